@@ -1,0 +1,77 @@
+import type { OfflineReason } from '@bangui/shared'
+
+/** The daemon cannot be reached, or what came back was no reply. */
+export class Fail2banUnavailableError extends Error {
+  override readonly name = 'Fail2banUnavailableError'
+  readonly reason: OfflineReason
+
+  constructor(reason: OfflineReason, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+/** The daemon answered with an exception; `className` is its Python name, the message its own words. */
+export class Fail2banCommandError extends Error {
+  override readonly name = 'Fail2banCommandError'
+  readonly className: string
+
+  constructor(className: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.className = className
+  }
+}
+
+/** A write was sent and no answer came: it may have happened. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError'
+}
+
+/** fail2ban's own tools refuse the configuration; the message is their output. Nothing was touched. */
+export class ConfigRefusedError extends Error {
+  override readonly name = 'ConfigRefusedError'
+}
+
+/** The configuration cannot be read: a missing folder, no permission, an include that goes in circles. */
+export class ConfigUnreadableError extends Error {
+  override readonly name = 'ConfigUnreadableError'
+}
+
+/** The host's setting forbids changing the configuration. */
+export class ConfigReadOnlyError extends Error {
+  override readonly name = 'ConfigReadOnlyError'
+}
+
+/** No jail of that name in the configuration. */
+export class JailUnknownError extends Error {
+  override readonly name = 'JailUnknownError'
+  readonly jailName: string
+
+  constructor(jailName: string) {
+    super(`The configuration has no jail named ${jailName}.`)
+    this.jailName = jailName
+  }
+}
+
+/** Another change is under way on this host. */
+export class HostBusyError extends Error {
+  override readonly name = 'HostBusyError'
+}
+
+/** A start was refused: a daemon is there already, answering or not. */
+export class DaemonRunsError extends Error {
+  override readonly name = 'DaemonRunsError'
+  readonly responding: boolean
+  readonly pid: number | null
+
+  constructor(responding: boolean, pid: number | null) {
+    super(responding ? 'fail2ban is running already.' : 'fail2ban runs but does not answer.')
+    this.responding = responding
+    this.pid = pid
+  }
+}
+
+/** The daemon did not come up or did not stay up; the message is its own output. */
+export class StartFailedError extends Error {
+  override readonly name = 'StartFailedError'
+}

@@ -1,0 +1,40 @@
+import type { LastActivation, PendingRecovery } from './recovery.ts'
+import type { ServerStatus } from './server-status.ts'
+import type { Time } from './time.ts'
+
+/** How long after a change the daemon's end counts as its crash, in milliseconds. Exactly this much still counts. */
+export const CRASH_WINDOW = 60_000
+
+/** The part of the runtime state that a probe changes. */
+export interface HealthState {
+  readonly serverStatus: ServerStatus
+  readonly pendingRecovery: PendingRecovery | null
+  readonly lastActivation: LastActivation | null
+}
+
+/**
+ * The health transition: takes what a probe found into the state and returns the new state, the input untouched.
+ * A daemon that goes offline within {@link CRASH_WINDOW} of an activation becomes a pending recovery (a clock that
+ * stepped back counts as within); one that comes online resolves the record. Nothing is logged here: the caller
+ * reads the difference.
+ */
+export function applyProbe<TState extends HealthState>(state: TState, status: ServerStatus, now: Time): TState {
+  return { ...state, serverStatus: status, pendingRecovery: nextRecovery(state, status, now) }
+}
+
+function nextRecovery(state: HealthState, status: ServerStatus, now: Time): PendingRecovery | null {
+  const { serverStatus: previous, pendingRecovery: pending, lastActivation: activation } = state
+  if (previous.online === status.online) return pending
+  if (status.online) return pending && !pending.recovered ? { ...pending, recovered: true } : pending
+  if (!activation || now - activation.at > CRASH_WINDOW) return pending
+  if (pending && !pending.recovered) return pending
+  return {
+    jailName: activation.jailName,
+    activatedAt: activation.at,
+    detectedAt: now,
+    recovered: false,
+    cause: 'crashed',
+    missingJails: [],
+    changeId: activation.changeId ?? null,
+  }
+}

@@ -1,0 +1,58 @@
+/** The tRPC error codes that BanGUI uses. */
+type TrpcCode =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'PRECONDITION_FAILED'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'TOO_MANY_REQUESTS'
+  | 'TIMEOUT'
+  | 'SERVICE_UNAVAILABLE'
+  | 'INTERNAL_SERVER_ERROR'
+
+/**
+ * Every error that BanGUI answers with: the stable word that programs read (`reason`), the tRPC code, and the
+ * sentence for people. `{name}` is filled from the error's params.
+ */
+export const errors = {
+  invalid_input: ['BAD_REQUEST', 'Some of what was sent is not valid.'],
+  not_found: ['NOT_FOUND', 'There is nothing here under that name.'],
+  no_session: ['UNAUTHORIZED', 'Sign in to go on.'],
+  forbidden: ['FORBIDDEN', 'Your role does not allow this.'],
+  login_failed: ['UNAUTHORIZED', 'That user name and password do not match.'],
+  login_throttled: ['TOO_MANY_REQUESTS', 'Too many failed attempts. Try again in {seconds} s.'],
+  password_wrong: ['FORBIDDEN', 'The current password is not right.'],
+  setup_complete: ['CONFLICT', 'The setup is complete already. Sign in instead.'],
+  setup_token_invalid: ['FORBIDDEN', 'The setup token is not right. It is in the file {path} on the server, and in the link that the log shows.'],
+  host_unknown: ['FORBIDDEN', 'This server does not answer to the name {host}. If it is meant to, set BANGUI_PUBLIC_URL to the address that people use.'],
+  origin_refused: ['FORBIDDEN', 'The request came from another site and was refused. If this is your own address, set BANGUI_PUBLIC_URL to it.'],
+  content_type: ['UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'],
+  too_large: ['PAYLOAD_TOO_LARGE', 'The request is larger than {limit} bytes.'],
+  too_many_streams: ['TOO_MANY_REQUESTS', 'Too many live connections are open. Close some tabs of BanGUI.'],
+  jail_unknown: ['NOT_FOUND', 'The configuration has no jail named {name}.'],
+  daemon_offline: ['SERVICE_UNAVAILABLE', '{message}'],
+  daemon_online: ['CONFLICT', 'fail2ban is running already.'],
+  daemon_unresponsive: ['CONFLICT', 'fail2ban runs but does not answer. It is not started a second time: two daemons would work against each other. Look at process {pid}, or restart it by hand.'],
+  daemon_timeout: ['TIMEOUT', 'fail2ban did not answer in time. What was asked may still happen; the state is being read again.'],
+  daemon_refused: ['BAD_REQUEST', 'fail2ban refused: {output}'],
+  busy: ['CONFLICT', 'Another change is under way. Try again when it has ended.'],
+  config_refused: ['BAD_REQUEST', 'fail2ban would not take this configuration, so nothing was changed: {output}'],
+  config_read_only: ['FORBIDDEN', 'Changing the configuration is switched off on this host (BANGUI_CONFIG_WRITE=off).'],
+  config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
+  change_failed: ['CONFLICT', 'The change was undone: {output}'],
+  change_pending: ['CONFLICT', 'The last change is not resolved yet. Roll it back or dismiss it first.'],
+  start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],
+  recovery_none: ['NOT_FOUND', 'There is nothing to recover from.'],
+  database_unavailable: ['SERVICE_UNAVAILABLE', 'The database cannot be used: {message}'],
+  internal: ['INTERNAL_SERVER_ERROR', 'Something went wrong in BanGUI. The log has it under {requestId}.'],
+} as const satisfies Record<string, readonly [TrpcCode, string]>
+
+export type ErrorCode = keyof typeof errors
+export type ErrorParams = Record<string, string | number>
+
+/** The sentence for people of an error, with its params filled in. */
+export const errorText = (code: ErrorCode, params: ErrorParams = {}): string =>
+  errors[code][1].replaceAll(/\{(\w+)\}/g, (whole, key: string) => String(params[key] ?? whole))

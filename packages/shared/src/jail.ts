@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { Count } from './time.ts'
+import { JailName } from './jail-name.ts'
+
+/** One jail that the configuration knows, running or not. Times are whole seconds, `-1` is permanent. */
+export const Jail = z.object({
+  name: z.string(),
+  /** switched on in the configuration */
+  enabled: z.boolean(),
+  /** runs in the daemon now */
+  running: z.boolean(),
+  backend: z.string().nullable(),
+  currentlyBanned: Count,
+  totalBanned: Count,
+  currentlyFailed: Count,
+  totalFailed: Count,
+  filter: z.string().nullable(),
+  logPaths: z.array(z.string()),
+  bantime: z.int().nullable(),
+  findtime: z.int().nullable(),
+  maxretry: z.int().nullable(),
+  /** why the configuration of this jail cannot be used as it stands, in words; null when it can */
+  problem: z.string().nullable(),
+})
+export type Jail = z.infer<typeof Jail>
+
+/** One option of a jail with the place that decides it. `line` counts from 1; null: fail2ban's built-in default. */
+export const JailSetting = z.object({
+  key: z.string(),
+  value: z.string(),
+  file: z.string().nullable(),
+  line: z.int().nullable(),
+})
+export type JailSetting = z.infer<typeof JailSetting>
+
+export const JailDetail = Jail.extend({
+  settings: z.array(JailSetting),
+})
+export type JailDetail = z.infer<typeof JailDetail>
+
+export const JailInput = z.object({ name: JailName })
+export type JailInput = z.infer<typeof JailInput>
+
+/** What switching a jail on or off would do, worked out without doing it. */
+export const SwitchPreview = z.object({
+  name: z.string(),
+  enabled: z.boolean(),
+  /** nothing to do: the jail already is as asked */
+  already: z.boolean(),
+  /** null when it would work, else fail2ban's own reason */
+  refused: z.string().nullable(),
+  files: z.array(z.object({ path: z.string(), diff: z.string() })),
+  /** bans that end when the jail is switched off */
+  bansEnding: Count,
+  /** remarks that do not stop the change, such as another jail whose configuration is broken */
+  warnings: z.array(z.string()),
+})
+export type SwitchPreview = z.infer<typeof SwitchPreview>
+
+/** What a change of configuration did. `files` are the paths written; `output` is fail2ban's own words. */
+export const ChangeResult = z.object({
+  applied: z.boolean(),
+  files: z.array(z.string()),
+  output: z.string().nullable(),
+})
+export type ChangeResult = z.infer<typeof ChangeResult>

@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { Time } from './time.ts'
+
+/** What went wrong: the daemon died, did not come back, refused the load, or lost jails. */
+export const RecoveryCause = z.enum(['crashed', 'not_back', 'load_refused', 'jails_missing'])
+export type RecoveryCause = z.infer<typeof RecoveryCause>
+
+/** A change that did harm and waits to be undone, or has been (`recovered`). */
+export const PendingRecovery = z.object({
+  jailName: z.string(),
+  activatedAt: Time,
+  detectedAt: Time,
+  recovered: z.boolean(),
+  cause: RecoveryCause,
+  missingJails: z.array(z.string()),
+  changeId: z.string().nullable(),
+})
+export type PendingRecovery = z.infer<typeof PendingRecovery>
+
+/** The last change that was loaded; `changeId` names the saved files that undo it. */
+export const LastActivation = z.object({
+  jailName: z.string(),
+  at: Time,
+  changeId: z.string().nullable(),
+})
+export type LastActivation = z.infer<typeof LastActivation>
+
+/** The steps of a rollback, in order. */
+export const RollbackStep = z.enum(['restoring', 'testing', 'loading', 'starting', 'waiting'])
+export type RollbackStep = z.infer<typeof RollbackStep>
+
+/** A rollback under way or just ended: which steps are done, and with what result. */
+export const RecoveryProgress = z.object({
+  jailName: z.string(),
+  startedAt: Time,
+  step: z.union([RollbackStep, z.literal('done'), z.literal('failed')]),
+  done: z.array(RollbackStep),
+  message: z.string().nullable(),
+  output: z.string().nullable(),
+})
+export type RecoveryProgress = z.infer<typeof RecoveryProgress>
+
+/** What a rollback did. `restored` are the paths of the files put back. */
+export const RollbackResult = z.object({
+  restored: z.array(z.string()),
+  started: z.boolean(),
+  online: z.boolean(),
+  output: z.string().nullable(),
+})
+export type RollbackResult = z.infer<typeof RollbackResult>

@@ -1,0 +1,21 @@
+import * as z from 'zod'
+import { PendingRecovery, RecoveryProgress } from './recovery.ts'
+import { ServerStatus } from './server-status.ts'
+import { Count } from './time.ts'
+
+/** Everything that changes while the server runs and that the interface watches. */
+export const RuntimeSnapshot = z.object({
+  revision: Count,
+  serverStatus: ServerStatus,
+  pendingRecovery: PendingRecovery.nullable(),
+  recovery: RecoveryProgress.nullable(),
+  setupComplete: z.boolean(),
+  demo: z.boolean(),
+  node: z.string(),
+  version: z.string(),
+  /** when the daemon was first seen up without a break; null while offline or not known */
+  onlineSince: z.int().nullable(),
+  /** jails that the configuration knows; null until it has been read */
+  configuredJails: Count.nullable(),
+})
+export type RuntimeSnapshot = z.infer<typeof RuntimeSnapshot>

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+
+const seconds = (min: number, max: number) => z.int().min(min).max(max)
+
+/** The settings that may be changed while the server runs. Never a path, a command, a socket, an address or a database. */
+export const RuntimeSettings = z.object({
+  probeIntervalSeconds: seconds(1, 3600),
+  sessionCacheEnabled: z.boolean(),
+  sessionCacheTtlSeconds: seconds(0, 3600),
+  sessionIdleMinutes: z.int().min(5).max(43_200),
+  sessionMaxDays: z.int().min(1).max(365),
+})
+export type RuntimeSettings = z.infer<typeof RuntimeSettings>
+
+export const defaultRuntimeSettings: RuntimeSettings = {
+  probeIntervalSeconds: 30,
+  sessionCacheEnabled: true,
+  sessionCacheTtlSeconds: 10,
+  sessionIdleMinutes: 10_080,
+  sessionMaxDays: 30,
+}
+
+/** A change of settings; `null` takes an override away. */
+export const UpdateSettingsInput = z
+  .object({
+    probeIntervalSeconds: RuntimeSettings.shape.probeIntervalSeconds.nullable(),
+    sessionCacheEnabled: RuntimeSettings.shape.sessionCacheEnabled.nullable(),
+    sessionCacheTtlSeconds: RuntimeSettings.shape.sessionCacheTtlSeconds.nullable(),
+    sessionIdleMinutes: RuntimeSettings.shape.sessionIdleMinutes.nullable(),
+    sessionMaxDays: RuntimeSettings.shape.sessionMaxDays.nullable(),
+  })
+  .partial()
+  .strict()
+export type UpdateSettingsInput = z.infer<typeof UpdateSettingsInput>
+
+export const SettingSource = z.enum(['default', 'environment', 'override'])
+export type SettingSource = z.infer<typeof SettingSource>
+
+/** One setting as the settings page shows it. Secrets are never among them. */
+export const SettingInfo = z.object({
+  key: z.string(),
+  /** the environment variable that sets it, null when there is none */
+  variable: z.string().nullable(),
+  value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+  source: SettingSource,
+  /** may be overridden while the server runs */
+  runtime: z.boolean(),
+})
+export type SettingInfo = z.infer<typeof SettingInfo>
