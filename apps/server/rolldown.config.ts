@@ -1,0 +1,17 @@
+import { defineConfig } from 'rolldown'
+
+export default defineConfig({
+  input: { main: 'src/main.ts' },
+  platform: 'node',
+  // native modules; the rest is bundled
+  external: ['better-sqlite3', '@node-rs/argon2'],
+  resolve: { conditionNames: ['@bangui/source', 'node', 'import', 'default'] },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    sourcemap: true,
+    cleanDir: true,
+  },
+})

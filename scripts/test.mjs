@@ -1,0 +1,95 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { bootstrap, build } from './bootstrap.mjs'
+import { fail, pnpmCommand, requireNode, root, say } from './lib/project.mjs'
+import { explainMissing, installRequirements, missingRequirements } from './lib/requirements.mjs'
+import { run } from './lib/run.mjs'
+
+requireNode()
+const args = process.argv.slice(2)
+const filters = args.filter((arg) => arg !== '--install' && arg !== '--')
+const mayInstall = args.includes('--install') || process.env.CI === 'true'
+const reports = join(root, 'test-results')
+const stages = []
+
+await provide()
+await stage('install', async () => (await bootstrap(), true))
+if (filters.length > 0) await testSome()
+else await testAll()
+conclude()
+
+async function provide() {
+  const missing = missingRequirements()
+  if (missing.length === 0) return
+  if (mayInstall) await stage('packages', async () => (await installRequirements(missing), true))
+  else if (filters.length > 0) say(`${explainMissing(missing)}\nGoing on with what was asked for.`)
+  else fail(explainMissing(missing))
+}
+
+async function testAll() {
+  await tool('type check', [...pnpmCommand(), 'exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only', '--continue'])
+  await tool('lint', ['oxlint', '--type-aware', '--max-warnings', '0'])
+  await tool('format', ['oxfmt', '--check'])
+  await tool('dead code', ['knip'])
+  await tool('workspace', ['sherif'])
+  await stage('build', async () => (await build(), true))
+  await vitest('unit and integration', 'unit', ['--project', '!@bangui/e2e'])
+  await vitest('browser', 'e2e', ['--project', '@bangui/e2e'])
+}
+
+async function testSome() {
+  await stage('build', async () => (await build(), true))
+  await vitest('tests', 'some', filters)
+}
+
+/** Runs one stage, prints how it went and how long it took. */
+async function stage(name, work) {
+  const start = Date.now()
+  const ok = await work()
+  const seconds = (Date.now() - start) / 1000
+  stages.push({ name, ok })
+  say(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`)
+}
+
+async function tool(name, command) {
+  await stage(name, async () => {
+    const { code, output } = await run(command)
+    if (code !== 0) say(output.trimEnd())
+    return code === 0
+  })
+}
+
+async function vitest(name, report, options) {
+  const file = join(reports, `${report}.json`)
+  mkdirSync(reports, { recursive: true })
+  rmSync(file, { force: true })
+  await stage(name, async () => {
+    const command = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...options]
+    const { code } = await run(command, { show: true })
+    return code === 0
+  })
+}
+
+function readReport(report) {
+  try {
+    return JSON.parse(readFileSync(join(reports, `${report}.json`), 'utf8'))
+  } catch {
+    return undefined // the run ended before it could write one: its stage has failed
+  }
+}
+
+function conclude() {
+  const results = (filters.length > 0 ? ['some'] : ['unit', 'e2e']).map(readReport).filter(Boolean)
+  const passed = results.reduce((sum, result) => sum + result.numPassedTests, 0)
+  const failed = results.reduce((sum, result) => sum + failures(result), 0)
+  const failedStages = stages.filter(({ ok }) => !ok).map(({ name }) => name)
+  if (failedStages.length > 0) say(`Failed: ${failedStages.join(', ')}.`)
+  say(`tests: ${passed} passed, ${failed} failed`)
+  process.exit(failedStages.length > 0 || failed > 0 ? 1 : 0)
+}
+
+/** A file that could not be loaded has no failed tests, but counts as one. */
+function failures(result) {
+  const broken = result.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
+  return result.numFailedTests + broken.length
+}
