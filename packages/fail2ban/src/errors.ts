@@ -75,3 +75,14 @@ export class DaemonRunsError extends Error {
 export class StartFailedError extends Error {
   override readonly name = 'StartFailedError'
 }
+
+/** A program that is needed is not installed, or may not be run. */
+export class ToolMissingError extends Error {
+  override readonly name = 'ToolMissingError'
+  readonly program: string
+
+  constructor(program: string, options?: ErrorOptions) {
+    super(`The program ${program} is not there or may not be run. Is fail2ban installed on this machine?`, options)
+    this.program = program
+  }
+}

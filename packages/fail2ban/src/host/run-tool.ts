@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { ToolMissingError } from '../errors.ts'
+import { cleanText } from './clean-text.ts'
+
+/** How a tool is run: `deadline` in milliseconds, after which it and its children are killed. */
+export interface RunToolOptions {
+  readonly deadline: number
+  readonly cwd?: string
+}
+
+/** How a tool ended. `code` is null when a signal ended it; `output` is both its streams, cleaned and bounded. */
+export interface ToolResult {
+  readonly ok: boolean
+  readonly code: number | null
+  readonly timedOut: boolean
+  readonly output: string
+}
+
+const OUTPUT_LIMIT = 64 * 1024
+
+/** How long the streams may stay open after the tool has ended: a daemon that it started may hold them. */
+const STREAM_GRACE = 200
+
+/** Nothing of our own environment, which may hold secrets, reaches a tool or a daemon that it starts. */
+const environment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+  PYTHONIOENCODING: 'utf-8:replace',
+}
+
+/**
+ * Runs an argument vector without a shell and waits for its end or the deadline.
+ * @throws ToolMissingError when the program is not there or may not be run
+ */
+export function runTool(command: readonly string[], options: RunToolOptions): Promise<ToolResult> {
+  const [program, ...args] = command
+  if (program === undefined) throw new TypeError('A command has at least a program.')
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment,
+    detached: true,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  })
+  const output = collectOutput()
+  child.stdout.on('data', output.add)
+  child.stderr.on('data', output.add)
+  return new Promise((resolve, reject) => {
+    let timedOut = false
+    const timer = setTimeout(() => {
+      timedOut = true
+      if (child.pid !== undefined) killGroup(child.pid)
+    }, options.deadline)
+    const finish = (code: number | null) => {
+      clearTimeout(timer)
+      child.stdout.destroy()
+      child.stderr.destroy()
+      resolve({ ok: code === 0 && !timedOut, code, timedOut, output: output.text() })
+    }
+    child.once('error', (cause) => {
+      clearTimeout(timer)
+      reject(new ToolMissingError(program, { cause }))
+    })
+    child.once('exit', (code) => {
+      const grace = setTimeout(() => finish(code), STREAM_GRACE)
+      child.once('close', () => {
+        clearTimeout(grace)
+        finish(code)
+      })
+    })
+  })
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // it ended in the same moment
+  }
+}
+
+/** Keeps the first and the last half of the limit, so that the reason at the end is never lost. */
+function collectOutput() {
+  const half = OUTPUT_LIMIT / 2
+  let head = Buffer.alloc(0)
+  let tail = Buffer.alloc(0)
+  let dropped = 0
+  return {
+    add(chunk: Buffer): void {
+      const room = half - head.length
+      if (room > 0) head = Buffer.concat([head, chunk.subarray(0, room)])
+      if (chunk.length <= room) return
+      const rest = Buffer.concat([tail, chunk.subarray(Math.max(0, room))])
+      dropped += Math.max(0, rest.length - half)
+      tail = rest.subarray(Math.max(0, rest.length - half))
+    },
+    text(): string {
+      const note = dropped > 0 ? `\n[${dropped} bytes left out]\n` : ''
+      return cleanText(`${head.toString()}${note}${tail.toString()}`)
+    },
+  }
+}

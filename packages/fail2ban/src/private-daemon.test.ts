@@ -1,0 +1,57 @@
+import { access, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { ToolMissingError } from './errors.ts'
+import { inspectProcess } from './host/daemon-process.ts'
+import { createPrivateDaemon } from './private-daemon.ts'
+
+test('a private fail2ban starts, bans what its log shows, and leaves nothing behind', async () => {
+  const daemon = await createPrivateDaemon({
+    jails: [
+      { name: 'app', maxretry: 2 },
+      { name: 'off', enabled: false },
+    ],
+  })
+  try {
+    await daemon.start()
+    expect((await daemon.client('status')).output).toMatch(/Jail list:\s+app$/)
+    await daemon.logFailure('app', '192.0.2.7')
+    await daemon.logFailure('app', '192.0.2.7')
+    await vi.waitFor(async () => expect((await daemon.client('banned')).output).toContain('192.0.2.7'), {
+      timeout: 10_000,
+      interval: 200,
+    })
+    await daemon.stop()
+    expect(await daemon.pid()).toBeUndefined()
+  } finally {
+    await daemon.dispose()
+  }
+  await expect(access(daemon.folder)).rejects.toThrow('ENOENT')
+}, 30_000)
+
+test('a crashing jail says Server ready and kills the daemon, at every start', async () => {
+  await using daemon = await createPrivateDaemon({ jails: [{ name: 'app' }] })
+  await daemon.addCrashingJail('crasher')
+  await daemon.start()
+  await writeFile(join(daemon.configDir, 'jail.d', 'on.local'), '[crasher]\nenabled = true\n')
+  expect(await daemon.client('-t')).toMatchObject({ ok: true })
+  expect(await daemon.client('reload', '--if-exists', 'crasher')).toMatchObject({ ok: true })
+  await vi.waitFor(async () => expect(await daemon.pid()).toBeUndefined(), { timeout: 5000 })
+  const again = await daemon.client('-x', 'start')
+  expect(again).toMatchObject({ ok: true, output: expect.stringContaining('Server ready') })
+  await vi.waitFor(async () => expect(await daemon.pid()).toBeUndefined(), { timeout: 5000 })
+  expect(await readFile(daemon.logfile, 'utf8')).toContain("Jail 'crasher' started")
+}, 30_000)
+
+test('dispose ends a daemon that a signal holds', async () => {
+  const daemon = await createPrivateDaemon({ jails: [{ name: 'app' }] })
+  await daemon.start()
+  await daemon.kill('SIGSTOP')
+  const pid = await daemon.pid()
+  await daemon.dispose()
+  expect(await inspectProcess(pid ?? 0)).toEqual({ state: 'none' })
+}, 30_000)
+
+test('a machine without fail2ban is told so', async () => {
+  await expect(createPrivateDaemon({ binDir: '/nonexistent' })).rejects.toThrow(ToolMissingError)
+})

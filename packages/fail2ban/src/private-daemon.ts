@@ -1,0 +1,176 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StartFailedError } from './errors.ts'
+import { findDaemonProcess, inspectProcess } from './host/daemon-process.ts'
+import { runTool, type ToolResult } from './host/run-tool.ts'
+import {
+  appendJail,
+  jailLogPath,
+  privatePaths,
+  writeConfig,
+  type PrivateJail,
+  type PrivatePaths,
+} from './private-daemon/files.ts'
+
+export type { PrivateJail } from './private-daemon/files.ts'
+
+export interface PrivateDaemonOptions {
+  /** where everything goes; a temporary folder that {@link PrivateDaemon.dispose} removes when not given */
+  readonly folder?: string
+  readonly jails?: readonly PrivateJail[]
+  /** the folder of another fail2ban's programs */
+  readonly binDir?: string
+}
+
+/** A real fail2ban in a folder of its own, with actions that do nothing: nothing of the machine is touched. */
+export interface PrivateDaemon extends PrivatePaths, AsyncDisposable {
+  /** the fail2ban-client in use */
+  readonly clientProgram: string
+  /** what every call of fail2ban-client needs to mean this daemon */
+  readonly clientArguments: readonly string[]
+  /** the argument vector that starts this daemon */
+  readonly startCommand: readonly string[]
+  /** Starts the daemon and waits until it answers. @throws StartFailedError, ToolMissingError */
+  start(): Promise<void>
+  /** Stops it and waits until its process is gone. */
+  stop(): Promise<void>
+  /** Sends a signal to its process, if there is one. */
+  kill(signal: NodeJS.Signals): Promise<void>
+  /** Its process id, undefined when it does not run. */
+  pid(): Promise<number | undefined>
+  /** Runs fail2ban-client against this daemon. */
+  client(...args: readonly string[]): Promise<ToolResult>
+  /** Appends a line to the log that a jail reads. */
+  writeLog(jailName: string, line: string): Promise<void>
+  /** Appends a line that the default filter counts as a failed login of now. */
+  logFailure(jailName: string, address: string, user?: string): Promise<void>
+  /** Adds a jail to the configuration; nothing is loaded. */
+  addJail(jail: PrivateJail): Promise<void>
+  /** Adds a jail that is switched off, and whose action kills the daemon as soon as the jail starts. */
+  addCrashingJail(name: string): Promise<void>
+  /** Ends whatever is left of it, and removes the folder if it was made here. Safe to repeat. */
+  dispose(): Promise<void>
+}
+
+const TOOL_DEADLINE = 30_000
+const STOP_DEADLINE = 15_000
+
+/** The kernel's limit for a socket's path is 107 bytes, and fail2ban's own tools want some room. */
+const SOCKET_PATH_LIMIT = 100
+
+/**
+ * Writes the configuration of a fail2ban of its own; {@link PrivateDaemon.start} runs it.
+ * @throws ToolMissingError when fail2ban is not installed, StartFailedError when the folder's path is too long
+ */
+export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): Promise<PrivateDaemon> {
+  const clientProgram =
+    options.binDir === undefined ? 'fail2ban-client' : join(options.binDir, 'fail2ban-client')
+  await runTool([clientProgram, '--version'], { deadline: TOOL_DEADLINE })
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'f2b-')))
+  const paths = privatePaths(folder)
+  if (Buffer.byteLength(paths.socketPath) > SOCKET_PATH_LIMIT) {
+    throw new StartFailedError(`The folder ${folder} has too long a path for a socket. Use a shorter one.`)
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const jails = new Map((options.jails ?? []).map((jail) => [jail.name, jail]))
+  await writeConfig(paths, [...jails.values()])
+  const clientArguments = ['-c', paths.configDir, '-s', paths.socketPath, '-p', paths.pidfile]
+  const client = (...args: readonly string[]) =>
+    runTool([clientProgram, ...clientArguments, ...args], { deadline: TOOL_DEADLINE })
+  const addJail = async (jail: PrivateJail) => {
+    jails.set(jail.name, jail)
+    await appendJail(paths, jail)
+  }
+  const logOf = (name: string) => {
+    const jail = jails.get(name)
+    if (!jail) throw new TypeError(`This daemon has no jail ${name}.`)
+    return jailLogPath(paths, jail)
+  }
+  const dispose = async () => {
+    await endProcesses(paths)
+    if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
+  }
+  return {
+    ...paths,
+    clientProgram,
+    clientArguments,
+    startCommand: [clientProgram, ...clientArguments, 'start'],
+    start: () => startPrivate(paths, client),
+    stop: () => stopPrivate(paths, client),
+    kill: (signal) => signalPrivate(paths, signal),
+    pid: () => pidOf(paths),
+    client,
+    writeLog: (name, line) => appendFile(logOf(name), `${line}\n`),
+    logFailure: (name, address, user = 'root') =>
+      appendFile(
+        logOf(name),
+        `${localTime(new Date())} host app[1]: Failed login for ${user} from ${address}\n`,
+      ),
+    addJail,
+    addCrashingJail: (name) => addJail({ name, enabled: false, options: { action: 'crash' } }),
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  }
+}
+
+type Client = PrivateDaemon['client']
+
+async function startPrivate(paths: PrivatePaths, client: Client): Promise<void> {
+  const running = (await pidOf(paths)) !== undefined
+  const result = await client(...(running ? ['start'] : ['-x', 'start']))
+  if (!result.ok) throw new StartFailedError(result.output)
+}
+
+async function stopPrivate(paths: PrivatePaths, client: Client): Promise<void> {
+  const pid = await pidOf(paths)
+  if (pid === undefined) return
+  await client('stop')
+  await untilGone(pid, paths, STOP_DEADLINE)
+}
+
+/** The pidfile goes and the socket closes in the last moments of the process. */
+async function untilGone(pid: number, paths: PrivatePaths, deadline: number): Promise<void> {
+  const end = Date.now() + deadline
+  while ((await inspectProcess(pid)).state !== 'none') {
+    if (Date.now() > end) throw new Error(`The private fail2ban in ${paths.folder} does not end.`)
+    await sleep(10)
+  }
+}
+
+async function pidOf(paths: PrivatePaths): Promise<number | undefined> {
+  const found = await findDaemonProcess(paths.pidfile)
+  return found.state === 'none' ? undefined : found.pid
+}
+
+async function signalPrivate(paths: PrivatePaths, signal: NodeJS.Signals): Promise<void> {
+  const pid = await pidOf(paths)
+  if (pid === undefined) return
+  process.kill(pid, signal)
+  if (signal === 'SIGKILL') await untilGone(pid, paths, STOP_DEADLINE)
+}
+
+/** Ends every process that was started with this daemon's socket, known to its pidfile or not. */
+async function endProcesses(paths: PrivatePaths): Promise<void> {
+  for (const entry of await readdir('/proc')) {
+    const pid = Number(entry)
+    if (!Number.isInteger(pid) || pid === process.pid) continue
+    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    const args = commandLine.split('\0')
+    if (!args.some((arg) => arg.endsWith('fail2ban-server')) || !args.includes(paths.socketPath)) continue
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      continue // it ended in the same moment
+    }
+    await untilGone(pid, paths, STOP_DEADLINE)
+  }
+}
+
+/** A time as the logs of most programs write it, in the machine's zone: the daemon reads it in the same. */
+function localTime(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`
+}
