@@ -6,8 +6,12 @@ import { supervise } from './lib/supervise.mjs'
 
 await bootstrap()
 await build()
-const bench = spawn(nodeBinary, ['--conditions=@bangui/source', '--expose-gc', join(root, 'bench/main.ts'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: toolEnvironment(),
-})
+const bench = spawn(
+  nodeBinary,
+  ['--conditions=@bangui/source', '--expose-gc', join(root, 'bench/main.ts'), ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    env: toolEnvironment(),
+  },
+)
 process.exit(await supervise([bench]))

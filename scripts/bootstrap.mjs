@@ -28,7 +28,8 @@ export async function bootstrap() {
   const { code, output, signal } = await run(command, { env: { CI: 'true' } })
   if (signal) process.exit(130)
   if (code !== 0) fail(explainInstall(command, code, output))
-  if (!existsSync(nodeBinary)) fail(`The installation left no Node.js in node_modules. Its output:\n\n${output}`)
+  if (!existsSync(nodeBinary))
+    fail(`The installation left no Node.js in node_modules. Its output:\n\n${output}`)
   writeStamp(installStampFile, stamp)
 }
 
@@ -37,7 +38,8 @@ function explainInstall(command, code, output) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network|fetch failed/i.test(output)) {
     return `${shown}\nThe npm registry cannot be reached. Check the network, or the registry that \`npm config get registry\` names, and run the command again.`
   }
-  if (/ENOSPC|no space left/i.test(output)) return `${shown}\nThe disk is full. Free some space and run the command again.`
+  if (/ENOSPC|no space left/i.test(output))
+    return `${shown}\nThe disk is full. Free some space and run the command again.`
   if (/EACCES|permission denied/i.test(output)) {
     return `${shown}\nThis user may not write here. Run it as the owner of ${root}.`
   }
@@ -49,7 +51,14 @@ export async function build() {
   const stamp = buildStamp()
   if (readStamp(buildStampFile) === stamp && existsSync(serverBundle)) return
   say('Building …')
-  const { code, output, signal } = await run([...pnpmCommand(), 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only'])
+  const { code, output, signal } = await run([
+    ...pnpmCommand(),
+    'exec',
+    'turbo',
+    'run',
+    'build',
+    '--output-logs=errors-only',
+  ])
   if (signal) process.exit(130)
   if (code !== 0) fail(`${output.trimEnd()}\n\nThe build failed (exit code ${code}).`)
   writeStamp(buildStampFile, stamp)

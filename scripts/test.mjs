@@ -27,7 +27,15 @@ async function provide() {
 }
 
 async function testAll() {
-  await tool('type check', [...pnpmCommand(), 'exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only', '--continue'])
+  await tool('type check', [
+    ...pnpmCommand(),
+    'exec',
+    'turbo',
+    'run',
+    'typecheck',
+    '--output-logs=errors-only',
+    '--continue',
+  ])
   await tool('lint', ['oxlint', '--type-aware', '--max-warnings', '0'])
   await tool('format', ['oxfmt', '--check'])
   await tool('dead code', ['knip'])
@@ -64,7 +72,14 @@ async function vitest(name, report, options) {
   mkdirSync(reports, { recursive: true })
   rmSync(file, { force: true })
   await stage(name, async () => {
-    const command = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...options]
+    const command = [
+      'vitest',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...options,
+    ]
     const { code } = await run(command, { show: true })
     return code === 0
   })
@@ -90,6 +105,8 @@ function conclude() {
 
 /** A file that could not be loaded has no failed tests, but counts as one. */
 function failures(result) {
-  const broken = result.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
+  const broken = result.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  )
   return result.numFailedTests + broken.length
 }

@@ -45,7 +45,8 @@ function packagesOf(missing) {
 /** Installs what is missing from the distribution's packages, without starting any service. Needs root. */
 export async function installRequirements(missing) {
   if (process.getuid?.() !== 0) fail(`${explainMissing(missing)}\nInstalling them needs root.`)
-  if (!hasProgram('apt-get')) fail(`${explainMissing(missing)}\nThis machine has no apt-get to install them with.`)
+  if (!hasProgram('apt-get'))
+    fail(`${explainMissing(missing)}\nThis machine has no apt-get to install them with.`)
   const packages = packagesOf(missing)
   say(`Installing ${packages.join(', ')} …`)
   const allowServices = forbidServices()
@@ -57,7 +58,8 @@ export async function installRequirements(missing) {
   }
   const still = missingRequirements()
   if (still.length > 0) fail(explainMissing(still))
-  if (packages.includes('fail2ban')) say('fail2ban is installed and was not started; Debian starts it at the next boot.')
+  if (packages.includes('fail2ban'))
+    say('fail2ban is installed and was not started; Debian starts it at the next boot.')
 }
 
 async function apt(args) {

@@ -17,7 +17,8 @@ export function supervise(children) {
 
     const kill = (signal) => {
       asked = true
-      for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+      for (const child of children)
+        if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     }
     const end = (code) => {
       exitCode ??= code
