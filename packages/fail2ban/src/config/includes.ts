@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises'
+import { dirname, extname, isAbsolute } from 'node:path'
+import type { FileSource } from './file-source.ts'
+import type { IniFile } from './ini-file.ts'
+import { interpolate } from './interpolate.ts'
+import { mergeFiles } from './merge-files.ts'
+
+const MAX_DEPTH = 32
+const MAX_LIST = 5000
+
+/**
+ * Gives the files to read, in order: each with what its `[INCLUDES] before` and `after` name, relative to it, and for each
+ * included file its `.local` (`configparserinc.py`, `_getIncludes`). A circle is cut where it closes.
+ */
+export async function expandIncludes(source: FileSource, paths: readonly string[]): Promise<string[]> {
+  const known = new Map<string, string[]>()
+
+  const expand = async (names: readonly string[], seen: readonly string[]): Promise<string[]> => {
+    const withLocals = await addLocals(names)
+    const id = withLocals.join('\u0001')
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const all: string[] = []
+    for (const name of withLocals) {
+      if (all.length > MAX_LIST) break
+      all.push(...(await expandOne(name, seen)))
+    }
+    known.set(id, all)
+    return all
+  }
+
+  const expandOne = async (path: string, seen: readonly string[]): Promise<string[]> => {
+    const file = await source.read(path)
+    if (file === undefined) return []
+    if (seen.length >= MAX_DEPTH) {
+      source.addProblem({
+        file: path,
+        line: null,
+        message: `Files include each other more than ${MAX_DEPTH} levels deep.`,
+        fatal: true,
+      })
+      return []
+    }
+    const around: Record<'before' | 'after', string[]> = { before: [], after: [] }
+    for (const where of ['before', 'after'] as const) {
+      for (const name of includesOf(source, path, file)[where]) {
+        const resolved = isAbsolute(name) ? name : `${dirname(path)}/${name}`
+        if (!seen.includes(resolved)) around[where].push(...(await expand([resolved], [...seen, path])))
+      }
+    }
+    return [...around.before, path, ...around.after]
+  }
+
+  return expand(paths, [])
+}
+
+function includesOf(source: FileSource, path: string, file: IniFile): Record<'before' | 'after', string[]> {
+  const found: Record<'before' | 'after', string[]> = { before: [], after: [] }
+  if (!file.sections.some((section) => section.name === 'INCLUDES')) return found
+  const tree = mergeFiles([{ path, file }])
+  for (const where of ['before', 'after'] as const) {
+    const result = interpolate(tree, 'INCLUDES', where)
+    if (result === undefined) continue
+    if (result.problem === null) found[where] = result.value.split('\n').filter((line) => line !== '')
+    else source.addProblem({ file: path, line: result.line, message: result.problem, fatal: true })
+  }
+  return found
+}
+
+async function addLocals(names: readonly string[]): Promise<string[]> {
+  const all: string[] = []
+  for (const name of names) {
+    all.push(name)
+    const local = `${name.slice(0, name.length - extname(name).length)}.local`
+    if (!names.includes(local) && (await isFile(local))) all.push(local)
+  }
+  return all
+}
+
+const isFile = (path: string) =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )

@@ -1,0 +1,47 @@
+import { parseDuration } from '@bangui/shared'
+
+/** The options of a jail that fail2ban reads itself (`jailreader.py` and `filterreader.py`, 0.11.2 to 1.1.1). */
+export const jailOptions: readonly string[] = [
+  'enabled',
+  'filter',
+  'backend',
+  'logpath',
+  'maxretry',
+  'findtime',
+  'bantime',
+  'bantime.increment',
+  'bantime.factor',
+  'bantime.formula',
+  'bantime.multipliers',
+  'bantime.maxtime',
+  'bantime.rndtime',
+  'bantime.overalljails',
+  'maxmatches',
+  'ignoreip',
+  'ignoreself',
+  'ignorecommand',
+  'ignorecache',
+  'logencoding',
+  'logtimezone',
+  'skip_if_nologs',
+  'systemd_if_nologs',
+  'action',
+  'usedns',
+  'prefregex',
+  'failregex',
+  'ignoreregex',
+  'maxlines',
+  'datepattern',
+  'journalmatch',
+]
+
+const durationOptions = new Set(['bantime', 'findtime', 'bantime.maxtime', 'bantime.rndtime', 'dbpurgeage'])
+
+/** Whether fail2ban evaluates this option as an expression for seconds. */
+export const isDurationOption = (key: string): boolean => durationOptions.has(key.toLowerCase())
+
+/** Whether a text is a duration that may be handed to fail2ban, which evaluates it as Python. */
+export const isSafeDuration = (text: string): boolean => parseDuration(text) !== undefined
+
+/** Reads fail2ban's words for yes (`1`, `on`, `true`, `yes`); everything else is no (`helpers.py`, `_as_bool`). */
+export const isYes = (text: string): boolean => ['1', 'on', 'true', 'yes'].includes(text.toLowerCase())
