@@ -1,0 +1,41 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { toDatabaseError } from '../database-error.ts'
+import { createPrivateFile, makePrivate } from '../private-file.ts'
+
+/** How long somebody else's lock is waited for, in milliseconds: a process that was killed gives it up within a few. */
+const PATIENCE = 300
+const PAUSE = 30
+
+/** A lock that the kernel takes back when this process ends, however it ends. */
+export interface OsLock {
+  release(): void
+}
+
+/**
+ * Takes the lock of a database: a transaction that is never committed, on the file `<path>.lock`. Undefined: another
+ * process holds it. The file stays when the lock is released, since removing it would let two hold "the" lock.
+ */
+export async function takeOsLock(path: string): Promise<OsLock | undefined> {
+  const file = `${path}.lock`
+  const deadline = performance.now() + PATIENCE
+  for (;;) {
+    const lock = tryLock(file)
+    if (lock || performance.now() >= deadline) return lock
+    await new Promise((resolve) => setTimeout(resolve, PAUSE))
+  }
+}
+
+function tryLock(file: string): OsLock | undefined {
+  let sqlite: BetterSqlite3.Database | undefined
+  try {
+    if (!createPrivateFile(file)) makePrivate(file)
+    sqlite = new BetterSqlite3(file, { timeout: 0 })
+    sqlite.exec('begin exclusive')
+    const held = sqlite
+    return { release: () => void held.close() }
+  } catch (error) {
+    sqlite?.close()
+    if (error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined
+    throw toDatabaseError(error, file)
+  }
+}

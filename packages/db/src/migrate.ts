@@ -1,0 +1,61 @@
+import type BetterSqlite3 from 'better-sqlite3'
+import { sql } from 'kysely'
+import { keepCopy } from './keep-copy.ts'
+import type { DatabaseLog, Db, MigrationResult } from './database.ts'
+import type { Migration } from './migrations/index.ts'
+import { applicationId, readSchemaVersion, requireKnownVersion } from './schema-version.ts'
+import { inTransaction } from './transaction.ts'
+
+export interface MigrateOptions {
+  readonly path: string
+  readonly migrations: readonly Migration[]
+  readonly now: () => number
+  readonly log?: DatabaseLog | undefined
+}
+
+/**
+ * Runs the migrations that are missing, each in one transaction together with its own row: a crash in between leaves
+ * the schema as it was before that one. A database that has been migrated before is copied first.
+ */
+export async function migrate(
+  sqlite: BetterSqlite3.Database,
+  db: Db,
+  options: MigrateOptions,
+): Promise<MigrationResult> {
+  const { path, migrations, log } = options
+  const from = readSchemaVersion(sqlite)
+  requireKnownVersion(from, migrations.length, path)
+  if (from === migrations.length) return { from, to: from }
+  const copy = from > 0 && !sqlite.memory ? keepCopy(sqlite, path, from + 1) : undefined
+  for (const [index, migration] of migrations.entries()) {
+    if (index < from) continue
+    const ran = await step(sqlite, db, { version: index + 1, migration, options })
+    if (ran)
+      log?.info({ version: index + 1, name: migration.name }, 'The database was brought to a new version.')
+  }
+  return { from, to: migrations.length, ...(copy && { copy }) }
+}
+
+interface Step {
+  readonly version: number
+  readonly migration: Migration
+  readonly options: MigrateOptions
+}
+
+const step = (
+  sqlite: BetterSqlite3.Database,
+  db: Db,
+  { version, migration, options }: Step,
+): Promise<boolean> =>
+  inTransaction(db, async (connection) => {
+    // another process may have come first while this one waited for the write lock
+    if (readSchemaVersion(sqlite) >= version) return false
+    await sql`create table if not exists migrations (
+      version integer primary key, name text not null, applied_at integer not null
+    ) strict`.execute(connection)
+    await sql.raw(`pragma application_id = ${applicationId}`).execute(connection)
+    await migration.up(async (statement) => (await statement.execute(connection)).rows)
+    const row = { version, name: migration.name, applied_at: options.now() }
+    await connection.insertInto('migrations').values(row).execute()
+    return true
+  })

@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import type { Execute } from './index.ts'
+
+const statements = [
+  sql`create table settings (key text primary key, value text not null, updated_at integer not null) strict`,
+  sql`create table users (
+    id integer primary key autoincrement,
+    name text not null,
+    name_key text not null unique,
+    password_hash text not null,
+    role text not null,
+    created_at integer not null,
+    password_changed_at integer not null
+  ) strict`,
+  sql`create table sessions (
+    id integer primary key autoincrement,
+    token_hash blob not null unique check (length(token_hash) = 32),
+    user_id integer not null references users (id) on delete cascade,
+    created_at integer not null,
+    last_seen_at integer not null,
+    expires_at integer not null,
+    remote_address text,
+    user_agent text
+  ) strict`,
+  sql`create index sessions_user on sessions (user_id)`,
+  sql`create table known_sign_ins (
+    user_id integer not null references users (id) on delete cascade,
+    kind text not null,
+    value text not null,
+    last_seen_at integer not null,
+    primary key (kind, value, user_id)
+  ) strict, without rowid`,
+  sql`create index known_sign_ins_user on known_sign_ins (user_id, kind, last_seen_at)`,
+  sql`create table runtime_state (
+    node text primary key,
+    online integer check (online in (0, 1)),
+    pending_recovery text,
+    last_activation text,
+    last_activation_confirmed integer not null check (last_activation_confirmed in (0, 1)),
+    updated_at integer not null
+  ) strict`,
+  sql`create table changes (
+    id text primary key,
+    node text not null,
+    kind text not null,
+    jail_name text not null,
+    created_at integer not null,
+    state text not null,
+    jails_before text not null
+  ) strict`,
+  sql`create index changes_node on changes (node, created_at)`,
+  sql`create table change_files (
+    change_id text not null references changes (id) on delete cascade,
+    side text not null check (side in ('before', 'written')),
+    position integer not null,
+    path text not null,
+    content blob,
+    mode integer,
+    uid integer,
+    gid integer,
+    primary key (change_id, side, position)
+  ) strict`,
+]
+
+/** Settings, users, sessions, the runtime state, and what stood before each change of fail2ban's configuration. */
+export async function initial(execute: Execute): Promise<void> {
+  for (const statement of statements) await execute(statement)
+}

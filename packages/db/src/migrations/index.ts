@@ -1,0 +1,14 @@
+import type { RawBuilder } from 'kysely'
+import { initial } from './0001-initial.ts'
+
+/** Runs one statement of a migration and gives its rows. */
+export type Execute = <TRow>(statement: RawBuilder<TRow>) => Promise<TRow[]>
+
+/** One step of the schema. It never uses today's tables or queries: it is frozen as it was written. */
+export interface Migration {
+  readonly name: string
+  up(execute: Execute): Promise<void>
+}
+
+/** Every migration in order; the first brings the schema to version 1. Append only. */
+export const migrations: readonly Migration[] = [{ name: 'initial', up: initial }]

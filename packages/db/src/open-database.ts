@@ -1,0 +1,104 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Database, DatabaseLog } from './database.ts'
+import { DatabaseError, toDatabaseError } from './database-error.ts'
+import { migrate } from './migrate.ts'
+import { migrations as allMigrations, type Migration } from './migrations/index.ts'
+import { fileSystemType, isNetworkFolder, type FileSystemType } from './network-folder.ts'
+import { parseDatabaseUrl } from './parse-database-url.ts'
+import { createPrivateFile, createPrivateFolder, makePrivate } from './private-file.ts'
+import { readSchemaVersion, requireKnownVersion, requireOwnDatabase } from './schema-version.ts'
+import { sqliteForKysely } from './sqlite-for-kysely.ts'
+import type { Tables } from './tables.ts'
+
+export interface OpenDatabaseOptions {
+  /** the file, or `:memory:`; either this or `url` */
+  readonly path?: string
+  /** see {@link parseDatabaseUrl} */
+  readonly url?: string
+  readonly log?: DatabaseLog
+  /** epoch milliseconds; for the times of migrations */
+  readonly clock?: () => number
+  /** for tests */
+  readonly fileSystemType?: FileSystemType
+  /** for tests */
+  readonly migrations?: readonly Migration[]
+}
+
+/**
+ * Opens the database and creates its file, but no table: `migrate` does that, once the executor lock is held.
+ * @throws DatabaseError when it cannot be used
+ */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
+  const path = pathOf(options)
+  const { clock = Date.now, migrations = allMigrations, log } = options
+  try {
+    if (path !== ':memory:') preparePath(path, options.fileSystemType ?? fileSystemType)
+    const sqlite = connect(path, migrations.length)
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteForKysely(sqlite, path) }) })
+    return {
+      db,
+      path,
+      migrate: () => asDatabaseError(path, () => migrate(sqlite, db, { path, migrations, now: clock, log })),
+      check: () => check(sqlite, path),
+      close: async () => {
+        await db.destroy()
+        sqlite.close()
+      },
+    }
+  } catch (error) {
+    throw toDatabaseError(error, path)
+  }
+}
+
+function pathOf({ path, url }: OpenDatabaseOptions): string {
+  const given = path ?? parseDatabaseUrl(url ?? '').path
+  return given === ':memory:' ? given : resolve(given)
+}
+
+function preparePath(path: string, typeOf: FileSystemType): void {
+  const folder = dirname(path)
+  createPrivateFolder(folder)
+  if (isNetworkFolder(folder, typeOf)) throw new DatabaseError('network_folder', path)
+  if (createPrivateFile(path)) return
+  if (!statSync(path).isFile()) throw new DatabaseError('not_a_database', path, { detail: 'it is no file' })
+}
+
+function connect(path: string, known: number): BetterSqlite3.Database {
+  const sqlite = new BetterSqlite3(path, { timeout: 5000 })
+  try {
+    requireOwnDatabase(sqlite, path)
+    requireKnownVersion(readSchemaVersion(sqlite), known, path)
+    // write-ahead log and index take the file's own mode
+    if (path !== ':memory:') for (const suffix of ['', '-wal', '-shm']) makePrivate(path + suffix)
+    sqlite.pragma('journal_mode = wal')
+    sqlite.pragma('synchronous = normal')
+    sqlite.pragma('foreign_keys = on')
+    sqlite.exec('begin immediate; rollback')
+    return sqlite
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
+}
+
+function check(sqlite: BetterSqlite3.Database, path: string): void {
+  try {
+    sqlite.prepare('select count(*) from sqlite_schema').get()
+    // the header is written even when the number is the same
+    if (!sqlite.inTransaction)
+      sqlite.pragma(`user_version = ${sqlite.pragma('user_version', { simple: true })}`)
+  } catch (error) {
+    throw toDatabaseError(error, path)
+  }
+}
+
+async function asDatabaseError<TResult>(path: string, work: () => Promise<TResult>): Promise<TResult> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toDatabaseError(error, path)
+  }
+}

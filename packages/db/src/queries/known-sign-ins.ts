@@ -1,0 +1,63 @@
+import type { Db } from '../database.ts'
+import { inTransaction } from '../transaction.ts'
+
+/** How long a sign-in is remembered, in milliseconds: half a year. */
+export const SIGN_IN_MEMORY = 180 * 86_400_000
+
+/** How many addresses, and how many devices, are remembered of a user. */
+export const SIGN_INS_KEPT = 50
+
+export interface SignIn {
+  readonly userId: number
+  readonly kind: 'address' | 'device'
+  /** an address (IPv6: its /64), or the hash of a device's cookie */
+  readonly value: string
+  readonly now: number
+}
+
+/** Remembers where a user signed in from; the oldest beyond {@link SIGN_INS_KEPT} and {@link SIGN_IN_MEMORY} are forgotten. */
+export const rememberSignIn = (db: Db, { userId, kind, value, now }: SignIn): Promise<void> =>
+  inTransaction(db, async (transaction) => {
+    await transaction
+      .insertInto('known_sign_ins')
+      .values({ user_id: userId, kind, value, last_seen_at: now })
+      .onConflict((conflict) =>
+        conflict.columns(['kind', 'value', 'user_id']).doUpdateSet({ last_seen_at: now }),
+      )
+      .execute()
+    await transaction
+      .deleteFrom('known_sign_ins')
+      .where('last_seen_at', '<', now - SIGN_IN_MEMORY)
+      .execute()
+    await transaction
+      .deleteFrom('known_sign_ins')
+      .where('user_id', '=', userId)
+      .where('kind', '=', kind)
+      .where('value', 'not in', (eb) =>
+        eb
+          .selectFrom('known_sign_ins')
+          .select('value')
+          .where('user_id', '=', userId)
+          .where('kind', '=', kind)
+          .orderBy('last_seen_at', 'desc')
+          .orderBy('value')
+          .limit(SIGN_INS_KEPT),
+      )
+      .execute()
+  })
+
+/** Whether a user signed in from there before; without a `userId`, whether anybody did. */
+export async function isKnownSignIn(
+  db: Db,
+  { userId, kind, value, now }: Omit<SignIn, 'userId'> & { readonly userId?: number | undefined },
+): Promise<boolean> {
+  const query = db
+    .selectFrom('known_sign_ins')
+    .select('user_id')
+    .where('kind', '=', kind)
+    .where('value', '=', value)
+    .where('last_seen_at', '>=', now - SIGN_IN_MEMORY)
+    .limit(1)
+  const row = await (userId === undefined ? query : query.where('user_id', '=', userId)).executeTakeFirst()
+  return row !== undefined
+}
