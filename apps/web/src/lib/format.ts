@@ -1,0 +1,65 @@
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+const spans = [
+  ['year', 365 * day],
+  ['month', 30 * day],
+  ['week', 7 * day],
+  ['day', day],
+  ['hour', hour],
+  ['minute', minute],
+] as const
+
+/** A whole number with the separators of the reader's language. */
+export const formatNumber = (value: number): string => whole.format(value)
+
+/** A number in at most four characters or so: 1.2K, 3.4M. */
+export const formatCompact = (value: number): string => compact.format(value)
+
+/** "1 jail", "9 jails"; `many` is only needed where an s is not enough. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`
+
+/** A moment to the second, with its zone, for a tooltip. */
+export const formatExact = (time: number): string => exact.format(time)
+
+/** A moment to the minute. */
+export const formatDateTime = (time: number): string => short.format(time)
+
+/** "5 min. ago", "in 2 hr."; seconds are only told apart below ten. */
+export function formatRelative(time: number, now: number): string {
+  const seconds = Math.round((time - now) / 1000)
+  const distance = Math.abs(seconds)
+  const span = spans.find(([, length]) => distance >= length)
+  if (span) return relative.format(Math.trunc(seconds / span[1]), span[0])
+  if (distance < 10) return 'now'
+  return relative.format(Math.trunc(seconds / 10) * 10, 'second')
+}
+
+const units = [
+  ['d', day],
+  ['h', hour],
+  ['min', minute],
+  ['s', 1],
+] as const
+
+/** Seconds as their two largest units, "1 h 30 min"; -1 is permanent. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 0) return 'permanent'
+  if (seconds === 0) return '0 s'
+  const first = units.findIndex(([, length]) => seconds >= length)
+  let rest = Math.round(seconds)
+  const parts: string[] = []
+  for (const [name, length] of units.slice(Math.max(first, 0), first + 2)) {
+    const count = Math.floor(rest / length)
+    rest -= count * length
+    if (count > 0) parts.push(`${formatNumber(count)} ${name}`)
+  }
+  return parts.join(' ') || '0 s'
+}

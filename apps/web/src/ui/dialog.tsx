@@ -1,0 +1,68 @@
+import * as Kobalte from '@kobalte/core/dialog'
+import X from 'lucide-solid/icons/x'
+import { createEffect, type JSX, Show } from 'solid-js'
+import styles from './dialog.module.css'
+import { IconButton } from './icon-button.tsx'
+
+export type DialogProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
+  /** a sentence that names the consequence */
+  description?: JSX.Element
+  /** buttons, the main one last */
+  footer?: JSX.Element
+  /** @default 'md' */
+  size?: 'sm' | 'md' | 'lg'
+  /** cannot be closed while something is under way */
+  locked?: boolean
+  /** @default 'dialog' */
+  role?: 'dialog' | 'alertdialog'
+  children?: JSX.Element
+}
+
+/** A modal dialog that traps the focus and gives it back to where it was. */
+export function Dialog(props: DialogProps): JSX.Element {
+  let opener: Element | null = null
+  createEffect((before: boolean | undefined) => {
+    if (props.open && !before) opener = document.activeElement
+    return props.open
+  })
+  const change = (open: boolean) => {
+    if (open || !props.locked) props.onOpenChange(open)
+  }
+  return (
+    <Kobalte.Root open={props.open} onOpenChange={change}>
+      <Kobalte.Portal>
+        <Kobalte.Overlay class={styles['overlay']} />
+        <div class={styles['positioner']}>
+          <Kobalte.Content
+            class={styles['content']}
+            role={props.role ?? 'dialog'}
+            data-size={props.size ?? 'md'}
+            onCloseAutoFocus={(event: Event) => {
+              event.preventDefault()
+              if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+            }}
+          >
+            <header class={styles['header']}>
+              <Kobalte.Title class={styles['title']}>{props.title}</Kobalte.Title>
+              <Show when={!props.locked}>
+                <IconButton label="Close" icon={<X />} size="sm" onClick={() => change(false)} />
+              </Show>
+            </header>
+            <div class={styles['body']}>
+              <Show when={props.description}>
+                <Kobalte.Description class={styles['description']}>{props.description}</Kobalte.Description>
+              </Show>
+              {props.children}
+            </div>
+            <Show when={props.footer}>
+              <footer class={styles['footer']}>{props.footer}</footer>
+            </Show>
+          </Kobalte.Content>
+        </div>
+      </Kobalte.Portal>
+    </Kobalte.Root>
+  )
+}

@@ -1,0 +1,26 @@
+import { A } from '@solidjs/router'
+import type { JSX } from 'solid-js'
+import styles from './link.module.css'
+
+export type LinkProps = {
+  /** a page of BanGUI, from its base: "/jails" */
+  href: string
+  children: JSX.Element
+  /** takes the colour of the text around it until it is pointed at */
+  quiet?: boolean
+  onClick?: () => void
+}
+
+/** A link to a page of BanGUI. */
+export function Link(props: LinkProps): JSX.Element {
+  return (
+    <A
+      href={props.href}
+      class={styles['link']}
+      data-quiet={props.quiet ? '' : undefined}
+      onClick={() => props.onClick?.()}
+    >
+      {props.children}
+    </A>
+  )
+}

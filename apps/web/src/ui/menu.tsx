@@ -1,0 +1,91 @@
+import * as Kobalte from '@kobalte/core/dropdown-menu'
+import { useNavigate } from '@solidjs/router'
+import { For, type JSX, Show } from 'solid-js'
+import styles from './menu.module.css'
+
+export type MenuItem = {
+  label: string
+  icon?: JSX.Element
+  /** runs once the menu is closed and the focus is back on its button */
+  onSelect?: () => void
+  /** goes to a page of BanGUI instead */
+  href?: string
+  tone?: 'danger'
+  disabled?: boolean
+  /** a line above it */
+  separated?: boolean
+}
+
+export type MenuProps = {
+  /** the name of the button that opens it */
+  label: string
+  /** what the button shows; its name is `label` all the same */
+  trigger: JSX.Element
+  items: readonly MenuItem[]
+  /** shown above the items, such as who is signed in */
+  header?: JSX.Element
+  /** @default 'icon' */
+  shape?: 'icon' | 'wide'
+  disabled?: boolean
+  /** shows the button's name as a tooltip. @default true */
+  tooltip?: boolean
+}
+
+/** A button that opens a menu of actions and pages. */
+export function Menu(props: MenuProps): JSX.Element {
+  const navigate = useNavigate()
+  let chosen: MenuItem | undefined
+  const runChosen = () => {
+    const item = chosen
+    chosen = undefined
+    if (item?.href !== undefined) navigate(item.href)
+    item?.onSelect?.()
+  }
+  return (
+    <Kobalte.Root
+      placement="bottom-end"
+      gutter={4}
+      onOpenChange={(open) => {
+        // the focus is back on the button by the next task
+        if (!open) setTimeout(runChosen)
+      }}
+    >
+      <Kobalte.Trigger
+        class={styles['trigger']}
+        data-shape={props.shape ?? 'icon'}
+        aria-label={props.label}
+        data-tooltip={props.tooltip === false ? undefined : props.label}
+        disabled={props.disabled}
+      >
+        {props.trigger}
+      </Kobalte.Trigger>
+      <Kobalte.Portal>
+        <Kobalte.Content class={styles['content']}>
+          <Show when={props.header}>
+            <div class={styles['header']}>{props.header}</div>
+          </Show>
+          <For each={props.items}>
+            {(item) => (
+              <>
+                <Show when={item.separated}>
+                  <Kobalte.Separator class={styles['separator']} />
+                </Show>
+                <Kobalte.Item
+                  class={styles['item']}
+                  data-tone={item.tone}
+                  disabled={item.disabled}
+                  onSelect={() => (chosen = item)}
+                >
+                  <span class={styles['icon']} aria-hidden="true">
+                    {item.icon}
+                  </span>
+                  {item.label}
+                </Kobalte.Item>
+              </>
+            )}
+          </For>
+        </Kobalte.Content>
+      </Kobalte.Portal>
+    </Kobalte.Root>
+  )
+}

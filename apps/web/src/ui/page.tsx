@@ -1,0 +1,36 @@
+import { type JSX, Show } from 'solid-js'
+import { usePageTitle } from '../lib/title.ts'
+import styles from './page.module.css'
+
+export type PageProps = {
+  title: string
+  /** a sentence under the title */
+  description?: JSX.Element
+  actions?: JSX.Element
+  /** @default 'wide' */
+  width?: 'wide' | 'reading'
+  children: JSX.Element
+}
+
+/** A page: its heading, which gets the focus after navigation, and the document's title. */
+export function Page(props: PageProps): JSX.Element {
+  usePageTitle(() => props.title)
+  return (
+    <div class={styles['page']} data-width={props.width ?? 'wide'}>
+      <header class={styles['header']}>
+        <div>
+          <h1 class={styles['title']} tabindex="-1">
+            {props.title}
+          </h1>
+          <Show when={props.description}>
+            <p class={styles['description']}>{props.description}</p>
+          </Show>
+        </div>
+        <Show when={props.actions}>
+          <div class={styles['actions']}>{props.actions}</div>
+        </Show>
+      </header>
+      {props.children}
+    </div>
+  )
+}

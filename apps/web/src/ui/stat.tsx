@@ -1,0 +1,42 @@
+import { A } from '@solidjs/router'
+import { type JSX, Show } from 'solid-js'
+import { Skeleton } from './skeleton.tsx'
+import styles from './stat.module.css'
+import type { Tone } from './tone.ts'
+
+export type StatProps = {
+  label: string
+  /** a formatted figure; undefined while it is not known yet */
+  value: string | undefined
+  /** a few words of context below */
+  hint?: JSX.Element
+  /** the list behind the figure */
+  href?: string
+  /** @default 'neutral' */
+  tone?: Tone
+}
+
+/** One figure with its label; with `href` the whole of it leads to the list behind it. */
+export function Stat(props: StatProps): JSX.Element {
+  return (
+    <div class={styles['stat']} data-tone={props.tone ?? 'neutral'}>
+      <p class={styles['label']}>
+        <Show when={props.href} fallback={props.label}>
+          {(href) => (
+            <A class={styles['link']} href={href()}>
+              {props.label}
+            </A>
+          )}
+        </Show>
+      </p>
+      <p class={styles['value']} aria-busy={props.value === undefined ? true : undefined}>
+        <Show when={props.value !== undefined} fallback={<Skeleton width="64px" height="28px" />}>
+          {props.value}
+        </Show>
+      </p>
+      <Show when={props.hint}>
+        <p class={styles['hint']}>{props.hint}</p>
+      </Show>
+    </div>
+  )
+}

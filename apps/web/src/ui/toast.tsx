@@ -1,0 +1,114 @@
+import X from 'lucide-solid/icons/x'
+import { createEffect, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
+import { Portal } from 'solid-js/web'
+import { Button } from './button.tsx'
+import { IconButton } from './icon-button.tsx'
+import { StatusDot } from './status-dot.tsx'
+import styles from './toast.module.css'
+import type { Tone } from './tone.ts'
+
+export type ToastOptions = {
+  title: string
+  /** @default 'neutral' */
+  tone?: Tone
+  /** a second line */
+  text?: string
+  /** such as Undo; the toast goes when it is used */
+  action?: { label: string; onSelect: () => void }
+  /** milliseconds it stays. @default 5000, with an action 10000 */
+  duration?: number
+}
+
+type Item = ToastOptions & { id: number }
+
+const most = 4
+const words: Record<Tone, string> = {
+  neutral: 'Note',
+  ok: 'Done',
+  warning: 'Warning',
+  danger: 'Failed',
+  info: 'Note',
+}
+const [items, setItems] = createSignal<readonly Item[]>([])
+let lastId = 0
+
+/** Takes a toast away. */
+export const dismissToast = (id: number): void => {
+  setItems((all) => all.filter((item) => item.id !== id))
+}
+
+/** Says in passing that something was done; never for what must be read. Gives the toast's id. */
+export function toast(options: ToastOptions): number {
+  lastId += 1
+  const item = { ...options, id: lastId }
+  setItems((all) => [...all, item].slice(-most))
+  return lastId
+}
+
+/** Where toasts appear: stands once, in the shell. Alt T goes there by keyboard; time stands still while it is read. */
+export function ToastRegion(): JSX.Element {
+  const [held, setHeld] = createSignal(false)
+  let region: HTMLElement | undefined
+  onMount(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.altKey && event.code === 'KeyT' && items().length > 0) {
+        event.preventDefault()
+        region?.focus()
+      }
+    }
+    addEventListener('keydown', onKey)
+    onCleanup(() => removeEventListener('keydown', onKey))
+  })
+  return (
+    <Portal>
+      <section
+        ref={(element) => (region = element)}
+        class={styles['region']}
+        aria-label="Notifications (Alt T)"
+        aria-live="polite"
+        tabindex="-1"
+        data-live-announcer="true"
+        onPointerEnter={() => setHeld(true)}
+        onPointerLeave={() => setHeld(false)}
+        onFocusIn={() => setHeld(true)}
+        onFocusOut={() => setHeld(false)}
+      >
+        <For each={items()}>{(item) => <ToastCard item={item} held={held()} />}</For>
+      </section>
+    </Portal>
+  )
+}
+
+function ToastCard(props: { item: Item; held: boolean }): JSX.Element {
+  createEffect(() => {
+    if (props.held) return
+    const timer = setTimeout(
+      () => dismissToast(props.item.id),
+      props.item.duration ?? (props.item.action ? 10_000 : 5000),
+    )
+    onCleanup(() => clearTimeout(timer))
+  })
+  const act = () => {
+    dismissToast(props.item.id)
+    props.item.action?.onSelect()
+  }
+  return (
+    <div class={styles['toast']}>
+      <StatusDot tone={props.item.tone ?? 'neutral'} label={words[props.item.tone ?? 'neutral']} hideLabel />
+      <div class={styles['words']}>
+        <p class={styles['title']}>{props.item.title}</p>
+        <Show when={props.item.text}>
+          <p class={styles['text']}>{props.item.text}</p>
+        </Show>
+      </div>
+      <Show when={props.item.action}>
+        {(action) => (
+          <Button size="sm" onClick={act}>
+            {action().label}
+          </Button>
+        )}
+      </Show>
+      <IconButton label="Dismiss" icon={<X />} size="sm" onClick={() => dismissToast(props.item.id)} />
+    </div>
+  )
+}

@@ -1,0 +1,97 @@
+import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js'
+import { Portal } from 'solid-js/web'
+import { place } from './tooltip-place.ts'
+import styles from './tooltip.module.css'
+
+export type TooltipProps = { text: string; children: JSX.Element }
+
+/** Words with an explanation on hover, focus and tap; any element may carry `data-tooltip` instead. */
+export function Tooltip(props: TooltipProps): JSX.Element {
+  return (
+    <span class={styles['term']} tabindex="0" data-tooltip={props.text}>
+      {props.children}
+    </span>
+  )
+}
+
+const openAfter = 350
+const closeAfter = 120
+
+const carrierOf = (target: EventTarget | null): HTMLElement | null =>
+  target instanceof Element ? target.closest<HTMLElement>('[data-tooltip]') : null
+
+/** The one tooltip of the page: shows the `data-tooltip` of what is pointed at or focused. Stands once, in the shell. */
+export function TooltipLayer(): JSX.Element {
+  const id = createUniqueId()
+  const [carrier, setCarrier] = createSignal<HTMLElement | null>(null)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let bubble: HTMLDivElement | undefined
+
+  const show = (next: HTMLElement | null) => {
+    clearTimeout(timer)
+    carrier()?.removeAttribute('aria-describedby')
+    setCarrier(next)
+    // a name that only repeats the tooltip needs no description
+    if (next && next.getAttribute('aria-label') !== next.dataset['tooltip'])
+      next.setAttribute('aria-describedby', id)
+    if (next && bubble) place(bubble, next)
+  }
+  const later = (next: HTMLElement | null, delay: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => show(next), delay)
+  }
+
+  const onOver = (event: PointerEvent) => {
+    if (event.pointerType === 'touch') return
+    if (bubble?.contains(event.target as Node)) return clearTimeout(timer)
+    const next = carrierOf(event.target)
+    if (next !== carrier()) later(next, next ? openAfter : closeAfter)
+    else clearTimeout(timer)
+  }
+  const onFocus = (event: FocusEvent) => {
+    const next = carrierOf(event.target)
+    if (next?.matches(':focus-visible') || (next && !next.matches('button, a'))) show(next)
+  }
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && carrier()) show(null)
+  }
+  const hide = () => {
+    clearTimeout(timer)
+    if (carrier()) show(null)
+  }
+
+  onMount(() => {
+    const stop = new AbortController()
+    const options = { signal: stop.signal, capture: true, passive: true }
+    document.addEventListener('pointerover', onOver, options)
+    document.addEventListener('pointerdown', hide, options)
+    document.addEventListener('focusin', onFocus, options)
+    document.addEventListener('focusout', hide, options)
+    document.addEventListener('keydown', onKey, options)
+    addEventListener('scroll', hide, options)
+    onCleanup(() => {
+      clearTimeout(timer)
+      stop.abort()
+    })
+  })
+
+  return (
+    <Portal>
+      <Show when={carrier()}>
+        {(element) => (
+          <div
+            class={styles['bubble']}
+            role="tooltip"
+            id={id}
+            ref={(node) => {
+              bubble = node
+              queueMicrotask(() => place(node, element()))
+            }}
+          >
+            {element().dataset['tooltip']}
+          </div>
+        )}
+      </Show>
+    </Portal>
+  )
+}

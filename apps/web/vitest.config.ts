@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+import solid from 'vite-plugin-solid'
+
+export default defineConfig({
+  plugins: [solid({ hot: false })],
+  define: { __BANGUI_VERSION__: JSON.stringify('0.0.0-test') },
+  resolve: { conditions: ['@bangui/source', 'solid', 'module', 'browser', 'development'] },
+  test: {
+    name: 'web',
+    environment: 'jsdom',
+    setupFiles: ['./src/test-setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    css: { modules: { classNameStrategy: 'non-scoped' } },
+  },
+})
