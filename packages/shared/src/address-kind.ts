@@ -1,0 +1,64 @@
+import ipaddr from 'ipaddr.js'
+
+/** What an address or network is for; `public` is the rest. */
+export type AddressKind =
+  | 'public'
+  | 'loopback'
+  | 'private'
+  | 'link_local'
+  | 'multicast'
+  | 'documentation'
+  | 'unspecified'
+  | 'reserved'
+
+type Parsed = ipaddr.IPv4 | ipaddr.IPv6
+type Range = readonly [Parsed, number]
+
+/** The special ranges, the narrower ones first (iana.org: iana-ipv4-special-registry, iana-ipv6-special-registry). */
+const ranges: readonly (readonly [Range, AddressKind])[] = (
+  [
+    ['0.0.0.0/32', 'unspecified'],
+    ['0.0.0.0/8', 'reserved'],
+    ['10.0.0.0/8', 'private'],
+    ['100.64.0.0/10', 'private'],
+    ['127.0.0.0/8', 'loopback'],
+    ['169.254.0.0/16', 'link_local'],
+    ['172.16.0.0/12', 'private'],
+    ['192.0.0.0/24', 'reserved'],
+    ['192.0.2.0/24', 'documentation'],
+    ['192.168.0.0/16', 'private'],
+    ['198.18.0.0/15', 'reserved'],
+    ['198.51.100.0/24', 'documentation'],
+    ['203.0.113.0/24', 'documentation'],
+    ['224.0.0.0/4', 'multicast'],
+    ['240.0.0.0/4', 'reserved'],
+    ['::/128', 'unspecified'],
+    ['::1/128', 'loopback'],
+    // NAT64: public IPv4 addresses in another form
+    ['64:ff9b::/96', 'public'],
+    ['64:ff9b:1::/48', 'private'],
+    ['2001:2::/48', 'reserved'],
+    ['2001:10::/28', 'reserved'],
+    ['2001:db8::/32', 'documentation'],
+    ['3fff::/20', 'documentation'],
+    ['2000::/3', 'public'],
+    ['fc00::/7', 'private'],
+    ['fe80::/10', 'link_local'],
+    ['ff00::/8', 'multicast'],
+  ] as const
+).map(([text, kind]) => [ipaddr.parseCIDR(text), kind])
+
+/** What of IPv6 has been given out (iana.org: ipv6-address-space); the rest is reserved. */
+const allocated: Range = ipaddr.parseCIDR('2000::/3')
+
+/** What a network is for: the kind of the first special range that holds it whole. */
+export function kindOf(address: Parsed, prefix: number): AddressKind {
+  const found = ranges.find(([range]) => holds(range, [address, prefix]))
+  if (found) return found[1]
+  if (address.kind() === 'ipv4') return 'public'
+  return holds([address, prefix], allocated) ? 'public' : 'reserved'
+}
+
+/** Whether a network holds another of its family whole. */
+export const holds = ([network, prefix]: Range, [address, length]: Range): boolean =>
+  network.kind() === address.kind() && prefix <= length && address.match(network, prefix)
