@@ -1,0 +1,98 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { capabilitiesOf } from './capabilities.ts'
+import { listRunningJails, ping, readJailCounts, readVersion } from './commands.ts'
+import type { DaemonConnection } from './connection.ts'
+import { Fail2banUnavailableError } from './errors.ts'
+import type { ProbeAnswer, ProbeFailure, ProbeOutcome } from './host.ts'
+
+/** Milliseconds that each command of a probe has. */
+const probeDeadline = 5000
+
+export interface ProbeOptions {
+  /** tells one life of the daemon from the next; asked for when the daemon has answered */
+  readonly identity: () => Promise<string>
+  /** milliseconds for each command @default 5000 */
+  readonly deadline?: number
+}
+
+/** One look at the daemon: ping, version, jails, and the totals over all jails. Never rejects: a failure is a value. */
+export const probeDaemon = async (
+  connection: DaemonConnection,
+  options: ProbeOptions,
+): Promise<ProbeOutcome> => {
+  try {
+    return await askDaemon(connection, options)
+  } catch (error) {
+    return describeFailure(error, connection.connected)
+  }
+}
+
+const askDaemon = async (connection: DaemonConnection, options: ProbeOptions): Promise<ProbeAnswer> => {
+  const { deadline = probeDeadline } = options
+  const [, version, jails] = await Promise.all([
+    ping(connection, deadline),
+    readVersion(connection, deadline),
+    listRunningJails(connection, deadline),
+  ])
+  const capabilities = capabilitiesOf(version)
+  const counts = [...(await readJailCounts(connection, jails, { capabilities, deadline })).values()]
+  const sum = (key: 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed') =>
+    counts.reduce((total, count) => total + count[key], 0)
+  return {
+    ok: true,
+    version,
+    jails,
+    currentlyBanned: sum('currentlyBanned'),
+    totalBanned: sum('totalBanned'),
+    currentlyFailed: sum('currentlyFailed'),
+    totalFailed: sum('totalFailed'),
+    identity: await options.identity(),
+  }
+}
+
+const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof Fail2banUnavailableError)
+    return { ok: false, reason: error.reason, message, connected }
+  // a daemon that refuses to say its version is none that we know
+  return {
+    ok: false,
+    reason: 'protocol_error',
+    message: `fail2ban refused a plain question: ${message}`,
+    connected,
+  }
+}
+
+/**
+ * Tells one life of the daemon from the next: the socket, which is made anew at every start, and the process id, which
+ * changes where systemd keeps the socket. Empty parts where a file cannot be read.
+ */
+export const readDaemonIdentity = async (socketPath: string, pidFile?: string): Promise<string> => {
+  const [socket, pid] = await Promise.all([
+    readSocketIdentity(socketPath),
+    readPid(pidFile ?? join(dirname(socketPath), 'fail2ban.pid')),
+  ])
+  return `${socket}/${pid ?? ''}`
+}
+
+/** The process id in a file of the daemon; null where there is none. */
+export const readPid = async (pidFile: string): Promise<number | null> => {
+  try {
+    const text = (await readFile(pidFile, { encoding: 'latin1' })).trim()
+    return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null
+  } catch {
+    // not there, or not ours to read: the socket alone has to do
+    return null
+  }
+}
+
+const readSocketIdentity = async (socketPath: string): Promise<string> => {
+  try {
+    const { ino, birthtimeMs, ctimeMs } = await stat(socketPath)
+    // an administrator's chgrp moves the ctime, not the birth
+    return `${ino}.${birthtimeMs || ctimeMs}`
+  } catch {
+    return ''
+  }
+}

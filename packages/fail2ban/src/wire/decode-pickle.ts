@@ -1,0 +1,17 @@
+import { PickleError } from './pickle-error.ts'
+import { createPickleScanner } from './pickle-scanner.ts'
+
+/** The most bytes that a reply may have: 64 MiB, above a million bans with their times. */
+export const maxReplyBytes = 64 * 1024 * 1024
+
+/**
+ * Decodes a Python pickle to plain data; bytes after its end are ignored. An object of an unknown class becomes
+ * `{ $class, args, state? }`; an integer that a number cannot hold exactly becomes a bigint.
+ * @throws PickleError
+ */
+export const decodePickle = (bytes: Uint8Array): unknown => {
+  if (bytes.length > maxReplyBytes) throw new PickleError('The pickle is too large.')
+  const scanner = createPickleScanner(maxReplyBytes)
+  scanner.scan(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0)
+  return scanner.value()
+}

@@ -1,0 +1,85 @@
+import { terminator } from './encode-command.ts'
+import { PickleError } from './pickle-error.ts'
+import { createPickleScanner } from './pickle-scanner.ts'
+
+/** Cuts a stream of replies into its values; a pickle says itself where it ends, the terminator then has to follow. */
+export interface FrameDecoder {
+  /**
+   * Takes the next bytes (they may be reused afterwards).
+   * @throws PickleError for anything that is no reply; the stream is of no use then
+   */
+  push(chunk: Buffer): void
+}
+
+/** Creates the decoder of one connection's replies, each of at most `maxBytes`; `onValue` gets them in order. */
+export const createFrameDecoder = (maxBytes: number, onValue: (value: unknown) => void): FrameDecoder => {
+  const waiting = createWaitingBytes()
+  let scanner = createPickleScanner(maxBytes)
+  /** bytes of the current reply that were read */
+  let taken = 0
+
+  const readPickle = (bytes: Buffer, at: number): number => {
+    if (scanner.done || bytes.length - at < scanner.needed) return at
+    const next = scanner.scan(bytes, at)
+    taken += next - at
+    return next
+  }
+
+  const read = (bytes: Buffer): number => {
+    let at = 0
+    while (at < bytes.length) {
+      at = readPickle(bytes, at)
+      if (taken + (scanner.done ? 0 : scanner.needed) > maxBytes)
+        throw new PickleError('The reply is too large.')
+      if (!scanner.done || !endsFrame(bytes, at)) break
+      onValue(scanner.value())
+      at += terminator.length
+      scanner = createPickleScanner(maxBytes)
+      taken = 0
+    }
+    return at
+  }
+
+  return {
+    push(chunk) {
+      const bytes = waiting.join(chunk)
+      waiting.keep(bytes, read(bytes))
+    },
+  }
+}
+
+/** Whether the terminator stands here; false while it has not come whole. */
+const endsFrame = (bytes: Buffer, at: number): boolean => {
+  const length = Math.min(bytes.length - at, terminator.length)
+  for (let i = 0; i < length; i++) {
+    if (bytes[at + i] !== terminator[i]) throw new PickleError('The reply does not end where it should.')
+  }
+  return length === terminator.length
+}
+
+/** Holds what could not be read yet; grows with what arrived, never with what was announced. */
+const createWaitingBytes = () => {
+  let store = Buffer.alloc(0)
+  let length = 0
+  return {
+    join(chunk: Buffer): Buffer {
+      if (length === 0) return chunk
+      if (length + chunk.length > store.length) {
+        const larger = Buffer.allocUnsafe(Math.max(2 * store.length, length + chunk.length))
+        store.copy(larger, 0, 0, length)
+        store = larger
+      }
+      chunk.copy(store, length)
+      length += chunk.length
+      return store.subarray(0, length)
+    },
+    keep(bytes: Buffer, from: number): void {
+      length = bytes.length - from
+      if (length === 0) store = Buffer.alloc(0)
+      else if (from === 0 && bytes.buffer === store.buffer && bytes.byteOffset === store.byteOffset) return
+      else if (bytes.buffer === store.buffer && bytes.byteOffset === store.byteOffset)
+        store.copyWithin(0, from, bytes.length)
+      else store = Buffer.from(bytes.subarray(from))
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { connect } from 'node:net'
+import { goodbye } from './encode-command.ts'
+import { createFrameDecoder } from './frame-decoder.ts'
+
+/** An open socket to the daemon that gives decoded replies. */
+export interface ReplySocket {
+  send(frame: Uint8Array): void
+  /** Ends at once; none of the callbacks is called any more. */
+  destroy(): void
+  /** Says goodbye and waits until the daemon closes, at most `patience` milliseconds. */
+  end(patience: number): Promise<void>
+}
+
+export interface ReplySocketOptions {
+  readonly path: string
+  readonly maxReplyBytes: number
+  readonly onReply: (value: unknown) => void
+  /** bytes came, a whole reply or not */
+  readonly onBytes: () => void
+  /** the other side closed, or what it sent was no reply (then with the reason) */
+  readonly onClose: (garbage?: Error) => void
+}
+
+const readBytes = 64 * 1024
+
+/** Connects to a daemon; rejects with the system's error. */
+export const openReplySocket = (options: ReplySocketOptions): Promise<ReplySocket> =>
+  new Promise((resolve, reject) => {
+    const { path, onBytes, onClose } = options
+    let isOpen = false
+    let isDone = false
+    const finish = (garbage?: Error) => {
+      if (isDone) return
+      isDone = true
+      socket.destroy()
+      onClose(garbage)
+    }
+    const decoder = createFrameDecoder(options.maxReplyBytes, (value) => {
+      if (!isDone) options.onReply(value)
+    })
+    const onRead = (length: number, buffer: Uint8Array): boolean => {
+      if (isDone) return false
+      onBytes()
+      try {
+        decoder.push(Buffer.from(buffer.buffer, buffer.byteOffset, length))
+      } catch (error) {
+        finish(error instanceof Error ? error : new Error(String(error)))
+      }
+      return !isDone
+    }
+    // one buffer for all reads: the decoder copies what it keeps
+    const socket = connect({ path, onread: { buffer: Buffer.allocUnsafe(readBytes), callback: onRead } })
+    socket.on('connect', () => {
+      isOpen = true
+      resolve({
+        send: (frame) => void socket.write(frame),
+        destroy() {
+          isDone = true
+          socket.destroy()
+        },
+        end: (patience) => {
+          isDone = true
+          return sayGoodbye(socket, patience)
+        },
+      })
+    })
+    socket.on('end', () => finish())
+    socket.on('close', () => finish())
+    socket.on('error', (error) => {
+      if (isOpen) return finish()
+      isDone = true
+      reject(error)
+    })
+  })
+
+const sayGoodbye = (socket: ReturnType<typeof connect>, patience: number): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => socket.destroy(), patience)
+    socket.on('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    socket.end(goodbye)
+  })

@@ -1,0 +1,125 @@
+import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
+
+/** A request that has not been answered. */
+export interface PendingRequest {
+  readonly frame: Uint8Array
+  /** milliseconds */
+  readonly deadline: number
+  readonly write: boolean
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+interface Entry extends PendingRequest {
+  timer: NodeJS.Timeout | undefined
+  isSent: boolean
+  /** its caller has been told that time is over, its reply is still to come */
+  isOverdue: boolean
+}
+
+/** Requests in the order they are sent and answered. */
+export interface RequestQueue {
+  add(request: PendingRequest): void
+  /** Sends what may be sent now: reads one after the other, at most one write, nothing after one that is overdue. */
+  sendNext(): void
+  /** Takes the request that the next reply belongs to. */
+  shift(): PendingRequest | undefined
+  /** Puts back what {@link shift} took. */
+  unshift(request: PendingRequest): void
+  failUnsent(error: Error): void
+  /** Fails what was sent: reads with the reason, writes as unknown. */
+  failSent(reason: () => Fail2banUnavailableError): void
+  readonly unsent: number
+  readonly outstanding: number
+  readonly isOverdue: boolean
+  /** a request was sent whose caller still waits */
+  readonly hasDeadlineAhead: boolean
+}
+
+const maxUnsent = 10_000
+const maxOutstanding = 64
+
+/** Creates the queue of one connection; `send` writes a request, `onOverdue` hears of each passed deadline of a sent one. */
+export const createRequestQueue = (hooks: {
+  send(request: PendingRequest): void
+  onOverdue(): void
+}): RequestQueue => {
+  let unsent: Entry[] = []
+  let sent: Entry[] = []
+
+  const onDeadline = (entry: Entry) => {
+    if (entry.isSent) {
+      entry.isOverdue = true
+      entry.reject(lateError(entry, `fail2ban did not answer within ${seconds(entry.deadline)}.`))
+      hooks.onOverdue()
+      return
+    }
+    unsent = unsent.filter((other) => other !== entry)
+    const message = `fail2ban is busy: the request could not be sent within ${seconds(entry.deadline)}, and was dropped.`
+    entry.reject(new Fail2banUnavailableError('timeout', message))
+  }
+
+  const maySend = (entry: Entry): boolean =>
+    sent.length < maxOutstanding && !sent.some((other) => other.isOverdue || (entry.write && other.write))
+
+  return {
+    add(request) {
+      if (unsent.length >= maxUnsent)
+        throw new Fail2banUnavailableError('timeout', 'Too many requests wait for fail2ban.')
+      const entry: Entry = { ...request, timer: undefined, isSent: false, isOverdue: false }
+      entry.timer = setTimeout(onDeadline, entry.deadline, entry)
+      unsent.push(entry)
+    },
+    sendNext() {
+      for (let entry = unsent[0]; entry && maySend(entry); entry = unsent[0]) {
+        unsent.shift()
+        entry.isSent = true
+        hooks.send(entry)
+        sent.push(entry)
+      }
+    },
+    shift() {
+      const entry = sent.shift()
+      clearTimeout(entry?.timer)
+      return entry
+    },
+    unshift(request) {
+      sent.unshift(request as Entry)
+    },
+    failUnsent(error) {
+      for (const entry of unsent.splice(0)) {
+        clearTimeout(entry.timer)
+        entry.reject(error)
+      }
+    },
+    failSent(reason) {
+      for (const entry of sent.splice(0)) {
+        clearTimeout(entry.timer)
+        if (!entry.isOverdue) entry.reject(entry.write ? unknownOutcome(reason()) : reason())
+      }
+    },
+    get unsent() {
+      return unsent.length
+    },
+    get outstanding() {
+      return sent.length
+    },
+    get isOverdue() {
+      return sent.some((entry) => entry.isOverdue)
+    },
+    get hasDeadlineAhead() {
+      return sent.some((entry) => !entry.isOverdue)
+    },
+  }
+}
+
+const lateError = (entry: Entry, message: string): Error =>
+  entry.write
+    ? new OutcomeUnknownError(`${message} The command may still run.`)
+    : new Fail2banUnavailableError('timeout', message)
+
+const unknownOutcome = (cause: Fail2banUnavailableError): OutcomeUnknownError =>
+  new OutcomeUnknownError(`${cause.message} Whether the command ran is not known.`, { cause })
+
+const seconds = (milliseconds: number): string =>
+  milliseconds === 1000 ? '1 second' : `${milliseconds / 1000} seconds`
