@@ -1,0 +1,60 @@
+import { nearestName } from './nearest-name.ts'
+import { variables, type GivenValues, type VariableKey } from './variables.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads every variable; each thing that is wrong becomes one line, and all are told at once. */
+export function readEnvironment(env: Environment, readFile: (path: string) => string) {
+  const problems = unknownNames(env)
+  const values: Record<string, unknown> = {}
+  for (const key of Object.keys(variables) as VariableKey[]) {
+    const { name, schema, allowed, secret } = variables[key]
+    const text = textOf(name, { env, readFile, problems, secret })
+    if (text === undefined) continue
+    const parsed = schema.safeParse(text)
+    if (parsed.success) values[key] = parsed.data
+    else problems.push(`${name} is ${secret ? '(hidden)' : shown(text)}. Allowed is ${allowed}.`)
+  }
+  return { values: values as GivenValues, problems }
+}
+
+interface TextOptions {
+  readonly env: Environment
+  readonly readFile: (path: string) => string
+  readonly problems: string[]
+  readonly secret: boolean
+}
+
+// an empty variable is as good as none: compose files write it so
+function textOf(name: string, { env, readFile, problems, secret }: TextOptions): string | undefined {
+  const text = env[name] || undefined
+  const file = secret ? env[`${name}_FILE`] || undefined : undefined
+  if (file === undefined) return text
+  if (text !== undefined) {
+    problems.push(`${name} and ${name}_FILE are both set. Keep one of them.`)
+    return undefined
+  }
+  try {
+    return readFile(file).replace(/\r?\n$/, '')
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+    problems.push(
+      `${name}_FILE is ${shown(file)}, which cannot be read (${why}). Allowed is the path of a file.`,
+    )
+    return undefined
+  }
+}
+
+function unknownNames(env: Environment): string[] {
+  const known = Object.values(variables).flatMap(({ name, secret }) =>
+    secret ? [name, `${name}_FILE`] : [name],
+  )
+  const names = Object.keys(env).filter((name) => name.startsWith('BANGUI_') && !known.includes(name))
+  return names.map((name) => {
+    const nearest = nearestName(name, known)
+    const hint = nearest ? ` Did you mean ${nearest}?` : ' Remove it, or correct its name.'
+    return `${name} is not a setting of BanGUI.${hint}`
+  })
+}
+
+const shown = (text: string) => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)

@@ -1,0 +1,147 @@
+import { isIP } from 'node:net'
+import { NewPassword, RuntimeSettings, Username } from '@bangui/shared'
+import * as z from 'zod'
+
+/** One `BANGUI_` variable: what its text becomes, and in words what is allowed. */
+export interface Variable<TValue> {
+  readonly name: string
+  readonly schema: z.ZodType<TValue, string>
+  readonly allowed: string
+  /** never shown; may be given as `<name>_FILE` */
+  readonly secret: boolean
+}
+
+const define = <TValue>(
+  name: string,
+  schema: z.ZodType<TValue, string>,
+  rest: { allowed: string; secret?: boolean },
+): Variable<TValue> => ({ name, schema, allowed: rest.allowed, secret: rest.secret ?? false })
+
+const integer = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number)
+
+const boolean = z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off']).transform(isYes)
+
+const booleanAllowed = 'true or false'
+
+function isYes(text: string): boolean {
+  return text === 'true' || text === '1' || text === 'yes' || text === 'on'
+}
+
+const path = z.string().refine((text) => !text.includes('\0'))
+
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()))
+
+const publicUrl = z
+  .string()
+  .refine((text) => URL.canParse(text))
+  .transform((text) => new URL(text))
+  .refine((url) => (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '')
+  .refine((url) => !url.username && !url.password && !url.search && !url.hash)
+  .transform((url) => url.href)
+
+const basePath = z
+  .string()
+  .regex(/^\/?([A-Za-z0-9_~.-]+\/?)*$/)
+  .refine((text) => !text.split('/').some((part) => part === '.' || part === '..'))
+  .transform((text) => `/${text}/`.replaceAll(/\/{2,}/g, '/'))
+
+const argumentVector = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      // not JSON is one of the ways in which it is no array
+      context.addIssue({ code: 'custom', message: 'not JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(z.string().refine((text) => !text.includes('\0'))).min(1))
+  .refine((parts) => parts[0] !== '')
+
+const isNetwork = (text: string) => {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128))
+}
+
+const runtime = RuntimeSettings.shape
+
+/** Every variable, by the name that its value has in the configuration. */
+export const variables = {
+  host: define('BANGUI_HOST', z.string().regex(/^[A-Za-z0-9.:_%-]{1,255}$/), {
+    allowed: 'the address or host name to listen on, such as 127.0.0.1, 0.0.0.0 or ::',
+  }),
+  port: define('BANGUI_PORT', integer.pipe(z.int().max(65_535)), {
+    allowed: 'a whole number from 0 to 65535; 0 takes a free port',
+  }),
+  publicUrl: define('BANGUI_PUBLIC_URL', publicUrl, {
+    allowed: 'the http or https address under which people reach BanGUI, such as https://bangui.example.org',
+  }),
+  basePath: define('BANGUI_BASE_PATH', basePath, { allowed: 'a path such as / or /bangui' }),
+  dataDir: define('BANGUI_DATA_DIR', path, { allowed: 'the path of a folder' }),
+  databaseUrl: define('BANGUI_DATABASE_URL', z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/s), {
+    allowed: 'sqlite:PATH or postgres://…',
+    secret: true,
+  }),
+  fail2banSocket: define('BANGUI_FAIL2BAN_SOCKET', path, { allowed: "the path of fail2ban's socket" }),
+  fail2banConfigDir: define('BANGUI_FAIL2BAN_CONFIG_DIR', path, { allowed: 'the path of a folder' }),
+  fail2banClient: define(
+    'BANGUI_FAIL2BAN_CLIENT',
+    path.refine((text) => !text.startsWith('-')),
+    {
+      allowed: 'the name or path of fail2ban-client',
+    },
+  ),
+  fail2banStartCommand: define('BANGUI_FAIL2BAN_START_COMMAND', argumentVector, {
+    allowed: 'a JSON array of texts, such as ["systemctl","start","fail2ban"]',
+  }),
+  probeIntervalSeconds: define('BANGUI_PROBE_INTERVAL_SECONDS', integer.pipe(runtime.probeIntervalSeconds), {
+    allowed: 'whole seconds from 1 to 3600',
+  }),
+  sessionCacheEnabled: define('BANGUI_SESSION_CACHE_ENABLED', boolean, { allowed: booleanAllowed }),
+  sessionCacheTtlSeconds: define(
+    'BANGUI_SESSION_CACHE_TTL_SECONDS',
+    integer.pipe(runtime.sessionCacheTtlSeconds),
+    { allowed: 'whole seconds from 0 to 3600; 0 switches the cache off' },
+  ),
+  sessionIdleMinutes: define('BANGUI_SESSION_IDLE_MINUTES', integer.pipe(runtime.sessionIdleMinutes), {
+    allowed: 'whole minutes from 5 to 43200',
+  }),
+  sessionMaxDays: define('BANGUI_SESSION_MAX_DAYS', integer.pipe(runtime.sessionMaxDays), {
+    allowed: 'whole days from 1 to 365',
+  }),
+  workers: define('BANGUI_WORKERS', integer.pipe(z.int().min(1)), { allowed: 'a whole number from 1' }),
+  trustProxy: define('BANGUI_TRUST_PROXY', list.pipe(z.array(z.string().refine(isNetwork))), {
+    allowed: 'addresses or networks of your proxies, comma-separated, such as 127.0.0.1,10.0.0.0/8',
+  }),
+  configWrite: define('BANGUI_CONFIG_WRITE', z.enum(['off', 'jails', 'all']), {
+    allowed: 'off, jails or all',
+  }),
+  logDirs: define('BANGUI_LOG_DIRS', list.pipe(z.array(z.string().regex(/^\/[^\0]*$/))), {
+    allowed: 'absolute paths of folders, comma-separated',
+  }),
+  allowPrivateUrls: define('BANGUI_ALLOW_PRIVATE_URLS', boolean, { allowed: booleanAllowed }),
+  logLevel: define('BANGUI_LOG_LEVEL', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']), {
+    allowed: 'fatal, error, warn, info, debug or trace',
+  }),
+  adminUsername: define('BANGUI_ADMIN_USERNAME', Username, {
+    allowed: 'a user name of 1 to 64 characters, none of them a control character',
+  }),
+  adminPassword: define('BANGUI_ADMIN_PASSWORD', NewPassword, {
+    allowed: 'a password of 10 to 1024 characters',
+    secret: true,
+  }),
+  nodeName: define('BANGUI_NODE_NAME', z.string().regex(/^[^\p{C}]{1,255}$/u), {
+    allowed: 'a name of 1 to 255 characters, none of them a control character',
+  }),
+} as const
+
+type Variables = typeof variables
+export type VariableKey = keyof Variables
+/** What the environment gave; undefined where it gave nothing. */
+export type GivenValues = { [K in VariableKey]?: z.output<Variables[K]['schema']> }

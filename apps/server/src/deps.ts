@@ -1,0 +1,32 @@
+import type { Database } from '@bangui/db'
+import type { Fail2banHost } from '@bangui/fail2ban'
+import type { JailList } from './features/jails/jail-list.ts'
+import type { Config } from './config.ts'
+import type { LoginThrottle } from './features/auth/login-throttle.ts'
+import type { Sessions } from './features/auth/sessions.ts'
+import type { Monitor } from './features/server/monitor.ts'
+import type { SetupToken } from './features/setup/setup-token.ts'
+import type { Scheduler } from './jobs/scheduler.ts'
+import type { Logger } from './lib/logger.ts'
+import type { StateStore } from './state/state-store.ts'
+import type { StreamRegistry } from './features/live/stream-registry.ts'
+
+/** Everything that the services need, built once in app.ts. */
+export interface Deps {
+  readonly config: Config
+  readonly log: Logger
+  /** UTC epoch milliseconds */
+  readonly clock: () => number
+  readonly database: Database
+  readonly state: StateStore
+  readonly jails: JailList
+  readonly host: Fail2banHost
+  readonly monitor: Monitor
+  readonly scheduler: Scheduler
+  readonly sessions: Sessions
+  readonly throttle: LoginThrottle
+  readonly setupToken: SetupToken
+  readonly streams: StreamRegistry
+  /** random, new at each start: the first part of the ids of `state.watch` */
+  readonly bootId: string
+}

@@ -1,0 +1,31 @@
+import type { Fail2banHost } from '@bangui/fail2ban'
+import type { Jail } from '@bangui/shared'
+import { isDeepStrictEqual } from 'node:util'
+import { singleFlight } from '../../lib/single-flight.ts'
+import { createMemoryStore } from '../../state/memory-store.ts'
+import type { StateStore, Store } from '../../state/state-store.ts'
+
+/** The jails as last listed, and the way to look again. */
+export interface JailList {
+  readonly store: Store<readonly Jail[] | null>
+  /** Lists the jails anew; many at once cause one look. @throws ConfigUnreadableError */
+  refresh(): Promise<readonly Jail[]>
+}
+
+/** Keeps the list of jails that the live streams show. */
+export function createJailList(options: {
+  readonly host: Pick<Fail2banHost, 'listJails'>
+  readonly state: StateStore
+}): JailList {
+  const store = createMemoryStore<readonly Jail[] | null>({
+    initial: null,
+    differs: (before, after) => !isDeepStrictEqual(before, after),
+  })
+  const refresh = singleFlight(async () => {
+    const jails = await options.host.listJails()
+    await store.update(() => jails)
+    await options.state.update((state) => ({ ...state, configuredJails: jails.length }))
+    return jails
+  })
+  return { store, refresh }
+}

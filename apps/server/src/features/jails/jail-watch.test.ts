@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { answer, createFakeHost, jail } from '../../../test/fake-host.ts'
+import { createTestLog } from '../../../test/silent-log.ts'
+import { createStateStore } from '../../state/create-state-store.ts'
+import { initialState } from '../../state/runtime-state.ts'
+import { createJailList } from './jail-list.ts'
+import { createJailWatch } from './jail-watch.ts'
+
+function setUp() {
+  const host = createFakeHost()
+  const state = createStateStore(
+    initialState({ demo: false, node: 'test', version: '0' }),
+    async () => undefined,
+  )
+  const time = { now: 1_000_000 }
+  const jails = createJailList({ host, state })
+  let suspicions = 0
+  const { log, events } = createTestLog()
+  const watch = createJailWatch({
+    jails,
+    state,
+    log,
+    clock: () => time.now,
+    onSuspicion: () => {
+      suspicions += 1
+    },
+  })
+  host.jails = [jail('sshd'), jail('nginx')]
+  const both = answer({ jails: ['sshd', 'nginx'] })
+  return { host, state, time, jails, watch, events, both, suspicions: () => suspicions }
+}
+
+const gone = [jail('sshd'), jail('nginx', { running: false })]
+
+describe('the watch over the jails', () => {
+  it('notices a jail that ran and does not run any more, whoever caused it', async () => {
+    const { host, state, time, watch, both, suspicions } = setUp()
+    await watch.look(both)
+    host.jails = gone
+    await watch.look(answer({ jails: ['sshd'] }))
+    expect(state.get().pendingRecovery).toBeNull()
+    expect(suspicions()).toBe(1)
+    time.now += 3_000
+    await watch.look(answer({ jails: ['sshd'] }))
+    expect(state.get().pendingRecovery).toMatchObject({
+      cause: 'jails_missing',
+      missingJails: ['nginx'],
+      jailName: 'nginx',
+      recovered: false,
+      changeId: null,
+    })
+  })
+
+  it('blames the last change inside its window', async () => {
+    const { host, state, time, watch, both } = setUp()
+    await watch.look(both)
+    await state.update((current) => ({
+      ...current,
+      lastActivation: { jailName: 'web', at: time.now, changeId: 'c7' },
+    }))
+    host.jails = gone
+    for (let look = 0; look < 2; look += 1) {
+      await watch.look(answer({ jails: ['sshd'] }))
+      time.now += 3_000
+    }
+    expect(state.get().pendingRecovery).toMatchObject({
+      jailName: 'web',
+      changeId: 'c7',
+      missingJails: ['nginx'],
+    })
+  })
+
+  it('says nothing of a jail that was switched off in the configuration', async () => {
+    const { host, state, time, watch, both } = setUp()
+    await watch.look(both)
+    host.jails = [jail('sshd'), jail('nginx', { running: false, enabled: false })]
+    for (let look = 0; look < 3; look += 1) {
+      await watch.look(answer({ jails: ['sshd'] }))
+      time.now += 3_000
+    }
+    expect(state.get().pendingRecovery).toBeNull()
+  })
+
+  it('says nothing of a jail that was never seen running', async () => {
+    const { host, state, time, watch } = setUp()
+    host.jails = gone
+    for (let look = 0; look < 3; look += 1) {
+      await watch.look(answer({ jails: ['sshd'] }))
+      time.now += 3_000
+    }
+    expect(state.get().pendingRecovery).toBeNull()
+  })
+
+  it('expects every jail that is switched on after a restart of the daemon, with patience', async () => {
+    const { host, state, time, watch } = setUp()
+    host.jails = gone
+    await watch.look(answer({ jails: ['sshd'] }))
+    await watch.look(answer({ jails: ['sshd'], identity: 'second' }))
+    time.now += 2_999
+    await watch.look(answer({ jails: ['sshd'], identity: 'second' }))
+    expect(state.get().pendingRecovery).toBeNull()
+    time.now += 1
+    await watch.look(answer({ jails: ['sshd'], identity: 'second' }))
+    expect(state.get().pendingRecovery?.missingJails).toEqual(['nginx'])
+  })
+
+  it('resolves the record when the jails run again', async () => {
+    const { host, state, time, watch, both, events } = setUp()
+    await watch.look(both)
+    host.jails = gone
+    await watch.look(answer({ jails: ['sshd'] }))
+    time.now += 3_000
+    await watch.look(answer({ jails: ['sshd'] }))
+    host.jails = [jail('sshd'), jail('nginx')]
+    await watch.look(both)
+    expect(state.get().pendingRecovery).toMatchObject({ recovered: true })
+    expect(events('info')).toContain('pending_recovery_resolved')
+  })
+
+  it('lists once for ten listings at the same time', async () => {
+    const { host, jails } = setUp()
+    await Promise.all(Array.from({ length: 10 }, () => jails.refresh()))
+    expect(host.listings).toBe(1)
+  })
+})

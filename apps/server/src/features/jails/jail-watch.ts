@@ -1,0 +1,109 @@
+import type { ProbeOutcome } from '@bangui/fail2ban'
+import { CRASH_WINDOW, type Jail, type PendingRecovery } from '@bangui/shared'
+import type { Logger } from '../../lib/logger.ts'
+import type { StateStore } from '../../state/state-store.ts'
+import type { JailList } from './jail-list.ts'
+
+/** How long a jail must be away before it counts as missing, in milliseconds: a starting daemon adds them one by one. */
+const PATIENCE = 3_000
+
+/** Compares the jails after every load, whoever caused it, and notices those that should run and do not. */
+export interface JailWatch {
+  /** Takes in what a probe found. Never rejects. */
+  look(outcome: ProbeOutcome): Promise<void>
+}
+
+export interface JailWatchOptions {
+  readonly jails: JailList
+  readonly state: StateStore
+  readonly log: Logger
+  readonly clock: () => number
+  /** called while a jail is away and not yet missing: a closer look is wanted */
+  readonly onSuspicion: () => void
+}
+
+/** Watches the jails of one daemon. */
+export function createJailWatch(options: JailWatchOptions): JailWatch {
+  const { jails, state, log, clock } = options
+  let identity: string | null = null
+  let ranBefore: ReadonlySet<string> = new Set()
+  let loadSeen = false
+  const awaySince = new Map<string, number>()
+
+  const compare = async (outcome: Extract<ProbeOutcome, { ok: true }>) => {
+    if (identity !== null && identity !== outcome.identity) loadSeen = true
+    identity = outcome.identity
+    const list = await jails.refresh()
+    await resolveMissing(state, log, list)
+    // what BanGUI itself does is compared by whoever does it
+    if (state.get().serverStatus.activity) return
+    const off = list.filter((jail) => jail.enabled && !jail.running).map((jail) => jail.name)
+    const away = off.filter((name) => loadSeen || ranBefore.has(name) || awaySince.has(name))
+    loadSeen = false
+    ranBefore = new Set(outcome.jails)
+    const missing = remember(awaySince, away, clock())
+    if (awaySince.size > 0) options.onSuspicion()
+    if (missing.length > 0) await report(missing)
+  }
+
+  const report = async (missing: string[]) => {
+    for (const name of missing) awaySince.delete(name)
+    log.warn({ event: 'jails_missing', jails: missing }, 'jails that should run do not')
+    await state.update((current) => {
+      if (current.pendingRecovery && !current.pendingRecovery.recovered) return current
+      return { ...current, pendingRecovery: missingRecord(missing, current.lastActivation, clock()) }
+    })
+  }
+
+  return {
+    async look(outcome) {
+      try {
+        if (outcome.ok) await compare(outcome)
+        else if (outcome.reason !== 'timeout') await jails.refresh()
+      } catch (error) {
+        log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
+      }
+    },
+  }
+}
+
+/** Keeps since when each jail is away and gives those that have been for long enough. */
+function remember(awaySince: Map<string, number>, away: readonly string[], now: number): string[] {
+  for (const name of awaySince.keys()) if (!away.includes(name)) awaySince.delete(name)
+  for (const name of away) if (!awaySince.has(name)) awaySince.set(name, now)
+  return away.filter((name) => now - (awaySince.get(name) ?? now) >= PATIENCE)
+}
+
+/** The record for missing jails; the last change is to blame only inside its window. */
+function missingRecord(
+  missingJails: string[],
+  activation: { jailName: string; at: number; changeId: string | null } | null,
+  now: number,
+): PendingRecovery {
+  const blamed = activation && now - activation.at <= CRASH_WINDOW ? activation : null
+  return {
+    jailName: blamed?.jailName ?? missingJails[0] ?? '',
+    activatedAt: blamed?.at ?? now,
+    detectedAt: now,
+    recovered: false,
+    cause: 'jails_missing',
+    missingJails,
+    changeId: blamed?.changeId ?? null,
+  }
+}
+
+/** A record of missing jails resolves when each of them runs, or is no longer meant to. */
+async function resolveMissing(state: StateStore, log: Logger, list: readonly Jail[]): Promise<void> {
+  const pending = state.get().pendingRecovery
+  if (!pending || pending.recovered || pending.missingJails.length === 0) return
+  const stillMissing = pending.missingJails.some((name) =>
+    list.some((jail) => jail.name === name && jail.enabled && !jail.running),
+  )
+  if (stillMissing) return
+  await state.update((current) =>
+    current.pendingRecovery === pending
+      ? { ...current, pendingRecovery: { ...pending, recovered: true } }
+      : current,
+  )
+  log.info({ event: 'pending_recovery_resolved', jail: pending.jailName }, 'the pending recovery is resolved')
+}

@@ -1,0 +1,110 @@
+import type { ApplyOutcome, SavedChange } from '@bangui/fail2ban'
+import type { ChangeResult, Jail, JailDetail, SwitchPreview } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+
+type JailDeps = Pick<Deps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
+
+/** How long a listing waits for the daemon before the last known list is given, in milliseconds. */
+const LIST_PATIENCE = 1_500
+
+/** Every jail that the configuration knows; with a daemon that does not answer, as last known. */
+export async function listJails(deps: Pick<Deps, 'jails'>): Promise<readonly Jail[]> {
+  const known = deps.jails.store.get()
+  const fresh = deps.jails.refresh()
+  if (!known) return fresh
+  let timer: NodeJS.Timeout | undefined
+  const last = new Promise<readonly Jail[]>((resolve) => {
+    timer = setTimeout(() => resolve(deps.jails.store.get() ?? known), LIST_PATIENCE)
+  })
+  try {
+    return await Promise.race([fresh, last])
+  } finally {
+    clearTimeout(timer)
+    fresh.catch(() => undefined)
+  }
+}
+
+export const getJail = (deps: Pick<Deps, 'host'>, name: string): Promise<JailDetail> =>
+  deps.host.getJail(name)
+
+export const previewSwitch = (
+  deps: Pick<Deps, 'host'>,
+  name: string,
+  enabled: boolean,
+): Promise<SwitchPreview> => deps.host.previewSwitch(name, enabled)
+
+/** Switches a jail on or off: staged, tested, rehearsed and saved; then recorded as an activation and applied. */
+export async function switchJail(deps: JailDeps, name: string, enabled: boolean): Promise<ChangeResult> {
+  const change = await deps.host.prepareSwitch(name, enabled)
+  if (!change) return { applied: true, files: [], output: null }
+  const before = deps.state.get()
+  await record(deps, change)
+  const outcome = await deps.monitor
+    .during('loading', () => deps.host.applyChange(change.id))
+    .catch(async (error: unknown) => {
+      await afterFailure(deps, change, before.lastActivation)
+      throw error
+    })
+  await afterLoad(deps, change, outcome)
+  return { applied: outcome.applied, files: outcome.files, output: outcome.output }
+}
+
+const record = (deps: JailDeps, change: SavedChange) =>
+  deps.state.update((state) => ({
+    ...state,
+    lastActivation: { jailName: change.jailName, at: deps.clock(), changeId: change.id },
+    activationConfirmed: false,
+  }))
+
+/** A load that threw may have happened: its record stays while the daemon is down, and is taken back otherwise. */
+async function afterFailure(
+  deps: JailDeps,
+  change: SavedChange,
+  previous: { jailName: string; at: number; changeId: string | null } | null,
+): Promise<void> {
+  deps.monitor.watchClosely()
+  const status = await deps.monitor.probe()
+  if (!status.online) return
+  await deps.state.update((state) =>
+    state.lastActivation?.changeId === change.id ? { ...state, lastActivation: previous } : state,
+  )
+}
+
+async function afterLoad(deps: JailDeps, change: SavedChange, outcome: ApplyOutcome): Promise<void> {
+  const now = deps.clock()
+  const { harm } = outcome
+  await deps.state.update((state) => {
+    const current = state.lastActivation?.changeId === change.id ? state.lastActivation : null
+    // the crash may have been seen already; its record stands
+    const unresolved = state.pendingRecovery !== null && !state.pendingRecovery.recovered
+    return {
+      ...state,
+      // a load can take long: the window begins when it has returned; what was undone can do no harm any more
+      lastActivation: outcome.applied || harm ? current && { ...current, at: now } : null,
+      pendingRecovery:
+        harm && !unresolved
+          ? {
+              jailName: change.jailName,
+              activatedAt: current?.at ?? now,
+              detectedAt: now,
+              recovered: false,
+              cause: harm.cause,
+              missingJails: [...harm.missingJails],
+              changeId: change.id,
+            }
+          : state.pendingRecovery,
+    }
+  })
+  deps.monitor.watchClosely()
+  await deps.monitor.probe()
+  await deps.jails.refresh().catch((error: unknown) => {
+    deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
+  })
+}
+
+/** Refuses while a rollback is under way. */
+export function refuseDuringRollback(deps: Pick<Deps, 'state'>): void {
+  const { recovery } = deps.state.get()
+  if (recovery && recovery.step !== 'done' && recovery.step !== 'failed') throw new AppError('busy')
+}

@@ -1,0 +1,10 @@
+import { WatchInput } from '@bangui/shared'
+import { router, viewerProcedure } from '../../trpc.ts'
+import { openStream } from './open-stream.ts'
+import { watchLive } from './watch-live.ts'
+
+export const liveRouter = router({
+  watch: viewerProcedure
+    .input(WatchInput)
+    .subscription(({ ctx, signal }) => watchLive(ctx.deps, openStream(ctx.deps, ctx.session, signal))),
+})

@@ -1,0 +1,45 @@
+import type { SavedChange } from '@bangui/fail2ban'
+import type { Jail, PendingRecovery } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+
+/**
+ * Looks at changes that BanGUI was in the middle of when it ended. One whose jails stand as they should is taken as
+ * applied; one that did harm, or did not get through, is offered for rollback. A daemon that is down is the health
+ * transition's business.
+ */
+export async function resolveInterruptedChanges(
+  deps: Pick<Deps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,
+): Promise<void> {
+  for (const change of await deps.host.listInterrupted()) {
+    deps.log.warn(
+      { event: 'change_interrupted', jail: change.jailName, changeId: change.id },
+      'a change was interrupted',
+    )
+    if (!deps.state.get().serverStatus.online) continue
+    const missingJails = missingAfter(change, await deps.jails.refresh())
+    if (missingJails.length === 0) continue
+    await deps.state.update((state) => {
+      if (state.pendingRecovery && !state.pendingRecovery.recovered) return state
+      return { ...state, pendingRecovery: recordOf(change, missingJails, deps.clock()) }
+    })
+  }
+}
+
+/** The jails that ran before the change, or that it switches on, and that do not run now. */
+function missingAfter(change: SavedChange, jails: readonly Jail[]): string[] {
+  const running = new Set(jails.filter((jail) => jail.running).map((jail) => jail.name))
+  const expected = new Set(change.jailsBefore)
+  if (change.kind === 'activate') expected.add(change.jailName)
+  else expected.delete(change.jailName)
+  return [...expected].filter((name) => !running.has(name))
+}
+
+const recordOf = (change: SavedChange, missingJails: string[], now: number): PendingRecovery => ({
+  jailName: change.jailName,
+  activatedAt: change.createdAt,
+  detectedAt: now,
+  recovered: false,
+  cause: 'jails_missing',
+  missingJails,
+  changeId: change.id,
+})

@@ -1,0 +1,106 @@
+import { OutcomeUnknownError, StartFailedError } from '@bangui/fail2ban'
+import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { refuseDuringRollback } from '../jails/jails.service.ts'
+
+type RecoveryDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
+
+/** How long the daemon has to be up after a rollback, in milliseconds. */
+const UP_DEADLINE = 10_000
+
+/** Undoes the change that did harm and brings the daemon back; each step is in the stream as it happens. */
+export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
+  refuseDuringRollback(deps)
+  const pending = deps.state.get().pendingRecovery
+  if (!pending) throw new AppError('recovery_none')
+  await show(deps, () => startOf(pending, deps.clock()))
+  try {
+    const result = await deps.monitor.during('starting', () =>
+      deps.host.rollback(pending, (step) => void show(deps, (progress) => nextStep(progress, step))),
+    )
+    return await finish(deps, pending, result)
+  } catch (error) {
+    await fail(deps, error)
+    throw error
+  }
+}
+
+/** Lets the record go, and with it the offer to roll back. */
+export async function dismissRecovery(deps: RecoveryDeps): Promise<{ dismissed: boolean }> {
+  refuseDuringRollback(deps)
+  const dismissed = deps.state.get().pendingRecovery !== null
+  await deps.state.update((state) => ({
+    ...state,
+    pendingRecovery: null,
+    lastActivation: null,
+    recovery: null,
+  }))
+  return { dismissed }
+}
+
+async function finish(
+  deps: RecoveryDeps,
+  pending: PendingRecovery,
+  result: RollbackResult,
+): Promise<RollbackResult> {
+  await show(deps, (progress) => nextStep(progress, 'waiting'))
+  const online = await waitUntilUp(deps)
+  await deps.state.update((state) => ({
+    ...state,
+    lastActivation: online ? null : state.lastActivation,
+    pendingRecovery:
+      state.pendingRecovery && online ? { ...state.pendingRecovery, recovered: true } : state.pendingRecovery,
+    recovery: state.recovery && {
+      ...state.recovery,
+      step: online ? 'done' : 'failed',
+      done: online ? [...state.recovery.done, 'waiting'] : state.recovery.done,
+      output: result.output,
+      message: online ? null : 'fail2ban did not come back within 10 seconds.',
+    },
+  }))
+  if (online)
+    deps.log.info(
+      { event: 'rollback_complete', jail: pending.jailName, restored: result.restored },
+      'rolled back',
+    )
+  deps.monitor.watchClosely()
+  return { ...result, online }
+}
+
+async function waitUntilUp(deps: RecoveryDeps): Promise<boolean> {
+  const deadline = deps.clock() + UP_DEADLINE
+  for (;;) {
+    const status = await deps.monitor.probe()
+    if (status.online && status.responding) return true
+    if (deps.clock() >= deadline) return false
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+}
+
+async function fail(deps: RecoveryDeps, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : 'The rollback failed.'
+  const output = error instanceof StartFailedError || error instanceof OutcomeUnknownError ? message : null
+  deps.log.warn({ event: 'rollback_failed', err: error }, 'the rollback failed')
+  await show(deps, (progress) => progress && { ...progress, step: 'failed', message, output })
+  deps.monitor.watchClosely()
+  await deps.monitor.probe()
+}
+
+const show = (deps: RecoveryDeps, change: (progress: RecoveryProgress | null) => RecoveryProgress | null) =>
+  deps.state.update((state) => ({ ...state, recovery: change(state.recovery) }))
+
+const startOf = (pending: PendingRecovery, now: number): RecoveryProgress => ({
+  jailName: pending.jailName,
+  startedAt: now,
+  step: 'restoring',
+  done: [],
+  message: null,
+  output: null,
+})
+
+const nextStep = (progress: RecoveryProgress | null, step: RollbackStep): RecoveryProgress | null => {
+  if (!progress || progress.step === step || progress.step === 'done' || progress.step === 'failed')
+    return progress
+  return { ...progress, step, done: [...progress.done, progress.step] }
+}

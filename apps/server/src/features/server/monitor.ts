@@ -1,0 +1,189 @@
+import { capabilitiesOf, type Fail2banHost, type ProbeOutcome } from '@bangui/fail2ban'
+import { applyProbe, unknownStatus, type Activity, type ServerStatus } from '@bangui/shared'
+import type { Logger } from '../../lib/logger.ts'
+import type { RuntimeState } from '../../state/runtime-state.ts'
+import type { StateStore } from '../../state/state-store.ts'
+import { confirmActivation, firstTransition } from './first-transition.ts'
+import { logTransition } from './log-transition.ts'
+import { statusFromOutcome } from './status-from-outcome.ts'
+
+/** The longest that a whole probe may take, in milliseconds; the state stays as it was then. */
+const BACKSTOP = 10_000
+
+/** Watches the daemon: probes it, takes what it finds into the state, and notices crashes. */
+export interface Monitor {
+  /** One probe now, or the one under way. Never rejects. */
+  probe(): Promise<ServerStatus>
+  /** Shows what BanGUI asked the daemon to do while it is under way: silence is no alarm then. */
+  during<TResult>(activity: Activity, work: () => Promise<TResult>): Promise<TResult>
+  /** Probes once a second for a minute: after a load, a restart, a rollback. */
+  watchClosely(): void
+  stop(): void
+}
+
+export interface MonitorOptions {
+  readonly host: Pick<Fail2banHost, 'probe' | 'onSignal'>
+  readonly state: StateStore
+  readonly log: Logger
+  readonly clock: () => number
+  /** called after each probe that was taken in, with what it found */
+  readonly onProbed?: (outcome: ProbeOutcome) => void
+}
+
+/** Watches one daemon. A close of the connection causes a probe at once, whatever the interval. */
+export function createMonitor(options: MonitorOptions): Monitor {
+  const { host, state, log, clock } = options
+  const activities: Activity[] = []
+  let probing: Promise<ServerStatus> | null = null
+  let again = false
+  let silentSince: number | null = null
+  let identity: string | null = null
+  let closeUntil = 0
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+
+  const activity = () => activities.at(-1) ?? null
+
+  const takeIn = (outcome: ProbeOutcome) => {
+    const now = clock()
+    const seen = statusFromOutcome(outcome, {
+      previous: state.get().serverStatus,
+      activity: activity(),
+      silentSince,
+      now,
+    })
+    silentSince = seen.silentSince
+    if (wasReplaced(outcome)) apply({ ...unknownStatus, reason: 'refused', checkedAt: now }, now)
+    if (outcome.ok) identity = outcome.identity
+    if (!seen.status.online) identity = null
+    apply(seen.status, now)
+  }
+
+  // a supervisor that restarts a crashed daemon within milliseconds: offline, then online
+  const wasReplaced = (outcome: ProbeOutcome) =>
+    outcome.ok &&
+    identity !== null &&
+    outcome.identity !== identity &&
+    activity() !== 'starting' &&
+    activity() !== 'stopping'
+
+  const apply = (status: ServerStatus, now: number) => {
+    const before = state.get()
+    const saving = state.update((current) => withConsequences(transition(current, status, now), current, now))
+    saving.catch((error: unknown) =>
+      log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved'),
+    )
+    logTransition(log, before, state.get(), now)
+  }
+
+  const look = async (): Promise<ServerStatus> => {
+    const outcome = await withBackstop(host.probe(), BACKSTOP)
+    if (!outcome) {
+      log.warn(
+        { event: 'health_check_backstop', seconds: BACKSTOP / 1000 },
+        'the probe took too long; the state stays as it was',
+      )
+      return state.get().serverStatus
+    }
+    if (stopped) return state.get().serverStatus
+    takeIn(outcome)
+    const { online, version, activeJails, reason } = state.get().serverStatus
+    log.debug(
+      { event: 'health_check_complete', online, version, activeJails, reason },
+      'health check complete',
+    )
+    options.onProbed?.(outcome)
+    return state.get().serverStatus
+  }
+
+  const probe = (): Promise<ServerStatus> => {
+    probing ??= look().finally(() => {
+      probing = null
+      if (again) {
+        again = false
+        void probe()
+        return
+      }
+      scheduleNext()
+    })
+    return probing
+  }
+
+  // faster than the job's interval while something may be about to change
+  const scheduleNext = () => {
+    clearTimeout(timer)
+    if (stopped) return
+    const { serverStatus } = state.get()
+    const hurry = clock() < closeUntil || (serverStatus.online && !serverStatus.responding)
+    if (hurry || !serverStatus.online) timer = setTimeout(() => void probe(), hurry ? 1_000 : 2_000).unref()
+  }
+
+  const unsubscribe = host.onSignal(() => {
+    if (probing) again = true
+    void probe()
+  })
+
+  const showActivity = () =>
+    state.update((current) => ({
+      ...current,
+      serverStatus: { ...current.serverStatus, activity: activity() },
+    }))
+
+  return {
+    probe,
+    async during(kind, work) {
+      activities.push(kind)
+      await showActivity()
+      try {
+        return await work()
+      } finally {
+        activities.splice(activities.lastIndexOf(kind), 1)
+        silentSince = null
+        await showActivity()
+      }
+    },
+    watchClosely() {
+      closeUntil = clock() + 60_000
+      scheduleNext()
+    },
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+      unsubscribe()
+    },
+  }
+}
+
+/** The first probe is compared with what was known before BanGUI's own restart, every later one with the one before. */
+const transition = (current: RuntimeState, status: ServerStatus, now: number): RuntimeState =>
+  current.serverStatus.checkedAt === null
+    ? firstTransition(current, status, now)
+    : applyProbe(current, status, now)
+
+function withConsequences(next: RuntimeState, before: RuntimeState, now: number): RuntimeState {
+  const { online, version } = next.serverStatus
+  if (!online) return { ...next, daemonCapabilities: null, onlineSince: null }
+  return confirmActivation(
+    {
+      ...next,
+      daemonCapabilities: version === null ? null : (before.daemonCapabilities ?? capabilitiesOf(version)),
+      onlineSince: before.onlineSince ?? now,
+    },
+    now,
+  )
+}
+
+async function withBackstop<TResult>(
+  work: Promise<TResult>,
+  milliseconds: number,
+): Promise<TResult | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const backstop = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds)
+  })
+  try {
+    return await Promise.race([work, backstop])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod'
+import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
+import { findExecutor, reloadServer, restartServer, startServer, stopServer } from './server.service.ts'
+
+const RunJobInput = z.object({ name: z.string().max(64) })
+
+export const serverRouter = router({
+  status: viewerProcedure.query(({ ctx }) => ctx.deps.state.get().serverStatus),
+  executor: viewerProcedure.query(({ ctx }) => findExecutor(ctx.deps)),
+  jobs: viewerProcedure.query(({ ctx }) => ctx.deps.scheduler.list()),
+  runJob: operatorProcedure
+    .input(RunJobInput)
+    .mutation(({ ctx, input }) => ctx.deps.scheduler.runNow(input.name)),
+  probe: viewerProcedure.mutation(({ ctx }) => ctx.deps.monitor.probe()),
+  reload: adminProcedure.mutation(({ ctx }) => reloadServer(ctx.deps)),
+  start: adminProcedure.mutation(({ ctx }) => startServer(ctx.deps)),
+  stop: adminProcedure.mutation(({ ctx }) => stopServer(ctx.deps)),
+  restart: adminProcedure.mutation(({ ctx }) => restartServer(ctx.deps)),
+})

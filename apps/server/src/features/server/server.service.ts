@@ -1,0 +1,124 @@
+import { readExecutor } from '@bangui/db'
+import type { LoadOutcome } from '@bangui/fail2ban'
+import type { ChangeResult, LastActivation, ServerStatus } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { refuseDuringRollback } from '../jails/jails.service.ts'
+
+type ServerDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
+
+/** How long after the end of the old process a restart has to bring the new one, in milliseconds. */
+const BACK_DEADLINE = 30_000
+
+/** Who holds the lock of this database, and when it last said so. */
+export async function findExecutor(deps: Pick<Deps, 'database' | 'clock'>) {
+  const executor = await readExecutor(deps.database.db)
+  if (!executor) return null
+  const heartbeatAgeSeconds = Math.max(0, Math.round((deps.clock() - executor.heartbeatAt) / 1000))
+  const { pid, hostname, createdAt, heartbeatAt } = executor
+  return { pid, hostname, createdAt, heartbeatAt, heartbeatAgeSeconds, thisProcess: pid === process.pid }
+}
+
+export async function startServer(deps: ServerDeps): Promise<ServerStatus> {
+  refuseDuringRollback(deps)
+  await forgetActivation(deps)
+  await loading(deps, 'starting', () => deps.host.start())
+  return deps.monitor.probe()
+}
+
+export async function stopServer(deps: ServerDeps): Promise<ServerStatus> {
+  refuseDuringRollback(deps)
+  await forgetActivation(deps)
+  await deps.monitor.during('stopping', async () => {
+    await deps.host.stop()
+    await deps.monitor.probe()
+  })
+  return deps.monitor.probe()
+}
+
+/** Loads the whole configuration; jails that should run and do not become a pending recovery. */
+export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
+  refuseDuringRollback(deps)
+  const outcome = await loading(deps, 'loading', () => deps.host.reload())
+  await reportHarm(deps, outcome)
+  return { applied: outcome.ok, files: [], output: outcome.output }
+}
+
+/** Stops and starts. A daemon that is not back in time becomes a pending recovery where a change may be to blame. */
+export async function restartServer(deps: ServerDeps): Promise<ServerStatus> {
+  refuseDuringRollback(deps)
+  const change = deps.state.get().lastActivation
+  let goneAt = deps.clock()
+  await forgetActivation(deps)
+  try {
+    const outcome = await loading(deps, 'starting', () =>
+      deps.host.restart(() => {
+        goneAt = deps.clock()
+      }),
+    )
+    await reportHarm(deps, outcome)
+  } catch (error) {
+    await deps.monitor.probe()
+    if (!deps.state.get().serverStatus.online && change) await reportNotBack(deps, change, goneAt)
+    throw error
+  }
+  return deps.monitor.probe()
+}
+
+async function loading<TResult>(
+  deps: ServerDeps,
+  activity: 'loading' | 'starting',
+  work: () => Promise<TResult>,
+) {
+  try {
+    return await deps.monitor.during(activity, async () => {
+      const result = await work()
+      await deps.monitor.probe()
+      return result
+    })
+  } finally {
+    deps.monitor.watchClosely()
+    await deps.monitor.probe()
+  }
+}
+
+const forgetActivation = (deps: ServerDeps) =>
+  deps.state.update((state) => ({ ...state, lastActivation: null, activationConfirmed: false }))
+
+async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
+  const [first] = outcome.missingJails
+  if (outcome.ok && first === undefined) return
+  const now = deps.clock()
+  await deps.state.update((state) => {
+    if (state.pendingRecovery && !state.pendingRecovery.recovered) return state
+    return {
+      ...state,
+      pendingRecovery: {
+        jailName: first ?? '',
+        activatedAt: now,
+        detectedAt: now,
+        recovered: false,
+        cause: outcome.ok ? 'jails_missing' : 'load_refused',
+        missingJails: [...outcome.missingJails],
+        changeId: null,
+      },
+    }
+  })
+  if (!outcome.ok && first === undefined)
+    throw new AppError('daemon_refused', { output: outcome.output ?? 'no reason given' })
+}
+
+async function reportNotBack(deps: ServerDeps, change: LastActivation, goneAt: number): Promise<void> {
+  // a supervisor may still bring it back
+  while (deps.clock() < goneAt + BACK_DEADLINE) {
+    const status = await deps.monitor.probe()
+    if (status.online) return
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  await deps.state.update((state) => {
+    if (state.serverStatus.online || (state.pendingRecovery && !state.pendingRecovery.recovered)) return state
+    const { jailName, at: activatedAt, changeId } = change
+    const record = { jailName, activatedAt, detectedAt: deps.clock(), changeId, missingJails: [] }
+    return { ...state, pendingRecovery: { ...record, recovered: false, cause: 'not_back' } }
+  })
+}

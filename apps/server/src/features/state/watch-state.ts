@@ -1,0 +1,17 @@
+import type { RuntimeSnapshot } from '@bangui/shared'
+import { tracked, type TrackedEnvelope } from '@trpc/server'
+import type { Deps } from '../../deps.ts'
+import { snapshotOf } from '../../state/runtime-state.ts'
+import type { OpenStream } from '../live/open-stream.ts'
+
+/** The current snapshot, then each later one; a slow reader skips to the newest. */
+export async function* watchState(
+  deps: Pick<Deps, 'state' | 'bootId'>,
+  stream: OpenStream,
+): AsyncGenerator<TrackedEnvelope<RuntimeSnapshot>> {
+  for await (const state of deps.state.watch(stream.signal)) {
+    yield tracked(`${deps.bootId}.${state.revision}`, snapshotOf(state))
+    await stream.pause()
+  }
+  stream.close()
+}

@@ -1,0 +1,41 @@
+import {
+  ConfigReadOnlyError,
+  ConfigRefusedError,
+  ConfigUnreadableError,
+  DaemonRunsError,
+  Fail2banCommandError,
+  Fail2banUnavailableError,
+  HostBusyError,
+  JailUnknownError,
+  OutcomeUnknownError,
+  StartFailedError,
+} from '@bangui/fail2ban'
+import { AppError } from './errors.ts'
+
+/** The one place where what the adapters throw becomes an error of the table; what it does not know is `internal`. */
+export function toAppError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) return error
+  const options = { cause: error }
+  if (error instanceof Fail2banUnavailableError) {
+    const code = error.reason === 'timeout' ? 'daemon_timeout' : 'daemon_offline'
+    return new AppError(code, { message: error.message }, options)
+  }
+  if (error instanceof OutcomeUnknownError) return new AppError('daemon_timeout', {}, options)
+  if (error instanceof Fail2banCommandError)
+    return new AppError('daemon_refused', { output: error.message }, options)
+  if (error instanceof ConfigRefusedError)
+    return new AppError('config_refused', { output: error.message }, options)
+  if (error instanceof ConfigUnreadableError)
+    return new AppError('config_unreadable', { message: error.message }, options)
+  if (error instanceof ConfigReadOnlyError) return new AppError('config_read_only', {}, options)
+  if (error instanceof JailUnknownError)
+    return new AppError('jail_unknown', { name: error.jailName }, options)
+  if (error instanceof HostBusyError) return new AppError('busy', {}, options)
+  if (error instanceof StartFailedError)
+    return new AppError('start_failed', { output: error.message }, options)
+  if (error instanceof DaemonRunsError) {
+    if (error.responding) return new AppError('daemon_online', {}, options)
+    return new AppError('daemon_unresponsive', { pid: error.pid ?? 'unknown' }, options)
+  }
+  return new AppError('internal', { requestId }, options)
+}

@@ -1,0 +1,28 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { authRouter } from './features/auth/auth.router.ts'
+import { jailsRouter } from './features/jails/jails.router.ts'
+import { liveRouter } from './features/live/live.router.ts'
+import { recoveryRouter } from './features/recovery/recovery.router.ts'
+import { serverRouter } from './features/server/server.router.ts'
+import { settingsRouter } from './features/settings/settings.router.ts'
+import { setupRouter } from './features/setup/setup.router.ts'
+import { stateRouter } from './features/state/state.router.ts'
+import { createCallerFactory, router } from './trpc.ts'
+
+export const appRouter = router({
+  auth: authRouter,
+  jails: jailsRouter,
+  live: liveRouter,
+  recovery: recoveryRouter,
+  server: serverRouter,
+  settings: settingsRouter,
+  setup: setupRouter,
+  state: stateRouter,
+})
+
+export type AppRouter = typeof appRouter
+export type RouterInputs = inferRouterInputs<AppRouter>
+export type RouterOutputs = inferRouterOutputs<AppRouter>
+
+/** Calls procedures without HTTP: what tests use. */
+export const createCaller = createCallerFactory(appRouter)

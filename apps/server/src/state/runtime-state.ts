@@ -1,0 +1,64 @@
+import type { DaemonCapabilities } from '@bangui/fail2ban'
+import {
+  defaultRuntimeSettings,
+  unknownStatus,
+  type LastActivation,
+  type PendingRecovery,
+  type RecoveryProgress,
+  type RuntimeSettings,
+  type RuntimeSnapshot,
+  type ServerStatus,
+} from '@bangui/shared'
+
+/** Everything of one node that changes while the server runs. Never mutated: a change is a new object. */
+export interface RuntimeState {
+  /** counts changes of what a user sees */
+  readonly revision: number
+  readonly setupComplete: boolean
+  readonly serverStatus: ServerStatus
+  readonly pendingRecovery: PendingRecovery | null
+  readonly lastActivation: LastActivation | null
+  /** the daemon was seen online after the crash window of `lastActivation` */
+  readonly activationConfirmed: boolean
+  /** whether the daemon was up when BanGUI last ran: what the first probe is compared with */
+  readonly onlineBefore: boolean
+  readonly recovery: RecoveryProgress | null
+  readonly runtimeSettings: RuntimeSettings
+  readonly daemonCapabilities: DaemonCapabilities | null
+  readonly onlineSince: number | null
+  readonly configuredJails: number | null
+  readonly demo: boolean
+  readonly node: string
+  readonly version: string
+}
+
+/** The state of a process that knows nothing yet. */
+export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'version'>): RuntimeState => ({
+  revision: 0,
+  setupComplete: false,
+  serverStatus: unknownStatus,
+  pendingRecovery: null,
+  lastActivation: null,
+  activationConfirmed: false,
+  onlineBefore: false,
+  recovery: null,
+  runtimeSettings: defaultRuntimeSettings,
+  daemonCapabilities: null,
+  onlineSince: null,
+  configuredJails: null,
+  ...identity,
+})
+
+/** What a user sees of the state. */
+export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
+  revision: state.revision,
+  serverStatus: state.serverStatus,
+  pendingRecovery: state.pendingRecovery,
+  recovery: state.recovery,
+  setupComplete: state.setupComplete,
+  demo: state.demo,
+  node: state.node,
+  version: state.version,
+  onlineSince: state.onlineSince,
+  configuredJails: state.configuredJails,
+})

@@ -1,0 +1,67 @@
+import { errors, type Role } from '@bangui/shared'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { z } from 'zod'
+import type { Context } from './context.ts'
+import { AppError } from './lib/errors.ts'
+import { toAppError } from './lib/to-app-error.ts'
+
+const t = initTRPC.context<Context>().create({
+  isDev: false,
+  sse: {
+    ping: { enabled: true, intervalMs: 5_000 },
+    client: { reconnectAfterInactivityMs: 15_000 },
+    maxDurationMs: 15 * 60_000,
+  },
+  errorFormatter: ({ shape, error }) => {
+    const cause = error.cause
+    const data = { ...shape.data, stack: undefined }
+    if (cause instanceof AppError) {
+      return { ...shape, message: cause.message, data: { ...data, reason: cause.code, params: cause.params } }
+    }
+    if (cause instanceof z.ZodError) {
+      const fieldErrors: Record<string, string[] | undefined> = z.flattenError(cause).fieldErrors
+      const message = cause.issues[0]?.message ?? errors.invalid_input[1]
+      return { ...shape, message, data: { ...data, reason: 'invalid_input', fieldErrors } }
+    }
+    return { ...shape, data: { ...data, reason: reasonOf(error) } }
+  },
+})
+
+const reasonOf = (error: TRPCError) => {
+  if (error.code === 'NOT_FOUND') return 'not_found'
+  return error.code === 'INTERNAL_SERVER_ERROR' ? 'internal' : 'invalid_input'
+}
+
+/** Turns whatever a service threw into a tRPC error with a code of the table; the unknown is logged, not told. */
+const mapErrors = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next()
+  if (result.ok) return result
+  const cause = result.error.cause
+  if (!cause || cause instanceof z.ZodError) return result
+  const appError = toAppError(cause, ctx.request.id)
+  if (appError.code === 'internal') {
+    ctx.deps.log.error(
+      { event: 'request_failed', path, requestId: ctx.request.id, err: cause },
+      'a request failed',
+    )
+  }
+  throw new TRPCError({ code: errors[appError.code][0], message: appError.message, cause: appError })
+})
+
+const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 }
+
+const requireRole = (role: Role) =>
+  t.middleware(({ ctx, next }) => {
+    if (!ctx.session) throw new AppError('no_session')
+    if (ranks[ctx.session.role] < ranks[role]) throw new AppError('forbidden')
+    return next({ ctx: { ...ctx, session: ctx.session } })
+  })
+
+export const router = t.router
+export const createCallerFactory = t.createCallerFactory
+
+/** For everybody, signed in or not. */
+export const publicProcedure = t.procedure.use(mapErrors)
+export const viewerProcedure = publicProcedure.use(requireRole('viewer'))
+export const operatorProcedure = publicProcedure.use(requireRole('operator'))
+export const adminProcedure = publicProcedure.use(requireRole('admin'))
