@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { errors, errorText, type ErrorCode } from './errors.ts'
+
+const codes = Object.keys(errors) as ErrorCode[]
+
+describe('the table of errors', () => {
+  it.each(codes)('%s has a stable word and a sentence, or only words from elsewhere', (code) => {
+    const [, text] = errors[code]
+    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/)
+    expect(text).toMatch(/^(\{\w+\}|(?:[A-Z]|fail2ban ).*[.}])$/)
+  })
+
+  it('has no two errors of the same words', () => {
+    const texts = codes.map((code) => errors[code][1])
+    expect(new Set(texts).size).toBe(texts.length)
+  })
+})
+
+describe('errorText', () => {
+  it('fills in every param', () => {
+    expect(errorText('login_throttled', { seconds: 30 })).toBe('Too many failed attempts. Try again in 30 s.')
+    expect(errorText('too_large', { limit: 1024 })).toBe('The request is larger than 1024 bytes.')
+  })
+
+  it('takes a param as it is, with braces and dollars', () => {
+    expect(errorText('jail_unknown', { name: '$& {name}' })).toBe(
+      'The configuration has no jail named $& {name}.',
+    )
+  })
+
+  it('leaves a param that is missing visible', () => {
+    expect(errorText('jail_unknown')).toBe('The configuration has no jail named {name}.')
+  })
+})
