@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DaemonConnection } from '../connection.ts'
+import { StartFailedError, ToolMissingError } from '../errors.ts'
+import { cleanText } from '../host/clean-text.ts'
+import { createDaemonConnection } from '../wire/daemon-connection.ts'
+import { toolEnvironment } from './tools.ts'
+
+/** A fail2ban-server of our own that knows no jail, no log and no database; disposing kills it and removes its folder. */
+export interface BareDaemon extends AsyncDisposable {
+  readonly connection: DaemonConnection
+}
+
+export interface BareDaemonOptions {
+  /** a folder with a fail2ban.conf; nothing is loaded from it */
+  readonly configPath: string
+  /** milliseconds until it must be up */
+  readonly deadline: number
+  readonly signal?: AbortSignal
+}
+
+/** The longest path that is used for a socket: the kernel takes 107 bytes. */
+const MAX_SOCKET_PATH = 100
+
+/** Ends the daemon even where this process is killed in the middle of a rehearsal. */
+const guard = ['/usr/bin/timeout', '/bin/timeout'].find((path) => existsSync(path))
+
+/**
+ * Starts `fail2ban-server --async` in a temporary folder with its own socket, process file and log, and waits for its socket.
+ * @throws StartFailedError with its own words, ToolMissingError
+ */
+export async function startBareDaemon(program: string, options: BareDaemonOptions): Promise<BareDaemon> {
+  const folder = await makeFolder()
+  const socketPath = join(folder, 's')
+  const started = startProcess(program, folder, options)
+  const connection = createDaemonConnection({ socketPath })
+  const dispose = async () => {
+    started.kill()
+    await connection.close()
+    await Promise.race([started.ended, sleep(2000, undefined, { ref: false })])
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await waitForSocket(socketPath, started, options)
+    return { connection, [Symbol.asyncDispose]: dispose }
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+}
+
+async function makeFolder(): Promise<string> {
+  const base = tmpdir().length + 20 < MAX_SOCKET_PATH ? tmpdir() : '/tmp'
+  return mkdtemp(join(base, 'bgr-'))
+}
+
+interface Started {
+  readonly ended: Promise<void>
+  /** why it ended; undefined while it runs */
+  reason(): Promise<Error | undefined>
+  kill(): void
+}
+
+function startProcess(program: string, folder: string, { configPath, signal }: BareDaemonOptions): Started {
+  const args = ['--async', '-f', '-c', configPath, '-s', join(folder, 's'), '-p', join(folder, 'p')]
+  args.push('--logtarget', join(folder, 'log'), '--loglevel', 'ERROR', '--syslogsocket', 'auto')
+  const command = guard === undefined ? [program, ...args] : [guard, '-s', 'KILL', '60', program, ...args]
+  const child = spawn(command[0] ?? program, command.slice(1), {
+    cwd: folder,
+    detached: true,
+    env: toolEnvironment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (said.length < 8192) said += chunk.toString()
+  })
+  let failure: Error | undefined
+  const kill = () => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    try {
+      process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // it ended in the same moment
+    }
+  }
+  signal?.addEventListener('abort', kill, { once: true })
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (cause) => {
+      failure = new ToolMissingError(program, { cause })
+      resolve()
+    })
+    child.once('exit', (code) => {
+      signal?.removeEventListener('abort', kill)
+      if (code === 126 || code === 127) failure = new ToolMissingError(program)
+      failure ??= new StartFailedError('')
+      resolve()
+    })
+  })
+  const reason = async () => {
+    if (!(failure instanceof StartFailedError)) return failure
+    const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '')
+    return new StartFailedError(
+      `fail2ban-server ended at once. ${cleanText(`${said}\n${log}`).slice(0, 4000)}`.trim(),
+    )
+  }
+  return { ended, reason, kill }
+}
+
+async function waitForSocket(
+  path: string,
+  started: Started,
+  { deadline, signal }: BareDaemonOptions,
+): Promise<void> {
+  const end = performance.now() + deadline
+  for (;;) {
+    signal?.throwIfAborted()
+    const reason = await started.reason()
+    if (reason !== undefined) throw reason
+    if (await isSocket(path)) return
+    if (performance.now() > end)
+      throw new StartFailedError('fail2ban-server, started for the rehearsal, did not come up in time.')
+    await sleep(5)
+  }
+}
+
+const isSocket = (path: string) =>
+  stat(path).then(
+    (found) => found.isSocket(),
+    () => false,
+  )

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { ToolMissingError } from '../errors.ts'
+import { cleanText } from '../host/clean-text.ts'
+import { parsePythonLiteral, PythonLiteralError } from './python-literal.ts'
+import type { PythonValue } from './python-literal.ts'
+import type { ConfigFolder } from './stage.ts'
+import { tidyOutput, toolEnvironment } from './tools.ts'
+import type { ConfigTools } from './tools.ts'
+
+const MAX_OUTPUT = 32 * 1024 * 1024
+
+/** One command as fail2ban-client would send it to the daemon. */
+export type StreamCommand = readonly PythonValue[]
+
+/** The command stream of a configuration; `output` is what the tool said beside it. */
+export interface ConfigDump {
+  /** false: fail2ban refuses the whole configuration, or a part of it */
+  readonly ok: boolean
+  readonly stream: readonly StreamCommand[]
+  readonly output: string
+}
+
+export interface DumpOptions {
+  /** milliseconds @default 10000 */
+  readonly deadline?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Asks `fail2ban-client -d` for the commands that a folder stands for: the exact source of effective values, of the jails that
+ * are switched on. @throws ToolMissingError
+ */
+export async function dumpConfig(
+  folder: ConfigFolder,
+  tools: ConfigTools,
+  options: DumpOptions = {},
+): Promise<ConfigDump> {
+  const { ok, stdout, stderr } = await run(tools.client, ['-c', folder.path, '-d'], options)
+  const { stream, rest } = parseStream(stdout)
+  const output = tidyOutput(cleanText([stderr, ...rest].join('\n')).slice(0, 64 * 1024), folder)
+  return { ok: ok && rest.length === 0, stream, output }
+}
+
+function parseStream(text: string): { stream: StreamCommand[]; rest: string[] } {
+  const stream: StreamCommand[] = []
+  const rest: string[] = []
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue
+    const command = line.startsWith('[') ? parseLine(line) : undefined
+    if (command === undefined) rest.push(line)
+    else stream.push(command)
+  }
+  return { stream, rest }
+}
+
+function parseLine(line: string): StreamCommand | undefined {
+  try {
+    const value = parsePythonLiteral(line)
+    return Array.isArray(value) ? value : undefined
+  } catch (error) {
+    if (error instanceof PythonLiteralError) return undefined
+    throw error
+  }
+}
+
+interface RunResult {
+  readonly ok: boolean
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  { deadline = 10_000, signal }: DumpOptions,
+): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      timeout: Math.max(1, deadline),
+      killSignal: 'SIGKILL',
+      maxBuffer: MAX_OUTPUT,
+      env: toolEnvironment,
+    } as const
+    execFile(
+      program,
+      args,
+      signal === undefined ? options : { ...options, signal },
+      (error, stdout, stderr) => {
+        if (error === null) return resolve({ ok: true, stdout, stderr })
+        if (error.code === 'ENOENT' || error.code === 'EACCES')
+          return reject(new ToolMissingError(program, { cause: error }))
+        if (error.name === 'AbortError') return reject(error)
+        if (error.killed === true)
+          return resolve({
+            ok: false,
+            stdout: '',
+            stderr: `${stderr}\nfail2ban-client did not end within ${deadline / 1000} s, or said too much.`,
+          })
+        resolve({ ok: false, stdout, stderr })
+      },
+    )
+  })
+}

@@ -1,0 +1,168 @@
+import { ConfigRefusedError } from '../errors.ts'
+import { parseIni, splitLines, withoutComment } from './ini-file.ts'
+import type { IniFile, IniLine, IniOption, IniSection } from './ini-file.ts'
+import { isDurationOption, isSafeDuration } from './options.ts'
+import { indentOf, strip } from './python-text.ts'
+
+const MAX_VALUE = 64 * 1024
+
+/**
+ * Sets one option in the text of a fail2ban file and gives the new text: only the lines of that option change, or one line
+ * is added (with its section at the end, where it is missing). Line ends, indentation and comments stay.
+ * @throws ConfigRefusedError when the value could not be read back as given, or for a duration that is none
+ */
+export function setOption(text: string, section: string, key: string, value: string): string {
+  assertNames(section, key)
+  assertValue(key, value)
+  const file = parseIni(text)
+  const lines =
+    findOption(file, section, key) === undefined
+      ? insert(file, section, key, value)
+      : replace(file, section, key, value)
+  return checked(file, join(lines), { section, key, value })
+}
+
+/** Removes one option from the text of a fail2ban file; comments stay. A text without it comes back as it was. */
+export function removeOption(text: string, section: string, key: string): string {
+  assertNames(section, key)
+  const file = parseIni(text)
+  const option = findOption(file, section, key)
+  if (option === undefined) return text
+  const gone = new Set([option.line, ...option.continuation])
+  const lines = file.lines.filter((_, index) => !gone.has(index + 1))
+  return checked(file, join(lines), { section, key, value: undefined })
+}
+
+const join = (lines: readonly IniLine[]) => lines.map((line) => line.text + line.end).join('')
+
+const sectionsNamed = (file: IniFile, name: string) =>
+  file.sections.filter((section) => section.name === name)
+
+/** The last one: it is the one that counts where a key is there twice. */
+function findOption(file: IniFile, section: string, key: string): IniOption | undefined {
+  const options = sectionsNamed(file, section).flatMap((found) => found.options)
+  return options.findLast((option) => option.key === key.toLowerCase())
+}
+
+function replace(file: IniFile, section: string, key: string, value: string): IniLine[] {
+  const option = findOption(file, section, key)
+  const old = option && file.lines[option.line - 1]
+  if (option === undefined || old === undefined) return [...file.lines]
+  const before = /^[^=:]*[=:][^\S\r\n]*/.exec(old.text)?.[0] ?? ''
+  const indent = continuationIndent(file, option)
+  const [first = '', ...others] = value.split('\n')
+  const end = old.end === '' ? lineEnd(file) : old.end
+  const texts = [spaced(before, first) + first + comment(old.text), ...others.map((line) => indent + line)]
+  const gone = new Set(option.continuation)
+  const isLast = option.line + gone.size === file.lines.length
+  return file.lines.flatMap((line, index) => {
+    if (gone.has(index + 1)) return []
+    if (line !== old) return [line]
+    return texts.map((text, at) => ({ text, end: at === texts.length - 1 && isLast ? lastEnd(file) : end }))
+  })
+}
+
+const spaced = (before: string, value: string) =>
+  /[=:]$/.test(before) && value !== '' ? `${before} ` : before
+
+const lastEnd = (file: IniFile) => file.lines.at(-1)?.end ?? '\n'
+
+/** The comment at the end of a line with the white space before it. */
+function comment(text: string): string {
+  const { value, commented } = withoutComment(text)
+  return commented ? text.slice(indentOf(text) + value.length) : ''
+}
+
+function continuationIndent(file: IniFile, option: IniOption): string {
+  const own = /^\s*/.exec(file.lines[option.line - 1]?.text ?? '')?.[0] ?? ''
+  for (const line of option.continuation) {
+    const found = /^(\s+)\S/.exec(file.lines[line - 1]?.text ?? '')?.[1]
+    if (found !== undefined && found.startsWith(own) && found !== own) return found
+  }
+  return `${own}    `
+}
+
+function insert(file: IniFile, section: string, key: string, value: string): IniLine[] {
+  const end = lineEnd(file)
+  const target = sectionsNamed(file, section).at(-1)
+  if (target === undefined) {
+    const gap = file.lines.length === 0 || isBlank(file.lines.at(-1)) ? [] : [{ text: '', end }]
+    return [
+      ...ended(file.lines, end),
+      ...gap,
+      { text: `[${section}]`, end },
+      ...optionLines('', key, value, end),
+    ]
+  }
+  const at = lastLineOf(target)
+  const last = target.options.at(-1)?.line ?? target.line
+  const indent = /^\s*/.exec(file.lines[last - 1]?.text ?? '')?.[0] ?? ''
+  const before = file.lines.slice(0, at)
+  return [...ended(before, end), ...optionLines(indent, key, value, end), ...file.lines.slice(at)]
+}
+
+const isBlank = (line: IniLine | undefined) => line !== undefined && strip(line.text) === ''
+
+function lastLineOf(section: IniSection): number {
+  const last = section.options.at(-1)
+  return last === undefined ? section.line : (last.continuation.at(-1) ?? last.line)
+}
+
+function optionLines(indent: string, key: string, value: string, end: string): IniLine[] {
+  return splitLines(`${indent}${key} = ${value.replaceAll('\n', `\n${indent}    `)}\n`).map(({ text }) => ({
+    text,
+    end,
+  }))
+}
+
+const lineEnd = (file: IniFile) => file.lines.find((line) => line.end !== '')?.end ?? '\n'
+
+const ended = (lines: readonly IniLine[], end: string) =>
+  lines.map((line) => (line.end === '' ? { ...line, end } : line))
+
+function assertNames(section: string, key: string): void {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(section))
+    throw new ConfigRefusedError('That is no name of a section.')
+  if (!/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key))
+    throw new ConfigRefusedError('That is no name of a setting.')
+}
+
+function assertValue(key: string, value: string): void {
+  if (value.length > MAX_VALUE)
+    throw new ConfigRefusedError(`The value of ${key} is longer than ${MAX_VALUE} characters.`)
+  // eslint-disable-next-line no-control-regex -- control characters are what is refused
+  if (/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029]/.test(value) || !value.isWellFormed()) {
+    throw new ConfigRefusedError(`The value of ${key} has control characters in it.`)
+  }
+  if (isDurationOption(key) && !isSafeDuration(value)) {
+    throw new ConfigRefusedError(`${key} must be a duration such as 10m, 1h 30m, 1d or -1.`)
+  }
+}
+
+interface Change {
+  readonly section: string
+  readonly key: string
+  readonly value: string | undefined
+}
+
+/** Reads the new text: the key must have its value, and every other key what it had. */
+function checked(before: IniFile, text: string, { section, key, value }: Change): string {
+  const after = parseIni(text)
+  if (findOption(after, section, key)?.value !== value) {
+    throw new ConfigRefusedError(
+      `The value of ${key} cannot be written so that fail2ban reads it as it was given.`,
+    )
+  }
+  const others = (file: IniFile) =>
+    file.sections.flatMap(({ name, options }) =>
+      options
+        .filter((option) => name !== section || option.key !== key.toLowerCase())
+        .map((option) => [name, option.key, option.value]),
+    )
+  if (JSON.stringify(others(before)) !== JSON.stringify(others(after))) {
+    throw new ConfigRefusedError(
+      `${key} in [${section}] cannot be changed without changing other settings. Change it by hand.`,
+    )
+  }
+  return text
+}

@@ -1,0 +1,91 @@
+import type { StreamCommand } from './dump-config.ts'
+import type { PythonValue } from './python-literal.ts'
+
+/** A command that is played to the bare daemon; `jail` null: a setting of fail2ban itself. */
+export interface RehearsalCommand {
+  readonly jail: string | null
+  /** the option that it sets, for messages */
+  readonly option: string | null
+  readonly args: readonly string[]
+}
+
+/** What a jail only stores, compiles or computes. Everything else (actions, logs, `banip`, `start`) is never played. */
+const storedOptions = new Set([
+  'usedns',
+  'prefregex',
+  'maxlines',
+  'datepattern',
+  'addfailregex',
+  'addignoreregex',
+  'addjournalmatch',
+  'maxretry',
+  'maxmatches',
+  'findtime',
+  'bantime',
+  'ignorecommand',
+  'ignoreself',
+  'addignoreip',
+  'ignorecache',
+  'logtimezone',
+  'logencoding',
+])
+
+/** Options of fail2ban itself; a jail of such a name can never be set (`transmitter.py`, `__commandSet`). */
+const daemonOptions = new Set([
+  'loglevel',
+  'logtarget',
+  'syslogsocket',
+  'allowipv6',
+  'thread',
+  'dbfile',
+  'dbmaxmatches',
+  'dbpurgeage',
+])
+
+/** The commands of a stream that are safe to play; a list of regexes becomes one command for each. */
+export function rehearsalCommands(stream: readonly StreamCommand[]): RehearsalCommand[] {
+  return stream.flatMap((command) => {
+    const [verb, target, option, ...values] = command
+    if (typeof target !== 'string') return []
+    if (verb === 'add')
+      return [{ jail: target, option: null, args: ['add', target, toText(option ?? 'auto')] }]
+    if (verb === 'set' && daemonOptions.has(target)) return daemonCommand(target, option)
+    if ((verb !== 'set' && verb !== 'multi-set') || typeof option !== 'string' || !isStored(option)) return []
+    const sets =
+      verb === 'multi-set' && Array.isArray(values[0]) ? values[0].map((value) => [value]) : [values]
+    return sets.map((own) => ({
+      jail: target,
+      option: option.replace(/^add/, ''),
+      args: ['set', target, option, ...own.map(toText)],
+    }))
+  })
+}
+
+/** A database in memory takes the place of the real one, so that its options are looked at too. */
+function daemonCommand(name: string, value: PythonValue | undefined): RehearsalCommand[] {
+  if (value === undefined) return []
+  if (name === 'dbfile')
+    return String(value).toLowerCase() === 'none'
+      ? []
+      : [{ jail: null, option: null, args: ['set', 'dbfile', ':memory:'] }]
+  if (!['allowipv6', 'dbmaxmatches', 'dbpurgeage'].includes(name)) return []
+  return [{ jail: null, option: name, args: ['set', name, toText(value)] }]
+}
+
+const isStored = (option: string) => storedOptions.has(option) || /^bantime\.\w+$/.test(option)
+
+function toText(value: PythonValue): string {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** The jails that a stream starts: those that the configuration switches on and that could be read. */
+export const startedJails = (stream: readonly StreamCommand[]): string[] =>
+  stream.flatMap(([verb, name]) => (verb === 'start' && typeof name === 'string' ? [name] : []))
+
+/** The section that fail2ban-client names when it refuses a whole configuration. */
+export function refusedJail(output: string): string | null {
+  const name = /\bin section:? '([^']+)'/.exec(output)?.[1] ?? /file for (\S+) jail/.exec(output)?.[1] ?? null
+  return name === null || ['DEFAULT', 'INCLUDES', 'Definition', 'Init'].includes(name) ? null : name
+}

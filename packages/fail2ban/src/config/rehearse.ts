@@ -1,0 +1,168 @@
+import type { DaemonConnection } from '../connection.ts'
+import { Fail2banCommandError, StartFailedError } from '../errors.ts'
+import { cleanText } from '../host/clean-text.ts'
+import { CommandError } from '../wire/encode-command.ts'
+import { startBareDaemon } from './bare-daemon.ts'
+import { dumpConfig } from './dump-config.ts'
+import type { StreamCommand } from './dump-config.ts'
+import { refusedJail, rehearsalCommands, startedJails } from './rehearsal-commands.ts'
+import type { RehearsalCommand } from './rehearsal-commands.ts'
+import type { ConfigFolder } from './stage.ts'
+import { serverProgram } from './tools.ts'
+import type { ConfigTools } from './tools.ts'
+
+/** A jail that would not come up as configured, with fail2ban's own reason. */
+export interface FailedJail {
+  readonly name: string
+  readonly reason: string
+}
+
+/** What a rehearsal found. */
+export interface Rehearsal {
+  readonly ok: boolean
+  /** every reason, one a line; empty when all is well */
+  readonly output: string
+  readonly failedJails: readonly FailedJail[]
+  /** the jails that the configuration switches on, as far as fail2ban could read them */
+  readonly enabledJails: readonly string[]
+  readonly stream: readonly StreamCommand[]
+}
+
+export interface RehearseOptions {
+  /** @default all jails; settings of fail2ban itself are rehearsed in any case */
+  readonly jails?: readonly string[]
+  /** milliseconds for everything @default 10000 */
+  readonly deadline?: number
+  readonly signal?: AbortSignal
+}
+
+interface Refusal {
+  readonly jail: string | null
+  readonly reason: string
+}
+
+/**
+ * Plays a configuration to a bare fail2ban-server of our own, without starting jails, adding actions, opening logs or touching a
+ * database: finds what fail2ban's own test does not look at. Nothing of the live daemon is touched.
+ * @throws ToolMissingError
+ */
+export async function rehearse(
+  folder: ConfigFolder,
+  tools: ConfigTools,
+  options: RehearseOptions = {},
+): Promise<Rehearsal> {
+  const end = performance.now() + (options.deadline ?? 10_000)
+  const left = () => Math.max(1, end - performance.now())
+  const limits = { deadline: left(), ...(options.signal === undefined ? {} : { signal: options.signal }) }
+  const starting = startBareDaemon(serverProgram(tools), { configPath: folder.path, ...limits })
+  // whatever happens to the dump, the daemon is ended below
+  starting.catch(() => undefined)
+  try {
+    const dump = await dumpConfig(folder, tools, limits)
+    const wanted = (name: string | null) =>
+      name === null || options.jails === undefined || options.jails.includes(name)
+    const refusals = readRefusals(dump.ok, dump.stream, dump.output)
+    const commands = rehearsalCommands(dump.stream).filter((command) => wanted(command.jail))
+    if (dump.stream.length > 0) refusals.push(...(await play((await starting).connection, commands, left)))
+    const warnings = dump.output.split('\n').filter((line) => line.startsWith('WARNING Wrong '))
+    return summarize(
+      dump.stream,
+      refusals.filter((refusal) => wanted(refusal.jail)),
+      warnings,
+    )
+  } catch (error) {
+    if (!(error instanceof StartFailedError)) throw error
+    return { ok: false, output: error.message, failedJails: [], enabledJails: [], stream: [] }
+  } finally {
+    await starting.then(
+      (daemon) => daemon[Symbol.asyncDispose](),
+      () => undefined,
+    )
+  }
+}
+
+/** What fail2ban-client itself refused while it read the files. */
+function readRefusals(ok: boolean, stream: readonly StreamCommand[], output: string): Refusal[] {
+  const refusals: Refusal[] = []
+  for (const [kind, message] of stream) {
+    if (kind !== 'config-error' || typeof message !== 'string') continue
+    const found = /^Jail '([^']+)' skipped, because of wrong configuration: (.*)$/s.exec(message)
+    refusals.push({ jail: found?.[1] ?? null, reason: found?.[2] ?? message })
+  }
+  if (ok || refusals.length > 0) return refusals
+  const lines = output.split('\n').filter((line) => line.startsWith('ERROR'))
+  const reason = (lines.length > 0 ? lines.join(' ') : output).replaceAll(/ERROR:? +/g, '')
+  return [
+    {
+      jail: refusedJail(output),
+      reason: reason || 'fail2ban-client refuses the configuration and does not say why.',
+    },
+  ]
+}
+
+async function play(
+  connection: DaemonConnection,
+  commands: readonly RehearsalCommand[],
+  left: () => number,
+): Promise<Refusal[]> {
+  const refusals: Refusal[] = []
+  const missing = new Set<string>()
+  // in batches: a reply of each is waited for, in order, and the queue stays short
+  for (let start = 0; start < commands.length; start += 500) {
+    const batch = commands.slice(start, start + 500)
+    const reasons = await Promise.all(batch.map((command) => ask(connection, command, left())))
+    for (const [index, reason] of reasons.entries()) {
+      const command = batch[index]
+      if (
+        command === undefined ||
+        reason === undefined ||
+        (command.jail !== null && missing.has(command.jail))
+      )
+        continue
+      if (command.jail !== null && command.args[0] === 'add') missing.add(command.jail)
+      refusals.push({
+        jail: command.jail,
+        reason: command.option === null ? reason : `${command.option}: ${reason}`,
+      })
+    }
+  }
+  return refusals
+}
+
+/** The reason of a refusal, or undefined. */
+async function ask(
+  connection: DaemonConnection,
+  { args }: RehearsalCommand,
+  deadline: number,
+): Promise<string | undefined> {
+  try {
+    await connection.request(args, { deadline })
+    return undefined
+  } catch (error) {
+    if (error instanceof Fail2banCommandError || error instanceof CommandError)
+      return cleanText(error.message).slice(0, 2000)
+    throw new StartFailedError(
+      `The rehearsal did not come to its end: ${error instanceof Error ? error.message : ''}`,
+      { cause: error },
+    )
+  }
+}
+
+function summarize(
+  stream: readonly StreamCommand[],
+  refusals: readonly Refusal[],
+  warnings: readonly string[],
+): Rehearsal {
+  const reasons = new Map<string, string[]>()
+  for (const { jail, reason } of refusals)
+    if (jail !== null) reasons.set(jail, [...(reasons.get(jail) ?? []), reason])
+  const failedJails = [...reasons].map(([name, own]) => {
+    const said = warnings
+      .filter((line) => line.includes(` in '${name}'`))
+      .map((line) => line.replace('WARNING ', ''))
+    return { name, reason: [...own, ...said].slice(0, 20).join('\n') }
+  })
+  const general = refusals.filter((refusal) => refusal.jail === null).map((refusal) => refusal.reason)
+  const output = [...general, ...failedJails.map(({ name, reason }) => `${name}: ${reason}`)].join('\n')
+  return { ok: refusals.length === 0, output, failedJails, enabledJails: startedJails(stream), stream }
+}

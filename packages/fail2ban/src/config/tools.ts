@@ -1,0 +1,39 @@
+import { basename, dirname, join } from 'node:path'
+import type { ConfigFolder } from './stage.ts'
+
+/** fail2ban's programs: a name that is looked up in the usual folders, or a path. */
+export interface ConfigTools {
+  readonly client: string
+  /** @default `fail2ban-server` beside the client */
+  readonly server?: string
+}
+
+/** Nothing of our own environment, which may hold secrets, reaches a tool. */
+export const toolEnvironment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+  PYTHONIOENCODING: 'utf-8',
+}
+
+/** The server program that belongs to a client program. */
+export function serverProgram({ client, server }: ConfigTools): string {
+  if (server !== undefined) return server
+  const name = basename(client).replace('client', 'server')
+  return client.includes('/') ? join(dirname(client), name) : name
+}
+
+/** The words of a tool fit to show: the live folder instead of the copy, without time and process of each line. */
+export function tidyOutput(text: string, { path, configDir }: ConfigFolder): string {
+  return text
+    .replaceAll(path, configDir)
+    .split('\n')
+    .map((line) => line.replace(/^\d{4}-\d\d-\d\d [\d:,]+ +\S+ *\[\d+\]: /, ''))
+    .filter((line) => !isNoise(line))
+    .join('\n')
+    .trim()
+}
+
+/** What fail2ban says about every configuration, or beside the reason that it just gave. */
+const isNoise = (line: string) =>
+  /^WARNING '\w+' not defined in 'Definition'\. Using default one/.test(line) ||
+  /^ERROR +(Init of command line failed|ERROR: test configuration failed)$/.test(line)
