@@ -7,5 +7,10 @@ export default defineProject({
       externalConditions: ['@bangui/source'],
     },
   },
-  test: { name: 'db', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], environment: 'node' },
+  test: {
+    name: 'db',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    environment: 'node',
+    pool: 'forks',
+  },
 })

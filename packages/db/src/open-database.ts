@@ -21,6 +21,11 @@ export interface OpenDatabaseOptions {
   readonly log?: DatabaseLog
   /** epoch milliseconds; for the times of migrations */
   readonly clock?: () => number
+  /**
+   * how long somebody else's write is waited for, in milliseconds; it blocks this process
+   * @default 5000
+   */
+  readonly busyTimeout?: number
   /** for tests */
   readonly fileSystemType?: FileSystemType
   /** for tests */
@@ -36,7 +41,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const { clock = Date.now, migrations = allMigrations, log } = options
   try {
     if (path !== ':memory:') preparePath(path, options.fileSystemType ?? fileSystemType)
-    const sqlite = connect(path, migrations.length)
+    const sqlite = connect(path, { known: migrations.length, timeout: options.busyTimeout ?? 5000 })
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteForKysely(sqlite, path) }) })
     return {
       db,
@@ -55,7 +60,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
 
 function pathOf({ path, url }: OpenDatabaseOptions): string {
   const given = path ?? parseDatabaseUrl(url ?? '').path
-  return given === ':memory:' ? given : resolve(given)
+  // better-sqlite3 trims what it is given
+  return given === ':memory:' ? given : resolve(given.trim())
 }
 
 function preparePath(path: string, typeOf: FileSystemType): void {
@@ -66,8 +72,13 @@ function preparePath(path: string, typeOf: FileSystemType): void {
   if (!statSync(path).isFile()) throw new DatabaseError('not_a_database', path, { detail: 'it is no file' })
 }
 
-function connect(path: string, known: number): BetterSqlite3.Database {
-  const sqlite = new BetterSqlite3(path, { timeout: 5000 })
+interface ConnectOptions {
+  readonly known: number
+  readonly timeout: number
+}
+
+function connect(path: string, { known, timeout }: ConnectOptions): BetterSqlite3.Database {
+  const sqlite = new BetterSqlite3(path, { timeout })
   try {
     requireOwnDatabase(sqlite, path)
     requireKnownVersion(readSchemaVersion(sqlite), known, path)

@@ -6,6 +6,9 @@ import { createPrivateFile, makePrivate } from '../private-file.ts'
 const PATIENCE = 300
 const PAUSE = 30
 
+/** Keeps the connections reachable: the garbage collector would close one that is not, and so give its lock away. */
+const held = new Set<BetterSqlite3.Database>()
+
 /** A lock that the kernel takes back when this process ends, however it ends. */
 export interface OsLock {
   release(): void
@@ -31,11 +34,20 @@ function tryLock(file: string): OsLock | undefined {
     if (!createPrivateFile(file)) makePrivate(file)
     sqlite = new BetterSqlite3(file, { timeout: 0 })
     sqlite.exec('begin exclusive')
-    const held = sqlite
-    return { release: () => void held.close() }
+    return keep(sqlite)
   } catch (error) {
     sqlite?.close()
     if (error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined
     throw toDatabaseError(error, file)
+  }
+}
+
+function keep(sqlite: BetterSqlite3.Database): OsLock {
+  held.add(sqlite)
+  return {
+    release: () => {
+      sqlite.close()
+      held.delete(sqlite)
+    },
   }
 }
