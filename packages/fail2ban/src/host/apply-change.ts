@@ -1,0 +1,148 @@
+import { findConfiguredJail } from '../config/list-jails.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { ConfigRefusedError, Fail2banUnavailableError } from '../errors.ts'
+import type { ApplyOutcome, SavedChange, SavedFile } from '../host.ts'
+import { deadlines, type HostContext } from './context.ts'
+import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
+import { hasContent, putFile } from './live-files.ts'
+import { loadJail } from './load-jail.ts'
+
+/**
+ * Writes a prepared change and loads its jail alone. A refused load is undone once by itself; a daemon that ended is
+ * left to the caller, who sees it from the probe and rolls back.
+ * @throws ConfigRefusedError when a file is no longer as it was saved, Fail2banUnavailableError before anything is touched
+ */
+export async function applyChange(context: HostContext, changeId: string): Promise<ApplyOutcome> {
+  const change = await context.journal.get(changeId)
+  if (!change) throw new ConfigRefusedError('There is no such prepared change.')
+  if (change.state !== 'prepared')
+    throw new ConfigRefusedError('This change was applied or given up already.')
+  await assertUnchanged(context, change)
+  const enabled = change.kind === 'activate'
+  const before = await jailsBefore(context, change)
+  await context.journal.setState(change.id, 'applying')
+  await writeChange(context, change)
+  if (before === null)
+    return finish(context, change, 'fail2ban does not run. This takes effect at its next start.')
+  const load = await loadJail(context, change.jailName, enabled)
+  const missing = await compareJails(context, before, change)
+  // it ended while or right after loading: that is a crash, and undoing is the rollback's work
+  if (missing === null) return finish(context, change, load.output ?? 'fail2ban ended while loading.')
+  if (load.refused === null && missing.length === 0) return finish(context, change, load.output)
+  return undo(context, change, { before, reason: load.refused, missing, output: load.output })
+}
+
+async function assertUnchanged(context: HostContext, change: SavedChange): Promise<void> {
+  for (const { path, content } of change.files) {
+    if (await hasContent(path, content)) continue
+    await context.journal.setState(change.id, 'abandoned')
+    throw new ConfigRefusedError(
+      `${path} was changed by somebody else in the meantime. Look at it and try again.`,
+    )
+  }
+}
+
+/** The jails that run; null: there is no daemon, and the change is one that may wait for its next start. */
+async function jailsBefore(context: HostContext, change: SavedChange): Promise<string[] | null> {
+  const found = await findDaemon(context)
+  if (found.state === 'up') return listDaemonJails(context)
+  if (found.state === 'down' && change.kind === 'deactivate') return null
+  await context.journal.setState(change.id, 'abandoned')
+  if (found.state !== 'down') {
+    throw new Fail2banUnavailableError('timeout', 'fail2ban does not answer, so nothing was changed.')
+  }
+  const reason = found.staleSocket ? 'refused' : 'socket_missing'
+  throw new Fail2banUnavailableError(reason, 'fail2ban does not run, so nothing was changed. Start it first.')
+}
+
+async function writeChange(context: HostContext, change: SavedChange): Promise<void> {
+  try {
+    for (const file of change.files) {
+      const written = change.written.find(({ path }) => path === file.path)
+      if (written) await putFile(context.configDir, { ...file, content: written.content })
+    }
+  } catch (error) {
+    await restoreFiles(context, change.files)
+    await context.journal.setState(change.id, 'failed')
+    throw error
+  }
+}
+
+/** Puts the saved files back, with mode and owner. */
+export async function restoreFiles(context: HostContext, files: readonly SavedFile[]): Promise<void> {
+  for (const file of files) await putFile(context.configDir, file)
+}
+
+/** Names of the jails that should run after a change and do not, or that should not and do; null: the daemon ended. */
+async function compareJails(
+  context: HostContext,
+  before: readonly string[],
+  change: SavedChange,
+): Promise<string[] | null> {
+  const after = await jailsAfter(context)
+  if (after === null) return null
+  const wanted = new Set(before)
+  if (change.kind === 'activate') wanted.add(change.jailName)
+  else wanted.delete(change.jailName)
+  const missing = [...wanted].filter((name) => !after.includes(name))
+  const stillThere = change.kind === 'deactivate' && after.includes(change.jailName)
+  return stillThere ? [...missing, change.jailName] : missing
+}
+
+/** Null: the daemon ended. One that is still busy with the load is waited for. */
+async function jailsAfter(context: HostContext): Promise<string[] | null> {
+  let state = await findDaemon(context)
+  const settled = async () => {
+    state = await findDaemon(context)
+    return state.state !== 'silent'
+  }
+  if (state.state === 'silent') await waitUntil(settled, deadlines.busy)
+  return state.state === 'down' ? null : listDaemonJails(context)
+}
+
+interface Refusal {
+  readonly before: readonly string[]
+  readonly reason: string | null
+  readonly missing: readonly string[]
+  readonly output: string | null
+}
+
+async function undo(context: HostContext, change: SavedChange, refusal: Refusal): Promise<ApplyOutcome> {
+  await restoreFiles(context, change.files)
+  await loadJail(context, change.jailName, refusal.before.includes(change.jailName))
+  await context.journal.setState(change.id, 'failed')
+  const after = await jailsAfter(context)
+  const missingJails = refusal.before.filter((name) => !after?.includes(name))
+  const output =
+    refusal.reason ??
+    refusal.output ??
+    `After loading, these jails were not right: ${refusal.missing.join(', ')}.`
+  const files = change.files.map(({ path }) => path)
+  if (missingJails.length === 0) return { applied: false, files, output, harm: null }
+  const cause = refusal.reason === null ? 'jails_missing' : 'load_refused'
+  return { applied: false, files, output, harm: { cause, missingJails } }
+}
+
+async function finish(
+  context: HostContext,
+  change: SavedChange,
+  output: string | null,
+): Promise<ApplyOutcome> {
+  await context.journal.setState(change.id, 'applied')
+  const note = await overruledBy(context, change)
+  const words = [output === 'OK' ? null : output, note].filter((part) => part !== null)
+  return {
+    applied: true,
+    files: change.files.map(({ path }) => path),
+    output: words.length > 0 ? words.join('\n') : null,
+    harm: null,
+  }
+}
+
+/** Says so when the value that is in effect is another one than the change wrote. */
+async function overruledBy(context: HostContext, change: SavedChange): Promise<string | null> {
+  const config = await readFail2banConfig(context.configDir)
+  const enabled = findConfiguredJail(config, change.jailName)?.enabled
+  if (enabled === (change.kind === 'activate')) return null
+  return `Another file still decides whether ${change.jailName} is enabled, so the next reload of fail2ban may undo this.`
+}

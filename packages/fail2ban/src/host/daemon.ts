@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { listRunningJails, ping } from '../commands.ts'
+import { daemonOption } from '../config/list-jails.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { deadlines, type HostContext } from './context.ts'
+import { findDaemonProcess } from './daemon-process.ts'
+import { inspectSocket } from './socket-state.ts'
+
+/** How the daemon stands: it answers; it is there but silent; it is not there, perhaps with its old socket left. */
+export type DaemonState =
+  | { readonly state: 'up' | 'silent'; readonly pid: number | null }
+  | { readonly state: 'down'; readonly staleSocket: boolean }
+
+/** Where the configuration says that the daemon keeps its process id. */
+export const pidfileOf = async (configDir: string): Promise<string> =>
+  daemonOption(await readFail2banConfig(configDir), 'pidfile')
+
+/**
+ * Looks at socket and process. `down` only when nobody listens on the socket and the pidfile's process is gone.
+ * @throws Fail2banUnavailableError when it cannot be told (no permission), ConfigUnreadableError
+ */
+export async function findDaemon(context: HostContext): Promise<DaemonState> {
+  const pidfile = await pidfileOf(context.configDir)
+  const answer = await tryPing(context)
+  const process = await findDaemonProcess(pidfile)
+  const pid = process.state === 'none' ? null : process.pid
+  if (answer === undefined) return { state: 'up', pid }
+  const socket = await inspectSocket(context.socketPath)
+  if (socket === 'listening' || pid !== null) return { state: 'silent', pid }
+  if (socket === 'unclear') throw answer
+  return { state: 'down', staleSocket: socket === 'refused' }
+}
+
+/** Whether the daemon answers now. */
+export const isAnswering = async (context: HostContext): Promise<boolean> =>
+  (await tryPing(context)) === undefined
+
+async function tryPing(context: HostContext): Promise<Error | undefined> {
+  try {
+    await ping(context.connection, deadlines.ping)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+/** The names of the jails that the daemon has. @throws Fail2banUnavailableError */
+export const listDaemonJails = (context: HostContext): Promise<string[]> =>
+  listRunningJails(context.connection, deadlines.read)
+
+/** Asks again and again until it is so, at most for `deadline` milliseconds; tells whether it came to be. */
+export async function waitUntil(check: () => Promise<boolean>, deadline: number): Promise<boolean> {
+  const end = performance.now() + deadline
+  for (;;) {
+    if (await check()) return true
+    if (performance.now() >= end) return false
+    await sleep(50)
+  }
+}

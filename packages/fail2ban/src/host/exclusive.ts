@@ -1,0 +1,26 @@
+import { HostBusyError } from '../errors.ts'
+
+/** Makes the guard that lets one change at a time through: a second one is refused with {@link HostBusyError}. */
+export function createExclusive(): <TResult>(work: () => Promise<TResult>) => Promise<TResult> {
+  let busy = false
+  return async (work) => {
+    if (busy) throw new HostBusyError('Another change is under way on this host.')
+    busy = true
+    try {
+      return await work()
+    } finally {
+      busy = false
+    }
+  }
+}
+
+/** Makes concurrent calls share one look: those that come while it is under way get its result. */
+export function createSingleFlight<TResult>(look: () => Promise<TResult>): () => Promise<TResult> {
+  let current: Promise<TResult> | undefined
+  return () => {
+    current ??= look().finally(() => {
+      current = undefined
+    })
+    return current
+  }
+}

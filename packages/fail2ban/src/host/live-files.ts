@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import { lstat, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { ConfigRefusedError } from '../errors.ts'
+import type { SavedFile } from '../host.ts'
+
+const FILE_LIMIT = 1024 * 1024
+
+/**
+ * Reads a file of the live configuration with its mode and owner, or its absence; then mode and owner are what a new
+ * file there should have. @throws ConfigRefusedError when it is not BanGUI's to write
+ */
+export async function saveFile(configDir: string, path: string): Promise<SavedFile> {
+  await assertOurs(configDir, path)
+  const found = await lstatIfThere(path)
+  if (!found) return { path, content: null, ...(await newFileAttributes(configDir)) }
+  if (found.size > FILE_LIMIT)
+    throw new ConfigRefusedError(`${path} is larger than 1 MiB, so it is left alone.`)
+  return { path, content: await readFile(path), mode: found.mode & 0o7777, uid: found.uid, gid: found.gid }
+}
+
+/** Whether a live file still has this content; null: it is not there. */
+export async function hasContent(path: string, content: Uint8Array | null): Promise<boolean> {
+  const live = await readIfThere(path)
+  if (live === undefined || content === null) return live === undefined && content === null
+  return live.equals(content)
+}
+
+/** Puts a file as it should be (`content` null: away), atomically, with mode and owner, and durably. */
+export async function putFile(configDir: string, file: SavedFile): Promise<void> {
+  await assertOurs(configDir, file.path)
+  if (file.content === null) await removeFile(file.path)
+  else await writeAtomically(file, file.content)
+}
+
+/** Copies a live file beside itself under a name that fail2ban does not read, and gives that name. */
+export async function keepCopy(path: string, now: number): Promise<string | undefined> {
+  const content = await readIfThere(path)
+  if (content === undefined) return undefined
+  const { mode, uid, gid } = await stat(path)
+  const copy = `${path}.before-rollback-${now}`
+  await writeAtomically({ path: copy, mode: mode & 0o7777, uid, gid }, content)
+  return copy
+}
+
+/** Only `*.local` inside the folder, reached through no link, may be written: `*.conf` are the distribution's. */
+async function assertOurs(configDir: string, path: string): Promise<void> {
+  const inside = relative(configDir, path)
+  const outside = inside === '' || isAbsolute(inside) || inside.split(sep).includes('..')
+  if (outside || !/^[\w.-]+\.local$/.test(basename(path))) {
+    throw new ConfigRefusedError(`${path} is not a .local file of ${configDir}, so it is left alone.`)
+  }
+  const folder = await realpath(dirname(path)).catch(() => undefined)
+  const expected = join(await realpath(configDir), dirname(inside))
+  if (folder !== undefined && folder !== expected) {
+    throw new ConfigRefusedError(
+      `${dirname(path)} is a link to ${folder}. BanGUI does not write through links.`,
+    )
+  }
+  const found = await lstatIfThere(path)
+  if (found && !found.isFile()) {
+    throw new ConfigRefusedError(`${path} is not a regular file. BanGUI does not write through links.`)
+  }
+}
+
+/** A new file gets the owner of the folder's own files, and is no more open than they are. */
+async function newFileAttributes(configDir: string): Promise<Pick<SavedFile, 'mode' | 'uid' | 'gid'>> {
+  const sibling = (await lstatIfThere(join(configDir, 'jail.conf'))) ?? (await stat(configDir))
+  return { mode: sibling.mode & 0o644, uid: sibling.uid, gid: sibling.gid }
+}
+
+async function writeAtomically(file: Omit<SavedFile, 'content'>, content: Uint8Array): Promise<void> {
+  const folder = dirname(file.path)
+  await mkdir(folder, { recursive: true, mode: 0o755 })
+  // fail2ban reads *.conf and *.local only: a left-over never counts
+  const temporary = `${file.path}.bangui-${randomBytes(6).toString('hex')}`
+  const handle = await open(temporary, 'wx', 0o600)
+  try {
+    await handle.writeFile(content)
+    const { uid, gid } = await handle.stat()
+    if (uid !== file.uid || gid !== file.gid) await handle.chown(file.uid, file.gid)
+    await handle.chmod(file.mode)
+    await handle.sync()
+    await rename(temporary, file.path)
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined)
+    throw error
+  } finally {
+    await handle.close()
+  }
+  await syncFolder(folder)
+}
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if (isMissing(error)) return
+    throw error
+  }
+  await syncFolder(dirname(path))
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+async function lstatIfThere(path: string) {
+  try {
+    return await lstat(path)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+const isMissing = (error: unknown) =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')

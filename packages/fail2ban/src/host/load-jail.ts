@@ -1,0 +1,45 @@
+import { isUnknownJail, stopJail } from '../commands.ts'
+import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
+import { deadlines, runClient, type HostContext } from './context.ts'
+import { listDaemonJails } from './daemon.ts'
+
+/** How a narrow load ended. `refused`: the daemon's own words. */
+export interface NarrowLoad {
+  readonly refused: string | null
+  readonly output: string | null
+}
+
+/**
+ * Brings one jail in the daemon to what the configuration says, touching no other: loads it when it is `enabled`,
+ * else takes it away. Never throws for what the daemon or its tool answers.
+ */
+export const loadJail = (context: HostContext, name: string, enabled: boolean): Promise<NarrowLoad> =>
+  enabled ? reloadJail(context, name) : takeAway(context, name)
+
+async function reloadJail(context: HostContext, name: string): Promise<NarrowLoad> {
+  const result = await runClient(context, ['reload', '--if-exists', name])
+  const late = result.timedOut ? 'fail2ban did not end loading in time.' : ''
+  const output = [result.output, late].filter((part) => part !== '').join('\n') || null
+  return {
+    refused: result.ok ? null : (output ?? `fail2ban-client ended with ${result.code ?? 'a signal'}.`),
+    output,
+  }
+}
+
+/** Stopping unbans one by one while the daemon answers nobody, so the wait is long. */
+async function takeAway(context: HostContext, name: string): Promise<NarrowLoad> {
+  try {
+    if (!(await listDaemonJails(context)).includes(name)) return { refused: null, output: null }
+    await stopJail(context.connection, name, deadlines.stop)
+    return { refused: null, output: null }
+  } catch (error) {
+    if (error instanceof Fail2banCommandError) {
+      return { refused: isUnknownJail(error) ? null : error.message, output: error.message }
+    }
+    // whether it happened is seen from the list of jails
+    if (error instanceof OutcomeUnknownError || error instanceof Fail2banUnavailableError) {
+      return { refused: null, output: error.message }
+    }
+    throw error
+  }
+}

@@ -1,0 +1,82 @@
+import { isJailName } from '@bangui/shared'
+import type { DaemonConnection } from '../connection.ts'
+import { JailUnknownError } from '../errors.ts'
+import type { ChangeJournal, ConfigWrite, Fail2banHost } from '../host.ts'
+import { probeDaemon, readDaemonIdentity } from '../probe.ts'
+import { currentUser } from '../wire/connect-failure.ts'
+import { createDaemonConnection } from '../wire/daemon-connection.ts'
+import { applyChange } from './apply-change.ts'
+import type { HostContext } from './context.ts'
+import { pidfileOf } from './daemon.ts'
+import { createExclusive, createSingleFlight } from './exclusive.ts'
+import { settleInterrupted } from './interrupted.ts'
+import { getJail, listJails } from './list-jails.ts'
+import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
+import { reloadAll, restartDaemon } from './reload.ts'
+import { rollback } from './rollback.ts'
+import { defaultStartCommand, startDaemon } from './start-daemon.ts'
+import { stopDaemon } from './stop-daemon.ts'
+
+export interface LocalHostOptions {
+  readonly socketPath: string
+  readonly configDir: string
+  /** the fail2ban-client to use: a name or a path */
+  readonly client: string
+  /** @default systemctl where systemd runs, else fail2ban-client */
+  readonly startCommand?: readonly string[] | undefined
+  readonly configWrite: ConfigWrite
+  readonly journal: ChangeJournal
+  /** @default one that the host makes and closes */
+  readonly connection?: DaemonConnection
+  /** milliseconds since the epoch @default Date.now */
+  readonly clock?: () => number
+}
+
+/** The fail2ban on this machine: see {@link Fail2banHost}. Nothing is connected or looked at before the first verb. */
+export function createLocalHost(options: LocalHostOptions): Fail2banHost {
+  const { socketPath, configDir, client, configWrite, journal } = options
+  const connection = options.connection ?? createDaemonConnection({ socketPath })
+  const startCommand = options.startCommand ?? null
+  const clock = options.clock ?? Date.now
+  const context: HostContext = {
+    socketPath,
+    configDir,
+    client,
+    startCommand,
+    configWrite,
+    journal,
+    connection,
+    clock,
+  }
+  const shownStartCommand = startCommand ?? defaultStartCommand(context)
+  const exclusive = createExclusive()
+  const identity = async () =>
+    readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
+  return {
+    info: () => ({
+      socketPath,
+      configDir,
+      client,
+      startCommand: shownStartCommand,
+      configWrite,
+      user: currentUser(),
+    }),
+    probe: () => probeDaemon(connection, { identity }),
+    onSignal: (listener) => connection.onSignal(listener),
+    listJails: createSingleFlight(() => listJails(context)),
+    getJail: async (name) => {
+      if (!isJailName(name)) throw new JailUnknownError(name)
+      return getJail(context, name)
+    },
+    previewSwitch: (name, enabled) => previewSwitch(context, name, enabled),
+    prepareSwitch: (name, enabled) => exclusive(() => prepareSwitch(context, name, enabled)),
+    applyChange: (changeId) => exclusive(() => applyChange(context, changeId)),
+    rollback: (request, onStep) => exclusive(() => rollback(context, request, onStep)),
+    listInterrupted: () => exclusive(() => settleInterrupted(context)),
+    start: () => exclusive(() => startDaemon(context)),
+    stop: () => exclusive(() => stopDaemon(context)),
+    reload: () => exclusive(() => reloadAll(context)),
+    restart: (onStopped) => exclusive(() => restartDaemon(context, onStopped)),
+    close: () => connection.close(),
+  }
+}

@@ -1,0 +1,58 @@
+import { configuredJails } from '../config/list-jails.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { stageConfig } from '../config/stage.ts'
+import { ConfigRefusedError, Fail2banUnavailableError } from '../errors.ts'
+import type { LoadOutcome } from '../host.ts'
+import { checkConfig } from './check-config.ts'
+import { runClient, type HostContext } from './context.ts'
+import { findDaemon, listDaemonJails } from './daemon.ts'
+import { startDaemon } from './start-daemon.ts'
+import { stopDaemon } from './stop-daemon.ts'
+
+/**
+ * Loads the whole configuration. One bad value would cost every jail and every ban, so all of it is tested and rehearsed
+ * first. @throws ConfigRefusedError (nothing was touched), Fail2banUnavailableError
+ */
+export async function reloadAll(context: HostContext): Promise<LoadOutcome> {
+  const found = await findDaemon(context)
+  if (found.state !== 'up')
+    throw new Fail2banUnavailableError(
+      found.state === 'down' ? 'refused' : 'timeout',
+      unavailable(found.state),
+    )
+  await assertLoadable(context)
+  const result = await runClient(context, ['reload'])
+  const running = new Set(await listDaemonJails(context))
+  const missingJails = (await enabledJails(context)).filter((name) => !running.has(name))
+  const ok = result.ok && missingJails.length === 0
+  return { ok, missingJails, output: ok ? null : result.output }
+}
+
+/**
+ * Stops and starts the daemon, everything tested and rehearsed first. `onStopped` is called when the old process is gone.
+ * @throws ConfigRefusedError (nothing was touched), StartFailedError, Fail2banUnavailableError
+ */
+export async function restartDaemon(context: HostContext, onStopped: () => void): Promise<LoadOutcome> {
+  await assertLoadable(context)
+  await stopDaemon(context)
+  onStopped()
+  return startDaemon(context)
+}
+
+/** All jails must pass: a full load touches every one. */
+async function assertLoadable(context: HostContext): Promise<void> {
+  await using staged = await stageConfig(context.configDir)
+  const found = await checkConfig(context, staged)
+  if (found.length === 0) return
+  throw new ConfigRefusedError(
+    found.map(({ jail, reason }) => (jail === null ? reason : `${jail}: ${reason}`)).join('\n'),
+  )
+}
+
+async function enabledJails(context: HostContext): Promise<string[]> {
+  const jails = configuredJails(await readFail2banConfig(context.configDir))
+  return jails.filter(({ enabled }) => enabled).map(({ name }) => name)
+}
+
+const unavailable = (state: 'silent' | 'down') =>
+  state === 'down' ? 'fail2ban does not run. Start it instead.' : 'fail2ban runs but does not answer.'

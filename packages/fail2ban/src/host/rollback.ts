@@ -1,0 +1,135 @@
+import { isJailName, type RollbackResult } from '@bangui/shared'
+import { findConfiguredJail } from '../config/list-jails.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.ts'
+import type { Fail2banHost, RollbackRequest, SavedChange } from '../host.ts'
+import { deadlines, runClient, type HostContext } from './context.ts'
+import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
+import { hasContent, keepCopy, putFile } from './live-files.ts'
+import { loadJail } from './load-jail.ts'
+import { switchOffFiles } from './prepare-switch.ts'
+import { startDaemon } from './start-daemon.ts'
+
+type OnStep = Parameters<Fail2banHost['rollback']>[1]
+
+/**
+ * Undoes a change: files back, then the running daemon is loaded again or a missing one started. Safe to repeat, and
+ * safe to have been cut off anywhere. The result says what happened; only files that cannot be written throw.
+ */
+export async function rollback(
+  context: HostContext,
+  request: RollbackRequest,
+  onStep: OnStep,
+): Promise<RollbackResult> {
+  const change = request.changeId === null ? undefined : await context.journal.get(request.changeId)
+  const notes: string[] = []
+  onStep('restoring')
+  const restored = change
+    ? await restoreChange(context, change, notes)
+    : await switchOff(context, request.jailName, notes)
+  onStep('testing')
+  const test = await runClient(context, ['-t'])
+  if (!test.ok) notes.push(test.output)
+  const started = await bringBack(context, request, { onStep, notes })
+  onStep('waiting')
+  const online = await waitUntil(async () => (await findDaemon(context)).state === 'up', deadlines.up)
+  if (change) await context.journal.setState(change.id, 'reverted')
+  const output = notes.filter((note) => note !== '').join('\n') || null
+  return { restored, started: started && online, online, output }
+}
+
+async function restoreChange(context: HostContext, change: SavedChange, notes: string[]): Promise<string[]> {
+  for (const file of change.files) {
+    const written = change.written.find(({ path }) => path === file.path)?.content ?? null
+    const known = (await hasContent(file.path, written)) || (await hasContent(file.path, file.content))
+    if (!known) {
+      const copy = await keepCopy(file.path, context.clock())
+      notes.push(
+        `${file.path} was changed by somebody else since; ${copy ? `that version is kept as ${copy}` : 'it had been removed'}.`,
+      )
+    }
+    await putFile(context.configDir, file)
+  }
+  return change.files.map(({ path }) => path)
+}
+
+/** Nothing was saved for this change: the jail itself is switched off. */
+async function switchOff(context: HostContext, jailName: string, notes: string[]): Promise<string[]> {
+  const files = await switchOffFiles(context, jailName)
+  for (const file of files) await putFile(context.configDir, file)
+  if (files.length > 0) notes.push(`No saved files are on record, so ${jailName} was switched off.`)
+  return files.map(({ path }) => path)
+}
+
+interface Report {
+  readonly onStep: OnStep
+  readonly notes: string[]
+}
+
+/** Loads the daemon that runs, starts one that does not (or that dies of being loaded); tells whether it was started. */
+async function bringBack(context: HostContext, request: RollbackRequest, report: Report): Promise<boolean> {
+  const found = await findDaemon(context)
+  if (found.state !== 'down') {
+    report.onStep('loading')
+    await loadAgain(context, request, report.notes)
+    if ((await findDaemon(context)).state !== 'down') return false
+  }
+  report.onStep('starting')
+  return start(context, report.notes)
+}
+
+async function start(context: HostContext, notes: string[]): Promise<boolean> {
+  try {
+    const outcome = await startDaemon(context)
+    if (outcome.output !== null) notes.push(outcome.output)
+    if (outcome.missingJails.length > 0)
+      notes.push(`These jails do not run: ${outcome.missingJails.join(', ')}.`)
+    return true
+  } catch (error) {
+    // a supervisor was faster
+    if (error instanceof DaemonRunsError && error.responding) return false
+    if (
+      !(
+        error instanceof StartFailedError ||
+        error instanceof DaemonRunsError ||
+        error instanceof ToolMissingError
+      )
+    )
+      throw error
+    notes.push(error.message)
+    return false
+  }
+}
+
+/** Changes only what differs: the jail of the change as the restored files have it, and each enabled jail that is missing. */
+async function loadAgain(context: HostContext, request: RollbackRequest, notes: string[]): Promise<void> {
+  const running = await jailsOnceUp(context, notes)
+  if (!running) return
+  const config = await readFail2banConfig(context.configDir)
+  const names = new Set([request.jailName, ...request.missingJails].filter((name) => isJailName(name)))
+  for (const name of names) {
+    const jail = findConfiguredJail(config, name)
+    if (!jail || jail.enabled === running.includes(name)) continue
+    const { refused } = await loadJail(context, name, jail.enabled)
+    if (refused === null) continue
+    notes.push(`${name}: ${refused}`)
+    // takes away what a refused load left half-configured
+    await loadJail(context, name, false)
+  }
+}
+
+/** Undefined, with a note, when the daemon is there and stays silent, or ends meanwhile. */
+async function jailsOnceUp(context: HostContext, notes: string[]): Promise<string[] | undefined> {
+  let found = await findDaemon(context)
+  await waitUntil(async () => {
+    found = await findDaemon(context)
+    return found.state !== 'silent'
+  }, deadlines.up)
+  if (found.state === 'up') return listDaemonJails(context)
+  if (found.state === 'silent') {
+    notes.push(
+      `fail2ban runs but does not answer${found.pid === null ? '' : `. Look at process ${found.pid}`}.`,
+    )
+  }
+  return undefined
+}

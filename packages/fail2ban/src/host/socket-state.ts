@@ -1,0 +1,45 @@
+import { lstat, unlink } from 'node:fs/promises'
+import { connect } from 'node:net'
+
+/**
+ * What stands at the daemon's socket path: nothing, a socket that nobody listens on, one that somebody listens on
+ * (answering or not), or something that cannot be told (no permission, no socket).
+ */
+export type SocketState = 'missing' | 'refused' | 'listening' | 'unclear'
+
+const CONNECT_DEADLINE = 2000
+
+/** Tries the socket by connecting to it once; nothing is sent. */
+export function inspectSocket(socketPath: string): Promise<SocketState> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath)
+    const finish = (state: SocketState) => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(state)
+    }
+    const timer = setTimeout(() => finish('listening'), CONNECT_DEADLINE)
+    socket.once('connect', () => finish('listening'))
+    socket.once('error', (error: NodeJS.ErrnoException) => finish(stateOf(error.code)))
+  })
+}
+
+function stateOf(code: string | undefined): SocketState {
+  if (code === 'ENOENT') return 'missing'
+  if (code === 'ECONNREFUSED') return 'refused'
+  // the queue of a listening daemon is full: its length is 1
+  if (code === 'EAGAIN') return 'listening'
+  return 'unclear'
+}
+
+/**
+ * Removes the socket that a dead daemon left, as `fail2ban-client -x` does. To be called only when nobody listens on
+ * it and the daemon's process is gone. A file that is no socket stays.
+ */
+export async function removeStaleSocket(socketPath: string): Promise<void> {
+  try {
+    if ((await lstat(socketPath)).isSocket()) await unlink(socketPath)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}

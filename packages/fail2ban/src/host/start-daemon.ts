@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs'
+import { stopJail } from '../commands.ts'
+import { configuredJails, daemonOption } from '../config/list-jails.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { DaemonRunsError, StartFailedError } from '../errors.ts'
+import type { LoadOutcome } from '../host.ts'
+import { shorten } from './clean-text.ts'
+import { deadlines, runClient, type HostContext } from './context.ts'
+import { findDaemonProcess } from './daemon-process.ts'
+import { findDaemon, isAnswering, listDaemonJails, pidfileOf, waitUntil } from './daemon.ts'
+import { markLog, readLogSince } from './log-tail.ts'
+import { runTool, type ToolResult } from './run-tool.ts'
+import { removeStaleSocket } from './socket-state.ts'
+
+const OUTPUT_LIMIT = 8000
+
+/** Whether systemd runs this machine (sd_booted(3)). */
+export const hasSystemd = (): boolean => existsSync('/run/systemd/system')
+
+/** The argument vector that starts the daemon when the settings name none. */
+export const defaultStartCommand = (
+  context: Pick<HostContext, 'client' | 'configDir' | 'socketPath'>,
+): readonly string[] =>
+  hasSystemd()
+    ? ['systemctl', 'start', 'fail2ban']
+    : [context.client, '-c', context.configDir, '-s', context.socketPath, '-x', 'start']
+
+/**
+ * Starts the daemon. It is up when it answers, and still does two seconds later as the same process; the outcome says
+ * which of the enabled jails do not run. Exit codes prove nothing here.
+ * @throws DaemonRunsError when one is there already (a silent one too), StartFailedError
+ */
+export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
+  const found = await findDaemon(context)
+  if (found.state !== 'down') throw new DaemonRunsError(found.state === 'up', found.pid)
+  const config = await readFail2banConfig(context.configDir)
+  if (found.staleSocket) await removeStaleSocket(context.socketPath)
+  const log = await markLog(daemonOption(config, 'logtarget'))
+  const tool = await runStartCommand(context)
+  if (!(await comesUp(context))) {
+    throw new StartFailedError(explain(tool, await readLogSince(log)))
+  }
+  const enabled = configuredJails(config).filter((jail) => jail.enabled)
+  const wanted = enabled.map((jail) => jail.name)
+  const refused = tool.ok ? [] : await loadOneByOne(context, wanted)
+  if (!(await staysUp(context))) throw new StartFailedError(explain(tool, await readLogSince(log)))
+  const jails = new Set(await listDaemonJails(context))
+  const missingJails = wanted.filter((name) => !jails.has(name) || refused.includes(name))
+  const ok = missingJails.length === 0
+  return { ok, missingJails, output: ok ? null : explain(tool, '') }
+}
+
+async function runStartCommand(context: HostContext): Promise<ToolResult> {
+  if (context.startCommand === null && hasSystemd()) {
+    // five crashes in ten seconds make systemd refuse every further start
+    await runTool(['systemctl', 'reset-failed', 'fail2ban'], { deadline: deadlines.startTool })
+  }
+  const command = context.startCommand ?? defaultStartCommand(context)
+  return runTool(command, { deadline: deadlines.startTool })
+}
+
+const comesUp = (context: HostContext) => waitUntil(() => isAnswering(context), deadlines.up)
+
+/** A supervisor may replace a daemon that dies within milliseconds: another process is not the same daemon staying up. */
+async function staysUp(context: HostContext): Promise<boolean> {
+  const first = await findDaemon(context)
+  if (first.state === 'down') return false
+  const changed = async () => {
+    const now = await findDaemonProcess(await pidfileOf(context.configDir))
+    return first.pid === null ? !(await isAnswering(context)) : now.state === 'none' || now.pid !== first.pid
+  }
+  if (await waitUntil(changed, deadlines.staysUp)) return false
+  return comesUp(context)
+}
+
+/**
+ * After a start that met a value which only the daemon refuses, all jails after that one are missing and none is
+ * started. Loaded one by one, each bad value costs its own jail only. Gives the names that were refused.
+ */
+async function loadOneByOne(context: HostContext, names: readonly string[]): Promise<string[]> {
+  const refused: string[] = []
+  for (const name of names) {
+    const { ok } = await runClient(context, ['reload', '--if-exists', name])
+    if (ok) continue
+    refused.push(name)
+    // takes away what stands half-configured
+    await stopJail(context.connection, name, deadlines.load).catch(() => undefined)
+  }
+  return refused
+}
+
+function explain(tool: ToolResult, log: string): string {
+  const parts = [tool.output, tool.timedOut ? 'The start command did not end in time.' : '', log]
+  return shorten(parts.filter((part) => part !== '').join('\n'), OUTPUT_LIMIT) || 'There was no output.'
+}

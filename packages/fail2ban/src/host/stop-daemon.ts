@@ -1,0 +1,43 @@
+import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
+import { deadlines, type HostContext } from './context.ts'
+import { findDaemonProcess } from './daemon-process.ts'
+import { findDaemon, pidfileOf, waitUntil } from './daemon.ts'
+import { runTool } from './run-tool.ts'
+import { inspectSocket } from './socket-state.ts'
+import { hasSystemd } from './start-daemon.ts'
+
+/**
+ * Stops the daemon and waits until its process is gone and its socket closed; does nothing when none runs. Bans stay
+ * in its database. @throws Fail2banUnavailableError when it does not answer or does not end
+ */
+export async function stopDaemon(context: HostContext): Promise<void> {
+  const found = await findDaemon(context)
+  if (found.state === 'down') return
+  if (found.state === 'silent') throw new Fail2banUnavailableError('timeout', silent(found.pid))
+  const pidfile = await pidfileOf(context.configDir)
+  if (context.startCommand === null && hasSystemd()) {
+    await runTool(['systemctl', 'stop', 'fail2ban'], { deadline: deadlines.stop })
+  }
+  // nothing to do for systemd where the daemon is not its unit's
+  if ((await findDaemon(context)).state !== 'down') await askToStop(context)
+  const gone = await waitUntil(() => isGone(context, pidfile), deadlines.gone)
+  if (!gone)
+    throw new Fail2banUnavailableError('timeout', 'fail2ban was asked to stop and has not ended within 30 s.')
+}
+
+async function askToStop(context: HostContext): Promise<void> {
+  try {
+    await context.connection.request(['stop'], { deadline: deadlines.stop, write: true })
+  } catch (error) {
+    if (error instanceof Fail2banCommandError) throw error
+    // the connection may close before the answer: whether it ended is seen by its process
+  }
+}
+
+async function isGone(context: HostContext, pidfile: string): Promise<boolean> {
+  if ((await findDaemonProcess(pidfile)).state !== 'none') return false
+  return (await inspectSocket(context.socketPath)) !== 'listening'
+}
+
+const silent = (pid: number | null) =>
+  `fail2ban${pid === null ? '' : ` (process ${pid})`} does not answer, so it cannot be asked to stop.`

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ban, createTestHost, runningJails } from '../../test/with-host.ts'
+
+test('switching a jail on starts it, and the bans of the others stay', async () => {
+  await using at = await createTestHost()
+  const { host, daemon, journal } = at
+  await daemon.start()
+  await ban(at, 'app', '192.0.2.7')
+  const change = await host.prepareSwitch('spare', true)
+  expect(change).toMatchObject({
+    kind: 'activate',
+    jailName: 'spare',
+    state: 'prepared',
+    jailsBefore: ['app', 'web'],
+  })
+  expect(await runningJails(host)).toEqual(['app', 'web'])
+  const path = join(daemon.configDir, 'jail.d', 'zz-bangui.local')
+  await expect(readFile(path)).rejects.toThrow('ENOENT')
+  const outcome = await host.applyChange(change?.id ?? '')
+  expect(outcome).toEqual({ applied: true, files: [path], output: null, harm: null })
+  expect(await runningJails(host)).toEqual(['app', 'spare', 'web'])
+  expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(journal.changes.get(change?.id ?? '')?.state).toBe('applied')
+}, 30_000)
+
+test('switching a jail off ends its bans only, after saying how many', async () => {
+  await using at = await createTestHost()
+  const { host, daemon } = at
+  await daemon.start()
+  await ban(at, 'app', '192.0.2.7')
+  await ban(at, 'web', '192.0.2.8')
+  expect(await host.previewSwitch('web', false)).toMatchObject({
+    already: false,
+    refused: null,
+    bansEnding: 1,
+  })
+  const change = await host.prepareSwitch('web', false)
+  expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, harm: null })
+  expect(await runningJails(host)).toEqual(['app'])
+  expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+}, 30_000)
+
+test('a jail that is as asked already needs no change', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  expect(await at.host.prepareSwitch('app', true)).toBeUndefined()
+  expect(await at.host.previewSwitch('app', true)).toMatchObject({ already: true, files: [], bansEnding: 0 })
+}, 30_000)
+
+test('a jail that is on in the files and does not run is loaded without a change of files', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.daemon.client('stop', 'web')
+  const change = await at.host.prepareSwitch('web', true)
+  expect(change?.files).toEqual([])
+  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, files: [] })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 30_000)

@@ -1,0 +1,54 @@
+import { vi } from 'vitest'
+import type { Fail2banHost } from '../src/host.ts'
+import { createLocalHost, type LocalHostOptions } from '../src/host/local-host.ts'
+import { createPrivateDaemon, type PrivateDaemon, type PrivateDaemonOptions } from '../src/private-daemon.ts'
+import { createMemoryJournal } from '../src/testing/memory-journal.ts'
+
+export interface TestHost extends AsyncDisposable {
+  readonly daemon: PrivateDaemon
+  readonly host: Fail2banHost
+  readonly journal: ReturnType<typeof createMemoryJournal>
+}
+
+/** A real fail2ban of its own, not started, and the host that looks after it. */
+export async function createTestHost(
+  options: PrivateDaemonOptions = {
+    jails: [{ name: 'app' }, { name: 'web' }, { name: 'spare', enabled: false }],
+  },
+  overrides: Partial<LocalHostOptions> = {},
+): Promise<TestHost> {
+  const daemon = await createPrivateDaemon(options)
+  const journal = createMemoryJournal()
+  const host = createLocalHost({
+    socketPath: daemon.socketPath,
+    configDir: daemon.configDir,
+    client: daemon.clientProgram,
+    startCommand: daemon.startCommand,
+    configWrite: 'jails',
+    journal,
+    ...overrides,
+  })
+  const dispose = async () => {
+    await host.close()
+    await daemon.dispose()
+  }
+  return { daemon, host, journal, [Symbol.asyncDispose]: dispose }
+}
+
+/** Bans an address by hand and gives what the daemon then has. */
+export async function ban(
+  { daemon }: Pick<TestHost, 'daemon'>,
+  jail: string,
+  address: string,
+): Promise<void> {
+  await daemon.client('set', jail, 'banip', address)
+  await vi.waitFor(async () => {
+    const { output } = await daemon.client('get', jail, 'banip')
+    if (!output.includes(address)) throw new Error(`${address} is not banned in ${jail}: ${output}`)
+  })
+}
+
+/** The names of the jails that run in the daemon. */
+export async function runningJails(host: Fail2banHost): Promise<string[]> {
+  return (await host.listJails()).filter((jail) => jail.running).map((jail) => jail.name)
+}
