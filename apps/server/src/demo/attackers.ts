@@ -1,0 +1,37 @@
+import type { Attempt, AttackScript } from './attack-script.ts'
+
+/** Takes one attempt to whoever counts it. */
+export type Deliver = (attempt: Attempt) => Promise<void>
+
+export interface Attackers {
+  /** Ends the story, and waits for a delivery under way. */
+  stop(): Promise<void>
+}
+
+/** Plays a story in real time. A delivery that fails is told to `onError`, and the story goes on. */
+export function playAttacks(
+  script: AttackScript,
+  deliver: Deliver,
+  onError: (error: unknown) => void,
+): Attackers {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let delivery: Promise<void> = Promise.resolve()
+
+  const schedule = () => {
+    const { after, attempt } = script.next()
+    timer = setTimeout(() => {
+      delivery = deliver(attempt)
+        .catch(onError)
+        .then(() => (stopped ? undefined : schedule()))
+    }, after)
+  }
+  schedule()
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await delivery
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import type { Logger } from '../lib/logger.ts'
+import { decideDemo, type DemoMode } from './decide-demo.ts'
+import { demoDataDir } from './demo-paths.ts'
+import { gatherFacts } from './gather-facts.ts'
+import { startDemo, type Demo } from './start-demo.ts'
+
+export interface PreparedDemo {
+  /** the given one, or one that points to the demo's daemon and data folder */
+  readonly config: Config
+  readonly demo: Demo | null
+}
+
+/** Starts the demo where it is wanted; whoever starts BanGUI stops it, after everything else. */
+export async function prepareDemo(config: Config, mode: DemoMode, log: Logger): Promise<PreparedDemo> {
+  if (mode === 'never') return { config, demo: null }
+  const { start, because } = decideDemo(await gatherFacts(config, mode))
+  if (!start) {
+    log.info({ event: 'demo_not_started' }, `${because} BanGUI manages ${config.fail2banSocket}.`)
+    return { config, demo: null }
+  }
+  const dataDir = demoDataDir(config.dataDir)
+  await makeFolder(dataDir)
+  const demo = await startDemo({ dataDir, log })
+  log.info(
+    { event: 'demo_started', dataDir, daemon: demo.kind },
+    `${because} This is a demo: ${describe(demo)}.`,
+  )
+  return { config: demoConfig(config, dataDir, demo), demo }
+}
+
+const describe = ({ kind }: Demo) =>
+  kind === 'real'
+    ? 'a fail2ban of its own, with invented attackers'
+    : 'a simulated fail2ban, with invented attackers'
+
+const demoConfig = (config: Config, dataDir: string, demo: Demo): Config =>
+  Object.freeze({
+    ...config,
+    dataDir,
+    databaseUrl: `sqlite:${join(dataDir, 'bangui.db')}`,
+    fail2banSocket: demo.socketPath,
+    fail2banConfigDir: demo.configDir,
+    fail2banClient: demo.client,
+    fail2banStartCommand: demo.startCommand,
+  })
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `The demo's data folder cannot be made (${reason}). Set BANGUI_DATA_DIR to a folder that this user may write to.`,
+      { cause: error },
+    )
+  }
+}
