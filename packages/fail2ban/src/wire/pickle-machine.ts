@@ -141,7 +141,7 @@ export class PickleMachine {
   append(items: readonly unknown[]): void {
     const target = this.top()
     if (Array.isArray(target)) {
-      for (const item of items) target.push(item)
+      for (let i = 0; i < items.length; i++) target.push(items[i])
       return
     }
     if (!this.#isInstance(target)) throw new PickleError('An item is added to something that is no list.')
