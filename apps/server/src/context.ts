@@ -14,6 +14,10 @@ export interface RequestInfo {
   readonly id: string
   /** the caller's address, through trusted proxies only */
   readonly remoteAddress: string
+  /** a proxy that is not trusted stands between: many people may share the address */
+  readonly sharedAddress: boolean
+  /** came over TLS, as a trusted proxy says */
+  readonly secure: boolean
   readonly userAgent: string | null
   readonly cookies: Readonly<Record<string, string>>
 }

@@ -3,6 +3,7 @@ import type { Fail2banHost } from '@bangui/fail2ban'
 import type { JailList } from './features/jails/jail-list.ts'
 import type { Config } from './config.ts'
 import type { LoginThrottle } from './features/auth/login-throttle.ts'
+import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
 import type { Monitor } from './features/server/monitor.ts'
 import type { SetupToken } from './features/setup/setup-token.ts'
@@ -23,6 +24,7 @@ export interface Deps {
   readonly host: Fail2banHost
   readonly monitor: Monitor
   readonly scheduler: Scheduler
+  readonly passwords: Passwords
   readonly sessions: Sessions
   readonly throttle: LoginThrottle
   readonly setupToken: SetupToken

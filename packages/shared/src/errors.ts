@@ -4,6 +4,7 @@ type TrpcCode =
   | 'UNAUTHORIZED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
+  | 'METHOD_NOT_SUPPORTED'
   | 'CONFLICT'
   | 'PRECONDITION_FAILED'
   | 'PAYLOAD_TOO_LARGE'
@@ -30,6 +31,8 @@ export const errors = {
   host_unknown: ['FORBIDDEN', 'This server does not answer to the name {host}. If it is meant to, set BANGUI_PUBLIC_URL to the address that people use.'],
   origin_refused: ['FORBIDDEN', 'The request came from another site and was refused. If this is your own address, set BANGUI_PUBLIC_URL to it.'],
   content_type: ['UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'],
+  method_refused: ['METHOD_NOT_SUPPORTED', 'This address takes GET and POST only.'],
+  request_malformed: ['BAD_REQUEST', 'The request is not one that this server can read.'],
   too_large: ['PAYLOAD_TOO_LARGE', 'The request is larger than {limit} bytes.'],
   too_many_streams: ['TOO_MANY_REQUESTS', 'Too many live connections are open. Close some tabs of BanGUI.'],
   jail_unknown: ['NOT_FOUND', 'The configuration has no jail named {name}.'],
@@ -47,6 +50,8 @@ export const errors = {
   start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],
   recovery_none: ['NOT_FOUND', 'There is nothing to recover from.'],
   database_unavailable: ['SERVICE_UNAVAILABLE', 'The database cannot be used: {message}'],
+  web_missing: ['NOT_FOUND', 'The web interface is not built here. Run "npm run build" first.'],
+  restarting: ['SERVICE_UNAVAILABLE', 'BanGUI is restarting. The page comes back by itself.'],
   internal: ['INTERNAL_SERVER_ERROR', 'Something went wrong in BanGUI. The log has it under {requestId}.'],
 } as const satisfies Record<string, readonly [TrpcCode, string]>
 

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import { homedir, hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { ConfigWrite } from '@bangui/fail2ban'
+import { defaultRuntimeSettings, type RuntimeSettings } from '@bangui/shared'
+import { readEnvironment, type Environment } from './config/read-environment.ts'
+import { variables, type GivenValues, type VariableKey } from './config/variables.ts'
+
+/** Everything that is decided before the start and never changes after it. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** the address under which people reach BanGUI */
+  readonly publicUrl: string | null
+  /** begins and ends with a slash */
+  readonly basePath: string
+  readonly dataDir: string
+  readonly databaseUrl: string
+  readonly fail2banSocket: string
+  readonly fail2banConfigDir: string
+  readonly fail2banClient: string
+  /** an argument vector; null: worked out from the host */
+  readonly fail2banStartCommand: readonly string[] | null
+  readonly workers: number | null
+  readonly trustProxy: readonly string[]
+  readonly configWrite: ConfigWrite
+  readonly logDirs: readonly string[]
+  readonly allowPrivateUrls: boolean
+  readonly logLevel: string
+  /** completes the setup unattended */
+  readonly admin: { readonly username: string; readonly password: string } | null
+  readonly nodeName: string
+  /** the machine's own name, which requests may address */
+  readonly machineName: string
+  /** the settings that overrides in the database may overlay */
+  readonly runtime: RuntimeSettings
+  /** which variables the environment gave */
+  readonly given: ReadonlySet<VariableKey>
+}
+
+/** What is wrong with the environment, one line for each problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** The facts of the machine that defaults follow. */
+export interface Machine {
+  readonly isRoot: boolean
+  readonly hostname: string
+  readonly home: string
+  readonly cwd: string
+  readonly readFile: (path: string) => string
+}
+
+const thisMachine = (): Machine => ({
+  isRoot: process.getuid?.() === 0,
+  hostname: hostname(),
+  home: homedir(),
+  cwd: process.cwd(),
+  readFile: (path) => readFileSync(path, 'utf8'),
+})
+
+/** Reads the environment. @throws ConfigError that names everything that is wrong with it */
+export function loadConfig(env: Environment, machine: Machine = thisMachine()): Config {
+  const { values, problems } = readEnvironment(env, machine.readFile)
+  const all = [...problems, ...conflicts(values)]
+  if (all.length > 0) throw new ConfigError(all)
+
+  const dataDir = resolve(machine.cwd, values.dataDir ?? defaultDataDir(env, machine))
+  const config: Config = {
+    ...defaults,
+    ...withoutRuntime(values),
+    dataDir,
+    databaseUrl: values.databaseUrl ?? `sqlite:${join(dataDir, 'bangui.db')}`,
+    fail2banSocket: resolve(machine.cwd, values.fail2banSocket ?? defaults.fail2banSocket),
+    fail2banConfigDir: resolve(machine.cwd, values.fail2banConfigDir ?? defaults.fail2banConfigDir),
+    admin: adminOf(values),
+    nodeName: values.nodeName ?? machine.hostname,
+    machineName: machine.hostname,
+    runtime: runtimeOf(values),
+    given: new Set(Object.keys(values) as VariableKey[]),
+  }
+  return freeze(config)
+}
+
+const defaults = {
+  host: '127.0.0.1',
+  port: 8080,
+  publicUrl: null,
+  basePath: '/',
+  fail2banSocket: '/var/run/fail2ban/fail2ban.sock',
+  fail2banConfigDir: '/etc/fail2ban',
+  fail2banClient: 'fail2ban-client',
+  fail2banStartCommand: null,
+  workers: null,
+  trustProxy: [],
+  configWrite: 'jails',
+  logDirs: ['/var/log'],
+  allowPrivateUrls: false,
+  logLevel: 'info',
+} as const
+
+function defaultDataDir(env: Environment, machine: Machine): string {
+  if (machine.isRoot) return '/var/lib/bangui'
+  const xdg = env['XDG_DATA_HOME']
+  return join(xdg?.startsWith('/') ? xdg : join(machine.home, '.local/share'), 'bangui')
+}
+
+/** What is wrong only together with something else. */
+function conflicts(values: GivenValues): string[] {
+  const problems: string[] = []
+  if (values.workers !== undefined && values.workers !== 1 && !isPostgres(values.databaseUrl)) {
+    problems.push(
+      `${variables.workers.name} is "${values.workers}". Allowed is 1 with SQLite, which only one process may use: ` +
+        'a second one would run every job twice. Use Postgres (BANGUI_DATABASE_URL=postgres://…) for more.',
+    )
+  }
+  if ((values.adminUsername === undefined) !== (values.adminPassword === undefined)) {
+    const [set, missing] =
+      values.adminUsername === undefined ? ['PASSWORD', 'USERNAME'] : ['USERNAME', 'PASSWORD']
+    problems.push(`BANGUI_ADMIN_${set} is set without BANGUI_ADMIN_${missing}. Set both, or neither.`)
+  }
+  const publicPath = values.publicUrl ? new URL(values.publicUrl).pathname : '/'
+  const basePath = values.basePath ?? defaults.basePath
+  if (publicPath !== '/' && `${publicPath}/`.replace('//', '/') !== basePath) {
+    problems.push(
+      `BANGUI_PUBLIC_URL has the path "${publicPath}" while BANGUI_BASE_PATH is "${basePath}". ` +
+        'Make them the same, or leave the path out of the address.',
+    )
+  }
+  return problems
+}
+
+const isPostgres = (databaseUrl: string | undefined) => /^postgres(ql)?:/.test(databaseUrl ?? '')
+
+const adminOf = ({ adminUsername, adminPassword }: GivenValues) =>
+  adminUsername === undefined || adminPassword === undefined
+    ? null
+    : { username: adminUsername, password: adminPassword }
+
+const runtimeOf = (values: GivenValues): RuntimeSettings => ({
+  probeIntervalSeconds: values.probeIntervalSeconds ?? defaultRuntimeSettings.probeIntervalSeconds,
+  sessionCacheEnabled: values.sessionCacheEnabled ?? defaultRuntimeSettings.sessionCacheEnabled,
+  sessionCacheTtlSeconds: values.sessionCacheTtlSeconds ?? defaultRuntimeSettings.sessionCacheTtlSeconds,
+  sessionIdleMinutes: values.sessionIdleMinutes ?? defaultRuntimeSettings.sessionIdleMinutes,
+  sessionMaxDays: values.sessionMaxDays ?? defaultRuntimeSettings.sessionMaxDays,
+})
+
+function withoutRuntime(values: GivenValues) {
+  const {
+    adminUsername: _username,
+    adminPassword: _password,
+    probeIntervalSeconds: _probe,
+    sessionCacheEnabled: _enabled,
+    sessionCacheTtlSeconds: _ttl,
+    sessionIdleMinutes: _idle,
+    sessionMaxDays: _days,
+    ...rest
+  } = values
+  return rest
+}
+
+function freeze<TValue extends object>(value: TValue): TValue {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) Object.freeze(part)
+  return Object.freeze(value)
+}

@@ -1,0 +1,120 @@
+import { findUserById, findUserByName, updateUserPassword, type User } from '@bangui/db'
+import type { ChangePasswordInput, LoginInput, SessionUser } from '@bangui/shared'
+import type { Context } from '../../context.ts'
+import { AppError } from '../../lib/errors.ts'
+import { clearSessionCookie } from './auth-cookies.ts'
+import type { LoginAttempt } from './login-throttle.ts'
+import type { Session } from './sessions.ts'
+import { addressKey, isKnownSource, signIn } from './sign-in.ts'
+
+/** How much of a user name a log line takes. */
+const LOGGED_NAME = 64
+
+type SignedIn = Context & { readonly session: Session }
+
+export async function login(ctx: Context, input: LoginInput): Promise<{ user: SessionUser }> {
+  const { deps } = ctx
+  const known = await isKnownSource(ctx)
+  const attempt = attemptOf(ctx, `name:${input.username}`)
+  if (!known) beginAttempt(ctx, attempt, input.username)
+  const user = await findUserByName(deps.database.db, input.username)
+  const right = await deps.passwords.verify(user?.passwordHash ?? null, input.password, { first: known })
+  if (!user || !right) {
+    logFailure(ctx, input.username)
+    throw new AppError('login_failed')
+  }
+  deps.throttle.succeeded(attempt)
+  const signedIn = await signIn(ctx, user)
+  deps.log.info(
+    { event: 'signed_in', remoteAddress: ctx.request.remoteAddress, username: user.name },
+    'signed in',
+  )
+  return { user: signedIn }
+}
+
+export async function logout(ctx: Context): Promise<void> {
+  clearSessionCookie(ctx)
+  if (ctx.session) await ctx.deps.sessions.end(ctx.session.id)
+}
+
+export const findSessionUser = ({ session }: Context): { user: SessionUser } | null =>
+  session && { user: { name: session.userName, role: session.role } }
+
+/** Sets a new password; every session ends, and the caller goes on with a new one. */
+export async function changePassword(
+  ctx: SignedIn,
+  input: ChangePasswordInput,
+): Promise<{ user: SessionUser }> {
+  const { deps, session } = ctx
+  const attempt = attemptOf(ctx, `user:${session.userId}`)
+  beginAttempt(ctx, attempt, session.userName)
+  const user = await requireUser(ctx)
+  if (!(await deps.passwords.verify(user.passwordHash, input.current, { first: true }))) {
+    throw new AppError('password_wrong')
+  }
+  deps.throttle.succeeded(attempt)
+  const passwordHash = await deps.passwords.hash(input.password)
+  await updateUserPassword(deps.database.db, user.id, { passwordHash, now: deps.clock() })
+  await deps.sessions.endAll(user.id)
+  deps.log.info({ event: 'password_changed', username: user.name }, 'the password was changed')
+  return { user: await signIn({ ...ctx, session: null }, user) }
+}
+
+/** Where a user is signed in. */
+export async function listOwnSessions({ deps, session }: SignedIn) {
+  const sessions = await deps.sessions.list(session.userId)
+  return sessions.map(({ id, createdAt, lastSeenAt, expiresAt, remoteAddress, userAgent }) => ({
+    id,
+    createdAt,
+    lastSeenAt,
+    expiresAt,
+    remoteAddress,
+    userAgent,
+    current: id === session.id,
+  }))
+}
+
+export async function endOwnSession(ctx: SignedIn, id: string): Promise<void> {
+  const own = await ctx.deps.sessions.list(ctx.session.userId)
+  if (!own.some((session) => session.id === id)) throw new AppError('not_found')
+  if (id === ctx.session.id) clearSessionCookie(ctx)
+  await ctx.deps.sessions.end(id)
+}
+
+export const endOtherSessions = async ({ deps, session }: SignedIn): Promise<{ ended: number }> => ({
+  ended: await deps.sessions.endAll(session.userId, session.id),
+})
+
+const attemptOf = ({ request }: Context, account: string): LoginAttempt => ({
+  address: addressKey(request.remoteAddress),
+  account: account.normalize('NFKC').trim().toLowerCase().slice(0, LOGGED_NAME),
+})
+
+function beginAttempt({ deps, request }: Context, attempt: LoginAttempt, username: string): void {
+  const seconds = deps.throttle.begin(attempt)
+  if (seconds === 0) return
+  const { remoteAddress } = request
+  const fields = {
+    event: 'login_throttled',
+    remoteAddress,
+    username: username.slice(0, LOGGED_NAME),
+    seconds,
+  }
+  deps.log.info(fields, 'an attempt to sign in came too soon')
+  throw new AppError('login_throttled', { seconds })
+}
+
+// a filter of fail2ban reads this line: the address stands before what the caller chose
+function logFailure({ deps, request }: Context, username: string): void {
+  const { remoteAddress } = request
+  deps.log.warn(
+    { event: 'login_failed', remoteAddress, username: username.slice(0, LOGGED_NAME) },
+    'login failed',
+  )
+}
+
+async function requireUser({ deps, session }: SignedIn): Promise<User> {
+  const user = await findUserById(deps.database.db, session.userId)
+  if (!user) throw new AppError('no_session')
+  return user
+}

@@ -1,0 +1,206 @@
+import {
+  deleteExpiredSessions,
+  deleteSession,
+  deleteSessionsOfUser,
+  findSessionByTokenHash,
+  insertSession,
+  listSessions,
+  touchSession,
+  type Database,
+  type Session as SessionRow,
+} from '@bangui/db'
+import type { Role, RuntimeSettings } from '@bangui/shared'
+import type { Logger } from '../../lib/logger.ts'
+import type { StateStore } from '../../state/state-store.ts'
+import type { StreamRegistry } from '../live/stream-registry.ts'
+import { createMemorySessionCache, createNoSessionCache, type SessionCache } from './session-cache.ts'
+import { createToken, hashToken, isToken } from './session-token.ts'
+
+/** Somebody who is signed in. Times are epoch milliseconds. */
+export interface Session {
+  readonly id: string
+  readonly userId: number
+  readonly userName: string
+  readonly role: Role
+  readonly createdAt: number
+  readonly lastSeenAt: number
+  /** when it ends if it is not used again */
+  readonly expiresAt: number
+  readonly remoteAddress: string | null
+  readonly userAgent: string | null
+}
+
+export interface OpenSession {
+  readonly userId: number
+  readonly remoteAddress: string | null
+  readonly userAgent: string | null
+}
+
+/** The sessions of people who signed in. What ends here is ended for the very next request, its streams included. */
+export interface Sessions {
+  /** The session of a token; null when there is none or it is over. Only reads. */
+  authenticate(token: string): Promise<Session | null>
+  /** Notes that a session was used, at most once a minute. */
+  touch(token: string, session: Session): Promise<void>
+  /** Begins a session; the token is told here once and stored nowhere. */
+  open(session: OpenSession): Promise<{ id: string; token: string; maxAgeSeconds: number }>
+  /** False: there was no such session. */
+  end(sessionId: string): Promise<boolean>
+  /** Ends every session of a user but `exceptId`, and tells how many. */
+  endAll(userId: number, exceptId?: string): Promise<number>
+  list(userId: number): Promise<Session[]>
+  /** Forgets the sessions that are over, and tells how many. */
+  deleteExpired(): Promise<number>
+  /** Stops following the settings. */
+  close(): void
+}
+
+export interface SessionsOptions {
+  readonly database: Database
+  readonly state: StateStore
+  readonly streams: Pick<StreamRegistry, 'endSession'>
+  readonly clock: () => number
+  readonly log: Logger
+}
+
+const MINUTE = 60_000
+const DAY = 86_400_000
+
+export function createSessions({ database, state, streams, clock, log }: SessionsOptions): Sessions {
+  const { db } = database
+  const following = new AbortController()
+  const cache = createFollowingCache({ settings: () => state.get().runtimeSettings, clock, log })
+  void follow(state, following.signal, cache.current)
+
+  const ended = (ids: readonly number[]) => {
+    cache.forget()
+    for (const id of ids) streams.endSession(String(id))
+    return ids.length
+  }
+
+  const alive = (session: Session) => {
+    const expiresAt = endOf(session, state.get().runtimeSettings)
+    return clock() < expiresAt ? { ...session, expiresAt } : null
+  }
+
+  return {
+    async authenticate(token) {
+      if (!isToken(token)) return null
+      const hash = hashToken(token)
+      const key = hash.toString('hex')
+      const cached = cache.current().get(key)
+      if (cached) return alive(cached)
+      const store = cache.writer()
+      const row = await findSessionByTokenHash(db, hash)
+      if (!row) return null
+      const session = sessionFromRow(row)
+      store(key, session)
+      return alive(session)
+    },
+
+    async touch(token, session) {
+      const now = clock()
+      if (now - session.lastSeenAt < MINUTE) return
+      const store = cache.writer()
+      await touchSession(db, Number(session.id), now)
+      // the row's own limit, not the one worked out for the caller
+      const row = await findSessionByTokenHash(db, hashToken(token))
+      if (row) store(hashToken(token).toString('hex'), sessionFromRow(row))
+    },
+
+    async open({ userId, remoteAddress, userAgent }) {
+      const token = createToken()
+      const now = clock()
+      const maxAge = state.get().runtimeSettings.sessionMaxDays * DAY
+      const agent = userAgent?.slice(0, 256) ?? null
+      const row = {
+        userId,
+        remoteAddress,
+        userAgent: agent,
+        now,
+        tokenHash: hashToken(token),
+        expiresAt: now + maxAge,
+      }
+      const id = await insertSession(db, row)
+      return { id: String(id), token, maxAgeSeconds: maxAge / 1000 }
+    },
+
+    async end(sessionId) {
+      const id = Number(sessionId)
+      const found = await deleteSession(db, id)
+      ended([id])
+      return found
+    },
+
+    endAll: async (userId, exceptId) =>
+      ended(await deleteSessionsOfUser(db, userId, exceptId === undefined ? undefined : Number(exceptId))),
+
+    async list(userId) {
+      const rows = await listSessions(db, userId)
+      return rows.flatMap((row) => alive(sessionFromRow(row)) ?? [])
+    },
+
+    async deleteExpired() {
+      const now = clock()
+      const idle = state.get().runtimeSettings.sessionIdleMinutes * MINUTE
+      return ended(await deleteExpiredSessions(db, { now, idleBefore: now - idle }))
+    },
+
+    close: () => following.abort(),
+  }
+}
+
+/** The earliest of the session's own end, the absolute limit and the idle limit, as they are set now. */
+const endOf = (session: Session, settings: RuntimeSettings) =>
+  Math.min(
+    session.expiresAt,
+    session.createdAt + settings.sessionMaxDays * DAY,
+    session.lastSeenAt + settings.sessionIdleMinutes * MINUTE,
+  )
+
+const sessionFromRow = (row: SessionRow): Session => ({ ...row, id: String(row.id) })
+
+interface FollowingCacheOptions {
+  readonly settings: () => RuntimeSettings
+  readonly clock: () => number
+  readonly log: Logger
+}
+
+/** The cache that the settings ask for, swapped when they change. */
+function createFollowingCache({ settings, clock, log }: FollowingCacheOptions) {
+  let ttlSeconds = -1
+  let generation = 0
+  let cache: SessionCache = createNoSessionCache()
+
+  const current = () => {
+    const { sessionCacheEnabled, sessionCacheTtlSeconds } = settings()
+    const wanted = sessionCacheEnabled ? sessionCacheTtlSeconds : 0
+    if (wanted === ttlSeconds) return cache
+    ttlSeconds = wanted
+    cache = wanted > 0 ? createMemorySessionCache({ ttl: wanted * 1000, clock }) : createNoSessionCache()
+    log.debug(
+      { event: 'session_cache_updated', cacheType: cache.type },
+      'the session cache follows the settings',
+    )
+    return cache
+  }
+
+  return {
+    current,
+    forget() {
+      generation += 1
+      cache.clear()
+    },
+    /** Stores what is about to be read, unless a session ended in the meantime: it could be that one. */
+    writer() {
+      const began = generation
+      return (key: string, session: Session) => {
+        if (generation === began) current().set(key, session)
+      }
+    },
+  }
+}
+
+async function follow(state: StateStore, signal: AbortSignal, look: () => unknown): Promise<void> {
+  for await (const _change of state.watch(signal)) look()
+}

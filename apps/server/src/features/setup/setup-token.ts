@@ -1,0 +1,67 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createToken, hashToken, isToken } from '../auth/session-token.ts'
+
+/** The secret that proves that whoever completes the setup may read files of this server. */
+export interface SetupToken {
+  /** the file that holds it while the setup is not complete */
+  readonly path: string
+  /** Gives the token, making it where there is none. */
+  ensure(): Promise<string>
+  matches(given: string): Promise<boolean>
+  remove(): Promise<void>
+}
+
+export function createSetupToken({ dataDir }: { readonly dataDir: string }): SetupToken {
+  const path = join(dataDir, 'setup-token')
+
+  return {
+    path,
+    async ensure() {
+      const existing = await readToken(path)
+      if (existing) return existing
+      const token = createToken()
+      await mkdir(dataDir, { recursive: true, mode: 0o700 })
+      await writeToken(path, token)
+      return token
+    },
+    async matches(given) {
+      const token = await readToken(path)
+      if (!token) return false
+      // equal lengths, whatever was given
+      return timingSafeEqual(hashToken(given.trim()), hashToken(token))
+    },
+    remove: () => rm(path, { force: true }),
+  }
+}
+
+/** The token in the file; undefined when there is none, or it could be known to others. */
+async function readToken(path: string): Promise<string | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => undefined,
+  )
+  if (!file) return undefined
+  try {
+    const { mode, size } = await file.stat()
+    const isPrivate = (mode & constants.S_IFMT) === constants.S_IFREG && (mode & 0o077) === 0
+    if (!isPrivate || size > 256) return undefined
+    const text = (await file.readFile('utf8')).trim()
+    return isToken(text) ? text : undefined
+  } finally {
+    await file.close()
+  }
+}
+
+async function writeToken(path: string, token: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  try {
+    const file = await open(draft, 'wx', 0o600)
+    await file.writeFile(`${token}\n`).finally(() => file.close())
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}

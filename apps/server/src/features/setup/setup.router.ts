@@ -1,0 +1,8 @@
+import { CompleteSetupInput } from '@bangui/shared'
+import { publicProcedure, router } from '../../trpc.ts'
+import { completeSetup } from './setup.service.ts'
+
+export const setupRouter = router({
+  status: publicProcedure.query(({ ctx }) => ({ complete: ctx.deps.state.get().setupComplete })),
+  complete: publicProcedure.input(CompleteSetupInput).mutation(({ ctx, input }) => completeSetup(ctx, input)),
+})

@@ -1,0 +1,69 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Tells callers' addresses, through the proxies that are trusted and no others. */
+export interface ClientAddresses {
+  of(request: ForwardedRequest): ClientAddress
+}
+
+export interface ForwardedRequest {
+  /** the address of whoever opened the connection */
+  readonly peer: string
+  readonly forwardedFor: string | null
+  readonly forwardedProto: string | null
+}
+
+export interface ClientAddress {
+  readonly address: string
+  /** a proxy that is trusted says that the caller came over TLS */
+  readonly secure: boolean
+  /** a proxy that is not trusted stands between: many people may share this address */
+  readonly shared: boolean
+}
+
+export function createClientAddresses(trustProxy: readonly string[]): ClientAddresses {
+  const trusted = trustedList(trustProxy)
+  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+
+  return {
+    of({ peer, forwardedFor, forwardedProto }) {
+      const direct = plain(peer)
+      if (isIP(direct) === 0) return { address: peer, secure: false, shared: false }
+      if (!isTrusted(direct)) return { address: direct, secure: false, shared: forwardedFor !== null }
+      const secure = forwardedProto?.split(',').at(-1)?.trim().toLowerCase() === 'https'
+      return { address: lastUntrusted(direct, forwardedFor, isTrusted), secure, shared: false }
+    },
+  }
+}
+
+/** Goes from right to left, as far as trusted proxies vouch for what stands before. */
+function lastUntrusted(
+  direct: string,
+  forwardedFor: string | null,
+  isTrusted: (address: string) => boolean,
+): string {
+  let address = direct
+  for (const entry of forwardedFor?.split(',').reverse() ?? []) {
+    const next = plain(withoutPort(entry.trim()))
+    if (isIP(next) === 0) return address
+    address = next
+    if (!isTrusted(address)) return address
+  }
+  return address
+}
+
+const withoutPort = (text: string) =>
+  /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text
+
+/** An IPv4 address in IPv6 clothes is that IPv4 address; a zone says nothing about the caller. */
+const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+
+function trustedList(trustProxy: readonly string[]): BlockList {
+  const trusted = new BlockList()
+  for (const entry of trustProxy) {
+    const [address = '', prefix] = entry.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) trusted.addAddress(address, family)
+    else trusted.addSubnet(address, Number(prefix), family)
+  }
+  return trusted
+}

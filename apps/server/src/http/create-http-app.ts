@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
+import type { AnyRouter } from '@trpc/server'
+import { Hono, type Context as HonoContext } from 'hono'
+import type { RequestInfo } from '../context.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../lib/errors.ts'
+import { createClientAddresses } from './client-address.ts'
+import { parseCookies } from './cookies.ts'
+import { checkHost, checkRead, checkWrite } from './guard.ts'
+import { createHealth } from './health.ts'
+import { errorResponse } from './http-error.ts'
+import { securityHeaders } from './security-headers.ts'
+import { createTrpcHandler } from './trpc-handler.ts'
+import { openWebFiles, type WebFiles } from './web-files.ts'
+
+interface Env {
+  Bindings: Partial<HttpBindings>
+  Variables: { requestId: string }
+}
+
+export interface HttpAppOptions {
+  readonly router: AnyRouter
+  /** the folder of the built web interface */
+  readonly webDir: string
+}
+
+/** Everything that is served over HTTP. */
+export function createHttpApp(deps: Deps, { router, webDir }: HttpAppOptions): Hono<Env> {
+  const { config } = deps
+  const app = new Hono<Env>({ strict: true })
+  const headers = Object.entries(securityHeaders(config.publicUrl))
+  const base = config.basePath
+  const info = createRequestInfo(deps)
+  const health = createHealth(deps)
+  const trpc = createTrpcHandler(deps, router, `${base}trpc`)
+  const web = openWebFiles(webDir, base)
+
+  app.use(async (c, next) => {
+    c.set('requestId', randomUUID())
+    await next()
+    for (const [name, value] of headers) c.res.headers.set(name, value)
+    c.res.headers.set('x-request-id', c.get('requestId'))
+  })
+  app.use(async (c, next) => {
+    checkHost(c.req.raw, config)
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') checkWrite(c.req.raw, config)
+    await next()
+  })
+  app.all(`${base}trpc/*`, (c) => {
+    checkRead(c.req.raw, config)
+    return trpc(c.req.raw, info(c))
+  })
+  app.get(`${base}api/health`, () => health())
+  if (base !== '/') app.get(base.slice(0, -1), (c) => c.redirect(base, 308))
+  app.get(`${base}*`, (c) => webAnswer(web, c, base))
+  app.notFound(() => errorResponse(new AppError('not_found')))
+  app.onError((error, c) => failure(deps, c, error))
+  return app
+}
+
+function createRequestInfo({ config }: Deps) {
+  const addresses = createClientAddresses(config.trustProxy)
+  return (c: HonoContext<Env>): RequestInfo => {
+    const caller = addresses.of({
+      peer: c.env.incoming?.socket.remoteAddress ?? '',
+      forwardedFor: c.req.header('x-forwarded-for') ?? null,
+      forwardedProto: c.req.header('x-forwarded-proto') ?? null,
+    })
+    return {
+      id: c.get('requestId'),
+      remoteAddress: caller.address,
+      sharedAddress: caller.shared,
+      secure: caller.secure,
+      userAgent: c.req.header('user-agent') ?? null,
+      cookies: parseCookies(c.req.header('cookie') ?? null),
+    }
+  }
+}
+
+/** A file, or for people who open a page of the interface, the page that starts it. */
+async function webAnswer(web: WebFiles | null, c: HonoContext<Env>, base: string): Promise<Response> {
+  const path = c.req.path.slice(base.length)
+  const file = await web?.find(path, c.req.raw)
+  if (file) return file
+  const wantsPage =
+    (c.req.header('accept') ?? '').includes('text/html') || path === '' || path === 'index.html'
+  if (!wantsPage || /^(api|trpc|assets)(\/|$)/.test(path)) return errorResponse(new AppError('not_found'))
+  return web ? web.page() : errorResponse(new AppError('web_missing'))
+}
+
+function failure(deps: Deps, c: HonoContext<Env>, error: Error): Response {
+  if (error instanceof AppError) return errorResponse(error)
+  const requestId = c.get('requestId')
+  deps.log.error({ event: 'request_failed', requestId, path: c.req.path, err: error }, 'a request failed')
+  return errorResponse(new AppError('internal', { requestId }))
+}

@@ -1,0 +1,37 @@
+import type { Deps } from '../deps.ts'
+
+/** How long one look at the database serves, in milliseconds: anybody may ask, and each look writes. */
+const BELIEVED = 1000
+
+/** `/api/health`: 200 while the process can serve, 503 when its database cannot be used. */
+export function createHealth({
+  database,
+  state,
+  clock,
+  log,
+}: Pick<Deps, 'database' | 'state' | 'clock' | 'log'>) {
+  let checkedAt = -Infinity
+  let usable = true
+
+  const look = () => {
+    const now = clock()
+    if (now >= checkedAt && now - checkedAt < BELIEVED) return usable
+    checkedAt = now
+    try {
+      database.check()
+      usable = true
+    } catch (error) {
+      if (usable) log.error({ event: 'database_unavailable', err: error }, 'the database cannot be used')
+      usable = false
+    }
+    return usable
+  }
+
+  return () => {
+    const { serverStatus, version } = state.get()
+    const isUsable = look()
+    const status = isUsable && serverStatus.online ? 'ok' : 'degraded'
+    const body = { status, version, daemon: { online: serverStatus.online } }
+    return Response.json(body, { status: isUsable ? 200 : 503, headers: { 'cache-control': 'no-store' } })
+  }
+}

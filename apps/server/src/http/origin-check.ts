@@ -1,0 +1,29 @@
+/** What tells where a request comes from. */
+export interface RequestSource {
+  readonly origin: string | null
+  readonly host: string
+  readonly fetchSite: string | null
+}
+
+/**
+ * Whether an `Origin` is ours: the public address, or the very host that the request went to (which was checked
+ * to be ours). TLS may end at a proxy, so the scheme is held against us only where the public address tells it.
+ */
+export function isOwnOrigin({ origin, host }: RequestSource, publicUrl: string | null): boolean {
+  if (!origin || !/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false
+  const given = new URL(origin)
+  if (given.origin !== origin) return false
+  if (publicUrl !== null) {
+    const own = new URL(publicUrl)
+    if (given.origin === own.origin) return true
+    if (given.hostname === own.hostname && own.protocol === 'https:') return false
+  }
+  const addressed = `${given.protocol}//${host}`
+  return URL.canParse(addressed) && new URL(addressed).origin === given.origin
+}
+
+/** Whether a request that reads may be answered: what a browser says of its source must be ours, if it says anything. */
+export function mayRead(source: RequestSource, publicUrl: string | null): boolean {
+  if (source.origin !== null && !isOwnOrigin(source, publicUrl)) return false
+  return source.fetchSite === null || source.fetchSite === 'same-origin'
+}

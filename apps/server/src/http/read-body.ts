@@ -1,0 +1,23 @@
+import { AppError } from '../lib/errors.ts'
+
+/** The most that a request may send to /trpc, in bytes. */
+export const BODY_LIMIT = 1_048_576
+
+/** Reads a request's body, at most `limit` bytes of it. @throws AppError too_large, before anything is read where the length is told */
+export async function readBody(request: Request, limit = BODY_LIMIT): Promise<Uint8Array<ArrayBuffer>> {
+  const told = Number(request.headers.get('content-length') ?? 0)
+  if (told > limit) throw new AppError('too_large', { limit })
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = request.body?.getReader()
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true }
+    if (done || !value) return Buffer.concat(chunks)
+    size += value.byteLength
+    if (size > limit) {
+      await reader?.cancel().catch(() => undefined)
+      throw new AppError('too_large', { limit })
+    }
+    chunks.push(value)
+  }
+}

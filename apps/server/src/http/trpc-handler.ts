@@ -1,0 +1,36 @@
+import type { AnyRouter } from '@trpc/server'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import type { Context, RequestInfo } from '../context.ts'
+import type { Deps } from '../deps.ts'
+import { afterRequest, createContext } from './create-context.ts'
+import { readBody } from './read-body.ts'
+
+/** The most procedures in one HTTP request. */
+const MAX_BATCH = 20
+
+/** Answers requests under `endpoint` with the router's procedures. */
+export const createTrpcHandler =
+  (deps: Deps, router: AnyRouter, endpoint: string) =>
+  async (request: Request, info: RequestInfo): Promise<Response> => {
+    let context: Context | undefined
+    const response = await fetchRequestHandler({
+      endpoint,
+      router,
+      req: await withBody(request),
+      maxBatchSize: MAX_BATCH,
+      createContext: async ({ resHeaders }) => {
+        context = await createContext(deps, info, resHeaders)
+        return context
+      },
+    })
+    response.headers.set('cache-control', 'no-store')
+    if (context) void afterRequest(context)
+    return response
+  }
+
+// read before tRPC does: it would answer a body that is too large as one that is not JSON
+async function withBody(request: Request): Promise<Request> {
+  if (request.method !== 'POST') return request
+  const { url, method, headers, signal } = request
+  return new Request(url, { method, headers, signal, body: await readBody(request) })
+}

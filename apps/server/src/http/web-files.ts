@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extname, join, sep } from 'node:path'
+
+const types: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+}
+
+/** The built web interface. */
+export interface WebFiles {
+  /** The file under that path; null when there is none. */
+  find(path: string, request: Request): Promise<Response | null>
+  /** The page that starts the interface. */
+  page(): Response
+}
+
+interface WebFile {
+  readonly path: string
+  readonly type: string
+  readonly etag: string
+  readonly encodings: readonly string[]
+}
+
+/**
+ * The files of a build, listed once: what is not in the list is not served, whatever a path says. Null when
+ * nothing is built there.
+ */
+export function openWebFiles(webDir: string, basePath: string): WebFiles | null {
+  const files = listFiles(webDir)
+  const index = files.get('index.html')
+  if (!index) return null
+  const page = withBase(readFileSync(index.path, 'utf8'), basePath)
+  files.delete('index.html')
+
+  return {
+    async find(path, request) {
+      const file = files.get(path)
+      return file ? answer(file, path, request) : null
+    },
+    page: () =>
+      new Response(page, { headers: { 'content-type': types['.html'] ?? '', 'cache-control': 'no-store' } }),
+  }
+}
+
+function listFiles(webDir: string): Map<string, WebFile> {
+  const files = new Map<string, WebFile>()
+  const names = readNames(webDir)
+  for (const name of names) {
+    const path = join(webDir, name)
+    if (/\.(br|gz)$/.test(name) || !statSync(path).isFile()) continue
+    const etag = `"${createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 22)}"`
+    const encodings = ['br', 'gz'].filter((suffix) => names.includes(`${name}.${suffix}`))
+    const type = types[extname(name)] ?? 'application/octet-stream'
+    files.set(name.replaceAll(sep, '/'), { path, type, etag, encodings })
+  }
+  return files
+}
+
+function readNames(webDir: string): string[] {
+  try {
+    return readdirSync(webDir, { recursive: true, encoding: 'utf8' })
+  } catch {
+    // no folder: nothing is built
+    return []
+  }
+}
+
+async function answer(file: WebFile, path: string, request: Request): Promise<Response> {
+  const headers = new Headers({
+    'content-type': file.type,
+    'cache-control': path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    etag: file.etag,
+  })
+  if (file.encodings.length > 0) headers.set('vary', 'accept-encoding')
+  const known = request.headers.get('if-none-match')?.split(',') ?? []
+  if (known.some((tag) => tag.trim().replace(/^W\//, '') === file.etag))
+    return new Response(null, { status: 304, headers })
+  const encoding = chooseEncoding(file, request.headers.get('accept-encoding') ?? '')
+  if (encoding) headers.set('content-encoding', encoding === 'gz' ? 'gzip' : encoding)
+  const content = await readFile(encoding ? `${file.path}.${encoding}` : file.path)
+  return new Response(content, { headers })
+}
+
+function chooseEncoding(file: WebFile, accepted: string): string | undefined {
+  const names = accepted
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.split(';'))
+    .filter(([, quality]) => !/q=0(\.0*)?\s*$/.test(quality ?? ''))
+    .map(([name]) => name?.trim())
+  return file.encodings.find((encoding) => names.includes(encoding === 'gz' ? 'gzip' : encoding))
+}
+
+/** Every relative address of the page starts at the base path; the element has to come before all of them. */
+const withBase = (html: string, basePath: string) =>
+  html
+    .replace(/\s*<base\b[^>]*>/i, '')
+    .replace(/<head\b[^>]*>/i, (head) => `${head}\n    <base href="${basePath}" />`)
