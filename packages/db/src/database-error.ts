@@ -71,6 +71,7 @@ const systemCodes: Record<string, DatabaseErrorCode> = {
   EDQUOT: 'full',
   ENOENT: 'missing_folder',
   ENOTDIR: 'missing_folder',
+  EEXIST: 'missing_folder',
   EIO: 'io_error',
 }
 

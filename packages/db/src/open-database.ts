@@ -41,7 +41,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const { clock = Date.now, migrations = allMigrations, log } = options
   try {
     if (path !== ':memory:') preparePath(path, options.fileSystemType ?? fileSystemType)
-    const sqlite = connect(path, { known: migrations.length, timeout: options.busyTimeout ?? 5000 })
+    const sqlite = connect(path, { known: migrations.length, timeout: options.busyTimeout ?? 5000, log })
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteForKysely(sqlite, path) }) })
     return {
       db,
@@ -75,19 +75,19 @@ function preparePath(path: string, typeOf: FileSystemType): void {
 interface ConnectOptions {
   readonly known: number
   readonly timeout: number
+  readonly log: DatabaseLog | undefined
 }
 
-function connect(path: string, { known, timeout }: ConnectOptions): BetterSqlite3.Database {
+function connect(path: string, { known, timeout, log }: ConnectOptions): BetterSqlite3.Database {
   const sqlite = new BetterSqlite3(path, { timeout })
   try {
     requireOwnDatabase(sqlite, path)
     requireKnownVersion(readSchemaVersion(sqlite), known, path)
-    // write-ahead log and index take the file's own mode
-    if (path !== ':memory:') for (const suffix of ['', '-wal', '-shm']) makePrivate(path + suffix)
+    if (path !== ':memory:') takePrivate(path, log)
     sqlite.pragma('journal_mode = wal')
     sqlite.pragma('synchronous = normal')
     sqlite.pragma('foreign_keys = on')
-    sqlite.exec('begin immediate; rollback')
+    readAndWrite(sqlite)
     return sqlite
   } catch (error) {
     sqlite.close()
@@ -95,15 +95,30 @@ function connect(path: string, { known, timeout }: ConnectOptions): BetterSqlite
   }
 }
 
+/** The write-ahead log and its index, too: new ones take the mode of the file. */
+function takePrivate(path: string, log: DatabaseLog | undefined): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    if (makePrivate(file)) continue
+    log?.warn(
+      { path: file },
+      'A file of the database is open to other users and belongs to one of them: chmod it to 600.',
+    )
+  }
+}
+
 function check(sqlite: BetterSqlite3.Database, path: string): void {
   try {
-    sqlite.prepare('select count(*) from sqlite_schema').get()
-    // the header is written even when the number is the same
-    if (!sqlite.inTransaction)
-      sqlite.pragma(`user_version = ${sqlite.pragma('user_version', { simple: true })}`)
+    readAndWrite(sqlite)
   } catch (error) {
     throw toDatabaseError(error, path)
   }
+}
+
+function readAndWrite(sqlite: BetterSqlite3.Database): void {
+  sqlite.prepare('select count(*) from sqlite_schema').get()
+  // the header is written even when the number is the same
+  if (!sqlite.inTransaction)
+    sqlite.pragma(`user_version = ${sqlite.pragma('user_version', { simple: true })}`)
 }
 
 async function asDatabaseError<TResult>(path: string, work: () => Promise<TResult>): Promise<TResult> {

@@ -22,12 +22,17 @@ function openExclusively(path: string): number | undefined {
 }
 
 /**
- * Takes other users' access away from a file that may be there. By path, never through a descriptor: closing one
- * would drop every lock that this process holds on the file (fcntl(2), "record locks are automatically released").
+ * Takes other users' access away from a file that may be there. False: it is open to others and belongs to another
+ * user. By path, never through a descriptor: closing one would drop every lock that this process holds on the file
+ * (fcntl(2), "record locks are automatically released").
  */
-export function makePrivate(path: string): void {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode
-  if (mode !== undefined && (mode & 0o077) !== 0) chmodSync(path, mode & 0o700)
+export function makePrivate(path: string): boolean {
+  const file = statSync(path, { throwIfNoEntry: false })
+  if (!file || (file.mode & 0o077) === 0) return true
+  const user = process.geteuid?.()
+  if (user !== 0 && user !== file.uid) return false
+  chmodSync(path, file.mode & 0o700)
+  return true
 }
 
 /** Creates a folder of mode 0700 and those above it; one that is there keeps its mode, it may hold more than this. */

@@ -1,0 +1,177 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { sql } from 'kysely'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { startChild } from '../test/child.ts'
+import { createTempFolder, openTempDatabase } from '../test/temp-folder.ts'
+import type { Db } from './database.ts'
+import { migrations, type Migration } from './migrations/index.ts'
+import { listSettings, setSetting } from './queries/settings.ts'
+
+const latest = migrations.length
+
+const createTable = (name: string): Migration => ({
+  name: `create-${name}`,
+  up: async (execute) => {
+    await execute(sql`create table ${sql.table(name)} (id integer)`)
+  },
+})
+
+const failing: Migration = {
+  name: 'failing',
+  up: async (execute) => {
+    await execute(sql`create table half_done (id integer)`)
+    await execute(sql`update settings set value = '"changed"'`)
+    throw new Error('It cannot go on.')
+  },
+}
+
+async function schemaOf(db: Db): Promise<unknown[]> {
+  const { rows } = await sql`select type, name, sql from sqlite_schema order by name`.execute(db)
+  return rows
+}
+
+async function versionsOf(db: Db): Promise<number[]> {
+  const rows = await db.selectFrom('migrations').select('version').orderBy('version').execute()
+  return rows.map((row) => row.version)
+}
+
+describe('migrate', () => {
+  it('brings an empty database to the latest version, without a copy', async () => {
+    const { db, path, migrate } = await openTempDatabase({ clock: () => 77 })
+    expect(await migrate()).toEqual({ from: 0, to: latest })
+    expect(await db.selectFrom('migrations').selectAll().execute()).toEqual(
+      migrations.map(({ name }, index) => ({ version: index + 1, name, applied_at: 77 })),
+    )
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('before'))).toEqual([])
+  })
+
+  it('does nothing the second time', async () => {
+    const { db, path, migrate } = await openTempDatabase()
+    await migrate()
+    const schema = await schemaOf(db)
+    expect(await migrate()).toEqual({ from: latest, to: latest })
+    const again = await openTempDatabase({ path })
+    expect(await again.migrate()).toEqual({ from: latest, to: latest })
+    expect(await schemaOf(again.db)).toEqual(schema)
+  })
+
+  it('leaves schema, data and version as they were when a migration fails', async () => {
+    const old = await openTempDatabase()
+    await old.migrate()
+    await setSetting(old.db, 'kept', 'as it was', 1)
+    const schema = await schemaOf(old.db)
+    const broken = await openTempDatabase({
+      path: old.path,
+      migrations: [...migrations, failing, createTable('later')],
+    })
+    await expect(broken.migrate()).rejects.toThrow('It cannot go on.')
+    expect(await schemaOf(broken.db)).toEqual(schema)
+    expect(await versionsOf(broken.db)).toEqual(migrations.map((_, index) => index + 1))
+    expect(await listSettings(broken.db)).toEqual(new Map([['kept', 'as it was']]))
+  })
+
+  it('keeps the migrations that went well before one that fails, and goes on from there', async () => {
+    const path = `${createTempFolder()}/bangui.db`
+    const first = await openTempDatabase({
+      path,
+      migrations: [...migrations, createTable('second'), failing],
+    })
+    await expect(first.migrate()).rejects.toThrow('It cannot go on.')
+    await first.close()
+    const mended = [...migrations, createTable('second'), createTable('third')]
+    const next = await openTempDatabase({ path, migrations: mended })
+    expect(await next.migrate()).toMatchObject({ from: latest + 1, to: latest + 2 })
+  })
+
+  it('leaves everything as it was when the process is killed in the middle of one', async () => {
+    const old = await openTempDatabase()
+    await old.migrate()
+    await setSetting(old.db, 'kept', 'as it was', 1)
+    const schema = await schemaOf(old.db)
+    await old.close()
+    const child = startChild('hang-in-migration.ts', old.path)
+    expect(await child.next()).toBe('inside')
+    expect(statSync(`${old.path}-wal`).size).toBeGreaterThan(1_000_000)
+    await child.kill()
+    const { db, migrate } = await openTempDatabase({ path: old.path })
+    expect(await schemaOf(db)).toEqual(schema)
+    expect(await listSettings(db)).toEqual(new Map([['kept', 'as it was']]))
+    expect(await migrate()).toEqual({ from: latest, to: latest })
+  })
+
+  it('runs each migration once when several processes migrate at the same time', async () => {
+    const path = `${createTempFolder()}/bangui.db`
+    const children = Array.from({ length: 4 }, () => startChild('migrate.ts', path))
+    const results = await Promise.all(children.map((child) => child.next()))
+    for (const result of results) expect(result).toMatchObject({ to: latest })
+    const { db } = await openTempDatabase({ path })
+    expect(await versionsOf(db)).toEqual(migrations.map((_, index) => index + 1))
+  })
+
+  it('refuses a newer database, at opening and at migrating, and touches nothing of it', async () => {
+    const newer = await openTempDatabase({ migrations: [...migrations, createTable('future')] })
+    const older = await openTempDatabase({ path: newer.path })
+    await newer.migrate()
+    await expect(older.migrate()).rejects.toMatchObject({ code: 'newer' })
+    await expect(openTempDatabase({ path: newer.path })).rejects.toMatchObject({
+      code: 'newer',
+      message: expect.stringContaining(
+        `${newer.path} was written by a newer BanGUI: use that version, or put back the copy that was kept before ` +
+          `the update (its schema has version ${latest + 1}, this program knows ${latest})`,
+      ),
+    })
+    expect(await versionsOf(newer.db)).toHaveLength(latest + 1)
+  })
+})
+
+describe('the copy before a migration', () => {
+  it('holds the database as it was, is complete without a log, and is private', async () => {
+    const old = await openTempDatabase()
+    await old.migrate()
+    await setSetting(old.db, 'kept', 'as it was', 1)
+    const next = await openTempDatabase({
+      path: old.path,
+      migrations: [...migrations, createTable('second')],
+    })
+    const copy = `${old.path}.before-${latest + 1}`
+    expect(await next.migrate()).toEqual({ from: latest, to: latest + 1, copy })
+    await setSetting(next.db, 'kept', 'changed', 2)
+    expect(statSync(copy).mode & 0o777).toBe(0o600)
+    const kept = new BetterSqlite3(copy, { readonly: true })
+    expect(kept.prepare('select value from settings').pluck().all()).toEqual(['"as it was"'])
+    expect(kept.pragma('integrity_check', { simple: true })).toBe('ok')
+    kept.close()
+    const restored = await openTempDatabase({ path: copy })
+    expect(await restored.migrate()).toEqual({ from: latest, to: latest })
+  })
+
+  it('is made again over one that was left unfinished, and the last three are kept', async () => {
+    const { path, migrate, close } = await openTempDatabase()
+    await migrate()
+    await close()
+    writeFileSync(`${path}.before-${latest + 1}.part`, 'unfinished')
+    writeFileSync(`${path}.before-christmas`, 'not ours')
+    const steps = ['b', 'c', 'd', 'e', 'f'].map(createTable)
+    for (let count = 1; count <= steps.length; count++) {
+      const next = await openTempDatabase({ path, migrations: [...migrations, ...steps.slice(0, count)] })
+      await next.migrate()
+      await next.close()
+    }
+    const names = readdirSync(dirname(path)).filter((name) => name.includes('.before-'))
+    const kept = [3, 4, 5].map((step) => `bangui.db.before-${latest + step}`)
+    expect(names.toSorted()).toEqual([...kept, 'bangui.db.before-christmas'].toSorted())
+  })
+
+  it('stops the migration when it cannot be made', async () => {
+    const { path, migrate, close } = await openTempDatabase()
+    await migrate()
+    await close()
+    const next = await openTempDatabase({ path, migrations: [...migrations, createTable('second')] })
+    mkdirSync(`${path}.before-${latest + 1}`)
+    await expect(next.migrate()).rejects.toThrow()
+    expect(await versionsOf(next.db)).toHaveLength(latest)
+    expect(readdirSync(dirname(path)).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+})
