@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DaemonConnection } from '../connection.ts'
 import { StartFailedError, ToolMissingError } from '../errors.ts'
@@ -26,8 +26,10 @@ export interface BareDaemonOptions {
 /** The longest path that is used for a socket: the kernel takes 107 bytes. */
 const MAX_SOCKET_PATH = 100
 
-/** Ends the daemon even where this process is killed in the middle of a rehearsal. */
-const guard = ['/usr/bin/timeout', '/bin/timeout'].find((path) => existsSync(path))
+/** Ends the daemon with us, however we end; busybox has a `setpriv` too, which cannot do it. */
+const guard = ['/usr/bin/setpriv', '/bin/setpriv'].find(
+  (path) => existsSync(path) && basename(realpathSync(path)) === 'setpriv',
+)
 
 /**
  * Starts `fail2ban-server --async` in a temporary folder with its own socket, process file and log, and waits for its socket.
@@ -68,7 +70,7 @@ interface Started {
 function startProcess(program: string, folder: string, { configPath, signal }: BareDaemonOptions): Started {
   const args = ['--async', '-f', '-c', configPath, '-s', join(folder, 's'), '-p', join(folder, 'p')]
   args.push('--logtarget', join(folder, 'log'), '--loglevel', 'ERROR', '--syslogsocket', 'auto')
-  const command = guard === undefined ? [program, ...args] : [guard, '-s', 'KILL', '60', program, ...args]
+  const command = guard === undefined ? [program, ...args] : [guard, '--pdeathsig', 'KILL', program, ...args]
   const child = spawn(command[0] ?? program, command.slice(1), {
     cwd: folder,
     detached: true,

@@ -76,7 +76,7 @@ function run(
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const options = {
-      timeout: Math.max(1, deadline),
+      timeout: Math.max(1, Math.ceil(deadline)),
       killSignal: 'SIGKILL',
       maxBuffer: MAX_OUTPUT,
       env: toolEnvironment,

@@ -4,12 +4,12 @@ import { cleanText } from '../host/clean-text.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { startBareDaemon } from './bare-daemon.ts'
 import { dumpConfig } from './dump-config.ts'
-import type { StreamCommand } from './dump-config.ts'
-import { refusedJail, rehearsalCommands, startedJails } from './rehearsal-commands.ts'
+import type { ConfigDump, StreamCommand } from './dump-config.ts'
+import { rehearsalCommands, startedJails } from './rehearsal-commands.ts'
 import type { RehearsalCommand } from './rehearsal-commands.ts'
 import type { ConfigFolder } from './stage.ts'
-import { serverProgram } from './tools.ts'
-import type { ConfigTools } from './tools.ts'
+import { refusalsOf, serverProgram } from './tools.ts'
+import type { ConfigTools, Refusal } from './tools.ts'
 
 /** A jail that would not come up as configured, with fail2ban's own reason. */
 export interface FailedJail {
@@ -23,6 +23,8 @@ export interface Rehearsal {
   /** every reason, one a line; empty when all is well */
   readonly output: string
   readonly failedJails: readonly FailedJail[]
+  /** every single refusal; `jail` null: one that is about fail2ban itself or all of it */
+  readonly refusals: readonly Refusal[]
   /** the jails that the configuration switches on, as far as fail2ban could read them */
   readonly enabledJails: readonly string[]
   readonly stream: readonly StreamCommand[]
@@ -34,11 +36,6 @@ export interface RehearseOptions {
   /** milliseconds for everything @default 10000 */
   readonly deadline?: number
   readonly signal?: AbortSignal
-}
-
-interface Refusal {
-  readonly jail: string | null
-  readonly reason: string
 }
 
 /**
@@ -61,7 +58,7 @@ export async function rehearse(
     const dump = await dumpConfig(folder, tools, limits)
     const wanted = (name: string | null) =>
       name === null || options.jails === undefined || options.jails.includes(name)
-    const refusals = readRefusals(dump.ok, dump.stream, dump.output)
+    const refusals = readRefusals(dump, options.jails ?? [])
     const commands = rehearsalCommands(dump.stream).filter((command) => wanted(command.jail))
     if (dump.stream.length > 0) refusals.push(...(await play((await starting).connection, commands, left)))
     const warnings = dump.output.split('\n').filter((line) => line.startsWith('WARNING Wrong '))
@@ -72,7 +69,14 @@ export async function rehearse(
     )
   } catch (error) {
     if (!(error instanceof StartFailedError)) throw error
-    return { ok: false, output: error.message, failedJails: [], enabledJails: [], stream: [] }
+    return {
+      ok: false,
+      output: error.message,
+      failedJails: [],
+      refusals: [{ jail: null, reason: error.message }],
+      enabledJails: [],
+      stream: [],
+    }
   } finally {
     await starting.then(
       (daemon) => daemon[Symbol.asyncDispose](),
@@ -82,22 +86,29 @@ export async function rehearse(
 }
 
 /** What fail2ban-client itself refused while it read the files. */
-function readRefusals(ok: boolean, stream: readonly StreamCommand[], output: string): Refusal[] {
-  const refusals: Refusal[] = []
+function readRefusals({ ok, stream, output }: ConfigDump, jails: readonly string[]): Refusal[] {
+  const found: Refusal[] = []
   for (const [kind, message] of stream) {
     if (kind !== 'config-error' || typeof message !== 'string') continue
-    const found = /^Jail '([^']+)' skipped, because of wrong configuration: (.*)$/s.exec(message)
-    refusals.push({ jail: found?.[1] ?? null, reason: found?.[2] ?? message })
+    const [, jail = null, reason = message] =
+      /^Jail '([^']+)' skipped, because of wrong configuration: (.*)$/s.exec(message) ?? []
+    found.push({ jail, reason })
   }
-  if (ok || refusals.length > 0) return refusals
-  const lines = output.split('\n').filter((line) => line.startsWith('ERROR'))
-  const reason = (lines.length > 0 ? lines.join(' ') : output).replaceAll(/ERROR:? +/g, '')
-  return [
-    {
-      jail: refusedJail(output),
-      reason: reason || 'fail2ban-client refuses the configuration and does not say why.',
-    },
-  ]
+  // one without logs is dumped all the same, and would end a restart
+  const started = new Set(startedJails(stream))
+  for (const [reason, jail = ''] of output.matchAll(/Have not found any log file for '?([^\s']+)'? jail/g)) {
+    if (started.has(jail)) found.push({ jail, reason })
+  }
+  if (ok || stream.length > 0) return found
+  const all = refusalsOf(output)
+  const refusals =
+    all.length > 0
+      ? all
+      : [{ jail: null, reason: output || 'fail2ban-client refuses the configuration and does not say why.' }]
+  // nothing could be rehearsed, so nothing can be said for the jails that were asked about
+  const others = jails.filter((name) => !refusals.some((refusal) => refusal.jail === name))
+  const reason = `fail2ban refuses the configuration as a whole: ${refusals.map((refusal) => refusal.reason).join(' ')}`
+  return [...refusals, ...others.map((jail) => ({ jail, reason }))]
 }
 
 async function play(
@@ -164,5 +175,12 @@ function summarize(
   })
   const general = refusals.filter((refusal) => refusal.jail === null).map((refusal) => refusal.reason)
   const output = [...general, ...failedJails.map(({ name, reason }) => `${name}: ${reason}`)].join('\n')
-  return { ok: refusals.length === 0, output, failedJails, enabledJails: startedJails(stream), stream }
+  return {
+    ok: refusals.length === 0,
+    output,
+    failedJails,
+    refusals,
+    enabledJails: startedJails(stream),
+    stream,
+  }
 }

@@ -71,13 +71,15 @@ async function copyFolder(copy: Copy, from: string, to: string, depth: number): 
     throw new ConfigUnreadableError(
       `${from} is more than ${MAX_DEPTH} folders deep, or a link that goes in circles.`,
     )
-  for (const name of await readdir(from)) {
-    if (name === '.git') continue
-    await copyEntry(copy, join(from, name), join(to, name), depth).catch((error: NodeJS.ErrnoException) => {
-      if (error instanceof ConfigUnreadableError) throw error
-      copy.skipped.push(`${join(from, name)} could not be copied (${error.code ?? error.message}).`)
-    })
-  }
+  const names = (await readdir(from)).filter((name) => name !== '.git')
+  await Promise.all(
+    names.map((name) =>
+      copyEntry(copy, join(from, name), join(to, name), depth).catch((error: NodeJS.ErrnoException) => {
+        if (error instanceof ConfigUnreadableError) throw error
+        copy.skipped.push(`${join(from, name)} could not be copied (${error.code ?? error.message}).`)
+      }),
+    ),
+  )
 }
 
 async function copyEntry(copy: Copy, from: string, to: string, depth: number): Promise<void> {

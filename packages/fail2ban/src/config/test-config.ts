@@ -1,12 +1,14 @@
 import { runTool } from '../host/run-tool.ts'
 import type { ConfigFolder } from './stage.ts'
-import { tidyOutput } from './tools.ts'
-import type { ConfigTools } from './tools.ts'
+import { refusalsOf, tidyOutput } from './tools.ts'
+import type { ConfigTools, Refusal } from './tools.ts'
 
 /** What fail2ban's own test of a configuration said. */
 export interface ConfigTest {
   readonly ok: boolean
   readonly output: string
+  /** what it refuses, by jail; the first missing log file hides further ones */
+  readonly refusals: readonly Refusal[]
 }
 
 /**
@@ -20,7 +22,10 @@ export async function testConfig(
 ): Promise<ConfigTest> {
   const result = await runTool([tools.client, '-c', folder.path, '-t'], { deadline })
   const output = tidyOutput(result.output, folder)
-  if (result.timedOut)
-    return { ok: false, output: `fail2ban's test did not end within ${deadline / 1000} s.\n${output}`.trim() }
-  return { ok: result.ok, output }
+  if (result.ok) return { ok: true, output, refusals: [] }
+  const late = `fail2ban's test did not end within ${deadline / 1000} s.`
+  const found = result.timedOut ? [{ jail: null, reason: late }] : refusalsOf(output)
+  const refusals =
+    found.length > 0 ? found : [{ jail: null, reason: output || 'fail2ban refuses it and does not say why.' }]
+  return { ok: false, output: result.timedOut ? `${late}\n${output}`.trim() : output, refusals }
 }
