@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { isJailName, type SwitchPreview } from '@bangui/shared'
+import { configuredJails } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
 import { isEnabled, type PlannedFile, planSwitch, whatStillWins } from '../config/switch-jail.ts'
 import { unifiedDiff } from '../config/unified-diff.ts'
 import { ConfigReadOnlyError, ConfigRefusedError, JailUnknownError } from '../errors.ts'
 import type { SavedChange, SavedFile } from '../host.ts'
-import { checkConfig } from './check-config.ts'
+import { checkConfig, describeFindings } from './check-config.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { getJail } from './list-jails.ts'
@@ -116,18 +117,31 @@ async function stageSwitch(context: HostContext, name: string, enabled: boolean)
   return { files, ...(await judge(context, staged, { name, enabled })) }
 }
 
-/** The narrow load touches one jail: what is wrong with another is a warning, not a refusal. */
-async function judge(context: HostContext, staged: StagedConfig, change: { name: string; enabled: boolean }) {
+/** The narrow load reads and touches one jail: what is wrong with another is a warning, not a refusal. */
+async function judge(
+  context: HostContext,
+  staged: StagedConfig,
+  change: { name: string; enabled: boolean },
+): Promise<Pick<StagedSwitch, 'refused' | 'warnings'>> {
   const found = await checkConfig(context, staged)
-  const own = found.filter(({ jail }) => jail === null || jail === change.name)
-  const others = found.filter(({ jail }) => jail !== null && jail !== change.name)
-  const refused = change.enabled && own.length > 0 ? own.map(({ reason }) => reason).join('\n') : null
-  const warnings = [...staged.skipped, ...others.map(({ jail, reason }) => `${jail}: ${reason}`)]
-  return {
-    refused,
-    warnings:
-      refused === null && !change.enabled ? [...warnings, ...own.map(({ reason }) => reason)] : warnings,
-  }
+  const warnings = [...staged.skipped, ...describeFindings(found)]
+  if (found.length === 0 || !change.enabled) return { refused: null, warnings }
+  const own = found.filter(({ jail }) => jail === change.name)
+  if (own.length > 0)
+    return { refused: own.map(({ reason }) => reason).join('\n'), warnings: [...staged.skipped] }
+  // another jail may keep fail2ban from reading this one at all: looked at alone
+  await leaveAlone(staged, change.name)
+  const alone = await checkConfig(context, staged)
+  return { refused: alone.length > 0 ? alone.map(({ reason }) => reason).join('\n') : null, warnings }
+}
+
+/** Switches every other jail of the copy off. */
+async function leaveAlone(staged: StagedConfig, name: string): Promise<void> {
+  const jails = configuredJails(await readFail2banConfig(staged.path))
+  const others = jails.filter((jail) => jail.enabled && jail.name !== name)
+  const sections = others.map((jail) => `[${jail.name}]\nenabled = false\n`)
+  // "~" sorts after letters and digits
+  await staged.write(join('jail.d', '~~~~.local'), sections.join(''))
 }
 
 async function saveAsPlanned(context: HostContext, planned: PlannedFile): Promise<SavedFile> {

@@ -3,7 +3,7 @@ import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
 import { ConfigRefusedError, Fail2banUnavailableError } from '../errors.ts'
 import type { LoadOutcome } from '../host.ts'
-import { checkConfig } from './check-config.ts'
+import { checkConfig, describeFindings } from './check-config.ts'
 import { runClient, type HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { startDaemon } from './start-daemon.ts'
@@ -44,9 +44,7 @@ async function assertLoadable(context: HostContext): Promise<void> {
   await using staged = await stageConfig(context.configDir)
   const found = await checkConfig(context, staged)
   if (found.length === 0) return
-  throw new ConfigRefusedError(
-    found.map(({ jail, reason }) => (jail === null ? reason : `${jail}: ${reason}`)).join('\n'),
-  )
+  throw new ConfigRefusedError(describeFindings(found).join('\n'))
 }
 
 async function enabledJails(context: HostContext): Promise<string[]> {

@@ -1,0 +1,81 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import { ConfigRefusedError } from '../errors.ts'
+
+/** facts of fail2ban 1.0.2: its own test passes the first five */
+const badValues = [
+  ['failregex = (((', /unterminated subpattern/],
+  ['bantime = nonsense', /nonsense/],
+  ['maxretry = x', /maxretry/],
+  ['backend = nosuch', /Unknown backend nosuch/],
+  ['logencoding = klingon', /klingon/],
+  ['filter = nosuch', /nosuch/],
+  ['action = nosuch', /nosuch/],
+  ['logpath = /nonexistent/a.log', /Have not found any log file/],
+] as const
+
+const spoil = (at: TestHost, jail: string, line: string) =>
+  writeFile(join(at.daemon.configDir, 'jail.d', 'bad.local'), `[${jail}]\n${line}\n`)
+
+async function expectUnharmed(at: TestHost): Promise<void> {
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+}
+
+test.each(badValues)(
+  'a jail with "%s" is refused with the reason, and nothing else is touched',
+  async (line, reason) => {
+    await using at = await createTestHost()
+    await at.daemon.start()
+    await ban(at, 'app', '192.0.2.7')
+    await spoil(at, 'spare', line)
+    const before = await readdir(join(at.daemon.configDir, 'jail.d'))
+    await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigRefusedError)
+    await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(reason)
+    expect(await at.host.previewSwitch('spare', true)).toMatchObject({
+      refused: expect.stringMatching(reason),
+    })
+    expect(await readdir(join(at.daemon.configDir, 'jail.d'))).toEqual(before)
+    expect(at.journal.changes.size).toBe(0)
+    await expectUnharmed(at)
+  },
+  60_000,
+)
+
+test.each(badValues)(
+  'with "%s" in a running jail, a reload and a restart are refused, and every jail and ban stays',
+  async (line, reason) => {
+    await using at = await createTestHost()
+    await at.daemon.start()
+    await ban(at, 'app', '192.0.2.7')
+    const pid = await at.daemon.pid()
+    await spoil(at, 'web', line)
+    await expect(at.host.reload()).rejects.toThrow(reason)
+    await expect(at.host.restart(() => undefined)).rejects.toThrow(ConfigRefusedError)
+    expect(await at.daemon.pid()).toBe(pid)
+    await expectUnharmed(at)
+  },
+  60_000,
+)
+
+test.each(badValues)(
+  'with "%s" in another jail, a good one can still be switched on and off',
+  async (line) => {
+    await using at = await createTestHost()
+    await at.daemon.start()
+    await ban(at, 'app', '192.0.2.7')
+    await spoil(at, 'web', line)
+    const preview = await at.host.previewSwitch('spare', true)
+    expect(preview.refused).toBeNull()
+    expect(preview.warnings.join('\n')).toContain('web')
+    const on = await at.host.prepareSwitch('spare', true)
+    expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({ applied: true, harm: null })
+    expect(await runningJails(at.host)).toEqual(['app', 'spare', 'web'])
+    const off = await at.host.prepareSwitch('spare', false)
+    expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true, harm: null })
+    await expectUnharmed(at)
+  },
+  60_000,
+)
