@@ -1,0 +1,22 @@
+import { createJailList } from '../src/features/jails/jail-list.ts'
+import { createMonitor } from '../src/features/server/monitor.ts'
+import { createStateStore, type DurableState } from '../src/state/create-state-store.ts'
+import { initialState, type RuntimeState } from '../src/state/runtime-state.ts'
+import { createFakeHost, type FakeHost } from './fake-host.ts'
+import { createTestLog } from './silent-log.ts'
+
+/** What the services of the daemon need, on a fake host and a clock that a test moves. */
+export function createServiceDeps(host: FakeHost = createFakeHost(), start: Partial<RuntimeState> = {}) {
+  const saved: DurableState[] = []
+  const initial = { ...initialState({ demo: false, node: 'test', version: '0' }), ...start }
+  const state = createStateStore(initial, async (durable) => {
+    saved.push(durable)
+  })
+  const time = { now: 1_000_000 }
+  const clock = () => time.now
+  const { log, lines, events } = createTestLog()
+  const monitor = createMonitor({ host, state, log, clock })
+  const jails = createJailList({ host, state })
+  const deps = { host, state, monitor, jails, clock, log }
+  return { deps, host, state, time, saved, lines, events, monitor, [Symbol.dispose]: () => monitor.stop() }
+}
