@@ -6,7 +6,7 @@ export type ButtonLook = {
   /** @default 'secondary' */
   variant?: 'primary' | 'secondary' | 'ghost' | 'danger'
   /** @default 'md' */
-  size?: 'sm' | 'md'
+  size?: 'sm' | 'md' | 'lg'
   /** shown before the text */
   icon?: JSX.Element
 }

@@ -1,4 +1,5 @@
-import { type JSX, Show } from 'solid-js'
+import { type JSX, onMount, Show } from 'solid-js'
+import { focusHeading } from '../lib/route-focus.ts'
 import { usePageTitle } from '../lib/title.ts'
 import styles from './page.module.css'
 
@@ -14,12 +15,14 @@ export type PageProps = {
 
 /** A page: its heading, which gets the focus after navigation, and the document's title. */
 export function Page(props: PageProps): JSX.Element {
+  let heading: HTMLHeadingElement | undefined
   usePageTitle(() => props.title)
+  onMount(() => heading && focusHeading(heading))
   return (
     <div class={styles['page']} data-width={props.width ?? 'wide'}>
       <header class={styles['header']}>
         <div>
-          <h1 class={styles['title']} tabindex="-1">
+          <h1 ref={(element) => (heading = element)} class={styles['title']} tabindex="-1">
             {props.title}
           </h1>
           <Show when={props.description}>

@@ -1,0 +1,97 @@
+import Search from 'lucide-solid/icons/search'
+import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { plural } from '../../lib/format.ts'
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import { type Command, matchCommands } from './match.ts'
+import styles from './palette.module.css'
+
+const most = 50
+
+export type CommandListProps = { commands: readonly Command[]; onRun: (command: Command) => void }
+
+/** A field with a list under it: arrows choose, Enter runs. */
+export function CommandList(props: CommandListProps): JSX.Element {
+  const id = createUniqueId()
+  const [typed, setTyped] = createSignal('')
+  const [at, setAt] = createSignal(0)
+  const found = createMemo(() => matchCommands(props.commands, typed()).slice(0, most))
+  const active = () => found()[Math.min(at(), found().length - 1)]
+  const optionId = (command: Command | undefined) => (command ? `${id}-${command.id}` : undefined)
+
+  const move = (step: number) => {
+    const count = found().length
+    if (count > 0) setAt((Math.min(at(), count - 1) + step + count) % count)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moves: Record<string, () => void> = {
+      ArrowDown: () => move(1),
+      ArrowUp: () => move(-1),
+      Enter: () => {
+        const command = active()
+        if (command) props.onRun(command)
+      },
+    }
+    const act = event.isComposing ? undefined : moves[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  }
+  createEffect(() => {
+    const current = optionId(active())
+    if (current) document.getElementById(current)?.scrollIntoView?.({ block: 'nearest' })
+  })
+
+  return (
+    <>
+      <div class={styles['field']}>
+        <Search aria-hidden="true" />
+        <input
+          class={styles['input']}
+          type="text"
+          role="combobox"
+          aria-label="Search pages, jails and actions"
+          aria-expanded="true"
+          aria-autocomplete="list"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={optionId(active())}
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="Search pages, jails and actions"
+          value={typed()}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value)
+            setAt(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div class={styles['list']} role="listbox" id={`${id}-list`} aria-label="Commands">
+        <For each={found()} fallback={<p class={styles['none']}>Nothing fits “{typed()}”.</p>}>
+          {(command, index) => (
+            <>
+              <Show when={typed() === '' && found()[index() - 1]?.group !== command.group}>
+                <p class={styles['group']} role="presentation">
+                  {command.group}
+                </p>
+              </Show>
+              <div
+                class={styles['option']}
+                role="option"
+                id={optionId(command)}
+                aria-selected={active() === command}
+                onPointerMove={() => setAt(index())}
+                onClick={() => props.onRun(command)}
+              >
+                <span class={styles['label']}>{command.label}</span>
+                <span class={styles['hint']}>{command.hint ?? (typed() === '' ? '' : command.group)}</span>
+              </div>
+            </>
+          )}
+        </For>
+      </div>
+      <VisuallyHidden>
+        <span aria-live="polite">{plural(found().length, 'result')}</span>
+      </VisuallyHidden>
+    </>
+  )
+}

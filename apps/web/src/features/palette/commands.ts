@@ -1,0 +1,80 @@
+import type { Jail, ServerStatus } from '@bangui/shared'
+import { describeDaemon } from '../../lib/daemon-state.ts'
+import { setTheme } from '../../lib/theme.ts'
+import { toast } from '../../ui/toast.tsx'
+import type { Command } from './match.ts'
+
+export type CommandSources = {
+  jails: readonly Jail[]
+  navigate: (path: string) => void
+  probe: () => Promise<ServerStatus>
+  signOut: () => void
+  describe: (error: unknown) => { message: string }
+}
+
+async function checkNow(sources: CommandSources): Promise<void> {
+  try {
+    const state = describeDaemon(await sources.probe())
+    toast({ tone: state.tone, title: state.sentence })
+  } catch (error) {
+    toast({ tone: 'danger', title: 'fail2ban was not checked', text: sources.describe(error).message })
+  }
+}
+
+const jailState = (jail: Jail): string => {
+  if (jail.problem !== null) return 'Needs attention'
+  return jail.running ? 'Running' : 'Off'
+}
+
+/** Everything that the palette offers now. */
+export function listCommands(sources: CommandSources): Command[] {
+  const go = (path: string) => () => sources.navigate(path)
+  return [
+    { id: 'overview', group: 'Go to', label: 'Overview', keywords: 'home dashboard', run: go('/') },
+    { id: 'jails', group: 'Go to', label: 'Jails', run: go('/jails') },
+    {
+      id: 'settings',
+      group: 'Go to',
+      label: 'Settings',
+      keywords: 'preferences sessions password',
+      run: go('/settings'),
+    },
+    {
+      id: 'probe',
+      group: 'Actions',
+      label: 'Check fail2ban now',
+      keywords: 'probe status',
+      run: () => void checkNow(sources),
+    },
+    {
+      id: 'theme-light',
+      group: 'Actions',
+      label: 'Use the light theme',
+      keywords: 'appearance',
+      run: () => setTheme('light'),
+    },
+    {
+      id: 'theme-dark',
+      group: 'Actions',
+      label: 'Use the dark theme',
+      keywords: 'appearance night',
+      run: () => setTheme('dark'),
+    },
+    {
+      id: 'theme-system',
+      group: 'Actions',
+      label: 'Use the theme of this device',
+      keywords: 'appearance system',
+      run: () => setTheme('system'),
+    },
+    { id: 'sign-out', group: 'Actions', label: 'Sign out', keywords: 'log out', run: sources.signOut },
+    ...sources.jails.map((jail) => ({
+      id: `jail-${jail.name}`,
+      group: 'Jails',
+      label: jail.name,
+      keywords: 'jail',
+      hint: jailState(jail),
+      run: go(`/jails?search=${encodeURIComponent(jail.name)}`),
+    })),
+  ]
+}

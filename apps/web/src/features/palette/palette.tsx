@@ -1,0 +1,62 @@
+import * as Kobalte from '@kobalte/core/dialog'
+import { useNavigate } from '@solidjs/router'
+import type { JSX } from 'solid-js'
+import { api } from '../../api/client.ts'
+import { describeError } from '../../api/errors.ts'
+import { useSession } from '../../auth/session.tsx'
+import { useLive } from '../../live/live-store.tsx'
+import { signOutOrSay } from '../../shell/user-menu.tsx'
+import { CommandList } from './command-list.tsx'
+import { listCommands } from './commands.ts'
+import type { Command } from './match.ts'
+import styles from './palette.module.css'
+
+/** The command palette: pages, jails and actions by a few letters. */
+export function Palette(props: { open: boolean; onOpenChange: (open: boolean) => void }): JSX.Element {
+  const live = useLive()
+  const session = useSession()
+  const navigate = useNavigate()
+  let opener: Element | null = null
+  let chosen: Command | undefined
+
+  const commands = () =>
+    listCommands({
+      jails: live.jails ?? [],
+      navigate,
+      probe: () => api.server.probe.mutate(),
+      signOut: () => void signOutOrSay(session.signOut),
+      describe: describeError,
+    })
+  // the focus goes back first, so that what the command does can move it on
+  const onClosed = (event: Event) => {
+    event.preventDefault()
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    const command = chosen
+    chosen = undefined
+    command?.run()
+  }
+
+  return (
+    <Kobalte.Root open={props.open} onOpenChange={(open) => props.onOpenChange(open)}>
+      <Kobalte.Portal>
+        <Kobalte.Overlay class={styles['overlay']} />
+        <div class={styles['positioner']}>
+          <Kobalte.Content
+            class={styles['content']}
+            aria-label="Search and commands"
+            onOpenAutoFocus={() => (opener = document.activeElement)}
+            onCloseAutoFocus={onClosed}
+          >
+            <CommandList
+              commands={commands()}
+              onRun={(command) => {
+                chosen = command
+                props.onOpenChange(false)
+              }}
+            />
+          </Kobalte.Content>
+        </div>
+      </Kobalte.Portal>
+    </Kobalte.Root>
+  )
+}

@@ -1,0 +1,122 @@
+import type { CompleteSetupInput } from '@bangui/shared'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import styles from './setup.module.css'
+
+type Fields = 'token' | 'username' | 'password'
+
+const shortest = 10
+
+function check(values: Record<Fields, string>): Partial<Record<Fields, string>> {
+  const problems: Partial<Record<Fields, string>> = {}
+  if (values.token.trim() === '') problems.token = 'Enter the setup token.'
+  if (values.username.trim() === '') problems.username = 'Enter a user name.'
+  if (values.password.length < shortest) problems.password = `A password has at least ${shortest} characters.`
+  return problems
+}
+
+export type AccountStepProps = {
+  /** from the link that the log shows; without it, a field asks for it */
+  token: string | undefined
+  /** throws what the server refused with */
+  complete: (input: CompleteSetupInput) => Promise<void>
+}
+
+/** The first account, guarded by the setup token. */
+export function AccountStep(props: AccountStepProps): JSX.Element {
+  const [token, setToken] = createSignal(props.token ?? '')
+  const [asksToken, setAsksToken] = createSignal(props.token === undefined)
+  const [username, setUsername] = createSignal('')
+  const [password, setPassword] = createSignal('')
+  const [problems, setProblems] = createSignal<Partial<Record<Fields, string>>>({})
+  const [refusal, setRefusal] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+
+  const refused = (error: unknown) => {
+    const described = describeError(error)
+    const fields = described.fieldErrors
+    const ofField = {
+      token: described.reason === 'setup_token_invalid' ? described.message : fields?.['token']?.[0],
+      username: fields?.['username']?.[0],
+      password: fields?.['password']?.[0],
+    }
+    if (ofField.token !== undefined) setAsksToken(true)
+    setProblems(Object.fromEntries(Object.entries(ofField).filter(([, text]) => text !== undefined)))
+    if (Object.values(ofField).every((text) => text === undefined)) setRefusal(described.message)
+  }
+  const submit = async () => {
+    const values = { token: token().trim(), username: username().trim(), password: password() }
+    const found = check(values)
+    setRefusal(undefined)
+    setProblems(found)
+    if (Object.keys(found).length > 0) return
+    setBusy(true)
+    try {
+      await props.complete(values)
+    } catch (error) {
+      refused(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form
+      class={styles['form']}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!busy()) void submit()
+      }}
+    >
+      <Show when={refusal()}>
+        <Banner tone="danger" title="The account was not made" role="alert">
+          {refusal()}
+        </Banner>
+      </Show>
+      <Show when={asksToken()}>
+        <TextField
+          label="Setup token"
+          mono
+          autocomplete="off"
+          autofocus
+          description={
+            <>
+              It proves that you run this server. It is in the file <code>setup-token</code> in BanGUI's data
+              folder, and in the link that the log shows.
+            </>
+          }
+          value={token()}
+          onChange={setToken}
+          error={problems().token}
+        />
+      </Show>
+      <TextField
+        label="User name"
+        name="username"
+        autocomplete="username"
+        plain
+        autofocus={!asksToken()}
+        value={username()}
+        onChange={setUsername}
+        error={problems().username}
+      />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        autocomplete="new-password"
+        description={`At least ${shortest} characters. A few unrelated words do well.`}
+        value={password()}
+        onChange={setPassword}
+        error={problems().password}
+      />
+      <Button variant="primary" type="submit" size="lg" loading={busy()}>
+        Create account
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,81 @@
+import type { ServerStatus } from '@bangui/shared'
+import { createSignal, For, type JSX, onMount, Show } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { daemonHelp, describeDaemon } from '../../lib/daemon-state.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyCommand } from '../../ui/copy-command.tsx'
+import { ProgressSteps } from '../../ui/progress-steps.tsx'
+import styles from './setup.module.css'
+
+export type ConnectionStepProps = {
+  /** looks once; what follows a success is the caller's */
+  probe: () => Promise<ServerStatus>
+  skip: () => void
+}
+
+/** Looks for fail2ban, and says exactly what to do when it is not there or not open to us. */
+export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
+  const [status, setStatus] = createSignal<ServerStatus>()
+  const [problem, setProblem] = createSignal<string>()
+  const [busy, setBusy] = createSignal(true)
+
+  const look = async () => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      setStatus(await props.probe())
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  onMount(() => void look())
+
+  const found = () => {
+    const now = status()
+    if (!now) return 'active'
+    return now.reason === 'socket_missing' ? 'failed' : 'done'
+  }
+  const allowed = () => {
+    const now = status()
+    if (!now || now.reason === 'socket_missing') return 'pending'
+    if (now.online) return now.responding ? 'done' : 'active'
+    return 'failed'
+  }
+  return (
+    <div class={styles['form']}>
+      <ProgressSteps
+        label="Connection to fail2ban"
+        steps={[
+          { label: 'Find the socket of fail2ban', state: found() },
+          { label: 'Be allowed to talk to it, and get an answer', state: allowed() },
+        ]}
+      />
+      <Show when={problem()}>
+        <Banner tone="danger" title="The server could not look" role="alert">
+          {problem()}
+        </Banner>
+      </Show>
+      <Show when={daemonHelp(status())}>
+        {(help) => (
+          <Banner tone="warning" title={describeDaemon(status()).sentence} role="alert">
+            <div class={styles['help']}>
+              <p>{status()?.message ?? help().text}</p>
+              <For each={help().commands}>{(command) => <CopyCommand command={command} />}</For>
+            </div>
+          </Banner>
+        )}
+      </Show>
+      <div class={styles['buttons']}>
+        <Button variant="primary" loading={busy()} onClick={() => void look()}>
+          Check again
+        </Button>
+        <Button variant="ghost" onClick={() => props.skip()}>
+          Go on without it
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import type { Jail, ServerStatus } from '@bangui/shared'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { formatNumber, plural } from '../../lib/format.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import styles from './setup.module.css'
+
+export type DoneStepProps = {
+  status: ServerStatus | undefined
+  jails: readonly Jail[] | undefined
+  enter: () => Promise<void>
+}
+
+/** What was found, and the way in. */
+export function DoneStep(props: DoneStepProps): JSX.Element {
+  const [busy, setBusy] = createSignal(false)
+  const running = () => props.jails?.filter((jail) => jail.running).length ?? 0
+  const summary = () =>
+    `${plural(props.jails?.length ?? 0, 'jail')}, ${formatNumber(running())} running, ` +
+    `${plural(props.status?.currentlyBanned ?? 0, 'address', 'addresses')} banned now.`
+  return (
+    <div class={styles['form']}>
+      <Show
+        when={props.status?.online}
+        fallback={
+          <Banner tone="warning" title="fail2ban is not connected yet">
+            BanGUI keeps looking for it, and says on every page what is missing.
+          </Banner>
+        }
+      >
+        <Banner tone="ok" title={`Connected to fail2ban ${props.status?.version ?? ''}`}>
+          {summary()}
+        </Banner>
+      </Show>
+      <Button
+        variant="primary"
+        size="lg"
+        loading={busy()}
+        onClick={() => {
+          setBusy(true)
+          void props.enter()
+        }}
+      >
+        Open the overview
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+import type { Jail, ServerStatus } from '@bangui/shared'
+import { useNavigate } from '@solidjs/router'
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { api } from '../../api/client.ts'
+import { createAccountClient } from '../../auth/account-client.ts'
+import { useSession } from '../../auth/session.tsx'
+import { BarePage } from '../../shell/bare-page.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { ButtonLink } from '../../ui/button.tsx'
+import { AccountStep } from './account-step.tsx'
+import { ConnectionStep } from './connection-step.tsx'
+import { DoneStep } from './done-step.tsx'
+import { takeSetupToken } from './setup-token.ts'
+import { SetupSteps } from './setup-steps.tsx'
+
+const leads = {
+  account: 'Make the account that you will sign in with.',
+  connection: 'Now look for fail2ban on this server.',
+  done: 'Everything is in place.',
+}
+
+/** The first visit: an account, the connection, and what was found. */
+export function SetupPage(): JSX.Element {
+  const session = useSession()
+  const navigate = useNavigate()
+  const token = takeSetupToken()
+  const [step, setStep] = createSignal<keyof typeof leads>('account')
+  const [status, setStatus] = createSignal<ServerStatus>()
+  const [jails, setJails] = createSignal<Jail[]>()
+
+  const probe = async () => {
+    const found = await api.server.probe.mutate()
+    setStatus(found)
+    if (!found.online || !found.responding) return found
+    setJails(await api.jails.list.query())
+    setStep('done')
+    return found
+  }
+  const enter = async () => {
+    await session.refresh()
+    navigate('/', { replace: true })
+  }
+  const finishedBefore = () => session.setupComplete() === true && step() === 'account'
+
+  return (
+    <BarePage title="Set up BanGUI" lead={leads[step()]} wide>
+      <Show when={!finishedBefore()} fallback={<AlreadyDone />}>
+        <SetupSteps current={step()} />
+        <Switch>
+          <Match when={step() === 'account'}>
+            <AccountStep
+              token={token}
+              complete={async (input) => {
+                await createAccountClient(api).completeSetup(input)
+                setStep('connection')
+              }}
+            />
+          </Match>
+          <Match when={step() === 'connection'}>
+            <ConnectionStep probe={probe} skip={() => setStep('done')} />
+          </Match>
+          <Match when={step() === 'done'}>
+            <DoneStep status={status()} jails={jails()} enter={enter} />
+          </Match>
+        </Switch>
+      </Show>
+    </BarePage>
+  )
+}
+
+function AlreadyDone(): JSX.Element {
+  return (
+    <Banner
+      tone="ok"
+      title="The setup is complete already."
+      actions={
+        <ButtonLink href="/" variant="primary">
+          Go on
+        </ButtonLink>
+      }
+    >
+      It works only once. Sign in with the account that was made then.
+    </Banner>
+  )
+}

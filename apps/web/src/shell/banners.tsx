@@ -1,0 +1,36 @@
+import FlaskConical from 'lucide-solid/icons/flask-conical'
+import { type JSX, Show } from 'solid-js'
+import { RecoveryBanner } from '../features/recovery/recovery-banner.tsx'
+import { useLive } from '../live/live-store.tsx'
+import styles from './banners.module.css'
+import { DaemonBanner } from './daemon-banner.tsx'
+import { UpdateNotice } from './update-notice.tsx'
+
+/** What must be known on every page, above everything. */
+export function Banners(): JSX.Element {
+  const live = useLive()
+  const recovering = () => {
+    const pending = live.runtime?.pendingRecovery
+    return (
+      (pending !== null && pending !== undefined && !pending.recovered) || Boolean(live.runtime?.recovery)
+    )
+  }
+  return (
+    <div class={styles['banners']}>
+      <Show when={live.runtime?.demo}>
+        <p class={styles['demo']} role="note">
+          <FlaskConical aria-hidden="true" />
+          <span>
+            <strong>DEMO</strong>: invented attacks against a private fail2ban; nothing here touches this
+            machine
+          </span>
+        </p>
+      </Show>
+      <UpdateNotice version={live.runtime?.version} />
+      <RecoveryBanner />
+      <Show when={!recovering()}>
+        <DaemonBanner status={live.runtime?.serverStatus} />
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,87 @@
+import type { ServerStatus } from '@bangui/shared'
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import { api } from '../api/client.ts'
+import { describeError } from '../api/errors.ts'
+import { useSession } from '../auth/session.tsx'
+import { daemonHelp, describeDaemon } from '../lib/daemon-state.ts'
+import { Banner } from '../ui/banner.tsx'
+import { Button } from '../ui/button.tsx'
+import { CopyCommand } from '../ui/copy-command.tsx'
+import { RelativeTime } from '../ui/relative-time.tsx'
+import styles from './banners.module.css'
+
+/** fail2ban is away, closed to us or silent: why, and what to do. */
+export function DaemonBanner(props: { status: ServerStatus | undefined }): JSX.Element {
+  const session = useSession()
+  const [open, setOpen] = createSignal(false)
+  const [doing, setDoing] = createSignal<'start' | 'probe'>()
+  const [problem, setProblem] = createSignal<string>()
+
+  const run = async (what: 'start' | 'probe') => {
+    setDoing(what)
+    setProblem(undefined)
+    try {
+      await (what === 'start' ? api.server.start.mutate() : api.server.probe.mutate())
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setDoing(undefined)
+    }
+  }
+  const mayStart = () => session.user()?.role !== 'viewer'
+
+  return (
+    <Show when={daemonHelp(props.status)}>
+      {(help) => (
+        <Banner
+          bar
+          role="alert"
+          tone={describeDaemon(props.status).tone}
+          title={describeDaemon(props.status).sentence}
+          actions={
+            <>
+              <Show when={help().startable && mayStart()}>
+                <Button
+                  size="sm"
+                  variant="primary"
+                  loading={doing() === 'start'}
+                  onClick={() => void run('start')}
+                >
+                  Start fail2ban
+                </Button>
+              </Show>
+              <Button size="sm" loading={doing() === 'probe'} onClick={() => void run('probe')}>
+                Check now
+              </Button>
+              <Button size="sm" variant="ghost" aria-expanded={open()} onClick={() => setOpen(!open())}>
+                What to do
+              </Button>
+            </>
+          }
+        >
+          {props.status?.message ?? help().text}
+          <Show when={problem()}>
+            <p>
+              <strong>That did not work.</strong> {problem()}
+            </p>
+          </Show>
+          <Show when={open()}>
+            <div class={styles['commands']}>
+              <Show when={props.status?.message}>
+                <p>{help().text}</p>
+              </Show>
+              <For each={help().commands}>{(command) => <CopyCommand command={command} />}</For>
+              <Show when={props.status?.checkedAt}>
+                {(time) => (
+                  <p>
+                    Checked <RelativeTime time={time()} />.
+                  </p>
+                )}
+              </Show>
+            </div>
+          </Show>
+        </Banner>
+      )}
+    </Show>
+  )
+}

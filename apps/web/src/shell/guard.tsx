@@ -1,0 +1,44 @@
+import { Navigate } from '@solidjs/router'
+import { type JSX, Match, Switch } from 'solid-js'
+import { useSession } from '../auth/session.tsx'
+import { fromBase } from '../lib/base-path.ts'
+import { LiveProvider } from '../live/live-store.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { BarePage } from './bare-page.tsx'
+import { Boot } from './boot.tsx'
+import { Shell } from './shell.tsx'
+
+/** Shows pages only to who is signed in; else leads to the setup or to the sign-in, and back here after it. */
+export function Guard(props: { children?: JSX.Element }): JSX.Element {
+  const session = useSession()
+  const signIn = () => {
+    const here = fromBase(location.pathname) + location.search
+    return here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`
+  }
+  return (
+    <Switch fallback={<Boot />}>
+      <Match when={session.problem() !== undefined && session.user() === undefined}>
+        <BarePage title="BanGUI cannot be reached">
+          <ErrorState
+            title="The server does not answer."
+            why={session.problem()?.message}
+            onRetry={() => void session.refresh()}
+          >
+            It is tried again by itself. If this lasts, look at whether BanGUI runs on the server.
+          </ErrorState>
+        </BarePage>
+      </Match>
+      <Match when={session.setupComplete() === false}>
+        <Navigate href="/setup" />
+      </Match>
+      <Match when={session.user() === null}>
+        <Navigate href={signIn()} />
+      </Match>
+      <Match when={session.user()}>
+        <LiveProvider>
+          <Shell>{props.children}</Shell>
+        </LiveProvider>
+      </Match>
+    </Switch>
+  )
+}

@@ -1,0 +1,42 @@
+import { createMemo, type JSX } from 'solid-js'
+import { useLive } from '../live/live-store.tsx'
+import { useNow } from '../lib/clock.ts'
+import { formatDuration } from '../lib/format.ts'
+import { StatusDot } from '../ui/status-dot.tsx'
+import type { Tone } from '../ui/tone.ts'
+import styles from './live-dot.module.css'
+
+const states: Record<string, { tone: Tone; label: string; detail: string }> = {
+  live: { tone: 'ok', label: 'Live', detail: 'What you see changes as it happens.' },
+  connecting: { tone: 'neutral', label: 'Connecting', detail: 'Connecting to BanGUI.' },
+  reconnecting: {
+    tone: 'warning',
+    label: 'Reconnecting',
+    detail: 'The connection to BanGUI broke and is being made again.',
+  },
+  offline: { tone: 'danger', label: 'Offline', detail: 'BanGUI cannot be reached. It is tried again.' },
+}
+
+/** Whether what is on screen is live, and if not, how old it is. */
+export function LiveDot(): JSX.Element {
+  const live = useLive()
+  const now = useNow()
+  const state = () => states[live.connection]
+  const age = createMemo(() => {
+    if (live.connection === 'live' || live.lastMessageAt === undefined) return undefined
+    return formatDuration(Math.max(0, Math.round((now() - live.lastMessageAt) / 1000)))
+  })
+  const text = () => (age() === undefined ? state()?.detail : `${state()?.detail} The data is ${age()} old.`)
+  return (
+    <span class={styles['dot']} data-state={live.connection} data-tooltip={text()} tabindex="0" role="status">
+      <StatusDot
+        tone={state()?.tone ?? 'neutral'}
+        label={state()?.label ?? ''}
+        pulse={live.connection !== 'offline'}
+      />
+      <span class={styles['age']} aria-hidden="true">
+        {live.connection === 'offline' ? age() : undefined}
+      </span>
+    </span>
+  )
+}

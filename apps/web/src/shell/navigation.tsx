@@ -1,0 +1,50 @@
+import { A } from '@solidjs/router'
+import Fence from 'lucide-solid/icons/fence'
+import Gauge from 'lucide-solid/icons/gauge'
+import Settings from 'lucide-solid/icons/settings'
+import { For, type JSX, Show } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
+import { useLive } from '../live/live-store.tsx'
+import { formatNumber } from '../lib/format.ts'
+import { VisuallyHidden } from '../ui/visually-hidden.tsx'
+import { Logo } from './logo.tsx'
+import styles from './navigation.module.css'
+
+/** The pages there are, in the order of the side bar. */
+export const pages = [
+  { href: '/', label: 'Overview', icon: Gauge },
+  { href: '/jails', label: 'Jails', icon: Fence },
+  { href: '/settings', label: 'Settings', icon: Settings },
+] as const
+
+/** The side bar; a bottom bar on a small screen. */
+export function Navigation(): JSX.Element {
+  const live = useLive()
+  const troubled = () => live.jails?.filter((jail) => jail.problem !== null).length ?? 0
+  return (
+    <nav class={styles['nav']} aria-label="Main">
+      <div class={styles['brand']}>
+        <Logo />
+      </div>
+      <ul class={styles['list']}>
+        <For each={pages}>
+          {(page) => (
+            <li>
+              <A class={styles['item']} href={page.href} end={page.href === '/'}>
+                <Dynamic component={page.icon} class={styles['icon']} aria-hidden="true" />
+                <span class={styles['label']}>{page.label}</span>
+                <Show when={page.href === '/jails' && troubled() > 0}>
+                  <span class={styles['count']}>
+                    {formatNumber(troubled())}
+                    <VisuallyHidden> need attention</VisuallyHidden>
+                  </span>
+                </Show>
+              </A>
+            </li>
+          )}
+        </For>
+      </ul>
+      <p class={styles['version']}>BanGUI {live.runtime?.version ?? __BANGUI_VERSION__}</p>
+    </nav>
+  )
+}

@@ -1,0 +1,34 @@
+import { ErrorBoundary, type JSX, Suspense } from 'solid-js'
+import { describeError } from '../api/errors.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { Page } from '../ui/page.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+
+/** Holds one page: a fault in it stays within it, and its shape stands while its code is fetched. */
+export function RouteView(props: { children: JSX.Element }): JSX.Element {
+  return (
+    <ErrorBoundary
+      fallback={(error: unknown, reset) => (
+        <Page title="This page broke" width="reading">
+          <ErrorState
+            title="Something in this page went wrong."
+            why={describeError(error).message}
+            onRetry={reset}
+          >
+            The rest of BanGUI works on. If it happens again, reload the page.
+          </ErrorState>
+        </Page>
+      )}
+    >
+      <Suspense fallback={<PageShape />}>{props.children}</Suspense>
+    </ErrorBoundary>
+  )
+}
+
+function PageShape(): JSX.Element {
+  return (
+    <div aria-busy="true">
+      <Skeleton width="160px" height="28px" />
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { useLocation } from '@solidjs/router'
+import { createEffect, type JSX, Show } from 'solid-js'
+import { useSession } from '../auth/session.tsx'
+import { useLive } from '../live/live-store.tsx'
+import { describeDaemon } from '../lib/daemon-state.ts'
+import { markNavigated } from '../lib/route-focus.ts'
+import { useTitleState } from '../lib/title.ts'
+import { ToastRegion } from '../ui/toast.tsx'
+import { TooltipLayer } from '../ui/tooltip.tsx'
+import { Banners } from './banners.tsx'
+import { Navigation } from './navigation.tsx'
+import { PaletteHost } from './palette-host.tsx'
+import styles from './shell.module.css'
+import { TopBar } from './top-bar.tsx'
+
+/** What stands around every page once one is signed in. */
+export function Shell(props: { children: JSX.Element }): JSX.Element {
+  const live = useLive()
+  const session = useSession()
+  const location = useLocation()
+  let main: HTMLElement | undefined
+
+  useTitleState(() => {
+    const state = describeDaemon(live.runtime?.serverStatus)
+    return state.tone === 'danger' || state.tone === 'warning' ? state.word : undefined
+  })
+  createEffect(() => {
+    if (live.signedOut) session.expire()
+  })
+  createEffect((before: string | undefined) => {
+    const path = location.pathname
+    if (before !== undefined && before !== path) {
+      markNavigated()
+      main?.scrollTo(0, 0)
+    }
+    return path
+  })
+
+  return (
+    <div class={styles['shell']}>
+      <a
+        class={styles['skip']}
+        href="#main"
+        target="_self"
+        onClick={(event) => {
+          // a bare fragment would lead away: links resolve against <base>
+          event.preventDefault()
+          main?.focus()
+        }}
+      >
+        Skip to the content
+      </a>
+      <Banners />
+      <div class={styles['frame']}>
+        <Navigation />
+        <div class={styles['column']}>
+          <TopBar />
+          <main class={styles['main']} id="main" tabindex="-1" ref={(element) => (main = element)}>
+            {props.children}
+          </main>
+        </div>
+      </div>
+      <Show when={session.user()}>
+        <PaletteHost />
+      </Show>
+      <ToastRegion />
+      <TooltipLayer />
+    </div>
+  )
+}

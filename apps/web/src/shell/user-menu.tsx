@@ -1,0 +1,51 @@
+import KeyRound from 'lucide-solid/icons/key-round'
+import LogOut from 'lucide-solid/icons/log-out'
+import MonitorSmartphone from 'lucide-solid/icons/monitor-smartphone'
+import type { JSX } from 'solid-js'
+import { describeError } from '../api/errors.ts'
+import { useSession } from '../auth/session.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { toast } from '../ui/toast.tsx'
+import styles from './user-menu.module.css'
+
+/** Signs out; says so when the server could not be told. */
+export async function signOutOrSay(signOut: () => Promise<void>): Promise<void> {
+  try {
+    await signOut()
+  } catch (error) {
+    toast({ tone: 'danger', title: 'You are still signed in', text: describeError(error).message })
+  }
+}
+
+/** Who is signed in, and what they can do about it. */
+export function UserMenu(): JSX.Element {
+  const session = useSession()
+  const name = () => session.user()?.name ?? ''
+  return (
+    <Menu
+      label={`Account of ${name()}`}
+      tooltip={false}
+      trigger={
+        <span class={styles['avatar']} aria-hidden="true">
+          {[...name()][0]?.toUpperCase()}
+        </span>
+      }
+      header={
+        <>
+          <p class={styles['name']}>{name()}</p>
+          <p class={styles['role']}>{session.user()?.role}</p>
+        </>
+      }
+      items={[
+        { label: 'Sessions', icon: <MonitorSmartphone />, href: '/settings#sessions' },
+        { label: 'Change password', icon: <KeyRound />, href: '/settings#password' },
+        {
+          label: 'Sign out',
+          icon: <LogOut />,
+          separated: true,
+          onSelect: () => void signOutOrSay(session.signOut),
+        },
+      ]}
+    />
+  )
+}
