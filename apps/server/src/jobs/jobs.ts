@@ -1,4 +1,4 @@
-import { deleteExpiredSessions, type ExecutorLock } from '@bangui/db'
+import type { ExecutorLock } from '@bangui/db'
 import type { Deps } from '../deps.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { JobDefinition } from './scheduler.ts'
@@ -45,9 +45,7 @@ const sessionCleanup = (deps: Deps): JobDefinition => ({
   everySeconds: 3600,
   deadline: 20_000,
   run: async () => {
-    const { sessionIdleMinutes } = deps.state.get().runtimeSettings
-    const now = deps.clock()
-    await deleteExpiredSessions(deps.database.db, { now, idleBefore: now - sessionIdleMinutes * 60_000 })
+    await deps.sessions.deleteExpired()
   },
 })
 

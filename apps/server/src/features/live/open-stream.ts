@@ -1,3 +1,4 @@
+import { errors } from '@bangui/shared'
 import { TRPCError } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -6,11 +7,11 @@ import type { Session } from '../auth/sessions.ts'
 /** The least time between two messages of a stream, in milliseconds: ten a second. */
 export const SPACING = 100
 
-/** An open stream: its signal, a pause between messages, and what to throw when its session has ended. */
+/** An open stream: its signal and a pause between messages. */
 export interface OpenStream {
   readonly signal: AbortSignal
   pause(): Promise<void>
-  /** Called when the stream is over: a session that ended is told so, a reader that left is not. */
+  /** Called when the stream is over: throws what its reader is to know, such as that its session has ended. */
   close(): void
 }
 
@@ -25,8 +26,9 @@ export function openStream(
     signal: open,
     pause: () => pauseFor(SPACING, open),
     close() {
-      if (!open.aborted || signal?.aborted) return
-      throw new TRPCError({ code: 'UNAUTHORIZED', cause: new AppError('no_session') })
+      const cause: unknown = open.reason
+      if (!(cause instanceof AppError)) return
+      throw new TRPCError({ code: errors[cause.code][0], message: cause.message, cause })
     },
   }
 }

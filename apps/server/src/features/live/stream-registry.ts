@@ -7,7 +7,9 @@ export const streamLimits = { session: 20, total: 500 }
 export interface StreamRegistry {
   /** Counts a stream in; its signal aborts with `signal`, with the session's end, or at shutdown. @throws AppError too_many_streams */
   open(sessionId: string, signal: AbortSignal | undefined): AbortSignal
+  /** Ends the streams of a session: they tell their reader `no_session`. */
   endSession(sessionId: string): void
+  /** Ends all streams: they tell their readers to come back. */
   endAll(): void
   readonly count: number
 }
@@ -40,10 +42,10 @@ export function createStreamRegistry(limits = streamLimits): StreamRegistry {
       return controller.signal
     },
     endSession(sessionId) {
-      for (const controller of streams.get(sessionId) ?? []) controller.abort()
+      for (const controller of streams.get(sessionId) ?? []) controller.abort(new AppError('no_session'))
     },
     endAll() {
-      for (const own of streams.values()) for (const controller of own) controller.abort()
+      for (const own of streams.values()) for (const controller of own) controller.abort(new AppError('restarting'))
     },
   }
 }

@@ -1,0 +1,105 @@
+import type { SavedChange } from '@bangui/fail2ban'
+import { describe, expect, it } from 'vitest'
+import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { listJails, switchJail } from './jails.service.ts'
+
+const change: SavedChange = {
+  id: 'c1',
+  kind: 'activate',
+  jailName: 'web',
+  createdAt: 1_000_000,
+  state: 'prepared',
+  files: [],
+  written: [],
+  jailsBefore: ['sshd'],
+}
+
+const applied = { applied: true, files: ['/etc/fail2ban/jail.d/zz-bangui.local'], output: null, harm: null }
+
+describe('switching a jail', () => {
+  it('records the activation durably before it is applied, and again when the load has returned', async () => {
+    const seen: unknown[] = []
+    using test = createServiceDeps(
+      createFakeHost({
+        prepareSwitch: async () => change,
+        applyChange: async () => {
+          seen.push(test.saved.at(-1)?.lastActivation)
+          expect(test.state.get().serverStatus.activity).toBe('loading')
+          test.time.now += 7_000
+          return applied
+        },
+      }),
+    )
+    await test.monitor.probe()
+    expect(await switchJail(test.deps, 'web', true)).toEqual({ applied: true, files: applied.files, output: null })
+    expect(seen).toEqual([{ jailName: 'web', at: 1_000_000, changeId: 'c1' }])
+    expect(test.state.get().lastActivation).toEqual({ jailName: 'web', at: 1_007_000, changeId: 'c1' })
+    expect(test.state.get().serverStatus.activity).toBeNull()
+  })
+
+  it('does nothing where nothing is to be done', async () => {
+    using test = createServiceDeps(createFakeHost({ prepareSwitch: async () => undefined }))
+    expect(await switchJail(test.deps, 'web', true)).toEqual({ applied: true, files: [], output: null })
+    expect(test.state.get().lastActivation).toBeNull()
+  })
+
+  it('makes harm that was not put right a pending recovery', async () => {
+    const harm = { cause: 'jails_missing', missingJails: ['sshd'] } as const
+    using test = createServiceDeps(
+      createFakeHost({
+        prepareSwitch: async () => change,
+        applyChange: async () => ({ ...applied, applied: false, output: 'ERROR', harm }),
+      }),
+    )
+    await test.monitor.probe()
+    await switchJail(test.deps, 'web', true)
+    expect(test.state.get().pendingRecovery).toMatchObject({ ...harm, jailName: 'web', changeId: 'c1', recovered: false })
+  })
+
+  it('forgets an activation that was refused and undone by itself', async () => {
+    using test = createServiceDeps(
+      createFakeHost({
+        prepareSwitch: async () => change,
+        applyChange: async () => ({ applied: false, files: [], output: 'ERROR', harm: null }),
+      }),
+    )
+    await test.monitor.probe()
+    await switchJail(test.deps, 'web', true)
+    expect(test.state.get()).toMatchObject({ lastActivation: null, pendingRecovery: null })
+  })
+
+  it('keeps the record of a crash that was seen while the load was under way', async () => {
+    const host = createFakeHost({
+      prepareSwitch: async () => change,
+      applyChange: async () => {
+        host.outcome = failure('refused')
+        await test.monitor.probe()
+        throw new Error('the connection closed')
+      },
+    })
+    using test = createServiceDeps(host)
+    await test.monitor.probe()
+    await expect(switchJail(test.deps, 'web', true)).rejects.toThrow('the connection closed')
+    expect(test.state.get()).toMatchObject({
+      lastActivation: { jailName: 'web' },
+      pendingRecovery: { cause: 'crashed', jailName: 'web', changeId: 'c1' },
+    })
+  })
+
+  it('touches nothing when the change is refused', async () => {
+    using test = createServiceDeps(createFakeHost({ prepareSwitch: () => Promise.reject(new Error('bad regex')) }))
+    await expect(switchJail(test.deps, 'web', true)).rejects.toThrow('bad regex')
+    expect(test.state.get().lastActivation).toBeNull()
+  })
+})
+
+describe('listing the jails', () => {
+  it('gives the last known list while the daemon does not answer', async () => {
+    using test = createServiceDeps()
+    await test.deps.jails.refresh()
+    test.host.outcome = answer()
+    test.deps.jails.refresh = () => new Promise(() => undefined)
+    expect(await listJails(test.deps)).toEqual([jail('sshd')])
+  })
+})

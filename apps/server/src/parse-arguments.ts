@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import type { DemoMode } from './demo/decide-demo.ts'
+
+/** What the command line asked for. */
+export type Command =
+  | { readonly name: 'serve'; readonly demo: DemoMode }
+  | { readonly name: 'help' | 'version' }
+
+/** The text of `bangui --help`. */
+export const helpText = `bangui serve            serve the web interface
+  --demo                show a private fail2ban under invented attacks
+  --auto-demo           show the demo where this machine has no fail2ban
+  --no-demo             never show the demo
+bangui --version        print the version
+Settings are read from the environment; the README lists them.
+`
+
+/** Reads the command line. @throws Error with a sentence about what is wrong */
+export function parseArguments(argv: readonly string[]): Command {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      demo: { type: 'boolean' },
+      'no-demo': { type: 'boolean' },
+      'auto-demo': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+    },
+  })
+  if (values.version) return { name: 'version' }
+  const [command, ...rest] = positionals
+  if (values.help || command === undefined) return { name: 'help' }
+  if (command !== 'serve' || rest.length > 0) {
+    throw new Error(`There is no command "${positionals.join(' ')}". Try bangui --help.`)
+  }
+  if (values['no-demo']) return { name: 'serve', demo: 'never' }
+  if (values.demo) return { name: 'serve', demo: 'always' }
+  return { name: 'serve', demo: values['auto-demo'] ? 'auto' : 'never' }
+}

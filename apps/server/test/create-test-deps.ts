@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { openTestDatabase } from '@bangui/db'
+import { loadConfig, type Machine } from '../src/config.ts'
+import type { Context, RequestInfo } from '../src/context.ts'
+import type { Deps } from '../src/deps.ts'
+import { createLoginThrottle } from '../src/features/auth/login-throttle.ts'
+import { createPasswords } from '../src/features/auth/passwords.ts'
+import { createSessions, type Session } from '../src/features/auth/sessions.ts'
+import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
+import { createSetupToken } from '../src/features/setup/setup-token.ts'
+import { createScheduler } from '../src/jobs/scheduler.ts'
+import { createCaller } from '../src/router.ts'
+import { createServiceDeps } from './service-deps.ts'
+
+/** A machine that no test shares. */
+export const testMachine: Machine = {
+  isRoot: false,
+  hostname: 'web1.example.org',
+  home: '/home/ada',
+  cwd: '/srv',
+  readFile: () => {
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+  },
+}
+
+/** Everything that the services need: a real database in memory, a data folder of its own, a fake host and clock. */
+export async function createTestDeps(env: Record<string, string> = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'bangui-'))
+  const config = loadConfig({ BANGUI_DATA_DIR: dataDir, ...env }, testMachine)
+  const database = await openTestDatabase()
+  const service = createServiceDeps(undefined, { runtimeSettings: config.runtime })
+  const { state, clock, log, host, jails, monitor } = service.deps
+  const streams = createStreamRegistry()
+  const deps: Deps = {
+    config,
+    log,
+    clock,
+    database,
+    state,
+    jails,
+    host,
+    monitor,
+    scheduler: createScheduler({ log, clock }),
+    passwords: createPasswords(),
+    sessions: createSessions({ database, state, streams, clock, log }),
+    throttle: createLoginThrottle({ clock }),
+    setupToken: createSetupToken({ dataDir }),
+    streams,
+    bootId: 'test',
+  }
+  return {
+    ...service,
+    deps,
+    dataDir,
+    async [Symbol.asyncDispose]() {
+      deps.sessions.close()
+      service[Symbol.dispose]()
+      await database.close()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
+
+export interface VisitorOptions {
+  readonly remoteAddress?: string
+  readonly sharedAddress?: boolean
+}
+
+/** Somebody with a browser: keeps cookies, and calls procedures with the session that they stand for. */
+export function createVisitor(deps: Deps, { remoteAddress = '192.0.2.1', sharedAddress = false }: VisitorOptions = {}) {
+  const cookies: Record<string, string> = {}
+  const visitor = {
+    cookies,
+    /** calls with the cookies as they are now, and takes those that the answer sets */
+    async call<TResult>(work: (api: ReturnType<typeof createCaller>) => Promise<TResult>): Promise<TResult> {
+      const headers = new Headers()
+      const context = await contextOf(headers)
+      try {
+        return await work(createCaller(context))
+      } finally {
+        keepCookies(headers, cookies)
+      }
+    },
+    session: (): Promise<Session | null> => deps.sessions.authenticate(cookies['bangui_session'] ?? ''),
+  }
+  const contextOf = async (headers: Headers): Promise<Context> => {
+    const request: RequestInfo = {
+      id: 'test', remoteAddress, sharedAddress, secure: false, userAgent: 'a browser', cookies: { ...cookies },
+    }
+    return { deps, session: await visitor.session(), request, headers }
+  }
+  return visitor
+}
+
+function keepCookies(headers: Headers, cookies: Record<string, string>): void {
+  for (const line of headers.getSetCookie()) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    if (/Max-Age=0(;|$)/.test(line)) delete cookies[name]
+    else cookies[name] = value
+  }
+}
+
+export const admin = { username: 'Ada', password: 'correct horse battery' }
+
+/** A visitor who has completed the setup. */
+export async function createAdmin(deps: Deps, options?: VisitorOptions) {
+  const visitor = createVisitor(deps, options)
+  const token = await deps.setupToken.ensure()
+  await visitor.call((api) => api.setup.complete({ ...admin, token }))
+  return visitor
+}
+
+/** The `reason` of the error that a call was refused with. */
+export async function refusalOf(call: Promise<unknown>): Promise<{ code: string; reason: unknown; params: unknown }> {
+  try {
+    await call
+  } catch (error) {
+    const { code, cause } = error as { code: string; cause?: { code?: unknown; params?: unknown } }
+    return { code, reason: cause?.code, params: cause?.params }
+  }
+  throw new Error('the call was not refused')
+}
