@@ -1,0 +1,54 @@
+import type { ErrorCode, ErrorParams } from '@bangui/shared'
+import { TRPCClientError } from '@trpc/client'
+
+/** What went wrong, for people and for programs. */
+export type Problem = {
+  /** the server's stable word, or `unreachable` where no answer came, or `unknown` */
+  reason: ErrorCode | 'unreachable' | 'unknown'
+  /** a sentence: what happened and what to do */
+  message: string
+  /** sentences by the name of the field that they are about */
+  fieldErrors?: Readonly<Record<string, readonly string[]>>
+  params?: ErrorParams
+}
+
+const unreachable: Problem = {
+  reason: 'unreachable',
+  message:
+    'BanGUI does not answer. Check that it runs and that this device is connected; the page goes on trying.',
+}
+
+const unknown: Problem = {
+  reason: 'unknown',
+  message:
+    'Something went wrong in this page. Reload it; if it happens again, the browser console says more.',
+}
+
+/** Says what went wrong; the only place that knows how the server words its errors. */
+export function describeError(error: unknown): Problem {
+  if (!(error instanceof TRPCClientError)) return unknown
+  const data: unknown = error.data ?? dataInside(error.meta)
+  if (!isRecord(data) || typeof data['reason'] !== 'string')
+    return error.shape ? { ...unknown, message: error.message } : unreachable
+  return {
+    reason: data['reason'] as ErrorCode,
+    message: messageOf(error),
+    ...(isRecord(data['fieldErrors']) && { fieldErrors: data['fieldErrors'] as Record<string, string[]> }),
+    ...(isRecord(data['params']) && { params: data['params'] as ErrorParams }),
+  }
+}
+
+// what stands before tRPC (host and origin checks) answers with one error for the whole batch
+function dataInside(meta: Record<string, unknown> | undefined): unknown {
+  const answer = meta?.['responseJSON']
+  return isRecord(answer) && isRecord(answer['error']) ? answer['error']['data'] : undefined
+}
+
+function messageOf(error: TRPCClientError<never>): string {
+  const answer: unknown = error.meta?.['responseJSON']
+  const inside = isRecord(answer) && isRecord(answer['error']) ? answer['error']['message'] : undefined
+  return typeof inside === 'string' ? inside : error.message
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

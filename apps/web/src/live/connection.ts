@@ -1,0 +1,168 @@
+import type { Live } from '@bangui/shared'
+import { describeError } from '../api/errors.ts'
+import type { LiveSource } from './source.ts'
+import { watchPage, type PageState } from './page-state.ts'
+
+/** How the stream stands, as a person is told: short breaks are not worth a word. */
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline'
+
+/** All in milliseconds. */
+export const connectionTimes = {
+  /** a hidden page keeps its stream that long: six streams block a browser's HTTP/1.1 connections to one host */
+  hiddenFor: 10_000,
+  reconnectingAfter: 4_000,
+  offlineAfter: 20_000,
+  firstRetry: 500,
+  longestRetry: 10_000,
+} as const
+
+export type ConnectionOptions = {
+  source: LiveSource
+  onMessage: (message: Live) => void
+  onState: (state: ConnectionState) => void
+  /** the session is over: nothing is tried again */
+  onSignedOut: () => void
+  page?: PageState
+}
+
+/** Keeps one stream open while the page is seen, and opens it again, after the last id, whenever it breaks. */
+export function createConnection(options: ConnectionOptions): { close: () => void } {
+  const page = options.page ?? watchPage
+  let closeStream: (() => void) | undefined
+  let lastEventId: string | undefined
+  let failures = 0
+  let over = false
+  const retry = createTimer()
+  const hidden = createTimer()
+  const status = createStatus(options.onState)
+
+  const open = () => {
+    retry.stop()
+    if (over || closeStream) return
+    let current = true
+    const leave = () => {
+      const was = current
+      current = false
+      if (was) closeStream = undefined
+      return was
+    }
+    // set before the source is asked: it may break at once
+    let unsubscribe: (() => void) | undefined
+    closeStream = () => {
+      if (leave()) unsubscribe?.()
+    }
+    unsubscribe = options.source(lastEventId, {
+      onMessage: (message, id) => {
+        if (!current) return
+        failures = 0
+        lastEventId = id
+        status.up()
+        options.onMessage(message)
+      },
+      onBroken: (error) => {
+        const stream = unsubscribe
+        if (!leave()) return
+        stream?.()
+        fail(error)
+      },
+      onEnd: () => {
+        if (leave()) fail(undefined)
+      },
+    })
+    if (!current) unsubscribe()
+  }
+
+  const fail = (error: unknown) => {
+    if (error !== undefined && describeError(error).reason === 'no_session') {
+      close()
+      options.onSignedOut()
+      return
+    }
+    status.down()
+    retry.start(retryDelay(failures), open)
+    failures += 1
+  }
+
+  const stopWatching = page({
+    onHidden: () =>
+      hidden.start(connectionTimes.hiddenFor, () => {
+        retry.stop()
+        closeStream?.()
+        status.paused()
+      }),
+    onVisible: () => {
+      hidden.stop()
+      if (closeStream || over) return
+      status.down()
+      failures = 0
+      open()
+    },
+    onOnline: () => {
+      failures = 0
+      open()
+    },
+  })
+
+  const close = () => {
+    over = true
+    retry.stop()
+    hidden.stop()
+    status.stop()
+    stopWatching()
+    closeStream?.()
+  }
+
+  status.down()
+  open()
+  return { close }
+}
+
+/** Half to all of a time that doubles, so that many pages do not come back in step. */
+const retryDelay = (failures: number) =>
+  Math.min(connectionTimes.firstRetry * 2 ** failures, connectionTimes.longestRetry) *
+  (0.5 + Math.random() / 2)
+
+function createTimer() {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stop = () => clearTimeout(timer)
+  const start = (milliseconds: number, run: () => void) => {
+    stop()
+    timer = setTimeout(run, milliseconds)
+  }
+  return { start, stop }
+}
+
+/** Words the state: a break counts only once it has lasted. */
+function createStatus(onState: (state: ConnectionState) => void) {
+  const timer = createTimer()
+  let state: ConnectionState = 'connecting'
+  let waiting = false
+  const set = (next: ConnectionState) => {
+    if (next === state) return
+    state = next
+    onState(next)
+  }
+  const stop = () => {
+    timer.stop()
+    waiting = false
+  }
+  return {
+    stop,
+    paused: stop,
+    up: () => {
+      stop()
+      set('live')
+    },
+    down: () => {
+      if (waiting || state === 'reconnecting' || state === 'offline') return
+      waiting = true
+      timer.start(connectionTimes.reconnectingAfter, () => {
+        set('reconnecting')
+        timer.start(connectionTimes.offlineAfter - connectionTimes.reconnectingAfter, () => {
+          waiting = false
+          set('offline')
+        })
+      })
+    },
+  }
+}
