@@ -6,7 +6,7 @@ import { supervise } from './lib/supervise.mjs'
 await bootstrap()
 await build()
 const args = process.argv.slice(2)
-const server = spawn(nodeBinary, ['--enable-source-maps', serverBundle, 'serve', '--auto-demo', ...args], {
+const server = spawn(nodeBinary, [serverBundle, 'serve', '--auto-demo', ...args], {
   stdio: 'inherit',
 })
 process.exit(await supervise([server]))
