@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { listSettings, setSetting } from './queries/settings.ts'
+import { openTestDatabase } from './testing.ts'
+import { inTransaction } from './transaction.ts'
+
+it('keeps nothing of work that fails, and the next one works', async () => {
+  await using database = await openTestDatabase()
+  const { db } = database
+  await expect(
+    inTransaction(db, async (transaction) => {
+      await setSetting(transaction, 'a', 1, 1)
+      throw new Error('stop')
+    }),
+  ).rejects.toThrow('stop')
+  expect(await listSettings(db)).toEqual(new Map())
+  await inTransaction(db, (transaction) => setSetting(transaction, 'a', 2, 2))
+  expect(await listSettings(db)).toEqual(new Map([['a', 2]]))
+})
+
+it('lets nothing of other callers in between', async () => {
+  await using database = await openTestDatabase()
+  const { db } = database
+  const increase = () =>
+    inTransaction(db, async (transaction) => {
+      const count = Number((await listSettings(transaction)).get('count') ?? 0)
+      await new Promise((resolve) => setImmediate(resolve))
+      await setSetting(transaction, 'count', count + 1, 1)
+    })
+  await Promise.all(Array.from({ length: 30 }, increase))
+  expect((await listSettings(db)).get('count')).toBe(30)
+})
