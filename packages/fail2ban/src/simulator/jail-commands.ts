@@ -1,0 +1,104 @@
+import { address, PythonException, type PythonValue, tuple } from './python-value.ts'
+import type { SimulatedDaemon } from './simulated-daemon.ts'
+import type { SimulatedBan, SimulatedJail } from './simulated-jail.ts'
+
+const permanentEnd = '9999-12-31 23:59:59'
+
+/** `get <jail> <property>`. @throws PythonException */
+export const readJailProperty = (
+  daemon: SimulatedDaemon,
+  jail: SimulatedJail,
+  [property = '', ...args]: readonly string[],
+): PythonValue => {
+  switch (property) {
+    case 'bantime':
+    case 'findtime':
+    case 'maxretry':
+      return jail.settings[property]
+    case 'logpath':
+      return [...jail.logPaths]
+    case 'journalmatch':
+    case 'ignoreip':
+    case 'failregex':
+    case 'ignoreregex':
+      return []
+    case 'actions':
+      return ['noop']
+    case 'datepattern':
+      return tuple(null, 'Default Detectors')
+    case 'banip':
+      if (args[0] === '--with-time') return sortedByEnd(jail.bans).map(withTime)
+      return sortedByEnd(jail.bans).map((ban) => address(ban.address))
+    case 'banned':
+      if (!daemon.capabilities.banned) break
+      if (args.length === 0) return jail.bans.map((ban) => address(ban.address))
+      if (args.length === 1) return jail.isBanned(args[0] ?? '') ? 1 : 0
+      return args.map((text) => (jail.isBanned(text) ? 1 : 0))
+  }
+  throw new PythonException('builtins', 'Exception', 'Invalid command (no get action or not yet implemented)')
+}
+
+/** `set <jail> <property> …`. @throws PythonException */
+export const setJailProperty = (
+  daemon: SimulatedDaemon,
+  jail: SimulatedJail,
+  [property = '', ...args]: readonly string[],
+): PythonValue => {
+  switch (property) {
+    case 'bantime':
+    case 'findtime':
+    case 'maxretry':
+      jail.settings[property] = wholeNumber(args[0])
+      return jail.settings[property]
+    case 'idle':
+      jail.isIdle = args[0] === 'on'
+      return jail.isIdle
+    case 'banip':
+      return args.filter((text) => jail.ban(text)).length
+    case 'attempt':
+      jail.addFailure(args[0] ?? '')
+      return 1
+    case 'unbanip':
+      return unban(daemon, jail, args)
+  }
+  throw new PythonException('builtins', 'Exception', 'Invalid command (no set action or not yet implemented)')
+}
+
+const unban = (daemon: SimulatedDaemon, jail: SimulatedJail, args: readonly string[]): PythonValue => {
+  const isStrict = args[0] === '--report-absent'
+  const targets = isStrict ? args.slice(1) : args
+  const counts = targets.map((text) =>
+    text.includes('/') && !daemon.capabilities.unbanNetwork ? 0 : jail.unban(text),
+  )
+  const absent = targets.filter((_text, index) => counts[index] === 0)
+  if (isStrict && absent.length > 0) {
+    const list = absent.map((text) => `'${text}'`).join(', ')
+    throw new PythonException('builtins', 'ValueError', `not banned: [${list}]`)
+  }
+  return counts.reduce((total, count) => total + count, 0)
+}
+
+const wholeNumber = (text: string | undefined): number => {
+  if (text === undefined || !/^-?\d{1,9}$/.test(text)) {
+    throw new PythonException('builtins', 'NameError', `name '${text ?? ''}' is not defined`)
+  }
+  return Number(text)
+}
+
+const sortedByEnd = (bans: readonly SimulatedBan[]): readonly SimulatedBan[] => {
+  const end = ({ since, duration }: SimulatedBan) =>
+    duration < 0 ? Number.MAX_VALUE : since + duration * 1000
+  return bans.toSorted((a, b) => end(a) - end(b))
+}
+
+const withTime = (ban: SimulatedBan): string => {
+  const until = ban.duration < 0 ? permanentEnd : localTime(ban.since + ban.duration * 1000)
+  return `${ban.address} \t${localTime(ban.since)} + ${ban.duration} = ${until}`
+}
+
+const localTime = (epoch: number): string => {
+  const at = new Date(epoch)
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
+  return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`
+}

@@ -1,0 +1,53 @@
+import { capabilitiesOf } from '../capabilities.ts'
+import type { DaemonCapabilities } from '../host.ts'
+import { PythonException } from './python-value.ts'
+import { createSimulatedJail, type SimulatedJail, type SimulatedJailOptions } from './simulated-jail.ts'
+
+/** What a simulated daemon knows between two commands. */
+export interface SimulatedDaemon {
+  readonly version: string
+  readonly capabilities: DaemonCapabilities
+  readonly settings: Map<string, string | number | null>
+  /** sorted by name, as fail2ban lists them */
+  readonly jails: readonly SimulatedJail[]
+  /** @throws PythonException when there is none */
+  jail(name: string): SimulatedJail
+  hasJail(name: string): boolean
+  addJail(options: SimulatedJailOptions): SimulatedJail
+  removeJail(name: string): void
+}
+
+const maxJails = 1000
+
+/** Creates the state of a simulated daemon; `now` gives epoch milliseconds. */
+export const createSimulatedDaemon = (version: string, now: () => number): SimulatedDaemon => {
+  const jails = new Map<string, SimulatedJail>()
+  return {
+    version,
+    capabilities: capabilitiesOf(version),
+    settings: new Map<string, string | number | null>([
+      ['loglevel', 'INFO'],
+      ['logtarget', '/var/log/fail2ban.log'],
+      ['syslogsocket', 'auto'],
+      ['dbfile', null],
+      ['dbpurgeage', 86_400],
+      ['dbmaxmatches', 10],
+    ]),
+    get jails() {
+      return [...jails.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    },
+    jail(name) {
+      const jail = jails.get(name)
+      if (!jail) throw new PythonException('fail2ban.exceptions', 'UnknownJailException', name)
+      return jail
+    },
+    hasJail: (name) => jails.has(name),
+    addJail(options) {
+      if (jails.size >= maxJails) throw new PythonException('builtins', 'Exception', 'Too many jails')
+      const jail = createSimulatedJail(options, now)
+      jails.set(options.name, jail)
+      return jail
+    },
+    removeJail: (name) => void jails.delete(name),
+  }
+}
