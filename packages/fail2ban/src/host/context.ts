@@ -27,6 +27,8 @@ export const deadlines = {
   /** how long a daemon may stay silent after a load */
   busy: 60_000,
   up: 10_000,
+  /** how long a daemon may be gone after its tool said that it is ready */
+  seen: 1000,
   staysUp: 2000,
 } as const
 

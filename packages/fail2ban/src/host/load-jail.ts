@@ -17,12 +17,26 @@ export const loadJail = (context: HostContext, name: string, enabled: boolean): 
   enabled ? reloadJail(context, name) : takeAway(context, name)
 
 async function reloadJail(context: HostContext, name: string): Promise<NarrowLoad> {
+  const first = await reloadOnce(context, name)
+  // a jail that stood half-configured is deleted by its reload; the next one makes it anew
+  if (first.refused === null && (await isMissing(context, name))) return reloadOnce(context, name)
+  return first
+}
+
+async function reloadOnce(context: HostContext, name: string): Promise<NarrowLoad> {
   const result = await runClient(context, ['reload', '--if-exists', name])
   const late = result.timedOut ? 'fail2ban did not end loading in time.' : ''
   const output = [result.output, late].filter((part) => part !== '').join('\n') || null
-  return {
-    refused: result.ok ? null : (output ?? `fail2ban-client ended with ${result.code ?? 'a signal'}.`),
-    output,
+  if (result.ok) return { refused: null, output }
+  return { refused: output ?? `fail2ban-client ended with ${result.code ?? 'a signal'}.`, output }
+}
+
+async function isMissing(context: HostContext, name: string): Promise<boolean> {
+  try {
+    return !(await listDaemonJails(context)).includes(name)
+  } catch {
+    // ended or silent: loading again would not help
+    return false
   }
 }
 

@@ -4,7 +4,7 @@ import { readFail2banConfig } from '../config/read-config.ts'
 import { DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.ts'
 import type { Fail2banHost, RollbackRequest, SavedChange } from '../host.ts'
 import { deadlines, runClient, type HostContext } from './context.ts'
-import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
+import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
 import { hasContent, keepCopy, putFile } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
 import { switchOffFiles } from './prepare-switch.ts'
@@ -30,12 +30,12 @@ export async function rollback(
   onStep('testing')
   const test = await runClient(context, ['-t'])
   if (!test.ok) notes.push(test.output)
-  const started = await bringBack(context, request, { onStep, notes })
+  const end = await bringBack(context, request, { onStep, notes })
   onStep('waiting')
-  const online = await waitUntil(async () => (await findDaemon(context)).state === 'up', deadlines.up)
+  const online = end !== 'failed' && (await waitUntil(() => isAnswering(context), deadlines.up))
   if (change) await context.journal.setState(change.id, 'reverted')
   const output = notes.filter((note) => note !== '').join('\n') || null
-  return { restored, started: started && online, online, output }
+  return { restored, started: end === 'started' && online, online, output }
 }
 
 async function restoreChange(context: HostContext, change: SavedChange, notes: string[]): Promise<string[]> {
@@ -66,28 +66,31 @@ interface Report {
   readonly notes: string[]
 }
 
-/** Loads the daemon that runs, starts one that does not (or that dies of being loaded); tells whether it was started. */
-async function bringBack(context: HostContext, request: RollbackRequest, report: Report): Promise<boolean> {
+type End = 'loaded' | 'started' | 'failed'
+
+/** Loads the daemon that runs, starts one that does not, or that dies of being loaded. */
+async function bringBack(context: HostContext, request: RollbackRequest, report: Report): Promise<End> {
   const found = await findDaemon(context)
   if (found.state !== 'down') {
     report.onStep('loading')
-    await loadAgain(context, request, report.notes)
-    if ((await findDaemon(context)).state !== 'down') return false
+    const loaded = await loadAgain(context, request, report.notes)
+    const after = await findDaemon(context)
+    if (after.state !== 'down') return loaded ? 'loaded' : 'failed'
   }
   report.onStep('starting')
   return start(context, report.notes)
 }
 
-async function start(context: HostContext, notes: string[]): Promise<boolean> {
+async function start(context: HostContext, notes: string[]): Promise<End> {
   try {
     const outcome = await startDaemon(context)
     if (outcome.output !== null) notes.push(outcome.output)
     if (outcome.missingJails.length > 0)
       notes.push(`These jails do not run: ${outcome.missingJails.join(', ')}.`)
-    return true
+    return 'started'
   } catch (error) {
     // a supervisor was faster
-    if (error instanceof DaemonRunsError && error.responding) return false
+    if (error instanceof DaemonRunsError && error.responding) return 'loaded'
     if (
       !(
         error instanceof StartFailedError ||
@@ -97,14 +100,14 @@ async function start(context: HostContext, notes: string[]): Promise<boolean> {
     )
       throw error
     notes.push(error.message)
-    return false
+    return 'failed'
   }
 }
 
 /** Changes only what differs: the jail of the change as the restored files have it, and each enabled jail that is missing. */
-async function loadAgain(context: HostContext, request: RollbackRequest, notes: string[]): Promise<void> {
+async function loadAgain(context: HostContext, request: RollbackRequest, notes: string[]): Promise<boolean> {
   const running = await jailsOnceUp(context, notes)
-  if (!running) return
+  if (!running) return false
   const config = await readFail2banConfig(context.configDir)
   const names = new Set([request.jailName, ...request.missingJails].filter((name) => isJailName(name)))
   for (const name of names) {
@@ -116,6 +119,7 @@ async function loadAgain(context: HostContext, request: RollbackRequest, notes: 
     // takes away what a refused load left half-configured
     await loadJail(context, name, false)
   }
+  return true
 }
 
 /** Undefined, with a note, when the daemon is there and stays silent, or ends meanwhile. */

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
-import { stopJail } from '../commands.ts'
 import { configuredJails, daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { DaemonRunsError, StartFailedError } from '../errors.ts'
 import type { LoadOutcome } from '../host.ts'
 import { shorten } from './clean-text.ts'
-import { deadlines, runClient, type HostContext } from './context.ts'
+import { deadlines, type HostContext } from './context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
 import { findDaemon, isAnswering, listDaemonJails, pidfileOf, waitUntil } from './daemon.ts'
+import { loadJail } from './load-jail.ts'
 import { markLog, readLogSince } from './log-tail.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
 import { removeStaleSocket } from './socket-state.ts'
@@ -37,7 +37,7 @@ export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
   if (found.staleSocket) await removeStaleSocket(context.socketPath)
   const log = await markLog(daemonOption(config, 'logtarget'))
   const tool = await runStartCommand(context)
-  if (!(await comesUp(context))) {
+  if (!(await waitUntil(() => isAnswering(context), patience(tool)))) {
     throw new StartFailedError(explain(tool, await readLogSince(log)))
   }
   const enabled = configuredJails(config).filter((jail) => jail.enabled)
@@ -59,7 +59,9 @@ async function runStartCommand(context: HostContext): Promise<ToolResult> {
   return runTool(command, { deadline: deadlines.startTool })
 }
 
-const comesUp = (context: HostContext) => waitUntil(() => isAnswering(context), deadlines.up)
+/** How long a daemon is waited for: not long after a tool that says that it failed, or that all was ready already. */
+const patience = (tool: ToolResult) =>
+  tool.ok && !tool.output.includes('Server ready') ? deadlines.up : deadlines.seen
 
 /** A supervisor may replace a daemon that dies within milliseconds: another process is not the same daemon staying up. */
 async function staysUp(context: HostContext): Promise<boolean> {
@@ -70,7 +72,7 @@ async function staysUp(context: HostContext): Promise<boolean> {
     return first.pid === null ? !(await isAnswering(context)) : now.state === 'none' || now.pid !== first.pid
   }
   if (await waitUntil(changed, deadlines.staysUp)) return false
-  return comesUp(context)
+  return waitUntil(() => isAnswering(context), deadlines.up)
 }
 
 /**
@@ -80,11 +82,11 @@ async function staysUp(context: HostContext): Promise<boolean> {
 async function loadOneByOne(context: HostContext, names: readonly string[]): Promise<string[]> {
   const refused: string[] = []
   for (const name of names) {
-    const { ok } = await runClient(context, ['reload', '--if-exists', name])
-    if (ok) continue
+    const load = await loadJail(context, name, true)
+    if (load.refused === null) continue
     refused.push(name)
     // takes away what stands half-configured
-    await stopJail(context.connection, name, deadlines.load).catch(() => undefined)
+    await loadJail(context, name, false)
   }
   return refused
 }

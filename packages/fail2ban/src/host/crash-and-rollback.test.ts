@@ -1,0 +1,108 @@
+import { chmod, chown, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RollbackStep } from '@bangui/shared'
+import { expect, test, vi } from 'vitest'
+import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+
+const ended = (at: TestHost) =>
+  vi.waitFor(async () => expect(await at.daemon.pid()).toBeUndefined(), { timeout: 5000 })
+
+async function crash(at: TestHost): Promise<string> {
+  await at.daemon.addCrashingJail('crasher')
+  await at.daemon.start()
+  const change = await at.host.prepareSwitch('crasher', true)
+  const id = change?.id ?? ''
+  expect(await at.host.applyChange(id)).toMatchObject({ applied: true, harm: null })
+  await ended(at)
+  return id
+}
+
+const request = (changeId: string | null, missingJails: string[] = []) => ({
+  changeId,
+  jailName: 'crasher',
+  missingJails,
+})
+
+test('a daemon that an activation killed is brought back, its configuration byte for byte as before', async () => {
+  await using at = await createTestHost()
+  const own = join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
+  const odd = Buffer.from(
+    '# caf\u00e9\r\n[spare]\r\nenabled = false\r\n\r\n[crasher]\r\nenabled = no ; not yet\r\n# no end',
+  )
+  await writeFile(own, odd)
+  await chmod(own, 0o640)
+  await chown(own, 1234, 4321)
+  const changeId = await crash(at)
+  expect(await readFile(own)).not.toEqual(odd)
+  expect(await stat(own)).toMatchObject({ uid: 1234, gid: 4321 })
+  const steps: RollbackStep[] = []
+  const result = await at.host.rollback(request(changeId), (step) => steps.push(step))
+  expect(result).toMatchObject({ restored: [own], started: true, online: true })
+  expect(steps).toEqual(['restoring', 'testing', 'starting', 'waiting'])
+  expect(await readFile(own)).toEqual(odd)
+  const { mode, uid, gid } = await stat(own)
+  expect([mode & 0o7777, uid, gid]).toEqual([0o640, 1234, 4321])
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  expect(at.journal.changes.get(changeId)?.state).toBe('reverted')
+}, 60_000)
+
+test('a rollback that runs twice leaves the same state and the daemon alone', async () => {
+  await using at = await createTestHost()
+  const changeId = await crash(at)
+  await at.host.rollback(request(changeId), () => undefined)
+  const pid = await at.daemon.pid()
+  await ban(at, 'app', '192.0.2.7')
+  const again = await at.host.rollback(request(changeId), () => undefined)
+  expect(again).toMatchObject({ started: false, online: true, output: null })
+  expect(await at.daemon.pid()).toBe(pid)
+  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  await expect(stat(join(at.daemon.configDir, 'jail.d', 'zz-bangui.local'))).rejects.toThrow('ENOENT')
+}, 60_000)
+
+test('without saved files the jail is switched off and the daemon started', async () => {
+  await using at = await createTestHost()
+  await crash(at)
+  const result = await at.host.rollback(request(null), () => undefined)
+  expect(result).toMatchObject({
+    started: true,
+    online: true,
+    output: expect.stringContaining('switched off'),
+  })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
+
+test('an edit made after the change is kept beside the restored file', async () => {
+  await using at = await createTestHost()
+  const own = join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
+  const changeId = await crash(at)
+  await writeFile(own, '[crasher]\nenabled = true\n# a note of somebody\n')
+  const result = await at.host.rollback(request(changeId), () => undefined)
+  const copy = /kept as (\S+)\.$/m.exec(result.output ?? '')?.[1] ?? ''
+  expect(await readFile(copy, 'utf8')).toContain('a note of somebody')
+  expect(result.online).toBe(true)
+}, 60_000)
+
+test('rolling back under a running daemon takes the jail away and loads the missing ones, nothing else', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await ban(at, 'app', '192.0.2.7')
+  const change = await at.host.prepareSwitch('spare', true)
+  await at.host.applyChange(change?.id ?? '')
+  await at.daemon.client('stop', 'web')
+  const steps: RollbackStep[] = []
+  const wanted = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
+  const result = await at.host.rollback(wanted, (step) => steps.push(step))
+  expect(result).toMatchObject({ started: false, online: true, output: null })
+  expect(steps).toEqual(['restoring', 'testing', 'loading', 'waiting'])
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+}, 60_000)
+
+test('switching off the crashing jail under a dead daemon only writes the file, and the start then works', async () => {
+  await using at = await createTestHost()
+  await crash(at)
+  const change = await at.host.prepareSwitch('crasher', false)
+  const outcome = await at.host.applyChange(change?.id ?? '')
+  expect(outcome).toMatchObject({ applied: true, output: expect.stringContaining('does not run') })
+  expect(await at.host.start()).toEqual({ ok: true, missingJails: [], output: null })
+}, 60_000)

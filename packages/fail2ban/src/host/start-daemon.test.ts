@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createTestHost, runningJails } from '../../test/with-host.ts'
+import { DaemonRunsError, StartFailedError } from '../errors.ts'
+
+test('a daemon starts, is left alone by a second start, stops, and starts again', async () => {
+  await using at = await createTestHost()
+  expect(await at.host.start()).toEqual({ ok: true, missingJails: [], output: null })
+  const pid = await at.daemon.pid()
+  await expect(at.host.start()).rejects.toThrow(DaemonRunsError)
+  expect(await at.daemon.pid()).toBe(pid)
+  await at.host.stop()
+  expect(await at.daemon.pid()).toBeUndefined()
+  await at.host.stop()
+  expect(await at.host.start()).toMatchObject({ ok: true })
+}, 60_000)
+
+test('the socket that a killed daemon left does not hinder the next start', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.daemon.kill('SIGKILL')
+  expect(await at.host.probe()).toMatchObject({ ok: false, reason: 'refused' })
+  expect(await at.host.start()).toMatchObject({ ok: true })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
+
+test('a daemon that a signal holds is never started over', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const pid = await at.daemon.pid()
+  await at.daemon.kill('SIGSTOP')
+  await expect(at.host.start()).rejects.toMatchObject({ name: 'DaemonRunsError', responding: false, pid })
+  await expect(at.host.stop()).rejects.toThrow(/does not answer/)
+  const request = { changeId: null, jailName: 'spare', missingJails: [] }
+  const result = await at.host.rollback(request, () => undefined)
+  expect(result).toMatchObject({
+    online: false,
+    started: false,
+    output: expect.stringContaining(`process ${pid}`),
+  })
+  await at.daemon.kill('SIGCONT')
+  expect(await at.daemon.pid()).toBe(pid)
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 90_000)
+
+test('a daemon that dies right after its start is no success, whatever the tool says', async () => {
+  await using at = await createTestHost()
+  await at.daemon.addCrashingJail('crasher')
+  await writeFile(join(at.daemon.configDir, 'jail.d', 'on.local'), '[crasher]\nenabled = true\n')
+  const failed = await at.host.start().catch((error: unknown) => error)
+  expect(failed).toBeInstanceOf(StartFailedError)
+  expect(String(failed)).toContain('Server ready')
+  expect(String(failed)).toContain("Jail 'crasher' started")
+}, 60_000)
+
+test('a bad value costs its own jail only, even at a start', async () => {
+  await using at = await createTestHost({
+    jails: [{ name: 'app' }, { name: 'bad', bantime: 'nonsense' }, { name: 'web' }],
+  })
+  const outcome = await at.host.start()
+  expect(outcome).toMatchObject({
+    ok: false,
+    missingJails: ['bad'],
+    output: expect.stringContaining('nonsense'),
+  })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  await at.daemon.logFailure('web', '192.0.2.9')
+  const { output } = await at.daemon.client('status', 'web')
+  expect(output).toContain('Currently failed')
+}, 60_000)
+
+test('a start that fail2ban refuses gives its reason', async () => {
+  await using at = await createTestHost({
+    jails: [{ name: 'app' }, { name: 'web', logPath: '/nonexistent/web.log' }],
+  })
+  await expect(at.host.start()).rejects.toThrow(/Have not found any log file for web jail/)
+}, 60_000)
+
+test('a restart gives a new process with the same jails, and says when the old one is gone', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const pid = await at.daemon.pid()
+  let gone = 0
+  const outcome = await at.host.restart(() => {
+    gone += 1
+  })
+  expect(outcome).toEqual({ ok: true, missingJails: [], output: null })
+  expect(gone).toBe(1)
+  expect(await at.daemon.pid()).not.toBe(pid)
+}, 60_000)

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** Every option of every section as fail2ban's own reader has it; null: it cannot be filled in. */
+export type ReadByFail2ban = Record<string, Record<string, string | null>>
+
+const readFolder = `
+import json, sys
+from fail2ban.client.configreader import ConfigReader
+reader = ConfigReader(share_config={}, basedir=sys.argv[1])
+reader.read('jail')
+reader.merge_defaults({'fail2ban_version': '<fail2ban_version>', 'fail2ban_confpath': sys.argv[1]})
+def value(section, option):
+  try: return reader.get(section, option)
+  except Exception: return None
+print(json.dumps({s: {o: value(s, o) for o in reader.options(s, withDefault=True)} for s in reader.sections()}))
+`
+
+const readTexts = `
+import configparser, json, sys, io
+out = []
+for text in json.load(sys.stdin):
+  parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=';')
+  try:
+    parser.read_file(io.TextIOWrapper(io.BytesIO(text.encode('utf-8')), encoding='utf-8'))
+    out.append({'DEFAULT': dict(parser._defaults), **{s: dict(parser._sections[s]) for s in parser.sections()}})
+  except configparser.Error: out.append(None)
+json.dump(out, sys.stdout)
+`
+
+/** Reads a folder with the reader of the fail2ban that is installed. */
+export const readWithFail2ban = async (configDir: string): Promise<ReadByFail2ban> =>
+  JSON.parse(await python(readFolder, [configDir], ''))
+
+/** Reads texts with the parser that fail2ban uses, set up as it does; null: it refuses the text. */
+export const parseWithPython = async (
+  texts: readonly string[],
+): Promise<(Record<string, Record<string, string>> | null)[]> =>
+  JSON.parse(await python(readTexts, [], JSON.stringify(texts)))
+
+function python(script: string, args: readonly string[], input: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { maxBuffer: 64 * 1024 * 1024, timeout: 20_000 }
+    const child = execFile('/usr/bin/python3', ['-c', script, ...args], options, (error, stdout) => {
+      if (error === null) resolve(stdout)
+      else reject(error)
+    })
+    child.stdin?.end(input)
+  })
+}
+
+/** A temporary folder with some files, removed at the end of the scope. */
+export async function createFolder(files: Readonly<Record<string, string | Uint8Array>>) {
+  const path = await mkdtemp(join(tmpdir(), 'bgt-'))
+  const write = async (name: string, text: string | Uint8Array) => {
+    await mkdir(dirname(join(path, name)), { recursive: true })
+    await writeFile(join(path, name), text)
+  }
+  for (const [name, text] of Object.entries(files)) await write(name, text)
+  return { path, write, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
