@@ -29,21 +29,30 @@ export interface Stages {
 /** An empty list of stages; each logs its name and how long it took. */
 export function createStages(log: Logger): Stages {
   const started: { name: string; stop: () => Promise<void> | void }[] = []
-  let stopping = false
+  let starting: Promise<unknown> = Promise.resolve()
+  let stopping: Promise<void> | null = null
 
-  const stop = async () => {
-    stopping = true
+  const undo = async () => {
+    await starting
     for (let stage = started.pop(); stage; stage = started.pop()) await stopStage(stage, log)
   }
+  const stop = () => (stopping ??= undo())
 
   return {
     stop,
     async run(stage) {
       const begun = performance.now()
-      try {
-        if (stopping) throw new Error('The start was interrupted.')
+      const start = async () => {
         const result = await stage.start()
         started.push({ name: stage.name, stop: () => stage.stop?.(result) })
+        return result
+      }
+      try {
+        if (stopping) throw new Error('The start was interrupted.')
+        const work = start()
+        starting = work.catch(() => undefined)
+        const result = await work
+        if (stopping) throw new Error('The start was interrupted.')
         const durationMs = Math.round(performance.now() - begun)
         log.debug({ event: 'stage_started', stage: stage.name, durationMs }, `${stage.name} is up`)
         return result

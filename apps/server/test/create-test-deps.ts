@@ -69,7 +69,10 @@ export interface VisitorOptions {
 }
 
 /** Somebody with a browser: keeps cookies, and calls procedures with the session that they stand for. */
-export function createVisitor(deps: Deps, { remoteAddress = '192.0.2.1', sharedAddress = false }: VisitorOptions = {}) {
+export function createVisitor(
+  deps: Deps,
+  { remoteAddress = '192.0.2.1', sharedAddress = false }: VisitorOptions = {},
+) {
   const cookies: Record<string, string> = {}
   const visitor = {
     cookies,
@@ -87,7 +90,12 @@ export function createVisitor(deps: Deps, { remoteAddress = '192.0.2.1', sharedA
   }
   const contextOf = async (headers: Headers): Promise<Context> => {
     const request: RequestInfo = {
-      id: 'test', remoteAddress, sharedAddress, secure: false, userAgent: 'a browser', cookies: { ...cookies },
+      id: 'test',
+      remoteAddress,
+      sharedAddress,
+      secure: false,
+      userAgent: 'a browser',
+      cookies: { ...cookies },
     }
     return { deps, session: await visitor.session(), request, headers }
   }
@@ -113,7 +121,9 @@ export async function createAdmin(deps: Deps, options?: VisitorOptions) {
 }
 
 /** The `reason` of the error that a call was refused with. */
-export async function refusalOf(call: Promise<unknown>): Promise<{ code: string; reason: unknown; params: unknown }> {
+export async function refusalOf(
+  call: Promise<unknown>,
+): Promise<{ code: string; reason: unknown; params: unknown }> {
   try {
     await call
   } catch (error) {

@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** A BanGUI in a process of its own, as a user would have it. */
+export interface BanguiProcess extends AsyncDisposable {
+  readonly url: string
+  readonly pid: number
+  /** its log lines so far, parsed */
+  readonly lines: readonly Record<string, unknown>[]
+  /** Sends a signal and gives the exit code, null where the signal ended it. */
+  kill(signal: NodeJS.Signals): Promise<number | null>
+}
+
+export interface EndedProcess {
+  readonly code: number | null
+  readonly output: string
+  readonly lines: readonly Record<string, unknown>[]
+}
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+function start(env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--conditions=@bangui/source', main, 'serve'], {
+    env: { PATH: process.env['PATH'], BANGUI_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const lines: Record<string, unknown>[] = []
+  let output = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const listening = new Promise<string>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      output += `${text}\n`
+      if (!text.startsWith('{')) return
+      const line = JSON.parse(text) as Record<string, unknown>
+      lines.push(line)
+      if (line['event'] === 'listening') resolve(String(line['url']))
+    })
+  })
+  return { child, lines, ended, listening, output: () => output }
+}
+
+/** Starts BanGUI and waits until it listens. */
+export async function startBangui(env: Record<string, string>): Promise<BanguiProcess> {
+  const { child, lines, ended, listening, output } = start(env)
+  const url = await Promise.race([
+    listening,
+    ended.then((code) =>
+      Promise.reject(new Error(`BanGUI ended with ${code} before it listened:\n${output()}`)),
+    ),
+  ])
+  const kill = (signal: NodeJS.Signals) => {
+    send(child, signal)
+    return ended
+  }
+  return {
+    url,
+    pid: child.pid ?? 0,
+    lines,
+    kill,
+    [Symbol.asyncDispose]: async () => void (await kill('SIGKILL')),
+  }
+}
+
+/** Starts a BanGUI that is meant to end by itself. */
+export async function runBangui(env: Record<string, string>): Promise<EndedProcess> {
+  const { child, lines, ended, output } = start(env)
+  const timer = setTimeout(() => send(child, 'SIGKILL'), 15_000)
+  const code = await ended
+  clearTimeout(timer)
+  return { code, lines, output: output() }
+}
+
+const send = (child: ChildProcess, signal: NodeJS.Signals) => {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+}
