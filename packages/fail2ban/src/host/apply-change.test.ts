@@ -1,0 +1,147 @@
+import { chmod, mkdir, readdir, readFile, realpath, rename, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import {
+  ConfigReadOnlyError,
+  ConfigRefusedError,
+  Fail2banUnavailableError,
+  HostBusyError,
+} from '../errors.ts'
+import { createLocalHost } from './local-host.ts'
+
+const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
+
+async function prepare(at: TestHost, name: string, enabled: boolean): Promise<string> {
+  const change = await at.host.prepareSwitch(name, enabled)
+  if (!change) throw new Error('There was nothing to prepare.')
+  return change.id
+}
+
+test('a file that somebody edits between the preparation and the change stays as it is', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const id = await prepare(at, 'spare', true)
+  await writeFile(ownFile(at), '[web]\nbantime = 1h\n')
+  await expect(at.host.applyChange(id)).rejects.toThrow(/changed by somebody else/)
+  expect(await readFile(ownFile(at), 'utf8')).toBe('[web]\nbantime = 1h\n')
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  expect(at.journal.changes.get(id)?.state).toBe('abandoned')
+}, 60_000)
+
+test('a load that fail2ban refuses is undone by itself, and the reason is told', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await ban(at, 'app', '192.0.2.7')
+  const id = await prepare(at, 'spare', true)
+  await rename(join(at.daemon.folder, 'logs', 'spare.log'), join(at.daemon.folder, 'logs', 'gone'))
+  const outcome = await at.host.applyChange(id)
+  expect(outcome).toMatchObject({ applied: false, harm: null, output: expect.stringContaining('log file') })
+  await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(at.journal.changes.get(id)?.state).toBe('failed')
+}, 60_000)
+
+test('a load that costs another jail is undone, and what stays missing is told as harm', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const tools = join(at.daemon.folder, 'bin')
+  await mkdir(tools)
+  const real = await realpath('/usr/bin/fail2ban-client')
+  await symlink(await realpath('/usr/bin/fail2ban-server'), join(tools, 'fail2ban-server'))
+  const stopWeb = `case "$*" in *reload*) ${real} -s ${at.daemon.socketPath} stop web;; esac`
+  await writeFile(join(tools, 'fail2ban-client'), `#!/bin/sh\n${real} "$@" || exit $?\n${stopWeb}\n`)
+  await chmod(join(tools, 'fail2ban-client'), 0o755)
+  const { socketPath, configDir } = at.daemon
+  const client = join(tools, 'fail2ban-client')
+  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
+  const change = await host.prepareSwitch('spare', true)
+  const outcome = await host.applyChange(change?.id ?? '')
+  await host.close()
+  expect(outcome).toMatchObject({ applied: false, harm: { cause: 'jails_missing', missingJails: ['web'] } })
+  expect(await runningJails(at.host)).toEqual(['app'])
+  const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
+  expect(await at.host.rollback(request, () => undefined)).toMatchObject({ online: true, started: false })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
+
+test('a change that BanGUI was cut off in is put back while the daemon never loaded it', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const id = await prepare(at, 'spare', true)
+  await at.journal.setState(id, 'applying')
+  await writeFile(ownFile(at), at.journal.changes.get(id)?.written[0]?.content ?? '')
+  expect(await at.host.listInterrupted()).toMatchObject([{ id, state: 'failed' }])
+  await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
+  expect(await at.host.listInterrupted()).toEqual([])
+}, 60_000)
+
+test('a change that BanGUI was cut off in stays where the daemon runs as it wanted', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const id = await prepare(at, 'spare', true)
+  await at.host.applyChange(id)
+  await at.journal.setState(id, 'applying')
+  expect(await at.host.listInterrupted()).toMatchObject([{ id, state: 'applied' }])
+  expect(await readFile(ownFile(at), 'utf8')).toContain('[spare]')
+}, 60_000)
+
+test('with a daemon that is down, an interrupted change waits for the rollback', async () => {
+  await using at = await createTestHost()
+  const id = await prepare(at, 'spare', true)
+  await at.journal.setState(id, 'applying')
+  expect(await at.host.listInterrupted()).toMatchObject([{ id, state: 'applying' }])
+}, 60_000)
+
+test('nothing is switched on under a daemon that does not run, and nothing is written', async () => {
+  await using at = await createTestHost()
+  const id = await prepare(at, 'spare', true)
+  await expect(at.host.applyChange(id)).rejects.toThrow(Fail2banUnavailableError)
+  await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
+}, 60_000)
+
+test('one change at a time: a second one is refused, not queued', async () => {
+  await using at = await createTestHost()
+  const first = at.host.prepareSwitch('spare', true)
+  await expect(at.host.prepareSwitch('web', false)).rejects.toThrow(HostBusyError)
+  await first
+  expect(await at.host.prepareSwitch('web', false)).toBeDefined()
+}, 60_000)
+
+test('where the configuration may not be written, a change is refused and a preview still works', async () => {
+  await using at = await createTestHost(undefined, { configWrite: 'off' })
+  await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigReadOnlyError)
+  const preview = await at.host.previewSwitch('spare', true)
+  expect(preview).toMatchObject({ refused: null, already: false })
+  expect(preview.files[0]?.diff).toContain('+enabled = true')
+}, 60_000)
+
+test('a name that is no jail name, or no jail, changes nothing', async () => {
+  await using at = await createTestHost()
+  for (const name of ['../app', 'a\nb', 'nosuch', '-x', 'DEFAULT', 'x'.repeat(10_000)]) {
+    await expect(at.host.prepareSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(at.host.previewSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(at.host.getJail(name)).rejects.toMatchObject({ name: 'JailUnknownError' })
+  }
+}, 60_000)
+
+test('a folder or file that is a link out of the configuration is never written through', async () => {
+  await using at = await createTestHost()
+  const outside = join(at.daemon.folder, 'outside')
+  await mkdir(outside)
+  await writeFile(join(outside, 'x.local'), '[spare]\nenabled = false\n')
+  await symlink(join(outside, 'x.local'), join(at.daemon.configDir, 'jail.d', 'x.local'))
+  await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigRefusedError)
+  expect(await readFile(join(outside, 'x.local'), 'utf8')).toContain('false')
+}, 60_000)
+
+test('an applied change leaves no temporary file beside it', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.host.applyChange(await prepare(at, 'spare', true))
+  expect((await readdir(join(at.daemon.configDir, 'jail.d'))).sort()).toEqual([
+    'defaults.conf',
+    'zz-bangui.local',
+  ])
+}, 60_000)

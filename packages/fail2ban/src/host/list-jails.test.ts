@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { ban, createTestHost } from '../../test/with-host.ts'
+import { createDaemonConnection } from '../wire/daemon-connection.ts'
+
+test('every jail is listed, running or not, with its counts and settings', async () => {
+  await using at = await createTestHost({
+    jails: [
+      { name: 'web', bantime: '1h' },
+      { name: 'app', maxretry: 7 },
+      { name: 'off', enabled: false },
+    ],
+  })
+  await at.daemon.start()
+  await ban(at, 'web', '192.0.2.7')
+  const jails = await at.host.listJails()
+  expect(
+    jails.map(({ name, enabled, running, currentlyBanned }) => [name, enabled, running, currentlyBanned]),
+  ).toEqual([
+    ['app', true, true, 0],
+    ['off', false, false, 0],
+    ['web', true, true, 1],
+  ])
+  expect(jails[0]).toMatchObject({ backend: 'polling', maxretry: 7, filter: 'app', problem: null })
+  expect(jails[2]).toMatchObject({ bantime: 3600, findtime: 600 })
+}, 60_000)
+
+test('a jail that only the daemon has is listed as such', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.daemon.client('add', 'stranger', 'polling')
+  const stranger = (await at.host.listJails()).find(({ name }) => name === 'stranger')
+  expect(stranger).toMatchObject({ enabled: false, running: true, filter: null })
+  expect(await at.host.getJail('stranger')).toMatchObject({ settings: [] })
+}, 60_000)
+
+test('without a daemon the configured jails are listed as not running', async () => {
+  await using at = await createTestHost()
+  const jails = await at.host.listJails()
+  expect(jails.map(({ name, running }) => [name, running])).toEqual([
+    ['app', false],
+    ['spare', false],
+    ['web', false],
+  ])
+}, 60_000)
+
+test('a jail tells its effective settings and where each comes from', async () => {
+  await using at = await createTestHost()
+  const jail = await at.host.getJail('app')
+  const enabled = jail.settings.find(({ key }) => key === 'enabled')
+  expect(enabled).toMatchObject({ value: 'true', file: expect.stringContaining('defaults.conf'), line: 2 })
+}, 60_000)
+
+test('ten concurrent listings are one look at the daemon', async () => {
+  const asked: string[] = []
+  await using daemonOnly = await createTestHost()
+  const { socketPath } = daemonOnly.daemon
+  const connection = createDaemonConnection({ socketPath })
+  const counting = {
+    ...connection,
+    get connected() {
+      return connection.connected
+    },
+    request: (...args: Parameters<typeof connection.request>) => {
+      asked.push(args[0].join(' '))
+      return connection.request(...args)
+    },
+  }
+  await using at = await createTestHost(
+    { folder: daemonOnly.daemon.folder, jails: [{ name: 'app' }] },
+    { connection: counting },
+  )
+  await at.daemon.start()
+  const lists = await Promise.all(Array.from({ length: 10 }, () => at.host.listJails()))
+  expect(new Set(lists).size).toBe(1)
+  expect(asked.filter((command) => command === 'status')).toHaveLength(1)
+}, 60_000)
