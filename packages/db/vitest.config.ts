@@ -9,8 +9,9 @@ export default defineProject({
   },
   test: {
     name: 'db',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
+    testTimeout: 20_000,
   },
 })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { openTempDatabase } from '../test/temp-folder.ts'
+import { openTempDatabase } from './testing/temp-folder.ts'
 import type { SavedChange } from './change.ts'
 import type { Db } from './database.ts'
 import { createDbJournal } from './db-journal.ts'

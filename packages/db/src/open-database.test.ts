@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createTempFolder, openTempDatabase } from '../test/temp-folder.ts'
+import { createTempFolder, openTempDatabase } from './testing/temp-folder.ts'
 import { DatabaseError } from './database-error.ts'
 import type { OpenDatabaseOptions } from './open-database.ts'
 import { parseDatabaseUrl } from './parse-database-url.ts'
@@ -67,7 +67,7 @@ describe('openDatabase', () => {
   it('keeps what was written, and can be closed twice', async () => {
     const { db, path, migrate, close } = await openTempDatabase()
     await migrate()
-    await setSetting(db, 'a', 1, 1)
+    await setSetting(db, 'a', { value: 1, now: 1 })
     await Promise.all([close(), close()])
     await close()
     expect(readdirSync(join(path, '..'))).toEqual(['bangui.db'])
@@ -172,17 +172,17 @@ describe('a database that goes bad while it is open', () => {
       await database.migrate()
       return database
     })
-    await setSetting(db, 'kept', 'small', 1)
+    await setSetting(db, 'kept', { value: 'small', now: 1 })
     const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db)
     await sql`pragma max_page_count = ${sql.raw(String(rows[0]?.page_count))}`.execute(db)
-    const error = await errorOf(() => setSetting(db, 'big', 'x'.repeat(1_000_000), 2))
+    const error = await errorOf(() => setSetting(db, 'big', { value: 'x'.repeat(1_000_000), now: 2 }))
     expect(error.code).toBe('full')
     expect(error.message).toBe(
       `There is no room left to write the database ${path}: free some space on its disk.`,
     )
     expect(await listSettings(db)).toEqual(new Map([['kept', 'small']]))
     await sql`pragma max_page_count = 1000000`.execute(db)
-    await setSetting(db, 'big', 'x'.repeat(1_000_000), 2)
+    await setSetting(db, 'big', { value: 'x'.repeat(1_000_000), now: 2 })
     expect([...(await listSettings(db)).keys()]).toEqual(['big', 'kept'])
     expect(check).not.toThrow()
   })
@@ -191,7 +191,7 @@ describe('a database that goes bad while it is open', () => {
     await using database = await openTestDatabase()
     const { db, check } = database
     await sql`pragma query_only = on`.execute(db)
-    expect((await errorOf(() => setSetting(db, 'a', 1, 1))).code).toBe('read_only')
+    expect((await errorOf(() => setSetting(db, 'a', { value: 1, now: 1 }))).code).toBe('read_only')
     expect((await errorOf(check)).code).toBe('read_only')
     expect(await countUsers(db)).toBe(0)
   })
@@ -202,17 +202,17 @@ describe('a database that goes bad while it is open', () => {
     const other = new BetterSqlite3(path)
     onTestFinished(() => void other.close())
     other.exec('begin immediate')
-    expect((await errorOf(() => setSetting(db, 'a', 1, 1))).code).toBe('locked')
+    expect((await errorOf(() => setSetting(db, 'a', { value: 1, now: 1 }))).code).toBe('locked')
     expect((await errorOf(check)).code).toBe('locked')
     other.exec('rollback')
-    await setSetting(db, 'a', 1, 1)
+    await setSetting(db, 'a', { value: 1, now: 1 })
     expect(check).not.toThrow()
   })
 
   it('gives each error its cause', async () => {
     await using database = await openTestDatabase()
     await sql`pragma query_only = on`.execute(database.db)
-    expect((await errorOf(() => setSetting(database.db, 'a', 1, 1))).cause).toBeInstanceOf(
+    expect((await errorOf(() => setSetting(database.db, 'a', { value: 1, now: 1 }))).cause).toBeInstanceOf(
       BetterSqlite3.SqliteError,
     )
   })

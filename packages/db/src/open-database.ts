@@ -118,7 +118,7 @@ function readAndWrite(sqlite: BetterSqlite3.Database): void {
   sqlite.prepare('select count(*) from sqlite_schema').get()
   // the header is written even when the number is the same
   if (!sqlite.inTransaction)
-    sqlite.pragma(`user_version = ${sqlite.pragma('user_version', { simple: true })}`)
+    sqlite.pragma(`user_version = ${Number(sqlite.pragma('user_version', { simple: true }))}`)
 }
 
 async function asDatabaseError<TResult>(path: string, work: () => Promise<TResult>): Promise<TResult> {

@@ -8,12 +8,12 @@ it('keeps nothing of work that fails, and the next one works', async () => {
   const { db } = database
   await expect(
     inTransaction(db, async (transaction) => {
-      await setSetting(transaction, 'a', 1, 1)
+      await setSetting(transaction, 'a', { value: 1, now: 1 })
       throw new Error('stop')
     }),
   ).rejects.toThrow('stop')
   expect(await listSettings(db)).toEqual(new Map())
-  await inTransaction(db, (transaction) => setSetting(transaction, 'a', 2, 2))
+  await inTransaction(db, (transaction) => setSetting(transaction, 'a', { value: 2, now: 2 }))
   expect(await listSettings(db)).toEqual(new Map([['a', 2]]))
 })
 
@@ -24,7 +24,7 @@ it('lets nothing of other callers in between', async () => {
     inTransaction(db, async (transaction) => {
       const count = Number((await listSettings(transaction)).get('count') ?? 0)
       await new Promise((resolve) => setImmediate(resolve))
-      await setSetting(transaction, 'count', count + 1, 1)
+      await setSetting(transaction, 'count', { value: count + 1, now: 1 })
     })
   await Promise.all(Array.from({ length: 30 }, increase))
   expect((await listSettings(db)).get('count')).toBe(30)

@@ -18,7 +18,11 @@ export interface HealthState {
  * stepped back counts as within); one that comes online resolves the record. Nothing is logged here: the caller
  * reads the difference.
  */
-export function applyProbe<TState extends HealthState>(state: TState, status: ServerStatus, now: Time): TState {
+export function applyProbe<TState extends HealthState>(
+  state: TState,
+  status: ServerStatus,
+  now: Time,
+): TState {
   return { ...state, serverStatus: status, pendingRecovery: nextRecovery(state, status, now) }
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatDuration, MAX_DURATION, parseDuration, PERMANENT } from './duration.ts'
 
@@ -46,7 +46,7 @@ describe('parseDuration', () => {
     '1d -- 1',
     '101y',
     '99999999999',
-    `${'1s '.repeat(40)}`,
+    '1s '.repeat(40),
     Number.NaN,
     Number.POSITIVE_INFINITY,
     1.5,
@@ -65,7 +65,7 @@ describe('parseDuration', () => {
     const grammar = new RegExp(`^\\s*(?:-1|\\d+|(?:\\d+ *${unit} *)+)\\s*$`)
     fc.assert(
       fc.property(fc.oneof(almost, fc.string()), (text) => {
-        if (parseDuration(text) !== undefined) expect(text).toMatch(grammar)
+        expect(parseDuration(text) === undefined || grammar.test(text)).toBe(true)
       }),
       { numRuns: 2000 },
     )

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isJailName, JailName } from './jail-name.ts'
 
@@ -42,7 +42,7 @@ describe('isJailName', () => {
   it('takes no name that could be a path, an option or another line', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
-        if (isJailName(name)) expect(name).not.toMatch(/^[-.]|[/\\\s\p{C}[\]=]|\.\./u)
+        expect(isJailName(name) && /^[-.]|[/\\\s\p{C}[\]=]|\.\./u.test(name)).toBe(false)
       }),
     )
   })

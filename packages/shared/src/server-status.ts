@@ -2,7 +2,13 @@ import * as z from 'zod'
 import { Count, Time } from './time.ts'
 
 /** Why the daemon counts as offline. */
-export const OfflineReason = z.enum(['socket_missing', 'refused', 'permission_denied', 'timeout', 'protocol_error'])
+export const OfflineReason = z.enum([
+  'socket_missing',
+  'refused',
+  'permission_denied',
+  'timeout',
+  'protocol_error',
+])
 export type OfflineReason = z.infer<typeof OfflineReason>
 
 /** What BanGUI itself asked the daemon to do and is still under way: while it is, silence is no alarm. */

@@ -41,8 +41,11 @@ async function listNeeded(db: Db): Promise<string[]> {
 function changeIdOf(json: string | null): string {
   try {
     const value: unknown = JSON.parse(json ?? 'null')
-    return typeof value === 'object' && value !== null && 'changeId' in value
-      ? String(value.changeId ?? '')
+    return typeof value === 'object' &&
+      value !== null &&
+      'changeId' in value &&
+      typeof value.changeId === 'string'
+      ? value.changeId
       : ''
   } catch {
     // unreadable counts as absent, as in loadRuntimeState

@@ -107,7 +107,7 @@ it('ends the sessions that are over or were not used for long, and no other', as
   const idle = await addSession(db, anna, { token: 'b', now: 99 })
   const good = await addSession(db, anna, { token: 'c', expiresAt: 501, now: 100 })
   const ended = await deleteExpiredSessions(db, { now: 500, idleBefore: 100 })
-  expect(ended.toSorted()).toEqual([over, idle].toSorted())
+  expect(new Set(ended)).toEqual(new Set([over, idle]))
   expect((await listSessions(db, anna)).map(({ id }) => id)).toEqual([good])
   expect(await deleteExpiredSessions(db, { now: 500, idleBefore: 100 })).toEqual([])
 })

@@ -17,7 +17,11 @@ function parsed(key: string, value: string): [string, unknown][] {
 }
 
 /** Stores one setting as JSON. */
-export async function setSetting(db: Db, key: string, value: unknown, now: number): Promise<void> {
+export async function setSetting(
+  db: Db,
+  key: string,
+  { value, now }: { readonly value: unknown; readonly now: number },
+): Promise<void> {
   const row = { value: JSON.stringify(value), updated_at: now }
   await db
     .insertInto('settings')
@@ -40,6 +44,6 @@ export const updateSettings = (
   inTransaction(db, async (transaction) => {
     for (const [key, value] of Object.entries(patch)) {
       if (value === undefined) continue
-      await (value === null ? deleteSetting(transaction, key) : setSetting(transaction, key, value, now))
+      await (value === null ? deleteSetting(transaction, key) : setSetting(transaction, key, { value, now }))
     }
   })

@@ -25,8 +25,8 @@ export async function countUsers(db: Db): Promise<number> {
   const row = await db
     .selectFrom('users')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirst()
-  return Number(row?.count ?? 0)
+    .executeTakeFirstOrThrow()
+  return row.count
 }
 
 /** Adds a user. Undefined: the name is taken, whatever its case. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { writeSync } from 'node:fs'
-import { migrations } from '../../src/migrations/index.ts'
-import { openDatabase } from '../../src/open-database.ts'
+import { migrations } from '../../migrations/index.ts'
+import { openDatabase } from '../../open-database.ts'
 
 // stops for good in the middle of a migration that has written more than SQLite keeps in memory
 const database = await openDatabase({

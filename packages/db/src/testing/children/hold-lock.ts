@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { acquireExecutorLock, openDatabase } from '../../src/index.ts'
+import { acquireExecutorLock, openDatabase } from '../../index.ts'
 
 // holds the executor lock of a database until it is killed; forgets the handle on purpose, and says what came of it in one line
 const [path = '', umask = '22'] = process.argv.slice(2)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openDatabase, type OpenDatabaseOptions } from '../src/open-database.ts'
+import { openDatabase, type OpenDatabaseOptions } from '../open-database.ts'
 
 /** A folder of its own for the running test, removed when it ends. */
 export function createTempFolder(): string {

@@ -4,6 +4,12 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
+const scripts = {
+  'hold-lock': new URL('./children/hold-lock.ts', import.meta.url),
+  migrate: new URL('./children/migrate.ts', import.meta.url),
+  'hang-in-migration': new URL('./children/hang-in-migration.ts', import.meta.url),
+}
+
 /** A process of its own that runs one of the scripts in `children`. */
 export interface Child {
   readonly pid: number
@@ -14,8 +20,8 @@ export interface Child {
 }
 
 /** Starts a script of `children`; it is killed when the test ends. */
-export function startChild(script: string, ...args: readonly string[]): Child {
-  const file = fileURLToPath(new URL(`children/${script}`, import.meta.url))
+export function startChild(script: keyof typeof scripts, ...args: readonly string[]): Child {
+  const file = fileURLToPath(scripts[script])
   const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const kill = () => killChild(child)

@@ -1,4 +1,4 @@
-import { openDatabase } from '../../src/index.ts'
+import { openDatabase } from '../../index.ts'
 
 // brings a database up to date and says from which version to which
 const database = await openDatabase({ path: process.argv[2] ?? '' })
