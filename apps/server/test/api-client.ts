@@ -71,20 +71,14 @@ export async function signIn(url: string, credentials = administrator): Promise<
   )
 }
 
-export interface LiveMessage {
-  readonly data: Live
-  /** when it came, by the monotonic clock */
-  readonly at: number
-}
-
 /** Collects what a subscription yields; `until` waits for one that fits. */
 export function watchLive(api: ApiClient['api']) {
-  const messages: LiveMessage[] = []
+  const messages: Live[] = []
   const errors: unknown[] = []
   const waiting = new Set<() => void>()
   const subscription = api.live.watch.subscribe(undefined, {
     onData: ({ data }) => {
-      messages.push({ data, at: performance.now() })
+      messages.push(data)
       for (const look of waiting) look()
     },
     onError: (error) => {
@@ -92,9 +86,9 @@ export function watchLive(api: ApiClient['api']) {
     },
   })
   const until = (fits: (message: Live) => boolean, deadline = 5_000) =>
-    new Promise<LiveMessage>((resolve, reject) => {
+    new Promise<Live>((resolve, reject) => {
       const look = () => {
-        const found = messages.find(({ data }) => fits(data))
+        const found = messages.find(fits)
         if (!found) return
         clearTimeout(timer)
         waiting.delete(look)
@@ -104,7 +98,7 @@ export function watchLive(api: ApiClient['api']) {
         waiting.delete(look)
         reject(
           new Error(
-            `no such message in ${deadline} ms; ${messages.length} came: ${JSON.stringify(messages.at(-1)?.data)}`,
+            `no such message in ${deadline} ms; ${messages.length} came: ${JSON.stringify(messages.at(-1))}`,
           ),
         )
       }, deadline)

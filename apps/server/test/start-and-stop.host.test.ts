@@ -84,11 +84,9 @@ describe('the start', { timeout: 30_000 }, () => {
 })
 
 describe('a second BanGUI on the same database', { timeout: 30_000 }, () => {
-  it('is refused within two seconds, told who holds the lock, and the first goes on', async () => {
+  it('is refused, told who holds the lock, and the first goes on', async () => {
     await using first = await startBangui(environment)
-    const begun = performance.now()
     const second = await runBangui(environment)
-    expect(performance.now() - begun).toBeLessThan(2_000)
     expect(second.code).toBe(1)
     expect(second.output).toContain(`process ${first.pid}`)
     expect(second.lines).toContainEqual(
@@ -120,10 +118,8 @@ describe('the shutdown', { timeout: 30_000 }, () => {
     const { api } = await signIn(bangui.url)
     using live = watchLive(api)
     await live.until((message) => message.type === 'snapshot')
-    const begun = performance.now()
     process.kill(bangui.pid, 'SIGTERM')
     expect(await bangui.kill('SIGTERM')).toBe(0)
-    expect(performance.now() - begun).toBeLessThan(5_000)
     expect(stages(bangui.lines, 'stage_stopped')).toEqual([
       'HTTP',
       'setup',
