@@ -32,7 +32,7 @@ const guard = ['/usr/bin/setpriv', '/bin/setpriv'].find(
 )
 
 /**
- * Starts `fail2ban-server --async` in a temporary folder with its own socket, process file and log, and waits for its socket.
+ * Starts `fail2ban-server --async` in a temporary folder with its own socket, process file and log, and waits until it answers.
  * @throws StartFailedError with its own words, ToolMissingError
  */
 export async function startBareDaemon(program: string, options: BareDaemonOptions): Promise<BareDaemon> {
@@ -47,7 +47,7 @@ export async function startBareDaemon(program: string, options: BareDaemonOption
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await waitForSocket(socketPath, started, options)
+    await waitUntilUp(connection, started, options)
     return { connection, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
@@ -61,6 +61,7 @@ async function makeFolder(): Promise<string> {
 }
 
 interface Started {
+  readonly socketPath: string
   readonly ended: Promise<void>
   /** why it ended; undefined while it runs */
   reason(): Promise<Error | undefined>
@@ -110,25 +111,32 @@ function startProcess(program: string, folder: string, { configPath, signal }: B
       `fail2ban-server ended at once. ${cleanText(`${said}\n${log}`).slice(0, 4000)}`.trim(),
     )
   }
-  return { ended, reason, kill }
+  return { socketPath: join(folder, 's'), ended, reason, kill }
 }
 
-async function waitForSocket(
-  path: string,
+async function waitUntilUp(
+  connection: DaemonConnection,
   started: Started,
-  { deadline, signal }: BareDaemonOptions,
+  options: BareDaemonOptions,
 ): Promise<void> {
-  const end = performance.now() + deadline
+  const end = performance.now() + options.deadline
   for (;;) {
-    signal?.throwIfAborted()
+    options.signal?.throwIfAborted()
     const reason = await started.reason()
     if (reason !== undefined) throw reason
-    if (await isSocket(path)) return
+    if ((await isSocket(started.socketPath)) && (await answers(connection, end))) return
     if (performance.now() > end)
       throw new StartFailedError('fail2ban-server, started for the rehearsal, did not come up in time.')
     await sleep(5)
   }
 }
+
+/** The socket is there a moment before it is listened to. */
+const answers = (connection: DaemonConnection, end: number) =>
+  connection.request(['ping'], { deadline: Math.max(1, end - performance.now()) }).then(
+    () => true,
+    () => false,
+  )
 
 const isSocket = (path: string) =>
   stat(path).then(

@@ -22,13 +22,13 @@ export function setOption(text: string, section: string, key: string, value: str
   return checked(file, join(lines), { section, key, value })
 }
 
-/** Removes one option from the text of a fail2ban file; comments stay. A text without it comes back as it was. */
+/** Removes one option from the text of a fail2ban file, wherever it is set; comments stay. A text without it comes back as it was. */
 export function removeOption(text: string, section: string, key: string): string {
   assertNames(section, key)
   const file = parseIni(text)
-  const option = findOption(file, section, key)
-  if (option === undefined) return text
-  const gone = new Set([option.line, ...option.continuation])
+  const options = optionsOf(file, section, key)
+  if (options.length === 0) return text
+  const gone = new Set(options.flatMap((option) => [option.line, ...option.continuation]))
   const lines = file.lines.filter((_, index) => !gone.has(index + 1))
   return checked(file, join(lines), { section, key, value: undefined })
 }
@@ -38,11 +38,13 @@ const join = (lines: readonly IniLine[]) => lines.map((line) => line.text + line
 const sectionsNamed = (file: IniFile, name: string) =>
   file.sections.filter((section) => section.name === name)
 
+const optionsOf = (file: IniFile, section: string, key: string): IniOption[] =>
+  sectionsNamed(file, section).flatMap(({ options }) =>
+    options.filter((option) => option.key === key.toLowerCase()),
+  )
+
 /** The last one: it is the one that counts where a key is there twice. */
-function findOption(file: IniFile, section: string, key: string): IniOption | undefined {
-  const options = sectionsNamed(file, section).flatMap((found) => found.options)
-  return options.findLast((option) => option.key === key.toLowerCase())
-}
+const findOption = (file: IniFile, section: string, key: string) => optionsOf(file, section, key).at(-1)
 
 function replace(file: IniFile, section: string, key: string, value: string): IniLine[] {
   const option = findOption(file, section, key)

@@ -1,0 +1,175 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ConfigRefusedError } from '../errors.ts'
+import { removeOption, setOption } from './edit-ini.ts'
+import { parseIni } from './ini-file.ts'
+
+const valueOf = (text: string, section: string, key: string) =>
+  parseIni(text)
+    .sections.filter(({ name }) => name === section)
+    .flatMap(({ options }) => options)
+    .findLast((option) => option.key === key.toLowerCase())?.value
+
+describe('setting an option', () => {
+  it.each([
+    ['in place', '# top\n[a]\nx = 1\ny = 2\n', '# top\n[a]\nx = 9\ny = 2\n'],
+    ['keeping how it is written', '[a]\n  X:1 ; why\n', '[a]\n  X: 9 ; why\n'],
+    ['keeping carriage returns', '[a]\r\nx = 1\r\ny = 2\r\n', '[a]\r\nx = 9\r\ny = 2\r\n'],
+    [
+      'over several lines, comments kept',
+      '[a]\nx = 1\n  # why\n  2\n\n  3\n\ny = 2\n',
+      '[a]\nx = 9\n  # why\n\ny = 2\n',
+    ],
+    ['that was empty', '[a]\nx =\n', '[a]\nx = 9\n'],
+    ['whose value begins on the next line', '[a]\nx =\n   1\n   2\ny = 2', '[a]\nx = 9\ny = 2'],
+    ['without an end of line', '[a]\nx = 1', '[a]\nx = 9'],
+    ['the last one where it is there twice', '[a]\nx = 1\nx = 2\n', '[a]\nx = 1\nx = 9\n'],
+    [
+      'that is new, after the last one',
+      '[a]\ny = 2\n  3\n\n# about b\n[b]\nz = 1\n',
+      '[a]\ny = 2\n  3\nx = 9\n\n# about b\n[b]\nz = 1\n',
+    ],
+    ['that is new, indented as the others', '[a]\n  y = 2', '[a]\n  y = 2\n  x = 9\n'],
+    ['in an empty section', '[a]\n[b]\nz = 1\n', '[a]\nx = 9\n[b]\nz = 1\n'],
+    ['in a new section', '[b]\nz = 1', '[b]\nz = 1\n\n[a]\nx = 9\n'],
+    ['in an empty file', '', '[a]\nx = 9\n'],
+    ['after a header comment', '# written\n', '# written\n\n[a]\nx = 9\n'],
+  ])('writes one %s', (_, before, after) => {
+    expect(setOption(before, 'a', 'x', '9')).toBe(after)
+  })
+
+  it('writes several lines with the indentation that was there', () => {
+    expect(setOption('[a]\nx = 1\n      2\ny = 1\n', 'a', 'x', 'p\nq\nr')).toBe(
+      '[a]\nx = p\n      q\n      r\ny = 1\n',
+    )
+    expect(setOption('[a]\ny = 1\n', 'a', 'x', 'p\nq')).toBe('[a]\ny = 1\nx = p\n    q\n')
+  })
+
+  it.each([
+    ['x', 'a\r\n[evil]'],
+    ['x', 'a\u0000'],
+    ['x', 'a\u2028b'],
+    ['x', ' a'],
+    ['x', 'a '],
+    ['x', 'a ; b'],
+    ['x', ';a'],
+    ['x', 'a\n# b'],
+    ['x', 'a\n;b'],
+    ['x', 'a\n'],
+    ['x', '\ud800'],
+    ['x\ny', 'a'],
+    ['x = 1', 'a'],
+    ['', 'a'],
+    ['bantime', 'nonsense'],
+    ['bantime', '__import__("os").system("id")'],
+    ['Findtime', '1h+1'],
+    ['bantime.maxtime', '%(x)s'],
+  ])('refuses %j = %j', (key, value) => {
+    expect(() => setOption('[a]\ny = 1\n', 'a', key, value)).toThrow(ConfigRefusedError)
+  })
+
+  it('refuses a value that is too long', () => {
+    expect(() => setOption('', 'a', 'x', 'a'.repeat(70_000))).toThrow(ConfigRefusedError)
+  })
+
+  it('refuses a section name that would be more than one', () => {
+    expect(() => setOption('', 'a]\n[b', 'x', '1')).toThrow(ConfigRefusedError)
+  })
+
+  it('takes a duration of the strict grammar', () => {
+    expect(setOption('', 'a', 'bantime', '1d 12h')).toContain('bantime = 1d 12h')
+  })
+
+  it('refuses to change a file where other settings would move', () => {
+    // the section after it is indented: below a setting it would be a part of its value
+    expect(() => setOption('[a]\n  [b]\n', 'a', 'x', '1')).toThrow(ConfigRefusedError)
+  })
+})
+
+describe('removing an option', () => {
+  it.each([
+    ['[a]\nx = 1\n  2\n# c\n  3\ny = 2\n', '[a]\n# c\ny = 2\n'],
+    ['[a]\ny = 2\n', '[a]\ny = 2\n'],
+    ['[a]\r\nx = 1\r\n', '[a]\r\n'],
+  ])('takes its lines away and nothing else', (before, after) => {
+    expect(removeOption(before, 'a', 'x')).toBe(after)
+  })
+})
+
+const eol = fc.constantFrom('\n', '\r\n')
+const word = fc.string({
+  unit: fc.constantFrom('a', 'b', '/', '%', '=', '[', ']', 'é', '.', '"'),
+  minLength: 1,
+  maxLength: 8,
+})
+const line = fc.oneof(
+  fc.constantFrom('', '# comment', '; other', '[a]', '[b]', '   # inside'),
+  fc
+    .tuple(
+      fc.constantFrom('x', 'y', 'Z'),
+      fc.constantFrom(' = ', '=', ' : '),
+      word,
+      fc.constantFrom('', ' ; why'),
+    )
+    .map((parts) => parts.join('')),
+  word.map((text) => `    ${text}`),
+)
+const file = fc
+  .tuple(fc.array(line, { maxLength: 25 }), eol)
+  .map(([lines, end]) => lines.map((text) => text + end).join(''))
+const value = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('\n'))
+
+describe('any file', () => {
+  it('reads back what was set, and every line that is not of that option is as it was', () => {
+    let edited = 0
+    fc.assert(
+      fc.property(
+        file,
+        fc.constantFrom('a', 'b', 'new'),
+        fc.constantFrom('x', 'y', 'w'),
+        value,
+        (text, section, key, wanted) => {
+          const after = attempt(() => setOption(text, section, key, wanted))
+          if (after === undefined) return
+          edited += 1
+          expect(valueOf(after, section, key)).toBe(wanted)
+          const gone = removeOption(after, section, key)
+          expect(valueOf(text, section, key) === undefined || valueOf(gone, section, key) !== wanted).toBe(
+            true,
+          )
+          const written = parseIni(after).lines.map((line) => line.text + line.end)
+          const others = otherLines(text, section, key)
+          expect(isSubsequence(others, written)).toBe(true)
+          expect(written.length - others.length).toBeLessThanOrEqual(wanted.split('\n').length + 2)
+          expect(setOption(after, section, key, wanted)).toBe(after)
+        },
+      ),
+      { numRuns: 3000 },
+    )
+    expect(edited).toBeGreaterThan(1500)
+  })
+})
+
+function attempt(edit: () => string): string | undefined {
+  try {
+    return edit()
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigRefusedError)
+    return undefined
+  }
+}
+
+/** The lines of a text without those of one option, which stand in the text after an edit as they are, in order. */
+function otherLines(text: string, section: string, key: string): string[] {
+  const { lines, sections } = parseIni(text)
+  const options = sections.filter(({ name }) => name === section).flatMap(({ options: all }) => all)
+  const option = options.findLast((one) => one.key === key)
+  const own = option === undefined ? [] : [option.line, ...option.continuation]
+  return lines.filter((_, index) => !own.includes(index + 1)).map((line) => line.text + line.end)
+}
+
+function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {
+  let at = 0
+  for (const text of whole) if (text === part[at]) at += 1
+  return at === part.length
+}

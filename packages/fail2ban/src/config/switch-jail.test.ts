@@ -1,0 +1,134 @@
+import { readFile, rm, stat, symlink } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createFolder } from '../../test/fail2ban-reader.ts'
+import { ConfigRefusedError, JailUnknownError } from '../errors.ts'
+import { dumpConfig } from './dump-config.ts'
+import { readFail2banConfig } from './read-config.ts'
+import { rehearse } from './rehearse.ts'
+import { stageConfig } from './stage.ts'
+import { isEnabled, planSwitch, whatStillWins } from './switch-jail.ts'
+
+const tools = { client: 'fail2ban-client' }
+
+const base = {
+  'fail2ban.conf': '[Definition]\nlogtarget = STDERR\n',
+  'filter.d/f.conf': '[Definition]\nfailregex = ^<HOST>\n',
+  'jail.conf':
+    '[DEFAULT]\nlogpath = /dev/null\nfilter = f\nbackend = polling\n[web]\nenabled = false\n[mail]\nport = 25\n',
+}
+
+const HEADER =
+  '# Written by BanGUI: jails switched on and off here. Values in this file win over those in other files.\n'
+
+async function plan(path: string, name: string, enabled: boolean) {
+  const files = await planSwitch(await readFail2banConfig(path), name, enabled)
+  return files.map((file) => ({
+    ...file,
+    path: relative(path, file.path),
+    before: file.before && Buffer.from(file.before).toString(),
+  }))
+}
+
+describe('the plan to switch a jail', () => {
+  it('makes a file of its own where no .local sets the jail', async () => {
+    await using folder = await createFolder(base)
+    expect(await plan(folder.path, 'web', true)).toEqual([
+      { path: 'jail.d/zz-bangui.local', before: null, after: `${HEADER}\n[web]\nenabled = true\n` },
+    ])
+  })
+
+  it('goes into the last .local that sets it, and changes that key alone', async () => {
+    const mine = '# mine\n[web]\nport = 8080\nenabled = no ; for now\n\n[mail]\nx = 1\n'
+    await using folder = await createFolder({
+      ...base,
+      'jail.local': '[web]\nenabled = no\n',
+      'jail.d/a.local': mine,
+      'jail.d/b.local': '[web]\nport = 1\n',
+    })
+    expect(await plan(folder.path, 'web', true)).toEqual([
+      { path: 'jail.d/a.local', before: mine, after: mine.replace('no ;', 'true ;') },
+    ])
+  })
+
+  it('never writes a .conf, though that sets the jail later than all others', async () => {
+    await using folder = await createFolder({ ...base, 'jail.d/zzz.conf': '[web]\nenabled = true\n' })
+    expect((await plan(folder.path, 'web', false)).map(({ path }) => path)).toEqual([
+      'jail.d/zz-bangui.local',
+    ])
+  })
+
+  it('keeps what is in its own file already', async () => {
+    const own = `${HEADER}\n[mail]\nenabled = true\n`
+    await using folder = await createFolder({ ...base, 'jail.d/zz-bangui.local': own })
+    expect(await plan(folder.path, 'web', true)).toEqual([
+      { path: 'jail.d/zz-bangui.local', before: own, after: `${own}\n[web]\nenabled = true\n` },
+    ])
+  })
+
+  it('is empty where nothing has to change', async () => {
+    await using folder = await createFolder(base)
+    expect(await plan(folder.path, 'web', false)).toEqual([])
+  })
+
+  it.each(['nosuch', 'INCLUDES', 'DEFAULT', '../web', 'web\n[evil]', '', 'a'.repeat(10_000)])(
+    'refuses the name %#',
+    async (name) => {
+      await using folder = await createFolder({ ...base, 'jail.local': '[INCLUDES]\nbefore = x\n' })
+      await expect(plan(folder.path, name, true)).rejects.toThrow(JailUnknownError)
+    },
+  )
+
+  it('refuses a file that is a link, and a folder that leads out', async () => {
+    await using outside = await createFolder({ 'jail.local': '[web]\nenabled = false\n' })
+    await using folder = await createFolder(base)
+    await symlink(join(outside.path, 'jail.local'), join(folder.path, 'jail.local'))
+    await expect(plan(folder.path, 'web', true)).rejects.toThrow(ConfigRefusedError)
+    await rm(join(folder.path, 'jail.local'))
+    await symlink(outside.path, join(folder.path, 'jail.d'))
+    await expect(plan(folder.path, 'web', true)).rejects.toThrow('outside')
+  })
+
+  it('refuses a file of its name that is no UTF-8', async () => {
+    await using folder = await createFolder({ ...base, 'jail.d/zz-bangui.local': Buffer.from([0xff]) })
+    await expect(plan(folder.path, 'web', true)).rejects.toThrow('UTF-8')
+  })
+
+  it.each([
+    ['web', true, {}],
+    ['mail', true, { 'jail.local': '[mail]\r\nenabled=0\r\n' }],
+    ['web', false, { 'jail.local': '[DEFAULT]\nenabled = true\n[web]\nenabled = yes\n' }],
+    ['mail', false, { 'jail.local': '[DEFAULT]\nenabled = true\n' }],
+  ] as const)('does in fail2ban what it says: %s to %s', async (name, enabled, files) => {
+    await using folder = await createFolder({ ...base, ...files })
+    await using staged = await stageConfig(folder.path)
+    for (const { path, after } of await plan(folder.path, name, enabled)) await staged.write(path, after)
+    const config = await readFail2banConfig(staged.path)
+    expect(isEnabled(config, name)).toBe(enabled)
+    expect(whatStillWins(config, name, enabled, folder.path)).toBeNull()
+    const { stream } = await dumpConfig(staged, tools)
+    expect(stream.some(([verb, jail]) => verb === 'start' && jail === name)).toBe(enabled)
+    expect((await rehearse(staged, tools)).enabledJails.includes(name)).toBe(enabled)
+  })
+
+  it('names the file and line that still wins after it', async () => {
+    await using folder = await createFolder({
+      ...base,
+      'jail.d/zzz.local': '# late\n[web]\nenabled = %(later)s\nlater = false\n',
+      'jail.local': '',
+    })
+    await using staged = await stageConfig(folder.path)
+    await staged.write('jail.d/zz-bangui.local', '[web]\nenabled = true\n')
+    const config = await readFail2banConfig(staged.path)
+    expect(whatStillWins(config, 'web', true, folder.path)).toBe(
+      `web cannot be switched on: ${folder.path}/jail.d/zzz.local, line 3, is read later and sets enabled = false. Change it there.`,
+    )
+  })
+
+  it('leaves the folder as it was', async () => {
+    await using folder = await createFolder({ ...base, 'jail.local': '[web]\nenabled = no\n' })
+    await plan(folder.path, 'web', true)
+    expect(await readFile(join(folder.path, 'jail.local'), 'utf8')).toBe('[web]\nenabled = no\n')
+    await expect(stat(join(folder.path, 'jail.d'))).rejects.toThrow('ENOENT')
+  })
+})
