@@ -56,7 +56,7 @@ export const writePickle = (value: Plain, protocol: 2 | 4): Buffer => {
 }
 
 const writeNumber = (value: number): Buffer => {
-  if (!Number.isInteger(value) || Object.is(value, -0)) {
+  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
     return bytes(9, (buffer) => {
       buffer.writeUInt8(0x47)
       buffer.writeDoubleBE(value, 1)

@@ -111,8 +111,7 @@ async function undo(context: HostContext, change: SavedChange, refusal: Refusal)
   await restoreFiles(context, change.files)
   await loadJail(context, change.jailName, refusal.before.includes(change.jailName))
   await context.journal.setState(change.id, 'failed')
-  const after = await jailsAfter(context)
-  const missingJails = refusal.before.filter((name) => !after?.includes(name))
+  const missingJails = await loadMissing(context, refusal.before)
   const output =
     refusal.reason ??
     refusal.output ??
@@ -121,6 +120,15 @@ async function undo(context: HostContext, change: SavedChange, refusal: Refusal)
   if (missingJails.length === 0) return { applied: false, files, output, harm: null }
   const cause = refusal.reason === null ? 'jails_missing' : 'load_refused'
   return { applied: false, files, output, harm: { cause, missingJails } }
+}
+
+/** Loads, once, what ran before and does not run now; gives the names that stay missing. */
+async function loadMissing(context: HostContext, before: readonly string[]): Promise<string[]> {
+  const missing = (after: readonly string[] | null) => before.filter((name) => !after?.includes(name))
+  const after = await jailsAfter(context)
+  if (after === null || missing(after).length === 0) return missing(after)
+  for (const name of missing(after)) await loadJail(context, name, true)
+  return missing(await jailsAfter(context))
 }
 
 async function finish(

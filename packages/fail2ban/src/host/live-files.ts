@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
+import {
+  access,
+  constants,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  realpath,
+  rename,
+  stat,
+  unlink,
+} from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ConfigRefusedError } from '../errors.ts'
 import type { SavedFile } from '../host.ts'
@@ -12,6 +23,7 @@ const FILE_LIMIT = 1024 * 1024
  */
 export async function saveFile(configDir: string, path: string): Promise<SavedFile> {
   await assertOurs(configDir, path)
+  await assertMayWrite(configDir, path)
   const found = await lstatIfThere(path)
   if (!found) return { path, content: null, ...(await newFileAttributes(configDir)) }
   if (found.size > FILE_LIMIT)
@@ -61,6 +73,17 @@ async function assertOurs(configDir: string, path: string): Promise<void> {
   if (found && !found.isFile()) {
     throw new ConfigRefusedError(`${path} is not a regular file. BanGUI does not write through links.`)
   }
+}
+
+/** A file is replaced by renaming, so it is the folder that has to be writable; a missing one is made in the folder above. */
+async function assertMayWrite(configDir: string, path: string): Promise<void> {
+  const folder = (await lstatIfThere(dirname(path))) ? dirname(path) : configDir
+  await access(folder, constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
+    throw new ConfigRefusedError(
+      `BanGUI may not write in ${folder} (${cause.code}). Give its user the right to.`,
+      { cause },
+    )
+  })
 }
 
 /** A new file gets the owner of the folder's own files, and is no more open than they are. */

@@ -67,8 +67,9 @@ const patience = (tool: ToolResult) =>
 async function staysUp(context: HostContext): Promise<boolean> {
   const first = await findDaemon(context)
   if (first.state === 'down') return false
+  const pidfile = await pidfileOf(context.configDir)
   const changed = async () => {
-    const now = await findDaemonProcess(await pidfileOf(context.configDir))
+    const now = await findDaemonProcess(pidfile)
     return first.pid === null ? !(await isAnswering(context)) : now.state === 'none' || now.pid !== first.pid
   }
   if (await waitUntil(changed, deadlines.staysUp)) return false
