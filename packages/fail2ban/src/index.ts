@@ -6,6 +6,7 @@ export {
   type PrivateDaemonOptions,
   type PrivateJail,
 } from './private-daemon.ts'
+export { privatePaths, type PrivatePaths, writeConfig } from './private-daemon/files.ts'
 export * from './config/config-model.ts'
 export { configuredJails, daemonOption, findConfiguredJail, jailSettings } from './config/list-jails.ts'
 export type { ConfiguredJail } from './config/list-jails.ts'

@@ -1,20 +1,27 @@
 import type { PrivateJail } from '@bangui/fail2ban'
 import type { AttackedJail, Attempt } from './attack-script.ts'
 
+/** A jail whose times are in seconds. */
+export interface DemoJail extends PrivateJail {
+  readonly maxretry: number
+  readonly findtime: number
+  readonly bantime: number
+}
+
 /** The jails of the demo's fail2ban, as a small mail and web server would have them. Their action does nothing. */
-export const attackedJails: readonly (PrivateJail & { readonly name: AttackedJail })[] = [
+export const attackedJails: readonly (DemoJail & { readonly name: AttackedJail })[] = [
   {
     name: 'sshd',
     maxretry: 4,
-    findtime: '10m',
-    bantime: '8m',
+    findtime: 600,
+    bantime: 480,
     failregex: String.raw`^\s*\S+ sshd\[\d+\]: Failed password for .* from <HOST> port \d+ ssh2$`,
   },
   {
     name: 'nginx-http-auth',
     maxretry: 4,
-    findtime: '10m',
-    bantime: '5m',
+    findtime: 600,
+    bantime: 300,
     failregex: String.raw`^\s*\[error\] \d+#\d+: \*\d+ user "[^"]*": password mismatch, client: <HOST>, server: \S*, request: `,
     options: { datepattern: '^%%Y/%%m/%%d %%H:%%M:%%S' },
   },
@@ -22,26 +29,26 @@ export const attackedJails: readonly (PrivateJail & { readonly name: AttackedJai
     name: 'nginx-botsearch',
     enabled: false,
     maxretry: 3,
-    findtime: '10m',
-    bantime: '10m',
+    findtime: 600,
+    bantime: 600,
     failregex: String.raw`^<HOST> - \S+ \[\] "(?:GET|POST|HEAD) /(?:wp-login|xmlrpc|phpmyadmin|\.env)[^"]*" 404 `,
     options: { datepattern: '%%d/%%b/%%Y:%%H:%%M:%%S %%z' },
   },
   {
     name: 'postfix-sasl',
     maxretry: 3,
-    findtime: '10m',
-    bantime: '10m',
+    findtime: 600,
+    bantime: 600,
     failregex: String.raw`^\s*\S+ postfix/smtpd\[\d+\]: warning: [-._\w]+\[<HOST>\]: SASL LOGIN authentication failed: `,
   },
 ]
 
 /** Those who were banned three times stay out for longer: it reads the daemon's own log. */
-export const recidiveJail = (daemonLog: string): PrivateJail => ({
+export const recidiveJail = (daemonLog: string): DemoJail => ({
   name: 'recidive',
   maxretry: 3,
-  findtime: '1d',
-  bantime: '30m',
+  findtime: 86_400,
+  bantime: 1800,
   logPath: daemonLog,
   failregex: String.raw`^.*fail2ban\.actions\s+\[\d+\]: NOTICE\s+\[(?!recidive\])[^\]]*\]\s+Ban <HOST>\s*$`,
 })

@@ -11,12 +11,12 @@ const maxDaemonLogBytes = 1_000_000
  * Runs the machine's own fail2ban-server on a folder of the demo. One that an earlier demo left behind is ended first.
  * @throws when fail2ban is not installed, or does not start
  */
-export async function startRealDaemon(folder: string): Promise<DemoDaemon> {
+export async function startRealDaemon(folder: string, binDir?: string): Promise<DemoDaemon> {
   const logs = join(folder, 'logs')
   await mkdir(logs, { recursive: true, mode: 0o700 })
   const logOf = (jail: string) => join(logs, `${jail}.log`)
   const jails = attackedJails.map((jail) => ({ ...jail, logPath: logOf(jail.name) }))
-  const daemon = await createPrivateDaemon({ folder, jails })
+  const daemon = await createPrivateDaemon({ folder, jails, ...(binDir && { binDir }) })
   await daemon.dispose()
   await daemon.addJail(recidiveJail(daemon.logfile))
   // a jail cannot start without its log

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { createDaemonConnection, createLocalHost, type ChangeJournal } from '@bangui/fail2ban'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLogger } from '../lib/logger.ts'
 import { demoDataDir } from './demo-paths.ts'
@@ -60,6 +61,42 @@ test('a daemon that a killed demo left behind is ended by the next one', { timeo
   expect(await readFile(`/proc/${first.trim()}/cmdline`, 'utf8').catch(() => '')).toBe('')
   expect(await isAnswering(next)).toBe(true)
 })
+
+test(
+  'without fail2ban the demo runs on the simulator, which its start command brings back',
+  { timeout: 60_000 },
+  async () => {
+    const demo = await startDemo({ dataDir: await makeDataDir(), log, seed: 1, binDir: '/nowhere' })
+    onTestFinished(() => demo.stop())
+    expect(demo.kind).toBe('simulated')
+    const connection = createDaemonConnection({ socketPath: demo.socketPath })
+    onTestFinished(() => connection.close())
+    const host = createLocalHost({ ...demo, configWrite: 'off', journal: noJournal, connection })
+    const jails = await host.listJails()
+    expect(jails.map(({ name, running }) => [name, running])).toEqual([
+      ['nginx-botsearch', false],
+      ['nginx-http-auth', true],
+      ['postfix-sasl', true],
+      ['recidive', true],
+      ['sshd', true],
+    ])
+    await vi.waitFor(
+      async () => expect(await host.probe()).toMatchObject({ ok: true, totalBanned: 1 }),
+      patience,
+    )
+    await connection.request(['stop'])
+    await vi.waitFor(async () => expect(await host.probe()).toMatchObject({ ok: false }), patience)
+    expect(await host.start()).toEqual({ ok: true, missingJails: [], output: null })
+    expect(await host.probe()).toMatchObject({ ok: true, currentlyBanned: expect.any(Number) })
+  },
+)
+
+const noJournal: ChangeJournal = {
+  save: () => Promise.resolve(),
+  get: () => Promise.resolve(undefined),
+  setState: () => Promise.resolve(),
+  listInterrupted: () => Promise.resolve([]),
+}
 
 const lines = [
   { jail: 'sshd', address: '203.0.113.9' },

@@ -1,9 +1,11 @@
+import { ToolMissingError } from '@bangui/fail2ban'
 import type { Logger } from '../lib/logger.ts'
 import { createAttackScript } from './attack-script.ts'
 import { playAttacks } from './attackers.ts'
 import type { DemoDaemon } from './demo-daemon.ts'
 import { prepareDaemonFolder } from './demo-paths.ts'
 import { startRealDaemon } from './real-daemon.ts'
+import { startSimulatedDaemon } from './simulated-daemon.ts'
 
 export interface DemoOptions {
   /** the demo's own data folder */
@@ -11,6 +13,8 @@ export interface DemoOptions {
   readonly log: Logger
   /** the same seed tells the same story; the time of the start when not given */
   readonly seed?: number
+  /** the folder of fail2ban's programs, where they are not on the path */
+  readonly binDir?: string
 }
 
 /** A fail2ban of its own with invented attackers. */
@@ -19,9 +23,10 @@ export interface Demo extends Omit<DemoDaemon, 'deliver' | 'stop'> {
   stop(): Promise<void>
 }
 
-/** Starts the demo. @throws when no daemon can be started */
-export async function startDemo({ dataDir, log, seed = Date.now() }: DemoOptions): Promise<Demo> {
-  const daemon = await startDaemon(await prepareDaemonFolder(dataDir), log)
+/** Starts the demo: on the real fail2ban where it is installed and starts, else on the simulator. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { dataDir, log, seed = Date.now() } = options
+  const daemon = await startDaemon(await prepareDaemonFolder(dataDir), options)
   const attackers = playAttacks(createAttackScript(seed), daemon.deliver, (error) =>
     log.debug({ event: 'demo_attempt_failed', err: error }, 'an invented attempt could not be written'),
   )
@@ -34,4 +39,14 @@ export async function startDemo({ dataDir, log, seed = Date.now() }: DemoOptions
   return { kind, socketPath, configDir, client, startCommand, stop: () => (stopping ??= stop()) }
 }
 
-const startDaemon = (folder: string, _log: Logger): Promise<DemoDaemon> => startRealDaemon(folder)
+async function startDaemon(folder: string, { log, binDir }: DemoOptions): Promise<DemoDaemon> {
+  try {
+    return await startRealDaemon(folder, binDir)
+  } catch (error) {
+    if (error instanceof ToolMissingError)
+      log.info({ event: 'demo_simulated' }, 'fail2ban is not installed here')
+    else
+      log.warn({ event: 'demo_simulated', err: error }, 'the fail2ban that is installed here did not start')
+    return startSimulatedDaemon(folder)
+  }
+}
