@@ -4,7 +4,8 @@ import { afterEach, vi } from 'vitest'
 
 afterEach(cleanup)
 
-// what jsdom lacks and Kobalte asks for
+// what jsdom lacks and Kobalte and the router ask for
+window.scrollTo = () => {}
 window.matchMedia ??= ((query: string) => ({
   matches: false,
   media: query,

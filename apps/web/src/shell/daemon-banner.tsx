@@ -1,6 +1,6 @@
 import type { ServerStatus } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
-import { api } from '../api/client.ts'
+import { useApi } from '../api/api-context.tsx'
 import { describeError } from '../api/errors.ts'
 import { useSession } from '../auth/session.tsx'
 import { daemonHelp, describeDaemon } from '../lib/daemon-state.ts'
@@ -12,6 +12,7 @@ import styles from './banners.module.css'
 
 /** fail2ban is away, closed to us or silent: why, and what to do. */
 export function DaemonBanner(props: { status: ServerStatus | undefined }): JSX.Element {
+  const api = useApi()
   const session = useSession()
   const [open, setOpen] = createSignal(false)
   const [doing, setDoing] = createSignal<'start' | 'probe'>()

@@ -1,5 +1,7 @@
 import { Navigate } from '@solidjs/router'
+import { QueryClientProvider } from '@tanstack/solid-query'
 import { type JSX, Match, Switch } from 'solid-js'
+import { createQueryClient } from '../api/query-client.ts'
 import { useSession } from '../auth/session.tsx'
 import { fromBase } from '../lib/base-path.ts'
 import { LiveProvider } from '../live/live-store.tsx'
@@ -35,10 +37,21 @@ export function Guard(props: { children?: JSX.Element }): JSX.Element {
         <Navigate href={signIn()} />
       </Match>
       <Match when={session.user()}>
-        <LiveProvider>
-          <Shell>{props.children}</Shell>
-        </LiveProvider>
+        <SignedIn>{props.children}</SignedIn>
       </Match>
     </Switch>
+  )
+}
+
+// what was asked for goes with the session: the next one to sign in must not see it
+function SignedIn(props: { children: JSX.Element }): JSX.Element {
+  const session = useSession()
+  const queries = createQueryClient({ onSignedOut: session.expire })
+  return (
+    <QueryClientProvider client={queries}>
+      <LiveProvider>
+        <Shell>{props.children}</Shell>
+      </LiveProvider>
+    </QueryClientProvider>
   )
 }

@@ -15,13 +15,24 @@ export type ButtonProps = ButtonLook &
   JSX.ButtonHTMLAttributes<HTMLButtonElement> & {
     /** keeps the focus and refuses clicks while something is under way */
     loading?: boolean
+    /** why it cannot be used now, as a tooltip: it keeps the focus and refuses clicks */
+    unavailable?: string | false
   }
 
 /** A button; `loading` keeps its width and its focus. */
 export function Button(props: ButtonProps): JSX.Element {
-  const [own, rest] = splitProps(props, ['variant', 'size', 'icon', 'loading', 'children', 'onClick', 'type'])
+  const [own, rest] = splitProps(props, [
+    'variant',
+    'size',
+    'icon',
+    'loading',
+    'unavailable',
+    'children',
+    'onClick',
+    'type',
+  ])
   const click: JSX.EventHandler<HTMLButtonElement, MouseEvent> = (event) => {
-    if (own.loading) return event.preventDefault()
+    if (own.loading || own.unavailable) return event.preventDefault()
     if (typeof own.onClick === 'function') own.onClick(event)
   }
   return (
@@ -32,7 +43,9 @@ export function Button(props: ButtonProps): JSX.Element {
       data-variant={own.variant ?? 'secondary'}
       data-size={own.size ?? 'md'}
       data-loading={own.loading ? '' : undefined}
-      aria-disabled={own.loading ? true : undefined}
+      data-unavailable={own.unavailable ? '' : undefined}
+      data-tooltip={own.unavailable || undefined}
+      aria-disabled={own.loading || own.unavailable ? true : undefined}
       aria-busy={own.loading ? true : undefined}
       onClick={click}
     >

@@ -43,6 +43,7 @@ export function Menu(props: MenuProps): JSX.Element {
   }
   return (
     <Kobalte.Root
+      modal={false}
       placement="bottom-end"
       gutter={4}
       onOpenChange={(open) => {

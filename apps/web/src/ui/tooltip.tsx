@@ -85,7 +85,9 @@ export function TooltipLayer(): JSX.Element {
             id={id}
             ref={(node) => {
               bubble = node
-              queueMicrotask(() => place(node, element()))
+              const current = element()
+              // it has its size once it is in the page
+              queueMicrotask(() => place(node, current))
             }}
           >
             {element().dataset['tooltip']}

@@ -1,7 +1,7 @@
 import * as Kobalte from '@kobalte/core/dialog'
 import { useNavigate } from '@solidjs/router'
 import type { JSX } from 'solid-js'
-import { api } from '../../api/client.ts'
+import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { useSession } from '../../auth/session.tsx'
 import { useLive } from '../../live/live-store.tsx'
@@ -14,6 +14,7 @@ import styles from './palette.module.css'
 /** The command palette: pages, jails and actions by a few letters. */
 export function Palette(props: { open: boolean; onOpenChange: (open: boolean) => void }): JSX.Element {
   const live = useLive()
+  const api = useApi()
   const session = useSession()
   const navigate = useNavigate()
   let opener: Element | null = null

@@ -1,7 +1,7 @@
 import type { Jail, ServerStatus } from '@bangui/shared'
 import { useNavigate } from '@solidjs/router'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
-import { api } from '../../api/client.ts'
+import { useApi } from '../../api/api-context.tsx'
 import { createAccountClient } from '../../auth/account-client.ts'
 import { useSession } from '../../auth/session.tsx'
 import { BarePage } from '../../shell/bare-page.tsx'
@@ -21,12 +21,13 @@ const leads = {
 
 /** The first visit: an account, the connection, and what was found. */
 export function SetupPage(): JSX.Element {
+  const api = useApi()
   const session = useSession()
   const navigate = useNavigate()
   const token = takeSetupToken()
   const [step, setStep] = createSignal<keyof typeof leads>('account')
   const [status, setStatus] = createSignal<ServerStatus>()
-  const [jails, setJails] = createSignal<Jail[]>()
+  const [jails, setJails] = createSignal<readonly Jail[]>()
 
   const probe = async () => {
     const found = await api.server.probe.mutate()

@@ -35,10 +35,11 @@ export function SignInForm(props: {
   const [username, setUsername] = createSignal('')
   const [password, setPassword] = createSignal('')
   const [problem, setProblem] = createSignal<ReturnType<typeof describeError>>()
-  const [blockedUntil, setBlockedUntil] = createSignal(0)
+  const [block, setBlock] = createSignal({ seconds: 0, until: 0 })
   const [busy, setBusy] = createSignal(false)
   const now = useNow()
-  const wait = () => Math.max(0, Math.ceil((blockedUntil() - now()) / 1000))
+  // the clock may be up to a second behind
+  const wait = () => Math.max(0, Math.min(block().seconds, Math.ceil((block().until - now()) / 1000)))
   let passwordInput: HTMLInputElement | undefined
 
   const submit = async () => {
@@ -49,7 +50,7 @@ export function SignInForm(props: {
       const described = describeError(error)
       setProblem(described)
       const seconds = throttledFor(described)
-      if (seconds !== undefined) setBlockedUntil(Date.now() + seconds * 1000)
+      if (seconds !== undefined) setBlock({ seconds, until: Date.now() + seconds * 1000 })
       if (described.reason === 'login_failed') passwordInput?.select()
     } finally {
       setBusy(false)

@@ -1,0 +1,44 @@
+import { render, screen } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { expect, test, vi } from 'vitest'
+import { CommandList } from './command-list.tsx'
+
+const commands = ['Overview', 'Jails', 'Settings'].map((label) => ({
+  id: label,
+  group: 'Go to',
+  label,
+  run: () => {},
+}))
+
+test('arrows choose round the end, the field says which, and Enter runs it', async () => {
+  const user = userEvent.setup()
+  const onRun = vi.fn<(command: { label: string }) => void>()
+  render(() => <CommandList commands={commands} onRun={onRun} />)
+  const field = screen.getByRole('combobox')
+  const chosen = () => screen.getByRole('option', { selected: true })
+  field.focus()
+  expect(chosen()).toHaveTextContent('Overview')
+  await user.keyboard('{ArrowUp}')
+  expect(chosen()).toHaveTextContent('Settings')
+  expect(field).toHaveAttribute('aria-activedescendant', chosen().id)
+  await user.keyboard('{ArrowDown}{ArrowDown}{Enter}')
+  expect(onRun.mock.calls[0]?.[0].label).toBe('Jails')
+})
+
+test('typing narrows the list and starts at its best', async () => {
+  const user = userEvent.setup()
+  const onRun = vi.fn<(command: { label: string }) => void>()
+  render(() => <CommandList commands={commands} onRun={onRun} />)
+  await user.type(screen.getByRole('combobox'), 'sett{Enter}')
+  expect(screen.getAllByRole('option')).toHaveLength(1)
+  expect(onRun.mock.calls[0]?.[0].label).toBe('Settings')
+})
+
+test('says so when nothing fits, and Enter does nothing then', async () => {
+  const user = userEvent.setup()
+  const onRun = vi.fn<() => void>()
+  render(() => <CommandList commands={commands} onRun={onRun} />)
+  await user.type(screen.getByRole('combobox'), 'zzz{Enter}')
+  expect(screen.getByText('Nothing fits “zzz”.')).toBeInTheDocument()
+  expect(onRun).not.toHaveBeenCalled()
+})

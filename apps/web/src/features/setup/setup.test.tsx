@@ -1,0 +1,101 @@
+import type { CompleteSetupInput, ServerStatus } from '@bangui/shared'
+import { render, screen, waitFor } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, test, vi } from 'vitest'
+import { refusal } from '../../test-refusal.ts'
+import { AccountStep } from './account-step.tsx'
+import { ConnectionStep } from './connection-step.tsx'
+import { takeSetupToken } from './setup-token.ts'
+
+const password = 'several unrelated words'
+type Complete = (input: CompleteSetupInput) => Promise<void>
+
+afterEach(() => history.replaceState(null, '', '/'))
+
+test('the token leaves the address as it is taken', () => {
+  history.replaceState(null, '', '/setup?x=1#abc%2Bdef')
+  expect(takeSetupToken()).toBe('abc+def')
+  expect(location.pathname + location.search + location.hash).toBe('/setup?x=1')
+  expect(takeSetupToken()).toBeUndefined()
+})
+
+test('with a token from the link only the account is asked for', async () => {
+  const user = userEvent.setup()
+  const complete = vi.fn<Complete>(() => Promise.resolve())
+  render(() => <AccountStep token="abc" complete={complete} />)
+  expect(screen.queryByLabelText('Setup token')).toBeNull()
+  await user.type(screen.getByLabelText('User name'), ' ann ')
+  await user.type(screen.getByLabelText('Password'), `${password}{Enter}`)
+  expect(complete).toHaveBeenCalledWith({ token: 'abc', username: 'ann', password })
+})
+
+test('without one it says where the token is, and nothing is sent until all is filled in', async () => {
+  const user = userEvent.setup()
+  const complete = vi.fn<Complete>(() => Promise.resolve())
+  render(() => <AccountStep token={undefined} complete={complete} />)
+  expect(screen.getByLabelText('Setup token')).toHaveAccessibleDescription(/file setup-token/)
+  await user.type(screen.getByLabelText('Password'), 'short{Enter}')
+  expect(complete).not.toHaveBeenCalled()
+  expect(screen.getByLabelText('Setup token')).toBeInvalid()
+  expect(screen.getByLabelText('User name')).toBeInvalid()
+  expect(screen.getByLabelText('Password')).toHaveAccessibleDescription(/at least 10 characters/)
+})
+
+test('a token that the server refuses is asked for again, with the words of the server', async () => {
+  const user = userEvent.setup()
+  const error = refusal('setup_token_invalid', 'The setup token is not right.')
+  render(() => <AccountStep token="stale" complete={() => Promise.reject(error)} />)
+  await user.type(screen.getByLabelText('User name'), 'ann')
+  await user.type(screen.getByLabelText('Password'), `${password}{Enter}`)
+  expect(await screen.findByLabelText('Setup token')).toHaveAccessibleDescription(/is not right/)
+})
+
+test('any other refusal is said above the form', async () => {
+  const user = userEvent.setup()
+  const error = refusal('setup_complete', 'The setup is complete already. Sign in instead.')
+  render(() => <AccountStep token="abc" complete={() => Promise.reject(error)} />)
+  await user.type(screen.getByLabelText('User name'), 'ann')
+  await user.type(screen.getByLabelText('Password'), `${password}{Enter}`)
+  expect(await screen.findByRole('alert')).toHaveTextContent('Sign in instead.')
+})
+
+const status = (reason: ServerStatus['reason']): ServerStatus => ({
+  online: reason === null,
+  responding: reason === null,
+  activity: null,
+  version: null,
+  activeJails: 0,
+  currentlyBanned: 0,
+  totalBanned: 0,
+  currentlyFailed: 0,
+  totalFailed: 0,
+  reason,
+  message: null,
+  checkedAt: 1,
+})
+
+test.each([
+  ['socket_missing', /is not running/, 'sudo systemctl start fail2ban'],
+  ['permission_denied', /may not talk/, /setfacl/],
+  ['refused', /is down/, 'sudo systemctl restart fail2ban'],
+] as const)('%s says what is wrong and the command that helps', async (reason, title, command) => {
+  render(() => <ConnectionStep probe={() => Promise.resolve(status(reason))} skip={() => {}} />)
+  const alert = await screen.findByRole('alert')
+  expect(alert).toHaveTextContent(title)
+  expect(screen.getByText(command)).toBeInTheDocument()
+})
+
+test('it can be looked for again, and gone on without', async () => {
+  const user = userEvent.setup()
+  const probe = vi.fn<() => Promise<ServerStatus>>(() => Promise.resolve(status('socket_missing')))
+  const skip = vi.fn<() => void>()
+  render(() => <ConnectionStep probe={probe} skip={skip} />)
+  await screen.findByRole('alert')
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Check again' })).not.toHaveAttribute('aria-busy'),
+  )
+  await user.click(screen.getByRole('button', { name: 'Check again' }))
+  expect(probe).toHaveBeenCalledTimes(2)
+  await user.click(screen.getByRole('button', { name: 'Go on without it' }))
+  expect(skip).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,63 @@
+import { render, screen, waitFor } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { expect, test, vi } from 'vitest'
+import { refusal } from '../../test-refusal.ts'
+import { SignInForm } from './sign-in-page.tsx'
+
+const fill = async (user: ReturnType<typeof userEvent.setup>) => {
+  await user.type(screen.getByLabelText('User name'), 'ann')
+  await user.type(screen.getByLabelText('Password'), 'correct horse{Enter}')
+}
+
+test('sends what was typed, and password managers know the fields', async () => {
+  const user = userEvent.setup()
+  const signIn = vi.fn<(input: object) => Promise<void>>(() => Promise.resolve())
+  render(() => <SignInForm signIn={signIn} />)
+  await fill(user)
+  expect(signIn).toHaveBeenCalledWith({ username: 'ann', password: 'correct horse' })
+  expect(screen.getByLabelText('User name')).toHaveAttribute('autocomplete', 'username')
+  expect(screen.getByLabelText('Password')).toHaveAttribute('autocomplete', 'current-password')
+})
+
+test('a wrong password is said beside the form, and the password is ready to be typed over', async () => {
+  const user = userEvent.setup()
+  render(() => (
+    <SignInForm
+      signIn={() => Promise.reject(refusal('login_failed', 'That user name and password do not match.'))}
+    />
+  ))
+  await fill(user)
+  expect(await screen.findByRole('alert')).toHaveTextContent('That user name and password do not match.')
+  const password = screen.getByLabelText<HTMLInputElement>('Password')
+  expect(password.value.slice(password.selectionStart ?? 0, password.selectionEnd ?? 0)).toBe('correct horse')
+  expect(screen.getByRole('button', { name: 'Sign in' })).toBeEnabled()
+})
+
+test('after too many attempts it counts down, refuses to send, and then lets go', async () => {
+  const user = userEvent.setup()
+  const signIn = vi.fn<() => Promise<void>>(() =>
+    Promise.reject(refusal('login_throttled', 'Too many failed attempts.', { params: { seconds: 2 } })),
+  )
+  render(() => <SignInForm signIn={signIn} />)
+  await fill(user)
+  expect(await screen.findByRole('alert')).toHaveTextContent(/try again in 2 seconds/)
+  expect(screen.getByRole('button', { name: 'Sign in' })).toBeDisabled()
+  await user.type(screen.getByLabelText('Password'), '{Enter}')
+  expect(signIn).toHaveBeenCalledOnce()
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Sign in' })).toBeEnabled(), {
+    timeout: 4000,
+  })
+  expect(screen.queryByRole('alert')).toBeNull()
+})
+
+test('what is wrong with a field stands at the field', async () => {
+  const user = userEvent.setup()
+  const error = refusal('invalid_input', 'Some of what was sent is not valid.', {
+    fieldErrors: { username: ['Enter your user name.'] },
+  })
+  render(() => <SignInForm signIn={() => Promise.reject(error)} />)
+  await user.click(screen.getByRole('button', { name: 'Sign in' }))
+  await waitFor(() =>
+    expect(screen.getByLabelText('User name')).toHaveAccessibleDescription('Enter your user name.'),
+  )
+})

@@ -1,0 +1,44 @@
+import { afterEach, expect, test } from 'vitest'
+import { basePath, fromBase, safeNext } from './base-path.ts'
+
+const setBase = (href: string) => {
+  const base = document.createElement('base')
+  base.href = href
+  document.head.append(base)
+}
+afterEach(() => document.querySelectorAll('base').forEach((base) => base.remove()))
+
+test.each([
+  ['/', ''],
+  ['/bangui/', '/bangui'],
+  ['/tools/ban/', '/tools/ban'],
+])('a base of %s makes the router base "%s"', (href, expected) => {
+  setBase(href)
+  expect(basePath()).toBe(expected)
+})
+
+test.each([
+  ['/bangui/jails', '/jails'],
+  ['/bangui/', '/'],
+  ['/bangui', '/'],
+  ['/banguish', '/banguish'],
+  ['/jails', '/jails'],
+])('under /bangui the path %s is %s from the base', (path, expected) => {
+  setBase('/bangui/')
+  expect(fromBase(path)).toBe(expected)
+})
+
+test.each([
+  ['/jails?search=sshd', '/jails?search=sshd'],
+  ['/settings#sessions', '/settings#sessions'],
+  ['//evil.example/', '/'],
+  ['/\\evil.example/', '/'],
+  ['/\t/evil.example', '/'],
+  ['https://evil.example/', '/'],
+  ['javascript:alert(1)', '/'],
+  ['', '/'],
+  [undefined, '/'],
+  [['/a', '/b'], '/'],
+])('after signing in, %j leads to %s', (next, expected) => {
+  expect(safeNext(next)).toBe(expected)
+})

@@ -1,0 +1,48 @@
+import { fireEvent, render, screen } from '@solidjs/testing-library'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { IconButton } from './icon-button.tsx'
+import { Tooltip, TooltipLayer } from './tooltip.tsx'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  render(() => (
+    <>
+      <Tooltip text="How long an address stays banned.">bantime</Tooltip>
+      <IconButton label="Copy" icon="⧉" />
+      <TooltipLayer />
+    </>
+  ))
+})
+afterEach(() => vi.useRealTimers())
+
+test('focus shows the explanation, Escape takes it away, and it describes the word', () => {
+  const word = screen.getByText('bantime')
+  fireEvent.focusIn(word)
+  expect(screen.getByRole('tooltip')).toHaveTextContent('How long an address stays banned.')
+  expect(word).toHaveAccessibleDescription('How long an address stays banned.')
+  fireEvent.keyDown(document, { key: 'Escape' })
+  expect(screen.queryByRole('tooltip')).toBeNull()
+  expect(word).not.toHaveAttribute('aria-describedby')
+})
+
+test('the pointer shows it after a moment, and it stays while the pointer is on the bubble', () => {
+  fireEvent.pointerOver(screen.getByText('bantime'))
+  expect(screen.queryByRole('tooltip')).toBeNull()
+  vi.advanceTimersByTime(400)
+  const bubble = screen.getByRole('tooltip')
+  fireEvent.pointerOver(document.body)
+  fireEvent.pointerOver(bubble)
+  vi.advanceTimersByTime(1000)
+  expect(screen.getByRole('tooltip')).toBeInTheDocument()
+  fireEvent.pointerOver(document.body)
+  vi.advanceTimersByTime(200)
+  expect(screen.queryByRole('tooltip')).toBeNull()
+})
+
+test('an icon button is not described by its own name a second time', () => {
+  const button = screen.getByRole('button', { name: 'Copy' })
+  fireEvent.pointerOver(button)
+  vi.advanceTimersByTime(400)
+  expect(screen.getByRole('tooltip')).toHaveTextContent('Copy')
+  expect(button).not.toHaveAttribute('aria-describedby')
+})
