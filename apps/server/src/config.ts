@@ -68,8 +68,8 @@ const thisMachine = (): Machine => ({
 
 /** Reads the environment. @throws ConfigError that names everything that is wrong with it */
 export function loadConfig(env: Environment, machine: Machine = thisMachine()): Config {
-  const { values, problems } = readEnvironment(env, machine.readFile)
-  const all = [...problems, ...conflicts(values)]
+  const { values, given, problems } = readEnvironment(env, machine.readFile)
+  const all = [...problems, ...conflicts(values, given)]
   if (all.length > 0) throw new ConfigError(all)
 
   const dataDir = resolve(machine.cwd, values.dataDir ?? defaultDataDir(env, machine))
@@ -84,7 +84,7 @@ export function loadConfig(env: Environment, machine: Machine = thisMachine()): 
     nodeName: values.nodeName ?? machine.hostname,
     machineName: machine.hostname,
     runtime: runtimeOf(values),
-    given: new Set(Object.keys(values) as VariableKey[]),
+    given,
   }
   return freeze(config)
 }
@@ -113,7 +113,7 @@ function defaultDataDir(env: Environment, machine: Machine): string {
 }
 
 /** What is wrong only together with something else. */
-function conflicts(values: GivenValues): string[] {
+function conflicts(values: GivenValues, given: ReadonlySet<VariableKey>): string[] {
   const problems: string[] = []
   if (values.workers !== undefined && values.workers !== 1 && !isPostgres(values.databaseUrl)) {
     problems.push(
@@ -121,9 +121,8 @@ function conflicts(values: GivenValues): string[] {
         'a second one would run every job twice. Use Postgres (BANGUI_DATABASE_URL=postgres://…) for more.',
     )
   }
-  if ((values.adminUsername === undefined) !== (values.adminPassword === undefined)) {
-    const [set, missing] =
-      values.adminUsername === undefined ? ['PASSWORD', 'USERNAME'] : ['USERNAME', 'PASSWORD']
+  if (given.has('adminUsername') !== given.has('adminPassword')) {
+    const [set, missing] = given.has('adminPassword') ? ['PASSWORD', 'USERNAME'] : ['USERNAME', 'PASSWORD']
     problems.push(`BANGUI_ADMIN_${set} is set without BANGUI_ADMIN_${missing}. Set both, or neither.`)
   }
   const publicPath = values.publicUrl ? new URL(values.publicUrl).pathname : '/'

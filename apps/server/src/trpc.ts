@@ -37,7 +37,9 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next()
   if (result.ok) return result
   const cause = result.error.cause
-  if (!cause || cause instanceof z.ZodError) return result
+  if (!cause) return result
+  // what tRPC itself found wrong with a request, such as a body that is no JSON, has its code already
+  if (result.error.code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof AppError)) return result
   const appError = toAppError(cause, ctx.request.id)
   if (appError.code === 'internal') {
     ctx.deps.log.error(

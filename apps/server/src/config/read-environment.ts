@@ -7,15 +7,17 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export function readEnvironment(env: Environment, readFile: (path: string) => string) {
   const problems = unknownNames(env)
   const values: Record<string, unknown> = {}
+  const given = new Set<VariableKey>()
   for (const key of Object.keys(variables) as VariableKey[]) {
     const { name, schema, allowed, secret } = variables[key]
     const text = textOf(name, { env, readFile, problems, secret })
     if (text === undefined) continue
+    given.add(key)
     const parsed = schema.safeParse(text)
     if (parsed.success) values[key] = parsed.data
     else problems.push(`${name} is ${secret ? '(hidden)' : shown(text)}. Allowed is ${allowed}.`)
   }
-  return { values: values as GivenValues, problems }
+  return { values: values as GivenValues, given, problems }
 }
 
 interface TextOptions {

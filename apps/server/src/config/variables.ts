@@ -44,7 +44,7 @@ const publicUrl = z
 
 const basePath = z
   .string()
-  .regex(/^\/?([A-Za-z0-9_~.-]+\/?)*$/)
+  .regex(/^[A-Za-z0-9_~./-]+$/)
   .refine((text) => !text.split('/').some((part) => part === '.' || part === '..'))
   .transform((text) => `/${text}/`.replaceAll(/\/{2,}/g, '/'))
 

@@ -3,7 +3,8 @@ import type { Config } from '../config.ts'
 /** The cookies of a request. The first of two with one name counts: browsers send the most specific path first. */
 export function parseCookies(header: string | null): Record<string, string> {
   const cookies: Record<string, string> = Object.create(null) as Record<string, string>
-  for (const part of header?.split(';') ?? []) {
+  for (const pair of header?.split(';') ?? []) {
+    const part = pair.trim()
     const at = part.indexOf('=')
     const name = part.slice(0, at).trim()
     if (at > 0 && !(name in cookies)) cookies[name] = part.slice(at + 1).trim()

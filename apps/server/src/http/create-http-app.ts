@@ -5,6 +5,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { RequestInfo } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../lib/errors.ts'
+import { answerEarly } from './answer-early.ts'
 import { createClientAddresses } from './client-address.ts'
 import { parseCookies } from './cookies.ts'
 import { checkHost, checkRead, checkWrite } from './guard.ts'
@@ -89,8 +90,11 @@ async function webAnswer(web: WebFiles | null, c: HonoContext<Env>, base: string
   return web ? web.page() : errorResponse(new AppError('web_missing'))
 }
 
-function failure(deps: Deps, c: HonoContext<Env>, error: Error): Response {
-  if (error instanceof AppError) return errorResponse(error)
+function failure(deps: Deps, c: HonoContext<Env>, error: Error): Response | Promise<Response> {
+  if (error instanceof AppError) {
+    const response = errorResponse(error)
+    return error.code === 'too_large' ? answerEarly(c.req.raw, response) : response
+  }
   const requestId = c.get('requestId')
   deps.log.error({ event: 'request_failed', requestId, path: c.req.path, err: error }, 'a request failed')
   return errorResponse(new AppError('internal', { requestId }))

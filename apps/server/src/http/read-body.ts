@@ -15,7 +15,7 @@ export async function readBody(request: Request, limit = BODY_LIMIT): Promise<Ui
     if (done || !value) return Buffer.concat(chunks)
     size += value.byteLength
     if (size > limit) {
-      await reader?.cancel().catch(() => undefined)
+      reader?.releaseLock()
       throw new AppError('too_large', { limit })
     }
     chunks.push(value)

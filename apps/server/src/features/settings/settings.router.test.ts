@@ -1,0 +1,105 @@
+import { insertUser, setSetting } from '@bangui/db'
+import { SettingInfo } from '@bangui/shared'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { createAdmin, createTestDeps, createVisitor, refusalOf } from '../../../test/create-test-deps.ts'
+import { loadEffectiveSettings } from './effective-settings.ts'
+
+describe('settings.get', () => {
+  it('tells each value with its source', async () => {
+    await using test = await createTestDeps({ BANGUI_LOG_LEVEL: 'warn', BANGUI_PROBE_INTERVAL_SECONDS: '20' })
+    const visitor = await createAdmin(test.deps)
+    await visitor.call((api) => api.settings.update({ sessionMaxDays: 3 }))
+    const infos = await visitor.call((api) => api.settings.get())
+    expect(z.array(SettingInfo).parse(infos)).toEqual(infos)
+    const byKey = Object.fromEntries(infos.map((info) => [info.key, info]))
+    expect(byKey['logLevel']).toEqual({
+      key: 'logLevel',
+      variable: 'BANGUI_LOG_LEVEL',
+      value: 'warn',
+      source: 'environment',
+      runtime: false,
+    })
+    expect(byKey['probeIntervalSeconds']).toMatchObject({ value: 20, source: 'environment', runtime: true })
+    expect(byKey['sessionMaxDays']).toMatchObject({ value: 3, source: 'override', runtime: true })
+    expect(byKey['port']).toMatchObject({ value: 8080, source: 'default', runtime: false })
+    expect(byKey['publicUrl']).toMatchObject({ value: null, source: 'default' })
+    expect(byKey['logDirs']).toMatchObject({ value: '/var/log' })
+  })
+
+  it('tells no secret', async () => {
+    await using test = await createTestDeps({
+      BANGUI_ADMIN_USERNAME: 'root',
+      BANGUI_ADMIN_PASSWORD: 'correct horse',
+      BANGUI_DATABASE_URL: 'postgres://user:hunter22@db/x',
+    })
+    const visitor = await createAdmin(test.deps)
+    const infos = await visitor.call((api) => api.settings.get())
+    expect(JSON.stringify(infos)).not.toMatch(/correct horse|hunter22/)
+    expect(infos.find(({ key }) => key === 'databaseUrl')?.value).toBe('postgres://…')
+  })
+})
+
+describe('settings.update', () => {
+  it('puts an override into effect as a whole, and takes it away again', async () => {
+    await using test = await createTestDeps()
+    const visitor = await createAdmin(test.deps)
+    const before = test.state.get().runtimeSettings
+    await visitor.call((api) => api.settings.update({ probeIntervalSeconds: 5, sessionCacheEnabled: false }))
+    expect(test.state.get().runtimeSettings).toEqual({
+      ...before,
+      probeIntervalSeconds: 5,
+      sessionCacheEnabled: false,
+    })
+    expect(before.probeIntervalSeconds).toBe(30)
+    const infos = await visitor.call((api) => api.settings.update({ probeIntervalSeconds: null }))
+    expect(test.state.get().runtimeSettings).toEqual({ ...before, sessionCacheEnabled: false })
+    expect(infos.find(({ key }) => key === 'probeIntervalSeconds')).toMatchObject({
+      value: 30,
+      source: 'default',
+    })
+  })
+
+  it('lasts', async () => {
+    await using test = await createTestDeps()
+    const visitor = await createAdmin(test.deps)
+    await visitor.call((api) => api.settings.update({ sessionIdleMinutes: 42 }))
+    const { database, config, log } = test.deps
+    expect(await loadEffectiveSettings(database.db, config, log)).toMatchObject({ sessionIdleMinutes: 42 })
+  })
+
+  it.each([
+    ['out of bounds', { probeIntervalSeconds: 0 }],
+    ['of the wrong type', { sessionCacheEnabled: 'yes' }],
+    ['never changed at runtime', { fail2banStartCommand: ['sh', '-c', 'id'] }],
+    ['valid beside one that is not', { sessionMaxDays: 3, port: 1 }],
+  ])('refuses what is %s', async (_title, input) => {
+    await using test = await createTestDeps()
+    const visitor = await createAdmin(test.deps)
+    const before = test.state.get().runtimeSettings
+    const refusal = await refusalOf(visitor.call((api) => api.settings.update(input as object)))
+    expect(refusal).toMatchObject({ code: 'BAD_REQUEST' })
+    expect(test.state.get().runtimeSettings).toEqual(before)
+  })
+
+  it('is for administrators', async () => {
+    await using test = await createTestDeps()
+    await createAdmin(test.deps)
+    const { database, passwords, clock } = test.deps
+    const passwordHash = await passwords.hash('correct horse')
+    await insertUser(database.db, { name: 'Bob', passwordHash, role: 'operator', now: clock() })
+    const bob = createVisitor(test.deps)
+    await bob.call((api) => api.auth.login({ username: 'Bob', password: 'correct horse' }))
+    expect(await bob.call((api) => api.settings.get())).not.toEqual([])
+    const refusal = await refusalOf(bob.call((api) => api.settings.update({ sessionMaxDays: 3 })))
+    expect(refusal).toMatchObject({ code: 'FORBIDDEN', reason: 'forbidden' })
+  })
+})
+
+it('an override that is of no use is told and ignored', async () => {
+  await using test = await createTestDeps()
+  const { database, config, log } = test.deps
+  await setSetting(database.db, 'probeIntervalSeconds', -1, 0)
+  expect(await loadEffectiveSettings(database.db, config, log)).toEqual(config.runtime)
+  expect(test.lines).toContainEqual({ level: 'warn', event: 'setting_ignored', key: 'probeIntervalSeconds' })
+})
