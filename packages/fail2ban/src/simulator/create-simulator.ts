@@ -38,6 +38,8 @@ export interface Simulator extends AsyncDisposable {
   listBans(jail: string): readonly SimulatedBan[]
   /** Switches a fault on, or all off. What hangs goes on when it is taken away. */
   setFault(fault: SimulatorFault | null): void
+  /** Closes all connections and goes on listening. */
+  dropConnections(): void
   /** Listens (again), with a socket of a new identity. */
   start(): Promise<void>
   /** Ends in order: the socket's file is removed. */
@@ -129,6 +131,7 @@ export const createSimulator = async (options: SimulatorOptions): Promise<Simula
     },
     listBans: (jail) => daemon.jail(jail).bans,
     setFault,
+    dropConnections: socket.dropConnections,
     start: () => socket.listen(),
     stop,
     kill: () => end({ keepFile: true }),

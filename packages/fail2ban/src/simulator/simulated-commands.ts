@@ -25,8 +25,12 @@ const required = (args: readonly string[], index: number): string => {
   return value
 }
 
+/** `status` and `stats` list the jails by name. */
+const byName = (daemon: SimulatedDaemon): readonly SimulatedJail[] =>
+  daemon.jails.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+
 const stats = (daemon: SimulatedDaemon): PythonValue =>
-  new Map(daemon.jails.map((jail) => [jail.name, jailStats(jail)] as const))
+  new Map(byName(daemon).map((jail) => [jail.name, jailStats(jail)] as const))
 
 const jailStats = (jail: SimulatedJail): PythonValue => [
   jail.backend,
@@ -53,14 +57,19 @@ const bannedIn = (jail: SimulatedJail): PythonValue => jail.bans.map((ban) => ad
 const status: Command = (daemon, [target, flavor = 'basic']) => {
   const list = [
     tuple('Number of jail', daemon.jails.length),
-    tuple('Jail list', daemon.jails.map((jail) => jail.name).join(', ')),
+    tuple(
+      'Jail list',
+      byName(daemon)
+        .map((jail) => jail.name)
+        .join(', '),
+    ),
   ]
   if (target === undefined) return list
   if (target !== '--all' || !daemon.capabilities.stats) return jailStatus(daemon, daemon.jail(target), flavor)
   if (flavor === 'stats') return stats(daemon)
   return [
     ...list,
-    new Map(daemon.jails.map((jail) => [jail.name, jailStatus(daemon, jail, flavor)] as const)),
+    new Map(byName(daemon).map((jail) => [jail.name, jailStatus(daemon, jail, flavor)] as const)),
   ]
 }
 

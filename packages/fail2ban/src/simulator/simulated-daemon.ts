@@ -8,7 +8,7 @@ export interface SimulatedDaemon {
   readonly version: string
   readonly capabilities: DaemonCapabilities
   readonly settings: Map<string, string | number | null>
-  /** sorted by name, as fail2ban lists them */
+  /** in the order they were added, as `banned` tells them */
   readonly jails: readonly SimulatedJail[]
   /** @throws PythonException when there is none */
   jail(name: string): SimulatedJail
@@ -34,7 +34,7 @@ export const createSimulatedDaemon = (version: string, now: () => number): Simul
       ['dbmaxmatches', 10],
     ]),
     get jails() {
-      return [...jails.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      return [...jails.values()]
     },
     jail(name) {
       const jail = jails.get(name)

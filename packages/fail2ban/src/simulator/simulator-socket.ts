@@ -13,6 +13,8 @@ export interface SimulatorSocket {
   listen(): Promise<void>
   /** Ends all connections and stops listening; the socket's file stays only when asked, as after a `kill -9`. */
   close(options: { keepFile: boolean }): Promise<void>
+  /** Ends all connections and goes on listening. */
+  dropConnections(): void
   readonly listening: boolean
 }
 
@@ -44,7 +46,12 @@ export const createSimulatorSocket = (
     socket.on('close', () => sockets.delete(socket))
   }
 
+  const dropConnections = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+
   return {
+    dropConnections,
     get listening() {
       return server !== null
     },
@@ -65,7 +72,7 @@ export const createSimulatorSocket = (
       // Node removes the file when it stops listening; a second name keeps it
       const kept = `${path}.kept`
       if (keepFile) await link(path, kept)
-      for (const socket of sockets) socket.destroy()
+      dropConnections()
       await new Promise((resolve) => closing.close(resolve))
       if (keepFile) await rename(kept, path)
     },

@@ -1,0 +1,126 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeFolder, withSimulator } from '../test/with-simulator.ts'
+import { probeDaemon, readDaemonIdentity, readPid } from './probe.ts'
+import { createDaemonConnection } from './wire/daemon-connection.ts'
+
+const identity = async () => 'one'
+
+test.each(['0.11.2', '1.0.2', '1.1.0'])('a probe of %s tells version, jails and totals', async (version) => {
+  await using host = await withSimulator({ version })
+  host.simulator.ban('sshd', '192.0.2.1')
+  host.simulator.ban('web', '192.0.2.1')
+  host.simulator.addFailure('web', '192.0.2.2')
+  expect(await probeDaemon(host.connection, { identity })).toEqual({
+    ok: true,
+    version,
+    jails: ['sshd', 'web'],
+    currentlyBanned: 2,
+    totalBanned: 2,
+    currentlyFailed: 1,
+    totalFailed: 1,
+    identity: 'one',
+  })
+})
+
+test('a probe of a daemon without jails finds none', async () => {
+  await using host = await withSimulator({ jails: [] })
+  expect(await probeDaemon(host.connection, { identity })).toMatchObject({
+    ok: true,
+    jails: [],
+    currentlyBanned: 0,
+  })
+})
+
+test('a probe asks nothing that the version does not know', async () => {
+  await using host = await withSimulator({ version: '1.0.2' })
+  await probeDaemon(host.connection, { identity })
+  expect([...host.simulator.commandCounts.keys()].sort()).toEqual(['ping', 'status', 'version'])
+})
+
+test('a probe of a daemon that hangs fails as a time-out on an open connection', async () => {
+  await using host = await withSimulator()
+  host.simulator.setFault({ kind: 'hang' })
+  const options = { identity, deadline: 50 }
+  expect(await probeDaemon(host.connection, options)).toMatchObject({
+    ok: false,
+    reason: 'timeout',
+    connected: true,
+  })
+  // the next one does not pile up on it
+  expect(await probeDaemon(host.connection, options)).toMatchObject({
+    ok: false,
+    reason: 'timeout',
+    connected: true,
+  })
+  host.simulator.setFault(null)
+  expect(await probeDaemon(host.connection, { identity })).toMatchObject({ ok: true })
+  expect(host.simulator.commandCounts.get('ping')).toBe(2)
+})
+
+test.each([
+  ['hang_mid_reply', 'timeout', true],
+  ['cut', 'refused', false],
+  ['garbage', 'protocol_error', false],
+  ['error_text', 'protocol_error', true],
+  ['shutdown', 'refused', true],
+] as const)('a probe of a daemon with the fault %s fails as %s', async (kind, reason, connected) => {
+  await using host = await withSimulator()
+  host.simulator.setFault({ kind })
+  expect(await probeDaemon(host.connection, { identity, deadline: 100 })).toMatchObject({
+    ok: false,
+    reason,
+    connected,
+  })
+})
+
+test('a probe finds a daemon that is back within a second', async () => {
+  await using host = await withSimulator()
+  await host.simulator.kill()
+  for (let n = 0; n < 3; n++) {
+    expect(await probeDaemon(host.connection, { identity })).toMatchObject({
+      ok: false,
+      reason: 'refused',
+      connected: false,
+    })
+  }
+  await host.simulator.start()
+  const from = performance.now()
+  expect(await probeDaemon(host.connection, { identity })).toMatchObject({ ok: true })
+  expect(performance.now() - from).toBeLessThan(1000)
+})
+
+test('a probe of a socket that is not there says so', async () => {
+  const connection = createDaemonConnection({ socketPath: '/tmp/f2b-wire-none/s.sock' })
+  expect(await probeDaemon(connection, { identity })).toMatchObject({
+    ok: false,
+    reason: 'socket_missing',
+    connected: false,
+  })
+})
+
+test('the identity of a daemon stays while it lives and changes with a restart or another process', async () => {
+  await using host = await withSimulator()
+  const folder = await makeFolder()
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const pidFile = join(folder, 'pid')
+  await writeFile(pidFile, '4711\n')
+  const first = await readDaemonIdentity(host.socketPath, pidFile)
+  expect(await readDaemonIdentity(host.socketPath, pidFile)).toBe(first)
+  await writeFile(pidFile, '4712\n')
+  const second = await readDaemonIdentity(host.socketPath, pidFile)
+  await host.simulator.restart()
+  const third = await readDaemonIdentity(host.socketPath, pidFile)
+  expect(new Set([first, second, third]).size).toBe(3)
+})
+
+test.each(['', '-1', '0', 'abc', '1; rm', '99999999999'])(
+  'a file with %j holds no process id',
+  async (text) => {
+    const folder = await makeFolder()
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'pid'), text)
+    expect(await readPid(join(folder, 'pid'))).toBeNull()
+  },
+)
