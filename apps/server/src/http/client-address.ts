@@ -42,7 +42,7 @@ function lastUntrusted(
   isTrusted: (address: string) => boolean,
 ): string {
   let address = direct
-  for (const entry of forwardedFor?.split(',').reverse() ?? []) {
+  for (const entry of forwardedFor?.split(',').toReversed() ?? []) {
     const next = plain(withoutPort(entry.trim()))
     if (isIP(next) === 0) return address
     address = next

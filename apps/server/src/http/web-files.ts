@@ -93,13 +93,13 @@ async function answer(file: WebFile, path: string, request: Request): Promise<Re
 }
 
 function chooseEncoding(file: WebFile, accepted: string): string | undefined {
-  const names = accepted
+  const wanted = accepted
     .toLowerCase()
     .split(',')
     .map((part) => part.split(';'))
     .filter(([, quality]) => !/q=0(\.0*)?\s*$/.test(quality ?? ''))
-    .map(([name]) => name?.trim())
-  return file.encodings.find((encoding) => names.includes(encoding === 'gz' ? 'gzip' : encoding))
+  const names = new Set(wanted.map(([name]) => name?.trim()))
+  return file.encodings.find((encoding) => names.has(encoding === 'gz' ? 'gzip' : encoding))
 }
 
 /** Every relative address of the page starts at the base path; the element has to come before all of them. */

@@ -99,7 +99,7 @@ describe('settings.update', () => {
 it('an override that is of no use is told and ignored', async () => {
   await using test = await createTestDeps()
   const { database, config, log } = test.deps
-  await setSetting(database.db, 'probeIntervalSeconds', -1, 0)
+  await setSetting(database.db, 'probeIntervalSeconds', { value: -1, now: 0 })
   expect(await loadEffectiveSettings(database.db, config, log)).toEqual(config.runtime)
   expect(test.lines).toContainEqual({ level: 'warn', event: 'setting_ignored', key: 'probeIntervalSeconds' })
 })

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest'
+import { admin } from '../../test/create-test-deps.ts'
+import { serveTestApp } from '../../test/serve-test-app.ts'
+import { BODY_LIMIT } from './read-body.ts'
+
+describe('the host', () => {
+  it('that is not ours is refused by name, whatever is asked', async () => {
+    await using app = await serveTestApp()
+    for (const path of ['/', '/api/health', '/trpc/auth.session']) {
+      const answer = await app.request({ path, headers: { host: 'evil.example' } })
+      expect(answer.status).toBe(403)
+      const { message, data } = answer.json().error!
+      expect(data).toMatchObject({ code: 'FORBIDDEN', reason: 'host_unknown' })
+      expect(message).toContain('BANGUI_PUBLIC_URL')
+      expect(message).toContain('evil.example')
+    }
+  })
+
+  it('that is ours is served', async () => {
+    await using app = await serveTestApp({ env: { BANGUI_PUBLIC_URL: 'https://bans.example.org' } })
+    for (const host of ['localhost', 'bans.example.org', 'web1', '192.0.2.1:1', '[::1]']) {
+      expect((await app.request({ path: '/api/health', headers: { host } })).status).toBe(200)
+    }
+  })
+
+  it('counts also where the request line names another one', async () => {
+    await using app = await serveTestApp()
+    expect((await app.request({ path: 'http://evil.example/api/health' })).status).toBe(403)
+    expect(
+      (await app.request({ path: 'http://localhost/api/health', headers: { host: 'evil.example' } })).status,
+    ).toBe(403)
+  })
+})
+
+describe('a post', () => {
+  it('needs application/json', async () => {
+    await using app = await serveTestApp()
+    for (const type of ['multipart/form-data; boundary=x', 'text/plain', 'application/jsonp', '']) {
+      const answer = await app.post('auth.login', admin, { 'content-type': type })
+      expect(answer.status).toBe(415)
+      expect(answer.json().error!.data.reason).toBe('content_type')
+    }
+    expect(
+      (await app.post('auth.login', admin, { 'content-type': 'Application/JSON; charset=utf-8' })).status,
+    ).toBe(401)
+  })
+
+  it('needs an origin that is ours', async () => {
+    await using app = await serveTestApp()
+    const headers = { 'content-type': 'application/json' }
+    const without = await app.request({
+      method: 'POST',
+      path: '/trpc/auth.login',
+      headers,
+      body: JSON.stringify(admin),
+    })
+    const foreign = await app.post('auth.login', admin, { origin: 'http://evil.example' })
+    const opaque = await app.post('auth.login', admin, { origin: 'null' })
+    for (const answer of [without, foreign, opaque]) {
+      expect(answer.status).toBe(403)
+      expect(answer.json().error!.data.reason).toBe('origin_refused')
+    }
+  })
+
+  it('is no way round for other methods', async () => {
+    await using app = await serveTestApp()
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const answer = await app.request({
+        method,
+        path: '/trpc/auth.login',
+        headers: { origin: 'http://evil.example' },
+      })
+      expect(answer.status).toBe(405)
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+    }
+  })
+
+  it('that is no JSON is the caller’s mistake', async () => {
+    await using app = await serveTestApp()
+    const headers = { 'content-type': 'application/json', origin: app.origin }
+    const answer = await app.request({ method: 'POST', path: '/trpc/auth.login', headers, body: '{"a' })
+    expect(answer.status).toBe(400)
+    expect(answer.json().error!.data).toMatchObject({ code: 'BAD_REQUEST', reason: 'invalid_input' })
+    expect(app.events('error')).toEqual([])
+  })
+
+  it('of 100 MB is refused before it is read', async () => {
+    await using app = await serveTestApp()
+    const chunk = Buffer.alloc(65_536, ' ')
+    let sent = 0
+    async function* body() {
+      for (; sent < 1600; sent += 1) yield chunk
+    }
+    const headers = { 'content-type': 'application/json', origin: app.origin }
+    const length = { 'content-length': String(1600 * chunk.length) }
+    const before = process.memoryUsage().rss
+    const told = await app.request({
+      method: 'POST',
+      path: '/trpc/auth.login',
+      headers: { ...headers, ...length },
+      body: body(),
+    })
+    expect(told.status).toBe(413)
+    expect(told.json().error!.data).toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+      reason: 'too_large',
+      params: { limit: BODY_LIMIT },
+    })
+    expect(sent).toBeLessThan(1600)
+    sent = 0
+    const chunked = await app.request({ method: 'POST', path: '/trpc/auth.login', headers, body: body() })
+    expect(chunked.status).toBe(413)
+    expect(chunked.json().error!.data.reason).toBe('too_large')
+    expect(sent).toBeLessThan(1600)
+    expect(process.memoryUsage().rss - before).toBeLessThan(80_000_000)
+    expect((await app.request({ path: '/api/health' })).status).toBe(200)
+  })
+
+  it('of just under the limit is read', async () => {
+    await using app = await serveTestApp()
+    const answer = await app.post('auth.login', { username: 'x'.repeat(BODY_LIMIT - 100), password: 'y' })
+    expect(answer.status).toBe(400)
+    expect(answer.json().error!.data).toMatchObject({
+      reason: 'invalid_input',
+      fieldErrors: { username: [expect.any(String)] },
+    })
+  })
+})
+
+describe('a query', () => {
+  it('is refused to other sites', async () => {
+    await using app = await serveTestApp()
+    const refused: Record<string, string>[] = [
+      { origin: 'http://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ]
+    for (const headers of refused) {
+      const answer = await app.request({ path: '/trpc/auth.session', headers })
+      expect(answer.status).toBe(403)
+      expect(answer.json().error!.data.reason).toBe('origin_refused')
+    }
+  })
+
+  it('is answered to our own page, and kept nowhere', async () => {
+    await using app = await serveTestApp()
+    const own: Record<string, string>[] = [{}, { 'sec-fetch-site': 'same-origin' }, { origin: app.origin }]
+    for (const headers of own) {
+      const answer = await app.request({ path: '/trpc/auth.session', headers })
+      expect(answer.status).toBe(200)
+      expect(answer.json()).toEqual({ result: { data: null } })
+      expect(answer.headers['cache-control']).toBe('no-store')
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined()
+    }
+  })
+
+  it('is one of at most twenty in a request', async () => {
+    await using app = await serveTestApp()
+    const batch = (count: number) =>
+      `/trpc/${Array.from({ length: count }, () => 'auth.session').join(',')}?batch=1&input={}`
+    expect((await app.request({ path: batch(20) })).status).toBe(200)
+    expect((await app.request({ path: batch(21) })).status).toBe(400)
+  })
+
+  it('without a session is refused before its input is looked at', async () => {
+    await using app = await serveTestApp()
+    const query = await app.request({ path: '/trpc/settings.get' })
+    const mutation = await app.post('settings.update', { nonsense: true })
+    for (const answer of [query, mutation]) {
+      expect(answer.status).toBe(401)
+      expect(answer.json().error!.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'no_session' })
+      expect(answer.text).not.toContain('stack')
+    }
+  })
+
+  it('under an unknown name, or with a path that is no text, is an error without a stack', async () => {
+    await using app = await serveTestApp()
+    for (const path of ['/trpc/nothing.here', '/trpc/%ff', '/trpc/auth.session?input=%7B']) {
+      const answer = await app.request({ path })
+      expect(answer.status).toBeGreaterThanOrEqual(200)
+      expect(answer.status).toBeLessThan(500)
+      expect(answer.text).not.toMatch(/stack|node_modules/)
+    }
+  })
+})
