@@ -101,6 +101,29 @@ describe('migrate', () => {
     expect(await migrate()).toEqual({ from: latest, to: latest })
   })
 
+  it('passes over a migration that another process ran in between', async () => {
+    const path = `${createTempFolder()}/bangui.db`
+    const other = () => {
+      const sqlite = new BetterSqlite3(path)
+      sqlite.exec(
+        `create table third (id integer); insert into migrations values (${latest + 2}, 'third', 5)`,
+      )
+      sqlite.close()
+    }
+    let steps = 0
+    const log = { warn: () => undefined, info: () => (++steps === latest + 1 ? other() : undefined) }
+    const list = [...migrations, createTable('second'), createTable('third')]
+    const { db, migrate } = await openTempDatabase({ path, migrations: list, log })
+    expect(await migrate()).toMatchObject({ to: latest + 2 })
+    expect(
+      await db
+        .selectFrom('migrations')
+        .select('applied_at')
+        .where('version', '=', latest + 2)
+        .execute(),
+    ).toEqual([{ applied_at: 5 }])
+  })
+
   it('runs each migration once when several processes migrate at the same time', async () => {
     const path = `${createTempFolder()}/bangui.db`
     const children = Array.from({ length: 4 }, () => startChild('migrate', path))
