@@ -1,4 +1,12 @@
-import type { ChangeResult, Jail, JailDetail, OfflineReason, RollbackResult, RollbackStep, SwitchPreview } from '@bangui/shared'
+import type {
+  ChangeResult,
+  Jail,
+  JailDetail,
+  OfflineReason,
+  RollbackResult,
+  RollbackStep,
+  SwitchPreview,
+} from '@bangui/shared'
 
 /** What one look at the daemon found. It never throws: a failure is a value. */
 export type ProbeOutcome = ProbeAnswer | ProbeFailure
@@ -103,7 +111,10 @@ export interface LoadOutcome {
 /** The result of applying a prepared change. */
 export interface ApplyOutcome extends ChangeResult {
   /** set when the change did harm that undoing it by itself did not put right */
-  readonly harm: null | { readonly cause: 'load_refused' | 'jails_missing'; readonly missingJails: readonly string[] }
+  readonly harm: null | {
+    readonly cause: 'load_refused' | 'jails_missing'
+    readonly missingJails: readonly string[]
+  }
 }
 
 /** Called as a long verb moves on. */
@@ -141,7 +152,10 @@ export interface Fail2banHost {
    * that runs is loaded again, one that does not is started. Safe to repeat.
    */
   rollback(change: RollbackRequest, onStep: OnStep<RollbackStep>): Promise<RollbackResult>
-  /** Puts back what an interrupted change left, and tells what it was. */
+  /**
+   * Settles the changes that BanGUI was cut off in and gives them with their new state: `applied` (the daemon runs as
+   * it wanted), `failed` (never loaded, the files are back), `applying` (no daemon to ask: a rollback undoes it).
+   */
   listInterrupted(): Promise<SavedChange[]>
   /** Starts the daemon; a success only when it answers, and still does two seconds later with the jails that should run. */
   start(): Promise<LoadOutcome>

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 
 /** The process that a pidfile names. `stopped`: it is there but a signal holds it (SIGSTOP), so it answers nobody. */
 export type DaemonProcess =
@@ -25,9 +26,13 @@ export async function inspectProcess(pid: number): Promise<DaemonProcess> {
   if (stat === undefined || commandLine === undefined) return isAlive(pid) ? { state: 'running', pid } : none
   // the name between the brackets may itself hold brackets: proc(5)
   const state = stat.slice(stat.lastIndexOf(')') + 2).charAt(0)
-  if (state === 'Z' || state === 'X' || !commandLine.includes('fail2ban')) return none
+  if (state === 'Z' || state === 'X' || !isFail2ban(commandLine)) return none
   return { state: state === 'T' || state === 't' ? 'stopped' : 'running', pid }
 }
+
+/** The server is a script: its name is an argument of the interpreter. A client can hold it in the foreground. */
+const isFail2ban = (commandLine: string) =>
+  commandLine.split('\0').some((argument) => /^\.?fail2ban-(server|client)/.test(basename(argument)))
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import { Fail2banUnavailableError } from '../errors.ts'
+
+const edit = (at: TestHost, text: string) =>
+  writeFile(join(at.daemon.configDir, 'jail.d', 'edit.local'), text)
+
+test('a reload takes in what was edited by hand, and every ban stays', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await ban(at, 'app', '192.0.2.7')
+  await edit(at, '[spare]\nenabled = true\n[web]\nenabled = false\n[app]\nbantime = 1d\n')
+  expect(await at.host.reload()).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await runningJails(at.host)).toEqual(['app', 'spare'])
+  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect((await at.daemon.client('get', 'app', 'bantime')).output).toBe('86400')
+}, 60_000)
+
+test('a daemon that does not run cannot be reloaded, and is not started by it', async () => {
+  await using at = await createTestHost()
+  await expect(at.host.reload()).rejects.toThrow(Fail2banUnavailableError)
+  expect(await at.daemon.pid()).toBeUndefined()
+}, 60_000)
+
+test('each life of the daemon has its own identity, and its end is signalled', async () => {
+  await using at = await createTestHost()
+  const signals: string[] = []
+  at.host.onSignal((signal) => signals.push(signal))
+  await at.daemon.start()
+  const first = await at.host.probe()
+  expect(first).toMatchObject({
+    ok: true,
+    jails: ['app', 'web'],
+    version: expect.stringMatching(/^\d+\.\d+/),
+  })
+  expect(await at.host.probe()).toMatchObject({ identity: first.ok ? first.identity : '' })
+  await at.daemon.kill('SIGKILL')
+  await vi.waitFor(() => expect(signals).toEqual(['closed']))
+  expect(await at.host.probe()).toMatchObject({ ok: false, connected: false })
+  await at.host.start()
+  const second = await at.host.probe()
+  expect(second.ok && second.identity).not.toBe(first.ok && first.identity)
+}, 60_000)
+
+test('a crash that is over in milliseconds leaves the next start a working socket', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.daemon.kill('SIGKILL')
+  const [one, other] = await Promise.allSettled([at.host.start(), at.host.start()])
+  expect([one.status, other.status].sort()).toEqual(['fulfilled', 'rejected'])
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)

@@ -1,0 +1,54 @@
+import { expect, test, vi } from 'vitest'
+import { ToolMissingError } from '../errors.ts'
+import { inspectProcess } from './daemon-process.ts'
+import { runTool } from './run-tool.ts'
+
+const shell = (script: string, deadline = 10_000) => runTool(['/bin/sh', '-c', script], { deadline })
+
+test('a tool gives its code and both its streams', async () => {
+  expect(await shell('echo out; echo err >&2; exit 3')).toEqual({
+    ok: false,
+    code: 3,
+    timedOut: false,
+    output: expect.stringMatching(/^(out\nerr|err\nout)$/),
+  })
+})
+
+test('a tool that does not end is killed with its children at the deadline', async () => {
+  const result = await shell('sleep 60 & echo $!; wait', 200)
+  expect(result).toMatchObject({ ok: false, code: null, timedOut: true })
+  const child = Number(result.output)
+  await vi.waitFor(async () => expect(await inspectProcess(child)).toEqual({ state: 'none' }))
+})
+
+test('a daemon that keeps the streams open does not keep the tool waiting', async () => {
+  const started = performance.now()
+  expect(await shell('(sleep 5) & echo started')).toMatchObject({ ok: true, output: 'started' })
+  expect(performance.now() - started).toBeLessThan(3000)
+})
+
+test('endless output is bounded, with its beginning and its end', async () => {
+  const { output } = await shell('echo first; head -c 5000000 /dev/zero | tr "\\0" x; echo; echo last')
+  expect(output.length).toBeLessThan(70_000)
+  expect(output).toMatch(/^first\n/)
+  expect(output).toMatch(/bytes left out/)
+  expect(output).toMatch(/\nlast$/)
+})
+
+test('terminal sequences and control characters do not get through', async () => {
+  const { output } = await shell(String.raw`printf 'a\033[31mred\033[0m\007\tb\r\n\342\200\256c'`)
+  expect(output).toBe('ared\tb\nc')
+})
+
+test('nothing of our environment reaches a tool', async () => {
+  vi.stubEnv('BANGUI_ADMIN_PASSWORD', 'secret')
+  const { output } = await shell('env')
+  vi.unstubAllEnvs()
+  expect(output).not.toContain('secret')
+  expect(output).toContain('LANG=C.UTF-8')
+})
+
+test('a program that is not there is told by its name', async () => {
+  await expect(runTool(['/nonexistent/tool'], { deadline: 1000 })).rejects.toThrow(ToolMissingError)
+  await expect(runTool(['/nonexistent/tool'], { deadline: 1000 })).rejects.toThrow('/nonexistent/tool')
+})
