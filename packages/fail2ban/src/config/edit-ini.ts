@@ -6,19 +6,27 @@ import { indentOf, strip } from './python-text.ts'
 
 const MAX_VALUE = 64 * 1024
 
+/** One option of a section; several lines of a value are joined with `\n`. */
+export interface NewOption {
+  readonly section: string
+  readonly key: string
+  readonly value: string
+}
+
 /**
  * Sets one option in the text of a fail2ban file and gives the new text: only the lines of that option change, or one line
  * is added (with its section at the end, where it is missing). Line ends, indentation and comments stay.
  * @throws ConfigRefusedError when the value could not be read back as given, or for a duration that is none
  */
-export function setOption(text: string, section: string, key: string, value: string): string {
+export function setOption(text: string, option: NewOption): string {
+  const { section, key, value } = option
   assertNames(section, key)
   assertValue(key, value)
   const file = parseIni(text)
   const lines =
     findOption(file, section, key) === undefined
-      ? insert(file, section, key, value)
-      : replace(file, section, key, value)
+      ? insert(file, option)
+      : replace(file, option)
   return checked(file, join(lines), { section, key, value })
 }
 
@@ -46,7 +54,7 @@ const optionsOf = (file: IniFile, section: string, key: string): IniOption[] =>
 /** The last one: it is the one that counts where a key is there twice. */
 const findOption = (file: IniFile, section: string, key: string) => optionsOf(file, section, key).at(-1)
 
-function replace(file: IniFile, section: string, key: string, value: string): IniLine[] {
+function replace(file: IniFile, { section, key, value }: NewOption): IniLine[] {
   const option = findOption(file, section, key)
   const old = option && file.lines[option.line - 1]
   if (option === undefined || old === undefined) return [...file.lines]
@@ -84,7 +92,8 @@ function continuationIndent(file: IniFile, option: IniOption): string {
   return `${own}    `
 }
 
-function insert(file: IniFile, section: string, key: string, value: string): IniLine[] {
+function insert(file: IniFile, option: NewOption): IniLine[] {
+  const { section } = option
   const end = lineEnd(file)
   const target = sectionsNamed(file, section).at(-1)
   if (target === undefined) {
@@ -93,14 +102,14 @@ function insert(file: IniFile, section: string, key: string, value: string): Ini
       ...ended(file.lines, end),
       ...gap,
       { text: `[${section}]`, end },
-      ...optionLines('', key, value, end),
+      ...optionLines('', option, end),
     ]
   }
   const at = lastLineOf(target)
   const last = target.options.at(-1)?.line ?? target.line
   const indent = /^\s*/.exec(file.lines[last - 1]?.text ?? '')?.[0] ?? ''
   const before = file.lines.slice(0, at)
-  return [...ended(before, end), ...optionLines(indent, key, value, end), ...file.lines.slice(at)]
+  return [...ended(before, end), ...optionLines(indent, option, end), ...file.lines.slice(at)]
 }
 
 const isBlank = (line: IniLine | undefined) => line !== undefined && strip(line.text) === ''
@@ -110,7 +119,7 @@ function lastLineOf(section: IniSection): number {
   return last === undefined ? section.line : (last.continuation.at(-1) ?? last.line)
 }
 
-function optionLines(indent: string, key: string, value: string, end: string): IniLine[] {
+function optionLines(indent: string, { key, value }: NewOption, end: string): IniLine[] {
   return splitLines(`${indent}${key} = ${value.replaceAll('\n', `\n${indent}    `)}\n`).map(({ text }) => ({
     text,
     end,

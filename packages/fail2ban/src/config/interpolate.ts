@@ -18,6 +18,12 @@ interface Run {
   length: number
 }
 
+/** How deep a value refers to others, and the names that are known there beside the options. */
+interface Level {
+  readonly extra: ReadonlyMap<string, string>
+  readonly depth: number
+}
+
 class InterpolationError extends Error {
   override readonly name = 'InterpolationError'
 }
@@ -27,7 +33,7 @@ export function interpolate(tree: ConfigTree, section: string, key: string): Int
   const option = tree.sections.get(section)?.options.get(key) ?? tree.defaults.get(key)
   if (option === undefined) return undefined
   try {
-    const value = fill({ tree, section, steps: 0, length: 0 }, option.raw, new Map(), 1)
+    const value = fill({ tree, section, steps: 0, length: 0 }, option.raw, { extra: new Map(), depth: 1 })
     return { ...option, value, problem: null }
   } catch (error) {
     if (!(error instanceof InterpolationError)) throw error
@@ -35,10 +41,11 @@ export function interpolate(tree: ConfigTree, section: string, key: string): Int
   }
 }
 
-function fill(run: Run, raw: string, above: ReadonlyMap<string, string>, depth: number): string {
+function fill(run: Run, raw: string, above: Level): string {
+  const { depth } = above
   if (depth > MAX_DEPTH)
     throw new InterpolationError(`it refers to itself, or through more than ${MAX_DEPTH} other values.`)
-  const extra = new Map(above).set('__name__', run.section)
+  const extra = new Map(above.extra).set('__name__', run.section)
   addSectionOptions(run, raw, extra)
   let filled = ''
   let rest = raw
@@ -56,7 +63,7 @@ function fill(run: Run, raw: string, above: ReadonlyMap<string, string>, depth: 
       throw new InterpolationError('“%” must be written “%%”, or begin a “%(name)s”.')
     const value = lookUp(run, name.toLowerCase(), extra)
     if (value === undefined) throw new InterpolationError(`it uses %(${name})s, which is not set.`)
-    filled += value.includes('%') ? fill(run, value, extra, depth + 1) : value
+    filled += value.includes('%') ? fill(run, value, { extra, depth: depth + 1 }) : value
     rest = rest.slice(reference[0].length)
     count(run, value.length)
   }

@@ -16,10 +16,9 @@ import type { NamedFile } from './merge-files.ts'
 export async function readFail2banConfig(configDir: string): Promise<Fail2banConfig> {
   await assertFolder(configDir)
   const source = createFileSource()
-  const builtIn = builtInDefaults(configDir)
-  const jail = await readTree(source, configDir, 'jail', builtIn)
+  const jail = await withBuiltIn(await readTree(source, configDir, 'jail'), builtInDefaults(configDir))
   if (jail.files.length === 0) throw noJails(configDir, source.denied)
-  const fail2ban = await readTree(source, configDir, 'fail2ban', [])
+  const fail2ban = await readTree(source, configDir, 'fail2ban')
   return { configDir, jail, fail2ban, problems: source.problems, filters: await listFilters(configDir) }
 }
 
@@ -52,12 +51,7 @@ function noJails(configDir: string, denied: readonly string[]): ConfigUnreadable
   )
 }
 
-async function readTree(
-  source: FileSource,
-  configDir: string,
-  name: string,
-  builtIn: readonly ConfigOption[],
-): Promise<ConfigTree> {
+async function readTree(source: FileSource, configDir: string, name: string): Promise<ConfigTree> {
   const folder = join(configDir, `${name}.d`)
   const inFolder = await listFolder(folder)
   const dropIns = (extension: string) =>
@@ -71,12 +65,13 @@ async function readTree(
     const file = await source.read(path)
     if (file !== undefined) files.push({ path, file })
   }
-  const tree = mergeFiles(files)
-  return {
-    ...tree,
-    defaults: new Map([...tree.defaults, ...builtIn.map((option) => [option.key, option] as const)]),
-  }
+  return mergeFiles(files)
 }
+
+const withBuiltIn = (tree: ConfigTree, options: readonly ConfigOption[]): ConfigTree => ({
+  ...tree,
+  defaults: new Map([...tree.defaults, ...options.map((option) => [option.key, option] as const)]),
+})
 
 /** The names of a folder as Python's `sorted(glob('*'))` gives them: by code point, without hidden files. */
 async function listFolder(folder: string): Promise<string[]> {

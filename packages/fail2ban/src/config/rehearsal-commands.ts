@@ -65,7 +65,7 @@ export function rehearsalCommands(stream: readonly StreamCommand[]): RehearsalCo
 function daemonCommand(name: string, value: PythonValue | undefined): RehearsalCommand[] {
   if (value === undefined) return []
   if (name === 'dbfile')
-    return String(value).toLowerCase() === 'none'
+    return toText(value).toLowerCase() === 'none'
       ? []
       : [{ jail: null, option: null, args: ['set', 'dbfile', ':memory:'] }]
   if (!['allowipv6', 'dbmaxmatches', 'dbpurgeage'].includes(name)) return []

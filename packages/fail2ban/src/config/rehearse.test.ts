@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { readdir, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { execFileSync, spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFolder } from '../../test/fail2ban-reader.ts'
 import { ToolMissingError } from '../errors.ts'
 import { rehearse } from './rehearse.ts'
@@ -172,14 +171,30 @@ describe('a rehearsal', () => {
     expect(result).toMatchObject({ ok: false, output: expect.stringContaining('no luck today') })
   })
 
-  it('removes its folders', async () => {
-    await using config = await createConfig()
-    const ours = async () => {
-      const names = (await readdir(tmpdir())).filter((name) => name.startsWith('bgr-'))
-      const found = await Promise.all(names.map((name) => stat(join(tmpdir(), name)).catch(() => undefined)))
-      return found.filter((entry) => entry !== undefined).length
-    }
+  it('removes its folder, also where it fails', async () => {
+    await using config = await createConfig({ 'jail.local': '[web]\nfailregex = (((\n' })
+    await using place = await createFolder({})
+    vi.stubEnv('TMPDIR', place.path)
+    onTestFinished(() => void vi.unstubAllEnvs())
     await rehearse(config, tools)
-    await vi.waitFor(async () => expect(await ours()).toBe(0), 10_000)
+    await expect(rehearse(config, { client: '/nowhere/fail2ban-client' })).rejects.toThrow(ToolMissingError)
+    expect(await readdir(place.path)).toEqual([])
+  })
+
+  it('does not outlive a BanGUI that is killed', async () => {
+    await using config = await createConfig({ 'slow-client': '#!/bin/sh\nexec sleep 20\n' })
+    execFileSync('chmod', ['+x', join(config.path, 'slow-client')])
+    const module = new URL('rehearse.ts', import.meta.url).href
+    const folder = JSON.stringify({ path: config.path, configDir: config.path })
+    const script = `(await import('${module}')).rehearse(${folder}, { client: '${config.path}/slow-client', server: 'fail2ban-server' })`
+    const args = ['--conditions=@bangui/source', '--input-type=module', '-e', script]
+    const child = spawn(process.execPath, args, {
+      stdio: 'ignore',
+      env: { ...process.env, TMPDIR: config.path },
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await vi.waitFor(() => expect(serversOf(config.path)).toHaveLength(1), 10_000)
+    child.kill('SIGKILL')
+    await vi.waitFor(() => expect(serversOf(config.path)).toEqual([]), 5000)
   })
 })

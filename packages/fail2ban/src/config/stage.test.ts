@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { link, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createFolder } from '../../test/fail2ban-reader.ts'
@@ -52,18 +53,29 @@ describe('a staged configuration', () => {
     await expect(staged.write(name, 'x')).rejects.toThrow(TypeError)
   })
 
-  it('leaves out pipes, links that lead nowhere or out to other folders, and says so', async () => {
+  it('leaves out sockets, links that lead nowhere or out to other folders, and says so', async () => {
     await using folder = await createFolder({ 'jail.conf': '[a]\n' })
     await symlink('/nowhere', join(folder.path, 'dangling.conf'))
     await symlink('/usr', join(folder.path, 'usr'))
-    execFileSync('mkfifo', [join(folder.path, 'pipe.conf')])
+    await using server = await listenAt(join(folder.path, 'socket.conf'))
+    expect(server.listening).toBe(true)
     await symlink('/dev/zero', join(folder.path, 'zero.conf'))
     await mkdir(join(folder.path, '.git'))
     await using staged = await stageConfig(folder.path)
     expect(await readdir(staged.path)).toEqual(['jail.conf'])
-    expect(staged.skipped.map((text) => text.split(' ')[0]).sort()).toEqual(
-      ['dangling.conf', 'pipe.conf', 'usr', 'zero.conf'].map((name) => join(folder.path, name)),
+    expect(staged.skipped.map((text) => text.split(' ')[0] ?? '').toSorted((one, other) => one.localeCompare(other))).toEqual(
+      ['dangling.conf', 'socket.conf', 'usr', 'zero.conf'].map((name) => join(folder.path, name)),
     )
+  })
+
+  it('follows links to the folders that fail2ban reads, wherever they are', async () => {
+    await using outside = await createFolder({ 'f.conf': '[Definition]\n' })
+    await using folder = await createFolder({ 'jail.conf': '[a]\n' })
+    await symlink(outside.path, join(folder.path, 'filter.d'))
+    await using staged = await stageConfig(folder.path)
+    await staged.write('filter.d/f.conf', 'staged')
+    expect(await textOf(join(staged.path, 'filter.d/f.conf'))).toBe('staged')
+    expect(await textOf(join(outside.path, 'f.conf'))).toBe('[Definition]\n')
   })
 
   it('refuses a folder that is far too large, and one that goes in circles, leaving nothing behind', async () => {
@@ -90,3 +102,9 @@ it.each([
 ])('knows whether %s holds %s', (folder, path, expected) => {
   expect(isInside(folder, path)).toBe(expected)
 })
+
+async function listenAt(path: string) {
+  const server = createServer().listen(path)
+  await once(server, 'listening')
+  return server
+}

@@ -41,9 +41,16 @@ interface Copy {
   bytes: number
 }
 
+/** What is copied where, and how many folders deep. */
+interface Place {
+  readonly from: string
+  readonly to: string
+  readonly depth: number
+}
+
 /**
  * Copies the configuration folder into one that only this user may enter. Links are followed where they lead to a regular
- * file or a folder, so the copy holds no link and writing into it can never reach the live folder; pipes, sockets and devices
+ * file, a folder inside, or are one of fail2ban's own folders, so the copy holds no link and writing into it can never reach the live folder; pipes, sockets and devices
  * are left out.
  * @throws ConfigUnreadableError when the folder is missing, or has more than 5,000 files or 100 MB
  */
@@ -56,7 +63,7 @@ export async function stageConfig(configDir: string): Promise<StagedConfig> {
   try {
     await chmod(path, 0o700)
     const copy: Copy = { root, skipped: [], files: 0, bytes: 0 }
-    await copyFolder(copy, root, path, 0)
+    await copyFolder(copy, { from: root, to: path, depth: 0 })
     const write = (relativePath: string, text: string | Uint8Array | null) =>
       writeInside(path, relativePath, text)
     return { path, configDir, skipped: copy.skipped, write, [Symbol.asyncDispose]: dispose }
@@ -66,32 +73,31 @@ export async function stageConfig(configDir: string): Promise<StagedConfig> {
   }
 }
 
-async function copyFolder(copy: Copy, from: string, to: string, depth: number): Promise<void> {
+async function copyFolder(copy: Copy, { from, to, depth }: Place): Promise<void> {
   if (depth > MAX_DEPTH)
     throw new ConfigUnreadableError(
       `${from} is more than ${MAX_DEPTH} folders deep, or a link that goes in circles.`,
     )
   const names = (await readdir(from)).filter((name) => name !== '.git')
-  await Promise.all(
-    names.map((name) =>
-      copyEntry(copy, join(from, name), join(to, name), depth).catch((error: NodeJS.ErrnoException) => {
-        if (error instanceof ConfigUnreadableError) throw error
-        copy.skipped.push(`${join(from, name)} could not be copied (${error.code ?? error.message}).`)
-      }),
-    ),
-  )
+  const copies = names.map((name) => copyEntry(copy, { from: join(from, name), to: join(to, name), depth }))
+  // all have ended before the copy is given up, so that nothing is written into what is removed
+  for (const [index, result] of (await Promise.allSettled(copies)).entries()) {
+    if (result.status === 'fulfilled') continue
+    const error: NodeJS.ErrnoException = result.reason
+    if (error instanceof ConfigUnreadableError) throw error
+    copy.skipped.push(`${join(from, names[index] ?? '')} could not be copied (${error.code ?? error.message}).`)
+  }
 }
 
-async function copyEntry(copy: Copy, from: string, to: string, depth: number): Promise<void> {
+async function copyEntry(copy: Copy, { from, to, depth }: Place): Promise<void> {
   const found = await stat(from)
   if (found.isDirectory()) {
-    // a link to a folder outside could bring in anything
-    if ((await lstat(from)).isSymbolicLink() && !isInside(copy.root, await realpath(from))) {
+    if (await leadsAstray(copy, from)) {
       copy.skipped.push(`${from} is a link out of the folder and was not followed.`)
       return
     }
     await mkdir(to, { mode: 0o700 })
-    return copyFolder(copy, from, to, depth + 1)
+    return copyFolder(copy, { from, to, depth: depth + 1 })
   }
   if (!found.isFile()) {
     copy.skipped.push(`${from} is no regular file.`)
@@ -106,6 +112,13 @@ async function copyEntry(copy: Copy, from: string, to: string, depth: number): P
   }
   await copyFile(from, to)
   await chmod(to, 0o600)
+}
+
+/** A link to a folder outside that is none of those that fail2ban reads could bring in anything. */
+async function leadsAstray(copy: Copy, path: string): Promise<boolean> {
+  if (!(await lstat(path)).isSymbolicLink()) return false
+  const isRead = ['jail.d', 'fail2ban.d', 'filter.d', 'action.d'].includes(relative(copy.root, path))
+  return !isRead && !isInside(copy.root, await realpath(path))
 }
 
 async function writeInside(

@@ -105,7 +105,7 @@ describe('the plan to switch a jail', () => {
     for (const { path, after } of await plan(folder.path, name, enabled)) await staged.write(path, after)
     const config = await readFail2banConfig(staged.path)
     expect(isEnabled(config, name)).toBe(enabled)
-    expect(whatStillWins(config, name, enabled, folder.path)).toBeNull()
+    expect(whatStillWins(config, { name, enabled }, folder.path)).toBeNull()
     const { stream } = await dumpConfig(staged, tools)
     expect(stream.some(([verb, jail]) => verb === 'start' && jail === name)).toBe(enabled)
     expect((await rehearse(staged, tools)).enabledJails.includes(name)).toBe(enabled)
@@ -120,7 +120,7 @@ describe('the plan to switch a jail', () => {
     await using staged = await stageConfig(folder.path)
     await staged.write('jail.d/zz-bangui.local', '[web]\nenabled = true\n')
     const config = await readFail2banConfig(staged.path)
-    expect(whatStillWins(config, 'web', true, folder.path)).toBe(
+    expect(whatStillWins(config, { name: 'web', enabled: true }, folder.path)).toBe(
       `web cannot be switched on: ${folder.path}/jail.d/zzz.local, line 3, is read later and sets enabled = false. Change it there.`,
     )
   })

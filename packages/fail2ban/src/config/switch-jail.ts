@@ -11,7 +11,7 @@ import { isYes } from './options.ts'
 import { isInside } from './stage.ts'
 
 /** The file that BanGUI makes where no `.local` file sets the jail yet, relative to the folder. */
-export const OWN_FILE = join('jail.d', 'zz-bangui.local')
+const OWN_FILE = join('jail.d', 'zz-bangui.local')
 
 const HEADER =
   '# Written by BanGUI: jails switched on and off here. Values in this file win over those in other files.\n'
@@ -39,7 +39,7 @@ export async function planSwitch(
   await assertWritable(config.configDir, path)
   const before = await readIfThere(path)
   const text = before === null ? HEADER : decode(path, before)
-  return [{ path, before, after: setOption(text, name, 'enabled', String(enabled)) }]
+  return [{ path, before, after: setOption(text, { section: name, key: 'enabled', value: String(enabled) }) }]
 }
 
 /** Whether the configuration switches a jail on. */
@@ -54,8 +54,7 @@ export const isEnabled = (config: Fail2banConfig, name: string): boolean => {
  */
 export function whatStillWins(
   config: Fail2banConfig,
-  name: string,
-  enabled: boolean,
+  { name, enabled }: { readonly name: string; readonly enabled: boolean },
   live: string,
 ): string | null {
   if (isEnabled(config, name) === enabled) return null

@@ -112,7 +112,7 @@ async function stageSwitch(context: HostContext, name: string, enabled: boolean)
   // what is planned on the copy is what stands at this moment, all files at once
   const files = await planSwitch(await readFail2banConfig(context.configDir), name, enabled)
   for (const { path, after } of files) await staged.write(relative(context.configDir, path), after)
-  const overruled = whatStillWins(await readFail2banConfig(staged.path), name, enabled, context.configDir)
+  const overruled = whatStillWins(await readFail2banConfig(staged.path), { name, enabled }, context.configDir)
   if (overruled !== null) return { files, refused: overruled, warnings: staged.skipped }
   return { files, ...(await judge(context, staged, { name, enabled })) }
 }
