@@ -1,0 +1,129 @@
+import type { Jail } from '@bangui/shared'
+import Fence from 'lucide-solid/icons/fence'
+import { For, type JSX, Match, Show, Switch } from 'solid-js'
+import { formatNumber, plural } from '../../lib/format.ts'
+import { createHeld } from '../../lib/held.ts'
+import { describeJail } from '../../lib/jail-state.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { ButtonLink } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Link } from '../../ui/link.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
+import styles from './jail-bars.module.css'
+
+/** The jails that are on with their share of the bans, most first; the order rests while one reads. */
+export function JailBars(): JSX.Element {
+  const live = useLive()
+  const shown = () => live.jails?.filter((jail) => jail.enabled || jail.running)
+  const order = createHeld(
+    () =>
+      shown()
+        ?.toSorted(byBans)
+        .map((jail) => jail.name) ?? [],
+  )
+  const rows = () => {
+    const byName = new Map(shown()?.map((jail) => [jail.name, jail]))
+    const kept = order.value().filter((name) => byName.has(name))
+    const added = [...byName.keys()].filter((name) => !kept.includes(name))
+    return [...kept, ...added].flatMap((name) => byName.get(name) ?? [])
+  }
+  const most = () => Math.max(1, ...(shown()?.map((jail) => jail.currentlyBanned) ?? []))
+  const off = () => (live.jails?.length ?? 0) - (shown()?.length ?? 0)
+
+  return (
+    <Card title="Jails" actions={<Link href="/jails">All jails</Link>} flush>
+      <Switch>
+        <Match when={!live.jails}>
+          <Shape />
+        </Match>
+        <Match when={rows().length === 0}>
+          <NoJails off={off()} />
+        </Match>
+        <Match when={rows().length > 0}>
+          <div class={styles['head']} aria-hidden="true">
+            <span>Jail</span>
+            <span class={styles['figure']}>Banned now</span>
+            <span class={styles['figure']}>Failures now</span>
+          </div>
+          <ul class={styles['list']} {...order.handlers}>
+            <For each={rows()}>{(jail) => <Row jail={jail} most={most()} />}</For>
+          </ul>
+          <Show when={off() > 0}>
+            <p class={styles['more']}>
+              <Link href="/jails?filter=off">{plural(off(), 'jail')}</Link> more in the configuration,
+              switched off.
+            </p>
+          </Show>
+        </Match>
+      </Switch>
+    </Card>
+  )
+}
+
+const byBans = (one: Jail, other: Jail) =>
+  other.currentlyBanned - one.currentlyBanned || one.name.localeCompare(other.name)
+
+function Row(props: { jail: Jail; most: number }): JSX.Element {
+  const live = useLive()
+  const state = () => describeJail(props.jail, live.runtime?.serverStatus.online ?? false)
+  return (
+    <li class={styles['row']}>
+      <div class={styles['name']}>
+        <StatusDot tone={state().tone} label={state().word} hideLabel />
+        <Link href={`/jails/${encodeURIComponent(props.jail.name)}`} quiet>
+          {props.jail.name}
+        </Link>
+        <Show when={state().kind !== 'running'}>
+          <span class={styles['state']}>{state().word}</span>
+        </Show>
+      </div>
+      <span class={styles['figure']}>
+        {formatNumber(props.jail.currentlyBanned)}
+        <span class={styles['unit']}> banned</span>
+      </span>
+      <span class={styles['figure']}>
+        {formatNumber(props.jail.currentlyFailed)}
+        <span class={styles['unit']}> {props.jail.currentlyFailed === 1 ? 'failure' : 'failures'}</span>
+      </span>
+      <div class={styles['track']} aria-hidden="true">
+        <div
+          class={styles['bar']}
+          style={{ transform: `scaleX(${props.jail.currentlyBanned / props.most})` }}
+        />
+      </div>
+    </li>
+  )
+}
+
+function NoJails(props: { off: number }): JSX.Element {
+  return (
+    <EmptyState
+      icon={<Fence />}
+      title="No jail is on"
+      action={
+        <Show when={props.off > 0}>
+          <ButtonLink href="/jails?filter=off" variant="primary">
+            Choose a jail
+          </ButtonLink>
+        </Show>
+      }
+    >
+      A jail watches one log for one kind of attack and bans who does it too often.{' '}
+      <Show
+        when={props.off > 0}
+        fallback="The configuration of fail2ban has none; its package brings many in jail.conf."
+      >
+        {plural(props.off, 'jail')} {props.off === 1 ? 'stands' : 'stand'} ready in the configuration,
+        switched off. Most servers begin with sshd.
+      </Show>
+    </EmptyState>
+  )
+}
+
+const Shape = (): JSX.Element => (
+  <div class={styles['shape']} aria-busy="true" aria-label="Loading the jails">
+    <For each={[0, 1, 2, 3]}>{() => <Skeleton height="28px" />}</For>
+  </div>
+)

@@ -1,0 +1,53 @@
+import type { Jail, RuntimeSnapshot } from '@bangui/shared'
+import { plural } from '../../lib/format.ts'
+import { needsAttention } from '../../lib/jail-state.ts'
+import type { Tone } from '../../ui/tone.ts'
+
+export type Protection = {
+  tone: Tone
+  sentence: string
+  /** what it means or what to do, in a few words */
+  hint: string
+  /** the jails that it is about */
+  href: string
+}
+
+const all = '/jails'
+const attention = '/jails?filter=attention'
+
+/** Whether what should be guarded is guarded; undefined while not known. */
+export function describeProtection(
+  runtime: RuntimeSnapshot | undefined,
+  jails: readonly Jail[] | undefined,
+): Protection | undefined {
+  const status = runtime?.serverStatus
+  if (!status || !jails || (status.checkedAt === null && !status.online)) return undefined
+  const enabled = jails.filter((jail) => jail.enabled || jail.running)
+  if (!status.online)
+    return {
+      tone: 'danger',
+      sentence: 'Nobody is being banned',
+      hint: 'fail2ban is not there to do it',
+      href: all,
+    }
+  if (enabled.length === 0)
+    return {
+      tone: 'warning',
+      sentence: 'No jail is on',
+      hint: 'Nothing is guarded yet',
+      href: '/jails?filter=off',
+    }
+  const troubled = enabled.filter((jail) => needsAttention(jail, true))
+  if (troubled.length > 0) {
+    const words = `${troubled.length} of ${plural(enabled.length, 'jail')} ${troubled.length === 1 ? 'needs' : 'need'} attention`
+    return { tone: 'danger', sentence: words, hint: namesOf(troubled), href: attention }
+  }
+  const sentence = enabled.length === 1 ? 'The enabled jail runs' : `All ${enabled.length} enabled jails run`
+  return { tone: 'ok', sentence, hint: 'What should be guarded is', href: '/jails?filter=running' }
+}
+
+function namesOf(jails: readonly Jail[]): string {
+  const [first, second, ...rest] = jails.map((jail) => jail.name)
+  if (rest.length > 0) return `${first}, ${second} and ${rest.length} more`
+  return second === undefined ? (first ?? '') : `${first} and ${second}`
+}

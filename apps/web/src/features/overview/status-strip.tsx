@@ -1,0 +1,67 @@
+import { type JSX, Show } from 'solid-js'
+import { describeDaemon } from '../../lib/daemon-state.ts'
+import { formatNumber } from '../../lib/format.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
+import { describeProtection } from './protection.ts'
+import styles from './status-strip.module.css'
+
+/** The daemon, its jails and the protection, in one line. */
+export function StatusStrip(): JSX.Element {
+  const live = useLive()
+  const status = () => live.runtime?.serverStatus
+  const daemon = () => describeDaemon(status())
+  const protection = () => describeProtection(live.runtime, live.jails)
+  return (
+    <section class={styles['strip']} aria-label="State" aria-busy={live.runtime ? undefined : true}>
+      <Cell label="fail2ban" pending={!live.runtime}>
+        <StatusDot tone={daemon().tone} label={daemon().word} pulse={daemon().busy} />
+        <Show when={status()?.online} fallback={status()?.message ?? ''}>
+          <span>
+            {status()?.version}
+            <Show when={live.runtime?.onlineSince}>
+              {(since) => (
+                <>
+                  {', up since '}
+                  <RelativeTime time={since()} />
+                </>
+              )}
+            </Show>
+          </span>
+        </Show>
+      </Cell>
+      <Cell label="Jails" pending={!live.runtime || !live.jails}>
+        <Link href="/jails?filter=running" quiet>
+          {formatNumber(status()?.activeJails ?? 0)} running
+        </Link>
+        <span>of {formatNumber(live.jails?.length ?? 0)} in the configuration</span>
+      </Cell>
+      <Cell label="Protection" pending={!protection()}>
+        <Show when={protection()}>
+          {(state) => (
+            <>
+              <Link href={state().href} quiet>
+                <StatusDot tone={state().tone} label={state().sentence} />
+              </Link>
+              <span>{state().hint}</span>
+            </>
+          )}
+        </Show>
+      </Cell>
+    </section>
+  )
+}
+
+function Cell(props: { label: string; pending: boolean; children: JSX.Element }): JSX.Element {
+  return (
+    <div class={styles['cell']}>
+      <p class={styles['label']}>{props.label}</p>
+      <Show when={!props.pending} fallback={<Skeleton width="160px" height="20px" lines={2} />}>
+        <div class={styles['value']}>{props.children}</div>
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import type { PendingRecovery } from '@bangui/shared'
+import { createEffect, createMemo, createSignal, untrack } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { describeError, type Problem } from '../../api/errors.ts'
+import { isRollingBack } from '../../lib/activity.ts'
+import { useNow } from '../../lib/clock.ts'
+import { useLive } from '../../live/live-store.tsx'
+import type { ChangeKind } from './recovery-words.ts'
+
+/** How long fail2ban has to be up until a recovery counts, in milliseconds: a supervisor makes one that crashes flap. */
+const SETTLED_AFTER = 10_000
+
+/** `rolling` back, `failed` at it, `settling` (up again, not for long), `recovered`, or waiting for a decision (`open`). */
+export type RecoveryPhase = 'open' | 'rolling' | 'failed' | 'settling' | 'recovered'
+
+/** The state of the recovery and what can be done about it. */
+export function createRecovery() {
+  const live = useLive()
+  const api = useApi()
+  const [doing, setDoing] = createSignal<'rollback' | 'dismiss'>()
+  const [problem, setProblem] = createSignal<Problem>()
+  const pending = () => live.runtime?.pendingRecovery ?? undefined
+  const progress = () => live.runtime?.recovery ?? undefined
+  const settled = createSettled()
+
+  const phase = createMemo((): RecoveryPhase | undefined => {
+    const record = pending()
+    if (isRollingBack(live.runtime)) return 'rolling'
+    if (!record) return undefined
+    if (record.recovered) return settled() ? 'recovered' : 'settling'
+    return progress()?.step === 'failed' ? 'failed' : 'open'
+  })
+
+  const run = async (what: 'rollback' | 'dismiss') => {
+    setDoing(what)
+    setProblem(undefined)
+    try {
+      await api.recovery[what].mutate()
+    } catch (error) {
+      const described = describeError(error)
+      // the stream tells how a rollback failed, with its steps
+      if (progress()?.step !== 'failed') setProblem(described)
+    } finally {
+      setDoing(undefined)
+    }
+  }
+  return { pending, progress, phase, doing, problem, kind: createKind(pending), run }
+}
+
+/** Whether fail2ban has been up long enough, by the server's clock or by ours: the two may differ. */
+function createSettled(): () => boolean {
+  const live = useLive()
+  const now = useNow()
+  const [seen, setSeen] = createSignal<{ since: number | null; at: number }>({ since: null, at: 0 })
+  createEffect(() => {
+    const since = live.runtime?.onlineSince ?? null
+    if (since !== untrack(seen).since) setSeen({ since, at: Date.now() })
+  })
+  return () => {
+    const since = live.runtime?.onlineSince ?? null
+    if (since === null) return false
+    const checkedAt = live.runtime?.serverStatus.checkedAt ?? since
+    return (
+      checkedAt - since >= SETTLED_AFTER || (seen().since === since && now() - seen().at >= SETTLED_AFTER)
+    )
+  }
+}
+
+/** What the change was, as the configuration had it before any rollback. */
+function createKind(pending: () => PendingRecovery | undefined): () => ChangeKind {
+  const live = useLive()
+  type Seen = { id: string; kind: ChangeKind } | undefined
+  const seen = createMemo((before: Seen): Seen => {
+    const record = pending()
+    if (!record) return undefined
+    const id = `${record.jailName} ${record.activatedAt}`
+    if (before?.id === id && before.kind !== 'changed') return before
+    const jail = live.jails?.find((each) => each.name === record.jailName)
+    if (!jail || record.recovered) return { id, kind: 'changed' }
+    return { id, kind: jail.enabled ? 'activated' : 'switched off' }
+  }, undefined)
+  return () => seen()?.kind ?? 'changed'
+}

@@ -1,0 +1,201 @@
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { useSession } from '../../auth/session.tsx'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CodeBlock } from '../../ui/copy-command.tsx'
+import { ProgressSteps } from '../../ui/progress-steps.tsx'
+import type { Tone } from '../../ui/tone.ts'
+import { createRecovery, type RecoveryPhase } from './create-recovery.ts'
+import styles from './recovery-banner.module.css'
+import { RecoveryDetails } from './recovery-details.tsx'
+import { consequence, headline } from './recovery-words.ts'
+import { rollbackSteps } from './rollback-steps.ts'
+
+const tones: Record<RecoveryPhase, Tone> = {
+  open: 'danger',
+  rolling: 'info',
+  failed: 'danger',
+  settling: 'info',
+  recovered: 'ok',
+}
+
+type Recovery = ReturnType<typeof createRecovery>
+
+/** A change that did harm: what happened, one click to undo it, and how that goes. Stands on every page. */
+export function RecoveryBanner(): JSX.Element {
+  const recovery = createRecovery()
+  const [details, setDetails] = createSignal(false)
+  return (
+    <>
+      <Show when={recovery.phase()}>
+        {(phase) => (
+          <Banner
+            bar
+            role="alert"
+            tone={tones[phase()]}
+            title={<Title recovery={recovery} />}
+            actions={<Actions recovery={recovery} onDetails={() => setDetails(true)} />}
+          >
+            <Text recovery={recovery} />
+          </Banner>
+        )}
+      </Show>
+      <Show when={recovery.pending()}>
+        {(pending) => (
+          <RecoveryDetails
+            open={details()}
+            onOpenChange={setDetails}
+            pending={pending()}
+            kind={recovery.kind()}
+            progress={recovery.progress()}
+          />
+        )}
+      </Show>
+    </>
+  )
+}
+
+function Title(props: { recovery: Recovery }): JSX.Element {
+  const jail = () => props.recovery.pending()?.jailName ?? props.recovery.progress()?.jailName ?? ''
+  const rolledBack = () => props.recovery.progress()?.step === 'done'
+  return (
+    <Switch fallback={<Headline recovery={props.recovery} />}>
+      <Match when={props.recovery.phase() === 'rolling'}>
+        Rolling back <JailName name={jail()} />
+      </Match>
+      <Match when={props.recovery.phase() === 'failed'}>
+        The rollback of <JailName name={jail()} /> did not bring fail2ban back
+      </Match>
+      <Match when={props.recovery.phase() === 'settling'}>
+        <Show when={rolledBack()} fallback="fail2ban answers again">
+          <JailName name={jail()} /> is rolled back and fail2ban answers again
+        </Show>
+      </Match>
+      <Match when={props.recovery.phase() === 'recovered'}>
+        <Show when={rolledBack()} fallback="fail2ban is back">
+          fail2ban is back: <JailName name={jail()} /> is rolled back
+        </Show>
+      </Match>
+    </Switch>
+  )
+}
+
+function Headline(props: { recovery: Recovery }): JSX.Element {
+  return (
+    <Show when={props.recovery.pending()}>
+      {(pending) => {
+        const parts = () => headline(pending(), props.recovery.kind())
+        return (
+          <>
+            {parts()[0]}
+            <Show when={parts()[0].endsWith(' ')}>
+              <JailName name={pending().jailName} />
+            </Show>
+            {parts()[1]}
+          </>
+        )
+      }}
+    </Show>
+  )
+}
+
+const JailName = (props: { name: string }): JSX.Element => (
+  <Show when={props.name !== ''} fallback="the last change">
+    <code class={styles['jail']}>{props.name}</code>
+  </Show>
+)
+
+function Text(props: { recovery: Recovery }): JSX.Element {
+  const live = useLive()
+  const online = () => live.runtime?.serverStatus.online ?? false
+  const progress = () => props.recovery.progress()
+  const rolledBack = () => progress()?.step === 'done'
+  const steps = () => (props.recovery.phase() === 'open' ? undefined : progress())
+  return (
+    <>
+      <Switch>
+        <Match when={props.recovery.phase() === 'open' && props.recovery.pending()}>
+          {(pending) => consequence(pending(), online())}
+        </Match>
+        <Match when={props.recovery.phase() === 'failed'}>
+          {progress()?.message ?? 'See what fail2ban said, put that right, and try again.'}
+        </Match>
+        <Match when={props.recovery.phase() === 'settling'}>
+          It counts as solved once it has been up for 10 seconds.
+        </Match>
+        <Match when={props.recovery.phase() === 'recovered'}>
+          <Show
+            when={rolledBack()}
+            fallback="It came back by other means; the change that was loaded before it stopped still stands."
+          >
+            The configuration is as it was before.
+          </Show>
+        </Match>
+      </Switch>
+      <Show when={props.recovery.problem()}>
+        {(problem) => (
+          <p>
+            <strong>That did not work.</strong> {problem().message}
+          </p>
+        )}
+      </Show>
+      <Show when={steps()}>
+        {(shown) => (
+          <div class={styles['progress']}>
+            <ProgressSteps label="Rollback" steps={rollbackSteps(shown(), online())} />
+            <Show when={shown().step === 'failed' && shown().output}>
+              {(output) => <CodeBlock label="What fail2ban said" code={output()} maxHeight={160} />}
+            </Show>
+          </div>
+        )}
+      </Show>
+    </>
+  )
+}
+
+function Actions(props: { recovery: Recovery; onDetails: () => void }): JSX.Element {
+  const live = useLive()
+  const session = useSession()
+  const isAdmin = () => session.user()?.role === 'admin'
+  const phase = () => props.recovery.phase()
+  const rolledBack = () => props.recovery.progress()?.step === 'done'
+  const mayRollBack = () => {
+    if (!isAdmin() || phase() === 'rolling') return false
+    // one that came back by itself may fall over again: the change still stands
+    return phase() === 'open' || phase() === 'failed' || !rolledBack()
+  }
+  const label = () => {
+    if (phase() === 'failed') return 'Try again'
+    return live.runtime?.serverStatus.online ? 'Roll back' : 'Roll back and restart'
+  }
+  return (
+    <>
+      <Show when={mayRollBack()}>
+        <Button
+          size="sm"
+          variant={phase() === 'open' || phase() === 'failed' ? 'primary' : 'secondary'}
+          loading={props.recovery.doing() === 'rollback'}
+          onClick={() => void props.recovery.run('rollback')}
+        >
+          {label()}
+        </Button>
+      </Show>
+      <Show when={props.recovery.pending()}>
+        <Button size="sm" onClick={() => props.onDetails()}>
+          Show the log
+        </Button>
+      </Show>
+      <Show when={isAdmin() && props.recovery.pending() && phase() !== 'rolling' && phase() !== 'settling'}>
+        <Button
+          size="sm"
+          variant="ghost"
+          loading={props.recovery.doing() === 'dismiss'}
+          onClick={() => void props.recovery.run('dismiss')}
+        >
+          Dismiss
+        </Button>
+      </Show>
+    </>
+  )
+}

@@ -1,0 +1,58 @@
+import type { PendingRecovery, RecoveryProgress } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { formatExact } from '../../lib/format.ts'
+import { Button } from '../../ui/button.tsx'
+import { CodeBlock, CopyCommand } from '../../ui/copy-command.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Fact, Facts } from '../../ui/facts.tsx'
+import styles from './recovery-details.module.css'
+import { causes, type ChangeKind } from './recovery-words.ts'
+
+/** Everything that is known about a change that did harm. */
+export function RecoveryDetails(props: {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  pending: PendingRecovery
+  kind: ChangeKind
+  progress: RecoveryProgress | undefined
+}): JSX.Element {
+  return (
+    <Dialog
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      size="lg"
+      title="What happened"
+      description={causes[props.pending.cause]}
+      footer={<Button onClick={() => props.onOpenChange(false)}>Close</Button>}
+    >
+      <div class={styles['details']}>
+        <Facts>
+          <Fact term="Jail">
+            {props.pending.jailName === '' ? 'All of them' : `${props.pending.jailName}, ${props.kind}`}
+          </Fact>
+          <Fact term="Loaded">{formatExact(props.pending.activatedAt)}</Fact>
+          <Fact term="Noticed">{formatExact(props.pending.detectedAt)}</Fact>
+          <Show when={props.pending.missingJails.length > 0}>
+            <Fact term="Jails that do not run">{props.pending.missingJails.join(', ')}</Fact>
+          </Show>
+          <Show when={props.progress}>
+            {(progress) => <Fact term="Rollback begun">{formatExact(progress().startedAt)}</Fact>}
+          </Show>
+        </Facts>
+        <Show when={props.progress?.output}>
+          {(output) => (
+            <section class={styles['part']}>
+              <h3 class={styles['title']}>What fail2ban said during the rollback</h3>
+              <CodeBlock label="What fail2ban said" code={output()} />
+            </section>
+          )}
+        </Show>
+        <section class={styles['part']}>
+          <h3 class={styles['title']}>Its own log says more, on the server</h3>
+          <CopyCommand command="sudo journalctl -u fail2ban -n 50 --no-pager" />
+          <CopyCommand command="sudo tail -n 50 /var/log/fail2ban.log" />
+        </section>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,56 @@
+import type { PendingRecovery } from '@bangui/shared'
+import { formatDuration } from '../../lib/format.ts'
+
+/** What the change was: the configuration of a jail that was switched on says so as long as it stands. */
+export type ChangeKind = 'activated' | 'switched off' | 'changed'
+
+const after = (pending: PendingRecovery) => {
+  const seconds = Math.max(0, Math.round((pending.detectedAt - pending.activatedAt) / 1000))
+  return seconds < 60 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : formatDuration(seconds)
+}
+
+const names = (jails: readonly string[]) => {
+  if (jails.length <= 3) return jails.join(', ')
+  return `${jails.slice(0, 3).join(', ')} and ${jails.length - 3} more`
+}
+
+/** What happened, in one sentence for each cause, in two parts around the name of the jail. */
+export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [string, string] {
+  const missing = pending.missingJails
+  switch (pending.cause) {
+    case 'crashed':
+      return [`fail2ban stopped ${after(pending)} after `, ` was ${kind}`]
+    case 'not_back':
+      return ['fail2ban did not come back after the restart that loaded the change of ', '']
+    case 'load_refused':
+      if (pending.jailName === '') return ['fail2ban refused to load its configuration', '']
+      return ['fail2ban refused the change of ', ', and putting it back did not help']
+    case 'jails_missing':
+      return pending.jailName === '' || missing.includes(pending.jailName)
+        ? [
+            `${missing.length === 1 ? 'A jail that should run does' : `${missing.length} jails that should run do`} not: ${names(missing)}`,
+            '',
+          ]
+        : [
+            `${missing.length === 1 ? 'Another jail' : `${missing.length} other jails`} stopped when `,
+            ` was ${kind}: ${names(missing)}`,
+          ]
+  }
+}
+
+/** What it means for the protection, and what rolling back does. */
+export function consequence(pending: PendingRecovery, online: boolean): string {
+  if (!online)
+    return 'Nobody is being banned. Rolling back puts the configuration back as it was and starts fail2ban.'
+  if (pending.cause === 'jails_missing')
+    return 'What these jails guard is open. Rolling back puts the configuration back as it was and loads it again.'
+  return 'Rolling back puts the configuration back as it was and loads it again.'
+}
+
+/** Why this counts as harm, for the details. */
+export const causes: Record<PendingRecovery['cause'], string> = {
+  crashed: 'The process of fail2ban ended within 60 seconds of the change.',
+  not_back: 'fail2ban was restarted to load the change and did not answer within 30 seconds of its stop.',
+  load_refused: 'fail2ban answered the load with an error, and so it did once the files were put back.',
+  jails_missing: 'After the load, jails did not run that ran before or that the configuration switches on.',
+}

@@ -1,0 +1,33 @@
+import type { RecoveryProgress, RollbackStep } from '@bangui/shared'
+import type { ProgressStep } from '../../ui/progress-steps.tsx'
+
+const labels: Record<RollbackStep, string> = {
+  restoring: 'Put the saved files back',
+  testing: 'Test the configuration',
+  loading: 'Load it again',
+  starting: 'Start fail2ban',
+  waiting: 'Wait until it answers',
+}
+const order: readonly RollbackStep[] = ['restoring', 'testing', 'loading', 'starting', 'waiting']
+
+/** The steps of a rollback with their marks; a daemon that runs is loaded, one that does not is started. */
+export function rollbackSteps(progress: RecoveryProgress, online: boolean): ProgressStep[] {
+  const seen = new Set<string>([...progress.done, progress.step])
+  const ended = progress.step === 'done' || progress.step === 'failed'
+  const bringing = seen.has('loading') || seen.has('starting')
+  const expected = (step: RollbackStep) => {
+    if (seen.has(step)) return true
+    if (progress.step === 'done') return false
+    if (step === 'loading' || step === 'starting') return !bringing && (step === 'loading') === online
+    return true
+  }
+  const shown = order.filter(expected)
+  const failed = progress.step === 'failed' ? shown.find((step) => !progress.done.includes(step)) : undefined
+  return shown.map((step) => ({ label: labels[step], state: stateOf(step) }))
+
+  function stateOf(step: RollbackStep): ProgressStep['state'] {
+    if (progress.done.includes(step)) return 'done'
+    if (step === failed) return 'failed'
+    return !ended && step === progress.step ? 'active' : 'pending'
+  }
+}

@@ -1,0 +1,54 @@
+import type { Jail } from '@bangui/shared'
+import type { Tone } from '../ui/tone.ts'
+
+export type JailState = {
+  kind: 'running' | 'off' | 'down' | 'waiting' | 'leftover' | 'stranger'
+  tone: Tone
+  /** a few words for a dot */
+  word: string
+  /** what it means, in a sentence */
+  sentence: string
+}
+
+const states = {
+  running: { tone: 'ok', word: 'Running', sentence: 'On, and fail2ban runs it.' },
+  off: { tone: 'neutral', word: 'Off', sentence: 'Switched off in the configuration.' },
+  down: {
+    tone: 'danger',
+    word: 'On, not running',
+    sentence: 'Switched on in the configuration, but fail2ban does not run it. It bans nobody.',
+  },
+  waiting: { tone: 'neutral', word: 'On, waiting', sentence: 'Switched on; it runs once fail2ban is up.' },
+  leftover: {
+    tone: 'warning',
+    word: 'Running, but off',
+    sentence: 'It runs, but the configuration has it switched off: it ends when fail2ban is loaded again.',
+  },
+  stranger: {
+    tone: 'warning',
+    word: 'Not configured',
+    sentence: 'It runs, but the configuration does not know it: it ends when fail2ban is loaded again.',
+  },
+} as const
+
+/** How a jail stands, with fail2ban up or not. */
+export function describeJail(jail: Jail, online: boolean): JailState {
+  const kind = kindOf(jail, online)
+  return { kind, ...states[kind] }
+}
+
+function kindOf(jail: Jail, online: boolean): JailState['kind'] {
+  if (jail.running && jail.enabled) return 'running'
+  if (jail.running) return isStranger(jail) ? 'stranger' : 'leftover'
+  if (!jail.enabled) return 'off'
+  return online ? 'down' : 'waiting'
+}
+
+// what only the daemon knows has no settings at all
+const isStranger = (jail: Jail) => jail.filter === null && jail.maxretry === null && jail.findtime === null
+
+/** Whether somebody should look at a jail. What is switched off and broken harms nobody. */
+export function needsAttention(jail: Jail, online: boolean): boolean {
+  const { tone, kind } = describeJail(jail, online)
+  return tone === 'danger' || tone === 'warning' || (jail.problem !== null && kind !== 'off')
+}
