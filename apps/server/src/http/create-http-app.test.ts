@@ -41,6 +41,44 @@ describe('a cookie', () => {
   })
 })
 
+describe('a live stream', () => {
+  const openStream = async (app: Awaited<ReturnType<typeof serveTestApp>>, token: string) => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const answer = await fetch(`${app.server.url}trpc/state.watch`, {
+      headers: { cookie: `bangui_session=${token}` },
+    })
+    const chunks: string[] = []
+    const read = async () => {
+      for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) chunks.push(chunk)
+      resolve(chunks.join(''))
+    }
+    void read()
+    return { answer, chunks, ended: promise }
+  }
+
+  it('is kept nowhere, changed by no proxy, and ends with its session', async () => {
+    await using app = await serveTestApp()
+    const visitor = await createAdmin(app.deps)
+    const { answer, chunks, ended } = await openStream(app, visitor.cookies['bangui_session']!)
+    expect(answer.headers.get('cache-control')).toBe('no-store, no-transform')
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    await vi.waitFor(() => expect(chunks.join('')).toContain('serverStatus'))
+    const session = await visitor.session()
+    const begun = performance.now()
+    await app.deps.sessions.end(session!.id)
+    await ended
+    expect(performance.now() - begun).toBeLessThan(1000)
+    expect(app.deps.streams.count).toBe(0)
+  })
+
+  it('without a session is refused in the way of streams', async () => {
+    await using app = await serveTestApp()
+    const { answer, ended } = await openStream(app, 'A'.repeat(43))
+    expect(answer.status).toBe(200)
+    expect(await ended).toMatch(/event: serialized-error\ndata: .*"reason":"no_session"/)
+  })
+})
+
 describe('the session that was used', () => {
   it('is noted after the answer, at most once a minute', async () => {
     await using app = await serveTestApp()

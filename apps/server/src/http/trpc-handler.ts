@@ -23,7 +23,9 @@ export const createTrpcHandler =
         return context
       },
     })
-    response.headers.set('cache-control', 'no-store')
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
+    // a proxy that compresses would hold a stream back
+    response.headers.set('cache-control', isStream ? 'no-store, no-transform' : 'no-store')
     if (context) void afterRequest(context)
     return response
   }

@@ -126,7 +126,7 @@ describe('the unattended setup', () => {
 
 describe('the announcement', () => {
   it('logs the link with the token while the setup is not complete', async () => {
-    await using test = await createTestDeps()
+    await using test = await createTestDeps({ BANGUI_BASE_PATH: '/bans' })
     await announceSetup(test.deps, 'http://127.0.0.1:8080/bans/')
     const url = `http://127.0.0.1:8080/bans/setup#${await test.deps.setupToken.ensure()}`
     expect(test.lines).toContainEqual({
@@ -135,6 +135,15 @@ describe('the announcement', () => {
       url,
       file: test.deps.setupToken.path,
     })
+  })
+
+  it('names the public address where there is one', async () => {
+    await using test = await createTestDeps({
+      BANGUI_PUBLIC_URL: 'https://example.org',
+      BANGUI_BASE_PATH: '/bans',
+    })
+    await announceSetup(test.deps, 'http://127.0.0.1:8080/bans/')
+    expect(test.lines.at(-1)?.['url']).toMatch(/^https:\/\/example\.org\/bans\/setup#[\w-]{43}$/)
   })
 
   it('removes a token that is left over once it is', async () => {

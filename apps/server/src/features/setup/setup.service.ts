@@ -26,14 +26,14 @@ export async function completeUnattended(deps: SetupDeps): Promise<boolean> {
   return (await createFirstUser(deps, admin)) !== undefined
 }
 
-/** Says in the log how the setup is completed; `url` is where people reach BanGUI. Nothing once it is complete. */
+/** Says in the log how the setup is completed; `url` is where BanGUI listens. Nothing once it is complete. */
 export async function announceSetup(
-  { state, setupToken, log }: Pick<Deps, 'state' | 'setupToken' | 'log'>,
+  { config, state, setupToken, log }: Pick<Deps, 'config' | 'state' | 'setupToken' | 'log'>,
   url: string,
 ): Promise<void> {
   if (state.get().setupComplete) return setupToken.remove()
   const token = await setupToken.ensure()
-  const link = `${url.replace(/\/*$/, '/')}setup#${token}`
+  const link = new URL(`${config.basePath}setup#${token}`, config.publicUrl ?? url).href
   log.info(
     { event: 'setup_required', url: link, file: setupToken.path },
     'open this link to complete the setup',
