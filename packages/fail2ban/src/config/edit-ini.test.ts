@@ -42,7 +42,9 @@ describe('setting an option', () => {
     expect(setOption('[a]\nx = 1\n      2\ny = 1\n', { section: 'a', key: 'x', value: 'p\nq\nr' })).toBe(
       '[a]\nx = p\n      q\n      r\ny = 1\n',
     )
-    expect(setOption('[a]\ny = 1\n', { section: 'a', key: 'x', value: 'p\nq' })).toBe('[a]\ny = 1\nx = p\n    q\n')
+    expect(setOption('[a]\ny = 1\n', { section: 'a', key: 'x', value: 'p\nq' })).toBe(
+      '[a]\ny = 1\nx = p\n    q\n',
+    )
   })
 
   it.each([
@@ -69,7 +71,9 @@ describe('setting an option', () => {
   })
 
   it('refuses a value that is too long', () => {
-    expect(() => setOption('', { section: 'a', key: 'x', value: 'a'.repeat(70_000) })).toThrow(ConfigRefusedError)
+    expect(() => setOption('', { section: 'a', key: 'x', value: 'a'.repeat(70_000) })).toThrow(
+      ConfigRefusedError,
+    )
   })
 
   it('refuses a section name that would be more than one', () => {
@@ -82,7 +86,9 @@ describe('setting an option', () => {
 
   it('refuses to change a file where other settings would move', () => {
     // the section after it is indented: below a setting it would be a part of its value
-    expect(() => setOption('[a]\n  [b]\n', { section: 'a', key: 'x', value: '1' })).toThrow(ConfigRefusedError)
+    expect(() => setOption('[a]\n  [b]\n', { section: 'a', key: 'x', value: '1' })).toThrow(
+      ConfigRefusedError,
+    )
   })
 })
 
@@ -162,7 +168,7 @@ function otherLines(text: string, section: string, key: string): string[] {
   const options = sections.filter(({ name }) => name === section).flatMap(({ options: all }) => all)
   const option = options.findLast((one) => one.key === key)
   const own = option === undefined ? [] : [option.line, ...option.continuation]
-  return lines.filter((_, index) => !own.includes(index + 1)).map(({ text: own, end }) => own + end)
+  return lines.filter((_, index) => !own.includes(index + 1)).map((kept) => kept.text + kept.end)
 }
 
 function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {

@@ -23,10 +23,7 @@ export function setOption(text: string, option: NewOption): string {
   assertNames(section, key)
   assertValue(key, value)
   const file = parseIni(text)
-  const lines =
-    findOption(file, section, key) === undefined
-      ? insert(file, option)
-      : replace(file, option)
+  const lines = findOption(file, section, key) === undefined ? insert(file, option) : replace(file, option)
   return checked(file, join(lines), { section, key, value })
 }
 
@@ -98,12 +95,7 @@ function insert(file: IniFile, option: NewOption): IniLine[] {
   const target = sectionsNamed(file, section).at(-1)
   if (target === undefined) {
     const gap = file.lines.length === 0 || isBlank(file.lines.at(-1)) ? [] : [{ text: '', end }]
-    return [
-      ...ended(file.lines, end),
-      ...gap,
-      { text: `[${section}]`, end },
-      ...optionLines('', option, end),
-    ]
+    return [...ended(file.lines, end), ...gap, { text: `[${section}]`, end }, ...optionLines('', option, end)]
   }
   const at = lastLineOf(target)
   const last = target.options.at(-1)?.line ?? target.line

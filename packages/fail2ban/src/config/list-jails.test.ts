@@ -29,7 +29,10 @@ async function dumped(path: string) {
   const jails = stream.filter(([verb]) => verb === 'add').map(([, name, backend]) => ({ name, backend }))
   return jails.map(({ name, backend }) => {
     const option = (key: string) =>
-      stream.find((command) => command[0] === 'set' && command[1] === name && command[2] === key)?.[3] as string | number | undefined
+      stream.find((command) => command[0] === 'set' && command[1] === name && command[2] === key)?.[3] as
+        | string
+        | number
+        | undefined
     const logPaths = stream
       .filter((command) => command[1] === name && command[2] === 'addlogpath')
       .map((command) => command[3])

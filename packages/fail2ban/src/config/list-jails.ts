@@ -124,7 +124,12 @@ const short = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : 
  */
 export function jailSettings(config: Fail2banConfig, name: string): JailSetting[] {
   const own = config.jail.sections.get(name)?.options ?? new Map()
-  const keys = [...jailOptions, ...[...own.keys()].filter((key) => !jailOptions.includes(key)).toSorted((one, other) => (one < other ? -1 : 1))]
+  const keys = [
+    ...jailOptions,
+    ...[...own.keys()]
+      .filter((key) => !jailOptions.includes(key))
+      .toSorted((one, other) => (one < other ? -1 : 1)),
+  ]
   return keys.flatMap((key) => {
     const found = interpolate(config.jail, name, key)
     if (found !== undefined) return [{ key, value: found.value, file: found.file, line: found.line }]

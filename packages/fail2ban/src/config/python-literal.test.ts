@@ -87,13 +87,19 @@ describe('reading a Python literal', () => {
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (parts) => {
-        try {
-          parsePythonLiteral(parts.join(''))
-        } catch (error) {
-          if (!(error instanceof PythonLiteralError)) throw error
-        }
+        const error = errorOf(() => parsePythonLiteral(parts.join('')))
+        expect(error === undefined || error instanceof PythonLiteralError).toBe(true)
       }),
       { numRuns: 3000 },
     )
   })
 })
+
+function errorOf(run: () => unknown): unknown {
+  try {
+    run()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}

@@ -16,7 +16,7 @@ import type { NamedFile } from './merge-files.ts'
 export async function readFail2banConfig(configDir: string): Promise<Fail2banConfig> {
   await assertFolder(configDir)
   const source = createFileSource()
-  const jail = await withBuiltIn(await readTree(source, configDir, 'jail'), builtInDefaults(configDir))
+  const jail = withBuiltIn(await readTree(source, configDir, 'jail'), builtInDefaults(configDir))
   if (jail.files.length === 0) throw noJails(configDir, source.denied)
   const fail2ban = await readTree(source, configDir, 'fail2ban')
   return { configDir, jail, fail2ban, problems: source.problems, filters: await listFilters(configDir) }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { link, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, stat, symlink, truncate } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -63,9 +63,11 @@ describe('a staged configuration', () => {
     await mkdir(join(folder.path, '.git'))
     await using staged = await stageConfig(folder.path)
     expect(await readdir(staged.path)).toEqual(['jail.conf'])
-    expect(staged.skipped.map((text) => text.split(' ')[0] ?? '').toSorted((one, other) => one.localeCompare(other))).toEqual(
-      ['dangling.conf', 'socket.conf', 'usr', 'zero.conf'].map((name) => join(folder.path, name)),
-    )
+    expect(
+      staged.skipped
+        .map((text) => text.split(' ')[0] ?? '')
+        .toSorted((one, other) => one.localeCompare(other)),
+    ).toEqual(['dangling.conf', 'socket.conf', 'usr', 'zero.conf'].map((name) => join(folder.path, name)))
   })
 
   it('follows links to the folders that fail2ban reads, wherever they are', async () => {
@@ -82,9 +84,8 @@ describe('a staged configuration', () => {
     await using folder = await createFolder({ 'jail.conf': '' })
     await symlink('.', join(folder.path, 'loop'))
     await expect(stageConfig(folder.path)).rejects.toThrow(ConfigUnreadableError)
-    await using large = await createFolder({})
-    for (let index = 0; index < 101; index += 1)
-      await writeFile(join(large.path, String(index)), new Uint8Array(1024 * 1024))
+    await using large = await createFolder({ 'jail.conf': '' })
+    await truncate(join(large.path, 'jail.conf'), 101 * 1024 * 1024)
     await expect(stageConfig(large.path)).rejects.toThrow('100 MB')
   })
 

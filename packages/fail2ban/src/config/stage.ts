@@ -85,7 +85,9 @@ async function copyFolder(copy: Copy, { from, to, depth }: Place): Promise<void>
     if (result.status === 'fulfilled') continue
     const error: NodeJS.ErrnoException = result.reason
     if (error instanceof ConfigUnreadableError) throw error
-    copy.skipped.push(`${join(from, names[index] ?? '')} could not be copied (${error.code ?? error.message}).`)
+    copy.skipped.push(
+      `${join(from, names[index] ?? '')} could not be copied (${error.code ?? error.message}).`,
+    )
   }
 }
 
