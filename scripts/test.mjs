@@ -41,8 +41,8 @@ async function testAll() {
   await tool('dead code', ['knip'])
   await tool('workspace', ['sherif'])
   await stage('build', async () => (await build(), true))
-  await vitest('unit and integration', 'unit', ['--project', '!@bangui/e2e'])
-  await vitest('browser', 'e2e', ['--project', '@bangui/e2e'])
+  await vitest('unit and integration', 'unit', ['--project', '!e2e'])
+  await vitest('browser', 'e2e', ['--project', 'e2e'])
 }
 
 async function testSome() {
