@@ -12,6 +12,7 @@ const overview = lazy(async () => ({
   default: (await import('./features/overview/overview-page.tsx')).OverviewPage,
 }))
 const jails = lazy(async () => ({ default: (await import('./features/jails/jails-page.tsx')).JailsPage }))
+const jail = lazy(async () => ({ default: (await import('./features/jails/jail-page.tsx')).JailPage }))
 const settings = lazy(async () => ({
   default: (await import('./features/settings/settings-page.tsx')).SettingsPage,
 }))
@@ -30,6 +31,7 @@ export const routes: RouteDefinition[] = [
     children: [
       { path: '/', component: view(overview), preload: () => void overview.preload() },
       { path: '/jails', component: view(jails), preload: () => void jails.preload() },
+      { path: '/jails/:name', component: view(jail), preload: () => void jail.preload() },
       { path: '/settings', component: view(settings), preload: () => void settings.preload() },
       { path: '*', component: view(NotFoundPage) },
     ],

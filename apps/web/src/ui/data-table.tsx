@@ -20,6 +20,8 @@ export type Column<TRow> = {
   width?: string
   /** left out of the card on small screens */
   wideOnly?: boolean
+  /** left out of a table that is narrower than 1100 px; a card has it all the same */
+  narrow?: 'hide'
 }
 
 export type DataTableProps<TRow> = {
@@ -104,6 +106,7 @@ function Cell<TRow>(props: { column: Column<TRow>; row: TRow; index: () => numbe
       data-align={props.column.align}
       data-first={props.index() === 0 ? '' : undefined}
       data-wide-only={props.column.wideOnly ? '' : undefined}
+      data-narrow={props.column.narrow}
     >
       {props.column.cell(props.row)}
     </td>
@@ -125,6 +128,7 @@ function HeaderCell<TRow>(props: {
       class={styles['head']}
       scope="col"
       data-align={props.column.align}
+      data-narrow={props.column.narrow}
       style={{ width: props.column.width }}
       aria-sort={props.column.sortBy ? (direction() ?? 'none') : undefined}
     >

@@ -1,0 +1,28 @@
+import { For, type JSX } from 'solid-js'
+import styles from './diff-view.module.css'
+
+/** A unified diff, line by line: what goes, what comes, what stays. */
+export function DiffView(props: { path: string; diff: string }): JSX.Element {
+  const lines = () =>
+    props.diff
+      .replace(/\n$/, '')
+      .split('\n')
+      .filter((line) => !/^(---|\+\+\+) /.test(line))
+  return (
+    <pre class={styles['diff']} tabindex="0" role="region" aria-label={`Changes of ${props.path}`}>
+      <For each={lines()}>
+        {(line) => (
+          <code class={styles['line']} data-kind={kindOf(line)}>
+            {line === '' ? ' ' : line}
+          </code>
+        )}
+      </For>
+    </pre>
+  )
+}
+
+function kindOf(line: string): 'added' | 'removed' | 'place' | undefined {
+  if (line.startsWith('@@')) return 'place'
+  if (line.startsWith('+')) return 'added'
+  return line.startsWith('-') ? 'removed' : undefined
+}

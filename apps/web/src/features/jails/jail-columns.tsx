@@ -1,0 +1,121 @@
+import type { Jail } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { formatNumber } from '../../lib/format.ts'
+import { describeJail } from '../../lib/jail-state.ts'
+import type { Column } from '../../ui/data-table.tsx'
+import { Link } from '../../ui/link.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
+import styles from './jail-columns.module.css'
+import { describeBanTime, describeLog } from './jail-words.ts'
+
+const order = ['down', 'stranger', 'leftover', 'waiting', 'running', 'off']
+
+type Figure = 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed'
+
+export type ColumnOptions = {
+  online: () => boolean
+  /** the figure to sort by: it rests while one reads */
+  figure: (jail: Jail, key: Figure) => number
+}
+
+/** The columns of the table of jails. */
+export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
+  const figure = (key: string, header: string, field: Figure, hint: string): Column<Jail> => ({
+    key,
+    header,
+    hint,
+    align: 'end',
+    sortBy: (jail) => options.figure(jail, field),
+    // a jail that does not run has no figures
+    cell: (jail) => (
+      <Show when={jail.running} fallback={<span class={styles['none']}>–</span>}>
+        {formatNumber(jail[field])}
+      </Show>
+    ),
+  })
+  const state = (jail: Jail) => describeJail(jail, options.online())
+  return [
+    { key: 'name', header: 'Jail', sortBy: (jail) => jail.name, cell: (jail) => <Name jail={jail} /> },
+    {
+      key: 'state',
+      header: 'State',
+      sortBy: (jail) => order.indexOf(state(jail).kind),
+      cell: (jail) => (
+        <span class={styles['state']} data-tooltip={state(jail).sentence} tabindex="0">
+          <StatusDot tone={state(jail).tone} label={state(jail).word} />
+        </span>
+      ),
+    },
+    figure('banned', 'Banned', 'currentlyBanned', 'Addresses that are banned now'),
+    figure('totalBanned', 'Total', 'totalBanned', 'Bans since fail2ban started'),
+    figure('failed', 'Failing', 'currentlyFailed', 'Addresses with failures that are not banned yet'),
+    figure('totalFailed', 'Total', 'totalFailed', 'Failures since fail2ban started'),
+    {
+      key: 'filter',
+      header: 'Filter',
+      hint: 'The rules that find attacks in the log',
+      narrow: 'hide',
+      sortBy: (jail) => jail.filter,
+      cell: (jail) => jail.filter ?? '–',
+    },
+    {
+      key: 'log',
+      header: 'Log',
+      narrow: 'hide',
+      sortBy: describeLog,
+      cell: (jail) => <Log jail={jail} />,
+    },
+    {
+      key: 'backend',
+      header: 'Backend',
+      hint: 'How fail2ban notices new lines in the log',
+      narrow: 'hide',
+      wideOnly: true,
+      sortBy: (jail) => jail.backend,
+      cell: (jail) => jail.backend ?? '–',
+    },
+    {
+      key: 'bantime',
+      header: 'Ban time',
+      hint: 'How long an address stays banned',
+      // longer than any other
+      sortBy: (jail) => (jail.bantime === -1 ? Number.MAX_SAFE_INTEGER : jail.bantime),
+      align: 'end',
+      cell: (jail) => <span class={styles['state']}>{describeBanTime(jail.bantime)}</span>,
+    },
+  ]
+}
+
+function Name(props: { jail: Jail }): JSX.Element {
+  return (
+    <div class={styles['name']}>
+      <Link href={`/jails/${encodeURIComponent(props.jail.name)}`} quiet>
+        {props.jail.name}
+      </Link>
+      <Show when={props.jail.problem}>
+        {(problem) => (
+          <p class={styles['problem']} data-off={props.jail.enabled || props.jail.running ? undefined : ''}>
+            {problem()}
+          </p>
+        )}
+      </Show>
+    </div>
+  )
+}
+
+function Log(props: { jail: Jail }): JSX.Element {
+  const first = () => props.jail.logPaths[0]
+  return (
+    <Show
+      when={first() !== undefined && describeLog(props.jail) !== 'journal'}
+      fallback={describeLog(props.jail)}
+    >
+      <span class={styles['log']} data-tooltip={props.jail.logPaths.join('\n')} tabindex="0">
+        <code>{first()}</code>
+        <Show when={props.jail.logPaths.length > 1}>
+          <span> +{props.jail.logPaths.length - 1}</span>
+        </Show>
+      </span>
+    </Show>
+  )
+}

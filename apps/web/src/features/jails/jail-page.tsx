@@ -1,0 +1,118 @@
+import type { Jail } from '@bangui/shared'
+import { useParams } from '@solidjs/router'
+import { useQuery } from '@tanstack/solid-query'
+import ArrowLeft from 'lucide-solid/icons/arrow-left'
+import { createEffect, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { describeError } from '../../api/errors.ts'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { useSession } from '../../auth/session.tsx'
+import { describeJail } from '../../lib/jail-state.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { ButtonLink } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { JailFacts } from './jail-facts.tsx'
+import { JailSettings } from './jail-settings.tsx'
+import styles from './jail-page.module.css'
+import { jailQueries } from './queries.ts'
+import { SwitchButtons } from './switch-buttons.tsx'
+import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
+import { WatchNote } from './watch-note.tsx'
+
+/** One jail: how it stands, what it does, and every setting with the place that decides it. */
+export function JailPage(): JSX.Element {
+  const params = useParams<{ name: string }>()
+  return (
+    <QueryProvider>
+      <Show when={decodeURIComponent(params.name)} keyed>
+        {(name) => <JailView name={name} />}
+      </Show>
+    </QueryProvider>
+  )
+}
+
+function JailView(props: { name: string }): JSX.Element {
+  const live = useLive()
+  const api = useApi()
+  const session = useSession()
+  const [target, setTarget] = createSignal<SwitchTarget>()
+  const detail = useQuery(() => jailQueries.detail(api, props.name))
+  // counts and states are live, the rest was asked for
+  const jail = (): Jail | undefined =>
+    live.jails?.find((each) => each.name === props.name) ?? (detail.isSuccess ? detail.data : undefined)
+  const online = () => live.runtime?.serverStatus.online ?? false
+  const unknown = () => detail.isError && describeError(detail.error).reason === 'jail_unknown'
+
+  // what was asked for is out of date once the jail is switched
+  const switched = () => `${jail()?.enabled} ${jail()?.running}`
+  createEffect((before: string | undefined) => {
+    const now = switched()
+    if (before !== undefined && before !== now) void detail.refetch()
+    return now
+  })
+
+  return (
+    <Page
+      title={props.name}
+      description={
+        <Show when={jail()}>
+          {(found) => <span class={styles['state']}>{describeJail(found(), online()).sentence}</span>}
+        </Show>
+      }
+      actions={
+        <Show when={session.user()?.role === 'admin' && jail()}>
+          {(found) => <SwitchButtons jail={found()} onSwitch={setTarget} />}
+        </Show>
+      }
+    >
+      <div class={styles['back']}>
+        <ButtonLink href="/jails" variant="ghost" size="sm" icon={<ArrowLeft />}>
+          All jails
+        </ButtonLink>
+      </div>
+      <WatchNote />
+      <Switch>
+        <Match when={unknown() && !jail()}>
+          <EmptyState
+            title={`The configuration has no jail named ${props.name}`}
+            action={<ButtonLink href="/jails">All jails</ButtonLink>}
+          >
+            It may have been renamed or taken out of fail2ban's files.
+          </EmptyState>
+        </Match>
+        <Match when={true}>
+          <Show when={jail()?.problem}>
+            {(problem) => (
+              <Banner
+                tone={jail()?.enabled ? 'danger' : 'warning'}
+                title="Its configuration does not make sense as it stands."
+              >
+                {problem()}
+              </Banner>
+            )}
+          </Show>
+          <JailFacts jail={jail()} online={online()} />
+          <Switch>
+            <Match when={detail.isError && !unknown()}>
+              <ErrorState
+                title="The settings of this jail could not be read."
+                why={describeError(detail.error).message}
+                retrying={detail.isFetching}
+                onRetry={() => void detail.refetch()}
+              />
+            </Match>
+            <Match when={!unknown()}>
+              <JailSettings settings={detail.isSuccess ? detail.data.settings : undefined} />
+            </Match>
+          </Switch>
+        </Match>
+      </Switch>
+      <Show when={target()} keyed>
+        {(chosen) => <SwitchDialog target={chosen} onClose={() => setTarget(undefined)} />}
+      </Show>
+    </Page>
+  )
+}

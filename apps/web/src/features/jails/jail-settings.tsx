@@ -1,0 +1,57 @@
+import type { JailSetting } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { Card } from '../../ui/card.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import styles from './jail-page.module.css'
+
+const columns: readonly Column<JailSetting>[] = [
+  {
+    key: 'key',
+    header: 'Setting',
+    width: '20%',
+    sortBy: (setting) => setting.key,
+    cell: (setting) => <span class={styles['key']}>{setting.key}</span>,
+  },
+  {
+    key: 'value',
+    header: 'Value in effect',
+    cell: (setting) => (
+      <Show when={setting.value !== ''} fallback={<span class={styles['default']}>empty</span>}>
+        <span class={styles['setting']}>{setting.value}</span>
+      </Show>
+    ),
+  },
+  {
+    key: 'place',
+    header: 'Comes from',
+    width: '30%',
+    sortBy: (setting) => setting.file,
+    cell: (setting) => (
+      <Show when={setting.file} fallback={<span class={styles['default']}>default of fail2ban</span>}>
+        <code class={styles['place']}>
+          {setting.file}
+          <Show when={setting.line !== null}>:{setting.line}</Show>
+        </code>
+      </Show>
+    ),
+  },
+]
+
+/** Every setting of a jail as it is in effect, with the file and the line that decide it. */
+export function JailSettings(props: { settings: readonly JailSetting[] | undefined }): JSX.Element {
+  return (
+    <Card
+      title="Settings in effect"
+      description="What fail2ban makes of its files for this jail, and the line that decides each."
+      flush
+    >
+      <DataTable
+        caption="Settings in effect"
+        columns={columns}
+        rows={props.settings}
+        expected={8}
+        empty="fail2ban's configuration has nothing about this jail."
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Jail } from '@bangui/shared'
+import { needsAttention } from '../../lib/jail-state.ts'
+import type { Sort } from '../../ui/sort-rows.ts'
+
+export type JailFilter = 'all' | 'running' | 'off' | 'attention'
+
+export type JailView = { filter: JailFilter; search: string; online: boolean }
+
+const filters: readonly JailFilter[] = ['all', 'running', 'off', 'attention']
+
+/** A filter as the URL has it; anything else is all. */
+export const readFilter = (text: unknown): JailFilter => filters.find((filter) => filter === text) ?? 'all'
+
+/** An order as the URL has it: a column, with a minus for descending. */
+export function readSort(text: unknown): Sort {
+  const found = typeof text === 'string' ? /^(-?)(\w+)$/.exec(text) : null
+  return { key: found?.[2] ?? 'name', descending: found?.[1] === '-' }
+}
+
+export const writeSort = (sort: Sort): string | undefined =>
+  sort.key === 'name' && !sort.descending ? undefined : `${sort.descending ? '-' : ''}${sort.key}`
+
+const passes: Record<JailFilter, (jail: Jail, online: boolean) => boolean> = {
+  all: () => true,
+  running: (jail) => jail.running,
+  off: (jail) => !jail.enabled && !jail.running,
+  attention: needsAttention,
+}
+
+/** The jails that pass a filter. */
+export const filterJails = (jails: readonly Jail[], filter: JailFilter, online: boolean): readonly Jail[] =>
+  jails.filter((jail) => passes[filter](jail, online))
+
+/** The jails that a reader asks for: by filter, and by a part of the name, the filter or a log. */
+export function selectJails(jails: readonly Jail[], view: JailView): readonly Jail[] {
+  const wanted = view.search.trim().toLowerCase()
+  return filterJails(jails, view.filter, view.online).filter((jail) =>
+    [jail.name, jail.filter ?? '', ...jail.logPaths].some((text) => text.toLowerCase().includes(wanted)),
+  )
+}

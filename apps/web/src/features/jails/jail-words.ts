@@ -1,0 +1,19 @@
+import type { Jail } from '@bangui/shared'
+import { formatDuration, plural } from '../../lib/format.ts'
+
+/** Where a jail reads from, in words. */
+export function describeLog(jail: Jail): string {
+  if (jail.backend?.startsWith('systemd')) return 'journal'
+  return jail.logPaths.join(', ') || '–'
+}
+
+export const describeBanTime = (seconds: number | null): string =>
+  seconds === null ? '–' : formatDuration(seconds)
+
+/** What a jail does, in a sentence; undefined where its settings cannot be told. */
+export function describeRule(jail: Jail): string | undefined {
+  const { maxretry, findtime, bantime } = jail
+  if (maxretry === null || findtime === null || bantime === null) return undefined
+  const time = bantime < 0 ? 'for good' : `for ${formatDuration(bantime)}`
+  return `Bans an address ${time} after ${plural(maxretry, 'failure')} within ${formatDuration(findtime)}.`
+}

@@ -1,0 +1,48 @@
+import Fence from 'lucide-solid/icons/fence'
+import { type JSX, Match, Switch } from 'solid-js'
+import { Button } from '../../ui/button.tsx'
+import { CopyCommand } from '../../ui/copy-command.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import type { JailFilter } from './jail-view.ts'
+
+const nothing: Record<JailFilter, readonly [string, string]> = {
+  all: [
+    'No jail is configured',
+    'The configuration of fail2ban has no jail. Its package brings many in jail.conf.',
+  ],
+  running: ['No jail runs', 'Nothing is being watched. Activate one of those that are off, such as sshd.'],
+  off: ['No jail is off', 'Every jail that the configuration has is switched on.'],
+  attention: ['No jail needs attention', 'Every jail that is on runs, and its configuration makes sense.'],
+}
+
+/** What stands where no jail does: why, and what changes it. */
+export function JailsEmpty(props: { filter: JailFilter; search: string; onReset: () => void }): JSX.Element {
+  const reset = (label: string) => <Button onClick={() => props.onReset()}>{label}</Button>
+  return (
+    <Switch>
+      <Match when={props.search !== ''}>
+        <EmptyState
+          icon={<Fence />}
+          title={`No jail matches “${props.search}”`}
+          action={reset('Show all jails')}
+        >
+          Its name, its filter and its logs were searched.
+        </EmptyState>
+      </Match>
+      <Match when={props.filter !== 'all'}>
+        <EmptyState icon={<Fence />} title={nothing[props.filter][0]} action={reset('Show all jails')}>
+          {nothing[props.filter][1]}
+        </EmptyState>
+      </Match>
+      <Match when={props.filter === 'all'}>
+        <EmptyState
+          icon={<Fence />}
+          title={nothing.all[0]}
+          action={<CopyCommand command="fail2ban-client -d" />}
+        >
+          {nothing.all[1]}
+        </EmptyState>
+      </Match>
+    </Switch>
+  )
+}

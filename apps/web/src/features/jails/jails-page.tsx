@@ -1,0 +1,128 @@
+import type { Jail } from '@bangui/shared'
+import { useSearchParams } from '@solidjs/router'
+import { createMemo, createSignal, type JSX, Show } from 'solid-js'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { useSession } from '../../auth/session.tsx'
+import { createHeld } from '../../lib/held.ts'
+import { plural } from '../../lib/format.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Card } from '../../ui/card.tsx'
+import { DataTable } from '../../ui/data-table.tsx'
+import { Page } from '../../ui/page.tsx'
+import type { Sort } from '../../ui/sort-rows.ts'
+import { jailColumns } from './jail-columns.tsx'
+import { filterJails, readFilter, readSort, selectJails, writeSort } from './jail-view.ts'
+import { JailsEmpty } from './jails-empty.tsx'
+import { JailsToolbar } from './jails-toolbar.tsx'
+import { SwitchButtons } from './switch-buttons.tsx'
+import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
+import { WatchNote } from './watch-note.tsx'
+
+const figures = new Set(['banned', 'totalBanned', 'failed', 'totalFailed', 'bantime'])
+
+/** Every jail that the configuration knows. */
+export function JailsPage(): JSX.Element {
+  return (
+    <QueryProvider>
+      <Jails />
+    </QueryProvider>
+  )
+}
+
+function Jails(): JSX.Element {
+  const session = useSession()
+  const [params, setParams] = useSearchParams<{ search?: string; filter?: string; sort?: string }>()
+  const [target, setTarget] = createSignal<SwitchTarget>()
+  const view = createJailsView(params)
+  const columns = jailColumns({
+    online: view.online,
+    figure: (jail, key) => view.heldFigures().get(jail.name)?.[key] ?? jail[key],
+  })
+  const sortBy = (next: Sort) => {
+    // the greatest figures first
+    const first = next.key !== view.sort().key && figures.has(next.key)
+    setParams(
+      { sort: writeSort(first ? { ...next, descending: true } : next) },
+      { replace: true, scroll: false },
+    )
+  }
+  const set = (next: { search?: string; filter?: string }) =>
+    setParams(
+      { ...next, ...(next.filter === 'all' && { filter: undefined }) },
+      { replace: true, scroll: false },
+    )
+
+  return (
+    <Page
+      title="Jails"
+      description="A jail watches one log for one kind of attack and bans who does it too often."
+    >
+      <WatchNote />
+      <Card flush>
+        <JailsToolbar
+          search={params.search ?? ''}
+          filter={readFilter(params.filter)}
+          counts={view.counts()}
+          onSearch={(search) => set({ search: search || undefined })}
+          onFilter={(filter) => set({ filter })}
+        />
+        <div {...view.handlers}>
+          <DataTable
+            caption={`Jails: ${plural(view.rows()?.length ?? 0, 'row')}`}
+            columns={columns}
+            rows={view.rows()}
+            sort={view.sort()}
+            onSort={sortBy}
+            expected={8}
+            rowActions={
+              session.user()?.role === 'admin'
+                ? (jail) => <SwitchButtons jail={jail} size="sm" only="first" onSwitch={setTarget} />
+                : undefined
+            }
+            empty={
+              <JailsEmpty
+                filter={readFilter(params.filter)}
+                search={params.search ?? ''}
+                onReset={() => set({ search: undefined, filter: 'all' })}
+              />
+            }
+          />
+        </div>
+      </Card>
+      <Show when={target()} keyed>
+        {(chosen) => <SwitchDialog target={chosen} onClose={() => setTarget(undefined)} />}
+      </Show>
+    </Page>
+  )
+}
+
+function createJailsView(params: { search?: string; filter?: string; sort?: string }) {
+  const live = useLive()
+  const online = () => live.runtime?.serverStatus.online ?? false
+  const filter = () => readFilter(params.filter)
+  const sort = createMemo(() => readSort(params.sort), undefined, {
+    equals: (before, after) => writeSort(before) === writeSort(after),
+  })
+  const rows = createMemo(
+    () =>
+      live.jails &&
+      selectJails(live.jails, { filter: filter(), search: params.search ?? '', online: online() }),
+  )
+  const counts = () => {
+    const jails = live.jails ?? []
+    const count = (which: Parameters<typeof filterJails>[1]) => filterJails(jails, which, online()).length
+    return { all: jails.length, running: count('running'), off: count('off'), attention: count('attention') }
+  }
+  const held = createHeld(() => figuresOf(live.jails ?? []))
+  return { online, sort, rows, counts, heldFigures: held.value, handlers: held.handlers }
+}
+
+/** The figures of this moment; read only when the order may change. */
+function figuresOf(jails: readonly Jail[]) {
+  return new Map(
+    jails.map(({ name, currentlyBanned, totalBanned, currentlyFailed, totalFailed }) => [
+      name,
+      { currentlyBanned, totalBanned, currentlyFailed, totalFailed },
+    ]),
+  )
+}

@@ -1,0 +1,65 @@
+import { type JSX, onCleanup, onMount } from 'solid-js'
+import { SegmentedControl } from '../../ui/segmented-control.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import type { JailFilter } from './jail-view.ts'
+import styles from './jails-toolbar.module.css'
+
+export type JailsToolbarProps = {
+  search: string
+  filter: JailFilter
+  counts: Readonly<Record<JailFilter, number>>
+  onSearch: (search: string) => void
+  onFilter: (filter: JailFilter) => void
+}
+
+/** The search, which `/` goes to, and the filter. */
+export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
+  let field: HTMLInputElement | undefined
+  onMount(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping()) return
+      event.preventDefault()
+      field?.focus()
+      field?.select()
+    }
+    addEventListener('keydown', onKey)
+    onCleanup(() => removeEventListener('keydown', onKey))
+  })
+  const label = (name: string, filter: JailFilter) => `${name} ${props.counts[filter]}`
+  return (
+    <div class={styles['toolbar']} role="search">
+      <div class={styles['search']}>
+        <TextField
+          ref={(element) => (field = element)}
+          label="Search jails"
+          hideLabel
+          type="search"
+          placeholder="Search by name, filter or log  ( / )"
+          plain
+          value={props.search}
+          onChange={(search) => props.onSearch(search)}
+        />
+      </div>
+      <SegmentedControl<JailFilter>
+        label="Which jails"
+        value={props.filter}
+        onChange={(filter) => props.onFilter(filter)}
+        segments={[
+          { value: 'all', label: label('All', 'all') },
+          { value: 'running', label: label('Running', 'running') },
+          { value: 'off', label: label('Off', 'off') },
+          { value: 'attention', label: label('Attention', 'attention') },
+        ]}
+      />
+    </div>
+  )
+}
+
+/** Whether keys go into a field or a dialog. */
+function isTyping(): boolean {
+  const active = document.activeElement
+  return (
+    (active instanceof HTMLElement && active.matches('input:not([type=radio]), textarea, select')) ||
+    document.querySelector('[role=dialog], [role=alertdialog]') !== null
+  )
+}

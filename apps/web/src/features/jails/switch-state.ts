@@ -1,0 +1,16 @@
+import { createSignal } from 'solid-js'
+
+/** A jail that was switched a moment ago. */
+export type RecentSwitch = { name: string; enabled: boolean; at: number }
+
+/** How long the server looks closely after a change, in milliseconds. */
+export const WATCHED_FOR = 60_000
+
+const [recent, setRecent] = createSignal<RecentSwitch | undefined>()
+
+/** The last jail that was switched from this page. */
+export const recentSwitch = recent
+
+export const noteSwitch = (next: RecentSwitch | undefined): void => {
+  setRecent(next)
+}

@@ -1,0 +1,19 @@
+import type { ChangeResult } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { Banner } from '../../ui/banner.tsx'
+import { CodeBlock } from '../../ui/copy-command.tsx'
+import styles from './switch-preview.module.css'
+
+/** A change that fail2ban did not take when it was loaded, and that was undone by itself. */
+export function UndoneView(props: { result: ChangeResult; name: string }): JSX.Element {
+  return (
+    <div class={styles['preview']}>
+      <Banner tone="danger" role="alert" title="fail2ban did not take the change when it was loaded.">
+        The files were put back and loaded again. {props.name} is as it was before.
+      </Banner>
+      <Show when={props.result.output}>
+        {(output) => <CodeBlock label="What fail2ban said" code={output()} />}
+      </Show>
+    </div>
+  )
+}

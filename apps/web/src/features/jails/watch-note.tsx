@@ -1,0 +1,31 @@
+import { type JSX, Show } from 'solid-js'
+import { useNow } from '../../lib/clock.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { noteSwitch, recentSwitch, WATCHED_FOR } from './switch-state.ts'
+
+/** After a jail was switched: that fail2ban is being watched, for how long, and what happens should it stop. */
+export function WatchNote(): JSX.Element {
+  const live = useLive()
+  const now = useNow()
+  const shown = () => {
+    const recent = recentSwitch()
+    // a recovery says more
+    if (!recent || live.runtime?.pendingRecovery) return undefined
+    return now() - recent.at < WATCHED_FOR ? recent : undefined
+  }
+  return (
+    <Show when={shown()}>
+      {(recent) => (
+        <Banner
+          tone="info"
+          title={`${recent().name} is switched ${recent().enabled ? 'on' : 'off'}.`}
+          onDismiss={() => noteSwitch(undefined)}
+        >
+          BanGUI watches fail2ban closely for 60 seconds. Should it stop or lose a jail, one click puts
+          everything back.
+        </Banner>
+      )}
+    </Show>
+  )
+}
