@@ -71,3 +71,12 @@ it('cuts what has not ended at the deadline', async () => {
   await server.stop(20)
   expect(await request).toBeInstanceOf(Error)
 })
+
+it('answers a request that is none in the shape of every error', async () => {
+  const server = await serve(options())
+  const answer = await rawRequest(server.port, { path: '/a\\b', headers: { host: 'x/y' } })
+  expect(answer.status).toBe(400)
+  expect(answer.json().error!.data.reason).toBe('request_malformed')
+  expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
+  await server.stop(1000)
+})

@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly port: number
   readonly basePath: string
   readonly publicUrl: string | null
+  /** told of connections that could not be accepted, such as for want of file descriptors */
+  readonly onError?: (error: Error) => void
 }
 
 /** A server that listens. */
@@ -40,7 +42,11 @@ export async function serve(options: ServeOptions): Promise<HttpServer> {
     },
     listenerOf(options),
   )
+  // far above what the streams need, far below what a machine can bear
+  server.maxConnections = 4096
   await listen(server, options)
+  // without a listener, one connection that cannot be accepted would end the process
+  server.on('error', (error) => options.onError?.(error))
   const { port } = server.address() as AddressInfo
   return { port, url: urlOf(options, port), stop: (deadline) => stop(server, deadline) }
 }

@@ -33,7 +33,10 @@ export function createPasswords({ concurrency = 2, maxWaiting = 100 }: Passwords
   }
 }
 
-/** Runs work a few at a time; `first` goes before whoever waits, and waits even where the queue is full. */
+/** How much longer the queue may be for those who go first. */
+const FIRST_FACTOR = 10
+
+/** Runs work a few at a time; `first` goes before whoever waits, and may wait where others are turned away. */
 function createTurns(concurrency: number, maxWaiting: number) {
   const waiting: (() => void)[] = []
   let running = 0
@@ -43,7 +46,8 @@ function createTurns(concurrency: number, maxWaiting: number) {
       running += 1
       return Promise.resolve()
     }
-    if (!first && waiting.length >= maxWaiting) throw new AppError('login_throttled', { seconds: 5 })
+    const most = first ? maxWaiting * FIRST_FACTOR : maxWaiting
+    if (waiting.length >= most) throw new AppError('login_throttled', { seconds: 5 })
     return new Promise<void>((resolve) => {
       if (first) waiting.unshift(resolve)
       else waiting.push(resolve)
