@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import type { Fail2banHost } from '../src/host.ts'
 import { createLocalHost, type LocalHostOptions } from '../src/host/local-host.ts'
 import { createPrivateDaemon, type PrivateDaemon, type PrivateDaemonOptions } from '../src/private-daemon.ts'
-import { createMemoryJournal } from '../src/testing/memory-journal.ts'
+import { createMemoryJournal } from './memory-journal.ts'
 
 export interface TestHost extends AsyncDisposable {
   readonly daemon: PrivateDaemon

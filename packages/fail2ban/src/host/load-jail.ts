@@ -1,3 +1,4 @@
+import { isJailName } from '@bangui/shared'
 import { isUnknownJail, stopJail } from '../commands.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { deadlines, runClient, type HostContext } from './context.ts'
@@ -13,8 +14,11 @@ export interface NarrowLoad {
  * Brings one jail in the daemon to what the configuration says, touching no other: loads it when it is `enabled`,
  * else takes it away. Never throws for what the daemon or its tool answers.
  */
-export const loadJail = (context: HostContext, name: string, enabled: boolean): Promise<NarrowLoad> =>
-  enabled ? reloadJail(context, name) : takeAway(context, name)
+export async function loadJail(context: HostContext, name: string, enabled: boolean): Promise<NarrowLoad> {
+  // names come from files and from the daemon too: "--all" would load every jail
+  if (!isJailName(name)) return { refused: 'This is no name of a jail that BanGUI acts on.', output: null }
+  return enabled ? reloadJail(context, name) : takeAway(context, name)
+}
 
 async function reloadJail(context: HostContext, name: string): Promise<NarrowLoad> {
   const first = await reloadOnce(context, name)

@@ -10,8 +10,10 @@ export interface LogPosition {
 const TAIL_LIMIT = 16 * 1024
 
 /** Where a log ends now; undefined when it is no file (a daemon may log to the journal, to syslog or nowhere). */
-export async function markLog(path: string | undefined): Promise<LogPosition | undefined> {
-  if (path === undefined || !path.startsWith('/')) return undefined
+export async function markLog(logTarget: string): Promise<LogPosition | undefined> {
+  // options may follow: /var/log/fail2ban.log[format=…]
+  const [path = ''] = logTarget.split('[', 1)
+  if (!path.startsWith('/')) return undefined
   const found = await stat(path).catch(() => undefined)
   if (found && !found.isFile()) return undefined
   return { path, offset: found?.size ?? 0 }

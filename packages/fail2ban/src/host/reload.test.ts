@@ -44,7 +44,7 @@ test('each life of the daemon has its own identity, and its end is signalled', a
   expect(second.ok && second.identity).not.toBe(first.ok && first.identity)
 }, 60_000)
 
-test('a crash that is over in milliseconds leaves the next start a working socket', async () => {
+test('of two starts at once after a crash one starts the daemon and the other is refused', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   await at.daemon.kill('SIGKILL')

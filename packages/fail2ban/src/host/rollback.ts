@@ -89,19 +89,18 @@ async function start(context: HostContext, notes: string[]): Promise<End> {
       notes.push(`These jails do not run: ${outcome.missingJails.join(', ')}.`)
     return 'started'
   } catch (error) {
-    // a supervisor was faster
-    if (error instanceof DaemonRunsError && error.responding) return 'loaded'
-    if (
-      !(
-        error instanceof StartFailedError ||
-        error instanceof DaemonRunsError ||
-        error instanceof ToolMissingError
-      )
-    )
-      throw error
+    if (error instanceof DaemonRunsError) return waitForOther(context, error, notes)
+    if (!(error instanceof StartFailedError || error instanceof ToolMissingError)) throw error
     notes.push(error.message)
     return 'failed'
   }
+}
+
+/** A supervisor was faster: its daemon may need a moment before it answers. */
+async function waitForOther(context: HostContext, error: DaemonRunsError, notes: string[]): Promise<End> {
+  if (await waitUntil(() => isAnswering(context), deadlines.up)) return 'loaded'
+  notes.push(error.message)
+  return 'failed'
 }
 
 /** Changes only what differs: the jail of the change as the restored files have it, and each enabled jail that is missing. */

@@ -1,4 +1,4 @@
-import type { ChangeJournal, SavedChange } from '../host.ts'
+import type { ChangeJournal, SavedChange } from '../src/host.ts'
 
 /** A journal for tests: it forgets everything with the process. */
 export function createMemoryJournal(): ChangeJournal & {
