@@ -40,7 +40,7 @@ describe('replies of recorded daemons', () => {
     }
     const short = valuesOf('status', 'sshd', 'short').map(readJailStatusReply)
     expect(short.map(({ banned, currentlyBanned }) => [banned, currentlyBanned])).toEqual(
-      Array(3).fill([null, 5]),
+      Array.from({ length: 3 }, () => [null, 5]),
     )
   })
 

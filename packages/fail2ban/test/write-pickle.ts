@@ -29,7 +29,7 @@ export const writePickle = (value: Plain, protocol: 2 | 4): Buffer => {
         : Buffer.concat([op(0x58), u32(data.length)])
     return Buffer.concat([head, data, memo()])
   }
-  const items = (parts: Buffer[], single: number, many: number, width: number) => {
+  const items = (parts: Buffer[], [single, many]: readonly [number, number], width: 1 | 2) => {
     if (parts.length === 0) return op()
     return parts.length === width
       ? Buffer.concat([...parts, op(single)])
@@ -41,10 +41,10 @@ export const writePickle = (value: Plain, protocol: 2 | 4): Buffer => {
     if (typeof item === 'string') return text(item)
     if (typeof item === 'bigint') return writeLong(item)
     if (typeof item === 'number') return writeNumber(item)
-    if (Array.isArray(item)) return Buffer.concat([op(0x5d), memo(), items(item.map(write), 0x61, 0x65, 1)])
+    if (Array.isArray(item)) return Buffer.concat([op(0x5d), memo(), items(item.map(write), [0x61, 0x65], 1)])
     const head = Buffer.concat([op(0x7d), memo()])
     const pairs = Object.entries(item).flatMap(([key, entry]) => [text(key), write(entry)])
-    return Buffer.concat([head, items(pairs, 0x73, 0x75, 2)])
+    return Buffer.concat([head, items(pairs, [0x73, 0x75], 2)])
   }
   const body = Buffer.concat([write(value), op(0x2e)])
   if (protocol === 2) return Buffer.concat([op(0x80, 2), body])

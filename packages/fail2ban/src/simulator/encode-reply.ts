@@ -20,9 +20,13 @@ export const encodeReply = (value: PythonValue): Uint8Array => {
   const writeList = (items: readonly PythonValue[]) => {
     writer.memoized(0x5d)
     for (let from = 0; from < items.length; from += batch)
-      writeBatch(items.slice(from, from + batch), 0x61, 0x65)
+      writeBatch(items.slice(from, from + batch), [0x61, 0x65])
   }
-  const writeBatch = (items: readonly PythonValue[], single: number, many: number, width = 1) => {
+  const writeBatch = (
+    items: readonly PythonValue[],
+    [single, many]: readonly [number, number],
+    width = 1,
+  ) => {
     if (items.length > width) writer.op(0x28)
     for (const item of items) write(item)
     writer.op(items.length > width ? many : single)
@@ -31,7 +35,7 @@ export const encodeReply = (value: PythonValue): Uint8Array => {
     writer.memoized(0x7d)
     const flat = [...entries].flat()
     for (let from = 0; from < flat.length; from += 2 * batch)
-      writeBatch(flat.slice(from, from + 2 * batch), 0x73, 0x75, 2)
+      writeBatch(flat.slice(from, from + 2 * batch), [0x73, 0x75], 2)
   }
   const writeTuple = (items: readonly PythonValue[]) => {
     if (items.length === 0) return writer.op(0x29)

@@ -11,11 +11,14 @@ type Command = (daemon: SimulatedDaemon, args: readonly string[], raw: CommandAr
 /** Runs a command as fail2ban's transmitter does (server/transmitter.py). @throws PythonException */
 export const runSimulatedCommand = (daemon: SimulatedDaemon, raw: CommandArguments): PythonValue => {
   if (raw.length === 0) throw new PythonException('builtins', 'IndexError', 'list index out of range')
-  const [name = '', ...args] = raw.map((part) => (typeof part === 'object' ? '' : String(part)))
+  const [name = '', ...args] = raw.map(textOf)
   const command = commands.get(name)
   if (!command) throw invalidCommand()
   return command(daemon, args, raw)
 }
+
+const textOf = (part: unknown): string =>
+  typeof part === 'string' || typeof part === 'number' || typeof part === 'boolean' ? String(part) : ''
 
 const invalidCommand = () => new PythonException('builtins', 'Exception', 'Invalid command')
 
@@ -96,7 +99,7 @@ const reload: Command = (daemon, [target = ''], raw) => {
   const list = Array.isArray(stream)
     ? (stream as unknown[]).filter((entry): entry is unknown[] => Array.isArray(entry))
     : []
-  const named = new Set(list.map((entry) => String(entry[1])))
+  const named = new Set(list.map((entry) => textOf(entry[1])))
   for (const jail of daemon.jails) {
     if ((target === '--all' || target === jail.name) && !named.has(jail.name)) daemon.removeJail(jail.name)
   }

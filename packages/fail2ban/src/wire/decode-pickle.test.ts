@@ -98,6 +98,19 @@ describe('decodePickle', () => {
     )
   })
 
+  test('knows the parts of an address that a run of addresses was read from', () => {
+    const call = (text: string) =>
+      `6802 8c${text.length.toString(16).padStart(2, '0')}${ascii(text)} 94 85 94 52 94`
+    // str is entry 2 of the memo; each address adds its text, its tuple and itself
+    const run = [call('192.0.2.100'), call('2001:db8::1'), call('\u00fc'), call('192.0.2.101')].join('')
+    const parts = [3, 4, 5, 7, 13].map((index) => `68${index.toString(16).padStart(2, '0')}`).join('')
+    const pickle = `8004 8c08${ascii('builtins')} 94 8c03${ascii('str')} 94 93 94 30 5d 28 ${run} ${parts} 65 2e${'00'.repeat(20)}`
+    expect(hex(pickle)).toEqual([
+      ...['192.0.2.100', '2001:db8::1', '\ufffd', '192.0.2.101'],
+      ...['192.0.2.100', ['192.0.2.100'], '192.0.2.100', ['2001:db8::1'], ['192.0.2.101']],
+    ])
+  })
+
   test('keeps a key named __proto__ as an entry and changes no prototype', () => {
     const value = hex(`8004 7d 8c09${ascii('__proto__')} 7d 8c01${ascii('x')} 4b05 73 73 2e`) as Record<
       string,
@@ -208,6 +221,20 @@ describe('decodePickle, bad pickles', () => {
     expect(() => decodePickle(pickle)).toThrow(PickleError)
     expect(process.memoryUsage().rss - before).toBeLessThan(1_000_000_000)
   })
+
+  test(
+    'takes time in proportion to a pickle that begins a run of addresses again and again',
+    { timeout: 10_000 },
+    () => {
+      const name = `8c08${ascii('builtins')}948c03${ascii('str')}949394`
+      const pickle = Buffer.concat([
+        Buffer.from(`8004${name}`, 'hex'),
+        Buffer.alloc(9_000_000, Buffer.from('680230', 'hex')),
+        Buffer.from('.'),
+      ])
+      expect(decodePickle(pickle)).toEqual({ $class: 'builtins.str', args: [] })
+    },
+  )
 
   test('refuses more bytes than a reply may have', () => {
     expect(() => decodePickle(new Uint8Array(maxReplyBytes + 1))).toThrow(PickleError)

@@ -62,10 +62,11 @@ const createWaitingBytes = () => {
   let store = Buffer.alloc(0)
   let length = 0
   return {
+    /** What waited and the next bytes in one; nothing is copied where nothing waited. */
     join(chunk: Buffer): Buffer {
       if (length === 0) return chunk
       if (length + chunk.length > store.length) {
-        const larger = Buffer.allocUnsafe(Math.max(2 * store.length, length + chunk.length))
+        const larger = Buffer.alloc(Math.max(2 * store.length, length + chunk.length))
         store.copy(larger, 0, 0, length)
         store = larger
       }
@@ -73,13 +74,13 @@ const createWaitingBytes = () => {
       length += chunk.length
       return store.subarray(0, length)
     },
+    /** Keeps what {@link join} gave from an offset on. */
     keep(bytes: Buffer, from: number): void {
+      const isStored = length > 0
       length = bytes.length - from
       if (length === 0) store = Buffer.alloc(0)
-      else if (from === 0 && bytes.buffer === store.buffer && bytes.byteOffset === store.byteOffset) return
-      else if (bytes.buffer === store.buffer && bytes.byteOffset === store.byteOffset)
-        store.copyWithin(0, from, bytes.length)
-      else store = Buffer.from(bytes.subarray(from))
+      else if (!isStored) store = Buffer.from(bytes.subarray(from))
+      else if (from > 0) store.copyWithin(0, from, bytes.length)
     },
   }
 }

@@ -26,6 +26,9 @@ const globalKinds: ReadonlyMap<string, GlobalKind> = new Map([
   ['_codecs.encode', 'encode'],
 ])
 
+/** Stands in the memo for the tuple of the entry before it, until somebody asks for it. */
+export const pendingTuple: unique symbol = Symbol('a tuple of the entry before')
+
 /** The stack, marks and memo of one pickle, and what its opcodes do to them. */
 export class PickleMachine {
   readonly stack: unknown[] = []
@@ -69,7 +72,11 @@ export class PickleMachine {
   }
 
   get(index: number): void {
-    const value = this.memo[index]
+    let value = this.memo[index]
+    if (value === pendingTuple) {
+      value = [this.memo[index - 1]]
+      this.memo[index] = value
+    }
     if (value === undefined) throw new PickleError('A memo entry is used before it was made.')
     this.stack.push(value)
   }
@@ -79,7 +86,7 @@ export class PickleMachine {
     this.stack.push(container)
   }
 
-  tuple(size: 2 | 3): void {
+  tuple(size: 1 | 2 | 3): void {
     if (this.stack.length - size < this.floor)
       throw new PickleError('An opcode needs a value that is not there.')
     this.containers++

@@ -1,5 +1,5 @@
 import { PickleError } from './pickle-error.ts'
-import { PickleMachine } from './pickle-machine.ts'
+import { PickleMachine, pendingTuple } from './pickle-machine.ts'
 import { readBigint, readLine, readLong, readText } from './pickle-values.ts'
 
 /** Reads the opcodes of one pickle as its bytes arrive. */
@@ -26,6 +26,9 @@ class Scanner implements PickleScanner {
   needed = 1
   readonly #machine = new PickleMachine()
   readonly #maxBytes: number
+  /** the bytes of the current step as text, once it is needed */
+  #ascii = ''
+  #asciiFrom = 0
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -50,63 +53,70 @@ class Scanner implements PickleScanner {
     return at
   }
 
-  /** The opcodes that fill a long list of bans are handled here, most frequent first; all others in `#scanRare`. */
+  /** The opcodes that fill long lists are handled here, most frequent first; all others in `#scanRare`. */
   #scanStep(bytes: Buffer, from: number, stop: number): number {
+    this.#ascii = ''
+    this.#asciiFrom = from
     const machine = this.#machine
     const { stack, memo } = machine
     const end = bytes.length
     let at = from
     while (at < stop) {
-      switch (bytes[at]) {
-        case 0x94: // MEMOIZE
-          if (stack.length <= machine.floor) machine.top()
-          memo.push(stack[stack.length - 1])
-          at++
-          break
-        case 0x8c: {
-          // SHORT_BINUNICODE
-          if (at + 2 > end) return this.#wait(at, 2)
-          const next = at + 2 + (bytes[at + 1] as number)
-          if (next > end) return this.#wait(at, next - at)
-          stack.push(readText(bytes, at + 2, next))
-          at = next
-          break
+      const opcode = bytes[at] as number
+      if (opcode === 0x94) {
+        // MEMOIZE
+        memo.push(machine.top())
+        at++
+      } else if (opcode === 0x8c) {
+        // SHORT_BINUNICODE
+        if (at + 2 > end) return this.#wait(at, 2)
+        const next = at + 2 + (bytes[at + 1] as number)
+        if (next > end) return this.#wait(at, next - at)
+        stack.push(readText(bytes, at + 2, next))
+        at = next
+      } else if (opcode === 0x68) {
+        // BINGET
+        if (at + 2 > end) return this.#wait(at, 2)
+        machine.get(bytes[at + 1] as number)
+        at += 2
+        if (machine.textGlobal !== null && stack[stack.length - 1] === machine.textGlobal) {
+          at = this.#scanAddresses(bytes, at, stop)
         }
-        case 0x85: {
-          // TUPLE1
-          const last = stack.length - 1
-          if (last < machine.floor) machine.top()
-          machine.containers++
-          stack[last] = [stack[last]]
-          at++
-          break
-        }
-        case 0x52: {
-          // REDUCE
-          const args = machine.pop()
-          const callable = machine.pop()
-          // `str(text)`: what every banned address is
-          if (callable === machine.textGlobal && Array.isArray(args) && args.length === 1) {
-            const text: unknown = args[0]
-            if (typeof text === 'string') stack.push(text)
-            else machine.reduce(callable, args)
-          } else machine.reduce(callable, args)
-          at++
-          break
-        }
-        case 0x68: // BINGET
-          if (at + 2 > end) return this.#wait(at, 2)
-          machine.get(bytes[at + 1] as number)
-          at += 2
-          break
-        default: {
-          const next = this.#scanRare(bytes, at)
-          if (next === at) return at
-          at = next
-          if (this.done) return at
-        }
+      } else {
+        const next = this.#scanRare(bytes, at)
+        if (next === at || this.done) return next
+        at = next
       }
     }
+    return at
+  }
+
+  /**
+   * Reads a run of banned addresses, `str(text)` one after the other, each written as BINGET, SHORT_BINUNICODE, MEMOIZE,
+   * TUPLE1, MEMOIZE, REDUCE, MEMOIZE; the first BINGET was read. Anything else is left to the general way.
+   */
+  #scanAddresses(bytes: Buffer, from: number, stop: number): number {
+    const { stack, memo } = this.#machine
+    const end = stop - 8
+    // the text of the whole step, made once: a part of it costs less than a text of its own, but keeps the step's alive
+    if (this.#ascii === '') this.#ascii = bytes.toString('latin1', this.#asciiFrom, stop)
+    const ascii = this.#ascii
+    const offset = this.#asciiFrom
+    const binget = bytes[from - 2] === 0x68 ? (bytes[from - 1] as number) : -1
+    let at = from
+    stack.pop()
+    for (;;) {
+      const next = at + 2 + (bytes[at + 1] as number)
+      if (bytes[at] !== 0x8c || next > end || !isAddressCall(bytes, next) || !isAscii(bytes, at + 2, next))
+        break
+      const text = ascii.substring(at + 2 - offset, next - offset)
+      memo.push(text, pendingTuple, text)
+      stack.push(text)
+      at = next + 5
+      if (bytes[at] !== 0x68 || bytes[at + 1] !== binget) return at
+      at += 2
+    }
+    stack.push(this.#machine.textGlobal)
     return at
   }
 
@@ -203,6 +213,18 @@ class Scanner implements PickleScanner {
   }
 }
 
+const isAddressCall = (bytes: Buffer, at: number): boolean =>
+  bytes[at] === 0x94 &&
+  bytes[at + 1] === 0x85 &&
+  bytes[at + 2] === 0x94 &&
+  bytes[at + 3] === 0x52 &&
+  bytes[at + 4] === 0x94
+
+const isAscii = (bytes: Buffer, from: number, to: number): boolean => {
+  for (let at = from; at < to; at++) if ((bytes[at] as number) > 0x7f) return false
+  return true
+}
+
 const readLength = (bytes: Buffer, from: number, to: number): number => {
   let length = 0
   for (let at = to - 1; at >= from; at--) length = length * 256 + (bytes[at] as number)
@@ -225,6 +247,7 @@ const simpleOpcodes: Readonly<Record<number, (machine: PickleMachine) => void>> 
   0x74: (machine) => machine.empty(machine.popMark()), // TUPLE
   0x6c: (machine) => machine.empty(machine.popMark()), // LIST
   0x91: (machine) => machine.empty(machine.popMark()), // FROZENSET
+  0x85: (machine) => machine.tuple(1), // TUPLE1
   0x86: (machine) => machine.tuple(2), // TUPLE2
   0x87: (machine) => machine.tuple(3), // TUPLE3
   0x61: (machine) => machine.append([machine.pop()]), // APPEND
@@ -247,6 +270,11 @@ const simpleOpcodes: Readonly<Record<number, (machine: PickleMachine) => void>> 
     // STACK_GLOBAL
     const name = machine.pop()
     machine.global(machine.pop(), name)
+  },
+  0x52: (machine) => {
+    // REDUCE
+    const args = machine.pop()
+    machine.reduce(machine.pop(), args)
   },
   0x81: (machine) => {
     // NEWOBJ

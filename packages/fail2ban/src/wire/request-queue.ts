@@ -45,7 +45,7 @@ export const createRequestQueue = (hooks: {
   onOverdue(): void
 }): RequestQueue => {
   let unsent: Entry[] = []
-  let sent: Entry[] = []
+  const sent: Entry[] = []
 
   const onDeadline = (entry: Entry) => {
     if (entry.isSent) {

@@ -1,0 +1,89 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { capabilitiesOf } from '../capabilities.ts'
+import {
+  getDaemonSettings,
+  getJailSettings,
+  readJailCounts,
+  readJailStatus,
+  readVersion,
+  stopJail,
+} from '../commands.ts'
+import { createPrivateDaemon } from '../private-daemon.ts'
+import { probeDaemon, readDaemonIdentity } from '../probe.ts'
+import { createDaemonConnection } from './daemon-connection.ts'
+
+const startDaemon = async () => {
+  const daemon = await createPrivateDaemon({ jails: [{ name: 'one' }, { name: 'two' }] })
+  onTestFinished(() => daemon.dispose())
+  await daemon.start()
+  const connection = createDaemonConnection({ socketPath: daemon.socketPath })
+  onTestFinished(() => connection.close())
+  const identity = () => readDaemonIdentity(daemon.socketPath, daemon.pidfile)
+  return { daemon, connection, identity }
+}
+
+test('a real fail2ban answers to every command as expected', { timeout: 30_000 }, async () => {
+  const { connection, identity } = await startDaemon()
+  const addresses = ['192.0.2.1', '2001:db8::1', '198.51.100.0/24']
+  expect(await connection.request(['set', 'one', 'banip', ...addresses], { write: true })).toBe(3)
+  const capabilities = capabilitiesOf(await readVersion(connection))
+  const status = await readJailStatus(connection, 'one')
+  expect(status).toMatchObject({ currentlyBanned: 3, totalBanned: 3, banned: addresses })
+  const counts = await readJailCounts(connection, ['one', 'two', 'gone'], { capabilities })
+  expect(counts.size).toBe(2)
+  expect([counts.get('one')?.currentlyBanned, counts.get('two')?.currentlyBanned]).toEqual([3, 0])
+  expect(await getJailSettings(connection, 'one')).toMatchObject({
+    maxretry: expect.any(Number),
+    logPaths: status.logPaths,
+  })
+  expect(await getDaemonSettings(connection)).toMatchObject({ logTarget: expect.any(String) })
+  expect(await probeDaemon(connection, { identity })).toMatchObject({
+    ok: true,
+    jails: ['one', 'two'],
+    currentlyBanned: 3,
+  })
+  await stopJail(connection, 'two')
+  expect(await probeDaemon(connection, { identity })).toMatchObject({ ok: true, jails: ['one'] })
+})
+
+test(
+  'the death of a real fail2ban is told at once, and its next life has another identity',
+  { timeout: 30_000 },
+  async () => {
+    const { daemon, connection, identity } = await startDaemon()
+    const first = await probeDaemon(connection, { identity })
+    const closed = vi.fn<(signal: string) => void>()
+    connection.onSignal(closed)
+    const from = performance.now()
+    await daemon.kill('SIGKILL')
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledWith('closed'), { interval: 5 })
+    expect(performance.now() - from).toBeLessThan(1000)
+    expect(await probeDaemon(connection, { identity })).toMatchObject({
+      ok: false,
+      reason: 'refused',
+      connected: false,
+    })
+    await daemon.start()
+    const second = await probeDaemon(connection, { identity })
+    expect(second).toMatchObject({ ok: true })
+    expect(first.ok && second.ok && first.identity !== second.identity).toBe(true)
+  },
+)
+
+test(
+  'a real fail2ban that is stopped by a signal is silent, not gone, and goes on later',
+  { timeout: 30_000 },
+  async () => {
+    const { daemon, connection, identity } = await startDaemon()
+    const before = await probeDaemon(connection, { identity })
+    await daemon.kill('SIGSTOP')
+    const silent = await probeDaemon(connection, { identity, deadline: 200 })
+    expect(silent).toMatchObject({ ok: false, reason: 'timeout', connected: true })
+    const answered = vi.fn<(signal: string) => void>()
+    connection.onSignal(answered)
+    await daemon.kill('SIGCONT')
+    await vi.waitFor(() => expect(answered).toHaveBeenCalledWith('answered'), { timeout: 5000 })
+    expect(answered).not.toHaveBeenCalledWith('closed')
+    expect(await probeDaemon(connection, { identity })).toEqual(before)
+  },
+)
