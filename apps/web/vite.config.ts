@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
+import { layerOrder } from './scripts/layer-order.ts'
 import { precompress } from './scripts/precompress.ts'
 import { themeScript } from './scripts/theme-script.ts'
 
@@ -8,11 +9,13 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string
 }
 const server = process.env['BANGUI_DEV_SERVER'] ?? 'http://127.0.0.1:8080'
+// the server takes requests from its own origin only
+const proxy = { target: server, changeOrigin: true, headers: { origin: new URL(server).origin } }
 
 export default defineConfig(({ mode }) => ({
   // relative, so that one build serves under any base path; the server rewrites <base href>
   base: mode === 'development' ? '/' : './',
-  plugins: [solid(), themeScript(), precompress()],
+  plugins: [solid(), themeScript(), layerOrder(), precompress()],
   define: { __BANGUI_VERSION__: JSON.stringify(version) },
   resolve: {
     conditions: [
@@ -31,5 +34,5 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/trpc': server, '/api': server } },
+  server: { proxy: { '/trpc': proxy, '/api': proxy } },
 }))

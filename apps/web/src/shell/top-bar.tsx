@@ -5,6 +5,7 @@ import { describeDaemon } from '../lib/daemon-state.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { StatusDot } from '../ui/status-dot.tsx'
+import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { LiveDot } from './live-dot.tsx'
 import { openPalette, paletteKey, preloadPalette } from './palette-state.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
@@ -33,7 +34,6 @@ export function TopBar(): JSX.Element {
         <button
           class={styles['search']}
           type="button"
-          aria-label="Search and commands"
           aria-keyshortcuts="Control+K Meta+K"
           aria-haspopup="dialog"
           onPointerEnter={preloadPalette}
@@ -41,7 +41,9 @@ export function TopBar(): JSX.Element {
           onClick={openPalette}
         >
           <Search aria-hidden="true" />
-          <span class={styles['words']}>Search…</span>
+          <span class={styles['words']}>
+            Search<VisuallyHidden> pages, jails and actions</VisuallyHidden>
+          </span>
           <span class={styles['keys']} aria-hidden="true">
             <Kbd>{paletteKey}</Kbd>
             <Kbd>K</Kbd>

@@ -29,9 +29,7 @@ export function CopyCommand(props: { command: string }): JSX.Element {
   const { state, copy } = createCopy(() => props.command)
   return (
     <div class={styles['command']}>
-      <code class={styles['line']} tabindex="0" aria-label={`Command: ${props.command}`} role="note">
-        {props.command}
-      </code>
+      <code class={styles['line']}>{props.command}</code>
       <CopyButton state={state()} onCopy={() => void copy()} />
     </div>
   )

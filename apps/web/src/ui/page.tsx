@@ -1,4 +1,4 @@
-import { type JSX, onMount, Show } from 'solid-js'
+import { createEffect, type JSX, Show } from 'solid-js'
 import { focusHeading } from '../lib/route-focus.ts'
 import { usePageTitle } from '../lib/title.ts'
 import styles from './page.module.css'
@@ -17,7 +17,11 @@ export type PageProps = {
 export function Page(props: PageProps): JSX.Element {
   let heading: HTMLHeadingElement | undefined
   usePageTitle(() => props.title)
-  onMount(() => heading && focusHeading(heading))
+  // the same page about something else is another page to the reader
+  createEffect((before: string | undefined) => {
+    if (heading && before !== props.title) focusHeading(heading)
+    return props.title
+  })
   return (
     <div class={styles['page']} data-width={props.width ?? 'wide'}>
       <header class={styles['header']}>

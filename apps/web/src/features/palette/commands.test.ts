@@ -27,13 +27,13 @@ const sources = () => ({
   describe: () => ({ message: '' }),
 })
 
-test('each jail is offered with its state, and leads to itself in the list', () => {
+test('each jail is offered with its state, and leads to its page', () => {
   const given = sources()
   const commands = listCommands(given)
   const found = commands.find((command) => command.label === 'nginx-http-auth')
   found?.run()
   expect(found?.hint).toBe('Running')
-  expect(given.navigate).toHaveBeenCalledWith('/jails?search=nginx-http-auth')
+  expect(given.navigate).toHaveBeenCalledWith('/jails/nginx-http-auth')
   expect(commands.find((command) => command.label === 'broken')?.hint).toBe('Needs attention')
 })
 

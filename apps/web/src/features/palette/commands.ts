@@ -74,7 +74,7 @@ export function listCommands(sources: CommandSources): Command[] {
       label: jail.name,
       keywords: 'jail',
       hint: jailState(jail),
-      run: go(`/jails?search=${encodeURIComponent(jail.name)}`),
+      run: go(`/jails/${encodeURIComponent(jail.name)}`),
     })),
   ]
 }

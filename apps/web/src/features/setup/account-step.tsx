@@ -27,8 +27,10 @@ export type AccountStepProps = {
 
 /** The first account, guarded by the setup token. */
 export function AccountStep(props: AccountStepProps): JSX.Element {
-  const [token, setToken] = createSignal(props.token ?? '')
-  const [asksToken, setAsksToken] = createSignal(props.token === undefined)
+  const [typedToken, setTypedToken] = createSignal<string>()
+  const token = () => typedToken() ?? props.token ?? ''
+  const [refusedToken, setRefusedToken] = createSignal<string>()
+  const asksToken = () => props.token === undefined || props.token === refusedToken()
   const [username, setUsername] = createSignal('')
   const [password, setPassword] = createSignal('')
   const [problems, setProblems] = createSignal<Partial<Record<Fields, string>>>({})
@@ -43,7 +45,7 @@ export function AccountStep(props: AccountStepProps): JSX.Element {
       username: fields?.['username']?.[0],
       password: fields?.['password']?.[0],
     }
-    if (ofField.token !== undefined) setAsksToken(true)
+    if (ofField.token !== undefined) setRefusedToken(props.token)
     setProblems(Object.fromEntries(Object.entries(ofField).filter(([, text]) => text !== undefined)))
     if (Object.values(ofField).every((text) => text === undefined)) setRefusal(described.message)
   }
@@ -90,7 +92,7 @@ export function AccountStep(props: AccountStepProps): JSX.Element {
             </>
           }
           value={token()}
-          onChange={setToken}
+          onChange={setTypedToken}
           error={problems().token}
         />
       </Show>

@@ -1,6 +1,6 @@
 import type { Jail, ServerStatus } from '@bangui/shared'
 import { useNavigate } from '@solidjs/router'
-import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { createAccountClient } from '../../auth/account-client.ts'
 import { useSession } from '../../auth/session.tsx'
@@ -24,7 +24,11 @@ export function SetupPage(): JSX.Element {
   const api = useApi()
   const session = useSession()
   const navigate = useNavigate()
-  const token = takeSetupToken()
+  const [token, setToken] = createSignal(takeSetupToken())
+  // the link was opened in the tab that shows this page already
+  const onHash = () => setToken((before) => takeSetupToken() ?? before)
+  onMount(() => addEventListener('hashchange', onHash))
+  onCleanup(() => removeEventListener('hashchange', onHash))
   const [step, setStep] = createSignal<keyof typeof leads>('account')
   const [status, setStatus] = createSignal<ServerStatus>()
   const [jails, setJails] = createSignal<readonly Jail[]>()
@@ -50,7 +54,7 @@ export function SetupPage(): JSX.Element {
         <Switch>
           <Match when={step() === 'account'}>
             <AccountStep
-              token={token}
+              token={token()}
               complete={async (input) => {
                 await createAccountClient(api).completeSetup(input)
                 setStep('connection')
