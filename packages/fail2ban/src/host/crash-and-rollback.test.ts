@@ -23,7 +23,7 @@ const request = (changeId: string | null, missingJails: string[] = []) => ({
   missingJails,
 })
 
-test('a daemon that an activation killed is brought back, its configuration byte for byte as before', async () => {
+test.concurrent('a daemon that an activation killed is brought back, its configuration byte for byte as before', async () => {
   await using at = await createTestHost()
   const own = join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
   const odd = Buffer.from(
@@ -46,7 +46,7 @@ test('a daemon that an activation killed is brought back, its configuration byte
   expect(at.journal.changes.get(changeId)?.state).toBe('reverted')
 }, 60_000)
 
-test('a rollback that runs twice leaves the same state and the daemon alone', async () => {
+test.concurrent('a rollback that runs twice leaves the same state and the daemon alone', async () => {
   await using at = await createTestHost()
   const changeId = await crash(at)
   await at.host.rollback(request(changeId), () => undefined)
@@ -59,7 +59,7 @@ test('a rollback that runs twice leaves the same state and the daemon alone', as
   await expect(stat(join(at.daemon.configDir, 'jail.d', 'zz-bangui.local'))).rejects.toThrow('ENOENT')
 }, 60_000)
 
-test('without saved files the jail is switched off and the daemon started', async () => {
+test.concurrent('without saved files the jail is switched off and the daemon started', async () => {
   await using at = await createTestHost()
   await crash(at)
   const result = await at.host.rollback(request(null), () => undefined)
@@ -71,7 +71,7 @@ test('without saved files the jail is switched off and the daemon started', asyn
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 }, 60_000)
 
-test('an edit made after the change is kept beside the restored file', async () => {
+test.concurrent('an edit made after the change is kept beside the restored file', async () => {
   await using at = await createTestHost()
   const own = join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
   const changeId = await crash(at)
@@ -82,7 +82,7 @@ test('an edit made after the change is kept beside the restored file', async () 
   expect(result.online).toBe(true)
 }, 60_000)
 
-test('rolling back under a running daemon takes the jail away and loads the missing ones, nothing else', async () => {
+test.concurrent('rolling back under a running daemon takes the jail away and loads the missing ones, nothing else', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
@@ -98,7 +98,7 @@ test('rolling back under a running daemon takes the jail away and loads the miss
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
 }, 60_000)
 
-test('switching off the crashing jail under a dead daemon only writes the file, and the start then works', async () => {
+test.concurrent('switching off the crashing jail under a dead daemon only writes the file, and the start then works', async () => {
   await using at = await createTestHost()
   await crash(at)
   const change = await at.host.prepareSwitch('crasher', false)

@@ -18,7 +18,7 @@ async function startWithSlowBans(at: TestHost): Promise<void> {
   await at.daemon.client('set', 'app', 'banip', '198.51.100.1')
 }
 
-test('a jail whose bans take long to end is switched off all the same', async () => {
+test.concurrent('a jail whose bans take long to end is switched off all the same', async () => {
   await using at = await createTestHost()
   await startWithSlowBans(at)
   expect(await at.host.previewSwitch('slow', false)).toMatchObject({ bansEnding: 60 })
@@ -34,7 +34,7 @@ test('a jail whose bans take long to end is switched off all the same', async ()
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('198.51.100.1')
 }, 60_000)
 
-test('a daemon that takes long to stop is waited for, and its bans come back with the restart', async () => {
+test.concurrent('a daemon that takes long to stop is waited for, and its bans come back with the restart', async () => {
   await using at = await createTestHost()
   await startWithSlowBans(at)
   expect(await at.host.restart(() => undefined)).toMatchObject({ ok: true })

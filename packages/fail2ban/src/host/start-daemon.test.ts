@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { createTestHost, runningJails } from '../../test/with-host.ts'
 import { DaemonRunsError, StartFailedError } from '../errors.ts'
 
-test('a daemon starts, is left alone by a second start, stops, and starts again', async () => {
+test.concurrent('a daemon starts, is left alone by a second start, stops, and starts again', async () => {
   await using at = await createTestHost()
   expect(await at.host.start()).toEqual({ ok: true, missingJails: [], output: null })
   const pid = await at.daemon.pid()
@@ -16,7 +16,7 @@ test('a daemon starts, is left alone by a second start, stops, and starts again'
   expect(await at.host.start()).toMatchObject({ ok: true })
 }, 60_000)
 
-test('the socket that a killed daemon left does not hinder the next start', async () => {
+test.concurrent('the socket that a killed daemon left does not hinder the next start', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   await at.daemon.kill('SIGKILL')
@@ -25,7 +25,7 @@ test('the socket that a killed daemon left does not hinder the next start', asyn
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 }, 60_000)
 
-test('a daemon that a signal holds is never started over', async () => {
+test.concurrent('a daemon that a signal holds is never started over', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const pid = await at.daemon.pid()
@@ -44,7 +44,7 @@ test('a daemon that a signal holds is never started over', async () => {
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 }, 90_000)
 
-test('a daemon that dies right after its start is no success, whatever the tool says', async () => {
+test.concurrent('a daemon that dies right after its start is no success, whatever the tool says', async () => {
   await using at = await createTestHost()
   await at.daemon.addCrashingJail('crasher')
   await writeFile(join(at.daemon.configDir, 'jail.d', 'on.local'), '[crasher]\nenabled = true\n')
@@ -54,7 +54,7 @@ test('a daemon that dies right after its start is no success, whatever the tool 
   expect(String(failed)).toContain("Jail 'crasher' started")
 }, 60_000)
 
-test('a bad value costs its own jail only, even at a start', async () => {
+test.concurrent('a bad value costs its own jail only, even at a start', async () => {
   await using at = await createTestHost({
     jails: [{ name: 'app' }, { name: 'bad', bantime: 'nonsense' }, { name: 'web', maxretry: 1 }],
   })
@@ -72,14 +72,14 @@ test('a bad value costs its own jail only, even at a start', async () => {
   })
 }, 60_000)
 
-test('a start that fail2ban refuses gives its reason', async () => {
+test.concurrent('a start that fail2ban refuses gives its reason', async () => {
   await using at = await createTestHost({
     jails: [{ name: 'app' }, { name: 'web', logPath: '/nonexistent/web.log' }],
   })
   await expect(at.host.start()).rejects.toThrow(/Have not found any log file for web jail/)
 }, 60_000)
 
-test('a restart gives a new process with the same jails, and says when the old one is gone', async () => {
+test.concurrent('a restart gives a new process with the same jails, and says when the old one is gone', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const pid = await at.daemon.pid()

@@ -8,7 +8,7 @@ import { deadlines, type HostContext } from './context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
 import { findDaemon, isAnswering, listDaemonJails, pidfileOf, waitUntil } from './daemon.ts'
 import { loadJail } from './load-jail.ts'
-import { markLog, readLogSince } from './log-tail.ts'
+import { type LogPosition, markLog, readLogSince } from './log-tail.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
 import { removeStaleSocket } from './socket-state.ts'
 
@@ -38,12 +38,12 @@ export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
   const log = await markLog(daemonOption(config, 'logtarget'))
   const tool = await runStartCommand(context)
   if (!(await waitUntil(() => isAnswering(context), patience(tool)))) {
-    throw new StartFailedError(explain(tool, await readLogSince(log)))
+    throw new StartFailedError(explain(tool, await whatItSaid(context, log)))
   }
   const enabled = configuredJails(config).filter((jail) => jail.enabled)
   const wanted = enabled.map((jail) => jail.name)
   const refused = tool.ok ? [] : await loadOneByOne(context, wanted)
-  if (!(await staysUp(context))) throw new StartFailedError(explain(tool, await readLogSince(log)))
+  if (!(await staysUp(context))) throw new StartFailedError(explain(tool, await whatItSaid(context, log)))
   const jails = new Set(await listDaemonJails(context))
   const missingJails = wanted.filter((name) => !jails.has(name) || refused.includes(name))
   const ok = missingJails.length === 0
@@ -90,6 +90,15 @@ async function loadOneByOne(context: HostContext, names: readonly string[]): Pro
     await loadJail(context, name, false)
   }
   return refused
+}
+
+/** The daemon's own log since the start, or systemd's journal of the unit where there is no such file. */
+async function whatItSaid(context: HostContext, log: LogPosition | undefined): Promise<string> {
+  const said = await readLogSince(log)
+  if (said !== '' || context.startCommand !== null || !hasSystemd()) return said
+  const command = ['journalctl', '-u', 'fail2ban', '-n', '40', '-o', 'cat', '--no-pager']
+  const journal = await runTool(command, { deadline: deadlines.read }).catch(() => undefined)
+  return journal?.ok === true ? journal.output : ''
 }
 
 function explain(tool: ToolResult, log: string): string {

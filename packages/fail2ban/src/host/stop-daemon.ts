@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
@@ -15,14 +16,20 @@ export async function stopDaemon(context: HostContext): Promise<void> {
   if (found.state === 'down') return
   if (found.state === 'silent') throw new Fail2banUnavailableError('timeout', silent(found.pid))
   const pidfile = await pidfileOf(context.configDir)
-  if (context.startCommand === null && hasSystemd()) {
+  if (context.startCommand === null && hasSystemd() && (await isOfUnit(found.pid))) {
     await runTool(['systemctl', 'stop', 'fail2ban'], { deadline: deadlines.stop })
+  } else {
+    await askToStop(context)
   }
-  // nothing to do for systemd where the daemon is not its unit's
-  if ((await findDaemon(context)).state !== 'down') await askToStop(context)
   const gone = await waitUntil(() => isGone(context, pidfile), deadlines.gone)
   if (!gone)
     throw new Fail2banUnavailableError('timeout', 'fail2ban was asked to stop and has not ended within 30 s.')
+}
+
+/** Whether systemd's unit runs this process: stopping the unit must not stop another daemon than the one meant. */
+async function isOfUnit(pid: number | null): Promise<boolean> {
+  const groups = pid === null ? '' : await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')
+  return groups.includes('/fail2ban.service')
 }
 
 async function askToStop(context: HostContext): Promise<void> {
