@@ -195,7 +195,7 @@ export async function startApp({
     },
   })
   log.info({ event: 'listening', url: server.url }, 'listening')
-  await announceSetup(deps, config.publicUrl ?? server.url)
+  await stages.run({ name: 'setup link', start: () => announceSetup(deps, server.url) })
   return { url: server.url, deps, lost: lost.promise, stop: () => stages.stop() }
 }
 

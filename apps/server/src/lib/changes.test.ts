@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../state/memory-store.ts'
 import { changes } from './changes.ts'
 
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
 describe('changes of several sources', () => {
   it('yields once for all that came before it was asked, and again for what comes later', async () => {
     const [one, two] = [createMemoryStore({ initial: 0 }), createMemoryStore({ initial: 0 })]
@@ -10,13 +12,14 @@ describe('changes of several sources', () => {
     await turns.next()
     for (let value = 1; value <= 100; value += 1) await one.update(() => value)
     await two.update(() => 1)
+    await settle()
     expect((await turns.next()).done).toBe(false)
     const later = turns.next()
     let settled = false
     void later.then(() => {
       settled = true
     })
-    await new Promise((resolve) => setImmediate(resolve))
+    await settle()
     expect(settled).toBe(false)
     await two.update(() => 2)
     expect((await later).done).toBe(false)
@@ -31,7 +34,7 @@ describe('changes of several sources', () => {
     }
     const turns = changes([broken()], new AbortController().signal)
     const drain = async () => {
-      for await (const _ of turns) await new Promise((resolve) => setImmediate(resolve))
+      for await (const _ of turns) await settle()
     }
     await expect(drain()).rejects.toThrow('broken')
   })
