@@ -31,6 +31,7 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   let closeStream: (() => void) | undefined
   let lastEventId: string | undefined
   let failures = 0
+  let refusals = 0
   let over = false
   const retry = createTimer()
   const hidden = createTimer()
@@ -55,6 +56,7 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
       onMessage: (message, id) => {
         if (!current) return
         failures = 0
+        refusals = 0
         lastEventId = id
         status.up()
         options.onMessage(message)
@@ -73,10 +75,13 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   }
 
   const fail = (error: unknown) => {
-    if (error !== undefined && describeError(error).reason === 'no_session') {
-      close()
-      options.onSignedOut()
-      return
+    if (isSignedOut(error)) {
+      refusals += 1
+      if (refusals > patience) {
+        close()
+        options.onSignedOut()
+        return
+      }
     }
     status.down()
     retry.start(retryDelay(failures), open)
@@ -116,6 +121,11 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   open()
   return { close }
 }
+
+/** A new password ends the stream a moment before the answer brings the new session: that often it is tried again. */
+const patience = 2
+
+const isSignedOut = (error: unknown) => error !== undefined && describeError(error).reason === 'no_session'
 
 /** Half to all of a time that doubles, so that many pages do not come back in step. */
 const retryDelay = (failures: number) =>

@@ -27,11 +27,20 @@ export function JailPage(): JSX.Element {
   const params = useParams<{ name: string }>()
   return (
     <QueryProvider>
-      <Show when={decodeURIComponent(params.name)} keyed>
+      <Show when={decode(params.name)} keyed>
         {(name) => <JailView name={name} />}
       </Show>
     </QueryProvider>
   )
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // a lone % is no encoding: taken as it is
+    return text
+  }
 }
 
 function JailView(props: { name: string }): JSX.Element {

@@ -1,0 +1,133 @@
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { describeError, type Problem } from '../../api/errors.ts'
+import { useSession } from '../../auth/session.tsx'
+import { describeActivity } from '../../lib/activity.ts'
+import { describeDaemon } from '../../lib/daemon-state.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { type Verb, unavailableVerb, verbs } from './daemon-verbs.ts'
+import styles from './settings.module.css'
+
+/** Checking, loading, starting and stopping fail2ban. */
+export function DaemonControl(): JSX.Element {
+  const live = useLive()
+  const session = useSession()
+  const control = createControl()
+  const [asked, setAsked] = createSignal<Verb>()
+  const offered = () =>
+    session.user()?.role === 'admin' ? verbs : verbs.filter((verb) => verb.name === 'probe')
+  const daemon = () => describeDaemon(live.runtime?.serverStatus)
+  return (
+    <Card
+      title="Control"
+      actions={<StatusDot tone={daemon().tone} label={daemon().word} pulse={daemon().busy} />}
+    >
+      <Show when={control.problem()}>
+        {(problem) => (
+          <Banner
+            tone="danger"
+            role="alert"
+            title={`${problem().verb.label} did not work.`}
+            onDismiss={() => control.clear()}
+          >
+            {problem().message}
+          </Banner>
+        )}
+      </Show>
+      <Show when={live.runtime} fallback={<Skeleton lines={5} height="28px" />}>
+        {(runtime) => (
+          <For each={offered()}>
+            {(verb) => (
+              <div class={styles['control']}>
+                <div>
+                  <p class={styles['controlName']}>{verb.label}</p>
+                  <p class={styles['controlText']}>{verb.text(runtime().serverStatus)}</p>
+                </div>
+                <Button
+                  size="sm"
+                  aria-label={`${verb.label} fail2ban`}
+                  loading={control.doing() === verb.name}
+                  unavailable={
+                    control.doing() !== verb.name &&
+                    unavailableVerb(verb, runtime().serverStatus, describeActivity(runtime()))
+                  }
+                  onClick={() => (verb.asks ? setAsked(verb) : void control.run(verb))}
+                >
+                  {verb.label}
+                </Button>
+              </div>
+            )}
+          </For>
+        )}
+      </Show>
+      <Confirm
+        verb={asked()}
+        onClose={() => setAsked(undefined)}
+        onConfirm={(verb) => void control.run(verb)}
+      />
+    </Card>
+  )
+}
+
+function createControl() {
+  const api = useApi()
+  const [doing, setDoing] = createSignal<Verb['name']>()
+  const [problem, setProblem] = createSignal<Problem & { verb: Verb }>()
+  const run = async (verb: Verb) => {
+    setDoing(verb.name)
+    setProblem(undefined)
+    try {
+      await api.server[verb.name].mutate()
+      toast({ tone: 'ok', title: verb.done })
+    } catch (error) {
+      setProblem({ ...describeError(error), verb })
+    } finally {
+      setDoing(undefined)
+    }
+  }
+  return { doing, problem, run, clear: () => setProblem(undefined) }
+}
+
+function Confirm(props: {
+  verb: Verb | undefined
+  onClose: () => void
+  onConfirm: (verb: Verb) => void
+}): JSX.Element {
+  const live = useLive()
+  const consequence = () => {
+    const status = live.runtime?.serverStatus
+    return status && props.verb?.asks?.(status)
+  }
+  return (
+    <Dialog
+      open={props.verb !== undefined}
+      onOpenChange={() => props.onClose()}
+      role="alertdialog"
+      size="sm"
+      title={`${props.verb?.label ?? ''} fail2ban?`}
+      description={consequence()}
+      footer={
+        <>
+          <Button onClick={() => props.onClose()}>Cancel</Button>
+          <Button
+            variant="danger"
+            onClick={() => {
+              const verb = props.verb
+              props.onClose()
+              if (verb) props.onConfirm(verb)
+            }}
+          >
+            {props.verb?.label} fail2ban
+          </Button>
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,74 @@
+import type { ServerStatus } from '@bangui/shared'
+import { plural } from '../../lib/format.ts'
+
+export type VerbName = 'probe' | 'reload' | 'start' | 'stop' | 'restart'
+
+export type Verb = {
+  name: VerbName
+  label: string
+  /** what will happen, before it does */
+  text: (status: ServerStatus) => string
+  /** said once it is done */
+  done: string
+  /** asks first, and names the consequence */
+  asks?: (status: ServerStatus) => string
+  needs?: 'online' | 'offline'
+}
+
+const bansReturn = (status: ServerStatus) =>
+  status.currentlyBanned === 0 ? '' : ` ${plural(status.currentlyBanned, 'ban')} come back with it.`
+
+/** What can be asked of fail2ban as a whole. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'probe',
+    label: 'Check now',
+    text: () => 'Looks at its state and its counts. Changes nothing.',
+    done: 'fail2ban was checked',
+  },
+  {
+    name: 'reload',
+    label: 'Reload',
+    text: () =>
+      'Reads the whole configuration again. It is tested first: what fail2ban would not take is not loaded. Bans stay.',
+    done: 'The configuration is loaded',
+    needs: 'online',
+  },
+  {
+    name: 'start',
+    label: 'Start',
+    text: () => 'Starts fail2ban and waits until its jails run. Bans that are still due are restored.',
+    done: 'fail2ban runs',
+    needs: 'offline',
+  },
+  {
+    name: 'restart',
+    label: 'Restart',
+    text: () => 'Stops it and starts it again; the configuration is tested first.',
+    asks: (status) =>
+      `${plural(status.activeJails, 'jail')} stop for about 2 seconds. In that time nobody is banned and banned addresses can come in.${bansReturn(status)}`,
+    done: 'fail2ban was restarted',
+    needs: 'online',
+  },
+  {
+    name: 'stop',
+    label: 'Stop',
+    text: () => 'Ends fail2ban. Nothing is guarded until it is started again.',
+    asks: (status) =>
+      `${plural(status.activeJails, 'jail')} stop and ${plural(status.currentlyBanned, 'ban')} are lifted, until fail2ban is started again. Bans that are still due then are restored.`,
+    done: 'fail2ban is stopped',
+    needs: 'online',
+  },
+]
+
+/** Why a verb cannot be used now; undefined: it can. */
+export function unavailableVerb(
+  verb: Verb,
+  status: ServerStatus,
+  activity: string | undefined,
+): string | undefined {
+  if (verb.name === 'probe') return undefined
+  if (activity) return activity
+  if (verb.needs === 'online' && !status.online) return 'fail2ban is not running'
+  return verb.needs === 'offline' && status.online ? 'fail2ban is running' : undefined
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/solid-query'
+import { type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { formatDuration } from '../../lib/format.ts'
+import { Card } from '../../ui/card.tsx'
+import { Fact, Facts } from '../../ui/facts.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { Loaded } from './loaded.tsx'
+import { settingsQueries } from './queries.ts'
+
+/** Which process runs the jobs of this database. */
+export function ExecutorCard(): JSX.Element {
+  const api = useApi()
+  const executor = useQuery(() => settingsQueries.executor(api))
+  return (
+    <Card
+      title="Executor"
+      description="The one process that runs the jobs: two on one database would run each twice."
+    >
+      <Loaded query={executor} what="The executor" fallback={<Skeleton lines={4} height="20px" />}>
+        {(data) => (
+          <Show when={data()} fallback="Nobody holds the lock.">
+            {(holder) => (
+              <Facts>
+                <Fact term="Process">
+                  {holder().pid} on {holder().hostname}
+                  {holder().thisProcess ? ', the one that answers here' : ''}
+                </Fact>
+                <Fact term="Holds the lock since">
+                  <RelativeTime time={holder().createdAt} />
+                </Fact>
+                <Fact
+                  term="Heartbeat"
+                  hint="Written every 10 seconds. One that is 60 seconds old counts as dead."
+                >
+                  {formatDuration(holder().heartbeatAgeSeconds)} ago
+                </Fact>
+              </Facts>
+            )}
+          </Show>
+        )}
+      </Loaded>
+    </Card>
+  )
+}

@@ -1,0 +1,112 @@
+import type { SettingInfo } from '@bangui/shared'
+import { useQuery } from '@tanstack/solid-query'
+import { type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { Card } from '../../ui/card.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { Loaded } from './loaded.tsx'
+import { settingsQueries } from './queries.ts'
+import styles from './settings.module.css'
+import { SourceBadge } from './source-badge.tsx'
+
+const connection: Readonly<Record<string, string>> = {
+  fail2banSocket: 'Socket',
+  fail2banConfigDir: 'Configuration folder',
+  fail2banClient: 'Client',
+  fail2banStartCommand: 'Start command',
+  configWrite: 'May change the configuration',
+}
+
+const labels: Readonly<Record<string, string>> = {
+  ...connection,
+  host: 'Listens on',
+  port: 'Port',
+  publicUrl: 'Public address',
+  basePath: 'Base path',
+  dataDir: 'Data folder',
+  databaseUrl: 'Database',
+  workers: 'Workers',
+  trustProxy: 'Trusted proxies',
+  logDirs: 'Log folders that may be read',
+  allowPrivateUrls: 'May reach private addresses',
+  logLevel: 'Log level',
+  nodeName: 'Name of this host',
+}
+
+const writeWords: Readonly<Record<string, string>> = {
+  off: 'off: nothing',
+  jails: 'jails: what is not executed',
+  all: 'all: also actions and commands',
+}
+
+function shownValue(setting: SettingInfo): string {
+  if (setting.value === null || setting.value === '') return 'not set'
+  if (setting.key === 'configWrite') return writeWords[String(setting.value)] ?? String(setting.value)
+  return String(setting.value)
+}
+
+const columns: readonly Column<SettingInfo>[] = [
+  {
+    key: 'name',
+    header: 'Setting',
+    width: '34%',
+    cell: (setting) => (
+      <span class={styles['name']}>
+        {labels[setting.key] ?? setting.key}
+        <Show when={setting.variable}>
+          <code class={styles['faint']}>{setting.variable}</code>
+        </Show>
+      </span>
+    ),
+  },
+  {
+    key: 'value',
+    header: 'Value',
+    cell: (setting) => <span class={styles['mono']}>{shownValue(setting)}</span>,
+  },
+  { key: 'source', header: 'Source', width: '120px', cell: (setting) => <SourceBadge setting={setting} /> },
+]
+
+/** How BanGUI reaches fail2ban; only the host's environment can change it. */
+export const ConnectionCard = (): JSX.Element => (
+  <FixedSettings
+    title="Connection"
+    description="How BanGUI reaches fail2ban. Only the host's environment can change this: from a browser it would be a way to become root."
+    includes={(setting) => setting.key in connection}
+  />
+)
+
+/** What else was decided at the start. */
+export const EnvironmentCard = (): JSX.Element => (
+  <FixedSettings
+    title="Environment"
+    description="Decided when BanGUI starts; change it there and start again."
+    includes={(setting) => !setting.runtime && !(setting.key in connection)}
+  />
+)
+
+function FixedSettings(props: {
+  title: string
+  description: string
+  includes: (setting: SettingInfo) => boolean
+}): JSX.Element {
+  const api = useApi()
+  const settings = useQuery(() => settingsQueries.settings(api))
+  return (
+    <Card title={props.title} description={props.description} flush>
+      <Loaded
+        query={settings}
+        what="The settings"
+        fallback={<DataTable caption={props.title} columns={columns} rows={undefined} />}
+      >
+        {(data) => (
+          <DataTable
+            caption={props.title}
+            columns={columns}
+            rows={data().filter((setting) => props.includes(setting))}
+          />
+        )}
+      </Loaded>
+    </Card>
+  )
+}

@@ -1,0 +1,137 @@
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import type { Api } from '../../api/client.ts'
+import { describeError } from '../../api/errors.ts'
+import { useSession } from '../../auth/session.tsx'
+import { formatDuration, formatNumber } from '../../lib/format.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
+import { Loaded } from './loaded.tsx'
+import { settingsQueries } from './queries.ts'
+import styles from './settings.module.css'
+
+type Job = Awaited<ReturnType<Api['server']['jobs']['query']>>[number]
+
+const words: Readonly<Record<string, readonly [string, string]>> = {
+  health_check: ['Health check', 'Looks at the state and the counts of fail2ban'],
+  live_counts: ['Live counts', 'Keeps the figures fresh while somebody watches'],
+  scheduler_lock_heartbeat: ['Heartbeat', 'Says that this process is the one that runs the jobs'],
+  session_cleanup: ['Session clean-up', 'Forgets sessions that are over'],
+}
+
+const nameOf = (job: Job) => words[job.name]?.[0] ?? job.name
+
+const columns: readonly Column<Job>[] = [
+  {
+    key: 'name',
+    header: 'Job',
+    cell: (job) => (
+      <span class={styles['name']}>
+        {nameOf(job)}
+        <span class={styles['faint']}>{words[job.name]?.[1] ?? ''}</span>
+      </span>
+    ),
+  },
+  { key: 'every', header: 'Every', cell: (job) => formatDuration(job.everySeconds) },
+  {
+    key: 'last',
+    header: 'Last run',
+    cell: (job) => (
+      <Show when={job.lastRun} fallback="not yet">
+        {(run) => <RelativeTime time={run().startedAt} />}
+      </Show>
+    ),
+  },
+  {
+    key: 'duration',
+    header: 'Took',
+    align: 'end',
+    cell: (job) => (
+      <Show when={job.lastRun} fallback="–">
+        {(run) => `${formatNumber(run().durationMs)} ms`}
+      </Show>
+    ),
+  },
+  { key: 'result', header: 'Result', cell: (job) => <Result job={job} /> },
+]
+
+function Result(props: { job: Job }): JSX.Element {
+  return (
+    <Show when={!props.job.running} fallback={<StatusDot tone="info" label="Running" pulse />}>
+      <Show when={props.job.lastRun} fallback="–">
+        {(run) => (
+          <span data-tooltip={run().message ?? undefined} tabindex={run().message ? 0 : undefined}>
+            <StatusDot tone={run().ok ? 'ok' : 'danger'} label={run().ok ? 'Done' : 'Failed'} />
+          </span>
+        )}
+      </Show>
+    </Show>
+  )
+}
+
+/** What BanGUI does by itself. */
+export function JobsCard(): JSX.Element {
+  const api = useApi()
+  const client = useQueryClient()
+  const session = useSession()
+  const jobs = useQuery(() => settingsQueries.jobs(api))
+  const [running, setRunning] = createSignal<string>()
+  const [problem, setProblem] = createSignal<string>()
+  const run = async (job: Job) => {
+    setRunning(job.name)
+    setProblem(undefined)
+    try {
+      await api.server.runJob.mutate({ name: job.name })
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setRunning(undefined)
+      void client.invalidateQueries({ queryKey: settingsQueries.jobs(api).queryKey })
+    }
+  }
+  return (
+    <Card
+      title="Jobs"
+      description="What BanGUI does by itself. A job that is run now may run again safely."
+      flush
+    >
+      <Show when={problem()}>
+        <Banner tone="danger" role="alert" title="The job was not run.">
+          {problem()}
+        </Banner>
+      </Show>
+      <Loaded
+        query={jobs}
+        what="The jobs"
+        fallback={<DataTable caption="Jobs" columns={columns} rows={undefined} expected={4} />}
+      >
+        {(data) => (
+          <DataTable
+            caption="Jobs"
+            columns={columns}
+            rows={data()}
+            rowActions={
+              session.user()?.role === 'viewer'
+                ? undefined
+                : (job) => (
+                    <Button
+                      size="sm"
+                      aria-label={`Run ${nameOf(job)} now`}
+                      loading={running() === job.name}
+                      onClick={() => void run(job)}
+                    >
+                      Run now
+                    </Button>
+                  )
+            }
+          />
+        )}
+      </Loaded>
+    </Card>
+  )
+}

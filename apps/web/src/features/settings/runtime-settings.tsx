@@ -1,0 +1,132 @@
+import type { SettingInfo } from '@bangui/shared'
+import { useQuery } from '@tanstack/solid-query'
+import { For, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { useSession } from '../../auth/session.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { createSettingsForm } from './create-settings-form.ts'
+import { Loaded } from './loaded.tsx'
+import { settingsQueries } from './queries.ts'
+import { limitsOf, type RuntimeField, runtimeFields } from './runtime-fields.ts'
+import styles from './settings.module.css'
+import { SourceBadge } from './source-badge.tsx'
+
+/** The settings that take effect at once. */
+export function RuntimeSettingsCard(): JSX.Element {
+  const api = useApi()
+  const settings = useQuery(() => settingsQueries.settings(api))
+  return (
+    <Card
+      title="Runtime settings"
+      description="They take effect at once. What is set here goes before the environment and the defaults."
+    >
+      <Loaded query={settings} what="The settings" fallback={<Skeleton lines={8} height="28px" />}>
+        {(data) => <Form settings={data()} />}
+      </Loaded>
+    </Card>
+  )
+}
+
+function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
+  const session = useSession()
+  const form = createSettingsForm(() => props.settings)
+  const mayChange = () => session.user()?.role === 'admin'
+  return (
+    <form
+      class={styles['form']}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (form.isDirty() && !form.saving()) void form.save()
+      }}
+    >
+      <Show when={form.problem()}>
+        {(problem) => (
+          <Banner tone="danger" role="alert" title="The settings were not saved.">
+            {problem().message} What you typed is still here.
+          </Banner>
+        )}
+      </Show>
+      <For each={runtimeFields}>
+        {(field) => (
+          <div class={styles['setting']}>
+            <Control field={field} form={form} disabled={!mayChange()} />
+            <div class={styles['source']}>
+              <SourceBadge setting={form.info(field.key)} />
+              <Show when={mayChange() && form.info(field.key)?.source === 'override'}>
+                <Button
+                  size="sm"
+                  variant="ghost"
+                  aria-label={`Set back: ${field.label}`}
+                  onClick={() => void form.reset(field.key)}
+                >
+                  Set back
+                </Button>
+              </Show>
+            </div>
+          </div>
+        )}
+      </For>
+      <Show when={mayChange()} fallback={<p class={styles['note']}>Only an administrator changes these.</p>}>
+        <div class={styles['buttons']}>
+          <Button
+            type="submit"
+            variant="primary"
+            loading={form.saving()}
+            unavailable={!form.isDirty() && !form.saving() && 'Nothing is changed'}
+          >
+            Save changes
+          </Button>
+          <Show when={form.isDirty() && !form.saving()}>
+            <Button variant="ghost" onClick={() => form.discard()}>
+              Discard
+            </Button>
+          </Show>
+        </div>
+      </Show>
+    </form>
+  )
+}
+
+function Control(props: {
+  field: RuntimeField
+  form: ReturnType<typeof createSettingsForm>
+  disabled: boolean
+}): JSX.Element {
+  const key = () => props.field.key
+  return (
+    <Show
+      when={props.field.unit}
+      fallback={
+        <Switch
+          label={props.field.label}
+          description={props.field.description}
+          checked={props.form.value(key()) === true}
+          disabled={props.disabled}
+          onChange={(on) => props.form.type(key(), on)}
+        />
+      }
+    >
+      {(unit) => (
+        <TextField
+          label={props.field.label}
+          description={`${props.field.description} ${limitsOf(key())}`}
+          name={key()}
+          inputMode="numeric"
+          autocomplete="off"
+          unit={unit()}
+          value={String(props.form.value(key()))}
+          error={props.form.errorOf(key())}
+          disabled={props.disabled}
+          onBlur={() => props.form.showProblems()}
+          onChange={(text) => props.form.type(key(), text)}
+        />
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,127 @@
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import type { Api } from '../../api/client.ts'
+import { describeError } from '../../api/errors.ts'
+import { plural } from '../../lib/format.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { Loaded } from './loaded.tsx'
+import { settingsQueries } from './queries.ts'
+import styles from './settings.module.css'
+import { describeUserAgent } from './user-agent.ts'
+
+type SessionRow = Awaited<ReturnType<Api['auth']['sessions']['query']>>[number]
+
+const columns: readonly Column<SessionRow>[] = [
+  {
+    key: 'device',
+    header: 'Device',
+    cell: (session) => (
+      <span class={styles['buttons']} data-tooltip={session.userAgent ?? undefined}>
+        {describeUserAgent(session.userAgent)}
+        <Show when={session.current}>
+          <Badge tone="ok">This device</Badge>
+        </Show>
+      </span>
+    ),
+  },
+  {
+    key: 'address',
+    header: 'Address',
+    cell: (session) => <span class={styles['mono']}>{session.remoteAddress ?? 'not known'}</span>,
+  },
+  { key: 'seen', header: 'Last used', cell: (session) => <RelativeTime time={session.lastSeenAt} /> },
+  { key: 'since', header: 'Signed in', cell: (session) => <RelativeTime time={session.createdAt} /> },
+]
+
+/** Where one is signed in. */
+export function SessionsCard(): JSX.Element {
+  const api = useApi()
+  const client = useQueryClient()
+  const sessions = useQuery(() => settingsQueries.sessions(api))
+  const [ending, setEnding] = createSignal<string>()
+  const [problem, setProblem] = createSignal<string>()
+  const others = () => (sessions.isSuccess ? sessions.data.filter((session) => !session.current).length : 0)
+
+  const end = async (id: string, work: () => Promise<unknown>, done: string) => {
+    setEnding(id)
+    setProblem(undefined)
+    try {
+      await work()
+      toast({ tone: 'ok', title: done })
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setEnding(undefined)
+      void client.invalidateQueries({ queryKey: settingsQueries.sessions(api).queryKey })
+    }
+  }
+
+  return (
+    <Card
+      title="Sessions"
+      description="Where you are signed in. One that you do not know: end it, and change your password."
+      flush
+      actions={
+        <Show when={others() > 0}>
+          <Button
+            size="sm"
+            loading={ending() === 'others'}
+            onClick={() =>
+              void end(
+                'others',
+                () => api.auth.endOtherSessions.mutate(),
+                `${plural(others(), 'session')} ended`,
+              )
+            }
+          >
+            End all others
+          </Button>
+        </Show>
+      }
+    >
+      <Show when={problem()}>
+        <Banner tone="danger" role="alert" title="The session was not ended.">
+          {problem()}
+        </Banner>
+      </Show>
+      <Loaded
+        query={sessions}
+        what="The sessions"
+        fallback={<DataTable caption="Sessions" columns={columns} rows={undefined} expected={2} />}
+      >
+        {(data) => (
+          <DataTable
+            caption="Sessions"
+            columns={columns}
+            rows={data()}
+            rowActions={(session) => (
+              <Show when={!session.current}>
+                <Button
+                  size="sm"
+                  loading={ending() === session.id}
+                  aria-label={`End the session of ${describeUserAgent(session.userAgent)}`}
+                  onClick={() =>
+                    void end(
+                      session.id,
+                      () => api.auth.endSession.mutate({ id: session.id }),
+                      'Session ended',
+                    )
+                  }
+                >
+                  End
+                </Button>
+              </Show>
+            )}
+          />
+        )}
+      </Loaded>
+    </Card>
+  )
+}

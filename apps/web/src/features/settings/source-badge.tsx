@@ -1,0 +1,18 @@
+import type { SettingInfo } from '@bangui/shared'
+import type { JSX } from 'solid-js'
+import { Badge } from '../../ui/badge.tsx'
+
+/** Where a setting's value comes from. */
+export function SourceBadge(props: { setting: SettingInfo | undefined }): JSX.Element {
+  const words = () => {
+    const variable = props.setting?.variable ?? 'the environment'
+    if (props.setting?.source === 'override') return ['Set here', `Goes before ${variable} and the default.`]
+    if (props.setting?.source === 'environment') return ['Environment', `Set by ${variable}.`]
+    return ['Default', `Neither set here nor by ${variable}.`]
+  }
+  return (
+    <Badge tone={props.setting?.source === 'override' ? 'info' : 'neutral'} tooltip={words()[1]}>
+      {words()[0]}
+    </Badge>
+  )
+}
