@@ -105,10 +105,9 @@ describe('decodePickle', () => {
     const run = [call('192.0.2.100'), call('2001:db8::1'), call('\u00fc'), call('192.0.2.101')].join('')
     const parts = [3, 4, 5, 7, 13].map((index) => `68${index.toString(16).padStart(2, '0')}`).join('')
     const pickle = `8004 8c08${ascii('builtins')} 94 8c03${ascii('str')} 94 93 94 30 5d 28 ${run} ${parts} 65 2e${'00'.repeat(20)}`
-    expect(hex(pickle)).toEqual([
-      ...['192.0.2.100', '2001:db8::1', '\ufffd', '192.0.2.101'],
-      ...['192.0.2.100', ['192.0.2.100'], '192.0.2.100', ['2001:db8::1'], ['192.0.2.101']],
-    ])
+    const addresses = ['192.0.2.100', '2001:db8::1', '\ufffd', '192.0.2.101']
+    const asked = ['192.0.2.100', ['192.0.2.100'], '192.0.2.100', ['2001:db8::1'], ['192.0.2.101']]
+    expect(hex(pickle)).toEqual([...addresses, ...asked])
   })
 
   test('keeps a key named __proto__ as an entry and changes no prototype', () => {
