@@ -1,8 +1,7 @@
-// eslint-disable-next-line no-control-regex -- terminal sequences are what is removed here
 const terminalSequences = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|.)/g
 
-// eslint-disable-next-line no-control-regex -- control characters are what is removed here
-const controlCharacters = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g
+const controlCharacters =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g
 
 /** Text of a tool or a log made fit to show: no terminal sequences, control or direction characters but line breaks and tabs. */
 export const cleanText = (text: string): string =>
