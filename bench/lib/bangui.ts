@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url'
+import { startProgram, type Program } from './program.ts'
+
+/** The server as it is built and shipped. */
+export const serverBundle = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
+
+/** A built BanGUI in a process of its own, whose start has only begun. */
+export const launchBangui = (env: Readonly<Record<string, string>>): Program =>
+  startProgram({ args: [serverBundle, 'serve'], env: { BANGUI_PORT: '0', ...env } })
+
+/** The address that BanGUI listens on, as soon as it does. */
+export const listening = async (bangui: Program): Promise<string> =>
+  String((await bangui.line('listening'))['url'])

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { unattended } from '../apps/server/test/api-client.ts'
+import { launchBangui, listening } from './lib/bangui.ts'
+import type { BenchContext, Measure } from './lib/bench.ts'
+import { startSimulator } from './lib/daemons.ts'
+import { median } from './lib/numbers.ts'
+import { readMemory, startProgram, type Program } from './lib/program.ts'
+
+const ROUNDS = 5
+const IDLE = 10_000
+
+const bareServer = fileURLToPath(new URL('programs/bare-server.ts', import.meta.url))
+
+/** How long the built server takes to listen on a database that is there, and its memory at rest; beside a bare one. */
+export async function run(context: BenchContext): Promise<readonly Measure[]> {
+  const { env } = await startSimulator(context, [{ name: 'sshd' }])
+  const launch = () => context.own(launchBangui({ ...env, ...unattended }))
+  const launchBare = () => context.own(startProgram({ args: [bareServer] }))
+
+  context.say('starting BanGUI and a bare server in turn')
+  await timeToListen(launch)
+  const times = { bangui: [] as number[], bare: [] as number[] }
+  for (let turn = 0; turn < ROUNDS; turn++) {
+    times.bangui.push(await timeToListen(launch))
+    times.bare.push(await timeToListen(launchBare))
+  }
+
+  context.say('leaving both alone for 10 s')
+  const [bangui, bare] = [launch(), launchBare()]
+  await Promise.all([listening(bangui), listening(bare)])
+  await sleep(IDLE, undefined, { signal: context.signal })
+  const [memory, bareMemory] = await Promise.all([readMemory(bangui.pid), readMemory(bare.pid)])
+  return [
+    {
+      what: 'start to listening, warm',
+      value: median(times.bangui),
+      unit: 'ms',
+      reference: { what: 'a bare Node HTTP server', value: median(times.bare) },
+      wanted: 'under 1,000 ms',
+      ok: median(times.bangui) < 1_000,
+    },
+    {
+      what: 'memory at rest',
+      value: memory.resident,
+      unit: 'MB',
+      reference: { what: 'a bare Node HTTP server', value: bareMemory.resident },
+      wanted: 'under 120 MB',
+      ok: memory.resident < 120,
+      note: `resident, after one probe and 10 s; at its highest ${Math.round(memory.peak)} MB`,
+    },
+  ]
+}
+
+async function timeToListen(launch: () => Program): Promise<number> {
+  const begun = performance.now()
+  const program = launch()
+  await listening(program)
+  const time = performance.now() - begun
+  program.kill('SIGTERM')
+  await program.ended
+  return time
+}
