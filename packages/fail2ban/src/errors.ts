@@ -82,7 +82,10 @@ export class ToolMissingError extends Error {
   readonly program: string
 
   constructor(program: string, options?: ErrorOptions) {
-    super(`The program ${program} is not there or may not be run. Is fail2ban installed on this machine?`, options)
+    super(
+      `The program ${program} is not there or may not be run. Is fail2ban installed on this machine?`,
+      options,
+    )
     this.program = program
   }
 }

@@ -21,6 +21,7 @@ export async function checkConfig(
   const tools = { client: context.client }
   const [test, rehearsal] = await Promise.all([testConfig(folder, tools), rehearse(folder, tools)])
   const findings: Finding[] = rehearsal.failedJails.map(({ name, reason }) => ({ jail: name, reason }))
+  findings.push(...rehearsal.refusals.filter(({ jail }) => jail === null))
   if (!rehearsal.ok && findings.length === 0) findings.push({ jail: null, reason: rehearsal.output })
   // the rehearsal reads the files as the test does, so it has given the same reason already
   if (!test.ok && findings.length === 0)

@@ -3,19 +3,23 @@ import type { Jail, PendingRecovery } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 
 /**
- * Looks at changes that BanGUI was in the middle of when it ended. One whose jails stand as they should is taken as
- * applied; one that did harm, or did not get through, is offered for rollback. A daemon that is down is the health
- * transition's business.
+ * Looks at changes that BanGUI was in the middle of when it ended; the host has settled what it could. One that was
+ * never loaded is gone, and is blamed for nothing; one that is in force and lost jails is offered for rollback. A
+ * daemon that is down is the health transition's business.
  */
 export async function resolveInterruptedChanges(
   deps: Pick<Deps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,
 ): Promise<void> {
   for (const change of await deps.host.listInterrupted()) {
-    deps.log.warn(
-      { event: 'change_interrupted', jail: change.jailName, changeId: change.id },
-      'a change was interrupted',
-    )
-    if (!deps.state.get().serverStatus.online) continue
+    const fields = {
+      event: 'change_interrupted',
+      jail: change.jailName,
+      changeId: change.id,
+      state: change.state,
+    }
+    deps.log.warn(fields, 'a change was interrupted')
+    if (change.state === 'failed') await forget(deps, change)
+    if (change.state !== 'applied') continue
     const missingJails = missingAfter(change, await deps.jails.refresh())
     if (missingJails.length === 0) continue
     await deps.state.update((state) => {
@@ -24,6 +28,11 @@ export async function resolveInterruptedChanges(
     })
   }
 }
+
+const forget = (deps: Pick<Deps, 'state'>, change: SavedChange) =>
+  deps.state.update((state) =>
+    state.lastActivation?.changeId === change.id ? { ...state, lastActivation: null } : state,
+  )
 
 /** The jails that ran before the change, or that it switches on, and that do not run now. */
 function missingAfter(change: SavedChange, jails: readonly Jail[]): string[] {

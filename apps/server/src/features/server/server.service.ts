@@ -22,7 +22,8 @@ export async function findExecutor(deps: Pick<Deps, 'database' | 'clock'>) {
 export async function startServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
   await forgetActivation(deps)
-  await loading(deps, 'starting', () => deps.host.start())
+  const outcome = await loading(deps, 'starting', () => deps.host.start())
+  await reportHarm(deps, outcome)
   return deps.monitor.probe()
 }
 

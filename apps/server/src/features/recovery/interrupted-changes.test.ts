@@ -1,0 +1,56 @@
+import type { ChangeState, SavedChange } from '@bangui/fail2ban'
+import { describe, expect, it } from 'vitest'
+import { createFakeHost, jail } from '../../../test/fake-host.ts'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { resolveInterruptedChanges } from './interrupted-changes.ts'
+
+const change = (state: ChangeState): SavedChange => ({
+  id: 'c1',
+  kind: 'activate',
+  jailName: 'web',
+  createdAt: 900_000,
+  state,
+  files: [],
+  written: [],
+  jailsBefore: ['sshd'],
+})
+
+const lastActivation = { jailName: 'web', at: 900_000, changeId: 'c1' }
+
+function interrupted(state: ChangeState, jails = [jail('sshd'), jail('web')]) {
+  const host = createFakeHost({ listInterrupted: async () => [change(state)] })
+  host.jails = jails
+  return createServiceDeps(host, { lastActivation })
+}
+
+describe('a change that BanGUI was in the middle of when it ended', () => {
+  it('is taken as applied when its jails run', async () => {
+    using test = interrupted('applied')
+    await resolveInterruptedChanges(test.deps)
+    expect(test.state.get()).toMatchObject({ pendingRecovery: null, lastActivation })
+  })
+
+  it('is offered for rollback when a jail is missing', async () => {
+    using test = interrupted('applied', [jail('sshd', { running: false }), jail('web')])
+    await resolveInterruptedChanges(test.deps)
+    expect(test.state.get().pendingRecovery).toMatchObject({
+      cause: 'jails_missing',
+      jailName: 'web',
+      missingJails: ['sshd'],
+      changeId: 'c1',
+      recovered: false,
+    })
+  })
+
+  it('is blamed for nothing when it was never loaded', async () => {
+    using test = interrupted('failed', [jail('sshd'), jail('web', { enabled: false, running: false })])
+    await resolveInterruptedChanges(test.deps)
+    expect(test.state.get()).toMatchObject({ pendingRecovery: null, lastActivation: null })
+  })
+
+  it('is left to the health transition while the daemon is down', async () => {
+    using test = interrupted('applying', [])
+    await resolveInterruptedChanges(test.deps)
+    expect(test.state.get()).toMatchObject({ pendingRecovery: null, lastActivation })
+  })
+})
