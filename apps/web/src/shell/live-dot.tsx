@@ -32,7 +32,7 @@ export function LiveDot(): JSX.Element {
       <StatusDot
         tone={state()?.tone ?? 'neutral'}
         label={state()?.label ?? ''}
-        pulse={live.connection !== 'offline'}
+        pulse={live.connection === 'connecting' || live.connection === 'reconnecting'}
       />
       <span class={styles['age']} aria-hidden="true">
         {live.connection === 'offline' ? age() : undefined}

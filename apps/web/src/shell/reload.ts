@@ -8,7 +8,7 @@ export function isReaderBusy(): boolean {
 }
 
 /** Reloads the page, but only once for the same cause: a cache that keeps the old page must not make a loop. */
-export function reloadOnceFor(cause: string): boolean {
+export function reloadOnceFor(cause: string, reload: () => void = () => location.reload()): boolean {
   try {
     if (sessionStorage.getItem(key) === cause) return false
     sessionStorage.setItem(key, cause)
@@ -16,6 +16,6 @@ export function reloadOnceFor(cause: string): boolean {
     // without storage a loop could not be told: leave it to the reader
     return false
   }
-  location.reload()
+  reload()
   return true
 }

@@ -31,7 +31,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
     const path = location.pathname
     if (before !== undefined && before !== path) {
       markNavigated()
-      main?.scrollTo(0, 0)
+      if (main) main.scrollTop = 0
     }
     return path
   })

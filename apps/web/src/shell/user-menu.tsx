@@ -27,7 +27,7 @@ export function UserMenu(): JSX.Element {
       tooltip={false}
       trigger={
         <span class={styles['avatar']} aria-hidden="true">
-          {[...name()][0]?.toUpperCase()}
+          {String.fromCodePoint(name().codePointAt(0) ?? 0x2022).toUpperCase()}
         </span>
       }
       header={

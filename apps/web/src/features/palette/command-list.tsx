@@ -1,6 +1,7 @@
 import Search from 'lucide-solid/icons/search'
 import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
+import { Kbd } from '../../ui/kbd.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { type Command, matchCommands } from './match.ts'
 import styles from './palette.module.css'
@@ -88,6 +89,17 @@ export function CommandList(props: CommandListProps): JSX.Element {
             </>
           )}
         </For>
+      </div>
+      <div class={styles['keys']} aria-hidden="true">
+        <span>
+          <Kbd>↑</Kbd> <Kbd>↓</Kbd> choose
+        </span>
+        <span>
+          <Kbd>↵</Kbd> run
+        </span>
+        <span>
+          <Kbd>Esc</Kbd> close
+        </span>
       </div>
       <VisuallyHidden>
         <span aria-live="polite">{plural(found().length, 'result')}</span>

@@ -1,4 +1,4 @@
-import type { Jail, ServerStatus } from '@bangui/shared'
+import type { CompleteSetupInput, Jail, ServerStatus } from '@bangui/shared'
 import { useNavigate } from '@solidjs/router'
 import { createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
@@ -41,6 +41,10 @@ export function SetupPage(): JSX.Element {
     setStep('done')
     return found
   }
+  const complete = async (input: CompleteSetupInput) => {
+    await createAccountClient(api).completeSetup(input)
+    setStep('connection')
+  }
   const enter = async () => {
     await session.refresh()
     navigate('/', { replace: true })
@@ -53,13 +57,7 @@ export function SetupPage(): JSX.Element {
         <SetupSteps current={step()} />
         <Switch>
           <Match when={step() === 'account'}>
-            <AccountStep
-              token={token()}
-              complete={async (input) => {
-                await createAccountClient(api).completeSetup(input)
-                setStep('connection')
-              }}
-            />
+            <AccountStep token={token()} complete={complete} />
           </Match>
           <Match when={step() === 'connection'}>
             <ConnectionStep probe={probe} skip={() => setStep('done')} />

@@ -1,0 +1,178 @@
+import { type Jail, type Live, type RuntimeSnapshot, unknownStatus } from '@bangui/shared'
+import { createMemoryHistory, MemoryRouter, Route } from '@solidjs/router'
+import { render, screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { ApiProvider } from '../api/api-context.tsx'
+import type { Api } from '../api/client.ts'
+import { SessionProvider } from '../auth/session.tsx'
+import { LiveProvider } from '../live/live-store.tsx'
+import { Page } from '../ui/page.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { setPaletteOpen } from './palette-state.ts'
+import { Shell } from './shell.tsx'
+
+const runtime: RuntimeSnapshot = {
+  revision: 1,
+  serverStatus: {
+    ...unknownStatus,
+    online: true,
+    responding: true,
+    version: '1.1.0',
+    activeJails: 2,
+    checkedAt: Date.now(),
+  },
+  pendingRecovery: null,
+  recovery: null,
+  setupComplete: true,
+  demo: false,
+  node: 'web-01',
+  version: __BANGUI_VERSION__,
+  onlineSince: 1,
+  configuredJails: 2,
+}
+const down: RuntimeSnapshot = {
+  ...runtime,
+  revision: 2,
+  serverStatus: {
+    ...unknownStatus,
+    reason: 'socket_missing',
+    message: 'There is no socket at /run/f2b.sock.',
+    checkedAt: Date.now(),
+  },
+}
+const jail = { name: 'sshd', running: true, enabled: true, problem: null, logPaths: [] } as unknown as Jail
+
+const asked: string[] = []
+const ask = (name: string) => ({
+  mutate: () => {
+    asked.push(name)
+    return Promise.resolve(runtime.serverStatus)
+  },
+})
+const api = { server: { probe: ask('probe'), start: ask('start') } } as unknown as Api
+
+beforeEach(() => {
+  asked.length = 0
+  setPaletteOpen(false)
+})
+
+async function open(first: RuntimeSnapshot, path = '/') {
+  let tell: (message: Live) => void = () => {}
+  const signOut = vi.fn<() => Promise<void>>(() => Promise.resolve())
+  const history = createMemoryHistory()
+  history.set({ value: path })
+  render(() => (
+    <ApiProvider api={api}>
+      <SessionProvider
+        client={{
+          session: () => Promise.resolve({ name: 'ann', role: 'admin' }),
+          setupComplete: () => Promise.resolve(true),
+          login: () => Promise.resolve(),
+          logout: signOut,
+          completeSetup: () => Promise.resolve(),
+        }}
+      >
+        <LiveProvider
+          source={(_id, handlers) => {
+            // the store takes what it is given for its own
+            tell = (message) => handlers.onMessage(structuredClone(message), '0')
+            return () => {}
+          }}
+        >
+          <MemoryRouter history={history} root={(props) => <Shell>{props.children}</Shell>}>
+            <Route path="/" component={() => <Page title="Overview">The state</Page>} />
+            <Route path="/jails/sshd" component={() => <Page title="sshd">One jail</Page>} />
+            <Route path="/settings" component={() => <Page title="Settings">The settings</Page>} />
+            <Route path="*" component={NotFoundPage} />
+          </MemoryRouter>
+        </LiveProvider>
+      </SessionProvider>
+    </ApiProvider>
+  ))
+  tell({ type: 'snapshot', runtime: first, jails: [jail] })
+  await screen.findByRole('button', { name: 'Account of ann' })
+  return { tell: (message: Live) => tell(message), signOut }
+}
+
+test('says which host it is and how fail2ban is, and that what is shown is live', async () => {
+  await open(runtime)
+  expect(await screen.findByText('web-01')).toBeInTheDocument()
+  expect(screen.getByText('fail2ban: Running')).toBeInTheDocument()
+  expect(screen.getByText('Live')).toBeInTheDocument()
+  expect(screen.queryByRole('alert')).toBeNull()
+  await waitFor(() => expect(document.title).toBe('Overview · BanGUI'))
+})
+
+test('a daemon that goes down is said at once, in the title too, with what to do', async () => {
+  const user = userEvent.setup()
+  const { tell } = await open(runtime)
+  tell({ type: 'runtime', runtime: down })
+  const alert = await screen.findByRole('alert')
+  expect(alert).toHaveTextContent('fail2ban is not running.There is no socket at /run/f2b.sock.')
+  await waitFor(() => expect(document.title).toBe('Down · Overview · BanGUI'))
+  await user.click(within(alert).getByRole('button', { name: 'What to do' }))
+  expect(within(alert).getByText('sudo systemctl start fail2ban')).toBeInTheDocument()
+  await user.click(within(alert).getByRole('button', { name: 'Start fail2ban' }))
+  expect(asked).toEqual(['start'])
+  tell({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
+  await waitFor(() => expect(screen.queryByText('fail2ban is not running.')).toBeNull())
+})
+
+test('the demo is marked', async () => {
+  await open({ ...runtime, demo: true })
+  expect(await screen.findByText(/invented attacks against a private fail2ban/)).toBeInTheDocument()
+})
+
+test('going to another page moves the focus to its heading and marks it in the navigation', async () => {
+  const user = userEvent.setup()
+  await open(runtime)
+  await user.click(screen.getByRole('link', { name: 'Settings' }))
+  const heading = await screen.findByRole('heading', { name: 'Settings', level: 1 })
+  await waitFor(() => expect(heading).toHaveFocus())
+  expect(screen.getByRole('link', { name: 'Settings' })).toHaveAttribute('aria-current', 'page')
+  expect(screen.getByRole('link', { name: 'Overview' })).not.toHaveAttribute('aria-current')
+})
+
+test('the skip link goes to the content', async () => {
+  const user = userEvent.setup()
+  await open(runtime)
+  await user.click(screen.getByRole('link', { name: 'Skip to the content' }))
+  expect(screen.getByRole('main')).toHaveFocus()
+})
+
+test('Ctrl K opens the palette, a jail is a few letters away, and its page gets the focus', async () => {
+  const user = userEvent.setup()
+  await open(runtime)
+  await user.keyboard('{Control>}k{/Control}')
+  const field = await screen.findByRole('combobox')
+  await waitFor(() => expect(field).toHaveFocus())
+  await user.keyboard('ssh{Enter}')
+  const heading = await screen.findByRole('heading', { name: 'sshd', level: 1 })
+  await waitFor(() => expect(heading).toHaveFocus())
+})
+
+test('Escape closes the palette and the focus is where it was', async () => {
+  const user = userEvent.setup()
+  await open(runtime)
+  const button = screen.getByRole('button', { name: /^Search/ })
+  await user.click(button)
+  await screen.findByRole('combobox')
+  await user.keyboard('{Escape}')
+  await waitFor(() => expect(screen.queryByRole('combobox')).toBeNull())
+  await waitFor(() => expect(button).toHaveFocus())
+})
+
+test('signing out is in the menu of the account', async () => {
+  const user = userEvent.setup()
+  const { signOut } = await open(runtime)
+  await user.click(screen.getByRole('button', { name: 'Account of ann' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Sign out' }))
+  await waitFor(() => expect(signOut).toHaveBeenCalledOnce())
+})
+
+test('an address without a page says so and leads back', async () => {
+  await open(runtime, '/nowhere')
+  expect(await screen.findByRole('heading', { name: 'No such page' })).toBeInTheDocument()
+  expect(screen.getByRole('link', { name: 'Go to the overview' })).toHaveAttribute('href', '/')
+})
