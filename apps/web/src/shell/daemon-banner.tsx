@@ -7,7 +7,6 @@ import { daemonHelp, describeDaemon } from '../lib/daemon-state.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyCommand } from '../ui/copy-command.tsx'
-import { RelativeTime } from '../ui/relative-time.tsx'
 import styles from './banners.module.css'
 
 /** fail2ban is away, closed to us or silent: why, and what to do. */
@@ -55,7 +54,7 @@ export function DaemonBanner(props: { status: ServerStatus | undefined }): JSX.E
                 Check now
               </Button>
               <Button size="sm" variant="ghost" aria-expanded={open()} onClick={() => setOpen(!open())}>
-                What to do
+                {open() ? 'Show less' : 'What to do'}
               </Button>
             </>
           }
@@ -72,13 +71,6 @@ export function DaemonBanner(props: { status: ServerStatus | undefined }): JSX.E
                 <p>{help().text}</p>
               </Show>
               <For each={help().commands}>{(command) => <CopyCommand command={command} />}</For>
-              <Show when={props.status?.checkedAt}>
-                {(time) => (
-                  <p>
-                    Checked <RelativeTime time={time()} />.
-                  </p>
-                )}
-              </Show>
             </div>
           </Show>
         </Banner>

@@ -40,8 +40,8 @@ test('after too many attempts it counts down, refuses to send, and then lets go'
   )
   render(() => <SignInForm signIn={signIn} />)
   await fill(user)
-  expect(await screen.findByRole('alert')).toHaveTextContent(/try again in 2 seconds/)
-  expect(screen.getByRole('button', { name: 'Sign in' })).toBeDisabled()
+  expect(await screen.findByRole('alert')).toHaveTextContent('Too many failed attempts.')
+  expect(screen.getByRole('button', { name: /Try again in [12] second/ })).toBeDisabled()
   await user.type(screen.getByLabelText('Password'), '{Enter}')
   expect(signIn).toHaveBeenCalledOnce()
   await waitFor(() => expect(screen.getByRole('button', { name: 'Sign in' })).toBeEnabled(), {

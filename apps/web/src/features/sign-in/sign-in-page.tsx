@@ -68,9 +68,7 @@ export function SignInForm(props: {
         {(error) => (
           <Show when={!throttled() || wait() > 0}>
             <Banner tone={throttled() ? 'warning' : 'danger'} title={titleOf(error().reason)} role="alert">
-              <Show when={throttled()} fallback={error().message}>
-                Too many attempts failed. You can try again in {plural(wait(), 'second')}.
-              </Show>
+              {error().message}
             </Banner>
           </Show>
         )}
@@ -96,7 +94,8 @@ export function SignInForm(props: {
         error={problem()?.fieldErrors?.['password']?.[0]}
       />
       <Button variant="primary" type="submit" size="lg" loading={busy()} disabled={wait() > 0}>
-        Sign in
+        {/* not in the alert: a screen reader would count along */}
+        {wait() > 0 ? `Try again in ${plural(wait(), 'second')}` : 'Sign in'}
       </Button>
     </form>
   )
