@@ -18,12 +18,25 @@ export interface EndedProcess {
   readonly lines: readonly Record<string, unknown>[]
 }
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export interface BanguiOptions {
+  /** the program and its first arguments. @default this Node with the sources */
+  readonly program?: readonly [string, ...string[]]
+  /** arguments after `serve` */
+  readonly args?: readonly string[]
+  /** the user to run as */
+  readonly uid?: number
+}
 
-function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--conditions=@bangui/source', main, 'serve'], {
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const fromSource = [process.execPath, '--conditions=@bangui/source', main] as const
+
+function start(env: Record<string, string>, options: BanguiOptions = {}) {
+  const { program = fromSource, args = [], uid } = options
+  const [command, ...first] = program
+  const child = spawn(command, [...first, 'serve', ...args], {
     env: { PATH: process.env['PATH'], BANGUI_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   })
   const lines: Record<string, unknown>[] = []
   let output = ''
@@ -44,8 +57,11 @@ function start(env: Record<string, string>) {
 }
 
 /** Starts BanGUI and waits until it listens. */
-export async function startBangui(env: Record<string, string>): Promise<BanguiProcess> {
-  const { child, lines, ended, listening, output } = start(env)
+export async function startBangui(
+  env: Record<string, string>,
+  options: BanguiOptions = {},
+): Promise<BanguiProcess> {
+  const { child, lines, ended, listening, output } = start(env, options)
   const url = await Promise.race([
     listening,
     ended.then((code) =>

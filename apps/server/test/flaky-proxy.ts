@@ -9,12 +9,18 @@ export interface FlakyProxy extends AsyncDisposable {
   broken: boolean
   /** requests that were answered with 502 */
   readonly refused: number
+  /** requests under a path that are open now */
+  open(path: string): number
 }
 
 /** Listens on a free port and passes everything on to `target`. */
 export async function startFlakyProxy(target: string): Promise<FlakyProxy> {
   const state = { target, broken: false, refused: 0 }
+  const open = new Set<{ url: string }>()
   const server = createServer((incoming, outgoing) => {
+    const entry = { url: incoming.url ?? '' }
+    open.add(entry)
+    outgoing.once('close', () => open.delete(entry))
     const fail = () => {
       state.refused += 1
       if (!outgoing.headersSent) outgoing.writeHead(502)
@@ -51,6 +57,7 @@ export async function startFlakyProxy(target: string): Promise<FlakyProxy> {
     get refused() {
       return state.refused
     },
+    open: (path) => [...open].filter((entry) => entry.url.startsWith(path)).length,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

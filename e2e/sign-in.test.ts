@@ -1,0 +1,67 @@
+import { describe, expect } from 'vitest'
+import { administrator } from './support/bangui.ts'
+import { test } from './support/test.ts'
+
+describe('signing in', () => {
+  test('refuses a wrong password in words, then goes on to the page that was asked for', async ({
+    world,
+  }) => {
+    const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
+    const { page, faults } = await world.visitor()
+    await page.goto(`${bangui.url}jails?filter=running`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(new URL(page.url()).search).toBe(`?next=${encodeURIComponent('/jails?filter=running')}`)
+
+    faults.allow(/401/)
+    await page.getByLabel('User name').fill(administrator.username)
+    await page.getByLabel('Password', { exact: true }).fill('not the password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').getByText('Not signed in').waitFor()
+
+    await page.getByLabel('Password', { exact: true }).fill(administrator.password)
+    await page.getByLabel('Password', { exact: true }).press('Enter')
+    await page.getByRole('heading', { name: 'Jails', level: 1 }).waitFor()
+    expect(page.url()).toBe(`${bangui.url}jails?filter=running`)
+  })
+
+  test('never leads to another site', async ({ world }) => {
+    const bangui = await world.bangui(await world.daemon())
+    const { page } = await world.visitor()
+    await page.goto(`${bangui.url}sign-in?next=${encodeURIComponent('//example.org/')}`)
+    await page.getByLabel('User name').fill(administrator.username)
+    await page.getByLabel('Password', { exact: true }).fill(administrator.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
+    expect(new URL(page.url()).origin).toBe(new URL(bangui.url).origin)
+  })
+
+  test('signing out shows the sign-in page, and going back shows nothing', async ({ world }) => {
+    const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
+    const { page } = await world.visitor(bangui.url)
+    await page.getByRole('link', { name: 'Jails', exact: true }).click()
+    await page.getByRole('heading', { name: 'Jails', level: 1 }).waitFor()
+    await page.getByRole('button', { name: 'Account of admin' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await expect.poll(() => page.getByText('sshd').count()).toBe(0)
+  })
+
+  test('a session that is ended from another device is over there at once', async ({ world }) => {
+    const bangui = await world.bangui(await world.daemon())
+    const here = await world.visitor(bangui.url)
+    const there = await world.visitor(bangui.url)
+    await there.page.getByText('Live', { exact: true }).waitFor()
+    await here.page.getByRole('button', { name: 'Account of admin' }).click()
+    await here.page.getByRole('menuitem', { name: 'Sessions' }).click()
+    const sessions = here.page.getByRole('region', { name: 'Sessions' })
+    await sessions.getByText('This device').waitFor()
+    expect(await sessions.getByRole('row').count()).toBe(3)
+    await sessions.getByRole('button', { name: /^End the session/ }).click()
+    await there.page.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 2_000 })
+    await here.page.getByText('Session ended').waitFor()
+    await expect.poll(() => sessions.getByRole('row').count()).toBe(2)
+    await here.page.getByText('Live', { exact: true }).waitFor()
+  })
+})

@@ -1,0 +1,43 @@
+import type { BrowserContext, Page } from 'playwright-core'
+
+/** What went wrong in a browser that no person would see. */
+export interface Faults {
+  /** Makes faults that fit no fault. */
+  allow(...patterns: readonly RegExp[]): void
+  /** what went wrong and was not allowed */
+  readonly found: readonly string[]
+}
+
+/** Collects errors on the console, uncaught errors, violations of the content policy and failed requests. */
+export async function watchFaults(context: BrowserContext): Promise<Faults> {
+  const all: string[] = []
+  const allowed: RegExp[] = []
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`content policy: ${event.violatedDirective} refuses ${event.blockedURI}`)
+    })
+  })
+  context.on('page', (page) => watchPage(page, (fault) => all.push(fault)))
+  return {
+    allow: (...patterns) => void allowed.push(...patterns),
+    get found() {
+      return all.filter((fault) => !allowed.some((pattern) => pattern.test(fault)))
+    },
+  }
+}
+
+function watchPage(page: Page, report: (fault: string) => void): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      report(`console: ${message.text()} (${message.location().url})`)
+  })
+  page.on('pageerror', (error) => report(`uncaught: ${error.stack ?? error.message}`))
+  page.on('requestfailed', (request) => {
+    // a page that is left ends its stream
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      report(`request: ${request.url()} ${request.failure()?.errorText}`)
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 400) report(`response: ${response.status()} ${response.url()}`)
+  })
+}

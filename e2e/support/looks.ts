@@ -1,0 +1,23 @@
+/** One of the ways in which every page is looked at. */
+export interface Look {
+  readonly name: string
+  readonly viewport: { readonly width: number; readonly height: number }
+  readonly theme: 'light' | 'dark'
+}
+
+const viewports = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]
+
+/** A desk and a hand, by day and by night. */
+export const looks: readonly Look[] = viewports.flatMap((viewport) =>
+  (['light', 'dark'] as const).map((theme) => ({
+    name: `${viewport.width}x${viewport.height}-${theme}`,
+    viewport,
+    theme,
+  })),
+)
+
+/** The widths from a small phone to a large screen at which nothing may scroll sideways. */
+export const widths: readonly number[] = [360, 390, 768, 1440, 2560]

@@ -1,0 +1,28 @@
+import type { Browser } from 'playwright-core'
+import { test as base } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { createWorld, type World } from './world.ts'
+
+interface Fixtures {
+  browser: Browser
+  world: World
+}
+
+/** A test with a world of its own; it fails when something went wrong in a browser that nobody would see. */
+export const test = base.extend<Fixtures>({
+  browser: [
+    // oxlint-disable-next-line no-empty-pattern -- the runner reads the pattern
+    async ({}, use) => {
+      const browser = await launchBrowser()
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'file' },
+  ],
+  world: async ({ browser }, use) => {
+    await using world = createWorld(browser)
+    await use(world)
+    if (world.faults.length > 0)
+      throw new Error(`Went wrong unseen in a browser:\n${world.faults.join('\n')}`)
+  },
+})

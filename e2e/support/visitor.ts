@@ -1,0 +1,32 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { administrator } from './bangui.ts'
+import { watchFaults, type Faults } from './faults.ts'
+
+/** A person with a browser of their own: cookies, storage and tabs are shared with nobody. */
+export interface Visitor extends AsyncDisposable {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly faults: Faults
+}
+
+/** Opens a browser window with one empty tab. */
+export async function createVisitor(browser: Browser): Promise<Visitor> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+  })
+  context.setDefaultTimeout(15_000)
+  const faults = await watchFaults(context)
+  const page = await context.newPage()
+  return { context, page, faults, [Symbol.asyncDispose]: () => context.close() }
+}
+
+/** Gives a visitor a session without the form. */
+export async function signIn({ context }: Visitor, url: string): Promise<void> {
+  const answer = await context.request.post(`${url}trpc/auth.login`, {
+    data: administrator,
+    headers: { origin: new URL(url).origin },
+  })
+  if (!answer.ok()) throw new Error(`Signing in failed: ${await answer.text()}`)
+}

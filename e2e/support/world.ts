@@ -1,0 +1,67 @@
+import { createPrivateDaemon, type PrivateDaemon, type PrivateDaemonOptions } from '@bangui/fail2ban'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import type { BanguiOptions } from '../../apps/server/test/bangui-process.ts'
+import { environmentOf } from '../../apps/server/test/daemon-environment.ts'
+import { startFlakyProxy, type FlakyProxy } from '../../apps/server/test/flaky-proxy.ts'
+import { startBuilt, unattended, type BanguiProcess } from './bangui.ts'
+import { createVisitor, signIn, type Visitor } from './visitor.ts'
+
+/** Real things for one test; all of them end with it. */
+export interface World extends AsyncDisposable {
+  /** A fail2ban of its own that runs. */
+  daemon(options?: PrivateDaemonOptions): Promise<PrivateDaemon>
+  /** The built server, set up, looking after a daemon. */
+  bangui(daemon: PrivateDaemon, env?: Record<string, string>): Promise<BanguiProcess>
+  /** The built server with an environment of the test's own. */
+  serve(env: Record<string, string>, options?: Omit<BanguiOptions, 'program'>): Promise<BanguiProcess>
+  proxy(target: string): Promise<FlakyProxy>
+  folder(): Promise<string>
+  /** A browser window; signed in where an address is given, and there. */
+  visitor(url?: string): Promise<Visitor>
+  /** what went wrong unseen in any browser window */
+  readonly faults: readonly string[]
+}
+
+/** An empty world. */
+export function createWorld(browser: Browser): World {
+  const machines = new AsyncDisposableStack()
+  const windows = new AsyncDisposableStack()
+  const visitors: Visitor[] = []
+  const serve: World['serve'] = async (env, options) => machines.use(await startBuilt(env, options))
+  return {
+    serve,
+    async daemon(options) {
+      const daemon = machines.use(await createPrivateDaemon(options))
+      await daemon.start()
+      return daemon
+    },
+    bangui: (daemon, env) =>
+      serve({ ...environmentOf(daemon), ...unattended, BANGUI_PROBE_INTERVAL_SECONDS: '1', ...env }),
+    proxy: async (target) => machines.use(await startFlakyProxy(target)),
+    async folder() {
+      const path = await mkdtemp(join(tmpdir(), 'bangui-e2e-'))
+      machines.defer(() => rm(path, { recursive: true, force: true }))
+      return path
+    },
+    async visitor(url) {
+      const visitor = windows.use(await createVisitor(browser))
+      visitors.push(visitor)
+      if (url !== undefined) {
+        await signIn(visitor, url)
+        await visitor.page.goto(url)
+      }
+      return visitor
+    },
+    get faults() {
+      return visitors.flatMap((visitor) => visitor.faults.found)
+    },
+    async [Symbol.asyncDispose]() {
+      // a page must not see its server go
+      await windows.disposeAsync()
+      await machines.disposeAsync()
+    },
+  }
+}
