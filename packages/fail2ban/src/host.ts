@@ -148,8 +148,9 @@ export interface Fail2banHost {
   /** Writes a prepared change, loads it as narrowly as possible, compares the jails, undoes a refused load once. */
   applyChange(changeId: string): Promise<ApplyOutcome>
   /**
-   * Undoes a change: the saved files go back (none on record: the jail is switched off in its `.local`), a daemon
-   * that runs is loaded again, one that does not is started. Safe to repeat.
+   * Undoes a change: the saved files go back (none on record: the jail is switched off in its `.local`, or where it is
+   * only missing, loaded again, and switched off if that is refused), a daemon that runs is loaded again, one that does
+   * not is started. Safe to repeat.
    */
   rollback(change: RollbackRequest, onStep: OnStep<RollbackStep>): Promise<RollbackResult>
   /**

@@ -98,6 +98,41 @@ test.concurrent('rolling back under a running daemon takes the jail away and loa
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
 }, 60_000)
 
+test.concurrent('a jail that is missing for no change of ours is loaded again, its configuration left alone', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.daemon.client('stop', 'web')
+  const wanted = { changeId: null, jailName: 'web', missingJails: ['web'] }
+  const result = await at.host.rollback(wanted, () => undefined)
+  expect(result).toEqual({ restored: [], started: false, online: true, output: null })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
+
+test.concurrent('after a reload that cost every jail, all come back, and the one to blame is named', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.daemon.addJail({ name: 'bad', failregex: '^(unclosed <HOST>$' })
+  await at.daemon.client('reload')
+  expect(await runningJails(at.host)).not.toContain('app')
+  const wanted = { changeId: null, jailName: 'app', missingJails: ['app', 'web'] }
+  const result = await at.host.rollback(wanted, () => undefined)
+  expect(result).toMatchObject({ restored: [], started: false, online: true })
+  expect(result.output).toMatch(/^bad: .*regex/im)
+  expect(await runningJails(at.host)).toEqual(expect.arrayContaining(['app', 'web']))
+}, 60_000)
+
+test.concurrent('a missing jail that fail2ban refuses is switched off, so that it can cost no other', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.daemon.addJail({ name: 'bad', failregex: '^(unclosed <HOST>$' })
+  const wanted = { changeId: null, jailName: 'bad', missingJails: ['bad'] }
+  const result = await at.host.rollback(wanted, () => undefined)
+  expect(result.restored).toEqual([join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')])
+  expect(result.output).toContain('bad was switched off')
+  expect((await at.daemon.client('reload')).ok).toBe(true)
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
+
 test.concurrent('switching off the crashing jail under a dead daemon only writes the file, and the start then works', async () => {
   await using at = await createTestHost()
   await crash(at)

@@ -1,8 +1,10 @@
 import { isJailName, type RollbackResult } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
+import { stageConfig } from '../config/stage.ts'
 import { DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.ts'
 import type { Fail2banHost, RollbackRequest, SavedChange } from '../host.ts'
+import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type HostContext } from './context.ts'
 import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
 import { hasContent, keepCopy, putFile } from './live-files.ts'
@@ -26,11 +28,12 @@ export async function rollback(
   onStep('restoring')
   const restored = change
     ? await restoreChange(context, change, notes)
-    : await switchOff(context, request.jailName, notes)
+    : await restoreNothing(context, request, notes)
   onStep('testing')
   const test = await runClient(context, ['-t'])
   if (!test.ok) notes.push(test.output)
-  const end = await bringBack(context, request, { onStep, notes })
+  const report: Report = { onStep, notes, switchedOff: change ? null : restored }
+  const end = await bringBack(context, request, report)
   onStep('waiting')
   const online = end !== 'failed' && (await waitUntil(() => isAnswering(context), deadlines.up))
   if (change) await context.journal.setState(change.id, 'reverted')
@@ -53,8 +56,32 @@ async function restoreChange(context: HostContext, change: SavedChange, notes: s
   return change.files.map(({ path }) => path)
 }
 
-/** Nothing was saved for this change: the jail itself is switched off. */
+/** Nothing was saved: the jail that did harm is switched off. One that is only missing is loaded again first. */
+async function restoreNothing(
+  context: HostContext,
+  request: RollbackRequest,
+  notes: string[],
+): Promise<string[]> {
+  const isMissing = request.missingJails.includes(request.jailName)
+  if (!isMissing || (await findDaemon(context)).state === 'down')
+    return switchOff(context, request.jailName, notes)
+  notes.push(...(await whatWouldBeRefused(context)))
+  return []
+}
+
+/** A jail that fail2ban refuses costs every jail at each full load: whose it is helps to end that. */
+async function whatWouldBeRefused(context: HostContext): Promise<string[]> {
+  try {
+    await using staged = await stageConfig(context.configDir)
+    return describeFindings(await checkConfig(context, staged))
+  } catch {
+    // only an explanation: the jails are loaded all the same
+    return []
+  }
+}
+
 async function switchOff(context: HostContext, jailName: string, notes: string[]): Promise<string[]> {
+  if (context.configWrite === 'off') return []
   const files = await switchOffFiles(context, jailName)
   for (const file of files) await putFile(context.configDir, file)
   if (files.length > 0) notes.push(`No saved files are on record, so ${jailName} was switched off.`)
@@ -64,6 +91,8 @@ async function switchOff(context: HostContext, jailName: string, notes: string[]
 interface Report {
   readonly onStep: OnStep
   readonly notes: string[]
+  /** collects the files that switch refused jails off; null: files were restored, and nothing more is written */
+  readonly switchedOff: string[] | null
 }
 
 type End = 'loaded' | 'started' | 'failed'
@@ -73,7 +102,7 @@ async function bringBack(context: HostContext, request: RollbackRequest, report:
   const found = await findDaemon(context)
   if (found.state !== 'down') {
     report.onStep('loading')
-    const loaded = await loadAgain(context, request, report.notes)
+    const loaded = await loadAgain(context, request, report)
     const after = await findDaemon(context)
     if (after.state !== 'down') return loaded ? 'loaded' : 'failed'
   }
@@ -104,7 +133,11 @@ async function waitForOther(context: HostContext, error: DaemonRunsError, notes:
 }
 
 /** Changes only what differs: the jail of the change as the restored files have it, and each enabled jail that is missing. */
-async function loadAgain(context: HostContext, request: RollbackRequest, notes: string[]): Promise<boolean> {
+async function loadAgain(
+  context: HostContext,
+  request: RollbackRequest,
+  { notes, switchedOff }: Report,
+): Promise<boolean> {
   const running = await jailsOnceUp(context, notes)
   if (!running) return false
   const config = await readFail2banConfig(context.configDir)
@@ -117,6 +150,8 @@ async function loadAgain(context: HostContext, request: RollbackRequest, notes: 
     notes.push(`${name}: ${refused}`)
     // takes away what a refused load left half-configured
     await loadJail(context, name, false)
+    // left on, it would cost every jail at the next full load
+    if (switchedOff) switchedOff.push(...(await switchOff(context, name, notes)))
   }
   return true
 }
