@@ -2,6 +2,8 @@ import FlaskConical from 'lucide-solid/icons/flask-conical'
 import { type JSX, Show } from 'solid-js'
 import { RecoveryBanner } from '../features/recovery/recovery-banner.tsx'
 import { useLive } from '../live/live-store.tsx'
+import { formatExact } from '../lib/format.ts'
+import { Banner } from '../ui/banner.tsx'
 import styles from './banners.module.css'
 import { DaemonBanner } from './daemon-banner.tsx'
 import { UpdateNotice } from './update-notice.tsx'
@@ -25,6 +27,12 @@ export function Banners(): JSX.Element {
             machine
           </span>
         </p>
+      </Show>
+      <Show when={live.connection === 'offline'}>
+        <Banner bar tone="danger" role="alert" title="BanGUI cannot be reached.">
+          It is tried again by itself.
+          <Show when={live.lastMessageAt}>{(time) => <> What you see is from {formatExact(time())}.</>}</Show>
+        </Banner>
       </Show>
       <UpdateNotice version={live.runtime?.version} />
       <RecoveryBanner />

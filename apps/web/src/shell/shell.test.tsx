@@ -59,6 +59,7 @@ beforeEach(() => {
 
 async function open(first: RuntimeSnapshot, path = '/') {
   let tell: (message: Live) => void = () => {}
+  let breakOff = () => {}
   const signOut = vi.fn<() => Promise<void>>(() => Promise.resolve())
   const history = createMemoryHistory()
   history.set({ value: path })
@@ -77,6 +78,7 @@ async function open(first: RuntimeSnapshot, path = '/') {
           source={(_id, handlers) => {
             // the store takes what it is given for its own
             tell = (message) => handlers.onMessage(structuredClone(message), '0')
+            breakOff = () => handlers.onBroken(new Error('gone'))
             return () => {}
           }}
         >
@@ -92,7 +94,7 @@ async function open(first: RuntimeSnapshot, path = '/') {
   ))
   tell({ type: 'snapshot', runtime: first, jails: [jail] })
   await screen.findByRole('button', { name: 'Account of ann' })
-  return { tell: (message: Live) => tell(message), signOut }
+  return { tell: (message: Live) => tell(message), breakOff: () => breakOff(), signOut }
 }
 
 test('says which host it is and how fail2ban is, and that what is shown is live', async () => {
@@ -117,6 +119,21 @@ test('a daemon that goes down is said at once, in the title too, with what to do
   expect(asked).toEqual(['start'])
   tell({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
   await waitFor(() => expect(screen.queryByText('fail2ban is not running.')).toBeNull())
+})
+
+test('what was last heard is not passed off as live once the connection is gone for long', async () => {
+  const { breakOff } = await open(runtime)
+  await screen.findByText('Live')
+  vi.useFakeTimers()
+  breakOff()
+  vi.advanceTimersByTime(3900)
+  expect(screen.getByText('Live')).toBeInTheDocument()
+  vi.advanceTimersByTime(200)
+  expect(screen.getByText('Reconnecting')).toBeInTheDocument()
+  vi.advanceTimersByTime(20_000)
+  vi.useRealTimers()
+  expect(screen.getByRole('alert')).toHaveTextContent(/cannot be reached.*What you see is from/)
+  expect(screen.getByText('fail2ban: not known')).toBeInTheDocument()
 })
 
 test('the demo is marked', async () => {

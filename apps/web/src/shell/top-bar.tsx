@@ -17,14 +17,20 @@ export function TopBar(): JSX.Element {
   const live = useLive()
   const status = () => live.runtime?.serverStatus
   const daemon = () => describeDaemon(status())
+  // what was last heard is not what is so now
+  const isOld = () => live.connection === 'offline'
   return (
     <header class={styles['bar']}>
       <div class={styles['where']}>
         <Show when={live.runtime} fallback={<Skeleton width="140px" />}>
           <span class={styles['node']}>{live.runtime?.node}</span>
           <span class={styles['daemon']} data-tooltip={status()?.message ?? daemon().sentence} tabindex="0">
-            <StatusDot tone={daemon().tone} label={`fail2ban: ${daemon().word}`} pulse={daemon().busy} />
-            <Show when={status()?.online && status()?.version}>
+            <StatusDot
+              tone={isOld() ? 'neutral' : daemon().tone}
+              label={isOld() ? 'fail2ban: not known' : `fail2ban: ${daemon().word}`}
+              pulse={daemon().busy && !isOld()}
+            />
+            <Show when={!isOld() && status()?.online && status()?.version}>
               <span class={styles['version']}>{status()?.version}</span>
             </Show>
           </span>
