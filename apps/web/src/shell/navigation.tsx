@@ -4,6 +4,7 @@ import Gauge from 'lucide-solid/icons/gauge'
 import Settings from 'lucide-solid/icons/settings'
 import { For, type JSX, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
+import { needsAttention } from '../lib/jail-state.ts'
 import { useLive } from '../live/live-store.tsx'
 import { formatNumber } from '../lib/format.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
@@ -20,7 +21,8 @@ export const pages = [
 /** The side bar; a bottom bar on a small screen. */
 export function Navigation(): JSX.Element {
   const live = useLive()
-  const troubled = () => live.jails?.filter((jail) => jail.problem !== null).length ?? 0
+  const online = () => live.runtime?.serverStatus.online ?? false
+  const troubled = () => live.jails?.filter((jail) => needsAttention(jail, online())).length ?? 0
   return (
     <nav class={styles['nav']} aria-label="Main">
       <div class={styles['brand']}>

@@ -37,8 +37,8 @@ export function UserMenu(): JSX.Element {
         </>
       }
       items={[
-        { label: 'Sessions', icon: <MonitorSmartphone />, href: '/settings#sessions' },
-        { label: 'Change password', icon: <KeyRound />, href: '/settings#password' },
+        { label: 'Sessions', icon: <MonitorSmartphone />, href: '/settings?tab=account' },
+        { label: 'Change password', icon: <KeyRound />, href: '/settings?tab=account' },
         {
           label: 'Sign out',
           icon: <LogOut />,

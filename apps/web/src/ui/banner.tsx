@@ -23,6 +23,8 @@ export type BannerProps = {
   role?: 'alert' | 'status' | 'note'
   /** one thin line across the page, for the shell */
   bar?: boolean
+  /** in a bar, puts the text under the title instead of beside it */
+  stacked?: boolean
 }
 
 /** A message that must be read: what happened, why, and what to do. */
@@ -33,6 +35,7 @@ export function Banner(props: BannerProps): JSX.Element {
       role={props.role ?? 'status'}
       data-tone={props.tone}
       data-bar={props.bar ? '' : undefined}
+      data-stacked={props.stacked ? '' : undefined}
     >
       <Dynamic component={icons[props.tone]} class={styles['icon']} aria-hidden="true" />
       <div class={styles['content']}>

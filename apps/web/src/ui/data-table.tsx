@@ -20,8 +20,8 @@ export type Column<TRow> = {
   width?: string
   /** left out of the card on small screens */
   wideOnly?: boolean
-  /** left out of a table that is narrower than 1100 px; a card has it all the same */
-  narrow?: 'hide'
+  /** left out of a table that is narrower than so many px; a card has it all the same */
+  narrow?: 1120 | 880
 }
 
 export type DataTableProps<TRow> = {

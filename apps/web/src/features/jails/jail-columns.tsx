@@ -35,7 +35,13 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
   })
   const state = (jail: Jail) => describeJail(jail, options.online())
   return [
-    { key: 'name', header: 'Jail', sortBy: (jail) => jail.name, cell: (jail) => <Name jail={jail} /> },
+    {
+      key: 'name',
+      header: 'Jail',
+      width: '22%',
+      sortBy: (jail) => jail.name,
+      cell: (jail) => <Name jail={jail} />,
+    },
     {
       key: 'state',
       header: 'State',
@@ -47,21 +53,21 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
       ),
     },
     figure('banned', 'Banned', 'currentlyBanned', 'Addresses that are banned now'),
-    figure('totalBanned', 'Total', 'totalBanned', 'Bans since fail2ban started'),
+    figure('totalBanned', 'Bans', 'totalBanned', 'Bans since fail2ban started'),
     figure('failed', 'Failing', 'currentlyFailed', 'Addresses with failures that are not banned yet'),
-    figure('totalFailed', 'Total', 'totalFailed', 'Failures since fail2ban started'),
+    figure('totalFailed', 'Failures', 'totalFailed', 'Failures since fail2ban started'),
     {
       key: 'filter',
       header: 'Filter',
       hint: 'The rules that find attacks in the log',
-      narrow: 'hide',
+      narrow: 1120,
       sortBy: (jail) => jail.filter,
-      cell: (jail) => jail.filter ?? '–',
+      cell: (jail) => <span class={styles['filter']}>{jail.filter ?? '–'}</span>,
     },
     {
       key: 'log',
       header: 'Log',
-      narrow: 'hide',
+      narrow: 880,
       sortBy: describeLog,
       cell: (jail) => <Log jail={jail} />,
     },
@@ -69,7 +75,7 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
       key: 'backend',
       header: 'Backend',
       hint: 'How fail2ban notices new lines in the log',
-      narrow: 'hide',
+      narrow: 1120,
       wideOnly: true,
       sortBy: (jail) => jail.backend,
       cell: (jail) => jail.backend ?? '–',
@@ -104,18 +110,17 @@ function Name(props: { jail: Jail }): JSX.Element {
 }
 
 function Log(props: { jail: Jail }): JSX.Element {
-  const first = () => props.jail.logPaths[0]
+  const first = () => (describeLog(props.jail) === 'journal' ? undefined : props.jail.logPaths[0])
   return (
-    <Show
-      when={first() !== undefined && describeLog(props.jail) !== 'journal'}
-      fallback={describeLog(props.jail)}
-    >
-      <span class={styles['log']} data-tooltip={props.jail.logPaths.join('\n')} tabindex="0">
-        <code>{first()}</code>
-        <Show when={props.jail.logPaths.length > 1}>
-          <span> +{props.jail.logPaths.length - 1}</span>
-        </Show>
-      </span>
+    <Show when={first()} fallback={describeLog(props.jail)}>
+      {(path) => (
+        <span class={styles['log']} data-tooltip={props.jail.logPaths.join('\n')} tabindex="0">
+          <code>{path().split('/').at(-1)}</code>
+          <Show when={props.jail.logPaths.length > 1}>
+            <span> +{props.jail.logPaths.length - 1}</span>
+          </Show>
+        </span>
+      )}
     </Show>
   )
 }

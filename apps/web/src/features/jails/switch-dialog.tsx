@@ -42,7 +42,11 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
         return
       }
       noteSwitch({ name, enabled, at: Date.now() })
-      toast({ tone: 'ok', title: `${name} is switched ${enabled ? 'on' : 'off'}` })
+      toast({
+        tone: 'ok',
+        title: `${name} is switched ${enabled ? 'on' : 'off'}`,
+        text: 'BanGUI watches fail2ban for 60 seconds.',
+      })
       props.onClose()
     } catch (error) {
       setProblem(describeError(error))

@@ -38,7 +38,7 @@ export function HostCard(): JSX.Element {
           <Facts>
             <Fact term="Name">{runtime().node}</Fact>
             <Fact term="fail2ban">{runtime().serverStatus.version ?? 'not known'}</Fact>
-            <Fact term="Up since">
+            <Fact term="Seen up since">
               <Moment time={runtime().onlineSince} />
             </Fact>
             <Fact term="Last change seen">

@@ -1,9 +1,9 @@
 import { type JSX, Show } from 'solid-js'
 import { describeDaemon } from '../../lib/daemon-state.ts'
-import { formatNumber } from '../../lib/format.ts'
+import { formatDuration, formatExact, formatNumber } from '../../lib/format.ts'
+import { useNow } from '../../lib/clock.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Link } from '../../ui/link.tsx'
-import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import { describeProtection } from './protection.ts'
@@ -22,14 +22,7 @@ export function StatusStrip(): JSX.Element {
         <Show when={status()?.online} fallback={status()?.message ?? ''}>
           <span>
             {status()?.version}
-            <Show when={live.runtime?.onlineSince}>
-              {(since) => (
-                <>
-                  {', up since '}
-                  <RelativeTime time={since()} />
-                </>
-              )}
-            </Show>
+            <Show when={live.runtime?.onlineSince}>{(since) => <Uptime since={since()} />}</Show>
           </span>
         </Show>
       </Cell>
@@ -52,6 +45,19 @@ export function StatusStrip(): JSX.Element {
         </Show>
       </Cell>
     </section>
+  )
+}
+
+/** How long fail2ban has been seen up: before BanGUI itself started, nobody looked. */
+function Uptime(props: { since: number }): JSX.Element {
+  const now = useNow()
+  return (
+    <>
+      {', '}
+      <span data-tooltip={`Seen up without a break since ${formatExact(props.since)}`} tabindex="0">
+        up for {formatDuration(Math.max(0, Math.round((now() - props.since) / 1000)))}
+      </span>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { PendingRecovery } from '@bangui/shared'
-import { createEffect, createMemo, createSignal, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError, type Problem } from '../../api/errors.ts'
 import { isRollingBack } from '../../lib/activity.ts'
@@ -66,18 +66,24 @@ function createSettled(): () => boolean {
   }
 }
 
-/** What the change was, as the configuration had it before any rollback. */
+/** How long the list of jails may be older than the record, in milliseconds. */
+const LIST_CATCHES_UP = 2_000
+
+/** What the change was, as the configuration has it until a rollback begins. */
 function createKind(pending: () => PendingRecovery | undefined): () => ChangeKind {
   const live = useLive()
-  type Seen = { id: string; kind: ChangeKind } | undefined
-  const seen = createMemo((before: Seen): Seen => {
+  const [fresh, setFresh] = createSignal(false)
+  const id = () => pending()?.detectedAt
+  createEffect(() => {
+    setFresh(false)
+    if (id() === undefined) return
+    const timer = setTimeout(() => setFresh(true), LIST_CATCHES_UP)
+    onCleanup(() => clearTimeout(timer))
+  })
+  return createMemo((before: ChangeKind): ChangeKind => {
     const record = pending()
-    if (!record) return undefined
-    const id = `${record.jailName} ${record.activatedAt}`
-    if (before?.id === id && before.kind !== 'changed') return before
+    if (!record || record.recovered || live.runtime?.recovery) return before
     const jail = live.jails?.find((each) => each.name === record.jailName)
-    if (!jail || record.recovered) return { id, kind: 'changed' }
-    return { id, kind: jail.enabled ? 'activated' : 'switched off' }
-  }, undefined)
-  return () => seen()?.kind ?? 'changed'
+    return fresh() && jail && !jail.enabled ? 'switched off' : 'activated'
+  }, 'activated')
 }

@@ -32,6 +32,7 @@ export function RecoveryBanner(): JSX.Element {
         {(phase) => (
           <Banner
             bar
+            stacked
             role="alert"
             tone={tones[phase()]}
             title={<Title recovery={recovery} />}

@@ -1,11 +1,12 @@
 import type { PendingRecovery } from '@bangui/shared'
 import { formatDuration } from '../../lib/format.ts'
 
-/** What the change was: the configuration of a jail that was switched on says so as long as it stands. */
-export type ChangeKind = 'activated' | 'switched off' | 'changed'
+/** What the change was. */
+export type ChangeKind = 'activated' | 'switched off'
 
 const after = (pending: PendingRecovery) => {
   const seconds = Math.max(0, Math.round((pending.detectedAt - pending.activatedAt) / 1000))
+  if (seconds === 0) return 'less than a second'
   return seconds < 60 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : formatDuration(seconds)
 }
 

@@ -1,4 +1,9 @@
-import { RuntimeSettings, type SettingInfo, type UpdateSettingsInput } from '@bangui/shared'
+import {
+  runtimeLimits,
+  type RuntimeSettings,
+  type SettingInfo,
+  type UpdateSettingsInput,
+} from '@bangui/shared'
 
 export type RuntimeKey = keyof RuntimeSettings
 
@@ -46,15 +51,21 @@ export const runtimeFields: readonly RuntimeField[] = [
 /** What was typed, by setting; what is not there was not touched. */
 export type Draft = Partial<Record<RuntimeKey, string | boolean>>
 
+const limits: Partial<Record<RuntimeKey, { min: number; max: number }>> = runtimeLimits
+
 /** The limits of a setting as a sentence. */
 export function limitsOf(key: RuntimeKey): string {
-  const schema = RuntimeSettings.shape[key]
-  return 'minValue' in schema ? `A whole number from ${schema.minValue} to ${schema.maxValue}.` : ''
+  const limit = limits[key]
+  return limit ? `A whole number from ${limit.min} to ${limit.max}.` : ''
 }
 
 /** What is wrong with a typed value; undefined: nothing. The server holds the same limits. */
 export function problemOf(key: RuntimeKey, value: string | boolean): string | undefined {
-  return RuntimeSettings.shape[key].safeParse(valueOf(value)).success ? undefined : limitsOf(key)
+  const limit = limits[key]
+  const number = valueOf(value)
+  if (!limit || typeof number === 'boolean') return undefined
+  const fits = Number.isInteger(number) && number >= limit.min && number <= limit.max
+  return fits ? undefined : limitsOf(key)
 }
 
 const valueOf = (value: string | boolean): number | boolean => {

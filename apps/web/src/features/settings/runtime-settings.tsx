@@ -56,7 +56,7 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
         {(field) => (
           <div class={styles['setting']}>
             <Control field={field} form={form} disabled={!mayChange()} />
-            <div class={styles['source']}>
+            <div class={styles['source']} data-field={field.unit ? '' : undefined}>
               <SourceBadge setting={form.info(field.key)} />
               <Show when={mayChange() && form.info(field.key)?.source === 'override'}>
                 <Button
