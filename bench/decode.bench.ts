@@ -38,7 +38,8 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
     times.decoded.push(decodedTime)
   }
   const command = [daemon.clientProgram, ...daemon.clientArguments, 'status', 'many']
-  for (let count = 0; count < CLIENT_ROUNDS; count++) times.client.push(await timed(() => runQuietly(command)))
+  for (let count = 0; count < CLIENT_ROUNDS; count++)
+    times.client.push(await timed(() => runQuietly(command)))
   return report(median(times.decoded), median(times.raw), median(times.client))
 }
 

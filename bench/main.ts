@@ -5,8 +5,20 @@ import { createOwner } from './lib/owner.ts'
 import { printTable } from './lib/table.ts'
 import { seed } from './seed.ts'
 
+/** The longest that one benchmark may take, in milliseconds. */
+const DEADLINE = 120_000
+
 /** In the order in which they run: what needs a quiet machine first. */
-const names = ['decode', 'counts', 'start', 'page-script', 'change', 'crash', 'second-instance', 'subscribers']
+const names = [
+  'decode',
+  'counts',
+  'start',
+  'page-script',
+  'change',
+  'crash',
+  'second-instance',
+  'subscribers',
+]
 
 const usage = `npm run bench                     runs all benchmarks
 npm run bench -- decode counts    runs these
@@ -59,7 +71,7 @@ async function runOne(name: string): Promise<Result> {
   try {
     broken.signal.throwIfAborted()
     const module = (await import(`./${name}.bench.ts`)) as { run: Bench }
-    measures = await module.run(context)
+    measures = await Promise.race([module.run(context), tooLate()])
   } catch (problem) {
     error = problem instanceof Error ? problem.message : String(problem)
     if (!broken.signal.aborted) say(`${name}: ${error}`)
@@ -67,6 +79,12 @@ async function runOne(name: string): Promise<Result> {
     await release()
   }
   return { name, seconds: Math.round((performance.now() - begun) / 100) / 10, measures, error }
+}
+
+function tooLate(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`it took more than ${DEADLINE / 1_000} s`)), DEADLINE).unref()
+  })
 }
 
 /** Cleans up and ends; the second time at once. */

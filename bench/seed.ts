@@ -20,7 +20,9 @@ export interface SeedOptions {
 export async function seed(wanted: string, { folder, say }: SeedOptions): Promise<void> {
   const count = Number(wanted)
   if (!Number.isInteger(count) || count < 1 || count > MOST) {
-    process.stderr.write(`--seed ${wanted}: a whole number from 1 to ${MOST.toLocaleString('en-US')} is needed.\n`)
+    process.stderr.write(
+      `--seed ${wanted}: a whole number from 1 to ${MOST.toLocaleString('en-US')} is needed.\n`,
+    )
     process.exitCode = 2
     return
   }
@@ -72,4 +74,5 @@ To stop it and remove everything (BanGUI first):
 `
 
 /** As a shell takes it for one word. */
-const quote = (text: string): string => (/^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
+const quote = (text: string): string =>
+  /^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

@@ -10,7 +10,7 @@ import { readMemory, startProgram, type Program } from './lib/program.ts'
 const ROUNDS = 5
 const IDLE = 10_000
 
-const bareServer = fileURLToPath(new URL('programs/bare-server.ts', import.meta.url))
+const bareServer = fileURLToPath(new URL('programs/bare-server.mjs', import.meta.url))
 
 /** How long the built server takes to listen on a database that is there, and its memory at rest; beside a bare one. */
 export async function run(context: BenchContext): Promise<readonly Measure[]> {

@@ -4,7 +4,8 @@ export const median = (values: readonly number[]): number =>
 
 /** The value that a share of all values does not exceed. */
 export const quantile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
+  Number.NaN
 
 /** Milliseconds that some work took. */
 export const timed = async (work: () => Promise<unknown>): Promise<number> => {

@@ -33,7 +33,9 @@ async function dispose(resource: AsyncDisposable): Promise<void> {
   try {
     await Promise.race([resource[Symbol.asyncDispose](), late])
   } catch (error) {
-    process.stderr.write(`Something was not cleaned up: ${error instanceof Error ? error.message : error}\n`)
+    process.stderr.write(
+      `Something was not cleaned up: ${error instanceof Error ? error.message : String(error)}\n`,
+    )
   } finally {
     late.catch(() => undefined)
     deadline.abort()

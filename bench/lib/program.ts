@@ -61,7 +61,7 @@ export function startProgram({ args, env = {} }: ProgramOptions): Program {
       }
       const look = () => {
         const at = lines.findIndex((found) => found['event'] === event)
-        if (at >= 0) finish(() => resolve(...lines.splice(at, 1) as [Record<string, unknown>]))
+        if (at >= 0) finish(() => resolve(...(lines.splice(at, 1) as [Record<string, unknown>])))
       }
       const fail = (what: string) =>
         finish(() => reject(new Error(`${args.at(-1)} ${what} before "${event}":\n${output}`)))
@@ -88,6 +88,7 @@ export function startProgram({ args, env = {} }: ProgramOptions): Program {
 /** The memory of a process in MB (of 1,000,000 bytes): resident now, and the most it ever was. */
 export async function readMemory(pid: number): Promise<{ resident: number; peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const field = (name: string) => (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6
+  const field = (name: string) =>
+    (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6
   return { resident: field('VmRSS'), peak: field('VmHWM') }
 }

@@ -5,7 +5,9 @@ import { round } from './numbers.ts'
 export function printTable(measures: readonly Measure[], say: (text: string) => void): void {
   const head = ['what', 'figure', 'reference', 'ratio', 'wanted', '']
   const rows = measures.map(toRow)
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)))
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  )
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -17,7 +19,11 @@ export function printTable(measures: readonly Measure[], say: (text: string) => 
     if (measure.note !== undefined) say(`    ${measure.note}`)
   }
   const missed = measures.filter(({ ok }) => !ok).length
-  say(missed === 0 ? '\nEvery figure is as wanted.' : `\n${missed} of ${measures.length} figures are not as wanted.`)
+  say(
+    missed === 0
+      ? '\nEvery figure is as wanted.'
+      : `\n${missed} of ${measures.length} figures are not as wanted.`,
+  )
 }
 
 const toRow = ({ what, value, unit, reference, wanted, ok }: Measure): string[] => [
