@@ -14,6 +14,7 @@ export async function watchFaults(context: BrowserContext): Promise<Faults> {
   const allowed: RegExp[] = []
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
+      // oxlint-disable-next-line no-console -- where faults are collected
       console.error(`content policy: ${event.violatedDirective} refuses ${event.blockedURI}`)
     })
   })

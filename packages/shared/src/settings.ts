@@ -1,14 +1,15 @@
 import * as z from 'zod'
+import { runtimeLimits } from './runtime-limits.ts'
 
-const seconds = (min: number, max: number) => z.int().min(min).max(max)
+const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max)
 
 /** The settings that may be changed while the server runs. Never a path, a command, a socket, an address or a database. */
 export const RuntimeSettings = z.object({
-  probeIntervalSeconds: seconds(1, 3600),
+  probeIntervalSeconds: within(runtimeLimits.probeIntervalSeconds),
   sessionCacheEnabled: z.boolean(),
-  sessionCacheTtlSeconds: seconds(0, 3600),
-  sessionIdleMinutes: z.int().min(5).max(43_200),
-  sessionMaxDays: z.int().min(1).max(365),
+  sessionCacheTtlSeconds: within(runtimeLimits.sessionCacheTtlSeconds),
+  sessionIdleMinutes: within(runtimeLimits.sessionIdleMinutes),
+  sessionMaxDays: within(runtimeLimits.sessionMaxDays),
 })
 export type RuntimeSettings = z.infer<typeof RuntimeSettings>
 

@@ -1,0 +1,7 @@
+/** The least and the greatest value of each figure that may be changed while the server runs; needs no Zod. */
+export const runtimeLimits = {
+  probeIntervalSeconds: { min: 1, max: 3600 },
+  sessionCacheTtlSeconds: { min: 0, max: 3600 },
+  sessionIdleMinutes: { min: 5, max: 43_200 },
+  sessionMaxDays: { min: 1, max: 365 },
+} as const
