@@ -8,8 +8,10 @@ import { createTestLog } from './silent-log.ts'
 /** What the services of the daemon need, on a fake host and a clock that a test moves. */
 export function createServiceDeps(host: FakeHost = createFakeHost(), start: Partial<RuntimeState> = {}) {
   const saved: DurableState[] = []
+  const disk = { full: false }
   const initial = { ...initialState({ demo: false, node: 'test', version: '0' }), ...start }
   const state = createStateStore(initial, async (durable) => {
+    if (disk.full) throw new Error('the disk is full')
     saved.push(durable)
   })
   const time = { now: 1_000_000 }
@@ -18,5 +20,16 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
   const monitor = createMonitor({ host, state, log, clock })
   const jails = createJailList({ host, state })
   const deps = { host, state, monitor, jails, clock, log }
-  return { deps, host, state, time, saved, lines, events, monitor, [Symbol.dispose]: () => monitor.stop() }
+  return {
+    deps,
+    host,
+    state,
+    time,
+    saved,
+    disk,
+    lines,
+    events,
+    monitor,
+    [Symbol.dispose]: () => monitor.stop(),
+  }
 }

@@ -36,7 +36,14 @@ const lockHeartbeat = (deps: Deps, lock: ExecutorLock, onLockLost: () => void): 
   everySeconds: 10,
   deadline: 5_000,
   run: async () => {
-    if (!(await lock.heartbeat(deps.clock()))) onLockLost()
+    if (await lock.heartbeat(deps.clock())) return
+    deps.log.error(
+      { event: 'executor_lock_lost' },
+      'another BanGUI took over this database: this one ends, so that never two run its jobs',
+    )
+    // this very job is one of those that run
+    void deps.scheduler.stop(0)
+    onLockLost()
   },
 })
 

@@ -1,3 +1,4 @@
+import { DatabaseError } from '@bangui/db'
 import {
   ConfigReadOnlyError,
   ConfigRefusedError,
@@ -20,6 +21,8 @@ export function toAppError(error: unknown, requestId: string): AppError {
     const code = error.reason === 'timeout' ? 'daemon_timeout' : 'daemon_offline'
     return new AppError(code, { message: error.message }, options)
   }
+  if (error instanceof DatabaseError)
+    return new AppError('database_unavailable', { message: error.message }, options)
   if (error instanceof OutcomeUnknownError) return new AppError('daemon_timeout', {}, options)
   if (error instanceof Fail2banCommandError)
     return new AppError('daemon_refused', { output: error.message }, options)

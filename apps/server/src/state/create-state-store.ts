@@ -19,19 +19,39 @@ export const durableOf = (state: RuntimeState): DurableState => ({
   online: state.serverStatus.checkedAt === null ? state.onlineBefore : state.serverStatus.online,
 })
 
-/** The state in memory, its durable part written through with `save`. */
+/** How long after a failure the durable part is saved again by itself, in milliseconds. */
+const SAVE_AGAIN = 10_000
+
+/**
+ * The state in memory, its durable part written through with `save`. A change of the durable part that cannot be saved
+ * rejects and stays in memory; it is saved with a later update.
+ */
 export function createStateStore(
   initial: RuntimeState,
   save: (durable: DurableState) => Promise<void>,
 ): StateStore {
+  let saved = durableOf(initial)
+  let failedAt = Number.NEGATIVE_INFINITY
+
+  const persist = async (before: RuntimeState, after: RuntimeState) => {
+    const durable = durableOf(after)
+    if (isDeepStrictEqual(saved, durable)) return
+    const isOwnChange = !isDeepStrictEqual(durableOf(before), durable)
+    if (!isOwnChange && performance.now() - failedAt < SAVE_AGAIN) return
+    try {
+      await save(durable)
+      saved = durable
+    } catch (error) {
+      failedAt = performance.now()
+      if (isOwnChange) throw error
+    }
+  }
+
   return createMemoryStore<RuntimeState>({
     initial,
     differs: (before, after) => !isDeepStrictEqual(visibleOf(before), visibleOf(after)),
     settle: (before, after) => ({ ...after, revision: before.revision + 1 }),
-    persist: async (before, after) => {
-      const durable = durableOf(after)
-      if (!isDeepStrictEqual(durableOf(before), durable)) await save(durable)
-    },
+    persist,
   })
 }
 

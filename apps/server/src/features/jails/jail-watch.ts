@@ -70,7 +70,8 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
 /** Keeps since when each jail is away and gives those that have been for long enough. */
 function remember(awaySince: Map<string, number>, away: readonly string[], now: number): string[] {
   for (const name of awaySince.keys()) if (!away.includes(name)) awaySince.delete(name)
-  for (const name of away) if (!awaySince.has(name)) awaySince.set(name, now)
+  // a clock that stepped back starts the wait anew
+  for (const name of away) if ((awaySince.get(name) ?? Infinity) > now) awaySince.set(name, now)
   return away.filter((name) => now - (awaySince.get(name) ?? now) >= PATIENCE)
 }
 

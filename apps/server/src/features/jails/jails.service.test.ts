@@ -32,7 +32,11 @@ describe('switching a jail', () => {
       }),
     )
     await test.monitor.probe()
-    expect(await switchJail(test.deps, 'web', true)).toEqual({ applied: true, files: applied.files, output: null })
+    expect(await switchJail(test.deps, 'web', true)).toEqual({
+      applied: true,
+      files: applied.files,
+      output: null,
+    })
     expect(seen).toEqual([{ jailName: 'web', at: 1_000_000, changeId: 'c1' }])
     expect(test.state.get().lastActivation).toEqual({ jailName: 'web', at: 1_007_000, changeId: 'c1' })
     expect(test.state.get().serverStatus.activity).toBeNull()
@@ -54,7 +58,12 @@ describe('switching a jail', () => {
     )
     await test.monitor.probe()
     await switchJail(test.deps, 'web', true)
-    expect(test.state.get().pendingRecovery).toMatchObject({ ...harm, jailName: 'web', changeId: 'c1', recovered: false })
+    expect(test.state.get().pendingRecovery).toMatchObject({
+      ...harm,
+      jailName: 'web',
+      changeId: 'c1',
+      recovered: false,
+    })
   })
 
   it('forgets an activation that was refused and undone by itself', async () => {
@@ -88,7 +97,9 @@ describe('switching a jail', () => {
   })
 
   it('touches nothing when the change is refused', async () => {
-    using test = createServiceDeps(createFakeHost({ prepareSwitch: () => Promise.reject(new Error('bad regex')) }))
+    using test = createServiceDeps(
+      createFakeHost({ prepareSwitch: () => Promise.reject(new Error('bad regex')) }),
+    )
     await expect(switchJail(test.deps, 'web', true)).rejects.toThrow('bad regex')
     expect(test.state.get().lastActivation).toBeNull()
   })

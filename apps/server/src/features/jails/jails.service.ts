@@ -1,5 +1,5 @@
 import type { ApplyOutcome, SavedChange } from '@bangui/fail2ban'
-import type { ChangeResult, Jail, JailDetail, SwitchPreview } from '@bangui/shared'
+import type { ChangeResult, Jail, JailDetail, LastActivation, SwitchPreview } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
@@ -39,7 +39,10 @@ export async function switchJail(deps: JailDeps, name: string, enabled: boolean)
   const change = await deps.host.prepareSwitch(name, enabled)
   if (!change) return { applied: true, files: [], output: null }
   const before = deps.state.get()
-  await record(deps, change)
+  await record(deps, change).catch(async (error: unknown) => {
+    await takeBack(deps, change, before.lastActivation).catch(() => undefined)
+    throw error
+  })
   const outcome = await deps.monitor
     .during('loading', () => deps.host.applyChange(change.id))
     .catch(async (error: unknown) => {
@@ -61,15 +64,17 @@ const record = (deps: JailDeps, change: SavedChange) =>
 async function afterFailure(
   deps: JailDeps,
   change: SavedChange,
-  previous: { jailName: string; at: number; changeId: string | null } | null,
+  previous: LastActivation | null,
 ): Promise<void> {
   deps.monitor.watchClosely()
   const status = await deps.monitor.probe()
-  if (!status.online) return
-  await deps.state.update((state) =>
+  if (status.online) await takeBack(deps, change, previous)
+}
+
+const takeBack = (deps: JailDeps, change: SavedChange, previous: LastActivation | null) =>
+  deps.state.update((state) =>
     state.lastActivation?.changeId === change.id ? { ...state, lastActivation: previous } : state,
   )
-}
 
 async function afterLoad(deps: JailDeps, change: SavedChange, outcome: ApplyOutcome): Promise<void> {
   const now = deps.clock()

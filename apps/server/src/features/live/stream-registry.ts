@@ -45,7 +45,8 @@ export function createStreamRegistry(limits = streamLimits): StreamRegistry {
       for (const controller of streams.get(sessionId) ?? []) controller.abort(new AppError('no_session'))
     },
     endAll() {
-      for (const own of streams.values()) for (const controller of own) controller.abort(new AppError('restarting'))
+      for (const own of streams.values())
+        for (const controller of own) controller.abort(new AppError('restarting'))
     },
   }
 }

@@ -1,7 +1,7 @@
 import { StartFailedError } from '@bangui/fail2ban'
 import type { PendingRecovery, RollbackStep } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { answer, createFakeHost, failure } from '../../../test/fake-host.ts'
+import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { dismissRecovery, rollback } from './recovery.service.ts'
 
@@ -59,6 +59,34 @@ describe('a rollback', () => {
       pendingRecovery: { recovered: false },
       lastActivation,
     })
+  })
+
+  it('is not done while a jail of the record still does not run, and says which', async () => {
+    const host = createFakeHost({
+      rollback: async () => ({ restored: [], started: false, online: true, output: 'web: no log file' }),
+    })
+    const missing = { ...pendingRecovery, cause: 'jails_missing' as const, missingJails: ['sshd', 'web'] }
+    using test = createServiceDeps(host, { pendingRecovery: missing })
+    host.jails = [jail('sshd'), jail('web', { running: false })]
+    await test.monitor.probe()
+    expect(await rollback(test.deps)).toMatchObject({ online: true, output: 'web: no log file' })
+    expect(test.state.get()).toMatchObject({
+      recovery: { step: 'failed', output: 'web: no log file', message: expect.stringContaining('web') },
+      pendingRecovery: { recovered: false, missingJails: ['web'] },
+    })
+  })
+
+  it('goes on while the state cannot be saved', async () => {
+    using test = crashed(async () => undefined)
+    await test.monitor.probe()
+    test.disk.full = true
+    expect(await rollback(test.deps)).toMatchObject({ online: true })
+    expect(test.state.get()).toMatchObject({
+      serverStatus: { online: true },
+      pendingRecovery: { recovered: true },
+      recovery: { step: 'done' },
+    })
+    expect(test.events('error')).toContain('state_save_failed')
   })
 
   it('is refused while one is under way', async () => {

@@ -2,6 +2,7 @@ import { OutcomeUnknownError, StartFailedError } from '@bangui/fail2ban'
 import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import type { RuntimeState } from '../../state/runtime-state.ts'
 import { refuseDuringRollback } from '../jails/jails.service.ts'
 
 type RecoveryDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
@@ -46,20 +47,24 @@ async function finish(
 ): Promise<RollbackResult> {
   await show(deps, (progress) => nextStep(progress, 'waiting'))
   const online = await waitUntilUp(deps)
-  await deps.state.update((state) => ({
+  const missingJails = online ? await stillMissing(deps, pending) : []
+  const recovered = online && missingJails.length === 0
+  await keep(deps, (state) => ({
     ...state,
     lastActivation: online ? null : state.lastActivation,
     pendingRecovery:
-      state.pendingRecovery && online ? { ...state.pendingRecovery, recovered: true } : state.pendingRecovery,
+      state.pendingRecovery && online
+        ? { ...state.pendingRecovery, recovered, missingJails }
+        : state.pendingRecovery,
     recovery: state.recovery && {
       ...state.recovery,
-      step: online ? 'done' : 'failed',
+      step: recovered ? 'done' : 'failed',
       done: online ? [...state.recovery.done, 'waiting'] : state.recovery.done,
       output: result.output,
-      message: online ? null : 'fail2ban did not come back within 10 seconds.',
+      message: problemOf(online, missingJails),
     },
   }))
-  if (online)
+  if (recovered)
     deps.log.info(
       { event: 'rollback_complete', jail: pending.jailName, restored: result.restored },
       'rolled back',
@@ -68,12 +73,30 @@ async function finish(
   return { ...result, online }
 }
 
+const problemOf = (online: boolean, missingJails: readonly string[]) => {
+  if (!online) return 'fail2ban did not come back within 10 seconds.'
+  return missingJails.length > 0
+    ? `fail2ban runs, but these jails still do not: ${missingJails.join(', ')}.`
+    : null
+}
+
+/** The jails of the record that are switched on and do not run. */
+async function stillMissing(deps: RecoveryDeps, { missingJails }: PendingRecovery): Promise<string[]> {
+  if (missingJails.length === 0) return []
+  const jails = await deps.jails.refresh().catch((error: unknown) => {
+    deps.log.warn({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
+    return []
+  })
+  const off = jails.filter((jail) => jail.enabled && !jail.running).map((jail) => jail.name)
+  return missingJails.filter((name) => off.includes(name))
+}
+
 async function waitUntilUp(deps: RecoveryDeps): Promise<boolean> {
-  const deadline = deps.clock() + UP_DEADLINE
+  const deadline = performance.now() + UP_DEADLINE
   for (;;) {
     const status = await deps.monitor.probe()
     if (status.online && status.responding) return true
-    if (deps.clock() >= deadline) return false
+    if (performance.now() >= deadline) return false
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
 }
@@ -88,7 +111,16 @@ async function fail(deps: RecoveryDeps, error: unknown): Promise<void> {
 }
 
 const show = (deps: RecoveryDeps, change: (progress: RecoveryProgress | null) => RecoveryProgress | null) =>
-  deps.state.update((state) => ({ ...state, recovery: change(state.recovery) }))
+  keep(deps, (state) => ({ ...state, recovery: change(state.recovery) }))
+
+/** A database that fails must not keep the daemon from coming back: the state holds it until it can be saved. */
+async function keep(deps: RecoveryDeps, change: (state: RuntimeState) => RuntimeState): Promise<void> {
+  try {
+    await deps.state.update(change)
+  } catch (error) {
+    deps.log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved')
+  }
+}
 
 const startOf = (pending: PendingRecovery, now: number): RecoveryProgress => ({
   jailName: pending.jailName,

@@ -4,11 +4,14 @@ import type { RuntimeState } from '../../state/runtime-state.ts'
 /** Logs what a probe changed, read from the difference between two states. */
 export function logTransition(log: Logger, before: RuntimeState, after: RuntimeState, now: number): void {
   const wasOnline = before.serverStatus.checkedAt === null ? before.onlineBefore : before.serverStatus.online
-  const { online, version, reason } = after.serverStatus
-  if (online && (!wasOnline || before.serverStatus.checkedAt === null)) {
+  const { online, version, message } = after.serverStatus
+  if (online && !wasOnline) {
     log.info({ event: 'fail2ban_came_online', version }, 'fail2ban came online')
   }
-  if (!online && wasOnline) log.warn({ event: 'fail2ban_went_offline', reason }, 'fail2ban went offline')
+  if (!online && wasOnline) {
+    const why = message === null ? '' : `: ${message}`
+    log.warn({ event: 'fail2ban_went_offline' }, `fail2ban went offline${why}`)
+  }
 
   const pending = after.pendingRecovery
   if (!pending || pending === before.pendingRecovery) return

@@ -38,7 +38,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let again = false
   let silentSince: number | null = null
   let identity: string | null = null
-  let closeUntil = 0
+  let closeUntil = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
@@ -89,8 +89,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     takeIn(outcome)
     const { online, version, activeJails, reason } = state.get().serverStatus
     log.debug(
-      { event: 'health_check_complete', online, version, activeJails, reason },
-      'health check complete',
+      { event: 'health_check_complete', online, version, activeJails },
+      reason === null ? 'health check complete' : `health check complete: ${reason}`,
     )
     options.onProbed?.(outcome)
     return state.get().serverStatus
@@ -114,7 +114,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     clearTimeout(timer)
     if (stopped) return
     const { serverStatus } = state.get()
-    const hurry = clock() < closeUntil || (serverStatus.online && !serverStatus.responding)
+    const hurry = performance.now() < closeUntil || (serverStatus.online && !serverStatus.responding)
     if (hurry || !serverStatus.online) timer = setTimeout(() => void probe(), hurry ? 1_000 : 2_000).unref()
   }
 
@@ -143,7 +143,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       }
     },
     watchClosely() {
-      closeUntil = clock() + 60_000
+      closeUntil = performance.now() + 60_000
       scheduleNext()
     },
     stop() {

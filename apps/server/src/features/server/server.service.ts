@@ -1,6 +1,6 @@
 import { readExecutor } from '@bangui/db'
-import type { LoadOutcome } from '@bangui/fail2ban'
-import type { ChangeResult, LastActivation, ServerStatus } from '@bangui/shared'
+import { ConfigRefusedError, ConfigUnreadableError, HostBusyError, type LoadOutcome } from '@bangui/fail2ban'
+import { CRASH_WINDOW, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { refuseDuringRollback } from '../jails/jails.service.ts'
@@ -19,9 +19,9 @@ export async function findExecutor(deps: Pick<Deps, 'database' | 'clock'>) {
   return { pid, hostname, createdAt, heartbeatAt, heartbeatAgeSeconds, thisProcess: pid === process.pid }
 }
 
+/** Starts the daemon; jails that should run and do not become a pending recovery. */
 export async function startServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
-  await forgetActivation(deps)
   const outcome = await loading(deps, 'starting', () => deps.host.start())
   await reportHarm(deps, outcome)
   return deps.monitor.probe()
@@ -29,11 +29,12 @@ export async function startServer(deps: ServerDeps): Promise<ServerStatus> {
 
 export async function stopServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
-  await forgetActivation(deps)
-  await deps.monitor.during('stopping', async () => {
-    await deps.host.stop()
-    await deps.monitor.probe()
-  })
+  await deliberately(deps, () =>
+    deps.monitor.during('stopping', async () => {
+      await deps.host.stop()
+      await deps.monitor.probe()
+    }),
+  )
   return deps.monitor.probe()
 }
 
@@ -45,22 +46,26 @@ export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
   return { applied: outcome.ok, files: [], output: outcome.output }
 }
 
-/** Stops and starts. A daemon that is not back in time becomes a pending recovery where a change may be to blame. */
+/**
+ * Stops and starts, which loads a change that is still in its window once more: the window begins anew, and a daemon
+ * that is not back in time becomes a pending recovery of it.
+ */
 export async function restartServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
-  const change = deps.state.get().lastActivation
-  let goneAt = deps.clock()
-  await forgetActivation(deps)
+  const change = unconfirmedChange(deps)
+  let goneAt = performance.now()
+  const onStopped = () => {
+    goneAt = performance.now()
+  }
   try {
-    const outcome = await loading(deps, 'starting', () =>
-      deps.host.restart(() => {
-        goneAt = deps.clock()
-      }),
+    const outcome = await deliberately(deps, () =>
+      loading(deps, 'starting', () => deps.host.restart(onStopped)),
     )
+    if (change) await remember(deps, { ...change, at: deps.clock() })
     await reportHarm(deps, outcome)
   } catch (error) {
-    await deps.monitor.probe()
-    if (!deps.state.get().serverStatus.online && change) await reportNotBack(deps, change, goneAt)
+    const status = await deps.monitor.probe()
+    if (!status.online && change) await reportNotBack(deps, change, goneAt)
     throw error
   }
   return deps.monitor.probe()
@@ -83,8 +88,33 @@ async function loading<TResult>(
   }
 }
 
-const forgetActivation = (deps: ServerDeps) =>
-  deps.state.update((state) => ({ ...state, lastActivation: null, activationConfirmed: false }))
+/** A stop that was asked for is no crash: the activation is forgotten first, and kept where nothing was touched. */
+async function deliberately<TResult>(deps: ServerDeps, work: () => Promise<TResult>): Promise<TResult> {
+  const { lastActivation, activationConfirmed } = deps.state.get()
+  await deps.state.update((state) => ({ ...state, lastActivation: null, activationConfirmed: false }))
+  try {
+    return await work()
+  } catch (error) {
+    if (lastActivation && isUntouched(error)) await remember(deps, lastActivation, activationConfirmed)
+    throw error
+  }
+}
+
+const isUntouched = (error: unknown) =>
+  error instanceof HostBusyError ||
+  error instanceof ConfigRefusedError ||
+  error instanceof ConfigUnreadableError
+
+const remember = (deps: ServerDeps, lastActivation: LastActivation, activationConfirmed = false) =>
+  deps.state.update((state) =>
+    state.lastActivation ? state : { ...state, lastActivation, activationConfirmed },
+  )
+
+function unconfirmedChange({ state, clock }: ServerDeps): LastActivation | null {
+  const { lastActivation, activationConfirmed } = state.get()
+  if (!lastActivation || activationConfirmed) return null
+  return clock() - lastActivation.at <= CRASH_WINDOW ? lastActivation : null
+}
 
 async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
   const [first] = outcome.missingJails
@@ -111,7 +141,7 @@ async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promise<void>
 
 async function reportNotBack(deps: ServerDeps, change: LastActivation, goneAt: number): Promise<void> {
   // a supervisor may still bring it back
-  while (deps.clock() < goneAt + BACK_DEADLINE) {
+  while (performance.now() < goneAt + BACK_DEADLINE) {
     const status = await deps.monitor.probe()
     if (status.online) return
     await new Promise((resolve) => setTimeout(resolve, 500))

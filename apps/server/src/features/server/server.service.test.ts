@@ -1,0 +1,182 @@
+import {
+  ConfigRefusedError,
+  DaemonRunsError,
+  HostBusyError,
+  StartFailedError,
+  type Fail2banHost,
+  type LoadOutcome,
+} from '@bangui/fail2ban'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { answer, createFakeHost, failure } from '../../../test/fake-host.ts'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { reloadServer, restartServer, startServer, stopServer } from './server.service.ts'
+
+const lastActivation = { jailName: 'web', at: 990_000, changeId: 'c1' }
+const well: LoadOutcome = { ok: true, missingJails: [], output: null }
+
+/** An online daemon ten seconds after an activation. */
+async function setUp(verbs: (host: () => ReturnType<typeof createFakeHost>) => Partial<Fail2banHost>) {
+  const host = createFakeHost(verbs(() => host))
+  const test = createServiceDeps(host, { lastActivation })
+  await test.monitor.probe()
+  return test
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a stop that was asked for', () => {
+  it('is no crash', async () => {
+    using test = await setUp((host) => ({
+      stop: async () => void (host().outcome = failure('socket_missing')),
+    }))
+    expect(await stopServer(test.deps)).toMatchObject({ online: false, activity: null })
+    expect(test.state.get()).toMatchObject({ pendingRecovery: null, lastActivation: null })
+  })
+
+  it('forgets no activation where another change is under way', async () => {
+    using test = await setUp(() => ({ stop: () => Promise.reject(new HostBusyError('busy')) }))
+    await expect(stopServer(test.deps)).rejects.toThrow('busy')
+    expect(test.state.get().lastActivation).toEqual(lastActivation)
+  })
+})
+
+describe('a start', () => {
+  it('of a daemon that is silent is refused with its process, and forgets nothing', async () => {
+    using test = await setUp(() => ({ start: () => Promise.reject(new DaemonRunsError(false, 812)) }))
+    await expect(startServer(test.deps)).rejects.toMatchObject({ responding: false, pid: 812 })
+    expect(test.state.get().lastActivation).toEqual(lastActivation)
+  })
+
+  it('of the same change that crashes again inside the window is a new record', async () => {
+    using test = await setUp((host) => ({
+      start: async () => {
+        host().outcome = answer({ identity: 'second' })
+        return well
+      },
+    }))
+    test.host.outcome = failure('refused')
+    await test.monitor.probe()
+    test.time.now += 5_000
+    await startServer(test.deps)
+    expect(test.state.get().pendingRecovery).toMatchObject({ recovered: true })
+    test.host.outcome = failure('refused')
+    await test.monitor.probe()
+    expect(test.state.get().pendingRecovery).toMatchObject({ recovered: false, detectedAt: 1_005_000 })
+  })
+
+  it('without some of its jails is a pending recovery', async () => {
+    using test = await setUp(() => ({
+      start: async () => ({ ok: false, missingJails: ['web'], output: 'web: no regex' }),
+    }))
+    await startServer(test.deps)
+    expect(test.state.get().pendingRecovery).toMatchObject({
+      cause: 'load_refused',
+      jailName: 'web',
+      missingJails: ['web'],
+      changeId: null,
+    })
+  })
+})
+
+describe('a restart', () => {
+  it('is no crash, and begins the window of an activation anew', async () => {
+    using test = await setUp((host) => ({
+      restart: async (onStopped) => {
+        host().outcome = failure('refused')
+        await test.monitor.probe()
+        onStopped()
+        host().outcome = answer({ identity: 'second' })
+        return well
+      },
+    }))
+    test.time.now += 20_000
+    expect(await restartServer(test.deps)).toMatchObject({ online: true })
+    expect(test.state.get()).toMatchObject({
+      pendingRecovery: null,
+      lastActivation: { ...lastActivation, at: 1_020_000 },
+    })
+  })
+
+  it('that is refused touches nothing and forgets no activation', async () => {
+    using test = await setUp(() => ({ restart: () => Promise.reject(new ConfigRefusedError('bad: regex')) }))
+    await expect(restartServer(test.deps)).rejects.toThrow('bad: regex')
+    expect(test.state.get()).toMatchObject({ lastActivation, serverStatus: { online: true } })
+  })
+
+  it('from which the daemon is not back in half a minute is a pending recovery of the last change', async () => {
+    vi.useFakeTimers()
+    using test = await setUp((host) => ({
+      restart: async (onStopped) => {
+        host().outcome = failure('refused')
+        onStopped()
+        throw new StartFailedError('no such action')
+      },
+    }))
+    const failing = restartServer(test.deps).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(29_000)
+    expect(test.state.get().pendingRecovery).toBeNull()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await failing).toBeInstanceOf(StartFailedError)
+    expect(test.state.get()).toMatchObject({
+      serverStatus: { online: false },
+      pendingRecovery: { cause: 'not_back', jailName: 'web', changeId: 'c1', recovered: false },
+    })
+  })
+
+  it('from which a supervisor brings the daemon back meanwhile is none', async () => {
+    vi.useFakeTimers()
+    using test = await setUp((host) => ({
+      restart: async (onStopped) => {
+        host().outcome = failure('refused')
+        onStopped()
+        throw new StartFailedError('no such action')
+      },
+    }))
+    const failing = restartServer(test.deps).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(10_000)
+    test.host.outcome = answer({ identity: 'third' })
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await failing).toBeInstanceOf(StartFailedError)
+    expect(test.state.get()).toMatchObject({ serverStatus: { online: true }, pendingRecovery: null })
+  })
+
+  it('blames no change whose window is over', async () => {
+    vi.useFakeTimers()
+    using test = await setUp((host) => ({
+      restart: async (onStopped) => {
+        host().outcome = failure('refused')
+        onStopped()
+        throw new StartFailedError('no such action')
+      },
+    }))
+    test.time.now += 120_000
+    await expect(restartServer(test.deps)).rejects.toThrow('no such action')
+    expect(test.state.get().pendingRecovery).toBeNull()
+  })
+})
+
+describe('a reload', () => {
+  it('that costs jails is a pending recovery, and probing speeds up', async () => {
+    vi.useFakeTimers()
+    using test = await setUp(() => ({
+      reload: async () => ({ ok: false, missingJails: ['sshd'], output: 'NOK' }),
+    }))
+    expect(await reloadServer(test.deps)).toEqual({ applied: false, files: [], output: 'NOK' })
+    expect(test.state.get().pendingRecovery).toMatchObject({ cause: 'load_refused', missingJails: ['sshd'] })
+    const before = test.host.probes
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(test.host.probes).toBe(before + 5)
+  })
+
+  it('that is refused outright says so with the words of fail2ban', async () => {
+    using test = await setUp(() => ({
+      reload: async () => ({ ok: false, missingJails: [], output: 'no such filter' }),
+    }))
+    await expect(reloadServer(test.deps)).rejects.toMatchObject({
+      code: 'daemon_refused',
+      params: { output: 'no such filter' },
+    })
+  })
+})
