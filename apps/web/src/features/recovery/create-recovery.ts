@@ -80,7 +80,7 @@ function createKind(pending: () => PendingRecovery | undefined): () => ChangeKin
     const timer = setTimeout(() => setFresh(true), LIST_CATCHES_UP)
     onCleanup(() => clearTimeout(timer))
   })
-  return createMemo((before: ChangeKind): ChangeKind => {
+  return createMemo<ChangeKind>((before) => {
     const record = pending()
     if (!record || record.recovered || live.runtime?.recovery) return before
     const jail = live.jails?.find((each) => each.name === record.jailName)
