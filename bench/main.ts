@@ -1,99 +1,73 @@
 import { writeFile } from 'node:fs/promises'
+import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { Bench, BenchContext, Measure } from './lib/bench.ts'
-import { createOwner } from './lib/owner.ts'
+import { run as change } from './change.bench.ts'
+import { run as counts } from './counts.bench.ts'
+import { run as crash } from './crash.bench.ts'
+import { run as decode } from './decode.bench.ts'
+import type { Bench } from './lib/bench.ts'
+import { createRunner, type Result } from './lib/runner.ts'
 import { printTable } from './lib/table.ts'
+import { run as pageScript } from './page-script.bench.ts'
+import { run as secondInstance } from './second-instance.bench.ts'
 import { seed } from './seed.ts'
+import { run as start } from './start.bench.ts'
+import { run as subscribers } from './subscribers.bench.ts'
 
-/** The longest that one benchmark may take, in milliseconds. */
-const DEADLINE = 120_000
-
-/** In the order in which they run: what needs a quiet machine first. */
-const names = [
-  'decode',
-  'counts',
-  'start',
-  'page-script',
-  'change',
-  'crash',
-  'second-instance',
-  'subscribers',
-]
+/** In the order in which they run. */
+const benches = new Map<string, Bench>([
+  ['decode', decode],
+  ['counts', counts],
+  ['start', start],
+  ['second-instance', secondInstance],
+  ['page-script', pageScript],
+  ['change', change],
+  ['crash', crash],
+  ['subscribers', subscribers],
+])
 
 const usage = `npm run bench                     runs all benchmarks
 npm run bench -- decode counts    runs these
 npm run bench -- --json FILE      writes the results too
 npm run bench -- --seed 10000     starts a private fail2ban with that many bans, to try BanGUI on
+                 --folder DIR     … in this folder
 
-Benchmarks: ${names.join(', ')}
+Benchmarks: ${[...benches.keys()].join(', ')}
 `
 
-interface Result {
-  readonly name: string
-  readonly seconds: number
-  readonly measures: readonly Measure[]
-  /** why it could not run */
-  readonly error?: string
-}
-
 const { values, positionals } = readArguments()
-const broken = new AbortController()
-let owner = createOwner()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void breakOff())
-
 if (values.help) say(usage)
 else if (values.seed !== undefined) await seed(values.seed, { folder: values.folder, say })
-else await runAll(positionals.length > 0 ? positionals : names)
+else await runAll(positionals.length > 0 ? positionals : [...benches.keys()])
 
 async function runAll(wanted: readonly string[]): Promise<void> {
+  const runner = createRunner(say)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (runner.broken) return
+      say('\nCleaning up …')
+      void runner.breakOff().then(() => process.exit(130))
+    })
+  }
+  const machine = `Node ${process.version}, ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1)}`
+  say(machine)
   const results: Result[] = []
-  for (const name of wanted) results.push(await runOne(name))
-  if (broken.signal.aborted) return
+  for (const [name, bench] of benches) {
+    if (!wanted.includes(name) || runner.broken) continue
+    const result = await runner.run(name, bench)
+    if (result.error !== undefined && !runner.broken) say(`${name} could not run: ${result.error}`)
+    results.push(result)
+  }
+  if (runner.broken) return
   printTable(
     results.flatMap(({ measures }) => measures),
     say,
   )
-  for (const { name, error } of results) if (error !== undefined) say(`\n${name} could not run: ${error}`)
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`)
-  process.exitCode = results.some(({ error }) => error !== undefined) ? 1 : 0
-}
-
-async function runOne(name: string): Promise<Result> {
-  const begun = performance.now()
-  const { own, release } = (owner = createOwner())
-  const context: BenchContext = {
-    signal: broken.signal,
-    own,
-    say: (text) => say(`${name}: ${text} …`),
-  }
-  let measures: readonly Measure[] = []
-  let error: string | undefined
-  try {
-    broken.signal.throwIfAborted()
-    const module = (await import(`./${name}.bench.ts`)) as { run: Bench }
-    measures = await Promise.race([module.run(context), tooLate()])
-  } catch (problem) {
-    error = problem instanceof Error ? problem.message : String(problem)
-    if (!broken.signal.aborted) say(`${name}: ${error}`)
-  } finally {
-    await release()
-  }
-  return { name, seconds: Math.round((performance.now() - begun) / 100) / 10, measures, error }
-}
-
-function tooLate(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`it took more than ${DEADLINE / 1_000} s`)), DEADLINE).unref()
-  })
-}
-
-/** Cleans up and ends; the second time at once. */
-async function breakOff(): Promise<void> {
-  if (broken.signal.aborted) return
-  broken.abort()
-  say('\nCleaning up …')
-  await owner.release()
-  process.exit(130)
+  if (values.json !== undefined)
+    await writeFile(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`)
+  const failed = results.filter(({ error }) => error !== undefined)
+  if (failed.length > 0) say(`Could not run: ${failed.map(({ name }) => name).join(', ')}.`)
+  process.exitCode = failed.length > 0 ? 1 : 0
 }
 
 function readArguments() {
@@ -106,7 +80,7 @@ function readArguments() {
       folder: { type: 'string' },
     },
   })
-  const unknown = parsed.positionals.filter((name) => !names.includes(name))
+  const unknown = parsed.positionals.filter((name) => !benches.has(name))
   if (unknown.length === 0) return parsed
   process.stderr.write(`There is no benchmark ${unknown.join(', ')}.\n\n${usage}`)
   process.exit(2)

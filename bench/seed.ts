@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDaemonConnection, createPrivateDaemon, type PrivateDaemon } from '@bangui/fail2ban'
@@ -29,12 +29,18 @@ export async function seed(wanted: string, { folder, say }: SeedOptions): Promis
   const jails = Object.keys(shares).map((name) => ({ name, bantime: '1w' }))
   const place = folder ?? (await mkdtemp(join(tmpdir(), 'bangui-seed-')))
   const daemon = await createPrivateDaemon({ folder: place, jails })
-  await daemon.start()
+  const undo = async () => {
+    await daemon.dispose()
+    if (folder === undefined) await rm(place, { recursive: true, force: true })
+  }
+  const breakOff = () => void undo().then(() => process.exit(130))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, breakOff)
   try {
     say(`Banning ${count.toLocaleString('en-US')} invented addresses in a private fail2ban in ${place} …`)
+    await daemon.start()
     await banAll(daemon, count)
   } catch (error) {
-    await daemon.dispose()
+    await undo()
     throw error
   }
   say(howTo(daemon))

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Holds what has to be cleaned up, and does so last first. */
 export interface Owner {
   own<TResource extends AsyncDisposable>(resource: TResource): TResource
-  /** Disposes of all that is held, even where one of them fails. Safe to call twice. */
+  /** Disposes of all that was ever held, even where one of them fails. To be repeated when something came late. */
   release(): Promise<void>
 }
 
@@ -11,33 +11,29 @@ const RELEASE_DEADLINE = 20_000
 
 export function createOwner(): Owner {
   const held: AsyncDisposable[] = []
-  let released = false
   return {
     own(resource) {
       held.push(resource)
-      if (released) void resource[Symbol.asyncDispose]()
       return resource
     },
     async release() {
-      released = true
-      for (let resource = held.pop(); resource; resource = held.pop()) await dispose(resource)
+      for (const resource of held.toReversed()) await dispose(resource)
     },
   }
 }
 
 async function dispose(resource: AsyncDisposable): Promise<void> {
-  const deadline = new AbortController()
-  const late = sleep(RELEASE_DEADLINE, undefined, { signal: deadline.signal }).then(() => {
-    throw new Error(`it took more than ${RELEASE_DEADLINE / 1000} s`)
+  const inTime = new AbortController()
+  const late = sleep(RELEASE_DEADLINE, undefined, { signal: inTime.signal }).then(() => {
+    throw new Error(`it took more than ${RELEASE_DEADLINE / 1_000} s`)
   })
+  late.catch(() => undefined)
   try {
     await Promise.race([resource[Symbol.asyncDispose](), late])
   } catch (error) {
-    process.stderr.write(
-      `Something was not cleaned up: ${error instanceof Error ? error.message : String(error)}\n`,
-    )
+    const reason = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`Something was not cleaned up: ${reason}\n`)
   } finally {
-    late.catch(() => undefined)
-    deadline.abort()
+    inTime.abort()
   }
 }

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bench, BenchContext, Measure } from './bench.ts'
+import { createOwner } from './owner.ts'
+
+/** The longest that one benchmark may take, in milliseconds. */
+const DEADLINE = 120_000
+
+/** How long a benchmark that is broken off has to notice, in milliseconds. */
+const NOTICE = 3_000
+
+export interface Result {
+  readonly name: string
+  readonly seconds: number
+  readonly measures: readonly Measure[]
+  /** why it could not run */
+  readonly error?: string
+}
+
+/** Runs benchmarks one after the other, and leaves nothing behind. */
+export interface Runner {
+  run(name: string, bench: Bench): Promise<Result>
+  /** Ends what runs and cleans up. */
+  breakOff(): Promise<void>
+  readonly broken: boolean
+}
+
+export function createRunner(say: (text: string) => void): Runner {
+  const broken = new AbortController()
+  let owner = createOwner()
+  let running: Promise<unknown> = Promise.resolve()
+  useOwnFolder()
+
+  return {
+    get broken() {
+      return broken.signal.aborted
+    },
+    async run(name, bench) {
+      const begun = performance.now()
+      const { own, release } = (owner = createOwner())
+      const context: BenchContext = { signal: broken.signal, own, say: (text) => say(`${name}: ${text} …`) }
+      const result = (outcome: Pick<Result, 'measures' | 'error'>): Result => ({
+        name,
+        seconds: Math.round((performance.now() - begun) / 100) / 10,
+        ...outcome,
+      })
+      try {
+        broken.signal.throwIfAborted()
+        const work = bench(context)
+        running = work.catch(() => undefined)
+        return result({ measures: await Promise.race([work, tooLate()]) })
+      } catch (error) {
+        return result({ measures: [], error: error instanceof Error ? error.message : String(error) })
+      } finally {
+        await release()
+      }
+    },
+    async breakOff() {
+      broken.abort(new Error('It was broken off.'))
+      await owner.release()
+      // what was just being made is owned only now
+      await Promise.race([running, sleep(NOTICE)])
+      await owner.release()
+    },
+  }
+}
+
+/** Everything temporary of this process goes into one folder, which goes with the process. */
+function useOwnFolder(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  process.env['TMPDIR'] = folder
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+}
+
+function tooLate(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`It took more than ${DEADLINE / 1_000} s.`)), DEADLINE).unref()
+  })
+}
