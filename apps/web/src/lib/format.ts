@@ -1,8 +1,6 @@
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
-const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
-const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 const minute = 60
 const hour = 60 * minute
@@ -19,18 +17,12 @@ const spans = [
 /** A whole number with the separators of the reader's language. */
 export const formatNumber = (value: number): string => whole.format(value)
 
-/** A number in at most four characters or so: 1.2K, 3.4M. */
-export const formatCompact = (value: number): string => compact.format(value)
-
 /** "1 jail", "9 jails"; `many` is only needed where an s is not enough. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`
 
 /** A moment to the second, with its zone, for a tooltip. */
 export const formatExact = (time: number): string => exact.format(time)
-
-/** A moment to the minute. */
-export const formatDateTime = (time: number): string => short.format(time)
 
 /** "5 min. ago", "in 2 hr."; seconds are only told apart below ten. */
 export function formatRelative(time: number, now: number): string {

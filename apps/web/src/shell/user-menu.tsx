@@ -1,6 +1,5 @@
 import KeyRound from 'lucide-solid/icons/key-round'
 import LogOut from 'lucide-solid/icons/log-out'
-import MonitorSmartphone from 'lucide-solid/icons/monitor-smartphone'
 import type { JSX } from 'solid-js'
 import { describeError } from '../api/errors.ts'
 import { useSession } from '../auth/session.tsx'
@@ -37,8 +36,7 @@ export function UserMenu(): JSX.Element {
         </>
       }
       items={[
-        { label: 'Sessions', icon: <MonitorSmartphone />, href: '/settings?tab=account' },
-        { label: 'Change password', icon: <KeyRound />, href: '/settings?tab=account' },
+        { label: 'Password and sessions', icon: <KeyRound />, href: '/settings?tab=account' },
         {
           label: 'Sign out',
           icon: <LogOut />,

@@ -38,28 +38,3 @@ export function Card(props: CardProps): JSX.Element {
     </section>
   )
 }
-
-export type SectionProps = Omit<CardProps, 'flush'> & { title: string }
-
-/** A titled part of a page without a border. */
-export function Section(props: SectionProps): JSX.Element {
-  const id = createUniqueId()
-  return (
-    <section class={styles['section']} aria-labelledby={id}>
-      <header class={styles['header']}>
-        <div>
-          <h2 class={styles['title']} id={id}>
-            {props.title}
-          </h2>
-          <Show when={props.description}>
-            <p class={styles['description']}>{props.description}</p>
-          </Show>
-        </div>
-        <Show when={props.actions}>
-          <div class={styles['actions']}>{props.actions}</div>
-        </Show>
-      </header>
-      {props.children}
-    </section>
-  )
-}

@@ -37,6 +37,11 @@ export const dismissToast = (id: number): void => {
   setItems((all) => all.filter((item) => item.id !== id))
 }
 
+/** Takes every toast away: something has come up that must be read. */
+export const dismissAllToasts = (): void => {
+  setItems([])
+}
+
 /** Says in passing that something was done; never for what must be read. Gives the toast's id. */
 export function toast(options: ToastOptions): number {
   lastId += 1
