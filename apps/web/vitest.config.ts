@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config'
 import solid from 'vite-plugin-solid'
 
+// dates and figures read the same in tests wherever they run
+process.env['LC_ALL'] = 'en_US.UTF-8'
+process.env['TZ'] = 'UTC'
+
 export default defineConfig({
   plugins: [solid({ hot: false })],
   define: { __BANGUI_VERSION__: JSON.stringify('0.0.0-test') },
