@@ -71,19 +71,23 @@ async function runAll(wanted: readonly string[]): Promise<void> {
 }
 
 function readArguments() {
-  const parsed = parseArgs({
-    allowPositionals: true,
-    options: {
-      help: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      seed: { type: 'string' },
-      folder: { type: 'string' },
-    },
-  })
-  const unknown = parsed.positionals.filter((name) => !benches.has(name))
-  if (unknown.length === 0) return parsed
-  process.stderr.write(`There is no benchmark ${unknown.join(', ')}.\n\n${usage}`)
-  process.exit(2)
+  try {
+    const parsed = parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        seed: { type: 'string' },
+        folder: { type: 'string' },
+      },
+    })
+    const unknown = parsed.positionals.filter((name) => !benches.has(name))
+    if (unknown.length > 0) throw new Error(`There is no benchmark ${unknown.join(', ')}.`)
+    return parsed
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    process.exit(2)
+  }
 }
 
 function say(text: string): void {
