@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import type { Look } from './looks.ts'
 
-const folder = fileURLToPath(new URL('../../test-results/screens', import.meta.url))
+const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
 /** Changes the window's size and the theme of the device. */
 export async function wear(page: Page, look: Look): Promise<void> {
@@ -18,7 +17,11 @@ export async function keepScreen(
   look: Look,
   name: { page: string; state?: string },
 ): Promise<void> {
-  await mkdir(folder, { recursive: true })
   const file = [name.page, look.name, name.state].filter(Boolean).join('-')
-  await page.screenshot({ path: join(folder, `${file}.png`) })
+  await page.screenshot({ path: join(results, 'screens', `${file}.png`) })
+}
+
+/** Keeps a picture of a page on which a test failed. */
+export async function keepFailure(page: Page, title: string): Promise<void> {
+  await page.screenshot({ path: join(results, 'failures', `${title.replaceAll(/\W+/g, '-')}.png`) })
 }

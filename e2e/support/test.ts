@@ -19,9 +19,10 @@ export const test = base.extend<Fixtures>({
     },
     { scope: 'file' },
   ],
-  world: async ({ browser }, use) => {
+  world: async ({ browser, task }, use) => {
     await using world = createWorld(browser)
     await use(world)
+    if (task.result?.state === 'fail') await world.keepPictures(task.name)
     if (world.faults.length > 0)
       throw new Error(`Went wrong unseen in a browser:\n${world.faults.join('\n')}`)
   },

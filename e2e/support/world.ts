@@ -7,6 +7,7 @@ import type { BanguiOptions } from '../../apps/server/test/bangui-process.ts'
 import { environmentOf } from '../../apps/server/test/daemon-environment.ts'
 import { startFlakyProxy, type FlakyProxy } from '../../apps/server/test/flaky-proxy.ts'
 import { startBuilt, unattended, type BanguiProcess } from './bangui.ts'
+import { keepFailure } from './screens.ts'
 import { createVisitor, signIn, type Visitor } from './visitor.ts'
 
 /** Real things for one test; all of them end with it. */
@@ -23,6 +24,8 @@ export interface World extends AsyncDisposable {
   visitor(url?: string): Promise<Visitor>
   /** what went wrong unseen in any browser window */
   readonly faults: readonly string[]
+  /** Keeps a picture of every open page, to see where a test failed. */
+  keepPictures(title: string): Promise<void>
 }
 
 /** An empty world. */
@@ -57,6 +60,10 @@ export function createWorld(browser: Browser): World {
     },
     get faults() {
       return visitors.flatMap((visitor) => visitor.faults.found)
+    },
+    async keepPictures(title) {
+      const pages = visitors.flatMap((visitor) => visitor.context.pages())
+      await Promise.all(pages.map((page, index) => keepFailure(page, `${title} ${index + 1}`)))
     },
     async [Symbol.asyncDispose]() {
       // a page must not see its server go

@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { test } from './support/test.ts'
+
+const rowOf = (page: Page, jail: string) =>
+  page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: jail })
+
+describe('the overview', () => {
+  test('counts a ban in place while one looks at it', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    const row = rowOf(page, 'sshd')
+    await row.getByText('0 banned').waitFor()
+    const state = page.getByRole('region', { name: 'State' })
+    await state.getByText('All 2 enabled jails run').waitFor()
+    const element = await row.elementHandle()
+
+    await daemon.logFailure('sshd', '203.0.113.7')
+    await row.getByText('1 failure', { exact: true }).waitFor()
+    for (let failure = 0; failure < 2; failure += 1) await daemon.logFailure('sshd', '203.0.113.7')
+    await row.getByText('1 banned').waitFor()
+    // the row is the same element: nothing was drawn anew
+    expect(await element?.evaluate((node) => node.isConnected)).toBe(true)
+    await rowOf(page, 'nginx').getByText('0 banned').waitFor()
+
+    await page.getByRole('link', { name: 'Banned now' }).click()
+    await expect.poll(() => page.url()).toBe(`${bangui.url}jails?filter=running&sort=-banned`)
+    await page.getByRole('row').nth(1).getByRole('link', { name: 'sshd' }).waitFor()
+  })
+
+  test('says within a moment why fail2ban is away and what to do, and when it is back', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    // what is noticed here is noticed by itself, not by the next look
+    const bangui = await world.bangui(daemon, { BANGUI_PROBE_INTERVAL_SECONDS: '3600' })
+    const { page, faults } = await world.visitor(bangui.url)
+    await page.getByText('All is guarded').or(page.getByText('The enabled jail runs')).waitFor()
+    await page.evaluate(() => Object.assign(window, { __mark: true }))
+
+    await daemon.stop()
+    const alert = page.getByRole('alert')
+    await alert.getByText(/fail2ban is (not running|down)/).waitFor({ timeout: 2_000 })
+    await page.getByText('Nobody is being banned', { exact: true }).waitFor()
+    expect(await page.title()).toMatch(/^Down · Overview/)
+    await alert.getByRole('button', { name: 'What to do' }).click()
+    await alert.getByText('sudo systemctl start fail2ban', { exact: true }).waitFor()
+    expect(faults.found).toEqual([])
+
+    await alert.getByRole('button', { name: 'Start fail2ban' }).click()
+    await page.getByText('The enabled jail runs').waitFor()
+    await expect.poll(() => alert.count()).toBe(0)
+    expect(await page.evaluate(() => '__mark' in window)).toBe(true)
+  })
+
+  test('comes back by itself when fail2ban is started by other means', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.getByText('The enabled jail runs').waitFor()
+    await daemon.kill('SIGKILL')
+    await page.getByRole('alert').getByText('fail2ban is down').waitFor({ timeout: 2_000 })
+    await daemon.start()
+    await page.getByText('The enabled jail runs').waitFor()
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0)
+  })
+
+  test('teaches where no jail is on', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', enabled: false }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.getByRole('link', { name: 'Choose a jail' }).click()
+    await page.getByRole('button', { name: 'Activate sshd' }).waitFor()
+    expect(page.url()).toBe(`${bangui.url}jails?filter=off`)
+  })
+})
