@@ -138,7 +138,10 @@ export interface Fail2banHost {
   listJails(): Promise<Jail[]>
   /** One jail with its effective settings and where each comes from. @throws JailUnknownError */
   getJail(name: string): Promise<JailDetail>
-  /** What switching a jail on or off would do: staged, tested and rehearsed, nothing touched. */
+  /**
+   * What switching a jail on or off would do: staged, tested and rehearsed, nothing touched. One after the other; with
+   * four waiting, more is refused with {@link HostBusyError}.
+   */
   previewSwitch(name: string, enabled: boolean): Promise<SwitchPreview>
   /**
    * Stages, tests and rehearses switching a jail on or off, and saves what stands. The live folder is untouched.

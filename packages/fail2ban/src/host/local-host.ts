@@ -8,7 +8,7 @@ import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { applyChange } from './apply-change.ts'
 import type { HostContext } from './context.ts'
 import { pidfileOf } from './daemon.ts'
-import { createExclusive, createSingleFlight } from './exclusive.ts'
+import { createExclusive, createSingleFlight, createTurns } from './exclusive.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { getJail, listJails } from './list-jails.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
@@ -32,6 +32,9 @@ export interface LocalHostOptions {
   readonly clock?: () => number
 }
 
+/** How many previews may wait for their turn: each starts three Python programs for about half a second. */
+const PREVIEWS_WAITING = 4
+
 /** The fail2ban on this machine: see {@link Fail2banHost}. Nothing is connected or looked at before the first verb. */
 export function createLocalHost(options: LocalHostOptions): Fail2banHost {
   const { socketPath, configDir, client, configWrite, journal } = options
@@ -50,6 +53,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
   }
   const shownStartCommand = startCommand ?? defaultStartCommand(context)
   const exclusive = createExclusive()
+  const previewInTurn = createTurns({ mayWait: PREVIEWS_WAITING })
   const identity = async () =>
     readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
   return {
@@ -68,7 +72,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
       if (!isJailName(name)) throw new JailUnknownError(name)
       return getJail(context, name)
     },
-    previewSwitch: (name, enabled) => previewSwitch(context, name, enabled),
+    previewSwitch: (name, enabled) => previewInTurn(() => previewSwitch(context, name, enabled)),
     prepareSwitch: (name, enabled) => exclusive(() => prepareSwitch(context, name, enabled)),
     applyChange: (changeId) => exclusive(() => applyChange(context, changeId)),
     rollback: (request, onStep) => exclusive(() => rollback(context, request, onStep)),

@@ -58,3 +58,14 @@ test('a jail that is on in the files and does not run is loaded without a change
   expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, files: [] })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 }, 30_000)
+
+test('previews are worked out one after the other, and a flood of them is refused', async () => {
+  await using at = await createTestHost()
+  const previews = Array.from({ length: 20 }, () => at.host.previewSwitch('spare', true))
+  const results = await Promise.allSettled(previews)
+  const given = results.filter(({ status }) => status === 'fulfilled')
+  const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
+  expect(given).toHaveLength(5)
+  expect(new Set(refused.map(({ name }) => name))).toEqual(new Set(['HostBusyError']))
+  expect(await at.host.previewSwitch('spare', true)).toMatchObject({ refused: null })
+}, 30_000)
