@@ -18,7 +18,7 @@ export function Banners(): JSX.Element {
     )
   }
   return (
-    <div class={styles['banners']}>
+    <section class={styles['banners']} aria-label="Notices">
       <Show when={live.runtime?.demo}>
         <p class={styles['demo']} role="note">
           <FlaskConical aria-hidden="true" />
@@ -39,6 +39,6 @@ export function Banners(): JSX.Element {
       <Show when={!recovering()}>
         <DaemonBanner status={live.runtime?.serverStatus} />
       </Show>
-    </div>
+    </section>
   )
 }
