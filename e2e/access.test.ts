@@ -1,0 +1,44 @@
+import { chmod, chown } from 'node:fs/promises'
+import { describe, expect } from 'vitest'
+import { environmentOf } from '../apps/server/test/daemon-environment.ts'
+import { unattended } from './support/bangui.ts'
+import { looks } from './support/looks.ts'
+import { keepScreen, wear } from './support/screens.ts'
+import { test } from './support/test.ts'
+
+/** The user that owns nothing. */
+const nobody = 65_534
+
+describe('a socket that belongs to root while BanGUI does not run as root', () => {
+  test('is named on the page with the user and what to do', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    await chmod(daemon.folder, 0o755)
+    const dataDir = await world.folder()
+    await chown(dataDir, nobody, nobody)
+    const bangui = await world.serve(
+      { ...environmentOf(daemon, dataDir), ...unattended, HOME: dataDir },
+      { uid: nobody },
+    )
+    const { page } = await world.visitor(bangui.url)
+    const alert = page.getByRole('alert')
+    await alert.getByText('BanGUI may not talk to fail2ban.').waitFor()
+    const text = await alert.textContent()
+    expect(text).toContain(daemon.socketPath)
+    expect(text).toMatch(/nobody|65534/)
+    expect(await alert.getByRole('button', { name: 'Start fail2ban' }).count()).toBe(0)
+    await alert.getByRole('button', { name: 'What to do' }).click()
+    await alert
+      .getByText(/setfacl/)
+      .first()
+      .waitFor()
+    for (const look of looks) {
+      await wear(page, look)
+      await keepScreen(page, look, { page: 'overview', state: 'no-access' })
+    }
+
+    await chown(daemon.socketPath, nobody, nobody)
+    await alert.getByRole('button', { name: 'Check now' }).click()
+    await expect.poll(() => alert.count()).toBe(0)
+    await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
+  })
+})
