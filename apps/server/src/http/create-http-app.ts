@@ -96,6 +96,10 @@ function failure(deps: Deps, c: HonoContext<Env>, error: Error): Response | Prom
     return error.code === 'too_large' ? answerEarly(c.req.raw, response) : response
   }
   const requestId = c.get('requestId')
-  deps.log.error({ event: 'request_failed', requestId, path: c.req.path, err: error }, 'a request failed')
+  // the sender has gone: nobody failed, and nobody reads the answer
+  if (c.req.raw.signal.aborted)
+    deps.log.debug({ event: 'request_aborted', requestId }, 'a request was given up')
+  else
+    deps.log.error({ event: 'request_failed', requestId, path: c.req.path, err: error }, 'a request failed')
   return errorResponse(new AppError('internal', { requestId }))
 }

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { admin } from '../../test/create-test-deps.ts'
+import { admin, createAdmin } from '../../test/create-test-deps.ts'
 import { serveTestApp } from '../../test/serve-test-app.ts'
-import { BODY_LIMIT } from './read-body.ts'
+import { BODY_LIMIT, STRANGER_BODY_LIMIT } from './read-body.ts'
 
 describe('the host', () => {
   it('that is not ours is refused by name, whatever is asked', async () => {
@@ -84,6 +86,18 @@ describe('a post', () => {
     expect(app.events('error')).toEqual([])
   })
 
+  it('that its sender gives up is no failure of ours', async () => {
+    await using app = await serveTestApp()
+    const head = ['POST /trpc/auth.login HTTP/1.1', `Host: ${app.origin.slice(7)}`, `Origin: ${app.origin}`]
+    const rest = ['Content-Type: application/json', 'Content-Length: 5000', 'Expect: 100-continue', '', '{']
+    const socket = connect(app.server.port, '127.0.0.1', () => socket.write([...head, ...rest].join('\r\n')))
+    // the server says that it goes on reading
+    await once(socket, 'data')
+    socket.resetAndDestroy()
+    await expect.poll(() => app.events('debug')).toContain('request_aborted')
+    expect(app.events('error')).toEqual([])
+  })
+
   it('of 100 MB is refused before it is read', async () => {
     await using app = await serveTestApp()
     const chunk = Buffer.alloc(65_536, ' ')
@@ -116,9 +130,18 @@ describe('a post', () => {
     expect((await app.request({ path: '/api/health' })).status).toBe(200)
   })
 
-  it('of just under the limit is read', async () => {
+  it('of just under the limit is read from who is signed in, and from nobody else', async () => {
     await using app = await serveTestApp()
-    const answer = await app.post('auth.login', { username: 'x'.repeat(BODY_LIMIT - 100), password: 'y' })
+    const large = { username: 'x'.repeat(BODY_LIMIT - 100), password: 'y' }
+    for (const cookie of ['', `bangui_session=${'A'.repeat(43)}`]) {
+      const stranger = await app.post('auth.login', large, { cookie })
+      expect(stranger.status).toBe(413)
+      expect(stranger.json().error!.data.params).toEqual({ limit: STRANGER_BODY_LIMIT })
+    }
+    const visitor = await createAdmin(app.deps)
+    const answer = await app.post('auth.login', large, {
+      cookie: `bangui_session=${visitor.cookies['bangui_session']!}`,
+    })
     expect(answer.status).toBe(400)
     expect(answer.json().error!.data).toMatchObject({
       reason: 'invalid_input',

@@ -3,7 +3,9 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Context, RequestInfo } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { afterRequest, createContext } from './create-context.ts'
-import { readBody } from './read-body.ts'
+import { SESSION_COOKIE } from '../features/auth/auth-cookies.ts'
+import { cookieName } from './cookies.ts'
+import { BODY_LIMIT, readBody, STRANGER_BODY_LIMIT } from './read-body.ts'
 
 /** The most procedures in one HTTP request. */
 const MAX_BATCH = 20
@@ -16,7 +18,7 @@ export const createTrpcHandler =
     const response = await fetchRequestHandler({
       endpoint,
       router,
-      req: await withBody(request),
+      req: await withBody(deps, request, info),
       maxBatchSize: MAX_BATCH,
       createContext: async ({ resHeaders }) => {
         context = await createContext(deps, info, resHeaders)
@@ -31,8 +33,19 @@ export const createTrpcHandler =
   }
 
 // read before tRPC does: it would answer a body that is too large as one that is not JSON
-async function withBody(request: Request): Promise<Request> {
+async function withBody(deps: Deps, request: Request, info: RequestInfo): Promise<Request> {
   if (request.method !== 'POST') return request
   const { url, method, headers, signal } = request
-  return new Request(url, { method, headers, signal, body: await readBody(request) })
+  const body = await readBody(request, await bodyLimit(deps, headers, info))
+  return new Request(url, { method, headers, signal, body })
+}
+
+async function bodyLimit(deps: Deps, headers: Headers, { cookies }: RequestInfo): Promise<number> {
+  const told = Number(headers.get('content-length') ?? Infinity)
+  if (told <= STRANGER_BODY_LIMIT) return STRANGER_BODY_LIMIT
+  const token = cookies[cookieName(deps.config, SESSION_COOKIE)]
+  if (token === undefined) return STRANGER_BODY_LIMIT
+  // what is wrong with the database is told when the request is answered
+  const session = await deps.sessions.authenticate(token).catch(() => null)
+  return session ? BODY_LIMIT : STRANGER_BODY_LIMIT
 }
