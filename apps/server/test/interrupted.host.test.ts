@@ -1,0 +1,142 @@
+import { createPrivateDaemon } from '@bangui/fail2ban'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { signIn, unattended, watchLive, type ApiClient } from './api-client.ts'
+import { startBangui } from './bangui-process.ts'
+import { environmentOf } from './daemon-environment.ts'
+import { eventually } from './eventually.ts'
+import { latestRuntime } from './latest-runtime.ts'
+import { scriptTools } from './scripted-tools.ts'
+
+async function setUp() {
+  const stack = new AsyncDisposableStack()
+  const daemon = stack.use(await createPrivateDaemon({ jails: [{ name: 'app' }] }))
+  await daemon.addJail({ name: 'spare', enabled: false })
+  await daemon.addCrashingJail('bad')
+  await daemon.start()
+  const tools = await scriptTools(daemon)
+  const environment = { ...environmentOf(daemon), ...unattended, ...tools.environment }
+  const start = async () => {
+    const bangui = stack.use(await startBangui(environment))
+    const { api } = await signIn(bangui.url)
+    const live = stack.use(watchLive(api))
+    await eventually(() => expect(latestRuntime(live)?.serverStatus.checkedAt).toBeTypeOf('number'))
+    return { bangui, api, runtime: () => latestRuntime(live) }
+  }
+  return {
+    daemon,
+    tools,
+    start,
+    written: () => readFile(join(daemon.configDir, 'jail.d', 'zz-bangui.local'), 'utf8').catch(() => null),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+type SetUp = Awaited<ReturnType<typeof setUp>>
+
+/** Kills BanGUI when it has written a change and is about to load it. */
+async function killBeforeLoad({ tools, start, written }: SetUp, name: string): Promise<void> {
+  const { bangui, api } = await start()
+  await tools.hold('load')
+  const cutOff = activate(api, name)
+  await tools.held()
+  expect(await written()).toContain(`[${name}]`)
+  await bangui.kill('SIGKILL')
+  await cutOff
+  await tools.release()
+}
+
+const activate = (api: ApiClient['api'], name: string) =>
+  api.jails.activate.mutate({ name }).then(
+    () => expect.unreachable('BanGUI was killed before it could answer'),
+    () => undefined,
+  )
+
+describe(
+  'a change that kill -9 cut off between writing and loading',
+  { concurrent: true, timeout: 90_000 },
+  () => {
+    it('is put back by the next start where the daemon runs without it, and blamed for nothing', async () => {
+      await using at = await setUp()
+      await killBeforeLoad(at, 'spare')
+      const { api, bangui } = await at.start()
+      await eventually(() =>
+        expect(bangui.lines).toContainEqual(
+          expect.objectContaining({ event: 'change_interrupted', jail: 'spare', state: 'failed' }),
+        ),
+      )
+      expect(await at.written()).toBeNull()
+      expect(await api.recovery.pending.query()).toBeNull()
+      expect(await api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
+    })
+
+    it('is a pending recovery where the daemon died of it meanwhile, and one click undoes it', async () => {
+      await using at = await setUp()
+      await killBeforeLoad(at, 'bad')
+      await at.daemon.client('reload', '--if-exists', 'bad')
+      await eventually(async () => expect(await at.daemon.pid()).toBeUndefined())
+      const { api, runtime } = await at.start()
+      await eventually(() =>
+        expect(runtime()?.pendingRecovery).toMatchObject({
+          cause: 'crashed',
+          jailName: 'bad',
+          recovered: false,
+        }),
+      )
+      expect(await api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
+      expect(await at.written()).toBeNull()
+      expect(runtime()).toMatchObject({ serverStatus: { online: true, activeJails: 1 } })
+    })
+  },
+)
+
+describe('a rollback', { concurrent: true, timeout: 90_000 }, () => {
+  it('that kill -9 cut off is offered again after the restart, and then works', async () => {
+    await using at = await setUp()
+    const first = await at.start()
+    await first.api.jails.activate.mutate({ name: 'bad' })
+    await eventually(() => expect(first.runtime()?.pendingRecovery).toMatchObject({ recovered: false }))
+    await at.tools.hold('start')
+    const cutOff = first.api.recovery.rollback.mutate().catch(() => undefined)
+    await at.tools.held()
+    await eventually(() => expect(first.runtime()?.recovery?.step).toBe('starting'))
+    await expect(first.api.recovery.rollback.mutate()).rejects.toMatchObject({ data: { reason: 'busy' } })
+    await first.bangui.kill('SIGKILL')
+    await cutOff
+    await at.tools.release()
+
+    const second = await at.start()
+    expect(second.runtime()).toMatchObject({
+      pendingRecovery: { jailName: 'bad', recovered: false },
+      recovery: null,
+    })
+    expect(await second.api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
+    expect(await at.written()).toBeNull()
+  })
+
+  it('from which the daemon does not come back shows its output, and can be tried again', async () => {
+    await using at = await setUp()
+    const { api, runtime } = await at.start()
+    await api.jails.activate.mutate({ name: 'bad' })
+    await eventually(() => expect(runtime()?.pendingRecovery).toMatchObject({ recovered: false }))
+    await at.tools.failStart('no luck today')
+    expect(await api.recovery.rollback.mutate()).toMatchObject({
+      started: false,
+      online: false,
+      output: expect.stringContaining('no luck today'),
+    })
+    await eventually(() =>
+      expect(runtime()?.recovery).toMatchObject({
+        step: 'failed',
+        message: expect.stringContaining('did not come back'),
+        output: expect.stringContaining('no luck today'),
+      }),
+    )
+    expect(runtime()?.pendingRecovery).toMatchObject({ recovered: false })
+    await at.tools.failStart(null)
+    expect(await api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
+    await api.recovery.dismiss.mutate()
+    await eventually(() => expect(runtime()?.pendingRecovery).toBeNull())
+  })
+})
