@@ -27,6 +27,14 @@ it('writes the address and the name right after the event where a sign-in failed
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ username, remoteAddress: '192.0.2.1' })
 })
 
+it.each([false, true])('shows what a terminal would obey or hide (pretty: %s)', (pretty) => {
+  const { log, lines } = capture({ pretty })
+  const username = 'a\u009B31m\u202Eb\u2028\u0085\u007F\u200B\u001B[31m\nc'
+  log.warn({ event: 'login_failed', remoteAddress: '192.0.2.1', username }, 'login failed')
+  expect(lines[0]).toContain('a\\u009b31m\\u202eb\\u2028\\u0085\\u007f\\u200b\\u001b[31m\\nc')
+  if (!pretty) expect(JSON.parse(lines[0] ?? '')).toMatchObject({ username })
+})
+
 it('keeps every field whatever it holds', () => {
   const { log, lines } = capture()
   const fields = { event: 'odd', text: ',"msg":"no"', nested: { msg: 'inner' }, list: ['}'] }
