@@ -24,7 +24,7 @@ const server = spawn(
 const vite = spawn(nodeBinary, [join(web, 'node_modules/vite/bin/vite.js')], {
   cwd: web,
   stdio: 'inherit',
-  env,
+  env: { ...env, BANGUI_DEV_SERVER: `http://127.0.0.1:${port}` },
 })
 say(`The pages reload on change at http://localhost:5173; the server they talk to listens on port ${port}.`)
 process.exit(await supervise([server, vite]))
