@@ -2,18 +2,21 @@ import '@testing-library/jest-dom/vitest'
 import { cleanup } from '@solidjs/testing-library'
 import { afterEach, vi } from 'vitest'
 
-afterEach(cleanup)
+// a test of the wire has no window
+if (typeof window !== 'undefined') {
+  afterEach(cleanup)
 
-// what jsdom lacks and Kobalte and the router ask for
-window.scrollTo = () => {}
-window.matchMedia ??= ((query: string) => ({
-  matches: false,
-  media: query,
-  addEventListener: vi.fn(),
-  removeEventListener: vi.fn(),
-})) as unknown as typeof window.matchMedia
-globalThis.ResizeObserver ??= class {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
+  // what jsdom lacks and Kobalte and the router ask for
+  window.scrollTo = () => {}
+  window.matchMedia ??= ((query: string) => ({
+    matches: false,
+    media: query,
+    addEventListener: vi.fn(),
+    removeEventListener: vi.fn(),
+  })) as unknown as typeof window.matchMedia
+  globalThis.ResizeObserver ??= class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  }
 }

@@ -1,0 +1,44 @@
+import { type Api, createApi } from '../src/api/create-api.ts'
+
+/** Answers a procedure by its path; throws {@link Refusal} to refuse. */
+export type Procedures = Readonly<Record<string, (input: unknown) => unknown>>
+
+/** What the server refuses with. */
+export class Refusal extends Error {
+  readonly reason: string
+  readonly data: Record<string, unknown>
+
+  constructor(reason: string, message: string, data: Record<string, unknown> = {}) {
+    super(message)
+    this.reason = reason
+    this.data = data
+  }
+}
+
+/** The real client over a server that is a table of functions. Calls are noted as `path input`. */
+export function createFakeApi(procedures: Procedures): { api: Api; calls: string[] } {
+  const calls: string[] = []
+  const answer = async (path: string, input: unknown) => {
+    calls.push(input === undefined ? path : `${path} ${JSON.stringify(input)}`)
+    try {
+      const procedure = procedures[path]
+      if (!procedure) throw new Refusal('not_found', `no procedure ${path}`)
+      return { result: { data: await procedure(input) } }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const data = { code: 'BAD_REQUEST', httpStatus: 400, path, reason: error.reason, ...error.data }
+      return { error: { message: error.message, code: -32_600, data } }
+    }
+  }
+  const fakeFetch = async (target: RequestInfo | URL, init?: RequestInit) => {
+    const url = new URL(String(target))
+    const paths = url.pathname.replace('/trpc/', '').split(',')
+    const inputs = JSON.parse(String(init?.body ?? url.searchParams.get('input') ?? '{}')) as Record<
+      string,
+      unknown
+    >
+    const answers = await Promise.all(paths.map((path, index) => answer(path, inputs[index])))
+    return new Response(JSON.stringify(answers), { headers: { 'content-type': 'application/json' } })
+  }
+  return { api: createApi({ url: 'http://bangui.test/trpc', fetch: fakeFetch }), calls }
+}

@@ -1,0 +1,72 @@
+import {
+  type Jail,
+  type PendingRecovery,
+  type RuntimeSnapshot,
+  type ServerStatus,
+  unknownStatus,
+} from '@bangui/shared'
+
+/** A moment that all fixtures share. */
+export const T0 = Date.UTC(2026, 10, 21, 12)
+
+export const statusOf = (over: Partial<ServerStatus> = {}): ServerStatus => ({
+  ...unknownStatus,
+  online: true,
+  responding: true,
+  version: '1.1.0',
+  activeJails: 2,
+  checkedAt: T0,
+  ...over,
+})
+
+export const offlineStatus = statusOf({
+  online: false,
+  responding: false,
+  version: null,
+  activeJails: 0,
+  reason: 'refused',
+  message: 'Nobody answers at the socket.',
+})
+
+export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot => ({
+  revision: 1,
+  serverStatus: statusOf(),
+  pendingRecovery: null,
+  recovery: null,
+  setupComplete: true,
+  demo: false,
+  node: 'web-1',
+  version: '0.0.0-test',
+  onlineSince: T0 - 60_000,
+  configuredJails: 3,
+  ...over,
+})
+
+export const jailOf = (name: string, over: Partial<Jail> = {}): Jail => ({
+  name,
+  enabled: true,
+  running: true,
+  backend: 'polling',
+  currentlyBanned: 0,
+  totalBanned: 0,
+  currentlyFailed: 0,
+  totalFailed: 0,
+  filter: name,
+  logPaths: [`/var/log/${name}.log`],
+  bantime: 600,
+  findtime: 600,
+  maxretry: 5,
+  problem: null,
+  ...over,
+})
+
+export const pendingOf = (over: Partial<PendingRecovery> = {}): PendingRecovery => ({
+  jailName: 'nginx-botsearch',
+  activatedAt: T0 - 4_000,
+  detectedAt: T0,
+  recovered: false,
+  cause: 'crashed',
+  missingJails: [],
+  changeId: 'change-1',
+  ...over,
+})
