@@ -28,7 +28,11 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
     sortBy: (jail) => options.figure(jail, field),
     // a jail that does not run has no figures
     cell: (jail) => (
-      <Show when={jail.running} fallback={<span class={styles['none']}>–</span>}>
+      <Show when={jail.running} fallback={
+          <span class={styles['none']} data-none="">
+            –
+          </span>
+        }>
         {formatNumber(jail[field])}
       </Show>
     ),
@@ -61,6 +65,7 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
       header: 'Filter',
       hint: 'The rules that find attacks in the log',
       narrow: 1120,
+      wideOnly: true,
       sortBy: (jail) => jail.filter,
       cell: (jail) => <span class={styles['filter']}>{jail.filter ?? '–'}</span>,
     },

@@ -34,7 +34,7 @@ export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
           label="Search jails"
           hideLabel
           type="search"
-          placeholder="Search by name, filter or log  ( / )"
+          placeholder={hasKeyboard() ? 'Search by name, filter or log  ( / )' : 'Search by name, filter or log'}
           plain
           value={props.search}
           onChange={(search) => props.onSearch(search)}
@@ -54,6 +54,8 @@ export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
     </div>
   )
 }
+
+const hasKeyboard = () => matchMedia('(pointer: fine)').matches
 
 /** Whether keys go into a field or a dialog. */
 function isTyping(): boolean {

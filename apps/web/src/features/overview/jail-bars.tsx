@@ -44,8 +44,8 @@ export function JailBars(): JSX.Element {
         <Match when={rows().length > 0}>
           <div class={styles['head']} aria-hidden="true">
             <span>Jail</span>
-            <span class={styles['figure']}>Banned now</span>
-            <span class={styles['figure']}>Failures now</span>
+            <span class={styles['figure']}>Banned</span>
+            <span class={styles['figure']}>Failing</span>
           </div>
           <ul class={styles['list']} {...order.handlers}>
             <For each={rows()}>{(jail) => <Row jail={jail} most={most()} />}</For>
@@ -85,7 +85,7 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
       </span>
       <span class={styles['figure']}>
         {formatNumber(props.jail.currentlyFailed)}
-        <span class={styles['unit']}> {props.jail.currentlyFailed === 1 ? 'failure' : 'failures'}</span>
+        <span class={styles['unit']}> failing</span>
       </span>
       <div class={styles['track']} aria-hidden="true">
         <div

@@ -1,10 +1,11 @@
-import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useSession } from '../../auth/session.tsx'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { ProgressSteps } from '../../ui/progress-steps.tsx'
+import { dismissAllToasts } from '../../ui/toast.tsx'
 import type { Tone } from '../../ui/tone.ts'
 import { createRecovery, type RecoveryPhase } from './create-recovery.ts'
 import styles from './recovery-banner.module.css'
@@ -26,6 +27,10 @@ type Recovery = ReturnType<typeof createRecovery>
 export function RecoveryBanner(): JSX.Element {
   const recovery = createRecovery()
   const [details, setDetails] = createSignal(false)
+  // on a small screen they would lie over it
+  createEffect(() => {
+    if (recovery.phase() === 'open') dismissAllToasts()
+  })
   return (
     <>
       <Show when={recovery.phase()}>
