@@ -121,7 +121,7 @@ export function JobsCard(): JSX.Element {
                 : (job) => (
                     <Button
                       size="sm"
-                      aria-label={`Run ${nameOf(job)} now`}
+                      aria-label={`Run now: ${nameOf(job)}`}
                       loading={running() === job.name}
                       onClick={() => void run(job)}
                     >
