@@ -6,6 +6,7 @@ import {
   createVisitor,
   refusalOf,
 } from '../../../test/create-test-deps.ts'
+import type { Deps } from '../../deps.ts'
 
 const wrong = { username: 'Ada', password: 'not it' }
 
@@ -178,6 +179,30 @@ describe('auth.changePassword', () => {
     })
     await there.call((api) => api.auth.login({ ...admin, password: change.password }))
     expect(await there.session()).not.toBeNull()
+  })
+
+  it('leaves no session to a sign-in with the old password that was under way', async () => {
+    await using test = await createTestDeps()
+    const here = await createAdmin(test.deps)
+    const checked = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const slow: Deps['passwords'] = {
+      hash: test.deps.passwords.hash,
+      async verify(...given) {
+        const right = await test.deps.passwords.verify(...given)
+        checked.resolve()
+        await goOn.promise
+        return right
+      },
+    }
+    const thief = createVisitor({ ...test.deps, passwords: slow })
+    const refused = refusalOf(thief.call((api) => api.auth.login(admin)))
+    await checked.promise
+    await here.call((api) => api.auth.changePassword(change))
+    goOn.resolve()
+    expect(await refused).toMatchObject({ code: 'UNAUTHORIZED', reason: 'login_failed' })
+    expect(thief.cookies).toEqual({})
+    expect(await here.call((api) => api.auth.sessions())).toHaveLength(1)
   })
 
   it('needs the current password', async () => {

@@ -57,7 +57,7 @@ export async function changePassword(
   await updateUserPassword(deps.database.db, user.id, { passwordHash, now: deps.clock() })
   await deps.sessions.endAll(user.id)
   deps.log.info({ event: 'password_changed', username: user.name }, 'the password was changed')
-  return { user: await signIn({ ...ctx, session: null }, user) }
+  return { user: await signIn({ ...ctx, session: null }, { ...user, passwordHash }) }
 }
 
 /** Where a user is signed in. */
