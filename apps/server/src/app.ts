@@ -33,6 +33,9 @@ import { createStateStore } from './state/create-state-store.ts'
 import { initialState } from './state/runtime-state.ts'
 import { version } from './version.ts'
 
+/** How long somebody else's write to the database is waited for, in milliseconds: everything else waits with it. */
+const DATABASE_PATIENCE = 1_000
+
 /** How long running jobs may take to end at a shutdown, in milliseconds. */
 const JOBS_DEADLINE = 10_000
 
@@ -73,7 +76,7 @@ export async function startApp({
 
   const database = await stages.run({
     name: 'database',
-    start: () => openDatabase({ url: config.databaseUrl, log, clock }),
+    start: () => openDatabase({ url: config.databaseUrl, log, clock, busyTimeout: DATABASE_PATIENCE }),
     stop: (opened) => opened.close(),
   })
   const lock = await stages.run({

@@ -82,8 +82,11 @@ export async function startBangui(
 }
 
 /** Starts a BanGUI that is meant to end by itself. */
-export async function runBangui(env: Record<string, string>): Promise<EndedProcess> {
-  const { child, lines, ended, output } = start(env)
+export async function runBangui(
+  env: Record<string, string>,
+  options: BanguiOptions = {},
+): Promise<EndedProcess> {
+  const { child, lines, ended, output } = start(env, options)
   const timer = setTimeout(() => send(child, 'SIGKILL'), 15_000)
   const code = await ended
   clearTimeout(timer)
