@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises'
+import { Jail } from '@bangui/shared'
 import { expect, test } from 'vitest'
 import { ban, createTestHost } from '../../test/with-host.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
@@ -74,3 +76,21 @@ test('ten concurrent listings are one look at the daemon', async () => {
   expect(new Set(lists).size).toBe(1)
   expect(asked.filter((command) => command === 'status')).toHaveLength(1)
 }, 60_000)
+
+test('where the configuration cannot be read the running jails are listed all the same, with the reason', async () => {
+  await using at = await createTestHost({ jails: [{ name: 'app' }] })
+  await at.daemon.start()
+  await rename(at.daemon.configDir, `${at.daemon.configDir}.away`)
+  const [jail, ...others] = await at.host.listJails()
+  await rename(`${at.daemon.configDir}.away`, at.daemon.configDir)
+  expect(others).toEqual([])
+  expect(jail).toMatchObject({ name: 'app', running: true, enabled: false })
+  expect(jail?.problem).toContain(at.daemon.configDir)
+})
+
+test('a jail has what its model says and nothing else', async () => {
+  await using at = await createTestHost({ jails: [{ name: 'app' }] })
+  await at.daemon.start()
+  const [jail] = await at.host.listJails()
+  expect(Jail.strict().parse(jail)).toEqual(jail)
+})

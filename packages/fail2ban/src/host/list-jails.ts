@@ -8,7 +8,7 @@ import {
   jailSettings,
 } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { Fail2banUnavailableError, JailUnknownError } from '../errors.ts'
+import { ConfigUnreadableError, Fail2banUnavailableError, JailUnknownError } from '../errors.ts'
 import type { JailCounts } from '../replies.ts'
 import { deadlines, type HostContext } from './context.ts'
 
@@ -23,21 +23,35 @@ const nothing: JailCounts = {
 /** What the daemon has, by jail; empty when it cannot be reached: then no jail runs as far as anybody can tell. */
 type Running = ReadonlyMap<string, JailCounts>
 
+const NOT_CONFIGURED = 'This jail runs in fail2ban, but its configuration does not have it.'
+
 /**
- * Every jail that the configuration knows and those that only the daemon knows, by name.
- * @throws ConfigUnreadableError, Fail2banUnavailableError when the daemon is there but silent
+ * Every jail that the configuration knows and those that only the daemon knows, by name. Where the configuration
+ * cannot be read, those that the daemon runs, each with that problem.
+ * @throws ConfigUnreadableError when the daemon runs none either, Fail2banUnavailableError when it is there but silent
  */
 export async function listJails(context: HostContext): Promise<Jail[]> {
-  const [config, running] = await Promise.all([readFail2banConfig(context.configDir), readRunning(context)])
+  const [config, running] = await Promise.all([readOrProblem(context.configDir), readRunning(context)])
+  if (config instanceof ConfigUnreadableError) {
+    if (running.size === 0) throw config
+    return sorted([...running.keys()].map((name) => unconfigured(name, running, config.message)))
+  }
   const configured = configuredJails(config)
   const known = new Set(configured.map(({ name }) => name))
-  const strangers = [...running.keys()]
-    .filter((name) => !known.has(name))
-    .map((name) => unconfigured(name, running))
-  return [...configured.map((jail) => merge(jail, running)), ...strangers].sort((one, other) =>
-    one.name.localeCompare(other.name, 'en'),
-  )
+  const strangers = [...running.keys()].filter((name) => !known.has(name))
+  return sorted([
+    ...configured.map((jail) => merge(jail, running)),
+    ...strangers.map((name) => unconfigured(name, running, NOT_CONFIGURED)),
+  ])
 }
+
+const sorted = (jails: Jail[]) => jails.sort((one, other) => one.name.localeCompare(other.name, 'en'))
+
+const readOrProblem = (configDir: string) =>
+  readFail2banConfig(configDir).catch((error: unknown) => {
+    if (error instanceof ConfigUnreadableError) return error
+    throw error
+  })
 
 /** One jail with its settings and the place that decides each. @throws JailUnknownError, ConfigUnreadableError */
 export async function getJail(context: HostContext, name: string): Promise<JailDetail> {
@@ -45,7 +59,7 @@ export async function getJail(context: HostContext, name: string): Promise<JailD
   const jail = findConfiguredJail(config, name)
   if (jail) return { ...merge(jail, running), settings: jailSettings(config, name) }
   if (!running.has(name)) throw new JailUnknownError(name)
-  return { ...unconfigured(name, running), settings: [] }
+  return { ...unconfigured(name, running, NOT_CONFIGURED), settings: [] }
 }
 
 async function readRunning({ connection }: HostContext): Promise<Running> {
@@ -56,12 +70,17 @@ async function readRunning({ connection }: HostContext): Promise<Running> {
     ])
     const options = { capabilities: capabilitiesOf(version), deadline: deadlines.read }
     const counts = await readJailCounts(connection, jails, options)
-    return new Map(jails.map((name) => [name, counts.get(name) ?? nothing]))
+    return new Map(jails.map((name) => [name, onlyCounts(counts.get(name) ?? nothing)]))
   } catch (error) {
     // one that is only silent still has its jails: saying that none runs would be wrong
     if (error instanceof Fail2banUnavailableError && error.reason !== 'timeout') return new Map()
     throw error
   }
+}
+
+const onlyCounts = (counts: JailCounts): JailCounts => {
+  const { backend, currentlyFailed, totalFailed, currentlyBanned, totalBanned } = counts
+  return { backend, currentlyFailed, totalFailed, currentlyBanned, totalBanned }
 }
 
 function merge(jail: ConfiguredJail, running: Running): Jail {
@@ -72,8 +91,7 @@ function merge(jail: ConfiguredJail, running: Running): Jail {
   return { ...base, ...figures, running: counts !== undefined, backend: backend ?? jail.backend }
 }
 
-function unconfigured(name: string, running: Running): Jail {
+function unconfigured(name: string, running: Running, problem: string): Jail {
   const settings = { filter: null, logPaths: [], bantime: null, findtime: null, maxretry: null }
-  const problem = 'This jail runs in fail2ban, but its configuration does not have it.'
   return { name, enabled: false, running: true, ...settings, ...(running.get(name) ?? nothing), problem }
 }
