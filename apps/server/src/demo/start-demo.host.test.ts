@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -50,9 +50,8 @@ test(
 
 test('a daemon that a killed demo left behind is ended by the next one', { timeout: 60_000 }, async () => {
   const dataDir = await makeDataDir()
-  const orphan = await startDemo({ dataDir, log })
-  onTestFinished(() => orphan.stop())
   const pidfile = join(dataDir, 'fail2ban/fail2ban.pid')
+  await startAndKill(dataDir)
   const first = await readFile(pidfile, 'utf8')
   const next = await startDemo({ dataDir, log })
   onTestFinished(() => next.stop())
@@ -61,6 +60,40 @@ test('a daemon that a killed demo left behind is ended by the next one', { timeo
   expect(await readFile(`/proc/${first.trim()}/cmdline`, 'utf8').catch(() => '')).toBe('')
   expect(await isAnswering(next)).toBe(true)
 })
+
+test('a second demo on the same folder is refused, and the first goes on', { timeout: 60_000 }, async () => {
+  const dataDir = await makeDataDir()
+  const first = await startDemo({ dataDir, log })
+  onTestFinished(() => first.stop())
+  await expect(startDemo({ dataDir, log })).rejects.toThrow(
+    /Another BanGUI shows the demo in .*BANGUI_DATA_DIR/,
+  )
+  expect(await isAnswering(first)).toBe(true)
+  await first.stop()
+  const second = await startDemo({ dataDir, log })
+  onTestFinished(() => second.stop())
+  expect(await isAnswering(second)).toBe(true)
+})
+
+const startScript = `
+  const { startDemo } = await import(process.argv[1])
+  const log = { info: () => undefined, debug: () => undefined, warn: console.error }
+  await startDemo({ dataDir: process.argv[2], log })
+  console.log('started')
+`
+
+/** Starts a demo in a process of its own, and kills that process as soon as the demo runs. */
+function startAndKill(dataDir: string): Promise<void> {
+  const source = new URL('./start-demo.ts', import.meta.url).href
+  const args = ['--conditions=@bangui/source', '--input-type=module', '-e', startScript, source, dataDir]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.once('data', () => child.kill('SIGKILL'))
+  return new Promise((resolve, reject) => {
+    child.once('close', (code, signal) =>
+      signal === 'SIGKILL' ? resolve() : reject(new Error(`ended with ${String(code)}`)),
+    )
+  })
+}
 
 test(
   'without fail2ban the demo runs on the simulator, which its start command brings back',

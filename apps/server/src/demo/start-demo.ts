@@ -4,6 +4,7 @@ import { createAttackScript } from './attack-script.ts'
 import { playAttacks } from './attackers.ts'
 import type { DemoDaemon } from './demo-daemon.ts'
 import { prepareDaemonFolder } from './demo-paths.ts'
+import { holdFolder } from './hold-folder.ts'
 import { startRealDaemon } from './real-daemon.ts'
 import { startSimulatedDaemon } from './simulated-daemon.ts'
 
@@ -26,13 +27,18 @@ export interface Demo extends Omit<DemoDaemon, 'deliver' | 'stop'> {
 /** Starts the demo: on the real fail2ban where it is installed and starts, else on the simulator. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { dataDir, log, seed = Date.now() } = options
-  const daemon = await startDaemon(await prepareDaemonFolder(dataDir), options)
+  const folder = await prepareDaemonFolder(dataDir)
+  const letGo = await holdFolder(folder)
+  const daemon = await startDaemon(folder, options).catch(async (error: unknown) => {
+    await letGo()
+    throw error
+  })
   const attackers = playAttacks(createAttackScript(seed), daemon.deliver, (error) =>
     log.debug({ event: 'demo_attempt_failed', err: error }, 'an invented attempt could not be written'),
   )
   const stop = async () => {
     await attackers.stop()
-    await daemon.stop()
+    await daemon.stop().finally(letGo)
   }
   let stopping: Promise<void> | undefined
   const { kind, socketPath, configDir, client, startCommand } = daemon
