@@ -30,6 +30,8 @@ export const JailSetting = z.object({
   value: z.string(),
   file: z.string().nullable(),
   line: z.int().nullable(),
+  /** there is a value, which is for administrators only; `value` is empty then */
+  hidden: z.boolean().optional(),
 })
 export type JailSetting = z.infer<typeof JailSetting>
 

@@ -7,7 +7,9 @@ const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
 export const jailsRouter = router({
   list: viewerProcedure.query(({ ctx }) => listJails(ctx.deps)),
-  get: viewerProcedure.input(JailInput).query(({ ctx, input }) => getJail(ctx.deps, input.name)),
+  get: viewerProcedure
+    .input(JailInput)
+    .query(({ ctx, input }) => getJail(ctx.deps, input.name, ctx.session.role)),
   preview: adminProcedure
     .input(PreviewInput)
     .query(({ ctx, input }) => previewSwitch(ctx.deps, input.name, input.enabled)),

@@ -1,7 +1,8 @@
 import type { ApplyOutcome, SavedChange } from '@bangui/fail2ban'
-import type { ChangeResult, Jail, JailDetail, LastActivation, SwitchPreview } from '@bangui/shared'
+import type { ChangeResult, Jail, JailDetail, LastActivation, Role, SwitchPreview } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import { visibleSettings } from './visible-settings.ts'
 
 type JailDeps = Pick<Deps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
 
@@ -25,8 +26,11 @@ export async function listJails(deps: Pick<Deps, 'jails'>): Promise<readonly Jai
   }
 }
 
-export const getJail = (deps: Pick<Deps, 'host'>, name: string): Promise<JailDetail> =>
-  deps.host.getJail(name)
+/** One jail, with its settings as far as the role may see them. */
+export async function getJail(deps: Pick<Deps, 'host'>, name: string, role: Role): Promise<JailDetail> {
+  const jail = await deps.host.getJail(name)
+  return { ...jail, settings: visibleSettings(jail.settings, role) }
+}
 
 export const previewSwitch = (
   deps: Pick<Deps, 'host'>,

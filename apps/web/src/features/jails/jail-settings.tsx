@@ -16,7 +16,12 @@ const columns: readonly Column<JailSetting>[] = [
     key: 'value',
     header: 'Value in effect',
     cell: (setting) => (
-      <Show when={setting.value !== ''} fallback={<span class={styles['default']}>empty</span>}>
+      <Show
+        when={setting.value !== ''}
+        fallback={
+          <span class={styles['default']}>{setting.hidden ? 'for administrators only' : 'empty'}</span>
+        }
+      >
         <span class={styles['setting']}>{setting.value}</span>
       </Show>
     ),
