@@ -40,8 +40,8 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   if (!cause) return result
   // what tRPC itself found wrong with a request, such as a body that is no JSON, has its code already
   if (result.error.code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof AppError)) return result
-  const appError = toAppError(cause, ctx.request.id)
-  if (appError.code === 'internal') {
+  const appError = tellable(toAppError(cause, ctx.request.id), ctx.session !== null)
+  if (appError.code === 'internal' || appError.code === 'database_unavailable') {
     ctx.deps.log.error(
       { event: 'request_failed', path, requestId: ctx.request.id, err: cause },
       'a request failed',
@@ -49,6 +49,12 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   }
   throw new TRPCError({ code: errors[appError.code][0], message: appError.message, cause: appError })
 })
+
+/** Where the database is, is nothing for strangers. */
+const tellable = (error: AppError, isSignedIn: boolean): AppError =>
+  error.code === 'database_unavailable' && !isSignedIn
+    ? new AppError(error.code, { message: 'the log says why.' }, { cause: error.cause })
+    : error
 
 const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 }
 

@@ -43,6 +43,8 @@ interface Entry {
   readonly definition: JobDefinition
   everySeconds: number
   current: Promise<JobRun> | null
+  /** a run that was not done at its deadline may still be under way */
+  isOverdue: boolean
   lastRun: JobRun | null
 }
 
@@ -52,7 +54,7 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
   const entries = new Map<string, Entry>()
 
   const runEntry = (entry: Entry): Promise<JobRun> => {
-    entry.current ??= runJob(entry.definition, options).then((run) => {
+    entry.current ??= runJob(entry, options).then((run) => {
       entry.lastRun = run
       entry.current = null
       return run
@@ -75,7 +77,13 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
 
   return {
     add(definition) {
-      const entry: Entry = { definition, everySeconds: definition.everySeconds, current: null, lastRun: null }
+      const entry: Entry = {
+        definition,
+        everySeconds: definition.everySeconds,
+        current: null,
+        isOverdue: false,
+        lastRun: null,
+      }
       entries.set(definition.name, entry)
       schedule(entry, definition.runAtStart ?? false)
     },
@@ -108,29 +116,38 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
 }
 
 /** One run with its deadline; never rejects. */
-async function runJob(
-  job: JobDefinition,
-  { log, clock }: { log: Logger; clock: () => number },
-): Promise<JobRun> {
+async function runJob(entry: Entry, { log, clock }: { log: Logger; clock: () => number }): Promise<JobRun> {
   const startedAt = clock()
   const begun = performance.now()
+  let message: string | null = null
+  try {
+    if (entry.isOverdue) throw new Error('the run before has not ended yet')
+    await runUntilDeadline(entry)
+  } catch (error) {
+    message = error instanceof Error ? error.message : String(error)
+    log.warn({ event: 'job_failed', job: entry.definition.name, err: error }, 'a job failed')
+  }
+  return { startedAt, durationMs: Math.round(performance.now() - begun), ok: message === null, message }
+}
+
+async function runUntilDeadline(entry: Entry): Promise<void> {
+  const { run, deadline } = entry.definition
   const abort = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      const error = new Error(`not done after ${job.deadline / 1000} s`)
+      const error = new Error(`not done after ${deadline / 1000} s`)
+      entry.isOverdue = true
       abort.abort(error)
       reject(error)
-    }, job.deadline)
+    }, deadline)
   })
-  let message: string | null = null
+  const work = run(abort.signal).finally(() => {
+    entry.isOverdue = false
+  })
   try {
-    await Promise.race([job.run(abort.signal), late])
-  } catch (error) {
-    message = error instanceof Error ? error.message : String(error)
-    log.warn({ event: 'job_failed', job: job.name, err: error }, 'a job failed')
+    await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
   }
-  return { startedAt, durationMs: Math.round(performance.now() - begun), ok: message === null, message }
 }
