@@ -28,11 +28,14 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
     sortBy: (jail) => options.figure(jail, field),
     // a jail that does not run has no figures
     cell: (jail) => (
-      <Show when={jail.running} fallback={
+      <Show
+        when={jail.running}
+        fallback={
           <span class={styles['none']} data-none="">
             –
           </span>
-        }>
+        }
+      >
         {formatNumber(jail[field])}
       </Show>
     ),

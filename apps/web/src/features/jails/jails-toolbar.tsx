@@ -34,7 +34,9 @@ export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
           label="Search jails"
           hideLabel
           type="search"
-          placeholder={hasKeyboard() ? 'Search by name, filter or log  ( / )' : 'Search by name, filter or log'}
+          placeholder={
+            hasKeyboard() ? 'Search by name, filter or log  ( / )' : 'Search by name, filter or log'
+          }
           plain
           value={props.search}
           onChange={(search) => props.onSearch(search)}

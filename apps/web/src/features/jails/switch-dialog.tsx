@@ -26,6 +26,7 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
   const [undone, setUndone] = createSignal<ChangeResult>()
   const verb = () => (props.target.enabled ? 'Activate' : 'Deactivate')
   const found = () => (preview.isFetching ? undefined : preview.data)
+  const busyElsewhere = () => (applying() ? undefined : describeActivity(live.runtime))
   const ended = () => problem() !== undefined || undone() !== undefined
   const mayApply = () => {
     const data = found()
@@ -71,7 +72,7 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
             <Button
               variant={props.target.enabled ? 'primary' : 'danger'}
               loading={applying()}
-              unavailable={!applying() && describeActivity(live.runtime)}
+              unavailable={busyElsewhere()}
               onClick={() => void apply()}
             >
               {verb()} {props.target.name}

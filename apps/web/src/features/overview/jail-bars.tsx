@@ -67,6 +67,8 @@ const byBans = (one: Jail, other: Jail) =>
 
 function Row(props: { jail: Jail; most: number }): JSX.Element {
   const live = useLive()
+  // a jail that does not run has no figures
+  const figure = (count: number) => (props.jail.running ? formatNumber(count) : '–')
   const state = () => describeJail(props.jail, live.runtime?.serverStatus.online ?? false)
   return (
     <li class={styles['row']}>
@@ -80,11 +82,11 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
         </Show>
       </div>
       <span class={styles['figure']}>
-        {formatNumber(props.jail.currentlyBanned)}
+        {figure(props.jail.currentlyBanned)}
         <span class={styles['unit']}> banned</span>
       </span>
       <span class={styles['figure']}>
-        {formatNumber(props.jail.currentlyFailed)}
+        {figure(props.jail.currentlyFailed)}
         <span class={styles['unit']}> failing</span>
       </span>
       <div class={styles['track']} aria-hidden="true">

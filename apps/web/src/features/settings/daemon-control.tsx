@@ -1,3 +1,4 @@
+import type { RuntimeSnapshot } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError, type Problem } from '../../api/errors.ts'
@@ -23,6 +24,10 @@ export function DaemonControl(): JSX.Element {
   const [asked, setAsked] = createSignal<Verb>()
   const offered = () =>
     session.user()?.role === 'admin' ? verbs : verbs.filter((verb) => verb.name === 'probe')
+  const unavailable = (verb: Verb, runtime: RuntimeSnapshot) =>
+    control.doing() === verb.name
+      ? undefined
+      : unavailableVerb(verb, runtime.serverStatus, describeActivity(runtime))
   const daemon = () => describeDaemon(live.runtime?.serverStatus)
   return (
     <Card
@@ -54,10 +59,7 @@ export function DaemonControl(): JSX.Element {
                   size="sm"
                   aria-label={`${verb.label} fail2ban`}
                   loading={control.doing() === verb.name}
-                  unavailable={
-                    control.doing() !== verb.name &&
-                    unavailableVerb(verb, runtime().serverStatus, describeActivity(runtime()))
-                  }
+                  unavailable={unavailable(verb, runtime())}
                   onClick={() => (verb.asks ? setAsked(verb) : void control.run(verb))}
                 >
                   {verb.label}

@@ -35,6 +35,7 @@ export function RuntimeSettingsCard(): JSX.Element {
 function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
   const session = useSession()
   const form = createSettingsForm(() => props.settings)
+  const unavailable = () => (form.isDirty() || form.saving() ? undefined : 'Nothing is changed')
   const mayChange = () => session.user()?.role === 'admin'
   return (
     <form
@@ -74,12 +75,7 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
       </For>
       <Show when={mayChange()} fallback={<p class={styles['note']}>Only an administrator changes these.</p>}>
         <div class={styles['buttons']}>
-          <Button
-            type="submit"
-            variant="primary"
-            loading={form.saving()}
-            unavailable={!form.isDirty() && !form.saving() && 'Nothing is changed'}
-          >
+          <Button type="submit" variant="primary" loading={form.saving()} unavailable={unavailable()}>
             Save changes
           </Button>
           <Show when={form.isDirty() && !form.saving()}>

@@ -1,0 +1,118 @@
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { jailOf, offlineStatus, runtimeOf, statusOf } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { JailsPage } from './jails-page.tsx'
+
+const jails = () => [
+  jailOf('apache', { currentlyBanned: 2 }),
+  jailOf('gitea', { enabled: false, running: false, logPaths: ['/srv/gitea/log'] }),
+  jailOf('postfix', { running: false }),
+  jailOf('sshd', { currentlyBanned: 9, backend: 'systemd', logPaths: [] }),
+]
+
+async function show(options: PageOptions = {}) {
+  const page = renderPage(JailsPage, { jails: jails(), path: '/jails', ...options })
+  await screen.findByRole('table')
+  return { ...page, user: userEvent.setup() }
+}
+
+const names = () => screen.getAllByRole('rowheader').map((cell) => within(cell).getByRole('link').textContent)
+
+describe('the jails page', () => {
+  it('shows every jail with its state and its figures', async () => {
+    await show()
+    expect(names()).toEqual(['apache', 'gitea', 'postfix', 'sshd'])
+    const row = (name: RegExp) => screen.getByRole('row', { name })
+    expect(row(/^apache/)).toHaveTextContent('Running')
+    expect(row(/^gitea/)).toHaveTextContent('Off')
+    expect(row(/^postfix/)).toHaveTextContent('On, not running')
+    expect(row(/^sshd/)).toHaveTextContent('journal')
+  })
+
+  it('shows what is wrong at its jail', async () => {
+    await show({ jails: [jailOf('sshd', { problem: 'bantime is “x”, which is no duration.' })] })
+    expect(screen.getByRole('rowheader')).toHaveTextContent('bantime is “x”')
+  })
+
+  it.each([
+    ['running', ['apache', 'sshd']],
+    ['off', ['gitea']],
+    ['attention', ['postfix']],
+    ['nonsense', ['apache', 'gitea', 'postfix', 'sshd']],
+  ])('takes the filter %s from the URL', async (filter, expected) => {
+    await show({ path: `/jails?filter=${filter}` })
+    expect(names()).toEqual(expected)
+  })
+
+  it('puts the filter into the URL', async () => {
+    const { user, history } = await show()
+    await user.click(screen.getByRole('radio', { name: 'Off 1' }))
+    await waitFor(() => expect(names()).toEqual(['gitea']))
+    expect(history.get()).toBe('/jails?filter=off')
+  })
+
+  it('finds jails by name, filter and log; / goes to the search', async () => {
+    const { user, history } = await show()
+    await user.keyboard('/')
+    expect(screen.getByRole('searchbox', { name: 'Search jails' })).toHaveFocus()
+    await user.keyboard('srv')
+    await waitFor(() => expect(names()).toEqual(['gitea']))
+    expect(history.get()).toBe('/jails?search=srv')
+  })
+
+  it('sorts figures by the greatest first and keeps the order in the URL', async () => {
+    const { user, history } = await show()
+    await user.click(screen.getByRole('button', { name: 'Banned' }))
+    await waitFor(() => expect(names()[0]).toBe('sshd'))
+    expect(history.get()).toBe('/jails?sort=-banned')
+  })
+
+  it('does not let rows jump under the pointer', async () => {
+    const { user, live } = await show({ path: '/jails?sort=-banned' })
+    expect(names().slice(0, 2)).toEqual(['sshd', 'apache'])
+    await user.hover(screen.getByRole('row', { name: /^apache/ }))
+    const [apache, ...rest] = jails()
+    live.send({ type: 'jails', jails: [{ ...apache!, currentlyBanned: 50 }, ...rest] })
+    await waitFor(() => expect(screen.getByRole('row', { name: /^apache/ })).toHaveTextContent('50'))
+    expect(names().slice(0, 2)).toEqual(['sshd', 'apache'])
+    await user.unhover(screen.getByRole('row', { name: /^apache/ }))
+    await user.hover(document.body)
+    await waitFor(() => expect(names().slice(0, 2)).toEqual(['apache', 'sshd']))
+  })
+
+  it('changes figures in place: the row stays the same element', async () => {
+    const { live } = await show()
+    const before = screen.getByRole('row', { name: /^sshd/ })
+    live.send({ type: 'jails', jails: jails().map((jail) => ({ ...jail, totalBanned: 77 })) })
+    await waitFor(() => expect(before).toHaveTextContent('77'))
+    expect(screen.getByRole('row', { name: /^sshd/ })).toBe(before)
+  })
+
+  it('says why a jail cannot be switched while fail2ban is busy', async () => {
+    const { user } = await show({ runtime: runtimeOf({ serverStatus: statusOf({ activity: 'loading' }) }) })
+    const button = await screen.findByRole('button', { name: 'Activate gitea' })
+    expect(button).toHaveAttribute('aria-disabled', 'true')
+    expect(button).toHaveAttribute('data-tooltip', 'fail2ban is loading a change')
+    await user.click(button)
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('lets who may not switch only look', async () => {
+    await show({ user: { name: 'eve', role: 'viewer' } })
+    await Promise.resolve()
+    expect(screen.queryByRole('button', { name: /ctivate/ })).toBeNull()
+  })
+
+  it('calls no jail troubled for a daemon that is down as a whole', async () => {
+    await show({ runtime: runtimeOf({ serverStatus: offlineStatus }), path: '/jails?filter=attention' })
+    expect(screen.getByText('No jail needs attention')).toBeVisible()
+  })
+
+  it('says what would be here when nothing matches, and leads back', async () => {
+    const { user } = await show({ path: '/jails?search=zzz' })
+    await user.click(screen.getByRole('button', { name: 'Show all jails' }))
+    await waitFor(() => expect(names()).toHaveLength(4))
+  })
+})

@@ -1,0 +1,114 @@
+import type { SwitchPreview } from '@bangui/shared'
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Procedures, Refusal } from '../../../test/fake-api.ts'
+import { jailOf } from '../../../test/fixtures.ts'
+import { renderPage } from '../../../test/render-page.tsx'
+import { JailsPage } from './jails-page.tsx'
+import { noteSwitch } from './switch-state.ts'
+
+afterEach(() => noteSwitch(undefined))
+
+const previewOf = (over: Partial<SwitchPreview> = {}): SwitchPreview => ({
+  name: 'gitea',
+  enabled: true,
+  already: false,
+  refused: null,
+  files: [
+    { path: '/etc/fail2ban/jail.d/zz-bangui.local', diff: '@@ -0,0 +1,2 @@\n+[gitea]\n+enabled = true\n' },
+  ],
+  bansEnding: 0,
+  warnings: [],
+  ...over,
+})
+
+async function ask(button: string, procedures: Procedures) {
+  const jails = [jailOf('gitea', { enabled: false, running: false }), jailOf('sshd', { currentlyBanned: 12 })]
+  const page = renderPage(JailsPage, { jails, path: '/jails', procedures })
+  const user = userEvent.setup()
+  await user.click(await screen.findByRole('button', { name: button }))
+  const dialog = await screen.findByRole('dialog')
+  return { ...page, user, dialog, inside: within(dialog) }
+}
+
+describe('switching a jail', () => {
+  it('says what will happen first: the file, its change, and that fail2ban tested it', async () => {
+    const { inside, calls } = await ask('Activate gitea', { 'jails.preview': () => previewOf() })
+    expect(await inside.findByText(/tested this in a copy/)).toBeVisible()
+    expect(inside.getByText('/etc/fail2ban/jail.d/zz-bangui.local')).toBeVisible()
+    expect(inside.getByRole('region', { name: /^Changes of/ })).toHaveTextContent('+enabled = true')
+    expect(calls).toEqual(['jails.preview {"name":"gitea","enabled":true}'])
+  })
+
+  it('shows the own words of fail2ban when it refuses, and nothing to click but Close', async () => {
+    const { dialog, inside, user } = await ask('Activate gitea', {
+      'jails.preview': () => previewOf({ refused: 'Unable to compile regular expression', files: [] }),
+    })
+    expect(await inside.findByText('Unable to compile regular expression')).toBeVisible()
+    expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
+    const close = inside.getAllByRole('button', { name: 'Close' })
+    await user.click(close.at(-1)!)
+    await waitFor(() => expect(dialog).not.toBeInTheDocument())
+  })
+
+  it('names the bans that end and the warnings', async () => {
+    const { inside } = await ask('Deactivate sshd', {
+      'jails.preview': () =>
+        previewOf({
+          name: 'sshd',
+          enabled: false,
+          bansEnding: 12,
+          warnings: ['Another jail, x, is broken.'],
+        }),
+    })
+    expect(await inside.findByText('12 bans')).toBeVisible()
+    expect(inside.getByText('Another jail, x, is broken.')).toBeVisible()
+  })
+
+  it('switches, and says that fail2ban is watched', async () => {
+    const { inside, user, dialog, calls } = await ask('Activate gitea', {
+      'jails.preview': () => previewOf(),
+      'jails.activate': () => ({ applied: true, files: ['x'], output: null }),
+    })
+    await user.click(await inside.findByRole('button', { name: 'Activate gitea' }))
+    await waitFor(() => expect(dialog).not.toBeInTheDocument())
+    expect(calls.at(-1)).toBe('jails.activate {"name":"gitea"}')
+    expect(await screen.findByText(/watches fail2ban closely for 60 seconds/)).toBeVisible()
+  })
+
+  it('shows what fail2ban said when the change was undone by itself', async () => {
+    const { inside, user } = await ask('Activate gitea', {
+      'jails.preview': () => previewOf(),
+      'jails.activate': () => ({ applied: false, files: [], output: 'NOK: no such action' }),
+    })
+    await user.click(await inside.findByRole('button', { name: 'Activate gitea' }))
+    expect(await inside.findByText('NOK: no such action')).toBeVisible()
+    expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
+  })
+
+  it('says why the server did not do it', async () => {
+    const { inside, user } = await ask('Activate gitea', {
+      'jails.preview': () => previewOf(),
+      'jails.activate': () => {
+        throw new Refusal('busy', 'Another change is under way.')
+      },
+    })
+    await user.click(await inside.findByRole('button', { name: 'Activate gitea' }))
+    expect(await inside.findByText('Another change is under way.')).toBeVisible()
+  })
+
+  it('offers to try again when what would happen could not be worked out', async () => {
+    let failing = true
+    const { inside, user } = await ask('Activate gitea', {
+      'jails.preview': () => {
+        if (failing) throw new Refusal('config_unreadable', 'The configuration cannot be read.')
+        return previewOf()
+      },
+    })
+    expect(await inside.findByText('The configuration cannot be read.')).toBeVisible()
+    failing = false
+    await user.click(inside.getByRole('button', { name: 'Try again' }))
+    expect(await inside.findByText(/tested this in a copy/)).toBeVisible()
+  })
+})

@@ -1,0 +1,92 @@
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { jailOf, offlineStatus, runtimeOf, statusOf } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { OverviewPage } from './overview-page.tsx'
+
+async function show(options: PageOptions = {}) {
+  const page = renderPage(OverviewPage, options)
+  await screen.findByRole('heading', { name: 'Overview' })
+  return { ...page, user: userEvent.setup() }
+}
+
+const state = () => screen.getByRole('region', { name: 'State' })
+const jailsCard = () => screen.getByRole('region', { name: 'Jails' })
+const jailNames = () =>
+  within(jailsCard())
+    .getAllByRole('listitem')
+    .map((item) => within(item).getByRole('link').textContent)
+
+describe('the overview', () => {
+  it('says in one line that all is well', async () => {
+    const jails = [jailOf('sshd'), jailOf('nginx'), jailOf('off', { enabled: false, running: false })]
+    await show({ jails })
+    expect(state()).toHaveTextContent('Running')
+    expect(state()).toHaveTextContent('2 running')
+    expect(state()).toHaveTextContent('of 3 in the configuration')
+    expect(within(state()).getByRole('link', { name: 'All 2 enabled jails run' })).toBeVisible()
+  })
+
+  it('leads to the jails that need attention', async () => {
+    await show({ jails: [jailOf('sshd'), jailOf('nginx', { running: false })] })
+    const link = within(state()).getByRole('link', { name: '1 of 2 jails needs attention' })
+    expect(link).toHaveAttribute('href', '/jails?filter=attention')
+  })
+
+  it('does not show a daemon that is away as a quiet one', async () => {
+    await show({
+      runtime: runtimeOf({ serverStatus: offlineStatus }),
+      jails: [jailOf('sshd', { running: false })],
+    })
+    expect(state()).toHaveTextContent('Nobody answers at the socket.')
+    expect(state()).toHaveTextContent('Nobody is being banned')
+    expect(screen.queryByText('0', { exact: true })).not.toBeInTheDocument()
+  })
+
+  it('shows figures as they change, each a link to what is behind it', async () => {
+    const runtime = runtimeOf({ serverStatus: statusOf({ currentlyBanned: 4, totalFailed: 1234 }) })
+    const { sendRuntime } = await show({ runtime, jails: [jailOf('sshd')] })
+    expect(screen.getByText('4')).toBeVisible()
+    expect(screen.getByText('1,234')).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Banned now' })).toHaveAttribute(
+      'href',
+      '/jails?filter=running&sort=-banned',
+    )
+    sendRuntime(runtimeOf({ revision: 2, serverStatus: statusOf({ currentlyBanned: 5 }) }))
+    expect(await screen.findByText('5')).toBeVisible()
+  })
+
+  it('lists the jails that are on, most bans first, and rests while one reads', async () => {
+    const { live, user } = await show({
+      jails: [jailOf('a', { currentlyBanned: 1 }), jailOf('b', { currentlyBanned: 2 })],
+    })
+    expect(jailNames()).toEqual(['b', 'a'])
+    await user.hover(within(jailsCard()).getByRole('list'))
+    live.send({
+      type: 'jails',
+      jails: [jailOf('a', { currentlyBanned: 9 }), jailOf('b', { currentlyBanned: 2 })],
+    })
+    await waitFor(() => expect(jailsCard()).toHaveTextContent('9'))
+    expect(jailNames()).toEqual(['b', 'a'])
+    await user.hover(document.body)
+    await waitFor(() => expect(jailNames()).toEqual(['a', 'b']))
+  })
+
+  it('teaches what a jail is when none is on', async () => {
+    await show({ jails: [jailOf('sshd', { enabled: false, running: false })] })
+    expect(jailsCard()).toHaveTextContent('A jail watches one log')
+    expect(screen.getByRole('link', { name: 'Choose a jail' })).toHaveAttribute('href', '/jails?filter=off')
+  })
+
+  it('says what fail2ban is doing', async () => {
+    await show({ runtime: runtimeOf({ serverStatus: statusOf({ activity: 'loading' }) }) })
+    expect(screen.getByRole('status')).toHaveTextContent('fail2ban is loading a change…')
+  })
+
+  it('shows shapes and no figures before anything is known', async () => {
+    await show({ runtime: undefined })
+    expect(state()).toHaveAttribute('aria-busy', 'true')
+    expect(screen.queryByText(/jails? run/)).not.toBeInTheDocument()
+  })
+})

@@ -1,0 +1,192 @@
+import type { PendingRecovery, RecoveryProgress, RuntimeSnapshot } from '@bangui/shared'
+import { screen, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Refusal } from '../../../test/fake-api.ts'
+import { jailOf, offlineStatus, pendingOf, runtimeOf, statusOf, T0 } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { RecoveryBanner } from './recovery-banner.tsx'
+
+afterEach(() => void vi.useRealTimers())
+
+const crashed = (over: Partial<PendingRecovery> = {}, more: Partial<RuntimeSnapshot> = {}) =>
+  runtimeOf({ serverStatus: offlineStatus, onlineSince: null, pendingRecovery: pendingOf(over), ...more })
+
+const progressOf = (over: Partial<RecoveryProgress>): RecoveryProgress => ({
+  jailName: 'nginx-botsearch',
+  startedAt: T0,
+  step: 'restoring',
+  done: [],
+  message: null,
+  output: null,
+  ...over,
+})
+
+async function show(runtime: RuntimeSnapshot, options: PageOptions = {}) {
+  const page = renderPage(RecoveryBanner, { runtime, jails: [jailOf('nginx-botsearch')], ...options })
+  const alert = await screen.findByRole('alert')
+  return { ...page, alert, user: userEvent.setup() }
+}
+
+const steps = () =>
+  within(screen.getByRole('list', { name: 'Rollback' }))
+    .getAllByRole('listitem')
+    .map((item) => item.textContent)
+
+describe('the recovery banner', () => {
+  it('is not there when nothing is wrong', async () => {
+    renderPage(RecoveryBanner)
+    await Promise.resolve()
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it.each([
+    ['crashed', {}, 'fail2ban stopped 4 seconds after nginx-botsearch was activated'],
+    [
+      'not_back',
+      {},
+      'fail2ban did not come back after the restart that loaded the change of nginx-botsearch',
+    ],
+    ['load_refused', {}, 'fail2ban refused the change of nginx-botsearch, and putting it back did not help'],
+    [
+      'jails_missing',
+      { missingJails: ['sshd', 'postfix'] },
+      '2 other jails stopped when nginx-botsearch was activated: sshd, postfix',
+    ],
+    [
+      'jails_missing',
+      { missingJails: ['nginx-botsearch'] },
+      'A jail that should run does not: nginx-botsearch',
+    ],
+    ['jails_missing', { jailName: '', missingJails: ['a', 'b'] }, '2 jails that should run do not: a, b'],
+  ] as const)('says what happened: %s %j', async (cause, over, sentence) => {
+    const { alert } = await show(
+      crashed({ cause, ...over, missingJails: [...('missingJails' in over ? over.missingJails : [])] }),
+    )
+    expect(alert).toHaveTextContent(sentence)
+  })
+
+  it('rolls back with one click', async () => {
+    const { calls, user } = await show(crashed(), {
+      procedures: {
+        'recovery.rollback': () => ({ restored: [], started: true, online: true, output: null }),
+      },
+    })
+    await user.click(await screen.findByRole('button', { name: 'Roll back and restart' }))
+    expect(calls).toEqual(['recovery.rollback'])
+  })
+
+  it('offers to roll back without a restart where fail2ban runs', async () => {
+    await show(runtimeOf({ pendingRecovery: pendingOf({ cause: 'jails_missing', missingJails: ['sshd'] }) }))
+    expect(await screen.findByRole('button', { name: 'Roll back' })).toBeVisible()
+  })
+
+  it('says why a rollback was not begun', async () => {
+    const { user, alert } = await show(crashed(), {
+      procedures: {
+        'recovery.rollback': () => {
+          throw new Refusal('busy', 'Another change is under way.')
+        },
+      },
+    })
+    await user.click(await screen.findByRole('button', { name: 'Roll back and restart' }))
+    expect(await within(alert).findByText(/Another change is under way/)).toBeVisible()
+  })
+
+  it('ticks the steps off as they happen', async () => {
+    const { sendRuntime } = await show(crashed())
+    sendRuntime(crashed({}, { recovery: progressOf({ step: 'starting', done: ['restoring', 'testing'] }) }))
+    await screen.findByRole('list', { name: 'Rollback' })
+    expect(steps()).toEqual([
+      'Put the saved files back: done',
+      'Test the configuration: done',
+      'Start fail2ban: under way',
+      'Wait until it answers: not begun',
+    ])
+    expect(screen.queryByRole('button', { name: /Roll back/ })).toBeNull()
+  })
+
+  it("shows the daemon's own output when the rollback failed, and offers to try again", async () => {
+    const failed = progressOf({
+      step: 'failed',
+      done: ['restoring', 'testing'],
+      message: 'fail2ban did not come back within 10 seconds.',
+      output: 'ERROR Failed during configuration',
+    })
+    await show(crashed({}, { recovery: failed }))
+    expect(steps()).toContain('Start fail2ban: failed')
+    expect(screen.getByText('fail2ban did not come back within 10 seconds.')).toBeVisible()
+    expect(screen.getByText('ERROR Failed during configuration')).toBeVisible()
+    expect(await screen.findByRole('button', { name: 'Try again' })).toBeVisible()
+  })
+
+  it('turns green only after fail2ban was up for 10 seconds, and can then be dismissed', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const done = progressOf({ step: 'done', done: ['restoring', 'testing', 'starting', 'waiting'] })
+    const back = (checkedAt: number) =>
+      runtimeOf({
+        serverStatus: statusOf({ checkedAt }),
+        onlineSince: T0,
+        recovery: done,
+        pendingRecovery: pendingOf({ recovered: true }),
+      })
+    const { sendRuntime, calls } = await show(back(T0 + 1_000), {
+      procedures: { 'recovery.dismiss': () => ({ dismissed: true }) },
+    })
+    expect(screen.getByRole('alert')).toHaveAttribute('data-tone', 'info')
+    expect(screen.queryByRole('button', { name: 'Dismiss' })).toBeNull()
+    vi.advanceTimersByTime(9_000)
+    sendRuntime(back(T0 + 9_000))
+    expect(screen.getByRole('alert')).toHaveAttribute('data-tone', 'info')
+    vi.advanceTimersByTime(2_000)
+    await vi.waitFor(() => expect(screen.getByRole('alert')).toHaveAttribute('data-tone', 'ok'))
+    vi.useRealTimers()
+    expect(screen.getByText(/fail2ban is back/)).toBeVisible()
+    await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }))
+    expect(calls).toEqual(['recovery.dismiss'])
+  })
+
+  it('counts the 10 seconds anew when fail2ban went away in between', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const back = (since: number | null) =>
+      runtimeOf({
+        serverStatus: since === null ? offlineStatus : statusOf({ checkedAt: since }),
+        onlineSince: since,
+        pendingRecovery: pendingOf({ recovered: true }),
+      })
+    const { sendRuntime } = await show(back(T0))
+    vi.advanceTimersByTime(8_000)
+    sendRuntime(back(null))
+    vi.advanceTimersByTime(100)
+    sendRuntime(back(T0 + 8_100))
+    vi.advanceTimersByTime(8_000)
+    expect(screen.getByRole('alert')).toHaveAttribute('data-tone', 'info')
+    vi.advanceTimersByTime(3_000)
+    await vi.waitFor(() => expect(screen.getByRole('alert')).toHaveAttribute('data-tone', 'ok'))
+  })
+
+  it('still offers the rollback when fail2ban came back by other means', async () => {
+    const runtime = runtimeOf({
+      pendingRecovery: pendingOf({ recovered: true }),
+      serverStatus: statusOf({ checkedAt: T0 + 60_000 }),
+      onlineSince: T0,
+    })
+    const { alert } = await show(runtime)
+    expect(alert).toHaveTextContent('It came back by other means')
+    expect(await screen.findByRole('button', { name: 'Roll back' })).toBeVisible()
+  })
+
+  it('shows cause, times and where to look', async () => {
+    const { user } = await show(crashed())
+    await user.click(await screen.findByRole('button', { name: 'Show the log' }))
+    const dialog = await screen.findByRole('dialog', { name: 'What happened' })
+    expect(dialog).toHaveTextContent('ended within 60 seconds of the change')
+    expect(dialog).toHaveTextContent('journalctl -u fail2ban')
+  })
+
+  it('lets who may not act only look', async () => {
+    await show(crashed(), { user: { name: 'eve', role: 'viewer' } })
+    expect(await screen.findByRole('button', { name: 'Show the log' })).toBeVisible()
+    expect(screen.queryByRole('button', { name: /Roll back|Dismiss/ })).toBeNull()
+  })
+})
