@@ -1,14 +1,13 @@
 import type { Page } from 'playwright-core'
 import { findBarriers } from './axe.ts'
 import { looks, widths } from './looks.ts'
-import { keepScreen, wear } from './screens.ts'
+import { keepScreen, settle, wear } from './screens.ts'
 
 /** Looks at a page in every way: barriers, pictures, and whether it scrolls sideways; gives what is wrong. */
 export async function inspect(page: Page, name: { page: string; state?: string }): Promise<string[]> {
   const wrong: string[] = []
   for (const look of looks) {
     await wear(page, look)
-    await settle(page)
     await keepScreen(page, look, name)
     wrong.push(...(await findBarriers(page)).map((barrier) => `${look.name}: ${barrier}`))
   }
@@ -17,13 +16,6 @@ export async function inspect(page: Page, name: { page: string; state?: string }
     wrong.push(...(await findOverflow(page)).map((place) => `${width}px: scrolls sideways: ${place}`))
   }
   return wrong
-}
-
-/** Two frames: styles and queries of the new size are in effect then. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  )
 }
 
 /** The elements that are wider than what they may scroll in; code may. */

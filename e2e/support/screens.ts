@@ -5,11 +5,21 @@ import type { Look } from './looks.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
-/** Changes the window's size and the theme of the device. */
+/** Changes the window's size and the theme of the device, and waits until the page wears them. */
 export async function wear(page: Page, look: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: look.theme, reducedMotion: 'reduce' })
   await page.setViewportSize(look.viewport)
+  await settle(page)
 }
+
+/** Waits until nothing has moved for three frames. */
+export const settle = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const moves = () =>
+      document.getAnimations().some(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    for (let quiet = 0; quiet < 3; quiet = moves() ? 0 : quiet + 1)
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+  })
 
 /** Keeps a picture of a page for people to look at. */
 export async function keepScreen(

@@ -1,0 +1,28 @@
+import { describe, expect } from 'vitest'
+import { inspect } from './support/inspect.ts'
+import { test } from './support/test.ts'
+
+describe('the demo', () => {
+  test('says DEMO on every page, and lives', async ({ world }) => {
+    const bangui = await world.serve({ BANGUI_DATA_DIR: await world.folder() }, { args: ['--demo'] })
+    const { page } = await world.visitor()
+    const link = () => bangui.lines.find((line) => line['event'] === 'setup_required')
+    await expect.poll(link).toBeDefined()
+    await page.goto(String(link()?.['url']))
+    await page.getByLabel('User name').fill('visitor')
+    await page.getByLabel('Password', { exact: true }).fill('several unrelated words')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('button', { name: 'Open the overview' }).click()
+    const demo = page.getByRole('note').getByText('DEMO', { exact: true })
+    await demo.waitFor()
+
+    const failures = page.getByText('Failures since start').locator('xpath=../..').getByText(/^\d+$/)
+    const first = await failures.textContent()
+    await expect.poll(() => failures.textContent(), { timeout: 20_000 }).not.toBe(first)
+    expect(await inspect(page, { page: 'overview', state: 'demo' })).toEqual([])
+    for (const path of ['jails', 'jails/sshd', 'settings', 'nowhere']) {
+      await page.goto(`${bangui.url}${path}`)
+      await demo.waitFor()
+    }
+  })
+})

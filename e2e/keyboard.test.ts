@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { settle } from './support/screens.ts'
+import { test } from './support/test.ts'
+
+/** Waits until an element has the focus. */
+const focused = (page: Page, selector: string) =>
+  expect.poll(() => page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)).toBe(true)
+
+/** The element that has the focus, and whether one sees that it has. */
+async function lookAtFocus(page: Page) {
+  await settle(page)
+  return page.evaluate(() => {
+    const element = document.activeElement
+    if (!element || element === document.body) return undefined
+    const marks = (style: CSSStyleDeclaration) =>
+      (style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0) ||
+      style.boxShadow !== 'none'
+    const around = [element, element.parentElement, element.parentElement?.parentElement]
+    const styles = around.flatMap((one) =>
+      one ? [undefined, '::before', '::after'].map((part) => getComputedStyle(one, part)) : [],
+    )
+    const box = element.getBoundingClientRect()
+    return {
+      name: element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '',
+      marked: styles.some(marks),
+      onScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    }
+  })
+}
+
+describe('by keyboard alone', () => {
+  test('one skips to the content, and sees at each step where one is', async ({ world }) => {
+    const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
+    const { page } = await world.visitor(bangui.url)
+    await page.getByRole('link', { name: 'sshd' }).waitFor()
+    await page.keyboard.press('Tab')
+    expect((await lookAtFocus(page))?.name).toBe('Skip to the content')
+    await page.keyboard.press('Enter')
+    await focused(page, 'main')
+
+    await page.goto(bangui.url)
+    await page.getByRole('link', { name: 'sshd' }).waitFor()
+    const steps: string[] = []
+    for (;;) {
+      await page.keyboard.press('Tab')
+      const step = await lookAtFocus(page)
+      if (!step || steps.length > 60) break
+      expect(step).toMatchObject({ marked: true, onScreen: true })
+      steps.push(step.name)
+    }
+    expect(steps).toEqual(
+      expect.arrayContaining(['Overview', 'Jails', 'Settings', 'Account of admin', 'Banned now', 'sshd']),
+    )
+    expect(steps.length).toBeLessThan(40)
+  })
+
+  test('the palette goes to pages and changes the theme, which stays', async ({ world }) => {
+    const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
+    const { page } = await world.visitor(bangui.url)
+    await page.getByRole('link', { name: 'sshd' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').waitFor()
+    await focused(page, '[role=combobox]')
+    await page.keyboard.type('sshd')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'sshd', level: 1 }).waitFor()
+    await focused(page, 'h1')
+    expect(page.url()).toBe(`${bangui.url}jails/sshd`)
+
+    const themeOf = () => page.evaluate(() => document.documentElement.dataset['theme'])
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').waitFor()
+    await page.keyboard.type('dark')
+    await page.keyboard.press('Enter')
+    await expect.poll(themeOf).toBe('dark')
+    await page.reload()
+    await page.getByRole('heading', { name: 'sshd', level: 1 }).waitFor()
+    expect(await themeOf()).toBe('dark')
+
+    await page.getByRole('link', { name: 'Jails', exact: true }).focus()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').waitFor()
+    await page.keyboard.press('Escape')
+    await focused(page, 'nav a[href$="/jails"]')
+  })
+
+  test('dialogs and menus keep the focus and give it back', async ({ world }) => {
+    const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd', enabled: false }] }))
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}jails`)
+    const button = page.getByRole('button', { name: 'Activate sshd' })
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('fail2ban tested this').waitFor()
+    for (let step = 0; step < 8; step += 1) {
+      await page.keyboard.press(step < 5 ? 'Tab' : 'Shift+Tab')
+      await focused(page, '[role=dialog] *')
+    }
+    await page.keyboard.press('Escape')
+    await focused(page, 'button[aria-label="Activate sshd"]')
+
+    const menu = page.getByRole('button', { name: 'Account of admin' })
+    await menu.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menu').waitFor()
+    await page.keyboard.press('ArrowDown')
+    await focused(page, '[role=menuitem]')
+    await page.keyboard.press('Escape')
+    await focused(page, 'button[aria-label="Account of admin"]')
+  })
+})
