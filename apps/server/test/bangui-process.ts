@@ -8,6 +8,8 @@ export interface BanguiProcess extends AsyncDisposable {
   readonly pid: number
   /** its log lines so far, parsed */
   readonly lines: readonly Record<string, unknown>[]
+  /** its exit code, when it has ended; null where a signal ended it */
+  readonly ended: Promise<number | null>
   /** Sends a signal and gives the exit code, null where the signal ended it. */
   kill(signal: NodeJS.Signals): Promise<number | null>
 }
@@ -25,13 +27,15 @@ export interface BanguiOptions {
   readonly args?: readonly string[]
   /** the user to run as */
   readonly uid?: number
+  /** called with each log line, and with the way to send a signal */
+  readonly onLine?: (line: Record<string, unknown>, kill: (signal: NodeJS.Signals) => void) => void
 }
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const fromSource = [process.execPath, '--conditions=@bangui/source', main] as const
 
 function start(env: Record<string, string>, options: BanguiOptions = {}) {
-  const { program = fromSource, args = [], uid } = options
+  const { program = fromSource, args = [], uid, onLine } = options
   const [command, ...first] = program
   const child = spawn(command, [...first, 'serve', ...args], {
     env: { PATH: process.env['PATH'], BANGUI_PORT: '0', ...env },
@@ -50,6 +54,7 @@ function start(env: Record<string, string>, options: BanguiOptions = {}) {
       if (!text.startsWith('{')) return
       const line = JSON.parse(text) as Record<string, unknown>
       lines.push(line)
+      onLine?.(line, (signal) => send(child, signal))
       if (line['event'] === 'listening') resolve(String(line['url']))
     })
   })
@@ -76,6 +81,7 @@ export async function startBangui(
     url,
     pid: child.pid ?? 0,
     lines,
+    ended,
     kill,
     [Symbol.asyncDispose]: async () => void (await kill('SIGKILL')),
   }

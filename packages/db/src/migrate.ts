@@ -31,7 +31,10 @@ export async function migrate(
     if (index < from) continue
     const ran = await step(sqlite, db, { version: index + 1, migration, options })
     if (ran)
-      log?.info({ version: index + 1, name: migration.name }, 'The database was brought to a new version.')
+      log?.info(
+        { event: 'database_migrated', version: index + 1, name: migration.name },
+        'The database was brought to a new version.',
+      )
   }
   return { from, to: migrations.length, ...(copy && { copy }) }
 }

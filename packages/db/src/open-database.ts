@@ -100,7 +100,7 @@ function takePrivate(path: string, log: DatabaseLog | undefined): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     if (makePrivate(file)) continue
     log?.warn(
-      { path: file },
+      { event: 'database_file_open_to_others', path: file },
       'A file of the database is open to other users and belongs to one of them: chmod it to 600.',
     )
   }
