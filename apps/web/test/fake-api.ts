@@ -30,13 +30,11 @@ export function createFakeApi(procedures: Procedures): { api: Api; calls: string
       return { error: { message: error.message, code: -32_600, data } }
     }
   }
-  const fakeFetch = async (target: RequestInfo | URL, init?: RequestInit) => {
-    const url = new URL(String(target))
+  const fakeFetch: typeof fetch = async (target, init) => {
+    const url = new URL(target instanceof Request ? target.url : target)
     const paths = url.pathname.replace('/trpc/', '').split(',')
-    const inputs = JSON.parse(String(init?.body ?? url.searchParams.get('input') ?? '{}')) as Record<
-      string,
-      unknown
-    >
+    const body = typeof init?.body === 'string' ? init.body : url.searchParams.get('input')
+    const inputs = JSON.parse(body ?? '{}') as Record<string, unknown>
     const answers = await Promise.all(paths.map((path, index) => answer(path, inputs[index])))
     return new Response(JSON.stringify(answers), { headers: { 'content-type': 'application/json' } })
   }

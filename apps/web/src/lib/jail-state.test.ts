@@ -30,7 +30,7 @@ describe('needsAttention', () => {
       false,
     ],
     ['one that the configuration does not have', stranger, true, true],
-  ] as const)('%s', (_, over, online, expected) => {
+  ] as const)('%s', (...[, over, online, expected]) => {
     expect(needsAttention(jailOf('x', { ...over, logPaths: [] }), online)).toBe(expected)
   })
 })

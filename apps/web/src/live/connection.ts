@@ -25,10 +25,12 @@ export type ConnectionOptions = {
   page?: PageState
 }
 
+type Stream = { isOpen: boolean; unsubscribe: () => void }
+
 /** Keeps one stream open while the page is seen, and opens it again, after the last id, whenever it breaks. */
 export function createConnection(options: ConnectionOptions): { close: () => void } {
   const page = options.page ?? watchPage
-  let closeStream: (() => void) | undefined
+  let stream: Stream | undefined
   let lastEventId: string | undefined
   let failures = 0
   let refusals = 0
@@ -39,39 +41,37 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
 
   const open = () => {
     retry.stop()
-    if (over || closeStream) return
-    let current = true
-    const leave = () => {
-      const was = current
-      current = false
-      if (was) closeStream = undefined
-      return was
+    if (over || stream) return
+    const opened: Stream = { isOpen: true, unsubscribe: () => undefined }
+    stream = opened
+    const broken = (error: unknown) => {
+      if (!opened.isOpen) return
+      leave()
+      fail(error)
     }
-    // set before the source is asked: it may break at once
-    let unsubscribe: (() => void) | undefined
-    closeStream = () => {
-      if (leave()) unsubscribe?.()
-    }
-    unsubscribe = options.source(lastEventId, {
+    const unsubscribe = options.source(lastEventId, {
       onMessage: (message, id) => {
-        if (!current) return
+        if (!opened.isOpen) return
         failures = 0
         refusals = 0
         lastEventId = id
         status.up()
         options.onMessage(message)
       },
-      onBroken: (error) => {
-        const stream = unsubscribe
-        if (!leave()) return
-        stream?.()
-        fail(error)
-      },
-      onEnd: () => {
-        if (leave()) fail(undefined)
-      },
+      onBroken: broken,
+      onEnd: () => broken(undefined),
     })
-    if (!current) unsubscribe()
+    // it may have broken already
+    if (opened.isOpen) opened.unsubscribe = unsubscribe
+    else unsubscribe()
+  }
+
+  const leave = () => {
+    const left = stream
+    stream = undefined
+    if (!left) return
+    left.isOpen = false
+    left.unsubscribe()
   }
 
   const fail = (error: unknown) => {
@@ -92,12 +92,12 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
     onHidden: () =>
       hidden.start(connectionTimes.hiddenFor, () => {
         retry.stop()
-        closeStream?.()
+        leave()
         status.paused()
       }),
     onVisible: () => {
       hidden.stop()
-      if (closeStream || over) return
+      if (stream || over) return
       status.down()
       failures = 0
       open()
@@ -114,7 +114,7 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
     hidden.stop()
     status.stop()
     stopWatching()
-    closeStream?.()
+    leave()
   }
 
   status.down()

@@ -31,7 +31,8 @@ function createStreamServer(options: { signedIn: () => boolean }) {
       watch: t.procedure.input(WatchInput).subscription(async function* ({ input, signal }) {
         if (!options.signedIn()) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'no_session' })
         asked.push(input?.lastEventId)
-        for (let id = Number(input?.lastEventId ?? 0) + 1; !signal?.aborted; id += 1) {
+        for (let id = Number(input?.lastEventId ?? 0) + 1; ; id += 1) {
+          if (signal?.aborted) return
           const message: Live = { type: 'runtime', runtime: runtimeOf({ revision: id }) }
           yield tracked(String(id), message)
           await new Promise((resolve) => setTimeout(resolve, 20))
@@ -65,7 +66,7 @@ async function setUp() {
   let signedOut = 0
   const api = createApi({
     url: `http://127.0.0.1:${port}/trpc`,
-    EventSource: EventSource as unknown as typeof globalThis.EventSource,
+    EventSource,
   })
   const connection = createConnection({
     source: createLiveSource(api),
@@ -78,7 +79,12 @@ async function setUp() {
   await expect.poll(() => revisions.length, patience).toBeGreaterThan(2)
   const moreThan = (count: number) => expect.poll(() => revisions.length, patience).toBeGreaterThan(count)
   return {
-    ...{ streams, server, port, revisions, states, moreThan },
+    streams,
+    server,
+    port,
+    revisions,
+    states,
+    moreThan,
     signedOut: () => signedOut,
     signOut: () => (signedIn = false),
   }

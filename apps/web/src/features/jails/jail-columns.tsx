@@ -12,6 +12,8 @@ const order = ['down', 'stranger', 'leftover', 'waiting', 'running', 'off']
 
 type Figure = 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed'
 
+type FigureWords = { key: string; header: string; hint: string }
+
 export type ColumnOptions = {
   online: () => boolean
   /** the figure to sort by: it rests while one reads */
@@ -20,10 +22,8 @@ export type ColumnOptions = {
 
 /** The columns of the table of jails. */
 export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
-  const figure = (key: string, header: string, field: Figure, hint: string): Column<Jail> => ({
-    key,
-    header,
-    hint,
+  const figure = (field: Figure, words: FigureWords): Column<Jail> => ({
+    ...words,
     align: 'end',
     sortBy: (jail) => options.figure(jail, field),
     // a jail that does not run has no figures
@@ -59,10 +59,18 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
         </span>
       ),
     },
-    figure('banned', 'Banned', 'currentlyBanned', 'Addresses that are banned now'),
-    figure('totalBanned', 'Bans', 'totalBanned', 'Bans since fail2ban started'),
-    figure('failed', 'Failing', 'currentlyFailed', 'Addresses with failures that are not banned yet'),
-    figure('totalFailed', 'Failures', 'totalFailed', 'Failures since fail2ban started'),
+    figure('currentlyBanned', { key: 'banned', header: 'Banned', hint: 'Addresses that are banned now' }),
+    figure('totalBanned', { key: 'totalBanned', header: 'Bans', hint: 'Bans since fail2ban started' }),
+    figure('currentlyFailed', {
+      key: 'failed',
+      header: 'Failing',
+      hint: 'Addresses with failures that are not banned yet',
+    }),
+    figure('totalFailed', {
+      key: 'totalFailed',
+      header: 'Failures',
+      hint: 'Failures since fail2ban started',
+    }),
     {
       key: 'filter',
       header: 'Filter',
