@@ -34,12 +34,14 @@ function stateOf(code: string | undefined): SocketState {
 
 /**
  * Removes the socket that a dead daemon left, as `fail2ban-client -x` does. To be called only when nobody listens on
- * it and the daemon's process is gone. A file that is no socket stays.
+ * it and the daemon's process is gone. A file that is no socket stays, and so does one in a folder that this process
+ * may not write to, such as that of a sandboxed service: the start command clears it, or says why it cannot.
  */
 export async function removeStaleSocket(socketPath: string): Promise<void> {
   try {
     if ((await lstat(socketPath)).isSocket()) await unlink(socketPath)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (!['ENOENT', 'EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error
   }
 }
