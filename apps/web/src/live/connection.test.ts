@@ -120,6 +120,7 @@ describe('createConnection', () => {
     vi.advanceTimersByTime(1)
     expect(live.openCount()).toBe(0)
     vi.advanceTimersByTime(600_000)
+    page().onOnline()
     expect(live.streams).toHaveLength(1)
     page().onVisible()
     expect(live.streams.at(-1)).toMatchObject({ lastEventId: '1', closed: false })

@@ -35,13 +35,14 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   let failures = 0
   let refusals = 0
   let over = false
+  let asleep = false
   const retry = createTimer()
   const hidden = createTimer()
   const status = createStatus(options.onState)
 
   const open = () => {
     retry.stop()
-    if (over || stream) return
+    if (over || asleep || stream) return
     const opened: Stream = { isOpen: true, unsubscribe: () => undefined }
     stream = opened
     const broken = (error: unknown) => {
@@ -91,12 +92,14 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   const stopWatching = page({
     onHidden: () =>
       hidden.start(connectionTimes.hiddenFor, () => {
+        asleep = true
         retry.stop()
         leave()
         status.paused()
       }),
     onVisible: () => {
       hidden.stop()
+      asleep = false
       if (stream || over) return
       status.down()
       failures = 0
