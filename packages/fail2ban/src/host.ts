@@ -158,7 +158,8 @@ export interface Fail2banHost {
   rollback(change: RollbackRequest, onStep: OnStep<RollbackStep>): Promise<RollbackResult>
   /**
    * Settles the changes that BanGUI was cut off in and gives them with their new state: `applied` (the daemon runs as
-   * it wanted), `failed` (never loaded, the files are back), `applying` (no daemon to ask: a rollback undoes it).
+   * it wanted), `failed` (never loaded, the files are back), `applying` (no daemon to ask: a rollback undoes it). Copies
+   * of the configuration that were left then are removed.
    */
   listInterrupted(): Promise<SavedChange[]>
   /** Starts the daemon; a success only when it answers, and still does two seconds later with the jails that should run. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import type { DaemonConnection } from '../connection.ts'
 import { StartFailedError, ToolMissingError } from '../errors.ts'
 import { cleanText } from '../host/clean-text.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 import { toolEnvironment } from './tools.ts'
 
 /** A fail2ban-server of our own that knows no jail, no log and no database; disposing kills it and removes its folder. */
@@ -56,8 +57,8 @@ export async function startBareDaemon(program: string, options: BareDaemonOption
 }
 
 async function makeFolder(): Promise<string> {
-  const base = tmpdir().length + 20 < MAX_SOCKET_PATH ? tmpdir() : '/tmp'
-  return mkdtemp(join(base, 'bgr-'))
+  const base = tmpdir().length + 30 < MAX_SOCKET_PATH ? tmpdir() : '/tmp'
+  return makeTemporaryFolder('bgr', base)
 }
 
 interface Started {

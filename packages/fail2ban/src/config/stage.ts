@@ -1,18 +1,7 @@
-import {
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  realpath,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, copyFile, lstat, mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ConfigUnreadableError } from '../errors.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 const MAX_FILES = 5000
 const MAX_BYTES = 100 * 1024 * 1024
@@ -58,7 +47,7 @@ export async function stageConfig(configDir: string): Promise<StagedConfig> {
   const root = await realpath(configDir).catch((cause: unknown) => {
     throw new ConfigUnreadableError(`The folder ${configDir} does not exist or may not be read.`, { cause })
   })
-  const path = await mkdtemp(join(tmpdir(), 'bangui-stage-'))
+  const path = await makeTemporaryFolder('bangui-stage')
   const dispose = () => rm(path, { recursive: true, force: true })
   try {
     await chmod(path, 0o700)

@@ -1,4 +1,5 @@
 import { isJailName } from '@bangui/shared'
+import { removeLeftovers } from '../config/temporary-folder.ts'
 import type { DaemonConnection } from '../connection.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { ChangeJournal, ConfigWrite, Fail2banHost } from '../host.ts'
@@ -76,7 +77,10 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     prepareSwitch: (name, enabled) => exclusive(() => prepareSwitch(context, name, enabled)),
     applyChange: (changeId) => exclusive(() => applyChange(context, changeId)),
     rollback: (request, onStep) => exclusive(() => rollback(context, request, onStep)),
-    listInterrupted: () => exclusive(() => settleInterrupted(context)),
+    listInterrupted: async () => {
+      await removeLeftovers()
+      return exclusive(() => settleInterrupted(context))
+    },
     start: () => exclusive(() => startDaemon(context)),
     stop: () => exclusive(() => stopDaemon(context)),
     reload: () => exclusive(() => reloadAll(context)),

@@ -1,0 +1,45 @@
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What the folders are for: copies of the configuration, and the files of a bare daemon. */
+type Purpose = 'bangui-stage' | 'bgr'
+
+/** Nothing that is in use is this old, in milliseconds: for a process number that another program has by now. */
+const OLD = 60 * 60_000
+
+/** Makes a folder that only this user may enter, named by purpose and process; what dead processes left goes. */
+export async function makeTemporaryFolder(purpose: Purpose, base = tmpdir()): Promise<string> {
+  await removeLeftovers(base)
+  return mkdtemp(join(base, `${purpose}-${process.pid}-`))
+}
+
+/**
+ * Removes the folders of processes that were killed before they could: a copy of the configuration may hold keys of
+ * other services. Only folders of this user are touched; never rejects.
+ */
+export async function removeLeftovers(base = tmpdir()): Promise<void> {
+  const names = await readdir(base).catch((): string[] => [])
+  for (const name of names) {
+    const [, pid] = /^(?:bangui-stage|bgr)-(\d{1,10})-\w{6}$/.exec(name) ?? []
+    if (pid === undefined || Number(pid) === process.pid) continue
+    const path = join(base, name)
+    if (await isLeftover(path, Number(pid)))
+      await rm(path, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+async function isLeftover(path: string, pid: number): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined)
+  if (!found?.isDirectory() || found.uid !== process.geteuid?.()) return false
+  return !isAlive(pid) || Date.now() - found.mtimeMs > OLD
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
