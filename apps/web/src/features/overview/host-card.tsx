@@ -41,7 +41,7 @@ export function HostCard(): JSX.Element {
             <Fact term="Seen up since">
               <Moment time={runtime().onlineSince} />
             </Fact>
-            <Fact term="Last change seen">
+            <Fact term="Last update">
               <Moment time={live.lastMessageAt ?? null} />
             </Fact>
             <Fact term="BanGUI">{runtime().version}</Fact>

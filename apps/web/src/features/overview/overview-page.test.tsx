@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { jailOf, offlineStatus, runtimeOf, statusOf } from '../../../test/fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { OverviewPage } from './overview-page.tsx'
@@ -17,6 +17,8 @@ const jailNames = () =>
   within(jailsCard())
     .getAllByRole('listitem')
     .map((item) => within(item).getByRole('link').textContent)
+
+afterEach(() => void vi.useRealTimers())
 
 describe('the overview', () => {
   it('says in one line that all is well', async () => {
@@ -42,6 +44,17 @@ describe('the overview', () => {
     expect(state()).toHaveTextContent('Nobody answers at the socket.')
     expect(state()).toHaveTextContent('Nobody is being banned')
     expect(screen.queryByText('0', { exact: true })).not.toBeInTheDocument()
+  })
+
+  it('does not claim that all is well when BanGUI itself cannot be reached', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const { live } = await show({ jails: [jailOf('sshd')] })
+    expect(state()).toHaveTextContent('The enabled jail runs')
+    live.break()
+    vi.advanceTimersByTime(21_000)
+    await vi.waitFor(() => expect(state()).not.toHaveTextContent('The enabled jail runs'))
+    expect(state()).toHaveTextContent('BanGUI cannot be reached')
+    expect(state()).not.toHaveTextContent('Running')
   })
 
   it('shows figures as they change, each a link to what is behind it', async () => {

@@ -15,6 +15,7 @@ export function OverviewPage(): JSX.Element {
   const status = () => live.runtime?.serverStatus
   // a daemon that is away has no figures: showing its zeros would say that all is quiet
   const known = () => status()?.online === true
+  const stale = () => (live.connection === 'offline' ? '' : undefined)
   const figure = (count: number | undefined) => {
     if (!live.runtime || status()?.checkedAt === null) return undefined
     return known() && count !== undefined ? formatNumber(count) : '–'
@@ -30,7 +31,7 @@ export function OverviewPage(): JSX.Element {
         )}
       </Show>
       <StatusStrip />
-      <div class={styles['figures']}>
+      <div class={styles['figures']} data-stale={stale()}>
         <Stat
           label="Banned now"
           value={figure(status()?.currentlyBanned)}
@@ -56,7 +57,7 @@ export function OverviewPage(): JSX.Element {
           href="/jails?filter=running&sort=-totalFailed"
         />
       </div>
-      <div class={styles['columns']}>
+      <div class={styles['columns']} data-stale={stale()}>
         <JailBars />
         <HostCard />
       </div>

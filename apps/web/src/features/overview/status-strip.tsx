@@ -9,17 +9,38 @@ import { StatusDot } from '../../ui/status-dot.tsx'
 import { describeProtection } from './protection.ts'
 import styles from './status-strip.module.css'
 
+const unknown = {
+  tone: 'neutral',
+  word: 'Not known',
+  sentence: 'Not known',
+  hint: 'BanGUI cannot be reached',
+  busy: false,
+} as const
+
 /** The daemon, its jails and the protection, in one line. */
 export function StatusStrip(): JSX.Element {
   const live = useLive()
   const status = () => live.runtime?.serverStatus
-  const daemon = () => describeDaemon(status())
-  const protection = () => describeProtection(live.runtime, live.jails)
+  // what was true before the connection broke need not be true now
+  const stale = () => live.connection === 'offline'
+  const daemon = () => (stale() ? unknown : describeDaemon(status()))
+  const protection = () => {
+    const state = describeProtection(live.runtime, live.jails)
+    return state && stale() ? { ...state, ...unknown } : state
+  }
   return (
-    <section class={styles['strip']} aria-label="State" aria-busy={live.runtime ? undefined : true}>
+    <section
+      class={styles['strip']}
+      aria-label="State"
+      aria-busy={live.runtime ? undefined : true}
+      data-stale={stale() ? '' : undefined}
+    >
       <Cell label="fail2ban" pending={!live.runtime}>
         <StatusDot tone={daemon().tone} label={daemon().word} pulse={daemon().busy} />
-        <Show when={status()?.online} fallback={status()?.message ?? ''}>
+        <Show
+          when={!stale() && status()?.online}
+          fallback={stale() ? unknown.hint : (status()?.message ?? '')}
+        >
           <span>
             {status()?.version}
             <Show when={live.runtime?.onlineSince}>{(since) => <Uptime since={since()} />}</Show>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/solid-query'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useSession } from '../../auth/session.tsx'
+import { formatDuration } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -95,6 +96,11 @@ function Control(props: {
   disabled: boolean
 }): JSX.Element {
   const key = () => props.field.key
+  // 10080 minutes mean little to anybody
+  const inWords = () => {
+    const minutes = Number(props.form.value(key()))
+    return props.field.unit === 'minutes' && minutes >= 60 ? ` That is ${formatDuration(minutes * 60)}.` : ''
+  }
   return (
     <Show
       when={props.field.unit}
@@ -111,7 +117,7 @@ function Control(props: {
       {(unit) => (
         <TextField
           label={props.field.label}
-          description={`${props.field.description} ${limitsOf(key())}`}
+          description={`${props.field.description} ${limitsOf(key())}${inWords()}`}
           name={key()}
           inputMode="numeric"
           autocomplete="off"
