@@ -74,6 +74,41 @@ describe('stopping and starting fail2ban', { concurrent: true, timeout: 90_000 }
   })
 })
 
+describe('one jail with a value that only fail2ban refuses', { concurrent: true, timeout: 90_000 }, () => {
+  it.each([{ failregex: '^(unclosed <HOST>$' }, { bantime: 'nonsense' }])(
+    'costs no other jail and no ban, whatever BanGUI is asked to do: %j',
+    async (broken) => {
+      await using at = await setUp()
+      await at.daemon.client('set', 'app', 'banip', ban)
+      await at.daemon.addJail({ name: 'bad', enabled: false, ...broken })
+      await expect(at.api.jails.activate.mutate({ name: 'bad' })).rejects.toMatchObject({
+        message: expect.stringMatching(/regex|bantime|nonsense/i),
+        data: { reason: 'config_refused' },
+      })
+      expect(await at.api.jails.preview.query({ name: 'bad', enabled: true })).toMatchObject({
+        refused: expect.any(String),
+      })
+      await at.daemon.addJail({ name: 'bad', ...broken })
+      expect(await at.api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
+      expect(await at.running()).toEqual(['app', 'spare', 'web'])
+      expect(await at.api.jails.deactivate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
+      expect((await at.daemon.client('get', 'app', 'banip')).output).toContain(ban)
+      expect(await at.running()).toEqual(['app', 'web'])
+      expect(await at.api.recovery.pending.query()).toBeNull()
+
+      await at.api.server.stop.mutate()
+      await at.api.server.start.mutate()
+      expect(await at.running()).toEqual(['app', 'web'])
+      expect((await at.daemon.client('get', 'app', 'banip')).output).toContain(ban)
+      expect(await at.api.recovery.pending.query()).toMatchObject({ missingJails: ['bad'], recovered: false })
+      const result = await at.api.recovery.rollback.mutate()
+      expect(result.output).toContain('bad was switched off')
+      expect(await at.running()).toEqual(['app', 'web'])
+      expect(await at.api.server.restart.mutate()).toMatchObject({ online: true, activeJails: 2 })
+    },
+  )
+})
+
 describe('a daemon that a signal holds', { concurrent: true, timeout: 90_000 }, () => {
   it('is silent but not offline for more than ten seconds, is not started over, and goes on', async () => {
     await using at = await setUp()
