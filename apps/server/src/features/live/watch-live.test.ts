@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { jail } from '../../../test/fake-host.ts'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { watchState } from '../state/watch-state.ts'
+import { openStream } from './open-stream.ts'
+import { createStreamRegistry } from './stream-registry.ts'
+import { watchLive } from './watch-live.ts'
+
+const session = { id: '7' } as Parameters<typeof openStream>[1]
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Reads a stream until it ends; keeps what came and why it ended. */
+function read<TMessage>(messages: AsyncIterable<TMessage>) {
+  const seen = { messages: [] as TMessage[], error: null as unknown, ended: false }
+  const run = async () => {
+    try {
+      for await (const message of messages) seen.messages.push(message)
+    } catch (error) {
+      seen.error = error
+    }
+    seen.ended = true
+  }
+  void run()
+  return seen
+}
+
+function setUp() {
+  const test = createServiceDeps()
+  const streams = createStreamRegistry()
+  const request = new AbortController()
+  const open = () => openStream({ streams }, session, request.signal)
+  const change = (configuredJails: number) => test.state.update((state) => ({ ...state, configuredJails }))
+  return { ...test, streams, request, open, change }
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+describe('live.watch', () => {
+  it('begins with the snapshot, and has the id 0 until there are events', async () => {
+    const { deps, open } = setUp()
+    await deps.jails.refresh()
+    const seen = read(watchLive(deps, open()))
+    await settle()
+    expect(seen.messages).toEqual([
+      [
+        '0',
+        { type: 'snapshot', runtime: expect.objectContaining({ node: 'test' }), jails: [jail('sshd')] },
+        expect.any(Symbol),
+      ],
+    ])
+  })
+
+  it('sends at most ten messages a second, the newest state only, and nothing when nothing changes', async () => {
+    const { deps, open, change } = setUp()
+    const seen = read(watchLive(deps, open()))
+    await settle()
+    for (let millisecond = 1; millisecond <= 1_000; millisecond += 1) {
+      void change(millisecond)
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    expect(seen.messages.length).toBeGreaterThan(8)
+    expect(seen.messages.length).toBeLessThanOrEqual(12)
+    await vi.advanceTimersByTimeAsync(1_000)
+    const count = seen.messages.length
+    expect(seen.messages.at(-1)?.[1]).toMatchObject({ type: 'runtime', runtime: { configuredJails: 1_000 } })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(seen.messages.length).toBe(count)
+  })
+
+  it('sends the jails when they change', async () => {
+    const { deps, open, host } = setUp()
+    const seen = read(watchLive(deps, open()))
+    await settle()
+    host.jails = [jail('sshd', { currentlyBanned: 5 })]
+    await deps.jails.refresh()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(seen.messages.map((message) => message[1])).toContainEqual({ type: 'jails', jails: host.jails })
+  })
+
+  it('ends with its session and says so, and quietly with its request', async () => {
+    const { deps, open, streams, request } = setUp()
+    const seen = read(watchLive(deps, open()))
+    await settle()
+    streams.endSession('7')
+    await settle()
+    expect(seen).toMatchObject({
+      ended: true,
+      error: { code: 'UNAUTHORIZED', cause: { code: 'no_session' } },
+    })
+    const other = read(watchLive(deps, open()))
+    await settle()
+    request.abort()
+    await settle()
+    expect(other).toMatchObject({ ended: true, error: null })
+    expect(streams.count).toBe(0)
+  })
+})
+
+describe('state.watch', () => {
+  it('names each state by boot and revision, and ends on the newest', async () => {
+    const { deps, open, change, state } = setUp()
+    const seen = read(watchState({ ...deps, bootId: 'b00t' }, open()))
+    await settle()
+    for (let round = 1; round <= 500; round += 1) void change(round)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(seen.messages[0]?.[0]).toBe('b00t.0')
+    expect(seen.messages.at(-1)?.slice(0, 2)).toEqual([
+      `b00t.${state.get().revision}`,
+      expect.objectContaining({ revision: state.get().revision, configuredJails: 500 }),
+    ])
+    expect(seen.messages.length).toBeLessThan(5)
+  })
+
+  it('tells its reader to come back when the server ends', async () => {
+    const { deps, open, streams } = setUp()
+    const seen = read(watchState({ ...deps, bootId: 'b00t' }, open()))
+    await settle()
+    streams.endAll()
+    await settle()
+    expect(seen).toMatchObject({ ended: true, error: { cause: { code: 'restarting' } } })
+  })
+})
