@@ -17,7 +17,7 @@ describe('the overview', () => {
     const element = await row.elementHandle()
 
     await daemon.logFailure('sshd', '203.0.113.7')
-    await row.getByText('1 failure', { exact: true }).waitFor()
+    await row.getByText('1 failing', { exact: true }).waitFor()
     for (let failure = 0; failure < 2; failure += 1) await daemon.logFailure('sshd', '203.0.113.7')
     await row.getByText('1 banned').waitFor()
     // the row is the same element: nothing was drawn anew

@@ -54,7 +54,7 @@ describe('signing in', () => {
     const there = await world.visitor(bangui.url)
     await there.page.getByText('Live', { exact: true }).waitFor()
     await here.page.getByRole('button', { name: 'Account of admin' }).click()
-    await here.page.getByRole('menuitem', { name: 'Sessions' }).click()
+    await here.page.getByRole('menuitem', { name: 'Password and sessions' }).click()
     const sessions = here.page.getByRole('region', { name: 'Sessions' })
     await sessions.getByText('This device').waitFor()
     expect(await sessions.getByRole('row').count()).toBe(3)

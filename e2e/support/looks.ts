@@ -3,6 +3,8 @@ export interface Look {
   readonly name: string
   readonly viewport: { readonly width: number; readonly height: number }
   readonly theme: 'light' | 'dark'
+  /** held in the hand: a finger instead of a mouse */
+  readonly touch: boolean
 }
 
 const viewports = [
@@ -16,6 +18,7 @@ export const looks: readonly Look[] = viewports.flatMap((viewport) =>
     name: `${viewport.width}x${viewport.height}-${theme}`,
     viewport,
     theme,
+    touch: viewport.width < 720,
   })),
 )
 

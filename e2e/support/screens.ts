@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import type { Look } from './looks.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
@@ -9,7 +9,19 @@ const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 export async function wear(page: Page, look: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: look.theme, reducedMotion: 'reduce' })
   await page.setViewportSize(look.viewport)
+  await setTouch(page, look.touch)
   await settle(page)
+}
+
+const sessions = new WeakMap<Page, Promise<CDPSession>>()
+
+/** Gives a page a finger instead of a mouse, with the scroll bars that go with it. */
+export async function setTouch(page: Page, enabled: boolean): Promise<void> {
+  const session = sessions.get(page) ?? page.context().newCDPSession(page)
+  sessions.set(page, session)
+  const devtools = await session
+  await devtools.send('Emulation.setTouchEmulationEnabled', { enabled })
+  await devtools.send('Emulation.setScrollbarsHidden', { hidden: enabled })
 }
 
 /** Waits until nothing has moved for three frames. */
