@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   chmod,
   chown,
@@ -8,13 +9,14 @@ import {
   rm,
   stat,
   symlink,
+  truncate,
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ConfigRefusedError } from '../errors.ts'
-import { hasContent, putFile, saveFile } from './live-files.ts'
+import { hasContent, keepCopy, putFile, saveFile } from './live-files.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -82,4 +84,19 @@ test('nothing is written through a link, be it the file or its folder', async ()
     await expect(putFile(config(), file)).rejects.toThrow(/link/)
   }
   expect(await readFile(join(outside, 'a.local'), 'utf8')).toBe('kept')
+})
+
+test('what is no regular file, or too large, is neither read nor waited for', async () => {
+  const pipe = join(config(), 'jail.d', 'pipe.local')
+  spawnSync('mkfifo', [pipe])
+  const link = join(config(), 'jail.d', 'link.local')
+  await symlink('/etc/passwd', link)
+  for (const path of [pipe, link, join(config(), 'jail.d')]) {
+    await expect(hasContent(path, null)).rejects.toThrow(/not a regular file/)
+    await expect(keepCopy(path, 1)).rejects.toThrow(/not a regular file/)
+  }
+  const large = join(config(), 'jail.d', 'large.local')
+  await writeFile(large, '')
+  await truncate(large, 1024 * 1024 + 1)
+  await expect(saveFile(config(), large)).rejects.toThrow(/larger than 1 MiB/)
 })

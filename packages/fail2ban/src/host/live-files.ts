@@ -1,16 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import {
-  access,
-  constants,
-  lstat,
-  mkdir,
-  open,
-  readFile,
-  realpath,
-  rename,
-  stat,
-  unlink,
-} from 'node:fs/promises'
+import { access, constants, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ConfigRefusedError } from '../errors.ts'
 import type { SavedFile } from '../host.ts'
@@ -24,18 +13,15 @@ const FILE_LIMIT = 1024 * 1024
 export async function saveFile(configDir: string, path: string): Promise<SavedFile> {
   await assertOurs(configDir, path)
   await assertMayWrite(configDir, path)
-  const found = await lstatIfThere(path)
-  if (!found) return { path, content: null, ...(await newFileAttributes(configDir)) }
-  if (found.size > FILE_LIMIT)
-    throw new ConfigRefusedError(`${path} is larger than 1 MiB, so it is left alone.`)
-  return { path, content: await readFile(path), mode: found.mode & 0o7777, uid: found.uid, gid: found.gid }
+  const found = await readIfThere(path)
+  return found ? { path, ...found } : { path, content: null, ...(await newFileAttributes(configDir)) }
 }
 
 /** Whether a live file still has this content; null: it is not there. */
 export async function hasContent(path: string, content: Uint8Array | null): Promise<boolean> {
   const live = await readIfThere(path)
   if (live === undefined || content === null) return live === undefined && content === null
-  return live.equals(content)
+  return live.content.equals(content)
 }
 
 /** Puts a file as it should be (`content` null: away), atomically, with mode and owner, and durably. */
@@ -47,11 +33,10 @@ export async function putFile(configDir: string, file: SavedFile): Promise<void>
 
 /** Copies a live file beside itself under a name that fail2ban does not read, and gives that name. */
 export async function keepCopy(path: string, now: number): Promise<string | undefined> {
-  const content = await readIfThere(path)
-  if (content === undefined) return undefined
-  const { mode, uid, gid } = await stat(path)
+  const found = await readIfThere(path)
+  if (!found) return undefined
   const copy = `${path}.before-rollback-${now}`
-  await writeAtomically({ path: copy, mode: mode & 0o7777, uid, gid }, content)
+  await writeAtomically({ ...found, path: copy }, found.content)
   return copy
 }
 
@@ -71,7 +56,7 @@ async function assertOurs(configDir: string, path: string): Promise<void> {
   }
   const found = await lstatIfThere(path)
   if (found && !found.isFile()) {
-    throw new ConfigRefusedError(`${path} is not a regular file. BanGUI does not write through links.`)
+    throw notRegular(path)
   }
 }
 
@@ -133,14 +118,35 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+type Found = Pick<SavedFile, 'mode' | 'uid' | 'gid'> & { readonly content: Buffer }
+
+/** Opened once, through no link and without waiting for a pipe: what is looked at is what is read. */
+async function readIfThere(path: string): Promise<Found | undefined> {
+  const handle = await openIfThere(path)
+  if (!handle) return undefined
   try {
-    return await readFile(path)
+    const { mode, uid, gid, size } = await handle.stat()
+    if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw notRegular(path)
+    if (size > FILE_LIMIT) throw new ConfigRefusedError(`${path} is larger than 1 MiB, so it is left alone.`)
+    return { content: await handle.readFile(), mode: mode & 0o7777, uid, gid }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function openIfThere(path: string) {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     if (isMissing(error)) return undefined
+    // a link, or a socket
+    if (['ELOOP', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? '')) throw notRegular(path)
     throw error
   }
 }
+
+const notRegular = (path: string) =>
+  new ConfigRefusedError(`${path} is not a regular file. BanGUI does not write through links.`)
 
 async function lstatIfThere(path: string) {
   try {

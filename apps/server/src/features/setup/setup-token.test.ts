@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -56,6 +56,14 @@ it('is made anew where others could have read or made the file', async () => {
   const next = await test.token.ensure()
   expect(next).not.toBe(value)
   expect((await stat(test.token.path)).mode & 0o777).toBe(0o600)
+})
+
+it('of another user is not taken', async () => {
+  await using test = await create()
+  const value = await test.token.ensure()
+  await chown(test.token.path, 65_534, 65_534)
+  expect(await test.token.matches(value)).toBe(false)
+  expect(await test.token.ensure()).not.toBe(value)
 })
 
 it('follows no link, and takes nothing that is no token', async () => {

@@ -44,8 +44,9 @@ async function readToken(path: string): Promise<string | undefined> {
   )
   if (!file) return undefined
   try {
-    const { mode, size } = await file.stat()
-    const isPrivate = (mode & constants.S_IFMT) === constants.S_IFREG && (mode & 0o077) === 0
+    const { mode, size, uid } = await file.stat()
+    const isFile = (mode & constants.S_IFMT) === constants.S_IFREG
+    const isPrivate = isFile && (mode & 0o077) === 0 && uid === process.geteuid?.()
     if (!isPrivate || size > 256) return undefined
     const text = (await file.readFile('utf8')).trim()
     return isToken(text) ? text : undefined
