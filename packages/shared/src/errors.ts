@@ -66,6 +66,7 @@ export const errors = {
     'Changing the configuration is switched off on this host (BANGUI_CONFIG_WRITE=off).',
   ],
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
+  tool_missing: ['PRECONDITION_FAILED', '{message}'],
   change_failed: ['CONFLICT', 'The change was undone: {output}'],
   change_pending: ['CONFLICT', 'The last change is not resolved yet. Roll it back or dismiss it first.'],
   start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],

@@ -10,6 +10,7 @@ import {
   JailUnknownError,
   OutcomeUnknownError,
   StartFailedError,
+  ToolMissingError,
 } from '@bangui/fail2ban'
 import { AppError } from './errors.ts'
 
@@ -36,6 +37,8 @@ export function toAppError(error: unknown, requestId: string): AppError {
   if (error instanceof HostBusyError) return new AppError('busy', {}, options)
   if (error instanceof StartFailedError)
     return new AppError('start_failed', { output: error.message }, options)
+  if (error instanceof ToolMissingError)
+    return new AppError('tool_missing', { message: error.message }, options)
   if (error instanceof DaemonRunsError) {
     if (error.responding) return new AppError('daemon_online', {}, options)
     return new AppError('daemon_unresponsive', { pid: error.pid ?? 'unknown' }, options)

@@ -1,5 +1,5 @@
 import type { SavedChange } from '@bangui/fail2ban'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { listJails, switchJail } from './jails.service.ts'
@@ -105,7 +105,44 @@ describe('switching a jail', () => {
   })
 })
 
+describe('after a switch', () => {
+  it('the daemon is looked at once a second for a minute', async () => {
+    vi.useFakeTimers()
+    using test = createServiceDeps(
+      createFakeHost({ prepareSwitch: async () => change, applyChange: async () => applied }),
+    )
+    await test.monitor.probe()
+    await switchJail(test.deps, 'web', true)
+    const before = test.host.probes
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(test.host.probes).toBe(before + 59)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(test.host.probes).toBeLessThanOrEqual(before + 60)
+    vi.useRealTimers()
+  })
+
+  it('that was undone, the activation before it counts again', async () => {
+    const lastActivation = { jailName: 'sshd', at: 990_000, changeId: 'c0' }
+    const undone = { ...applied, applied: false, output: 'no regex' }
+    const host = createFakeHost({ prepareSwitch: async () => change, applyChange: async () => undone })
+    using test = createServiceDeps(host, { lastActivation })
+    await test.monitor.probe()
+    await switchJail(test.deps, 'web', true)
+    expect(test.state.get().lastActivation).toEqual(lastActivation)
+  })
+})
+
 describe('listing the jails', () => {
+  it('does not wait for a daemon that is known to be silent', async () => {
+    using test = createServiceDeps(createFakeHost())
+    await test.deps.jails.refresh()
+    await test.monitor.probe()
+    test.host.outcome = failure('timeout', true)
+    await test.monitor.probe()
+    test.deps.jails.refresh = () => Promise.reject(new Error('silent'))
+    expect(await listJails(test.deps)).toEqual([jail('sshd')])
+  })
+
   it('gives the last known list while the daemon does not answer', async () => {
     using test = createServiceDeps()
     await test.deps.jails.refresh()

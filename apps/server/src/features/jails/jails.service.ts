@@ -10,10 +10,15 @@ type JailDeps = Pick<Deps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'l
 const LIST_PATIENCE = 1_500
 
 /** Every jail that the configuration knows; with a daemon that does not answer, as last known. */
-export async function listJails(deps: Pick<Deps, 'jails'>): Promise<readonly Jail[]> {
+export async function listJails(deps: Pick<Deps, 'jails' | 'state'>): Promise<readonly Jail[]> {
   const known = deps.jails.store.get()
   const fresh = deps.jails.refresh()
   if (!known) return fresh
+  const { online, responding } = deps.state.get().serverStatus
+  if (online && !responding) {
+    fresh.catch(() => undefined)
+    return known
+  }
   let timer: NodeJS.Timeout | undefined
   const last = new Promise<readonly Jail[]>((resolve) => {
     timer = setTimeout(() => resolve(deps.jails.store.get() ?? known), LIST_PATIENCE)
@@ -53,6 +58,8 @@ export async function switchJail(deps: JailDeps, name: string, enabled: boolean)
       await afterFailure(deps, change, before.lastActivation)
       throw error
     })
+  // what was undone can do no harm any more
+  if (!outcome.applied && !outcome.harm) await takeBack(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
   return { applied: outcome.applied, files: outcome.files, output: outcome.output }
 }
@@ -89,8 +96,8 @@ async function afterLoad(deps: JailDeps, change: SavedChange, outcome: ApplyOutc
     const unresolved = state.pendingRecovery !== null && !state.pendingRecovery.recovered
     return {
       ...state,
-      // a load can take long: the window begins when it has returned; what was undone can do no harm any more
-      lastActivation: outcome.applied || harm ? current && { ...current, at: now } : null,
+      // a load can take long: the window begins when it has returned
+      lastActivation: current ? { ...current, at: now } : state.lastActivation,
       pendingRecovery:
         harm && !unresolved
           ? {
