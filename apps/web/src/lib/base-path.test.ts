@@ -23,6 +23,8 @@ test.each([
   ['/bangui', '/'],
   ['/banguish', '/banguish'],
   ['/jails', '/jails'],
+  ['/bangui//evil.example/', '/evil.example/'],
+  ['//evil.example/', '/evil.example/'],
 ])('under /bangui the path %s is %s from the base', (path, expected) => {
   setBase('/bangui/')
   expect(fromBase(path)).toBe(expected)
@@ -39,6 +41,7 @@ test.each([
   ['', '/'],
   [undefined, '/'],
   [['/a', '/b'], '/'],
+  ['/.//evil.example/', '/evil.example/'],
 ])('after signing in, %j leads to %s', (next, expected) => {
-  expect(safeNext(next)).toBe(expected)
+  expect(fromBase(safeNext(next))).toBe(expected)
 })

@@ -5,7 +5,8 @@ export const basePath = (): string => new URL(document.baseURI).pathname.replace
 export function fromBase(path: string): string {
   const base = basePath()
   const inside = base !== '' && (path === base || path.startsWith(`${base}/`))
-  return (inside ? path.slice(base.length) : path) || '/'
+  // two slashes would begin the address of another site, which the router does not take
+  return (inside ? path.slice(base.length) : path).replace(/^\/{2,}/, '/') || '/'
 }
 
 /** Where to go after signing in: a path of this site, or the overview for anything else. */
