@@ -159,6 +159,30 @@ describe('the health', () => {
   })
 })
 
+describe('the health of many askers', () => {
+  it('is one look at the database a second', async () => {
+    await using app = await serveTestApp()
+    const { database } = app.deps
+    const look = database.check
+    let looks = 0
+    Object.assign(database, {
+      check: () => {
+        looks += 1
+        look()
+      },
+    })
+    const ask = () => app.request({ path: '/api/health' })
+    await Promise.all(Array.from({ length: 20 }, ask))
+    expect(looks).toBe(1)
+    app.time.now += 1_000
+    await ask()
+    expect(looks).toBe(2)
+    app.time.now -= 3_600_000
+    await ask()
+    expect(looks).toBe(3)
+  })
+})
+
 describe('a database that fails', () => {
   it('makes a request fail without telling more than its id', async () => {
     await using app = await serveTestApp()

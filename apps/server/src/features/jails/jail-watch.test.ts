@@ -81,6 +81,37 @@ describe('the watch over the jails', () => {
     expect(state.get().pendingRecovery).toBeNull()
   })
 
+  it('leaves the comparing to whoever loads, while BanGUI itself does', async () => {
+    const { host, state, time, watch, both } = setUp()
+    await watch.look(both)
+    host.jails = gone
+    const show = (activity: 'loading' | null) =>
+      state.update((current) => ({ ...current, serverStatus: { ...current.serverStatus, activity } }))
+    await show('loading')
+    for (let look = 0; look < 3; look += 1) {
+      await watch.look(answer({ jails: ['sshd'] }))
+      time.now += 3_000
+    }
+    expect(state.get().pendingRecovery).toBeNull()
+    await show(null)
+    await watch.look(answer({ jails: ['sshd'] }))
+    time.now += 3_000
+    await watch.look(answer({ jails: ['sshd'] }))
+    expect(state.get().pendingRecovery).toMatchObject({ missingJails: ['nginx'] })
+  })
+
+  it('waits anew when the clock stepped back', async () => {
+    const { host, state, time, watch, both } = setUp()
+    await watch.look(both)
+    host.jails = gone
+    await watch.look(answer({ jails: ['sshd'] }))
+    time.now -= 3_600_000
+    await watch.look(answer({ jails: ['sshd'] }))
+    time.now += 3_000
+    await watch.look(answer({ jails: ['sshd'] }))
+    expect(state.get().pendingRecovery).toMatchObject({ missingJails: ['nginx'] })
+  })
+
   it('says nothing of a jail that was never seen running', async () => {
     const { host, state, time, watch } = setUp()
     host.jails = gone

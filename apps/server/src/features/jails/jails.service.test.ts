@@ -105,6 +105,31 @@ describe('switching a jail', () => {
   })
 })
 
+describe('harm', () => {
+  it('overwrites no record that is not resolved, such as that of the crash itself', async () => {
+    const harm = { cause: 'jails_missing', missingJails: ['sshd'] } as const
+    const pendingRecovery = {
+      jailName: 'web',
+      activatedAt: 1,
+      detectedAt: 2,
+      recovered: false,
+      cause: 'load_refused' as const,
+      missingJails: ['web'],
+      changeId: 'c0',
+    }
+    using test = createServiceDeps(
+      createFakeHost({
+        prepareSwitch: async () => change,
+        applyChange: async () => ({ ...applied, applied: false, output: 'ERROR', harm }),
+      }),
+      { pendingRecovery },
+    )
+    test.host.jails = [jail('web', { running: false })]
+    await switchJail(test.deps, 'web', true)
+    expect(test.state.get().pendingRecovery).toMatchObject({ changeId: 'c0' })
+  })
+})
+
 describe('after a switch', () => {
   it('the daemon is looked at once a second for a minute', async () => {
     vi.useFakeTimers()

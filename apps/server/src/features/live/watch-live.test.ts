@@ -118,6 +118,17 @@ describe('state.watch', () => {
     expect(seen.messages.length).toBeLessThan(5)
   })
 
+  it('sends at most ten a second', async () => {
+    const { deps, open, change } = setUp()
+    const seen = read(watchState({ ...deps, bootId: 'b00t' }, open()))
+    for (let millisecond = 1; millisecond <= 1_000; millisecond += 1) {
+      void change(millisecond)
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    expect(seen.messages.length).toBeGreaterThan(8)
+    expect(seen.messages.length).toBeLessThanOrEqual(12)
+  })
+
   it('tells its reader to come back when the server ends', async () => {
     const { deps, open, streams } = setUp()
     const seen = read(watchState({ ...deps, bootId: 'b00t' }, open()))

@@ -42,6 +42,22 @@ describe('a change that BanGUI was in the middle of when it ended', () => {
     })
   })
 
+  it('overwrites no record that is not resolved', async () => {
+    using test = interrupted('applied', [jail('sshd', { running: false }), jail('web')])
+    const pendingRecovery = {
+      jailName: 'web',
+      activatedAt: 1,
+      detectedAt: 2,
+      recovered: false,
+      cause: 'crashed' as const,
+      missingJails: [],
+      changeId: 'c0',
+    }
+    await test.state.update((state) => ({ ...state, pendingRecovery }))
+    await resolveInterruptedChanges(test.deps)
+    expect(test.state.get().pendingRecovery).toEqual(pendingRecovery)
+  })
+
   it('is blamed for nothing when it was never loaded', async () => {
     using test = interrupted('failed', [jail('sshd'), jail('web', { enabled: false, running: false })])
     await resolveInterruptedChanges(test.deps)

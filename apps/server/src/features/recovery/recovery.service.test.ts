@@ -1,6 +1,6 @@
 import { StartFailedError } from '@bangui/fail2ban'
 import type { PendingRecovery, RollbackStep } from '@bangui/shared'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { dismissRecovery, rollback } from './recovery.service.ts'
@@ -99,6 +99,17 @@ describe('a rollback', () => {
     await expect.poll(() => test.state.get().serverStatus.activity).toBe('starting')
     release()
     await first
+  })
+
+  it('is followed by a look once a second', async () => {
+    vi.useFakeTimers()
+    using test = crashed(async () => undefined)
+    await test.monitor.probe()
+    await rollback(test.deps)
+    const before = test.host.probes
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(test.host.probes).toBe(before + 30)
+    vi.useRealTimers()
   })
 
   it('has nothing to do where nothing is pending', async () => {

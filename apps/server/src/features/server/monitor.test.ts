@@ -160,6 +160,74 @@ describe('the monitor', () => {
     expect(host.probes).toBe(6)
   })
 
+  it.each([
+    ['silent', failure('timeout', true), 1_000],
+    ['gone', failure('refused'), 2_000],
+  ])('looks for a daemon that is %s again by itself', async (_what, outcome, every) => {
+    vi.useFakeTimers()
+    const { monitor, host } = setUp()
+    await monitor.probe()
+    host.outcome = outcome
+    await monitor.probe()
+    const before = host.probes
+    await vi.advanceTimersByTimeAsync(10 * every)
+    expect(host.probes).toBe(before + 10)
+    host.outcome = answer()
+    await vi.advanceTimersByTimeAsync(every)
+    const answered = host.probes
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(host.probes).toBe(answered)
+  })
+
+  it('counts no silence from before what BanGUI itself asked for', async () => {
+    const { monitor, state, host, time } = setUp()
+    await monitor.probe()
+    host.outcome = failure('timeout', true)
+    await monitor.probe()
+    await monitor.during('banning', async () => {
+      time.now += 61_000
+    })
+    await monitor.probe()
+    expect(state.get().serverStatus).toMatchObject({ online: true, responding: false })
+    time.now += 60_000
+    await monitor.probe()
+    expect(state.get().serverStatus).toMatchObject({ online: false, reason: 'timeout' })
+  })
+
+  it('takes nothing in any more when it was stopped', async () => {
+    const { monitor, state, host } = setUp()
+    let release: (outcome: ProbeOutcome) => void = () => undefined
+    host.outcome = () => new Promise((resolve) => (release = resolve))
+    const late = monitor.probe()
+    await vi.waitFor(() => expect(host.probes).toBe(1))
+    monitor.stop()
+    release(answer())
+    await late
+    expect(state.get().serverStatus.checkedAt).toBeNull()
+  })
+
+  it('says nothing of a record that is resolved already when the daemon goes and comes back later', async () => {
+    const { monitor, state, host, events } = setUp()
+    const recovered: PendingRecovery = {
+      jailName: 'sshd',
+      activatedAt: 1,
+      detectedAt: 2,
+      recovered: true,
+      cause: 'crashed',
+      missingJails: [],
+      changeId: null,
+    }
+    await monitor.probe()
+    await state.update((current) => ({ ...current, pendingRecovery: recovered }))
+    host.outcome = failure('refused')
+    await monitor.probe()
+    host.outcome = answer({ identity: 'second' })
+    await monitor.probe()
+    expect(state.get().pendingRecovery).toEqual(recovered)
+    expect(events()).not.toContain('pending_recovery_resolved')
+    expect(events()).not.toContain('activation_crash_detected')
+  })
+
   it('does not raise the revision for the time of the look alone', async () => {
     const { monitor, state, time } = setUp()
     await monitor.probe()

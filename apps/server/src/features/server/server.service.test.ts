@@ -157,6 +157,38 @@ describe('a restart', () => {
   })
 })
 
+describe('while a rollback is under way', () => {
+  const progress = { jailName: 'web', startedAt: 1, done: [], message: null, output: null }
+
+  it.each([startServer, stopServer, restartServer, reloadServer])('%o is refused', async (verb) => {
+    using test = await setUp(() => ({}))
+    await test.state.update((state) => ({ ...state, recovery: { ...progress, step: 'starting' } }))
+    await expect(verb(test.deps)).rejects.toMatchObject({ code: 'busy' })
+    expect(test.state.get().lastActivation).toEqual(lastActivation)
+  })
+})
+
+describe('harm', () => {
+  it('never overwrites a record that is not resolved', async () => {
+    const crashed = {
+      jailName: 'first',
+      activatedAt: 1,
+      detectedAt: 2,
+      recovered: false,
+      cause: 'jails_missing',
+      missingJails: ['first'],
+      changeId: 'c0',
+    } as const
+    using test = await setUp(() => ({
+      reload: async () => ({ ok: false, missingJails: ['sshd'], output: 'NOK' }),
+    }))
+    const pendingRecovery = { ...crashed, missingJails: ['first'] }
+    await test.state.update((state) => ({ ...state, pendingRecovery }))
+    await reloadServer(test.deps)
+    expect(test.state.get().pendingRecovery).toEqual(pendingRecovery)
+  })
+})
+
 describe('a reload', () => {
   it('that costs jails is a pending recovery, and probing speeds up', async () => {
     vi.useFakeTimers()

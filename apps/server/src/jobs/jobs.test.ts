@@ -1,0 +1,73 @@
+import type { ExecutorLock } from '@bangui/db'
+import { describe, expect, it } from 'vitest'
+import { createTestDeps } from '../../test/create-test-deps.ts'
+import { failure } from '../../test/fake-host.ts'
+import { allJobs } from './jobs.ts'
+
+const held: ExecutorLock = { heartbeat: async () => true, release: async () => undefined }
+
+async function setUp(lock: ExecutorLock = held) {
+  const test = await createTestDeps()
+  const lost: string[] = []
+  const jobs = allJobs(test.deps, lock, () => lost.push('lost'))
+  const run = (name: string) => jobs.find((job) => job.name === name)?.run(new AbortController().signal)
+  return { ...test, jobs, run, lost }
+}
+
+describe('the jobs', () => {
+  it('come as often and end as surely as they should', async () => {
+    await using test = await setUp()
+    const listed = test.jobs.map(({ name, everySeconds, deadline }) => [name, everySeconds, deadline])
+    expect(listed).toEqual([
+      ['health_check', 30, 10_500],
+      ['live_counts', 2, 10_500],
+      ['scheduler_lock_heartbeat', 10, 5_000],
+      ['session_cleanup', 3600, 20_000],
+    ])
+  })
+
+  it('leave the same state when they run again', async () => {
+    await using test = await setUp()
+    for (const job of test.jobs) await test.run(job.name)
+    const { revision } = test.state.get()
+    for (const job of test.jobs) await test.run(job.name)
+    expect(test.state.get().revision).toBe(revision)
+  })
+})
+
+describe('live_counts', () => {
+  it('rests while nobody looks, while the daemon is busy, and while it is not there', async () => {
+    await using test = await setUp()
+    await test.deps.monitor.probe()
+    const looks = async () => {
+      const before = test.host.probes
+      await test.run('live_counts')
+      return test.host.probes - before
+    }
+    expect(await looks()).toBe(0)
+    test.deps.streams.open('1', undefined)
+    expect(await looks()).toBe(1)
+    await test.deps.monitor.during('loading', async () => expect(await looks()).toBe(0))
+    test.host.outcome = failure('timeout', true)
+    await test.deps.monitor.probe()
+    expect(await looks()).toBe(0)
+    test.host.outcome = failure('refused')
+    await test.deps.monitor.probe()
+    expect(await looks()).toBe(0)
+  })
+})
+
+describe('scheduler_lock_heartbeat', () => {
+  it('stops every job when somebody else took over', async () => {
+    await using test = await setUp({ ...held, heartbeat: async () => false })
+    await test.run('scheduler_lock_heartbeat')
+    expect(test.lost).toEqual(['lost'])
+    expect(test.events('error')).toEqual(['executor_lock_lost'])
+  })
+
+  it('that the database does not take is only a job that failed: the lock is the kernel’s', async () => {
+    await using test = await setUp({ ...held, heartbeat: () => Promise.reject(new Error('locked')) })
+    await expect(test.run('scheduler_lock_heartbeat')).rejects.toThrow('locked')
+    expect(test.lost).toEqual([])
+  })
+})
