@@ -100,6 +100,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     stop: unset('stop'),
     reload: unset('reload'),
     restart: unset('restart'),
+    readLog: unset('readLog'),
     ...verbs,
   }
   return host

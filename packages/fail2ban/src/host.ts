@@ -1,4 +1,5 @@
 import type {
+  DaemonLog,
   ChangeResult,
   Jail,
   JailDetail,
@@ -170,6 +171,8 @@ export interface Fail2banHost {
   reload(): Promise<LoadOutcome>
   /** Stops and starts, configuration tested and rehearsed first. `onStopped` is called when the old process is gone. */
   restart(onStopped: () => void): Promise<LoadOutcome>
+  /** The last lines of fail2ban's own log. */
+  readLog(): Promise<DaemonLog>
   /** Ends the connection. */
   close(): Promise<void>
 }

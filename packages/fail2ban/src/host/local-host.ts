@@ -13,6 +13,7 @@ import { createExclusive, createSingleFlight, createTurns } from './exclusive.ts
 import { settleInterrupted } from './interrupted.ts'
 import { getJail, listJails } from './list-jails.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
+import { readDaemonLog } from './read-log.ts'
 import { reloadAll, restartDaemon } from './reload.ts'
 import { rollback } from './rollback.ts'
 import { defaultStartCommand, startDaemon } from './start-daemon.ts'
@@ -85,6 +86,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     stop: () => exclusive(() => stopDaemon(context)),
     reload: () => exclusive(() => reloadAll(context)),
     restart: (onStopped) => exclusive(() => restartDaemon(context, onStopped)),
+    readLog: () => readDaemonLog(configDir),
     close: () => connection.close(),
   }
 }

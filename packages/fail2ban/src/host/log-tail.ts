@@ -9,11 +9,16 @@ export interface LogPosition {
 
 const TAIL_LIMIT = 16 * 1024
 
+/** The file that a log target names, undefined for one that is none; options may follow (`/var/log/x[format=…]`). */
+export function logPath(logTarget: string): string | undefined {
+  const [path = ''] = logTarget.trim().split('[', 1)
+  return path.startsWith('/') ? path : undefined
+}
+
 /** Where a log ends now; undefined when it is no file (a daemon may log to the journal, to syslog or nowhere). */
 export async function markLog(logTarget: string): Promise<LogPosition | undefined> {
-  // options may follow: /var/log/fail2ban.log[format=…]
-  const [path = ''] = logTarget.split('[', 1)
-  if (!path.startsWith('/')) return undefined
+  const path = logPath(logTarget)
+  if (path === undefined) return undefined
   const found = await stat(path).catch(() => undefined)
   if (found && !found.isFile()) return undefined
   return { path, offset: found?.size ?? 0 }

@@ -6,6 +6,7 @@ const RunJobInput = z.object({ name: z.string().max(64) })
 
 export const serverRouter = router({
   status: viewerProcedure.query(({ ctx }) => ctx.deps.state.get().serverStatus),
+  log: viewerProcedure.query(({ ctx }) => ctx.deps.host.readLog()),
   executor: viewerProcedure.query(({ ctx }) => findExecutor(ctx.deps)),
   jobs: viewerProcedure.query(({ ctx }) => ctx.deps.scheduler.list()),
   runJob: operatorProcedure

@@ -1,4 +1,4 @@
-import type { PendingRecovery, RecoveryProgress, RuntimeSnapshot } from '@bangui/shared'
+import type { DaemonLog, PendingRecovery, RecoveryProgress, RuntimeSnapshot } from '@bangui/shared'
 import { screen, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -176,12 +176,26 @@ describe('the recovery banner', () => {
     expect(await screen.findByRole('button', { name: 'Roll back' })).toBeVisible()
   })
 
-  it('shows cause, times and where to look', async () => {
-    const { user } = await show(crashed())
+  const openLog = async (log: DaemonLog) => {
+    const { user } = await show(crashed(), { procedures: { 'server.log': () => log } })
     await user.click(await screen.findByRole('button', { name: 'Show the log' }))
-    const dialog = await screen.findByRole('dialog', { name: 'What happened' })
+    return screen.findByRole('dialog', { name: 'What happened' })
+  }
+
+  it("shows cause, times and the end of fail2ban's own log", async () => {
+    const dialog = await openLog({ target: '/var/log/fail2ban.log', lines: ['one', 'two'], problem: null })
     expect(dialog).toHaveTextContent('ended within 60 seconds of the change')
-    expect(dialog).toHaveTextContent('journalctl -u fail2ban')
+    const log = await within(dialog).findByRole('region', { name: 'The end of /var/log/fail2ban.log' })
+    expect(log).toHaveTextContent('one two')
+  })
+
+  it.each([
+    ['SYSLOG', 'journalctl -u fail2ban'],
+    ['/var/log/other.log', 'tail -n 50 /var/log/other.log'],
+  ])('says why the log cannot be shown, and the command that shows it: %s', async (target, command) => {
+    const dialog = await openLog({ target, lines: [], problem: 'It cannot be read.' })
+    await expect.poll(() => dialog.textContent).toContain('It cannot be read.')
+    expect(dialog).toHaveTextContent(command)
   })
 
   it('lets who may not act only look', async () => {

@@ -2,9 +2,10 @@ import type { PendingRecovery, RecoveryProgress } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { formatExact } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
-import { CodeBlock, CopyCommand } from '../../ui/copy-command.tsx'
+import { CodeBlock } from '../../ui/copy-command.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
+import { DaemonLogPart } from './daemon-log.tsx'
 import styles from './recovery-details.module.css'
 import { causes, type ChangeKind } from './recovery-words.ts'
 
@@ -47,11 +48,7 @@ export function RecoveryDetails(props: {
             </section>
           )}
         </Show>
-        <section class={styles['part']}>
-          <h3 class={styles['title']}>Its own log says more, on the server</h3>
-          <CopyCommand command="sudo journalctl -u fail2ban -n 50 --no-pager" />
-          <CopyCommand command="sudo tail -n 50 /var/log/fail2ban.log" />
-        </section>
+        <DaemonLogPart />
       </div>
     </Dialog>
   )

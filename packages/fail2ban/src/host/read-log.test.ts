@@ -1,0 +1,35 @@
+import { appendFile, rm, writeFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { createTestHost } from '../../test/with-host.ts'
+import { runTool } from './run-tool.ts'
+
+test("the last lines of fail2ban's own log are told, bounded and clean", async () => {
+  await using at = await createTestHost({ jails: [{ name: 'app' }] })
+  await at.daemon.start()
+  await expect.poll(() => at.host.readLog()).toMatchObject({ target: at.daemon.logfile, problem: null })
+  const { lines } = await at.host.readLog()
+  expect(lines.some((line) => line.includes("Jail 'app' started"))).toBe(true)
+  await appendFile(at.daemon.logfile, `${'x'.repeat(200_000)}\n\u001b[31mred\u001b[0m\n`)
+  const long = await at.host.readLog()
+  expect(long.lines.length).toBeLessThanOrEqual(100)
+  expect(long.lines.join('').length).toBeLessThanOrEqual(64 * 1024)
+  expect(long.lines.at(-1)).not.toContain('\u001b')
+  expect(long.lines.at(-1)).toContain('red')
+}, 60_000)
+
+test('a log that is missing, or no file, is told as that', async () => {
+  await using at = await createTestHost({ jails: [{ name: 'app' }] })
+  await rm(at.daemon.logfile, { force: true })
+  expect(await at.host.readLog()).toMatchObject({
+    lines: [],
+    problem: expect.stringContaining(at.daemon.logfile),
+  })
+  await runTool(['mkfifo', at.daemon.logfile], { deadline: 5_000 })
+  expect((await at.host.readLog()).problem).toContain('no regular file')
+  await writeFile(`${at.daemon.configDir}/fail2ban.local`, '[Definition]\nlogtarget = SYSLOG\n')
+  expect(await at.host.readLog()).toEqual({
+    target: 'SYSLOG',
+    lines: [],
+    problem: 'fail2ban logs to SYSLOG, which is no file.',
+  })
+}, 60_000)
