@@ -8,6 +8,7 @@ import {
   type RuntimeSettings,
   type RuntimeSnapshot,
   type ServerStatus,
+  type Role,
 } from '@bangui/shared'
 
 /** Everything of one node that changes while the server runs. Never mutated: a change is a new object. */
@@ -62,3 +63,13 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   onlineSince: state.onlineSince,
   configuredJails: state.configuredJails,
 })
+
+/**
+ * What a user of a role sees of it. What fail2ban said is for administrators: it has the command lines of actions that
+ * failed, and in them the keys of other services.
+ */
+export function snapshotFor(state: RuntimeState, role: Role): RuntimeSnapshot {
+  const snapshot = snapshotOf(state)
+  if (role === 'admin' || !snapshot.recovery) return snapshot
+  return { ...snapshot, recovery: { ...snapshot.recovery, message: null, output: null } }
+}

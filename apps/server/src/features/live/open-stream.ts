@@ -1,4 +1,4 @@
-import { errors } from '@bangui/shared'
+import { errors, type Role } from '@bangui/shared'
 import { TRPCError } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -10,6 +10,8 @@ export const SPACING = 100
 /** An open stream: its signal and a pause between messages. */
 export interface OpenStream {
   readonly signal: AbortSignal
+  /** the reader's */
+  readonly role: Role
   pause(): Promise<void>
   /** Called when the stream is over: throws what its reader is to know, such as that its session has ended. */
   close(): void
@@ -24,6 +26,7 @@ export function openStream(
   const open = deps.streams.open(session.id, signal)
   return {
     signal: open,
+    role: session.role,
     pause: () => pauseFor(SPACING, open),
     close() {
       const cause: unknown = open.reason

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Role } from '@bangui/shared'
 import { jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { watchState } from '../state/watch-state.ts'
@@ -6,7 +7,7 @@ import { openStream } from './open-stream.ts'
 import { createStreamRegistry } from './stream-registry.ts'
 import { watchLive } from './watch-live.ts'
 
-const session = { id: '7' } as Parameters<typeof openStream>[1]
+const session = { id: '7', role: 'admin' } as Parameters<typeof openStream>[1]
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -35,7 +36,7 @@ function setUp() {
   const test = createServiceDeps()
   const streams = createStreamRegistry()
   const request = new AbortController()
-  const open = () => openStream({ streams }, session, request.signal)
+  const open = (role: Role = 'admin') => openStream({ streams }, { ...session, role }, request.signal)
   const change = (configuredJails: number) => test.state.update((state) => ({ ...state, configuredJails }))
   return { ...test, streams, request, open, change }
 }
@@ -56,6 +57,29 @@ describe('live.watch', () => {
       ],
     ])
   })
+
+  it.each(['admin', 'operator', 'viewer'] as const)(
+    'tells a %s of a rollback what is theirs',
+    async (role) => {
+      const { deps, open, state } = setUp()
+      const recovery = {
+        jailName: 'web',
+        startedAt: 1,
+        step: 'failed',
+        done: [],
+        message: 'fail2ban did not start. ERROR curl -H "Key: s3cret"',
+        output: 'ERROR curl -H "Key: s3cret"',
+      } as const
+      await state.update((current) => ({ ...current, recovery: { ...recovery, done: [] } }))
+      const seen = [read(watchLive(deps, open(role))), read(watchState({ ...deps, bootId: 'b' }, open(role)))]
+      await settle()
+      for (const { messages } of seen) {
+        const text = JSON.stringify(messages)
+        expect(text).toContain('"step":"failed"')
+        expect(text.includes('s3cret')).toBe(role === 'admin')
+      }
+    },
+  )
 
   it('sends at most ten messages a second, the newest state only, and nothing when nothing changes', async () => {
     const { deps, open, change } = setUp()

@@ -2,7 +2,7 @@ import type { Jail, Live } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { changes } from '../../lib/changes.ts'
-import { snapshotOf } from '../../state/runtime-state.ts'
+import { snapshotFor } from '../../state/runtime-state.ts'
 import type { OpenStream } from './open-stream.ts'
 
 /** The id of every message until events exist. */
@@ -19,14 +19,14 @@ export async function* watchLive(
   const { signal } = stream
   let state = deps.state.get()
   let jails = deps.jails.store.get()
-  yield message({ type: 'snapshot', runtime: snapshotOf(state), jails: jails && [...jails] })
+  yield message({ type: 'snapshot', runtime: snapshotFor(state, stream.role), jails: jails && [...jails] })
 
   for await (const _ of changes([deps.state.watch(signal), deps.jails.store.watch(signal)], signal)) {
     const now = { state: deps.state.get(), jails: deps.jails.store.get() }
     const runtimeChanged = now.state.revision !== state.revision
     const newJails = now.jails !== jails ? now.jails : null
     ;({ state, jails } = now)
-    if (runtimeChanged) yield message({ type: 'runtime', runtime: snapshotOf(state) })
+    if (runtimeChanged) yield message({ type: 'runtime', runtime: snapshotFor(state, stream.role) })
     if (newJails) yield jailsMessage(newJails)
     if (runtimeChanged || newJails) await stream.pause()
   }

@@ -6,7 +6,8 @@ const RunJobInput = z.object({ name: z.string().max(64) })
 
 export const serverRouter = router({
   status: viewerProcedure.query(({ ctx }) => ctx.deps.state.get().serverStatus),
-  log: viewerProcedure.query(({ ctx }) => ctx.deps.host.readLog()),
+  // it has the command lines of actions that failed, and in them the keys of other services
+  log: adminProcedure.query(({ ctx }) => ctx.deps.host.readLog()),
   executor: viewerProcedure.query(({ ctx }) => findExecutor(ctx.deps)),
   jobs: viewerProcedure.query(({ ctx }) => ctx.deps.scheduler.list()),
   runJob: operatorProcedure

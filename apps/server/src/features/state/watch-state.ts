@@ -1,7 +1,7 @@
 import type { RuntimeSnapshot } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
-import { snapshotOf } from '../../state/runtime-state.ts'
+import { snapshotFor } from '../../state/runtime-state.ts'
 import type { OpenStream } from '../live/open-stream.ts'
 
 /** The current snapshot, then each later one; a slow reader skips to the newest. */
@@ -10,7 +10,7 @@ export async function* watchState(
   stream: OpenStream,
 ): AsyncGenerator<TrackedEnvelope<RuntimeSnapshot>> {
   for await (const state of deps.state.watch(stream.signal)) {
-    yield tracked(`${deps.bootId}.${state.revision}`, snapshotOf(state))
+    yield tracked(`${deps.bootId}.${state.revision}`, snapshotFor(state, stream.role))
     await stream.pause()
   }
   stream.close()
