@@ -61,7 +61,7 @@ describe('the first visit', () => {
     await page.getByText('Connected to fail2ban 1.0.2').waitFor()
   })
 
-  test('says what to do where fail2ban is not there, and goes on without it', async ({ world }) => {
+  test('says what to do where fail2ban is not there, and finds it once it is', async ({ world }) => {
     const daemon = await world.daemon()
     await daemon.stop()
     const bangui = await world.serve(environmentOf(daemon))

@@ -12,29 +12,50 @@ export async function inspect(page: Page, name: { page: string; state?: string }
     const found = [...(await findBarriers(page)), ...(look.touch ? await findSmallTargets(page) : [])]
     wrong.push(...found.map((barrier) => `${look.name}: ${barrier}`))
   }
-  await setTouch(page, false)
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 })
-    wrong.push(...(await findOverflow(page)).map((place) => `${width}px: scrolls sideways: ${place}`))
+    await setTouch(page, width < 1024)
+    await settle(page)
+    const found = [...(await findOverflow(page)), ...(await findOverlaps(page))]
+    wrong.push(...found.map((place) => `${width}px: ${place}`))
   }
+  await setTouch(page, false)
   return wrong
 }
 
-/** The elements that are wider than what they may scroll in; code may. */
-async function findOverflow(page: Page): Promise<string[]> {
-  await settle(page)
+/** The elements that are wider than what they may scroll in, or reach out of their card; code may. */
+function findOverflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const describe = (element: Element) =>
-      `${element.tagName.toLowerCase()} ${element.className} ${element.scrollWidth}>${element.clientWidth}`
+    const name = (element: Element) =>
+      `${element.tagName.toLowerCase()} "${element.textContent?.trim().slice(0, 40)}" ${element.className}`
+    const isCode = (element: Element) => element.closest('pre, code') !== null
     const scrolls = (element: Element) => {
       const { overflowX } = getComputedStyle(element)
       return element.scrollWidth > element.clientWidth && (overflowX === 'auto' || overflowX === 'scroll')
     }
+    // words for screen readers are a pixel wide; what ends in an ellipsis is cut on purpose
+    const isCut = (element: Element, card: Element) => {
+      for (let at: Element | null = element; at && at !== card; at = at.parentElement) {
+        const style = getComputedStyle(at)
+        if (style.textOverflow === 'ellipsis' || style.clipPath !== 'none') return true
+      }
+      return false
+    }
+    const reachesOut = (element: Element) => {
+      const card = element.closest('section, [role=dialog], [role=alert], header, nav, main') ?? document.body
+      const box = element.getBoundingClientRect()
+      if (box.width <= 1 || isCode(element) || isCut(element, card)) return false
+      return (
+        box.right > card.getBoundingClientRect().right + 1 || box.left < card.getBoundingClientRect().left - 1
+      )
+    }
+    const all = [...document.querySelectorAll('body, body *')]
     const root = document.documentElement
-    const found = [...document.querySelectorAll('body, body *')].filter(
-      (element) => scrolls(element) && !element.matches('pre, code, pre *'),
-    )
-    return [...(root.scrollWidth > root.clientWidth ? [root] : []), ...found].map(describe)
+    return [
+      ...(root.scrollWidth > root.clientWidth ? [root] : []),
+      ...all.filter((element) => scrolls(element) && !isCode(element)),
+      ...all.filter((element) => element.childElementCount === 0 && reachesOut(element)),
+    ].map((element) => `too wide: ${name(element)}`)
   })
 }
 
@@ -50,11 +71,12 @@ function findSmallTargets(page: Page): Promise<string[]> {
       return hit !== null && (element.contains(hit) || hit.closest('label')?.contains(element) === true)
     }
     const isSmall = (element: HTMLElement) => {
+      element.scrollIntoView({ block: 'center', behavior: 'instant' })
       const box = element.getBoundingClientRect()
       const x = box.left + box.width / 2
       const y = box.top + box.height / 2
-      // what is covered or scrolled away cannot be asked
-      if (box.height === 0 || !hits(element, x, y) || y < 22 || y > innerHeight - 22) return false
+      // what lies under a dialog cannot be asked
+      if (box.height === 0 || !hits(element, x, y)) return false
       return !hits(element, x, y - 20) || !hits(element, x, y + 20)
     }
     return [...targets]
@@ -63,5 +85,46 @@ function findSmallTargets(page: Page): Promise<string[]> {
         (element) =>
           `small: ${element.getAttribute('aria-label') ?? element.textContent} ${element.className}`,
       )
+  })
+}
+
+/** Buttons that lie over words which are not theirs. */
+function findOverlaps(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wordsOf = (element: Element) =>
+      [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim())
+    // a label that the style adds is no text of the page
+    const isLabelled = (element: Element) =>
+      /^".+"$|^attr/.test(getComputedStyle(element, '::before').content)
+    const boxesOf = (node: Node) => {
+      if (node instanceof Element) return [node.getBoundingClientRect()]
+      const range = document.createRange()
+      range.selectNodeContents(node)
+      return [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1)
+    }
+    const isSeen = (element: Element) => {
+      for (let at: Element | null = element; at; at = at.parentElement)
+        if (getComputedStyle(at).clipPath !== 'none') return false
+      return element.checkVisibility({ visibilityProperty: true })
+    }
+    const main = document.querySelector('[role=dialog]') ?? document.querySelector('main')
+    const seen = [...(main?.querySelectorAll('*') ?? [])].filter(isSeen)
+    const buttons = seen.filter((element) => element.matches('button'))
+    const words = [...seen.flatMap(wordsOf), ...seen.filter(isLabelled)]
+    const meets = (button: Element, box: DOMRect) => {
+      const other = button.getBoundingClientRect()
+      return (
+        box.left < other.right - 1 &&
+        box.right > other.left + 1 &&
+        box.top < other.bottom - 1 &&
+        box.bottom > other.top + 1
+      )
+    }
+    return buttons.flatMap((button) =>
+      words
+        .filter((node) => !button.contains(node) && !node.parentElement?.closest('label')?.contains(button))
+        .filter((node) => boxesOf(node).some((box) => meets(button, box)))
+        .map((node) => `${button.ariaLabel ?? button.textContent} lies over "${node.textContent}"`),
+    )
   })
 }
