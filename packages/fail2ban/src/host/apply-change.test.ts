@@ -66,6 +66,25 @@ test('a load that costs another jail is undone, and what stays missing is told a
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 }, 60_000)
 
+test('a jail that a load cost is loaded again by itself, and is no harm then', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const tools = join(at.daemon.folder, 'bin')
+  await mkdir(tools)
+  const real = await realpath('/usr/bin/fail2ban-client')
+  await symlink(await realpath('/usr/bin/fail2ban-server'), join(tools, 'fail2ban-server'))
+  const stopWeb = `case "$*" in *"reload --if-exists spare"*) ${real} -s ${at.daemon.socketPath} stop web;; esac`
+  await writeFile(join(tools, 'fail2ban-client'), `#!/bin/sh\n${real} "$@" || exit $?\n${stopWeb}\n`)
+  await chmod(join(tools, 'fail2ban-client'), 0o755)
+  const { socketPath, configDir } = at.daemon
+  const client = join(tools, 'fail2ban-client')
+  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
+  const change = await host.prepareSwitch('spare', true)
+  expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: false, harm: null })
+  await host.close()
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
+
 test('a change that BanGUI was cut off in is put back while the daemon never loaded it', async () => {
   await using at = await createTestHost()
   await at.daemon.start()

@@ -133,6 +133,18 @@ test.concurrent('a missing jail that fail2ban refuses is switched off, so that i
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 }, 60_000)
 
+test.concurrent('a missing jail that kills the daemon when it is loaded is switched off, and the daemon started', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.daemon.addJail({ name: 'crasher', options: { action: 'crash' } })
+  const steps: RollbackStep[] = []
+  const result = await at.host.rollback(request(null, ['crasher']), (step) => steps.push(step))
+  expect(result).toMatchObject({ started: true, online: true })
+  expect(result.output).toContain('crasher was switched off')
+  expect(steps).toEqual(['restoring', 'testing', 'loading', 'starting', 'waiting'])
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
+
 test.concurrent('switching off the crashing jail under a dead daemon only writes the file, and the start then works', async () => {
   await using at = await createTestHost()
   await crash(at)

@@ -146,6 +146,11 @@ async function loadAgain(
     const jail = findConfiguredJail(config, name)
     if (!jail || jail.enabled === running.includes(name)) continue
     const { refused } = await loadJail(context, name, jail.enabled)
+    if ((await findDaemon(context)).state === 'down') {
+      // started with that jail it would die again
+      if (switchedOff) switchedOff.push(...(await switchOff(context, name, notes)))
+      return false
+    }
     if (refused === null) continue
     notes.push(`${name}: ${refused}`)
     // takes away what a refused load left half-configured

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { createTestHost, runningJails } from '../../test/with-host.ts'
+import { createSimulator } from '../simulator/create-simulator.ts'
 import { DaemonRunsError, StartFailedError } from '../errors.ts'
 
 test.concurrent('a daemon starts, is left alone by a second start, stops, and starts again', async () => {
@@ -23,6 +24,18 @@ test.concurrent('the socket that a killed daemon left does not hinder the next s
   expect(await at.host.probe()).toMatchObject({ ok: false, reason: 'refused' })
   expect(await at.host.start()).toMatchObject({ ok: true })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
+
+test.concurrent('whoever listens on the socket is never started over, pidfile or not', async () => {
+  await using at = await createTestHost()
+  await using simulator = await createSimulator({ socketPath: at.daemon.socketPath })
+  simulator.setFault({ kind: 'hang' })
+  await expect(at.host.start()).rejects.toMatchObject({
+    name: 'DaemonRunsError',
+    responding: false,
+    pid: null,
+  })
+  expect(await at.daemon.pid()).toBeUndefined()
 }, 60_000)
 
 test.concurrent('a daemon that a signal holds is never started over', async () => {

@@ -2,6 +2,7 @@ import { insertUser } from '@bangui/db'
 import type { RuntimeSettings } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { createTestDeps } from '../../../test/create-test-deps.ts'
+import { createSessions } from './sessions.ts'
 import { hashToken } from './session-token.ts'
 
 const MINUTE = 60_000
@@ -154,6 +155,45 @@ describe('the cache', () => {
     await test.change({ sessionCacheTtlSeconds: 5 })
     await vi.waitFor(() => expect(updates().at(-1)).toEqual(['debug', 'memory']))
     expect(updates()).toHaveLength(3)
+  })
+})
+
+describe('a session that is ended while it is looked up', () => {
+  it('is not remembered by the cache', async () => {
+    await using test = await create({ sessionCacheEnabled: true, sessionCacheTtlSeconds: 3600 })
+    const gate = Promise.withResolvers<void>()
+    let looking = false
+    const slow = test.deps.database.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        if (!looking) {
+          looking = true
+          await gate.promise
+        }
+        return result
+      },
+    })
+    const { state, streams, clock, log, database } = test.deps
+    const sessions = createSessions({ database: { ...database, db: slow }, state, streams, clock, log })
+    const { id, token } = await test.open()
+    const found = sessions.authenticate(token)
+    await vi.waitFor(() => expect(looking).toBe(true))
+    await sessions.end(id)
+    gate.resolve()
+    await found
+    expect(await sessions.authenticate(token)).toBeNull()
+    sessions.close()
+  })
+})
+
+describe('an absolute limit that is lowered', () => {
+  it('holds for the sessions that are there', async () => {
+    await using test = await create({ sessionIdleMinutes: 43_200 })
+    const { token } = await test.open()
+    test.time.now += 2 * DAY
+    expect(await test.sessions.authenticate(token)).not.toBeNull()
+    await test.change({ sessionMaxDays: 1 })
+    expect(await test.sessions.authenticate(token)).toBeNull()
   })
 })
 
