@@ -197,8 +197,8 @@ export async function startApp({
       await stopped
     },
   })
-  log.info({ event: 'listening', url: server.url }, 'listening')
   await stages.run({ name: 'setup link', start: () => announceSetup(deps, server.url) })
+  log.info({ event: 'listening', url: server.url }, 'listening')
   return { url: server.url, deps, lost: lost.promise, stop: () => stages.stop() }
 }
 

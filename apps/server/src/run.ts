@@ -33,7 +33,7 @@ export async function run(options: RunOptions): Promise<number> {
     config = loadConfig(env)
   } catch (error) {
     const problems =
-      error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : error]
+      error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)]
     stderr.write(`BanGUI did not start:\n${problems.map((problem) => `  ${problem}\n`).join('')}`)
     return 2
   }

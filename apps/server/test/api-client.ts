@@ -29,11 +29,11 @@ export interface ApiClient {
 export function clientOf(url: string, cookie = ''): ApiClient {
   const origin = new URL(url).origin
   const headers = { cookie, origin }
-  const sseFetch = (input: string | URL, init: RequestInit) =>
+  const sseFetch = (input: string | URL, init: { headers: Record<string, string> }) =>
     fetch(input, { ...init, headers: { ...init.headers, cookie } })
   class CookieEventSource extends EventSource {
     constructor(input: string | URL) {
-      super(input, { fetch: sseFetch as never })
+      super(input, { fetch: sseFetch })
     }
   }
   const api = createTRPCClient<AppRouter>({

@@ -123,7 +123,7 @@ describe('a daemon that a signal holds', { concurrent: true, timeout: 90_000 }, 
       data: { reason: 'daemon_unresponsive' },
     })
     await eventually(async () =>
-      expect(await (await at.api.server.status.query()).checkedAt).toBeGreaterThan(first + 5_000),
+      expect((await at.api.server.status.query()).checkedAt).toBeGreaterThan(first + 5_000),
     )
     expect(at.status()).toMatchObject({
       online: true,

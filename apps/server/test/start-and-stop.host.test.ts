@@ -39,6 +39,7 @@ describe('the start', { timeout: 30_000 }, () => {
       'scheduler and jobs',
       'setup',
       'HTTP',
+      'setup link',
     ])
     expect(bangui.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
     const { api } = await signIn(bangui.url)
@@ -121,6 +122,7 @@ describe('the shutdown', { timeout: 30_000 }, () => {
     process.kill(bangui.pid, 'SIGTERM')
     expect(await bangui.kill('SIGTERM')).toBe(0)
     expect(stages(bangui.lines, 'stage_stopped')).toEqual([
+      'setup link',
       'HTTP',
       'setup',
       'scheduler and jobs',

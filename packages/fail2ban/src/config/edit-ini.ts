@@ -133,7 +133,6 @@ function assertNames(section: string, key: string): void {
 function assertValue(key: string, value: string): void {
   if (value.length > MAX_VALUE)
     throw new ConfigRefusedError(`The value of ${key} is longer than ${MAX_VALUE} characters.`)
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029]/.test(value) || !value.isWellFormed()) {
     throw new ConfigRefusedError(`The value of ${key} has control characters in it.`)
   }

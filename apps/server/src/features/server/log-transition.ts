@@ -2,7 +2,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
 
 /** Logs what a probe changed, read from the difference between two states. */
-export function logTransition(log: Logger, before: RuntimeState, after: RuntimeState, now: number): void {
+export function logTransition(log: Logger, before: RuntimeState, after: RuntimeState): void {
   const wasOnline = before.serverStatus.checkedAt === null ? before.onlineBefore : before.serverStatus.online
   const { online, version, message } = after.serverStatus
   if (online && !wasOnline) {
@@ -21,7 +21,7 @@ export function logTransition(log: Logger, before: RuntimeState, after: RuntimeS
     return
   }
   if (pending.cause === 'crashed') {
-    const secondsSinceActivation = Math.round((now - pending.activatedAt) / 1000)
+    const secondsSinceActivation = Math.round((pending.detectedAt - pending.activatedAt) / 1000)
     log.warn(
       { event: 'activation_crash_detected', jail, secondsSinceActivation },
       'fail2ban crashed after an activation',

@@ -73,7 +73,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     saving.catch((error: unknown) =>
       log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved'),
     )
-    logTransition(log, before, state.get(), now)
+    logTransition(log, before, state.get())
   }
 
   const look = async (): Promise<ServerStatus> => {
