@@ -79,12 +79,14 @@ function findSmallTargets(page: Page): Promise<string[]> {
       if (box.height === 0 || !hits(element, x, y)) return false
       return !hits(element, x, y - 20) || !hits(element, x, y + 20)
     }
-    return [...targets]
+    const small = [...targets]
       .filter((element) => !isInText(element) && isSmall(element))
       .map(
         (element) =>
           `small: ${element.getAttribute('aria-label') ?? element.textContent} ${element.className}`,
       )
+    document.querySelector('main')?.scrollTo(0, 0)
+    return small
   })
 }
 
