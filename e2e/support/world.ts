@@ -33,7 +33,12 @@ export function createWorld(browser: Browser): World {
   const machines = new AsyncDisposableStack()
   const windows = new AsyncDisposableStack()
   const visitors: Visitor[] = []
-  const serve: World['serve'] = async (env, options) => machines.use(await startBuilt(env, options))
+  const serve: World['serve'] = async (env, options) => {
+    const bangui = machines.use(await startBuilt(env, options))
+    // a demo stops its fail2ban only when it is asked to end
+    machines.defer(async () => void (await bangui.kill('SIGTERM')))
+    return bangui
+  }
   return {
     serve,
     async daemon(options) {
