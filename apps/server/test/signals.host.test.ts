@@ -128,6 +128,11 @@ describe('the log', { timeout: 60_000 }, () => {
       ['debug', 'memory'],
       ['debug', 'none'],
     ])
+    const started = bangui.lines.filter((line) => line['event'] === 'stage_started')
+    expect(started.map(({ stage, durationMs }) => [typeof stage, typeof durationMs])).toEqual(
+      started.map(() => ['string', 'number']),
+    )
+    expect(started.length).toBeGreaterThan(7)
     for (const { time, event, msg } of bangui.lines) {
       expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
       expect([event, msg]).toEqual([expect.stringMatching(/^[a-z0-9_]+$/), expect.any(String)])

@@ -261,6 +261,29 @@ describe('the first probe after a restart of BanGUI', () => {
     expect(state.get().pendingRecovery).toBeNull()
   })
 
+  it('shows the placeholder until then, and logs no coming online of a daemon that was up all along', async () => {
+    const { monitor, state, events } = setUp(createFakeHost(), { onlineBefore: true })
+    expect(state.get().serverStatus).toMatchObject({ online: false, checkedAt: null })
+    await monitor.probe()
+    expect(state.get().serverStatus).toMatchObject({ online: true })
+    expect(events()).not.toContain('fail2ban_came_online')
+  })
+
+  it('logs the going offline of a daemon that was up before, and the resolving of what it lost', async () => {
+    const host = createFakeHost()
+    host.outcome = failure('refused')
+    const { monitor, events } = setUp(host, { lastActivation: activation, onlineBefore: true })
+    await monitor.probe()
+    host.outcome = answer()
+    await monitor.probe()
+    expect(events().filter((event) => event !== 'health_check_complete')).toEqual([
+      'fail2ban_went_offline',
+      'activation_crash_detected',
+      'fail2ban_came_online',
+      'pending_recovery_resolved',
+    ])
+  })
+
   it('blames no activation whose minute had passed in peace', async () => {
     const host = createFakeHost()
     host.outcome = failure('refused')
