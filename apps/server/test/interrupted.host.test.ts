@@ -35,16 +35,21 @@ async function setUp() {
 
 type SetUp = Awaited<ReturnType<typeof setUp>>
 
-/** Kills BanGUI when it has written a change and is about to load it. */
-async function killBeforeLoad({ tools, start, written }: SetUp, name: string): Promise<void> {
+/** Ends BanGUI when it has written a change and is about to load it; gives the exit code. */
+async function endBeforeLoad(
+  { tools, start, written }: SetUp,
+  name: string,
+  signal: NodeJS.Signals = 'SIGKILL',
+): Promise<number | null> {
   const { bangui, api } = await start()
   await tools.hold('load')
   const cutOff = activate(api, name)
   await tools.held()
   expect(await written()).toContain(`[${name}]`)
-  await bangui.kill('SIGKILL')
+  const code = await bangui.kill(signal)
   await cutOff
   await tools.release()
+  return code
 }
 
 const activate = (api: ApiClient['api'], name: string) =>
@@ -54,12 +59,12 @@ const activate = (api: ApiClient['api'], name: string) =>
   )
 
 describe(
-  'a change that kill -9 cut off between writing and loading',
+  'a change that the end of BanGUI cut off between writing and loading',
   { concurrent: true, timeout: 90_000 },
   () => {
     it('is put back by the next start where the daemon runs without it, and blamed for nothing', async () => {
       await using at = await setUp()
-      await killBeforeLoad(at, 'spare')
+      await endBeforeLoad(at, 'spare')
       const { api, bangui } = await at.start()
       await eventually(() =>
         expect(bangui.lines).toContainEqual(
@@ -71,9 +76,17 @@ describe(
       expect(await api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
     })
 
+    it('is put back as well where it was SIGTERM, which does not wait for the load', async () => {
+      await using at = await setUp()
+      expect(await endBeforeLoad(at, 'spare', 'SIGTERM')).toBe(0)
+      const { api } = await at.start()
+      await eventually(async () => expect(await at.written()).toBeNull())
+      expect(await api.recovery.pending.query()).toBeNull()
+    })
+
     it('is a pending recovery where the daemon died of it meanwhile, and one click undoes it', async () => {
       await using at = await setUp()
-      await killBeforeLoad(at, 'bad')
+      await endBeforeLoad(at, 'bad')
       await at.daemon.client('reload', '--if-exists', 'bad')
       await eventually(async () => expect(await at.daemon.pid()).toBeUndefined())
       const { api, runtime } = await at.start()
