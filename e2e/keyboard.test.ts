@@ -7,6 +7,11 @@ import { test } from './support/test.ts'
 const focused = (page: Page, selector: string) =>
   expect.poll(() => page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)).toBe(true)
 
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await focused(page, '[role=combobox]')
+}
+
 /** The element that has the focus, and whether one sees that it has. */
 async function lookAtFocus(page: Page) {
   await settle(page)
@@ -69,9 +74,7 @@ describe('by keyboard alone', () => {
     const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
     const { page } = await world.visitor(bangui.url)
     await page.getByRole('link', { name: 'sshd' }).waitFor()
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').waitFor()
-    await focused(page, '[role=combobox]')
+    await openPalette(page)
     await page.keyboard.type('sshd')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'sshd', level: 1 }).waitFor()
@@ -79,8 +82,7 @@ describe('by keyboard alone', () => {
     expect(page.url()).toBe(`${bangui.url}jails/sshd`)
 
     const themeOf = () => page.evaluate(() => document.documentElement.dataset['theme'])
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').waitFor()
+    await openPalette(page)
     await page.keyboard.type('dark')
     await page.keyboard.press('Enter')
     await expect.poll(themeOf).toBe('dark')
@@ -89,8 +91,7 @@ describe('by keyboard alone', () => {
     expect(await themeOf()).toBe('dark')
 
     await page.getByRole('link', { name: 'Jails', exact: true }).focus()
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').waitFor()
+    await openPalette(page)
     await page.keyboard.press('Escape')
     await focused(page, 'nav a[href$="/jails"]')
   })
