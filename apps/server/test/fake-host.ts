@@ -89,7 +89,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
       listings += 1
       return host.jails
     },
-    listInterrupted: async () => [],
+    settleInterrupted: async () => [],
     close: async () => undefined,
     getJail: unset('getJail'),
     previewSwitch: unset('previewSwitch'),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { openTempDatabase } from './testing/temp-folder.ts'
-import type { SavedChange } from './change.ts'
+import type { SavedChange } from '@bangui/shared'
 import type { Db } from './database.ts'
 import { createDbJournal } from './db-journal.ts'
 import { saveRuntimeState } from './queries/runtime-state.ts'

@@ -1,19 +1,11 @@
-export type { ChangeKind, ChangeState, SavedChange, SavedFile, WrittenFile } from './change.ts'
-export { DatabaseError, toDatabaseError, type DatabaseErrorCode } from './database-error.ts'
+export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
 export type { Database, DatabaseLog, Db, MigrationResult } from './database.ts'
-export { createDbJournal, type DbJournal } from './db-journal.ts'
+export { createDbJournal } from './db-journal.ts'
 export { acquireExecutorLock, type ExecutorLock, type ExecutorLockOptions } from './lock/executor-lock.ts'
 export { ExecutorLockHeldError } from './lock/executor-lock-held-error.ts'
 export { readExecutor, type Executor } from './lock/executor-row.ts'
 export { openDatabase, type OpenDatabaseOptions } from './open-database.ts'
 export { parseDatabaseUrl } from './parse-database-url.ts'
-export {
-  getChange,
-  listInterruptedChanges,
-  saveChange,
-  setChangeState,
-  type ChangeScope,
-} from './queries/changes.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
 export {
   loadRuntimeState,
@@ -32,7 +24,7 @@ export {
   type NewSession,
   type Session,
 } from './queries/sessions.ts'
-export { deleteSetting, listSettings, setSetting, updateSettings } from './queries/settings.ts'
+export { listSettings, setSetting, updateSettings } from './queries/settings.ts'
 export {
   countUsers,
   findUserById,

@@ -1,5 +1,5 @@
+import type { ChangeKind, ChangeState } from '@bangui/shared'
 import type { Generated } from 'kysely'
-import type { ChangeKind, ChangeState } from './change.ts'
 
 /** The tables as they stand after every migration. Times are epoch milliseconds, booleans 0 or 1, JSON is text. */
 export interface Tables {

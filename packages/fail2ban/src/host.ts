@@ -1,11 +1,12 @@
 import type {
-  DaemonLog,
   ChangeResult,
+  DaemonLog,
   Jail,
   JailDetail,
   OfflineReason,
   RollbackResult,
   RollbackStep,
+  SavedChange,
   SwitchPreview,
 } from '@bangui/shared'
 
@@ -63,43 +64,6 @@ export interface HostInfo {
 
 /** What may be changed of fail2ban's configuration. */
 export type ConfigWrite = 'off' | 'jails' | 'all'
-
-/** A file as it stood before a change; `content` null: there was none. */
-export interface SavedFile {
-  readonly path: string
-  readonly content: Uint8Array | null
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
-}
-
-/**
- * Where a change stands: `prepared` (saved, the live folder untouched), `applying` (files are being written and
- * loaded), `applied`, `failed` (undone by itself), `reverted` (rolled back), `abandoned` (never applied).
- */
-export type ChangeState = 'prepared' | 'applying' | 'applied' | 'failed' | 'reverted' | 'abandoned'
-
-export interface SavedChange {
-  readonly id: string
-  readonly kind: 'activate' | 'deactivate'
-  readonly jailName: string
-  readonly createdAt: number
-  readonly state: ChangeState
-  readonly files: readonly SavedFile[]
-  /** what the change writes, by path: to see whether a file is still as we left it; null: it removes the file */
-  readonly written: readonly { readonly path: string; readonly content: Uint8Array | null }[]
-  /** the jails that ran before */
-  readonly jailsBefore: readonly string[]
-}
-
-/** Keeps what stood before each change, durably: `save` returns only when it would survive a power cut. */
-export interface ChangeJournal {
-  save(change: SavedChange): Promise<void>
-  get(id: string): Promise<SavedChange | undefined>
-  setState(id: string, state: ChangeState): Promise<void>
-  /** changes in state `applying`: BanGUI ended in the middle of them */
-  listInterrupted(): Promise<SavedChange[]>
-}
 
 /** How the jails stand after a load, beside what should be. */
 export interface LoadOutcome {
@@ -162,7 +126,7 @@ export interface Fail2banHost {
    * it wanted), `failed` (never loaded, the files are back), `applying` (no daemon to ask: a rollback undoes it). Copies
    * of the configuration that were left then are removed.
    */
-  listInterrupted(): Promise<SavedChange[]>
+  settleInterrupted(): Promise<SavedChange[]>
   /** Starts the daemon; a success only when it answers, and still does two seconds later with the jails that should run. */
   start(): Promise<LoadOutcome>
   /** Stops the daemon. Bans stay in its database and are restored at the next start. */

@@ -1,4 +1,4 @@
-import type { ChangeJournal, SavedChange } from '../src/host.ts'
+import type { ChangeJournal, SavedChange } from '@bangui/shared'
 
 /** A journal for tests: it forgets everything with the process. */
 export function createMemoryJournal(): ChangeJournal & {

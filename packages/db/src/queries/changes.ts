@@ -1,5 +1,5 @@
+import type { ChangeState, SavedChange } from '@bangui/shared'
 import type { Selectable } from 'kysely'
-import type { ChangeState, SavedChange } from '../change.ts'
 import type { Db } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { inDurableTransaction } from '../transaction.ts'

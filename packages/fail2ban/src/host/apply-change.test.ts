@@ -91,9 +91,9 @@ test('a change that BanGUI was cut off in is put back while the daemon never loa
   const id = await prepare(at, 'spare', true)
   await at.journal.setState(id, 'applying')
   await writeFile(ownFile(at), at.journal.changes.get(id)?.written[0]?.content ?? '')
-  expect(await at.host.listInterrupted()).toMatchObject([{ id, state: 'failed' }])
+  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
-  expect(await at.host.listInterrupted()).toEqual([])
+  expect(await at.host.settleInterrupted()).toEqual([])
 }, 60_000)
 
 test('a change that BanGUI was cut off in stays where the daemon runs as it wanted', async () => {
@@ -102,7 +102,7 @@ test('a change that BanGUI was cut off in stays where the daemon runs as it want
   const id = await prepare(at, 'spare', true)
   await at.host.applyChange(id)
   await at.journal.setState(id, 'applying')
-  expect(await at.host.listInterrupted()).toMatchObject([{ id, state: 'applied' }])
+  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
   expect(await readFile(ownFile(at), 'utf8')).toContain('[spare]')
 }, 60_000)
 
@@ -110,7 +110,7 @@ test('with a daemon that is down, an interrupted change waits for the rollback',
   await using at = await createTestHost()
   const id = await prepare(at, 'spare', true)
   await at.journal.setState(id, 'applying')
-  expect(await at.host.listInterrupted()).toMatchObject([{ id, state: 'applying' }])
+  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'applying' }])
 }, 60_000)
 
 test('nothing is switched on under a daemon that does not run, and nothing is written', async () => {

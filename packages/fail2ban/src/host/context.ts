@@ -1,5 +1,6 @@
+import type { ChangeJournal } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
-import type { ChangeJournal, ConfigWrite } from '../host.ts'
+import type { ConfigWrite } from '../host.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
 
 /** What every verb of a local host works with. */

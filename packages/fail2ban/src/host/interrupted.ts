@@ -1,4 +1,4 @@
-import type { SavedChange } from '../host.ts'
+import type { SavedChange } from '@bangui/shared'
 import { restoreFiles } from './apply-change.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { access, constants, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
+import type { SavedFile } from '@bangui/shared'
 import { ConfigRefusedError } from '../errors.ts'
-import type { SavedFile } from '../host.ts'
 
 const FILE_LIMIT = 1024 * 1024
 

@@ -1,8 +1,8 @@
-import { isJailName } from '@bangui/shared'
+import { isJailName, type ChangeJournal } from '@bangui/shared'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import type { DaemonConnection } from '../connection.ts'
 import { JailUnknownError } from '../errors.ts'
-import type { ChangeJournal, ConfigWrite, Fail2banHost } from '../host.ts'
+import type { ConfigWrite, Fail2banHost } from '../host.ts'
 import { probeDaemon, readDaemonIdentity } from '../probe.ts'
 import { currentUser } from '../wire/connect-failure.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
@@ -78,7 +78,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     prepareSwitch: (name, enabled) => exclusive(() => prepareSwitch(context, name, enabled)),
     applyChange: (changeId) => exclusive(() => applyChange(context, changeId)),
     rollback: (request, onStep) => exclusive(() => rollback(context, request, onStep)),
-    listInterrupted: async () => {
+    settleInterrupted: async () => {
       await removeLeftovers()
       return exclusive(() => settleInterrupted(context))
     },

@@ -1,9 +1,9 @@
-import { isJailName, type RollbackResult } from '@bangui/shared'
+import { isJailName, type RollbackResult, type RollbackStep, type SavedChange } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
 import { DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.ts'
-import type { Fail2banHost, RollbackRequest, SavedChange } from '../host.ts'
+import type { OnStep, RollbackRequest } from '../host.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type HostContext } from './context.ts'
 import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
@@ -12,8 +12,6 @@ import { loadJail } from './load-jail.ts'
 import { switchOffFiles } from './prepare-switch.ts'
 import { startDaemon } from './start-daemon.ts'
 
-type OnStep = Parameters<Fail2banHost['rollback']>[1]
-
 /**
  * Undoes a change: files back, then the running daemon is loaded again or a missing one started. Safe to repeat, and
  * safe to have been cut off anywhere. The result says what happened; only files that cannot be written throw.
@@ -21,7 +19,7 @@ type OnStep = Parameters<Fail2banHost['rollback']>[1]
 export async function rollback(
   context: HostContext,
   request: RollbackRequest,
-  onStep: OnStep,
+  onStep: OnStep<RollbackStep>,
 ): Promise<RollbackResult> {
   const change = request.changeId === null ? undefined : await context.journal.get(request.changeId)
   const notes: string[] = []
@@ -89,7 +87,7 @@ async function switchOff(context: HostContext, jailName: string, notes: string[]
 }
 
 interface Report {
-  readonly onStep: OnStep
+  readonly onStep: OnStep<RollbackStep>
   readonly notes: string[]
   /** collects the files that switch refused jails off; null: files were restored, and nothing more is written */
   readonly switchedOff: string[] | null

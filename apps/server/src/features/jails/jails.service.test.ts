@@ -1,4 +1,4 @@
-import type { SavedChange } from '@bangui/fail2ban'
+import type { SavedChange } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'

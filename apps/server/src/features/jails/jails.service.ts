@@ -1,5 +1,13 @@
-import type { ApplyOutcome, SavedChange } from '@bangui/fail2ban'
-import type { ChangeResult, Jail, JailDetail, LastActivation, Role, SwitchPreview } from '@bangui/shared'
+import type { ApplyOutcome } from '@bangui/fail2ban'
+import type {
+  ChangeResult,
+  Jail,
+  JailDetail,
+  LastActivation,
+  Role,
+  SavedChange,
+  SwitchPreview,
+} from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { visibleSettings } from './visible-settings.ts'

@@ -1,4 +1,4 @@
-import type { ChangeState, SavedChange } from '@bangui/fail2ban'
+import type { ChangeState, SavedChange } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createFakeHost, jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
@@ -18,7 +18,7 @@ const change = (state: ChangeState): SavedChange => ({
 const lastActivation = { jailName: 'web', at: 900_000, changeId: 'c1' }
 
 function interrupted(state: ChangeState, jails = [jail('sshd'), jail('web')]) {
-  const host = createFakeHost({ listInterrupted: async () => [change(state)] })
+  const host = createFakeHost({ settleInterrupted: async () => [change(state)] })
   host.jails = jails
   return createServiceDeps(host, { lastActivation })
 }

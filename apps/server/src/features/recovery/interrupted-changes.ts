@@ -1,5 +1,4 @@
-import type { SavedChange } from '@bangui/fail2ban'
-import type { Jail, PendingRecovery } from '@bangui/shared'
+import type { Jail, PendingRecovery, SavedChange } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 
 /**
@@ -10,7 +9,7 @@ import type { Deps } from '../../deps.ts'
 export async function resolveInterruptedChanges(
   deps: Pick<Deps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,
 ): Promise<void> {
-  for (const change of await deps.host.listInterrupted()) {
+  for (const change of await deps.host.settleInterrupted()) {
     const fields = {
       event: 'change_interrupted',
       jail: change.jailName,

@@ -1,4 +1,7 @@
-/** Where a change of fail2ban's configuration stands. */
+/**
+ * Where a change of fail2ban's configuration stands: `prepared` (saved, the live folder untouched), `applying` (files are
+ * being written and loaded), `applied`, `failed` (undone by itself), `reverted` (rolled back), `abandoned` (never applied).
+ */
 export type ChangeState = 'prepared' | 'applying' | 'applied' | 'failed' | 'reverted' | 'abandoned'
 
 export type ChangeKind = 'activate' | 'deactivate'
@@ -12,7 +15,7 @@ export interface SavedFile {
   readonly gid: number
 }
 
-/** A file as a change leaves it; `content` null: it removes the file. */
+/** A file as a change leaves it, to see whether it still is so; `content` null: the change removes it. */
 export interface WrittenFile {
   readonly path: string
   readonly content: Uint8Array | null
@@ -27,5 +30,15 @@ export interface SavedChange {
   readonly state: ChangeState
   readonly files: readonly SavedFile[]
   readonly written: readonly WrittenFile[]
+  /** the jails that ran before */
   readonly jailsBefore: readonly string[]
+}
+
+/** Keeps what stood before each change; what `save` and `setState` returned from would survive a power cut. */
+export interface ChangeJournal {
+  save(change: SavedChange): Promise<void>
+  get(id: string): Promise<SavedChange | undefined>
+  setState(id: string, state: ChangeState): Promise<void>
+  /** changes in state `applying`, the oldest first: BanGUI ended in the middle of them */
+  listInterrupted(): Promise<SavedChange[]>
 }
