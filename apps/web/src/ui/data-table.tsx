@@ -18,10 +18,10 @@ export type Column<TRow> = {
   align?: 'start' | 'end'
   /** any CSS width */
   width?: string
-  /** left out of the card on small screens */
-  wideOnly?: boolean
+  /** on a small screen's card: left out, a whole line that needs no label, or at the end of the first line */
+  card?: 'hidden' | 'line' | 'corner'
   /** left out of a table that is narrower than so many px; a card has it all the same */
-  narrow?: 1120 | 880
+  narrow?: 1240 | 1120 | 1000 | 840
 }
 
 export type DataTableProps<TRow> = {
@@ -105,7 +105,7 @@ function Cell<TRow>(props: { column: Column<TRow>; row: TRow; index: () => numbe
       data-label={props.column.header}
       data-align={props.column.align}
       data-first={props.index() === 0 ? '' : undefined}
-      data-wide-only={props.column.wideOnly ? '' : undefined}
+      data-card={props.column.card}
       data-narrow={props.column.narrow}
     >
       {props.column.cell(props.row)}

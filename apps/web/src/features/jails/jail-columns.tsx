@@ -12,7 +12,7 @@ const order = ['down', 'stranger', 'leftover', 'waiting', 'running', 'off']
 
 type Figure = 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed'
 
-type FigureWords = { key: string; header: string; hint: string }
+type FigureWords = Pick<Column<Jail>, 'key' | 'header' | 'hint' | 'narrow'>
 
 export type ColumnOptions = {
   online: () => boolean
@@ -29,7 +29,7 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
     // a jail that does not run has no figures
     cell: (jail) => (
       <Show
-        when={jail.running}
+        when={jail.running && options.online()}
         fallback={
           <span class={styles['none']} data-none="">
             –
@@ -45,7 +45,7 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
     {
       key: 'name',
       header: 'Jail',
-      width: '22%',
+      width: '30%',
       sortBy: (jail) => jail.name,
       cell: (jail) => <Name jail={jail} />,
     },
@@ -65,25 +65,27 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
       key: 'failed',
       header: 'Failing',
       hint: 'Addresses with failures that are not banned yet',
+      narrow: 840,
     }),
     figure('totalFailed', {
       key: 'totalFailed',
       header: 'Failures',
       hint: 'Failures since fail2ban started',
+      narrow: 840,
     }),
     {
       key: 'filter',
       header: 'Filter',
       hint: 'The rules that find attacks in the log',
-      narrow: 1120,
-      wideOnly: true,
+      narrow: 1240,
+      card: 'hidden',
       sortBy: (jail) => jail.filter,
       cell: (jail) => <span class={styles['filter']}>{jail.filter ?? '–'}</span>,
     },
     {
       key: 'log',
       header: 'Log',
-      narrow: 880,
+      narrow: 1000,
       sortBy: describeLog,
       cell: (jail) => <Log jail={jail} />,
     },
@@ -92,14 +94,15 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
       header: 'Backend',
       hint: 'How fail2ban notices new lines in the log',
       narrow: 1120,
-      wideOnly: true,
+      card: 'hidden',
       sortBy: (jail) => jail.backend,
-      cell: (jail) => jail.backend ?? '–',
+      cell: (jail) => <span class={styles['faint']}>{jail.backend ?? '–'}</span>,
     },
     {
       key: 'bantime',
       header: 'Ban time',
       hint: 'How long an address stays banned',
+      card: 'hidden',
       // longer than any other
       sortBy: (jail) => (jail.bantime === -1 ? Number.MAX_SAFE_INTEGER : jail.bantime),
       align: 'end',

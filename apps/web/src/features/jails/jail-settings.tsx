@@ -15,6 +15,7 @@ const columns: readonly Column<JailSetting>[] = [
   {
     key: 'value',
     header: 'Value in effect',
+    card: 'line',
     cell: (setting) => (
       <Show
         when={setting.value !== ''}
@@ -29,7 +30,8 @@ const columns: readonly Column<JailSetting>[] = [
   {
     key: 'place',
     header: 'Comes from',
-    width: '30%',
+    width: '36%',
+    card: 'line',
     sortBy: (setting) => setting.file,
     cell: (setting) => (
       <Show when={setting.file} fallback={<span class={styles['default']}>default of fail2ban</span>}>
