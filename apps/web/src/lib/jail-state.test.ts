@@ -10,6 +10,8 @@ describe('describeJail', () => {
     ['off', { enabled: false, running: false }, true],
     ['down', { running: false }, true],
     ['waiting', { running: false }, false],
+    ['waiting', { running: true }, false],
+    ['off', { enabled: false, running: true }, false],
     ['leftover', { enabled: false }, true],
     ['stranger', stranger, true],
   ] as const)('tells a jail that is %s', (kind, over, online) => {

@@ -38,10 +38,11 @@ export function describeJail(jail: Jail, online: boolean): JailState {
 }
 
 function kindOf(jail: Jail, online: boolean): JailState['kind'] {
+  // the list may be older than the end of the daemon
+  if (!online) return jail.enabled ? 'waiting' : 'off'
   if (jail.running && jail.enabled) return 'running'
   if (jail.running) return isStranger(jail) ? 'stranger' : 'leftover'
-  if (!jail.enabled) return 'off'
-  return online ? 'down' : 'waiting'
+  return jail.enabled ? 'down' : 'off'
 }
 
 // what only the daemon knows has no settings at all

@@ -1,3 +1,5 @@
+import { A } from '@solidjs/router'
+import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import { createEffect, type JSX, Show } from 'solid-js'
 import { focusHeading } from '../lib/route-focus.ts'
 import { usePageTitle } from '../lib/title.ts'
@@ -8,6 +10,8 @@ export type PageProps = {
   /** a sentence under the title */
   description?: JSX.Element
   actions?: JSX.Element
+  /** the page that this one belongs under */
+  back?: { href: string; label: string }
   /** @default 'wide' */
   width?: 'wide' | 'reading'
   children: JSX.Element
@@ -25,7 +29,15 @@ export function Page(props: PageProps): JSX.Element {
   return (
     <div class={styles['page']} data-width={props.width ?? 'wide'}>
       <header class={styles['header']}>
-        <div>
+        <div class={styles['heading']}>
+          <Show when={props.back}>
+            {(back) => (
+              <A class={styles['back']} href={back().href}>
+                <ArrowLeft aria-hidden="true" />
+                {back().label}
+              </A>
+            )}
+          </Show>
           <h1 ref={(element) => (heading = element)} class={styles['title']} tabindex="-1">
             {props.title}
           </h1>

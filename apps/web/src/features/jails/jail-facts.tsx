@@ -1,12 +1,10 @@
 import type { Jail } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
-import { describeJail } from '../../lib/jail-state.ts'
 import { Card } from '../../ui/card.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Stat } from '../../ui/stat.tsx'
-import { StatusDot } from '../../ui/status-dot.tsx'
 import styles from './jail-page.module.css'
 import { describeRule } from './jail-words.ts'
 
@@ -14,7 +12,7 @@ import { describeRule } from './jail-words.ts'
 export function JailFacts(props: { jail: Jail | undefined; online: boolean }): JSX.Element {
   const figure = (key: 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed') => {
     if (!props.jail) return undefined
-    return props.jail.running ? formatNumber(props.jail[key]) : '–'
+    return props.jail.running && props.online ? formatNumber(props.jail[key]) : '–'
   }
   return (
     <>
@@ -28,12 +26,6 @@ export function JailFacts(props: { jail: Jail | undefined; online: boolean }): J
         <Show when={props.jail} fallback={<Skeleton lines={4} height="20px" />}>
           {(jail) => (
             <Facts>
-              <Fact term="State">
-                <StatusDot
-                  tone={describeJail(jail(), props.online).tone}
-                  label={describeJail(jail(), props.online).word}
-                />
-              </Fact>
               <Fact term="Rule">{describeRule(jail()) ?? 'It cannot be told from the configuration.'}</Fact>
               <Fact term="Filter" hint="The rules that find attacks in the log">
                 {jail().filter ?? 'none'}

@@ -1,7 +1,6 @@
 import type { Jail } from '@bangui/shared'
 import { useParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
-import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import { createEffect, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
@@ -14,6 +13,7 @@ import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
 import { JailFacts } from './jail-facts.tsx'
 import { JailSettings } from './jail-settings.tsx'
 import styles from './jail-page.module.css'
@@ -66,9 +66,19 @@ function JailView(props: { name: string }): JSX.Element {
   return (
     <Page
       title={props.name}
+      back={unknown() && !jail() ? undefined : { href: '/jails', label: 'All jails' }}
       description={
         <Show when={jail()}>
-          {(found) => <span class={styles['state']}>{describeJail(found(), online()).sentence}</span>}
+          {(found) => (
+            <span class={styles['state']}>
+              <StatusDot
+                tone={describeJail(found(), online()).tone}
+                label={describeJail(found(), online()).word}
+                hideLabel
+              />
+              {describeJail(found(), online()).sentence}
+            </span>
+          )}
         </Show>
       }
       actions={
@@ -77,11 +87,6 @@ function JailView(props: { name: string }): JSX.Element {
         </Show>
       }
     >
-      <div class={styles['back']}>
-        <ButtonLink href="/jails" variant="ghost" size="sm" icon={<ArrowLeft />}>
-          All jails
-        </ButtonLink>
-      </div>
       <WatchNote />
       <Switch>
         <Match when={unknown() && !jail()}>
@@ -97,7 +102,11 @@ function JailView(props: { name: string }): JSX.Element {
             {(problem) => (
               <Banner
                 tone={jail()?.enabled ? 'danger' : 'warning'}
-                title="Its configuration does not make sense as it stands."
+                title={
+                  jail()?.enabled
+                    ? 'Something is wrong with its configuration.'
+                    : 'It cannot be activated as it is configured.'
+                }
               >
                 {problem()}
               </Banner>

@@ -1,14 +1,13 @@
 import Fence from 'lucide-solid/icons/fence'
 import { type JSX, Match, Switch } from 'solid-js'
-import { Button } from '../../ui/button.tsx'
-import { CopyCommand } from '../../ui/copy-command.tsx'
+import { Button, ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import type { JailFilter } from './jail-view.ts'
 
 const nothing: Record<JailFilter, readonly [string, string]> = {
   all: [
     'No jail is configured',
-    'The configuration of fail2ban has no jail. Its package brings many in jail.conf.',
+    'fail2ban’s package brings many in jail.conf, and BanGUI found none. See whether it reads the right folder.',
   ],
   running: ['No jail runs', 'Nothing is being watched. Activate one of those that are off, such as sshd.'],
   off: ['No jail is off', 'Every jail that the configuration has is switched on.'],
@@ -38,7 +37,7 @@ export function JailsEmpty(props: { filter: JailFilter; search: string; onReset:
         <EmptyState
           icon={<Fence />}
           title={nothing.all[0]}
-          action={<CopyCommand command="fail2ban-client -d" />}
+          action={<ButtonLink href="/settings?tab=fail2ban">Show the connection</ButtonLink>}
         >
           {nothing.all[1]}
         </EmptyState>

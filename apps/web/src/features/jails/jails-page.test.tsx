@@ -110,6 +110,20 @@ describe('the jails page', () => {
     expect(screen.getByText('No jail needs attention')).toBeVisible()
   })
 
+  it('counts nothing before the jails are known', async () => {
+    await show({ jails: null, runtime: undefined })
+    expect(screen.getByRole('radio', { name: 'All' })).toBeChecked()
+  })
+
+  it('leads to the connection when the configuration has no jail', async () => {
+    await show({ jails: [] })
+    expect(screen.getByRole('link', { name: 'Show the connection' })).toHaveAttribute(
+      'href',
+      '/settings?tab=fail2ban',
+    )
+    expect(screen.queryByRole('searchbox')).toBeNull()
+  })
+
   it('says what would be here when nothing matches, and leads back', async () => {
     const { user } = await show({ path: '/jails?search=zzz' })
     await user.click(screen.getByRole('button', { name: 'Show all jails' }))

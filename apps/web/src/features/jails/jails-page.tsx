@@ -59,13 +59,15 @@ function Jails(): JSX.Element {
     >
       <WatchNote />
       <Card flush>
-        <JailsToolbar
-          search={params.search ?? ''}
-          filter={readFilter(params.filter)}
-          counts={view.counts()}
-          onSearch={(search) => set({ search: search || undefined })}
-          onFilter={(filter) => set({ filter })}
-        />
+        <Show when={view.counts()?.all !== 0}>
+          <JailsToolbar
+            search={params.search ?? ''}
+            filter={readFilter(params.filter)}
+            counts={view.counts()}
+            onSearch={(search) => set({ search: search || undefined })}
+            onFilter={(filter) => set({ filter })}
+          />
+        </Show>
         <div {...view.handlers}>
           <DataTable
             caption={`Jails: ${plural(view.rows()?.length ?? 0, 'row')}`}
@@ -109,7 +111,8 @@ function createJailsView(params: { search?: string; filter?: string; sort?: stri
       selectJails(live.jails, { filter: filter(), search: params.search ?? '', online: online() }),
   )
   const counts = () => {
-    const jails = live.jails ?? []
+    const jails = live.jails
+    if (!jails) return undefined
     const count = (which: Parameters<typeof filterJails>[1]) => filterJails(jails, which, online()).length
     return { all: jails.length, running: count('running'), off: count('off'), attention: count('attention') }
   }

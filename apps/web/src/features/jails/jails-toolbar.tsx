@@ -1,4 +1,5 @@
 import { type JSX, onCleanup, onMount } from 'solid-js'
+import { formatNumber } from '../../lib/format.ts'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import type { JailFilter } from './jail-view.ts'
@@ -7,7 +8,8 @@ import styles from './jails-toolbar.module.css'
 export type JailsToolbarProps = {
   search: string
   filter: JailFilter
-  counts: Readonly<Record<JailFilter, number>>
+  /** undefined while it is not known */
+  counts: Readonly<Record<JailFilter, number>> | undefined
   onSearch: (search: string) => void
   onFilter: (filter: JailFilter) => void
 }
@@ -25,7 +27,8 @@ export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
     addEventListener('keydown', onKey)
     onCleanup(() => removeEventListener('keydown', onKey))
   })
-  const label = (name: string, filter: JailFilter) => `${name} ${props.counts[filter]}`
+  const label = (name: string, filter: JailFilter) =>
+    props.counts ? `${name} ${formatNumber(props.counts[filter])}` : name
   return (
     <div class={styles['toolbar']} role="search">
       <div class={styles['search']}>
