@@ -3,7 +3,7 @@ import Fence from 'lucide-solid/icons/fence'
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { createHeld } from '../../lib/held.ts'
-import { describeJail } from '../../lib/jail-state.ts'
+import { describeJail, needsAttention } from '../../lib/jail-state.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -13,14 +13,22 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import styles from './jail-bars.module.css'
 
-/** The jails that are on with their share of the bans, most first; the order rests while one reads. */
+/** More would be a list to read: the page of the jails is that. */
+const SHOWN = 12
+
+/** The jails that are on with their share of the bans: those in trouble, then most first; the order rests while one reads. */
 export function JailBars(): JSX.Element {
   const live = useLive()
+  const online = () => live.runtime?.serverStatus.online ?? false
   const shown = () => live.jails?.filter((jail) => jail.enabled || jail.running)
   const order = createHeld(
     () =>
       shown()
-        ?.toSorted(byBans)
+        ?.toSorted(
+          (one, other) =>
+            Number(needsAttention(other, online())) - Number(needsAttention(one, online())) ||
+            byBans(one, other),
+        )
         .map((jail) => jail.name) ?? [],
   )
   const rows = () => {
@@ -30,6 +38,7 @@ export function JailBars(): JSX.Element {
     return [...kept, ...added].flatMap((name) => byName.get(name) ?? [])
   }
   const most = () => Math.max(1, ...(shown()?.map((jail) => jail.currentlyBanned) ?? []))
+  const rest = () => Math.max(0, rows().length - SHOWN)
   const off = () => (live.jails?.length ?? 0) - (shown()?.length ?? 0)
 
   return (
@@ -48,12 +57,19 @@ export function JailBars(): JSX.Element {
             <span class={styles['figure']}>Failing</span>
           </div>
           <ul class={styles['list']} {...order.handlers}>
-            <For each={rows()}>{(jail) => <Row jail={jail} most={most()} />}</For>
+            <For each={rows().slice(0, SHOWN)}>{(jail) => <Row jail={jail} most={most()} />}</For>
           </ul>
-          <Show when={off() > 0}>
+          <Show when={rest() > 0 || off() > 0}>
             <p class={styles['more']}>
-              <Link href="/jails?filter=off">{plural(off(), 'jail')}</Link> more in the configuration,
-              switched off.
+              <Show when={rest() > 0}>
+                <Link href="/jails?filter=running&sort=-banned">{formatNumber(rest())} more</Link>
+                {rest() === 1 ? ' is' : ' are'} on
+                {off() > 0 ? ', ' : '.'}
+              </Show>
+              <Show when={off() > 0}>
+                <Link href="/jails?filter=off">{plural(off(), 'jail')}</Link> {off() === 1 ? 'is' : 'are'}{' '}
+                switched off.
+              </Show>
             </p>
           </Show>
         </Match>
@@ -67,11 +83,15 @@ const byBans = (one: Jail, other: Jail) =>
 
 function Row(props: { jail: Jail; most: number }): JSX.Element {
   const live = useLive()
+  const online = () => live.runtime?.serverStatus.online ?? false
   // a jail that does not run has no figures
-  const figure = (count: number) => (props.jail.running ? formatNumber(count) : '–')
-  const state = () => describeJail(props.jail, live.runtime?.serverStatus.online ?? false)
+  const runs = () => props.jail.running && online()
+  const figure = (count: number) => (runs() ? formatNumber(count) : '–')
+  const share = () => (runs() ? props.jail.currentlyBanned / props.most : 0)
+  const state = () => describeJail(props.jail, online())
   return (
     <li class={styles['row']}>
+      <div class={styles['bar']} style={{ transform: `scaleX(${share()})` }} aria-hidden="true" />
       <div class={styles['name']}>
         <StatusDot tone={state().tone} label={state().word} hideLabel />
         <Link href={`/jails/${encodeURIComponent(props.jail.name)}`} quiet>
@@ -89,12 +109,6 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
         {figure(props.jail.currentlyFailed)}
         <span class={styles['unit']}> failing</span>
       </span>
-      <div class={styles['track']} aria-hidden="true">
-        <div
-          class={styles['bar']}
-          style={{ transform: `scaleX(${props.jail.currentlyBanned / props.most})` }}
-        />
-      </div>
     </li>
   )
 }
@@ -105,7 +119,10 @@ function NoJails(props: { off: number }): JSX.Element {
       icon={<Fence />}
       title="No jail is on"
       action={
-        <Show when={props.off > 0}>
+        <Show
+          when={props.off > 0}
+          fallback={<ButtonLink href="/settings?tab=fail2ban">Show the connection</ButtonLink>}
+        >
           <ButtonLink href="/jails?filter=off" variant="primary">
             Choose a jail
           </ButtonLink>
@@ -115,7 +132,7 @@ function NoJails(props: { off: number }): JSX.Element {
       A jail watches one log for one kind of attack and bans who does it too often.{' '}
       <Show
         when={props.off > 0}
-        fallback="The configuration of fail2ban has none; its package brings many in jail.conf."
+        fallback="fail2ban’s package brings many in jail.conf, and BanGUI found none. See whether it reads the right folder."
       >
         {plural(props.off, 'jail')} {props.off === 1 ? 'stands' : 'stand'} ready in the configuration,
         switched off. Most servers begin with sshd.

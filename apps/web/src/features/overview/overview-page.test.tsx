@@ -46,6 +46,32 @@ describe('the overview', () => {
     expect(screen.queryByText('0', { exact: true })).not.toBeInTheDocument()
   })
 
+  it.each(['permission_denied', 'protocol_error', 'timeout'] as const)(
+    'does not claim that nobody is banned by a daemon that it cannot hear (%s)',
+    async (reason) => {
+      await show({
+        runtime: runtimeOf({ serverStatus: { ...offlineStatus, reason } }),
+        jails: [jailOf('sshd')],
+      })
+      expect(state()).toHaveTextContent('Not known')
+      expect(state()).not.toHaveTextContent('Nobody is being banned')
+    },
+  )
+
+  it('does not claim that all is well while the daemon is silent', async () => {
+    const serverStatus = statusOf({ responding: false })
+    await show({ runtime: runtimeOf({ serverStatus }), jails: [jailOf('sshd')] })
+    expect(state()).not.toHaveTextContent('The enabled jail runs')
+    expect(state()).toHaveTextContent('Not known')
+  })
+
+  it('shows no figures of jails from before the daemon ended', async () => {
+    const jails = [jailOf('sshd', { currentlyBanned: 412 })]
+    await show({ runtime: runtimeOf({ serverStatus: offlineStatus }), jails })
+    expect(jailsCard()).not.toHaveTextContent('412')
+    expect(jailsCard()).not.toHaveTextContent('Running')
+  })
+
   it('does not claim that all is well when BanGUI itself cannot be reached', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     const { live } = await show({ jails: [jailOf('sshd')] })
@@ -84,6 +110,28 @@ describe('the overview', () => {
     expect(jailNames()).toEqual(['b', 'a'])
     await user.hover(document.body)
     await waitFor(() => expect(jailNames()).toEqual(['a', 'b']))
+  })
+
+  it('lists what is in trouble first, and leads to what there is no room for', async () => {
+    const names = Array.from({ length: 14 }, (_, index) => `jail-${String(index).padStart(2, '0')}`)
+    const jails = names.map((name, index) =>
+      jailOf(name, { running: index !== 13, currentlyBanned: 99 - index }),
+    )
+    await show({ jails })
+    expect(jailNames()).toEqual(['jail-13', ...names.slice(0, 11)])
+    expect(within(jailsCard()).getByRole('link', { name: '2 more' })).toHaveAttribute(
+      'href',
+      '/jails?filter=running&sort=-banned',
+    )
+  })
+
+  it('looks at fail2ban when it is asked to', async () => {
+    const { user, calls } = await show({
+      jails: [jailOf('sshd')],
+      procedures: { 'server.probe': () => statusOf() },
+    })
+    await user.click(screen.getByRole('button', { name: 'Check now' }))
+    await waitFor(() => expect(calls).toContain('server.probe'))
   })
 
   it('teaches what a jail is when none is on', async () => {

@@ -1,10 +1,9 @@
-import { type JSX, Show } from 'solid-js'
-import { describeActivity } from '../../lib/activity.ts'
+import type { JSX } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Stat } from '../../ui/stat.tsx'
-import { HostCard } from './host-card.tsx'
+import { CheckButton } from './check-button.tsx'
 import { JailBars } from './jail-bars.tsx'
 import styles from './overview-page.module.css'
 import { StatusStrip } from './status-strip.tsx'
@@ -21,15 +20,7 @@ export function OverviewPage(): JSX.Element {
     return known() && count !== undefined ? formatNumber(count) : '–'
   }
   return (
-    <Page title="Overview">
-      <Show when={describeActivity(live.runtime)}>
-        {(activity) => (
-          <p class={styles['activity']} role="status">
-            <span class={styles['spinner']} aria-hidden="true" />
-            {activity()}…
-          </p>
-        )}
-      </Show>
+    <Page title="Overview" actions={<CheckButton />}>
       <StatusStrip />
       <div class={styles['figures']} data-stale={stale()}>
         <Stat
@@ -57,9 +48,8 @@ export function OverviewPage(): JSX.Element {
           href="/jails?filter=running&sort=-totalFailed"
         />
       </div>
-      <div class={styles['columns']} data-stale={stale()}>
+      <div data-stale={stale()}>
         <JailBars />
-        <HostCard />
       </div>
     </Page>
   )

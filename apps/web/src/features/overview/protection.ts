@@ -1,4 +1,4 @@
-import type { Jail, RuntimeSnapshot } from '@bangui/shared'
+import type { Jail, RuntimeSnapshot, ServerStatus } from '@bangui/shared'
 import { plural } from '../../lib/format.ts'
 import { needsAttention } from '../../lib/jail-state.ts'
 import type { Tone } from '../../ui/tone.ts'
@@ -23,13 +23,11 @@ export function describeProtection(
   const status = runtime?.serverStatus
   if (!status || !jails || (status.checkedAt === null && !status.online)) return undefined
   const enabled = jails.filter((jail) => jail.enabled || jail.running)
-  if (!status.online)
-    return {
-      tone: 'danger',
-      sentence: 'Nobody is being banned',
-      hint: 'fail2ban is not there to do it',
-      href: all,
-    }
+  if (isGone(status))
+    return { tone: 'danger', sentence: 'Nobody is being banned', hint: 'fail2ban does not run', href: all }
+  // one that is silent or closed to BanGUI may well be at work
+  if (!status.online || (!status.responding && status.activity === null))
+    return { tone: 'warning', sentence: 'Not known', hint: 'fail2ban does not tell BanGUI', href: all }
   if (enabled.length === 0)
     return {
       tone: 'warning',
@@ -43,8 +41,11 @@ export function describeProtection(
     return { tone: 'danger', sentence: words, hint: namesOf(troubled), href: attention }
   }
   const sentence = enabled.length === 1 ? 'The enabled jail runs' : `All ${enabled.length} enabled jails run`
-  return { tone: 'ok', sentence, hint: 'What should be guarded is', href: '/jails?filter=running' }
+  return { tone: 'ok', sentence, hint: 'Nothing needs attention', href: '/jails?filter=running' }
 }
+
+const isGone = ({ online, reason }: ServerStatus) =>
+  !online && (reason === null || reason === 'socket_missing' || reason === 'refused')
 
 function namesOf(jails: readonly Jail[]): string {
   const [first, second, ...rest] = jails.map((jail) => jail.name)

@@ -1,4 +1,5 @@
 import { type JSX, Show } from 'solid-js'
+import { describeActivity } from '../../lib/activity.ts'
 import { describeDaemon } from '../../lib/daemon-state.ts'
 import { formatDuration, formatExact, formatNumber } from '../../lib/format.ts'
 import { useNow } from '../../lib/clock.ts'
@@ -28,6 +29,13 @@ export function StatusStrip(): JSX.Element {
     const state = describeProtection(live.runtime, live.jails)
     return state && stale() ? { ...state, ...unknown } : state
   }
+  // what matters more than the version
+  const hint = () => {
+    if (stale()) return unknown.hint
+    const activity = describeActivity(live.runtime)
+    if (activity !== undefined) return `${activity}…`
+    return status()?.online ? undefined : (status()?.message ?? '')
+  }
   return (
     <section
       class={styles['strip']}
@@ -37,10 +45,8 @@ export function StatusStrip(): JSX.Element {
     >
       <Cell label="fail2ban" pending={!live.runtime}>
         <StatusDot tone={daemon().tone} label={daemon().word} pulse={daemon().busy} />
-        <Show
-          when={!stale() && status()?.online}
-          fallback={stale() ? unknown.hint : (status()?.message ?? '')}
-        >
+        <span role="status">{hint()}</span>
+        <Show when={hint() === undefined && status()?.online}>
           <span>
             {status()?.version}
             <Show when={live.runtime?.onlineSince}>{(since) => <Uptime since={since()} />}</Show>
