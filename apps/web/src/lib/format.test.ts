@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatDuration, formatExact, formatNumber, formatRelative, plural } from './format.ts'
+import { formatDuration, formatExact, formatNumber, formatRelative, formatSpan, plural } from './format.ts'
 
 describe('formatDuration', () => {
   test.each([
@@ -33,6 +33,13 @@ describe('formatRelative', () => {
     expect(formatRelative(now + distance, now)).toBe(text)
   })
 })
+
+test.each([
+  [0, '0 seconds'],
+  [60, '1 minute'],
+  [5400, '1 hour 30 minutes'],
+  [604_800, '7 days'],
+])('%i seconds are "%s" in words', (seconds, text) => expect(formatSpan(seconds)).toBe(text))
 
 test('figures are separated and plurals follow the count', () => {
   expect(formatNumber(1_204_000)).toBe('1,204,000')

@@ -41,17 +41,28 @@ const units = [
   ['s', 1],
 ] as const
 
+const words = { d: 'day', h: 'hour', min: 'minute', s: 'second' } as const
+
 /** Seconds as their two largest units, "1 h 30 min"; -1 is permanent. */
 export function formatDuration(seconds: number): string {
   if (seconds < 0) return 'permanent'
-  if (seconds === 0) return '0 s'
+  const parts = split(seconds).map(([count, unit]) => `${formatNumber(count)} ${unit}`)
+  return parts.join(' ') || '0 s'
+}
+
+/** The same in words, "1 hour 30 minutes", for where there is room. */
+export const formatSpan = (seconds: number): string =>
+  split(seconds)
+    .map(([count, unit]) => plural(count, words[unit]))
+    .join(' ') || '0 seconds'
+
+/** The two largest units of a time, without those there are none of. */
+function split(seconds: number): (readonly [number, keyof typeof words])[] {
   const first = units.findIndex(([, length]) => seconds >= length)
   let rest = Math.round(seconds)
-  const parts: string[] = []
-  for (const [name, length] of units.slice(Math.max(first, 0), first + 2)) {
+  return units.slice(Math.max(first, 0), first + 2).flatMap(([unit, length]) => {
     const count = Math.floor(rest / length)
     rest -= count * length
-    if (count > 0) parts.push(`${formatNumber(count)} ${name}`)
-  }
-  return parts.join(' ') || '0 s'
+    return count > 0 ? [[count, unit] as const] : []
+  })
 }

@@ -50,7 +50,7 @@ export function DaemonControl(): JSX.Element {
         {(runtime) => (
           <For each={offered()}>
             {(verb) => (
-              <div class={styles['control']}>
+              <div class={styles['verb']}>
                 <div>
                   <p class={styles['controlName']}>{verb.label}</p>
                   <p class={styles['controlText']}>{verb.text(runtime().serverStatus)}</p>

@@ -25,7 +25,7 @@ export function ExecutorCard(): JSX.Element {
               <Facts>
                 <Fact term="Process">
                   {holder().pid} on {holder().hostname}
-                  {holder().thisProcess ? ', the one that answers here' : ''}
+                  {holder().thisProcess ? ' (this one)' : ''}
                 </Fact>
                 <Fact term="Holds the lock since">
                   <RelativeTime time={holder().createdAt} />

@@ -34,15 +34,29 @@ const labels: Readonly<Record<string, string>> = {
 }
 
 const writeWords: Readonly<Record<string, string>> = {
-  off: 'off: nothing',
-  jails: 'jails: what is not executed',
-  all: 'all: also actions and commands',
+  off: 'Nothing',
+  jails: 'Jails, but no commands that fail2ban runs',
+  all: 'Everything, also the commands that fail2ban runs',
 }
 
-function shownValue(setting: SettingInfo): string {
+/** A value that is said in words; undefined: it is shown as it is. */
+function wordsOf(setting: SettingInfo): string | undefined {
   if (setting.value === null || setting.value === '') return 'not set'
-  if (setting.key === 'configWrite') return writeWords[String(setting.value)] ?? String(setting.value)
-  return String(setting.value)
+  if (typeof setting.value === 'boolean') return setting.value ? 'Yes' : 'No'
+  return setting.key === 'configWrite' ? writeWords[String(setting.value)] : undefined
+}
+
+/** A command is stored as a JSON array: nobody types it like that. */
+function shownText(value: SettingInfo['value']): string {
+  const text = String(value)
+  if (!text.startsWith('[')) return text
+  try {
+    const words: unknown = JSON.parse(text)
+    return Array.isArray(words) ? words.join(' ') : text
+  } catch {
+    // no JSON: as it is
+    return text
+  }
 }
 
 const columns: readonly Column<SettingInfo>[] = [
@@ -62,9 +76,20 @@ const columns: readonly Column<SettingInfo>[] = [
   {
     key: 'value',
     header: 'Value',
-    cell: (setting) => <span class={styles['mono']}>{shownValue(setting)}</span>,
+    card: 'line',
+    cell: (setting) => (
+      <Show when={wordsOf(setting)} fallback={<span class={styles['mono']}>{shownText(setting.value)}</span>}>
+        {(words) => <span class={words() === 'not set' ? styles['faint'] : undefined}>{words()}</span>}
+      </Show>
+    ),
   },
-  { key: 'source', header: 'Source', width: '120px', cell: (setting) => <SourceBadge setting={setting} /> },
+  {
+    key: 'source',
+    header: 'Source',
+    width: '120px',
+    card: 'corner',
+    cell: (setting) => <SourceBadge setting={setting} />,
+  },
 ]
 
 /** How BanGUI reaches fail2ban; only the host's environment can change it. */

@@ -4,6 +4,7 @@ import {
   type SettingInfo,
   type UpdateSettingsInput,
 } from '@bangui/shared'
+import { formatSpan } from '../../lib/format.ts'
 
 export type RuntimeKey = keyof RuntimeSettings
 
@@ -42,7 +43,7 @@ export const runtimeFields: readonly RuntimeField[] = [
   },
   {
     key: 'sessionCacheTtlSeconds',
-    label: 'Keep them for',
+    label: 'Keep sessions in memory for',
     unit: 'seconds',
     description: '0 keeps none.',
   },
@@ -56,7 +57,19 @@ const limits: Partial<Record<RuntimeKey, { min: number; max: number }>> = runtim
 /** The limits of a setting as a sentence. */
 export function limitsOf(key: RuntimeKey): string {
   const limit = limits[key]
-  return limit ? `A whole number from ${limit.min} to ${limit.max}.` : ''
+  if (!limit) return ''
+  const field = runtimeFields.find((each) => each.key === key)
+  const most = field && spanOf(field, String(limit.max))
+  return `A whole number from ${limit.min} to ${limit.max}${most ? ` (${most})` : ''}.`
+}
+
+const secondsOf: Readonly<Record<string, number>> = { seconds: 1, minutes: 60 }
+
+/** A figure in the unit that a person would use, "7 days"; undefined where it is in that already. */
+export function spanOf(field: RuntimeField, value: string): string | undefined {
+  const seconds = Number(value) * (secondsOf[field.unit ?? ''] ?? Number.NaN)
+  const longer = field.unit === 'minutes' ? 3600 : 60
+  return Number.isFinite(seconds) && seconds >= longer ? formatSpan(seconds) : undefined
 }
 
 /** What is wrong with a typed value; undefined: nothing. The server holds the same limits. */

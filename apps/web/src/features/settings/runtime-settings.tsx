@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/solid-query'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useSession } from '../../auth/session.tsx'
-import { formatDuration } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -13,7 +12,7 @@ import { TextField } from '../../ui/text-field.tsx'
 import { createSettingsForm } from './create-settings-form.ts'
 import { Loaded } from './loaded.tsx'
 import { settingsQueries } from './queries.ts'
-import { limitsOf, type RuntimeField, runtimeFields } from './runtime-fields.ts'
+import { limitsOf, type RuntimeField, runtimeFields, spanOf } from './runtime-fields.ts'
 import styles from './settings.module.css'
 import { SourceBadge } from './source-badge.tsx'
 
@@ -24,7 +23,7 @@ export function RuntimeSettingsCard(): JSX.Element {
   return (
     <Card
       title="Runtime settings"
-      description="They take effect at once. What is set here goes before the environment and the defaults."
+      description="Changes take effect at once, and go before what the environment says."
     >
       <Loaded query={settings} what="The settings" fallback={<Skeleton lines={8} height="28px" />}>
         {(data) => <Form settings={data()} />}
@@ -57,8 +56,10 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
       <For each={runtimeFields}>
         {(field) => (
           <div class={styles['setting']}>
-            <Control field={field} form={form} disabled={!mayChange()} />
-            <div class={styles['source']} data-field={field.unit ? '' : undefined}>
+            <div class={styles['control']}>
+              <Control field={field} form={form} disabled={!mayChange()} />
+            </div>
+            <div class={styles['source']}>
               <SourceBadge setting={form.info(field.key)} />
               <Show when={mayChange() && form.info(field.key)?.source === 'override'}>
                 <Button
@@ -75,7 +76,7 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
         )}
       </For>
       <Show when={mayChange()} fallback={<p class={styles['note']}>Only an administrator changes these.</p>}>
-        <div class={styles['buttons']}>
+        <div class={styles['save']}>
           <Button type="submit" variant="primary" loading={form.saving()} unavailable={unavailable()}>
             Save changes
           </Button>
@@ -97,10 +98,7 @@ function Control(props: {
 }): JSX.Element {
   const key = () => props.field.key
   // 10080 minutes mean little to anybody
-  const inWords = () => {
-    const minutes = Number(props.form.value(key()))
-    return props.field.unit === 'minutes' && minutes >= 60 ? ` That is ${formatDuration(minutes * 60)}.` : ''
-  }
+  const inWords = () => spanOf(props.field, String(props.form.value(key())))
   return (
     <Show
       when={props.field.unit}
@@ -117,11 +115,11 @@ function Control(props: {
       {(unit) => (
         <TextField
           label={props.field.label}
-          description={`${props.field.description} ${limitsOf(key())}${inWords()}`}
+          description={`${props.field.description} ${props.form.errorOf(key()) ? '' : limitsOf(key())}`}
           name={key()}
           inputMode="numeric"
           autocomplete="off"
-          unit={unit()}
+          unit={inWords() === undefined ? unit() : `${unit()} = ${inWords()}`}
           value={String(props.form.value(key()))}
           error={props.form.errorOf(key())}
           disabled={props.disabled}

@@ -87,6 +87,18 @@ describe('runtime settings', () => {
     },
   )
 
+  it('says a long time in a unit that a person would use', async () => {
+    const { user } = await show('general', {})
+    const field = await screen.findByRole('textbox', { name: 'Sign out after no use for' })
+    expect(screen.getByText('minutes = 7 days')).toBeVisible()
+    await user.clear(field)
+    await user.type(field, '90')
+    expect(screen.getByText('minutes = 1 hour 30 minutes')).toBeVisible()
+    await user.clear(field)
+    await user.type(field, '45')
+    expect(screen.getByText('minutes')).toBeVisible()
+  })
+
   it('loses nothing that was typed when saving fails', async () => {
     const { user } = await show('general', {
       'settings.update': () => {
@@ -133,6 +145,22 @@ describe('the connection', () => {
     expect(row).toHaveTextContent('/run/f2b.sock')
     expect(row).toHaveTextContent('Environment')
     expect(screen.queryByRole('textbox')).toBeNull()
+  })
+
+  it('says in words what a value means, and a command as it would be typed', async () => {
+    const fixed = { source: 'default', runtime: false } as const
+    const start = { key: 'fail2banStartCommand', variable: 'BANGUI_FAIL2BAN_START_COMMAND' }
+    await show('fail2ban', {
+      'settings.get': () => [
+        { ...fixed, ...start, value: '["systemctl","start","fail2ban"]' },
+        { ...fixed, key: 'configWrite', variable: 'BANGUI_CONFIG_WRITE', value: 'off' },
+        { ...fixed, key: 'fail2banClient', variable: 'BANGUI_FAIL2BAN_CLIENT', value: null },
+      ],
+    })
+    const row = (name: RegExp) => screen.findByRole('row', { name })
+    expect(await row(/START_COMMAND/)).toHaveTextContent('systemctl start fail2ban')
+    expect(await row(/CONFIG_WRITE/)).toHaveTextContent('Nothing')
+    expect(await row(/FAIL2BAN_CLIENT/)).toHaveTextContent('not set')
   })
 })
 
