@@ -21,7 +21,7 @@ const unreachable: Problem = {
 const unknown: Problem = {
   reason: 'unknown',
   message:
-    'Something went wrong in this page. Reload it; if it happens again, the browser console says more.',
+    'Something went wrong in this page. Reload it; if it happens again, the console of the browser says more.',
 }
 
 /** Says what went wrong; the only place that knows how the server words its errors. */

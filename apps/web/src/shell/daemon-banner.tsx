@@ -35,6 +35,7 @@ export function DaemonBanner(props: { status: ServerStatus | undefined }): JSX.E
       {(help) => (
         <Banner
           bar
+          stacked={open()}
           role="alert"
           tone={describeDaemon(props.status).tone}
           title={describeDaemon(props.status).sentence}

@@ -1,5 +1,6 @@
 import { ErrorBoundary, type JSX, Suspense } from 'solid-js'
 import { describeError } from '../api/errors.ts'
+import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -8,14 +9,13 @@ import { Skeleton } from '../ui/skeleton.tsx'
 export function RouteView(props: { children: JSX.Element }): JSX.Element {
   return (
     <ErrorBoundary
-      fallback={(error: unknown, reset) => (
+      fallback={(error: unknown) => (
         <Page title="This page broke" width="reading">
-          <ErrorState
-            title="Something in this page went wrong."
-            why={describeError(error).message}
-            onRetry={reset}
-          >
-            The rest of BanGUI works on. If it happens again, reload the page.
+          <ErrorState title="This page could not be shown." why={describeError(error).message}>
+            {/* what failed to load is only fetched again by a new page */}
+            <Button size="sm" onClick={() => location.reload()}>
+              Reload the page
+            </Button>
           </ErrorState>
         </Page>
       )}
