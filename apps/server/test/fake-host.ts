@@ -1,4 +1,4 @@
-import type { Fail2banHost, ProbeAnswer, ProbeFailure, ProbeOutcome } from '@bangui/fail2ban'
+import type { DaemonSignal, Fail2banHost, ProbeAnswer, ProbeFailure, ProbeOutcome } from '@bangui/fail2ban'
 import type { Jail, OfflineReason } from '@bangui/shared'
 
 /** A daemon that answers. */
@@ -47,14 +47,14 @@ export interface FakeHost extends Fail2banHost {
   jails: Jail[]
   readonly probes: number
   readonly listings: number
-  signal(kind: 'closed' | 'answered'): void
+  signal(kind: DaemonSignal): void
 }
 
 const unset = (verb: string) => () => Promise.reject(new Error(`the fake host has no ${verb}`))
 
 /** Makes a {@link FakeHost}; `verbs` gives it more to do. */
 export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
-  const listeners = new Set<(kind: 'closed' | 'answered') => void>()
+  const listeners = new Set<(kind: DaemonSignal) => void>()
   let probes = 0
   let listings = 0
   const host: FakeHost = {
@@ -69,14 +69,6 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     signal: (kind) => {
       for (const listener of listeners) listener(kind)
     },
-    info: () => ({
-      socketPath: '/run/fail2ban.sock',
-      configDir: '/etc/fail2ban',
-      client: 'fail2ban-client',
-      startCommand: ['fail2ban-client', 'start'],
-      configWrite: 'jails',
-      user: 'root',
-    }),
     probe: async () => {
       probes += 1
       return typeof host.outcome === 'function' ? host.outcome() : host.outcome

@@ -4,6 +4,9 @@ export interface RequestOptions {
   readonly write?: boolean
 }
 
+/** `closed`: the connection closed by itself (the daemon ended); `answered`: a silent daemon answers again. */
+export type DaemonSignal = 'closed' | 'answered'
+
 /**
  * The one persistent connection to a daemon, with a first-in-first-out queue. Connects when first asked and again,
  * with back-off, after a close.
@@ -14,8 +17,10 @@ export interface DaemonConnection {
    * @throws Fail2banUnavailableError, Fail2banCommandError, OutcomeUnknownError (a write without an answer)
    */
   request(args: readonly string[], options?: RequestOptions): Promise<unknown>
-  /** A connection is open now. */
+  /** A connection is open; one that was given up for its silence counts again once something came. */
   readonly connected: boolean
-  onSignal(listener: (signal: 'closed' | 'answered') => void): () => void
+  /** Calls the listener with each signal until the function that it gives is called. */
+  onSignal(listener: (signal: DaemonSignal) => void): () => void
+  /** Fails what waits and ends the connection for good. Safe to call twice. */
   close(): Promise<void>
 }

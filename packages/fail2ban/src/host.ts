@@ -9,6 +9,7 @@ import type {
   SavedChange,
   SwitchPreview,
 } from '@bangui/shared'
+import type { DaemonSignal } from './connection.ts'
 
 /** What one look at the daemon found. It never throws: a failure is a value. */
 export type ProbeOutcome = ProbeAnswer | ProbeFailure
@@ -51,17 +52,6 @@ export interface DaemonCapabilities {
   readonly skipIfNoLogs: boolean
 }
 
-/** Facts about the host for messages and the settings page. */
-export interface HostInfo {
-  readonly socketPath: string
-  readonly configDir: string
-  readonly client: string
-  readonly startCommand: readonly string[]
-  readonly configWrite: ConfigWrite
-  /** the user that this process runs as */
-  readonly user: string
-}
-
 /** What may be changed of fail2ban's configuration. */
 export type ConfigWrite = 'off' | 'jails' | 'all'
 
@@ -91,14 +81,13 @@ export type OnStep<TStep extends string> = (step: TStep) => void
  * second one is refused with {@link HostBusyError}.
  */
 export interface Fail2banHost {
-  info(): HostInfo
   /** One look at the daemon: ping, version, status, totals. Each call has its deadline of 5 s; never rejects. */
   probe(): Promise<ProbeOutcome>
   /**
    * Tells when the connection closed by itself (the daemon ended) or a silent daemon answers again. Returns the
    * function that stops it.
    */
-  onSignal(listener: (signal: 'closed' | 'answered') => void): () => void
+  onSignal(listener: (signal: DaemonSignal) => void): () => void
   /** Every jail that the configuration knows, running or not, and those that only the daemon knows. */
   listJails(): Promise<Jail[]>
   /** One jail with its effective settings and where each comes from. @throws JailUnknownError */

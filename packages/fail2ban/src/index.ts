@@ -1,5 +1,42 @@
-export * from './errors.ts'
-export * from './host.ts'
+export type { DaemonConnection, DaemonSignal, RequestOptions } from './connection.ts'
+export {
+  ConfigReadOnlyError,
+  ConfigRefusedError,
+  ConfigUnreadableError,
+  DaemonRunsError,
+  Fail2banCommandError,
+  Fail2banUnavailableError,
+  HostBusyError,
+  JailUnknownError,
+  OutcomeUnknownError,
+  StartFailedError,
+  ToolMissingError,
+} from './errors.ts'
+export type {
+  ApplyOutcome,
+  ConfigWrite,
+  DaemonCapabilities,
+  Fail2banHost,
+  LoadOutcome,
+  OnStep,
+  ProbeAnswer,
+  ProbeFailure,
+  ProbeOutcome,
+  RollbackRequest,
+} from './host.ts'
+export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
+
+// the wire, for benchmarks and other programs
+export { capabilitiesOf } from './capabilities.ts'
+export { readJailCounts, readJailStatus, readVersion } from './commands.ts'
+export type { JailCounts, JailStatus } from './replies.ts'
+export { createDaemonConnection, type DaemonConnectionOptions } from './wire/daemon-connection.ts'
+export { decodePickle } from './wire/decode-pickle.ts'
+export { CommandError, encodeCommand } from './wire/encode-command.ts'
+export { PickleError } from './wire/pickle-error.ts'
+
+// daemons of our own: the demo, benchmarks, tests
+export { localTime } from './local-time.ts'
 export {
   createPrivateDaemon,
   type PrivateDaemon,
@@ -7,24 +44,6 @@ export {
   type PrivateJail,
 } from './private-daemon.ts'
 export { privatePaths, type PrivatePaths, writeConfig } from './private-daemon/files.ts'
-export * from './config/config-model.ts'
-export { configuredJails, daemonOption, findConfiguredJail, jailSettings } from './config/list-jails.ts'
-export type { ConfiguredJail } from './config/list-jails.ts'
-export { readFail2banConfig } from './config/read-config.ts'
-export { type ConfigFolder, stageConfig, type StagedConfig } from './config/stage.ts'
-export { rehearse, type Rehearsal } from './config/rehearse.ts'
-export { testConfig, type ConfigTest } from './config/test-config.ts'
-export * from './connection.ts'
-export { capabilitiesOf } from './capabilities.ts'
-export * from './commands.ts'
-export type { JailCounts, JailStatus } from './replies.ts'
-export { probeDaemon, type ProbeOptions, readDaemonIdentity, readPid } from './probe.ts'
-export { createDaemonConnection, type DaemonConnectionOptions } from './wire/daemon-connection.ts'
-export { currentUser } from './wire/connect-failure.ts'
-export { decodePickle, maxReplyBytes } from './wire/decode-pickle.ts'
-export { CommandError, encodeCommand, maxCommandBytes } from './wire/encode-command.ts'
-export { PickleError } from './wire/pickle-error.ts'
-export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator/create-simulator.ts'
 export type { SimulatedBan, SimulatedJailOptions } from './simulator/simulated-jail.ts'
 export type { SimulatorFault } from './simulator/simulator-fault.ts'

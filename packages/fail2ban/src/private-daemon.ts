@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StartFailedError } from './errors.ts'
 import { findDaemonProcess, inspectProcess } from './host/daemon-process.ts'
 import { runTool, type ToolResult } from './host/run-tool.ts'
+import { localTime } from './local-time.ts'
 import {
   appendJail,
   jailLogPath,
@@ -132,9 +133,9 @@ async function stopPrivate(paths: PrivatePaths, client: Client): Promise<void> {
 
 /** The pidfile goes and the socket closes in the last moments of the process. */
 async function untilGone(pid: number, paths: PrivatePaths, deadline: number): Promise<void> {
-  const end = Date.now() + deadline
+  const end = performance.now() + deadline
   while ((await inspectProcess(pid)).state !== 'none') {
-    if (Date.now() > end) throw new Error(`The private fail2ban in ${paths.folder} does not end.`)
+    if (performance.now() > end) throw new Error(`The private fail2ban in ${paths.folder} does not end.`)
     await sleep(10)
   }
 }
@@ -166,11 +167,4 @@ async function endProcesses(paths: PrivatePaths): Promise<void> {
     }
     await untilGone(pid, paths, STOP_DEADLINE)
   }
-}
-
-/** A time as the logs of most programs write it, in the machine's zone: the daemon reads it in the same. */
-function localTime(date: Date): string {
-  const two = (part: number) => String(part).padStart(2, '0')
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`
 }

@@ -1,4 +1,4 @@
-import type { PrivateJail } from '@bangui/fail2ban'
+import { localTime, type PrivateJail } from '@bangui/fail2ban'
 import type { AttackedJail, Attempt } from './attack-script.ts'
 
 /** A jail whose times are in seconds. */
@@ -55,13 +55,13 @@ export const recidiveJail = (daemonLog: string): DemoJail => ({
 
 const lines: Record<AttackedJail, (attempt: Attempt, at: Date, id: number) => string> = {
   sshd: ({ address, user }, at, id) =>
-    `${isoTime(at)} web-1 sshd[${id}]: Failed password for ${user === 'root' ? '' : 'invalid user '}${user} from ${address} port ${30_000 + id} ssh2`,
+    `${localTime(at)} web-1 sshd[${id}]: Failed password for ${user === 'root' ? '' : 'invalid user '}${user} from ${address} port ${30_000 + id} ssh2`,
   'nginx-http-auth': ({ address, user }, at, id) =>
-    `${isoTime(at).replaceAll('-', '/')} [error] 812#812: *${id} user "${user}": password mismatch, client: ${address}, server: example.org, request: "GET /intern HTTP/1.1", host: "example.org"`,
+    `${localTime(at).replaceAll('-', '/')} [error] 812#812: *${id} user "${user}": password mismatch, client: ${address}, server: example.org, request: "GET /intern HTTP/1.1", host: "example.org"`,
   'nginx-botsearch': ({ address }, at, id) =>
     `${address} - - [${accessTime(at)}] "GET /${id % 2 === 0 ? 'wp-login.php' : 'phpmyadmin/'} HTTP/1.1" 404 153 "-" "-"`,
   'postfix-sasl': ({ address }, at, id) =>
-    `${isoTime(at)} web-1 postfix/smtpd[${id}]: warning: unknown[${address}]: SASL LOGIN authentication failed: UGFzc3dvcmQ6`,
+    `${localTime(at)} web-1 postfix/smtpd[${id}]: warning: unknown[${address}]: SASL LOGIN authentication failed: UGFzc3dvcmQ6`,
 }
 
 /** The line that the attacked program would write to its log; `id` stands for a process, port or request. */
@@ -70,18 +70,11 @@ export const logLine = (attempt: Attempt, at: Date, id: number): string =>
 
 const two = (part: number) => String(part).padStart(2, '0')
 
-/** In the machine's zone, which is the daemon's too. */
-function isoTime(at: Date): string {
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
-  return `${day} ${clockTime(at)}`
-}
-
-const clockTime = (at: Date) => [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')
-
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 function accessTime(at: Date): string {
   const east = -at.getTimezoneOffset()
   const zone = `${east < 0 ? '-' : '+'}${two(Math.floor(Math.abs(east) / 60))}${two(Math.abs(east) % 60)}`
-  return `${two(at.getDate())}/${months[at.getMonth()]}/${at.getFullYear()}:${clockTime(at)} ${zone}`
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')
+  return `${two(at.getDate())}/${months[at.getMonth()]}/${at.getFullYear()}:${time} ${zone}`
 }

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DaemonConnection } from '../connection.ts'
 import { StartFailedError, ToolMissingError } from '../errors.ts'
 import { cleanText } from '../host/clean-text.ts'
+import { toolEnvironment } from '../tool-environment.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
-import { toolEnvironment } from './tools.ts'
 
 /** A fail2ban-server of our own that knows no jail, no log and no database; disposing kills it and removes its folder. */
 export interface BareDaemon extends AsyncDisposable {

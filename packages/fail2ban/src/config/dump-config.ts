@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { ToolMissingError } from '../errors.ts'
 import { cleanText } from '../host/clean-text.ts'
+import { toolEnvironment } from '../tool-environment.ts'
 import { parsePythonLiteral, PythonLiteralError } from './python-literal.ts'
 import type { PythonValue } from './python-literal.ts'
 import type { ConfigFolder } from './stage.ts'
-import { tidyOutput, toolEnvironment } from './tools.ts'
+import { tidyOutput } from './tools.ts'
 import type { ConfigTools } from './tools.ts'
 
 const MAX_OUTPUT = 32 * 1024 * 1024

@@ -1,6 +1,7 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isAlive } from '../is-alive.ts'
 
 /** What the folders are for: copies of the configuration, and the files of a bare daemon. */
 type Purpose = 'bangui-stage' | 'bgr'
@@ -33,13 +34,4 @@ async function isLeftover(path: string, pid: number): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined)
   if (!found?.isDirectory() || found.uid !== process.geteuid?.()) return false
   return !isAlive(pid) || Date.now() - found.mtimeMs > OLD
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
-  }
 }

@@ -9,13 +9,6 @@ export interface ConfigTools {
   readonly server?: string
 }
 
-/** Nothing of our own environment, which may hold secrets, reaches a tool. */
-export const toolEnvironment = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  LANG: 'C.UTF-8',
-  PYTHONIOENCODING: 'utf-8',
-}
-
 /** The server program that belongs to a client program. */
 export function serverProgram({ client, server }: ConfigTools): string {
   if (server !== undefined) return server

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { isAlive } from '../is-alive.ts'
 
 /** The process that a pidfile names. `stopped`: it is there but a signal holds it (SIGSTOP), so it answers nobody. */
 export type DaemonProcess =
@@ -33,15 +34,6 @@ export async function inspectProcess(pid: number): Promise<DaemonProcess> {
 /** The server is a script: its name is an argument of the interpreter. A client can hold it in the foreground. */
 const isFail2ban = (commandLine: string) =>
   commandLine.split('\0').some((argument) => /^\.?fail2ban-(server|client)/.test(basename(argument)))
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
 
 async function read(path: string): Promise<string | undefined> {
   try {

@@ -4,7 +4,6 @@ import type { DaemonConnection } from '../connection.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { ConfigWrite, Fail2banHost } from '../host.ts'
 import { probeDaemon, readDaemonIdentity } from '../probe.ts'
-import { currentUser } from '../wire/connect-failure.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { applyChange } from './apply-change.ts'
 import type { HostContext } from './context.ts'
@@ -16,7 +15,7 @@ import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
 import { readDaemonLog } from './read-log.ts'
 import { reloadAll, restartDaemon } from './reload.ts'
 import { rollback } from './rollback.ts'
-import { defaultStartCommand, startDaemon } from './start-daemon.ts'
+import { startDaemon } from './start-daemon.ts'
 import { stopDaemon } from './stop-daemon.ts'
 
 export interface LocalHostOptions {
@@ -53,20 +52,11 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     connection,
     clock,
   }
-  const shownStartCommand = startCommand ?? defaultStartCommand(context)
   const exclusive = createExclusive()
   const previewInTurn = createTurns({ mayWait: PREVIEWS_WAITING })
   const identity = async () =>
     readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
   return {
-    info: () => ({
-      socketPath,
-      configDir,
-      client,
-      startCommand: shownStartCommand,
-      configWrite,
-      user: currentUser(),
-    }),
     probe: () => probeDaemon(connection, { identity }),
     onSignal: (listener) => connection.onSignal(listener),
     listJails: createSingleFlight(() => listJails(context)),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { ToolMissingError } from '../errors.ts'
+import { toolEnvironment } from '../tool-environment.ts'
 import { cleanText } from './clean-text.ts'
 
 /** How a tool is run: `deadline` in milliseconds, after which it and its children are killed. */
@@ -21,13 +22,6 @@ const OUTPUT_LIMIT = 64 * 1024
 /** How long the streams may stay open after the tool has ended: a daemon that it started may hold them. */
 const STREAM_GRACE = 200
 
-/** Nothing of our own environment, which may hold secrets, reaches a tool or a daemon that it starts. */
-const environment = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  LANG: 'C.UTF-8',
-  PYTHONIOENCODING: 'utf-8:replace',
-}
-
 /**
  * Runs an argument vector without a shell and waits for its end or the deadline.
  * @throws ToolMissingError when the program is not there or may not be run
@@ -37,7 +31,7 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
   if (program === undefined) throw new TypeError('A command has at least a program.')
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment,
+    env: toolEnvironment,
     detached: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })

@@ -1,3 +1,4 @@
+import { localTime } from '../local-time.ts'
 import { address, PythonException, type PythonValue, tuple } from './python-value.ts'
 import type { SimulatedDaemon } from './simulated-daemon.ts'
 import type { SimulatedBan, SimulatedJail } from './simulated-jail.ts'
@@ -92,13 +93,6 @@ const sortedByEnd = (bans: readonly SimulatedBan[]): readonly SimulatedBan[] => 
 }
 
 const withTime = (ban: SimulatedBan): string => {
-  const until = ban.duration < 0 ? permanentEnd : localTime(ban.since + ban.duration * 1000)
-  return `${ban.address} \t${localTime(ban.since)} + ${ban.duration} = ${until}`
-}
-
-const localTime = (epoch: number): string => {
-  const at = new Date(epoch)
-  const two = (part: number) => String(part).padStart(2, '0')
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
-  return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`
+  const until = ban.duration < 0 ? permanentEnd : localTime(new Date(ban.since + ban.duration * 1000))
+  return `${ban.address} \t${localTime(new Date(ban.since))} + ${ban.duration} = ${until}`
 }

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { Fail2banUnavailableError } from '../errors.ts'
 
 /** The name and number of the user that this process runs as, for messages. */
-export const currentUser = (): string => {
+const currentUser = (): string => {
   const uid = process.getuid?.() ?? -1
   try {
     return `${userInfo().username} (uid ${uid})`

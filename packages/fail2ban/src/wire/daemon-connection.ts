@@ -1,4 +1,4 @@
-import type { DaemonConnection, RequestOptions } from '../connection.ts'
+import type { DaemonConnection, DaemonSignal, RequestOptions } from '../connection.ts'
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { describeConnectFailure, isBusy } from './connect-failure.ts'
 import { maxReplyBytes } from './decode-pickle.ts'
@@ -17,8 +17,6 @@ export interface DaemonConnectionOptions {
   readonly maxReplyBytes?: number
 }
 
-type Signal = 'closed' | 'answered'
-
 const retryDelays = [20, 50, 100, 200, 400] as const
 const goodbyePatience = 500
 const closedSignalGap = 250
@@ -29,7 +27,7 @@ const closedSignalGap = 250
  */
 export const createDaemonConnection = (options: DaemonConnectionOptions): DaemonConnection => {
   const { socketPath, defaultDeadline = 5000, silenceLimit = 60_000 } = options
-  const listeners = new Set<(signal: Signal) => void>()
+  const listeners = new Set<(signal: DaemonSignal) => void>()
   let socket: ReplySocket | null = null
   let isConnecting = false
   let isClosed = false
@@ -43,7 +41,7 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
   let closedSignalAt = Number.NEGATIVE_INFINITY
   let lastBytesAt = 0
 
-  const emit = (signal: Signal) => {
+  const emit = (signal: DaemonSignal) => {
     for (const listener of listeners) listener(signal)
   }
 
