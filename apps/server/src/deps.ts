@@ -1,18 +1,18 @@
 import type { Database } from '@bangui/db'
 import type { Fail2banHost } from '@bangui/fail2ban'
-import type { JailList } from './features/jails/jail-list.ts'
 import type { Config } from './config.ts'
 import type { LoginThrottle } from './features/auth/login-throttle.ts'
 import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
+import type { JailList } from './features/jails/jail-list.ts'
+import type { StreamRegistry } from './features/live/stream-registry.ts'
 import type { Monitor } from './features/server/monitor.ts'
 import type { SetupToken } from './features/setup/setup-token.ts'
 import type { Scheduler } from './jobs/scheduler.ts'
 import type { Logger } from './lib/logger.ts'
 import type { StateStore } from './state/state-store.ts'
-import type { StreamRegistry } from './features/live/stream-registry.ts'
 
-/** Everything that the services need, built once in app.ts. */
+/** Everything that the services need, built once by createDeps. */
 export interface Deps {
   readonly config: Config
   readonly log: Logger

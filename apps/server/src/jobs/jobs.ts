@@ -1,6 +1,5 @@
 import type { ExecutorLock } from '@bangui/db'
 import type { Deps } from '../deps.ts'
-import type { Logger } from '../lib/logger.ts'
 import type { JobDefinition } from './scheduler.ts'
 
 /** How often the counts are read while somebody watches, in seconds. */
@@ -58,7 +57,7 @@ const sessionCleanup = (deps: Deps): JobDefinition => ({
 
 /** Follows the setting of the probe's interval until the signal aborts. */
 export async function followProbeInterval(
-  deps: Pick<Deps, 'state' | 'scheduler'> & { readonly log: Logger },
+  deps: Pick<Deps, 'state' | 'scheduler' | 'log'>,
   signal: AbortSignal,
 ): Promise<void> {
   let current: number | null = null

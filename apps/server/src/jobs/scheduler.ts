@@ -23,7 +23,6 @@ export interface JobDefinition {
   readonly everySeconds: number
   /** milliseconds after which a run counts as failed; its signal aborts then */
   readonly deadline: number
-  readonly runAtStart?: boolean
   readonly run: (signal: AbortSignal) => Promise<void>
 }
 
@@ -62,10 +61,10 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
     return entry.current
   }
 
-  const schedule = (entry: Entry, runImmediately: boolean) => {
+  const schedule = (entry: Entry) => {
     const { name } = entry.definition
     const task = new AsyncTask(name, () => runEntry(entry).then(() => undefined))
-    const interval = { seconds: entry.everySeconds, runImmediately }
+    const interval = { seconds: entry.everySeconds }
     toad.addSimpleIntervalJob(new SimpleIntervalJob(interval, task, { id: name, preventOverrun: true }))
   }
 
@@ -85,14 +84,14 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
         lastRun: null,
       }
       entries.set(definition.name, entry)
-      schedule(entry, definition.runAtStart ?? false)
+      schedule(entry)
     },
     setInterval(name, everySeconds) {
       const entry = find(name)
       if (entry.everySeconds === everySeconds) return
       entry.everySeconds = everySeconds
       toad.removeById(name)
-      schedule(entry, false)
+      schedule(entry)
     },
     runNow: async (name) => runEntry(find(name)),
     list: () =>

@@ -1,7 +1,8 @@
 import type { ProbeOutcome } from '@bangui/fail2ban'
-import { CRASH_WINDOW, type Jail, type PendingRecovery } from '@bangui/shared'
+import { CRASH_WINDOW, type Jail, type LastActivation, type PendingRecovery } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
+import { withHarm } from '../recovery/harm-record.ts'
 import type { JailList } from './jail-list.ts'
 
 /** How long a jail must be away before it counts as missing, in milliseconds: a starting daemon adds them one by one. */
@@ -49,10 +50,9 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
   const report = async (missing: string[]) => {
     for (const name of missing) awaySince.delete(name)
     log.warn({ event: 'jails_missing', jails: missing }, 'jails that should run do not')
-    await state.update((current) => {
-      if (current.pendingRecovery && !current.pendingRecovery.recovered) return current
-      return { ...current, pendingRecovery: missingRecord(missing, current.lastActivation, clock()) }
-    })
+    await state.update((current) =>
+      withHarm(current, missingRecord(missing, current.lastActivation, clock())),
+    )
   }
 
   return {
@@ -78,15 +78,14 @@ function remember(awaySince: Map<string, number>, away: readonly string[], now: 
 /** The record for missing jails; the last change is to blame only inside its window. */
 function missingRecord(
   missingJails: string[],
-  activation: { jailName: string; at: number; changeId: string | null } | null,
+  activation: LastActivation | null,
   now: number,
-): PendingRecovery {
+): Omit<PendingRecovery, 'recovered'> {
   const blamed = activation && now - activation.at <= CRASH_WINDOW ? activation : null
   return {
     jailName: blamed?.jailName ?? missingJails[0] ?? '',
     activatedAt: blamed?.at ?? now,
     detectedAt: now,
-    recovered: false,
     cause: 'jails_missing',
     missingJails,
     changeId: blamed?.changeId ?? null,

@@ -9,7 +9,7 @@ import type {
   SwitchPreview,
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../lib/errors.ts'
+import { withHarm } from '../recovery/harm-record.ts'
 import { visibleSettings } from './visible-settings.ts'
 
 type JailDeps = Pick<Deps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
@@ -100,35 +100,21 @@ async function afterLoad(deps: JailDeps, change: SavedChange, outcome: ApplyOutc
   const { harm } = outcome
   await deps.state.update((state) => {
     const current = state.lastActivation?.changeId === change.id ? state.lastActivation : null
-    // the crash may have been seen already; its record stands
-    const unresolved = state.pendingRecovery !== null && !state.pendingRecovery.recovered
-    return {
-      ...state,
-      // a load can take long: the window begins when it has returned
-      lastActivation: current ? { ...current, at: now } : state.lastActivation,
-      pendingRecovery:
-        harm && !unresolved
-          ? {
-              jailName: change.jailName,
-              activatedAt: current?.at ?? now,
-              detectedAt: now,
-              recovered: false,
-              cause: harm.cause,
-              missingJails: [...harm.missingJails],
-              changeId: change.id,
-            }
-          : state.pendingRecovery,
-    }
+    // a load can take long: the window begins when it has returned
+    const loaded = current ? { ...state, lastActivation: { ...current, at: now } } : state
+    if (!harm) return loaded
+    return withHarm(loaded, {
+      jailName: change.jailName,
+      activatedAt: current?.at ?? now,
+      detectedAt: now,
+      cause: harm.cause,
+      missingJails: [...harm.missingJails],
+      changeId: change.id,
+    })
   })
   deps.monitor.watchClosely()
   await deps.monitor.probe()
   await deps.jails.refresh().catch((error: unknown) => {
     deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
   })
-}
-
-/** Refuses while a rollback is under way. */
-export function refuseDuringRollback(deps: Pick<Deps, 'state'>): void {
-  const { recovery } = deps.state.get()
-  if (recovery && recovery.step !== 'done' && recovery.step !== 'failed') throw new AppError('busy')
 }

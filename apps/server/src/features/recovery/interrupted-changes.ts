@@ -1,5 +1,6 @@
-import type { Jail, PendingRecovery, SavedChange } from '@bangui/shared'
+import type { Jail, SavedChange } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
+import { withHarm } from './harm-record.ts'
 
 /**
  * Looks at changes that BanGUI was in the middle of when it ended; the host has settled what it could. One that was
@@ -21,10 +22,7 @@ export async function resolveInterruptedChanges(
     if (change.state !== 'applied') continue
     const missingJails = missingAfter(change, await deps.jails.refresh())
     if (missingJails.length === 0) continue
-    await deps.state.update((state) => {
-      if (state.pendingRecovery && !state.pendingRecovery.recovered) return state
-      return { ...state, pendingRecovery: recordOf(change, missingJails, deps.clock()) }
-    })
+    await deps.state.update((state) => withHarm(state, recordOf(change, missingJails, deps.clock())))
   }
 }
 
@@ -42,12 +40,11 @@ function missingAfter(change: SavedChange, jails: readonly Jail[]): string[] {
   return [...expected].filter((name) => !running.has(name))
 }
 
-const recordOf = (change: SavedChange, missingJails: string[], now: number): PendingRecovery => ({
+const recordOf = (change: SavedChange, missingJails: string[], now: number) => ({
   jailName: change.jailName,
   activatedAt: change.createdAt,
   detectedAt: now,
-  recovered: false,
-  cause: 'jails_missing',
+  cause: 'jails_missing' as const,
   missingJails,
   changeId: change.id,
 })

@@ -3,7 +3,6 @@ import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } 
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
-import { refuseDuringRollback } from '../jails/jails.service.ts'
 
 type RecoveryDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
@@ -38,6 +37,12 @@ export async function dismissRecovery(deps: RecoveryDeps): Promise<{ dismissed: 
     recovery: null,
   }))
   return { dismissed }
+}
+
+/** Refuses while a rollback is under way. */
+export function refuseDuringRollback(deps: Pick<Deps, 'state'>): void {
+  const { recovery } = deps.state.get()
+  if (recovery && recovery.step !== 'done' && recovery.step !== 'failed') throw new AppError('busy')
 }
 
 async function finish(

@@ -3,7 +3,8 @@ import { ConfigRefusedError, ConfigUnreadableError, HostBusyError, type LoadOutc
 import { CRASH_WINDOW, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { refuseDuringRollback } from '../jails/jails.service.ts'
+import { withHarm } from '../recovery/harm-record.ts'
+import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 
 type ServerDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
@@ -120,21 +121,16 @@ async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promise<void>
   const [first] = outcome.missingJails
   if (outcome.ok && first === undefined) return
   const now = deps.clock()
-  await deps.state.update((state) => {
-    if (state.pendingRecovery && !state.pendingRecovery.recovered) return state
-    return {
-      ...state,
-      pendingRecovery: {
-        jailName: first ?? '',
-        activatedAt: now,
-        detectedAt: now,
-        recovered: false,
-        cause: outcome.ok ? 'jails_missing' : 'load_refused',
-        missingJails: [...outcome.missingJails],
-        changeId: null,
-      },
-    }
-  })
+  await deps.state.update((state) =>
+    withHarm(state, {
+      jailName: first ?? '',
+      activatedAt: now,
+      detectedAt: now,
+      cause: outcome.ok ? 'jails_missing' : 'load_refused',
+      missingJails: [...outcome.missingJails],
+      changeId: null,
+    }),
+  )
   if (!outcome.ok && first === undefined)
     throw new AppError('daemon_refused', { output: outcome.output ?? 'no reason given' })
 }
@@ -147,9 +143,9 @@ async function reportNotBack(deps: ServerDeps, change: LastActivation, goneAt: n
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
   await deps.state.update((state) => {
-    if (state.serverStatus.online || (state.pendingRecovery && !state.pendingRecovery.recovered)) return state
+    if (state.serverStatus.online) return state
     const { jailName, at: activatedAt, changeId } = change
     const record = { jailName, activatedAt, detectedAt: deps.clock(), changeId, missingJails: [] }
-    return { ...state, pendingRecovery: { ...record, recovered: false, cause: 'not_back' } }
+    return withHarm(state, { ...record, cause: 'not_back' })
   })
 }

@@ -1,0 +1,152 @@
+import {
+  acquireExecutorLock,
+  countUsers,
+  loadRuntimeState,
+  openDatabase,
+  saveRuntimeState,
+  type Database,
+  type ExecutorLock,
+} from '@bangui/db'
+import type { RuntimeSettings } from '@bangui/shared'
+import type { Foundation } from './create-deps.ts'
+import type { Deps } from './deps.ts'
+import { resolveInterruptedChanges } from './features/recovery/interrupted-changes.ts'
+import { createHttpApp } from './http/create-http-app.ts'
+import { serve, type HttpServer } from './http/serve.ts'
+import { allJobs, followProbeInterval } from './jobs/jobs.ts'
+import { appRouter } from './router.ts'
+import type { Stage } from './stages.ts'
+import { createStateStore } from './state/create-state-store.ts'
+import { initialState } from './state/runtime-state.ts'
+import type { StateStore } from './state/state-store.ts'
+import { version } from './version.ts'
+
+/** How long somebody else's write to the database is waited for, in milliseconds: everything else waits with it. */
+const DATABASE_PATIENCE = 1_000
+
+/** How long running jobs may take to end at a shutdown, in milliseconds. */
+const JOBS_DEADLINE = 10_000
+
+/** How long requests under way may take to end at a shutdown, in milliseconds. */
+const REQUESTS_DEADLINE = 2_000
+
+/** The least time between two log lines about connections that could not be accepted, in milliseconds. */
+const REFUSALS_SPACING = 60_000
+
+type Basis = Pick<Foundation, 'config' | 'log' | 'clock'>
+
+export const databaseStage = ({ config, log, clock }: Basis): Stage<Database> => ({
+  name: 'database',
+  start: () => openDatabase({ url: config.databaseUrl, log, clock, busyTimeout: DATABASE_PATIENCE }),
+  stop: (opened) => opened.close(),
+})
+
+export const executorLockStage = (database: Database, { config, clock }: Basis): Stage<ExecutorLock> => ({
+  name: 'executor lock',
+  start: () =>
+    acquireExecutorLock(database, { pid: process.pid, hostname: config.machineName, now: clock() }),
+  stop: (held) => held.release(),
+})
+
+/** The state as the last run left it. */
+export const stateStage = (
+  database: Database,
+  runtimeSettings: RuntimeSettings,
+  { config, log, clock, demo }: Basis & { readonly demo: boolean },
+): Stage<StateStore> => ({
+  name: 'state',
+  start: async () => {
+    const restored = await restoreState(database, { config, log })
+    const setupComplete = (await countUsers(database.db)) > 0
+    const initial = initialState({ demo, node: config.nodeName, version })
+    return createStateStore({ ...initial, ...restored, setupComplete, runtimeSettings }, (durable) =>
+      saveRuntimeState(database.db, config.nodeName, { ...durable, now: clock() }),
+    )
+  },
+})
+
+async function restoreState(database: Database, { config, log }: Pick<Basis, 'config' | 'log'>) {
+  const stored = await loadRuntimeState(database.db, config.nodeName, (field, error) => {
+    log.warn(
+      { event: 'state_unreadable', field, err: error },
+      'a part of the stored state cannot be read and counts as absent',
+    )
+  })
+  if (!stored) return {}
+  const { pendingRecovery, lastActivation, lastActivationConfirmed, online } = stored
+  return {
+    pendingRecovery,
+    lastActivation,
+    activationConfirmed: lastActivationConfirmed,
+    onlineBefore: online ?? false,
+  }
+}
+
+/** Degraded without a daemon, and never waiting for it. */
+export const daemonStage = (deps: Deps): Stage<void> => ({
+  name: 'daemon connection',
+  start: () => void lookAtDaemon(deps),
+  stop: async () => {
+    const { monitor, host, state } = deps
+    monitor.stop()
+    await host.close()
+    // waits for what is being saved
+    await state.update((current) => current)
+  },
+})
+
+async function lookAtDaemon(deps: Deps): Promise<void> {
+  try {
+    await deps.monitor.probe()
+    await resolveInterruptedChanges(deps)
+  } catch (error) {
+    deps.log.error(
+      { event: 'interrupted_changes_failed', err: error },
+      'interrupted changes could not be looked at',
+    )
+  }
+}
+
+/** `onLockLost` is called when another process took the executor lock over. */
+export const jobsStage = (
+  deps: Deps,
+  lock: ExecutorLock,
+  onLockLost: () => void,
+): Stage<AbortController> => ({
+  name: 'scheduler and jobs',
+  start: () => {
+    const following = new AbortController()
+    for (const job of allJobs(deps, lock, onLockLost)) deps.scheduler.add(job)
+    void followProbeInterval(deps, following.signal)
+    return following
+  },
+  stop: async (following) => {
+    following.abort()
+    deps.sessions.close()
+    await deps.scheduler.stop(JOBS_DEADLINE)
+  },
+})
+
+export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
+  name: 'HTTP',
+  start: () => {
+    const { host, port, basePath, publicUrl } = deps.config
+    const { fetch } = createHttpApp(deps, { router: appRouter, webDir })
+    return serve({ fetch, host, port, basePath, publicUrl, onError: createRefusalReport(deps) })
+  },
+  stop: async (listening) => {
+    const stopped = listening.stop(REQUESTS_DEADLINE)
+    deps.streams.endAll()
+    await stopped
+  },
+})
+
+/** One cause, such as no file descriptor left, refuses many connections. */
+function createRefusalReport({ log }: Pick<Deps, 'log'>) {
+  let toldAt = Number.NEGATIVE_INFINITY
+  return (error: Error) => {
+    if (performance.now() - toldAt < REFUSALS_SPACING) return
+    toldAt = performance.now()
+    log.warn({ event: 'connection_not_accepted', err: error }, 'a connection could not be accepted')
+  }
+}

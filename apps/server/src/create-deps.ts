@@ -1,0 +1,65 @@
+import { createDbJournal, type Database } from '@bangui/db'
+import { createLocalHost } from '@bangui/fail2ban'
+import { randomBytes } from 'node:crypto'
+import type { Config } from './config.ts'
+import type { Deps } from './deps.ts'
+import { createLoginThrottle } from './features/auth/login-throttle.ts'
+import { createPasswords } from './features/auth/passwords.ts'
+import { createSessions } from './features/auth/sessions.ts'
+import { createJailList } from './features/jails/jail-list.ts'
+import { createJailWatch } from './features/jails/jail-watch.ts'
+import { createStreamRegistry } from './features/live/stream-registry.ts'
+import { createMonitor } from './features/server/monitor.ts'
+import { createSetupToken } from './features/setup/setup-token.ts'
+import { createScheduler } from './jobs/scheduler.ts'
+import type { Logger } from './lib/logger.ts'
+import type { StateStore } from './state/state-store.ts'
+
+/** What stands before the services do. */
+export interface Foundation {
+  readonly config: Config
+  readonly log: Logger
+  readonly clock: () => number
+  readonly database: Database
+  readonly state: StateStore
+}
+
+/** Builds the services; none of them does anything yet. */
+export function createDeps({ config, log, clock, database, state }: Foundation): Deps {
+  const host = createLocalHost({
+    socketPath: config.fail2banSocket,
+    configDir: config.fail2banConfigDir,
+    client: config.fail2banClient,
+    startCommand: config.fail2banStartCommand ?? undefined,
+    configWrite: config.configWrite,
+    journal: createDbJournal(database.db, { node: config.nodeName, clock }),
+    clock,
+  })
+  const jails = createJailList({ host, state })
+  const jailWatch = createJailWatch({ jails, state, log, clock, onSuspicion: () => monitor.watchClosely() })
+  const monitor = createMonitor({
+    host,
+    state,
+    log,
+    clock,
+    onProbed: (outcome) => void jailWatch.look(outcome),
+  })
+  const streams = createStreamRegistry()
+  return {
+    config,
+    log,
+    clock,
+    database,
+    state,
+    jails,
+    host,
+    monitor,
+    streams,
+    scheduler: createScheduler({ log, clock }),
+    passwords: createPasswords(),
+    sessions: createSessions({ database, state, streams, clock, log }),
+    throttle: createLoginThrottle({ clock }),
+    setupToken: createSetupToken({ dataDir: config.dataDir }),
+    bootId: randomBytes(8).toString('hex'),
+  }
+}
