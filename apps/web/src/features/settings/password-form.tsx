@@ -3,6 +3,7 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError, type Problem } from '../../api/errors.ts'
 import { useSession } from '../../auth/session.tsx'
+import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -27,7 +28,8 @@ export function PasswordForm(): JSX.Element {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          if (!form.busy()) void form.submit()
+          const element = event.currentTarget
+          if (!form.busy()) void form.submit().then(() => focusFirstInvalid(element))
         }}
       >
         <Show when={form.refusal()}>

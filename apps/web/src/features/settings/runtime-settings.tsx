@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/solid-query'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useSession } from '../../auth/session.tsx'
+import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -43,7 +44,8 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (form.isDirty() && !form.saving()) void form.save()
+        const element = event.currentTarget
+        if (form.isDirty() && !form.saving()) void form.save().then(() => focusFirstInvalid(element))
       }}
     >
       <Show when={form.problem()}>

@@ -242,6 +242,7 @@ describe('the account', () => {
         'The current password is not right.',
       ),
     )
+    await waitFor(() => expect(screen.getByLabelText('Current password')).toHaveFocus())
     expect(screen.getByLabelText('New password')).toHaveValue('a long enough one')
   })
 })

@@ -1,6 +1,7 @@
 import type { CompleteSetupInput } from '@bangui/shared'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
+import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -71,7 +72,8 @@ export function AccountStep(props: AccountStepProps): JSX.Element {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (!busy()) void submit()
+        const form = event.currentTarget
+        if (!busy()) void submit().then(() => focusFirstInvalid(form))
       }}
     >
       <Show when={refusal()}>

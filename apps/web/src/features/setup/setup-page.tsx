@@ -16,7 +16,7 @@ import { SetupSteps } from './setup-steps.tsx'
 const leads = {
   account: 'Make the account that you will sign in with.',
   connection: 'Now look for fail2ban on this server.',
-  done: 'Everything is in place.',
+  done: 'Your account is ready.',
 }
 
 /** The first visit: an account, the connection, and what was found. */

@@ -37,6 +37,7 @@ test('without one it says where the token is, and nothing is sent until all is f
   await user.type(screen.getByLabelText('Password'), 'short{Enter}')
   expect(complete).not.toHaveBeenCalled()
   expect(screen.getByLabelText('Setup token')).toBeInvalid()
+  await waitFor(() => expect(screen.getByLabelText('Setup token')).toHaveFocus())
   expect(screen.getByLabelText('User name')).toBeInvalid()
   expect(screen.getByLabelText('Password')).toHaveAccessibleDescription(/at least 10 characters/)
 })

@@ -22,7 +22,7 @@ export function SignInPage(): JSX.Element {
     else if (session.setupComplete() === false) navigate('/setup', { replace: true })
   })
   return (
-    <BarePage title="Sign in" lead="to see and run fail2ban on this server">
+    <BarePage title="Sign in" lead="Watch and run fail2ban on this server.">
       <SignInForm signIn={session.signIn} />
     </BarePage>
   )
