@@ -44,7 +44,7 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
     await page.getByLabel('User name').fill(administrator.username)
     await page.getByLabel('Password', { exact: true }).fill(administrator.password)
     await page.getByRole('button', { name: 'Create account' }).click()
-    await page.getByText('sudo systemctl start fail2ban', { exact: true }).waitFor()
+    await page.getByText(/^sudo fail2ban-client .* start$/).waitFor()
     expect(await inspect(page, { page: 'setup', state: 'connection' })).toEqual([])
     await daemon.start()
     await page.getByRole('button', { name: 'Check again' }).click()

@@ -85,7 +85,10 @@ async function restoreState(database: Database, { config, log }: Pick<Basis, 'co
 /** Degraded without a daemon, and never waiting for it. */
 export const daemonStage = (deps: Deps): Stage<void> => ({
   name: 'daemon connection',
-  start: () => void lookAtDaemon(deps),
+  start: async () => {
+    await deps.state.update((state) => ({ ...state, hostInfo: deps.host.info() }))
+    void lookAtDaemon(deps)
+  },
   stop: async () => {
     const { monitor, host, state } = deps
     monitor.stop()

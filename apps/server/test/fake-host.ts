@@ -69,6 +69,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     signal: (kind) => {
       for (const listener of listeners) listener(kind)
     },
+    info: () => ({ socketPath: '/run/fail2ban.sock', startCommand: ['fail2ban-client', 'start'], uid: 0 }),
     probe: async () => {
       probes += 1
       return typeof host.outcome === 'function' ? host.outcome() : host.outcome

@@ -37,6 +37,11 @@ export class ConfigUnreadableError extends Error {
   override readonly name = 'ConfigUnreadableError'
 }
 
+/** A file of the configuration could not be written; what stood before stands. */
+export class ConfigUnwritableError extends Error {
+  override readonly name = 'ConfigUnwritableError'
+}
+
 /** The host's setting forbids changing the configuration. */
 export class ConfigReadOnlyError extends Error {
   override readonly name = 'ConfigReadOnlyError'

@@ -75,12 +75,23 @@ export interface ApplyOutcome extends ChangeResult {
 /** Called as a long verb moves on. */
 export type OnStep<TStep extends string> = (step: TStep) => void
 
+/** Facts about the host that messages name. */
+export interface HostInfo {
+  readonly socketPath: string
+  /** the argument vector that starts the daemon */
+  readonly startCommand: readonly string[]
+  /** the user that talks to the daemon */
+  readonly uid: number
+}
+
 /**
  * One fail2ban host: narrow, typed verbs. The server never touches a socket, a configuration file or a command line
  * tool itself. Every argument is validated on this side of the seam. Verbs that change something never overlap: a
  * second one is refused with {@link HostBusyError}.
  */
 export interface Fail2banHost {
+  /** Facts that messages name. */
+  info(): HostInfo
   /** One look at the daemon: ping, version, status, totals. Each call has its deadline of 5 s; never rejects. */
   probe(): Promise<ProbeOutcome>
   /**

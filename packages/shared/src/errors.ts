@@ -65,6 +65,7 @@ export const errors = {
     'FORBIDDEN',
     'Changing the configuration is switched off on this host (BANGUI_CONFIG_WRITE=off).',
   ],
+  config_unwritable: ['PRECONDITION_FAILED', 'Nothing was changed. {message}'],
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
   tool_missing: ['PRECONDITION_FAILED', '{message}'],
   change_failed: ['CONFLICT', 'The change was undone: {output}'],

@@ -17,5 +17,7 @@ export const RuntimeSnapshot = z.object({
   onlineSince: z.int().nullable(),
   /** jails that the configuration knows; null until it has been read */
   configuredJails: Count.nullable(),
+  /** commands that a person can copy to help a daemon that is away or silent, in order */
+  helpCommands: z.array(z.string()),
 })
 export type RuntimeSnapshot = z.infer<typeof RuntimeSnapshot>

@@ -3,6 +3,7 @@ import {
   ConfigReadOnlyError,
   ConfigRefusedError,
   ConfigUnreadableError,
+  ConfigUnwritableError,
   DaemonRunsError,
   Fail2banCommandError,
   Fail2banUnavailableError,
@@ -31,6 +32,8 @@ export function toAppError(error: unknown, requestId: string): AppError {
     return new AppError('config_refused', { output: error.message }, options)
   if (error instanceof ConfigUnreadableError)
     return new AppError('config_unreadable', { message: error.message }, options)
+  if (error instanceof ConfigUnwritableError)
+    return new AppError('config_unwritable', { message: error.message }, options)
   if (error instanceof ConfigReadOnlyError) return new AppError('config_read_only', {}, options)
   if (error instanceof JailUnknownError)
     return new AppError('jail_unknown', { name: error.jailName }, options)

@@ -1,4 +1,4 @@
-import type { DaemonCapabilities } from '@bangui/fail2ban'
+import type { DaemonCapabilities, HostInfo } from '@bangui/fail2ban'
 import {
   defaultRuntimeSettings,
   unknownStatus,
@@ -10,6 +10,8 @@ import {
   type ServerStatus,
   type Role,
 } from '@bangui/shared'
+
+import { helpCommands } from '../features/server/help-commands.ts'
 
 /** Everything of one node that changes while the server runs. Never mutated: a change is a new object. */
 export interface RuntimeState {
@@ -28,6 +30,8 @@ export interface RuntimeState {
   readonly daemonCapabilities: DaemonCapabilities | null
   readonly onlineSince: number | null
   readonly configuredJails: number | null
+  /** what the commands for a daemon that is away are made of; null until the host is known */
+  readonly hostInfo: HostInfo | null
   readonly demo: boolean
   readonly node: string
   readonly version: string
@@ -47,6 +51,7 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   daemonCapabilities: null,
   onlineSince: null,
   configuredJails: null,
+  hostInfo: null,
   ...identity,
 })
 
@@ -62,6 +67,7 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   version: state.version,
   onlineSince: state.onlineSince,
   configuredJails: state.configuredJails,
+  helpCommands: state.hostInfo ? helpCommands(state.serverStatus, state.hostInfo) : [],
 })
 
 /**

@@ -42,8 +42,6 @@ export function describeDaemon(status: ServerStatus | undefined): DaemonState {
 export type DaemonHelp = {
   /** why, and what to do */
   text: string
-  /** commands to copy, in order */
-  commands: readonly string[]
   /** BanGUI can try to start it */
   startable: boolean
 }
@@ -51,29 +49,22 @@ export type DaemonHelp = {
 const help: Record<NonNullable<ServerStatus['reason']>, DaemonHelp> = {
   socket_missing: {
     text: 'Nothing listens at its socket, so nobody is being banned. Start it, or look at why it does not start.',
-    commands: ['sudo systemctl start fail2ban', 'sudo journalctl -u fail2ban -n 50'],
     startable: true,
   },
   refused: {
     text: 'Its socket is there but nobody answers: it ended without cleaning up. Nobody is being banned. Start it, or look at why it ended.',
-    commands: ['sudo systemctl restart fail2ban', 'sudo journalctl -u fail2ban -n 50'],
     startable: true,
   },
   permission_denied: {
-    text: 'The socket of fail2ban belongs to root. Run BanGUI as root, or open the socket to its user after each start of fail2ban.',
-    commands: [
-      'sudo setfacl -m u:bangui:x /var/run/fail2ban && sudo setfacl -m u:bangui:rw /var/run/fail2ban/fail2ban.sock',
-    ],
+    text: 'Run BanGUI as root, or open the socket to its user after each start of fail2ban.',
     startable: false,
   },
   timeout: {
     text: 'It runs but has not answered for a while. It may be busy with many bans; if this lasts, look at what it is doing before restarting it.',
-    commands: ['sudo journalctl -u fail2ban -n 50'],
     startable: false,
   },
   protocol_error: {
     text: 'What answers at the socket does not speak like fail2ban. Check that BANGUI_FAIL2BAN_SOCKET names its socket.',
-    commands: ['fail2ban-client ping'],
     startable: false,
   },
 }

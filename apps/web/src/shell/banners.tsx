@@ -37,7 +37,7 @@ export function Banners(): JSX.Element {
       <UpdateNotice version={live.runtime?.version} />
       <RecoveryBanner />
       <Show when={!recovering()}>
-        <DaemonBanner status={live.runtime?.serverStatus} />
+        <DaemonBanner status={live.runtime?.serverStatus} commands={live.runtime?.helpCommands ?? []} />
       </Show>
     </section>
   )

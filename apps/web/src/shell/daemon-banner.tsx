@@ -10,7 +10,11 @@ import { CopyCommand } from '../ui/copy-command.tsx'
 import styles from './banners.module.css'
 
 /** fail2ban is away, closed to us or silent: why, and what to do. */
-export function DaemonBanner(props: { status: ServerStatus | undefined }): JSX.Element {
+export function DaemonBanner(props: {
+  status: ServerStatus | undefined
+  /** what a person can copy and run */
+  commands: readonly string[]
+}): JSX.Element {
   const api = useApi()
   const session = useSession()
   const [open, setOpen] = createSignal(false)
@@ -28,7 +32,7 @@ export function DaemonBanner(props: { status: ServerStatus | undefined }): JSX.E
       setDoing(undefined)
     }
   }
-  const mayStart = () => session.user()?.role !== 'viewer'
+  const mayStart = () => session.user()?.role === 'admin'
 
   return (
     <Show when={daemonHelp(props.status)}>
@@ -71,7 +75,7 @@ export function DaemonBanner(props: { status: ServerStatus | undefined }): JSX.E
               <Show when={props.status?.message}>
                 <p>{help().text}</p>
               </Show>
-              <For each={help().commands}>{(command) => <CopyCommand command={command} />}</For>
+              <For each={props.commands}>{(command) => <CopyCommand command={command} />}</For>
             </div>
           </Show>
         </Banner>

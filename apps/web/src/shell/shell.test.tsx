@@ -30,6 +30,7 @@ const runtime: RuntimeSnapshot = {
   version: __BANGUI_VERSION__,
   onlineSince: 1,
   configuredJails: 2,
+  helpCommands: ['sudo fail2ban-client start'],
 }
 const down: RuntimeSnapshot = {
   ...runtime,
@@ -114,7 +115,7 @@ test('a daemon that goes down is said at once, in the title too, with what to do
   expect(alert).toHaveTextContent('fail2ban is not running.There is no socket at /run/f2b.sock.')
   await waitFor(() => expect(document.title).toBe('Down · Overview · BanGUI'))
   await user.click(within(alert).getByRole('button', { name: 'What to do' }))
-  expect(within(alert).getByText('sudo systemctl start fail2ban')).toBeInTheDocument()
+  expect(within(alert).getByText('sudo fail2ban-client start')).toBeInTheDocument()
   await user.click(within(alert).getByRole('button', { name: 'Start fail2ban' }))
   expect(asked).toEqual(['start'])
   tell({ type: 'runtime', runtime: { ...runtime, revision: 3 } })

@@ -57,13 +57,17 @@ async function jailsBefore(context: HostContext, change: SavedChange): Promise<s
 }
 
 async function writeChange(context: HostContext, change: SavedChange): Promise<void> {
+  const done: SavedFile[] = []
   try {
     for (const file of change.files) {
       const written = change.written.find(({ path }) => path === file.path)
-      if (written) await putFile(context.configDir, { ...file, content: written.content })
+      if (!written) continue
+      await putFile(context.configDir, { ...file, content: written.content })
+      done.push(file)
     }
   } catch (error) {
-    await restoreFiles(context, change.files)
+    // a file that was not written stands as before: on a full disk it could not even be put back
+    await restoreFiles(context, done)
     await context.journal.setState(change.id, 'failed')
     throw error
   }

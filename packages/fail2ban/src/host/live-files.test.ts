@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ConfigRefusedError } from '../errors.ts'
+import { ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import { hasContent, keepCopy, putFile, saveFile } from './live-files.ts'
 
 let folder = ''
@@ -99,4 +99,13 @@ test('what is no regular file, or too large, is neither read nor waited for', as
   await writeFile(large, '')
   await truncate(large, 1024 * 1024 + 1)
   await expect(saveFile(config(), large)).rejects.toThrow(/larger than 1 MiB/)
+})
+
+test('a file that cannot be written is told by its path, with the reason', async () => {
+  const path = join(config(), 'jail.d', 'zz-bangui.local')
+  await rm(join(config(), 'jail.d'), { recursive: true })
+  await writeFile(join(config(), 'jail.d'), 'a file where a folder should be')
+  const writing = putFile(config(), { path, content: Buffer.from('x'), mode: 0o644, uid: 0, gid: 0 })
+  await expect(writing).rejects.toThrow(ConfigUnwritableError)
+  await expect(writing).rejects.toThrow(path)
 })

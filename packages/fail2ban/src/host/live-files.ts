@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access, constants, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { SavedFile } from '@bangui/shared'
-import { ConfigRefusedError } from '../errors.ts'
+import { ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 
 const FILE_LIMIT = 1024 * 1024
 
@@ -27,8 +27,13 @@ export async function hasContent(path: string, content: Uint8Array | null): Prom
 /** Puts a file as it should be (`content` null: away), atomically, with mode and owner, and durably. */
 export async function putFile(configDir: string, file: SavedFile): Promise<void> {
   await assertOurs(configDir, file.path)
-  if (file.content === null) await removeFile(file.path)
-  else await writeAtomically(file, file.content)
+  try {
+    if (file.content === null) await removeFile(file.path)
+    else await writeAtomically(file, file.content)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigUnwritableError(`${file.path} could not be written: ${reason}`, { cause: error })
+  }
 }
 
 /** Copies a live file beside itself under a name that fail2ban does not read, and gives that name. */

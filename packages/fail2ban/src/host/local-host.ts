@@ -15,7 +15,7 @@ import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
 import { readDaemonLog } from './read-log.ts'
 import { reloadAll, restartDaemon } from './reload.ts'
 import { rollback } from './rollback.ts'
-import { startDaemon } from './start-daemon.ts'
+import { defaultStartCommand, startDaemon } from './start-daemon.ts'
 import { stopDaemon } from './stop-daemon.ts'
 
 export interface LocalHostOptions {
@@ -57,6 +57,11 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
   const identity = async () =>
     readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
   return {
+    info: () => ({
+      socketPath,
+      startCommand: startCommand ?? defaultStartCommand(context),
+      uid: process.getuid?.() ?? -1,
+    }),
     probe: () => probeDaemon(connection, { identity }),
     onSignal: (listener) => connection.onSignal(listener),
     listJails: createSingleFlight(() => listJails(context)),

@@ -18,7 +18,7 @@ const OUTPUT_LIMIT = 8000
 export const hasSystemd = (): boolean => existsSync('/run/systemd/system')
 
 /** The argument vector that starts the daemon when the settings name none. */
-const defaultStartCommand = (
+export const defaultStartCommand = (
   context: Pick<HostContext, 'client' | 'configDir' | 'socketPath'>,
 ): readonly string[] =>
   hasSystemd()

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
+import { helpCommands } from './help-commands.ts'
 import { findExecutor, reloadServer, restartServer, startServer, stopServer } from './server.service.ts'
 
 const RunJobInput = z.object({ name: z.string().max(64) })
@@ -7,6 +8,9 @@ const RunJobInput = z.object({ name: z.string().max(64) })
 export const serverRouter = router({
   status: viewerProcedure.query(({ ctx }) => ctx.deps.state.get().serverStatus),
   // it has the command lines of actions that failed, and in them the keys of other services
+  help: viewerProcedure.query(({ ctx }) =>
+    helpCommands(ctx.deps.state.get().serverStatus, ctx.deps.host.info()),
+  ),
   log: adminProcedure.query(({ ctx }) => ctx.deps.host.readLog()),
   executor: viewerProcedure.query(({ ctx }) => findExecutor(ctx.deps)),
   jobs: viewerProcedure.query(({ ctx }) => ctx.deps.scheduler.list()),

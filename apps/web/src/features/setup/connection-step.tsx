@@ -8,15 +8,19 @@ import { CopyCommand } from '../../ui/copy-command.tsx'
 import { ProgressSteps } from '../../ui/progress-steps.tsx'
 import styles from './setup.module.css'
 
+/** What a look found, and the commands that help where it found nothing good. */
+export type Look = { status: ServerStatus; commands: readonly string[] }
+
 export type ConnectionStepProps = {
   /** looks once; what follows a success is the caller's */
-  probe: () => Promise<ServerStatus>
+  probe: () => Promise<Look>
   skip: () => void
 }
 
 /** Looks for fail2ban, and says exactly what to do when it is not there or not open to us. */
 export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
-  const [status, setStatus] = createSignal<ServerStatus>()
+  const [seen, setSeen] = createSignal<Look>()
+  const status = () => seen()?.status
   const [problem, setProblem] = createSignal<string>()
   const [busy, setBusy] = createSignal(true)
 
@@ -24,7 +28,7 @@ export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
     setBusy(true)
     setProblem(undefined)
     try {
-      setStatus(await props.probe())
+      setSeen(await props.probe())
     } catch (error) {
       setProblem(describeError(error).message)
     } finally {
@@ -63,7 +67,7 @@ export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
           <Banner tone="warning" title={describeDaemon(status()).sentence} role="alert">
             <div class={styles['help']}>
               <p>{status()?.message ?? help().text}</p>
-              <For each={help().commands}>{(command) => <CopyCommand command={command} />}</For>
+              <For each={seen()?.commands ?? []}>{(command) => <CopyCommand command={command} />}</For>
             </div>
           </Banner>
         )}

@@ -36,10 +36,10 @@ export function SetupPage(): JSX.Element {
   const probe = async () => {
     const found = await api.server.probe.mutate()
     setStatus(found)
-    if (!found.online || !found.responding) return found
+    if (!found.online || !found.responding) return { status: found, commands: await api.server.help.query() }
     setJails(await api.jails.list.query())
     setStep('done')
-    return found
+    return { status: found, commands: [] }
   }
   const complete = async (input: CompleteSetupInput) => {
     await createAccountClient(api).completeSetup(input)

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
 import { refusal } from '../../test-refusal.ts'
 import { AccountStep } from './account-step.tsx'
-import { ConnectionStep } from './connection-step.tsx'
+import { ConnectionStep, type Look } from './connection-step.tsx'
 import { takeSetupToken } from './setup-token.ts'
 
 const password = 'several unrelated words'
@@ -76,19 +76,22 @@ const status = (reason: ServerStatus['reason']): ServerStatus => ({
 })
 
 test.each([
-  ['socket_missing', /is not running/, 'sudo systemctl start fail2ban'],
-  ['permission_denied', /may not talk/, /setfacl/],
-  ['refused', /is down/, 'sudo systemctl restart fail2ban'],
-] as const)('%s says what is wrong and the command that helps', async (reason, title, command) => {
-  render(() => <ConnectionStep probe={() => Promise.resolve(status(reason))} skip={() => {}} />)
+  ['socket_missing', /is not running/],
+  ['permission_denied', /may not talk/],
+  ['refused', /is down/],
+] as const)('%s says what is wrong and the command that helps', async (reason, title) => {
+  const found = { status: status(reason), commands: ['sudo the-command'] }
+  render(() => <ConnectionStep probe={() => Promise.resolve(found)} skip={() => {}} />)
   const alert = await screen.findByRole('alert')
   expect(alert).toHaveTextContent(title)
-  expect(screen.getByText(command)).toBeInTheDocument()
+  expect(screen.getByText('sudo the-command')).toBeInTheDocument()
 })
 
 test('it can be looked for again, and gone on without', async () => {
   const user = userEvent.setup()
-  const probe = vi.fn<() => Promise<ServerStatus>>(() => Promise.resolve(status('socket_missing')))
+  const probe = vi.fn<() => Promise<Look>>(() =>
+    Promise.resolve({ status: status('socket_missing'), commands: [] }),
+  )
   const skip = vi.fn<() => void>()
   render(() => <ConnectionStep probe={probe} skip={skip} />)
   await screen.findByRole('alert')
