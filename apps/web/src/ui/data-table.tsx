@@ -127,6 +127,8 @@ function HeaderCell<TRow>(props: {
       role="columnheader"
       class={styles['head']}
       scope="col"
+      // as cards, the button that says it is hidden
+      aria-label={props.column.sortBy ? props.column.header : undefined}
       data-align={props.column.align}
       data-narrow={props.column.narrow}
       style={{ width: props.column.width }}

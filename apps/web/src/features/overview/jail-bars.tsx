@@ -142,7 +142,7 @@ function NoJails(props: { off: number }): JSX.Element {
 }
 
 const Shape = (): JSX.Element => (
-  <div class={styles['shape']} aria-busy="true" aria-label="Loading the jails">
+  <div class={styles['shape']} aria-busy="true">
     <For each={[0, 1, 2, 3]}>{() => <Skeleton height="28px" />}</For>
   </div>
 )
