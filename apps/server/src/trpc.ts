@@ -3,6 +3,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Context } from './context.ts'
 import { AppError } from './lib/errors.ts'
+import { forStrangers } from './lib/for-strangers.ts'
 import { toAppError } from './lib/to-app-error.ts'
 
 const t = initTRPC.context<Context>().create({
@@ -29,6 +30,7 @@ const t = initTRPC.context<Context>().create({
 
 const reasonOf = (error: TRPCError) => {
   if (error.code === 'NOT_FOUND') return 'not_found'
+  if (error.code === 'METHOD_NOT_SUPPORTED') return 'method_refused'
   return error.code === 'INTERNAL_SERVER_ERROR' ? 'internal' : 'invalid_input'
 }
 
@@ -40,7 +42,8 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   if (!cause) return result
   // what tRPC itself found wrong with a request, such as a body that is no JSON, has its code already
   if (result.error.code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof AppError)) return result
-  const appError = tellable(toAppError(cause, ctx.request.id), ctx.session !== null)
+  const found = toAppError(cause, ctx.request.id)
+  const appError = ctx.session ? found : forStrangers(found)
   if (appError.code === 'internal' || appError.code === 'database_unavailable') {
     ctx.deps.log.error(
       { event: 'request_failed', path, requestId: ctx.request.id, err: cause },
@@ -49,12 +52,6 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   }
   throw new TRPCError({ code: errors[appError.code][0], message: appError.message, cause: appError })
 })
-
-/** Where the database is, is nothing for strangers. */
-const tellable = (error: AppError, isSignedIn: boolean): AppError =>
-  error.code === 'database_unavailable' && !isSignedIn
-    ? new AppError(error.code, { message: 'the log says why.' }, { cause: error.cause })
-    : error
 
 const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 }
 

@@ -1,9 +1,10 @@
-import { DatabaseError } from '@bangui/db'
+import { errors } from '@bangui/shared'
 import { TRPCError } from '@trpc/server'
 import type { Context, RequestInfo } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { SESSION_COOKIE } from '../features/auth/auth-cookies.ts'
-import { AppError } from '../lib/errors.ts'
+import { forStrangers } from '../lib/for-strangers.ts'
+import { toAppError } from '../lib/to-app-error.ts'
 import { cookieName } from './cookies.ts'
 
 /** What a procedure knows of its request. Only reads: that the session was used is noted after the answer. */
@@ -28,10 +29,8 @@ export async function afterRequest({ deps, session, request }: Context): Promise
 
 function contextError(deps: Deps, requestId: string, error: unknown): TRPCError {
   deps.log.error({ event: 'request_failed', requestId, err: error }, 'a session could not be looked up')
-  const cause =
-    error instanceof DatabaseError
-      ? new AppError('database_unavailable', { message: error.message }, { cause: error })
-      : new AppError('internal', { requestId }, { cause: error })
-  const code = cause.code === 'internal' ? 'INTERNAL_SERVER_ERROR' : 'SERVICE_UNAVAILABLE'
+  // whose session it was is not known
+  const cause = forStrangers(toAppError(error, requestId))
+  const code = errors[cause.code][0]
   return new TRPCError({ code, message: cause.message, cause })
 }

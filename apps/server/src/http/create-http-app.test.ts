@@ -1,3 +1,4 @@
+import { DatabaseError } from '@bangui/db'
 import { describe, expect, it, vi } from 'vitest'
 import { admin, createAdmin } from '../../test/create-test-deps.ts'
 import { serveTestApp } from '../../test/serve-test-app.ts'
@@ -199,4 +200,22 @@ describe('a database that fails', () => {
     expect(answer.text).not.toMatch(/stack|sqlite|\.ts/i)
     expect(app.events('error')).toContain('request_failed')
   })
+
+  it('does not tell where it is to somebody whose session could not be looked up', async () => {
+    await using app = await serveTestApp()
+    const authenticate = () => Promise.reject(new DatabaseError('io_error', '/data/bangui.db'))
+    Object.assign(app.deps.sessions, { authenticate })
+    const headers = { cookie: `bangui_session=${'A'.repeat(43)}` }
+    const answer = await app.request({ path: '/trpc/settings.get', headers })
+    expect(answer.status).toBe(503)
+    expect(answer.json().error!.data.reason).toBe('database_unavailable')
+    expect(answer.text).not.toContain('bangui.db')
+  })
+})
+
+it('a query of a procedure that changes something is refused for its method', async () => {
+  await using app = await serveTestApp()
+  const answer = await app.request({ path: '/trpc/auth.login' })
+  expect(answer.status).toBe(405)
+  expect(answer.json().error!.data.reason).toBe('method_refused')
 })
