@@ -136,7 +136,8 @@ function conflicts(values: GivenValues, given: ReadonlySet<VariableKey>): string
   return problems
 }
 
-const isPostgres = (databaseUrl: string | undefined) => /^postgres(ql)?:/.test(databaseUrl ?? '')
+/** Whether a database setting names a Postgres. */
+export const isPostgres = (databaseUrl: string | undefined) => /^postgres(ql)?:/.test(databaseUrl ?? '')
 
 const adminOf = ({ adminUsername, adminPassword }: GivenValues) =>
   adminUsername === undefined || adminPassword === undefined

@@ -1,5 +1,5 @@
 import { Fail2banUnavailableError } from './errors.ts'
-import { cleanText } from './wire/clean-text.ts'
+import { cleanReplyText } from './wire/clean-reply-text.ts'
 
 /** The figures of one jail. Totals count from the start of the jail. */
 export interface JailCounts {
@@ -61,7 +61,7 @@ const readRows = (value: unknown, what: string): ReadonlyMap<string, unknown> =>
 
 /** Reads the value of `version`. */
 export const readVersionReply = (value: unknown): string => {
-  const version = cleanText(readText(value, 'version'), 64)
+  const version = cleanReplyText(readText(value, 'version'), 64)
   return version === '' ? refuse('version') : version
 }
 
@@ -108,7 +108,7 @@ const readStatsEntry = (value: unknown): JailCounts => {
   const [backend, failed, banned] = value as unknown[]
   if (!Array.isArray(failed) || !Array.isArray(banned)) return refuse(what)
   return {
-    backend: backend === null ? null : cleanText(readText(backend, what), 64),
+    backend: backend === null ? null : cleanReplyText(readText(backend, what), 64),
     currentlyFailed: readCount(failed[0], what),
     totalFailed: readCount(failed[1], what),
     currentlyBanned: readCount(banned[0], what),

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { countUsers, openDatabase, parseDatabaseUrl } from '@bangui/db'
-import type { Config } from '../config.ts'
+import { isPostgres, type Config } from '../config.ts'
 import type { DemoFacts, DemoMode } from './decide-demo.ts'
 import { findSocket, isDaemonRunning, isServiceEnabled, type MachineOptions } from './machine-facts.ts'
 
 type FactsConfig = Pick<Config, 'databaseUrl' | 'fail2banSocket' | 'given'>
 
-/** Looks at the machine and the data folder; changes nothing. */
+/** Looks at the machine and the data folder; makes nothing that is not there. */
 export async function gatherFacts(
   config: FactsConfig,
   mode: DemoMode,
@@ -24,7 +24,7 @@ export async function gatherFacts(
 
 /** A database that cannot be read belongs to somebody: only one that is not there, or has no users, is nobody's. */
 async function isSetupComplete(url: string): Promise<boolean> {
-  if (/^postgres(ql)?:/.test(url)) return true
+  if (isPostgres(url)) return true
   const { path } = parseDatabaseUrl(url)
   if (path === ':memory:' || !existsSync(path)) return false
   try {

@@ -1,5 +1,5 @@
 import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
-import { cleanText } from './clean-text.ts'
+import { cleanReplyText } from './clean-reply-text.ts'
 
 /** What a reply says: a value, or the error that the request is to fail with. */
 export type Envelope =
@@ -14,7 +14,7 @@ export type Envelope =
 /** Takes a decoded reply apart: `(0, value)`, `(1, exception)`, `ERROR: …` or `['SHUTDOWN']` (server/asyncserver.py). */
 export const openEnvelope = (reply: unknown): Envelope => {
   if (typeof reply === 'string' && reply.startsWith('ERROR')) {
-    const message = `fail2ban could not handle the request: ${cleanText(reply)}`
+    const message = `fail2ban could not handle the request: ${cleanReplyText(reply)}`
     return { kind: 'failed', error: new Fail2banUnavailableError('protocol_error', message) }
   }
   if (!Array.isArray(reply)) return { kind: 'unknown' }
@@ -32,16 +32,16 @@ const commandError = (value: unknown): Fail2banCommandError => {
   if (typeof value !== 'object' || value === null || !('$class' in value)) {
     return new Fail2banCommandError(
       '',
-      typeof value === 'string' ? cleanText(value) : 'fail2ban refused the command.',
+      typeof value === 'string' ? cleanReplyText(value) : 'fail2ban refused the command.',
     )
   }
-  const className = typeof value.$class === 'string' ? cleanText(value.$class, 255) : ''
+  const className = typeof value.$class === 'string' ? cleanReplyText(value.$class, 255) : ''
   const args: readonly unknown[] = 'args' in value && Array.isArray(value.args) ? value.args : []
   const words = args
     .filter((arg) => typeof arg === 'string' || typeof arg === 'number')
-    .map((arg) => cleanText(String(arg)))
+    .map((arg) => cleanReplyText(String(arg)))
   return new Fail2banCommandError(
     className,
-    cleanText(words.join(', ')) || className || 'fail2ban refused the command.',
+    cleanReplyText(words.join(', ')) || className || 'fail2ban refused the command.',
   )
 }

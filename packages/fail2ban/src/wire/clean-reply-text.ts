@@ -2,7 +2,7 @@
 const unwanted = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** Text from the daemon made fit to show: bounded, no control characters but the line feed. */
-export const cleanText = (text: string, maxLength = 4000): string => {
+export const cleanReplyText = (text: string, maxLength = 4000): string => {
   const clean = text
     .slice(0, 2 * maxLength)
     .replaceAll(/\r\n?/g, '\n')
