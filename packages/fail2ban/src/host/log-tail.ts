@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { cleanText } from './clean-text.ts'
 
@@ -28,18 +29,34 @@ export async function markLog(logTarget: string): Promise<LogPosition | undefine
 export async function readLogSince(position: LogPosition | undefined): Promise<string> {
   if (!position) return ''
   try {
-    const handle = await open(position.path, 'r')
-    try {
-      const { size } = await handle.stat()
-      // smaller than before: rotated meanwhile
-      const from = Math.max(size < position.offset ? 0 : position.offset, size - TAIL_LIMIT)
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from)
-      return cleanText(buffer.subarray(0, bytesRead).toString())
-    } finally {
-      await handle.close()
-    }
+    return (await readEnd(position.path, TAIL_LIMIT, position.offset)).text
   } catch {
     // the log only helps to explain; without it the tool's own output stands alone
     return ''
+  }
+}
+
+/**
+ * The last `limit` bytes of a regular file, cleaned, and whether more stands before them; of a file that has not shrunk
+ * meanwhile, nothing before `since`.
+ */
+export async function readEnd(
+  path: string,
+  limit: number,
+  since = 0,
+): Promise<{ readonly text: string; readonly isCut: boolean }> {
+  // a pipe would keep a blocking open waiting for ever
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const found = await handle.stat()
+    if (!found.isFile()) throw new Error('it is no regular file')
+    // smaller than before: rotated meanwhile
+    const start = found.size < since ? 0 : since
+    const from = Math.max(start, found.size - limit)
+    const length = found.size - from
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, from)
+    return { text: cleanText(buffer.subarray(0, bytesRead).toString()), isCut: from > start }
+  } finally {
+    await handle.close()
   }
 }
