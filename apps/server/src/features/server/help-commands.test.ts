@@ -15,7 +15,7 @@ const bare: HostInfo = {
 }
 const away = (over: Partial<ServerStatus>): ServerStatus => ({ ...unknownStatus, checkedAt: 1, ...over })
 
-it.each([
+it.for([
   ['nothing before the first look', unknownStatus, systemd, []],
   ['nothing while it works', away({ online: true, responding: true }), systemd, []],
   ['nothing while BanGUI is at it', away({ reason: 'refused', activity: 'starting' }), systemd, []],
@@ -49,6 +49,6 @@ it.each([
     systemd,
     ['sudo fail2ban-client -s /run/fail2ban/fail2ban.sock ping'],
   ],
-])('helps with %s', (_title, status, facts, commands) => {
+] as const)('helps with %s', ([, status, facts, commands]) => {
   expect(helpCommands(status, facts)).toEqual(commands)
 })
