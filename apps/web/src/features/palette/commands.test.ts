@@ -20,7 +20,12 @@ const jail: Jail = {
   problem: null,
 }
 const sources = () => ({
-  jails: [jail, { ...jail, name: 'broken', problem: 'no log' }],
+  jails: [
+    jail,
+    { ...jail, name: 'broken', problem: 'no log' },
+    { ...jail, name: 'unused', enabled: false, running: false, problem: 'no log' },
+  ],
+  online: true,
   navigate: vi.fn<(path: string) => void>(),
   probe: () => Promise.reject(new Error('not asked')),
   signOut: vi.fn<() => void>(),
@@ -35,6 +40,7 @@ test('each jail is offered with its state, and leads to its page', () => {
   expect(found?.hint).toBe('Running')
   expect(given.navigate).toHaveBeenCalledWith('/jails/nginx-http-auth')
   expect(commands.find((command) => command.label === 'broken')?.hint).toBe('Needs attention')
+  expect(commands.find((command) => command.label === 'unused')?.hint).toBe('Off')
 })
 
 test('the theme can be changed from it', () => {

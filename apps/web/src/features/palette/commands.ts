@@ -1,11 +1,13 @@
 import type { Jail, ServerStatus } from '@bangui/shared'
 import { describeDaemon } from '../../lib/daemon-state.ts'
+import { describeJail, needsAttention } from '../../lib/jail-state.ts'
 import { setTheme } from '../../lib/theme.ts'
 import { toast } from '../../ui/toast.tsx'
 import type { Command } from './match.ts'
 
 export type CommandSources = {
   jails: readonly Jail[]
+  online: boolean
   navigate: (path: string) => void
   probe: () => Promise<ServerStatus>
   signOut: () => void
@@ -21,10 +23,8 @@ async function checkNow(sources: CommandSources): Promise<void> {
   }
 }
 
-const jailState = (jail: Jail): string => {
-  if (jail.problem !== null) return 'Needs attention'
-  return jail.running ? 'Running' : 'Off'
-}
+const jailState = (jail: Jail, online: boolean): string =>
+  needsAttention(jail, online) ? 'Needs attention' : describeJail(jail, online).word
 
 /** Everything that the palette offers now. */
 export function listCommands(sources: CommandSources): Command[] {
@@ -73,7 +73,7 @@ export function listCommands(sources: CommandSources): Command[] {
       group: 'Jails',
       label: jail.name,
       keywords: 'jail',
-      hint: jailState(jail),
+      hint: jailState(jail, sources.online),
       run: go(`/jails/${encodeURIComponent(jail.name)}`),
     })),
   ]

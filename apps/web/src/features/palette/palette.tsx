@@ -23,6 +23,7 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
   const commands = () =>
     listCommands({
       jails: live.jails ?? [],
+      online: live.runtime?.serverStatus.online ?? false,
       navigate,
       probe: () => api.server.probe.mutate(),
       signOut: () => void signOutOrSay(session.signOut),
