@@ -67,7 +67,7 @@ export const errors = {
   ],
   config_unwritable: ['PRECONDITION_FAILED', 'Nothing was changed. {message}'],
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
-  tool_missing: ['PRECONDITION_FAILED', '{message}'],
+  tool_missing: ['PRECONDITION_FAILED', 'This needs a program of fail2ban. {message}'],
   change_failed: ['CONFLICT', 'The change was undone: {output}'],
   change_pending: ['CONFLICT', 'The last change is not resolved yet. Roll it back or dismiss it first.'],
   start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],
