@@ -7,7 +7,8 @@ export function DiffView(props: { path: string; diff: string }): JSX.Element {
     props.diff
       .replace(/\n$/, '')
       .split('\n')
-      .filter((line) => !/^(---|\+\+\+) /.test(line))
+      // a new file has one place: all of it
+      .filter((line) => !/^(---|\+\+\+) |^@@ -0,0 /.test(line))
   return (
     <pre class={styles['diff']} tabindex="0" role="region" aria-label={`Changes of ${props.path}`}>
       <For each={lines()}>

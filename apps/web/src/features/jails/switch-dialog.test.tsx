@@ -1,14 +1,18 @@
 import type { SwitchPreview } from '@bangui/shared'
-import { screen, waitFor, within } from '@solidjs/testing-library'
+import { render, screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Procedures, Refusal } from '../../../test/fake-api.ts'
-import { jailOf } from '../../../test/fixtures.ts'
+import { jailOf, pendingOf, runtimeOf } from '../../../test/fixtures.ts'
 import { renderPage } from '../../../test/render-page.tsx'
+import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
 import { JailsPage } from './jails-page.tsx'
 import { noteSwitch } from './switch-state.ts'
 
-afterEach(() => noteSwitch(undefined))
+afterEach(() => {
+  noteSwitch(undefined)
+  dismissAllToasts()
+})
 
 const previewOf = (over: Partial<SwitchPreview> = {}): SwitchPreview => ({
   name: 'gitea',
@@ -75,6 +79,23 @@ describe('switching a jail', () => {
     await waitFor(() => expect(dialog).not.toBeInTheDocument())
     expect(calls.at(-1)).toBe('jails.activate {"name":"gitea"}')
     expect(await screen.findByText(/watches fail2ban closely for 60 seconds/)).toBeVisible()
+  })
+
+  it.each([
+    ['says so', {}, 1],
+    ['says nothing of success where fail2ban ended by it', { pendingRecovery: pendingOf({}) }, 0],
+  ] as const)('%s', async (_title, runtime, toasts) => {
+    const { inside, user, dialog, sendRuntime } = await ask('Activate gitea', {
+      'jails.preview': () => previewOf(),
+      'jails.activate': () => {
+        sendRuntime(runtimeOf({ revision: 9, ...runtime }))
+        return { applied: true, files: ['x'], output: null }
+      },
+    })
+    render(() => <ToastRegion />)
+    await user.click(await inside.findByRole('button', { name: 'Activate gitea' }))
+    await waitFor(() => expect(dialog).not.toBeInTheDocument())
+    expect(screen.queryAllByText('gitea is switched on')).toHaveLength(toasts)
   })
 
   it('shows what fail2ban said when the change was undone by itself', async () => {

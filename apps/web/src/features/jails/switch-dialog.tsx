@@ -43,11 +43,13 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
         return
       }
       noteSwitch({ name, enabled, at: Date.now() })
-      toast({
-        tone: 'ok',
-        title: `${name} is switched ${enabled ? 'on' : 'off'}`,
-        text: 'BanGUI watches fail2ban for 60 seconds.',
-      })
+      // the harm that it did is on screen already
+      if (live.runtime?.pendingRecovery?.recovered !== false)
+        toast({
+          tone: 'ok',
+          title: `${name} is switched ${enabled ? 'on' : 'off'}`,
+          text: 'BanGUI watches fail2ban for 60 seconds.',
+        })
       props.onClose()
     } catch (error) {
       setProblem(describeError(error))

@@ -55,6 +55,7 @@ describe('the overview', () => {
       })
       expect(state()).toHaveTextContent('Not known')
       expect(state()).not.toHaveTextContent('Nobody is being banned')
+      expect(state()).not.toHaveTextContent('0 running')
     },
   )
 

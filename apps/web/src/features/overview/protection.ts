@@ -44,7 +44,8 @@ export function describeProtection(
   return { tone: 'ok', sentence, hint: 'Nothing needs attention', href: '/jails?filter=running' }
 }
 
-const isGone = ({ online, reason }: ServerStatus) =>
+/** Whether fail2ban is known not to run. */
+export const isGone = ({ online, reason }: ServerStatus) =>
   !online && (reason === null || reason === 'socket_missing' || reason === 'refused')
 
 function namesOf(jails: readonly Jail[]): string {

@@ -7,7 +7,7 @@ import { useLive } from '../../live/live-store.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
-import { describeProtection } from './protection.ts'
+import { describeProtection, isGone } from './protection.ts'
 import styles from './status-strip.module.css'
 
 const unknown = {
@@ -36,6 +36,11 @@ export function StatusStrip(): JSX.Element {
     if (activity !== undefined) return `${activity}…`
     return status()?.online ? undefined : (status()?.message ?? '')
   }
+  // closed to BanGUI or not understood, fail2ban may well be at work
+  const mayRun = () => {
+    const now = status()
+    return now !== undefined && !now.online && now.checkedAt !== null && !isGone(now)
+  }
   return (
     <section
       class={styles['strip']}
@@ -55,9 +60,12 @@ export function StatusStrip(): JSX.Element {
       </Cell>
       <Cell label="Jails" pending={!live.runtime || !live.jails}>
         <Link href="/jails?filter=running" quiet>
-          {formatNumber(status()?.activeJails ?? 0)} running
+          {mayRun() ? 'Not known' : `${formatNumber(status()?.activeJails ?? 0)} running`}
         </Link>
-        <span>of {formatNumber(live.jails?.length ?? 0)} in the configuration</span>
+        <span>
+          {mayRun() ? '' : 'of '}
+          {formatNumber(live.jails?.length ?? 0)} in the configuration
+        </span>
       </Cell>
       <Cell label="Protection" pending={!protection()}>
         <Show when={protection()}>
