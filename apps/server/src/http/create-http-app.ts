@@ -82,7 +82,7 @@ function createRequestInfo({ config }: Deps) {
 /** A file, or for people who open a page of the interface, the page that starts it. */
 async function webAnswer(web: WebFiles | null, c: HonoContext<Env>, base: string): Promise<Response> {
   const path = c.req.path.slice(base.length)
-  const file = await web?.find(path, c.req.raw)
+  const file = web?.find(path, c.req.raw)
   if (file) return file
   const wantsPage =
     (c.req.header('accept') ?? '').includes('text/html') || path === '' || path === 'index.html'

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { admin, createAdmin } from '../../test/create-test-deps.ts'
 import { serveTestApp } from '../../test/serve-test-app.ts'
@@ -15,6 +16,14 @@ describe('the web interface', () => {
       expect(answer.text).toMatch(/<head>\s*<base href="\/" \/><script/)
       expect(answer.text.match(/<base/g)).toHaveLength(1)
     }
+  })
+
+  it('is served as it was at the start, whatever becomes of the folder', async () => {
+    await using build = await createWebBuild()
+    await using app = await serveTestApp({ webDir: build.webDir })
+    await rm(build.webDir, { recursive: true })
+    const answer = await app.request({ path: '/assets/main-abc.js', headers: { 'accept-encoding': 'gzip' } })
+    expect(answer).toMatchObject({ status: 200, text: 'gzip' })
   })
 
   it('has files that are kept for ever, in the encoding that the browser takes', async () => {

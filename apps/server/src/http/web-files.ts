@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 
 const types: Record<string, string> = {
@@ -20,31 +19,32 @@ const types: Record<string, string> = {
 /** The built web interface. */
 export interface WebFiles {
   /** The file under that path; null when there is none. */
-  find(path: string, request: Request): Promise<Response | null>
+  find(path: string, request: Request): Response | null
   /** The page that starts the interface. */
   page(): Response
 }
 
 interface WebFile {
-  readonly path: string
   readonly type: string
   readonly etag: string
-  readonly encodings: readonly string[]
+  readonly content: Uint8Array<ArrayBuffer>
+  /** the same, compressed: by `br` and `gz` */
+  readonly encoded: ReadonlyMap<string, Uint8Array<ArrayBuffer>>
 }
 
 /**
- * The files of a build, listed once: what is not in the list is not served, whatever a path says. Null when
- * nothing is built there.
+ * The files of a build, read once (less than a megabyte): what is not among them is not served, whatever a path says,
+ * and a build that is made anew meanwhile breaks no page that is open. Null when nothing is built there.
  */
 export function openWebFiles(webDir: string, basePath: string): WebFiles | null {
   const files = listFiles(webDir)
   const index = files.get('index.html')
   if (!index) return null
-  const page = withBase(readFileSync(index.path, 'utf8'), basePath)
+  const page = withBase(Buffer.from(index.content).toString(), basePath)
   files.delete('index.html')
 
   return {
-    async find(path, request) {
+    find(path, request) {
       const file = files.get(path)
       return file ? answer(file, path, request) : null
     },
@@ -59,10 +59,12 @@ function listFiles(webDir: string): Map<string, WebFile> {
   for (const name of names) {
     const path = join(webDir, name)
     if (/\.(br|gz)$/.test(name) || !statSync(path).isFile()) continue
-    const etag = `"${createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 22)}"`
-    const encodings = ['br', 'gz'].filter((suffix) => names.includes(`${name}.${suffix}`))
+    const content = readFileSync(path)
+    const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
+    const suffixes = ['br', 'gz'].filter((suffix) => names.includes(`${name}.${suffix}`))
+    const encoded = new Map(suffixes.map((suffix) => [suffix, readFileSync(`${path}.${suffix}`)]))
     const type = types[extname(name)] ?? 'application/octet-stream'
-    files.set(name.replaceAll(sep, '/'), { path, type, etag, encodings })
+    files.set(name.replaceAll(sep, '/'), { type, etag, content, encoded })
   }
   return files
 }
@@ -76,20 +78,19 @@ function readNames(webDir: string): string[] {
   }
 }
 
-async function answer(file: WebFile, path: string, request: Request): Promise<Response> {
+function answer(file: WebFile, path: string, request: Request): Response {
   const headers = new Headers({
     'content-type': file.type,
     'cache-control': path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: file.etag,
   })
-  if (file.encodings.length > 0) headers.set('vary', 'accept-encoding')
+  if (file.encoded.size > 0) headers.set('vary', 'accept-encoding')
   const known = request.headers.get('if-none-match')?.split(',') ?? []
   if (known.some((tag) => tag.trim().replace(/^W\//, '') === file.etag))
     return new Response(null, { status: 304, headers })
   const encoding = chooseEncoding(file, request.headers.get('accept-encoding') ?? '')
   if (encoding) headers.set('content-encoding', encoding === 'gz' ? 'gzip' : encoding)
-  const content = await readFile(encoding ? `${file.path}.${encoding}` : file.path)
-  return new Response(content, { headers })
+  return new Response((encoding && file.encoded.get(encoding)) || file.content, { headers })
 }
 
 function chooseEncoding(file: WebFile, accepted: string): string | undefined {
@@ -99,7 +100,7 @@ function chooseEncoding(file: WebFile, accepted: string): string | undefined {
     .map((part) => part.split(';'))
     .filter(([, quality]) => !/q=0(\.0*)?\s*$/.test(quality ?? ''))
   const names = new Set(wanted.map(([name]) => name?.trim()))
-  return file.encodings.find((encoding) => names.has(encoding === 'gz' ? 'gzip' : encoding))
+  return [...file.encoded.keys()].find((encoding) => names.has(encoding === 'gz' ? 'gzip' : encoding))
 }
 
 /** Every relative address of the page starts at the base path; the element has to come before all of them. */
