@@ -44,6 +44,29 @@ function setUp() {
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
 describe('live.watch', () => {
+  it('sends at most ten messages a second, whatever changes together', async () => {
+    const { deps, host, open, change } = setUp()
+    const times: number[] = []
+    const stamped = async function* () {
+      for await (const message of watchLive(deps, open())) {
+        times.push(Date.now())
+        yield message
+      }
+    }
+    read(stamped())
+    await settle()
+    for (let turn = 1; turn <= 100; turn += 1) {
+      host.jails = [jail('sshd', { currentlyBanned: turn })]
+      await deps.jails.refresh()
+      await change(1_000 + turn)
+      await vi.advanceTimersByTimeAsync(20)
+    }
+    await vi.advanceTimersByTimeAsync(1_000)
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    expect(times.length).toBeGreaterThan(10)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100)
+  })
+
   it('begins with the snapshot, and has the id 0 until there are events', async () => {
     const { deps, open } = setUp()
     await deps.jails.refresh()

@@ -1,4 +1,4 @@
-import type { Jail, Live } from '@bangui/shared'
+import type { Live } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { changes } from '../../lib/changes.ts'
@@ -20,19 +20,22 @@ export async function* watchLive(
   let state = deps.state.get()
   let jails = deps.jails.store.get()
   yield message({ type: 'snapshot', runtime: snapshotFor(state, stream.role), jails: jails && [...jails] })
+  await stream.pause()
 
   for await (const _ of changes([deps.state.watch(signal), deps.jails.store.watch(signal)], signal)) {
-    const now = { state: deps.state.get(), jails: deps.jails.store.get() }
-    const runtimeChanged = now.state.revision !== state.revision
-    const newJails = now.jails !== jails ? now.jails : null
-    ;({ state, jails } = now)
-    if (runtimeChanged) yield message({ type: 'runtime', runtime: snapshotFor(state, stream.role) })
-    if (newJails) yield jailsMessage(newJails)
-    if (runtimeChanged || newJails) await stream.pause()
+    if (deps.state.get().revision !== state.revision) {
+      state = deps.state.get()
+      yield message({ type: 'runtime', runtime: snapshotFor(state, stream.role) })
+      await stream.pause()
+    }
+    const newJails = deps.jails.store.get()
+    if (newJails && newJails !== jails && !signal.aborted) {
+      jails = newJails
+      yield message({ type: 'jails', jails: [...jails] })
+      await stream.pause()
+    }
   }
   stream.close()
 }
 
 const message = (live: Live) => tracked(NO_EVENT_YET, live)
-
-const jailsMessage = (jails: readonly Jail[]) => message({ type: 'jails', jails: [...jails] })
