@@ -26,6 +26,9 @@ export interface Config {
   readonly configWrite: ConfigWrite
   readonly logDirs: readonly string[]
   readonly allowPrivateUrls: boolean
+  /** a MaxMind-format file of the user's own; null: the bundled one */
+  readonly geoFile: string | null
+  readonly geoServiceUrl: string
   readonly logLevel: string
   /** completes the setup unattended */
   readonly admin: { readonly username: string; readonly password: string } | null
@@ -103,6 +106,8 @@ const defaults = {
   configWrite: 'jails',
   logDirs: ['/var/log'],
   allowPrivateUrls: false,
+  geoFile: null,
+  geoServiceUrl: 'http://ip-api.com/batch',
   logLevel: 'info',
 } as const
 
@@ -150,6 +155,10 @@ const runtimeOf = (values: GivenValues): RuntimeSettings => ({
   sessionCacheTtlSeconds: values.sessionCacheTtlSeconds ?? defaultRuntimeSettings.sessionCacheTtlSeconds,
   sessionIdleMinutes: values.sessionIdleMinutes ?? defaultRuntimeSettings.sessionIdleMinutes,
   sessionMaxDays: values.sessionMaxDays ?? defaultRuntimeSettings.sessionMaxDays,
+  historyRetentionDays: values.historyRetentionDays ?? defaultRuntimeSettings.historyRetentionDays,
+  logLineRetentionDays: values.logLineRetentionDays ?? defaultRuntimeSettings.logLineRetentionDays,
+  geoCacheDays: values.geoCacheDays ?? defaultRuntimeSettings.geoCacheDays,
+  geoServiceEnabled: values.geoServiceEnabled ?? defaultRuntimeSettings.geoServiceEnabled,
 })
 
 function withoutRuntime(values: GivenValues) {
@@ -161,6 +170,10 @@ function withoutRuntime(values: GivenValues) {
     sessionCacheTtlSeconds: _ttl,
     sessionIdleMinutes: _idle,
     sessionMaxDays: _days,
+    historyRetentionDays: _history,
+    logLineRetentionDays: _lines,
+    geoCacheDays: _geoDays,
+    geoServiceEnabled: _geoService,
     ...rest
   } = values
   return rest

@@ -1,14 +1,18 @@
-import type { Database } from '@bangui/db'
+import type { Archive, Database } from '@bangui/db'
 import type { Fail2banHost } from '@bangui/fail2ban'
+import type { StoredEvent } from '@bangui/shared'
 import type { Config } from './config.ts'
 import type { LoginThrottle } from './features/auth/login-throttle.ts'
 import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
+import type { Geo } from './features/geo/geo.ts'
 import type { JailList } from './features/jails/jail-list.ts'
 import type { StreamRegistry } from './features/live/stream-registry.ts'
+import type { Operations } from './features/operations/operations.ts'
 import type { Monitor } from './features/server/monitor.ts'
 import type { SetupToken } from './features/setup/setup-token.ts'
 import type { Scheduler } from './jobs/scheduler.ts'
+import type { Bus } from './lib/event-bus.ts'
 import type { Logger } from './lib/logger.ts'
 import type { StateStore } from './state/state-store.ts'
 
@@ -23,6 +27,13 @@ export interface Deps {
   readonly jails: JailList
   readonly host: Fail2banHost
   readonly monitor: Monitor
+  readonly archive: Archive
+  /** what was stored, right after it was */
+  readonly events: Bus<readonly StoredEvent[]>
+  readonly geo: Geo
+  readonly operations: Operations
+  /** Compares the bans in force with the daemon's and its database's now; what comes while it runs joins it. */
+  readonly reconcile: () => Promise<void>
   readonly scheduler: Scheduler
   readonly passwords: Passwords
   readonly sessions: Sessions

@@ -1,3 +1,5 @@
+export type * from './archive/archive.ts'
+export { openArchive, type OpenArchiveOptions } from './archive/open-archive.ts'
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
 export type { Database, DatabaseLog, Db, MigrationResult } from './database.ts'
 export { createDbJournal } from './db-journal.ts'

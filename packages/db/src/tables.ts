@@ -12,6 +12,91 @@ export interface Tables {
   runtime_state: RuntimeStateTable
   changes: ChangeTable
   change_files: ChangeFileTable
+  archive_jails: { id: Generated<number>; name: string }
+  bans: BanTable
+  jail_hours: JailRollUpTable
+  jail_days: JailRollUpTable
+  country_hours: CountryRollUpTable
+  country_days: CountryRollUpTable
+  addresses: { address: Uint8Array; bans: number; first_at: number; last_at: number; country: string }
+  networks: { network: Uint8Array; bans: number; addresses: number; last_at: number }
+  ban_lines: { ban_id: number; position: number; at: number; line: string }
+  events: EventTable
+  positions: { name: string; value: string; updated_at: number }
+  intents: IntentTable
+  timed_unbans: { jail: string; address: string; due_at: number }
+  geo_cache: GeoCacheTable
+}
+
+/** One ban, once: by (address, jail, at). */
+interface BanTable {
+  id: Generated<number>
+  /** see addressKey in @bangui/shared: sorted as addresses are, a network before what it holds */
+  address: Uint8Array
+  jail_id: number
+  /** fail2ban's `timeofban` once it is confirmed, else the time of the log line */
+  at: number
+  /** the time of the log line; null: none was seen */
+  logged_at: number | null
+  confirmed: 0 | 1
+  /** seconds, -1 is permanent */
+  duration: number
+  /** when it ended or will; null: permanent and in force */
+  until: number | null
+  active: 0 | 1
+  end_reason: string | null
+  ended_by: string | null
+  /** two letters, `??` for unknown */
+  country: string
+  times: number
+  attempts: number | null
+  by_kind: 'fail2ban' | 'user' | 'blocklist'
+  by_name: string | null
+  reason: string | null
+}
+
+interface JailRollUpTable {
+  start: number
+  jail_id: number
+  bans: number
+  failures: number
+  new_addresses: number
+}
+
+interface CountryRollUpTable {
+  start: number
+  country: string
+  bans: number
+}
+
+interface EventTable {
+  seq: Generated<number>
+  at: number
+  type: string
+  jail: string | null
+  address: Uint8Array | null
+  /** the whole event as JSON */
+  data: string
+}
+
+interface IntentTable {
+  jail: string
+  address: Uint8Array
+  kind: 'ban' | 'unban'
+  by_kind: 'fail2ban' | 'user' | 'blocklist'
+  by_name: string | null
+  reason: string | null
+  until: number | null
+  at: number
+}
+
+interface GeoCacheTable {
+  address: string
+  country: string | null
+  asn: number | null
+  organisation: string | null
+  looked_up_at: number
+  last_seen: number
 }
 
 interface SchedulerLockTable {

@@ -1,4 +1,4 @@
-import type { OfflineReason } from '@bangui/shared'
+import type { DaemonDatabaseStatus, OfflineReason } from '@bangui/shared'
 
 /** The daemon cannot be reached, or what came back was no reply. */
 export class Fail2banUnavailableError extends Error {
@@ -92,5 +92,16 @@ export class ToolMissingError extends Error {
       options,
     )
     this.program = program
+  }
+}
+
+/** fail2ban's own database cannot be read; the status says why. */
+export class DaemonDatabaseError extends Error {
+  override readonly name = 'DaemonDatabaseError'
+  readonly status: DaemonDatabaseStatus
+
+  constructor(status: DaemonDatabaseStatus, options?: ErrorOptions) {
+    super(status.message ?? 'The database of fail2ban cannot be read.', options)
+    this.status = status
   }
 }

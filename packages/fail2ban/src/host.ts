@@ -1,6 +1,10 @@
 import type {
   ChangeResult,
+  DaemonBan,
+  DaemonDatabaseStatus,
   DaemonLog,
+  EventSourceStatus,
+  HostEvent,
   Jail,
   JailDetail,
   OfflineReason,
@@ -137,8 +141,131 @@ export interface Fail2banHost {
   restart(onStopped: () => void): Promise<LoadOutcome>
   /** The last lines of fail2ban's own log. */
   readLog(): Promise<DaemonLog>
+  /**
+   * What fail2ban logs, as it logs it, until the signal aborts: through rotation, truncation, restarts and a log that is
+   * missing for a while. Resumes after `position`, the opaque text of the last batch that was taken in; null: from the
+   * beginning of what the log still has (its last 32 MB). Never rejects for what a log or daemon does wrong: that is
+   * in `status`.
+   */
+  watchEvents(options: {
+    readonly position: string | null
+    readonly signal: AbortSignal
+  }): AsyncIterable<HostEventBatch>
+  /** Pages of the history that fail2ban's own database has, oldest first. @throws DaemonDatabaseError */
+  readBanHistory(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
+  /** Pages of the bans in force as fail2ban's database has them (`bips`). @throws DaemonDatabaseError */
+  readActiveBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
+  /** One page of fail2ban's own history, newest first (`source: "live"`). @throws DaemonDatabaseError */
+  listLiveBans(query: LiveBansQuery): Promise<{ rows: readonly DaemonBan[]; nextCursor: string | null }>
+  /** Counts over fail2ban's own history (`source: "live"`). @throws DaemonDatabaseError */
+  countLiveBans(query: {
+    readonly from: number
+    readonly to: number
+    readonly bucketSeconds: number
+  }): Promise<LiveCounts>
+  /** How fail2ban's own database stands; never rejects. */
+  databaseStatus(): Promise<DaemonDatabaseStatus>
+  /** The bans of a jail with their ends, from the daemon: slow with many. @throws JailUnknownError, Fail2banUnavailableError */
+  listJailBans(jail: string): Promise<readonly JailBan[]>
+  /** Bans in force by jail, cheaply. @throws Fail2banUnavailableError */
+  countJailBans(): Promise<ReadonlyMap<string, number>>
+  /**
+   * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
+   * @throws JailUnknownError, Fail2banUnavailableError; what was done until then is told through `onProgress`
+   */
+  ban(jail: string, addresses: readonly string[], options?: BatchOptions): Promise<{ banned: number; already: number; done: number }>
+  /** Ends bans; null: in every jail. A network ends those of all that it holds (0.11.2). @throws as {@link ban} */
+  unban(jail: string | null, addresses: readonly string[], options?: BatchOptions): Promise<{ unbanned: number; absent: number; done: number }>
+  /** What a jail ignores now, as the daemon has it. @throws JailUnknownError */
+  listIgnored(jail: string): Promise<readonly string[]>
+  /** Starts a jail that the configuration has, as it stands there. Tested and rehearsed first. */
+  startJail(name: string): Promise<void>
+  /** Takes a jail out of the daemon until it is loaded again. @throws JailUnknownError */
+  stopJail(name: string): Promise<void>
+  /** Loads a jail's configuration again; tested and rehearsed first. */
+  reloadJail(name: string): Promise<LoadOutcome>
+  setIdle(name: string, idle: boolean): Promise<void>
+  /** Changes a running jail until the next reload. @throws JailUnknownError, Fail2banCommandError */
+  tuneJail(name: string, changes: JailTuning): Promise<void>
+  /** A running jail's settings as the daemon has them now. @throws JailUnknownError */
+  getTuning(name: string): Promise<JailTuning>
+  /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link applyChange}. */
+  prepareSettings(name: string, settings: JailSettingsChange): Promise<SavedChange | undefined>
+  /** As {@link prepareSwitch}: sets up the jail `bangui` for bans by hand that last longer than a jail's own. */
+  prepareManualJail(): Promise<SavedChange | undefined>
   /** Ends the connection. */
   close(): Promise<void>
+}
+
+/** What fail2ban logged since the batch before. */
+export interface HostEventBatch {
+  readonly events: readonly HostEvent[]
+  /** to resume after these; opaque */
+  readonly position: string
+  readonly status: EventSourceStatus
+}
+
+export interface DaemonBanPage {
+  readonly rows: readonly DaemonBan[]
+  /** for the next page; stays valid, so that rows which come later are found with it */
+  readonly cursor: string
+  readonly done: boolean
+  /** rows in all; null: not counted */
+  readonly total: number | null
+}
+
+export interface LiveBansQuery {
+  readonly from: number | null
+  readonly to: number | null
+  readonly jail: string | null
+  /** canonical text of an address or network */
+  readonly address: string | null
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+export interface LiveCounts {
+  /** `start` is the beginning of a bucket, epoch milliseconds */
+  readonly buckets: readonly { readonly jail: string; readonly start: number; readonly bans: number }[]
+  /** most bans first, at most 200,000 */
+  readonly addresses: readonly {
+    readonly address: string
+    readonly bans: number
+    readonly jails: number
+    readonly firstAt: number
+    readonly lastAt: number
+  }[]
+}
+
+export interface JailBan {
+  readonly address: string
+  readonly bannedAt: number
+  /** seconds, -1 is permanent */
+  readonly duration: number
+  readonly until: number | null
+}
+
+export interface BatchOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((done: number) => void) | undefined
+}
+
+/** Times in whole seconds, -1 is permanent. */
+export interface JailTuning {
+  readonly bantime?: number | undefined
+  readonly findtime?: number | undefined
+  readonly maxretry?: number | undefined
+  /** addresses and networks to ignore from now on */
+  readonly addIgnored?: readonly string[] | undefined
+  readonly removeIgnored?: readonly string[] | undefined
+}
+
+export interface JailSettingsChange {
+  readonly bantime?: number | undefined
+  readonly findtime?: number | undefined
+  readonly maxretry?: number | undefined
+  /** the whole list */
+  readonly ignored?: readonly string[] | undefined
 }
 
 export interface RollbackRequest {

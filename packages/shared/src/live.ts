@@ -1,28 +1,23 @@
 import * as z from 'zod'
+import { Event } from './event.ts'
 import { Jail } from './jail.ts'
+import { Operation } from './operation.ts'
 import { RuntimeSnapshot } from './runtime.ts'
-import { Count, Time } from './time.ts'
-
-const at = { at: Time }
-
-/** Something that happened, in the order it happened. */
-export const Event = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ban.added'), ...at, jail: z.string(), address: z.string() }),
-  z.object({ type: z.literal('ban.removed'), ...at, jail: z.string(), address: z.string() }),
-  z.object({ type: z.literal('failure.found'), ...at, jail: z.string(), address: z.string() }),
-  z.object({ type: z.literal('jail.changed'), ...at, jail: z.string() }),
-  z.object({ type: z.literal('daemon.changed'), ...at, online: z.boolean() }),
-  z.object({ type: z.literal('reset'), ...at }),
-])
-export type Event = z.infer<typeof Event>
+import { Count } from './time.ts'
 
 /** One message of `live.watch`. State is a level (snapshot, runtime, jails), events are a sequence. */
 export const Live = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('snapshot'), runtime: RuntimeSnapshot, jails: z.array(Jail).nullable() }),
+  z.object({
+    type: z.literal('snapshot'),
+    runtime: RuntimeSnapshot,
+    jails: z.array(Jail).nullable(),
+    operations: z.array(Operation),
+  }),
   z.object({ type: z.literal('runtime'), runtime: RuntimeSnapshot }),
   z.object({ type: z.literal('jails'), jails: z.array(Jail) }),
+  /** the newest 50 at most, oldest first; `counts` has all */
   z.object({ type: z.literal('events'), events: z.array(Event), counts: z.record(z.string(), Count) }),
-  z.object({ type: z.literal('operation'), id: z.string(), done: Count, total: Count, state: z.string() }),
+  Operation.extend({ type: z.literal('operation') }),
 ])
 export type Live = z.infer<typeof Live>
 

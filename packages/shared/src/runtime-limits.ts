@@ -4,4 +4,7 @@ export const runtimeLimits = {
   sessionCacheTtlSeconds: { min: 0, max: 3600 },
   sessionIdleMinutes: { min: 5, max: 43_200 },
   sessionMaxDays: { min: 1, max: 365 },
+  historyRetentionDays: { min: 0, max: 36_500 },
+  logLineRetentionDays: { min: 0, max: 36_500 },
+  geoCacheDays: { min: 1, max: 3650 },
 } as const

@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { LostBans } from './ban.ts'
 import { PendingRecovery, RecoveryProgress } from './recovery.ts'
 import { ServerStatus } from './server-status.ts'
 import { Count } from './time.ts'
+import { Watching } from './watching.ts'
 
 /** Everything that changes while the server runs and that the interface watches. */
 export const RuntimeSnapshot = z.object({
@@ -19,5 +21,9 @@ export const RuntimeSnapshot = z.object({
   configuredJails: Count.nullable(),
   /** commands that a person can copy to help a daemon that is away or silent, in order */
   helpCommands: z.array(z.string()),
+  /** how the watching itself gets on */
+  watching: Watching,
+  /** bans that a crash lost and that can be banned again; null: none */
+  lostBans: LostBans.nullable(),
 })
 export type RuntimeSnapshot = z.infer<typeof RuntimeSnapshot>

@@ -10,6 +10,14 @@ export const RuntimeSettings = z.object({
   sessionCacheTtlSeconds: within(runtimeLimits.sessionCacheTtlSeconds),
   sessionIdleMinutes: within(runtimeLimits.sessionIdleMinutes),
   sessionMaxDays: within(runtimeLimits.sessionMaxDays),
+  /** days that bans are kept in the history; 0 keeps them for ever */
+  historyRetentionDays: within(runtimeLimits.historyRetentionDays),
+  /** days that the log lines which caused a ban are kept */
+  logLineRetentionDays: within(runtimeLimits.logLineRetentionDays),
+  /** days that a looked-up place is kept without being asked for */
+  geoCacheDays: within(runtimeLimits.geoCacheDays),
+  /** addresses may be sent to the HTTP service where no file knows them */
+  geoServiceEnabled: z.boolean(),
 })
 export type RuntimeSettings = z.infer<typeof RuntimeSettings>
 
@@ -19,6 +27,10 @@ export const defaultRuntimeSettings: RuntimeSettings = {
   sessionCacheTtlSeconds: 10,
   sessionIdleMinutes: 10_080,
   sessionMaxDays: 30,
+  historyRetentionDays: 0,
+  logLineRetentionDays: 90,
+  geoCacheDays: 90,
+  geoServiceEnabled: false,
 }
 
 /** A change of settings; `null` takes an override away. */
@@ -29,6 +41,10 @@ export const UpdateSettingsInput = z
     sessionCacheTtlSeconds: RuntimeSettings.shape.sessionCacheTtlSeconds.nullable(),
     sessionIdleMinutes: RuntimeSettings.shape.sessionIdleMinutes.nullable(),
     sessionMaxDays: RuntimeSettings.shape.sessionMaxDays.nullable(),
+    historyRetentionDays: RuntimeSettings.shape.historyRetentionDays.nullable(),
+    logLineRetentionDays: RuntimeSettings.shape.logLineRetentionDays.nullable(),
+    geoCacheDays: RuntimeSettings.shape.geoCacheDays.nullable(),
+    geoServiceEnabled: RuntimeSettings.shape.geoServiceEnabled.nullable(),
   })
   .partial()
   .strict()

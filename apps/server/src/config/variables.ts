@@ -42,6 +42,10 @@ const publicUrl = z
   .refine((url) => !url.username && !url.password && !url.search && !url.hash)
   .transform((url) => url.href)
 
+const httpUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
+
 const basePath = z
   .string()
   .regex(/^[A-Za-z0-9_~./-]+$/)
@@ -114,6 +118,20 @@ export const variables = {
   }),
   sessionMaxDays: define('BANGUI_SESSION_MAX_DAYS', integer.pipe(runtime.sessionMaxDays), {
     allowed: 'whole days from 1 to 365',
+  }),
+  historyRetentionDays: define('BANGUI_HISTORY_RETENTION_DAYS', integer.pipe(runtime.historyRetentionDays), {
+    allowed: 'whole days from 0 to 36500; 0 keeps the history for ever',
+  }),
+  logLineRetentionDays: define('BANGUI_LOG_LINE_RETENTION_DAYS', integer.pipe(runtime.logLineRetentionDays), {
+    allowed: 'whole days from 0 to 36500',
+  }),
+  geoFile: define('BANGUI_GEO_FILE', path, { allowed: 'the path of a MaxMind-format file (.mmdb)' }),
+  geoServiceUrl: define('BANGUI_GEO_SERVICE_URL', httpUrl, {
+    allowed: 'the http or https address of a batch service that speaks as ip-api.com does',
+  }),
+  geoServiceEnabled: define('BANGUI_GEO_SERVICE_ENABLED', boolean, { allowed: booleanAllowed }),
+  geoCacheDays: define('BANGUI_GEO_CACHE_DAYS', integer.pipe(runtime.geoCacheDays), {
+    allowed: 'whole days from 1 to 3650',
   }),
   workers: define('BANGUI_WORKERS', integer.pipe(z.int().min(1)), { allowed: 'a whole number from 1' }),
   trustProxy: define('BANGUI_TRUST_PROXY', list.pipe(z.array(z.string().refine(isNetwork))), {

@@ -2,6 +2,8 @@ import type { DaemonCapabilities, HostInfo } from '@bangui/fail2ban'
 import {
   defaultRuntimeSettings,
   unknownStatus,
+  unknownWatching,
+  type LostBans,
   type LastActivation,
   type PendingRecovery,
   type RecoveryProgress,
@@ -9,6 +11,7 @@ import {
   type RuntimeSnapshot,
   type ServerStatus,
   type Role,
+  type Watching,
 } from '@bangui/shared'
 
 import { helpCommands } from '../features/server/help-commands.ts'
@@ -30,6 +33,8 @@ export interface RuntimeState {
   readonly daemonCapabilities: DaemonCapabilities | null
   readonly onlineSince: number | null
   readonly configuredJails: number | null
+  readonly watching: Watching
+  readonly lostBans: LostBans | null
   /** what the commands for a daemon that is away are made of; null until the host is known */
   readonly hostInfo: HostInfo | null
   readonly demo: boolean
@@ -51,6 +56,8 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   daemonCapabilities: null,
   onlineSince: null,
   configuredJails: null,
+  watching: unknownWatching,
+  lostBans: null,
   hostInfo: null,
   ...identity,
 })
@@ -67,6 +74,8 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   version: state.version,
   onlineSince: state.onlineSince,
   configuredJails: state.configuredJails,
+  watching: state.watching,
+  lostBans: state.lostBans,
   helpCommands: state.hostInfo ? helpCommands(state.serverStatus, state.hostInfo) : [],
 })
 

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { initial } from './0001-initial.ts'
+import { archive } from './0002-archive.ts'
 
 /** Runs one statement of a migration and gives its rows. */
 export type Execute = <TRow>(statement: RawBuilder<TRow>) => Promise<TRow[]>
@@ -11,4 +12,7 @@ export interface Migration {
 }
 
 /** Every migration in order; the first brings the schema to version 1. Append only. */
-export const migrations: readonly Migration[] = [{ name: 'initial', up: initial }]
+export const migrations: readonly Migration[] = [
+  { name: 'initial', up: initial },
+  { name: 'archive', up: archive },
+]

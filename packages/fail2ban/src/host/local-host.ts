@@ -8,6 +8,10 @@ import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { applyChange } from './apply-change.ts'
 import type { HostContext } from './context.ts'
 import { pidfileOf } from './daemon.ts'
+import { createBanVerbs } from './ban-verbs.ts'
+import { createEventVerbs } from './event-verbs.ts'
+import { createHistoryVerbs } from './history-verbs.ts'
+import { createTuningVerbs } from './tuning-verbs.ts'
 import { createExclusive, createSingleFlight, createTurns } from './exclusive.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { getJail, listJails } from './list-jails.ts'
@@ -82,6 +86,10 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     reload: () => exclusive(() => reloadAll(context)),
     restart: (onStopped) => exclusive(() => restartDaemon(context, onStopped)),
     readLog: () => readDaemonLog(configDir),
+    ...createEventVerbs(context),
+    ...createHistoryVerbs(context),
+    ...createBanVerbs(context),
+    ...createTuningVerbs(context),
     close: () => connection.close(),
   }
 }

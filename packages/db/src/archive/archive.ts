@@ -1,0 +1,195 @@
+import type {
+  AddressFigure,
+  Ban,
+  BanList,
+  BannedBy,
+  Bounds,
+  CountryFigure,
+  DaemonBan,
+  EndReason,
+  Event,
+  HistoryPage,
+  HistoryRow,
+  HostEvent,
+  JailFigure,
+  NamedRange,
+  NetworkFigure,
+  StatsOverview,
+  StatsTrend,
+  StoredEvent,
+} from '@bangui/shared'
+
+/**
+ * The history: every ban once, its roll-ups, the events. Writes run one after the other in a worker with the only
+ * connection that writes there, reads in others, so that no call blocks the event loop. Times are epoch milliseconds.
+ */
+export interface Archive extends ArchiveWriter, ArchiveReader {
+  /** Waits for what is being written and ends the workers. Safe to call twice. */
+  close(): Promise<void>
+}
+
+export interface ArchiveWriter {
+  /**
+   * Takes in what the log told, in its order: bans, roll-ups, events and the reader's position in one transaction
+   * (`positions` under `name`). Gives the events that were stored, with their seq. A log line of a ban that a database
+   * row already told is the same ban.
+   */
+  ingest(batch: IngestBatch): Promise<StoredEvent[]>
+  /**
+   * Takes in bans from fail2ban's database, each once: the row of a provisional ban (jail, address, `timeofban` at or
+   * before the line, no other ban of the pair between, not ended before) confirms it; an unknown one is added, without
+   * an event. The position is stored in the same transaction.
+   */
+  importBans(batch: ImportBatch): Promise<{ added: number; confirmed: number; known: number }>
+  /** Stores an event that is in no log, such as the daemon going down. */
+  addEvent(event: Event): Promise<StoredEvent>
+  /**
+   * Makes the bans in force those that the daemon has, in one jail: adds what is missing, ends what is gone (with
+   * `reason`), corrects ends. Gives the events. Bans newer than `asOf` are left alone.
+   */
+  syncActive(jail: string, bans: readonly ActiveBan[], options: SyncOptions): Promise<StoredEvent[]>
+  /** Ends the bans whose time was over before `before`; gives the events. */
+  endExpired(before: number): Promise<StoredEvent[]>
+  /** Remembers who is about to ban or unban, so that the log line that follows is told as theirs (for two minutes). */
+  addIntents(intents: readonly Intent[]): Promise<void>
+  getPosition(name: string): Promise<string | null>
+  setPosition(name: string, value: string): Promise<void>
+  /** Sets the country of bans that were stored with none. */
+  setCountries(countries: readonly { address: string; country: string }[]): Promise<void>
+  /** One small step of retention; `done` when there is nothing more to delete. Roll-ups are kept. */
+  retain(limits: RetentionLimits): Promise<{ deleted: number; done: boolean }>
+}
+
+export interface IngestBatch {
+  readonly events: readonly IngestEvent[]
+  /** where the log's reader stands after these; null leaves it */
+  readonly position: { readonly name: string; readonly value: string } | null
+}
+
+export interface IngestEvent {
+  readonly event: HostEvent
+  /** two letters; null: not known */
+  readonly country: string | null
+  /** seconds that the jail bans for, for the end of a ban whose own is not known yet; null: not known */
+  readonly bantime: number | null
+}
+
+export interface ImportBatch {
+  readonly bans: readonly (DaemonBan & { readonly country: string | null })[]
+  readonly position: { readonly name: string; readonly value: string } | null
+  /** a ban whose end lies after it counts as in force; epoch milliseconds */
+  readonly now: number
+}
+
+export interface ActiveBan {
+  readonly address: string
+  readonly bannedAt: number
+  readonly duration: number
+  readonly country: string | null
+}
+
+export interface SyncOptions {
+  readonly asOf: number
+  readonly reason: EndReason
+}
+
+export interface Intent {
+  readonly kind: 'ban' | 'unban'
+  readonly jail: string
+  readonly address: string
+  readonly by: BannedBy
+  readonly reason: string | null
+  /** the ban's own end, where BanGUI ends it */
+  readonly until: number | null
+  readonly at: number
+}
+
+export interface RetentionLimits {
+  /** bans older than this go; null keeps them */
+  readonly bansBefore: number | null
+  readonly linesBefore: number
+  readonly eventsBefore: number
+  /** at most so many events stay */
+  readonly maxEvents: number
+}
+
+/** What a list is narrowed to; `addresses` are inclusive ranges of addressKey. */
+export interface BanFilter {
+  readonly jail?: string | undefined
+  readonly country?: string | undefined
+  readonly addresses?: { readonly from: Uint8Array; readonly to: Uint8Array } | undefined
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+}
+
+export interface ReadOptions {
+  /** ends a long reading */
+  readonly signal?: AbortSignal | undefined
+  /** called as a long reading gets on */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+}
+
+export type Figures = Pick<StatsOverview, 'bans' | 'failures' | 'addresses' | 'newAddresses'>
+
+export interface ArchiveReader {
+  listActive(query: {
+    readonly filter: BanFilter
+    /** as BanSort: a column, `-` before it for the greatest first */
+    readonly sort: string
+    readonly cursor: string | null
+    readonly offset: number
+    readonly limit: number
+  }): Promise<BanList>
+  /** Bans in force by jail. */
+  countActive(): Promise<ReadonlyMap<string, number>>
+  /** The bans in force of these addresses (a network: of all that it holds). */
+  findActive(addresses: readonly string[]): Promise<Ban[]>
+  /** Newest first, by key. */
+  listHistory(query: {
+    readonly filter: BanFilter
+    readonly cursor: string | null
+    readonly limit: number
+  }): Promise<HistoryPage>
+  getBan(id: number): Promise<HistoryRow | undefined>
+  listLines(banId: number): Promise<string[]>
+  /** What the archive knows of an address or network: see AddressDetail, of which these are parts. */
+  describeAddress(address: string): Promise<ArchivedAddress>
+  /** Events after `seq`, oldest first; undefined when some of them are gone, or more than `limit` were missed. */
+  listEventsAfter(seq: number, limit: number): Promise<StoredEvent[] | undefined>
+  /** The newest events, newest first, before `seq`. */
+  listEvents(query: {
+    readonly before: number | null
+    readonly types: readonly string[] | null
+    readonly jail: string | null
+    readonly limit: number
+  }): Promise<StoredEvent[]>
+  lastSeq(): Promise<number>
+  /**
+   * The figures of a span. `named`: the ranges with a name answer their distinct figures and top lists from what was
+   * counted at most 60 s ago; others count, with progress and cancel.
+   */
+  overview(query: StatsQuery, options?: ReadOptions): Promise<StatsOverview>
+  trend(query: StatsQuery & { readonly buckets: number; readonly measure: 'bans' | 'failures' }): Promise<StatsTrend>
+  byJail(query: StatsQuery): Promise<JailFigure[]>
+  byCountry(query: StatsQuery & { readonly limit: number }): Promise<CountryFigure[]>
+  topAddresses(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<AddressFigure[]>
+  topNetworks(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<NetworkFigure[]>
+  /** Addresses banned at least three times in the span. */
+  repeatOffenders(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<AddressFigure[]>
+}
+
+export interface StatsQuery {
+  readonly named: NamedRange | null
+  readonly bounds: Bounds
+  readonly now: number
+}
+
+export interface ArchivedAddress {
+  readonly active: Ban[]
+  readonly bans: HistoryRow[]
+  readonly totals: { bans: number; jails: number; firstAt: number | null; lastAt: number | null }
+  readonly failures: { at: number; jail: string; address: string }[]
+  readonly timeline: { day: number; jail: string; bans: number }[]
+  readonly lines: string[]
+  readonly neighbours: { address: string; bans: number; lastAt: number; active: boolean }[]
+}

@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Execute } from './index.ts'
+
+/** Roll-ups by hour and by day have the same shape; `start` is the beginning of the hour or day. */
+const jailRollUp = (name: string) => sql`create table ${sql.raw(name)} (
+    start integer not null,
+    jail_id integer not null references archive_jails (id),
+    bans integer not null default 0,
+    failures integer not null default 0,
+    new_addresses integer not null default 0,
+    primary key (start, jail_id)
+  ) strict, without rowid`
+
+const countryRollUp = (name: string) => sql`create table ${sql.raw(name)} (
+    start integer not null,
+    country text not null,
+    bans integer not null default 0,
+    primary key (start, country)
+  ) strict, without rowid`
+
+const statements = [
+  sql`create table archive_jails (id integer primary key, name text not null unique) strict`,
+  sql`create table bans (
+    id integer primary key autoincrement,
+    address blob not null,
+    jail_id integer not null references archive_jails (id),
+    at integer not null,
+    logged_at integer,
+    confirmed integer not null check (confirmed in (0, 1)),
+    duration integer not null,
+    until integer,
+    active integer not null check (active in (0, 1)),
+    end_reason text,
+    ended_by text,
+    country text not null,
+    times integer not null,
+    attempts integer,
+    by_kind text not null,
+    by_name text,
+    reason text
+  ) strict`,
+  sql`create unique index bans_identity on bans (address, jail_id, at)`,
+  sql`create index bans_at on bans (at, id)`,
+  sql`create index bans_jail on bans (jail_id, at, id)`,
+  sql`create index bans_country on bans (country, at, id)`,
+  sql`create index bans_active on bans (jail_id, address) where active = 1`,
+  jailRollUp('jail_hours'),
+  jailRollUp('jail_days'),
+  countryRollUp('country_hours'),
+  countryRollUp('country_days'),
+  sql`create table addresses (
+    address blob primary key,
+    bans integer not null,
+    first_at integer not null,
+    last_at integer not null,
+    country text not null
+  ) strict, without rowid`,
+  sql`create table networks (
+    network blob primary key,
+    bans integer not null,
+    addresses integer not null,
+    last_at integer not null
+  ) strict, without rowid`,
+  sql`create table ban_lines (
+    ban_id integer not null references bans (id) on delete cascade,
+    position integer not null,
+    at integer not null,
+    line text not null,
+    primary key (ban_id, position)
+  ) strict, without rowid`,
+  sql`create index ban_lines_at on ban_lines (at)`,
+  sql`create table events (
+    seq integer primary key autoincrement,
+    at integer not null,
+    type text not null,
+    jail text,
+    address blob,
+    data text not null
+  ) strict`,
+  sql`create index events_address on events (address, seq) where address is not null`,
+  sql`create table positions (name text primary key, value text not null, updated_at integer not null) strict`,
+  sql`create table intents (
+    jail text not null,
+    address blob not null,
+    kind text not null check (kind in ('ban', 'unban')),
+    by_kind text not null,
+    by_name text,
+    reason text,
+    until integer,
+    at integer not null,
+    primary key (jail, address, kind)
+  ) strict, without rowid`,
+  sql`create table timed_unbans (
+    jail text not null,
+    address text not null,
+    due_at integer not null,
+    primary key (jail, address)
+  ) strict, without rowid`,
+  sql`create index timed_unbans_due on timed_unbans (due_at)`,
+  sql`create table geo_cache (
+    address text primary key,
+    country text,
+    asn integer,
+    organisation text,
+    looked_up_at integer not null,
+    last_seen integer not null
+  ) strict, without rowid`,
+  sql`create index geo_cache_seen on geo_cache (last_seen)`,
+]
+
+/** The history of bans with its roll-ups, the events, and what is waiting to happen. */
+export async function archive(execute: Execute): Promise<void> {
+  for (const statement of statements) await execute(statement)
+}

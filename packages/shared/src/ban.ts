@@ -1,0 +1,159 @@
+import * as z from 'zod'
+import { JailName } from './jail-name.ts'
+import { Count, Time } from './time.ts'
+
+/** Pages of every list: 50 rows unless asked otherwise, 500 at most. */
+export const Limit = z.int().min(1).max(500).default(50)
+/** Where the next page begins; opaque, as the page before gave it. */
+export const Cursor = z.string().max(512)
+/** What people type into a search box; see parseSearch. */
+export const SearchText = z.string().max(200)
+
+/** Who banned: fail2ban itself, a person through BanGUI (with the name), or a list. */
+export const BannedBy = z.object({
+  kind: z.enum(['fail2ban', 'user', 'blocklist']),
+  name: z.string().nullable(),
+})
+export type BannedBy = z.infer<typeof BannedBy>
+
+/** A ban that is in force. `address` may be a network. */
+export const Ban = z.object({
+  address: z.string(),
+  jail: z.string(),
+  /** the time of the last failure, as fail2ban counts it; of the log line until that is known */
+  since: Time,
+  /** null: permanent */
+  until: Time.nullable(),
+  /** seconds, -1 is permanent */
+  duration: z.int(),
+  country: z.string().nullable(),
+  /** how often this address was banned by this jail, this ban included */
+  times: Count,
+  /** failures that caused it; null: not known */
+  attempts: Count.nullable(),
+  by: BannedBy,
+  reason: z.string().nullable(),
+  /** the archive's id of the ban; null for one that is only in fail2ban's own database */
+  id: z.int().nullable(),
+})
+export type Ban = z.infer<typeof Ban>
+
+export const BanSortKey = z.enum(['address', 'jail', 'country', 'since', 'until', 'duration', 'times'])
+export type BanSortKey = z.infer<typeof BanSortKey>
+/** A column, `-` before it for the greatest first, as in `-since`. */
+export const BanSort = z.string().regex(/^-?(address|jail|country|since|until|duration|times)$/, 'Sort by a column.')
+export type BanSort = z.infer<typeof BanSort>
+
+export const ListBansInput = z
+  .object({
+    jail: z.string().max(255).optional(),
+    search: SearchText.optional(),
+    /** @default `-since`, the newest first */
+    sort: BanSort.optional(),
+    cursor: Cursor.nullish(),
+    /** rows to skip, for a list that is scrolled by its bar; a cursor is cheaper */
+    offset: z.int().min(0).max(10_000_000).optional(),
+    limit: Limit,
+  })
+  .prefault({})
+export type ListBansInput = z.infer<typeof ListBansInput>
+
+export const BanList = z.object({ rows: z.array(Ban), total: Count, nextCursor: z.string().nullable() })
+export type BanList = z.infer<typeof BanList>
+
+/** The id under which `live.watch` tells how a long verb gets on and `operations.cancel` ends it; the client's own. */
+export const OperationId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'An operation id is 1 to 64 letters, digits, _ or -.')
+
+/** Most addresses that one request may name. */
+export const MAX_ADDRESSES = 50_000
+
+const Addresses = z
+  .array(z.string().max(100))
+  .min(1, 'Name at least one address.')
+  .max(MAX_ADDRESSES, `At most ${MAX_ADDRESSES} addresses at once.`)
+
+/** Whole seconds or fail2ban's duration text; read with parseDuration before anything else sees it. */
+export const DurationInput = z.union([z.int().min(-1), z.string().max(100)])
+
+export const BanInput = z.object({
+  jail: JailName,
+  addresses: Addresses,
+  duration: DurationInput.optional(),
+  reason: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(/^[^\p{C}]*$/u, 'A reason has no line breaks.')
+    .optional(),
+  force: z.boolean().default(false),
+  operationId: OperationId.optional(),
+})
+export type BanInput = z.infer<typeof BanInput>
+
+/** Why an address is not banned. All but `invalid` and those about the jail go away with `force`. */
+export const BanRefusal = z.enum([
+  'invalid',
+  'own_session',
+  'this_host',
+  'loopback',
+  'private',
+  'ignored',
+  'too_wide',
+  'cancelled',
+  'unknown',
+])
+export type BanRefusal = z.infer<typeof BanRefusal>
+
+export const RefusedAddress = z.object({ address: z.string(), reason: BanRefusal, message: z.string() })
+export type RefusedAddress = z.infer<typeof RefusedAddress>
+
+export const BanResult = z.object({
+  banned: Count,
+  already: Count,
+  refused: z.array(RefusedAddress),
+  /** the jail that the bans went to: `bangui` for those longer than the jail's own */
+  jail: z.string(),
+})
+export type BanResult = z.infer<typeof BanResult>
+
+/** What `bans.ban` would do with the same input. */
+export const BanPreview = BanResult.omit({ banned: true }).extend({
+  /** addresses that would be banned, canonical and each once; the first 500 */
+  addresses: z.array(z.string()),
+  wouldBan: Count,
+  /** seconds, -1 is permanent */
+  duration: z.int(),
+  /** BanGUI ends these bans itself, before the jail's own bantime */
+  endedByBangui: z.boolean(),
+  /** the jail `bangui`, for bans longer than the jail's own, has to be set up first */
+  needsManualJail: z.boolean(),
+})
+export type BanPreview = z.infer<typeof BanPreview>
+
+export const UnbanInput = z
+  .object({
+    addresses: z.array(z.string().max(100)).max(MAX_ADDRESSES),
+    jail: JailName.optional(),
+    /** everything in `jail`, or, without one, everything there is; `addresses` is empty then */
+    all: z.boolean().default(false),
+    operationId: OperationId.optional(),
+  })
+  .refine(({ addresses, all }) => all !== addresses.length > 0, {
+    path: ['addresses'],
+    message: 'Name at least one address, or ask for all.',
+  })
+export type UnbanInput = z.infer<typeof UnbanInput>
+
+export const UnbanResult = z.object({ unbanned: Count, absent: Count })
+export type UnbanResult = z.infer<typeof UnbanResult>
+
+/** Bans that a crash of the daemon lost: they were in force and its database does not have them. */
+export const LostBans = z.object({
+  count: Count,
+  /** when the daemon went */
+  at: Time,
+  jails: z.array(z.object({ jail: z.string(), count: Count })),
+})
+export type LostBans = z.infer<typeof LostBans>

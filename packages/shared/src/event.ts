@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import { BannedBy } from './ban.ts'
+import { EndReason } from './history.ts'
+import { Count, Time } from './time.ts'
+
+const at = { at: Time }
+const about = { ...at, jail: z.string(), address: z.string(), country: z.string().nullish() }
+
+/** Something that happened, in the order it happened. Texts come from logs: never trusted, never shown as HTML. */
+export const Event = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ban.added'), ...about, until: Time.nullish(), by: BannedBy.nullish() }),
+  z.object({
+    type: z.literal('ban.removed'),
+    ...about,
+    reason: EndReason.nullish(),
+    by: z.string().nullish(),
+  }),
+  z.object({ type: z.literal('ban.extended'), ...about, until: Time.nullish(), times: Count }),
+  z.object({ type: z.literal('failure.found'), ...about }),
+  z.object({ type: z.literal('failure.ignored'), ...about, by: z.string() }),
+  z.object({
+    type: z.literal('action.failed'),
+    ...at,
+    jail: z.string(),
+    action: z.string(),
+    verb: z.string(),
+    address: z.string().nullish(),
+  }),
+  z.object({
+    type: z.literal('jail.changed'),
+    ...at,
+    jail: z.string(),
+    change: z.enum(['started', 'stopped', 'reloaded']).nullish(),
+  }),
+  z.object({ type: z.literal('daemon.changed'), ...at, online: z.boolean(), version: z.string().nullish() }),
+  z.object({ type: z.literal('reset'), ...at }),
+])
+export type Event = z.infer<typeof Event>
+export type EventType = Event['type']
+
+/** An event with its place in the sequence. */
+export interface StoredEvent {
+  readonly seq: number
+  readonly event: Event
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod'
+
+export const GeoLookupInput = z.object({ addresses: z.array(z.string().max(100)).max(500) })
+export type GeoLookupInput = z.infer<typeof GeoLookupInput>
+
+/** Where an address is; null: not known. */
+export const GeoInfo = z.object({
+  address: z.string(),
+  /** two letters, ISO 3166-1 */
+  country: z.string().nullable(),
+  asn: z.int().nullable(),
+  organisation: z.string().nullable(),
+})
+export type GeoInfo = z.infer<typeof GeoInfo>
+
+/** Where the answers come from, for the settings page. */
+export const GeoStatus = z.object({
+  provider: z.enum(['file', 'bundled', 'service', 'none']),
+  /** in words: which file, of when, or why there is none */
+  message: z.string(),
+  builtAt: z.int().nullable(),
+  hasNetworks: z.boolean(),
+})
+export type GeoStatus = z.infer<typeof GeoStatus>

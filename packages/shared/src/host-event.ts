@@ -1,0 +1,53 @@
+interface Base {
+  /** epoch milliseconds, when fail2ban wrote it */
+  readonly at: number
+}
+
+interface About extends Base {
+  readonly jail: string
+  /** canonical text of an address or network; what is none of both stays as fail2ban has it, bounded and cleaned */
+  readonly address: string
+}
+
+/** What fail2ban's log tells, in the order it tells it. Parsed and bounded: no control characters, no giants. */
+export type HostEvent =
+  | (About & { readonly type: 'ban'; readonly restored: boolean })
+  /** a ban that really ended: not those that a stopping jail or daemon logs */
+  | (About & { readonly type: 'unban' })
+  | (About & {
+      readonly type: 'extend'
+      readonly times: number
+      /** seconds, -1 is permanent */
+      readonly duration: number
+    })
+  | (About & { readonly type: 'failure'; readonly failedAt: number })
+  | (About & { readonly type: 'ignored'; readonly by: string })
+  | (Base & {
+      readonly type: 'action_failed'
+      readonly jail: string
+      readonly action: string
+      readonly verb: string
+      readonly address: string | null
+    })
+  | (Base & {
+      readonly type: 'jail'
+      readonly jail: string
+      readonly change: 'started' | 'stopped' | 'reloaded'
+    })
+  | (Base & { readonly type: 'daemon'; readonly online: boolean; readonly version: string | null })
+
+/** One ban as fail2ban itself keeps it. */
+export interface DaemonBan {
+  readonly jail: string
+  readonly address: string
+  /** `timeofban`: the time of the last failure, epoch milliseconds (whole seconds) */
+  readonly bannedAt: number
+  /** seconds, -1 is permanent */
+  readonly duration: number
+  /** how often, this one included; null: not known */
+  readonly times: number | null
+  /** failures that caused it; null: not known */
+  readonly attempts: number | null
+  /** at most 10 lines, 2 KB in all */
+  readonly lines: readonly string[]
+}

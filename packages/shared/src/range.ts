@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { Time } from './time.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+/** The spans that a range can be named by, in milliseconds; `all` has no beginning. */
+const spans = { '24h': day, '7d': 7 * day, '30d': 30 * day, '90d': 90 * day, '365d': 365 * day } as const
+
+/** The ranges with a name: rolling, ending now. Their answers are kept ready. */
+export const NamedRange = z.enum(['24h', '7d', '30d', '90d', '365d', 'all'])
+export type NamedRange = z.infer<typeof NamedRange>
+
+/** A span of time: a named one, or from (inclusive) to (exclusive). */
+export const Range = z.union([
+  NamedRange,
+  z
+    .object({ from: Time.min(0), to: Time.min(0) })
+    .refine(({ from, to }) => from < to, 'A range has to end after it begins.'),
+])
+export type Range = z.infer<typeof Range>
+
+/** A range in epoch milliseconds, `from` inclusive, `to` exclusive; `from` 0 for all there is. */
+export interface Bounds {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * What a range means now. Named ones are whole UTC hours that end with the current one, whole UTC days from 90 days
+ * on, so that roll-ups answer them; any other is taken to the millisecond.
+ */
+export function boundsOf(range: Range, now: number): Bounds {
+  if (typeof range === 'object') return { from: range.from, to: range.to }
+  if (range === 'all') return { from: 0, to: ceil(now + 1, day) }
+  const unit = spans[range] >= 90 * day ? day : hour
+  const to = ceil(now + 1, unit)
+  return { from: to - spans[range], to }
+}
+
+/** The span of the same length before, to compare with; null for `all`. */
+export function boundsBefore({ from, to }: Bounds): Bounds | null {
+  if (from === 0) return null
+  return { from: Math.max(0, from - (to - from)), to: from }
+}
+
+const ceil = (time: number, unit: number) => Math.ceil(time / unit) * unit

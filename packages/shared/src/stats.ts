@@ -1,0 +1,87 @@
+import * as z from 'zod'
+import { OperationId } from './ban.ts'
+import { Source } from './history.ts'
+import { Range } from './range.ts'
+import { Count, Time } from './time.ts'
+
+export const StatsInput = z.object({
+  range: Range,
+  source: Source.default('archive'),
+  /** for progress and cancel of a range that has to be counted */
+  operationId: OperationId.optional(),
+})
+export type StatsInput = z.infer<typeof StatsInput>
+
+export const TrendInput = StatsInput.extend({
+  /** how many points are wanted; the server takes the next whole hour or day */
+  buckets: z.int().min(1).max(1000).default(60),
+  measure: z.enum(['bans', 'failures']).default('bans'),
+})
+export type TrendInput = z.infer<typeof TrendInput>
+
+export const TopInput = StatsInput.extend({ limit: z.int().min(1).max(500).default(10) })
+export type TopInput = z.infer<typeof TopInput>
+
+const Figures = z.object({
+  bans: Count,
+  failures: Count,
+  /** distinct addresses that were banned */
+  addresses: Count,
+  /** of those, never banned before */
+  newAddresses: Count,
+})
+
+export const StatsOverview = Figures.extend({
+  from: Time,
+  to: Time,
+  activeBans: Count,
+  /** the span of the same length before; null for `all` */
+  previous: Figures.nullable(),
+  /** 24 to 60 points of equal length over the range, oldest first */
+  sparklines: z.object({
+    bucketSeconds: z.int(),
+    bans: z.array(Count),
+    failures: z.array(Count),
+    newAddresses: z.array(Count),
+    activeBans: z.array(Count),
+  }),
+  /** when the distinct figures were counted: at most 60 s ago */
+  asOf: Time,
+})
+export type StatsOverview = z.infer<typeof StatsOverview>
+
+/** Bans (or failures) over time by jail, most first; `points` from `start`, each `bucketSeconds` long. */
+export const StatsTrend = z.object({
+  bucketSeconds: z.int(),
+  start: Time,
+  series: z.array(z.object({ jail: z.string(), points: z.array(Count) })),
+})
+export type StatsTrend = z.infer<typeof StatsTrend>
+
+export const JailFigure = z.object({ key: z.string(), bans: Count, failures: Count, asOf: Time })
+export type JailFigure = z.infer<typeof JailFigure>
+
+/** `key` is two letters (ISO 3166-1), or `??` for unknown. */
+export const CountryFigure = z.object({ key: z.string(), bans: Count, asOf: Time })
+export type CountryFigure = z.infer<typeof CountryFigure>
+
+export const AddressFigure = z.object({
+  key: z.string(),
+  bans: Count,
+  country: z.string().nullable(),
+  jails: Count,
+  firstAt: Time,
+  lastAt: Time,
+  asOf: Time,
+})
+export type AddressFigure = z.infer<typeof AddressFigure>
+
+export const NetworkFigure = z.object({
+  /** the /24 (IPv4) or /48 (IPv6) */
+  key: z.string(),
+  bans: Count,
+  addresses: Count,
+  country: z.string().nullable(),
+  asOf: Time,
+})
+export type NetworkFigure = z.infer<typeof NetworkFigure>
