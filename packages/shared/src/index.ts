@@ -1,4 +1,5 @@
 export * from './address.ts'
+export * from './address-key.ts'
 export type { AddressKind } from './address-kind.ts'
 export * from './apply-probe.ts'
 export * from './auth.ts'
