@@ -1,9 +1,11 @@
 import {
+  type Ban,
   type Jail,
   type PendingRecovery,
   type RuntimeSnapshot,
   type ServerStatus,
   unknownStatus,
+  type Watching,
 } from '@bangui/shared'
 
 /** A moment that all fixtures share. */
@@ -28,6 +30,13 @@ export const offlineStatus = statusOf({
   message: 'Nobody answers at the socket.',
 })
 
+export const watchingOf = (over: Partial<Watching['events']> = {}): Watching => ({
+  events: { kind: 'file', state: 'following', path: '/var/log/fail2ban.log', message: null, ...over },
+  database: { state: 'ok', path: '/var/lib/fail2ban/fail2ban.sqlite3', message: null },
+  importing: null,
+  lastEventAt: T0,
+})
+
 export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot => ({
   revision: 1,
   serverStatus: statusOf(),
@@ -40,6 +49,8 @@ export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot 
   onlineSince: T0 - 60_000,
   configuredJails: 3,
   helpCommands: [],
+  watching: watchingOf(),
+  lostBans: null,
   ...over,
 })
 
@@ -69,5 +80,20 @@ export const pendingOf = (over: Partial<PendingRecovery> = {}): PendingRecovery 
   cause: 'crashed',
   missingJails: [],
   changeId: 'change-1',
+  ...over,
+})
+
+export const banOf = (address: string, over: Partial<Ban> = {}): Ban => ({
+  address,
+  jail: 'sshd',
+  since: T0 - 60_000,
+  until: T0 + 540_000,
+  duration: 600,
+  country: 'NL',
+  times: 1,
+  attempts: 5,
+  by: { kind: 'fail2ban', name: null },
+  reason: null,
+  id: 1,
   ...over,
 })

@@ -1,4 +1,4 @@
-import type { Jail, RuntimeSnapshot, SessionUser } from '@bangui/shared'
+import type { Jail, Operation, RuntimeSnapshot, SessionUser } from '@bangui/shared'
 import { createMemoryHistory, MemoryRouter, Route } from '@solidjs/router'
 import { render } from '@solidjs/testing-library'
 import type { JSX } from 'solid-js'
@@ -12,6 +12,7 @@ import { runtimeOf } from './fixtures.ts'
 export type PageOptions = {
   runtime?: RuntimeSnapshot | undefined
   jails?: Jail[] | null
+  operations?: Operation[]
   procedures?: Procedures
   path?: string
   /** the route's pattern. @default any */
@@ -46,6 +47,11 @@ export function renderPage(page: () => JSX.Element, options: PageOptions = {}) {
   ))
   const sendRuntime = (runtime: RuntimeSnapshot) => live.send({ type: 'runtime', runtime })
   if (!('runtime' in options) || options.runtime)
-    live.send({ type: 'snapshot', runtime: options.runtime ?? runtimeOf(), jails: options.jails ?? null })
+    live.send({
+      type: 'snapshot',
+      runtime: options.runtime ?? runtimeOf(),
+      jails: options.jails ?? null,
+      operations: options.operations ?? [],
+    })
   return { ...view, live, calls, history, sendRuntime }
 }

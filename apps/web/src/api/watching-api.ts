@@ -27,7 +27,6 @@ import type {
   UnbanInput,
   UnbanResult,
 } from '@bangui/shared'
-import type * as z from 'zod'
 import { useApi } from './api-context.tsx'
 import type { Api } from './client.ts'
 
@@ -58,35 +57,36 @@ export type TuneJailInput = {
   permanent?: boolean
 }
 
-type Optional<TSchema extends z.ZodType> = z.input<TSchema>
+/** What a schema takes: what has a default may be left out. */
+type InputOf<TSchema extends { _zod: { input: unknown } }> = TSchema['_zod']['input']
 
 /** The procedures about bans, history, figures and places. */
 export type WatchingApi = {
   bans: {
-    list: Query<Optional<typeof ListBansInput>, BanList>
+    list: Query<InputOf<typeof ListBansInput>, BanList>
     counts: Query<void, readonly { jail: string; count: number }[]>
-    preview: Mutation<Optional<typeof BanInput>, BanPreview>
-    ban: Mutation<Optional<typeof BanInput>, BanResult>
-    unban: Mutation<Optional<typeof UnbanInput>, UnbanResult>
+    preview: Mutation<InputOf<typeof BanInput>, BanPreview>
+    ban: Mutation<InputOf<typeof BanInput>, BanResult>
+    unban: Mutation<InputOf<typeof UnbanInput>, UnbanResult>
     lost: Query<void, LostBans | null>
     banLost: Mutation<{ operationId?: string } | void, BanResult>
     dismissLost: Mutation<void, void>
     setUpManualJail: Mutation<void, ChangeResult>
   }
   history: {
-    list: Query<Optional<typeof ListHistoryInput>, HistoryPage>
+    list: Query<InputOf<typeof ListHistoryInput>, HistoryPage>
     address: Query<AddressInput, AddressDetail>
     lines: Query<{ id: number }, BanLines>
     events: Query<{ before?: number; limit?: number }, readonly StoredEvent[]>
   }
   stats: {
-    overview: Query<Optional<typeof StatsInput>, StatsOverview>
-    trend: Query<Optional<typeof TrendInput>, StatsTrend>
-    byJail: Query<Optional<typeof TopInput>, readonly JailFigure[]>
-    byCountry: Query<Optional<typeof TopInput>, readonly CountryFigure[]>
-    topAddresses: Query<Optional<typeof TopInput>, readonly AddressFigure[]>
-    topNetworks: Query<Optional<typeof TopInput>, readonly NetworkFigure[]>
-    repeatOffenders: Query<Optional<typeof TopInput>, readonly AddressFigure[]>
+    overview: Query<InputOf<typeof StatsInput>, StatsOverview>
+    trend: Query<InputOf<typeof TrendInput>, StatsTrend>
+    byJail: Query<InputOf<typeof TopInput>, readonly JailFigure[]>
+    byCountry: Query<InputOf<typeof TopInput>, readonly CountryFigure[]>
+    topAddresses: Query<InputOf<typeof TopInput>, readonly AddressFigure[]>
+    topNetworks: Query<InputOf<typeof TopInput>, readonly NetworkFigure[]>
+    repeatOffenders: Query<InputOf<typeof TopInput>, readonly AddressFigure[]>
   }
   geo: {
     lookup: Query<{ addresses: string[] }, readonly GeoInfo[]>

@@ -1,4 +1,4 @@
-import { type Jail, type Live, type RuntimeSnapshot, unknownStatus } from '@bangui/shared'
+import { type Jail, type Live, type RuntimeSnapshot, unknownStatus, unknownWatching } from '@bangui/shared'
 import { createMemoryHistory, MemoryRouter, Route } from '@solidjs/router'
 import { render, screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
@@ -31,6 +31,8 @@ const runtime: RuntimeSnapshot = {
   onlineSince: 1,
   configuredJails: 2,
   helpCommands: ['sudo fail2ban-client start'],
+  watching: unknownWatching,
+  lostBans: null,
 }
 const down: RuntimeSnapshot = {
   ...runtime,
@@ -93,7 +95,7 @@ async function open(first: RuntimeSnapshot, path = '/') {
       </SessionProvider>
     </ApiProvider>
   ))
-  tell({ type: 'snapshot', runtime: first, jails: [jail] })
+  tell({ type: 'snapshot', runtime: first, jails: [jail], operations: [] })
   await screen.findByRole('button', { name: 'Account of ann' })
   return { tell: (message: Live) => tell(message), breakOff: () => breakOff(), signOut }
 }
