@@ -1,10 +1,10 @@
-import type { Jail, Live, RuntimeSnapshot } from '@bangui/shared'
-import { createContext, type JSX, onCleanup, useContext } from 'solid-js'
+import type { Jail, Live, Operation, RuntimeSnapshot } from '@bangui/shared'
+import { batch, createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import { api } from '../api/client.ts'
 import { type ConnectionState, createConnection } from './connection.ts'
 import { createFrameBatcher } from './frame-batcher.ts'
-import { emptyState, reduceLive } from './reducer.ts'
+import { emptyState, type EventCounts, type FeedItem, reduceLive } from './reducer.ts'
 import { createLiveSource, type LiveSource } from './source.ts'
 
 /** What the page knows of the server, as it changes. */
@@ -13,6 +13,12 @@ export type LiveStore = {
   readonly runtime: RuntimeSnapshot | undefined
   /** every jail by name; undefined until known */
   readonly jails: readonly Jail[] | undefined
+  /** the newest events, newest first, at most 200; a new array whenever it changes */
+  readonly feed: readonly FeedItem[]
+  /** every event since the page was opened, by its type */
+  readonly counts: EventCounts
+  /** long work by its id */
+  readonly operations: Readonly<Record<string, Operation>>
   readonly connection: ConnectionState
   /** when the last message came, epoch milliseconds */
   readonly lastMessageAt: number | undefined
@@ -35,31 +41,77 @@ export function LiveProvider(props: LiveProviderProps): JSX.Element {
   return <LiveContext.Provider value={store}>{props.children}</LiveContext.Provider>
 }
 
+type Levels = Omit<LiveStore, 'feed' | 'counts'>
+
 function createLiveStore(source: LiveSource): LiveStore {
-  const [store, setStore] = createStore<LiveStore>({
-    ...emptyState,
+  const [levels, setLevels] = createStore<Levels>({
+    runtime: undefined,
+    jails: undefined,
+    operations: {},
     connection: 'connecting',
     lastMessageAt: undefined,
     signedOut: false,
   })
   let state = emptyState
+  // events never change once they are there: nothing in them has to be compared
+  const [feed, setFeed] = createSignal(state.feed)
+  const [counts, setCounts] = createSignal(state.counts)
 
   const batcher = createFrameBatcher<Live>((messages) => {
     state = messages.reduce(reduceLive, state)
-    // only what differs is written, so only what differs is drawn again
-    setStore(reconcile({ ...store, ...state, lastMessageAt: Date.now() }, { key: 'name' }))
+    const { runtime, jails, operations } = state
+    batch(() => {
+      // only what differs is written, so only what differs is drawn again
+      const next = { ...levels, runtime, jails, operations, lastMessageAt: Date.now() }
+      setLevels(reconcile(next, { key: 'name' }))
+      setFeed(state.feed)
+      setCounts(state.counts)
+    })
   })
   const connection = createConnection({
     source,
     onMessage: batcher.push,
-    onState: (next) => setStore({ connection: next }),
-    onSignedOut: () => setStore({ signedOut: true }),
+    onState: (next) => setLevels({ connection: next }),
+    onSignedOut: () => setLevels({ signedOut: true }),
   })
   onCleanup(() => {
     connection.close()
     batcher.stop()
   })
-  return store
+  return withEvents(levels, { feed, counts })
+}
+
+/** One object over what is compared deeply and what is replaced whole. */
+function withEvents(
+  levels: Levels,
+  events: { feed: () => LiveStore['feed']; counts: () => LiveStore['counts'] },
+): LiveStore {
+  return {
+    get runtime() {
+      return levels.runtime
+    },
+    get jails() {
+      return levels.jails
+    },
+    get operations() {
+      return levels.operations
+    },
+    get connection() {
+      return levels.connection
+    },
+    get lastMessageAt() {
+      return levels.lastMessageAt
+    },
+    get signedOut() {
+      return levels.signedOut
+    },
+    get feed() {
+      return events.feed()
+    },
+    get counts() {
+      return events.counts()
+    },
+  }
 }
 
 /** What the server tells, live. */

@@ -1,41 +1,100 @@
-import type { Live } from '@bangui/shared'
+import type { Event, Live, Operation } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { jailOf, runtimeOf } from '../../test/fixtures.ts'
-import { emptyState, reduceLive } from './reducer.ts'
+import { jailOf, runtimeOf, T0 } from '../../test/fixtures.ts'
+import { emptyState, FEED_LENGTH, reduceLive } from './reducer.ts'
 
-const before = { runtime: runtimeOf({ revision: 1 }), jails: [jailOf('sshd')] }
+const before = { ...emptyState, runtime: runtimeOf({ revision: 1 }), jails: [jailOf('sshd')] }
+
+const found = (address: string): Event => ({ type: 'failure.found', at: T0, jail: 'sshd', address })
+
+const operationOf = (id: string, over: Partial<Operation> = {}): Operation => ({
+  id,
+  kind: 'ban',
+  title: 'Banning 10 addresses in sshd',
+  done: 0,
+  total: 10,
+  state: 'running',
+  startedAt: T0,
+  endedAt: null,
+  message: null,
+  cancellable: true,
+  ...over,
+})
 
 describe('reduceLive', () => {
   it('takes a snapshot whole', () => {
     const runtime = runtimeOf({ revision: 7 })
     const jails = [jailOf('nginx')]
-    expect(reduceLive(before, { type: 'snapshot', runtime, jails })).toEqual({ runtime, jails })
+    expect(reduceLive(before, { type: 'snapshot', runtime, jails, operations: [] })).toEqual({ ...emptyState, runtime, jails })
   })
 
   it('takes a snapshot of a server that began to count anew', () => {
     const runtime = runtimeOf({ revision: 0 })
-    expect(reduceLive(before, { type: 'snapshot', runtime, jails: null }).runtime?.revision).toBe(0)
+    expect(reduceLive(before, { type: 'snapshot', runtime, jails: null, operations: [] }).runtime?.revision).toBe(0)
   })
 
   it('forgets the jails when a snapshot does not know them', () => {
-    expect(reduceLive(before, { type: 'snapshot', runtime: runtimeOf(), jails: null }).jails).toBeUndefined()
+    expect(reduceLive(before, { type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] }).jails).toBeUndefined()
   })
 
   it('takes a runtime and leaves the jails alone', () => {
     const runtime = runtimeOf({ revision: 2 })
-    expect(reduceLive(before, { type: 'runtime', runtime })).toEqual({ runtime, jails: before.jails })
+    expect(reduceLive(before, { type: 'runtime', runtime })).toEqual({ ...before, runtime })
   })
 
   it('takes jails and leaves the runtime alone', () => {
     const jails = [jailOf('sshd', { currentlyBanned: 3 })]
-    expect(reduceLive(before, { type: 'jails', jails })).toEqual({ runtime: before.runtime, jails })
+    expect(reduceLive(before, { type: 'jails', jails })).toEqual({ ...before, jails })
   })
 
-  it.each<Live>([
-    { type: 'events', events: [], counts: {} },
-    { type: 'operation', id: 'a', done: 1, total: 2, state: 'running' },
-  ])('keeps the state on $type', (message) => {
-    expect(reduceLive(before, message)).toBe(before)
+  it('puts the newest event first and counts also what it was not shown', () => {
+    const after = reduceLive(before, {
+      type: 'events',
+      events: [found('192.0.2.1'), found('192.0.2.2')],
+      counts: { 'failure.found': 500, 'ban.added': 3 },
+    })
+    expect(after.feed.map(({ event }) => 'address' in event && event.address)).toEqual([
+      '192.0.2.2',
+      '192.0.2.1',
+    ])
+    const again = reduceLive(after, { type: 'events', events: [], counts: { 'failure.found': 1 } })
+    expect(again.counts).toEqual({ 'failure.found': 501, 'ban.added': 3 })
+    expect(again.feed).toBe(after.feed)
+  })
+
+  it('keeps the newest 200 events, each with a number of its own', () => {
+    let state = emptyState
+    for (let round = 0; round < 30; round += 1)
+      state = reduceLive(state, {
+        type: 'events',
+        events: Array.from({ length: 10 }, () => found('192.0.2.1')),
+        counts: { 'failure.found': 10 },
+      })
+    expect(state.feed).toHaveLength(FEED_LENGTH)
+    expect(state.feed[0]?.id).toBe(300)
+    expect(new Set(state.feed.map(({ id }) => id)).size).toBe(FEED_LENGTH)
+    expect(state.counts).toEqual({ 'failure.found': 300 })
+  })
+
+  it('keeps an operation up to date, and takes those of a snapshot', () => {
+    const started = reduceLive(before, { type: 'operation', ...operationOf('a') })
+    const half = reduceLive(started, { type: 'operation', ...operationOf('a', { done: 5 }) })
+    expect(half.operations).toEqual({ a: operationOf('a', { done: 5 }) })
+    const snapshot = { type: 'snapshot', runtime: runtimeOf(), jails: null } as const
+    const after = reduceLive(half, { ...snapshot, operations: [operationOf('b')] })
+    expect(Object.keys(after.operations)).toEqual(['b'])
+  })
+
+  it('forgets the oldest ended operations before any that runs', () => {
+    let state = reduceLive(emptyState, { type: 'operation', ...operationOf('running') })
+    for (let index = 0; index < 60; index += 1)
+      state = reduceLive(state, {
+        type: 'operation',
+        ...operationOf(`done-${index}`, { state: 'done', startedAt: T0 + index }),
+      })
+    expect(Object.keys(state.operations)).toHaveLength(50)
+    expect(state.operations['running']).toBeDefined()
+    expect(state.operations['done-0']).toBeUndefined()
   })
 
   it.each([{ type: 'weather' }, {}, null, 'text'])(

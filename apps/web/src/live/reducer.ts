@@ -1,26 +1,93 @@
-import type { Jail, Live, RuntimeSnapshot } from '@bangui/shared'
+import type { Event, EventType, Jail, Live, Operation, RuntimeSnapshot } from '@bangui/shared'
+
+/** More than anyone reads; the history has the rest. */
+export const FEED_LENGTH = 200
+/** Ended operations go first when there are more. */
+const MAX_OPERATIONS = 50
+
+/** An event as this page received it. */
+export type FeedItem = {
+  /** counts up by one with each event that this page was told of */
+  readonly id: number
+  readonly event: Event
+}
+
+export type EventCounts = Readonly<Partial<Record<EventType, number>>>
 
 /** What the live stream has told so far; undefined: nothing yet. */
 export type LiveState = {
   readonly runtime: RuntimeSnapshot | undefined
   /** undefined until the configuration has been read */
   readonly jails: readonly Jail[] | undefined
+  /** the newest events, newest first, at most {@link FEED_LENGTH} */
+  readonly feed: readonly FeedItem[]
+  /** every event since the page was opened, also those that the feed never showed */
+  readonly counts: EventCounts
+  /** long work by its id */
+  readonly operations: Readonly<Record<string, Operation>>
 }
 
-export const emptyState: LiveState = { runtime: undefined, jails: undefined }
+export const emptyState: LiveState = {
+  runtime: undefined,
+  jails: undefined,
+  feed: [],
+  counts: {},
+  operations: {},
+}
 
 /** The state after a message. A message of a type that this page does not know changes nothing. */
 export function reduceLive(state: LiveState, message: Live): LiveState {
   switch (message?.type) {
     case 'snapshot':
-      return { runtime: message.runtime, jails: message.jails ?? undefined }
+      return {
+        ...state,
+        runtime: message.runtime,
+        jails: message.jails ?? undefined,
+        operations: Object.fromEntries(
+          (message.operations ?? []).map((operation) => [operation.id, operation]),
+        ),
+      }
     case 'runtime':
       return { ...state, runtime: message.runtime }
     case 'jails':
       return { ...state, jails: message.jails }
     case 'events':
-    case 'operation':
+      return {
+        ...state,
+        feed: extendFeed(state.feed, message.events),
+        counts: addCounts(state.counts, message.counts),
+      }
+    case 'operation': {
+      const { type: _type, ...operation } = message
+      return { ...state, operations: keepOperation(state.operations, operation) }
+    }
     default:
       return state
   }
+}
+
+function extendFeed(feed: readonly FeedItem[], events: readonly Event[]): readonly FeedItem[] {
+  if (events.length === 0) return feed
+  const last = feed[0]?.id ?? 0
+  const added = events.map((event, index) => ({ id: last + index + 1, event }))
+  return [...added.toReversed(), ...feed].slice(0, FEED_LENGTH)
+}
+
+function addCounts(counts: EventCounts, more: Readonly<Record<string, number>>): EventCounts {
+  const entries = Object.entries(more) as [EventType, number][]
+  if (entries.length === 0) return counts
+  const sum: Partial<Record<EventType, number>> = { ...counts }
+  for (const [type, count] of entries) sum[type] = (sum[type] ?? 0) + count
+  return sum
+}
+
+function keepOperation(operations: LiveState['operations'], operation: Operation): LiveState['operations'] {
+  const kept = { ...operations, [operation.id]: operation }
+  const all = Object.values(kept)
+  if (all.length <= MAX_OPERATIONS) return kept
+  const oldest = all.toSorted(
+    (one, other) =>
+      Number(one.state === 'running') - Number(other.state === 'running') || one.startedAt - other.startedAt,
+  )
+  return Object.fromEntries(oldest.slice(-MAX_OPERATIONS).map((each) => [each.id, each]))
 }
