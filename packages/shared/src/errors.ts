@@ -56,6 +56,22 @@ export const errors = {
     'fail2ban did not answer in time. What was asked may still happen; the state is being read again.',
   ],
   daemon_refused: ['BAD_REQUEST', 'fail2ban refused: {output}'],
+  jail_not_running: ['CONFLICT', 'The jail {name} does not run. Start it first.'],
+  duration_invalid: [
+    'BAD_REQUEST',
+    'A duration is -1 (permanent), whole seconds above 0, or parts such as 1d 12h, up to a hundred years.',
+  ],
+  addresses_invalid: ['BAD_REQUEST', 'This is no address and no network: {address}'],
+  manual_jail_missing: [
+    'PRECONDITION_FAILED',
+    'A ban that lasts longer than those of {jail} goes to the jail "bangui", which does not run here. Set it up first, or choose a shorter time.',
+  ],
+  ban_interrupted: [
+    'SERVICE_UNAVAILABLE',
+    'It ended after {done} of {total} addresses. {message} Do the same again for the rest: what is done already is only counted.',
+  ],
+  operation_known: ['CONFLICT', 'An operation with this id is under way already.'],
+  operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
   busy: ['CONFLICT', 'Another change is under way. Try again when it has ended.'],
   config_refused: [
     'BAD_REQUEST',

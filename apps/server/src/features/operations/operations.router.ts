@@ -1,0 +1,9 @@
+import { OperationInput } from '@bangui/shared'
+import { operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
+
+export const operationsRouter = router({
+  list: viewerProcedure.query(({ ctx }) => [...ctx.deps.operations.list()]),
+  cancel: operatorProcedure
+    .input(OperationInput)
+    .mutation(({ ctx, input }) => ({ cancelled: ctx.deps.operations.cancel(input.id) })),
+})

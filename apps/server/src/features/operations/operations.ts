@@ -1,0 +1,131 @@
+import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import type { Operation, OperationKind } from '@bangui/shared'
+import { randomUUID } from 'node:crypto'
+import { AppError } from '../../lib/errors.ts'
+import { createMemoryStore } from '../../state/memory-store.ts'
+import type { Store } from '../../state/state-store.ts'
+
+/** How long one that has ended is still told, in milliseconds. */
+const KEPT = 30_000
+
+/** The most that are known at once. */
+const MOST = 100
+
+export interface OperationRequest {
+  /** the client's own @default a random one */
+  readonly id?: string | undefined
+  readonly kind: OperationKind
+  /** a few words for people, such as "Banning 5,000 addresses in sshd" */
+  readonly title: string
+  readonly total: number | null
+  readonly cancellable: boolean
+}
+
+/** What the work of an operation is handed. */
+export interface OperationHandle {
+  /** aborts when somebody cancels */
+  readonly signal: AbortSignal
+  readonly progress: (done: number, total?: number | null) => void
+}
+
+/** Long work under way, and how it gets on. */
+export interface Operations {
+  /**
+   * Runs work and tells how it gets on; gives what the work gives. Work that returns after it was cancelled counts as
+   * cancelled. @throws AppError operation_known where the id is that of one under way, busy where there are too many
+   */
+  run<TResult>(
+    request: OperationRequest,
+    work: (operation: OperationHandle) => Promise<TResult>,
+  ): Promise<TResult>
+  /** Those under way and those that ended lately, the oldest first. */
+  list(): readonly Operation[]
+  /** Asks one under way to end; false: there is none, or it cannot be. */
+  cancel(id: string): boolean
+  readonly store: Store<readonly Operation[]>
+}
+
+/** Keeps operations in memory. */
+export function createOperations({ clock }: { readonly clock: () => number }): Operations {
+  const store = createMemoryStore<readonly Operation[]>({ initial: [] })
+  const aborts = new Map<string, AbortController>()
+
+  const isFresh = ({ endedAt }: Operation) => endedAt === null || Math.abs(clock() - endedAt) < KEPT
+  const change = (id: string, over: Partial<Operation>) =>
+    void store.update((all) =>
+      all.map((operation) => (operation.id === id ? { ...operation, ...over } : operation)),
+    )
+
+  const begin = (id: string, { kind, title, total, cancellable }: OperationRequest) => {
+    if (aborts.has(id)) throw new AppError('operation_known')
+    if (aborts.size >= MOST) throw new AppError('busy')
+    const abort = new AbortController()
+    aborts.set(id, abort)
+    const operation: Operation = {
+      id,
+      kind,
+      title,
+      done: 0,
+      total,
+      state: 'running',
+      startedAt: clock(),
+      endedAt: null,
+      message: null,
+      cancellable,
+    }
+    void store.update((all) =>
+      withNew(
+        all.filter((one) => one.id !== id && isFresh(one)),
+        operation,
+      ),
+    )
+    return abort
+  }
+
+  const end = (id: string, over: Partial<Operation>) => {
+    aborts.delete(id)
+    change(id, { ...over, endedAt: clock(), cancellable: false })
+  }
+
+  return {
+    store,
+    list: () => store.get().filter(isFresh),
+
+    cancel(id) {
+      const operation = store.get().find((one) => one.id === id)
+      const abort = aborts.get(id)
+      if (!abort || !operation?.cancellable) return false
+      abort.abort(new AppError('operation_cancelled'))
+      return true
+    },
+
+    async run(request, work) {
+      const id = request.id ?? randomUUID()
+      const { signal } = begin(id, request)
+      const progress = (done: number, total?: number | null) =>
+        change(id, total === undefined ? { done } : { done, total })
+      try {
+        const result = await work({ signal, progress })
+        end(id, { state: signal.aborted ? 'cancelled' : 'done' })
+        return result
+      } catch (error) {
+        end(id, signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: messageOf(error) })
+        throw error
+      }
+    },
+  }
+}
+
+/** Everybody reads it: what fail2ban itself said, such as the command line of an action, is for whoever asked. */
+const messageOf = (error: unknown) =>
+  error instanceof AppError || error instanceof Fail2banUnavailableError
+    ? error.message
+    : 'It failed. Whoever asked for it was told why.'
+
+/** The oldest of those that ended make room, the running ones stay. */
+function withNew(all: readonly Operation[], operation: Operation): readonly Operation[] {
+  const surplus = all.length + 1 - MOST
+  if (surplus <= 0) return [...all, operation]
+  const ended = all.filter(({ endedAt }) => endedAt !== null).slice(0, surplus)
+  return [...all.filter((one) => !ended.includes(one)), operation]
+}
