@@ -1,0 +1,87 @@
+import ipaddr from 'ipaddr.js'
+import { parseAddress, type Address } from './address.ts'
+import { addressKey, keyRangeOf, type KeyRange } from './address-key.ts'
+
+/** What somebody looks for, as read from a search box. */
+export interface Search {
+  readonly jail?: string
+  /** two letters in capitals, or `??` for unknown */
+  readonly country?: string
+  /** the address or network that was named */
+  readonly address?: Address
+  /** the keys to look at: of `address`, or of a beginning such as `203.0.` */
+  readonly addresses?: KeyRange
+  /** a part of a jail's name */
+  readonly text?: string
+  /** a sentence: what could not be understood, and was left out */
+  readonly problem?: string
+}
+
+type Part = Search | undefined
+
+/**
+ * Reads words separated by blanks: `jail:sshd`, `country:DE` or two letters, an address, a network (`203.0.113.0/24`),
+ * the beginning of an address (`203.0.`, `2001:db8:`); any other word is a part of a jail's name. Never throws.
+ */
+export function parseSearch(text: string): Search {
+  let search: Search = {}
+  const problems: string[] = []
+  for (const word of text.trim().split(/\s+/).filter(Boolean)) {
+    const part = readWord(word)
+    const again = Object.keys(part).find((key) => key !== 'problem' && key in search)
+    if (part.problem !== undefined) problems.push(part.problem)
+    else if (again === undefined) search = { ...search, ...part }
+    else problems.push(`“${word}” is left out: only one ${nameOf(again)} at a time.`)
+  }
+  return problems.length === 0 ? search : { ...search, problem: problems.join(' ') }
+}
+
+const names: Readonly<Record<string, string>> = { text: 'part of a name', addresses: 'address' }
+const nameOf = (key: string) => names[key] ?? key
+
+function readWord(word: string): Search {
+  return readNamed(word) ?? readAddress(word) ?? readCountry(word) ?? { text: word }
+}
+
+function readNamed(word: string): Part {
+  const [, name = '', value = ''] = /^(jail|country):(.*)$/i.exec(word) ?? []
+  if (name === '') return undefined
+  if (value === '') return { problem: `“${word}” needs a value after the colon.` }
+  if (name.toLowerCase() === 'jail') return { jail: value }
+  return readCountry(value) ?? { problem: `“${value}” is no country: use two letters such as DE.` }
+}
+
+const readCountry = (word: string): Part =>
+  /^(?:[a-z]{2}|\?\?)$/i.test(word) ? { country: word.toUpperCase() } : undefined
+
+function readAddress(word: string): Part {
+  const prefix = readIpv4Beginning(word) ?? readIpv6Beginning(word)
+  if (prefix) return { addresses: prefix }
+  const address = parseAddress(word)
+  if (address) return { address, addresses: keyRangeOf(address) }
+  if (/^[0-9a-f.:]+\/[0-9]*$/i.test(word)) return { problem: `“${word}” is no network.` }
+  return undefined
+}
+
+/** One to three numbers, the last dot may be missing. */
+function readIpv4Beginning(word: string): KeyRange | undefined {
+  if (!/^[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\.?$/.test(word)) return undefined
+  const numbers = word.split('.').filter(Boolean)
+  const address = parseAddress([...numbers, 0, 0, 0].slice(0, 4).join('.'))
+  return address && rangeOf(address, numbers.length * 8)
+}
+
+/** Up to seven groups, each taken as complete; `::` at the end leaves the rest open. */
+function readIpv6Beginning(word: string): KeyRange | undefined {
+  if (!/^[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6}::?$|^[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){1,6}$/i.test(word))
+    return undefined
+  const groups = word.split(':').filter(Boolean)
+  const text = [...groups, ...Array<string>(8 - groups.length).fill('0')].join(':')
+  return ipaddr.IPv6.isValid(text) ? rangeOf(parseAddress(text), groups.length * 16) : undefined
+}
+
+/** All that begins with these bits; also what is wider and begins there is left out. */
+function rangeOf(address: Address | undefined, bits: number): KeyRange | undefined {
+  const network = address && parseAddress(`${address.text}/${bits}`)
+  return network && { from: addressKey(network.text), to: keyRangeOf(network).to }
+}
