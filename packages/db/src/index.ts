@@ -8,6 +8,14 @@ export { ExecutorLockHeldError } from './lock/executor-lock-held-error.ts'
 export { readExecutor, type Executor } from './lock/executor-row.ts'
 export { openDatabase, type OpenDatabaseOptions } from './open-database.ts'
 export { parseDatabaseUrl } from './parse-database-url.ts'
+export {
+  deleteGeoSeenBefore,
+  findGeo,
+  listRecentGeo,
+  touchGeo,
+  upsertGeo,
+  type CachedGeo,
+} from './queries/geo-cache.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
 export {
   loadRuntimeState,
@@ -27,6 +35,13 @@ export {
   type Session,
 } from './queries/sessions.ts'
 export { listSettings, setSetting, updateSettings } from './queries/settings.ts'
+export {
+  deleteTimedUnbans,
+  insertTimedUnbans,
+  listDueUnbans,
+  nextDueUnban,
+  type TimedUnban,
+} from './queries/timed-unbans.ts'
 export {
   countUsers,
   findUserById,

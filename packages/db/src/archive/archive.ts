@@ -116,6 +116,8 @@ export interface RetentionLimits {
 /** What a list is narrowed to; `addresses` are inclusive ranges of addressKey. */
 export interface BanFilter {
   readonly jail?: string | undefined
+  /** a part of the jail's name, in any case */
+  readonly text?: string | undefined
   readonly country?: string | undefined
   readonly addresses?: { readonly from: Uint8Array; readonly to: Uint8Array } | undefined
   readonly from?: number | undefined

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { openTestDatabase } from '../testing.ts'
+import { deleteTimedUnbans, insertTimedUnbans, listDueUnbans, nextDueUnban } from './timed-unbans.ts'
+
+const sshd = { jail: 'sshd', address: '192.0.2.1', dueAt: 100 }
+const nginx = { jail: 'nginx', address: '192.0.2.1', dueAt: 50 }
+
+it('lists what is due, the longest overdue first', async () => {
+  await using database = await openTestDatabase()
+  await insertTimedUnbans(database.db, [sshd, nginx])
+  expect(await nextDueUnban(database.db)).toBe(50)
+  expect(await listDueUnbans(database.db, 49, 10)).toEqual([])
+  expect(await listDueUnbans(database.db, 100, 10)).toEqual([nginx, sshd])
+  expect(await listDueUnbans(database.db, 100, 1)).toEqual([nginx])
+})
+
+it('takes the new time of a pair that waits', async () => {
+  await using database = await openTestDatabase()
+  await insertTimedUnbans(database.db, [sshd])
+  await insertTimedUnbans(database.db, [{ ...sshd, dueAt: 300 }])
+  expect(await listDueUnbans(database.db, 1000, 10)).toEqual([{ ...sshd, dueAt: 300 }])
+})
+
+it('forgets one that was done, not one that was set anew meanwhile', async () => {
+  await using database = await openTestDatabase()
+  await insertTimedUnbans(database.db, [{ ...sshd, dueAt: 300 }, nginx])
+  await deleteTimedUnbans(database.db, [sshd, nginx])
+  expect(await listDueUnbans(database.db, 1000, 10)).toEqual([{ ...sshd, dueAt: 300 }])
+  await deleteTimedUnbans(database.db, [{ jail: 'sshd', address: '192.0.2.1' }])
+  expect(await nextDueUnban(database.db)).toBeUndefined()
+})
+
+it('takes as many as a pasted list has', async () => {
+  await using database = await openTestDatabase()
+  const many = Array.from({ length: 50_000 }, (_, index) => ({ ...sshd, address: `a${index}` }))
+  await insertTimedUnbans(database.db, many)
+  await deleteTimedUnbans(database.db, many)
+  expect(await nextDueUnban(database.db)).toBeUndefined()
+})

@@ -1,0 +1,71 @@
+import type { Db } from '../database.ts'
+import { inTransaction } from '../transaction.ts'
+
+/** A ban that BanGUI ends itself, before the jail's own bantime. */
+export interface TimedUnban {
+  readonly jail: string
+  readonly address: string
+  readonly dueAt: number
+}
+
+/** Rows a statement: SQLite takes 32,766 parameters. */
+const BATCH = 1000
+
+/** Remembers when to end these bans; a pair that waits already takes the new time. */
+export async function insertTimedUnbans(db: Db, unbans: readonly TimedUnban[]): Promise<void> {
+  if (unbans.length === 0) return
+  await inTransaction(db, async (transaction) => {
+    for (const batch of inBatches(unbans))
+      await transaction
+        .insertInto('timed_unbans')
+        .values(batch.map(({ jail, address, dueAt }) => ({ jail, address, due_at: dueAt })))
+        .onConflict((conflict) =>
+          conflict.columns(['jail', 'address']).doUpdateSet((eb) => ({ due_at: eb.ref('excluded.due_at') })),
+        )
+        .execute()
+  })
+}
+
+/** What is due at `now`, the longest overdue first. */
+export const listDueUnbans = (db: Db, now: number, limit: number): Promise<TimedUnban[]> =>
+  db
+    .selectFrom('timed_unbans')
+    .select(['jail', 'address', 'due_at as dueAt'])
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .orderBy('jail')
+    .orderBy('address')
+    .limit(limit)
+    .execute()
+
+/** When the next one is due; undefined: none waits. */
+export async function nextDueUnban(db: Db): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('timed_unbans')
+    .select('due_at')
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.due_at
+}
+
+/** Forgets these pairs: done, or no longer to be done. With `dueAt`, only one that still has that time. */
+export async function deleteTimedUnbans(
+  db: Db,
+  unbans: readonly { readonly jail: string; readonly address: string; readonly dueAt?: number }[],
+): Promise<void> {
+  if (unbans.length === 0) return
+  await inTransaction(db, async (transaction) => {
+    for (const { jail, address, dueAt } of unbans) {
+      const pair = transaction
+        .deleteFrom('timed_unbans')
+        .where('jail', '=', jail)
+        .where('address', '=', address)
+      await (dueAt === undefined ? pair : pair.where('due_at', '=', dueAt)).execute()
+    }
+  })
+}
+
+function* inBatches<TItem>(items: readonly TItem[]): Generator<TItem[]> {
+  for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH)
+}
