@@ -25,16 +25,24 @@ describe('reduceLive', () => {
   it('takes a snapshot whole', () => {
     const runtime = runtimeOf({ revision: 7 })
     const jails = [jailOf('nginx')]
-    expect(reduceLive(before, { type: 'snapshot', runtime, jails, operations: [] })).toEqual({ ...emptyState, runtime, jails })
+    expect(reduceLive(before, { type: 'snapshot', runtime, jails, operations: [] })).toEqual({
+      ...emptyState,
+      runtime,
+      jails,
+    })
   })
 
   it('takes a snapshot of a server that began to count anew', () => {
     const runtime = runtimeOf({ revision: 0 })
-    expect(reduceLive(before, { type: 'snapshot', runtime, jails: null, operations: [] }).runtime?.revision).toBe(0)
+    expect(
+      reduceLive(before, { type: 'snapshot', runtime, jails: null, operations: [] }).runtime?.revision,
+    ).toBe(0)
   })
 
   it('forgets the jails when a snapshot does not know them', () => {
-    expect(reduceLive(before, { type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] }).jails).toBeUndefined()
+    expect(
+      reduceLive(before, { type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] }).jails,
+    ).toBeUndefined()
   })
 
   it('takes a runtime and leaves the jails alone', () => {

@@ -1,0 +1,23 @@
+import { useQueryClient } from '@tanstack/solid-query'
+import { createEffect, onCleanup } from 'solid-js'
+import { useLive } from '../../live/live-store.tsx'
+
+/** However much happens, figures are asked for again no more often than this. */
+const REFRESH_EVERY = 5_000
+
+/** Asks for the figures again while events come, at most every five seconds. */
+export function useLiveRefresh(): void {
+  const live = useLive()
+  const queries = useQueryClient()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const refresh = () => {
+    timer = undefined
+    void queries.invalidateQueries({ queryKey: ['insight'] })
+  }
+  createEffect((before: unknown) => {
+    const { counts } = live
+    if (before !== undefined && before !== counts) timer ??= setTimeout(refresh, REFRESH_EVERY)
+    return counts
+  }, undefined)
+  onCleanup(() => clearTimeout(timer))
+}

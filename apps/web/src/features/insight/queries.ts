@@ -1,0 +1,55 @@
+import type { HistoryFilter, Range, Source, TrendInput } from '@bangui/shared'
+import { keepPreviousData, infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
+import type { WatchingApi } from '../../api/watching-api.ts'
+
+export type Asked = { range: Range; source: Source }
+type TopVerb = 'byJail' | 'byCountry' | 'topAddresses' | 'topNetworks' | 'repeatOffenders'
+
+// what stood before stays in sight until the answer is there; a superseded question is taken back
+const common = { placeholderData: keepPreviousData, staleTime: 30_000 }
+
+/** What is asked about the past. All keys begin with `insight`: live events make them stale together. */
+export const insightQueries = {
+  overview: (api: WatchingApi, asked: Asked) =>
+    queryOptions({
+      ...common,
+      queryKey: ['insight', 'overview', asked],
+      queryFn: ({ signal }) => api.stats.overview.query(asked, { signal }),
+    }),
+  trend: (api: WatchingApi, asked: Asked & { measure: TrendInput['measure']; buckets: number }) =>
+    queryOptions({
+      ...common,
+      queryKey: ['insight', 'trend', asked],
+      queryFn: ({ signal }) => api.stats.trend.query(asked, { signal }),
+    }),
+  top: <TVerb extends TopVerb>(api: WatchingApi, verb: TVerb, asked: Asked & { limit: number }) =>
+    queryOptions({
+      ...common,
+      queryKey: ['insight', verb, asked],
+      queryFn: async ({ signal }) =>
+        (await api.stats[verb].query(asked, { signal })) as Awaited<
+          ReturnType<WatchingApi['stats'][TVerb]['query']>
+        >,
+    }),
+}
+
+/** What is asked about single bans of the past. */
+export const historyQueries = {
+  list: (api: WatchingApi, filter: HistoryFilter) =>
+    infiniteQueryOptions({
+      ...common,
+      queryKey: ['history', 'list', filter],
+      queryFn: ({ pageParam, signal }) =>
+        api.history.list.query({ ...filter, cursor: pageParam, limit: 50 }, { signal }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.nextCursor,
+      // many pages would be asked for again one after the other
+      refetchOnWindowFocus: false,
+    }),
+  lines: (api: WatchingApi, id: number) =>
+    queryOptions({
+      queryKey: ['history', 'lines', id],
+      queryFn: ({ signal }) => api.history.lines.query({ id }, { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+}

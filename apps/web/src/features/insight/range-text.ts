@@ -1,0 +1,72 @@
+import type { NamedRange, Range, Source } from '@bangui/shared'
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const minute = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+})
+
+/** The query of a page that shows a span of time. */
+export type RangeParams = {
+  range?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  source?: string | undefined
+}
+
+/** The range that an address bar names; what is none is the last day. */
+export function readRange(params: RangeParams): Range {
+  const from = numberOf(params.from)
+  const to = numberOf(params.to)
+  if (from !== undefined && to !== undefined && from < to) return { from, to }
+  return isNamedRange(params.range) ? params.range : '24h'
+}
+
+/** Whether a text names a range. */
+export const isNamedRange = (text: string | undefined): text is NamedRange =>
+  text !== undefined && Object.hasOwn(namedRangeWords, text)
+
+const numberOf = (text: string | undefined) => (text && /^\d{1,16}$/.test(text) ? Number(text) : undefined)
+
+/** A range as parameters; the last day needs none. */
+export function writeRange(range: Range): Pick<RangeParams, 'range' | 'from' | 'to'> {
+  if (typeof range === 'object')
+    return { range: undefined, from: String(Math.floor(range.from)), to: String(Math.ceil(range.to)) }
+  return { range: range === '24h' ? undefined : range, from: undefined, to: undefined }
+}
+
+/** Where the figures come from; the archive unless the address bar says `live`. */
+export const readSource = (params: RangeParams): Source => (params.source === 'live' ? 'live' : 'archive')
+
+/** A link to another page with the same range and source. */
+export function withRange(href: string, range: Range, source: Source): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(writeRange(range))) if (value) query.set(key, value)
+  if (source === 'live') query.set('source', source)
+  const text = query.toString()
+  if (text === '') return href
+  return `${href}${href.includes('?') ? '&' : '?'}${text}`
+}
+
+export const namedRangeWords: Readonly<Record<NamedRange, { short: string; long: string; before: string }>> =
+  {
+    '24h': { short: '24 h', long: 'the last 24 hours', before: 'the 24 hours before' },
+    '7d': { short: '7 d', long: 'the last 7 days', before: 'the 7 days before' },
+    '30d': { short: '30 d', long: 'the last 30 days', before: 'the 30 days before' },
+    '90d': { short: '90 d', long: 'the last 90 days', before: 'the 90 days before' },
+    '365d': { short: '1 y', long: 'the last 365 days', before: 'the year before' },
+    all: { short: 'All', long: 'all time', before: '' },
+  }
+
+/** A range in words, as in "bans in the last 7 days". */
+export function describeRange(range: Range): string {
+  if (typeof range !== 'object') return namedRangeWords[range].long
+  const format = range.to - range.from >= 3 * 86_400_000 ? day : minute
+  return `${format.format(range.from)} – ${format.format(range.to)}`
+}
+
+/** What a figure is compared with, in words. */
+export const describeBefore = (range: Range): string =>
+  typeof range === 'object' ? 'the time before' : namedRangeWords[range].before

@@ -1,0 +1,34 @@
+import type { Range, Source } from '@bangui/shared'
+import { useSearchParams } from '@solidjs/router'
+import { type Accessor, createMemo } from 'solid-js'
+import { createDebounced } from '../../lib/debounced.ts'
+import { type RangeParams, readRange, readSource, withRange, writeRange } from './range-text.ts'
+
+/** The span of time that a page shows, kept in its address. */
+export type RangeState = {
+  range: Accessor<Range>
+  source: Accessor<Source>
+  /** what to ask for: the choice once it has stood still for 300 ms */
+  asked: Accessor<{ range: Range; source: Source }>
+  setRange: (range: Range) => void
+  setSource: (source: Source) => void
+  /** a link that keeps the range and the source */
+  link: (href: string) => string
+}
+
+/** The range and source in the page's address. */
+export function useRange(): RangeState {
+  const [params, setParams] = useSearchParams<RangeParams & Record<string, string>>()
+  const chosen = createMemo(() => ({ range: readRange(params), source: readSource(params) }), undefined, {
+    equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
+  })
+  const change = (next: RangeParams) => setParams(next, { scroll: false })
+  return {
+    range: () => chosen().range,
+    source: () => chosen().source,
+    asked: createDebounced(chosen),
+    setRange: (range) => change(writeRange(range)),
+    setSource: (source) => change({ source: source === 'live' ? source : undefined }),
+    link: (href) => withRange(href, chosen().range, chosen().source),
+  }
+}
