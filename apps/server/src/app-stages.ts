@@ -2,14 +2,17 @@ import {
   acquireExecutorLock,
   countUsers,
   loadRuntimeState,
+  openArchive,
   openDatabase,
   saveRuntimeState,
+  type Archive,
   type Database,
   type ExecutorLock,
 } from '@bangui/db'
 import type { RuntimeSettings } from '@bangui/shared'
 import type { Foundation } from './create-deps.ts'
 import type { Deps } from './deps.ts'
+import type { Watcher } from './features/events/watcher.ts'
 import { resolveInterruptedChanges } from './features/recovery/interrupted-changes.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { serve, type HttpServer } from './http/serve.ts'
@@ -48,6 +51,13 @@ export const executorLockStage = (database: Database, { config, clock }: Basis):
   stop: (held) => held.release(),
 })
 
+/** The history, in workers of its own. */
+export const archiveStage = (database: Database): Stage<Archive> => ({
+  name: 'archive',
+  start: () => openArchive({ path: database.path }),
+  stop: (opened) => opened.close(),
+})
+
 /** The state as the last run left it. */
 export const stateStage = (
   database: Database,
@@ -83,14 +93,16 @@ async function restoreState(database: Database, { config, log }: Pick<Basis, 'co
 }
 
 /** Degraded without a daemon, and never waiting for it. */
-export const daemonStage = (deps: Deps): Stage<void> => ({
+export const daemonStage = (deps: Deps, watcher: Watcher): Stage<void> => ({
   name: 'daemon connection',
   start: async () => {
     await deps.state.update((state) => ({ ...state, hostInfo: deps.host.info() }))
     void lookAtDaemon(deps)
+    watcher.start()
   },
   stop: async () => {
     const { monitor, host, state } = deps
+    await watcher.stop()
     monitor.stop()
     await host.close()
     // waits for what is being saved

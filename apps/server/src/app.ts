@@ -1,7 +1,9 @@
 import {
+  archiveStage,
   daemonStage,
   databaseStage,
   executorLockStage,
+  geoStage,
   httpStage,
   jobsStage,
   stateStage,
@@ -46,13 +48,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const database = await stages.run(databaseStage(basis))
   const lock = await stages.run(executorLockStage(database, basis))
   await stages.run({ name: 'migrations', start: () => database.migrate() })
+  const archive = await stages.run(archiveStage(database))
   const runtimeSettings = await stages.run({
     name: 'settings',
     start: () => loadEffectiveSettings(database.db, config, log),
   })
   const state = await stages.run(stateStage(database, runtimeSettings, { ...basis, demo }))
-  const deps = createDeps({ ...basis, database, state })
-  await stages.run(daemonStage(deps))
+  const geo = await stages.run(geoStage(database, state, basis))
+  const { deps, watcher } = createDeps({ ...basis, database, archive, geo, state })
+  await stages.run(daemonStage(deps, watcher))
   await stages.run(jobsStage(deps, lock, () => lost.resolve('lost')))
   await stages.run({ name: 'setup', start: () => completeUnattended(deps) })
   const server = await stages.run(httpStage(deps, webDir))

@@ -1,17 +1,22 @@
-import { createDbJournal, type Database } from '@bangui/db'
+import { createDbJournal, type Archive, type Database } from '@bangui/db'
 import { createLocalHost } from '@bangui/fail2ban'
+import type { StoredEvent } from '@bangui/shared'
 import { randomBytes } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { createLoginThrottle } from './features/auth/login-throttle.ts'
 import { createPasswords } from './features/auth/passwords.ts'
 import { createSessions } from './features/auth/sessions.ts'
+import { createWatcher, type Watcher } from './features/events/watcher.ts'
+import type { Geo } from './features/geo/geo.ts'
 import { createJailList } from './features/jails/jail-list.ts'
 import { createJailWatch } from './features/jails/jail-watch.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
+import { createOperations } from './features/operations/operations.ts'
 import { createMonitor } from './features/server/monitor.ts'
 import { createSetupToken } from './features/setup/setup-token.ts'
 import { createScheduler } from './jobs/scheduler.ts'
+import { createBus } from './lib/event-bus.ts'
 import type { Logger } from './lib/logger.ts'
 import type { StateStore } from './state/state-store.ts'
 
@@ -21,11 +26,14 @@ export interface Foundation {
   readonly log: Logger
   readonly clock: () => number
   readonly database: Database
+  readonly archive: Archive
+  readonly geo: Geo
   readonly state: StateStore
 }
 
 /** Builds the services; none of them does anything yet. */
-export function createDeps({ config, log, clock, database, state }: Foundation): Deps {
+export function createDeps(foundation: Foundation): { readonly deps: Deps; readonly watcher: Watcher } {
+  const { config, log, clock, database, archive, geo, state } = foundation
   const host = createLocalHost({
     socketPath: config.fail2banSocket,
     configDir: config.fail2banConfigDir,
@@ -45,7 +53,16 @@ export function createDeps({ config, log, clock, database, state }: Foundation):
     onProbed: (outcome) => void jailWatch.look(outcome),
   })
   const streams = createStreamRegistry()
-  return {
+  const events = createBus<readonly StoredEvent[]>((error) => {
+    log.error({ event: 'listener_failed', err: error }, 'an event could not be handed on')
+  })
+  const watcher = createWatcher({ host, archive, events, geo, jails, state, clock, log })
+  const deps: Deps = {
+    archive,
+    events,
+    geo,
+    operations: createOperations({ clock }),
+    reconcile: watcher.reconcile,
     config,
     log,
     clock,
@@ -62,4 +79,5 @@ export function createDeps({ config, log, clock, database, state }: Foundation):
     setupToken: createSetupToken({ dataDir: config.dataDir }),
     bootId: randomBytes(8).toString('hex'),
   }
+  return { deps, watcher }
 }

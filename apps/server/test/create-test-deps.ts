@@ -12,6 +12,7 @@ import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
 import { createScheduler } from '../src/jobs/scheduler.ts'
 import { createCaller } from '../src/router.ts'
+import { createFakeGeo } from './fake-geo.ts'
 import { createServiceDeps } from './service-deps.ts'
 
 /** A machine that no test shares. */
@@ -31,17 +32,14 @@ export async function createTestDeps(env: Record<string, string> = {}) {
   const config = loadConfig({ BANGUI_DATA_DIR: dataDir, ...env }, testMachine)
   const database = await openTestDatabase()
   const service = createServiceDeps(undefined, { runtimeSettings: config.runtime })
-  const { state, clock, log, host, jails, monitor } = service.deps
+  const { state, clock, log } = service.deps
   const streams = createStreamRegistry()
   const deps: Deps = {
+    ...service.deps,
     config,
-    log,
-    clock,
     database,
-    state,
-    jails,
-    host,
-    monitor,
+    geo: createFakeGeo(),
+    reconcile: async () => undefined,
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),
     sessions: createSessions({ database, state, streams, clock, log }),

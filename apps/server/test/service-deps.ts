@@ -1,7 +1,11 @@
+import type { StoredEvent } from '@bangui/shared'
 import { createJailList } from '../src/features/jails/jail-list.ts'
+import { createOperations } from '../src/features/operations/operations.ts'
 import { createMonitor } from '../src/features/server/monitor.ts'
+import { createBus } from '../src/lib/event-bus.ts'
 import { createStateStore, type DurableState } from '../src/state/create-state-store.ts'
 import { initialState, type RuntimeState } from '../src/state/runtime-state.ts'
+import { createFakeArchive } from './fake-archive.ts'
 import { createFakeHost, type FakeHost } from './fake-host.ts'
 import { createTestLog } from './silent-log.ts'
 
@@ -19,9 +23,15 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
   const { log, lines, events } = createTestLog()
   const monitor = createMonitor({ host, state, log, clock })
   const jails = createJailList({ host, state })
-  const deps = { host, state, monitor, jails, clock, log }
+  const archive = createFakeArchive()
+  const happenings = createBus<readonly StoredEvent[]>((error) => {
+    throw error
+  })
+  const operations = createOperations({ clock })
+  const deps = { host, state, monitor, jails, clock, log, archive, events: happenings, operations }
   return {
     deps,
+    archive,
     host,
     state,
     time,

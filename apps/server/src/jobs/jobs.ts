@@ -1,13 +1,20 @@
 import type { ExecutorLock } from '@bangui/db'
 import type { Deps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
+import { watchingJobs } from './watching.ts'
 
 /** How often the counts are read while somebody watches, in seconds. */
 const LIVE_SECONDS = 2
 
 /** Every job of this process. Each is idempotent. */
 export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void): JobDefinition[] {
-  return [healthCheck(deps), liveCounts(deps), lockHeartbeat(deps, lock, onLockLost), sessionCleanup(deps)]
+  return [
+    healthCheck(deps),
+    liveCounts(deps),
+    lockHeartbeat(deps, lock, onLockLost),
+    sessionCleanup(deps),
+    ...watchingJobs(deps),
+  ]
 }
 
 const healthCheck = (deps: Deps): JobDefinition => ({

@@ -6,5 +6,7 @@ import { watchLive } from './watch-live.ts'
 export const liveRouter = router({
   watch: viewerProcedure
     .input(WatchInput)
-    .subscription(({ ctx, signal }) => watchLive(ctx.deps, openStream(ctx.deps, ctx.session, signal))),
+    .subscription(({ ctx, input, signal }) =>
+      watchLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input?.lastEventId ?? null),
+    ),
 })

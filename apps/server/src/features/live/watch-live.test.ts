@@ -75,7 +75,7 @@ describe('live.watch', () => {
     expect(seen.messages).toEqual([
       [
         '0',
-        { type: 'snapshot', runtime: expect.objectContaining({ node: 'test' }), jails: [jail('sshd')] },
+        { type: 'snapshot', runtime: expect.objectContaining({ node: 'test' }), jails: [jail('sshd')], operations: [] },
         expect.any(Symbol),
       ],
     ])
@@ -119,6 +119,45 @@ describe('live.watch', () => {
     expect(seen.messages.at(-1)?.[1]).toMatchObject({ type: 'runtime', runtime: { configuredJails: 1_000 } })
     await vi.advanceTimersByTimeAsync(60_000)
     expect(seen.messages.length).toBe(count)
+  })
+
+  it('tells what was missed before the snapshot, and then what happens, with the newest 50 and the counts of all', async () => {
+    const { deps, archive, open } = setUp()
+    const found = (at: number) => ({ type: 'failure.found', at, jail: 'sshd', address: '192.0.2.1' }) as const
+    archive.store(found(1), found(2), found(3))
+    const seen = read(watchLive(deps, open(), '1'))
+    await settle()
+    expect(seen.messages.map(([id, message]) => [id, message.type])).toEqual([
+      ['3', 'events'],
+      ['3', 'snapshot'],
+    ])
+    expect(seen.messages[0]?.[1]).toMatchObject({ events: [{ at: 2 }, { at: 3 }], counts: { 'failure.found': 2 } })
+    for (let round = 0; round < 20; round += 1)
+      deps.events.emit(archive.store(...Array.from({ length: 10 }, (_, index) => found(round * 10 + index))))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(seen.messages).toHaveLength(3)
+    expect(seen.messages[2]?.[0]).toBe('203')
+    expect(seen.messages[2]?.[1]).toMatchObject({ type: 'events', counts: { 'failure.found': 200 } })
+    expect((seen.messages[2]?.[1] as { events: unknown[] }).events).toHaveLength(50)
+  })
+
+  it('tells how an operation gets on', async () => {
+    const { deps, open } = setUp()
+    const seen = read(watchLive(deps, open()))
+    await settle()
+    const work = Promise.withResolvers<void>()
+    void deps.operations.run(
+      { id: 'op1', kind: 'ban', title: 'Banning', total: 10, cancellable: true },
+      async ({ progress }) => {
+        progress(4)
+        await work.promise
+      },
+    )
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(seen.messages.at(-1)?.[1]).toMatchObject({ type: 'operation', id: 'op1', done: 4, total: 10, state: 'running' })
+    work.resolve()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(seen.messages.at(-1)?.[1]).toMatchObject({ type: 'operation', id: 'op1', state: 'done' })
   })
 
   it('sends the jails when they change', async () => {

@@ -1,41 +1,82 @@
-import type { Live } from '@bangui/shared'
+import type { Live, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { changes } from '../../lib/changes.ts'
-import { snapshotFor } from '../../state/runtime-state.ts'
+import { createMemoryStore } from '../../state/memory-store.ts'
+import { createEventBatches, type EventBatches, messageOf, SHOWN } from '../events/event-batches.ts'
+import { parseSeq } from '../events/parse-seq.ts'
+import { createLevels } from './levels.ts'
 import type { OpenStream } from './open-stream.ts'
 
-/** The id of every message until events exist. */
-const NO_EVENT_YET = '0'
+/** How many missed events are told after a reconnection. */
+const MOST_MISSED = 1_000
+
+type LiveDeps = Pick<Deps, 'state' | 'jails' | 'archive' | 'events' | 'operations'>
 
 /**
- * The one stream of a browser tab: the snapshot, then what changed of it, the newest only, at most ten times a second.
- * Nothing is queued: a slow reader gets the state as it is when it is ready.
+ * The one stream of a browser tab: what was missed since `lastEventId`, the snapshot, then what happened and what
+ * changed, at most ten messages a second. Of the state only the newest is sent, of events the newest and the counts of
+ * all: a slow reader makes nothing grow.
  */
 export async function* watchLive(
-  deps: Pick<Deps, 'state' | 'jails'>,
+  deps: LiveDeps,
   stream: OpenStream,
+  lastEventId: string | null = null,
 ): AsyncGenerator<TrackedEnvelope<Live>> {
   const { signal } = stream
-  let state = deps.state.get()
-  let jails = deps.jails.store.get()
-  yield message({ type: 'snapshot', runtime: snapshotFor(state, stream.role), jails: jails && [...jails] })
+  // listening comes before reading, so that nothing falls between
+  const arrivals = createArrivals(deps, signal)
+  const levels = createLevels(deps, stream.role)
+  let seq = await deps.archive.lastSeq()
+  const after = parseSeq(lastEventId)
+  if (after !== null && after < seq) {
+    const missed = (await deps.archive.listEventsAfter(after, MOST_MISSED)) ?? []
+    for (let index = 0; index < missed.length; index += SHOWN) {
+      const events = missed.slice(index, index + SHOWN)
+      seq = events.at(-1)?.seq ?? seq
+      yield tracked(String(seq), messageOf(events))
+    }
+  }
+  const batches = arrivals.begin(seq)
+  yield tracked(String(seq), levels.snapshot())
   await stream.pause()
-
-  for await (const _ of changes([deps.state.watch(signal), deps.jails.store.watch(signal)], signal)) {
-    if (deps.state.get().revision !== state.revision) {
-      state = deps.state.get()
-      yield message({ type: 'runtime', runtime: snapshotFor(state, stream.role) })
+  const { state, jails, operations } = deps
+  const sources = [state, jails.store, operations.store, arrivals.store].map((store) => store.watch(signal))
+  for await (const _ of changes(sources, signal)) {
+    const taken = batches.take()
+    if (taken) {
+      seq = taken.lastSeq
+      yield tracked(String(seq), { type: 'events', events: taken.events, counts: taken.counts })
       await stream.pause()
     }
-    const newJails = deps.jails.store.get()
-    if (newJails && newJails !== jails && !signal.aborted) {
-      jails = newJails
-      yield message({ type: 'jails', jails: [...jails] })
+    for (const message of levels.changed()) {
+      if (signal.aborted) break
+      yield tracked(String(seq), message)
       await stream.pause()
     }
   }
   stream.close()
 }
 
-const message = (live: Live) => tracked(NO_EVENT_YET, live)
+/** Collects what happens from now on; `store` changes with each arrival. */
+function createArrivals({ events }: Pick<Deps, 'events'>, signal: AbortSignal) {
+  const store = createMemoryStore({ initial: 0 })
+  const early: (readonly StoredEvent[])[] = []
+  let batches: EventBatches | null = null
+  const stop = events.listen((batch) => {
+    if (batches) batches.add(batch)
+    else early.push(batch)
+    void store.update((count) => count + 1)
+  })
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  return {
+    store,
+    begin(after: number): EventBatches {
+      const begun = createEventBatches(after)
+      for (const batch of early.splice(0)) begun.add(batch)
+      batches = begun
+      return begun
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { Event, Live, StoredEvent } from '@bangui/shared'
+
+/** How many events one message carries, the newest. */
+export const SHOWN = 50
+
+const counted = new WeakMap<readonly StoredEvent[], ReadonlyMap<string, number>>()
+
+/** How many events of each type a batch has; counted once, however many viewers there are. */
+function countsOf(batch: readonly StoredEvent[]): ReadonlyMap<string, number> {
+  const known = counted.get(batch)
+  if (known) return known
+  const counts = new Map<string, number>()
+  for (const { event } of batch) counts.set(event.type, (counts.get(event.type) ?? 0) + 1)
+  counted.set(batch, counts)
+  return counts
+}
+
+/** The message for events that are few enough to be told singly. */
+export const messageOf = (batch: readonly StoredEvent[]): Live => ({
+  type: 'events',
+  events: batch.map(({ event }) => event),
+  counts: Object.fromEntries(countsOf(batch)),
+})
+
+/** What one viewer has not been sent yet, bounded: the newest events, and the counts of all. */
+export interface EventBatches {
+  add(batch: readonly StoredEvent[]): void
+  /** Gives what came and forgets it; undefined when nothing came. */
+  take(): { events: Event[]; counts: Record<string, number>; lastSeq: number } | undefined
+}
+
+/** Collects from `after` on: what is not newer was sent already. */
+export function createEventBatches(after: number): EventBatches {
+  let newest: StoredEvent[] = []
+  let counts = new Map<string, number>()
+  let lastSeq = after
+  let any = false
+  return {
+    add(batch) {
+      const last = batch.at(-1)
+      if (!last || last.seq <= lastSeq) return
+      const fresh = (batch[0]?.seq ?? 0) > lastSeq ? batch : batch.filter(({ seq }) => seq > lastSeq)
+      for (const [type, count] of countsOf(fresh)) counts.set(type, (counts.get(type) ?? 0) + count)
+      newest = [...newest, ...fresh.slice(-SHOWN)].slice(-SHOWN)
+      lastSeq = last.seq
+      any = true
+    },
+    take() {
+      if (!any) return undefined
+      const taken = { events: newest.map(({ event }) => event), counts: Object.fromEntries(counts), lastSeq }
+      newest = []
+      counts = new Map()
+      any = false
+      return taken
+    },
+  }
+}

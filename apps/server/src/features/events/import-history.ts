@@ -1,0 +1,58 @@
+import { DaemonDatabaseError } from '@bangui/fail2ban'
+import type { DaemonBan } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { setWatching } from './watching.ts'
+
+export type ImportDeps = Pick<Deps, 'host' | 'archive' | 'geo' | 'state' | 'clock' | 'log'>
+
+/** Where the place in fail2ban's own database is kept. */
+export const DATABASE_POSITION = 'daemon_database'
+
+const PAGE = 1_000
+
+/**
+ * Takes in what fail2ban's own database has since the last time, each ban once, page by page with its place: cut off
+ * anywhere, the next run goes on from there. Gives how many bans were new. A database that cannot be read is told in
+ * the state.
+ */
+export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Promise<number> {
+  try {
+    const added = await importPages(deps, signal)
+    await setWatching(deps, { database: await deps.host.databaseStatus() })
+    return added
+  } catch (error) {
+    if (!(error instanceof DaemonDatabaseError)) throw error
+    await setWatching(deps, { database: error.status })
+    return 0
+  } finally {
+    await setWatching(deps, { importing: null })
+  }
+}
+
+async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): Promise<number> {
+  let cursor = await deps.archive.getPosition(DATABASE_POSITION)
+  let done = 0
+  let added = 0
+  while (!signal?.aborted) {
+    const page = await deps.host.readBanHistory({ cursor, limit: PAGE })
+    if (page.rows.length > 0 || page.cursor !== cursor) {
+      const result = await deps.archive.importBans({
+        bans: page.rows.map((ban) => withCountry(deps, ban)),
+        position: { name: DATABASE_POSITION, value: page.cursor },
+        now: deps.clock(),
+      })
+      added += result.added
+    }
+    done += page.rows.length
+    cursor = page.cursor
+    if (page.done) break
+    await setWatching(deps, { importing: { done, total: page.total } })
+  }
+  if (added > 0) deps.log.info({ event: 'history_imported', added, read: done }, 'history was imported')
+  return added
+}
+
+const withCountry = ({ geo }: Pick<Deps, 'geo'>, ban: DaemonBan) => ({
+  ...ban,
+  country: geo.countryOf(ban.address),
+})

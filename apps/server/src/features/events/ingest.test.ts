@@ -1,0 +1,75 @@
+import type { HostEventBatch } from '@bangui/fail2ban'
+import { describe, expect, it, vi } from 'vitest'
+import { createFakeGeo } from '../../../test/fake-geo.ts'
+import { createFakeHost, jail } from '../../../test/fake-host.ts'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { followLog } from './ingest.ts'
+
+const following = { kind: 'file', state: 'following', path: '/var/log/fail2ban.log', message: null } as const
+
+const banBatch = (at: number): HostEventBatch => ({
+  events: [{ type: 'ban', at, jail: 'sshd', address: '192.0.2.1', restored: false }],
+  position: `after ${at}`,
+  status: following,
+})
+
+/** A host that logs these batches, from the position that it is asked for. */
+function setUp(batches: readonly HostEventBatch[]) {
+  const asked: (string | null)[] = []
+  const host = createFakeHost({
+    async *watchEvents({ position, signal }) {
+      asked.push(position)
+      const begin = batches.findIndex((batch) => batch.position === position) + 1
+      yield* batches.slice(begin)
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    },
+  })
+  host.jails = [jail('sshd', { bantime: 900 })]
+  const service = createServiceDeps(host)
+  const deps = { ...service.deps, geo: createFakeGeo({ '192.0.2.1': 'NL' }) }
+  return { ...service, deps, asked, stop: new AbortController() }
+}
+
+describe('followLog', () => {
+  it('stores what is logged with the country, the bantime and the position, and then tells it', async () => {
+    const { deps, archive, state, stop } = setUp([banBatch(5)])
+    await deps.jails.refresh()
+    const told: unknown[] = []
+    deps.events.listen((batch) => told.push(...batch))
+    const run = followLog(deps, stop.signal)
+    await vi.waitFor(() => expect(told).toHaveLength(1))
+    stop.abort()
+    await run
+    expect(archive.batches).toMatchObject([
+      { events: [{ country: 'NL', bantime: 900 }], position: { name: 'log', value: 'after 5' } },
+    ])
+    expect(told).toMatchObject([{ seq: 1, event: { type: 'ban.added', country: 'NL' } }])
+    expect(state.get().watching.events).toEqual(following)
+  })
+
+  it('begins where it stopped', async () => {
+    const { deps, archive, asked, stop } = setUp([banBatch(5), banBatch(6)])
+    archive.positions.set('log', 'after 5')
+    const run = followLog(deps, stop.signal)
+    await vi.waitFor(() => expect(archive.batches).toHaveLength(1))
+    stop.abort()
+    await run
+    expect(asked).toEqual(['after 5'])
+    expect(archive.batches[0]?.position?.value).toBe('after 6')
+  })
+
+  it('reads a batch again that could not be stored', async () => {
+    const { deps, archive, asked, stop } = setUp([banBatch(5)])
+    const ingest = archive.ingest.bind(archive)
+    let failures = 0
+    archive.ingest = async (batch) => {
+      if (failures++ === 0) throw new Error('the disk is full')
+      return ingest(batch)
+    }
+    const run = followLog(deps, stop.signal)
+    await vi.waitFor(() => expect(archive.batches).toHaveLength(1), { timeout: 5_000 })
+    stop.abort()
+    await run
+    expect(asked).toEqual([null, null])
+  })
+})

@@ -1,0 +1,116 @@
+import { DaemonDatabaseError, type DaemonBanPage, type JailBan } from '@bangui/fail2ban'
+import type { ActiveBan, Archive } from '@bangui/db'
+import type { DaemonBan } from '@bangui/shared'
+import { describe, expect, it } from 'vitest'
+import { createFakeGeo } from '../../../test/fake-geo.ts'
+import { createFakeHost } from '../../../test/fake-host.ts'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { reconcile } from './reconcile.ts'
+
+const ban = (address: string, jail = 'sshd'): DaemonBan => ({
+  jail,
+  address,
+  bannedAt: 1_000,
+  duration: 600,
+  times: 1,
+  attempts: 3,
+  lines: [],
+})
+
+const page = (rows: readonly DaemonBan[]): DaemonBanPage => ({ rows, cursor: 'c', done: true, total: rows.length })
+
+interface World {
+  readonly counts: Record<string, number>
+  readonly known: Record<string, number>
+  readonly bips?: readonly DaemonBan[]
+  readonly listed?: readonly JailBan[]
+}
+
+/** A daemon that counts, and an archive that knows; what the archive was told to hold is kept in `synced`. */
+async function setUp({ counts, known, bips, listed = [] }: World) {
+  const synced: [string, readonly ActiveBan[]][] = []
+  const asked: string[] = []
+  const off = new DaemonDatabaseError({ state: 'off', path: null, message: 'There is none.' })
+  const host = createFakeHost({
+    countJailBans: async () => new Map(Object.entries(counts)),
+    readBanHistory: async () => (bips ? page([]) : Promise.reject(off)),
+    readActiveBans: async () => (bips ? page(bips) : Promise.reject(off)),
+    databaseStatus: async () => ({ state: 'ok', path: '/f2b.sqlite3', message: null }),
+    listJailBans: async (jail) => {
+      asked.push(jail)
+      return listed
+    },
+  })
+  const service = createServiceDeps(host)
+  const verbs: Partial<Archive> = {
+    countActive: async () => new Map(Object.entries(known)),
+    importBans: async () => ({ added: 0, confirmed: 0, known: 0 }),
+    syncActive: async (jail, bans) => {
+      synced.push([jail, bans])
+      return []
+    },
+  }
+  Object.assign(service.archive, verbs)
+  await service.state.update((state) => ({
+    ...state,
+    serverStatus: { ...state.serverStatus, online: true, responding: true },
+  }))
+  return { deps: { ...service.deps, geo: createFakeGeo() }, synced, asked, state: service.state }
+}
+
+describe('reconcile', () => {
+  it('asks for no list while the counts agree', async () => {
+    const { deps, synced, asked } = await setUp({ counts: { sshd: 2 }, known: { sshd: 2 }, bips: [] })
+    await reconcile(deps)
+    expect([synced, asked]).toEqual([[], []])
+  })
+
+  it("corrects a jail from fail2ban's own database where that agrees with the count", async () => {
+    const bips = [ban('192.0.2.1'), ban('192.0.2.2'), ban('192.0.2.3', 'web')]
+    const { deps, synced, asked } = await setUp({
+      counts: { sshd: 2, web: 1 },
+      known: { sshd: 1, web: 1 },
+      bips,
+    })
+    await reconcile(deps)
+    expect(asked).toEqual([])
+    expect(synced).toMatchObject([['sshd', [{ address: '192.0.2.1' }, { address: '192.0.2.2' }]]])
+  })
+
+  it('asks the daemon where its database disagrees, too', async () => {
+    const listed = [{ address: '192.0.2.9', bannedAt: 1_000, duration: 600, until: 601_000 }]
+    const { deps, synced, asked } = await setUp({
+      counts: { sshd: 1 },
+      known: { sshd: 0 },
+      bips: [],
+      listed,
+    })
+    await reconcile(deps)
+    expect(asked).toEqual(['sshd'])
+    expect(synced).toMatchObject([['sshd', [{ address: '192.0.2.9' }]]])
+  })
+
+  it('asks the daemon where there is no database, and says so', async () => {
+    const { deps, asked, state } = await setUp({ counts: { sshd: 1 }, known: {} })
+    await reconcile(deps)
+    expect(asked).toEqual(['sshd'])
+    expect(state.get().watching.database).toMatchObject({ state: 'off', message: 'There is none.' })
+  })
+
+  it('empties a jail that the daemon does not have without asking for a list', async () => {
+    const { deps, synced, asked } = await setUp({ counts: {}, known: { gone: 3 }, bips: [] })
+    await reconcile(deps)
+    expect(asked).toEqual([])
+    expect(synced).toEqual([['gone', []]])
+  })
+
+  it('leaves everything as it is while BanGUI itself makes the daemon work', async () => {
+    const { deps, synced, state } = await setUp({ counts: { sshd: 1 }, known: {}, bips: [] })
+    await state.update((current) => ({
+      ...current,
+      serverStatus: { ...current.serverStatus, activity: 'stopping' },
+    }))
+    await reconcile(deps)
+    expect(synced).toEqual([])
+  })
+})

@@ -1,0 +1,117 @@
+import { Fail2banUnavailableError, JailUnknownError } from '@bangui/fail2ban'
+import type { ActiveBan } from '@bangui/db'
+import type { EndReason, StoredEvent } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { importHistory, type ImportDeps } from './import-history.ts'
+
+export type ReconcileDeps = ImportDeps & Pick<Deps, 'events'>
+
+const PAGE = 5_000
+
+/** The most bans that fail2ban's database is asked for when counts disagree. */
+const MOST_BANS = 500_000
+
+/** How long a ban may be over before it is ended without a word of fail2ban, in milliseconds. */
+const GRACE = 120_000
+
+/**
+ * The safety net: takes in what fail2ban's database has and the log did not tell, and compares the bans in force with
+ * the daemon's counts. Where these disagree, its database is asked, and only where that disagrees too, the daemon.
+ * Gives the events of what had to be put right.
+ */
+export async function reconcile(
+  deps: ReconcileDeps,
+  options: { readonly reason?: EndReason; readonly signal?: AbortSignal } = {},
+): Promise<readonly StoredEvent[]> {
+  await importHistory(deps, options.signal)
+  const { online, activity } = deps.state.get().serverStatus
+  const expired = await deps.archive.endExpired(deps.clock() - GRACE)
+  if (expired.length > 0) deps.events.emit(expired)
+  // while BanGUI itself makes the daemon work, its counts say nothing
+  if (!online || activity) return expired
+  try {
+    const corrected = await correctJails(deps, options)
+    return [...expired, ...corrected]
+  } catch (error) {
+    if (error instanceof Fail2banUnavailableError) return expired
+    throw error
+  }
+}
+
+async function correctJails(
+  deps: ReconcileDeps,
+  { reason = 'gone', signal }: { readonly reason?: EndReason; readonly signal?: AbortSignal },
+): Promise<StoredEvent[]> {
+  const jails = await disagreeing(deps)
+  if (jails.length === 0 || signal?.aborted) return []
+  const asOf = deps.clock()
+  const listed = await listFromDatabase(deps, new Set(jails))
+  const counts = await deps.host.countJailBans()
+  const events: StoredEvent[] = []
+  for (const jail of jails) {
+    if (signal?.aborted) break
+    const fromDatabase = listed?.get(jail) ?? []
+    const count = counts.get(jail) ?? 0
+    const bans =
+      listed !== null && fromDatabase.length === count ? fromDatabase : await listFromDaemon(deps, jail, count)
+    const stored = await deps.archive.syncActive(jail, withCountries(deps, bans), { asOf, reason })
+    if (stored.length > 0) deps.events.emit(stored)
+    events.push(...stored)
+    deps.log.info({ event: 'bans_reconciled', jail, corrected: stored.length }, 'the bans of a jail were corrected')
+  }
+  return events
+}
+
+/** The jails whose bans in force are not as many as the daemon says. */
+async function disagreeing(deps: ReconcileDeps): Promise<string[]> {
+  const [counts, known] = await Promise.all([deps.host.countJailBans(), deps.archive.countActive()])
+  const names = new Set([...counts.keys(), ...known.keys()])
+  return [...names].filter((name) => (counts.get(name) ?? 0) !== (known.get(name) ?? 0))
+}
+
+async function listFromDatabase(
+  deps: ReconcileDeps,
+  jails: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Omit<ActiveBan, 'country'>[]> | null> {
+  const found = new Map<string, Omit<ActiveBan, 'country'>[]>()
+  let cursor: string | null = null
+  try {
+    for (let read = 0; read < MOST_BANS; ) {
+      const page = await deps.host.readActiveBans({ cursor, limit: PAGE })
+      for (const ban of page.rows) {
+        if (!jails.has(ban.jail)) continue
+        const { address, bannedAt, duration } = ban
+        const bans = found.get(ban.jail) ?? []
+        bans.push({ address, bannedAt, duration })
+        found.set(ban.jail, bans)
+      }
+      cursor = page.cursor
+      read += page.rows.length
+      if (page.done) return found
+    }
+  } catch {
+    // off, locked or broken: that is told by the import, and the daemon is asked instead
+  }
+  return null
+}
+
+async function listFromDaemon(deps: ReconcileDeps, jail: string, count: number) {
+  if (count === 0) return []
+  try {
+    return await deps.host.listJailBans(jail)
+  } catch (error) {
+    if (error instanceof JailUnknownError) return []
+    throw error
+  }
+}
+
+const withCountries = (
+  { geo }: Pick<Deps, 'geo'>,
+  bans: readonly Omit<ActiveBan, 'country'>[],
+): ActiveBan[] =>
+  bans.map(({ address, bannedAt, duration }) => ({
+    address,
+    bannedAt,
+    duration,
+    country: geo.countryOf(address),
+  }))

@@ -1,0 +1,95 @@
+import type { Event } from '@bangui/shared'
+import { describe, expect, it, vi } from 'vitest'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { openStream } from '../live/open-stream.ts'
+import { createStreamRegistry } from '../live/stream-registry.ts'
+import { watchEvents } from './watch-events.ts'
+
+const session = { id: '7', role: 'viewer' } as Parameters<typeof openStream>[1]
+
+const ban = (at: number): Event => ({ type: 'ban.added', at, jail: 'sshd', address: '192.0.2.1' })
+
+/** A stream of events whose messages are kept as `[id, type, at]`. */
+function setUp(lastEventId: string | null) {
+  const { deps, archive } = createServiceDeps()
+  const request = new AbortController()
+  const stream = openStream({ streams: createStreamRegistry() }, session, request.signal)
+  const seen: unknown[] = []
+  const reader = { paused: Promise.resolve() }
+  const ended = (async () => {
+    for await (const [id, event] of watchEvents(deps, stream, lastEventId)) {
+      seen.push([id, event.type, event.at])
+      await reader.paused
+    }
+  })()
+  const happen = (...events: Event[]) => deps.events.emit(archive.store(...events))
+  return { deps, archive, seen, happen, request, ended, reader }
+}
+
+describe('events.watch', () => {
+  it('tells each event singly under its place in the sequence', async () => {
+    const { seen, happen, archive } = setUp(null)
+    await vi.waitFor(() => expect(archive.stored).toEqual([]))
+    happen(ban(1), ban(2))
+    happen(ban(3))
+    await vi.waitFor(() =>
+      expect(seen).toEqual([
+        ['1', 'ban.added', 1],
+        ['2', 'ban.added', 2],
+        ['3', 'ban.added', 3],
+      ]),
+    )
+  })
+
+  it('goes on after the last id, without gap or repeat, while more arrives', async () => {
+    const { deps, archive } = createServiceDeps()
+    archive.store(ban(1), ban(2), ban(3))
+    const stream = openStream({ streams: createStreamRegistry() }, session, new AbortController().signal)
+    const messages = watchEvents(deps, stream, '1')
+    const first = messages.next()
+    deps.events.emit(archive.store(ban(4)))
+    const ids = [(await first).value?.[0]]
+    for (let count = 0; count < 2; count += 1) ids.push((await messages.next()).value?.[0])
+    expect(ids).toEqual(['2', '3', '4'])
+    deps.events.emit(archive.store(ban(5)))
+    expect((await messages.next()).value?.[0]).toBe('5')
+  })
+
+  it('says reset first where what was missed is gone', async () => {
+    const { deps, archive } = createServiceDeps()
+    archive.store(ban(1), ban(2), ban(3))
+    archive.stored.shift()
+    archive.stored.shift()
+    const stream = openStream({ streams: createStreamRegistry() }, session, new AbortController().signal)
+    const messages = watchEvents(deps, stream, '1')
+    expect((await messages.next()).value?.slice(0, 2)).toMatchObject(['3', { type: 'reset' }])
+  })
+
+  it('says reset for an id that is ahead of the sequence', async () => {
+    const { deps } = createServiceDeps()
+    const stream = openStream({ streams: createStreamRegistry() }, session, new AbortController().signal)
+    const messages = watchEvents(deps, stream, '99')
+    expect((await messages.next()).value?.slice(0, 2)).toMatchObject(['0', { type: 'reset' }])
+  })
+
+  it('serves a reader that is too slow from the archive, whole', async () => {
+    const { seen, happen, reader, archive } = setUp(null)
+    await archive.lastSeq()
+    const gate = Promise.withResolvers<void>()
+    reader.paused = gate.promise
+    happen(ban(0))
+    await vi.waitFor(() => expect(seen).toHaveLength(1))
+    for (let round = 0; round < 8; round += 1)
+      happen(...Array.from({ length: 1_000 }, (_, index) => ban(round * 1_000 + index)))
+    reader.paused = Promise.resolve()
+    gate.resolve()
+    await vi.waitFor(() => expect(seen).toHaveLength(8_001))
+    expect(new Set(seen.map((message) => (message as string[])[0])).size).toBe(8_001)
+  })
+
+  it('ends with its request', async () => {
+    const { request, ended } = setUp(null)
+    request.abort()
+    await ended
+  })
+})

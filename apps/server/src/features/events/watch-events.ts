@@ -1,0 +1,84 @@
+import type { Event, StoredEvent } from '@bangui/shared'
+import { tracked, type TrackedEnvelope } from '@trpc/server'
+import type { Deps } from '../../deps.ts'
+import type { OpenStream } from '../live/open-stream.ts'
+import { parseSeq } from './parse-seq.ts'
+
+/** Events that wait for a slow reader; above that they are read from the archive again. */
+const MOST_WAITING = 5_000
+/** How many missed events are sent; more are told as a reset. */
+const MOST_MISSED = 10_000
+
+type WatchDeps = Pick<Deps, 'archive' | 'events' | 'clock'>
+
+/**
+ * Every event singly, from the one after `lastEventId` on, without gap or repeat. A `reset` first where what was missed
+ * is gone. Nothing is queued without bound: a reader that is too slow is served from the archive.
+ */
+export async function* watchEvents(
+  deps: WatchDeps,
+  stream: OpenStream,
+  lastEventId: string | null,
+): AsyncGenerator<TrackedEnvelope<Event>> {
+  const { signal } = stream
+  const inbox = createInbox(deps, signal)
+  const newest = await deps.archive.lastSeq()
+  let last = parseSeq(lastEventId) ?? newest
+  let behind = last !== newest
+  while (!signal.aborted) {
+    if (behind) {
+      // a place that is ahead is one of another database
+      const isAhead = last > (await deps.archive.lastSeq())
+      const missed = isAhead ? undefined : await deps.archive.listEventsAfter(last, MOST_MISSED)
+      if (missed === undefined) {
+        last = await deps.archive.lastSeq()
+        yield tracked(String(last), { type: 'reset', at: deps.clock() })
+      }
+      for (const { seq, event } of missed ?? []) {
+        yield tracked(String(seq), event)
+        last = seq
+      }
+    }
+    const { batch, overflowed } = await inbox.next()
+    behind = overflowed
+    for (const { seq, event } of batch) {
+      if (seq <= last) continue
+      yield tracked(String(seq), event)
+      last = seq
+    }
+  }
+  stream.close()
+}
+
+/** What came and was not read yet. */
+function createInbox({ events }: WatchDeps, signal: AbortSignal) {
+  let waiting: StoredEvent[] = []
+  let overflowed = false
+  let wake: (() => void) | null = null
+  const rouse = () => {
+    wake?.()
+    wake = null
+  }
+  const stop = events.listen((batch) => {
+    if (waiting.length + batch.length > MOST_WAITING) {
+      waiting = []
+      overflowed = true
+    }
+    if (!overflowed) for (const each of batch) waiting.push(each)
+    rouse()
+  })
+  signal.addEventListener('abort', rouse, { once: true })
+  signal.addEventListener('abort', stop, { once: true })
+  return {
+    async next() {
+      if (waiting.length === 0 && !overflowed && !signal.aborted)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      const taken = { batch: waiting, overflowed }
+      waiting = []
+      overflowed = false
+      return taken
+    },
+  }
+}

@@ -1,0 +1,10 @@
+import type { Watching } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+
+/** Takes what changed of the watching into the state; nothing happens where nothing did. */
+export async function setWatching(deps: Pick<Deps, 'state'>, change: Partial<Watching>): Promise<void> {
+  const { watching } = deps.state.get()
+  const keys = Object.keys(change) as (keyof Watching)[]
+  if (keys.every((key) => JSON.stringify(watching[key]) === JSON.stringify(change[key]))) return
+  await deps.state.update((state) => ({ ...state, watching: { ...state.watching, ...change } }))
+}

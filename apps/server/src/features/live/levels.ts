@@ -1,0 +1,51 @@
+import type { Live, Operation, Role } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { snapshotFor } from '../../state/runtime-state.ts'
+
+/** What one viewer has been told of the state, the jails and the operations. */
+export interface Levels {
+  /** Everything as it is now. */
+  snapshot(): Live
+  /** What changed since it was told last; each message is made when it is taken. */
+  changed(): Generator<Live>
+}
+
+/** Follows the levels for a viewer of a role. */
+export function createLevels(
+  deps: Pick<Deps, 'state' | 'jails' | 'operations'>,
+  role: Role,
+): Levels {
+  let revision = -1
+  let jails = deps.jails.store.get()
+  let operations: ReadonlyMap<string, Operation> = new Map()
+  const byId = () => new Map(deps.operations.list().map((operation) => [operation.id, operation]))
+  const runtime = () => {
+    const state = deps.state.get()
+    revision = state.revision
+    return snapshotFor(state, role)
+  }
+  return {
+    snapshot() {
+      jails = deps.jails.store.get()
+      operations = byId()
+      return {
+        type: 'snapshot',
+        runtime: runtime(),
+        jails: jails && [...jails],
+        operations: [...operations.values()],
+      }
+    },
+    *changed() {
+      if (deps.state.get().revision !== revision) yield { type: 'runtime', runtime: runtime() }
+      const newJails = deps.jails.store.get()
+      if (newJails && newJails !== jails) {
+        jails = newJails
+        yield { type: 'jails', jails: [...newJails] }
+      }
+      const before = operations
+      operations = byId()
+      for (const operation of operations.values())
+        if (before.get(operation.id) !== operation) yield { type: 'operation', ...operation }
+    },
+  }
+}
