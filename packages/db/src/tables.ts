@@ -24,7 +24,7 @@ export interface Tables {
   events: EventTable
   positions: { name: string; value: string; updated_at: number }
   intents: IntentTable
-  timed_unbans: { jail: string; address: string; due_at: number }
+  timed_unbans: { jail: string; address: string; due_at: number; created_at: number }
   geo_cache: GeoCacheTable
 }
 

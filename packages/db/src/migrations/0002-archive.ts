@@ -94,6 +94,7 @@ const statements = [
     jail text not null,
     address text not null,
     due_at integer not null,
+    created_at integer not null,
     primary key (jail, address)
   ) strict, without rowid`,
   sql`create index timed_unbans_due on timed_unbans (due_at)`,

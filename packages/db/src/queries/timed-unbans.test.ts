@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { openTestDatabase } from '../testing.ts'
 import { deleteTimedUnbans, insertTimedUnbans, listDueUnbans, nextDueUnban } from './timed-unbans.ts'
 
-const sshd = { jail: 'sshd', address: '192.0.2.1', dueAt: 100 }
-const nginx = { jail: 'nginx', address: '192.0.2.1', dueAt: 50 }
+const sshd = { jail: 'sshd', address: '192.0.2.1', dueAt: 100, createdAt: 10 }
+const nginx = { jail: 'nginx', address: '192.0.2.1', dueAt: 50, createdAt: 10 }
 
 it('lists what is due, the longest overdue first', async () => {
   await using database = await openTestDatabase()

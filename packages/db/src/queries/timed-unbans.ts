@@ -6,6 +6,8 @@ export interface TimedUnban {
   readonly jail: string
   readonly address: string
   readonly dueAt: number
+  /** when the ban was asked for: one that began later is another */
+  readonly createdAt: number
 }
 
 /** Rows a statement: SQLite takes 32,766 parameters. */
@@ -18,9 +20,12 @@ export async function insertTimedUnbans(db: Db, unbans: readonly TimedUnban[]): 
     for (const batch of inBatches(unbans))
       await transaction
         .insertInto('timed_unbans')
-        .values(batch.map(({ jail, address, dueAt }) => ({ jail, address, due_at: dueAt })))
+        .values(batch.map(toRow))
         .onConflict((conflict) =>
-          conflict.columns(['jail', 'address']).doUpdateSet((eb) => ({ due_at: eb.ref('excluded.due_at') })),
+          conflict.columns(['jail', 'address']).doUpdateSet((eb) => ({
+            due_at: eb.ref('excluded.due_at'),
+            created_at: eb.ref('excluded.created_at'),
+          })),
         )
         .execute()
   })
@@ -30,7 +35,7 @@ export async function insertTimedUnbans(db: Db, unbans: readonly TimedUnban[]): 
 export const listDueUnbans = (db: Db, now: number, limit: number): Promise<TimedUnban[]> =>
   db
     .selectFrom('timed_unbans')
-    .select(['jail', 'address', 'due_at as dueAt'])
+    .select(['jail', 'address', 'due_at as dueAt', 'created_at as createdAt'])
     .where('due_at', '<=', now)
     .orderBy('due_at')
     .orderBy('jail')
@@ -65,6 +70,13 @@ export async function deleteTimedUnbans(
     }
   })
 }
+
+const toRow = ({ jail, address, dueAt, createdAt }: TimedUnban) => ({
+  jail,
+  address,
+  due_at: dueAt,
+  created_at: createdAt,
+})
 
 function* inBatches<TItem>(items: readonly TItem[]): Generator<TItem[]> {
   for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH)
