@@ -17,7 +17,12 @@ const ban = (address: string, jail = 'sshd'): DaemonBan => ({
   lines: [],
 })
 
-const page = (rows: readonly DaemonBan[]): DaemonBanPage => ({ rows, cursor: 'c', done: true, total: rows.length })
+const page = (rows: readonly DaemonBan[]): DaemonBanPage => ({
+  rows,
+  cursor: 'c',
+  done: true,
+  total: rows.length,
+})
 
 interface World {
   readonly counts: Record<string, number>

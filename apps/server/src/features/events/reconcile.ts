@@ -53,11 +53,16 @@ async function correctJails(
     const fromDatabase = listed?.get(jail) ?? []
     const count = counts.get(jail) ?? 0
     const bans =
-      listed !== null && fromDatabase.length === count ? fromDatabase : await listFromDaemon(deps, jail, count)
+      listed !== null && fromDatabase.length === count
+        ? fromDatabase
+        : await listFromDaemon(deps, jail, count)
     const stored = await deps.archive.syncActive(jail, withCountries(deps, bans), { asOf, reason })
     if (stored.length > 0) deps.events.emit(stored)
     events.push(...stored)
-    deps.log.info({ event: 'bans_reconciled', jail, corrected: stored.length }, 'the bans of a jail were corrected')
+    deps.log.info(
+      { event: 'bans_reconciled', jail, corrected: stored.length },
+      'the bans of a jail were corrected',
+    )
   }
   return events
 }
@@ -76,7 +81,7 @@ async function listFromDatabase(
   const found = new Map<string, Omit<ActiveBan, 'country'>[]>()
   let cursor: string | null = null
   try {
-    for (let read = 0; read < MOST_BANS; ) {
+    for (let read = 0; read < MOST_BANS;) {
       const page = await deps.host.readActiveBans({ cursor, limit: PAGE })
       for (const ban of page.rows) {
         if (!jails.has(ban.jail)) continue

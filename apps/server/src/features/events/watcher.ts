@@ -74,6 +74,9 @@ async function compareAfterReturn(deps: WatcherDeps, signal: AbortSignal): Promi
     await rememberLost(deps, await reconcile(deps, { reason: 'lost', signal }))
   } catch (error) {
     if (!signal.aborted)
-      deps.log.warn({ event: 'reconcile_failed', err: error }, 'the bans could not be compared after a restart')
+      deps.log.warn(
+        { event: 'reconcile_failed', err: error },
+        'the bans could not be compared after a restart',
+      )
   }
 }

@@ -11,10 +11,7 @@ export interface Levels {
 }
 
 /** Follows the levels for a viewer of a role. */
-export function createLevels(
-  deps: Pick<Deps, 'state' | 'jails' | 'operations'>,
-  role: Role,
-): Levels {
+export function createLevels(deps: Pick<Deps, 'state' | 'jails' | 'operations'>, role: Role): Levels {
   let revision = -1
   let jails = deps.jails.store.get()
   let operations: ReadonlyMap<string, Operation> = new Map()

@@ -75,7 +75,12 @@ describe('live.watch', () => {
     expect(seen.messages).toEqual([
       [
         '0',
-        { type: 'snapshot', runtime: expect.objectContaining({ node: 'test' }), jails: [jail('sshd')], operations: [] },
+        {
+          type: 'snapshot',
+          runtime: expect.objectContaining({ node: 'test' }),
+          jails: [jail('sshd')],
+          operations: [],
+        },
         expect.any(Symbol),
       ],
     ])
@@ -131,7 +136,10 @@ describe('live.watch', () => {
       ['3', 'events'],
       ['3', 'snapshot'],
     ])
-    expect(seen.messages[0]?.[1]).toMatchObject({ events: [{ at: 2 }, { at: 3 }], counts: { 'failure.found': 2 } })
+    expect(seen.messages[0]?.[1]).toMatchObject({
+      events: [{ at: 2 }, { at: 3 }],
+      counts: { 'failure.found': 2 },
+    })
     for (let round = 0; round < 20; round += 1)
       deps.events.emit(archive.store(...Array.from({ length: 10 }, (_, index) => found(round * 10 + index))))
     await vi.advanceTimersByTimeAsync(1_000)
@@ -154,7 +162,13 @@ describe('live.watch', () => {
       },
     )
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(seen.messages.at(-1)?.[1]).toMatchObject({ type: 'operation', id: 'op1', done: 4, total: 10, state: 'running' })
+    expect(seen.messages.at(-1)?.[1]).toMatchObject({
+      type: 'operation',
+      id: 'op1',
+      done: 4,
+      total: 10,
+      state: 'running',
+    })
     work.resolve()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(seen.messages.at(-1)?.[1]).toMatchObject({ type: 'operation', id: 'op1', state: 'done' })
