@@ -1,0 +1,27 @@
+import type { Deps } from '../../deps.ts'
+import type { JobDefinition } from '../../jobs/scheduler.ts'
+
+/** The jobs that keep the cache of places: written every minute, cleaned once a day. */
+export function geoJobs(deps: Pick<Deps, 'geo' | 'log'>): JobDefinition[] {
+  return [flush(deps), cleanup(deps)]
+}
+
+const flush = ({ geo }: Pick<Deps, 'geo'>): JobDefinition => ({
+  name: 'geo_cache_flush',
+  everySeconds: 60,
+  deadline: 20_000,
+  run: (signal) => geo.flush(signal),
+})
+
+const cleanup = ({ geo, log }: Pick<Deps, 'geo' | 'log'>): JobDefinition => ({
+  name: 'geo_cache_cleanup',
+  everySeconds: 86_400,
+  deadline: 60_000,
+  run: async () => {
+    const deleted = await geo.cleanup()
+    log[deleted > 0 ? 'info' : 'debug'](
+      { event: 'geo_cache_cleanup', deleted },
+      'places that nobody asked for were forgotten',
+    )
+  },
+})

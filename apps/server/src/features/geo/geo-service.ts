@@ -1,0 +1,111 @@
+import * as z from 'zod'
+import type { Logger } from '../../lib/logger.ts'
+import { postJson, type Answer } from '../../lib/post-json.ts'
+import { asNumber, countryCode, nowhere, organisationName, type Place } from './mmdb.ts'
+
+/** Addresses in one call: the most that ip-api.com takes. */
+export const CALL_SIZE = 100
+
+const TIMEOUT = 5_000
+const MAX_BYTES = 262_144
+/** How long to be silent after a 429 that does not say. */
+const REST_SECONDS = 60
+
+/** Somebody else's HTTP service that knows places: ip-api.com's batch endpoint or one like it. */
+export interface GeoService {
+  /**
+   * Asks about public addresses, a hundred a call, one call after the other. What is not in the answer was not
+   * answered: the service was silent, broken, or wants a rest. An address that it does not know is `nowhere`.
+   */
+  ask(addresses: readonly string[], signal?: AbortSignal): Promise<Map<string, Place>>
+}
+
+export interface GeoServiceOptions {
+  readonly url: string
+  readonly allowPrivate: boolean
+  readonly clock: () => number
+  readonly log: Logger
+}
+
+const Reply = z
+  .array(
+    z.object({
+      status: z.enum(['success', 'fail']),
+      query: z.string().max(100),
+      countryCode: z.string().max(10).nullish(),
+      as: z.string().max(500).nullish(),
+    }),
+  )
+  .max(CALL_SIZE)
+
+/** Makes {@link GeoService}; what the service says of its limits holds for all calls after. */
+export function createGeoService(options: GeoServiceOptions): GeoService {
+  const { clock, log, allowPrivate } = options
+  const url = new URL(options.url)
+  if (!url.searchParams.has('fields')) url.searchParams.set('fields', 'status,query,countryCode,as')
+  let restUntil = 0
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const call = async (addresses: readonly string[], signal: AbortSignal | undefined) => {
+    const answer = await postJson({
+      url,
+      body: addresses,
+      timeout: TIMEOUT,
+      maxBytes: MAX_BYTES,
+      allowPrivate,
+      signal,
+    })
+    restUntil = Math.max(restUntil, clock() + restSeconds(answer) * 1_000)
+    if (answer.status !== 200) throw new Error(`it answered with ${answer.status}`)
+    return placesOf(answer.text, addresses)
+  }
+  const askAll = async (addresses: readonly string[], signal: AbortSignal | undefined) => {
+    const places = new Map<string, Place>()
+    try {
+      for (let from = 0; from < addresses.length; from += CALL_SIZE) {
+        if (clock() < restUntil || signal?.aborted) break
+        const found = await call(addresses.slice(from, from + CALL_SIZE), signal)
+        for (const [address, place] of found) places.set(address, place)
+      }
+    } catch (error) {
+      log.warn(
+        { event: 'geo_service_failed', host: url.host, err: error },
+        'the service of places did not answer',
+      )
+    }
+    return places
+  }
+
+  return {
+    ask(addresses, signal) {
+      const asked = queue.then(() => askAll(addresses, signal))
+      queue = asked
+      return asked
+    },
+  }
+}
+
+/** How long it wants no more calls: `X-Rl` calls are left for `X-Ttl` seconds. */
+function restSeconds({ status, header }: Answer): number {
+  const left = header('x-rl')
+  const isSpent = status === 429 || (left !== undefined && Number(left) <= 0)
+  if (!isSpent) return 0
+  const told = Number(header('x-ttl') ?? header('retry-after') ?? Number.NaN)
+  // a limit of an hour at most: a wrong header must not silence it for ever
+  return Number.isFinite(told) && told > 0 ? Math.min(told, 3_600) : REST_SECONDS
+}
+
+/** What was said of the addresses that were asked about; of others nothing is taken. */
+function placesOf(text: string, addresses: readonly string[]): Map<string, Place> {
+  const asked = new Set(addresses)
+  const rows = Reply.parse(JSON.parse(text)).filter(({ query }) => asked.has(query))
+  return new Map(rows.map((row) => [row.query, row.status === 'success' ? placeOf(row) : nowhere]))
+}
+
+function placeOf({ countryCode: country, as }: z.infer<typeof Reply>[number]): Place {
+  return {
+    country: countryCode(country),
+    asn: asNumber(as),
+    organisation: organisationName(as?.replace(/^AS\d+\s*/, '')),
+  }
+}
