@@ -18,8 +18,7 @@ export interface Tables {
   jail_days: JailRollUpTable
   country_hours: CountryRollUpTable
   country_days: CountryRollUpTable
-  addresses: { address: Uint8Array; bans: number; first_at: number; last_at: number; country: string }
-  networks: { network: Uint8Array; bans: number; addresses: number; last_at: number }
+  addresses: AddressTable
   ban_lines: { ban_id: number; position: number; at: number; line: string }
   events: EventTable
   positions: { name: string; value: string; updated_at: number }
@@ -39,9 +38,9 @@ interface BanTable {
   /** the time of the log line; null: none was seen */
   logged_at: number | null
   confirmed: 0 | 1
-  /** seconds, -1 is permanent */
+  /** seconds, -1 is permanent, 0 not known yet */
   duration: number
-  /** when it ended or will; null: permanent and in force */
+  /** when it ended or will; null: in force, and permanent or of a duration that is not known yet */
   until: number | null
   active: 0 | 1
   end_reason: string | null
@@ -53,6 +52,17 @@ interface BanTable {
   by_kind: 'fail2ban' | 'user' | 'blocklist'
   by_name: string | null
   reason: string | null
+}
+
+/** Every address that was ever banned; the sums of a network are those of the range of its keys. */
+interface AddressTable {
+  address: Uint8Array
+  bans: number
+  first_at: number
+  last_at: number
+  country: string
+  /** the jail whose roll-ups count it as new */
+  first_jail_id: Generated<number>
 }
 
 interface JailRollUpTable {

@@ -44,6 +44,7 @@ const statements = [
   sql`create index bans_jail on bans (jail_id, at, id)`,
   sql`create index bans_country on bans (country, at, id)`,
   sql`create index bans_active on bans (jail_id, address) where active = 1`,
+  sql`create index bans_ending on bans (until) where active = 1`,
   jailRollUp('jail_hours'),
   jailRollUp('jail_days'),
   countryRollUp('country_hours'),
@@ -53,13 +54,8 @@ const statements = [
     bans integer not null,
     first_at integer not null,
     last_at integer not null,
-    country text not null
-  ) strict, without rowid`,
-  sql`create table networks (
-    network blob primary key,
-    bans integer not null,
-    addresses integer not null,
-    last_at integer not null
+    country text not null,
+    first_jail_id integer not null default 0
   ) strict, without rowid`,
   sql`create table ban_lines (
     ban_id integer not null references bans (id) on delete cascade,
@@ -77,6 +73,7 @@ const statements = [
     address blob,
     data text not null
   ) strict`,
+  sql`create index events_daemon on events (seq) where type = 'daemon.changed'`,
   sql`create index events_address on events (address, seq) where address is not null`,
   sql`create table positions (name text primary key, value text not null, updated_at integer not null) strict`,
   sql`create table intents (
