@@ -4,6 +4,7 @@ import {
   ConfigRefusedError,
   ConfigUnreadableError,
   ConfigUnwritableError,
+  DaemonDatabaseError,
   DaemonRunsError,
   Fail2banCommandError,
   Fail2banUnavailableError,
@@ -23,6 +24,8 @@ export function toAppError(error: unknown, requestId: string): AppError {
     const code = error.reason === 'timeout' ? 'daemon_timeout' : 'daemon_offline'
     return new AppError(code, { message: error.message }, options)
   }
+  if (error instanceof DaemonDatabaseError)
+    return new AppError('database_of_daemon_unavailable', { message: error.message }, options)
   if (error instanceof DatabaseError)
     return new AppError('database_unavailable', { message: error.message }, options)
   if (error instanceof OutcomeUnknownError) return new AppError('daemon_timeout', {}, options)
