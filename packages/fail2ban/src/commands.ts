@@ -159,7 +159,8 @@ const withDeadline = (deadline: number | undefined) => (deadline === undefined ?
 /** No option, no control character, no giant: jails that the daemon has can be called what BanGUI would not call one. */
 const isArgument = (text: string): boolean => text.length <= 255 && /^[^-\p{C}][^\p{C}]*$/u.test(text)
 
-const jailArgument = (jail: string): string => {
+/** A jail's name as an argument of a command. @throws CommandError for what could be an option or a line break */
+export const jailArgument = (jail: string): string => {
   if (!isArgument(jail)) throw new CommandError('That is no name of a jail.')
   return jail
 }

@@ -48,6 +48,27 @@ export const readTexts = (value: unknown, what: string): readonly string[] => {
     : refuse(what)
 }
 
+/** Reads a list and keeps its texts: what else is in it, such as an object of a class, is left out. */
+export const readTextsOnly = (value: unknown, what: string): readonly string[] =>
+  Array.isArray(value)
+    ? (value as readonly unknown[]).filter(
+        (item): item is string => typeof item === 'string' && item.length <= maxText,
+      )
+    : refuse(what)
+
+/** Reads the value of `get <jail> banned <address>…`: `1` or `0`, in a list where there are several. */
+export const readFlags = (value: unknown, count: number): readonly boolean[] => {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (list.length !== count) return refuse('banned')
+  return list.map((flag) => readCount(flag, 'banned') > 0)
+}
+
+/** Reads the value of `banned <address>…`: a list of jails for each. */
+export const readJailLists = (value: unknown, count: number): readonly (readonly string[])[] => {
+  if (!Array.isArray(value) || value.length !== count) return refuse('banned')
+  return (value as readonly unknown[]).map((jails) => readTexts(jails, 'banned'))
+}
+
 /** Reads `[(label, value), …]` as a map from label to value. */
 const readRows = (value: unknown, what: string): ReadonlyMap<string, unknown> => {
   if (!Array.isArray(value)) return refuse(what)

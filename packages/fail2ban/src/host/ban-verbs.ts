@@ -1,17 +1,108 @@
-import type { Fail2banHost } from '../host.ts'
-import type { HostContext } from './context.ts'
+import { isJailName, parseAddress, type Address } from '@bangui/shared'
+import { banAddresses, listBannedWithTime, readIgnored, unbanAddresses } from '../ban-commands.ts'
+import { canonicalId, mapInSlices, parseBanLine } from '../ban-list.ts'
+import { capabilitiesOf } from '../capabilities.ts'
+import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
+import { JailUnknownError } from '../errors.ts'
+import type { BatchOptions, Fail2banHost } from '../host.ts'
+import { CommandError } from '../wire/encode-command.ts'
+import { sendInBatches } from './batches.ts'
+import { deadlines, type HostContext } from './context.ts'
+import type { Gate } from './exclusive.ts'
+import { readBannedOf, sendBatch } from './settle-batch.ts'
+import { unbanNetworks } from './unban-networks.ts'
 
 type BanVerbs = Pick<Fail2banHost, 'ban' | 'unban' | 'listJailBans' | 'countJailBans' | 'listIgnored'>
 
-export function createBanVerbs(_context: HostContext): BanVerbs {
-  const notBuilt = () => {
-    throw new Error('not built yet')
-  }
+/** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
+export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
+  const { connection } = context
   return {
-    ban: notBuilt,
-    unban: notBuilt,
-    listJailBans: notBuilt,
-    countJailBans: notBuilt,
-    listIgnored: notBuilt,
+    async ban(jail, addresses, options = {}) {
+      const texts = canonicalOnly(addresses).map(({ text }) => text)
+      return inJail(jail, () => ban(context, { jail, addresses: texts, gate }, options))
+    },
+    async unban(jail, addresses, options = {}) {
+      const parsed = canonicalOnly(addresses)
+      if (jail === null) return unban(context, { jail, addresses: parsed, gate }, options)
+      return inJail(jail, () => unban(context, { jail, addresses: parsed, gate }, options))
+    },
+    listJailBans: (jail) =>
+      inJail(jail, async () => mapInSlices(await listBannedWithTime(connection, jail), parseBanLine)),
+    async countJailBans() {
+      const [version, jails] = await Promise.all([
+        readVersion(connection, deadlines.read),
+        listRunningJails(connection, deadlines.read),
+      ])
+      const options = { capabilities: capabilitiesOf(version), deadline: deadlines.read }
+      const counts = await readJailCounts(connection, jails, options)
+      return new Map([...counts].map(([name, { currentlyBanned }]) => [name, currentlyBanned]))
+    },
+    listIgnored: (jail) => inJail(jail, async () => (await readIgnored(connection, jail)).map(canonicalId)),
   }
+}
+
+/** Runs what is about one jail. @throws JailUnknownError for no name of a jail, or one that the daemon does not have */
+export async function inJail<TResult>(jail: string, work: () => Promise<TResult>): Promise<TResult> {
+  if (!isJailName(jail)) throw new JailUnknownError(jail)
+  try {
+    return await work()
+  } catch (error) {
+    throw isUnknownJail(error) ? new JailUnknownError(jail) : error
+  }
+}
+
+/** Addresses in canonical text, each once. @throws CommandError for anything else: fail2ban would take it as it is */
+export function canonicalOnly(texts: readonly string[]): Address[] {
+  const addresses = [...new Set(texts)].map((text) => {
+    const address = parseAddress(text)
+    if (address?.text !== text) throw new CommandError('That is no address or network in canonical form.')
+    return address
+  })
+  return addresses
+}
+
+interface Wish<TAddress> {
+  readonly jail: string | null
+  readonly addresses: readonly TAddress[]
+  readonly gate: Gate
+}
+
+async function ban(
+  context: HostContext,
+  { jail, addresses, gate }: Wish<string> & { readonly jail: string },
+  options: BatchOptions,
+): Promise<{ banned: number; already: number; done: number }> {
+  let banned = 0
+  const write = (batch: readonly string[]) => banAddresses(context.connection, jail, batch)
+  const send = async (batch: readonly string[]) => {
+    banned += await sendBatch(context, { jail, addresses: batch, wanted: 'banned', write })
+  }
+  const done = await sendInBatches(addresses, { ...options, gate, send })
+  return { banned, already: Math.max(0, done - banned), done }
+}
+
+async function unban(
+  context: HostContext,
+  { jail, addresses, gate }: Wish<Address>,
+  options: BatchOptions,
+): Promise<{ unbanned: number; absent: number; done: number }> {
+  const isNetwork = ({ text }: Address) => text.includes('/')
+  const networks = addresses.filter(isNetwork)
+  const plain = addresses.filter((address) => !isNetwork(address)).map(({ text }) => text)
+  const total = { unbanned: 0, absent: 0 }
+  const write = (batch: readonly string[]) => unbanAddresses(context.connection, jail, batch)
+  const send = async (batch: readonly string[]) => {
+    // over all jails the count says nothing about which of the addresses had a ban
+    const there = jail === null ? (await readBannedOf(context, jail, batch)).size : null
+    const count = await sendBatch(context, { jail, addresses: batch, wanted: 'unbanned', write })
+    total.unbanned += count
+    total.absent += Math.max(0, batch.length - (there ?? count))
+  }
+  const done = await sendInBatches(plain, { ...options, gate, send })
+  if (networks.length === 0 || options.signal?.aborted === true) return { ...total, done }
+  const rest = await unbanNetworks(context, { jail, networks, gate }, options)
+  const all = done + (rest.isComplete ? networks.length : 0)
+  options.onProgress?.(all)
+  return { unbanned: total.unbanned + rest.unbanned, absent: total.absent + rest.absent, done: all }
 }

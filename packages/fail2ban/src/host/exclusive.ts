@@ -14,6 +14,49 @@ export function createExclusive(): <TResult>(work: () => Promise<TResult>) => Pr
   }
 }
 
+/** Keeps changes apart from each other, and from the short units of work that may stand beside reads. */
+export interface Gate {
+  /** Runs a change when the unit under way has ended. A second change is refused with {@link HostBusyError}. */
+  change<TResult>(work: () => Promise<TResult>): Promise<TResult>
+  /** Runs a unit when the one before it and any change have ended. */
+  unit<TResult>(work: () => Promise<TResult>): Promise<TResult>
+}
+
+/** Makes the gate of a host: long work that goes on in units lets a change in between two of them. */
+export function createGate(): Gate {
+  const exclusive = createExclusive()
+  let change: Promise<unknown> | undefined
+  let unit: Promise<unknown> | undefined
+  let lastInLine: Promise<unknown> = Promise.resolve()
+  const settled = (work: Promise<unknown>) => work.catch(() => undefined)
+  return {
+    change: (work) =>
+      exclusive(async () => {
+        const running = (unit ?? Promise.resolve()).then(work)
+        change = settled(running)
+        try {
+          return await running
+        } finally {
+          change = undefined
+        }
+      }),
+    unit(work) {
+      const result = lastInLine.then(async () => {
+        while (change !== undefined) await change
+        const running = work()
+        unit = settled(running)
+        try {
+          return await running
+        } finally {
+          unit = undefined
+        }
+      })
+      lastInLine = settled(result)
+      return result
+    },
+  }
+}
+
 /**
  * Makes the queue that lets work through one after the other; above `mayWait` that wait, more is refused with
  * {@link HostBusyError}.

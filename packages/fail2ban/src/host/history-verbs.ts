@@ -1,7 +1,10 @@
 import type { Fail2banHost } from '../host.ts'
 import type { HostContext } from './context.ts'
 
-type HistoryVerbs = Pick<Fail2banHost, 'readBanHistory' | 'readActiveBans' | 'listLiveBans' | 'countLiveBans' | 'databaseStatus'>
+type HistoryVerbs = Pick<
+  Fail2banHost,
+  'readBanHistory' | 'readActiveBans' | 'listLiveBans' | 'countLiveBans' | 'databaseStatus'
+> & { close(): Promise<void> }
 
 export function createHistoryVerbs(_context: HostContext): HistoryVerbs {
   const notBuilt = () => {
@@ -13,5 +16,6 @@ export function createHistoryVerbs(_context: HostContext): HistoryVerbs {
     listLiveBans: notBuilt,
     countLiveBans: notBuilt,
     databaseStatus: notBuilt,
+    close: async () => undefined,
   }
 }

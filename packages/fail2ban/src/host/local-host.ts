@@ -12,7 +12,7 @@ import { createBanVerbs } from './ban-verbs.ts'
 import { createEventVerbs } from './event-verbs.ts'
 import { createHistoryVerbs } from './history-verbs.ts'
 import { createTuningVerbs } from './tuning-verbs.ts'
-import { createExclusive, createSingleFlight, createTurns } from './exclusive.ts'
+import { createGate, createSingleFlight, createTurns } from './exclusive.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { getJail, listJails } from './list-jails.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
@@ -56,8 +56,10 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     connection,
     clock,
   }
-  const exclusive = createExclusive()
+  const gate = createGate()
+  const exclusive = gate.change
   const previewInTurn = createTurns({ mayWait: PREVIEWS_WAITING })
+  const { close: closeHistory, ...historyVerbs } = createHistoryVerbs(context)
   const identity = async () =>
     readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
   return {
@@ -87,9 +89,11 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     restart: (onStopped) => exclusive(() => restartDaemon(context, onStopped)),
     readLog: () => readDaemonLog(configDir),
     ...createEventVerbs(context),
-    ...createHistoryVerbs(context),
-    ...createBanVerbs(context),
-    ...createTuningVerbs(context),
-    close: () => connection.close(),
+    ...historyVerbs,
+    ...createBanVerbs(context, gate),
+    ...createTuningVerbs(context, gate),
+    close: async () => {
+      await Promise.all([connection.close(), closeHistory()])
+    },
   }
 }

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { mapInSlices, parseBanLine } from './ban-list.ts'
+import { localTime } from './local-time.ts'
+
+const line = (id: string, start: number, duration: number, end?: string) =>
+  `${id} \t${localTime(new Date(start))} + ${duration} = ${end ?? localTime(new Date(start + duration * 1000))}`
+
+describe('a line of the ban list with times', () => {
+  const start = Date.UTC(2026, 10, 20, 18, 2, 53)
+
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:DB8:0::1', '2001:db8::1'],
+    ['192.0.2.0/24', '192.0.2.0/24'],
+    ['not-an-ip.invalid', 'not-an-ip.invalid'],
+    ['a b\u001b[31m', 'a b [31m'],
+  ])('gives the ban of %j', (id, address) => {
+    expect(parseBanLine(line(id, start, 600))).toEqual({
+      address,
+      bannedAt: start,
+      duration: 600,
+      until: start + 600_000,
+    })
+  })
+
+  test('of a permanent ban has no end', () => {
+    expect(parseBanLine(line('192.0.2.7', start, -1, '9999-12-31 23:59:59'))).toEqual({
+      address: '192.0.2.7',
+      bannedAt: start,
+      duration: -1,
+      until: null,
+    })
+  })
+
+  test.each([
+    '',
+    '192.0.2.7',
+    '192.0.2.7 \t2026-11-20 + 600 = x',
+    `${'x'.repeat(2000)} \t2026-11-20 19:02:53 + 1 = 2026-11-20 19:02:54`,
+  ])('is left out when it is %j', (text) => {
+    expect(parseBanLine(text)).toBeUndefined()
+  })
+
+  test('in the hour that a clock change repeats is told apart by its end', () => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'Europe/Berlin'
+    try {
+      const first = Date.UTC(2026, 9, 25, 0, 30)
+      const second = first + 3_600_000
+      expect(localTime(new Date(first))).toBe(localTime(new Date(second)))
+      expect(parseBanLine(line('192.0.2.7', first, 7200))?.bannedAt).toBe(first)
+      expect(parseBanLine(line('192.0.2.7', second, 7200))?.bannedAt).toBe(second)
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
+  })
+})
+
+test('a long list is worked through without keeping others waiting', async () => {
+  let turns = 0
+  const counter = setInterval(() => turns++, 0)
+  const results = await mapInSlices(
+    Array.from({ length: 200_000 }, (_, n) => line(`10.0.${n >> 8}.${n & 255}`, 0, 600)),
+    parseBanLine,
+  )
+  clearInterval(counter)
+  expect(results).toHaveLength(200_000)
+  expect(turns).toBeGreaterThan(10)
+})

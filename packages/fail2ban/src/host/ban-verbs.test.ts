@@ -1,0 +1,194 @@
+import { expect, test, vi } from 'vitest'
+import { createMemoryJournal } from '../../test/memory-journal.ts'
+import { createTestHost } from '../../test/with-host.ts'
+import { withSimulator } from '../../test/with-simulator.ts'
+import { createLocalHost } from './local-host.ts'
+
+const many = (count: number) => Array.from({ length: count }, (_, n) => `10.9.${n >> 8}.${n & 255}`)
+
+async function withSimulatedHost(version = '1.1.0') {
+  const at = await withSimulator({ version })
+  const host = createLocalHost({
+    socketPath: at.socketPath,
+    configDir: '/nowhere',
+    client: 'fail2ban-client',
+    configWrite: 'off',
+    journal: createMemoryJournal(),
+    connection: at.connection,
+  })
+  return { ...at, host, [Symbol.asyncDispose]: () => at[Symbol.asyncDispose]() }
+}
+
+test('addresses are banned in a real fail2ban, counted, listed with their ends, and unbanned', async () => {
+  await using at = await createTestHost({
+    jails: [
+      { name: 'app', bantime: '1h' },
+      { name: 'web', bantime: -1 },
+    ],
+  })
+  await at.daemon.start()
+  const before = Math.floor(Date.now() / 1000) * 1000
+  expect(await at.host.ban('app', ['192.0.2.1', '2001:db8::1', '192.0.2.1'])).toEqual({
+    banned: 2,
+    already: 0,
+    done: 2,
+  })
+  expect(await at.host.ban('app', ['192.0.2.1', '198.51.100.0/24'])).toEqual({
+    banned: 1,
+    already: 1,
+    done: 2,
+  })
+  await at.host.ban('web', ['192.0.2.1'])
+  expect(await at.host.countJailBans()).toEqual(
+    new Map([
+      ['app', 3],
+      ['web', 1],
+    ]),
+  )
+  const bans = await at.host.listJailBans('app')
+  expect(bans.map(({ address }) => address).sort()).toEqual(['192.0.2.1', '198.51.100.0/24', '2001:db8::1'])
+  for (const { bannedAt, duration, until } of bans) {
+    expect(bannedAt).toBeGreaterThanOrEqual(before)
+    expect(bannedAt).toBeLessThanOrEqual(Date.now())
+    expect(until).toBe(bannedAt + 3_600_000)
+    expect(duration).toBe(3600)
+  }
+  expect(await at.host.listJailBans('web')).toMatchObject([{ duration: -1, until: null }])
+  expect(await at.host.unban(null, ['192.0.2.1', '192.0.2.9'])).toEqual({ unbanned: 2, absent: 1, done: 2 })
+  expect(await at.host.unban('app', ['2001:db8::1', '2001:db8::2'])).toEqual({
+    unbanned: 1,
+    absent: 1,
+    done: 2,
+  })
+}, 60_000)
+
+test('a network ends the bans of all that it holds, itself included', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.host.ban('app', ['192.0.2.1', '192.0.2.0/24', '192.0.2.128/25', '192.0.3.1', '192.0.0.0/16'])
+  await at.host.ban('web', ['192.0.2.2'])
+  expect(await at.host.unban(null, ['192.0.2.0/24', '203.0.113.0/24'])).toEqual({
+    unbanned: 4,
+    absent: 1,
+    done: 2,
+  })
+  const left = (await at.host.listJailBans('app')).map(({ address }) => address)
+  expect(left.sort()).toEqual(['192.0.0.0/16', '192.0.3.1'])
+}, 60_000)
+
+test('nothing but canonical addresses ever reaches the daemon', async () => {
+  await using at = await withSimulatedHost()
+  for (const text of [
+    '01.2.3.4',
+    '1.2.3.4 ',
+    '-x',
+    '--all',
+    'host.invalid',
+    '2001:DB8::1',
+    '10.0.0.1/8',
+    '::ffff:1.2.3.4',
+    '',
+  ]) {
+    await expect(at.host.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/canonical/)
+    await expect(at.host.unban('sshd', [text])).rejects.toThrow(/canonical/)
+    await expect(at.host.unban(null, [text])).rejects.toThrow(/canonical/)
+  }
+  for (const jail of ['--all', 'a b', 'nosuch', '']) {
+    await expect(at.host.ban(jail, ['192.0.2.1'])).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(at.host.listJailBans(jail)).rejects.toMatchObject({ name: 'JailUnknownError' })
+  }
+  expect(at.simulator.commandCounts.get('unban')).toBeUndefined()
+  expect(at.simulator.listBans('sshd')).toEqual([])
+})
+
+test('other requests are answered between the batches of a long ban, which tells how it gets on', async () => {
+  await using at = await withSimulatedHost()
+  const steps: number[] = []
+  const banning = at.host.ban('sshd', many(1000), { onProgress: (done) => steps.push(done) })
+  const probe = await at.host.probe()
+  expect(probe.ok && probe.currentlyBanned).toBeLessThan(1000)
+  expect(await banning).toEqual({ banned: 1000, already: 0, done: 1000 })
+  expect(steps.length).toBeGreaterThanOrEqual(20)
+  expect(steps.at(-1)).toBe(1000)
+})
+
+test('a long ban ends between two batches when it is given up', async () => {
+  await using at = await withSimulatedHost()
+  const abort = new AbortController()
+  const onProgress = (done: number) => done >= 100 && abort.abort()
+  const result = await at.host.ban('sshd', many(1000), { signal: abort.signal, onProgress })
+  expect(result.done).toBeLessThan(200)
+  expect(at.simulator.listBans('sshd')).toHaveLength(result.done)
+  expect(await at.host.ban('sshd', many(5), { signal: abort.signal })).toEqual({
+    banned: 0,
+    already: 0,
+    done: 0,
+  })
+})
+
+test.each(['1.1.0', '0.11.1'])(
+  'a ban whose answer is lost is looked up in fail2ban %s, not sent again',
+  async (version) => {
+    await using at = await withSimulatedHost(version)
+    at.simulator.setFault({ kind: 'cut' })
+    const banning = at.host.ban('sshd', many(5))
+    await vi.waitFor(() => expect(at.simulator.commandCounts.get('set')).toBe(1))
+    at.simulator.setFault(null)
+    expect(await banning).toEqual({ banned: 5, already: 0, done: 5 })
+    expect(at.simulator.commandCounts.get('set')).toBe(1)
+  },
+)
+
+test('what a daemon that starts again in the middle did not get is sent once more', async () => {
+  await using at = await withSimulatedHost()
+  at.simulator.setFault({ kind: 'garbage' })
+  const banning = at.host.unban('sshd', many(5))
+  await vi.waitFor(() => expect(at.simulator.commandCounts.get('set')).toBe(1))
+  at.simulator.ban('sshd', '10.9.0.1')
+  await at.simulator.restart()
+  expect(await banning).toMatchObject({ done: 5, unbanned: 5 })
+  expect(at.simulator.listBans('sshd')).toEqual([])
+})
+
+test('a daemon that goes in the middle is told with how far the ban got', async () => {
+  await using at = await withSimulatedHost()
+  let far = 0
+  const onProgress = (done: number) => {
+    far = done
+    if (done > 50) void at.simulator.kill()
+  }
+  await expect(at.host.ban('sshd', many(2000), { onProgress })).rejects.toThrow(
+    /\d+ of 2000 addresses were done/,
+  )
+  expect(far).toBeGreaterThan(50)
+}, 30_000)
+
+test('a daemon that restarts in the middle of a bulk ban ends up with all of it', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  let restarting: Promise<unknown> | undefined
+  const onProgress = (done: number) => {
+    if (done > 100) restarting ??= at.host.restart(() => undefined)
+  }
+  const result = await at.host.ban('app', many(600), { onProgress })
+  await restarting
+  expect(result.done).toBe(600)
+  await vi.waitFor(
+    async () =>
+      expect(await at.host.countJailBans()).toEqual(
+        new Map([
+          ['app', 600],
+          ['web', 0],
+        ]),
+      ),
+    10_000,
+  )
+}, 60_000)
+
+test('what a jail ignores is listed in canonical form', async () => {
+  await using at = await createTestHost({
+    jails: [{ name: 'app', options: { ignoreip: '127.0.0.1/8 ::1 2001:DB8:0::/32' } }],
+  })
+  await at.daemon.start()
+  expect([...(await at.host.listIgnored('app'))].sort()).toEqual(['127.0.0.0/8', '2001:db8::/32', '::1'])
+}, 60_000)

@@ -1,0 +1,53 @@
+import { Fail2banUnavailableError } from '../errors.ts'
+import type { BatchOptions } from '../host.ts'
+import type { Gate } from './exclusive.ts'
+
+const FIRST = 10
+const MOST = 50
+/** How long the daemon may be kept from answering others, in milliseconds. */
+const AIM = 100
+
+/** The size of the next batch after one of `size` that took so many milliseconds: nearer to the aim, at most doubled. */
+export function nextBatchSize(size: number, milliseconds: number): number {
+  const fitting = Math.floor((size * AIM) / Math.max(milliseconds, 1))
+  return Math.min(MOST, Math.max(1, Math.min(fitting, size * 2)))
+}
+
+export interface Batches extends BatchOptions {
+  readonly gate: Gate
+  /** sends one batch; a batch is never sent beside a change of the host */
+  readonly send: (batch: readonly string[]) => Promise<void>
+}
+
+/**
+ * Sends a list in batches whose size follows from how long the daemon takes, one at a time, so that it answers others in
+ * between. Ends between batches when the signal aborts, and gives how many were sent.
+ * @throws what `send` throws, an unreachable daemon with how far it got
+ */
+export async function sendInBatches(items: readonly string[], batches: Batches): Promise<number> {
+  const { gate, send, signal, onProgress } = batches
+  let size = FIRST
+  let done = 0
+  const sendNext = async () => {
+    // a change may have kept this one waiting
+    if (signal?.aborted === true) return
+    const batch = items.slice(done, done + size)
+    const started = performance.now()
+    await send(batch)
+    size = nextBatchSize(batch.length, performance.now() - started)
+    done += batch.length
+  }
+  while (done < items.length && signal?.aborted !== true) {
+    await gate.unit(sendNext).catch((error: unknown) => {
+      throw withProgress(error, done, items.length)
+    })
+    onProgress?.(done)
+  }
+  return done
+}
+
+function withProgress(error: unknown, done: number, total: number): unknown {
+  if (!(error instanceof Fail2banUnavailableError) || total === 1) return error
+  const message = `${error.message} ${done} of ${total} addresses were done until then.`
+  return new Fail2banUnavailableError(error.reason, message, { cause: error })
+}

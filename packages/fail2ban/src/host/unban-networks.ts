@@ -1,0 +1,63 @@
+import { parseAddress, type Address } from '@bangui/shared'
+import { listBanned, unbanAddresses } from '../ban-commands.ts'
+import { mapInSlices } from '../ban-list.ts'
+import { isUnknownJail, listRunningJails } from '../commands.ts'
+import type { BatchOptions } from '../host.ts'
+import { sendInBatches } from './batches.ts'
+import { deadlines, type HostContext } from './context.ts'
+import type { Gate } from './exclusive.ts'
+import { createNetworkMatcher } from './network-matcher.ts'
+import { sendBatch } from './settle-batch.ts'
+
+/** What is banned in a jail inside the networks. */
+interface Inside {
+  readonly jail: string
+  readonly addresses: readonly string[]
+}
+
+/**
+ * Ends the bans of everything that networks hold, themselves included. fail2ban could be given a network (0.11.2), but
+ * would then answer nobody until the last ban in it has ended; so they are looked for and go in batches.
+ */
+export async function unbanNetworks(
+  context: HostContext,
+  { jail, networks, gate }: { jail: string | null; networks: readonly Address[]; gate: Gate },
+  options: BatchOptions,
+): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
+  const hit = new Set<string>()
+  const jails = jail === null ? await listRunningJails(context.connection, deadlines.read) : [jail]
+  const found: Inside[] = []
+  for (const name of jails) {
+    const addresses = await listInside(context, name, { networks, hit }).catch((error: unknown) => {
+      // a jail that went in the meantime has no bans
+      if (jail === null && isUnknownJail(error)) return []
+      throw error
+    })
+    found.push({ jail: name, addresses })
+  }
+  let unbanned = 0
+  let isComplete = true
+  for (const { jail: name, addresses } of found) {
+    const write = (batch: readonly string[]) => unbanAddresses(context.connection, name, batch)
+    const send = async (batch: readonly string[]) => {
+      unbanned += await sendBatch(context, { jail: name, addresses: batch, wanted: 'unbanned', write })
+    }
+    const done = await sendInBatches(addresses, { gate, send, signal: options.signal })
+    isComplete &&= done === addresses.length
+  }
+  return { unbanned, absent: networks.length - hit.size, isComplete }
+}
+
+async function listInside(
+  { connection }: HostContext,
+  jail: string,
+  { networks, hit }: { networks: readonly Address[]; hit: Set<string> },
+): Promise<string[]> {
+  const matching = createNetworkMatcher(networks)
+  return mapInSlices(await listBanned(connection, jail), (id) => {
+    const address = parseAddress(id)
+    const holders = address === undefined ? [] : matching(address)
+    for (const holder of holders) hit.add(holder)
+    return holders.length > 0 ? address?.text : undefined
+  })
+}
