@@ -13,6 +13,7 @@ import type { RuntimeSettings } from '@bangui/shared'
 import type { Foundation } from './create-deps.ts'
 import type { Deps } from './deps.ts'
 import type { Watcher } from './features/events/watcher.ts'
+import { createGeo, type Geo } from './features/geo/geo.ts'
 import { resolveInterruptedChanges } from './features/recovery/interrupted-changes.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { serve, type HttpServer } from './http/serve.ts'
@@ -56,6 +57,21 @@ export const archiveStage = (database: Database): Stage<Archive> => ({
   name: 'archive',
   start: () => openArchive({ path: database.path }),
   stop: (opened) => opened.close(),
+})
+
+/** Where addresses are; the answers of the last run are remembered. */
+export const geoStage = (
+  database: Database,
+  state: StateStore,
+  { config, log, clock }: Basis,
+): Stage<Geo> => ({
+  name: 'geo',
+  start: async () => {
+    const geo = createGeo({ config, database, state, clock, log })
+    await geo.warm()
+    return geo
+  },
+  stop: (geo) => geo.close(),
 })
 
 /** The state as the last run left it. */

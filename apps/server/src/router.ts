@@ -1,7 +1,11 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { authRouter } from './features/auth/auth.router.ts'
+import { eventsRouter } from './features/events/events.router.ts'
+import { geoRouter } from './features/geo/geo.router.ts'
+import { historyRouter } from './features/history/history.router.ts'
 import { jailsRouter } from './features/jails/jails.router.ts'
 import { liveRouter } from './features/live/live.router.ts'
+import { operationsRouter } from './features/operations/operations.router.ts'
 import { recoveryRouter } from './features/recovery/recovery.router.ts'
 import { serverRouter } from './features/server/server.router.ts'
 import { settingsRouter } from './features/settings/settings.router.ts'
@@ -11,8 +15,12 @@ import { createCallerFactory, router } from './trpc.ts'
 
 export const appRouter = router({
   auth: authRouter,
+  events: eventsRouter,
+  geo: geoRouter,
+  history: historyRouter,
   jails: jailsRouter,
   live: liveRouter,
+  operations: operationsRouter,
   recovery: recoveryRouter,
   server: serverRouter,
   settings: settingsRouter,

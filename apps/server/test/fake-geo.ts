@@ -12,6 +12,7 @@ export const createFakeGeo = (countries: Readonly<Record<string, string>> = {}):
     ),
   countryOf: (address) => countries[address] ?? null,
   status: () => ({ provider: 'none', message: 'No file.', builtAt: null, hasNetworks: false }),
+  warm: async () => undefined,
   flush: async () => undefined,
   cleanup: async () => 0,
   close: async () => undefined,

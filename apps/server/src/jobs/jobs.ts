@@ -1,5 +1,6 @@
 import type { ExecutorLock } from '@bangui/db'
 import type { Deps } from '../deps.ts'
+import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { JobDefinition } from './scheduler.ts'
 import { watchingJobs } from './watching.ts'
 
@@ -14,6 +15,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     lockHeartbeat(deps, lock, onLockLost),
     sessionCleanup(deps),
     ...watchingJobs(deps),
+    ...geoJobs(deps),
   ]
 }
 

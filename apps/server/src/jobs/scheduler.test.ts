@@ -36,6 +36,18 @@ describe('a job', () => {
     expect(scheduler.list()).toMatchObject([{ name: 'sweep', everySeconds: 60 }])
   })
 
+  it('runs at a time of the day where it has one', async () => {
+    const run = vi.fn(async () => undefined)
+    vi.setSystemTime(new Date(2026, 0, 31, 3, 0, 0))
+    add(run, { everySeconds: 86_400, cron: '17 3 * * *' })
+    await seconds(16 * 60)
+    expect(run).not.toHaveBeenCalled()
+    await seconds(2 * 60)
+    expect(run).toHaveBeenCalledTimes(1)
+    await seconds(86_400)
+    expect(run).toHaveBeenCalledTimes(2)
+  })
+
   it('is listed with its last run, how long that took, and how it went', async () => {
     add(() => new Promise((resolve) => setTimeout(resolve, 250)))
     expect(scheduler.list()).toEqual([{ name: 'sweep', everySeconds: 10, running: false, lastRun: null }])

@@ -1,4 +1,4 @@
-import { AsyncTask, SimpleIntervalJob, ToadScheduler } from 'toad-scheduler'
+import { AsyncTask, CronJob, SimpleIntervalJob, ToadScheduler } from 'toad-scheduler'
 import { AppError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
 
@@ -21,6 +21,8 @@ export interface JobInfo {
 export interface JobDefinition {
   readonly name: string
   readonly everySeconds: number
+  /** runs at this time of the machine's day instead, as cron writes it */
+  readonly cron?: string
   /** milliseconds after which a run counts as failed; its signal aborts then */
   readonly deadline: number
   readonly run: (signal: AbortSignal) => Promise<void>
@@ -62,8 +64,12 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
   }
 
   const schedule = (entry: Entry) => {
-    const { name } = entry.definition
+    const { name, cron } = entry.definition
     const task = new AsyncTask(name, () => runEntry(entry).then(() => undefined))
+    if (cron !== undefined) {
+      const job = new CronJob({ cronExpression: cron }, task, { id: name, preventOverrun: true })
+      return toad.addCronJob(job)
+    }
     const interval = { seconds: entry.everySeconds }
     toad.addSimpleIntervalJob(new SimpleIntervalJob(interval, task, { id: name, preventOverrun: true }))
   }

@@ -19,6 +19,7 @@ const eventReconcile = (deps: Deps): JobDefinition => ({
 const historyRetention = (deps: Deps): JobDefinition => ({
   name: 'history_retention',
   everySeconds: 86_400,
+  cron: '17 3 * * *',
   deadline: 6 * 3_600_000,
   run: async (signal) => {
     const { historyRetentionDays, logLineRetentionDays } = deps.state.get().runtimeSettings

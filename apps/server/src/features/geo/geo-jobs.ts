@@ -16,6 +16,7 @@ const flush = ({ geo }: Pick<Deps, 'geo'>): JobDefinition => ({
 const cleanup = ({ geo, log }: Pick<Deps, 'geo' | 'log'>): JobDefinition => ({
   name: 'geo_cache_cleanup',
   everySeconds: 86_400,
+  cron: '41 3 * * *',
   deadline: 60_000,
   run: async () => {
     const deleted = await geo.cleanup()

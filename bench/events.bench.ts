@@ -1,0 +1,69 @@
+import { appendFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createPrivateDaemon } from '@bangui/fail2ban'
+import { environmentOf } from '../apps/server/test/daemon-environment.ts'
+import type { BenchContext, Measure } from './lib/bench.ts'
+import { startViewing, watchText } from './lib/browser.ts'
+import { inventedAddress } from './lib/daemons.ts'
+import { banLine } from './lib/log-lines.ts'
+import { median, quantile } from './lib/numbers.ts'
+
+const ROUNDS = 200
+const SCREENS = 30
+
+/** From the moment before a line is written to fail2ban's log until a subscriber has it, and until it is on screen. */
+export async function run(context: BenchContext): Promise<readonly Measure[]> {
+  const daemon = context.own(await createPrivateDaemon({ jails: [{ name: 'sshd' }] }))
+  await daemon.start()
+  const { page, url, api } = await startViewing(context, environmentOf(daemon))
+  const arrived = new Map<string, number>()
+  const subscription = api.events.watch.subscribe(undefined, {
+    onData: ({ data }) => {
+      if (data.type === 'ban.added') arrived.set(data.address, Date.now())
+    },
+  })
+  await page.goto(url)
+  const text = await watchText(page, 'main')
+  await sleep(1_000, undefined, { signal: context.signal })
+
+  context.say(`writing ${ROUNDS} lines of a log`)
+  const written = new Map<string, number>()
+  for (let turn = 0; turn < ROUNDS; turn++) {
+    await sleep(15 + Math.random() * 10, undefined, { signal: context.signal })
+    const address = inventedAddress(turn)
+    written.set(address, Date.now())
+    await appendFile(daemon.logfile, banLine('sshd', address))
+  }
+  await sleep(1_000, undefined, { signal: context.signal })
+  subscription.unsubscribe()
+  const times = [...written].map(([address, at]) => (arrived.get(address) ?? Number.NaN) - at)
+  if (times.some((time) => Number.isNaN(time))) throw new Error('Some lines did not arrive.')
+
+  context.say(`writing ${SCREENS} lines of a log and looking at the screen`)
+  const screens: number[] = []
+  for (let turn = 0; turn < SCREENS; turn++) {
+    await sleep(300 + Math.random() * 100, undefined, { signal: context.signal })
+    const address = inventedAddress(ROUNDS + turn)
+    const at = Date.now()
+    await appendFile(daemon.logfile, banLine('sshd', address))
+    screens.push((await text.changed(new RegExp(address.replaceAll('.', '\\.')), at)) - at)
+  }
+  return [
+    {
+      what: "line of fail2ban's log written → subscriber has the event",
+      value: median(times),
+      unit: 'ms',
+      wanted: 'median under 20 ms, p99 under 50',
+      ok: median(times) < 20 && quantile(times, 0.99) < 50,
+      note: `median of ${ROUNDS}; p99 ${Math.round(quantile(times, 0.99))} ms`,
+    },
+    {
+      what: 'the same → on screen in Chromium',
+      value: median(screens),
+      unit: 'ms',
+      wanted: 'under 100 ms',
+      ok: median(screens) < 100,
+      note: `median of ${SCREENS}; 90 % within ${Math.round(quantile(screens, 0.9))} ms`,
+    },
+  ]
+}

@@ -1,0 +1,95 @@
+import { appendFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { createPrivateDaemon } from '@bangui/fail2ban'
+import { signIn, unattended } from '../apps/server/test/api-client.ts'
+import { environmentOf } from '../apps/server/test/daemon-environment.ts'
+import { listening } from './lib/bangui.ts'
+import type { BenchContext, Measure } from './lib/bench.ts'
+import { inventedAddress } from './lib/daemons.ts'
+import { fillDaemonDatabase } from './lib/daemon-database.ts'
+import { banLine } from './lib/log-lines.ts'
+import { readMemory, startProgram } from './lib/program.ts'
+
+const SESSIONS = 5
+const EACH = 20
+const A_SECOND = 2_000
+const SECONDS = 15
+const HISTORY = 1_000_000
+/** The addresses of the log begin after those of the history. */
+const FIRST = 5_000_000
+
+const program = (name: string) => fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))
+
+/** A hundred viewers, 2,000 bans a second in the log, and a million rows of fail2ban's own history to import. */
+export async function run(context: BenchContext): Promise<readonly Measure[]> {
+  const daemon = context.own(await createPrivateDaemon({ jails: [{ name: 'sshd', bantime: '1w' }] }))
+  await daemon.start()
+  await daemon.stop()
+  context.say(`writing ${HISTORY.toLocaleString('en-US')} bans into a database of fail2ban`)
+  fillDaemonDatabase(daemon.dbfile, HISTORY)
+  // the daemon itself is to have none of them, and nothing to restore
+  await writeFile(join(daemon.configDir, 'fail2ban.local'), '[DEFAULT]\nloglevel = CRITICAL\ndbpurgeage = 10y\n')
+  await daemon.start()
+  const server = context.own(
+    startProgram({
+      args: ['--conditions=@bangui/source', program('watching-server')],
+      env: { BANGUI_PORT: '0', ...environmentOf(daemon), ...unattended },
+    }),
+  )
+  const url = await listening(server)
+  const subscribers = context.own(startProgram({ args: [program('subscribers')] }))
+  const cookies = await Promise.all(Array.from({ length: SESSIONS }, async () => (await signIn(url)).cookie))
+  subscribers.send({ do: 'open', url, cookies, each: EACH })
+  await subscribers.line('open')
+  const { api } = await signIn(url)
+
+  context.say(`${A_SECOND} bans a second for ${SECONDS} s, ${SESSIONS * EACH} viewers, an import`)
+  const before = await readMemory(server.pid)
+  server.send({ do: 'begin' })
+  const begun = performance.now()
+  for (let done = 0; done < A_SECOND * SECONDS; done += 20) {
+    const wait = begun + (done * 1_000) / A_SECOND - performance.now()
+    if (wait > 0) await sleep(wait, undefined, { signal: context.signal })
+    const lines = Array.from({ length: 20 }, (_, index) => banLine('sshd', inventedAddress(FIRST + done + index)))
+    await appendFile(daemon.logfile, lines.join(''))
+  }
+  const wrote = performance.now() - begun
+  server.send({ do: 'tell' })
+  const delay = (await server.line('delay')) as { p99?: number; max?: number }
+  const wanted = HISTORY + A_SECOND * SECONDS
+  let bans = 0
+  while (bans < wanted && performance.now() - begun < 90_000) {
+    await sleep(250, undefined, { signal: context.signal })
+    bans = (await api.stats.overview.query({ range: 'all' })).bans
+  }
+  const took = performance.now() - begun
+  const after = await readMemory(server.pid)
+  return [
+    {
+      what: `event-loop delay, p99: ${SESSIONS * EACH} viewers, ${A_SECOND} bans a second, a million rows imported`,
+      value: delay.p99 ?? Number.NaN,
+      unit: 'ms',
+      wanted: 'under 50 ms',
+      ok: (delay.p99 ?? Infinity) < 50,
+      note: `longest ${Math.round(delay.max ?? Number.NaN)} ms; ${Math.round((A_SECOND * SECONDS * 1_000) / wrote)} lines a second written`,
+    },
+    {
+      what: 'bans in the history after it, of those that there were',
+      value: (bans / wanted) * 100,
+      unit: '%',
+      wanted: 'all',
+      ok: bans === wanted,
+      note: `${bans.toLocaleString('en-US')} of ${wanted.toLocaleString('en-US')}, all there after ${Math.round(took / 1_000)} s`,
+    },
+    {
+      what: 'memory of that server, at its highest',
+      value: after.peak,
+      unit: 'MB',
+      reference: { what: 'before', value: before.resident },
+      wanted: 'under 700 MB',
+      ok: after.peak < 700,
+    },
+  ]
+}
