@@ -1,0 +1,36 @@
+import { breathe } from '../serve-worker.ts'
+import type { Store } from './store.ts'
+
+/** Milliseconds that a transaction may take: whoever else writes waits for it. */
+const BUDGET = 15
+
+/**
+ * Works through a list in transactions that each end in time, and lets others in between. `last` runs in the
+ * transaction of the last items.
+ */
+export async function inSlices<TItem>(
+  store: Store,
+  items: readonly TItem[],
+  { each, last }: { readonly each: (item: TItem) => void; readonly last?: () => void },
+): Promise<void> {
+  let index = 0
+  do {
+    if (index > 0) await breathe()
+    index = store.transaction(() => {
+      const end = slice(items, index, each)
+      if (end === items.length) last?.()
+      return end
+    })
+  } while (index < items.length)
+}
+
+function slice<TItem>(items: readonly TItem[], from: number, each: (item: TItem) => void): number {
+  const deadline = performance.now() + BUDGET
+  let index = from
+  for (; index < items.length; index++) {
+    if (index > from && index % 16 === 0 && performance.now() > deadline) break
+    const item = items[index]
+    if (item !== undefined) each(item)
+  }
+  return index
+}

@@ -1,0 +1,100 @@
+import type { Event, HostEvent } from '@bangui/shared'
+import { addBan, endOf, isOver } from './ban-rows.ts'
+import { endBan } from './end-ban.ts'
+import { takeIntent } from './intents.ts'
+import type { BanRow, IntentRow } from './statements.ts'
+import type { Store } from './store.ts'
+
+/** A log line about an address in a jail, with the keys of both. */
+export interface PairLine<TType extends HostEvent['type']> {
+  readonly key: Uint8Array
+  readonly jailId: number
+  readonly event: HostEvent & { readonly type: TType }
+  readonly country: string | null
+}
+
+interface BanLine extends PairLine<'ban'> {
+  readonly bantime: number | null
+}
+
+/** Opens a ban, provisionally, unless the line tells of one that is known. */
+export function ingestBan(store: Store, line: BanLine): Event | undefined {
+  const { key, jailId, event } = line
+  const before = store.statements.banAtOrBefore.get(key, jailId, event.at)
+  const intent = event.restored ? undefined : takeIntent(store, { ...event, kind: 'ban', key })
+  if (before && isSameBan(before, event)) {
+    recognise(store, before, { event, intent })
+    return undefined
+  }
+  const revived = before && event.restored && continueBan(store, before, event.at)
+  if (revived) return undefined
+  return openBan(store, line, { before, intent })
+}
+
+/** Whether a line tells of this ban, which is the newest of its pair before it. */
+function isSameBan(ban: BanRow, { at, restored }: BanLine['event']): boolean {
+  if (ban.at === at || ban.logged_at === at) return true
+  if (isOver(ban.until, at)) return false
+  if (ban.active === 1) return true
+  // fail2ban's record came first, and its end, too
+  return !restored && ban.logged_at === null && ban.confirmed === 1
+}
+
+interface Recognised {
+  readonly event: BanLine['event']
+  readonly intent: IntentRow | undefined
+}
+
+function recognise({ statements }: Store, ban: BanRow, { event, intent }: Recognised): void {
+  if (!event.restored && ban.logged_at === null) statements.setLogged.run(event.at, ban.id)
+  if (!intent) return
+  statements.setAuthor.run(intent.by_kind, intent.by_name, intent.reason, ban.id)
+  if (intent.until !== null && !isOver(ban.until, intent.until))
+    statements.extendBan.run(secondsBetween(ban.at, intent.until), intent.until, 0, ban.id)
+}
+
+/** A ban that went with the daemon or its jail is in force again. */
+function continueBan({ statements }: Store, ban: BanRow, at: number): boolean {
+  const end = endOf(ban.at, ban.duration)
+  if (isOver(end, at) || ban.end_reason === 'unbanned') return false
+  statements.reviveBan.run(ban.duration, end, ban.id)
+  return true
+}
+
+interface Circumstances {
+  readonly before: BanRow | undefined
+  readonly intent: IntentRow | undefined
+}
+
+function openBan(store: Store, line: BanLine, { before, intent }: Circumstances): Event {
+  const { key, jailId, event, bantime } = line
+  const { at, jail, address } = event
+  const after = store.statements.banAfter.get(key, jailId, at)
+  const ownEnd = intent?.until ?? null
+  const duration = ownEnd === null ? (bantime ?? 0) : secondsBetween(at, ownEnd)
+  const end = ownEnd ?? endOf(at, duration)
+  if (before?.active) endBan(store, before, { at, reason: 'gone', by: null })
+  if (after) store.statements.raiseTimes.run(key, jailId, at)
+  const country = line.country ?? '??'
+  const by = { kind: intent?.by_kind ?? 'fail2ban', name: intent?.by_name ?? null }
+  addBan(store, {
+    address: key,
+    jail_id: jailId,
+    at,
+    logged_at: event.restored ? null : at,
+    confirmed: 0,
+    duration,
+    until: after ? Math.min(end ?? after.at, after.at) : end,
+    active: after ? 0 : 1,
+    end_reason: after ? 'gone' : null,
+    country,
+    times: (before?.times ?? 0) + 1,
+    attempts: null,
+    by_kind: by.kind,
+    by_name: by.name,
+    reason: intent?.reason ?? null,
+  })
+  return { type: 'ban.added', at, jail, address, country: line.country, until: end, by }
+}
+
+const secondsBetween = (from: number, to: number) => Math.max(1, Math.ceil((to - from) / 1000))

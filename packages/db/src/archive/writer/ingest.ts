@@ -1,0 +1,61 @@
+import { addressKey, type Event, type HostEvent, type StoredEvent } from '@bangui/shared'
+import type { IngestBatch, IngestEvent } from '../archive.ts'
+import { ingestBan } from './ingest-ban.ts'
+import { ingestExtension, ingestUnban } from './ingest-change.ts'
+import { storeEvent } from './store-event.ts'
+import type { Store } from './store.ts'
+
+/** Takes in a batch of the log in one transaction; gives the events that were stored. */
+export const ingest = (store: Store, { events, position }: IngestBatch): StoredEvent[] =>
+  store.transaction(() => {
+    const stored: StoredEvent[] = []
+    for (const item of events) {
+      const event = ingestEvent(store, item)
+      const kept = event && storeEvent(store, event)
+      if (kept) stored.push(kept)
+    }
+    if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
+    return stored
+  })
+
+/** Changes the archive as an event of the log says; gives what is to be told of it. */
+function ingestEvent(store: Store, { event, country, bantime }: IngestEvent): Event | undefined {
+  switch (event.type) {
+    case 'ban':
+      return ingestBan(store, { ...pairOf(store, event), event, country, bantime })
+    case 'unban':
+      return ingestUnban(store, { ...pairOf(store, event), event, country })
+    case 'extend':
+      return ingestExtension(store, { ...pairOf(store, event), event, country })
+    case 'failure':
+      store.rollUps.addFailure(store.jailIdOf(event.jail), event.at)
+      return { ...about(event, country), type: 'failure.found' }
+    case 'ignored':
+      return { ...about(event, country), type: 'failure.ignored', by: event.by }
+    default:
+      return told(event)
+  }
+}
+
+type HostEventWith<TField extends string> = Extract<HostEvent, Record<TField, unknown>>
+
+const pairOf = (store: Store, { jail, address }: { jail: string; address: string }) => ({
+  key: addressKey(address),
+  jailId: store.jailIdOf(jail),
+})
+
+const about = (
+  { at, jail, address }: { at: number; jail: string; address: string },
+  country: string | null,
+) => ({
+  at,
+  jail,
+  address,
+  country,
+})
+
+function told(event: HostEventWith<'action'> | HostEventWith<'change'> | HostEventWith<'online'>): Event {
+  if (event.type === 'action_failed') return { ...event, type: 'action.failed' }
+  if (event.type === 'jail') return { ...event, type: 'jail.changed' }
+  return { ...event, type: 'daemon.changed' }
+}

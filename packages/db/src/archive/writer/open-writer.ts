@@ -1,0 +1,81 @@
+import BetterSqlite3 from 'better-sqlite3'
+import type { Event, StoredEvent } from '@bangui/shared'
+import type { ArchiveWriter, ImportBatch } from '../archive.ts'
+import { breathe, type Handlers, type Served } from '../serve-worker.ts'
+import { endBan } from './end-ban.ts'
+import { takeBan, toRecorded } from './import-bans.ts'
+import { inSlices } from './in-slices.ts'
+import { ingest } from './ingest.ts'
+import { addIntents } from './intents.ts'
+import { createRetention } from './retain.ts'
+import { createSetCountries } from './set-countries.ts'
+import { lastDaemonEvent, storeEvent } from './store-event.ts'
+import { createStore, type Store } from './store.ts'
+import { syncActive } from './sync-active.ts'
+
+/** Bans that one transaction ends. */
+const EXPIRED_STEP = 200
+
+/** Opens the connection that writes the archive at `path`. */
+export function openWriter(path: string, clock: () => number = Date.now): Served<ArchiveWriter> {
+  const sqlite = new BetterSqlite3(path, { fileMustExist: true, timeout: 5000 })
+  sqlite.pragma('journal_mode = wal')
+  sqlite.pragma('synchronous = normal')
+  sqlite.pragma('foreign_keys = on')
+  sqlite.pragma('cache_size = -131072')
+  sqlite.pragma('wal_autocheckpoint = 4000')
+  return { handlers: createHandlers(createStore(sqlite, clock)), close: () => sqlite.close() }
+}
+
+function createHandlers(store: Store): Handlers<ArchiveWriter> {
+  const retain = createRetention(store)
+  const setCountries = createSetCountries(store)
+  const { statements, transaction } = store
+  return {
+    ingest: (_, batch) => ingest(store, batch),
+    importBans: (_, batch) => importBans(store, batch),
+    addEvent: (_, event) => transaction(() => addEvent(store, event)),
+    syncActive: (_, ...[jail, bans, options]) => syncActive(store, jail, { bans, ...options }),
+    endExpired: (_, before) => endExpired(store, before),
+    addIntents: (_, intents) => (intents.length > 0 ? addIntents(store, intents) : undefined),
+    getPosition: (_, name) => statements.getPosition.get(name) ?? null,
+    setPosition: (_, name, value) =>
+      transaction(() => void statements.setPosition.run(name, value, store.clock())),
+    setCountries: (_, countries) => setCountries(countries),
+    retain: (_, limits) => retain(limits),
+  }
+}
+
+async function importBans(store: Store, { bans, position, now }: ImportBatch) {
+  const counts = { added: 0, confirmed: 0, known: 0 }
+  await inSlices(store, bans, {
+    each: (ban) => counts[takeBan(store, toRecorded(store, ban), now).outcome]++,
+    last: () => {
+      if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
+    },
+  })
+  return counts
+}
+
+function addEvent(store: Store, event: Event): StoredEvent {
+  const stored = storeEvent(store, event) ?? lastDaemonEvent(store)
+  if (!stored) throw new Error('The event is neither new nor known.')
+  return stored
+}
+
+async function endExpired(store: Store, before: number): Promise<StoredEvent[]> {
+  const stored: StoredEvent[] = []
+  for (;;) {
+    const count = store.transaction(() => {
+      const bans = store.statements.expired.all(before, EXPIRED_STEP)
+      for (const ban of bans) {
+        const event = endBan(store, ban, { at: ban.until ?? before, reason: 'expired', by: null })
+        const kept = storeEvent(store, event)
+        if (kept) stored.push(kept)
+      }
+      return bans.length
+    })
+    if (count < EXPIRED_STEP) return stored
+    await breathe()
+  }
+}

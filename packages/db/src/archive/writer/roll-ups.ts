@@ -1,0 +1,130 @@
+import type BetterSqlite3 from 'better-sqlite3'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+/** Sums by hour and by day, collected while a transaction runs and written at its end. */
+export interface RollUps {
+  addBan(ban: { readonly jailId: number; readonly country: string; readonly at: number }, count: 1 | -1): void
+  /** Moves a ban in time; nothing to do within an hour. */
+  moveBan(ban: { readonly jailId: number; readonly country: string }, from: number, to: number): void
+  addFailure(jailId: number, at: number): void
+  addNewAddress(jailId: number, at: number, count: 1 | -1): void
+  moveCountry(at: number, from: string, to: string): void
+  /** Writes what was collected. */
+  flush(): void
+  /** Forgets what was collected. */
+  clear(): void
+}
+
+interface Sums {
+  bans: number
+  failures: number
+  newAddresses: number
+}
+
+interface Collected {
+  readonly jails: Map<number, Map<number, Sums>>
+  readonly countries: Map<string, Map<number, number>>
+}
+
+/** Collects roll-ups for a connection. */
+export function createRollUps(sqlite: BetterSqlite3.Database): RollUps {
+  const write = prepareWriting(sqlite)
+  const hours: Collected = { jails: new Map(), countries: new Map() }
+  const clear = () => {
+    hours.jails.clear()
+    hours.countries.clear()
+  }
+  const addBan: RollUps['addBan'] = ({ jailId, country, at }, count) => {
+    sumsOf(hours, jailId, startOf(at, hour)).bans += count
+    addCountry(hours, { country, at, count })
+  }
+  return {
+    addBan,
+    moveBan(ban, from, to) {
+      if (startOf(from, hour) === startOf(to, hour)) return
+      addBan({ ...ban, at: from }, -1)
+      addBan({ ...ban, at: to }, 1)
+    },
+    addFailure: (jailId, at) => void sumsOf(hours, jailId, startOf(at, hour)).failures++,
+    addNewAddress: (jailId, at, count) => (sumsOf(hours, jailId, startOf(at, hour)).newAddresses += count),
+    moveCountry(at, from, to) {
+      addCountry(hours, { country: from, at, count: -1 })
+      addCountry(hours, { country: to, at, count: 1 })
+    },
+    flush() {
+      write(hours, ['jail_hours', 'country_hours'])
+      write(daysOf(hours), ['jail_days', 'country_days'])
+      clear()
+    },
+    clear,
+  }
+}
+
+const startOf = (at: number, unit: number) => Math.floor(at / unit) * unit
+
+function sumsOf({ jails }: Collected, jailId: number, start: number): Sums {
+  const starts = within(jails, jailId, () => new Map<number, Sums>())
+  return within(starts, start, () => ({ bans: 0, failures: 0, newAddresses: 0 }))
+}
+
+interface CountryCount {
+  readonly country: string
+  readonly at: number
+  readonly count: number
+}
+
+function addCountry({ countries }: Collected, { country, at, count }: CountryCount, unit = hour): void {
+  const starts = within(countries, country, () => new Map<number, number>())
+  const start = startOf(at, unit)
+  starts.set(start, (starts.get(start) ?? 0) + count)
+}
+
+function within<TKey, TValue>(map: Map<TKey, TValue>, key: TKey, create: () => TValue): TValue {
+  const found = map.get(key)
+  if (found !== undefined) return found
+  const value = create()
+  map.set(key, value)
+  return value
+}
+
+function daysOf(hours: Collected): Collected {
+  const days: Collected = { jails: new Map(), countries: new Map() }
+  for (const [jailId, starts] of hours.jails)
+    for (const [start, { bans, failures, newAddresses }] of starts) {
+      const sums = sumsOf(days, jailId, startOf(start, day))
+      sums.bans += bans
+      sums.failures += failures
+      sums.newAddresses += newAddresses
+    }
+  for (const [country, starts] of hours.countries)
+    for (const [at, count] of starts) addCountry(days, { country, at, count }, day)
+  return days
+}
+
+type RollUpTables = readonly ['jail_hours', 'country_hours'] | readonly ['jail_days', 'country_days']
+
+function prepareWriting(sqlite: BetterSqlite3.Database) {
+  const jailStatement = (table: string) =>
+    sqlite.prepare(`insert into ${table} (start, jail_id, bans, failures, new_addresses) values (?, ?, ?, ?, ?)
+      on conflict (start, jail_id) do update set bans = bans + excluded.bans,
+        failures = failures + excluded.failures, new_addresses = new_addresses + excluded.new_addresses`)
+  const countryStatement = (table: string) =>
+    sqlite.prepare(`insert into ${table} (start, country, bans) values (?, ?, ?)
+      on conflict (start, country) do update set bans = bans + excluded.bans`)
+  const statements = {
+    jail_hours: jailStatement('jail_hours'),
+    jail_days: jailStatement('jail_days'),
+    country_hours: countryStatement('country_hours'),
+    country_days: countryStatement('country_days'),
+  }
+  return ({ jails, countries }: Collected, [jailTable, countryTable]: RollUpTables): void => {
+    for (const [jailId, starts] of jails)
+      for (const [start, { bans, failures, newAddresses }] of starts)
+        if (bans || failures || newAddresses)
+          statements[jailTable].run(start, jailId, bans, failures, newAddresses)
+    for (const [country, starts] of countries)
+      for (const [start, bans] of starts) if (bans) statements[countryTable].run(start, country, bans)
+  }
+}

@@ -1,0 +1,161 @@
+import type BetterSqlite3 from 'better-sqlite3'
+
+/** A ban as the writer reads it back. */
+export interface BanRow {
+  readonly id: number
+  readonly address: Uint8Array
+  readonly jail_id: number
+  readonly at: number
+  readonly logged_at: number | null
+  readonly confirmed: 0 | 1
+  readonly duration: number
+  readonly until: number | null
+  readonly active: 0 | 1
+  readonly end_reason: string | null
+  readonly country: string
+  readonly times: number
+  readonly by_kind: 'fail2ban' | 'user' | 'blocklist'
+  readonly by_name: string | null
+  readonly reason: string | null
+}
+
+/** A ban as it is added. */
+export interface NewBan extends Omit<BanRow, 'id'> {
+  readonly attempts: number | null
+}
+
+export interface AddressRow {
+  readonly bans: number
+  readonly first_at: number
+  readonly last_at: number
+  readonly first_jail_id: number
+}
+
+export interface IntentRow {
+  readonly by_kind: BanRow['by_kind']
+  readonly by_name: string | null
+  readonly reason: string | null
+  readonly until: number | null
+  readonly at: number
+}
+
+type Pair = [address: Uint8Array, jailId: number, at: number]
+type Sqlite = BetterSqlite3.Database
+
+export type Statements = ReturnType<typeof prepareStatements>
+
+/** Every statement that runs once per ban or event, prepared once. */
+export const prepareStatements = (sqlite: Sqlite) => ({
+  ...banStatements(sqlite),
+  ...addressStatements(sqlite),
+  ...eventStatements(sqlite),
+  ...intentStatements(sqlite),
+})
+
+const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, active, end_reason, country, times,
+  by_kind, by_name, reason`
+
+const banStatements = (sqlite: Sqlite) => ({
+  insertJail: sqlite.prepare<[string]>('insert into archive_jails (name) values (?)'),
+  listJails: sqlite.prepare<[], { id: number; name: string }>('select id, name from archive_jails'),
+  banAtOrBefore: sqlite.prepare<Pair, BanRow>(`select ${columns} from bans
+    where address = ? and jail_id = ? and at <= ? order by at desc limit 1`),
+  banAfter: sqlite.prepare<Pair, BanRow>(`select ${columns} from bans
+    where address = ? and jail_id = ? and at > ? order by at limit 1`),
+  activeOfJail: sqlite.prepare<[jailId: number], BanRow>(
+    `select ${columns} from bans where active = 1 and jail_id = ?`,
+  ),
+  banById: sqlite.prepare<[id: number], BanRow>(`select ${columns} from bans where id = ?`),
+  expired: sqlite.prepare<[before: number, limit: number], BanRow>(
+    `select ${columns} from bans where active = 1 and until < ? order by until limit ?`,
+  ),
+  insertBan: sqlite.prepare<[NewBan]>(`insert into bans
+    (address, jail_id, at, logged_at, confirmed, duration, until, active, end_reason, country, times, attempts,
+      by_kind, by_name, reason)
+    values (:address, :jail_id, :at, :logged_at, :confirmed, :duration, :until, :active, :end_reason, :country,
+      :times, :attempts, :by_kind, :by_name, :reason)`),
+  raiseTimes: sqlite.prepare<Pair>(
+    'update bans set times = times + 1 where address = ? and jail_id = ? and at > ?',
+  ),
+  setLogged: sqlite.prepare<[loggedAt: number | null, id: number]>(
+    'update bans set logged_at = ? where id = ?',
+  ),
+  setAuthor: sqlite.prepare<[kind: string, name: string | null, reason: string | null, id: number]>(
+    'update bans set by_kind = ?, by_name = ?, reason = ? where id = ?',
+  ),
+  confirmBan: sqlite.prepare<
+    [at: number, duration: number, until: number | null, times: number, attempts: number | null, id: number]
+  >(`update bans set confirmed = 1, at = ?, duration = ?, until = ?, times = ?, attempts = coalesce(?, attempts)
+    where id = ?`),
+  extendBan: sqlite.prepare<[duration: number, until: number | null, times: number, id: number]>(
+    'update bans set duration = ?, until = ?, times = max(times, ?) where id = ?',
+  ),
+  endBan: sqlite.prepare<[until: number, reason: string | null, by: string | null, id: number]>(
+    'update bans set active = 0, until = ?, end_reason = ?, ended_by = ? where id = ?',
+  ),
+  reviveBan: sqlite.prepare<[duration: number, until: number | null, id: number]>(
+    'update bans set active = 1, duration = ?, until = ?, end_reason = null, ended_by = null where id = ?',
+  ),
+  insertLine: sqlite.prepare<[banId: number, position: number, at: number, line: string]>(
+    'insert or ignore into ban_lines (ban_id, position, at, line) values (?, ?, ?, ?)',
+  ),
+})
+
+const addressStatements = (sqlite: Sqlite) => ({
+  findAddress: sqlite.prepare<[Uint8Array], AddressRow>(
+    'select bans, first_at, last_at, first_jail_id from addresses where address = ?',
+  ),
+  insertAddress: sqlite.prepare<
+    [address: Uint8Array, at: number, at: number, country: string, jailId: number]
+  >(
+    `insert into addresses (address, bans, first_at, last_at, country, first_jail_id) values (?, 1, ?, ?, ?, ?)`,
+  ),
+  updateAddress: sqlite.prepare<
+    [more: number, firstAt: number, lastAt: number, firstJailId: number, address: Uint8Array]
+  >('update addresses set bans = bans + ?, first_at = ?, last_at = ?, first_jail_id = ? where address = ?'),
+  setAddressCountry: sqlite.prepare<[country: string, address: Uint8Array]>(
+    'update addresses set country = ? where address = ?',
+  ),
+  lastOfPair: sqlite
+    .prepare<[Uint8Array, number], number | null>(
+      'select max(at) from bans where address = ? and jail_id = ?',
+    )
+    .pluck(),
+})
+
+const eventStatements = (sqlite: Sqlite) => ({
+  insertEvent: sqlite.prepare<
+    [at: number, type: string, jail: string | null, address: Uint8Array | null, data: string]
+  >('insert into events (at, type, jail, address, data) values (?, ?, ?, ?, ?)'),
+  lastDaemonEvent: sqlite.prepare<[], { seq: number; data: string }>(
+    `select seq, data from events where type = 'daemon.changed' order by seq desc limit 1`,
+  ),
+  getPosition: sqlite.prepare<[string], string>('select value from positions where name = ?').pluck(),
+  setPosition: sqlite.prepare<[name: string, value: string, now: number]>(
+    `insert into positions (name, value, updated_at) values (?, ?, ?)
+      on conflict (name) do update set value = excluded.value, updated_at = excluded.updated_at`,
+  ),
+})
+
+type IntentKey = [jail: string, address: Uint8Array, kind: 'ban' | 'unban']
+
+const intentStatements = (sqlite: Sqlite) => ({
+  findIntent: sqlite.prepare<IntentKey, IntentRow>(
+    'select by_kind, by_name, reason, until, at from intents where jail = ? and address = ? and kind = ?',
+  ),
+  insertIntent: sqlite.prepare<
+    [
+      ...IntentKey,
+      byKind: string,
+      byName: string | null,
+      reason: string | null,
+      until: number | null,
+      at: number,
+    ]
+  >(
+    `insert or replace into intents (jail, address, kind, by_kind, by_name, reason, until, at)
+      values (?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+  deleteIntent: sqlite.prepare<IntentKey>('delete from intents where jail = ? and address = ? and kind = ?'),
+  deleteIntentsBefore: sqlite.prepare<[at: number]>('delete from intents where at < ?'),
+})

@@ -1,0 +1,84 @@
+import { addressKey, addressOfKey, type Event, type StoredEvent } from '@bangui/shared'
+import type { ActiveBan, SyncOptions } from '../archive.ts'
+import { endOf } from './ban-rows.ts'
+import { endBan } from './end-ban.ts'
+import { takeBan } from './import-bans.ts'
+import { inSlices } from './in-slices.ts'
+import type { BanRow } from './statements.ts'
+import { storeEvent } from './store-event.ts'
+import type { Store } from './store.ts'
+
+/** Makes the bans in force of a jail those that the daemon has; gives the events. */
+export async function syncActive(
+  store: Store,
+  jail: string,
+  { bans, asOf, reason }: SyncOptions & { readonly bans: readonly ActiveBan[] },
+): Promise<StoredEvent[]> {
+  const stored: StoredEvent[] = []
+  const tell = (event: Event | undefined) => {
+    const kept = event && storeEvent(store, event)
+    if (kept) stored.push(kept)
+  }
+  const present = new Set<number>()
+  const each = (ban: ActiveBan) => {
+    const { id, event } = requireActive(store, jail, { ban, asOf })
+    present.add(id)
+    tell(event)
+  }
+  await inSlices(store, bans, { each })
+  const jailId = store.transaction(() => store.jailIdOf(jail))
+  const gone = store.statements.activeOfJail
+    .all(jailId)
+    .filter((ban) => !present.has(ban.id) && Math.max(ban.at, ban.logged_at ?? 0) <= asOf)
+  await inSlices(store, gone, {
+    each: ({ id }) => {
+      const ban = store.statements.banById.get(id)
+      if (ban?.active) tell(endBan(store, ban, { at: asOf, reason, by: null }))
+    },
+  })
+  return stored
+}
+
+interface Present {
+  readonly ban: ActiveBan
+  readonly asOf: number
+}
+
+/** Finds, or adds, the ban that the daemon has, and makes it active with its end. */
+function requireActive(store: Store, jail: string, { ban, asOf }: Present): { id: number; event?: Event } {
+  const { bannedAt, duration, country } = ban
+  const key = addressKey(ban.address)
+  const jailId = store.jailIdOf(jail)
+  const taken = takeBan(
+    store,
+    { key, jailId, bannedAt, duration, country, times: null, attempts: null },
+    asOf,
+  )
+  const row = store.statements.banById.get(taken.id)
+  if (!row) return { id: taken.id }
+  const wasActive = row.active === 1 && taken.outcome !== 'added'
+  if (taken.outcome === 'known') correct(store, row, duration)
+  // ended meanwhile by a line that is newer than the list, or by a newer ban
+  const isNewer = row.active === 0 && (row.until ?? 0) > asOf
+  if (wasActive || isNewer || store.statements.banAfter.get(key, jailId, row.at)) return { id: row.id }
+  if (row.active === 0) store.statements.reviveBan.run(duration, endOf(row.at, duration), row.id)
+  return { id: row.id, event: addedEvent(store, row) }
+}
+
+/** Corrects the end of a ban in force, but not the end that a person gave it. */
+function correct({ statements }: Store, row: BanRow, duration: number): void {
+  if (row.active === 0 || row.by_kind !== 'fail2ban' || row.duration === duration) return
+  statements.extendBan.run(duration, endOf(row.at, duration), 0, row.id)
+}
+
+function addedEvent(store: Store, row: BanRow): Event {
+  return {
+    type: 'ban.added',
+    at: row.at,
+    jail: store.jailNameOf(row.jail_id),
+    address: addressOfKey(row.address),
+    country: row.country === '??' ? null : row.country,
+    until: endOf(row.at, row.duration),
+    by: { kind: row.by_kind, name: row.by_name },
+  }
+}
