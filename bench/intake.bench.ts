@@ -30,7 +30,10 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   context.say(`writing ${HISTORY.toLocaleString('en-US')} bans into a database of fail2ban`)
   fillDaemonDatabase(daemon.dbfile, HISTORY)
   // the daemon itself is to have none of them, and nothing to restore
-  await writeFile(join(daemon.configDir, 'fail2ban.local'), '[DEFAULT]\nloglevel = CRITICAL\ndbpurgeage = 10y\n')
+  await writeFile(
+    join(daemon.configDir, 'fail2ban.local'),
+    '[DEFAULT]\nloglevel = CRITICAL\ndbpurgeage = 10y\n',
+  )
   await daemon.start()
   const server = context.own(
     startProgram({
@@ -52,7 +55,9 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   for (let done = 0; done < A_SECOND * SECONDS; done += 20) {
     const wait = begun + (done * 1_000) / A_SECOND - performance.now()
     if (wait > 0) await sleep(wait, undefined, { signal: context.signal })
-    const lines = Array.from({ length: 20 }, (_, index) => banLine('sshd', inventedAddress(FIRST + done + index)))
+    const lines = Array.from({ length: 20 }, (_, index) =>
+      banLine('sshd', inventedAddress(FIRST + done + index)),
+    )
     await appendFile(daemon.logfile, lines.join(''))
   }
   const wrote = performance.now() - begun

@@ -1,10 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { run as bans } from './bans.bench.ts'
 import { run as change } from './change.bench.ts'
 import { run as counts } from './counts.bench.ts'
 import { run as crash } from './crash.bench.ts'
 import { run as decode } from './decode.bench.ts'
+import { run as events } from './events.bench.ts'
+import { run as history, runLarge as historyLarge } from './history.bench.ts'
+import { run as intake } from './intake.bench.ts'
 import type { Bench } from './lib/bench.ts'
 import { createRunner, type Result } from './lib/runner.ts'
 import { printTable } from './lib/table.ts'
@@ -24,6 +28,11 @@ const benches = new Map<string, Bench>([
   ['change', change],
   ['crash', crash],
   ['subscribers', subscribers],
+  ['events', events],
+  ['history', history],
+  ['history-large', historyLarge],
+  ['intake', intake],
+  ['bans', bans],
 ])
 
 const usage = `npm run bench                     runs all benchmarks
