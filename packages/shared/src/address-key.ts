@@ -55,7 +55,8 @@ export function keyRangeOf(address: Address): KeyRange {
 export function networkKeyOf(key: Uint8Array): Uint8Array {
   const length = key[0] === 4 && key.length === 6 ? 24 : key[0] === 6 && key.length === 18 ? 48 : 0
   if (length === 0 || (key.at(-1) ?? 0) <= length) return key
-  const network = key.slice()
+  // not slice(): that of a Buffer shares its bytes
+  const network = new Uint8Array(key)
   network.fill(0, 1 + length / 8, -1)
   network[network.length - 1] = length
   return network
