@@ -1,0 +1,100 @@
+import { addressKey, keyRangeOf, parseAddress, type Ban, type BanList } from '@bangui/shared'
+import type { ArchiveReader } from '../archive.ts'
+import { banColumns, joinJail, toBan, type BanRow } from './ban-rows.ts'
+import { fromCursor, toCursor, type Position } from './cursor.ts'
+import { and, inJails, jailsOf, toSql, whereOf, type Where } from './filter.ts'
+import type { Reading } from './reading.ts'
+
+type ActiveQuery = Parameters<ArchiveReader['listActive']>[0]
+
+const never = Number.MAX_SAFE_INTEGER
+
+/** What each column is sorted by; a permanent ban ends after all others. */
+const sortKeys: Readonly<Record<string, string>> = {
+  address: 'b.address',
+  jail: 'j.name',
+  country: 'b.country',
+  since: 'b.at',
+  until: `coalesce(b.until, ${never})`,
+  duration: `iif(b.duration < 0, ${never}, b.duration)`,
+  times: 'b.times',
+}
+
+// the planner would rather walk ten million bans in order than sort those in force
+const inForce = 'bans b indexed by bans_active'
+const active: Where = { conditions: ['b.active = 1'], parameters: [] }
+
+/** A page of the bans in force, sorted by any column. */
+export function listActive(reading: Reading, query: ActiveQuery): BanList {
+  const { filter, sort, limit } = query
+  const key = sortKeys[sort.replace('-', '')] ?? 'b.at'
+  const descending = sort.startsWith('-')
+  const order = descending ? 'desc' : 'asc'
+  const where = and(and(active, inJails(jailsOf(reading, filter))), whereOf(filter))
+  const after = fromCursor(query.cursor)
+  const page = after ? and(where, afterPosition(key, after, descending)) : where
+  const ids = reading.all<Position>(
+    `select ${key} as value, b.id from ${inForce} ${key === 'j.name' ? joinJail : ''} ${toSql(page)}
+     order by ${key} ${order}, b.id ${order} limit ? offset ?`,
+    ...page.parameters,
+    limit + 1,
+    after ? 0 : query.offset,
+  )
+  const shown = ids.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    rows: shown.flatMap(({ id }) => findBan(reading, id) ?? []),
+    total: countWhere(reading, where),
+    nextCursor: last && ids.length > limit ? toCursor(last) : null,
+  }
+}
+
+const afterPosition = (key: string, { value, id }: Position, descending: boolean): Where => ({
+  conditions: [`(${key}, b.id) ${descending ? '<' : '>'} (?, ?)`],
+  parameters: [value, id],
+})
+
+function findBan(reading: Reading, id: number): Ban | undefined {
+  const row = reading.get<BanRow>(`select ${banColumns} from bans b ${joinJail} where b.id = ?`, id)
+  return row && toBan(row)
+}
+
+const countWhere = (reading: Reading, where: Where): number =>
+  reading.get<{ count: number }>(
+    `select count(*) as count from ${inForce} ${toSql(where)}`,
+    ...where.parameters,
+  )?.count ?? 0
+
+/** Bans in force by jail. */
+export function countActive(reading: Reading): Map<string, number> {
+  const rows = reading.all<{ jail: string; count: number }>(
+    `select j.name as jail, a.count from (
+       select b.jail_id, count(*) as count from ${inForce} where b.active = 1 group by b.jail_id
+     ) a join archive_jails j on j.id = a.jail_id`,
+  )
+  return new Map(rows.map(({ jail, count }) => [jail, count]))
+}
+
+const countAllActive = (reading: Reading): number => countWhere(reading, active)
+export { countAllActive }
+
+/** The bans in force of these addresses; of a network, all that it holds. */
+export const findActive = (reading: Reading, addresses: readonly string[]): Ban[] =>
+  addresses.flatMap((text) => findActiveOf(reading, text)).map(toBan)
+
+function findActiveOf(reading: Reading, text: string): BanRow[] {
+  const address = parseAddress(text)
+  if (!address || address.prefix === (address.family === 4 ? 32 : 128))
+    return reading.all<BanRow>(
+      `select ${banColumns} from bans b indexed by bans_identity ${joinJail}
+       where b.address = ? and b.active = 1 order by b.at desc`,
+      addressKey(text),
+    )
+  const { from, to } = keyRangeOf(address)
+  return reading.all<BanRow>(
+    `select ${banColumns} from ${inForce} ${joinJail}
+     where b.active = 1 and b.address between ? and ? order by b.at desc`,
+    from,
+    to,
+  )
+}

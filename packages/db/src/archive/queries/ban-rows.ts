@@ -1,0 +1,66 @@
+import { addressOfKey, type Ban, type EndReason, type HistoryRow } from '@bangui/shared'
+
+/** Country of a ban whose address is in none that is known. */
+export const UNKNOWN_COUNTRY = '??'
+
+/** A ban as it is stored, with its jail's name. */
+export interface BanRow {
+  readonly id: number
+  readonly address: Uint8Array
+  readonly jail: string
+  readonly at: number
+  readonly duration: number
+  readonly until: number | null
+  readonly active: 0 | 1
+  readonly end_reason: EndReason | null
+  readonly ended_by: string | null
+  readonly country: string
+  readonly times: number
+  readonly attempts: number | null
+  readonly by_kind: Ban['by']['kind']
+  readonly by_name: string | null
+  readonly reason: string | null
+}
+
+/** The columns of {@link BanRow}, from `bans b` and `archive_jails j`. */
+export const banColumns = `b.id, b.address, j.name as jail, b.at, b.duration, b.until, b.active, b.end_reason,
+  b.ended_by, b.country, b.times, b.attempts, b.by_kind, b.by_name, b.reason`
+
+/** How a ban's jail is found. */
+export const joinJail = 'join archive_jails j on j.id = b.jail_id'
+
+export const toCountry = (country: string | null | undefined): string | null =>
+  country === undefined || country === UNKNOWN_COUNTRY ? null : country
+
+/** A stored ban as one that is in force. */
+export const toBan = (row: BanRow): Ban => ({
+  address: addressOfKey(row.address),
+  jail: row.jail,
+  since: row.at,
+  until: row.until,
+  duration: row.duration,
+  country: toCountry(row.country),
+  times: row.times,
+  attempts: row.attempts,
+  by: { kind: row.by_kind, name: row.by_name },
+  reason: row.reason,
+  id: row.id,
+})
+
+/** A stored ban as one of the past or present. */
+export const toHistoryRow = (row: BanRow): HistoryRow => ({
+  id: row.id,
+  address: addressOfKey(row.address),
+  jail: row.jail,
+  at: row.at,
+  duration: row.duration,
+  country: toCountry(row.country),
+  until: row.until,
+  active: row.active === 1,
+  endReason: row.end_reason,
+  endedBy: row.ended_by,
+  times: row.times,
+  attempts: row.attempts,
+  by: { kind: row.by_kind, name: row.by_name },
+  reason: row.reason,
+})

@@ -1,0 +1,47 @@
+import type { BanFilter } from '../archive.ts'
+import type { Reading } from './reading.ts'
+
+/** Conditions of a query and their parameters. */
+export interface Where {
+  readonly conditions: readonly string[]
+  readonly parameters: readonly unknown[]
+}
+
+/** The ids of the jails that a filter names; null: it names none, so all. */
+export function jailsOf(reading: Reading, { jail, text }: BanFilter): number[] | null {
+  if (jail === undefined && text === undefined) return null
+  const part = text?.toLowerCase() ?? ''
+  return reading
+    .all<{ id: number; name: string }>('select id, name from archive_jails')
+    .filter(({ name }) => (jail === undefined || name === jail) && name.toLowerCase().includes(part))
+    .map(({ id }) => id)
+}
+
+/** A filter but for its jails, on `bans b`. */
+export function whereOf({ country, addresses, from, to }: BanFilter): Where {
+  const pairs: readonly (readonly [string, unknown])[] = [
+    ['b.country = ?', country],
+    ['b.address >= ?', addresses?.from],
+    ['b.address <= ?', addresses?.to],
+    ['b.at >= ?', from],
+    ['b.at < ?', to],
+  ]
+  const given = pairs.filter(([, value]) => value !== undefined)
+  return { conditions: given.map(([condition]) => condition), parameters: given.map(([, value]) => value) }
+}
+
+/** Both must hold. */
+export const and = (one: Where, other: Where): Where => ({
+  conditions: [...one.conditions, ...other.conditions],
+  parameters: [...one.parameters, ...other.parameters],
+})
+
+/** One of these jails; nothing when null. */
+export const inJails = (jails: readonly number[] | null): Where => ({
+  conditions: jails === null ? [] : ['b.jail_id in (select value from json_each(?))'],
+  parameters: jails === null ? [] : [JSON.stringify(jails)],
+})
+
+/** The `where` of a statement; without conditions, none. */
+export const toSql = ({ conditions }: Where): string =>
+  conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`

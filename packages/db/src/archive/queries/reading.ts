@@ -1,0 +1,41 @@
+import BetterSqlite3 from 'better-sqlite3'
+
+/** A connection of a reader, with statements prepared once. */
+export interface Reading {
+  readonly sqlite: BetterSqlite3.Database
+  all<TRow>(text: string, ...parameters: readonly unknown[]): TRow[]
+  get<TRow>(text: string, ...parameters: readonly unknown[]): TRow | undefined
+}
+
+/** Texts kept prepared; filters make a few dozen of them. */
+const STATEMENTS_KEPT = 200
+
+/** Opens the database at `path` for reading alone. */
+export function openReading(path: string): Reading {
+  const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 5000 })
+  // temporary tables of long countings stay in memory
+  sqlite.pragma('temp_store = memory')
+  sqlite.pragma('cache_size = -65536')
+  sqlite.pragma('mmap_size = 8589934592')
+  return createReading(sqlite)
+}
+
+/** Reads through a connection that is open already. */
+export function createReading(sqlite: BetterSqlite3.Database): Reading {
+  const statements = new Map<string, BetterSqlite3.Statement>()
+  function prepare(text: string): BetterSqlite3.Statement {
+    const known = statements.get(text)
+    if (known) return known
+    if (statements.size >= STATEMENTS_KEPT) statements.clear()
+    const statement = sqlite.prepare(text)
+    statements.set(text, statement)
+    return statement
+  }
+  return {
+    sqlite,
+    all: <TRow>(text: string, ...parameters: readonly unknown[]) =>
+      prepare(text).all(...parameters) as TRow[],
+    get: <TRow>(text: string, ...parameters: readonly unknown[]) =>
+      prepare(text).get(...parameters) as TRow | undefined,
+  }
+}

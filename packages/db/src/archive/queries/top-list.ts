@@ -1,0 +1,26 @@
+import { Buffer } from 'node:buffer'
+
+/** An address, or the beginning of a network's keys, and what was counted of it. */
+export interface Counted {
+  readonly key: Uint8Array
+  readonly bans: number
+  readonly addresses: number
+  readonly firstAt: number
+  readonly lastAt: number
+}
+
+/** Keeps the `size` rows with the most bans; of equals the latest, then the lower address. */
+export function createTopList(size: number) {
+  let kept: Counted[] = []
+  return {
+    add(rows: readonly Counted[]): void {
+      if (rows.length > 0) kept = [...kept, ...rows].sort(compare).slice(0, size)
+    },
+    /** fewer bans than these come in no more */
+    least: (): number => (kept.length < size ? 0 : (kept.at(-1)?.bans ?? 0)),
+    rows: (): readonly Counted[] => kept,
+  }
+}
+
+const compare = (one: Counted, other: Counted): number =>
+  other.bans - one.bans || other.lastAt - one.lastAt || Buffer.compare(one.key, other.key)
