@@ -1,0 +1,72 @@
+import { contains, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+
+type DetailDeps = Pick<Deps, 'archive' | 'geo' | 'host' | 'jails' | 'state'>
+
+/** How long the page waits for the daemon to tell what it ignores, in milliseconds. */
+const PATIENCE = 1_500
+
+/**
+ * Everything about one address or network; also about what is neither, where fail2ban banned it under that name.
+ * @throws AppError addresses_invalid
+ */
+export async function describeAddress(
+  deps: DetailDeps,
+  text: string,
+  signal?: AbortSignal,
+): Promise<AddressDetail> {
+  const address = parseAddress(text.trim())
+  const name = address?.text ?? text
+  const [archived, places, ignoredBy] = await Promise.all([
+    deps.archive.describeAddress(name),
+    deps.geo.lookup([name], signal),
+    address ? listIgnoring(deps, address) : null,
+  ])
+  if (!address && archived.totals.bans === 0) throw new AppError('addresses_invalid', { address: name })
+  const { country = null, asn = null, organisation = null } = places.get(name) ?? {}
+  return {
+    address: name,
+    kind: address?.kind ?? 'unknown',
+    country,
+    asn,
+    organisation,
+    network: address ? networkAround(address) : null,
+    ...archived,
+    ignoredBy,
+  }
+}
+
+function networkAround(address: Address): string | null {
+  const network = networkOf(address).text
+  return network === address.text ? null : network
+}
+
+/** The running jails that ignore an address; null: the daemon does not say in time. */
+async function listIgnoring(deps: DetailDeps, address: Address): Promise<string[] | null> {
+  const { online, responding, activity } = deps.state.get().serverStatus
+  if (!online || !responding || activity) return null
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(() => late.resolve(null), PATIENCE)
+  try {
+    return await Promise.race([askJails(deps, address), late.promise])
+  } catch {
+    // the daemon or the jail has gone meanwhile: not known is the answer
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function askJails({ host, jails }: DetailDeps, address: Address): Promise<string[]> {
+  const all = jails.store.get() ?? (await jails.refresh())
+  const running = all.filter((jail) => jail.running).map(({ name }) => name)
+  const ignores = await Promise.all(running.map(async (jail) => holds(await host.listIgnored(jail), address)))
+  return running.filter((_jail, index) => ignores[index])
+}
+
+const holds = (ignored: readonly string[], address: Address) =>
+  ignored.some((text) => {
+    const network = parseAddress(text)
+    return network !== undefined && contains(network, address)
+  })

@@ -1,0 +1,28 @@
+import { AddressInput, ListHistoryInput } from '@bangui/shared'
+import * as z from 'zod'
+import { router, viewerProcedure } from '../../trpc.ts'
+import { describeAddress } from './address-detail.ts'
+import { listEvents, listHistory, listLines } from './history.service.ts'
+
+const LinesInput = z.object({ id: z.int().min(1) })
+
+const EventsInput = z
+  .object({
+    /** the seq of the oldest event that is there already */
+    before: z.int().min(0).nullish(),
+    types: z.array(z.string().max(32)).max(20).nullish(),
+    jail: z.string().max(255).nullish(),
+    limit: z.int().min(1).max(500).default(50),
+  })
+  .prefault({})
+
+export const historyRouter = router({
+  list: viewerProcedure
+    .input(ListHistoryInput)
+    .query(({ ctx, input, signal }) => listHistory(ctx.deps, input, signal)),
+  address: viewerProcedure
+    .input(AddressInput)
+    .query(({ ctx, input, signal }) => describeAddress(ctx.deps, input.address, signal)),
+  lines: viewerProcedure.input(LinesInput).query(({ ctx, input }) => listLines(ctx.deps, input.id)),
+  events: viewerProcedure.input(EventsInput).query(({ ctx, input }) => listEvents(ctx.deps, input)),
+})

@@ -1,0 +1,81 @@
+import type { BanFilter } from '@bangui/db'
+import type { LiveBansQuery } from '@bangui/fail2ban'
+import {
+  addressOfKey,
+  parseSearch,
+  type DaemonBan,
+  type GeoInfo,
+  type HistoryPage,
+  type HistoryRow,
+  type ListHistoryInput,
+} from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { banFilterOf } from './ban-filter.ts'
+
+type LiveDeps = Pick<Deps, 'host' | 'geo' | 'clock'>
+
+/** The most pages of fail2ban's database that are read for one page of rows. */
+const MOST_PAGES = 20
+
+/**
+ * One page of what fail2ban's own database holds, newest first. It knows no countries and no parts of names: these are
+ * picked here, so a page may have fewer rows than asked for, or none, while more follow.
+ */
+export async function listLiveHistory(
+  deps: LiveDeps,
+  input: ListHistoryInput,
+  signal?: AbortSignal,
+): Promise<HistoryPage> {
+  const filter = banFilterOf(input)
+  const query = liveQuery(input, filter)
+  const rows: HistoryRow[] = []
+  let cursor = input.cursor ?? null
+  for (let page = 0; page < MOST_PAGES && !signal?.aborted; page += 1) {
+    const limit = input.limit - rows.length
+    const found = await deps.host.listLiveBans({ ...query, cursor, limit })
+    const places = await deps.geo.lookup([...new Set(found.rows.map(({ address }) => address))], signal)
+    const now = deps.clock()
+    rows.push(...found.rows.map((ban) => toRow(ban, places.get(ban.address), now)).filter(isWanted(filter)))
+    cursor = found.nextCursor
+    if (cursor === null || rows.length >= input.limit) break
+  }
+  return { rows, nextCursor: cursor }
+}
+
+function liveQuery(input: ListHistoryInput, filter: BanFilter): Omit<LiveBansQuery, 'cursor' | 'limit'> {
+  const { address, addresses } = parseSearch(input.search ?? '')
+  return {
+    from: input.from ?? null,
+    to: input.to ?? null,
+    jail: filter.jail ?? null,
+    // the keys of a beginning such as `203.0.` start with its network
+    address: address?.text ?? (addresses ? addressOfKey(addresses.from) : null),
+  }
+}
+
+const isWanted =
+  ({ country, text }: BanFilter) =>
+  (row: HistoryRow): boolean =>
+    (country === undefined || (row.country ?? '??') === country) &&
+    (text === undefined || row.jail.toLowerCase().includes(text.toLowerCase()))
+
+function toRow(ban: DaemonBan, place: GeoInfo | undefined, now: number): HistoryRow {
+  const until = ban.duration < 0 ? null : ban.bannedAt + ban.duration * 1_000
+  const active = until === null || until > now
+  return {
+    id: null,
+    address: ban.address,
+    jail: ban.jail,
+    at: ban.bannedAt,
+    duration: ban.duration,
+    country: place?.country ?? null,
+    until,
+    active,
+    endReason: active ? null : 'expired',
+    endedBy: null,
+    times: ban.times ?? 1,
+    attempts: ban.attempts,
+    by: { kind: 'fail2ban', name: null },
+    reason: null,
+  }
+}

@@ -1,0 +1,79 @@
+import type { LiveCounts } from '@bangui/fail2ban'
+import type { Bounds, JailFigure, StatsTrend } from '@bangui/shared'
+
+type Buckets = LiveCounts['buckets']
+
+const HOUR = 3_600
+const DAY = 86_400
+
+/** Lengths that a point of a sparkline may have, in seconds; longer ones are days, doubled. */
+const lengths = [60, 120, 300, 600, 900, 1_800, HOUR, 7_200, 10_800, 14_400, 21_600, 28_800, 43_200, DAY]
+
+/** Seconds of a point, so that a span has 24 to 60 of them where it is long enough. */
+export function sparklineSeconds({ from, to }: Bounds): number {
+  const least = (to - from) / 1_000 / 60
+  if (least < 60)
+    return lengths.find((length) => length >= least && least > 30) ?? Math.max(1, Math.ceil(least))
+  let length = lengths.find((each) => each >= least) ?? DAY
+  while (length < least) length *= 2
+  return length
+}
+
+/** Seconds of a bucket for about so many of them: the next whole hour or day. */
+export function trendSeconds({ from, to }: Bounds, buckets: number): number {
+  const wanted = (to - from) / 1_000 / buckets
+  const unit = wanted > 12 * HOUR ? DAY : HOUR
+  return Math.max(unit, Math.ceil(wanted / unit) * unit)
+}
+
+/** What "all there is" comes down to: from the first bucket on; a day where there is nothing. */
+export function boundsOfAll({ from, to }: Bounds, buckets: Buckets): Bounds {
+  if (from > 0) return { from, to }
+  const first = buckets.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY)
+  return { from: Number.isFinite(first) ? Math.min(first, to - 1) : to - DAY * 1_000, to }
+}
+
+/** Points of equal length, of what happened at a time; what is before or after counts into the outermost. */
+export function pointsOf(
+  items: Iterable<{ readonly at: number; readonly count: number }>,
+  { from, to }: Bounds,
+  seconds: number,
+): number[] {
+  const points = Array<number>(Math.max(1, Math.ceil((to - from) / (seconds * 1_000)))).fill(0)
+  for (const { at, count } of items) {
+    const index = Math.min(points.length - 1, Math.max(0, Math.floor((at - from) / (seconds * 1_000))))
+    points[index] = (points[index] ?? 0) + count
+  }
+  return points
+}
+
+/** Bans over time by jail, most first. */
+export function trendOf(buckets: Buckets, bounds: Bounds, wanted: number): StatsTrend {
+  const within = boundsOfAll(bounds, buckets)
+  const bucketSeconds = trendSeconds(within, wanted)
+  const start = Math.floor(within.from / (HOUR * 1_000)) * HOUR * 1_000
+  const series = sumsByJail(buckets).map(([jail]) => ({
+    jail,
+    points: pointsOf(itemsOf(buckets, jail), { from: start, to: within.to }, bucketSeconds),
+  }))
+  return { bucketSeconds, start, series }
+}
+
+/** Bans by jail, most first; fail2ban's database keeps no failures. */
+export const jailFiguresOf = (buckets: Buckets, asOf: number): JailFigure[] =>
+  sumsByJail(buckets).map(([key, bans]) => ({ key, bans, failures: 0, asOf }))
+
+/** Bans in all. */
+export const sumOf = (buckets: Buckets): number => buckets.reduce((sum, { bans }) => sum + bans, 0)
+
+/** When how many bans were, for {@link pointsOf}; of one jail or of all. */
+export function* itemsOf(buckets: Buckets, jail?: string): Generator<{ at: number; count: number }> {
+  for (const bucket of buckets)
+    if (jail === undefined || bucket.jail === jail) yield { at: bucket.start, count: bucket.bans }
+}
+
+function sumsByJail(buckets: Buckets): [string, number][] {
+  const sums = new Map<string, number>()
+  for (const { jail, bans } of buckets) sums.set(jail, (sums.get(jail) ?? 0) + bans)
+  return [...sums].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
+}

@@ -1,0 +1,121 @@
+import type { ReadOptions, StatsQuery } from '@bangui/db'
+import {
+  boundsOf,
+  type StatsInput,
+  type StatsOverview,
+  type StatsTrend,
+  type TopInput,
+  type TrendInput,
+} from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import {
+  liveByCountry,
+  liveByJail,
+  liveOverview,
+  liveTopAddresses,
+  liveTopNetworks,
+  liveTrend,
+  type LiveTop,
+} from './live-stats.ts'
+
+type StatsDeps = Pick<Deps, 'archive' | 'host' | 'geo' | 'state' | 'clock' | 'operations'>
+type Signal = AbortSignal | undefined
+
+/** An address that was banned so often keeps coming back. */
+const REPEATED = 3
+
+/** The figures of a span, with those of the span before. */
+export function getOverview(deps: StatsDeps, input: StatsInput, signal: Signal): Promise<StatsOverview> {
+  const query = queryOf(deps, input)
+  return counting(deps, { input, signal }, (options) =>
+    input.source === 'live' ? liveOverview(deps, query.bounds) : deps.archive.overview(query, options),
+  )
+}
+
+/** Bans or failures over time by jail. */
+export function getTrend(deps: StatsDeps, input: TrendInput, signal: Signal): Promise<StatsTrend> {
+  const { buckets, measure } = input
+  const query = queryOf(deps, input)
+  return counting(deps, { input, signal }, () =>
+    input.source === 'live'
+      ? liveTrend(deps, query.bounds, { buckets, measure })
+      : deps.archive.trend({ ...query, buckets, measure }),
+  )
+}
+
+export const listByJail = topList({
+  archived: async ({ archive }, query) => (await archive.byJail(query)).slice(0, query.limit),
+  live: liveByJail,
+})
+
+export const listByCountry = topList({
+  archived: ({ archive }, query) => archive.byCountry(query),
+  live: liveByCountry,
+})
+
+export const listTopAddresses = topList({
+  archived: ({ archive }, query, options) => archive.topAddresses(query, options),
+  live: liveTopAddresses,
+})
+
+export const listTopNetworks = topList({
+  archived: ({ archive }, query, options) => archive.topNetworks(query, options),
+  live: liveTopNetworks,
+})
+
+export const listRepeatOffenders = topList({
+  archived: ({ archive }, query, options) => archive.repeatOffenders(query, options),
+  live: (deps, top) => liveTopAddresses(deps, top, REPEATED),
+})
+
+interface TopSources<TFigure> {
+  readonly archived: (
+    deps: StatsDeps,
+    query: StatsQuery & { readonly limit: number },
+    options: ReadOptions,
+  ) => Promise<TFigure[]>
+  readonly live: (deps: StatsDeps, top: LiveTop) => Promise<TFigure[]>
+}
+
+/** A list with most bans first, from the source that is asked for. */
+function topList<TFigure>({ archived, live }: TopSources<TFigure>) {
+  return (deps: StatsDeps, input: TopInput, signal: Signal): Promise<TFigure[]> => {
+    const { limit } = input
+    const query = queryOf(deps, input)
+    return counting(deps, { input, signal }, (options) =>
+      input.source === 'live'
+        ? live(deps, { bounds: query.bounds, limit, signal: options.signal })
+        : archived(deps, { ...query, limit }, options),
+    )
+  }
+}
+
+function queryOf({ clock }: StatsDeps, { range }: StatsInput): StatsQuery {
+  const now = clock()
+  return { named: typeof range === 'string' ? range : null, bounds: boundsOf(range, now), now }
+}
+
+/** Counts; under the client's id as an operation that is told and can be cancelled. */
+async function counting<TResult>(
+  deps: StatsDeps,
+  { input, signal }: { readonly input: StatsInput; readonly signal: Signal },
+  work: (options: ReadOptions) => Promise<TResult>,
+): Promise<TResult> {
+  const { operationId: id } = input
+  if (id === undefined) return orCancelled(signal, () => work({ signal }))
+  const request = { id, kind: 'statistics', title: 'Counting bans', total: null, cancellable: true } as const
+  return deps.operations.run(request, ({ signal: cancelled, progress }) => {
+    const either = signal ? AbortSignal.any([signal, cancelled]) : cancelled
+    return orCancelled(either, () => work({ signal: either, onProgress: progress }))
+  })
+}
+
+/** What was given up is no failure, whatever words the reading ends with. */
+async function orCancelled<TResult>(signal: Signal, work: () => Promise<TResult>): Promise<TResult> {
+  try {
+    return await work()
+  } catch (error) {
+    throw signal?.aborted ? new AppError('operation_cancelled', {}, { cause: error }) : error
+  }
+}

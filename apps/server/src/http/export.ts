@@ -1,0 +1,86 @@
+import type { Context as HonoContext, Env, Hono } from 'hono'
+import type { Context, RequestInfo } from '../context.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../lib/errors.ts'
+import { toAppError } from '../lib/to-app-error.ts'
+import { afterRequest, createContext } from './create-context.ts'
+import { exportFormats, type ExportFormat } from './export-format.ts'
+import { streamExport } from './export-stream.ts'
+import { exportTables, type ExportTable } from './export-tables.ts'
+import { checkRead } from './guard.ts'
+
+/**
+ * Serves `api/export/{bans,history}.{csv,jsonl}?input=…` to whoever is signed in. What is wrong is told as an error
+ * before the first byte; after it, the connection breaks.
+ */
+export function mountExport<TEnv extends Env>(
+  app: Hono<TEnv>,
+  deps: Deps,
+  info: (c: HonoContext<TEnv>) => RequestInfo,
+): void {
+  app.get(`${deps.config.basePath}api/export/:file`, async (c) => {
+    checkRead(c.req.raw, deps.config)
+    const context = await signedIn(deps, info(c))
+    const { name, table, format } = findFile(deps, c.req.path, c.req.query('input') ?? '')
+    void afterRequest(context)
+    const headers = {
+      'content-type': format.contentType,
+      'content-disposition': `attachment; filename="${fileName(deps, name)}"`,
+      // a proxy that compresses would hold it back
+      'cache-control': 'no-store, no-transform',
+    }
+    if (c.req.method === 'HEAD') return new Response(null, { headers })
+    return new Response(await openStream(context, { table, format, request: c.req.raw }), { headers })
+  })
+}
+
+type SignedIn = Context & { readonly session: NonNullable<Context['session']> }
+
+/** @throws AppError no_session */
+async function signedIn(deps: Deps, request: RequestInfo): Promise<SignedIn> {
+  const context = await createContext(deps, request, new Headers()).catch((error: unknown) => {
+    throw error instanceof Error && error.cause instanceof AppError ? error.cause : error
+  })
+  if (!context.session) throw new AppError('no_session')
+  return { ...context, session: context.session }
+}
+
+/** @throws AppError not_found, invalid_input */
+function findFile(deps: Deps, path: string, input: string) {
+  const [, name = '', kind = ''] = /\/([a-z]+)\.([a-z]+)$/.exec(path) ?? []
+  if (!Object.hasOwn(exportTables, name) || !Object.hasOwn(exportFormats, kind))
+    throw new AppError('not_found')
+  const table = exportTables[name]?.(deps, input)
+  const format = exportFormats[kind as keyof typeof exportFormats]
+  if (!table) throw new AppError('not_found')
+  return { name: `${name}.${kind}`, table, format }
+}
+
+const fileName = ({ clock }: Deps, name: string) =>
+  `bangui-${name.replace('.', `-${new Date(clock()).toISOString().slice(0, 10)}.`)}`
+
+interface Opening {
+  readonly table: ExportTable
+  readonly format: ExportFormat
+  readonly request: Request
+}
+
+/** Reads the first page and gives the rest as a stream, which the end of the session ends too. */
+async function openStream(context: SignedIn, { table, format, request }: Opening): Promise<ReadableStream> {
+  const { deps, session } = context
+  const requestId = context.request.id
+  const done = new AbortController()
+  const signal = deps.streams.open(session.id, AbortSignal.any([request.signal, done.signal]))
+  const onEnd = (error?: unknown) => {
+    if (error !== undefined && !signal.aborted)
+      deps.log.error({ event: 'export_failed', requestId, err: error }, 'an export broke off')
+    done.abort()
+  }
+  try {
+    const first = await table.page(null, signal)
+    return streamExport({ table, format, first, signal, onEnd })
+  } catch (error) {
+    done.abort()
+    throw toAppError(error, requestId)
+  }
+}
