@@ -29,6 +29,8 @@ export type MenuProps = {
   disabled?: boolean
   /** shows the button's name as a tooltip. @default true */
   tooltip?: boolean
+  /** open from the start */
+  startOpen?: boolean
 }
 
 /** A button that opens a menu of actions and pages. */
@@ -44,6 +46,7 @@ export function Menu(props: MenuProps): JSX.Element {
   return (
     <Kobalte.Root
       modal={false}
+      defaultOpen={props.startOpen}
       placement="bottom-end"
       gutter={4}
       onOpenChange={(open) => {

@@ -1,0 +1,88 @@
+import Ban from 'lucide-solid/icons/ban'
+import Copy from 'lucide-solid/icons/copy'
+import Ellipsis from 'lucide-solid/icons/ellipsis'
+import FileSearch from 'lucide-solid/icons/file-search'
+import LockOpen from 'lucide-solid/icons/lock-open'
+import type { JSX } from 'solid-js'
+import { useMayAct } from '../../lib/permissions.ts'
+import { LazyMenu } from '../../ui/lazy-menu.tsx'
+import { Link } from '../../ui/link.tsx'
+import type { MenuItem } from '../../ui/menu.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useBanActions } from '../bans/ban-actions.ts'
+import { openBanDialog } from '../bans/ban-dialog-state.ts'
+import type { ChosenBan } from '../bans/selection.ts'
+import styles from './address-link.module.css'
+import { addressHref } from './address-path.ts'
+
+export type AddressLinkProps = {
+  address: string
+  /** the jail that a ban is offered for */
+  jail?: string
+  /** the ban that the row is about, where it is one in force */
+  ban?: ChosenBan
+  /** @default true */
+  menu?: boolean
+}
+
+/** An address or network: a link to its page, with a menu of what can be done about it. Needs a QueryProvider. */
+export function AddressLink(props: AddressLinkProps): JSX.Element {
+  const actions = useBanActions()
+  const mayAct = useMayAct()
+  const items = (): MenuItem[] => {
+    const address = props.address
+    const ban = props.ban
+    return [
+      { label: 'Open its page', icon: <FileSearch />, href: addressHref(address) },
+      { label: 'Copy', icon: <Copy />, onSelect: () => void copyAddress(address) },
+      ...(mayAct()
+        ? [
+            {
+              label: 'Ban…',
+              icon: <Ban />,
+              separated: true,
+              onSelect: () =>
+                openBanDialog({
+                  addresses: [address],
+                  ...(props.jail !== undefined && { jail: props.jail }),
+                }),
+            },
+            {
+              label: ban ? `Unban in ${ban.jail}` : 'Unban everywhere',
+              icon: <LockOpen />,
+              onSelect: () => void (ban ? actions.unban([ban]) : actions.unbanEverywhere(address)),
+            },
+          ]
+        : []),
+    ]
+  }
+  return (
+    <span class={styles['address']}>
+      <span class={styles['text']}>
+        <Link href={addressHref(props.address)} quiet>
+          {props.address}
+        </Link>
+      </span>
+      {props.menu === false ? null : (
+        <span class={styles['menu']}>
+          <LazyMenu
+            label={`What to do with ${props.address}`}
+            trigger={<Ellipsis aria-hidden="true" />}
+            items={items}
+            tooltip={false}
+          />
+        </span>
+      )}
+    </span>
+  )
+}
+
+async function copyAddress(address: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(address)
+    toast({ tone: 'ok', title: `${address} copied` })
+  } catch {
+    // a page that is not served over HTTPS has no clipboard
+    toast({ tone: 'warning', title: 'This browser does not let the page copy', text: address })
+  }
+}

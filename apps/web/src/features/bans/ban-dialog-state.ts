@@ -1,0 +1,14 @@
+import { createSignal } from 'solid-js'
+
+/** What the dialog opens with. */
+export type BanDialogRequest = { addresses?: readonly string[]; jail?: string }
+
+const [request, setRequest] = createSignal<BanDialogRequest | undefined>()
+
+/** What the ban dialog was opened with; undefined while it is closed. */
+export const banDialogRequest = request
+
+/** Opens the dialog that bans addresses, from any page. */
+export const openBanDialog = (opened: BanDialogRequest = {}): void => void setRequest(opened)
+
+export const closeBanDialog = (): void => void setRequest(undefined)

@@ -1,0 +1,138 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { createDebounced } from '../../lib/debounced.ts'
+import { plural } from '../../lib/format.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useBanActions } from './ban-actions.ts'
+import styles from './ban-dialog.module.css'
+import type { BanDialogRequest } from './ban-dialog-state.ts'
+import { BanFormFields } from './ban-form-fields.tsx'
+import { BanPreviewView } from './ban-preview-view.tsx'
+import { createBanForm } from './create-ban-form.ts'
+import { ManualJailOffer } from './manual-jail-offer.tsx'
+import { banQueries } from './queries.ts'
+
+export type BanDialogProps = { request: BanDialogRequest; onClose: () => void }
+
+/** Bans one or many addresses: says first what will be refused and why. */
+export function BanDialog(props: BanDialogProps): JSX.Element {
+  return (
+    <QueryProvider>
+      <BanForm {...props} />
+    </QueryProvider>
+  )
+}
+
+/** The preview is asked for once the typing rests this long, in milliseconds. */
+const TYPING = 300
+
+function BanForm(props: BanDialogProps): JSX.Element {
+  const live = useLive()
+  const actions = useBanActions()
+  const jails = () => (live.jails ?? []).filter((jail) => jail.running).map((jail) => jail.name)
+  // oxlint-disable-next-line solid/reactivity -- a dialog is opened with it once
+  const form = createBanForm(props.request, jails)
+  const { preview, isCurrent } = createPreview(form.input)
+  const [busy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<string>()
+  const found = () => (preview.isSuccess && isCurrent() ? preview.data : undefined)
+
+  const apply = async () => {
+    const input = form.input()
+    const shown = found()
+    if (!input || !shown) return
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      // beyond the first 500 nobody knows which were banned before
+      const complete = shown.addresses.length === shown.wouldBan
+      const { banned, refused } = await actions.ban(input, complete ? shown.addresses : undefined)
+      if (banned > 0 || refused.length === 0) props.onClose()
+      else setProblem(refused[0]?.message)
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  const missing = () => {
+    const shown = found()
+    if (live.runtime?.serverStatus.online === false) return 'fail2ban is not running'
+    if (!form.input()) return form.amountProblem() ?? 'Name at least one address'
+    if (!shown) return 'It is being checked'
+    if (shown.needsManualJail) return 'The jail bangui has to be set up first'
+    return shown.wouldBan === 0 && 'Nothing of this would be banned'
+  }
+
+  return (
+    <Dialog
+      open
+      size="lg"
+      locked={busy()}
+      onOpenChange={() => props.onClose()}
+      title="Ban addresses"
+      footer={
+        <>
+          <Button onClick={() => props.onClose()}>{busy() ? 'Go on in the background' : 'Cancel'}</Button>
+          <Button variant="primary" loading={busy()} unavailable={missing()} onClick={() => void apply()}>
+            {found()?.wouldBan ? `Ban ${plural(found()?.wouldBan ?? 0, 'address', 'addresses')}` : 'Ban'}
+          </Button>
+        </>
+      }
+    >
+      <div class={styles['form']}>
+        <BanFormFields form={form} jails={jails()} disabled={busy()} />
+        <Switch>
+          <Match when={problem()}>{(why) => <ErrorState title="Nothing was banned." why={why()} />}</Match>
+          <Match when={!form.input()}>{null}</Match>
+          <Match when={preview.isError && !preview.isFetching}>
+            <ErrorState
+              title="What would happen could not be worked out."
+              why={describeError(preview.error).message}
+              onRetry={() => void preview.refetch()}
+            />
+          </Match>
+          <Match when={preview.isSuccess && preview.data}>
+            {(data) => (
+              <div data-stale={isCurrent() ? undefined : ''}>
+                <Show when={data().needsManualJail}>
+                  <ManualJailOffer onDone={() => void preview.refetch()} />
+                </Show>
+                <BanPreviewView preview={data()} force={form.force()} onForce={form.setForce} />
+              </div>
+            )}
+          </Match>
+          <Match when={true}>
+            <div aria-busy="true">
+              <Skeleton lines={2} />
+            </div>
+          </Match>
+        </Switch>
+      </div>
+    </Dialog>
+  )
+}
+
+/** Asks what would happen, as it is typed; a long list is no part of the query's name. */
+function createPreview(input: ReturnType<typeof createBanForm>['input']) {
+  const api = useWatchingApi()
+  const text = createMemo(() => JSON.stringify(input()))
+  const settled = createDebounced(text, TYPING)
+  const revision = createMemo((before: number) => {
+    settled()
+    return before + 1
+  }, 0)
+  const preview = useQuery(() => ({
+    ...banQueries.preview(api, settled(), revision()),
+    enabled: settled() !== undefined,
+  }))
+  const isCurrent = () => text() === settled() && !preview.isPlaceholderData && !preview.isFetching
+  return { preview, isCurrent }
+}

@@ -1,0 +1,76 @@
+import { type JSX, Show } from 'solid-js'
+import { SegmentedControl } from '../../ui/segmented-control.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextArea } from '../../ui/text-area.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import styles from './ban-dialog.module.css'
+import { type BanForm, type DurationUnit, durationUnits, type Lasting } from './create-ban-form.ts'
+
+const units = Object.keys(durationUnits).map((value) => ({ value, label: value }))
+
+/** Where, whom, for how long and why. */
+export function BanFormFields(props: {
+  form: BanForm
+  jails: readonly string[]
+  disabled: boolean
+}): JSX.Element {
+  const form = () => props.form
+  return (
+    <>
+      <TextArea
+        label="Addresses and networks"
+        description="One or many, pasted as they are: between lines, blanks or commas. What follows a # is left out."
+        placeholder={'203.0.113.7\n198.51.100.0/24'}
+        value={form().text()}
+        disabled={props.disabled}
+        onChange={(text) => form().setText(text)}
+      />
+      <Select
+        label="Jail"
+        description="Its actions are what shuts an address out."
+        value={form().jail()}
+        options={props.jails.map((name) => ({ value: name, label: name }))}
+        disabled={props.disabled}
+        onChange={(jail) => form().setJail(jail)}
+      />
+      <div class={styles['lasting']}>
+        <SegmentedControl<Lasting>
+          label="For how long"
+          value={form().lasting()}
+          segments={[
+            { value: 'jail', label: "As the jail's" },
+            { value: 'time', label: 'A time' },
+            { value: 'permanent', label: 'Permanent' },
+          ]}
+          onChange={(lasting) => form().setLasting(lasting)}
+        />
+        <Show when={form().lasting() === 'time'}>
+          <div class={styles['time']}>
+            <TextField
+              label="How many"
+              hideLabel
+              inputMode="decimal"
+              value={form().amount()}
+              error={form().amountProblem()}
+              onChange={(amount) => form().setAmount(amount)}
+            />
+            <Select
+              label="Unit"
+              hideLabel
+              value={form().unit()}
+              options={units}
+              onChange={(unit) => form().setUnit(unit as DurationUnit)}
+            />
+          </div>
+        </Show>
+      </div>
+      <TextField
+        label="Reason"
+        description="For you and others to know later; it stays in BanGUI."
+        value={form().reason()}
+        disabled={props.disabled}
+        onChange={(reason) => form().setReason(reason.slice(0, 200))}
+      />
+    </>
+  )
+}

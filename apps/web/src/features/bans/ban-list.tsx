@@ -1,0 +1,174 @@
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createEffect, createSignal, For, type JSX, Match, Show, Switch, untrack } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { plural } from '../../lib/format.ts'
+import { useMayAct } from '../../lib/permissions.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { BanHeader } from './ban-header.tsx'
+import styles from './ban-list.module.css'
+import { BanPageRows } from './ban-page-rows.tsx'
+import { type BanView, inputOf, nextSort, PAGE_SIZE } from './ban-view.ts'
+import { createChangedBans } from './changed-bans.ts'
+import { createBanWindow } from './create-ban-window.ts'
+import { banQueries } from './queries.ts'
+import {
+  choose,
+  type ChosenBan,
+  countChosen,
+  everySelection,
+  noSelection,
+  rowsBetween,
+  type Selection,
+} from './selection.ts'
+import { SelectionBar } from './selection-bar.tsx'
+
+export type BanListProps = {
+  view: BanView
+  onSort: (sort: BanView['sort']) => void
+  /** what stands there when there are no bans */
+  empty: JSX.Element
+  /** told how many there are */
+  children?: (total: number | undefined) => JSX.Element
+}
+
+/** Active bans: sorted and searched by the server, loaded as they come into sight, live. */
+export function BanList(props: BanListProps): JSX.Element {
+  const api = useWatchingApi()
+  const client = useQueryClient()
+  const mayAct = useMayAct()
+  const [selection, setSelection] = createSignal<Selection>(noSelection)
+  const [touched, setTouched] = createSignal(false)
+  const first = useQuery(() => banQueries.page(api, props.view, 0))
+  const total = () => (first.isSuccess ? first.data.total : undefined)
+  const rows = createBanWindow(() => total() ?? 0)
+  const chosenCount = () => countChosen(selection(), total() ?? 0)
+
+  const refresh = () => void client.invalidateQueries({ queryKey: banQueries.lists })
+  const changes = createChangedBans({
+    jail: () => props.view.jail,
+    isReading: () => touched() || chosenCount() > 0 || !rows.isAtTop(),
+    refresh,
+  })
+  const showNew = () => {
+    rows.toTop()
+    refresh()
+  }
+
+  // another view begins anew
+  createEffect((before: string | undefined) => {
+    const now = JSON.stringify(inputOf(props.view))
+    if (before !== undefined && before !== now) {
+      setSelection(noSelection)
+      rows.toTop()
+    }
+    return now
+  })
+  // what happens from now on is not in the answer for sure
+  createEffect(() => {
+    if (first.isFetching) untrack(changes.settle)
+  })
+
+  const rowAt = (index: number): ChosenBan | undefined => {
+    const page = Math.floor(index / PAGE_SIZE)
+    const known = client.getQueryData(banQueries.page(api, props.view, page).queryKey)
+    return known?.rows[index - page * PAGE_SIZE]
+  }
+  const pick = (ban: ChosenBan, how: { chosen: boolean; shift: boolean; index: number }) => {
+    const anchor = selection().anchor
+    const picked = how.shift && anchor !== undefined ? rowsBetween(anchor, how.index, rowAt) : [ban]
+    setSelection(choose(selection(), picked, how))
+  }
+  const allChosen = () => {
+    if (!mayAct() || !total()) return undefined
+    if (chosenCount() === 0) return 'none'
+    return chosenCount() === total() ? 'all' : 'some'
+  }
+
+  return (
+    <>
+      {props.children?.(total())}
+      <Show when={changes.added() > 0 && (touched() || chosenCount() > 0 || !rows.isAtTop())}>
+        <button class={styles['news']} type="button" onClick={showNew}>
+          {plural(changes.added(), 'new ban')}: show
+        </button>
+      </Show>
+      <Show when={chosenCount() > 0}>
+        <SelectionBar
+          view={props.view}
+          selection={selection()}
+          count={chosenCount()}
+          onDone={() => setSelection(noSelection)}
+        />
+      </Show>
+      <Switch>
+        <Match when={first.isError && !first.data}>
+          <ErrorState
+            title="The bans could not be loaded."
+            why={describeError(first.error).message}
+            retrying={first.isFetching}
+            onRetry={() => void first.refetch()}
+          />
+        </Match>
+        <Match when={total() === 0}>{props.empty}</Match>
+        <Match when={true}>
+          <div
+            class={styles['table']}
+            role="table"
+            aria-label="Active bans"
+            aria-rowcount={(total() ?? 0) + 1}
+            aria-busy={total() === undefined || first.isPlaceholderData ? true : undefined}
+            onPointerEnter={(event) => setTouched(event.pointerType !== 'touch')}
+            onPointerLeave={() => setTouched(false)}
+          >
+            <div role="rowgroup" class={styles['head-group']}>
+              <BanHeader
+                sort={props.view.sort}
+                onSort={(key) => props.onSort(nextSort(props.view.sort, key))}
+                chosen={allChosen()}
+                onChooseAll={(wanted) => setSelection(wanted ? everySelection : noSelection)}
+              />
+            </div>
+            <div
+              role="rowgroup"
+              ref={rows.setFrame}
+              class={styles['body']}
+              style={{ height: total() === undefined ? undefined : `${rows.height()}px` }}
+            >
+              <Show when={total() !== undefined} fallback={<Shapes />}>
+                <For each={rows.pages()}>
+                  {(page) => (
+                    <BanPageRows
+                      page={page}
+                      items={rows.itemsOf(page)}
+                      view={props.view}
+                      offset={rows.offset()}
+                      selection={selection()}
+                      ended={changes.ended()}
+                      onChoose={mayAct() ? pick : undefined}
+                    />
+                  )}
+                </For>
+              </Show>
+            </div>
+          </div>
+        </Match>
+      </Switch>
+    </>
+  )
+}
+
+function Shapes(): JSX.Element {
+  return (
+    <For each={[1, 2, 3, 4, 5, 6, 7, 8]}>
+      {() => (
+        <div role="row" class={styles['pending']}>
+          <span role="cell" class={styles['shape']}>
+            <Skeleton height="14px" width="70%" />
+          </span>
+        </div>
+      )}
+    </For>
+  )
+}

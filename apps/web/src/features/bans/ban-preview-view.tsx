@@ -1,0 +1,69 @@
+import type { BanPreview, RefusedAddress } from '@bangui/shared'
+import { For, type JSX, Show } from 'solid-js'
+import { formatNumber, formatSpan, plural } from '../../lib/format.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import styles from './ban-dialog.module.css'
+
+/** More refusals than these are counted, not listed. */
+const SHOWN = 50
+
+export type BanPreviewViewProps = {
+  preview: BanPreview
+  force: boolean
+  onForce: (force: boolean) => void
+}
+
+/** What will be banned, what will not and why, and the choice to insist. */
+export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
+  const lasts = () =>
+    props.preview.duration < 0 ? 'until somebody unbans' : `for ${formatSpan(props.preview.duration)}`
+  const forceable = () => props.preview.refused.filter((each) => each.reason !== 'invalid')
+  return (
+    <div class={styles['preview']}>
+      <p class={styles['summary']} role="status">
+        <Show when={props.preview.wouldBan > 0} fallback="Nothing of this would be banned.">
+          <strong>{plural(props.preview.wouldBan, 'address', 'addresses')}</strong> will be banned in{' '}
+          <strong>{props.preview.jail}</strong> {lasts()}.
+        </Show>
+        <Show when={props.preview.already > 0}> {formatNumber(props.preview.already)} already banned.</Show>
+        <Show when={props.preview.endedByBangui}> BanGUI ends it itself, before the jail would.</Show>
+      </p>
+      <Show when={props.preview.refused.length > 0}>
+        <Refusals refused={props.preview.refused} />
+      </Show>
+      <Show when={forceable().length > 0 || props.force}>
+        <Checkbox
+          label="Ban these all the same"
+          checked={props.force}
+          onChange={(force) => props.onForce(force)}
+        />
+      </Show>
+      <Show when={props.force}>
+        <Banner tone="danger" role="alert" title="You may shut yourself out.">
+          Nothing holds these bans back: not even one of your own address or of this machine.
+        </Banner>
+      </Show>
+    </div>
+  )
+}
+
+function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
+  return (
+    <div class={styles['refused']} role="region" aria-label="What is not banned" tabindex="0">
+      <p>{plural(props.refused.length, 'entry', 'entries')} will not be banned:</p>
+      <ul>
+        <For each={props.refused.slice(0, SHOWN)}>
+          {(each) => (
+            <li>
+              <code>{each.address}</code> {each.message}
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={props.refused.length > SHOWN}>
+        <p>and {formatNumber(props.refused.length - SHOWN)} more</p>
+      </Show>
+    </div>
+  )
+}

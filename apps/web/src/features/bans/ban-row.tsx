@@ -1,0 +1,84 @@
+import type { Ban } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { countryName } from '../../lib/country.ts'
+import { formatNumber } from '../../lib/format.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { AddressLink } from '../addresses/address-link.tsx'
+import styles from './ban-list.module.css'
+import { describeBy, describeReason } from './ban-words.ts'
+import { Remaining } from './remaining.tsx'
+
+export type BanRowProps = {
+  ban: Ban
+  /** from 0, among all */
+  index: number
+  chosen: boolean
+  /** undefined: nothing can be chosen */
+  onChoose: ((chosen: boolean, shift: boolean) => void) | undefined
+  /** it has ended since the list was loaded */
+  ended: boolean
+}
+
+/** One ban of the list. */
+export function BanRow(props: BanRowProps): JSX.Element {
+  return (
+    <>
+      <span role="cell" class={styles['pick']}>
+        <Show when={props.onChoose}>
+          {(onChoose) => (
+            <Checkbox
+              name={`Select ${props.ban.address} in ${props.ban.jail}`}
+              label=""
+              checked={props.chosen}
+              onChange={(chosen, shift) => onChoose()(chosen, shift)}
+            />
+          )}
+        </Show>
+      </span>
+      <span role="rowheader" class={styles['cell']} data-column="address">
+        <AddressLink address={props.ban.address} jail={props.ban.jail} ban={props.ban} />
+      </span>
+      <span role="cell" class={styles['cell']} data-column="jail">
+        <Link href={`/jails/${encodeURIComponent(props.ban.jail)}`} quiet>
+          {props.ban.jail}
+        </Link>
+      </span>
+      <span role="cell" class={styles['cell']} data-column="country">
+        {countryName(props.ban.country)}
+      </span>
+      <span role="cell" class={styles['cell']} data-column="since">
+        <RelativeTime time={props.ban.since} />
+      </span>
+      <span role="cell" class={styles['cell']} data-column="until">
+        <Show when={!props.ended} fallback={<span class={styles['gone']}>ended</span>}>
+          <Remaining until={props.ban.until} duration={props.ban.duration} />
+        </Show>
+      </span>
+      <span role="cell" class={styles['cell']} data-column="times">
+        <span class={styles['label']}>times </span>
+        {formatNumber(props.ban.times)}
+      </span>
+      <span role="cell" class={styles['cell']} data-column="reason">
+        <span
+          class={styles['reason']}
+          data-tooltip={`${describeReason(props.ban) || 'No reason is known'} · banned by ${describeBy(props.ban.by)}`}
+          tabindex="0"
+        >
+          {describeReason(props.ban) || '–'}
+        </span>
+      </span>
+    </>
+  )
+}
+
+/** A row that is on its way. */
+export function BanRowShape(): JSX.Element {
+  return (
+    <span role="cell" class={styles['shape']}>
+      <Skeleton height="14px" width="70%" />
+    </span>
+  )
+}

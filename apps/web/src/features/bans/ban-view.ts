@@ -1,0 +1,41 @@
+import type { Ban } from '@bangui/shared'
+import type { Sort } from '../../ui/sort-rows.ts'
+
+/** Rows that are asked for at once. */
+export const PAGE_SIZE = 100
+
+/** Which bans, in which order; kept in the URL. */
+export type BanView = { search: string; jail: string; sort: Sort }
+
+/** The newest first. */
+const usual: Sort = { key: 'since', descending: true }
+
+const columns = ['address', 'jail', 'country', 'since', 'until', 'duration', 'times']
+
+/** An order as the URL has it; anything else is the newest first. */
+export function readBanSort(text: unknown): Sort {
+  const [, minus, key] = typeof text === 'string' ? (/^(-?)([a-z]+)$/.exec(text) ?? []) : []
+  return key !== undefined && columns.includes(key) ? { key, descending: minus === '-' } : usual
+}
+
+const textOf = (sort: Sort) => `${sort.descending ? '-' : ''}${sort.key}`
+
+/** An order for the URL; undefined: the usual one. */
+export const writeBanSort = (sort: Sort): string | undefined =>
+  textOf(sort) === textOf(usual) ? undefined : textOf(sort)
+
+/** The order after a click on a column: the other way round, or the natural one of a new column. */
+export function nextSort(now: Sort, key: string): Sort {
+  if (now.key === key) return { key, descending: !now.descending }
+  return { key, descending: key === 'since' || key === 'times' || key === 'duration' }
+}
+
+/** What the server is asked for. */
+export const inputOf = (view: BanView) => ({
+  sort: textOf(view.sort),
+  ...(view.jail !== '' && { jail: view.jail }),
+  ...(view.search.trim() !== '' && { search: view.search.trim() }),
+})
+
+/** A ban's name among all that are in force. */
+export const banKey = (ban: Pick<Ban, 'address' | 'jail'>): string => `${ban.jail} ${ban.address}`

@@ -1,0 +1,100 @@
+import { useSearchParams } from '@solidjs/router'
+import Plus from 'lucide-solid/icons/plus'
+import { createMemo, type JSX, Show } from 'solid-js'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { useMayAct } from '../../lib/permissions.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { WatchingNote } from '../operations/watching-note.tsx'
+import { openBanDialog } from './ban-dialog-state.ts'
+import { BanList } from './ban-list.tsx'
+import { type BanView, readBanSort, writeBanSort } from './ban-view.ts'
+import { BansToolbar } from './bans-toolbar.tsx'
+import { ExportLinks } from './export-links.tsx'
+
+/** Every ban that is in force. */
+export function BansPage(): JSX.Element {
+  return (
+    <QueryProvider>
+      <Bans />
+    </QueryProvider>
+  )
+}
+
+type Params = { search?: string; jail?: string; sort?: string }
+
+function Bans(): JSX.Element {
+  const mayAct = useMayAct()
+  const [params, setParams] = useSearchParams<Params>()
+  const view = createMemo<BanView>(() => ({
+    search: params.search ?? '',
+    jail: params.jail ?? '',
+    sort: readBanSort(params.sort),
+  }))
+  const set = (next: Params) => setParams(next, { replace: true, scroll: false })
+  const isFiltered = () => view().search.trim() !== '' || view().jail !== ''
+  return (
+    <Page
+      title="Bans"
+      description="Addresses and networks that are shut out now."
+      actions={
+        <Show when={mayAct()}>
+          <Button
+            variant="primary"
+            icon={<Plus />}
+            onClick={() => openBanDialog(view().jail === '' ? {} : { jail: view().jail })}
+          >
+            Ban addresses
+          </Button>
+        </Show>
+      }
+    >
+      <WatchingNote />
+      <Card flush>
+        <BansToolbar
+          search={view().search}
+          jail={view().jail}
+          onSearch={(search) => set({ search: search || undefined })}
+          onJail={(jail) => set({ jail: jail || undefined })}
+        />
+        <BanList
+          view={view()}
+          onSort={(sort) => set({ sort: writeBanSort(sort) })}
+          empty={
+            <NoBans filtered={isFiltered()} onReset={() => set({ search: undefined, jail: undefined })} />
+          }
+        >
+          {(total) => <ExportLinks view={view()} total={total} />}
+        </BanList>
+      </Card>
+    </Page>
+  )
+}
+
+/** Why there are no bans, and what changes it. */
+export function NoBans(props: { filtered: boolean; onReset?: () => void }): JSX.Element {
+  return (
+    <Show
+      when={props.filtered}
+      fallback={
+        <EmptyState title="Nobody is banned now">
+          fail2ban bans an address once it has failed too often within the time that its jail looks at. It
+          appears here at that moment.
+        </EmptyState>
+      }
+    >
+      <EmptyState
+        title="No ban matches"
+        action={
+          <Show when={props.onReset}>
+            <Button onClick={() => props.onReset?.()}>Show every ban</Button>
+          </Show>
+        }
+      >
+        Nothing that is in force matches this search.
+      </EmptyState>
+    </Show>
+  )
+}

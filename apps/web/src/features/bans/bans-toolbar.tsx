@@ -1,0 +1,81 @@
+import { createEffect, createSignal, type JSX, Show } from 'solid-js'
+import { useLive } from '../../live/live-store.tsx'
+import { createDebounced } from '../../lib/debounced.ts'
+import { onSlash } from '../../lib/on-slash.ts'
+import { Select } from '../../ui/select.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import styles from './bans-toolbar.module.css'
+
+export type BansToolbarProps = {
+  search: string
+  /** '' for every jail; undefined: it is given */
+  jail: string | undefined
+  onSearch: (search: string) => void
+  onJail: (jail: string) => void
+  /** what stands at the end of the line */
+  children?: JSX.Element
+}
+
+/** A list is asked for once the typing rests this long, in milliseconds. */
+const TYPING = 150
+
+/** The search, which `/` goes to, and the jail. */
+export function BansToolbar(props: BansToolbarProps): JSX.Element {
+  const live = useLive()
+  // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
+  const [typed, setTyped] = createSignal(props.search)
+  const settled = createDebounced(typed, TYPING)
+  let field: HTMLInputElement | undefined
+  let last = ''
+  onSlash(() => field)
+  createEffect((before: string | undefined) => {
+    const next = settled()
+    if (before !== undefined && before !== next) {
+      last = next
+      props.onSearch(next)
+    }
+    return next
+  })
+  // "back" and links change it too
+  createEffect(() => {
+    if (props.search !== last) setTyped((last = props.search))
+  })
+  const options = () => [
+    { value: '', label: 'Every jail' },
+    ...(live.jails ?? [])
+      .filter((jail) => jail.running || jail.name === props.jail)
+      .map(({ name }) => ({ value: name, label: name })),
+  ]
+  return (
+    <div class={styles['toolbar']} role="search">
+      <div class={styles['search']}>
+        <TextField
+          ref={(element) => (field = element)}
+          label="Search bans"
+          hideLabel
+          type="search"
+          placeholder="Address, network, country or jail:name"
+          plain
+          value={typed()}
+          onChange={setTyped}
+        />
+        <p class={styles['help']}>
+          <code>203.0.113.</code> begins with · <code>203.0.113.0/24</code> within · <code>country:NL</code> ·{' '}
+          <code>jail:sshd</code>
+        </p>
+      </div>
+      <Show when={props.jail !== undefined}>
+        <div class={styles['jail']}>
+          <Select
+            label="Jail"
+            hideLabel
+            value={props.jail ?? ''}
+            options={options()}
+            onChange={(jail) => props.onJail(jail)}
+          />
+        </div>
+      </Show>
+      {props.children}
+    </div>
+  )
+}

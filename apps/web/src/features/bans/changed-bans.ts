@@ -1,0 +1,68 @@
+import type { Event } from '@bangui/shared'
+import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js'
+import { useLive } from '../../live/live-store.tsx'
+import { banKey } from './ban-view.ts'
+
+export type ChangedBansOptions = {
+  /** only this jail matters; '' for every one */
+  jail: () => string
+  /** somebody reads: rows must not move */
+  isReading: () => boolean
+  /** asks for the list anew */
+  refresh: () => void
+}
+
+/** A list is asked for again this often at most, in milliseconds. */
+const RATE = 2_000
+
+/**
+ * What happened to bans since the list was loaded: how many came, and which ended. While nobody reads, the list is
+ * asked for again by itself; else what is new waits.
+ */
+export function createChangedBans(options: ChangedBansOptions) {
+  const live = useLive()
+  const total = () => (live.counts['ban.added'] ?? 0) + (live.counts['ban.extended'] ?? 0)
+  const ends = () => live.counts['ban.removed'] ?? 0
+  const [seen, setSeen] = createSignal(total())
+  const [seenEnds, setSeenEnds] = createSignal(ends())
+  const [since, setSince] = createSignal(newest(live.feed))
+
+  const recent = createMemo(() => live.feed.filter((item) => item.id > since()).map((item) => item.event))
+  const concerns = (event: Event) =>
+    'jail' in event && (options.jail() === '' || event.jail === options.jail())
+  const added = () => {
+    if (options.jail() === '') return Math.max(0, total() - seen())
+    return recent().filter((event) => event.type === 'ban.added' && concerns(event)).length
+  }
+  const ended = createMemo(() => {
+    const keys = new Set<string>()
+    // oldest first: who was banned again is not gone
+    for (const event of recent().toReversed()) {
+      if (event.type === 'ban.removed') keys.add(banKey(event))
+      if (event.type === 'ban.added') keys.delete(banKey(event))
+    }
+    return keys
+  })
+
+  const settle = () => {
+    setSeen(total())
+    setSeenEnds(ends())
+    setSince(newest(live.feed))
+  }
+  let last = 0
+  createEffect(() => {
+    const changed = total() > seen() || ends() > seenEnds()
+    if (!changed || options.isReading()) return
+    const timer = setTimeout(
+      () => {
+        last = Date.now()
+        options.refresh()
+      },
+      Math.max(0, last + RATE - Date.now()),
+    )
+    onCleanup(() => clearTimeout(timer))
+  })
+  return { added, ended, settle }
+}
+
+const newest = (feed: readonly { id: number }[]) => feed[0]?.id ?? 0

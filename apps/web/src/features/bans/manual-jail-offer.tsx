@@ -1,0 +1,48 @@
+import { createSignal, type JSX, Show } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { useMayConfigure } from '../../lib/permissions.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+
+/** Offers to set up the jail that holds bans longer than a jail's own. */
+export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
+  const api = useWatchingApi()
+  const mayConfigure = useMayConfigure()
+  const [busy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<string>()
+  const setUp = async () => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const result = await api.bans.setUpManualJail.mutate()
+      if (result.applied) props.onDone()
+      else setProblem(result.output ?? 'fail2ban did not take it; everything is as it was.')
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Banner
+      tone="warning"
+      title="That is longer than this jail bans."
+      actions={
+        <Show when={mayConfigure()}>
+          <Button size="sm" loading={busy()} onClick={() => void setUp()}>
+            Set up the jail bangui
+          </Button>
+        </Show>
+      }
+    >
+      Longer bans need a jail of their own, named bangui, that reads no log and never ends a ban by itself.
+      <Show when={!mayConfigure()}> An administrator can set it up.</Show>
+      <Show when={problem()}>
+        <p>
+          <strong>That did not work.</strong> {problem()}
+        </p>
+      </Show>
+    </Banner>
+  )
+}

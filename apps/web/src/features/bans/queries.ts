@@ -1,0 +1,48 @@
+import { keepPreviousData, queryOptions } from '@tanstack/solid-query'
+import type { WatchingApi } from '../../api/watching-api.ts'
+import { type BanView, inputOf, PAGE_SIZE } from './ban-view.ts'
+
+/** What is asked about bans; events only make it out of date. */
+export const banQueries = {
+  all: ['bans'] as const,
+  lists: ['bans', 'list'] as const,
+  /** one window of the list; rows that were scrolled past before they came are not asked for */
+  page: (api: WatchingApi, view: BanView, page: number) =>
+    queryOptions({
+      queryKey: ['bans', 'list', inputOf(view), page],
+      queryFn: async ({ signal }) => {
+        if (page > 0) await rest(60, signal)
+        return api.bans.list.query(
+          { ...inputOf(view), offset: page * PAGE_SIZE, limit: PAGE_SIZE },
+          { signal },
+        )
+      },
+      // the rows before stay until the new ones are there
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+      gcTime: 30_000,
+    }),
+  /** what banning would do; `input` is the request as JSON, `revision` its short name */
+  preview: (api: WatchingApi, input: string | undefined, revision: number) =>
+    queryOptions({
+      queryKey: ['ban-preview', revision],
+      queryFn: ({ signal }) => api.bans.preview.mutate(JSON.parse(input ?? '{}') as BanRequest, { signal }),
+      placeholderData: keepPreviousData,
+      staleTime: 0,
+      gcTime: 0,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    }),
+}
+
+type BanRequest = Parameters<WatchingApi['bans']['preview']['mutate']>[0]
+
+function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    })
+  })
+}

@@ -1,0 +1,61 @@
+import type { Ban } from '@bangui/shared'
+import { banKey } from './ban-view.ts'
+
+/** What is known of a chosen ban: enough to end it and to ban again. */
+export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'>
+
+export type Selection = {
+  /** every ban of the view is meant, also those that were never on screen, but those in `bans` */
+  readonly everything: boolean
+  /** what is chosen, or, with `everything`, what is not */
+  readonly bans: ReadonlyMap<string, ChosenBan>
+  /** the row that was clicked last: where a range begins */
+  readonly anchor: number | undefined
+}
+
+export const noSelection: Selection = { everything: false, bans: new Map(), anchor: undefined }
+
+export const everySelection: Selection = { ...noSelection, everything: true }
+
+export const isChosen = (selection: Selection, ban: Pick<Ban, 'address' | 'jail'>): boolean =>
+  selection.everything !== selection.bans.has(banKey(ban))
+
+/** How many bans are chosen of so many. */
+export const countChosen = (selection: Selection, total: number): number =>
+  selection.everything ? Math.max(0, total - selection.bans.size) : selection.bans.size
+
+/** The rows between two, both included; those that are not loaded are left out. */
+export function rowsBetween(
+  anchor: number,
+  index: number,
+  rowAt: (index: number) => ChosenBan | undefined,
+): ChosenBan[] {
+  const first = Math.min(anchor, index)
+  const length = Math.abs(anchor - index) + 1
+  return Array.from({ length }, (_, step) => rowAt(first + step)).filter((row) => row !== undefined)
+}
+
+/** Chooses rows or takes them out; `index` is the row that was clicked. */
+export function choose(
+  selection: Selection,
+  rows: readonly ChosenBan[],
+  { chosen, index }: { chosen: boolean; index?: number },
+): Selection {
+  const bans = new Map(selection.bans)
+  for (const { address, jail, until } of rows) {
+    if (chosen === selection.everything) bans.delete(banKey({ address, jail }))
+    else bans.set(banKey({ address, jail }), { address, jail, until })
+  }
+  return { ...selection, bans, anchor: index ?? selection.anchor }
+}
+
+/** Bans by their jail, in the order in which they came. */
+export function byJail<TBan extends { jail: string }>(bans: Iterable<TBan>): Map<string, TBan[]> {
+  const jails = new Map<string, TBan[]>()
+  for (const ban of bans) {
+    const group = jails.get(ban.jail)
+    if (group) group.push(ban)
+    else jails.set(ban.jail, [ban])
+  }
+  return jails
+}

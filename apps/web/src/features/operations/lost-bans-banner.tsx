@@ -1,0 +1,77 @@
+import { createSignal, type JSX, Show } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { formatExact, formatNumber, plural } from '../../lib/format.ts'
+import { createOperationId } from '../../lib/operation-id.ts'
+import { useMayAct } from '../../lib/permissions.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { toast } from '../../ui/toast.tsx'
+
+/** Bans that a crash of fail2ban lost, and the button that puts them back. */
+export function LostBansBanner(): JSX.Element {
+  const live = useLive()
+  const api = useWatchingApi()
+  const mayAct = useMayAct()
+  const [doing, setDoing] = createSignal<'ban' | 'dismiss'>()
+  const [problem, setProblem] = createSignal<string>()
+  const lost = () => live.runtime?.lostBans ?? undefined
+  const online = () => live.runtime?.serverStatus.online === true
+
+  const run = async (what: 'ban' | 'dismiss') => {
+    setDoing(what)
+    setProblem(undefined)
+    try {
+      if (what === 'dismiss') await api.bans.dismissLost.mutate()
+      else {
+        const { banned } = await api.bans.banLost.mutate({ operationId: createOperationId() })
+        toast({ tone: 'ok', title: `${plural(banned, 'address', 'addresses')} banned again` })
+      }
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setDoing(undefined)
+    }
+  }
+
+  return (
+    <Show when={lost()}>
+      {(found) => (
+        <Banner
+          bar
+          tone="warning"
+          role="alert"
+          title={`${plural(found().count, 'ban')} ${found().count === 1 ? 'was' : 'were'} lost in the crash.`}
+          actions={
+            <Show when={mayAct()}>
+              <Button
+                size="sm"
+                variant="primary"
+                loading={doing() === 'ban'}
+                unavailable={!online() && 'fail2ban is not running'}
+                onClick={() => void run('ban')}
+              >
+                Ban again
+              </Button>
+              <Button size="sm" loading={doing() === 'dismiss'} onClick={() => void run('dismiss')}>
+                Dismiss
+              </Button>
+            </Show>
+          }
+        >
+          fail2ban ended at {formatExact(found().at)} before it had saved{' '}
+          {found()
+            .jails.map(({ jail, count }) => `${formatNumber(count)} of ${jail}`)
+            .join(', ')}
+          .
+          <Show when={problem()}>
+            <p>
+              <strong>That did not work.</strong> {problem()}
+            </p>
+          </Show>
+        </Banner>
+      )}
+    </Show>
+  )
+}

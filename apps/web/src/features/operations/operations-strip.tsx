@@ -1,0 +1,67 @@
+import type { Operation } from '@bangui/shared'
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { formatNumber } from '../../lib/format.ts'
+import { useMayAct } from '../../lib/permissions.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Button } from '../../ui/button.tsx'
+import { toast } from '../../ui/toast.tsx'
+import styles from './operations-strip.module.css'
+
+/** Long work that is under way, with its progress and a button that ends it. */
+export function OperationsStrip(): JSX.Element {
+  const live = useLive()
+  const running = () => Object.values(live.operations).filter((each) => each.state === 'running')
+  return (
+    <For each={running().map((each) => each.id)}>
+      {(id) => (
+        <Show when={live.operations[id]}>{(operation) => <RunningOperation operation={operation()} />}</Show>
+      )}
+    </For>
+  )
+}
+
+function RunningOperation(props: { operation: Operation }): JSX.Element {
+  const api = useWatchingApi()
+  const mayAct = useMayAct()
+  const [cancelling, setCancelling] = createSignal(false)
+  const total = () => props.operation.total
+  const figures = () =>
+    total() === null
+      ? formatNumber(props.operation.done)
+      : `${formatNumber(props.operation.done)} of ${formatNumber(total() ?? 0)}`
+
+  const cancel = async () => {
+    setCancelling(true)
+    try {
+      await api.operations.cancel.mutate({ id: props.operation.id })
+    } catch (error) {
+      setCancelling(false)
+      toast({ tone: 'danger', title: 'Not cancelled', text: describeError(error).message })
+    }
+  }
+
+  return (
+    <div class={styles['operation']}>
+      <span class={styles['title']}>{props.operation.title}</span>
+      <progress
+        class={styles['bar']}
+        aria-label={props.operation.title}
+        max={total() ?? undefined}
+        value={total() === null ? undefined : props.operation.done}
+      />
+      <span class={styles['figures']}>{figures()}</span>
+      <Show when={props.operation.cancellable && mayAct()}>
+        <Button
+          size="sm"
+          loading={cancelling()}
+          aria-label={`Cancel: ${props.operation.title}`}
+          onClick={() => void cancel()}
+        >
+          Cancel
+        </Button>
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { type JSX, Show } from 'solid-js'
+import { formatNumber } from '../../lib/format.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+
+/** That what is shown here may lag behind or lack something, and what to do about it; nothing while all is well. */
+export function WatchingNote(): JSX.Element {
+  const live = useLive()
+  const watching = () => live.runtime?.watching
+  const troubled = () => {
+    const events = watching()?.events
+    // a daemon that is away has a banner of its own
+    if (!events || events.state === 'following' || events.state === 'daemon_offline') return undefined
+    return events
+  }
+  const importing = () => watching()?.importing ?? undefined
+  return (
+    <>
+      <Show when={troubled()}>
+        {(events) => (
+          <Show
+            when={events().state !== 'catching_up'}
+            fallback={
+              <Banner tone="info" title="Catching up.">
+                BanGUI reads what fail2ban did while it was not watching.
+              </Banner>
+            }
+          >
+            <Banner tone="warning" title="fail2ban's log cannot be followed.">
+              {events().message ?? 'Its events arrive late: the counts are compared from time to time.'}
+            </Banner>
+          </Show>
+        )}
+      </Show>
+      <Show when={importing()}>
+        {(progress) => (
+          <Banner tone="info" title="fail2ban's own history is being imported.">
+            {formatNumber(progress().done)}
+            <Show when={progress().total !== null}> of {formatNumber(progress().total ?? 0)}</Show> bans so
+            far.
+          </Banner>
+        )}
+      </Show>
+      <Show when={watching()?.database.message}>
+        {(message) => (
+          <Banner tone="warning" title="fail2ban's database cannot be used.">
+            {message()}
+          </Banner>
+        )}
+      </Show>
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+import ChevronDown from 'lucide-solid/icons/chevron-down'
+import { For, type JSX, splitProps } from 'solid-js'
+import { createFieldIds, Field, type FieldProps } from './field.tsx'
+import styles from './select.module.css'
+
+export type SelectOption = { value: string; label: string }
+
+export type SelectProps = FieldProps & {
+  value: string
+  options: readonly SelectOption[]
+  onChange: (value: string) => void
+  disabled?: boolean
+}
+
+/** One of a list, by the platform's own control: it is at home on a phone and with a screen reader. */
+export function Select(props: SelectProps): JSX.Element {
+  const [field] = splitProps(props, ['label', 'description', 'error', 'hideLabel'])
+  const ids = createFieldIds(field)
+  return (
+    <Field field={field} ids={ids}>
+      <div class={styles['box']}>
+        <select
+          class={styles['select']}
+          id={ids.input}
+          disabled={props.disabled}
+          aria-invalid={props.error ? true : undefined}
+          aria-describedby={ids.describedBy()}
+          onChange={(event) => props.onChange(event.currentTarget.value)}
+        >
+          <For each={props.options}>
+            {(option) => (
+              <option value={option.value} selected={option.value === props.value}>
+                {option.label}
+              </option>
+            )}
+          </For>
+        </select>
+        <ChevronDown class={styles['arrow']} aria-hidden="true" />
+      </div>
+    </Field>
+  )
+}
