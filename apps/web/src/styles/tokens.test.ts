@@ -31,6 +31,8 @@ function contrast(first: string, second: string, theme: 'light' | 'dark'): numbe
 const surfaces = ['bg', 'surface', 'raised', 'sunken']
 const tones = ['ok', 'warning', 'danger', 'info']
 
+const series = Array.from({ length: 8 }, (_, index) => `series-${index + 1}`)
+
 const text: [string, string][] = [
   ...['text', 'text-2', 'text-3', 'accent-text'].flatMap((name) =>
     surfaces.map((surface): [string, string] => [name, surface]),
@@ -56,6 +58,7 @@ const shapes: [string, string][] = [
   ...['border-strong', 'accent', 'focus'].flatMap((name) =>
     surfaces.map((surface): [string, string] => [name, surface]),
   ),
+  ...series.flatMap((name) => ['surface', 'raised'].map((surface): [string, string] => [name, surface])),
   ...tones.flatMap((tone) => ['bg', 'surface', 'raised'].map((surface): [string, string] => [tone, surface])),
 ]
 

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { countScale, formatTick, timeTicks } from './scales.ts'
+import { groupSeries, stackedBars, totals } from './series.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+describe('countScale', () => {
+  it.each([0, 1, 2, 7, 43, 999, 1_000_001])('has whole lines from 0 to at least %i', (greatest) => {
+    const scale = countScale(greatest)
+    expect(scale.ticks[0]).toBe(0)
+    expect(scale.ticks.every(Number.isInteger)).toBe(true)
+    expect(scale.top).toBeGreaterThanOrEqual(Math.max(1, greatest))
+    expect(scale.ticks.at(-1)).toBe(scale.top)
+  })
+})
+
+describe('timeTicks', () => {
+  it.each([hour, day, 7 * day, 30 * day, 90 * day, 365 * day, 3650 * day])(
+    'stays within its number over %i ms',
+    (span) => {
+      const from = Date.UTC(2026, 2, 3, 4, 5)
+      const marks = timeTicks(from, from + span, 8)
+      expect(marks.length).toBeGreaterThan(1)
+      expect(marks.length).toBeLessThanOrEqual(9)
+      expect(marks.every((time) => time >= from && time < from + span)).toBe(true)
+    },
+  )
+
+  it('words hours as times and midnight as its date', () => {
+    const midnight = Date.UTC(2026, 2, 3)
+    expect(formatTick(midnight, day)).toBe('Mar 3')
+    expect(formatTick(midnight + 6 * hour, day)).toMatch(/^6:00.AM$/u)
+    expect(formatTick(midnight, 365 * day)).toBe('Mar 2026')
+  })
+})
+
+describe('groupSeries', () => {
+  it('keeps the greatest and sums up the rest', () => {
+    const series = Array.from({ length: 12 }, (_, index) => ({ name: `jail-${index}`, points: [index, 1] }))
+    const grouped = groupSeries(series, 4)
+    expect(grouped.map(({ name }) => name)).toEqual(['jail-11', 'jail-10', 'jail-9', 'Others'])
+    expect(totals(grouped)).toEqual(totals(series))
+  })
+
+  it('leaves out what never happened', () => {
+    expect(groupSeries([{ name: 'quiet', points: [0, 0] }])).toEqual([])
+  })
+})
+
+describe('stackedBars', () => {
+  it('puts each series on top of the one before', () => {
+    const plot = { left: 0, top: 0, width: 2, height: 100 }
+    const series = [
+      { name: 'a', points: [1, 0] },
+      { name: 'b', points: [3, 2] },
+    ]
+    expect(stackedBars(series, plot, 4)).toEqual(['M0 75h1v25h-1z', 'M0 0h1v75h-1zM1 50h1v50h-1z'])
+  })
+})

@@ -1,0 +1,58 @@
+import { centreView, clampView, type MapView, wholeMap, zoomView } from './map-view.ts'
+import { mapSize } from './world-shapes.ts'
+
+export type MapKeysOptions = {
+  view: () => MapView
+  setView: (view: MapView) => void
+  /** where each country is */
+  centres: () => ReadonlyMap<string, readonly [number, number]>
+  values: () => ReadonlyMap<string, number>
+  current: () => string | undefined
+  setCurrent: (code: string | undefined) => void
+  onSelect: (code: string) => void
+}
+
+const STEP = 60
+
+/** The map by keyboard: arrows, plus, minus, 0, and from country to country by their figures. */
+export function createMapKeys(options: MapKeysOptions): (event: KeyboardEvent) => void {
+  const move = (x: number, y: number) => {
+    const view = options.view()
+    options.setView(clampView({ ...view, x: view.x + x, y: view.y + y }, mapSize))
+  }
+  const zoom = (factor: number) => options.setView(zoomView(options.view(), { factor, size: mapSize }))
+  const step = (by: number) => {
+    const codes = [...options.values()]
+      .filter(([code, value]) => value > 0 && options.centres().has(code))
+      .toSorted((one, other) => other[1] - one[1])
+      .map(([code]) => code)
+    const at = codes.indexOf(options.current() ?? '')
+    const next = codes[at < 0 ? 0 : Math.min(codes.length - 1, Math.max(0, at + by))]
+    const point = next === undefined ? undefined : options.centres().get(next)
+    if (!point) return
+    options.setCurrent(next)
+    options.setView(centreView(options.view(), { point, least: 2, size: mapSize }))
+  }
+  const actions: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => move(STEP, 0),
+    ArrowRight: () => move(-STEP, 0),
+    ArrowUp: () => move(0, STEP),
+    ArrowDown: () => move(0, -STEP),
+    '+': () => zoom(1.6),
+    '=': () => zoom(1.6),
+    '-': () => zoom(1 / 1.6),
+    '0': () => options.setView(wholeMap),
+    PageDown: () => step(1),
+    PageUp: () => step(-1),
+    Enter: () => {
+      const code = options.current()
+      if (code) options.onSelect(code)
+    },
+  }
+  return (event) => {
+    const action = actions[event.key]
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    action()
+  }
+}

@@ -1,0 +1,112 @@
+import Minus from 'lucide-solid/icons/minus'
+import Plus from 'lucide-solid/icons/plus'
+import RotateCcw from 'lucide-solid/icons/rotate-ccw'
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+import { countryName } from '../lib/country.ts'
+import { formatNumber } from '../lib/format.ts'
+import { IconButton } from '../ui/icon-button.tsx'
+import { VisuallyHidden } from '../ui/visually-hidden.tsx'
+import { createMapKeys } from './map-keys.ts'
+import { createMapPointer } from './map-pointer.ts'
+import { type MapView, shadeOf, wholeMap, zoomView } from './map-view.ts'
+import styles from './world-map.module.css'
+import { mapSize, type Shape } from './world-shapes.ts'
+
+export type MapStageProps = {
+  label: string
+  unit: string
+  shapes: readonly Shape[]
+  values: ReadonlyMap<string, number>
+  most: number
+  selected?: string | undefined
+  onSelect?: ((code: string) => void) | undefined
+}
+
+/** The drawn world, which can be dragged and zoomed. */
+export function MapStage(props: MapStageProps): JSX.Element {
+  const [view, setView] = createSignal<MapView>(wholeMap)
+  const [pointed, setPointed] = createSignal<string>()
+  const pointer = createMapPointer({ view, setView, size: mapSize })
+  const centres = createMemo(() => centresOf(props.shapes))
+  const keys = createMapKeys({
+    view,
+    setView,
+    centres,
+    values: () => props.values,
+    current: pointed,
+    setCurrent: setPointed,
+    onSelect: (code) => props.onSelect?.(code),
+  })
+  const zoom = (factor: number) => setView(zoomView(view(), { factor, size: mapSize }))
+  const words = () => {
+    const code = pointed()
+    return code && `${countryName(code)}: ${formatNumber(props.values.get(code) ?? 0)} ${props.unit}`
+  }
+  const select = (code: string | undefined) => {
+    if (code && !pointer.moved()) props.onSelect?.(code)
+  }
+
+  return (
+    <div class={styles['stage']}>
+      <svg
+        class={styles['map']}
+        viewBox={`0 0 ${mapSize.width} ${mapSize.height}`}
+        role="application"
+        tabindex="0"
+        aria-label={`${props.label}, map`}
+        aria-description="Arrow keys move, plus and minus zoom, 0 shows the whole world, Page Down and Page Up go from country to country, Enter opens one."
+        onKeyDown={keys}
+        onPointerOver={(event) => setPointed(codeAt(event.target))}
+        onBlur={() => setPointed(undefined)}
+        data-selectable={props.onSelect ? '' : undefined}
+        {...pointer.handlers}
+      >
+        <g transform={`translate(${view().x} ${view().y}) scale(${view().scale})`}>
+          <For each={props.shapes}>
+            {(shape) => (
+              <path
+                class={styles['country']}
+                d={shape.path}
+                data-code={shape.code}
+                data-shade={shadeOf(props.values.get(shape.code ?? '') ?? 0, props.most)}
+                data-current={
+                  shape.code && (shape.code === pointed() || shape.code === props.selected) ? '' : undefined
+                }
+                onClick={() => select(shape.code)}
+              />
+            )}
+          </For>
+        </g>
+      </svg>
+      <Show when={words()}>
+        <p class={styles['tip']} aria-hidden="true">
+          {words()}
+        </p>
+      </Show>
+      <VisuallyHidden>
+        <span aria-live="polite">{words()}</span>
+      </VisuallyHidden>
+      <div class={styles['controls']}>
+        <IconButton size="sm" label="Zoom in" icon={<Plus />} onClick={() => zoom(1.6)} />
+        <IconButton size="sm" label="Zoom out" icon={<Minus />} onClick={() => zoom(1 / 1.6)} />
+        <IconButton
+          size="sm"
+          label="Show the whole world"
+          icon={<RotateCcw />}
+          onClick={() => setView(wholeMap)}
+        />
+      </div>
+    </div>
+  )
+}
+
+const codeAt = (target: EventTarget) =>
+  target instanceof Element ? (target.getAttribute('data-code') ?? undefined) : undefined
+
+/** Where each country is, by its greatest shape. */
+function centresOf(shapes: readonly Shape[]): ReadonlyMap<string, readonly [number, number]> {
+  const largest = new Map<string, Shape>()
+  for (const shape of shapes)
+    if (shape.code && shape.area > (largest.get(shape.code)?.area ?? -1)) largest.set(shape.code, shape)
+  return new Map([...largest].map(([code, { centre }]) => [code, centre]))
+}

@@ -1,0 +1,45 @@
+export type MapSize = { readonly width: number; readonly height: number }
+
+/** What part of the map is seen: moved by x and y in its own units, then `scale` times as large. */
+export type MapView = { readonly x: number; readonly y: number; readonly scale: number }
+
+export const wholeMap: MapView = { x: 0, y: 0, scale: 1 }
+const MAX_SCALE = 12
+
+/** Keeps the map in its frame: there is nothing beyond its edges. */
+export function clampView(view: MapView, size: MapSize): MapView {
+  const scale = Math.min(MAX_SCALE, Math.max(1, view.scale))
+  const limit = (value: number, length: number) => Math.min(0, Math.max(length * (1 - scale), value))
+  return { scale, x: limit(view.x, size.width), y: limit(view.y, size.height) }
+}
+
+/** As near as `factor` times more, with a point of the frame staying where it is. */
+export function zoomView(
+  view: MapView,
+  options: { factor: number; at?: readonly [number, number]; size: MapSize },
+): MapView {
+  const { size, factor } = options
+  const [atX, atY] = options.at ?? [size.width / 2, size.height / 2]
+  const scale = Math.min(MAX_SCALE, Math.max(1, view.scale * factor))
+  const ratio = scale / view.scale
+  return clampView({ scale, x: atX - (atX - view.x) * ratio, y: atY - (atY - view.y) * ratio }, size)
+}
+
+/** With a point of the map in the middle, near enough to see it. */
+export function centreView(
+  view: MapView,
+  options: { point: readonly [number, number]; least: number; size: MapSize },
+): MapView {
+  const { point, size } = options
+  const scale = Math.max(view.scale, options.least)
+  return clampView(
+    { scale, x: size.width / 2 - point[0] * scale, y: size.height / 2 - point[1] * scale },
+    size,
+  )
+}
+
+/** How dark a figure is, 1 to 5, 0 for none; by its logarithm, as few countries have most. */
+export function shadeOf(value: number, most: number): number {
+  if (value <= 0) return 0
+  return Math.max(1, Math.min(5, Math.ceil((5 * Math.log1p(value)) / Math.log1p(Math.max(value, most)))))
+}

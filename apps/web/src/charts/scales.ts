@@ -1,0 +1,65 @@
+import { ticks } from 'd3-array'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Where an axis of counts has its lines, whole numbers from 0, and where it ends. */
+export function countScale(greatest: number, wanted = 4): { top: number; ticks: readonly number[] } {
+  const marks = ticks(0, Math.max(greatest, 1), wanted).filter(Number.isInteger)
+  const step = (marks[1] ?? 1) - (marks[0] ?? 0)
+  const last = marks.at(-1) ?? 1
+  if (last >= greatest && last > 0) return { top: last, ticks: marks }
+  return { top: last + step, ticks: [...marks, last + step] }
+}
+
+const steps = [5 * minute, 15 * minute, hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day]
+
+/** Moments for the axis of time, at most so many, at whole steps of the reader's own clock. */
+export function timeTicks(from: number, to: number, most: number): readonly number[] {
+  const step = steps.find((each) => (to - from) / each <= most)
+  if (step === undefined) return monthTicks(from, to, most)
+  const offset = new Date(from).getTimezoneOffset() * minute
+  const first = Math.ceil((from - offset) / step) * step + offset
+  const count = Math.max(0, Math.floor((to - first) / step) + 1)
+  return Array.from({ length: count }, (_, index) => first + index * step).filter((time) => time < to)
+}
+
+function monthTicks(from: number, to: number, most: number): readonly number[] {
+  const start = new Date(from)
+  const months = Math.ceil((to - from) / (30 * day))
+  const stride = [1, 2, 3, 6, 12, 24, 60].find((each) => months / each <= most) ?? 120
+  const found: number[] = []
+  for (let index = 1; found.length <= most; index += 1) {
+    const time = new Date(start.getFullYear(), start.getMonth() + index, 1)
+    if (time.getTime() >= to) break
+    if (time.getMonth() % Math.min(stride, 12) === 0) found.push(time.getTime())
+  }
+  return found
+}
+
+const formats = {
+  time: new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' }),
+  day: new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' }),
+  month: new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric' }),
+  moment: new Intl.DateTimeFormat(undefined, {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  }),
+  date: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }),
+}
+
+/** A moment on an axis that spans so many milliseconds; midnight is a date. */
+export function formatTick(time: number, span: number): string {
+  if (span > 300 * day) return formats.month.format(time)
+  const at = new Date(time)
+  const isMidnight = at.getHours() === 0 && at.getMinutes() === 0
+  return (span > 4 * day || isMidnight ? formats.day : formats.time).format(time)
+}
+
+/** A bucket in words: its date where it is a day or longer, else its moment. */
+export const formatBucket = (time: number, bucketSeconds: number): string =>
+  (bucketSeconds * 1000 >= day ? formats.date : formats.moment).format(time)

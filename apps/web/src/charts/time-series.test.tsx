@@ -1,0 +1,74 @@
+import { fireEvent, render, screen, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it, vi } from 'vitest'
+import { TimeSeries } from './time-series.tsx'
+
+const hour = 3_600_000
+const start = Date.UTC(2026, 2, 3)
+
+function show() {
+  const onSelect = vi.fn()
+  render(() => (
+    <TimeSeries
+      label="Bans over time"
+      unit="bans"
+      start={start}
+      bucketSeconds={3600}
+      series={[
+        { name: 'sshd', points: [1, 0, 3, 4] },
+        { name: 'nginx', points: [0, 0, 2, 0] },
+        { name: 'quiet', points: [0, 0, 0, 0] },
+      ]}
+      onSelect={onSelect}
+    />
+  ))
+  return { onSelect, user: userEvent.setup(), plot: screen.getByRole('slider') }
+}
+
+describe('TimeSeries', () => {
+  it('names what it shows, with the sum of each', () => {
+    show()
+    expect(screen.getByRole('figure', { name: 'Bans over time' })).toBeVisible()
+    const keys = within(screen.getByRole('list', { name: 'Legend' })).getAllByRole('listitem')
+    expect(keys.map((key) => key.textContent)).toEqual(['sshd 8', 'nginx 2'])
+  })
+
+  it('is read point by point by keyboard', async () => {
+    const { user, plot } = show()
+    plot.focus()
+    await user.keyboard('{Home}{ArrowRight}{ArrowRight}')
+    expect(plot).toHaveAttribute('aria-valuetext', 'Tue, Mar 3, 2:00 AM: 5 bans, sshd 3, nginx 2')
+  })
+
+  it('gives the span that was chosen by keyboard', async () => {
+    const { user, plot, onSelect } = show()
+    plot.focus()
+    await user.keyboard('{Home}{Shift>}{ArrowRight}{ArrowRight}{/Shift}{Enter}')
+    expect(onSelect).toHaveBeenCalledExactlyOnceWith({ from: start, to: start + 3 * hour })
+  })
+
+  it('gives the span that was drawn, and nothing for a click', () => {
+    const { plot, onSelect } = show()
+    // 640 wide: 588 of it between the margins, 147 a point
+    fireEvent.pointerDown(plot, { clientX: 50, button: 0 })
+    fireEvent.pointerUp(plot, { clientX: 51 })
+    expect(onSelect).not.toHaveBeenCalled()
+    fireEvent.pointerDown(plot, { clientX: 400, button: 0 })
+    fireEvent.pointerMove(plot, { clientX: 200 })
+    fireEvent.pointerUp(plot, { clientX: 200 })
+    expect(onSelect).toHaveBeenCalledExactlyOnceWith({ from: start + hour, to: start + 3 * hour })
+  })
+
+  it('shows the same as a table, the newest first', async () => {
+    const { user } = show()
+    await user.click(screen.getByRole('button', { name: 'Table' }))
+    const rows = within(screen.getByRole('table')).getAllByRole('row')
+    expect(rows.map((row) => row.textContent)).toEqual([
+      'FromsshdnginxAll',
+      'Tue, Mar 3, 3:00 AM404',
+      'Tue, Mar 3, 2:00 AM325',
+      'Tue, Mar 3, 1:00 AM000',
+      'Tue, Mar 3, 12:00 AM101',
+    ])
+  })
+})

@@ -1,0 +1,50 @@
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+import { Button } from '../ui/button.tsx'
+import { formatNumber } from '../lib/format.ts'
+import { groupSeries, MAX_SERIES, type Series, total } from './series.ts'
+import { SeriesTable } from './series-table.tsx'
+import { TimePlot } from './time-plot.tsx'
+import styles from './time-series.module.css'
+
+export type TimeSeriesProps = {
+  /** says what is shown, such as "Bans over time" */
+  label: string
+  /** what is counted: "bans" */
+  unit: string
+  /** of the first point, epoch milliseconds */
+  start: number
+  bucketSeconds: number
+  series: readonly Series[]
+  /** lets one choose a span by drawing, or by the arrow keys with Shift */
+  onSelect?: (span: { from: number; to: number }) => void
+  /** @default 220 */
+  height?: number
+}
+
+/** Counts over time, stacked: axes, legend, a readout by pointer and keyboard, a brush, and the same as a table. */
+export function TimeSeries(props: TimeSeriesProps): JSX.Element {
+  const [asTable, setAsTable] = createSignal(false)
+  const series = createMemo(() => groupSeries(props.series, MAX_SERIES))
+  return (
+    <figure class={styles['figure']} aria-label={props.label}>
+      <div class={styles['top']}>
+        <ul class={styles['legend']} aria-label="Legend">
+          <For each={series()}>
+            {(each, index) => (
+              <li class={styles['key']}>
+                <span class={styles['swatch']} data-series={index() + 1} aria-hidden="true" />
+                {each.name} <span class={styles['sum']}>{formatNumber(total(each.points))}</span>
+              </li>
+            )}
+          </For>
+        </ul>
+        <Button variant="ghost" size="sm" aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
+          Table
+        </Button>
+      </div>
+      <Show when={!asTable()} fallback={<SeriesTable {...props} series={series()} />}>
+        <TimePlot {...props} series={series()} height={props.height ?? 220} />
+      </Show>
+    </figure>
+  )
+}

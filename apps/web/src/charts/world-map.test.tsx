@@ -1,0 +1,124 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/solid-query'
+import { render, screen, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it, vi } from 'vitest'
+import { codeOfShape } from './country-codes.ts'
+import { clampView, shadeOf, wholeMap, zoomView } from './map-view.ts'
+import { WorldMap } from './world-map.tsx'
+import { loadShapes, mapSize } from './world-shapes.ts'
+
+async function show() {
+  const onSelect = vi.fn()
+  render(() => (
+    <QueryClientProvider client={new QueryClient()}>
+      <WorldMap
+        label="Bans by country"
+        unit="bans"
+        detail="coarse"
+        rows={[
+          { code: 'CN', value: 900 },
+          { code: 'DE', value: 100 },
+          { code: '??', value: 7 },
+        ]}
+        onSelect={onSelect}
+      />
+    </QueryClientProvider>
+  ))
+  const map = await screen.findByRole('application', { name: 'Bans by country, map' })
+  return { onSelect, map, user: userEvent.setup() }
+}
+
+describe('WorldMap', () => {
+  it('goes from country to country by keyboard, the most first, and opens one', async () => {
+    const { map, user, onSelect } = await show()
+    map.focus()
+    await user.keyboard('{PageDown}')
+    expect(screen.getAllByText('China: 900 bans')[0]).toBeVisible()
+    await user.keyboard('{PageDown}{Enter}')
+    expect(onSelect).toHaveBeenCalledExactlyOnceWith('DE')
+  })
+
+  it('opens a country that is clicked', async () => {
+    const { map, user, onSelect } = await show()
+    const china = map.querySelector('[data-code="CN"]')
+    expect(china).toHaveAttribute('data-shade', '5')
+    if (china) await user.click(china)
+    expect(onSelect).toHaveBeenCalledExactlyOnceWith('CN')
+  })
+
+  it('zooms by key and by button, and shows the whole world again', async () => {
+    const { map, user } = await show()
+    const drawn = () => map.querySelector('g')?.getAttribute('transform')
+    map.focus()
+    await user.keyboard('+')
+    expect(drawn()).toContain('scale(1.6)')
+    await user.click(screen.getByRole('button', { name: 'Zoom in' }))
+    expect(drawn()).toContain('scale(2.56')
+    await user.click(screen.getByRole('button', { name: 'Show the whole world' }))
+    expect(drawn()).toBe('translate(0 0) scale(1)')
+  })
+
+  it('says what it cannot draw, and shows everything as a table', async () => {
+    const { user } = await show()
+    expect(screen.getByText('Not drawn: 7 bans from unknown places')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Table' }))
+    const rows = within(screen.getByRole('table')).getAllByRole('row')
+    expect(rows.map((row) => row.textContent)).toEqual([
+      'CountryCodeBansShare',
+      'ChinaCN90089%',
+      'GermanyDE10010%',
+      'Unknown7<1%',
+    ])
+  })
+})
+
+describe('the shapes', () => {
+  it.each(['coarse', 'fine'] as const)(
+    'all have a country, but for one nobody rules (%s)',
+    async (detail) => {
+      const shapes = await loadShapes(detail)
+      expect(shapes.length).toBeGreaterThan(170)
+      expect(shapes.filter(({ code }) => code === undefined).length).toBeLessThanOrEqual(1)
+      for (const code of ['US', 'CN', 'DE', 'BR', 'XK', 'FR', 'NO'])
+        expect(shapes.some((shape) => shape.code === code)).toBe(true)
+    },
+  )
+
+  it('know the small places that attacks come from', async () => {
+    const codes = new Set((await loadShapes('fine')).map(({ code }) => code))
+    for (const code of ['SG', 'HK', 'MT', 'SC', 'BH', 'MU']) expect(codes).toContain(code)
+  })
+
+  it.each([
+    ['276', 'Germany', 'DE'],
+    [4, 'Afghanistan', 'AF'],
+    [undefined, 'Kosovo', 'XK'],
+    [undefined, 'Somaliland', 'SO'],
+    [undefined, 'Atlantis', undefined],
+    ['999', undefined, undefined],
+  ])('are joined by number, then by name: %j %j', (id, name, code) => {
+    expect(codeOfShape(id, name)).toBe(code)
+  })
+})
+
+describe('the view', () => {
+  it('never shows what is beyond the edges', () => {
+    expect(clampView({ x: 50, y: -900, scale: 2 }, mapSize)).toEqual({ x: 0, y: -470, scale: 2 })
+    expect(clampView({ x: -5, y: 3, scale: 0.5 }, mapSize)).toEqual(wholeMap)
+  })
+
+  it('keeps the point that is zoomed at where it is', () => {
+    const view = zoomView(wholeMap, { factor: 2, at: [300, 200], size: mapSize })
+    expect(view).toEqual({ x: -300, y: -200, scale: 2 })
+  })
+
+  it.each([
+    [0, 100, 0],
+    [1, 100, 1],
+    [100, 100, 5],
+    [1, 1, 5],
+    [10, 1_000_000, 1],
+  ])('shades %i of %i as %i', (value, most, shade) => {
+    expect(shadeOf(value, most)).toBe(shade)
+  })
+})

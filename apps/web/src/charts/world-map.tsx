@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { countryName } from '../lib/country.ts'
+import { formatNumber } from '../lib/format.ts'
+import { Button } from '../ui/button.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { CountryTable } from './country-table.tsx'
+import { MapLegend } from './map-legend.tsx'
+import { MapStage } from './map-stage.tsx'
+import styles from './world-map.module.css'
+import { type Detail, loadShapes } from './world-shapes.ts'
+
+export type CountryValue = {
+  /** two letters, or `??` for unknown */
+  readonly code: string
+  readonly value: number
+}
+
+export type WorldMapProps = {
+  /** says what is shown, such as "Bans by country" */
+  label: string
+  /** what is counted: "bans" */
+  unit: string
+  rows: readonly CountryValue[]
+  /** @default 'fine' */
+  detail?: Detail
+  /** a country that is shown elsewhere on the page */
+  selected?: string | undefined
+  onSelect?: (code: string) => void
+}
+
+/** The world, shaded by a figure: drag, zoom, keyboard, and the same as a table. */
+export function WorldMap(props: WorldMapProps): JSX.Element {
+  const [asTable, setAsTable] = createSignal(false)
+  const shapes = useQuery(() => ({
+    queryKey: ['world-shapes', props.detail ?? 'fine'],
+    queryFn: () => loadShapes(props.detail ?? 'fine'),
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+  }))
+  const values = createMemo(() => new Map(props.rows.map(({ code, value }) => [code, value])))
+  const most = () => Math.max(0, ...props.rows.filter(({ code }) => code !== '??').map(({ value }) => value))
+  const missing = createMemo(() => {
+    const shown = new Set(shapes.data?.map(({ code }) => code))
+    return props.rows.filter(({ code }) => !shown.has(code))
+  })
+
+  return (
+    <figure class={styles['figure']} aria-label={props.label}>
+      <Show when={!asTable()} fallback={<CountryTable {...props} />}>
+        <Switch>
+          <Match when={shapes.data}>
+            {(drawn) => <MapStage {...props} shapes={drawn()} values={values()} most={most()} />}
+          </Match>
+          <Match when={shapes.isError}>
+            <ErrorState
+              title="The map could not be fetched"
+              why="The table has the same figures."
+              onRetry={() => void shapes.refetch()}
+              retrying={shapes.isFetching}
+            />
+          </Match>
+          <Match when={shapes.isPending}>
+            <div class={styles['shape']} aria-busy="true">
+              <Skeleton height="100%" />
+            </div>
+          </Match>
+        </Switch>
+      </Show>
+      <div class={styles['foot']}>
+        <Show when={!asTable()}>
+          <MapLegend unit={props.unit} most={most()} />
+          <Show when={shapes.data && missing().length > 0}>
+            <span class={styles['missing']}>{describeMissing(missing(), props.unit)}</span>
+          </Show>
+        </Show>
+        <Button variant="ghost" size="sm" aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
+          Table
+        </Button>
+      </div>
+    </figure>
+  )
+}
+
+/** What the map has no shape for. */
+function describeMissing(rows: readonly CountryValue[], unit: string): string {
+  const [first, ...others] = rows
+  const sum = rows.reduce((all, { value }) => all + value, 0)
+  const where = others.length > 0 ? `${rows.length} places` : countryName(first?.code).toLowerCase()
+  const place = others.length > 0 || first?.code !== '??' ? where : 'unknown places'
+  return `Not drawn: ${formatNumber(sum)} ${unit} from ${place}`
+}
