@@ -45,6 +45,8 @@ describe('defaults', () => {
       configWrite: 'jails',
       logDirs: ['/var/log'],
       allowPrivateUrls: false,
+      geoFile: null,
+      geoServiceUrl: 'http://ip-api.com/batch',
       logLevel: 'info',
       admin: null,
       nodeName: 'web1',
@@ -122,6 +124,10 @@ describe('values', () => {
       BANGUI_SESSION_CACHE_TTL_SECONDS: '0',
       BANGUI_SESSION_IDLE_MINUTES: '60',
       BANGUI_SESSION_MAX_DAYS: '2',
+      BANGUI_HISTORY_RETENTION_DAYS: '365',
+      BANGUI_LOG_LINE_RETENTION_DAYS: '30',
+      BANGUI_GEO_CACHE_DAYS: '7',
+      BANGUI_GEO_SERVICE_ENABLED: 'true',
     })
     expect(runtime).toEqual({
       probeIntervalSeconds: 5,
@@ -129,6 +135,10 @@ describe('values', () => {
       sessionCacheTtlSeconds: 0,
       sessionIdleMinutes: 60,
       sessionMaxDays: 2,
+      historyRetentionDays: 365,
+      logLineRetentionDays: 30,
+      geoCacheDays: 7,
+      geoServiceEnabled: true,
     })
   })
 
@@ -144,6 +154,10 @@ const refused: [variable: string, value: string, allowed: string][] = [
   ['BANGUI_PORT', '-1', '0 to 65535'],
   ['BANGUI_PORT', '80a', '0 to 65535'],
   ['BANGUI_PORT', '1e3', '0 to 65535'],
+  ['BANGUI_HISTORY_RETENTION_DAYS', '-1', '0 to 36500'],
+  ['BANGUI_LOG_LINE_RETENTION_DAYS', '36501', '0 to 36500'],
+  ['BANGUI_GEO_CACHE_DAYS', '0', '1 to 3650'],
+  ['BANGUI_GEO_SERVICE_ENABLED', 'maybe', 'true or false'],
   ['BANGUI_PUBLIC_URL', 'bans.example.org', 'http or https'],
   ['BANGUI_PUBLIC_URL', 'ftp://bans.example.org', 'http or https'],
   ['BANGUI_PUBLIC_URL', 'https://user@bans.example.org', 'http or https'],

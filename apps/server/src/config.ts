@@ -83,6 +83,7 @@ export function loadConfig(env: Environment, machine: Machine = thisMachine()): 
     databaseUrl: values.databaseUrl ?? `sqlite:${join(dataDir, 'bangui.db')}`,
     fail2banSocket: resolve(machine.cwd, values.fail2banSocket ?? defaults.fail2banSocket),
     fail2banConfigDir: resolve(machine.cwd, values.fail2banConfigDir ?? defaults.fail2banConfigDir),
+    geoFile: values.geoFile === undefined ? null : resolve(machine.cwd, values.geoFile),
     admin: adminOf(values),
     nodeName: values.nodeName ?? machine.hostname,
     machineName: machine.hostname,
@@ -106,7 +107,6 @@ const defaults = {
   configWrite: 'jails',
   logDirs: ['/var/log'],
   allowPrivateUrls: false,
-  geoFile: null,
   geoServiceUrl: 'http://ip-api.com/batch',
   logLevel: 'info',
 } as const

@@ -42,9 +42,7 @@ const publicUrl = z
   .refine((url) => !url.username && !url.password && !url.search && !url.hash)
   .transform((url) => url.href)
 
-const httpUrl = z
-  .string()
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
+const httpUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
 
 const basePath = z
   .string()
@@ -128,6 +126,8 @@ export const variables = {
   geoFile: define('BANGUI_GEO_FILE', path, { allowed: 'the path of a MaxMind-format file (.mmdb)' }),
   geoServiceUrl: define('BANGUI_GEO_SERVICE_URL', httpUrl, {
     allowed: 'the http or https address of a batch service that speaks as ip-api.com does',
+    // it may hold a key
+    secret: true,
   }),
   geoServiceEnabled: define('BANGUI_GEO_SERVICE_ENABLED', boolean, { allowed: booleanAllowed }),
   geoCacheDays: define('BANGUI_GEO_CACHE_DAYS', integer.pipe(runtime.geoCacheDays), {

@@ -65,6 +65,13 @@ interface Opening {
   readonly request: Request
 }
 
+function toldError({ log }: Deps, requestId: string, error: unknown): AppError {
+  const found = toAppError(error, requestId)
+  if (found.code === 'internal' || found.code === 'database_unavailable')
+    log.error({ event: 'request_failed', requestId, err: error }, 'an export could not begin')
+  return found
+}
+
 /** Reads the first page and gives the rest as a stream, which the end of the session ends too. */
 async function openStream(context: SignedIn, { table, format, request }: Opening): Promise<ReadableStream> {
   const { deps, session } = context
@@ -81,6 +88,6 @@ async function openStream(context: SignedIn, { table, format, request }: Opening
     return streamExport({ table, format, first, signal, onEnd })
   } catch (error) {
     done.abort()
-    throw toAppError(error, requestId)
+    throw toldError(deps, requestId, error)
   }
 }

@@ -30,14 +30,14 @@ export async function listLiveHistory(
   const query = liveQuery(input, filter)
   const rows: HistoryRow[] = []
   let cursor = input.cursor ?? null
-  for (let page = 0; page < MOST_PAGES && !signal?.aborted; page += 1) {
+  for (let page = 0; page < MOST_PAGES; page += 1) {
     const limit = input.limit - rows.length
     const found = await deps.host.listLiveBans({ ...query, cursor, limit })
     const places = await deps.geo.lookup([...new Set(found.rows.map(({ address }) => address))], signal)
     const now = deps.clock()
     rows.push(...found.rows.map((ban) => toRow(ban, places.get(ban.address), now)).filter(isWanted(filter)))
     cursor = found.nextCursor
-    if (cursor === null || rows.length >= input.limit) break
+    if (cursor === null || rows.length >= input.limit || signal?.aborted) break
   }
   return { rows, nextCursor: cursor }
 }

@@ -58,7 +58,14 @@ const startSource = (config: Config, key: VariableKey) => (config.given.has(key)
 function shownValue(config: Config, key: FixedKey): SettingInfo['value'] {
   // an address of Postgres may hold a password
   if (key === 'databaseUrl') return config.databaseUrl.replace(/^(\w+):\/\/.*$/s, '$1://…')
+  if (key === 'geoServiceUrl') return withoutKey(config.geoServiceUrl)
   const value = config[key]
   if (value === null || typeof value !== 'object') return value
   return key === 'fail2banStartCommand' ? JSON.stringify(value) : value.join(', ')
+}
+
+/** An address without the part that may hold a key. */
+function withoutKey(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`
 }

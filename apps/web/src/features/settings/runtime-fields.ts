@@ -47,6 +47,30 @@ export const runtimeFields: readonly RuntimeField[] = [
     unit: 'seconds',
     description: '0 keeps none.',
   },
+  {
+    key: 'historyRetentionDays',
+    label: 'Keep the history of bans for',
+    unit: 'days',
+    description: '0 keeps it for ever. The figures over time are kept in any case.',
+  },
+  {
+    key: 'logLineRetentionDays',
+    label: 'Keep the log lines of bans for',
+    unit: 'days',
+    description: 'The lines that caused a ban. They may hold what visitors typed.',
+  },
+  {
+    key: 'geoServiceEnabled',
+    label: 'Ask a service on the internet where addresses are',
+    description:
+      'Sends addresses that no file on this machine knows to a third party: ip-api.com unless set otherwise, over plain HTTP.',
+  },
+  {
+    key: 'geoCacheDays',
+    label: 'Keep its answers for',
+    unit: 'days',
+    description: 'An answer that is used stays; one that nobody asks for is forgotten after that.',
+  },
 ]
 
 /** What was typed, by setting; what is not there was not touched. */
