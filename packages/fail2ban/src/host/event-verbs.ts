@@ -1,13 +1,10 @@
+import { watchEvents } from '../events/watch-events.ts'
 import type { Fail2banHost } from '../host.ts'
 import type { HostContext } from './context.ts'
 
 type EventVerbs = Pick<Fail2banHost, 'watchEvents'>
 
-export function createEventVerbs(_context: HostContext): EventVerbs {
-  const notBuilt = () => {
-    throw new Error('not built yet')
-  }
-  return {
-    watchEvents: notBuilt,
-  }
-}
+/** The verbs that tell what fail2ban does. */
+export const createEventVerbs = (context: HostContext): EventVerbs => ({
+  watchEvents: (options) => watchEvents(context, options),
+})

@@ -1,0 +1,220 @@
+import { stat } from 'node:fs/promises'
+import {
+  growHead,
+  hasHead,
+  listRotated,
+  NotAFileError,
+  openLog,
+  readHead,
+  type LogHead,
+  type OpenLog,
+} from './log-files.ts'
+import { createLineSplitter } from './split-lines.ts'
+
+/** Where a reader stands in a log and its rotated predecessors, as JSON. */
+export interface LogCursor {
+  readonly inode: string
+  /** bytes that were read */
+  readonly offset: number
+  readonly head: LogHead
+  /** the beginning of a line whose end was not there yet, in base64 */
+  readonly rest: string
+  /** a line that is too long is under way */
+  readonly skipping: boolean
+}
+
+/** How a log stands. */
+export interface LogState {
+  readonly state: 'ok' | 'missing' | 'unreadable' | 'unsupported'
+  /** the system's own code, such as `EACCES` */
+  readonly code: string | null
+}
+
+/** Follows one log, its rotations too. Every line once. */
+export interface LogFollower {
+  /** The lines that come next, perhaps none; undefined at the end. Never rejects for what the log does. */
+  read(): Promise<string[] | undefined>
+  /** Undefined before the log was there. */
+  cursor(): LogCursor | undefined
+  state(): LogState
+  close(): Promise<void>
+}
+
+/** How much of a log is read that was never read before. */
+export const FIRST_READ_BYTES = 32 * 1024 * 1024
+const CHUNK_BYTES = 32 * 1024
+
+interface Current extends OpenLog {
+  offset: number
+  head: LogHead
+  /** what `copytruncate` left: the line at its end goes on in the log itself */
+  readonly isCopy: boolean
+}
+
+/** Follows the log at `path` from a cursor, or from its beginning (its last 32 MB). Reads nothing before it is asked. */
+export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollower {
+  const lines = createLineSplitter(
+    resumeAt && { rest: Buffer.from(resumeAt.rest, 'base64'), skipping: resumeAt.skipping },
+  )
+  let current: Current | undefined
+  let lastCursor = resumeAt
+  let state: LogState = { state: 'missing', code: 'ENOENT' }
+
+  const cursor = (): LogCursor | undefined => {
+    if (!current) return lastCursor
+    const { inode, offset, head } = current
+    return { inode, offset, head, rest: lines.rest.toString('base64'), skipping: lines.skipping }
+  }
+
+  const goTo = async (opened: OpenLog, options: { offset: number; isCopy: boolean }) => {
+    const head = await readHead(opened.handle)
+    lastCursor = undefined
+    await current?.handle.close()
+    current = { ...opened, ...options, head }
+  }
+
+  const openFirst = async () => {
+    const opened = await openLog(path)
+    const { size } = await opened.handle.stat()
+    const offset = Math.max(0, size - FIRST_READ_BYTES)
+    // the line that is cut there is none
+    lines.reset({ skip: offset > 0 })
+    await goTo(opened, { offset, isCopy: false })
+  }
+
+  /** Opens what the cursor stands in, under whatever name it now is; the log from its beginning where that is gone. */
+  const resume = async (at: LogCursor) => {
+    const found = (await findByInode(path, at)) ?? (await findCopy(path, at))
+    if (found) return goTo(found.opened, { offset: at.offset, isCopy: found.isCopy })
+    const opened = await openLog(path)
+    lines.reset()
+    await goTo(opened, { offset: 0, isCopy: false })
+  }
+
+  const readOn = async (log: Current): Promise<string[] | undefined> => {
+    const { buffer, bytesRead } = await log.handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, log.offset)
+    if (bytesRead === 0) return undefined
+    log.offset += bytesRead
+    log.head = await growHead(log.handle, log.head)
+    return lines.push(buffer.subarray(0, bytesRead))
+  }
+
+  const isTruncated = async (log: Current): Promise<boolean> =>
+    (await log.handle.stat()).size < log.offset || !(await hasHead(log.handle, log.head))
+
+  const step = async (): Promise<string[] | undefined> => {
+    const at = cursor()
+    if (!current) await (at ? resume(at) : openFirst())
+    else if (at && (await isTruncated(current))) await resume(at)
+    if (!current) return undefined
+    const next = await readOn(current)
+    if (next) return next
+    const successor = await findSuccessor(path, current)
+    if (!successor) return undefined
+    // what was written to the old one before the new one came
+    const last = await readOn(current)
+    if (last) {
+      await successor.handle.close()
+      return last
+    }
+    if (!current.isCopy) lines.reset()
+    await goTo(successor, { offset: 0, isCopy: false })
+    return []
+  }
+
+  return {
+    async read() {
+      try {
+        const found = await step()
+        state = { state: 'ok', code: null }
+        return found
+      } catch (error) {
+        state = describe(error)
+        return undefined
+      }
+    },
+    cursor,
+    state: () => state,
+    async close() {
+      lastCursor = cursor()
+      await current?.handle.close()
+      current = undefined
+    },
+  }
+}
+
+function describe(error: unknown): LogState {
+  if (error instanceof NotAFileError) return { state: 'unsupported', code: null }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null
+  return { state: code === 'ENOENT' ? 'missing' : 'unreadable', code }
+}
+
+interface Found {
+  readonly opened: OpenLog
+  readonly isCopy: boolean
+}
+
+/** The log that the cursor stands in: the one at `path`, or one that was renamed meanwhile. */
+async function findByInode(path: string, at: LogCursor): Promise<Found | undefined> {
+  const rotated = await listRotated(path)
+  const names = [path, ...rotated.filter(({ inode }) => inode === at.inode).map((log) => log.path)]
+  for (const name of names) {
+    const opened = await openIf(name, at, ({ inode }) => inode === at.inode)
+    if (opened) return { opened, isCopy: false }
+  }
+  return undefined
+}
+
+/** What `copytruncate` made of the log that the cursor stands in. */
+async function findCopy(path: string, at: LogCursor): Promise<Found | undefined> {
+  if (at.head.length === 0) return undefined
+  for (const log of (await listRotated(path)).toReversed()) {
+    const opened = await openIf(log.path, at, () => true)
+    if (opened) return { opened, isCopy: true }
+  }
+  return undefined
+}
+
+async function openIf(
+  path: string,
+  at: LogCursor,
+  fits: (opened: OpenLog) => boolean,
+): Promise<OpenLog | undefined> {
+  const opened = await openLog(path).catch((error: unknown) => {
+    if (describe(error).state === 'unreadable') throw error
+    return undefined
+  })
+  if (!opened) return undefined
+  const { size } = await opened.handle.stat()
+  if (fits(opened) && size >= at.offset && (await hasHead(opened.handle, at.head))) return opened
+  await opened.handle.close()
+  return undefined
+}
+
+/** The log that follows one that was rotated away, once something is in it: fail2ban writes to the old one until then. */
+async function findSuccessor(path: string, current: Current): Promise<OpenLog | undefined> {
+  const live = await stat(path, { bigint: true })
+  if (String(live.ino) === current.inode) return undefined
+  const rotated = await listRotated(path)
+  const own = rotated.findIndex(({ inode }) => inode === current.inode)
+  const later = own === -1 ? [] : rotated.slice(own + 1)
+  // a copy that somebody made of one of them tells nothing new
+  const known = [current.head, await headAt(path)]
+  for (const log of later) {
+    if (log.size === 0 || log.inode === String(live.ino)) continue
+    const opened = await openLog(log.path)
+    const isCopy = await Promise.all(known.map((head) => head.length > 0 && hasHead(opened.handle, head)))
+    if (!isCopy.includes(true)) return opened
+    await opened.handle.close()
+  }
+  return live.size === 0n ? undefined : openLog(path)
+}
+
+async function headAt(path: string): Promise<LogHead> {
+  const { handle } = await openLog(path)
+  try {
+    return await readHead(handle)
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { EventSourceStatus } from '@bangui/shared'
+import { getDaemonSettings } from '../commands.ts'
+import { daemonOption } from '../config/list-jails.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { pidfileOf } from '../host/daemon.ts'
+import { findDaemonProcess } from '../host/daemon-process.ts'
+import { logPath } from '../host/log-tail.ts'
+import type { HostContext } from '../host/context.ts'
+
+/** Where fail2ban logs to, as far as it can be followed. */
+export type LogTarget =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'journal' }
+  | { readonly kind: 'none'; readonly status: EventSourceStatus }
+
+const ASK_DEADLINE = 2000
+
+/** Finds where fail2ban logs to: the daemon knows; while it is away, the configuration has it. Never rejects. */
+export async function findLogTarget(
+  context: Pick<HostContext, 'connection' | 'configDir'>,
+): Promise<LogTarget> {
+  try {
+    const { logTarget } = await getDaemonSettings(context.connection, ASK_DEADLINE)
+    return readLogTarget(logTarget)
+  } catch {
+    // offline, busy or without permission: what it logs can still be read
+  }
+  try {
+    return readLogTarget(daemonOption(await readFail2banConfig(context.configDir), 'logtarget'))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return none(
+      'daemon_offline',
+      `fail2ban does not answer, and its configuration does not say where it logs to: ${reason}`,
+    )
+  }
+}
+
+/** Reads a log target; `hasSystemd`: what goes to the standard output is in the journal. */
+export function readLogTarget(text: string, hasSystemd = runsSystemd()): LogTarget {
+  const path = logPath(text)
+  if (path !== undefined) return { kind: 'file', path }
+  const [name = ''] = text.trim().toUpperCase().split('[', 1)
+  switch (name) {
+    case 'SYSTEMD-JOURNAL':
+    case 'SYSLOG':
+      return { kind: 'journal' }
+    case 'STDOUT':
+    case 'SYSOUT':
+    case 'STDERR':
+      if (hasSystemd) return { kind: 'journal' }
+  }
+  return none(
+    'unsupported',
+    `fail2ban logs to ${text.slice(0, 100)}, which BanGUI cannot follow. Set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log, or to SYSTEMD-JOURNAL.`,
+  )
+}
+
+const none = (state: EventSourceStatus['state'], message: string): LogTarget => ({
+  kind: 'none',
+  status: { kind: 'none', state, path: null, message },
+})
+
+/** `sd_booted(3)` */
+const runsSystemd = () => existsSync('/run/systemd/system')
+
+/** The zone that the daemon runs in, where it is not this machine's and can be seen. */
+export async function findDaemonZone(configDir: string): Promise<string | undefined> {
+  const pidfile = await pidfileOf(configDir).catch(() => undefined)
+  const found = pidfile === undefined ? undefined : await findDaemonProcess(pidfile)
+  if (!found || found.state === 'none') return undefined
+  const environment = await readFile(`/proc/${found.pid}/environ`, 'utf8').catch(() => '')
+  return environment
+    .split('\0')
+    .find((variable) => variable.startsWith('TZ='))
+    ?.slice('TZ='.length)
+}

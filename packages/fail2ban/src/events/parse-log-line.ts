@@ -1,0 +1,145 @@
+import { parseAddress, parseDuration } from '@bangui/shared'
+import { cleanText } from '../host/clean-text.ts'
+
+/** A time as the log has it, in the daemon's zone: `2026-01-31 23:59:59`, and milliseconds where it has them. */
+export interface LogTime {
+  readonly text: string
+  readonly milliseconds: number
+}
+
+/** What one line of fail2ban's log tells. */
+export type LogFact =
+  | { readonly type: 'ban'; readonly jail: string; readonly address: string; readonly restored: boolean }
+  | { readonly type: 'unban'; readonly jail: string; readonly address: string }
+  | {
+      readonly type: 'extend'
+      readonly jail: string
+      readonly address: string
+      readonly times: number
+      readonly duration: number
+    }
+  | { readonly type: 'failure'; readonly jail: string; readonly address: string; readonly failedAt: LogTime }
+  | { readonly type: 'ignored'; readonly jail: string; readonly address: string; readonly by: string }
+  | {
+      readonly type: 'action_failed'
+      readonly jail: string
+      readonly action: string
+      readonly verb: string
+      readonly address: string | null
+    }
+  | { readonly type: 'jail'; readonly jail: string; readonly change: 'started' | 'stopped' | 'reloaded' }
+  | { readonly type: 'daemon'; readonly online: boolean; readonly version: string | null }
+  /** the daemon begins to stop: unbans from here to its end are none */
+  | { readonly type: 'shutdown' }
+
+/** One line that tells something. */
+export interface LogLine {
+  /** null where the log has no times, as behind syslog */
+  readonly time: LogTime | null
+  readonly fact: LogFact
+}
+
+/** Longer lines tell nothing that BanGUI reads: an error with all of an action's script can be that long. */
+export const MAX_LINE_BYTES = 8 * 1024
+
+const line =
+  /^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:[,.](\d{3}))? )?fail2ban\.(\w+) {0,24}\[\d{1,10}\]: (?:INFO|NOTICE|WARNING|ERROR|CRITICAL) {1,8}(.*)$/su
+
+const about = /^\[([^\]]{1,255})\] (.*)$/su
+const MAX_TEXT = 255
+
+/**
+ * Reads a line of fail2ban's log (0.11 to 1.1), with or without its time. Undefined for one that tells nothing of
+ * interest. All of it must have the form that fail2ban gives it, from the first character to the last: what an attacker
+ * wrote stands inside messages only.
+ */
+export function parseLogLine(text: string): LogLine | undefined {
+  if (text.length > MAX_LINE_BYTES) return undefined
+  const [whole, date, milliseconds = '0', logger = '', message = ''] = line.exec(text.trimEnd()) ?? []
+  if (whole === undefined) return undefined
+  const fact = parseMessage(logger, message)
+  if (!fact) return undefined
+  return { time: date === undefined ? null : { text: date, milliseconds: Number(milliseconds) }, fact }
+}
+
+/** Reads the message of a logger (`actions` for `fail2ban.actions`), as {@link parseLogLine} does. */
+export function parseMessage(logger: string, message: string): LogFact | undefined {
+  if (message.length > MAX_LINE_BYTES) return undefined
+  const [, jail = '', rest = ''] = about.exec(message) ?? []
+  switch (logger) {
+    case 'actions':
+      return jail === '' ? parseActionFailure(message) : parseAction(clean(jail), rest)
+    case 'filter':
+      return jail === '' ? undefined : parseFailure(clean(jail), rest)
+    case 'observer':
+      return jail === '' ? undefined : parseExtend(clean(jail), rest)
+    case 'jail':
+      return parseJail(message, /^Jail (['"])(.+)\1 (started|stopped)$/u)
+    case 'server':
+      return parseJail(message, /^Jail (['"])(.+)\1 (reloaded)$/u) ?? parseServer(message)
+    default:
+      return undefined
+  }
+}
+
+function parseAction(jail: string, rest: string): LogFact | undefined {
+  const [, verb, id = ''] = /^(Ban|Restore Ban|Unban) (\S.*)$/u.exec(rest) ?? []
+  if (verb === undefined) return undefined
+  const address = toAddress(id)
+  return verb === 'Unban'
+    ? { type: 'unban', jail, address }
+    : { type: 'ban', jail, address, restored: verb === 'Restore Ban' }
+}
+
+/** What fail2ban knows of the ban stands between the action and the error, attackers' text in it: not looked at. */
+function parseActionFailure(message: string): LogFact | undefined {
+  const [, verb = '', jail = '', action = '', rest = ''] =
+    /^Failed to execute (ban|unban|reban) jail '([^']{1,255})' action '([^']{1,255})'(.*)$/su.exec(message) ??
+    []
+  if (verb === '') return undefined
+  const [, id = ''] = /: Error (?:un|re)?banning (\S{2,50})$/u.exec(rest) ?? []
+  const address = parseAddress(id)?.text ?? null
+  return { type: 'action_failed', jail: clean(jail), action: clean(action), verb, address }
+}
+
+function parseFailure(jail: string, rest: string): LogFact | undefined {
+  const [, found = '', at] = /^Found (\S.*) - (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/u.exec(rest) ?? []
+  if (at !== undefined) {
+    return { type: 'failure', jail, address: toAddress(found), failedAt: { text: at, milliseconds: 0 } }
+  }
+  const [, ignored, by = ''] = /^Ignore (\S+) by (\S.*)$/u.exec(rest) ?? []
+  if (ignored === undefined) return undefined
+  return { type: 'ignored', jail, address: toAddress(ignored), by: clean(by) }
+}
+
+function parseExtend(jail: string, rest: string): LogFact | undefined {
+  const [, id, times, length = ''] =
+    /^Increase Ban (\S.*) \((\d{1,9}) # ([^()]{1,40}) -> [^()]{1,40}\)$/u.exec(rest) ?? []
+  const duration = length === 'permanent' ? -1 : parseDuration(length)
+  if (id === undefined || duration === undefined) return undefined
+  return { type: 'extend', jail, address: toAddress(id), times: Number(times), duration }
+}
+
+function parseJail(message: string, pattern: RegExp): LogFact | undefined {
+  const [, , name, change] = pattern.exec(message) ?? []
+  if (name === undefined || !isJailChange(change)) return undefined
+  return { type: 'jail', jail: clean(name), change }
+}
+
+const isJailChange = (text: string | undefined): text is 'started' | 'stopped' | 'reloaded' =>
+  text === 'started' || text === 'stopped' || text === 'reloaded'
+
+function parseServer(message: string): LogFact | undefined {
+  if (message === 'Shutdown in progress...') return { type: 'shutdown' }
+  if (message === 'Exiting Fail2ban') return { type: 'daemon', online: false, version: null }
+  const [, version] = /^Starting Fail2ban v([\w.+-]{1,40})$/u.exec(message) ?? []
+  return version === undefined ? undefined : { type: 'daemon', online: true, version }
+}
+
+const clean = (text: string): string =>
+  cleanText(text)
+    .replaceAll(/[\n\t]/g, ' ')
+    .slice(0, MAX_TEXT)
+
+/** `banip` takes anything for an address; what is none stays as it is, only cleaned. */
+const toAddress = (text: string): string => parseAddress(text)?.text ?? clean(text)
