@@ -1,5 +1,5 @@
 import type { Store } from './store.ts'
-import type { BanRow, NewBan } from './statements.ts'
+import type { AddressRow, BanRow, NewBan } from './statements.ts'
 
 /** The last moment that a date can name. */
 const MAX_TIME = 8.64e15
@@ -12,17 +12,20 @@ export const endOf = (at: number, duration: number): number | null =>
 export const isOver = (end: number | null, at: number): boolean => end !== null && end <= at
 
 /** Adds a ban with all that is summed over bans. Gives its id. */
-export function addBan(store: Store, ban: NewBan): number {
+export function addBan(
+  store: Store,
+  ban: NewBan,
+  known = store.statements.findAddress.get(ban.address),
+): number {
   const { statements, rollUps } = store
   const id = Number(statements.insertBan.run(ban).lastInsertRowid)
   rollUps.addBan({ jailId: ban.jail_id, country: ban.country, at: ban.at }, 1)
-  countAddress(store, ban)
+  countAddress(store, ban, known)
   return id
 }
 
-function countAddress({ statements, rollUps }: Store, ban: NewBan): void {
+function countAddress({ statements, rollUps }: Store, ban: NewBan, known: AddressRow | undefined): void {
   const { address, at, jail_id: jailId, country } = ban
-  const known = statements.findAddress.get(address)
   if (!known) {
     statements.insertAddress.run(address, at, at, country, jailId)
     rollUps.addNewAddress(jailId, at, 1)
@@ -35,8 +38,8 @@ function countAddress({ statements, rollUps }: Store, ban: NewBan): void {
   }
   const lastAt = Math.max(at, known.last_at)
   const firstJailId = isFirst ? jailId : known.first_jail_id
-  statements.updateAddress.run(1, Math.min(at, known.first_at), lastAt, firstJailId, address)
-  if (at === lastAt && country !== '??') statements.setAddressCountry.run(country, address)
+  const newCountry = at === lastAt && country !== '??' ? country : null
+  statements.updateAddress.run(1, Math.min(at, known.first_at), lastAt, firstJailId, newCountry, address)
 }
 
 /** What is known of a ban once fail2ban's own record of it was seen. */
@@ -78,7 +81,7 @@ function moveAddress(store: Store, ban: BanRow, at: number): void {
   }
   const lastAt = ban.at === known.last_at ? lastOf(store, ban.address) : known.last_at
   const firstJailId = isFirst ? ban.jail_id : known.first_jail_id
-  statements.updateAddress.run(0, Math.min(at, known.first_at), lastAt, firstJailId, ban.address)
+  statements.updateAddress.run(0, Math.min(at, known.first_at), lastAt, firstJailId, null, ban.address)
 }
 
 function lastOf({ statements, jailIds }: Store, address: Uint8Array): number {

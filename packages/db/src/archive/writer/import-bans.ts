@@ -2,7 +2,7 @@ import { addressKey } from '@bangui/shared'
 import type { ImportBatch } from '../archive.ts'
 import { addBan, addLines, confirmBan, endOf, isOver } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
-import type { BanRow } from './statements.ts'
+import type { AddressRow, BanGlance, NewBan } from './statements.ts'
 import type { Store } from './store.ts'
 
 /** A ban as fail2ban has it on record. */
@@ -26,42 +26,53 @@ export const toRecorded = (store: Store, ban: ImportBatch['bans'][number]): Reco
  * whether a new one is in force.
  */
 export function takeBan(store: Store, ban: RecordedBan, now: number): Taken {
-  const { key, jailId, bannedAt } = ban
-  const before = store.statements.banAtOrBefore.get(key, jailId, bannedAt)
+  const { bannedAt } = ban
+  const surroundings = lookAround(store, ban)
+  const { before, after } = surroundings
   const isExact = before?.at === bannedAt
   if (isExact && before.confirmed === 1) return { outcome: 'known', id: before.id }
-  const after = isExact ? undefined : store.statements.banAfter.get(key, jailId, bannedAt)
-  const told = isExact ? before : after && isToldBy(ban, after) ? after : undefined
-  if (told) {
-    confirmBan(store, told, { ...ban, at: bannedAt })
-    addLines(store, { id: told.id, at: bannedAt }, ban.lines ?? [])
-    return { outcome: 'confirmed', id: told.id }
-  }
-  const id = addRecorded(store, ban, { before, after, now })
-  addLines(store, { id, at: bannedAt }, ban.lines ?? [])
-  return { outcome: 'added', id }
+  const line = isExact ? before : after && isToldBy(ban, after) ? after : undefined
+  const told = line && store.statements.banById.get(line.id)
+  if (told) confirmBan(store, told, { ...ban, at: bannedAt })
+  const id = told?.id ?? addRecorded(store, ban, { ...surroundings, now })
+  if (ban.lines) addLines(store, { id, at: bannedAt }, ban.lines)
+  return { outcome: told ? 'confirmed' : 'added', id }
+}
+
+/** What the archive has of a pair around a time, and of the address. */
+interface Surroundings {
+  readonly address: AddressRow | undefined
+  readonly before?: BanGlance | undefined
+  readonly after?: BanGlance | undefined
+}
+
+/** Mostly a ban is the newest of its pair, or the first of its address: then one look or two are enough. */
+function lookAround({ statements }: Store, { key, jailId, bannedAt }: RecordedBan): Surroundings {
+  const address = statements.findAddress.get(key)
+  const newest = address && statements.newestOfPair.get(key, jailId)
+  if (!newest || newest.at <= bannedAt) return { address, before: newest }
+  const before = statements.banAtOrBefore.get(key, jailId, bannedAt)
+  return { address, before, after: statements.banAfter.get(key, jailId, bannedAt) }
 }
 
 /** Whether a log line, the next of the pair, told of this ban: the line comes after, while the ban is in force. */
-const isToldBy = ({ bannedAt, duration }: RecordedBan, line: BanRow) =>
+const isToldBy = ({ bannedAt, duration }: RecordedBan, line: BanGlance) =>
   line.confirmed === 0 && !isOver(endOf(bannedAt, duration), line.at)
 
-interface Neighbours {
-  readonly before: BanRow | undefined
-  readonly after: BanRow | undefined
-  readonly now: number
-}
-
-function addRecorded(store: Store, ban: RecordedBan, { before, after, now }: Neighbours): number {
+function addRecorded(
+  store: Store,
+  ban: RecordedBan,
+  { address, before, after, now }: Surroundings & { readonly now: number },
+): number {
   const { key, jailId, bannedAt, duration } = ban
   const end = endOf(bannedAt, duration)
   const next = Math.min(after?.at ?? Infinity, now)
   const expired = isOver(end, next)
   const active = !expired && !after
-  if (before?.active) endBan(store, before, { at: bannedAt, reason: 'gone', by: null })
+  endOlder(store, before, bannedAt)
   if (after) store.statements.raiseTimes.run(key, jailId, bannedAt)
   const logged = takeLine(store, before, bannedAt)
-  return addBan(store, {
+  const row: NewBan = {
     address: key,
     jail_id: jailId,
     at: bannedAt,
@@ -77,11 +88,17 @@ function addRecorded(store: Store, ban: RecordedBan, { before, after, now }: Nei
     by_kind: 'fail2ban',
     by_name: null,
     reason: null,
-  })
+  }
+  return addBan(store, row, address)
+}
+
+function endOlder(store: Store, older: BanGlance | undefined, at: number): void {
+  const ban = older?.active ? store.statements.banById.get(older.id) : undefined
+  if (ban) endBan(store, ban, { at, reason: 'gone', by: null })
 }
 
 /** A line that an older ban was taken for, and that comes after this one, tells of this one. */
-function takeLine({ statements }: Store, before: BanRow | undefined, bannedAt: number): number | null {
+function takeLine({ statements }: Store, before: BanGlance | undefined, bannedAt: number): number | null {
   if (!before || before.logged_at === null || before.logged_at < bannedAt) return null
   statements.setLogged.run(null, before.id)
   return before.logged_at

@@ -19,6 +19,9 @@ export interface BanRow {
   readonly reason: string | null
 }
 
+/** As little of a ban as most rows of an import need. */
+export type BanGlance = Pick<BanRow, 'id' | 'at' | 'logged_at' | 'confirmed' | 'until' | 'active' | 'times'>
+
 /** A ban as it is added. */
 export interface NewBan extends Omit<BanRow, 'id'> {
   readonly attempts: number | null
@@ -58,13 +61,16 @@ const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until
 const banStatements = (sqlite: Sqlite) => ({
   insertJail: sqlite.prepare<[string]>('insert into archive_jails (name) values (?)'),
   listJails: sqlite.prepare<[], { id: number; name: string }>('select id, name from archive_jails'),
-  banAtOrBefore: sqlite.prepare<Pair, BanRow>(`select ${columns} from bans
+  banAtOrBefore: sqlite.prepare<Pair, BanRow>(`select ${columns} from bans indexed by bans_identity
     where address = ? and jail_id = ? and at <= ? order by at desc limit 1`),
-  banAfter: sqlite.prepare<Pair, BanRow>(`select ${columns} from bans
+  banAfter: sqlite.prepare<Pair, BanRow>(`select ${columns} from bans indexed by bans_identity
     where address = ? and jail_id = ? and at > ? order by at limit 1`),
   activeOfJail: sqlite.prepare<[jailId: number], BanRow>(
     `select ${columns} from bans where active = 1 and jail_id = ?`,
   ),
+  newestOfPair: sqlite.prepare<[address: Uint8Array, jailId: number], BanGlance>(`select
+    id, at, logged_at, confirmed, until, active, times from bans indexed by bans_identity
+    where address = ? and jail_id = ? order by at desc limit 1`),
   banById: sqlite.prepare<[id: number], BanRow>(`select ${columns} from bans where id = ?`),
   expired: sqlite.prepare<[before: number, limit: number], BanRow>(
     `select ${columns} from bans where active = 1 and until < ? order by until limit ?`,
@@ -75,7 +81,7 @@ const banStatements = (sqlite: Sqlite) => ({
     values (:address, :jail_id, :at, :logged_at, :confirmed, :duration, :until, :active, :end_reason, :country,
       :times, :attempts, :by_kind, :by_name, :reason)`),
   raiseTimes: sqlite.prepare<Pair>(
-    'update bans set times = times + 1 where address = ? and jail_id = ? and at > ?',
+    'update bans indexed by bans_identity set times = times + 1 where address = ? and jail_id = ? and at > ?',
   ),
   setLogged: sqlite.prepare<[loggedAt: number | null, id: number]>(
     'update bans set logged_at = ? where id = ?',
@@ -111,14 +117,22 @@ const addressStatements = (sqlite: Sqlite) => ({
     `insert into addresses (address, bans, first_at, last_at, country, first_jail_id) values (?, 1, ?, ?, ?, ?)`,
   ),
   updateAddress: sqlite.prepare<
-    [more: number, firstAt: number, lastAt: number, firstJailId: number, address: Uint8Array]
-  >('update addresses set bans = bans + ?, first_at = ?, last_at = ?, first_jail_id = ? where address = ?'),
+    [
+      more: number,
+      firstAt: number,
+      lastAt: number,
+      firstJailId: number,
+      country: string | null,
+      address: Uint8Array,
+    ]
+  >(`update addresses set bans = bans + ?, first_at = ?, last_at = ?, first_jail_id = ?,
+    country = coalesce(?, country) where address = ?`),
   setAddressCountry: sqlite.prepare<[country: string, address: Uint8Array]>(
     'update addresses set country = ? where address = ?',
   ),
   lastOfPair: sqlite
     .prepare<[Uint8Array, number], number | null>(
-      'select max(at) from bans where address = ? and jail_id = ?',
+      'select max(at) from bans indexed by bans_identity where address = ? and jail_id = ?',
     )
     .pluck(),
 })
