@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DurationInput } from './ban.ts'
 import { Count } from './time.ts'
 import { JailName } from './jail-name.ts'
 
@@ -42,6 +43,33 @@ export type JailDetail = z.infer<typeof JailDetail>
 
 export const JailInput = z.object({ name: JailName })
 export type JailInput = z.infer<typeof JailInput>
+
+export const SetIdleInput = JailInput.extend({ idle: z.boolean() })
+export type SetIdleInput = z.infer<typeof SetIdleInput>
+
+/** What a running jail does now, as the daemon has it. Times are whole seconds, -1 is permanent. */
+export const JailTuningNow = z.object({
+  bantime: z.int().optional(),
+  findtime: z.int().optional(),
+  maxretry: z.int().optional(),
+  /** addresses, networks and host names that are never banned */
+  ignored: z.array(z.string()),
+})
+export type JailTuningNow = z.infer<typeof JailTuningNow>
+
+const IgnoreList = z.array(z.string().max(100)).max(500)
+
+/** Changes of a jail, which last until its next reload, or for good. */
+export const UpdateJailInput = JailInput.extend({
+  bantime: DurationInput.optional(),
+  findtime: DurationInput.optional(),
+  maxretry: z.int().min(1).max(1_000_000).optional(),
+  addIgnored: IgnoreList.optional(),
+  removeIgnored: IgnoreList.optional(),
+  /** also written into the configuration */
+  permanent: z.boolean().default(false),
+})
+export type UpdateJailInput = z.infer<typeof UpdateJailInput>
 
 /** What switching a jail on or off would do, worked out without doing it. */
 export const SwitchPreview = z.object({

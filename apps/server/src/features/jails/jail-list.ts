@@ -8,6 +8,8 @@ import type { StateStore, Store } from '../../state/state-store.ts'
 /** The jails as last listed, and the way to look again. */
 export interface JailList {
   readonly store: Store<readonly Jail[] | null>
+  /** jails that BanGUI itself took out of the daemon, and that nobody is to miss */
+  readonly stopped: Set<string>
   /** Lists the jails anew; many at once cause one look. @throws ConfigUnreadableError */
   refresh(): Promise<readonly Jail[]>
 }
@@ -27,5 +29,5 @@ export function createJailList(options: {
     await options.state.update((state) => ({ ...state, configuredJails: jails.length }))
     return jails
   })
-  return { store, refresh }
+  return { store, stopped: new Set(), refresh }
 }

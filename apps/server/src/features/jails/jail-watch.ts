@@ -32,14 +32,21 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
   const awaySince = new Map<string, number>()
 
   const compare = async (outcome: Extract<ProbeOutcome, { ok: true }>) => {
-    if (identity !== null && identity !== outcome.identity) loadSeen = true
+    if (identity !== null && identity !== outcome.identity) {
+      loadSeen = true
+      // a daemon that starts takes every jail that is switched on
+      jails.stopped.clear()
+    }
     identity = outcome.identity
     const list = await jails.refresh()
     await resolveMissing(state, log, list)
     // what BanGUI itself does is compared by whoever does it
     if (state.get().serverStatus.activity) return
-    const off = list.filter((jail) => jail.enabled && !jail.running).map((jail) => jail.name)
-    const away = off.filter((name) => loadSeen || ranBefore.has(name) || awaySince.has(name))
+    for (const jail of list) if (jail.running) jails.stopped.delete(jail.name)
+    const off = list.filter((jail) => jail.enabled && !jail.running && !jails.stopped.has(jail.name))
+    const away = off
+      .map((jail) => jail.name)
+      .filter((name) => loadSeen || ranBefore.has(name) || awaySince.has(name))
     loadSeen = false
     ranBefore = new Set(outcome.jails)
     const missing = remember(awaySince, away, clock())

@@ -1,7 +1,9 @@
-import { JailInput } from '@bangui/shared'
+import { JailInput, SetIdleInput, UpdateJailInput } from '@bangui/shared'
 import * as z from 'zod'
-import { adminProcedure, router, viewerProcedure } from '../../trpc.ts'
+import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
+import { reloadJail, setIdle, startJail, stopJail } from './jail-verbs.ts'
 import { getJail, listJails, previewSwitch, switchJail } from './jails.service.ts'
+import { getTuning, updateJail } from './tune-jail.ts'
 
 const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
@@ -10,6 +12,7 @@ export const jailsRouter = router({
   get: viewerProcedure
     .input(JailInput)
     .query(({ ctx, input }) => getJail(ctx.deps, input.name, ctx.session.role)),
+  tuning: viewerProcedure.input(JailInput).query(({ ctx, input }) => getTuning(ctx.deps, input.name)),
   preview: adminProcedure
     .input(PreviewInput)
     .query(({ ctx, input }) => previewSwitch(ctx.deps, input.name, input.enabled)),
@@ -19,4 +22,17 @@ export const jailsRouter = router({
   deactivate: adminProcedure
     .input(JailInput)
     .mutation(({ ctx, input }) => switchJail(ctx.deps, input.name, false)),
+  start: operatorProcedure
+    .input(JailInput)
+    .mutation(({ ctx, input }) => startJail(ctx.deps, input.name, ctx.session.role)),
+  stop: operatorProcedure
+    .input(JailInput)
+    .mutation(({ ctx, input }) => stopJail(ctx.deps, input.name, ctx.session.role)),
+  reload: operatorProcedure
+    .input(JailInput)
+    .mutation(({ ctx, input }) => reloadJail(ctx.deps, input.name, ctx.session.role)),
+  setIdle: operatorProcedure
+    .input(SetIdleInput)
+    .mutation(({ ctx, input }) => setIdle(ctx.deps, input.name, input.idle)),
+  update: adminProcedure.input(UpdateJailInput).mutation(({ ctx, input }) => updateJail(ctx.deps, input)),
 })

@@ -117,7 +117,8 @@ function unconfirmedChange({ state, clock }: ServerDeps): LastActivation | null 
   return clock() - lastActivation.at <= CRASH_WINDOW ? lastActivation : null
 }
 
-async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
+/** Makes jails that a load lost a pending recovery. @throws AppError daemon_refused where none is known to be lost */
+export async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
   const [first] = outcome.missingJails
   if (outcome.ok && first === undefined) return
   const now = deps.clock()

@@ -1,0 +1,30 @@
+import type { Deps } from '../../deps.ts'
+import type { OperationHandle } from '../operations/operations.ts'
+
+/** Up to so many addresses are done before anybody could look at the progress. */
+const SHORT = 50
+
+/** What is done, in words and figures. */
+export interface Task {
+  readonly kind: 'ban' | 'unban'
+  /** how many addresses */
+  readonly count: number
+  /** the jail, or a word for all of them */
+  readonly where: string
+  readonly operationId: string | undefined
+}
+
+const verbs = { ban: 'Banning', unban: 'Unbanning' }
+
+/** Runs work on bans: shown as what the daemon is busy with, and, where it is long or asked for, as an operation. */
+export function asOperation<TResult>(
+  { monitor, operations }: Pick<Deps, 'monitor' | 'operations'>,
+  { kind, count, where, operationId }: Task,
+  work: (operation: OperationHandle) => Promise<TResult>,
+): Promise<TResult> {
+  const busy = (operation: OperationHandle) => monitor.during('banning', () => work(operation))
+  if (operationId === undefined && count <= SHORT)
+    return busy({ signal: new AbortController().signal, progress: () => undefined })
+  const title = `${verbs[kind]} ${count.toLocaleString('en')} ${count === 1 ? 'address' : 'addresses'} in ${where}`
+  return operations.run({ id: operationId, kind, title, total: count, cancellable: true }, busy)
+}

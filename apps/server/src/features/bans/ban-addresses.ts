@@ -1,0 +1,37 @@
+import type { BanInput, BanPreview, BanResult } from '@bangui/shared'
+import { AppError } from '../../lib/errors.ts'
+import { findBanned } from './find-banned.ts'
+import { planBan, type Asker } from './plan-ban.ts'
+import { runBan, type BanDeps } from './run-ban.ts'
+
+/** How many addresses are told in a preview. */
+const SHOWN = 500
+
+/** What {@link banAddresses} would do with the same input. */
+export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanPreview> {
+  const { addresses, refused, ...plan } = await planBan(deps, input, asker)
+  const banned = plan.needsManualJail ? new Map() : await findBanned(deps, plan.jail, addresses)
+  const wanted = addresses.filter((address) => !banned.has(address))
+  return {
+    ...plan,
+    refused: [...refused],
+    addresses: wanted.slice(0, SHOWN),
+    wouldBan: wanted.length,
+    already: addresses.length - wanted.length,
+  }
+}
+
+/** Bans what is not refused. @throws AppError manual_jail_missing, duration_invalid, jail_not_running, ban_interrupted */
+export async function banAddresses(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanResult> {
+  const plan = await planBan(deps, input, asker)
+  if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail: input.jail })
+  const until = plan.endedByBangui ? deps.clock() + plan.duration * 1000 : null
+  const result = await runBan(deps, {
+    jail: plan.jail,
+    bans: plan.addresses.map((address) => ({ address, until })),
+    by: { kind: 'user', name: asker.name },
+    reason: input.reason || null,
+    operationId: input.operationId,
+  })
+  return { ...result, jail: plan.jail, refused: [...plan.refused, ...result.refused] }
+}

@@ -1,0 +1,37 @@
+import { BanInput, ListBansInput, OperationId, UnbanInput } from '@bangui/shared'
+import * as z from 'zod'
+import type { Context } from '../../context.ts'
+import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
+import type { Session } from '../auth/sessions.ts'
+import { banAddresses, previewBan } from './ban-addresses.ts'
+import { banLost } from './ban-lost.ts'
+import { countBans, dismissLost, findLostBans, listBans, setUpManualJail } from './bans.service.ts'
+import { unbanAddresses } from './unban-addresses.ts'
+
+const BanLostInput = z.object({ operationId: OperationId.optional() }).prefault({})
+
+const askerOf = ({ session, request }: Context & { readonly session: Session }) => ({
+  name: session.userName,
+  remoteAddress: request.remoteAddress,
+})
+
+export const bansRouter = router({
+  list: viewerProcedure.input(ListBansInput).query(({ ctx, input }) => listBans(ctx.deps, input)),
+  counts: viewerProcedure.query(({ ctx }) => countBans(ctx.deps)),
+  lost: viewerProcedure.query(({ ctx }) => findLostBans(ctx.deps)),
+  // only reads; a pasted list is too long for an address
+  preview: operatorProcedure
+    .input(BanInput)
+    .mutation(({ ctx, input }) => previewBan(ctx.deps, input, askerOf(ctx))),
+  ban: operatorProcedure
+    .input(BanInput)
+    .mutation(({ ctx, input }) => banAddresses(ctx.deps, input, askerOf(ctx))),
+  unban: operatorProcedure
+    .input(UnbanInput)
+    .mutation(({ ctx, input }) => unbanAddresses(ctx.deps, input, ctx.session.userName)),
+  banLost: operatorProcedure
+    .input(BanLostInput)
+    .mutation(({ ctx, input }) => banLost(ctx.deps, { userName: ctx.session.userName, ...input })),
+  dismissLost: operatorProcedure.mutation(({ ctx }) => dismissLost(ctx.deps)),
+  setUpManualJail: adminProcedure.mutation(({ ctx }) => setUpManualJail(ctx.deps)),
+})

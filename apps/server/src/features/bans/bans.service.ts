@@ -1,0 +1,35 @@
+import type { BanList, ChangeResult, ListBansInput, LostBans } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { forgetLost } from '../events/lost-bans.ts'
+import { applyPrepared, type ApplyDeps } from '../jails/apply-prepared.ts'
+import { banFilterOf } from './ban-filter.ts'
+
+/** One page of the bans in force. */
+export async function listBans(deps: Pick<Deps, 'archive'>, input: ListBansInput): Promise<BanList> {
+  const filter = banFilterOf(input)
+  if (!filter) return { rows: [], total: 0, nextCursor: null }
+  return deps.archive.listActive({
+    filter,
+    sort: input.sort ?? '-since',
+    cursor: input.cursor ?? null,
+    offset: input.offset ?? 0,
+    limit: input.limit,
+  })
+}
+
+/** Bans in force by jail, most first. */
+export async function countBans(deps: Pick<Deps, 'archive'>): Promise<{ jail: string; count: number }[]> {
+  const counts = [...(await deps.archive.countActive())].map(([jail, count]) => ({ jail, count }))
+  return counts.toSorted((one, other) => other.count - one.count || (one.jail < other.jail ? -1 : 1))
+}
+
+/** The bans that a crash of the daemon lost and that nobody has decided about. */
+export const findLostBans = (deps: Pick<Deps, 'state'>): LostBans | null => deps.state.get().lostBans
+
+/** They are not to be banned again. */
+export const dismissLost = (deps: Pick<Deps, 'archive' | 'state' | 'clock'>): Promise<void> =>
+  forgetLost(deps)
+
+/** Sets up the jail `bangui`, for bans by hand that last longer than a jail's own. */
+export const setUpManualJail = async (deps: ApplyDeps): Promise<ChangeResult> =>
+  applyPrepared(deps, await deps.host.prepareManualJail())

@@ -1,0 +1,73 @@
+import { contains, parseAddress, type Address, type BanRefusal } from '@bangui/shared'
+import { createAddressSet, type AddressSet } from './address-set.ts'
+
+/** What a ban by hand must not touch. */
+export interface BanGuard {
+  /** where the session's own requests come from */
+  readonly session: AddressSet
+  /** the addresses of this machine and those under which BanGUI is reached */
+  readonly host: AddressSet
+  readonly ignored: AddressSet
+  /** lifts everything but `invalid` */
+  readonly force: boolean
+}
+
+export type Guarded =
+  | { readonly address: Address; readonly refusal: null }
+  | { readonly address: Address | null; readonly refusal: Exclude<BanRefusal, 'cancelled' | 'unknown'> }
+
+/** The widest networks that may be banned. */
+const widest = { 4: 8, 6: 16 }
+
+const loopback = createAddressSet(['127.0.0.0/8', '::1'])
+
+/** Addresses of the networks around a machine, where its users and neighbours are. */
+const local = createAddressSet([
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+])
+
+const localKinds = new Set(['private', 'link_local', 'multicast', 'unspecified', 'reserved'])
+
+/** Set aside for measurements: reserved, but nobody's. */
+const benchmarking = ['198.18.0.0/15', '2001:2::/48'].flatMap((text) => parseAddress(text) ?? [])
+
+/** Whether an address may be banned by hand, and if not, why: fail2ban itself takes anything. */
+export function guardAddress(text: string, guard: BanGuard): Guarded {
+  const address = parseAddress(text.trim())
+  if (!address) return { address: null, refusal: 'invalid' }
+  return { address, refusal: guard.force ? null : refusalOf(address, guard) }
+}
+
+function refusalOf(address: Address, { session, host, ignored }: BanGuard) {
+  // it would touch everything else as well
+  if (address.prefix < widest[address.family]) return 'too_wide'
+  if (session.touches(address)) return 'own_session'
+  if (host.touches(address)) return 'this_host'
+  if (loopback.touches(address)) return 'loopback'
+  if (isLocal(address) || local.touches(address)) return 'private'
+  return ignored.touches(address) ? 'ignored' : null
+}
+
+const isLocal = (address: Address) =>
+  localKinds.has(address.kind) && !benchmarking.some((network) => contains(network, address))
+
+const sentences: Record<BanRefusal, string> = {
+  invalid: 'This is no address and no network.',
+  own_session: 'Your own session comes from there: you would lock yourself out.',
+  this_host: 'This is an address of the machine that fail2ban runs on.',
+  loopback: 'This is the machine itself (loopback).',
+  private: 'This is a private, local or reserved address.',
+  ignored: 'It is on the ignore list of the jail.',
+  too_wide: 'The network is too wide: at most /8 for IPv4 and /16 for IPv6.',
+  cancelled: 'It was cancelled before this address was reached.',
+  unknown: 'Whether it is banned is not known.',
+}
+
+/** Why an address was refused, for people. */
+export const refusalText = (refusal: BanRefusal): string => sentences[refusal]

@@ -1,0 +1,96 @@
+import { JailUnknownError } from '@bangui/fail2ban'
+import { parseDuration, PERMANENT, type BanInput, type RefusedAddress } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { jailNotThere } from '../jails/jail-not-there.ts'
+import { createAddressSet } from './address-set.ts'
+import { guardAddress, refusalText } from './guard-address.ts'
+import { ownAddresses } from './own-addresses.ts'
+import { inSlices } from './slices.ts'
+
+export type PlanDeps = Pick<Deps, 'host' | 'config' | 'jails'>
+
+/** The jail for bans by hand that last longer than a jail's own. */
+export const MANUAL_JAIL = 'bangui'
+
+/** What a jail bans for where it does not say, as fail2ban does; seconds. */
+const USUAL_BANTIME = 600
+
+/** Who asks, and from where. */
+export interface Asker {
+  readonly name: string
+  readonly remoteAddress: string
+}
+
+/** What a ban by hand comes to. */
+export interface BanPlan {
+  /** the jail that it goes to */
+  readonly jail: string
+  /** seconds, -1 is permanent */
+  readonly duration: number
+  readonly endedByBangui: boolean
+  readonly needsManualJail: boolean
+  /** canonical, each once */
+  readonly addresses: readonly string[]
+  readonly refused: readonly RefusedAddress[]
+}
+
+/** Works out what a ban would do and what of it is refused. @throws AppError duration_invalid, jail_not_running */
+export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Promise<BanPlan> {
+  const course = await chooseJail(deps, input)
+  const jails = course.needsManualJail ? [input.jail] : [...new Set([input.jail, course.jail])]
+  const ignored = input.force ? [] : await Promise.all(jails.map((jail) => deps.host.listIgnored(jail)))
+  const guard = {
+    session: createAddressSet([asker.remoteAddress]),
+    host: createAddressSet(ownAddresses(deps.config)),
+    ignored: createAddressSet(ignored.flat()),
+    force: input.force,
+  }
+  const addresses = new Set<string>()
+  const refused = new Map<string, RefusedAddress>()
+  for await (const slice of inSlices(input.addresses, 1_000))
+    for (const text of slice) {
+      const { address, refusal } = guardAddress(text, guard)
+      const name = address?.text ?? text
+      if (refusal === null) addresses.add(name)
+      else refused.set(name, { address: name, reason: refusal, message: refusalText(refusal) })
+    }
+  return { ...course, addresses: [...addresses], refused: [...refused.values()] }
+}
+
+/** Longer than the jail's own goes to the jail for bans by hand, shorter is ended by BanGUI. */
+async function chooseJail(deps: PlanDeps, { jail, duration: asked }: BanInput) {
+  const bantime = await bantimeOf(deps, jail)
+  const duration = asked === undefined ? bantime : readDuration(asked)
+  if (duration === bantime) return { jail, duration, endedByBangui: false, needsManualJail: false }
+  if (isLonger(bantime, duration)) return { jail, duration, endedByBangui: true, needsManualJail: false }
+  const manual = await manualBantime(deps)
+  if (manual === null || isLonger(duration, manual))
+    return { jail: MANUAL_JAIL, duration, endedByBangui: false, needsManualJail: true }
+  return { jail: MANUAL_JAIL, duration, endedByBangui: duration !== manual, needsManualJail: false }
+}
+
+function readDuration(asked: string | number): number {
+  const seconds = parseDuration(asked)
+  if (seconds === undefined || seconds === 0) throw new AppError('duration_invalid')
+  return seconds
+}
+
+const isLonger = (one: number, other: number) => other !== PERMANENT && (one === PERMANENT || one > other)
+
+async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
+  try {
+    return (await deps.host.getTuning(jail)).bantime ?? USUAL_BANTIME
+  } catch (error) {
+    throw error instanceof JailUnknownError ? await jailNotThere(deps, jail, error) : error
+  }
+}
+
+async function manualBantime({ host }: PlanDeps): Promise<number | null> {
+  try {
+    return (await host.getTuning(MANUAL_JAIL)).bantime ?? USUAL_BANTIME
+  } catch (error) {
+    if (error instanceof JailUnknownError) return null
+    throw error
+  }
+}

@@ -1,0 +1,104 @@
+import { insertTimedUnbans } from '@bangui/db'
+import type { BannedBy, BanResult, RefusedAddress } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import type { OperationHandle } from '../operations/operations.ts'
+import { afterBansChanged, withProgress } from './after-change.ts'
+import { asOperation } from './as-operation.ts'
+import { findBanned } from './find-banned.ts'
+import { refusalText } from './guard-address.ts'
+import type { PlanDeps } from './plan-ban.ts'
+import { inSlices } from './slices.ts'
+import { forgetTimers } from './timers.ts'
+
+export type BanDeps = PlanDeps &
+  Pick<Deps, 'archive' | 'database' | 'operations' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'>
+
+/** How many are recorded and handed to the host at once: who bans is remembered for two minutes only. */
+const SLICE = 1_000
+
+export interface WantedBan {
+  readonly address: string
+  /** when BanGUI ends it; null: the jail does */
+  readonly until: number | null
+}
+
+/** Bans of canonical addresses that were looked at already. */
+export interface BanRequest {
+  readonly jail: string
+  readonly bans: readonly WantedBan[]
+  readonly by: BannedBy
+  readonly reason: string | null
+  readonly operationId: string | undefined
+}
+
+/** Bans, with progress and cancel; what was not reached is told as refused. @throws AppError ban_interrupted */
+export async function runBan(deps: BanDeps, request: BanRequest): Promise<Omit<BanResult, 'jail'>> {
+  const { jail, bans, operationId } = request
+  if (bans.length === 0) return { banned: 0, already: 0, refused: [] }
+  const task = { kind: 'ban', count: bans.length, where: jail, operationId } as const
+  try {
+    return await asOperation(deps, task, (operation) => banAll(deps, request, operation))
+  } finally {
+    await afterBansChanged(deps)
+  }
+}
+
+async function banAll(deps: BanDeps, request: BanRequest, { signal, progress }: OperationHandle) {
+  const { jail, bans } = request
+  const counts = { banned: 0, already: 0 }
+  let done = 0
+  let reached = 0
+  const onProgress = (count: number) => {
+    reached = done + count
+    progress(reached)
+  }
+  for await (const slice of inSlices(bans, SLICE)) {
+    if (signal.aborted) break
+    await prepare(deps, request, slice)
+    const addresses = slice.map(({ address }) => address)
+    const result = await deps.host.ban(jail, addresses, { signal, onProgress }).catch((error: unknown) => {
+      throw withProgress(error, reached, bans.length)
+    })
+    counts.banned += result.banned
+    counts.already += result.already
+    done += result.done
+    if (result.done < slice.length) await forgetTimers(deps, jail, addresses.slice(result.done))
+  }
+  return { ...counts, refused: bans.slice(done).map(({ address }) => cancelled(address)) }
+}
+
+const cancelled = (address: string): RefusedAddress => ({
+  address,
+  reason: 'cancelled',
+  message: refusalText('cancelled'),
+})
+
+/** Remembers who bans and when it is to end before it happens: nothing is forgotten, wherever BanGUI is cut off. */
+async function prepare(deps: BanDeps, request: BanRequest, bans: readonly WantedBan[]): Promise<void> {
+  const { jail, by, reason } = request
+  const at = deps.clock()
+  await deps.archive.addIntents(
+    bans.map(({ address, until }) => ({ kind: 'ban', jail, address, by, reason, until, at })),
+  )
+  const timed = bans.flatMap(({ address, until }) => (until === null ? [] : [{ address, until }]))
+  const untimed = bans.filter(({ until }) => until === null)
+  // a ban as long as the jail's own, asked for by now, counts more than an end that was set before
+  await forgetTimers(
+    deps,
+    jail,
+    untimed.map(({ address }) => address),
+  )
+  if (timed.length === 0) return
+  const banned = await findBanned(
+    deps,
+    jail,
+    timed.map(({ address }) => address),
+  )
+  // fail2ban's own ban is there already and stays as long as it is
+  const ours = timed.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
+  const { db } = deps.database
+  await insertTimedUnbans(
+    db,
+    ours.map(({ address, until }) => ({ jail, address, dueAt: until, createdAt: at })),
+  )
+}

@@ -1,0 +1,140 @@
+import { JailUnknownError } from '@bangui/fail2ban'
+import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import type { OperationHandle } from '../operations/operations.ts'
+import { jailNotThere } from '../jails/jail-not-there.ts'
+import { afterBansChanged, withProgress } from './after-change.ts'
+import { asOperation } from './as-operation.ts'
+import type { BanDeps } from './run-ban.ts'
+import { inSlices } from './slices.ts'
+import { forgetTimers } from './timers.ts'
+
+/** How many are recorded and handed to the host at once: who unbans is remembered for two minutes only. */
+const SLICE = 1_000
+
+/** Addresses in one jail; null: in every jail. */
+interface Part {
+  readonly jail: string | null
+  readonly addresses: readonly string[]
+}
+
+/** Ends bans; those that are not there, also because somebody else was faster, are counted. @throws AppError ban_interrupted */
+export async function unbanAddresses(
+  deps: BanDeps,
+  input: UnbanInput,
+  userName: string,
+): Promise<UnbanResult> {
+  const { parts, invalid } = input.all ? await everything(deps, input.jail) : named(input)
+  const count = parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
+  if (count === 0) return { unbanned: 0, absent: invalid }
+  const where = input.jail ?? 'all jails'
+  const task = { kind: 'unban', count, where, operationId: input.operationId } as const
+  try {
+    const result = await asOperation(deps, task, (operation) =>
+      unbanAll(deps, { parts, count, userName }, operation),
+    )
+    return { ...result, absent: result.absent + invalid }
+  } finally {
+    await afterBansChanged(deps)
+  }
+}
+
+function named({ addresses, jail = undefined }: UnbanInput) {
+  const parsed = addresses.map((text) => parseAddress(text.trim())?.text)
+  const known = new Set(parsed.filter((text) => text !== undefined))
+  const invalid = parsed.filter((text) => text === undefined).length
+  return { parts: [{ jail: jail ?? null, addresses: [...known] }], invalid }
+}
+
+/** Every ban that the daemon has, in one jail or in all. */
+async function everything(deps: Pick<Deps, 'host' | 'jails'>, jail: string | undefined) {
+  const jails =
+    jail === undefined
+      ? [...(await deps.host.countJailBans())].flatMap(([name, count]) => (count > 0 ? [name] : []))
+      : [jail]
+  const parts: Part[] = []
+  for (const name of jails) {
+    const bans = await listOf(deps, name, jail !== undefined)
+    const addresses = bans.flatMap(({ address }) => parseAddress(address)?.text ?? [])
+    parts.push({ jail: name, addresses: [...new Set(addresses)] })
+  }
+  return { parts, invalid: 0 }
+}
+
+async function listOf(deps: Pick<Deps, 'host' | 'jails'>, jail: string, isNamed: boolean) {
+  try {
+    return await deps.host.listJailBans(jail)
+  } catch (error) {
+    if (!(error instanceof JailUnknownError)) throw error
+    // one of all that was stopped meanwhile has no bans any more
+    if (isNamed) throw await jailNotThere(deps, jail, error)
+    return []
+  }
+}
+
+interface Unbans {
+  readonly parts: readonly Part[]
+  readonly count: number
+  readonly userName: string
+}
+
+async function unbanAll(
+  deps: BanDeps,
+  { parts, count, userName }: Unbans,
+  { signal, progress }: OperationHandle,
+): Promise<UnbanResult> {
+  const total = { unbanned: 0, absent: 0 }
+  let done = 0
+  let reached = 0
+  const onProgress = (more: number) => {
+    reached = done + more
+    progress(reached)
+  }
+  for (const { jail, addresses } of parts)
+    for await (const slice of inSlices(addresses, SLICE)) {
+      if (signal.aborted) return total
+      const pairs = await recordIntents(deps, { jail, addresses: slice }, userName)
+      const result = await deps.host
+        .unban(jail, slice, { signal, onProgress })
+        .catch(async (error: unknown) => {
+          if (error instanceof JailUnknownError) throw await jailNotThere(deps, error.jailName, error)
+          throw withProgress(error, reached, count)
+        })
+      total.unbanned += result.unbanned
+      total.absent += result.absent
+      done += result.done
+      if (result.done < slice.length) return total
+      for (const [name, ended] of pairs) await forgetTimers(deps, name, [...ended])
+    }
+  return total
+}
+
+/** Remembers who unbans what, and gives the addresses by jail. */
+async function recordIntents(
+  deps: BanDeps,
+  { jail, addresses }: Part,
+  userName: string,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const pairs = new Map<string, Set<string>>()
+  const add = (name: string, address: string) =>
+    void pairs.set(name, (pairs.get(name) ?? new Set<string>()).add(address))
+  for (const ban of await deps.archive.findActive(addresses))
+    if (jail === null || ban.jail === jail) add(ban.jail, ban.address)
+  // what BanGUI does not know of is ended as well
+  if (jail !== null) for (const address of addresses) add(jail, address)
+  const at = deps.clock()
+  const by = { kind: 'user', name: userName } as const
+  const intents = [...pairs].flatMap(([name, ended]) =>
+    [...ended].map((address) => ({
+      kind: 'unban' as const,
+      jail: name,
+      address,
+      by,
+      reason: null,
+      until: null,
+      at,
+    })),
+  )
+  await deps.archive.addIntents(intents)
+  return pairs
+}

@@ -1,0 +1,73 @@
+import type { ApplyOutcome } from '@bangui/fail2ban'
+import type { ChangeResult, LastActivation, SavedChange } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { withHarm } from '../recovery/harm-record.ts'
+
+export type ApplyDeps = Pick<Deps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
+
+/** Records a prepared change as an activation and applies it; undefined: there is nothing to do. */
+export async function applyPrepared(deps: ApplyDeps, change: SavedChange | undefined): Promise<ChangeResult> {
+  if (!change) return { applied: true, files: [], output: null }
+  const before = deps.state.get()
+  await record(deps, change).catch(async (error: unknown) => {
+    await takeBack(deps, change, before.lastActivation).catch(() => undefined)
+    throw error
+  })
+  const outcome = await deps.monitor
+    .during('loading', () => deps.host.applyChange(change.id))
+    .catch(async (error: unknown) => {
+      await afterFailure(deps, change, before.lastActivation)
+      throw error
+    })
+  // what was undone can do no harm any more
+  if (!outcome.applied && !outcome.harm) await takeBack(deps, change, before.lastActivation)
+  await afterLoad(deps, change, outcome)
+  return { applied: outcome.applied, files: outcome.files, output: outcome.output }
+}
+
+const record = (deps: ApplyDeps, change: SavedChange) =>
+  deps.state.update((state) => ({
+    ...state,
+    lastActivation: { jailName: change.jailName, at: deps.clock(), changeId: change.id },
+    activationConfirmed: false,
+  }))
+
+/** A load that threw may have happened: its record stays while the daemon is down, and is taken back otherwise. */
+async function afterFailure(
+  deps: ApplyDeps,
+  change: SavedChange,
+  previous: LastActivation | null,
+): Promise<void> {
+  deps.monitor.watchClosely()
+  const status = await deps.monitor.probe()
+  if (status.online) await takeBack(deps, change, previous)
+}
+
+const takeBack = (deps: ApplyDeps, change: SavedChange, previous: LastActivation | null) =>
+  deps.state.update((state) =>
+    state.lastActivation?.changeId === change.id ? { ...state, lastActivation: previous } : state,
+  )
+
+async function afterLoad(deps: ApplyDeps, change: SavedChange, outcome: ApplyOutcome): Promise<void> {
+  const now = deps.clock()
+  const { harm } = outcome
+  await deps.state.update((state) => {
+    const current = state.lastActivation?.changeId === change.id ? state.lastActivation : null
+    // a load can take long: the window begins when it has returned
+    const loaded = current ? { ...state, lastActivation: { ...current, at: now } } : state
+    if (!harm) return loaded
+    return withHarm(loaded, {
+      jailName: change.jailName,
+      activatedAt: current?.at ?? now,
+      detectedAt: now,
+      cause: harm.cause,
+      missingJails: [...harm.missingJails],
+      changeId: change.id,
+    })
+  })
+  deps.monitor.watchClosely()
+  await deps.monitor.probe()
+  await deps.jails.refresh().catch((error: unknown) => {
+    deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
+  })
+}

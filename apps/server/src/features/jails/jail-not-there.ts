@@ -1,0 +1,14 @@
+import type { JailUnknownError } from '@bangui/fail2ban'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+
+/** The error for a jail that the daemon does not have: it does not run, or there is none of that name. */
+export async function jailNotThere(
+  { jails }: Pick<Deps, 'jails'>,
+  name: string,
+  cause: JailUnknownError,
+): Promise<AppError> {
+  const known = await jails.refresh().catch(() => jails.store.get() ?? [])
+  const code = known.some((jail) => jail.name === name) ? 'jail_not_running' : 'jail_unknown'
+  return new AppError(code, { name }, { cause })
+}

@@ -1,0 +1,99 @@
+import {
+  ConfigRefusedError,
+  Fail2banCommandError,
+  JailUnknownError,
+  OutcomeUnknownError,
+  StartFailedError,
+} from '@bangui/fail2ban'
+import type { ChangeResult, Role } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { refuseDuringRollback } from '../recovery/recovery.service.ts'
+import { reportHarm } from '../server/server.service.ts'
+import type { ApplyDeps } from './apply-prepared.ts'
+import { jailNotThere } from './jail-not-there.ts'
+
+/** What fail2ban says is for administrators: it has command lines of actions, and in them keys of other services. */
+const HIDDEN = 'An administrator can see the reason.'
+
+const done: ChangeResult = { applied: true, files: [], output: null }
+
+/** Starts a jail that the configuration has, as it stands there. */
+export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> =>
+  loading(deps, role, async () => {
+    await deps.host.startJail(name)
+    deps.jails.stopped.delete(name)
+    return done
+  })
+
+/** Takes a jail out of the daemon until it is loaded again, which ends its bans; nobody is to miss it. */
+export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> =>
+  loading(deps, role, async () => {
+    const stopping = running(deps, name, () => deps.host.stopJail(name))
+    await stopping.catch((error: unknown) => {
+      // it may have happened; one that is seen running is taken off again
+      if (error instanceof OutcomeUnknownError) deps.jails.stopped.add(name)
+      throw error
+    })
+    deps.jails.stopped.add(name)
+    return done
+  })
+
+/** Loads the configuration of a jail again; jails that should run then and do not become a pending recovery. */
+export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> {
+  const outcome = await loading(deps, role, () => deps.host.reloadJail(name))
+  await told(role, () => reportHarm(deps, outcome))
+  return { ...done, applied: outcome.ok, output: role === 'admin' ? outcome.output : null }
+}
+
+/** Lets a jail rest, or work again: while it rests it finds, bans and unbans nothing. */
+export async function setIdle(deps: ApplyDeps, name: string, idle: boolean): Promise<ChangeResult> {
+  refuseDuringRollback(deps)
+  await running(deps, name, () => deps.host.setIdle(name, idle))
+  await refresh(deps)
+  return done
+}
+
+/** Runs what needs a running jail. @throws AppError jail_not_running, jail_unknown */
+export async function running<TResult>(
+  deps: Pick<Deps, 'jails'>,
+  name: string,
+  work: () => Promise<TResult>,
+): Promise<TResult> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof JailUnknownError ? await jailNotThere(deps, name, error) : error
+  }
+}
+
+async function loading<TResult>(deps: ApplyDeps, role: Role, work: () => Promise<TResult>): Promise<TResult> {
+  refuseDuringRollback(deps)
+  try {
+    return await told(role, () => deps.monitor.during('loading', () => work().finally(() => refresh(deps))))
+  } finally {
+    deps.monitor.watchClosely()
+    await deps.monitor.probe()
+  }
+}
+
+const refresh = ({ jails, log }: Pick<Deps, 'jails' | 'log'>) =>
+  jails.refresh().catch((error: unknown) => {
+    log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
+  })
+
+async function told<TResult>(role: Role, work: () => Promise<TResult>): Promise<TResult> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = role === 'admin' ? null : codeOf(error)
+    throw code ? new AppError(code, { output: HIDDEN }, { cause: error }) : error
+  }
+}
+
+function codeOf(error: unknown) {
+  if (error instanceof ConfigRefusedError) return 'config_refused'
+  if (error instanceof StartFailedError) return 'start_failed'
+  const isRefusal = error instanceof AppError && error.code === 'daemon_refused'
+  return isRefusal || error instanceof Fail2banCommandError ? 'daemon_refused' : null
+}

@@ -1,0 +1,74 @@
+import {
+  parseAddress,
+  parseDuration,
+  type ChangeResult,
+  type JailTuningNow,
+  type UpdateJailInput,
+} from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { refuseDuringRollback } from '../recovery/recovery.service.ts'
+import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
+import { running } from './jail-verbs.ts'
+
+/** What a running jail does now, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
+export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailTuningNow> =>
+  running(deps, name, async () => {
+    const [tuning, ignored] = await Promise.all([deps.host.getTuning(name), deps.host.listIgnored(name)])
+    const { bantime, findtime, maxretry } = tuning
+    return { bantime, findtime, maxretry, ignored: [...ignored] }
+  })
+
+/**
+ * Changes a running jail until its next reload; a permanent change is written into the configuration, tested and
+ * rehearsed first, and loaded from there as an activation is.
+ * @throws AppError duration_invalid, addresses_invalid, jail_not_running, jail_unknown
+ */
+export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promise<ChangeResult> {
+  refuseDuringRollback(deps)
+  const { name, permanent } = input
+  const changes = readChanges(input)
+  const change = permanent ? await prepare(deps, name, changes) : undefined
+  // loading what was written brings everything into force
+  if (change) return applyPrepared(deps, change)
+  await running(deps, name, () => deps.host.tuneJail(name, changes))
+  await deps.jails.refresh().catch((error: unknown) => {
+    deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
+  })
+  return { applied: true, files: [], output: null }
+}
+
+type Changes = ReturnType<typeof readChanges>
+
+const readChanges = (input: UpdateJailInput) => ({
+  bantime: readTime(input.bantime, { mayBePermanent: true }),
+  findtime: readTime(input.findtime, { mayBePermanent: false }),
+  maxretry: input.maxretry,
+  addIgnored: input.addIgnored?.map(canonical),
+  removeIgnored: input.removeIgnored?.map(canonical),
+})
+
+function readTime(
+  text: string | number | undefined,
+  { mayBePermanent }: { readonly mayBePermanent: boolean },
+): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = parseDuration(text)
+  if (seconds === undefined || seconds === 0 || (seconds < 0 && !mayBePermanent))
+    throw new AppError('duration_invalid')
+  return seconds
+}
+
+function canonical(text: string): string {
+  const address = parseAddress(text.trim())
+  if (!address) throw new AppError('addresses_invalid', { address: text })
+  return address.text
+}
+
+async function prepare(deps: ApplyDeps, name: string, changes: Changes) {
+  const { addIgnored = [], removeIgnored = [], ...settings } = changes
+  if (addIgnored.length === 0 && removeIgnored.length === 0) return deps.host.prepareSettings(name, settings)
+  const now = await running(deps, name, () => deps.host.listIgnored(name))
+  const ignored = [...new Set([...now, ...addIgnored])].filter((address) => !removeIgnored.includes(address))
+  return deps.host.prepareSettings(name, { ...settings, ignored })
+}

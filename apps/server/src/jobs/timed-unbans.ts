@@ -1,0 +1,97 @@
+import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
+import { JailUnknownError } from '@bangui/fail2ban'
+import type { Ban } from '@bangui/shared'
+import type { Deps } from '../deps.ts'
+import { afterBansChanged } from '../features/bans/after-change.ts'
+import { findBanned } from '../features/bans/find-banned.ts'
+import { inSlices } from '../features/bans/slices.ts'
+import type { JobDefinition } from './scheduler.ts'
+
+type UnbanDeps = Pick<
+  Deps,
+  'host' | 'archive' | 'database' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'
+>
+
+/** How many are looked at in one run, and how many of them are ended in one go. */
+const MOST = 20_000
+const SLICE = 500
+
+/** How far the start of a ban may lie from when it was asked for, in milliseconds: fail2ban counts whole seconds. */
+const EARLY = 2_000
+const LATE = 10 * 60_000
+
+/** How long the end of a ban in a jail that does not run is waited for, in milliseconds. */
+const GIVEN_UP = 30 * 86_400_000
+
+/** Ends the bans that are BanGUI's to end. What cannot be done, such as with a daemon that is off, waits. */
+export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
+  name: 'timed_unbans',
+  everySeconds: 5,
+  deadline: 30_000,
+  run: async (signal) => {
+    const { online, responding } = deps.state.get().serverStatus
+    if (!online || !responding) return
+    if (await endDue(deps, signal)) await afterBansChanged(deps)
+  },
+})
+
+/** Tells whether anything was due. */
+async function endDue(deps: UnbanDeps, signal: AbortSignal): Promise<boolean> {
+  const due = await listDueUnbans(deps.database.db, deps.clock(), MOST)
+  for (const [jail, unbans] of Map.groupBy(due, (unban) => unban.jail))
+    for await (const slice of inSlices(unbans, SLICE)) {
+      if (signal.aborted) return true
+      if (!(await endInJail(deps, jail, slice, signal))) break
+    }
+  return due.length > 0
+}
+
+/** False: the jail does not run, and its bans come back when it does. */
+async function endInJail(
+  deps: UnbanDeps,
+  jail: string,
+  unbans: readonly TimedUnban[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { host, monitor, clock, log } = deps
+  const { db } = deps.database
+  const ours = await withoutOthers(deps, jail, unbans)
+  if (ours.length === 0) return true
+  const addresses = ours.map(({ address }) => address)
+  try {
+    const ended = await monitor.during('banning', () => host.unban(jail, addresses, { signal }))
+    // a network comes last, and one that was not reached is done again
+    if (ended.done === ours.length) await deleteTimedUnbans(db, ours)
+    const { unbanned } = ended
+    if (unbanned > 0) log.info({ event: 'timed_unbans', jail, unbanned }, 'bans were ended at their time')
+    return true
+  } catch (error) {
+    if (!(error instanceof JailUnknownError)) throw error
+    const old = ours.filter(({ dueAt }) => clock() - dueAt > GIVEN_UP)
+    await deleteTimedUnbans(db, old)
+    return false
+  }
+}
+
+/** Forgets those whose ban is over and another's now. */
+async function withoutOthers(
+  { archive, database }: UnbanDeps,
+  jail: string,
+  unbans: readonly TimedUnban[],
+): Promise<TimedUnban[]> {
+  const banned = await findBanned(
+    { archive },
+    jail,
+    unbans.map(({ address }) => address),
+  )
+  const [ours, others] = [[] as TimedUnban[], [] as TimedUnban[]]
+  for (const unban of unbans) (isMeant(unban, banned.get(unban.address)) ? ours : others).push(unban)
+  await deleteTimedUnbans(database.db, others)
+  return ours
+}
+
+/** A ban that fail2ban made itself before or since is another, and not to be ended. */
+function isMeant({ createdAt }: TimedUnban, ban: Ban | undefined): boolean {
+  if (!ban || ban.by.kind !== 'fail2ban') return true
+  return ban.since >= createdAt - EARLY && ban.since <= createdAt + LATE
+}
