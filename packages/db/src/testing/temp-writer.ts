@@ -1,0 +1,56 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { addressOfKey } from '@bangui/shared'
+import { onTestFinished } from 'vitest'
+import type { ArchiveWriter } from '../archive/archive.ts'
+import type { WorkerRpc } from '../archive/worker-rpc.ts'
+import { createArchiveWriter } from '../archive/writer/archive-writer.ts'
+import { openWriter } from '../archive/writer/open-writer.ts'
+import { openTempDatabase } from './temp-folder.ts'
+
+/** A ban as a test reads it. */
+export interface BanInFile {
+  readonly id: number
+  readonly address: string
+  readonly jail: string
+  readonly at: number
+  readonly logged_at: number | null
+  readonly confirmed: number
+  readonly duration: number
+  readonly until: number | null
+  readonly active: number
+  readonly end_reason: string | null
+  readonly ended_by: string | null
+  readonly country: string
+  readonly times: number
+  readonly attempts: number | null
+  readonly by_kind: string
+  readonly by_name: string | null
+  readonly reason: string | null
+}
+
+/** The archive's writer without its thread, on a file of its own, and a connection to look at what it wrote. */
+export async function openTempWriter(given?: string) {
+  const { path, migrate } = await openTempDatabase(given === undefined ? {} : { path: given })
+  await migrate()
+  const { handlers, close } = openWriter(path, () => 0)
+  const context = { signal: new AbortController().signal, onProgress: () => undefined }
+  const methods = handlers as unknown as Record<string, (...args: unknown[]) => unknown>
+  const call = async (method: string, args: readonly unknown[]) => methods[method]?.(context, ...args)
+  const rpc = { call, close: async () => close() } as unknown as WorkerRpc<ArchiveWriter>
+  const sqlite = new BetterSqlite3(path, { readonly: true })
+  onTestFinished(() => {
+    sqlite.close()
+    close()
+  })
+  return { path, sqlite, writer: createArchiveWriter(rpc), bans: () => listBans(sqlite) }
+}
+
+/** Every ban, by address, jail and time. */
+export const listBans = (sqlite: BetterSqlite3.Database): BanInFile[] =>
+  sqlite
+    .prepare<[], Omit<BanInFile, 'address'> & { address: Uint8Array }>(
+      `select bans.*, name as jail from bans join archive_jails on archive_jails.id = jail_id
+        order by address, name, at`,
+    )
+    .all()
+    .map((ban) => ({ ...ban, address: addressOfKey(ban.address) }))
