@@ -13,6 +13,10 @@ const overview = lazy(async () => ({
 }))
 const jails = lazy(async () => ({ default: (await import('./features/jails/jails-page.tsx')).JailsPage }))
 const jail = lazy(async () => ({ default: (await import('./features/jails/jail-page.tsx')).JailPage }))
+const bans = lazy(async () => ({ default: (await import('./features/bans/bans-page.tsx')).BansPage }))
+const address = lazy(async () => ({
+  default: (await import('./features/addresses/address-page.tsx')).AddressPage,
+}))
 const settings = lazy(async () => ({
   default: (await import('./features/settings/settings-page.tsx')).SettingsPage,
 }))
@@ -32,6 +36,8 @@ export const routes: RouteDefinition[] = [
       { path: '/', component: view(overview), preload: () => void overview.preload() },
       { path: '/jails', component: view(jails), preload: () => void jails.preload() },
       { path: '/jails/:name', component: view(jail), preload: () => void jail.preload() },
+      { path: '/bans', component: view(bans), preload: () => void bans.preload() },
+      { path: '/addresses/:address', component: view(address), preload: () => void address.preload() },
       { path: '/settings', component: view(settings), preload: () => void settings.preload() },
       { path: '*', component: view(NotFoundPage) },
     ],

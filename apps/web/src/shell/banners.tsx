@@ -1,5 +1,7 @@
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import { type JSX, Show } from 'solid-js'
+import { LostBansBanner } from '../features/operations/lost-bans-banner.tsx'
+import { OperationsStrip } from '../features/operations/operations-strip.tsx'
 import { RecoveryBanner } from '../features/recovery/recovery-banner.tsx'
 import { useLive } from '../live/live-store.tsx'
 import { formatExact } from '../lib/format.ts'
@@ -39,6 +41,8 @@ export function Banners(): JSX.Element {
       <Show when={!recovering()}>
         <DaemonBanner status={live.runtime?.serverStatus} commands={live.runtime?.helpCommands ?? []} />
       </Show>
+      <LostBansBanner />
+      <OperationsStrip />
     </section>
   )
 }

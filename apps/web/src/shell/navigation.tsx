@@ -1,4 +1,5 @@
 import { A } from '@solidjs/router'
+import Ban from 'lucide-solid/icons/ban'
 import Fence from 'lucide-solid/icons/fence'
 import Gauge from 'lucide-solid/icons/gauge'
 import Settings from 'lucide-solid/icons/settings'
@@ -14,6 +15,7 @@ import styles from './navigation.module.css'
 /** The pages there are, in the order of the side bar. */
 export const pages = [
   { href: '/', label: 'Overview', icon: Gauge },
+  { href: '/bans', label: 'Bans', icon: Ban },
   { href: '/jails', label: 'Jails', icon: Fence },
   { href: '/settings', label: 'Settings', icon: Settings },
 ] as const

@@ -1,6 +1,7 @@
 import { useLocation } from '@solidjs/router'
 import { createEffect, type JSX, Show } from 'solid-js'
 import { useSession } from '../auth/session.tsx'
+import { BanDialogHost } from '../features/bans/ban-dialog-host.tsx'
 import { useLive } from '../live/live-store.tsx'
 import { describeDaemon } from '../lib/daemon-state.ts'
 import { markNavigated } from '../lib/route-focus.ts'
@@ -62,6 +63,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
       </div>
       <Show when={session.user()}>
         <PaletteHost />
+        <BanDialogHost />
       </Show>
       <ToastRegion />
       <TooltipLayer />

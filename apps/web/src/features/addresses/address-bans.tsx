@@ -1,0 +1,48 @@
+import type { Ban } from '@bangui/shared'
+import { For, type JSX, Show } from 'solid-js'
+import { useMayAct } from '../../lib/permissions.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { useBanActions } from '../bans/ban-actions.ts'
+import { describeBy, describeReason } from '../bans/ban-words.ts'
+import { Remaining } from '../bans/remaining.tsx'
+import styles from './address-page.module.css'
+
+/** The bans of an address that are in force, one line a jail. */
+export function AddressBans(props: { bans: readonly Ban[] }): JSX.Element {
+  const actions = useBanActions()
+  const mayAct = useMayAct()
+  return (
+    <Card title="Banned now" flush>
+      <ul>
+        <For each={props.bans}>
+          {(ban) => (
+            <li class={styles['ban']}>
+              <span class={styles['jail']}>
+                <Link href={`/jails/${encodeURIComponent(ban.jail)}`}>{ban.jail}</Link>
+              </span>
+              <span>
+                since <RelativeTime time={ban.since} />
+              </span>
+              <Remaining until={ban.until} duration={ban.duration} />
+              <span class={styles['why']}>
+                {[describeReason(ban), `by ${describeBy(ban.by)}`].filter(Boolean).join(' · ')}
+              </span>
+              <Show when={mayAct()}>
+                <Button
+                  size="sm"
+                  aria-label={`Unban in ${ban.jail}`}
+                  onClick={() => void actions.unban([ban])}
+                >
+                  Unban
+                </Button>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Card>
+  )
+}

@@ -1,0 +1,61 @@
+import type { AddressDetail } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { countryName } from '../../lib/country.ts'
+import { formatNumber } from '../../lib/format.ts'
+import { Card } from '../../ui/card.tsx'
+import { Fact, Facts } from '../../ui/facts.tsx'
+import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { addressHref } from './address-path.ts'
+
+const kinds: Record<string, string> = {
+  public: 'public',
+  private: 'private: it never comes from the Internet',
+  loopback: 'loopback: this machine itself',
+}
+
+/** Where an address is and what is known of it. */
+export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
+  return (
+    <Card title="What is known">
+      <Facts>
+        <Fact term="Country" hint="As of now; each ban keeps the country of its time">
+          {countryName(props.detail.country)}
+        </Fact>
+        <Fact term="Network">
+          <Show when={props.detail.network} fallback="as wide itself">
+            {(network) => <Link href={addressHref(network())}>{network()}</Link>}
+          </Show>
+        </Fact>
+        <Show when={props.detail.asn}>
+          {(asn) => (
+            <Fact term="Operator" hint="Who announces the network on the Internet">
+              {props.detail.organisation ?? 'not known'} (AS{asn()})
+            </Fact>
+          )}
+        </Show>
+        <Fact term="Kind">{kinds[props.detail.kind] ?? props.detail.kind}</Fact>
+        <Fact term="Bans">{formatNumber(props.detail.totals.bans)}</Fact>
+        <Show when={props.detail.totals.firstAt}>
+          {(time) => (
+            <Fact term="First ban">
+              <RelativeTime time={time()} />
+            </Fact>
+          )}
+        </Show>
+        <Show when={props.detail.totals.lastAt}>
+          {(time) => (
+            <Fact term="Last ban">
+              <RelativeTime time={time()} />
+            </Fact>
+          )}
+        </Show>
+        <Fact term="Ignored by" hint="Jails whose ignore list has it never ban it">
+          <Show when={props.detail.ignoredBy} fallback="fail2ban could not be asked">
+            {(jails) => jails().join(', ') || 'no jail'}
+          </Show>
+        </Fact>
+      </Facts>
+    </Card>
+  )
+}

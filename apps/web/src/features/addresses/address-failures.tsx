@@ -1,0 +1,42 @@
+import type { AddressDetail } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { Card } from '../../ui/card.tsx'
+import { CodeBlock } from '../../ui/copy-command.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+
+type Failure = AddressDetail['failures'][number]
+
+const columns: readonly Column<Failure>[] = [
+  { key: 'at', header: 'When', cell: (row) => <RelativeTime time={row.at} /> },
+  { key: 'jail', header: 'Jail', cell: (row) => row.jail },
+  { key: 'address', header: 'Address', cell: (row) => <code>{row.address}</code> },
+]
+
+/** The log lines that caused the newest ban, as they are: text from strangers. */
+export function AddressLines(props: { lines: readonly string[] }): JSX.Element {
+  return (
+    <Card title="Log lines" description="What caused the newest ban, as the log has it.">
+      <Show
+        when={props.lines.length > 0}
+        fallback="None are kept: the ban was by hand, or they are older than the time that lines are kept."
+      >
+        <CodeBlock label="Log lines that caused the ban" code={props.lines.join('\n')} />
+      </Show>
+    </Card>
+  )
+}
+
+/** Its failures of the last day. */
+export function AddressFailures(props: { failures: readonly Failure[] }): JSX.Element {
+  return (
+    <Card title="Failures of the last 24 hours" flush>
+      <DataTable
+        caption="Failures of the last 24 hours"
+        columns={columns}
+        rows={props.failures.slice(0, 50)}
+        empty="None."
+      />
+    </Card>
+  )
+}

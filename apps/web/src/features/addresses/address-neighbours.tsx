@@ -1,0 +1,68 @@
+import type { AddressDetail } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { formatNumber } from '../../lib/format.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Card } from '../../ui/card.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { AddressLink } from './address-link.tsx'
+import { addressHref } from './address-path.ts'
+
+type Neighbour = AddressDetail['neighbours'][number]
+
+const columns: readonly Column<Neighbour>[] = [
+  {
+    key: 'address',
+    header: 'Address',
+    cell: (row) => <AddressLink address={row.address} menu={false} />,
+  },
+  {
+    key: 'active',
+    header: 'Now',
+    cell: (row) => (
+      <Show when={row.active} fallback="not banned">
+        <Badge tone="danger">banned</Badge>
+      </Show>
+    ),
+  },
+  {
+    key: 'bans',
+    header: 'Bans',
+    align: 'end',
+    sortBy: (row) => row.bans,
+    cell: (row) => formatNumber(row.bans),
+  },
+  {
+    key: 'last',
+    header: 'Last ban',
+    sortBy: (row) => row.lastAt,
+    cell: (row) => <RelativeTime time={row.lastAt} />,
+  },
+]
+
+/** Others of the same network that were banned: one that attacks as a whole can be banned as a whole. */
+export function AddressNeighbours(props: { detail: AddressDetail }): JSX.Element {
+  return (
+    <Card
+      title="Neighbours"
+      description={
+        <Show when={props.detail.network} fallback="Addresses inside this network that were banned.">
+          {(network) => (
+            <>
+              Others of <Link href={addressHref(network())}>{network()}</Link> that were banned.
+            </>
+          )}
+        </Show>
+      }
+      flush
+    >
+      <DataTable
+        caption="Neighbours"
+        columns={columns}
+        rows={props.detail.neighbours}
+        empty="Nobody else of this network was ever banned here."
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,138 @@
+import { parseAddress, type AddressDetail } from '@bangui/shared'
+import { useParams } from '@solidjs/router'
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import Ban from 'lucide-solid/icons/ban'
+import LockOpen from 'lucide-solid/icons/lock-open'
+import { createEffect, type JSX, onCleanup, Show } from 'solid-js'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { useMayAct } from '../../lib/permissions.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Button, ButtonLink } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useBanActions } from '../bans/ban-actions.ts'
+import { openBanDialog } from '../bans/ban-dialog-state.ts'
+import { Loaded } from '../settings/loaded.tsx'
+import { AddressBans } from './address-bans.tsx'
+import { AddressFacts } from './address-facts.tsx'
+import { AddressFailures, AddressLines } from './address-failures.tsx'
+import { AddressHistory } from './address-history.tsx'
+import { AddressNeighbours } from './address-neighbours.tsx'
+import styles from './address-page.module.css'
+import { addressOfPath } from './address-path.ts'
+import { AddressTimeline } from './address-timeline.tsx'
+import { verdictOf } from './address-verdict.ts'
+import { addressQueries } from './queries.ts'
+
+/** Everything about one address or network. */
+export function AddressPage(): JSX.Element {
+  const params = useParams<{ address: string }>()
+  const asked = () => addressOfPath(params.address)
+  return (
+    <QueryProvider>
+      <Show when={parseAddress(asked())} fallback={<NoAddress text={asked()} />} keyed>
+        {(address) => <AddressView address={address.text} />}
+      </Show>
+    </QueryProvider>
+  )
+}
+
+function AddressView(props: { address: string }): JSX.Element {
+  const api = useWatchingApi()
+  const actions = useBanActions()
+  const mayAct = useMayAct()
+  const detail = useQuery(() => addressQueries.detail(api, props.address))
+  const active = () => (detail.isSuccess ? detail.data.active : [])
+  refreshOnEvents(() => props.address)
+  return (
+    <Page
+      title={props.address}
+      back={{ href: '/bans', label: 'Bans' }}
+      actions={
+        <Show when={mayAct()}>
+          <Show when={active().length > 0}>
+            <Button icon={<LockOpen />} onClick={() => void actions.unban(active())}>
+              Unban
+            </Button>
+          </Show>
+          <Button
+            icon={<Ban />}
+            variant={active().length > 0 ? 'secondary' : 'primary'}
+            onClick={() => openBanDialog({ addresses: [props.address] })}
+          >
+            Ban
+          </Button>
+        </Show>
+      }
+    >
+      <Loaded query={detail} what="What is known of this address" fallback={<Shape />}>
+        {(data) => <Content detail={data()} />}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Content(props: { detail: AddressDetail }): JSX.Element {
+  const verdict = () => verdictOf(props.detail)
+  return (
+    <>
+      <Banner tone={verdict().tone} title={verdict().title}>
+        {verdict().text}
+      </Banner>
+      <Show when={props.detail.active.length > 0}>
+        <AddressBans bans={props.detail.active} />
+      </Show>
+      <div class={styles['columns']}>
+        <AddressFacts detail={props.detail} />
+        <AddressTimeline timeline={props.detail.timeline} />
+      </div>
+      <AddressLines lines={props.detail.lines} />
+      <AddressHistory address={props.detail.address} bans={props.detail.bans} />
+      <div class={styles['columns']}>
+        <AddressFailures failures={props.detail.failures} />
+        <AddressNeighbours detail={props.detail} />
+      </div>
+    </>
+  )
+}
+
+function NoAddress(props: { text: string }): JSX.Element {
+  return (
+    <Page title="No address" back={{ href: '/bans', label: 'Bans' }}>
+      <EmptyState
+        title={`"${props.text}" is no address`}
+        action={<ButtonLink href="/bans">All bans</ButtonLink>}
+      >
+        An address looks like 203.0.113.7 or 2001:db8::7, a network like 203.0.113.0/24.
+      </EmptyState>
+    </Page>
+  )
+}
+
+function Shape(): JSX.Element {
+  return (
+    <div class={styles['shape']}>
+      <Skeleton height="64px" />
+      <Skeleton height="180px" />
+      <Skeleton height="240px" />
+    </div>
+  )
+}
+
+/** What happens to an address makes its page out of date; asked for again once a second at most. */
+function refreshOnEvents(address: () => string): void {
+  const live = useLive()
+  const client = useQueryClient()
+  const newest = () =>
+    live.feed.find((item) => 'address' in item.event && item.event.address === address())?.id
+  createEffect((before: number | undefined) => {
+    const now = newest()
+    if (now === before) return now
+    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: addressQueries.all }), 1000)
+    onCleanup(() => clearTimeout(timer))
+    return now
+  }, newest())
+}

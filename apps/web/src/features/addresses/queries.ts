@@ -1,0 +1,12 @@
+import { queryOptions } from '@tanstack/solid-query'
+import type { WatchingApi } from '../../api/watching-api.ts'
+
+/** What is asked about one address or network. */
+export const addressQueries = {
+  all: ['addresses'] as const,
+  detail: (api: WatchingApi, address: string) =>
+    queryOptions({
+      queryKey: ['addresses', address],
+      queryFn: ({ signal }) => api.history.address.query({ address }, { signal }),
+    }),
+}

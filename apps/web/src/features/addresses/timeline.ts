@@ -1,0 +1,31 @@
+import type { AddressDetail } from '@bangui/shared'
+
+const DAY = 86_400_000
+
+export type TimelineDay = {
+  /** the beginning of the UTC day, epoch milliseconds */
+  day: number
+  bans: number
+  jails: readonly { jail: string; bans: number }[]
+}
+
+/** Every day from the first ban to today, oldest first, at least 30 and at most `most`. */
+export function timelineDays(
+  timeline: AddressDetail['timeline'],
+  now: number,
+  most = 120,
+): readonly TimelineDay[] {
+  const today = Math.floor(now / DAY)
+  const first = timeline[0] ? Math.floor(timeline[0].day / DAY) : today
+  const length = Math.min(most, Math.max(30, today - first + 1))
+  const days = new Map<number, { jail: string; bans: number }[]>()
+  for (const { day, jail, bans } of timeline) {
+    const at = Math.floor(day / DAY)
+    days.set(at, [...(days.get(at) ?? []), { jail, bans }])
+  }
+  return Array.from({ length }, (_, index) => {
+    const at = today - length + 1 + index
+    const jails = days.get(at) ?? []
+    return { day: at * DAY, jails, bans: jails.reduce((sum, each) => sum + each.bans, 0) }
+  })
+}
