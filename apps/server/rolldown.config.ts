@@ -1,7 +1,10 @@
 import { defineConfig } from 'rolldown'
 
 export default defineConfig({
-  input: { main: 'src/main.ts' },
+  input: {
+    main: 'src/main.ts',
+    'daemon-database-worker': '../../packages/fail2ban/src/database/database-worker.ts',
+  },
   platform: 'node',
   // native modules; the rest is bundled
   external: ['better-sqlite3', '@node-rs/argon2'],

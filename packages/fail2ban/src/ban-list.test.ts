@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { mapInSlices, parseBanLine } from './ban-list.ts'
+import { canonicalId, mapInSlices, parseBanLine } from './ban-list.ts'
 import { localTime } from './local-time.ts'
 
-const line = (id: string, start: number, duration: number, end?: string) =>
-  `${id} \t${localTime(new Date(start))} + ${duration} = ${end ?? localTime(new Date(start + duration * 1000))}`
+const line = (id: string, start: number, duration: number) => {
+  const end = duration < 0 ? '9999-12-31 23:59:59' : localTime(new Date(start + duration * 1000))
+  return `${id} \t${localTime(new Date(start))} + ${duration} = ${end}`
+}
+
+test.each(['1.2.3.4', '255.255.255.255', '0.0.0.0'])('%s is its own canonical text', (id) => {
+  expect(canonicalId(id)).toBe(id)
+})
+
+test.each(['1.2.3.4.', '01.2.3.4', '1.2.3.256', '1.2.3', '1.2.3.4\n'])('%j is no address', (id) => {
+  expect(canonicalId(id)).toBe(id.trim())
+})
 
 describe('a line of the ban list with times', () => {
   const start = Date.UTC(2026, 10, 20, 18, 2, 53)
@@ -24,7 +34,7 @@ describe('a line of the ban list with times', () => {
   })
 
   test('of a permanent ban has no end', () => {
-    expect(parseBanLine(line('192.0.2.7', start, -1, '9999-12-31 23:59:59'))).toEqual({
+    expect(parseBanLine(line('192.0.2.7', start, -1))).toEqual({
       address: '192.0.2.7',
       bannedAt: start,
       duration: -1,

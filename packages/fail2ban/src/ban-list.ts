@@ -42,9 +42,20 @@ function inRepeatedHour(first: number, duration: number, end: string): number {
   return endsAt(first) !== end && endsAt(second) === end ? second : first
 }
 
+/** Most ids by far: plain IPv4 is its own canonical text, and need not be taken apart. */
+const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
+
 /** The canonical text of a ban's id; what is no address stays as it is, cleaned and bounded. */
 export const canonicalId = (id: string): string =>
-  parseAddress(id)?.text ?? cleanReplyText(id, MAX_ID).replaceAll('\n', ' ')
+  plainIpv4.test(id) ? id : (parseAddress(id)?.text ?? cleanLine(id, MAX_ID))
+
+const printable = /^[!-~](?:[ -~]*[!-~])?$/
+
+/** One line of text from strangers made fit to keep: bounded, no control characters, no line breaks. */
+export const cleanLine = (text: string, maxLength: number): string =>
+  text.length <= maxLength && printable.test(text)
+    ? text
+    : cleanReplyText(text, maxLength).replaceAll('\n', ' ')
 
 /** Works through a long list in slices, so that nobody waits for all of it. */
 export async function mapInSlices<TItem, TResult>(

@@ -145,6 +145,12 @@ export const getDaemonSettings = async (connection: Requests, deadline?: number)
   }
 }
 
+/** The path of the daemon's database; null: it keeps none. */
+export const getDatabaseFile = async (connection: Requests, deadline?: number): Promise<string | null> => {
+  const file = await connection.request(['get', 'dbfile'], withDeadline(deadline))
+  return file === null ? null : readText(file, 'dbfile')
+}
+
 /** Takes a jail out of the daemon, which ends its bans one by one. @throws OutcomeUnknownError when no answer came */
 export const stopJail = async (
   connection: Requests,

@@ -28,16 +28,17 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
   const { gate, send, signal, onProgress } = batches
   let size = FIRST
   let done = 0
+  const isGivenUp = () => signal?.aborted === true
   const sendNext = async () => {
     // a change may have kept this one waiting
-    if (signal?.aborted === true) return
+    if (isGivenUp()) return
     const batch = items.slice(done, done + size)
     const started = performance.now()
     await send(batch)
     size = nextBatchSize(batch.length, performance.now() - started)
     done += batch.length
   }
-  while (done < items.length && signal?.aborted !== true) {
+  while (done < items.length && !isGivenUp()) {
     await gate.unit(sendNext).catch((error: unknown) => {
       throw withProgress(error, done, items.length)
     })

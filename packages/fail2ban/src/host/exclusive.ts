@@ -42,7 +42,7 @@ export function createGate(): Gate {
       }),
     unit(work) {
       const result = lastInLine.then(async () => {
-        while (change !== undefined) await change
+        for (let current = change; current !== undefined; current = change) await current
         const running = work()
         unit = settled(running)
         try {

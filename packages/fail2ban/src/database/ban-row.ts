@@ -1,0 +1,102 @@
+import type { DaemonBan } from '@bangui/shared'
+import { canonicalId, cleanLine } from '../ban-list.ts'
+
+/** Columns of both tables as a query gives them, each bounded by it; the file may have anything in them. */
+export interface RawRow {
+  readonly rowid: number
+  readonly jail: unknown
+  readonly ip: unknown
+  readonly timeofban: unknown
+  readonly bantime: unknown
+  readonly bancount: unknown
+  readonly data: unknown
+}
+
+/** What is read of a row. What is larger than any row of fail2ban is cut, or left out where cutting would break it. */
+export const rowColumns = `rowid, substr(jail, 1, 256) as jail, substr(ip, 1, 1000) as ip, timeofban, bantime, bancount,
+  case when length(data) <= 262144 then data end as data`
+
+const MAX_LINES = 10
+const MAX_CHARACTERS = 2000
+/** the year 9999 */
+const MAX_SECONDS = 253_402_300_799
+/** a ban whose length nobody knows any more (`bantime` -2, from databases before 0.11) */
+const UNKNOWN_DURATION = 0
+
+/** Reads a row; undefined for one that is no ban. A `bantime` of -2 (not known) becomes a duration of 0. */
+export function parseBanRow(row: RawRow): DaemonBan | undefined {
+  const { jail, ip } = row
+  const at = wholeNumber(row.timeofban)
+  if (typeof jail !== 'string' || typeof ip !== 'string' || at === null || at < 0 || at > MAX_SECONDS)
+    return undefined
+  const name = cleanLine(jail, 255)
+  const address = canonicalId(ip)
+  if (name === '' || address === '') return undefined
+  const { attempts, lines } = parseData(row.data)
+  const times = wholeNumber(row.bancount)
+  return {
+    jail: name,
+    address,
+    bannedAt: at * 1000,
+    duration: durationOf(row.bantime),
+    times: times !== null && times > 0 ? times : null,
+    attempts,
+    lines,
+  }
+}
+
+function durationOf(value: unknown): number {
+  const seconds = wholeNumber(value)
+  if (seconds === null || seconds < -1) return UNKNOWN_DURATION
+  return Math.min(seconds, MAX_SECONDS)
+}
+
+const wholeNumber = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+    ? Math.trunc(value)
+    : null
+
+type Data = Pick<DaemonBan, 'attempts' | 'lines'>
+
+const nothing: Data = { attempts: null, lines: [] }
+
+/** `{"matches": [line or [text, text, text], …], "failures": 5, …}` as UTF-8 in a blob; a text in some databases. */
+function parseData(data: unknown): Data {
+  const text = data instanceof Uint8Array ? Buffer.from(data).toString('utf8') : data
+  if (typeof text !== 'string' || text === '') return nothing
+  const parsed = parseJson(text)
+  if (typeof parsed !== 'object' || parsed === null) return nothing
+  const failures = 'failures' in parsed ? wholeNumber(parsed.failures) : null
+  return {
+    attempts: failures !== null && failures >= 0 ? failures : null,
+    lines: 'matches' in parsed ? readLines(parsed.matches) : [],
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** The last lines are kept where there are too many: they caused the ban. */
+function readLines(matches: unknown): string[] {
+  if (!Array.isArray(matches)) return []
+  let room = MAX_CHARACTERS
+  return (matches as readonly unknown[]).slice(-MAX_LINES).flatMap((match) => {
+    const line = cleanLine(lineOf(match), Math.max(room, 1)).slice(0, room)
+    room -= line.length
+    return line === '' ? [] : [line]
+  })
+}
+
+const lineOf = (match: unknown): string => {
+  if (typeof match === 'string') return match
+  if (!Array.isArray(match)) return ''
+  return (match as readonly unknown[])
+    .slice(0, 3)
+    .filter((part) => typeof part === 'string')
+    .join('')
+}

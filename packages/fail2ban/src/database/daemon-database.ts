@@ -1,0 +1,91 @@
+import { Worker } from 'node:worker_threads'
+import { DaemonDatabaseError } from '../errors.ts'
+import type { Answers, WorkerReply } from './messages.ts'
+
+/** fail2ban's own database, read in a thread of its own that starts with the first question. */
+export interface DaemonDatabase {
+  /** @throws DaemonDatabaseError */
+  ask<TKind extends keyof Answers>(
+    path: string,
+    kind: TKind,
+    query: Answers[TKind]['query'],
+  ): Promise<Answers[TKind]['answer']>
+  /** Ends the thread. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** The server is bundled into one folder, this file into its main file or a part of it. */
+const workerFile = import.meta.url.endsWith('.ts') ? './database-worker.ts' : './daemon-database-worker.js'
+
+/** After so many milliseconds without an answer the thread is given up: a disk or network folder hangs. */
+const PATIENCE = 120_000
+
+interface Waiting {
+  readonly path: string
+  readonly timer: NodeJS.Timeout
+  resolve(answer: unknown): void
+  reject(error: Error): void
+}
+
+/** Creates the reader; nothing is started or opened yet. */
+export function createDaemonDatabase(): DaemonDatabase {
+  const waiting = new Map<number, Waiting>()
+  let worker: Worker | null = null
+  let lastId = 0
+  let isClosed = false
+
+  const failAll = (reason: string) => {
+    for (const [id, { path, reject }] of waiting) {
+      take(id)
+      const message = `fail2ban's database ${path} could not be read: ${reason}`
+      reject(new DaemonDatabaseError({ state: 'unreadable', path, message }))
+    }
+  }
+  const take = (id: number) => {
+    const found = waiting.get(id)
+    clearTimeout(found?.timer)
+    waiting.delete(id)
+    if (waiting.size === 0) worker?.unref()
+    return found
+  }
+  const onReply = (reply: WorkerReply) => {
+    const found = take(reply.id)
+    if ('failure' in reply) found?.reject(new DaemonDatabaseError(reply.failure))
+    else found?.resolve(reply.answer)
+  }
+  const giveUp = (reason: string) => {
+    const gone = worker
+    worker = null
+    failAll(reason)
+    return gone?.terminate()
+  }
+  const start = () => {
+    const started = new Worker(new URL(workerFile, import.meta.url))
+    started.on('message', onReply)
+    started.on('error', (error) => {
+      if (worker === started) void giveUp(error.message)
+    })
+    started.on('exit', () => {
+      if (worker === started) void giveUp('its reader ended.')
+    })
+    return started
+  }
+
+  return {
+    ask(path, kind, query) {
+      return new Promise((resolve, reject) => {
+        if (isClosed) throw new DaemonDatabaseError({ state: 'unknown', path, message: 'BanGUI is ending.' })
+        worker ??= start()
+        worker.ref()
+        const id = ++lastId
+        const timer = setTimeout(() => void giveUp(`no answer within ${PATIENCE / 1000} s.`), PATIENCE)
+        waiting.set(id, { path, timer, resolve, reject })
+        worker.postMessage({ id, path, question: [kind, query] }, [])
+      })
+    },
+    async close() {
+      isClosed = true
+      await giveUp('BanGUI is ending.')
+    },
+  }
+}

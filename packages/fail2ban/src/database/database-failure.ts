@@ -1,0 +1,38 @@
+import type { DaemonDatabaseStatus } from '@bangui/shared'
+
+/** What an error of opening or reading fail2ban's database means, in words that a person can act on. */
+export function describeDatabaseFailure(path: string, error: unknown): DaemonDatabaseStatus {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const detail = error instanceof Error ? error.message : String(error)
+  const fail = (state: DaemonDatabaseStatus['state'], message: string): DaemonDatabaseStatus => ({
+    state,
+    path,
+    message: `fail2ban's database ${path} ${message}`,
+  })
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return fail(
+      'missing',
+      'is not there. fail2ban makes it when it starts; in a container, mount its folder.',
+    )
+  if (code === 'EACCES' || code === 'EPERM')
+    return fail(
+      'unreadable',
+      'may not be read by the user that BanGUI runs as. Give that user read access to it.',
+    )
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+    return fail('locked', 'is locked by another program. BanGUI tries again by itself.')
+  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT)/.test(code) || /no such (table|column)/.test(detail))
+    return fail('malformed', `is damaged or none of fail2ban's (${detail}). Restarting fail2ban repairs it.`)
+  if (/^SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH)/.test(code))
+    return fail('unreadable', `cannot be opened (${detail}). Look at the rights of the file and its folder.`)
+  return fail('unreadable', `cannot be read (${detail}).`)
+}
+
+/** The path is no file that could be a database. */
+export class NotAFileError extends Error {
+  override readonly name = 'NotAFileError'
+
+  constructor() {
+    super('it is no regular file')
+  }
+}

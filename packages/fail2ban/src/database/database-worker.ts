@@ -1,0 +1,36 @@
+import { parentPort } from 'node:worker_threads'
+import { describeDatabaseFailure } from './database-failure.ts'
+import { openDatabaseFile, type OpenFile } from './database-file.ts'
+import { countBans, listBans } from './live-queries.ts'
+import type { Question, WorkerReply, WorkerRequest } from './messages.ts'
+import { readPage } from './read-page.ts'
+
+let open: OpenFile | null = null
+
+function answer({ database, identity }: OpenFile, [kind, query]: Question): unknown {
+  switch (kind) {
+    case 'page':
+      return readPage(database, identity, query)
+    case 'list':
+      return listBans(database, query)
+    case 'count':
+      return countBans(database, query)
+    case 'check':
+      for (const table of ['bans', 'bips']) database.prepare(`select rowid from ${table} limit 1`).get()
+      return null
+  }
+}
+
+function reply({ id, path, question }: WorkerRequest): WorkerReply {
+  try {
+    open = openDatabaseFile(path, open)
+    return { id, answer: answer(open, question) }
+  } catch (error) {
+    // what is open may be what is wrong
+    open?.database.close()
+    open = null
+    return { id, failure: describeDatabaseFailure(path, error) }
+  }
+}
+
+parentPort?.on('message', (request: WorkerRequest) => parentPort?.postMessage(reply(request), []))

@@ -1,0 +1,45 @@
+import type { DaemonDatabaseStatus } from '@bangui/shared'
+import type { DaemonBanPage, LiveBansQuery, LiveCounts } from '../host.ts'
+
+/** `bans`: what fail2ban remembers; `bips`: what it holds for in force. */
+export type BanTable = 'bans' | 'bips'
+
+export interface PageQuery {
+  readonly table: BanTable
+  readonly cursor: string | null
+  readonly limit: number
+  /** epoch milliseconds */
+  readonly now: number
+}
+
+export interface CountQuery {
+  readonly from: number
+  readonly to: number
+  readonly bucketSeconds: number
+}
+
+/** What the worker is asked, and the type of its answer. */
+export interface Answers {
+  readonly page: { readonly query: PageQuery; readonly answer: DaemonBanPage }
+  readonly list: {
+    readonly query: LiveBansQuery
+    readonly answer: { readonly rows: DaemonBanPage['rows']; readonly nextCursor: string | null }
+  }
+  readonly count: { readonly query: CountQuery; readonly answer: LiveCounts }
+  readonly check: { readonly query: null; readonly answer: null }
+}
+
+export type Question = {
+  [Kind in keyof Answers]: readonly [kind: Kind, query: Answers[Kind]['query']]
+}[keyof Answers]
+
+export interface WorkerRequest {
+  readonly id: number
+  readonly path: string
+  readonly question: Question
+}
+
+/** `failure`: the database cannot be read, and why. */
+export type WorkerReply =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly failure: DaemonDatabaseStatus }

@@ -1,0 +1,75 @@
+import type BetterSqlite3 from 'better-sqlite3'
+import type { DaemonBan } from '@bangui/shared'
+import type { DaemonBanPage } from '../host.ts'
+import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
+import { decodeCursor, encodeCursor, markOf, thinOut, type Checkpoint, type TableCursor } from './cursor.ts'
+import type { BanTable, PageQuery } from './messages.ts'
+
+const MOST_ROWS = 10_000
+
+/** Only bans in force; fail2ban's own condition, but for those whose length is not known. */
+const conditions: Record<BanTable, string> = {
+  bans: '? is not null',
+  bips: '(timeofban + bantime > ? or bantime = -1)',
+}
+
+/**
+ * Reads a page in the order of rowids. They are not fail2ban's own and are given again after the newest rows have gone
+ * (`bans` has no key): where a row that was read is no longer what it was, reading goes back to one that is.
+ */
+export function readPage(
+  database: BetterSqlite3.Database,
+  file: string,
+  { table, cursor, limit, now }: PageQuery,
+): DaemonBanPage {
+  const before = stillThere(database, table, cursorOf(file, cursor))
+  const condition = conditions[table]
+  const seconds = Math.floor(now / 1000)
+  const most = Math.min(Math.max(1, Math.trunc(limit)), MOST_ROWS)
+  const rows = database
+    .prepare<[number, number, number], RawRow>(
+      `select ${rowColumns} from ${table} where rowid > ? and ${condition} order by rowid limit ?`,
+    )
+    .all(before[0]?.rowid ?? 0, seconds, most)
+  const total =
+    before.length > 0
+      ? null
+      : database
+          .prepare<[number], { total: number }>(`select count(*) as total from ${table} where ${condition}`)
+          .get(seconds)?.total
+  const checkpoints = thinOut([...rows.toReversed(), ...before]).map((row) =>
+    'mark' in row ? row : checkpointOf(row),
+  )
+  return {
+    rows: rows.map(parseBanRow).filter((row): row is DaemonBan => row !== undefined),
+    cursor: encodeCursor({ file, checkpoints }),
+    done: rows.length < most,
+    total: total ?? null,
+  }
+}
+
+const checkpointOf = ({ rowid, jail, ip, timeofban }: RawRow): Checkpoint => ({
+  rowid,
+  mark: markOf([jail, ip, timeofban]),
+})
+
+/** Null: there is none, or it is of another file. */
+function cursorOf(file: string, text: string | null): TableCursor | null {
+  const cursor = decodeCursor(text)
+  return cursor?.file === file ? cursor : null
+}
+
+/** The checkpoints from the last one on that still is what it was. */
+function stillThere(
+  database: BetterSqlite3.Database,
+  table: BanTable,
+  cursor: TableCursor | null,
+): readonly Checkpoint[] {
+  if (cursor === null) return []
+  const find = database.prepare<[number], RawRow>(`select ${rowColumns} from ${table} where rowid = ?`)
+  const first = cursor.checkpoints.findIndex(({ rowid, mark }) => {
+    const row = find.get(rowid)
+    return row !== undefined && checkpointOf(row).mark === mark
+  })
+  return first === -1 ? [] : cursor.checkpoints.slice(first)
+}
