@@ -1,0 +1,51 @@
+import type { Event } from '@bangui/shared'
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
+import { createFrameBatcher } from '../../live/frame-batcher.ts'
+import type { FeedItem } from '../../live/reducer.ts'
+
+/** However many events come, people see them in steps of this, in milliseconds. */
+const DRAW_EVERY = 250
+
+export type FeedOptions = {
+  /** newest first */
+  items: Accessor<readonly FeedItem[]>
+  matches: (event: Event) => boolean
+  /** while somebody reads, nothing moves: what comes is counted */
+  isHeld: Accessor<boolean>
+  /** how many are shown */
+  rows: number
+}
+
+/** A feed for people: the first event at once, the following at most four times a second, none while it is held. */
+export function createFeed(options: FeedOptions) {
+  const matching = createMemo(() => options.items().filter(({ event }) => options.matches(event)))
+  const [drawn, setDrawn] = createSignal(untrack(matching))
+  const [seen, setSeen] = createSignal(untrack(options.items)[0]?.id ?? 0)
+
+  const draw = () =>
+    untrack(() => {
+      setDrawn(matching())
+      setSeen(options.items()[0]?.id ?? 0)
+    })
+  const steps = createFrameBatcher<undefined>(
+    () => {
+      if (!untrack(options.isHeld)) draw()
+    },
+    (callback) => {
+      const timer = setTimeout(callback, DRAW_EVERY)
+      return () => clearTimeout(timer)
+    },
+  )
+  createEffect(() => {
+    matching()
+    if (!options.isHeld()) steps.push(undefined)
+  })
+  onCleanup(steps.stop)
+
+  return {
+    shown: () => drawn().slice(0, options.rows),
+    /** how many wait; a feed that is not held has none to speak of */
+    waiting: () => (options.isHeld() ? matching().filter(({ id }) => id > seen()).length : 0),
+    draw,
+  }
+}

@@ -1,0 +1,91 @@
+import type { EndReason, Event } from '@bangui/shared'
+import { formatDuration } from '../../lib/format.ts'
+import type { Tone } from '../../ui/tone.ts'
+
+/** The kinds of events that a person tells apart. */
+export const eventKinds = ['ban', 'unban', 'failure', 'other'] as const
+export type EventKind = (typeof eventKinds)[number]
+
+const kinds: Readonly<Record<Event['type'], EventKind>> = {
+  'ban.added': 'ban',
+  'ban.extended': 'ban',
+  'ban.removed': 'unban',
+  'failure.found': 'failure',
+  'failure.ignored': 'failure',
+  'action.failed': 'other',
+  'jail.changed': 'other',
+  'daemon.changed': 'other',
+  reset: 'other',
+}
+
+/** What kind of event it is; one that this page does not know is `other`. */
+export const kindOf = (event: Event): EventKind => kinds[event.type] ?? 'other'
+
+export type EventWords = { tone: Tone; word: string; detail: string }
+
+const endWords: Readonly<Record<EndReason, string>> = {
+  expired: 'its time was over',
+  unbanned: 'by hand',
+  lost: 'lost in a crash',
+  gone: 'its jail is gone',
+}
+
+/** How a ban ended, in a few words. */
+export const describeEnd = (reason: EndReason | null | undefined, by?: string | null): string => {
+  if (!reason) return ''
+  return reason === 'unbanned' && by ? `by ${by}` : endWords[reason]
+}
+
+/** An event in words. */
+export function describeEvent(event: Event): EventWords {
+  switch (event.type) {
+    case 'ban.added':
+      return { tone: 'danger', word: 'Banned', detail: describeBan(event) }
+    case 'ban.extended':
+      return { tone: 'danger', word: 'Ban extended', detail: `time ${event.times}` }
+    case 'ban.removed':
+      return { tone: 'ok', word: 'Unbanned', detail: describeEnd(event.reason, event.by) }
+    case 'failure.found':
+      return { tone: 'warning', word: 'Failure', detail: '' }
+    case 'failure.ignored':
+      return { tone: 'neutral', word: 'Ignored', detail: `by ${event.by}` }
+    case 'action.failed':
+      return { tone: 'warning', word: 'Action failed', detail: `${event.action}, ${event.verb}` }
+    case 'jail.changed':
+      return { tone: 'info', word: `Jail ${event.change ?? 'changed'}`, detail: '' }
+    case 'daemon.changed':
+      return event.online
+        ? { tone: 'ok', word: 'fail2ban started', detail: event.version ?? '' }
+        : { tone: 'danger', word: 'fail2ban stopped', detail: '' }
+    case 'reset':
+      return { tone: 'neutral', word: 'Some events were missed', detail: 'the history has their bans' }
+    default:
+      return { tone: 'neutral', word: 'Event', detail: '' }
+  }
+}
+
+function describeBan({ at, until, by }: Extract<Event, { type: 'ban.added' }>): string {
+  const length =
+    until === undefined || until === null ? '' : `for ${formatDuration(Math.round((until - at) / 1000))}`
+  const who = by && by.kind !== 'fail2ban' && by.name ? `by ${by.name}` : ''
+  return [length, who].filter(Boolean).join(' ')
+}
+
+/** Which events a feed shows; what is not given leaves nothing out. */
+export type FeedFilter = {
+  kind?: EventKind | undefined
+  jail?: string | undefined
+  country?: string | undefined
+  search?: string | undefined
+}
+
+/** Whether an event belongs in a feed. */
+export function matchesFeed(event: Event, filter: FeedFilter): boolean {
+  const jail = 'jail' in event ? event.jail : undefined
+  const address = 'address' in event ? (event.address ?? '') : ''
+  const country = 'country' in event ? (event.country ?? '??') : undefined
+  if (filter.kind && kindOf(event) !== filter.kind) return false
+  if (filter.jail && jail !== filter.jail) return false
+  if (filter.country && country !== filter.country) return false
+  return !filter.search || address.startsWith(filter.search.trim())
+}

@@ -1,0 +1,51 @@
+import type { Event } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { countryName } from '../../lib/country.ts'
+import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
+import { addressHref } from '../addresses/address-path.ts'
+import { describeEvent } from './event-words.ts'
+import styles from './live-feed.module.css'
+
+/** One event of a feed; what happened, to whom, where and when. An event never changes. */
+export function FeedRow(props: { event: Event }): JSX.Element {
+  // oxlint-disable-next-line solid/reactivity -- an event never changes
+  const { event } = props
+  const words = describeEvent(event)
+  const address = 'address' in event ? event.address : undefined
+  const jail = 'jail' in event ? event.jail : undefined
+  const country = 'country' in event ? event.country : undefined
+  const rest = [words.detail, country ? countryName(country) : ''].filter(Boolean).join(' · ')
+  return (
+    <li class={styles['row']}>
+      <span class={styles['what']}>
+        <StatusDot tone={words.tone} label={words.word} />
+        <Show when={address}>
+          {(text) => (
+            <span class={styles['address']}>
+              <Link href={addressHref(text())} quiet>
+                {text()}
+              </Link>
+            </span>
+          )}
+        </Show>
+      </span>
+      <span class={styles['where']}>
+        <Show when={jail}>
+          {(name) => (
+            <Link href={`/jails/${encodeURIComponent(name())}`} quiet>
+              {name()}
+            </Link>
+          )}
+        </Show>
+        <Show when={rest}>
+          <span class={styles['rest']}>{rest}</span>
+        </Show>
+      </span>
+      <span class={styles['when']}>
+        <RelativeTime time={event.at} />
+      </span>
+    </li>
+  )
+}

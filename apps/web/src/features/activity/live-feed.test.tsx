@@ -1,0 +1,72 @@
+import type { Event } from '@bangui/shared'
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { T0 } from '../../../test/fixtures.ts'
+import { renderPage } from '../../../test/render-page.tsx'
+import { LiveFeed, type LiveFeedProps } from './live-feed.tsx'
+
+const banned = (address: string, jail = 'sshd'): Event => ({ type: 'ban.added', at: T0, jail, address })
+const found = (address: string): Event => ({ type: 'failure.found', at: T0, jail: 'sshd', address })
+
+function show(props: LiveFeedProps = {}) {
+  const page = renderPage(() => <LiveFeed {...props} />)
+  const happen = (...events: Event[]) =>
+    page.live.send({ type: 'events', events, counts: { 'ban.added': events.length } })
+  return { happen, user: userEvent.setup() }
+}
+
+const rows = () => within(screen.getByRole('list')).getAllByRole('listitem')
+const addresses = () => rows().map((row) => within(row).getAllByRole('link')[0]?.textContent)
+
+describe('the live feed', () => {
+  it('shows what happens, the newest first, with links', async () => {
+    const { happen } = show()
+    expect(rows()[0]).toHaveTextContent('Nothing has happened')
+    happen(found('192.0.2.1'), banned('192.0.2.1'))
+    await waitFor(() => expect(rows()).toHaveLength(2))
+    expect(rows()[0]).toHaveTextContent('Banned')
+    expect(screen.getAllByRole('link', { name: '192.0.2.1' })[0]).toHaveAttribute(
+      'href',
+      '/addresses/192.0.2.1',
+    )
+  })
+
+  it('waits while it is paused, and says how much is new', async () => {
+    const { happen, user } = show()
+    happen(banned('192.0.2.1'))
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
+    await user.click(screen.getByRole('button', { name: 'Pause' }))
+    happen(banned('192.0.2.2'), banned('192.0.2.3'))
+    const fresh = await screen.findByRole('button', { name: '2 new' })
+    expect(addresses()).toEqual(['192.0.2.1'])
+    await user.click(fresh)
+    expect(addresses()).toEqual(['192.0.2.3', '192.0.2.2', '192.0.2.1'])
+    expect(screen.queryByRole('button', { name: /new/ })).not.toBeInTheDocument()
+  })
+
+  it('stands still under the pointer and goes on after', async () => {
+    const { happen, user } = show()
+    happen(banned('192.0.2.1'))
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
+    await user.hover(screen.getByRole('list'))
+    happen(banned('192.0.2.2'))
+    await screen.findByRole('button', { name: '1 new' })
+    expect(addresses()).toEqual(['192.0.2.1'])
+    await user.hover(document.body)
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.2', '192.0.2.1']))
+  })
+
+  it('shows only what is asked for, and no more than there is room for', async () => {
+    const { happen } = show({ filter: { kind: 'ban', jail: 'sshd', search: '192.0' }, rows: 2 })
+    happen(
+      banned('192.0.2.1'),
+      found('192.0.2.9'),
+      banned('192.0.2.2', 'nginx'),
+      banned('198.51.100.1'),
+      banned('192.0.2.3'),
+      banned('192.0.2.4'),
+    )
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.4', '192.0.2.3']))
+  })
+})

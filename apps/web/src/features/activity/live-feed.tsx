@@ -1,0 +1,80 @@
+import Pause from 'lucide-solid/icons/pause'
+import Play from 'lucide-solid/icons/play'
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import { formatNumber } from '../../lib/format.ts'
+import { FEED_LENGTH } from '../../live/reducer.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Link } from '../../ui/link.tsx'
+import { createFeed } from './create-feed.ts'
+import { type FeedFilter, matchesFeed } from './event-words.ts'
+import { FeedRow } from './feed-row.tsx'
+import styles from './live-feed.module.css'
+
+export type LiveFeedProps = {
+  filter?: FeedFilter
+  /** how many events are in sight. @default 50 */
+  rows?: number
+  /** where there is more */
+  more?: string
+}
+
+/** What happens now, newest first. It stands still while one reads or has paused it. */
+export function LiveFeed(props: LiveFeedProps): JSX.Element {
+  const live = useLive()
+  const [paused, setPaused] = createSignal(false)
+  const [reading, setReading] = createSignal(false)
+  const feed = createFeed({
+    items: () => live.feed,
+    matches: (event) => matchesFeed(event, props.filter ?? {}),
+    isHeld: () => paused() || reading(),
+    // oxlint-disable-next-line solid/reactivity -- a feed keeps its length
+    rows: props.rows ?? 50,
+  })
+  const words = () => {
+    const count = feed.waiting()
+    return count >= FEED_LENGTH ? `${formatNumber(FEED_LENGTH)} or more new` : `${formatNumber(count)} new`
+  }
+
+  return (
+    <Card
+      title="Live"
+      flush
+      actions={
+        <>
+          <Show when={feed.waiting() > 0}>
+            <Button size="sm" onClick={feed.draw}>
+              {words()}
+            </Button>
+          </Show>
+          <IconButton
+            size="sm"
+            label={paused() ? 'Go on' : 'Pause'}
+            icon={paused() ? <Play /> : <Pause />}
+            aria-pressed={paused()}
+            onClick={() => setPaused(!paused())}
+          />
+          <Show when={props.more}>{(href) => <Link href={href()}>All activity</Link>}</Show>
+        </>
+      }
+    >
+      <ol
+        class={styles['list']}
+        aria-label="Events, newest first"
+        onPointerEnter={(event) => event.pointerType !== 'touch' && setReading(true)}
+        onPointerLeave={() => setReading(false)}
+        onFocusIn={() => setReading(true)}
+        onFocusOut={() => setReading(false)}
+      >
+        <For
+          each={feed.shown()}
+          fallback={<li class={styles['empty']}>Nothing has happened since this page was opened.</li>}
+        >
+          {(item) => <FeedRow event={item.event} />}
+        </For>
+      </ol>
+    </Card>
+  )
+}
