@@ -43,7 +43,7 @@ const statements = [
   sql`create index bans_at on bans (at, id)`,
   sql`create index bans_jail on bans (jail_id, at, id)`,
   sql`create index bans_country on bans (country, at, id)`,
-  sql`create index bans_active on bans (jail_id, address) where active = 1`,
+  sql`create index bans_active on bans (jail_id, address, at, until, duration, country, times) where active = 1`,
   sql`create index bans_ending on bans (until) where active = 1`,
   jailRollUp('jail_hours'),
   jailRollUp('jail_days'),
