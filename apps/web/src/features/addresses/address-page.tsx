@@ -46,7 +46,7 @@ function AddressView(props: { address: string }): JSX.Element {
   const mayAct = useMayAct()
   const detail = useQuery(() => addressQueries.detail(api, props.address))
   const active = () => (detail.isSuccess ? detail.data.active : [])
-  refreshOnEvents(() => props.address)
+  useRefreshOnEvents(() => props.address)
   return (
     <Page
       title={props.address}
@@ -123,7 +123,7 @@ function Shape(): JSX.Element {
 }
 
 /** What happens to an address makes its page out of date; asked for again once a second at most. */
-function refreshOnEvents(address: () => string): void {
+function useRefreshOnEvents(address: () => string): void {
   const live = useLive()
   const client = useQueryClient()
   const newest = () =>

@@ -11,4 +11,6 @@ export const banDialogRequest = request
 /** Opens the dialog that bans addresses, from any page. */
 export const openBanDialog = (opened: BanDialogRequest = {}): void => void setRequest(opened)
 
-export const closeBanDialog = (): void => void setRequest(undefined)
+export const closeBanDialog = (): void => {
+  setRequest(undefined)
+}

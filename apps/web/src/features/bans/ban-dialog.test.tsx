@@ -1,0 +1,182 @@
+import type { BanPreview } from '@bangui/shared'
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../../../test/fake-api.ts'
+import { jailOf, offlineStatus, runtimeOf } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
+import { BanDialogHost } from './ban-dialog-host.tsx'
+import { type BanDialogRequest, closeBanDialog, openBanDialog } from './ban-dialog-state.ts'
+
+type Input = { jail: string; addresses: string[]; duration?: number; force?: boolean; reason?: string }
+
+const previewOf = (input: unknown, over: Partial<BanPreview> = {}): BanPreview => ({
+  addresses: (input as Input).addresses,
+  wouldBan: (input as Input).addresses.length,
+  already: 0,
+  refused: [],
+  jail: (input as Input).jail,
+  duration: (input as Input).duration ?? 600,
+  endedByBangui: false,
+  needsManualJail: false,
+  ...over,
+})
+
+async function open(request: BanDialogRequest, options: PageOptions = {}) {
+  const page = renderPage(
+    () => (
+      <>
+        <BanDialogHost />
+        <ToastRegion />
+      </>
+    ),
+    {
+      jails: [jailOf('nginx'), jailOf('sshd'), jailOf('off', { running: false })],
+      ...options,
+      procedures: {
+        'bans.preview': (input) => previewOf(input),
+        'bans.ban': (input) => ({
+          banned: (input as Input).addresses.length,
+          already: 0,
+          refused: [],
+          jail: (input as Input).jail,
+        }),
+        'bans.unban': () => ({ unbanned: 1, absent: 0 }),
+        ...options.procedures,
+      },
+    },
+  )
+  openBanDialog(request)
+  const dialog = await screen.findByRole('dialog', { name: 'Ban addresses' })
+  const inputs = (path: string) =>
+    page.calls
+      .filter((call) => call.startsWith(`${path} `))
+      .map((call) => JSON.parse(call.slice(path.length)) as Input)
+  return { ...page, inside: within(dialog), inputs, user: userEvent.setup() }
+}
+
+afterEach(() => {
+  closeBanDialog()
+  dismissAllToasts()
+})
+
+describe('the ban dialog', () => {
+  it('bans a pasted list, says so, and takes it back on Undo', async () => {
+    const { inside, inputs, user } = await open({ jail: 'sshd' })
+    await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
+    await user.paste('203.0.113.7, 203.0.113.8\n198.51.100.0/24 # the whole lot')
+    await user.type(inside.getByRole('textbox', { name: 'Reason' }), 'scans')
+    await user.click(await inside.findByRole('button', { name: 'Ban 3 addresses' }))
+    expect(await screen.findByText('3 addresses banned in sshd')).toBeVisible()
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+    expect(inputs('bans.ban')[0]).toMatchObject({
+      jail: 'sshd',
+      addresses: ['203.0.113.7', '203.0.113.8', '198.51.100.0/24'],
+      reason: 'scans',
+      force: false,
+    })
+    await user.click(screen.getByRole('button', { name: 'Undo' }))
+    await waitFor(() => expect(inputs('bans.unban')[0]?.addresses).toHaveLength(3))
+  })
+
+  it('says what will be refused and why, and bans it only when one insists', async () => {
+    const { inside, inputs, user } = await open(
+      { addresses: ['192.0.2.1', '203.0.113.7'] },
+      {
+        procedures: {
+          'bans.preview': (input) =>
+            (input as Input).force
+              ? previewOf(input)
+              : previewOf(input, {
+                  addresses: ['203.0.113.7'],
+                  wouldBan: 1,
+                  refused: [
+                    { address: '192.0.2.1', reason: 'own_session', message: 'is the address you come from.' },
+                  ],
+                }),
+        },
+      },
+    )
+    expect(await inside.findByText('is the address you come from.')).toBeVisible()
+    expect(inside.getByRole('button', { name: 'Ban 1 address' })).toBeVisible()
+    await user.click(inside.getByRole('checkbox', { name: 'Ban these all the same' }))
+    expect(inside.getByText('You may shut yourself out.')).toBeVisible()
+    await user.click(await inside.findByRole('button', { name: 'Ban 2 addresses' }))
+    await waitFor(() => expect(inputs('bans.ban')[0]).toMatchObject({ force: true }))
+  })
+
+  it('does not offer to insist on what is no address', async () => {
+    const { inside } = await open(
+      { addresses: ['nonsense'] },
+      {
+        procedures: {
+          'bans.preview': (input) =>
+            previewOf(input, {
+              addresses: [],
+              wouldBan: 0,
+              refused: [{ address: 'nonsense', reason: 'invalid', message: 'is no address.' }],
+            }),
+        },
+      },
+    )
+    expect(await inside.findByText('Nothing of this would be banned.')).toBeVisible()
+    expect(inside.queryByRole('checkbox')).not.toBeInTheDocument()
+    expect(inside.getByRole('button', { name: 'Ban' })).toHaveAttribute('aria-disabled', 'true')
+  })
+
+  it('bans for a time, and offers to set up the jail that a longer ban needs', async () => {
+    let ready = false
+    const { inside, inputs, user } = await open(
+      { addresses: ['203.0.113.7'], jail: 'sshd' },
+      {
+        procedures: {
+          'bans.preview': (input) => previewOf(input, { needsManualJail: !ready }),
+          'bans.setUpManualJail': () => {
+            ready = true
+            return { applied: true, files: [], output: null }
+          },
+        },
+      },
+    )
+    await user.click(inside.getByRole('radio', { name: 'A time' }))
+    await user.clear(inside.getByRole('textbox', { name: 'How many' }))
+    await user.type(inside.getByRole('textbox', { name: 'How many' }), '2')
+    await user.selectOptions(inside.getByRole('combobox', { name: 'Unit' }), 'weeks')
+    await user.click(await inside.findByRole('button', { name: 'Set up the jail bangui' }))
+    await waitFor(() =>
+      expect(inside.queryByText('That is longer than this jail bans.')).not.toBeInTheDocument(),
+    )
+    await user.click(await inside.findByRole('button', { name: 'Ban 1 address' }))
+    await waitFor(() => expect(inputs('bans.ban')[0]).toMatchObject({ duration: 1_209_600 }))
+  })
+
+  it('keeps what was typed when the server refuses', async () => {
+    const { inside, user } = await open(
+      { addresses: ['203.0.113.7'] },
+      {
+        procedures: {
+          'bans.ban': () => {
+            throw new Refusal('daemon_offline', 'fail2ban went away.')
+          },
+        },
+      },
+    )
+    await user.click(await inside.findByRole('button', { name: 'Ban 1 address' }))
+    expect(await inside.findByText('fail2ban went away.')).toBeVisible()
+    expect(inside.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.7')
+  })
+
+  it('offers the running jails only, and nothing while fail2ban is down', async () => {
+    const { inside } = await open(
+      { addresses: ['203.0.113.7'] },
+      { runtime: runtimeOf({ serverStatus: offlineStatus }) },
+    )
+    const jails = within(inside.getByRole('combobox', { name: 'Jail' })).getAllByRole('option')
+    expect(jails.map((option) => option.textContent)).toEqual(['nginx', 'sshd'])
+    expect(await inside.findByRole('button', { name: 'Ban 1 address' })).toHaveAttribute(
+      'data-tooltip',
+      'fail2ban is not running',
+    )
+  })
+})

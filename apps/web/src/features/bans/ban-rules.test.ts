@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { banOf, T0 } from '../../../test/fixtures.ts'
+import { banAgainRequests } from './ban-again.ts'
+import { nextSort, readBanSort, writeBanSort } from './ban-view.ts'
+import { parseList } from './parse-list.ts'
+import { choose, countChosen, everySelection, isChosen, noSelection, rowsBetween } from './selection.ts'
+
+describe('parseList', () => {
+  it.each([
+    ['', []],
+    ['  \n , ; \t', []],
+    ['203.0.113.7', ['203.0.113.7']],
+    [
+      '203.0.113.7,203.0.113.8; 2001:db8::1\r\n10.0.0.0/8',
+      ['203.0.113.7', '203.0.113.8', '2001:db8::1', '10.0.0.0/8'],
+    ],
+    ['203.0.113.7 # a remark, with 10.0.0.1\n# another', ['203.0.113.7']],
+    ['203.0.113.7 203.0.113.7', ['203.0.113.7']],
+  ])('reads %j', (text, expected) => {
+    expect(parseList(text)).toEqual(expected)
+  })
+})
+
+describe('banAgainRequests', () => {
+  it('gives each ban the time it had left, those that are close together', () => {
+    const bans = [
+      banOf('203.0.113.1', { until: T0 + 61_000 }),
+      banOf('203.0.113.2', { until: T0 + 100_000 }),
+      banOf('203.0.113.3', { until: null }),
+      banOf('203.0.113.4', { until: T0 + 100_000, jail: 'nginx' }),
+    ]
+    expect(banAgainRequests(bans, T0)).toEqual([
+      { jail: 'sshd', addresses: ['203.0.113.1', '203.0.113.2'], duration: 120 },
+      { jail: 'sshd', addresses: ['203.0.113.3'], duration: -1 },
+      { jail: 'nginx', addresses: ['203.0.113.4'], duration: 120 },
+    ])
+  })
+
+  it('leaves out what has run out meanwhile', () => {
+    expect(banAgainRequests([banOf('203.0.113.1', { until: T0 - 1 })], T0)).toEqual([])
+  })
+})
+
+describe('the order in the address', () => {
+  it('reads what it writes', () => {
+    expect(readBanSort(writeBanSort({ key: 'until', descending: false }))).toEqual({
+      key: 'until',
+      descending: false,
+    })
+    expect(writeBanSort({ key: 'since', descending: true })).toBeUndefined()
+  })
+
+  it.each([undefined, '', 'nonsense', '--since', 'until; drop'])('takes %j as the newest first', (text) => {
+    expect(readBanSort(text)).toEqual({ key: 'since', descending: true })
+  })
+
+  it('turns round at the second click', () => {
+    expect(nextSort({ key: 'jail', descending: false }, 'jail')).toEqual({ key: 'jail', descending: true })
+    expect(nextSort({ key: 'jail', descending: false }, 'times')).toEqual({ key: 'times', descending: true })
+  })
+})
+
+describe('the selection', () => {
+  const [a, b] = [banOf('203.0.113.1'), banOf('203.0.113.2')]
+
+  it('tells the same address in two jails apart', () => {
+    const selection = choose(noSelection, [a], { chosen: true })
+    expect(isChosen(selection, a)).toBe(true)
+    expect(isChosen(selection, { ...a, jail: 'nginx' })).toBe(false)
+  })
+
+  it('takes single rows out of everything', () => {
+    const selection = choose(everySelection, [a], { chosen: false })
+    expect([isChosen(selection, a), isChosen(selection, b)]).toEqual([false, true])
+    expect(countChosen(selection, 5_000)).toBe(4_999)
+    expect(countChosen(choose(selection, [a], { chosen: true }), 5_000)).toBe(5_000)
+  })
+
+  it('gives the rows between two, either way round, without those that are not loaded', () => {
+    const rows = [a, undefined, b]
+    const at = (index: number) => rows[index]
+    expect(rowsBetween(0, 2, at)).toEqual([a, b])
+    expect(rowsBetween(2, 0, at)).toEqual([a, b])
+  })
+})

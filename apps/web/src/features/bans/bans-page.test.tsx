@@ -1,0 +1,242 @@
+import type { Ban } from '@bangui/shared'
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../../../test/fake-api.ts'
+import { banOf, jailOf, T0 } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
+import { TooltipLayer } from '../../ui/tooltip.tsx'
+import { BanDialogHost } from './ban-dialog-host.tsx'
+import { closeBanDialog } from './ban-dialog-state.ts'
+import { BansPage } from './bans-page.tsx'
+
+type ListInput = { search?: string; jail?: string; sort?: string; offset?: number; limit?: number }
+
+const pageOf = (bans: readonly Ban[], input: unknown) => {
+  const { offset = 0, limit = 50, jail, search } = input as ListInput
+  const rows = bans.filter(
+    (ban) => (!jail || ban.jail === jail) && (!search || ban.address.startsWith(search)),
+  )
+  return { rows: rows.slice(offset, offset + limit), total: rows.length, nextCursor: null }
+}
+
+const three = [
+  banOf('203.0.113.1'),
+  banOf('203.0.113.2', { until: null, duration: -1 }),
+  banOf('2001:db8::1', { jail: 'nginx', times: 4 }),
+]
+
+async function show(options: PageOptions & { bans?: readonly Ban[] } = {}) {
+  const bans = options.bans ?? three
+  const page = renderPage(
+    () => (
+      <>
+        <BansPage />
+        <BanDialogHost />
+        <ToastRegion />
+        <TooltipLayer />
+      </>
+    ),
+    {
+      jails: [jailOf('nginx'), jailOf('sshd')],
+      ...options,
+      procedures: {
+        'bans.list': (input) => pageOf(bans, input),
+        'bans.unban': (input) => ({
+          unbanned: (input as { addresses: string[] }).addresses.length,
+          absent: 0,
+        }),
+        ...options.procedures,
+      },
+    },
+  )
+  await screen.findByRole('heading', { name: 'Bans' })
+  return { ...page, user: userEvent.setup() }
+}
+
+const table = () => screen.findByRole('table', { name: 'Active bans' })
+const rowOf = async (address: string) =>
+  (await screen.findByRole('link', { name: address })).closest<HTMLElement>('[role=row]') as HTMLElement
+const asked = (calls: readonly string[], path: string) =>
+  calls
+    .filter((call) => call.startsWith(`${path} `))
+    .map((call) => JSON.parse(call.slice(path.length)) as ListInput)
+
+afterEach(() => {
+  closeBanDialog()
+  dismissAllToasts()
+})
+
+describe('the bans page', () => {
+  it('shows each ban with its jail, country, remaining time and how often', async () => {
+    await show()
+    const row = within(await rowOf('2001:db8::1'))
+    expect(row.getByRole('link', { name: 'nginx' })).toBeVisible()
+    expect(row.getByText('Netherlands')).toBeVisible()
+    expect(row.getByText(/4/, { selector: '[data-column=times]' })).toBeVisible()
+    expect(within(await rowOf('203.0.113.2')).getByText('permanent')).toBeVisible()
+    expect(screen.getByText('3 bans')).toBeVisible()
+  })
+
+  it('never asks for more than what is in sight, a window of 100 rows at a time', async () => {
+    const many = Array.from({ length: 50_000 }, (_, index) =>
+      banOf(`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`),
+    )
+    const { calls } = await show({ bans: many })
+    expect(await screen.findByText('50,000 bans')).toBeVisible()
+    expect(await table()).toHaveAttribute('aria-rowcount', '50001')
+    expect(within(await table()).getAllByRole('row').length).toBeLessThan(60)
+    expect(asked(calls, 'bans.list').every((input) => input.limit === 100)).toBe(true)
+    expect(asked(calls, 'bans.list').length).toBeLessThan(3)
+  })
+
+  it('searches on the server once the typing rests, and keeps the search in the address', async () => {
+    const { calls, user, history } = await show()
+    await rowOf('203.0.113.1')
+    await user.type(screen.getByRole('searchbox', { name: 'Search bans' }), '203.0.113.2')
+    await waitFor(() => expect(screen.getByText('1 ban')).toBeVisible())
+    expect(asked(calls, 'bans.list').map((input) => input.search)).toEqual([undefined, '203.0.113.2'])
+    expect(history.get()).toContain('search=203.0.113.2')
+  })
+
+  it('sorts by a column, the other way round at the second click', async () => {
+    const { calls, user } = await show()
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('button', { name: 'Jail' }))
+    await waitFor(() => expect(asked(calls, 'bans.list').at(-1)?.sort).toBe('jail'))
+    await user.click(screen.getByRole('button', { name: 'Jail' }))
+    await waitFor(() => expect(asked(calls, 'bans.list').at(-1)?.sort).toBe('-jail'))
+    expect(screen.getByRole('columnheader', { name: 'Jail' })).toHaveAttribute('aria-sort', 'descending')
+  })
+
+  it('unbans what is selected, each in its jail, and bans it again on Undo', async () => {
+    const { calls, user } = await show({
+      procedures: { 'bans.ban': () => ({ banned: 1, already: 0, refused: [], jail: 'sshd' }) },
+    })
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
+    await user.click(screen.getByRole('checkbox', { name: 'Select 2001:db8::1 in nginx' }))
+    expect(screen.getByText('2 bans selected')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Unban' }))
+    expect(await screen.findByText('2 bans unbanned')).toBeVisible()
+    expect(asked(calls, 'bans.unban')).toMatchObject([
+      { jail: 'sshd', addresses: ['203.0.113.2'] },
+      { jail: 'nginx', addresses: ['2001:db8::1'] },
+    ])
+    await user.click(screen.getByRole('button', { name: 'Undo' }))
+    await waitFor(() =>
+      expect(asked(calls, 'bans.ban')[0]).toMatchObject({
+        jail: 'sshd',
+        addresses: ['203.0.113.2'],
+        duration: -1,
+        force: true,
+      }),
+    )
+  })
+
+  it('selects a range with shift', async () => {
+    const { user } = await show()
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.1 in sshd' }))
+    await user.keyboard('{Shift>}')
+    await user.click(screen.getByRole('checkbox', { name: 'Select 2001:db8::1 in nginx' }))
+    await user.keyboard('{/Shift}')
+    expect(screen.getByText('3 bans selected')).toBeVisible()
+  })
+
+  it('asks before it ends every ban, and says what that does', async () => {
+    const { calls, user } = await show()
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('checkbox', { name: 'Select every ban of this list' }))
+    await user.click(screen.getByRole('button', { name: 'Unban' }))
+    const dialog = await screen.findByRole('alertdialog', { name: 'Unban 3 addresses?' })
+    expect(dialog).toHaveTextContent('3 bans in every jail end.')
+    expect(asked(calls, 'bans.unban')).toEqual([])
+    await user.click(within(dialog).getByRole('button', { name: 'End 3 bans' }))
+    await waitFor(() => expect(asked(calls, 'bans.unban')).toMatchObject([{ addresses: [], all: true }]))
+  })
+
+  it('ends exactly what a search found, and not the row that was taken out', async () => {
+    const { calls, user } = await show({ path: '/bans?search=203' })
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('checkbox', { name: 'Select every ban of this list' }))
+    await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.1 in sshd' }))
+    expect(screen.getByText('1 ban selected')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Unban' }))
+    await user.click(await screen.findByRole('button', { name: 'End 1 ban' }))
+    await waitFor(() =>
+      expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.2'] }]),
+    )
+  })
+
+  it('lets new bans wait while something is selected, and marks what has ended', async () => {
+    const bans = [...three]
+    const { user, live, calls } = await show({ bans })
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
+    bans.unshift(banOf('198.51.100.9'))
+    live.send({
+      type: 'events',
+      events: [
+        { type: 'ban.added', at: T0, jail: 'sshd', address: '198.51.100.9' },
+        { type: 'ban.removed', at: T0, jail: 'sshd', address: '203.0.113.1' },
+      ],
+      counts: { 'ban.added': 1, 'ban.removed': 1 },
+    })
+    expect(within(await rowOf('203.0.113.1')).getByText('ended')).toBeVisible()
+    expect(asked(calls, 'bans.list')).toHaveLength(1)
+    await user.click(screen.getByRole('button', { name: '1 new ban: show' }))
+    expect(await screen.findByRole('link', { name: '198.51.100.9' })).toBeVisible()
+  })
+
+  it('offers a viewer nothing that changes anything', async () => {
+    await show({ user: { name: 'eve', role: 'viewer' } })
+    await rowOf('203.0.113.1')
+    expect(screen.queryByRole('checkbox')).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'Ban addresses' })).not.toBeInTheDocument()
+  })
+
+  it('says why nobody is banned, and what to do where nothing matches', async () => {
+    const { user } = await show({ bans: [], path: '/bans?search=9' })
+    expect(await screen.findByText('No ban matches')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Show every ban' }))
+    expect(await screen.findByText('Nobody is banned now')).toBeVisible()
+  })
+
+  it('says why the bans could not be loaded and tries again', async () => {
+    let failing = true
+    const { user } = await show({
+      procedures: {
+        'bans.list': (input) => {
+          if (failing) throw new Refusal('internal', 'The database cannot be used.')
+          return pageOf(three, input)
+        },
+      },
+    })
+    expect(await screen.findByText('The database cannot be used.')).toBeVisible()
+    failing = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByRole('link', { name: '203.0.113.1' })).toBeVisible()
+  })
+
+  it('exports the same list', async () => {
+    await show({ path: '/bans?jail=sshd&sort=address' })
+    const link = await screen.findByRole('link', { name: 'CSV' })
+    const url = new URL(link.getAttribute('href') ?? '')
+    expect(url.pathname).toMatch(/\/api\/export\/bans\.csv$/)
+    expect(JSON.parse(url.searchParams.get('input') ?? '')).toEqual({ sort: 'address', jail: 'sshd' })
+  })
+})
+
+describe('the menu of an address', () => {
+  it('unbans in the jail of its row', async () => {
+    const { calls, user } = await show()
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('button', { name: 'What to do with 203.0.113.1' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Unban in sshd' }))
+    await waitFor(() =>
+      expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.1'] }]),
+    )
+  })
+})
