@@ -11,6 +11,13 @@ export interface EventPosition {
   readonly settler: SettlerState
 }
 
+/** Where nothing was read yet. */
+export const startPosition: EventPosition = {
+  logs: {},
+  journal: null,
+  settler: { stopping: false, ready: [], held: [] },
+}
+
 /** A daemon logs to one place; a few more are kept for one that was moved and moved back. */
 const MAX_LOGS = 4
 

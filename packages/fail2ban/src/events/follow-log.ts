@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises'
+import { findByInode, findCopy, findSuccessor } from './find-log.ts'
 import {
   growHead,
   hasHead,
-  listRotated,
   NotAFileError,
   openLog,
   readHead,
@@ -147,74 +146,4 @@ function describe(error: unknown): LogState {
   if (error instanceof NotAFileError) return { state: 'unsupported', code: null }
   const code = error instanceof Error && 'code' in error ? String(error.code) : null
   return { state: code === 'ENOENT' ? 'missing' : 'unreadable', code }
-}
-
-interface Found {
-  readonly opened: OpenLog
-  readonly isCopy: boolean
-}
-
-/** The log that the cursor stands in: the one at `path`, or one that was renamed meanwhile. */
-async function findByInode(path: string, at: LogCursor): Promise<Found | undefined> {
-  const rotated = await listRotated(path)
-  const names = [path, ...rotated.filter(({ inode }) => inode === at.inode).map((log) => log.path)]
-  for (const name of names) {
-    const opened = await openIf(name, at, ({ inode }) => inode === at.inode)
-    if (opened) return { opened, isCopy: false }
-  }
-  return undefined
-}
-
-/** What `copytruncate` made of the log that the cursor stands in. */
-async function findCopy(path: string, at: LogCursor): Promise<Found | undefined> {
-  if (at.head.length === 0) return undefined
-  for (const log of (await listRotated(path)).toReversed()) {
-    const opened = await openIf(log.path, at, () => true)
-    if (opened) return { opened, isCopy: true }
-  }
-  return undefined
-}
-
-async function openIf(
-  path: string,
-  at: LogCursor,
-  fits: (opened: OpenLog) => boolean,
-): Promise<OpenLog | undefined> {
-  const opened = await openLog(path).catch((error: unknown) => {
-    if (describe(error).state === 'unreadable') throw error
-    return undefined
-  })
-  if (!opened) return undefined
-  const { size } = await opened.handle.stat()
-  if (fits(opened) && size >= at.offset && (await hasHead(opened.handle, at.head))) return opened
-  await opened.handle.close()
-  return undefined
-}
-
-/** The log that follows one that was rotated away, once something is in it: fail2ban writes to the old one until then. */
-async function findSuccessor(path: string, current: Current): Promise<OpenLog | undefined> {
-  const live = await stat(path, { bigint: true })
-  if (String(live.ino) === current.inode) return undefined
-  const rotated = await listRotated(path)
-  const own = rotated.findIndex(({ inode }) => inode === current.inode)
-  const later = own === -1 ? [] : rotated.slice(own + 1)
-  // a copy that somebody made of one of them tells nothing new
-  const known = [current.head, await headAt(path)]
-  for (const log of later) {
-    if (log.size === 0 || log.inode === String(live.ino)) continue
-    const opened = await openLog(log.path)
-    const isCopy = await Promise.all(known.map((head) => head.length > 0 && hasHead(opened.handle, head)))
-    if (!isCopy.includes(true)) return opened
-    await opened.handle.close()
-  }
-  return live.size === 0n ? undefined : openLog(path)
-}
-
-async function headAt(path: string): Promise<LogHead> {
-  const { handle } = await openLog(path)
-  try {
-    return await readHead(handle)
-  } finally {
-    await handle.close()
-  }
 }

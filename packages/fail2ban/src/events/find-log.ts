@@ -1,0 +1,88 @@
+import { stat } from 'node:fs/promises'
+import { hasHead, listRotated, openLog, readHead, type LogHead, type OpenLog } from './log-files.ts'
+
+/** A place in a log. */
+export interface LogPlace {
+  readonly inode: string
+  readonly offset: number
+  readonly head: LogHead
+}
+
+/** A log in which a place was found again. */
+export interface Found {
+  readonly opened: OpenLog
+  /** what `copytruncate` left: the line at its end goes on in the log itself */
+  readonly isCopy: boolean
+}
+
+/** The log that the cursor stands in: the one at `path`, or one that was renamed meanwhile. */
+export async function findByInode(path: string, at: LogPlace): Promise<Found | undefined> {
+  const rotated = await listRotated(path)
+  const names = [path, ...rotated.filter(({ inode }) => inode === at.inode).map((log) => log.path)]
+  for (const name of names) {
+    const opened = await openIf(name, at, ({ inode }) => inode === at.inode)
+    if (opened) return { opened, isCopy: false }
+  }
+  return undefined
+}
+
+/** What `copytruncate` made of the log that the cursor stands in. */
+export async function findCopy(path: string, at: LogPlace): Promise<Found | undefined> {
+  if (at.head.length === 0) return undefined
+  for (const log of (await listRotated(path)).toReversed()) {
+    const opened = await openIf(log.path, at, () => true)
+    if (opened) return { opened, isCopy: true }
+  }
+  return undefined
+}
+
+async function openIf(
+  path: string,
+  at: LogPlace,
+  fits: (opened: OpenLog) => boolean,
+): Promise<OpenLog | undefined> {
+  const opened = await openLog(path).catch((error: unknown) => {
+    // without permission it cannot be told what it is; one that is gone is not it
+    if (isDenied(error)) throw error
+    return undefined
+  })
+  if (!opened) return undefined
+  const { size } = await opened.handle.stat()
+  if (fits(opened) && size >= at.offset && (await hasHead(opened.handle, at.head))) return opened
+  await opened.handle.close()
+  return undefined
+}
+
+/** The log that follows one that was rotated away, once something is in it: fail2ban writes to the old one until then. */
+export async function findSuccessor(
+  path: string,
+  current: Pick<LogPlace, 'inode' | 'head'>,
+): Promise<OpenLog | undefined> {
+  const live = await stat(path, { bigint: true })
+  if (String(live.ino) === current.inode) return undefined
+  const rotated = await listRotated(path)
+  const own = rotated.findIndex(({ inode }) => inode === current.inode)
+  const later = own === -1 ? [] : rotated.slice(own + 1)
+  // a copy that somebody made of one of them tells nothing new
+  const known = [current.head, await headAt(path)].filter(({ length }) => length > 0)
+  for (const log of later) {
+    if (log.size === 0 || log.inode === String(live.ino)) continue
+    const opened = await openLog(log.path)
+    const isCopy = await Promise.all(known.map((head) => hasHead(opened.handle, head)))
+    if (!isCopy.includes(true)) return opened
+    await opened.handle.close()
+  }
+  return live.size === 0n ? undefined : openLog(path)
+}
+
+async function headAt(path: string): Promise<LogHead> {
+  const { handle } = await openLog(path)
+  try {
+    return await readHead(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+const isDenied = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')

@@ -1,0 +1,105 @@
+import type { EventSourceStatus } from '@bangui/shared'
+import type { HostContext } from '../host/context.ts'
+import { withLog, type EventPosition } from './event-position.ts'
+import { createFileTail } from './file-tail.ts'
+import type { LogCursor } from './follow-log.ts'
+import { createJournalTail, type JournalCursor, type SpawnJournal } from './journal-tail.ts'
+import type { LogTail, OnChange } from './log-tail.ts'
+import { findDaemonZone, findLogTarget, type LogTarget } from './log-target.ts'
+import { createTeller } from './tell.ts'
+import { createZoneClock } from './zone-clock.ts'
+
+/** What of the host a source needs. */
+export type SourceContext = Pick<HostContext, 'connection' | 'configDir' | 'clock'>
+
+export interface SourceOptions {
+  readonly position: Pick<EventPosition, 'logs' | 'journal'>
+  readonly onChange: OnChange
+  /** @default journalctl itself */
+  readonly spawnJournal?: SpawnJournal | undefined
+}
+
+const LOOK_INTERVAL = 10_000
+const LOOK_AGAIN = 1000
+
+/** What fail2ban logs to, wherever that is now. */
+export function createLogSource(context: SourceContext, options: SourceOptions) {
+  const { onChange } = options
+  let { logs, journal } = options.position
+  let target: LogTarget | undefined
+  let found: LogTarget | undefined
+  let tail: LogTail | undefined
+  let isLooking = false
+  let lookedAt = Number.NEGATIVE_INFINITY
+  const look = async () => {
+    isLooking = true
+    lookedAt = performance.now()
+    found = await findLogTarget(context)
+    isLooking = false
+    onChange()
+  }
+  const stopListening = context.connection.onSignal(() => {
+    lookedAt = Number.NEGATIVE_INFINITY
+    onChange()
+  })
+
+  const save = () => {
+    const cursor = tail?.cursor()
+    if (cursor === undefined) return
+    // each kind of tail gives its own kind of cursor
+    if (target?.kind === 'file') logs = withLog(logs, target.path, cursor as LogCursor)
+    if (target?.kind === 'journal') journal = cursor as JournalCursor
+  }
+
+  const openTail = async (next: LogTarget): Promise<LogTail | undefined> => {
+    if (next.kind === 'none') return undefined
+    const teller = createTeller(createZoneClock(await findDaemonZone(context.configDir)), context.clock)
+    if (next.kind === 'file') {
+      return createFileTail({ path: next.path, cursor: logs[next.path], teller, onChange })
+    }
+    const { spawnJournal: spawn } = options
+    return createJournalTail({
+      cursor: journal ?? undefined,
+      teller,
+      onChange,
+      clock: context.clock,
+      spawn,
+    })
+  }
+
+  return {
+    /** Looks where fail2ban logs to, now and then. Waits for the first look only. */
+    async refresh() {
+      const interval = tail?.status().state === 'following' ? LOOK_INTERVAL : LOOK_AGAIN
+      if (isLooking || performance.now() < lookedAt + interval) return
+      const looking = look()
+      if (target === undefined) await looking
+    },
+    async read() {
+      const told = await tail?.read()
+      if (told !== undefined || found === undefined || keyOfTarget(found) === keyOfTarget(target)) return told
+      // fail2ban logs elsewhere by now, and what it wrote before is read
+      save()
+      await tail?.close()
+      target = found
+      tail = await openTail(target)
+      return []
+    },
+    isSettled: (since: number) => tail?.isSettled(since) ?? true,
+    status: (): EventSourceStatus =>
+      tail?.status() ??
+      (target?.kind === 'none'
+        ? target.status
+        : { kind: 'none', state: 'daemon_offline', path: null, message: null }),
+    position() {
+      save()
+      return { logs, journal }
+    },
+    async close() {
+      stopListening()
+      await tail?.close()
+    },
+  }
+}
+
+const keyOfTarget = (target: LogTarget | undefined) => JSON.stringify(target)
