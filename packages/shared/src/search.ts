@@ -24,16 +24,17 @@ type Part = Search | undefined
  * the beginning of an address (`203.0.`, `2001:db8:`); any other word is a part of a jail's name. Never throws.
  */
 export function parseSearch(text: string): Search {
-  let search: Search = {}
+  const search: { -readonly [TKey in keyof Search]: Search[TKey] } = {}
   const problems: string[] = []
   for (const word of text.trim().split(/\s+/).filter(Boolean)) {
     const part = readWord(word)
     const again = Object.keys(part).find((key) => key !== 'problem' && key in search)
     if (part.problem !== undefined) problems.push(part.problem)
-    else if (again === undefined) search = { ...search, ...part }
+    else if (again === undefined) Object.assign(search, part)
     else problems.push(`“${word}” is left out: only one ${nameOf(again)} at a time.`)
   }
-  return problems.length === 0 ? search : { ...search, problem: problems.join(' ') }
+  if (problems.length > 0) search.problem = problems.join(' ')
+  return search
 }
 
 const names: Readonly<Record<string, string>> = { text: 'part of a name', addresses: 'address' }

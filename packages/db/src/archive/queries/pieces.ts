@@ -34,8 +34,6 @@ function splitHours(from: number, to: number): Piece[] {
   ]
 }
 
-/** The hours that begin in a span: failures are kept by the hour only, and each hour counts once where spans meet. */
-export const wholeHours = ({ from, to }: Bounds): Bounds => ({ from: ceil(from, HOUR), to: ceil(to, HOUR) })
 
 export const floor = (time: number, unit: number): number => Math.floor(time / unit) * unit
 export const ceil = (time: number, unit: number): number => Math.ceil(time / unit) * unit

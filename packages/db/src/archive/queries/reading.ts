@@ -1,10 +1,13 @@
 import BetterSqlite3 from 'better-sqlite3'
 
+/** A row, where there is one. */
+type Found<TRow> = TRow | undefined
+
 /** A connection of a reader, with statements prepared once. */
 export interface Reading {
   readonly sqlite: BetterSqlite3.Database
   all<TRow>(text: string, ...parameters: readonly unknown[]): TRow[]
-  get<TRow>(text: string, ...parameters: readonly unknown[]): TRow | undefined
+  get<TRow>(text: string, ...parameters: readonly unknown[]): Found<TRow>
 }
 
 /** Texts kept prepared; filters make a few dozen of them. */
@@ -36,6 +39,6 @@ export function createReading(sqlite: BetterSqlite3.Database): Reading {
     all: <TRow>(text: string, ...parameters: readonly unknown[]) =>
       prepare(text).all(...parameters) as TRow[],
     get: <TRow>(text: string, ...parameters: readonly unknown[]) =>
-      prepare(text).get(...parameters) as TRow | undefined,
+      prepare(text).get(...parameters) as Found<TRow>,
   }
 }

@@ -13,6 +13,18 @@ export interface Slice<TKey> {
 /** Addresses a slice: some tens of milliseconds of bans. */
 const ADDRESSES = 20_000
 const BANS = 50_000
+const MOST_PARTS = 16
+
+/** All keys in parts for `count` bans: each part of the IPv4 addresses is as wide, the last has IPv6 as well. */
+export function* splitAddresses(count: number): Generator<Slice<Uint8Array>> {
+  const parts = Math.max(1, Math.min(MOST_PARTS, Math.ceil(count / BANS)))
+  let from: Uint8Array = new Uint8Array()
+  for (let part = 1; part <= parts; part++) {
+    const to = part === parts ? Uint8Array.of(0xff) : Uint8Array.of(4, Math.floor((part * 256) / parts))
+    yield { from, to, done: part, total: parts }
+    from = to
+  }
+}
 
 /** All keys in slices that cut no network in two. */
 export function* sliceByAddress(reading: Reading): Generator<Slice<Uint8Array>> {

@@ -1,84 +1,34 @@
 import type { Bounds, CountryFigure, JailFigure, StatsTrend } from '@bangui/shared'
 import type { Figures, StatsQuery } from '../archive.ts'
-import { ceil, DAY, floor, HOUR, piecesOf, wholeHours, type Piece } from './pieces.ts'
+import { bucketsOf, withBeginning, type Buckets } from './buckets.ts'
+import { readCells, type Cell } from './cells.ts'
+import { HOUR, piecesOf } from './pieces.ts'
 import type { Reading } from './reading.ts'
 
-export type Measure = 'bans' | 'failures' | 'newAddresses'
 export type Sums = Omit<Figures, 'addresses'>
 
-const columns: Readonly<Record<Measure, string>> = {
-  bans: 'bans',
-  failures: 'failures',
-  newAddresses: 'new_addresses',
-}
-
-/** A ban that was its address's first; of several at once, one. */
-const isFirst = `b.at = (select a.first_at from addresses a where a.address = b.address)
-  and not exists (
-    select 1 from bans o indexed by bans_identity where o.address = b.address and o.at = b.at and o.jail_id < b.jail_id
-  )`
-
-interface Cell {
-  readonly bucket: number
-  readonly jail: number
-  readonly count: number
-}
-
-interface Buckets {
-  readonly start: number
-  readonly size: number
-}
-
-/** Counts by jail and bucket, exact to the millisecond (failures: to the hour). */
-function* countCells(reading: Reading, measure: Measure, query: Bounds & Buckets): Generator<Cell> {
-  const { start, size } = query
-  const bounds = measure === 'failures' ? wholeHours(query) : query
-  for (const piece of piecesOf(bounds, size % DAY === 0 && start % DAY === 0 ? 'days' : 'hours'))
-    yield* reading.all<Cell>(
-      `select (${timeOf(piece)} - ?) / ? as bucket, jail_id as jail, ${countOf(piece, measure)} as count
-       from ${tableOf(piece)} where ${timeOf(piece)} >= ? and ${timeOf(piece)} < ?
-       ${piece.source === 'bans' && measure === 'newAddresses' ? `and ${isFirst}` : ''} group by 1, 2`,
-      start,
-      size,
-      piece.from,
-      piece.to,
-    )
-}
-
-const timeOf = ({ source }: Piece) => (source === 'bans' ? 'b.at' : 'start')
-const tableOf = ({ source }: Piece) => (source === 'bans' ? 'bans b indexed by bans_at' : `jail_${source}`)
-const countOf = ({ source }: Piece, measure: Measure) =>
-  source === 'bans' ? 'count(*)' : `sum(${columns[measure]})`
-
-/** One bucket for the whole span; days wherever it has some. */
-const wholeSpan = (bounds: Bounds) => ({ ...bounds, start: 0, size: 1_000_000 * DAY })
-
-function sum(reading: Reading, measure: Measure, bounds: Bounds): number {
-  let total = 0
-  for (const { count } of countCells(reading, measure, wholeSpan(bounds))) total += count
-  return total
-}
+/** Nothing in the span has to be told apart by time. */
+const whole = { size: HOUR * 24 * 1_000_000, start: 0 }
 
 /** What roll-ups say of a span. */
-export const sumsOf = (reading: Reading, bounds: Bounds): Sums => ({
-  bans: sum(reading, 'bans', bounds),
-  failures: sum(reading, 'failures', bounds),
-  newAddresses: sum(reading, 'newAddresses', bounds),
-})
+export function sumsOf(reading: Reading, bounds: Bounds): Sums {
+  const sums = { bans: 0, failures: 0, newAddresses: 0 }
+  for (const cell of readCells(reading, { ...bounds, ...whole, by: 'jail' })) addCell(sums, cell)
+  return sums
+}
 
 /** Bans and failures by jail, most bans first. */
 export function byJail(reading: Reading, { bounds, now }: StatsQuery): JailFigure[] {
-  const figures = new Map<number, { bans: number; failures: number }>()
-  for (const measure of ['bans', 'failures'] as const)
-    for (const { jail, count } of countCells(reading, measure, wholeSpan(bounds))) {
-      const figure = figures.get(jail) ?? { bans: 0, failures: 0 }
-      figure[measure] += count
-      figures.set(jail, figure)
-    }
+  const figures = new Map<number, { -readonly [TKey in keyof Sums]: number }>()
+  for (const cell of readCells(reading, { ...bounds, ...whole, by: 'jail' })) {
+    const figure = figures.get(cell.jail) ?? { bans: 0, failures: 0, newAddresses: 0 }
+    addCell(figure, cell)
+    figures.set(cell.jail, figure)
+  }
   const names = jailNames(reading)
   return [...figures]
     .filter(([, { bans, failures }]) => bans + failures > 0)
-    .map(([jail, figure]) => ({ key: names.get(jail) ?? '', ...figure, asOf: now }))
+    .map(([jail, { bans, failures }]) => ({ key: names.get(jail) ?? '', bans, failures, asOf: now }))
     .sort(
       (one, other) => other.bans - one.bans || other.failures - one.failures || compare(one.key, other.key),
     )
@@ -90,15 +40,15 @@ export function byCountry(
   { bounds, limit, now }: StatsQuery & { readonly limit: number },
 ): CountryFigure[] {
   const figures = new Map<string, number>()
-  for (const piece of piecesOf(bounds))
-    for (const { country, count } of reading.all<{ country: string; count: number }>(
-      `select country, ${countOf(piece, 'bans')} as count
-       from ${tableOf(piece).replace('jail_', 'country_')} where ${timeOf(piece)} >= ? and ${timeOf(piece)} < ?
-       group by country`,
-      piece.from,
-      piece.to,
-    ))
-      figures.set(country, (figures.get(country) ?? 0) + count)
+  for (const { source, from, to } of piecesOf(bounds)) {
+    const text =
+      source === 'bans'
+        ? `select b.country, count(*) as bans from bans b indexed by bans_at
+           where b.at >= ? and b.at < ? group by b.country`
+        : `select country, sum(bans) as bans from country_${source} where start >= ? and start < ? group by country`
+    for (const { country, bans } of reading.all<{ country: string; bans: number }>(text, from, to))
+      figures.set(country, (figures.get(country) ?? 0) + bans)
+  }
   return [...figures]
     .filter(([, bans]) => bans > 0)
     .map(([key, bans]) => ({ key, bans, asOf: now }))
@@ -112,56 +62,55 @@ export function trend(
   query: StatsQuery & { readonly buckets: number; readonly measure: 'bans' | 'failures' },
 ): StatsTrend {
   const bounds = withBeginning(reading, query.bounds)
-  const { start, size, count } = bucketsOf(bounds, query.buckets)
+  const buckets = bucketsOf(bounds, query.buckets)
   const points = new Map<number, number[]>()
-  for (const cell of countCells(reading, query.measure, { ...bounds, start, size })) {
-    const series = points.get(cell.jail) ?? Array<number>(count).fill(0)
-    add(series, cell)
+  for (const cell of readCells(reading, { ...bounds, ...buckets, by: 'both' })) {
+    const series = points.get(cell.jail) ?? Array<number>(buckets.count).fill(0)
+    addPoint(series, indexOf(buckets, cell), cell[query.measure])
     points.set(cell.jail, series)
   }
   const names = jailNames(reading)
   const series = [...points]
-    .map(([jail, values]) => ({ jail: names.get(jail) ?? '', points: values }))
-    .sort((one, other) => total(other.points) - total(one.points) || compare(one.jail, other.jail))
-    .filter((one) => total(one.points) > 0)
-  return { bucketSeconds: size / 1000, start, series }
+    .map(([jail, values]) => ({ jail: names.get(jail) ?? '', points: values, total: total(values) }))
+    .filter((one) => one.total > 0)
+    .sort((one, other) => other.total - one.total || compare(one.jail, other.jail))
+    .map(({ jail, points: values }) => ({ jail, points: values }))
+  return { bucketSeconds: buckets.size / 1000, start: buckets.start, series }
 }
 
-/** Counts over time in `count` points of equal length, of all jails. */
-export function countPoints(
-  reading: Reading,
-  measure: Measure,
-  { count, ...query }: Bounds & Buckets & { readonly count: number },
-): number[] {
-  const points = Array<number>(count).fill(0)
-  for (const cell of countCells(reading, measure, query)) add(points, cell)
+export type Points = { readonly [TKey in keyof Sums]: number[] }
+
+/** Counts over time of all jails together. */
+export function pointsOf(reading: Reading, bounds: Bounds, buckets: Buckets): Points {
+  const zeros = () => Array<number>(buckets.count).fill(0)
+  const points = { bans: zeros(), failures: zeros(), newAddresses: zeros() }
+  for (const cell of readCells(reading, { ...bounds, ...buckets, by: 'time' })) {
+    const index = indexOf(buckets, cell)
+    addPoint(points.bans, index, cell.bans)
+    addPoint(points.failures, index, cell.failures)
+    addPoint(points.newAddresses, index, cell.newAddresses)
+  }
   return points
 }
 
-/** The next whole hours or days that make at most `wanted` points, and where they begin; long spans take days. */
-export function bucketsOf({ from, to }: Bounds, wanted: number): Buckets & { readonly count: number } {
-  const least = (to - from) / wanted
-  const unit = least > DAY / 2 || to - from > 90 * DAY ? DAY : HOUR
-  const start = floor(from, unit)
-  const size = Math.max(unit, ceil((to - start) / wanted, unit))
-  return { start, size, count: Math.ceil((to - start) / size) }
-}
-
-/** `all` begins with the first day that anything is known of. */
-export function withBeginning(reading: Reading, bounds: Bounds): Bounds {
-  if (bounds.from > 0) return bounds
-  const first = reading.get<{ start: number | null }>('select min(start) as start from jail_days')?.start
-  return { from: Math.min(first ?? bounds.to - DAY, bounds.to - DAY), to: bounds.to }
-}
+export const total = (points: readonly number[]): number =>
+  points.reduce((sum, point) => sum + point, 0)
 
 function jailNames(reading: Reading): ReadonlyMap<number, string> {
   const rows = reading.all<{ id: number; name: string }>('select id, name from archive_jails')
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-function add(points: number[], { bucket, count }: Cell): void {
-  points[bucket] = (points[bucket] ?? 0) + count
+const indexOf = ({ start, size }: Buckets, { time }: Cell) => Math.floor((time - start) / size)
+
+function addPoint(points: number[], index: number, count: number): void {
+  points[index] = (points[index] ?? 0) + count
 }
 
-const total = (points: readonly number[]) => points.reduce((sumSoFar, point) => sumSoFar + point, 0)
+function addCell(sums: { -readonly [TKey in keyof Sums]: number }, cell: Cell): void {
+  sums.bans += cell.bans
+  sums.failures += cell.failures
+  sums.newAddresses += cell.newAddresses
+}
+
 const compare = (one: string, other: string) => (one < other ? -1 : 1)

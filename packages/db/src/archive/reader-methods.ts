@@ -1,0 +1,112 @@
+import { boundsBefore, type Bounds } from '@bangui/shared'
+import type { ArchiveReader } from './archive.ts'
+import { countActive, findActive, listActive } from './queries/active.ts'
+import { countActivePoints } from './queries/active-points.ts'
+import { sparklineOf, withBeginning } from './queries/buckets.ts'
+import { describeAddress } from './queries/describe-address.ts'
+import { countDistinct, type Distinct } from './queries/distinct.ts'
+import { lastSeq, listEvents, listEventsAfter } from './queries/events.ts'
+import { getBan, listHistory, listLines } from './queries/history.ts'
+import { overviewSums, type OverviewSums } from './queries/overview.ts'
+import type { Reading } from './queries/reading.ts'
+import { byCountry, byJail, trend } from './queries/sums.ts'
+import { breathe, type CallContext, type Handlers } from './serve-worker.ts'
+
+type AsIs =
+  | 'listActive'
+  | 'countActive'
+  | 'findActive'
+  | 'listHistory'
+  | 'getBan'
+  | 'listLines'
+  | 'listEventsAfter'
+  | 'listEvents'
+  | 'lastSeq'
+  | 'trend'
+  | 'byJail'
+  | 'byCountry'
+
+/** What a reading worker can be asked. */
+export interface ReaderMethods extends Pick<ArchiveReader, AsIs> {
+  describeAddress(address: string, now: number): ReturnType<ArchiveReader['describeAddress']>
+  overviewSums(bounds: Bounds): Promise<OverviewSums>
+  /** grows with each ban that comes in */
+  lastBanId(): Promise<number>
+  /** Counts a span ban by ban: long. */
+  count(query: CountQuery): Promise<Count>
+}
+
+export interface CountQuery {
+  readonly bounds: Bounds
+  readonly now: number
+  /** addresses of the span before, where that was counted already */
+  readonly previousAddresses: number | null
+}
+
+/** What was counted of a span, at `now`. */
+export interface Count extends Distinct {
+  readonly previousAddresses: number
+  readonly activePoints: readonly number[]
+}
+
+/** The methods of a reading worker on its connection. */
+export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> {
+  return {
+    listActive: (_, query) => listActive(reading, query),
+    countActive: () => countActive(reading),
+    findActive: (_, addresses) => findActive(reading, addresses),
+    listHistory: (_, query) => listHistory(reading, query),
+    getBan: (_, id) => getBan(reading, id),
+    listLines: (_, banId) => listLines(reading, banId),
+    describeAddress: (_, address, now) => describeAddress(reading, address, now),
+    listEventsAfter: (_, seq, limit) => listEventsAfter(reading, seq, limit),
+    listEvents: (_, query) => listEvents(reading, query),
+    lastSeq: () => lastSeq(reading),
+    trend: (_, query) => trend(reading, query),
+    byJail: (_, query) => byJail(reading, query),
+    byCountry: (_, query) => byCountry(reading, query),
+    overviewSums: (_, bounds) => overviewSums(reading, bounds),
+    lastBanId: () => lastBanId(reading),
+    count: (context, query) => count(reading, context, query),
+  }
+}
+
+const lastBanId = (reading: Reading): number =>
+  reading.get<{ seq: number }>(`select seq from sqlite_sequence where name = 'bans'`)?.seq ?? 0
+
+async function count(reading: Reading, context: CallContext, query: CountQuery): Promise<Count> {
+  const { bounds, now, previousAddresses } = query
+  const before = previousAddresses === null ? boundsBefore(bounds) : null
+  const stages = before ? 2 : 1
+  const distinct = await countSpan(reading, inStage(context, 0, stages), bounds)
+  const previous = before ? await countSpan(reading, inStage(context, 1, stages), before) : undefined
+  const span = withBeginning(reading, bounds)
+  return {
+    ...distinct,
+    previousAddresses: previous?.addresses ?? previousAddresses ?? 0,
+    activePoints: countActivePoints(reading, { ...span, ...sparklineOf(span), now }),
+  }
+}
+
+/** Progress of one of some countings of the same length. */
+const inStage = ({ signal, onProgress }: CallContext, stage: number, stages: number): CallContext => ({
+  signal,
+  onProgress: (done, total) => onProgress(Math.round(((stage + done / total) / stages) * 1000), 1000),
+})
+
+/** In steps, between which an abort is seen and other questions are answered. */
+async function countSpan(reading: Reading, context: CallContext, bounds: Bounds): Promise<Distinct> {
+  const steps = countDistinct(reading, bounds)
+  try {
+    for (;;) {
+      const step = steps.next()
+      if (step.done) return step.value
+      context.onProgress(step.value.done, step.value.total)
+      await breathe()
+      context.signal.throwIfAborted()
+    }
+  } finally {
+    // its temporary table goes
+    steps.return({ addresses: 0, topAddresses: [], topNetworks: [] })
+  }
+}

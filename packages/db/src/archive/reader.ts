@@ -1,0 +1,86 @@
+import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
+import { isWide } from './queries/describe-address.ts'
+import { toOverview } from './queries/overview.ts'
+import { createDigests } from './reader-digests.ts'
+import type { ReaderMethods } from './reader-methods.ts'
+import { startWorker, type RpcFactory } from './worker-rpc.ts'
+
+/** How often it is looked whether figures grow old, in milliseconds. */
+const REFRESH_INTERVAL = 5000
+
+type TopQuery = StatsQuery & { readonly limit: number }
+
+/**
+ * Reads the archive at `path` in two workers, each with a connection of its own: one for what is answered in
+ * milliseconds, one that counts.
+ */
+export function createArchiveReader(
+  path: string,
+  start: RpcFactory = startWorker,
+): ArchiveReader & { close(): Promise<void> } {
+  const reader = start<ReaderMethods>('reader', path)
+  const analyst = start<ReaderMethods>('reader', path)
+  const digests = createDigests({
+    count: (query, options) => analyst.call('count', [query], options),
+    lastBanId: () => reader.call('lastBanId', []),
+  })
+  // one that fails is asked for again by whoever needs it, who is told why
+  const timer = setInterval(() => void digests.refreshDue(Date.now()).catch(() => undefined), REFRESH_INTERVAL)
+  timer.unref()
+
+  return {
+    listActive: (query) => reader.call('listActive', [query]),
+    countActive: () => reader.call('countActive', []),
+    findActive: (addresses) => reader.call('findActive', [addresses]),
+    listHistory: (query) => reader.call('listHistory', [query]),
+    getBan: (id) => reader.call('getBan', [id]),
+    listLines: (banId) => reader.call('listLines', [banId]),
+    describeAddress: (address) =>
+      (isWide(address) ? analyst : reader).call('describeAddress', [address, Date.now()]),
+    listEventsAfter: (seq, limit) => reader.call('listEventsAfter', [seq, limit]),
+    listEvents: (query) => reader.call('listEvents', [query]),
+    lastSeq: () => reader.call('lastSeq', []),
+    trend: (query) => reader.call('trend', [query]),
+    byJail: (query) => reader.call('byJail', [query]),
+    byCountry: (query) => reader.call('byCountry', [query]),
+    ...figuresOf(reader, digests),
+    async close() {
+      clearInterval(timer)
+      await Promise.all([reader.close(), analyst.close()])
+    },
+  }
+}
+
+type Figures = Pick<ArchiveReader, 'overview' | 'topAddresses' | 'topNetworks' | 'repeatOffenders'>
+
+/** The figures that need a counting. */
+function figuresOf(
+  reader: ReturnType<typeof startWorker<ReaderMethods>>,
+  digests: ReturnType<typeof createDigests>,
+): Figures {
+  return {
+    async overview(query, options) {
+      const [sums, digest] = await Promise.all([
+        reader.call('overviewSums', [query.bounds]),
+        digests.find(query, options),
+      ])
+      return toOverview(sums, digest, query.now)
+    },
+    async topAddresses(query: TopQuery, options?: ReadOptions) {
+      const { topAddresses, asOf } = await digests.find(query, options)
+      return topAddresses.slice(0, query.limit).map((row) => ({ ...row, asOf }))
+    },
+    async topNetworks(query: TopQuery, options?: ReadOptions) {
+      const { topNetworks, asOf } = await digests.find(query, options)
+      return topNetworks.slice(0, query.limit).map((row) => ({ ...row, asOf }))
+    },
+    async repeatOffenders(query: TopQuery, options?: ReadOptions) {
+      const { topAddresses, asOf } = await digests.find(query, options)
+      const often = topAddresses.filter(({ bans }) => bans >= OFTEN)
+      return often.slice(0, query.limit).map((row) => ({ ...row, asOf }))
+    },
+  }
+}
+
+/** Bans that make somebody a repeat offender. */
+const OFTEN = 3
