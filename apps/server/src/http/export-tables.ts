@@ -1,7 +1,7 @@
 import { HistoryFilter, ListBansInput, type Ban, type HistoryRow } from '@bangui/shared'
 import type * as z from 'zod'
 import type { Deps } from '../deps.ts'
-import { banFilterOf } from '../features/history/ban-filter.ts'
+import { listBans } from '../features/bans/bans.service.ts'
 import { listHistory } from '../features/history/history.service.ts'
 import { AppError } from '../lib/errors.ts'
 import type { Cell, Columns } from './export-format.ts'
@@ -25,11 +25,8 @@ type TableDeps = Pick<Deps, 'archive' | 'host' | 'geo' | 'clock'>
 /** The tables by name; `input` is the text of the request. @throws AppError invalid_input */
 export const exportTables: Readonly<Record<string, (deps: TableDeps, input: string) => ExportTable>> = {
   bans: (deps, input) => {
-    const { jail, search, sort = '-since' } = parseInput(BansFilter, input)
-    const filter = banFilterOf({ jail, search })
-    return tableOf(banColumns, (cursor) =>
-      deps.archive.listActive({ filter, sort, cursor, offset: 0, limit: PAGE }),
-    )
+    const filter = parseInput(BansFilter, input)
+    return tableOf(banColumns, (cursor) => listBans(deps, { ...filter, cursor, limit: PAGE }))
   },
   history: (deps, input) => {
     const filter = parseInput(HistoryFilter, input)

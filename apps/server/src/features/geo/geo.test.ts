@@ -208,10 +208,10 @@ describe('a call that fails', () => {
 
 describe('the limits of the service', () => {
   it.each([
-    ['no calls left', 200, { 'x-rl': '0', 'x-ttl': '30' }, 30],
-    ['too many', 429, { 'x-ttl': '20' }, 20],
-    ['too many, and not for how long', 429, {}, 60],
-  ])('are obeyed: %s', async (_title, status, headers, seconds) => {
+    { title: 'no calls left', status: 200, headers: { 'x-rl': '0', 'x-ttl': '30' }, seconds: 30 },
+    { title: 'too many', status: 429, headers: { 'x-ttl': '20' }, seconds: 20 },
+    { title: 'too many, and not for how long', status: 429, headers: {}, seconds: 60 },
+  ])('are obeyed: $title', async ({ status, headers, seconds }) => {
     await using test = await setUp()
     test.server.test.reply = (response) =>
       response

@@ -1,6 +1,6 @@
 import type { BanLines, HistoryPage, ListHistoryInput, StoredEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import { banFilterOf } from './ban-filter.ts'
+import { historyFilterOf } from './history-filter.ts'
 import { listLiveHistory } from './live-history.ts'
 
 type HistoryDeps = Pick<Deps, 'archive' | 'host' | 'geo' | 'clock'>
@@ -13,14 +13,16 @@ export interface EventsQuery {
 }
 
 /** One page of bans of the past and present, newest first. */
-export function listHistory(
+export async function listHistory(
   deps: HistoryDeps,
   input: ListHistoryInput,
   signal?: AbortSignal,
 ): Promise<HistoryPage> {
-  if (input.source === 'live') return listLiveHistory(deps, input, signal)
-  const { cursor, limit } = input
-  return deps.archive.listHistory({ filter: banFilterOf(input), cursor: cursor ?? null, limit })
+  const filter = historyFilterOf(input)
+  if (!filter) return { rows: [], nextCursor: null }
+  const { cursor = null, limit } = input
+  if (input.source === 'archive') return deps.archive.listHistory({ filter, cursor, limit })
+  return listLiveHistory(deps, { filter, search: input.search ?? '', cursor, limit, signal })
 }
 
 /** The log lines that caused a ban. */

@@ -7,46 +7,48 @@ import {
   type GeoInfo,
   type HistoryPage,
   type HistoryRow,
-  type ListHistoryInput,
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import { banFilterOf } from './ban-filter.ts'
 
 type LiveDeps = Pick<Deps, 'host' | 'geo' | 'clock'>
 
 /** The most pages of fail2ban's database that are read for one page of rows. */
 const MOST_PAGES = 20
 
+export interface LiveHistoryQuery {
+  readonly filter: BanFilter
+  /** what `filter` was read from */
+  readonly search: string
+  readonly cursor: string | null
+  readonly limit: number
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * One page of what fail2ban's own database holds, newest first. It knows no countries and no parts of names: these are
  * picked here, so a page may have fewer rows than asked for, or none, while more follow.
  */
-export async function listLiveHistory(
-  deps: LiveDeps,
-  input: ListHistoryInput,
-  signal?: AbortSignal,
-): Promise<HistoryPage> {
-  const filter = banFilterOf(input)
-  const query = liveQuery(input, filter)
+export async function listLiveHistory(deps: LiveDeps, query: LiveHistoryQuery): Promise<HistoryPage> {
+  const { filter, signal } = query
+  const asked = askedOf(query)
   const rows: HistoryRow[] = []
-  let cursor = input.cursor ?? null
+  let { cursor } = query
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const limit = input.limit - rows.length
-    const found = await deps.host.listLiveBans({ ...query, cursor, limit })
+    const found = await deps.host.listLiveBans({ ...asked, cursor, limit: query.limit - rows.length })
     const places = await deps.geo.lookup([...new Set(found.rows.map(({ address }) => address))], signal)
     const now = deps.clock()
     rows.push(...found.rows.map((ban) => toRow(ban, places.get(ban.address), now)).filter(isWanted(filter)))
     cursor = found.nextCursor
-    if (cursor === null || rows.length >= input.limit || signal?.aborted) break
+    if (cursor === null || rows.length >= query.limit || signal?.aborted) break
   }
   return { rows, nextCursor: cursor }
 }
 
-function liveQuery(input: ListHistoryInput, filter: BanFilter): Omit<LiveBansQuery, 'cursor' | 'limit'> {
-  const { address, addresses } = parseSearch(input.search ?? '')
+function askedOf({ filter, search }: LiveHistoryQuery): Omit<LiveBansQuery, 'cursor' | 'limit'> {
+  const { address, addresses } = parseSearch(search)
   return {
-    from: input.from ?? null,
-    to: input.to ?? null,
+    from: filter.from ?? null,
+    to: filter.to ?? null,
     jail: filter.jail ?? null,
     // the keys of a beginning such as `203.0.` start with its network
     address: address?.text ?? (addresses ? addressOfKey(addresses.from) : null),

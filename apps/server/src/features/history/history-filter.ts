@@ -1,0 +1,13 @@
+import type { BanFilter } from '@bangui/db'
+import type { HistoryFilter } from '@bangui/shared'
+import { banFilterOf } from '../bans/ban-filter.ts'
+
+/** What a list of the history is narrowed to by what was chosen and what was typed; undefined: nothing can match. */
+export function historyFilterOf(input: Omit<HistoryFilter, 'source'>): BanFilter | undefined {
+  const filter = banFilterOf(input)
+  if (!filter) return undefined
+  const { from, to } = input
+  const chosen = input.country?.toUpperCase()
+  if (chosen !== undefined && filter.country !== undefined && chosen !== filter.country) return undefined
+  return { ...filter, country: chosen ?? filter.country, from, to }
+}
