@@ -3,6 +3,8 @@ import { defineConfig } from 'rolldown'
 export default defineConfig({
   input: {
     main: 'src/main.ts',
+    'archive-writer-worker': '../../packages/db/src/archive/archive-writer-worker.ts',
+    'archive-reader-worker': '../../packages/db/src/archive/archive-reader-worker.ts',
     'daemon-database-worker': '../../packages/fail2ban/src/database/database-worker.ts',
   },
   platform: 'node',
