@@ -1,0 +1,212 @@
+import { DaemonDatabaseError, Fail2banUnavailableError, type LiveBansQuery } from '@bangui/fail2ban'
+import type { ArchivedAddress, BanFilter } from '@bangui/db'
+import { AddressDetail, HistoryPage, type DaemonBan } from '@bangui/shared'
+import { describe, expect, it } from 'vitest'
+import { createAdmin, createTestDeps, createVisitor, refusalOf } from '../../../test/create-test-deps.ts'
+import { answer, jail } from '../../../test/fake-host.ts'
+import { createFakeGeo } from '../../../test/fake-geo.ts'
+
+async function setUp() {
+  const test = await createTestDeps()
+  const deps = { ...test.deps, geo: createFakeGeo({ '8.8.8.8': 'US', '9.9.9.9': 'CH' }) }
+  const visitor = await createAdmin(deps)
+  return { ...test, deps, visitor }
+}
+
+const ban = (address: string, over: Partial<DaemonBan> = {}): DaemonBan => ({
+  jail: 'sshd',
+  address,
+  bannedAt: 900_000,
+  duration: 600,
+  times: null,
+  attempts: null,
+  lines: [],
+  ...over,
+})
+
+/** A host with pages of bans; gives what it was asked. */
+function serveLive(host: object, pages: readonly (readonly DaemonBan[])[]) {
+  const asked: LiveBansQuery[] = []
+  Object.assign(host, {
+    listLiveBans: async (query: LiveBansQuery) => {
+      asked.push(query)
+      const page = Number(query.cursor ?? 0)
+      return { rows: pages[page] ?? [], nextCursor: page + 1 < pages.length ? String(page + 1) : null }
+    },
+  })
+  return asked
+}
+
+describe('history.list', () => {
+  it('asks the archive, narrowed by what was chosen and typed', async () => {
+    await using test = await setUp()
+    const asked: BanFilter[] = []
+    test.archive.listHistory = async ({ filter, cursor, limit }) => {
+      asked.push(filter)
+      expect([cursor, limit]).toEqual(['c', 20])
+      return { rows: [], nextCursor: null }
+    }
+    const list = (input: object) =>
+      test.visitor.call((api) => api.history.list({ cursor: 'c', limit: 20, ...input }))
+    await list({ from: 1, to: 2, country: 'de', search: 'jail:sshd' })
+    expect(asked).toMatchObject([{ from: 1, to: 2, country: 'DE', jail: 'sshd' }])
+    expect(await list({ country: 'DE', search: 'country:FR' })).toEqual({ rows: [], nextCursor: null })
+    expect(asked).toHaveLength(1)
+  })
+
+  it("tells what fail2ban's own database holds, with countries", async () => {
+    await using test = await setUp()
+    const asked = serveLive(test.host, [
+      [
+        ban('8.8.8.8', { times: 3, attempts: 5 }),
+        ban('5.5.5.5', { duration: -1 }),
+        ban('9.9.9.9', { duration: 10 }),
+      ],
+    ])
+    const input = { source: 'live', search: '203.0.', jail: 'sshd', from: 1 } as const
+    const page = await test.visitor.call((api) => api.history.list(input))
+    expect(HistoryPage.parse(page)).toEqual(page)
+    expect(page.rows).toMatchObject([
+      { id: null, address: '8.8.8.8', country: 'US', until: 1_500_000, active: true, times: 3, attempts: 5 },
+      { address: '5.5.5.5', country: null, until: null, active: true, endReason: null },
+      { address: '9.9.9.9', country: 'CH', until: 910_000, active: false, endReason: 'expired' },
+    ])
+    expect(asked).toEqual([
+      { address: '203.0.0.0/16', jail: 'sshd', from: 1, to: null, cursor: null, limit: 50 },
+    ])
+  })
+
+  it('reads on in it until a page of what was asked for is full', async () => {
+    await using test = await setUp()
+    const asked = serveLive(test.host, [
+      [ban('8.8.8.8'), ban('9.9.9.9')],
+      [ban('8.8.8.8', { jail: 'nginx-http' })],
+      [ban('8.8.8.8')],
+      [ban('9.9.9.9')],
+    ])
+    const page = await test.visitor.call((api) =>
+      api.history.list({ source: 'live', country: 'US', search: 'SSH', limit: 2 }),
+    )
+    expect(page.rows.map(({ jail: name }) => name)).toEqual(['sshd', 'sshd'])
+    expect(page.nextCursor).toBe('3')
+    expect(asked.map(({ limit }) => limit)).toEqual([2, 1, 1])
+  })
+
+  it('says why that database cannot be read', async () => {
+    await using test = await setUp()
+    const status = {
+      state: 'off',
+      path: null,
+      message: 'fail2ban keeps no database (dbfile = None).',
+    } as const
+    test.host.listLiveBans = () => Promise.reject(new DaemonDatabaseError(status))
+    const refusal = await refusalOf(test.visitor.call((api) => api.history.list({ source: 'live' })))
+    expect(refusal).toEqual({
+      code: 'SERVICE_UNAVAILABLE',
+      reason: 'database_of_daemon_unavailable',
+      params: { message: status.message },
+    })
+  })
+
+  it('is for people who are signed in', async () => {
+    await using test = await setUp()
+    const stranger = createVisitor(test.deps)
+    const refusal = await refusalOf(stranger.call((api) => api.history.list()))
+    expect(refusal).toMatchObject({ code: 'UNAUTHORIZED', reason: 'no_session' })
+  })
+})
+
+const archived: ArchivedAddress = {
+  active: [],
+  bans: [],
+  totals: { bans: 1, jails: 1, firstAt: 1, lastAt: 1 },
+  failures: [],
+  timeline: [],
+  lines: [],
+  neighbours: [],
+}
+
+describe('history.address', () => {
+  async function setUpAddress() {
+    const test = await setUp()
+    const asked: string[] = []
+    test.archive.describeAddress = async (address) => {
+      asked.push(address)
+      return archived
+    }
+    test.host.jails = [jail('sshd'), jail('nginx'), jail('off', { running: false })]
+    test.host.listIgnored = async (name) => (name === 'sshd' ? ['8.8.0.0/16', 'x.example'] : ['10.0.0.0/8'])
+    test.host.outcome = answer()
+    await test.deps.monitor.probe()
+    const describeIt = (address: string) => test.visitor.call((api) => api.history.address({ address }))
+    return { ...test, asked, describeIt }
+  }
+
+  it('brings together what is known, in canonical form', async () => {
+    await using test = await setUpAddress()
+    const detail = await test.describeIt(' ::ffff:8.8.8.8 ')
+    expect(AddressDetail.parse(detail)).toEqual(detail)
+    expect(detail).toMatchObject({
+      address: '8.8.8.8',
+      kind: 'public',
+      country: 'US',
+      network: '8.8.8.0/24',
+      totals: { bans: 1 },
+      ignoredBy: ['sshd'],
+    })
+    expect(test.asked).toEqual(['8.8.8.8'])
+  })
+
+  it('of a network names no network around it where it is as wide', async () => {
+    await using test = await setUpAddress()
+    expect(await test.describeIt('8.8.8.77/24')).toMatchObject({ address: '8.8.8.0/24', network: null })
+    expect(await test.describeIt('2001:db8::1')).toMatchObject({
+      network: '2001:db8::/48',
+      kind: 'documentation',
+    })
+  })
+
+  it('does without the daemon: who ignores it is not known then', async () => {
+    await using test = await setUpAddress()
+    test.host.listIgnored = () => Promise.reject(new Fail2banUnavailableError('refused', 'gone'))
+    expect(await test.describeIt('8.8.8.8')).toMatchObject({ ignoredBy: null })
+  })
+
+  it('is there for a name that fail2ban banned, and refuses what nobody knows', async () => {
+    await using test = await setUpAddress()
+    expect(await test.describeIt('evil.example')).toMatchObject({
+      kind: 'unknown',
+      network: null,
+      ignoredBy: null,
+    })
+    const totals = { bans: 0, jails: 0, firstAt: null, lastAt: null }
+    test.archive.describeAddress = async () => ({ ...archived, totals })
+    expect(await refusalOf(test.describeIt('evil.example'))).toMatchObject({ reason: 'addresses_invalid' })
+  })
+})
+
+it('history.lines gives the lines of a ban', async () => {
+  await using test = await setUp()
+  test.archive.listLines = async (id) => [`line of ${id}`]
+  expect(await test.visitor.call((api) => api.history.lines({ id: 7 }))).toEqual({
+    id: 7,
+    lines: ['line of 7'],
+  })
+})
+
+it('history.events gives older events, page by page', async () => {
+  await using test = await setUp()
+  const queries: unknown[] = []
+  test.archive.listEvents = async (query) => {
+    queries.push(query)
+    return []
+  }
+  await test.visitor.call((api) => api.history.events())
+  await test.visitor.call((api) =>
+    api.history.events({ before: 9, types: ['ban.added'], jail: 'sshd', limit: 5 }),
+  )
+  expect(queries).toEqual([
+    { before: null, types: null, jail: null, limit: 50 },
+    { before: 9, types: ['ban.added'], jail: 'sshd', limit: 5 },
+  ])
+})
