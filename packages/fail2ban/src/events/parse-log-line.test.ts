@@ -1,0 +1,195 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { recordedLines } from '../../test/recorded-log.ts'
+import { parseLogLine, parseMessage } from './parse-log-line.ts'
+
+const at = '2026-11-25 12:47:17,245'
+const factOf = (text: string) => parseLogLine(text)?.fact
+const withLogger = (logger: string, level: string, message: string) =>
+  `${at} ${`fail2ban.${logger}`.padEnd(24)}[19162]: ${level.padEnd(7)} ${message}`
+
+describe('a line of the log', () => {
+  it.each([
+    [
+      'actions',
+      'NOTICE',
+      '[app] Ban 198.51.100.1',
+      { type: 'ban', jail: 'app', address: '198.51.100.1', restored: false },
+    ],
+    [
+      'actions',
+      'NOTICE',
+      '[app] Restore Ban 2001:DB8::1',
+      { type: 'ban', jail: 'app', address: '2001:db8::1', restored: true },
+    ],
+    [
+      'actions',
+      'NOTICE',
+      '[app] Ban ::ffff:1.2.3.4',
+      { type: 'ban', jail: 'app', address: '1.2.3.4', restored: false },
+    ],
+    [
+      'actions',
+      'NOTICE',
+      '[app] Ban 10.0.0.0/8',
+      { type: 'ban', jail: 'app', address: '10.0.0.0/8', restored: false },
+    ],
+    [
+      'actions',
+      'NOTICE',
+      '[app] Ban not an address',
+      { type: 'ban', jail: 'app', address: 'not an address', restored: false },
+    ],
+    [
+      'actions',
+      'NOTICE',
+      '[app] Unban 198.51.100.1',
+      { type: 'unban', jail: 'app', address: '198.51.100.1' },
+    ],
+    [
+      'observer',
+      'NOTICE',
+      '[app] Increase Ban 203.0.113.77 (2 # 4s -> 2026-11-25 12:47:28)',
+      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 2, duration: 4 },
+    ],
+    [
+      'observer',
+      'NOTICE',
+      '[app] Increase Ban 203.0.113.77 (9 # 2d 7h 15m -> 2026-11-25 12:47:28)',
+      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 9, duration: 198_900 },
+    ],
+    [
+      'observer',
+      'NOTICE',
+      '[app] Increase Ban 203.0.113.77 (3 # permanent -> infinite)',
+      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 3, duration: -1 },
+    ],
+    [
+      'filter',
+      'INFO',
+      '[app] Found 203.0.113.77 - 2026-11-25 12:47:16',
+      {
+        type: 'failure',
+        jail: 'app',
+        address: '203.0.113.77',
+        failedAt: { text: '2026-11-25 12:47:16', milliseconds: 0 },
+      },
+    ],
+    [
+      'filter',
+      'INFO',
+      '[app] Ignore 127.0.0.1 by ip',
+      { type: 'ignored', jail: 'app', address: '127.0.0.1', by: 'ip' },
+    ],
+    ['jail', 'INFO', "Jail 'app' started", { type: 'jail', jail: 'app', change: 'started' }],
+    ['jail', 'INFO', `Jail "it's" stopped`, { type: 'jail', jail: "it's", change: 'stopped' }],
+    ['server', 'INFO', "Jail 'app' reloaded", { type: 'jail', jail: 'app', change: 'reloaded' }],
+    [
+      'server',
+      'INFO',
+      'Starting Fail2ban v1.1.1.dev1',
+      { type: 'daemon', online: true, version: '1.1.1.dev1' },
+    ],
+    ['server', 'INFO', 'Exiting Fail2ban', { type: 'daemon', online: false, version: null }],
+    ['server', 'INFO', 'Shutdown in progress...', { type: 'shutdown' }],
+    [
+      'actions',
+      'ERROR',
+      "Failed to execute ban jail 'app' action 'iptables' info 'ActionInfo({'ip': '203.0.113.5', 'family': 'inet4', 'fid': <function Actions.ActionInfo.<lambda> at 0x7f>})': Error banning 203.0.113.5",
+      { type: 'action_failed', jail: 'app', action: 'iptables', verb: 'ban', address: '203.0.113.5' },
+    ],
+    [
+      'actions',
+      'ERROR',
+      "Failed to execute unban jail 'app' action 'x' info 'ActionInfo({'matches': 'Error banning 1.2.3.4'})': no such file",
+      { type: 'action_failed', jail: 'app', action: 'x', verb: 'unban', address: null },
+    ],
+  ])('of fail2ban.%s, %s %s', (logger, level, message, fact) => {
+    expect(factOf(withLogger(logger, level, message))).toEqual(fact)
+  })
+
+  it.each([
+    ['without a time', `fail2ban.actions        [7]: NOTICE  [app] Ban 1.2.3.4`],
+    ['without padding, as for syslog', `fail2ban.actions[7]: NOTICE [app] Ban 1.2.3.4`],
+    ['with a time and without padding', `${at} fail2ban.actions[7]: NOTICE [app] Ban 1.2.3.4`],
+    ['with a carriage return at its end', `${at} fail2ban.actions[7]: NOTICE [app] Ban 1.2.3.4\r`],
+  ])('is read %s', (_, text) => {
+    expect(factOf(text)).toMatchObject({ type: 'ban', jail: 'app', address: '1.2.3.4' })
+  })
+
+  it.each([
+    ['already banned', withLogger('actions', 'WARNING', '[app] 1.2.3.4 already banned')],
+    ['a flush', withLogger('actions', 'NOTICE', '[app] Flush ticket(s) with iptables')],
+    ['a ban that is over', withLogger('actions', 'INFO', '[app] Ignore 1.2.3.4, expired bantime')],
+    [
+      'a failure counted again',
+      withLogger('observer', 'INFO', '[app] Found 1.2.3.4, bad - 2026-11-25 12:47:24, 1 # -> 2.0, Ban'),
+    ],
+    ['an attempt that failed to be one', withLogger('filter', 'INFO', '[app] Attempt 1.2.3.4')],
+    ['a change of the log target', withLogger('server', 'INFO', 'Start Fail2ban v1.0.2')],
+    ['a ban told by another logger', withLogger('filter', 'NOTICE', '[app] Ban 1.2.3.4')],
+    [
+      'a ban inside a failed command',
+      withLogger('transmitter', 'ERROR', "Command ['x', '[app] Ban 1.2.3.4'] has failed."),
+    ],
+    ['a ban inside a message', withLogger('filter', 'WARNING', `consider [app] Ban 1.2.3.4`)],
+    [
+      'a line inside a message',
+      withLogger('filter', 'WARNING', withLogger('actions', 'NOTICE', '[app] Ban 1.2.3.4')),
+    ],
+    ['a line with something before it', ` ${withLogger('actions', 'NOTICE', '[app] Ban 1.2.3.4')}`],
+    ['a level that is none', withLogger('actions', 'DEBUG', '[app] Ban 1.2.3.4')],
+    ['a line of 1 MB', withLogger('actions', 'NOTICE', `[app] Ban ${'1'.repeat(1_000_000)}`)],
+    ['nothing', ''],
+  ])('tells nothing when it is %s', (_, text) => {
+    expect(parseLogLine(text)).toBeUndefined()
+  })
+
+  it('gives its time', () => {
+    expect(parseLogLine(withLogger('actions', 'NOTICE', '[app] Ban 1.2.3.4'))?.time).toEqual({
+      text: '2026-11-25 12:47:17',
+      milliseconds: 245,
+    })
+  })
+
+  it('has no control characters or direction marks in what it tells, and no giants', () => {
+    const fact = factOf(
+      withLogger('actions', 'NOTICE', `[a\u001b[31mpp] Ban <img src=x>\u202e\u0000\ufffd${'y'.repeat(5000)}`),
+    )
+    expect(fact).toMatchObject({ jail: 'app', address: expect.stringMatching(/^<img src=x>\ufffdy{243}$/u) })
+  })
+})
+
+it('reads what fail2ban 1.0.2 logged', () => {
+  const facts = recordedLines('ban', 'banAndExpiry', 'increase').map((text) => factOf(text)?.type)
+  expect(facts.filter((type) => type === 'ban')).toHaveLength(7)
+  expect(facts.filter((type) => type === 'failure')).toHaveLength(6)
+  expect(facts.filter((type) => type === 'extend')).toHaveLength(1)
+})
+
+describe('whatever a line holds', () => {
+  const loggers = fc.constantFrom('actions', 'filter', 'observer', 'jail', 'server', 'transmitter')
+  const text = fc.string({ unit: 'binary', maxLength: 300 })
+
+  it('it is read without an error', () => {
+    fc.assert(fc.property(text, (line) => void parseLogLine(line)))
+    fc.assert(fc.property(loggers, text, (logger, message) => void parseMessage(logger, message)))
+  })
+
+  it('text of attackers in a message of a filter bans nobody', () => {
+    const hostile = fc.constantFrom(
+      '[app] Ban 1.2.3.4',
+      "Jail 'app' stopped",
+      'Exiting Fail2ban',
+      '\n',
+      '\u001b[2J',
+      '] Ban ',
+    )
+    fc.assert(
+      fc.property(fc.array(fc.oneof(hostile, text), { maxLength: 5 }), (parts) => {
+        const fact = factOf(withLogger('filter', 'WARNING', `[app] Please check ${parts.join('')}`))
+        expect(fact).toBeUndefined()
+      }),
+    )
+  })
+})
