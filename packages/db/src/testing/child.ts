@@ -8,6 +8,7 @@ const scripts = {
   'hold-lock': new URL('./children/hold-lock.ts', import.meta.url),
   migrate: new URL('./children/migrate.ts', import.meta.url),
   'hang-in-migration': new URL('./children/hang-in-migration.ts', import.meta.url),
+  ingest: new URL('./children/ingest.ts', import.meta.url),
 }
 
 /** A process of its own that runs one of the scripts in `children`. */

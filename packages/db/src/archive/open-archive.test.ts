@@ -1,0 +1,88 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startChild } from '../testing/child.ts'
+import { openTempDatabase } from '../testing/temp-folder.ts'
+import { listBans, openTempWriter } from '../testing/temp-writer.ts'
+import { openArchive } from './open-archive.ts'
+
+const start = Date.UTC(2026, 4, 1)
+const ban = (address: string, at = start) => ({
+  event: { type: 'ban', restored: false, jail: 'sshd', address, at } as const,
+  country: 'DE',
+  bantime: 600,
+})
+
+async function openTempArchive() {
+  const database = await openTempDatabase()
+  await database.migrate()
+  const archive = await openArchive({ path: database.path })
+  onTestFinished(() => archive.close())
+  return { ...database, archive }
+}
+
+describe('openArchive', () => {
+  it('reads at once what was written', async () => {
+    const { archive } = await openTempArchive()
+    const [stored] = await archive.ingest({ events: [ban('203.0.113.7')], position: null })
+    expect(await archive.lastSeq()).toBe(stored?.seq)
+    expect(await archive.countActive()).toEqual(new Map([['sshd', 1]]))
+  })
+
+  it('takes in what it was given before it closes, and can be closed twice', async () => {
+    const { path, archive } = await openTempArchive()
+    const pending = archive.ingest({ events: [ban('203.0.113.7')], position: null })
+    await archive.close()
+    await archive.close()
+    expect(await pending).toHaveLength(1)
+    await expect(archive.lastSeq()).rejects.toThrow('closed')
+    const again = await openArchive({ path })
+    expect(await again.lastSeq()).toBe(1)
+    await again.close()
+  })
+
+  it('says which database cannot be used', async () => {
+    const { path } = await openTempDatabase()
+    await expect(openArchive({ path })).rejects.toThrow('no such table')
+  })
+
+  it('lets the log in while a long import runs', async () => {
+    const { archive } = await openTempArchive()
+    const row = { jail: 'sshd', duration: 600, times: 1, attempts: 1, lines: [], country: null }
+    const bans = Array.from({ length: 20_000 }, (_, index) => ({
+      ...row,
+      address: `10.0.${index >> 8}.${index & 255}`,
+      bannedAt: start + index * 1000,
+    }))
+    const order: string[] = []
+    const importing = archive.importBans({ bans, position: null, now: start }).then(() => order.push('rows'))
+    await archive.ingest({ events: [ban('203.0.113.7')], position: null }).then(() => order.push('log'))
+    await importing
+    expect(order).toEqual(['log', 'rows'])
+  })
+})
+
+describe('killing the process while it takes in log and rows', () => {
+  it('loses no ban and doubles none', { timeout: 60_000 }, async () => {
+    const { path, sqlite } = await openTempWriter()
+    const total = 4000
+    const run = () => startChild('ingest', path, String(total))
+    const count = () => Number(sqlite.prepare('select count(*) from bans').pluck().get())
+    let kills = 0
+    for (let wanted = 300; wanted < total; wanted += 400) {
+      const child = run()
+      expect(await child.next()).toBe('started')
+      await expect.poll(count, { interval: 1, timeout: 20_000 }).toBeGreaterThan(wanted)
+      await child.kill()
+      kills++
+    }
+    const last = run()
+    await last.next()
+    expect(await last.next()).toBe('done')
+    expect(kills).toBe(10)
+    const bans = listBans(sqlite)
+    expect(bans).toHaveLength(total)
+    expect(bans.every(({ confirmed, logged_at, at }) => confirmed === 1 && logged_at === at + 900)).toBe(true)
+    expect(sqlite.prepare('select sum(bans) from jail_hours').pluck().get()).toBe(total)
+    expect(sqlite.prepare('select sum(bans) from country_days').pluck().get()).toBe(total)
+    expect(sqlite.prepare('select count(*) from ban_lines').pluck().get()).toBe(total)
+  })
+})
