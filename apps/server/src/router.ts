@@ -11,6 +11,7 @@ import { serverRouter } from './features/server/server.router.ts'
 import { settingsRouter } from './features/settings/settings.router.ts'
 import { setupRouter } from './features/setup/setup.router.ts'
 import { stateRouter } from './features/state/state.router.ts'
+import { statsRouter } from './features/stats/stats.router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
 export const appRouter = router({
@@ -26,6 +27,7 @@ export const appRouter = router({
   settings: settingsRouter,
   setup: setupRouter,
   state: stateRouter,
+  stats: statsRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -8,6 +8,7 @@ import { AppError } from '../lib/errors.ts'
 import { answerEarly } from './answer-early.ts'
 import { createClientAddresses } from './client-address.ts'
 import { parseCookies } from './cookies.ts'
+import { mountExport } from './export.ts'
 import { checkHost, checkRead, checkWrite } from './guard.ts'
 import { createHealth } from './health.ts'
 import { errorResponse } from './http-error.ts'
@@ -53,6 +54,7 @@ export function createHttpApp(deps: Deps, { router, webDir }: HttpAppOptions): H
     return trpc(c.req.raw, info(c))
   })
   app.get(`${base}api/health`, () => health())
+  mountExport(app, deps, info)
   if (base !== '/') app.get(base.slice(0, -1), (c) => c.redirect(base, 308))
   app.get(`${base}*`, (c) => webAnswer(web, c, base))
   app.notFound(() => errorResponse(new AppError('not_found')))
