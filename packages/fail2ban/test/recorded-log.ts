@@ -155,6 +155,8 @@ export const recordedLog = {
 `,
 } as const
 
+export type RecordedPart = keyof typeof recordedLog
+
 /** The lines of recorded parts, in order. */
-export const recordedLines = (...parts: readonly (keyof typeof recordedLog)[]): string[] =>
+export const recordedLines = (...parts: RecordedPart[]): string[] =>
   parts.flatMap((part) => recordedLog[part].split('\n').filter((line) => line !== ''))

@@ -84,7 +84,14 @@ export async function listRotated(path: string): Promise<RotatedLog[]> {
   )
   if (names.length > MAX_ROTATED) return []
   const logs = await Promise.all(names.map((name) => describe(join(folder, name))))
-  return logs.flat().toSorted((one, other) => one.changedAt - other.changedAt)
+  return logs.flat().toSorted(byAge)
+}
+
+/** The kernel's times are some milliseconds coarse: of two at once `.2` is older than `.1`, `-20260101` than `-20260102`. */
+function byAge(one: RotatedLog, other: RotatedLog): number {
+  if (one.changedAt !== other.changedAt) return one.changedAt - other.changedAt
+  const byName = one.path.localeCompare(other.path, 'en', { numeric: true })
+  return /\.\d{1,4}$/.test(one.path) ? -byName : byName
 }
 
 async function describe(path: string): Promise<RotatedLog[]> {

@@ -1,0 +1,164 @@
+import type { HostEvent } from '@bangui/shared'
+import { describe, expect, it } from 'vitest'
+import { recordedLines, type RecordedPart } from '../../test/recorded-log.ts'
+import { parseLogLine } from './parse-log-line.ts'
+import { createUnbanSettler, STOP_PAUSE, type Told, type UnbanSettler } from './settle-unbans.ts'
+import { createTeller } from './tell.ts'
+import { createZoneClock } from './zone-clock.ts'
+
+const at = Date.UTC(2026, 0, 1)
+const unban = (address: string, options: { jail?: string; at?: number } = {}): Told => ({
+  type: 'unban',
+  jail: 'app',
+  address,
+  at,
+  ...options,
+})
+const ban = (address: string, jail = 'app'): Told => ({ type: 'ban', jail, address, restored: false, at })
+const restored = (address: string, jail = 'app'): Told => ({ type: 'ban', jail, address, restored: true, at })
+const stopped = (jail = 'app'): Told => ({ type: 'jail', jail, change: 'stopped', at })
+const failure = (address: string): Told => ({ type: 'failure', jail: 'app', address, failedAt: at, at })
+
+const tell = (event: HostEvent): string =>
+  event.type === 'jail'
+    ? `${event.jail} ${event.change}`
+    : `${event.type}${'jail' in event ? ` ${event.jail}` : ''}${'address' in event ? ` ${event.address}` : ''}`
+
+const ready = (settler: UnbanSettler) => settler.take(10_000).map(tell)
+
+function settle(...told: readonly Told[]) {
+  const settler = createUnbanSettler()
+  for (const one of told) settler.push(one)
+  return {
+    settler,
+    ready: () => ready(settler),
+    unbans: () => ready(settler).filter((text) => text.startsWith('unban')),
+  }
+}
+
+describe('unbans of a stop', () => {
+  it('end nothing when the jail is stopped after them', () => {
+    expect(settle(unban('1.1.1.1'), unban('2.2.2.2'), stopped()).ready()).toEqual(['app stopped'])
+  })
+
+  it('end nothing once the daemon said that it stops', () => {
+    const { unbans } = settle({ type: 'shutdown', at }, unban('1.1.1.1'), unban('2.2.2.2', { jail: 'web' }))
+    expect(unbans()).toEqual([])
+  })
+
+  it('end nothing when the jail restores bans after them, whatever else the log leaves out', () => {
+    expect(settle(unban('1.1.1.1'), restored('1.1.1.1')).ready()).toEqual(['ban app 1.1.1.1'])
+  })
+
+  it('end nothing when the daemon then no longer has the jail', () => {
+    const { settler, unbans } = settle(unban('1.1.1.1'))
+    expect(settler.answer(settler.mark() ?? 0, new Set(['web']))).toBe(true)
+    expect(unbans()).toEqual([])
+  })
+})
+
+describe('other unbans are real', () => {
+  it.each([
+    ['when the jail bans after them', ban('3.3.3.3')],
+    ['when the jail was reloaded', { type: 'jail', jail: 'app', change: 'reloaded', at } as const],
+    ['when the daemon begins to stop only after them', { type: 'shutdown', at } as const],
+    [
+      'when a daemon starts that did not stop',
+      { type: 'daemon', online: true, version: '1.0.2', at } as const,
+    ],
+    [
+      'when the log is past the time that a stop takes',
+      { ...ban('9.9.9.9', 'web'), at: at + STOP_PAUSE + 1 },
+    ],
+  ])('%s', (_, sign) => {
+    expect(settle(unban('1.1.1.1'), sign).unbans()).toEqual(['unban app 1.1.1.1'])
+  })
+
+  it('when the jail stops long after them', () => {
+    const later = at + STOP_PAUSE + 1
+    const { unbans } = settle(unban('1.1.1.1'), unban('2.2.2.2', { at: later }), { ...stopped(), at: later })
+    expect(unbans()).toEqual(['unban app 1.1.1.1'])
+  })
+
+  it('when the daemon has the jail still', () => {
+    const { settler, unbans } = settle(unban('1.1.1.1'))
+    settler.answer(settler.mark() ?? 0, new Set(['app']))
+    expect(unbans()).toEqual(['unban app 1.1.1.1'])
+  })
+
+  it('when the jail goes on finding failures', () => {
+    const { unbans } = settle(unban('1.1.1.1'), ...Array.from({ length: 20 }, () => failure('5.5.5.5')))
+    expect(unbans()).toEqual(['unban app 1.1.1.1'])
+  })
+})
+
+describe('while an unban waits', () => {
+  it('other jails do not, and its own keeps its order', () => {
+    const { settler, ready } = settle(unban('1.1.1.1'), failure('5.5.5.5'), ban('7.7.7.7', 'web'))
+    expect(ready()).toEqual(['ban web 7.7.7.7'])
+    settler.push(ban('5.5.5.5'))
+    expect(ready()).toEqual(['unban app 1.1.1.1', 'failure app 5.5.5.5', 'ban app 5.5.5.5'])
+  })
+
+  it('an answer from before the next unban says nothing of that one', () => {
+    const { settler, ready } = settle(unban('1.1.1.1'))
+    const mark = settler.mark() ?? 0
+    settler.push(unban('2.2.2.2'))
+    settler.answer(mark, new Set(['app']))
+    expect(ready()).toEqual(['unban app 1.1.1.1'])
+    settler.push(stopped())
+    expect(ready()).toEqual(['app stopped'])
+  })
+
+  it('it is kept with what is ready, through a restart of BanGUI', () => {
+    const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'), ban('7.7.7.7', 'web'))
+    const again = createUnbanSettler(JSON.parse(JSON.stringify(settler.state())))
+    expect(ready(again)).toEqual(['ban web 7.7.7.7'])
+    again.push(stopped())
+    expect(ready(again)).toEqual(['failure app 5.5.5.5', 'app stopped'])
+  })
+
+  it('a stop of the daemon is remembered through a restart of BanGUI', () => {
+    const { settler } = settle({ type: 'shutdown', at })
+    const again = createUnbanSettler(JSON.parse(JSON.stringify(settler.state())))
+    again.push(unban('1.1.1.1'))
+    again.push({ type: 'daemon', online: true, version: '1.0.2', at })
+    again.push(unban('2.2.2.2'))
+    again.push(ban('3.3.3.3'))
+    expect(ready(again)).toEqual(['daemon', 'unban app 2.2.2.2', 'ban app 3.3.3.3'])
+  })
+
+  it('no more than 20,000 wait', () => {
+    const many = Array.from({ length: 50_000 }, (_, index) => unban(`10.0.${index >> 8}.${index & 255}`))
+    const { settler } = settle(...many)
+    const held = settler.state().held.flatMap(([, events]) => events)
+    expect(held.length).toBeLessThanOrEqual(20_000)
+  })
+})
+
+describe('what fail2ban 1.0.2 logged', () => {
+  const teller = createTeller(createZoneClock('UTC'), () => 0)
+  const toldBy = (...parts: RecordedPart[]) =>
+    recordedLines(...parts).flatMap((text) => {
+      const line = parseLogLine(text)
+      return line ? [teller.tell(line.fact, line)] : []
+    })
+
+  it.each([
+    ['at the stop of a jail', ['stopJail', 'startJail'], 0],
+    ['at the restart of a jail', ['restartJail'], 0],
+    ['at the restart of the daemon', ['restart'], 0],
+    ['at its stop', ['stop'], 0],
+    [
+      'at a reload that restarts a jail, while one of another jail expires',
+      ['reloadRestart', 'reloadJail'],
+      1,
+    ],
+    ['at a reload that unbans', ['reloadUnban'], 2],
+    ['for all at once', ['unbanAll', 'stop'], 5],
+  ] satisfies [string, RecordedPart[], number][])('unbans %s', (_, parts, real) => {
+    const { settler, unbans } = settle(...toldBy(...parts))
+    settler.answer(settler.mark() ?? 0, new Set(['app', 'web', 'short']))
+    expect(unbans()).toHaveLength(real)
+  })
+})
