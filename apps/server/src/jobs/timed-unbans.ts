@@ -41,18 +41,19 @@ async function endDue(deps: UnbanDeps, signal: AbortSignal): Promise<boolean> {
   for (const [jail, unbans] of Map.groupBy(due, (unban) => unban.jail))
     for await (const slice of inSlices(unbans, SLICE)) {
       if (signal.aborted) return true
-      if (!(await endInJail(deps, jail, slice, signal))) break
+      if (!(await endInJail(deps, { jail, unbans: slice, signal }))) break
     }
   return due.length > 0
 }
 
+interface DueInJail {
+  readonly jail: string
+  readonly unbans: readonly TimedUnban[]
+  readonly signal: AbortSignal
+}
+
 /** False: the jail does not run, and its bans come back when it does. */
-async function endInJail(
-  deps: UnbanDeps,
-  jail: string,
-  unbans: readonly TimedUnban[],
-  signal: AbortSignal,
-): Promise<boolean> {
+async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): Promise<boolean> {
   const { host, monitor, clock, log } = deps
   const { db } = deps.database
   const ours = await withoutOthers(deps, jail, unbans)

@@ -48,8 +48,8 @@ function refusalOf(address: Address, { session, host, ignored }: BanGuard) {
   // it would touch everything else as well
   if (address.prefix < widest[address.family]) return 'too_wide'
   if (session.touches(address)) return 'own_session'
-  if (host.touches(address)) return 'this_host'
   if (loopback.touches(address)) return 'loopback'
+  if (host.touches(address)) return 'this_host'
   if (isLocal(address) || local.touches(address)) return 'private'
   return ignored.touches(address) ? 'ignored' : null
 }

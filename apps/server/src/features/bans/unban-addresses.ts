@@ -39,7 +39,7 @@ export async function unbanAddresses(
   }
 }
 
-function named({ addresses, jail = undefined }: UnbanInput) {
+function named({ addresses, jail }: UnbanInput) {
   const parsed = addresses.map((text) => parseAddress(text.trim())?.text)
   const known = new Set(parsed.filter((text) => text !== undefined))
   const invalid = parsed.filter((text) => text === undefined).length

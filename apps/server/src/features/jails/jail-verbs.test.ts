@@ -1,0 +1,263 @@
+import { ConfigRefusedError, JailUnknownError, OutcomeUnknownError } from '@bangui/fail2ban'
+import { JailTuningNow, type Role, type SavedChange } from '@bangui/shared'
+import { describe, expect, it, vi } from 'vitest'
+import { asRole } from '../../../test/as-role.ts'
+import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
+import { answer, jail } from '../../../test/fake-host.ts'
+import { createCallerFactory } from '../../trpc.ts'
+import { createJailWatch } from './jail-watch.ts'
+import { jailsRouter } from './jails.router.ts'
+
+const createCaller = createCallerFactory(jailsRouter)
+
+const change: SavedChange = {
+  id: 'c1',
+  kind: 'activate',
+  jailName: 'sshd',
+  createdAt: 1,
+  state: 'prepared',
+  files: [],
+  written: [],
+  jailsBefore: ['sshd'],
+}
+
+async function setUp() {
+  const test = await createTestDeps()
+  const { host, deps } = test
+  const tuneJail = vi.fn(async () => undefined)
+  const prepareSettings = vi.fn(async (): Promise<SavedChange | undefined> => change)
+  Object.assign(host, {
+    tuneJail,
+    prepareSettings,
+    applyChange: async () => ({ applied: true, files: ['/x.local'], output: null, harm: null }),
+    getTuning: async () => ({ bantime: 600, findtime: 300, maxretry: 5 }),
+    listIgnored: async () => ['127.0.0.0/8', 'home.example.org'],
+  })
+  const as = (role: Role) => createCaller(asRole(deps, role))
+  const watch = createJailWatch({
+    jails: deps.jails,
+    state: deps.state,
+    log: deps.log,
+    clock: deps.clock,
+    onSuspicion: () => undefined,
+  })
+  /** what the watch makes of the jails, seen for longer than it has patience */
+  const look = async (identity = 'first') => {
+    const jails = host.jails.flatMap(({ name, running }) => (running ? [name] : []))
+    for (let count = 0; count < 3; count += 1) {
+      await watch.look(answer({ jails, identity }))
+      test.time.now += 3_000
+    }
+    return test.state.get().pendingRecovery?.missingJails ?? []
+  }
+  return { ...test, tuneJail, prepareSettings, as, look }
+}
+
+const both = [jail('sshd'), jail('web')]
+const webOff = [jail('sshd'), jail('web', { running: false })]
+
+describe('a jail that BanGUI stopped', () => {
+  it('is missed by nobody, until it has run again', async () => {
+    await using at = await setUp()
+    at.host.jails = both
+    at.host.stopJail = async () => {
+      expect(at.state.get().serverStatus.activity).toBe('loading')
+      at.host.jails = webOff
+    }
+    await at.look()
+    expect(await at.as('operator').stop({ name: 'web' })).toEqual({ applied: true, files: [], output: null })
+    expect(await at.look()).toEqual([])
+    at.host.jails = both
+    await at.look()
+    at.host.jails = webOff
+    expect(await at.look()).toEqual(['web'])
+  })
+
+  it('is missed where a daemon that started anew does not have it', async () => {
+    await using at = await setUp()
+    at.host.jails = both
+    at.host.stopJail = async () => void (at.host.jails = webOff)
+    await at.look()
+    await at.as('operator').stop({ name: 'web' })
+    expect(await at.look('second')).toEqual(['web'])
+  })
+
+  it('is missed by nobody where fail2ban was silent about it', async () => {
+    await using at = await setUp()
+    at.host.jails = both
+    at.host.stopJail = async () => {
+      at.host.jails = webOff
+      throw new OutcomeUnknownError('no answer')
+    }
+    await at.look()
+    expect(await refusalOf(at.as('operator').stop({ name: 'web' }))).toMatchObject({
+      reason: 'daemon_timeout',
+    })
+    expect(await at.look()).toEqual([])
+  })
+
+  it('starts again', async () => {
+    await using at = await setUp()
+    at.deps.jails.stopped.add('web')
+    at.host.startJail = async () => undefined
+    await at.as('operator').start({ name: 'web' })
+    expect(at.deps.jails.stopped.has('web')).toBe(false)
+  })
+})
+
+describe('loading a jail', () => {
+  it('that loses one becomes a pending recovery', async () => {
+    await using at = await setUp()
+    at.host.reloadJail = async () => ({ ok: true, missingJails: ['web'], output: 'KEY=s3cret' })
+    const result = await at.as('operator').reload({ name: 'web' })
+    expect(result).toEqual({ applied: true, files: [], output: null })
+    expect(at.state.get().pendingRecovery).toMatchObject({ cause: 'jails_missing', missingJails: ['web'] })
+    expect(await at.as('admin').reload({ name: 'web' })).toMatchObject({ output: 'KEY=s3cret' })
+  })
+
+  it('that is refused tells the reason to administrators only', async () => {
+    await using at = await setUp()
+    const refuse = () => Promise.reject(new ConfigRefusedError('KEY=s3cret'))
+    Object.assign(at.host, { startJail: refuse, reloadJail: refuse })
+    for (const verb of ['start', 'reload'] as const) {
+      const told = await refusalOf(at.as('operator')[verb]({ name: 'web' }))
+      expect(told).toMatchObject({ reason: 'config_refused' })
+      expect(JSON.stringify(told)).not.toContain('s3cret')
+      expect(await refusalOf(at.as('admin')[verb]({ name: 'web' }))).toMatchObject({
+        params: { output: 'KEY=s3cret' },
+      })
+    }
+    at.host.reloadJail = async () => ({ ok: false, missingJails: [], output: 'KEY=s3cret' })
+    expect(JSON.stringify(await refusalOf(at.as('operator').reload({ name: 'web' })))).not.toContain('s3cret')
+  })
+})
+
+describe('what a jail does now', () => {
+  it('is told to everybody', async () => {
+    await using at = await setUp()
+    const told = await at.as('viewer').tuning({ name: 'sshd' })
+    expect(JailTuningNow.parse(told)).toEqual({
+      bantime: 600,
+      findtime: 300,
+      maxretry: 5,
+      ignored: ['127.0.0.0/8', 'home.example.org'],
+    })
+  })
+
+  it('is not told of one that does not run', async () => {
+    await using at = await setUp()
+    at.host.jails = webOff
+    Object.assign(at.host, { getTuning: (name: string) => Promise.reject(new JailUnknownError(name)) })
+    expect(await refusalOf(at.as('viewer').tuning({ name: 'web' }))).toMatchObject({
+      reason: 'jail_not_running',
+    })
+  })
+})
+
+describe('jails.update', () => {
+  it('changes what runs, until the next reload', async () => {
+    await using at = await setUp()
+    const result = await at.as('admin').update({
+      name: 'sshd',
+      bantime: '1d 12h',
+      findtime: 60,
+      maxretry: 3,
+      addIgnored: ['2001:DB8::0001', '10.1.2.3/8'],
+      removeIgnored: ['127.0.0.0/8'],
+    })
+    expect(result).toEqual({ applied: true, files: [], output: null })
+    expect(at.tuneJail).toHaveBeenCalledWith('sshd', {
+      bantime: 129_600,
+      findtime: 60,
+      maxretry: 3,
+      addIgnored: ['2001:db8::1', '10.0.0.0/8'],
+      removeIgnored: ['127.0.0.0/8'],
+    })
+    expect(at.prepareSettings).not.toHaveBeenCalled()
+  })
+
+  it('that is permanent is written, recorded as an activation and loaded', async () => {
+    await using at = await setUp()
+    const result = await at.as('admin').update({ name: 'sshd', bantime: -1, permanent: true })
+    expect(result).toMatchObject({ applied: true, files: ['/x.local'] })
+    expect(at.prepareSettings).toHaveBeenCalledWith('sshd', expect.objectContaining({ bantime: -1 }))
+    expect(at.state.get().lastActivation).toMatchObject({ jailName: 'sshd', changeId: 'c1' })
+    expect(at.tuneJail).not.toHaveBeenCalled()
+  })
+
+  it('writes the whole ignore list, with the names of hosts that are on it', async () => {
+    await using at = await setUp()
+    const lists = { addIgnored: ['192.0.2.1', '192.0.2.1'], removeIgnored: ['127.0.0.0/8'] }
+    await at.as('admin').update({ name: 'sshd', ...lists, permanent: true })
+    expect(at.prepareSettings).toHaveBeenCalledWith(
+      'sshd',
+      expect.objectContaining({ ignored: ['home.example.org', '192.0.2.1'] }),
+    )
+  })
+
+  it('still changes what runs where it is written already', async () => {
+    await using at = await setUp()
+    at.prepareSettings.mockResolvedValue(undefined)
+    await at.as('admin').update({ name: 'sshd', maxretry: 3, permanent: true })
+    expect(at.tuneJail).toHaveBeenCalledOnce()
+  })
+
+  it.each([
+    [{ bantime: 'os.system("x")' }, 'duration_invalid'],
+    [{ bantime: 0 }, 'duration_invalid'],
+    [{ findtime: -1 }, 'duration_invalid'],
+    [{ addIgnored: ['example.org'] }, 'addresses_invalid'],
+    [{ removeIgnored: ['1.2.3.4 5.6.7.8'] }, 'addresses_invalid'],
+    [{ maxretry: 0 }, undefined],
+  ])('refuses %j', async (values, reason) => {
+    await using at = await setUp()
+    const told = await refusalOf(at.as('admin').update({ name: 'sshd', ...values }))
+    expect(told).toMatchObject({ code: 'BAD_REQUEST' })
+    if (reason !== undefined) expect(told.reason).toBe(reason)
+    expect(at.tuneJail).not.toHaveBeenCalled()
+  })
+})
+
+it('lets a jail rest and says so in the list', async () => {
+  await using at = await setUp()
+  const setIdle = vi.fn(async () => undefined)
+  at.host.setIdle = setIdle
+  await at.as('operator').setIdle({ name: 'sshd', idle: true })
+  expect(setIdle).toHaveBeenCalledWith('sshd', true)
+  expect(at.host.listings).toBe(1)
+})
+
+it('changes nothing while a rollback is under way', async () => {
+  await using at = await setUp()
+  const recovery = {
+    jailName: 'x',
+    startedAt: 1,
+    step: 'restoring',
+    done: [],
+    message: null,
+    output: null,
+  } as const
+  await at.state.update((state) => ({ ...state, recovery: { ...recovery, done: [] } }))
+  const admin = at.as('admin')
+  const calls = [
+    admin.start({ name: 'web' }),
+    admin.stop({ name: 'web' }),
+    admin.reload({ name: 'web' }),
+    admin.setIdle({ name: 'web', idle: true }),
+    admin.update({ name: 'web', maxretry: 1 }),
+  ]
+  for (const call of calls) expect(await refusalOf(call)).toMatchObject({ reason: 'busy' })
+})
+
+it('is for operators, and what changes settings for administrators', async () => {
+  await using at = await setUp()
+  const [viewer, operator] = [at.as('viewer'), at.as('operator')]
+  const calls = [
+    viewer.start({ name: 'web' }),
+    viewer.stop({ name: 'web' }),
+    viewer.reload({ name: 'web' }),
+    viewer.setIdle({ name: 'web', idle: true }),
+    operator.update({ name: 'web', maxretry: 1 }),
+  ]
+  for (const call of calls) expect(await refusalOf(call)).toMatchObject({ reason: 'forbidden' })
+})

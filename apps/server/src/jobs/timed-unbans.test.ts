@@ -1,0 +1,99 @@
+import { insertTimedUnbans, listDueUnbans } from '@bangui/db'
+import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { describe, expect, it, vi } from 'vitest'
+import { ban, withBans } from '../../test/ban-daemon.ts'
+import { createTestDeps } from '../../test/create-test-deps.ts'
+import { failure } from '../../test/fake-host.ts'
+import { timedUnbans } from './timed-unbans.ts'
+
+const first = { jail: 'sshd', address: '45.1.1.1', dueAt: 1_060_000, createdAt: 1_000_000 }
+const second = { ...first, address: '45.2.2.2', dueAt: 1_120_000 }
+
+async function setUp() {
+  const test = await createTestDeps()
+  const daemon = withBans(test)
+  for (const { address } of [first, second]) daemon.banned['sshd']?.add(address)
+  await insertTimedUnbans(test.deps.database.db, [first, second])
+  await test.monitor.probe()
+  const reconcile = vi.fn(async () => undefined)
+  const job = timedUnbans({ ...test.deps, reconcile })
+  const run = () => job.run(new AbortController().signal)
+  const waiting = () => listDueUnbans(test.deps.database.db, Number.MAX_SAFE_INTEGER, 100)
+  const addresses = async () => (await waiting()).map(({ address }) => address)
+  return { ...test, ...daemon, reconcile, job, run, addresses }
+}
+
+describe('a ban that is BanGUI’s to end', () => {
+  it('ends at its time, once', async () => {
+    await using at = await setUp()
+    at.time.now = 1_059_999
+    await at.run()
+    expect(at.calls).toEqual([])
+    at.time.now = 1_060_000
+    await at.run()
+    expect(at.calls).toEqual(['unban sshd 1'])
+    expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.2.2.2'])
+    expect(await at.addresses()).toEqual(['45.2.2.2'])
+    await at.run()
+    expect(at.calls).toHaveLength(1)
+    expect(at.reconcile).toHaveBeenCalledOnce()
+  })
+
+  it('ends late where nobody was there at its time, whoever began it', async () => {
+    await using at = await setUp()
+    at.active.push(
+      ban('45.1.1.1', { since: 1_000_000 }),
+      ban('45.2.2.2', { by: { kind: 'user', name: 'Ada' } }),
+    )
+    at.time.now = 90_000_000
+    await at.run()
+    expect(at.banned['sshd']?.size).toBe(0)
+    expect(await at.addresses()).toEqual([])
+  })
+
+  it('waits for a daemon that is off, or goes while it is asked', async () => {
+    await using at = await setUp()
+    at.time.now = 1_060_000
+    at.hooks.beforeBatch = () => {
+      throw new Fail2banUnavailableError('refused', 'Nobody listens.')
+    }
+    await expect(at.run()).rejects.toThrow('Nobody listens.')
+    at.host.outcome = failure('refused')
+    await at.monitor.probe()
+    await at.run()
+    expect(await at.addresses()).toEqual(['45.1.1.1', '45.2.2.2'])
+    expect(at.calls).toHaveLength(1)
+  })
+
+  it('waits for a jail that does not run, for a month, and others do not wait with it', async () => {
+    await using at = await setUp()
+    await insertTimedUnbans(at.deps.database.db, [{ ...first, jail: 'web', dueAt: 1_000 }])
+    at.time.now = 1_060_000
+    await at.run()
+    expect(at.calls).toEqual(['unban web 1', 'unban sshd 1'])
+    expect(await at.addresses()).toEqual(['45.1.1.1', '45.2.2.2'])
+    at.time.now += 31 * 86_400_000
+    await at.run()
+    expect(await at.addresses()).toEqual([])
+  })
+})
+
+it('leaves alone a ban of the same address that fail2ban made itself, before or since', async () => {
+  await using at = await setUp()
+  at.active.push(ban('45.1.1.1', { since: 900_000 }), ban('45.2.2.2', { since: 2_000_000 }))
+  at.time.now = 3_000_000
+  await at.run()
+  expect(at.calls).toEqual([])
+  expect(at.banned['sshd']?.size).toBe(2)
+  expect(await at.addresses()).toEqual([])
+})
+
+it('is a job that looks every few seconds, at its deadline stops between two batches', async () => {
+  await using at = await setUp()
+  expect(at.job).toMatchObject({ name: 'timed_unbans', deadline: 30_000 })
+  const abort = new AbortController()
+  abort.abort()
+  at.time.now = 2_000_000
+  await at.job.run(abort.signal)
+  expect(at.calls).toEqual([])
+})

@@ -1,0 +1,93 @@
+import type { Archive, Intent } from '@bangui/db'
+import { JailUnknownError, type BatchOptions, type Fail2banHost, type JailTuning } from '@bangui/fail2ban'
+import type { Ban } from '@bangui/shared'
+import type { FakeArchive } from './fake-archive.ts'
+import type { FakeHost } from './fake-host.ts'
+
+/** A ban in force, as the archive tells it. */
+export const ban = (address: string, over: Partial<Ban> = {}): Ban => ({
+  address,
+  jail: 'sshd',
+  since: 900_000,
+  until: null,
+  duration: 600,
+  country: null,
+  times: 1,
+  attempts: null,
+  by: { kind: 'fail2ban', name: null },
+  reason: null,
+  id: 1,
+  ...over,
+})
+
+/** Gives a fake host and archive bans in memory: jails with what they ban and ignore. */
+export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchive }) {
+  const tuning: Record<string, JailTuning> = { sshd: { bantime: 600, findtime: 300, maxretry: 5 } }
+  const ignored: Record<string, string[]> = { sshd: ['198.51.100.0/24', 'home.example.org'] }
+  const banned: Record<string, Set<string>> = { sshd: new Set() }
+  const intents: Intent[] = []
+  const active: Ban[] = []
+  const calls: string[] = []
+  /** called before each batch of ten */
+  const hooks = { beforeBatch: (_done: number) => undefined as void | Promise<void> }
+
+  const bansOf = (jail: string) => {
+    if (!(jail in tuning)) throw new JailUnknownError(jail)
+    return (banned[jail] ??= new Set())
+  }
+  const inBatches = async (
+    addresses: readonly string[],
+    options: BatchOptions | undefined,
+    one: (address: string) => void,
+  ) => {
+    let done = 0
+    while (done < addresses.length && !options?.signal?.aborted) {
+      await hooks.beforeBatch(done)
+      const batch = addresses.slice(done, done + 10)
+      for (const address of batch) one(address)
+      done += batch.length
+      options?.onProgress?.(done)
+    }
+    return done
+  }
+  const verbs: Partial<Fail2banHost> = {
+    getTuning: async (jail) => {
+      bansOf(jail)
+      return tuning[jail] ?? {}
+    },
+    listIgnored: async (jail) => {
+      bansOf(jail)
+      return ignored[jail] ?? []
+    },
+    ban: async (jail, addresses, options) => {
+      calls.push(`ban ${jail} ${addresses.length}`)
+      const bans = bansOf(jail)
+      let already = 0
+      const done = await inBatches(addresses, options, (address) => {
+        if (bans.has(address)) already += 1
+        bans.add(address)
+      })
+      return { banned: done - already, already, done }
+    },
+    unban: async (jail, addresses, options) => {
+      calls.push(`unban ${jail ?? '*'} ${addresses.length}`)
+      const jails = jail === null ? Object.keys(tuning) : [jail]
+      let unbanned = 0
+      const done = await inBatches(addresses, options, (address) => {
+        const hits = jails.filter((name) => bansOf(name).delete(address))
+        if (hits.length > 0) unbanned += 1
+      })
+      return { unbanned, absent: done - unbanned, done }
+    },
+    countJailBans: async () => new Map(Object.entries(banned).map(([jail, bans]) => [jail, bans.size])),
+    listJailBans: async (jail) =>
+      [...bansOf(jail)].map((address) => ({ address, bannedAt: 0, duration: 600, until: 600_000 })),
+  }
+  const reads: Partial<Archive> = {
+    addIntents: async (more) => void intents.push(...more),
+    findActive: async (addresses) => active.filter(({ address }) => addresses.includes(address)),
+  }
+  Object.assign(host, verbs)
+  Object.assign(archive, reads)
+  return { tuning, ignored, banned, intents, active, calls, hooks }
+}
