@@ -46,7 +46,12 @@ export function createDigests({ count, lastBanId }: Counting): Digests {
   async function refresh(key: string, { bounds, now }: StatsQuery, options?: ReadOptions): Promise<Digest> {
     const old = kept.get(key)
     const newest = await lastBanId()
-    if (old && old.lastBanId === newest && isSame(old.bounds, bounds) && now - old.countedAt < COUNTED_ANEW_AFTER)
+    if (
+      old &&
+      old.lastBanId === newest &&
+      isSame(old.bounds, bounds) &&
+      now - old.countedAt < COUNTED_ANEW_AFTER
+    )
       return keep(key, { ...old, digest: { ...old.digest, asOf: now } })
     const counted = await count({ bounds, now, previousAddresses: previousOf(old, bounds, now) }, options)
     return keep(key, { digest: { ...counted, asOf: now }, bounds, lastBanId: newest, countedAt: now })
@@ -85,8 +90,7 @@ export function createDigests({ count, lastBanId }: Counting): Digests {
 }
 
 /** A clock that was set back makes nothing fresh. */
-const isFresh = ({ digest }: Kept, now: number, age: number) =>
-  digest.asOf <= now && now - digest.asOf < age
+const isFresh = ({ digest }: Kept, now: number, age: number) => digest.asOf <= now && now - digest.asOf < age
 
 const isNamed = (key: string): boolean => NamedRange.options.some((named) => named === key)
 

@@ -25,7 +25,10 @@ export function createArchiveReader(
     lastBanId: () => reader.call('lastBanId', []),
   })
   // one that fails is asked for again by whoever needs it, who is told why
-  const timer = setInterval(() => void digests.refreshDue(Date.now()).catch(() => undefined), REFRESH_INTERVAL)
+  const timer = setInterval(
+    () => void digests.refreshDue(Date.now()).catch(() => undefined),
+    REFRESH_INTERVAL,
+  )
   timer.unref()
 
   return {

@@ -32,8 +32,14 @@ export function readCells(reading: Reading, query: CellsQuery): Cell[] {
 }
 
 const rollUps = {
-  time: ['start as time, 0 as jail, sum(bans) as bans, sum(failures) as failures, sum(new_addresses) as newAddresses', 'group by start'],
-  jail: ['0 as time, jail_id as jail, sum(bans) as bans, sum(failures) as failures, sum(new_addresses) as newAddresses', 'group by jail_id'],
+  time: [
+    'start as time, 0 as jail, sum(bans) as bans, sum(failures) as failures, sum(new_addresses) as newAddresses',
+    'group by start',
+  ],
+  jail: [
+    '0 as time, jail_id as jail, sum(bans) as bans, sum(failures) as failures, sum(new_addresses) as newAddresses',
+    'group by jail_id',
+  ],
   both: ['start as time, jail_id as jail, bans, failures, new_addresses as newAddresses', ''],
 } as const
 
@@ -46,15 +52,15 @@ function readRollUps(reading: Reading, { source, from, to }: Piece, by: CellsQue
   )
 }
 
-/** Whether a ban was its address's first; of several at once, one. */
-const isFirst = `b.at = (select a.first_at from addresses a where a.address = b.address)
-  and not exists (
-    select 1 from bans o indexed by bans_identity where o.address = b.address and o.at = b.at and o.jail_id < b.jail_id
-  )`
+/** Whether a ban was its address's first. */
+const isFirst = `exists (
+  select 1 from addresses a where a.address = b.address and a.first_at = b.at and a.first_jail_id = b.jail_id
+)`
 
+// a number from here is a real to SQLite, and a division of reals cuts nothing off
 function readBans(reading: Reading, { from, to }: Piece, { size, start }: CellsQuery): Cell[] {
   const bans = reading.all<Cell>(
-    `select ? + (b.at - ?) / ? * ? as time, b.jail_id as jail, count(*) as bans, 0 as failures,
+    `select ? + (b.at - cast(? as integer)) / cast(? as integer) * ? as time, b.jail_id as jail, count(*) as bans, 0 as failures,
        sum(${isFirst}) as newAddresses
      from bans b indexed by bans_at where b.at >= ? and b.at < ? group by 1, 2`,
     start,

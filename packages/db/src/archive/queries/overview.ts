@@ -22,7 +22,11 @@ export function overviewSums(reading: Reading, bounds: Bounds): OverviewSums {
   const points = pointsOf(reading, bounds.from === 0 ? span : bounds, buckets)
   return {
     span,
-    sums: { bans: total(points.bans), failures: total(points.failures), newAddresses: total(points.newAddresses) },
+    sums: {
+      bans: total(points.bans),
+      failures: total(points.failures),
+      newAddresses: total(points.newAddresses),
+    },
     previous: before && sumsOf(reading, before),
     activeBans: countAllActive(reading),
     bucketSeconds: Math.round(buckets.size / 1000),

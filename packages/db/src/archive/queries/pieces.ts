@@ -34,6 +34,5 @@ function splitHours(from: number, to: number): Piece[] {
   ]
 }
 
-
 export const floor = (time: number, unit: number): number => Math.floor(time / unit) * unit
 export const ceil = (time: number, unit: number): number => Math.ceil(time / unit) * unit

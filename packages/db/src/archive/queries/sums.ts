@@ -93,8 +93,7 @@ export function pointsOf(reading: Reading, bounds: Bounds, buckets: Buckets): Po
   return points
 }
 
-export const total = (points: readonly number[]): number =>
-  points.reduce((sum, point) => sum + point, 0)
+export const total = (points: readonly number[]): number => points.reduce((sum, point) => sum + point, 0)
 
 function jailNames(reading: Reading): ReadonlyMap<number, string> {
   const rows = reading.all<{ id: number; name: string }>('select id, name from archive_jails')

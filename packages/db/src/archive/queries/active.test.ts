@@ -1,0 +1,77 @@
+import { BanSortKey, parseSearch } from '@bangui/shared'
+import { expect, it } from 'vitest'
+import { countActive, findActive, listActive } from './active.ts'
+import { createTestArchive, type TestBan } from './test-archive.ts'
+
+const bans: readonly TestBan[] = [
+  { address: '10.0.0.9', at: 4, jail: 'sshd', country: 'DE', active: true },
+  { address: '2001:db8::1', at: 1, jail: 'nginx', country: 'FR', active: true, duration: -1, until: null },
+  { address: '10.0.0.0/24', at: 3, jail: 'nginx', country: 'DE', active: true, duration: 60 },
+  { address: '9.0.0.1', at: 2, jail: 'sshd', active: true, duration: 3600 },
+  { address: '9.0.0.1', at: 0, jail: 'sshd' },
+]
+
+const page = { filter: {}, cursor: null, offset: 0, limit: 50 }
+
+it.each([
+  ['-since', [4, 3, 2, 1]],
+  ['since', [1, 2, 3, 4]],
+  ['address', [2, 3, 4, 1]],
+  ['jail', [3, 1, 4, 2]],
+  ['country', [2, 4, 3, 1]],
+  ['until', [3, 4, 2, 1]],
+  ['-duration', [1, 2, 4, 3]],
+])('sorts by %s', async (sort, expected) => {
+  const { reading } = await createTestArchive(bans)
+  const { rows, total, nextCursor } = listActive(reading, { ...page, sort })
+  const since = rows.map((row) => row.since)
+  // of equals the order is that of the ids
+  if (sort === 'jail') expect(rows.map(({ jail }) => jail)).toEqual(['nginx', 'nginx', 'sshd', 'sshd'])
+  else expect(since).toEqual(expected)
+  expect([total, nextCursor]).toEqual([4, null])
+})
+
+it('shows the same pages by cursor and by offset, for each column', async () => {
+  const { reading } = await createTestArchive(bans)
+  for (const key of BanSortKey.options)
+    for (const sort of [key, `-${key}`]) {
+      const all = listActive(reading, { ...page, sort }).rows
+      let cursor: string | null = null
+      for (let offset = 0; offset < 4; offset++) {
+        const next = listActive(reading, { ...page, sort, cursor, limit: 1 })
+        expect(next.rows).toEqual([all[offset]])
+        expect(listActive(reading, { ...page, sort, offset, limit: 1 }).rows).toEqual([all[offset]])
+        expect(next.total).toBe(4)
+        cursor = next.nextCursor
+      }
+      expect(cursor).toBeNull()
+    }
+})
+
+it('narrows the list and its total', async () => {
+  const { reading } = await createTestArchive(bans)
+  const read = (filter: object) => listActive(reading, { ...page, filter, sort: 'since', limit: 1 }).total
+  expect(read({ jail: 'sshd' })).toBe(2)
+  expect(read({ text: 'ngi' })).toBe(2)
+  expect(read({ country: 'DE', jail: 'sshd' })).toBe(1)
+  expect(read({ country: '??' })).toBe(1)
+  expect(read({ addresses: parseSearch('10.0.').addresses })).toBe(2)
+})
+
+it('gives permanent bans without an end', async () => {
+  const { reading } = await createTestArchive(bans)
+  expect(listActive(reading, { ...page, sort: '-until' }).rows[0]).toMatchObject({
+    address: '2001:db8::1',
+    until: null,
+    duration: -1,
+    country: 'FR',
+  })
+})
+
+it('counts by jail and finds what addresses and networks have in force', async () => {
+  const { reading } = await createTestArchive(bans)
+  expect(countActive(reading)).toEqual(new Map([['nginx', 2], ['sshd', 2]])) // prettier-ignore
+  const find = (...addresses: string[]) => findActive(reading, addresses).map(({ address }) => address)
+  expect(find('9.0.0.1')).toEqual(['9.0.0.1'])
+  expect(find('10.0.0.0/8', '192.0.2.1')).toEqual(['10.0.0.9', '10.0.0.0/24'])
+})

@@ -1,0 +1,62 @@
+import type { Event } from '@bangui/shared'
+import { expect, it } from 'vitest'
+import { lastSeq, listEvents, listEventsAfter } from './events.ts'
+import { createTestArchive } from './test-archive.ts'
+
+async function createWithEvents(count: number) {
+  const archive = await createTestArchive()
+  const insert = archive.reading.sqlite.prepare(
+    'insert into events (at, type, jail, data) values (?, ?, ?, ?)',
+  )
+  for (let at = 1; at <= count; at++) {
+    const jail = at % 2 === 0 ? 'sshd' : 'nginx'
+    const event: Event = { type: 'jail.changed', at, jail }
+    insert.run(at, event.type, jail, JSON.stringify(event))
+  }
+  return { ...archive, insert }
+}
+
+it('gives what came after a place in the sequence, in order', async () => {
+  const { reading } = await createWithEvents(5)
+  expect(lastSeq(reading)).toBe(5)
+  expect(listEventsAfter(reading, 3, 10)?.map(({ seq }) => seq)).toEqual([4, 5])
+  expect(listEventsAfter(reading, 5, 10)).toEqual([])
+  expect(listEventsAfter(reading, 0, 5)).toHaveLength(5)
+})
+
+it('says when events were missed that it cannot give', async () => {
+  const { reading } = await createWithEvents(5)
+  expect(listEventsAfter(reading, 0, 4)).toBeUndefined()
+  expect(listEventsAfter(reading, 6, 10)).toBeUndefined()
+  reading.sqlite.exec('delete from events where seq <= 2')
+  expect(listEventsAfter(reading, 1, 10)).toBeUndefined()
+  expect(listEventsAfter(reading, 2, 10)).toHaveLength(3)
+  reading.sqlite.exec('delete from events')
+  expect(listEventsAfter(reading, 4, 10)).toBeUndefined()
+  expect(listEventsAfter(reading, 5, 10)).toEqual([])
+})
+
+it('begins with nothing', async () => {
+  const { reading } = await createTestArchive()
+  expect(lastSeq(reading)).toBe(0)
+  expect(listEventsAfter(reading, 0, 10)).toEqual([])
+  expect(listEvents(reading, { before: null, types: null, jail: null, limit: 5 })).toEqual([])
+})
+
+it('pages back through events of some types and of a jail', async () => {
+  const { reading, insert } = await createWithEvents(6)
+  insert.run(7, 'daemon.changed', null, JSON.stringify({ type: 'daemon.changed', at: 7, online: true }))
+  const read = (query: object) =>
+    listEvents(reading, { before: null, types: null, jail: null, limit: 2, ...query }).map(({ seq }) => seq)
+  expect(read({})).toEqual([7, 6])
+  expect(read({ before: 6 })).toEqual([5, 4])
+  expect(read({ types: ['daemon.changed'] })).toEqual([7])
+  expect(read({ jail: 'nginx', before: 5 })).toEqual([3, 1])
+})
+
+it('leaves out what it cannot read', async () => {
+  const { reading, insert } = await createWithEvents(1)
+  insert.run(2, 'x', null, '{"type":"x"}')
+  insert.run(3, 'x', null, 'no json')
+  expect(listEventsAfter(reading, 0, 10)).toHaveLength(1)
+})

@@ -1,0 +1,104 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { addressKey } from '@bangui/shared'
+import { onTestFinished } from 'vitest'
+import { openTempDatabase } from '../../testing/temp-folder.ts'
+import { createReading, type Reading } from './reading.ts'
+
+export interface TestBan {
+  readonly address: string
+  readonly at: number
+  readonly jail?: string
+  readonly country?: string
+  readonly duration?: number
+  readonly until?: number | null
+  readonly active?: boolean
+  readonly lines?: readonly string[]
+}
+
+/** A migrated database in a file, filled without the archive's writer; closed when the test ends. */
+export interface TestArchive {
+  readonly path: string
+  readonly reading: Reading
+  addBans(bans: readonly TestBan[]): void
+  addFailures(jail: string, at: number, count: number): void
+  /** counts the roll-ups and addresses anew, in the plainest way */
+  rollUp(): void
+}
+
+export async function createTestArchive(bans: readonly TestBan[] = []): Promise<TestArchive> {
+  const database = await openTempDatabase()
+  await database.migrate()
+  const sqlite = new BetterSqlite3(database.path)
+  onTestFinished(() => {
+    sqlite.close()
+  })
+  const archive = createFiller(sqlite)
+  archive.addBans(bans)
+  archive.rollUp()
+  return { path: database.path, reading: createReading(sqlite), ...archive }
+}
+
+function createFiller(
+  sqlite: BetterSqlite3.Database,
+): Pick<TestArchive, 'addBans' | 'addFailures' | 'rollUp'> {
+  const addJail = sqlite.prepare('insert or ignore into archive_jails (name) values (?)')
+  const addBan = sqlite.prepare(
+    `insert into bans (address, jail_id, at, confirmed, duration, until, active, country, times, by_kind)
+     values (?, (select id from archive_jails where name = ?), ?, 1, ?, ?, ?, ?, 1, 'fail2ban')`,
+  )
+  const addLine = sqlite.prepare('insert into ban_lines (ban_id, position, at, line) values (?, ?, ?, ?)')
+
+  function addOne(ban: TestBan): void {
+    const { address, at, jail = 'sshd', country = '??', duration = 600, active = false, lines = [] } = ban
+    const until = ban.until === undefined ? at + duration * 1000 : ban.until
+    addJail.run(jail)
+    const { lastInsertRowid } = addBan.run(
+      addressKey(address),
+      jail,
+      at,
+      duration,
+      until,
+      active ? 1 : 0,
+      country, // prettier-ignore
+    )
+    for (const [position, line] of lines.entries()) addLine.run(lastInsertRowid, position, at, line)
+  }
+
+  return {
+    addBans: sqlite.transaction((bans: readonly TestBan[]) => bans.forEach(addOne)),
+    addFailures(jail, at, count) {
+      addJail.run(jail)
+      for (const [table, unit] of units)
+        sqlite
+          .prepare(
+            `insert into jail_${table} (start, jail_id, failures)
+             values (cast(? as integer) / ${unit} * ${unit}, (select id from archive_jails where name = ?), ?)
+             on conflict do update set failures = failures + excluded.failures`,
+          )
+          .run(at, jail, count)
+    },
+    rollUp: () => rollUp(sqlite),
+  }
+}
+
+const units = [
+  ['hours', 3_600_000],
+  ['days', 86_400_000],
+] as const
+
+function rollUp(sqlite: BetterSqlite3.Database): void {
+  sqlite.exec(`delete from addresses;
+    insert into addresses (address, bans, first_at, last_at, country, first_jail_id)
+      select b.address, count(*), min(b.at), max(b.at), max(b.country), (
+        select jail_id from bans o where o.address = b.address order by o.at, o.jail_id limit 1
+      ) from bans b group by b.address`)
+  for (const [table, unit] of units)
+    sqlite.exec(`delete from country_${table};
+      insert into country_${table} select at / ${unit} * ${unit}, country, count(*) from bans group by 1, 2;
+      update jail_${table} set bans = 0, new_addresses = 0;
+      insert into jail_${table} (start, jail_id, bans, new_addresses)
+        select b.at / ${unit} * ${unit}, b.jail_id, count(*),
+          count(*) filter (where b.at = a.first_at and b.jail_id = a.first_jail_id)
+        from bans b join addresses a on a.address = b.address where true group by 1, 2
+        on conflict do update set bans = excluded.bans, new_addresses = excluded.new_addresses`)
+}

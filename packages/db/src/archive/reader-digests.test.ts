@@ -1,0 +1,94 @@
+import { boundsOf, type Bounds, type NamedRange } from '@bangui/shared'
+import { expect, it } from 'vitest'
+import { createDigests } from './reader-digests.ts'
+import type { Count, CountQuery } from './reader-methods.ts'
+
+const start = Date.UTC(2026, 5, 1, 12)
+const minute = 60_000
+
+/** Counts how often it was asked; each counting finds one address more. */
+function createCounting() {
+  const asked: CountQuery[] = []
+  let newest = 1
+  const count = (query: CountQuery): Promise<Count> => {
+    asked.push(query)
+    const addresses = asked.length
+    return Promise.resolve({
+      addresses,
+      previousAddresses: 9,
+      topAddresses: [],
+      topNetworks: [],
+      activePoints: [],
+    })
+  }
+  return { asked, ban: () => newest++, count, lastBanId: () => Promise.resolve(newest) }
+}
+
+const named = (range: NamedRange, now: number) => ({ named: range, bounds: boundsOf(range, now), now })
+const free = (bounds: Bounds, now: number) => ({ named: null, bounds, now })
+
+it('answers a named range from what was counted in the last minute', async () => {
+  const counting = createCounting()
+  const digests = createDigests(counting)
+  await digests.find(named('24h', start))
+  counting.ban()
+  expect(await digests.find(named('24h', start + minute - 1))).toMatchObject({ addresses: 1, asOf: start })
+  const later = start + minute
+  expect(await digests.find(named('24h', later))).toMatchObject({ addresses: 2, asOf: later })
+})
+
+it('counts a named range again before it is too old, as long as somebody asks for it', async () => {
+  const counting = createCounting()
+  const digests = createDigests(counting)
+  await digests.find(named('7d', start))
+  for (let now = start; now <= start + 12 * minute; now += 5000) {
+    counting.ban()
+    await digests.refreshDue(now)
+  }
+  // every 30 s for ten minutes, then no more
+  expect(counting.asked).toHaveLength(21)
+})
+
+it('counts nothing again while no ban comes in and the range stays the same', async () => {
+  const counting = createCounting()
+  const digests = createDigests(counting)
+  await digests.find(named('24h', start))
+  await digests.refreshDue(start + minute)
+  expect(await digests.find(named('24h', start + minute))).toMatchObject({
+    addresses: 1,
+    asOf: start + minute,
+  })
+  // the next hour
+  expect(await digests.find(named('24h', start + 61 * minute))).toMatchObject({ addresses: 2 })
+})
+
+it('counts the span before once while it stays the same', async () => {
+  const counting = createCounting()
+  const digests = createDigests(counting)
+  for (const now of [start, start + minute, start + 2 * minute]) {
+    counting.ban()
+    await digests.find(named('24h', now))
+  }
+  expect(counting.asked.map(({ previousAddresses }) => previousAddresses)).toEqual([null, 9, 9])
+})
+
+it('counts another range exactly: anew after each ban', async () => {
+  const counting = createCounting()
+  const digests = createDigests(counting)
+  const bounds = { from: 1, to: 2 }
+  const found = [await digests.find(free(bounds, start)), await digests.find(free(bounds, start + 1))]
+  counting.ban()
+  found.push(await digests.find(free(bounds, start + 2)))
+  expect(found.map(({ addresses, asOf }) => [addresses, asOf - start])).toEqual([
+    [1, 0],
+    [1, 1],
+    [2, 2],
+  ])
+})
+
+it('counts once for all who ask at the same time', async () => {
+  const counting = createCounting()
+  const digests = createDigests(counting)
+  await Promise.all([1, 2, 3].map(() => digests.find(named('30d', start))))
+  expect(counting.asked).toHaveLength(1)
+})
