@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { authRouter } from './features/auth/auth.router.ts'
+import { bansRouter } from './features/bans/bans.router.ts'
 import { eventsRouter } from './features/events/events.router.ts'
 import { geoRouter } from './features/geo/geo.router.ts'
 import { historyRouter } from './features/history/history.router.ts'
@@ -16,6 +17,7 @@ import { createCallerFactory, router } from './trpc.ts'
 
 export const appRouter = router({
   auth: authRouter,
+  bans: bansRouter,
   events: eventsRouter,
   geo: geoRouter,
   history: historyRouter,

@@ -61,7 +61,7 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     importBans: unset('importBans'),
     syncActive: unset('syncActive'),
     setCountries: unset('setCountries'),
-    retain: unset('retain'),
+    retain: async () => ({ deleted: 0, done: true }),
     listActive: unset('listActive'),
     findActive: unset('findActive'),
     listHistory: unset('listHistory'),

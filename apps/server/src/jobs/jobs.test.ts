@@ -23,6 +23,11 @@ describe('the jobs', () => {
       ['live_counts', 2, 10_500],
       ['scheduler_lock_heartbeat', 10, 5_000],
       ['session_cleanup', 3600, 20_000],
+      ['event_reconcile', 60, 20_000],
+      ['history_retention', 86_400, 21_600_000],
+      ['timed_unbans', 5, 30_000],
+      ['geo_cache_flush', 60, 20_000],
+      ['geo_cache_cleanup', 86_400, 60_000],
     ])
   })
 

@@ -2,6 +2,7 @@ import type { ExecutorLock } from '@bangui/db'
 import type { Deps } from '../deps.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { JobDefinition } from './scheduler.ts'
+import { timedUnbans } from './timed-unbans.ts'
 import { watchingJobs } from './watching.ts'
 
 /** How often the counts are read while somebody watches, in seconds. */
@@ -15,6 +16,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     lockHeartbeat(deps, lock, onLockLost),
     sessionCleanup(deps),
     ...watchingJobs(deps),
+    timedUnbans(deps),
     ...geoJobs(deps),
   ]
 }
