@@ -11,6 +11,10 @@ const view =
 const overview = lazy(async () => ({
   default: (await import('./features/overview/overview-page.tsx')).OverviewPage,
 }))
+const activity = lazy(async () => ({
+  default: (await import('./features/activity/activity-page.tsx')).ActivityPage,
+}))
+const map = lazy(async () => ({ default: (await import('./features/map/map-page.tsx')).MapPage }))
 const jails = lazy(async () => ({ default: (await import('./features/jails/jails-page.tsx')).JailsPage }))
 const jail = lazy(async () => ({ default: (await import('./features/jails/jail-page.tsx')).JailPage }))
 const bans = lazy(async () => ({ default: (await import('./features/bans/bans-page.tsx')).BansPage }))
@@ -34,6 +38,8 @@ export const routes: RouteDefinition[] = [
     component: Guard,
     children: [
       { path: '/', component: view(overview), preload: () => void overview.preload() },
+      { path: '/activity', component: view(activity), preload: () => void activity.preload() },
+      { path: '/map', component: view(map), preload: () => void map.preload() },
       { path: '/jails', component: view(jails), preload: () => void jails.preload() },
       { path: '/jails/:name', component: view(jail), preload: () => void jail.preload() },
       { path: '/bans', component: view(bans), preload: () => void bans.preload() },

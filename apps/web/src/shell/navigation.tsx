@@ -1,4 +1,6 @@
 import { A } from '@solidjs/router'
+import Activity from 'lucide-solid/icons/activity'
+import Earth from 'lucide-solid/icons/earth'
 import Ban from 'lucide-solid/icons/ban'
 import Fence from 'lucide-solid/icons/fence'
 import Gauge from 'lucide-solid/icons/gauge'
@@ -16,7 +18,9 @@ import styles from './navigation.module.css'
 export const pages = [
   { href: '/', label: 'Overview', icon: Gauge },
   { href: '/bans', label: 'Bans', icon: Ban },
+  { href: '/activity', label: 'Activity', icon: Activity },
   { href: '/jails', label: 'Jails', icon: Fence },
+  { href: '/map', label: 'Map', icon: Earth },
   { href: '/settings', label: 'Settings', icon: Settings },
 ] as const
 

@@ -1,9 +1,26 @@
-import type { HistoryFilter, Range, Source, TrendInput } from '@bangui/shared'
+import type {
+  AddressFigure,
+  CountryFigure,
+  HistoryFilter,
+  JailFigure,
+  NetworkFigure,
+  Range,
+  Source,
+  TrendInput,
+} from '@bangui/shared'
 import { keepPreviousData, infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
 import type { WatchingApi } from '../../api/watching-api.ts'
 
 export type Asked = { range: Range; source: Source }
-type TopVerb = 'byJail' | 'byCountry' | 'topAddresses' | 'topNetworks' | 'repeatOffenders'
+
+/** The lists of the most. */
+export type TopFigures = {
+  byJail: readonly JailFigure[]
+  byCountry: readonly CountryFigure[]
+  topAddresses: readonly AddressFigure[]
+  topNetworks: readonly NetworkFigure[]
+  repeatOffenders: readonly AddressFigure[]
+}
 
 // what stood before stays in sight until the answer is there; a superseded question is taken back
 const common = { placeholderData: keepPreviousData, staleTime: 30_000 }
@@ -22,14 +39,12 @@ export const insightQueries = {
       queryKey: ['insight', 'trend', asked],
       queryFn: ({ signal }) => api.stats.trend.query(asked, { signal }),
     }),
-  top: <TVerb extends TopVerb>(api: WatchingApi, verb: TVerb, asked: Asked & { limit: number }) =>
+  top: <TVerb extends keyof TopFigures>(api: WatchingApi, verb: TVerb, asked: Asked & { limit: number }) =>
     queryOptions({
       ...common,
       queryKey: ['insight', verb, asked],
-      queryFn: async ({ signal }) =>
-        (await api.stats[verb].query(asked, { signal })) as Awaited<
-          ReturnType<WatchingApi['stats'][TVerb]['query']>
-        >,
+      queryFn: async ({ signal }): Promise<TopFigures[TVerb]> =>
+        (await api.stats[verb].query(asked, { signal })) as TopFigures[TVerb],
     }),
 }
 

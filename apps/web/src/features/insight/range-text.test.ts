@@ -1,5 +1,6 @@
+import { boundsOf } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { describeRange, readRange, readSource, withRange, writeRange } from './range-text.ts'
+import { describeRange, readRange, readSource, spanOf, withRange, writeRange } from './range-text.ts'
 
 describe('readRange', () => {
   it.each([
@@ -44,4 +45,10 @@ it('says a span of hours with its times, and one of days with its dates', () => 
   const from = Date.UTC(2026, 4, 3, 8)
   expect(describeRange({ from, to: from + 3_600_000 })).toBe('May 3, 8:00 AM – May 3, 9:00 AM')
   expect(describeRange({ from, to: from + 5 * 86_400_000 })).toBe('May 3, 2026 – May 8, 2026')
+})
+
+it.each(['24h', '7d', '30d', '90d', '365d'] as const)('begins %s where the server begins it', (range) => {
+  const now = Date.UTC(2026, 4, 3, 8, 17)
+  expect(spanOf(range, now)).toEqual({ from: boundsOf(range, now).from })
+  expect(spanOf('all', now)).toEqual({})
 })

@@ -70,3 +70,20 @@ export function describeRange(range: Range): string {
 /** What a figure is compared with, in words. */
 export const describeBefore = (range: Range): string =>
   typeof range === 'object' ? 'the time before' : namedRangeWords[range].before
+
+const hour = 3_600_000
+const lengths: Readonly<Record<Exclude<NamedRange, 'all'>, number>> = {
+  '24h': 24 * hour,
+  '7d': 7 * 24 * hour,
+  '30d': 30 * 24 * hour,
+  '90d': 90 * 24 * hour,
+  '365d': 365 * 24 * hour,
+}
+
+/** From when and until when a range asks for; a rolling one begins at a whole hour, as the server counts it, and has no end. */
+export function spanOf(range: Range, now: number): { from?: number; to?: number } {
+  if (typeof range === 'object') return range
+  if (range === 'all') return {}
+  const unit = lengths[range] >= 90 * 24 * hour ? 24 * hour : hour
+  return { from: (Math.floor(now / unit) + 1) * unit - lengths[range] }
+}

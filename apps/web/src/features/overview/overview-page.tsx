@@ -1,55 +1,44 @@
 import type { JSX } from 'solid-js'
-import { formatNumber } from '../../lib/format.ts'
+import { QueryProvider } from '../../api/query-provider.tsx'
 import { useLive } from '../../live/live-store.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Stat } from '../../ui/stat.tsx'
+import { LiveFeed } from '../activity/live-feed.tsx'
+import { useLiveRefresh } from '../insight/live-refresh.ts'
+import { RangePicker } from '../insight/range-picker.tsx'
+import { TrendCard } from '../insight/trend-card.tsx'
+import { useRange } from '../insight/use-range.ts'
+import { WatchingNote } from '../operations/watching-note.tsx'
 import { CheckButton } from './check-button.tsx'
+import { Figures } from './figures.tsx'
 import { JailBars } from './jail-bars.tsx'
 import styles from './overview-page.module.css'
 import { StatusStrip } from './status-strip.tsx'
+import { TopLists } from './top-lists.tsx'
 
-/** How the protection stands, in five seconds. */
+/** How the protection stands, in five seconds; then what it did. */
 export function OverviewPage(): JSX.Element {
+  return (
+    <QueryProvider>
+      <Overview />
+    </QueryProvider>
+  )
+}
+
+function Overview(): JSX.Element {
   const live = useLive()
-  const status = () => live.runtime?.serverStatus
-  // a daemon that is away has no figures: showing its zeros would say that all is quiet
-  const known = () => status()?.online === true
-  const stale = () => (live.connection === 'offline' ? '' : undefined)
-  const figure = (count: number | undefined) => {
-    if (!live.runtime || status()?.checkedAt === null) return undefined
-    return known() && count !== undefined ? formatNumber(count) : '–'
-  }
+  const state = useRange()
+  useLiveRefresh()
   return (
     <Page title="Overview" actions={<CheckButton />}>
+      <WatchingNote />
       <StatusStrip />
-      <div class={styles['figures']} data-stale={stale()}>
-        <Stat
-          label="Banned now"
-          value={figure(status()?.currentlyBanned)}
-          hint="addresses that are kept out"
-          href="/jails?filter=running&sort=-banned"
-        />
-        <Stat
-          label="Bans since start"
-          value={figure(status()?.totalBanned)}
-          hint="of fail2ban, over all jails"
-          href="/jails?filter=running&sort=-totalBanned"
-        />
-        <Stat
-          label="Failures now"
-          value={figure(status()?.currentlyFailed)}
-          hint="addresses on the way to a ban"
-          href="/jails?filter=running&sort=-failed"
-        />
-        <Stat
-          label="Failures since start"
-          value={figure(status()?.totalFailed)}
-          hint="of fail2ban, over all jails"
-          href="/jails?filter=running&sort=-totalFailed"
-        />
-      </div>
-      <div data-stale={stale()}>
+      <RangePicker state={state} withSource />
+      <Figures state={state} />
+      <TrendCard state={state} />
+      <TopLists state={state} />
+      <div class={styles['now']} data-stale={live.connection === 'offline' ? '' : undefined}>
         <JailBars />
+        <LiveFeed rows={20} more="/activity" />
       </div>
     </Page>
   )

@@ -1,0 +1,76 @@
+import { useSearchParams } from '@solidjs/router'
+import { createMemo, type JSX } from 'solid-js'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Page } from '../../ui/page.tsx'
+import { RangePicker } from '../insight/range-picker.tsx'
+import { useRange } from '../insight/use-range.ts'
+import { WatchingNote } from '../operations/watching-note.tsx'
+import styles from './activity-page.module.css'
+import { ActivityToolbar } from './activity-toolbar.tsx'
+import { type ActivityParams, exportHref, historyFilter, readView } from './activity-view.ts'
+import { HistoryList } from './history-list.tsx'
+import { LiveFeed } from './live-feed.tsx'
+
+/** What happens and what has happened. */
+export function ActivityPage(): JSX.Element {
+  return (
+    <QueryProvider>
+      <Activity />
+    </QueryProvider>
+  )
+}
+
+function Activity(): JSX.Element {
+  const state = useRange()
+  const [params, setParams] = useSearchParams<Required<ActivityParams>>()
+  const view = createMemo(() => readView(params))
+  const change = (next: ActivityParams) => {
+    const given = Object.entries(next).map(([key, value]) => [key, value || undefined])
+    setParams(Object.fromEntries(given) as ActivityParams, { replace: true, scroll: false })
+  }
+  // the same question again is none: it keeps its pages
+  const filter = createMemo(() => historyFilter(view(), state.asked(), Date.now()), undefined, {
+    equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
+  })
+  const reset = () => change({ jail: '', country: '', search: '', type: '' })
+  const isFiltered = () => view().jail !== '' || view().country !== '' || view().search !== ''
+
+  return (
+    <Page
+      title="Activity"
+      description="Every ban, now and in the past."
+      actions={<RangePicker state={state} withSource />}
+    >
+      <WatchingNote />
+      <div class={styles['columns']}>
+        <div class={styles['history']}>
+          <Card title="Bans" flush actions={<ExportLinks href={(kind) => exportHref(kind, filter())} />}>
+            <ActivityToolbar view={view()} asked={state.asked()} onChange={change} />
+            <HistoryList
+              filter={filter()}
+              emptyAction={isFiltered() ? <Button onClick={reset}>Leave out the filters</Button> : undefined}
+            />
+          </Card>
+        </div>
+        <LiveFeed filter={view()} />
+      </div>
+    </Page>
+  )
+}
+
+function ExportLinks(props: { href: (kind: 'csv' | 'jsonl') => string }): JSX.Element {
+  return (
+    <span class={styles['export']}>
+      Export as{' '}
+      <a href={props.href('csv')} rel="external" download="history.csv">
+        CSV
+      </a>{' '}
+      or{' '}
+      <a href={props.href('jsonl')} rel="external" download="history.jsonl">
+        JSON lines
+      </a>
+    </span>
+  )
+}

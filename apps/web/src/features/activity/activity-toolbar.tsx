@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createEffect, createSignal, type JSX } from 'solid-js'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { countryName } from '../../lib/country.ts'
+import { createDebounced } from '../../lib/debounced.ts'
+import { onSlash } from '../../lib/on-slash.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { type Asked, insightQueries } from '../insight/queries.ts'
+import styles from './activity-page.module.css'
+import type { ActivityParams, ActivityView } from './activity-view.ts'
+
+export type ActivityToolbarProps = {
+  view: ActivityView
+  asked: Asked
+  onChange: (change: ActivityParams) => void
+}
+
+const kinds = [
+  { value: '', label: 'Everything' },
+  { value: 'ban', label: 'Bans' },
+  { value: 'unban', label: 'Unbans' },
+  { value: 'failure', label: 'Failures' },
+  { value: 'other', label: 'Jails and fail2ban' },
+]
+
+/** The filters of the history and the feed. */
+export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
+  const live = useLive()
+  const api = useWatchingApi()
+  const countries = useQuery(() => insightQueries.top(api, 'byCountry', { ...props.asked, limit: 500 }))
+  const jailOptions = () => {
+    const names = new Set([...(live.jails ?? []).map(({ name }) => name), props.view.jail])
+    return [...names].filter(Boolean).map((name) => ({ value: name, label: name }))
+  }
+  const countryOptions = () => {
+    const codes = new Set([...(countries.data ?? []).map(({ key }) => key), props.view.country])
+    return [...codes]
+      .filter(Boolean)
+      .map((code) => ({ value: code, label: countryName(code) }))
+      .toSorted((one, other) => one.label.localeCompare(other.label))
+  }
+  return (
+    <div class={styles['toolbar']} role="search">
+      <Search value={props.view.search} onChange={(search) => props.onChange({ search })} />
+      <div class={styles['choice']}>
+        <Select
+          label="Jail"
+          hideLabel
+          value={props.view.jail}
+          options={[{ value: '', label: 'Every jail' }, ...jailOptions()]}
+          onChange={(jail) => props.onChange({ jail })}
+        />
+      </div>
+      <div class={styles['choice']}>
+        <Select
+          label="Country"
+          hideLabel
+          value={props.view.country}
+          options={[{ value: '', label: 'Every country' }, ...countryOptions()]}
+          onChange={(country) => props.onChange({ country })}
+        />
+      </div>
+      <div class={styles['choice']}>
+        <Select
+          label="Live events"
+          hideLabel
+          value={props.view.kind ?? ''}
+          options={kinds}
+          onChange={(type) => props.onChange({ type })}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** The search, which `/` goes to; asked for once the typing rests. */
+function Search(props: { value: string; onChange: (search: string) => void }): JSX.Element {
+  // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
+  const [typed, setTyped] = createSignal(props.value)
+  const settled = createDebounced(typed, 300)
+  let field: HTMLInputElement | undefined
+  let last = ''
+  onSlash(() => field)
+  createEffect((before: string | undefined) => {
+    const next = settled()
+    if (before !== undefined && before !== next) props.onChange((last = next))
+    return next
+  })
+  // "back" and links change it too
+  createEffect(() => {
+    if (props.value !== last) setTyped((last = props.value))
+  })
+  return (
+    <div class={styles['search']}>
+      <TextField
+        ref={(element) => (field = element)}
+        label="Search the history"
+        hideLabel
+        type="search"
+        placeholder="Address, network or country"
+        plain
+        value={typed()}
+        onChange={setTyped}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import type { HistoryFilter, Range, Source } from '@bangui/shared'
+import { spanOf } from '../insight/range-text.ts'
+import { type EventKind, eventKinds } from './event-words.ts'
+
+/** What the page's address may say besides the range. */
+export type ActivityParams = {
+  jail?: string | undefined
+  country?: string | undefined
+  search?: string | undefined
+  type?: string | undefined
+}
+
+export type ActivityView = { jail: string; country: string; search: string; kind: EventKind | undefined }
+
+/** What is shown, as the address says; texts are kept to the lengths that the server takes. */
+export function readView(params: ActivityParams): ActivityView {
+  return {
+    jail: (params.jail ?? '').slice(0, 255),
+    country: (params.country ?? '').slice(0, 2),
+    search: (params.search ?? '').slice(0, 200),
+    kind: eventKinds.find((kind) => kind === params.type),
+  }
+}
+
+/** What to ask the history for. */
+export function historyFilter(
+  view: Omit<ActivityView, 'kind'>,
+  asked: { range: Range; source: Source },
+  now: number,
+): HistoryFilter {
+  const search = view.search.trim()
+  return {
+    source: asked.source,
+    ...spanOf(asked.range, now),
+    ...(view.jail && { jail: view.jail }),
+    ...(view.country && { country: view.country }),
+    ...(search && { search }),
+  }
+}
+
+/** Where the same list is as a file. */
+export const exportHref = (kind: 'csv' | 'jsonl', filter: HistoryFilter): string =>
+  new URL(`api/export/history.${kind}?input=${encodeURIComponent(JSON.stringify(filter))}`, document.baseURI)
+    .href

@@ -1,0 +1,121 @@
+import type { HistoryFilter, HistoryRow } from '@bangui/shared'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/solid-query'
+import Activity from 'lucide-solid/icons/activity'
+import { createMemo, createSignal, For, type JSX, Match, Show, Switch, untrack } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { formatNumber } from '../../lib/format.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { historyQueries } from '../insight/queries.ts'
+import styles from './history-list.module.css'
+import { HistoryRowView } from './history-row.tsx'
+
+export type HistoryListProps = {
+  filter: HistoryFilter
+  /** what else may be tried where there is nothing */
+  emptyAction?: JSX.Element
+}
+
+/** Bans of the past and present, the newest first, page by page; what is new waits until it is asked for. */
+export function HistoryList(props: HistoryListProps): JSX.Element {
+  const api = useWatchingApi()
+  const query = useInfiniteQuery(() => historyQueries.list(api, props.filter))
+  const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
+  const [open, setOpen] = createSignal<ReadonlySet<string>>(new Set())
+  const toggle = (key: string) => {
+    const next = new Set(open())
+    if (!next.delete(key)) next.add(key)
+    setOpen(next)
+  }
+
+  return (
+    <>
+      <NewBans filter={props.filter} updatedAt={query.dataUpdatedAt} onShow={() => void query.refetch()} />
+      <Switch>
+        <Match when={query.isError && rows() === undefined}>
+          <ErrorState
+            title="The history could not be read"
+            why={describeError(query.error).message}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
+        </Match>
+        <Match when={rows() === undefined}>
+          <Shape />
+        </Match>
+        <Match when={rows()?.length === 0}>
+          <EmptyState icon={<Activity />} title="No bans here" action={props.emptyAction}>
+            {props.filter.source === 'live'
+              ? 'fail2ban’s own database keeps a day of bans by default. The archive keeps them for as long as you want.'
+              : 'Each ban stands here from the moment it happens, with the log lines that caused it. Nothing fits this time and these filters.'}
+          </EmptyState>
+        </Match>
+        <Match when={rows()}>
+          {(known) => (
+            <ul class={styles['list']} aria-label="Bans, newest first" aria-busy={query.isPlaceholderData}>
+              <For each={known()}>
+                {(row) => (
+                  <HistoryRowView
+                    row={row}
+                    open={open().has(keyOf(row))}
+                    onToggle={() => toggle(keyOf(row))}
+                  />
+                )}
+              </For>
+            </ul>
+          )}
+        </Match>
+      </Switch>
+      <Show when={query.hasNextPage}>
+        <div class={styles['more']}>
+          <Show when={query.isFetchNextPageError}>
+            <p role="alert">{describeError(query.error).message}</p>
+          </Show>
+          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Older
+          </Button>
+        </div>
+      </Show>
+    </>
+  )
+}
+
+const keyOf = (row: HistoryRow) => `${row.jail} ${row.address} ${row.at}`
+
+/** How many bans came since the list was read: rows never jump under a reader. */
+function NewBans(props: { filter: HistoryFilter; updatedAt: number; onShow: () => void }): JSX.Element {
+  const live = useLive()
+  const queries = useQueryClient()
+  const api = useWatchingApi()
+  const before = createMemo(() => (props.updatedAt, untrack(() => live.counts['ban.added'] ?? 0)))
+  const count = () => (live.counts['ban.added'] ?? 0) - before()
+  // a span that is over gets no new ones; with other filters nobody has counted which of them fit
+  const isOpen = () => props.filter.to === undefined || props.filter.to > Date.now()
+  const isWhole = () => !props.filter.jail && !props.filter.country && !props.filter.search
+  const show = () => {
+    // one page is asked for again, however many were read
+    queries.setQueryData(historyQueries.list(api, props.filter).queryKey, (data) =>
+      data ? { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) } : undefined,
+    )
+    props.onShow()
+  }
+  return (
+    <Show when={isOpen() && props.updatedAt > 0 && count() > 0}>
+      <div class={styles['new']}>
+        <Button size="sm" onClick={show}>
+          {isWhole() ? `${formatNumber(count())} new` : 'Look for new bans'}
+        </Button>
+      </div>
+    </Show>
+  )
+}
+
+const Shape = (): JSX.Element => (
+  <div class={styles['shape']} aria-busy="true">
+    <For each={[0, 1, 2, 3, 4, 5, 6, 7]}>{() => <Skeleton height="28px" />}</For>
+  </div>
+)

@@ -1,0 +1,116 @@
+import type { HistoryRow } from '@bangui/shared'
+import { useQuery } from '@tanstack/solid-query'
+import ChevronRight from 'lucide-solid/icons/chevron-right'
+import { createUniqueId, type JSX, Match, Show, Switch } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { countryName } from '../../lib/country.ts'
+import { formatDuration, formatExact, plural } from '../../lib/format.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { AddressLink } from '../addresses/address-link.tsx'
+import { describeBy } from '../bans/ban-words.ts'
+import { historyQueries } from '../insight/queries.ts'
+import { describeEnd } from './event-words.ts'
+import styles from './history-list.module.css'
+
+export type HistoryRowProps = {
+  row: HistoryRow
+  open: boolean
+  onToggle: () => void
+}
+
+/** One ban; it opens to why, how often, and the log lines that caused it. */
+export function HistoryRowView(props: HistoryRowProps): JSX.Element {
+  const id = createUniqueId()
+  return (
+    <li class={styles['item']}>
+      <div class={styles['row']}>
+        <span class={styles['open']} data-open={props.open ? '' : undefined}>
+          <IconButton
+            size="sm"
+            icon={<ChevronRight />}
+            label={`${props.open ? 'Close' : 'Show'} what is known of the ban of ${props.row.address}`}
+            aria-expanded={props.open}
+            aria-controls={id}
+            onClick={() => props.onToggle()}
+          />
+        </span>
+        <span class={styles['address']}>
+          <AddressLink address={props.row.address} jail={props.row.jail} />
+        </span>
+        <span class={styles['jail']}>
+          <Link href={`/jails/${encodeURIComponent(props.row.jail)}`} quiet>
+            {props.row.jail}
+          </Link>
+        </span>
+        <span class={styles['country']}>{countryName(props.row.country)}</span>
+        <span class={styles['state']}>{describeState(props.row)}</span>
+        <span class={styles['when']}>
+          <RelativeTime time={props.row.at} />
+        </span>
+      </div>
+      <Show when={props.open}>
+        <div class={styles['detail']} id={id}>
+          <p class={styles['facts']}>{describeFacts(props.row).join(' · ')}</p>
+          <Show when={props.row.id} fallback={<p>Log lines are kept for bans in the archive.</p>}>
+            {(known) => <Lines id={known()} />}
+          </Show>
+        </div>
+      </Show>
+    </li>
+  )
+}
+
+/** How the ban stands, in a few words. */
+function describeState(row: HistoryRow): string {
+  if (row.active) return row.until === null ? 'in force, permanent' : 'in force'
+  const end = describeEnd(row.endReason, row.endedBy)
+  return end === '' ? 'over' : `over, ${end}`
+}
+
+function describeFacts(row: HistoryRow): string[] {
+  return [
+    `Banned by ${describeBy(row.by)} for ${formatDuration(row.duration)} on ${formatExact(row.at)}`,
+    row.until === null ? '' : `${row.active ? 'ends' : 'ended'} ${formatExact(row.until)}`,
+    row.attempts === null ? '' : plural(row.attempts, 'failure'),
+    row.times > 1 ? `ban number ${row.times} of this address in this jail` : '',
+    row.reason ?? '',
+  ].filter((text) => text !== '')
+}
+
+/** The log lines that caused it: text from strangers, shown as it is. */
+function Lines(props: { id: number }): JSX.Element {
+  const api = useWatchingApi()
+  const query = useQuery(() => historyQueries.lines(api, props.id))
+  return (
+    <Switch>
+      <Match when={query.isPending}>
+        <div aria-busy="true">
+          <Skeleton lines={3} />
+        </div>
+      </Match>
+      <Match when={query.isError}>
+        <ErrorState
+          title="The log lines could not be read"
+          why={describeError(query.error).message}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      </Match>
+      <Match when={query.data?.lines.length === 0}>
+        <p>No log lines are kept of this ban.</p>
+      </Match>
+      <Match when={query.data}>
+        {(data) => (
+          <pre class={styles['lines']} tabindex="0" aria-label="Log lines" role="region">
+            {data().lines.join('\n')}
+          </pre>
+        )}
+      </Match>
+    </Switch>
+  )
+}

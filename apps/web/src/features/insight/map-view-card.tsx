@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { insightQueries } from './queries.ts'
+import styles from './map-view-card.module.css'
+import { describeRange } from './range-text.ts'
+import type { RangeState } from './use-range.ts'
+
+const WorldMap = lazy(async () => ({ default: (await import('../../charts/world-map.tsx')).WorldMap }))
+
+export type MapViewCardProps = {
+  title: string
+  state: RangeState
+  detail: 'coarse' | 'fine'
+  actions?: JSX.Element
+  selected?: string | undefined
+  onSelect: (code: string) => void
+}
+
+/** The world, shaded by the bans of the range. */
+export function MapViewCard(props: MapViewCardProps): JSX.Element {
+  const api = useWatchingApi()
+  const query = useQuery(() => insightQueries.top(api, 'byCountry', { ...props.state.asked(), limit: 500 }))
+  const rows = createMemo(() => query.data?.map(({ key, bans }) => ({ code: key, value: bans })))
+  return (
+    <Card title={props.title} actions={props.actions}>
+      <Switch fallback={<Shape />}>
+        <Match when={query.isError && !query.data}>
+          <ErrorState
+            title="The countries could not be read"
+            why={describeError(query.error).message}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
+        </Match>
+        <Match when={rows()}>
+          {(known) => (
+            <ErrorBoundary
+              fallback={(_error, reset) => <ErrorState title="The map could not be drawn" onRetry={reset} />}
+            >
+              <Suspense fallback={<Shape />}>
+                <WorldMap
+                  label={`Bans by country in ${describeRange(props.state.range())}`}
+                  unit="bans"
+                  rows={known()}
+                  detail={props.detail}
+                  selected={props.selected}
+                  onSelect={props.onSelect}
+                />
+              </Suspense>
+            </ErrorBoundary>
+          )}
+        </Match>
+      </Switch>
+    </Card>
+  )
+}
+
+const Shape = (): JSX.Element => (
+  <div class={styles['shape']} aria-busy="true">
+    <Skeleton height="100%" />
+  </div>
+)

@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createMemo, For, type JSX, Match, Switch } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { BarList, type BarRow } from '../../charts/bar-list.tsx'
+import { createHeld } from '../../lib/held.ts'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { insightQueries, type TopFigures } from './queries.ts'
+import { describeRange } from './range-text.ts'
+import styles from './top-card.module.css'
+import type { RangeState } from './use-range.ts'
+
+export type TopCardProps<TVerb extends keyof TopFigures> = {
+  title: string
+  verb: TVerb
+  state: RangeState
+  /** a figure as a row with its words and its link */
+  row: (figure: TopFigures[TVerb][number]) => BarRow
+  /** what stands there when there is nothing. @default no bans in the range */
+  empty?: string
+  /** @default 8 */
+  limit?: number
+}
+
+/** A list of the most, as bars; it rests while one reads. */
+export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVerb>): JSX.Element {
+  const api = useWatchingApi()
+  const query = useQuery(() =>
+    insightQueries.top(api, props.verb, { ...props.state.asked(), limit: props.limit ?? 8 }),
+  )
+  const rows = createMemo((): readonly BarRow[] | undefined =>
+    query.data?.map((figure: TopFigures[TVerb][number]) => props.row(figure)),
+  )
+  const held = createHeld(rows)
+  const shown = () => held.value() ?? rows()
+  return (
+    <Card title={props.title} flush>
+      <Switch fallback={<Shape />}>
+        <Match when={query.isError && !query.data}>
+          <ErrorState
+            title="This list could not be read"
+            why={describeError(query.error).message}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
+        </Match>
+        <Match when={shown()?.length === 0}>
+          <p class={styles['empty']}>{props.empty ?? `No bans in ${describeRange(props.state.range())}.`}</p>
+        </Match>
+        <Match when={shown()}>
+          {(known) => (
+            <div {...held.handlers}>
+              <BarList label={props.title} unit="bans" rows={known()} />
+            </div>
+          )}
+        </Match>
+      </Switch>
+    </Card>
+  )
+}
+
+const Shape = (): JSX.Element => (
+  <div class={styles['shape']} aria-busy="true">
+    <For each={[0, 1, 2, 3, 4, 5]}>{() => <Skeleton height="24px" />}</For>
+  </div>
+)

@@ -1,0 +1,106 @@
+import type { TrendInput } from '@bangui/shared'
+import { useQuery } from '@tanstack/solid-query'
+import ChartColumn from 'lucide-solid/icons/chart-column'
+import { createMemo, createSignal, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { SegmentedControl } from '../../ui/segmented-control.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { insightQueries } from './queries.ts'
+import { describeRange } from './range-text.ts'
+import type { RangeState } from './use-range.ts'
+
+type Measure = NonNullable<TrendInput['measure']>
+
+const TimeSeries = lazy(async () => ({ default: (await import('../../charts/time-series.tsx')).TimeSeries }))
+const measures = [
+  { value: 'bans', label: 'Bans' },
+  { value: 'failures', label: 'Failures' },
+] as const
+
+export type TrendCardProps = {
+  state: RangeState
+  /** of the drawing, in px. @default 220 */
+  height?: number
+}
+
+/** Bans or failures over time by jail; what is drawn on it becomes the range of the whole page. */
+export function TrendCard(props: TrendCardProps): JSX.Element {
+  const api = useWatchingApi()
+  const [measure, setMeasure] = createSignal<Measure>('bans')
+  const query = useQuery(() =>
+    insightQueries.trend(api, { ...props.state.asked(), measure: measure(), buckets: 60 }),
+  )
+  const series = createMemo(() => query.data?.series.map(({ jail, points }) => ({ name: jail, points })))
+  const isEmpty = () => series()?.every(({ points }) => points.every((count) => count === 0)) ?? false
+  const height = () => props.height ?? 220
+
+  return (
+    <Card
+      title={`${measure() === 'bans' ? 'Bans' : 'Failures'} over time`}
+      description={`By jail, in ${describeRange(props.state.range())}. Draw over a part to look closer.`}
+      actions={
+        <SegmentedControl
+          label="What is counted"
+          value={measure()}
+          segments={measures}
+          onChange={setMeasure}
+        />
+      }
+    >
+      <Switch fallback={<Shape height={height()} />}>
+        <Match when={query.isError && !query.data}>
+          <ErrorState
+            title="The trend could not be read"
+            why={describeError(query.error).message}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
+        </Match>
+        <Match when={isEmpty()}>
+          <EmptyState
+            icon={<ChartColumn />}
+            title={`No ${measure()} in ${describeRange(props.state.range())}`}
+          >
+            Each column here is a span of time, each colour a jail. Choose a longer time to look further back.
+          </EmptyState>
+        </Match>
+        <Match when={query.data}>
+          {(data) => (
+            <ErrorBoundary fallback={(_error, reset) => <Failed onRetry={reset} />}>
+              <Suspense fallback={<Shape height={height()} />}>
+                <TimeSeries
+                  label={`${measure() === 'bans' ? 'Bans' : 'Failures'} over time`}
+                  unit={measure()}
+                  start={data().start}
+                  bucketSeconds={data().bucketSeconds}
+                  series={series() ?? []}
+                  height={height()}
+                  onSelect={props.state.setRange}
+                />
+              </Suspense>
+            </ErrorBoundary>
+          )}
+        </Match>
+      </Switch>
+    </Card>
+  )
+}
+
+/** Stands where a chart could not be drawn or fetched. */
+const Failed = (props: { onRetry: () => void }): JSX.Element => (
+  <ErrorState
+    title="The chart could not be drawn"
+    why="Its program could not be fetched, or it met figures that it cannot draw."
+    onRetry={props.onRetry}
+  />
+)
+
+const Shape = (props: { height: number }): JSX.Element => (
+  <div aria-busy="true">
+    <Skeleton height={`${props.height + 36}px`} />
+  </div>
+)

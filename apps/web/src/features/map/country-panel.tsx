@@ -1,0 +1,96 @@
+import { useInfiniteQuery } from '@tanstack/solid-query'
+import X from 'lucide-solid/icons/x'
+import { createMemo, For, type JSX, Match, onMount, Show, Switch } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { countryName } from '../../lib/country.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { historyFilter } from '../activity/activity-view.ts'
+import { AddressLink } from '../addresses/address-link.tsx'
+import { historyQueries } from '../insight/queries.ts'
+import { describeRange } from '../insight/range-text.ts'
+import type { RangeState } from '../insight/use-range.ts'
+import styles from './map-page.module.css'
+
+export type CountryPanelProps = {
+  /** two letters, or `??` */
+  code: string
+  state: RangeState
+  onClose: () => void
+}
+
+/** The bans of one country, beside the map. */
+export function CountryPanel(props: CountryPanelProps): JSX.Element {
+  const api = useWatchingApi()
+  const filter = createMemo(() =>
+    historyFilter({ jail: '', search: '', country: props.code.slice(0, 2) }, props.state.asked(), Date.now()),
+  )
+  const query = useInfiniteQuery(() => historyQueries.list(api, filter()))
+  const rows = () => query.data?.pages.flatMap((page) => page.rows)
+  let close: HTMLElement | undefined
+  onMount(() => close?.scrollIntoView?.({ block: 'nearest' }))
+
+  return (
+    <Card
+      title={countryName(props.code)}
+      description={`Bans in ${describeRange(props.state.range())}`}
+      flush
+      actions={
+        <span ref={(element) => (close = element)}>
+          <IconButton size="sm" label="Show all countries" icon={<X />} onClick={() => props.onClose()} />
+        </span>
+      }
+    >
+      <Switch>
+        <Match when={query.isError && !query.data}>
+          <ErrorState
+            title="These bans could not be read"
+            why={describeError(query.error).message}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
+        </Match>
+        {/* the bans of another country are no stand-in for those of this one */}
+        <Match when={query.isPending || query.isPlaceholderData}>
+          <div class={styles['shape']} aria-busy="true">
+            <For each={[0, 1, 2, 3, 4, 5]}>{() => <Skeleton height="24px" />}</For>
+          </div>
+        </Match>
+        <Match when={rows()?.length === 0}>
+          <p class={styles['empty']}>Nobody from here was banned in this time.</p>
+        </Match>
+        <Match when={rows()}>
+          {(known) => (
+            <ul class={styles['list']} aria-label={`Bans of ${countryName(props.code)}, newest first`}>
+              <For each={known()}>
+                {(row) => (
+                  <li class={styles['row']}>
+                    <AddressLink address={row.address} jail={row.jail} />
+                    <span class={styles['jail']}>{row.jail}</span>
+                    <RelativeTime time={row.at} />
+                  </li>
+                )}
+              </For>
+            </ul>
+          )}
+        </Match>
+      </Switch>
+      <p class={styles['foot']}>
+        <Show when={query.hasNextPage}>
+          <Button size="sm" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Older
+          </Button>
+        </Show>
+        <Link href={props.state.link(`/activity?country=${encodeURIComponent(props.code)}`)}>
+          All activity of this country
+        </Link>
+      </p>
+    </Card>
+  )
+}

@@ -1,0 +1,122 @@
+import type { EventType } from '@bangui/shared'
+import { useQuery } from '@tanstack/solid-query'
+import { type Accessor, createMemo, type JSX, Show, untrack } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { Sparkline } from '../../charts/sparkline.tsx'
+import { formatChange } from '../../lib/format-figures.ts'
+import { formatNumber } from '../../lib/format.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Card } from '../../ui/card.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Stat } from '../../ui/stat.tsx'
+import { insightQueries } from '../insight/queries.ts'
+import { describeBefore } from '../insight/range-text.ts'
+import type { RangeState } from '../insight/use-range.ts'
+import styles from './figures.module.css'
+
+/** The four figures of the range, with their shape over time and their change against the time before. */
+export function Figures(props: { state: RangeState }): JSX.Element {
+  const api = useWatchingApi()
+  const live = useLive()
+  const query = useQuery(() => insightQueries.overview(api, props.state.asked()))
+  const since = createLiveCounts(() => query.dataUpdatedAt)
+  // a span that is over gets no more events
+  const grows = () => typeof props.state.range() === 'string' && !query.isPlaceholderData
+  const more = (type: EventType) => (grows() ? since(type) : 0)
+  const data = () => query.data
+  const isAway = () => live.runtime?.serverStatus.online === false
+  const active = () => {
+    const known = data()
+    if (!known) return undefined
+    return isAway()
+      ? '–'
+      : formatNumber(Math.max(0, known.activeBans + more('ban.added') - more('ban.removed')))
+  }
+  const figure = (key: 'bans' | 'failures' | 'newAddresses', added: number) => {
+    const known = data()
+    return known && formatNumber(known[key] + added)
+  }
+  const change = (key: 'bans' | 'failures' | 'newAddresses', added: number) => (
+    <Change
+      now={(data()?.[key] ?? 0) + added}
+      before={data()?.previous?.[key]}
+      span={describeBefore(props.state.range())}
+      points={data()?.sparklines[key]}
+    />
+  )
+
+  return (
+    <Show
+      when={!query.isError || data()}
+      fallback={
+        <Card>
+          <ErrorState
+            title="The figures could not be read"
+            why={describeError(query.error).message}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
+        </Card>
+      }
+    >
+      <div class={styles['figures']} data-stale={live.connection === 'offline' ? '' : undefined}>
+        <Stat
+          label="Bans"
+          value={figure('bans', more('ban.added'))}
+          hint={change('bans', more('ban.added'))}
+          href={props.state.link('/activity')}
+        />
+        <Stat
+          label="Failures"
+          value={figure('failures', more('failure.found'))}
+          hint={change('failures', more('failure.found'))}
+          href={props.state.link('/activity?type=failure')}
+        />
+        <Stat
+          label="Banned now"
+          value={active()}
+          hint={
+            <>
+              <span class={styles['change']}>addresses that are kept out</span>
+              <Sparkline points={data()?.sparklines.activeBans ?? []} />
+            </>
+          }
+          href="/bans"
+        />
+        <Stat
+          label="New addresses"
+          value={figure('newAddresses', 0)}
+          hint={change('newAddresses', 0)}
+          href={props.state.link('/activity')}
+        />
+      </div>
+    </Show>
+  )
+}
+
+function Change(props: {
+  now: number
+  before: number | undefined
+  span: string
+  points: readonly number[] | undefined
+}): JSX.Element {
+  return (
+    <>
+      <span class={styles['change']}>
+        <Show when={props.before !== undefined} fallback={<>&nbsp;</>}>
+          {formatChange(props.now, props.before ?? 0)}{' '}
+          <span class={styles['than']}>against {props.span}</span>
+        </Show>
+      </span>
+      <Sparkline points={props.points ?? []} />
+    </>
+  )
+}
+
+/** How many events of a type came since the figures were read. */
+function createLiveCounts(updatedAt: Accessor<number>): (type: EventType) => number {
+  const live = useLive()
+  const before = createMemo(() => (updatedAt(), untrack(() => live.counts)))
+  return (type) => (live.counts[type] ?? 0) - (before()[type] ?? 0)
+}

@@ -1,0 +1,80 @@
+import type { AddressFigure } from '@bangui/shared'
+import { useNavigate } from '@solidjs/router'
+import type { JSX } from 'solid-js'
+import type { BarRow } from '../../charts/bar-list.tsx'
+import { countryName } from '../../lib/country.ts'
+import { plural } from '../../lib/format.ts'
+import { Link } from '../../ui/link.tsx'
+import { addressHref } from '../addresses/address-path.ts'
+import { MapViewCard } from '../insight/map-view-card.tsx'
+import { TopCard } from '../insight/top-card.tsx'
+import type { RangeState } from '../insight/use-range.ts'
+import styles from './top-lists.module.css'
+
+/** Where the bans of the range come from and go to; each row leads to what is behind it. */
+export function TopLists(props: { state: RangeState }): JSX.Element {
+  const navigate = useNavigate()
+  const activity = (key: string, value: string) =>
+    props.state.link(`/activity?${key}=${encodeURIComponent(value)}`)
+  return (
+    <div class={styles['grid']}>
+      <TopCard
+        title="By jail"
+        verb="byJail"
+        state={props.state}
+        row={({ key, bans }) => ({ key, label: key, value: bans, href: activity('jail', key) })}
+      />
+      <TopCard
+        title="By country"
+        verb="byCountry"
+        state={props.state}
+        row={({ key, bans }) => ({
+          key,
+          label: countryName(key),
+          value: bans,
+          href: activity('country', key),
+        })}
+      />
+      <TopCard
+        title="Networks"
+        verb="topNetworks"
+        state={props.state}
+        row={({ key, bans, addresses, country }) => ({
+          key,
+          label: key,
+          value: bans,
+          href: addressHref(key),
+          note: noteOf(plural(addresses, 'address', 'addresses'), country),
+          mono: true,
+        })}
+      />
+      <TopCard title="Addresses" verb="topAddresses" state={props.state} row={addressRow} />
+      <TopCard
+        title="Repeat offenders"
+        verb="repeatOffenders"
+        state={props.state}
+        row={addressRow}
+        empty="Nobody was banned twice in this time."
+      />
+      <MapViewCard
+        title="World"
+        state={props.state}
+        detail="coarse"
+        actions={<Link href={props.state.link('/map')}>Large map</Link>}
+        onSelect={(code) => navigate(activity('country', code))}
+      />
+    </div>
+  )
+}
+
+const addressRow = ({ key, bans, country, jails }: AddressFigure): BarRow => ({
+  key,
+  label: key,
+  value: bans,
+  href: addressHref(key),
+  note: noteOf(jails > 1 ? plural(jails, 'jail') : '', country),
+  mono: true,
+})
+
+const noteOf = (words: string, country: string | null) =>
+  [country ? countryName(country) : '', words].filter(Boolean).join(', ') || undefined
