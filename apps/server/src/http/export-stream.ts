@@ -8,13 +8,16 @@ export interface ExportStreamOptions {
   readonly first: ExportPage
   /** cuts the file off */
   readonly signal: AbortSignal
+  /** ends the connection, in the middle of the file */
+  readonly cut: () => void
   /** called once, with the error that cut the file off or without one */
   readonly onEnd: (error?: unknown) => void
 }
 
 /**
  * The file, page by page as it is read: one page in memory, the next one only when the reader wants it. When a page
- * cannot be had the stream breaks: a file that is short must not look whole.
+ * cannot be had the connection is cut: a file that is short must not look whole. (The stream itself never fails: the
+ * adapter would write the error's words into the file, and on the console.)
  */
 export function streamExport(options: ExportStreamOptions): ReadableStream<Uint8Array> {
   const { table, format, first, signal, onEnd } = options
@@ -30,32 +33,29 @@ export function streamExport(options: ExportStreamOptions): ReadableStream<Uint8
     page = page.nextCursor === null ? null : await table.page(page.nextCursor, signal)
     return chunk
   }
-  let stop: () => void = () => undefined
+  let isOver = false
   const end = (error?: unknown) => {
-    signal.removeEventListener('abort', stop)
+    if (isOver) return
+    isOver = true
+    signal.removeEventListener('abort', abandon)
+    if (error !== undefined) options.cut()
     onEnd(error)
   }
+  const abandon = () => end(signal.reason)
+  signal.addEventListener('abort', abandon, { once: true })
+  if (signal.aborted) abandon()
 
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        stop = () => {
-          controller.error(signal.reason)
-          end(signal.reason)
-        }
-        signal.addEventListener('abort', stop, { once: true })
-      },
       async pull(controller) {
         try {
           const chunk = await next()
-          if (signal.aborted) return
+          if (isOver) return
           if (chunk !== null) controller.enqueue(encoder.encode(chunk))
           if (page) return
           controller.close()
           end()
         } catch (error) {
-          if (signal.aborted) return
-          controller.error(error)
           end(error)
         }
       },

@@ -1,4 +1,5 @@
-import type { Context as HonoContext, Env, Hono } from 'hono'
+import type { HttpBindings } from '@hono/node-server'
+import type { Context as HonoContext, Hono } from 'hono'
 import type { Context, RequestInfo } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../lib/errors.ts'
@@ -13,7 +14,7 @@ import { checkRead } from './guard.ts'
  * Serves `api/export/{bans,history}.{csv,jsonl}?input=…` to whoever is signed in. What is wrong is told as an error
  * before the first byte; after it, the connection breaks.
  */
-export function mountExport<TEnv extends Env>(
+export function mountExport<TEnv extends { Bindings: Partial<HttpBindings> }>(
   app: Hono<TEnv>,
   deps: Deps,
   info: (c: HonoContext<TEnv>) => RequestInfo,
@@ -29,8 +30,9 @@ export function mountExport<TEnv extends Env>(
       // a proxy that compresses would hold it back
       'cache-control': 'no-store, no-transform',
     }
+    const cut = () => void c.env.outgoing?.destroy()
     if (c.req.method === 'HEAD') return new Response(null, { headers })
-    return new Response(await openStream(context, { table, format, request: c.req.raw }), { headers })
+    return new Response(await openStream(context, { table, format, request: c.req.raw, cut }), { headers })
   })
 }
 
@@ -63,6 +65,7 @@ interface Opening {
   readonly table: ExportTable
   readonly format: ExportFormat
   readonly request: Request
+  readonly cut: () => void
 }
 
 function toldError({ log }: Deps, requestId: string, error: unknown): AppError {
@@ -73,7 +76,8 @@ function toldError({ log }: Deps, requestId: string, error: unknown): AppError {
 }
 
 /** Reads the first page and gives the rest as a stream, which the end of the session ends too. */
-async function openStream(context: SignedIn, { table, format, request }: Opening): Promise<ReadableStream> {
+async function openStream(context: SignedIn, opening: Opening): Promise<ReadableStream> {
+  const { table, request } = opening
   const { deps, session } = context
   const requestId = context.request.id
   const done = new AbortController()
@@ -85,7 +89,7 @@ async function openStream(context: SignedIn, { table, format, request }: Opening
   }
   try {
     const first = await table.page(null, signal)
-    return streamExport({ table, format, first, signal, onEnd })
+    return streamExport({ ...opening, first, signal, onEnd })
   } catch (error) {
     done.abort()
     throw toldError(deps, requestId, error)
