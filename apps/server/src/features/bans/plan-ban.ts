@@ -48,7 +48,7 @@ export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Pr
   }
   const addresses = new Set<string>()
   const refused = new Map<string, RefusedAddress>()
-  for await (const slice of inSlices(input.addresses, 1_000))
+  for await (const slice of inSlices(input.addresses, 500))
     for (const text of slice) {
       const { address, refusal } = guardAddress(text, guard)
       const name = address?.text ?? text
