@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import {
+  countryFiguresOf,
+  networkFiguresOf,
+  addressFiguresOf,
+  type FoldOptions,
+} from './fold-live-addresses.ts'
+import { boundsOfAll, jailFiguresOf, pointsOf, sparklineSeconds, trendOf, trendSeconds } from './fold-live.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+const span = (length: number) => ({ from: 10 * DAY, to: 10 * DAY + length })
+
+describe('the points of a sparkline', () => {
+  it.each([
+    [HOUR, 60],
+    [6 * HOUR, 600],
+    [DAY, 1_800],
+    [7 * DAY, 10_800],
+    [30 * DAY, 43_200],
+    [90 * DAY, 172_800],
+    [365 * DAY, 691_200],
+    [3650 * DAY, 5_529_600],
+  ])('of a span of %i ms are 24 to 60', (length, seconds) => {
+    expect(sparklineSeconds(span(length))).toBe(seconds)
+    const points = Math.ceil(length / 1_000 / seconds)
+    expect(points).toBeGreaterThanOrEqual(24)
+    expect(points).toBeLessThanOrEqual(60)
+  })
+
+  it('are a second at least', () => {
+    expect(sparklineSeconds(span(5_000))).toBe(1)
+    expect(sparklineSeconds(span(10 * 60_000))).toBe(10)
+  })
+})
+
+it('a trend has whole hours or days', () => {
+  expect(trendSeconds(span(DAY), 60)).toBe(3_600)
+  expect(trendSeconds(span(7 * DAY), 60)).toBe(10_800)
+  expect(trendSeconds(span(30 * DAY), 60)).toBe(43_200)
+  expect(trendSeconds(span(30 * DAY), 40)).toBe(86_400)
+  expect(trendSeconds(span(365 * DAY), 60)).toBe(7 * 86_400)
+  expect(trendSeconds(span(60_000), 1_000)).toBe(3_600)
+})
+
+it('points have what happened in them, and lose nothing', () => {
+  const items = [0, 999, 1_000, 2_500, 9_999].map((at) => ({ at: at + 100, count: 1 }))
+  expect(pointsOf(items, { from: 100, to: 2_600 }, 1)).toEqual([2, 1, 2])
+  expect(pointsOf([], { from: 0, to: 500 }, 1)).toEqual([0])
+})
+
+const buckets = [
+  { jail: 'sshd', start: 10 * DAY, bans: 2 },
+  { jail: 'nginx', start: 10 * DAY + HOUR, bans: 5 },
+  { jail: 'sshd', start: 10 * DAY + 3 * HOUR, bans: 1 },
+]
+
+describe('a trend', () => {
+  it('is a series a jail, most first', () => {
+    expect(trendOf(buckets, span(4 * HOUR), 4)).toEqual({
+      bucketSeconds: 3_600,
+      start: 10 * DAY,
+      series: [
+        { jail: 'nginx', points: [0, 5, 0, 0] },
+        { jail: 'sshd', points: [2, 0, 0, 1] },
+      ],
+    })
+  })
+
+  it('over all there is begins with the first ban, and where there is none with the last day', () => {
+    const all = { from: 0, to: 11 * DAY }
+    expect(trendOf(buckets, all, 60)).toMatchObject({ start: 10 * DAY, bucketSeconds: 3_600 })
+    expect(trendOf([], all, 60)).toEqual({ start: 10 * DAY, bucketSeconds: 3_600, series: [] })
+    expect(boundsOfAll(span(DAY), buckets)).toEqual(span(DAY))
+  })
+})
+
+it('figures by jail are sums, most first', () => {
+  expect(jailFiguresOf(buckets, 7)).toEqual([
+    { key: 'nginx', bans: 5, failures: 0, asOf: 7 },
+    { key: 'sshd', bans: 3, failures: 0, asOf: 7 },
+  ])
+})
+
+const one = (address: string, bans: number) => ({ address, bans, jails: 1, firstAt: 1, lastAt: 2 })
+const addresses = [
+  one('203.0.113.5', 9),
+  one('2001:db8::1', 3),
+  one('203.0.113.7', 2),
+  one('2001:db8:0:5::9', 2),
+  one('x.example', 1),
+]
+
+const options: FoldOptions = {
+  countryOf: (address) => (address.startsWith('203.') ? 'AU' : null),
+  asOf: 7,
+  limit: 10,
+}
+
+describe('figures by address', () => {
+  it('are summed by country, the unknown ones too', async () => {
+    expect(await countryFiguresOf(addresses, options)).toEqual([
+      { key: 'AU', bans: 11, asOf: 7 },
+      { key: '??', bans: 6, asOf: 7 },
+    ])
+  })
+
+  it('are summed by network', async () => {
+    expect(await networkFiguresOf(addresses, { ...options, limit: 2 })).toEqual([
+      { key: '203.0.113.0/24', bans: 11, addresses: 2, country: 'AU', asOf: 7 },
+      { key: '2001:db8::/48', bans: 5, addresses: 2, country: null, asOf: 7 },
+    ])
+  })
+
+  it('are those with so many bans', () => {
+    expect(addressFiguresOf(addresses, 3, options)).toEqual([
+      { key: '203.0.113.5', bans: 9, jails: 1, firstAt: 1, lastAt: 2, country: 'AU', asOf: 7 },
+      { key: '2001:db8::1', bans: 3, jails: 1, firstAt: 1, lastAt: 2, country: null, asOf: 7 },
+    ])
+  })
+
+  it('of very many let others have their turn, and stop when nobody waits', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => one(`10.${index >> 8}.${index & 255}.1`, 1))
+    let turns = 0
+    const count = () => {
+      turns += 1
+      if (turns < 5) setImmediate(count)
+    }
+    setImmediate(count)
+    await networkFiguresOf(many, options)
+    expect(turns).toBeGreaterThanOrEqual(4)
+    await expect(countryFiguresOf(many, { ...options, signal: AbortSignal.abort() })).rejects.toThrow()
+  })
+})

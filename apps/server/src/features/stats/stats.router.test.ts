@@ -1,0 +1,178 @@
+import type { ReadOptions, StatsQuery } from '@bangui/db'
+import { DaemonDatabaseError, type LiveCounts } from '@bangui/fail2ban'
+import { StatsOverview, type StatsInput } from '@bangui/shared'
+import { describe, expect, it } from 'vitest'
+import { createAdmin, createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
+import { answer } from '../../../test/fake-host.ts'
+import { createFakeGeo } from '../../../test/fake-geo.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+async function setUp() {
+  const test = await createTestDeps()
+  test.time.now = 100 * DAY + 1
+  const deps = { ...test.deps, geo: createFakeGeo({ '8.8.8.8': 'US' }) }
+  const visitor = await createAdmin(deps)
+  return { ...test, deps, visitor }
+}
+
+const top = ['byJail', 'byCountry', 'topAddresses', 'topNetworks', 'repeatOffenders'] as const
+
+describe('from the archive', () => {
+  it.each(top)('%s asks for the named range, at most so many', async (verb) => {
+    await using test = await setUp()
+    const asked: StatsQuery[] = []
+    const rows = ['a', 'b', 'c'].map((key) => ({ key, bans: 1 }))
+    Object.assign(test.archive, {
+      [verb]: async (query: StatsQuery) => {
+        asked.push(query)
+        return rows.slice(0, verb === 'byJail' ? 3 : 2)
+      },
+    })
+    const found = await test.visitor.call<unknown[]>((api) => api.stats[verb]({ range: '24h', limit: 2 }))
+    expect(found).toEqual(rows.slice(0, 2))
+    expect(asked).toMatchObject([
+      { named: '24h', bounds: { from: 99 * DAY + HOUR, to: 100 * DAY + HOUR }, now: 100 * DAY + 1 },
+    ])
+  })
+
+  it('trend passes on how many points of what, and any span as it is', async () => {
+    await using test = await setUp()
+    const trend = { bucketSeconds: 3_600, start: 5, series: [] }
+    test.archive.trend = async (query) => {
+      expect(query).toEqual({
+        named: null,
+        bounds: { from: 5, to: 9 },
+        now: test.time.now,
+        buckets: 7,
+        measure: 'failures',
+      })
+      return trend
+    }
+    const input = { range: { from: 5, to: 9 }, buckets: 7, measure: 'failures' } as const
+    expect(await test.visitor.call((api) => api.stats.trend(input))).toEqual(trend)
+  })
+
+  it('a range that ends before it begins is refused', async () => {
+    await using test = await setUp()
+    const range = { from: 9, to: 5 }
+    expect(await refusalOf(test.visitor.call((api) => api.stats.overview({ range })))).toMatchObject({
+      code: 'BAD_REQUEST',
+    })
+  })
+
+  it('counting under an id is told, and can be cancelled', async () => {
+    await using test = await setUp()
+    test.archive.overview = (_query, { signal, onProgress }: ReadOptions = {}) => {
+      onProgress?.(3, 10)
+      return new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new Error('stopped')))
+      })
+    }
+    const input: StatsInput = { range: { from: 1, to: 2 }, source: 'archive', operationId: 'mine' }
+    const refused = refusalOf(test.visitor.call((api) => api.stats.overview(input)))
+    await expect
+      .poll(() => test.deps.operations.list())
+      .toMatchObject([{ id: 'mine', kind: 'statistics', state: 'running', done: 3, total: 10 }])
+    test.deps.operations.cancel('mine')
+    expect(await refused).toMatchObject({ reason: 'operation_cancelled' })
+    expect(test.deps.operations.list()).toMatchObject([{ state: 'cancelled' }])
+    expect(test.events('error')).toEqual([])
+  })
+})
+
+const seen = (address: string, bans: number, firstAt: number) => ({
+  address,
+  bans,
+  jails: 1,
+  firstAt,
+  lastAt: firstAt,
+})
+
+describe("from fail2ban's own database", () => {
+  const counts: Record<string, LiveCounts> = {
+    // this day, the day before, and all before that
+    [`${99 * DAY + HOUR}`]: {
+      buckets: [{ jail: 'sshd', start: 100 * DAY, bans: 5 }],
+      addresses: [
+        seen('8.8.8.8', 3, 100 * DAY),
+        seen('9.9.9.9', 1, 100 * DAY),
+        seen('7.7.7.7', 1, 100 * DAY),
+      ],
+    },
+    [`${98 * DAY + HOUR}`]: {
+      buckets: [{ jail: 'sshd', start: 99 * DAY, bans: 2 }],
+      addresses: [seen('9.9.9.9', 1, 99 * DAY), seen('6.6.6.6', 1, 99 * DAY)],
+    },
+    '0': { buckets: [{ jail: 'sshd', start: 1, bans: 1 }], addresses: [seen('6.6.6.6', 1, 1)] },
+  }
+
+  async function setUpLive() {
+    const test = await setUp()
+    test.host.outcome = answer({ currentlyBanned: 4 })
+    await test.deps.monitor.probe()
+    test.host.countLiveBans = async ({ from }) => counts[String(from)] ?? { buckets: [], addresses: [] }
+    return test
+  }
+  const live = { range: '24h', source: 'live' } as const
+
+  it('overview compares with the day before, and knows who is new', async () => {
+    await using test = await setUpLive()
+    const overview = await test.visitor.call((api) => api.stats.overview(live))
+    expect(StatsOverview.parse(overview)).toEqual(overview)
+    expect(overview).toMatchObject({
+      from: 99 * DAY + HOUR,
+      to: 100 * DAY + HOUR,
+      bans: 5,
+      failures: 0,
+      addresses: 3,
+      newAddresses: 2,
+      activeBans: 4,
+      previous: { bans: 2, addresses: 2, newAddresses: 1 },
+      asOf: test.time.now,
+    })
+    const { bucketSeconds, bans, newAddresses } = overview.sparklines
+    expect([bucketSeconds, bans.length]).toEqual([1_800, 48])
+    expect([bans.at(-2), newAddresses.at(-2)]).toEqual([5, 2])
+  })
+
+  it('overview of all there is has nothing to compare with', async () => {
+    await using test = await setUpLive()
+    const overview = await test.visitor.call((api) => api.stats.overview({ ...live, range: 'all' }))
+    expect(overview).toMatchObject({ bans: 1, previous: null, newAddresses: 1 })
+  })
+
+  it('lists and trends are folded from the same counts', async () => {
+    await using test = await setUpLive()
+    const { call } = test.visitor
+    expect(await call((api) => api.stats.byJail(live))).toMatchObject([{ key: 'sshd', bans: 5 }])
+    expect(await call((api) => api.stats.byCountry(live))).toMatchObject([
+      { key: 'US', bans: 3 },
+      { key: '??', bans: 2 },
+    ])
+    expect(await call((api) => api.stats.topAddresses({ ...live, limit: 1 }))).toMatchObject([
+      { key: '8.8.8.8', bans: 3, country: 'US' },
+    ])
+    expect(await call((api) => api.stats.repeatOffenders(live))).toMatchObject([{ key: '8.8.8.8' }])
+    expect(await call((api) => api.stats.topNetworks(live))).toMatchObject([
+      { key: '8.8.8.0/24', addresses: 1 },
+      {},
+      {},
+    ])
+    expect((await call((api) => api.stats.trend({ ...live, buckets: 24 }))).series).toMatchObject([
+      { jail: 'sshd', points: { length: 24, 23: 5 } },
+    ])
+    expect((await call((api) => api.stats.trend({ ...live, measure: 'failures' }))).series).toEqual([])
+  })
+
+  it('says why it cannot be read', async () => {
+    await using test = await setUpLive()
+    const status = { state: 'locked', path: '/x', message: 'It is locked.' } as const
+    test.host.countLiveBans = () => Promise.reject(new DaemonDatabaseError(status))
+    for (const verb of [...top, 'overview', 'trend'] as const)
+      expect(await refusalOf(test.visitor.call<unknown>((api) => api.stats[verb](live)))).toMatchObject({
+        reason: 'database_of_daemon_unavailable',
+      })
+  })
+})
