@@ -1,7 +1,9 @@
 import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { jailOf, offlineStatus, runtimeOf, statusOf } from '../../../test/fixtures.ts'
+import { Refusal } from '../../../test/fake-api.ts'
+import { jailOf, offlineStatus, runtimeOf, statusOf, T0 } from '../../../test/fixtures.ts'
+import { insightProcedures, overviewOf } from '../../../test/insight-fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { OverviewPage } from './overview-page.tsx'
 
@@ -84,17 +86,81 @@ describe('the overview', () => {
     expect(state()).not.toHaveTextContent('Running')
   })
 
-  it('shows figures as they change, each a link to what is behind it', async () => {
-    const runtime = runtimeOf({ serverStatus: statusOf({ currentlyBanned: 4, totalFailed: 1234 }) })
-    const { sendRuntime } = await show({ runtime, jails: [jailOf('sshd')] })
-    expect(screen.getByText('4')).toBeVisible()
-    expect(screen.getByText('1,234')).toBeVisible()
-    expect(screen.getByRole('link', { name: 'Banned now' })).toHaveAttribute(
+  it('shows the figures of the range with their change, each a link to what is behind it', async () => {
+    await show({ procedures: insightProcedures })
+    expect(await screen.findByText('1,200')).toBeVisible()
+    expect(screen.getByText('+20%')).toHaveTextContent('+20% against the 24 hours before')
+    expect(screen.getByText('-20%')).toBeVisible()
+    expect(screen.getByText('77')).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity')
+    expect(screen.getByRole('link', { name: 'Failures' })).toHaveAttribute('href', '/activity?type=failure')
+    expect(screen.getByRole('link', { name: 'Banned now' })).toHaveAttribute('href', '/bans')
+  })
+
+  it('counts what happens at once', async () => {
+    const { live } = await show({ procedures: insightProcedures })
+    await screen.findByText('1,200')
+    live.send({ type: 'events', events: [], counts: { 'ban.added': 30, 'ban.removed': 2 } })
+    expect(await screen.findByText('1,230')).toBeVisible()
+    expect(screen.getByText('105')).toBeVisible()
+  })
+
+  it('asks for another range, keeps it in the address and in the links', async () => {
+    const { user, history, calls } = await show({ procedures: insightProcedures })
+    await screen.findByText('1,200')
+    await user.click(screen.getByRole('radio', { name: '7 d' }))
+    expect(history.get()).toBe('/?range=7d')
+    await waitFor(() => expect(calls).toContain('stats.overview {"range":"7d","source":"archive"}'))
+    expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity?range=7d')
+    expect(screen.getByRole('link', { name: 'China' })).toHaveAttribute(
       'href',
-      '/jails?filter=running&sort=-banned',
+      '/activity?country=CN&range=7d',
     )
-    sendRuntime(runtimeOf({ revision: 2, serverStatus: statusOf({ currentlyBanned: 5 }) }))
-    expect(await screen.findByText('5')).toBeVisible()
+  })
+
+  it('makes what is drawn on the trend the range of the page, and takes it back', async () => {
+    const { user, history } = await show({ procedures: insightProcedures })
+    const trend = await screen.findByRole('slider', { name: 'Bans over time, point by point' })
+    trend.focus()
+    await user.keyboard('{Home}{Shift>}{ArrowRight}{/Shift}{Enter}')
+    const from = T0 - 4 * 3_600_000
+    expect(history.get()).toBe(`/?from=${from}&to=${from + 2 * 3_600_000}`)
+    await user.click(screen.getByRole('button', { name: /^Show the last 24 hours instead of/ }))
+    expect(history.get()).toBe('/')
+  })
+
+  it('leads from each list to what is behind its rows', async () => {
+    await show({ procedures: insightProcedures })
+    expect(await screen.findByRole('link', { name: '192.0.2.0/24' })).toHaveAttribute(
+      'href',
+      '/addresses/192.0.2.0%2F24',
+    )
+    expect(screen.getByRole('link', { name: '192.0.2.1' })).toHaveAttribute('href', '/addresses/192.0.2.1')
+    const byJail = screen.getByRole('list', { name: 'By jail' })
+    expect(within(byJail).getByRole('link', { name: 'nginx' })).toHaveAttribute(
+      'href',
+      '/activity?jail=nginx',
+    )
+    expect(screen.getByText('Nobody was banned twice in this time.')).toBeVisible()
+  })
+
+  it('says what could not be read, and tries again', async () => {
+    let broken = true
+    const { user } = await show({
+      procedures: {
+        ...insightProcedures,
+        'stats.overview': () => {
+          if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
+          return overviewOf()
+        },
+      },
+    })
+    const problem = (await screen.findByText('The figures could not be read')).closest('[role=alert]')
+    expect(problem).toHaveTextContent('The archive is away.')
+    broken = false
+    if (problem instanceof HTMLElement)
+      await user.click(within(problem).getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('1,200')).toBeVisible()
   })
 
   it('lists the jails that are on, most bans first, and rests while one reads', async () => {

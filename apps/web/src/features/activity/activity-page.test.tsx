@@ -1,0 +1,130 @@
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { Refusal } from '../../../test/fake-api.ts'
+import { jailOf } from '../../../test/fixtures.ts'
+import { historyRowOf, insightProcedures } from '../../../test/insight-fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { ActivityPage } from './activity-page.tsx'
+
+function show(options: PageOptions = {}) {
+  const page = renderPage(ActivityPage, {
+    jails: [jailOf('sshd'), jailOf('nginx')],
+    procedures: insightProcedures,
+    ...options,
+  })
+  return { ...page, user: userEvent.setup() }
+}
+
+const list = () => screen.findByRole('list', { name: 'Bans, newest first' })
+const asked = (calls: readonly string[]) =>
+  calls.filter((call) => call.startsWith('history.list')).map((call) => JSON.parse(call.slice(13)) as object)
+
+describe('the activity', () => {
+  it('lists bans with how they stand', async () => {
+    show()
+    const row = within(await list()).getByRole('listitem')
+    expect(row).toHaveTextContent('192.0.2.1')
+    expect(row).toHaveTextContent('Germany')
+    expect(row).toHaveTextContent('over, its time was over')
+  })
+
+  it('opens a row to the log lines, as text', async () => {
+    const { user } = show({
+      procedures: {
+        ...insightProcedures,
+        'history.lines': () => ({ id: 1, lines: ['Failed password for <b>root</b>', 'again'] }),
+      },
+    })
+    await list()
+    await user.click(screen.getByRole('button', { name: 'Show what is known of the ban of 192.0.2.1' }))
+    const lines = await screen.findByRole('region', { name: 'Log lines' })
+    expect(lines.textContent).toBe('Failed password for <b>root</b>\nagain')
+    expect(screen.getByText(/^Banned by fail2ban for 10 min on .* · 5 failures$/)).toBeVisible()
+  })
+
+  it('reads filters from the address and asks for just these', async () => {
+    const { calls } = show({
+      path: '/activity?jail=sshd&country=DE&search=192.0.2.0/24&range=all&source=live',
+    })
+    await list()
+    expect(asked(calls)).toEqual([
+      { source: 'live', jail: 'sshd', country: 'DE', search: '192.0.2.0/24', cursor: null, limit: 50 },
+    ])
+  })
+
+  it('asks once typing rests, and keeps it in the address', async () => {
+    const { user, history, calls } = show({ path: '/activity?range=all' })
+    await list()
+    await user.type(screen.getByRole('searchbox', { name: 'Search the history' }), '192.0.2')
+    await waitFor(() => expect(history.get()).toBe('/activity?range=all&search=192.0.2'))
+    await waitFor(() => expect(asked(calls)).toHaveLength(2))
+    expect(asked(calls)[1]).toMatchObject({ search: '192.0.2' })
+  })
+
+  it('goes on page by page', async () => {
+    const { user } = show({
+      procedures: {
+        ...insightProcedures,
+        'history.list': (input) =>
+          (input as { cursor: string | null }).cursor === 'next'
+            ? { rows: [historyRowOf({ id: 2, address: '192.0.2.2' })], nextCursor: null }
+            : { rows: [historyRowOf()], nextCursor: 'next' },
+      },
+    })
+    await list()
+    await user.click(screen.getByRole('button', { name: 'Older' }))
+    await waitFor(() => expect(screen.getByRole('link', { name: '192.0.2.2' })).toBeVisible())
+    expect(screen.getByRole('link', { name: '192.0.2.1' })).toBeVisible()
+    expect(screen.queryByRole('button', { name: 'Older' })).not.toBeInTheDocument()
+  })
+
+  it('lets new bans wait until they are asked for', async () => {
+    let rows = [historyRowOf()]
+    const { live, user } = show({
+      procedures: { ...insightProcedures, 'history.list': () => ({ rows, nextCursor: null }) },
+    })
+    await list()
+    rows = [historyRowOf({ id: 2, address: '192.0.2.2' }), ...rows]
+    live.send({ type: 'events', events: [], counts: { 'ban.added': 1 } })
+    await user.click(await screen.findByRole('button', { name: '1 new' }))
+    expect(await screen.findByRole('link', { name: '192.0.2.2' })).toBeVisible()
+    expect(screen.queryByRole('button', { name: '1 new' })).not.toBeInTheDocument()
+  })
+
+  it('offers the same list as a file', async () => {
+    show({ path: '/activity?range=all&jail=sshd' })
+    await list()
+    const href = screen.getByRole('link', { name: 'CSV' }).getAttribute('href') ?? ''
+    const url = new URL(href)
+    expect(url.pathname).toBe('/api/export/history.csv')
+    expect(JSON.parse(url.searchParams.get('input') ?? '')).toEqual({ source: 'archive', jail: 'sshd' })
+  })
+
+  it('teaches what would be here, and takes the filters back', async () => {
+    const { user, history } = show({
+      path: '/activity?jail=sshd&range=7d',
+      procedures: { ...insightProcedures, 'history.list': () => ({ rows: [], nextCursor: null }) },
+    })
+    expect(await screen.findByText('No bans here')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Leave out the filters' }))
+    expect(history.get()).toBe('/activity?range=7d')
+  })
+
+  it('says what went wrong, and tries again', async () => {
+    let broken = true
+    const { user } = show({
+      procedures: {
+        ...insightProcedures,
+        'history.list': () => {
+          if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
+          return { rows: [historyRowOf()], nextCursor: null }
+        },
+      },
+    })
+    expect(await screen.findByRole('alert')).toHaveTextContent('The archive is away.')
+    broken = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    await list()
+  })
+})
