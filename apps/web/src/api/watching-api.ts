@@ -13,6 +13,7 @@ import type {
   GeoStatus,
   HistoryPage,
   JailFigure,
+  JailTuningNow,
   ListBansInput,
   ListHistoryInput,
   LostBans,
@@ -26,6 +27,7 @@ import type {
   TrendInput,
   UnbanInput,
   UnbanResult,
+  UpdateJailInput,
 } from '@bangui/shared'
 import { useApi } from './api-context.tsx'
 import type { Api } from './client.ts'
@@ -37,25 +39,6 @@ type Query<TInput, TOutput> = { query: (input: TInput, options?: Asked) => Promi
 
 /** A procedure that changes something. */
 type Mutation<TInput, TOutput> = { mutate: (input: TInput, options?: Asked) => Promise<TOutput> }
-
-/** What a running jail does now, as the daemon has it. */
-export type JailTuning = {
-  bantime?: number | undefined
-  findtime?: number | undefined
-  maxretry?: number | undefined
-  ignored: readonly string[]
-}
-
-/** Changes of a jail: until the next reload, or for good. */
-export type TuneJailInput = {
-  name: string
-  bantime?: number | string
-  findtime?: number | string
-  maxretry?: number
-  addIgnored?: string[]
-  removeIgnored?: string[]
-  permanent?: boolean
-}
 
 /** What a schema takes: what has a default may be left out. */
 type InputOf<TSchema extends { _zod: { input: unknown } }> = TSchema['_zod']['input']
@@ -97,12 +80,12 @@ export type WatchingApi = {
     cancel: Mutation<{ id: string }, unknown>
   }
   jails: {
-    tuning: Query<{ name: string }, JailTuning>
-    start: Mutation<{ name: string }, unknown>
-    stop: Mutation<{ name: string }, unknown>
-    reload: Mutation<{ name: string }, unknown>
-    setIdle: Mutation<{ name: string; idle: boolean }, unknown>
-    update: Mutation<TuneJailInput, unknown>
+    tuning: Query<{ name: string }, JailTuningNow>
+    start: Mutation<{ name: string }, ChangeResult>
+    stop: Mutation<{ name: string }, ChangeResult>
+    reload: Mutation<{ name: string }, ChangeResult>
+    setIdle: Mutation<{ name: string; idle: boolean }, ChangeResult>
+    update: Mutation<InputOf<typeof UpdateJailInput>, ChangeResult>
   }
 }
 

@@ -11,12 +11,11 @@ import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
-import { JailFacts } from './jail-facts.tsx'
-import { JailSettings } from './jail-settings.tsx'
+import { JailMenu } from './jail-menu.tsx'
 import styles from './jail-page.module.css'
+import { JailTabs } from './jail-tabs.tsx'
 import { jailQueries } from './queries.ts'
 import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
@@ -82,9 +81,12 @@ function JailView(props: { name: string }): JSX.Element {
         </Show>
       }
       actions={
-        <Show when={session.user()?.role === 'admin' && jail()}>
-          {(found) => <SwitchButtons jail={found()} onSwitch={setTarget} />}
-        </Show>
+        <>
+          <Show when={session.user()?.role === 'admin' && jail()}>
+            {(found) => <SwitchButtons jail={found()} onSwitch={setTarget} />}
+          </Show>
+          <Show when={jail()}>{(found) => <JailMenu jail={found()} />}</Show>
+        </>
       }
     >
       <WatchNote />
@@ -112,20 +114,15 @@ function JailView(props: { name: string }): JSX.Element {
               </Banner>
             )}
           </Show>
-          <JailFacts jail={jail()} online={online()} />
-          <Switch>
-            <Match when={detail.isError && !unknown()}>
-              <ErrorState
-                title="The settings of this jail could not be read."
-                why={describeError(detail.error).message}
-                retrying={detail.isFetching}
-                onRetry={() => void detail.refetch()}
-              />
-            </Match>
-            <Match when={!unknown()}>
-              <JailSettings settings={detail.isSuccess ? detail.data.settings : undefined} />
-            </Match>
-          </Switch>
+          <JailTabs
+            name={props.name}
+            jail={jail()}
+            online={online()}
+            settings={detail.isSuccess ? detail.data.settings : undefined}
+            problem={detail.isError && !unknown() ? describeError(detail.error).message : undefined}
+            retrying={detail.isFetching}
+            onRetry={() => void detail.refetch()}
+          />
         </Match>
       </Switch>
       <Show when={target()} keyed>

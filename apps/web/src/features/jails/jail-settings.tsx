@@ -44,20 +44,23 @@ const columns: readonly Column<JailSetting>[] = [
   },
 ]
 
-/** Every setting of a jail as it is in effect, with the file and the line that decide it. */
-export function JailSettings(props: { settings: readonly JailSetting[] | undefined }): JSX.Element {
+export type JailSettingsProps = {
+  title: string
+  description: string
+  /** undefined while they are loaded */
+  settings: readonly JailSetting[] | undefined
+}
+
+/** Settings of a jail as they are in effect, each with the file and the line that decide it. */
+export function JailSettings(props: JailSettingsProps): JSX.Element {
   return (
-    <Card
-      title="Settings in effect"
-      description="What fail2ban makes of its files for this jail, and the line that decides each."
-      flush
-    >
+    <Card title={props.title} description={props.description} flush>
       <DataTable
-        caption="Settings in effect"
+        caption={props.title}
         columns={columns}
         rows={props.settings}
         expected={8}
-        empty="fail2ban's configuration has nothing about this jail."
+        empty="fail2ban's configuration has nothing about this."
       />
     </Card>
   )

@@ -5,6 +5,7 @@ import { QueryProvider } from '../../api/query-provider.tsx'
 import { useSession } from '../../auth/session.tsx'
 import { createHeld } from '../../lib/held.ts'
 import { plural } from '../../lib/format.ts'
+import { useMayAct } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Card } from '../../ui/card.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
@@ -12,7 +13,9 @@ import { Page } from '../../ui/page.tsx'
 import type { Sort } from '../../ui/sort-rows.ts'
 import { jailColumns } from './jail-columns.tsx'
 import { filterJails, readFilter, readSort, selectJails, writeSort } from './jail-view.ts'
+import { JailMenu } from './jail-menu.tsx'
 import { JailsEmpty } from './jails-empty.tsx'
+import styles from './jails-page.module.css'
 import { JailsToolbar } from './jails-toolbar.tsx'
 import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
@@ -31,6 +34,7 @@ export function JailsPage(): JSX.Element {
 
 function Jails(): JSX.Element {
   const session = useSession()
+  const mayAct = useMayAct()
   const [params, setParams] = useSearchParams<{ search?: string; filter?: string; sort?: string }>()
   const [target, setTarget] = createSignal<SwitchTarget>()
   const view = createJailsView(params)
@@ -77,8 +81,15 @@ function Jails(): JSX.Element {
             onSort={sortBy}
             expected={8}
             rowActions={
-              session.user()?.role === 'admin'
-                ? (jail) => <SwitchButtons jail={jail} size="sm" only="first" onSwitch={setTarget} />
+              mayAct()
+                ? (jail) => (
+                    <span class={styles['actions']}>
+                      <Show when={session.user()?.role === 'admin'}>
+                        <SwitchButtons jail={jail} size="sm" only="first" onSwitch={setTarget} />
+                      </Show>
+                      <JailMenu jail={jail} />
+                    </span>
+                  )
                 : undefined
             }
             empty={

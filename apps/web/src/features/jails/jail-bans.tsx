@@ -1,0 +1,63 @@
+import type { Jail } from '@bangui/shared'
+import { useSearchParams } from '@solidjs/router'
+import { createMemo, createSignal, type JSX, Show } from 'solid-js'
+import { useMayAct } from '../../lib/permissions.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { useBanActions } from '../bans/ban-actions.ts'
+import { openBanDialog } from '../bans/ban-dialog-state.ts'
+import { BanList } from '../bans/ban-list.tsx'
+import { type BanView, readBanSort, writeBanSort } from '../bans/ban-view.ts'
+import { BansToolbar } from '../bans/bans-toolbar.tsx'
+import { NoBans } from '../bans/bans-page.tsx'
+import { ExportLinks } from '../bans/export-links.tsx'
+import { UnbanDialog } from '../bans/unban-dialog.tsx'
+
+/** The bans of one jail that are in force. */
+export function JailBans(props: { jail: Jail }): JSX.Element {
+  const mayAct = useMayAct()
+  const actions = useBanActions()
+  const [params, setParams] = useSearchParams<{ search?: string; sort?: string }>()
+  const [asking, setAsking] = createSignal(false)
+  const view = createMemo<BanView>(() => ({
+    search: params.search ?? '',
+    jail: props.jail.name,
+    sort: readBanSort(params.sort),
+  }))
+  const set = (next: { search?: string; sort?: string }) => setParams(next, { replace: true, scroll: false })
+  return (
+    <Card flush>
+      <BansToolbar
+        search={view().search}
+        jail={undefined}
+        onSearch={(search) => set({ search: search || undefined })}
+        onJail={() => undefined}
+      >
+        <Show when={mayAct() && props.jail.running}>
+          <Button onClick={() => openBanDialog({ jail: props.jail.name })}>Ban addresses</Button>
+          <Show when={props.jail.currentlyBanned > 0}>
+            <Button onClick={() => setAsking(true)}>Unban all</Button>
+          </Show>
+        </Show>
+      </BansToolbar>
+      <BanList
+        view={view()}
+        onSort={(sort) => set({ sort: writeBanSort(sort) })}
+        empty={<NoBans filtered={view().search.trim() !== ''} onReset={() => set({ search: undefined })} />}
+      >
+        {(total) => <ExportLinks view={view()} total={total} />}
+      </BanList>
+      <Show when={asking()}>
+        <UnbanDialog
+          count={props.jail.currentlyBanned}
+          jail={props.jail.name}
+          onClose={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false)
+            void actions.unbanAll(props.jail.name)
+          }}
+        />
+      </Show>
+    </Card>
+  )
+}

@@ -1,0 +1,73 @@
+import type { Jail } from '@bangui/shared'
+import Ellipsis from 'lucide-solid/icons/ellipsis'
+import Pause from 'lucide-solid/icons/pause'
+import Play from 'lucide-solid/icons/play'
+import RotateCw from 'lucide-solid/icons/rotate-cw'
+import Square from 'lucide-solid/icons/square'
+import StepForward from 'lucide-solid/icons/step-forward'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { describeActivity } from '../../lib/activity.ts'
+import { useMayAct } from '../../lib/permissions.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { LazyMenu } from '../../ui/lazy-menu.tsx'
+import type { MenuItem } from '../../ui/menu.tsx'
+import { useJailVerbs } from './jail-verbs.ts'
+import { StopDialog } from './stop-dialog.tsx'
+
+/** What can be asked of a jail until the next reload: to start, stop, load again, rest or work. */
+export function JailMenu(props: { jail: Jail }): JSX.Element {
+  const live = useLive()
+  const run = useJailVerbs()
+  const mayAct = useMayAct()
+  const [stopping, setStopping] = createSignal(false)
+  const online = () => live.runtime?.serverStatus.online === true
+  const busy = () => describeActivity(live.runtime) !== undefined
+  const items = (): MenuItem[] => {
+    const name = props.jail.name
+    if (!props.jail.running)
+      return [
+        {
+          label: 'Start',
+          icon: <Play />,
+          disabled: busy() || !props.jail.enabled,
+          onSelect: () => void run('start', name),
+        },
+      ]
+    return [
+      {
+        label: 'Load its configuration again',
+        icon: <RotateCw />,
+        disabled: busy(),
+        onSelect: () => void run('reload', name),
+      },
+      { label: 'Let it rest', icon: <Pause />, disabled: busy(), onSelect: () => void run('rest', name) },
+      {
+        label: 'Let it work',
+        icon: <StepForward />,
+        disabled: busy(),
+        onSelect: () => void run('work', name),
+      },
+      {
+        label: 'Stop…',
+        icon: <Square />,
+        tone: 'danger',
+        separated: true,
+        disabled: busy(),
+        onSelect: () => setStopping(true),
+      },
+    ]
+  }
+  return (
+    <Show when={mayAct() && online()}>
+      <LazyMenu
+        label={`What to do with ${props.jail.name}`}
+        trigger={<Ellipsis aria-hidden="true" />}
+        items={items}
+        tooltip={false}
+      />
+      <Show when={stopping()}>
+        <StopDialog jail={props.jail} onClose={() => setStopping(false)} />
+      </Show>
+    </Show>
+  )
+}

@@ -1,0 +1,173 @@
+import type { JailDetail } from '@bangui/shared'
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../../../test/fake-api.ts'
+import { banOf, jailOf, T0 } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
+import { JailPage } from './jail-page.tsx'
+
+const sshd = jailOf('sshd', { currentlyBanned: 12 })
+const detail: JailDetail = {
+  ...sshd,
+  settings: [
+    { key: 'maxretry', value: '4', file: '/etc/fail2ban/jail.local', line: 7, hidden: false },
+    { key: 'logpath', value: '/var/log/auth.log', file: null, line: null, hidden: false },
+    { key: 'banaction', value: 'nftables', file: null, line: null, hidden: false },
+  ],
+}
+const tuning = { bantime: 600, findtime: 3600, maxretry: 5, ignored: ['127.0.0.1'] }
+
+async function show(options: PageOptions = {}) {
+  const done = { applied: true, files: [], output: null }
+  const page = renderPage(
+    () => (
+      <>
+        <JailPage />
+        <ToastRegion />
+      </>
+    ),
+    {
+      jails: [sshd],
+      path: '/jails/sshd',
+      pattern: '/jails/:name',
+      ...options,
+      procedures: {
+        'jails.get': () => detail,
+        'jails.tuning': () => tuning,
+        'jails.update': () => done,
+        'jails.stop': () => done,
+        'jails.setIdle': () => done,
+        'bans.list': () => ({ rows: [banOf('203.0.113.1')], total: 1, nextCursor: null }),
+        'bans.unban': () => ({ unbanned: 12, absent: 0 }),
+        ...options.procedures,
+      },
+    },
+  )
+  await screen.findByRole('heading', { name: 'sshd' })
+  return { ...page, user: userEvent.setup() }
+}
+
+const tab = (name: string) => screen.getByRole('tab', { name })
+const rows = () => screen.getAllByRole('rowheader').map((cell) => cell.textContent)
+
+afterEach(dismissAllToasts)
+
+describe('the page of a jail', () => {
+  it('has a part for each thing that there is to know, kept in the address', async () => {
+    const { user, history } = await show()
+    expect(
+      await screen.findByText('Bans an address for 10 min after 5 failures within 10 min.'),
+    ).toBeVisible()
+    await user.click(tab('Settings'))
+    await waitFor(() => expect(rows()).toEqual(['maxretry', 'logpath', 'banaction']))
+    expect(history.get()).toBe('/jails/sshd?tab=settings')
+    await user.click(tab('Actions'))
+    await waitFor(() => expect(rows()).toEqual(['banaction']))
+    await user.click(tab('Filter'))
+    await waitFor(() => expect(rows()).toEqual(['maxretry']))
+  })
+
+  it('lists its own bans, and asks before it ends all of them', async () => {
+    const { user, calls } = await show({ path: '/jails/sshd?tab=bans' })
+    expect(await screen.findByRole('link', { name: '203.0.113.1' })).toBeVisible()
+    expect(calls.find((call) => call.startsWith('bans.list'))).toContain('"jail":"sshd"')
+    await user.click(screen.getByRole('button', { name: 'Unban all' }))
+    const dialog = await screen.findByRole('alertdialog')
+    expect(dialog).toHaveTextContent('12 bans of sshd end.')
+    await user.click(within(dialog).getByRole('button', { name: 'End 12 bans' }))
+    await waitFor(() => expect(calls.some((call) => /^bans\.unban .*"all":true/.test(call))).toBe(true))
+  })
+
+  it('tunes what was changed only, until the next reload', async () => {
+    const { user, calls } = await show()
+    const field = await screen.findByRole('textbox', { name: 'Ban time' })
+    expect(field).toHaveValue('10m')
+    await user.clear(field)
+    await user.type(field, '2h')
+    await user.type(screen.getByRole('textbox', { name: 'Never ban' }), '\n198.51.100.0/24')
+    await user.click(screen.getByRole('button', { name: 'Change until the next reload' }))
+    expect(await screen.findByText('It lasts until the jail is loaded again.')).toBeVisible()
+    const sent = calls.find((call) => call.startsWith('jails.update')) ?? ''
+    expect(JSON.parse(sent.slice('jails.update '.length))).toEqual({
+      name: 'sshd',
+      bantime: '2h',
+      addIgnored: ['198.51.100.0/24'],
+      permanent: false,
+    })
+  })
+
+  it('takes fail2ban’s own durations only', async () => {
+    const { user, calls } = await show()
+    const field = await screen.findByRole('textbox', { name: 'Find time' })
+    await user.clear(field)
+    await user.type(field, '__import__')
+    expect(screen.getByText(/Use fail2ban’s own form/)).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Change until the next reload' }))
+    expect(calls.some((call) => call.startsWith('jails.update'))).toBe(false)
+  })
+
+  it('says why a permanent change was not taken', async () => {
+    const { user } = await show({
+      procedures: {
+        'jails.update': () => ({ applied: false, files: [], output: 'ERROR: no such filter' }),
+      },
+    })
+    const field = await screen.findByRole('textbox', { name: 'Failures allowed' })
+    await user.clear(field)
+    await user.type(field, '3')
+    await user.click(screen.getByRole('checkbox', { name: /Make it permanent/ }))
+    await user.click(screen.getByRole('button', { name: 'Change for good' }))
+    expect(await screen.findByText('ERROR: no such filter')).toBeVisible()
+  })
+
+  it('names the bans that end before it stops', async () => {
+    const { user, calls } = await show()
+    await user.click(await screen.findByRole('button', { name: 'What to do with sshd' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Stop…' }))
+    const dialog = await screen.findByRole('alertdialog', { name: 'Stop sshd?' })
+    expect(dialog).toHaveTextContent('12 bans of this jail end at once.')
+    await user.click(within(dialog).getByRole('button', { name: 'Stop sshd' }))
+    expect(await screen.findByText('sshd is stopped')).toBeVisible()
+    expect(calls).toContain('jails.stop {"name":"sshd"}')
+  })
+
+  it('shows what the jail does as it happens', async () => {
+    const { live } = await show({ path: '/jails/sshd?tab=log' })
+    live.send({
+      type: 'events',
+      events: [
+        { type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.9' },
+        { type: 'ban.added', at: T0, jail: 'nginx', address: '203.0.113.10' },
+      ],
+      counts: { 'ban.added': 2 },
+    })
+    expect(await screen.findByRole('link', { name: '203.0.113.9' })).toBeVisible()
+    expect(screen.queryByRole('link', { name: '203.0.113.10' })).not.toBeInTheDocument()
+  })
+
+  it('tells what it knows when the settings cannot be read, and tries again', async () => {
+    let failing = true
+    const { user } = await show({
+      path: '/jails/sshd?tab=settings',
+      procedures: {
+        'jails.get': () => {
+          if (failing) throw new Refusal('config_unreadable', 'The configuration cannot be read.')
+          return detail
+        },
+      },
+    })
+    expect(await screen.findByText('The configuration cannot be read.')).toBeVisible()
+    failing = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(rows()).toHaveLength(3))
+  })
+
+  it('lets a viewer look only', async () => {
+    await show({ user: { name: 'eve', role: 'viewer' } })
+    expect(await screen.findByRole('textbox', { name: 'Ban time' })).toBeDisabled()
+    expect(screen.queryByRole('button', { name: /Change/ })).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'What to do with sshd' })).not.toBeInTheDocument()
+  })
+})

@@ -1,0 +1,140 @@
+import type { Jail, JailSetting } from '@bangui/shared'
+import { useSearchParams } from '@solidjs/router'
+import { type JSX, Show } from 'solid-js'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { type Tab, Tabs } from '../../ui/tabs.tsx'
+import { JailBans } from './jail-bans.tsx'
+import { JailFacts } from './jail-facts.tsx'
+import { JailLog } from './jail-log.tsx'
+import styles from './jail-page.module.css'
+import { JailSettings } from './jail-settings.tsx'
+import { settingsOf } from './settings-groups.ts'
+import { TuneCard } from './tune-card.tsx'
+
+type TabName = 'now' | 'bans' | 'settings' | 'filter' | 'actions' | 'log'
+
+export type JailTabsProps = {
+  name: string
+  jail: Jail | undefined
+  online: boolean
+  /** undefined while they are loaded */
+  settings: readonly JailSetting[] | undefined
+  /** why the settings could not be read */
+  problem: string | undefined
+  retrying: boolean
+  onRetry: () => void
+}
+
+/** What there is about one jail, part by part; the part is kept in the URL. */
+export function JailTabs(props: JailTabsProps): JSX.Element {
+  const [params, setParams] = useSearchParams<{ tab?: string }>()
+  const settings = (own: {
+    title: string
+    description: string
+    rows: () => readonly JailSetting[] | undefined
+  }) => (
+    <Show
+      when={props.problem === undefined}
+      fallback={
+        <ErrorState
+          title="The settings of this jail could not be read."
+          why={props.problem}
+          retrying={props.retrying}
+          onRetry={() => props.onRetry()}
+        />
+      }
+    >
+      <JailSettings title={own.title} description={own.description} settings={own.rows()} />
+    </Show>
+  )
+  const tabs: readonly Tab<TabName>[] = [
+    { value: 'now', label: 'Now', content: () => <Now {...props} /> },
+    {
+      value: 'bans',
+      label: 'Bans',
+      content: () => (
+        <Show when={props.jail?.running && props.online && props.jail} fallback={<NotRunning />}>
+          {(jail) => <JailBans jail={jail()} />}
+        </Show>
+      ),
+    },
+    {
+      value: 'settings',
+      label: 'Settings',
+      content: () =>
+        settings({
+          title: 'Settings in effect',
+          description: 'What fail2ban makes of its files for this jail, and the line that decides each.',
+          rows: () => props.settings,
+        }),
+    },
+    {
+      value: 'filter',
+      label: 'Filter',
+      content: () =>
+        settings({
+          title: 'Filter',
+          description: 'What counts as a failure, and what is never banned.',
+          rows: () => settingsOf(props.settings, 'filter'),
+        }),
+    },
+    {
+      value: 'actions',
+      label: 'Actions',
+      content: () =>
+        settings({
+          title: 'Actions',
+          description: 'What shuts an address out, and for how long.',
+          rows: () => settingsOf(props.settings, 'actions'),
+        }),
+    },
+    {
+      value: 'log',
+      label: 'Log',
+      content: () => (
+        <div class={styles['stack']}>
+          <JailLog jail={props.jail} name={props.name} />
+          {settings({
+            title: 'Where it reads',
+            description: 'The log or the journal, and how new lines are noticed.',
+            rows: () => settingsOf(props.settings, 'log'),
+          })}
+        </div>
+      ),
+    },
+  ]
+  const value = () => tabs.find((tab) => tab.value === params.tab)?.value ?? 'now'
+  return (
+    <Tabs<TabName>
+      label={`About ${props.name}`}
+      value={value()}
+      tabs={tabs}
+      onChange={(tab) =>
+        setParams(
+          { tab: tab === 'now' ? undefined : tab, search: undefined, sort: undefined },
+          { replace: true, scroll: false },
+        )
+      }
+    />
+  )
+}
+
+function Now(props: JailTabsProps): JSX.Element {
+  return (
+    <div class={styles['stack']}>
+      <JailFacts jail={props.jail} online={props.online} />
+      <Show when={props.jail?.running && props.online}>
+        <TuneCard name={props.name} />
+      </Show>
+    </div>
+  )
+}
+
+function NotRunning(): JSX.Element {
+  return (
+    <EmptyState title="This jail does not run">
+      It bans nobody now. What it banned before is under Activity.
+    </EmptyState>
+  )
+}

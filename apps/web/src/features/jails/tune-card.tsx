@@ -1,0 +1,144 @@
+import type { JailTuningNow } from '@bangui/shared'
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { useApi } from '../../api/api-context.tsx'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { useMayConfigure } from '../../lib/permissions.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { TextArea } from '../../ui/text-area.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { Loaded } from '../settings/loaded.tsx'
+import { createTuneForm, type TuneField, type TuneForm } from './create-tune-form.ts'
+import { jailQueries } from './queries.ts'
+import styles from './tune-card.module.css'
+
+/** What a running jail does now, to be changed until the next reload or for good. */
+export function TuneCard(props: { name: string }): JSX.Element {
+  const api = useApi()
+  const tuning = useQuery(() => jailQueries.tuning(api, props.name))
+  return (
+    <Card
+      title="Tune it"
+      description="What fail2ban does now. A change takes effect at once and lasts until the jail is loaded again, unless it is made permanent."
+    >
+      <Loaded query={tuning} what="What the jail does now" fallback={<Skeleton lines={4} height="32px" />}>
+        {(data) => (
+          <Show when={data()} keyed>
+            {(now) => <TuneFields name={props.name} now={now} />}
+          </Show>
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+const words: Record<TuneField, { label: string; description: string }> = {
+  bantime: { label: 'Ban time', description: 'How long an address stays banned; -1 is permanent.' },
+  findtime: { label: 'Find time', description: 'Failures within this time count together.' },
+  maxretry: { label: 'Failures allowed', description: 'With so many within the find time it is banned.' },
+}
+
+function TuneFields(props: { name: string; now: JailTuningNow }): JSX.Element {
+  const mayConfigure = useMayConfigure()
+  // oxlint-disable-next-line solid/reactivity -- another answer makes another form
+  const form = createTuneForm(props.now)
+  const saving = createSaving(props, form)
+  const [permanent, setPermanent] = createSignal(false)
+  const isUnchanged = () => Object.keys(form.changes()).length === 0
+  const field = (key: TuneField) => (
+    <TextField
+      label={words[key].label}
+      description={words[key].description}
+      value={form.values()[key]}
+      error={form.problem(key)}
+      disabled={!mayConfigure()}
+      plain
+      onChange={(value) => form.set(key, value)}
+    />
+  )
+  return (
+    <form
+      class={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isUnchanged() && !form.hasProblem()) void saving.save(permanent())
+      }}
+    >
+      <div class={styles['fields']}>
+        {field('bantime')}
+        {field('findtime')}
+        {field('maxretry')}
+      </div>
+      <TextArea
+        label="Never ban"
+        description="Addresses and networks that this jail ignores, one a line."
+        value={form.ignored()}
+        disabled={!mayConfigure()}
+        onChange={form.setIgnored}
+      />
+      <Show when={saving.problem()}>{(why) => <ErrorState title="Nothing was changed." why={why()} />}</Show>
+      <Show when={mayConfigure()}>
+        <Checkbox
+          label="Make it permanent: write it into the configuration, tested first"
+          checked={permanent()}
+          onChange={setPermanent}
+        />
+        <div class={styles['buttons']}>
+          <Button
+            variant="primary"
+            type="submit"
+            loading={saving.busy()}
+            unavailable={
+              (isUnchanged() && 'Nothing is changed yet') || (form.hasProblem() && 'A value is not right yet')
+            }
+          >
+            {permanent() ? 'Change for good' : 'Change until the next reload'}
+          </Button>
+          <Show when={!isUnchanged()}>
+            <Button variant="ghost" onClick={() => form.reset()}>
+              Reset
+            </Button>
+          </Show>
+        </div>
+      </Show>
+    </form>
+  )
+}
+
+function createSaving(props: { name: string }, form: TuneForm) {
+  const api = useWatchingApi()
+  const client = useQueryClient()
+  const [busy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<string>()
+  const save = async (permanent: boolean) => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const name = props.name
+      const result = await api.jails.update.mutate({ name, ...form.changes(), permanent })
+      if (!result.applied) {
+        setProblem(result.output ?? 'fail2ban did not take it; everything is as it was.')
+        return
+      }
+      toast({
+        tone: 'ok',
+        title: `${name} is changed`,
+        text: permanent
+          ? 'It is written into the configuration.'
+          : 'It lasts until the jail is loaded again.',
+      })
+      await client.invalidateQueries({ queryKey: ['jails'] })
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { busy, problem, save }
+}
