@@ -19,7 +19,7 @@ export interface SourceOptions {
   readonly spawnJournal?: SpawnJournal | undefined
 }
 
-const LOOK_INTERVAL = 10_000
+const LOOK_INTERVAL = 5000
 const LOOK_AGAIN = 1000
 
 /** What fail2ban logs to, wherever that is now. */

@@ -24,15 +24,15 @@ const tell = (event: HostEvent): string =>
     ? `${event.jail} ${event.change}`
     : `${event.type}${'jail' in event ? ` ${event.jail}` : ''}${'address' in event ? ` ${event.address}` : ''}`
 
-const ready = (settler: UnbanSettler) => settler.take(10_000).map(tell)
+const takeReady = (settler: UnbanSettler) => settler.take(10_000).map(tell)
 
 function settle(...told: readonly Told[]) {
   const settler = createUnbanSettler()
   for (const one of told) settler.push(one)
   return {
     settler,
-    ready: () => ready(settler),
-    unbans: () => ready(settler).filter((text) => text.startsWith('unban')),
+    ready: () => takeReady(settler),
+    unbans: () => takeReady(settler).filter((text) => text.startsWith('unban')),
   }
 }
 
@@ -110,12 +110,12 @@ describe('while an unban waits', () => {
     expect(ready()).toEqual(['app stopped'])
   })
 
-  it('it is kept with what is ready, through a restart of BanGUI', () => {
+  it('is kept with what is ready, through a restart of BanGUI', () => {
     const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'), ban('7.7.7.7', 'web'))
     const again = createUnbanSettler(JSON.parse(JSON.stringify(settler.state())))
-    expect(ready(again)).toEqual(['ban web 7.7.7.7'])
+    expect(takeReady(again)).toEqual(['ban web 7.7.7.7'])
     again.push(stopped())
-    expect(ready(again)).toEqual(['failure app 5.5.5.5', 'app stopped'])
+    expect(takeReady(again)).toEqual(['failure app 5.5.5.5', 'app stopped'])
   })
 
   it('a stop of the daemon is remembered through a restart of BanGUI', () => {
@@ -125,7 +125,7 @@ describe('while an unban waits', () => {
     again.push({ type: 'daemon', online: true, version: '1.0.2', at })
     again.push(unban('2.2.2.2'))
     again.push(ban('3.3.3.3'))
-    expect(ready(again)).toEqual(['daemon', 'unban app 2.2.2.2', 'ban app 3.3.3.3'])
+    expect(takeReady(again)).toEqual(['daemon', 'unban app 2.2.2.2', 'ban app 3.3.3.3'])
   })
 
   it('no more than 20,000 wait', () => {
