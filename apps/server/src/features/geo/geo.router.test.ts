@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { createAdmin, createTestDeps, createVisitor, refusalOf } from '../../../test/create-test-deps.ts'
+import { createFakeGeo } from '../../../test/fake-geo.ts'
+import { geoJobs } from './geo-jobs.ts'
+
+async function setUp() {
+  const test = await createTestDeps()
+  const geo = createFakeGeo({ '8.8.8.8': 'US' })
+  const deps = { ...test.deps, geo }
+  return { ...test, geo, deps, visitor: await createAdmin(deps) }
+}
+
+describe('geo.lookup', () => {
+  it('tells where many addresses are, in their order', async () => {
+    await using test = await setUp()
+    const addresses = ['5.5.5.5', '8.8.8.8']
+    expect(await test.visitor.call((api) => api.geo.lookup({ addresses }))).toMatchObject([
+      { address: '5.5.5.5', country: null },
+      { address: '8.8.8.8', country: 'US' },
+    ])
+  })
+
+  it('takes 500 addresses at most, from people who are signed in', async () => {
+    await using test = await setUp()
+    const addresses = Array<string>(501).fill('8.8.8.8')
+    expect(await refusalOf(test.visitor.call((api) => api.geo.lookup({ addresses })))).toMatchObject({
+      code: 'BAD_REQUEST',
+    })
+    const stranger = createVisitor(test.deps)
+    expect(await refusalOf(stranger.call((api) => api.geo.lookup({ addresses: [] })))).toMatchObject({
+      reason: 'no_session',
+    })
+  })
+})
+
+it('geo.status tells where the answers come from', async () => {
+  await using test = await setUp()
+  expect(await test.visitor.call((api) => api.geo.status())).toMatchObject({ provider: 'none' })
+})
+
+describe('the nightly clean-up', () => {
+  it.each([
+    [3, 'info'],
+    [0, 'debug'],
+  ])('logs that %i answers were deleted as %s', async (deleted, level) => {
+    await using test = await setUp()
+    test.geo.cleanup = async () => deleted
+    const job = geoJobs(test.deps).find(({ name }) => name === 'geo_cache_cleanup')
+    await job?.run(new AbortController().signal)
+    expect(test.lines).toContainEqual({ level, event: 'geo_cache_cleanup', deleted })
+  })
+})
