@@ -18,8 +18,7 @@ const base = {
     '[DEFAULT]\nlogpath = /dev/null\nfilter = f\nbackend = polling\n[web]\nenabled = false\n[mail]\nport = 25\n',
 }
 
-const HEADER =
-  '# Written by BanGUI: jails switched on and off here. Values in this file win over those in other files.\n'
+const HEADER = '# Written by BanGUI. Values in this file win over those in other files.\n'
 
 async function plan(path: string, name: string, enabled: boolean) {
   const files = await planSwitch(await readFail2banConfig(path), name, enabled)

@@ -1,27 +1,9 @@
-import { lstat, realpath } from 'node:fs/promises'
-import { dirname, isAbsolute, join, normalize, relative } from 'node:path'
 import { isJailName } from '@bangui/shared'
-import { ConfigRefusedError, JailUnknownError } from '../errors.ts'
+import { JailUnknownError } from '../errors.ts'
 import type { Fail2banConfig } from './config-model.ts'
-import { setOption } from './edit-ini.ts'
-import { readRegularFile } from './file-source.ts'
-import { parseIni } from './ini-file.ts'
 import { interpolate } from './interpolate.ts'
 import { isYes } from './options.ts'
-import { isInside } from './stage.ts'
-
-/** The file that BanGUI makes where no `.local` file sets the jail yet, relative to the folder. */
-const OWN_FILE = join('jail.d', 'zz-bangui.local')
-
-const HEADER =
-  '# Written by BanGUI: jails switched on and off here. Values in this file win over those in other files.\n'
-
-/** What a change would write: `path` absolute in the live folder, `before` null where there is no file yet. */
-export interface PlannedFile {
-  readonly path: string
-  readonly before: Uint8Array | null
-  readonly after: string
-}
+import { decidingPlace, planOptions, type PlannedFile } from './plan-options.ts'
 
 /**
  * Works out which `.local` file switches a jail on or off: the last one that sets `enabled` for it already, else
@@ -35,11 +17,7 @@ export async function planSwitch(
 ): Promise<PlannedFile[]> {
   if (!isJailName(name) || !config.jail.sections.has(name)) throw new JailUnknownError(name)
   if (isEnabled(config, name) === enabled) return []
-  const path = join(config.configDir, (await lastLocalThatSets(config, name)) ?? OWN_FILE)
-  await assertWritable(config.configDir, path)
-  const before = await readIfThere(path)
-  const text = before === null ? HEADER : decode(path, before)
-  return [{ path, before, after: setOption(text, { section: name, key: 'enabled', value: String(enabled) }) }]
+  return planOptions(config, name, [{ key: 'enabled', value: String(enabled) }])
 }
 
 /** Whether the configuration switches a jail on. */
@@ -58,70 +36,8 @@ export function whatStillWins(
   live: string,
 ): string | null {
   if (isEnabled(config, name) === enabled) return null
-  const found = interpolate(config.jail, name, 'enabled')
   const wish = enabled ? 'on' : 'off'
-  if (found?.file === undefined || found.file === null)
-    return `${name} cannot be switched ${wish}: nothing sets it.`
-  const inside = relative(config.configDir, found.file)
-  const file = inside.startsWith('..') ? found.file : join(live, inside)
-  return `${name} cannot be switched ${wish}: ${file}, line ${found.line ?? 0}, is read later and sets enabled = ${found.value}. Change it there.`
-}
-
-/** The path relative to the folder, or undefined. */
-async function lastLocalThatSets(config: Fail2banConfig, name: string): Promise<string | undefined> {
-  for (const file of config.jail.files.toReversed()) {
-    const inside = relative(config.configDir, normalize(file))
-    if (!inside.endsWith('.local') || isAbsolute(inside) || inside.startsWith('..')) continue
-    const bytes = await readIfThere(file)
-    if (bytes === null) continue
-    const { sections } = parseIni(new TextDecoder().decode(bytes))
-    if (
-      sections.some(
-        (section) => section.name === name && section.options.some((option) => option.key === 'enabled'),
-      )
-    )
-      return inside
-  }
-  return undefined
-}
-
-/** Refuses what is reached through a link that leaves the folder, and what is no regular file. */
-async function assertWritable(configDir: string, path: string): Promise<void> {
-  const root = await realpath(configDir)
-  const folder = await realpath(dirname(path)).catch(() => null)
-  if (folder !== null && !isInside(root, folder)) {
-    throw new ConfigRefusedError(
-      `${dirname(path)} is a link to ${folder}, outside of ${configDir}. BanGUI does not write there.`,
-    )
-  }
-  const found = await lstat(path).catch(() => null)
-  if (found?.isSymbolicLink() === true) {
-    const target = await realpath(path).catch(() => 'nowhere')
-    throw new ConfigRefusedError(
-      `${path} is a link to ${target}. BanGUI does not write through links. Change that file by hand.`,
-    )
-  }
-  if (found !== null && !found.isFile())
-    throw new ConfigRefusedError(`${path} is no regular file. BanGUI does not write there.`)
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | null> {
-  try {
-    return (await readRegularFile(path)) ?? null
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null
-    throw error
-  }
-}
-
-function decode(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch (cause) {
-    throw new ConfigRefusedError(
-      `${path} is not valid UTF-8, so BanGUI does not change it. Save it as UTF-8.`,
-      { cause },
-    )
-  }
+  const found = decidingPlace(config, { name, key: 'enabled' }, live)
+  if (found === null) return `${name} cannot be switched ${wish}: nothing sets it.`
+  return `${name} cannot be switched ${wish}: ${found.place} is read later and sets enabled = ${found.value}. Change it there.`
 }

@@ -142,7 +142,9 @@ async function loadAgain(
   const names = new Set([request.jailName, ...request.missingJails].filter((name) => isJailName(name)))
   for (const name of names) {
     const jail = findConfiguredJail(config, name)
-    if (!jail || jail.enabled === running.includes(name)) continue
+    // one that runs may still have the values of the change
+    const hasOldFiles = switchedOff === null && name === request.jailName && jail?.enabled === true
+    if (!jail || (jail.enabled === running.includes(name) && !hasOldFiles)) continue
     const { refused } = await loadJail(context, name, jail.enabled)
     if ((await findDaemon(context)).state === 'down') {
       // started with that jail it would die again

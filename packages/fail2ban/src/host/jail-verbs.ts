@@ -1,0 +1,76 @@
+import { isJailName } from '@bangui/shared'
+import { stopJail as sendStop } from '../commands.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { stageConfig } from '../config/stage.ts'
+import { isEnabled } from '../config/switch-jail.ts'
+import {
+  ConfigRefusedError,
+  Fail2banUnavailableError,
+  JailUnknownError,
+  OutcomeUnknownError,
+} from '../errors.ts'
+import type { LoadOutcome } from '../host.ts'
+import { deadlines, type HostContext } from './context.ts'
+import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
+import { loadJail } from './load-jail.ts'
+import { judge } from './stage-change.ts'
+
+/**
+ * Starts a jail that the configuration has and switches on, tested and rehearsed first.
+ * @throws JailUnknownError, ConfigRefusedError, Fail2banUnavailableError
+ */
+export async function startJail(context: HostContext, name: string): Promise<void> {
+  await assertConfigured(context, name)
+  const { ok, output } = await reloadJail(context, name)
+  if (!ok) throw new ConfigRefusedError(output ?? `fail2ban did not start ${name}.`)
+}
+
+/**
+ * Loads the configuration of a jail again and nothing else, tested and rehearsed first; its bans stay.
+ * @throws JailUnknownError, ConfigRefusedError (nothing was touched), Fail2banUnavailableError
+ */
+export async function reloadJail(context: HostContext, name: string): Promise<LoadOutcome> {
+  await assertConfigured(context, name)
+  const before = await listJailsOrThrow(context)
+  await assertLoadable(context, name)
+  const load = await loadJail(context, name, true)
+  const after = await listJailsOrThrow(context)
+  const missingJails = [...new Set([...before, name])].filter((jail) => !after.includes(jail))
+  const ok = load.refused === null && missingJails.length === 0
+  return { ok, missingJails, output: ok ? null : (load.refused ?? load.output) }
+}
+
+/**
+ * Takes a jail out of the daemon, which ends its bans one by one and answers nobody meanwhile.
+ * @throws JailUnknownError, OutcomeUnknownError when it still runs after the daemon was silent
+ */
+export async function stopJail(context: HostContext, name: string): Promise<void> {
+  try {
+    await sendStop(context.connection, name, deadlines.stop)
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknownError)) throw error
+    await waitUntil(() => isAnswering(context), deadlines.busy)
+    if ((await listDaemonJails(context)).includes(name)) throw error
+  }
+}
+
+async function assertConfigured(context: HostContext, name: string): Promise<void> {
+  const config = await readFail2banConfig(context.configDir)
+  if (!isJailName(name) || !config.jail.sections.has(name)) throw new JailUnknownError(name)
+  if (isEnabled(config, name)) return
+  throw new ConfigRefusedError(`${name} is switched off in the configuration. Switch it on instead.`)
+}
+
+async function listJailsOrThrow(context: HostContext): Promise<string[]> {
+  const { state } = await findDaemon(context)
+  if (state === 'up') return listDaemonJails(context)
+  if (state === 'down')
+    throw new Fail2banUnavailableError('refused', 'fail2ban does not run. Start it first.')
+  throw new Fail2banUnavailableError('timeout', 'fail2ban runs but does not answer.')
+}
+
+async function assertLoadable(context: HostContext, name: string): Promise<void> {
+  await using staged = await stageConfig(context.configDir)
+  const { refused } = await judge(context, staged, { name, enabled: true })
+  if (refused !== null) throw new ConfigRefusedError(refused)
+}

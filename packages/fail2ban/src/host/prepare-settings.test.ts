@@ -1,0 +1,93 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+
+const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
+
+test('settings are made permanent: written to one file, loaded, and there after a restart', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await ban(at, 'app', '192.0.2.7')
+  const settings = { bantime: 7200, findtime: 60, maxretry: 9, ignored: ['10.0.0.0/8', '2001:db8::1'] }
+  const change = await at.host.prepareSettings('app', settings)
+  expect(change).toMatchObject({ jailName: 'app', state: 'prepared' })
+  await expect(readFile(ownFile(at))).rejects.toThrow('ENOENT')
+  const outcome = await at.host.applyChange(change?.id ?? '')
+  expect(outcome).toEqual({ applied: true, files: [ownFile(at)], output: null, harm: null })
+  const wanted = { bantime: 7200, findtime: 60, maxretry: 9 }
+  expect(await at.host.getTuning('app')).toEqual(wanted)
+  expect([...(await at.host.listIgnored('app'))].sort()).toEqual(['10.0.0.0/8', '2001:db8::1'])
+  expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
+  expect(await at.host.prepareSettings('app', settings)).toBeUndefined()
+  expect(await at.host.restart(() => undefined)).toMatchObject({ ok: true })
+  expect(await at.host.getTuning('app')).toEqual(wanted)
+}, 60_000)
+
+test('each setting goes where it is set already, and nothing else in the file changes', async () => {
+  await using at = await createTestHost()
+  const local = join(at.daemon.configDir, 'jail.local')
+  await writeFile(local, '# mine\n[app]\nbantime = 10m ; short\nport = 22\n')
+  const change = await at.host.prepareSettings('app', { bantime: 60, maxretry: 3, findtime: 30 })
+  const written = change?.written.map(({ path, content }) => [path, Buffer.from(content ?? '').toString()])
+  expect(written).toEqual([
+    [local, '# mine\n[app]\nbantime = 60 ; short\nport = 22\n'],
+    [ownFile(at), expect.stringContaining('[app]\nfindtime = 30\n')],
+  ])
+}, 60_000)
+
+test('the settings of a jail that is off are written and do not switch it on', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const change = await at.host.prepareSettings('spare', { bantime: 60 })
+  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({
+    applied: true,
+    harm: null,
+    output: null,
+  })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  expect(await at.host.getJail('spare')).toMatchObject({ enabled: false, bantime: 60 })
+}, 60_000)
+
+test('a change of settings is rolled back', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const change = await at.host.prepareSettings('app', { bantime: 60 })
+  await at.host.applyChange(change?.id ?? '')
+  const request = { changeId: change?.id ?? '', jailName: 'app', missingJails: [] }
+  expect(await at.host.rollback(request, () => undefined)).toMatchObject({ online: true, started: false })
+  expect(await at.host.getTuning('app')).toMatchObject({ bantime: 600 })
+}, 60_000)
+
+test('the jail for bans by hand is set up, loads, and bans for ever', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const change = await at.host.prepareManualJail()
+  expect(change).toMatchObject({ kind: 'activate', jailName: 'bangui' })
+  const outcome = await at.host.applyChange(change?.id ?? '')
+  expect(outcome).toMatchObject({ applied: true, files: [ownFile(at)], harm: null })
+  expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
+  expect(await at.host.ban('bangui', ['192.0.2.7'])).toMatchObject({ banned: 1 })
+  expect(await at.host.listJailBans('bangui')).toMatchObject([
+    { address: '192.0.2.7', duration: -1, until: null },
+  ])
+  expect((await at.daemon.client('get', 'bangui', 'actions')).output).toContain('noop')
+  expect(await at.host.prepareManualJail()).toBeUndefined()
+  await at.host.restart(() => undefined)
+  expect(await at.host.listJailBans('bangui')).toMatchObject([{ address: '192.0.2.7', duration: -1 }])
+}, 60_000)
+
+test('a jail for bans by hand that was switched off or stopped is put on again', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const apply = async (change: { id: string } | undefined) => at.host.applyChange(change?.id ?? '')
+  await apply(await at.host.prepareManualJail())
+  await apply(await at.host.prepareSwitch('bangui', false))
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  await apply(await at.host.prepareManualJail())
+  await at.host.stopJail('bangui')
+  const again = await at.host.prepareManualJail()
+  expect(again?.files).toEqual([])
+  expect(await apply(again)).toMatchObject({ applied: true })
+  expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
+}, 60_000)

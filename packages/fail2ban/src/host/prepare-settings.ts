@@ -1,0 +1,115 @@
+import { isJailName, parseAddress, parseDuration, type SavedChange } from '@bangui/shared'
+import type { Fail2banConfig } from '../config/config-model.ts'
+import { interpolate } from '../config/interpolate.ts'
+import { isDurationOption } from '../config/options.ts'
+import { decidingPlace, planOptions, type WantedOption } from '../config/plan-options.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { isEnabled } from '../config/switch-jail.ts'
+import { JailUnknownError } from '../errors.ts'
+import type { JailSettingsChange } from '../host.ts'
+import { canonicalOnly } from './ban-verbs.ts'
+import type { HostContext } from './context.ts'
+import { findDaemon, listDaemonJails } from './daemon.ts'
+import { checkedNumbers } from './jail-settings.ts'
+import { assertMayChange, saveChange, stageChange } from './stage-change.ts'
+
+/** The jail for bans by hand that last longer than a jail's own. */
+const MANUAL_JAIL = 'bangui'
+
+/** It reads nothing: polling never looks at who else writes to /dev/null, and needs no journal. */
+const manualJailOptions: readonly WantedOption[] = [
+  { key: 'enabled', value: 'true' },
+  { key: 'filter', value: '' },
+  { key: 'logpath', value: '/dev/null' },
+  { key: 'backend', value: 'polling' },
+  { key: 'bantime', value: '-1' },
+]
+
+/**
+ * Stages, tests and rehearses new settings of a jail, then saves what stands. Undefined: they are so already.
+ * @throws CommandError for a bad value, ConfigRefusedError, JailUnknownError, ConfigReadOnlyError
+ */
+export async function prepareSettings(
+  context: HostContext,
+  name: string,
+  settings: JailSettingsChange,
+): Promise<SavedChange | undefined> {
+  const wanted = wantedOptions(settings)
+  assertMayChange(context)
+  const config = await readFail2banConfig(context.configDir)
+  if (!isJailName(name) || !config.jail.sections.has(name)) throw new JailUnknownError(name)
+  const options = wanted.filter((option) => !isSet(config, name, option))
+  return options.length === 0
+    ? undefined
+    : prepareOptions(context, { name, enabled: isEnabled(config, name), options })
+}
+
+/**
+ * Prepares the jail `bangui`, with the action that all jails have by default. Undefined: it is there and on.
+ * @throws ConfigRefusedError, ConfigReadOnlyError
+ */
+export async function prepareManualJail(context: HostContext): Promise<SavedChange | undefined> {
+  assertMayChange(context)
+  const name = MANUAL_JAIL
+  const config = await readFail2banConfig(context.configDir)
+  const isOn = config.jail.sections.has(name) && isEnabled(config, name)
+  if (isOn && (await runsWherePossible(context, name))) return undefined
+  const options = isOn ? [] : manualJailOptions.filter((option) => !isOwn(config, name, option))
+  return prepareOptions(context, { name, enabled: true, options })
+}
+
+function wantedOptions(settings: JailSettingsChange): WantedOption[] {
+  const numbers = checkedNumbers(settings).map(({ key, value }) => ({ key, value: String(value) }))
+  if (settings.ignored === undefined) return numbers
+  const value = canonicalOnly(settings.ignored)
+    .map(({ text }) => text)
+    .join(' ')
+  return [...numbers, { key: 'ignoreip', value }]
+}
+
+async function prepareOptions(
+  context: HostContext,
+  change: { readonly name: string; readonly enabled: boolean; readonly options: readonly WantedOption[] },
+): Promise<SavedChange> {
+  const { name, enabled, options } = change
+  const staged = await stageChange(context, {
+    name,
+    enabled,
+    plan: (config) => planOptions(config, name, options),
+    whatStillWins: (changed) => overruled(changed, { name, options, live: context.configDir }),
+  })
+  return saveChange(context, { name, enabled }, staged)
+}
+
+function overruled(
+  changed: Fail2banConfig,
+  { name, options, live }: { name: string; options: readonly WantedOption[]; live: string },
+): string | null {
+  const lost = options.find((option) => !isSet(changed, name, option))
+  if (lost === undefined) return null
+  const found = decidingPlace(changed, { name, key: lost.key }, live)
+  if (found === null) return `${lost.key} of ${name} cannot be set.`
+  return `${lost.key} of ${name} cannot be set: ${found.place} is read later and says ${found.value}. Change it there.`
+}
+
+/** Whether an option has this value, however it is written. */
+function isSet(config: Fail2banConfig, name: string, { key, value }: WantedOption): boolean {
+  const found = interpolate(config.jail, name, key)
+  return found !== undefined && found.problem === null && plain(key, found.value) === plain(key, value)
+}
+
+/** What a jail of its own takes from `[DEFAULT]` may change there: it has to be in its section. */
+const isOwn = (config: Fail2banConfig, name: string, option: WantedOption): boolean =>
+  config.jail.sections.get(name)?.options.has(option.key) === true && isSet(config, name, option)
+
+function plain(key: string, value: string): string {
+  if (isDurationOption(key)) return String(parseDuration(value) ?? value)
+  if (key !== 'ignoreip') return value.trim()
+  const addresses = value.split(/[\s,]+/).filter((text) => text !== '')
+  return [...new Set(addresses.map((text) => parseAddress(text)?.text ?? text))].sort().join(' ')
+}
+
+async function runsWherePossible(context: HostContext, name: string): Promise<boolean> {
+  if ((await findDaemon(context)).state !== 'up') return true
+  return (await listDaemonJails(context)).includes(name)
+}

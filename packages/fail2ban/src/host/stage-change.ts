@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { join, relative } from 'node:path'
+import type { SavedChange, SavedFile } from '@bangui/shared'
+import type { Fail2banConfig } from '../config/config-model.ts'
+import { configuredJails } from '../config/list-jails.ts'
+import type { PlannedFile } from '../config/plan-options.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { stageConfig, type StagedConfig } from '../config/stage.ts'
+import { ConfigReadOnlyError, ConfigRefusedError } from '../errors.ts'
+import { checkConfig, describeFindings } from './check-config.ts'
+import type { HostContext } from './context.ts'
+import { findDaemon, listDaemonJails } from './daemon.ts'
+import { saveFile } from './live-files.ts'
+
+/** A change of one jail's configuration that is to be tried in a copy. */
+export interface JailChange {
+  readonly name: string
+  /** the jail is on after the change */
+  readonly enabled: boolean
+  readonly plan: (config: Fail2banConfig) => Promise<PlannedFile[]>
+  /** says what keeps the changed configuration from being as wanted; null: it is */
+  readonly whatStillWins: (changed: Fail2banConfig) => string | null
+}
+
+/** What a change would do. `refused`: fail2ban's own reason. */
+export interface StagedChange {
+  readonly files: readonly PlannedFile[]
+  readonly refused: string | null
+  readonly warnings: readonly string[]
+}
+
+/** Makes a change in a copy, tests and rehearses it there. @throws ConfigRefusedError, ConfigUnreadableError */
+export async function stageChange(context: HostContext, change: JailChange): Promise<StagedChange> {
+  await using staged = await stageConfig(context.configDir)
+  // what is planned on the copy is what stands at this moment, all files at once
+  const files = await change.plan(await readFail2banConfig(context.configDir))
+  for (const { path, after } of files) await staged.write(relative(context.configDir, path), after)
+  const overruled = change.whatStillWins(await readFail2banConfig(staged.path))
+  if (overruled !== null) return { files, refused: overruled, warnings: staged.skipped }
+  return { files, ...(await judge(context, staged, change)) }
+}
+
+/** Saves a change that stands, with what is there before it. @throws ConfigRefusedError */
+export async function saveChange(
+  context: HostContext,
+  { name, enabled }: Pick<JailChange, 'name' | 'enabled'>,
+  staged: StagedChange,
+): Promise<SavedChange> {
+  if (staged.refused !== null) throw new ConfigRefusedError(staged.refused)
+  const change: SavedChange = {
+    id: randomUUID(),
+    kind: enabled ? 'activate' : 'deactivate',
+    jailName: name,
+    createdAt: context.clock(),
+    state: 'prepared',
+    files: await Promise.all(staged.files.map((file) => saveAsPlanned(context, file))),
+    written: staged.files.map(({ path, after }) => ({ path, content: Buffer.from(after) })),
+    jailsBefore: await runningJails(context),
+  }
+  await context.journal.save(change)
+  return change
+}
+
+/** @throws ConfigReadOnlyError */
+export function assertMayChange(context: HostContext): void {
+  if (context.configWrite === 'off')
+    throw new ConfigReadOnlyError('Changing the configuration is switched off on this host.')
+}
+
+/** The narrow load reads and touches one jail: what is wrong with another is a warning, not a refusal. */
+export async function judge(
+  context: HostContext,
+  staged: StagedConfig,
+  change: Pick<JailChange, 'name' | 'enabled'>,
+): Promise<Pick<StagedChange, 'refused' | 'warnings'>> {
+  const found = await checkConfig(context, staged)
+  const warnings = [...staged.skipped, ...describeFindings(found)]
+  if (found.length === 0 || !change.enabled) return { refused: null, warnings }
+  const own = found.filter(({ jail }) => jail === change.name)
+  if (own.length > 0)
+    return { refused: own.map(({ reason }) => reason).join('\n'), warnings: [...staged.skipped] }
+  // another jail may keep fail2ban from reading this one at all: looked at alone
+  await leaveAlone(staged, change.name)
+  const alone = await checkConfig(context, staged)
+  return { refused: alone.length > 0 ? alone.map(({ reason }) => reason).join('\n') : null, warnings }
+}
+
+/** Switches every other jail of the copy off. */
+async function leaveAlone(staged: StagedConfig, name: string): Promise<void> {
+  const jails = configuredJails(await readFail2banConfig(staged.path))
+  const others = jails.filter((jail) => jail.enabled && jail.name !== name)
+  const sections = others.map((jail) => `[${jail.name}]\nenabled = false\n`)
+  // "~" sorts after letters and digits
+  await staged.write(join('jail.d', '~~~~.local'), sections.join(''))
+}
+
+async function saveAsPlanned(context: HostContext, planned: PlannedFile): Promise<SavedFile> {
+  const saved = await saveFile(context.configDir, planned.path)
+  if (text(saved.content) === text(planned.before)) return saved
+  throw new ConfigRefusedError(
+    `${planned.path} was changed by somebody else just now. Look at it and try again.`,
+  )
+}
+
+async function runningJails(context: HostContext): Promise<string[]> {
+  return (await findDaemon(context)).state === 'up' ? listDaemonJails(context) : []
+}
+
+/** The text of a file's bytes. */
+export const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString())

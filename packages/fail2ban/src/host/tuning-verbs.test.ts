@@ -1,0 +1,110 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import { ConfigReadOnlyError, ConfigRefusedError, JailUnknownError } from '../errors.ts'
+
+const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
+
+test('a running jail is tuned until it is loaded again', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.host.tuneJail('app', { bantime: -1, findtime: 60, maxretry: 9 })
+  expect(await at.host.getTuning('app')).toEqual({ bantime: -1, findtime: 60, maxretry: 9 })
+  expect(await at.host.getTuning('web')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
+  expect(await at.host.reloadJail('app')).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
+}, 60_000)
+
+test('what a jail ignores is added to and taken from, twice without harm', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const addIgnored = ['192.0.2.7', '2001:db8::/32', '10.0.0.0/8']
+  for (let n = 0; n < 2; n++) await at.host.tuneJail('app', { addIgnored })
+  expect([...(await at.host.listIgnored('app'))].sort()).toEqual(addIgnored.toSorted())
+  for (let n = 0; n < 2; n++)
+    await at.host.tuneJail('app', { removeIgnored: ['192.0.2.7', '10.0.0.0/8', '198.51.100.1'] })
+  expect(await at.host.listIgnored('app')).toEqual(['2001:db8::/32'])
+  expect(await readFile(at.daemon.logfile, 'utf8')).not.toContain('ERROR')
+}, 60_000)
+
+test('values that fail2ban would evaluate, or that make no sense, never reach it', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const bad = [
+    { bantime: 1.5 },
+    { bantime: -2 },
+    { bantime: 0 },
+    { findtime: -1 },
+    { maxretry: 0 },
+    { bantime: Number.NaN },
+    { bantime: 1e10 },
+    { bantime: '__import__("os")' as unknown as number },
+  ]
+  for (const changes of bad) {
+    await expect(at.host.tuneJail('app', changes)).rejects.toMatchObject({ name: 'CommandError' })
+    await expect(at.host.prepareSettings('app', changes)).rejects.toMatchObject({ name: 'CommandError' })
+  }
+  for (const text of ['10.0.0.1/8', 'localhost', '--all', '1.2.3.4\nx']) {
+    await expect(at.host.tuneJail('app', { bantime: 5, addIgnored: [text] })).rejects.toThrow(/canonical/)
+    await expect(at.host.prepareSettings('app', { ignored: [text] })).rejects.toThrow(/canonical/)
+  }
+  expect(await at.host.getTuning('app')).toMatchObject({ bantime: 600 })
+  for (const name of ['nosuch', '--all', '../x']) {
+    await expect(at.host.tuneJail(name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
+    await expect(at.host.getTuning(name)).rejects.toThrow(JailUnknownError)
+    await expect(at.host.setIdle(name, true)).rejects.toThrow(JailUnknownError)
+    await expect(at.host.prepareSettings(name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
+    for (const verb of ['startJail', 'stopJail', 'reloadJail'] as const)
+      await expect(at.host[verb](name)).rejects.toThrow(JailUnknownError)
+  }
+}, 60_000)
+
+test('a jail is stopped and started again, and the bans of the others stay', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await ban(at, 'app', '192.0.2.7')
+  await at.host.stopJail('web')
+  expect(await runningJails(at.host)).toEqual(['app'])
+  await expect(at.host.stopJail('web')).rejects.toThrow(JailUnknownError)
+  await at.host.startJail('web')
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
+  await expect(at.host.startJail('spare')).rejects.toThrow(/switched off/)
+}, 60_000)
+
+test('a jail that fail2ban would refuse is not loaded, and goes on as it was', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await ban(at, 'app', '192.0.2.7')
+  await writeFile(ownFile(at), '[app]\nfailregex = (((\n')
+  await expect(at.host.reloadJail('app')).rejects.toThrow(ConfigRefusedError)
+  expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
+  // what is wrong with one jail does not keep another from being loaded
+  expect(await at.host.reloadJail('web')).toMatchObject({ ok: true })
+}, 60_000)
+
+test('an idle jail bans nobody for its log until it goes on', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.host.setIdle('app', true)
+  for (let n = 0; n < 5; n++) await at.daemon.logFailure('app', '192.0.2.7')
+  for (let n = 0; n < 5; n++) await at.daemon.logFailure('web', '192.0.2.8')
+  await expect.poll(() => at.host.listJailBans('web'), { timeout: 20_000 }).toHaveLength(1)
+  expect(await at.host.listJailBans('app')).toEqual([])
+  await at.host.setIdle('app', false)
+  await at.daemon.logFailure('app', '192.0.2.7')
+  await expect.poll(() => at.host.listJailBans('app'), { timeout: 20_000 }).toHaveLength(1)
+}, 60_000)
+
+test('without a daemon nothing is loaded, and that is said', async () => {
+  await using at = await createTestHost()
+  for (const verb of ['startJail', 'reloadJail', 'stopJail'] as const)
+    await expect(at.host[verb]('app')).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
+}, 60_000)
+
+test('where the configuration may not be written nothing is prepared', async () => {
+  await using at = await createTestHost(undefined, { configWrite: 'off' })
+  await expect(at.host.prepareSettings('app', { bantime: 60 })).rejects.toThrow(ConfigReadOnlyError)
+  await expect(at.host.prepareManualJail()).rejects.toThrow(ConfigReadOnlyError)
+}, 60_000)

@@ -1,0 +1,39 @@
+import { jailArgument } from './commands.ts'
+import type { DaemonConnection } from './connection.ts'
+import { readCount, readSeconds } from './replies.ts'
+
+type Requests = Pick<DaemonConnection, 'request'>
+
+/** A setting of a running jail that is a number; times in seconds, -1 is permanent. */
+export type JailNumber = 'bantime' | 'findtime' | 'maxretry'
+
+/** One setting of a running jail. @throws Fail2banCommandError for a jail that is not there */
+export const getJailNumber = async (connection: Requests, jail: string, key: JailNumber): Promise<number> => {
+  const value = await connection.request(['get', jailArgument(jail), key])
+  return key === 'maxretry' ? readCount(value, key) : readSeconds(value, key)
+}
+
+/** Changes a setting of a running jail. fail2ban evaluates times as Python, so only a whole number may come here. */
+export const setJailNumber = async (
+  connection: Requests,
+  jail: string,
+  { key, value }: { readonly key: JailNumber; readonly value: number },
+): Promise<void> => {
+  if (!Number.isSafeInteger(value)) throw new TypeError('A setting of a jail is a whole number.')
+  await connection.request(['set', jailArgument(jail), key, String(value)], { write: true })
+}
+
+/** Lets a jail ignore an address or network, or no longer; the text has to be canonical. */
+export const setIgnored = async (
+  connection: Requests,
+  jail: string,
+  { address, ignored }: { readonly address: string; readonly ignored: boolean },
+): Promise<void> => {
+  const verb = ignored ? 'addignoreip' : 'delignoreip'
+  await connection.request(['set', jailArgument(jail), verb, address], { write: true })
+}
+
+/** Lets a jail pause, or go on. */
+export const setJailIdle = async (connection: Requests, jail: string, idle: boolean): Promise<void> => {
+  await connection.request(['set', jailArgument(jail), 'idle', idle ? 'on' : 'off'], { write: true })
+}
