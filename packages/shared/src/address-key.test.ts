@@ -29,7 +29,11 @@ const inside = (key: Uint8Array, network: Address) => {
 
 describe('addressKey', () => {
   it('gives the canonical text of an address or network back', () => {
-    fc.assert(fc.property(anyAddress, ({ text }) => addressOfKey(addressKey(text)) === text))
+    fc.assert(
+      fc.property(anyAddress, ({ text }) => {
+        expect(addressOfKey(addressKey(text))).toBe(text)
+      }),
+    )
   })
 
   it('is the same for every spelling of an address', () => {
@@ -59,7 +63,8 @@ describe('addressKey', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
         const key = addressKey(text)
-        return key.length <= 256 && text.isWellFormed() === text.startsWith(addressOfKey(key))
+        expect(key.length).toBeLessThanOrEqual(256)
+        expect(text.toWellFormed().startsWith(addressOfKey(key))).toBe(true)
       }),
       { examples: [[`x${'€'.repeat(100)}`]] },
     )
@@ -70,7 +75,7 @@ describe('addressKey', () => {
     fc.assert(
       fc.property(fc.ipV4(), fc.ipV4(), (a, b) => {
         const order = Buffer.compare(addressKey(a), addressKey(b))
-        return order === Math.sign(number(a) - number(b))
+        expect(order).toBe(Math.sign(number(a) - number(b)))
       }),
     )
   })
@@ -80,10 +85,9 @@ describe('keyRangeOf', () => {
   it('holds the keys of what the network holds, and no others', () => {
     const pair = fc.oneof(fc.tuple(anyAddress, anyAddress), fc.tuple(neighbours, neighbours))
     fc.assert(
-      fc.property(
-        pair,
-        ([network, other]) => inside(addressKey(other.text), network) === contains(network, other),
-      ),
+      fc.property(pair, ([network, other]) => {
+        expect(inside(addressKey(other.text), network)).toBe(contains(network, other))
+      }),
       { numRuns: 1000 },
     )
   })
@@ -99,7 +103,7 @@ describe('networkKeyOf', () => {
     fc.assert(
       fc.property(anyAddress, (address) => {
         const network = addressOfKey(networkKeyOf(addressKey(address.text)))
-        return network === networkOf(address).text
+        expect(network).toBe(networkOf(address).text)
       }),
     )
   })

@@ -39,7 +39,7 @@ const statements = [
     by_name text,
     reason text
   ) strict`,
-  sql`create unique index bans_identity on bans (address, jail_id, at)`,
+  sql`create unique index bans_identity on bans (address, jail_id, at desc)`,
   sql`create index bans_at on bans (at, id)`,
   sql`create index bans_jail on bans (jail_id, at, id)`,
   sql`create index bans_country on bans (country, at, id)`,

@@ -339,7 +339,12 @@ describe('the rest', () => {
       lines: ['line'],
     }))
     await writer.importBans(
-      rows(5000, ...old, { bannedAt: 1, duration: -1, address: '192.0.2.0' }, { bannedAt: 4000, lines: ['kept'] }),
+      rows(
+        5000,
+        ...old,
+        { bannedAt: 1, duration: -1, address: '192.0.2.0' },
+        { bannedAt: 4000, lines: ['kept'] },
+      ),
     )
     await writer.ingest(log(ban(5000, { address: '192.0.2.1' }), ban(5001, { address: '192.0.2.2' })))
     const limits = {
