@@ -5,7 +5,7 @@ import {
   addressFiguresOf,
   type FoldOptions,
 } from './fold-live-addresses.ts'
-import { boundsOfAll, jailFiguresOf, pointsOf, sparklineSeconds, trendOf, trendSeconds } from './fold-live.ts'
+import { boundsOfAll, jailFiguresOf, pointsOf, sparklineSeconds, trendOf, trendBuckets } from './fold-live.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -35,13 +35,18 @@ describe('the points of a sparkline', () => {
   })
 })
 
-it('a trend has whole hours or days', () => {
-  expect(trendSeconds(span(DAY), 60)).toBe(3_600)
-  expect(trendSeconds(span(7 * DAY), 60)).toBe(10_800)
-  expect(trendSeconds(span(30 * DAY), 60)).toBe(43_200)
-  expect(trendSeconds(span(30 * DAY), 40)).toBe(86_400)
-  expect(trendSeconds(span(365 * DAY), 60)).toBe(7 * 86_400)
-  expect(trendSeconds(span(60_000), 1_000)).toBe(3_600)
+it('a trend has whole hours or days, at most so many, and begins with one', () => {
+  const seconds = (length: number, wanted: number) => trendBuckets(span(length), wanted).seconds
+  expect(seconds(DAY, 60)).toBe(3_600)
+  expect(seconds(7 * DAY, 60)).toBe(10_800)
+  expect(seconds(30 * DAY, 60)).toBe(43_200)
+  expect(seconds(30 * DAY, 40)).toBe(86_400)
+  expect(seconds(365 * DAY, 60)).toBe(7 * 86_400)
+  expect(seconds(60_000, 1_000)).toBe(3_600)
+  expect(trendBuckets({ from: 10 * DAY + 1, to: 10 * DAY + HOUR + 1 }, 1)).toEqual({
+    start: 10 * DAY,
+    seconds: 7_200,
+  })
 })
 
 it('points have what happened in them, and lose nothing', () => {

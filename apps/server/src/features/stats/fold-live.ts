@@ -19,18 +19,25 @@ export function sparklineSeconds({ from, to }: Bounds): number {
   return length
 }
 
-/** Seconds of a bucket for about so many of them: the next whole hour or day. */
-export function trendSeconds({ from, to }: Bounds, buckets: number): number {
-  const wanted = (to - from) / 1_000 / buckets
-  const unit = wanted > 12 * HOUR ? DAY : HOUR
-  return Math.max(unit, Math.ceil(wanted / unit) * unit)
+/** Buckets of whole hours or days, at most so many, and where they begin; long spans take days. As the archive does. */
+export function trendBuckets({ from, to }: Bounds, wanted: number): { start: number; seconds: number } {
+  const unit = (to - from) / wanted > DAY * 500 || to - from > 90 * DAY * 1_000 ? DAY : HOUR
+  const start = from - (from % (unit * 1_000))
+  const units = Math.ceil((to - start) / wanted / (unit * 1_000))
+  return { start, seconds: Math.max(1, units) * unit }
 }
 
-/** What "all there is" comes down to: from the first bucket on; a day where there is nothing. */
+/** What "all there is" comes down to: from the first bucket on, a day at least. */
 export function boundsOfAll({ from, to }: Bounds, buckets: Buckets): Bounds {
   if (from > 0) return { from, to }
-  const first = buckets.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY)
-  return { from: Number.isFinite(first) ? Math.min(first, to - 1) : to - DAY * 1_000, to }
+  const aDay = to - DAY * 1_000
+  return {
+    from: Math.max(
+      0,
+      buckets.reduce((least, { start }) => Math.min(least, start), aDay),
+    ),
+    to,
+  }
 }
 
 /** Points of equal length, of what happened at a time; what is before or after counts into the outermost. */
@@ -50,8 +57,7 @@ export function pointsOf(
 /** Bans over time by jail, most first. */
 export function trendOf(buckets: Buckets, bounds: Bounds, wanted: number): StatsTrend {
   const within = boundsOfAll(bounds, buckets)
-  const bucketSeconds = trendSeconds(within, wanted)
-  const start = Math.floor(within.from / (HOUR * 1_000)) * HOUR * 1_000
+  const { start, seconds: bucketSeconds } = trendBuckets(within, wanted)
   const series = sumsByJail(buckets).map(([jail]) => ({
     jail,
     points: pointsOf(itemsOf(buckets, jail), { from: start, to: within.to }, bucketSeconds),

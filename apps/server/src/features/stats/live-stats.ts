@@ -42,15 +42,16 @@ export async function liveOverview(deps: LiveDeps, bounds: Bounds): Promise<Stat
   const now = await countBans(deps, bounds, sparklineBase(bounds))
   const previous = before && (await countBans(deps, before))
   const older = before && before.from > 0 ? await countBans(deps, { from: 0, to: before.from }) : null
+  const within = boundsOfAll(bounds, now.buckets)
   const known = new Set([...(previous?.addresses ?? []), ...(older?.addresses ?? [])].map(nameOf))
   const knownBefore = new Set(older?.addresses.map(nameOf))
   const fresh = now.addresses.filter(({ address }) => !known.has(address))
   return {
-    ...bounds,
+    ...within,
     ...figuresOf(now, fresh.length),
     activeBans: deps.state.get().serverStatus.currentlyBanned,
     previous: previous && figuresOf(previous, countNew(previous, knownBefore)),
-    sparklines: sparklinesOf(now, fresh, boundsOfAll(bounds, now.buckets)),
+    sparklines: sparklinesOf(now, fresh, within),
     asOf: deps.clock(),
   }
 }
