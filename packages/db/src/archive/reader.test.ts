@@ -82,3 +82,14 @@ it('tells how a long counting gets on and ends it when told to', async () => {
   await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' })
   expect(await reader.topAddresses({ ...query, bounds: { from: now - 2 * day, to: now } })).toHaveLength(3)
 })
+
+it('ends a counting when it is closed', async () => {
+  const archive = await createTestArchive(example)
+  const reader = createArchiveReader(archive.path)
+  const asked = reader.topNetworks(
+    { named: null, bounds: { from: now - 2 * day, to: now }, now, limit: 5 },
+    { onProgress: () => void reader.close() },
+  )
+  await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+  await reader.close()
+})

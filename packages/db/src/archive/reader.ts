@@ -20,8 +20,9 @@ export function createArchiveReader(
 ): ArchiveReader & { close(): Promise<void> } {
   const reader = start<ReaderMethods>('reader', path)
   const analyst = start<ReaderMethods>('reader', path)
+  const closing = new AbortController()
   const digests = createDigests({
-    count: (query, options) => analyst.call('count', [query], options),
+    count: (query, options) => analyst.call('count', [query], untilClosed(closing.signal, options)),
     lastBanId: () => reader.call('lastBanId', []),
   })
   // one that fails is asked for again by whoever needs it, who is told why
@@ -49,10 +50,17 @@ export function createArchiveReader(
     ...figuresOf(reader, digests),
     async close() {
       clearInterval(timer)
+      closing.abort()
       await Promise.all([reader.close(), analyst.close()])
     },
   }
 }
+
+/** Nobody waits for a counting when the archive is closed. */
+const untilClosed = (closing: AbortSignal, { signal, ...options }: ReadOptions = {}): ReadOptions => ({
+  ...options,
+  signal: signal ? AbortSignal.any([signal, closing]) : closing,
+})
 
 type Figures = Pick<ArchiveReader, 'overview' | 'topAddresses' | 'topNetworks' | 'repeatOffenders'>
 

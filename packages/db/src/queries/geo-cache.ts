@@ -1,5 +1,6 @@
 import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
+import { inBatches } from './in-batches.ts'
 
 /** What the service said of an address; null: it does not know. */
 export interface CachedGeo {
@@ -10,9 +11,6 @@ export interface CachedGeo {
   readonly lookedUpAt: number
   readonly lastSeen: number
 }
-
-/** Rows a statement: SQLite takes 32,766 parameters. */
-const BATCH = 1000
 
 const columns = [
   'address',
@@ -86,7 +84,3 @@ const toRow = ({ lookedUpAt, lastSeen, ...rest }: CachedGeo) => ({
   looked_up_at: lookedUpAt,
   last_seen: lastSeen,
 })
-
-function* inBatches<TItem>(items: readonly TItem[]): Generator<TItem[]> {
-  for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH)
-}

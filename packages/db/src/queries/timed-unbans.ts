@@ -1,5 +1,6 @@
 import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
+import { inBatches } from './in-batches.ts'
 
 /** A ban that BanGUI ends itself, before the jail's own bantime. */
 export interface TimedUnban {
@@ -9,9 +10,6 @@ export interface TimedUnban {
   /** when the ban was asked for: one that began later is another */
   readonly createdAt: number
 }
-
-/** Rows a statement: SQLite takes 32,766 parameters. */
-const BATCH = 1000
 
 /** Remembers when to end these bans; a pair that waits already takes the new time. */
 export async function insertTimedUnbans(db: Db, unbans: readonly TimedUnban[]): Promise<void> {
@@ -77,7 +75,3 @@ const toRow = ({ jail, address, dueAt, createdAt }: TimedUnban) => ({
   due_at: dueAt,
   created_at: createdAt,
 })
-
-function* inBatches<TItem>(items: readonly TItem[]): Generator<TItem[]> {
-  for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH)
-}

@@ -75,8 +75,8 @@ export function countActive(reading: Reading): Map<string, number> {
   return new Map(rows.map(({ jail, count }) => [jail, count]))
 }
 
-const countAllActive = (reading: Reading): number => countWhere(reading, active)
-export { countAllActive }
+/** Bans in force. */
+export const countAllActive = (reading: Reading): number => countWhere(reading, active)
 
 /** The bans in force of these addresses; of a network, all that it holds. */
 export const findActive = (reading: Reading, addresses: readonly string[]): Ban[] =>

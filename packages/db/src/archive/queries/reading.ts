@@ -18,8 +18,7 @@ export function openReading(path: string): Reading {
   const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 5000 })
   // temporary tables of long countings stay in memory
   sqlite.pragma('temp_store = memory')
-  sqlite.pragma('cache_size = -65536')
-  sqlite.pragma('mmap_size = 8589934592')
+  sqlite.pragma('cache_size = -32768')
   return createReading(sqlite)
 }
 
