@@ -17,8 +17,8 @@ import styles from './navigation.module.css'
 /** The pages there are, in the order of the side bar. */
 export const pages = [
   { href: '/', label: 'Overview', icon: Gauge },
-  { href: '/bans', label: 'Bans', icon: Ban },
   { href: '/activity', label: 'Activity', icon: Activity },
+  { href: '/bans', label: 'Bans', icon: Ban },
   { href: '/jails', label: 'Jails', icon: Fence },
   { href: '/map', label: 'Map', icon: Earth },
   { href: '/settings', label: 'Settings', icon: Settings },
