@@ -31,6 +31,8 @@ export function takeBan(store: Store, ban: RecordedBan, now: number): Taken {
   const { before, after } = surroundings
   const isExact = before?.at === bannedAt
   if (isExact && before.confirmed === 1) return { outcome: 'known', id: before.id }
+  const known = [before, after].find((other) => other?.confirmed === 1 && isSameBan(ban, other))
+  if (known) return { outcome: 'known', id: known.id }
   const line = isExact ? before : after && isToldBy(ban, after) ? after : undefined
   const told = line && store.statements.banById.get(line.id)
   if (told) confirmBan(store, told, { ...ban, at: bannedAt })
@@ -53,6 +55,15 @@ function lookAround({ statements }: Store, { key, jailId, bannedAt }: RecordedBa
   if (!newest || newest.at <= bannedAt) return { address, before: newest }
   const before = statements.banAtOrBefore.get(key, jailId, bannedAt)
   return { address, before, after: statements.banAfter.get(key, jailId, bannedAt) }
+}
+
+/**
+ * Whether another ban of the pair is this one: fail2ban's database rounds its time to seconds (database.py), its list
+ * cuts it (mytime.py), so that one ban can have two times that are a second apart.
+ */
+function isSameBan({ bannedAt, duration }: RecordedBan, other: BanGlance): boolean {
+  if (Math.abs(other.at - bannedAt) > 1_000) return false
+  return other.at < bannedAt ? !isOver(other.until, bannedAt) : !isOver(endOf(bannedAt, duration), other.at)
 }
 
 /** Whether a log line, the next of the pair, told of this ban: the line comes after, while the ban is in force. */

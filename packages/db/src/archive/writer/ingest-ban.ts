@@ -18,22 +18,42 @@ interface BanLine extends PairLine<'ban'> {
 }
 
 /** Opens a ban, provisionally, unless the line tells of one that is known. */
-export function ingestBan(store: Store, line: BanLine): Event | undefined {
+export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const { key, jailId, event } = line
-  const before = store.statements.banAtOrBefore.get(key, jailId, event.at)
+  const before = store.statements.banAtOrBefore.get(key, jailId, inSeconds(event.at))
   const intent = event.restored ? undefined : takeIntent(store, { ...event, kind: 'ban', key })
+  if (before && isAgain(before, event)) return [banAgain(store, line, before)]
   if (before && isSameBan(before, event)) {
     recognise(store, before, { event, intent })
-    return undefined
+    return []
   }
   const revived = before && event.restored && continueBan(store, before, event.at)
-  if (revived) return undefined
+  if (revived) return []
   return openBan(store, line, { before, intent })
+}
+
+/**
+ * fail2ban's `timeofban` is the time of the last failure, rounded to whole seconds (database.py), and so may lie half a
+ * second after the line; the line's own time, rounded too, never lies before it.
+ */
+export const inSeconds = (at: number): number => Math.round(at / 1000) * 1000
+
+/** Banned, unbanned and banned within the second that is all of its identity. */
+const isAgain = (ban: BanRow, { at, restored }: BanLine['event']) =>
+  !restored && ban.active === 0 && ban.logged_at !== null && ban.logged_at !== at && ban.at === inSeconds(at)
+
+function banAgain(store: Store, { event, country }: BanLine, ban: BanRow): Event {
+  const { at, jail, address } = event
+  const until = endOf(ban.at, ban.duration)
+  store.statements.reviveBan.run(ban.duration, until, ban.id)
+  store.statements.setLogged.run(at, ban.id)
+  const by = { kind: ban.by_kind, name: ban.by_name }
+  return { type: 'ban.added', at, jail, address, country, until, by }
 }
 
 /** Whether a line tells of this ban, which is the newest of its pair before it. */
 function isSameBan(ban: BanRow, { at, restored }: BanLine['event']): boolean {
-  if (ban.at === at || ban.logged_at === at) return true
+  if (ban.at === inSeconds(at) || ban.logged_at === at) return true
   if (isOver(ban.until, at)) return false
   if (ban.active === 1) return true
   // fail2ban's record came first, and its end, too
@@ -55,9 +75,12 @@ function recognise({ statements }: Store, ban: BanRow, { event, intent }: Recogn
 
 /** A ban that went with the daemon or its jail is in force again. */
 function continueBan({ statements }: Store, ban: BanRow, at: number): boolean {
+  if (ban.end_reason === 'unbanned') return false
   const end = endOf(ban.at, ban.duration)
-  if (isOver(end, at) || ban.end_reason === 'unbanned') return false
-  statements.reviveBan.run(ban.duration, end, ban.id)
+  const isLonger = isOver(end, at)
+  // its end was only the jail's usual one; fail2ban restores nothing that is over
+  if (isLonger && ban.confirmed === 1) return false
+  statements.reviveBan.run(isLonger ? 0 : ban.duration, isLonger ? null : end, ban.id)
   return true
 }
 
@@ -66,14 +89,15 @@ interface Circumstances {
   readonly intent: IntentRow | undefined
 }
 
-function openBan(store: Store, line: BanLine, { before, intent }: Circumstances): Event {
+function openBan(store: Store, line: BanLine, { before, intent }: Circumstances): readonly Event[] {
   const { key, jailId, event, bantime } = line
-  const { at, jail, address } = event
+  const { jail, address } = event
+  const at = inSeconds(event.at)
   const after = store.statements.banAfter.get(key, jailId, at)
   const ownEnd = intent?.until ?? null
   const duration = ownEnd === null ? (bantime ?? 0) : secondsBetween(at, ownEnd)
   const end = ownEnd ?? endOf(at, duration)
-  if (before?.active) endBan(store, before, { at, reason: 'gone', by: null })
+  const ended = before?.active ? [endBan(store, before, { at, reason: 'gone', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)
   const country = line.country ?? '??'
   const by = { kind: intent?.by_kind ?? 'fail2ban', name: intent?.by_name ?? null }
@@ -81,7 +105,7 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
     address: key,
     jail_id: jailId,
     at,
-    logged_at: event.restored ? null : at,
+    logged_at: event.restored ? null : event.at,
     confirmed: 0,
     duration,
     until: after ? Math.min(end ?? after.at, after.at) : end,
@@ -94,7 +118,7 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
     by_name: by.name,
     reason: intent?.reason ?? null,
   })
-  return { type: 'ban.added', at, jail, address, country: line.country, until: end, by }
+  return [...ended, { type: 'ban.added', at: event.at, jail, address, country: line.country, until: end, by }]
 }
 
 const secondsBetween = (from: number, to: number) => Math.max(1, Math.ceil((to - from) / 1000))

@@ -9,31 +9,31 @@ import type { Store } from './store.ts'
 export const ingest = (store: Store, { events, position }: IngestBatch): StoredEvent[] =>
   store.transaction(() => {
     const stored: StoredEvent[] = []
-    for (const item of events) {
-      const event = ingestEvent(store, item)
-      const kept = event && storeEvent(store, event)
-      if (kept) stored.push(kept)
-    }
+    for (const item of events)
+      for (const event of ingestEvent(store, item)) {
+        const kept = storeEvent(store, event)
+        if (kept) stored.push(kept)
+      }
     if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
     return stored
   })
 
 /** Changes the archive as an event of the log says; gives what is to be told of it. */
-function ingestEvent(store: Store, { event, country, bantime }: IngestEvent): Event | undefined {
+function ingestEvent(store: Store, { event, country, bantime }: IngestEvent): readonly Event[] {
   switch (event.type) {
     case 'ban':
       return ingestBan(store, { ...pairOf(store, event), event, country, bantime })
     case 'unban':
       return ingestUnban(store, { ...pairOf(store, event), event, country })
     case 'extend':
-      return ingestExtension(store, { ...pairOf(store, event), event, country })
+      return [ingestExtension(store, { ...pairOf(store, event), event, country })]
     case 'failure':
       store.rollUps.addFailure(store.jailIdOf(event.jail), event.at)
-      return { ...about(event, country), type: 'failure.found' }
+      return [{ ...about(event, country), type: 'failure.found' }]
     case 'ignored':
-      return { ...about(event, country), type: 'failure.ignored', by: event.by }
+      return [{ ...about(event, country), type: 'failure.ignored', by: event.by }]
     default:
-      return told(event)
+      return [told(event)]
   }
 }
 

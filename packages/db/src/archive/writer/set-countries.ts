@@ -13,15 +13,20 @@ export function createSetCountries(store: Store) {
   const unknown = sqlite.prepare<[Uint8Array], { id: number; at: number }>(
     `select id, at from bans where address = ? and country = '??'`,
   )
-  const setCountry = sqlite.prepare<[string, number]>('update bans set country = ? where id = ?')
-  const each = ({ address, country }: Located) => {
-    const key = addressKey(address)
-    const bans = unknown.all(key)
-    for (const { id, at } of bans) {
-      setCountry.run(country, id)
-      rollUps.moveCountry(at, '??', country)
-    }
-    if (bans.length > 0) statements.setAddressCountry.run(country, key)
+  const setCountry = sqlite.prepare<[string, number]>(
+    `update bans set country = ? where id = ? and country = '??'`,
+  )
+  return async (located: readonly Located[]): Promise<void> => {
+    const bans = located.flatMap(({ address, country }) => {
+      const key = addressKey(address)
+      return unknown.all(key).map(({ id, at }) => ({ key, country, id, at }))
+    })
+    await inSlices(store, bans, {
+      each: ({ key, country, id, at }) => {
+        if (setCountry.run(country, id).changes === 0) return
+        rollUps.moveCountry(at, '??', country)
+        statements.setAddressCountry.run(country, key)
+      },
+    })
   }
-  return (countries: readonly Located[]) => inSlices(store, countries, { each })
 }

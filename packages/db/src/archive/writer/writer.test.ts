@@ -77,6 +77,26 @@ describe('the identity of a ban', () => {
     expect(bans()).toMatchObject([{ at: seconds(0), logged_at: seconds(82), confirmed: 1, times: 1 }])
   })
 
+  it('is one ban when fail2ban rounds its time up to after the log line', async () => {
+    for (const order of ['line first', 'record first']) {
+      const { writer, bans } = await openTempWriter()
+      const line = () => writer.ingest(log(ban(81.772)))
+      if (order === 'line first') await line()
+      await writer.importBans(rows(90, { bannedAt: 82 }))
+      if (order === 'record first') await line()
+      expect(bans()).toMatchObject([{ at: seconds(82), confirmed: 1, active: 1, times: 1 }])
+      await writer.ingest(log(unban(81.9)))
+      expect(bans()).toMatchObject([{ active: 0, end_reason: 'unbanned' }])
+    }
+  })
+
+  it('is in force again where it was ended and made again within a second', async () => {
+    const { writer, bans } = await openTempWriter()
+    const events = await writer.ingest(log(ban(82.1), unban(82.2), ban(82.3)))
+    expect(events.map(({ event }) => event.type)).toEqual(['ban.added', 'ban.removed', 'ban.added'])
+    expect(bans()).toMatchObject([{ at: seconds(82), active: 1, end_reason: null }])
+  })
+
   it('is another ban when the one before was over', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.importBans(rows(60, { bannedAt: 0 }))
@@ -123,6 +143,16 @@ describe('the identity of a ban', () => {
     expect(bans()).toMatchObject([{ at: seconds(0), logged_at: seconds(82), active: 1, times: 1 }])
   })
 
+  it('continues past the end that was guessed from its jail, until the record tells the right one', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.ingest(log(ban(82)))
+    await writer.endExpired(seconds(800))
+    expect(await writer.ingest(log(ban(900, { restored: true })))).toEqual([])
+    expect(bans()).toMatchObject([{ active: 1, until: null, duration: 0 }])
+    await writer.importBans(rows(950, { bannedAt: 0, duration: 3600 }))
+    expect(bans()).toMatchObject([{ active: 1, until: seconds(3600), duration: 3600 }])
+  })
+
   it('is told by the line that restores it where no other was seen', async () => {
     const { writer, bans } = await openTempWriter()
     expect(await writer.ingest(log(ban(200, { restored: true })))).toHaveLength(1)
@@ -164,6 +194,16 @@ describe('the end of a ban', () => {
       { event: { type: 'ban.removed', at: seconds(600), reason: 'expired' } },
     ])
     expect(await writer.ingest(log(unban(602)))).toEqual([])
+  })
+
+  it('is told before the next ban of the address where the log did not', async () => {
+    const { writer } = await openTempWriter()
+    const stored = await writer.ingest(log(ban(0), ban(700)))
+    expect(stored.map(({ event }) => [event.type, event.at])).toEqual([
+      ['ban.added', seconds(0)],
+      ['ban.removed', seconds(600)],
+      ['ban.added', seconds(700)],
+    ])
   })
 
   it('never comes by time for a permanent one', async () => {
