@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { openTempWriter } from '../../testing/temp-writer.ts'
+
+const start = Date.UTC(2026, 4, 1, 12)
+const pair = { jail: 'sshd', address: '203.0.113.7' }
+const now = start + 90_000
+
+/** The ban of 12:01:21.772, as the database rounds it and as the list cuts it. */
+const ban = {
+  ...pair,
+  bannedAt: start + 82_000,
+  duration: 600,
+  times: 1,
+  attempts: 5,
+  lines: [],
+  country: null,
+}
+const record = { bans: [ban], position: null, now }
+const listed = { address: pair.address, bannedAt: start + 81_000, duration: 600, country: null }
+
+it.each(['record first', 'list first'])(
+  'a ban that the list tells a second earlier is one: %s',
+  async (order) => {
+    const { writer, bans } = await openTempWriter()
+    const list = () => writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'gone' })
+    if (order === 'list first') await list()
+    await writer.importBans(record)
+    await list()
+    await writer.importBans(record)
+    expect(bans()).toMatchObject([{ active: 1, until: expect.any(Number), times: 1 }])
+    expect(bans()).toHaveLength(1)
+  },
+)
+
+it('two bans of a second each are two', async () => {
+  const { writer, bans } = await openTempWriter()
+  const short = (bannedAt: number) => ({ ...ban, bannedAt, duration: 1 })
+  await writer.importBans({ ...record, bans: [short(start), short(start + 1_000)] })
+  expect(bans()).toHaveLength(2)
+})
