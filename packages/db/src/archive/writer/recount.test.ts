@@ -139,7 +139,7 @@ describe('the archive', () => {
           expect(rawRows(sqlite, kept)).toEqual(rawRows(sqlite, counted))
         expect(bans().filter(({ active }) => active === 1)).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: 600 },
     )
   })
 })
