@@ -1,0 +1,152 @@
+import { createPrivateDaemon } from '@bangui/fail2ban'
+import { describe, expect, it } from 'vitest'
+import { signIn, unattended } from './api-client.ts'
+import { many } from './ban-api.ts'
+import { startBangui } from './bangui-process.ts'
+import { environmentOf } from './daemon-environment.ts'
+import { eventually } from './eventually.ts'
+
+/** A real daemon with two jails, and BanGUI started on it as often as a test wants. */
+async function setUp() {
+  const stack = new AsyncDisposableStack()
+  const options = { ignoreip: '198.51.100.0/24' }
+  const jails = [
+    { name: 'app', bantime: '1h', options },
+    { name: 'web', bantime: '1h', options },
+  ]
+  const daemon = stack.use(await createPrivateDaemon({ jails }))
+  await daemon.start()
+  const start = async () => {
+    const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }))
+    const { api } = await signIn(bangui.url)
+    await eventually(async () =>
+      expect(await api.server.status.query()).toMatchObject({ online: true, responding: true }),
+    )
+    return { bangui, api }
+  }
+  const banned = async (jail: string) =>
+    (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter(Boolean)
+  const running = async () => (await daemon.client('status')).output
+  return { daemon, start, banned, running, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+describe('bans by hand in a real fail2ban', { concurrent: true, timeout: 120_000 }, () => {
+  it('are there with who made them and why, and end for the one who is first', async () => {
+    await using at = await setUp()
+    const { api } = await at.start()
+    const addresses = ['45.1.1.1', '2A01:0::1', '198.51.100.7', '127.0.0.1', 'x; reboot']
+    const result = await api.bans.ban.mutate({ jail: 'app', addresses, reason: 'a scanner' })
+    expect(result).toMatchObject({ banned: 2, already: 0, jail: 'app' })
+    expect(result.refused.map(({ reason }) => reason)).toEqual(['ignored', 'own_session', 'invalid'])
+    expect((await at.banned('app')).toSorted()).toEqual(['2a01::1', '45.1.1.1'])
+    const { rows } = await eventually(async () => {
+      const page = await api.bans.list.query({ search: '45.0.0.0/8' })
+      expect(page.total).toBe(1)
+      return page
+    })
+    expect(rows[0]).toMatchObject({
+      address: '45.1.1.1',
+      jail: 'app',
+      by: { kind: 'user', name: 'admin' },
+      reason: 'a scanner',
+    })
+    const [one, other] = await Promise.all([
+      api.bans.unban.mutate({ addresses: ['45.1.1.1'] }),
+      api.bans.unban.mutate({ addresses: ['45.1.1.1'], jail: 'app' }),
+    ])
+    expect(one.unbanned + other.unbanned).toBe(1)
+    expect(one.absent + other.absent).toBe(1)
+    await eventually(async () => expect((await api.bans.list.query({})).total).toBe(1))
+  })
+
+  it('that are shorter than the jail’s own end at their time, also when BanGUI was away then', async () => {
+    await using at = await setUp()
+    const first = await at.start()
+    await first.api.bans.ban.mutate({ jail: 'app', addresses: ['45.1.1.1', '45.2.2.2'], duration: 3 })
+    await first.api.bans.ban.mutate({ jail: 'app', addresses: ['45.3.3.3'] })
+    await first.bangui.kill('SIGKILL')
+    expect(await at.banned('app')).toHaveLength(3)
+    const { api } = await at.start()
+    await eventually(async () => expect(await at.banned('app')).toEqual(['45.3.3.3']))
+    await eventually(async () => expect((await api.bans.list.query({})).total).toBe(1))
+    const history = await api.history.list.query({ search: '45.1.1.1' })
+    expect(history.rows).toMatchObject([{ active: false, endReason: 'expired', by: { kind: 'user' } }])
+  })
+
+  it('that are longer go to a jail of their own once it is set up', async () => {
+    await using at = await setUp()
+    const { api } = await at.start()
+    const input = { jail: 'app', addresses: ['45.1.1.1'], duration: '-1' }
+    await expect(api.bans.ban.mutate(input)).rejects.toMatchObject({
+      data: { reason: 'manual_jail_missing' },
+    })
+    expect(await api.bans.preview.mutate(input)).toMatchObject({ needsManualJail: true, jail: 'bangui' })
+    expect(await api.bans.setUpManualJail.mutate()).toMatchObject({ applied: true })
+    expect(await api.bans.ban.mutate(input)).toMatchObject({ banned: 1, jail: 'bangui' })
+    expect(await at.banned('bangui')).toEqual(['45.1.1.1'])
+    await eventually(async () =>
+      expect((await api.bans.list.query({})).rows).toMatchObject([
+        { jail: 'bangui', until: null, duration: -1 },
+      ]),
+    )
+    expect(await api.recovery.pending.query()).toBeNull()
+  })
+
+  it('of a pasted list are told as they get on, and all of them end together', async () => {
+    await using at = await setUp()
+    const { api } = await at.start()
+    const addresses = many(1_500)
+    expect(await api.bans.ban.mutate({ jail: 'app', addresses, operationId: 'long' })).toMatchObject({
+      banned: 1_500,
+    })
+    expect(await api.operations.list.query()).toMatchObject([{ id: 'long', state: 'done', done: 1_500 }])
+    await eventually(async () =>
+      expect((await api.bans.counts.query())[0]).toEqual({ jail: 'app', count: 1_500 }),
+    )
+    expect(await api.bans.unban.mutate({ addresses: [], all: true })).toEqual({ unbanned: 1_500, absent: 0 })
+    expect(await at.banned('app')).toEqual([])
+    await eventually(async () => expect(await api.bans.counts.query()).toEqual([]))
+  })
+})
+
+describe('one jail of a real fail2ban', { concurrent: true, timeout: 120_000 }, () => {
+  it('stops and starts without being missed', async () => {
+    await using at = await setUp()
+    const { api } = await at.start()
+    await api.jails.stop.mutate({ name: 'web' })
+    expect(await at.running()).not.toContain('web')
+    // longer than the watch over the jails has patience
+    for (let probes = 0; probes < 5; probes += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      await api.server.probe.mutate()
+    }
+    expect(await api.recovery.pending.query()).toBeNull()
+    await expect(api.bans.ban.mutate({ jail: 'web', addresses: ['45.1.1.1'] })).rejects.toMatchObject({
+      data: { reason: 'jail_not_running' },
+    })
+    await api.jails.start.mutate({ name: 'web' })
+    expect(await at.running()).toContain('web')
+    expect(await api.jails.reload.mutate({ name: 'web' })).toMatchObject({ applied: true })
+  })
+
+  it('takes new settings until its next reload, or for good', async () => {
+    await using at = await setUp()
+    const { api } = await at.start()
+    const tuning = () => api.jails.tuning.query({ name: 'app' })
+    await api.jails.update.mutate({ name: 'app', bantime: '2h', maxretry: 7, addIgnored: ['45.1.1.1'] })
+    expect(await tuning()).toMatchObject({
+      bantime: 7_200,
+      maxretry: 7,
+      ignored: expect.arrayContaining(['198.51.100.0/24', '45.1.1.1']),
+    })
+    await api.jails.reload.mutate({ name: 'app' })
+    expect(await tuning()).toMatchObject({ bantime: 3_600, maxretry: 3, ignored: ['198.51.100.0/24'] })
+    const lists = { addIgnored: ['45.1.1.1'], removeIgnored: ['198.51.100.0/24'] }
+    const changed = await api.jails.update.mutate({ name: 'app', bantime: '2h', ...lists, permanent: true })
+    expect(changed).toMatchObject({ applied: true, files: [expect.stringMatching(/\.local$/)] })
+    await api.jails.reload.mutate({ name: 'app' })
+    expect(await tuning()).toMatchObject({ bantime: 7_200, maxretry: 3, ignored: ['45.1.1.1'] })
+    await api.jails.setIdle.mutate({ name: 'app', idle: true })
+    expect((await at.daemon.client('get', 'app', 'idle')).output).toMatch(/True|1/)
+  })
+})
