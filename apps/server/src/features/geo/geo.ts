@@ -11,6 +11,8 @@ import { nowhere, type Place } from './mmdb.ts'
 const DAY = 86_400_000
 /** An address that the service did not know is asked about again after that. */
 const UNKNOWN_FOR = 7 * DAY
+/** Addresses that wait for the service; with more, what is not known is left unknown for now. */
+const MOST_WAITING = 2_000
 
 /** Where addresses are: from the user's file, the bundled one, and, where the user switched it on, an HTTP service. */
 export interface Geo {
@@ -54,7 +56,8 @@ export function createGeo(options: GeoOptions): Geo {
 
   const ask = async (addresses: readonly string[], signal: AbortSignal | undefined) => {
     // who asks about an address that is being asked about waits for that answer
-    const fresh = addresses.filter((address) => !asking.has(address))
+    const room = Math.max(0, MOST_WAITING - asking.size)
+    const fresh = addresses.filter((address) => !asking.has(address)).slice(0, room)
     for (let from = 0; from < fresh.length; from += CALL_SIZE) {
       const some = fresh.slice(from, from + CALL_SIZE)
       const answered = service.ask(some).then((places) => cache.keep(places))
