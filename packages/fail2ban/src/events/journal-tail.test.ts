@@ -8,6 +8,8 @@ import { createZoneClock } from './zone-clock.ts'
 
 const start = Date.UTC(2026, 0, 1) * 1000
 
+const utc = createZoneClock('UTC')
+
 /** An entry as journalctl 252 writes it. */
 const entry = (number: number, fields: Record<string, unknown>) =>
   `${JSON.stringify({
@@ -33,7 +35,10 @@ function createJournal(cursor?: JournalCursor) {
   let now = start / 1000
   const tail: LogTail = createJournalTail({
     cursor,
-    teller: createTeller(createZoneClock('UTC'), () => 0),
+    teller: createTeller(
+      () => utc,
+      () => 0,
+    ),
     onChange: () => undefined,
     clock: () => now,
     spawn(command): JournalProcess {

@@ -1,13 +1,13 @@
 import type { EventSourceStatus } from '@bangui/shared'
 import type { HostContext } from '../host/context.ts'
+import { createDaemonZones } from './daemon-zone.ts'
 import { withLog, type EventPosition } from './event-position.ts'
 import { createFileTail } from './file-tail.ts'
 import type { LogCursor } from './follow-log.ts'
 import { createJournalTail, type JournalCursor, type SpawnJournal } from './journal-tail.ts'
 import type { LogTail, OnChange } from './log-tail.ts'
-import { findDaemonZone, findLogTarget, type LogTarget } from './log-target.ts'
+import { findLogTarget, type LogTarget } from './log-target.ts'
 import { createTeller } from './tell.ts'
-import { createZoneClock } from './zone-clock.ts'
 
 /** What of the host a source needs. */
 export type SourceContext = Pick<HostContext, 'connection' | 'configDir' | 'clock'>
@@ -53,7 +53,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
 
   const openTail = async (next: LogTarget): Promise<LogTail | undefined> => {
     if (next.kind === 'none') return undefined
-    const teller = createTeller(createZoneClock(await findDaemonZone(context.configDir)), context.clock)
+    const teller = createTeller(await createDaemonZones(context.configDir), context.clock)
     if (next.kind === 'file') {
       return createFileTail({ path: next.path, cursor: logs[next.path], teller, onChange })
     }

@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { EventSourceStatus } from '@bangui/shared'
 import { getDaemonSettings } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { pidfileOf } from '../host/daemon.ts'
-import { findDaemonProcess } from '../host/daemon-process.ts'
 import { logPath } from '../host/log-tail.ts'
 import type { HostContext } from '../host/context.ts'
 
@@ -65,15 +62,3 @@ const none = (state: EventSourceStatus['state'], message: string): LogTarget => 
 
 /** `sd_booted(3)` */
 const runsSystemd = () => existsSync('/run/systemd/system')
-
-/** The zone that the daemon runs in, where it is not this machine's and can be seen. */
-export async function findDaemonZone(configDir: string): Promise<string | undefined> {
-  const pidfile = await pidfileOf(configDir).catch(() => undefined)
-  const found = pidfile === undefined ? undefined : await findDaemonProcess(pidfile)
-  if (!found || found.state === 'none') return undefined
-  const environment = await readFile(`/proc/${found.pid}/environ`, 'utf8').catch(() => '')
-  return environment
-    .split('\0')
-    .find((variable) => variable.startsWith('TZ='))
-    ?.slice('TZ='.length)
-}

@@ -36,6 +36,8 @@ export type LogFact =
 export interface LogLine {
   /** null where the log has no times, as behind syslog */
   readonly time: LogTime | null
+  /** of the daemon that wrote it */
+  readonly pid: number
   readonly fact: LogFact
 }
 
@@ -43,7 +45,7 @@ export interface LogLine {
 export const MAX_LINE_BYTES = 8 * 1024
 
 const line =
-  /^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:[,.](\d{3}))? )?fail2ban\.(\w+) {0,24}\[\d{1,10}\]: (?:INFO|NOTICE|WARNING|ERROR|CRITICAL) {1,8}(.*)$/su
+  /^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:[,.](\d{3}))? )?fail2ban\.(\w+) {0,24}\[(\d{1,10})\]: (?:INFO|NOTICE|WARNING|ERROR|CRITICAL) {1,8}(.*)$/su
 
 const about = /^\[([^\]]{1,255})\] (.*)$/su
 const MAX_TEXT = 255
@@ -55,11 +57,13 @@ const MAX_TEXT = 255
  */
 export function parseLogLine(text: string): LogLine | undefined {
   if (text.length > MAX_LINE_BYTES) return undefined
-  const [whole, date, milliseconds = '0', logger = '', message = ''] = line.exec(text.trimEnd()) ?? []
+  const [whole, date, milliseconds = '0', logger = '', pid = '', message = ''] =
+    line.exec(text.trimEnd()) ?? []
   if (whole === undefined) return undefined
   const fact = parseMessage(logger, message)
   if (!fact) return undefined
-  return { time: date === undefined ? null : { text: date, milliseconds: Number(milliseconds) }, fact }
+  const time = date === undefined ? null : { text: date, milliseconds: Number(milliseconds) }
+  return { time, pid: Number(pid), fact }
 }
 
 /** Reads the message of a logger (`actions` for `fail2ban.actions`), as {@link parseLogLine} does. */

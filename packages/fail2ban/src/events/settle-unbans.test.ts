@@ -137,7 +137,11 @@ describe('while an unban waits', () => {
 })
 
 describe('what fail2ban 1.0.2 logged', () => {
-  const teller = createTeller(createZoneClock('UTC'), () => 0)
+  const utc = createZoneClock('UTC')
+  const teller = createTeller(
+    () => utc,
+    () => 0,
+  )
   const toldBy = (...parts: RecordedPart[]) =>
     recordedLines(...parts).flatMap((text) => {
       const line = parseLogLine(text)
