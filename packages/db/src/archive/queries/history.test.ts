@@ -60,6 +60,7 @@ it('finds the same in a range of many bans, of late or of long ago', async () =>
   const many = Array.from({ length: 110_000 }, (_, index) => ({
     address: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`,
     at: index,
+    country: index % 1000 === 7 ? 'DE' : 'FR',
   }))
   const { reading } = await createTestArchive([
     ...many,
@@ -69,6 +70,9 @@ it('finds the same in a range of many bans, of late or of long ago', async () =>
   expect(first.rows.map(({ at }) => at)).toEqual([109_999, 109_998])
   const second = listHistory(reading, { filter: search('10.0.0.0/8'), cursor: first.nextCursor, limit: 2 })
   expect(second.rows.map(({ at }) => at)).toEqual([109_997, 109_996])
+  const read = (filter: BanFilter) => readAll(reading, { ...search('10.0.0.0/8'), ...filter }, 5)
+  expect(read({ country: 'DE', to: 9 })).toEqual(['10.0.0.7@7'])
+  expect(read({ from: 1, to: 3 })).toEqual(['10.0.0.2@2', '10.0.0.1@1'])
 })
 
 it.each(['', 'x', '[', 'bnVsbA', Buffer.from('[{"key":5},1]').toString('base64url'), 'W10'])(

@@ -1,4 +1,4 @@
-import type { HistoryPage, HistoryRow } from '@bangui/shared'
+import type { HistoryPage, HistoryRow, KeyRange } from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
 import { banColumns, joinJail, toHistoryRow, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor } from './cursor.ts'
@@ -23,9 +23,14 @@ export function listHistory(reading: Reading, { filter, cursor, limit }: History
   const before = readCursor(cursor, filter.to)
   // one bound at the top, so that it is the one that the index is entered by
   const where = before ? and(whereOf({ ...filter, to: undefined }), earlierThan(before)) : whereOf(filter)
-  const search: Search = { jails, where, start: before?.at ?? Number.MAX_SAFE_INTEGER, limit: limit + 1 }
+  const search: Search = {
+    jails,
+    where,
+    start: before?.at ?? filter.to ?? Number.MAX_SAFE_INTEGER,
+    limit: limit + 1,
+  }
   const keys = filter.addresses
-    ? listByAddress(reading, search, filter.addresses)
+    ? listByAddress(reading, search, { range: filter.addresses, country: filter.country })
     : listByTime(reading, search, filter.country === undefined ? 'bans_at' : 'bans_country')
   const shown = keys.slice(0, limit)
   const last = shown.at(-1)
@@ -78,14 +83,22 @@ function listByTime(reading: Reading, search: Search, index: 'bans_at' | 'bans_c
     .slice(0, limit)
 }
 
+interface AddressSearch {
+  readonly range: KeyRange
+  readonly country: string | undefined
+}
+
 /** Few are sorted, which the index of addresses does alone; many are soon met on the way back through time. */
-function listByAddress(
-  reading: Reading,
-  { jails, where, start, limit }: Search,
-  { from, to }: { readonly from: Uint8Array; readonly to: Uint8Array },
-): Key[] {
-  const all: Search = { jails, where: and(where, inJails(jails)), start, limit }
-  const count = reading.get<{ count: number }>(
+function listByAddress(reading: Reading, search: Search, { range, country }: AddressSearch): Key[] {
+  const all: Search = { ...search, where: and(search.where, inJails(search.jails)) }
+  if (!isLarge(reading, range)) return listKeys(reading, 'bans_identity', all)
+  const recent = listRecent(reading, all)
+  if (recent.length === search.limit) return recent
+  return listKeys(reading, country === undefined ? 'bans_identity' : 'bans_country', all)
+}
+
+function isLarge(reading: Reading, { from, to }: KeyRange): boolean {
+  const found = reading.get<{ count: number }>(
     `select count(*) as count from (
        select 1 from bans b indexed by bans_identity where b.address between ? and ? limit ?
      )`,
@@ -93,11 +106,7 @@ function listByAddress(
     to,
     SORTED_AT_MOST + 1,
   )
-  if ((count?.count ?? 0) > SORTED_AT_MOST) {
-    const keys = listRecent(reading, all)
-    if (keys.length === limit) return keys
-  }
-  return listKeys(reading, 'bans_identity', all)
+  return found !== undefined && found.count > SORTED_AT_MOST
 }
 
 /** Looks only as far back as {@link SCANNED_AT_MOST} bans, so that a range without new ones does not cost all. */
