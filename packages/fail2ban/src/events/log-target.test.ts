@@ -1,20 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { readLogTarget } from './log-target.ts'
 
+const nothing = { isBooted: false, hasJournal: false }
+const unsupported = { kind: 'none', status: { state: 'unsupported' } }
+
 describe('a log target', () => {
   it.each([
     ['/var/log/fail2ban.log', '/var/log/fail2ban.log'],
     ['/var/log/fail2ban.log[datetime=off]', '/var/log/fail2ban.log'],
   ])('%s is a file', (text, path) => {
-    expect(readLogTarget(text, false)).toEqual({ kind: 'file', path })
+    expect(readLogTarget(text, nothing)).toEqual({ kind: 'file', path })
   })
 
-  it.each(['SYSTEMD-JOURNAL', 'SYSLOG', 'syslog[facility=AUTH]'])('%s is the journal', (text) => {
-    expect(readLogTarget(text, false)).toEqual({ kind: 'journal' })
-  })
+  it.each(['SYSTEMD-JOURNAL', 'SYSLOG', 'syslog[facility=AUTH]'])(
+    '%s is the journal where there is one',
+    (text) => {
+      expect(readLogTarget(text, { isBooted: false, hasJournal: true })).toEqual({ kind: 'journal' })
+      expect(readLogTarget(text, nothing)).toMatchObject(unsupported)
+    },
+  )
 
   it.each(['STDOUT', 'STDERR', 'SYSOUT'])('%s is the journal where systemd runs', (text) => {
-    expect(readLogTarget(text, true)).toEqual({ kind: 'journal' })
-    expect(readLogTarget(text, false)).toMatchObject({ kind: 'none', status: { state: 'unsupported' } })
+    expect(readLogTarget(text, { isBooted: true, hasJournal: true })).toEqual({ kind: 'journal' })
+    expect(readLogTarget(text, { isBooted: false, hasJournal: true })).toMatchObject(unsupported)
+  })
+
+  it('that is none is unsupported', () => {
+    expect(readLogTarget('None', { isBooted: true, hasJournal: true })).toMatchObject(unsupported)
   })
 })

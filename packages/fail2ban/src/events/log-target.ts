@@ -35,23 +35,26 @@ export async function findLogTarget(
   }
 }
 
-/** Reads a log target; `hasSystemd`: what goes to the standard output is in the journal. */
-export function readLogTarget(text: string, hasSystemd = runsSystemd()): LogTarget {
+/** What this machine has of systemd. */
+export interface SystemdPresence {
+  /** it runs, so that what goes to the standard output of a service is in the journal */
+  readonly isBooted: boolean
+  /** there is a journal to read */
+  readonly hasJournal: boolean
+}
+
+/** Reads a log target as the daemon or the configuration has it. */
+export function readLogTarget(text: string, systemd = findSystemd()): LogTarget {
   const path = logPath(text)
   if (path !== undefined) return { kind: 'file', path }
   const [name = ''] = text.trim().toUpperCase().split('[', 1)
-  switch (name) {
-    case 'SYSTEMD-JOURNAL':
-    case 'SYSLOG':
-      return { kind: 'journal' }
-    case 'STDOUT':
-    case 'SYSOUT':
-    case 'STDERR':
-      if (hasSystemd) return { kind: 'journal' }
-  }
+  const isJournal = name === 'SYSTEMD-JOURNAL' || name === 'SYSLOG'
+  const isOutput = name === 'STDOUT' || name === 'SYSOUT' || name === 'STDERR'
+  if ((isJournal && systemd.hasJournal) || (isOutput && systemd.isBooted)) return { kind: 'journal' }
+  const why = isJournal ? 'of which nothing is here' : 'which BanGUI cannot follow'
   return none(
     'unsupported',
-    `fail2ban logs to ${text.slice(0, 100)}, which BanGUI cannot follow. Set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log, or to SYSTEMD-JOURNAL.`,
+    `fail2ban logs to ${text.slice(0, 100)}, ${why}. Set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log, or to SYSTEMD-JOURNAL and let BanGUI read /var/log/journal.`,
   )
 }
 
@@ -60,5 +63,9 @@ const none = (state: EventSourceStatus['state'], message: string): LogTarget => 
   status: { kind: 'none', state, path: null, message },
 })
 
-/** `sd_booted(3)` */
-const runsSystemd = () => existsSync('/run/systemd/system')
+/** sd_booted(3), journald.conf(5) */
+const findSystemd = (): SystemdPresence => {
+  const isBooted = existsSync('/run/systemd/system')
+  const hasJournal = isBooted || existsSync('/var/log/journal') || existsSync('/run/log/journal')
+  return { isBooted, hasJournal }
+}
