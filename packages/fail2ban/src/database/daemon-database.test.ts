@@ -164,6 +164,33 @@ test('bans are counted by jail and span, and by address', async () => {
   })
 })
 
+test('a table of many pieces gives the same answers as a small one', async () => {
+  await using at = await withReader()
+  const count = 120_000
+  // the newest in the middle, and an address with more bans than a piece has rows
+  const time = (n: number) => seconds - Math.abs(n - 70_000)
+  const address = (n: number) => (n % 2 === 0 ? '192.0.2.1' : `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`)
+  at.file.insert(
+    'bans',
+    Array.from({ length: count }, (_, n) => ({ ip: address(n), timeofban: time(n) })),
+  )
+  const query = { from: null, to: null, jail: null, address: null, cursor: null, limit: 3 }
+  const first = await at.reader.ask(at.file.path, 'list', query)
+  expect(addresses(first)).toEqual([70_000, 70_001, 69_999].map(address))
+  const second = await at.reader.ask(at.file.path, 'list', { ...query, cursor: first.nextCursor })
+  expect(addresses(second)).toEqual([70_002, 69_998, 70_003].map(address))
+  const inside = await at.reader.ask(at.file.path, 'list', { ...query, address: '10.0.0.0/24' })
+  expect(addresses(inside)).toEqual([255, 253, 251].map(address))
+  const counts = await at.reader.ask(at.file.path, 'count', {
+    from: 0,
+    to: now + 1000,
+    bucketSeconds: 1_000_000_000,
+  })
+  expect(counts.buckets).toEqual([{ jail: 'sshd', start: 1_000_000_000_000, bans: count }])
+  expect(counts.addresses).toHaveLength(count / 2 + 1)
+  expect(counts.addresses[0]).toMatchObject({ address: '192.0.2.1', bans: count / 2, lastAt: now })
+}, 60_000)
+
 const faults: readonly [state: string, make: (file: TestDatabase) => Promise<unknown>][] = [
   ['missing', ({ path }) => rm(path)],
   ['malformed', ({ path }) => writeFile(path, 'this is no database, but long enough to be one'.repeat(100))],

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import { describeDatabaseFailure } from './database-failure.ts'
 import { openDatabaseFile, type OpenFile } from './database-file.ts'
-import { countBans, listBans } from './live-queries.ts'
+import { countBans } from './count-bans.ts'
+import { listBans } from './list-bans.ts'
 import type { Question, WorkerReply, WorkerRequest } from './messages.ts'
 import { readPage } from './read-page.ts'
 

@@ -26,24 +26,30 @@ export function readPage(
   const condition = conditions[table]
   const seconds = Math.floor(now / 1000)
   const most = Math.min(Math.max(1, Math.trunc(limit)), MOST_ROWS)
-  const rows = database
-    .prepare<[number, number, number], RawRow>(
-      `select ${rowColumns} from ${table} where rowid > ? and ${condition} order by rowid limit ?`,
-    )
-    .all(before[0]?.rowid ?? 0, seconds, most)
+  const select = database.prepare<[number, number, number], RawRow>(
+    `select ${rowColumns} from ${table} where rowid > ? and ${condition} order by rowid limit ?`,
+  )
+  const rows: DaemonBan[] = []
+  const read: RawRow[] = []
+  // one after the other: what strangers wrote into their data may be large
+  for (const row of select.iterate(before[0]?.rowid ?? 0, seconds, most)) {
+    const ban = parseBanRow(row)
+    if (ban !== undefined) rows.push(ban)
+    read.push({ ...row, data: null })
+  }
   const total =
     before.length > 0
       ? null
       : database
           .prepare<[number], { total: number }>(`select count(*) as total from ${table} where ${condition}`)
           .get(seconds)?.total
-  const checkpoints = thinOut([...rows.toReversed(), ...before]).map((row) =>
+  const checkpoints = thinOut([...read.reverse(), ...before]).map((row) =>
     'mark' in row ? row : checkpointOf(row),
   )
   return {
-    rows: rows.map(parseBanRow).filter((row): row is DaemonBan => row !== undefined),
+    rows,
     cursor: encodeCursor({ file, checkpoints }),
-    done: rows.length < most,
+    done: read.length < most,
     total: total ?? null,
   }
 }

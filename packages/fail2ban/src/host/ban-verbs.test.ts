@@ -192,3 +192,13 @@ test('what a jail ignores is listed in canonical form', async () => {
   await at.daemon.start()
   expect([...(await at.host.listIgnored('app'))].sort()).toEqual(['127.0.0.0/8', '2001:db8::/32', '::1'])
 }, 60_000)
+
+test('the simulator ignores and tunes as fail2ban does', async () => {
+  await using at = await withSimulatedHost()
+  await at.host.tuneJail('sshd', { maxretry: 2, addIgnored: ['10.0.0.0/8', '192.0.2.7'] })
+  await at.host.tuneJail('sshd', { removeIgnored: ['192.0.2.7', '192.0.2.8'] })
+  expect(await at.host.listIgnored('sshd')).toEqual(['10.0.0.0/8'])
+  expect(await at.host.getTuning('sshd')).toMatchObject({ maxretry: 2 })
+  expect(await at.host.databaseStatus()).toMatchObject({ state: 'off' })
+  await at.host.close()
+})

@@ -1,4 +1,4 @@
-import { Fail2banUnavailableError } from '../errors.ts'
+import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import type { BatchOptions } from '../host.ts'
 import type { Gate } from './exclusive.ts'
 
@@ -48,7 +48,9 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
 }
 
 function withProgress(error: unknown, done: number, total: number): unknown {
-  if (!(error instanceof Fail2banUnavailableError) || total === 1) return error
+  if (total === 1 || !(error instanceof Error)) return error
   const message = `${error.message} ${done} of ${total} addresses were done until then.`
-  return new Fail2banUnavailableError(error.reason, message, { cause: error })
+  if (error instanceof Fail2banUnavailableError)
+    return new Fail2banUnavailableError(error.reason, message, { cause: error })
+  return error instanceof OutcomeUnknownError ? new OutcomeUnknownError(message, { cause: error }) : error
 }

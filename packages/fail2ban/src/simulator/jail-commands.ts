@@ -1,3 +1,4 @@
+import { parseAddress } from '@bangui/shared'
 import { localTime } from '../local-time.ts'
 import { address, PythonException, type PythonValue, tuple } from './python-value.ts'
 import type { SimulatedDaemon } from './simulated-daemon.ts'
@@ -18,8 +19,9 @@ export const readJailProperty = (
       return jail.settings[property]
     case 'logpath':
       return [...jail.logPaths]
-    case 'journalmatch':
     case 'ignoreip':
+      return [...jail.ignored].map(address)
+    case 'journalmatch':
     case 'failregex':
     case 'ignoreregex':
       return []
@@ -54,6 +56,9 @@ export const setJailProperty = (
     case 'idle':
       jail.isIdle = args[0] === 'on'
       return jail.isIdle
+    case 'addignoreip':
+    case 'delignoreip':
+      return changeIgnored(jail, property, args)
     case 'banip':
       return args.filter((text) => jail.ban(text)).length
     case 'attempt':
@@ -63,6 +68,22 @@ export const setJailProperty = (
       return unban(daemon, jail, args)
   }
   throw new PythonException('builtins', 'Exception', 'Invalid command (no set action or not yet implemented)')
+}
+
+const maxIgnored = 10_000
+
+const changeIgnored = (
+  { ignored }: SimulatedJail,
+  property: 'addignoreip' | 'delignoreip',
+  args: readonly string[],
+): PythonValue => {
+  for (const text of args) {
+    const canonical = parseAddress(text)?.text ?? text.slice(0, 1000)
+    if (property === 'addignoreip' && ignored.size < maxIgnored) ignored.add(canonical)
+    if (property === 'delignoreip' && !ignored.delete(canonical))
+      throw new PythonException('builtins', 'ValueError', 'list.remove(x): x not in list')
+  }
+  return [...ignored].map(address)
 }
 
 const unban = (daemon: SimulatedDaemon, jail: SimulatedJail, args: readonly string[]): PythonValue => {

@@ -29,6 +29,8 @@ export interface SimulatedJail {
   readonly logPaths: readonly string[]
   readonly settings: { bantime: number; findtime: number; maxretry: number }
   readonly totals: { failed: number; banned: number }
+  /** addresses and networks that are ignored, in the order they came */
+  readonly ignored: Set<string>
   isIdle: boolean
   readonly currentlyFailed: number
   readonly bans: readonly SimulatedBan[]
@@ -95,6 +97,7 @@ export const createSimulatedJail = (options: SimulatedJailOptions, now: () => nu
     logPaths,
     settings,
     totals,
+    ignored: new Set(),
     isIdle: false,
     get currentlyFailed() {
       expireFailures()
