@@ -1,0 +1,63 @@
+import type { CachedGeo } from '@bangui/db'
+import type { GeoCache } from './geo-cache.ts'
+import { CALL_SIZE, type GeoService } from './geo-service.ts'
+
+/** An address that the service did not know is asked about again after 7 days. */
+const UNKNOWN_FOR = 7 * 86_400_000
+/** Addresses that wait for the service; with more, what is not known is left unknown for now. */
+const MOST_WAITING = 2_000
+
+/** What files do not know: from the cache, and from the service where it is switched on. */
+export interface GeoAnswers {
+  /** What is known of public addresses, or becomes known before the signal aborts. */
+  find(
+    addresses: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, CachedGeo | undefined>>
+}
+
+export interface GeoAnswersOptions {
+  readonly cache: GeoCache
+  readonly service: GeoService
+  readonly isServiceOn: () => boolean
+  readonly clock: () => number
+}
+
+/** Makes {@link GeoAnswers}. Who asks about an address that is being asked about waits for that answer. */
+export function createGeoAnswers({ cache, service, isServiceOn, clock }: GeoAnswersOptions): GeoAnswers {
+  const asking = new Map<string, Promise<void>>()
+  const isKnown = (place: CachedGeo | undefined) =>
+    place !== undefined && (place.country !== null || clock() - place.lookedUpAt < UNKNOWN_FOR)
+
+  const ask = (addresses: readonly string[]) => {
+    const room = Math.max(0, MOST_WAITING - asking.size)
+    const fresh = addresses.filter((address) => !asking.has(address)).slice(0, room)
+    for (let from = 0; from < fresh.length; from += CALL_SIZE) {
+      const some = fresh.slice(from, from + CALL_SIZE)
+      const answered = service.ask(some).then((places) => cache.keep(places))
+      for (const address of some) asking.set(address, answered)
+      void answered.finally(() => some.forEach((address) => asking.delete(address)))
+    }
+    return Promise.all(new Set(addresses.flatMap((address) => asking.get(address) ?? [])))
+  }
+
+  return {
+    async find(addresses, signal) {
+      const found = await cache.find(addresses)
+      const wanted = addresses.filter((address) => !isKnown(found.get(address)))
+      if (wanted.length === 0 || !isServiceOn()) return found
+      await orAborted(ask(wanted), signal)
+      return new Map(addresses.map((address) => [address, cache.peek(address) ?? found.get(address)]))
+    },
+  }
+}
+
+/** Waits for the work, but no longer than the signal allows. */
+function orAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+  if (!signal) return work
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', resolve, { once: true })
+    if (signal.aborted) resolve(undefined)
+    void work.then(resolve)
+  })
+}
