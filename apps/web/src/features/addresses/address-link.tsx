@@ -1,6 +1,5 @@
 import Ban from 'lucide-solid/icons/ban'
 import Copy from 'lucide-solid/icons/copy'
-import Ellipsis from 'lucide-solid/icons/ellipsis'
 import FileSearch from 'lucide-solid/icons/file-search'
 import LockOpen from 'lucide-solid/icons/lock-open'
 import type { JSX } from 'solid-js'
@@ -67,13 +66,24 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
         <span class={styles['menu']}>
           <LazyMenu
             label={`What to do with ${props.address}`}
-            trigger={<Ellipsis aria-hidden="true" />}
+            trigger={<Dots />}
             items={items}
             tooltip={false}
           />
         </span>
       )}
     </span>
+  )
+}
+
+/** Drawn once for all: an icon component for each row of a long list is felt while it scrolls. */
+function Dots(): JSX.Element {
+  return (
+    <svg viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
+      <circle cx="5" cy="12" r="1.6" />
+      <circle cx="12" cy="12" r="1.6" />
+      <circle cx="19" cy="12" r="1.6" />
+    </svg>
   )
 }
 

@@ -56,7 +56,7 @@ function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
         <For each={props.refused.slice(0, SHOWN)}>
           {(each) => (
             <li>
-              <code>{each.address}</code> · {each.message}
+              <code>{each.address}</code> <span>{each.message}</span>
             </li>
           )}
         </For>

@@ -58,8 +58,8 @@ export function BanRow(props: BanRowProps): JSX.Element {
         </Show>
       </span>
       <span role="cell" class={styles['cell']} data-column="times">
-        <span class={styles['label']}>times </span>
         {formatNumber(props.ban.times)}
+        <span class={styles['label']}>{props.ban.times === 1 ? ' time' : ' times'}</span>
       </span>
       <span role="cell" class={styles['cell']} data-column="reason">
         <span

@@ -1,0 +1,166 @@
+import type { AddressDetail } from '@bangui/shared'
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../../../test/fake-api.ts'
+import { banOf, T0 } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
+import { banDialogRequest, closeBanDialog } from '../bans/ban-dialog-state.ts'
+import { AddressPage } from './address-page.tsx'
+import { verdictOf } from './address-verdict.ts'
+import { timelineDays } from './timeline.ts'
+
+const DAY = 86_400_000
+
+const detailOf = (over: Partial<AddressDetail> = {}): AddressDetail => ({
+  address: '203.0.113.7',
+  kind: 'public',
+  country: 'NL',
+  asn: null,
+  organisation: null,
+  network: '203.0.113.0/24',
+  active: [],
+  bans: [],
+  totals: { bans: 0, jails: 0, firstAt: null, lastAt: null },
+  failures: [],
+  timeline: [],
+  lines: [],
+  neighbours: [],
+  ignoredBy: [],
+  ...over,
+})
+
+async function show(detail: AddressDetail, options: PageOptions = {}) {
+  const page = renderPage(
+    () => (
+      <>
+        <AddressPage />
+        <ToastRegion />
+      </>
+    ),
+    {
+      path: `/addresses/${encodeURIComponent(detail.address)}`,
+      pattern: '/addresses/:address',
+      ...options,
+      procedures: {
+        'history.address': () => detail,
+        'bans.unban': () => ({ unbanned: 1, absent: 0 }),
+        ...options.procedures,
+      },
+    },
+  )
+  return { ...page, user: userEvent.setup() }
+}
+
+afterEach(() => {
+  dismissAllToasts()
+  closeBanDialog()
+})
+
+describe('the page of an address', () => {
+  it('says at the top where it is banned, and unbans there', async () => {
+    const active = [banOf('203.0.113.7'), banOf('203.0.113.7', { jail: 'nginx', until: null, duration: -1 })]
+    const { calls, user } = await show(detailOf({ active }))
+    expect(await screen.findByText('Banned now in sshd and nginx.')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Unban in nginx' }))
+    expect(await screen.findByText('203.0.113.7 unbanned')).toBeVisible()
+    expect(calls.find((call) => call.startsWith('bans.unban'))).toContain('"jail":"nginx"')
+  })
+
+  it('shows log lines as text, whatever they hold', async () => {
+    await show(detailOf({ lines: ['<img src=x onerror=alert(1)> sshd', 'Failed password'] }))
+    const lines = await screen.findByRole('region', { name: 'Log lines that caused the ban' })
+    expect(lines).toHaveTextContent('<img src=x onerror=alert(1)> sshd')
+    expect(within(lines).queryByRole('img')).not.toBeInTheDocument()
+  })
+
+  it('has a page for a network too, and takes every spelling of an address', async () => {
+    const { calls } = await show(detailOf({ address: '2001:db8::/48', network: null }), {
+      path: `/addresses/${encodeURIComponent('2001:0DB8::/48')}`,
+    })
+    expect(await screen.findByRole('heading', { name: '2001:db8::/48' })).toBeVisible()
+    await waitFor(() => expect(calls).toContain('history.address {"address":"2001:db8::/48"}'))
+  })
+
+  it('says what an address looks like where the path has none', async () => {
+    const { calls } = await show(detailOf(), { path: '/addresses/nonsense%20here' })
+    expect(await screen.findByText('"nonsense here" is no address')).toBeVisible()
+    expect(calls).toEqual([])
+  })
+
+  it('leads to the neighbours and offers to ban', async () => {
+    const { user } = await show(
+      detailOf({ neighbours: [{ address: '203.0.113.9', bans: 7, lastAt: T0, active: true }] }),
+    )
+    expect(await screen.findByRole('link', { name: '203.0.113.9' })).toHaveAttribute(
+      'href',
+      '/addresses/203.0.113.9',
+    )
+    await user.click(screen.getByRole('button', { name: 'Ban' }))
+    expect(banDialogRequest()).toEqual({ addresses: ['203.0.113.7'] })
+  })
+
+  it('says why nothing is known and tries again', async () => {
+    let failing = true
+    const { user } = await show(detailOf(), {
+      procedures: {
+        'history.address': () => {
+          if (failing) throw new Refusal('internal', 'The archive cannot be used.')
+          return detailOf()
+        },
+      },
+    })
+    expect(await screen.findByText('The archive cannot be used.')).toBeVisible()
+    failing = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('Not banned.')).toBeVisible()
+  })
+
+  it('is asked for again when something happens to the address', async () => {
+    const { live, calls } = await show(detailOf())
+    await screen.findByText('Not banned.')
+    live.send({
+      type: 'events',
+      events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.7' }],
+      counts: { 'ban.added': 1 },
+    })
+    await waitFor(() => expect(calls.filter((call) => call.startsWith('history.address'))).toHaveLength(2), {
+      timeout: 3000,
+    })
+  })
+})
+
+describe('verdictOf', () => {
+  it.each([
+    [{}, 'Not banned.'],
+    [{ failures: [{ at: T0, jail: 'sshd', address: '203.0.113.7' }] }, 'Not banned, but it fails.'],
+    [{ ignoredBy: ['sshd'] }, 'Never banned by fail2ban.'],
+    [{ ignoredBy: ['sshd'], active: [banOf('203.0.113.7')] }, 'Banned now in sshd.'],
+    [{ ignoredBy: null }, 'Not banned.'],
+  ])('of %j is %s', (over, title) => {
+    expect(verdictOf(detailOf(over)).title).toBe(title)
+  })
+})
+
+describe('timelineDays', () => {
+  it('has every day from the first ban to today, with its jails', () => {
+    const today = Math.floor(T0 / DAY) * DAY
+    const days = timelineDays(
+      [
+        { day: today - 40 * DAY, jail: 'sshd', bans: 2 },
+        { day: today, jail: 'sshd', bans: 1 },
+        { day: today, jail: 'nginx', bans: 3 },
+      ],
+      T0,
+    )
+    expect(days).toHaveLength(41)
+    expect(days[0]).toMatchObject({ day: today - 40 * DAY, bans: 2 })
+    expect(days.at(-1)).toMatchObject({ day: today, bans: 4 })
+  })
+
+  it('has the last 30 days where nothing is known, and no more than there is room for', () => {
+    expect(timelineDays([], T0)).toHaveLength(30)
+    expect(timelineDays([{ day: 0, jail: 'sshd', bans: 1 }], T0)).toHaveLength(120)
+  })
+})

@@ -1,0 +1,114 @@
+import type { Operation } from '@bangui/shared'
+import { screen, waitFor } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../../../test/fake-api.ts'
+import { runtimeOf, T0, watchingOf } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
+import { LostBansBanner } from './lost-bans-banner.tsx'
+import { OperationsStrip } from './operations-strip.tsx'
+import { WatchingNote } from './watching-note.tsx'
+
+const operationOf = (over: Partial<Operation> = {}): Operation => ({
+  id: 'a',
+  kind: 'ban',
+  title: 'Banning 5,000 addresses in sshd',
+  done: 1250,
+  total: 5000,
+  state: 'running',
+  startedAt: T0,
+  endedAt: null,
+  message: null,
+  cancellable: true,
+  ...over,
+})
+
+const lostBans = { count: 12, at: T0, jails: [{ jail: 'sshd', count: 12 }] }
+
+function show(options: PageOptions = {}) {
+  const page = renderPage(
+    () => (
+      <>
+        <LostBansBanner />
+        <OperationsStrip />
+        <WatchingNote />
+        <ToastRegion />
+      </>
+    ),
+    options,
+  )
+  return { ...page, user: userEvent.setup() }
+}
+
+afterEach(dismissAllToasts)
+
+describe('long work', () => {
+  it('shows how far it is, can be cancelled, and goes when it is over', async () => {
+    const { live, user, calls } = show({
+      operations: [operationOf()],
+      procedures: { 'operations.cancel': () => null },
+    })
+    expect(await screen.findByText('1,250 of 5,000')).toBeVisible()
+    live.send({ type: 'operation', ...operationOf({ done: 2000 }) })
+    await waitFor(() => expect(screen.getByRole('progressbar')).toHaveAttribute('value', '2000'))
+    await user.click(await screen.findByRole('button', { name: `Cancel: ${operationOf().title}` }))
+    expect(calls).toContain('operations.cancel {"id":"a"}')
+    live.send({ type: 'operation', ...operationOf({ state: 'cancelled', endedAt: T0 }) })
+    await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument())
+  })
+
+  it('lets a viewer watch only', async () => {
+    show({ operations: [operationOf()], user: { name: 'eve', role: 'viewer' } })
+    expect(await screen.findByText('1,250 of 5,000')).toBeVisible()
+    expect(screen.queryByRole('button')).not.toBeInTheDocument()
+  })
+})
+
+describe('bans that a crash lost', () => {
+  it('are banned again with one click', async () => {
+    const { user, calls } = show({
+      runtime: runtimeOf({ lostBans }),
+      procedures: { 'bans.banLost': () => ({ banned: 12, already: 0, refused: [], jail: 'sshd' }) },
+    })
+    expect(await screen.findByText('12 bans were lost in the crash.')).toBeVisible()
+    await user.click(await screen.findByRole('button', { name: 'Ban again' }))
+    expect(await screen.findByText('12 addresses banned again')).toBeVisible()
+    expect(calls.some((call) => call.startsWith('bans.banLost'))).toBe(true)
+  })
+
+  it('stay on screen with the reason when that does not work', async () => {
+    const { user } = show({
+      runtime: runtimeOf({ lostBans }),
+      procedures: {
+        'bans.dismissLost': () => {
+          throw new Refusal('internal', 'The archive cannot be used.')
+        },
+      },
+    })
+    await user.click(await screen.findByRole('button', { name: 'Dismiss' }))
+    expect(await screen.findByText('The archive cannot be used.')).toBeVisible()
+  })
+})
+
+describe('the note about the watching', () => {
+  it('says nothing while all is well', async () => {
+    show()
+    await Promise.resolve()
+    expect(screen.queryByRole('status')).not.toBeInTheDocument()
+  })
+
+  it('says why the log cannot be followed', async () => {
+    show({
+      runtime: runtimeOf({
+        watching: watchingOf({ state: 'unreadable', message: 'BanGUI may not read /var/log/fail2ban.log.' }),
+      }),
+    })
+    expect(await screen.findByText('BanGUI may not read /var/log/fail2ban.log.')).toBeVisible()
+  })
+
+  it('shows how far the import is', async () => {
+    show({ runtime: runtimeOf({ watching: { ...watchingOf(), importing: { done: 1200, total: 5000 } } }) })
+    expect(await screen.findByText(/1,200\s*of 5,000\s*bans so far/)).toBeVisible()
+  })
+})
