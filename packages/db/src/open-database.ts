@@ -87,6 +87,8 @@ function connect(path: string, { known, timeout, log }: ConnectOptions): BetterS
     sqlite.pragma('journal_mode = wal')
     sqlite.pragma('synchronous = normal')
     sqlite.pragma('foreign_keys = on')
+    // the archive's writer moves what is written into the file, in a thread of its own; here it would stop everything
+    sqlite.pragma('wal_autocheckpoint = 16000')
     readAndWrite(sqlite)
     return sqlite
   } catch (error) {
