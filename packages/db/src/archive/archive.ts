@@ -171,13 +171,21 @@ export interface ArchiveReader {
    * counted at most 60 s ago; others count, with progress and cancel.
    */
   overview(query: StatsQuery, options?: ReadOptions): Promise<StatsOverview>
-  trend(query: StatsQuery & { readonly buckets: number; readonly measure: 'bans' | 'failures' }): Promise<StatsTrend>
+  trend(
+    query: StatsQuery & { readonly buckets: number; readonly measure: 'bans' | 'failures' },
+  ): Promise<StatsTrend>
   byJail(query: StatsQuery): Promise<JailFigure[]>
   byCountry(query: StatsQuery & { readonly limit: number }): Promise<CountryFigure[]>
-  topAddresses(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<AddressFigure[]>
+  topAddresses(
+    query: StatsQuery & { readonly limit: number },
+    options?: ReadOptions,
+  ): Promise<AddressFigure[]>
   topNetworks(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<NetworkFigure[]>
   /** Addresses banned at least three times in the span. */
-  repeatOffenders(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<AddressFigure[]>
+  repeatOffenders(
+    query: StatsQuery & { readonly limit: number },
+    options?: ReadOptions,
+  ): Promise<AddressFigure[]>
 }
 
 export interface StatsQuery {
