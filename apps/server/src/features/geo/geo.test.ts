@@ -109,9 +109,10 @@ describe('a look-up', () => {
 
   it('at once has what files and memory know', async () => {
     await using test = await setUp()
-    expect(['1.1.1.1', '8.8.8.8', 'x'].map(test.geo.countryOf)).toEqual(['AU', null, null])
-    await test.geo.lookup(['8.8.8.8'])
-    expect(test.geo.countryOf('8.8.8.8')).toBe('US')
+    expect(['1.1.1.1', '8.8.8.8', 'x', ''].map(test.geo.countryOf)).toEqual(['AU', null, null, null])
+    await test.geo.lookup(['8.8.8.8', '2001:4860::8'])
+    const spellings = ['8.8.8.8', '8.8.8.8/29', '::ffff:8.8.8.8', '2001:4860:0::8']
+    expect(spellings.map(test.geo.countryOf)).toEqual(['US', 'US', 'US', 'IE'])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Database } from '@bangui/db'
-import { parseAddress, type GeoInfo, type GeoStatus } from '@bangui/shared'
+import { addressKey, parseAddress, type GeoInfo, type GeoStatus } from '@bangui/shared'
 import type { Config } from '../../config.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
@@ -64,8 +64,8 @@ export function createGeo(options: GeoOptions): Geo {
       )
     },
     countryOf(address) {
-      const host = hostOf(address)
-      return host ? (files.find(host.text).country ?? cache.peek(host.text)?.country ?? null) : null
+      const host = address.includes(':') ? hostOf(address)?.text : ipv4HostOf(address)
+      return host === undefined ? null : (files.find(host).country ?? cache.peek(host)?.country ?? null)
     },
     status() {
       const status = files.status()
@@ -95,6 +95,12 @@ function hostOf(text: string): { readonly text: string; readonly isPublic: boole
   const address = parseAddress(text)
   const host = address?.text.split('/')[0]
   return address && host ? { text: host, isPublic: address.kind === 'public' } : undefined
+}
+
+/** As {@link hostOf}, for IPv4 and faster: an import asks for each of a million rows. */
+function ipv4HostOf(text: string): string | undefined {
+  const [family, a, b, c, d] = addressKey(text)
+  return family === 4 ? `${a}.${b}.${c}.${d}` : undefined
 }
 
 const merged = (file: Place = nowhere, other: Place = nowhere): Place => ({
