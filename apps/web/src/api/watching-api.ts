@@ -90,7 +90,7 @@ export type WatchingApi = {
 }
 
 /** The same client, seen as the procedures of watching. */
-export const watchingApi = (api: Api): WatchingApi => api as unknown as WatchingApi
+export const watchingApi = (api: Api): WatchingApi => api
 
 /** The procedures of watching that pages ask. */
 export const useWatchingApi = (): WatchingApi => watchingApi(useApi())
