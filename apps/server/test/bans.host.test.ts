@@ -109,6 +109,28 @@ describe('bans by hand in a real fail2ban', { concurrent: true, timeout: 120_000
   })
 })
 
+describe('a daemon that ends in the middle of a long list', { timeout: 120_000 }, () => {
+  it('is told with how far it got, and the rest is banned the next time', async () => {
+    await using at = await setUp()
+    const { api } = await at.start()
+    const input = { jail: 'app', addresses: many(4_000), operationId: 'long' }
+    const call = api.bans.ban.mutate(input).catch((error: unknown) => error)
+    await eventually(async () => expect((await api.operations.list.query())[0]?.done).toBeGreaterThan(50))
+    await at.daemon.kill('SIGKILL')
+    const told = await call
+    expect(told).toMatchObject({ data: { reason: 'ban_interrupted', params: { total: 4_000 } } })
+    await at.daemon.start()
+    await eventually(async () => {
+      const again = await api.bans.ban.mutate({ ...input, operationId: 'again' })
+      expect(again.banned + again.already).toBe(4_000)
+    })
+    expect(await at.banned('app')).toHaveLength(4_000)
+    await eventually(async () =>
+      expect(await api.bans.counts.query()).toEqual([{ jail: 'app', count: 4_000 }]),
+    )
+  })
+})
+
 describe('one jail of a real fail2ban', { concurrent: true, timeout: 120_000 }, () => {
   it('stops and starts without being missed', async () => {
     await using at = await setUp()
