@@ -32,7 +32,7 @@ interface Kept {
 
 const MINUTE = 60_000
 /** a named range is counted again when it is so old, so that nobody who comes in time has to wait */
-const REFRESHED_AFTER = 30_000
+const REFRESHED_AFTER = 45_000
 const WANTED_FOR = 10 * MINUTE
 /** countries that were learnt and bans that were confirmed change an answer without a new ban */
 const COUNTED_ANEW_AFTER = 10 * MINUTE
