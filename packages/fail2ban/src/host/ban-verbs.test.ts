@@ -202,3 +202,27 @@ test('the simulator ignores and tunes as fail2ban does', async () => {
   expect(await at.host.databaseStatus()).toMatchObject({ state: 'off' })
   await at.host.close()
 })
+
+test('a jail that goes in the middle of a long ban is told, after how far it got', async () => {
+  await using at = await withSimulatedHost()
+  let far = 0
+  const onProgress = (done: number) => {
+    far = done
+    at.simulator.removeJail('sshd')
+  }
+  const banning = at.host.ban('sshd', many(500), { onProgress })
+  await expect(banning).rejects.toMatchObject({ name: 'JailUnknownError', jailName: 'sshd' })
+  expect(far).toBeGreaterThan(0)
+  expect(await at.host.countJailBans()).toEqual(new Map([['web', 0]]))
+})
+
+test('two long bans get on side by side', async () => {
+  await using at = await withSimulatedHost()
+  const order: string[] = []
+  const onProgress = (jail: string) => () => void order.push(jail)
+  await Promise.all([
+    at.host.ban('sshd', many(300), { onProgress: onProgress('sshd') }),
+    at.host.ban('web', many(300), { onProgress: onProgress('web') }),
+  ])
+  expect(order.slice(0, 4)).toEqual(['sshd', 'web', 'sshd', 'web'])
+})

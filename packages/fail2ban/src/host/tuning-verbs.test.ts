@@ -108,3 +108,20 @@ test('where the configuration may not be written nothing is prepared', async () 
   await expect(at.host.prepareSettings('app', { bantime: 60 })).rejects.toThrow(ConfigReadOnlyError)
   await expect(at.host.prepareManualJail()).rejects.toThrow(ConfigReadOnlyError)
 }, 60_000)
+
+test('a jail whose bans take long to end is waited for when it is stopped, and a second change is refused', async () => {
+  await using at = await createTestHost()
+  const action = '[Definition]\nactionban =\nactionunban = sleep 0.1\n'
+  await writeFile(join(at.daemon.configDir, 'action.d', 'slow.conf'), action)
+  await at.daemon.addJail({ name: 'slow', options: { action: 'slow' } })
+  await at.daemon.start()
+  const addresses = Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`)
+  expect(await at.host.ban('slow', addresses)).toMatchObject({ banned: 60 })
+  const stopping = at.host.stopJail('slow')
+  await expect(at.host.startJail('web')).rejects.toMatchObject({ name: 'HostBusyError' })
+  // a ban waits until the jail is gone
+  const banning = at.host.ban('app', ['198.51.100.1'])
+  await stopping
+  expect(await banning).toMatchObject({ banned: 1 })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+}, 60_000)
