@@ -145,6 +145,16 @@ describe('a log that is renamed', () => {
     expect(await readAll(follower)).toEqual(['four', 'five'])
   })
 
+  it('in the middle of a line that never ended spoils no line of the new one', async () => {
+    await using log = await createLog()
+    await log.write('one\ntw')
+    const follower = log.follow()
+    expect(await readAll(follower)).toEqual(['one'])
+    await rename(log.path, `${log.path}.1`)
+    await log.write('three\n')
+    expect(await readAll(follower)).toEqual(['three'])
+  })
+
   it('is found under its new name after a restart, with all that were rotated since', async () => {
     await using log = await createLog()
     await log.write('one\n')

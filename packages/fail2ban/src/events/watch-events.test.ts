@@ -30,7 +30,9 @@ interface Scene extends AsyncDisposable {
 }
 
 /** A log, and a daemon that is only the function which answers what jails it has. */
-async function createScene(answer: (asked: number, path: string) => readonly string[]): Promise<Scene> {
+async function createScene(
+  answer: (asked: number, path: string) => readonly string[] | Promise<string[]>,
+): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'bangui-events-'))
   const path = join(folder, 'fail2ban.log')
   const settings: Record<string, unknown> = {
@@ -47,7 +49,7 @@ async function createScene(answer: (asked: number, path: string) => readonly str
     close: () => Promise.resolve(),
     async request([command = '', name = '']: readonly string[]) {
       if (command === 'get') return settings[name]
-      const jails = answer(++asked, path)
+      const jails = await answer(++asked, path)
       return [
         ['Number of jail', jails.length],
         ['Jail list', jails.join(', ')],
@@ -84,6 +86,20 @@ async function takeUntil(
   return batches
 }
 
+/** As {@link takeUntil}, but the watch goes on. */
+async function takeSome(
+  watch: AsyncGenerator<HostEventBatch>,
+  isEnough: (batches: HostEventBatch[]) => boolean,
+) {
+  const batches: HostEventBatch[] = []
+  while (!isEnough(batches)) {
+    const next = await watch.next()
+    if (next.done === true) throw new Error('The watch ended.')
+    batches.push(next.value)
+  }
+  return batches
+}
+
 const eventsOf = (batches: readonly HostEventBatch[]) => batches.flatMap(({ events }) => events)
 const typesOf = (batches: readonly HostEventBatch[]) => eventsOf(batches).map(({ type }) => type)
 
@@ -103,6 +119,27 @@ describe('an unban at the end of the log', () => {
     await writeFile(scene.path, unban())
     const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 2)
     expect(typesOf(batches)).toEqual(['jail', 'jail'])
+  })
+
+  it('is none however the answer and what was logged before it fall together', async () => {
+    const stop = line('jail', "Jail 'app' stopped") + line('jail', "Jail 'app' started")
+    const ticks = async (count: number) => {
+      for (let tick = 0; tick < count; tick++) await new Promise((resolve) => void setImmediate(resolve))
+    }
+    await using scene = await createScene(async (asked, path) => {
+      // a line makes the watch read, so that the answer meets its reading at any of the steps
+      await ticks(3)
+      appendFileSync(path, '\n')
+      await ticks(asked % 30)
+      appendFileSync(path, stop)
+      return ['app']
+    })
+    const watched = scene.watch()
+    for (let round = 0; round < 120; round++) {
+      appendFileSync(scene.path, unban())
+      const batches = await takeSome(watched, (taken) => eventsOf(taken).length >= 2)
+      expect(typesOf(batches)).toEqual(['jail', 'jail'])
+    }
   })
 
   it('is none for ever when the daemon no longer had the jail', async () => {
