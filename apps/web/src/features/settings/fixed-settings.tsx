@@ -28,6 +28,8 @@ const labels: Readonly<Record<string, string>> = {
   workers: 'Workers',
   trustProxy: 'Trusted proxies',
   logDirs: 'Log folders that may be read',
+  geoFile: 'File of countries and networks',
+  geoServiceUrl: 'Service that knows countries',
   allowPrivateUrls: 'May reach private addresses',
   logLevel: 'Log level',
   nodeName: 'Name of this host',

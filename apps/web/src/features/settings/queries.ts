@@ -29,4 +29,11 @@ export const settingsQueries = {
       reconcile: 'pid',
       refetchInterval: 10_000,
     }),
+  geo: (api: Api) =>
+    queryOptions({
+      queryKey: ['geo', 'status'],
+      queryFn: ({ signal }) => api.geo.status.query(undefined, { signal }),
+      reconcile: 'provider',
+      refetchInterval: 30_000,
+    }),
 }

@@ -47,10 +47,17 @@ const settings = (over: Partial<SettingInfo> = {}): SettingInfo[] => [
   },
 ]
 
+const bundled = {
+  provider: 'bundled',
+  message: '/etc/own.mmdb cannot be used: there is no such file. The bundled database of countries.',
+  builtAt: T0,
+  hasNetworks: false,
+}
+
 async function show(tab: string, procedures: Procedures, options: PageOptions = {}) {
   const page = renderPage(SettingsPage, {
     path: `/settings?tab=${tab}`,
-    procedures: { 'settings.get': () => settings(), ...procedures },
+    procedures: { 'settings.get': () => settings(), 'geo.status': () => bundled, ...procedures },
     ...options,
   })
   await screen.findByRole('heading', { name: 'Settings' })
@@ -135,6 +142,33 @@ describe('runtime settings', () => {
     failing = false
     await user.click(retry)
     expect(await interval()).toHaveValue('30')
+  })
+})
+
+describe('where addresses are', () => {
+  it('says which file tells it, and why not the other', async () => {
+    await show('general', {})
+    expect(await screen.findByText('The database that comes with BanGUI')).toBeVisible()
+    expect(screen.getByText(/own\.mmdb cannot be used: there is no such file/)).toBeVisible()
+  })
+
+  it('says to whom addresses are sent before that is switched on', async () => {
+    const service = {
+      key: 'geoServiceEnabled',
+      variable: null,
+      value: false,
+      source: 'default',
+      runtime: true,
+    }
+    const { user, calls } = await show('general', {
+      'settings.get': () => [...settings(), service],
+      'settings.update': () => [...settings(), { ...service, value: true, source: 'override' }],
+    })
+    const field = await screen.findByRole('switch', { name: /Ask a service on the internet/ })
+    expect(field).toHaveAccessibleDescription(/third party.*plain HTTP/)
+    await user.click(field)
+    await user.click(screen.getByRole('button', { name: 'Save changes' }))
+    await waitFor(() => expect(calls).toContain('settings.update {"geoServiceEnabled":true}'))
   })
 })
 

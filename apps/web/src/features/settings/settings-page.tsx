@@ -7,6 +7,7 @@ import { AboutCard } from './about-card.tsx'
 import { ConnectionCard, EnvironmentCard } from './fixed-settings.tsx'
 import { DaemonControl } from './daemon-control.tsx'
 import { ExecutorCard } from './executor-card.tsx'
+import { GeoCard } from './geo-card.tsx'
 import { JobsCard } from './jobs-card.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { RuntimeSettingsCard } from './runtime-settings.tsx'
@@ -18,7 +19,16 @@ type TabName = 'general' | 'fail2ban' | 'account' | 'system'
 const stack = (children: () => JSX.Element) => () => <div class={styles['stack']}>{children()}</div>
 
 const tabs: readonly Tab<TabName>[] = [
-  { value: 'general', label: 'General', content: stack(() => <RuntimeSettingsCard />) },
+  {
+    value: 'general',
+    label: 'General',
+    content: stack(() => (
+      <>
+        <RuntimeSettingsCard />
+        <GeoCard />
+      </>
+    )),
+  },
   {
     value: 'fail2ban',
     label: 'fail2ban',

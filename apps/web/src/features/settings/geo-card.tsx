@@ -1,0 +1,48 @@
+import type { GeoStatus } from '@bangui/shared'
+import { useQuery } from '@tanstack/solid-query'
+import { type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Fact, Facts } from '../../ui/facts.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { Loaded } from './loaded.tsx'
+import { settingsQueries } from './queries.ts'
+
+const providers: Readonly<Record<GeoStatus['provider'], string>> = {
+  file: 'Your own file',
+  bundled: 'The database that comes with BanGUI',
+  service: 'A service on the internet',
+  none: 'Nothing: no country is shown',
+}
+
+/** Where countries and networks of addresses come from. */
+export function GeoCard(): JSX.Element {
+  const api = useApi()
+  const status = useQuery(() => settingsQueries.geo(api))
+  return (
+    <Card
+      title="Where addresses are"
+      description="Files on this machine are asked first. Nothing is sent anywhere unless that is switched on above."
+    >
+      <Loaded query={status} what="The source of places" fallback={<Skeleton lines={3} height="20px" />}>
+        {(data) => (
+          <Facts>
+            <Fact term="Source">{providers[data().provider]}</Fact>
+            <Fact term="In detail">{data().message}</Fact>
+            <Show when={data().builtAt}>
+              {(builtAt) => (
+                <Fact term="Built">
+                  <RelativeTime time={builtAt()} />
+                </Fact>
+              )}
+            </Show>
+            <Fact term="Networks (ASN)">
+              {data().hasNetworks ? 'Known' : 'Not in this file: BANGUI_GEO_FILE names one that has them'}
+            </Fact>
+          </Facts>
+        )}
+      </Loaded>
+    </Card>
+  )
+}
