@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { For, type JSX, Show } from 'solid-js'
+import { createMemo, For, type JSX, Show } from 'solid-js'
 import { formatNumber } from '../lib/format.ts'
 import styles from './bar-list.module.css'
 
@@ -23,38 +23,43 @@ export type BarListProps = {
   rows: readonly BarRow[]
 }
 
-/** Figures with bars behind them, greatest first; a row leads to the list behind it. */
+/** Figures with bars behind them, greatest first; a row leads to the list behind it. Figures change in place. */
 export function BarList(props: BarListProps): JSX.Element {
-  const most = () => Math.max(1, ...props.rows.map(({ value }) => value))
+  const most = createMemo(() => Math.max(1, ...props.rows.map(({ value }) => value)))
+  const byKey = createMemo(() => new Map(props.rows.map((row) => [row.key, row])))
   return (
     <ol class={styles['list']} aria-label={props.label}>
-      <For each={props.rows}>
-        {(row) => (
-          <li class={styles['row']}>
-            <div
-              class={styles['bar']}
-              style={{ transform: `scaleX(${row.value / most()})` }}
-              aria-hidden="true"
-            />
-            <span class={styles['label']} data-mono={row.mono ? '' : undefined}>
-              <Show when={row.href} fallback={row.label}>
-                {(href) => (
-                  <A class={styles['link']} href={href()}>
-                    {row.label}
-                  </A>
-                )}
-              </Show>
-            </span>
-            <Show when={row.note}>
-              <span class={styles['note']}>{row.note}</span>
-            </Show>
-            <span class={styles['value']}>
-              {formatNumber(row.value)}
-              <span class={styles['unit']}> {props.unit}</span>
-            </span>
-          </li>
+      <For each={[...byKey().keys()]}>
+        {(key) => (
+          <Show when={byKey().get(key)}>
+            {(row) => <Row row={row()} share={row().value / most()} unit={props.unit} />}
+          </Show>
         )}
       </For>
     </ol>
+  )
+}
+
+function Row(props: { row: BarRow; share: number; unit: string }): JSX.Element {
+  return (
+    <li class={styles['row']}>
+      <div class={styles['bar']} style={{ transform: `scaleX(${props.share})` }} aria-hidden="true" />
+      <span class={styles['label']} data-mono={props.row.mono ? '' : undefined}>
+        <Show when={props.row.href} fallback={props.row.label}>
+          {(href) => (
+            <A class={styles['link']} href={href()}>
+              {props.row.label}
+            </A>
+          )}
+        </Show>
+      </span>
+      <Show when={props.row.note}>
+        <span class={styles['note']}>{props.row.note}</span>
+      </Show>
+      <span class={styles['value']}>
+        {formatNumber(props.row.value)}
+        <span class={styles['unit']}> {props.unit}</span>
+      </span>
+    </li>
   )
 }

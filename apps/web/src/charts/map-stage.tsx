@@ -51,6 +51,8 @@ export function MapStage(props: MapStageProps): JSX.Element {
       <svg
         class={styles['map']}
         viewBox={`0 0 ${mapSize.width} ${mapSize.height}`}
+        // as a whole there is nothing to drag: a finger scrolls the page
+        style={{ 'touch-action': view().scale > 1 ? 'none' : 'pan-x pan-y' }}
         role="application"
         tabindex="0"
         aria-label={`${props.label}, map`}

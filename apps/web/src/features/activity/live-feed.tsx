@@ -15,7 +15,7 @@ import styles from './live-feed.module.css'
 
 export type LiveFeedProps = {
   filter?: FeedFilter
-  /** how many events are in sight. @default 50 */
+  /** how many events are in sight. @default 30 */
   rows?: number
   /** where there is more */
   more?: string
@@ -31,7 +31,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
     matches: (event) => matchesFeed(event, props.filter ?? {}),
     isHeld: () => paused() || reading(),
     // oxlint-disable-next-line solid/reactivity -- a feed keeps its length
-    rows: props.rows ?? 50,
+    rows: props.rows ?? 30,
   })
   const words = () => {
     const count = feed.waiting()

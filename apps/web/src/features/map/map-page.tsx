@@ -26,7 +26,7 @@ function World(): JSX.Element {
   const [params, setParams] = useSearchParams<{ country: string }>()
   const select = (country: string | undefined) => setParams({ country }, { scroll: false })
   const hrefOf = (code: string) => state.link(`/map?country=${encodeURIComponent(code)}`)
-  useLiveRefresh()
+  useLiveRefresh(state)
   return (
     <Page
       title="Map"

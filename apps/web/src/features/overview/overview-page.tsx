@@ -27,7 +27,7 @@ export function OverviewPage(): JSX.Element {
 function Overview(): JSX.Element {
   const live = useLive()
   const state = useRange()
-  useLiveRefresh()
+  useLiveRefresh(state)
   return (
     <Page title="Overview" actions={<CheckButton />}>
       <WatchingNote />
