@@ -5,6 +5,7 @@ import { createBanApi, many } from '../../../test/ban-api.ts'
 import { ban } from '../../../test/ban-daemon.ts'
 import { refusalOf } from '../../../test/create-test-deps.ts'
 import { jail } from '../../../test/fake-host.ts'
+import { timedUnbans } from '../../jobs/timed-unbans.ts'
 
 describe('bans.ban', () => {
   it('bans each address once, in its canonical form, and says what it refused and why', async () => {
@@ -218,6 +219,25 @@ describe('a long list', () => {
     expect(result.refused[0]).toMatchObject({ address: '45.0.0.30', reason: 'cancelled' })
     expect(await at.timers()).toHaveLength(30)
     expect(at.deps.operations.list()).toMatchObject([{ state: 'cancelled' }])
+  })
+
+  it('that takes longer than its bans are to last leaves none without an end', async () => {
+    await using at = await createBanApi()
+    const job = timedUnbans(at.deps)
+    await at.monitor.probe()
+    at.hooks.beforeBatch = async (done) => {
+      if (done !== 100) return
+      at.hooks.beforeBatch = () => undefined
+      at.time.now += 61_000
+      await job.run(new AbortController().signal)
+    }
+    await at.api.ban({ jail: 'sshd', addresses: many(300), duration: 60 })
+    expect(at.banned['sshd']?.size).toBe(200)
+    await job.run(new AbortController().signal)
+    expect(at.banned['sshd']?.size).toBe(100)
+    at.time.now += 61_000
+    await job.run(new AbortController().signal)
+    expect(at.banned['sshd']?.size).toBe(0)
   })
 
   it('that the daemon leaves in the middle says how far it got', async () => {

@@ -25,10 +25,10 @@ export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): 
 export async function banAddresses(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanResult> {
   const plan = await planBan(deps, input, asker)
   if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail: input.jail })
-  const until = plan.endedByBangui ? deps.clock() + plan.duration * 1000 : null
+  const endIfBegun = (now: number) => (plan.endedByBangui ? now + plan.duration * 1000 : null)
   const result = await runBan(deps, {
     jail: plan.jail,
-    bans: plan.addresses.map((address) => ({ address, until })),
+    bans: plan.addresses.map((address) => ({ address, endIfBegun })),
     by: { kind: 'user', name: asker.name },
     reason: input.reason || null,
     operationId: input.operationId,

@@ -75,7 +75,7 @@ async function whatIsLeft(deps: BanDeps, { jail, addresses, bantime }: LostOfJai
     const jailEnd = bantime === PERMANENT ? Number.POSITIVE_INFINITY : now + bantime * 1000
     for (const [index, address] of slice.entries()) {
       const end = ends[index] ?? Number.POSITIVE_INFINITY
-      if (end > now) wanted.push({ address, until: end < jailEnd ? end : null })
+      if (end > now) wanted.push({ address, endIfBegun: () => (end < jailEnd ? end : null) })
     }
   }
   return wanted

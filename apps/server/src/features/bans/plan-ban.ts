@@ -11,7 +11,7 @@ import { inSlices } from './slices.ts'
 export type PlanDeps = Pick<Deps, 'host' | 'config' | 'jails'>
 
 /** The jail for bans by hand that last longer than a jail's own. */
-export const MANUAL_JAIL = 'bangui'
+const MANUAL_JAIL = 'bangui'
 
 /** What a jail bans for where it does not say, as fail2ban does; seconds. */
 const USUAL_BANTIME = 600

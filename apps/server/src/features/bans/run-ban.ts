@@ -1,4 +1,4 @@
-import { insertTimedUnbans } from '@bangui/db'
+import { insertTimedUnbans, type TimedUnban } from '@bangui/db'
 import type { BannedBy, BanResult, RefusedAddress } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
@@ -16,10 +16,13 @@ export type BanDeps = PlanDeps &
 /** How many are recorded and handed to the host at once: who bans is remembered for two minutes only. */
 const SLICE = 1_000
 
+/** The same for bans that BanGUI ends: their time runs from the beginning of the slice. */
+const TIMED_SLICE = 200
+
 export interface WantedBan {
   readonly address: string
-  /** when BanGUI ends it; null: the jail does */
-  readonly until: number | null
+  /** When BanGUI ends it if it begins at `now`; null: the jail does. */
+  endIfBegun(now: number): number | null
 }
 
 /** Bans of canonical addresses that were looked at already. */
@@ -52,9 +55,10 @@ async function banAll(deps: BanDeps, request: BanRequest, { signal, progress }: 
     reached = done + count
     progress(reached)
   }
-  for await (const slice of inSlices(bans, SLICE)) {
+  const isTimed = bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
+  for await (const slice of inSlices(bans, isTimed ? TIMED_SLICE : SLICE)) {
     if (signal.aborted) break
-    await prepare(deps, request, slice)
+    const timers = await prepare(deps, request, slice)
     const addresses = slice.map(({ address }) => address)
     const result = await deps.host.ban(jail, addresses, { signal, onProgress }).catch((error: unknown) => {
       throw withProgress(error, reached, bans.length)
@@ -62,6 +66,8 @@ async function banAll(deps: BanDeps, request: BanRequest, { signal, progress }: 
     counts.banned += result.banned
     counts.already += result.already
     done += result.done
+    // one that was due before its address was reached has gone
+    await insertTimedUnbans(deps.database.db, timers)
     if (result.done < slice.length) await forgetTimers(deps, jail, addresses.slice(result.done))
   }
   return { ...counts, refused: bans.slice(done).map(({ address }) => cancelled(address)) }
@@ -74,31 +80,24 @@ const cancelled = (address: string): RefusedAddress => ({
 })
 
 /** Remembers who bans and when it is to end before it happens: nothing is forgotten, wherever BanGUI is cut off. */
-async function prepare(deps: BanDeps, request: BanRequest, bans: readonly WantedBan[]): Promise<void> {
-  const { jail, by, reason } = request
+async function prepare(
+  deps: BanDeps,
+  { jail, by, reason }: BanRequest,
+  bans: readonly WantedBan[],
+): Promise<TimedUnban[]> {
   const at = deps.clock()
-  await deps.archive.addIntents(
-    bans.map(({ address, until }) => ({ kind: 'ban', jail, address, by, reason, until, at })),
+  const wanted = bans.map((ban) => ({ address: ban.address, until: ban.endIfBegun(at) }))
+  await deps.archive.addIntents(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, at, ...ban })))
+  const timers = wanted.flatMap(({ address, until }) =>
+    until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
   )
-  const timed = bans.flatMap(({ address, until }) => (until === null ? [] : [{ address, until }]))
-  const untimed = bans.filter(({ until }) => until === null)
+  const untimed = wanted.flatMap(({ address, until }) => (until === null ? [address] : []))
   // a ban as long as the jail's own, asked for by now, counts more than an end that was set before
-  await forgetTimers(
-    deps,
-    jail,
-    untimed.map(({ address }) => address),
-  )
-  if (timed.length === 0) return
-  const banned = await findBanned(
-    deps,
-    jail,
-    timed.map(({ address }) => address),
-  )
+  await forgetTimers(deps, jail, untimed)
+  const timed = timers.map(({ address }) => address)
+  const banned = await findBanned(deps, jail, timed)
   // fail2ban's own ban is there already and stays as long as it is
-  const ours = timed.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
-  const { db } = deps.database
-  await insertTimedUnbans(
-    db,
-    ours.map(({ address, until }) => ({ jail, address, dueAt: until, createdAt: at })),
-  )
+  const ours = timers.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
+  await insertTimedUnbans(deps.database.db, ours)
+  return ours
 }
