@@ -167,6 +167,11 @@ describe('the ban dialog', () => {
     expect(inside.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.7')
   })
 
+  it('never takes the jail that bans for good by itself', async () => {
+    const { inside } = await open({}, { jails: [jailOf('bangui', { bantime: -1 }), jailOf('sshd')] })
+    expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
+  })
+
   it('offers the running jails only, and nothing while fail2ban is down', async () => {
     const { inside } = await open(
       { addresses: ['203.0.113.7'] },

@@ -5,7 +5,6 @@ import { QueryProvider } from '../../api/query-provider.tsx'
 import { useMayAct } from '../../lib/permissions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { WatchingNote } from '../operations/watching-note.tsx'
 import { openBanDialog } from './ban-dialog-state.ts'
@@ -13,6 +12,7 @@ import { BanList } from './ban-list.tsx'
 import { type BanView, readBanSort, writeBanSort } from './ban-view.ts'
 import { BansToolbar } from './bans-toolbar.tsx'
 import { ExportLinks } from './export-links.tsx'
+import { NoBans } from './no-bans.tsx'
 
 /** Every ban that is in force. */
 export function BansPage(): JSX.Element {
@@ -70,31 +70,5 @@ function Bans(): JSX.Element {
         </BanList>
       </Card>
     </Page>
-  )
-}
-
-/** Why there are no bans, and what changes it. */
-export function NoBans(props: { filtered: boolean; onReset?: () => void }): JSX.Element {
-  return (
-    <Show
-      when={props.filtered}
-      fallback={
-        <EmptyState title="Nobody is banned now">
-          fail2ban bans an address once it has failed too often within the time that its jail looks at. It
-          appears here at that moment.
-        </EmptyState>
-      }
-    >
-      <EmptyState
-        title="No ban matches"
-        action={
-          <Show when={props.onReset}>
-            <Button onClick={() => props.onReset?.()}>Show every ban</Button>
-          </Show>
-        }
-      >
-        Nothing that is in force matches this search.
-      </EmptyState>
-    </Show>
   )
 }

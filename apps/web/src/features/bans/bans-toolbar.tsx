@@ -54,14 +54,21 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
           label="Search bans"
           hideLabel
           type="search"
-          placeholder="Address, network, country or jail:name"
+          placeholder={
+            props.jail === undefined
+              ? 'Address, network or country'
+              : 'Address, network, country or jail:name'
+          }
           plain
           value={typed()}
           onChange={setTyped}
         />
         <p class={styles['help']}>
-          <code>203.0.113.</code> begins with · <code>203.0.113.0/24</code> within · <code>country:NL</code> ·{' '}
-          <code>jail:sshd</code>
+          <code>203.0.113.</code> begins with · <code>203.0.113.0/24</code> within · <code>country:NL</code>
+          <Show when={props.jail !== undefined}>
+            {' '}
+            · <code>jail:sshd</code>
+          </Show>
         </p>
       </div>
       <Show when={props.jail !== undefined}>

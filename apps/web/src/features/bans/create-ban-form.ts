@@ -12,6 +12,9 @@ export type DurationUnit = keyof typeof durationUnits
 /** The longest that a ban lasts without being permanent, in seconds. */
 const LONGEST = 3_155_760_000
 
+/** The jail that holds bans longer than a jail's own. */
+const MANUAL_JAIL = 'bangui'
+
 /** What is filled in to ban addresses, and the input that it makes. */
 export function createBanForm(request: BanDialogRequest, jails: () => readonly string[]) {
   const [chosenJail, setJail] = createSignal(request.jail)
@@ -22,7 +25,8 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   const [reason, setReason] = createSignal('')
   const [force, setForce] = createSignal(false)
 
-  const jail = () => chosenJail() ?? jails()[0] ?? ''
+  // what is banned in the jail for bans by hand is banned for good: never without being asked for
+  const jail = () => chosenJail() ?? jails().find((name) => name !== MANUAL_JAIL) ?? jails()[0] ?? ''
   const addresses = () => parseList(text())
   const seconds = (): number | undefined => {
     const count = Number(amount())

@@ -9,8 +9,8 @@ import { openBanDialog } from '../bans/ban-dialog-state.ts'
 import { BanList } from '../bans/ban-list.tsx'
 import { type BanView, readBanSort, writeBanSort } from '../bans/ban-view.ts'
 import { BansToolbar } from '../bans/bans-toolbar.tsx'
-import { NoBans } from '../bans/bans-page.tsx'
 import { ExportLinks } from '../bans/export-links.tsx'
+import { NoBans } from '../bans/no-bans.tsx'
 import { UnbanDialog } from '../bans/unban-dialog.tsx'
 
 /** The bans of one jail that are in force. */
