@@ -1,4 +1,5 @@
 import { For, type JSX } from 'solid-js'
+import { formatCount } from '../lib/format-figures.ts'
 import { formatNumber } from '../lib/format.ts'
 import { formatBucket } from './scales.ts'
 import { type Series, total } from './series.ts'
@@ -13,7 +14,7 @@ export function describePoint(props: PointProps, index: number): string {
     points[index] ? [`${name} ${formatNumber(points[index])}`] : [],
   )
   const sum = total(props.series.map(({ points }) => points[index] ?? 0))
-  const head = `${formatBucket(time, props.bucketSeconds)}: ${formatNumber(sum)} ${props.unit}`
+  const head = `${formatBucket(time, props.bucketSeconds)}: ${formatCount(sum, props.unit)}`
   return parts.length > 0 ? `${head}, ${parts.join(', ')}` : head
 }
 

@@ -1,5 +1,5 @@
 import { For, type JSX } from 'solid-js'
-import { formatNumber } from '../lib/format.ts'
+import { formatCount } from '../lib/format-figures.ts'
 import styles from './world-map.module.css'
 
 /** What the shades mean, from the fewest to the most. */
@@ -10,9 +10,7 @@ export function MapLegend(props: { unit: string; most: number }): JSX.Element {
       <span class={styles['scale']} aria-hidden="true">
         <For each={[1, 2, 3, 4, 5]}>{(shade) => <span data-shade={shade} />}</For>
       </span>
-      <span>
-        {formatNumber(Math.max(1, props.most))} {props.unit}
-      </span>
+      <span>{formatCount(Math.max(1, props.most), props.unit)}</span>
     </div>
   )
 }

@@ -3,7 +3,7 @@ import Plus from 'lucide-solid/icons/plus'
 import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { countryName } from '../lib/country.ts'
-import { formatNumber } from '../lib/format.ts'
+import { formatCount } from '../lib/format-figures.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { createMapKeys } from './map-keys.ts'
@@ -40,7 +40,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
   const zoom = (factor: number) => setView(zoomView(view(), { factor, size: mapSize }))
   const words = () => {
     const code = pointed()
-    return code && `${countryName(code)}: ${formatNumber(props.values.get(code) ?? 0)} ${props.unit}`
+    return code && `${countryName(code)}: ${formatCount(props.values.get(code) ?? 0, props.unit)}`
   }
   const select = (code: string | undefined) => {
     if (code && !pointer.moved()) props.onSelect?.(code)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/solid-query'
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { countryName } from '../lib/country.ts'
-import { formatNumber } from '../lib/format.ts'
+import { formatCount } from '../lib/format-figures.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -89,5 +89,5 @@ function describeMissing(rows: readonly CountryValue[], unit: string): string {
   const sum = rows.reduce((all, { value }) => all + value, 0)
   const where = others.length > 0 ? `${rows.length} places` : countryName(first?.code).toLowerCase()
   const place = others.length > 0 || first?.code !== '??' ? where : 'unknown places'
-  return `Not drawn: ${formatNumber(sum)} ${unit} from ${place}`
+  return `Not drawn: ${formatCount(sum, unit)} from ${place}`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatChange, formatCompact, formatShare } from './format-figures.ts'
+import { formatChange, formatCompact, formatCount, formatShare } from './format-figures.ts'
 
 describe('formatChange', () => {
   it.each([
@@ -7,7 +7,7 @@ describe('formatChange', () => {
     [50, 100, '-50%'],
     [7, 7, 'no change'],
     [0, 0, 'no change'],
-    [3, 0, 'none before'],
+    [3, 0, 'none'],
     [1500, 100, '15 times'],
   ])('words %i after %i as %s', (now, before, words) => {
     expect(formatChange(now, before)).toBe(words)
@@ -27,4 +27,8 @@ describe('formatShare', () => {
 
 it('shortens figures for an axis', () => {
   expect([0, 950, 1200, 3_400_000].map(formatCompact)).toEqual(['0', '950', '1.2K', '3.4M'])
+})
+
+it('counts one as one', () => {
+  expect([0, 1, 1200].map((count) => formatCount(count, 'bans'))).toEqual(['0 bans', '1 ban', '1,200 bans'])
 })

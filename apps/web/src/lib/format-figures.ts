@@ -1,3 +1,5 @@
+import { formatNumber } from './format.ts'
+
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 const percent = new Intl.NumberFormat(undefined, {
   style: 'percent',
@@ -15,10 +17,14 @@ export function formatShare(part: number, whole: number): string {
   return part / whole < 0.01 ? `<${share.format(0.01)}` : share.format(part / whole)
 }
 
-/** How a figure differs from the one before: "+12%", "−5%", "no change"; many times more has no useful percentage. */
+/** How a figure differs from the one before: "+12%", "−5%", "no change", "none" where there was nothing; many times more has no useful percentage. */
 export function formatChange(now: number, before: number): string {
   if (now === before) return 'no change'
-  if (before === 0) return 'none before'
+  if (before === 0) return 'none'
   const ratio = now / before
   return ratio >= 10 ? `${compact.format(ratio)} times` : percent.format(ratio - 1)
 }
+
+/** "1 ban", "9 bans": a count of what is named in the plural. */
+export const formatCount = (count: number, unit: string): string =>
+  `${formatNumber(count)} ${count === 1 ? unit.replace(/s$/, '') : unit}`

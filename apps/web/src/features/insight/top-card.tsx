@@ -31,7 +31,10 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
     insightQueries.top(api, props.verb, { ...props.state.asked(), limit: props.limit ?? 8 }),
   )
   const rows = createMemo((): readonly BarRow[] | undefined =>
-    query.data?.map((figure: TopFigures[TVerb][number]) => props.row(figure)),
+    // a jail may have failures and no bans
+    query.data
+      ?.map((figure: TopFigures[TVerb][number]) => props.row(figure))
+      .filter(({ value }) => value > 0),
   )
   const held = createHeld(rows)
   const shown = () => held.value() ?? rows()
