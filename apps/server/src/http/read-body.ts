@@ -1,7 +1,7 @@
 import { AppError } from '../lib/errors.ts'
 
 /** The most that a request may send to /trpc, in bytes. */
-export const BODY_LIMIT = 1_048_576
+export const BODY_LIMIT = 4_194_304
 
 /** The same for somebody who is not signed in: thousands of connections may each hold as much in memory. */
 export const STRANGER_BODY_LIMIT = 32_768
