@@ -3,14 +3,22 @@ import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { T0 } from '../../../test/fixtures.ts'
+import { QueryProvider } from '../../api/query-provider.tsx'
 import { renderPage } from '../../../test/render-page.tsx'
 import { LiveFeed, type LiveFeedProps } from './live-feed.tsx'
 
 const banned = (address: string, jail = 'sshd'): Event => ({ type: 'ban.added', at: T0, jail, address })
 const found = (address: string): Event => ({ type: 'failure.found', at: T0, jail: 'sshd', address })
 
-function show(props: LiveFeedProps = {}) {
-  const page = renderPage(() => <LiveFeed {...props} />)
+function show(props: LiveFeedProps = {}, earlier: readonly Event[] = []) {
+  const page = renderPage(
+    () => (
+      <QueryProvider>
+        <LiveFeed {...props} />
+      </QueryProvider>
+    ),
+    { procedures: { 'history.events': () => earlier.map((event, index) => ({ seq: 9 - index, event })) } },
+  )
   const happen = (...events: Event[]) =>
     page.live.send({ type: 'events', events, counts: { 'ban.added': events.length } })
   return { happen, user: userEvent.setup() }
@@ -30,6 +38,14 @@ describe('the live feed', () => {
       'href',
       '/addresses/192.0.2.1',
     )
+  })
+
+  it('begins with what happened before, and tells nothing twice', async () => {
+    const { happen } = show({}, [banned('192.0.2.2'), banned('192.0.2.1')])
+    happen(banned('192.0.2.2'))
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.2', '192.0.2.1']))
+    happen(banned('192.0.2.3'))
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.3', '192.0.2.2', '192.0.2.1']))
   })
 
   it('waits while it is paused, and says how much is new', async () => {

@@ -1,13 +1,17 @@
+import type { Event } from '@bangui/shared'
+import { useQuery } from '@tanstack/solid-query'
 import Pause from 'lucide-solid/icons/pause'
 import Play from 'lucide-solid/icons/play'
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+import { useWatchingApi } from '../../api/watching-api.ts'
 import { formatNumber } from '../../lib/format.ts'
-import { FEED_LENGTH } from '../../live/reducer.ts'
+import { FEED_LENGTH, type FeedItem } from '../../live/reducer.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
+import { feedQueries } from '../insight/queries.ts'
 import { createFeed } from './create-feed.ts'
 import { type FeedFilter, matchesFeed } from './event-words.ts'
 import { FeedRow } from './feed-row.tsx'
@@ -26,8 +30,9 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
   const live = useLive()
   const [paused, setPaused] = createSignal(false)
   const [reading, setReading] = createSignal(false)
+  const earlier = createEarlier()
   const feed = createFeed({
-    items: () => live.feed,
+    items: () => [...live.feed, ...earlier()],
     matches: (event) => matchesFeed(event, props.filter ?? {}),
     isHeld: () => paused() || reading(),
     // oxlint-disable-next-line solid/reactivity -- a feed keeps its length
@@ -70,7 +75,11 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
       >
         <For
           each={feed.shown()}
-          fallback={<li class={styles['empty']}>Nothing has happened since this page was opened.</li>}
+          fallback={
+            <li class={styles['empty']}>
+              Nothing has happened yet. Bans, failures and changes of jails appear here as they happen.
+            </li>
+          }
         >
           {(item) => <FeedRow event={item.event} />}
         </For>
@@ -78,3 +87,19 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
     </Card>
   )
 }
+
+/** What happened before the page was opened, newest first; without it the feed begins empty, which is no harm. */
+function createEarlier(): () => readonly FeedItem[] {
+  const api = useWatchingApi()
+  const live = useLive()
+  const query = useQuery(() => feedQueries.earlier(api))
+  // the same objects each time: their rows stay
+  const items = createMemo(() => (query.data ?? []).map(({ event }, index) => ({ id: -index, event })))
+  return createMemo(() => {
+    const known = new Set(live.feed.map(({ event }) => keyOf(event)))
+    return items().filter(({ event }) => !known.has(keyOf(event)))
+  })
+}
+
+const keyOf = (event: Event) =>
+  [event.type, event.at, 'jail' in event && event.jail, 'address' in event && event.address].join(' ')

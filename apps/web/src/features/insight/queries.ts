@@ -68,3 +68,16 @@ export const historyQueries = {
       staleTime: Number.POSITIVE_INFINITY,
     }),
 }
+
+/** What happened before a page was opened: asked once, from then on the live stream tells. */
+export const feedQueries = {
+  earlier: (api: WatchingApi) =>
+    queryOptions({
+      queryKey: ['feed', 'earlier'],
+      queryFn: ({ signal }) => api.history.events.query({ limit: 30 }, { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 0,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    }),
+}

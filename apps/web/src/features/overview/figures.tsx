@@ -67,12 +67,17 @@ export function Figures(props: { state: RangeState }): JSX.Element {
           hint={change('bans', more('ban.added'))}
           href={props.state.link('/activity')}
         />
-        <Stat
-          label="Failures"
-          value={figure('failures', more('failure.found'))}
-          hint={change('failures', more('failure.found'))}
-          href={props.state.link('/activity?type=failure')}
-        />
+        <Show
+          when={props.state.source() === 'archive'}
+          fallback={<Stat label="Failures" value="–" hint="fail2ban’s database keeps none" />}
+        >
+          <Stat
+            label="Failures"
+            value={figure('failures', more('failure.found'))}
+            hint={change('failures', more('failure.found'))}
+            href={props.state.link('/activity?type=failure')}
+          />
+        </Show>
         <Stat
           label="Banned now"
           value={active()}
