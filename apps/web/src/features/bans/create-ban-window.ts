@@ -19,7 +19,7 @@ export function createBanWindow(count: Accessor<number>) {
     },
     getScrollElement: scroller,
     estimateSize: () => (isCards() ? heights.card : heights.row),
-    overscan: 8,
+    overscan: 6,
     get scrollMargin() {
       return offset()
     },

@@ -1,12 +1,17 @@
 import type { Jail } from '@bangui/shared'
+import { useQuery } from '@tanstack/solid-query'
 import { For, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
 import { formatNumber } from '../../lib/format.ts'
+import { useLive } from '../../live/live-store.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import styles from './jail-page.module.css'
 import { describeRule } from './jail-words.ts'
+import { jailQueries } from './queries.ts'
 
 /** The figures of a jail and what it does. */
 export function JailFacts(props: { jail: Jail | undefined; online: boolean }): JSX.Element {
@@ -27,6 +32,9 @@ export function JailFacts(props: { jail: Jail | undefined; online: boolean }): J
           {(jail) => (
             <Facts>
               <Fact term="Rule">{describeRule(jail()) ?? 'It cannot be told from the configuration.'}</Fact>
+              <Fact term="Last match" hint="When its filter last found a failure in the log">
+                <LastMatch name={jail().name} />
+              </Fact>
               <Fact term="Filter" hint="The rules that find attacks in the log">
                 {jail().filter ?? 'none'}
               </Fact>
@@ -41,6 +49,20 @@ export function JailFacts(props: { jail: Jail | undefined; online: boolean }): J
         </Show>
       </Card>
     </>
+  )
+}
+
+function LastMatch(props: { name: string }): JSX.Element {
+  const api = useApi()
+  const live = useLive()
+  const stored = useQuery(() => jailQueries.lastMatch(api, props.name))
+  const seen = () =>
+    live.feed.find(({ event }) => event.type === 'failure.found' && event.jail === props.name)?.event.at
+  const time = () => seen() ?? (stored.isSuccess ? stored.data : null)
+  return (
+    <Show when={time()} fallback={stored.isPending ? '…' : 'none is known'}>
+      {(at) => <RelativeTime time={at()} />}
+    </Show>
   )
 }
 

@@ -1,10 +1,15 @@
-import type { Event, Jail } from '@bangui/shared'
-import { createMemo, type JSX } from 'solid-js'
+import type { Event } from '@bangui/shared'
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createEffect, createMemo, type JSX, onCleanup, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { describeError } from '../../api/errors.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AddressLink } from '../addresses/address-link.tsx'
+import { jailQueries } from './queries.ts'
 
 type Row = { at: number; what: string; address: string | undefined }
 
@@ -28,28 +33,53 @@ const columns: readonly Column<Row>[] = [
   },
 ]
 
-/** What a jail did since the page was opened, the newest first. */
-export function JailLog(props: { jail: Jail | undefined; name: string }): JSX.Element {
+const rowOf = (event: Event): Row[] => {
+  const what = words[event.type]
+  if (what === undefined) return []
+  return [{ at: event.at, what, address: 'address' in event ? (event.address ?? undefined) : undefined }]
+}
+
+/** What a jail did, the newest first, and what it does. */
+export function JailLog(props: { name: string }): JSX.Element {
+  const api = useApi()
   const live = useLive()
+  const client = useQueryClient()
+  const stored = useQuery(() => jailQueries.events(api, props.name))
   const rows = createMemo(() =>
-    live.feed.flatMap(({ event }): Row[] => {
-      const what = words[event.type]
-      if (what === undefined || !('jail' in event) || event.jail !== props.name) return []
-      return [{ at: event.at, what, address: 'address' in event ? (event.address ?? undefined) : undefined }]
-    }),
+    stored.isSuccess ? stored.data.flatMap(({ event }) => rowOf(event)) : undefined,
   )
+  const newest = () => live.feed.find(({ event }) => 'jail' in event && event.jail === props.name)?.id
+  // at most once a second, however much happens
+  createEffect((before: number | undefined) => {
+    const now = newest()
+    if (now === before) return now
+    const timer = setTimeout(
+      () => void client.invalidateQueries({ queryKey: jailQueries.events(api, props.name).queryKey }),
+      1000,
+    )
+    onCleanup(() => clearTimeout(timer))
+    return now
+  }, newest())
   return (
-    <Card
-      title="What happens"
-      description="Live, since this page was opened; Activity has what was before."
-      flush
-    >
-      <DataTable
-        caption={`What ${props.name} does`}
-        columns={columns}
-        rows={rows().slice(0, 100)}
-        empty="Nothing yet. Failures and bans of this jail appear here at the moment they happen."
-      />
+    <Card title="What happens" description="The newest 100, live; Activity has all of it." flush>
+      <Show
+        when={!stored.isError}
+        fallback={
+          <ErrorState
+            title="What happened could not be loaded."
+            why={describeError(stored.error).message}
+            retrying={stored.isFetching}
+            onRetry={() => void stored.refetch()}
+          />
+        }
+      >
+        <DataTable
+          caption={`What ${props.name} does`}
+          columns={columns}
+          rows={rows()}
+          empty="Nothing yet. Failures and bans of this jail appear here at the moment they happen."
+        />
+      </Show>
     </Card>
   )
 }

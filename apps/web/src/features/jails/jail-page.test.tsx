@@ -36,6 +36,12 @@ async function show(options: PageOptions = {}) {
       procedures: {
         'jails.get': () => detail,
         'jails.tuning': () => tuning,
+        'history.events': () => [
+          {
+            seq: 9,
+            event: { type: 'failure.found', at: T0 - 7_200_000, jail: 'sshd', address: '203.0.113.8' },
+          },
+        ],
         'jails.update': () => done,
         'jails.stop': () => done,
         'jails.setIdle': () => done,
@@ -133,18 +139,20 @@ describe('the page of a jail', () => {
     expect(calls).toContain('jails.stop {"name":"sshd"}')
   })
 
-  it('shows what the jail does as it happens', async () => {
-    const { live } = await show({ path: '/jails/sshd?tab=log' })
-    live.send({
-      type: 'events',
-      events: [
-        { type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.9' },
-        { type: 'ban.added', at: T0, jail: 'nginx', address: '203.0.113.10' },
-      ],
-      counts: { 'ban.added': 2 },
+  it('shows what the jail did, and what it does as it happens', async () => {
+    const happened = [
+      { seq: 1, event: { type: 'failure.found', at: T0, jail: 'sshd', address: '203.0.113.8' } },
+    ]
+    const { live, calls } = await show({
+      path: '/jails/sshd?tab=log',
+      procedures: { 'history.events': () => [...happened] },
     })
-    expect(await screen.findByRole('link', { name: '203.0.113.9' })).toBeVisible()
-    expect(screen.queryByRole('link', { name: '203.0.113.10' })).not.toBeInTheDocument()
+    expect(await screen.findByRole('link', { name: '203.0.113.8' })).toBeVisible()
+    expect(calls).toContain('history.events {"jail":"sshd","limit":100}')
+    const event = { type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.9' } as const
+    happened.unshift({ seq: 2, event })
+    live.send({ type: 'events', events: [event], counts: { 'ban.added': 1 } })
+    expect(await screen.findByRole('link', { name: '203.0.113.9' }, { timeout: 3000 })).toBeVisible()
   })
 
   it('tells what it knows when the settings cannot be read, and tries again', async () => {

@@ -94,7 +94,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       label: 'Log',
       content: () => (
         <div class={styles['stack']}>
-          <JailLog jail={props.jail} name={props.name} />
+          <JailLog name={props.name} />
           {settings({
             title: 'Where it reads',
             description: 'The log or the journal, and how new lines are noticed.',

@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/solid-query'
 import type { Api } from '../../api/client.ts'
-import { watchingApi } from '../../api/watching-api.ts'
 
 /** What is asked about jails; their counts come with the live stream. */
 export const jailQueries = {
@@ -9,11 +8,27 @@ export const jailQueries = {
       queryKey: ['jails', 'detail', name],
       queryFn: ({ signal }) => api.jails.get.query({ name }, { signal }),
     }),
+  /** what a jail did, the newest first */
+  events: (api: Api, name: string) =>
+    queryOptions({
+      queryKey: ['jails', 'events', name],
+      queryFn: ({ signal }) => api.history.events.query({ jail: name, limit: 100 }, { signal }),
+    }),
+  /** the newest failure that its filter found; null: none is known */
+  lastMatch: (api: Api, name: string) =>
+    queryOptions({
+      queryKey: ['jails', 'last-match', name],
+      queryFn: async ({ signal }) => {
+        const input = { jail: name, types: ['failure.found'], limit: 1 }
+        const [newest] = await api.history.events.query(input, { signal })
+        return newest?.event.at ?? null
+      },
+    }),
   /** what the daemon does now, which may differ from its files */
   tuning: (api: Api, name: string) =>
     queryOptions({
       queryKey: ['jails', 'tuning', name],
-      queryFn: ({ signal }) => watchingApi(api).jails.tuning.query({ name }, { signal }),
+      queryFn: ({ signal }) => api.jails.tuning.query({ name }, { signal }),
       // a form is filled from it
       refetchOnWindowFocus: false,
     }),
