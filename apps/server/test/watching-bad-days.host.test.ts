@@ -1,0 +1,254 @@
+import { createPrivateDaemon, type PrivateDaemon } from '@bangui/fail2ban'
+import { describe, expect, it } from 'vitest'
+import { existsSync } from 'node:fs'
+import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { signIn, unattended, watchLive } from './api-client.ts'
+import { many } from './ban-api.ts'
+import { startBangui } from './bangui-process.ts'
+import { environmentOf } from './daemon-environment.ts'
+import { eventually } from './eventually.ts'
+import { latestRuntime } from './latest-runtime.ts'
+
+const NOBODY = 65_534
+const isRoot = process.getuid?.() === 0
+
+interface SetUpOptions {
+  /** lines of fail2ban's own configuration */
+  readonly settings?: readonly string[]
+}
+
+/** A real fail2ban whose day can be made a bad one, and BanGUI on it. */
+async function setUp({ settings = [] }: SetUpOptions = {}) {
+  const stack = new AsyncDisposableStack()
+  const jails = ['app', 'web'].map((name) => ({ name, bantime: '1h' }))
+  const daemon = stack.use(await createPrivateDaemon({ jails }))
+  await writeFile(join(daemon.configDir, 'fail2ban.local'), ['[DEFAULT]', ...settings, ''].join('\n'))
+  await daemon.start()
+  const start = async (uid?: number) => {
+    const options = uid === undefined ? {} : { uid }
+    const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }, options))
+    const { api } = await signIn(bangui.url)
+    const live = stack.use(watchLive(api))
+    const runtime = () => latestRuntime(live)
+    await eventually(() => expect(runtime()?.serverStatus).toMatchObject({ online: true }))
+    const inForce = async () => (await api.bans.list.query({ limit: 500 })).rows.map((row) => row.address)
+    const reconcile = () => api.server.runJob.mutate({ name: 'event_reconcile' })
+    return { bangui, api, runtime, inForce, reconcile }
+  }
+  const ban = (jail: string, ...addresses: string[]) => daemon.client('set', jail, 'banip', ...addresses)
+  const banned = async (jail: string) =>
+    (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter(Boolean)
+  return { daemon, start, ban, banned, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** Kills the daemon so that its database does not have some bans: what a power cut does. */
+async function crashWithout(daemon: PrivateDaemon, addresses: readonly string[]): Promise<void> {
+  await daemon.kill('SIGKILL')
+  const database = new DatabaseSync(daemon.dbfile)
+  for (const table of ['bans', 'bips']) {
+    const remove = database.prepare(`DELETE FROM ${table} WHERE ip = ?`)
+    for (const address of addresses) remove.run(address)
+  }
+  database.close()
+  await daemon.start()
+}
+
+describe('a crash of the daemon that lost bans', { concurrent: true, timeout: 120_000 }, () => {
+  it('is told with how many; one click bans them again, and it is told no more', async () => {
+    await using at = await setUp()
+    const { api, runtime, inForce } = await at.start()
+    await at.ban('app', '45.1.1.1', '45.2.2.2')
+    await at.ban('web', '45.3.3.3')
+    await eventually(async () => expect(await inForce()).toHaveLength(3))
+    await crashWithout(at.daemon, ['45.2.2.2', '45.3.3.3'])
+    await eventually(() => expect(runtime()?.lostBans).toMatchObject({ count: 2 }))
+    expect(await api.bans.lost.query()).toMatchObject({
+      count: 2,
+      jails: expect.arrayContaining([
+        { jail: 'app', count: 1 },
+        { jail: 'web', count: 1 },
+      ]),
+    })
+    expect(await inForce()).toEqual(['45.1.1.1'])
+    expect(await api.bans.banLost.mutate()).toMatchObject({ banned: 2, already: 0, refused: [] })
+    expect((await at.banned('app')).toSorted()).toEqual(['45.1.1.1', '45.2.2.2'])
+    expect(await at.banned('web')).toEqual(['45.3.3.3'])
+    await eventually(() => expect(runtime()?.lostBans).toBeNull())
+    await eventually(async () => expect(await inForce()).toHaveLength(3))
+    const { rows } = await api.history.list.query({ search: '45.2.2.2' })
+    expect(rows).toMatchObject([
+      { active: true, by: { kind: 'user' } },
+      { active: false, endReason: 'lost' },
+    ])
+  })
+
+  it('stays told over a restart of BanGUI, until somebody says that it does not matter', async () => {
+    await using at = await setUp()
+    const first = await at.start()
+    await at.ban('app', '45.1.1.1', '45.2.2.2')
+    await eventually(async () => expect(await first.inForce()).toHaveLength(2))
+    await crashWithout(at.daemon, ['45.2.2.2'])
+    await eventually(() => expect(first.runtime()?.lostBans).toMatchObject({ count: 1 }))
+    await first.bangui.kill('SIGKILL')
+    const { api, runtime } = await at.start()
+    await eventually(() => expect(runtime()?.lostBans).toMatchObject({ count: 1 }))
+    await api.bans.dismissLost.mutate()
+    await eventually(() => expect(runtime()?.lostBans).toBeNull())
+    expect(await api.bans.lost.query()).toBeNull()
+    expect(await at.banned('app')).toEqual(['45.1.1.1'])
+  })
+})
+
+describe('a fail2ban that is set up another way', { concurrent: true, timeout: 120_000 }, () => {
+  it('without a database has its bans from the log, and what a restart forgets is told as lost', async () => {
+    await using at = await setUp({ settings: ['dbfile = None'] })
+    const { api, runtime, inForce } = await at.start()
+    await eventually(() =>
+      expect(runtime()?.watching.database).toMatchObject({ state: 'off', message: expect.any(String) }),
+    )
+    await at.ban('app', '45.1.1.1', '45.2.2.2')
+    await eventually(async () => expect((await inForce()).toSorted()).toEqual(['45.1.1.1', '45.2.2.2']))
+    expect((await api.history.list.query({})).rows).toHaveLength(2)
+    await at.daemon.stop()
+    await at.daemon.start()
+    await eventually(() => expect(runtime()?.lostBans).toMatchObject({ count: 2 }))
+    expect(await inForce()).toEqual([])
+    expect(await api.bans.banLost.mutate()).toMatchObject({ banned: 2 })
+    expect((await at.banned('app')).toSorted()).toEqual(['45.1.1.1', '45.2.2.2'])
+  })
+
+  it.skipIf(existsSync('/run/systemd/system'))(
+    'that logs where BanGUI cannot read says so, and its bans are found all the same',
+    async () => {
+      await using at = await setUp({ settings: ['logtarget = STDOUT'] })
+      const { api, runtime, inForce, reconcile } = await at.start()
+      await eventually(() =>
+        expect(runtime()?.watching.events).toMatchObject({
+          state: 'unsupported',
+          message: expect.stringContaining('STDOUT'),
+        }),
+      )
+      await at.ban('app', '45.1.1.1')
+      await eventually(async () => {
+        await reconcile()
+        expect(await inForce()).toEqual(['45.1.1.1'])
+      })
+      await at.daemon.client('set', 'app', 'unbanip', '45.1.1.1')
+      await eventually(async () => {
+        await reconcile()
+        expect(await inForce()).toEqual([])
+      })
+      expect((await api.history.list.query({})).rows).toMatchObject([{ address: '45.1.1.1', active: false }])
+    },
+  )
+})
+
+describe('a log', { concurrent: true, timeout: 120_000 }, () => {
+  it('that is missing is told; its bans are found all the same, and once it is there it is followed', async () => {
+    await using at = await setUp()
+    await rm(at.daemon.logfile)
+    const { api, runtime, inForce, reconcile } = await at.start()
+    await eventually(() =>
+      expect(runtime()?.watching.events).toMatchObject({
+        state: 'missing',
+        path: at.daemon.logfile,
+        message: expect.stringContaining(at.daemon.logfile),
+      }),
+    )
+    await at.ban('app', '45.1.1.1')
+    await eventually(async () => {
+      await reconcile()
+      expect(await inForce()).toEqual(['45.1.1.1'])
+    })
+    await at.daemon.client('flushlogs')
+    await eventually(() => expect(runtime()?.watching.events).toMatchObject({ state: 'following' }))
+    await at.ban('web', '45.2.2.2')
+    await eventually(async () => expect(await inForce()).toHaveLength(2))
+    expect((await api.history.list.query({})).rows).toHaveLength(2)
+  })
+
+  it.runIf(isRoot)('that BanGUI may not read is told, and followed as soon as it may', async () => {
+    await using at = await setUp()
+    const { folder, logfile, socketPath } = at.daemon
+    await chmod(folder, 0o711)
+    await chmod(socketPath, 0o666)
+    await chmod(logfile, 0o600)
+    const dataDir = join(folder, 'bangui')
+    await mkdir(dataDir, { mode: 0o700 })
+    await chown(dataDir, NOBODY, NOBODY)
+    const { runtime, inForce } = await at.start(NOBODY)
+    await eventually(() =>
+      expect(runtime()?.watching.events).toMatchObject({
+        state: 'unreadable',
+        message: expect.stringContaining(logfile),
+      }),
+    )
+    await at.ban('app', '45.1.1.1')
+    await chmod(logfile, 0o644)
+    await eventually(() => expect(runtime()?.watching.events).toMatchObject({ state: 'following' }))
+    await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
+  })
+})
+
+describe('bans by hand on a bad day', { concurrent: true, timeout: 120_000 }, () => {
+  it('while the daemon restarts end in what the daemon has, none twice', async () => {
+    await using at = await setUp()
+    const { api, reconcile } = await at.start()
+    const addresses = many(300)
+    const [told] = await Promise.all([
+      api.bans.ban.mutate({ jail: 'app', addresses }).catch((error: unknown) => error),
+      at.daemon.client('restart'),
+    ])
+    expect(told).toBeDefined()
+    await eventually(async () => {
+      const again = await api.bans.ban.mutate({ jail: 'app', addresses })
+      expect(again.banned + again.already).toBe(300)
+    })
+    expect(await at.banned('app')).toHaveLength(300)
+    await eventually(async () => {
+      await reconcile()
+      expect(await api.bans.counts.query()).toEqual([{ jail: 'app', count: 300 }])
+    })
+    const page = await api.history.list.query({ limit: 500 })
+    const active = page.rows.filter((row) => row.active).map((row) => row.address)
+    expect(new Set(active).size).toBe(active.length)
+    expect(active.length).toBe(300)
+  })
+
+  it('by two people at once are one ban, and its end is one end', async () => {
+    await using at = await setUp()
+    const { api, inForce } = await at.start()
+    const input = { jail: 'app', addresses: ['45.1.1.1'] }
+    await Promise.all([api.bans.ban.mutate(input), api.bans.ban.mutate(input)])
+    await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
+    expect((await api.history.list.query({})).rows).toHaveLength(1)
+    const ends = await Promise.all([api.bans.unban.mutate(input), api.bans.unban.mutate(input)])
+    expect(ends.map((end) => [end.unbanned, end.absent]).toSorted()).toEqual([
+      [0, 1],
+      [1, 0],
+    ])
+    await eventually(async () => expect(await inForce()).toEqual([]))
+    expect((await api.history.list.query({})).rows).toMatchObject([{ active: false, endReason: 'unbanned' }])
+  })
+
+  it('that last longer than the jail’s own end at their own time in a jail of their own', async () => {
+    await using at = await setUp()
+    const { api } = await at.start()
+    const input = { jail: 'app', addresses: ['45.1.1.1'], duration: '2h' }
+    await expect(api.bans.ban.mutate(input)).rejects.toMatchObject({
+      data: { reason: 'manual_jail_missing' },
+    })
+    await api.bans.setUpManualJail.mutate()
+    const before = Date.now()
+    expect(await api.bans.ban.mutate(input)).toMatchObject({ banned: 1, jail: 'bangui' })
+    const row = await eventually(async () => {
+      const [found] = (await api.bans.list.query({})).rows
+      expect(found).toMatchObject({ address: '45.1.1.1', jail: 'bangui', by: { kind: 'user' } })
+      return found
+    })
+    expect(row?.until).toBeGreaterThan(before + 7_190_000)
+    expect(row?.until).toBeLessThan(Date.now() + 7_210_000)
+  })
+})
