@@ -1,6 +1,6 @@
 import type { Event } from '@bangui/shared'
 import { useQuery, useQueryClient } from '@tanstack/solid-query'
-import { createEffect, createMemo, type JSX, onCleanup, Show } from 'solid-js'
+import { createEffect, createMemo, type JSX, onCleanup, Show, untrack } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -59,7 +59,7 @@ export function JailLog(props: { name: string }): JSX.Element {
     )
     onCleanup(() => clearTimeout(timer))
     return now
-  }, newest())
+  }, untrack(newest))
   return (
     <Card title="What happens" description="The newest 100, live; Activity has all of it." flush>
       <Show

@@ -31,7 +31,16 @@ export function listCommands(sources: CommandSources): Command[] {
   const go = (path: string) => () => sources.navigate(path)
   return [
     { id: 'overview', group: 'Go to', label: 'Overview', keywords: 'home dashboard', run: go('/') },
+    {
+      id: 'activity',
+      group: 'Go to',
+      label: 'Activity',
+      keywords: 'history feed events',
+      run: go('/activity'),
+    },
+    { id: 'bans', group: 'Go to', label: 'Bans', keywords: 'banned addresses', run: go('/bans') },
     { id: 'jails', group: 'Go to', label: 'Jails', run: go('/jails') },
+    { id: 'map', group: 'Go to', label: 'Map', keywords: 'world countries', run: go('/map') },
     {
       id: 'settings',
       group: 'Go to',
