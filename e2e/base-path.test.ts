@@ -11,14 +11,14 @@ describe('a base path', () => {
     const { page } = await world.visitor(base)
     const seen: string[] = []
     page.on('request', (request) => seen.push(request.url()))
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     await page.getByRole('link', { name: 'Jails', exact: true }).click()
     await page.getByRole('heading', { name: 'Jails', level: 1 }).waitFor()
     expect(page.url()).toBe(`${base}jails`)
 
     await page.goto(`${base}jails/sshd`)
     await page.getByText('Bans an address for 10 min').waitFor()
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     expect(proxy.open('/ban/trpc/live.watch')).toBe(1)
     await page.getByRole('link', { name: 'All jails' }).click()
     await expect.poll(() => page.url()).toBe(`${base}jails`)

@@ -16,11 +16,16 @@ describe('the demo', () => {
     const demo = page.getByRole('note').getByText('DEMO', { exact: true })
     await demo.waitFor()
 
-    const failures = page.getByText('Failures since start').locator('xpath=../..').getByText(/^\d+$/)
+    const failures = page
+      .getByRole('link', { name: 'Failures', exact: true })
+      .locator('xpath=../..')
+      .locator('p')
+      .nth(1)
+    await expect.poll(() => failures.textContent()).toMatch(/^[\d,]+$/)
     const first = await failures.textContent()
     await expect.poll(() => failures.textContent(), { timeout: 20_000 }).not.toBe(first)
     expect(await inspect(page, { page: 'overview', state: 'demo' })).toEqual([])
-    for (const path of ['jails', 'jails/sshd', 'settings', 'nowhere']) {
+    for (const path of ['activity', 'bans', 'map', 'jails', 'jails/sshd', 'settings', 'nowhere']) {
       await page.goto(`${bangui.url}${path}`)
       await demo.waitFor()
     }

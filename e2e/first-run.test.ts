@@ -32,7 +32,7 @@ describe('the first visit', () => {
     await page.getByRole('button', { name: 'Open the overview' }).click()
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
     await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
 
     await page.goto(`${bangui.url}setup`)
     await page.getByText('The setup is complete already.').waitFor()

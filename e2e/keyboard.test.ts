@@ -50,14 +50,23 @@ describe('by keyboard alone', () => {
   test('one skips to the content, and sees at each step where one is', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
     const { page } = await world.visitor(bangui.url)
-    await page.getByRole('link', { name: 'sshd' }).waitFor()
+    await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
     await page.keyboard.press('Tab')
     expect((await lookAtFocus(page))?.name).toBe('Skip to the content')
     await page.keyboard.press('Enter')
     await focused(page, 'main')
 
     const walks: Record<string, string[]> = {}
-    for (const path of ['', 'jails', 'jails/sshd', 'settings', 'settings?tab=account']) {
+    for (const path of [
+      '',
+      'activity',
+      'bans',
+      'map',
+      'jails',
+      'jails/sshd',
+      'settings',
+      'settings?tab=account',
+    ]) {
       await page.goto(`${bangui.url}${path}`)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
@@ -66,6 +75,7 @@ describe('by keyboard alone', () => {
     expect(walks['']).toEqual(
       expect.arrayContaining(['Overview', 'Jails', 'Settings', 'Account of admin', 'Banned now', 'sshd']),
     )
+    expect(walks['bans']).toEqual(expect.arrayContaining(['Ban addresses', 'Search bans']))
     expect(walks['jails']).toEqual(expect.arrayContaining(['sshd', 'Deactivate sshd']))
     expect(walks['settings?tab=account']).toEqual(expect.arrayContaining(['Account', 'Change password']))
   })
@@ -73,7 +83,7 @@ describe('by keyboard alone', () => {
   test('the palette goes to pages and changes the theme, which stays', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
     const { page } = await world.visitor(bangui.url)
-    await page.getByRole('link', { name: 'sshd' }).waitFor()
+    await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
     await openPalette(page)
     await page.keyboard.type('sshd')
     await page.keyboard.press('Enter')

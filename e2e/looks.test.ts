@@ -97,9 +97,9 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
 
   test('one jail', async ({ world }) => {
     const { page, url } = await openLively(world)
-    await page.goto(`${url}jails/sshd`)
+    await page.goto(`${url}jails/sshd?tab=settings`)
     await page.getByRole('row', { name: 'maxretry' }).waitFor()
-    expect(await inspect(page, { page: 'jail' })).toEqual([])
+    expect(await inspect(page, { page: 'jail', state: 'settings' })).toEqual([])
   })
 
   test('the settings', async ({ world }) => {

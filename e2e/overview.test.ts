@@ -5,6 +5,10 @@ import { test } from './support/test.ts'
 const rowOf = (page: Page, jail: string) =>
   page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: jail })
 
+/** One of the figures at the top. */
+const figureOf = (page: Page, name: string) =>
+  page.getByRole('link', { name, exact: true }).locator('xpath=../..')
+
 describe('the overview', () => {
   test('counts a ban in place while one looks at it', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx' }] })
@@ -23,10 +27,15 @@ describe('the overview', () => {
     // the row is the same element: nothing was drawn anew
     expect(await element?.evaluate((node) => node.isConnected)).toBe(true)
     await rowOf(page, 'nginx').getByText('0 banned').waitFor()
+    await figureOf(page, 'Bans').getByText('1', { exact: true }).waitFor()
+    await figureOf(page, 'Failures').getByText('3', { exact: true }).waitFor()
+    await figureOf(page, 'Banned now').getByText('1', { exact: true }).waitFor()
+    const feed = page.getByRole('list', { name: 'Events, newest first' }).getByRole('listitem')
+    await feed.filter({ hasText: '203.0.113.7' }).getByText('Banned').waitFor()
 
     await page.getByRole('link', { name: 'Banned now' }).click()
-    await expect.poll(() => page.url()).toBe(`${bangui.url}jails?filter=running&sort=-banned`)
-    await page.getByRole('row').nth(1).getByRole('link', { name: 'sshd' }).waitFor()
+    await expect.poll(() => page.url()).toBe(`${bangui.url}bans`)
+    await page.getByRole('row', { name: '203.0.113.7' }).getByRole('link', { name: 'sshd' }).waitFor()
   })
 
   test('says within a moment why fail2ban is away and what to do, and when it is back', async ({ world }) => {

@@ -45,7 +45,7 @@ describe('an activation that kills fail2ban', () => {
     await bangui.kill('SIGKILL')
     const again = await world.serve(env)
     proxy.target = again.url
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     await happened.waitFor()
     await keep('crashed')
     await banner.getByRole('button', { name: 'Show the log' }).click()

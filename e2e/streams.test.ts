@@ -15,7 +15,7 @@ describe('the live stream', () => {
     const bangui = await world.serve(env)
     const proxy = await world.proxy(bangui.url)
     const { page, faults } = await world.visitor(proxy.url)
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     await page.evaluate(() => Object.assign(window, { __mark: true }))
 
     faults.allow(/502|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION|ERR_EMPTY_RESPONSE/)
@@ -29,7 +29,7 @@ describe('the live stream', () => {
     proxy.target = (await world.serve(env)).url
     proxy.broken = false
 
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     await row.getByText('1 banned').waitFor()
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })
@@ -40,7 +40,7 @@ describe('the live stream', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const proxy = await world.proxy((await world.bangui(daemon)).url)
     const { page } = await world.visitor(proxy.url)
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     expect(proxy.open(stream)).toBe(1)
     const hiddenAt = Date.now()
     await setVisible(page, false)
@@ -58,13 +58,13 @@ describe('the live stream', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const proxy = await world.proxy((await world.bangui(daemon)).url)
     const { context, page } = await world.visitor(proxy.url)
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     const tabs = [page]
     while (tabs.length < 8) {
       await setVisible(tabs.at(-1)!, false)
       const tab = await context.newPage()
       await tab.goto(`${proxy.url}jails`, { timeout: 25_000 })
-      await tab.getByText('Live', { exact: true }).waitFor({ timeout: 25_000 })
+      await tab.getByRole('banner').getByText('Live', { exact: true }).waitFor({ timeout: 25_000 })
       tabs.push(tab)
     }
     // the page of a jail asks for more than the stream gives
@@ -72,7 +72,7 @@ describe('the live stream', () => {
       await setVisible(tab, true)
       await tab.getByRole('link', { name: 'sshd', exact: true }).click()
       await tab.getByText('Bans an address for 10 min').waitFor()
-      await tab.getByText('Live', { exact: true }).waitFor()
+      await tab.getByRole('banner').getByText('Live', { exact: true }).waitFor()
       await setVisible(tab, false)
     }
   })

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { attack } from './support/attack.ts'
+import { test } from './support/test.ts'
+
+const historyOf = (page: Page) => page.getByRole('list', { name: 'Bans, newest first' }).getByRole('listitem')
+const feedOf = (page: Page) => page.getByRole('list', { name: 'Events, newest first' }).getByRole('listitem')
+
+describe('the activity', () => {
+  test('has each ban with the log lines that caused it, filtered in the address of the page, and as a file', async ({
+    world,
+  }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    await attack(daemon, 'web', ['203.0.113.8', '203.0.113.9'])
+    await page.getByRole('region', { name: 'Jails' }).getByText('2 banned').waitFor()
+    await page.getByRole('link', { name: 'Activity', exact: true }).click()
+    await expect.poll(() => historyOf(page).count()).toBe(3)
+
+    await page.getByRole('button', { name: 'Show what is known of the ban of 203.0.113.7' }).click()
+    const row = historyOf(page).filter({ hasText: '203.0.113.7' })
+    await row.getByText(/Banned by fail2ban for 10 min/).waitFor()
+    const lines = row.getByRole('region', { name: 'Log lines' })
+    await expect.poll(() => lines.textContent()).toContain('Failed login for root from 203.0.113.7')
+
+    await page.getByRole('searchbox', { name: 'Search the history' }).fill('203.0.113.8')
+    await expect.poll(() => historyOf(page).count()).toBe(1)
+    expect(page.url()).toBe(`${bangui.url}activity?search=203.0.113.8`)
+    await historyOf(page).getByRole('link', { name: '203.0.113.8' }).click()
+    await page.getByRole('heading', { name: '203.0.113.8', level: 1 }).waitFor()
+    await page.goBack()
+    await expect.poll(() => historyOf(page).count()).toBe(1)
+    expect(page.url()).toBe(`${bangui.url}activity?search=203.0.113.8`)
+
+    await page.goto(`${bangui.url}activity?jail=web`)
+    await expect.poll(() => historyOf(page).count()).toBe(2)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('history.csv')
+    const [head, ...records] = (await readFile(await download.path(), 'utf8')).trim().split(/\r?\n/)
+    expect(head).toMatch(/address/)
+    expect(records).toHaveLength(2)
+    expect(records.join('\n')).toMatch(/203\.0\.113\.8[^]*|203\.0\.113\.9/)
+    expect(records.join('\n')).not.toContain('203.0.113.7')
+  })
+
+  test('is told live, stands still while it is paused, and says how much waits', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}activity?type=ban`)
+    await page.getByText('No bans here').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    await feedOf(page).filter({ hasText: '203.0.113.7' }).getByText('Banned').waitFor()
+    // the history does not jump: it offers what is new
+    await page.getByRole('button', { name: '1 new' }).click()
+    await expect.poll(() => historyOf(page).count()).toBe(1)
+
+    const live = page.getByRole('region', { name: 'Live' })
+    await live.getByRole('button', { name: 'Pause' }).click()
+    await attack(daemon, 'sshd', ['203.0.113.8'])
+    await live.getByRole('button', { name: '1 new' }).waitFor()
+    expect(await feedOf(page).filter({ hasText: '203.0.113.8' }).count()).toBe(0)
+    await live.getByRole('button', { name: 'Go on' }).click()
+    await page.mouse.move(0, 0)
+    await feedOf(page).filter({ hasText: '203.0.113.8' }).waitFor()
+  })
+})

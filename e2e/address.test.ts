@@ -1,0 +1,53 @@
+import { describe, expect } from 'vitest'
+import { attack } from './support/attack.ts'
+import { test } from './support/test.ts'
+
+describe('the page of an address', () => {
+  test('says live whether it is banned, and unbans it', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}addresses/203.0.113.7`)
+    await page.getByText('Not banned.').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    await page.getByText('Banned now in sshd.').waitFor()
+    await page.getByRole('button', { name: 'Unban in sshd' }).click()
+    await page.getByText(/^Not banned/).waitFor()
+    expect((await daemon.client('get', 'sshd', 'banip')).output).not.toContain('203.0.113.7')
+    await page.getByRole('region', { name: 'Log lines that caused the ban' }).waitFor()
+
+    await page
+      .getByRole('region', { name: /^Notifications/ })
+      .getByRole('button', { name: 'Undo' })
+      .click()
+    await page.getByText('Banned now in sshd.').waitFor()
+    await daemon.client('set', 'sshd', 'unbanip', '203.0.113.7')
+    await page.getByText(/^Not banned/).waitFor()
+  })
+
+  test('shows what strangers wrote into the log as text', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}addresses/203.0.113.7`)
+    await page.getByText('Not banned.').waitFor()
+    const hostile = '<img src=x onerror=window.__hit=1>'
+    for (let failure = 0; failure < 3; failure += 1) await daemon.logFailure('sshd', '203.0.113.7', hostile)
+    const lines = page.getByRole('region', { name: 'Log lines that caused the ban' })
+    await expect.poll(() => lines.textContent()).toContain(hostile)
+    expect(await lines.locator('img').count()).toBe(0)
+    expect(await page.evaluate(() => '__hit' in window)).toBe(false)
+  })
+
+  test('takes another spelling and a network, and says what is no address', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}addresses/2001:0DB8:0:0::7`)
+    await page.getByRole('heading', { name: '2001:db8::7', level: 1 }).waitFor()
+    await page.goto(`${bangui.url}addresses/${encodeURIComponent('203.0.113.0/24')}`)
+    await page.getByRole('heading', { name: '203.0.113.0/24', level: 1 }).waitFor()
+    await page.goto(`${bangui.url}addresses/nonsense`)
+    await page.getByText('"nonsense" is no address').waitFor()
+  })
+})

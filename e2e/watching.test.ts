@@ -1,0 +1,78 @@
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { environmentOf } from '../apps/server/test/daemon-environment.ts'
+import { attack, crashUnsaved } from './support/attack.ts'
+import { unattended } from './support/bangui.ts'
+import { test } from './support/test.ts'
+
+const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
+const historyOf = (page: Page) => page.getByRole('list', { name: 'Bans, newest first' }).getByRole('listitem')
+
+describe('what is watched', () => {
+  test('outlives a restart of fail2ban: no ban goes, none is told twice', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    await page.getByText('Nobody is banned now').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7', '203.0.113.8'])
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    await daemon.stop()
+    await page
+      .getByRole('alert')
+      .getByText(/fail2ban is (not running|down)/)
+      .waitFor()
+    await daemon.start()
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0)
+    await attack(daemon, 'sshd', ['203.0.113.9'])
+    await expect.poll(() => rowsOf(page).count()).toBe(3)
+    await page.goto(`${bangui.url}activity`)
+    await expect.poll(() => historyOf(page).count()).toBe(3)
+  })
+
+  test('outlives a kill of BanGUI: what happened meanwhile is there when the page is back', async ({
+    world,
+  }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const env = { ...environmentOf(daemon), ...unattended, BANGUI_PROBE_INTERVAL_SECONDS: '1' }
+    const bangui = await world.serve(env)
+    const proxy = await world.proxy(bangui.url)
+    const { page, faults } = await world.visitor(proxy.url)
+    await page.goto(`${proxy.url}bans`)
+    await page.getByText('Nobody is banned now').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    await expect.poll(() => rowsOf(page).count()).toBe(1)
+    await page.evaluate(() => Object.assign(window, { __mark: true }))
+
+    faults.allow(/50[0-9]|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION|EventSource/)
+    await bangui.kill('SIGKILL')
+    await attack(daemon, 'sshd', ['203.0.113.8'])
+    await expect
+      .poll(async () => (await daemon.client('get', 'sshd', 'banip')).output)
+      .toContain('203.0.113.8')
+    proxy.target = (await world.serve(env)).url
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    expect(await page.evaluate(() => '__mark' in window)).toBe(true)
+    await page.getByRole('link', { name: 'Activity', exact: true }).click()
+    await expect.poll(() => historyOf(page).count()).toBe(2)
+  })
+
+  test('says which bans a crash of fail2ban lost, and bans them again', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    await page.getByText('Nobody is banned now').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7', '203.0.113.8'])
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    await crashUnsaved(daemon, ['203.0.113.8'])
+    await daemon.start()
+    const alert = page.getByRole('alert').filter({ hasText: 'lost in the crash' })
+    await alert.getByText('1 of sshd').waitFor()
+    await alert.getByRole('button', { name: 'Ban again' }).click()
+    await expect.poll(() => alert.count()).toBe(0)
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    expect((await daemon.client('get', 'sshd', 'banip')).output).toContain('203.0.113.8')
+  })
+})
