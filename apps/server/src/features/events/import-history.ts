@@ -8,7 +8,7 @@ export type ImportDeps = Pick<Deps, 'host' | 'archive' | 'geo' | 'state' | 'cloc
 /** Where the place in fail2ban's own database is kept. */
 export const DATABASE_POSITION = 'daemon_database'
 
-const PAGE = 1_000
+const PAGE = 2_000
 
 /**
  * Takes in what fail2ban's own database has since the last time, each ban once, page by page with its place: cut off
