@@ -139,8 +139,6 @@ export function useBanActions() {
   return { ban, unban, unbanAll, unbanEverywhere }
 }
 
-export type BanActions = ReturnType<typeof useBanActions>
-
 const nameOf = (bans: readonly ChosenBan[]) =>
   bans.length === 1 && bans[0] ? bans[0].address : plural(bans.length, 'ban')
 
