@@ -111,7 +111,9 @@ function Change(props: {
       <span class={styles['change']}>
         <Show when={props.before !== undefined} fallback={<>&nbsp;</>}>
           {formatChange(props.now, props.before ?? 0)}{' '}
-          <span class={styles['than']}>against {props.span}</span>
+          <span class={styles['than']}>
+            {props.before === 0 && props.now > 0 ? 'in' : 'against'} {props.span}
+          </span>
         </Show>
       </span>
       <Sparkline points={props.points ?? []} />

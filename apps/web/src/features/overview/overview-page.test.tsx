@@ -97,6 +97,14 @@ describe('the overview', () => {
     expect(screen.getByRole('link', { name: 'Banned now' })).toHaveAttribute('href', '/bans')
   })
 
+  it('says that there was nothing before', async () => {
+    const nothing = { bans: 0, failures: 0, addresses: 0, newAddresses: 0 }
+    await show({
+      procedures: { ...insightProcedures, 'stats.overview': () => overviewOf({ previous: nothing }) },
+    })
+    expect((await screen.findAllByText('none'))[0]).toHaveTextContent('none in the 24 hours before')
+  })
+
   it('counts what happens at once', async () => {
     const { live } = await show({ procedures: insightProcedures })
     await screen.findByText('1,200')
