@@ -44,6 +44,26 @@ describe('openArchive', () => {
     await expect(openArchive({ path })).rejects.toThrow('no such table')
   })
 
+  it('gives events in the order of their seq, also while a long correction runs', async () => {
+    const { archive } = await openTempArchive()
+    const bans = Array.from({ length: 10_000 }, (_, index) => ({
+      address: `10.1.${index >> 8}.${index & 255}`,
+      bannedAt: start,
+      duration: 600,
+      country: null,
+    }))
+    const told: number[] = []
+    const tell = (stored: readonly { readonly seq: number }[]) => {
+      for (const { seq } of stored) told.push(seq)
+    }
+    const correction = archive.syncActive('sshd', bans, { asOf: start, reason: 'gone' }).then(tell)
+    await archive.getPosition('log')
+    const line = archive.ingest({ events: [ban('203.0.113.7', start + 1)], position: null }).then(tell)
+    await Promise.all([correction, line])
+    expect(told).toHaveLength(10_001)
+    expect(told).toEqual(told.toSorted((one, other) => one - other))
+  })
+
   it('lets the log in while a long import runs', async () => {
     const { archive } = await openTempArchive()
     const row = { jail: 'sshd', duration: 600, times: 1, attempts: 1, lines: [], country: null }

@@ -1,16 +1,37 @@
 import type { ArchiveWriter } from '../archive.ts'
 import type { WorkerRpc } from '../worker-rpc.ts'
 
-/** The writing side of the archive, over the worker that does it. */
-export const createArchiveWriter = (rpc: WorkerRpc<ArchiveWriter>): ArchiveWriter => ({
-  ingest: (...args) => rpc.call('ingest', args),
-  importBans: (...args) => rpc.call('importBans', args),
-  addEvent: (...args) => rpc.call('addEvent', args),
-  syncActive: (...args) => rpc.call('syncActive', args),
-  endExpired: (...args) => rpc.call('endExpired', args),
-  addIntents: (...args) => rpc.call('addIntents', args),
-  getPosition: (...args) => rpc.call('getPosition', args),
-  setPosition: (...args) => rpc.call('setPosition', args),
-  setCountries: (...args) => rpc.call('setCountries', args),
-  retain: (...args) => rpc.call('retain', args),
-})
+/**
+ * The writing side of the archive, over the worker that does it. What stores events does so one call after the other:
+ * each call's events are told when it ends, so they would come in another order than that of their seq otherwise.
+ */
+export function createArchiveWriter(rpc: WorkerRpc<ArchiveWriter>): ArchiveWriter {
+  const inTurn = createLine()
+  return {
+    ingest: (...args) => inTurn(() => rpc.call('ingest', args)),
+    importBans: (...args) => rpc.call('importBans', args),
+    addEvent: (...args) => inTurn(() => rpc.call('addEvent', args)),
+    syncActive: (...args) => inTurn(() => rpc.call('syncActive', args)),
+    endExpired: (...args) => inTurn(() => rpc.call('endExpired', args)),
+    addIntents: (...args) => rpc.call('addIntents', args),
+    getPosition: (...args) => rpc.call('getPosition', args),
+    setPosition: (...args) => rpc.call('setPosition', args),
+    setCountries: (...args) => rpc.call('setCountries', args),
+    retain: (...args) => rpc.call('retain', args),
+  }
+}
+
+/** Makes the line in which each piece of work waits for those before it; the first begins at once. */
+function createLine(): <TResult>(work: () => Promise<TResult>) => Promise<TResult> {
+  let last: Promise<unknown> | null = null
+  return (work) => {
+    const result = last ? last.then(work) : work()
+    const settled: Promise<unknown> = result
+      .catch(() => undefined)
+      .then(() => {
+        if (last === settled) last = null
+      })
+    last = settled
+    return result
+  }
+}
