@@ -14,7 +14,11 @@ export async function startSimulatedDaemon(folder: string): Promise<DemoDaemon> 
   const jails: readonly DemoJail[] = [...attackedJails, recidiveJail(paths.logfile)]
   await writeConfig(paths, jails)
   const running = jails.filter(({ enabled }) => enabled !== false)
-  const simulator = await createSimulator({ socketPath: paths.socketPath, jails: running })
+  const simulator = await createSimulator({
+    socketPath: paths.socketPath,
+    jails: running,
+    logFile: paths.logfile,
+  })
   const names = new Set(running.map(({ name }) => name))
   const switchPath = join(folder, 'start.sock')
   const starter = await listenForStart(switchPath, async () => {

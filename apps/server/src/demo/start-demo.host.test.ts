@@ -118,6 +118,8 @@ test(
       async () => expect(await host.probe()).toMatchObject({ ok: true, totalBanned: 1 }),
       patience,
     )
+    const logged = await readFile(join(demo.configDir, '../fail2ban.log'), 'utf8')
+    expect(logged).toMatch(/NOTICE  \[sshd\] Ban \S+$/m)
     await connection.request(['stop'])
     await vi.waitFor(async () => expect(await host.probe()).toMatchObject({ ok: false }), patience)
     expect(await host.start()).toEqual({ ok: true, missingJails: [], output: null })

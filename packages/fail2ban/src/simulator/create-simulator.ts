@@ -6,6 +6,7 @@ import { PythonException, type PythonValue, tuple } from './python-value.ts'
 import { runSimulatedCommand } from './simulated-commands.ts'
 import { createSimulatedDaemon } from './simulated-daemon.ts'
 import type { SimulatedBan, SimulatedJailOptions } from './simulated-jail.ts'
+import { createSimulatedLog } from './simulated-log.ts'
 import type { SimulatorFault } from './simulator-fault.ts'
 import { createSimulatorSocket, type IncomingRequest } from './simulator-socket.ts'
 
@@ -16,6 +17,8 @@ export interface SimulatorOptions {
   readonly jails?: readonly SimulatedJailOptions[]
   /** epoch milliseconds @default Date.now */
   readonly now?: () => number
+  /** where it logs to, as fail2ban does; without one nothing is logged */
+  readonly logFile?: string
 }
 
 /** A fail2ban that is not there: it speaks the protocol over a real socket, and can be made to misbehave. */
@@ -54,8 +57,10 @@ const maxPending = 10_000
 
 /** Creates a simulator and lets it listen. */
 export const createSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
-  const { socketPath, version = '1.1.0', now = Date.now } = options
-  const daemon = createSimulatedDaemon(version, now)
+  const { socketPath, version = '1.1.0', now = Date.now, logFile } = options
+  const tell = logFile === undefined ? () => undefined : createSimulatedLog({ path: logFile, now })
+  const daemon = createSimulatedDaemon(version, now, tell)
+  if (logFile !== undefined) daemon.settings.set('logtarget', logFile)
   for (const jail of options.jails ?? []) daemon.addJail(jail)
   const commandCounts = new Map<string, number>()
   let fault: SimulatorFault | null = null
@@ -110,8 +115,15 @@ export const createSimulator = async (options: SimulatorOptions): Promise<Simula
     await socket.close(how)
     setFault(null)
   }
-  const stop = () => end({ keepFile: false })
-  await socket.listen()
+  const stop = async () => {
+    if (socket.listening) tell({ type: 'stopped' })
+    await end({ keepFile: false })
+  }
+  const listen = async () => {
+    if (!socket.listening) tell({ type: 'starting', version })
+    await socket.listen()
+  }
+  await listen()
 
   return {
     socketPath,
@@ -132,13 +144,13 @@ export const createSimulator = async (options: SimulatorOptions): Promise<Simula
     listBans: (jail) => daemon.jail(jail).bans,
     setFault,
     dropConnections: socket.dropConnections,
-    start: () => socket.listen(),
+    start: listen,
     stop,
     kill: () => end({ keepFile: true }),
     async restart() {
       await stop()
       for (const { totals, banCount } of daemon.jails) Object.assign(totals, { failed: 0, banned: banCount })
-      await socket.listen()
+      await listen()
     },
     [Symbol.asyncDispose]: stop,
   }

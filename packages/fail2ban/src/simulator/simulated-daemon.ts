@@ -2,6 +2,7 @@ import { capabilitiesOf } from '../capabilities.ts'
 import type { DaemonCapabilities } from '../host.ts'
 import { PythonException } from './python-value.ts'
 import { createSimulatedJail, type SimulatedJail, type SimulatedJailOptions } from './simulated-jail.ts'
+import type { Tell } from './simulated-log.ts'
 
 /** What a simulated daemon knows between two commands. */
 export interface SimulatedDaemon {
@@ -19,8 +20,12 @@ export interface SimulatedDaemon {
 
 const maxJails = 1000
 
-/** Creates the state of a simulated daemon; `now` gives epoch milliseconds. */
-export const createSimulatedDaemon = (version: string, now: () => number): SimulatedDaemon => {
+/** Creates the state of a simulated daemon; `now` gives epoch milliseconds, `tell` takes what fail2ban would log. */
+export const createSimulatedDaemon = (
+  version: string,
+  now: () => number,
+  tell: Tell = () => undefined,
+): SimulatedDaemon => {
   const jails = new Map<string, SimulatedJail>()
   return {
     version,
@@ -44,10 +49,13 @@ export const createSimulatedDaemon = (version: string, now: () => number): Simul
     hasJail: (name) => jails.has(name),
     addJail(options) {
       if (jails.size >= maxJails) throw new PythonException('builtins', 'Exception', 'Too many jails')
-      const jail = createSimulatedJail(options, now)
+      const jail = createSimulatedJail(options, now, tell)
       jails.set(options.name, jail)
+      tell({ type: 'jail_started', jail: options.name })
       return jail
     },
-    removeJail: (name) => void jails.delete(name),
+    removeJail(name) {
+      if (jails.delete(name)) tell({ type: 'jail_stopped', jail: name })
+    },
   }
 }

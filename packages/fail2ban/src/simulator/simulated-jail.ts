@@ -1,4 +1,5 @@
 import { contains, parseAddress } from '@bangui/shared'
+import type { Tell } from './simulated-log.ts'
 
 export interface SimulatedJailOptions {
   readonly name: string
@@ -49,8 +50,12 @@ const maxBans = 1_000_000
 const maxTracked = 20_000
 const maxRetryKept = 1000
 
-/** Creates a jail; `now` gives epoch milliseconds. */
-export const createSimulatedJail = (options: SimulatedJailOptions, now: () => number): SimulatedJail => {
+/** Creates a jail; `now` gives epoch milliseconds, `tell` takes what fail2ban would log. */
+export const createSimulatedJail = (
+  options: SimulatedJailOptions,
+  now: () => number,
+  tell: Tell = () => undefined,
+): SimulatedJail => {
   const { name, backend = 'polling', logPaths = [`/var/log/${name}.log`] } = options
   const settings = {
     bantime: options.bantime ?? 600,
@@ -63,11 +68,16 @@ export const createSimulatedJail = (options: SimulatedJailOptions, now: () => nu
   /** no ban ends before */
   let nextEnd = Number.POSITIVE_INFINITY
 
+  const end = (key: string): boolean => {
+    const isEnded = bans.delete(key)
+    if (isEnded) tell({ type: 'unban', jail: name, address: key })
+    return isEnded
+  }
   const expireBans = () => {
     if (now() < nextEnd) return
     nextEnd = Number.POSITIVE_INFINITY
     for (const [key, ban] of bans) {
-      if (endOf(ban) <= now()) bans.delete(key)
+      if (endOf(ban) <= now()) end(key)
       else nextEnd = Math.min(nextEnd, endOf(ban))
     }
   }
@@ -88,6 +98,7 @@ export const createSimulatedJail = (options: SimulatedJailOptions, now: () => nu
     nextEnd = Math.min(nextEnd, endOf(made))
     totals.banned++
     failures.delete(key)
+    tell({ type: 'ban', jail: name, address: key })
     return true
   }
 
@@ -120,25 +131,26 @@ export const createSimulatedJail = (options: SimulatedJailOptions, now: () => nu
       if (!failures.has(key) && failures.size >= maxTracked)
         failures.delete(failures.keys().next().value ?? '')
       failures.set(key, times)
+      tell({ type: 'found', jail: name, address: key })
       return times.length >= settings.maxretry && ban(key)
     },
     ban,
     unban(text) {
       expireBans()
       const target = parseAddress(text)
-      if (!target?.text.includes('/')) return bans.delete(canonical(text)) ? 1 : 0
+      if (!target?.text.includes('/')) return end(canonical(text)) ? 1 : 0
       const inside = [...bans.keys()].filter((key) => {
         const banned = parseAddress(key)
         return banned !== undefined && contains(target, banned)
       })
-      for (const key of inside) bans.delete(key)
+      for (const key of inside) end(key)
       return inside.length
     },
     unbanAll() {
       expireBans()
-      const count = bans.size
-      bans.clear()
-      return count
+      const all = [...bans.keys()]
+      for (const key of all) end(key)
+      return all.length
     },
     isBanned(text) {
       expireBans()
