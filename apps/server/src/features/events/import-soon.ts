@@ -1,0 +1,40 @@
+import type { Deps } from '../../deps.ts'
+
+/** How long after a ban its record is looked for: fail2ban writes that some moments after its log line. */
+const DELAY = 2_500
+
+export interface ImportSoonOptions {
+  readonly signal: AbortSignal
+  readonly importNew: () => Promise<unknown>
+}
+
+/**
+ * Looks into fail2ban's database soon after a ban, at most once in {@link DELAY} milliseconds: what caused the ban (log
+ * lines, attempts, its exact time) stands only there.
+ */
+export function importSoon(
+  { events, log }: Pick<Deps, 'events' | 'log'>,
+  { signal, importNew }: ImportSoonOptions,
+): void {
+  let timer: NodeJS.Timeout | null = null
+  const look = async () => {
+    try {
+      await importNew()
+    } catch (error) {
+      if (!signal.aborted)
+        log.warn({ event: 'import_failed', err: error }, 'the records of bans were not read')
+    } finally {
+      timer = null
+    }
+  }
+  const stop = events.listen((batch) => {
+    if (timer !== null || !batch.some(({ event }) => event.type === 'ban.added')) return
+    timer = setTimeout(() => void look(), DELAY)
+  })
+  const end = () => {
+    stop()
+    if (timer !== null) clearTimeout(timer)
+  }
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+}
