@@ -14,6 +14,14 @@ const MOST_BANS = 500_000
 /** How long a ban may be over before it is ended without a word of fail2ban, in milliseconds. */
 const GRACE = 120_000
 
+export interface ReconcileOptions {
+  /** why bans that the daemon does not have any more have ended @default 'gone' */
+  readonly reason?: EndReason
+  readonly signal?: AbortSignal
+  /** asked right before anything is put right @default always */
+  readonly mayCorrect?: () => boolean
+}
+
 /**
  * The safety net: takes in what fail2ban's database has and the log did not tell, and compares the bans in force with
  * the daemon's counts. Where these disagree, its database is asked, and only where that disagrees too, the daemon.
@@ -21,14 +29,14 @@ const GRACE = 120_000
  */
 export async function reconcile(
   deps: ReconcileDeps,
-  options: { readonly reason?: EndReason; readonly signal?: AbortSignal } = {},
+  options: ReconcileOptions = {},
 ): Promise<readonly StoredEvent[]> {
   await importHistory(deps, options.signal)
   const { online, activity } = deps.state.get().serverStatus
   const expired = await deps.archive.endExpired(deps.clock() - GRACE)
   if (expired.length > 0) deps.events.emit(expired)
   // while BanGUI itself makes the daemon work, its counts say nothing
-  if (!online || activity) return expired
+  if (!online || activity || options.mayCorrect?.() === false) return expired
   try {
     const corrected = await correctJails(deps, options)
     return [...expired, ...corrected]
@@ -40,7 +48,7 @@ export async function reconcile(
 
 async function correctJails(
   deps: ReconcileDeps,
-  { reason = 'gone', signal }: { readonly reason?: EndReason; readonly signal?: AbortSignal },
+  { reason = 'gone', signal }: ReconcileOptions,
 ): Promise<StoredEvent[]> {
   const jails = await disagreeing(deps)
   if (jails.length === 0 || signal?.aborted) return []

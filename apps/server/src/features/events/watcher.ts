@@ -1,13 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { singleFlight } from '../../lib/single-flight.ts'
+import { createDaemonReturns } from './daemon-returns.ts'
+import { followDaemon } from './follow-daemon.ts'
 import { followLog, type IngestDeps } from './ingest.ts'
-import { rememberLost, restoreLost } from './lost-bans.ts'
+import { restoreLost } from './lost-bans.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
 
-/** How long a daemon that came back may take to restore its bans before they are compared, in milliseconds. */
-const SETTLING = 4_000
-
 export type WatcherDeps = IngestDeps & ReconcileDeps
+
+export interface WatcherOptions {
+  /** milliseconds between two looks at a daemon that restores its bans @default 2000 */
+  readonly settling?: number
+}
 
 /** Follows what fail2ban does, until it is stopped. */
 export interface Watcher {
@@ -19,13 +22,14 @@ export interface Watcher {
 }
 
 /** Watches one daemon. Nothing happens before {@link Watcher.start}. */
-export function createWatcher(deps: WatcherDeps): Watcher {
+export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOptions = {}): Watcher {
   const ending = new AbortController()
   const { signal } = ending
   const running: Promise<void>[] = []
+  const returns = createDaemonReturns(deps, { settling, signal })
 
   const compare = singleFlight(async () => {
-    await reconcile(deps, { signal })
+    await reconcile(deps, { signal, mayCorrect: () => !returns.isPending() })
   })
 
   const background = (work: () => Promise<void>) => {
@@ -41,42 +45,14 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     start() {
       background(() => followLog(deps, signal))
       background(() => restoreLost(deps))
-      background(() => tellTransitions(deps, signal))
+      background(() => followDaemon(deps, { signal, returns }))
       background(compare)
     },
     async stop() {
       ending.abort()
       await Promise.all(running)
+      await returns.settled()
     },
     reconcile: compare,
-  }
-}
-
-/** Tells when the daemon goes and comes; after it came back, compares what it restored. */
-async function tellTransitions(deps: WatcherDeps, signal: AbortSignal): Promise<void> {
-  let before: boolean | null = null
-  for await (const { serverStatus } of deps.state.watch(signal)) {
-    const { online, version, checkedAt } = serverStatus
-    if (checkedAt === null || online === before) continue
-    const cameBack = online && before === false
-    if (before !== null || !online) {
-      const at = deps.clock()
-      deps.events.emit([await deps.archive.addEvent({ type: 'daemon.changed', at, online, version })])
-    }
-    before = online
-    if (cameBack) void compareAfterReturn(deps, signal)
-  }
-}
-
-async function compareAfterReturn(deps: WatcherDeps, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(SETTLING, undefined, { signal })
-    await rememberLost(deps, await reconcile(deps, { reason: 'lost', signal }))
-  } catch (error) {
-    if (!signal.aborted)
-      deps.log.warn(
-        { event: 'reconcile_failed', err: error },
-        'the bans could not be compared after a restart',
-      )
   }
 }

@@ -1,0 +1,100 @@
+import { unknownStatus, type ServerStatus } from '@bangui/shared'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createFakeGeo } from '../../../test/fake-geo.ts'
+import { createFakeHost } from '../../../test/fake-host.ts'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { createWatcher } from './watcher.ts'
+
+const lostBan = {
+  type: 'ban.removed',
+  at: 1,
+  jail: 'sshd',
+  address: '192.0.2.1',
+  reason: 'lost',
+} as const
+
+/** A daemon with the counts that a test sets, an archive that knows two bans, and what was synced with which reason. */
+async function setUp() {
+  const counts = { sshd: 2 }
+  const host = createFakeHost({
+    countJailBans: async () => new Map(Object.entries(counts)),
+    readBanHistory: async () => ({ rows: [], cursor: 'c', done: true, total: 0 }),
+    readActiveBans: async () => ({ rows: [], cursor: 'c', done: true, total: 0 }),
+    databaseStatus: async () => ({ state: 'ok', path: null, message: null }),
+    listJailBans: async () => [],
+    async *watchEvents({ signal }) {
+      yield* []
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    },
+  })
+  const service = createServiceDeps(host)
+  const { archive, state } = service
+  const synced: string[] = []
+  archive.countActive = async () => new Map([['sshd', 2]])
+  archive.importBans = async () => ({ added: 0, confirmed: 0, known: 0 })
+  archive.syncActive = async (_jail, _bans, { reason }) => {
+    synced.push(reason)
+    return archive.store({ ...lostBan, reason })
+  }
+  const watcher = createWatcher({ ...service.deps, geo: createFakeGeo() }, { settling: 1 })
+  onTestFinished(() => watcher.stop())
+  const see = (online: boolean, onlineSince: number | null) => {
+    const serverStatus: ServerStatus = { ...unknownStatus, online, responding: online, checkedAt: 1 }
+    return state.update((current) => ({ ...current, serverStatus, onlineSince }))
+  }
+  const changes = () =>
+    archive.stored.flatMap(({ event }) => (event.type === 'daemon.changed' ? [event.online] : []))
+  await see(true, 1)
+  watcher.start()
+  await watcher.reconcile()
+  return { ...service, counts, synced, watcher, see, changes }
+}
+
+describe('a daemon that comes back', () => {
+  it('has lost the bans that it does not have any more', async () => {
+    const { counts, synced, see, state, changes } = await setUp()
+    await see(false, null)
+    await vi.waitFor(() => expect(changes()).toEqual([false]))
+    counts.sshd = 0
+    await see(true, 2)
+    await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
+    expect(synced).toEqual(['lost'])
+    expect(changes()).toEqual([false, true])
+  })
+
+  it('is seen when a supervisor replaced it within a moment', async () => {
+    const { counts, see, state, changes } = await setUp()
+    counts.sshd = 0
+    void see(false, null)
+    await see(true, 2)
+    await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
+    expect(changes()).toEqual([false, true])
+  })
+
+  it('is given time to restore its bans: none of them is taken for ended meanwhile', async () => {
+    const { counts, synced, see, state, watcher, host } = await setUp()
+    let looks = 0
+    host.countJailBans = async () => {
+      looks += 1
+      return new Map([['sshd', Math.min(looks, 2)]])
+    }
+    await see(false, null)
+    counts.sshd = 0
+    await see(true, 2)
+    await watcher.reconcile()
+    await vi.waitFor(() => expect(looks).toBeGreaterThan(3))
+    expect([synced, state.get().lostBans]).toEqual([[], null])
+  })
+
+  it('is noticed also after a change that could not be stored', async () => {
+    const { counts, see, state, archive } = await setUp()
+    const addEvent = archive.addEvent.bind(archive)
+    archive.addEvent = () => Promise.reject(new Error('the disk is full'))
+    await see(false, null)
+    await vi.waitFor(() => expect(state.get().serverStatus.online).toBe(false))
+    counts.sshd = 0
+    await see(true, 2)
+    archive.addEvent = addEvent
+    await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
+  })
+})
