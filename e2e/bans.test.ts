@@ -1,37 +1,137 @@
+import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
+import { attack } from './support/attack.ts'
 import { test } from './support/test.ts'
+import type { World } from './support/world.ts'
+
+const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
+const addressesOf = (page: Page) => rowsOf(page).getByRole('link').allTextContents()
+
+/** The page of the bans with some addresses banned in two jails. */
+async function openBans(world: World, bans: Readonly<Record<string, readonly string[]>> = {}) {
+  const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
+  const bangui = await world.bangui(daemon)
+  const { page } = await world.visitor(bangui.url)
+  await page.goto(`${bangui.url}bans`)
+  await page.getByText('Nobody is banned now').waitFor()
+  for (const [jail, addresses] of Object.entries(bans)) await attack(daemon, jail, addresses)
+  const count = Object.values(bans).flat().length
+  if (count > 0) await expect.poll(() => rowsOf(page).count()).toBe(count)
+  const isBanned = async (address: string, jail = 'sshd') =>
+    (await daemon.client('get', jail, 'banip')).output.split(/\s+/).includes(address)
+  return { page, daemon, url: bangui.url, isBanned }
+}
 
 describe('the bans', () => {
-  test('are made from a pasted list, found, ended and put back', async ({ world }) => {
-    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx' }] })
-    const bangui = await world.bangui(daemon)
-    const { page } = await world.visitor(bangui.url)
-    await page.goto(`${bangui.url}bans`)
+  test('appear when they happen, and go when fail2ban ends them', async ({ world }) => {
+    const { page, daemon } = await openBans(world)
+    await page.evaluate(() => Object.assign(window, { __mark: true }))
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    const row = page.getByRole('row', { name: '203.0.113.7' })
+    await row.getByRole('link', { name: 'sshd' }).waitFor()
+    await row.getByText('3 failures').waitFor()
+    await daemon.client('set', 'sshd', 'unbanip', '203.0.113.7')
     await page.getByText('Nobody is banned now').waitFor()
+    expect(await page.evaluate(() => '__mark' in window)).toBe(true)
+  })
 
+  test('are found by address, network, country and jail, and sorted, in the address of the page', async ({
+    world,
+  }) => {
+    const { page, url } = await openBans(world, {
+      sshd: ['77.88.8.8', '203.0.113.10', '203.0.113.9'],
+      web: ['198.51.100.4'],
+    })
+    const search = page.getByRole('searchbox', { name: 'Search bans' })
+    const found = async (words: string, addresses: readonly string[]) => {
+      await search.fill(words)
+      await expect.poll(async () => (await addressesOf(page)).toSorted()).toEqual(addresses)
+    }
+    await page.keyboard.press('/')
+    await page.keyboard.type('203.0.113.')
+    await expect.poll(() => addressesOf(page)).toHaveLength(2)
+    await found('203.0.113.8/31', ['203.0.113.9'])
+    await found('country:RU', ['77.88.8.8'])
+    await found('jail:web', ['198.51.100.4'])
+    expect(page.url()).toBe(`${url}bans?search=jail%3Aweb`)
+    await page.reload()
+    await expect.poll(() => addressesOf(page)).toEqual(['198.51.100.4'])
+    await found('%', [])
+    await page.getByText('No ban matches').waitFor()
+    await page.getByRole('button', { name: 'Show every ban' }).click()
+
+    await page.getByRole('columnheader', { name: 'Address' }).getByRole('button').click()
+    const ordered = ['77.88.8.8', '198.51.100.4', '203.0.113.9', '203.0.113.10']
+    await expect.poll(() => addressesOf(page)).toEqual(ordered)
+    await page.getByRole('columnheader', { name: 'Address' }).getByRole('button').click()
+    await expect.poll(() => addressesOf(page)).toEqual(ordered.toReversed())
+    expect(page.url()).toBe(`${url}bans?sort=-address`)
+  })
+
+  test('are made from a pasted list after what is wrong with it was said, and undone at once', async ({
+    world,
+  }) => {
+    const { page, isBanned } = await openBans(world)
     await page.getByRole('button', { name: 'Ban addresses' }).click()
     const dialog = page.getByRole('dialog', { name: 'Ban addresses' })
-    const addresses = dialog.getByRole('textbox', { name: 'Addresses and networks' })
-    await addresses.fill('203.0.113.7, 203.0.113.8 # scanners\n127.0.0.1\nnonsense')
     await dialog.getByRole('combobox', { name: 'Jail' }).selectOption('sshd')
-    await dialog.getByText('2 entries will not be banned:').waitFor()
-    await dialog.getByRole('button', { name: 'Ban 2 addresses' }).click()
-    await page.getByText('2 addresses banned in sshd').waitFor()
-    await page.getByRole('link', { name: '203.0.113.8' }).waitFor()
+    await dialog
+      .getByLabel('Addresses and networks')
+      .fill('203.0.113.1, 203.0.113.2\n203.0.113.3 # thrice\n10.0.0.8\n999.1.1.1')
+    await dialog.getByLabel('Reason').fill('scans us')
+    const refused = dialog.getByRole('region', { name: 'What is not banned' })
+    await refused
+      .getByRole('listitem')
+      .filter({ hasText: '10.0.0.8' })
+      .getByText(/private/i)
+      .waitFor()
+    await refused.getByRole('listitem').filter({ hasText: '999.1.1.1' }).waitFor()
+    expect(await refused.getByRole('listitem').count()).toBe(2)
+    await dialog.getByRole('button', { name: 'Ban 3 addresses' }).click()
+    await expect.poll(() => dialog.count()).toBe(0)
+    await expect.poll(() => rowsOf(page).count()).toBe(3)
+    await page.getByRole('row', { name: '203.0.113.3' }).getByText('scans us').waitFor()
+    expect(await isBanned('203.0.113.2')).toBe(true)
+    expect(await isBanned('10.0.0.8')).toBe(false)
 
-    await page.getByRole('searchbox', { name: 'Search bans' }).fill('203.0.113.7')
-    await page.getByText('1 ban', { exact: true }).waitFor()
-    await page.getByRole('checkbox', { name: 'Select 203.0.113.7 in sshd' }).click()
-    await page.getByRole('button', { name: 'Unban', exact: true }).click()
-    const unbanned = page.getByText('203.0.113.7 unbanned')
-    await unbanned.waitFor()
-    await page.getByRole('button', { name: 'Undo' }).last().click()
-    await page.getByText('203.0.113.7 banned again').waitFor()
+    const told = page.getByRole('region', { name: /^Notifications/ })
+    await told.getByText('3 addresses banned in sshd').waitFor()
+    await told.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Nobody is banned now').waitFor()
+    expect(await isBanned('203.0.113.2')).toBe(false)
+  })
 
-    await page.getByRole('link', { name: '203.0.113.7' }).click()
-    await page.getByText('Banned now in sshd.').waitFor()
-    expect(page.url()).toBe(`${bangui.url}addresses/203.0.113.7`)
-    await page.getByRole('button', { name: 'Unban in sshd' }).click()
-    await page.getByText('Not banned.').waitFor()
+  test('that are selected end together, and stand again after an undo', async ({ world }) => {
+    const { page, isBanned } = await openBans(world, { sshd: ['203.0.113.1', '203.0.113.2', '203.0.113.3'] })
+    await page.getByRole('checkbox', { name: 'Select 203.0.113.1 in sshd' }).check()
+    await page.getByRole('checkbox', { name: 'Select 203.0.113.3 in sshd' }).check()
+    const bar = page.getByRole('group', { name: 'What to do with the selected bans' })
+    await bar.getByText('2 bans selected').waitFor()
+    await bar.getByRole('button', { name: 'Unban' }).click()
+    await expect.poll(() => addressesOf(page)).toEqual(['203.0.113.2'])
+    expect(await isBanned('203.0.113.1')).toBe(false)
+    await page
+      .getByRole('region', { name: /^Notifications/ })
+      .getByRole('button', { name: 'Undo' })
+      .click()
+    await expect.poll(() => addressesOf(page)).toHaveLength(3)
+    expect(await isBanned('203.0.113.1')).toBe(true)
+  })
+
+  test('of a whole jail end only after a question, and no other jail loses one', async ({ world }) => {
+    const { page, url, isBanned } = await openBans(world, {
+      sshd: ['203.0.113.1', '203.0.113.2'],
+      web: ['203.0.113.3'],
+    })
+    await page.goto(`${url}jails/sshd?tab=bans`)
+    await page.getByRole('button', { name: 'Unban all' }).click()
+    const dialog = page.getByRole('alertdialog', { name: 'Unban 2 addresses?' })
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    expect(await isBanned('203.0.113.1')).toBe(true)
+    await page.getByRole('button', { name: 'Unban all' }).click()
+    await dialog.getByRole('button', { name: 'End 2 bans' }).click()
+    await page.getByText('Nobody is banned now').waitFor()
+    expect(await isBanned('203.0.113.1')).toBe(false)
+    expect(await isBanned('203.0.113.3', 'web')).toBe(true)
   })
 })

@@ -46,9 +46,11 @@ export function BanList(props: BanListProps): JSX.Element {
   const chosenCount = () => countChosen(selection(), total() ?? 0)
 
   const refresh = () => void client.invalidateQueries({ queryKey: banQueries.lists })
+  // an empty list holds nothing that may not move; it also never hears that the pointer left
+  const isReading = () => (total() ?? 0) > 0 && (touched() || chosenCount() > 0 || !rows.isAtTop())
   const changes = createChangedBans({
     jail: () => props.view.jail,
-    isReading: () => touched() || chosenCount() > 0 || !rows.isAtTop(),
+    isReading,
     refresh,
   })
   const showNew = () => {
@@ -89,7 +91,7 @@ export function BanList(props: BanListProps): JSX.Element {
   return (
     <>
       {props.children?.(total())}
-      <Show when={changes.added() > 0 && (touched() || chosenCount() > 0 || !rows.isAtTop())}>
+      <Show when={changes.added() > 0 && isReading()}>
         <button class={styles['news']} type="button" onClick={showNew}>
           {plural(changes.added(), 'new ban')}: show
         </button>

@@ -30,7 +30,8 @@ export function createBanWindow(count: Accessor<number>) {
   const measure = () => {
     const element = frame()
     const around = scroller()
-    if (!element || !around) return
+    // a list that became empty has no place any more
+    if (!element?.isConnected || !around) return
     const wasCards = isCards()
     setCards(element.clientWidth > 0 && element.clientWidth < CARD_WIDTH)
     setOffset(element.getBoundingClientRect().top - around.getBoundingClientRect().top + around.scrollTop)
@@ -59,7 +60,7 @@ export function createBanWindow(count: Accessor<number>) {
     pages,
     itemsOf,
     height: () => virtualizer.getTotalSize(),
-    isAtTop: () => (virtualizer.scrollOffset ?? 0) <= offset(),
+    isAtTop: () => count() === 0 || (virtualizer.scrollOffset ?? 0) <= offset(),
     toTop: () => scroller()?.scrollTo({ top: 0 }),
   }
 }
