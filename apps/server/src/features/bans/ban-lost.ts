@@ -39,8 +39,12 @@ export async function banLost(
     total.banned += result.banned
     total.already += result.already
     total.refused.push(...result.refused)
+    const refused = new Set(result.refused.map(({ address }) => address))
+    await forgetLost(
+      deps,
+      lost.filter(({ address }) => !refused.has(address)),
+    )
   }
-  if (total.refused.length === 0) await forgetLost(deps)
   return { ...total, jail: [...byJail.keys()].join(', ') }
 }
 

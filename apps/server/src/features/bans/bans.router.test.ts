@@ -133,6 +133,17 @@ describe('bans that a crash lost', () => {
     expect(at.archive.positions.get('lost_bans')).toContain('45.1.1.1')
   })
 
+  it('of other jails do not: they are in force again', async () => {
+    await using at = await createBanApi()
+    at.archive.listHistory = async () => ({ rows: [], nextCursor: null })
+    await lose(at, [
+      { jail: 'web', address: '45.1.1.1' },
+      { jail: 'sshd', address: '45.2.2.2' },
+    ])
+    expect(await at.api.banLost()).toMatchObject({ banned: 1 })
+    expect(await at.api.lost()).toMatchObject({ count: 1, jails: [{ jail: 'web' }] })
+  })
+
   it('are forgotten when nobody wants them back', async () => {
     await using at = await createBanApi()
     await lose(at, [{ jail: 'sshd', address: '45.1.1.1' }])

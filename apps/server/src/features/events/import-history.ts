@@ -1,4 +1,4 @@
-import { DaemonDatabaseError } from '@bangui/fail2ban'
+import { DaemonDatabaseError, type DaemonBanPage } from '@bangui/fail2ban'
 import type { DaemonBan } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { setWatching } from './watching.ts'
@@ -9,6 +9,9 @@ export type ImportDeps = Pick<Deps, 'host' | 'archive' | 'geo' | 'state' | 'cloc
 export const DATABASE_POSITION = 'daemon_database'
 
 const PAGE = 2_000
+
+/** How often a page is asked for while fail2ban writes; each time waits a moment by itself. */
+const TRIES = 5
 
 /**
  * Takes in what fail2ban's own database has since the last time, each ban once, page by page with its place: cut off
@@ -33,8 +36,9 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
   let cursor = await deps.archive.getPosition(DATABASE_POSITION)
   let done = 0
   let added = 0
-  while (!signal?.aborted) {
-    const page = await deps.host.readBanHistory({ cursor, limit: PAGE })
+  for (;;) {
+    if (signal?.aborted) break
+    const page = await readPage(deps, cursor)
     if (page.rows.length > 0 || page.cursor !== cursor) {
       const result = await deps.archive.importBans({
         bans: page.rows.map((ban) => withCountry(deps, ban)),
@@ -50,6 +54,18 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
   }
   if (added > 0) deps.log.info({ event: 'history_imported', added, read: done }, 'history was imported')
   return added
+}
+
+/** A page; while the database is locked, which passes, it is asked for again. */
+async function readPage({ host }: Pick<Deps, 'host'>, cursor: string | null): Promise<DaemonBanPage> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await host.readBanHistory({ cursor, limit: PAGE })
+    } catch (error) {
+      const isLocked = error instanceof DaemonDatabaseError && error.status.state === 'locked'
+      if (!isLocked || tries >= TRIES) throw error
+    }
+  }
 }
 
 const withCountry = ({ geo }: Pick<Deps, 'geo'>, ban: DaemonBan) => ({

@@ -14,6 +14,8 @@ const Stored = z.object({
   bans: z.array(z.object({ jail: z.string(), address: z.string() })).max(MOST),
 })
 
+type LostBan = z.infer<typeof Stored>['bans'][number]
+
 type LostDeps = Pick<Deps, 'archive' | 'state' | 'clock'>
 
 /** Remembers the bans that the daemon had before it went and does not have since; a second loss adds to the first. */
@@ -24,21 +26,25 @@ export async function rememberLost(deps: LostDeps, events: readonly StoredEvent[
       : [],
   )
   if (lost.length === 0) return
-  const bans = [...(await listLost(deps)), ...lost].slice(-MOST)
+  const bans = [...byKey([...(await listLost(deps)), ...lost]).values()].slice(-MOST)
   await store(deps, { at: deps.clock(), bans })
 }
 
 /** The bans that were lost and that nobody has decided about. */
-export async function listLost(
-  deps: Pick<Deps, 'archive'>,
-): Promise<readonly { jail: string; address: string }[]> {
+export async function listLost(deps: Pick<Deps, 'archive'>): Promise<readonly LostBan[]> {
   return (await load(deps))?.bans ?? []
 }
 
-/** Forgets them: they were banned again, or are not to be. */
-export async function forgetLost(deps: LostDeps): Promise<void> {
-  await store(deps, { at: deps.clock(), bans: [] })
+/** Forgets these, or all: they were banned again, or are not to be. What was lost meanwhile stays. */
+export async function forgetLost(deps: LostDeps, handled?: readonly LostBan[]): Promise<void> {
+  const left = byKey(handled ? await listLost(deps) : [])
+  for (const ban of handled ?? []) left.delete(keyOf(ban))
+  await store(deps, { at: deps.clock(), bans: [...left.values()] })
 }
+
+const keyOf = ({ jail, address }: LostBan) => `${address} ${jail}`
+
+const byKey = (bans: readonly LostBan[]) => new Map(bans.map((ban) => [keyOf(ban), ban]))
 
 /** Takes what the last run left into the state. */
 export async function restoreLost(deps: LostDeps): Promise<void> {
@@ -49,7 +55,16 @@ export async function restoreLost(deps: LostDeps): Promise<void> {
 async function load({ archive }: Pick<Deps, 'archive'>): Promise<z.infer<typeof Stored> | undefined> {
   const text = await archive.getPosition(LOST_POSITION)
   if (text === null) return undefined
-  return Stored.safeParse(JSON.parse(text)).data
+  return Stored.safeParse(parseJson(text)).data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // cut off or written by something else: there are none
+    return null
+  }
 }
 
 async function store(deps: LostDeps, value: z.infer<typeof Stored>): Promise<void> {

@@ -118,4 +118,20 @@ describe('reconcile', () => {
     await reconcile(deps)
     expect(synced).toEqual([])
   })
+
+  it('reads on when fail2ban had its database locked for a moment, and gives up when it stays so', async () => {
+    const { deps, state } = await setUp({ counts: {}, known: {}, bips: [] })
+    const locked = new DaemonDatabaseError({ state: 'locked', path: '/f', message: 'It is locked.' })
+    let tries = 0
+    deps.host.readBanHistory = async () => {
+      tries += 1
+      if (tries < 3) throw locked
+      return page([ban('192.0.2.1')])
+    }
+    await reconcile(deps)
+    expect(state.get().watching.database.state).toBe('ok')
+    deps.host.readBanHistory = () => Promise.reject(locked)
+    await reconcile(deps)
+    expect(state.get().watching.database.state).toBe('locked')
+  })
 })

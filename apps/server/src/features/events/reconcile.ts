@@ -91,12 +91,10 @@ async function listFromDatabase(
   try {
     for (let read = 0; read < MOST_BANS;) {
       const page = await deps.host.readActiveBans({ cursor, limit: PAGE })
-      for (const ban of page.rows) {
-        if (!jails.has(ban.jail)) continue
-        const { address, bannedAt, duration } = ban
-        const bans = found.get(ban.jail) ?? []
+      for (const { jail, address, bannedAt, duration } of page.rows.filter((ban) => jails.has(ban.jail))) {
+        const bans = found.get(jail) ?? []
         bans.push({ address, bannedAt, duration })
-        found.set(ban.jail, bans)
+        found.set(jail, bans)
       }
       cursor = page.cursor
       read += page.rows.length
