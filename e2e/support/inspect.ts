@@ -93,23 +93,38 @@ function findSmallTargets(page: Page): Promise<string[]> {
 /** Buttons that lie over words which are not theirs. */
 function findOverlaps(page: Page): Promise<string[]> {
   return page.evaluate(() => {
+    const main = document.querySelector('[role=dialog]') ?? document.querySelector('main')
     const wordsOf = (element: Element) =>
       [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim())
     // a label that the style adds is no text of the page
     const isLabelled = (element: Element) =>
       /^".+"$|^attr/.test(getComputedStyle(element, '::before').content)
+    // what has scrolled away, or ends in an ellipsis, is not in sight
+    const clip = (box: DOMRect, within: Element | null) => {
+      let { left, top, right, bottom } = box
+      for (let at = within; at && at !== main; at = at.parentElement) {
+        if (getComputedStyle(at).overflowX === 'visible') continue
+        const frame = at.getBoundingClientRect()
+        left = Math.max(left, frame.left)
+        top = Math.max(top, frame.top)
+        right = Math.min(right, frame.right)
+        bottom = Math.min(bottom, frame.bottom)
+      }
+      return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top))
+    }
     const boxesOf = (node: Node) => {
       if (node instanceof Element) return [node.getBoundingClientRect()]
       const range = document.createRange()
       range.selectNodeContents(node)
-      return [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1)
+      return [...range.getClientRects()]
+        .map((box) => clip(box, node.parentElement))
+        .filter((box) => box.width > 1 && box.height > 1)
     }
     const isSeen = (element: Element) => {
       for (let at: Element | null = element; at; at = at.parentElement)
         if (getComputedStyle(at).clipPath !== 'none') return false
       return element.checkVisibility({ visibilityProperty: true })
     }
-    const main = document.querySelector('[role=dialog]') ?? document.querySelector('main')
     const seen = [...(main?.querySelectorAll('*') ?? [])].filter(isSeen)
     const buttons = seen.filter((element) => element.matches('button'))
     const words = [...seen.flatMap(wordsOf), ...seen.filter(isLabelled)]

@@ -32,12 +32,15 @@ export function FeedRow(props: { event: Event }): JSX.Element {
         </Show>
       </span>
       <span class={styles['where']}>
-        <Show when={jail}>
-          {(name) => (
-            <Link href={`/jails/${encodeURIComponent(name())}`} quiet>
-              {name()}
-            </Link>
-          )}
+        {/* two links this close are hard to hit apart */}
+        <Show when={address === undefined || address === null} fallback={jail}>
+          <Show when={jail}>
+            {(name) => (
+              <Link href={`/jails/${encodeURIComponent(name())}`} quiet>
+                {name()}
+              </Link>
+            )}
+          </Show>
         </Show>
         <Show when={rest}>
           <span class={styles['rest']}>{rest}</span>

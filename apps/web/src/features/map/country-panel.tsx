@@ -71,7 +71,7 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
               <For each={known()}>
                 {(row) => (
                   <li class={styles['row']}>
-                    <AddressLink address={row.address} jail={row.jail} />
+                    <AddressLink address={row.address} menu={false} />
                     <span class={styles['jail']}>{row.jail}</span>
                     <RelativeTime time={row.at} />
                   </li>
