@@ -91,15 +91,15 @@ async function measureBanning(
   const reference = await timed(() => barely(200_000))
   const addresses = Array.from({ length: PASTED }, (_, n) => inventedAddress(300_000 + n))
   const pings: number[] = []
-  let isOver = false
+  const over = new AbortController()
   const pinging = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       pings.push(await timed(() => api.server.probe.mutate()))
       await sleep(20, undefined, { signal: context.signal })
     }
   })()
   const took = await timed(() => api.bans.ban.mutate({ jail: 'web', addresses, force: true }))
-  isOver = true
+  over.abort()
   await pinging
   return [
     {

@@ -126,9 +126,9 @@ describe('watching a real fail2ban', { concurrent: true, timeout: 300_000 }, () 
     await using at = await setUp()
     const connection = createDaemonConnection({ socketPath: at.daemon.socketPath })
     let made = 0
-    let isOver = false
+    const over = new AbortController()
     const banning = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const batch = Array.from({ length: 10 }, () => address(++made))
         await connection.request(['set', made % 3 === 0 ? 'web' : 'sshd', 'banip', ...batch], { write: true })
         await new Promise((resolve) => setTimeout(resolve, 20))
@@ -141,7 +141,7 @@ describe('watching a real fail2ban', { concurrent: true, timeout: 300_000 }, () 
       await new Promise((resolve) => setTimeout(resolve, (round * 37) % 400))
       await bangui.kill('SIGKILL')
     }
-    isOver = true
+    over.abort()
     await banning
     await connection.close()
     const { api } = await at.start()

@@ -173,9 +173,17 @@ export interface Fail2banHost {
    * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
    * @throws JailUnknownError, Fail2banUnavailableError; what was done until then is told through `onProgress`
    */
-  ban(jail: string, addresses: readonly string[], options?: BatchOptions): Promise<{ banned: number; already: number; done: number }>
+  ban(
+    jail: string,
+    addresses: readonly string[],
+    options?: BatchOptions,
+  ): Promise<{ banned: number; already: number; done: number }>
   /** Ends bans; null: in every jail. A network ends those of all that it holds (0.11.2). @throws as {@link ban} */
-  unban(jail: string | null, addresses: readonly string[], options?: BatchOptions): Promise<{ unbanned: number; absent: number; done: number }>
+  unban(
+    jail: string | null,
+    addresses: readonly string[],
+    options?: BatchOptions,
+  ): Promise<{ unbanned: number; absent: number; done: number }>
   /** What a jail ignores now, as the daemon has it. @throws JailUnknownError */
   listIgnored(jail: string): Promise<readonly string[]>
   /** Starts a jail that the configuration has, as it stands there. Tested and rehearsed first. */

@@ -41,7 +41,9 @@ export type Ban = z.infer<typeof Ban>
 export const BanSortKey = z.enum(['address', 'jail', 'country', 'since', 'until', 'duration', 'times'])
 export type BanSortKey = z.infer<typeof BanSortKey>
 /** A column, `-` before it for the greatest first, as in `-since`. */
-export const BanSort = z.string().regex(/^-?(address|jail|country|since|until|duration|times)$/, 'Sort by a column.')
+export const BanSort = z
+  .string()
+  .regex(/^-?(address|jail|country|since|until|duration|times)$/, 'Sort by a column.')
 export type BanSort = z.infer<typeof BanSort>
 
 export const ListBansInput = z

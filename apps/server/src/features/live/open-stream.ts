@@ -15,6 +15,21 @@ export interface OpenStream {
   pause(): Promise<void>
   /** Called when the stream is over: throws what its reader is to know, such as that its session has ended. */
   close(): void
+  /** Counts it out, however it ended. */
+  end(): void
+}
+
+/** The messages of a stream, which is over with them, whoever ended it. */
+export async function* untilEnd<TMessage>(
+  stream: OpenStream,
+  messages: AsyncGenerator<TMessage>,
+): AsyncGenerator<TMessage> {
+  try {
+    yield* messages
+    stream.close()
+  } finally {
+    stream.end()
+  }
 }
 
 /** Counts a stream of a session in. @throws AppError too_many_streams */
@@ -23,7 +38,8 @@ export function openStream(
   session: Session,
   signal: AbortSignal | undefined,
 ): OpenStream {
-  const open = deps.streams.open(session.id, signal)
+  const done = new AbortController()
+  const open = deps.streams.open(session.id, signal ? AbortSignal.any([signal, done.signal]) : done.signal)
   return {
     signal: open,
     role: session.role,
@@ -33,6 +49,7 @@ export function openStream(
       if (!(cause instanceof AppError)) return
       throw new TRPCError({ code: errors[cause.code][0], message: cause.message, cause })
     },
+    end: () => done.abort(),
   }
 }
 

@@ -6,7 +6,7 @@ import { createMemoryStore } from '../../state/memory-store.ts'
 import { createEventBatches, type EventBatches, messageOf, SHOWN } from '../events/event-batches.ts'
 import { parseSeq } from '../events/parse-seq.ts'
 import { createLevels } from './levels.ts'
-import type { OpenStream } from './open-stream.ts'
+import { untilEnd, type OpenStream } from './open-stream.ts'
 
 /** How many missed events are told after a reconnection. */
 const MOST_MISSED = 1_000
@@ -18,10 +18,16 @@ type LiveDeps = Pick<Deps, 'state' | 'jails' | 'archive' | 'events' | 'operation
  * changed, at most ten messages a second. Of the state only the newest is sent, of events the newest and the counts of
  * all: a slow reader makes nothing grow.
  */
-export async function* watchLive(
+export const watchLive = (
   deps: LiveDeps,
   stream: OpenStream,
   lastEventId: string | null = null,
+): AsyncGenerator<TrackedEnvelope<Live>> => untilEnd(stream, messagesOf(deps, stream, lastEventId))
+
+async function* messagesOf(
+  deps: LiveDeps,
+  stream: OpenStream,
+  lastEventId: string | null,
 ): AsyncGenerator<TrackedEnvelope<Live>> {
   const { signal } = stream
   // listening comes before reading, so that nothing falls between
@@ -29,15 +35,15 @@ export async function* watchLive(
   const levels = createLevels(deps, stream.role)
   let seq = await deps.archive.lastSeq()
   const after = parseSeq(lastEventId)
-  if (after !== null && after < seq) {
-    const missed = (await deps.archive.listEventsAfter(after, MOST_MISSED)) ?? []
-    for (let index = 0; index < missed.length; index += SHOWN) {
-      const events = missed.slice(index, index + SHOWN)
-      seq = events.at(-1)?.seq ?? seq
-      yield tracked(String(seq), messageOf(events))
-    }
+  const missed =
+    after !== null && after < seq ? await deps.archive.listEventsAfter(after, MOST_MISSED) : undefined
+  // before the first message: nobody knows how long a reader takes for it
+  const batches = arrivals.begin(missed?.at(-1)?.seq ?? seq)
+  for (let index = 0; index < (missed?.length ?? 0); index += SHOWN) {
+    const events = missed?.slice(index, index + SHOWN) ?? []
+    seq = events.at(-1)?.seq ?? seq
+    yield tracked(String(seq), messageOf(events))
   }
-  const batches = arrivals.begin(seq)
   yield tracked(String(seq), levels.snapshot())
   await stream.pause()
   const { state, jails, operations } = deps
@@ -55,7 +61,6 @@ export async function* watchLive(
       await stream.pause()
     }
   }
-  stream.close()
 }
 
 /** Collects what happens from now on; `store` changes with each arrival. */
