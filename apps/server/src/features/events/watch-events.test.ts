@@ -90,6 +90,30 @@ describe('events.watch', () => {
   it('ends with its request', async () => {
     const { request, ended } = setUp(null)
     request.abort()
-    await ended
+    expect(await ended).toBeUndefined()
+  })
+
+  it.each(['from the start', 'when the archive fails'])('listens no longer: ended %s', async (how) => {
+    const { deps, archive } = createServiceDeps()
+    const listening = { count: 0 }
+    const events = {
+      ...deps.events,
+      listen: (...args: Parameters<typeof deps.events.listen>) => {
+        const stop = deps.events.listen(...args)
+        listening.count += 1
+        return () => {
+          listening.count -= 1
+          stop()
+        }
+      },
+    }
+    const request = new AbortController()
+    const streams = createStreamRegistry()
+    const stream = openStream({ streams }, session, request.signal)
+    const messages = watchEvents({ ...deps, events }, stream, '0')
+    if (how === 'from the start') request.abort()
+    else archive.lastSeq = () => Promise.reject(new Error('the worker ended'))
+    await messages.next().catch(() => undefined)
+    expect([listening.count, streams.count]).toEqual([0, 0])
   })
 })

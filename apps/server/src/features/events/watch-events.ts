@@ -1,7 +1,7 @@
 import type { Event, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
-import type { OpenStream } from '../live/open-stream.ts'
+import { untilEnd, type OpenStream } from '../live/open-stream.ts'
 import { parseSeq } from './parse-seq.ts'
 
 /** Events that wait for a slow reader; above that they are read from the archive again. */
@@ -15,12 +15,22 @@ type WatchDeps = Pick<Deps, 'archive' | 'events' | 'clock'>
  * Every event singly, from the one after `lastEventId` on, without gap or repeat. A `reset` first where what was missed
  * is gone. Nothing is queued without bound: a reader that is too slow is served from the archive.
  */
-export async function* watchEvents(
+export const watchEvents = (
   deps: WatchDeps,
   stream: OpenStream,
   lastEventId: string | null,
+): AsyncGenerator<TrackedEnvelope<Event>> =>
+  untilEnd(stream, messagesOf(deps, { signal: stream.signal, lastEventId }))
+
+interface Viewer {
+  readonly signal: AbortSignal
+  readonly lastEventId: string | null
+}
+
+async function* messagesOf(
+  deps: WatchDeps,
+  { signal, lastEventId }: Viewer,
 ): AsyncGenerator<TrackedEnvelope<Event>> {
-  const { signal } = stream
   const inbox = createInbox(deps, signal)
   const newest = await deps.archive.lastSeq()
   let last = parseSeq(lastEventId) ?? newest
@@ -47,7 +57,6 @@ export async function* watchEvents(
       last = seq
     }
   }
-  stream.close()
 }
 
 /** What came and was not read yet. */
@@ -69,6 +78,7 @@ function createInbox({ events }: WatchDeps, signal: AbortSignal) {
   })
   signal.addEventListener('abort', rouse, { once: true })
   signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
   return {
     async next() {
       if (waiting.length === 0 && !overflowed && !signal.aborted)

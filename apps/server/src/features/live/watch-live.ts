@@ -35,12 +35,12 @@ async function* messagesOf(
   const levels = createLevels(deps, stream.role)
   let seq = await deps.archive.lastSeq()
   const after = parseSeq(lastEventId)
-  const missed =
-    after !== null && after < seq ? await deps.archive.listEventsAfter(after, MOST_MISSED) : undefined
+  const isBehind = after !== null && after < seq
+  const missed = (isBehind && (await deps.archive.listEventsAfter(after, MOST_MISSED))) || []
   // before the first message: nobody knows how long a reader takes for it
-  const batches = arrivals.begin(missed?.at(-1)?.seq ?? seq)
-  for (let index = 0; index < (missed?.length ?? 0); index += SHOWN) {
-    const events = missed?.slice(index, index + SHOWN) ?? []
+  const batches = arrivals.begin(missed.at(-1)?.seq ?? seq)
+  for (let index = 0; index < missed.length; index += SHOWN) {
+    const events = missed.slice(index, index + SHOWN)
     seq = events.at(-1)?.seq ?? seq
     yield tracked(String(seq), messageOf(events))
   }

@@ -2,10 +2,15 @@ import type { RuntimeSnapshot } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { snapshotFor } from '../../state/runtime-state.ts'
-import type { OpenStream } from '../live/open-stream.ts'
+import { untilEnd, type OpenStream } from '../live/open-stream.ts'
 
 /** The current snapshot, then each later one; a slow reader skips to the newest. */
-export async function* watchState(
+export const watchState = (
+  deps: Pick<Deps, 'state' | 'bootId'>,
+  stream: OpenStream,
+): AsyncGenerator<TrackedEnvelope<RuntimeSnapshot>> => untilEnd(stream, snapshotsOf(deps, stream))
+
+async function* snapshotsOf(
   deps: Pick<Deps, 'state' | 'bootId'>,
   stream: OpenStream,
 ): AsyncGenerator<TrackedEnvelope<RuntimeSnapshot>> {
@@ -13,5 +18,4 @@ export async function* watchState(
     yield tracked(`${deps.bootId}.${state.revision}`, snapshotFor(state, stream.role))
     await stream.pause()
   }
-  stream.close()
 }
