@@ -1,6 +1,8 @@
 import { singleFlight } from '../../lib/single-flight.ts'
 import { createDaemonReturns } from './daemon-returns.ts'
 import { followDaemon } from './follow-daemon.ts'
+import { importHistory } from './import-history.ts'
+import { importSoon } from './import-soon.ts'
 import { followLog, type IngestDeps } from './ingest.ts'
 import { restoreLost } from './lost-bans.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
@@ -43,6 +45,7 @@ export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOp
 
   return {
     start() {
+      importSoon(deps, { signal, importNew: () => importHistory(deps, signal) })
       background(() => followLog(deps, signal))
       background(() => restoreLost(deps))
       background(() => followDaemon(deps, { signal, returns }))

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/solid-query'
 import type { WatchingApi } from '../../api/watching-api.ts'
+import { untilRecorded } from '../bans/unrecorded.ts'
 
 /** What is asked about one address or network. */
 export const addressQueries = {
@@ -8,5 +9,6 @@ export const addressQueries = {
     queryOptions({
       queryKey: ['addresses', address],
       queryFn: ({ signal }) => api.history.address.query({ address }, { signal }),
+      refetchInterval: ({ state }) => untilRecorded(state.data?.active, Date.now()),
     }),
 }

@@ -65,7 +65,10 @@ export const historyQueries = {
     queryOptions({
       queryKey: ['history', 'lines', id],
       queryFn: ({ signal }) => api.history.lines.query({ id }, { signal }),
-      staleTime: Number.POSITIVE_INFINITY,
+      // lines never change, but come some moments after their ban
+      staleTime: ({ state }) => (state.data?.lines.length === 0 ? 0 : Number.POSITIVE_INFINITY),
+      refetchInterval: ({ state }) =>
+        state.data?.lines.length === 0 && state.dataUpdateCount < 5 ? 2_000 : false,
     }),
 }
 
