@@ -92,3 +92,25 @@ it('counts once for all who ask at the same time', async () => {
   await Promise.all([1, 2, 3].map(() => digests.find(named('30d', start))))
   expect(counting.asked).toHaveLength(1)
 })
+
+it('counts few spans without a name at once, and a named range beside them', async () => {
+  const counting = createCounting()
+  const gate = Promise.withResolvers<void>()
+  const digests = createDigests({
+    ...counting,
+    async count(query) {
+      const counted = await counting.count(query)
+      await gate.promise
+      return counted
+    },
+  })
+  const spans = Array.from({ length: 50 }, (_, index) =>
+    digests.find(free({ from: index, to: start }, start)),
+  )
+  const day = digests.find(named('24h', start))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(counting.asked).toHaveLength(3)
+  gate.resolve()
+  await Promise.all([day, ...spans])
+  expect(counting.asked).toHaveLength(51)
+})

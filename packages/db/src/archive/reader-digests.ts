@@ -1,5 +1,6 @@
 import { boundsBefore, boundsOf, NamedRange, type Bounds } from '@bangui/shared'
 import type { ReadOptions, StatsQuery } from './archive.ts'
+import { createAtMost } from './at-most.ts'
 import type { Count, CountQuery } from './reader-methods.ts'
 import { createSharedWork } from './reader-shared-work.ts'
 
@@ -37,11 +38,14 @@ const WANTED_FOR = 10 * MINUTE
 /** countries that were learnt and bans that were confirmed change an answer without a new ban */
 const COUNTED_ANEW_AFTER = 10 * MINUTE
 const KEPT_SPANS = 16
+/** spans without a name that are counted at once: each takes memory, and time from the named ones */
+const SPANS_AT_ONCE = 2
 
 export function createDigests({ count, lastBanId }: Counting): Digests {
   const kept = new Map<string, Kept>()
   const askedAt = new Map<NamedRange, number>()
   const work = createSharedWork<Digest>()
+  const inTurn = createAtMost(SPANS_AT_ONCE)
 
   async function refresh(key: string, { bounds, now }: StatsQuery, options?: ReadOptions): Promise<Digest> {
     const old = kept.get(key)
@@ -72,7 +76,14 @@ export function createDigests({ count, lastBanId }: Counting): Digests {
       if (named) askedAt.set(named, now)
       const old = named && kept.get(named)
       if (old && isFresh(old, now, MINUTE)) return old.digest
-      return work.run(key, (shared) => refresh(key, query, shared), options)
+      return work.run(
+        key,
+        (shared) => {
+          const counting = () => refresh(key, query, shared)
+          return named ? counting() : inTurn(counting, shared.signal)
+        },
+        options,
+      )
     },
     async refreshDue(now) {
       for (const [named, asked] of askedAt) {
