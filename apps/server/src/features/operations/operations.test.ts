@@ -121,4 +121,16 @@ describe('many operations', () => {
     gate.resolve('')
     await Promise.all(runs)
   })
+
+  it('that counts leaves room for bans, however many countings are asked for', async () => {
+    const { operations, gate } = setUp()
+    const countings = Array.from({ length: 150 }, () =>
+      operations.run({ ...request, kind: 'statistics' }, () => gate.promise),
+    )
+    const ban = operations.run(request, async () => 'banned')
+    gate.resolve('counted')
+    const results = await Promise.allSettled(countings)
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(100)
+    expect(await ban).toBe('banned')
+  })
 })

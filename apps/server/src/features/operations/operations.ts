@@ -11,6 +11,9 @@ const KEPT = 30_000
 /** The most that are known at once. */
 const MOST = 100
 
+/** Countings among them, which whoever may only look can begin: bans must have room. */
+const MOST_COUNTINGS = 50
+
 export interface OperationRequest {
   /** the client's own @default a random one */
   readonly id?: string | undefined
@@ -56,9 +59,13 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
       all.map((operation) => (operation.id === id ? { ...operation, ...over } : operation)),
     )
 
+  const countings = () =>
+    store.get().filter(({ kind, endedAt }) => kind === 'statistics' && endedAt === null).length
+
   const begin = (id: string, { kind, title, total, cancellable }: OperationRequest) => {
     if (aborts.has(id)) throw new AppError('operation_known')
-    if (aborts.size >= MOST) throw new AppError('busy')
+    if (aborts.size >= MOST || (kind === 'statistics' && countings() >= MOST_COUNTINGS))
+      throw new AppError('busy')
     const abort = new AbortController()
     aborts.set(id, abort)
     const operation: Operation = {
