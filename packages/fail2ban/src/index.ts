@@ -57,4 +57,5 @@ export {
 export { privatePaths, type PrivatePaths, writeConfig } from './private-daemon/files.ts'
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator/create-simulator.ts'
 export type { SimulatedBan, SimulatedJailOptions } from './simulator/simulated-jail.ts'
+export { simulatedLogLine, type SimulatedFact } from './simulator/simulated-log.ts'
 export type { SimulatorFault } from './simulator/simulator-fault.ts'

@@ -101,7 +101,8 @@ function newcomer(random: Random, dueAt: number): Attacker {
   }
 }
 
-function hostIn(prefix: string, random: Random): string {
+/** An address in a network of {@link attackNetworks}. */
+export function hostIn(prefix: string, random: Random): string {
   if (!prefix.includes(':')) return `${prefix}.${random.integer(0, 255)}.${random.integer(1, 254)}`
   const group = () => random.integer(1, 0xff_ff).toString(16)
   return `${prefix}:${group()}::${group()}`

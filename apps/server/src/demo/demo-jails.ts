@@ -21,7 +21,7 @@ export const attackedJails: readonly (DemoJail & { readonly name: AttackedJail }
     name: 'nginx-http-auth',
     maxretry: 4,
     findtime: 600,
-    bantime: 300,
+    bantime: 120,
     failregex: String.raw`^\s*\[error\] \d+#\d+: \*\d+ user "[^"]*": password mismatch, client: <HOST>, server: \S*, request: `,
     options: { datepattern: '^%%Y/%%m/%%d %%H:%%M:%%S' },
   },

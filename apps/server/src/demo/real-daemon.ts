@@ -4,14 +4,25 @@ import { createPrivateDaemon } from '@bangui/fail2ban'
 import { boundLog, createAttackLog } from './attack-log.ts'
 import type { DemoDaemon } from './demo-daemon.ts'
 import { attackedJails, recidiveJail } from './demo-jails.ts'
+import { writePast } from './past-log.ts'
 
 const maxDaemonLogBytes = 1_000_000
+
+export interface RealDaemonOptions {
+  /** the folder of fail2ban's programs, where they are not on the path */
+  readonly binDir?: string | undefined
+  /** of the past that is invented for it */
+  readonly seed: number
+}
 
 /**
  * Runs the machine's own fail2ban-server on a folder of the demo. One that an earlier demo left behind is ended first.
  * @throws when fail2ban is not installed, or does not start
  */
-export async function startRealDaemon(folder: string, binDir?: string): Promise<DemoDaemon> {
+export async function startRealDaemon(
+  folder: string,
+  { binDir, seed }: RealDaemonOptions,
+): Promise<DemoDaemon> {
   const logs = join(folder, 'logs')
   await mkdir(logs, { recursive: true, mode: 0o700 })
   const logOf = (jail: string) => join(logs, `${jail}.log`)
@@ -20,6 +31,7 @@ export async function startRealDaemon(folder: string, binDir?: string): Promise<
   await daemon.dispose()
   await daemon.addJail(recidiveJail(daemon.logfile))
   // a jail cannot start without its log
+  await writePast(daemon.logfile, { seed, until: Date.now() })
   for (const path of [daemon.logfile, ...jails.map(({ logPath }) => logPath)]) await touch(path)
   await daemon.start()
 

@@ -4,16 +4,18 @@ import { join } from 'node:path'
 import { createSimulator, privatePaths, writeConfig } from '@bangui/fail2ban'
 import type { DemoDaemon } from './demo-daemon.ts'
 import { attackedJails, recidiveJail, type DemoJail } from './demo-jails.ts'
+import { writePast } from './past-log.ts'
 
 /** Who is banned this often is banned by the jail for repeaters, too, as in the real one's log. */
 const recidive = 'recidive'
 
 /** Runs the simulator on a folder of the demo, with configuration files that list the same jails as the real one. */
-export async function startSimulatedDaemon(folder: string): Promise<DemoDaemon> {
+export async function startSimulatedDaemon(folder: string, seed: number): Promise<DemoDaemon> {
   const paths = privatePaths(folder)
   const jails: readonly DemoJail[] = [...attackedJails, recidiveJail(paths.logfile)]
   await writeConfig(paths, jails)
   const running = jails.filter(({ enabled }) => enabled !== false)
+  await writePast(paths.logfile, { seed, until: Date.now() })
   const simulator = await createSimulator({
     socketPath: paths.socketPath,
     jails: running,

@@ -29,7 +29,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { dataDir, log, seed = Date.now() } = options
   const folder = await prepareDaemonFolder(dataDir)
   const letGo = await holdFolder(folder)
-  const daemon = await startDaemon(folder, options).catch(async (error: unknown) => {
+  const daemon = await startDaemon(folder, { ...options, seed }).catch(async (error: unknown) => {
     await letGo()
     throw error
   })
@@ -45,14 +45,17 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   return { kind, socketPath, configDir, client, startCommand, stop: () => (stopping ??= stop()) }
 }
 
-async function startDaemon(folder: string, { log, binDir }: DemoOptions): Promise<DemoDaemon> {
+async function startDaemon(
+  folder: string,
+  { log, binDir, seed }: DemoOptions & { readonly seed: number },
+): Promise<DemoDaemon> {
   try {
-    return await startRealDaemon(folder, binDir)
+    return await startRealDaemon(folder, { binDir, seed })
   } catch (error) {
     if (error instanceof ToolMissingError)
       log.info({ event: 'demo_simulated' }, 'fail2ban is not installed here')
     else
       log.warn({ event: 'demo_simulated', err: error }, 'the fail2ban that is installed here did not start')
-    return startSimulatedDaemon(folder)
+    return startSimulatedDaemon(folder, seed)
   }
 }
