@@ -12,5 +12,7 @@ export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): st
   if (ban.reason !== null && ban.reason !== '') return ban.reason
   if (ban.by.kind !== 'fail2ban') return `by ${describeBy(ban.by)}`
   if (ban.attempts === null) return ''
+  // fail2ban-client's banip: no failure led to it
+  if (ban.attempts === 0) return 'by hand'
   return ban.attempts === 1 ? '1 failure' : `${ban.attempts} failures`
 }
