@@ -33,7 +33,6 @@ function setUp(batches: readonly HostEventBatch[]) {
 describe('followLog', () => {
   it('stores what is logged with the country, the bantime and the position, and then tells it', async () => {
     const { deps, archive, state, stop } = setUp([banBatch(5)])
-    await deps.jails.refresh()
     const told: unknown[] = []
     deps.events.listen((batch) => told.push(...batch))
     const run = followLog(deps, stop.signal)
@@ -45,6 +44,21 @@ describe('followLog', () => {
     ])
     expect(told).toMatchObject([{ seq: 1, event: { type: 'ban.added', country: 'NL' } }])
     expect(state.get().watching.events).toEqual(following)
+  })
+
+  it('lists the jails once for a jail that is not there, and not for each of its bans', async () => {
+    const { deps, archive, stop } = setUp([banBatch(5), banBatch(6), banBatch(7)])
+    let lists = 0
+    const refresh = async () => {
+      lists += 1
+      return []
+    }
+    const run = followLog({ ...deps, jails: { ...deps.jails, refresh } }, stop.signal)
+    await vi.waitFor(() => expect(archive.batches).toHaveLength(3))
+    stop.abort()
+    await run
+    expect(lists).toBe(1)
+    expect(archive.batches[0]?.events).toMatchObject([{ bantime: null }])
   })
 
   it('begins where it stopped', async () => {

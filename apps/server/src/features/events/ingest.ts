@@ -13,16 +13,21 @@ export const LOG_POSITION = 'log'
 /** The least and the longest wait before the log is followed again after a failure, in milliseconds. */
 const retry = { first: 1_000, longest: 30_000 }
 
+/** The most jails that are looked for when a ban names one that is not known. */
+const MOST_JAILS = 1_000
+
 /**
  * Takes in what fail2ban logs until the signal aborts: each batch is stored with the reader's position, then told. A
  * batch that could not be stored is read again, since the position did not move.
  */
 export async function followLog(deps: IngestDeps, signal: AbortSignal): Promise<void> {
   let wait = retry.first
+  const lookedFor = new Set<string>()
   while (!signal.aborted) {
     try {
       const position = await deps.archive.getPosition(LOG_POSITION)
       for await (const batch of deps.host.watchEvents({ position, signal })) {
+        await findJails(deps, batch, lookedFor)
         await takeIn(deps, batch)
         wait = retry.first
       }
@@ -36,13 +41,34 @@ export async function followLog(deps: IngestDeps, signal: AbortSignal): Promise<
   }
 }
 
+/** Lists the jails where a ban is of one that is not known, once for each: its bantime is how long the ban lasts. */
+async function findJails(
+  { jails, log }: IngestDeps,
+  { events }: HostEventBatch,
+  lookedFor: Set<string>,
+): Promise<void> {
+  const known = new Set(jails.store.get()?.map(({ name }) => name))
+  const strange = events.flatMap((event) =>
+    event.type === 'ban' && !known.has(event.jail) && !lookedFor.has(event.jail) ? [event.jail] : [],
+  )
+  if (strange.length === 0 || lookedFor.size >= MOST_JAILS) return
+  for (const name of strange) lookedFor.add(name)
+  await jails.refresh().catch((error: unknown) => {
+    log.debug({ event: 'jails_not_listed', err: error }, 'how long new bans last is not known yet')
+  })
+}
+
 async function takeIn(deps: IngestDeps, batch: HostEventBatch): Promise<void> {
   const events = batch.events.map((event) => withWhatIsKnown(deps, event))
   const position = { name: LOG_POSITION, value: batch.position }
   const stored = await deps.archive.ingest({ events, position })
   if (stored.length > 0) deps.events.emit(stored)
+  deps.geo.learn(events.flatMap(withoutCountry))
   await setWatching(deps, { events: batch.status })
 }
+
+const withoutCountry = ({ event, country }: IngestEvent) =>
+  event.type === 'ban' && country === null ? [event.address] : []
 
 function withWhatIsKnown({ geo, jails }: IngestDeps, event: HostEvent): IngestEvent {
   const country = 'address' in event && event.address !== null ? geo.countryOf(event.address) : null
