@@ -35,7 +35,12 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     expect(await inspect(page, { page: 'overview', state: 'busy' })).toEqual([])
     await open(`?from=${Date.now() - 3_600_000}&to=${Date.now() + 60_000}`)
     expect(await inspect(page, { page: 'overview', state: 'span' })).toEqual([])
-    await crashUnsaved(daemon, worldwide.slice(0, 2))
+    const unsaved = ['203.0.113.90', '203.0.113.91']
+    await daemon.client('set', 'sshd', 'banip', ...unsaved)
+    await open('bans?search=203.0.113.9')
+    await page.getByText('2 bans').waitFor()
+    await open('')
+    await crashUnsaved(daemon, unsaved)
     await daemon.start()
     await page
       .getByRole('alert')

@@ -24,7 +24,7 @@ export function AddressBans(props: { bans: readonly Ban[] }): JSX.Element {
                 <Link href={`/jails/${encodeURIComponent(ban.jail)}`}>{ban.jail}</Link>
               </span>
               <span>
-                since <RelativeTime time={ban.since} />
+                banned <RelativeTime time={ban.since} />
               </span>
               <Remaining until={ban.until} duration={ban.duration} />
               <span class={styles['why']}>

@@ -4,6 +4,7 @@ import { Card } from '../../ui/card.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import styles from './address-page.module.css'
 
 type Failure = AddressDetail['failures'][number]
 
@@ -19,7 +20,12 @@ export function AddressLines(props: { lines: readonly string[] }): JSX.Element {
     <Card title="Log lines" description="What caused the newest ban, as the log has it.">
       <Show
         when={props.lines.length > 0}
-        fallback="None are kept: the ban was by hand, or they are older than the time that lines are kept."
+        fallback={
+          <p class={styles['none']}>
+            None are kept: there was no ban, it was by hand, or they are older than the time that lines are
+            kept.
+          </p>
+        }
       >
         <CodeBlock label="Log lines that caused the ban" code={props.lines.join('\n')} />
       </Show>

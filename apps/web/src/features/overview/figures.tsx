@@ -111,9 +111,7 @@ function Change(props: {
       <span class={styles['change']}>
         <Show when={props.before !== undefined} fallback={<>&nbsp;</>}>
           {formatChange(props.now, props.before ?? 0)}{' '}
-          <span class={styles['than']}>
-            {props.before === 0 && props.now > 0 ? 'in' : 'against'} {props.span}
-          </span>
+          {props.before === 0 && props.now > 0 ? 'in' : 'against'} {props.span}
         </Show>
       </span>
       <Sparkline points={props.points ?? []} />

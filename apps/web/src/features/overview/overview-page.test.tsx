@@ -89,7 +89,7 @@ describe('the overview', () => {
   it('shows the figures of the range with their change, each a link to what is behind it', async () => {
     await show({ procedures: insightProcedures })
     expect(await screen.findByText('1,200')).toBeVisible()
-    expect(screen.getByText('+20%')).toHaveTextContent('+20% against the 24 hours before')
+    expect(screen.getByText('+20% against the 24 hours before')).toBeVisible()
     expect(screen.getByText('-20%')).toBeVisible()
     expect(screen.getByText('77')).toBeVisible()
     expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity')
@@ -102,7 +102,7 @@ describe('the overview', () => {
     await show({
       procedures: { ...insightProcedures, 'stats.overview': () => overviewOf({ previous: nothing }) },
     })
-    expect((await screen.findAllByText('none'))[0]).toHaveTextContent('none in the 24 hours before')
+    expect((await screen.findAllByText('none in the 24 hours before'))[0]).toBeVisible()
   })
 
   it('counts what happens at once', async () => {
