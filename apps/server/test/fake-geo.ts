@@ -11,6 +11,8 @@ export const createFakeGeo = (countries: Readonly<Record<string, string>> = {}):
       ]),
     ),
   countryOf: (address) => countries[address] ?? null,
+  learn: () => undefined,
+  takeLearnt: () => [],
   status: () => ({ provider: 'none', message: 'No file.', builtAt: null, hasNetworks: false }),
   warm: async () => undefined,
   flush: async () => undefined,

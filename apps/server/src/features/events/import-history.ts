@@ -40,12 +40,14 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
     if (signal?.aborted) break
     const page = await readPage(deps, cursor)
     if (page.rows.length > 0 || page.cursor !== cursor) {
+      const bans = page.rows.map((ban) => withCountry(deps, ban))
       const result = await deps.archive.importBans({
-        bans: page.rows.map((ban) => withCountry(deps, ban)),
+        bans,
         position: { name: DATABASE_POSITION, value: page.cursor },
         now: deps.clock(),
       })
       added += result.added
+      deps.geo.learn(bans.filter(({ country }) => country === null).map(({ address }) => address))
     }
     done += page.rows.length
     cursor = page.cursor

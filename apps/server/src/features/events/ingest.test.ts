@@ -86,4 +86,15 @@ describe('followLog', () => {
     await run
     expect(asked).toEqual([null, null])
   })
+
+  it('has the countries of bans looked up that are not known yet', async () => {
+    const { deps, archive, stop } = setUp([banBatch(5)])
+    const asked: string[] = []
+    const geo = { ...createFakeGeo(), learn: (addresses: readonly string[]) => void asked.push(...addresses) }
+    const run = followLog({ ...deps, geo }, stop.signal)
+    await vi.waitFor(() => expect(archive.batches).toHaveLength(1))
+    stop.abort()
+    await run
+    expect(asked).toEqual(['192.0.2.1'])
+  })
 })

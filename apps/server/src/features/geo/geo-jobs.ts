@@ -1,16 +1,20 @@
 import type { Deps } from '../../deps.ts'
 import type { JobDefinition } from '../../jobs/scheduler.ts'
 
-/** The jobs that keep the cache of places: written every minute, cleaned once a day. */
-export function geoJobs(deps: Pick<Deps, 'geo' | 'log'>): JobDefinition[] {
+/** The jobs that keep the cache of places: written every minute, with bans that lacked theirs; cleaned once a day. */
+export function geoJobs(deps: Pick<Deps, 'geo' | 'archive' | 'log'>): JobDefinition[] {
   return [flush(deps), cleanup(deps)]
 }
 
-const flush = ({ geo }: Pick<Deps, 'geo'>): JobDefinition => ({
+const flush = ({ geo, archive }: Pick<Deps, 'geo' | 'archive'>): JobDefinition => ({
   name: 'geo_cache_flush',
   everySeconds: 60,
   deadline: 20_000,
-  run: (signal) => geo.flush(signal),
+  run: async (signal) => {
+    const learnt = geo.takeLearnt()
+    if (learnt.length > 0) await archive.setCountries(learnt)
+    await geo.flush(signal)
+  },
 })
 
 const cleanup = ({ geo, log }: Pick<Deps, 'geo' | 'log'>): JobDefinition => ({

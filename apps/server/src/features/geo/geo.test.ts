@@ -1,8 +1,9 @@
 import { findGeo, openTestDatabase, upsertGeo } from '@bangui/db'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { startGeoServer } from '../../../test/geo-server.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { createGeo } from './geo.ts'
+import { geoJobs } from './geo-jobs.ts'
 import type { GeoFiles } from './geo-files.ts'
 import { nowhere } from './mmdb.ts'
 
@@ -225,6 +226,28 @@ describe('the limits of the service', () => {
     expect(test.server.calls).toHaveLength(1)
     test.time.now += 1
     expect(await test.country('9.9.9.9')).toBe('CH')
+  })
+})
+
+describe('what the service knows', () => {
+  it('is learnt without waiting, once, and given to bans that lack it', async () => {
+    await using test = await setUp()
+    test.geo.learn(['8.8.8.8', '1.1.1.1', '9.9.9.0/24', '5.5.5.5'])
+    await vi.waitFor(() => expect(test.geo.countryOf('8.8.8.8')).toBe('US'))
+    await test.geo.lookup(['8.8.8.8'])
+    const given: unknown[] = []
+    test.archive.setCountries = async (located) => void given.push(...located)
+    const job = geoJobs({ ...test.deps, geo: test.geo }).find(({ name }) => name === 'geo_cache_flush')
+    await job?.run(new AbortController().signal)
+    expect(given).toEqual([{ address: '8.8.8.8', country: 'US' }])
+    expect(test.geo.takeLearnt()).toEqual([])
+  })
+
+  it('is not asked for while it is off', async () => {
+    await using test = await setUp({ on: false })
+    test.geo.learn(['8.8.8.8'])
+    await test.geo.flush()
+    expect(test.server.calls).toEqual([])
   })
 })
 

@@ -11,12 +11,19 @@ import { nowhere, type Place } from './mmdb.ts'
 
 const DAY = 86_400_000
 
+/** Learnt countries that wait to be taken; more are learnt again when somebody looks. */
+const MOST_LEARNT = 20_000
+
 /** Where addresses are: from the user's file, the bundled one, and, where the user switched it on, an HTTP service. */
 export interface Geo {
   /** One call for a page of addresses or networks, under the names that were given. Never rejects for want of an answer. */
   lookup(addresses: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, GeoInfo>>
   /** From files and memory, at once; null when only the service could tell. */
   countryOf(address: string): string | null
+  /** Asks the service, where it is on, about those that no file knows; does not wait for the answer. */
+  learn(addresses: readonly string[]): void
+  /** The countries that only the service knew, of what was looked up since the last call. */
+  takeLearnt(): LearntCountry[]
   status(): GeoStatus
   /** Fills the memory with the service's answers that were last used. */
   warm(): Promise<void>
@@ -26,6 +33,11 @@ export interface Geo {
   cleanup(): Promise<number>
   /** Flushes and ends. */
   close(): Promise<void>
+}
+
+export interface LearntCountry {
+  readonly address: string
+  readonly country: string
 }
 
 export interface GeoOptions {
@@ -49,7 +61,12 @@ export function createGeo(options: GeoOptions): Geo {
   const isServiceOn = () => state.get().runtimeSettings.geoServiceEnabled
   const answers = createGeoAnswers({ cache, service, isServiceOn, clock })
 
-  return {
+  const learnt = new Map<string, string>()
+  const note = (address: string, place: Place | undefined) => {
+    if (place?.country && learnt.size < MOST_LEARNT) learnt.set(address, place.country)
+  }
+
+  const geo: Geo = {
     async lookup(addresses, signal) {
       const hosts = new Map(addresses.map((address) => [address, hostOf(address)]))
       const places = new Map<string, Place>()
@@ -58,6 +75,7 @@ export function createGeo(options: GeoOptions): Geo {
         host?.isPublic && places.get(host.text)?.country === null ? host.text : [],
       )
       const others = await answers.find([...new Set(unknown)], signal)
+      for (const [address, host] of hosts) if (host) note(address, others.get(host.text))
       const placeOf = (text: string) => merged(places.get(text), others.get(text))
       return new Map(
         [...hosts].map(([address, host]) => [address, { address, ...(host ? placeOf(host.text) : nowhere) }]),
@@ -66,6 +84,17 @@ export function createGeo(options: GeoOptions): Geo {
     countryOf(address) {
       const host = address.includes(':') ? hostOf(address)?.text : ipv4HostOf(address)
       return host === undefined ? null : (files.find(host).country ?? cache.peek(host)?.country ?? null)
+    },
+    learn(some) {
+      if (!isServiceOn() || some.length === 0) return
+      geo.lookup(some).catch((error: unknown) => {
+        log.warn({ event: 'geo_lookup_failed', err: error }, 'places could not be looked up')
+      })
+    },
+    takeLearnt() {
+      const taken = [...learnt].map(([address, country]) => ({ address, country }))
+      learnt.clear()
+      return taken
     },
     status() {
       const status = files.status()
@@ -88,6 +117,7 @@ export function createGeo(options: GeoOptions): Geo {
       await cache.flush()
     },
   }
+  return geo
 }
 
 /** The address to look up: for a network its first. */
