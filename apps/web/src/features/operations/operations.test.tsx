@@ -107,6 +107,17 @@ describe('the note about the watching', () => {
     expect(await screen.findByText('BanGUI may not read /var/log/fail2ban.log.')).toBeVisible()
   })
 
+  it.each([
+    [false, 1],
+    [true, 0],
+  ])('says that fail2ban keeps no database, but not in the demo (%s)', async (demo, banners) => {
+    const database = { state: 'off', path: null, message: 'fail2ban keeps no database.' } as const
+    const importing = { done: 1, total: 2 }
+    show({ runtime: runtimeOf({ demo, watching: { ...watchingOf(), importing, database } }) })
+    await screen.findByText(/bans so\s+far/)
+    expect(screen.queryAllByText('fail2ban keeps no database.')).toHaveLength(banners)
+  })
+
   it('shows how far the import is', async () => {
     show({ runtime: runtimeOf({ watching: { ...watchingOf(), importing: { done: 1200, total: 5000 } } }) })
     expect(await screen.findByText(/1,200\s*of 5,000\s*bans so far/)).toBeVisible()

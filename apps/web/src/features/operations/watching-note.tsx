@@ -13,6 +13,11 @@ export function WatchingNote(): JSX.Element {
     if (!events || events.state === 'following' || events.state === 'daemon_offline') return undefined
     return events
   }
+  const databaseTrouble = () => {
+    const { state, message } = watching()?.database ?? {}
+    // the demo's simulator has none
+    return live.runtime?.demo && state === 'off' ? null : message
+  }
   const importing = () => watching()?.importing ?? undefined
   return (
     <>
@@ -41,7 +46,7 @@ export function WatchingNote(): JSX.Element {
           </Banner>
         )}
       </Show>
-      <Show when={watching()?.database.message}>
+      <Show when={databaseTrouble()}>
         {(message) => (
           <Banner tone="warning" title="fail2ban's database cannot be used.">
             {message()}
