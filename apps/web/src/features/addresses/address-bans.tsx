@@ -8,10 +8,11 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useBanActions } from '../bans/ban-actions.ts'
 import { describeBy, describeReason } from '../bans/ban-words.ts'
 import { Remaining } from '../bans/remaining.tsx'
+import { AddressLink } from './address-link.tsx'
 import styles from './address-page.module.css'
 
-/** The bans of an address that are in force, one line a jail. */
-export function AddressBans(props: { bans: readonly Ban[] }): JSX.Element {
+/** The bans of an address, or of those in a network, that are in force. */
+export function AddressBans(props: { address: string; bans: readonly Ban[] }): JSX.Element {
   const actions = useBanActions()
   const mayAct = useMayAct()
   return (
@@ -20,6 +21,9 @@ export function AddressBans(props: { bans: readonly Ban[] }): JSX.Element {
         <For each={props.bans}>
           {(ban) => (
             <li class={styles['ban']}>
+              <Show when={ban.address !== props.address}>
+                <AddressLink address={ban.address} menu={false} />
+              </Show>
               <span class={styles['jail']}>
                 <Link href={`/jails/${encodeURIComponent(ban.jail)}`}>{ban.jail}</Link>
               </span>
@@ -33,7 +37,11 @@ export function AddressBans(props: { bans: readonly Ban[] }): JSX.Element {
               <Show when={mayAct()}>
                 <Button
                   size="sm"
-                  aria-label={`Unban in ${ban.jail}`}
+                  aria-label={
+                    ban.address === props.address
+                      ? `Unban in ${ban.jail}`
+                      : `Unban ${ban.address} in ${ban.jail}`
+                  }
                   onClick={() => void actions.unban([ban])}
                 >
                   Unban

@@ -23,7 +23,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
           {countryName(props.detail.country)}
         </Fact>
         <Fact term="Network">
-          <Show when={props.detail.network} fallback="as wide itself">
+          <Show when={props.detail.network} fallback="this is one">
             {(network) => <Link href={addressHref(network())}>{network()}</Link>}
           </Show>
         </Fact>

@@ -138,6 +138,14 @@ describe('verdictOf', () => {
     [{ ignoredBy: ['sshd'] }, 'Never banned by fail2ban.'],
     [{ ignoredBy: ['sshd'], active: [banOf('203.0.113.7')] }, 'Banned now in sshd.'],
     [{ ignoredBy: null }, 'Not banned.'],
+    [
+      { address: '203.0.113.0/24', active: [banOf('203.0.113.7')] },
+      '1 ban of its addresses is in force, in sshd.',
+    ],
+    [
+      { address: '203.0.113.0/24', active: [banOf('203.0.113.7'), banOf('203.0.113.8')] },
+      '2 bans of its addresses are in force, in sshd.',
+    ],
   ])('of %j is %s', (over, title) => {
     expect(verdictOf(detailOf(over)).title).toBe(title)
   })

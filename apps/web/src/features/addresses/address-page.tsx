@@ -83,7 +83,7 @@ function Content(props: { detail: AddressDetail }): JSX.Element {
         {verdict().text}
       </Banner>
       <Show when={props.detail.active.length > 0}>
-        <AddressBans bans={props.detail.active} />
+        <AddressBans address={props.detail.address} bans={props.detail.active} />
       </Show>
       <div class={styles['columns']}>
         <AddressFacts detail={props.detail} />

@@ -26,7 +26,11 @@ export function verdictOf(detail: AddressDetail): Verdict {
   return { tone: 'neutral', title: 'Not banned.', text: historyText(detail) }
 }
 
-const bannedTitle = ({ active }: AddressDetail) => `Banned now in ${join(active.map((ban) => ban.jail))}.`
+function bannedTitle({ address, active }: AddressDetail): string {
+  const jails = join([...new Set(active.map((ban) => ban.jail))])
+  if (active.some((ban) => ban.address === address)) return `Banned now in ${jails}.`
+  return `${plural(active.length, 'ban')} of its addresses ${active.length === 1 ? 'is' : 'are'} in force, in ${jails}.`
+}
 
 function bannedText({ active, totals }: AddressDetail): string {
   const ends = active.map((ban) => ban.until)

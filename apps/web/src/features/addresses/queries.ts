@@ -9,6 +9,10 @@ export const addressQueries = {
     queryOptions({
       queryKey: ['addresses', address],
       queryFn: ({ signal }) => api.history.address.query({ address }, { signal }),
-      refetchInterval: ({ state }) => untilRecorded(state.data?.active, Date.now()),
+      refetchInterval: ({ state }) =>
+        untilRecorded(
+          state.data?.bans.map((ban) => ({ ...ban, since: ban.at })),
+          Date.now(),
+        ),
     }),
 }

@@ -90,7 +90,7 @@ describe('the overview', () => {
     await show({ procedures: insightProcedures })
     expect(await screen.findByText('1,200')).toBeVisible()
     expect(screen.getByText('+20% against the 24 hours before')).toBeVisible()
-    expect(screen.getByText('-20%')).toBeVisible()
+    expect(screen.getByText('-20% against the 24 hours before')).toBeVisible()
     expect(screen.getByText('77')).toBeVisible()
     expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity')
     expect(screen.getByRole('link', { name: 'Failures' })).toHaveAttribute('href', '/activity?type=failure')
