@@ -2,11 +2,12 @@ import type { DaemonDatabaseStatus } from '@bangui/shared'
 import { getDatabaseFile } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { createDaemonDatabase } from '../database/daemon-database.ts'
+import { createDaemonDatabase, type DaemonDatabase } from '../database/daemon-database.ts'
 import type { Answers } from '../database/messages.ts'
 import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
 import { deadlines, type HostContext } from './context.ts'
+import { createTurns } from './exclusive.ts'
 
 interface HistoryVerbs extends Pick<
   Fail2banHost,
@@ -16,9 +17,16 @@ interface HistoryVerbs extends Pick<
   close(): Promise<void>
 }
 
+/** Long readings that may wait for their turn. */
+const MOST_WAITING = 100
+
 /** The verbs about fail2ban's own database. It is found by asking the daemon; one that is down still has its file. */
-export function createHistoryVerbs(context: HostContext): HistoryVerbs {
-  const database = createDaemonDatabase()
+export function createHistoryVerbs(
+  context: HostContext,
+  database: DaemonDatabase = createDaemonDatabase(),
+): HistoryVerbs {
+  // one at a time, so that what the safety net asks waits for one of them at most
+  const inTurn = createTurns({ mayWait: MOST_WAITING })
   let lastPath: string | undefined
   const findPath = async () => {
     const path = await askForPath(context, lastPath)
@@ -33,8 +41,8 @@ export function createHistoryVerbs(context: HostContext): HistoryVerbs {
   return {
     readBanHistory: (page) => ask('page', { ...page, table: 'bans', now: context.clock() }),
     readActiveBans: (page) => ask('page', { ...page, table: 'bips', now: context.clock() }),
-    listLiveBans: (query) => ask('list', query),
-    countLiveBans: (query) => ask('count', query),
+    listLiveBans: (query) => inTurn(() => ask('list', query)),
+    countLiveBans: (query) => inTurn(() => ask('count', query)),
     async databaseStatus() {
       try {
         const path = await findPath()

@@ -10,7 +10,7 @@ interface FollowOptions {
 
 /**
  * Tells when the daemon goes and comes. One that was replaced within a moment is seen by when it came: who is late sees
- * the state after it only.
+ * the state after it only, and that it went is for its log to tell.
  */
 export async function followDaemon(deps: FollowDeps, { signal, returns }: FollowOptions): Promise<void> {
   // when it came, null while it is away; undefined: not known yet
@@ -20,11 +20,9 @@ export async function followDaemon(deps: FollowDeps, { signal, returns }: Follow
     const since = online ? onlineSince : null
     if (checkedAt === null || since === before) continue
     const isFirst = before === undefined
-    const wasReplaced = typeof before === 'number' && online
     before = since
     if (!isFirst) returns.went()
     if (!isFirst && online) returns.cameBack()
-    if (wasReplaced) await tell(deps, { online: false, version: null })
     if (!isFirst || !online) await tell(deps, { online, version })
   }
 }
