@@ -37,10 +37,16 @@ export interface LiveTop {
 const HOUR = 3_600
 
 /** The figures of a span from fail2ban's own database. It keeps no failures, and no bans in force of the past. */
-export async function liveOverview(deps: LiveDeps, bounds: Bounds): Promise<StatsOverview> {
+export async function liveOverview(
+  deps: LiveDeps,
+  bounds: Bounds,
+  signal?: AbortSignal,
+): Promise<StatsOverview> {
   const before = boundsBefore(bounds)
   const now = await countBans(deps, bounds, sparklineBase(bounds))
+  signal?.throwIfAborted()
   const previous = before && (await countBans(deps, before))
+  signal?.throwIfAborted()
   const older = before && before.from > 0 ? await countBans(deps, { from: 0, to: before.from }) : null
   const within = boundsOfAll(bounds, now.buckets)
   const known = new Set([...(previous?.addresses ?? []), ...(older?.addresses ?? [])].map(nameOf))

@@ -62,6 +62,21 @@ describe('from the archive', () => {
     })
   })
 
+  it("fail2ban's own database is not counted on when nobody waits any more", async () => {
+    await using test = await setUp()
+    let counted = 0
+    test.host.countLiveBans = async () => {
+      counted += 1
+      test.deps.operations.cancel('mine')
+      return { buckets: [], addresses: [] }
+    }
+    const input = { range: '24h', source: 'live', operationId: 'mine' } as const
+    expect(await refusalOf(test.visitor.call((api) => api.stats.overview(input)))).toMatchObject({
+      reason: 'operation_cancelled',
+    })
+    expect(counted).toBe(1)
+  })
+
   it('counting under an id is told, and can be cancelled', async () => {
     await using test = await setUp()
     test.archive.overview = (_query, { signal, onProgress }: ReadOptions = {}) => {

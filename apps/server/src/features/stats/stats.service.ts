@@ -29,7 +29,9 @@ const REPEATED = 3
 export function getOverview(deps: StatsDeps, input: StatsInput, signal: Signal): Promise<StatsOverview> {
   const query = queryOf(deps, input)
   return counting(deps, { input, signal }, (options) =>
-    input.source === 'live' ? liveOverview(deps, query.bounds) : deps.archive.overview(query, options),
+    input.source === 'live'
+      ? liveOverview(deps, query.bounds, options.signal)
+      : deps.archive.overview(query, options),
   )
 }
 
