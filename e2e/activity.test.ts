@@ -42,7 +42,7 @@ describe('the activity', () => {
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'CSV' }).click(),
     ])
-    expect(download.suggestedFilename()).toBe('history.csv')
+    expect(download.suggestedFilename()).toMatch(/^bangui-history-.+\.csv$/)
     const [head, ...records] = (await readFile(await download.path(), 'utf8')).trim().split(/\r?\n/)
     expect(head).toMatch(/address/)
     expect(records).toHaveLength(2)

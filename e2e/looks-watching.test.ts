@@ -37,7 +37,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     expect(await inspect(page, { page: 'overview', state: 'span' })).toEqual([])
     const unsaved = ['203.0.113.90', '203.0.113.91']
     await daemon.client('set', 'sshd', 'banip', ...unsaved)
-    await open('bans?search=203.0.113.9')
+    await open(`bans?search=${encodeURIComponent('203.0.113.90/31')}`)
     await page.getByText('2 bans').waitFor()
     await open('')
     await crashUnsaved(daemon, unsaved)

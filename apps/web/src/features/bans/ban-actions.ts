@@ -50,7 +50,7 @@ export function useBanActions() {
   }
 
   /** Ends these bans, each in its jail; true when it was done. */
-  const unban = async (bans: readonly ChosenBan[]): Promise<boolean> => {
+  const unban = async (bans: readonly ChosenBan[], isUndo = false): Promise<boolean> => {
     const done: ChosenBan[] = []
     let absent = 0
     try {
@@ -67,9 +67,10 @@ export function useBanActions() {
               ? 'One was not banned any more.'
               : `${formatNumber(absent)} were not banned any more.`,
         }),
-        ...(bans.length <= MAX_UNDO && {
-          action: { label: 'Undo', onSelect: () => void banAgain(done) },
-        }),
+        ...(bans.length <= MAX_UNDO &&
+          !isUndo && {
+            action: { label: 'Undo', onSelect: () => void banAgain(done) },
+          }),
       })
       return true
     } catch (error) {
@@ -126,7 +127,10 @@ export function useBanActions() {
             action: {
               label: 'Undo',
               onSelect: () =>
-                void unban(added.map((address) => ({ address, jail: result.jail, until: null }))),
+                void unban(
+                  added.map((address) => ({ address, jail: result.jail, until: null })),
+                  true,
+                ),
             },
           }),
       })

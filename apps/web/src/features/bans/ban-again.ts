@@ -11,8 +11,9 @@ const hour = 60 * minute
  */
 export function banAgainRequests(bans: Iterable<ChosenBan>, now: number): BanAgain[] {
   const requests = new Map<string, BanAgain>()
-  for (const { address, jail, until } of bans) {
-    const duration = until === null ? -1 : roundUp((until - now) / 1000)
+  for (const { address, jail, until, duration: whole = Infinity } of bans) {
+    // longer than the ban itself was may be more than its jail allows
+    const duration = until === null ? -1 : Math.min(roundUp((until - now) / 1000), whole)
     const key = `${jail} ${duration}`
     const request = requests.get(key)
     if (request) request.addresses.push(address)

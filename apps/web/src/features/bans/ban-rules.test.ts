@@ -36,6 +36,11 @@ describe('banAgainRequests', () => {
     ])
   })
 
+  it('never bans for longer than the ban was', () => {
+    const bans = [banOf('203.0.113.1', { until: T0 + 89_000, duration: 90 })]
+    expect(banAgainRequests(bans, T0)).toMatchObject([{ duration: 90 }])
+  })
+
   it('leaves out what has run out meanwhile', () => {
     expect(banAgainRequests([banOf('203.0.113.1', { until: T0 - 1 })], T0)).toEqual([])
   })

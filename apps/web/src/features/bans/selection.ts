@@ -2,7 +2,7 @@ import type { Ban } from '@bangui/shared'
 import { banKey } from './ban-view.ts'
 
 /** What is known of a chosen ban: enough to end it and to ban again. */
-export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'>
+export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'> & Partial<Pick<Ban, 'duration'>>
 
 export type Selection = {
   /** every ban of the view is meant, also those that were never on screen, but those in `bans` */
