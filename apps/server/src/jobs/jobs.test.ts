@@ -40,6 +40,20 @@ describe('the jobs', () => {
   })
 })
 
+describe('event_reconcile', () => {
+  it('bounds the events also between two nights, and deletes nothing else', async () => {
+    await using test = await setUp()
+    const steps: unknown[] = []
+    test.archive.retain = async (limits) => {
+      steps.push(limits)
+      return { deleted: 500, done: steps.length === 3 }
+    }
+    await test.run('event_reconcile')
+    expect(steps).toHaveLength(3)
+    expect(steps[0]).toEqual({ bansBefore: null, linesBefore: 0, eventsBefore: 0, maxEvents: 500_000 })
+  })
+})
+
 describe('live_counts', () => {
   it('rests while nobody looks, while the daemon is busy, and while it is not there', async () => {
     await using test = await setUp()

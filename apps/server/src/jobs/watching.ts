@@ -1,3 +1,4 @@
+import type { RetentionLimits } from '@bangui/db'
 import type { Deps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
 
@@ -6,15 +7,38 @@ const day = 86_400_000
 /** The newest events that stay, whatever their age. */
 const MOST_EVENTS = 500_000
 
-/** The safety net of the events, and the nightly end of what is kept no longer. */
+/** The safety net of the events, their bound, and the nightly end of what is kept no longer. */
 export const watchingJobs = (deps: Deps): JobDefinition[] => [eventReconcile(deps), historyRetention(deps)]
 
 const eventReconcile = (deps: Deps): JobDefinition => ({
   name: 'event_reconcile',
   everySeconds: 60,
   deadline: 20_000,
-  run: () => deps.reconcile(),
+  run: async (signal) => {
+    await deps.reconcile()
+    // an attack of hours must not fill the disk before the night
+    await retainAll(
+      deps,
+      { bansBefore: null, linesBefore: 0, eventsBefore: 0, maxEvents: MOST_EVENTS },
+      signal,
+    )
+  },
 })
+
+/** Deletes in small steps until nothing is left to delete; gives how much it was. */
+async function retainAll(
+  { archive }: Pick<Deps, 'archive'>,
+  limits: RetentionLimits,
+  signal: AbortSignal,
+): Promise<number> {
+  let deleted = 0
+  for (;;) {
+    if (signal.aborted) return deleted
+    const step = await archive.retain(limits)
+    deleted += step.deleted
+    if (step.done) return deleted
+  }
+}
 
 const historyRetention = (deps: Deps): JobDefinition => ({
   name: 'history_retention',
@@ -30,12 +54,7 @@ const historyRetention = (deps: Deps): JobDefinition => ({
       eventsBefore: now - day,
       maxEvents: MOST_EVENTS,
     }
-    let deleted = 0
-    while (!signal.aborted) {
-      const step = await deps.archive.retain(limits)
-      deleted += step.deleted
-      if (step.done) break
-    }
+    const deleted = await retainAll(deps, limits, signal)
     if (deleted > 0) deps.log.info({ event: 'history_retention', deleted }, 'old history was deleted')
   },
 })
