@@ -38,6 +38,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
     // oxlint-disable-next-line solid/reactivity -- a feed keeps its length
     rows: props.rows ?? 30,
   })
+  const isFiltered = () => Object.values(props.filter ?? {}).some(Boolean)
   const words = () => {
     const count = feed.waiting()
     return count >= FEED_LENGTH ? `${formatNumber(FEED_LENGTH)} or more new` : `${formatNumber(count)} new`
@@ -77,7 +78,9 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
           each={feed.shown()}
           fallback={
             <li class={styles['empty']}>
-              Nothing has happened yet. Bans, failures and changes of jails appear here as they happen.
+              {isFiltered()
+                ? 'Nothing that fits these filters has happened lately.'
+                : 'Nothing has happened yet. Bans, failures and changes of jails appear here as they happen.'}
             </li>
           }
         >

@@ -4,6 +4,7 @@ import { banAgainRequests } from './ban-again.ts'
 import { nextSort, readBanSort, writeBanSort } from './ban-view.ts'
 import { parseList } from './parse-list.ts'
 import { choose, countChosen, everySelection, isChosen, noSelection, rowsBetween } from './selection.ts'
+import { untilRecorded } from './unrecorded.ts'
 
 describe('parseList', () => {
   it.each([
@@ -43,6 +44,23 @@ describe('banAgainRequests', () => {
 
   it('leaves out what has run out meanwhile', () => {
     expect(banAgainRequests([banOf('203.0.113.1', { until: T0 - 1 })], T0)).toEqual([])
+  })
+})
+
+describe('untilRecorded', () => {
+  const fresh = banOf('203.0.113.1', { since: T0, attempts: null, by: { kind: 'fail2ban', name: null } })
+
+  it('asks again for a ban that has just been made and has no record', () => {
+    expect(untilRecorded([fresh], T0 + 1_000)).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['nothing is known', undefined, T0],
+    ['it has its record', [{ ...fresh, attempts: 3 }], T0],
+    ['a person made it', [{ ...fresh, by: { kind: 'user', name: 'admin' } as const }], T0],
+    ['none came for long', [fresh], T0 + 60_000],
+  ])('does not where %s', (_why, bans, now) => {
+    expect(untilRecorded(bans, now)).toBe(false)
   })
 })
 
