@@ -21,6 +21,7 @@ export interface DaemonReturns {
 export interface ReturnsOptions {
   /** milliseconds between two looks */
   readonly settling: number
+  readonly importNew: () => Promise<unknown>
   /** ends it */
   readonly signal: AbortSignal
 }
@@ -28,7 +29,7 @@ export interface ReturnsOptions {
 /** Makes {@link DaemonReturns}. */
 export function createDaemonReturns(
   deps: ReconcileDeps,
-  { settling, signal }: ReturnsOptions,
+  { settling, importNew, signal }: ReturnsOptions,
 ): DaemonReturns {
   let pending: AbortController | null = null
   let running: Promise<void> = Promise.resolve()
@@ -38,7 +39,7 @@ export function createDaemonReturns(
     try {
       if (either.aborted) return
       await waitUntilRestored(deps, settling, either)
-      await rememberLost(deps, await reconcile(deps, { reason: 'lost', signal: either }))
+      await rememberLost(deps, await reconcile(deps, { reason: 'lost', importNew, signal: either }))
     } catch (error) {
       if (!either.aborted)
         deps.log.warn(

@@ -18,6 +18,8 @@ export interface ReconcileOptions {
   /** why bans that the daemon does not have any more have ended @default 'gone' */
   readonly reason?: EndReason
   readonly signal?: AbortSignal
+  /** takes in what fail2ban's database has @default importHistory */
+  readonly importNew?: () => Promise<unknown>
   /** asked right before anything is put right @default always */
   readonly mayCorrect?: () => boolean
 }
@@ -31,7 +33,7 @@ export async function reconcile(
   deps: ReconcileDeps,
   options: ReconcileOptions = {},
 ): Promise<readonly StoredEvent[]> {
-  await importHistory(deps, options.signal)
+  await (options.importNew?.() ?? importHistory(deps, options.signal))
   const { online, activity } = deps.state.get().serverStatus
   const expired = await deps.archive.endExpired(deps.clock() - GRACE)
   if (expired.length > 0) deps.events.emit(expired)

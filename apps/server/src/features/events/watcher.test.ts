@@ -97,3 +97,29 @@ describe('a daemon that comes back', () => {
     await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
   })
 })
+
+it('reads the database of fail2ban once at a time, whoever asks', async () => {
+  const { see, host, counts, watcher } = await setUp()
+  const gate = Promise.withResolvers<void>()
+  let [reading, most] = [0, 0]
+  host.readBanHistory = async () => {
+    reading += 1
+    most = Math.max(most, reading)
+    await gate.promise
+    reading -= 1
+    return { rows: [], cursor: 'c', done: true, total: 0 }
+  }
+  let looks = 0
+  host.countJailBans = async () => {
+    looks += 1
+    return new Map(Object.entries(counts))
+  }
+  const compared = watcher.reconcile()
+  await see(false, null)
+  await see(true, 2)
+  await vi.waitFor(() => expect(looks).toBeGreaterThan(1))
+  gate.resolve()
+  await compared
+  await watcher.stop()
+  expect(most).toBe(1)
+})

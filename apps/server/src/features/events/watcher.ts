@@ -28,10 +28,12 @@ export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOp
   const ending = new AbortController()
   const { signal } = ending
   const running: Promise<void>[] = []
-  const returns = createDaemonReturns(deps, { settling, signal })
+  // one at a time: two would read the same rows, and the slower one put the place back
+  const importNew = singleFlight(() => importHistory(deps, signal))
+  const returns = createDaemonReturns(deps, { settling, importNew, signal })
 
   const compare = singleFlight(async () => {
-    await reconcile(deps, { signal, mayCorrect: () => !returns.isPending() })
+    await reconcile(deps, { signal, importNew, mayCorrect: () => !returns.isPending() })
   })
 
   const background = (work: () => Promise<void>) => {
@@ -45,7 +47,7 @@ export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOp
 
   return {
     start() {
-      importSoon(deps, { signal, importNew: () => importHistory(deps, signal) })
+      importSoon(deps, { signal, importNew })
       background(() => followLog(deps, signal))
       background(() => restoreLost(deps))
       background(() => followDaemon(deps, { signal, returns }))
