@@ -9,7 +9,7 @@ export interface PastOptions {
   readonly seed: number
   /** all of it is over by then, epoch milliseconds */
   readonly until: number
-  /** @default 7 */
+  /** @default 14 */
   readonly days?: number
 }
 
@@ -20,7 +20,7 @@ interface Told {
 
 const day = 86_400_000
 /** the mean time between two attackers of the past, milliseconds */
-const arrival = 900_000
+const arrival = 1_800_000
 /** How many attackers are remembered to come back. */
 const longestMemory = 60
 
@@ -46,7 +46,7 @@ export async function writePast(path: string, options: PastOptions): Promise<voi
 }
 
 /** What fail2ban would have logged of invented attackers in the past days. */
-export function tellPast({ seed, until, days = 7 }: PastOptions): string {
+export function tellPast({ seed, until, days = 14 }: PastOptions): string {
   const random = createRandom(seed)
   const known: string[] = []
   const told: Told[] = []
