@@ -23,6 +23,7 @@ import {
   type Selection,
 } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
+import { untilRecorded } from './unrecorded.ts'
 
 export type BanListProps = {
   view: BanView
@@ -40,7 +41,12 @@ export function BanList(props: BanListProps): JSX.Element {
   const mayAct = useMayAct()
   const [selection, setSelection] = createSignal<Selection>(noSelection)
   const [touched, setTouched] = createSignal(false)
-  const first = useQuery(() => banQueries.page(api, props.view, 0))
+  // rows that are being read, chosen or scrolled through do not move
+  let mayRefresh = () => false
+  const first = useQuery(() => ({
+    ...banQueries.page(api, props.view, 0),
+    refetchInterval: ({ state }) => mayRefresh() && untilRecorded(state.data?.rows, Date.now()),
+  }))
   const total = () => (first.isSuccess ? first.data.total : undefined)
   const rows = createBanWindow(() => total() ?? 0)
   const chosenCount = () => countChosen(selection(), total() ?? 0)
@@ -48,6 +54,7 @@ export function BanList(props: BanListProps): JSX.Element {
   const refresh = () => void client.invalidateQueries({ queryKey: banQueries.lists })
   // an empty list holds nothing that may not move; it also never hears that the pointer left
   const isReading = () => (total() ?? 0) > 0 && (touched() || chosenCount() > 0 || !rows.isAtTop())
+  mayRefresh = () => !isReading()
   const changes = createChangedBans({
     jail: () => props.view.jail,
     isReading,

@@ -1,6 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/solid-query'
 import type { WatchingApi } from '../../api/watching-api.ts'
-import { untilRecorded } from './unrecorded.ts'
 import { type BanView, inputOf, PAGE_SIZE } from './ban-view.ts'
 
 /** What is asked about bans; events only make it out of date. */
@@ -22,7 +21,6 @@ export const banQueries = {
       placeholderData: keepPreviousData,
       staleTime: 30_000,
       gcTime: 30_000,
-      refetchInterval: ({ state }) => untilRecorded(state.data?.rows, Date.now()),
     }),
   /** what banning would do; `input` is the request as JSON, `revision` its short name */
   preview: (api: WatchingApi, input: string | undefined, revision: number) =>
