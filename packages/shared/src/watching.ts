@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Count, Time } from './time.ts'
+import { Count } from './time.ts'
 
 /** Where events come from, and how that stands. */
 export const EventSourceStatus = z.object({
@@ -27,7 +27,6 @@ export const Watching = z.object({
   database: DaemonDatabaseStatus,
   /** the import of fail2ban's own history; null when none is under way */
   importing: z.object({ done: Count, total: Count.nullable() }).nullable(),
-  lastEventAt: Time.nullable(),
 })
 export type Watching = z.infer<typeof Watching>
 
@@ -35,5 +34,4 @@ export const unknownWatching: Watching = {
   events: { kind: 'none', state: 'daemon_offline', path: null, message: null },
   database: { state: 'unknown', path: null, message: null },
   importing: null,
-  lastEventAt: null,
 }

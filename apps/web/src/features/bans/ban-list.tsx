@@ -54,6 +54,7 @@ export function BanList(props: BanListProps): JSX.Element {
   const refresh = () => void client.invalidateQueries({ queryKey: banQueries.lists })
   // an empty list holds nothing that may not move; it also never hears that the pointer left
   const isReading = () => (total() ?? 0) > 0 && (touched() || chosenCount() > 0 || !rows.isAtTop())
+  // oxlint-disable-next-line solid/reactivity -- asked when a timer wants to know, not followed
   mayRefresh = () => !isReading()
   const changes = createChangedBans({
     jail: () => props.view.jail,
