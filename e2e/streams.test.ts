@@ -70,10 +70,7 @@ describe('the live stream', () => {
     // the page of a jail asks for more than the stream gives
     for (const tab of tabs) {
       await setVisible(tab, true)
-      await tab
-        .getByRole('region', { name: 'Jails' })
-        .getByRole('link', { name: 'sshd', exact: true })
-        .click()
+      await tab.getByRole('link', { name: 'sshd', exact: true }).first().click()
       await tab.getByText('Bans an address for 10 min').waitFor()
       await tab.getByRole('banner').getByText('Live', { exact: true }).waitFor()
       await setVisible(tab, false)
