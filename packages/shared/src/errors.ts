@@ -88,7 +88,10 @@ export const errors = {
   change_pending: ['CONFLICT', 'The last change is not resolved yet. Roll it back or dismiss it first.'],
   start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],
   recovery_none: ['NOT_FOUND', 'There is nothing to recover from.'],
-  database_of_daemon_unavailable: ['SERVICE_UNAVAILABLE', '{message}'],
+  database_of_daemon_unavailable: [
+    'SERVICE_UNAVAILABLE',
+    'What fail2ban itself has on record cannot be read. {message}',
+  ],
   database_unavailable: ['SERVICE_UNAVAILABLE', 'The database cannot be used: {message}'],
   web_missing: ['NOT_FOUND', 'The web interface is not built here. Run "npm run build" first.'],
   restarting: ['SERVICE_UNAVAILABLE', 'BanGUI is restarting. The page comes back by itself.'],
