@@ -62,6 +62,8 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
   const { close: closeHistory, ...historyVerbs } = createHistoryVerbs(context)
   const identity = async () =>
     readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
+  let settling: Promise<unknown> = Promise.resolve()
+
   return {
     info: () => ({
       socketPath,
@@ -78,10 +80,15 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     previewSwitch: (name, enabled) => previewInTurn(() => previewSwitch(context, name, enabled)),
     prepareSwitch: (name, enabled) => exclusive(() => prepareSwitch(context, name, enabled)),
     applyChange: (changeId) => exclusive(() => applyChange(context, changeId)),
-    rollback: (request, onStep) => exclusive(() => rollback(context, request, onStep)),
-    settleInterrupted: async () => {
-      await removeLeftovers()
-      return exclusive(() => settleInterrupted(context))
+    rollback: async (request, onStep) => {
+      // what a start settles by itself is no reason to refuse the click that it asks for
+      await settling
+      return exclusive(() => rollback(context, request, onStep))
+    },
+    settleInterrupted: () => {
+      const work = removeLeftovers().then(() => exclusive(() => settleInterrupted(context)))
+      settling = work.catch(() => undefined)
+      return work
     },
     start: () => exclusive(() => startDaemon(context)),
     stop: () => exclusive(() => stopDaemon(context)),
