@@ -14,15 +14,23 @@ type BanRequest = Omit<BanInput, 'force' | 'operationId'> & { force?: boolean }
 /** More than this is long work: it has an undo only while it is worth a request or two. */
 const MAX_UNDO = 5_000
 
+/** How long the log of fail2ban may take to tell what it did, in milliseconds. */
+const LOG_DELAY = 1_000
+
 /** Bans and unbans, says what was done, and offers to undo it for ten seconds. */
 export function useBanActions() {
   const api = useWatchingApi()
   const client = useQueryClient()
-  const refresh = () =>
+  const readAgain = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: banQueries.all }),
       client.invalidateQueries({ queryKey: ['addresses'] }),
     ])
+  const refresh = async () => {
+    await readAgain()
+    // what fail2ban did comes back by its log, a moment after its answer
+    setTimeout(() => void readAgain(), LOG_DELAY)
+  }
   const failed = (title: string, error: unknown) =>
     toast({ tone: 'danger', title, text: describeError(error).message, duration: 10_000 })
 
