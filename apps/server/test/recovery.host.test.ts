@@ -9,6 +9,11 @@ import { environmentOf } from './daemon-environment.ts'
 
 const runtimeOf = (live: Live) => ('runtime' in live ? live.runtime : null)
 const crashed = (live: Live) => runtimeOf(live)?.pendingRecovery?.recovered === false
+/** What a look found, not the placeholder before the first one. */
+const seenDown = (live: Live) => {
+  const status = runtimeOf(live)?.serverStatus
+  return status?.online === false && status.checkedAt !== null
+}
 const online = (live: Live) => runtimeOf(live)?.serverStatus.online === true
 
 async function contentsOf(folder: string): Promise<Record<string, string>> {
@@ -73,7 +78,7 @@ describe('a daemon that dies after an activation', { timeout: 60_000 }, () => {
     using live = watchLive(api)
     await live.until(online)
     await daemon.kill('SIGKILL')
-    const data = await live.until((message) => runtimeOf(message)?.serverStatus.online === false)
+    const data = await live.until(seenDown)
     expect(runtimeOf(data)?.serverStatus.reason).toMatch(/refused|socket_missing/)
   })
 })
