@@ -1,4 +1,6 @@
+import type { Event, StoredEvent } from '@bangui/shared'
 import { breathe } from '../serve-worker.ts'
+import { storeEvent } from './store-event.ts'
 import type { Store } from './store.ts'
 
 /** Milliseconds that a transaction may take: whoever else writes waits for it. */
@@ -21,6 +23,30 @@ export async function inSlices<TItem>(
       if (end === items.length) last?.()
       return end
     })
+  } while (index < items.length)
+}
+
+/**
+ * Does the same with items that each may be worth an event, and adds what was stored to `stored`: what a transaction
+ * took back is not among it, and where a later one fails, the events of those before are there.
+ */
+export async function tellInSlices<TItem>(
+  store: Store,
+  items: readonly TItem[],
+  { each, stored }: { readonly each: (item: TItem) => Event | undefined; readonly stored: StoredEvent[] },
+): Promise<void> {
+  let index = 0
+  do {
+    if (index > 0) await breathe()
+    const told: StoredEvent[] = []
+    index = store.transaction(() =>
+      slice(items, index, (item) => {
+        const event = each(item)
+        const kept = event && storeEvent(store, event)
+        if (kept) told.push(kept)
+      }),
+    )
+    stored.push(...told)
   } while (index < items.length)
 }
 

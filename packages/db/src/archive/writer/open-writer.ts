@@ -4,7 +4,7 @@ import type { ArchiveWriter, ImportBatch } from '../archive.ts'
 import { breathe, type Handlers, type Served } from '../serve-worker.ts'
 import { endBan } from './end-ban.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
-import { inSlices } from './in-slices.ts'
+import { inSlices, tellInSlices } from './in-slices.ts'
 import { ingest } from './ingest.ts'
 import { addIntents } from './intents.ts'
 import { createRetention } from './retain.ts'
@@ -13,7 +13,7 @@ import { lastDaemonEvent, storeEvent } from './store-event.ts'
 import { createStore, type Store } from './store.ts'
 import { syncActive } from './sync-active.ts'
 
-/** Bans that one transaction ends. */
+/** Bans that are looked for at once. */
 const EXPIRED_STEP = 200
 
 /** Opens the connection that writes the archive at `path`. */
@@ -63,19 +63,25 @@ function addEvent(store: Store, event: Event): StoredEvent {
   return stored
 }
 
+/** As far as it gets: what was stored is given also where it is cut off, and the rest is ended the next time. */
 async function endExpired(store: Store, before: number): Promise<StoredEvent[]> {
   const stored: StoredEvent[] = []
-  for (;;) {
-    const count = store.transaction(() => {
+  try {
+    for (;;) {
       const bans = store.statements.expired.all(before, EXPIRED_STEP)
-      for (const ban of bans) {
-        const event = endBan(store, ban, { at: ban.until ?? before, reason: 'expired', by: null })
-        const kept = storeEvent(store, event)
-        if (kept) stored.push(kept)
-      }
-      return bans.length
-    })
-    if (count < EXPIRED_STEP) return stored
-    await breathe()
+      await tellInSlices(store, bans, { stored, each: (ban) => expire(store, ban.id, before) })
+      if (bans.length < EXPIRED_STEP) return stored
+      await breathe()
+    }
+  } catch (error) {
+    if (stored.length === 0) throw error
+    return stored
   }
+}
+
+/** Between two transactions a line may have ended it, or made it longer. */
+function expire(store: Store, id: number, before: number): Event | undefined {
+  const ban = store.statements.banById.get(id)
+  if (!ban?.active || ban.until === null || ban.until >= before) return undefined
+  return endBan(store, ban, { at: ban.until, reason: 'expired', by: null })
 }

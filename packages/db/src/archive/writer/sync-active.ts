@@ -3,40 +3,53 @@ import type { ActiveBan, SyncOptions } from '../archive.ts'
 import { endOf } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
-import { inSlices } from './in-slices.ts'
+import { tellInSlices } from './in-slices.ts'
 import type { BanRow } from './statements.ts'
-import { storeEvent } from './store-event.ts'
 import type { Store } from './store.ts'
 
-/** Makes the bans in force of a jail those that the daemon has; gives the events. */
-export async function syncActive(
+/**
+ * Makes the bans in force of a jail those that the daemon has; gives the events. Where it is cut off after a part, as by
+ * a disk that is full, that part's events are given, since they are stored: the rest is put right the next time.
+ */
+export async function syncActive(store: Store, jail: string, wanted: Wanted): Promise<StoredEvent[]> {
+  const stored: StoredEvent[] = []
+  try {
+    await sync(store, jail, { ...wanted, stored })
+  } catch (error) {
+    if (stored.length === 0) throw error
+  }
+  return stored
+}
+
+interface Wanted extends SyncOptions {
+  readonly bans: readonly ActiveBan[]
+}
+
+async function sync(
   store: Store,
   jail: string,
-  { bans, asOf, reason }: SyncOptions & { readonly bans: readonly ActiveBan[] },
-): Promise<StoredEvent[]> {
-  const stored: StoredEvent[] = []
-  const tell = (event: Event | undefined) => {
-    const kept = event && storeEvent(store, event)
-    if (kept) stored.push(kept)
-  }
+  { bans, asOf, reason, stored }: Wanted & { readonly stored: StoredEvent[] },
+): Promise<void> {
   const present = new Set<number>()
-  const each = (ban: ActiveBan) => {
-    const { id, event } = requireActive(store, jail, { ban, asOf })
-    present.add(id)
-    tell(event)
-  }
-  await inSlices(store, bans, { each })
+  await tellInSlices(store, bans, {
+    stored,
+    each: (ban) => {
+      const { id, event } = requireActive(store, jail, { ban, asOf })
+      present.add(id)
+      return event
+    },
+  })
   const jailId = store.transaction(() => store.jailIdOf(jail))
   const gone = store.statements.activeOfJail
     .all(jailId)
     .filter((ban) => !present.has(ban.id) && Math.max(ban.at, ban.logged_at ?? 0) <= asOf)
-  await inSlices(store, gone, {
+  await tellInSlices(store, gone, {
+    stored,
     each: ({ id }) => {
       const ban = store.statements.banById.get(id)
-      if (ban?.active) tell(endBan(store, ban, { at: asOf, reason, by: null }))
+      return ban?.active ? endBan(store, ban, { at: asOf, reason, by: null }) : undefined
     },
   })
-  return stored
 }
 
 interface Present {

@@ -1,3 +1,4 @@
+import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { start, seconds, pair, log, ban, unban, rows, intent } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
@@ -71,6 +72,32 @@ describe('making the bans in force those of the daemon', () => {
     expect(await sync([active(pair.address, 0)])).toMatchObject([{ event: { type: 'ban.added' } }])
     expect(await sync([active(pair.address, 0)])).toEqual([])
     expect(bans()).toMatchObject([{ active: 1, until: seconds(600), end_reason: null }])
+  })
+})
+
+describe('a correction that is cut off', () => {
+  it('gives the events that it stored until then, and those of the rest the next time', async () => {
+    const { writer, path, bans } = await openTempWriter()
+    await writer.ingest(log(ban(1, { address: '192.0.2.1' })))
+    const disk = new BetterSqlite3(path)
+    disk.exec(`create trigger full before update on bans begin select raise(abort, 'the disk is full'); end`)
+    const missing = { address: '192.0.2.9', bannedAt: seconds(5), duration: 600, country: null }
+    const sync = () => writer.syncActive('sshd', [missing], { asOf: seconds(40), reason: 'gone' })
+    expect(await sync()).toMatchObject([{ seq: 2, event: { type: 'ban.added', address: '192.0.2.9' } }])
+    await expect(sync()).rejects.toThrow('the disk is full')
+    disk.exec('drop trigger full')
+    disk.close()
+    expect(await sync()).toMatchObject([{ seq: 3, event: { type: 'ban.removed', address: '192.0.2.1' } }])
+    expect(bans()).toMatchObject([{ active: 0 }, { address: '192.0.2.9', active: 1 }])
+  })
+
+  it('tells nothing that was taken back', async () => {
+    const { writer, bans } = await openTempWriter()
+    const missing = { address: '192.0.2.9', bannedAt: seconds(5), duration: 600, country: null }
+    const broken = { ...missing, address: '192.0.2.10', bannedAt: Number.NaN }
+    const sync = writer.syncActive('sshd', [missing, broken], { asOf: seconds(40), reason: 'gone' })
+    await expect(sync).rejects.toThrow()
+    expect([bans(), await writer.endExpired(seconds(9_999))]).toEqual([[], []])
   })
 })
 
