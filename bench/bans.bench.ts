@@ -7,20 +7,27 @@ import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import type { BenchContext, Measure } from './lib/bench.ts'
 import { startViewing, type Viewing } from './lib/browser.ts'
 import { fillBans, inventedAddress, quietJail } from './lib/daemons.ts'
-import { quantile, timed } from './lib/numbers.ts'
+import { median, quantile, timed } from './lib/numbers.ts'
 
 const BANS = 50_000
 const PASTED = 5_000
+const ROUNDS = 5
 /** Addresses that a bare client sends at once, as many as BanGUI does at most. */
 const BATCH = 50
+
+type Connection = ReturnType<typeof createDaemonConnection>
 
 /** A real daemon with 50,000 bans: its list, scrolled in Chromium, and 5,000 more that somebody pasted. */
 export async function run(context: BenchContext): Promise<readonly Measure[]> {
   const daemon = context.own(await createPrivateDaemon({ jails: [quietJail('sshd'), quietJail('web')] }))
   await writeFile(join(daemon.configDir, 'fail2ban.local'), '[DEFAULT]\nloglevel = NOTICE\n')
   await daemon.start()
-  const connection = createDaemonConnection({ socketPath: daemon.socketPath })
-  context.own({ [Symbol.asyncDispose]: () => connection.close() })
+  const connect = () => {
+    const connection = createDaemonConnection({ socketPath: daemon.socketPath })
+    context.own({ [Symbol.asyncDispose]: () => connection.close() })
+    return connection
+  }
+  const connection = connect()
   context.say(`banning ${BANS.toLocaleString('en-US')} addresses`)
   await fillBans(connection, 'sshd', { count: BANS })
   const viewing = await startViewing(context, environmentOf(daemon))
@@ -31,7 +38,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   context.say('scrolling')
   const frames = await measureScrolling(viewing)
   context.say(`banning ${PASTED.toLocaleString('en-US')} more`)
-  const banning = await measureBanning(context, viewing, (from) => banBarely(connection, from))
+  const banning = await measureBanning(viewing, { banning: connection, pinging: connect() })
   return [list, frames, ...banning]
 }
 
@@ -83,45 +90,63 @@ const scroll = (page: Page): Promise<number[]> =>
     return gaps
   })
 
+/** Bans by a bare client and through BanGUI in turn, while another bare client pings the daemon all the time. */
 async function measureBanning(
-  context: BenchContext,
   { api }: Viewing,
-  barely: (from: number) => Promise<void>,
+  clients: Record<'banning' | 'pinging', Connection>,
 ): Promise<Measure[]> {
-  const reference = await timed(() => barely(200_000))
-  const addresses = Array.from({ length: PASTED }, (_, n) => inventedAddress(300_000 + n))
+  const took: number[] = []
+  const references: number[] = []
   const pings: number[] = []
-  const over = new AbortController()
-  const pinging = (async () => {
-    while (!over.signal.aborted) {
-      pings.push(await timed(() => api.server.probe.mutate()))
-      await sleep(20, undefined, { signal: context.signal })
-    }
-  })()
-  const took = await timed(() => api.bans.ban.mutate({ jail: 'web', addresses, force: true }))
-  over.abort()
-  await pinging
+  for (let round = 0; round < ROUNDS; round++) {
+    const from = 200_000 + round * 4 * PASTED
+    const addresses = Array.from({ length: PASTED }, (_, n) => inventedAddress(from + 2 * PASTED + n))
+    const barely = await whilePinging(clients.pinging, () => banBarely(clients.banning, from))
+    const through = await whilePinging(clients.pinging, () =>
+      api.bans.ban.mutate({ jail: 'web', addresses, force: true }),
+    )
+    references.push(barely.took)
+    took.push(through.took)
+    pings.push(...through.pings)
+  }
+  const [ours, reference, slowest] = [median(took), median(references), Math.max(...pings)]
   return [
     {
-      what: 'banning 5,000 pasted addresses',
-      value: took,
+      what: `banning 5,000 pasted addresses, median of ${ROUNDS}`,
+      value: ours,
       unit: 'ms',
       reference: { what: 'a bare client that sends the same batches', value: reference },
       wanted: 'within 1.2 times',
-      ok: took <= reference * 1.2,
+      ok: ours <= reference * 1.2,
     },
     {
-      what: 'a probe of the daemon meanwhile: the slowest',
-      value: Math.max(...pings),
+      what: '`ping` of the daemon meanwhile: the slowest',
+      value: slowest,
       unit: 'ms',
       wanted: 'under 300 ms',
-      ok: Math.max(...pings) < 300,
-      note: `${pings.length} probes`,
+      ok: slowest < 300,
+      note: `${pings.length} pings`,
     },
   ]
 }
 
-async function banBarely(connection: ReturnType<typeof createDaemonConnection>, from: number): Promise<void> {
+/** How long the work took, and each ping of the daemon meanwhile; milliseconds. */
+async function whilePinging(client: Connection, work: () => Promise<unknown>) {
+  const pings: number[] = []
+  let isOver = false
+  const pinging = (async () => {
+    while (!isOver) {
+      pings.push(await timed(() => client.request(['ping'])))
+      await sleep(10)
+    }
+  })()
+  const took = await timed(work)
+  isOver = true
+  await pinging
+  return { took, pings }
+}
+
+async function banBarely(connection: Connection, from: number): Promise<void> {
   for (let done = 0; done < PASTED; done += BATCH) {
     const addresses = Array.from({ length: BATCH }, (_, index) => inventedAddress(from + done + index))
     await connection.request(['set', 'web', 'banip', ...addresses], { deadline: 60_000, write: true })

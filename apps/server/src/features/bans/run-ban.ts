@@ -55,10 +55,8 @@ async function banAll(deps: BanDeps, request: BanRequest, { signal, progress }: 
     reached = done + count
     progress(reached)
   }
-  const isTimed = bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
-  for await (const slice of inSlices(bans, isTimed ? TIMED_SLICE : SLICE)) {
+  for await (const { slice, timers } of preparedSlices(deps, request)) {
     if (signal.aborted) break
-    const timers = await prepare(deps, request, slice)
     const addresses = slice.map(({ address }) => address)
     const result = await deps.host.ban(jail, addresses, { signal, onProgress }).catch((error: unknown) => {
       throw withProgress(error, reached, bans.length)
@@ -71,6 +69,25 @@ async function banAll(deps: BanDeps, request: BanRequest, { signal, progress }: 
     if (result.done < slice.length) await forgetTimers(deps, jail, addresses.slice(result.done))
   }
   return { ...counts, refused: bans.slice(done).map(({ address }) => cancelled(address)) }
+}
+
+/** The slices of a request, each ready to be banned. The next one is prepared while the caller is busy with one. */
+async function* preparedSlices(deps: BanDeps, request: BanRequest) {
+  const isTimed = request.bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
+  let ready: Promise<{ slice: readonly WantedBan[]; timers: readonly TimedUnban[] }> | undefined
+  for await (const slice of inSlices(request.bans, isTimed ? TIMED_SLICE : SLICE)) {
+    // their time runs from the beginning of their own slice
+    if (isTimed) {
+      yield { slice, timers: await prepare(deps, request, slice) }
+      continue
+    }
+    const next = prepare(deps, request, slice).then((timers) => ({ slice, timers }))
+    // of a caller that stops here, nobody looks at it
+    next.catch(() => undefined)
+    if (ready) yield await ready
+    ready = next
+  }
+  if (ready) yield await ready
 }
 
 const cancelled = (address: string): RefusedAddress => ({
