@@ -133,15 +133,15 @@ async function measureBanning(
 /** How long the work took, and each ping of the daemon meanwhile; milliseconds. */
 async function whilePinging(client: Connection, work: () => Promise<unknown>) {
   const pings: number[] = []
-  let isOver = false
+  const over = new AbortController()
   const pinging = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       pings.push(await timed(() => client.request(['ping'])))
       await sleep(10)
     }
   })()
   const took = await timed(work)
-  isOver = true
+  over.abort()
   await pinging
   return { took, pings }
 }

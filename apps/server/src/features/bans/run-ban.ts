@@ -55,7 +55,7 @@ async function banAll(deps: BanDeps, request: BanRequest, { signal, progress }: 
     reached = done + count
     progress(reached)
   }
-  for await (const { slice, timers } of preparedSlices(deps, request)) {
+  for await (const { slice, timers } of preparedSlices(deps, request, signal)) {
     if (signal.aborted) break
     const addresses = slice.map(({ address }) => address)
     const result = await deps.host.ban(jail, addresses, { signal, onProgress }).catch((error: unknown) => {
@@ -72,10 +72,11 @@ async function banAll(deps: BanDeps, request: BanRequest, { signal, progress }: 
 }
 
 /** The slices of a request, each ready to be banned. The next one is prepared while the caller is busy with one. */
-async function* preparedSlices(deps: BanDeps, request: BanRequest) {
+async function* preparedSlices(deps: BanDeps, request: BanRequest, signal: AbortSignal) {
   const isTimed = request.bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
   let ready: Promise<{ slice: readonly WantedBan[]; timers: readonly TimedUnban[] }> | undefined
   for await (const slice of inSlices(request.bans, isTimed ? TIMED_SLICE : SLICE)) {
+    if (signal.aborted) break
     // their time runs from the beginning of their own slice
     if (isTimed) {
       yield { slice, timers: await prepare(deps, request, slice) }
