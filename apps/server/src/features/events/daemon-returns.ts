@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import type { StoredEvent } from '@bangui/shared'
 import { rememberLost } from './lost-bans.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
 
@@ -39,7 +40,8 @@ export function createDaemonReturns(
     try {
       if (either.aborted) return
       await waitUntilRestored(deps, settling, either)
-      await rememberLost(deps, await reconcile(deps, { reason: 'lost', importNew, signal: either }))
+      const onCorrected = (events: readonly StoredEvent[]) => rememberLost(deps, events)
+      await reconcile(deps, { reason: 'lost', importNew, signal: either, onCorrected })
     } catch (error) {
       if (!either.aborted)
         deps.log.warn(

@@ -1,6 +1,11 @@
-import { DaemonDatabaseError, type DaemonBanPage, type JailBan } from '@bangui/fail2ban'
+import {
+  DaemonDatabaseError,
+  Fail2banUnavailableError,
+  type DaemonBanPage,
+  type JailBan,
+} from '@bangui/fail2ban'
 import type { ActiveBan, Archive } from '@bangui/db'
-import type { DaemonBan } from '@bangui/shared'
+import type { DaemonBan, StoredEvent } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
 import { createFakeHost } from '../../../test/fake-host.ts'
@@ -116,6 +121,31 @@ describe('reconcile', () => {
       serverStatus: { ...current.serverStatus, activity: 'stopping' },
     }))
     await reconcile(deps)
+    expect(synced).toEqual([])
+  })
+
+  it('tells and hands on what it corrected before the daemon went', async () => {
+    const { deps } = await setUp({ counts: { sshd: 0, web: 1 }, known: { sshd: 1 } })
+    const ended = {
+      seq: 1,
+      event: { type: 'ban.removed', at: 1, jail: 'sshd', address: '192.0.2.1', reason: 'lost' },
+    } as const
+    deps.archive.syncActive = async () => [ended]
+    deps.host.listJailBans = () => Promise.reject(new Fail2banUnavailableError('refused', 'Nobody listens.'))
+    const [told, corrected]: [StoredEvent[], StoredEvent[]] = [[], []]
+    deps.events.listen((batch) => told.push(...batch))
+    await reconcile(deps, { onCorrected: async (events) => void corrected.push(...events) })
+    expect([told, corrected]).toEqual([[ended], [ended]])
+  })
+
+  it('takes no missing ban for ended once the daemon went while it was asked', async () => {
+    const { deps, synced } = await setUp({ counts: { sshd: 1 }, known: { sshd: 2 } })
+    let went = false
+    deps.host.listJailBans = async () => {
+      went = true
+      return []
+    }
+    await reconcile(deps, { mayCorrect: () => !went })
     expect(synced).toEqual([])
   })
 

@@ -22,59 +22,54 @@ export interface ReconcileOptions {
   readonly importNew?: () => Promise<unknown>
   /** asked right before anything is put right @default always */
   readonly mayCorrect?: () => boolean
+  /** given the events of what was put right, as soon as they are told */
+  readonly onCorrected?: (events: readonly StoredEvent[]) => Promise<void>
 }
 
 /**
  * The safety net: takes in what fail2ban's database has and the log did not tell, and compares the bans in force with
  * the daemon's counts. Where these disagree, its database is asked, and only where that disagrees too, the daemon.
- * Gives the events of what had to be put right.
  */
-export async function reconcile(
-  deps: ReconcileDeps,
-  options: ReconcileOptions = {},
-): Promise<readonly StoredEvent[]> {
+export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions = {}): Promise<void> {
   await (options.importNew?.() ?? importHistory(deps, options.signal))
   const { online, activity } = deps.state.get().serverStatus
   const expired = await deps.archive.endExpired(deps.clock() - GRACE)
   if (expired.length > 0) deps.events.emit(expired)
   // while BanGUI itself makes the daemon work, its counts say nothing
-  if (!online || activity || options.mayCorrect?.() === false) return expired
+  if (!online || activity || options.mayCorrect?.() === false) return
   try {
-    const corrected = await correctJails(deps, options)
-    return [...expired, ...corrected]
+    await correctJails(deps, options)
   } catch (error) {
-    if (error instanceof Fail2banUnavailableError) return expired
-    throw error
+    if (!(error instanceof Fail2banUnavailableError)) throw error
   }
 }
 
 async function correctJails(
   deps: ReconcileDeps,
-  { reason = 'gone', signal }: ReconcileOptions,
-): Promise<StoredEvent[]> {
+  { reason = 'gone', signal, mayCorrect, onCorrected }: ReconcileOptions,
+): Promise<void> {
   const jails = await disagreeing(deps)
-  if (jails.length === 0 || signal?.aborted) return []
+  if (jails.length === 0 || signal?.aborted) return
   const asOf = deps.clock()
   const listed = await listFromDatabase(deps, new Set(jails))
   const counts = await deps.host.countJailBans()
-  const events: StoredEvent[] = []
   for (const jail of jails) {
-    if (signal?.aborted) break
     const fromDatabase = listed?.get(jail) ?? []
     const count = counts.get(jail) ?? 0
     const bans =
       listed !== null && fromDatabase.length === count
         ? fromDatabase
         : await listFromDaemon(deps, jail, count)
+    // a daemon that went since has lost what is missing
+    if (signal?.aborted || mayCorrect?.() === false) return
     const stored = await deps.archive.syncActive(jail, withCountries(deps, bans), { asOf, reason })
     if (stored.length > 0) deps.events.emit(stored)
-    events.push(...stored)
+    await onCorrected?.(stored)
     deps.log.info(
       { event: 'bans_reconciled', jail, corrected: stored.length },
       'the bans of a jail were corrected',
     )
   }
-  return events
 }
 
 /** The jails whose bans in force are not as many as the daemon says. */
