@@ -4,6 +4,7 @@ import solid from 'vite-plugin-solid'
 import { layerOrder } from './scripts/layer-order.ts'
 import { precompress } from './scripts/precompress.ts'
 import { themeScript } from './scripts/theme-script.ts'
+import { worldShapes } from './scripts/world-shapes.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -15,7 +16,7 @@ const proxy = { target: server, changeOrigin: true, headers: { origin: new URL(s
 export default defineConfig(({ mode }) => ({
   // relative, so that one build serves under any base path; the server rewrites <base href>
   base: mode === 'development' ? '/' : './',
-  plugins: [solid(), themeScript(), layerOrder(), precompress()],
+  plugins: [solid(), worldShapes(), themeScript(), layerOrder(), precompress()],
   define: { __BANGUI_VERSION__: JSON.stringify(version) },
   resolve: {
     conditions: [

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
 import solid from 'vite-plugin-solid'
+import { worldShapes } from './scripts/world-shapes.ts'
 
 // dates and figures read the same in tests wherever they run
 process.env['LC_ALL'] = 'en_US.UTF-8'
 process.env['TZ'] = 'UTC'
 
 export default defineConfig({
-  plugins: [solid({ hot: false })],
+  plugins: [solid({ hot: false }), worldShapes()],
   define: { __BANGUI_VERSION__: JSON.stringify('0.0.0-test') },
   resolve: { conditions: ['@bangui/source', 'solid', 'module', 'browser', 'development'] },
   test: {

@@ -1,5 +1,4 @@
-import { centreView, clampView, type MapView, wholeMap, zoomView } from './map-view.ts'
-import { mapSize } from './world-shapes.ts'
+import { centreView, clampView, mapSize, type MapView, wholeMap, zoomView } from './map-view.ts'
 
 export type MapKeysOptions = {
   view: () => MapView

@@ -8,14 +8,14 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { createMapKeys } from './map-keys.ts'
 import { createMapPointer } from './map-pointer.ts'
-import { type MapView, shadeOf, wholeMap, zoomView } from './map-view.ts'
+import { mapSize, type MapView, shadeOf, wholeMap, zoomView } from './map-view.ts'
 import styles from './world-map.module.css'
-import { mapSize, type Shape } from './world-shapes.ts'
+import type { Shape, World } from './world-shapes.ts'
 
 export type MapStageProps = {
   label: string
   unit: string
-  shapes: readonly Shape[]
+  world: World
   values: ReadonlyMap<string, number>
   most: number
   selected?: string | undefined
@@ -27,7 +27,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
   const [view, setView] = createSignal<MapView>(wholeMap)
   const [pointed, setPointed] = createSignal<string>()
   const pointer = createMapPointer({ view, setView, size: mapSize })
-  const centres = createMemo(() => centresOf(props.shapes))
+  const centres = createMemo(() => centresOf(props.world.shapes))
   const keys = createMapKeys({
     view,
     setView,
@@ -63,8 +63,8 @@ export function MapStage(props: MapStageProps): JSX.Element {
         data-selectable={props.onSelect ? '' : undefined}
         {...pointer.handlers}
       >
-        <g transform={`translate(${view().x} ${view().y}) scale(${view().scale})`}>
-          <For each={props.shapes}>
+        <g transform={`translate(${view().x} ${view().y}) scale(${view().scale * props.world.unit})`}>
+          <For each={props.world.shapes}>
             {(shape) => (
               <path
                 class={styles['country']}

@@ -1,5 +1,8 @@
 export type MapSize = { readonly width: number; readonly height: number }
 
+/** The room that the world is drawn in, in units of its own. */
+export const mapSize: MapSize = { width: 960, height: 470 }
+
 /** What part of the map is seen: moved by x and y in its own units, then `scale` times as large. */
 export type MapView = { readonly x: number; readonly y: number; readonly scale: number }
 

@@ -3,9 +3,9 @@ import { render, screen, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { codeOfShape } from './country-codes.ts'
-import { clampView, shadeOf, wholeMap, zoomView } from './map-view.ts'
+import { clampView, mapSize, shadeOf, wholeMap, zoomView } from './map-view.ts'
 import { WorldMap } from './world-map.tsx'
-import { loadShapes, mapSize } from './world-shapes.ts'
+import { loadWorld } from './world-shapes.ts'
 
 async function show() {
   const onSelect = vi.fn()
@@ -48,14 +48,16 @@ describe('WorldMap', () => {
 
   it('zooms by key and by button, and shows the whole world again', async () => {
     const { map, user } = await show()
-    const drawn = () => map.querySelector('g')?.getAttribute('transform')
+    const drawn = () => map.querySelector('g')?.getAttribute('transform') ?? ''
+    const scale = () => Number(/scale\((.*)\)/.exec(drawn())?.[1])
+    const [whole, scaleOfWhole] = [drawn(), scale()]
     map.focus()
     await user.keyboard('+')
-    expect(drawn()).toContain('scale(1.6)')
+    expect(scale() / scaleOfWhole).toBeCloseTo(1.6)
     await user.click(screen.getByRole('button', { name: 'Zoom in' }))
-    expect(drawn()).toContain('scale(2.56')
+    expect(scale() / scaleOfWhole).toBeCloseTo(2.56)
     await user.click(screen.getByRole('button', { name: 'Show the whole world' }))
-    expect(drawn()).toBe('translate(0 0) scale(1)')
+    expect(drawn()).toBe(whole)
   })
 
   it('says what it cannot draw, and shows everything as a table', async () => {
@@ -76,7 +78,7 @@ describe('the shapes', () => {
   it.each(['coarse', 'fine'] as const)(
     'all have a country, but for one nobody rules (%s)',
     async (detail) => {
-      const shapes = await loadShapes(detail)
+      const { shapes } = await loadWorld(detail)
       expect(shapes.length).toBeGreaterThan(170)
       expect(shapes.filter(({ code }) => code === undefined).length).toBeLessThanOrEqual(1)
       for (const code of ['US', 'CN', 'DE', 'BR', 'XK', 'FR', 'NO'])
@@ -84,8 +86,27 @@ describe('the shapes', () => {
     },
   )
 
+  it.each(['coarse', 'fine'] as const)(
+    'are drawn within the map, each round its centre (%s)',
+    async (detail) => {
+      const { shapes, unit } = await loadWorld(detail)
+      for (const { path, centre } of shapes) {
+        expect(path).toMatch(/^(m-?\d+[ -]\d+([ -]\d+[ -]\d+)*z)+$/)
+        const [x, y] = (/^m(-?\d+) ?(-?\d+)/.exec(path) ?? []).slice(1).map((step) => Number(step) * unit)
+        expect(x).toBeGreaterThanOrEqual(0)
+        expect(x).toBeLessThanOrEqual(mapSize.width)
+        expect(y).toBeGreaterThanOrEqual(0)
+        expect(y).toBeLessThanOrEqual(mapSize.height)
+        expect(Math.abs((y ?? 0) - centre[1])).toBeLessThan(mapSize.height / 2)
+      }
+      const germany = shapes.find(({ code }) => code === 'DE')
+      expect(germany?.centre[0]).toBeGreaterThan(mapSize.width / 2)
+      expect(germany?.centre[1]).toBeLessThan(mapSize.height / 3)
+    },
+  )
+
   it('know the small places that attacks come from', async () => {
-    const codes = new Set((await loadShapes('fine')).map(({ code }) => code))
+    const codes = new Set((await loadWorld('fine')).shapes.map(({ code }) => code))
     for (const code of ['SG', 'HK', 'MT', 'SC', 'BH', 'MU']) expect(codes).toContain(code)
   })
 

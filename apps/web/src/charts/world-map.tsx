@@ -9,7 +9,7 @@ import { CountryTable } from './country-table.tsx'
 import { MapLegend } from './map-legend.tsx'
 import { MapStage } from './map-stage.tsx'
 import styles from './world-map.module.css'
-import { type Detail, loadShapes } from './world-shapes.ts'
+import { type Detail, loadWorld } from './world-shapes.ts'
 
 export type CountryValue = {
   /** two letters, or `??` for unknown */
@@ -33,16 +33,15 @@ export type WorldMapProps = {
 /** The world, shaded by a figure: drag, zoom, keyboard, and the same as a table. */
 export function WorldMap(props: WorldMapProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false)
-  const shapes = useQuery(() => ({
+  const world = useQuery(() => ({
     queryKey: ['world-shapes', props.detail ?? 'fine'],
-    queryFn: () => loadShapes(props.detail ?? 'fine'),
+    queryFn: () => loadWorld(props.detail ?? 'fine'),
     staleTime: Number.POSITIVE_INFINITY,
-    structuralSharing: false,
   }))
   const values = createMemo(() => new Map(props.rows.map(({ code, value }) => [code, value])))
   const most = () => Math.max(0, ...props.rows.filter(({ code }) => code !== '??').map(({ value }) => value))
   const missing = createMemo(() => {
-    const shown = new Set(shapes.data?.map(({ code }) => code))
+    const shown = new Set(world.data?.shapes.map(({ code }) => code))
     return props.rows.filter(({ code }) => !shown.has(code))
   })
 
@@ -50,18 +49,18 @@ export function WorldMap(props: WorldMapProps): JSX.Element {
     <figure class={styles['figure']} aria-label={props.label}>
       <Show when={!asTable()} fallback={<CountryTable {...props} />}>
         <Switch>
-          <Match when={shapes.data}>
-            {(drawn) => <MapStage {...props} shapes={drawn()} values={values()} most={most()} />}
+          <Match when={world.data}>
+            {(drawn) => <MapStage {...props} world={drawn()} values={values()} most={most()} />}
           </Match>
-          <Match when={shapes.isError}>
+          <Match when={world.isError}>
             <ErrorState
               title="The map could not be fetched"
               why="The table has the same figures."
-              onRetry={() => void shapes.refetch()}
-              retrying={shapes.isFetching}
+              onRetry={() => void world.refetch()}
+              retrying={world.isFetching}
             />
           </Match>
-          <Match when={shapes.isPending}>
+          <Match when={world.isPending}>
             <div class={styles['shape']} aria-busy="true">
               <Skeleton height="100%" />
             </div>
@@ -71,7 +70,7 @@ export function WorldMap(props: WorldMapProps): JSX.Element {
       <div class={styles['foot']}>
         <Show when={!asTable()}>
           <MapLegend unit={props.unit} most={most()} />
-          <Show when={shapes.data && missing().length > 0}>
+          <Show when={world.data && missing().length > 0}>
             <span class={styles['missing']}>{describeMissing(missing(), props.unit)}</span>
           </Show>
         </Show>
