@@ -109,8 +109,24 @@ describe('the journal', () => {
     expect(cursor).toEqual({ cursor: 's=6b2;i=2;b=51c;m=5d3;t=64f;x=9a1', at: start + 2000 })
     const again = createJournal(JSON.parse(JSON.stringify(cursor)))
     await again.tail.read()
-    expect(again.commands[0]).toContain('--after-cursor=s=6b2;i=2;b=51c;m=5d3;t=64f;x=9a1')
+    expect(again.commands[0]).toContain('--cursor=s=6b2;i=2;b=51c;m=5d3;t=64f;x=9a1')
     expect(again.commands[0]).toContain('--no-tail')
+    await again.write(banOf(2) + banOf(3))
+    expect(await addressesOf(again.tail)).toEqual(['203.0.113.3'])
+  })
+
+  it('that has dropped the entry that was read last loses none of those after it', async () => {
+    const journal = createJournal({ cursor: 's=6b2;i=2;b=51c;m=5d3;t=64f;x=9a1', at: start + 2000 })
+    await journal.tail.read()
+    await journal.write(banOf(7) + banOf(8))
+    expect(await addressesOf(journal.tail)).toEqual(['203.0.113.7', '203.0.113.8'])
+  })
+
+  it('that was moved from memory to the disk repeats nothing', async () => {
+    const journal = createJournal({ cursor: 's=0a0;i=9f3;b=51c;m=5d3;t=64f;x=9a1', at: start + 2000 })
+    await journal.tail.read()
+    await journal.write(banOf(2) + banOf(3))
+    expect(await addressesOf(journal.tail)).toEqual(['203.0.113.3'])
   })
 
   it('is started again, later each time, and says what is wrong until it works', async () => {

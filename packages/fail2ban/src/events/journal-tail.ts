@@ -52,10 +52,13 @@ const READ_ENTRIES = 500
 const SETTLING = 250
 const backOff = [200, 1000, 5000, 30_000] as const
 
-/** The command that gives what comes after a cursor. */
-export const journalCommand = (cursor: JournalCursor | undefined): readonly string[] => [
+/**
+ * The command that gives the entry at a cursor and what comes after it. `--after-cursor` would leave out one entry more
+ * where the journal has not kept that one.
+ */
+const journalCommand = (cursor: JournalCursor | undefined): readonly string[] => [
   ...base,
-  ...(cursor ? ['--no-tail', `--after-cursor=${cursor.cursor}`] : [`--lines=${FIRST_ENTRIES}`]),
+  ...(cursor ? ['--no-tail', `--cursor=${cursor.cursor}`] : [`--lines=${FIRST_ENTRIES}`]),
   ...matches,
 ]
 
@@ -66,6 +69,12 @@ const commandSince = ({ at }: JournalCursor): readonly string[] => [
   `--since=@${Math.floor(at / 1e6)}`,
   ...matches,
 ]
+
+/** An entry that was moved from memory to the disk is another in its file and number only. */
+const identityOf = (cursor: string): string => cursor.replace(/^s=[^;]*;i=[^;]*;/, '')
+
+const isSameEntry = (entry: JournalCursor, other: JournalCursor | undefined): boolean =>
+  other !== undefined && entry.at === other.at && identityOf(entry.cursor) === identityOf(other.cursor)
 
 /** Reads what fail2ban writes to the journal; journalctl is started again whenever it ends. */
 export function createJournalTail(options: JournalTailOptions): LogTail {
@@ -92,7 +101,7 @@ export function createJournalTail(options: JournalTailOptions): LogTail {
       lastChangeAt = clock()
       for (const line of lines.push(bytes)) {
         const entry = parseJournalEntry(line)
-        if (!entry || (isLost && entry.at <= after)) continue
+        if (!entry || (isLost && entry.at <= after) || isSameEntry(entry, taken)) continue
         failures = 0
         problem = null
         taken = { cursor: entry.cursor, at: entry.at }
