@@ -112,6 +112,18 @@ describe('the identity of a ban', () => {
     expect(bans()).toMatchObject([{ active: 1, until: seconds(3600), duration: 3600 }])
   })
 
+  it('that a person ended does not go on: one that is restored after it is another', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.ingest(log(ban(0), unban(10)))
+    expect(await writer.ingest(log(ban(20, { restored: true })))).toMatchObject([
+      { event: { type: 'ban.added', at: seconds(20) } },
+    ])
+    expect(bans()).toMatchObject([
+      { active: 0, end_reason: 'unbanned', until: seconds(10) },
+      { active: 1, times: 2 },
+    ])
+  })
+
   it('is told by the line that restores it where no other was seen', async () => {
     const { writer, bans } = await openTempWriter()
     expect(await writer.ingest(log(ban(200, { restored: true })))).toHaveLength(1)

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { ban, log, pair, rows, seconds } from '../../testing/log-lines.ts'
+import { openTempWriter } from '../../testing/temp-writer.ts'
+import type { RetentionLimits } from '../archive.ts'
+
+/** Nothing is over. */
+const nothing: RetentionLimits = { bansBefore: null, linesBefore: 0, eventsBefore: 0, maxEvents: 1_000 }
+
+async function setUp() {
+  const temp = await openTempWriter()
+  const { writer, sqlite } = temp
+  const retain = async (limits: Partial<RetentionLimits>) => {
+    for (let done = false; !done;) done = (await writer.retain({ ...nothing, ...limits })).done
+  }
+  const column = (query: string) => sqlite.prepare(query).pluck().all()
+  return { ...temp, retain, column }
+}
+
+const failure = (at: number) =>
+  ({ ...pair, type: 'failure', at: seconds(at), failedAt: seconds(at) }) as const
+
+describe('what is kept', () => {
+  it('are bans for ever where nothing else is set, and their log lines only so long', async () => {
+    const { writer, bans, retain, column } = await setUp()
+    await writer.importBans(
+      rows(9_000, { bannedAt: 0, lines: ['old', 'too'] }, { bannedAt: 5_000, lines: ['new'] }),
+    )
+    await retain({ linesBefore: seconds(5_000) })
+    expect(bans()).toHaveLength(2)
+    expect(column('select line from ban_lines')).toEqual(['new'])
+    await retain({ linesBefore: seconds(5_000) + 1 })
+    expect(column('select line from ban_lines')).toEqual([])
+  })
+
+  it('are bans up to the limit itself, with their lines', async () => {
+    const { writer, bans, retain, column } = await setUp()
+    const lines = ['a line']
+    await writer.importBans(rows(9_000, { bannedAt: 0, lines }, { bannedAt: 2_000, lines }))
+    await retain({ bansBefore: seconds(2_000) })
+    expect(bans()).toMatchObject([{ at: seconds(2_000) }])
+    expect(column('select ban_id from ban_lines')).toEqual([bans()[0]?.id])
+  })
+
+  it('are the newest events, however young those before them are', async () => {
+    const { writer, retain, column } = await setUp()
+    await writer.ingest(log(...Array.from({ length: 10 }, (_, at) => failure(at))))
+    await retain({ maxEvents: 4 })
+    expect(column('select seq from events')).toEqual([7, 8, 9, 10])
+  })
+
+  it('are the counts of failures whose events have gone', async () => {
+    const { writer, retain, column } = await setUp()
+    await writer.ingest(log(failure(0), failure(1), ban(2)))
+    await retain({ eventsBefore: seconds(100), bansBefore: seconds(100), maxEvents: 1 })
+    expect(column(`select seq from events where type = 'failure.found'`)).toEqual([])
+    for (const table of ['jail_hours', 'jail_days'])
+      expect(column(`select sum(failures) from ${table}`)).toEqual([2])
+  })
+})
