@@ -3,6 +3,7 @@ import X from 'lucide-solid/icons/x'
 import { createEffect, type JSX, Show } from 'solid-js'
 import styles from './dialog.module.css'
 import { IconButton } from './icon-button.tsx'
+import { rememberPlace } from './keep-focus.ts'
 
 export type DialogProps = {
   open: boolean
@@ -23,9 +24,9 @@ export type DialogProps = {
 
 /** A modal dialog that traps the focus and gives it back to where it was. */
 export function Dialog(props: DialogProps): JSX.Element {
-  let opener: Element | null = null
+  let back: (() => void) | undefined
   createEffect((before: boolean | undefined) => {
-    if (props.open && !before) opener = document.activeElement
+    if (props.open && !before) back = rememberPlace()
     return props.open
   })
   const change = (open: boolean) => {
@@ -42,7 +43,7 @@ export function Dialog(props: DialogProps): JSX.Element {
             data-size={props.size ?? 'md'}
             onCloseAutoFocus={(event: Event) => {
               event.preventDefault()
-              if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+              back?.()
             }}
           >
             <header class={styles['header']}>

@@ -1,18 +1,35 @@
-import { createSignal, type JSX, Show } from 'solid-js'
-import { Menu, type MenuProps } from './menu.tsx'
+import { createSignal, type JSX, Show, untrack } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
+import type { MenuProps } from './menu.tsx'
 import styles from './menu.module.css'
+import { toast } from './toast.tsx'
 
-export type LazyMenuProps = Omit<MenuProps, 'items' | 'startOpen'> & {
-  /** worked out when the menu is first opened */
+export type LazyMenuProps = Omit<MenuProps, 'items' | 'startOpen' | 'onOpen'> & {
+  /** worked out each time the menu is opened: what it does stays what it said, whatever the row shows by then */
   items: () => MenuProps['items']
 }
 
-/** A {@link Menu} whose inside is made when it is first opened: for the rows of long lists. */
+const load = async () => (await import('./menu.tsx')).Menu
+const preload = () => void load().catch(() => undefined)
+
+/** A {@link Menu} that is fetched and made when it is first opened: for the rows of long lists, and for a page's first load. */
 export function LazyMenu(props: LazyMenuProps): JSX.Element {
-  const [opened, setOpened] = createSignal(false)
+  const [menu, setMenu] = createSignal<Awaited<ReturnType<typeof load>>>()
+  const [items, setItems] = createSignal<MenuProps['items']>([])
+  const fill = () => setItems(untrack(() => props.items()))
+  // the button keeps the focus until the menu is there to take it
+  const open = async () => {
+    fill()
+    try {
+      const fetched = await load()
+      setMenu(() => fetched)
+    } catch {
+      toast({ tone: 'danger', title: 'The menu could not be fetched', text: 'Reload the page.' })
+    }
+  }
   return (
     <Show
-      when={opened()}
+      when={menu()}
       fallback={
         <button
           class={styles['trigger']}
@@ -22,18 +39,20 @@ export function LazyMenu(props: LazyMenuProps): JSX.Element {
           aria-haspopup="menu"
           aria-expanded="false"
           disabled={props.disabled}
-          onClick={() => setOpened(true)}
+          onPointerEnter={preload}
+          onFocus={preload}
+          onClick={() => void open()}
           onKeyDown={(event) => {
             if (event.key !== 'ArrowDown') return
             event.preventDefault()
-            setOpened(true)
+            void open()
           }}
         >
           {props.trigger}
         </button>
       }
     >
-      <Menu {...props} items={props.items()} startOpen />
+      {(fetched) => <Dynamic component={fetched()} {...props} items={items()} startOpen onOpen={fill} />}
     </Show>
   )
 }

@@ -29,8 +29,11 @@ export type MenuProps = {
   disabled?: boolean
   /** shows the button's name as a tooltip. @default true */
   tooltip?: boolean
+  /** which side of its button it is in line with. @default 'end' */
+  align?: 'start' | 'end'
   /** open from the start */
   startOpen?: boolean
+  onOpen?: () => void
 }
 
 /** A button that opens a menu of actions and pages. */
@@ -47,11 +50,12 @@ export function Menu(props: MenuProps): JSX.Element {
     <Kobalte.Root
       modal={false}
       defaultOpen={props.startOpen}
-      placement="bottom-end"
+      placement={props.align === 'start' ? 'bottom-start' : 'bottom-end'}
       gutter={4}
       onOpenChange={(open) => {
+        if (open) props.onOpen?.()
         // the focus is back on the button by the next task
-        if (!open) setTimeout(runChosen)
+        else setTimeout(runChosen)
       }}
     >
       <Kobalte.Trigger

@@ -3,6 +3,7 @@ import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import { createEffect, type JSX, Show } from 'solid-js'
 import { focusHeading } from '../lib/route-focus.ts'
 import { usePageTitle } from '../lib/title.ts'
+import { keepFocus } from './keep-focus.ts'
 import styles from './page.module.css'
 
 export type PageProps = {
@@ -20,6 +21,8 @@ export type PageProps = {
 /** A page: its heading, which gets the focus after navigation, and the document's title. */
 export function Page(props: PageProps): JSX.Element {
   let heading: HTMLHeadingElement | undefined
+  let page: HTMLDivElement | undefined
+  keepFocus(() => page)
   usePageTitle(() => props.title)
   // the same page about something else is another page to the reader
   createEffect((before: string | undefined) => {
@@ -27,7 +30,7 @@ export function Page(props: PageProps): JSX.Element {
     return props.title
   })
   return (
-    <div class={styles['page']} data-width={props.width ?? 'wide'}>
+    <div ref={(element) => (page = element)} class={styles['page']} data-width={props.width ?? 'wide'}>
       <header class={styles['header']}>
         <div class={styles['heading']}>
           <Show when={props.back}>
