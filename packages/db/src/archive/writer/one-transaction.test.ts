@@ -1,0 +1,42 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { expect, it, onTestFinished } from 'vitest'
+import { ban, log, rows } from '../../testing/log-lines.ts'
+import { openTempWriter } from '../../testing/temp-writer.ts'
+
+/** A writer on a database that takes nothing into a table until it is mended. */
+async function setUp(table: string) {
+  const temp = await openTempWriter()
+  const other = new BetterSqlite3(temp.path)
+  onTestFinished(() => void other.close())
+  other.exec(`create trigger broken before insert on ${table} begin select raise(abort, 'broken'); end`)
+  const count = (name: string, column = 'count(*)') =>
+    temp.sqlite.prepare(`select ${column} from ${name}`).pluck().get()
+  return { ...temp, count, mend: () => other.exec('drop trigger broken') }
+}
+
+const position = { name: 'log', value: 'here' }
+
+it.each(['jail_hours', 'country_days', 'addresses', 'events', 'positions'])(
+  'a ban, its sums, its address, its event and the place in the log are stored together or not at all: %s',
+  async (table) => {
+    const { writer, bans, count, mend } = await setUp(table)
+    await expect(writer.ingest({ ...log(ban(1)), position })).rejects.toThrow('broken')
+    expect(bans()).toEqual([])
+    for (const name of ['events', 'addresses', 'jail_hours', 'country_hours', 'positions'])
+      expect(count(name)).toBe(0)
+    mend()
+    await writer.ingest({ ...log(ban(1)), position })
+    expect(bans()).toHaveLength(1)
+    expect(count('jail_hours', 'sum(bans)')).toBe(1)
+    expect(count('country_days', 'sum(bans)')).toBe(1)
+  },
+)
+
+it('the place in the rows of fail2ban moves with the last of them', async () => {
+  const { writer, bans, count, mend } = await setUp('positions')
+  const batch = { ...rows(90, { bannedAt: 0 }), position }
+  await expect(writer.importBans(batch)).rejects.toThrow('broken')
+  expect([bans(), count('jail_days')]).toEqual([[], 0])
+  mend()
+  expect(await writer.importBans(batch)).toMatchObject({ added: 1 })
+})
