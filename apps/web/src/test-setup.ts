@@ -1,10 +1,12 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@solidjs/testing-library'
+import { cleanup, configure } from '@solidjs/testing-library'
 import { afterEach, vi } from 'vitest'
 
 // a test of the wire has no window
 if (typeof window !== 'undefined') {
   afterEach(cleanup)
+  // what is fetched when it is first asked for takes its time on a busy machine
+  configure({ asyncUtilTimeout: 5_000 })
 
   // what jsdom lacks and Kobalte and the router ask for
   window.scrollTo = () => {}

@@ -3,7 +3,7 @@ import LogOut from 'lucide-solid/icons/log-out'
 import type { JSX } from 'solid-js'
 import { describeError } from '../api/errors.ts'
 import { useSession } from '../auth/session.tsx'
-import { Menu } from '../ui/menu.tsx'
+import { LazyMenu } from '../ui/lazy-menu.tsx'
 import { toast } from '../ui/toast.tsx'
 import styles from './user-menu.module.css'
 
@@ -21,7 +21,7 @@ export function UserMenu(): JSX.Element {
   const session = useSession()
   const name = () => session.user()?.name ?? ''
   return (
-    <Menu
+    <LazyMenu
       label={`Account of ${name()}`}
       tooltip={false}
       trigger={
@@ -35,7 +35,7 @@ export function UserMenu(): JSX.Element {
           <p class={styles['role']}>{session.user()?.role}</p>
         </>
       }
-      items={[
+      items={() => [
         { label: 'Password and sessions', icon: <KeyRound />, href: '/settings?tab=account' },
         {
           label: 'Sign out',

@@ -1,4 +1,14 @@
-import { createEffect, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  lazy,
+  Match,
+  Show,
+  Suspense,
+  Switch,
+} from 'solid-js'
 import { useSession } from '../../auth/session.tsx'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -9,9 +19,12 @@ import { dismissAllToasts } from '../../ui/toast.tsx'
 import type { Tone } from '../../ui/tone.ts'
 import { createRecovery, type RecoveryPhase } from './create-recovery.ts'
 import styles from './recovery-banner.module.css'
-import { RecoveryDetails } from './recovery-details.tsx'
 import { consequence, headline } from './recovery-words.ts'
 import { rollbackSteps } from './rollback-steps.ts'
+
+const RecoveryDetails = lazy(async () => ({
+  default: (await import('./recovery-details.tsx')).RecoveryDetails,
+}))
 
 const tones: Record<RecoveryPhase, Tone> = {
   open: 'danger',
@@ -27,6 +40,8 @@ type Recovery = ReturnType<typeof createRecovery>
 export function RecoveryBanner(): JSX.Element {
   const recovery = createRecovery()
   const [details, setDetails] = createSignal(false)
+  // stays once it was opened, so that it can close with its motion and give the focus back
+  const asked = createMemo<boolean>((before) => before || details(), false)
   // on a small screen they would lie over it
   createEffect(() => {
     if (recovery.phase() === 'open') dismissAllToasts()
@@ -49,13 +64,17 @@ export function RecoveryBanner(): JSX.Element {
       </Show>
       <Show when={recovery.pending()}>
         {(pending) => (
-          <RecoveryDetails
-            open={details()}
-            onOpenChange={setDetails}
-            pending={pending()}
-            kind={recovery.kind()}
-            progress={recovery.progress()}
-          />
+          <Show when={asked()}>
+            <Suspense>
+              <RecoveryDetails
+                open={details()}
+                onOpenChange={setDetails}
+                pending={pending()}
+                kind={recovery.kind()}
+                progress={recovery.progress()}
+              />
+            </Suspense>
+          </Show>
         )}
       </Show>
     </>
