@@ -32,7 +32,8 @@ export interface BanguiOptions {
 }
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const fromSource = [process.execPath, '--conditions=@bangui/source', main] as const
+/** This Node with the sources, up to the sub-command. */
+export const fromSource = [process.execPath, '--conditions=@bangui/source', main] as const
 
 function start(env: Record<string, string>, options: BanguiOptions = {}) {
   const { program = fromSource, args = [], uid, onLine } = options

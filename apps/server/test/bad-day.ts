@@ -1,0 +1,70 @@
+import { createPrivateDaemon, type PrivateJail } from '@bangui/fail2ban'
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect } from 'vitest'
+import { signIn, unattended, watchLive } from './api-client.ts'
+import { fromSource, startBangui } from './bangui-process.ts'
+import { environmentOf } from './daemon-environment.ts'
+import { eventually } from './eventually.ts'
+import { latestRuntime } from './latest-runtime.ts'
+import type { OwnLogger } from './own-logger.ts'
+
+export interface BadDayOptions {
+  /** lines of fail2ban's own configuration */
+  readonly settings?: readonly string[]
+  /** @default app and web, for an hour */
+  readonly jails?: readonly PrivateJail[]
+  /** where fail2ban and BanGUI run @default with the machine's */
+  readonly logger?: OwnLogger
+  /** further variables of fail2ban's environment */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+const usualJails: readonly PrivateJail[] = ['app', 'web'].map((name) => ({ name, bantime: '1h' }))
+const execute = promisify(execFile)
+
+/** A real fail2ban whose day can be made a bad one, started, and BanGUI on it. */
+export async function createBadDay(options: BadDayOptions = {}) {
+  const { settings = [], jails = usualJails, logger, environment = {} } = options
+  const within = logger?.within ?? ((command: readonly string[]) => command)
+  const stack = new AsyncDisposableStack()
+  const daemon = stack.use(await createPrivateDaemon({ jails }))
+  await writeFile(join(daemon.configDir, 'fail2ban.local'), ['[DEFAULT]', ...settings, ''].join('\n'))
+  const startDaemon = async () => {
+    const [program = '', ...args] = within(daemon.startCommand)
+    await execute(program, args, { env: { ...process.env, ...environment } })
+  }
+  await startDaemon()
+  const start = async ({ uid }: { readonly uid?: number } = {}) => {
+    const [command, ...first] = within(fromSource)
+    const bangui = stack.use(
+      await startBangui(
+        { ...environmentOf(daemon), ...unattended },
+        { program: [command ?? '', ...first], ...(uid !== undefined && { uid }) },
+      ),
+    )
+    const { api } = await signIn(bangui.url)
+    const live = stack.use(watchLive(api))
+    const runtime = () => latestRuntime(live)
+    await eventually(() => expect(runtime()?.serverStatus).toMatchObject({ online: true }))
+    const inForce = async () => (await api.bans.list.query({ limit: 500 })).rows.map((row) => row.address)
+    const history = async () => (await api.history.list.query({ limit: 500 })).rows
+    const reconcile = () => api.server.runJob.mutate({ name: 'event_reconcile' })
+    return { bangui, api, runtime, inForce, history, reconcile }
+  }
+  const ban = (jail: string, ...addresses: string[]) => daemon.client('set', jail, 'banip', ...addresses)
+  const unban = (jail: string, ...addresses: string[]) => daemon.client('set', jail, 'unbanip', ...addresses)
+  const banned = async (jail: string) =>
+    (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter(Boolean)
+  return {
+    daemon,
+    startDaemon,
+    start,
+    ban,
+    unban,
+    banned,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
