@@ -21,4 +21,21 @@ if (typeof window !== 'undefined') {
     unobserve() {}
     disconnect() {}
   }
+  // whatever is looked at is in sight
+  globalThis.IntersectionObserver ??= class {
+    #report: IntersectionObserverCallback
+    constructor(report: IntersectionObserverCallback) {
+      this.#report = report
+    }
+    observe() {
+      this.#report([{ isIntersecting: true } as IntersectionObserverEntry], this)
+    }
+    unobserve() {}
+    disconnect() {}
+    takeRecords = () => []
+    root = null
+    rootMargin = ''
+    scrollMargin = ''
+    thresholds = []
+  }
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/solid-query'
 import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
+import { createSeen } from '../../lib/seen.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -21,47 +22,60 @@ export type MapViewCardProps = {
   onSelect: (code: string) => void
 }
 
-/** The world, shaded by the bans of the range. */
+/** The world, shaded by the bans of the range; asked for and drawn once it is in sight. */
 export function MapViewCard(props: MapViewCardProps): JSX.Element {
   const api = useWatchingApi()
-  const query = useQuery(() => insightQueries.top(api, 'byCountry', { ...props.state.asked(), limit: 500 }))
+  const { seen, watch } = createSeen()
+  const query = useQuery(() => ({
+    ...insightQueries.top(api, 'byCountry', { ...props.state.asked(), limit: 500 }),
+    enabled: seen(),
+  }))
   const rows = createMemo(() => query.data?.map(({ key, bans }) => ({ code: key, value: bans })))
   return (
     <Card title={props.title} actions={props.actions}>
-      <Switch fallback={<Shape />}>
-        <Match when={query.isError && !query.data}>
-          <ErrorState
-            title="The countries could not be read"
-            why={describeError(query.error).message}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        </Match>
-        <Match when={rows()}>
-          {(known) => (
-            <ErrorBoundary
-              fallback={(_error, reset) => <ErrorState title="The map could not be drawn" onRetry={reset} />}
-            >
-              <Suspense fallback={<Shape />}>
-                <WorldMap
-                  label={`Bans by country in ${describeRange(props.state.range())}`}
-                  unit="bans"
-                  rows={known()}
-                  detail={props.detail}
-                  selected={props.selected}
-                  onSelect={props.onSelect}
-                />
-              </Suspense>
-            </ErrorBoundary>
-          )}
-        </Match>
-      </Switch>
+      <div ref={watch}>
+        <Switch fallback={<Shape />}>
+          <Match when={query.isError && !query.data}>
+            <ErrorState
+              title="The countries could not be read"
+              why={describeError(query.error).message}
+              onRetry={() => void query.refetch()}
+              retrying={query.isFetching}
+            />
+          </Match>
+          <Match when={rows()}>
+            {(known) => (
+              <ErrorBoundary
+                fallback={(_error, reset) => (
+                  <ErrorState title="The map could not be drawn" onRetry={reset} />
+                )}
+              >
+                <Suspense fallback={<Shape />}>
+                  <WorldMap
+                    label={`Bans by country in ${describeRange(props.state.range())}`}
+                    unit="bans"
+                    rows={known()}
+                    detail={props.detail}
+                    selected={props.selected}
+                    onSelect={props.onSelect}
+                  />
+                </Suspense>
+              </ErrorBoundary>
+            )}
+          </Match>
+        </Switch>
+      </div>
     </Card>
   )
 }
 
 const Shape = (): JSX.Element => (
   <div class={styles['shape']} aria-busy="true">
-    <Skeleton height="100%" />
+    <div class={styles['map']}>
+      <Skeleton height="100%" />
+    </div>
+    <div class={styles['foot']}>
+      <Skeleton width="160px" />
+    </div>
   </div>
 )

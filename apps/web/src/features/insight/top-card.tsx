@@ -27,8 +27,9 @@ export type TopCardProps<TVerb extends keyof TopFigures> = {
 /** A list of the most, as bars; it rests while one reads. */
 export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVerb>): JSX.Element {
   const api = useWatchingApi()
+  const limit = () => props.limit ?? 8
   const query = useQuery(() =>
-    insightQueries.top(api, props.verb, { ...props.state.asked(), limit: props.limit ?? 8 }),
+    insightQueries.top(api, props.verb, { ...props.state.asked(), limit: limit() }),
   )
   const rows = createMemo((): readonly BarRow[] | undefined =>
     // a jail may have failures and no bans
@@ -40,7 +41,7 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
   const shown = () => held.value() ?? rows()
   return (
     <Card title={props.title} flush>
-      <Switch fallback={<Shape />}>
+      <Switch fallback={<Shape rows={limit()} />}>
         <Match when={query.isError && !query.data}>
           <ErrorState
             title="This list could not be read"
@@ -64,8 +65,14 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
   )
 }
 
-const Shape = (): JSX.Element => (
+const Shape = (props: { rows: number }): JSX.Element => (
   <div class={styles['shape']} aria-busy="true">
-    <For each={[0, 1, 2, 3, 4, 5]}>{() => <Skeleton height="24px" />}</For>
+    <For each={Array.from({ length: props.rows })}>
+      {() => (
+        <div class={styles['row']}>
+          <Skeleton height="24px" />
+        </div>
+      )}
+    </For>
   </div>
 )

@@ -1,0 +1,47 @@
+import { render } from '@solidjs/testing-library'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createSeen } from './seen.ts'
+
+type Report = (entries: readonly { isIntersecting: boolean }[]) => void
+
+afterEach(() => vi.unstubAllGlobals())
+
+/** An observer that is told what is in sight. */
+function watchSight() {
+  const reports: Report[] = []
+  const left = vi.fn()
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      constructor(report: Report) {
+        reports.push(report)
+      }
+      observe() {}
+      disconnect = left
+    },
+  )
+  return {
+    show: (isIntersecting: boolean) => reports.forEach((report) => report([{ isIntersecting }])),
+    left,
+  }
+}
+
+it('waits until it is in sight, and stays seen', () => {
+  const sight = watchSight()
+  const { seen, watch } = createSeen()
+  const { unmount } = render(() => <p ref={watch}>Here</p>)
+  sight.show(false)
+  expect(seen()).toBe(false)
+  sight.show(true)
+  expect(seen()).toBe(true)
+  expect(sight.left).toHaveBeenCalled()
+  unmount()
+})
+
+it('stops looking when what it looks at is gone', () => {
+  const sight = watchSight()
+  const { watch } = createSeen()
+  const { unmount } = render(() => <p ref={watch}>Here</p>)
+  unmount()
+  expect(sight.left).toHaveBeenCalled()
+})
