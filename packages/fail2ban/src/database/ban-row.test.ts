@@ -95,3 +95,12 @@ test('at most ten lines and 2 KB are kept, without control characters', () => {
   expect(long.join('').length).toBeLessThanOrEqual(2000)
   expect(long.join('')).not.toMatch(/\p{Cc}/u)
 })
+
+test('two kilobytes are bytes, whatever the alphabet, and the last lines go before the first', () => {
+  const lines = linesOf(['a'.repeat(1_500), 'я'.repeat(600), '🦆'.repeat(200)]) ?? []
+  expect(Buffer.byteLength(lines.join(''))).toBeLessThanOrEqual(2000)
+  expect(lines).toEqual(['я'.repeat(600), '🦆'.repeat(200)])
+  expect(linesOf(['🦆'.repeat(501)])).toEqual(['🦆'.repeat(500)])
+  const cut = linesOf([`${'б'.repeat(900)}x`, 'ы'.repeat(951)]) ?? []
+  expect(cut).toEqual(['б'.repeat(49), 'ы'.repeat(951)])
+})

@@ -17,7 +17,7 @@ export const rowColumns = `rowid, substr(jail, 1, 256) as jail, substr(ip, 1, 10
   case when length(data) <= 262144 then data end as data`
 
 const MAX_LINES = 10
-const MAX_CHARACTERS = 2000
+const MAX_BYTES = 2000
 /** the year 9999 */
 const MAX_SECONDS = 253_402_300_799
 /** a ban whose length nobody knows any more (`bantime` -2, from databases before 0.11) */
@@ -81,16 +81,29 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The last lines are kept where there are too many: they caused the ban. */
+/** The last lines are kept where there are too many, or too long ones: they caused the ban. */
 function readLines(matches: unknown): string[] {
   if (!Array.isArray(matches)) return []
-  let room = MAX_CHARACTERS
-  return (matches as readonly unknown[]).slice(-MAX_LINES).flatMap((match) => {
-    const line = cleanLine(lineOf(match), Math.max(room, 1)).slice(0, room)
-    room -= line.length
-    return line === '' ? [] : [line]
-  })
+  let room = MAX_BYTES
+  const lines: string[] = []
+  for (const match of (matches as readonly unknown[]).slice(-MAX_LINES).toReversed()) {
+    const line = cutToBytes(cleanLine(lineOf(match), room), room)
+    if (line === '') continue
+    lines.unshift(line)
+    room -= Buffer.byteLength(line)
+    if (room <= 0) break
+  }
+  return lines
 }
+
+/** The beginning of a text that has at most so many bytes in UTF-8, never half a character. */
+const cutToBytes = (text: string, bytes: number): string =>
+  Buffer.byteLength(text) <= bytes
+    ? text
+    : Buffer.from(text)
+        .subarray(0, bytes)
+        .toString()
+        .replace(/\uFFFD+$/, '')
 
 const lineOf = (match: unknown): string => {
   if (typeof match === 'string') return match
