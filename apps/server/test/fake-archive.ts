@@ -22,12 +22,6 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     stored.push(...added)
     return added
   }
-  const add = (event: Event): StoredEvent => {
-    const seq = stored.length + 1
-    const added = { seq, event }
-    stored.push(added)
-    return added
-  }
   return {
     stored,
     batches,
@@ -46,7 +40,7 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
         }),
       )
     },
-    addEvent: async (event) => add(event),
+    addEvent: async (event) => store(event),
     getPosition: async (name) => positions.get(name) ?? null,
     setPosition: async (name, value) => void positions.set(name, value),
     lastSeq: async () => stored.at(-1)?.seq ?? 0,

@@ -11,6 +11,7 @@ export const answer = (over: Partial<ProbeAnswer> = {}): ProbeAnswer => ({
   currentlyFailed: 3,
   totalFailed: 4,
   identity: 'first',
+  pid: null,
   ...over,
 })
 

@@ -29,6 +29,8 @@ export interface ProbeAnswer {
   readonly totalFailed: number
   /** tells one life of the daemon from the next (socket inode and process id) */
   readonly identity: string
+  /** its process id, as it wrote it down itself; null: not known */
+  readonly pid: number | null
 }
 
 export interface ProbeFailure {

@@ -5,7 +5,7 @@ import { makeFolder, withSimulator } from '../test/with-simulator.ts'
 import { probeDaemon, readDaemonIdentity, readPid } from './probe.ts'
 import { createDaemonConnection } from './wire/daemon-connection.ts'
 
-const identity = async () => 'one'
+const identity = async () => ({ identity: 'one', pid: 4711 })
 
 test.each(['0.11.2', '1.0.2', '1.1.0'])('a probe of %s tells version, jails and totals', async (version) => {
   await using host = await withSimulator({ version })
@@ -21,6 +21,7 @@ test.each(['0.11.2', '1.0.2', '1.1.0'])('a probe of %s tells version, jails and 
     currentlyFailed: 1,
     totalFailed: 1,
     identity: 'one',
+    pid: 4711,
   })
 })
 
@@ -107,12 +108,13 @@ test('the identity of a daemon stays while it lives and changes with a restart o
   const pidFile = join(folder, 'pid')
   await writeFile(pidFile, '4711\n')
   const first = await readDaemonIdentity(host.socketPath, pidFile)
-  expect(await readDaemonIdentity(host.socketPath, pidFile)).toBe(first)
+  expect(first.pid).toBe(4711)
+  expect(await readDaemonIdentity(host.socketPath, pidFile)).toEqual(first)
   await writeFile(pidFile, '4712\n')
   const second = await readDaemonIdentity(host.socketPath, pidFile)
   await host.simulator.restart()
   const third = await readDaemonIdentity(host.socketPath, pidFile)
-  expect(new Set([first, second, third]).size).toBe(3)
+  expect(new Set([first, second, third].map(({ identity: text }) => text)).size).toBe(3)
 })
 
 test.each(['', '-1', '0', 'abc', '1; rm', '99999999999'])(

@@ -9,9 +9,12 @@ import type { ProbeAnswer, ProbeFailure, ProbeOutcome } from './host.ts'
 /** Milliseconds that each command of a probe has. */
 const probeDeadline = 5000
 
+/** What tells one life of the daemon from the next. */
+export type DaemonIdentity = Pick<ProbeAnswer, 'identity' | 'pid'>
+
 export interface ProbeOptions {
   /** tells one life of the daemon from the next; asked for when the daemon has answered */
-  readonly identity: () => Promise<string>
+  readonly identity: () => Promise<DaemonIdentity>
   /** milliseconds for each command @default 5000 */
   readonly deadline?: number
 }
@@ -47,7 +50,7 @@ const askDaemon = async (connection: DaemonConnection, options: ProbeOptions): P
     totalBanned: sum('totalBanned'),
     currentlyFailed: sum('currentlyFailed'),
     totalFailed: sum('totalFailed'),
-    identity: await options.identity(),
+    ...(await options.identity()),
   }
 }
 
@@ -66,14 +69,14 @@ const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
 
 /**
  * Tells one life of the daemon from the next: the socket, which is made anew at every start, and the process id, which
- * changes where systemd keeps the socket. Empty parts where a file cannot be read.
+ * changes where systemd keeps the socket. Nothing of what cannot be read.
  */
-export const readDaemonIdentity = async (socketPath: string, pidFile?: string): Promise<string> => {
+export const readDaemonIdentity = async (socketPath: string, pidFile?: string): Promise<DaemonIdentity> => {
   const [socket, pid] = await Promise.all([
     readSocketIdentity(socketPath),
     readPid(pidFile ?? join(dirname(socketPath), 'fail2ban.pid')),
   ])
-  return `${socket}/${pid ?? ''}`
+  return { identity: `${socket}/${pid ?? ''}`, pid }
 }
 
 /** The process id in a file of the daemon; null where there is none. */

@@ -32,7 +32,14 @@ export const Event = z.discriminatedUnion('type', [
     jail: z.string(),
     change: z.enum(['started', 'stopped', 'reloaded']).nullish(),
   }),
-  z.object({ type: z.literal('daemon.changed'), ...at, online: z.boolean(), version: z.string().nullish() }),
+  z.object({
+    type: z.literal('daemon.changed'),
+    ...at,
+    online: z.boolean(),
+    version: z.string().nullish(),
+    /** its process, which tells one life of the daemon from the next */
+    pid: z.int().nullish(),
+  }),
   z.object({ type: z.literal('reset'), ...at }),
 ])
 export type Event = z.infer<typeof Event>

@@ -34,7 +34,13 @@ export type HostEvent =
       readonly jail: string
       readonly change: 'started' | 'stopped' | 'reloaded'
     })
-  | (Base & { readonly type: 'daemon'; readonly online: boolean; readonly version: string | null })
+  | (Base & {
+      readonly type: 'daemon'
+      readonly online: boolean
+      readonly version: string | null
+      /** of the process that wrote it; null: not known */
+      readonly pid: number | null
+    })
 
 /** One ban as fail2ban itself keeps it. */
 export interface DaemonBan {

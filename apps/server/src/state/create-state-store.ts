@@ -55,10 +55,11 @@ export function createStateStore(
   })
 }
 
-/** What a user sees, less the time of the last look, which alone is no change; effective settings count too. */
+/** What a user sees, less the time of the last look, which alone is no change; settings and which daemon it is count too. */
 const visibleOf = (state: RuntimeState) => ({
   ...snapshotOf(state),
   revision: 0,
   serverStatus: { ...state.serverStatus, checkedAt: 0 },
   runtimeSettings: state.runtimeSettings,
+  daemonPid: state.daemonPid,
 })

@@ -32,6 +32,8 @@ export interface RuntimeState {
   readonly runtimeSettings: RuntimeSettings
   readonly daemonCapabilities: DaemonCapabilities | null
   readonly onlineSince: number | null
+  /** the daemon's process; null: not known, or away */
+  readonly daemonPid: number | null
   readonly configuredJails: number | null
   readonly watching: Watching
   readonly lostBans: LostBans | null
@@ -55,6 +57,7 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   runtimeSettings: defaultRuntimeSettings,
   daemonCapabilities: null,
   onlineSince: null,
+  daemonPid: null,
   configuredJails: null,
   watching: unknownWatching,
   lostBans: null,

@@ -41,8 +41,8 @@ export interface ArchiveWriter {
    * an event. The position is stored in the same transaction.
    */
   importBans(batch: ImportBatch): Promise<{ added: number; confirmed: number; known: number }>
-  /** Stores an event that is in no log, such as the daemon going down. */
-  addEvent(event: Event): Promise<StoredEvent>
+  /** Stores an event that is in no log, such as the daemon going down; gives what was stored: nothing that is told already. */
+  addEvent(event: Event): Promise<StoredEvent[]>
   /**
    * Makes the bans in force those that the daemon has, in one jail: adds what is missing, ends what is gone (with
    * `reason`), corrects ends. Gives the events. Bans newer than `asOf` are left alone.

@@ -64,7 +64,7 @@ describe('other unbans are real', () => {
     ['when the daemon begins to stop only after them', { type: 'shutdown', at } as const],
     [
       'when a daemon starts that did not stop',
-      { type: 'daemon', online: true, version: '1.0.2', at } as const,
+      { type: 'daemon', online: true, version: '1.0.2', pid: 7, at } as const,
     ],
     [
       'when the log is past the time that a stop takes',
@@ -122,7 +122,7 @@ describe('while an unban waits', () => {
     const { settler } = settle({ type: 'shutdown', at })
     const again = createUnbanSettler(JSON.parse(JSON.stringify(settler.state())))
     again.push(unban('1.1.1.1'))
-    again.push({ type: 'daemon', online: true, version: '1.0.2', at })
+    again.push({ type: 'daemon', online: true, version: '1.0.2', pid: 7, at })
     again.push(unban('2.2.2.2'))
     again.push(ban('3.3.3.3'))
     expect(takeReady(again)).toEqual(['daemon', 'unban app 2.2.2.2', 'ban app 3.3.3.3'])

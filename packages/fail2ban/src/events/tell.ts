@@ -27,8 +27,10 @@ export function createTeller(zones: DaemonZones, clock: () => number): Teller {
     tell(fact, line) {
       const at = momentOf(line)
       last = at
+      const pid = 'pid' in line ? line.pid : 0
+      if (fact.type === 'daemon') return { ...fact, at, pid: pid > 0 ? pid : null }
       if (fact.type !== 'failure') return { ...fact, at }
-      const zone = zones('pid' in line ? line.pid : 0)
+      const zone = zones(pid)
       return { ...fact, at, failedAt: failureMoment(zone, fact.failedAt, at) }
     },
   }

@@ -9,33 +9,40 @@ interface FollowOptions {
 }
 
 /**
- * Tells when the daemon goes and comes. One that was replaced within a moment is seen by when it came: who is late sees
- * the state after it only, and that it went is for its log to tell.
+ * Tells when the daemon goes and comes. One that was replaced within a moment is seen by when it came, and by its
+ * process: who is late sees the state after it only.
  */
 export async function followDaemon(deps: FollowDeps, { signal, returns }: FollowOptions): Promise<void> {
-  // when it came, null while it is away; undefined: not known yet
-  let before: number | null | undefined
-  for await (const { serverStatus, onlineSince } of deps.state.watch(signal)) {
-    const { online, version, checkedAt } = serverStatus
-    const since = online ? onlineSince : null
-    if (checkedAt === null || since === before) continue
+  // which life of it, null while it is away; undefined: not known yet
+  let before: string | null | undefined
+  for await (const state of deps.state.watch(signal)) {
+    if (state.serverStatus.checkedAt === null) continue
+    const { online } = state.serverStatus
+    const life = online ? `${state.onlineSince} ${state.daemonPid}` : null
+    if (life === before) continue
     const isFirst = before === undefined
-    before = since
+    const wasThere = typeof before === 'string'
+    before = life
     if (!isFirst) returns.went()
     if (!isFirst && online) returns.cameBack()
-    if (!isFirst || !online) await tell(deps, { online, version })
+    const { version } = state.serverStatus
+    // of a process that is not known the archive cannot tell that it is another one
+    if (wasThere && online && state.daemonPid === null) await tell(deps, { online: false })
+    if (!isFirst || !online) await tell(deps, { online, version, pid: state.daemonPid })
   }
 }
 
 interface Change {
   readonly online: boolean
-  readonly version: string | null
+  readonly version?: string | null
+  readonly pid?: number | null
 }
 
 /** What cannot be stored is not told, and the next change is. */
 async function tell({ archive, events, clock, log }: FollowDeps, change: Change): Promise<void> {
   try {
-    events.emit([await archive.addEvent({ type: 'daemon.changed', at: clock(), ...change })])
+    const stored = await archive.addEvent({ type: 'daemon.changed', at: clock(), ...change })
+    if (stored.length > 0) events.emit(stored)
   } catch (error) {
     log.warn({ event: 'event_not_stored', err: error }, 'that the daemon went or came could not be stored')
   }

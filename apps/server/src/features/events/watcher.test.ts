@@ -63,11 +63,23 @@ describe('a daemon that comes back', () => {
   })
 
   it('is seen when a supervisor replaced it within a moment', async () => {
-    const { counts, see, state } = await setUp()
+    const { counts, see, state, changes } = await setUp()
     counts.sshd = 0
     void see(false, null)
     await see(true, 2)
     await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
+    expect(changes()).toEqual([false, true])
+  })
+
+  it('is seen as another process where it was never seen to be away', async () => {
+    const { counts, state, archive } = await setUp()
+    await state.update((current) => ({ ...current, daemonPid: 20 }))
+    counts.sshd = 0
+    await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
+    expect(archive.stored).toMatchObject([
+      { event: { online: true, pid: 20 } },
+      { event: { reason: 'lost' } },
+    ])
   })
 
   it('is given time to restore its bans: none of them is taken for ended meanwhile', async () => {

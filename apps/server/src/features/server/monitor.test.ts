@@ -101,10 +101,14 @@ describe('the monitor', () => {
     const { monitor, state, host, time, events } = setUp()
     await monitor.probe()
     await state.update((current) => ({ ...current, lastActivation: activation }))
-    host.outcome = answer({ identity: 'second' })
+    host.outcome = answer({ identity: 'second', pid: 4712 })
     time.now += 2_000
     await monitor.probe()
-    expect(state.get()).toMatchObject({ serverStatus: { online: true }, onlineSince: 1_002_000 })
+    expect(state.get()).toMatchObject({
+      serverStatus: { online: true },
+      onlineSince: 1_002_000,
+      daemonPid: 4712,
+    })
     expect(state.get().pendingRecovery).toMatchObject({ jailName: 'sshd', recovered: true })
     expect(events()).toEqual(
       expect.arrayContaining([

@@ -53,10 +53,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       now,
     })
     silentSince = seen.silentSince
-    if (wasReplaced(outcome)) apply({ ...unknownStatus, reason: 'refused', checkedAt: now }, now)
+    if (wasReplaced(outcome))
+      apply({ ...unknownStatus, reason: 'refused', checkedAt: now }, { now, pid: null })
     if (outcome.ok) identity = outcome.identity
     if (!seen.status.online) identity = null
-    apply(seen.status, now)
+    apply(seen.status, { now, pid: outcome.ok ? outcome.pid : null })
   }
 
   // a supervisor that restarts a crashed daemon within milliseconds: offline, then online
@@ -67,9 +68,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     activity() !== 'starting' &&
     activity() !== 'stopping'
 
-  const apply = (status: ServerStatus, now: number) => {
+  const apply = (status: ServerStatus, { now, pid }: Look) => {
     const before = state.get()
-    const saving = state.update((current) => withConsequences(transition(current, status, now), current, now))
+    const saving = state.update((current) =>
+      withConsequences(transition(current, status, now), current, { now, pid }),
+    )
     saving.catch((error: unknown) =>
       log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved'),
     )
@@ -160,14 +163,21 @@ const transition = (current: RuntimeState, status: ServerStatus, now: number): R
     ? firstTransition(current, status, now)
     : applyProbe(current, status, now)
 
-function withConsequences(next: RuntimeState, before: RuntimeState, now: number): RuntimeState {
+/** When the daemon was looked at, and what it runs as; null: not known now. */
+interface Look {
+  readonly now: number
+  readonly pid: number | null
+}
+
+function withConsequences(next: RuntimeState, before: RuntimeState, { now, pid }: Look): RuntimeState {
   const { online, version } = next.serverStatus
-  if (!online) return { ...next, daemonCapabilities: null, onlineSince: null }
+  if (!online) return { ...next, daemonCapabilities: null, onlineSince: null, daemonPid: null }
   return confirmActivation(
     {
       ...next,
       daemonCapabilities: version === null ? null : (before.daemonCapabilities ?? capabilitiesOf(version)),
       onlineSince: before.onlineSince ?? now,
+      daemonPid: pid ?? before.daemonPid,
     },
     now,
   )

@@ -42,8 +42,7 @@ export async function tellInSlices<TItem>(
     index = store.transaction(() =>
       slice(items, index, (item) => {
         const event = each(item)
-        const kept = event && storeEvent(store, event)
-        if (kept) told.push(kept)
+        if (event) told.push(storeEvent(store, event))
       }),
     )
     stored.push(...told)

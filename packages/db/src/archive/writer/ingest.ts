@@ -1,5 +1,6 @@
 import { addressKey, type Event, type HostEvent, type StoredEvent } from '@bangui/shared'
 import type { IngestBatch, IngestEvent } from '../archive.ts'
+import { loggedDaemonChange } from './daemon-change.ts'
 import { ingestBan } from './ingest-ban.ts'
 import { ingestExtension, ingestUnban } from './ingest-change.ts'
 import { storeEvent } from './store-event.ts'
@@ -10,10 +11,7 @@ export const ingest = (store: Store, { events, position }: IngestBatch): StoredE
   store.transaction(() => {
     const stored: StoredEvent[] = []
     for (const item of events)
-      for (const event of ingestEvent(store, item)) {
-        const kept = storeEvent(store, event)
-        if (kept) stored.push(kept)
-      }
+      for (const event of ingestEvent(store, item)) stored.push(storeEvent(store, event))
     if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
     return stored
   })
@@ -32,6 +30,8 @@ function ingestEvent(store: Store, { event, country, bantime }: IngestEvent): re
       return [{ ...about(event, country), type: 'failure.found' }]
     case 'ignored':
       return [{ ...about(event, country), type: 'failure.ignored', by: event.by }]
+    case 'daemon':
+      return loggedDaemonChange(store, { ...event, type: 'daemon.changed' })
     default:
       return [told(event)]
   }
@@ -54,8 +54,7 @@ const about = (
   country,
 })
 
-function told(event: HostEventWith<'action'> | HostEventWith<'change'> | HostEventWith<'online'>): Event {
+function told(event: HostEventWith<'action'> | HostEventWith<'change'>): Event {
   if (event.type === 'action_failed') return { ...event, type: 'action.failed' }
-  if (event.type === 'jail') return { ...event, type: 'jail.changed' }
-  return { ...event, type: 'daemon.changed' }
+  return { ...event, type: 'jail.changed' }
 }

@@ -3,13 +3,14 @@ import type { Event, StoredEvent } from '@bangui/shared'
 import type { ArchiveWriter, ImportBatch } from '../archive.ts'
 import { breathe, type Handlers, type Served } from '../serve-worker.ts'
 import { endBan } from './end-ban.ts'
+import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
 import { inSlices, tellInSlices } from './in-slices.ts'
 import { ingest } from './ingest.ts'
 import { addIntents } from './intents.ts'
 import { createRetention } from './retain.ts'
 import { createSetCountries } from './set-countries.ts'
-import { lastDaemonEvent, storeEvent } from './store-event.ts'
+import { storeEvent } from './store-event.ts'
 import { createStore, type Store } from './store.ts'
 import { syncActive } from './sync-active.ts'
 
@@ -57,10 +58,9 @@ async function importBans(store: Store, { bans, position, now }: ImportBatch) {
   return counts
 }
 
-function addEvent(store: Store, event: Event): StoredEvent {
-  const stored = storeEvent(store, event) ?? lastDaemonEvent(store)
-  if (!stored) throw new Error('The event is neither new nor known.')
-  return stored
+function addEvent(store: Store, event: Event): StoredEvent[] {
+  const events = event.type === 'daemon.changed' ? daemonChange(store, event) : [event]
+  return events.map((each) => storeEvent(store, each))
 }
 
 /** As far as it gets: what was stored is given also where it is cut off, and the rest is ended the next time. */

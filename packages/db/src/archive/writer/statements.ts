@@ -142,9 +142,9 @@ const eventStatements = (sqlite: Sqlite) => ({
   insertEvent: sqlite.prepare<
     [at: number, type: string, jail: string | null, address: Uint8Array | null, data: string]
   >('insert into events (at, type, jail, address, data) values (?, ?, ?, ?, ?)'),
-  lastDaemonEvent: sqlite.prepare<[], { seq: number; data: string }>(
-    `select seq, data from events where type = 'daemon.changed' order by seq desc limit 1`,
-  ),
+  lastDaemonEvent: sqlite
+    .prepare<[], string>(`select data from events where type = 'daemon.changed' order by seq desc limit 1`)
+    .pluck(),
   getPosition: sqlite.prepare<[string], string>('select value from positions where name = ?').pluck(),
   setPosition: sqlite.prepare<[name: string, value: string, now: number]>(
     `insert into positions (name, value, updated_at) values (?, ?, ?)

@@ -1,0 +1,33 @@
+import type { Event } from '@bangui/shared'
+import type { Store } from './store.ts'
+
+type DaemonChange = Event & { readonly type: 'daemon.changed' }
+
+/**
+ * What is to be told of a daemon that came or went, which its log and whoever probes it both notice: each change once.
+ * One that is there as another process than before has gone in between.
+ */
+export function daemonChange(store: Store, change: DaemonChange): readonly DaemonChange[] {
+  const last = lastDaemonChange(store)
+  if (!last) return [change]
+  if (!change.online) return last.online && isSameLife(last, change) ? [change] : []
+  if (!last.online) return [change]
+  if (isSameLife(last, change)) return isSameVersion(last, change) ? [] : [change]
+  return [{ type: 'daemon.changed', at: change.at, online: false }, change]
+}
+
+/** The same of a line of the log, which may be read long after it was written: what came since counts more. */
+export const loggedDaemonChange = (store: Store, change: DaemonChange): readonly DaemonChange[] =>
+  change.at < (lastDaemonChange(store)?.at ?? 0) ? [] : daemonChange(store, change)
+
+const isSameLife = (one: DaemonChange, other: DaemonChange) => isEqualOrUnknown(one.pid, other.pid)
+
+const isSameVersion = (one: DaemonChange, other: DaemonChange) => isEqualOrUnknown(one.version, other.version)
+
+const isEqualOrUnknown = (one: string | number | null | undefined, other: typeof one) =>
+  one === other || (one ?? null) === null || (other ?? null) === null
+
+function lastDaemonChange({ statements }: Store): DaemonChange | undefined {
+  const data = statements.lastDaemonEvent.get()
+  return data === undefined ? undefined : (JSON.parse(data) as DaemonChange)
+}
