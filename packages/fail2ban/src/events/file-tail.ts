@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { EventSourceStatus } from '@bangui/shared'
 import { createLogFollower, type LogCursor, type LogState } from './follow-log.ts'
+import { createLogForm } from './log-form.ts'
 import type { LogTail, OnChange } from './log-tail.ts'
 import { parseLogLine } from './parse-log-line.ts'
 import type { Teller } from './tell.ts'
@@ -18,18 +19,27 @@ export interface FileTailOptions {
 export function createFileTail({ path, cursor, teller, onChange }: FileTailOptions): LogTail {
   const follower = createLogFollower(path, cursor)
   const watcher = createFolderWatch(path, onChange)
+  const form = createLogForm()
   return {
     async read() {
       const lines = await follower.read()
-      if (lines === undefined) await watcher.ensure()
+      if (lines === undefined) {
+        await watcher.ensure()
+        await form.look(path)
+      }
       return lines?.flatMap((text) => {
+        form.see(text)
         const line = parseLogLine(text)
         return line ? [teller.tell(line.fact, line)] : []
       })
     },
     cursor: () => follower.cursor(),
     isSettled: () => true,
-    status: () => describe(path, follower.state()),
+    status() {
+      const state = follower.state()
+      const strange = form.strange()
+      return state.state === 'ok' && strange !== null ? describeStrange(path, strange) : describe(path, state)
+    },
     async close() {
       watcher.close()
       await follower.close()
@@ -70,6 +80,13 @@ function createFolderWatch(path: string, onChange: OnChange) {
     },
   }
 }
+
+const describeStrange = (path: string, line: string): EventSourceStatus => ({
+  kind: 'file',
+  path,
+  state: 'unsupported',
+  message: `fail2ban writes its log ${path} in a form that BanGUI does not know, such as “${line}”. Bans are seen within a minute, from fail2ban's database and counts; failed attempts are not. To see all of it at once, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
+})
 
 function describe(path: string, { state, code }: LogState): EventSourceStatus {
   const at = { kind: 'file', path } as const

@@ -28,4 +28,16 @@ describe('a log target', () => {
   it('that is none is unsupported', () => {
     expect(readLogTarget('None', { isBooted: true, hasJournal: true })).toMatchObject(unsupported)
   })
+
+  it.each([
+    ['SYSLOG', 'anybody can have written'],
+    ['SYSTEMD-JOURNAL', 'mount /var/log/journal'],
+    ['STDOUT', 'which only the program that started it can read'],
+    ['None', 'which BanGUI cannot follow'],
+  ])('%s that cannot be followed says why, what is left and what to do', (text, why) => {
+    const target = readLogTarget(text, nothing)
+    const message = target.kind === 'none' ? target.status.message : null
+    for (const part of [`logs to ${text}`, why, 'within a minute', 'set logtarget'])
+      expect(message).toContain(part)
+  })
 })

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { EventSourceStatus } from '@bangui/shared'
 import { getDaemonSettings } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
@@ -51,12 +52,18 @@ export function readLogTarget(text: string, systemd = findSystemd()): LogTarget 
   const isJournal = name === 'SYSTEMD-JOURNAL' || name === 'SYSLOG'
   const isOutput = name === 'STDOUT' || name === 'SYSOUT' || name === 'STDERR'
   if ((isJournal && systemd.hasJournal) || (isOutput && systemd.isBooted)) return { kind: 'journal' }
-  const why = isJournal ? 'of which nothing is here' : 'which BanGUI cannot follow'
-  return none(
-    'unsupported',
-    `fail2ban logs to ${text.slice(0, 100)}, ${why}. Set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log, or to SYSTEMD-JOURNAL and let BanGUI read /var/log/journal.`,
-  )
+  const why = reasons[name] ?? (isOutput ? toOutput : 'which BanGUI cannot follow')
+  return none('unsupported', `fail2ban logs to ${text.slice(0, 100)}, ${why}. ${whatIsLeft}`)
 }
+
+const toOutput = 'which only the program that started it can read'
+const reasons: Readonly<Record<string, string>> = {
+  SYSLOG: 'and there is no journal here; what is in the files of a syslog anybody can have written',
+  'SYSTEMD-JOURNAL':
+    'and there is no journal here: in a container, mount /var/log/journal (or /run/log/journal) and /etc/machine-id of the host',
+}
+const whatIsLeft =
+  "Bans are seen within a minute, from fail2ban's database and counts; failed attempts are not. To see all of it at once, set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log and restart fail2ban."
 
 const none = (state: EventSourceStatus['state'], message: string): LogTarget => ({
   kind: 'none',
@@ -66,6 +73,16 @@ const none = (state: EventSourceStatus['state'], message: string): LogTarget => 
 /** sd_booted(3), journald.conf(5) */
 const findSystemd = (): SystemdPresence => {
   const isBooted = existsSync('/run/systemd/system')
-  const hasJournal = isBooted || existsSync('/var/log/journal') || existsSync('/run/log/journal')
-  return { isBooted, hasJournal }
+  return { isBooted, hasJournal: isBooted || ['/var/log/journal', '/run/log/journal'].some(hasJournalFile) }
+}
+
+/** The folder alone is there without systemd as well. One that cannot be looked into says why when it is read. */
+function hasJournalFile(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((machine) =>
+      readdirSync(join(folder, machine)).some((name) => name.endsWith('.journal')),
+    )
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+  }
 }

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createBadDay } from './bad-day.ts'
+import { eventually } from './eventually.ts'
+import { hasRsyslog, startRsyslog } from './own-logger.ts'
+
+const hasSystemd = existsSync('/run/systemd/system')
+
+type BadDay = Awaited<ReturnType<typeof createBadDay>>
+
+/** Lets a ban begin and end that no log tells of. */
+async function banWithoutLog(day: BadDay, bangui: Awaited<ReturnType<BadDay['start']>>) {
+  const { inForce, history, reconcile } = bangui
+  await day.ban('app', '45.1.1.1')
+  await eventually(async () => {
+    await reconcile()
+    expect(await inForce()).toEqual(['45.1.1.1'])
+  })
+  await day.unban('app', '45.1.1.1')
+  await eventually(async () => {
+    await reconcile()
+    expect(await inForce()).toEqual([])
+  })
+  expect(await history()).toMatchObject([{ address: '45.1.1.1', active: false }])
+}
+
+describe.runIf(hasRsyslog)('a fail2ban that logs to a syslog', { timeout: 120_000 }, () => {
+  it('is told to be one that cannot be followed, and its bans are found all the same', async () => {
+    await using syslog = await startRsyslog()
+    await using day = await createBadDay({ settings: ['logtarget = SYSLOG'], logger: syslog })
+    expect(await syslog.run('cat', '/var/log/syslog')).toContain('fail2ban.jail')
+    const bangui = await day.start()
+    await eventually(() =>
+      expect(bangui.runtime()?.watching.events).toMatchObject({
+        kind: 'none',
+        state: 'unsupported',
+        message: expect.stringMatching(/logs to SYSLOG.*no journal here.*within a minute.*set logtarget/),
+      }),
+    )
+    await banWithoutLog(day, bangui)
+    await day.daemon.client('set', 'logtarget', day.daemon.logfile)
+    await eventually(() => expect(bangui.runtime()?.watching.events.state).toBe('following'))
+    await day.ban('app', '45.1.1.2')
+    await eventually(async () => expect(await bangui.inForce()).toEqual(['45.1.1.2']))
+  })
+})
+
+describe('a fail2ban that logs elsewhere', { concurrent: true, timeout: 120_000 }, () => {
+  it.skipIf(hasSystemd).each(['STDOUT', 'STDERR', 'SYSOUT'])(
+    'to %s is told to be one that cannot be followed, and its bans are found all the same',
+    async (target) => {
+      await using day = await createBadDay({ settings: [`logtarget = ${target}`] })
+      const bangui = await day.start()
+      await eventually(() =>
+        expect(bangui.runtime()?.watching.events).toMatchObject({
+          kind: 'none',
+          state: 'unsupported',
+          message: expect.stringMatching(new RegExp(`logs to ${target}.*set logtarget`)),
+        }),
+      )
+      await banWithoutLog(day, bangui)
+    },
+  )
+
+  it('in a form of its own is told so with one of its lines, and its bans are found all the same', async () => {
+    await using day = await createBadDay()
+    const target = `${day.daemon.folder}/own.log[format="%(levelname)s <b>%(message)s"]`
+    await writeFile(
+      join(day.daemon.configDir, 'fail2ban.local'),
+      `[DEFAULT]\nlogtarget = ${target.replaceAll('%', '%%')}\n`,
+    )
+    await day.daemon.stop()
+    await day.startDaemon()
+    const bangui = await day.start()
+    await eventually(() =>
+      expect(bangui.runtime()?.watching.events).toMatchObject({
+        kind: 'file',
+        state: 'unsupported',
+        path: `${day.daemon.folder}/own.log`,
+        message: expect.stringMatching(/form that BanGUI does not know.*INFO <b>/),
+      }),
+    )
+    await banWithoutLog(day, bangui)
+    await day.daemon.client('set', 'logtarget', day.daemon.logfile)
+    await eventually(() => expect(bangui.runtime()?.watching.events.state).toBe('following'))
+  })
+
+  it.each(['datetime=off', 'padding=off', 'datetime=off, padding=off'])(
+    'with %s is followed',
+    async (options) => {
+      await using day = await createBadDay()
+      const before = Date.now() - 5_000
+      await writeFile(
+        join(day.daemon.configDir, 'fail2ban.local'),
+        `[DEFAULT]\nlogtarget = ${day.daemon.folder}/own.log[${options}]\n`,
+      )
+      await day.daemon.stop()
+      await day.startDaemon()
+      const { runtime, inForce, history } = await day.start()
+      await eventually(() => expect(runtime()?.watching.events.state).toBe('following'))
+      for (let attempt = 0; attempt < 3; attempt += 1) await day.daemon.logFailure('app', '45.1.1.1')
+      await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
+      const [ban] = await history()
+      expect(ban?.at).toBeGreaterThan(before)
+      expect(ban?.at).toBeLessThanOrEqual(Date.now() + 1_000)
+    },
+  )
+})
