@@ -1,19 +1,25 @@
+import { createPrivateDaemon } from '@bangui/fail2ban'
 import type { Response } from 'playwright-core'
+import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import type { BenchContext, Measure } from './lib/bench.ts'
 import { startViewing } from './lib/browser.ts'
-import { startSimulator } from './lib/daemons.ts'
 
 /** After the page is drawn, what it may still fetch by itself. */
 const QUIET = 1_500
 
-/** The bytes of script that Chromium receives for the first page, until it is drawn and quiet; nothing is touched. */
+/** The bytes of script that Chromium receives for the overview, until it is drawn and quiet; nothing is touched or scrolled. */
 export async function run(context: BenchContext): Promise<readonly Measure[]> {
-  const { env } = await startSimulator(context, [{ name: 'sshd' }])
-  const { page, url } = await startViewing(context, env)
+  const daemon = context.own(await createPrivateDaemon({ jails: [{ name: 'sshd' }] }))
+  await daemon.start()
+  const { page, url, api } = await startViewing(context, environmentOf(daemon))
+  // with nothing to draw there would be less to fetch
+  await api.bans.ban.mutate({ jail: 'sshd', addresses: ['1.1.1.1', '77.88.8.8', '195.186.1.110'] })
+  await page.setViewportSize({ width: 1440, height: 900 })
   const responses: Response[] = []
   page.on('response', (response) => responses.push(response))
   await page.goto(url)
   await page.getByText('Banned now').first().waitFor()
+  await page.getByRole('slider', { name: /^Bans over time/ }).waitFor()
   await page.waitForTimeout(QUIET)
 
   const scripts = await Promise.all(responses.filter(isScript).map(toFile))
