@@ -1,4 +1,4 @@
-import { createSignal, type JSX, Show, untrack } from 'solid-js'
+import { createRoot, createSignal, getOwner, type JSX, onCleanup, Show, untrack } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import type { MenuProps } from './menu.tsx'
 import styles from './menu.module.css'
@@ -16,7 +16,16 @@ const preload = () => void load().catch(() => undefined)
 export function LazyMenu(props: LazyMenuProps): JSX.Element {
   const [menu, setMenu] = createSignal<Awaited<ReturnType<typeof load>>>()
   const [items, setItems] = createSignal<MenuProps['items']>([])
-  const fill = () => setItems(untrack(() => props.items()))
+  const owner = getOwner()
+  let forget: (() => void) | undefined
+  onCleanup(() => forget?.())
+  const fill = () => {
+    forget?.()
+    createRoot((dispose) => {
+      forget = dispose
+      setItems(untrack(() => props.items()))
+    }, owner)
+  }
   // the button keeps the focus until the menu is there to take it
   const open = async () => {
     fill()

@@ -4,15 +4,13 @@ import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
-import { toast } from '../../ui/toast.tsx'
-import { banAgainRequests } from './ban-again.ts'
+import { toast, type ToastOptions } from '../../ui/toast.tsx'
+import { banAgain } from './ban-again.ts'
+import { type EndedBans, endBans } from './end-bans.ts'
 import { banQueries } from './queries.ts'
-import { byJail, type ChosenBan } from './selection.ts'
+import type { ChosenBan } from './selection.ts'
 
 type BanRequest = Omit<BanInput, 'force' | 'operationId'> & { force?: boolean }
-
-/** More than this is long work: it has an undo only while it is worth a request or two. */
-const MAX_UNDO = 5_000
 
 /** How long the log of fail2ban may take to tell what it did, in milliseconds. */
 const LOG_DELAY = 1_000
@@ -31,62 +29,45 @@ export function useBanActions() {
     // what fail2ban did comes back by its log, a moment after its answer
     setTimeout(() => void readAgain(), LOG_DELAY)
   }
-  const failed = (title: string, error: unknown) =>
-    toast({ tone: 'danger', title, text: describeError(error).message, duration: 10_000 })
 
   /** Puts bans back for the time that they had left. */
-  const banAgain = async (bans: readonly ChosenBan[]) => {
+  const putBack = async (bans: readonly ChosenBan[]) => {
     try {
-      let refused = 0
-      for (const request of banAgainRequests(bans, Date.now())) {
-        const input = { ...request, force: true, operationId: createOperationId() }
-        refused += (await api.bans.ban.mutate(input)).refused.length
-      }
+      const { asked, refused, shortened } = await banAgain(api, bans)
       if (refused > 0)
-        failed(`${plural(refused, 'address', 'addresses')} could not be banned again`, undefined)
-      else toast({ tone: 'ok', title: `${nameOf(bans)} banned again` })
+        toast({
+          tone: 'danger',
+          title: `${plural(refused, 'address', 'addresses')} could not be banned again`,
+        })
+      else if (asked === 0) toast({ title: 'Nothing to ban again', text: 'The time of these bans is over.' })
+      else
+        toast({
+          tone: 'ok',
+          title: `${nameOf(bans)} banned again`,
+          ...(shortened && { text: 'For as long as their jail bans: a longer ban needs the jail bangui.' }),
+        })
     } catch (error) {
-      failed('Not banned again', error)
+      failed('Not banned again', error, () => void putBack(bans))
     } finally {
       await refresh()
     }
   }
 
-  const unbanIn = async (jail: string, bans: readonly ChosenBan[]) => {
-    const addresses = bans.map((ban) => ban.address)
-    return api.bans.unban.mutate({ jail, addresses, operationId: createOperationId() })
-  }
-
-  /** Ends these bans, each in its jail; true when it was done. */
+  /** Ends these bans, each in its jail; true when all of it was done. */
   const unban = async (bans: readonly ChosenBan[], isUndo = false): Promise<boolean> => {
-    const done: ChosenBan[] = []
-    let absent = 0
-    try {
-      for (const [jail, group] of byJail(bans)) {
-        absent += (await unbanIn(jail, group)).absent
-        done.push(...group)
-      }
+    if (bans.length === 0) return true
+    const ended = await endBans(api, bans)
+    const isDone = ended.problem === undefined && ended.done >= bans.length
+    const undo = () => void putBack(ended.touched)
+    if (ended.touched.length === 0)
+      failed('Not unbanned', ended.problem, isUndo ? () => void unban(bans, isUndo) : undefined)
+    else
       toast({
-        tone: 'ok',
-        title: `${nameOf(bans)} unbanned`,
-        ...(absent > 0 && {
-          text:
-            absent === 1
-              ? 'One was not banned any more.'
-              : `${formatNumber(absent)} were not banned any more.`,
-        }),
-        ...(bans.length <= MAX_UNDO &&
-          !isUndo && {
-            action: { label: 'Undo', onSelect: () => void banAgain(done) },
-          }),
+        ...describeEnded(bans, ended),
+        ...(!isUndo && { action: { label: 'Undo', onSelect: undo } }),
       })
-      return true
-    } catch (error) {
-      failed('Not unbanned', error)
-      return false
-    } finally {
-      await refresh()
-    }
+    await refresh()
+    return isDone
   }
 
   /** Ends whatever bans an address has, in every jail. */
@@ -127,20 +108,15 @@ export function useBanActions() {
     try {
       const result = await api.bans.ban.mutate({ ...request, operationId: createOperationId() })
       const refused = new Set(result.refused.map((each) => each.address))
-      const added = undo?.filter((address) => !refused.has(address))
+      const added = undo?.filter((address) => !refused.has(address)) ?? []
+      const takeBack = () =>
+        void unban(
+          added.map((address) => ({ address, jail: result.jail, until: null })),
+          true,
+        )
       toast({
         ...describeResult(result),
-        ...(added &&
-          added.length > 0 && {
-            action: {
-              label: 'Undo',
-              onSelect: () =>
-                void unban(
-                  added.map((address) => ({ address, jail: result.jail, until: null })),
-                  true,
-                ),
-            },
-          }),
+        ...(added.length > 0 && { action: { label: 'Undo', onSelect: takeBack } }),
       })
       return result
     } finally {
@@ -151,16 +127,38 @@ export function useBanActions() {
   return { ban, unban, unbanAll, unbanEverywhere }
 }
 
+function failed(title: string, error: unknown, retry?: () => void): void {
+  toast({
+    tone: 'danger',
+    title,
+    text: describeError(error).message,
+    duration: 15_000,
+    ...(retry && { action: { label: 'Try again', onSelect: retry } }),
+  })
+}
+
 const nameOf = (bans: readonly ChosenBan[]) =>
   bans.length === 1 && bans[0] ? bans[0].address : plural(bans.length, 'ban')
 
-function describeResult(result: BanResult) {
+function describeEnded(bans: readonly ChosenBan[], { done, absent, problem }: EndedBans): ToastOptions {
+  if (problem !== undefined || done < bans.length)
+    return {
+      tone: 'warning',
+      title: `${formatNumber(done)} of ${plural(bans.length, 'ban')} ended`,
+      text: problem === undefined ? 'The rest was cancelled.' : describeError(problem).message,
+    }
+  const text =
+    absent === 1 ? 'One was not banned any more.' : `${formatNumber(absent)} were not banned any more.`
+  return { tone: 'ok', title: `${nameOf(bans)} unbanned`, ...(absent > 0 && { text }) }
+}
+
+function describeResult(result: BanResult): ToastOptions {
   const parts = [
     result.already > 0 && `${formatNumber(result.already)} already banned`,
     result.refused.length > 0 && `${formatNumber(result.refused.length)} refused`,
   ].filter((part) => part !== false)
   return {
-    tone: result.banned > 0 || result.refused.length === 0 ? ('ok' as const) : ('warning' as const),
+    tone: result.banned > 0 || result.refused.length === 0 ? 'ok' : 'warning',
     title: `${plural(result.banned, 'address', 'addresses')} banned in ${result.jail}`,
     ...(parts.length > 0 && { text: `${parts.join(', ')}.` }),
   }

@@ -1,7 +1,13 @@
 import { createSignal } from 'solid-js'
+import type { BanDraft } from './create-ban-form.ts'
 
 /** What the dialog opens with. */
-export type BanDialogRequest = { addresses?: readonly string[]; jail?: string }
+export type BanDialogRequest = {
+  addresses?: readonly string[]
+  jail?: string
+  /** what was filled in before */
+  draft?: BanDraft | undefined
+}
 
 const [request, setRequest] = createSignal<BanDialogRequest | undefined>()
 

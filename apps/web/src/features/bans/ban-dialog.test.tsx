@@ -167,6 +167,109 @@ describe('the ban dialog', () => {
     expect(inside.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.7')
   })
 
+  it('left while it bans, tells what went wrong and opens again with all that was filled in', async () => {
+    const answer = Promise.withResolvers<never>()
+    const { inside, user } = await open(
+      { jail: 'sshd' },
+      { procedures: { 'bans.ban': () => answer.promise } },
+    )
+    await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
+    await user.paste('203.0.113.7\n203.0.113.8 # twice')
+    await user.type(inside.getByRole('textbox', { name: 'Reason' }), 'scans')
+    await user.click(await inside.findByRole('button', { name: 'Ban 2 addresses' }))
+    await user.click(await inside.findByRole('button', { name: 'Go on in the background' }))
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+    answer.reject(new Refusal('daemon_offline', 'fail2ban went away.'))
+    expect(await screen.findByText('fail2ban went away.')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Open it again' }))
+    const again = within(await screen.findByRole('dialog', { name: 'Ban addresses' }))
+    expect(again.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue(
+      '203.0.113.7\n203.0.113.8 # twice',
+    )
+    expect(again.getByRole('textbox', { name: 'Reason' })).toHaveValue('scans')
+    expect(again.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
+  })
+
+  it('put away by mistake, opens again with the list that was pasted', async () => {
+    const { inside, user, inputs } = await open({})
+    await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
+    await user.paste('203.0.113.7')
+    await user.keyboard('{Escape}')
+    await user.click(await screen.findByRole('button', { name: 'Open it again' }))
+    const again = within(await screen.findByRole('dialog', { name: 'Ban addresses' }))
+    await user.click(await again.findByRole('button', { name: 'Ban 1 address' }))
+    await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
+  })
+
+  it('stays open with what a cancelled work did not reach', async () => {
+    const { inside, user } = await open(
+      { addresses: ['203.0.113.7', '203.0.113.8'] },
+      {
+        procedures: {
+          'bans.ban': () => ({
+            banned: 1,
+            already: 0,
+            refused: [{ address: '203.0.113.8', reason: 'cancelled', message: 'It was cancelled.' }],
+            jail: 'nginx',
+          }),
+        },
+      },
+    )
+    await user.click(await inside.findByRole('button', { name: 'Ban 2 addresses' }))
+    expect(await inside.findByText('1 address banned, 1 not.')).toBeVisible()
+    expect(inside.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.8')
+  })
+
+  it('sends once, however often one clicks', async () => {
+    const answer = Promise.withResolvers<never>()
+    const { inside, inputs } = await open(
+      { addresses: ['203.0.113.7'] },
+      { procedures: { 'bans.ban': () => answer.promise } },
+    )
+    const button = await inside.findByRole('button', { name: 'Ban 1 address' })
+    button.click()
+    button.click()
+    await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
+  })
+
+  it('takes a list of 5,000 with errors: says of each kind how many, and shows all of them step by step', async () => {
+    const wrong = Array.from({ length: 700 }, (_, index) => `wrong-${index}`)
+    const { inside, user } = await open(
+      {},
+      {
+        procedures: {
+          'bans.preview': (input) =>
+            previewOf(input, {
+              wouldBan: 4300,
+              addresses: [],
+              refused: wrong.map((address) => ({
+                address,
+                reason: 'invalid',
+                message: 'This is no address.',
+              })),
+            }),
+        },
+      },
+    )
+    const list = Array.from({ length: 4300 }, (_, index) => `203.${index >> 8}.${index & 255}.1`)
+    await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
+    await user.paste([...list, ...wrong, 'x'.repeat(5000)].join('\n'))
+    const refused = within(await inside.findByRole('region', { name: 'What is not banned' }))
+    expect(refused.getByText('700')).toBeVisible()
+    expect(refused.getAllByRole('listitem')).toHaveLength(50)
+    await user.click(refused.getByRole('button', { name: 'Show 500 more' }))
+    await user.click(refused.getByRole('button', { name: 'Show 150 more' }))
+    expect(refused.getAllByRole('listitem')).toHaveLength(700)
+  })
+
+  it('keeps the jail that was chosen in sight when it stops meanwhile', async () => {
+    const { inside, live } = await open({ addresses: ['203.0.113.7'], jail: 'sshd' })
+    live.send({ type: 'jails', jails: [jailOf('nginx'), jailOf('sshd', { running: false })] })
+    await waitFor(() =>
+      expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveDisplayValue('sshd (does not run)'),
+    )
+  })
+
   it('never takes the jail that bans for good by itself', async () => {
     const { inside } = await open({}, { jails: [jailOf('bangui', { bantime: -1 }), jailOf('sshd')] })
     expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/solid-query'
-import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { createMemo, type JSX, Match, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -10,12 +10,12 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { useBanActions } from './ban-actions.ts'
 import styles from './ban-dialog.module.css'
 import type { BanDialogRequest } from './ban-dialog-state.ts'
 import { BanFormFields } from './ban-form-fields.tsx'
 import { BanPreviewView } from './ban-preview-view.tsx'
 import { createBanForm } from './create-ban-form.ts'
+import { createBanSubmit } from './create-ban-submit.ts'
 import { ManualJailOffer } from './manual-jail-offer.tsx'
 import { banQueries } from './queries.ts'
 
@@ -35,37 +35,21 @@ const TYPING = 300
 
 function BanForm(props: BanDialogProps): JSX.Element {
   const live = useLive()
-  const actions = useBanActions()
   const jails = () => (live.jails ?? []).filter((jail) => jail.running).map((jail) => jail.name)
   // oxlint-disable-next-line solid/reactivity -- a dialog is opened with it once
   const form = createBanForm(props.request, jails)
   const { preview, isCurrent } = createPreview(form.input)
-  const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<string>()
+  const submit = createBanSubmit(form, () => props.onClose())
   const found = () => (preview.isSuccess && isCurrent() ? preview.data : undefined)
 
-  const apply = async () => {
-    const input = form.input()
+  const apply = () => {
     const shown = found()
-    if (!input || !shown) return
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      // beyond the first 500 nobody knows which were banned before
-      const complete = shown.addresses.length === shown.wouldBan
-      const { banned, refused } = await actions.ban(input, complete ? shown.addresses : undefined)
-      if (banned > 0 || refused.length === 0) props.onClose()
-      else setProblem(refused[0]?.message)
-    } catch (error) {
-      setProblem(describeError(error).message)
-    } finally {
-      setBusy(false)
-    }
+    if (shown) void submit.send(shown)
   }
   const missing = () => {
     const shown = found()
     if (live.runtime?.serverStatus.online === false) return 'fail2ban is not running'
-    if (!form.input()) return form.amountProblem() ?? 'Name at least one address'
+    if (!form.input()) return form.problem()
     if (!shown) return 'It is being checked'
     if (shown.needsManualJail) return 'The jail bangui has to be set up first'
     return shown.wouldBan === 0 && 'Nothing of this would be banned'
@@ -75,22 +59,22 @@ function BanForm(props: BanDialogProps): JSX.Element {
     <Dialog
       open
       size="lg"
-      locked={busy()}
-      onOpenChange={() => props.onClose()}
+      locked={submit.busy()}
+      onOpenChange={submit.leave}
       title="Ban addresses"
       footer={
         <>
-          <Button onClick={() => props.onClose()}>{busy() ? 'Go on in the background' : 'Cancel'}</Button>
-          <Button variant="primary" loading={busy()} unavailable={missing()} onClick={() => void apply()}>
+          <Button onClick={submit.leave}>{submit.busy() ? 'Go on in the background' : 'Cancel'}</Button>
+          <Button variant="primary" loading={submit.busy()} unavailable={missing()} onClick={apply}>
             {found()?.wouldBan ? `Ban ${plural(found()?.wouldBan ?? 0, 'address', 'addresses')}` : 'Ban'}
           </Button>
         </>
       }
     >
       <div class={styles['form']}>
-        <BanFormFields form={form} jails={jails()} disabled={busy()} />
+        <BanFormFields form={form} jails={jails()} disabled={submit.busy()} />
+        <Show when={submit.problem()}>{(said) => <ErrorState title={said().title} why={said().why} />}</Show>
         <Switch>
-          <Match when={problem()}>{(why) => <ErrorState title="Nothing was banned." why={why()} />}</Match>
           <Match when={!form.input()}>{null}</Match>
           <Match when={preview.isError && !preview.isFetching}>
             <ErrorState

@@ -15,6 +15,13 @@ export function BanFormFields(props: {
   disabled: boolean
 }): JSX.Element {
   const form = () => props.form
+  // one that stopped meanwhile is still what is chosen
+  const jails = () => {
+    const running = props.jails.map((name) => ({ value: name, label: name }))
+    const chosen = form().jail()
+    if (chosen === '' || props.jails.includes(chosen)) return running
+    return [...running, { value: chosen, label: `${chosen} (does not run)` }]
+  }
   return (
     <>
       <TextArea
@@ -29,7 +36,7 @@ export function BanFormFields(props: {
         label="Jail"
         description="Its actions are what shuts an address out."
         value={form().jail()}
-        options={props.jails.map((name) => ({ value: name, label: name }))}
+        options={jails()}
         disabled={props.disabled}
         onChange={(jail) => form().setJail(jail)}
       />

@@ -1,12 +1,14 @@
 import type { BanPreview, RefusedAddress } from '@bangui/shared'
-import { For, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show } from 'solid-js'
 import { formatNumber, formatSpan, plural } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import styles from './ban-dialog.module.css'
 
-/** More refusals than these are counted, not listed. */
+/** More refusals than these are counted by their reason, and listed step by step. */
 const SHOWN = 50
+const MORE = 500
 
 export type BanPreviewViewProps = {
   preview: BanPreview
@@ -49,11 +51,22 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
 }
 
 function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
+  const [shown, setShown] = createSignal(SHOWN)
+  const hidden = () => Math.max(0, props.refused.length - shown())
   return (
     <div class={styles['refused']} role="region" aria-label="What is not banned" tabindex="0">
       <p>{plural(props.refused.length, 'entry', 'entries')} will not be banned:</p>
+      <Show when={props.refused.length > SHOWN}>
+        <For each={countReasons(props.refused)}>
+          {([message, count]) => (
+            <p>
+              <strong>{formatNumber(count)}</strong> {message}
+            </p>
+          )}
+        </For>
+      </Show>
       <ul>
-        <For each={props.refused.slice(0, SHOWN)}>
+        <For each={props.refused.slice(0, shown())}>
           {(each) => (
             <li>
               <code>{each.address}</code> <span>{each.message}</span>
@@ -61,9 +74,18 @@ function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
           )}
         </For>
       </ul>
-      <Show when={props.refused.length > SHOWN}>
-        <p>and {formatNumber(props.refused.length - SHOWN)} more</p>
+      <Show when={hidden() > 0}>
+        <Button size="sm" variant="ghost" onClick={() => setShown(shown() + MORE)}>
+          Show {formatNumber(Math.min(MORE, hidden()))} more
+        </Button>
       </Show>
     </div>
   )
+}
+
+/** How many entries are refused for each reason, the most first. */
+function countReasons(refused: readonly RefusedAddress[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>()
+  for (const { message } of refused) counts.set(message, (counts.get(message) ?? 0) + 1)
+  return [...counts].toSorted(([, one], [, other]) => other - one)
 }

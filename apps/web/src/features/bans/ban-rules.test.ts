@@ -17,6 +17,7 @@ describe('parseList', () => {
     ],
     ['203.0.113.7 # a remark, with 10.0.0.1\n# another', ['203.0.113.7']],
     ['203.0.113.7 203.0.113.7', ['203.0.113.7']],
+    ['x'.repeat(101), [`${'x'.repeat(99)}…`]],
   ])('reads %j', (text, expected) => {
     expect(parseList(text)).toEqual(expected)
   })
@@ -34,6 +35,14 @@ describe('banAgainRequests', () => {
       { jail: 'sshd', addresses: ['203.0.113.1', '203.0.113.2'], duration: 120 },
       { jail: 'sshd', addresses: ['203.0.113.3'], duration: -1 },
       { jail: 'nginx', addresses: ['203.0.113.4'], duration: 120 },
+    ])
+  })
+
+  it('keeps why they were banned', () => {
+    const bans = [banOf('203.0.113.1', { reason: 'scans' }), banOf('203.0.113.2')]
+    expect(banAgainRequests(bans, T0)).toMatchObject([
+      { addresses: ['203.0.113.1'], reason: 'scans' },
+      { addresses: ['203.0.113.2'] },
     ])
   })
 
@@ -97,6 +106,13 @@ describe('the selection', () => {
     expect([isChosen(selection, a), isChosen(selection, b)]).toEqual([false, true])
     expect(countChosen(selection, 5_000)).toBe(4_999)
     expect(countChosen(choose(selection, [a], { chosen: true }), 5_000)).toBe(5_000)
+  })
+
+  it('keeps of a row what it takes to ban it again as it was', () => {
+    const row = banOf('203.0.113.1', { duration: 90, reason: 'scans' })
+    expect([...choose(noSelection, [row], { chosen: true }).bans.values()]).toEqual([
+      { address: '203.0.113.1', jail: 'sshd', until: row.until, duration: 90, reason: 'scans' },
+    ])
   })
 
   it('gives the rows between two, either way round, without those that are not loaded', () => {

@@ -1,6 +1,7 @@
 import { createSignal } from 'solid-js'
+import { formatNumber } from '../../lib/format.ts'
 import type { BanDialogRequest } from './ban-dialog-state.ts'
-import { parseList } from './parse-list.ts'
+import { MAX_ADDRESSES, parseList } from './parse-list.ts'
 
 export type Lasting = 'jail' | 'time' | 'permanent'
 
@@ -8,6 +9,16 @@ export type Lasting = 'jail' | 'time' | 'permanent'
 export const durationUnits = { minutes: 60, hours: 3600, days: 86_400, weeks: 604_800 } as const
 
 export type DurationUnit = keyof typeof durationUnits
+
+/** What is filled in, to be kept for another time. */
+export type BanDraft = {
+  text: string
+  jail: string | undefined
+  lasting: Lasting
+  amount: string
+  unit: DurationUnit
+  reason: string
+}
 
 /** The longest that a ban lasts without being permanent, in seconds. */
 const LONGEST = 3_155_760_000
@@ -17,16 +28,18 @@ const MANUAL_JAIL = 'bangui'
 
 /** What is filled in to ban addresses, and the input that it makes. */
 export function createBanForm(request: BanDialogRequest, jails: () => readonly string[]) {
-  const [chosenJail, setJail] = createSignal(request.jail)
-  const [text, setText] = createSignal((request.addresses ?? []).join('\n'))
-  const [lasting, setLasting] = createSignal<Lasting>('jail')
-  const [amount, setAmount] = createSignal('1')
-  const [unit, setUnit] = createSignal<DurationUnit>('days')
-  const [reason, setReason] = createSignal('')
+  const first = draftOf(request)
+  const [chosenJail, setJail] = createSignal(first.jail)
+  const [text, setText] = createSignal(first.text)
+  const [lasting, setLasting] = createSignal(first.lasting)
+  const [amount, setAmount] = createSignal(first.amount)
+  const [unit, setUnit] = createSignal(first.unit)
+  const [reason, setReason] = createSignal(first.reason)
   const [force, setForce] = createSignal(false)
 
   // what is banned in the jail for bans by hand is banned for good: never without being asked for
-  const jail = () => chosenJail() ?? jails().find((name) => name !== MANUAL_JAIL) ?? jails()[0] ?? ''
+  const usualJail = () => jails().find((name) => name !== MANUAL_JAIL) ?? jails()[0] ?? ''
+  const jail = () => chosenJail() ?? usualJail()
   const addresses = () => parseList(text())
   const seconds = (): number | undefined => {
     const count = Number(amount())
@@ -39,20 +52,36 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
       ? 'Give a number above 0, of 100 years at most.'
       : undefined
   const duration = () => (lasting() === 'permanent' ? -1 : lasting() === 'time' ? seconds() : undefined)
+  /** Why nothing can be asked of the server yet. */
+  const problem = () => {
+    const count = addresses().length
+    if (count > MAX_ADDRESSES)
+      return `These are ${formatNumber(count)} entries; at most ${formatNumber(MAX_ADDRESSES)} go at once`
+    if (count === 0) return 'Name at least one address'
+    if (jail() === '') return 'No jail runs'
+    return amountProblem()
+  }
 
   /** What the server is asked to do; undefined while something is missing. */
   const input = () => {
-    const list = addresses()
     const lasts = duration()
-    if (jail() === '' || list.length === 0 || amountProblem() !== undefined) return undefined
+    if (problem() !== undefined) return undefined
     return {
       jail: jail(),
-      addresses: list,
+      addresses: addresses(),
       force: force(),
       ...(lasts !== undefined && { duration: lasts }),
       ...(reason().trim() !== '' && { reason: reason().trim() }),
     }
   }
+  const draft = (): BanDraft => ({
+    text: text(),
+    jail: chosenJail(),
+    lasting: lasting(),
+    amount: amount(),
+    unit: unit(),
+    reason: reason(),
+  })
   return {
     jail,
     setJail,
@@ -69,8 +98,15 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
     setReason,
     force,
     setForce,
+    problem,
     input,
+    draft,
+    /** something was typed that is not there again when the dialog is opened anew */
+    isTyped: () => text().trim() !== '' && text() !== draftOf({ ...request, draft: undefined }).text,
   }
 }
 
 export type BanForm = ReturnType<typeof createBanForm>
+
+const draftOf = ({ addresses = [], jail, draft }: BanDialogRequest): BanDraft =>
+  draft ?? { text: addresses.join('\n'), jail, lasting: 'jail', amount: '1', unit: 'days', reason: '' }

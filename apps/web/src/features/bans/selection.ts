@@ -2,7 +2,16 @@ import type { Ban } from '@bangui/shared'
 import { banKey } from './ban-view.ts'
 
 /** What is known of a chosen ban: enough to end it and to ban again. */
-export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'> & Partial<Pick<Ban, 'duration'>>
+export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'> & Partial<Pick<Ban, 'duration' | 'reason'>>
+
+/** What is kept of a ban that was chosen: far less than its row. */
+export const chosenOf = ({ address, jail, until, duration, reason }: ChosenBan): ChosenBan => ({
+  address,
+  jail,
+  until,
+  ...(duration !== undefined && { duration }),
+  ...(reason ? { reason } : {}),
+})
 
 export type Selection = {
   /** every ban of the view is meant, also those that were never on screen, but those in `bans` */
@@ -42,9 +51,9 @@ export function choose(
   { chosen, index }: { chosen: boolean; index?: number },
 ): Selection {
   const bans = new Map(selection.bans)
-  for (const { address, jail, until } of rows) {
-    if (chosen === selection.everything) bans.delete(banKey({ address, jail }))
-    else bans.set(banKey({ address, jail }), { address, jail, until })
+  for (const row of rows) {
+    if (chosen === selection.everything) bans.delete(banKey(row))
+    else bans.set(banKey(row), chosenOf(row))
   }
   return { ...selection, bans, anchor: index ?? selection.anchor }
 }

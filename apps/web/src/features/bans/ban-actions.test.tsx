@@ -1,0 +1,135 @@
+import { screen, waitFor } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { type Procedures, Refusal } from '../../../test/fake-api.ts'
+import { banOf } from '../../../test/fixtures.ts'
+import { renderPage } from '../../../test/render-page.tsx'
+import { Button } from '../../ui/button.tsx'
+import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
+import { useBanActions } from './ban-actions.ts'
+import type { ChosenBan } from './selection.ts'
+
+type Input = { jail: string; addresses: string[]; duration?: number }
+
+const inAnHour = () => Date.now() + 3_600_000
+
+const two = () => [
+  banOf('203.0.113.1', { until: inAnHour(), duration: 7200 }),
+  banOf('203.0.113.2', { jail: 'web', until: inAnHour(), duration: 7200 }),
+]
+
+async function unban(bans: readonly ChosenBan[], procedures: Procedures) {
+  const Page = () => {
+    const actions = useBanActions()
+    return <Button onClick={() => void actions.unban(bans)}>Unban</Button>
+  }
+  const page = renderPage(
+    () => (
+      <QueryProvider>
+        <Page />
+        <ToastRegion />
+      </QueryProvider>
+    ),
+    {
+      procedures: {
+        'bans.unban': (input) => ({ unbanned: (input as Input).addresses.length, absent: 0 }),
+        'bans.ban': (input) => ({
+          banned: (input as Input).addresses.length,
+          already: 0,
+          refused: [],
+          jail: (input as Input).jail,
+        }),
+        ...procedures,
+      },
+    },
+  )
+  const user = userEvent.setup()
+  await user.click(await screen.findByRole('button', { name: 'Unban' }))
+  const inputs = (path: string) =>
+    page.calls
+      .filter((call) => call.startsWith(`${path} `))
+      .map((call) => JSON.parse(call.slice(path.length)) as Input)
+  return { user, inputs }
+}
+
+const undo = async (user: ReturnType<typeof userEvent.setup>) =>
+  user.click(await screen.findByRole('button', { name: 'Undo' }))
+
+afterEach(dismissAllToasts)
+
+describe('unbanning', () => {
+  it('tells two people who unban the same address that it is done', async () => {
+    await unban([banOf('203.0.113.1')], { 'bans.unban': () => ({ unbanned: 0, absent: 1 }) })
+    expect(await screen.findByText('203.0.113.1 unbanned')).toBeVisible()
+    expect(screen.getByText('One was not banned any more.')).toBeVisible()
+  })
+
+  it('says what was done where a part of it did not work, and undoes that part only', async () => {
+    const { user, inputs } = await unban(two(), {
+      'bans.unban': (input) => {
+        if ((input as Input).jail === 'web') throw new Refusal('jail_not_running', 'web does not run.')
+        return { unbanned: 1, absent: 0 }
+      },
+    })
+    expect(await screen.findByText('1 of 2 bans ended')).toBeVisible()
+    expect(screen.getByText('web does not run.')).toBeVisible()
+    await undo(user)
+    await waitFor(() => expect(inputs('bans.ban')).toMatchObject([{ jail: 'sshd' }]))
+  })
+
+  it('does not go on to the next jail once it is cancelled', async () => {
+    const { inputs } = await unban([...two(), banOf('203.0.113.3')], {
+      'bans.unban': () => ({ unbanned: 1, absent: 0 }),
+    })
+    expect(await screen.findByText('1 of 3 bans ended')).toBeVisible()
+    expect(inputs('bans.unban')).toHaveLength(1)
+  })
+
+  it('can be undone for ten thousand', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) =>
+      banOf(`10.0.${index >> 8}.${index & 255}`, { until: inAnHour(), duration: 7200 }),
+    )
+    const { user, inputs } = await unban(many, {})
+    await undo(user)
+    await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
+    expect(inputs('bans.ban')[0]?.addresses).toHaveLength(10_000)
+    expect(await screen.findByText('10,000 bans banned again')).toBeVisible()
+  })
+})
+
+describe('an undo', () => {
+  it('that does not work can be tried again', async () => {
+    let failing = true
+    const { user } = await unban([banOf('203.0.113.1', { until: null, duration: -1 })], {
+      'bans.ban': () => {
+        if (failing) throw new Refusal('daemon_offline', 'fail2ban is not running.')
+        return { banned: 1, already: 0, refused: [], jail: 'sshd' }
+      },
+    })
+    await undo(user)
+    expect(await screen.findByText('fail2ban is not running.')).toBeVisible()
+    failing = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('203.0.113.1 banned again')).toBeVisible()
+  })
+
+  it("bans for the jail's own time where the ban was longer and no jail takes that", async () => {
+    const { user, inputs } = await unban([banOf('203.0.113.1', { until: inAnHour(), duration: 7200 })], {
+      'bans.ban': (input) => {
+        if ((input as Input).duration !== undefined)
+          throw new Refusal('manual_jail_missing', 'That goes to the jail bangui.')
+        return { banned: 1, already: 0, refused: [], jail: 'sshd' }
+      },
+    })
+    await undo(user)
+    expect(await screen.findByText(/For as long as their jail bans/)).toBeVisible()
+    expect(inputs('bans.ban').map(({ duration }) => duration)).toEqual([3600, undefined])
+  })
+
+  it('of bans whose time is over says so', async () => {
+    const { user } = await unban([banOf('203.0.113.1', { until: Date.now() - 1 })], {})
+    await undo(user)
+    expect(await screen.findByText('The time of these bans is over.')).toBeVisible()
+  })
+})

@@ -1,0 +1,86 @@
+import type { BanPreview, BanResult } from '@bangui/shared'
+import { createEffect, createSignal, onCleanup } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { plural } from '../../lib/format.ts'
+import { toast } from '../../ui/toast.tsx'
+import { useBanActions } from './ban-actions.ts'
+import { openBanDialog } from './ban-dialog-state.ts'
+import type { BanForm } from './create-ban-form.ts'
+
+/** What did not work, for the form to show. */
+export type BanProblem = { title: string; why: string }
+
+/** Sends what the form says. Whatever goes wrong, what was filled in is still there, or one click away. */
+export function createBanSubmit(form: BanForm, close: () => void) {
+  const actions = useBanActions()
+  const [busy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<BanProblem>()
+  let isOpen = true
+  onCleanup(() => (isOpen = false))
+  // what was said is about another list by then
+  createEffect((before: string | undefined) => {
+    const now = JSON.stringify(form.input())
+    if (before !== undefined && before !== now && !busy()) setProblem(undefined)
+    return now
+  })
+
+  const tell = (said: BanProblem, left: string) => {
+    const draft = { ...form.draft(), text: left }
+    if (!isOpen) {
+      const action = { label: 'Open it again', onSelect: () => openBanDialog({ draft }) }
+      toast({ tone: 'danger', title: said.title, text: said.why, duration: 60_000, action })
+      return
+    }
+    form.setText(left)
+    setProblem(said)
+  }
+
+  const send = async (shown: BanPreview) => {
+    const input = form.input()
+    if (!input || busy()) return
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const result = await actions.ban(input, newOnes(shown, input.addresses))
+      const left = notReached(result)
+      if (left.length > 0) tell(describeLeft(result, left.length), left.join('\n'))
+      else if (result.banned > 0 || result.refused.length === 0) close()
+      else tell({ title: 'Nothing was banned.', why: result.refused[0]?.message ?? '' }, form.text())
+    } catch (error) {
+      const { reason, message } = describeError(error)
+      const title = reason === 'ban_interrupted' ? 'Not all of it was banned.' : 'Nothing was banned.'
+      tell({ title, why: message }, form.text())
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  /** Puts the dialog away; a list that was typed or pasted can be taken up again. */
+  const leave = () => {
+    if (!busy() && form.isTyped()) {
+      const draft = form.draft()
+      toast({
+        title: 'Nothing was banned; the list is kept for a moment',
+        action: { label: 'Open it again', onSelect: () => openBanDialog({ draft }) },
+      })
+    }
+    close()
+  }
+  return { busy, problem, send, leave }
+}
+
+/** The addresses that nobody had banned before, for an undo; undefined where that is not known of each. */
+function newOnes(shown: BanPreview, asked: readonly string[]): readonly string[] | undefined {
+  if (shown.already === 0) return asked
+  // beyond the first 500 nobody knows which were banned before
+  return shown.addresses.length === shown.wouldBan ? shown.addresses : undefined
+}
+
+/** What was not refused for what it is, but not come to. */
+const notReached = ({ refused }: BanResult) =>
+  refused.flatMap(({ address, reason }) => (reason === 'cancelled' || reason === 'unknown' ? [address] : []))
+
+const describeLeft = ({ banned, refused }: BanResult, left: number): BanProblem => ({
+  title: `${plural(banned, 'address', 'addresses')} banned, ${left} not.`,
+  why: `${refused.find(({ reason }) => reason === 'cancelled' || reason === 'unknown')?.message ?? ''} What is left stands above.`,
+})

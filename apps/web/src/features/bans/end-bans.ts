@@ -1,0 +1,37 @@
+import { describeError } from '../../api/errors.ts'
+import type { WatchingApi } from '../../api/watching-api.ts'
+import { createOperationId } from '../../lib/operation-id.ts'
+import { byJail, type ChosenBan } from './selection.ts'
+
+export type EndedBans = {
+  /** what an undo puts back: those that ended, and those of which nobody can say it */
+  touched: readonly ChosenBan[]
+  /** how many were asked for and answered */
+  done: number
+  /** how many of these had ended before */
+  absent: number
+  /** what the server refused to go on with; undefined: nothing */
+  problem: unknown
+}
+
+/** Ends bans, each in its jail, until something does not work or somebody cancels it. Never throws. */
+export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Promise<EndedBans> {
+  const touched: ChosenBan[] = []
+  const counts = { done: 0, absent: 0 }
+  for (const [jail, group] of byJail(bans)) {
+    const addresses = group.map((ban) => ban.address)
+    try {
+      const result = await api.bans.unban.mutate({ jail, addresses, operationId: createOperationId() })
+      touched.push(...group)
+      counts.done += result.unbanned + result.absent
+      counts.absent += result.absent
+      // cancelled
+      if (result.unbanned + result.absent < addresses.length) break
+    } catch (problem) {
+      const { reason } = describeError(problem)
+      if (reason === 'ban_interrupted' || reason === 'unreachable') touched.push(...group)
+      return { touched, ...counts, problem }
+    }
+  }
+  return { touched, ...counts, problem: undefined }
+}
