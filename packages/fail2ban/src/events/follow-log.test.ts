@@ -1,18 +1,21 @@
+import { appendFileSync, writeFileSync } from 'node:fs'
 import {
   appendFile,
   copyFile,
   mkdir,
   mkdtemp,
+  open,
   rename,
   rm,
   rmdir,
   symlink,
   truncate,
   writeFile,
+  type FileHandle,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createLogFollower, type LogCursor, type LogFollower } from './follow-log.ts'
 
 interface Log extends AsyncDisposable {
@@ -50,6 +53,25 @@ async function readAll(follower: LogFollower): Promise<string[]> {
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `line ${from + index} of the log`)
 const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
+
+/** Lets something happen once, right after a log was read to its end. */
+async function atTheEnd(path: string, happen: () => void): Promise<Disposable> {
+  const handle = await open(path)
+  const prototype = Object.getPrototypeOf(handle) as {
+    read: (...args: unknown[]) => ReturnType<FileHandle['read']>
+  }
+  await handle.close()
+  const { read } = prototype
+  const spy = vi.spyOn(prototype, 'read').mockImplementation(async function (this: unknown, ...args) {
+    const result = await read.apply(this, args)
+    if (result.bytesRead > 0 || args[3] === 0) return result
+    spy.mockRestore()
+    happen()
+    return result
+  })
+  return spy
+}
+
 /** as it comes back out of the database */
 const saved = (follower: LogFollower): LogCursor => JSON.parse(JSON.stringify(follower.cursor()))
 
@@ -143,6 +165,30 @@ describe('a log that is renamed', () => {
     await appendFile(`${log.path}.1`, 'four\n')
     await log.write('five\n')
     expect(await readAll(follower)).toEqual(['four', 'five'])
+  })
+
+  it('loses nothing that is written to it after it was read to its end, until the new one is there', async () => {
+    await using log = await createLog()
+    await log.write('one\n')
+    const follower = log.follow()
+    await readAll(follower)
+    await rename(log.path, `${log.path}.1`)
+    using _end = await atTheEnd(`${log.path}.1`, () => {
+      appendFileSync(`${log.path}.1`, 'two\n')
+      writeFileSync(log.path, 'three\n')
+    })
+    expect(await readAll(follower)).toEqual(['two', 'three'])
+  })
+
+  it('after it had been empty when BanGUI stopped is found under its new name', async () => {
+    await using log = await createLog()
+    await log.write('')
+    const follower = log.follow()
+    await readAll(follower)
+    await log.write('one\n')
+    await rename(log.path, `${log.path}.1`)
+    await log.write('two\n')
+    expect(await readAll(log.follow(saved(follower)))).toEqual(['one', 'two'])
   })
 
   it('in the middle of a line that never ended spoils no line of the new one', async () => {
