@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/solid-query'
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { useQuery } from '../api/use-query.ts'
 import { countryName } from '../lib/country.ts'
 import { formatCount } from '../lib/format-figures.ts'
 import { Button } from '../ui/button.tsx'

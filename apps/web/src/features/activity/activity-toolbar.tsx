@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/solid-query'
 import { createEffect, createSignal, type JSX } from 'solid-js'
+import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { countryName } from '../../lib/country.ts'
 import { createDebounced } from '../../lib/debounced.ts'

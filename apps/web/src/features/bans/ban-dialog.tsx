@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/solid-query'
 import { createMemo, type JSX, Match, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { createDebounced } from '../../lib/debounced.ts'
 import { plural } from '../../lib/format.ts'

@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/solid-query'
 import type { VirtualItem } from '@tanstack/solid-virtual'
 import { For, type JSX, Show } from 'solid-js'
+import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { BanRow, BanRowShape } from './ban-row.tsx'
 import { banKey, type BanView, PAGE_SIZE } from './ban-view.ts'

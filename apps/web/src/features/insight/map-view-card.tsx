@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/solid-query'
 import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
+import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { createSeen } from '../../lib/seen.ts'
 import { Card } from '../../ui/card.tsx'

@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/solid-query'
 import { createMemo, For, type JSX, Match, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
+import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { BarList, type BarRow } from '../../charts/bar-list.tsx'
 import { createHeld } from '../../lib/held.ts'

@@ -1,7 +1,7 @@
 import type { Jail } from '@bangui/shared'
-import { useQuery } from '@tanstack/solid-query'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Card } from '../../ui/card.tsx'

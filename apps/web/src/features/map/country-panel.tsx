@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/solid-query'
 import X from 'lucide-solid/icons/x'
 import { createMemo, For, type JSX, Match, onMount, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
+import { useInfiniteQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { countryName } from '../../lib/country.ts'
 import { Button } from '../../ui/button.tsx'

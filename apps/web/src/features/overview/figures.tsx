@@ -1,7 +1,7 @@
 import type { EventType } from '@bangui/shared'
-import { useQuery } from '@tanstack/solid-query'
 import { type Accessor, createMemo, type JSX, Show, untrack } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
+import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { formatChange } from '../../lib/format-figures.ts'

@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/solid-query'
 import { type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { Card } from '../../ui/card.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'

@@ -1,7 +1,7 @@
 import type { SettingInfo } from '@bangui/shared'
-import { useQuery } from '@tanstack/solid-query'
 import { type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Loaded } from './loaded.tsx'

@@ -1,7 +1,7 @@
 import type { GeoStatus } from '@bangui/shared'
-import { useQuery } from '@tanstack/solid-query'
 import { type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { Card } from '../../ui/card.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'

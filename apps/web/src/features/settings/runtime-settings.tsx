@@ -1,7 +1,7 @@
 import type { SettingInfo } from '@bangui/shared'
-import { useQuery } from '@tanstack/solid-query'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { useSession } from '../../auth/session.tsx'
 import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
 import { Banner } from '../../ui/banner.tsx'
