@@ -16,7 +16,8 @@ export const Event = z.discriminatedUnion('type', [
     by: z.string().nullish(),
   }),
   z.object({ type: z.literal('ban.extended'), ...about, until: Time.nullish(), times: Count }),
-  z.object({ type: z.literal('failure.found'), ...about }),
+  /** `failedAt`: the time of the line that the jail watches; `at` is that of fail2ban's own */
+  z.object({ type: z.literal('failure.found'), ...about, failedAt: Time.nullish() }),
   z.object({ type: z.literal('failure.ignored'), ...about, by: z.string() }),
   z.object({
     type: z.literal('action.failed'),

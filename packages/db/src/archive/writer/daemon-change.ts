@@ -1,4 +1,5 @@
 import type { Event } from '@bangui/shared'
+import type { Statements } from './statements.ts'
 import type { Store } from './store.ts'
 
 type DaemonChange = Event & { readonly type: 'daemon.changed' }
@@ -8,7 +9,7 @@ type DaemonChange = Event & { readonly type: 'daemon.changed' }
  * One that is there as another process than before has gone in between.
  */
 export function daemonChange(store: Store, change: DaemonChange): readonly DaemonChange[] {
-  const last = lastDaemonChange(store)
+  const last = lastDaemonChange(store.statements)
   if (!last) return [change]
   if (!change.online) return last.online && isSameLife(last, change) ? [change] : []
   if (!last.online) return [change]
@@ -18,7 +19,7 @@ export function daemonChange(store: Store, change: DaemonChange): readonly Daemo
 
 /** The same of a line of the log, which may be read long after it was written: what came since counts more. */
 export const loggedDaemonChange = (store: Store, change: DaemonChange): readonly DaemonChange[] =>
-  change.at < (lastDaemonChange(store)?.at ?? 0) ? [] : daemonChange(store, change)
+  change.at < (lastDaemonChange(store.statements)?.at ?? 0) ? [] : daemonChange(store, change)
 
 const isSameLife = (one: DaemonChange, other: DaemonChange) => isEqualOrUnknown(one.pid, other.pid)
 
@@ -27,7 +28,8 @@ const isSameVersion = (one: DaemonChange, other: DaemonChange) => isEqualOrUnkno
 const isEqualOrUnknown = (one: string | number | null | undefined, other: typeof one) =>
   one === other || (one ?? null) === null || (other ?? null) === null
 
-function lastDaemonChange({ statements }: Store): DaemonChange | undefined {
+/** The newest that was told. */
+export function lastDaemonChange(statements: Pick<Statements, 'lastDaemonEvent'>): DaemonChange | undefined {
   const data = statements.lastDaemonEvent.get()
   return data === undefined ? undefined : (JSON.parse(data) as DaemonChange)
 }

@@ -26,18 +26,21 @@ function ingestEvent(store: Store, { event, country, bantime }: IngestEvent): re
     case 'extend':
       return [ingestExtension(store, { ...pairOf(store, event), event, country })]
     case 'failure':
-      store.rollUps.addFailure(store.jailIdOf(event.jail), event.at)
-      return [{ ...about(event, country), type: 'failure.found' }]
+      return ingestFailure(store, event, country)
     case 'ignored':
       return [{ ...about(event, country), type: 'failure.ignored', by: event.by }]
+    case 'jail':
+      if (event.change === 'stopped') store.failures.startsOver(store.jailIdOf(event.jail), event.at)
+      return [{ ...event, type: 'jail.changed' }]
     case 'daemon':
+      if (event.online) store.failures.startsOver(null, event.at)
       return loggedDaemonChange(store, { ...event, type: 'daemon.changed' })
-    default:
-      return [told(event)]
+    case 'action_failed':
+      return [{ ...event, type: 'action.failed' }]
   }
 }
 
-type HostEventWith<TField extends string> = Extract<HostEvent, Record<TField, unknown>>
+type HostEventOf<TType extends HostEvent['type']> = Extract<HostEvent, { readonly type: TType }>
 
 const pairOf = (store: Store, { jail, address }: { jail: string; address: string }) => ({
   key: addressKey(address),
@@ -54,7 +57,15 @@ const about = (
   country,
 })
 
-function told(event: HostEventWith<'action'> | HostEventWith<'change'>): Event {
-  if (event.type === 'action_failed') return { ...event, type: 'action.failed' }
-  return { ...event, type: 'jail.changed' }
+/** Counted once, however often fail2ban reads the line of it. */
+function ingestFailure(
+  store: Store,
+  event: HostEventOf<'failure'>,
+  country: string | null,
+): readonly Event[] {
+  const { failedAt, jail } = event
+  const { key, jailId } = pairOf(store, event)
+  if (store.failures.isKnown({ key, jailId, jail, failedAt })) return []
+  store.rollUps.addFailure(jailId, event.at)
+  return [{ ...about(event, country), type: 'failure.found', failedAt }]
 }

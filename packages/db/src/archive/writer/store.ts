@@ -1,4 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3'
+import { lastDaemonChange } from './daemon-change.ts'
+import { createRepeatedFailures, type RepeatedFailures } from './repeated-failures.ts'
 import { createRollUps, type RollUps } from './roll-ups.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 
@@ -7,6 +9,7 @@ export interface Store {
   readonly sqlite: BetterSqlite3.Database
   readonly statements: Statements
   readonly rollUps: RollUps
+  readonly failures: RepeatedFailures
   readonly clock: () => number
   /** The id of a jail, which is added when it is new. */
   jailIdOf(name: string): number
@@ -23,6 +26,7 @@ const MAX_NAME = 255
 export function createStore(sqlite: BetterSqlite3.Database, clock: () => number): Store {
   const statements = prepareStatements(sqlite)
   const rollUps = createRollUps(sqlite)
+  const failures = createRepeatedFailures(sqlite, () => lastDaemonChange(statements)?.at ?? 0)
   const ids = new Map<string, number>()
   const names = new Map<number, string>()
   const remember = (id: number, name: string) => {
@@ -54,6 +58,7 @@ export function createStore(sqlite: BetterSqlite3.Database, clock: () => number)
       return result
     } catch (error) {
       rollUps.clear()
+      failures.clear()
       // a full disk or an I/O error has ended the transaction already
       if (sqlite.inTransaction) sqlite.exec('rollback')
       load()
@@ -65,6 +70,7 @@ export function createStore(sqlite: BetterSqlite3.Database, clock: () => number)
     sqlite,
     statements,
     rollUps,
+    failures,
     clock,
     jailIdOf,
     jailNameOf: (id) => names.get(id) ?? '',
