@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-restricted-imports -- the one place that may
 import { useInfiniteQuery as useSolidInfiniteQuery, useQuery as useSolidQuery } from '@tanstack/solid-query'
 
 /** Asks, as TanStack Query does, but `data` is undefined until there is an answer: each part shows its own shape meanwhile. */
