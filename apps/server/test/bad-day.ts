@@ -32,8 +32,9 @@ export async function createBadDay(options: BadDayOptions = {}) {
   const stack = new AsyncDisposableStack()
   const daemon = stack.use(await createPrivateDaemon({ jails }))
   await writeFile(join(daemon.configDir, 'fail2ban.local'), ['[DEFAULT]', ...settings, ''].join('\n'))
+  /** also after a kill, which leaves the socket */
   const startDaemon = async () => {
-    const [program = '', ...args] = within(daemon.startCommand)
+    const [program = '', ...args] = within([...daemon.startCommand.slice(0, -1), '-x', 'start'])
     await execute(program, args, { env: { ...process.env, ...environment } })
   }
   await startDaemon()

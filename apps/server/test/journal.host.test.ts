@@ -68,7 +68,7 @@ describe.runIf(hasJournald)('a fail2ban that logs to the journal', { timeout: 12
     const subscription = api.events.watch.subscribe(
       { lastEventId: '0' },
       {
-        onData: ({ data }) => 'address' in data && data.type === 'ban.added' && told.push(`${data.address}`),
+        onData: ({ data }) => 'address' in data && data.type === 'ban.added' && told.push(data.address),
       },
     )
     await eventually(async () => expect(await inForce()).toHaveLength(3))
