@@ -1,0 +1,81 @@
+import { truncate } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
+import { createPrivateDaemon, type PrivateDaemon } from '@bangui/fail2ban'
+import { describe, expect, it } from 'vitest'
+import { signIn, unattended } from './api-client.ts'
+import { startBangui } from './bangui-process.ts'
+import { environmentOf } from './daemon-environment.ts'
+import { eventually } from './eventually.ts'
+
+async function setUp() {
+  const stack = new AsyncDisposableStack()
+  const daemon = stack.use(
+    await createPrivateDaemon({ jails: [{ name: 'app', bantime: '1h', maxretry: 2 }] }),
+  )
+  await daemon.start()
+  const start = async () => {
+    const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }))
+    return (await signIn(bangui.url)).api
+  }
+  return { daemon, start, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** The addresses that fail2ban itself remembers. */
+function remembered({ dbfile }: PrivateDaemon): string[] {
+  const database = new DatabaseSync(dbfile)
+  const rows = database.prepare('select distinct ip from bans order by ip').all()
+  database.close()
+  return rows.map(({ ip }) => String(ip))
+}
+
+/** What fail2ban does once a day with what is older than `dbpurgeage`. */
+function purge({ dbfile }: PrivateDaemon): void {
+  const database = new DatabaseSync(dbfile)
+  database.exec('delete from bans')
+  database.close()
+}
+
+describe('the history of BanGUI', { concurrent: true, timeout: 90_000 }, () => {
+  it('begins with what fail2ban remembers at its first start, also where the log is gone', async () => {
+    await using at = await setUp()
+    for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)
+    await at.daemon.client('set', 'app', 'banip', '45.2.2.2')
+    await eventually(() => expect(remembered(at.daemon)).toEqual(['45.1.1.1', '45.2.2.2']))
+    await truncate(at.daemon.logfile)
+    const api = await at.start()
+    const rows = await eventually(async () => {
+      const page = await api.history.list.query({})
+      expect(page.rows).toHaveLength(2)
+      return page.rows
+    })
+    const found = rows.find(({ address }) => address === '45.1.1.1')
+    expect(found).toMatchObject({ jail: 'app', active: true, attempts: 2, duration: 3_600, times: 1 })
+    const { lines } = await api.history.lines.query({ id: found?.id ?? 0 })
+    expect(lines).toEqual([expect.stringContaining('eve'), expect.stringContaining('mallory')])
+  })
+
+  it('keeps a ban that somebody ended and those that fail2ban has purged, with their lines', async () => {
+    await using at = await setUp()
+    const api = await at.start()
+    for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)
+    await at.daemon.client('set', 'app', 'banip', '45.2.2.2')
+    const linesOf = async (address: string) => {
+      const { rows } = await api.history.list.query({ search: address })
+      return (await api.history.lines.query({ id: rows[0]?.id ?? 0 })).lines
+    }
+    await eventually(async () => expect(await linesOf('45.1.1.1')).toHaveLength(2))
+    await api.bans.unban.mutate({ addresses: ['45.1.1.1'] })
+    await eventually(() => expect(remembered(at.daemon)).toEqual(['45.2.2.2']))
+    purge(at.daemon)
+    await api.server.runJob.mutate({ name: 'event_reconcile' })
+    const { rows } = await api.history.list.query({})
+    expect(rows).toHaveLength(2)
+    expect(rows.find(({ address }) => address === '45.2.2.2')).toMatchObject({ active: true })
+    expect(rows.find(({ address }) => address === '45.1.1.1')).toMatchObject({
+      endReason: 'unbanned',
+      endedBy: 'admin',
+    })
+    expect(await linesOf('45.1.1.1')).toHaveLength(2)
+    expect(await api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 2, failures: 2 })
+  })
+})
