@@ -30,15 +30,28 @@ export function takeBan(store: Store, ban: RecordedBan, now: number): Taken {
   const surroundings = lookAround(store, ban)
   const { before, after } = surroundings
   const isExact = before?.at === bannedAt
-  if (isExact && before.confirmed === 1) return { outcome: 'known', id: before.id }
-  const known = [before, after].find((other) => other?.confirmed === 1 && isSameBan(ban, other))
-  if (known) return { outcome: 'known', id: known.id }
+  const known =
+    isExact && before.confirmed === 1
+      ? before
+      : [before, after].find((other) => other?.confirmed === 1 && isSameBan(ban, other))
+  if (known) {
+    fillIn(store, known, ban)
+    return { outcome: 'known', id: known.id }
+  }
   const line = isExact ? before : after && isToldBy(ban, after) ? after : undefined
   const told = line && store.statements.banById.get(line.id)
   if (told) confirmBan(store, told, { ...ban, at: bannedAt })
   const id = told?.id ?? addRecorded(store, ban, { ...surroundings, now })
   if (ban.lines) addLines(store, { id, at: bannedAt }, ban.lines)
   return { outcome: told ? 'confirmed' : 'added', id }
+}
+
+/** A list of the bans in force told of it first, which has no more than its time: its record has the rest. */
+function fillIn(store: Store, known: BanGlance, { attempts, times, lines }: RecordedBan): void {
+  if (!lines || known.attempts !== null) return
+  if (attempts !== null || (times ?? 0) > known.times)
+    store.statements.fillBan.run(attempts, times ?? 0, known.id)
+  addLines(store, known, lines)
 }
 
 /** What the archive has of a pair around a time, and of the address. */

@@ -38,3 +38,23 @@ it('two bans of a second each are two', async () => {
   await writer.importBans({ ...record, bans: [short(start), short(start + 1_000)] })
   expect(bans()).toHaveLength(2)
 })
+
+it('a ban that the list told first has its lines and attempts from its record', async () => {
+  const { writer, bans, sqlite } = await openTempWriter()
+  await writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'gone' })
+  const recorded = { ...record, bans: [{ ...ban, times: 3, lines: ['one', 'two'] }] }
+  for (let time = 0; time < 2; time += 1)
+    expect(await writer.importBans(recorded)).toEqual({ added: 0, confirmed: 0, known: 1 })
+  expect(bans()).toMatchObject([{ active: 1, attempts: 5, times: 3 }])
+  expect(sqlite.prepare('select line from ban_lines').pluck().all()).toEqual(['one', 'two'])
+})
+
+it('a ban that a line told and the list confirmed has them, too', async () => {
+  const { writer, bans, sqlite } = await openTempWriter()
+  const line = { ...pair, type: 'ban', restored: false, at: start + 82_500 } as const
+  await writer.ingest({ events: [{ event: line, country: null, bantime: 600 }], position: null })
+  await writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'gone' })
+  await writer.importBans({ ...record, bans: [{ ...ban, lines: ['one'] }] })
+  expect(bans()).toMatchObject([{ active: 1, attempts: 5, times: 1 }])
+  expect(sqlite.prepare('select line from ban_lines').pluck().all()).toEqual(['one'])
+})

@@ -14,18 +14,20 @@ export interface BanRow {
   readonly end_reason: string | null
   readonly country: string
   readonly times: number
+  readonly attempts: number | null
   readonly by_kind: 'fail2ban' | 'user' | 'blocklist'
   readonly by_name: string | null
   readonly reason: string | null
 }
 
 /** As little of a ban as most rows of an import need. */
-export type BanGlance = Pick<BanRow, 'id' | 'at' | 'logged_at' | 'confirmed' | 'until' | 'active' | 'times'>
+export type BanGlance = Pick<
+  BanRow,
+  'id' | 'at' | 'logged_at' | 'confirmed' | 'until' | 'active' | 'times' | 'attempts'
+>
 
 /** A ban as it is added. */
-export interface NewBan extends Omit<BanRow, 'id'> {
-  readonly attempts: number | null
-}
+export type NewBan = Omit<BanRow, 'id'>
 
 export interface AddressRow {
   readonly bans: number
@@ -55,7 +57,7 @@ export const prepareStatements = (sqlite: Sqlite) => ({
   ...intentStatements(sqlite),
 })
 
-const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, active, end_reason, country, times,
+const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, active, end_reason, country, times, attempts,
   by_kind, by_name, reason`
 
 const banStatements = (sqlite: Sqlite) => ({
@@ -70,7 +72,7 @@ const banStatements = (sqlite: Sqlite) => ({
   ),
   // the index has the newest first; asking for that order would cost six times as much [measured]
   newestOfPair: sqlite.prepare<[address: Uint8Array, jailId: number], BanGlance>(`select
-    id, at, logged_at, confirmed, until, active, times from bans indexed by bans_identity
+    id, at, logged_at, confirmed, until, active, times, attempts from bans indexed by bans_identity
     where address = ? and jail_id = ? limit 1`),
   banById: sqlite.prepare<[id: number], BanRow>(`select ${columns} from bans where id = ?`),
   expired: sqlite.prepare<[before: number, limit: number], BanRow>(
@@ -94,6 +96,9 @@ const banStatements = (sqlite: Sqlite) => ({
     [at: number, duration: number, until: number | null, times: number, attempts: number | null, id: number]
   >(`update bans set confirmed = 1, at = ?, duration = ?, until = ?, times = ?, attempts = coalesce(?, attempts)
     where id = ?`),
+  fillBan: sqlite.prepare<[attempts: number | null, times: number, id: number]>(
+    'update bans set attempts = ?, times = max(times, ?) where id = ?',
+  ),
   extendBan: sqlite.prepare<[duration: number, until: number | null, times: number, id: number]>(
     'update bans set duration = ?, until = ?, times = max(times, ?) where id = ?',
   ),
