@@ -1,8 +1,7 @@
-import ArrowDown from 'lucide-solid/icons/arrow-down'
-import ArrowUp from 'lucide-solid/icons/arrow-up'
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { Skeleton } from './skeleton.tsx'
 import styles from './data-table.module.css'
+import { directionOf, SortButton } from './sort-button.tsx'
 import { type Sort, sortRows } from './sort-rows.ts'
 import { VisuallyHidden } from './visually-hidden.tsx'
 
@@ -118,10 +117,7 @@ function HeaderCell<TRow>(props: {
   sort: Sort | undefined
   onSort: (key: string) => void
 }): JSX.Element {
-  const direction = () => {
-    if (props.sort?.key !== props.column.key) return undefined
-    return props.sort.descending ? 'descending' : 'ascending'
-  }
+  const direction = () => directionOf(props.sort, props.column.key)
   return (
     <th
       role="columnheader"
@@ -142,20 +138,13 @@ function HeaderCell<TRow>(props: {
           </span>
         }
       >
-        <button
-          class={styles['sort']}
-          type="button"
-          data-active={direction()}
-          data-tooltip={props.column.hint}
+        <SortButton
+          header={props.column.header}
+          hint={props.column.hint}
+          align={props.column.align}
+          direction={direction()}
           onClick={() => props.onSort(props.column.key)}
-        >
-          {props.column.header}
-          <span class={styles['arrow']} aria-hidden="true">
-            <Show when={direction() === 'descending'} fallback={<ArrowUp />}>
-              <ArrowDown />
-            </Show>
-          </span>
-        </button>
+        />
       </Show>
     </th>
   )

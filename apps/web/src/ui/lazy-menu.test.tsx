@@ -10,8 +10,8 @@ test('does what it said when it was opened, also where its row shows another add
   const [address, setAddress] = createSignal('203.0.113.1')
   const unbanned: string[] = []
   const items = () => {
-    const shown = address()
-    return [{ label: `Unban ${shown}`, onSelect: () => void unbanned.push(shown) }]
+    const initial = address()
+    return [{ label: `Unban ${initial}`, onSelect: () => void unbanned.push(initial) }]
   }
   render(() => (
     <MemoryRouter>

@@ -67,6 +67,7 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
           <LazyMenu
             label={`What to do with ${props.address}`}
             trigger={<Dots />}
+            align="start"
             items={items}
             tooltip={false}
           />

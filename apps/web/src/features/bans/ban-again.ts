@@ -1,9 +1,10 @@
 import type { WatchingApi } from '../../api/watching-api.ts'
 import { describeError } from '../../api/errors.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
-import type { ChosenBan } from './selection.ts'
+import { MAX_ADDRESSES } from './parse-list.ts'
+import { type ChosenBan, inPieces } from './selection.ts'
 
-export type BanAgain = { jail: string; addresses: string[]; duration: number; reason?: string }
+export type BanAgain = { jail: string; addresses: readonly string[]; duration: number; reason?: string }
 
 const minute = 60
 const hour = 60 * minute
@@ -13,7 +14,7 @@ const hour = 60 * minute
  * together, the longer one, so that a thousand bans are a few requests.
  */
 export function banAgainRequests(bans: Iterable<ChosenBan>, now: number): BanAgain[] {
-  const requests = new Map<string, BanAgain>()
+  const requests = new Map<string, BanAgain & { addresses: string[] }>()
   for (const { address, jail, until, duration: whole = -1, reason } of bans) {
     // longer than the ban itself was may be more than its jail allows
     const most = whole > 0 ? whole : Infinity
@@ -24,7 +25,9 @@ export function banAgainRequests(bans: Iterable<ChosenBan>, now: number): BanAga
     else if (duration !== 0)
       requests.set(key, { jail, addresses: [address], duration, ...(reason ? { reason } : {}) })
   }
-  return [...requests.values()]
+  return [...requests.values()].flatMap((request) =>
+    inPieces(request.addresses, MAX_ADDRESSES).map((addresses) => ({ ...request, addresses })),
+  )
 }
 
 function roundUp(seconds: number): number {
@@ -46,7 +49,12 @@ export async function banAgain(api: WatchingApi, bans: readonly ChosenBan[]): Pr
   const result: BannedAgain = { asked: 0, refused: 0, shortened: false }
   for (const request of banAgainRequests(bans, Date.now())) {
     const ask = (input: BanAgain | Omit<BanAgain, 'duration'>) =>
-      api.bans.ban.mutate({ ...input, force: true, operationId: createOperationId() })
+      api.bans.ban.mutate({
+        ...input,
+        addresses: [...input.addresses],
+        force: true,
+        operationId: createOperationId(),
+      })
     const { refused } = await ask(request).catch(async (error: unknown) => {
       if (describeError(error).reason !== 'manual_jail_missing') throw error
       // it was longer than its jail bans now, as one that came back often is

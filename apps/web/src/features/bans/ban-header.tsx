@@ -1,7 +1,6 @@
-import ArrowDown from 'lucide-solid/icons/arrow-down'
-import ArrowUp from 'lucide-solid/icons/arrow-up'
 import { For, type JSX, Show } from 'solid-js'
 import { Checkbox } from '../../ui/checkbox.tsx'
+import { directionOf, SortButton } from '../../ui/sort-button.tsx'
 import type { Sort } from '../../ui/sort-rows.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { type BanColumn, banColumns } from './ban-columns.ts'
@@ -40,10 +39,7 @@ export function BanHeader(props: BanHeaderProps): JSX.Element {
 }
 
 function HeaderCell(props: { column: BanColumn; sort: Sort; onSort: (key: string) => void }): JSX.Element {
-  const direction = () => {
-    if (props.sort.key !== props.column.sort) return undefined
-    return props.sort.descending ? 'descending' : 'ascending'
-  }
+  const direction = () => directionOf(props.sort, props.column.sort)
   return (
     <span
       role="columnheader"
@@ -53,20 +49,12 @@ function HeaderCell(props: { column: BanColumn; sort: Sort; onSort: (key: string
     >
       <Show when={props.column.sort} fallback={props.column.header}>
         {(key) => (
-          <button
-            class={styles['sort']}
-            type="button"
-            data-active={direction()}
-            data-tooltip={'hint' in props.column ? props.column.hint : undefined}
+          <SortButton
+            header={props.column.header}
+            hint={'hint' in props.column ? props.column.hint : undefined}
+            direction={direction()}
             onClick={() => props.onSort(key())}
-          >
-            {props.column.header}
-            <span class={styles['arrow']} aria-hidden="true">
-              <Show when={direction() === 'descending'} fallback={<ArrowUp />}>
-                <ArrowDown />
-              </Show>
-            </span>
-          </button>
+          />
         )}
       </Show>
     </span>

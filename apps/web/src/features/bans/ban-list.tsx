@@ -1,15 +1,17 @@
-import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { useQueryClient } from '@tanstack/solid-query'
 import { createEffect, createSignal, For, type JSX, Match, Show, Switch, untrack } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
+import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
-import { plural } from '../../lib/format.ts'
 import { useMayAct } from '../../lib/permissions.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { createReading } from '../../ui/reading.ts'
 import { BanHeader } from './ban-header.tsx'
 import styles from './ban-list.module.css'
 import { BanPageRows } from './ban-page-rows.tsx'
-import { type BanView, inputOf, nextSort, PAGE_SIZE } from './ban-view.ts'
+import { BanStatus } from './ban-status.tsx'
+import { type BanView, nextSort, PAGE_SIZE, writeBanSort } from './ban-view.ts'
 import { createChangedBans } from './changed-bans.ts'
 import { createBanWindow } from './create-ban-window.ts'
 import { banQueries } from './queries.ts'
@@ -30,8 +32,6 @@ export type BanListProps = {
   onSort: (sort: BanView['sort']) => void
   /** what stands there when there are no bans */
   empty: JSX.Element
-  /** told how many there are */
-  children?: (total: number | undefined) => JSX.Element
 }
 
 /** Active bans: sorted and searched by the server, loaded as they come into sight, live. */
@@ -40,7 +40,7 @@ export function BanList(props: BanListProps): JSX.Element {
   const client = useQueryClient()
   const mayAct = useMayAct()
   const [selection, setSelection] = createSignal<Selection>(noSelection)
-  const [touched, setTouched] = createSignal(false)
+  const reading = createReading()
   // rows that are being read, chosen or scrolled through do not move
   let mayRefresh = () => false
   const first = useQuery(() => ({
@@ -53,7 +53,7 @@ export function BanList(props: BanListProps): JSX.Element {
 
   const refresh = () => void client.invalidateQueries({ queryKey: banQueries.lists })
   // an empty list holds nothing that may not move; it also never hears that the pointer left
-  const isReading = () => (total() ?? 0) > 0 && (touched() || chosenCount() > 0 || !rows.isAtTop())
+  const isReading = () => (total() ?? 0) > 0 && (reading.isReading() || chosenCount() > 0 || !rows.isAtTop())
   // oxlint-disable-next-line solid/reactivity -- asked when a timer wants to know, not followed
   mayRefresh = () => !isReading()
   const changes = createChangedBans({
@@ -66,14 +66,16 @@ export function BanList(props: BanListProps): JSX.Element {
     refresh()
   }
 
-  // another view begins anew
-  createEffect((before: string | undefined) => {
-    const now = JSON.stringify(inputOf(props.view))
-    if (before !== undefined && before !== now) {
-      setSelection(noSelection)
-      rows.toTop()
-    }
-    return now
+  // another search begins anew; in another order the same rows are chosen
+  createEffect((before: BanView | undefined) => {
+    const { search, jail, sort } = props.view
+    if (before === undefined) return { search, jail, sort }
+    const isSame = before.search.trim() === search.trim() && before.jail === jail
+    if (!isSame) setSelection(noSelection)
+    else if (writeBanSort(before.sort) === writeBanSort(sort)) return before
+    else setSelection({ ...untrack(selection), anchor: undefined })
+    rows.toTop()
+    return { search, jail, sort }
   })
   // what happens from now on is not in the answer for sure
   createEffect(() => {
@@ -98,20 +100,20 @@ export function BanList(props: BanListProps): JSX.Element {
 
   return (
     <>
-      {props.children?.(total())}
-      <Show when={changes.added() > 0 && isReading()}>
-        <button class={styles['news']} type="button" onClick={showNew}>
-          {plural(changes.added(), 'new ban')}: show
-        </button>
-      </Show>
-      <Show when={chosenCount() > 0}>
+      <BanStatus
+        view={props.view}
+        total={total()}
+        added={isReading() ? changes.added() : 0}
+        onShowNew={showNew}
+        acts={chosenCount() > 0}
+      >
         <SelectionBar
           view={props.view}
           selection={selection()}
           count={chosenCount()}
           onDone={() => setSelection(noSelection)}
         />
-      </Show>
+      </BanStatus>
       <Switch>
         <Match when={first.isError && !first.data}>
           <ErrorState
@@ -129,8 +131,6 @@ export function BanList(props: BanListProps): JSX.Element {
             aria-label="Active bans"
             aria-rowcount={(total() ?? 0) + 1}
             aria-busy={total() === undefined || first.isPlaceholderData ? true : undefined}
-            onPointerEnter={(event) => setTouched(event.pointerType !== 'touch')}
-            onPointerLeave={() => setTouched(false)}
           >
             <div role="rowgroup" class={styles['head-group']}>
               <BanHeader
@@ -144,6 +144,7 @@ export function BanList(props: BanListProps): JSX.Element {
               role="rowgroup"
               ref={rows.setFrame}
               class={styles['body']}
+              {...reading.handlers}
               style={{ height: total() === undefined ? undefined : `${rows.height()}px` }}
             >
               <Show when={total() !== undefined} fallback={<Shapes />}>

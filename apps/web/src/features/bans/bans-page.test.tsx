@@ -190,6 +190,52 @@ describe('the bans page', () => {
     expect(await screen.findByRole('link', { name: '198.51.100.9' })).toBeVisible()
   })
 
+  it('lets rows stand still while the keyboard or a menu is there', async () => {
+    const bans = [...three]
+    const { user, live, calls } = await show({ bans })
+    await rowOf('203.0.113.1')
+    ;(await screen.findByRole('link', { name: '203.0.113.1' })).focus()
+    await user.tab()
+    live.send({
+      type: 'events',
+      events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '198.51.100.9' }],
+      counts: { 'ban.added': 1 },
+    })
+    expect(await screen.findByRole('button', { name: '1 new ban: show' })).toBeVisible()
+    expect(asked(calls, 'bans.list')).toHaveLength(1)
+  })
+
+  it('keeps the selection in another order, and begins anew with another search', async () => {
+    const { user } = await show()
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
+    await user.click(screen.getByRole('button', { name: 'Jail' }))
+    expect(await screen.findByText('1 ban selected')).toBeVisible()
+    await user.type(screen.getByRole('searchbox', { name: 'Search bans' }), '2001')
+    await waitFor(() => expect(screen.queryByText('1 ban selected')).not.toBeInTheDocument())
+  })
+
+  it('takes a choice of jail back with "back", but not each letter of a search', async () => {
+    const { user, history } = await show()
+    await rowOf('203.0.113.1')
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Jail' }), 'nginx')
+    expect(await screen.findByText('1 ban')).toBeVisible()
+    await user.type(screen.getByRole('searchbox', { name: 'Search bans' }), '2001')
+    await waitFor(() => expect(history.get()).toContain('search=2001'))
+    history.back()
+    await waitFor(() => expect(history.get()).not.toContain('jail='))
+    expect(await screen.findByText('3 bans')).toBeVisible()
+    expect(screen.getByRole('searchbox', { name: 'Search bans' })).toHaveValue('')
+  })
+
+  it('keeps the focus near what was acted on', async () => {
+    const { user } = await show()
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
+    await user.click(screen.getByRole('button', { name: 'Clear selection' }))
+    await waitFor(() => expect(document.body).not.toHaveFocus())
+  })
+
   it('offers a viewer nothing that changes anything', async () => {
     await show({ user: { name: 'eve', role: 'viewer' } })
     await rowOf('203.0.113.1')

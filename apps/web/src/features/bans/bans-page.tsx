@@ -11,7 +11,6 @@ import { openBanDialog } from './ban-dialog-state.ts'
 import { BanList } from './ban-list.tsx'
 import { type BanView, readBanSort, writeBanSort } from './ban-view.ts'
 import { BansToolbar } from './bans-toolbar.tsx'
-import { ExportLinks } from './export-links.tsx'
 import { NoBans } from './no-bans.tsx'
 
 /** Every ban that is in force. */
@@ -33,7 +32,9 @@ function Bans(): JSX.Element {
     jail: params.jail ?? '',
     sort: readBanSort(params.sort),
   }))
-  const set = (next: Params) => setParams(next, { replace: true, scroll: false })
+  // what is chosen is a step that "back" takes back; what is typed is none
+  const choose = (next: Params) => setParams(next, { scroll: false })
+  const type = (next: Params) => setParams(next, { replace: true, scroll: false })
   const isFiltered = () => view().search.trim() !== '' || view().jail !== ''
   return (
     <Page
@@ -56,18 +57,16 @@ function Bans(): JSX.Element {
         <BansToolbar
           search={view().search}
           jail={view().jail}
-          onSearch={(search) => set({ search: search || undefined })}
-          onJail={(jail) => set({ jail: jail || undefined })}
+          onSearch={(search) => type({ search: search || undefined })}
+          onJail={(jail) => choose({ jail: jail || undefined })}
         />
         <BanList
           view={view()}
-          onSort={(sort) => set({ sort: writeBanSort(sort) })}
+          onSort={(sort) => choose({ sort: writeBanSort(sort) })}
           empty={
-            <NoBans filtered={isFiltered()} onReset={() => set({ search: undefined, jail: undefined })} />
+            <NoBans filtered={isFiltered()} onReset={() => choose({ search: undefined, jail: undefined })} />
           }
-        >
-          {(total) => <ExportLinks view={view()} total={total} />}
-        </BanList>
+        />
       </Card>
     </Page>
   )

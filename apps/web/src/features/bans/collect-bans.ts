@@ -1,7 +1,6 @@
 import type { BanList } from '@bangui/shared'
 import type { WatchingApi } from '../../api/watching-api.ts'
 import { banKey, type inputOf } from './ban-view.ts'
-import { MAX_ADDRESSES } from './parse-list.ts'
 import { chosenOf, type ChosenBan } from './selection.ts'
 
 /** Every ban that a view has, page by page, but those in `except`. */
@@ -16,6 +15,6 @@ export async function collectBans(
     const page: BanList = await api.bans.list.query({ ...input, limit: 500, cursor })
     for (const ban of page.rows) if (!except.has(banKey(ban))) bans.push(chosenOf(ban))
     cursor = page.nextCursor
-  } while (cursor !== null && bans.length < MAX_ADDRESSES)
-  return bans.slice(0, MAX_ADDRESSES)
+  } while (cursor !== null)
+  return bans
 }

@@ -1,7 +1,8 @@
 import { describeError } from '../../api/errors.ts'
 import type { WatchingApi } from '../../api/watching-api.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
-import { byJail, type ChosenBan } from './selection.ts'
+import { MAX_ADDRESSES } from './parse-list.ts'
+import { byJail, type ChosenBan, inPieces } from './selection.ts'
 
 export type EndedBans = {
   /** what an undo puts back: those that ended, and those of which nobody can say it */
@@ -18,7 +19,7 @@ export type EndedBans = {
 export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Promise<EndedBans> {
   const touched: ChosenBan[] = []
   const counts = { done: 0, absent: 0 }
-  for (const [jail, group] of byJail(bans)) {
+  for (const [jail, group] of requestsOf(bans)) {
     const addresses = group.map((ban) => ban.address)
     try {
       const result = await api.bans.unban.mutate({ jail, addresses, operationId: createOperationId() })
@@ -35,3 +36,8 @@ export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Pro
   }
   return { touched, ...counts, problem: undefined }
 }
+
+const requestsOf = (bans: readonly ChosenBan[]) =>
+  [...byJail(bans)].flatMap(([jail, group]) =>
+    inPieces(group, MAX_ADDRESSES).map((piece) => [jail, piece] as const),
+  )

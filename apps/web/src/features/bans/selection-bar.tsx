@@ -1,8 +1,10 @@
+import X from 'lucide-solid/icons/x'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { plural } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useBanActions } from './ban-actions.ts'
 import { type BanView, inputOf } from './ban-view.ts'
@@ -60,9 +62,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
       >
         Unban
       </Button>
-      <Button size="sm" variant="ghost" onClick={() => props.onDone()}>
-        Clear selection
-      </Button>
+      <IconButton size="sm" icon={<X />} label="Clear selection" onClick={() => props.onDone()} />
       <Show when={asking()}>
         <UnbanDialog
           count={props.count}

@@ -9,7 +9,6 @@ import { openBanDialog } from '../bans/ban-dialog-state.ts'
 import { BanList } from '../bans/ban-list.tsx'
 import { type BanView, readBanSort, writeBanSort } from '../bans/ban-view.ts'
 import { BansToolbar } from '../bans/bans-toolbar.tsx'
-import { ExportLinks } from '../bans/export-links.tsx'
 import { NoBans } from '../bans/no-bans.tsx'
 import { UnbanDialog } from '../bans/unban-dialog.tsx'
 
@@ -24,13 +23,14 @@ export function JailBans(props: { jail: Jail }): JSX.Element {
     jail: props.jail.name,
     sort: readBanSort(params.sort),
   }))
-  const set = (next: { search?: string; sort?: string }) => setParams(next, { replace: true, scroll: false })
+  // what is chosen is a step that "back" takes back; what is typed is none
+  const choose = (next: { search?: string; sort?: string }) => setParams(next, { scroll: false })
   return (
     <Card flush>
       <BansToolbar
         search={view().search}
         jail={undefined}
-        onSearch={(search) => set({ search: search || undefined })}
+        onSearch={(search) => setParams({ search: search || undefined }, { replace: true, scroll: false })}
         onJail={() => undefined}
       >
         <Show when={mayAct() && props.jail.running}>
@@ -42,11 +42,11 @@ export function JailBans(props: { jail: Jail }): JSX.Element {
       </BansToolbar>
       <BanList
         view={view()}
-        onSort={(sort) => set({ sort: writeBanSort(sort) })}
-        empty={<NoBans filtered={view().search.trim() !== ''} onReset={() => set({ search: undefined })} />}
-      >
-        {(total) => <ExportLinks view={view()} total={total} />}
-      </BanList>
+        onSort={(sort) => choose({ sort: writeBanSort(sort) })}
+        empty={
+          <NoBans filtered={view().search.trim() !== ''} onReset={() => choose({ search: undefined })} />
+        }
+      />
       <Show when={asking()}>
         <UnbanDialog
           count={props.jail.currentlyBanned}

@@ -1,0 +1,60 @@
+import { type JSX, Show } from 'solid-js'
+import { formatNumber, plural } from '../../lib/format.ts'
+import { Button } from '../../ui/button.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import styles from './ban-status.module.css'
+import { type BanView, inputOf } from './ban-view.ts'
+
+export type BanStatusProps = {
+  view: BanView
+  /** undefined while it is not known */
+  total: number | undefined
+  /** bans that came since the list was loaded, and wait */
+  added: number
+  onShowNew: () => void
+  /** bans are chosen: `children`, what can be done with them, takes this place, so that no row moves under the pointer */
+  acts: boolean
+  children: JSX.Element
+}
+
+/** How many bans there are, how many wait, and the same list as a file; in sight however far one scrolls. */
+export function BanStatus(props: BanStatusProps): JSX.Element {
+  const href = (kind: 'csv' | 'jsonl') =>
+    new URL(
+      `api/export/bans.${kind}?input=${encodeURIComponent(JSON.stringify(inputOf(props.view)))}`,
+      document.baseURI,
+    ).href
+  return (
+    <div class={styles['line']} data-acts={props.acts ? '' : undefined}>
+      <Show when={!props.acts} fallback={props.children}>
+        {/* the answer to a search is said; a figure that changes by itself is not */}
+        <p class={styles['total']} role={props.view.search === '' ? undefined : 'status'}>
+          <Show when={props.total !== undefined} fallback={<Skeleton width="64px" />}>
+            {plural(props.total ?? 0, 'ban')}
+          </Show>
+        </p>
+      </Show>
+      <Show when={props.added > 0}>
+        <Button
+          size="sm"
+          aria-label={`${plural(props.added, 'new ban')}: show`}
+          onClick={() => props.onShowNew()}
+        >
+          {formatNumber(props.added)} new
+        </Button>
+      </Show>
+      <Show when={!props.acts && props.total}>
+        <span class={styles['links']}>
+          Export as{' '}
+          <a href={href('csv')} rel="external" download="bans.csv">
+            CSV
+          </a>{' '}
+          or{' '}
+          <a href={href('jsonl')} rel="external" download="bans.jsonl">
+            JSON lines
+          </a>
+        </span>
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+import ArrowDown from 'lucide-solid/icons/arrow-down'
+import ArrowUp from 'lucide-solid/icons/arrow-up'
+import { type JSX, Show } from 'solid-js'
+import styles from './sort-button.module.css'
+import type { Sort } from './sort-rows.ts'
+
+export type SortDirection = 'ascending' | 'descending'
+
+/** How a column is sorted, as ARIA says it; undefined: by another column, or not at all. */
+export function directionOf(sort: Sort | undefined, key: string | undefined): SortDirection | undefined {
+  if (key === undefined || sort?.key !== key) return undefined
+  return sort.descending ? 'descending' : 'ascending'
+}
+
+export type SortButtonProps = {
+  header: string
+  /** undefined: sorted by another column */
+  direction: SortDirection | undefined
+  /** explains the column on hover and focus */
+  hint?: string | undefined
+  /** figures go to the end. @default 'start' */
+  align?: 'start' | 'end' | undefined
+  onClick: () => void
+}
+
+/** What stands in the head of a column that sorts; the head itself says `aria-sort`. */
+export function SortButton(props: SortButtonProps): JSX.Element {
+  return (
+    <button
+      class={styles['sort']}
+      type="button"
+      data-active={props.direction}
+      data-align={props.align}
+      data-tooltip={props.hint}
+      onClick={() => props.onClick()}
+    >
+      {props.header}
+      <span class={styles['arrow']} aria-hidden="true">
+        <Show when={props.direction === 'descending'} fallback={<ArrowUp />}>
+          <ArrowDown />
+        </Show>
+      </span>
+    </button>
+  )
+}
