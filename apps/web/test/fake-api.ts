@@ -35,7 +35,12 @@ export function createFakeApi(procedures: Procedures): { api: Api; calls: string
     const paths = url.pathname.replace('/trpc/', '').split(',')
     const body = typeof init?.body === 'string' ? init.body : url.searchParams.get('input')
     const inputs = JSON.parse(body ?? '{}') as Record<string, unknown>
-    const answers = await Promise.all(paths.map((path, index) => answer(path, inputs[index])))
+    const { promise: givenUp, reject } = Promise.withResolvers<never>()
+    init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+    const answers = await Promise.race([
+      Promise.all(paths.map((path, index) => answer(path, inputs[index]))),
+      givenUp,
+    ])
     return new Response(JSON.stringify(answers), { headers: { 'content-type': 'application/json' } })
   }
   return { api: createApi({ url: 'http://bangui.test/trpc', fetch: fakeFetch }), calls }

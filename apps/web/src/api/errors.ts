@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorParams } from '@bangui/shared'
 import { TRPCClientError } from '@trpc/client'
+import { CancelledError } from './countings.ts'
 
 /** What went wrong, for people and for programs. */
 export type Problem = {
@@ -26,6 +27,7 @@ const unknown: Problem = {
 
 /** Says what went wrong; the only place that knows how the server words its errors. */
 export function describeError(error: unknown): Problem {
+  if (error instanceof CancelledError) return { reason: 'operation_cancelled', message: error.message }
   if (!(error instanceof TRPCClientError)) return unknown
   const data: unknown = error.data ?? dataInside(error.meta)
   if (!isRecord(data) || typeof data['reason'] !== 'string')

@@ -9,6 +9,7 @@ import type {
   TrendInput,
 } from '@bangui/shared'
 import { keepPreviousData, infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
+import { asCounting, type Counting } from '../../api/countings.ts'
 import type { WatchingApi } from '../../api/watching-api.ts'
 
 export type Asked = { range: Range; source: Source }
@@ -25,26 +26,44 @@ export type TopFigures = {
 // what stood before stays in sight until the answer is there; a superseded question is taken back
 const common = { placeholderData: keepPreviousData, staleTime: 30_000 }
 
+/** A span without a name may have to be counted: it is asked for under an id, for progress and to be given up. */
+function askAbout<TResult>(
+  { range }: Asked,
+  signal: AbortSignal,
+  ask: (counting: { signal: AbortSignal; id?: Pick<Counting, 'operationId'> }) => Promise<TResult>,
+): Promise<TResult> {
+  if (typeof range === 'string') return ask({ signal })
+  return asCounting(signal, ({ operationId, signal: either }) => ask({ signal: either, id: { operationId } }))
+}
+
 /** What is asked about the past. All keys begin with `insight`: live events make them stale together. */
 export const insightQueries = {
   overview: (api: WatchingApi, asked: Asked) =>
     queryOptions({
       ...common,
       queryKey: ['insight', 'overview', asked],
-      queryFn: ({ signal }) => api.stats.overview.query(asked, { signal }),
+      queryFn: (context) =>
+        askAbout(asked, context.signal, ({ id, signal }) =>
+          api.stats.overview.query({ ...asked, ...id }, { signal }),
+        ),
     }),
   trend: (api: WatchingApi, asked: Asked & { measure: TrendInput['measure']; buckets: number }) =>
     queryOptions({
       ...common,
       queryKey: ['insight', 'trend', asked],
-      queryFn: ({ signal }) => api.stats.trend.query(asked, { signal }),
+      queryFn: (context) =>
+        askAbout(asked, context.signal, ({ id, signal }) =>
+          api.stats.trend.query({ ...asked, ...id }, { signal }),
+        ),
     }),
   top: <TVerb extends keyof TopFigures>(api: WatchingApi, verb: TVerb, asked: Asked & { limit: number }) =>
     queryOptions({
       ...common,
       queryKey: ['insight', verb, asked],
-      queryFn: async ({ signal }): Promise<TopFigures[TVerb]> =>
-        (await api.stats[verb].query(asked, { signal })) as TopFigures[TVerb],
+      queryFn: async (context): Promise<TopFigures[TVerb]> =>
+        (await askAbout(asked, context.signal, ({ id, signal }) =>
+          api.stats[verb].query({ ...asked, ...id }, { signal }),
+        )) as TopFigures[TVerb],
     }),
 }
 

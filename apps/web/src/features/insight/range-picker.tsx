@@ -2,6 +2,7 @@ import X from 'lucide-solid/icons/x'
 import { type JSX, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
+import { CountingNote } from './counting-note.tsx'
 import styles from './range-picker.module.css'
 import { describeRange, isNamedRange, namedRangeWords } from './range-text.ts'
 import type { RangeState } from './use-range.ts'
@@ -50,6 +51,7 @@ export function RangePicker(props: RangePickerProps): JSX.Element {
           onChange={props.state.setSource}
         />
       </Show>
+      <CountingNote />
     </div>
   )
 }

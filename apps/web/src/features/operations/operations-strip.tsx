@@ -6,13 +6,15 @@ import { formatNumber } from '../../lib/format.ts'
 import { useMayAct } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
+import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { toast } from '../../ui/toast.tsx'
 import styles from './operations-strip.module.css'
 
-/** Long work that is under way, with its progress and a button that ends it. */
+/** Long work that is under way, with its progress and a button that ends it; a counting is shown where it was asked for. */
 export function OperationsStrip(): JSX.Element {
   const live = useLive()
-  const running = () => Object.values(live.operations).filter((each) => each.state === 'running')
+  const running = () =>
+    Object.values(live.operations).filter(({ state, kind }) => state === 'running' && kind !== 'statistics')
   return (
     <For each={running().map((each) => each.id)}>
       {(id) => (
@@ -45,12 +47,7 @@ function RunningOperation(props: { operation: Operation }): JSX.Element {
   return (
     <div class={styles['operation']}>
       <span class={styles['title']}>{props.operation.title}</span>
-      <progress
-        class={styles['bar']}
-        aria-label={props.operation.title}
-        max={total() ?? undefined}
-        value={total() === null ? undefined : props.operation.done}
-      />
+      <ProgressBar label={props.operation.title} done={props.operation.done} total={props.operation.total} />
       <span class={styles['figures']}>{figures()}</span>
       <Show when={props.operation.cancellable && mayAct()}>
         <Button

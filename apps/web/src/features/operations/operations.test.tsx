@@ -58,6 +58,20 @@ describe('long work', () => {
     await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument())
   })
 
+  it('goes on where nobody knows how much there is', async () => {
+    show({ operations: [operationOf({ total: null })] })
+    expect(await screen.findByText('1,250')).toBeVisible()
+    expect(screen.getByRole('progressbar')).not.toHaveAttribute('value')
+  })
+
+  it('leaves a counting to the page that asked for it', async () => {
+    show({
+      operations: [operationOf(), operationOf({ id: 'b', kind: 'statistics', title: 'Counting bans' })],
+    })
+    expect(await screen.findByText('1,250 of 5,000')).toBeVisible()
+    expect(screen.getAllByRole('progressbar')).toHaveLength(1)
+  })
+
   it('lets a viewer watch only', async () => {
     show({ operations: [operationOf()], user: { name: 'eve', role: 'viewer' } })
     expect(await screen.findByText('1,250 of 5,000')).toBeVisible()

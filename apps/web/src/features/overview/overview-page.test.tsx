@@ -144,7 +144,7 @@ describe('the overview', () => {
       '/addresses/192.0.2.0%2F24',
     )
     expect(screen.getByRole('link', { name: '192.0.2.1' })).toHaveAttribute('href', '/addresses/192.0.2.1')
-    const byJail = screen.getByRole('list', { name: 'By jail' })
+    const byJail = await screen.findByRole('list', { name: 'By jail' })
     expect(within(byJail).getByRole('link', { name: 'nginx' })).toHaveAttribute(
       'href',
       '/activity?jail=nginx',

@@ -1,0 +1,89 @@
+import type { Operation } from '@bangui/shared'
+import { screen, waitFor } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { T0 } from '../../../test/fixtures.ts'
+import { insightProcedures, overviewOf } from '../../../test/insight-fixtures.ts'
+import { renderPage } from '../../../test/render-page.tsx'
+import { OverviewPage } from '../overview/overview-page.tsx'
+
+const counting = (id: string, over: Partial<Operation> = {}): Operation => ({
+  id,
+  kind: 'statistics',
+  title: 'Counting bans',
+  done: 0,
+  total: null,
+  state: 'running',
+  startedAt: T0,
+  endedAt: null,
+  message: null,
+  cancellable: true,
+  ...over,
+})
+
+/** The overview of a span without a name, whose figures and networks take their time. */
+function show(path = `/?from=${T0 - 1_000_000}&to=${T0}`) {
+  const ids = new Map<string, string>()
+  const gate = Promise.withResolvers<void>()
+  const slow = (verb: string, answer: () => unknown) => async (input: unknown) => {
+    ids.set(verb, (input as { operationId?: string }).operationId ?? 'none')
+    await gate.promise
+    return answer()
+  }
+  const page = renderPage(OverviewPage, {
+    path,
+    procedures: {
+      ...insightProcedures,
+      'stats.overview': slow('overview', () => overviewOf()),
+      'stats.topNetworks': slow('networks', () => []),
+    },
+  })
+  return { ...page, ids, answer: gate.resolve, user: userEvent.setup() }
+}
+
+describe('a counting', () => {
+  it('has an id of its own in each question about a span without a name, and none in others', async () => {
+    const { calls } = show()
+    await waitFor(() => expect(calls.filter((call) => call.startsWith('stats.')).length).toBe(8))
+    const sent = calls.flatMap((call) => /"operationId":"(\w+)"/.exec(call)?.[1] ?? [])
+    expect(new Set(sent).size).toBe(8)
+    const named = show('/?range=7d')
+    await waitFor(() => expect(named.calls.filter((call) => call.startsWith('stats.')).length).toBe(8))
+    expect(named.calls.join()).not.toContain('operationId')
+  })
+
+  it('shows how far it is, by the slowest of its parts, and goes when it is over', async () => {
+    const { live, ids, answer } = show()
+    await waitFor(() => expect(ids.size).toBe(2))
+    const [overview = '', networks = ''] = ids.values()
+    live.send({ type: 'operation', ...counting(overview, { done: 60, total: 100 }) })
+    live.send({ type: 'operation', ...counting(networks, { done: 250, total: 1000 }) })
+    live.send({ type: 'operation', ...counting('of-somebody-else', { done: 1, total: 1000 }) })
+    const bar = await screen.findByRole('progressbar', { name: 'Counting bans' })
+    expect(bar).toHaveAttribute('value', '0.25')
+    answer()
+    live.send({ type: 'operation', ...counting(overview, { state: 'done' }) })
+    live.send({ type: 'operation', ...counting(networks, { state: 'done' }) })
+    await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument())
+  })
+
+  it('is given up by whoever asked, and can be asked for again', async () => {
+    const { live, ids, user, calls } = show()
+    await waitFor(() => expect(ids.size).toBe(2))
+    for (const id of ids.values()) live.send({ type: 'operation', ...counting(id) })
+    await user.click(await screen.findByRole('button', { name: 'Cancel the counting' }))
+    expect((await screen.findAllByText('The counting was cancelled.')).length).toBe(4)
+    const before = calls.length
+    const [again] = screen.getAllByRole('button', { name: 'Try again' })
+    if (again) await user.click(again)
+    await waitFor(() => expect(calls.length).toBeGreaterThan(before))
+  })
+
+  it('of somebody else is not told', async () => {
+    const { live, ids } = show('/?range=7d')
+    await waitFor(() => expect(ids.size).toBe(2))
+    live.send({ type: 'operation', ...counting('of-somebody-else') })
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    expect(screen.queryByRole('progressbar')).not.toBeInTheDocument()
+  })
+})

@@ -1,0 +1,54 @@
+import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js'
+import { cancelCountings, isOwnCounting } from '../../api/countings.ts'
+import { formatShare } from '../../lib/format-figures.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Button } from '../../ui/button.tsx'
+import { ProgressBar } from '../../ui/progress-bar.tsx'
+import styles from './counting-note.module.css'
+
+/** What is counted faster than this is not worth a word, in milliseconds. */
+const SHOWN_AFTER = 600
+
+/** How far the counting of a span is that this page has asked for, and a button that gives it up. */
+export function CountingNote(): JSX.Element {
+  const live = useLive()
+  const own = createMemo(() =>
+    Object.values(live.operations).filter(
+      ({ id, kind, state }) => kind === 'statistics' && state === 'running' && isOwnCounting(id),
+    ),
+  )
+  const isUnderWay = createMemo(() => own().length > 0)
+  const isLong = createLasting(isUnderWay, SHOWN_AFTER)
+  // the figures are ready when the last of them is
+  const share = createMemo(() => {
+    const shares = own().flatMap(({ done, total }) => (total ? [done / total] : []))
+    return shares.length > 0 ? Math.min(...shares) : undefined
+  })
+  return (
+    <Show when={isLong()}>
+      <span class={styles['note']}>
+        <ProgressBar label="Counting bans" done={share() ?? 0} total={share() === undefined ? null : 1} />
+        <span aria-hidden="true">
+          Counting{share() === undefined ? '…' : ` ${formatShare(share() ?? 0, 1)}`}
+        </span>
+        <Button size="sm" aria-label="Cancel the counting" onClick={cancelCountings}>
+          Cancel
+        </Button>
+      </span>
+    </Show>
+  )
+}
+
+/** Whether something has been so for so many milliseconds. */
+function createLasting(is: () => boolean, milliseconds: number): () => boolean {
+  const [lasting, setLasting] = createSignal(false)
+  createEffect(() => {
+    if (!is()) return
+    const timer = setTimeout(() => setLasting(true), milliseconds)
+    onCleanup(() => {
+      clearTimeout(timer)
+      setLasting(false)
+    })
+  })
+  return lasting
+}
