@@ -34,7 +34,7 @@ export function keepFocus(root: () => HTMLElement | undefined): void {
       if (!last || last.target.isConnected) return
       const { restore } = last
       last = undefined
-      if (document.activeElement === document.body) restore()
+      if (document.activeElement === document.body && !isTaken()) restore()
     }
     const observer = new MutationObserver(() => {
       // whoever took it away may have put the focus elsewhere by then
@@ -51,6 +51,9 @@ export function keepFocus(root: () => HTMLElement | undefined): void {
     })
   })
 }
+
+/** What floats takes the focus by itself, a moment after it is there, and closes when anything else has it. */
+const isTaken = () => document.querySelector('[role=menu], [role=dialog], [role=alertdialog]') !== null
 
 /** Gives the focus also to what usually takes none, for as long as it stays there. */
 function focusPart(part: HTMLElement | undefined): void {

@@ -45,7 +45,7 @@ export function BanStatus(props: BanStatusProps): JSX.Element {
       </Show>
       <Show when={!props.acts && props.total}>
         <span class={styles['links']}>
-          Export as{' '}
+          <span class={styles['words']}>Export as </span>
           <a href={href('csv')} rel="external" download="bans.csv">
             CSV
           </a>{' '}
