@@ -2,8 +2,14 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/solid-query'
 import { describeError } from './errors.ts'
 
 /** Asking again helps only where no answer came. */
-const mayRetry = (failures: number, error: Error) =>
-  describeError(error).reason === 'unreachable' && failures < 3
+const isUnreachable = (error: Error | null) => error !== null && describeError(error).reason === 'unreachable'
+
+/** What could not be asked for is asked for again after this, in milliseconds, as long as somebody looks at it. */
+const ASK_AGAIN_AFTER = 10_000
+
+/** When a question that got no answer is put again; for `refetchInterval`. */
+export const afterFailure = ({ error }: { readonly error: Error | null }): number | false =>
+  isUnreachable(error) && ASK_AGAIN_AFTER
 
 /** Keeps what was asked for; `onSignedOut` is told when the server says that the session is over. */
 export function createQueryClient(options: { onSignedOut?: () => void } = {}): QueryClient {
@@ -16,7 +22,8 @@ export function createQueryClient(options: { onSignedOut?: () => void } = {}): Q
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        retry: mayRetry,
+        retry: (failures, error) => isUnreachable(error) && failures < 3,
+        refetchInterval: ({ state }) => afterFailure(state),
         retryDelay: (failures) => Math.min(500 * 2 ** failures, 10_000),
         // a self-hosted page is often used where the browser thinks that there is no network
         networkMode: 'always',

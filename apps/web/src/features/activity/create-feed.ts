@@ -27,9 +27,11 @@ export function createFeed(options: FeedOptions) {
       setDrawn(matching())
       setSeen(options.items()[0]?.id ?? 0)
     })
+  // in an empty feed nobody reads
+  const mayMove = () => !options.isHeld() || drawn().length === 0
   const steps = createFrameBatcher<undefined>(
     () => {
-      if (!untrack(options.isHeld)) draw()
+      if (untrack(mayMove)) draw()
     },
     (callback) => {
       const timer = setTimeout(callback, DRAW_EVERY)
@@ -38,7 +40,7 @@ export function createFeed(options: FeedOptions) {
   )
   createEffect(() => {
     matching()
-    if (!options.isHeld()) steps.push(undefined)
+    if (mayMove()) steps.push(undefined)
   })
   onCleanup(steps.stop)
 

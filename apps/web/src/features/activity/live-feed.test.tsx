@@ -10,14 +10,18 @@ import { LiveFeed, type LiveFeedProps } from './live-feed.tsx'
 const banned = (address: string, jail = 'sshd'): Event => ({ type: 'ban.added', at: T0, jail, address })
 const found = (address: string): Event => ({ type: 'failure.found', at: T0, jail: 'sshd', address })
 
-function show(props: LiveFeedProps = {}, earlier: readonly Event[] = []) {
+function show(props: LiveFeedProps = {}, earlier: readonly Event[] | Error = []) {
+  const answer = () => {
+    if (earlier instanceof Error) throw earlier
+    return earlier.map((event, index) => ({ seq: 9 - index, event }))
+  }
   const page = renderPage(
     () => (
       <QueryProvider>
         <LiveFeed {...props} />
       </QueryProvider>
     ),
-    { procedures: { 'history.events': () => earlier.map((event, index) => ({ seq: 9 - index, event })) } },
+    { procedures: { 'history.events': answer } },
   )
   const happen = (...events: Event[]) =>
     page.live.send({ type: 'events', events, counts: { 'ban.added': events.length } })
@@ -30,7 +34,7 @@ const addresses = () => rows().map((row) => within(row).getAllByRole('link')[0]?
 describe('the live feed', () => {
   it('shows what happens, the newest first, with links', async () => {
     const { happen } = show()
-    expect(rows()[0]).toHaveTextContent('Nothing has happened')
+    await waitFor(() => expect(rows()[0]).toHaveTextContent('Nothing has happened'))
     happen(found('192.0.2.1'), banned('192.0.2.1'))
     await waitFor(() => expect(rows()).toHaveLength(2))
     expect(rows()[0]).toHaveTextContent('Banned')
@@ -46,6 +50,18 @@ describe('the live feed', () => {
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.2', '192.0.2.1']))
     happen(banned('192.0.2.3'))
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.3', '192.0.2.2', '192.0.2.1']))
+  })
+
+  it('does not say that nothing happened before it knows', async () => {
+    show({}, new Error('no history today'))
+    expect(screen.queryByText(/Nothing has happened/)).toBeNull()
+    expect(await screen.findByText(/What happened before could not be read/)).toBeTruthy()
+  })
+
+  it('shows what happened before even where the pointer rests on it', async () => {
+    const { user } = show({}, [banned('192.0.2.1')])
+    await user.hover(screen.getByRole('list'))
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
   })
 
   it('waits while it is paused, and says how much is new', async () => {

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { feedQueries } from '../insight/queries.ts'
 import { createFeed } from './create-feed.ts'
 import { type FeedFilter, matchesFeed } from './event-words.ts'
@@ -32,13 +33,19 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
   const [reading, setReading] = createSignal(false)
   const earlier = createEarlier()
   const feed = createFeed({
-    items: () => [...live.feed, ...earlier()],
+    items: () => [...live.feed, ...earlier.items()],
     matches: (event) => matchesFeed(event, props.filter ?? {}),
     isHeld: () => paused() || reading(),
     // oxlint-disable-next-line solid/reactivity -- a feed keeps its length
     rows: props.rows ?? 30,
   })
   const isFiltered = () => Object.values(props.filter ?? {}).some(Boolean)
+  const emptyText = () => {
+    if (earlier.isError())
+      return 'What happened before could not be read. What happens from now on appears here.'
+    if (isFiltered()) return 'Nothing that fits these filters has happened lately.'
+    return 'Nothing has happened yet. Bans, failures and changes of jails appear here as they happen.'
+  }
   const words = () => {
     const count = feed.waiting()
     return count >= FEED_LENGTH ? `${formatNumber(FEED_LENGTH)} or more new` : `${formatNumber(count)} new`
@@ -77,11 +84,9 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
         <For
           each={feed.shown()}
           fallback={
-            <li class={styles['empty']}>
-              {isFiltered()
-                ? 'Nothing that fits these filters has happened lately.'
-                : 'Nothing has happened yet. Bans, failures and changes of jails appear here as they happen.'}
-            </li>
+            <Show when={!earlier.isPending()} fallback={<FeedShape />}>
+              <li class={styles['empty']}>{emptyText()}</li>
+            </Show>
           }
         >
           {(item) => <FeedRow event={item.event} />}
@@ -91,17 +96,30 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
   )
 }
 
-/** What happened before the page was opened, newest first; without it the feed begins empty, which is no harm. */
-function createEarlier(): () => readonly FeedItem[] {
+function FeedShape(): JSX.Element {
+  return (
+    <For each={[1, 2, 3, 4, 5]}>
+      {() => (
+        <li class={styles['empty']} aria-busy="true">
+          <Skeleton width="70%" />
+        </li>
+      )}
+    </For>
+  )
+}
+
+/** What happened before the page was opened, newest first. */
+function createEarlier() {
   const api = useWatchingApi()
   const live = useLive()
   const query = useQuery(() => feedQueries.earlier(api))
   // the same objects each time: their rows stay
-  const items = createMemo(() => (query.data ?? []).map(({ event }, index) => ({ id: -index, event })))
-  return createMemo(() => {
+  const all = createMemo(() => (query.data ?? []).map(({ event }, index) => ({ id: -index, event })))
+  const items = createMemo((): readonly FeedItem[] => {
     const known = new Set(live.feed.map(({ event }) => keyOf(event)))
-    return items().filter(({ event }) => !known.has(keyOf(event)))
+    return all().filter(({ event }) => !known.has(keyOf(event)))
   })
+  return { items, isPending: () => query.isPending, isError: () => query.isError }
 }
 
 const keyOf = (event: Event) =>

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/solid-query'
+import { afterFailure } from '../../api/query-client.ts'
 import type { WatchingApi } from '../../api/watching-api.ts'
 import { untilRecorded } from '../bans/unrecorded.ts'
 
@@ -10,6 +11,7 @@ export const addressQueries = {
       queryKey: ['addresses', address],
       queryFn: ({ signal }) => api.history.address.query({ address }, { signal }),
       refetchInterval: ({ state }) =>
+        afterFailure(state) ||
         untilRecorded(
           state.data?.bans.map((ban) => ({ ...ban, since: ban.at })),
           Date.now(),

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query'
 import { createEffect, createSignal, For, type JSX, Match, Show, Switch, untrack } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
+import { afterFailure } from '../../api/query-client.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { useMayAct } from '../../lib/permissions.ts'
@@ -45,7 +46,8 @@ export function BanList(props: BanListProps): JSX.Element {
   let mayRefresh = () => false
   const first = useQuery(() => ({
     ...banQueries.page(api, props.view, 0),
-    refetchInterval: ({ state }) => mayRefresh() && untilRecorded(state.data?.rows, Date.now()),
+    refetchInterval: ({ state }) =>
+      afterFailure(state) || (mayRefresh() && untilRecorded(state.data?.rows, Date.now())),
   }))
   const total = () => (first.isSuccess ? first.data.total : undefined)
   const rows = createBanWindow(() => total() ?? 0)
