@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countScale, formatTick, timeTicks } from './scales.ts'
+import { countScale, formatBucket, formatTick, timeTicks } from './scales.ts'
 import { groupSeries, stackedBars, totals } from './series.ts'
 
 const hour = 3_600_000
@@ -56,5 +56,20 @@ describe('stackedBars', () => {
       { name: 'b', points: [3, 2] },
     ]
     expect(stackedBars(series, plot, 4)).toEqual(['M0 75h1v25h-1z', 'M0 0h1v75h-1zM1 50h1v50h-1z'])
+  })
+})
+
+describe('the words for a bucket', () => {
+  const at = Date.UTC(2026, 2, 3, 8)
+  const plain = (text: string) => text.replaceAll(/\s/g, ' ')
+
+  it.each([
+    [300, 'Tue, Mar 3, 8:00 – 8:05 AM'],
+    [3 * 3600, 'Tue, Mar 3, 8:00 – 11:00 AM'],
+    [86_400, 'Mar 3, 2026'],
+    [7 * 86_400, 'Mar 3 – 9, 2026'],
+  ])('of %i s say from when until when', (seconds, words) => {
+    const start = seconds >= 86_400 ? Date.UTC(2026, 2, 3) : at
+    expect(plain(formatBucket(start, seconds))).toBe(words)
   })
 })

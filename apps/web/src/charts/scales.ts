@@ -49,7 +49,8 @@ const formats = {
     hour: 'numeric',
     minute: '2-digit',
   }),
-  date: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }),
+  // buckets of days are days of the server's archive
+  date: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }),
 }
 
 /** A moment on an axis that spans so many milliseconds; midnight is a date. */
@@ -60,6 +61,10 @@ export function formatTick(time: number, span: number): string {
   return (span > 4 * day || isMidnight ? formats.day : formats.time).format(time)
 }
 
-/** A bucket in words: its date where it is a day or longer, else its moment. */
-export const formatBucket = (time: number, bucketSeconds: number): string =>
-  (bucketSeconds * 1000 >= day ? formats.date : formats.moment).format(time)
+/** A bucket in words: from when until when, by its dates where it is a day or longer. */
+export function formatBucket(time: number, bucketSeconds: number): string {
+  const length = bucketSeconds * 1000
+  return length >= day
+    ? formats.date.formatRange(time, time + length - 1)
+    : formats.moment.formatRange(time, time + length)
+}

@@ -22,7 +22,7 @@ export function SeriesTable(props: SeriesTableProps): JSX.Element {
       <table class={styles['table']}>
         <thead>
           <tr>
-            <th scope="col">From</th>
+            <th scope="col">Time</th>
             <For each={props.series}>{(each) => <th scope="col">{each.name}</th>}</For>
             <th scope="col">All</th>
           </tr>

@@ -25,6 +25,9 @@ function show() {
   return { onSelect, user: userEvent.setup(), plot: screen.getByRole('slider') }
 }
 
+/** Which spaces stand round a dash is the language's own matter. */
+const plain = (text: string | null) => text?.replaceAll(/\s/g, ' ')
+
 describe('TimeSeries', () => {
   it('names what it shows, with the sum of each', () => {
     show()
@@ -37,7 +40,8 @@ describe('TimeSeries', () => {
     const { user, plot } = show()
     plot.focus()
     await user.keyboard('{Home}{ArrowRight}{ArrowRight}')
-    expect(plot).toHaveAttribute('aria-valuetext', 'Tue, Mar 3, 2:00 AM: 5 bans, sshd 3, nginx 2')
+    const words = plain(plot.getAttribute('aria-valuetext'))
+    expect(words).toBe('Tue, Mar 3, 2:00 – 3:00 AM: 5 bans, sshd 3, nginx 2')
   })
 
   it('gives the span that was chosen by keyboard', async () => {
@@ -63,12 +67,12 @@ describe('TimeSeries', () => {
     const { user } = show()
     await user.click(screen.getByRole('button', { name: 'Table' }))
     const rows = within(screen.getByRole('table')).getAllByRole('row')
-    expect(rows.map((row) => row.textContent)).toEqual([
-      'FromsshdnginxAll',
-      'Tue, Mar 3, 3:00 AM404',
-      'Tue, Mar 3, 2:00 AM325',
-      'Tue, Mar 3, 1:00 AM000',
-      'Tue, Mar 3, 12:00 AM101',
+    expect(rows.map((row) => plain(row.textContent))).toEqual([
+      'TimesshdnginxAll',
+      'Tue, Mar 3, 3:00 – 4:00 AM404',
+      'Tue, Mar 3, 2:00 – 3:00 AM325',
+      'Tue, Mar 3, 1:00 – 2:00 AM000',
+      'Tue, Mar 3, 12:00 – 1:00 AM101',
     ])
   })
 })

@@ -8,7 +8,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { insightQueries } from './queries.ts'
 import styles from './map-view-card.module.css'
-import { describeRange } from './range-text.ts'
+import { inRange } from './range-text.ts'
 import type { RangeState } from './use-range.ts'
 
 const WorldMap = lazy(async () => ({ default: (await import('../../charts/world-map.tsx')).WorldMap }))
@@ -52,7 +52,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
               >
                 <Suspense fallback={<Shape />}>
                   <WorldMap
-                    label={`Bans by country in ${describeRange(props.state.range())}`}
+                    label={`Bans by country ${inRange(props.state.range())}`}
                     unit="bans"
                     rows={known()}
                     detail={props.detail}

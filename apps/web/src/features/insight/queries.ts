@@ -10,6 +10,7 @@ import type {
 } from '@bangui/shared'
 import { keepPreviousData, infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
 import { asCounting, type Counting } from '../../api/countings.ts'
+import { afterFailure } from '../../api/query-client.ts'
 import type { WatchingApi } from '../../api/watching-api.ts'
 
 export type Asked = { range: Range; source: Source }
@@ -87,7 +88,7 @@ export const historyQueries = {
       // lines never change, but come some moments after their ban
       staleTime: ({ state }) => (state.data?.lines.length === 0 ? 0 : Number.POSITIVE_INFINITY),
       refetchInterval: ({ state }) =>
-        state.data?.lines.length === 0 && state.dataUpdateCount < 5 ? 2_000 : false,
+        state.data?.lines.length === 0 && state.dataUpdateCount < 5 ? 2_000 : afterFailure(state),
     }),
 }
 

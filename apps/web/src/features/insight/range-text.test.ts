@@ -1,6 +1,6 @@
 import { boundsOf } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { describeRange, readRange, readSource, spanOf, withRange, writeRange } from './range-text.ts'
+import { describeRange, inRange, readRange, readSource, spanOf, withRange, writeRange } from './range-text.ts'
 
 describe('readRange', () => {
   it.each([
@@ -41,10 +41,35 @@ it('takes the archive for a source that it does not know', () => {
   expect(readSource({ source: 'live' })).toBe('live')
 })
 
-it('says a span of hours with its times, and one of days with its dates', () => {
+/** Which spaces stand round a dash is the language's own matter. */
+const plain = (text: string) => text.replaceAll(/\s/g, ' ')
+
+describe('the words for a range', () => {
   const from = Date.UTC(2026, 4, 3, 8)
-  expect(describeRange({ from, to: from + 3_600_000 })).toBe('May 3, 8:00 AM – May 3, 9:00 AM')
-  expect(describeRange({ from, to: from + 5 * 86_400_000 })).toBe('May 3, 2026 – May 8, 2026')
+  const now = Date.UTC(2026, 7, 1)
+  const hours = (count: number) => ({ from, to: from + count * 3_600_000 })
+
+  it.each([
+    [hours(1), 'May 3, 8:00 – 9:00 AM'],
+    [hours(24), 'May 3, 8:00 AM – May 4, 8:00 AM'],
+    [{ from: from - 8 * 3_600_000, to: from + 4 * 86_400_000 - 8 * 3_600_000 }, 'May 3 – 6, 2026'],
+    [hours(50 * 24), 'May 3 – Jun 22, 2026'],
+    [hours(500 * 24), 'May 3, 2026 – Sep 15, 2027'],
+    ['7d', 'the last 7 days'],
+  ] as const)('say nothing twice: %j', (range, words) => {
+    expect(plain(describeRange(range, now))).toBe(words)
+  })
+
+  it('have the year where it is another one', () => {
+    expect(plain(describeRange(hours(1), Date.UTC(2027, 0, 1)))).toBe('May 3, 2026, 8:00 – 9:00 AM')
+  })
+
+  it('fit into a sentence', () => {
+    expect(inRange('all')).toBe('in all time')
+    expect(plain(inRange(hours(1), now))).toBe('on May 3, 8:00 – 9:00 AM')
+    expect(plain(inRange(hours(16), now))).toBe('on May 3, 8:00 AM – May 4, 12:00 AM')
+    expect(plain(inRange(hours(24), now))).toBe('from May 3, 8:00 AM – May 4, 8:00 AM')
+  })
 })
 
 it.each(['24h', '7d', '30d', '90d', '365d'] as const)('begins %s where the server begins it', (range) => {

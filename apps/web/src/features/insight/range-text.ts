@@ -1,12 +1,15 @@
 import type { NamedRange, Range, Source } from '@bangui/shared'
 
+const hour = 3_600_000
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
-const minute = new Intl.DateTimeFormat(undefined, {
+const moment = {
   month: 'short',
   day: 'numeric',
   hour: 'numeric',
   minute: '2-digit',
-})
+} as const
+const minute = new Intl.DateTimeFormat(undefined, moment)
+const minuteOfYear = new Intl.DateTimeFormat(undefined, { ...moment, year: 'numeric' })
 
 /** The query of a page that shows a span of time. */
 export type RangeParams = {
@@ -60,18 +63,30 @@ export const namedRangeWords: Readonly<Record<NamedRange, { short: string; long:
     all: { short: 'All', long: 'all time', before: '' },
   }
 
-/** A range in words, as in "bans in the last 7 days". */
-export function describeRange(range: Range): string {
+/** A range by itself: "the last 7 days", "May 3, 8:00 – 9:00 AM". */
+export function describeRange(range: Range, now = Date.now()): string {
   if (typeof range !== 'object') return namedRangeWords[range].long
-  const format = range.to - range.from >= 3 * 86_400_000 ? day : minute
-  return `${format.format(range.from)} – ${format.format(range.to)}`
+  const { from, to } = range
+  // the end is the first moment that no longer belongs to it
+  if (to - from >= 3 * 24 * hour) return day.formatRange(from, to - 1)
+  const isThisYear = yearOf(from) === yearOf(now) && yearOf(to) === yearOf(now)
+  return (isThisYear ? minute : minuteOfYear).formatRange(from, to)
 }
+
+/** A range in a sentence, as in "bans in the last 7 days" or "bans on May 3, 8:00 – 9:00 AM". */
+export function inRange(range: Range, now = Date.now()): string {
+  const words = describeRange(range, now)
+  if (typeof range !== 'object') return `in ${words}`
+  const isOneDay = new Date(range.from).toDateString() === new Date(range.to - 1).toDateString()
+  return `${isOneDay ? 'on' : 'from'} ${words}`
+}
+
+const yearOf = (time: number) => new Date(time).getFullYear()
 
 /** What a figure is compared with, in words. */
 export const describeBefore = (range: Range): string =>
   typeof range === 'object' ? 'the time before' : namedRangeWords[range].before
 
-const hour = 3_600_000
 const lengths: Readonly<Record<Exclude<NamedRange, 'all'>, number>> = {
   '24h': 24 * hour,
   '7d': 7 * 24 * hour,

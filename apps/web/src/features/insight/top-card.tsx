@@ -8,7 +8,7 @@ import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { insightQueries, type TopFigures } from './queries.ts'
-import { describeRange } from './range-text.ts'
+import { inRange } from './range-text.ts'
 import styles from './top-card.module.css'
 import type { RangeState } from './use-range.ts'
 
@@ -51,7 +51,7 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
           />
         </Match>
         <Match when={shown()?.length === 0}>
-          <p class={styles['empty']}>{props.empty ?? `No bans in ${describeRange(props.state.range())}.`}</p>
+          <p class={styles['empty']}>{props.empty ?? `No bans ${inRange(props.state.range())}.`}</p>
         </Match>
         <Match when={shown()}>
           {(known) => (

@@ -10,7 +10,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { insightQueries } from './queries.ts'
-import { describeRange } from './range-text.ts'
+import { inRange } from './range-text.ts'
 import type { RangeState } from './use-range.ts'
 
 type Measure = NonNullable<TrendInput['measure']>
@@ -41,7 +41,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
   return (
     <Card
       title={`${measure() === 'bans' ? 'Bans' : 'Failures'} over time`}
-      description={`By jail, in ${describeRange(props.state.range())}. Draw over a part to look closer.`}
+      description={`By jail, ${inRange(props.state.range())}. Draw over a part to look closer.`}
       actions={
         <SegmentedControl
           label="What is counted"
@@ -61,10 +61,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
           />
         </Match>
         <Match when={isEmpty()}>
-          <EmptyState
-            icon={<ChartColumn />}
-            title={`No ${measure()} in ${describeRange(props.state.range())}`}
-          >
+          <EmptyState icon={<ChartColumn />} title={`No ${measure()} ${inRange(props.state.range())}`}>
             Each column here is a span of time, each colour a jail. Choose a longer time to look further back.
           </EmptyState>
         </Match>

@@ -14,7 +14,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { historyFilter } from '../activity/activity-view.ts'
 import { AddressLink } from '../addresses/address-link.tsx'
 import { historyQueries } from '../insight/queries.ts'
-import { describeRange } from '../insight/range-text.ts'
+import { inRange } from '../insight/range-text.ts'
 import type { RangeState } from '../insight/use-range.ts'
 import styles from './map-page.module.css'
 
@@ -39,7 +39,7 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
   return (
     <Card
       title={countryName(props.code)}
-      description={`Bans in ${describeRange(props.state.range())}`}
+      description={`Bans ${inRange(props.state.range())}`}
       flush
       actions={
         <span ref={(element) => (close = element)}>
