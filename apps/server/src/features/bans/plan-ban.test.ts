@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { createBanApi } from '../../../test/ban-api.ts'
+
+const reasonsOf = ({ refused }: { readonly refused: readonly { address: string; reason: string }[] }) =>
+  Object.fromEntries(refused.map(({ address, reason }) => [address, reason]))
+
+describe('what is refused unless somebody insists', () => {
+  it('are the addresses through which BanGUI is reached, as they are set', async () => {
+    await using at = await createBanApi()
+    const config = { ...at.deps.config, publicUrl: 'https://45.9.9.9/', trustProxy: ['45.8.0.0/24'] }
+    const api = at.as('operator', { config })
+    const addresses = ['45.9.9.9', '45.8.0.7', '45.9.0.0/16', '45.7.7.7']
+    const result = await api.ban({ jail: 'sshd', addresses })
+    expect(reasonsOf(result)).toEqual({
+      '45.9.9.9': 'this_host',
+      '45.8.0.7': 'this_host',
+      '45.9.0.0/16': 'this_host',
+    })
+    expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.7.7.7'])
+  })
+
+  it('is what the jail ignores that was named, and what the one ignores that the ban goes to', async () => {
+    await using at = await createBanApi()
+    at.tuning['bangui'] = { bantime: -1 }
+    at.ignored['bangui'] = ['45.8.8.0/24']
+    const addresses = ['45.8.8.1', '198.51.100.9', '45.7.7.7']
+    const input = { jail: 'sshd', addresses, duration: '1h' }
+    const expected = { '45.8.8.1': 'ignored', '198.51.100.9': 'ignored' }
+    expect(reasonsOf(await at.api.preview(input))).toEqual(expected)
+    expect(reasonsOf(await at.api.ban(input))).toEqual(expected)
+    expect([...(at.banned['bangui'] ?? [])]).toEqual(['45.7.7.7'])
+  })
+
+  it('is in the preview what it is in the ban, for each reason', async () => {
+    await using at = await createBanApi()
+    const addresses = ['203.0.113.50', '127.0.0.1', '10.0.0.1', '198.51.100.9', '44.0.0.0/7', 'x', '45.1.1.1']
+    const input = { jail: 'sshd', addresses }
+    const preview = await at.api.preview(input)
+    const { refused } = await at.api.ban(input)
+    expect(preview.refused).toEqual(refused)
+    expect(reasonsOf(preview)).toEqual({
+      '203.0.113.50': 'own_session',
+      '127.0.0.1': 'loopback',
+      '10.0.0.1': 'private',
+      '198.51.100.9': 'ignored',
+      '44.0.0.0/7': 'too_wide',
+      x: 'invalid',
+    })
+    for (const { message } of refused) expect(message).toMatch(/^[A-Z].*\.$/)
+  })
+})
