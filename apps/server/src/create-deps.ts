@@ -11,6 +11,7 @@ import { createWatcher, type Watcher } from './features/events/watcher.ts'
 import type { Geo } from './features/geo/geo.ts'
 import { createJailList } from './features/jails/jail-list.ts'
 import { createJailWatch } from './features/jails/jail-watch.ts'
+import { createRestingJails, noteLoads } from './features/jails/resting-jails.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
 import { createOperations } from './features/operations/operations.ts'
 import { createMonitor } from './features/server/monitor.ts'
@@ -43,7 +44,8 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     journal: createDbJournal(database.db, { node: config.nodeName, clock }),
     clock,
   })
-  const jails = createJailList({ host, state })
+  const resting = createRestingJails({ positions: archive, log })
+  const jails = createJailList({ host, state, resting })
   const jailWatch = createJailWatch({ jails, state, log, clock, onSuspicion: () => monitor.watchClosely() })
   const monitor = createMonitor({
     host,
@@ -56,6 +58,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
   const events = createBus<readonly StoredEvent[]>((error) => {
     log.error({ event: 'listener_failed', err: error }, 'an event could not be handed on')
   })
+  events.listen((stored) => noteLoads(resting, stored))
   const watcher = createWatcher({ host, archive, events, geo, jails, state, clock, log })
   const deps: Deps = {
     archive,
@@ -63,6 +66,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     geo,
     operations: createOperations({ clock }),
     reconcile: watcher.reconcile,
+    importNew: watcher.importNew,
     config,
     log,
     clock,

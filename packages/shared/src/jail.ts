@@ -20,6 +20,8 @@ export const Jail = z.object({
   bantime: z.int().nullable(),
   findtime: z.int().nullable(),
   maxretry: z.int().nullable(),
+  /** BanGUI let it rest and nothing has made it work since; fail2ban itself tells nobody which jails rest */
+  idle: z.boolean().optional(),
   /** why the configuration of this jail cannot be used as it stands, in words; null when it can */
   problem: z.string().nullable(),
 })

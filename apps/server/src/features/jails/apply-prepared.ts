@@ -19,6 +19,7 @@ export async function applyPrepared(deps: ApplyDeps, change: SavedChange | undef
       await afterFailure(deps, change, before.lastActivation)
       throw error
     })
+  if (outcome.applied) await deps.jails.resting.remove(change.jailName)
   // what was undone can do no harm any more
   if (!outcome.applied && !outcome.harm) await takeBack(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)

@@ -4,12 +4,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { singleFlight } from '../../lib/single-flight.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { StateStore, Store } from '../../state/state-store.ts'
+import { createRestingJails, type RestingJails } from './resting-jails.ts'
 
 /** The jails as last listed, and the way to look again. */
 export interface JailList {
   readonly store: Store<readonly Jail[] | null>
   /** jails that BanGUI itself took out of the daemon, and that nobody is to miss */
   readonly stopped: Set<string>
+  /** jails that BanGUI let rest */
+  readonly resting: RestingJails
   /** Lists the jails anew; many at once cause one look. @throws ConfigUnreadableError */
   refresh(): Promise<readonly Jail[]>
 }
@@ -18,16 +21,27 @@ export interface JailList {
 export function createJailList(options: {
   readonly host: Pick<Fail2banHost, 'listJails'>
   readonly state: StateStore
+  /** @default forgotten with the process */
+  readonly resting?: RestingJails
 }): JailList {
+  const resting = options.resting ?? createRestingJails()
   const store = createMemoryStore<readonly Jail[] | null>({
     initial: null,
     differs: (before, after) => !isDeepStrictEqual(before, after),
   })
   const refresh = singleFlight(async () => {
-    const jails = await options.host.listJails()
+    const jails = (await options.host.listJails()).map((jail) => withRest(jail, resting))
     await store.update(() => jails)
     await options.state.update((state) => ({ ...state, configuredJails: jails.length }))
     return jails
   })
-  return { store, stopped: new Set(), refresh }
+  return { store, stopped: new Set(), resting, refresh }
+}
+
+/** A jail with whether it rests; one that does not run cannot. */
+export function withRest<TJail extends Jail>(jail: TJail, resting: RestingJails): TJail {
+  if (!resting.has(jail.name)) return jail
+  if (jail.running) return { ...jail, idle: true }
+  void resting.remove(jail.name)
+  return jail
 }

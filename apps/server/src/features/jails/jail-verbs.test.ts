@@ -261,3 +261,36 @@ it('is for operators, and what changes settings for administrators', async () =>
   ]
   for (const call of calls) expect(await refusalOf(call)).toMatchObject({ reason: 'forbidden' })
 })
+
+describe('a jail that was let rest', () => {
+  it('is listed as such until it works, is loaded again or another daemon runs', async () => {
+    await using at = await setUp()
+    at.host.jails = both
+    at.host.setIdle = async () => undefined
+    at.host.reloadJail = async () => ({ ok: true, output: null, missingJails: [] })
+    const rests = async () => (await at.as('viewer').list()).map(({ idle }) => idle === true)
+    await at.look()
+    await at.as('operator').setIdle({ name: 'web', idle: true })
+    expect(await rests()).toEqual([false, true])
+    await at.as('operator').setIdle({ name: 'web', idle: false })
+    expect(await rests()).toEqual([false, false])
+
+    await at.as('operator').setIdle({ name: 'web', idle: true })
+    await at.as('operator').reload({ name: 'web' })
+    expect(await rests()).toEqual([false, false])
+
+    await at.as('operator').setIdle({ name: 'web', idle: true })
+    await at.look('second')
+    expect(await rests()).toEqual([false, false])
+  })
+
+  it('is taken for one that rests where fail2ban was silent about it', async () => {
+    await using at = await setUp()
+    at.host.jails = both
+    at.host.setIdle = async () => {
+      throw new OutcomeUnknownError('no answer')
+    }
+    await expect(at.as('operator').setIdle({ name: 'web', idle: true })).rejects.toThrow()
+    expect((await at.as('viewer').list())[1]?.idle).toBe(true)
+  })
+})

@@ -23,6 +23,7 @@ export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<Ch
   loading(deps, role, async () => {
     await deps.host.startJail(name)
     deps.jails.stopped.delete(name)
+    await deps.jails.resting.remove(name)
     return done
   })
 
@@ -41,7 +42,11 @@ export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<Cha
 
 /** Loads the configuration of a jail again; jails that should run then and do not become a pending recovery. */
 export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> {
-  const outcome = await loading(deps, role, () => deps.host.reloadJail(name))
+  const outcome = await loading(deps, role, async () => {
+    const loaded = await deps.host.reloadJail(name)
+    if (loaded.ok) await deps.jails.resting.remove(name)
+    return loaded
+  })
   await told(role, () => reportHarm(deps, outcome))
   return { ...done, applied: outcome.ok, output: role === 'admin' ? outcome.output : null }
 }
@@ -49,7 +54,15 @@ export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Pro
 /** Lets a jail rest, or work again: while it rests it finds, bans and unbans nothing. */
 export async function setIdle(deps: ApplyDeps, name: string, idle: boolean): Promise<ChangeResult> {
   refuseDuringRollback(deps)
-  await running(deps, name, () => deps.host.setIdle(name, idle))
+  const { resting } = deps.jails
+  const setting = running(deps, name, () => deps.host.setIdle(name, idle))
+  await setting.catch(async (error: unknown) => {
+    // it may have happened: a jail that works is taken for one that rests rather than the other way round
+    if (idle && error instanceof OutcomeUnknownError) await resting.add(name, deps.clock())
+    throw error
+  })
+  if (idle) await resting.add(name, deps.clock())
+  else await resting.remove(name)
   await refresh(deps)
   return done
 }

@@ -38,6 +38,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
       jails.stopped.clear()
     }
     identity = outcome.identity
+    await jails.resting.meet(outcome.identity)
     const list = await jails.refresh()
     await resolveMissing(state, log, list)
     // what BanGUI itself does is compared by whoever does it

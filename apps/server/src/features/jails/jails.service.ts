@@ -1,6 +1,7 @@
 import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
+import { withRest } from './jail-list.ts'
 import { visibleSettings } from './visible-settings.ts'
 
 /** How long a listing waits for the daemon before the last known list is given, in milliseconds. */
@@ -29,8 +30,12 @@ export async function listJails(deps: Pick<Deps, 'jails' | 'state'>): Promise<re
 }
 
 /** One jail, with its settings as far as the role may see them. */
-export async function getJail(deps: Pick<Deps, 'host'>, name: string, role: Role): Promise<JailDetail> {
-  const jail = await deps.host.getJail(name)
+export async function getJail(
+  deps: Pick<Deps, 'host' | 'jails'>,
+  name: string,
+  role: Role,
+): Promise<JailDetail> {
+  const jail = withRest(await deps.host.getJail(name), deps.jails.resting)
   return { ...jail, settings: visibleSettings(jail.settings, role) }
 }
 
