@@ -34,6 +34,8 @@ export interface Deps {
   readonly operations: Operations
   /** Compares the bans in force with the daemon's and its database's now; what comes while it runs joins it. */
   readonly reconcile: () => Promise<void>
+  /** Takes in what is new in fail2ban's own database now; what comes while it runs joins it. */
+  readonly importNew: () => Promise<unknown>
   readonly scheduler: Scheduler
   readonly passwords: Passwords
   readonly sessions: Sessions

@@ -40,6 +40,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     database,
     geo: createFakeGeo(),
     reconcile: async () => undefined,
+    importNew: async () => undefined,
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),
     sessions: createSessions({ database, state, streams, clock, log }),

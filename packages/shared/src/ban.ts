@@ -117,11 +117,13 @@ export const BanResult = z.object({
   refused: z.array(RefusedAddress),
   /** the jail that the bans went to: `bangui` for those longer than the jail's own */
   jail: z.string(),
+  /** a sentence for people about what went wrong besides, such as that it could not be recorded who it was */
+  note: z.string().optional(),
 })
 export type BanResult = z.infer<typeof BanResult>
 
 /** What `bans.ban` would do with the same input. */
-export const BanPreview = BanResult.omit({ banned: true }).extend({
+export const BanPreview = BanResult.omit({ banned: true, note: true }).extend({
   /** addresses that would be banned, canonical and each once; the first 500 */
   addresses: z.array(z.string()),
   wouldBan: Count,
@@ -136,7 +138,8 @@ export type BanPreview = z.infer<typeof BanPreview>
 
 export const UnbanInput = z
   .object({
-    addresses: z.array(z.string().max(100)).max(MAX_ADDRESSES),
+    /** addresses, networks, and what else fail2ban banned, as lists name it */
+    addresses: z.array(z.string().max(255)).max(MAX_ADDRESSES),
     jail: JailName.optional(),
     /** everything in `jail`, or, without one, everything there is; `addresses` is empty then */
     all: z.boolean().default(false),
@@ -148,7 +151,8 @@ export const UnbanInput = z
   })
 export type UnbanInput = z.infer<typeof UnbanInput>
 
-export const UnbanResult = z.object({ unbanned: Count, absent: Count })
+/** `note` as in {@link BanResult}. */
+export const UnbanResult = z.object({ unbanned: Count, absent: Count, note: z.string().optional() })
 export type UnbanResult = z.infer<typeof UnbanResult>
 
 /** Bans that a crash of the daemon lost: they were in force and its database does not have them. */

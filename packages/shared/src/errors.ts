@@ -66,6 +66,10 @@ export const errors = {
     'PRECONDITION_FAILED',
     'A ban that lasts longer than those of {jail} goes to the jail "bangui", which does not run here. Set it up first, or choose a shorter time.',
   ],
+  ban_end_not_kept: [
+    'SERVICE_UNAVAILABLE',
+    'BanGUI could not note when it has to end these bans, so it did not make them: {message} A ban without a time of its own is for fail2ban to end: leave the time out, and it is made.',
+  ],
   ban_interrupted: [
     'SERVICE_UNAVAILABLE',
     'It ended after {done} of {total} addresses. {message} Do the same again for the rest: what is done already is only counted.',

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
+import { withProgress } from './after-change.ts'
 
 /** Up to so many addresses are done before anybody could look at the progress. */
 const SHORT = 50
@@ -16,13 +17,27 @@ export interface Task {
 
 const verbs = { ban: 'Banning', unban: 'Unbanning' }
 
-/** Runs work on bans: shown as what the daemon is busy with, and, where it is long or asked for, as an operation. */
+/**
+ * Runs work on bans: shown as what the daemon is busy with, and, where it is long or asked for, as an operation.
+ * @throws AppError ban_interrupted, with how far it got, where the daemon went away
+ */
 export function asOperation<TResult>(
   { monitor, operations }: Pick<Deps, 'monitor' | 'operations'>,
   { kind, count, where, operationId }: Task,
   work: (operation: OperationHandle) => Promise<TResult>,
 ): Promise<TResult> {
-  const busy = (operation: OperationHandle) => monitor.during('banning', () => work(operation))
+  const busy = async ({ signal, progress }: OperationHandle) => {
+    let reached = 0
+    const noting = (done: number) => {
+      reached = done
+      progress(done)
+    }
+    try {
+      return await monitor.during('banning', () => work({ signal, progress: noting }))
+    } catch (error) {
+      throw withProgress(error, reached, count)
+    }
+  }
   if (operationId === undefined && count <= SHORT)
     return busy({ signal: new AbortController().signal, progress: () => undefined })
   const title = `${verbs[kind]} ${count.toLocaleString('en')} ${count === 1 ? 'address' : 'addresses'} in ${where}`

@@ -8,44 +8,93 @@ import {
   type RefusedAddress,
 } from '@bangui/shared'
 import { forgetLost, listLost } from '../events/lost-bans.ts'
-import { runBan, type BanDeps, type WantedBan } from './run-ban.ts'
+import type { OperationHandle } from '../operations/operations.ts'
+import { afterBansChanged } from './after-change.ts'
+import { asOperation } from './as-operation.ts'
+import { createAttribution, withNote, type Attribution } from './attribution.ts'
+import { banAll, cancelled, type BanDeps, type WantedBan } from './run-ban.ts'
 import { inSlices } from './slices.ts'
+
+interface LostOfJail {
+  readonly jail: string
+  readonly addresses: readonly string[]
+}
 
 /**
  * Bans again what a crash of the daemon lost, each until it would have ended: as long as the jail's own bantime, or
- * ended before by BanGUI. Those of a jail that does not run are refused and stay on the list.
+ * ended before by BanGUI. One operation over all jails; what is refused or not reached stays on the list.
  */
 export async function banLost(
   deps: BanDeps,
   { userName, operationId }: { readonly userName: string; readonly operationId?: string | undefined },
 ): Promise<BanResult> {
   const byJail = Map.groupBy(await listLost(deps), ({ jail }) => jail)
+  const parts = [...byJail].map(([jail, lost]) => ({
+    jail,
+    addresses: [...new Set(lost.map(({ address }) => address))],
+  }))
+  const jail = parts.map((part) => part.jail).join(', ')
+  const count = parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
+  if (count === 0) return { banned: 0, already: 0, refused: [], jail }
+  const where = parts.length === 1 ? jail : `${parts.length} jails`
+  const attribution = createAttribution(deps)
+  const task = { kind: 'ban', count, where, operationId } as const
+  try {
+    const total = await asOperation(deps, task, (operation) =>
+      banParts(deps, parts, { userName, operation, attribution }),
+    )
+    return withNote({ ...total, jail }, attribution)
+  } finally {
+    await afterBansChanged(deps)
+  }
+}
+
+interface Course {
+  readonly userName: string
+  readonly operation: OperationHandle
+  readonly attribution: Attribution
+}
+
+async function banParts(
+  deps: BanDeps,
+  parts: readonly LostOfJail[],
+  { userName, operation: { signal, progress }, attribution }: Course,
+): Promise<Omit<BanResult, 'jail'>> {
   const total = { banned: 0, already: 0, refused: [] as RefusedAddress[] }
-  for (const [jail, lost] of byJail) {
-    const addresses = [...new Set(lost.map(({ address }) => address))]
-    const bantime = await bantimeOf(deps, jail)
-    if (bantime === null) {
-      total.refused.push(...addresses.map((address) => jailAway(jail, address)))
-      continue
-    }
-    const result = await runBan(deps, {
-      jail,
-      bans: await whatIsLeft(deps, { jail, addresses, bantime }),
-      by: { kind: 'user', name: userName },
-      reason: null,
-      // one id names one operation: with several jails the others go without
-      operationId: byJail.size === 1 ? operationId : undefined,
-    })
+  let before = 0
+  for (const part of parts) {
+    const operation = { signal, progress: (done: number) => progress(before + done) }
+    const result = signal.aborted
+      ? { banned: 0, already: 0, refused: part.addresses.map(cancelled) }
+      : await banPart(deps, part, { userName, operation, attribution })
     total.banned += result.banned
     total.already += result.already
     total.refused.push(...result.refused)
+    before += part.addresses.length
+    progress(before)
+  }
+  return total
+}
+
+/** What was banned, or has ended meanwhile, is lost no more. */
+async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userName, ...course }: Course) {
+  const by = { kind: 'user', name: userName } as const
+  try {
+    const bantime = (await deps.host.getTuning(jail)).bantime ?? PERMANENT
+    const bans = await whatIsLeft(deps, { jail, addresses, bantime })
+    const result = await banAll(deps, { jail, bans, by, reason: null }, course)
     const refused = new Set(result.refused.map(({ address }) => address))
+    const handled = addresses.filter((address) => !refused.has(address))
     await forgetLost(
       deps,
-      lost.filter(({ address }) => !refused.has(address)),
-    )
+      handled.map((address) => ({ jail, address })),
+    ).catch(course.attribution.failed)
+    return result
+  } catch (error) {
+    // also one that goes while its addresses are banned
+    if (!(error instanceof JailUnknownError)) throw error
+    return { banned: 0, already: 0, refused: addresses.map((address) => jailAway(jail, address)) }
   }
-  return { ...total, jail: [...byJail.keys()].join(', ') }
 }
 
 const jailAway = (jail: string, address: string): RefusedAddress => ({
@@ -54,24 +103,11 @@ const jailAway = (jail: string, address: string): RefusedAddress => ({
   message: errorText('jail_not_running', { name: jail }),
 })
 
-async function bantimeOf({ host }: BanDeps, jail: string): Promise<number | null> {
-  try {
-    return (await host.getTuning(jail)).bantime ?? PERMANENT
-  } catch (error) {
-    if (error instanceof JailUnknownError) return null
-    throw error
-  }
-}
-
-interface LostOfJail {
-  readonly jail: string
-  readonly addresses: readonly string[]
-  /** seconds, -1 is permanent */
-  readonly bantime: number
-}
-
-/** The bans whose time is not over, and when BanGUI has to end them. */
-async function whatIsLeft(deps: BanDeps, { jail, addresses, bantime }: LostOfJail): Promise<WantedBan[]> {
+/** The bans whose time is not over, and when BanGUI has to end them. `bantime`: seconds, -1 is permanent. */
+async function whatIsLeft(
+  deps: BanDeps,
+  { jail, addresses, bantime }: LostOfJail & { readonly bantime: number },
+): Promise<WantedBan[]> {
   const wanted: WantedBan[] = []
   for await (const slice of inSlices(addresses, 50)) {
     const ends = await Promise.all(slice.map((address) => endOf(deps, jail, address)))

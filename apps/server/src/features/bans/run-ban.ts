@@ -1,23 +1,19 @@
 import { insertTimedUnbans, type TimedUnban } from '@bangui/db'
+import { JailUnknownError } from '@bangui/fail2ban'
 import type { BannedBy, BanResult, RefusedAddress } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
+import { jailNotThere } from '../jails/jail-not-there.ts'
 import type { OperationHandle } from '../operations/operations.ts'
-import { afterBansChanged, withProgress } from './after-change.ts'
+import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
-import { findBanned } from './find-banned.ts'
 import { refusalText } from './guard-address.ts'
 import type { PlanDeps } from './plan-ban.ts'
-import { inSlices } from './slices.ts'
+import { preparedSlices } from './prepare-ban.ts'
+import { createAttribution, withNote, type Attribution } from './attribution.ts'
 import { forgetTimers } from './timers.ts'
 
 export type BanDeps = PlanDeps &
   Pick<Deps, 'archive' | 'database' | 'operations' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'>
-
-/** How many are recorded and handed to the host at once: who bans is remembered for two minutes only. */
-const SLICE = 1_000
-
-/** The same for bans that BanGUI ends: their time runs from the beginning of the slice. */
-const TIMED_SLICE = 200
 
 export interface WantedBan {
   readonly address: string
@@ -31,91 +27,72 @@ export interface BanRequest {
   readonly bans: readonly WantedBan[]
   readonly by: BannedBy
   readonly reason: string | null
-  readonly operationId: string | undefined
 }
 
 /** Bans, with progress and cancel; what was not reached is told as refused. @throws AppError ban_interrupted */
-export async function runBan(deps: BanDeps, request: BanRequest): Promise<Omit<BanResult, 'jail'>> {
+export async function runBan(
+  deps: BanDeps,
+  request: BanRequest & { readonly operationId: string | undefined },
+): Promise<Omit<BanResult, 'jail'>> {
   const { jail, bans, operationId } = request
   if (bans.length === 0) return { banned: 0, already: 0, refused: [] }
   const task = { kind: 'ban', count: bans.length, where: jail, operationId } as const
+  const attribution = createAttribution(deps)
   try {
-    return await asOperation(deps, task, (operation) => banAll(deps, request, operation))
+    const result = await asOperation(deps, task, (operation) =>
+      banAll(deps, request, { operation, attribution }),
+    )
+    return withNote(result, attribution)
+  } catch (error) {
+    throw error instanceof JailUnknownError ? await jailNotThere(deps, jail, error) : error
   } finally {
     await afterBansChanged(deps)
   }
 }
 
-async function banAll(deps: BanDeps, request: BanRequest, { signal, progress }: OperationHandle) {
+interface Course {
+  readonly operation: OperationHandle
+  readonly attribution: Attribution
+}
+
+/** Bans in one jail, as a part of an operation. @throws JailUnknownError, Fail2banUnavailableError, AppError */
+export async function banAll(
+  deps: BanDeps,
+  request: BanRequest,
+  { operation: { signal, progress }, attribution }: Course,
+): Promise<Omit<BanResult, 'jail'>> {
   const { jail, bans } = request
   const counts = { banned: 0, already: 0 }
   let done = 0
-  let reached = 0
-  const onProgress = (count: number) => {
-    reached = done + count
-    progress(reached)
-  }
-  for await (const { slice, timers } of preparedSlices(deps, request, signal)) {
+  const onProgress = (count: number) => progress(done + count)
+  for await (const { slice, timers } of preparedSlices(deps, request, { signal, attribution })) {
     if (signal.aborted) break
     const addresses = slice.map(({ address }) => address)
-    const result = await deps.host.ban(jail, addresses, { signal, onProgress }).catch((error: unknown) => {
-      throw withProgress(error, reached, bans.length)
-    })
+    const result = await deps.host.ban(jail, addresses, { signal, onProgress })
     counts.banned += result.banned
     counts.already += result.already
     done += result.done
-    // one that was due before its address was reached has gone
-    await insertTimedUnbans(deps.database.db, timers)
-    if (result.done < slice.length) await forgetTimers(deps, jail, addresses.slice(result.done))
+    await settleTimers(deps, { jail, timers, missed: addresses.slice(result.done) }).catch(attribution.failed)
   }
   return { ...counts, refused: bans.slice(done).map(({ address }) => cancelled(address)) }
 }
 
-/** The slices of a request, each ready to be banned. The next one is prepared while the caller is busy with one. */
-async function* preparedSlices(deps: BanDeps, request: BanRequest, signal: AbortSignal) {
-  const isTimed = request.bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
-  let ready: Promise<{ slice: readonly WantedBan[]; timers: readonly TimedUnban[] }> | undefined
-  for await (const slice of inSlices(request.bans, isTimed ? TIMED_SLICE : SLICE)) {
-    if (signal.aborted) break
-    // their time runs from the beginning of their own slice
-    if (isTimed) {
-      yield { slice, timers: await prepare(deps, request, slice) }
-      continue
-    }
-    const next = prepare(deps, request, slice).then((timers) => ({ slice, timers }))
-    // of a caller that stops here, nobody looks at it
-    next.catch(() => undefined)
-    if (ready) yield await ready
-    ready = next
-  }
-  if (ready) yield await ready
+interface Timers {
+  readonly jail: string
+  readonly timers: readonly TimedUnban[]
+  /** addresses that were not reached */
+  readonly missed: readonly string[]
 }
 
-const cancelled = (address: string): RefusedAddress => ({
+async function settleTimers(deps: BanDeps, { jail, timers, missed }: Timers): Promise<void> {
+  // one that was due before its address was reached has gone
+  await insertTimedUnbans(deps.database.db, timers)
+  if (missed.length > 0) await forgetTimers(deps, jail, missed)
+}
+
+/** What was not reached when somebody cancelled. */
+export const cancelled = (address: string): RefusedAddress => ({
   address,
   reason: 'cancelled',
   message: refusalText('cancelled'),
 })
-
-/** Remembers who bans and when it is to end before it happens: nothing is forgotten, wherever BanGUI is cut off. */
-async function prepare(
-  deps: BanDeps,
-  { jail, by, reason }: BanRequest,
-  bans: readonly WantedBan[],
-): Promise<TimedUnban[]> {
-  const at = deps.clock()
-  const wanted = bans.map((ban) => ({ address: ban.address, until: ban.endIfBegun(at) }))
-  await deps.archive.addIntents(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, at, ...ban })))
-  const timers = wanted.flatMap(({ address, until }) =>
-    until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
-  )
-  const untimed = wanted.flatMap(({ address, until }) => (until === null ? [address] : []))
-  // a ban as long as the jail's own, asked for by now, counts more than an end that was set before
-  await forgetTimers(deps, jail, untimed)
-  const timed = timers.map(({ address }) => address)
-  const banned = await findBanned(deps, jail, timed)
-  // fail2ban's own ban is there already and stays as long as it is
-  const ours = timers.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
-  await insertTimedUnbans(deps.database.db, ours)
-  return ours
-}

@@ -21,6 +21,8 @@ export interface Watcher {
   stop(): Promise<void>
   /** Compares the bans in force with the daemon's now; calls that come while it runs share it. */
   reconcile(): Promise<void>
+  /** Takes in what is new in fail2ban's own database now; calls that come while it runs share it. */
+  importNew(): Promise<unknown>
 }
 
 /** Watches one daemon. Nothing happens before {@link Watcher.start}. */
@@ -59,5 +61,6 @@ export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOp
       await returns.settled()
     },
     reconcile: compare,
+    importNew,
   }
 }

@@ -1,0 +1,37 @@
+import type { Intent } from '@bangui/db'
+import type { Deps } from '../../deps.ts'
+
+/**
+ * Records who is about to do something, as far as BanGUI's own database lets it: a disk that is full stops no ban in an
+ * emergency. Whoever asked is told afterwards.
+ */
+export interface Attribution {
+  record(intents: readonly Intent[]): Promise<void>
+  /** Something else that was to be recorded was not. */
+  failed(error: unknown): void
+  /** The sentence for people; undefined where all was recorded. */
+  note(): string | undefined
+}
+
+/** Makes the {@link Attribution} of one request. */
+export function createAttribution({ archive, log }: Pick<Deps, 'archive' | 'log'>): Attribution {
+  let problem: string | undefined
+  const failed = (error: unknown) => {
+    problem = error instanceof Error ? error.message : String(error)
+    log.error({ event: 'intents_not_stored', err: error }, 'who bans or unbans could not be recorded')
+  }
+  return {
+    record: (intents) => archive.addIntents(intents).catch(failed),
+    failed,
+    note: () =>
+      problem === undefined
+        ? undefined
+        : `It was done, but who did it and why could not be recorded: ${problem}`,
+  }
+}
+
+/** Adds what people have to know of a result, where there is something. */
+export function withNote<TResult>(result: TResult, attribution: Attribution): TResult & { note?: string } {
+  const note = attribution.note()
+  return { ...result, ...(note !== undefined && { note }) }
+}

@@ -1,0 +1,90 @@
+import { insertTimedUnbans, type TimedUnban } from '@bangui/db'
+import { AppError } from '../../lib/errors.ts'
+import { findBanned } from './find-banned.ts'
+import type { Attribution } from './attribution.ts'
+import type { BanDeps, BanRequest, WantedBan } from './run-ban.ts'
+import { inSlices } from './slices.ts'
+import { forgetTimers } from './timers.ts'
+
+/** How many are recorded and handed to the host at once: who bans is remembered for two minutes only. */
+const SLICE = 1_000
+
+/** The same for bans that BanGUI ends: their time runs from the beginning of the slice. */
+const TIMED_SLICE = 200
+
+/** What is banned at once, and when BanGUI ends what of it. */
+export interface PreparedSlice {
+  readonly slice: readonly WantedBan[]
+  readonly timers: readonly TimedUnban[]
+}
+
+interface Preparing {
+  readonly signal: AbortSignal
+  readonly attribution: Attribution
+}
+
+/** The slices of a request, each ready to be banned. The next one is prepared while the caller is busy with one. */
+export async function* preparedSlices(
+  deps: BanDeps,
+  request: BanRequest,
+  { signal, attribution }: Preparing,
+): AsyncGenerator<PreparedSlice> {
+  const isTimed = request.bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
+  const prepareSlice = async (slice: readonly WantedBan[]) => ({
+    slice,
+    timers: await prepare(deps, { ...request, bans: slice }, attribution),
+  })
+  let ready: Promise<PreparedSlice> | undefined
+  for await (const slice of inSlices(request.bans, isTimed ? TIMED_SLICE : SLICE)) {
+    if (signal.aborted) break
+    // their time runs from the beginning of their own slice
+    if (isTimed) {
+      yield await prepareSlice(slice)
+      continue
+    }
+    const next = prepareSlice(slice)
+    // of a caller that stops here, nobody looks at it
+    next.catch(() => undefined)
+    if (ready) yield await ready
+    ready = next
+  }
+  if (ready) yield await ready
+}
+
+/**
+ * Remembers who bans and when it is to end before it happens: nothing is forgotten, wherever BanGUI is cut off. That it
+ * cannot attribution who bans stops no ban; without the end that only BanGUI knows, one could last too long.
+ */
+async function prepare(
+  deps: BanDeps,
+  { jail, by, reason, bans }: BanRequest,
+  attribution: Attribution,
+): Promise<TimedUnban[]> {
+  const at = deps.clock()
+  const wanted = bans.map((ban) => ({ address: ban.address, until: ban.endIfBegun(at) }))
+  await attribution.record(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, at, ...ban })))
+  const timers = wanted.flatMap(({ address, until }) =>
+    until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
+  )
+  const untimed = wanted.flatMap(({ address, until }) => (until === null ? [address] : []))
+  // a ban as long as the jail's own, asked for by now, counts more than an end that was set before
+  await forgetTimers(deps, jail, untimed).catch((error: unknown) => attribution.failed(error))
+  return timers.length === 0 ? [] : setTimers(deps, jail, timers)
+}
+
+async function setTimers(deps: BanDeps, jail: string, timers: readonly TimedUnban[]): Promise<TimedUnban[]> {
+  try {
+    const banned = await findBanned(
+      deps,
+      jail,
+      timers.map(({ address }) => address),
+    )
+    // fail2ban's own ban is there already and stays as long as it is
+    const ours = timers.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
+    await insertTimedUnbans(deps.database.db, ours)
+    return ours
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new AppError('ban_end_not_kept', { message }, { cause: error })
+  }
+}
