@@ -74,12 +74,18 @@ function describeState(row: HistoryRow): string {
 
 function describeFacts(row: HistoryRow): string[] {
   return [
-    `Banned by ${describeBy(row.by)} for ${formatDuration(row.duration)} on ${formatExact(row.at)}`,
+    `Banned by ${describeBy(row.by)}${describeLength(row.duration)} on ${formatExact(row.at)}`,
     row.until === null ? '' : `${row.active ? 'ends' : 'ended'} ${formatExact(row.until)}`,
     row.attempts === null ? '' : plural(row.attempts, 'failure'),
     row.times > 1 ? `ban number ${row.times} of this address in this jail` : '',
     row.reason ?? '',
   ].filter((text) => text !== '')
+}
+
+/** 0: fail2ban has not said yet. */
+function describeLength(duration: number): string {
+  if (duration === 0) return ''
+  return duration < 0 ? ' for ever' : ` for ${formatDuration(duration)}`
 }
 
 /** The log lines that caused it: text from strangers, shown as it is. */
