@@ -32,6 +32,22 @@ export const unbanAddresses = async (
   return readCount(await connection.request(args, { deadline: batchDeadline, write: true }), 'unbanip')
 }
 
+/**
+ * Ends bans by ids as the daemon lists them, whatever they are; gives how many ended.
+ * @throws OutcomeUnknownError when no answer came
+ */
+export const unbanListed = async (
+  connection: Requests,
+  jail: string,
+  ids: readonly string[],
+): Promise<number> => {
+  // an option, were it the first
+  if (ids.some((id) => id.startsWith('--')))
+    throw new CommandError('An id that begins with -- cannot be told from an option.')
+  const args = ['set', jailArgument(jail), 'unbanip', ...ids]
+  return readCount(await connection.request(args, { deadline: batchDeadline, write: true }), 'unbanip')
+}
+
 /** Whether each address is banned in a jail (0.11.2). */
 export const readBanned = async (
   connection: Requests,

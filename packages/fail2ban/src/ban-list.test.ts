@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { canonicalId, mapInSlices, parseBanLine } from './ban-list.ts'
+import { mapInSlices, parseBanLine } from './ban-list.ts'
 import { localTime } from './local-time.ts'
 
 const line = (id: string, start: number, duration: number) => {
   const end = duration < 0 ? '9999-12-31 23:59:59' : localTime(new Date(start + duration * 1000))
   return `${id} \t${localTime(new Date(start))} + ${duration} = ${end}`
 }
-
-test.each(['1.2.3.4', '255.255.255.255', '0.0.0.0'])('%s is its own canonical text', (id) => {
-  expect(canonicalId(id)).toBe(id)
-})
-
-test.each(['1.2.3.4.', '01.2.3.4', '1.2.3.256', '1.2.3', '1.2.3.4\n'])('%j is no address', (id) => {
-  expect(canonicalId(id)).toBe(id.trim())
-})
 
 describe('a line of the ban list with times', () => {
   const start = Date.UTC(2026, 10, 20, 18, 2, 53)
@@ -23,7 +15,9 @@ describe('a line of the ban list with times', () => {
     ['2001:DB8:0::1', '2001:db8::1'],
     ['192.0.2.0/24', '192.0.2.0/24'],
     ['not-an-ip.invalid', 'not-an-ip.invalid'],
-    ['a b\u001b[31m', 'a b [31m'],
+    ['a b\u001b[31m', String.raw`"a b\u{1b}[31m"`],
+    ['a\nb', String.raw`"a\u{a}b"`],
+    ['', '""'],
   ])('gives the ban of %j', (id, address) => {
     expect(parseBanLine(line(id, start, 600))).toEqual({
       address,
@@ -42,12 +36,7 @@ describe('a line of the ban list with times', () => {
     })
   })
 
-  test.each([
-    '',
-    '192.0.2.7',
-    '192.0.2.7 \t2026-11-20 + 600 = x',
-    `${'x'.repeat(2000)} \t2026-11-20 19:02:53 + 1 = 2026-11-20 19:02:54`,
-  ])('is left out when it is %j', (text) => {
+  test.each(['', '192.0.2.7', '192.0.2.7 \t2026-11-20 + 600 = x'])('is left out when it is %j', (text) => {
     expect(parseBanLine(text)).toBeUndefined()
   })
 

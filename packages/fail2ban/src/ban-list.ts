@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { parseAddress } from '@bangui/shared'
+import { nameOfBan } from './ban-name.ts'
 import type { JailBan } from './host.ts'
 import { localTime } from './local-time.ts'
 import { cleanReplyText } from './wire/clean-reply-text.ts'
@@ -7,10 +7,9 @@ import { cleanReplyText } from './wire/clean-reply-text.ts'
 /** Lines that are read before others get their turn: about 5 ms. */
 const SLICE = 2000
 const HOUR = 3_600_000
-const MAX_ID = 255
 
 const pattern =
-  /^(.{1,1000}?) \t(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) \+ (-?\d{1,12}) = (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/
+  /^(.*?) \t(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) \+ (-?\d{1,12}) = (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/s
 
 /**
  * Reads a line of `get <jail> banip --with-time`: `<id> \t2026-11-20 19:02:53 + 600 = 2026-11-20 19:12:53`. Undefined
@@ -31,7 +30,7 @@ export function parseBanLine(line: string): JailBan | undefined {
   const duration = Number(length)
   const bannedAt = inRepeatedHour(first, duration, end)
   const until = duration < 0 ? null : bannedAt + duration * 1000
-  return { address: canonicalId(id), bannedAt, duration: Math.max(duration, -1), until }
+  return { address: nameOfBan(id), bannedAt, duration: Math.max(duration, -1), until }
 }
 
 /** In the hour that a clock change repeats, a local time means two moments: the end tells which. */
@@ -41,13 +40,6 @@ function inRepeatedHour(first: number, duration: number, end: string): number {
   const endsAt = (start: number) => localTime(new Date(start + duration * 1000))
   return endsAt(first) !== end && endsAt(second) === end ? second : first
 }
-
-/** Most ids by far: plain IPv4 is its own canonical text, and need not be taken apart. */
-const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
-
-/** The canonical text of a ban's id; what is no address stays as it is, cleaned and bounded. */
-export const canonicalId = (id: string): string =>
-  plainIpv4.test(id) ? id : (parseAddress(id)?.text ?? cleanLine(id, MAX_ID))
 
 const printable = /^[!-~](?:[ -~]*[!-~])?$/
 

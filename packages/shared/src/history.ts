@@ -52,7 +52,7 @@ export type HistoryPage = z.infer<typeof HistoryPage>
 export const BanLines = z.object({ id: z.int(), lines: z.array(z.string()) })
 export type BanLines = z.infer<typeof BanLines>
 
-export const AddressInput = z.object({ address: z.string().max(100) })
+export const AddressInput = z.object({ address: z.string().max(255) })
 export type AddressInput = z.infer<typeof AddressInput>
 
 /** Everything about one address or network. */

@@ -44,8 +44,7 @@ test.each([
   ['2001:DB8:0::1', '2001:db8::1'],
   ['::ffff:192.0.2.1', '192.0.2.1'],
   ['192.0.2.7/24', '192.0.2.0/24'],
-  ['evil\u001b[31m\nname', 'evil [31m name'],
-  ['x'.repeat(1000), `${'x'.repeat(255)}…`],
+  ['evil\u001b[31m\nname', String.raw`"evil\u{1b}[31m\u{a}name"`],
 ])('the id %j becomes %j', (ip, address) => {
   expect(parseBanRow(row({ ip }))?.address).toBe(address)
 })

@@ -1,5 +1,6 @@
 import type { DaemonBan } from '@bangui/shared'
-import { canonicalId, cleanLine } from '../ban-list.ts'
+import { cleanLine } from '../ban-list.ts'
+import { nameOfBan } from '../ban-name.ts'
 
 /** Columns of both tables as a query gives them, each bounded by it; the file may have anything in them. */
 export interface RawRow {
@@ -30,13 +31,12 @@ export function parseBanRow(row: RawRow): DaemonBan | undefined {
   if (typeof jail !== 'string' || typeof ip !== 'string' || at === null || at < 0 || at > MAX_SECONDS)
     return undefined
   const name = cleanLine(jail, 255)
-  const address = canonicalId(ip)
-  if (name === '' || address === '') return undefined
+  if (name === '') return undefined
   const { attempts, lines } = parseData(row.data)
   const times = wholeNumber(row.bancount)
   return {
     jail: name,
-    address,
+    address: nameOfBan(ip),
     bannedAt: at * 1000,
     duration: durationOf(row.bantime),
     times: times !== null && times > 0 ? times : null,

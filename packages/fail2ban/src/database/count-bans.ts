@@ -1,5 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import { canonicalId } from '../ban-list.ts'
+import { cleanLine } from '../ban-list.ts'
+import { nameOfBan } from '../ban-name.ts'
 import type { LiveCounts } from '../host.ts'
 import { piecesByAddress, piecesByRow } from './in-pieces.ts'
 import type { CountQuery } from './messages.ts'
@@ -29,7 +30,7 @@ export function countBans(database: BetterSqlite3.Database, query: CountQuery): 
   return {
     buckets: countBuckets(database, bounds, Math.max(1, Math.trunc(query.bucketSeconds))),
     addresses: countAddresses(database, bounds).map(({ ip, bans, jails, first, last }) => ({
-      address: canonicalId(ip),
+      address: nameOfBan(ip),
       bans,
       jails,
       firstAt: first * 1000,
@@ -50,7 +51,7 @@ function countBuckets(
   const sums = new Map<string, BucketRow>()
   for (const { after, upTo } of piecesByRow(database)) {
     for (const { jail, start, bans } of count.all(span, after, upTo, ...bounds)) {
-      const name = canonicalId(jail)
+      const name = cleanLine(jail, 255)
       const key = `${start} ${name}`
       const sum = bans + (sums.get(key)?.bans ?? 0)
       if (sums.has(key) || sums.size < MOST_BUCKETS)

@@ -156,7 +156,10 @@ describe('a line of the log', () => {
     const fact = factOf(
       withLogger('actions', 'NOTICE', `[a\u001b[31mpp] Ban <img src=x>\u202e\u0000\ufffd${'y'.repeat(5000)}`),
     )
-    expect(fact).toMatchObject({ jail: 'app', address: expect.stringMatching(/^<img src=x>\ufffdy{243}$/u) })
+    expect(fact).toMatchObject({
+      jail: 'app',
+      address: expect.stringMatching(/^"<img src=x>\\u\{202e\}\\u\{0\}\ufffdy{200,220}…[0-9a-f]{8}$/u),
+    })
   })
 })
 

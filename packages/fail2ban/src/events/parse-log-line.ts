@@ -1,4 +1,5 @@
 import { parseAddress, parseDuration } from '@bangui/shared'
+import { nameOfBan } from '../ban-name.ts'
 import { cleanText } from '../host/clean-text.ts'
 
 /** A time as the log has it, in the daemon's zone: `2026-01-31 23:59:59`, and milliseconds where it has them. */
@@ -87,9 +88,9 @@ export function parseMessage(logger: string, message: string): LogFact | undefin
 }
 
 function parseAction(jail: string, rest: string): LogFact | undefined {
-  const [, verb, id = ''] = /^(Ban|Restore Ban|Unban) (\S.*)$/u.exec(rest) ?? []
+  const [, verb, id = ''] = /^(Ban|Restore Ban|Unban) (.+)$/su.exec(rest) ?? []
   if (verb === undefined) return undefined
-  const address = toAddress(id)
+  const address = nameOfBan(id)
   return verb === 'Unban'
     ? { type: 'unban', jail, address }
     : { type: 'ban', jail, address, restored: verb === 'Restore Ban' }
@@ -107,21 +108,21 @@ function parseActionFailure(message: string): LogFact | undefined {
 }
 
 function parseFailure(jail: string, rest: string): LogFact | undefined {
-  const [, found = '', at] = /^Found (\S.*) - (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/u.exec(rest) ?? []
+  const [, found = '', at] = /^Found (.+) - (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/u.exec(rest) ?? []
   if (at !== undefined) {
-    return { type: 'failure', jail, address: toAddress(found), failedAt: { text: at, milliseconds: 0 } }
+    return { type: 'failure', jail, address: nameOfBan(found), failedAt: { text: at, milliseconds: 0 } }
   }
   const [, ignored, by = ''] = /^Ignore (\S+) by (\S.*)$/u.exec(rest) ?? []
   if (ignored === undefined) return undefined
-  return { type: 'ignored', jail, address: toAddress(ignored), by: clean(by) }
+  return { type: 'ignored', jail, address: nameOfBan(ignored), by: clean(by) }
 }
 
 function parseExtend(jail: string, rest: string): LogFact | undefined {
   const [, id, times, length = ''] =
-    /^Increase Ban (\S.*) \((\d{1,9}) # ([^()]{1,40}) -> [^()]{1,40}\)$/u.exec(rest) ?? []
+    /^Increase Ban (.+) \((\d{1,9}) # ([^()]{1,40}) -> [^()]{1,40}\)$/u.exec(rest) ?? []
   const duration = length === 'permanent' ? -1 : parseDuration(length)
   if (id === undefined || duration === undefined) return undefined
-  return { type: 'extend', jail, address: toAddress(id), times: Number(times), duration }
+  return { type: 'extend', jail, address: nameOfBan(id), times: Number(times), duration }
 }
 
 function parseJail(message: string, pattern: RegExp): LogFact | undefined {
@@ -144,6 +145,3 @@ const clean = (text: string): string =>
   cleanText(text)
     .replaceAll(/[\n\t]/g, ' ')
     .slice(0, MAX_TEXT)
-
-/** `banip` takes anything for an address; what is none stays as it is, only cleaned. */
-const toAddress = (text: string): string => parseAddress(text)?.text ?? clean(text)

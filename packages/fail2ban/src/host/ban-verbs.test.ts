@@ -90,8 +90,14 @@ test('nothing but canonical addresses ever reaches the daemon', async () => {
     '',
   ]) {
     await expect(at.host.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/canonical/)
+  }
+  for (const text of ['2001:DB8::1', '10.0.0.1/8', '::ffff:1.2.3.4']) {
     await expect(at.host.unban('sshd', [text])).rejects.toThrow(/canonical/)
     await expect(at.host.unban(null, [text])).rejects.toThrow(/canonical/)
+  }
+  for (const text of ['01.2.3.4', '1.2.3.4 ', '-x', '--all', 'host.invalid', '']) {
+    expect(await at.host.unban('sshd', [text])).toEqual({ unbanned: 0, absent: 1, done: 1 })
+    expect(await at.host.unban(null, [text])).toEqual({ unbanned: 0, absent: 1, done: 1 })
   }
   for (const jail of ['--all', 'a b', 'nosuch', '']) {
     await expect(at.host.ban(jail, ['192.0.2.1'])).rejects.toMatchObject({ name: 'JailUnknownError' })

@@ -1,6 +1,7 @@
 import { isJailName, parseAddress, type Address } from '@bangui/shared'
 import { banAddresses, listBannedWithTime, readIgnored, unbanAddresses } from '../ban-commands.ts'
-import { canonicalId, mapInSlices, parseBanLine } from '../ban-list.ts'
+import { mapInSlices, parseBanLine } from '../ban-list.ts'
+import { nameOfBan } from '../ban-name.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { JailUnknownError } from '../errors.ts'
@@ -10,6 +11,7 @@ import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
 import { readBannedOf, sendBatch } from './settle-batch.ts'
+import { unbanNames } from './unban-names.ts'
 import { unbanNetworks } from './unban-networks.ts'
 
 type BanVerbs = Pick<Fail2banHost, 'ban' | 'unban' | 'listJailBans' | 'countJailBans' | 'listIgnored'>
@@ -23,9 +25,9 @@ export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
       return inJail(jail, () => ban(context, { jail, addresses: texts, gate }, options))
     },
     async unban(jail, addresses, options = {}) {
-      const parsed = canonicalOnly(addresses)
-      if (jail === null) return unban(context, { jail, addresses: parsed, gate }, options)
-      return inJail(jail, () => unban(context, { jail, addresses: parsed, gate }, options))
+      const wish = { jail, addresses: [...new Set(addresses)], gate }
+      if (jail === null) return unban(context, wish, options)
+      return inJail(jail, () => unban(context, wish, options))
     },
     listJailBans: (jail) =>
       inJail(jail, async () => mapInSlices(await listBannedWithTime(connection, jail), parseBanLine)),
@@ -38,7 +40,7 @@ export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
       const counts = await readJailCounts(connection, jails, options)
       return new Map([...counts].map(([name, { currentlyBanned }]) => [name, currentlyBanned]))
     },
-    listIgnored: (jail) => inJail(jail, async () => (await readIgnored(connection, jail)).map(canonicalId)),
+    listIgnored: (jail) => inJail(jail, async () => (await readIgnored(connection, jail)).map(nameOfBan)),
   }
 }
 
@@ -62,15 +64,15 @@ export function canonicalOnly(texts: readonly string[]): Address[] {
   return addresses
 }
 
-interface Wish<TAddress> {
+interface Wish {
   readonly jail: string | null
-  readonly addresses: readonly TAddress[]
+  readonly addresses: readonly string[]
   readonly gate: Gate
 }
 
 async function ban(
   context: HostContext,
-  { jail, addresses, gate }: Wish<string> & { readonly jail: string },
+  { jail, addresses, gate }: Wish & { readonly jail: string },
   options: BatchOptions,
 ): Promise<{ banned: number; already: number; done: number }> {
   let banned = 0
@@ -84,12 +86,14 @@ async function ban(
 
 async function unban(
   context: HostContext,
-  { jail, addresses, gate }: Wish<Address>,
+  { jail, addresses, gate }: Wish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; done: number }> {
+  const names = addresses.filter((text) => parseAddress(text) === undefined)
+  const parsed = canonicalOnly(addresses.filter((text) => !names.includes(text)))
   const isNetwork = ({ text }: Address) => text.includes('/')
-  const networks = addresses.filter(isNetwork)
-  const plain = addresses.filter((address) => !isNetwork(address)).map(({ text }) => text)
+  const networks = parsed.filter(isNetwork)
+  const plain = parsed.filter((address) => !isNetwork(address)).map(({ text }) => text)
   const total = { unbanned: 0, absent: 0 }
   const write = (batch: readonly string[]) => unbanAddresses(context.connection, jail, batch)
   const send = async (batch: readonly string[]) => {
@@ -99,10 +103,18 @@ async function unban(
     total.unbanned += count
     total.absent += Math.max(0, batch.length - (there ?? count))
   }
-  const done = await sendInBatches(plain, { ...options, gate, send })
-  if (networks.length === 0 || options.signal?.aborted === true) return { ...total, done }
-  const rest = await unbanNetworks(context, { jail, networks, gate }, options)
-  const all = done + (rest.isComplete ? networks.length : 0)
-  options.onProgress?.(all)
-  return { unbanned: total.unbanned + rest.unbanned, absent: total.absent + rest.absent, done: all }
+  let done = await sendInBatches(plain, { ...options, gate, send })
+  const add = (rest: UnbannedRest, count: number) => {
+    total.unbanned += rest.unbanned
+    total.absent += rest.absent
+    if (rest.isComplete) done += count
+    options.onProgress?.(done)
+  }
+  const isOn = (count: number) => count > 0 && options.signal?.aborted !== true
+  if (isOn(networks.length))
+    add(await unbanNetworks(context, { jail, networks, gate }, options), networks.length)
+  if (isOn(names.length)) add(await unbanNames(context, { jail, names, gate }, options), names.length)
+  return { ...total, done }
 }
+
+type UnbannedRest = Awaited<ReturnType<typeof unbanNetworks>>

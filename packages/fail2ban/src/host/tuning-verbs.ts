@@ -1,5 +1,5 @@
 import { readIgnored } from '../ban-commands.ts'
-import { canonicalId } from '../ban-list.ts'
+import { nameOfBan } from '../ban-name.ts'
 import type { Fail2banHost, JailTuning } from '../host.ts'
 import { getJailNumber, setIgnored, setJailIdle, setJailNumber } from '../tuning-commands.ts'
 import { canonicalOnly, inJail } from './ban-verbs.ts'
@@ -52,7 +52,7 @@ async function tuneJail({ connection }: HostContext, name: string, changes: Jail
   for (const number of numbers) await setJailNumber(connection, name, number)
   if (added.length === 0 && removed.length === 0) return
   // fail2ban refuses to remove what is not there, and keeps two of what is there already
-  const there = new Set((await readIgnored(connection, name)).map(canonicalId))
+  const there = new Set((await readIgnored(connection, name)).map(nameOfBan))
   for (const address of added)
     if (!there.has(address)) await setIgnored(connection, name, { address, ignored: true })
   for (const address of removed)

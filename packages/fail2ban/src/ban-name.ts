@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { parseAddress } from '@bangui/shared'
+
+/** Bytes of UTF-8 that a name has at most. */
+const MAX_BYTES = 255
+/** What stands behind is not looked at, nor read of fail2ban's database. */
+const MAX_ID = 1000
+const HASH_DIGITS = 8
+
+/** Most ids by far: plain IPv4 is its own canonical text, and need not be taken apart. */
+const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
+
+/** What can be seen as it is, and not be taken for a name in quotes. */
+const visible = /^(?![ "])(?:[^\p{C}\p{Z}]| )+(?<! )$/u
+const hidden = /[\p{C}\p{Z}]/u
+
+/**
+ * What a ban goes by, wherever fail2ban tells of it: the canonical text of an address or network. fail2ban takes
+ * anything for one (`banip`, `<F-ID>`); what is none stays as it is where that can be shown, else it is put in quotes
+ * with escapes. No two ids have the same name.
+ */
+export function nameOfBan(text: string): string {
+  if (plainIpv4.test(text)) return text
+  const id = text.slice(0, MAX_ID)
+  return parseAddress(id)?.text ?? shorten(visible.test(id) ? id : quote(id), id)
+}
+
+const quote = (id: string): string => `"${id.replaceAll(/./gsu, escape)}"`
+
+function escape(character: string): string {
+  if (character === '"' || character === '\\') return `\\${character}`
+  if (character === ' ' || !hidden.test(character)) return character
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+}
+
+function shorten(name: string, id: string): string {
+  if (Buffer.byteLength(name) <= MAX_BYTES) return name
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, HASH_DIGITS)
+  const start = Buffer.from(name).subarray(0, MAX_BYTES - HASH_DIGITS - 3)
+  return `${start.toString().replace(/\uFFFD+$/, '')}…${hash}`
+}

@@ -1,0 +1,44 @@
+import { parseAddress } from '@bangui/shared'
+import { listBanned, unbanListed } from '../ban-commands.ts'
+import { mapInSlices } from '../ban-list.ts'
+import { nameOfBan } from '../ban-name.ts'
+import { isUnknownJail, listRunningJails } from '../commands.ts'
+import type { BatchOptions } from '../host.ts'
+import { sendInBatches } from './batches.ts'
+import { deadlines, type HostContext } from './context.ts'
+import type { Gate } from './exclusive.ts'
+
+/**
+ * Ends bans of what is no address, by their names. Only what the daemon itself lists is sent back to it, unchanged: it
+ * would run the same action with it at the end of the ban.
+ */
+export async function unbanNames(
+  context: HostContext,
+  { jail, names, gate }: { jail: string | null; names: readonly string[]; gate: Gate },
+  options: BatchOptions,
+): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
+  const wanted = new Set(names)
+  const hit = new Set<string>()
+  const jails = jail === null ? await listRunningJails(context.connection, deadlines.read) : [jail]
+  let unbanned = 0
+  let isComplete = true
+  for (const name of jails) {
+    const ids = await listIds(context, name, wanted).catch((error: unknown) => {
+      // a jail that went in the meantime has no bans
+      if (jail === null && isUnknownJail(error)) return []
+      throw error
+    })
+    for (const id of ids) hit.add(nameOfBan(id))
+    const send = async (batch: readonly string[]) => {
+      unbanned += await unbanListed(context.connection, name, batch)
+    }
+    const done = await sendInBatches(ids, { gate, send, signal: options.signal })
+    isComplete &&= done === ids.length
+  }
+  return { unbanned, absent: wanted.size - hit.size, isComplete }
+}
+
+const listIds = async ({ connection }: HostContext, jail: string, wanted: ReadonlySet<string>) =>
+  mapInSlices(await listBanned(connection, jail), (id) =>
+    parseAddress(id) === undefined && wanted.has(nameOfBan(id)) ? id : undefined,
+  )
