@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Bounds } from './bounds.ts'
 import { Time } from './time.ts'
 
 const hour = 3_600_000
@@ -20,12 +21,6 @@ export const Range = z.union([
 ])
 export type Range = z.infer<typeof Range>
 
-/** A range in epoch milliseconds, `from` inclusive, `to` exclusive; `from` 0 for all there is. */
-export interface Bounds {
-  readonly from: number
-  readonly to: number
-}
-
 /**
  * What a range means now. Named ones are whole UTC hours that end with the current one, whole UTC days from 90 days
  * on, so that roll-ups answer them; any other is taken to the millisecond.
@@ -36,12 +31,6 @@ export function boundsOf(range: Range, now: number): Bounds {
   const unit = spans[range] >= 90 * day ? day : hour
   const to = ceil(now + 1, unit)
   return { from: to - spans[range], to }
-}
-
-/** The span of the same length before, to compare with; null for `all`. */
-export function boundsBefore({ from, to }: Bounds): Bounds | null {
-  if (from === 0) return null
-  return { from: Math.max(0, from - (to - from)), to: from }
 }
 
 const ceil = (time: number, unit: number) => Math.ceil(time / unit) * unit

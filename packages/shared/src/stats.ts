@@ -13,7 +13,7 @@ export const StatsInput = z.object({
 export type StatsInput = z.infer<typeof StatsInput>
 
 export const TrendInput = StatsInput.extend({
-  /** how many points are wanted; the server takes the next whole hour or day */
+  /** how many points are wanted; the server takes the next whole hour or day, minutes for bans of at most six hours */
   buckets: z.int().min(1).max(1000).default(60),
   measure: z.enum(['bans', 'failures']).default('bans'),
 })

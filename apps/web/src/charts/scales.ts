@@ -13,7 +13,20 @@ export function countScale(greatest: number, wanted = 4): { top: number; ticks: 
   return { top: last + step, ticks: [...marks, last + step] }
 }
 
-const steps = [5 * minute, 15 * minute, hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day]
+const steps = [
+  minute,
+  5 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  3 * hour,
+  6 * hour,
+  12 * hour,
+  day,
+  2 * day,
+  7 * day,
+  14 * day,
+]
 
 /** Moments for the axis of time, at most so many, at whole steps of the reader's own clock. */
 export function timeTicks(from: number, to: number, most: number): readonly number[] {

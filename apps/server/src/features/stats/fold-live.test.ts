@@ -42,11 +42,23 @@ it('a trend has whole hours or days, at most so many, and begins with one', () =
   expect(seconds(30 * DAY, 60)).toBe(43_200)
   expect(seconds(30 * DAY, 40)).toBe(86_400)
   expect(seconds(365 * DAY, 60)).toBe(7 * 86_400)
-  expect(seconds(60_000, 1_000)).toBe(3_600)
   expect(trendBuckets({ from: 10 * DAY + 1, to: 10 * DAY + HOUR + 1 }, 1)).toEqual({
     start: 10 * DAY,
     seconds: 7_200,
   })
+})
+
+it('a trend of at most six hours has whole minutes', () => {
+  expect(trendBuckets(span(60_000), 1_000).seconds).toBe(60)
+  expect(trendBuckets(span(HOUR), 60).seconds).toBe(60)
+  expect(trendBuckets(span(6 * HOUR), 60).seconds).toBe(600)
+  expect(trendBuckets(span(6 * HOUR + 1), 60).seconds).toBe(3_600)
+  expect(trendBuckets({ from: 10 * DAY + 1, to: 10 * DAY + HOUR + 1 }, 60)).toEqual({
+    start: 10 * DAY,
+    seconds: 120,
+  })
+  const items = [{ jail: 'sshd', start: 10 * DAY + 120_000, bans: 2 }]
+  expect(trendOf(items, span(HOUR), 60).series[0]?.points.indexOf(2)).toBe(2)
 })
 
 it('points have what happened in them, and lose nothing', () => {
@@ -63,12 +75,12 @@ const buckets = [
 
 describe('a trend', () => {
   it('is a series a jail, most first', () => {
-    expect(trendOf(buckets, span(4 * HOUR), 4)).toEqual({
+    expect(trendOf(buckets, span(8 * HOUR), 8)).toEqual({
       bucketSeconds: 3_600,
       start: 10 * DAY,
       series: [
-        { jail: 'nginx', points: [0, 5, 0, 0] },
-        { jail: 'sshd', points: [2, 0, 0, 1] },
+        { jail: 'nginx', points: [0, 5, 0, 0, 0, 0, 0, 0] },
+        { jail: 'sshd', points: [2, 0, 0, 1, 0, 0, 0, 0] },
       ],
     })
   })

@@ -1,5 +1,5 @@
 import type { LiveCounts } from '@bangui/fail2ban'
-import type { Bounds, JailFigure, StatsTrend } from '@bangui/shared'
+import { minutesOf, type Bounds, type JailFigure, type StatsTrend } from '@bangui/shared'
 
 type Buckets = LiveCounts['buckets']
 
@@ -19,8 +19,13 @@ export function sparklineSeconds({ from, to }: Bounds): number {
   return length
 }
 
-/** Buckets of whole hours or days, at most so many, and where they begin; long spans take days. As the archive does. */
+/**
+ * Buckets of whole hours or days, at most so many, and where they begin; long spans take days, one of at most six hours
+ * takes minutes. As the archive does.
+ */
 export function trendBuckets({ from, to }: Bounds, wanted: number): { start: number; seconds: number } {
+  const minutes = minutesOf({ from, to }, wanted)
+  if (minutes !== undefined) return { start: from - (from % minutes), seconds: minutes / 1_000 }
   const unit = (to - from) / wanted > DAY * 500 || to - from > 90 * DAY * 1_000 ? DAY : HOUR
   const start = from - (from % (unit * 1_000))
   const units = Math.ceil((to - start) / wanted / (unit * 1_000))

@@ -23,6 +23,7 @@ import {
   pointsOf,
   sparklineSeconds,
   sumOf,
+  trendBuckets,
   trendOf,
 } from './fold-live.ts'
 
@@ -100,7 +101,7 @@ export async function liveTrend(
   bounds: Bounds,
   { buckets, measure }: { readonly buckets: number; readonly measure: 'bans' | 'failures' },
 ): Promise<StatsTrend> {
-  const counts = await countBans(deps, bounds)
+  const counts = await countBans(deps, bounds, Math.min(HOUR, trendBuckets(bounds, buckets).seconds))
   return trendOf(measure === 'bans' ? counts.buckets : [], bounds, buckets)
 }
 

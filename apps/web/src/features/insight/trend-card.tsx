@@ -1,4 +1,4 @@
-import type { TrendInput } from '@bangui/shared'
+import type { Range, TrendInput } from '@bangui/shared'
 import ChartColumn from 'lucide-solid/icons/chart-column'
 import { createMemo, createSignal, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
@@ -36,12 +36,16 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
   )
   const series = createMemo(() => query.data?.series.map(({ jail, points }) => ({ name: jail, points })))
   const isEmpty = () => series()?.every(({ points }) => points.every((count) => count === 0)) ?? false
+  const hint = () =>
+    measure() === 'failures' && isShort(props.state.range())
+      ? 'Failures are counted by the hour.'
+      : 'Draw over a part to look closer.'
   const height = () => props.height ?? 220
 
   return (
     <Card
       title={`${measure() === 'bans' ? 'Bans' : 'Failures'} over time`}
-      description={`By jail, ${inRange(props.state.range())}. Draw over a part to look closer.`}
+      description={`By jail, ${inRange(props.state.range())}. ${hint()}`}
       actions={
         <SegmentedControl
           label="What is counted"
@@ -86,6 +90,9 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
     </Card>
   )
 }
+
+/** Whether bans are told apart by the minute. */
+const isShort = (range: Range) => typeof range === 'object' && range.to - range.from <= 6 * 3_600_000
 
 /** Stands where a chart could not be drawn or fetched. */
 const Failed = (props: { onRetry: () => void }): JSX.Element => (

@@ -1,4 +1,4 @@
-import type { Bounds } from '@bangui/shared'
+import { minutesOf, type Bounds } from '@bangui/shared'
 import { ceil, DAY, floor, HOUR } from './pieces.ts'
 import type { Reading } from './reading.ts'
 
@@ -16,6 +16,14 @@ export function bucketsOf({ from, to }: Bounds, wanted: number): Buckets {
   const start = floor(from, unit)
   const size = Math.max(unit, ceil((to - start) / wanted, unit))
   return { start, size, count: Math.ceil((to - start) / size) }
+}
+
+/** The same in minutes, for a short span of things that are kept singly; undefined for a longer one. */
+export function minuteBucketsOf(bounds: Bounds, wanted: number): Buckets | undefined {
+  const size = minutesOf(bounds, wanted)
+  if (size === undefined) return undefined
+  const start = floor(bounds.from, size)
+  return { start, size, count: Math.ceil((bounds.to - start) / size) }
 }
 
 /** Points for a small curve: 24 to 60 of them, shorter than an hour for less than a day. */

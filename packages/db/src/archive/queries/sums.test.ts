@@ -77,13 +77,33 @@ it('sums any span as counting ban by ban does', async () => {
       )
       const { series, bucketSeconds } = trend(reading, { ...query, buckets, measure: 'bans' })
       expect(series.reduce((sum, { points }) => sum + total(points), 0)).toBe(expected.length)
-      expect(bucketSeconds % 3600).toBe(0)
+      expect(bucketSeconds % (bounds.to - bounds.from > 6 * hour ? 3600 : 60)).toBe(0)
       expect(series.every(({ points }) => points.length <= buckets)).toBe(true)
       const points = pointsOf(reading, bounds, sparklineOf(bounds))
       expect([total(points.bans), total(points.newAddresses)]).toEqual([expected.length, news])
     }),
     { numRuns: 60 },
   )
+})
+
+it('tells the minutes of a few hours apart, but for failures and for a flood of bans', async () => {
+  const { reading } = await createTestArchive([
+    { address: '10.0.0.1', at: start + 61_000, jail: 'sshd' },
+    { address: '10.0.0.2', at: start + 59 * 60_000, jail: 'sshd' },
+    { address: '10.0.0.3', at: start + hour, jail: 'sshd' },
+  ])
+  const query = { named: null, bounds: { from: start + 30_000, to: start + hour }, now: 5, buckets: 60 }
+  const minutes = trend(reading, { ...query, measure: 'bans' })
+  expect(minutes).toMatchObject({ start, bucketSeconds: 60 })
+  expect(minutes.series[0]?.points.flatMap((count, minute) => (count > 0 ? [minute] : []))).toEqual([1, 59])
+  expect(trend(reading, { ...query, measure: 'failures' }).bucketSeconds).toBe(3600)
+  const sixHours = { ...query, bounds: { from: start, to: start + 6 * hour }, measure: 'bans' } as const
+  expect(trend(reading, sixHours).bucketSeconds).toBe(600)
+  expect(
+    trend(reading, { ...sixHours, bounds: { from: start, to: start + 6 * hour + 1 } }).bucketSeconds,
+  ).toBe(3600)
+  reading.sqlite.prepare('update jail_hours set bans = 100001 where start = ?').run(start)
+  expect(trend(reading, sixHours).bucketSeconds).toBe(3600)
 })
 
 it('counts distinct addresses and top lists as counting ban by ban does', async () => {

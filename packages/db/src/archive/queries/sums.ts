@@ -1,8 +1,8 @@
 import type { Bounds, CountryFigure, JailFigure, StatsTrend } from '@bangui/shared'
 import type { Figures, StatsQuery } from '../archive.ts'
-import { bucketsOf, withBeginning, type Buckets } from './buckets.ts'
+import { bucketsOf, minuteBucketsOf, withBeginning, type Buckets } from './buckets.ts'
 import { readCells, type Cell } from './cells.ts'
-import { HOUR, piecesOf } from './pieces.ts'
+import { floor, HOUR, piecesOf } from './pieces.ts'
 import type { Reading } from './reading.ts'
 
 export type Sums = Omit<Figures, 'addresses'>
@@ -56,13 +56,28 @@ export function byCountry(
     .slice(0, limit)
 }
 
-/** Counts over time by jail, most first, in points of whole hours or days. */
-export function trend(
-  reading: Reading,
-  query: StatsQuery & { readonly buckets: number; readonly measure: 'bans' | 'failures' },
-): StatsTrend {
+/** More bans than this in a few hours are not looked at singly: quick answers would wait for it. */
+const MOST_SINGLY = 100_000
+
+/** Points of minutes where a span is short and has few bans; failures are kept by the hour. */
+function trendBuckets(reading: Reading, bounds: Bounds, query: TrendQuery): Buckets {
+  const minutes = query.measure === 'bans' ? minuteBucketsOf(bounds, query.buckets) : undefined
+  const about =
+    minutes &&
+    reading.get<{ bans: number | null }>(
+      'select sum(bans) as bans from jail_hours where start >= ? and start < ?',
+      floor(bounds.from, HOUR),
+      bounds.to,
+    )?.bans
+  return minutes && (about ?? 0) <= MOST_SINGLY ? minutes : bucketsOf(bounds, query.buckets)
+}
+
+type TrendQuery = StatsQuery & { readonly buckets: number; readonly measure: 'bans' | 'failures' }
+
+/** Counts over time by jail, most first, in points of whole hours or days; of minutes for a few hours of bans. */
+export function trend(reading: Reading, query: TrendQuery): StatsTrend {
   const bounds = withBeginning(reading, query.bounds)
-  const buckets = bucketsOf(bounds, query.buckets)
+  const buckets = trendBuckets(reading, bounds, query)
   const points = new Map<number, number[]>()
   for (const cell of readCells(reading, { ...bounds, ...buckets, by: 'both' })) {
     const series = points.get(cell.jail) ?? Array<number>(buckets.count).fill(0)
