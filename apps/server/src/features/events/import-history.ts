@@ -36,6 +36,8 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
   let cursor = await deps.archive.getPosition(DATABASE_POSITION)
   let done = 0
   let added = 0
+  // only the first page of all tells it
+  let total: number | null = null
   for (;;) {
     if (signal?.aborted) break
     const page = await readPage(deps, cursor)
@@ -50,9 +52,10 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
       deps.geo.learn(bans.filter(({ country }) => country === null).map(({ address }) => address))
     }
     done += page.rows.length
+    total ??= page.total
     cursor = page.cursor
     if (page.done) break
-    await setWatching(deps, { importing: { done, total: page.total } })
+    await setWatching(deps, { importing: { done, total } })
   }
   if (added > 0) deps.log.info({ event: 'history_imported', added, read: done }, 'history was imported')
   return added
