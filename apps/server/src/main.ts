@@ -1,4 +1,5 @@
 import { runtimeProblem } from './check-runtime.ts'
+import { setNewSpaceGrowth } from './new-space.ts'
 
 const problem = runtimeProblem(process.versions)
 if (problem) {
@@ -6,6 +7,7 @@ if (problem) {
   process.exit(1)
 }
 
+setNewSpaceGrowth('none')
 // only now: native modules crash a Node that is too old
 const { run } = await import('./run.ts')
 

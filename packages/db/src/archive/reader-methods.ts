@@ -5,10 +5,10 @@ import { countActivePoints } from './queries/active-points.ts'
 import { sparklineOf, withBeginning } from './queries/buckets.ts'
 import { describeAddress } from './queries/describe-address.ts'
 import { countDistinct, type Distinct } from './queries/distinct.ts'
-import { lastSeq, listEvents, listEventsAfter } from './queries/events.ts'
 import { getBan, listHistory, listLines } from './queries/history.ts'
 import { overviewSums, type OverviewSums } from './queries/overview.ts'
 import type { Reading } from './queries/reading.ts'
+import { lastBanId, lastSeq } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/sums.ts'
 import { breathe, type CallContext, type Handlers } from './serve-worker.ts'
 
@@ -49,6 +49,9 @@ export interface Count extends Distinct {
   readonly activePoints: readonly number[]
 }
 
+/** Loaded when it is needed: what checks events is large, and a worker that only counts is small without it. */
+const events = () => import('./queries/events.ts')
+
 /** The methods of a reading worker on its connection. */
 export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> {
   return {
@@ -59,8 +62,8 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     getBan: (_, id) => getBan(reading, id),
     listLines: (_, banId) => listLines(reading, banId),
     describeAddress: (_, address, now) => describeAddress(reading, address, now),
-    listEventsAfter: (_, seq, limit) => listEventsAfter(reading, seq, limit),
-    listEvents: (_, query) => listEvents(reading, query),
+    listEventsAfter: async (_, seq, limit) => (await events()).listEventsAfter(reading, seq, limit),
+    listEvents: async (_, query) => (await events()).listEvents(reading, query),
     lastSeq: () => lastSeq(reading),
     trend: (_, query) => trend(reading, query),
     byJail: (_, query) => byJail(reading, query),
@@ -70,9 +73,6 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     count: (context, query) => count(reading, context, query),
   }
 }
-
-const lastBanId = (reading: Reading): number =>
-  reading.get<{ seq: number }>(`select seq from sqlite_sequence where name = 'bans'`)?.seq ?? 0
 
 async function count(reading: Reading, context: CallContext, query: CountQuery): Promise<Count> {
   const { bounds, now, previousAddresses } = query

@@ -8,18 +8,21 @@ import { startWorker, type RpcFactory } from './worker-rpc.ts'
 /** How often it is looked whether figures grow old, in milliseconds. */
 const REFRESH_INTERVAL = 5000
 
+/** How long the worker that counts stays when nobody asks it, in milliseconds. */
+const ANALYST_IDLE = 60_000
+
 type TopQuery = StatsQuery & { readonly limit: number }
 
 /**
  * Reads the archive at `path` in two workers, each with a connection of its own: one for what is answered in
- * milliseconds, one that counts.
+ * milliseconds, one that counts, which is there only while it is needed.
  */
 export function createArchiveReader(
   path: string,
   start: RpcFactory = startWorker,
 ): ArchiveReader & { close(): Promise<void> } {
   const reader = start<ReaderMethods>('reader', path)
-  const analyst = start<ReaderMethods>('reader', path)
+  const analyst = start<ReaderMethods>('reader', path, { idle: ANALYST_IDLE })
   const closing = new AbortController()
   const digests = createDigests({
     count: (query, options) => analyst.call('count', [query], untilClosed(closing.signal, options)),

@@ -1,18 +1,26 @@
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Rehearsal } from '../testing/workers/rehearsal.ts'
-import { createWorkerRpc } from './worker-rpc.ts'
+import { createWorkerRpc, type RpcOptions } from './worker-rpc.ts'
 
 const script = new URL('../testing/workers/rehearsal.ts', import.meta.url)
 
-function startRehearsal() {
-  let starts = 0
+function startRehearsal(options?: RpcOptions) {
+  const workers: Worker[] = []
   const rpc = createWorkerRpc<Rehearsal>(() => {
-    starts++
-    return new Worker(script, { workerData: { path: '/data/bangui.db' } })
-  })
+    const worker = new Worker(script, { workerData: { path: '/data/bangui.db' } })
+    workers.push(worker)
+    return worker
+  }, options)
   onTestFinished(() => rpc.close())
-  return { rpc, starts: () => starts }
+  return { rpc, workers, starts: () => workers.length }
+}
+
+/** Only the clock of this thread stands still. */
+function stopClock() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
 }
 
 describe('createWorkerRpc', () => {
@@ -80,5 +88,51 @@ describe('createWorkerRpc', () => {
     await rpc.close()
     expect(await pending).toBe(100)
     await expect(rpc.call('echo', [1])).rejects.toThrow('closed')
+  })
+})
+
+describe('createWorkerRpc for a worker that is there only while it is needed', () => {
+  it('starts with the first call and ends some time after the last', async () => {
+    stopClock()
+    const { rpc, workers } = startRehearsal({ idle: 60_000 })
+    expect(workers).toHaveLength(0)
+    expect(await rpc.call('echo', [1])).toBe(1)
+    vi.advanceTimersByTime(59_999)
+    expect(await rpc.call('echo', [2])).toBe(2)
+    vi.advanceTimersByTime(59_999)
+    expect(await rpc.call('echo', [3])).toBe(3)
+    expect(workers).toHaveLength(1)
+    const ended = once(workers[0] as Worker, 'exit')
+    vi.advanceTimersByTime(60_000)
+    expect(await ended).toEqual([0])
+    expect(await rpc.call('echo', [4])).toBe(4)
+    expect(workers).toHaveLength(2)
+  })
+
+  it('stays as long as a call runs', async () => {
+    stopClock()
+    const { rpc, starts } = startRehearsal({ idle: 60_000 })
+    await rpc.call('echo', [1])
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const long = rpc.call('count', [200], { onProgress: () => resolve() })
+    vi.advanceTimersByTime(120_000)
+    await promise
+    vi.advanceTimersByTime(120_000)
+    expect(await long).toBe(200)
+    expect(starts()).toBe(1)
+  })
+
+  it('answers what is asked while it ends, and is closed only when all have ended', async () => {
+    stopClock()
+    const { rpc, workers } = startRehearsal({ idle: 60_000 })
+    await rpc.call('echo', [1])
+    const [first] = workers
+    const ended = first && once(first, 'exit')
+    vi.advanceTimersByTime(60_000)
+    const asked = [2, 3, 4].map((value) => rpc.call('echo', [value]))
+    await rpc.close()
+    expect(await Promise.all(asked)).toEqual([2, 3, 4])
+    expect(workers.map(({ threadId }) => threadId)).toEqual([-1, -1])
+    await ended
   })
 })

@@ -20,15 +20,27 @@ export interface WorkerRpc<TMethods extends Methods<TMethods>> {
 /** The roles of workers: each has a script `archive-<role>-worker`. */
 export type WorkerRole = 'writer' | 'reader'
 
+export interface RpcOptions {
+  /** after so many milliseconds without a call the worker ends; it starts with a call. Not given: it always runs */
+  readonly idle?: number
+}
+
 /** Starts the worker of a role on the database at `path`. */
 export type RpcFactory = <TMethods extends Methods<TMethods>>(
   role: WorkerRole,
   path: string,
+  options?: RpcOptions,
 ) => WorkerRpc<TMethods>
 
+/** A small space for what is new keeps a thread small; what a worker makes is short-lived. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 }
+
 /** Starts workers in threads of their own; see {@link createWorkerRpc}. */
-export const startWorker: RpcFactory = (role, path) =>
-  createWorkerRpc(() => new Worker(scriptOf(role), { workerData: { path }, name: `archive-${role}` }))
+export const startWorker: RpcFactory = (role, path, options) =>
+  createWorkerRpc(
+    () => new Worker(scriptOf(role), { workerData: { path }, name: `archive-${role}`, resourceLimits }),
+    options,
+  )
 
 /** Beside this file, from source and in the bundle. */
 const scriptOf = (role: WorkerRole) =>
@@ -51,8 +63,11 @@ interface Running {
  */
 export function createWorkerRpc<TMethods extends Methods<TMethods>>(
   start: () => Worker,
+  { idle }: RpcOptions = {},
 ): WorkerRpc<TMethods> {
-  let running: Running | undefined = run(start())
+  const ending = new Set<Promise<void>>()
+  let running: Running | undefined = idle === undefined ? run(start()) : undefined
+  let timer: NodeJS.Timeout | undefined
   let lastId = 0
   let closed = false
 
@@ -67,7 +82,10 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>(
     const pending = new Map<number, Pending>()
     const { promise: exited, resolve: onExit } = Promise.withResolvers<void>()
     let cause: unknown
-    worker.on('message', (message: FromWorker) => settle(pending, message))
+    worker.on('message', (message: FromWorker) => {
+      settle(pending, message)
+      if (pending.size === 0) endWhenIdle()
+    })
     worker.on('error', (error) => (cause = error))
     worker.on('exit', (code) => {
       if (running?.worker === worker) running = undefined
@@ -76,6 +94,21 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>(
       onExit()
     })
     return { worker, pending, exited }
+  }
+
+  function endWhenIdle(): void {
+    clearTimeout(timer)
+    if (idle !== undefined && !closed) timer = setTimeout(end, idle).unref()
+  }
+
+  /** Whatever is asked from now on goes to another worker. */
+  function end(): void {
+    if (!running || running.pending.size > 0) return
+    const { exited } = running
+    ending.add(exited)
+    void exited.then(() => ending.delete(exited))
+    send(running, { type: 'close' })
+    running = undefined
   }
 
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -101,9 +134,9 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>(
     call: call as WorkerRpc<TMethods>['call'],
     async close() {
       closed = true
-      if (!running) return
-      send(running, { type: 'close' })
-      await running.exited
+      clearTimeout(timer)
+      if (running) send(running, { type: 'close' })
+      await Promise.all([running?.exited, ...ending])
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Event } from '@bangui/shared'
 import { expect, it } from 'vitest'
-import { lastSeq, listEvents, listEventsAfter } from './events.ts'
+import { listEvents, listEventsAfter } from './events.ts'
+import { lastSeq } from './sequences.ts'
 import { createTestArchive } from './test-archive.ts'
 
 async function createWithEvents(count: number) {

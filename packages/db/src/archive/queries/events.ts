@@ -2,15 +2,12 @@ import { Event, type StoredEvent } from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
 import { toSql, type Where } from './filter.ts'
 import type { Reading } from './reading.ts'
+import { lastSeq } from './sequences.ts'
 
 interface EventRow {
   readonly seq: number
   readonly data: string
 }
-
-/** The seq of the newest event there ever was; 0 before the first. */
-export const lastSeq = (reading: Reading): number =>
-  reading.get<{ seq: number }>(`select seq from sqlite_sequence where name = 'events'`)?.seq ?? 0
 
 /** Events after `seq`, oldest first; undefined when some are gone, more than `limit` were missed, or it is not ours. */
 export function listEventsAfter(reading: Reading, seq: number, limit: number): StoredEvent[] | undefined {
