@@ -26,7 +26,7 @@ describe('the activity', () => {
     const row = within(await list()).getByRole('listitem')
     expect(row).toHaveTextContent('192.0.2.1')
     expect(row).toHaveTextContent('Germany')
-    expect(row).toHaveTextContent('over, its time was over')
+    expect(row).toHaveTextContent('expired')
   })
 
   it('opens a row to the log lines, as text', async () => {

@@ -1,4 +1,4 @@
-import type { EndReason, Event } from '@bangui/shared'
+import type { EndReason, Event, HistoryRow } from '@bangui/shared'
 import { formatDuration } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
 
@@ -24,16 +24,22 @@ export const kindOf = (event: Event): EventKind => kinds[event.type] ?? 'other'
 export type EventWords = { tone: Tone; word: string; detail: string }
 
 const endWords: Readonly<Record<EndReason, string>> = {
-  expired: 'its time was over',
+  expired: 'expired',
   unbanned: 'by hand',
   lost: 'lost in a crash',
-  gone: 'its jail is gone',
+  gone: 'ended unseen',
 }
 
-/** How a ban ended, in a few words. */
-export const describeEnd = (reason: EndReason | null | undefined, by?: string | null): string => {
+const describeEnd = (reason: EndReason | null | undefined, by?: string | null): string => {
   if (!reason) return ''
   return reason === 'unbanned' && by ? `by ${by}` : endWords[reason]
+}
+
+/** How a ban stands or ended, in a few words. */
+export function describeStanding(ban: HistoryRow): string {
+  if (ban.active) return ban.until === null && ban.duration < 0 ? 'in force, permanent' : 'in force'
+  const end = describeEnd(ban.endReason, ban.endedBy)
+  return ban.endReason === 'unbanned' ? `unbanned ${end}` : end || 'ended'
 }
 
 /** An event in words. */

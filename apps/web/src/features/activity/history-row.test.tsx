@@ -42,7 +42,7 @@ const cases: readonly { title: string; row: Partial<HistoryRow>; state: string; 
   {
     title: 'over, since somebody ended it',
     row: { active: false, duration: 600, until: T0 + 60_000, endReason: 'unbanned', endedBy: 'ada' },
-    state: 'over, by ada',
+    state: 'unbanned by ada',
     facts: `Banned by fail2ban for 10 min ${on} · ended ${formatExact(T0 + 60_000)} · 5 failures`,
   },
 ]

@@ -14,7 +14,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { AddressLink } from '../addresses/address-link.tsx'
 import { describeBy } from '../bans/ban-words.ts'
 import { historyQueries } from '../insight/queries.ts'
-import { describeEnd } from './event-words.ts'
+import { describeStanding } from './event-words.ts'
 import styles from './history-list.module.css'
 
 export type HistoryRowProps = {
@@ -48,7 +48,7 @@ export function HistoryRowView(props: HistoryRowProps): JSX.Element {
           </Link>
         </span>
         <span class={styles['country']}>{countryName(props.row.country)}</span>
-        <span class={styles['state']}>{describeState(props.row)}</span>
+        <span class={styles['state']}>{describeStanding(props.row)}</span>
         <span class={styles['when']}>
           <RelativeTime time={props.row.at} />
         </span>
@@ -63,13 +63,6 @@ export function HistoryRowView(props: HistoryRowProps): JSX.Element {
       </Show>
     </li>
   )
-}
-
-/** How the ban stands, in a few words. */
-function describeState(row: HistoryRow): string {
-  if (row.active) return row.until === null ? 'in force, permanent' : 'in force'
-  const end = describeEnd(row.endReason, row.endedBy)
-  return end === '' ? 'over' : `over, ${end}`
 }
 
 function describeFacts(row: HistoryRow): string[] {

@@ -5,16 +5,8 @@ import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { describeStanding } from '../activity/event-words.ts'
 import { describeBy, describeReason } from '../bans/ban-words.ts'
-
-const endWords = { expired: 'ran out', unbanned: 'unbanned', lost: 'lost in a crash', gone: 'gone unseen' }
-
-/** How a ban stands or ended, in words. */
-function describeEnd(row: HistoryRow): string {
-  if (row.active) return row.until === null ? 'permanent' : 'in force'
-  const how = row.endReason === null ? 'ended' : endWords[row.endReason]
-  return row.endedBy === null ? how : `${how} by ${row.endedBy}`
-}
 
 const columns: readonly Column<HistoryRow>[] = [
   {
@@ -39,7 +31,7 @@ const columns: readonly Column<HistoryRow>[] = [
     sortBy: (row) => (row.duration < 0 ? Number.MAX_SAFE_INTEGER : row.duration),
     cell: (row) => formatDuration(row.duration),
   },
-  { key: 'end', header: 'Ended', cell: describeEnd },
+  { key: 'end', header: 'Ended', cell: describeStanding },
   {
     key: 'attempts',
     header: 'Failures',
