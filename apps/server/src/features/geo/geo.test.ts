@@ -173,6 +173,19 @@ describe('an answer', () => {
   })
 })
 
+it('an answer that nobody asked for goes after as many days as are set', async () => {
+  await using test = await setUp()
+  const { geoCacheDays } = test.state.get().runtimeSettings
+  expect(geoCacheDays).toBe(90)
+  await test.state.update((all) => ({ ...all, runtimeSettings: { ...all.runtimeSettings, geoCacheDays: 7 } }))
+  await test.country('8.8.8.8')
+  test.time.now += 7 * DAY
+  expect(await test.geo.cleanup()).toBe(0)
+  test.time.now += 1
+  expect(await test.geo.cleanup()).toBe(1)
+  expect(test.geo.countryOf('8.8.8.8')).toBeNull()
+})
+
 describe('a call that fails', () => {
   it.each([
     ['with 500', 500, '[]'],
@@ -212,6 +225,7 @@ describe('the limits of the service', () => {
   it.each([
     { title: 'no calls left', status: 200, headers: { 'x-rl': '0', 'x-ttl': '30' }, seconds: 30 },
     { title: 'too many', status: 429, headers: { 'x-ttl': '20' }, seconds: 20 },
+    { title: 'too many, in the words of HTTP', status: 429, headers: { 'retry-after': '10' }, seconds: 10 },
     { title: 'too many, and not for how long', status: 429, headers: {}, seconds: 60 },
   ])('are obeyed: $title', async ({ status, headers, seconds }) => {
     await using test = await setUp()
