@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { chmod, copyFile, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import {
   banData,
   createTestDatabase,
@@ -237,4 +239,30 @@ test('what is asked after the end is refused, and ending twice is fine', async (
   await reader.close()
   await reader.close()
   await expect(reader.ask('/x', 'check', null)).rejects.toMatchObject({ name: 'DaemonDatabaseError' })
+})
+
+test('the thread ends when nothing is asked for a while, and what is asked meanwhile is answered', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  await using file = await createTestDatabase()
+  file.insert('bans', rows(1))
+  const threads: Worker[] = []
+  const reader = createDaemonDatabase(() => {
+    const thread = new Worker(new URL('database-worker.ts', import.meta.url))
+    threads.push(thread)
+    return thread
+  })
+  const page = () => reader.ask(file.path, 'page', { table: 'bans', cursor: null, limit: 1, now })
+  await page()
+  vi.advanceTimersByTime(19_999)
+  await page()
+  vi.advanceTimersByTime(19_999)
+  expect(threads.map(({ threadId }) => threadId > 0)).toEqual([true])
+  const ended = threads.map((thread) => once(thread, 'exit'))
+  vi.advanceTimersByTime(1)
+  expect(await Promise.all([page(), page()])).toMatchObject([{ total: 1 }, { total: 1 }])
+  await Promise.all(ended)
+  expect(threads).toHaveLength(2)
+  await reader.close()
+  expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1])
 })

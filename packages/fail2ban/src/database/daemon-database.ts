@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { DaemonDatabaseError } from '../errors.ts'
 import type { Answers, WorkerReply } from './messages.ts'
 
-/** fail2ban's own database, read in a thread of its own that starts with the first question. */
+/** fail2ban's own database, read in a thread of its own that is there only while there are questions. */
 export interface DaemonDatabase {
   /** @throws DaemonDatabaseError */
   ask<TKind extends keyof Answers>(
@@ -20,6 +20,12 @@ const workerFile = import.meta.url.endsWith('.ts') ? './database-worker.ts' : '.
 /** After so many milliseconds without an answer the thread is given up: a disk or network folder hangs. */
 const PATIENCE = 120_000
 
+/** After so many milliseconds without a question the thread ends, until the next one. */
+const IDLE = 20_000
+
+/** A small space for what is new keeps the thread small; what it makes is short-lived. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 }
+
 interface Waiting {
   readonly path: string
   readonly timer: NodeJS.Timeout
@@ -27,10 +33,15 @@ interface Waiting {
   reject(error: Error): void
 }
 
+const startThread = () =>
+  new Worker(new URL(workerFile, import.meta.url), { name: 'daemon-database', resourceLimits })
+
 /** Creates the reader; nothing is started or opened yet. */
-export function createDaemonDatabase(): DaemonDatabase {
+export function createDaemonDatabase(startWorker: () => Worker = startThread): DaemonDatabase {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | null = null
+  let idle: NodeJS.Timeout | undefined
+  let ended: Promise<unknown> = Promise.resolve()
   let lastId = 0
   let isClosed = false
 
@@ -45,8 +56,19 @@ export function createDaemonDatabase(): DaemonDatabase {
     const found = waiting.get(id)
     clearTimeout(found?.timer)
     waiting.delete(id)
-    if (waiting.size === 0) worker?.unref()
+    if (waiting.size === 0) rest()
     return found
+  }
+  const rest = () => {
+    worker?.unref()
+    clearTimeout(idle)
+    idle = setTimeout(() => waiting.size === 0 && end(), IDLE).unref()
+  }
+  /** Who asks from now on asks another thread. */
+  const end = () => {
+    clearTimeout(idle)
+    ended = Promise.all([ended, worker?.terminate()])
+    worker = null
   }
   const onReply = (reply: WorkerReply) => {
     const found = take(reply.id)
@@ -54,19 +76,18 @@ export function createDaemonDatabase(): DaemonDatabase {
     else found?.resolve(reply.answer)
   }
   const giveUp = (reason: string) => {
-    const gone = worker
-    worker = null
+    end()
     failAll(reason)
-    return gone?.terminate()
+    clearTimeout(idle)
   }
   const start = () => {
-    const started = new Worker(new URL(workerFile, import.meta.url))
+    const started = startWorker()
     started.on('message', onReply)
     started.on('error', (error) => {
-      if (worker === started) void giveUp(error.message)
+      if (worker === started) giveUp(error.message)
     })
     started.on('exit', () => {
-      if (worker === started) void giveUp('its reader ended.')
+      if (worker === started) giveUp('its reader ended.')
     })
     return started
   }
@@ -78,14 +99,15 @@ export function createDaemonDatabase(): DaemonDatabase {
         worker ??= start()
         worker.ref()
         const id = ++lastId
-        const timer = setTimeout(() => void giveUp(`no answer within ${PATIENCE / 1000} s.`), PATIENCE)
+        const timer = setTimeout(() => giveUp(`no answer within ${PATIENCE / 1000} s.`), PATIENCE)
         waiting.set(id, { path, timer, resolve, reject })
         worker.postMessage({ id, path, question: [kind, query] }, [])
       })
     },
     async close() {
       isClosed = true
-      await giveUp('BanGUI is ending.')
+      giveUp('BanGUI is ending.')
+      await ended
     },
   }
 }
