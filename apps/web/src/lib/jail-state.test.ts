@@ -7,6 +7,7 @@ const stranger = { enabled: false, filter: null, bantime: null, findtime: null, 
 describe('describeJail', () => {
   it.each([
     ['running', {}, true],
+    ['resting', { idle: true }, true],
     ['off', { enabled: false, running: false }, true],
     ['down', { running: false }, true],
     ['waiting', { running: false }, false],
@@ -22,6 +23,7 @@ describe('describeJail', () => {
 describe('needsAttention', () => {
   it.each([
     ['one that runs', {}, true, false],
+    ['one that rests', { idle: true }, true, true],
     ['one that should run and does not', { running: false }, true, true],
     ['one that waits for a daemon that is down', { running: false }, false, false],
     ['one that runs with a configuration that makes no sense', { problem: 'x' }, true, true],

@@ -2,7 +2,7 @@ import type { Jail } from '@bangui/shared'
 import type { Tone } from '../ui/tone.ts'
 
 export type JailState = {
-  kind: 'running' | 'off' | 'down' | 'waiting' | 'leftover' | 'stranger'
+  kind: 'running' | 'resting' | 'off' | 'down' | 'waiting' | 'leftover' | 'stranger'
   tone: Tone
   /** a few words for a dot */
   word: string
@@ -12,6 +12,12 @@ export type JailState = {
 
 const states = {
   running: { tone: 'ok', word: 'Running', sentence: 'On, and fail2ban runs it.' },
+  resting: {
+    tone: 'warning',
+    word: 'Resting',
+    sentence:
+      'Somebody let it rest: it finds, bans and unbans nobody until it works again or is loaded again.',
+  },
   off: { tone: 'neutral', word: 'Off', sentence: 'Switched off in the configuration.' },
   down: {
     tone: 'danger',
@@ -40,7 +46,7 @@ export function describeJail(jail: Jail, online: boolean): JailState {
 function kindOf(jail: Jail, online: boolean): JailState['kind'] {
   // the list may be older than the end of the daemon
   if (!online) return jail.enabled ? 'waiting' : 'off'
-  if (jail.running && jail.enabled) return 'running'
+  if (jail.running && jail.enabled) return jail.idle ? 'resting' : 'running'
   if (jail.running) return isStranger(jail) ? 'stranger' : 'leftover'
   return jail.enabled ? 'down' : 'off'
 }

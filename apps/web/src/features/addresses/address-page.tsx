@@ -7,6 +7,7 @@ import { createEffect, type JSX, onCleanup, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
+import { decodePath } from '../../lib/decode-path.ts'
 import { useMayAct } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -23,7 +24,6 @@ import { AddressFailures, AddressLines } from './address-failures.tsx'
 import { AddressHistory } from './address-history.tsx'
 import { AddressNeighbours } from './address-neighbours.tsx'
 import styles from './address-page.module.css'
-import { addressOfPath } from './address-path.ts'
 import { AddressTimeline } from './address-timeline.tsx'
 import { verdictOf } from './address-verdict.ts'
 import { addressQueries } from './queries.ts'
@@ -31,7 +31,7 @@ import { addressQueries } from './queries.ts'
 /** Everything about one address or network. */
 export function AddressPage(): JSX.Element {
   const params = useParams<{ address: string }>()
-  const asked = () => addressOfPath(params.address)
+  const asked = () => decodePath(params.address)
   return (
     <QueryProvider>
       <Show when={parseAddress(asked())} fallback={<NoAddress text={asked()} />} keyed>

@@ -5,46 +5,61 @@ import { parseList } from '../bans/parse-list.ts'
 
 export type TuneField = 'bantime' | 'findtime' | 'maxretry'
 
+const fields: readonly TuneField[] = ['bantime', 'findtime', 'maxretry']
+
 const timeProblem = 'Use fail2ban’s own form, such as 10m, 1d 12h or 3600.'
 
-/** What a jail is tuned to: starts as it is now, and gives only what was changed. */
-export function createTuneForm(now: JailTuningNow) {
-  const before: Record<TuneField, string> = {
-    bantime: now.bantime === undefined ? '' : formatDuration(now.bantime),
-    findtime: now.findtime === undefined ? '' : formatDuration(now.findtime),
-    maxretry: now.maxretry === undefined ? '' : String(now.maxretry),
+/**
+ * What a jail is tuned to: shows what it does now, keeps what was typed when that changes meanwhile, and gives only what
+ * was changed.
+ */
+export function createTuneForm(now: () => JailTuningNow) {
+  const [typed, setTyped] = createSignal<Partial<Record<TuneField, string>>>({})
+  // with the list that it was made of: what others add meanwhile is not taken away
+  const [typedList, setTypedList] = createSignal<{ text: string; from: readonly string[] }>()
+
+  const before = (field: TuneField): string => {
+    const value = now()[field]
+    if (value === undefined) return ''
+    return field === 'maxretry' ? String(value) : formatDuration(value)
   }
-  const [values, setValues] = createSignal(before)
-  const [ignored, setIgnored] = createSignal(now.ignored.join('\n'))
-  const set = (field: TuneField, value: string) => setValues({ ...values(), [field]: value })
-  const isChanged = (field: TuneField) => values()[field].trim() !== before[field]
+  const value = (field: TuneField) => typed()[field] ?? before(field)
+  const set = (field: TuneField, text: string) => setTyped({ ...typed(), [field]: text })
+  const isChanged = (field: TuneField) => value(field).trim() !== before(field)
+  const ignored = () => typedList()?.text ?? now().ignored.join('\n')
+  const setIgnored = (text: string) => setTypedList({ text, from: typedList()?.from ?? now().ignored })
 
   const problem = (field: TuneField): string | undefined => {
     if (!isChanged(field)) return undefined
-    const text = values()[field].trim()
+    const text = value(field).trim()
     if (field === 'maxretry') return /^[1-9]\d{0,5}$/.test(text) ? undefined : 'Give a whole number above 0.'
     const seconds = parseDuration(text)
     if (seconds === undefined || seconds === 0) return timeProblem
     return field === 'findtime' && seconds < 0 ? 'It cannot be permanent.' : undefined
   }
-  const changes = () => {
-    const list = parseList(ignored())
-    const added = list.filter((address) => !now.ignored.includes(address))
-    const removed = now.ignored.filter((address) => !list.includes(address))
+  const changedList = () => {
+    const { text, from } = typedList() ?? { text: '', from: undefined }
+    if (!from) return {}
+    const list = parseList(text)
+    const added = list.filter((address) => !from.includes(address))
+    const removed = from.filter((address) => !list.includes(address))
     return {
-      ...(isChanged('bantime') && { bantime: values().bantime.trim() }),
-      ...(isChanged('findtime') && { findtime: values().findtime.trim() }),
-      ...(isChanged('maxretry') && { maxretry: Number(values().maxretry) }),
       ...(added.length > 0 && { addIgnored: added }),
       ...(removed.length > 0 && { removeIgnored: removed }),
     }
   }
-  const hasProblem = () => (['bantime', 'findtime', 'maxretry'] as const).some((field) => problem(field))
+  const changes = () => ({
+    ...(isChanged('bantime') && { bantime: value('bantime').trim() }),
+    ...(isChanged('findtime') && { findtime: value('findtime').trim() }),
+    ...(isChanged('maxretry') && { maxretry: Number(value('maxretry')) }),
+    ...changedList(),
+  })
+  const hasProblem = () => fields.some((field) => problem(field))
   const reset = () => {
-    setValues(before)
-    setIgnored(now.ignored.join('\n'))
+    setTyped({})
+    setTypedList(undefined)
   }
-  return { values, set, ignored, setIgnored, problem, hasProblem, changes, reset }
+  return { value, set, ignored, setIgnored, problem, hasProblem, changes, reset }
 }
 
 export type TuneForm = ReturnType<typeof createTuneForm>

@@ -11,8 +11,9 @@ import { useMayAct } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
-import { useJailVerbs } from './jail-verbs.ts'
+import { type JailVerb, useJailVerbs, type VerbProblem } from './jail-verbs.ts'
 import { StopDialog } from './stop-dialog.tsx'
+import { VerbProblemDialog } from './verb-problem.tsx'
 
 /** What can be asked of a jail until the next reload: to start, stop, load again, rest or work. */
 export function JailMenu(props: { jail: Jail }): JSX.Element {
@@ -20,6 +21,8 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
   const run = useJailVerbs()
   const mayAct = useMayAct()
   const [stopping, setStopping] = createSignal(false)
+  const [problem, setProblem] = createSignal<VerbProblem>()
+  const start = async (verb: JailVerb, name: string) => setProblem(await run(verb, name))
   const online = () => live.runtime?.serverStatus.online === true
   const busy = () => describeActivity(live.runtime) !== undefined
   const items = (): MenuItem[] => {
@@ -30,7 +33,7 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
           label: 'Start',
           icon: <Play />,
           disabled: busy() || !props.jail.enabled,
-          onSelect: () => void run('start', name),
+          onSelect: () => void start('start', name),
         },
       ]
     return [
@@ -38,14 +41,24 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
         label: 'Load its configuration again',
         icon: <RotateCw />,
         disabled: busy(),
-        onSelect: () => void run('reload', name),
+        onSelect: () => void start('reload', name),
       },
-      { label: 'Let it rest', icon: <Pause />, disabled: busy(), onSelect: () => void run('rest', name) },
+      ...(props.jail.idle
+        ? []
+        : [
+            {
+              label: 'Let it rest',
+              icon: <Pause />,
+              disabled: busy(),
+              onSelect: () => void start('rest', name),
+            },
+          ]),
+      // also one that was let rest elsewhere, of which nobody can know
       {
-        label: 'Let it work',
+        label: props.jail.idle ? 'Let it work again' : 'Let it work',
         icon: <StepForward />,
         disabled: busy(),
-        onSelect: () => void run('work', name),
+        onSelect: () => void start('work', name),
       },
       {
         label: 'Stop…',
@@ -67,6 +80,9 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
       />
       <Show when={stopping()}>
         <StopDialog jail={props.jail} onClose={() => setStopping(false)} />
+      </Show>
+      <Show when={problem()}>
+        {(found) => <VerbProblemDialog problem={found()} onClose={() => setProblem(undefined)} />}
       </Show>
     </Show>
   )

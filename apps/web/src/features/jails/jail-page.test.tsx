@@ -114,6 +114,28 @@ describe('the page of a jail', () => {
     expect(calls.some((call) => call.startsWith('jails.update'))).toBe(false)
   })
 
+  it('keeps what is being typed when somebody else tunes the jail, and takes back nothing of theirs', async () => {
+    const now = { ...tuning }
+    const { user, calls } = await show({ procedures: { 'jails.tuning': () => ({ ...now }) } })
+    await user.clear(await screen.findByRole('textbox', { name: 'Ban time' }))
+    await user.type(screen.getByRole('textbox', { name: 'Ban time' }), '2h')
+    await user.type(screen.getByRole('textbox', { name: 'Never ban' }), '\n198.51.100.7')
+    Object.assign(now, { findtime: 60, ignored: ['127.0.0.1', '192.0.2.1'] })
+    await user.click(screen.getByRole('button', { name: 'What to do with sshd' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Let it work' }))
+    await waitFor(() => expect(screen.getByRole('textbox', { name: 'Find time' })).toHaveValue('1m'))
+    expect(screen.getByRole('textbox', { name: 'Ban time' })).toHaveValue('2h')
+    await user.click(screen.getByRole('button', { name: 'Change until the next reload' }))
+    expect(await screen.findByText('sshd is changed')).toBeVisible()
+    const sent = calls.find((call) => call.startsWith('jails.update')) ?? ''
+    expect(JSON.parse(sent.slice('jails.update '.length))).toEqual({
+      name: 'sshd',
+      bantime: '2h',
+      addIgnored: ['198.51.100.7'],
+      permanent: false,
+    })
+  })
+
   it('says why a permanent change was not taken', async () => {
     const { user } = await show({
       procedures: {
@@ -137,6 +159,62 @@ describe('the page of a jail', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Stop sshd' }))
     expect(await screen.findByText('sshd is stopped')).toBeVisible()
     expect(calls).toContain('jails.stop {"name":"sshd"}')
+  })
+
+  it('says what did not work where it can be read, with what fail2ban said', async () => {
+    const { user } = await show({
+      procedures: { 'jails.reload': () => ({ applied: false, files: [], output: 'ERROR: no file' }) },
+    })
+    await user.click(await screen.findByRole('button', { name: 'What to do with sshd' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Load its configuration again' }))
+    const dialog = await screen.findByRole('alertdialog', { name: 'That did not work' })
+    expect(dialog).toHaveTextContent('sshd was not loaded again.')
+    expect(dialog).toHaveTextContent('ERROR: no file')
+  })
+
+  it('stays open where it did not stop, and says why', async () => {
+    const { user } = await show({
+      procedures: {
+        'jails.stop': () => {
+          throw new Refusal('daemon_offline', 'fail2ban went away.')
+        },
+      },
+    })
+    await user.click(await screen.findByRole('button', { name: 'What to do with sshd' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Stop…' }))
+    const dialog = within(await screen.findByRole('alertdialog', { name: 'Stop sshd?' }))
+    await user.click(dialog.getByRole('button', { name: 'Stop sshd' }))
+    expect(await dialog.findByText('fail2ban went away.')).toBeVisible()
+  })
+
+  it('says that it rests, and lets it work again', async () => {
+    const { user, calls } = await show({ jails: [{ ...sshd, idle: true }] })
+    expect(await screen.findByText('sshd rests.')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Let it work again' }))
+    await waitFor(() => expect(calls).toContain('jails.setIdle {"name":"sshd","idle":false}'))
+    await user.click(screen.getByRole('button', { name: 'What to do with sshd' }))
+    expect(await screen.findByRole('menuitem', { name: 'Let it work again' })).toBeVisible()
+    expect(screen.queryByRole('menuitem', { name: 'Let it rest' })).not.toBeInTheDocument()
+  })
+
+  it('says when it vanishes from the configuration while its page is open', async () => {
+    let gone = false
+    const { live } = await show({
+      procedures: {
+        'jails.get': () => {
+          if (gone) throw new Refusal('jail_unknown', 'There is no jail sshd.')
+          return detail
+        },
+      },
+    })
+    expect(await screen.findByText('On, and fail2ban runs it.')).toBeVisible()
+    gone = true
+    live.send({ type: 'jails', jails: [] })
+    expect(await screen.findByText('sshd is not there any more')).toBeVisible()
+    expect(screen.getByRole('link', { name: 'What it banned' })).toHaveAttribute(
+      'href',
+      '/activity?jail=sshd',
+    )
   })
 
   it('shows what the jail did, and what it does as it happens', async () => {

@@ -1,11 +1,12 @@
 import type { Jail } from '@bangui/shared'
 import { useParams } from '@solidjs/router'
-import { createEffect, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useSession } from '../../auth/session.tsx'
+import { decodePath } from '../../lib/decode-path.ts'
 import { describeJail } from '../../lib/jail-state.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -17,6 +18,7 @@ import { JailMenu } from './jail-menu.tsx'
 import styles from './jail-page.module.css'
 import { JailTabs } from './jail-tabs.tsx'
 import { jailQueries } from './queries.ts'
+import { RestingNote } from './resting-note.tsx'
 import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
 import { WatchNote } from './watch-note.tsx'
@@ -26,20 +28,11 @@ export function JailPage(): JSX.Element {
   const params = useParams<{ name: string }>()
   return (
     <QueryProvider>
-      <Show when={decode(params.name)} keyed>
+      <Show when={decodePath(params.name)} keyed>
         {(name) => <JailView name={name} />}
       </Show>
     </QueryProvider>
   )
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // a lone % is no encoding: taken as it is
-    return text
-  }
 }
 
 function JailView(props: { name: string }): JSX.Element {
@@ -49,17 +42,19 @@ function JailView(props: { name: string }): JSX.Element {
   const [target, setTarget] = createSignal<SwitchTarget>()
   const detail = useQuery(() => jailQueries.detail(api, props.name))
   // counts and states are live, the rest was asked for
-  const jail = (): Jail | undefined =>
-    live.jails?.find((each) => each.name === props.name) ?? (detail.isSuccess ? detail.data : undefined)
+  const listed = () => live.jails?.find((each) => each.name === props.name)
+  const jail = (): Jail | undefined => listed() ?? (detail.isSuccess ? detail.data : undefined)
   const online = () => live.runtime?.serverStatus.online ?? false
   const unknown = () => detail.isError && describeError(detail.error).reason === 'jail_unknown'
 
   // what was asked for is out of date once the jail is switched
-  const switched = () => `${jail()?.enabled} ${jail()?.running}`
+  const switched = () => live.jails && `${listed()?.enabled} ${listed()?.running}`
+  // it was there while the page is open
+  const seen = createMemo((before: boolean) => before || jail() !== undefined, false)
   createEffect((before: string | undefined) => {
     const now = switched()
-    if (before !== undefined && before !== now) void detail.refetch()
-    return now
+    if (before !== undefined && now !== undefined && before !== now) void detail.refetch()
+    return now ?? before
   })
 
   return (
@@ -92,12 +87,7 @@ function JailView(props: { name: string }): JSX.Element {
       <WatchNote />
       <Switch>
         <Match when={unknown() && !jail()}>
-          <EmptyState
-            title={`The configuration has no jail named ${props.name}`}
-            action={<ButtonLink href="/jails">All jails</ButtonLink>}
-          >
-            It may have been renamed or taken out of fail2ban's files.
-          </EmptyState>
+          <NoJail name={props.name} wasThere={seen()} />
         </Match>
         <Match when={true}>
           <Show when={jail()?.problem}>
@@ -114,6 +104,7 @@ function JailView(props: { name: string }): JSX.Element {
               </Banner>
             )}
           </Show>
+          <Show when={jail()}>{(found) => <RestingNote jail={found()} />}</Show>
           <JailTabs
             name={props.name}
             jail={jail()}
@@ -129,5 +120,25 @@ function JailView(props: { name: string }): JSX.Element {
         {(chosen) => <SwitchDialog target={chosen} onClose={() => setTarget(undefined)} />}
       </Show>
     </Page>
+  )
+}
+
+function NoJail(props: { name: string; wasThere: boolean }): JSX.Element {
+  return (
+    <EmptyState
+      title={
+        props.wasThere
+          ? `${props.name} is not there any more`
+          : `The configuration has no jail named ${props.name}`
+      }
+      action={
+        <>
+          <ButtonLink href="/jails">All jails</ButtonLink>
+          <ButtonLink href={`/activity?jail=${encodeURIComponent(props.name)}`}>What it banned</ButtonLink>
+        </>
+      }
+    >
+      It was renamed or taken out of fail2ban's files. What it banned before is kept.
+    </EmptyState>
   )
 }

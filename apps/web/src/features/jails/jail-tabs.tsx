@@ -1,6 +1,7 @@
 import type { Jail, JailSetting } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
+import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { type Tab, Tabs } from '../../ui/tabs.tsx'
@@ -54,7 +55,10 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       value: 'bans',
       label: 'Bans',
       content: () => (
-        <Show when={props.jail?.running && props.online && props.jail} fallback={<NotRunning />}>
+        <Show
+          when={props.jail?.running && props.online && props.jail}
+          fallback={<NotRunning name={props.name} />}
+        >
           {(jail) => <JailBans jail={jail()} />}
         </Show>
       ),
@@ -113,7 +117,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       onChange={(tab) =>
         setParams(
           { tab: tab === 'now' ? undefined : tab, search: undefined, sort: undefined },
-          { replace: true, scroll: false },
+          { scroll: false },
         )
       }
     />
@@ -131,10 +135,17 @@ function Now(props: JailTabsProps): JSX.Element {
   )
 }
 
-function NotRunning(): JSX.Element {
+function NotRunning(props: { name: string }): JSX.Element {
   return (
-    <EmptyState title="This jail does not run">
-      It bans nobody now. What it banned before is under Activity.
+    <EmptyState
+      title="This jail does not run"
+      action={
+        <ButtonLink href={`/activity?jail=${encodeURIComponent(props.name)}`}>
+          What it banned before
+        </ButtonLink>
+      }
+    >
+      It bans nobody now.
     </EmptyState>
   )
 }

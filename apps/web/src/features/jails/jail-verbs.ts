@@ -1,9 +1,13 @@
 import type { ChangeResult } from '@bangui/shared'
+import { useQueryClient } from '@tanstack/solid-query'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { toast } from '../../ui/toast.tsx'
 
 export type JailVerb = 'start' | 'stop' | 'reload' | 'rest' | 'work'
+
+/** What did not work: in words, and as fail2ban said it. */
+export type VerbProblem = { title: string; why: string; output: string | null }
 
 const words: Record<JailVerb, { done: string; failed: string }> = {
   start: { done: 'runs', failed: 'was not started' },
@@ -13,9 +17,10 @@ const words: Record<JailVerb, { done: string; failed: string }> = {
   work: { done: 'works again', failed: 'does not work again' },
 }
 
-/** Asks fail2ban to start, stop, load or rest one jail, and says what came of it. */
+/** Asks fail2ban to start, stop, load or rest one jail. */
 export function useJailVerbs() {
   const api = useWatchingApi()
+  const client = useQueryClient()
   const ask: Record<JailVerb, (name: string) => Promise<ChangeResult>> = {
     start: (name) => api.jails.start.mutate({ name }),
     stop: (name) => api.jails.stop.mutate({ name }),
@@ -23,34 +28,32 @@ export function useJailVerbs() {
     rest: (name) => api.jails.setIdle.mutate({ name, idle: true }),
     work: (name) => api.jails.setIdle.mutate({ name, idle: false }),
   }
-  /** Does it; true when it was done. */
-  return async (verb: JailVerb, name: string): Promise<boolean> => {
+
+  const undoOf = (verb: JailVerb, name: string) =>
+    verb === 'rest' && {
+      text: 'It finds and bans nobody until it works again.',
+      action: { label: 'Undo', onSelect: () => void run('work', name).then(tellProblem) },
+    }
+
+  /** Does it and says so; gives what did not work, which must be read. */
+  const run = async (verb: JailVerb, name: string): Promise<VerbProblem | undefined> => {
+    const title = `${name} ${words[verb].failed}.`
     try {
-      const result = await ask[verb](name)
-      if (!result.applied) {
-        toast({ tone: 'danger', title: `${name} ${words[verb].failed}`, ...outputOf(result) })
-        return false
-      }
-      toast({
-        tone: 'ok',
-        title: `${name} ${words[verb].done}`,
-        ...(verb === 'rest' && {
-          text: 'It finds and bans nobody until it works again.',
-          action: { label: 'Undo', onSelect: () => void ask.work(name).catch(() => undefined) },
-        }),
-      })
-      return true
+      const { applied, output } = await ask[verb](name)
+      if (!applied) return { title, why: 'fail2ban did not take it.', output }
+      toast({ tone: 'ok', title: `${name} ${words[verb].done}`, ...undoOf(verb, name) })
+      return undefined
     } catch (error) {
-      toast({
-        tone: 'danger',
-        title: `${name} ${words[verb].failed}`,
-        text: describeError(error).message,
-        duration: 15_000,
-      })
-      return false
+      return { title, why: describeError(error).message, output: null }
+    } finally {
+      // what was tuned is gone with a load
+      void client.invalidateQueries({ queryKey: ['jails'] })
     }
   }
+  return run
 }
 
-const outputOf = (result: ChangeResult) =>
-  result.output === null ? {} : { text: result.output.slice(0, 300) }
+/** Says in passing what did not work, where there is no place to read it. */
+function tellProblem(problem: VerbProblem | undefined): void {
+  if (problem) toast({ tone: 'danger', title: problem.title, text: problem.why, duration: 15_000 })
+}

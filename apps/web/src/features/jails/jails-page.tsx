@@ -45,16 +45,11 @@ function Jails(): JSX.Element {
   const sortBy = (next: Sort) => {
     // the greatest figures first
     const first = next.key !== view.sort().key && figures.has(next.key)
-    setParams(
-      { sort: writeSort(first ? { ...next, descending: true } : next) },
-      { replace: true, scroll: false },
-    )
+    setParams({ sort: writeSort(first ? { ...next, descending: true } : next) }, { scroll: false })
   }
-  const set = (next: { search?: string; filter?: string }) =>
-    setParams(
-      { ...next, ...(next.filter === 'all' && { filter: undefined }) },
-      { replace: true, scroll: false },
-    )
+  // what is chosen is a step that "back" takes back; what is typed is none
+  const choose = (next: { search?: string; filter: string }) =>
+    setParams({ ...next, ...(next.filter === 'all' && { filter: undefined }) }, { scroll: false })
 
   return (
     <Page
@@ -68,8 +63,10 @@ function Jails(): JSX.Element {
             search={params.search ?? ''}
             filter={readFilter(params.filter)}
             counts={view.counts()}
-            onSearch={(search) => set({ search: search || undefined })}
-            onFilter={(filter) => set({ filter })}
+            onSearch={(search) =>
+              setParams({ search: search || undefined }, { replace: true, scroll: false })
+            }
+            onFilter={(filter) => choose({ filter })}
           />
         </Show>
         <div {...view.handlers}>
@@ -96,7 +93,7 @@ function Jails(): JSX.Element {
               <JailsEmpty
                 filter={readFilter(params.filter)}
                 search={params.search ?? ''}
-                onReset={() => set({ search: undefined, filter: 'all' })}
+                onReset={() => choose({ search: undefined, filter: 'all' })}
               />
             }
           />

@@ -1,5 +1,6 @@
-import { type JSX, onCleanup, onMount } from 'solid-js'
+import type { JSX } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
+import { onSlash } from '../../lib/on-slash.ts'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import type { JailFilter } from './jail-view.ts'
@@ -17,16 +18,7 @@ export type JailsToolbarProps = {
 /** The search, which `/` goes to, and the filter. */
 export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
   let field: HTMLInputElement | undefined
-  onMount(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping()) return
-      event.preventDefault()
-      field?.focus()
-      field?.select()
-    }
-    addEventListener('keydown', onKey)
-    onCleanup(() => removeEventListener('keydown', onKey))
-  })
+  onSlash(() => field)
   const label = (name: string, filter: JailFilter) =>
     props.counts ? `${name} ${formatNumber(props.counts[filter])}` : name
   return (
@@ -61,12 +53,3 @@ export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
 }
 
 const hasKeyboard = () => matchMedia('(pointer: fine)').matches
-
-/** Whether keys go into a field or a dialog. */
-function isTyping(): boolean {
-  const active = document.activeElement
-  return (
-    (active instanceof HTMLElement && active.matches('input:not([type=radio]), textarea, select')) ||
-    document.querySelector('[role=dialog], [role=alertdialog]') !== null
-  )
-}

@@ -1,19 +1,23 @@
 import type { Jail } from '@bangui/shared'
-import { createSignal, type JSX } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { useJailVerbs } from './jail-verbs.ts'
+import { useJailVerbs, type VerbProblem } from './jail-verbs.ts'
+import { VerbProblemView } from './verb-problem.tsx'
 
-/** Asks before a jail is stopped, which ends its bans. */
+/** Asks before a jail is stopped, which ends its bans; says here what did not work. */
 export function StopDialog(props: { jail: Jail; onClose: () => void }): JSX.Element {
   const run = useJailVerbs()
   const [busy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<VerbProblem>()
   const bans = () => props.jail.currentlyBanned
   const stop = async () => {
     setBusy(true)
-    await run('stop', props.jail.name)
-    props.onClose()
+    const found = await run('stop', props.jail.name)
+    setBusy(false)
+    if (!found) return props.onClose()
+    setProblem(found)
   }
   return (
     <Dialog
@@ -34,12 +38,16 @@ export function StopDialog(props: { jail: Jail; onClose: () => void }): JSX.Elem
       }
       footer={
         <>
-          <Button onClick={() => props.onClose()}>Cancel</Button>
+          <Button unavailable={busy() && 'fail2ban is stopping it'} onClick={() => props.onClose()}>
+            Cancel
+          </Button>
           <Button variant="danger" loading={busy()} onClick={() => void stop()}>
             Stop {props.jail.name}
           </Button>
         </>
       }
-    />
+    >
+      <Show when={problem()}>{(found) => <VerbProblemView problem={found()} />}</Show>
+    </Dialog>
   )
 }

@@ -29,11 +29,7 @@ export function TuneCard(props: { name: string }): JSX.Element {
       description="What fail2ban does now. A change takes effect at once and lasts until the jail is loaded again, unless it is made permanent."
     >
       <Loaded query={tuning} what="What the jail does now" fallback={<Skeleton lines={4} height="32px" />}>
-        {(data) => (
-          <Show when={data()} keyed>
-            {(now) => <TuneFields name={props.name} now={now} />}
-          </Show>
-        )}
+        {(data) => <TuneFields name={props.name} now={data()} />}
       </Loaded>
     </Card>
   )
@@ -47,8 +43,7 @@ const words: Record<TuneField, { label: string; description: string }> = {
 
 function TuneFields(props: { name: string; now: JailTuningNow }): JSX.Element {
   const mayConfigure = useMayConfigure()
-  // oxlint-disable-next-line solid/reactivity -- another answer makes another form
-  const form = createTuneForm(props.now)
+  const form = createTuneForm(() => props.now)
   const saving = createSaving(props, form)
   const [permanent, setPermanent] = createSignal(false)
   const isUnchanged = () => Object.keys(form.changes()).length === 0
@@ -56,7 +51,7 @@ function TuneFields(props: { name: string; now: JailTuningNow }): JSX.Element {
     <TextField
       label={words[key].label}
       description={words[key].description}
-      value={form.values()[key]}
+      value={form.value(key)}
       error={form.problem(key)}
       disabled={!mayConfigure()}
       plain
@@ -68,7 +63,7 @@ function TuneFields(props: { name: string; now: JailTuningNow }): JSX.Element {
       class={styles['form']}
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isUnchanged() && !form.hasProblem()) void saving.save(permanent())
+        if (!isUnchanged() && !form.hasProblem() && !saving.busy()) void saving.save(permanent())
       }}
     >
       <div class={styles['fields']}>
@@ -134,7 +129,9 @@ function createSaving(props: { name: string }, form: TuneForm) {
           ? 'It is written into the configuration.'
           : 'It lasts until the jail is loaded again.',
       })
+      // what was typed stays in sight until it is what the jail does
       await client.invalidateQueries({ queryKey: ['jails'] })
+      form.reset()
     } catch (error) {
       setProblem(describeError(error).message)
     } finally {

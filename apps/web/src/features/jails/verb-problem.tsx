@@ -1,0 +1,32 @@
+import { type JSX, Show } from 'solid-js'
+import { Button } from '../../ui/button.tsx'
+import { CodeBlock } from '../../ui/copy-command.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import type { VerbProblem } from './jail-verbs.ts'
+
+/** Why something was not done with a jail, with fail2ban's own words. */
+export function VerbProblemView(props: { problem: VerbProblem }): JSX.Element {
+  return (
+    <ErrorState title={props.problem.title} why={props.problem.why}>
+      <Show when={props.problem.output}>
+        {(output) => <CodeBlock label="What fail2ban said" code={output()} />}
+      </Show>
+    </ErrorState>
+  )
+}
+
+/** The same, to be read before one goes on. */
+export function VerbProblemDialog(props: { problem: VerbProblem; onClose: () => void }): JSX.Element {
+  return (
+    <Dialog
+      open
+      role="alertdialog"
+      title="That did not work"
+      onOpenChange={() => props.onClose()}
+      footer={<Button onClick={() => props.onClose()}>Close</Button>}
+    >
+      <VerbProblemView problem={props.problem} />
+    </Dialog>
+  )
+}
