@@ -1,5 +1,6 @@
 import type { Event, HostEvent } from '@bangui/shared'
 import { addBan, endOf, isOver } from './ban-rows.ts'
+import { banOfLine, inSeconds, wasLogged } from './ban-of-line.ts'
 import { endBan } from './end-ban.ts'
 import { takeIntent } from './intents.ts'
 import type { BanRow, IntentRow } from './statements.ts'
@@ -20,7 +21,7 @@ interface BanLine extends PairLine<'ban'> {
 /** Opens a ban, provisionally, unless the line tells of one that is known. */
 export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const { key, jailId, event } = line
-  const before = store.statements.banAtOrBefore.get(key, jailId, inSeconds(event.at))
+  const before = banOfLine(store, { key, jailId, at: event.at })
   const intent = event.restored ? undefined : takeIntent(store, { ...event, kind: 'ban', key })
   if (before && isAgain(before, event)) return [banAgain(store, line, before)]
   if (before && isSameBan(before, event)) {
@@ -31,12 +32,6 @@ export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   if (revived) return []
   return openBan(store, line, { before, intent })
 }
-
-/**
- * fail2ban's `timeofban` is the time of the last failure, rounded to whole seconds (database.py), and so may lie half a
- * second after the line; the line's own time, rounded too, never lies before it.
- */
-export const inSeconds = (at: number): number => Math.round(at / 1000) * 1000
 
 /** Banned, unbanned and banned within the second that is all of its identity. */
 const isAgain = (ban: BanRow, { at, restored }: BanLine['event']) =>
@@ -93,7 +88,9 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
   const { key, jailId, event, bantime } = line
   const { jail, address } = event
   const at = inSeconds(event.at)
-  const after = store.statements.banAfter.get(key, jailId, at)
+  const next = store.statements.banAfter.get(key, jailId, at)
+  // unless the clock was set back, it came later
+  const after = next && !wasLogged(next) ? next : undefined
   const ownEnd = intent?.until ?? null
   const duration = ownEnd === null ? (bantime ?? 0) : secondsBetween(at, ownEnd)
   const end = ownEnd ?? endOf(at, duration)
@@ -112,7 +109,7 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
     active: after ? 0 : 1,
     end_reason: after ? 'gone' : null,
     country,
-    times: (before?.times ?? 0) + 1,
+    times: Math.max(before?.times ?? 0, next && !after ? next.times : 0) + 1,
     attempts: null,
     by_kind: by.kind,
     by_name: by.name,

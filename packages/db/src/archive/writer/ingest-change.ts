@@ -1,7 +1,8 @@
 import type { Event } from '@bangui/shared'
 import { endOf, isOver } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
-import { inSeconds, type PairLine } from './ingest-ban.ts'
+import { banOfLine } from './ban-of-line.ts'
+import type { PairLine } from './ingest-ban.ts'
 import { takeIntent } from './intents.ts'
 import type { Store } from './store.ts'
 
@@ -13,7 +14,7 @@ export function ingestUnban(
   const { at, jail, address } = event
   const intent = takeIntent(store, { ...event, kind: 'unban', key })
   const by = intent?.by_name ?? null
-  const ban = store.statements.banAtOrBefore.get(key, jailId, inSeconds(at))
+  const ban = banOfLine(store, { key, jailId, at })
   if (ban?.active) return [endBan(store, ban, { at, reason: 'unbanned', by })]
   if (ban) return []
   return [{ type: 'ban.removed', at, jail, address, country, reason: null, by }]
@@ -22,7 +23,7 @@ export function ingestUnban(
 /** A ban that fail2ban made longer because the address was banned before. */
 export function ingestExtension(store: Store, { key, jailId, event, country }: PairLine<'extend'>): Event {
   const { at, jail, address, duration, times } = event
-  const ban = store.statements.banAtOrBefore.get(key, jailId, inSeconds(at))
+  const ban = banOfLine(store, { key, jailId, at })
   const until = endOf(ban?.at ?? at, duration)
   if (ban && !isOver(ban.until, at))
     store.statements.extendBan.run(duration, ban.active ? until : ban.until, times, ban.id)

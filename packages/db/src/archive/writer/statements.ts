@@ -70,6 +70,9 @@ const banStatements = (sqlite: Sqlite) => ({
   activeOfJail: sqlite.prepare<[jailId: number], BanRow>(
     `select ${columns} from bans where active = 1 and jail_id = ?`,
   ),
+  activeOfPair: sqlite.prepare<[jailId: number, address: Uint8Array], BanRow>(
+    `select ${columns} from bans indexed by bans_active where active = 1 and jail_id = ? and address = ? limit 1`,
+  ),
   // the index has the newest first; asking for that order would cost six times as much [measured]
   newestOfPair: sqlite.prepare<[address: Uint8Array, jailId: number], BanGlance>(`select
     id, at, logged_at, confirmed, until, active, times, attempts from bans indexed by bans_identity
