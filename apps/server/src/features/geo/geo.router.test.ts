@@ -39,6 +39,14 @@ it('geo.status tells where the answers come from', async () => {
 })
 
 describe('the nightly clean-up', () => {
+  it('comes at night, and what was learnt is written every minute', async () => {
+    await using test = await setUp()
+    expect(geoJobs(test.deps)).toMatchObject([
+      { name: 'geo_cache_flush', everySeconds: 60 },
+      { name: 'geo_cache_cleanup', cron: expect.stringMatching(/^\d+ 3 \* \* \*$/) },
+    ])
+  })
+
   it.each([
     [3, 'info'],
     [0, 'debug'],

@@ -2,10 +2,10 @@ import { findGeo, openTestDatabase, upsertGeo } from '@bangui/db'
 import { describe, expect, it, vi } from 'vitest'
 import { startGeoServer } from '../../../test/geo-server.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
-import { createGeo } from './geo.ts'
+import { createGeo, type GeoOptions } from './geo.ts'
 import { geoJobs } from './geo-jobs.ts'
 import type { GeoFiles } from './geo-files.ts'
-import { nowhere } from './mmdb.ts'
+import { nowhere, type Place } from './mmdb.ts'
 
 const DAY = 86_400_000
 
@@ -28,7 +28,8 @@ async function setUp({ on = true, allowPrivateUrls = true } = {}) {
     state.update((all) => ({ ...all, runtimeSettings: { ...all.runtimeSettings, geoServiceEnabled } }))
   await switchTo(on)
   const config = { geoFile: null, geoServiceUrl: server.url, allowPrivateUrls }
-  const create = () => createGeo({ config, database, state, clock, log, files })
+  const create = (more: Partial<GeoOptions> = {}) =>
+    createGeo({ config, database, state, clock, log, files, ...more })
   const geo = create()
   const country = async (address: string) => (await geo.lookup([address])).get(address)?.country
   const rows = (...addresses: string[]) => findGeo(database.db, addresses)
@@ -106,6 +107,23 @@ describe('a look-up', () => {
     test.server.test.reply = () => undefined
     const found = await test.geo.lookup(['8.8.8.8'], AbortSignal.abort())
     expect(found.get('8.8.8.8')?.country).toBeNull()
+  })
+
+  it('has the network of the file, with its name, where the service knows one too', async () => {
+    await using test = await setUp()
+    const own = (place: Place) => test.create({ files: { ...files, find: () => place } })
+    const lookUp = async (place: Place) => (await own(place).lookup(['8.8.8.8'])).get('8.8.8.8')
+    expect(await lookUp({ country: null, asn: 7, organisation: null })).toMatchObject({
+      country: 'US',
+      asn: 7,
+      organisation: null,
+    })
+    expect(await lookUp({ country: 'DE', asn: 7, organisation: 'Own' })).toMatchObject({
+      country: 'DE',
+      asn: 7,
+      organisation: 'Own',
+    })
+    expect(await lookUp(nowhere)).toMatchObject({ asn: 64_500, organisation: 'Example Net' })
   })
 
   it('at once has what files and memory know', async () => {

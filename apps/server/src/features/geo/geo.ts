@@ -133,8 +133,8 @@ function ipv4HostOf(text: string): string | undefined {
   return family === 4 ? `${a}.${b}.${c}.${d}` : undefined
 }
 
-const merged = (file: Place = nowhere, other: Place = nowhere): Place => ({
-  country: file.country ?? other.country,
-  asn: file.asn ?? other.asn,
-  organisation: file.organisation ?? other.organisation,
-})
+/** Number and name of a network are of one source: those of two may be of two networks. */
+function merged(file: Place = nowhere, other: Place = nowhere): Place {
+  const { asn, organisation } = file.asn === null && file.organisation === null ? other : file
+  return { country: file.country ?? other.country, asn, organisation }
+}
