@@ -1,4 +1,4 @@
-import { createPrivateDaemon, type PrivateJail } from '@bangui/fail2ban'
+import { createPrivateDaemon, type PrivateDaemon, type PrivateJail } from '@bangui/fail2ban'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,6 +18,8 @@ export interface BadDayOptions {
   readonly jails?: readonly PrivateJail[]
   /** where fail2ban and BanGUI run @default with the machine's */
   readonly logger?: OwnLogger
+  /** changes its configuration before it starts */
+  readonly prepare?: (daemon: PrivateDaemon) => Promise<void>
   /** further variables of fail2ban's environment */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -27,11 +29,12 @@ const execute = promisify(execFile)
 
 /** A real fail2ban whose day can be made a bad one, started, and BanGUI on it. */
 export async function createBadDay(options: BadDayOptions = {}) {
-  const { settings = [], jails = usualJails, logger, environment = {} } = options
+  const { settings = [], jails = usualJails, logger, environment = {}, prepare } = options
   const within = logger?.within ?? ((command: readonly string[]) => command)
   const stack = new AsyncDisposableStack()
   const daemon = stack.use(await createPrivateDaemon({ jails }))
   await writeFile(join(daemon.configDir, 'fail2ban.local'), ['[DEFAULT]', ...settings, ''].join('\n'))
+  await prepare?.(daemon)
   /** also after a kill, which leaves the socket */
   const startDaemon = async () => {
     const [program = '', ...args] = within([...daemon.startCommand.slice(0, -1), '-x', 'start'])
@@ -46,14 +49,16 @@ export async function createBadDay(options: BadDayOptions = {}) {
         { program: [command ?? '', ...first], ...(uid !== undefined && { uid }) },
       ),
     )
-    const { api } = await signIn(bangui.url)
+    const { api, cookie } = await signIn(bangui.url)
     const live = stack.use(watchLive(api))
     const runtime = () => latestRuntime(live)
     await eventually(() => expect(runtime()?.serverStatus).toMatchObject({ online: true }))
     const inForce = async () => (await api.bans.list.query({ limit: 500 })).rows.map((row) => row.address)
     const history = async () => (await api.history.list.query({ limit: 500 })).rows
     const reconcile = () => api.server.runJob.mutate({ name: 'event_reconcile' })
-    return { bangui, api, runtime, inForce, history, reconcile }
+    const download = async (file: string) =>
+      (await fetch(`${bangui.url}api/export/${file}`, { headers: { cookie } })).text()
+    return { bangui, api, runtime, inForce, history, reconcile, download }
   }
   const ban = (jail: string, ...addresses: string[]) => daemon.client('set', jail, 'banip', ...addresses)
   const unban = (jail: string, ...addresses: string[]) => daemon.client('set', jail, 'unbanip', ...addresses)

@@ -11,6 +11,7 @@ describe('CSV', () => {
       ['a,b', 'say "x"', 'a\r\nb'],
       '"a,b","say ""x""","a\r\nb"',
     ],
+    ['no text in full width as a formula', ['＝1+1', '＠x'], "'＝1+1,'＠x"],
     ['no text as a formula', ['=1+1', '+1', '-1', '@x', '\tx'], "'=1+1,'+1,'-1,'@x,'\tx"],
     [
       'no quoted text as a formula',

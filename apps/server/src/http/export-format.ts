@@ -33,7 +33,7 @@ const csvLine = (cells: readonly Cell[]) => `${cells.map(csvCell).join(',')}\r\n
 
 function csvCell(value: Cell): string {
   if (typeof value !== 'string') return value === null ? '' : String(value)
-  // a spreadsheet would run it as a formula
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  // a spreadsheet would run it as a formula; with a Japanese or Chinese one also in full width
+  const text = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
