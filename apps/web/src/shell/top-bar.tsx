@@ -48,7 +48,7 @@ export function TopBar(): JSX.Element {
         >
           <Search aria-hidden="true" />
           <span class={styles['words']}>
-            Search<VisuallyHidden> pages, jails and actions</VisuallyHidden>
+            Search<VisuallyHidden> pages, jails, addresses and countries</VisuallyHidden>
           </span>
           <span class={styles['keys']} aria-hidden="true">
             <Kbd>{paletteKey}</Kbd>

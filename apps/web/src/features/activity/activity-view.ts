@@ -1,4 +1,5 @@
 import type { HistoryFilter, Range, Source } from '@bangui/shared'
+import { withCountryCodes } from '../../lib/country-search.ts'
 import { spanOf } from '../insight/range-text.ts'
 import { type EventKind, eventKinds } from './event-words.ts'
 
@@ -28,7 +29,7 @@ export function historyFilter(
   asked: { range: Range; source: Source },
   now: number,
 ): HistoryFilter {
-  const search = view.search.trim()
+  const search = withCountryCodes(view.search)
   return {
     source: asked.source,
     ...spanOf(asked.range, now),

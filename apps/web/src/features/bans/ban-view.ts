@@ -1,4 +1,5 @@
 import type { Ban } from '@bangui/shared'
+import { withCountryCodes } from '../../lib/country-search.ts'
 import type { Sort } from '../../ui/sort-rows.ts'
 
 /** Rows that are asked for at once. */
@@ -34,7 +35,7 @@ export function nextSort(now: Sort, key: string): Sort {
 export const inputOf = (view: BanView) => ({
   sort: textOf(view.sort),
   ...(view.jail !== '' && { jail: view.jail }),
-  ...(view.search.trim() !== '' && { search: view.search.trim() }),
+  ...(view.search.trim() !== '' && { search: withCountryCodes(view.search) }),
 })
 
 /** A ban's name among all that are in force. */

@@ -42,3 +42,19 @@ test('says so when nothing fits, and Enter does nothing then', async () => {
   expect(screen.getByText('Nothing fits “zzz”.')).toBeInTheDocument()
   expect(onRun).not.toHaveBeenCalled()
 })
+
+test('what can be looked for stands after what fits, and first where nothing does', async () => {
+  const user = userEvent.setup()
+  const onRun = vi.fn<(command: { label: string }) => void>()
+  const suggest = (typed: string) =>
+    typed === '' ? [] : [{ id: 'search', group: 'Search', label: `Search for ${typed}`, run: () => {} }]
+  render(() => <CommandList commands={commands} suggest={suggest} onRun={onRun} />)
+  const field = screen.getByRole('combobox')
+  await user.type(field, 'jai')
+  expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual([
+    'JailsGo to',
+    'Search for jaiSearch',
+  ])
+  await user.type(field, 'zz{Enter}')
+  expect(onRun.mock.calls[0]?.[0].label).toBe('Search for jaizz')
+})

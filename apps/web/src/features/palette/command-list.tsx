@@ -8,14 +8,22 @@ import styles from './palette.module.css'
 
 const most = 50
 
-export type CommandListProps = { commands: readonly Command[]; onRun: (command: Command) => void }
+export type CommandListProps = {
+  commands: readonly Command[]
+  /** more of them for what was typed, after those that fit it */
+  suggest?: (typed: string) => readonly Command[]
+  onRun: (command: Command) => void
+}
 
 /** A field with a list under it: arrows choose, Enter runs. */
 export function CommandList(props: CommandListProps): JSX.Element {
   const id = createUniqueId()
   const [typed, setTyped] = createSignal('')
   const [at, setAt] = createSignal(0)
-  const found = createMemo(() => matchCommands(props.commands, typed()).slice(0, most))
+  const found = createMemo(() => [
+    ...matchCommands(props.commands, typed()).slice(0, most),
+    ...(props.suggest?.(typed()) ?? []),
+  ])
   const active = () => found()[Math.min(at(), found().length - 1)]
   const optionId = (command: Command | undefined) => (command ? `${id}-${command.id}` : undefined)
 
@@ -50,14 +58,14 @@ export function CommandList(props: CommandListProps): JSX.Element {
           class={styles['input']}
           type="text"
           role="combobox"
-          aria-label="Search pages, jails and actions"
+          aria-label="Search pages, jails, addresses and countries"
           aria-expanded="true"
           aria-autocomplete="list"
           aria-controls={`${id}-list`}
           aria-activedescendant={optionId(active())}
           autocomplete="off"
           spellcheck={false}
-          placeholder="Search pages, jails and actions"
+          placeholder="Search pages, jails, addresses and countries"
           value={typed()}
           onInput={(event) => {
             setTyped(event.currentTarget.value)

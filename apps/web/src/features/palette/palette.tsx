@@ -10,8 +10,9 @@ import { CommandList } from './command-list.tsx'
 import { listCommands } from './commands.ts'
 import type { Command } from './match.ts'
 import styles from './palette.module.css'
+import { suggestCommands } from './suggest.ts'
 
-/** The command palette: pages, jails and actions by a few letters. */
+/** The command palette: pages, jails, actions, addresses and countries by a few letters. */
 export function Palette(props: { open: boolean; onOpenChange: (open: boolean) => void }): JSX.Element {
   const live = useLive()
   const api = useApi()
@@ -51,6 +52,7 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
           >
             <CommandList
               commands={commands()}
+              suggest={(typed) => suggestCommands(typed, navigate)}
               onRun={(command) => {
                 chosen = command
                 props.onOpenChange(false)
