@@ -98,3 +98,13 @@ describe('followLog', () => {
     expect(asked).toEqual(['192.0.2.1'])
   })
 })
+
+it('stores what has an absurd time, and goes on after it', async () => {
+  const absurd = { ...banBatch(Number.NaN), position: 'after NaN' }
+  const { deps, archive, stop } = setUp([absurd, banBatch(6)])
+  const run = followLog(deps, stop.signal)
+  await vi.waitFor(() => expect(archive.batches).toHaveLength(2))
+  stop.abort()
+  await run
+  expect(archive.batches[0]?.events).toMatchObject([{ event: { at: 1_000_000 } }])
+})

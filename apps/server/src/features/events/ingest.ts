@@ -3,9 +3,13 @@ import type { IngestEvent } from '@bangui/db'
 import type { HostEventBatch } from '@bangui/fail2ban'
 import type { HostEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
+import { boundedEvent, boundedDuration } from './bounded-event.ts'
 import { setWatching } from './watching.ts'
 
-export type IngestDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'jails' | 'state' | 'log'>
+export type IngestDeps = Pick<
+  Deps,
+  'host' | 'archive' | 'events' | 'geo' | 'jails' | 'state' | 'clock' | 'log'
+>
 
 /** Where the position of the log's reader is kept. */
 export const LOG_POSITION = 'log'
@@ -70,11 +74,10 @@ async function takeIn(deps: IngestDeps, batch: HostEventBatch): Promise<void> {
 const withoutCountry = ({ event, country }: IngestEvent) =>
   event.type === 'ban' && country === null ? [event.address] : []
 
-function withWhatIsKnown({ geo, jails }: IngestDeps, event: HostEvent): IngestEvent {
+function withWhatIsKnown({ geo, jails, clock }: IngestDeps, told: HostEvent): IngestEvent {
+  const event = boundedEvent(told, clock())
   const country = 'address' in event && event.address !== null ? geo.countryOf(event.address) : null
   const bantime =
-    event.type === 'ban'
-      ? (jails.store.get()?.find((jail) => jail.name === event.jail)?.bantime ?? null)
-      : null
-  return { event, country, bantime }
+    event.type === 'ban' ? jails.store.get()?.find((jail) => jail.name === event.jail)?.bantime : null
+  return { event, country, bantime: boundedDuration(bantime) }
 }
