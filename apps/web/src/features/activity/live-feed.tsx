@@ -12,7 +12,9 @@ import { Card } from '../../ui/card.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { createReading } from '../../ui/reading.ts'
 import { feedQueries } from '../insight/queries.ts'
+import { jailQueries } from '../jails/queries.ts'
 import { createFeed } from './create-feed.ts'
 import { type FeedFilter, matchesFeed } from './event-words.ts'
 import { FeedRow } from './feed-row.tsx'
@@ -24,18 +26,20 @@ export type LiveFeedProps = {
   rows?: number
   /** where there is more */
   more?: string
+  /** @default 'Live' */
+  title?: string
 }
 
 /** What happens now, newest first. It stands still while one reads or has paused it. */
 export function LiveFeed(props: LiveFeedProps): JSX.Element {
   const live = useLive()
   const [paused, setPaused] = createSignal(false)
-  const [reading, setReading] = createSignal(false)
-  const earlier = createEarlier()
+  const reading = createReading()
+  const earlier = createEarlier(() => props.filter?.jail)
   const feed = createFeed({
     items: () => [...live.feed, ...earlier.items()],
     matches: (event) => matchesFeed(event, props.filter ?? {}),
-    isHeld: () => paused() || reading(),
+    isHeld: () => paused() || reading.isReading(),
     // oxlint-disable-next-line solid/reactivity -- a feed keeps its length
     rows: props.rows ?? 30,
   })
@@ -53,7 +57,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
 
   return (
     <Card
-      title="Live"
+      title={props.title ?? 'Live'}
       flush
       actions={
         <>
@@ -73,14 +77,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
         </>
       }
     >
-      <ol
-        class={styles['list']}
-        aria-label="Events, newest first"
-        onPointerEnter={(event) => event.pointerType !== 'touch' && setReading(true)}
-        onPointerLeave={() => setReading(false)}
-        onFocusIn={() => setReading(true)}
-        onFocusOut={() => setReading(false)}
-      >
+      <ol class={styles['list']} aria-label="Events, newest first" {...reading.handlers}>
         <For
           each={feed.shown()}
           fallback={
@@ -108,11 +105,14 @@ function FeedShape(): JSX.Element {
   )
 }
 
-/** What happened before the page was opened, newest first. */
-function createEarlier() {
+/** What happened before the page was opened, newest first; in one jail, where it is about one. */
+function createEarlier(jail: () => string | undefined) {
   const api = useWatchingApi()
   const live = useLive()
-  const query = useQuery(() => feedQueries.earlier(api))
+  const query = useQuery(() => {
+    const name = jail()
+    return name ? jailQueries.events(api, name) : feedQueries.earlier(api)
+  })
   // the same objects each time: their rows stay
   const all = createMemo(() => (query.data ?? []).map(({ event }, index) => ({ id: -index, event })))
   const items = createMemo((): readonly FeedItem[] => {

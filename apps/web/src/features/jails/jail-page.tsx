@@ -1,6 +1,6 @@
 import type { Jail } from '@bangui/shared'
 import { useParams } from '@solidjs/router'
-import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch, untrack } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
@@ -53,7 +53,8 @@ function JailView(props: { name: string }): JSX.Element {
   const seen = createMemo((before: boolean) => before || jail() !== undefined, false)
   createEffect((before: string | undefined) => {
     const now = switched()
-    if (before !== undefined && now !== undefined && before !== now) void detail.refetch()
+    const isKnown = untrack(unknown) && !listed()
+    if (before !== undefined && now !== undefined && before !== now && !isKnown) void detail.refetch()
     return now ?? before
   })
 

@@ -5,9 +5,9 @@ import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { type Tab, Tabs } from '../../ui/tabs.tsx'
+import { LiveFeed } from '../activity/live-feed.tsx'
 import { JailBans } from './jail-bans.tsx'
 import { JailFacts } from './jail-facts.tsx'
-import { JailLog } from './jail-log.tsx'
 import styles from './jail-page.module.css'
 import { JailSettings } from './jail-settings.tsx'
 import { settingsOf } from './settings-groups.ts'
@@ -98,7 +98,12 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       label: 'Log',
       content: () => (
         <div class={styles['stack']}>
-          <JailLog name={props.name} />
+          <LiveFeed
+            title="What happens"
+            filter={{ jail: props.name }}
+            rows={100}
+            more={`/activity?jail=${encodeURIComponent(props.name)}`}
+          />
           {settings({
             title: 'Where it reads',
             description: 'The log or the journal, and how new lines are noticed.',
