@@ -48,6 +48,25 @@ test('at most four stand at once, the newest stay', () => {
   expect(screen.getByText('five')).toBeInTheDocument()
 })
 
+test('what can still be undone is not pushed out by what only tells', () => {
+  show({ title: 'With undo', action: { label: 'Undo', onSelect: () => {} } })
+  for (const name of ['one', 'two', 'three', 'four']) show({ title: name })
+  expect(screen.queryByText('one')).toBeNull()
+  expect(screen.getByText('With undo')).toBeInTheDocument()
+})
+
+test('the focus goes back to where it was when the last one is used', () => {
+  const field = document.createElement('input')
+  document.body.append(field)
+  field.focus()
+  show({ title: 'Unbanned', action: { label: 'Undo', onSelect: () => {} } })
+  const undo = screen.getByRole('button', { name: 'Undo' })
+  undo.focus()
+  fireEvent.click(undo)
+  expect(field).toHaveFocus()
+  field.remove()
+})
+
 test('Alt T goes to the notifications', () => {
   show({ title: 'Plain' })
   fireEvent.keyDown(window, { altKey: true, code: 'KeyT' })

@@ -3,6 +3,7 @@ import { createEffect, createSignal, For, type JSX, onCleanup, onMount, Show } f
 import { Portal } from 'solid-js/web'
 import { Button } from './button.tsx'
 import { IconButton } from './icon-button.tsx'
+import { rememberPlace } from './keep-focus.ts'
 import { StatusDot } from './status-dot.tsx'
 import styles from './toast.module.css'
 import type { Tone } from './tone.ts'
@@ -46,14 +47,41 @@ export const dismissAllToasts = (): void => {
 export function toast(options: ToastOptions): number {
   lastId += 1
   const item = { ...options, id: lastId }
-  setItems((all) => [...all, item].slice(-most))
+  setItems((all) => atMost([...all, item]))
   return lastId
+}
+
+/** The oldest goes first, but not one that can still be undone before one that only tells. */
+function atMost(all: readonly Item[]): readonly Item[] {
+  if (all.length <= most) return all
+  const first = all.slice(0, -1).find((item) => !item.action) ?? all[0]
+  return all.filter((item) => item !== first)
 }
 
 /** Where toasts appear: stands once, in the shell. Alt T goes there by keyboard; time stands still while it is read. */
 export function ToastRegion(): JSX.Element {
   const [held, setHeld] = createSignal(false)
   let region: HTMLElement | undefined
+  // where the focus was before it came here: it goes back when the last toast is gone
+  let back: (() => void) | undefined
+  const onFocusIn = (event: FocusEvent) => {
+    setHeld(true)
+    const { relatedTarget } = event
+    if (relatedTarget instanceof Element && !region?.contains(relatedTarget))
+      back = rememberPlace(relatedTarget)
+  }
+  /** Takes a toast away that the focus is on: by keyboard one goes to the next, and after the last to where one was. */
+  const leave = (id: number) => {
+    const focused = document.activeElement
+    const isInside = region?.contains(focused) ?? false
+    const byKeyboard = focused?.matches(':focus-visible') ?? false
+    dismissToast(id)
+    if (!isInside) return
+    setHeld(false)
+    const next = byKeyboard ? region?.querySelector('button') : undefined
+    if (next) next.focus()
+    else back?.()
+  }
   onMount(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.altKey && event.code === 'KeyT' && items().length > 0) {
@@ -75,16 +103,18 @@ export function ToastRegion(): JSX.Element {
         data-live-announcer="true"
         onPointerEnter={() => setHeld(true)}
         onPointerLeave={() => setHeld(false)}
-        onFocusIn={() => setHeld(true)}
+        onFocusIn={onFocusIn}
         onFocusOut={() => setHeld(false)}
       >
-        <For each={items()}>{(item) => <ToastCard item={item} held={held()} />}</For>
+        <For each={items()}>
+          {(item) => <ToastCard item={item} held={held()} onLeave={() => leave(item.id)} />}
+        </For>
       </section>
     </Portal>
   )
 }
 
-function ToastCard(props: { item: Item; held: boolean }): JSX.Element {
+function ToastCard(props: { item: Item; held: boolean; onLeave: () => void }): JSX.Element {
   createEffect(() => {
     if (props.held) return
     const timer = setTimeout(
@@ -94,7 +124,7 @@ function ToastCard(props: { item: Item; held: boolean }): JSX.Element {
     onCleanup(() => clearTimeout(timer))
   })
   const act = () => {
-    dismissToast(props.item.id)
+    props.onLeave()
     props.item.action?.onSelect()
   }
   return (
@@ -113,7 +143,7 @@ function ToastCard(props: { item: Item; held: boolean }): JSX.Element {
           </Button>
         )}
       </Show>
-      <IconButton label="Dismiss" icon={<X />} size="sm" onClick={() => dismissToast(props.item.id)} />
+      <IconButton label="Dismiss" icon={<X />} size="sm" onClick={() => props.onLeave()} />
     </div>
   )
 }

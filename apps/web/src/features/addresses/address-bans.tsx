@@ -1,7 +1,7 @@
 import type { Ban } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { useMayAct } from '../../lib/permissions.ts'
-import { Button } from '../../ui/button.tsx'
+import { AsyncButton } from '../../ui/async-button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -35,17 +35,17 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                 {[describeReason(ban), `by ${describeBy(ban.by)}`].filter(Boolean).join(' · ')}
               </span>
               <Show when={mayAct()}>
-                <Button
+                <AsyncButton
                   size="sm"
                   aria-label={
                     ban.address === props.address
                       ? `Unban in ${ban.jail}`
                       : `Unban ${ban.address} in ${ban.jail}`
                   }
-                  onClick={() => void actions.unban([ban])}
+                  onPress={() => actions.unban([ban])}
                 >
                   Unban
-                </Button>
+                </AsyncButton>
               </Show>
             </li>
           )}

@@ -68,6 +68,37 @@ describe('the page of an address', () => {
     expect(calls.find((call) => call.startsWith('bans.unban'))).toContain('"jail":"nginx"')
   })
 
+  it('unbans once, however often one clicks', async () => {
+    const answer = Promise.withResolvers<{ unbanned: number; absent: number }>()
+    const active = [banOf('203.0.113.7')]
+    const { calls } = await show(detailOf({ active }), {
+      procedures: { 'bans.unban': () => answer.promise },
+    })
+    const button = await screen.findByRole('button', { name: 'Unban in sshd' })
+    button.click()
+    button.click()
+    answer.resolve({ unbanned: 1, absent: 0 })
+    expect(await screen.findByText('203.0.113.7 unbanned')).toBeVisible()
+    expect(calls.filter((call) => call.startsWith('bans.unban'))).toHaveLength(1)
+  })
+
+  it('of a network is told anew what happens within it', async () => {
+    const { calls, live } = await show(detailOf({ address: '203.0.113.0/24', network: null }))
+    await screen.findByText('Not banned.')
+    live.send({
+      type: 'events',
+      events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '198.51.100.9' }],
+      counts: { 'ban.added': 1 },
+    })
+    live.send({
+      type: 'events',
+      events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.9' }],
+      counts: { 'ban.added': 1 },
+    })
+    const asked = () => calls.filter((call) => call.startsWith('history.address'))
+    await waitFor(() => expect(asked()).toHaveLength(2), { timeout: 4_000 })
+  })
+
   it('shows log lines as text, whatever they hold', async () => {
     await show(detailOf({ lines: ['<img src=x onerror=alert(1)> sshd', 'Failed password'] }))
     const lines = await screen.findByRole('region', { name: 'Log lines that caused the ban' })

@@ -1,15 +1,17 @@
-import { parseAddress, type AddressDetail } from '@bangui/shared'
+import { contains, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
 import { useParams } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import Ban from 'lucide-solid/icons/ban'
 import LockOpen from 'lucide-solid/icons/lock-open'
-import { createEffect, type JSX, onCleanup, Show } from 'solid-js'
+import { createEffect, createMemo, type JSX, onCleanup, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { decodePath } from '../../lib/decode-path.ts'
+import { formatNumber } from '../../lib/format.ts'
 import { useMayAct } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
+import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -55,9 +57,9 @@ function AddressView(props: { address: string }): JSX.Element {
       actions={
         <Show when={mayAct()}>
           <Show when={active().length > 0}>
-            <Button icon={<LockOpen />} onClick={() => void actions.unban(active())}>
-              Unban
-            </Button>
+            <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(active())}>
+              {active().length === 1 ? 'Unban' : `Unban all ${formatNumber(active().length)}`}
+            </AsyncButton>
           </Show>
           <Button
             icon={<Ban />}
@@ -123,12 +125,19 @@ function Shape(): JSX.Element {
   )
 }
 
-/** What happens to an address makes its page out of date; asked for again once a second at most. */
+/** What happens to an address, or within a network, makes its page out of date; asked for again once a second at most. */
 function useRefreshOnEvents(address: () => string): void {
   const live = useLive()
   const client = useQueryClient()
+  const network = createMemo(() => networkOf(address()))
+  const concerns = (text: string) => {
+    const around = network()
+    if (text === address() || !around) return text === address()
+    const other = parseAddress(text)
+    return other !== undefined && contains(around, other)
+  }
   const newest = () =>
-    live.feed.find((item) => 'address' in item.event && item.event.address === address())?.id
+    live.feed.find(({ event }) => 'address' in event && event.address && concerns(event.address))?.id
   createEffect((before: number | undefined) => {
     const now = newest()
     if (now === before) return now
@@ -136,4 +145,10 @@ function useRefreshOnEvents(address: () => string): void {
     onCleanup(() => clearTimeout(timer))
     return now
   }, newest())
+}
+
+/** The network that a text names; undefined: it is a single address. */
+function networkOf(text: string): Address | undefined {
+  const parsed = parseAddress(text)
+  return parsed && parsed.prefix < (parsed.family === 4 ? 32 : 128) ? parsed : undefined
 }
