@@ -41,8 +41,10 @@ describe('the jobs', () => {
 })
 
 describe('event_reconcile', () => {
-  it('bounds the events also between two nights, and deletes nothing else', async () => {
+  it('ends the events of more than a day, and more than there is room for, also between two nights, and nothing else', async () => {
     await using test = await setUp()
+    const day = 86_400_000
+    test.time.now = 5 * day
     const steps: unknown[] = []
     test.archive.retain = async (limits) => {
       steps.push(limits)
@@ -50,7 +52,12 @@ describe('event_reconcile', () => {
     }
     await test.run('event_reconcile')
     expect(steps).toHaveLength(3)
-    expect(steps[0]).toEqual({ bansBefore: null, linesBefore: 0, eventsBefore: 0, maxEvents: 500_000 })
+    expect(steps[0]).toEqual({
+      bansBefore: null,
+      linesBefore: 0,
+      eventsBefore: 4 * day,
+      maxEvents: 500_000,
+    })
   })
 })
 

@@ -16,13 +16,14 @@ const eventReconcile = (deps: Deps): JobDefinition => ({
   deadline: 20_000,
   run: async (signal) => {
     await deps.reconcile()
-    // an attack of hours must not fill the disk before the night
-    await retainAll(
-      deps,
-      { bansBefore: null, linesBefore: 0, eventsBefore: 0, maxEvents: MOST_EVENTS },
-      signal,
-    )
+    // failures are kept for a day and no longer, and an attack of hours must not fill the disk before the night
+    await retainAll(deps, { bansBefore: null, linesBefore: 0, ...eventLimits(deps) }, signal)
   },
+})
+
+const eventLimits = ({ clock }: Pick<Deps, 'clock'>) => ({
+  eventsBefore: clock() - day,
+  maxEvents: MOST_EVENTS,
 })
 
 /** Deletes in small steps until nothing is left to delete; gives how much it was. */
@@ -51,8 +52,7 @@ const historyRetention = (deps: Deps): JobDefinition => ({
     const limits = {
       bansBefore: historyRetentionDays === 0 ? null : now - historyRetentionDays * day,
       linesBefore: now - logLineRetentionDays * day,
-      eventsBefore: now - day,
-      maxEvents: MOST_EVENTS,
+      ...eventLimits(deps),
     }
     const deleted = await retainAll(deps, limits, signal)
     if (deleted > 0) deps.log.info({ event: 'history_retention', deleted }, 'old history was deleted')
