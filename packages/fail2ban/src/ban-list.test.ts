@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { mapInSlices, parseBanLine } from './ban-list.ts'
+import { createZoneClock } from './events/zone-clock.ts'
 import { localTime } from './local-time.ts'
+
+const here = createZoneClock()
+const berlin = createZoneClock('Europe/Berlin')
 
 const line = (id: string, start: number, duration: number) => {
   const end = duration < 0 ? '9999-12-31 23:59:59' : localTime(new Date(start + duration * 1000))
@@ -19,7 +23,7 @@ describe('a line of the ban list with times', () => {
     ['a\nb', String.raw`"a\u{a}b"`],
     ['', '""'],
   ])('gives the ban of %j', (id, address) => {
-    expect(parseBanLine(line(id, start, 600))).toEqual({
+    expect(parseBanLine(line(id, start, 600), here)).toEqual({
       address,
       bannedAt: start,
       duration: 600,
@@ -28,7 +32,7 @@ describe('a line of the ban list with times', () => {
   })
 
   test('of a permanent ban has no end', () => {
-    expect(parseBanLine(line('192.0.2.7', start, -1))).toEqual({
+    expect(parseBanLine(line('192.0.2.7', start, -1), here)).toEqual({
       address: '192.0.2.7',
       bannedAt: start,
       duration: -1,
@@ -37,22 +41,22 @@ describe('a line of the ban list with times', () => {
   })
 
   test.each(['', '192.0.2.7', '192.0.2.7 \t2026-11-20 + 600 = x'])('is left out when it is %j', (text) => {
-    expect(parseBanLine(text)).toBeUndefined()
+    expect(parseBanLine(text, here)).toBeUndefined()
   })
 
-  test('in the hour that a clock change repeats is told apart by its end', () => {
-    const zone = process.env['TZ']
-    process.env['TZ'] = 'Europe/Berlin'
-    try {
-      const first = Date.UTC(2026, 9, 25, 0, 30)
-      const second = first + 3_600_000
-      expect(localTime(new Date(first))).toBe(localTime(new Date(second)))
-      expect(parseBanLine(line('192.0.2.7', first, 7200))?.bannedAt).toBe(first)
-      expect(parseBanLine(line('192.0.2.7', second, 7200))?.bannedAt).toBe(second)
-    } finally {
-      if (zone === undefined) delete process.env['TZ']
-      else process.env['TZ'] = zone
-    }
+  test.each([
+    ['03:30:00', '2026-10-25T00:30:00Z'],
+    ['04:30:00', '2026-10-25T01:30:00Z'],
+  ])('in the hour that a clock change repeats is told apart by its end at %s', (end, moment) => {
+    const text = `192.0.2.7 \t2026-10-25 02:30:00 + 7200 = 2026-10-25 ${end}`
+    const bannedAt = Date.parse(moment)
+    expect(parseBanLine(text, berlin)).toMatchObject({ bannedAt, until: bannedAt + 7_200_000 })
+  })
+
+  test('over the hour that a clock change skips ends as many seconds later', () => {
+    const text = '192.0.2.7 \t2026-03-29 01:30:00 + 7200 = 2026-03-29 04:30:00'
+    const bannedAt = Date.parse('2026-03-29T00:30:00Z')
+    expect(parseBanLine(text, berlin)).toMatchObject({ bannedAt, until: bannedAt + 7_200_000 })
   })
 })
 
@@ -61,7 +65,7 @@ test('a long list is worked through without keeping others waiting', async () =>
   const counter = setInterval(() => turns++, 0)
   const results = await mapInSlices(
     Array.from({ length: 200_000 }, (_, n) => line(`10.0.${n >> 8}.${n & 255}`, 0, 600)),
-    parseBanLine,
+    (text) => parseBanLine(text, here),
   )
   clearInterval(counter)
   expect(results).toHaveLength(200_000)

@@ -15,7 +15,7 @@ const CACHED = 100
  * being in the zone that the configuration's pidfile leads to, or else in this machine's.
  */
 export async function createDaemonZones(configDir: string): Promise<DaemonZones> {
-  const common = createZoneClock(zoneIn(await readEnvironment(configDir)))
+  const common = await findDaemonZone(configDir)
   const zones = new Map<number, ZoneClock>()
   return (pid) => {
     const known = zones.get(pid)
@@ -27,6 +27,10 @@ export async function createDaemonZones(configDir: string): Promise<DaemonZones>
     return zone
   }
 }
+
+/** The clock of the zone that the daemon is in now, as the configuration's pidfile leads to it; or else this machine's. */
+export const findDaemonZone = async (configDir: string): Promise<ZoneClock> =>
+  createZoneClock(zoneIn(await readEnvironment(configDir)))
 
 async function readEnvironment(configDir: string): Promise<string> {
   const pidfile = await pidfileOf(configDir).catch(() => undefined)

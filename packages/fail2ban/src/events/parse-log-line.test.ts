@@ -65,6 +65,12 @@ describe('a line of the log', () => {
       { type: 'extend', jail: 'app', address: '203.0.113.77', times: 3, duration: -1 },
     ],
     [
+      'observer',
+      'NOTICE',
+      '[app] Increase Ban 203.0.113.77 (20 # 2872y 43w 3d -> 4899-05-07 12:47:28)',
+      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 20, duration: 3_155_760_000 },
+    ],
+    [
       'filter',
       'INFO',
       '[app] Found 203.0.113.77 - 2026-11-25 12:47:16',

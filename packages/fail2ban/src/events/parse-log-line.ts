@@ -1,4 +1,4 @@
-import { parseAddress, parseDuration } from '@bangui/shared'
+import { MAX_DURATION, parseAddress, parseDuration, PERMANENT } from '@bangui/shared'
 import { nameOfBan } from '../ban-name.ts'
 import { cleanText } from '../host/clean-text.ts'
 
@@ -120,9 +120,15 @@ function parseFailure(jail: string, rest: string): LogFact | undefined {
 function parseExtend(jail: string, rest: string): LogFact | undefined {
   const [, id, times, length = ''] =
     /^Increase Ban (.+) \((\d{1,9}) # ([^()]{1,40}) -> [^()]{1,40}\)$/u.exec(rest) ?? []
-  const duration = length === 'permanent' ? -1 : parseDuration(length)
+  const duration = readDuration(length)
   if (id === undefined || duration === undefined) return undefined
   return { type: 'extend', jail, address: nameOfBan(id), times: Number(times), duration }
+}
+
+/** What grows from ban to ban can come to more than any duration that is taken: that is as good as the longest. */
+function readDuration(text: string): number | undefined {
+  if (text === 'permanent') return PERMANENT
+  return parseDuration(text) ?? (/^\d{3,30}y(?: |$)/.test(text) ? MAX_DURATION : undefined)
 }
 
 function parseJail(message: string, pattern: RegExp): LogFact | undefined {

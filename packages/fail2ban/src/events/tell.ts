@@ -11,8 +11,8 @@ export interface Teller {
   tell(fact: LogFact, line: LineMoment): Told
 }
 
-/** How far a line may lie before the one ahead of it without being of another hour: the clock was set, or threads raced. */
-const DISORDER = 60_000
+/** How far a line may lie before the one ahead of it without being of another hour: threads log out of order. */
+const DISORDER = 2_000
 
 /** Creates a teller; `clock` gives the moment of a line without any time. */
 export function createTeller(zones: DaemonZones, clock: () => number): Teller {

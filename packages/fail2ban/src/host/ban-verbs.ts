@@ -3,6 +3,7 @@ import { banAddresses, listBannedWithTime, readIgnored, unbanAddresses } from '.
 import { mapInSlices, parseBanLine } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
 import { capabilitiesOf } from '../capabilities.ts'
+import { findDaemonZone } from '../events/daemon-zone.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { BatchOptions, Fail2banHost } from '../host.ts'
@@ -30,7 +31,11 @@ export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
       return inJail(jail, () => unban(context, wish, options))
     },
     listJailBans: (jail) =>
-      inJail(jail, async () => mapInSlices(await listBannedWithTime(connection, jail), parseBanLine)),
+      inJail(jail, async () => {
+        const lines = await listBannedWithTime(connection, jail)
+        const zone = await findDaemonZone(context.configDir)
+        return mapInSlices(lines, (line) => parseBanLine(line, zone))
+      }),
     async countJailBans() {
       const [version, jails] = await Promise.all([
         readVersion(connection, deadlines.read),
