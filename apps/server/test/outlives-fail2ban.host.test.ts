@@ -15,7 +15,7 @@ async function setUp() {
   await daemon.start()
   const start = async () => {
     const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }))
-    return (await signIn(bangui.url)).api
+    return { bangui, api: (await signIn(bangui.url)).api }
   }
   return { daemon, start, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
@@ -42,7 +42,7 @@ describe('the history of BanGUI', { concurrent: true, timeout: 90_000 }, () => {
     await at.daemon.client('set', 'app', 'banip', '45.2.2.2')
     await eventually(() => expect(remembered(at.daemon)).toEqual(['45.1.1.1', '45.2.2.2']))
     await truncate(at.daemon.logfile)
-    const api = await at.start()
+    const { api } = await at.start()
     const rows = await eventually(async () => {
       const page = await api.history.list.query({})
       expect(page.rows).toHaveLength(2)
@@ -56,7 +56,7 @@ describe('the history of BanGUI', { concurrent: true, timeout: 90_000 }, () => {
 
   it('keeps a ban that somebody ended and those that fail2ban has purged, with their lines', async () => {
     await using at = await setUp()
-    const api = await at.start()
+    const { api } = await at.start()
     for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)
     await at.daemon.client('set', 'app', 'banip', '45.2.2.2')
     const linesOf = async (address: string) => {
@@ -77,5 +77,33 @@ describe('the history of BanGUI', { concurrent: true, timeout: 90_000 }, () => {
     })
     expect(await linesOf('45.1.1.1')).toHaveLength(2)
     expect(await api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 2, failures: 2 })
+  })
+})
+
+describe('fail2ban', { timeout: 90_000 }, () => {
+  it('bans, unbans and answers as before while BanGUI hangs or is gone, and BanGUI learns of all of it', async () => {
+    await using at = await setUp()
+    const { bangui, api } = await at.start()
+    await eventually(async () =>
+      expect(await api.server.status.query()).toMatchObject({ online: true, responding: true }),
+    )
+    process.kill(bangui.pid, 'SIGSTOP')
+    for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)
+    const banned = async () => (await at.daemon.client('get', 'app', 'banip')).output
+    await eventually(async () => expect(await banned()).toContain('45.1.1.1'))
+    await at.daemon.client('set', 'app', 'banip', '45.2.2.2', '45.3.3.3')
+    await at.daemon.client('set', 'app', 'unbanip', '45.2.2.2')
+    expect(await banned()).not.toContain('45.2.2.2')
+    process.kill(bangui.pid, 'SIGCONT')
+    const inForce = async (client: typeof api) =>
+      (await client.bans.list.query({ sort: 'address' })).rows.map(({ address }) => address)
+    await eventually(async () => expect(await inForce(api)).toEqual(['45.1.1.1', '45.3.3.3']))
+    await bangui.kill('SIGKILL')
+    await at.daemon.client('set', 'app', 'unbanip', '45.3.3.3')
+    await at.daemon.client('set', 'app', 'banip', '45.4.4.4')
+    expect(await banned()).toContain('45.4.4.4')
+    const again = await at.start()
+    await eventually(async () => expect(await inForce(again.api)).toEqual(['45.1.1.1', '45.4.4.4']))
+    expect((await again.api.history.list.query({})).rows).toHaveLength(4)
   })
 })
