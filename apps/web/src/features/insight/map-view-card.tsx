@@ -22,19 +22,20 @@ export type MapViewCardProps = {
   onSelect: (code: string) => void
 }
 
-/** The world, shaded by the bans of the range; asked for and drawn once it is in sight. */
+/** The world, shaded by the bans of the range; a small one is fetched once it is in sight. */
 export function MapViewCard(props: MapViewCardProps): JSX.Element {
   const api = useWatchingApi()
   const { seen, watch } = createSeen()
+  const isWanted = () => props.detail === 'fine' || seen()
   const query = useQuery(() => ({
     ...insightQueries.top(api, 'byCountry', { ...props.state.asked(), limit: 500 }),
-    enabled: seen(),
+    enabled: isWanted(),
   }))
   const rows = createMemo(() => query.data?.map(({ key, bans }) => ({ code: key, value: bans })))
   return (
     <Card title={props.title} actions={props.actions}>
       <div ref={watch}>
-        <Switch fallback={<Shape />}>
+        <Switch fallback={<Shape isAwaited={isWanted()} />}>
           <Match when={query.isError && !query.data}>
             <ErrorState
               title="The countries could not be read"
@@ -50,7 +51,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
                   <ErrorState title="The map could not be drawn" onRetry={reset} />
                 )}
               >
-                <Suspense fallback={<Shape />}>
+                <Suspense fallback={<Shape isAwaited />}>
                   <WorldMap
                     label={`Bans by country ${inRange(props.state.range())}`}
                     unit="bans"
@@ -69,8 +70,9 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
   )
 }
 
-const Shape = (): JSX.Element => (
-  <div class={styles['shape']} aria-busy="true">
+/** Nothing is on its way before somebody looks. */
+const Shape = (props: { isAwaited: boolean }): JSX.Element => (
+  <div class={styles['shape']} aria-busy={props.isAwaited ? 'true' : undefined}>
     <div class={styles['map']}>
       <Skeleton height="100%" />
     </div>
