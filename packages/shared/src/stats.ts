@@ -45,6 +45,8 @@ export const StatsOverview = Figures.extend({
     newAddresses: z.array(Count),
     activeBans: z.array(Count),
   }),
+  /** what fail2ban's own database (`source: "live"`) has none of: its figure over time says nothing, nor do 0 failures */
+  notKept: z.array(z.enum(['failures', 'activeBans'])).optional(),
   /** when the distinct figures were counted: at most 60 s ago */
   asOf: Time,
 })

@@ -59,6 +59,7 @@ export async function liveOverview(
     activeBans: deps.state.get().serverStatus.currentlyBanned,
     previous: previous && figuresOf(previous, countNew(previous, knownBefore)),
     sparklines: sparklinesOf(now, fresh, within),
+    notKept: ['failures', 'activeBans'],
     asOf: deps.clock(),
   }
 }
@@ -75,7 +76,7 @@ const figuresOf = ({ buckets, addresses }: LiveCounts, newAddresses: number) => 
   newAddresses,
 })
 
-/** A series that is not known has no points. */
+/** A series of what is not kept has no points. */
 function sparklinesOf(
   { buckets }: LiveCounts,
   fresh: LiveCounts['addresses'],

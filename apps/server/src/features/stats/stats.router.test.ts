@@ -147,6 +147,8 @@ describe("from fail2ban's own database", () => {
       previous: { bans: 2, addresses: 2, newAddresses: 1 },
       asOf: test.time.now,
     })
+    expect(overview.notKept).toEqual(['failures', 'activeBans'])
+    expect(overview.sparklines).toMatchObject({ failures: [], activeBans: [] })
     const { bucketSeconds, bans, newAddresses } = overview.sparklines
     expect([bucketSeconds, bans.length]).toEqual([1_800, 48])
     expect([bans.at(-2), newAddresses.at(-2)]).toEqual([5, 2])

@@ -83,7 +83,11 @@ export function Figures(props: { state: RangeState }): JSX.Element {
           value={active()}
           hint={
             <>
-              <span class={styles['change']}>addresses that are kept out</span>
+              <span class={styles['change']}>
+                {props.state.source() === 'live'
+                  ? 'fail2ban keeps no record of how many there were'
+                  : 'addresses that are kept out'}
+              </span>
               <Sparkline points={data()?.sparklines.activeBans ?? []} />
             </>
           }
