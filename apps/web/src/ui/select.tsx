@@ -1,5 +1,5 @@
 import ChevronDown from 'lucide-solid/icons/chevron-down'
-import { For, type JSX, splitProps } from 'solid-js'
+import { createMemo, For, type JSX, splitProps } from 'solid-js'
 import { createFieldIds, Field, type FieldProps } from './field.tsx'
 import styles from './select.module.css'
 
@@ -16,6 +16,7 @@ export type SelectProps = FieldProps & {
 export function Select(props: SelectProps): JSX.Element {
   const [field] = splitProps(props, ['label', 'description', 'error', 'hideLabel'])
   const ids = createFieldIds(field)
+  const labels = createMemo(() => new Map(props.options.map(({ value, label }) => [value, label])))
   return (
     <Field field={field} ids={ids}>
       <div class={styles['box']}>
@@ -27,10 +28,11 @@ export function Select(props: SelectProps): JSX.Element {
           aria-describedby={ids.describedBy()}
           onChange={(event) => props.onChange(event.currentTarget.value)}
         >
-          <For each={props.options}>
-            {(option) => (
-              <option value={option.value} selected={option.value === props.value}>
-                {option.label}
+          {/* by value: a list that is open closes when its options are made anew */}
+          <For each={[...labels().keys()]}>
+            {(value) => (
+              <option value={value} selected={value === props.value}>
+                {labels().get(value)}
               </option>
             )}
           </For>

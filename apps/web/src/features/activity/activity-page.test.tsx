@@ -92,6 +92,41 @@ describe('the activity', () => {
     expect(screen.queryByRole('button', { name: '1 new' })).not.toBeInTheDocument()
   })
 
+  it('goes on counting what is new while one reads older pages, and says when that cannot be read', async () => {
+    let broken = false
+    const { live, user } = show({
+      procedures: {
+        ...insightProcedures,
+        'history.list': (input) => {
+          if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
+          return (input as { cursor: string | null }).cursor === 'next'
+            ? { rows: [historyRowOf({ id: 2, address: '192.0.2.2' })], nextCursor: null }
+            : { rows: [historyRowOf()], nextCursor: 'next' }
+        },
+      },
+    })
+    await list()
+    live.send({ type: 'events', events: [], counts: { 'ban.added': 1 } })
+    expect(await screen.findByRole('button', { name: '1 new' })).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Older' }))
+    expect(await screen.findByRole('link', { name: '192.0.2.2' })).toBeVisible()
+    broken = true
+    await user.click(screen.getByRole('button', { name: '1 new' }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('The archive is away.')
+    broken = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
+  })
+
+  it('takes a choice back with "back"', async () => {
+    const { user, history } = show({ path: '/activity?range=all' })
+    await list()
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Live events' }), 'ban')
+    expect(history.get()).toBe('/activity?range=all&type=ban')
+    history.back()
+    await waitFor(() => expect(history.get()).toBe('/activity?range=all'))
+  })
+
   it('offers the same list as a file', async () => {
     show({ path: '/activity?range=all&jail=sshd' })
     await list()

@@ -28,7 +28,8 @@ function Activity(): JSX.Element {
   const view = createMemo(() => readView(params))
   const change = (next: ActivityParams) => {
     const given = Object.entries(next).map(([key, value]) => [key, value || undefined])
-    setParams(Object.fromEntries(given) as ActivityParams, { replace: true, scroll: false })
+    // what is chosen is a step that "back" takes back; what is typed is none
+    setParams(Object.fromEntries(given) as ActivityParams, { replace: isTyped(next), scroll: false })
   }
   // the same question again is none: it keeps its pages
   const filter = createMemo(() => historyFilter(view(), state.asked(), Date.now()), undefined, {
@@ -59,6 +60,8 @@ function Activity(): JSX.Element {
     </Page>
   )
 }
+
+const isTyped = (change: ActivityParams) => Object.keys(change).join() === 'search'
 
 function ExportLinks(props: { href: (kind: 'csv' | 'jsonl') => string }): JSX.Element {
   return (

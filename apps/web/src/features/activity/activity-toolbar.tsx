@@ -1,12 +1,10 @@
-import { createEffect, createSignal, type JSX } from 'solid-js'
+import type { JSX } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { countryName } from '../../lib/country.ts'
-import { createDebounced } from '../../lib/debounced.ts'
-import { onSlash } from '../../lib/on-slash.ts'
 import { useLive } from '../../live/live-store.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { Select } from '../../ui/select.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import { type Asked, insightQueries } from '../insight/queries.ts'
 import styles from './activity-page.module.css'
 import type { ActivityParams, ActivityView } from './activity-view.ts'
@@ -43,7 +41,14 @@ export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
   }
   return (
     <div class={styles['toolbar']} role="search">
-      <Search value={props.view.search} onChange={(search) => props.onChange({ search })} />
+      <div class={styles['search']}>
+        <SearchField
+          label="Search the history"
+          placeholder="Address, network or country"
+          value={props.view.search}
+          onSearch={(search) => props.onChange({ search })}
+        />
+      </div>
       <div class={styles['choice']}>
         <Select
           label="Jail"
@@ -71,39 +76,6 @@ export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
           onChange={(type) => props.onChange({ type })}
         />
       </div>
-    </div>
-  )
-}
-
-/** The search, which `/` goes to; asked for once the typing rests. */
-function Search(props: { value: string; onChange: (search: string) => void }): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
-  const [typed, setTyped] = createSignal(props.value)
-  const settled = createDebounced(typed, 300)
-  let field: HTMLInputElement | undefined
-  let last = ''
-  onSlash(() => field)
-  createEffect((before: string | undefined) => {
-    const next = settled()
-    if (before !== undefined && before !== next) props.onChange((last = next))
-    return next
-  })
-  // "back" and links change it too
-  createEffect(() => {
-    if (props.value !== last) setTyped((last = props.value))
-  })
-  return (
-    <div class={styles['search']}>
-      <TextField
-        ref={(element) => (field = element)}
-        label="Search the history"
-        hideLabel
-        type="search"
-        placeholder="Address, network or country"
-        plain
-        value={typed()}
-        onChange={setTyped}
-      />
     </div>
   )
 }

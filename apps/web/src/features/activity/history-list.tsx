@@ -35,7 +35,12 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
 
   return (
     <>
-      <NewBans filter={props.filter} updatedAt={query.dataUpdatedAt} onShow={() => void query.refetch()} />
+      <NewBans
+        filter={props.filter}
+        isShown={rows() !== undefined}
+        isLooking={query.isFetching && !query.isFetchingNextPage}
+        onShow={() => void query.refetch()}
+      />
       <Switch>
         <Match when={query.isError && rows() === undefined}>
           <ErrorState
@@ -71,6 +76,14 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
           )}
         </Match>
       </Switch>
+      <Show when={query.isRefetchError && !query.isFetchNextPageError && rows()}>
+        <div class={styles['more']}>
+          <p role="alert">{describeError(query.error).message}</p>
+          <Button loading={query.isFetching} onClick={() => void query.refetch()}>
+            Try again
+          </Button>
+        </div>
+      </Show>
       <Show when={query.hasNextPage}>
         <div class={styles['more']}>
           <Show when={query.isFetchNextPageError}>
@@ -87,13 +100,21 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
 
 const keyOf = (row: HistoryRow) => `${row.jail} ${row.address} ${row.at}`
 
-/** How many bans came since the list was read: rows never jump under a reader. */
-function NewBans(props: { filter: HistoryFilter; updatedAt: number; onShow: () => void }): JSX.Element {
+/** How many bans came since the list was asked for: rows never jump under a reader. */
+function NewBans(props: {
+  filter: HistoryFilter
+  isShown: boolean
+  /** the list is being asked for from its beginning */
+  isLooking: boolean
+  onShow: () => void
+}): JSX.Element {
   const live = useLive()
   const queries = useQueryClient()
   const api = useWatchingApi()
-  const before = createMemo(() => (props.updatedAt, untrack(() => live.counts['ban.added'] ?? 0)))
-  const count = () => (live.counts['ban.added'] ?? 0) - before()
+  const total = () => live.counts['ban.added'] ?? 0
+  // what happens from then on is not in the answer for sure; older pages change nothing about it
+  const before = createMemo((last: number) => (props.isLooking ? untrack(total) : last), untrack(total))
+  const count = () => total() - before()
   // a span that is over gets no new ones; with other filters nobody has counted which of them fit
   const isOpen = () => props.filter.to === undefined || props.filter.to > Date.now()
   const isWhole = () => !props.filter.jail && !props.filter.country && !props.filter.search
@@ -103,9 +124,10 @@ function NewBans(props: { filter: HistoryFilter; updatedAt: number; onShow: () =
       data ? { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) } : undefined,
     )
     props.onShow()
+    document.querySelector('main')?.scrollTo({ top: 0 })
   }
   return (
-    <Show when={isOpen() && props.updatedAt > 0 && count() > 0}>
+    <Show when={isOpen() && props.isShown && count() > 0}>
       <div class={styles['new']}>
         <Button size="sm" onClick={show}>
           {isWhole() ? `${formatNumber(count())} new` : 'Look for new bans'}

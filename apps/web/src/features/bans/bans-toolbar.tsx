@@ -1,9 +1,7 @@
-import { createEffect, createSignal, type JSX, Show } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import { useLive } from '../../live/live-store.tsx'
-import { createDebounced } from '../../lib/debounced.ts'
-import { onSlash } from '../../lib/on-slash.ts'
+import { SearchField } from '../../ui/search-field.tsx'
 import { Select } from '../../ui/select.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import styles from './bans-toolbar.module.css'
 
 export type BansToolbarProps = {
@@ -22,24 +20,6 @@ const TYPING = 150
 /** The search, which `/` goes to, and the jail. */
 export function BansToolbar(props: BansToolbarProps): JSX.Element {
   const live = useLive()
-  // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
-  const [typed, setTyped] = createSignal(props.search)
-  const settled = createDebounced(typed, TYPING)
-  let field: HTMLInputElement | undefined
-  let last = ''
-  onSlash(() => field)
-  createEffect((before: string | undefined) => {
-    const next = settled()
-    if (before !== undefined && before !== next) {
-      last = next
-      props.onSearch(next)
-    }
-    return next
-  })
-  // "back" and links change it too
-  createEffect(() => {
-    if (props.search !== last) setTyped((last = props.search))
-  })
   const options = () => [
     { value: '', label: 'Every jail' },
     ...(live.jails ?? [])
@@ -49,19 +29,16 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
   return (
     <div class={styles['toolbar']} role="search">
       <div class={styles['search']}>
-        <TextField
-          ref={(element) => (field = element)}
+        <SearchField
           label="Search bans"
-          hideLabel
-          type="search"
           placeholder={
             props.jail === undefined
               ? 'Address, network or country'
               : 'Address, network, country or jail:name'
           }
-          plain
-          value={typed()}
-          onChange={setTyped}
+          value={props.search}
+          rest={TYPING}
+          onSearch={(search) => props.onSearch(search)}
         />
         <p class={styles['help']}>
           <code>203.0.113.</code> begins with · <code>203.0.113.0/24</code> within · <code>country:NL</code>

@@ -1,0 +1,47 @@
+import { createEffect, createSignal, type JSX } from 'solid-js'
+import { createDebounced } from '../lib/debounced.ts'
+import { onSlash } from '../lib/on-slash.ts'
+import { TextField } from './text-field.tsx'
+
+export type SearchFieldProps = {
+  /** its name for screen readers */
+  label: string
+  placeholder: string
+  /** what is searched for, as the page's address says */
+  value: string
+  /** how long the typing rests before it is told, in milliseconds. @default 300 */
+  rest?: number
+  onSearch: (search: string) => void
+}
+
+/** A search, which `/` goes to; told once the typing rests. */
+export function SearchField(props: SearchFieldProps): JSX.Element {
+  // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
+  const [typed, setTyped] = createSignal(props.value)
+  // oxlint-disable-next-line solid/reactivity -- a field keeps its pace
+  const settled = createDebounced(typed, props.rest ?? 300)
+  let field: HTMLInputElement | undefined
+  let last = ''
+  onSlash(() => field)
+  createEffect((before: string | undefined) => {
+    const next = settled()
+    if (before !== undefined && before !== next) props.onSearch((last = next))
+    return next
+  })
+  // "back" and links change it too
+  createEffect(() => {
+    if (props.value !== last) setTyped((last = props.value))
+  })
+  return (
+    <TextField
+      ref={(element) => (field = element)}
+      label={props.label}
+      hideLabel
+      type="search"
+      placeholder={props.placeholder}
+      plain
+      value={typed()}
+      onChange={setTyped}
+    />
+  )
+}
