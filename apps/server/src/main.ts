@@ -1,5 +1,5 @@
 import { runtimeProblem } from './check-runtime.ts'
-import { setNewSpaceGrowth } from './new-space.ts'
+import { holdNewSpace } from './new-space.ts'
 
 const problem = runtimeProblem(process.versions)
 if (problem) {
@@ -7,7 +7,7 @@ if (problem) {
   process.exit(1)
 }
 
-setNewSpaceGrowth('none')
+holdNewSpace()
 // only now: native modules crash a Node that is too old
 const { run } = await import('./run.ts')
 

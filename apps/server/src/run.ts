@@ -5,7 +5,7 @@ import type { DemoMode } from './demo/decide-demo.ts'
 import { prepareDemo, type PreparedDemo } from './demo/demo.ts'
 import { describeStartFailure } from './describe-start-failure.ts'
 import { createLogger, type Logger } from './lib/logger.ts'
-import { setNewSpaceGrowth } from './new-space.ts'
+import { boundNewSpace } from './new-space.ts'
 import { helpText, parseArguments, type Command } from './parse-arguments.ts'
 import { version } from './version.ts'
 
@@ -51,7 +51,7 @@ async function serve(
   try {
     prepared = await prepareDemo(config, demoMode, log)
     const app = await startApp({ config: prepared.config, demo: prepared.demo !== null, webDir, log, signal })
-    setNewSpaceGrowth('as needed')
+    boundNewSpace()
     const ended = await Promise.race([app.lost, aborted(signal)])
     await app.stop()
     return ended === 'lost' ? 1 : 0

@@ -18,7 +18,7 @@ export function openReading(path: string): Reading {
   const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 5000 })
   // temporary tables of long countings stay in memory
   sqlite.pragma('temp_store = memory')
-  sqlite.pragma('cache_size = -32768')
+  sqlite.pragma('cache_size = -16384')
   return createReading(sqlite)
 }
 

@@ -23,7 +23,7 @@ export function openWriter(path: string, clock: () => number = Date.now): Served
   sqlite.pragma('journal_mode = wal')
   sqlite.pragma('synchronous = normal')
   sqlite.pragma('foreign_keys = on')
-  sqlite.pragma('cache_size = -131072')
+  sqlite.pragma('cache_size = -65536')
   sqlite.pragma('wal_autocheckpoint = 4000')
   return { handlers: createHandlers(createStore(sqlite, clock)), close: () => sqlite.close() }
 }
