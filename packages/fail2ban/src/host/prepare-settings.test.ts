@@ -72,6 +72,9 @@ test('the jail for bans by hand is set up, loads, and bans for ever', async () =
     { address: '192.0.2.7', duration: -1, until: null },
   ])
   expect((await at.daemon.client('get', 'bangui', 'actions')).output).toContain('noop')
+  // nothing but a person bans there
+  expect((await at.daemon.client('get', 'bangui', 'logpath')).output).toContain('/dev/null')
+  expect((await at.daemon.client('get', 'bangui', 'failregex')).output).toContain('No regular expression')
   expect(await at.host.prepareManualJail()).toBeUndefined()
   await at.host.restart(() => undefined)
   expect(await at.host.listJailBans('bangui')).toMatchObject([{ address: '192.0.2.7', duration: -1 }])

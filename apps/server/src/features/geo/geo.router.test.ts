@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { createAdmin, createTestDeps, createVisitor, refusalOf } from '../../../test/create-test-deps.ts'
+import {
+  createAdmin,
+  createTestDeps,
+  createVisitor,
+  refusalOf,
+  testMachine,
+} from '../../../test/create-test-deps.ts'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
+import { loadConfig } from '../../config.ts'
 import { geoJobs } from './geo-jobs.ts'
 
 async function setUp() {
@@ -36,6 +43,12 @@ describe('geo.lookup', () => {
 it('geo.status tells where the answers come from', async () => {
   await using test = await setUp()
   expect(await test.visitor.call((api) => api.geo.status())).toMatchObject({ provider: 'none' })
+})
+
+it('the service is off until somebody switches it on, and then it is ip-api.com over plain HTTP', () => {
+  const { runtime, geoServiceUrl } = loadConfig({}, testMachine)
+  expect([runtime.geoServiceEnabled, geoServiceUrl]).toEqual([false, 'http://ip-api.com/batch'])
+  expect(loadConfig({ BANGUI_GEO_SERVICE_ENABLED: 'true' }, testMachine).runtime.geoServiceEnabled).toBe(true)
 })
 
 describe('the nightly clean-up', () => {
