@@ -3,7 +3,7 @@ import { useParams } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import Ban from 'lucide-solid/icons/ban'
 import LockOpen from 'lucide-solid/icons/lock-open'
-import { createEffect, createMemo, type JSX, onCleanup, Show } from 'solid-js'
+import { createEffect, createMemo, type JSX, onCleanup, Show, untrack } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -144,7 +144,7 @@ function useRefreshOnEvents(address: () => string): void {
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: addressQueries.all }), 1000)
     onCleanup(() => clearTimeout(timer))
     return now
-  }, newest())
+  }, untrack(newest))
 }
 
 /** The network that a text names; undefined: it is a single address. */

@@ -1,0 +1,118 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { attack } from './support/attack.ts'
+import { looks } from './support/looks.ts'
+import { keepScreen, wear } from './support/screens.ts'
+import { test } from './support/test.ts'
+import type { World } from './support/world.ts'
+
+const sizes = looks.filter(({ theme }) => theme === 'light')
+
+/** The page of the jail sshd of a real fail2ban. */
+async function openJail(world: World) {
+  const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }, { name: 'web' }] })
+  const bangui = await world.bangui(daemon)
+  const { page, faults } = await world.visitor(bangui.url)
+  await page.goto(`${bangui.url}jails/sshd`)
+  await page.getByText('On, and fail2ban runs it.').waitFor()
+  const menu = async (item: string) => {
+    await page.getByRole('button', { name: 'What to do with sshd' }).click()
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
+  }
+  return { page, faults, daemon, url: bangui.url, menu }
+}
+
+const open = (page: Page, tab: string) => page.getByRole('tab', { name: tab, exact: true }).click()
+
+const scrollsSideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+
+describe('the page of a jail', () => {
+  for (const look of sizes)
+    test(`has all there is about it, part by part (${look.name})`, async ({ world }) => {
+      const { page, daemon } = await openJail(world)
+      await wear(page, look)
+      const keep = async (part: string) => {
+        expect(await scrollsSideways(page)).toBe(false)
+        await keepScreen(page, look, { page: 'jail', state: part })
+      }
+      await page.getByRole('textbox', { name: 'Ban time' }).waitFor()
+      await page.getByText('Bans an address for 1 h after 3 failures within 10 min.').waitFor()
+      await attack(daemon, 'sshd', ['203.0.113.7', '203.0.113.8'])
+      await expect.poll(() => page.getByText('Banned now').locator('..').textContent()).toContain('2')
+      await keep('now')
+
+      await open(page, 'Bans')
+      const bans = page.getByRole('table', { name: 'Active bans' })
+      await expect.poll(() => bans.getByRole('rowheader').count()).toBe(2)
+      await keep('bans')
+
+      await open(page, 'Settings')
+      await page.getByRole('row', { name: 'logpath' }).getByText(daemon.configDir).first().waitFor()
+      await keep('settings')
+
+      await open(page, 'Filter')
+      await page.getByRole('row', { name: 'usedns' }).getByText('no', { exact: true }).waitFor()
+      await keep('filter')
+
+      await open(page, 'Actions')
+      await page.getByRole('row', { name: 'bantime' }).first().getByText('1h').waitFor()
+      await keep('actions')
+
+      await open(page, 'Log')
+      const happened = page.getByRole('list', { name: 'Events, newest first' }).getByRole('listitem')
+      await happened.filter({ hasText: '203.0.113.8' }).filter({ hasText: 'Banned' }).waitFor()
+      await page.mouse.move(0, 0)
+      await attack(daemon, 'sshd', ['203.0.113.9'])
+      await happened.filter({ hasText: '203.0.113.9' }).filter({ hasText: 'Banned' }).waitFor()
+      await keep('log')
+
+      await page.goBack()
+      await page.getByRole('tab', { name: 'Actions', selected: true }).waitFor()
+    })
+
+  test('says that it rests, until it works again or is loaded again, also by others', async ({ world }) => {
+    const { page, daemon, menu } = await openJail(world)
+    await menu('Let it rest')
+    await page.getByText('sshd rests.').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    await page.getByRole('button', { name: 'Let it work again' }).click()
+    await expect.poll(() => page.getByText('sshd rests.').count()).toBe(0)
+    // what it did not look at while it rested it finds now
+    await expect
+      .poll(async () => (await daemon.client('get', 'sshd', 'banip')).output)
+      .toContain('203.0.113.7')
+
+    await menu('Let it rest')
+    await page.getByText('sshd rests.').waitFor()
+    // not by way of BanGUI
+    await daemon.client('reload', 'sshd')
+    await expect.poll(() => page.getByText('sshd rests.').count()).toBe(0)
+  })
+
+  test('is tuned until the next reload, and shows what it does after it', async ({ world }) => {
+    const { page, daemon, menu } = await openJail(world)
+    const bantime = page.getByRole('textbox', { name: 'Ban time' })
+    await bantime.fill('2h')
+    await page.getByRole('button', { name: 'Change until the next reload' }).click()
+    await expect.poll(async () => (await daemon.client('get', 'sshd', 'bantime')).output).toContain('7200')
+    await menu('Load its configuration again')
+    await expect.poll(async () => (await daemon.client('get', 'sshd', 'bantime')).output).toContain('3600')
+    await expect.poll(() => bantime.inputValue()).toBe('1h')
+  })
+
+  test('says when the jail is taken out of the configuration while its page is open', async ({ world }) => {
+    const { page, daemon, faults } = await openJail(world)
+    faults.allow(/404/)
+    await page.getByRole('textbox', { name: 'Ban time' }).waitFor()
+    const file = join(daemon.configDir, 'jail.conf')
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/^\[sshd\]\n(?:(?!\[).*\n)*/m, ''))
+    await writeFile(join(daemon.configDir, 'jail.d', 'defaults.conf'), '[web]\nenabled = true\n')
+    await daemon.client('reload')
+    await page.getByText('sshd is not there any more').waitFor()
+    await page.getByRole('link', { name: 'What it banned' }).click()
+    await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor()
+  })
+})
