@@ -14,6 +14,8 @@ export type HostEvent =
   | (About & { readonly type: 'ban'; readonly restored: boolean })
   /** a ban that really ended: not those that a stopping jail or daemon logs */
   | (About & { readonly type: 'unban' })
+  /** an unban of a stop, as far as can be told: it ends nothing, but if the ban does not come back, it was over then */
+  | (About & { readonly type: 'let_go' })
   | (About & {
       readonly type: 'extend'
       readonly times: number

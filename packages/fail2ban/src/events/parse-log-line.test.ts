@@ -98,6 +98,7 @@ describe('a line of the log', () => {
     ],
     ['server', 'INFO', 'Exiting Fail2ban', { type: 'daemon', online: false, version: null }],
     ['server', 'INFO', 'Shutdown in progress...', { type: 'shutdown' }],
+    ['actions', 'NOTICE', '[app] Flush ticket(s) with iptables', { type: 'flush', jail: 'app' }],
     [
       'actions',
       'ERROR',
@@ -125,7 +126,6 @@ describe('a line of the log', () => {
 
   it.each([
     ['already banned', withLogger('actions', 'WARNING', '[app] 1.2.3.4 already banned')],
-    ['a flush', withLogger('actions', 'NOTICE', '[app] Flush ticket(s) with iptables')],
     ['a ban that is over', withLogger('actions', 'INFO', '[app] Ignore 1.2.3.4, expired bantime')],
     [
       'a failure counted again',

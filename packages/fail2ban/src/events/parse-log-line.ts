@@ -32,6 +32,8 @@ export type LogFact =
   | { readonly type: 'daemon'; readonly online: boolean; readonly version: string | null }
   /** the daemon begins to stop: unbans from here to its end are none */
   | { readonly type: 'shutdown' }
+  /** a jail begins to end all of its bans, since it stops or was told to */
+  | { readonly type: 'flush'; readonly jail: string }
 
 /** One line that tells something. */
 export interface LogLine {
@@ -88,6 +90,7 @@ export function parseMessage(logger: string, message: string): LogFact | undefin
 }
 
 function parseAction(jail: string, rest: string): LogFact | undefined {
+  if (rest.startsWith('Flush ticket(s) with ')) return { type: 'flush', jail }
   const [, verb, id = ''] = /^(Ban|Restore Ban|Unban) (.+)$/su.exec(rest) ?? []
   if (verb === undefined) return undefined
   const address = nameOfBan(id)

@@ -24,7 +24,11 @@ const tell = (event: HostEvent): string =>
     ? `${event.jail} ${event.change}`
     : `${event.type}${'jail' in event ? ` ${event.jail}` : ''}${'address' in event ? ` ${event.address}` : ''}`
 
-const takeReady = (settler: UnbanSettler) => settler.take(10_000).map(tell)
+const takeReady = (settler: UnbanSettler) =>
+  settler
+    .take(10_000)
+    .filter(({ type }) => type !== 'let_go')
+    .map(tell)
 
 function settle(...told: readonly Told[]) {
   const settler = createUnbanSettler()
@@ -57,11 +61,26 @@ describe('unbans of a stop', () => {
   })
 })
 
+describe('an unban that ends nothing', () => {
+  it('is told as let go, in its place, so that a ban that does not come back has its end', () => {
+    const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'), stopped())
+    expect(settler.take(10).map(tell)).toEqual(['let_go app 1.1.1.1', 'failure app 5.5.5.5', 'app stopped'])
+  })
+
+  it('is told so, too, when the daemon says that the jail is gone', () => {
+    const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'))
+    settler.answer(settler.mark() ?? 0, new Set())
+    expect(settler.take(10).map(tell)).toEqual(['let_go app 1.1.1.1', 'failure app 5.5.5.5'])
+    expect(settler.mark()).toBeUndefined()
+  })
+})
+
 describe('other unbans are real', () => {
   it.each([
     ['when the jail bans after them', ban('3.3.3.3')],
     ['when the jail was reloaded', { type: 'jail', jail: 'app', change: 'reloaded', at } as const],
     ['when the daemon begins to stop only after them', { type: 'shutdown', at } as const],
+    ['when the jail begins to end all bans only after them', { type: 'flush', jail: 'app', at } as const],
     [
       'when a daemon starts that did not stop',
       { type: 'daemon', online: true, version: '1.0.2', pid: 7, at } as const,

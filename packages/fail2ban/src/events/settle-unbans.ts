@@ -9,13 +9,16 @@ export interface SettlerState {
   readonly held: readonly (readonly [jail: string, events: readonly (readonly [HostEvent, boolean])[]])[]
 }
 
-/** What the settler takes in: an event, or the daemon's word that it begins to stop. */
-export type Told = HostEvent | { readonly type: 'shutdown'; readonly at: number }
+/** What the settler takes in: an event, or the word of the daemon, or of a jail, that it ends all of its bans now. */
+export type Told =
+  | HostEvent
+  | { readonly type: 'shutdown'; readonly at: number }
+  | { readonly type: 'flush'; readonly jail: string; readonly at: number }
 
 /**
  * Tells unbans that end a ban from those that end nothing: a jail that stops logs one for every ban it has, and a
  * `Restore Ban` for each when it starts again. An unban waits until what follows it in the log, or the daemon, shows
- * which it is; what comes after it of the same jail waits with it.
+ * which it is; what comes after it of the same jail waits with it. One of a stop is told as `let_go`.
  */
 export interface UnbanSettler {
   /** Takes in what the log tells next. */
@@ -39,7 +42,7 @@ const MAX_HELD = 20_000
 const SURELY_RUNNING = 20
 
 interface Item {
-  readonly event: HostEvent
+  event: HostEvent
   readonly seq: number
   /** an unban of which it is not known what it is */
   open: boolean
@@ -76,7 +79,7 @@ export function createUnbanSettler(state?: SettlerState): UnbanSettler {
     if (!queue) return
     queues.delete(jail)
     heldCount -= queue.items.length
-    for (const { event, open } of queue.items) if (real || !open) ready.push(event)
+    for (const { event, open } of queue.items) ready.push(real || !open ? event : letGo(event))
   }
 
   const settleAll = (real: boolean) => {
@@ -88,15 +91,15 @@ export function createUnbanSettler(state?: SettlerState): UnbanSettler {
   }
 
   const settleSome = (jail: string, queue: Queue, decide: (item: Item) => 'real' | 'none' | 'open') => {
-    const before = queue.items.length
-    queue.items = queue.items.filter((item) => {
-      if (!item.open) return true
+    let dropped = 0
+    for (const item of queue.items) {
+      if (!item.open) continue
       const decision = decide(item)
       item.open = decision === 'open'
-      return decision !== 'none'
-    })
-    const dropped = before - queue.items.length
-    heldCount -= dropped
+      if (decision !== 'none') continue
+      item.event = letGo(item.event)
+      dropped++
+    }
     const firstOpen = queue.items.findIndex((item) => item.open)
     const settled = queue.items.splice(0, firstOpen === -1 ? queue.items.length : firstOpen)
     heldCount -= settled.length
@@ -114,7 +117,7 @@ export function createUnbanSettler(state?: SettlerState): UnbanSettler {
       if (sign?.jail === null) settleAll(sign.real)
       else if (sign) settle(sign.jail, sign.real)
       if (told.type === 'shutdown' || told.type === 'daemon') stopping = told.type === 'shutdown'
-      if (told.type === 'shutdown') return
+      if (told.type === 'shutdown' || told.type === 'flush') return
       if (told.type === 'ban' && told.restored) stopping = false
       if (told.type === 'unban' && stopping) return
       const jail = 'jail' in told ? told.jail : undefined
@@ -148,12 +151,18 @@ export function createUnbanSettler(state?: SettlerState): UnbanSettler {
   }
 }
 
+/** Only unbans wait to be told apart. */
+const letGo = (event: HostEvent): HostEvent => (event.type === 'unban' ? { ...event, type: 'let_go' } : event)
+
 /** What a line says of the unbans that wait: of one jail's, or (null) of all. */
 function readSign(told: Told): { readonly jail: string | null; readonly real: boolean } | undefined {
   switch (told.type) {
     case 'shutdown':
       // a daemon that stops says so before its first unban
       return { jail: null, real: true }
+    case 'flush':
+      // as does a jail that ends its bans all at once
+      return { jail: told.jail, real: true }
     case 'daemon':
       return { jail: null, real: told.online }
     case 'ban':

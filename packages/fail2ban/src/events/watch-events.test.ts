@@ -117,8 +117,8 @@ describe('an unban at the end of the log', () => {
       return ['app']
     })
     await writeFile(scene.path, unban())
-    const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 2)
-    expect(typesOf(batches)).toEqual(['jail', 'jail'])
+    const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 3)
+    expect(typesOf(batches)).toEqual(['let_go', 'jail', 'jail'])
   })
 
   it('is none however the answer and what was logged before it fall together', async () => {
@@ -137,16 +137,16 @@ describe('an unban at the end of the log', () => {
     const watched = scene.watch()
     for (let round = 0; round < 120; round++) {
       appendFileSync(scene.path, unban())
-      const batches = await takeSome(watched, (taken) => eventsOf(taken).length >= 2)
-      expect(typesOf(batches)).toEqual(['jail', 'jail'])
+      const batches = await takeSome(watched, (taken) => eventsOf(taken).length >= 3)
+      expect(typesOf(batches)).toEqual(['let_go', 'jail', 'jail'])
     }
   })
 
   it('is none for ever when the daemon no longer had the jail', async () => {
     await using scene = await createScene((asked) => (asked === 1 ? [] : ['app']))
     await writeFile(scene.path, unban())
-    const batches = await takeUntil(scene.watch(), (taken) => taken.length === 2)
-    expect(eventsOf(batches)).toEqual([])
+    const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 1)
+    expect(typesOf(batches)).toEqual(['let_go'])
     appendFileSync(scene.path, otherBan)
     const again = await takeUntil(
       scene.watch(batches.at(-1)?.position),
@@ -172,8 +172,8 @@ describe('an unban at the end of the log', () => {
   it.each(['refused', 'socket_missing'] as const)('is a stop when the connection is %s', async (reason) => {
     await using scene = await createScene(() => unavailable(reason))
     await writeFile(scene.path, unban())
-    const batches = await takeUntil(scene.watch(), (taken) => taken.length === 2)
-    expect(eventsOf(batches)).toEqual([])
+    const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 1)
+    expect(typesOf(batches)).toEqual(['let_go'])
   })
 
   it.each(['refused', 'permission_denied'] as const)(

@@ -17,7 +17,11 @@ export function endBan(store: Store, ban: BanRow, { at, reason, by }: Ending): E
   const { id, until, jail_id: jailId, address, country } = ban
   const expired = until !== null && at >= until - TOLERANCE
   const why = expired && by === null ? 'expired' : reason
-  const end = Math.max(ban.at, why === 'expired' ? Math.min(at, until ?? at) : at)
+  const end = Math.max(
+    ban.at,
+    why === 'expired' ? Math.min(at, until ?? at) : seenAt(store, id, { at, reason: why }),
+  )
+  store.letGo.delete(id)
   store.statements.endBan.run(end, why, by, id)
   return {
     type: 'ban.removed',
@@ -29,3 +33,7 @@ export function endBan(store: Store, ban: BanRow, { at, reason, by }: Ending): E
     by,
   }
 }
+
+/** One that only is not there any more ended when its jail let it go. */
+const seenAt = ({ letGo }: Store, id: number, { at, reason }: Pick<Ending, 'at' | 'reason'>): number =>
+  reason === 'gone' || reason === 'lost' ? Math.min(at, letGo.get(id) ?? at) : at

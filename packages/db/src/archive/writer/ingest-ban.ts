@@ -24,7 +24,7 @@ export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const before = banOfLine(store, { key, jailId, at: event.at })
   const intent = event.restored ? undefined : takeIntent(store, { ...event, kind: 'ban', key })
   if (before && isAgain(before, event)) return [banAgain(store, line, before)]
-  if (before && isSameBan(before, event)) {
+  if (before && isSameBan(store, before, event)) {
     recognise(store, before, { event, intent })
     return []
   }
@@ -47,10 +47,11 @@ function banAgain(store: Store, { event, country }: BanLine, ban: BanRow): Event
 }
 
 /** Whether a line tells of this ban, which is the newest of its pair before it. */
-function isSameBan(ban: BanRow, { at, restored }: BanLine['event']): boolean {
+function isSameBan({ letGo }: Store, ban: BanRow, { at, restored }: BanLine['event']): boolean {
   if (ban.at === inSeconds(at) || ban.logged_at === at) return true
   if (isOver(ban.until, at)) return false
-  if (ban.active === 1) return true
+  // only what is not banned any more is banned anew
+  if (ban.active === 1) return restored || !letGo.has(ban.id)
   // fail2ban's record came first, and its end, too
   return !restored && ban.logged_at === null && ban.confirmed === 1
 }
@@ -60,7 +61,8 @@ interface Recognised {
   readonly intent: IntentRow | undefined
 }
 
-function recognise({ statements }: Store, ban: BanRow, { event, intent }: Recognised): void {
+function recognise({ statements, letGo }: Store, ban: BanRow, { event, intent }: Recognised): void {
+  letGo.delete(ban.id)
   if (!event.restored && ban.logged_at === null) statements.setLogged.run(event.at, ban.id)
   if (!intent) return
   statements.setAuthor.run(intent.by_kind, intent.by_name, intent.reason, ban.id)

@@ -29,3 +29,14 @@ export function ingestExtension(store: Store, { key, jailId, event, country }: P
     store.statements.extendBan.run(duration, ban.active ? until : ban.until, times, ban.id)
   return { type: 'ban.extended', at, jail, address, country, until, times }
 }
+
+/** A stop of BanGUI forgets them: then the end of one that does not come back is when that was seen. */
+const MOST_LET_GO = 50_000
+
+/** Remembers when a jail that stops let a ban go; it goes on when the jail starts again, and mostly it does. */
+export function noteLetGo(store: Store, { key, jailId, event: { at } }: PairLine<'let_go'>): void {
+  const ban = banOfLine(store, { key, jailId, at })
+  if (!ban?.active) return
+  if (store.letGo.size >= MOST_LET_GO) store.letGo.clear()
+  store.letGo.set(ban.id, at)
+}

@@ -2,7 +2,7 @@ import { addressKey, type Event, type HostEvent, type StoredEvent } from '@bangu
 import type { IngestBatch, IngestEvent } from '../archive.ts'
 import { loggedDaemonChange } from './daemon-change.ts'
 import { ingestBan } from './ingest-ban.ts'
-import { ingestExtension, ingestUnban } from './ingest-change.ts'
+import { ingestExtension, ingestUnban, noteLetGo } from './ingest-change.ts'
 import { storeEvent } from './store-event.ts'
 import type { Store } from './store.ts'
 
@@ -23,6 +23,9 @@ function ingestEvent(store: Store, { event, country, bantime }: IngestEvent): re
       return ingestBan(store, { ...pairOf(store, event), event, country, bantime })
     case 'unban':
       return ingestUnban(store, { ...pairOf(store, event), event, country })
+    case 'let_go':
+      noteLetGo(store, { ...pairOf(store, event), event, country })
+      return []
     case 'extend':
       return [ingestExtension(store, { ...pairOf(store, event), event, country })]
     case 'failure':

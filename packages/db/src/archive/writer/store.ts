@@ -10,6 +10,8 @@ export interface Store {
   readonly statements: Statements
   readonly rollUps: RollUps
   readonly failures: RepeatedFailures
+  /** when bans were let go, by id: those that do not come back ended then */
+  readonly letGo: Map<number, number>
   readonly clock: () => number
   /** The id of a jail, which is added when it is new. */
   jailIdOf(name: string): number
@@ -71,6 +73,7 @@ export function createStore(sqlite: BetterSqlite3.Database, clock: () => number)
     statements,
     rollUps,
     failures,
+    letGo: new Map(),
     clock,
     jailIdOf,
     jailNameOf: (id) => names.get(id) ?? '',

@@ -73,6 +73,7 @@ function requireActive(store: Store, jail: string, { ban, asOf }: Present): { id
   if (taken.outcome === 'known') correct(store, row, duration)
   // ended meanwhile by a line that is newer than the list, or by a newer ban
   const isNewer = row.active === 0 && (row.until ?? 0) > asOf
+  store.letGo.delete(row.id)
   if (wasActive || isNewer || store.statements.banAfter.get(key, jailId, row.at)) return { id: row.id }
   if (row.active === 0) store.statements.reviveBan.run(duration, endOf(row.at, duration), row.id)
   return { id: row.id, event: addedEvent(store, row) }
