@@ -44,7 +44,7 @@ describe.runIf(hasJournald)('a fail2ban that logs to the journal', { timeout: 12
     await day.ban('web', '45.1.1.3')
     await day.daemon.stop()
     await day.startDaemon()
-    const { runtime, inForce, history } = await day.start()
+    const { api, runtime, inForce, history } = await day.start()
     await eventually(async () => expect((await inForce()).toSorted()).toEqual(['45.1.1.2', '45.1.1.3']))
     await eventually(() => expect(runtime()?.watching.events).toEqual(following))
     expect((await history()).map(({ address, active }) => [address, active])).toEqual([
@@ -52,6 +52,10 @@ describe.runIf(hasJournald)('a fail2ban that logs to the journal', { timeout: 12
       ['45.1.1.2', true],
       ['45.1.1.1', false],
     ])
+    // nothing that was told before the kill is told again
+    const told = await api.history.events.query({ types: ['jail.changed'], jail: 'app', limit: 500 })
+    const starts = told.filter(({ event }) => event.type === 'jail.changed' && event.change === 'started')
+    expect(starts).toHaveLength(2)
   })
 
   it('and whose journal has dropped the place loses nothing that is still there', async () => {
