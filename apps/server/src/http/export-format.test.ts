@@ -18,6 +18,11 @@ describe('CSV', () => {
       ['=HYPERLINK("http://x","y")', '\rx'],
       '"\'=HYPERLINK(""http://x"",""y"")","\'\rx"',
     ],
+    [
+      'no formula where a semicolon or a line break begins a cell',
+      ['x;=1+1;-2', 'a;b;c-d', 'y\n@z'],
+      `x;'=1+1;'-2,a;b;c-d,"y\n'@z"`,
+    ],
     ['a number that is below nothing as it is', [-1], '-1'],
   ])('writes %s', (_title, cells, line) => {
     expect(csv.row([], cells)).toBe(`${line}\r\n`)

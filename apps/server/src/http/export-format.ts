@@ -31,9 +31,15 @@ export const exportFormats = { csv, jsonl } as const
 
 const csvLine = (cells: readonly Cell[]) => `${cells.map(csvCell).join(',')}\r\n`
 
+/**
+ * Where a spreadsheet would take a text for a formula: at its beginning (in full width, too, a Japanese or Chinese one),
+ * and, where semicolons divide cells instead of commas and quotes are not seen then, after each of these.
+ */
+const formula =
+  /^(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])|(?<=[;\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g
+
 function csvCell(value: Cell): string {
   if (typeof value !== 'string') return value === null ? '' : String(value)
-  // a spreadsheet would run it as a formula; with a Japanese or Chinese one also in full width
-  const text = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value
+  const text = value.replaceAll(formula, "'")
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
