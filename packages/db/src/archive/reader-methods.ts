@@ -1,11 +1,11 @@
-import { boundsBefore, type Bounds } from '@bangui/shared'
+import { boundsBefore, type Bounds, type HistoryPage } from '@bangui/shared'
 import type { ArchiveReader } from './archive.ts'
 import { countActive, findActive, listActive } from './queries/active.ts'
 import { countActivePoints } from './queries/active-points.ts'
 import { sparklineOf, withBeginning } from './queries/buckets.ts'
 import { describeAddress } from './queries/describe-address.ts'
 import { countDistinct, type Distinct } from './queries/distinct.ts'
-import { getBan, listHistory, listLines } from './queries/history.ts'
+import { getBan, listHistory, listHistorySoon, listLines } from './queries/history.ts'
 import { overviewSums, type OverviewSums } from './queries/overview.ts'
 import type { Reading } from './queries/reading.ts'
 import { lastBanId, lastSeq } from './queries/sequences.ts'
@@ -29,6 +29,8 @@ type AsIs =
 /** What a reading worker can be asked. */
 export interface ReaderMethods extends Pick<ArchiveReader, AsIs> {
   describeAddress(address: string, now: number): ReturnType<ArchiveReader['describeAddress']>
+  /** Null: it takes long. */
+  listHistorySoon(...args: Parameters<ArchiveReader['listHistory']>): Promise<HistoryPage | null>
   overviewSums(bounds: Bounds): Promise<OverviewSums>
   /** grows with each ban that comes in */
   lastBanId(): Promise<number>
@@ -59,6 +61,7 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     countActive: () => countActive(reading),
     findActive: (_, addresses) => findActive(reading, addresses),
     listHistory: (_, query) => listHistory(reading, query),
+    listHistorySoon: (_, query) => listHistorySoon(reading, query),
     getBan: (_, id) => getBan(reading, id),
     listLines: (_, banId) => listLines(reading, banId),
     describeAddress: (_, address, now) => describeAddress(reading, address, now),

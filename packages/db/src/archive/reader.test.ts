@@ -2,6 +2,7 @@ import { boundsOf } from '@bangui/shared'
 import { expect, it, onTestFinished } from 'vitest'
 import { createTestArchive, type TestBan } from './queries/test-archive.ts'
 import { createArchiveReader } from './reader.ts'
+import { startWorker, type Methods, type RpcFactory } from './worker-rpc.ts'
 
 const now = Date.UTC(2026, 5, 1, 12, 30)
 const day = 86_400_000
@@ -85,11 +86,49 @@ it('tells how a long counting gets on and ends it when told to', async () => {
 
 it('ends a counting when it is closed', async () => {
   const archive = await createTestArchive(example)
-  const reader = createArchiveReader(archive.path)
-  const asked = reader.topNetworks(
-    { named: null, bounds: { from: now - 2 * day, to: now }, now, limit: 5 },
-    { onProgress: () => void reader.close() },
-  )
-  await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
-  await reader.close()
+  const counting = Promise.withResolvers<void>()
+  const reader = createArchiveReader(archive.path, startTelling(counting.resolve))
+  const asked = reader.topNetworks({ named: null, bounds: { from: now - 2 * day, to: now }, now, limit: 5 })
+  const [refused] = await Promise.all([
+    asked.catch((error: unknown) => error),
+    counting.promise.then(() => reader.close()),
+  ])
+  expect(refused).toMatchObject({ name: 'AbortError' })
+})
+
+/** Tells when a counting is asked for, before the worker can have begun. */
+const startTelling =
+  (onCount: () => void): RpcFactory =>
+  <TMethods extends Methods<TMethods>>(...args: Parameters<RpcFactory>) => {
+    const rpc = startWorker<TMethods>(...args)
+    const call: typeof rpc.call = (method, ...rest) => {
+      if (method === 'count') onCount()
+      return rpc.call(method, ...rest)
+    }
+    return { ...rpc, call }
+  }
+
+it('leaves to the worker that counts what would keep others waiting', async () => {
+  const asked: string[] = []
+  const start: RpcFactory = (_role, _path, options) => ({
+    call(method: string) {
+      asked.push(`${options ? 'counts' : 'answers'} ${method}`)
+      return Promise.resolve(null as never)
+    },
+    close: () => Promise.resolve(),
+  })
+  const reader = createArchiveReader('/data/bangui.db', start)
+  onTestFinished(() => reader.close())
+  const hour = { named: null, bounds: { from: now - 3_600_000, to: now }, now }
+  await reader.listHistory({ filter: {}, cursor: null, limit: 5 })
+  await reader.byJail(today)
+  await reader.byJail(hour)
+  await reader.trend({ ...hour, buckets: 60, measure: 'bans' })
+  expect(asked).toEqual([
+    'answers listHistorySoon',
+    'counts listHistory',
+    'answers byJail',
+    'counts byJail',
+    'counts trend',
+  ])
 })

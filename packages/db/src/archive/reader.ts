@@ -1,9 +1,9 @@
 import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
 import { isWide } from './queries/describe-address.ts'
 import { toOverview } from './queries/overview.ts'
-import { createDigests } from './reader-digests.ts'
+import { createDigests, type Digests } from './reader-digests.ts'
 import type { ReaderMethods } from './reader-methods.ts'
-import { startWorker, type RpcFactory } from './worker-rpc.ts'
+import { startWorker, type RpcFactory, type WorkerRpc } from './worker-rpc.ts'
 
 /** How often it is looked whether figures grow old, in milliseconds. */
 const REFRESH_INTERVAL = 5000
@@ -35,11 +35,16 @@ export function createArchiveReader(
   )
   timer.unref()
 
+  // the ends of a span without a name are counted ban by ban, and in an hour may be millions
+  const summing = ({ named }: StatsQuery) => (named ? reader : analyst)
+
   return {
     listActive: (query) => reader.call('listActive', [query]),
     countActive: () => reader.call('countActive', []),
     findActive: (addresses) => reader.call('findActive', [addresses]),
-    listHistory: (query) => reader.call('listHistory', [query]),
+    // what would keep others waiting is looked for beside them
+    listHistory: async (query) =>
+      (await reader.call('listHistorySoon', [query])) ?? (await analyst.call('listHistory', [query])),
     getBan: (id) => reader.call('getBan', [id]),
     listLines: (banId) => reader.call('listLines', [banId]),
     describeAddress: (address) =>
@@ -47,10 +52,10 @@ export function createArchiveReader(
     listEventsAfter: (seq, limit) => reader.call('listEventsAfter', [seq, limit]),
     listEvents: (query) => reader.call('listEvents', [query]),
     lastSeq: () => reader.call('lastSeq', []),
-    trend: (query) => reader.call('trend', [query]),
-    byJail: (query) => reader.call('byJail', [query]),
-    byCountry: (query) => reader.call('byCountry', [query]),
-    ...figuresOf(reader, digests),
+    trend: (query) => summing(query).call('trend', [query]),
+    byJail: (query) => summing(query).call('byJail', [query]),
+    byCountry: (query) => summing(query).call('byCountry', [query]),
+    ...figuresOf(summing, digests),
     async close() {
       clearInterval(timer)
       closing.abort()
@@ -68,14 +73,11 @@ const untilClosed = (closing: AbortSignal, { signal, ...options }: ReadOptions =
 type Figures = Pick<ArchiveReader, 'overview' | 'topAddresses' | 'topNetworks' | 'repeatOffenders'>
 
 /** The figures that need a counting. */
-function figuresOf(
-  reader: ReturnType<typeof startWorker<ReaderMethods>>,
-  digests: ReturnType<typeof createDigests>,
-): Figures {
+function figuresOf(summing: (query: StatsQuery) => WorkerRpc<ReaderMethods>, digests: Digests): Figures {
   return {
     async overview(query, options) {
       const [sums, digest] = await Promise.all([
-        reader.call('overviewSums', [query.bounds]),
+        summing(query).call('overviewSums', [query.bounds]),
         digests.find(query, options),
       ])
       return toOverview(sums, digest, query.now)

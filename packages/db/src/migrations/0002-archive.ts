@@ -42,7 +42,7 @@ const statements = [
   sql`create unique index bans_identity on bans (address, jail_id, at desc)`,
   sql`create index bans_at on bans (at, id)`,
   sql`create index bans_jail on bans (jail_id, at, id)`,
-  sql`create index bans_country on bans (country, at, id)`,
+  sql`create index bans_country on bans (country, jail_id, at, id)`,
   sql`create index bans_active on bans (jail_id, address, at, until, duration, country, times) where active = 1`,
   sql`create index bans_ending on bans (until) where active = 1`,
   jailRollUp('jail_hours'),
@@ -73,7 +73,8 @@ const statements = [
     address blob,
     data text not null
   ) strict`,
-  sql`create index events_daemon on events (seq) where type = 'daemon.changed'`,
+  sql`create index events_type on events (type, seq)`,
+  sql`create index events_jail on events (jail, type, seq) where jail is not null`,
   sql`create index events_address on events (address, seq) where address is not null`,
   sql`create table positions (name text primary key, value text not null, updated_at integer not null) strict`,
   sql`create table intents (

@@ -1,6 +1,7 @@
 import type { Event } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { listEvents, listEventsAfter } from './events.ts'
+import { observe } from './observe.ts'
 import { lastSeq } from './sequences.ts'
 import { createTestArchive } from './test-archive.ts'
 
@@ -53,6 +54,8 @@ it('pages back through events of some types and of a jail', async () => {
   expect(read({ before: 6 })).toEqual([5, 4])
   expect(read({ types: ['daemon.changed'] })).toEqual([7])
   expect(read({ jail: 'nginx', before: 5 })).toEqual([3, 1])
+  expect(read({ jail: 'nginx', types: ['jail.changed', 'ban.added'] })).toEqual([5, 3])
+  expect(read({ types: [] })).toEqual([])
 })
 
 it('leaves out what it cannot read', async () => {
@@ -60,4 +63,19 @@ it('leaves out what it cannot read', async () => {
   insert.run(2, 'x', null, '{"type":"x"}')
   insert.run(3, 'x', null, 'no json')
   expect(listEventsAfter(reading, 0, 10)).toHaveLength(1)
+})
+
+it('goes through no events that are not wanted', async () => {
+  const { reading } = await createWithEvents(1)
+  for (const [jail, types] of [
+    ['sshd', null],
+    ['sshd', ['ban.added', 'jail.changed']],
+    [null, ['ban.removed']],
+  ] as const) {
+    const { plans, observed } = observe(reading)
+    listEvents(observed, { before: 9, types, jail, limit: 5 })
+    expect(plans.length).toBeGreaterThan(0)
+    const columns = jail === null ? 'events_type (type=? AND' : 'events_jail (jail=? AND type=? AND'
+    for (const plan of plans) expect(plan).toContain(columns)
+  }
 })

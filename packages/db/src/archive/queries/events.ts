@@ -1,6 +1,6 @@
 import { Event, type StoredEvent } from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
-import { toSql, type Where } from './filter.ts'
+import { given, toSql } from './filter.ts'
 import type { Reading } from './reading.ts'
 import { lastSeq } from './sequences.ts'
 
@@ -19,28 +19,33 @@ export function listEventsAfter(reading: Reading, seq: number, limit: number): S
   return rows.flatMap(toEvent)
 }
 
-/** The newest events, newest first. */
-export function listEvents(
-  reading: Reading,
-  { before, types, jail, limit }: Parameters<ArchiveReader['listEvents']>[0],
-): StoredEvent[] {
-  const pairs: readonly (readonly [string, unknown])[] = [
-    ['seq < ?', before],
-    ['type in (select value from json_each(?))', types && JSON.stringify(types)],
-    ['jail = ?', jail],
-  ]
-  const given = pairs.filter(([, value]) => value !== null)
-  const where: Where = {
-    conditions: given.map(([condition]) => condition),
-    parameters: given.map(([, value]) => value),
-  }
-  return reading
-    .all<EventRow>(
-      `select seq, data from events ${toSql(where)} order by seq desc limit ?`,
-      ...where.parameters,
-      limit,
-    )
+type EventsQuery = Parameters<ArchiveReader['listEvents']>[0]
+
+/** The newest events, newest first. An index has each type in its order, and each type of a jail: the newest are merged. */
+export function listEvents(reading: Reading, query: EventsQuery): StoredEvent[] {
+  const { types, jail, limit } = query
+  const isNarrowed = types !== null || jail !== null
+  const kinds = isNarrowed ? [...new Set(types ?? allTypes)] : [null]
+  return kinds
+    .flatMap((type) => listOfType(reading, type, query))
+    .sort((one, other) => other.seq - one.seq)
+    .slice(0, limit)
     .flatMap(toEvent)
+}
+
+const allTypes: readonly string[] = Event.options.map((option) => option.shape.type.value)
+
+function listOfType(reading: Reading, type: string | null, { before, jail, limit }: EventsQuery): EventRow[] {
+  const where = given([
+    ['jail = ?', jail ?? undefined],
+    ['type = ?', type ?? undefined],
+    ['seq < ?', before ?? undefined],
+  ])
+  return reading.all<EventRow>(
+    `select seq, data from events ${toSql(where)} order by seq desc limit ?`,
+    ...where.parameters,
+    limit,
+  )
 }
 
 /** An event of a version that wrote it otherwise is left out. */

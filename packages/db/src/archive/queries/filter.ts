@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { BanFilter } from '../archive.ts'
 import type { Reading } from './reading.ts'
 
@@ -19,15 +20,25 @@ export function jailsOf(reading: Reading, { jail, text }: BanFilter): number[] |
 
 /** A filter but for its jails, on `bans b`. */
 export function whereOf({ country, addresses, from, to }: BanFilter): Where {
-  const pairs: readonly (readonly [string, unknown])[] = [
+  const isOne = isOneAddress(addresses)
+  return given([
     ['b.country = ?', country],
-    ['b.address >= ?', addresses?.from],
-    ['b.address <= ?', addresses?.to],
+    ['b.address = ?', isOne ? addresses?.from : undefined],
+    ['b.address >= ?', isOne ? undefined : addresses?.from],
+    ['b.address <= ?', isOne ? undefined : addresses?.to],
     ['b.at >= ?', from],
     ['b.at < ?', to],
-  ]
-  const given = pairs.filter(([, value]) => value !== undefined)
-  return { conditions: given.map(([condition]) => condition), parameters: given.map(([, value]) => value) }
+  ])
+}
+
+/** Whether a range has a single address, or network, in it. */
+export const isOneAddress = (range: BanFilter['addresses']): boolean =>
+  range !== undefined && Buffer.compare(range.from, range.to) === 0
+
+/** The conditions whose parameter is given. */
+export function given(pairs: readonly (readonly [condition: string, parameter: unknown])[]): Where {
+  const some = pairs.filter(([, parameter]) => parameter !== undefined)
+  return { conditions: some.map(([condition]) => condition), parameters: some.map(([, value]) => value) }
 }
 
 /** Both must hold. */
