@@ -157,9 +157,11 @@ function describeResult(result: BanResult): ToastOptions {
     result.already > 0 && `${formatNumber(result.already)} already banned`,
     result.refused.length > 0 && `${formatNumber(result.refused.length)} refused`,
   ].filter((part) => part !== false)
+  const text = [parts.length > 0 && `${parts.join(', ')}.`, result.note].filter(Boolean).join(' ')
+  const isWell = result.banned > 0 || result.refused.length === 0
   return {
-    tone: result.banned > 0 || result.refused.length === 0 ? 'ok' : 'warning',
+    tone: isWell && result.note === undefined ? 'ok' : 'warning',
     title: `${plural(result.banned, 'address', 'addresses')} banned in ${result.jail}`,
-    ...(parts.length > 0 && { text: `${parts.join(', ')}.` }),
+    ...(text !== '' && { text }),
   }
 }
