@@ -127,6 +127,24 @@ describe('an export', () => {
     expect(live.text.split('\r\n')[1]).toMatch(/^192\.0\.2\.9,x,1970-01-01T00:00:00\.000Z/)
   })
 
+  it('of the history is narrowed as the list is, on every page of it', async () => {
+    await using app = await setUp()
+    const asked: Parameters<typeof app.archive.listHistory>[0][] = []
+    app.archive.listHistory = async (query) => {
+      asked.push(query)
+      return { rows: [past('45.0.0.1')], nextCursor: query.cursor === null ? 'more' : null }
+    }
+    const input = { from: 5, to: 9, country: 'DE', search: 'jail:sshd 45.0.0.0/24' }
+    const answer = await app.get(`/api/export/history.csv?input=${encodeURIComponent(JSON.stringify(input))}`)
+    expect(answer.text.trimEnd().split('\r\n')).toHaveLength(3)
+    const addresses = { from: expect.any(Uint8Array), to: expect.any(Uint8Array) }
+    const filter = { from: 5, to: 9, country: 'DE', jail: 'sshd', addresses }
+    expect(asked).toMatchObject([
+      { filter, cursor: null },
+      { filter, cursor: 'more' },
+    ])
+  })
+
   it('of nothing has its header, and stands under the base path', async () => {
     await using app = await setUp({ BANGUI_BASE_PATH: '/bangui' })
     app.archive.listHistory = async () => ({ rows: [], nextCursor: null })
