@@ -20,7 +20,7 @@ export interface BadDayOptions {
   readonly logger?: OwnLogger
   /** changes its configuration before it starts */
   readonly prepare?: (daemon: PrivateDaemon) => Promise<void>
-  /** further variables of fail2ban's environment */
+  /** further variables of the environment of both */
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -45,7 +45,7 @@ export async function createBadDay(options: BadDayOptions = {}) {
     const [command, ...first] = within(fromSource)
     const bangui = stack.use(
       await startBangui(
-        { ...environmentOf(daemon), ...unattended },
+        { ...environmentOf(daemon), ...unattended, ...environment },
         { program: [command ?? '', ...first], ...(uid !== undefined && { uid }) },
       ),
     )
