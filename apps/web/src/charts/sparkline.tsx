@@ -1,12 +1,21 @@
-import type { JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import styles from './sparkline.module.css'
 
 /** The shape of a figure over time, for the eye only: the figure beside it has the words. */
-export function Sparkline(props: { points: readonly number[] }): JSX.Element {
+export function Sparkline(props: {
+  /** none where they are not known */
+  points: readonly number[] | undefined
+}): JSX.Element {
   return (
     <svg class={styles['line']} viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
-      <path class={styles['area']} d={`${sparkPath(props.points)}V24H0Z`} />
-      <path class={styles['stroke']} d={sparkPath(props.points)} />
+      <Show when={props.points && props.points.length > 0 && props.points}>
+        {(points) => (
+          <>
+            <path class={styles['area']} d={`${sparkPath(points())}V24H0Z`} />
+            <path class={styles['stroke']} d={sparkPath(points())} />
+          </>
+        )}
+      </Show>
     </svg>
   )
 }
@@ -16,7 +25,6 @@ export function sparkPath(points: readonly number[]): string {
   const most = Math.max(1, ...points)
   const step = 100 / Math.max(1, points.length - 1)
   const line = points.map((count, index) => `${round(index * step)} ${round(23 - (22 * count) / most)}`)
-  if (line.length === 0) return 'M0 23H100'
   return line.length === 1 ? `M0 ${line[0]?.split(' ')[1]}H100` : `M${line.join('L')}`
 }
 

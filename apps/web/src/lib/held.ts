@@ -1,20 +1,18 @@
-import { type Accessor, createMemo, createSignal } from 'solid-js'
+import { type Accessor, createMemo } from 'solid-js'
+import { createReading } from '../ui/reading.ts'
 
-/** Keeps a value as it is while the pointer or the focus is on what shows it, so that rows do not jump under them. */
-export function createHeld<TValue>(value: Accessor<TValue>) {
-  const [pointed, setPointed] = createSignal(false)
-  const [focused, setFocused] = createSignal(false)
-  const held = createMemo((before: { value: TValue } | undefined): { value: TValue } => {
-    if (before && (pointed() || focused())) return before
-    return { value: value() }
+/**
+ * Keeps a value as it is while somebody reads what shows it, so that rows do not jump under them; not beyond a change of
+ * what it is `about`.
+ */
+export function createHeld<TValue>(value: Accessor<TValue>, about: Accessor<unknown> = () => undefined) {
+  const { isReading, handlers } = createReading()
+  const held = createMemo((before: Held<TValue> | undefined): Held<TValue> => {
+    const subject = about()
+    if (before && before.subject === subject && isReading()) return before
+    return { value: value(), subject }
   }, undefined)
-  const handlers = {
-    onPointerEnter: (event: PointerEvent) => {
-      if (event.pointerType !== 'touch') setPointed(true)
-    },
-    onPointerLeave: () => setPointed(false),
-    onFocusIn: () => setFocused(true),
-    onFocusOut: () => setFocused(false),
-  }
   return { value: () => held().value, handlers }
 }
+
+type Held<TValue> = { readonly value: TValue; readonly subject: unknown }

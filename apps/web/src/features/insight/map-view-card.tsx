@@ -1,14 +1,15 @@
 import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
-import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { createSeen } from '../../lib/seen.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { Answer } from './answer.tsx'
 import { insightQueries } from './queries.ts'
 import styles from './map-view-card.module.css'
 import { inRange } from './range-text.ts'
+import { Unread } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
 
 const WorldMap = lazy(async () => ({ default: (await import('../../charts/world-map.tsx')).WorldMap }))
@@ -37,12 +38,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
       <div ref={watch}>
         <Switch fallback={<Shape isAwaited={isWanted()} />}>
           <Match when={query.isError && !query.data}>
-            <ErrorState
-              title="The countries could not be read"
-              why={describeError(query.error).message}
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-            />
+            <Unread title="The countries could not be read" query={query} />
           </Match>
           <Match when={rows()}>
             {(known) => (
@@ -52,14 +48,16 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
                 )}
               >
                 <Suspense fallback={<Shape isAwaited />}>
-                  <WorldMap
-                    label={`Bans by country ${inRange(props.state.range())}`}
-                    unit="bans"
-                    rows={known()}
-                    detail={props.detail}
-                    selected={props.selected}
-                    onSelect={props.onSelect}
-                  />
+                  <Answer query={query}>
+                    <WorldMap
+                      label={`Bans by country ${inRange(props.state.range())}`}
+                      unit="bans"
+                      rows={known()}
+                      detail={props.detail}
+                      selected={props.selected}
+                      onSelect={props.onSelect}
+                    />
+                  </Answer>
                 </Suspense>
               </ErrorBoundary>
             )}

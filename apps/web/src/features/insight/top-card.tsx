@@ -1,15 +1,15 @@
 import { createMemo, For, type JSX, Match, Switch } from 'solid-js'
-import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { BarList, type BarRow } from '../../charts/bar-list.tsx'
 import { createHeld } from '../../lib/held.ts'
 import { Card } from '../../ui/card.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { Answer } from './answer.tsx'
 import { insightQueries, type TopFigures } from './queries.ts'
 import { inRange } from './range-text.ts'
 import styles from './top-card.module.css'
+import { Unread } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
 
 export type TopCardProps<TVerb extends keyof TopFigures> = {
@@ -37,27 +37,25 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
       ?.map((figure: TopFigures[TVerb][number]) => props.row(figure))
       .filter(({ value }) => value > 0),
   )
-  const held = createHeld(rows)
+  // the answer to another question is not held back
+  const held = createHeld(rows, () => (query.isPlaceholderData ? undefined : props.state.asked()))
   const shown = () => held.value() ?? rows()
   return (
     <Card title={props.title} flush>
       <Switch fallback={<Shape rows={limit()} />}>
         <Match when={query.isError && !query.data}>
-          <ErrorState
-            title="This list could not be read"
-            why={describeError(query.error).message}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <Unread title="This list could not be read" query={query} />
         </Match>
-        <Match when={shown()?.length === 0}>
+        <Match when={shown()?.length === 0 && !query.isPlaceholderData}>
           <p class={styles['empty']}>{props.empty ?? `No bans ${inRange(props.state.range())}.`}</p>
         </Match>
-        <Match when={shown()}>
+        <Match when={shown()?.length ? shown() : undefined}>
           {(known) => (
-            <div {...held.handlers}>
-              <BarList label={props.title} unit="bans" rows={known()} />
-            </div>
+            <Answer query={query}>
+              <div {...held.handlers}>
+                <BarList label={props.title} unit="bans" rows={known()} />
+              </div>
+            </Answer>
           )}
         </Match>
       </Switch>

@@ -1,7 +1,6 @@
 import type { Range, TrendInput } from '@bangui/shared'
 import ChartColumn from 'lucide-solid/icons/chart-column'
 import { createMemo, createSignal, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
-import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { Card } from '../../ui/card.tsx'
@@ -9,8 +8,10 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { Answer } from './answer.tsx'
 import { insightQueries } from './queries.ts'
 import { inRange } from './range-text.ts'
+import { Unread } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
 
 type Measure = NonNullable<TrendInput['measure']>
@@ -57,31 +58,28 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
     >
       <Switch fallback={<Shape height={height()} />}>
         <Match when={query.isError && !query.data}>
-          <ErrorState
-            title="The trend could not be read"
-            why={describeError(query.error).message}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <Unread title="The trend could not be read" query={query} />
         </Match>
-        <Match when={isEmpty()}>
+        <Match when={isEmpty() && !query.isPlaceholderData}>
           <EmptyState icon={<ChartColumn />} title={`No ${measure()} ${inRange(props.state.range())}`}>
             Each column here is a span of time, each colour a jail. Choose a longer time to look further back.
           </EmptyState>
         </Match>
-        <Match when={query.data}>
+        <Match when={isEmpty() ? undefined : query.data}>
           {(data) => (
             <ErrorBoundary fallback={(_error, reset) => <Failed onRetry={reset} />}>
               <Suspense fallback={<Shape height={height()} />}>
-                <TimeSeries
-                  label={`${measure() === 'bans' ? 'Bans' : 'Failures'} over time`}
-                  unit={measure()}
-                  start={data().start}
-                  bucketSeconds={data().bucketSeconds}
-                  series={series() ?? []}
-                  height={height()}
-                  onSelect={props.state.setRange}
-                />
+                <Answer query={query}>
+                  <TimeSeries
+                    label={`${measure() === 'bans' ? 'Bans' : 'Failures'} over time`}
+                    unit={measure()}
+                    start={data().start}
+                    bucketSeconds={data().bucketSeconds}
+                    series={series() ?? []}
+                    height={height()}
+                    onSelect={props.state.setRange}
+                  />
+                </Answer>
               </Suspense>
             </ErrorBoundary>
           )}

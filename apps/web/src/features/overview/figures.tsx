@@ -1,6 +1,5 @@
 import type { EventType } from '@bangui/shared'
 import { type Accessor, createMemo, type JSX, Show, untrack } from 'solid-js'
-import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
@@ -8,10 +7,11 @@ import { formatChange } from '../../lib/format-figures.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Card } from '../../ui/card.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { Stat } from '../../ui/stat.tsx'
+import { Answer } from '../insight/answer.tsx'
 import { insightQueries } from '../insight/queries.ts'
 import { describeBefore } from '../insight/range-text.ts'
+import { Unread } from '../insight/unread.tsx'
 import type { RangeState } from '../insight/use-range.ts'
 import styles from './figures.module.css'
 
@@ -51,55 +51,52 @@ export function Figures(props: { state: RangeState }): JSX.Element {
       when={!query.isError || data()}
       fallback={
         <Card>
-          <ErrorState
-            title="The figures could not be read"
-            why={describeError(query.error).message}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <Unread title="The figures could not be read" query={query} />
         </Card>
       }
     >
-      <div class={styles['figures']} data-stale={live.connection === 'offline' ? '' : undefined}>
-        <Stat
-          label="Bans"
-          value={figure('bans', more('ban.added'))}
-          hint={change('bans', more('ban.added'))}
-          href={props.state.link('/activity')}
-        />
-        <Show
-          when={props.state.source() === 'archive'}
-          fallback={<Stat label="Failures" value="–" hint="fail2ban’s database keeps none" />}
-        >
+      <Answer query={query}>
+        <div class={styles['figures']} data-stale={live.connection === 'offline' ? '' : undefined}>
           <Stat
-            label="Failures"
-            value={figure('failures', more('failure.found'))}
-            hint={change('failures', more('failure.found'))}
-            href={props.state.link('/activity?type=failure')}
+            label="Bans"
+            value={figure('bans', more('ban.added'))}
+            hint={change('bans', more('ban.added'))}
+            href={props.state.link('/activity')}
           />
-        </Show>
-        <Stat
-          label="Banned now"
-          value={active()}
-          hint={
-            <>
-              <span class={styles['change']}>
-                {props.state.source() === 'live'
-                  ? 'fail2ban keeps no record of how many there were'
-                  : 'addresses that are kept out'}
-              </span>
-              <Sparkline points={data()?.sparklines.activeBans ?? []} />
-            </>
-          }
-          href="/bans"
-        />
-        <Stat
-          label="New addresses"
-          value={figure('newAddresses', 0)}
-          hint={change('newAddresses', 0)}
-          href={props.state.link('/activity')}
-        />
-      </div>
+          <Show
+            when={props.state.source() === 'archive'}
+            fallback={<Stat label="Failures" value="–" hint="fail2ban’s database keeps none" />}
+          >
+            <Stat
+              label="Failures"
+              value={figure('failures', more('failure.found'))}
+              hint={change('failures', more('failure.found'))}
+              href={props.state.link('/activity?type=failure')}
+            />
+          </Show>
+          <Stat
+            label="Banned now"
+            value={active()}
+            hint={
+              <>
+                <span class={styles['change']}>
+                  {props.state.source() === 'live'
+                    ? 'fail2ban keeps no record of how many there were'
+                    : 'addresses that are kept out'}
+                </span>
+                <Sparkline points={data()?.sparklines.activeBans} />
+              </>
+            }
+            href="/bans"
+          />
+          <Stat
+            label="New addresses"
+            value={figure('newAddresses', 0)}
+            hint={change('newAddresses', 0)}
+            href={props.state.link('/activity')}
+          />
+        </div>
+      </Answer>
     </Show>
   )
 }
@@ -118,7 +115,7 @@ function Change(props: {
           {props.before === 0 && props.now > 0 ? 'in' : 'against'} {props.span}
         </Show>
       </span>
-      <Sparkline points={props.points ?? []} />
+      <Sparkline points={props.points} />
     </>
   )
 }
