@@ -1,5 +1,6 @@
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
+import { AppError } from '../../lib/errors.ts'
 import { createOperations } from './operations.ts'
 
 const request = { kind: 'ban', title: 'Banning', total: 10, cancellable: true } as const
@@ -63,6 +64,13 @@ describe('an operation', () => {
       ['cancelled', null],
     ])
     expect(operations.cancel('returns')).toBe(false)
+  })
+
+  it('is cancelled, too, when whoever asked has gone away', async () => {
+    const { operations } = setUp()
+    const gone = new AppError('operation_cancelled')
+    await expect(operations.run(request, () => Promise.reject(gone))).rejects.toBe(gone)
+    expect(operations.list()).toMatchObject([{ state: 'cancelled', message: null }])
   })
 
   it('that cannot be cancelled, or that nobody knows, goes on', async () => {

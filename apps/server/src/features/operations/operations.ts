@@ -116,7 +116,10 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
         end(id, { state: signal.aborted ? 'cancelled' : 'done' })
         return result
       } catch (error) {
-        end(id, signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: messageOf(error) })
+        // whoever asked may also have gone away
+        const isCancelled =
+          signal.aborted || (error instanceof AppError && error.code === 'operation_cancelled')
+        end(id, isCancelled ? { state: 'cancelled' } : { state: 'failed', message: messageOf(error) })
         throw error
       }
     },
