@@ -41,6 +41,30 @@ describe('what is kept', () => {
     expect(column('select ban_id from ban_lines')).toEqual([bans()[0]?.id])
   })
 
+  it('is what is known of an address as long as one of its bans is', async () => {
+    const { writer, retain, column } = await setUp()
+    const other = { address: '192.0.2.50' }
+    const forEver = { address: '192.0.2.51', duration: -1 }
+    await writer.importBans(
+      rows(
+        9_000,
+        { bannedAt: 0 },
+        { bannedAt: 3_000 },
+        { ...other, bannedAt: 1_000 },
+        { ...other, bannedAt: 1_500 },
+        { ...forEver, bannedAt: 500 },
+      ),
+    )
+    await retain({ bansBefore: seconds(2_000) })
+    expect(column('select bans from addresses order by first_at')).toEqual([2, 1])
+    expect(column('select first_at from addresses order by first_at')).toEqual([0, 500].map(seconds))
+    await writer.importBans(rows(9_000, { ...other, bannedAt: 4_000 }))
+    expect(column('select bans from addresses order by first_at')).toEqual([2, 1, 1])
+    await retain({ bansBefore: seconds(9_000) })
+    expect(column('select first_at from addresses')).toEqual([seconds(500)])
+    expect(column('select sum(bans) from jail_days')).toEqual([6])
+  })
+
   it('are the newest events, however young those before them are', async () => {
     const { writer, retain, column } = await setUp()
     await writer.ingest(log(...Array.from({ length: 10 }, (_, at) => failure(at))))

@@ -9,9 +9,10 @@ const STEP = 500
 export function createRetention(store: Store) {
   const { sqlite } = store
   const deletes = prepareDeletes(sqlite)
+  const deleteBans = createBanRetention(deletes)
   return ({ bansBefore, linesBefore, eventsBefore, maxEvents }: RetentionLimits) =>
     store.transaction(() => {
-      const bans = bansBefore === null ? 0 : deletes.bans.run(bansBefore, STEP).changes
+      const bans = bansBefore === null ? 0 : deleteBans(bansBefore)
       const lines = bans > 0 ? 0 : deletes.lines.run(linesBefore, STEP).changes
       const events = bans + lines > 0 ? 0 : deletes.events.run(STEP, eventsBefore, maxEvents).changes
       const deleted = bans + lines + events
@@ -19,9 +20,27 @@ export function createRetention(store: Store) {
     })
 }
 
+/** Deletes a step of bans, oldest first, and what is known of an address with the last of its bans. */
+function createBanRetention(deletes: Pick<ReturnType<typeof prepareDeletes>, 'bans' | 'address'>) {
+  // bans in force stand before it: one step passes over them, not each
+  let from = 0
+  return (before: number): number => {
+    const gone = deletes.bans.all(from, before, STEP)
+    for (const { address } of gone) deletes.address.run({ address })
+    from = gone.length < STEP ? 0 : Math.max(...gone.map(({ at }) => at))
+    return gone.length
+  }
+}
+
 const prepareDeletes = (sqlite: BetterSqlite3.Database) => ({
-  bans: sqlite.prepare<[number, number]>(
-    `delete from bans where id in (select id from bans where at < ? and active = 0 order by at, id limit ?)`,
+  bans: sqlite.prepare<[from: number, before: number, limit: number], { address: Uint8Array; at: number }>(
+    `delete from bans where id in (
+      select id from bans indexed by bans_at where at >= ? and at < ? and active = 0 order by at, id limit ?
+    ) returning address, at`,
+  ),
+  address: sqlite.prepare<[{ address: Uint8Array }]>(
+    `delete from addresses where address = :address
+      and not exists (select 1 from bans indexed by bans_identity where address = :address)`,
   ),
   lines: sqlite.prepare<[number, number]>(
     `delete from ban_lines where (ban_id, position) in
