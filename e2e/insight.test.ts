@@ -1,0 +1,97 @@
+import { describe, expect } from 'vitest'
+import { attack, worldwide } from './support/attack.ts'
+import { test } from './support/test.ts'
+
+describe('the figures', () => {
+  test('of a part of the trend are looked at by the minute, and one goes back', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx' }] })
+    const bangui = await world.bangui(daemon)
+    await attack(daemon, 'sshd', worldwide)
+    const { page } = await world.visitor(bangui.url)
+    const trend = page.getByRole('slider', { name: /^Bans over time/ })
+    await trend.waitFor()
+    expect(Number(await trend.getAttribute('aria-valuemax'))).toBeLessThan(30)
+
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(decodeURIComponent(request.url())))
+    await trend.focus()
+    // the last two hours: the bans may have come at the end of one
+    await page.keyboard.press('End')
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\?from=\d+&to=\d+$/)
+    await expect.poll(() => trend.getAttribute('aria-valuemax')).toBe('59')
+    await page.getByRole('list', { name: 'Addresses' }).getByRole('listitem').first().waitFor()
+    // what is counted has a request and an id of its own, so that it holds nothing up and can be given up
+    const stats = asked.filter((url) => url.includes('trpc/stats.') && url.includes('"from"'))
+    const [counted, summed] = [true, false].map((isCounted) =>
+      stats.filter((url) => url.includes('stats.overview') === isCounted),
+    )
+    expect(counted?.every((url) => url.includes('operationId'))).toBe(true)
+    expect(counted?.join()).not.toContain('stats.trend')
+    expect(summed?.join()).toContain('stats.trend')
+
+    const chip = page.getByRole('button', { name: /^Show the last 24 hours instead of/ })
+    // the same day is said once
+    expect(await chip.textContent()).toMatch(/^[^–]+–[^–]+$/)
+    await page.goBack()
+    await expect.poll(() => chip.count()).toBe(0)
+    await expect.poll(() => trend.getAttribute('aria-valuemax')).not.toBe('59')
+  })
+
+  test('that are slow hold up none that are quick', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    await attack(daemon, 'sshd', worldwide)
+    const { page } = await world.visitor(bangui.url)
+    await page.getByRole('slider', { name: /^Bans over time/ }).waitFor()
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+    await page.route(/stats\.overview/, async (route) => {
+      await answered
+      await route.continue()
+    })
+    await page.reload()
+    await page.getByRole('slider', { name: /^Bans over time/ }).waitFor()
+    await page.getByRole('list', { name: 'By country' }).getByText('Russia').waitFor()
+    expect(await page.getByRole('list', { name: 'Addresses' }).count()).toBe(0)
+    answer()
+    await page.getByRole('list', { name: 'Addresses' }).waitFor()
+  })
+
+  test('by country have a small map, fetched when it comes into sight, that moves nothing', async ({
+    world,
+  }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    await attack(daemon, 'sshd', worldwide)
+    const { page } = await world.visitor(bangui.url)
+    const scripts: string[] = []
+    page.on('request', (request) => scripts.push(request.url()))
+    await page.reload()
+    await page.getByRole('list', { name: 'Networks' }).waitFor()
+    const card = page.getByRole('region', { name: 'World' })
+    const heightOf = async () => Math.round((await card.boundingBox())?.height ?? 0)
+    const before = await heightOf()
+    expect(scripts.filter((url) => url.includes('world'))).toEqual([])
+    await card.scrollIntoViewIfNeeded()
+    await page.getByRole('application', { name: /^Bans by country/ }).waitFor()
+    expect(await heightOf()).toBe(before)
+    expect(scripts.some((url) => url.includes('world-coarse'))).toBe(true)
+  })
+
+  test('of a country are found by its name, in the palette and in the lists', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    await attack(daemon, 'sshd', worldwide)
+    const { page } = await world.visitor(bangui.url)
+    await page.getByRole('list', { name: 'By country' }).getByText('Russia').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('Switzerl')
+    await page.getByRole('option', { name: 'Bans from Switzerland' }).click()
+    await page.getByRole('row', { name: /195\.186\.1\.110/ }).waitFor()
+    expect(await page.getByRole('row', { name: /77\.88\.8\.8/ }).count()).toBe(0)
+    await page.getByRole('searchbox', { name: 'Search bans' }).fill('russia')
+    await page.getByRole('row', { name: /77\.88\.8\.8\b/ }).waitFor()
+    await expect.poll(() => page.getByRole('row', { name: /195\.186\.1\.110/ }).count()).toBe(0)
+  })
+})
