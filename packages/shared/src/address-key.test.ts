@@ -59,6 +59,34 @@ describe('addressKey', () => {
     expect(addressOfKey(addressKey(text))).toBe(text)
   })
 
+  it('takes for an address what is one, in any spelling, and nothing else', () => {
+    const part = fc.constantFrom(
+      '0',
+      '1',
+      'ffff',
+      'FFFF',
+      '00fe',
+      '12345',
+      'g',
+      ':',
+      '::',
+      '1.2.3.4',
+      '/64',
+      '',
+    )
+    const nearly = fc.array(part, { maxLength: 10 }).map((parts) => parts.join(':'))
+    const scrambled = fc.string({
+      unit: fc.constantFrom('0', '1', 'f', 'A', ':', ':', '.', '/'),
+      maxLength: 20,
+    })
+    fc.assert(
+      fc.property(fc.oneof(nearly, scrambled), (text) => {
+        expect(addressOfKey(addressKey(text))).toBe(parseAddress(text)?.text ?? text)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
   it('takes any text, at most 255 bytes of it, and never half a character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {

@@ -22,7 +22,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
  * (4 or 6), the address, the length of its prefix; what is no address is 0 and its text.
  */
 export function addressKey(text: string): Uint8Array {
-  const fast = keyOfIpv4(text)
+  const fast = keyOfIpv4(text) ?? keyOfIpv6(text)
   if (fast) return fast
   const address = parseAddress(text)
   return address ? keyOf(address) : keyOfText(text)
@@ -86,6 +86,62 @@ function keyOfIpv4(text: string): Uint8Array | undefined {
   key[4] = value
   key[5] = 32
   return key
+}
+
+/** Groups of hexadecimal numbers, read by hand as well. Undefined: not told here, such as an IPv4 address in one. */
+function keyOfIpv6(text: string): Uint8Array | undefined {
+  if (text.length < 2 || text.length > 39) return undefined
+  const key = new Uint8Array(18)
+  // where the next group goes, and where groups of zeros are left out
+  let end = 1
+  let gap = 0
+  let index = 0
+  while (index < text.length) {
+    let value = 0
+    let digits = 0
+    for (; digits < 4; digits++) {
+      const digit = hexDigit(text.charCodeAt(index + digits))
+      if (digit < 0) break
+      value = value * 16 + digit
+    }
+    if (digits > 0) {
+      if (end > 15) return undefined
+      key[end++] = value >> 8
+      key[end++] = value
+    }
+    index += digits
+    if (index === text.length) break
+    const isGap = text.startsWith('::', index)
+    if (isGap ? gap > 0 : digits === 0 || text.charCodeAt(index) !== COLON) return undefined
+    if (isGap) gap = end
+    index += isGap ? 2 : 1
+    if (index === text.length && !isGap) return undefined
+  }
+  return fillGap(key, gap, end)
+}
+
+/** Undefined: there are too few groups, or the address is an IPv4 one (`::ffff:1.2.3.4`). */
+function fillGap(key: Uint8Array, gap: number, end: number): Uint8Array | undefined {
+  if (gap === 0 ? end !== 17 : end > 15) return undefined
+  if (gap > 0) {
+    const tail = 17 - end + gap
+    key.copyWithin(tail, gap, end)
+    key.fill(0, gap, tail)
+  }
+  key[0] = 6
+  key[17] = 128
+  return key[11] === 0xff && key[12] === 0xff && key.subarray(1, 11).every((byte) => byte === 0)
+    ? undefined
+    : key
+}
+
+const COLON = 58
+
+/** The value of a hexadecimal digit of either case; -1: it is none. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  const letter = (code | 32) - 97
+  return letter >= 0 && letter <= 5 ? letter + 10 : -1
 }
 
 function keyOf({ text, family, prefix }: Address): Uint8Array {
