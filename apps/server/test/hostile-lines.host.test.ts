@@ -102,7 +102,7 @@ describe('lines that attackers made', { concurrent: true, timeout: 120_000 }, ()
     const jails = [{ name: 'app', bantime: '1h', failregex, maxretry: 1 }]
     await using day = await createBadDay({ jails })
     const { api, download, inForce, reconcile } = await day.start()
-    const ids = ['=1+1', '+SUM(1)', '@x', '-2', '..', '%2e', 'a;b|c&d', '“q”']
+    const ids = ['=1+1', '+SUM(1)', '@x', '-2', '%2e', 'a;b|c&d', '“q”']
     for (const id of ids) await attack(day.daemon, 'app', [id])
     await eventually(async () => {
       await reconcile()

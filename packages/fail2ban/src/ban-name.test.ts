@@ -30,6 +30,7 @@ describe('the name of a ban', () => {
 
   it.each([
     ['', '""'],
+    ['..', '".."'],
     [' 1.2.3.5', '" 1.2.3.5"'],
     ['1.2.3.4\n', String.raw`"1.2.3.4\u{a}"`],
     ['a\nb', String.raw`"a\u{a}b"`],

@@ -10,8 +10,8 @@ const HASH_DIGITS = 8
 /** Most ids by far: plain IPv4 is its own canonical text, and need not be taken apart. */
 const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 
-/** What can be seen as it is, and not be taken for a name in quotes. */
-const visible = /^(?![ "])(?:[^\p{C}\p{Z}]| )+(?<! )$/u
+/** What can be seen as it is, and be taken neither for a name in quotes nor for a folder in the path of a page. */
+const visible = /^(?![ "]|\.{1,2}$)(?:[^\p{C}\p{Z}]| )+(?<! )$/u
 const hidden = /[\p{C}\p{Z}]/u
 
 /**

@@ -12,21 +12,25 @@ const kinds: Record<string, string> = {
   public: 'public',
   private: 'private: it never comes from the Internet',
   loopback: 'loopback: this machine itself',
+  unknown: 'no address: fail2ban bans what it is told to',
 }
 
 /** Where an address is and what is known of it. */
 export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
+  const isAddress = () => props.detail.kind !== 'unknown'
   return (
     <Card title="What is known">
       <Facts>
-        <Fact term="Country" hint="As of now; each ban keeps the country of its time">
-          {countryName(props.detail.country)}
-        </Fact>
-        <Fact term="Network">
-          <Show when={props.detail.network} fallback="this is one">
-            {(network) => <Link href={addressHref(network())}>{network()}</Link>}
-          </Show>
-        </Fact>
+        <Show when={isAddress()}>
+          <Fact term="Country" hint="As of now; each ban keeps the country of its time">
+            {countryName(props.detail.country)}
+          </Fact>
+          <Fact term="Network">
+            <Show when={props.detail.network} fallback="this is one">
+              {(network) => <Link href={addressHref(network())}>{network()}</Link>}
+            </Show>
+          </Fact>
+        </Show>
         <Show when={props.detail.asn}>
           {(asn) => (
             <Fact term="Operator" hint="Who announces the network on the Internet">
@@ -50,11 +54,13 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
             </Fact>
           )}
         </Show>
-        <Fact term="Ignored by" hint="Jails whose ignore list has it never ban it">
-          <Show when={props.detail.ignoredBy} fallback="fail2ban could not be asked">
-            {(jails) => jails().join(', ') || 'no jail'}
-          </Show>
-        </Fact>
+        <Show when={isAddress()}>
+          <Fact term="Ignored by" hint="Jails whose ignore list has it never ban it">
+            <Show when={props.detail.ignoredBy} fallback="fail2ban could not be asked">
+              {(jails) => jails().join(', ') || 'no jail'}
+            </Show>
+          </Fact>
+        </Show>
       </Facts>
     </Card>
   )

@@ -115,9 +115,28 @@ describe('the page of an address', () => {
   })
 
   it('says what an address looks like where the path has none', async () => {
-    const { calls } = await show(detailOf(), { path: '/addresses/nonsense%20here' })
+    const { calls } = await show(detailOf(), {
+      path: '/addresses/nonsense%20here',
+      procedures: {
+        'history.address': () => {
+          throw new Refusal('addresses_invalid', 'That is no address.')
+        },
+      },
+    })
     expect(await screen.findByText('"nonsense here" is no address')).toBeVisible()
-    expect(calls).toEqual([])
+    expect(calls).toContain('history.address {"address":"nonsense here"}')
+  })
+
+  it('of what is no address has what there is to know, and unbans it, but offers no ban', async () => {
+    const address = '=1+1/..'
+    const detail = detailOf({ address, kind: 'unknown', network: null, active: [banOf(address)] })
+    const { calls, user } = await show(detail)
+    expect(await screen.findByRole('heading', { name: address, level: 1 })).toBeVisible()
+    expect(await screen.findByText('no address: fail2ban bans what it is told to')).toBeVisible()
+    expect(screen.queryByText('Network')).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'Ban' })).not.toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Unban in sshd' }))
+    await waitFor(() => expect(calls.join()).toContain(`"addresses":["${address}"]`))
   })
 
   it('leads to the neighbours and offers to ban', async () => {

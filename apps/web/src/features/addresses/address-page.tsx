@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/solid-query'
 import Ban from 'lucide-solid/icons/ban'
 import LockOpen from 'lucide-solid/icons/lock-open'
 import { createEffect, createMemo, type JSX, onCleanup, Show, untrack } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -30,14 +31,17 @@ import { AddressTimeline } from './address-timeline.tsx'
 import { verdictOf } from './address-verdict.ts'
 import { addressQueries } from './queries.ts'
 
-/** Everything about one address or network. */
+/** Everything about one address or network, or about what else fail2ban banned as if it were one. */
 export function AddressPage(): JSX.Element {
   const params = useParams<{ address: string }>()
-  const asked = () => decodePath(params.address)
+  const name = () => {
+    const asked = decodePath(params.address)
+    return parseAddress(asked)?.text ?? asked
+  }
   return (
     <QueryProvider>
-      <Show when={parseAddress(asked())} fallback={<NoAddress text={asked()} />} keyed>
-        {(address) => <AddressView address={address.text} />}
+      <Show when={name()} keyed>
+        {(address) => <AddressView address={address} />}
       </Show>
     </QueryProvider>
   )
@@ -49,32 +53,37 @@ function AddressView(props: { address: string }): JSX.Element {
   const mayAct = useMayAct()
   const detail = useQuery(() => addressQueries.detail(api, props.address))
   const active = () => (detail.isSuccess ? detail.data.active : [])
+  const isUnknown = () => detail.isError && describeError(detail.error).reason === 'addresses_invalid'
   useRefreshOnEvents(() => props.address)
   return (
-    <Page
-      title={props.address}
-      back={{ href: '/bans', label: 'Bans' }}
-      actions={
-        <Show when={mayAct()}>
-          <Show when={active().length > 0}>
-            <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(active())}>
-              {active().length === 1 ? 'Unban' : `Unban all ${formatNumber(active().length)}`}
-            </AsyncButton>
+    <Show when={!isUnknown()} fallback={<NoAddress text={props.address} />}>
+      <Page
+        title={props.address}
+        back={{ href: '/bans', label: 'Bans' }}
+        actions={
+          <Show when={mayAct()}>
+            <Show when={active().length > 0}>
+              <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(active())}>
+                {active().length === 1 ? 'Unban' : `Unban all ${formatNumber(active().length)}`}
+              </AsyncButton>
+            </Show>
+            <Show when={parseAddress(props.address)}>
+              <Button
+                icon={<Ban />}
+                variant={active().length > 0 ? 'secondary' : 'primary'}
+                onClick={() => openBanDialog({ addresses: [props.address] })}
+              >
+                Ban
+              </Button>
+            </Show>
           </Show>
-          <Button
-            icon={<Ban />}
-            variant={active().length > 0 ? 'secondary' : 'primary'}
-            onClick={() => openBanDialog({ addresses: [props.address] })}
-          >
-            Ban
-          </Button>
-        </Show>
-      }
-    >
-      <Loaded query={detail} what="What is known of this address" fallback={<Shape />}>
-        {(data) => <Content detail={data()} />}
-      </Loaded>
-    </Page>
+        }
+      >
+        <Loaded query={detail} what="What is known of this address" fallback={<Shape />}>
+          {(data) => <Content detail={data()} />}
+        </Loaded>
+      </Page>
+    </Show>
   )
 }
 
