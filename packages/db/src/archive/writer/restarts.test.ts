@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { pair, seconds } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
+import type { ArchiveWriter } from '../archive.ts'
 
 /** What the jail's setting makes one expect; the record may say otherwise. */
 const USUAL = 600
@@ -18,16 +19,22 @@ const trueBan = fc.record({
 
 const story = fc.record({
   bans: fc.array(trueBan, { minLength: 1, maxLength: 4 }),
-  /** what is read next: the log, fail2ban's database, or nothing, and the bans whose time is over end */
-  turns: fc.array(fc.constantFrom('log', 'database', 'clock'), { maxLength: 30 }),
+  /** fail2ban does one thing more, or it is read: its log, its database, its list; or bans whose time is over end */
+  turns: fc.array(fc.constantFrom('world', 'log', 'database', 'list', 'clock'), { maxLength: 60 }),
 })
 
 type TrueBan = typeof trueBan extends fc.Arbitrary<infer TValue> ? TValue : never
 
-/** The lines and rows of a story, oldest first; all times in whole seconds. */
+/** A ban of the story: fail2ban's row of it, and from when to when it is in its list. */
+interface Told {
+  readonly row: DaemonBan
+  readonly from: number
+  readonly to: number
+}
+
 function tell(bans: readonly TrueBan[]) {
   const lines: HostEvent[] = []
-  const rows: DaemonBan[] = []
+  const told: Told[] = []
   let now = 0
   for (const { pause, delay, duration, unbanned, restarts } of bans) {
     const bannedAt = now + pause
@@ -40,48 +47,69 @@ function tell(bans: readonly TrueBan[]) {
       if (at > line && at < end) lines.push({ ...pair, type: 'ban', at: seconds(at), restored: true })
     }
     lines.push({ ...pair, type: 'unban', at: seconds(end) })
-    rows.push({ ...pair, bannedAt: seconds(bannedAt), duration, times: null, attempts: 3, lines: ['a line'] })
+    const row = {
+      ...pair,
+      bannedAt: seconds(bannedAt),
+      duration,
+      times: null,
+      attempts: 3,
+      lines: ['a line'],
+    }
+    told.push({ row, from: seconds(line), to: seconds(end) })
     now = end + 1
   }
-  return { lines, rows }
+  return { lines, told }
 }
 
-it('a ban goes on through any number of restarts, whatever is read when', async () => {
+/** A fail2ban in the middle of its story, and how far each of its sources was read. */
+function createReading(writer: ArchiveWriter, { lines, told }: ReturnType<typeof tell>) {
+  let [now, world, line, row] = [seconds(0), 0, 0, 0]
+  return {
+    async world() {
+      world = Math.min(world + 1, lines.length)
+      now = lines[world - 1]?.at ?? now
+    },
+    async log() {
+      const event = line < world ? lines[line++] : undefined
+      if (event) await writer.ingest({ events: [{ event, country: 'DE', bantime: USUAL }], position: null })
+    },
+    async database() {
+      const next = told[row]
+      if (!next || next.from > now) return
+      row += 1
+      await writer.importBans({ bans: [{ ...next.row, country: 'DE' }], position: null, now })
+    },
+    async list() {
+      const inForce = told.filter(({ from, to }) => from <= now && now < to)
+      const bans = inForce.map(({ row: { address, bannedAt, duration } }) => ({
+        address,
+        bannedAt,
+        duration,
+      }))
+      await writer.syncActive(
+        pair.jail,
+        bans.map((ban) => ({ ...ban, country: null })),
+        { asOf: now, reason: 'gone' },
+      )
+    },
+    clock: () => writer.endExpired(now),
+  }
+}
+
+it('a ban goes on through any number of restarts, and ends once, whatever is read when', async () => {
   await fc.assert(
     fc.asyncProperty(story, async ({ bans, turns }) => {
       const temp = await openTempWriter()
-      const { writer } = temp
-      const { lines, rows } = tell(bans)
-      let [line, row, now] = [0, 0, seconds(0)]
-      const read = async (count: number) => {
-        const events = lines.slice(line, (line += count))
-        now = Math.max(now, ...events.map(({ at }) => at))
-        await writer.ingest({
-          events: events.map((event) => ({ event, country: 'DE', bantime: USUAL })),
-          position: null,
-        })
-      }
-      const take = async (count: number) => {
-        // fail2ban has on record only what was banned until now
-        const known = rows.filter(({ bannedAt }) => bannedAt <= now).slice(row, row + count)
-        row += known.length
-        await writer.importBans({
-          bans: known.map((ban) => ({ ...ban, country: 'DE' })),
-          position: null,
-          now,
-        })
-      }
-      for (const turn of turns) {
-        if (turn === 'log') await read(1)
-        else if (turn === 'database') await take(1)
-        else await writer.endExpired(now)
-      }
-      await read(lines.length)
-      await take(rows.length)
+      const truth = tell(bans)
+      const reading = createReading(temp.writer, truth)
+      for (const turn of turns) await reading[turn]()
+      for (const turn of ['world', 'log', 'database'] as const)
+        for (const _each of truth.lines) await reading[turn]()
       const found = temp.bans()
-      expect(found.map(({ at }) => at)).toEqual(rows.map(({ bannedAt }) => bannedAt))
-      expect(found.map(({ active }) => active)).toEqual(rows.map(() => 0))
-      expect(found.map(({ duration }) => duration)).toEqual(rows.map(({ duration }) => duration))
+      expect(found.map(({ at }) => at)).toEqual(truth.told.map(({ row }) => row.bannedAt))
+      expect(found.map(({ duration }) => duration)).toEqual(truth.told.map(({ row }) => row.duration))
+      expect(found.map(({ active }) => active)).toEqual(truth.told.map(() => 0))
+      expect(found.map(({ times }) => times)).toEqual(truth.told.map((_ban, index) => index + 1))
     }),
     { numRuns: 60 },
   )
