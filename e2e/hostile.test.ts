@@ -1,0 +1,100 @@
+import type { PrivateDaemon } from '@bangui/fail2ban'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { attack } from './support/attack.ts'
+import { test } from './support/test.ts'
+
+const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
+const feedOf = (page: Page) => page.getByRole('list', { name: 'Events, newest first' })
+
+/** Would run, were they more than text. */
+const script = '<img src=x onerror="window.__hit=1"><script>window.__hit=1</script>'
+const users = [script, '\u001b[31mred\u001b]0;title\u0007', 'abc\u202egnp.exe\u0000', '[sshd] Ban 6.6.6.6']
+/** What a filter can make of such a user name: the name of a ban. */
+const ids = [script.replaceAll('/', ''), '=1+1', '%2e%2e', '?x#y', "'; drop table bans; --"]
+
+/** Nothing of it ran, and nothing of it turns or hides what stands beside it. */
+async function expectOnlyText(page: Page): Promise<void> {
+  expect(await page.evaluate(() => '__hit' in window)).toBe(false)
+  expect(await page.locator('img[src="x"]').count()).toBe(0)
+  const text = (await page.locator('body').textContent()) ?? ''
+  expect(text).not.toMatch(/[\0\u001b\u202a-\u202e\u2066-\u2069]/)
+}
+
+/** Lets fail2ban log to nowhere that can be followed. */
+const logTo = (daemon: PrivateDaemon, target: string) => daemon.client('set', 'logtarget', target)
+
+describe('what strangers wrote', () => {
+  test('is text, wherever it is shown', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}activity`)
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      for (const [index, user] of users.entries()) await daemon.logFailure('sshd', `203.0.113.${index}`, user)
+    await expect.poll(() => feedOf(page).textContent()).toContain('203.0.113.3')
+    await expectOnlyText(page)
+    for (const [index] of users.entries()) {
+      await page.goto(`${bangui.url}addresses/203.0.113.${index}`)
+      const lines = page.getByRole('region', { name: 'Log lines that caused the ban' })
+      await expect.poll(() => lines.textContent()).toContain(`from 203.0.113.${index}`)
+      await expectOnlyText(page)
+    }
+    await page.goto(`${bangui.url}bans`)
+    await expect.poll(() => rowsOf(page).count()).toBe(users.length)
+    expect(await rowsOf(page).filter({ hasText: '6.6.6.6' }).count()).toBe(0)
+  })
+
+  test('and fail2ban took for the name of a ban has a page, and can be unbanned there', async ({ world }) => {
+    const failregex = '^.*Failed login for <F-ID>.+</F-ID> from \\S+$'
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h', failregex, maxretry: 1 }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    for (const id of ids) await daemon.logFailure('sshd', '203.0.113.7', id)
+    await expect.poll(() => rowsOf(page).count()).toBe(ids.length)
+    await expectOnlyText(page)
+    for (const id of ids) {
+      await page.goto(`${bangui.url}bans`)
+      await page.getByRole('link', { name: id, exact: true }).click()
+      await page.getByRole('heading', { name: id, exact: true, level: 1 }).waitFor()
+      await page.getByRole('button', { name: 'Unban in sshd' }).click()
+      await page.getByText(/^Not banned/).waitFor()
+      await expectOnlyText(page)
+    }
+    expect((await daemon.client('get', 'sshd', 'banip')).output.trim()).toBe('')
+  })
+})
+
+describe('a log that cannot be followed', () => {
+  test('is told with what to do, and the bans come all the same', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    const note = page
+      .getByRole('status')
+      .or(page.getByRole('alert'))
+      .filter({ hasText: 'cannot be followed' })
+    await logTo(daemon, 'STDOUT')
+    await note.getByText(/logs to STDOUT.*within a minute.*set logtarget/).waitFor()
+    await logTo(daemon, daemon.logfile)
+    await expect.poll(() => note.count()).toBe(0)
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    await expect.poll(() => rowsOf(page).count()).toBe(1)
+  })
+
+  test('since its lines have another form is told with one of them', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
+    const target = `${daemon.folder}/own.log[format="%%(levelname)s <b>%%(message)s"]`
+    await writeFile(join(daemon.configDir, 'fail2ban.local'), `[DEFAULT]\nlogtarget = ${target}\n`)
+    await daemon.stop()
+    await daemon.start()
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    await page.getByText(/in a form that BanGUI does not know, such as “INFO <b>/).waitFor()
+  })
+})
