@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/solid-query'
 import { render, screen } from '@solidjs/testing-library'
-import { type JSX, Suspense } from 'solid-js'
+import { type JSX, Show, Suspense } from 'solid-js'
 import { expect, it } from 'vitest'
 import { useInfiniteQuery, useQuery } from './use-query.ts'
 
@@ -51,4 +51,32 @@ it('says that a question failed without breaking the page', async () => {
     return <p>{query.isError && query.data === undefined ? 'it failed' : 'asking'}</p>
   })
   expect(await screen.findByText('it failed')).toBeTruthy()
+})
+
+it('leaves the page and the focus in it where they are when the same is asked anew', async () => {
+  const client = new QueryClient()
+  let answer = 1
+  const options = () => ({ queryKey: ['one'], queryFn: async () => answer, staleTime: Infinity })
+  const Inner = () => {
+    const query = useQuery(options)
+    return <button type="button">it is {query.data}</button>
+  }
+  const Part = () => {
+    const query = useQuery(options)
+    return <Show when={query.isSuccess}>{<Inner />}</Show>
+  }
+  render(() => (
+    <QueryClientProvider client={client}>
+      <Suspense fallback={<p>the whole page waits</p>}>
+        <Part />
+      </Suspense>
+    </QueryClientProvider>
+  ))
+  const button = await screen.findByRole('button', { name: 'it is 1' })
+  button.focus()
+  await client.invalidateQueries({ queryKey: ['one'] })
+  expect(button).toHaveFocus()
+  answer = 2
+  await client.invalidateQueries({ queryKey: ['one'] })
+  expect(await screen.findByRole('button', { name: 'it is 2' })).toHaveFocus()
 })

@@ -9,8 +9,14 @@ export const useQuery = ((...given: Parameters<typeof useSolidQuery>) =>
 export const useInfiniteQuery = ((...given: Parameters<typeof useSolidInfiniteQuery>) =>
   withoutWaiting(useSolidInfiniteQuery(...given))) as typeof useSolidInfiniteQuery
 
-/** Reading `data` of what is pending would hold up everything within the next `Suspense`: the whole page. */
+/**
+ * Reading `data` goes by way of a resource, which holds up everything within the next `Suspense`: the whole page while it
+ * is pending, and for a moment (the page is taken out of the document, and the focus with it) whenever it is asked anew.
+ * The store behind it knows the same and holds up nothing.
+ */
 const withoutWaiting = <TQuery extends { readonly isPending: boolean }>(query: TQuery): TQuery =>
   new Proxy(query, {
-    get: (target, key) => (key === 'data' && target.isPending ? undefined : Reflect.get(target, key)),
+    get: (target, key) => (key === 'data' ? storedData(target) : Reflect.get(target, key)),
   })
+
+const storedData = (query: object): unknown => Reflect.getOwnPropertyDescriptor(query, 'data')?.get?.()

@@ -23,8 +23,8 @@ export function keepFocus(root: () => HTMLElement | undefined): void {
     }
     const onFocusOut = ({ target, relatedTarget }: FocusEvent) => {
       if (relatedTarget !== null) last = undefined
-      // a click on nothing takes the focus away; what vanishes is not connected by then
-      queueMicrotask(() => {
+      // a click on nothing takes the focus away; what vanishes is told of it before it goes, and is gone by then
+      requestAnimationFrame(() => {
         const isLeft = last?.target === target && last?.target.isConnected
         if (isLeft && document.activeElement !== target) last = undefined
       })
