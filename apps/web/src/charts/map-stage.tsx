@@ -62,6 +62,10 @@ export function MapStage(props: MapStageProps): JSX.Element {
         onBlur={() => setPointed(undefined)}
         data-selectable={props.onSelect ? '' : undefined}
         {...pointer.handlers}
+        onPointerLeave={(event) => {
+          pointer.handlers.onPointerLeave(event)
+          setPointed(undefined)
+        }}
       >
         <g transform={`translate(${view().x} ${view().y}) scale(${view().scale * props.world.unit})`}>
           <For each={props.world.shapes}>

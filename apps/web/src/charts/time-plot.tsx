@@ -35,7 +35,8 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
     left: () => geometry.plot().left,
     canSelect: () => props.onSelect !== undefined,
   })
-  const at = () => brush.cursor() ?? Math.max(0, count() - 1)
+  // there may be fewer points by now
+  const at = () => Math.max(0, Math.min(brush.cursor() ?? count() - 1, count() - 1))
 
   return (
     <div

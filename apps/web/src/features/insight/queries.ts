@@ -70,6 +70,7 @@ export const insightQueries = {
 
 /** What is asked about single bans of the past. */
 export const historyQueries = {
+  lists: ['history', 'list'] as const,
   list: (api: WatchingApi, filter: HistoryFilter) =>
     infiniteQueryOptions({
       ...common,

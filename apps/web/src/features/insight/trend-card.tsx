@@ -1,6 +1,7 @@
 import type { Range, TrendInput } from '@bangui/shared'
 import ChartColumn from 'lucide-solid/icons/chart-column'
-import { createMemo, createSignal, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import { useSearchParams } from '@solidjs/router'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { Card } from '../../ui/card.tsx'
@@ -31,7 +32,10 @@ export type TrendCardProps = {
 /** Bans or failures over time by jail; what is drawn on it becomes the range of the whole page. */
 export function TrendCard(props: TrendCardProps): JSX.Element {
   const api = useWatchingApi()
-  const [measure, setMeasure] = createSignal<Measure>('bans')
+  const [params, setParams] = useSearchParams<{ measure: string }>()
+  const measure = (): Measure => (params.measure === 'failures' ? 'failures' : 'bans')
+  const setMeasure = (next: Measure) =>
+    setParams({ measure: next === 'failures' ? next : undefined }, { scroll: false })
   const query = useQuery(() =>
     insightQueries.trend(api, { ...props.state.asked(), measure: measure(), buckets: 60 }),
   )

@@ -4,6 +4,7 @@ import { describeError } from '../../api/errors.ts'
 import { useInfiniteQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { countryName } from '../../lib/country.ts'
+import { createHeld } from '../../lib/held.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -32,7 +33,8 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
     historyFilter({ jail: '', search: '', country: props.code.slice(0, 2) }, props.state.asked(), Date.now()),
   )
   const query = useInfiniteQuery(() => historyQueries.list(api, filter()))
-  const rows = () => query.data?.pages.flatMap((page) => page.rows)
+  const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
+  const held = createHeld(rows, () => (query.isPlaceholderData ? undefined : filter()))
   let close: HTMLElement | undefined
   onMount(() => close?.scrollIntoView?.({ block: 'nearest' }))
 
@@ -65,9 +67,13 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
         <Match when={rows()?.length === 0}>
           <p class={styles['empty']}>Nobody from here was banned in this time.</p>
         </Match>
-        <Match when={rows()}>
+        <Match when={held.value() ?? rows()}>
           {(known) => (
-            <ul class={styles['list']} aria-label={`Bans of ${countryName(props.code)}, newest first`}>
+            <ul
+              class={styles['list']}
+              aria-label={`Bans of ${countryName(props.code)}, newest first`}
+              {...held.handlers}
+            >
               <For each={known()}>
                 {(row) => (
                   <li class={styles['row']}>

@@ -5,6 +5,7 @@ import { countryName } from '../../lib/country.ts'
 import { Page } from '../../ui/page.tsx'
 import { useLiveRefresh } from '../insight/live-refresh.ts'
 import { MapViewCard } from '../insight/map-view-card.tsx'
+import { historyQueries } from '../insight/queries.ts'
 import { RangePicker } from '../insight/range-picker.tsx'
 import { TopCard } from '../insight/top-card.tsx'
 import { TrendCard } from '../insight/trend-card.tsx'
@@ -26,7 +27,7 @@ function World(): JSX.Element {
   const [params, setParams] = useSearchParams<{ country: string }>()
   const select = (country: string | undefined) => setParams({ country }, { scroll: false })
   const hrefOf = (code: string) => state.link(`/map?country=${encodeURIComponent(code)}`)
-  useLiveRefresh(state)
+  useLiveRefresh(state, [historyQueries.lists])
   return (
     <Page
       title="Map"

@@ -137,6 +137,48 @@ describe('the overview', () => {
     expect(history.get()).toBe('/')
   })
 
+  it('keeps in the address what the trend counts', async () => {
+    const { user, history, calls } = await show({ procedures: insightProcedures })
+    await user.click(screen.getByRole('radio', { name: 'Failures' }))
+    expect(history.get()).toBe('/?measure=failures')
+    await waitFor(() => expect(calls.some((call) => call.includes('"measure":"failures"'))).toBe(true))
+    expect(await screen.findByRole('slider', { name: 'Failures over time, point by point' })).toBeVisible()
+  })
+
+  it('asks again for what may have happened while the connection was gone', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const { live, calls } = await show({ procedures: insightProcedures })
+    await screen.findByText('1,200')
+    const asked = () => calls.filter((call) => call.startsWith('stats.overview')).length
+    live.break()
+    await vi.advanceTimersByTimeAsync(4_100)
+    await vi.waitFor(() => expect(live.openCount()).toBe(1))
+    live.send({ type: 'snapshot', runtime: runtimeOf(), jails: [], operations: [] })
+    await vi.advanceTimersByTimeAsync(5_100)
+    await vi.waitFor(() => expect(asked()).toBe(2))
+  })
+
+  it('shows a question that is open as the answer to the one before', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { user } = await show({
+      procedures: {
+        ...insightProcedures,
+        'stats.byJail': async (input) => {
+          if ((input as { range: unknown }).range === '7d') await gate.promise
+          return [{ key: (input as { range: string }).range, bans: 1, failures: 0, asOf: T0 }]
+        },
+      },
+    })
+    const list = await screen.findByRole('list', { name: 'By jail' })
+    expect(list).toHaveTextContent('24h')
+    await user.click(screen.getByRole('radio', { name: '7 d' }))
+    await waitFor(() => expect(list.closest('[aria-busy=true]')).not.toBeNull())
+    expect(list).toHaveTextContent('24h')
+    gate.resolve()
+    await waitFor(() => expect(screen.getByRole('list', { name: 'By jail' })).toHaveTextContent('7d'))
+    expect(screen.getByRole('list', { name: 'By jail' }).closest('[aria-busy=true]')).toBeNull()
+  })
+
   it('leads from each list to what is behind its rows', async () => {
     await show({ procedures: insightProcedures })
     expect(await screen.findByRole('link', { name: '192.0.2.0/24' })).toHaveAttribute(
@@ -149,7 +191,7 @@ describe('the overview', () => {
       'href',
       '/activity?jail=nginx',
     )
-    expect(screen.getByText('Nobody was banned twice in this time.')).toBeVisible()
+    expect(screen.getByText('Nobody was banned three times in this time.')).toBeVisible()
   })
 
   it('says what could not be read, and tries again', async () => {

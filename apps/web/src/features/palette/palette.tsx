@@ -1,6 +1,6 @@
 import * as Kobalte from '@kobalte/core/dialog'
 import { useNavigate } from '@solidjs/router'
-import type { JSX } from 'solid-js'
+import { createMemo, type JSX } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { useSession } from '../../auth/session.tsx'
@@ -21,15 +21,20 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
   let opener: Element | null = null
   let chosen: Command | undefined
 
-  const commands = () =>
-    listCommands({
-      jails: live.jails ?? [],
-      online: live.runtime?.serverStatus.online ?? false,
-      navigate,
-      probe: () => api.server.probe.mutate(),
-      signOut: () => void signOutOrSay(session.signOut),
-      describe: describeError,
-    })
+  // counts that change leave the list as it is
+  const commands = createMemo(
+    () =>
+      listCommands({
+        jails: live.jails ?? [],
+        online: live.runtime?.serverStatus.online ?? false,
+        navigate,
+        probe: () => api.server.probe.mutate(),
+        signOut: () => void signOutOrSay(session.signOut),
+        describe: describeError,
+      }),
+    undefined,
+    { equals: (before, after) => wordsOf(before) === wordsOf(after) },
+  )
   // the focus goes back first, so that what the command does can move it on
   const onClosed = (event: Event) => {
     event.preventDefault()
@@ -64,3 +69,5 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
     </Kobalte.Root>
   )
 }
+
+const wordsOf = (commands: readonly Command[]) => JSON.stringify(commands.map(({ id, hint }) => [id, hint]))
