@@ -1,5 +1,14 @@
 import { stat } from 'node:fs/promises'
-import { hasHead, listRotated, openLog, readHead, type LogHead, type OpenLog } from './log-files.ts'
+import {
+  hasHead,
+  listRotated,
+  openLog,
+  packedHasHead,
+  readHead,
+  type LogHead,
+  type OpenLog,
+} from './log-files.ts'
+import { isPacked } from './packed-log.ts'
 
 /** A place in a log. */
 export interface LogPlace {
@@ -41,6 +50,7 @@ async function openIf(
   at: LogPlace,
   fits: (opened: OpenLog) => boolean,
 ): Promise<OpenLog | undefined> {
+  if (isPacked(path) && !(await packedHasHead(path, at.head))) return undefined
   const opened = await openLog(path).catch((error: unknown) => {
     // without permission it cannot be told what it is; one that is gone is not it
     if (isDenied(error)) throw error
@@ -67,12 +77,23 @@ export async function findSuccessor(
   const known = [current.head, await headAt(path)].filter(({ length }) => length > 0)
   for (const log of later) {
     if (log.size === 0 || log.inode === String(live.ino)) continue
-    const opened = await openLog(log.path)
-    const isCopy = await Promise.all(known.map((head) => hasHead(opened.handle, head)))
-    if (!isCopy.includes(true)) return opened
-    await opened.handle.close()
+    const opened = await openUnless(log.path, known)
+    if (opened) return opened
   }
   return live.size === 0n ? undefined : openLog(path)
+}
+
+/** Opens a log, unless it begins as one of these does. One that is packed and cannot be unpacked is passed over. */
+async function openUnless(path: string, known: readonly LogHead[]): Promise<OpenLog | undefined> {
+  if (isPacked(path)) {
+    const isKnown = await Promise.all(known.map((head) => packedHasHead(path, head)))
+    return isKnown.includes(true) ? undefined : openLog(path).catch(() => undefined)
+  }
+  const opened = await openLog(path)
+  const isKnown = await Promise.all(known.map((head) => hasHead(opened.handle, head)))
+  if (!isKnown.includes(true)) return opened
+  await opened.handle.close()
+  return undefined
 }
 
 async function headAt(path: string): Promise<LogHead> {

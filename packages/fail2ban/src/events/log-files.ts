@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isPacked, readPackedHead, unpackLog } from './packed-log.ts'
 
 /** The first bytes of a log, by which it is known again: a log that was truncated and written anew begins otherwise. */
 export interface LogHead {
@@ -16,17 +17,23 @@ export interface OpenLog {
 }
 
 const HEAD_BYTES = 256
+/** What rotation itself calls a packed log: somebody's copy of one has another name. */
+const rotatedName = /(?:\.\d{1,4}|-\d{8}(?:-\d{1,12})?)\.gz$/
 /** More rotated logs than anybody keeps; a folder that has more is not searched through. */
 const MAX_ROTATED = 200
 
-/** Opens a log for reading. @throws NodeJS.ErrnoException, NotAFileError */
+/** Opens a log for reading, one that is packed as what is in it. @throws NodeJS.ErrnoException, NotAFileError */
 export async function openLog(path: string): Promise<OpenLog> {
   // a pipe would keep a blocking open waiting for ever
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const found = await handle.stat({ bigint: true })
     if (!found.isFile()) throw new NotAFileError(`${path} is no regular file`)
-    return { handle, inode: String(found.ino) }
+    const inode = String(found.ino)
+    if (!isPacked(path)) return { handle, inode }
+    const unpacked = await unpackLog(handle)
+    await handle.close()
+    return { handle: unpacked, inode }
   } catch (error) {
     await handle.close()
     throw error
@@ -51,6 +58,12 @@ export async function hasHead(handle: FileHandle, head: LogHead): Promise<boolea
   return found.length === head.length && found.hash === head.hash
 }
 
+/** Whether a packed log begins with these bytes; it is not unpacked for that. */
+export async function packedHasHead(path: string, head: LogHead): Promise<boolean> {
+  const found = headOf(await readPackedHead(path, head.length).catch(() => Buffer.alloc(0)))
+  return found.length === head.length && found.hash === head.hash
+}
+
 /** The head of a log that has grown; the old one where it is whole already, or no longer that of this log. */
 export async function growHead(handle: FileHandle, head: LogHead): Promise<LogHead> {
   if (head.length >= HEAD_BYTES) return head
@@ -72,16 +85,20 @@ export interface RotatedLog {
   readonly changedAt: number
 }
 
-/** The logs beside `path` that rotation made of it (`fail2ban.log.1`, `fail2ban.log-20260131`), the oldest first. */
+/**
+ * The logs beside `path` that rotation made of it (`fail2ban.log.1`, `fail2ban.log-20260131`, `fail2ban.log.2.gz`), the
+ * oldest first.
+ */
 export async function listRotated(path: string): Promise<RotatedLog[]> {
   const folder = dirname(path)
   const prefix = basename(path)
-  const names = (await readdir(folder).catch(() => [])).filter(
-    (name) =>
-      name.startsWith(prefix) &&
-      /^[.-]/.test(name.slice(prefix.length)) &&
-      !/\.(?:gz|xz|bz2|zst)$/.test(name),
-  )
+  const all = await readdir(folder).catch((): string[] => [])
+  const names = all.filter((name) => {
+    if (!name.startsWith(prefix) || !/^[.-]/.test(name.slice(prefix.length))) return false
+    // one that is being packed is still there as it was
+    if (isPacked(name)) return rotatedName.test(name) && !all.includes(name.slice(0, -'.gz'.length))
+    return !/\.(?:xz|bz2|zst)$/.test(name)
+  })
   if (names.length > MAX_ROTATED) return []
   const logs = await Promise.all(names.map((name) => describe(join(folder, name))))
   return logs.flat().toSorted(byAge)
@@ -91,7 +108,7 @@ export async function listRotated(path: string): Promise<RotatedLog[]> {
 function byAge(one: RotatedLog, other: RotatedLog): number {
   if (one.changedAt !== other.changedAt) return one.changedAt - other.changedAt
   const byName = one.path.localeCompare(other.path, 'en', { numeric: true })
-  return /\.\d{1,4}$/.test(one.path) ? -byName : byName
+  return /\.\d{1,4}(?:\.gz)?$/.test(one.path) ? -byName : byName
 }
 
 async function describe(path: string): Promise<RotatedLog[]> {

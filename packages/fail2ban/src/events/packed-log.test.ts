@@ -1,0 +1,143 @@
+import {
+  appendFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it, vi } from 'vitest'
+import { createLogFollower, type LogCursor, type LogFollower } from './follow-log.ts'
+
+async function createLog() {
+  const folder = await mkdtemp(join(tmpdir(), 'bangui-log-'))
+  const path = join(folder, 'fail2ban.log')
+  const followers: LogFollower[] = []
+  return {
+    path,
+    write: (...lines: string[]) => appendFile(path, lines.map((line) => `${line}\n`).join('')),
+    follow(cursor?: LogCursor) {
+      const follower = createLogFollower(path, cursor)
+      followers.push(follower)
+      return follower
+    },
+    async [Symbol.asyncDispose]() {
+      for (const follower of followers) await follower.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+type Log = Awaited<ReturnType<typeof createLog>>
+
+/** Packs a log as gzip and logrotate do: it keeps its time, and another file has its name. */
+async function pack(path: string): Promise<void> {
+  const { atime, mtime } = await stat(path)
+  await writeFile(`${path}.gz`, gzipSync(await readFile(path)))
+  await utimes(`${path}.gz`, atime, mtime)
+  await rm(path)
+}
+
+/** What logrotate does with `rotate`, `compress` and `delaycompress`; the first time that there is something to pack. */
+async function rotate({ path }: Log, count: number): Promise<void> {
+  for (let number = count; number > 1; number -= 1)
+    await rename(`${path}.${number}.gz`, `${path}.${number + 1}.gz`)
+  if (count > 0) {
+    await rename(`${path}.1`, `${path}.2`)
+    await pack(`${path}.2`)
+  }
+  await rename(path, `${path}.1`)
+}
+
+async function readAll(follower: LogFollower): Promise<string[]> {
+  const all: string[] = []
+  for (let lines = await follower.read(); lines !== undefined; lines = await follower.read())
+    all.push(...lines)
+  return all
+}
+
+/** Reads a log of one line, and gives where it was read to. */
+async function readFirst(log: Log): Promise<LogCursor> {
+  await log.write('one')
+  const follower = log.follow()
+  expect(await readAll(follower)).toEqual(['one'])
+  const cursor: unknown = JSON.parse(JSON.stringify(follower.cursor()))
+  await follower.close()
+  return cursor as LogCursor
+}
+
+describe('a log that was compressed after its rotation', () => {
+  it('is read on where it was read to, with all that were rotated since, from every place on', async () => {
+    await using log = await createLog()
+    const cursor = await readFirst(log)
+    const lines = Array.from({ length: 3000 }, (_, number) => `line ${number} of the log`)
+    await log.write('two', ...lines)
+    await rotate(log, 0)
+    await log.write('three')
+    await rotate(log, 1)
+    await log.write('four')
+    await rotate(log, 2)
+    await log.write('five')
+    const expected = ['two', ...lines, 'three', 'four', 'five']
+    expect(await readAll(log.follow(cursor))).toEqual(expected)
+    let follower = log.follow(cursor)
+    const all: string[] = []
+    for (let read = await follower.read(); read !== undefined; read = await follower.read()) {
+      all.push(...read)
+      const place: unknown = JSON.parse(JSON.stringify(follower.cursor()))
+      follower = log.follow(place as LogCursor)
+    }
+    expect(all).toEqual(expected)
+  })
+
+  it('or is being compressed, or was copied, is read once', async () => {
+    await using log = await createLog()
+    const cursor = await readFirst(log)
+    await log.write('two')
+    await rotate(log, 0)
+    await writeFile(`${log.path}.1.gz`, gzipSync(await readFile(`${log.path}.1`)))
+    await writeFile(`${log.path}.copy.gz`, gzipSync('other\n'))
+    await log.write('three')
+    const follower = log.follow(cursor)
+    expect(await readAll(follower)).toEqual(['two', 'three'])
+    await rotate(log, 0)
+    await log.write('four')
+    expect(await readAll(follower)).toEqual(['four'])
+  })
+
+  it('and is damaged is passed over: what comes after is read', async () => {
+    await using log = await createLog()
+    const cursor = await readFirst(log)
+    await rotate(log, 0)
+    await log.write('two')
+    await rotate(log, 1)
+    await log.write('three')
+    const packed = `${log.path}.1`
+    await pack(packed)
+    const whole = await readFile(`${packed}.gz`)
+    await writeFile(`${packed}.gz`, whole.subarray(0, whole.length - 6))
+    expect(await readAll(log.follow(cursor))).toEqual(['three'])
+  })
+
+  it('leaves nothing behind', async () => {
+    await using log = await createLog()
+    const cursor = await readFirst(log)
+    await log.write('two')
+    await rotate(log, 0)
+    await pack(`${log.path}.1`)
+    await log.write('three')
+    const folder = await mkdtemp(join(tmpdir(), 'bangui-'))
+    vi.stubEnv('TMPDIR', folder)
+    expect(await readAll(log.follow(cursor))).toEqual(['two', 'three'])
+    vi.unstubAllEnvs()
+    expect(await readdir(folder)).toEqual([])
+    await rmdir(folder)
+  })
+})

@@ -1,0 +1,55 @@
+import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { constants, createGunzip, gunzip } from 'node:zlib'
+
+/** What a log may have when it is unpacked; a longer one is not read. */
+const MAX_BYTES = 256 * 1024 * 1024
+/** Packed bytes in which the head of a log is found: rather more than it has unpacked. */
+const HEAD_BYTES = 4096
+
+/** Whether rotation has compressed a log in the way that can be read here. */
+export const isPacked = (path: string): boolean => path.endsWith('.gz')
+
+/** The first bytes of a packed log, at most `length`. @throws for what is none */
+export async function readPackedHead(path: string, length: number): Promise<Buffer> {
+  const handle = await open(path)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    // what is unpacked ends where the bytes do
+    const options = { finishFlush: constants.Z_SYNC_FLUSH }
+    return (await promisify(gunzip)(buffer.subarray(0, bytesRead), options)).subarray(0, length)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Unpacks a log into a file without a name, which goes when it is closed. @throws for what is none, or too long */
+export async function unpackLog(packed: FileHandle): Promise<FileHandle> {
+  const folder = await mkdtemp(join(tmpdir(), 'bangui-unpacked-'))
+  try {
+    const unpacked = await open(join(folder, 'log'), 'wx+', 0o600)
+    try {
+      const write = createBoundedWriter(unpacked)
+      await pipeline(packed.createReadStream({ start: 0, autoClose: false }), createGunzip(), write)
+      return unpacked
+    } catch (error) {
+      await unpacked.close()
+      throw error
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const createBoundedWriter = (file: FileHandle) =>
+  async function write(source: AsyncIterable<Buffer>): Promise<void> {
+    let size = 0
+    for await (const bytes of source) {
+      size += bytes.length
+      if (size > MAX_BYTES) throw new RangeError('The log is too long to be unpacked.')
+      await file.write(bytes)
+    }
+  }
