@@ -2,31 +2,21 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { contains, parseAddress, type Address, type DaemonBan } from '@bangui/shared'
 import type { LiveBansQuery } from '../host.ts'
 import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
-import { piecesByRow } from './in-pieces.ts'
+import { findByJail, findInPieces, findPlaces, type Conditions, type Place } from './find-places.ts'
 import type { Answers } from './messages.ts'
 
 const MOST_ROWS = 500
 
-/** Where a ban stands in the list: newest first, by time and rowid. */
-interface Place {
-  readonly timeofban: number
-  readonly rowid: number
-}
-
-interface Conditions {
-  readonly where: string
-  readonly values: readonly (string | number)[]
-  /** an index gives these rows, so that not the whole table is gone through */
-  readonly isIndexed: boolean
+interface Asked extends Conditions {
+  /** how these rows are found with the least reading */
+  readonly find: (database: BetterSqlite3.Database, conditions: Conditions, most: number) => Place[]
 }
 
 /** One page of the bans that fail2ban remembers, newest first; the cursor is the place of the last one. */
 export function listBans(database: BetterSqlite3.Database, query: LiveBansQuery): Answers['list']['answer'] {
   const most = Math.min(Math.max(1, Math.trunc(query.limit)), MOST_ROWS)
-  const conditions = conditionsOf(database, query)
-  const places = conditions.isIndexed
-    ? findPlaces(database, conditions, most)
-    : findInPieces(database, conditions, most)
+  const asked = askedOf(database, query)
+  const places = asked.find(database, asked, most)
   const find = database.prepare<[number], RawRow>(`select ${rowColumns} from bans where rowid = ?`)
   const rows = places.map(({ rowid }) => {
     const row = find.get(rowid)
@@ -39,7 +29,7 @@ export function listBans(database: BetterSqlite3.Database, query: LiveBansQuery)
   }
 }
 
-function conditionsOf(database: BetterSqlite3.Database, query: LiveBansQuery): Conditions {
+function askedOf(database: BetterSqlite3.Database, query: LiveBansQuery): Asked {
   const values: (string | number)[] = []
   const parts = [`typeof(timeofban) = 'integer'`]
   const add = (part: string, ...own: readonly (string | number)[]) => {
@@ -59,8 +49,9 @@ function conditionsOf(database: BetterSqlite3.Database, query: LiveBansQuery): C
   const [, time, rowid] = /^(\d{1,13})\.(\d{1,16})$/.exec(query.cursor ?? '') ?? []
   if (time !== undefined && rowid !== undefined)
     add('(timeofban, rowid) < (?, ?)', Number(time), Number(rowid))
-  const isIndexed = isExact || (query.jail !== null && query.address === null)
-  return { where: parts.join(' and '), values, isIndexed }
+  const isInPieces = query.address !== null && !isExact
+  const find = isInPieces ? findInPieces : isExact || query.jail !== null ? findPlaces : findByJail
+  return { where: parts.join(' and '), values, find }
 }
 
 function isInside(filter: Address | undefined, ip: unknown): boolean {
@@ -68,27 +59,3 @@ function isInside(filter: Address | undefined, ip: unknown): boolean {
   const address = parseAddress(ip)
   return address !== undefined && contains(filter, address)
 }
-
-const findPlaces = (database: BetterSqlite3.Database, { where, values }: Conditions, most: number): Place[] =>
-  database
-    .prepare<(string | number)[], Place>(
-      `select timeofban, rowid from bans where ${where} order by timeofban desc, rowid desc limit ?`,
-    )
-    .all(...values, most)
-
-/** The newest of each piece, then of all that were found. */
-function findInPieces(database: BetterSqlite3.Database, conditions: Conditions, most: number): Place[] {
-  let best: Place[] = []
-  for (const { after, upTo } of piecesByRow(database)) {
-    const where = `rowid > ? and rowid <= ? and ${conditions.where}`
-    const found = findPlaces(
-      database,
-      { ...conditions, where, values: [after, upTo, ...conditions.values] },
-      most,
-    )
-    best = [...best, ...found].sort(newestFirst).slice(0, most)
-  }
-  return best
-}
-
-const newestFirst = (one: Place, other: Place) => other.timeofban - one.timeofban || other.rowid - one.rowid
