@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rm, rmdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
@@ -107,4 +107,68 @@ describe('a fail2ban that logs elsewhere', { concurrent: true, timeout: 120_000 
       expect(ban?.at).toBeLessThanOrEqual(Date.now() + 1_000)
     },
   )
+})
+
+describe('a log', { concurrent: true, timeout: 120_000 }, () => {
+  it('that becomes a folder is told, and followed again once it is a file', async () => {
+    await using day = await createBadDay()
+    const bangui = await day.start()
+    const { logfile } = day.daemon
+    await eventually(() => expect(bangui.runtime()?.watching.events.state).toBe('following'))
+    await rm(logfile)
+    await mkdir(logfile)
+    await eventually(() =>
+      expect(bangui.runtime()?.watching.events).toMatchObject({
+        state: 'unsupported',
+        path: logfile,
+        message: expect.stringContaining('no regular file'),
+      }),
+    )
+    await banWithoutLog(day, bangui)
+    await rmdir(logfile)
+    await day.daemon.client('flushlogs')
+    await day.ban('app', '45.1.1.2')
+    await eventually(async () => expect(await bangui.inForce()).toEqual(['45.1.1.2']))
+    expect(bangui.runtime()?.watching.events).toMatchObject({ state: 'following', message: null })
+  })
+
+  it('that is copied and truncated while bans come has each of them once', async () => {
+    await using day = await createBadDay()
+    const { inForce, history, runtime } = await day.start()
+    const { logfile } = day.daemon
+    const addresses = Array.from({ length: 60 }, (_, index) => `45.1.1.${index}`)
+    const banning = (async () => {
+      for (const address of addresses) await day.ban('app', address)
+    })()
+    for (const turn of [1, 2, 3]) {
+      await eventually(async () => expect((await inForce()).length).toBeGreaterThanOrEqual(turn * 10))
+      await copyFile(logfile, `${logfile}.${turn}`)
+      await truncate(logfile)
+    }
+    await banning
+    await eventually(async () => expect(await inForce()).toHaveLength(addresses.length))
+    const told = (await history()).map(({ address }) => address)
+    expect(told.toSorted()).toEqual(addresses.toSorted())
+    expect(runtime()?.watching.events).toMatchObject({ state: 'following', message: null })
+  })
+
+  it.each([
+    ['NOTICE', 'following', /no failed attempts/],
+    ['ERROR', 'unsupported', /no bans.*within a minute/],
+  ])('of the level %s is told to lack something, and the bans are found all the same', async (...row) => {
+    const [level, state, message] = row
+    await using day = await createBadDay({ settings: [`loglevel = ${level}`] })
+    const bangui = await day.start()
+    await eventually(() =>
+      expect(bangui.runtime()?.watching.events).toMatchObject({
+        state,
+        message: expect.stringMatching(message),
+      }),
+    )
+    await banWithoutLog(day, bangui)
+    await day.daemon.client('set', 'loglevel', 'INFO')
+    await eventually(() =>
+      expect(bangui.runtime()?.watching.events).toMatchObject({ state: 'following', message: null }),
+    )
+  })
 })

@@ -6,7 +6,8 @@ import { createFileTail } from './file-tail.ts'
 import type { LogCursor } from './follow-log.ts'
 import { createJournalTail, type JournalCursor, type SpawnJournal } from './journal-tail.ts'
 import type { LogTail, OnChange } from './log-tail.ts'
-import { findLogTarget, type LogTarget } from './log-target.ts'
+import { withLogLevel } from './log-level.ts'
+import { findLogSettings, type LogTarget } from './log-target.ts'
 import { createTeller } from './tell.ts'
 
 /** What of the host a source needs. */
@@ -28,13 +29,16 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
   let { logs, journal } = options.position
   let target: LogTarget | undefined
   let found: LogTarget | undefined
+  let level: string | undefined
   let tail: LogTail | undefined
   let isLooking = false
   let lookedAt = Number.NEGATIVE_INFINITY
   const look = async () => {
     isLooking = true
     lookedAt = performance.now()
-    found = await findLogTarget(context)
+    const settings = await findLogSettings(context)
+    found = settings.target
+    level = settings.level
     isLooking = false
     onChange()
   }
@@ -86,11 +90,11 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
       return []
     },
     isSettled: (since: number) => tail?.isSettled(since) ?? true,
-    status: (): EventSourceStatus =>
-      tail?.status() ??
-      (target?.kind === 'none'
-        ? target.status
-        : { kind: 'none', state: 'daemon_offline', path: null, message: null }),
+    status: (): EventSourceStatus => {
+      if (tail) return withLogLevel(tail.status(), level)
+      if (target?.kind === 'none') return target.status
+      return { kind: 'none', state: 'daemon_offline', path: null, message: null }
+    },
     position() {
       save()
       return { logs, journal }

@@ -13,26 +13,35 @@ export type LogTarget =
   | { readonly kind: 'journal' }
   | { readonly kind: 'none'; readonly status: EventSourceStatus }
 
+/** Where fail2ban logs to, and how much. */
+export interface LogSettings {
+  readonly target: LogTarget
+  /** `INFO`, `NOTICE`, …; undefined: it is not known */
+  readonly level: string | undefined
+}
+
 const ASK_DEADLINE = 2000
 
 /** Finds where fail2ban logs to: the daemon knows; while it is away, the configuration has it. Never rejects. */
-export async function findLogTarget(
+export async function findLogSettings(
   context: Pick<HostContext, 'connection' | 'configDir'>,
-): Promise<LogTarget> {
+): Promise<LogSettings> {
   try {
-    const { logTarget } = await getDaemonSettings(context.connection, ASK_DEADLINE)
-    return readLogTarget(logTarget)
+    const { logTarget, logLevel } = await getDaemonSettings(context.connection, ASK_DEADLINE)
+    return { target: readLogTarget(logTarget), level: logLevel }
   } catch {
     // offline, busy or without permission: what it logs can still be read
   }
   try {
-    return readLogTarget(daemonOption(await readFail2banConfig(context.configDir), 'logtarget'))
+    const config = await readFail2banConfig(context.configDir)
+    return {
+      target: readLogTarget(daemonOption(config, 'logtarget')),
+      level: daemonOption(config, 'loglevel'),
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return none(
-      'daemon_offline',
-      `fail2ban does not answer, and its configuration does not say where it logs to: ${reason}`,
-    )
+    const message = `fail2ban does not answer, and its configuration does not say where it logs to: ${reason}`
+    return { target: none('daemon_offline', message), level: undefined }
   }
 }
 

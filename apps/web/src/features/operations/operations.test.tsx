@@ -121,6 +121,13 @@ describe('the note about the watching', () => {
     expect(await screen.findByText('BanGUI may not read /var/log/fail2ban.log.')).toBeVisible()
   })
 
+  it('says what a log that is followed does not tell', async () => {
+    const message = 'fail2ban logs no failed attempts.'
+    show({ runtime: runtimeOf({ watching: watchingOf({ message }) }) })
+    expect(await screen.findByText(message)).toBeVisible()
+    expect(screen.queryByText("fail2ban's log cannot be followed.")).not.toBeInTheDocument()
+  })
+
   it.each([
     [false, 1],
     [true, 0],

@@ -13,6 +13,10 @@ export function WatchingNote(): JSX.Element {
     if (!events || events.state === 'following' || events.state === 'daemon_offline') return undefined
     return events
   }
+  const untold = () => {
+    const { state, message } = watching()?.events ?? {}
+    return state === 'following' ? message : null
+  }
   const databaseTrouble = () => {
     const { state, message } = watching()?.database ?? {}
     // the demo's simulator has none
@@ -35,6 +39,13 @@ export function WatchingNote(): JSX.Element {
               {events().message ?? 'Its events arrive late: the counts are compared from time to time.'}
             </Banner>
           </Show>
+        )}
+      </Show>
+      <Show when={untold()}>
+        {(message) => (
+          <Banner tone="info" title="fail2ban does not log everything.">
+            {message()}
+          </Banner>
         )}
       </Show>
       <Show when={importing()}>
