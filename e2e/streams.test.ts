@@ -1,6 +1,4 @@
 import { describe, expect } from 'vitest'
-import { environmentOf } from '../apps/server/test/daemon-environment.ts'
-import { unattended } from './support/bangui.ts'
 import { test } from './support/test.ts'
 import { setVisible } from './support/visibility.ts'
 
@@ -11,8 +9,7 @@ describe('the live stream', () => {
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
-    const env = { ...environmentOf(daemon), ...unattended, BANGUI_PROBE_INTERVAL_SECONDS: '1' }
-    const bangui = await world.serve(env)
+    const bangui = await world.bangui(daemon)
     const proxy = await world.proxy(bangui.url)
     const { page, faults } = await world.visitor(proxy.url)
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
@@ -26,7 +23,7 @@ describe('the live stream', () => {
     const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
     await row.getByText('0 banned').waitFor()
     for (let failure = 0; failure < 3; failure += 1) await daemon.logFailure('sshd', '203.0.113.12')
-    proxy.target = (await world.serve(env)).url
+    proxy.target = (await world.bangui(daemon)).url
     proxy.broken = false
 
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()

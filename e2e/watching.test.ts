@@ -1,8 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import { attack, crashUnsaved } from './support/attack.ts'
-import { unattended } from './support/bangui.ts'
 import { test } from './support/test.ts'
 
 const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
@@ -34,8 +32,7 @@ describe('what is watched', () => {
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
-    const env = { ...environmentOf(daemon), ...unattended, BANGUI_PROBE_INTERVAL_SECONDS: '1' }
-    const bangui = await world.serve(env)
+    const bangui = await world.bangui(daemon)
     const proxy = await world.proxy(bangui.url)
     const { page, faults } = await world.visitor(proxy.url)
     await page.goto(`${proxy.url}bans`)
@@ -50,7 +47,7 @@ describe('what is watched', () => {
     await expect
       .poll(async () => (await daemon.client('get', 'sshd', 'banip')).output)
       .toContain('203.0.113.8')
-    proxy.target = (await world.serve(env)).url
+    proxy.target = (await world.bangui(daemon)).url
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     await expect.poll(() => rowsOf(page).count()).toBe(2)
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)

@@ -1,0 +1,116 @@
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { attack } from './support/attack.ts'
+import { looks } from './support/looks.ts'
+import { keepScreen, wear } from './support/screens.ts'
+import { test } from './support/test.ts'
+
+const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
+const told = (page: Page) => page.getByRole('region', { name: /^Notifications/ })
+const [desk, hand] = looks.filter(({ theme }) => theme === 'light')
+
+/** The focus is somewhere that a person knows. */
+const hasFocus = (page: Page) => page.evaluate(() => document.activeElement !== document.body)
+
+/** As a person does it: what a test fills in line by line takes longer than anybody waits. */
+async function paste(page: Page, field: Locator, text: string): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+  await field.focus()
+  await page.keyboard.press('Control+V')
+}
+
+describe('bans, taken with care', () => {
+  test('of which two people end the same are over, and both are told so', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const people = [await world.visitor(bangui.url), await world.visitor(bangui.url)]
+    for (const { page } of people) await page.goto(`${bangui.url}bans`)
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    // both have chosen it before either acts: their lists stand still
+    for (const { page } of people)
+      await page.getByRole('checkbox', { name: 'Select 203.0.113.7 in sshd' }).check()
+    for (const { page } of people) {
+      await page.getByRole('button', { name: 'Unban', exact: true }).click()
+      await told(page).getByText('203.0.113.7 unbanned').waitFor()
+    }
+    for (const { page } of people) await page.getByText('Nobody is banned now').waitFor()
+    await told(people[1]!.page).getByText('One was not banned any more.').waitFor()
+    expect((await daemon.client('get', 'sshd', 'banip')).output).not.toContain('203.0.113.7')
+  })
+
+  test('are ended and put back by keyboard alone, and the focus is never lost', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    await page.getByText('Nobody is banned now').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.1', '203.0.113.2', '203.0.113.3'])
+    await expect.poll(() => rowsOf(page).count()).toBe(3)
+    await page.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }).focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Unban', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    await expect.poll(() => hasFocus(page)).toBe(true)
+    await page.keyboard.press('Alt+t')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => rowsOf(page).count()).toBe(3)
+    await expect.poll(() => hasFocus(page)).toBe(true)
+
+    const menu = page.getByRole('button', { name: 'What to do with 203.0.113.3' })
+    await menu.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Unban in sshd' }).waitFor()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    await expect.poll(() => hasFocus(page)).toBe(true)
+  })
+
+  test('stand still under the pointer, whatever comes and whatever is chosen', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    await page.getByText('Nobody is banned now').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.1', '203.0.113.2'])
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    const box = page.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' })
+    const before = await box.boundingBox()
+    await box.hover()
+    await attack(daemon, 'sshd', ['203.0.113.3'])
+    await page.getByRole('button', { name: '1 new ban: show' }).waitFor()
+    expect(await box.boundingBox()).toEqual(before)
+    await box.check()
+    await page.getByText('1 ban selected').waitFor()
+    expect(await box.boundingBox()).toEqual(before)
+    await page.getByRole('button', { name: '1 new ban: show' }).click()
+    await expect.poll(() => rowsOf(page).count()).toBe(3)
+  })
+
+  test('of a pasted list of 5,000 with errors are made on a phone, and undone', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    await wear(page, hand!)
+    await page.getByRole('button', { name: 'Ban addresses' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Ban addresses' })
+    const good = Array.from({ length: 4_700 }, (_, index) => `203.${index >> 8}.${index & 255}.9`)
+    const bad = Array.from({ length: 300 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
+    await paste(page, dialog.getByLabel('Addresses and networks'), [...bad, ...good].join('\n'))
+    await dialog.getByText('300 entries will not be banned:').waitFor()
+    await dialog.getByRole('button', { name: 'Show 250 more' }).waitFor()
+    await keepScreen(page, hand!, { page: 'bans', state: 'pasted' })
+    await dialog.getByRole('button', { name: 'Ban 4,700 addresses' }).click()
+    await expect.poll(() => dialog.count(), { timeout: 45_000 }).toBe(0)
+    await page.getByText('4,700 bans').waitFor()
+    expect((await daemon.client('get', 'sshd', 'banip')).output.split(/\s+/)).toHaveLength(4_700)
+
+    await told(page).getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => page.getByText('Nobody is banned now').count(), { timeout: 45_000 }).toBe(1)
+    await wear(page, desk!)
+  })
+})
