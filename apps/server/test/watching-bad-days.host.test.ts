@@ -55,6 +55,14 @@ async function crashWithout(daemon: PrivateDaemon, addresses: readonly string[])
   await daemon.start()
 }
 
+/** Whether BanGUI has compared the bans with this life of the daemon. */
+function hasComparedBans({ folder }: PrivateDaemon): boolean {
+  const database = new DatabaseSync(join(folder, 'bangui', 'bangui.db'), { readOnly: true })
+  const rows = database.prepare(`SELECT 1 FROM positions WHERE name = 'daemon_life'`).all()
+  database.close()
+  return rows.length === 1
+}
+
 describe('a crash of the daemon that lost bans', { concurrent: true, timeout: 120_000 }, () => {
   it('is told with how many; one click bans them again, and it is told no more', async () => {
     await using at = await setUp()
@@ -99,6 +107,20 @@ describe('a crash of the daemon that lost bans', { concurrent: true, timeout: 12
     expect(await api.bans.lost.query()).toBeNull()
     expect(await at.banned('app')).toEqual(['45.1.1.1'])
   })
+})
+
+it('a power cut that lost bans is told at the next start', { timeout: 120_000 }, async () => {
+  await using at = await setUp()
+  const first = await at.start()
+  await at.ban('app', '45.1.1.1', '45.2.2.2', '45.3.3.3')
+  await eventually(async () => expect(await first.inForce()).toHaveLength(3))
+  await eventually(() => expect(hasComparedBans(at.daemon)).toBe(true))
+  await at.daemon.client('set', 'app', 'unbanip', '45.3.3.3')
+  await first.bangui.kill('SIGKILL')
+  await crashWithout(at.daemon, ['45.2.2.2'])
+  const { runtime, inForce } = await at.start()
+  await eventually(() => expect(runtime()?.lostBans).toMatchObject({ count: 1 }))
+  expect(await inForce()).toEqual(['45.1.1.1'])
 })
 
 describe('a fail2ban that is set up another way', { concurrent: true, timeout: 120_000 }, () => {

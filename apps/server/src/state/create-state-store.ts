@@ -61,5 +61,5 @@ const visibleOf = (state: RuntimeState) => ({
   revision: 0,
   serverStatus: { ...state.serverStatus, checkedAt: 0 },
   runtimeSettings: state.runtimeSettings,
-  daemonPid: state.daemonPid,
+  daemonIdentity: state.daemonIdentity,
 })

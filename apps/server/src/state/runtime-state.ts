@@ -34,6 +34,8 @@ export interface RuntimeState {
   readonly onlineSince: number | null
   /** the daemon's process; null: not known, or away */
   readonly daemonPid: number | null
+  /** tells one life of the daemon from the next; null while it is away */
+  readonly daemonIdentity: string | null
   readonly configuredJails: number | null
   readonly watching: Watching
   readonly lostBans: LostBans | null
@@ -58,6 +60,7 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   daemonCapabilities: null,
   onlineSince: null,
   daemonPid: null,
+  daemonIdentity: null,
   configuredJails: null,
   watching: unknownWatching,
   lostBans: null,

@@ -4,16 +4,22 @@ import type { StoredEvent } from '@bangui/shared'
 import { rememberLost } from './lost-bans.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
 
+/** Where the daemon's life is kept that the bans were compared with last: another one may have lost some. */
+const LIFE_POSITION = 'daemon_life'
+
 /** The most looks at a daemon that restores its bans; then these are compared as they are. */
 const MOST_LOOKS = 60
 
-/** Finds what the daemon lost when it went: compared when it has come back and restored what it restores. */
+/**
+ * Finds what the daemon lost when it went: compared when it has come back and restored what it restores, also where
+ * BanGUI was away itself.
+ */
 export interface DaemonReturns {
   /** The daemon has gone. What was under way for an earlier return ends. */
   went(): void
-  /** It is there again. */
-  cameBack(): void
-  /** It went, and its bans were not compared since: until then nobody else may take a missing ban for ended. */
+  /** It is there, or there again, with this identity. */
+  cameBack(identity: string): void
+  /** Its bans were not compared since it came: until then nobody else may take a missing ban for ended. */
   isPending(): boolean
   /** Waits for what is under way. */
   settled(): Promise<void>
@@ -27,21 +33,17 @@ export interface ReturnsOptions {
   readonly signal: AbortSignal
 }
 
-/** Makes {@link DaemonReturns}. */
-export function createDaemonReturns(
-  deps: ReconcileDeps,
-  { settling, importNew, signal }: ReturnsOptions,
-): DaemonReturns {
-  let pending: AbortController | null = null
+/** Makes {@link DaemonReturns}. Whether the daemon went while BanGUI was away is not known at first. */
+export function createDaemonReturns(deps: ReconcileDeps, options: ReturnsOptions): DaemonReturns {
+  const { signal } = options
+  let pending: AbortController | null = new AbortController()
+  let hasGone = false
   let running: Promise<void> = Promise.resolve()
 
-  const compare = async (current: AbortController) => {
+  const compare = async (current: AbortController, { identity, isReturn }: Life) => {
     const either = AbortSignal.any([signal, current.signal])
     try {
-      if (either.aborted) return
-      await waitUntilRestored(deps, settling, either)
-      const onCorrected = (events: readonly StoredEvent[]) => rememberLost(deps, events)
-      await reconcile(deps, { reason: 'lost', importNew, signal: either, onCorrected })
+      if (!either.aborted) await compareBans(deps, { identity, isReturn }, { ...options, signal: either })
     } catch (error) {
       if (!either.aborted)
         deps.log.warn(
@@ -56,17 +58,40 @@ export function createDaemonReturns(
     went() {
       pending?.abort()
       pending = new AbortController()
+      hasGone = true
     },
-    cameBack() {
+    cameBack(identity) {
       const current = (pending ??= new AbortController())
-      running = running.then(() => compare(current))
+      const life = { identity, isReturn: hasGone }
+      running = running.then(() => compare(current, life))
     },
     isPending: () => pending !== null,
     settled: () => running,
   }
 }
 
-/** Until the daemon, left alone, has as many bans as at the look before: it restores thousands one by one. */
+interface Life {
+  readonly identity: string
+  /** BanGUI saw it go before */
+  readonly isReturn: boolean
+}
+
+async function compareBans(
+  deps: ReconcileDeps,
+  { identity, isReturn }: Life,
+  { settling, importNew, signal }: ReturnsOptions,
+): Promise<void> {
+  const last = await deps.archive.getPosition(LIFE_POSITION)
+  await waitUntilRestored(deps, settling, signal)
+  const { state } = deps.state.get().watching.events
+  // without its log nobody knows what ended while BanGUI was away
+  const isOther = last !== null && last !== identity && state === 'following'
+  const onCorrected = (events: readonly StoredEvent[]) => rememberLost(deps, events)
+  await reconcile(deps, { reason: isReturn || isOther ? 'lost' : 'gone', importNew, signal, onCorrected })
+  if (!signal.aborted && last !== identity) await deps.archive.setPosition(LIFE_POSITION, identity)
+}
+
+/** Until all of the log is read, and the daemon, left alone, has as many bans as before: it restores them one by one. */
 async function waitUntilRestored(
   { host, state }: Pick<ReconcileDeps, 'host' | 'state'>,
   settling: number,
@@ -75,7 +100,9 @@ async function waitUntilRestored(
   let before: number | null = null
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     await sleep(settling, undefined, { signal })
-    const count = state.get().serverStatus.activity ? null : await countBans(host)
+    const { serverStatus, watching } = state.get()
+    const isBusy = serverStatus.activity !== null || watching.events.state === 'catching_up'
+    const count = isBusy ? null : await countBans(host)
     if (count !== null && count === before) return
     before = count
   }

@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import type { RuntimeState } from '../../state/runtime-state.ts'
 import type { DaemonReturns } from './daemon-returns.ts'
 
 type FollowDeps = Pick<Deps, 'archive' | 'events' | 'state' | 'clock' | 'log'>
@@ -10,7 +11,7 @@ interface FollowOptions {
 
 /**
  * Tells when the daemon goes and comes. One that was replaced within a moment is seen by when it came, and by its
- * process: who is late sees the state after it only.
+ * identity: who is late sees the state after it only. One that is there at first is no news.
  */
 export async function followDaemon(deps: FollowDeps, { signal, returns }: FollowOptions): Promise<void> {
   // which life of it, null while it is away; undefined: not known yet
@@ -18,18 +19,23 @@ export async function followDaemon(deps: FollowDeps, { signal, returns }: Follow
   for await (const state of deps.state.watch(signal)) {
     if (state.serverStatus.checkedAt === null) continue
     const { online } = state.serverStatus
-    const life = online ? `${state.onlineSince} ${state.daemonPid}` : null
+    const life = online ? `${state.onlineSince} ${state.daemonIdentity}` : null
     if (life === before) continue
     const isFirst = before === undefined
     const wasThere = typeof before === 'string'
     before = life
     if (!isFirst) returns.went()
-    if (!isFirst && online) returns.cameBack()
-    const { version } = state.serverStatus
-    // of a process that is not known the archive cannot tell that it is another one
-    if (wasThere && online && state.daemonPid === null) await tell(deps, { online: false })
-    if (!isFirst || !online) await tell(deps, { online, version, pid: state.daemonPid })
+    if (online) returns.cameBack(state.daemonIdentity ?? '')
+    if (!isFirst || !online) await tellState(deps, state, wasThere)
   }
+}
+
+async function tellState(deps: FollowDeps, state: RuntimeState, wasThere: boolean): Promise<void> {
+  const { online, version } = state.serverStatus
+  const pid = state.daemonPid
+  // of a process that is not known the archive cannot tell that it is another one
+  if (wasThere && online && pid === null) await tell(deps, { online: false })
+  await tell(deps, { online, version, pid })
 }
 
 interface Change {

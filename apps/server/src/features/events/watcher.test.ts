@@ -73,7 +73,7 @@ describe('a daemon that comes back', () => {
 
   it('is seen as another process where it was never seen to be away', async () => {
     const { counts, state, archive } = await setUp()
-    await state.update((current) => ({ ...current, daemonPid: 20 }))
+    await state.update((current) => ({ ...current, daemonPid: 20, daemonIdentity: 'second' }))
     counts.sshd = 0
     await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
     expect(archive.stored).toMatchObject([
@@ -107,6 +107,50 @@ describe('a daemon that comes back', () => {
     await see(true, 2)
     archive.addEvent = addEvent
     await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
+  })
+})
+
+describe('a daemon that went while BanGUI was away', () => {
+  /** BanGUI starts, and finds fewer bans than it knows. */
+  async function startAnew(lifeBefore: string | null, logState: 'following' | 'missing') {
+    const world = await setUp()
+    await world.watcher.stop()
+    const { archive, state, counts, synced } = world
+    if (lifeBefore !== null) archive.positions.set('daemon_life', lifeBefore)
+    await state.update((current) => ({
+      ...current,
+      daemonIdentity: 'this one',
+      watching: { ...current.watching, events: { ...current.watching.events, state: logState } },
+    }))
+    counts.sshd = 0
+    synced.length = 0
+    const watcher = createWatcher({ ...world.deps, geo: createFakeGeo() }, { settling: 1 })
+    onTestFinished(() => watcher.stop())
+    watcher.start()
+    await vi.waitFor(() => expect(synced).toHaveLength(1))
+    await vi.waitFor(() => expect(archive.positions.get('daemon_life')).toBe('this one'))
+    return { reason: synced[0], lost: state.get().lostBans?.count }
+  }
+
+  it.each([
+    ['another one, whose log tells what else happened', 'the one before', 'following', 'lost', 1],
+    ['another one without its log', 'the one before', 'missing', 'gone', undefined],
+    ['the same', 'this one', 'following', 'gone', undefined],
+    ['the first that was ever seen', null, 'following', 'gone', undefined],
+  ] as const)('has lost what it does not have any more if it is %s', async (_, life, log, reason, lost) => {
+    expect(await startAnew(life, log)).toEqual({ reason, lost })
+  })
+
+  it('is not compared while its log is still read', async () => {
+    const { watcher, synced, counts, state } = await setUp()
+    await vi.waitFor(() => expect(state.get().serverStatus.online).toBe(true))
+    await state.update((current) => ({
+      ...current,
+      watching: { ...current.watching, events: { ...current.watching.events, state: 'catching_up' } },
+    }))
+    counts.sshd = 0
+    await watcher.reconcile()
+    expect(synced).toEqual([])
   })
 })
 

@@ -34,8 +34,11 @@ export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOp
   const importNew = singleFlight(() => importHistory(deps, signal))
   const returns = createDaemonReturns(deps, { settling, importNew, signal })
 
+  // what ended while BanGUI was away is told by the log as it was
+  const mayCorrect = () => !returns.isPending() && deps.state.get().watching.events.state !== 'catching_up'
+
   const compare = singleFlight(async () => {
-    await reconcile(deps, { signal, importNew, mayCorrect: () => !returns.isPending() })
+    await reconcile(deps, { signal, importNew, mayCorrect })
   })
 
   const background = (work: () => Promise<void>) => {

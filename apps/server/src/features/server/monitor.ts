@@ -1,4 +1,4 @@
-import { capabilitiesOf, type Fail2banHost, type ProbeOutcome } from '@bangui/fail2ban'
+import { capabilitiesOf, type Fail2banHost, type ProbeAnswer, type ProbeOutcome } from '@bangui/fail2ban'
 import { applyProbe, unknownStatus, type Activity, type ServerStatus } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
@@ -53,11 +53,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       now,
     })
     silentSince = seen.silentSince
-    if (wasReplaced(outcome))
-      apply({ ...unknownStatus, reason: 'refused', checkedAt: now }, { now, pid: null })
+    if (wasReplaced(outcome)) apply({ ...unknownStatus, reason: 'refused', checkedAt: now }, { now })
     if (outcome.ok) identity = outcome.identity
     if (!seen.status.online) identity = null
-    apply(seen.status, { now, pid: outcome.ok ? outcome.pid : null })
+    apply(seen.status, { now, ...(outcome.ok && { answer: outcome }) })
   }
 
   // a supervisor that restarts a crashed daemon within milliseconds: offline, then online
@@ -68,10 +67,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     activity() !== 'starting' &&
     activity() !== 'stopping'
 
-  const apply = (status: ServerStatus, { now, pid }: Look) => {
+  const apply = (status: ServerStatus, look: Look) => {
     const before = state.get()
     const saving = state.update((current) =>
-      withConsequences(transition(current, status, now), current, { now, pid }),
+      withConsequences(transition(current, status, look.now), current, look),
     )
     saving.catch((error: unknown) =>
       log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved'),
@@ -163,21 +162,23 @@ const transition = (current: RuntimeState, status: ServerStatus, now: number): R
     ? firstTransition(current, status, now)
     : applyProbe(current, status, now)
 
-/** When the daemon was looked at, and what it runs as; null: not known now. */
+/** When the daemon was looked at, and what it answered, if it did. */
 interface Look {
   readonly now: number
-  readonly pid: number | null
+  readonly answer?: Pick<ProbeAnswer, 'identity' | 'pid'>
 }
 
-function withConsequences(next: RuntimeState, before: RuntimeState, { now, pid }: Look): RuntimeState {
+function withConsequences(next: RuntimeState, before: RuntimeState, { now, answer }: Look): RuntimeState {
   const { online, version } = next.serverStatus
-  if (!online) return { ...next, daemonCapabilities: null, onlineSince: null, daemonPid: null }
+  if (!online)
+    return { ...next, daemonCapabilities: null, onlineSince: null, daemonPid: null, daemonIdentity: null }
   return confirmActivation(
     {
       ...next,
       daemonCapabilities: version === null ? null : (before.daemonCapabilities ?? capabilitiesOf(version)),
       onlineSince: before.onlineSince ?? now,
-      daemonPid: pid ?? before.daemonPid,
+      daemonPid: answer ? answer.pid : before.daemonPid,
+      daemonIdentity: answer ? answer.identity : before.daemonIdentity,
     },
     now,
   )
