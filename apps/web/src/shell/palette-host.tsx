@@ -1,5 +1,5 @@
 import { createMemo, type JSX, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js'
-import { isPaletteOpen, loadPalette, setPaletteOpen } from './palette-state.ts'
+import { isPaletteOpen, loadPalette, openPalette, preloadPalette, setPaletteOpen } from './palette-state.ts'
 
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 
@@ -9,6 +9,8 @@ export function PaletteHost(): JSX.Element {
   const wanted = createMemo<boolean>((before) => before || isPaletteOpen(), false)
   onMount(() => {
     const onKey = (event: KeyboardEvent) => {
+      // whoever holds it down may press K next, and type at once
+      if (event.key === 'Control' || event.key === 'Meta') preloadPalette()
       if (
         event.key.toLowerCase() !== 'k' ||
         !(event.ctrlKey || event.metaKey) ||
@@ -17,7 +19,8 @@ export function PaletteHost(): JSX.Element {
       )
         return
       event.preventDefault()
-      setPaletteOpen(!isPaletteOpen())
+      if (isPaletteOpen()) setPaletteOpen(false)
+      else openPalette()
     }
     addEventListener('keydown', onKey)
     onCleanup(() => removeEventListener('keydown', onKey))

@@ -1,4 +1,5 @@
 import { createSignal } from 'solid-js'
+import { whenFetched } from '../../ui/when-fetched.ts'
 import type { BanDraft } from './create-ban-form.ts'
 
 /** What the dialog opens with. */
@@ -14,8 +15,12 @@ const [request, setRequest] = createSignal<BanDialogRequest | undefined>()
 /** What the ban dialog was opened with; undefined while it is closed. */
 export const banDialogRequest = request
 
+/** The dialog's own chunk. */
+export const loadBanDialog = () => import('./ban-dialog.tsx')
+
 /** Opens the dialog that bans addresses, from any page. */
-export const openBanDialog = (opened: BanDialogRequest = {}): void => void setRequest(opened)
+export const openBanDialog = (opened: BanDialogRequest = {}): void =>
+  void whenFetched(loadBanDialog, () => setRequest(opened))
 
 export const closeBanDialog = (): void => {
   setRequest(undefined)

@@ -17,14 +17,14 @@ import { CodeBlock } from '../../ui/copy-command.tsx'
 import { ProgressSteps } from '../../ui/progress-steps.tsx'
 import { dismissAllToasts } from '../../ui/toast.tsx'
 import type { Tone } from '../../ui/tone.ts'
+import { whenFetched } from '../../ui/when-fetched.ts'
 import { createRecovery, type RecoveryPhase } from './create-recovery.ts'
 import styles from './recovery-banner.module.css'
 import { consequence, headline } from './recovery-words.ts'
 import { rollbackSteps } from './rollback-steps.ts'
 
-const RecoveryDetails = lazy(async () => ({
-  default: (await import('./recovery-details.tsx')).RecoveryDetails,
-}))
+const loadDetails = () => import('./recovery-details.tsx')
+const RecoveryDetails = lazy(async () => ({ default: (await loadDetails()).RecoveryDetails }))
 
 const tones: Record<RecoveryPhase, Tone> = {
   open: 'danger',
@@ -56,7 +56,12 @@ export function RecoveryBanner(): JSX.Element {
             role="alert"
             tone={tones[phase()]}
             title={<Title recovery={recovery} />}
-            actions={<Actions recovery={recovery} onDetails={() => setDetails(true)} />}
+            actions={
+              <Actions
+                recovery={recovery}
+                onDetails={() => void whenFetched(loadDetails, () => setDetails(true))}
+              />
+            }
           >
             <Text recovery={recovery} />
           </Banner>
