@@ -7,6 +7,7 @@ import {
   readHead,
   type LogHead,
   type OpenLog,
+  type RotatedLog,
 } from './log-files.ts'
 import { isPacked } from './packed-log.ts'
 
@@ -71,7 +72,7 @@ export async function findSuccessor(
   const live = await stat(path, { bigint: true })
   if (String(live.ino) === current.inode) return undefined
   const rotated = await listRotated(path)
-  const own = rotated.findIndex(({ inode }) => inode === current.inode)
+  const own = await findOwn(rotated, current)
   const later = own === -1 ? [] : rotated.slice(own + 1)
   // a copy that somebody made of one of them tells nothing new
   const known = [current.head, await headAt(path)].filter(({ length }) => length > 0)
@@ -81,6 +82,19 @@ export async function findSuccessor(
     if (opened) return opened
   }
   return live.size === 0n ? undefined : openLog(path)
+}
+
+/** Where in a list of rotated logs the current one stands; -1: it has gone. One that was packed is another file. */
+async function findOwn(
+  rotated: readonly RotatedLog[],
+  { inode, head }: Pick<LogPlace, 'inode' | 'head'>,
+): Promise<number> {
+  const own = rotated.findIndex((log) => log.inode === inode)
+  if (own !== -1 || head.length === 0) return own
+  const isOwn = await Promise.all(
+    rotated.map(async (log) => isPacked(log.path) && packedHasHead(log.path, head)),
+  )
+  return isOwn.lastIndexOf(true)
 }
 
 /** Opens a log, unless it begins as one of these does. One that is packed and cannot be unpacked is passed over. */
