@@ -3,7 +3,7 @@ import CircleCheck from 'lucide-solid/icons/circle-check'
 import Info from 'lucide-solid/icons/info'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import X from 'lucide-solid/icons/x'
-import { type JSX, Show } from 'solid-js'
+import { type JSX, onCleanup, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import styles from './banner.module.css'
 import { IconButton } from './icon-button.tsx'
@@ -29,8 +29,13 @@ export type BannerProps = {
 
 /** A message that must be read: what happened, why, and what to do. */
 export function Banner(props: BannerProps): JSX.Element {
+  let banner: HTMLDivElement | undefined
+  onCleanup(() => {
+    if (banner?.contains(document.activeElement)) requestAnimationFrame(focusPage)
+  })
   return (
     <div
+      ref={(element) => (banner = element)}
       class={styles['banner']}
       role={props.role ?? 'status'}
       data-tone={props.tone}
@@ -54,4 +59,9 @@ export function Banner(props: BannerProps): JSX.Element {
       </Show>
     </div>
   )
+}
+
+/** A banner that goes while the focus is in it leaves it to the page that it stood above. */
+function focusPage(): void {
+  if (document.activeElement === document.body) document.querySelector('h1')?.focus({ preventScroll: true })
 }

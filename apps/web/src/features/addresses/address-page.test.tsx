@@ -82,6 +82,30 @@ describe('the page of an address', () => {
     expect(calls.filter((call) => call.startsWith('bans.unban'))).toHaveLength(1)
   })
 
+  it('stays as it was when it cannot be asked for anew, and says so', async () => {
+    let broken = false
+    const { live, user } = await show(detailOf(), {
+      procedures: {
+        'history.address': () => {
+          if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
+          return detailOf()
+        },
+      },
+    })
+    await screen.findByText('Not banned.')
+    broken = true
+    live.send({
+      type: 'events',
+      events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.7' }],
+      counts: { 'ban.added': 1 },
+    })
+    expect(await screen.findByText('The archive is away.', undefined, { timeout: 4_000 })).toBeVisible()
+    expect(screen.getByText('Not banned.')).toBeVisible()
+    broken = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(screen.queryByText('The archive is away.')).not.toBeInTheDocument())
+  })
+
   it('of a network is told anew what happens within it', async () => {
     const { calls, live } = await show(detailOf({ address: '203.0.113.0/24', network: null }))
     await screen.findByText('Not banned.')
@@ -148,7 +172,7 @@ describe('the page of an address', () => {
       '/addresses/203.0.113.9',
     )
     await user.click(screen.getByRole('button', { name: 'Ban' }))
-    expect(banDialogRequest()).toEqual({ addresses: ['203.0.113.7'] })
+    await waitFor(() => expect(banDialogRequest()).toEqual({ addresses: ['203.0.113.7'] }))
   })
 
   it('says why nothing is known and tries again', async () => {

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Refusal } from '../../../test/fake-api.ts'
-import { banOf, jailOf, T0 } from '../../../test/fixtures.ts'
+import { banOf, jailOf, offlineStatus, runtimeOf, T0 } from '../../../test/fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
 import { JailPage } from './jail-page.tsx'
@@ -159,6 +159,18 @@ describe('the page of a jail', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Stop sshd' }))
     expect(await screen.findByText('sshd is stopped')).toBeVisible()
     expect(calls).toContain('jails.stop {"name":"sshd"}')
+  })
+
+  it('keeps what was typed while fail2ban is away for a moment', async () => {
+    const { user, sendRuntime } = await show()
+    await user.clear(await screen.findByRole('textbox', { name: 'Ban time' }))
+    await user.type(screen.getByRole('textbox', { name: 'Ban time' }), '2h')
+    sendRuntime(runtimeOf({ revision: 2, serverStatus: offlineStatus }))
+    const button = screen.getByRole('button', { name: 'Change until the next reload' })
+    await waitFor(() => expect(button).toHaveAttribute('data-tooltip', 'The jail does not run'))
+    sendRuntime(runtimeOf({ revision: 3 }))
+    await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'))
+    expect(screen.getByRole('textbox', { name: 'Ban time' })).toHaveValue('2h')
   })
 
   it('says what did not work where it can be read, with what fail2ban said', async () => {

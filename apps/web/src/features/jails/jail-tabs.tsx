@@ -1,6 +1,6 @@
 import type { Jail, JailSetting } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
-import { type JSX, Show } from 'solid-js'
+import { createMemo, type JSX, Show } from 'solid-js'
 import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -130,11 +130,14 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
 }
 
 function Now(props: JailTabsProps): JSX.Element {
+  const runs = () => props.jail?.running === true && props.online
+  // fail2ban may come back: what was typed is there still
+  const hasRun = createMemo((before: boolean) => before || runs(), false)
   return (
     <div class={styles['stack']}>
       <JailFacts jail={props.jail} online={props.online} />
-      <Show when={props.jail?.running && props.online}>
-        <TuneCard name={props.name} />
+      <Show when={hasRun()}>
+        <TuneCard name={props.name} runs={runs()} />
       </Show>
     </div>
   )

@@ -20,16 +20,20 @@ import { jailQueries } from './queries.ts'
 import styles from './tune-card.module.css'
 
 /** What a running jail does now, to be changed until the next reload or for good. */
-export function TuneCard(props: { name: string }): JSX.Element {
+export function TuneCard(props: {
+  name: string
+  /** it can be tuned now */
+  runs: boolean
+}): JSX.Element {
   const api = useApi()
-  const tuning = useQuery(() => jailQueries.tuning(api, props.name))
+  const tuning = useQuery(() => ({ ...jailQueries.tuning(api, props.name), enabled: props.runs }))
   return (
     <Card
       title="Tune it"
       description="What fail2ban does now. A change takes effect at once and lasts until the jail is loaded again, unless it is made permanent."
     >
       <Loaded query={tuning} what="What the jail does now" fallback={<Skeleton lines={4} height="32px" />}>
-        {(data) => <TuneFields name={props.name} now={data()} />}
+        {(data) => <TuneFields name={props.name} now={data()} runs={props.runs} />}
       </Loaded>
     </Card>
   )
@@ -41,7 +45,7 @@ const words: Record<TuneField, { label: string; description: string }> = {
   maxretry: { label: 'Failures allowed', description: 'With so many within the find time it is banned.' },
 }
 
-function TuneFields(props: { name: string; now: JailTuningNow }): JSX.Element {
+function TuneFields(props: { name: string; now: JailTuningNow; runs: boolean }): JSX.Element {
   const mayConfigure = useMayConfigure()
   const form = createTuneForm(() => props.now)
   const saving = createSaving(props, form)
@@ -63,7 +67,8 @@ function TuneFields(props: { name: string; now: JailTuningNow }): JSX.Element {
       class={styles['form']}
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isUnchanged() && !form.hasProblem() && !saving.busy()) void saving.save(permanent())
+        if (props.runs && !isUnchanged() && !form.hasProblem() && !saving.busy())
+          void saving.save(permanent())
       }}
     >
       <div class={styles['fields']}>
@@ -91,7 +96,9 @@ function TuneFields(props: { name: string; now: JailTuningNow }): JSX.Element {
             type="submit"
             loading={saving.busy()}
             unavailable={
-              (isUnchanged() && 'Nothing is changed yet') || (form.hasProblem() && 'A value is not right yet')
+              (!props.runs && 'The jail does not run') ||
+              (isUnchanged() && 'Nothing is changed yet') ||
+              (form.hasProblem() && 'A value is not right yet')
             }
           >
             {permanent() ? 'Change for good' : 'Change until the next reload'}

@@ -6,8 +6,8 @@ import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { useSession } from '../../auth/session.tsx'
 import { formatDuration, formatNumber } from '../../lib/format.ts'
+import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -22,6 +22,14 @@ const words: Readonly<Record<string, readonly [string, string]>> = {
   health_check: ['Health check', 'Looks at the state and the counts of fail2ban'],
   live_counts: ['Live counts', 'Keeps the figures fresh while somebody watches'],
   scheduler_lock_heartbeat: ['Heartbeat', 'Says that this process is the one that runs the jobs'],
+  event_reconcile: [
+    'Comparison',
+    'Compares the bans with those of fail2ban and takes in what its log did not tell',
+  ],
+  timed_unbans: ['Timed bans', 'Ends bans whose own time is over'],
+  geo_cache_flush: ['Places, saving', 'Writes answers about where addresses are'],
+  geo_cache_cleanup: ['Places, clean-up', 'Forgets addresses that nobody asked about for long'],
+  history_retention: ['History, clean-up', 'Deletes what is kept no longer'],
   session_cleanup: ['Session clean-up', 'Forgets sessions that are over'],
 }
 
@@ -81,18 +89,15 @@ export function JobsCard(): JSX.Element {
   const client = useQueryClient()
   const session = useSession()
   const jobs = useQuery(() => settingsQueries.jobs(api))
-  const [running, setRunning] = createSignal<string>()
   const [problem, setProblem] = createSignal<string>()
   const run = async (job: Job) => {
-    setRunning(job.name)
     setProblem(undefined)
     try {
       await api.server.runJob.mutate({ name: job.name })
     } catch (error) {
       setProblem(describeError(error).message)
     } finally {
-      setRunning(undefined)
-      void client.invalidateQueries({ queryKey: settingsQueries.jobs(api).queryKey })
+      await client.invalidateQueries({ queryKey: settingsQueries.jobs(api).queryKey })
     }
   }
   return (
@@ -120,14 +125,9 @@ export function JobsCard(): JSX.Element {
               session.user()?.role === 'viewer'
                 ? undefined
                 : (job) => (
-                    <Button
-                      size="sm"
-                      aria-label={`Run now: ${nameOf(job)}`}
-                      loading={running() === job.name}
-                      onClick={() => void run(job)}
-                    >
+                    <AsyncButton size="sm" aria-label={`Run now: ${nameOf(job)}`} onPress={() => run(job)}>
                       Run now
-                    </Button>
+                    </AsyncButton>
                   )
             }
           />

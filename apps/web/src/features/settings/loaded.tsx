@@ -1,11 +1,12 @@
-import { type Accessor, type JSX, Match, Switch } from 'solid-js'
+import { type Accessor, type JSX, Match, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 
 type Query<TData> = {
   data: TData | undefined
   error: Error | null
-  isSuccess: boolean
   isError: boolean
   isFetching: boolean
   refetch: () => Promise<unknown>
@@ -20,13 +21,29 @@ export type LoadedProps<TData> = {
   children: (data: Accessor<TData>) => JSX.Element
 }
 
-/** What was asked for: its shape while it comes, why it did not come, or itself. */
+/**
+ * What was asked for: its shape while it comes, why it did not come, or itself. What is there stays, and with it what was
+ * typed, also when it cannot be asked for anew.
+ */
 export function Loaded<TData>(props: LoadedProps<TData>): JSX.Element {
-  // reading data suspends the page while there is none
-  const data = () => (props.query.isSuccess ? props.query.data : undefined)
   return (
     <Switch fallback={<div aria-busy="true">{props.fallback}</div>}>
-      <Match when={data() !== undefined}>{props.children(() => data() as TData)}</Match>
+      <Match when={props.query.data !== undefined}>
+        <Show when={props.query.isError}>
+          <Banner
+            tone="warning"
+            title={`${props.what} could not be loaded again: this is how it was.`}
+            actions={
+              <Button size="sm" loading={props.query.isFetching} onClick={() => void props.query.refetch()}>
+                Try again
+              </Button>
+            }
+          >
+            {describeError(props.query.error).message}
+          </Banner>
+        </Show>
+        {props.children(() => props.query.data as TData)}
+      </Match>
       <Match when={props.query.isError}>
         <ErrorState
           title={`${props.what} could not be loaded.`}

@@ -4,6 +4,7 @@ import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useSession } from '../../auth/session.tsx'
 import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
+import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -64,14 +65,14 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
             <div class={styles['source']}>
               <SourceBadge setting={form.info(field.key)} />
               <Show when={mayChange() && form.info(field.key)?.source === 'override'}>
-                <Button
+                <AsyncButton
                   size="sm"
                   variant="ghost"
                   aria-label={`Set back: ${field.label}`}
-                  onClick={() => void form.reset(field.key)}
+                  onPress={() => form.reset(field.key)}
                 >
                   Set back
-                </Button>
+                </AsyncButton>
               </Show>
             </div>
           </div>

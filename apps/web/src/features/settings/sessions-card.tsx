@@ -5,9 +5,9 @@ import type { Api } from '../../api/client.ts'
 import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { plural } from '../../lib/format.ts'
+import { AsyncButton } from '../../ui/async-button.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -46,12 +46,10 @@ export function SessionsCard(): JSX.Element {
   const api = useApi()
   const client = useQueryClient()
   const sessions = useQuery(() => settingsQueries.sessions(api))
-  const [ending, setEnding] = createSignal<string>()
   const [problem, setProblem] = createSignal<string>()
   const others = () => (sessions.isSuccess ? sessions.data.filter((session) => !session.current).length : 0)
 
-  const end = async (id: string, work: () => Promise<unknown>, done: string) => {
-    setEnding(id)
+  const end = async (work: () => Promise<unknown>, done: string) => {
     setProblem(undefined)
     try {
       await work()
@@ -59,8 +57,7 @@ export function SessionsCard(): JSX.Element {
     } catch (error) {
       setProblem(describeError(error).message)
     } finally {
-      setEnding(undefined)
-      void client.invalidateQueries({ queryKey: settingsQueries.sessions(api).queryKey })
+      await client.invalidateQueries({ queryKey: settingsQueries.sessions(api).queryKey })
     }
   }
 
@@ -71,19 +68,14 @@ export function SessionsCard(): JSX.Element {
       flush
       actions={
         <Show when={others() > 0}>
-          <Button
+          <AsyncButton
             size="sm"
-            loading={ending() === 'others'}
-            onClick={() =>
-              void end(
-                'others',
-                () => api.auth.endOtherSessions.mutate(),
-                `${plural(others(), 'session')} ended`,
-              )
+            onPress={() =>
+              end(() => api.auth.endOtherSessions.mutate(), `${plural(others(), 'session')} ended`)
             }
           >
             End all others
-          </Button>
+          </AsyncButton>
         </Show>
       }
     >
@@ -104,20 +96,13 @@ export function SessionsCard(): JSX.Element {
             rows={data()}
             rowActions={(session) => (
               <Show when={!session.current}>
-                <Button
+                <AsyncButton
                   size="sm"
-                  loading={ending() === session.id}
                   aria-label={`End the session of ${describeUserAgent(session.userAgent)}`}
-                  onClick={() =>
-                    void end(
-                      session.id,
-                      () => api.auth.endSession.mutate({ id: session.id }),
-                      'Session ended',
-                    )
-                  }
+                  onPress={() => end(() => api.auth.endSession.mutate({ id: session.id }), 'Session ended')}
                 >
                   End
-                </Button>
+                </AsyncButton>
               </Show>
             )}
           />

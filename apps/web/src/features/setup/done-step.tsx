@@ -1,8 +1,9 @@
 import type { Jail, ServerStatus } from '@bangui/shared'
 import { createSignal, type JSX, Show } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
 import { formatNumber, plural } from '../../lib/format.ts'
+import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { Button } from '../../ui/button.tsx'
 import styles from './setup.module.css'
 
 export type DoneStepProps = {
@@ -13,7 +14,15 @@ export type DoneStepProps = {
 
 /** What was found, and the way in. */
 export function DoneStep(props: DoneStepProps): JSX.Element {
-  const [busy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<string>()
+  const enter = async () => {
+    setProblem(undefined)
+    try {
+      await props.enter()
+    } catch (error) {
+      setProblem(describeError(error).message)
+    }
+  }
   const running = () => props.jails?.filter((jail) => jail.running).length ?? 0
   const summary = () =>
     `${plural(props.jails?.length ?? 0, 'jail')}, ${formatNumber(running())} running, ` +
@@ -32,17 +41,16 @@ export function DoneStep(props: DoneStepProps): JSX.Element {
           {summary()}
         </Banner>
       </Show>
-      <Button
-        variant="primary"
-        size="lg"
-        loading={busy()}
-        onClick={() => {
-          setBusy(true)
-          void props.enter()
-        }}
-      >
+      <Show when={problem()}>
+        {(why) => (
+          <Banner tone="danger" title="The overview could not be opened" role="alert">
+            {why()} Your account is made all the same.
+          </Banner>
+        )}
+      </Show>
+      <AsyncButton variant="primary" size="lg" onPress={enter}>
         Open the overview
-      </Button>
+      </AsyncButton>
     </div>
   )
 }

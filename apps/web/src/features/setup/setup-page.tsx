@@ -7,6 +7,7 @@ import { useSession } from '../../auth/session.tsx'
 import { BarePage } from '../../shell/bare-page.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
+import { keepFocus } from '../../ui/keep-focus.ts'
 import { AccountStep } from './account-step.tsx'
 import { ConnectionStep } from './connection-step.tsx'
 import { DoneStep } from './done-step.tsx'
@@ -24,6 +25,9 @@ export function SetupPage(): JSX.Element {
   const api = useApi()
   const session = useSession()
   const navigate = useNavigate()
+  let steps: HTMLDivElement | undefined
+  // a step that is done goes with the button that one pressed
+  keepFocus(() => steps)
   const [token, setToken] = createSignal(takeSetupToken())
   // the link was opened in the tab that shows this page already
   const onHash = () => setToken((before) => takeSetupToken() ?? before)
@@ -55,17 +59,19 @@ export function SetupPage(): JSX.Element {
     <BarePage title="Set up BanGUI" lead={leads[step()]} wide>
       <Show when={!finishedBefore()} fallback={<AlreadyDone />}>
         <SetupSteps current={step()} />
-        <Switch>
-          <Match when={step() === 'account'}>
-            <AccountStep token={token()} complete={complete} />
-          </Match>
-          <Match when={step() === 'connection'}>
-            <ConnectionStep probe={probe} skip={() => setStep('done')} />
-          </Match>
-          <Match when={step() === 'done'}>
-            <DoneStep status={status()} jails={jails()} enter={enter} />
-          </Match>
-        </Switch>
+        <div ref={(element) => (steps = element)}>
+          <Switch>
+            <Match when={step() === 'account'}>
+              <AccountStep token={token()} complete={complete} />
+            </Match>
+            <Match when={step() === 'connection'}>
+              <ConnectionStep probe={probe} skip={() => setStep('done')} />
+            </Match>
+            <Match when={step() === 'done'}>
+              <DoneStep status={status()} jails={jails()} enter={enter} />
+            </Match>
+          </Switch>
+        </div>
       </Show>
     </BarePage>
   )
