@@ -38,9 +38,9 @@ export interface ArchiveWriter {
   /**
    * Takes in bans from fail2ban's database, each once: the row of a provisional ban (jail, address, `timeofban` at or
    * before the line, no other ban of the pair between, not ended before) confirms it; an unknown one is added, without
-   * an event. The position is stored in the same transaction.
+   * an event unless `tell` asks for it. The position is stored in the same transaction.
    */
-  importBans(batch: ImportBatch): Promise<{ added: number; confirmed: number; known: number }>
+  importBans(batch: ImportBatch): Promise<ImportResult>
   /** Stores an event that is in no log, such as the daemon going down; gives what was stored: nothing that is told already. */
   addEvent(event: Event): Promise<StoredEvent[]>
   /**
@@ -79,6 +79,18 @@ export interface ImportBatch {
   readonly position: { readonly name: string; readonly value: string } | null
   /** a ban whose end lies after it counts as in force; epoch milliseconds */
   readonly now: number
+  /** tells of those that are in force and new @default false */
+  readonly tell?: boolean
+}
+
+export interface ImportResult {
+  readonly added: number
+  readonly confirmed: number
+  readonly known: number
+  /** what was told; undefined: nothing */
+  readonly events?: readonly StoredEvent[]
+  /** why not all of it was taken in, and the position stays, where some was told */
+  readonly cutOff?: string
 }
 
 export interface ActiveBan {

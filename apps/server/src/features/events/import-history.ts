@@ -3,7 +3,7 @@ import type { DaemonBan } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { setWatching } from './watching.ts'
 
-export type ImportDeps = Pick<Deps, 'host' | 'archive' | 'geo' | 'state' | 'clock' | 'log'>
+export type ImportDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'state' | 'clock' | 'log'>
 
 /** Where the place in fail2ban's own database is kept. */
 export const DATABASE_POSITION = 'daemon_database'
@@ -34,6 +34,8 @@ export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Pro
 
 async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): Promise<number> {
   let cursor = await deps.archive.getPosition(DATABASE_POSITION)
+  // the history that was there before BanGUI is no news
+  const tell = cursor !== null
   let done = 0
   let added = 0
   // only the first page of all tells it
@@ -47,7 +49,10 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
         bans,
         position: { name: DATABASE_POSITION, value: page.cursor },
         now: deps.clock(),
+        tell,
       })
+      if (result.events) deps.events.emit(result.events)
+      if (result.cutOff !== undefined) throw new Error(result.cutOff)
       added += result.added
       deps.geo.learn(bans.filter(({ country }) => country === null).map(({ address }) => address))
     }

@@ -4,7 +4,7 @@ import type { EndReason, StoredEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { importHistory, type ImportDeps } from './import-history.ts'
 
-export type ReconcileDeps = ImportDeps & Pick<Deps, 'events'>
+export type ReconcileDeps = ImportDeps
 
 const PAGE = 5_000
 

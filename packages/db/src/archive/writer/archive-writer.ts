@@ -9,7 +9,10 @@ export function createArchiveWriter(rpc: WorkerRpc<ArchiveWriter>): ArchiveWrite
   const inTurn = createLine()
   return {
     ingest: (...args) => inTurn(() => rpc.call('ingest', args)),
-    importBans: (...args) => rpc.call('importBans', args),
+    importBans: (batch) => {
+      const work = () => rpc.call('importBans', [batch])
+      return batch.tell ? inTurn(work) : work()
+    },
     addEvent: (...args) => inTurn(() => rpc.call('addEvent', args)),
     syncActive: (...args) => inTurn(() => rpc.call('syncActive', args)),
     endExpired: (...args) => inTurn(() => rpc.call('endExpired', args)),

@@ -32,7 +32,8 @@ describe('the identity of a ban', () => {
   it('is one ban when its record comes first and its log line later', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.importBans(rows(60, { bannedAt: 0 }))
-    expect(await writer.ingest(log(ban(82)))).toEqual([])
+    const events = await writer.ingest(log(ban(82)))
+    expect(events).toMatchObject([{ event: { type: 'ban.added', at: seconds(82), until: seconds(600) } }])
     expect(bans()).toMatchObject([{ at: seconds(0), logged_at: seconds(82), confirmed: 1, times: 1 }])
   })
 

@@ -15,15 +15,14 @@ export async function inSlices<TItem>(
   items: readonly TItem[],
   { each, last }: { readonly each: (item: TItem) => void; readonly last?: () => void },
 ): Promise<void> {
-  let index = 0
-  do {
-    if (index > 0) await breathe()
-    index = store.transaction(() => {
-      const end = slice(items, index, each)
-      if (end === items.length) last?.()
-      return end
-    })
-  } while (index < items.length)
+  const nothing = (item: TItem) => void each(item)
+  await tellInSlices(store, items, { each: nothing, stored: [], ...(last && { last }) })
+}
+
+interface Telling<TItem> {
+  readonly each: (item: TItem) => Event | undefined
+  readonly last?: () => void
+  readonly stored: StoredEvent[]
 }
 
 /**
@@ -33,18 +32,20 @@ export async function inSlices<TItem>(
 export async function tellInSlices<TItem>(
   store: Store,
   items: readonly TItem[],
-  { each, stored }: { readonly each: (item: TItem) => Event | undefined; readonly stored: StoredEvent[] },
+  { each, last, stored }: Telling<TItem>,
 ): Promise<void> {
   let index = 0
   do {
     if (index > 0) await breathe()
     const told: StoredEvent[] = []
-    index = store.transaction(() =>
-      slice(items, index, (item) => {
+    index = store.transaction(() => {
+      const end = slice(items, index, (item) => {
         const event = each(item)
         if (event) told.push(storeEvent(store, event))
-      }),
-    )
+      })
+      if (end === items.length) last?.()
+      return end
+    })
     stored.push(...told)
   } while (index < items.length)
 }

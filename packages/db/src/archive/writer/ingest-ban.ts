@@ -1,4 +1,5 @@
 import type { Event, HostEvent } from '@bangui/shared'
+import { addedEvent, isToldInForce } from './added-event.ts'
 import { addBan, endOf, isOver } from './ban-rows.ts'
 import { banOfLine, inSeconds, wasLogged } from './ban-of-line.ts'
 import { endBan } from './end-ban.ts'
@@ -25,8 +26,10 @@ export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const intent = event.restored ? undefined : takeIntent(store, { ...event, kind: 'ban', key })
   if (before && isAgain(before, event)) return [banAgain(store, line, before)]
   if (before && isSameBan(store, before, event)) {
+    const isNews = isFirstWord(store, before, line)
     recognise(store, before, { event, intent })
-    return []
+    const told = isNews && addedEvent(store, before.id)
+    return told ? [{ ...told, at: event.at }] : []
   }
   const revived = before && event.restored && continueBan(store, before, event.at)
   if (revived) return []
@@ -55,6 +58,10 @@ function isSameBan({ letGo }: Store, ban: BanRow, { at, restored }: BanLine['eve
   // fail2ban's record came first, and its end, too
   return !restored && ban.logged_at === null && ban.confirmed === 1
 }
+
+/** fail2ban's record can be read before the line that tells of the ban. */
+const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
+  !event.restored && ban.active === 1 && ban.logged_at === null && !isToldInForce(store, key, event.jail)
 
 interface Recognised {
   readonly event: BanLine['event']

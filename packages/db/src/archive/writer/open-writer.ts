@@ -1,11 +1,12 @@
 import BetterSqlite3 from 'better-sqlite3'
 import type { Event, StoredEvent } from '@bangui/shared'
-import type { ArchiveWriter, ImportBatch } from '../archive.ts'
+import type { ArchiveWriter, ImportBatch, ImportResult } from '../archive.ts'
 import { breathe, type Handlers, type Served } from '../serve-worker.ts'
+import { addedEvent } from './added-event.ts'
 import { endBan } from './end-ban.ts'
 import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
-import { inSlices, tellInSlices } from './in-slices.ts'
+import { tellInSlices } from './in-slices.ts'
 import { ingest } from './ingest.ts'
 import { addIntents } from './intents.ts'
 import { createRetention } from './retain.ts'
@@ -47,15 +48,27 @@ function createHandlers(store: Store): Handlers<ArchiveWriter> {
   }
 }
 
-async function importBans(store: Store, { bans, position, now }: ImportBatch) {
+async function importBans(
+  store: Store,
+  { bans, position, now, tell = false }: ImportBatch,
+): Promise<ImportResult> {
   const counts = { added: 0, confirmed: 0, known: 0 }
-  await inSlices(store, bans, {
-    each: (ban) => counts[takeBan(store, toRecorded(store, ban), now).outcome]++,
-    last: () => {
-      if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
-    },
-  })
-  return counts
+  const stored: StoredEvent[] = []
+  const take = (ban: ImportBatch['bans'][number]) => {
+    const { outcome, id } = takeBan(store, toRecorded(store, ban), now)
+    counts[outcome]++
+    return tell && outcome === 'added' ? addedEvent(store, id) : undefined
+  }
+  const last = () => {
+    if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
+  }
+  try {
+    await tellInSlices(store, bans, { each: take, last, stored })
+  } catch (error) {
+    if (stored.length === 0) throw error
+    return { ...counts, events: stored, cutOff: error instanceof Error ? error.message : String(error) }
+  }
+  return stored.length > 0 ? { ...counts, events: stored } : counts
 }
 
 function addEvent(store: Store, event: Event): StoredEvent[] {

@@ -153,6 +153,14 @@ const eventStatements = (sqlite: Sqlite) => ({
   lastDaemonEvent: sqlite
     .prepare<[], string>(`select data from events where type = 'daemon.changed' order by seq desc limit 1`)
     .pluck(),
+  // of an address that fails on and on the newest events are enough
+  lastBanEvent: sqlite
+    .prepare<[address: Uint8Array, jail: string], string>(
+      `select type from (select seq, type, jail from events indexed by events_address
+          where address = ? order by seq desc limit 1000)
+        where jail = ? and type in ('ban.added', 'ban.removed') order by seq desc limit 1`,
+    )
+    .pluck(),
   getPosition: sqlite.prepare<[string], string>('select value from positions where name = ?').pluck(),
   setPosition: sqlite.prepare<[name: string, value: string, now: number]>(
     `insert into positions (name, value, updated_at) values (?, ?, ?)

@@ -1,5 +1,6 @@
-import { addressKey, addressOfKey, type Event, type StoredEvent } from '@bangui/shared'
+import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
 import type { ActiveBan, SyncOptions } from '../archive.ts'
+import { addedEvent } from './added-event.ts'
 import { endOf } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
@@ -76,23 +77,12 @@ function requireActive(store: Store, jail: string, { ban, asOf }: Present): { id
   store.letGo.delete(row.id)
   if (wasActive || isNewer || store.statements.banAfter.get(key, jailId, row.at)) return { id: row.id }
   if (row.active === 0) store.statements.reviveBan.run(duration, endOf(row.at, duration), row.id)
-  return { id: row.id, event: addedEvent(store, row) }
+  const event = addedEvent(store, row.id)
+  return event ? { id: row.id, event } : { id: row.id }
 }
 
 /** Corrects the end of a ban in force, but not the end that a person gave it. */
 function correct({ statements }: Store, row: BanRow, duration: number): void {
   if (row.active === 0 || row.by_kind !== 'fail2ban' || row.duration === duration) return
   statements.extendBan.run(duration, endOf(row.at, duration), 0, row.id)
-}
-
-function addedEvent(store: Store, row: BanRow): Event {
-  return {
-    type: 'ban.added',
-    at: row.at,
-    jail: store.jailNameOf(row.jail_id),
-    address: addressOfKey(row.address),
-    country: row.country === '??' ? null : row.country,
-    until: endOf(row.at, row.duration),
-    by: { kind: row.by_kind, name: row.by_name },
-  }
 }

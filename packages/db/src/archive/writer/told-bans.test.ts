@@ -1,0 +1,60 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
+import { openTempWriter } from '../../testing/temp-writer.ts'
+
+const telling = (...args: Parameters<typeof rows>) => ({ ...rows(...args), tell: true })
+
+describe('a ban is told once', () => {
+  it('by its record where no line tells of it, if it is in force', async () => {
+    const { writer } = await openTempWriter()
+    const over = { address: '192.0.2.9', bannedAt: -900 }
+    const { added, events } = await writer.importBans(telling(10, { bannedAt: 0 }, over))
+    expect(added).toBe(2)
+    expect(events).toMatchObject([{ seq: 1, event: { ...pair, type: 'ban.added', at: seconds(0) } }])
+    expect(await writer.importBans(telling(20, { bannedAt: 0 }))).not.toHaveProperty('events')
+    expect(await writer.ingest(log(ban(1)))).toEqual([])
+  })
+
+  it('by its line, whatever its record says before or after', async () => {
+    const { writer } = await openTempWriter()
+    await writer.importBans(rows(0, { bannedAt: 0 }))
+    await writer.addIntents([intent('ban')])
+    expect(await writer.ingest(log(ban(1)))).toMatchObject([
+      { event: { type: 'ban.added', at: seconds(1), by: { kind: 'user', name: 'ada' } } },
+    ])
+    expect(await writer.importBans(telling(5, { bannedAt: 0 }))).not.toHaveProperty('events')
+    expect(await writer.ingest(log(ban(1), ban(30, { restored: true })))).toEqual([])
+  })
+
+  it('and again when it was ended in between', async () => {
+    const { writer } = await openTempWriter()
+    await writer.ingest(log(ban(0), unban(10)))
+    await writer.importBans(rows(21, { bannedAt: 20 }))
+    expect(await writer.ingest(log(ban(20)))).toMatchObject([{ event: { type: 'ban.added' } }])
+  })
+
+  it('where the rest of its page could not be stored, and the rest the next time', async () => {
+    const { writer, path } = await openTempWriter()
+    const page = telling(
+      10,
+      ...Array.from({ length: 5_000 }, (_, index) => ({
+        bannedAt: 0,
+        address: `10.0.${index >> 8}.${index & 255}`,
+      })),
+    )
+    const disk = new BetterSqlite3(path)
+    disk.exec(`create trigger full before insert on bans when (select count(*) from bans) >= 4999
+      begin select raise(abort, 'the disk is full'); end`)
+    const position = { name: 'rows', value: 'a' }
+    const first = await writer.importBans({ ...page, position })
+    expect(first).toMatchObject({ cutOff: 'the disk is full' })
+    expect(await writer.getPosition('rows')).toBeNull()
+    disk.exec('drop trigger full')
+    disk.close()
+    const rest = await writer.importBans({ ...page, position })
+    const seqs = [...(first.events ?? []), ...(rest.events ?? [])].map(({ seq }) => seq)
+    expect(seqs).toEqual(Array.from({ length: 5_000 }, (_, index) => index + 1))
+    expect(await writer.getPosition('rows')).toBe('a')
+  })
+})
