@@ -14,6 +14,7 @@ import type {
   SwitchPreview,
 } from '@bangui/shared'
 import type { DaemonSignal } from './connection.ts'
+import type { LiveCounts } from './live-counts.ts'
 
 /** What one look at the daemon found. It never throws: a failure is a value. */
 export type ProbeOutcome = ProbeAnswer | ProbeFailure
@@ -159,7 +160,10 @@ export interface Fail2banHost {
   readActiveBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
   /** One page of fail2ban's own history, newest first (`source: "live"`). @throws DaemonDatabaseError */
   listLiveBans(query: LiveBansQuery): Promise<{ rows: readonly DaemonBan[]; nextCursor: string | null }>
-  /** Counts over fail2ban's own history (`source: "live"`). @throws DaemonDatabaseError */
+  /**
+   * Counts over fail2ban's own history (`source: "live"`). Those who ask the same while it is counted share the answer.
+   * @throws DaemonDatabaseError
+   */
   countLiveBans(query: {
     readonly from: number
     readonly to: number
@@ -232,19 +236,6 @@ export interface LiveBansQuery {
   readonly address: string | null
   readonly cursor: string | null
   readonly limit: number
-}
-
-export interface LiveCounts {
-  /** `start` is the beginning of a bucket, epoch milliseconds */
-  readonly buckets: readonly { readonly jail: string; readonly start: number; readonly bans: number }[]
-  /** most bans first, at most 200,000 */
-  readonly addresses: readonly {
-    readonly address: string
-    readonly bans: number
-    readonly jails: number
-    readonly firstAt: number
-    readonly lastAt: number
-  }[]
 }
 
 export interface JailBan {

@@ -27,7 +27,6 @@ export type {
   JailSettingsChange,
   JailTuning,
   LiveBansQuery,
-  LiveCounts,
   LoadOutcome,
   OnStep,
   ProbeAnswer,
@@ -59,3 +58,5 @@ export { createSimulator, type Simulator, type SimulatorOptions } from './simula
 export type { SimulatedBan, SimulatedJailOptions } from './simulator/simulated-jail.ts'
 export { simulatedLogLine, type SimulatedFact } from './simulator/simulated-log.ts'
 export type { SimulatorFault } from './simulator/simulator-fault.ts'
+export type { LiveCounts } from './live-counts.ts'
+export { createPacker, unpackAddresses, type PackedAddresses } from './packed-addresses.ts'

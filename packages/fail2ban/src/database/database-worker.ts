@@ -3,6 +3,7 @@ import { describeDatabaseFailure } from './database-failure.ts'
 import { openDatabaseFile, type OpenFile } from './database-file.ts'
 import { countBans } from './count-bans.ts'
 import { listBans } from './list-bans.ts'
+import type { PackedAddresses } from '../packed-addresses.ts'
 import type { Question, WorkerReply, WorkerRequest } from './messages.ts'
 import { readPage } from './read-page.ts'
 
@@ -34,4 +35,14 @@ function reply({ id, path, question }: WorkerRequest): WorkerReply {
   }
 }
 
-parentPort?.on('message', (request: WorkerRequest) => parentPort?.postMessage(reply(request), []))
+/** Addresses that were counted are handed over, not copied. */
+function buffersOf(told: unknown): ArrayBuffer[] {
+  if (typeof told !== 'object' || told === null || !('packed' in told)) return []
+  const { keys, bans } = told.packed as PackedAddresses
+  return [keys.buffer, bans.buffer]
+}
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  const told = reply(request)
+  parentPort?.postMessage(told, 'answer' in told ? buffersOf(told.answer) : [])
+})

@@ -1,5 +1,6 @@
 import type { DaemonDatabaseStatus } from '@bangui/shared'
-import type { DaemonBanPage, LiveBansQuery, LiveCounts } from '../host.ts'
+import type { DaemonBanPage, LiveBansQuery } from '../host.ts'
+import type { LiveCounts } from '../live-counts.ts'
 
 /** `bans`: what fail2ban remembers; `bips`: what it holds for in force. */
 export type BanTable = 'bans' | 'bips'

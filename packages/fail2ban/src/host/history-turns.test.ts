@@ -16,8 +16,9 @@ test('long readings take turns, so that a short one waits for one of them at mos
   }
   const connection = { request: async () => '/f2b.sqlite3' }
   const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as HostContext, database)
-  const query = { from: 0, to: 1, bucketSeconds: 60 }
-  const counts = Array.from({ length: 10 }, () => verbs.countLiveBans(query))
+  const counts = Array.from({ length: 10 }, (_, from) =>
+    verbs.countLiveBans({ from, to: 10, bucketSeconds: 60 }),
+  )
   await expect(verbs.readBanHistory({ cursor: null, limit: 1 })).rejects.toThrow('nothing')
   expect(asked.toSorted()).toEqual(['count', 'page'])
   for (let turn = 0; turn < 10; turn += 1) {
@@ -26,4 +27,28 @@ test('long readings take turns, so that a short one waits for one of them at mos
     await new Promise((resolve) => setImmediate(resolve))
   }
   expect(asked.filter((kind) => kind === 'count')).toHaveLength(10)
+})
+
+test('who asks the same while it is counted shares the answer, and later it is counted again', async () => {
+  const asked: string[] = []
+  const database: DaemonDatabase = {
+    async ask(_path, _kind, query) {
+      asked.push(JSON.stringify(query))
+      return {} as never
+    },
+    close: async () => undefined,
+  }
+  const connection = { request: async () => '/f2b.sqlite3' }
+  const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as HostContext, database)
+  const day = { from: 0, to: 1, bucketSeconds: 60 }
+  const [one, same, other] = await Promise.all([
+    verbs.countLiveBans(day),
+    verbs.countLiveBans({ ...day }),
+    verbs.countLiveBans({ ...day, to: 2 }),
+  ])
+  expect(one).toBe(same)
+  expect(one).not.toBe(other)
+  expect(asked).toHaveLength(2)
+  await verbs.countLiveBans(day)
+  expect(asked).toHaveLength(3)
 })

@@ -6,6 +6,7 @@ import { createDaemonDatabase, type DaemonDatabase } from '../database/daemon-da
 import type { Answers } from '../database/messages.ts'
 import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
+import type { LiveCounts } from '../live-counts.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { createTurns } from './exclusive.ts'
 
@@ -38,11 +39,21 @@ export function createHistoryVerbs(
     if (path === null) throw new DaemonDatabaseError(off)
     return database.ask(path, kind, query)
   }
+  // a dashboard asks for several figures of the same span at once
+  const counting = new Map<string, Promise<LiveCounts>>()
+  const count = (query: Answers['count']['query']) => {
+    const key = JSON.stringify(query)
+    const running = counting.get(key)
+    if (running) return running
+    const counted = inTurn(() => ask('count', query)).finally(() => counting.delete(key))
+    counting.set(key, counted)
+    return counted
+  }
   return {
     readBanHistory: (page) => ask('page', { ...page, table: 'bans', now: context.clock() }),
     readActiveBans: (page) => ask('page', { ...page, table: 'bips', now: context.clock() }),
     listLiveBans: (query) => inTurn(() => ask('list', query)),
-    countLiveBans: (query) => inTurn(() => ask('count', query)),
+    countLiveBans: ({ from, to, bucketSeconds }) => count({ from, to, bucketSeconds }),
     async databaseStatus() {
       try {
         const path = await findPath()

@@ -1,3 +1,4 @@
+import { createPacker } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import {
   countryFiguresOf,
@@ -109,6 +110,12 @@ const addresses = [
   one('x.example', 1),
 ]
 
+function pack(some: readonly { readonly address: string; readonly bans: number }[]) {
+  const { add, pack: packed } = createPacker(some.length)
+  for (const { address, bans } of some) add(address, bans)
+  return packed()
+}
+
 const options: FoldOptions = {
   countryOf: (address) => (address.startsWith('203.') ? 'AU' : null),
   asOf: 7,
@@ -117,14 +124,19 @@ const options: FoldOptions = {
 
 describe('figures by address', () => {
   it('are summed by country, the unknown ones too', async () => {
-    expect(await countryFiguresOf(addresses, options)).toEqual([
+    expect(await countryFiguresOf(pack(addresses), options)).toEqual([
       { key: 'AU', bans: 11, asOf: 7 },
       { key: '??', bans: 6, asOf: 7 },
     ])
   })
 
-  it('are summed by network', async () => {
-    expect(await networkFiguresOf(addresses, { ...options, limit: 2 })).toEqual([
+  it('have the country of their network', () => {
+    const networks = [
+      { network: '203.0.113.0/24', bans: 11, addresses: 2 },
+      { network: '2001:db8::/48', bans: 5, addresses: 2 },
+      { network: '192.0.2.0/24', bans: 1, addresses: 1 },
+    ]
+    expect(networkFiguresOf(networks, { ...options, limit: 2 })).toEqual([
       { key: '203.0.113.0/24', bans: 11, addresses: 2, country: 'AU', asOf: 7 },
       { key: '2001:db8::/48', bans: 5, addresses: 2, country: null, asOf: 7 },
     ])
@@ -145,8 +157,8 @@ describe('figures by address', () => {
       if (turns < 5) setImmediate(count)
     }
     setImmediate(count)
-    await networkFiguresOf(many, options)
+    await countryFiguresOf(pack(many), options)
     expect(turns).toBeGreaterThanOrEqual(4)
-    await expect(countryFiguresOf(many, { ...options, signal: AbortSignal.abort() })).rejects.toThrow()
+    await expect(countryFiguresOf(pack(many), { ...options, signal: AbortSignal.abort() })).rejects.toThrow()
   })
 })

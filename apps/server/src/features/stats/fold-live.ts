@@ -74,9 +74,6 @@ export function trendOf(buckets: Buckets, bounds: Bounds, wanted: number): Stats
 export const jailFiguresOf = (buckets: Buckets, asOf: number): JailFigure[] =>
   sumsByJail(buckets).map(([key, bans]) => ({ key, bans, failures: 0, asOf }))
 
-/** Bans in all. */
-export const sumOf = (buckets: Buckets): number => buckets.reduce((sum, { bans }) => sum + bans, 0)
-
 /** When how many bans were, for {@link pointsOf}; of one jail or of all. */
 export function* itemsOf(buckets: Buckets, jail?: string): Generator<{ at: number; count: number }> {
   for (const bucket of buckets)

@@ -1,13 +1,12 @@
 import type { LiveCounts } from '@bangui/fail2ban'
-import {
-  boundsBefore,
-  type AddressFigure,
-  type Bounds,
-  type CountryFigure,
-  type JailFigure,
-  type NetworkFigure,
-  type StatsOverview,
-  type StatsTrend,
+import type {
+  AddressFigure,
+  Bounds,
+  CountryFigure,
+  JailFigure,
+  NetworkFigure,
+  StatsOverview,
+  StatsTrend,
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import {
@@ -22,7 +21,6 @@ import {
   jailFiguresOf,
   pointsOf,
   sparklineSeconds,
-  sumOf,
   trendBuckets,
   trendOf,
 } from './fold-live.ts'
@@ -43,58 +41,39 @@ export async function liveOverview(
   bounds: Bounds,
   signal?: AbortSignal,
 ): Promise<StatsOverview> {
-  const before = boundsBefore(bounds)
-  const now = await countBans(deps, bounds, sparklineBase(bounds))
+  const counts = await countBans(deps, bounds)
   signal?.throwIfAborted()
-  const previous = before && (await countBans(deps, before))
-  signal?.throwIfAborted()
-  const older = before && before.from > 0 ? await countBans(deps, { from: 0, to: before.from }) : null
-  const within = boundsOfAll(bounds, now.buckets)
-  const known = new Set([...(previous?.addresses ?? []), ...(older?.addresses ?? [])].map(nameOf))
-  const knownBefore = new Set(older?.addresses.map(nameOf))
-  const fresh = now.addresses.filter(({ address }) => !known.has(address))
+  const within = boundsOfAll(bounds, counts.buckets)
   return {
     ...within,
-    ...figuresOf(now, fresh.length),
+    ...figuresOf(counts),
     activeBans: deps.state.get().serverStatus.currentlyBanned,
-    previous: previous && figuresOf(previous, countNew(previous, knownBefore)),
-    sparklines: sparklinesOf(now, fresh, within),
+    previous: counts.previous && figuresOf(counts.previous),
+    sparklines: sparklinesOf(counts, within),
     notKept: ['failures', 'activeBans'],
     asOf: deps.clock(),
   }
 }
 
-const nameOf = ({ address }: { readonly address: string }) => address
-
-const countNew = ({ addresses }: LiveCounts, known: ReadonlySet<string>) =>
-  addresses.reduce((count, { address }) => count + (known.has(address) ? 0 : 1), 0)
-
-const figuresOf = ({ buckets, addresses }: LiveCounts, newAddresses: number) => ({
-  bans: sumOf(buckets),
+const figuresOf = ({ bans, addresses, newAddresses }: NonNullable<LiveCounts['previous']>) => ({
+  bans,
   failures: 0,
-  addresses: addresses.length,
+  addresses,
   newAddresses,
 })
 
 /** A series of what is not kept has no points. */
-function sparklinesOf(
-  { buckets }: LiveCounts,
-  fresh: LiveCounts['addresses'],
-  bounds: Bounds,
-): StatsOverview['sparklines'] {
+function sparklinesOf({ buckets, firsts }: LiveCounts, bounds: Bounds): StatsOverview['sparklines'] {
   const bucketSeconds = sparklineSeconds(bounds)
-  const firsts = fresh.map(({ firstAt }) => ({ at: firstAt, count: 1 }))
+  const first = firsts.map(({ start, count }) => ({ at: start, count }))
   return {
     bucketSeconds,
     bans: pointsOf(itemsOf(buckets), bounds, bucketSeconds),
-    newAddresses: pointsOf(firsts, bounds, bucketSeconds),
+    newAddresses: pointsOf(first, bounds, bucketSeconds),
     failures: [],
     activeBans: [],
   }
 }
-
-/** Hours are fine enough for anything but a short span. */
-const sparklineBase = (bounds: Bounds) => Math.min(HOUR, sparklineSeconds(bounds))
 
 /** Bans over time by jail; failures are not kept by fail2ban. */
 export async function liveTrend(
@@ -112,23 +91,29 @@ export async function liveByJail(deps: LiveDeps, { bounds, limit }: LiveTop): Pr
 }
 
 export async function liveByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryFigure[]> {
-  const { addresses } = await countBans(deps, top.bounds)
-  return countryFiguresOf(addresses, foldOptions(deps, top))
+  const { packed } = await countBans(deps, top.bounds)
+  return countryFiguresOf(packed, foldOptions(deps, top))
 }
 
 export async function liveTopNetworks(deps: LiveDeps, top: LiveTop): Promise<NetworkFigure[]> {
-  const { addresses } = await countBans(deps, top.bounds)
-  return networkFiguresOf(addresses, foldOptions(deps, top))
+  const { topNetworks } = await countBans(deps, top.bounds)
+  return networkFiguresOf(topNetworks, foldOptions(deps, top))
 }
 
 /** The addresses banned most, at least `least` times. */
 export async function liveTopAddresses(deps: LiveDeps, top: LiveTop, least = 1): Promise<AddressFigure[]> {
-  const { addresses } = await countBans(deps, top.bounds)
-  return addressFiguresOf(addresses, least, foldOptions(deps, top))
+  const { topAddresses } = await countBans(deps, top.bounds)
+  return addressFiguresOf(topAddresses, least, foldOptions(deps, top))
 }
 
-const countBans = ({ host }: LiveDeps, { from, to }: Bounds, bucketSeconds = HOUR): Promise<LiveCounts> =>
-  host.countLiveBans({ from, to, bucketSeconds })
+/**
+ * Hours are fine enough for anything but a short span. All figures of a span are counted by the same length where it
+ * goes into the one that is needed: what is asked for at once is then counted once.
+ */
+function countBans({ host }: LiveDeps, { from, to }: Bounds, needed = HOUR): Promise<LiveCounts> {
+  const usual = Math.min(HOUR, sparklineSeconds({ from, to }))
+  return host.countLiveBans({ from, to, bucketSeconds: needed % usual === 0 ? usual : needed })
+}
 
 const foldOptions = ({ geo, clock }: LiveDeps, { limit, signal }: LiveTop): FoldOptions => ({
   countryOf: geo.countryOf,

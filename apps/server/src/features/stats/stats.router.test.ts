@@ -1,5 +1,5 @@
 import type { ReadOptions, StatsQuery } from '@bangui/db'
-import { DaemonDatabaseError, type LiveCounts } from '@bangui/fail2ban'
+import { createPacker, DaemonDatabaseError, type LiveCounts } from '@bangui/fail2ban'
 import { StatsOverview, type StatsInput } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createAdmin, createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
@@ -68,7 +68,7 @@ describe('from the archive', () => {
     test.host.countLiveBans = async () => {
       counted += 1
       test.deps.operations.cancel('mine')
-      return { buckets: [], addresses: [] }
+      return noCounts
     }
     const input = { range: '24h', source: 'live', operationId: 'mine' } as const
     expect(await refusalOf(test.visitor.call((api) => api.stats.overview(input)))).toMatchObject({
@@ -97,37 +97,58 @@ describe('from the archive', () => {
   })
 })
 
-const seen = (address: string, bans: number, firstAt: number) => ({
-  address,
-  bans,
-  jails: 1,
-  firstAt,
-  lastAt: firstAt,
-})
+function pack(bans: Readonly<Record<string, number>>) {
+  const packer = createPacker(9)
+  for (const [address, count] of Object.entries(bans)) packer.add(address, count)
+  return packer.pack()
+}
+
+const noCounts: LiveCounts = {
+  bans: 0,
+  addresses: 0,
+  newAddresses: 0,
+  previous: null,
+  buckets: [],
+  firsts: [],
+  topAddresses: [],
+  topNetworks: [],
+  packed: pack({}),
+}
 
 describe("from fail2ban's own database", () => {
+  const at = 100 * DAY
   const counts: Record<string, LiveCounts> = {
-    // this day, the day before, and all before that
     [`${99 * DAY + HOUR}`]: {
-      buckets: [{ jail: 'sshd', start: 100 * DAY, bans: 5 }],
-      addresses: [
-        seen('8.8.8.8', 3, 100 * DAY),
-        seen('9.9.9.9', 1, 100 * DAY),
-        seen('7.7.7.7', 1, 100 * DAY),
+      bans: 5,
+      addresses: 3,
+      newAddresses: 2,
+      previous: { bans: 2, addresses: 2, newAddresses: 1 },
+      buckets: [{ jail: 'sshd', start: at, bans: 5 }],
+      firsts: [{ start: at, count: 2 }],
+      topAddresses: [
+        { address: '8.8.8.8', bans: 3, jails: 1, firstAt: at, lastAt: at },
+        { address: '9.9.9.9', bans: 1, jails: 1, firstAt: at, lastAt: at },
       ],
+      topNetworks: [
+        { network: '8.8.8.0/24', bans: 3, addresses: 1 },
+        { network: '9.9.9.0/24', bans: 1, addresses: 1 },
+      ],
+      packed: pack({ '8.8.8.8': 3, '9.9.9.9': 1, 'x.example': 1 }),
     },
-    [`${98 * DAY + HOUR}`]: {
-      buckets: [{ jail: 'sshd', start: 99 * DAY, bans: 2 }],
-      addresses: [seen('9.9.9.9', 1, 99 * DAY), seen('6.6.6.6', 1, 99 * DAY)],
+    '0': {
+      ...noCounts,
+      bans: 1,
+      newAddresses: 1,
+      buckets: [{ jail: 'sshd', start: 1, bans: 1 }],
+      firsts: [{ start: 1, count: 1 }],
     },
-    '0': { buckets: [{ jail: 'sshd', start: 1, bans: 1 }], addresses: [seen('6.6.6.6', 1, 1)] },
   }
 
   async function setUpLive() {
     const test = await setUp()
     test.host.outcome = answer({ currentlyBanned: 4 })
     await test.deps.monitor.probe()
-    test.host.countLiveBans = async ({ from }) => counts[String(from)] ?? { buckets: [], addresses: [] }
+    test.host.countLiveBans = async ({ from }) => counts[String(from)] ?? noCounts
     return test
   }
   const live = { range: '24h', source: 'live' } as const
@@ -174,13 +195,28 @@ describe("from fail2ban's own database", () => {
     expect(await call((api) => api.stats.repeatOffenders(live))).toMatchObject([{ key: '8.8.8.8' }])
     expect(await call((api) => api.stats.topNetworks(live))).toMatchObject([
       { key: '8.8.8.0/24', addresses: 1 },
-      {},
-      {},
+      { key: '9.9.9.0/24', country: null },
     ])
     expect((await call((api) => api.stats.trend({ ...live, buckets: 24 }))).series).toMatchObject([
       { jail: 'sshd', points: { length: 24, 23: 5 } },
     ])
     expect((await call((api) => api.stats.trend({ ...live, measure: 'failures' }))).series).toEqual([])
+  })
+
+  it('figures of a span that are asked for at once are counted the same way', async () => {
+    await using test = await setUpLive()
+    const asked = new Set<string>()
+    test.host.countLiveBans = async (query) => {
+      asked.add(JSON.stringify(query))
+      return noCounts
+    }
+    for (const range of ['24h', '7d', '30d', '90d', 'all'] as const) {
+      asked.clear()
+      for (const verb of [...top, 'overview'] as const)
+        await test.visitor.call<unknown>((api) => api.stats[verb]({ ...live, range }))
+      await test.visitor.call((api) => api.stats.trend({ ...live, range, buckets: 60 }))
+      expect([...asked], range).toHaveLength(1)
+    }
   })
 
   it('says why it cannot be read', async () => {
