@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@solidjs/testing-library'
+import { cleanup, screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../test/fake-api.ts'
@@ -116,6 +116,18 @@ describe('the activity', () => {
     broken = false
     await user.click(screen.getByRole('button', { name: 'Try again' }))
     await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
+  })
+
+  it('keeps in the address which bans are open, so that a link shows the same', async () => {
+    const { user, history } = show({ path: '/activity?range=all' })
+    await list()
+    await user.click(screen.getByRole('button', { name: /^Show what is known/ }))
+    expect(history.get()).toBe('/activity?range=all&open=1')
+    cleanup()
+    const again = show({ path: '/activity?range=all&open=1' })
+    await list()
+    await again.user.click(screen.getByRole('button', { name: /^Close what is known/ }))
+    expect(again.history.get()).toBe('/activity?range=all')
   })
 
   it('takes a choice back with "back"', async () => {

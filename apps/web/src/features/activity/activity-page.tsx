@@ -9,7 +9,14 @@ import { useRange } from '../insight/use-range.ts'
 import { WatchingNote } from '../operations/watching-note.tsx'
 import styles from './activity-page.module.css'
 import { ActivityToolbar } from './activity-toolbar.tsx'
-import { type ActivityParams, exportHref, historyFilter, readView } from './activity-view.ts'
+import {
+  type ActivityParams,
+  exportHref,
+  historyFilter,
+  readOpen,
+  readView,
+  toggleOpen,
+} from './activity-view.ts'
 import { HistoryList } from './history-list.tsx'
 import { LiveFeed } from './live-feed.tsx'
 
@@ -28,8 +35,8 @@ function Activity(): JSX.Element {
   const view = createMemo(() => readView(params))
   const change = (next: ActivityParams) => {
     const given = Object.entries(next).map(([key, value]) => [key, value || undefined])
-    // what is chosen is a step that "back" takes back; what is typed is none
-    setParams(Object.fromEntries(given) as ActivityParams, { replace: isTyped(next), scroll: false })
+    // what is chosen is a step that "back" takes back; what is typed or unfolded is none
+    setParams(Object.fromEntries(given) as ActivityParams, { replace: isNoStep(next), scroll: false })
   }
   // the same question again is none: it keeps its pages
   const filter = createMemo(() => historyFilter(view(), state.asked(), Date.now()), undefined, {
@@ -51,6 +58,8 @@ function Activity(): JSX.Element {
             <ActivityToolbar view={view()} asked={state.asked()} onChange={change} />
             <HistoryList
               filter={filter()}
+              open={readOpen(params)}
+              onToggle={(key) => change({ open: toggleOpen(readOpen(params), key) })}
               emptyAction={isFiltered() ? <Button onClick={reset}>Leave out the filters</Button> : undefined}
             />
           </Card>
@@ -61,7 +70,7 @@ function Activity(): JSX.Element {
   )
 }
 
-const isTyped = (change: ActivityParams) => Object.keys(change).join() === 'search'
+const isNoStep = (change: ActivityParams) => 'open' in change || Object.keys(change).join() === 'search'
 
 function ExportLinks(props: { href: (kind: 'csv' | 'jsonl') => string }): JSX.Element {
   return (

@@ -9,6 +9,8 @@ export type ActivityParams = {
   country?: string | undefined
   search?: string | undefined
   type?: string | undefined
+  /** the rows that are open */
+  open?: string | undefined
 }
 
 export type ActivityView = { jail: string; country: string; search: string; kind: EventKind | undefined }
@@ -43,3 +45,16 @@ export function historyFilter(
 export const exportHref = (kind: 'csv' | 'jsonl', filter: HistoryFilter): string =>
   new URL(`api/export/history.${kind}?input=${encodeURIComponent(JSON.stringify(filter))}`, document.baseURI)
     .href
+
+/** The most rows that a page's address keeps open. */
+const MOST_OPEN = 20
+
+/** The rows that are open, as the address says. */
+export const readOpen = ({ open }: Pick<ActivityParams, 'open'>): readonly string[] =>
+  (open ?? '').split(',', MOST_OPEN).filter((key) => key !== '')
+
+/** The same with a row opened or closed; the one that was opened first makes room. */
+export function toggleOpen(open: readonly string[], key: string): string {
+  const next = open.includes(key) ? open.filter((each) => each !== key) : [...open, key]
+  return next.slice(-MOST_OPEN).join(',')
+}

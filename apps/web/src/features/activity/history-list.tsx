@@ -1,7 +1,7 @@
 import type { HistoryFilter, HistoryRow } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import Activity from 'lucide-solid/icons/activity'
-import { createMemo, createSignal, For, type JSX, Match, Show, Switch, untrack } from 'solid-js'
+import { createMemo, For, type JSX, Match, Show, Switch, untrack } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useInfiniteQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -19,6 +19,9 @@ export type HistoryListProps = {
   filter: HistoryFilter
   /** what else may be tried where there is nothing */
   emptyAction?: JSX.Element
+  /** the rows that are open */
+  open: readonly string[]
+  onToggle: (key: string) => void
 }
 
 /** Bans of the past and present, the newest first, page by page; what is new waits until it is asked for. */
@@ -26,12 +29,6 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
   const api = useWatchingApi()
   const query = useInfiniteQuery(() => historyQueries.list(api, props.filter))
   const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
-  const [open, setOpen] = createSignal<ReadonlySet<string>>(new Set())
-  const toggle = (key: string) => {
-    const next = new Set(open())
-    if (!next.delete(key)) next.add(key)
-    setOpen(next)
-  }
 
   return (
     <>
@@ -67,8 +64,8 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
                 {(row) => (
                   <HistoryRowView
                     row={row}
-                    open={open().has(keyOf(row))}
-                    onToggle={() => toggle(keyOf(row))}
+                    open={props.open.includes(keyOf(row))}
+                    onToggle={() => props.onToggle(keyOf(row))}
                   />
                 )}
               </For>
@@ -98,7 +95,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
   )
 }
 
-const keyOf = (row: HistoryRow) => `${row.jail} ${row.address} ${row.at}`
+const keyOf = (row: HistoryRow) => String(row.id ?? `${row.at}-${row.address}-${row.jail}`)
 
 /** How many bans came since the list was asked for: rows never jump under a reader. */
 function NewBans(props: {

@@ -35,13 +35,23 @@ export function BanStatus(props: BanStatusProps): JSX.Element {
         </p>
       </Show>
       <Show when={props.added > 0}>
-        <Button
-          size="sm"
-          aria-label={`${plural(props.added, 'new ban')}: show`}
-          onClick={() => props.onShowNew()}
+        {/* nobody has counted how many of them a search finds */}
+        <Show
+          when={props.view.search.trim() === ''}
+          fallback={
+            <Button size="sm" onClick={() => props.onShowNew()}>
+              Look for new
+            </Button>
+          }
         >
-          {formatNumber(props.added)} new
-        </Button>
+          <Button
+            size="sm"
+            aria-label={`${plural(props.added, 'new ban')}: show`}
+            onClick={() => props.onShowNew()}
+          >
+            {formatNumber(props.added)} new
+          </Button>
+        </Show>
       </Show>
       <Show when={!props.acts && props.total}>
         <span class={styles['links']}>
