@@ -8,7 +8,7 @@ const REFRESH_EVERY = { archive: 5_000, live: 30_000 } as const
 
 /**
  * Asks for the figures of a range that goes on again while events come, at most every five seconds, and when the
- * connection is back; for what stands under `others`, too.
+ * stream of them has begun; for what stands under `others`, too.
  */
 export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = []): void {
   const live = useLive()
@@ -20,16 +20,16 @@ export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = 
   }
   createEffect((before: Seen | undefined) => {
     const { counts } = live
-    const isLost = live.connection === 'reconnecting' || live.connection === 'offline'
-    // what happened meanwhile may be more than the stream tells
-    const isBack = before?.isLost === true && !isLost
+    const isOpen = live.connection === 'live'
+    // what happened between the answer and the begin of the stream, or during a break, is told by neither
+    const isBegun = before?.isOpen === false && isOpen
     // a span that is over stays as it was, and is dear to count
     const goesOn = typeof state.range() === 'string'
-    if (goesOn && before && (before.counts !== counts || isBack))
+    if (goesOn && before && (before.counts !== counts || isBegun))
       timer ??= setTimeout(refresh, REFRESH_EVERY[untrack(state.source)])
-    return { counts, isLost }
+    return { counts, isOpen }
   }, undefined)
   onCleanup(() => clearTimeout(timer))
 }
 
-type Seen = { readonly counts: unknown; readonly isLost: boolean }
+type Seen = { readonly counts: unknown; readonly isOpen: boolean }

@@ -145,17 +145,21 @@ describe('the overview', () => {
     expect(await screen.findByRole('slider', { name: 'Failures over time, point by point' })).toBeVisible()
   })
 
-  it('asks again for what may have happened while the connection was gone', async () => {
+  it('asks again for what may have happened before the stream began, and while it was broken', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     const { live, calls } = await show({ procedures: insightProcedures })
     await screen.findByText('1,200')
     const asked = () => calls.filter((call) => call.startsWith('stats.overview')).length
+    await vi.advanceTimersByTimeAsync(5_100)
+    await vi.waitFor(() => expect(asked()).toBe(2))
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(asked()).toBe(2)
     live.break()
     await vi.advanceTimersByTimeAsync(4_100)
     await vi.waitFor(() => expect(live.openCount()).toBe(1))
     live.send({ type: 'snapshot', runtime: runtimeOf(), jails: [], operations: [] })
     await vi.advanceTimersByTimeAsync(5_100)
-    await vi.waitFor(() => expect(asked()).toBe(2))
+    await vi.waitFor(() => expect(asked()).toBe(3))
   })
 
   it('shows a question that is open as the answer to the one before', async () => {
