@@ -1,14 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { eventually } from './eventually.ts'
 import { hasJournald, startJournald, type OwnLogger } from './own-logger.ts'
 
 async function setUp(...settings: string[]) {
   const stack = new AsyncDisposableStack()
-  onTestFinished(() => stack.disposeAsync())
   const journal = stack.use(await startJournald())
   const day = stack.use(await createBadDay({ settings, logger: journal }))
-  return { journal, day }
+  return { journal, day, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
 const toJournal = 'logtarget = SYSTEMD-JOURNAL'
@@ -20,90 +19,99 @@ async function forget(journal: OwnLogger): Promise<void> {
   await journal.run('journalctl', '--vacuum-size=1K')
 }
 
-describe.runIf(hasJournald)('a fail2ban that logs to the journal', { timeout: 120_000 }, () => {
-  it('is followed: failures, the ban, who it was of, and the unban, as they happen', async () => {
-    const { day } = await setUp(toJournal)
-    const { api, runtime, inForce, history } = await day.start()
-    await eventually(() => expect(runtime()?.watching.events).toEqual(following))
-    for (let attempt = 0; attempt < 3; attempt += 1) await day.daemon.logFailure('app', '45.1.1.1')
-    await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
-    expect(await api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 1, failures: 3 })
-    await day.unban('app', '45.1.1.1')
-    await eventually(async () => expect(await inForce()).toEqual([]))
-    expect(await history()).toMatchObject([{ address: '45.1.1.1', active: false, endReason: 'unbanned' }])
-  })
+describe.runIf(hasJournald)(
+  'a fail2ban that logs to the journal',
+  { concurrent: true, timeout: 120_000 },
+  () => {
+    it('is followed: failures, the ban, who it was of, and the unban, as they happen', async () => {
+      await using world = await setUp(toJournal)
+      const { day } = world
+      const { api, runtime, inForce, history } = await day.start()
+      await eventually(() => expect(runtime()?.watching.events).toEqual(following))
+      for (let attempt = 0; attempt < 3; attempt += 1) await day.daemon.logFailure('app', '45.1.1.1')
+      await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
+      expect(await api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 1, failures: 3 })
+      await day.unban('app', '45.1.1.1')
+      await eventually(async () => expect(await inForce()).toEqual([]))
+      expect(await history()).toMatchObject([{ address: '45.1.1.1', active: false, endReason: 'unbanned' }])
+    })
 
-  it('is read on where it was read to, after a kill of BanGUI and a restart of fail2ban meanwhile', async () => {
-    const { day, journal } = await setUp(toJournal)
-    const first = await day.start()
-    await day.ban('app', '45.1.1.1', '45.1.1.2')
-    await eventually(async () => expect(await first.inForce()).toHaveLength(2))
-    await first.bangui.kill('SIGKILL')
-    await day.unban('app', '45.1.1.1')
-    await journal.run('journalctl', '--rotate')
-    await day.ban('web', '45.1.1.3')
-    await day.daemon.stop()
-    await day.startDaemon()
-    const { api, runtime, inForce, history } = await day.start()
-    await eventually(async () => expect((await inForce()).toSorted()).toEqual(['45.1.1.2', '45.1.1.3']))
-    await eventually(() => expect(runtime()?.watching.events).toEqual(following))
-    expect((await history()).map(({ address, active }) => [address, active])).toEqual([
-      ['45.1.1.3', true],
-      ['45.1.1.2', true],
-      ['45.1.1.1', false],
-    ])
-    // nothing that was told before the kill is told again
-    const told = await api.history.events.query({ types: ['jail.changed'], jail: 'app', limit: 500 })
-    const starts = told.filter(({ event }) => event.type === 'jail.changed' && event.change === 'started')
-    expect(starts).toHaveLength(2)
-  })
+    it('is read on where it was read to, after a kill of BanGUI and a restart of fail2ban meanwhile', async () => {
+      await using world = await setUp(toJournal)
+      const { day, journal } = world
+      const first = await day.start()
+      await day.ban('app', '45.1.1.1', '45.1.1.2')
+      await eventually(async () => expect(await first.inForce()).toHaveLength(2))
+      await first.bangui.kill('SIGKILL')
+      await day.unban('app', '45.1.1.1')
+      await journal.run('journalctl', '--rotate')
+      await day.ban('web', '45.1.1.3')
+      await day.daemon.stop()
+      await day.startDaemon()
+      const { api, runtime, inForce, history } = await day.start()
+      await eventually(async () => expect((await inForce()).toSorted()).toEqual(['45.1.1.2', '45.1.1.3']))
+      await eventually(() => expect(runtime()?.watching.events).toEqual(following))
+      expect((await history()).map(({ address, active }) => [address, active])).toEqual([
+        ['45.1.1.3', true],
+        ['45.1.1.2', true],
+        ['45.1.1.1', false],
+      ])
+      // nothing that was told before the kill is told again
+      const told = await api.history.events.query({ types: ['jail.changed'], jail: 'app', limit: 500 })
+      const starts = told.filter(({ event }) => event.type === 'jail.changed' && event.change === 'started')
+      expect(starts).toHaveLength(2)
+    })
 
-  it('and whose journal has dropped the place loses nothing that is still there', async () => {
-    const { day, journal } = await setUp(toJournal, 'dbfile = None')
-    const first = await day.start()
-    await day.ban('app', '45.1.1.1')
-    await eventually(async () => expect(await first.inForce()).toEqual(['45.1.1.1']))
-    await first.bangui.kill('SIGTERM')
-    await forget(journal)
-    await day.ban('app', '45.1.1.2')
-    await day.ban('app', '45.1.1.3')
-    const { api, inForce, history } = await day.start()
-    const told: string[] = []
-    const subscription = api.events.watch.subscribe(
-      { lastEventId: '0' },
-      {
-        onData: ({ data }) => 'address' in data && data.type === 'ban.added' && told.push(data.address),
-      },
-    )
-    await eventually(async () => expect(await inForce()).toHaveLength(3))
-    await eventually(() => expect(told).toEqual(['45.1.1.1', '45.1.1.2', '45.1.1.3']))
-    subscription.unsubscribe()
-    expect(await history()).toHaveLength(3)
-  })
+    it('and whose journal has dropped the place loses nothing that is still there', async () => {
+      await using world = await setUp(toJournal, 'dbfile = None')
+      const { day, journal } = world
+      const first = await day.start()
+      await day.ban('app', '45.1.1.1')
+      await eventually(async () => expect(await first.inForce()).toEqual(['45.1.1.1']))
+      await first.bangui.kill('SIGTERM')
+      await forget(journal)
+      await day.ban('app', '45.1.1.2')
+      await day.ban('app', '45.1.1.3')
+      const { api, inForce, history } = await day.start()
+      const told: string[] = []
+      const subscription = api.events.watch.subscribe(
+        { lastEventId: '0' },
+        {
+          onData: ({ data }) => 'address' in data && data.type === 'ban.added' && told.push(data.address),
+        },
+      )
+      await eventually(async () => expect(await inForce()).toHaveLength(3))
+      await eventually(() => expect(told).toEqual(['45.1.1.1', '45.1.1.2', '45.1.1.3']))
+      subscription.unsubscribe()
+      expect(await history()).toHaveLength(3)
+    })
 
-  it('and whose journal is rotated and emptied under the reader is followed on', async () => {
-    const { day, journal } = await setUp(toJournal)
-    const { runtime, inForce, history } = await day.start()
-    await day.ban('app', '45.1.1.1')
-    await eventually(async () => expect(await inForce()).toHaveLength(1))
-    await journal.run('journalctl', '--flush')
-    await day.ban('app', '45.1.1.2')
-    await eventually(async () => expect(await inForce()).toHaveLength(2))
-    await forget(journal)
-    await day.ban('app', '45.1.1.3')
-    await eventually(async () => expect(await inForce()).toHaveLength(3))
-    expect(runtime()?.watching.events).toEqual(following)
-    expect(await history()).toHaveLength(3)
-  })
+    it('and whose journal is rotated and emptied under the reader is followed on', async () => {
+      await using world = await setUp(toJournal)
+      const { day, journal } = world
+      const { runtime, inForce, history } = await day.start()
+      await day.ban('app', '45.1.1.1')
+      await eventually(async () => expect(await inForce()).toHaveLength(1))
+      await journal.run('journalctl', '--flush')
+      await day.ban('app', '45.1.1.2')
+      await eventually(async () => expect(await inForce()).toHaveLength(2))
+      await forget(journal)
+      await day.ban('app', '45.1.1.3')
+      await eventually(async () => expect(await inForce()).toHaveLength(3))
+      expect(runtime()?.watching.events).toEqual(following)
+      expect(await history()).toHaveLength(3)
+    })
 
-  it('by way of syslog is followed as well, and others who write there are not believed', async () => {
-    const { day, journal } = await setUp('logtarget = SYSLOG')
-    const { runtime, inForce, history } = await day.start()
-    await eventually(() => expect(runtime()?.watching.events).toEqual(following))
-    await journal.run('logger', '-t', 'fail2ban.actions', 'NOTICE [app] Ban 45.6.6.6')
-    await journal.run('logger', '-t', 'fail2ban.actions[1]', 'NOTICE [app] Ban 45.6.6.7')
-    await day.ban('app', '45.1.1.1')
-    await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
-    expect(await history()).toHaveLength(1)
-  })
-})
+    it('by way of syslog is followed as well, and others who write there are not believed', async () => {
+      await using world = await setUp('logtarget = SYSLOG')
+      const { day, journal } = world
+      const { runtime, inForce, history } = await day.start()
+      await eventually(() => expect(runtime()?.watching.events).toEqual(following))
+      await journal.run('logger', '-t', 'fail2ban.actions', 'NOTICE [app] Ban 45.6.6.6')
+      await journal.run('logger', '-t', 'fail2ban.actions[1]', 'NOTICE [app] Ban 45.6.6.7')
+      await day.ban('app', '45.1.1.1')
+      await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
+      expect(await history()).toHaveLength(1)
+    })
+  },
+)
