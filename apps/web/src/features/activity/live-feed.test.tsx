@@ -2,15 +2,15 @@ import type { Event } from '@bangui/shared'
 import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { T0 } from '../../../test/fixtures.ts'
+import { runtimeOf, T0 } from '../../../test/fixtures.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
-import { renderPage } from '../../../test/render-page.tsx'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { LiveFeed, type LiveFeedProps } from './live-feed.tsx'
 
 const banned = (address: string, jail = 'sshd'): Event => ({ type: 'ban.added', at: T0, jail, address })
 const found = (address: string): Event => ({ type: 'failure.found', at: T0, jail: 'sshd', address })
 
-function show(props: LiveFeedProps = {}, earlier: readonly Event[] | Error = []) {
+function show(props: LiveFeedProps = {}, earlier: readonly Event[] | Error = [], options: PageOptions = {}) {
   const answer = () => {
     if (earlier instanceof Error) throw earlier
     return earlier.map((event, index) => ({ seq: 9 - index, event }))
@@ -21,11 +21,11 @@ function show(props: LiveFeedProps = {}, earlier: readonly Event[] | Error = [])
         <LiveFeed {...props} />
       </QueryProvider>
     ),
-    { procedures: { 'history.events': answer } },
+    { ...options, procedures: { 'history.events': answer } },
   )
   const happen = (...events: Event[]) =>
     page.live.send({ type: 'events', events, counts: { 'ban.added': events.length } })
-  return { happen, user: userEvent.setup() }
+  return { ...page, happen, user: userEvent.setup() }
 }
 
 const rows = () => within(screen.getByRole('list')).getAllByRole('listitem')
@@ -50,6 +50,14 @@ describe('the live feed', () => {
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.2', '192.0.2.1']))
     happen(banned('192.0.2.3'))
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.3', '192.0.2.2', '192.0.2.1']))
+  })
+
+  it('asks what happened before once the stream is there, so that nothing falls between the two', async () => {
+    const { live, calls } = show({}, [banned('192.0.2.1')], { runtime: undefined })
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(calls).toEqual([])
+    live.send({ type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] })
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
   })
 
   it('does not say that nothing happened before it knows', async () => {

@@ -111,7 +111,9 @@ function createEarlier(jail: () => string | undefined) {
   const live = useLive()
   const query = useQuery(() => {
     const name = jail()
-    return name ? jailQueries.events(api, name) : feedQueries.earlier(api)
+    // asked once the stream is there: what happened in between would be told by neither
+    const enabled = live.runtime !== undefined
+    return { ...(name ? jailQueries.events(api, name) : feedQueries.earlier(api)), enabled }
   })
   // the same objects each time: their rows stay
   const all = createMemo(() => (query.data ?? []).map(({ event }, index) => ({ id: -index, event })))
