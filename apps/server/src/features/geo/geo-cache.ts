@@ -13,6 +13,8 @@ import type { Place } from './mmdb.ts'
 export interface GeoCache {
   /** From memory alone. */
   peek(address: string): CachedGeo | undefined
+  /** From memory alone, noted as seen. */
+  use(address: string): CachedGeo | undefined
   /** From memory, then the table; each is noted as seen. */
   find(addresses: readonly string[]): Promise<Map<string, CachedGeo>>
   /** Keeps answers; the table has them after the next flush. */
@@ -61,6 +63,11 @@ export function createGeoCache({ db, clock, capacity = 50_000 }: GeoCacheOptions
 
   return {
     peek: (address) => memory.get(address),
+
+    use(address) {
+      const place = memory.get(address)
+      return place && see(place)
+    },
 
     async find(addresses) {
       const known = addresses.flatMap((address) => memory.get(address) ?? [])

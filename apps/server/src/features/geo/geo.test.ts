@@ -188,6 +188,11 @@ describe('an answer', () => {
     expect(await test.geo.cleanup()).toBe(1)
     expect(await test.rows('8.8.8.8', '9.9.9.9')).toMatchObject([{ address: '8.8.8.8' }])
     expect(await test.geo.cleanup()).toBe(0)
+    // the country of a ban that comes in is a use as well
+    test.time.now += 90 * DAY - 1
+    expect(test.geo.countryOf('8.8.8.8')).toBe('US')
+    test.time.now += 2
+    expect(await test.geo.cleanup()).toBe(0)
   })
 })
 

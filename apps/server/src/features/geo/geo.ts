@@ -83,7 +83,7 @@ export function createGeo(options: GeoOptions): Geo {
     },
     countryOf(address) {
       const host = address.includes(':') ? hostOf(address)?.text : ipv4HostOf(address)
-      return host === undefined ? null : (files.find(host).country ?? cache.peek(host)?.country ?? null)
+      return host === undefined ? null : (files.find(host).country ?? cache.use(host)?.country ?? null)
     },
     learn(some) {
       if (!isServiceOn() || some.length === 0) return
