@@ -2,10 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
 import { rememberLost } from './lost-bans.ts'
+import { parseSeq } from './parse-seq.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
 
 /** Where the daemon's life is kept that the bans were compared with last: another one may have lost some. */
 const LIFE_POSITION = 'daemon_life'
+
+/** Where the place in the sequence is kept at which a comparison began that has not ended. */
+const BEGUN_POSITION = 'comparison_begun'
+
+/** The most events that are looked through for what a comparison found that was cut off. */
+const MOST_EVENTS = 50_000
 
 /** The most looks at a daemon that restores its bans; then these are compared as they are. */
 const MOST_LOOKS = 60
@@ -87,8 +94,21 @@ async function compareBans(
   // without its log nobody knows what ended while BanGUI was away
   const isOther = last !== null && last !== identity && state === 'following'
   const onCorrected = (events: readonly StoredEvent[]) => rememberLost(deps, events)
-  await reconcile(deps, { reason: isReturn || isOther ? 'lost' : 'gone', importNew, signal, onCorrected })
+  await finishing(deps, () =>
+    reconcile(deps, { reason: isReturn || isOther ? 'lost' : 'gone', importNew, signal, onCorrected }),
+  )
   if (!signal.aborted && last !== identity) await deps.archive.setPosition(LIFE_POSITION, identity)
+}
+
+/** Remembers what was lost also where BanGUI is cut off after that was stored: the next comparison looks it up. */
+async function finishing(deps: ReconcileDeps, compare: () => Promise<void>): Promise<void> {
+  const { archive } = deps
+  const cutOffAt = parseSeq(await archive.getPosition(BEGUN_POSITION))
+  if (cutOffAt !== null)
+    await rememberLost(deps, (await archive.listEventsAfter(cutOffAt, MOST_EVENTS)) ?? [])
+  await archive.setPosition(BEGUN_POSITION, String(await archive.lastSeq()))
+  await compare()
+  await archive.setPosition(BEGUN_POSITION, '')
 }
 
 /** Until all of the log is read, and the daemon, left alone, has as many bans as before: it restores them one by one. */

@@ -141,6 +141,20 @@ describe('a daemon that went while BanGUI was away', () => {
     expect(await startAnew(life, log)).toEqual({ reason, lost })
   })
 
+  it('is told with what was lost when BanGUI was cut off in the middle of comparing', async () => {
+    const { watcher, deps, archive, state } = await setUp()
+    await watcher.stop()
+    archive.store({ ...lostBan, address: '192.0.2.8' })
+    archive.positions.set('comparison_begun', String(await archive.lastSeq()))
+    archive.store({ ...lostBan, address: '192.0.2.9' })
+    const again = createWatcher({ ...deps, geo: createFakeGeo() }, { settling: 1 })
+    onTestFinished(() => again.stop())
+    again.start()
+    await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
+    expect(archive.positions.get('lost_bans')).toContain('192.0.2.9')
+    await vi.waitFor(() => expect(archive.positions.get('comparison_begun')).toBe(''))
+  })
+
   it('is not compared while its log is still read', async () => {
     const { watcher, synced, counts, state } = await setUp()
     await vi.waitFor(() => expect(state.get().serverStatus.online).toBe(true))
