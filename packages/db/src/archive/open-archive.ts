@@ -1,16 +1,17 @@
-import type { Archive, ArchiveWriter } from './archive.ts'
+import type { Archive } from './archive.ts'
 import { createArchiveReader } from './reader.ts'
 import { startWorker } from './worker-rpc.ts'
 import { createArchiveWriter } from './writer/archive-writer.ts'
+import type { WriterMethods } from './writer/open-writer.ts'
 
 export interface OpenArchiveOptions {
   /** the database's file, migrated already */
   readonly path: string
 }
 
-/** Starts the workers of the history: the one that writes and those that read. @throws DatabaseError */
+/** Starts the worker that writes the history; those that read start when they are asked. @throws DatabaseError */
 export async function openArchive({ path }: OpenArchiveOptions): Promise<Archive> {
-  const rpc = startWorker<ArchiveWriter>('writer', path)
+  const rpc = startWorker<WriterMethods>('writer', path)
   const reader = createArchiveReader(path, startWorker)
   const close = async () => {
     await rpc.close()
@@ -23,5 +24,6 @@ export async function openArchive({ path }: OpenArchiveOptions): Promise<Archive
     await close()
     throw error
   }
-  return { ...createArchiveWriter(rpc), ...reader, close }
+  const countActive = () => rpc.call('countActive', [])
+  return { ...createArchiveWriter(rpc), ...reader, countActive, close }
 }

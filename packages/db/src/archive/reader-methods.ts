@@ -1,6 +1,6 @@
 import { boundsBefore, type Bounds, type HistoryPage } from '@bangui/shared'
 import type { ArchiveReader } from './archive.ts'
-import { countActive, findActive, listActive } from './queries/active.ts'
+import { findActive, listActive } from './queries/active.ts'
 import { countActivePoints } from './queries/active-points.ts'
 import { sparklineOf, withBeginning } from './queries/buckets.ts'
 import { describeAddress } from './queries/describe-address.ts'
@@ -14,7 +14,6 @@ import { breathe, type CallContext, type Handlers } from './serve-worker.ts'
 
 type AsIs =
   | 'listActive'
-  | 'countActive'
   | 'findActive'
   | 'listHistory'
   | 'getBan'
@@ -58,7 +57,6 @@ const events = () => import('./queries/events.ts')
 export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> {
   return {
     listActive: (_, query) => listActive(reading, query),
-    countActive: () => countActive(reading),
     findActive: (_, addresses) => findActive(reading, addresses),
     listHistory: (_, query) => listHistory(reading, query),
     listHistorySoon: (_, query) => listHistorySoon(reading, query),

@@ -8,21 +8,23 @@ import { startWorker, type RpcFactory, type WorkerRpc } from './worker-rpc.ts'
 /** How often it is looked whether figures grow old, in milliseconds. */
 const REFRESH_INTERVAL = 5000
 
-/** How long the worker that counts stays when nobody asks it, in milliseconds. */
-const ANALYST_IDLE = 60_000
+/** How long a worker stays when nobody asks it, in milliseconds. */
+const IDLE = 60_000
+
+/** What is answered here; the bans in force are counted where they are written. */
+export interface ReaderOfWorkers extends Omit<ArchiveReader, 'countActive'> {
+  close(): Promise<void>
+}
 
 type TopQuery = StatsQuery & { readonly limit: number }
 
 /**
  * Reads the archive at `path` in two workers, each with a connection of its own: one for what is answered in
- * milliseconds, one that counts, which is there only while it is needed.
+ * milliseconds, one that counts. Each is there only while it is needed.
  */
-export function createArchiveReader(
-  path: string,
-  start: RpcFactory = startWorker,
-): ArchiveReader & { close(): Promise<void> } {
-  const reader = start<ReaderMethods>('reader', path)
-  const analyst = start<ReaderMethods>('reader', path, { idle: ANALYST_IDLE })
+export function createArchiveReader(path: string, start: RpcFactory = startWorker): ReaderOfWorkers {
+  const reader = start<ReaderMethods>('reader', path, { idle: IDLE })
+  const analyst = start<ReaderMethods>('reader', path, { idle: IDLE })
   const closing = new AbortController()
   const digests = createDigests({
     count: (query, options) => analyst.call('count', [query], untilClosed(closing.signal, options)),
@@ -40,7 +42,6 @@ export function createArchiveReader(
 
   return {
     listActive: (query) => reader.call('listActive', [query]),
-    countActive: () => reader.call('countActive', []),
     findActive: (addresses) => reader.call('findActive', [addresses]),
     // what would keep others waiting is looked for beside them
     listHistory: async (query) =>

@@ -1,10 +1,9 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { addressOfKey } from '@bangui/shared'
 import { onTestFinished } from 'vitest'
-import type { ArchiveWriter } from '../archive/archive.ts'
 import type { WorkerRpc } from '../archive/worker-rpc.ts'
 import { createArchiveWriter } from '../archive/writer/archive-writer.ts'
-import { openWriter } from '../archive/writer/open-writer.ts'
+import { openWriter, type WriterMethods } from '../archive/writer/open-writer.ts'
 import { openTempDatabase } from './temp-folder.ts'
 
 /** A ban as a test reads it. */
@@ -36,7 +35,7 @@ export async function openTempWriter(given?: string) {
   const context = { signal: new AbortController().signal, onProgress: () => undefined }
   const methods = handlers as unknown as Record<string, (...args: unknown[]) => unknown>
   const call = async (method: string, args: readonly unknown[]) => methods[method]?.(context, ...args)
-  const rpc = { call, close: async () => close() } as unknown as WorkerRpc<ArchiveWriter>
+  const rpc = { call, close: async () => close() } as unknown as WorkerRpc<WriterMethods>
   const sqlite = new BetterSqlite3(path, { readonly: true })
   onTestFinished(() => {
     sqlite.close()

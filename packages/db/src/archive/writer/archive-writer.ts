@@ -1,11 +1,12 @@
 import type { ArchiveWriter } from '../archive.ts'
 import type { WorkerRpc } from '../worker-rpc.ts'
+import type { WriterMethods } from './open-writer.ts'
 
 /**
  * The writing side of the archive, over the worker that does it. What stores events does so one call after the other:
  * each call's events are told when it ends, so they would come in another order than that of their seq otherwise.
  */
-export function createArchiveWriter(rpc: WorkerRpc<ArchiveWriter>): ArchiveWriter {
+export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWriter {
   const inTurn = createLine()
   return {
     ingest: (...args) => inTurn(() => rpc.call('ingest', args)),

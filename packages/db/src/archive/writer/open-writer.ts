@@ -1,6 +1,8 @@
 import BetterSqlite3 from 'better-sqlite3'
 import type { Event, StoredEvent } from '@bangui/shared'
-import type { ArchiveWriter, ImportBatch, ImportResult } from '../archive.ts'
+import type { ArchiveReader, ArchiveWriter, ImportBatch, ImportResult } from '../archive.ts'
+import { countActive } from '../queries/active.ts'
+import { createReading } from '../queries/reading.ts'
 import { breathe, type Handlers, type Served } from '../serve-worker.ts'
 import { addedEvent } from './added-event.ts'
 import { endBan } from './end-ban.ts'
@@ -18,8 +20,11 @@ import { syncActive } from './sync-active.ts'
 /** Bans that are looked for at once. */
 const EXPIRED_STEP = 200
 
+/** What the writing worker can be asked. The safety net counts often; a worker that reads need not be there for it. */
+export interface WriterMethods extends ArchiveWriter, Pick<ArchiveReader, 'countActive'> {}
+
 /** Opens the connection that writes the archive at `path`. */
-export function openWriter(path: string, clock: () => number = Date.now): Served<ArchiveWriter> {
+export function openWriter(path: string, clock: () => number = Date.now): Served<WriterMethods> {
   const sqlite = new BetterSqlite3(path, { fileMustExist: true, timeout: 5000 })
   sqlite.pragma('journal_mode = wal')
   sqlite.pragma('synchronous = normal')
@@ -29,9 +34,10 @@ export function openWriter(path: string, clock: () => number = Date.now): Served
   return { handlers: createHandlers(createStore(sqlite, clock)), close: () => sqlite.close() }
 }
 
-function createHandlers(store: Store): Handlers<ArchiveWriter> {
+function createHandlers(store: Store): Handlers<WriterMethods> {
   const retain = createRetention(store)
   const setCountries = createSetCountries(store)
+  const reading = createReading(store.sqlite)
   const { statements, transaction } = store
   return {
     ingest: (_, batch) => ingest(store, batch),
@@ -45,6 +51,7 @@ function createHandlers(store: Store): Handlers<ArchiveWriter> {
       transaction(() => void statements.setPosition.run(name, value, store.clock())),
     setCountries: (_, countries) => setCountries(countries),
     retain: (_, limits) => retain(limits),
+    countActive: () => countActive(reading),
   }
 }
 
