@@ -21,7 +21,7 @@ async function openJail(world: World) {
     await page.getByRole('button', { name: 'What to do with sshd' }).click()
     await page.getByRole('menuitem', { name: item, exact: true }).click()
   }
-  return { page, faults, daemon, url: bangui.url, menu }
+  return { page, faults, daemon, bangui, menu }
 }
 
 const open = (page: Page, tab: string) => page.getByRole('tab', { name: tab, exact: true }).click()
@@ -73,9 +73,15 @@ describe('the page of a jail', () => {
       await page.getByRole('tab', { name: 'Actions', selected: true }).waitFor()
     })
 
-  test('says that it rests, until it works again or is loaded again, also by others', async ({ world }) => {
-    const { page, daemon, menu } = await openJail(world)
+  test('says that it rests, also after BanGUI was started anew, until it works or is loaded again', async ({
+    world,
+  }) => {
+    const { page, daemon, menu, bangui, faults } = await openJail(world)
     await menu('Let it rest')
+    await page.getByText('sshd rests.').waitFor()
+    faults.allow(/ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION|EventSource/)
+    await bangui.kill('SIGTERM')
+    await page.goto(`${(await world.bangui(daemon)).url}jails/sshd`)
     await page.getByText('sshd rests.').waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
     await page.getByRole('button', { name: 'Let it work again' }).click()
