@@ -132,13 +132,15 @@ describe('a daemon that went while BanGUI was away', () => {
     return { reason: synced[0], lost: state.get().lostBans?.count }
   }
 
+  const other = 'the one before'
   it.each([
-    ['another one, whose log tells what else happened', 'the one before', 'following', 'lost', 1],
-    ['another one without its log', 'the one before', 'missing', 'gone', undefined],
-    ['the same', 'this one', 'following', 'gone', undefined],
-    ['the first that was ever seen', null, 'following', 'gone', undefined],
-  ] as const)('has lost what it does not have any more if it is %s', async (_, life, log, reason, lost) => {
-    expect(await startAnew(life, log)).toEqual({ reason, lost })
+    { is: 'another one, whose log tells what else happened', before: other, log: 'following', lost: 1 },
+    { is: 'another one without its log', before: other, log: 'missing', lost: undefined },
+    { is: 'the same', before: 'this one', log: 'following', lost: undefined },
+    { is: 'the first that was ever seen', before: null, log: 'following', lost: undefined },
+  ] as const)('has lost $lost of the bans that it does not have any more if it is $is', async (world) => {
+    const { before, log, lost } = world
+    expect(await startAnew(before, log)).toEqual({ reason: lost ? 'lost' : 'gone', lost })
   })
 
   it('is told with what was lost when BanGUI was cut off in the middle of comparing', async () => {

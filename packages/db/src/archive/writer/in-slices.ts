@@ -15,8 +15,11 @@ export async function inSlices<TItem>(
   items: readonly TItem[],
   { each, last }: { readonly each: (item: TItem) => void; readonly last?: () => void },
 ): Promise<void> {
-  const nothing = (item: TItem) => void each(item)
-  await tellInSlices(store, items, { each: nothing, stored: [], ...(last && { last }) })
+  const work = (item: TItem) => {
+    each(item)
+    return undefined
+  }
+  await tellInSlices(store, items, { each: work, stored: [], ...(last && { last }) })
 }
 
 interface Telling<TItem> {
