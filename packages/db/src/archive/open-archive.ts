@@ -24,6 +24,11 @@ export async function openArchive({ path }: OpenArchiveOptions): Promise<Archive
     await close()
     throw error
   }
-  const countActive = () => rpc.call('countActive', [])
-  return { ...createArchiveWriter(rpc), ...reader, countActive, close }
+  return {
+    ...createArchiveWriter(rpc),
+    ...reader,
+    countActive: () => rpc.call('countActive', []),
+    lastSeq: () => rpc.call('lastSeq', []),
+    close,
+  }
 }

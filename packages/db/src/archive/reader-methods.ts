@@ -8,7 +8,7 @@ import { countDistinct, type Distinct } from './queries/distinct.ts'
 import { getBan, listHistory, listHistorySoon, listLines } from './queries/history.ts'
 import { overviewSums, type OverviewSums } from './queries/overview.ts'
 import type { Reading } from './queries/reading.ts'
-import { lastBanId, lastSeq } from './queries/sequences.ts'
+import { lastBanId } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/sums.ts'
 import { breathe, type CallContext, type Handlers } from './serve-worker.ts'
 
@@ -20,7 +20,6 @@ type AsIs =
   | 'listLines'
   | 'listEventsAfter'
   | 'listEvents'
-  | 'lastSeq'
   | 'trend'
   | 'byJail'
   | 'byCountry'
@@ -65,7 +64,6 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     describeAddress: (_, address, now) => describeAddress(reading, address, now),
     listEventsAfter: async (_, seq, limit) => (await events()).listEventsAfter(reading, seq, limit),
     listEvents: async (_, query) => (await events()).listEvents(reading, query),
-    lastSeq: () => lastSeq(reading),
     trend: (_, query) => trend(reading, query),
     byJail: (_, query) => byJail(reading, query),
     byCountry: (_, query) => byCountry(reading, query),

@@ -11,8 +11,8 @@ const REFRESH_INTERVAL = 5000
 /** How long a worker stays when nobody asks it, in milliseconds. */
 const IDLE = 60_000
 
-/** What is answered here; the bans in force are counted where they are written. */
-export interface ReaderOfWorkers extends Omit<ArchiveReader, 'countActive'> {
+/** What is answered here; the rest is where it is written. */
+export interface ReaderOfWorkers extends Omit<ArchiveReader, 'countActive' | 'lastSeq'> {
   close(): Promise<void>
 }
 
@@ -52,7 +52,6 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
       (isWide(address) ? analyst : reader).call('describeAddress', [address, Date.now()]),
     listEventsAfter: (seq, limit) => reader.call('listEventsAfter', [seq, limit]),
     listEvents: (query) => reader.call('listEvents', [query]),
-    lastSeq: () => reader.call('lastSeq', []),
     trend: (query) => summing(query).call('trend', [query]),
     byJail: (query) => summing(query).call('byJail', [query]),
     byCountry: (query) => summing(query).call('byCountry', [query]),

@@ -3,6 +3,7 @@ import type { Event, StoredEvent } from '@bangui/shared'
 import type { ArchiveReader, ArchiveWriter, ImportBatch, ImportResult } from '../archive.ts'
 import { countActive } from '../queries/active.ts'
 import { createReading } from '../queries/reading.ts'
+import { lastSeq } from '../queries/sequences.ts'
 import { breathe, type Handlers, type Served } from '../serve-worker.ts'
 import { addedEvent } from './added-event.ts'
 import { endBan } from './end-ban.ts'
@@ -20,8 +21,8 @@ import { syncActive } from './sync-active.ts'
 /** Bans that are looked for at once. */
 const EXPIRED_STEP = 200
 
-/** What the writing worker can be asked. The safety net counts often; a worker that reads need not be there for it. */
-export interface WriterMethods extends ArchiveWriter, Pick<ArchiveReader, 'countActive'> {}
+/** What the writing worker can be asked. The safety net looks often; a worker that reads need not be there for it. */
+export interface WriterMethods extends ArchiveWriter, Pick<ArchiveReader, 'countActive' | 'lastSeq'> {}
 
 /** Opens the connection that writes the archive at `path`. */
 export function openWriter(path: string, clock: () => number = Date.now): Served<WriterMethods> {
@@ -52,6 +53,7 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
     setCountries: (_, countries) => setCountries(countries),
     retain: (_, limits) => retain(limits),
     countActive: () => countActive(reading),
+    lastSeq: () => lastSeq(reading),
   }
 }
 
