@@ -66,6 +66,21 @@ describe('what strangers wrote', () => {
     }
     expect((await daemon.client('get', 'sshd', 'banip')).output.trim()).toBe('')
   })
+
+  test('has two lines at most on a phone, however long it is', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await daemon.client('set', 'sshd', 'banip', 'z'.repeat(400), 'a b '.repeat(60))
+    for (const path of ['bans', 'activity']) {
+      await page.goto(`${bangui.url}${path}`)
+      const links = page.getByRole('main').getByRole('link', { name: /^(?:zz|"a b)/ })
+      await links.first().waitFor()
+      for (const link of await links.all()) expect((await link.boundingBox())?.height).toBeLessThan(44)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    }
+  })
 })
 
 describe('a log that cannot be followed', () => {

@@ -17,6 +17,7 @@ const odd: readonly (readonly [id: string, name: string])[] = [
   ['01.2.3.6', '01.2.3.6'],
   ['-x', '-x'],
   [' 1.2.3.5', '" 1.2.3.5"'],
+  ['after ', '"after "'],
   ['a\nb', String.raw`"a\u{a}b"`],
   ['a\u001b[31mc', String.raw`"a\u{1b}[31mc"`],
   ['x\u202ey', String.raw`"x\u{202e}y"`],

@@ -151,6 +151,13 @@ describe('a line of the log', () => {
     expect(parseLogLine(text)).toBeUndefined()
   })
 
+  it.each([
+    ['[app] Ban  1.2.3.4 ', '" 1.2.3.4 "'],
+    ['[app] Ban 1.2.3.4\r', '1.2.3.4'],
+  ])('gives what is banned as it is, of %j', (message, address) => {
+    expect(factOf(withLogger('actions', 'NOTICE', message))).toMatchObject({ type: 'ban', address })
+  })
+
   it('gives its time', () => {
     expect(parseLogLine(withLogger('actions', 'NOTICE', '[app] Ban 1.2.3.4'))?.time).toEqual({
       text: '2026-11-25 12:47:17',

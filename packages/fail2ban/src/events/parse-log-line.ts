@@ -61,7 +61,7 @@ const MAX_TEXT = 255
 export function parseLogLine(text: string): LogLine | undefined {
   if (text.length > MAX_LINE_BYTES) return undefined
   const [whole, date, milliseconds = '0', logger = '', pid = '', message = ''] =
-    line.exec(text.trimEnd()) ?? []
+    line.exec(text.replace(/\r$/, '')) ?? []
   if (whole === undefined) return undefined
   const fact = parseMessage(logger, message)
   if (!fact) return undefined
