@@ -55,3 +55,21 @@ test('a locked dialog stays, whatever is pressed', async () => {
   expect(screen.getByRole('dialog')).toBeInTheDocument()
   expect(screen.queryByRole('button', { name: 'Close' })).toBeNull()
 })
+
+test('a question begins at its safe answer', async () => {
+  render(() => (
+    <Dialog
+      open
+      role="alertdialog"
+      onOpenChange={() => undefined}
+      title="Stop sshd?"
+      footer={
+        <>
+          <Button>Cancel</Button>
+          <Button>Stop sshd</Button>
+        </>
+      }
+    />
+  ))
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus())
+})

@@ -41,6 +41,12 @@ export function Dialog(props: DialogProps): JSX.Element {
             class={styles['content']}
             role={props.role ?? 'dialog'}
             data-size={props.size ?? 'md'}
+            onOpenAutoFocus={(event: Event) => {
+              const first = firstFocus(event.currentTarget)
+              if (!first) return
+              event.preventDefault()
+              first.focus()
+            }}
             onCloseAutoFocus={(event: Event) => {
               event.preventDefault()
               back?.()
@@ -66,4 +72,13 @@ export function Dialog(props: DialogProps): JSX.Element {
       </Kobalte.Portal>
     </Kobalte.Root>
   )
+}
+
+/** Where one begins: at the safe answer of a question, else at the first field; a finger opens a keyboard by itself. */
+function firstFocus(content: EventTarget | null): HTMLElement | undefined {
+  if (!(content instanceof HTMLElement)) return undefined
+  const asks = content.getAttribute('role') === 'alertdialog'
+  if (!asks && !matchMedia('(pointer: fine)').matches) return undefined
+  const wanted = asks ? 'footer button' : 'textarea, input:not([type=hidden])'
+  return content.querySelector<HTMLElement>(wanted) ?? undefined
 }

@@ -15,13 +15,14 @@ import styles from './address-page.module.css'
 export function AddressBans(props: { address: string; bans: readonly Ban[] }): JSX.Element {
   const actions = useBanActions()
   const mayAct = useMayAct()
+  const isOfOthers = () => props.bans.some((ban) => ban.address !== props.address)
   return (
     <Card title="Banned now" flush>
-      <ul>
+      <ul class={styles['bans']} data-others={isOfOthers() ? '' : undefined}>
         <For each={props.bans}>
           {(ban) => (
             <li class={styles['ban']}>
-              <Show when={ban.address !== props.address}>
+              <Show when={isOfOthers()}>
                 <AddressLink address={ban.address} menu={false} />
               </Show>
               <span class={styles['jail']}>

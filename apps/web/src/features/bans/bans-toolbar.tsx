@@ -20,12 +20,13 @@ const TYPING = 150
 /** The search, which `/` goes to, and the jail. */
 export function BansToolbar(props: BansToolbarProps): JSX.Element {
   const live = useLive()
-  const options = () => [
-    { value: '', label: 'Every jail' },
-    ...(live.jails ?? [])
-      .filter((jail) => jail.running || jail.name === props.jail)
-      .map(({ name }) => ({ value: name, label: name })),
-  ]
+  const options = () => {
+    const running = (live.jails ?? []).filter((jail) => jail.running).map(({ name }) => name)
+    // one that is not there any more is still what is asked for
+    const names = new Set([...running, props.jail ?? ''])
+    names.delete('')
+    return [{ value: '', label: 'Every jail' }, ...[...names].map((name) => ({ value: name, label: name }))]
+  }
   return (
     <div class={styles['toolbar']} role="search">
       <div class={styles['search']}>
