@@ -15,11 +15,12 @@ export const inSeconds = (at: number): number => Math.round(at / 1000) * 1000
  * line: one whose own line was read before, and that is in force.
  */
 export function banOfLine(
-  { statements }: Store,
+  { statements, newestBan }: Store,
   { key, jailId, at }: { readonly key: Uint8Array; readonly jailId: number; readonly at: number },
 ): BanRow | undefined {
   const before = statements.banAtOrBefore.get(key, jailId, inSeconds(at))
   if (before?.active || isEndedAt(before, at)) return before
+  if (!before && at >= newestBan.at) return undefined
   const inForce = statements.activeOfPair.get(jailId, key)
   return inForce && wasLogged(inForce) ? inForce : before
 }

@@ -19,6 +19,7 @@ export function addBan(
 ): number {
   const { statements, rollUps } = store
   const id = Number(statements.insertBan.run(ban).lastInsertRowid)
+  store.newestBan.at = Math.max(store.newestBan.at, ban.at)
   rollUps.addBan({ jailId: ban.jail_id, country: ban.country, at: ban.at }, 1)
   countAddress(store, ban, known)
   return id

@@ -70,6 +70,7 @@ const banStatements = (sqlite: Sqlite) => ({
   activeOfJail: sqlite.prepare<[jailId: number], BanRow>(
     `select ${columns} from bans where active = 1 and jail_id = ?`,
   ),
+  newestBan: sqlite.prepare<[], number | null>('select max(at) from bans').pluck(),
   activeOfPair: sqlite.prepare<[jailId: number, address: Uint8Array], BanRow>(
     `select ${columns} from bans indexed by bans_active where active = 1 and jail_id = ? and address = ? limit 1`,
   ),

@@ -10,6 +10,8 @@ export interface Store {
   readonly statements: Statements
   readonly rollUps: RollUps
   readonly failures: RepeatedFailures
+  /** when the newest ban began; none that is not known lies after a line that is newer */
+  readonly newestBan: { at: number }
   /** when bans were let go, by id: those that do not come back ended then */
   readonly letGo: Map<number, number>
   readonly clock: () => number
@@ -73,6 +75,7 @@ export function createStore(sqlite: BetterSqlite3.Database, clock: () => number)
     statements,
     rollUps,
     failures,
+    newestBan: { at: statements.newestBan.get() ?? 0 },
     letGo: new Map(),
     clock,
     jailIdOf,
