@@ -21,7 +21,7 @@ const workerFile = import.meta.url.endsWith('.ts') ? './database-worker.ts' : '.
 const PATIENCE = 120_000
 
 /** After so many milliseconds without a question the thread ends, until the next one. */
-const IDLE = 20_000
+const IDLE = 10_000
 
 /** A small space for what is new keeps the thread small; what it makes is short-lived. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
