@@ -23,6 +23,9 @@ describe('the jails that rest', () => {
     expect([resting.has('sshd'), resting.has('web')]).toEqual([true, false])
     await resting.remove('sshd')
     expect(resting.has('sshd')).toBe(false)
+    await resting.add('sshd', 1_000)
+    await resting.removeAll()
+    expect(resting.has('sshd')).toBe(false)
   })
 
   it.each(['started', 'stopped', 'reloaded'] as const)('are not those that were %s since', async (change) => {

@@ -21,6 +21,8 @@ export interface RestingJails {
   add(name: string, at: number): Promise<void>
   /** It works: somebody said so, or it was started or loaded at `at`, which counts only after it was let rest. */
   remove(name: string, at?: number): Promise<void>
+  /** All of them were loaded again. */
+  removeAll(): Promise<void>
   /** Which daemon there is: what another one was told is not true any more. */
   meet(daemon: string): Promise<void>
 }
@@ -48,24 +50,26 @@ export function createRestingJails(options?: RestingOptions): RestingJails {
       })
     await saving
   }
+  const remove = async (name: string, at = Infinity) => {
+    const since = jails.get(name)
+    if (daemon === null) loadedAt.set(name, at)
+    if (since === undefined || at < since) return
+    jails.delete(name)
+    await save()
+  }
   return {
     has: (name) => jails.has(name),
     async add(name, at) {
       jails.set(name, at)
       await save()
     },
-    async remove(name, at = Infinity) {
-      const since = jails.get(name)
-      if (daemon === null) loadedAt.set(name, at)
-      if (since === undefined || at < since) return
-      jails.delete(name)
-      await save()
+    remove,
+    async removeAll() {
+      for (const name of [...jails.keys()]) await remove(name)
     },
     async meet(found) {
       if (found === daemon) return
-      const isFirst = daemon === null
-      daemon = found
-      if (!isFirst) jails = new Map()
+      if (daemon !== null) jails = new Map()
       else if (options) {
         const before = await load(options)
         const left = before?.daemon === found ? before.jails : []
@@ -73,6 +77,7 @@ export function createRestingJails(options?: RestingOptions): RestingJails {
         jails = new Map([...left.filter(([name, at]) => at > (loadedAt.get(name) ?? -1)), ...jails])
         loadedAt.clear()
       }
+      daemon = found
       await save()
     },
   }
