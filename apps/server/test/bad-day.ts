@@ -26,6 +26,7 @@ export interface BadDayOptions {
 
 const usualJails: readonly PrivateJail[] = ['app', 'web'].map((name) => ({ name, bantime: '1h' }))
 const execute = promisify(execFile)
+const asUser = (uid: number) => ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--']
 
 /** A real fail2ban whose day can be made a bad one, started, and BanGUI on it. */
 export async function createBadDay(options: BadDayOptions = {}) {
@@ -42,13 +43,9 @@ export async function createBadDay(options: BadDayOptions = {}) {
   }
   await startDaemon()
   const start = async ({ uid }: { readonly uid?: number } = {}) => {
-    const [command, ...first] = within(fromSource)
-    const bangui = stack.use(
-      await startBangui(
-        { ...environmentOf(daemon), ...unattended, ...environment },
-        { program: [command ?? '', ...first], ...(uid !== undefined && { uid }) },
-      ),
-    )
+    const [command = '', ...first] = within(uid === undefined ? fromSource : [...asUser(uid), ...fromSource])
+    const env = { ...environmentOf(daemon), ...unattended, ...environment }
+    const bangui = stack.use(await startBangui(env, { program: [command, ...first] }))
     const { api, cookie } = await signIn(bangui.url)
     const live = stack.use(watchLive(api))
     const runtime = () => latestRuntime(live)

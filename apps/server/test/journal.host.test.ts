@@ -1,3 +1,5 @@
+import { chmod, chown, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { eventually } from './eventually.ts'
@@ -10,6 +12,7 @@ async function setUp(...settings: string[]) {
   return { journal, day, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
+const NOBODY = 65_534
 const toJournal = 'logtarget = SYSTEMD-JOURNAL'
 const following = { kind: 'journal', state: 'following', path: null, message: null }
 
@@ -112,6 +115,28 @@ describe.runIf(hasJournald)(
       await day.ban('app', '45.1.1.1')
       await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
       expect(await history()).toHaveLength(1)
+    })
+
+    it('that BanGUI may not read is told, with the group that may', async () => {
+      await using world = await setUp(toJournal)
+      const { folder, socketPath } = world.day.daemon
+      await chmod(folder, 0o711)
+      await chmod(socketPath, 0o666)
+      await mkdir(join(folder, 'bangui'), { mode: 0o700 })
+      await chown(join(folder, 'bangui'), NOBODY, NOBODY)
+      const { runtime, inForce, reconcile } = await world.day.start({ uid: NOBODY })
+      await eventually(() =>
+        expect(runtime()?.watching.events).toMatchObject({
+          kind: 'journal',
+          state: 'unreadable',
+          message: expect.stringMatching(/insufficient permissions.*group systemd-journal/),
+        }),
+      )
+      await world.day.ban('app', '45.1.1.1')
+      await eventually(async () => {
+        await reconcile()
+        expect(await inForce()).toEqual(['45.1.1.1'])
+      })
     })
   },
 )

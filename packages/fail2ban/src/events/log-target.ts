@@ -54,9 +54,10 @@ export interface SystemdPresence {
 }
 
 /** Reads a log target as the daemon or the configuration has it. */
-export function readLogTarget(text: string, systemd = findSystemd()): LogTarget {
+export function readLogTarget(text: string, presence?: SystemdPresence): LogTarget {
   const path = logPath(text)
   if (path !== undefined) return { kind: 'file', path }
+  const systemd = presence ?? findSystemd()
   const [name = ''] = text.trim().toUpperCase().split('[', 1)
   const isJournal = name === 'SYSTEMD-JOURNAL' || name === 'SYSLOG'
   const isOutput = name === 'STDOUT' || name === 'SYSOUT' || name === 'STDERR'

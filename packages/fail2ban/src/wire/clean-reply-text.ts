@@ -1,5 +1,5 @@
 /** Control characters but the line feed, and those that turn the direction of writing. */
-const unwanted = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+const unwanted = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** Text from the daemon made fit to show: bounded, no control characters but the line feed. */
 export const cleanReplyText = (text: string, maxLength = 4000): string => {
