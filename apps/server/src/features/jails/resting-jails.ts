@@ -65,7 +65,7 @@ export function createRestingJails(options?: RestingOptions): RestingJails {
     },
     remove,
     async removeAll() {
-      for (const name of [...jails.keys()]) await remove(name)
+      for (const name of jails.keys()) await remove(name)
     },
     async meet(found) {
       if (found === daemon) return
