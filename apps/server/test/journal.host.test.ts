@@ -2,6 +2,7 @@ import { chmod, chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
+import { many } from './ban-api.ts'
 import { eventually } from './eventually.ts'
 import { hasJournald, startJournald, type OwnLogger } from './own-logger.ts'
 
@@ -63,6 +64,29 @@ describe.runIf(hasJournald)(
       const told = await api.history.events.query({ types: ['jail.changed'], jail: 'app', limit: 500 })
       const starts = told.filter(({ event }) => event.type === 'jail.changed' && event.change === 'started')
       expect(starts).toHaveLength(2)
+    })
+
+    it('and restarts with many bans ends none of them, and begins none', async () => {
+      await using world = await setUp(toJournal)
+      const { day } = world
+      const { api, reconcile } = await day.start()
+      const total = async () => (await api.bans.list.query({})).total
+      await day.ban('app', ...many(300))
+      await eventually(async () => expect(await total()).toBe(300))
+      const told: string[] = []
+      const subscription = api.events.watch.subscribe(undefined, {
+        onData: ({ data }) => told.push(data.type),
+      })
+      await day.daemon.stop()
+      await day.startDaemon()
+      await eventually(async () => expect((await api.server.probe.mutate()).currentlyBanned).toBe(300))
+      await eventually(() =>
+        expect(told.filter((type) => type === 'daemon.changed').length).toBeGreaterThan(1),
+      )
+      await reconcile()
+      subscription.unsubscribe()
+      expect(told.filter((type) => type.startsWith('ban.'))).toEqual([])
+      expect(await total()).toBe(300)
     })
 
     it('and whose journal has dropped the place loses nothing that is still there', async () => {
