@@ -65,6 +65,13 @@ describe('unbanning', () => {
     expect(screen.getByText('One was not banned any more.')).toBeVisible()
   })
 
+  it('says where it could not be recorded who did it', async () => {
+    const note = 'It was done, but who did it and why could not be recorded: the disk is full'
+    await unban([banOf('203.0.113.1')], { 'bans.unban': () => ({ unbanned: 1, absent: 0, note }) })
+    expect(await screen.findByText('203.0.113.1 unbanned')).toBeVisible()
+    expect(screen.getByText(note)).toBeVisible()
+  })
+
   it('says what was done where a part of it did not work, and undoes that part only', async () => {
     const { user, inputs } = await unban(two(), {
       'bans.unban': (input) => {

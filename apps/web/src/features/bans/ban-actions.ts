@@ -87,13 +87,14 @@ export function useBanActions() {
   /** Ends every ban of a jail, or, without one, every ban there is. */
   const unbanAll = async (jail?: string): Promise<boolean> => {
     try {
-      const { unbanned } = await api.bans.unban.mutate({
+      const { unbanned, note } = await api.bans.unban.mutate({
         addresses: [],
         all: true,
         operationId: createOperationId(),
         ...(jail !== undefined && { jail }),
       })
-      toast({ tone: 'ok', title: `${plural(unbanned, 'ban')} ended` })
+      const title = `${plural(unbanned, 'ban')} ended`
+      toast(note === undefined ? { tone: 'ok', title } : { tone: 'warning', title, text: note })
       return true
     } catch (error) {
       failed('Not unbanned', error)
@@ -140,16 +141,19 @@ function failed(title: string, error: unknown, retry?: () => void): void {
 const nameOf = (bans: readonly ChosenBan[]) =>
   bans.length === 1 && bans[0] ? bans[0].address : plural(bans.length, 'ban')
 
-function describeEnded(bans: readonly ChosenBan[], { done, absent, problem }: EndedBans): ToastOptions {
+function describeEnded(bans: readonly ChosenBan[], ended: EndedBans): ToastOptions {
+  const { done, absent, problem, note } = ended
   if (problem !== undefined || done < bans.length)
     return {
       tone: 'warning',
       title: `${formatNumber(done)} of ${plural(bans.length, 'ban')} ended`,
       text: problem === undefined ? 'The rest was cancelled.' : describeError(problem).message,
     }
-  const text =
+  const gone =
     absent === 1 ? 'One was not banned any more.' : `${formatNumber(absent)} were not banned any more.`
-  return { tone: 'ok', title: `${nameOf(bans)} unbanned`, ...(absent > 0 && { text }) }
+  const text = [absent > 0 && gone, note].filter(Boolean).join(' ')
+  const tone = note === undefined ? 'ok' : 'warning'
+  return { tone, title: `${nameOf(bans)} unbanned`, ...(text !== '' && { text }) }
 }
 
 function describeResult(result: BanResult): ToastOptions {

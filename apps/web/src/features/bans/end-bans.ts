@@ -13,17 +13,21 @@ export type EndedBans = {
   absent: number
   /** what the server refused to go on with; undefined: nothing */
   problem: unknown
+  /** what went wrong besides, such as that it could not be recorded who it was */
+  note: string | undefined
 }
 
 /** Ends bans, each in its jail, until something does not work or somebody cancels it. Never throws. */
 export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Promise<EndedBans> {
   const touched: ChosenBan[] = []
   const counts = { done: 0, absent: 0 }
+  let note: string | undefined
   for (const [jail, group] of requestsOf(bans)) {
     const addresses = group.map((ban) => ban.address)
     try {
       const result = await api.bans.unban.mutate({ jail, addresses, operationId: createOperationId() })
       touched.push(...group)
+      note ??= result.note
       counts.done += result.unbanned + result.absent
       counts.absent += result.absent
       // cancelled
@@ -31,10 +35,10 @@ export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Pro
     } catch (problem) {
       const { reason } = describeError(problem)
       if (reason === 'ban_interrupted' || reason === 'unreachable') touched.push(...group)
-      return { touched, ...counts, problem }
+      return { touched, ...counts, problem, note }
     }
   }
-  return { touched, ...counts, problem: undefined }
+  return { touched, ...counts, problem: undefined, note }
 }
 
 const requestsOf = (bans: readonly ChosenBan[]) =>
