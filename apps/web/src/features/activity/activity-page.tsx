@@ -3,20 +3,14 @@ import { createMemo, type JSX } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
+import { ExportLinks } from '../../ui/export-links.tsx'
 import { Page } from '../../ui/page.tsx'
 import { RangePicker } from '../insight/range-picker.tsx'
 import { useRange } from '../insight/use-range.ts'
 import { WatchingNote } from '../operations/watching-note.tsx'
 import styles from './activity-page.module.css'
 import { ActivityToolbar } from './activity-toolbar.tsx'
-import {
-  type ActivityParams,
-  exportHref,
-  historyFilter,
-  readOpen,
-  readView,
-  toggleOpen,
-} from './activity-view.ts'
+import { type ActivityParams, historyFilter, readOpen, readView, toggleOpen } from './activity-view.ts'
 import { HistoryList } from './history-list.tsx'
 import { LiveFeed } from './live-feed.tsx'
 
@@ -54,7 +48,7 @@ function Activity(): JSX.Element {
       <WatchingNote />
       <div class={styles['columns']}>
         <div class={styles['history']}>
-          <Card title="Bans" flush actions={<ExportLinks href={(kind) => exportHref(kind, filter())} />}>
+          <Card title="Bans" flush actions={<ExportLinks list="history" input={filter()} />}>
             <ActivityToolbar view={view()} asked={state.asked()} onChange={change} />
             <HistoryList
               filter={filter()}
@@ -71,18 +65,3 @@ function Activity(): JSX.Element {
 }
 
 const isNoStep = (change: ActivityParams) => 'open' in change || Object.keys(change).join() === 'search'
-
-function ExportLinks(props: { href: (kind: 'csv' | 'jsonl') => string }): JSX.Element {
-  return (
-    <span class={styles['export']}>
-      Export as{' '}
-      <a href={props.href('csv')} rel="external" download="history.csv">
-        CSV
-      </a>{' '}
-      or{' '}
-      <a href={props.href('jsonl')} rel="external" download="history.jsonl">
-        JSON lines
-      </a>
-    </span>
-  )
-}

@@ -41,11 +41,6 @@ export function historyFilter(
   }
 }
 
-/** Where the same list is as a file. */
-export const exportHref = (kind: 'csv' | 'jsonl', filter: HistoryFilter): string =>
-  new URL(`api/export/history.${kind}?input=${encodeURIComponent(JSON.stringify(filter))}`, document.baseURI)
-    .href
-
 /** The most rows that a page's address keeps open. */
 const MOST_OPEN = 20
 

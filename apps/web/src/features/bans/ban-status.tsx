@@ -1,6 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
+import { ExportLinks } from '../../ui/export-links.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './ban-status.module.css'
 import { type BanView, inputOf } from './ban-view.ts'
@@ -19,11 +20,6 @@ export type BanStatusProps = {
 
 /** How many bans there are, how many wait, and the same list as a file; in sight however far one scrolls. */
 export function BanStatus(props: BanStatusProps): JSX.Element {
-  const href = (kind: 'csv' | 'jsonl') =>
-    new URL(
-      `api/export/bans.${kind}?input=${encodeURIComponent(JSON.stringify(inputOf(props.view)))}`,
-      document.baseURI,
-    ).href
   return (
     <div class={styles['line']} data-acts={props.acts ? '' : undefined}>
       <Show when={!props.acts} fallback={props.children}>
@@ -55,14 +51,7 @@ export function BanStatus(props: BanStatusProps): JSX.Element {
       </Show>
       <Show when={!props.acts && props.total}>
         <span class={styles['links']}>
-          <span class={styles['words']}>Export as </span>
-          <a href={href('csv')} rel="external" download="bans.csv">
-            CSV
-          </a>{' '}
-          or{' '}
-          <a href={href('jsonl')} rel="external" download="bans.jsonl">
-            JSON lines
-          </a>
+          <ExportLinks list="bans" input={inputOf(props.view)} />
         </span>
       </Show>
     </div>
