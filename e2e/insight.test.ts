@@ -10,7 +10,8 @@ describe('the figures', () => {
     const { page } = await world.visitor(bangui.url)
     const trend = page.getByRole('slider', { name: /^Bans over time/ })
     await trend.waitFor()
-    expect(Number(await trend.getAttribute('aria-valuemax'))).toBeLessThan(30)
+    const points = async () => Number(await trend.getAttribute('aria-valuemax')) + 1
+    expect(await points()).toBe(24)
 
     const asked: string[] = []
     page.on('request', (request) => asked.push(decodeURIComponent(request.url())))
@@ -20,7 +21,7 @@ describe('the figures', () => {
     await page.keyboard.press('Shift+ArrowLeft')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\?from=\d+&to=\d+$/)
-    await expect.poll(() => trend.getAttribute('aria-valuemax')).toBe('59')
+    await expect.poll(points).toBeGreaterThan(30)
     await page.getByRole('list', { name: 'Addresses' }).getByRole('listitem').first().waitFor()
     // what is counted has a request and an id of its own, so that it holds nothing up and can be given up
     const stats = asked.filter((url) => url.includes('trpc/stats.') && url.includes('"from"'))
@@ -36,7 +37,7 @@ describe('the figures', () => {
     expect(await chip.textContent()).toMatch(/^[^–]+–[^–]+$/)
     await page.goBack()
     await expect.poll(() => chip.count()).toBe(0)
-    await expect.poll(() => trend.getAttribute('aria-valuemax')).not.toBe('59')
+    await expect.poll(points).toBe(24)
   })
 
   test('that are slow hold up none that are quick', async ({ world }) => {

@@ -1,6 +1,6 @@
 import { boundsOf } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { describeRange, inRange, readRange, readSource, spanOf, withRange, writeRange } from './range-text.ts'
+import { describeRange, inRange, readRange, readSource, spanOf, untilNow, withRange, writeRange } from './range-text.ts'
 
 describe('readRange', () => {
   it.each([
@@ -22,6 +22,15 @@ describe('readRange', () => {
     for (const range of ['24h', 'all', { from: 5, to: 7 }] as const)
       expect(readRange(writeRange(range))).toEqual(range)
   })
+})
+
+it.each([
+  [{ from: 5, to: 20 }, { from: 5, to: 10 }],
+  [{ from: 5, to: 9 }, { from: 5, to: 9 }],
+  [{ from: 15, to: 20 }, { from: 15, to: 20 }],
+  ['24h', '24h'],
+] as const)('ends a span that was drawn with now: %j', (range, until) => {
+  expect(untilNow(range, 10)).toEqual(until)
 })
 
 describe('withRange', () => {

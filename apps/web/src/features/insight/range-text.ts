@@ -40,6 +40,10 @@ export function writeRange(range: Range): Pick<RangeParams, 'range' | 'from' | '
   return { range: range === '24h' ? undefined : range, from: undefined, to: undefined }
 }
 
+/** A span without a name ends now at the latest: the last column of a chart goes on for a while. */
+export const untilNow = (range: Range, now: number): Range =>
+  typeof range === 'object' && range.to > now && range.from < now ? { from: range.from, to: now } : range
+
 /** Where the figures come from; the archive unless the address bar says `live`. */
 export const readSource = (params: RangeParams): Source => (params.source === 'live' ? 'live' : 'archive')
 

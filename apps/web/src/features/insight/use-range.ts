@@ -2,7 +2,7 @@ import type { Range, Source } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { type Accessor, createMemo } from 'solid-js'
 import { createDebounced } from '../../lib/debounced.ts'
-import { type RangeParams, readRange, readSource, withRange, writeRange } from './range-text.ts'
+import { type RangeParams, readRange, readSource, untilNow, withRange, writeRange } from './range-text.ts'
 
 /** The span of time that a page shows, kept in its address. */
 export type RangeState = {
@@ -27,7 +27,7 @@ export function useRange(): RangeState {
     range: () => chosen().range,
     source: () => chosen().source,
     asked: createDebounced(chosen),
-    setRange: (range) => change(writeRange(range)),
+    setRange: (range) => change(writeRange(untilNow(range, Date.now()))),
     setSource: (source) => change({ source: source === 'live' ? source : undefined }),
     link: (href) => withRange(href, chosen().range, chosen().source),
   }

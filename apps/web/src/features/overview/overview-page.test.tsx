@@ -195,7 +195,7 @@ describe('the overview', () => {
       'href',
       '/activity?jail=nginx',
     )
-    expect(screen.getByText('Nobody was banned three times in this time.')).toBeVisible()
+    expect(screen.getByText('Nobody was banned three times or more.')).toBeVisible()
   })
 
   it('says what could not be read, and tries again', async () => {

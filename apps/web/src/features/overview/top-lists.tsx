@@ -54,7 +54,7 @@ export function TopLists(props: { state: RangeState }): JSX.Element {
         verb="repeatOffenders"
         state={props.state}
         row={addressRow}
-        empty="Nobody was banned three times in this time."
+        empty="Nobody was banned three times or more."
       />
       <MapViewCard
         title="World"
