@@ -96,7 +96,10 @@ describe('the bans page', () => {
     await rowOf('203.0.113.1')
     await user.type(screen.getByRole('searchbox', { name: 'Search bans' }), '203.0.113.2')
     await waitFor(() => expect(screen.getByText('1 ban')).toBeVisible())
-    expect(asked(calls, 'bans.list').map((input) => input.search)).toEqual([undefined, '203.0.113.2'])
+    const searches = asked(calls, 'bans.list').map((input) => input.search)
+    expect([searches[0], searches.at(-1)]).toEqual([undefined, '203.0.113.2'])
+    // however slow the machine is: not for each letter
+    expect(searches.length).toBeLessThan(11)
     expect(history.get()).toContain('search=203.0.113.2')
   })
 
