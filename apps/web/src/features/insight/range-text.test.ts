@@ -1,6 +1,15 @@
 import { boundsOf } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { describeRange, inRange, readRange, readSource, spanOf, untilNow, withRange, writeRange } from './range-text.ts'
+import {
+  describeRange,
+  inRange,
+  readRange,
+  readSource,
+  spanOf,
+  untilNow,
+  withRange,
+  writeRange,
+} from './range-text.ts'
 
 describe('readRange', () => {
   it.each([
@@ -25,9 +34,18 @@ describe('readRange', () => {
 })
 
 it.each([
-  [{ from: 5, to: 20 }, { from: 5, to: 10 }],
-  [{ from: 5, to: 9 }, { from: 5, to: 9 }],
-  [{ from: 15, to: 20 }, { from: 15, to: 20 }],
+  [
+    { from: 5, to: 20 },
+    { from: 5, to: 10 },
+  ],
+  [
+    { from: 5, to: 9 },
+    { from: 5, to: 9 },
+  ],
+  [
+    { from: 15, to: 20 },
+    { from: 15, to: 20 },
+  ],
   ['24h', '24h'],
 ] as const)('ends a span that was drawn with now: %j', (range, until) => {
   expect(untilNow(range, 10)).toEqual(until)
