@@ -93,6 +93,21 @@ describe('unbanning', () => {
     expect(inputs('bans.unban')).toHaveLength(1)
   })
 
+  it('that does not work says why, and is tried again with a click', async () => {
+    let failing = true
+    const { user, inputs } = await unban([banOf('203.0.113.1')], {
+      'bans.unban': () => {
+        if (failing) throw new Refusal('daemon_offline', 'fail2ban is not running.')
+        return { unbanned: 1, absent: 0 }
+      },
+    })
+    expect(await screen.findByText('fail2ban is not running.')).toBeVisible()
+    failing = false
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('203.0.113.1 unbanned')).toBeVisible()
+    expect(inputs('bans.unban')).toHaveLength(2)
+  })
+
   it('can be undone for ten thousand', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) =>
       banOf(`10.0.${index >> 8}.${index & 255}`, { until: inAnHour(), duration: 7200 }),

@@ -59,8 +59,7 @@ export function useBanActions() {
     const ended = await endBans(api, bans)
     const isDone = ended.problem === undefined && ended.done >= bans.length
     const undo = () => void putBack(ended.touched)
-    if (ended.touched.length === 0)
-      failed('Not unbanned', ended.problem, isUndo ? () => void unban(bans, isUndo) : undefined)
+    if (ended.touched.length === 0) failed('Not unbanned', ended.problem, () => void unban(bans, isUndo))
     else
       toast({
         ...describeEnded(bans, ended),
@@ -79,7 +78,7 @@ export function useBanActions() {
       toast({ title: `${address} is not banned` })
       return true
     } catch (error) {
-      failed('Not unbanned', error)
+      failed('Not unbanned', error, () => void unbanEverywhere(address))
       return false
     }
   }
@@ -128,13 +127,13 @@ export function useBanActions() {
   return { ban, unban, unbanAll, unbanEverywhere }
 }
 
-function failed(title: string, error: unknown, retry?: () => void): void {
+function failed(title: string, error: unknown, retry: () => void): void {
   toast({
     tone: 'danger',
     title,
     text: describeError(error).message,
     duration: 15_000,
-    ...(retry && { action: { label: 'Try again', onSelect: retry } }),
+    action: { label: 'Try again', onSelect: retry },
   })
 }
 
