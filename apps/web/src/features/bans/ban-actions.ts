@@ -96,7 +96,7 @@ export function useBanActions() {
       toast(note === undefined ? { tone: 'ok', title } : { tone: 'warning', title, text: note })
       return true
     } catch (error) {
-      failed('Not unbanned', error)
+      failed('Not unbanned', error, () => void unbanAll(jail))
       return false
     } finally {
       await refresh()
