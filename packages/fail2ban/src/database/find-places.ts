@@ -38,12 +38,10 @@ export function findInPieces(
   most: number,
 ): Place[] {
   let newest: Place[] = []
-  for (const { after, upTo } of piecesByRow(database))
-    newest = merge(
-      newest,
-      findPlaces(database, and('rowid > ? and rowid <= ?', [after, upTo], conditions), most),
-      most,
-    )
+  for (const { after, upTo } of piecesByRow(database)) {
+    const piece = and('rowid > ? and rowid <= ?', [after, upTo], conditions)
+    newest = merge(newest, findPlaces(database, andNewer(newest, piece, most), most), most)
+  }
   return newest
 }
 
@@ -53,13 +51,16 @@ export function findByJail(database: BetterSqlite3.Database, conditions: Conditi
   if (jails === undefined) return findInPieces(database, conditions, most)
   let newest: Place[] = []
   for (const jail of jails) {
-    const least = newest.length === most ? newest.at(-1) : undefined
-    const own = least
-      ? and('jail = ? and timeofban >= ?', [jail, least.timeofban], conditions)
-      : and('jail = ?', [jail], conditions)
-    newest = merge(newest, findPlaces(database, own, most), most)
+    const own = and('jail = ?', [jail], conditions)
+    newest = merge(newest, findPlaces(database, andNewer(newest, own, most), most), most)
   }
   return newest
+}
+
+/** What is older than those that were found is not looked at, where these are enough. */
+function andNewer(found: readonly Place[], conditions: Conditions, most: number): Conditions {
+  const least = found.length === most ? found.at(-1) : undefined
+  return least ? and('timeofban >= ?', [least.timeofban], conditions) : conditions
 }
 
 /** From one to the next along an index, not through all bans; undefined: too many. */

@@ -12,12 +12,17 @@ export interface Piece<TKey> {
   readonly upTo: TKey
 }
 
-/** The table `bans` in pieces of its rowids. */
+/** The table `bans` in pieces of its rowids, the newest first. */
 export function* piecesByRow(database: BetterSqlite3.Database): Generator<Piece<number>> {
-  const next = database.prepare<[number], { upTo: number | null }>(
-    `select max(rowid) as upTo from (select rowid from bans where rowid > ? order by rowid limit ${PIECE})`,
+  const next = database.prepare<[number], { first: number | null }>(
+    `select min(rowid) as first from (select rowid from bans where rowid <= ? order by rowid desc limit ${PIECE})`,
   )
-  yield* pieces(0, (after) => next.get(after)?.upTo)
+  for (let upTo = Number.MAX_SAFE_INTEGER; ;) {
+    const first = next.get(upTo)?.first
+    if (first === null || first === undefined) return
+    yield { after: first - 1, upTo }
+    upTo = first - 1
+  }
 }
 
 /** The table `bans` in pieces of its addresses, each address in one piece only. */
@@ -26,12 +31,9 @@ export function* piecesByAddress(database: BetterSqlite3.Database): Generator<Pi
     `select max(ip) as upTo from
        (select ip from bans where ip > ? and typeof(ip) = 'text' order by ip limit ${PIECE})`,
   )
-  yield* pieces('', (after) => next.get(after)?.upTo)
-}
-
-function* pieces<TKey>(first: TKey, next: (after: TKey) => TKey | null | undefined): Generator<Piece<TKey>> {
-  let after = first
-  for (let upTo = next(after); upTo !== null && upTo !== undefined; upTo = next(after)) {
+  for (let after = ''; ;) {
+    const upTo = next.get(after)?.upTo
+    if (upTo === null || upTo === undefined) return
     yield { after, upTo }
     after = upTo
   }

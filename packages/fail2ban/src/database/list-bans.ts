@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import { contains, parseAddress, type Address, type DaemonBan } from '@bangui/shared'
+import { addressKey, keyRangeOf, parseAddress, type DaemonBan, type KeyRange } from '@bangui/shared'
 import type { LiveBansQuery } from '../host.ts'
 import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
 import { findByJail, findInPieces, findPlaces, type Conditions, type Place } from './find-places.ts'
@@ -39,23 +39,25 @@ function askedOf(database: BetterSqlite3.Database, query: LiveBansQuery): Asked 
   if (query.from !== null) add('timeofban >= ?', Math.ceil(query.from / 1000))
   if (query.to !== null) add('timeofban < ?', Math.ceil(query.to / 1000))
   if (query.jail !== null) add('jail = ?', query.jail)
+  const [, time, rowid] = /^(\d{1,13})\.(\d{1,16})$/.exec(query.cursor ?? '') ?? []
+  if (time !== undefined && rowid !== undefined)
+    add('(timeofban, rowid) < (?, ?)', Number(time), Number(rowid))
   const filter = query.address === null ? undefined : parseAddress(query.address)
   const isExact = filter?.family === 4 && filter.prefix === 32
   if (isExact) add('ip = ?', filter.text)
   else if (query.address !== null) {
-    database.function('is_inside', { deterministic: true }, (ip) => (isInside(filter, ip) ? 1 : 0))
+    // last, since it costs the most
+    const range = filter && keyRangeOf(filter)
+    database.function('is_inside', { deterministic: true }, (ip) => (isInside(range, ip) ? 1 : 0))
     add('is_inside(ip)')
   }
-  const [, time, rowid] = /^(\d{1,13})\.(\d{1,16})$/.exec(query.cursor ?? '') ?? []
-  if (time !== undefined && rowid !== undefined)
-    add('(timeofban, rowid) < (?, ?)', Number(time), Number(rowid))
   const isInPieces = query.address !== null && !isExact
   const find = isInPieces ? findInPieces : isExact || query.jail !== null ? findPlaces : findByJail
   return { where: parts.join(' and '), values, find }
 }
 
-function isInside(filter: Address | undefined, ip: unknown): boolean {
-  if (filter === undefined || typeof ip !== 'string') return false
-  const address = parseAddress(ip)
-  return address !== undefined && contains(filter, address)
+function isInside(range: KeyRange | undefined, ip: unknown): boolean {
+  if (range === undefined || typeof ip !== 'string') return false
+  const key = addressKey(ip)
+  return Buffer.compare(key, range.from) >= 0 && Buffer.compare(key, range.to) <= 0
 }
