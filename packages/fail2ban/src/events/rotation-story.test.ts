@@ -132,6 +132,6 @@ it('each line is read once and in its order, whatever is done to the log and to 
       await rm(folder, { recursive: true })
       expect(reader.lines).toEqual(logger.lines)
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 }, 60_000)

@@ -150,6 +150,6 @@ it('what ends a ban is told as that, once, and what only stops is not, whoever s
         expect(bansOf(reading.told).filter(isOf)).toEqual(bansOf(daemon.lines).filter(isOf))
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   )
 }, 60_000)

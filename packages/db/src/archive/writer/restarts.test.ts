@@ -111,6 +111,6 @@ it('a ban goes on through any number of restarts, and ends once, whatever is rea
       expect(found.map(({ active }) => active)).toEqual(truth.told.map(() => 0))
       expect(found.map(({ times }) => times)).toEqual(truth.told.map((_ban, index) => index + 1))
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 }, 60_000)
