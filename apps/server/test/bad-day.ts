@@ -32,8 +32,8 @@ const asUser = (uid: number) => ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, 
 export async function createBadDay(options: BadDayOptions = {}) {
   const { settings = [], jails = usualJails, logger, environment = {}, prepare } = options
   const within = logger?.within ?? ((command: readonly string[]) => command)
-  const stack = new AsyncDisposableStack()
-  const daemon = stack.use(await createPrivateDaemon({ jails }))
+  await using started = new AsyncDisposableStack()
+  const daemon = started.use(await createPrivateDaemon({ jails }))
   await writeFile(join(daemon.configDir, 'fail2ban.local'), ['[DEFAULT]', ...settings, ''].join('\n'))
   await prepare?.(daemon)
   /** also after a kill, which leaves the socket */
@@ -42,6 +42,7 @@ export async function createBadDay(options: BadDayOptions = {}) {
     await execute(program, args, { env: { ...process.env, ...environment } })
   }
   await startDaemon()
+  const stack = started.move()
   const start = async ({ uid }: { readonly uid?: number } = {}) => {
     const [command = '', ...first] = within(uid === undefined ? fromSource : [...asUser(uid), ...fromSource])
     const env = { ...environmentOf(daemon), ...unattended, ...environment }

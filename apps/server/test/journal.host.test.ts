@@ -7,9 +7,10 @@ import { eventually } from './eventually.ts'
 import { hasJournald, startJournald, type OwnLogger } from './own-logger.ts'
 
 async function setUp(...settings: string[]) {
-  const stack = new AsyncDisposableStack()
-  const journal = stack.use(await startJournald())
-  const day = stack.use(await createBadDay({ settings, logger: journal }))
+  await using started = new AsyncDisposableStack()
+  const journal = started.use(await startJournald())
+  const day = started.use(await createBadDay({ settings, logger: journal }))
+  const stack = started.move()
   return { journal, day, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
