@@ -8,87 +8,104 @@ type Jail = (typeof jails)[number]
 
 type Untimed<TTold> = TTold extends unknown ? Omit<TTold, 'at'> : never
 
-/** A fail2ban that logs, and knows which of its unbans ended a ban. */
-function createDaemon() {
+/** What a fail2ban has, and its log. */
+function createWorld() {
   const lines: Told[] = []
-  const ended: string[] = []
   const bans = new Map<Jail, Set<string>>(jails.map((jail) => [jail, new Set()]))
-  const running = new Set<Jail>(jails)
-  let isUp = true
-  let now = Date.UTC(2026, 0, 1)
-  const log = (told: Untimed<Told>) => void lines.push({ ...told, at: (now += 10) })
-  const bansOf = (jail: Jail) => bans.get(jail) ?? new Set()
-  const letGo = (jail: Jail) => {
-    for (const address of bansOf(jail)) log({ type: 'unban', jail, address })
-    log({ type: 'jail', jail, change: 'stopped' })
-    running.delete(jail)
-  }
-  const begin = (jail: Jail) => {
-    log({ type: 'jail', jail, change: 'started' })
-    running.add(jail)
-    for (const address of bansOf(jail)) log({ type: 'ban', jail, address, restored: true })
-  }
   return {
     lines,
-    ended,
-    running: () => new Set<string>(isUp ? running : []),
-    ban(jail: Jail, n: number) {
-      const address = `45.0.0.${n}`
-      if (!isUp || !running.has(jail) || bansOf(jail).has(address)) return
-      bansOf(jail).add(address)
-      log({ type: 'ban', jail, address, restored: false })
+    /** the unbans that ended a ban */
+    ended: [] as string[],
+    running: new Set<Jail>(jails),
+    isUp: true,
+    now: Date.UTC(2026, 0, 1),
+    bansOf: (jail: Jail) => bans.get(jail) ?? new Set<string>(),
+    log(told: Untimed<Told>) {
+      lines.push({ ...told, at: (this.now += 10) })
     },
-    unban(jail: Jail, n: number) {
-      const address = `45.0.0.${n}`
-      if (!isUp || !running.has(jail) || !bansOf(jail).delete(address)) return
-      log({ type: 'unban', jail, address })
-      ended.push(`${jail} ${address} ${now}`)
+    runs(jail: Jail) {
+      return this.isUp && this.running.has(jail)
     },
-    failure(jail: Jail, n: number) {
-      if (isUp && running.has(jail)) log({ type: 'failure', jail, address: `45.0.0.${n}`, failedAt: now })
-    },
+  }
+}
+
+type World = ReturnType<typeof createWorld>
+
+/** What happens to addresses. */
+const createBans = (world: World) => ({
+  ban(jail: Jail, n: number) {
+    const address = `45.0.0.${n}`
+    if (!world.runs(jail) || world.bansOf(jail).has(address)) return
+    world.bansOf(jail).add(address)
+    world.log({ type: 'ban', jail, address, restored: false })
+  },
+  unban(jail: Jail, n: number) {
+    const address = `45.0.0.${n}`
+    if (!world.runs(jail) || !world.bansOf(jail).delete(address)) return
+    world.log({ type: 'unban', jail, address })
+    world.ended.push(`${jail} ${address} ${world.now}`)
+  },
+  failure(jail: Jail, n: number) {
+    const address = `45.0.0.${n}`
+    if (world.runs(jail)) world.log({ type: 'failure', jail, address, failedAt: world.now })
+  },
+})
+
+/** What happens to jails and to the daemon. */
+function createLives(world: World) {
+  const letGo = (jail: Jail) => {
+    for (const address of world.bansOf(jail)) world.log({ type: 'unban', jail, address })
+    world.log({ type: 'jail', jail, change: 'stopped' })
+    world.running.delete(jail)
+  }
+  const begin = (jail: Jail) => {
+    world.log({ type: 'jail', jail, change: 'started' })
+    world.running.add(jail)
+    for (const address of world.bansOf(jail)) world.log({ type: 'ban', jail, address, restored: true })
+  }
+  return {
     stopJail(jail: Jail, n: number) {
-      if (!isUp || !running.has(jail)) return
+      if (!world.runs(jail)) return
       // one that has an action which flushes says so; of another, only the pause before tells
-      if (n % 2 === 0) log({ type: 'flush', jail })
-      else now += STOP_PAUSE + 1_000
+      if (n % 2 === 0) world.log({ type: 'flush', jail })
+      else world.now += STOP_PAUSE + 1_000
       letGo(jail)
     },
-    startJail: (jail: Jail) => void (isUp && !running.has(jail) && begin(jail)),
+    startJail: (jail: Jail) => void (world.isUp && !world.running.has(jail) && begin(jail)),
     stop() {
-      if (!isUp) return
-      log({ type: 'shutdown' })
-      for (const jail of running) letGo(jail)
-      log({ type: 'daemon', online: false, version: null, pid: 7 })
-      isUp = false
+      if (!world.isUp) return
+      world.log({ type: 'shutdown' })
+      for (const jail of world.running) letGo(jail)
+      world.log({ type: 'daemon', online: false, version: null, pid: 7 })
+      world.isUp = false
     },
     kill() {
       // what it had just ended may be taken for let go: that is for the comparison after its return
-      now += STOP_PAUSE + 1_000
-      if (isUp) log({ type: 'failure', jail: 'app', address: '45.9.9.9', failedAt: now })
-      isUp = false
-      running.clear()
+      world.now += STOP_PAUSE + 1_000
+      if (world.isUp) world.log({ type: 'failure', jail: 'app', address: '45.9.9.9', failedAt: world.now })
+      world.isUp = false
+      world.running.clear()
     },
     start() {
-      if (isUp) return
-      isUp = true
-      log({ type: 'daemon', online: true, version: '1.0.2', pid: 7 })
+      if (world.isUp) return
+      world.isUp = true
+      world.log({ type: 'daemon', online: true, version: '1.0.2', pid: 7 })
       for (const jail of jails) begin(jail)
     },
   }
 }
 
-type Daemon = ReturnType<typeof createDaemon>
+const jailsOf = ({ isUp, running }: World) => new Set<string>(isUp ? running : [])
 
 /** What reads the log, asks the daemon, and can be ended anywhere. */
-function createReading(daemon: Daemon) {
+function createReading(world: World) {
   let settler = createUnbanSettler()
   let fed = 0
   let question: { mark: number; jails: Set<string> | null; written: number } | null = null
   const told: HostEvent[] = []
   const feed = (count: number) => {
-    for (const line of daemon.lines.slice(fed, fed + count)) settler.push(line)
-    fed = Math.min(fed + count, daemon.lines.length)
+    for (const line of world.lines.slice(fed, fed + count)) settler.push(line)
+    fed = Math.min(fed + count, world.lines.length)
   }
   return {
     told,
@@ -96,12 +113,12 @@ function createReading(daemon: Daemon) {
     take: (_jail: Jail, n: number) => void told.push(...settler.take(n)),
     ask() {
       const mark = settler.mark()
-      if (fed === daemon.lines.length && mark !== undefined && !question)
+      if (fed === world.lines.length && mark !== undefined && !question)
         question = { mark, jails: null, written: 0 }
     },
     reply() {
       if (question && !question.jails)
-        question = { ...question, jails: daemon.running(), written: daemon.lines.length }
+        question = { ...question, jails: jailsOf(world), written: world.lines.length }
     },
     settle() {
       if (!question?.jails || fed < question.written) return
@@ -113,8 +130,8 @@ function createReading(daemon: Daemon) {
       question = null
     },
     finish() {
-      feed(daemon.lines.length)
-      settler.answer(settler.mark() ?? 0, daemon.running())
+      feed(world.lines.length)
+      settler.answer(settler.mark() ?? 0, jailsOf(world))
       told.push(...settler.take(100_000))
     },
   }
@@ -135,19 +152,19 @@ const turns = fc.array(
 it('what ends a ban is told as that, once, and what only stops is not, whoever starts again when', () => {
   fc.assert(
     fc.property(turns, (story) => {
-      const daemon = createDaemon()
-      const reading = createReading(daemon)
-      const actors = { ...daemon, ...reading }
+      const world = createWorld()
+      const reading = createReading(world)
+      const actors = { ...createBans(world), ...createLives(world), ...reading }
       for (const [turn, jail, n] of story) actors[turn](jail, n)
       reading.finish()
       const unbans = reading.told.flatMap((event) =>
         event.type === 'unban' ? [`${event.jail} ${event.address} ${event.at}`] : [],
       )
-      expect(unbans.toSorted()).toEqual(daemon.ended.toSorted())
+      expect(unbans.toSorted()).toEqual(world.ended.toSorted())
       const bansOf = (events: readonly Told[]) => events.filter(({ type }) => type === 'ban')
       for (const jail of jails) {
         const isOf = (event: Told) => 'jail' in event && event.jail === jail
-        expect(bansOf(reading.told).filter(isOf)).toEqual(bansOf(daemon.lines).filter(isOf))
+        expect(bansOf(reading.told).filter(isOf)).toEqual(bansOf(world.lines).filter(isOf))
       }
     }),
     { numRuns: 400 },
