@@ -77,7 +77,9 @@ describe('what strangers wrote', () => {
       await page.goto(`${bangui.url}${path}`)
       const links = page.getByRole('main').getByRole('link', { name: /^(?:zz|"a b)/ })
       await links.first().waitFor()
-      for (const link of await links.all()) expect((await link.boundingBox())?.height).toBeLessThan(44)
+      // what is around the link cuts it off
+      for (const link of await links.all())
+        expect((await link.locator('..').boundingBox())?.height).toBeLessThan(44)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     }
   })
