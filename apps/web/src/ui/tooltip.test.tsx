@@ -46,3 +46,10 @@ test('an icon button is not described by its own name a second time', () => {
   expect(screen.getByRole('tooltip')).toHaveTextContent('Copy')
   expect(button).not.toHaveAttribute('aria-describedby')
 })
+
+test.each(['scroll', 'resize'])('it goes when its word goes elsewhere (%s)', (event) => {
+  fireEvent.focusIn(screen.getByText('bantime'))
+  expect(screen.getByRole('tooltip')).toBeInTheDocument()
+  fireEvent(window, new Event(event))
+  expect(screen.queryByRole('tooltip')).toBeNull()
+})

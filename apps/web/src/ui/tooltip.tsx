@@ -68,7 +68,9 @@ export function TooltipLayer(): JSX.Element {
     document.addEventListener('focusin', onFocus, options)
     document.addEventListener('focusout', hide, options)
     document.addEventListener('keydown', onKey, options)
+    // it would stand where its word is not any more
     addEventListener('scroll', hide, options)
+    addEventListener('resize', hide, options)
     onCleanup(() => {
       clearTimeout(timer)
       stop.abort()
