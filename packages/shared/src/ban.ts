@@ -72,7 +72,8 @@ export const OperationId = z
 export const MAX_ADDRESSES = 50_000
 
 const Addresses = z
-  .array(z.string().max(100))
+  // what is none is refused by itself; the names of bans have at most as much
+  .array(z.string().max(255))
   .min(1, 'Name at least one address.')
   .max(MAX_ADDRESSES, `At most ${MAX_ADDRESSES} addresses at once.`)
 

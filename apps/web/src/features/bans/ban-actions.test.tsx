@@ -19,10 +19,15 @@ const two = () => [
   banOf('203.0.113.2', { jail: 'web', until: inAnHour(), duration: 7200 }),
 ]
 
-async function unban(bans: readonly ChosenBan[], procedures: Procedures) {
+type Actions = ReturnType<typeof useBanActions>
+
+const unban = (bans: readonly ChosenBan[], procedures: Procedures) =>
+  act((actions) => actions.unban(bans), procedures)
+
+async function act(what: (actions: Actions) => Promise<unknown>, procedures: Procedures) {
   const Page = () => {
     const actions = useBanActions()
-    return <Button onClick={() => void actions.unban(bans)}>Unban</Button>
+    return <Button onClick={() => void what(actions)}>Unban</Button>
   }
   const page = renderPage(
     () => (
@@ -153,5 +158,25 @@ describe('an undo', () => {
     const { user } = await unban([banOf('203.0.113.1', { until: Date.now() - 1 })], {})
     await undo(user)
     expect(await screen.findByText('The time of these bans is over.')).toBeVisible()
+  })
+})
+
+describe('unbanning everywhere', () => {
+  const everywhere = (address: string, active: readonly ChosenBan[]) =>
+    act((actions) => actions.unbanEverywhere(address), { 'history.address': () => ({ active }) })
+
+  it('ends the ban of each jail that has one, of an address or of what is none', async () => {
+    const bans = ['sshd', 'web'].map((jail) => banOf('evil"; rm -rf', { jail }))
+    const { inputs } = await everywhere('evil"; rm -rf', bans)
+    await waitFor(() => expect(inputs('bans.unban')).toHaveLength(2))
+    expect(inputs('bans.unban')).toMatchObject([
+      { jail: 'sshd', addresses: ['evil"; rm -rf'] },
+      { jail: 'web', addresses: ['evil"; rm -rf'] },
+    ])
+  })
+
+  it('says where there is none', async () => {
+    await everywhere('203.0.113.1', [])
+    expect(await screen.findByText('203.0.113.1 is not banned')).toBeVisible()
   })
 })

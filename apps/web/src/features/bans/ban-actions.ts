@@ -72,9 +72,8 @@ export function useBanActions() {
   /** Ends whatever bans an address has, in every jail. */
   const unbanEverywhere = async (address: string): Promise<boolean> => {
     try {
-      const { rows } = await api.bans.list.query({ search: address, limit: 500 })
-      const bans = rows.filter((row) => row.address === address)
-      if (bans.length > 0) return await unban(bans)
+      const { active } = await api.history.address.query({ address })
+      if (active.length > 0) return await unban(active)
       toast({ title: `${address} is not banned` })
       return true
     } catch (error) {
