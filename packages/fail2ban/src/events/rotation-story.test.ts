@@ -112,6 +112,13 @@ const turns = fc.array(
   { maxLength: 40 },
 )
 
+/** Stories that went wrong once. */
+const known: ('line' | 'move' | 'reopen' | 'copy' | 'pack' | 'readOnce')[][] = [
+  ['move', 'reopen', 'line', 'move', 'pack'],
+  ['copy', 'move', 'readOnce', 'line', 'pack'],
+  ['line', 'copy', 'line', 'readOnce', 'copy', 'pack'],
+]
+
 it('each line is read once and in its order, whatever is done to the log and to its reader', async () => {
   await fc.assert(
     fc.asyncProperty(turns, async (story) => {
@@ -132,6 +139,6 @@ it('each line is read once and in its order, whatever is done to the log and to 
       await rm(folder, { recursive: true })
       expect(reader.lines).toEqual(logger.lines)
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: known.map((story) => [story]) },
   )
 }, 60_000)

@@ -149,6 +149,12 @@ const turns = fc.array(
   { maxLength: 60 },
 )
 
+const unbannedBeforeStop: ['ban' | 'unban' | 'stop', Jail, number][] = [
+  ['ban', 'web', 4],
+  ['unban', 'web', 4],
+  ['stop', 'app', 0],
+]
+
 it('what ends a ban is told as that, once, and what only stops is not, whoever starts again when', () => {
   fc.assert(
     fc.property(turns, (story) => {
@@ -167,6 +173,6 @@ it('what ends a ban is told as that, once, and what only stops is not, whoever s
         expect(bansOf(reading.told).filter(isOf)).toEqual(bansOf(world.lines).filter(isOf))
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 400, examples: [[unbannedBeforeStop]] },
   )
 }, 60_000)

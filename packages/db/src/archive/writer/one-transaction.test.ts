@@ -40,3 +40,13 @@ it('the place in the rows of fail2ban moves with the last of them', async () => 
   mend()
   expect(await writer.importBans(batch)).toMatchObject({ added: 1 })
 })
+
+it('the place in the rows of fail2ban does not move while one of them is not stored', async () => {
+  const { writer, count, mend } = await setUp('ban_lines')
+  const batch = { ...rows(90, { bannedAt: 0, lines: ['a line'] }), position }
+  await expect(writer.importBans(batch)).rejects.toThrow('broken')
+  expect(count('positions')).toBe(0)
+  mend()
+  await writer.importBans(batch)
+  expect(await writer.getPosition(position.name)).toBe(position.value)
+})
