@@ -63,7 +63,7 @@ describe('bans, taken with care', () => {
     await menu.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'Unban in sshd' }).waitFor()
-    await page.keyboard.press('ArrowUp')
+    await page.keyboard.type('Unban')
     await page.keyboard.press('Enter')
     await expect.poll(() => rowsOf(page).count()).toBe(2)
     await expect.poll(() => hasFocus(page)).toBe(true)
@@ -91,6 +91,24 @@ describe('bans, taken with care', () => {
     await row.getByText(/^(20|19) min/).waitFor()
     await row.getByText('scans us').waitFor()
     expect((await daemon.client('get', 'sshd', 'banip')).output).toContain('203.0.113.7')
+  })
+
+  test('end where a jail is told to ignore the address, and both are taken back', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    await page.getByText('Nobody is banned now').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    const said = async (key: string) => (await daemon.client('get', 'sshd', key)).output
+    await page.getByRole('button', { name: 'What to do with 203.0.113.7' }).click()
+    await page.getByRole('menuitem', { name: 'Never ban in sshd' }).click()
+    await page.getByText('Nobody is banned now').waitFor()
+    expect(await said('ignoreip')).toContain('203.0.113.7')
+    await told(page).getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => rowsOf(page).count()).toBe(1)
+    expect(await said('ignoreip')).not.toContain('203.0.113.7')
+    expect(await said('banip')).toContain('203.0.113.7')
   })
 
   test('stand still under the pointer, whatever comes and whatever is chosen', async ({ world }) => {

@@ -2,8 +2,9 @@ import Ban from 'lucide-solid/icons/ban'
 import Copy from 'lucide-solid/icons/copy'
 import FileSearch from 'lucide-solid/icons/file-search'
 import LockOpen from 'lucide-solid/icons/lock-open'
+import ShieldCheck from 'lucide-solid/icons/shield-check'
 import type { JSX } from 'solid-js'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useMayAct, useMayConfigure } from '../../lib/permissions.ts'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import { Link } from '../../ui/link.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
@@ -13,6 +14,7 @@ import { openBanDialog } from '../bans/ban-dialog-state.ts'
 import type { ChosenBan } from '../bans/selection.ts'
 import styles from './address-link.module.css'
 import { addressHref } from './address-path.ts'
+import { useAllow } from './allow-address.ts'
 
 export type AddressLinkProps = {
   address: string
@@ -27,10 +29,13 @@ export type AddressLinkProps = {
 /** An address or network: a link to its page, with a menu of what can be done about it. Needs a QueryProvider. */
 export function AddressLink(props: AddressLinkProps): JSX.Element {
   const actions = useBanActions()
+  const allow = useAllow()
   const mayAct = useMayAct()
+  const mayConfigure = useMayConfigure()
   const items = (): MenuItem[] => {
     const address = props.address
     const ban = props.ban
+    const jail = ban?.jail ?? props.jail
     return [
       { label: 'Open its page', icon: <FileSearch />, href: addressHref(address) },
       { label: 'Copy', icon: <Copy />, onSelect: () => void copyAddress(address) },
@@ -50,6 +55,15 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
               label: ban ? `Unban in ${ban.jail}` : 'Unban everywhere',
               icon: <LockOpen />,
               onSelect: () => void (ban ? actions.unban([ban]) : actions.unbanEverywhere(address)),
+            },
+          ]
+        : []),
+      ...(mayConfigure() && jail !== undefined && isAddress(address)
+        ? [
+            {
+              label: `Never ban in ${jail}`,
+              icon: <ShieldCheck />,
+              onSelect: () => void allow({ address, jail, ban }),
             },
           ]
         : []),
@@ -76,6 +90,9 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
     </span>
   )
 }
+
+/** fail2ban also bans names, which no list of addresses takes. */
+const isAddress = (text: string) => /^[\da-f.:/]+$/i.test(text)
 
 /** Drawn once for all: an icon component for each row of a long list is felt while it scrolls. */
 function Dots(): JSX.Element {

@@ -9,6 +9,7 @@ import { banAgain } from './ban-again.ts'
 import { type EndedBans, endBans } from './end-bans.ts'
 import { banQueries } from './queries.ts'
 import type { ChosenBan } from './selection.ts'
+import { tellFailure } from './tell-failure.ts'
 
 type BanRequest = Omit<BanInput, 'force' | 'operationId'> & { force?: boolean }
 
@@ -47,7 +48,7 @@ export function useBanActions() {
           ...(shortened && { text: 'For as long as their jail bans: a longer ban needs the jail bangui.' }),
         })
     } catch (error) {
-      failed('Not banned again', error, () => void putBack(bans))
+      tellFailure('Not banned again', error, () => void putBack(bans))
     } finally {
       await refresh()
     }
@@ -59,7 +60,7 @@ export function useBanActions() {
     const ended = await endBans(api, bans)
     const isDone = ended.problem === undefined && ended.done >= bans.length
     const undo = () => void putBack(ended.touched)
-    if (ended.touched.length === 0) failed('Not unbanned', ended.problem, () => void unban(bans, isUndo))
+    if (ended.touched.length === 0) tellFailure('Not unbanned', ended.problem, () => void unban(bans, isUndo))
     else
       toast({
         ...describeEnded(bans, ended),
@@ -77,7 +78,7 @@ export function useBanActions() {
       toast({ title: `${address} is not banned` })
       return true
     } catch (error) {
-      failed('Not unbanned', error, () => void unbanEverywhere(address))
+      tellFailure('Not unbanned', error, () => void unbanEverywhere(address))
       return false
     }
   }
@@ -95,7 +96,7 @@ export function useBanActions() {
       toast(note === undefined ? { tone: 'ok', title } : { tone: 'warning', title, text: note })
       return true
     } catch (error) {
-      failed('Not unbanned', error, () => void unbanAll(jail))
+      tellFailure('Not unbanned', error, () => void unbanAll(jail))
       return false
     } finally {
       await refresh()
@@ -124,16 +125,6 @@ export function useBanActions() {
   }
 
   return { ban, unban, unbanAll, unbanEverywhere }
-}
-
-function failed(title: string, error: unknown, retry: () => void): void {
-  toast({
-    tone: 'danger',
-    title,
-    text: describeError(error).message,
-    duration: 15_000,
-    action: { label: 'Try again', onSelect: retry },
-  })
 }
 
 const nameOf = (bans: readonly ChosenBan[]) =>

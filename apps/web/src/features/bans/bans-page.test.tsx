@@ -1,67 +1,10 @@
-import type { Ban } from '@bangui/shared'
 import { screen, waitFor, within } from '@solidjs/testing-library'
-import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
+import { asked, pageOf, rowOf, showBans, table, threeBans } from '../../../test/bans-page.tsx'
 import { Refusal } from '../../../test/fake-api.ts'
-import { banOf, jailOf, T0 } from '../../../test/fixtures.ts'
-import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
-import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
-import { TooltipLayer } from '../../ui/tooltip.tsx'
-import { BanDialogHost } from './ban-dialog-host.tsx'
+import { banOf, T0 } from '../../../test/fixtures.ts'
+import { dismissAllToasts } from '../../ui/toast.tsx'
 import { closeBanDialog } from './ban-dialog-state.ts'
-import { BansPage } from './bans-page.tsx'
-
-type ListInput = { search?: string; jail?: string; sort?: string; offset?: number; limit?: number }
-
-const pageOf = (bans: readonly Ban[], input: unknown) => {
-  const { offset = 0, limit = 50, jail, search } = input as ListInput
-  const rows = bans.filter(
-    (ban) => (!jail || ban.jail === jail) && (!search || ban.address.startsWith(search)),
-  )
-  return { rows: rows.slice(offset, offset + limit), total: rows.length, nextCursor: null }
-}
-
-const three = [
-  banOf('203.0.113.1'),
-  banOf('203.0.113.2', { until: null, duration: -1 }),
-  banOf('2001:db8::1', { jail: 'nginx', times: 4 }),
-]
-
-async function show(options: PageOptions & { bans?: readonly Ban[] } = {}) {
-  const bans = options.bans ?? three
-  const page = renderPage(
-    () => (
-      <>
-        <BansPage />
-        <BanDialogHost />
-        <ToastRegion />
-        <TooltipLayer />
-      </>
-    ),
-    {
-      jails: [jailOf('nginx'), jailOf('sshd')],
-      ...options,
-      procedures: {
-        'bans.list': (input) => pageOf(bans, input),
-        'bans.unban': (input) => ({
-          unbanned: (input as { addresses: string[] }).addresses.length,
-          absent: 0,
-        }),
-        ...options.procedures,
-      },
-    },
-  )
-  await screen.findByRole('heading', { name: 'Bans' })
-  return { ...page, user: userEvent.setup() }
-}
-
-const table = () => screen.findByRole('table', { name: 'Active bans' })
-const rowOf = async (address: string) =>
-  (await screen.findByRole('link', { name: address })).closest<HTMLElement>('[role=row]') as HTMLElement
-const asked = (calls: readonly string[], path: string) =>
-  calls
-    .filter((call) => call.startsWith(`${path} `))
-    .map((call) => JSON.parse(call.slice(path.length)) as ListInput)
 
 afterEach(() => {
   closeBanDialog()
@@ -70,7 +13,7 @@ afterEach(() => {
 
 describe('the bans page', () => {
   it('shows each ban with its jail, country, remaining time and how often', async () => {
-    await show()
+    await showBans()
     const row = within(await rowOf('2001:db8::1'))
     expect(row.getByRole('link', { name: 'nginx' })).toBeVisible()
     expect(row.getByText('Netherlands')).toBeVisible()
@@ -83,7 +26,7 @@ describe('the bans page', () => {
     const many = Array.from({ length: 50_000 }, (_, index) =>
       banOf(`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`),
     )
-    const { calls } = await show({ bans: many })
+    const { calls } = await showBans({ bans: many })
     expect(await screen.findByText('50,000 bans')).toBeVisible()
     expect(await table()).toHaveAttribute('aria-rowcount', '50001')
     expect(within(await table()).getAllByRole('row').length).toBeLessThan(60)
@@ -92,7 +35,7 @@ describe('the bans page', () => {
   })
 
   it('searches on the server once the typing rests, and keeps the search in the address', async () => {
-    const { calls, user, history } = await show()
+    const { calls, user, history } = await showBans()
     await rowOf('203.0.113.1')
     await user.type(screen.getByRole('searchbox', { name: 'Search bans' }), '203.0.113.2')
     await waitFor(() => expect(screen.getByText('1 ban')).toBeVisible())
@@ -104,7 +47,7 @@ describe('the bans page', () => {
   })
 
   it('sorts by a column, the other way round at the second click', async () => {
-    const { calls, user } = await show()
+    const { calls, user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('button', { name: 'Jail' }))
     await waitFor(() => expect(asked(calls, 'bans.list').at(-1)?.sort).toBe('jail'))
@@ -114,7 +57,7 @@ describe('the bans page', () => {
   })
 
   it('unbans what is selected, each in its jail, and bans it again on Undo', async () => {
-    const { calls, user } = await show({
+    const { calls, user } = await showBans({
       procedures: { 'bans.ban': () => ({ banned: 1, already: 0, refused: [], jail: 'sshd' }) },
     })
     await rowOf('203.0.113.1')
@@ -139,7 +82,7 @@ describe('the bans page', () => {
   })
 
   it('selects a range with shift', async () => {
-    const { user } = await show()
+    const { user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.1 in sshd' }))
     await user.keyboard('{Shift>}')
@@ -149,7 +92,7 @@ describe('the bans page', () => {
   })
 
   it('asks before it ends every ban, and says what that does', async () => {
-    const { calls, user } = await show()
+    const { calls, user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select every ban of this list' }))
     await user.click(screen.getByRole('button', { name: 'Unban' }))
@@ -161,7 +104,7 @@ describe('the bans page', () => {
   })
 
   it('ends exactly what a search found, and not the row that was taken out', async () => {
-    const { calls, user } = await show({ path: '/bans?search=203' })
+    const { calls, user } = await showBans({ path: '/bans?search=203' })
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select every ban of this list' }))
     await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.1 in sshd' }))
@@ -174,8 +117,8 @@ describe('the bans page', () => {
   })
 
   it('lets new bans wait while something is selected, and marks what has ended', async () => {
-    const bans = [...three]
-    const { user, live, calls } = await show({ bans })
+    const bans = [...threeBans]
+    const { user, live, calls } = await showBans({ bans })
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
     bans.unshift(banOf('198.51.100.9'))
@@ -194,8 +137,8 @@ describe('the bans page', () => {
   })
 
   it('lets rows stand still while the keyboard or a menu is there', async () => {
-    const bans = [...three]
-    const { user, live, calls } = await show({ bans })
+    const bans = [...threeBans]
+    const { user, live, calls } = await showBans({ bans })
     await rowOf('203.0.113.1')
     ;(await screen.findByRole('link', { name: '203.0.113.1' })).focus()
     await user.tab()
@@ -209,7 +152,7 @@ describe('the bans page', () => {
   })
 
   it('keeps the selection in another order, and begins anew with another search', async () => {
-    const { user } = await show()
+    const { user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
     await user.click(screen.getByRole('button', { name: 'Jail' }))
@@ -219,7 +162,7 @@ describe('the bans page', () => {
   })
 
   it('takes a choice of jail back with "back", but not each letter of a search', async () => {
-    const { user, history } = await show()
+    const { user, history } = await showBans()
     await rowOf('203.0.113.1')
     await user.selectOptions(screen.getByRole('combobox', { name: 'Jail' }), 'nginx')
     expect(await screen.findByText('1 ban')).toBeVisible()
@@ -232,7 +175,7 @@ describe('the bans page', () => {
   })
 
   it('keeps the focus near what was acted on', async () => {
-    const { user } = await show()
+    const { user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
     await user.click(screen.getByRole('button', { name: 'Clear selection' }))
@@ -240,14 +183,14 @@ describe('the bans page', () => {
   })
 
   it('offers a viewer nothing that changes anything', async () => {
-    await show({ user: { name: 'eve', role: 'viewer' } })
+    await showBans({ user: { name: 'eve', role: 'viewer' } })
     await rowOf('203.0.113.1')
     expect(screen.queryByRole('checkbox')).not.toBeInTheDocument()
     expect(screen.queryByRole('button', { name: 'Ban addresses' })).not.toBeInTheDocument()
   })
 
   it('says why nobody is banned, and what to do where nothing matches', async () => {
-    const { user } = await show({ bans: [], path: '/bans?search=9' })
+    const { user } = await showBans({ bans: [], path: '/bans?search=9' })
     expect(await screen.findByText('No ban matches')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Show every ban' }))
     expect(await screen.findByText('Nobody is banned now')).toBeVisible()
@@ -255,11 +198,11 @@ describe('the bans page', () => {
 
   it('says why the bans could not be loaded and tries again', async () => {
     let failing = true
-    const { user } = await show({
+    const { user } = await showBans({
       procedures: {
         'bans.list': (input) => {
           if (failing) throw new Refusal('internal', 'The database cannot be used.')
-          return pageOf(three, input)
+          return pageOf(threeBans, input)
         },
       },
     })
@@ -270,22 +213,10 @@ describe('the bans page', () => {
   })
 
   it('exports the same list', async () => {
-    await show({ path: '/bans?jail=sshd&sort=address' })
+    await showBans({ path: '/bans?jail=sshd&sort=address' })
     const link = await screen.findByRole('link', { name: 'CSV' })
     const url = new URL(link.getAttribute('href') ?? '')
     expect(url.pathname).toMatch(/\/api\/export\/bans\.csv$/)
     expect(JSON.parse(url.searchParams.get('input') ?? '')).toEqual({ sort: 'address', jail: 'sshd' })
-  })
-})
-
-describe('the menu of an address', () => {
-  it('unbans in the jail of its row', async () => {
-    const { calls, user } = await show()
-    await rowOf('203.0.113.1')
-    await user.click(screen.getByRole('button', { name: 'What to do with 203.0.113.1' }))
-    await user.click(await screen.findByRole('menuitem', { name: 'Unban in sshd' }))
-    await waitFor(() =>
-      expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.1'] }]),
-    )
   })
 })

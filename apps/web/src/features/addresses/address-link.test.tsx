@@ -1,0 +1,38 @@
+import { screen, waitFor } from '@solidjs/testing-library'
+import { afterEach, describe, expect, it } from 'vitest'
+import { asked, rowOf, showBans } from '../../../test/bans-page.tsx'
+import { dismissAllToasts } from '../../ui/toast.tsx'
+
+afterEach(dismissAllToasts)
+
+describe('the menu of an address', () => {
+  it('unbans in the jail of its row', async () => {
+    const { calls, user } = await showBans()
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('button', { name: 'What to do with 203.0.113.1' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Unban in sshd' }))
+    await waitFor(() =>
+      expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.1'] }]),
+    )
+  })
+
+  it('lets the jail of its row ignore it, which ends the ban, and takes both back on Undo', async () => {
+    const done = { applied: true, files: [], output: null }
+    const { calls, user } = await showBans({
+      procedures: {
+        'jails.update': () => done,
+        'bans.ban': () => ({ banned: 1, already: 0, refused: [], jail: 'sshd' }),
+      },
+    })
+    await rowOf('203.0.113.2')
+    await user.click(screen.getByRole('button', { name: 'What to do with 203.0.113.2' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Never ban in sshd' }))
+    expect(await screen.findByText('sshd never bans 203.0.113.2 now')).toBeVisible()
+    expect(calls).toContain('jails.update {"name":"sshd","addIgnored":["203.0.113.2"]}')
+    expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.2'] }])
+    await user.click(screen.getByRole('button', { name: 'Undo' }))
+    expect(await screen.findByText('sshd may ban 203.0.113.2 again')).toBeVisible()
+    expect(calls).toContain('jails.update {"name":"sshd","removeIgnored":["203.0.113.2"]}')
+    expect(asked(calls, 'bans.ban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.2'] }])
+  })
+})

@@ -1,0 +1,58 @@
+import { useQueryClient } from '@tanstack/solid-query'
+import { describeError } from '../../api/errors.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { toast } from '../../ui/toast.tsx'
+import { banAgain } from '../bans/ban-again.ts'
+import { endBans } from '../bans/end-bans.ts'
+import type { ChosenBan } from '../bans/selection.ts'
+import { tellFailure } from '../bans/tell-failure.ts'
+
+export type Allowing = {
+  address: string
+  jail: string
+  /** in force there: it ends with it */
+  ban: ChosenBan | undefined
+}
+
+/** Lets a jail ignore an address, says so, and offers to undo it for ten seconds. */
+export function useAllow() {
+  const api = useWatchingApi()
+  const client = useQueryClient()
+  const refresh = () =>
+    Promise.all(['bans', 'addresses', 'jails'].map((key) => client.invalidateQueries({ queryKey: [key] })))
+
+  const takeBack = async (allowed: Allowing): Promise<void> => {
+    const { address, jail, ban } = allowed
+    try {
+      await api.jails.update.mutate({ name: jail, removeIgnored: [address] })
+      if (ban) await banAgain(api, [ban])
+      toast({ tone: 'ok', title: `${jail} may ban ${address} again` })
+    } catch (error) {
+      tellFailure(`${jail} still ignores ${address}`, error, () => void takeBack(allowed))
+    } finally {
+      await refresh()
+    }
+  }
+
+  const allow = async (allowed: Allowing): Promise<void> => {
+    const { address, jail, ban } = allowed
+    try {
+      await api.jails.update.mutate({ name: jail, addIgnored: [address] })
+      const { problem } = await endBans(api, ban ? [ban] : [])
+      toast({
+        tone: problem === undefined ? 'ok' : 'warning',
+        title: `${jail} never bans ${address} now`,
+        text:
+          problem === undefined
+            ? 'Until it is loaded again; the page of the jail makes it permanent.'
+            : `It is still banned: ${describeError(problem).message}`,
+        action: { label: 'Undo', onSelect: () => void takeBack(allowed) },
+      })
+    } catch (error) {
+      tellFailure(`${jail} does not ignore ${address}`, error, () => void allow(allowed))
+    } finally {
+      await refresh()
+    }
+  }
+  return allow
+}
