@@ -35,6 +35,8 @@ describe('bans of what nobody would ban', { concurrent: true, timeout: 120_000 }
       await reconcile()
       expect((await inForce()).toSorted()).toEqual(names)
     })
+    const found = await api.bans.list.query({ search: 'example' })
+    expect(found.rows).toMatchObject([{ address: 'example.com' }])
     const inHistory = (await history()).filter((row) => row.active).map((row) => row.address)
     expect(inHistory.toSorted()).toEqual(names)
     for (const name of names) {

@@ -2,7 +2,7 @@ import { addressKey, keyRangeOf, parseAddress, type Ban, type BanList } from '@b
 import type { ArchiveReader } from '../archive.ts'
 import { banColumns, joinJail, toBan, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor, type Position } from './cursor.ts'
-import { and, inJails, jailsOf, toSql, whereOf, type Where } from './filter.ts'
+import { and, inJails, jailsOf, toSql, whereOf, withNames, type Where } from './filter.ts'
 import type { Reading } from './reading.ts'
 
 type ActiveQuery = Parameters<ArchiveReader['listActive']>[0]
@@ -26,7 +26,8 @@ const active: Where = { conditions: ['b.active = 1'], parameters: [] }
 
 /** A page of the bans in force, sorted by any column. */
 export function listActive(reading: Reading, query: ActiveQuery): BanList {
-  const { filter, sort, limit } = query
+  const { sort, limit } = query
+  const filter = withNames(reading, query.filter)
   const key = sortKeys[sort.replace('-', '')] ?? 'b.at'
   const descending = sort.startsWith('-')
   const order = descending ? 'desc' : 'asc'

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { addressKey } from '@bangui/shared'
 import type { BanFilter } from '../archive.ts'
 import type { Reading } from './reading.ts'
 
@@ -16,6 +17,19 @@ export function jailsOf(reading: Reading, { jail, text }: BanFilter): number[] |
     .all<{ id: number; name: string }>('select id, name from archive_jails')
     .filter(({ name }) => (jail === undefined || name === jail) && name.toLowerCase().includes(part))
     .map(({ id }) => id)
+}
+
+/**
+ * Text that is no part of a jail's name is the beginning of the name of a ban: fail2ban bans what is no address, too,
+ * and the keys of those sort by their text.
+ */
+export function withNames(reading: Reading, filter: BanFilter): BanFilter {
+  const { text, addresses } = filter
+  if (text === undefined || addresses !== undefined) return filter
+  const from = addressKey(text)
+  if (from[0] !== 0 || jailsOf(reading, { text })?.length !== 0) return filter
+  // no text has this byte
+  return { ...filter, text: undefined, addresses: { from, to: Uint8Array.of(...from, 0xff) } }
 }
 
 /** A filter but for its jails, on `bans b`. */

@@ -2,7 +2,7 @@ import type { HistoryPage, HistoryRow, KeyRange } from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
 import { banColumns, joinJail, toHistoryRow, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor } from './cursor.ts'
-import { isOneAddress, jailsOf } from './filter.ts'
+import { isOneAddress, jailsOf, withNames } from './filter.ts'
 import { findNewest, listNewest, sortNewest, type Key, type Search } from './newest.ts'
 import type { Reading } from './reading.ts'
 
@@ -25,7 +25,8 @@ export function listHistorySoon(reading: Reading, query: HistoryQuery, most = SO
   return keys ? toPage(reading, query, keys) : null
 }
 
-function searchOf(reading: Reading, { filter, cursor, limit }: HistoryQuery): Search {
+function searchOf(reading: Reading, { filter: asked, cursor, limit }: HistoryQuery): Search {
+  const filter = withNames(reading, asked)
   const { country, addresses, from, to } = filter
   const before = readCursor(cursor, to)
   return { country, addresses, from, to, before, jails: jailsOf(reading, filter), limit: limit + 1 }
