@@ -5,6 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { refusal } from '../../test-refusal.ts'
 import { AccountStep } from './account-step.tsx'
 import { ConnectionStep, type Look } from './connection-step.tsx'
+import { DoneStep } from './done-step.tsx'
 import { takeSetupToken } from './setup-token.ts'
 
 const password = 'several unrelated words'
@@ -102,4 +103,16 @@ test('it can be looked for again, and gone on without', async () => {
   expect(probe).toHaveBeenCalledTimes(2)
   await user.click(screen.getByRole('button', { name: 'Go on without it' }))
   expect(skip).toHaveBeenCalledOnce()
+})
+
+test('the way in says what went wrong, and can be tried again', async () => {
+  const user = userEvent.setup()
+  const enter = vi.fn<() => Promise<void>>()
+  enter.mockRejectedValueOnce(refusal('internal', 'The server restarts.')).mockResolvedValueOnce(undefined)
+  render(() => <DoneStep status={status(null)} jails={[]} enter={enter} />)
+  await user.click(screen.getByRole('button', { name: 'Open the overview' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('The server restarts.')
+  await user.click(screen.getByRole('button', { name: 'Open the overview' }))
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+  expect(enter).toHaveBeenCalledTimes(2)
 })
