@@ -66,6 +66,8 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     trend: unset('trend'),
     byJail: unset('byJail'),
     byCountry: unset('byCountry'),
+    addressesByCountry: unset('addressesByCountry'),
+    activeByCountry: unset('activeByCountry'),
     topAddresses: unset('topAddresses'),
     topNetworks: unset('topNetworks'),
     repeatOffenders: unset('repeatOffenders'),

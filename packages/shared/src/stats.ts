@@ -22,6 +22,13 @@ export type TrendInput = z.infer<typeof TrendInput>
 export const TopInput = StatsInput.extend({ limit: z.int().min(1).max(500).default(10) })
 export type TopInput = z.infer<typeof TopInput>
 
+/** What countries are compared by: bans of the range, its distinct addresses, or those banned now, whatever the range. */
+export const CountryMeasure = z.enum(['bans', 'addresses', 'active'])
+export type CountryMeasure = z.infer<typeof CountryMeasure>
+
+export const CountryInput = TopInput.extend({ measure: CountryMeasure.default('bans') })
+export type CountryInput = z.infer<typeof CountryInput>
+
 const Figures = z.object({
   bans: Count,
   failures: Count,
@@ -64,7 +71,13 @@ export const JailFigure = z.object({ key: z.string(), bans: Count, failures: Cou
 export type JailFigure = z.infer<typeof JailFigure>
 
 /** `key` is two letters (ISO 3166-1), or `??` for unknown. */
-export const CountryFigure = z.object({ key: z.string(), bans: Count, asOf: Time })
+export const CountryFigure = z.object({
+  key: z.string(),
+  bans: Count,
+  /** distinct ones; where countries are compared by addresses */
+  addresses: Count.optional(),
+  asOf: Time,
+})
 export type CountryFigure = z.infer<typeof CountryFigure>
 
 export const AddressFigure = z.object({

@@ -1,6 +1,7 @@
 import type {
   AddressFigure,
   CountryFigure,
+  CountryInput,
   JailFigure,
   NetworkFigure,
   StatsInput,
@@ -29,7 +30,7 @@ export type WatchingApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 
     overview: Query<InputOf<typeof StatsInput>, StatsOverview>
     trend: Query<InputOf<typeof TrendInput>, StatsTrend>
     byJail: Top<JailFigure>
-    byCountry: Top<CountryFigure>
+    byCountry: Query<InputOf<typeof CountryInput>, readonly CountryFigure[]>
     topAddresses: Top<AddressFigure>
     topNetworks: Top<NetworkFigure>
     repeatOffenders: Top<AddressFigure>

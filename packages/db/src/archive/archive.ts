@@ -188,6 +188,13 @@ export interface ArchiveReader {
   ): Promise<StatsTrend>
   byJail(query: StatsQuery): Promise<JailFigure[]>
   byCountry(query: StatsQuery & { readonly limit: number }): Promise<CountryFigure[]>
+  /** Distinct addresses of the span, each in its last known country; most first. */
+  addressesByCountry(
+    query: StatsQuery & { readonly limit: number },
+    options?: ReadOptions,
+  ): Promise<CountryFigure[]>
+  /** Addresses that are banned now, each in the country of its newest ban; most first. */
+  activeByCountry(query: { readonly now: number; readonly limit: number }): Promise<CountryFigure[]>
   topAddresses(
     query: StatsQuery & { readonly limit: number },
     options?: ReadOptions,

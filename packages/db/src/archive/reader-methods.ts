@@ -4,7 +4,8 @@ import { findActive, listActive } from './queries/active.ts'
 import { countActivePoints } from './queries/active-points.ts'
 import { sparklineOf, withBeginning } from './queries/buckets.ts'
 import { describeAddress } from './queries/describe-address.ts'
-import { countDistinct, type Distinct } from './queries/distinct.ts'
+import { activeByCountry, countCountries, type CountryCount } from './queries/countries.ts'
+import { countDistinct, type Distinct, type Step } from './queries/distinct.ts'
 import { getBan, listHistory, listHistorySoon, listLines } from './queries/history.ts'
 import { overviewSums, type OverviewSums } from './queries/overview.ts'
 import type { Reading } from './queries/reading.ts'
@@ -23,6 +24,7 @@ type AsIs =
   | 'trend'
   | 'byJail'
   | 'byCountry'
+  | 'activeByCountry'
 
 /** What a reading worker can be asked. */
 export interface ReaderMethods extends Pick<ArchiveReader, AsIs> {
@@ -34,6 +36,8 @@ export interface ReaderMethods extends Pick<ArchiveReader, AsIs> {
   lastBanId(): Promise<number>
   /** Counts a span ban by ban: long. */
   count(query: CountQuery): Promise<Count>
+  /** Counts the addresses of a span by country: long. */
+  countCountries(bounds: Bounds): Promise<CountryCount[]>
 }
 
 export interface CountQuery {
@@ -67,6 +71,8 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     trend: (_, query) => trend(reading, query),
     byJail: (_, query) => byJail(reading, query),
     byCountry: (_, query) => byCountry(reading, query),
+    activeByCountry: (_, query) => activeByCountry(reading, query),
+    countCountries: (context, bounds) => inSteps(countCountries(reading, bounds), context),
     overviewSums: (_, bounds) => overviewSums(reading, bounds),
     lastBanId: () => lastBanId(reading),
     count: (context, query) => count(reading, context, query),
@@ -77,8 +83,10 @@ async function count(reading: Reading, context: CallContext, query: CountQuery):
   const { bounds, now, previousAddresses } = query
   const before = previousAddresses === null ? boundsBefore(bounds) : null
   const stages = before ? 2 : 1
-  const distinct = await countSpan(reading, inStage(context, 0, stages), bounds)
-  const previous = before ? await countSpan(reading, inStage(context, 1, stages), before) : undefined
+  const distinct = await inSteps(countDistinct(reading, bounds), inStage(context, 0, stages))
+  const previous = before
+    ? await inSteps(countDistinct(reading, before), inStage(context, 1, stages))
+    : undefined
   const span = withBeginning(reading, bounds)
   return {
     ...distinct,
@@ -93,9 +101,8 @@ const inStage = ({ signal, onProgress }: CallContext, stage: number, stages: num
   onProgress: (done, total) => onProgress(Math.round(((stage + done / total) / stages) * 1000), 1000),
 })
 
-/** In steps, between which an abort is seen and other questions are answered. */
-async function countSpan(reading: Reading, context: CallContext, bounds: Bounds): Promise<Distinct> {
-  const steps = countDistinct(reading, bounds)
+/** Takes step by step, between which an abort is seen and other questions are answered. */
+async function inSteps<TResult>(steps: Iterator<Step, TResult>, context: CallContext): Promise<TResult> {
   try {
     for (;;) {
       const step = steps.next()
@@ -106,6 +113,6 @@ async function countSpan(reading: Reading, context: CallContext, bounds: Bounds)
     }
   } finally {
     // its temporary table goes
-    steps.return({ addresses: 0, topAddresses: [], topNetworks: [] })
+    steps.return?.()
   }
 }

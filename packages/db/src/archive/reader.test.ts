@@ -82,6 +82,17 @@ it('tells how a long counting gets on and ends it when told to', async () => {
   expect(await reader.topAddresses({ ...query, bounds: { from: now - 2 * day, to: now } })).toHaveLength(3)
 })
 
+it('gives addresses by country, of a span and of now', async () => {
+  const { reader } = await openReader(example)
+  expect(await reader.addressesByCountry({ ...today, limit: 10 })).toEqual([
+    { key: '??', bans: 1, addresses: 1, asOf: now },
+    { key: 'DE', bans: 3, addresses: 1, asOf: now },
+  ])
+  expect(await reader.activeByCountry({ now, limit: 10 })).toEqual([
+    { key: '??', bans: 1, addresses: 1, asOf: now },
+  ])
+})
+
 it('ends a counting when it is closed', async () => {
   const archive = await createTestArchive(example)
   const counting = Promise.withResolvers<void>()

@@ -1,6 +1,7 @@
 import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
 import { isWide } from './queries/describe-address.ts'
 import { toOverview } from './queries/overview.ts'
+import { createCountries } from './reader-countries.ts'
 import { createDigests, type Digests } from './reader-digests.ts'
 import type { ReaderMethods } from './reader-methods.ts'
 import { startWorker, type RpcFactory, type WorkerRpc } from './worker-rpc.ts'
@@ -55,6 +56,10 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
     trend: (query) => summing(query).call('trend', [query]),
     byJail: (query) => summing(query).call('byJail', [query]),
     byCountry: (query) => summing(query).call('byCountry', [query]),
+    addressesByCountry: createCountries((bounds, options) =>
+      analyst.call('countCountries', [bounds], untilClosed(closing.signal, options)),
+    ),
+    activeByCountry: (query) => reader.call('activeByCountry', [query]),
     ...figuresOf(summing, digests),
     async close() {
       clearInterval(timer)

@@ -15,23 +15,56 @@ const SLICE = 2_000
 /** Bans by country, most first. */
 export async function countryFiguresOf(
   packed: PackedAddresses,
-  { countryOf, asOf, limit, signal }: FoldOptions,
+  options: FoldOptions,
 ): Promise<CountryFigure[]> {
-  const sums = new Map<string, number>()
-  const add = (key: string, bans: number) => void sums.set(key, (sums.get(key) ?? 0) + bans)
+  const sums = await sumsByCountry(packed, options)
+  addTo(sums, UNKNOWN, { bans: packed.others, addresses: 0 })
+  return listSums(sums, 'bans', options).map(({ key, bans, asOf }) => ({ key, bans, asOf }))
+}
+
+/** Distinct addresses by country, most first; what is no address counts as one of an unknown place. */
+export async function addressesByCountryOf(
+  { packed, addresses }: Pick<LiveCounts, 'packed' | 'addresses'>,
+  options: FoldOptions,
+): Promise<CountryFigure[]> {
+  const sums = await sumsByCountry(packed, options)
+  addTo(sums, UNKNOWN, { bans: packed.others, addresses: Math.max(0, addresses - packed.bans.length) })
+  return listSums(sums, 'addresses', options)
+}
+
+interface CountrySum {
+  readonly bans: number
+  readonly addresses: number
+}
+
+type CountrySums = Map<string, CountrySum>
+
+async function sumsByCountry(
+  packed: PackedAddresses,
+  { countryOf, signal }: FoldOptions,
+): Promise<CountrySums> {
+  const sums: CountrySums = new Map()
   let done = 0
   for (const { address, bans } of unpackAddresses(packed)) {
     // others have their turn in between: there may be a million
     if (++done % SLICE === 0) await setImmediate()
     signal?.throwIfAborted()
-    add(countryOf(address) ?? UNKNOWN, bans)
+    addTo(sums, countryOf(address) ?? UNKNOWN, { bans, addresses: 1 })
   }
-  if (packed.others > 0) add(UNKNOWN, packed.others)
-  return [...sums]
-    .map(([key, bans]) => ({ key, bans, asOf }))
-    .sort((one, other) => other.bans - one.bans || (one.key < other.key ? -1 : 1))
-    .slice(0, limit)
+  return sums
 }
+
+function addTo(sums: CountrySums, key: string, { bans, addresses }: CountrySum): void {
+  const before = sums.get(key)
+  sums.set(key, { bans: bans + (before?.bans ?? 0), addresses: addresses + (before?.addresses ?? 0) })
+}
+
+const listSums = (sums: CountrySums, by: keyof CountrySum, { asOf, limit }: FoldOptions) =>
+  [...sums]
+    .map(([key, sum]) => ({ key, ...sum, asOf }))
+    .filter((figure) => figure[by] > 0)
+    .sort((one, other) => other[by] - one[by] || (one.key < other.key ? -1 : 1))
+    .slice(0, limit)
 
 const UNKNOWN = '??'
 

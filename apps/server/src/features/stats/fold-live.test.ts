@@ -1,6 +1,7 @@
 import { createPacker } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import {
+  addressesByCountryOf,
   countryFiguresOf,
   networkFiguresOf,
   addressFiguresOf,
@@ -127,6 +128,13 @@ describe('figures by address', () => {
     expect(await countryFiguresOf(pack(addresses), options)).toEqual([
       { key: 'AU', bans: 11, asOf: 7 },
       { key: '??', bans: 6, asOf: 7 },
+    ])
+  })
+
+  it('are counted once by country, with what is no address in none that is known', async () => {
+    expect(await addressesByCountryOf({ packed: pack(addresses), addresses: 5 }, options)).toEqual([
+      { key: '??', bans: 6, addresses: 3, asOf: 7 },
+      { key: 'AU', bans: 11, addresses: 2, asOf: 7 },
     ])
   })
 

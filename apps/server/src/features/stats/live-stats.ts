@@ -10,6 +10,7 @@ import type {
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import {
+  addressesByCountryOf,
   addressFiguresOf,
   countryFiguresOf,
   networkFiguresOf,
@@ -93,6 +94,12 @@ export async function liveByJail(deps: LiveDeps, { bounds, limit }: LiveTop): Pr
 export async function liveByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryFigure[]> {
   const { packed } = await countBans(deps, top.bounds)
   return countryFiguresOf(packed, foldOptions(deps, top))
+}
+
+/** Distinct addresses by country. */
+export async function liveAddressesByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryFigure[]> {
+  const { packed, addresses } = await countBans(deps, top.bounds)
+  return addressesByCountryOf({ packed, addresses }, foldOptions(deps, top))
 }
 
 export async function liveTopNetworks(deps: LiveDeps, top: LiveTop): Promise<NetworkFigure[]> {

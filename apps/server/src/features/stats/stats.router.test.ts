@@ -37,6 +37,31 @@ describe('from the archive', () => {
     ])
   })
 
+  it('byCountry compares by what is asked for', async () => {
+    await using test = await setUp()
+    const asked: unknown[] = []
+    const listAs = (verb: string) => async (query: unknown) => {
+      asked.push([verb, query])
+      return [{ key: 'DE', bans: 2, addresses: 1, asOf: 1 }]
+    }
+    Object.assign(test.archive, {
+      byCountry: listAs('bans'),
+      addressesByCountry: listAs('addresses'),
+      activeByCountry: listAs('active'),
+    })
+    for (const measure of [undefined, 'addresses', 'active'] as const)
+      for (const range of ['24h', { from: 1, to: 2 }] as const)
+        await test.visitor.call((api) => api.stats.byCountry({ range, measure, limit: 3 }))
+    expect(asked).toMatchObject([
+      ['bans', { named: '24h' }],
+      ['bans', { named: null, bounds: { from: 1, to: 2 } }],
+      ['addresses', { named: '24h', limit: 3 }],
+      ['addresses', { named: null, bounds: { from: 1, to: 2 }, limit: 3 }],
+      ['active', { now: test.time.now, limit: 3 }],
+      ['active', { now: test.time.now, limit: 3 }],
+    ])
+  })
+
   it('trend passes on how many points of what, and any span as it is', async () => {
     await using test = await setUp()
     const trend = { bucketSeconds: 3_600, start: 5, series: [] }
@@ -188,6 +213,10 @@ describe("from fail2ban's own database", () => {
     expect(await call((api) => api.stats.byCountry(live))).toMatchObject([
       { key: 'US', bans: 3 },
       { key: '??', bans: 2 },
+    ])
+    expect(await call((api) => api.stats.byCountry({ ...live, measure: 'addresses' }))).toMatchObject([
+      { key: '??', bans: 2, addresses: 2 },
+      { key: 'US', bans: 3, addresses: 1 },
     ])
     expect(await call((api) => api.stats.topAddresses({ ...live, limit: 1 }))).toMatchObject([
       { key: '8.8.8.8', bans: 3, country: 'US' },

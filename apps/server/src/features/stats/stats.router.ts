@@ -1,4 +1,4 @@
-import { StatsInput, TopInput, TrendInput } from '@bangui/shared'
+import { CountryInput, StatsInput, TopInput, TrendInput } from '@bangui/shared'
 import { router, viewerProcedure } from '../../trpc.ts'
 import {
   getOverview,
@@ -21,7 +21,7 @@ export const statsRouter = router({
     .input(TopInput)
     .query(({ ctx, input, signal }) => listByJail(ctx.deps, input, signal)),
   byCountry: viewerProcedure
-    .input(TopInput)
+    .input(CountryInput)
     .query(({ ctx, input, signal }) => listByCountry(ctx.deps, input, signal)),
   topAddresses: viewerProcedure
     .input(TopInput)

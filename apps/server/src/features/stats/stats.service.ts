@@ -1,6 +1,8 @@
 import type { ReadOptions, StatsQuery } from '@bangui/db'
 import {
   boundsOf,
+  type CountryFigure,
+  type CountryInput,
   type StatsInput,
   type StatsOverview,
   type StatsTrend,
@@ -10,6 +12,7 @@ import {
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import {
+  liveAddressesByCountry,
   liveByCountry,
   liveByJail,
   liveOverview,
@@ -51,9 +54,26 @@ export const listByJail = topList({
   live: liveByJail,
 })
 
-export const listByCountry = topList({
+/** What is counted of each country; who is banned now the archive knows, wherever the past is read from. */
+export function listByCountry(
+  deps: StatsDeps,
+  input: CountryInput,
+  signal: Signal,
+): Promise<CountryFigure[]> {
+  const { measure, limit } = input
+  if (measure === 'active') return deps.archive.activeByCountry({ now: deps.clock(), limit })
+  const list = measure === 'addresses' ? listAddressesByCountry : listBansByCountry
+  return list(deps, input, signal)
+}
+
+const listBansByCountry = topList({
   archived: ({ archive }, query) => archive.byCountry(query),
   live: liveByCountry,
+})
+
+const listAddressesByCountry = topList({
+  archived: ({ archive }, query, options) => archive.addressesByCountry(query, options),
+  live: liveAddressesByCountry,
 })
 
 export const listTopAddresses = topList({

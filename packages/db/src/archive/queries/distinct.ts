@@ -23,7 +23,7 @@ const TOP = 500
 const TIME_COST = 10
 
 /** Addresses with their bans in a span, in parts: SQL with parameters that gives address, bans, first_at, last_at. */
-interface Part extends Step {
+export interface Part extends Step {
   readonly sql: string
   readonly parameters: readonly unknown[]
 }
@@ -57,7 +57,8 @@ export function* countDistinct(reading: Reading, bounds: Bounds): Generator<Step
   }
 }
 
-function* partsOf(reading: Reading, bounds: Bounds): Generator<Part> {
+/** The parts of a span; one without SQL is only a step on the way. */
+export function* partsOf(reading: Reading, bounds: Bounds): Generator<Part> {
   const newest = reading.get<{ at: number | null }>('select max(at) as at from bans')?.at ?? 0
   if (bounds.from === 0 && newest < bounds.to) yield* allParts(reading)
   else if (isSmall(reading, bounds)) yield* timeParts(reading, bounds)

@@ -1,8 +1,11 @@
-import { addressOfKey, type Event } from '@bangui/shared'
+import { addressKey, addressOfKey, type Event, type StoredEvent } from '@bangui/shared'
+import { storeEvent } from './store-event.ts'
 import type { Store } from './store.ts'
 
+type BanAdded = Event & { readonly type: 'ban.added' }
+
 /** Tells of a ban that the log did not, where it is in force. */
-export function addedEvent(store: Store, id: number): Event | undefined {
+export function addedEvent(store: Store, id: number): BanAdded | undefined {
   const row = store.statements.banById.get(id)
   if (!row?.active) return undefined
   return {
@@ -19,3 +22,16 @@ export function addedEvent(store: Store, id: number): Event | undefined {
 /** Whether that a ban of a pair is in force is the newest word about it. */
 export const isToldInForce = ({ statements }: Store, key: Uint8Array, jail: string): boolean =>
   statements.lastBanEvent.get(key, jail) === 'ban.added'
+
+/**
+ * Tells of bans that were added, where no line has meanwhile: in one transaction, so that their events come after all
+ * that was stored before, and before all that is stored later.
+ */
+export function tellAdded(store: Store, ids: readonly number[]): StoredEvent[] {
+  if (ids.length === 0) return []
+  const eventOf = (id: number) => {
+    const event = addedEvent(store, id)
+    return event && !isToldInForce(store, addressKey(event.address), event.jail) ? [event] : []
+  }
+  return store.transaction(() => ids.flatMap(eventOf).map((event) => storeEvent(store, event)))
+}

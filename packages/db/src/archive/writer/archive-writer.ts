@@ -4,16 +4,14 @@ import type { WriterMethods } from './open-writer.ts'
 
 /**
  * The writing side of the archive, over the worker that does it. What stores events does so one call after the other:
- * each call's events are told when it ends, so they would come in another order than that of their seq otherwise.
+ * each call's events are told when it ends, so they would come in another order than that of their seq otherwise. An
+ * import stores its own last of all, and keeps nobody waiting.
  */
 export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWriter {
   const inTurn = createLine()
   return {
     ingest: (...args) => inTurn(() => rpc.call('ingest', args)),
-    importBans: (batch) => {
-      const work = () => rpc.call('importBans', [batch])
-      return batch.tell ? inTurn(work) : work()
-    },
+    importBans: (...args) => rpc.call('importBans', args),
     addEvent: (...args) => inTurn(() => rpc.call('addEvent', args)),
     syncActive: (...args) => inTurn(() => rpc.call('syncActive', args)),
     endExpired: (...args) => inTurn(() => rpc.call('endExpired', args)),

@@ -5,11 +5,11 @@ import { countActive } from '../queries/active.ts'
 import { createReading } from '../queries/reading.ts'
 import { lastSeq } from '../queries/sequences.ts'
 import { breathe, type Handlers, type Served } from '../serve-worker.ts'
-import { addedEvent } from './added-event.ts'
+import { tellAdded } from './added-event.ts'
 import { endBan } from './end-ban.ts'
 import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
-import { tellInSlices } from './in-slices.ts'
+import { inSlices, tellInSlices } from './in-slices.ts'
 import { ingest } from './ingest.ts'
 import { addIntents } from './intents.ts'
 import { createRetention } from './retain.ts'
@@ -62,22 +62,24 @@ async function importBans(
   { bans, position, now, tell = false }: ImportBatch,
 ): Promise<ImportResult> {
   const counts = { added: 0, confirmed: 0, known: 0 }
-  const stored: StoredEvent[] = []
-  const take = (ban: ImportBatch['bans'][number]) => {
+  const added: number[] = []
+  const each = (ban: ImportBatch['bans'][number]) => {
     const { outcome, id } = takeBan(store, toRecorded(store, ban), now)
     counts[outcome]++
-    return tell && outcome === 'added' ? addedEvent(store, id) : undefined
+    if (tell && outcome === 'added') added.push(id)
   }
   const last = () => {
     if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
   }
+  let cutOff: string | undefined
   try {
-    await tellInSlices(store, bans, { each: take, last, stored })
+    await inSlices(store, bans, { each, last })
   } catch (error) {
-    if (stored.length === 0) throw error
-    return { ...counts, events: stored, cutOff: error instanceof Error ? error.message : String(error) }
+    if (added.length === 0) throw error
+    cutOff = error instanceof Error ? error.message : String(error)
   }
-  return stored.length > 0 ? { ...counts, events: stored } : counts
+  const events = tellAdded(store, added)
+  return { ...counts, ...(events.length > 0 && { events }), ...(cutOff !== undefined && { cutOff }) }
 }
 
 function addEvent(store: Store, event: Event): StoredEvent[] {

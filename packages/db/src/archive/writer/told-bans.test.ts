@@ -1,9 +1,37 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import type { StoredEvent } from '@bangui/shared'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
+import { openTempDatabase } from '../../testing/temp-folder.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
+import { openArchive } from '../open-archive.ts'
 
 const telling = (...args: Parameters<typeof rows>) => ({ ...rows(...args), tell: true })
+
+it('events of an import and of the log come in the order of their places, whichever waits', async () => {
+  const database = await openTempDatabase()
+  await database.migrate()
+  const archive = await openArchive({ path: database.path })
+  onTestFinished(() => archive.close())
+  const address = (first: number, index: number) => `${first}.0.${index >> 8}.${index & 255}`
+  const told: StoredEvent[] = []
+  const note = (events: readonly StoredEvent[] = []) => void told.push(...events)
+  const importing = async () => {
+    for (let page = 0; page < 3; page += 1) {
+      const recorded = Array.from({ length: 1_000 }, (_, index) => ({
+        bannedAt: 0,
+        address: address(10 + page, index),
+      }))
+      note((await archive.importBans(telling(10, ...recorded))).events)
+    }
+  }
+  const logging = async () => {
+    for (let line = 0; line < 200; line += 1)
+      note(await archive.ingest(log(ban(0, { address: address(20, line) }))))
+  }
+  await Promise.all([importing(), logging()])
+  expect(told.map(({ seq }) => seq)).toEqual(Array.from({ length: 3_200 }, (_, index) => index + 1))
+})
 
 describe('a ban is told once', () => {
   it('by its record where no line tells of it, if it is in force', async () => {
