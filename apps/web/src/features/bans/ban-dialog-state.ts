@@ -25,3 +25,7 @@ export const openBanDialog = (opened: BanDialogRequest = {}): void =>
 export const closeBanDialog = (): void => {
   setRequest(undefined)
 }
+
+/** The whole page goes while the dialog is open, as when the session is over: it opens again with what was filled in. */
+export const keepBanDraft = (of: BanDialogRequest, draft: BanDraft): void =>
+  void setRequest((now) => (now === of ? { ...now, draft } : now))

@@ -1,60 +1,9 @@
-import type { BanPreview } from '@bangui/shared'
 import { screen, waitFor, within } from '@solidjs/testing-library'
-import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Refusal } from '../../../test/fake-api.ts'
+import { type Input, openDialog, previewOf } from '../../../test/ban-dialog.tsx'
 import { jailOf, offlineStatus, runtimeOf } from '../../../test/fixtures.ts'
-import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
-import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
-import { BanDialogHost } from './ban-dialog-host.tsx'
-import { type BanDialogRequest, closeBanDialog, openBanDialog } from './ban-dialog-state.ts'
-
-type Input = { jail: string; addresses: string[]; duration?: number; force?: boolean; reason?: string }
-
-const previewOf = (input: unknown, over: Partial<BanPreview> = {}): BanPreview => ({
-  addresses: (input as Input).addresses,
-  wouldBan: (input as Input).addresses.length,
-  already: 0,
-  refused: [],
-  jail: (input as Input).jail,
-  duration: (input as Input).duration ?? 600,
-  endedByBangui: false,
-  needsManualJail: false,
-  ...over,
-})
-
-async function open(request: BanDialogRequest, options: PageOptions = {}) {
-  const page = renderPage(
-    () => (
-      <>
-        <BanDialogHost />
-        <ToastRegion />
-      </>
-    ),
-    {
-      jails: [jailOf('nginx'), jailOf('sshd'), jailOf('off', { running: false })],
-      ...options,
-      procedures: {
-        'bans.preview': (input) => previewOf(input),
-        'bans.ban': (input) => ({
-          banned: (input as Input).addresses.length,
-          already: 0,
-          refused: [],
-          jail: (input as Input).jail,
-        }),
-        'bans.unban': () => ({ unbanned: 1, absent: 0 }),
-        ...options.procedures,
-      },
-    },
-  )
-  openBanDialog(request)
-  const dialog = await screen.findByRole('dialog', { name: 'Ban addresses' })
-  const inputs = (path: string) =>
-    page.calls
-      .filter((call) => call.startsWith(`${path} `))
-      .map((call) => JSON.parse(call.slice(path.length)) as Input)
-  return { ...page, inside: within(dialog), inputs, user: userEvent.setup() }
-}
+import { dismissAllToasts } from '../../ui/toast.tsx'
+import { closeBanDialog } from './ban-dialog-state.ts'
 
 afterEach(() => {
   closeBanDialog()
@@ -63,7 +12,7 @@ afterEach(() => {
 
 describe('the ban dialog', () => {
   it('bans a pasted list, says so, and takes it back on Undo', async () => {
-    const { inside, inputs, user } = await open({ jail: 'sshd' })
+    const { inside, inputs, user } = await openDialog({ jail: 'sshd' })
     await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
     await user.paste('203.0.113.7, 203.0.113.8\n198.51.100.0/24 # the whole lot')
     await user.type(inside.getByRole('textbox', { name: 'Reason' }), 'scans')
@@ -81,7 +30,7 @@ describe('the ban dialog', () => {
   })
 
   it('says what will be refused and why, and bans it only when one insists', async () => {
-    const { inside, inputs, user } = await open(
+    const { inside, inputs, user } = await openDialog(
       { addresses: ['192.0.2.1', '203.0.113.7'] },
       {
         procedures: {
@@ -107,7 +56,7 @@ describe('the ban dialog', () => {
   })
 
   it('does not offer to insist on what is no address', async () => {
-    const { inside } = await open(
+    const { inside } = await openDialog(
       { addresses: ['nonsense'] },
       {
         procedures: {
@@ -127,7 +76,7 @@ describe('the ban dialog', () => {
 
   it('bans for a time, and offers to set up the jail that a longer ban needs', async () => {
     let ready = false
-    const { inside, inputs, user } = await open(
+    const { inside, inputs, user } = await openDialog(
       { addresses: ['203.0.113.7'], jail: 'sshd' },
       {
         procedures: {
@@ -151,78 +100,9 @@ describe('the ban dialog', () => {
     await waitFor(() => expect(inputs('bans.ban')[0]).toMatchObject({ duration: 1_209_600 }))
   })
 
-  it('keeps what was typed when the server refuses', async () => {
-    const { inside, user } = await open(
-      { addresses: ['203.0.113.7'] },
-      {
-        procedures: {
-          'bans.ban': () => {
-            throw new Refusal('daemon_offline', 'fail2ban went away.')
-          },
-        },
-      },
-    )
-    await user.click(await inside.findByRole('button', { name: 'Ban 1 address' }))
-    expect(await inside.findByText('fail2ban went away.')).toBeVisible()
-    expect(inside.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.7')
-  })
-
-  it('left while it bans, tells what went wrong and opens again with all that was filled in', async () => {
-    const answer = Promise.withResolvers<never>()
-    const { inside, user } = await open(
-      { jail: 'sshd' },
-      { procedures: { 'bans.ban': () => answer.promise } },
-    )
-    await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
-    await user.paste('203.0.113.7\n203.0.113.8 # twice')
-    await user.type(inside.getByRole('textbox', { name: 'Reason' }), 'scans')
-    await user.click(await inside.findByRole('button', { name: 'Ban 2 addresses' }))
-    await user.click(await inside.findByRole('button', { name: 'Go on in the background' }))
-    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
-    answer.reject(new Refusal('daemon_offline', 'fail2ban went away.'))
-    expect(await screen.findByText('fail2ban went away.')).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Open it again' }))
-    const again = within(await screen.findByRole('dialog', { name: 'Ban addresses' }))
-    expect(again.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue(
-      '203.0.113.7\n203.0.113.8 # twice',
-    )
-    expect(again.getByRole('textbox', { name: 'Reason' })).toHaveValue('scans')
-    expect(again.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
-  })
-
-  it('put away by mistake, opens again with the list that was pasted', async () => {
-    const { inside, user, inputs } = await open({})
-    await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
-    await user.paste('203.0.113.7')
-    await user.keyboard('{Escape}')
-    await user.click(await screen.findByRole('button', { name: 'Open it again' }))
-    const again = within(await screen.findByRole('dialog', { name: 'Ban addresses' }))
-    await user.click(await again.findByRole('button', { name: 'Ban 1 address' }))
-    await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
-  })
-
-  it('stays open with what a cancelled work did not reach', async () => {
-    const { inside, user } = await open(
-      { addresses: ['203.0.113.7', '203.0.113.8'] },
-      {
-        procedures: {
-          'bans.ban': () => ({
-            banned: 1,
-            already: 0,
-            refused: [{ address: '203.0.113.8', reason: 'cancelled', message: 'It was cancelled.' }],
-            jail: 'nginx',
-          }),
-        },
-      },
-    )
-    await user.click(await inside.findByRole('button', { name: 'Ban 2 addresses' }))
-    expect(await inside.findByText('1 address banned, 1 not.')).toBeVisible()
-    expect(inside.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.8')
-  })
-
   it('sends once, however often one clicks', async () => {
     const answer = Promise.withResolvers<never>()
-    const { inside, inputs } = await open(
+    const { inside, inputs } = await openDialog(
       { addresses: ['203.0.113.7'] },
       { procedures: { 'bans.ban': () => answer.promise } },
     )
@@ -234,7 +114,7 @@ describe('the ban dialog', () => {
 
   it('takes a list of 5,000 with errors: says of each kind how many, and shows all of them step by step', async () => {
     const wrong = Array.from({ length: 700 }, (_, index) => `wrong-${index}`)
-    const { inside, user } = await open(
+    const { inside, user } = await openDialog(
       {},
       {
         procedures: {
@@ -262,21 +142,13 @@ describe('the ban dialog', () => {
     expect(refused.getAllByRole('listitem')).toHaveLength(700)
   })
 
-  it('keeps the jail that was chosen in sight when it stops meanwhile', async () => {
-    const { inside, live } = await open({ addresses: ['203.0.113.7'], jail: 'sshd' })
-    live.send({ type: 'jails', jails: [jailOf('nginx'), jailOf('sshd', { running: false })] })
-    await waitFor(() =>
-      expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveDisplayValue('sshd (does not run)'),
-    )
-  })
-
   it('never takes the jail that bans for good by itself', async () => {
-    const { inside } = await open({}, { jails: [jailOf('bangui', { bantime: -1 }), jailOf('sshd')] })
+    const { inside } = await openDialog({}, { jails: [jailOf('bangui', { bantime: -1 }), jailOf('sshd')] })
     expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
   })
 
   it('offers the running jails only, and nothing while fail2ban is down', async () => {
-    const { inside } = await open(
+    const { inside } = await openDialog(
       { addresses: ['203.0.113.7'] },
       { runtime: runtimeOf({ serverStatus: offlineStatus }) },
     )

@@ -1,4 +1,4 @@
-import { createMemo, type JSX, Match, Show, Switch } from 'solid-js'
+import { createMemo, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './ban-dialog.module.css'
-import type { BanDialogRequest } from './ban-dialog-state.ts'
+import { type BanDialogRequest, keepBanDraft } from './ban-dialog-state.ts'
 import { BanFormFields } from './ban-form-fields.tsx'
 import { BanPreviewView } from './ban-preview-view.tsx'
 import { createBanForm } from './create-ban-form.ts'
@@ -38,6 +38,7 @@ function BanForm(props: BanDialogProps): JSX.Element {
   const jails = () => (live.jails ?? []).filter((jail) => jail.running).map((jail) => jail.name)
   // oxlint-disable-next-line solid/reactivity -- a dialog is opened with it once
   const form = createBanForm(props.request, jails)
+  onCleanup(() => keepBanDraft(props.request, form.draft()))
   const { preview, isCurrent } = createPreview(form.input)
   const submit = createBanSubmit(form, () => props.onClose())
   const found = () => (preview.isSuccess && isCurrent() ? preview.data : undefined)

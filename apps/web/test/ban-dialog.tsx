@@ -1,0 +1,58 @@
+import type { BanPreview } from '@bangui/shared'
+import { screen, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { BanDialogHost } from '../src/features/bans/ban-dialog-host.tsx'
+import { type BanDialogRequest, openBanDialog } from '../src/features/bans/ban-dialog-state.ts'
+import { ToastRegion } from '../src/ui/toast.tsx'
+import { jailOf } from './fixtures.ts'
+import { type PageOptions, renderPage } from './render-page.tsx'
+
+/** What a ban is asked for with. */
+export type Input = { jail: string; addresses: string[]; duration?: number; force?: boolean; reason?: string }
+
+/** A preview in which all is well, unless told otherwise. */
+export const previewOf = (input: unknown, over: Partial<BanPreview> = {}): BanPreview => ({
+  addresses: (input as Input).addresses,
+  wouldBan: (input as Input).addresses.length,
+  already: 0,
+  refused: [],
+  jail: (input as Input).jail,
+  duration: (input as Input).duration ?? 600,
+  endedByBangui: false,
+  needsManualJail: false,
+  ...over,
+})
+
+/** Opens the dialog that bans. */
+export async function openDialog(request: BanDialogRequest, options: PageOptions = {}) {
+  const page = renderPage(
+    () => (
+      <>
+        <BanDialogHost />
+        <ToastRegion />
+      </>
+    ),
+    {
+      jails: [jailOf('nginx'), jailOf('sshd'), jailOf('off', { running: false })],
+      ...options,
+      procedures: {
+        'bans.preview': (input) => previewOf(input),
+        'bans.ban': (input) => ({
+          banned: (input as Input).addresses.length,
+          already: 0,
+          refused: [],
+          jail: (input as Input).jail,
+        }),
+        'bans.unban': () => ({ unbanned: 1, absent: 0 }),
+        ...options.procedures,
+      },
+    },
+  )
+  openBanDialog(request)
+  const dialog = await screen.findByRole('dialog', { name: 'Ban addresses' })
+  const inputs = (path: string) =>
+    page.calls
+      .filter((call) => call.startsWith(`${path} `))
+      .map((call) => JSON.parse(call.slice(path.length)) as Input)
+  return { ...page, inside: within(dialog), inputs, user: userEvent.setup() }
+}
