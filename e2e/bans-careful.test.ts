@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { attack } from './support/attack.ts'
+import { administrator } from './support/bangui.ts'
 import { looks } from './support/looks.ts'
 import { keepScreen, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
@@ -109,6 +110,26 @@ describe('bans, taken with care', () => {
     await expect.poll(() => rowsOf(page).count()).toBe(1)
     expect(await said('ignoreip')).not.toContain('203.0.113.7')
     expect(await said('banip')).toContain('203.0.113.7')
+  })
+
+  test('that were filled in are there again after the session was over', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page, context, faults } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}bans`)
+    await page.getByRole('button', { name: 'Ban addresses' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Ban addresses' })
+    await dialog.getByLabel('Addresses and networks').fill('203.0.113.7\n203.0.113.8')
+    await dialog.getByRole('button', { name: 'Ban 2 addresses' }).waitFor()
+    faults.allow(/401/)
+    await context.clearCookies()
+    await dialog.getByLabel('Reason').fill('scans us')
+    await page.getByLabel('User name').fill(administrator.username)
+    await page.getByLabel('Password', { exact: true }).fill(administrator.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.getByRole('button', { name: 'Ban 2 addresses' }).click()
+    await expect.poll(() => rowsOf(page).count()).toBe(2)
+    await page.getByRole('row', { name: '203.0.113.8' }).getByText('scans us').waitFor()
   })
 
   test('stand still under the pointer, whatever comes and whatever is chosen', async ({ world }) => {
