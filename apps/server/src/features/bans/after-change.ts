@@ -14,10 +14,15 @@ export async function afterBansChanged({
   })
 }
 
-/** A daemon that went away in the middle of a list: says how far it got. */
+/** What ended a list in the middle, so that it can go on: says how far it got. */
 export function withProgress(error: unknown, done: number, total: number): unknown {
-  if (!(error instanceof Fail2banUnavailableError) || total === 1) return error
+  if (total === 1) return error
+  const interrupted = (message: string) =>
+    new AppError('ban_interrupted', { done, total, message }, { cause: error })
+  if (error instanceof AppError && error.code === 'ban_end_not_kept' && done > 0)
+    return interrupted(error.message)
+  if (!(error instanceof Fail2banUnavailableError)) return error
   // what the host says counts only the part that it was handed
   const { message } = error.cause instanceof Fail2banUnavailableError ? error.cause : error
-  return new AppError('ban_interrupted', { done, total, message }, { cause: error })
+  return interrupted(message)
 }

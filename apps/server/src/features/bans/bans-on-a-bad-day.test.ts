@@ -36,6 +36,23 @@ describe('where BanGUI cannot write its own database', () => {
     expect([at.calls, await at.timers()]).toEqual([[], []])
   })
 
+  it('says how far a list got where that begins in the middle of it', async () => {
+    await using at = await createBanApi()
+    const broken = await brokenDatabase()
+    let isBroken = false
+    at.hooks.beforeBatch = () => {
+      isBroken = true
+    }
+    const database = Object.defineProperty({ ...at.deps.database }, 'db', {
+      get: () => (isBroken ? broken.db : at.deps.database.db),
+    })
+    const api = at.as('operator', { database })
+    const refusal = await refusalOf(api.ban({ jail: 'sshd', addresses: many(300), duration: 60 }))
+    expect(refusal).toMatchObject({ reason: 'ban_interrupted', params: { done: 200, total: 300 } })
+    expect(at.banned['sshd']?.size).toBe(200)
+    expect(await at.timers()).toHaveLength(200)
+  })
+
   it('has no word about it where all is well', async () => {
     await using at = await createBanApi()
     expect(await at.api.ban({ jail: 'sshd', addresses: ['45.1.1.1'] })).not.toHaveProperty('note')
