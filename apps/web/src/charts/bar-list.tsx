@@ -1,6 +1,8 @@
 import { A } from '@solidjs/router'
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import { formatNumber } from '../lib/format.ts'
+import { VisuallyHidden } from '../ui/visually-hidden.tsx'
+import { BarBehind } from './bar-behind.tsx'
 import styles from './bar-list.module.css'
 
 export type BarRow = {
@@ -43,7 +45,7 @@ export function BarList(props: BarListProps): JSX.Element {
 function Row(props: { row: BarRow; share: number; unit: string }): JSX.Element {
   return (
     <li class={styles['row']}>
-      <div class={styles['bar']} style={{ transform: `scaleX(${props.share})` }} aria-hidden="true" />
+      <BarBehind share={props.share} />
       <span class={styles['label']} data-mono={props.row.mono ? '' : undefined}>
         <Show when={props.row.href} fallback={props.row.label}>
           {(href) => (
@@ -58,7 +60,7 @@ function Row(props: { row: BarRow; share: number; unit: string }): JSX.Element {
       </Show>
       <span class={styles['value']}>
         {formatNumber(props.row.value)}
-        <span class={styles['unit']}> {props.unit}</span>
+        <VisuallyHidden> {props.unit}</VisuallyHidden>
       </span>
     </li>
   )

@@ -1,6 +1,7 @@
 import type { Jail } from '@bangui/shared'
 import Fence from 'lucide-solid/icons/fence'
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
+import { BarBehind } from '../../charts/bar-behind.tsx'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { createHeld } from '../../lib/held.ts'
 import { describeJail, needsAttention } from '../../lib/jail-state.ts'
@@ -11,6 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import styles from './jail-bars.module.css'
 
 /** More would be a list to read: the page of the jails is that. */
@@ -91,7 +93,7 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
   const state = () => describeJail(props.jail, online())
   return (
     <li class={styles['row']}>
-      <div class={styles['bar']} style={{ transform: `scaleX(${share()})` }} aria-hidden="true" />
+      <BarBehind share={share()} />
       <div class={styles['name']}>
         <StatusDot tone={state().tone} label={state().word} hideLabel />
         <Link href={`/jails/${encodeURIComponent(props.jail.name)}`} quiet>
@@ -103,11 +105,11 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
       </div>
       <span class={styles['figure']}>
         {figure(props.jail.currentlyBanned)}
-        <span class={styles['unit']}> banned</span>
+        <VisuallyHidden> banned</VisuallyHidden>
       </span>
       <span class={styles['figure']}>
         {figure(props.jail.currentlyFailed)}
-        <span class={styles['unit']}> failing</span>
+        <VisuallyHidden> failing</VisuallyHidden>
       </span>
     </li>
   )
