@@ -25,6 +25,6 @@ export function formatChange(now: number, before: number): string {
   return ratio >= 10 ? `${compact.format(ratio)} times` : percent.format(ratio - 1)
 }
 
-/** "1 ban", "9 bans": a count of what is named in the plural. */
+/** "1 ban", "1 address", "9 bans": a count of what is named in the plural. */
 export const formatCount = (count: number, unit: string): string =>
-  `${formatNumber(count)} ${count === 1 ? unit.replace(/s$/, '') : unit}`
+  `${formatNumber(count)} ${count === 1 ? unit.replace(/(?:(?<=ss)e)?s$/, '') : unit}`

@@ -1,9 +1,11 @@
+import type { CountryFigure } from '@bangui/shared'
 import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
 import { isWide } from './queries/describe-address.ts'
 import { toOverview } from './queries/overview.ts'
 import { createCountries } from './reader-countries.ts'
 import { createDigests, type Digests } from './reader-digests.ts'
 import type { ReaderMethods } from './reader-methods.ts'
+import { createSharedWork } from './reader-shared-work.ts'
 import { startWorker, type RpcFactory, type WorkerRpc } from './worker-rpc.ts'
 
 /** How often it is looked whether figures grow old, in milliseconds. */
@@ -16,6 +18,9 @@ const IDLE = 60_000
 export interface ReaderOfWorkers extends Omit<ArchiveReader, 'countActive' | 'lastSeq'> {
   close(): Promise<void>
 }
+
+/** More than there are. */
+const COUNTRIES = 1000
 
 type TopQuery = StatsQuery & { readonly limit: number }
 
@@ -38,6 +43,8 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
   )
   timer.unref()
 
+  // all who look at the map ask at the same moments
+  const inForce = createSharedWork<CountryFigure[]>()
   // the ends of a span without a name are counted ban by ban, and in an hour may be millions
   const summing = ({ named }: StatsQuery) => (named ? reader : analyst)
 
@@ -59,7 +66,11 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
     addressesByCountry: createCountries((bounds, options) =>
       analyst.call('countCountries', [bounds], untilClosed(closing.signal, options)),
     ),
-    activeByCountry: (query) => reader.call('activeByCountry', [query]),
+    activeByCountry: async ({ now, limit }) =>
+      (await inForce.run('now', () => reader.call('activeByCountry', [{ now, limit: COUNTRIES }]))).slice(
+        0,
+        limit,
+      ),
     ...figuresOf(summing, digests),
     async close() {
       clearInterval(timer)

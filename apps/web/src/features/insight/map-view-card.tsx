@@ -1,46 +1,71 @@
-import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
+import type { CountryMeasure } from '@bangui/shared'
+import { ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { createSeen } from '../../lib/seen.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Answer } from './answer.tsx'
+import { describeMeasure, measureSegments, nameOfMap } from './country-measure.ts'
 import { insightQueries } from './queries.ts'
 import styles from './map-view-card.module.css'
-import { inRange } from './range-text.ts'
 import { Unread } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
 
 const WorldMap = lazy(async () => ({ default: (await import('../../charts/world-map.tsx')).WorldMap }))
 
 export type MapViewCardProps = {
-  title: string
+  /** @default what is shown */
+  title?: string
   state: RangeState
   detail: 'coarse' | 'fine'
+  /** @default 'bans' */
+  measure?: CountryMeasure
+  /** lets one choose the measure */
+  onMeasure?: (measure: CountryMeasure) => void
   actions?: JSX.Element
   selected?: string | undefined
   onSelect: (code: string) => void
 }
 
-/** The world, shaded by the bans of the range; a small one is fetched once it is in sight. */
+/** The world, shaded by the bans of the range or another measure; a small one is fetched once it is in sight. */
 export function MapViewCard(props: MapViewCardProps): JSX.Element {
   const api = useWatchingApi()
   const { seen, watch } = createSeen()
   const isWanted = () => props.detail === 'fine' || seen()
+  const measure = () => props.measure ?? 'bans'
   const query = useQuery(() => ({
-    ...insightQueries.top(api, 'byCountry', { ...props.state.asked(), limit: 500 }),
+    ...insightQueries.countries(api, props.state.asked(), measure()),
     enabled: isWanted(),
   }))
-  const rows = createMemo(() => query.data?.map(({ key, bans }) => ({ code: key, value: bans })))
   return (
-    <Card title={props.title} actions={props.actions}>
+    <Card
+      title={props.title ?? describeMeasure(measure()).title}
+      description={props.onMeasure && describeMeasure(measure()).about(props.state.range())}
+      actions={
+        <>
+          <Show when={props.onMeasure}>
+            {(onMeasure) => (
+              <SegmentedControl
+                label="What is counted by country"
+                value={measure()}
+                segments={measureSegments}
+                onChange={(next) => onMeasure()(next)}
+              />
+            )}
+          </Show>
+          {props.actions}
+        </>
+      }
+    >
       <div ref={watch}>
         <Switch fallback={<Shape isAwaited={isWanted()} />}>
           <Match when={query.isError && !query.data}>
             <Unread title="The countries could not be read" query={query} />
           </Match>
-          <Match when={rows()}>
+          <Match when={query.data}>
             {(known) => (
               <ErrorBoundary
                 fallback={(_error, reset) => (
@@ -50,9 +75,9 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
                 <Suspense fallback={<Shape isAwaited />}>
                   <Answer query={query}>
                     <WorldMap
-                      label={`Bans by country ${inRange(props.state.range())}`}
-                      unit="bans"
-                      rows={known()}
+                      label={nameOfMap(known().measure, props.state.range())}
+                      unit={describeMeasure(known().measure).unit}
+                      rows={known().rows}
                       detail={props.detail}
                       selected={props.selected}
                       onSelect={props.onSelect}

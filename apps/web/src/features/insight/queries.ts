@@ -1,6 +1,7 @@
 import type {
   AddressFigure,
   CountryFigure,
+  CountryMeasure,
   HistoryFilter,
   JailFigure,
   NetworkFigure,
@@ -12,6 +13,7 @@ import { keepPreviousData, infiniteQueryOptions, queryOptions } from '@tanstack/
 import { asCounting, type Counting } from '../../api/countings.ts'
 import { afterFailure } from '../../api/query-client.ts'
 import type { WatchingApi } from '../../api/watching-api.ts'
+import { countOf } from './country-measure.ts'
 
 export type Asked = { range: Range; source: Source }
 
@@ -23,6 +25,15 @@ export type TopFigures = {
   topNetworks: readonly NetworkFigure[]
   repeatOffenders: readonly AddressFigure[]
 }
+
+/** All countries by one measure, which the answer names: it may stand in for that to the next question. */
+export type Countries = {
+  readonly measure: CountryMeasure
+  readonly rows: readonly { readonly code: string; readonly value: number }[]
+}
+
+/** Who is banned now is asked for again so often, in milliseconds: a span that is over brings no news of it. */
+const NOW_EVERY = 10_000
 
 // what stood before stays in sight until the answer is there; a superseded question is taken back
 const common = { placeholderData: keepPreviousData, staleTime: 30_000 }
@@ -57,15 +68,37 @@ export const insightQueries = {
           api.stats.trend.query({ ...asked, ...id }, { signal }),
         ),
     }),
+  countries: (api: WatchingApi, asked: Asked, measure: CountryMeasure) => {
+    const question = questionOf(asked, measure)
+    return queryOptions({
+      ...common,
+      queryKey: ['insight', 'countries', question],
+      queryFn: async (context): Promise<Countries> => {
+        const figures = await askAbout(question, context.signal, ({ id, signal }) =>
+          api.stats.byCountry.query({ ...question, limit: 500, ...id }, { signal }),
+        )
+        return { measure, rows: figures.map((each) => ({ code: each.key, value: countOf(each, measure) })) }
+      },
+      refetchInterval: measure === 'active' ? NOW_EVERY : false,
+    })
+  },
   top: <TVerb extends keyof TopFigures>(api: WatchingApi, verb: TVerb, asked: Asked & { limit: number }) =>
     queryOptions({
       ...common,
       queryKey: ['insight', verb, asked],
       queryFn: async (context): Promise<TopFigures[TVerb]> =>
-        (await askAbout(asked, context.signal, ({ id, signal }) =>
+        (await askAbout<TopFigures[keyof TopFigures]>(asked, context.signal, ({ id, signal }) =>
           api.stats[verb].query({ ...asked, ...id }, { signal }),
         )) as TopFigures[TVerb],
     }),
+}
+
+/** Who is banned now does not depend on the time that is chosen. */
+const questionOf = (asked: Asked, measure: CountryMeasure) => {
+  if (measure === 'bans') return asked
+  return measure === 'active'
+    ? ({ range: '24h', source: 'archive', measure } as const)
+    : { ...asked, measure }
 }
 
 /** What is asked about single bans of the past. */

@@ -9,7 +9,7 @@ import { Answer } from './answer.tsx'
 import { insightQueries, type TopFigures } from './queries.ts'
 import { inRange } from './range-text.ts'
 import styles from './top-card.module.css'
-import { Unread } from './unread.tsx'
+import { Unread, type UnreadProps } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
 
 export type TopCardProps<TVerb extends keyof TopFigures> = {
@@ -32,28 +32,59 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
     insightQueries.top(api, props.verb, { ...props.state.asked(), limit: limit() }),
   )
   const rows = createMemo((): readonly BarRow[] | undefined =>
-    // a jail may have failures and no bans
-    query.data
-      ?.map((figure: TopFigures[TVerb][number]) => props.row(figure))
-      .filter(({ value }) => value > 0),
+    query.data?.map((figure: TopFigures[TVerb][number]) => props.row(figure)),
   )
-  // the answer to another question is not held back
-  const held = createHeld(rows, () => (query.isPlaceholderData ? undefined : props.state.asked()))
+  return (
+    <BarCard
+      title={props.title}
+      unit="bans"
+      query={query}
+      rows={rows()}
+      about={props.state.asked()}
+      empty={props.empty ?? `No bans ${inRange(props.state.range())}.`}
+      limit={limit()}
+    />
+  )
+}
+
+export type BarCardProps = {
+  title: string
+  /** of the figures: "bans" */
+  unit: string
+  query: UnreadProps['query'] & {
+    readonly data: unknown
+    readonly isError: boolean
+    readonly isPlaceholderData: boolean
+  }
+  /** undefined: not known yet */
+  rows: readonly BarRow[] | undefined
+  /** the question: the answer to another is not held back */
+  about: unknown
+  /** what stands there when there is nothing */
+  empty: string
+  limit: number
+}
+
+/** The answer to a question as bars, which rest while one reads. */
+export function BarCard(props: BarCardProps): JSX.Element {
+  // a jail may have failures and no bans
+  const rows = createMemo(() => props.rows?.filter(({ value }) => value > 0))
+  const held = createHeld(rows, () => (props.query.isPlaceholderData ? undefined : props.about))
   const shown = () => held.value() ?? rows()
   return (
     <Card title={props.title} flush>
-      <Switch fallback={<Shape rows={limit()} />}>
-        <Match when={query.isError && !query.data}>
-          <Unread title="This list could not be read" query={query} />
+      <Switch fallback={<Shape rows={props.limit} />}>
+        <Match when={props.query.isError && !props.query.data}>
+          <Unread title="This list could not be read" query={props.query} />
         </Match>
-        <Match when={shown()?.length === 0 && !query.isPlaceholderData}>
-          <p class={styles['empty']}>{props.empty ?? `No bans ${inRange(props.state.range())}.`}</p>
+        <Match when={shown()?.length === 0 && !props.query.isPlaceholderData}>
+          <p class={styles['empty']}>{props.empty}</p>
         </Match>
         <Match when={shown()?.length ? shown() : undefined}>
           {(known) => (
-            <Answer query={query}>
+            <Answer query={props.query}>
               <div {...held.handlers}>
-                <BarList label={props.title} unit="bans" rows={known()} />
+                <BarList label={props.title} unit={props.unit} rows={known()} />
               </div>
             </Answer>
           )}

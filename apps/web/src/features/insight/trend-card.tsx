@@ -27,15 +27,18 @@ export type TrendCardProps = {
   state: RangeState
   /** of the drawing, in px. @default 220 */
   height?: number
+  /** what its measure is called in the page's address, where another has that name. @default 'measure' */
+  name?: 'measure' | 'trend'
 }
 
 /** Bans or failures over time by jail; what is drawn on it becomes the range of the whole page. */
 export function TrendCard(props: TrendCardProps): JSX.Element {
   const api = useWatchingApi()
-  const [params, setParams] = useSearchParams<{ measure: string }>()
-  const measure = (): Measure => (params.measure === 'failures' ? 'failures' : 'bans')
+  const [params, setParams] = useSearchParams<Record<'measure' | 'trend', string>>()
+  const name = () => props.name ?? 'measure'
+  const measure = (): Measure => (params[name()] === 'failures' ? 'failures' : 'bans')
   const setMeasure = (next: Measure) =>
-    setParams({ measure: next === 'failures' ? next : undefined }, { scroll: false })
+    setParams({ [name()]: next === 'failures' ? next : undefined }, { scroll: false })
   const query = useQuery(() =>
     insightQueries.trend(api, { ...props.state.asked(), measure: measure(), buckets: 60 }),
   )

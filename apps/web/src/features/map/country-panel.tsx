@@ -1,3 +1,4 @@
+import type { CountryMeasure } from '@bangui/shared'
 import X from 'lucide-solid/icons/x'
 import { createMemo, For, type JSX, Match, onMount, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
@@ -14,34 +15,38 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { historyFilter } from '../activity/activity-view.ts'
 import { AddressLink } from '../addresses/address-link.tsx'
-import { historyQueries } from '../insight/queries.ts'
 import { inRange } from '../insight/range-text.ts'
 import type { RangeState } from '../insight/use-range.ts'
+import { countryQueries } from './country-bans.ts'
 import styles from './map-page.module.css'
 
 export type CountryPanelProps = {
   /** two letters, or `??` */
   code: string
+  measure: CountryMeasure
   state: RangeState
   onClose: () => void
 }
 
-/** The bans of one country, beside the map. */
+/** The bans of one country, beside the map: those of the range, or those in force. */
 export function CountryPanel(props: CountryPanelProps): JSX.Element {
   const api = useWatchingApi()
   const filter = createMemo(() =>
     historyFilter({ jail: '', search: '', country: props.code.slice(0, 2) }, props.state.asked(), Date.now()),
   )
-  const query = useInfiniteQuery(() => historyQueries.list(api, filter()))
+  const isNow = () => props.measure === 'active'
+  const query = useInfiniteQuery(() =>
+    countryQueries.bans(api, props.code, { measure: props.measure, filter: filter() }),
+  )
   const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
-  const held = createHeld(rows, () => (query.isPlaceholderData ? undefined : filter()))
+  const held = createHeld(rows, () => (query.isPlaceholderData ? undefined : isNow() || filter()))
   let close: HTMLElement | undefined
   onMount(() => close?.scrollIntoView?.({ block: 'nearest' }))
 
   return (
     <Card
       title={countryName(props.code)}
-      description={`Bans ${inRange(props.state.range())}`}
+      description={isNow() ? 'Banned now' : `Bans ${inRange(props.state.range())}`}
       flush
       actions={
         <span ref={(element) => (close = element)}>
@@ -65,7 +70,9 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
           </div>
         </Match>
         <Match when={rows()?.length === 0}>
-          <p class={styles['empty']}>Nobody from here was banned in this time.</p>
+          <p class={styles['empty']}>
+            {isNow() ? 'Nobody from here is banned now.' : 'Nobody from here was banned in this time.'}
+          </p>
         </Match>
         <Match when={held.value() ?? rows()}>
           {(known) => (
@@ -93,9 +100,18 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
             Older
           </Button>
         </Show>
-        <Link href={props.state.link(`/activity?country=${encodeURIComponent(props.code)}`)}>
-          All activity of this country
-        </Link>
+        <Show
+          when={isNow()}
+          fallback={
+            <Link href={props.state.link(`/activity?country=${encodeURIComponent(props.code)}`)}>
+              All activity of this country
+            </Link>
+          }
+        >
+          <Link href={`/bans?search=${encodeURIComponent(`country:${props.code}`)}`}>
+            All bans in force of this country
+          </Link>
+        </Show>
       </p>
     </Card>
   )

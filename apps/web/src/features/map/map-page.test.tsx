@@ -1,12 +1,28 @@
 import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
+import { banOf, T0 } from '../../../test/fixtures.ts'
 import { insightProcedures } from '../../../test/insight-fixtures.ts'
 import { renderPage } from '../../../test/render-page.tsx'
 import { MapPage } from './map-page.tsx'
 
+const figures: Readonly<Record<string, readonly object[]>> = {
+  addresses: [
+    { key: 'DE', bans: 100, addresses: 50, asOf: T0 },
+    { key: 'CN', bans: 700, addresses: 4, asOf: T0 },
+  ],
+  active: [{ key: 'FR', bans: 3, addresses: 1, asOf: T0 }],
+}
+
+const procedures = {
+  ...insightProcedures,
+  'stats.byCountry': (input: unknown) =>
+    figures[(input as { measure?: string }).measure ?? ''] ?? insightProcedures['stats.byCountry']?.(input),
+  'bans.list': () => ({ rows: [banOf('192.0.2.7', { country: 'FR' })], total: 1, nextCursor: null }),
+}
+
 const show = (path = '/map') => ({
-  ...renderPage(MapPage, { path, procedures: insightProcedures }),
+  ...renderPage(MapPage, { path, procedures }),
   user: userEvent.setup(),
 })
 
@@ -42,5 +58,52 @@ describe('the map', () => {
     const { calls } = show('/map?range=all&country=%3F%3F')
     expect(await screen.findByRole('list', { name: 'Bans of Unknown, newest first' })).toBeVisible()
     expect(calls.some((call) => call.includes('"country":"??"'))).toBe(true)
+  })
+
+  it('is shaded by the measure that is chosen, and so is the list beside it', async () => {
+    const { user, history, calls } = show('/map?range=7d')
+    const countries = await screen.findByRole('list', { name: 'Countries' })
+    expect(await screen.findByRole('figure', { name: 'Bans by country in the last 7 days' })).toBeVisible()
+    await user.click(screen.getByRole('radio', { name: 'Addresses' }))
+    expect(history.get()).toBe('/map?range=7d&measure=addresses')
+    await waitFor(() => expect(countries).toHaveTextContent(/Germany.*50 addresses.*China.*4 addresses/))
+    const name = 'Banned addresses by country in the last 7 days'
+    const map = await screen.findByRole('figure', { name })
+    await user.click(within(map).getByRole('button', { name: 'Table' }))
+    expect(within(map).getByRole('columnheader', { name: 'Addresses' })).toBeVisible()
+    expect(calls.filter((call) => call.startsWith('stats.byCountry'))).toEqual([
+      'stats.byCountry {"range":"7d","source":"archive","limit":500}',
+      'stats.byCountry {"range":"7d","source":"archive","measure":"addresses","limit":500}',
+    ])
+  })
+
+  it('shows who is banned now, whatever time and source are chosen', async () => {
+    const { calls, user, history } = show(`/map?from=1&to=2&source=live&measure=active`)
+    expect(await screen.findByRole('figure', { name: 'Addresses banned now by country' })).toBeVisible()
+    expect(calls).toContain(
+      'stats.byCountry {"range":"24h","source":"archive","measure":"active","limit":500}',
+    )
+    await user.click(await screen.findByRole('link', { name: 'France' }))
+    expect(history.get()).toBe('/map?country=FR&measure=active&from=1&to=2&source=live')
+    expect(await screen.findByRole('list', { name: 'Bans of France, newest first' })).toHaveTextContent(
+      '192.0.2.7',
+    )
+    expect(calls.find((call) => call.startsWith('bans.list'))).toContain('"search":"country:FR"')
+    expect(calls.some((call) => call.startsWith('history.list'))).toBe(false)
+    expect(screen.getByRole('link', { name: 'All bans in force of this country' })).toHaveAttribute(
+      'href',
+      '/bans?search=country%3AFR',
+    )
+  })
+
+  it('keeps its measure when the trend below is of failures', async () => {
+    const { user, history } = show('/map?measure=active')
+    await user.click(await screen.findByRole('radio', { name: 'Failures' }))
+    expect(history.get()).toBe('/map?measure=active&trend=failures')
+  })
+
+  it('takes a measure that is none for that of bans', async () => {
+    show('/map?measure=toString')
+    expect(await screen.findByRole('figure', { name: /^Bans by country/ })).toBeVisible()
   })
 })

@@ -1,15 +1,15 @@
 import { useSearchParams } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
-import { countryName } from '../../lib/country.ts'
 import { Page } from '../../ui/page.tsx'
+import { readMeasure, writeMeasure } from '../insight/country-measure.ts'
 import { useLiveRefresh } from '../insight/live-refresh.ts'
 import { MapViewCard } from '../insight/map-view-card.tsx'
-import { historyQueries } from '../insight/queries.ts'
 import { RangePicker } from '../insight/range-picker.tsx'
-import { TopCard } from '../insight/top-card.tsx'
 import { TrendCard } from '../insight/trend-card.tsx'
 import { useRange } from '../insight/use-range.ts'
+import { CountriesCard } from './countries-card.tsx'
+import { countryQueries } from './country-bans.ts'
 import { CountryPanel } from './country-panel.tsx'
 import styles from './map-page.module.css'
 
@@ -24,10 +24,14 @@ export function MapPage(): JSX.Element {
 
 function World(): JSX.Element {
   const state = useRange()
-  const [params, setParams] = useSearchParams<{ country: string }>()
+  const [params, setParams] = useSearchParams<{ country: string; measure: string }>()
+  const measure = () => readMeasure(params.measure)
   const select = (country: string | undefined) => setParams({ country }, { scroll: false })
-  const hrefOf = (code: string) => state.link(`/map?country=${encodeURIComponent(code)}`)
-  useLiveRefresh(state, [historyQueries.lists])
+  const hrefOf = (code: string) => {
+    const chosen = writeMeasure(measure())
+    return state.link(`/map?country=${encodeURIComponent(code)}${chosen ? `&measure=${chosen}` : ''}`)
+  }
+  useLiveRefresh(state, [countryQueries.all])
   return (
     <Page
       title="Map"
@@ -36,28 +40,23 @@ function World(): JSX.Element {
     >
       <div class={styles['columns']}>
         <MapViewCard
-          title="Bans by country"
           state={state}
           detail="fine"
+          measure={measure()}
+          onMeasure={(next) => setParams({ measure: writeMeasure(next) }, { scroll: false })}
           selected={params.country}
           onSelect={select}
         />
         <Show
           when={params.country}
-          fallback={
-            <TopCard
-              title="Countries"
-              verb="byCountry"
-              state={state}
-              limit={12}
-              row={({ key, bans }) => ({ key, label: countryName(key), value: bans, href: hrefOf(key) })}
-            />
-          }
+          fallback={<CountriesCard state={state} measure={measure()} hrefOf={hrefOf} />}
         >
-          {(code) => <CountryPanel code={code()} state={state} onClose={() => select(undefined)} />}
+          {(code) => (
+            <CountryPanel code={code()} measure={measure()} state={state} onClose={() => select(undefined)} />
+          )}
         </Show>
       </div>
-      <TrendCard state={state} height={140} />
+      <TrendCard state={state} height={140} name="trend" />
     </Page>
   )
 }

@@ -1,0 +1,51 @@
+import type { CountryFigure, CountryMeasure, Range } from '@bangui/shared'
+import { inRange } from './range-text.ts'
+
+type MeasureWords = { segment: string; title: string; unit: string; about: (range: Range) => string }
+
+const words: Readonly<Record<CountryMeasure, MeasureWords>> = {
+  bans: {
+    segment: 'Bans',
+    title: 'Bans by country',
+    unit: 'bans',
+    about: (range) => `Every ban ${inRange(range)}, in the country at its time.`,
+  },
+  addresses: {
+    segment: 'Addresses',
+    title: 'Banned addresses by country',
+    unit: 'addresses',
+    about: (range) => `Each address that was banned ${inRange(range)}, once.`,
+  },
+  active: {
+    segment: 'Banned now',
+    title: 'Addresses banned now by country',
+    unit: 'addresses',
+    about: () => 'Each address that is banned at this moment, whatever time is chosen.',
+  },
+}
+
+/** What countries are compared by, in words. */
+export const describeMeasure = (measure: CountryMeasure): MeasureWords => words[measure]
+
+/** What a map is of, as its name. */
+export const nameOfMap = (measure: CountryMeasure, range: Range): string =>
+  measure === 'active' ? words.active.title : `${words[measure].title} ${inRange(range)}`
+
+const isMeasure = (text: string | undefined): text is CountryMeasure =>
+  text !== undefined && Object.hasOwn(words, text)
+
+/** The measure that an address bar names; what is none is that of bans. */
+export const readMeasure = (text: string | undefined): CountryMeasure => (isMeasure(text) ? text : 'bans')
+
+/** The measure as a parameter; that of bans needs none. */
+export const writeMeasure = (measure: CountryMeasure): string | undefined =>
+  measure === 'bans' ? undefined : measure
+
+/** The choices, for a control. */
+export const measureSegments = Object.keys(words)
+  .filter(isMeasure)
+  .map((value) => ({ value, label: words[value].segment }))
+
+/** What a measure says of a country. */
+export const countOf = ({ bans, addresses }: CountryFigure, measure: CountryMeasure): number =>
+  measure === 'bans' ? bans : (addresses ?? 0)

@@ -1,0 +1,42 @@
+import type { CountryMeasure } from '@bangui/shared'
+import { createMemo, type JSX } from 'solid-js'
+import { useQuery } from '../../api/use-query.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { countryName } from '../../lib/country.ts'
+import { describeMeasure } from '../insight/country-measure.ts'
+import { insightQueries } from '../insight/queries.ts'
+import { inRange } from '../insight/range-text.ts'
+import { BarCard } from '../insight/top-card.tsx'
+import type { RangeState } from '../insight/use-range.ts'
+
+export type CountriesCardProps = {
+  state: RangeState
+  measure: CountryMeasure
+  hrefOf: (code: string) => string
+}
+
+const SHOWN = 12
+
+/** The countries with the most, by what the map is shaded by. */
+export function CountriesCard(props: CountriesCardProps): JSX.Element {
+  const api = useWatchingApi()
+  const query = useQuery(() => insightQueries.countries(api, props.state.asked(), props.measure))
+  const rows = createMemo(() =>
+    query.data?.rows
+      .slice(0, SHOWN)
+      .map(({ code, value }) => ({ key: code, label: countryName(code), value, href: props.hrefOf(code) })),
+  )
+  return (
+    <BarCard
+      title="Countries"
+      unit={describeMeasure(query.data?.measure ?? props.measure).unit}
+      query={query}
+      rows={rows()}
+      about={`${props.measure} ${JSON.stringify(props.state.asked())}`}
+      empty={
+        props.measure === 'active' ? 'Nobody is banned now.' : `No bans ${inRange(props.state.range())}.`
+      }
+      limit={SHOWN}
+    />
+  )
+}

@@ -1,0 +1,56 @@
+import type { CountryMeasure, HistoryFilter } from '@bangui/shared'
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query'
+import type { WatchingApi } from '../../api/watching-api.ts'
+
+/** A ban of a country, in force or past. */
+export type CountryBan = {
+  readonly key: string
+  readonly address: string
+  readonly jail: string
+  readonly at: number
+}
+
+type Page = { readonly rows: readonly CountryBan[]; readonly nextCursor: string | null }
+
+const PAGE = 50
+
+/** What is asked about the bans of one country. */
+export const countryQueries = {
+  all: ['country-bans'] as const,
+  /** by the measure of the map: the bans in force, or those that `filter` finds in the history */
+  bans: (api: WatchingApi, code: string, { measure, filter }: CountryQuestion) =>
+    infiniteQueryOptions({
+      queryKey: ['country-bans', measure === 'active' ? code : filter],
+      queryFn: ({ pageParam, signal }): Promise<Page> =>
+        measure === 'active'
+          ? listInForce(api, code, { cursor: pageParam, signal })
+          : listPast(api, filter, { cursor: pageParam, signal }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+      // many pages would be asked for again one after the other
+      refetchOnWindowFocus: false,
+    }),
+}
+
+type CountryQuestion = { readonly measure: CountryMeasure; readonly filter: HistoryFilter }
+type At = { readonly cursor: string | null; readonly signal: AbortSignal }
+
+async function listPast(api: WatchingApi, filter: HistoryFilter, { cursor, signal }: At): Promise<Page> {
+  const { rows, nextCursor } = await api.history.list.query({ ...filter, cursor, limit: PAGE }, { signal })
+  return { rows: rows.map(({ address, jail, at }) => toRow(address, jail, at)), nextCursor }
+}
+
+async function listInForce(api: WatchingApi, code: string, { cursor, signal }: At): Promise<Page> {
+  const input = { search: `country:${code}`, sort: '-since', cursor, limit: PAGE } as const
+  const { rows, nextCursor } = await api.bans.list.query(input, { signal })
+  return { rows: rows.map(({ address, jail, since }) => toRow(address, jail, since)), nextCursor }
+}
+
+const toRow = (address: string, jail: string, at: number): CountryBan => ({
+  key: `${jail} ${address} ${at}`,
+  address,
+  jail,
+  at,
+})
