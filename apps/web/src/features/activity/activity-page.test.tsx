@@ -92,6 +92,24 @@ describe('the activity', () => {
     expect(screen.queryByRole('button', { name: '1 new' })).not.toBeInTheDocument()
   })
 
+  it('does not count as new what the answer had already', async () => {
+    const { live } = show({
+      procedures: {
+        ...insightProcedures,
+        'history.list': () => ({ rows: [historyRowOf({ jail: 'sshd', active: true })], nextCursor: null }),
+      },
+    })
+    await list()
+    const banned = (address: string) =>
+      ({ type: 'ban.added', at: Date.now(), jail: 'sshd', address }) as const
+    live.send({
+      type: 'events',
+      events: [banned(historyRowOf().address), banned('192.0.2.77')],
+      counts: { 'ban.added': 2 },
+    })
+    expect(await screen.findByRole('button', { name: '1 new' })).toBeVisible()
+  })
+
   it('goes on counting what is new while one reads older pages, and says when that cannot be read', async () => {
     let broken = false
     const { live, user } = show({

@@ -76,22 +76,3 @@ function describeBan({ at, until, by }: Extract<Event, { type: 'ban.added' }>): 
   const who = by && by.kind !== 'fail2ban' && by.name ? `by ${by.name}` : ''
   return [length, who].filter(Boolean).join(' ')
 }
-
-/** Which events a feed shows; what is not given leaves nothing out. */
-export type FeedFilter = {
-  kind?: EventKind | undefined
-  jail?: string | undefined
-  country?: string | undefined
-  search?: string | undefined
-}
-
-/** Whether an event belongs in a feed. */
-export function matchesFeed(event: Event, filter: FeedFilter): boolean {
-  const jail = 'jail' in event ? event.jail : undefined
-  const address = 'address' in event ? (event.address ?? '') : ''
-  const country = 'country' in event ? (event.country ?? '??') : undefined
-  if (filter.kind && kindOf(event) !== filter.kind) return false
-  if (filter.jail && jail !== filter.jail) return false
-  if (filter.country && country !== filter.country) return false
-  return !filter.search || address.startsWith(filter.search.trim())
-}

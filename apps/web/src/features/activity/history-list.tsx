@@ -6,6 +6,7 @@ import { describeError } from '../../api/errors.ts'
 import { useInfiniteQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { formatNumber } from '../../lib/format.ts'
+import type { FeedItem } from '../../live/reducer.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -34,7 +35,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
     <>
       <NewBans
         filter={props.filter}
-        isShown={rows() !== undefined}
+        rows={rows()}
         isLooking={query.isFetching && !query.isFetchingNextPage}
         onShow={() => void query.refetch()}
       />
@@ -100,7 +101,7 @@ const keyOf = (row: HistoryRow) => String(row.id ?? `${row.at}-${row.address}-${
 /** How many bans came since the list was asked for: rows never jump under a reader. */
 function NewBans(props: {
   filter: HistoryFilter
-  isShown: boolean
+  rows: readonly HistoryRow[] | undefined
   /** the list is being asked for from its beginning */
   isLooking: boolean
   onShow: () => void
@@ -108,10 +109,19 @@ function NewBans(props: {
   const live = useLive()
   const queries = useQueryClient()
   const api = useWatchingApi()
-  const total = () => live.counts['ban.added'] ?? 0
+  const now = () => ({ total: live.counts['ban.added'] ?? 0, id: live.feed[0]?.id ?? 0 })
   // what happens from then on is not in the answer for sure; older pages change nothing about it
-  const before = createMemo((last: number) => (props.isLooking ? untrack(total) : last), untrack(total))
-  const count = () => total() - before()
+  const before = createMemo(
+    (last: ReturnType<typeof now>) => (props.isLooking ? untrack(now) : last),
+    untrack(now),
+  )
+  // a ban that was over is another one
+  const shown = createMemo(
+    () => new Set(props.rows?.filter((row) => row.active).map((row) => `${row.jail} ${row.address}`)),
+  )
+  const isInAnswer = ({ id, event }: FeedItem) =>
+    id > before().id && event.type === 'ban.added' && shown().has(`${event.jail} ${event.address}`)
+  const count = () => now().total - before().total - live.feed.filter(isInAnswer).length
   // a span that is over gets no new ones; with other filters nobody has counted which of them fit
   const isOpen = () => props.filter.to === undefined || props.filter.to > Date.now()
   const isWhole = () => !props.filter.jail && !props.filter.country && !props.filter.search
@@ -124,7 +134,7 @@ function NewBans(props: {
     document.querySelector('main')?.scrollTo({ top: 0 })
   }
   return (
-    <Show when={isOpen() && props.isShown && count() > 0}>
+    <Show when={isOpen() && props.rows && count() > 0}>
       <div class={styles['new']}>
         <Button size="sm" onClick={show}>
           {isWhole() ? `${formatNumber(count())} new` : 'Look for new bans'}

@@ -16,7 +16,7 @@ import { createReading } from '../../ui/reading.ts'
 import { feedQueries } from '../insight/queries.ts'
 import { jailQueries } from '../jails/queries.ts'
 import { createFeed } from './create-feed.ts'
-import { type FeedFilter, matchesFeed } from './event-words.ts'
+import { createFeedFilter, type FeedFilter, jailOf } from './feed-filter.ts'
 import { FeedRow } from './feed-row.tsx'
 import styles from './live-feed.module.css'
 
@@ -35,10 +35,11 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
   const live = useLive()
   const [paused, setPaused] = createSignal(false)
   const reading = createReading()
-  const earlier = createEarlier(() => props.filter?.jail)
+  const earlier = createEarlier(() => jailOf(props.filter ?? {}))
+  const matches = createMemo(() => createFeedFilter(props.filter ?? {}))
   const feed = createFeed({
     items: () => [...live.feed, ...earlier.items()],
-    matches: (event) => matchesFeed(event, props.filter ?? {}),
+    matches: (event) => matches()(event),
     isHeld: () => paused() || reading.isReading(),
     // oxlint-disable-next-line solid/reactivity -- a feed keeps its length
     rows: props.rows ?? 30,

@@ -1,0 +1,79 @@
+import { addressKey, type Event, type KeyRange, parseSearch, type Search } from '@bangui/shared'
+import { withCountryCodes } from '../../lib/country-search.ts'
+import { type EventKind, kindOf } from './event-words.ts'
+
+/** Which events a feed shows; what is not given leaves nothing out. */
+export type FeedFilter = {
+  kind?: EventKind | undefined
+  jail?: string | undefined
+  country?: string | undefined
+  /** as in the search of the history */
+  search?: string | undefined
+}
+
+type About = {
+  readonly jail: string | undefined
+  readonly address: string | undefined
+  /** `??`: of an unknown place; undefined: of none */
+  readonly country: string | undefined
+}
+
+/** What was typed, read as the server reads it for the history. */
+const readSearch = (filter: FeedFilter): Search => parseSearch(withCountryCodes(filter.search ?? ''))
+
+/** The one jail that a filter is about. */
+export const jailOf = (filter: FeedFilter): string | undefined => filter.jail || readSearch(filter).jail
+
+/** Whether an event belongs in a feed, by the rules of the history beside it; the filter is read once. */
+export function createFeedFilter(filter: FeedFilter): (event: Event) => boolean {
+  const search = readSearch(filter)
+  // where nothing of it is understood, everything would look like an answer
+  if (search.problem !== undefined && Object.keys(search).length === 1) return () => false
+  return (event) => {
+    if (filter.kind && kindOf(event) !== filter.kind) return false
+    const about = aboutOf(event)
+    if (filter.jail && about.jail !== filter.jail) return false
+    if (filter.country && about.country !== filter.country) return false
+    return matches(about, search)
+  }
+}
+
+function aboutOf(event: Event): About {
+  const address = 'address' in event ? (event.address ?? undefined) : undefined
+  // a failed action has no place, though it may have an address
+  const hasPlace = address !== undefined && event.type !== 'action.failed'
+  return {
+    jail: 'jail' in event ? event.jail : undefined,
+    address,
+    country: hasPlace ? ('country' in event && event.country) || '??' : undefined,
+  }
+}
+
+function matches(about: About, { jail, text, country, addresses }: Search): boolean {
+  if (jail !== undefined && about.jail !== jail) return false
+  if (country !== undefined && about.country !== country) return false
+  if (addresses !== undefined && !isWithin(about.address, addresses)) return false
+  return text === undefined || isNamed(about, text)
+}
+
+/** Text is a part of a jail's name, or the beginning of the name of what is banned and no address. */
+function isNamed({ jail, address }: About, text: string): boolean {
+  if (jail?.toLowerCase().includes(text.toLowerCase())) return true
+  const from = addressKey(text)
+  return from[0] === 0 && isWithin(address, { from, to: Uint8Array.of(...from, 0xff) })
+}
+
+function isWithin(address: string | undefined, { from, to }: KeyRange): boolean {
+  if (address === undefined) return false
+  const key = addressKey(address)
+  return compare(key, from) >= 0 && compare(key, to) <= 0
+}
+
+/** As the database compares them: byte by byte, then by length. */
+function compare(one: Uint8Array, other: Uint8Array): number {
+  for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
+    const difference = (one[at] ?? 0) - (other[at] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return one.length - other.length
+}
