@@ -2,8 +2,6 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo, type JSX } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Card } from '../../ui/card.tsx'
-import { ExportLinks } from '../../ui/export-links.tsx'
 import { Page } from '../../ui/page.tsx'
 import { RangePicker } from '../insight/range-picker.tsx'
 import { useRange } from '../insight/use-range.ts'
@@ -48,15 +46,13 @@ function Activity(): JSX.Element {
       <WatchingNote />
       <div class={styles['columns']}>
         <div class={styles['history']}>
-          <Card title="Bans" flush actions={<ExportLinks list="history" input={filter()} />}>
-            <ActivityToolbar view={view()} asked={state.asked()} onChange={change} />
-            <HistoryList
-              filter={filter()}
-              open={readOpen(params)}
-              onToggle={(key) => change({ open: toggleOpen(readOpen(params), key) })}
-              emptyAction={isFiltered() ? <Button onClick={reset}>Leave out the filters</Button> : undefined}
-            />
-          </Card>
+          <HistoryList
+            filter={filter()}
+            open={readOpen(params)}
+            onToggle={(key) => change({ open: toggleOpen(readOpen(params), key) })}
+            emptyAction={isFiltered() ? <Button onClick={reset}>Leave out the filters</Button> : undefined}
+            toolbar={<ActivityToolbar view={view()} asked={state.asked()} onChange={change} />}
+          />
         </div>
         <LiveFeed filter={view()} />
       </div>

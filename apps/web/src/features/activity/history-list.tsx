@@ -9,8 +9,10 @@ import { formatNumber } from '../../lib/format.ts'
 import type { FeedItem } from '../../live/reducer.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { ExportLinks } from '../../ui/export-links.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { historyQueries } from '../insight/queries.ts'
 import styles from './history-list.module.css'
@@ -23,6 +25,8 @@ export type HistoryListProps = {
   /** the rows that are open */
   open: readonly string[]
   onToggle: (key: string) => void
+  /** what filters it */
+  toolbar: JSX.Element
 }
 
 /** Bans of the past and present, the newest first, page by page; what is new waits until it is asked for. */
@@ -32,13 +36,22 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
   const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
 
   return (
-    <>
-      <NewBans
-        filter={props.filter}
-        rows={rows()}
-        isLooking={query.isFetching && !query.isFetchingNextPage}
-        onShow={() => void query.refetch()}
-      />
+    <Card
+      title="Bans"
+      flush
+      actions={
+        <span class={styles['actions']}>
+          <NewBans
+            filter={props.filter}
+            rows={rows()}
+            isLooking={query.isFetching && !query.isFetchingNextPage}
+            onShow={() => void query.refetch()}
+          />
+          <ExportLinks list="history" input={props.filter} />
+        </span>
+      }
+    >
+      {props.toolbar}
       <Switch>
         <Match when={query.isError && rows() === undefined}>
           <ErrorState
@@ -92,7 +105,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
           </Button>
         </div>
       </Show>
-    </>
+    </Card>
   )
 }
 
@@ -135,11 +148,9 @@ function NewBans(props: {
   }
   return (
     <Show when={isOpen() && props.rows && count() > 0}>
-      <div class={styles['new']}>
-        <Button size="sm" onClick={show}>
-          {isWhole() ? `${formatNumber(count())} new` : 'Look for new bans'}
-        </Button>
-      </div>
+      <Button size="sm" onClick={show}>
+        {isWhole() ? `${formatNumber(count())} new` : 'Look for new bans'}
+      </Button>
     </Show>
   )
 }
