@@ -43,4 +43,41 @@ describe('the map', () => {
     await table.getByRole('row', { name: /Russia.*RU 2 67/ }).waitFor()
     await table.getByRole('row', { name: /Switzerland CH 1 33/ }).waitFor()
   })
+
+  test('compares countries by bans, by addresses and by who is banned now, and is told so in its address', async ({
+    world,
+  }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx-http-auth' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}map`)
+    await attack(daemon, 'sshd', ['77.88.8.8', '195.186.1.110', '195.186.1.111'])
+    await attack(daemon, 'nginx-http-auth', ['77.88.8.8', '77.88.8.9', '195.186.1.110'])
+    const countries = page.getByRole('list', { name: 'Countries' })
+    await countries
+      .getByText(/^3 bans$/)
+      .nth(1)
+      .waitFor()
+
+    const measure = page.getByRole('group', { name: 'What is counted by country' })
+    await measure.getByText('Addresses').click()
+    await countries
+      .getByText(/^2 addresses$/)
+      .nth(1)
+      .waitFor()
+    expect(page.url()).toBe(`${bangui.url}map?measure=addresses`)
+
+    await measure.getByText('Banned now').click()
+    await page.getByRole('figure', { name: 'Addresses banned now by country' }).waitFor()
+    await daemon.client('set', 'sshd', 'unbanip', '195.186.1.111')
+    await countries.getByText(/^1 address$/).waitFor()
+    await countries.getByRole('link', { name: 'Switzerland' }).click()
+    const bans = page.getByRole('list', { name: /^Bans of Switzerland/ })
+    await expect.poll(() => bans.getByRole('listitem').count()).toBe(2)
+    await page.getByRole('link', { name: 'All bans in force of this country' }).click()
+    await page.getByText('2 bans').waitFor()
+    await page.goBack()
+    await bans.waitFor()
+    expect(page.url()).toBe(`${bangui.url}map?country=CH&measure=active`)
+  })
 })

@@ -1,5 +1,6 @@
 import { A } from '@solidjs/router'
 import { createMemo, For, type JSX, Show } from 'solid-js'
+import { unitFor } from '../lib/format-figures.ts'
 import { formatNumber } from '../lib/format.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { BarBehind } from './bar-behind.tsx'
@@ -60,7 +61,7 @@ function Row(props: { row: BarRow; share: number; unit: string }): JSX.Element {
       </Show>
       <span class={styles['value']}>
         {formatNumber(props.row.value)}
-        <VisuallyHidden> {props.unit}</VisuallyHidden>
+        <VisuallyHidden> {unitFor(props.row.value, props.unit)}</VisuallyHidden>
       </span>
     </li>
   )

@@ -30,5 +30,6 @@ it('shortens figures for an axis', () => {
 })
 
 it('counts one as one', () => {
+  expect([1, 2].map((count) => formatCount(count, 'addresses'))).toEqual(['1 address', '2 addresses'])
   expect([0, 1, 1200].map((count) => formatCount(count, 'bans'))).toEqual(['0 bans', '1 ban', '1,200 bans'])
 })

@@ -25,6 +25,10 @@ export function formatChange(now: number, before: number): string {
   return ratio >= 10 ? `${compact.format(ratio)} times` : percent.format(ratio - 1)
 }
 
+/** What is named in the plural, for so many: "ban", "address", "bans". */
+export const unitFor = (count: number, unit: string): string =>
+  count === 1 ? unit.replace(/(?:(?<=ss)e)?s$/, '') : unit
+
 /** "1 ban", "1 address", "9 bans": a count of what is named in the plural. */
 export const formatCount = (count: number, unit: string): string =>
-  `${formatNumber(count)} ${count === 1 ? unit.replace(/(?:(?<=ss)e)?s$/, '') : unit}`
+  `${formatNumber(count)} ${unitFor(count, unit)}`

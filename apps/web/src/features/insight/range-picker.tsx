@@ -1,10 +1,13 @@
+import ChevronLeft from 'lucide-solid/icons/chevron-left'
+import ChevronRight from 'lucide-solid/icons/chevron-right'
 import X from 'lucide-solid/icons/x'
 import { type JSX, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { CountingNote } from './counting-note.tsx'
 import styles from './range-picker.module.css'
-import { describeRange, isNamedRange, namedRangeWords } from './range-text.ts'
+import { describeRange, isNamedRange, moveSpan, namedRangeWords } from './range-text.ts'
 import type { RangeState } from './use-range.ts'
 
 const ranges = Object.entries(namedRangeWords).map(([value, { short }]) => ({ value, label: short }))
@@ -28,14 +31,7 @@ export function RangePicker(props: RangePickerProps): JSX.Element {
   return (
     <div class={styles['picker']}>
       <Show when={named() === undefined}>
-        <Button
-          size="sm"
-          icon={<X />}
-          aria-label={`Show the last 24 hours instead of ${describeRange(props.state.range())}`}
-          onClick={() => props.state.setRange('24h')}
-        >
-          {describeRange(props.state.range())}
-        </Button>
+        <SpanStepper state={props.state} />
       </Show>
       <SegmentedControl
         label="Time"
@@ -52,6 +48,50 @@ export function RangePicker(props: RangePickerProps): JSX.Element {
         />
       </Show>
       <CountingNote />
+    </div>
+  )
+}
+
+/** A span without a name, which can be taken back, or moved by its own length: with a click, or with the arrow keys. */
+function SpanStepper(props: { state: RangeState }): JSX.Element {
+  const moved = (by: -1 | 1) => {
+    const range = props.state.range()
+    return typeof range === 'object' ? moveSpan(range, by, Date.now()) : undefined
+  }
+  const move = (by: -1 | 1) => {
+    const next = moved(by)
+    if (next) props.state.setRange(next)
+  }
+  return (
+    <div
+      class={styles['span']}
+      role="group"
+      aria-label="Span of time"
+      aria-description="The left and right arrow keys move it."
+      onKeyDown={(event) => {
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] as -1 | 1 | undefined
+        if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+        event.preventDefault()
+        move(by)
+      }}
+    >
+      <IconButton size="sm" label="Earlier" icon={<ChevronLeft />} onClick={() => move(-1)} />
+      <Button
+        size="sm"
+        icon={<X />}
+        aria-label={`Show the last 24 hours instead of ${describeRange(props.state.range())}`}
+        onClick={() => props.state.setRange('24h')}
+      >
+        {describeRange(props.state.range())}
+      </Button>
+      <IconButton
+        size="sm"
+        label="Later"
+        icon={<ChevronRight />}
+        // one that is switched off would lose the focus
+        aria-disabled={moved(1) === undefined}
+        onClick={() => move(1)}
+      />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   describeRange,
   inRange,
+  moveSpan,
   readRange,
   readSource,
   spanOf,
@@ -103,4 +104,20 @@ it.each(['24h', '7d', '30d', '90d', '365d'] as const)('begins %s where the serve
   const now = Date.UTC(2026, 4, 3, 8, 17)
   expect(spanOf(range, now)).toEqual({ from: boundsOf(range, now).from })
   expect(spanOf('all', now)).toEqual({})
+})
+
+describe('a span that is moved', () => {
+  const now = 1_000_000
+
+  it('goes by its own length, and keeps it', () => {
+    expect(moveSpan({ from: 500_000, to: 600_000 }, -1, now)).toEqual({ from: 400_000, to: 500_000 })
+    expect(moveSpan({ from: 500_000, to: 600_000 }, 1, now)).toEqual({ from: 600_000, to: 700_000 })
+  })
+
+  it('ends with now', () => {
+    expect(moveSpan({ from: 700_000, to: 900_000 }, 1, now)).toEqual({ from: 800_000, to: now })
+    expect(moveSpan({ from: 800_000, to: now }, 1, now)).toBeUndefined()
+    expect(moveSpan({ from: 800_000, to: now + 9 }, 1, now)).toBeUndefined()
+    expect(moveSpan({ from: 0, to: 600_000 }, -1, now)).toBeUndefined()
+  })
 })

@@ -44,6 +44,19 @@ export function writeRange(range: Range): Pick<RangeParams, 'range' | 'from' | '
 export const untilNow = (range: Range, now: number): Range =>
   typeof range === 'object' && range.to > now && range.from < now ? { from: range.from, to: now } : range
 
+type Span = Extract<Range, object>
+
+/** The span as long before (-1) or after (1) another; none reaches beyond now. Undefined: there is none. */
+export function moveSpan({ from, to }: Span, by: -1 | 1, now: number): Span | undefined {
+  const length = to - from
+  const end = Math.min(to + by * length, Math.max(now, to))
+  if (end - length < 0 || (by > 0 && end - to < LEAST_STEP)) return undefined
+  return { from: end - length, to: end }
+}
+
+/** Less than this later is not worth a step. */
+const LEAST_STEP = 1_000
+
 /** Where the figures come from; the archive unless the address bar says `live`. */
 export const readSource = (params: RangeParams): Source => (params.source === 'live' ? 'live' : 'archive')
 
