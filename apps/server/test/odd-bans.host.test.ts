@@ -16,6 +16,8 @@ const odd: readonly (readonly [id: string, name: string])[] = [
   ['2001:db8:1::/48', '2001:db8:1::/48'],
   ['01.2.3.6', '01.2.3.6'],
   ['-x', '-x'],
+  ['--x', '--x'],
+  ['--report-absent', '--report-absent'],
   [' 1.2.3.5', '" 1.2.3.5"'],
   ['after ', '"after "'],
   ['a\nb', String.raw`"a\u{a}b"`],

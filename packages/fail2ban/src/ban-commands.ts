@@ -41,12 +41,14 @@ export const unbanListed = async (
   jail: string,
   ids: readonly string[],
 ): Promise<number> => {
-  // an option, were it the first
-  if (ids.some((id) => id.startsWith('--')))
-    throw new CommandError('An id that begins with -- cannot be told from an option.')
-  const args = ['set', jailArgument(jail), 'unbanip', ...ids]
+  // only the first can be taken for an option (transmitter.py): where all look like one, the option itself comes first
+  const [options, others] = [ids.filter(isLikeOption), ids.filter((id) => !isLikeOption(id))]
+  const first = others.length === 0 ? ['--report-absent'] : []
+  const args = ['set', jailArgument(jail), 'unbanip', ...first, ...others, ...options]
   return readCount(await connection.request(args, { deadline: batchDeadline, write: true }), 'unbanip')
 }
+
+const isLikeOption = (id: string): boolean => id.startsWith('--')
 
 /** Whether each address is banned in a jail (0.11.2). */
 export const readBanned = async (

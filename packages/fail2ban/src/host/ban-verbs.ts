@@ -94,8 +94,9 @@ async function unban(
   { jail, addresses, gate }: Wish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; done: number }> {
-  const names = addresses.filter((text) => parseAddress(text) === undefined)
-  const parsed = canonicalOnly(addresses.filter((text) => !names.includes(text)))
+  const isAddress = (text: string) => parseAddress(text) !== undefined
+  const names = addresses.filter((text) => !isAddress(text))
+  const parsed = canonicalOnly(addresses.filter(isAddress))
   const isNetwork = ({ text }: Address) => text.includes('/')
   const networks = parsed.filter(isNetwork)
   const plain = parsed.filter((address) => !isNetwork(address)).map(({ text }) => text)

@@ -4,13 +4,14 @@ import { mapInSlices } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
 import { isUnknownJail, listRunningJails } from '../commands.ts'
 import type { BatchOptions } from '../host.ts'
+import { canBeSent } from '../wire/encode-command.ts'
 import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
 
 /**
  * Ends bans of what is no address, by their names. Only what the daemon itself lists is sent back to it, unchanged: it
- * would run the same action with it at the end of the ban.
+ * would run the same action with it at the end of the ban. What no command can have in it counts as not there.
  */
 export async function unbanNames(
   context: HostContext,
@@ -40,5 +41,5 @@ export async function unbanNames(
 
 const listIds = async ({ connection }: HostContext, jail: string, wanted: ReadonlySet<string>) =>
   mapInSlices(await listBanned(connection, jail), (id) =>
-    parseAddress(id) === undefined && wanted.has(nameOfBan(id)) ? id : undefined,
+    parseAddress(id) === undefined && wanted.has(nameOfBan(id)) && canBeSent(id) ? id : undefined,
   )

@@ -34,6 +34,9 @@ export const encodeCommand = (args: readonly string[]): Uint8Array => {
   return frame
 }
 
+/** Whether a text can stand in a command. */
+export const canBeSent = (text: string): boolean => text.isWellFormed() && !text.includes('<F2B_END_COMMAND>')
+
 const encodeArgument = (argument: string): Buffer => {
   if (typeof argument !== 'string') throw new CommandError('An argument of a command must be text.')
   if (argument.length > maxCommandBytes) throw new CommandError('An argument of the command is too long.')
