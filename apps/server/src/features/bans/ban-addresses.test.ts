@@ -221,6 +221,17 @@ describe('a long list', () => {
     expect(at.deps.operations.list()).toMatchObject([{ state: 'cancelled' }])
   })
 
+  it('can be cancelled: what was not begun ends when it was to end before', async () => {
+    await using at = await createBanApi()
+    const addresses = many(1_200)
+    await at.api.ban({ jail: 'sshd', addresses: addresses.slice(1_100, 1_101), duration: 60 })
+    at.hooks.beforeBatch = (done) => {
+      if (done === 20) at.deps.operations.cancel('mine')
+    }
+    expect(await at.api.ban({ jail: 'sshd', addresses, operationId: 'mine' })).toMatchObject({ banned: 30 })
+    expect(await at.timers()).toMatchObject([{ address: addresses[1_100] }])
+  })
+
   it('that takes longer than its bans are to last leaves none without an end', async () => {
     await using at = await createBanApi()
     const job = timedUnbans(at.deps)

@@ -4,7 +4,6 @@ import { findBanned } from './find-banned.ts'
 import type { Attribution } from './attribution.ts'
 import type { BanDeps, BanRequest, WantedBan } from './run-ban.ts'
 import { inSlices } from './slices.ts'
-import { forgetTimers } from './timers.ts'
 
 /** How many are recorded and handed to the host at once: who bans is remembered for two minutes only. */
 const SLICE = 1_000
@@ -16,6 +15,8 @@ const TIMED_SLICE = 200
 export interface PreparedSlice {
   readonly slice: readonly WantedBan[]
   readonly timers: readonly TimedUnban[]
+  /** addresses whose ban is as long as the jail's own: that counts more than an end that was set before */
+  readonly untimed: readonly string[]
 }
 
 interface Preparing {
@@ -30,10 +31,8 @@ export async function* preparedSlices(
   { signal, attribution }: Preparing,
 ): AsyncGenerator<PreparedSlice> {
   const isTimed = request.bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
-  const prepareSlice = async (slice: readonly WantedBan[]) => ({
-    slice,
-    timers: await prepare(deps, { ...request, bans: slice }, attribution),
-  })
+  const prepareSlice = (slice: readonly WantedBan[]) =>
+    prepare(deps, { ...request, bans: slice }, attribution)
   let ready: Promise<PreparedSlice> | undefined
   for await (const slice of inSlices(request.bans, isTimed ? TIMED_SLICE : SLICE)) {
     if (signal.aborted) break
@@ -53,13 +52,13 @@ export async function* preparedSlices(
 
 /**
  * Remembers who bans and when it is to end before it happens: nothing is forgotten, wherever BanGUI is cut off. That it
- * cannot attribution who bans stops no ban; without the end that only BanGUI knows, one could last too long.
+ * cannot record who bans stops no ban; without the end that only BanGUI knows, one could last too long.
  */
 async function prepare(
   deps: BanDeps,
   { jail, by, reason, bans }: BanRequest,
   attribution: Attribution,
-): Promise<TimedUnban[]> {
+): Promise<PreparedSlice> {
   const at = deps.clock()
   const wanted = bans.map((ban) => ({ address: ban.address, until: ban.endIfBegun(at) }))
   await attribution.record(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, at, ...ban })))
@@ -67,9 +66,7 @@ async function prepare(
     until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
   )
   const untimed = wanted.flatMap(({ address, until }) => (until === null ? [address] : []))
-  // a ban as long as the jail's own, asked for by now, counts more than an end that was set before
-  await forgetTimers(deps, jail, untimed).catch((error: unknown) => attribution.failed(error))
-  return timers.length === 0 ? [] : setTimers(deps, jail, timers)
+  return { slice: bans, timers: timers.length === 0 ? [] : await setTimers(deps, jail, timers), untimed }
 }
 
 async function setTimers(deps: BanDeps, jail: string, timers: readonly TimedUnban[]): Promise<TimedUnban[]> {

@@ -65,8 +65,10 @@ export async function banAll(
   const counts = { banned: 0, already: 0 }
   let done = 0
   const onProgress = (count: number) => progress(done + count)
-  for await (const { slice, timers } of preparedSlices(deps, request, { signal, attribution })) {
+  for await (const { slice, timers, untimed } of preparedSlices(deps, request, { signal, attribution })) {
     if (signal.aborted) break
+    // only now: of a slice that is not begun, what was banned before ends as it was to
+    await forgetTimers(deps, jail, untimed).catch(attribution.failed)
     const addresses = slice.map(({ address }) => address)
     const result = await deps.host.ban(jail, addresses, { signal, onProgress })
     counts.banned += result.banned
