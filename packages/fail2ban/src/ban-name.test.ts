@@ -46,6 +46,7 @@ describe('the name of a ban', () => {
   it('is short, and another one for each id all the same', () => {
     const [one, other] = ['z', 'é'].flatMap((letter) => [letter.repeat(900), `${letter.repeat(900)}!`])
     expect(nameOfBan(one ?? '')).not.toBe(nameOfBan(other ?? ''))
+    expect(nameOfBan(nameOfBan(one ?? ''))).not.toBe(nameOfBan(one ?? ''))
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.string({ unit: 'binary' }), (a, b) => {
         const name = nameOfBan(a)

@@ -5,7 +5,7 @@ import { parseAddress } from '@bangui/shared'
 const MAX_BYTES = 255
 /** What stands behind is not looked at, nor read of fail2ban's database. */
 const MAX_ID = 1000
-const HASH_DIGITS = 8
+const HASH_DIGITS = 16
 
 /** Most ids by far: plain IPv4 is its own canonical text, and need not be taken apart. */
 const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
@@ -13,17 +13,21 @@ const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 /** What can be seen as it is, and be taken neither for a name in quotes nor for a folder in the path of a page. */
 const visible = /^(?![ "]|\.{1,2}$)(?:[^\p{C}\p{Z}]| )+(?<! )$/u
 const hidden = /[\p{C}\p{Z}]/u
+/** How the name of what is too long ends. */
+const shortened = new RegExp(`…[0-9a-f]{${HASH_DIGITS}}$`, 'u')
 
 /**
  * What a ban goes by, wherever fail2ban tells of it: the canonical text of an address or network. fail2ban takes
  * anything for one (`banip`, `<F-ID>`); what is none stays as it is where that can be shown, else it is put in quotes
- * with escapes. No two ids have the same name.
+ * with escapes. Of those that are none, no two have the same name that differ in their first thousand characters.
  */
 export function nameOfBan(text: string): string {
   if (plainIpv4.test(text)) return text
   const id = text.slice(0, MAX_ID)
-  return parseAddress(id)?.text ?? shorten(visible.test(id) ? id : quote(id), id)
+  return parseAddress(id)?.text ?? shorten(isPlain(id) ? id : quote(id), id)
 }
+
+const isPlain = (id: string): boolean => visible.test(id) && !shortened.test(id)
 
 const quote = (id: string): string => `"${id.replaceAll(/./gsu, escape)}"`
 
