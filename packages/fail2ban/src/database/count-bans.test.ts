@@ -70,3 +70,13 @@ test('where there are too many buckets they become longer, and nothing is lost',
   expect(buckets[1]).toEqual({ jail: 'sshd', start: 86_400_000, bans: 48 })
   expect(bans).toBe(60_000)
 })
+
+test('a text that is no valid Unicode, as in a broken file, keeps nobody counting for ever', async () => {
+  await using file = await createTestDatabase()
+  file.insert('bans', [{ timeofban: 7200 }])
+  file.database.exec(`insert into bans values ('sshd', cast(x'ff41' as text), 7300, 600, 1, null)`)
+  expect(countBans(file.database, { from: 0, to: 1e12, bucketSeconds: 3600 })).toMatchObject({
+    addresses: 1,
+    buckets: [{ jail: 'sshd', bans: 2 }],
+  })
+})

@@ -25,7 +25,7 @@ export function* piecesByRow(database: BetterSqlite3.Database): Generator<Piece<
   }
 }
 
-/** The table `bans` in pieces of its addresses, each address in one piece only. */
+/** The table `bans` in pieces of its addresses, each address in one piece only; but those that are no valid Unicode. */
 export function* piecesByAddress(database: BetterSqlite3.Database): Generator<Piece<string>> {
   const next = database.prepare<[string], { upTo: string | null }>(
     `select max(ip) as upTo from
@@ -33,7 +33,9 @@ export function* piecesByAddress(database: BetterSqlite3.Database): Generator<Pi
   )
   for (let after = ''; ;) {
     const upTo = next.get(after)?.upTo
-    if (upTo === null || upTo === undefined) return
+    // what is not valid is read as another text than SQLite sorts it by, and comes again and again
+    if (upTo === null || upTo === undefined || Buffer.compare(Buffer.from(upTo), Buffer.from(after)) <= 0)
+      return
     yield { after, upTo }
     after = upTo
   }
