@@ -171,7 +171,7 @@ describe('a line of the log', () => {
     )
     expect(fact).toMatchObject({
       jail: 'app',
-      address: expect.stringMatching(/^"<img src=x>\\u\{202e\}\\u\{0\}\ufffdy{200,220}…[0-9a-f]{8}$/u),
+      address: expect.stringMatching(/^"<img src=x>\\u\{202e\}\\u\{0\}\ufffdy{200,220}…[0-9a-f]{16}$/u),
     })
   })
 })
