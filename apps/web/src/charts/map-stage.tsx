@@ -42,6 +42,9 @@ export function MapStage(props: MapStageProps): JSX.Element {
     const code = pointed()
     return code && `${countryName(code)}: ${formatCount(props.values.get(code) ?? 0, props.unit)}`
   }
+  const current = createMemo(() =>
+    props.world.shapes.filter(({ code }) => code && (code === pointed() || code === props.selected)),
+  )
   const select = (code: string | undefined) => {
     if (code && !pointer.moved()) props.onSelect?.(code)
   }
@@ -75,13 +78,12 @@ export function MapStage(props: MapStageProps): JSX.Element {
                 d={shape.path}
                 data-code={shape.code}
                 data-shade={shadeOf(props.values.get(shape.code ?? '') ?? 0, props.most)}
-                data-current={
-                  shape.code && (shape.code === pointed() || shape.code === props.selected) ? '' : undefined
-                }
                 onClick={() => select(shape.code)}
               />
             )}
           </For>
+          {/* above its neighbours, which would cover a half of the line */}
+          <For each={current()}>{(shape) => <path class={styles['outline']} d={shape.path} />}</For>
         </g>
       </svg>
       <Show when={words()}>

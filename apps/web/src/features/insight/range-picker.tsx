@@ -77,6 +77,7 @@ function SpanStepper(props: { state: RangeState }): JSX.Element {
     >
       <IconButton size="sm" label="Earlier" icon={<ChevronLeft />} onClick={() => move(-1)} />
       <Button
+        variant="ghost"
         size="sm"
         icon={<X />}
         aria-label={`Show the last 24 hours instead of ${describeRange(props.state.range())}`}

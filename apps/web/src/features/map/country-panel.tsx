@@ -46,7 +46,7 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
   return (
     <Card
       title={countryName(props.code)}
-      description={isNow() ? 'Banned now' : `Bans ${inRange(props.state.range())}`}
+      description={isNow() ? 'Bans in force' : `Bans ${inRange(props.state.range())}`}
       flush
       actions={
         <span ref={(element) => (close = element)}>

@@ -82,7 +82,7 @@ export function Figures(props: { state: RangeState }): JSX.Element {
                 <span class={styles['change']}>
                   {props.state.source() === 'live'
                     ? 'fail2ban keeps no record of how many there were'
-                    : 'addresses that are kept out'}
+                    : 'bans in force'}
                 </span>
                 <Sparkline points={data()?.sparklines.activeBans} />
               </>
