@@ -145,15 +145,21 @@ function useRefreshOnEvents(address: () => string): void {
     const other = parseAddress(text)
     return other !== undefined && contains(around, other)
   }
-  const newest = () =>
-    live.feed.find(({ event }) => 'address' in event && event.address && concerns(event.address))?.id
+  const newest = createMemo(
+    () => live.feed.find(({ event }) => 'address' in event && event.address && concerns(event.address))?.id,
+  )
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const refresh = () => {
+    timer = undefined
+    void client.invalidateQueries({ queryKey: addressQueries.all })
+  }
   createEffect((before: number | undefined) => {
     const now = newest()
-    if (now === before) return now
-    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: addressQueries.all }), 1000)
-    onCleanup(() => clearTimeout(timer))
+    // one that is on its way stays so, whatever else happens
+    if (now !== before) timer ??= setTimeout(refresh, 1000)
     return now
   }, untrack(newest))
+  onCleanup(() => clearTimeout(timer))
 }
 
 /** The network that a text names; undefined: it is a single address. */

@@ -1,12 +1,15 @@
 import { type JSX, lazy, Show, Suspense } from 'solid-js'
+import { useMayAct } from '../../lib/permissions.ts'
 import { banDialogRequest, closeBanDialog, loadBanDialog } from './ban-dialog-state.ts'
 
 const BanDialog = lazy(async () => ({ default: (await loadBanDialog()).BanDialog }))
 
 /** Where the ban dialog appears, fetched when it is first asked for: stands once, in the shell. */
 export function BanDialogHost(): JSX.Element {
+  const mayAct = useMayAct()
   return (
-    <Show when={banDialogRequest()} keyed>
+    // what is kept over the end of a session may meet somebody else
+    <Show when={mayAct() && banDialogRequest()} keyed>
       {(request) => (
         <Suspense>
           <BanDialog request={request} onClose={closeBanDialog} />

@@ -4,6 +4,7 @@ import { openDialog } from '../../../test/ban-dialog.tsx'
 import { Refusal } from '../../../test/fake-api.ts'
 import { jailOf } from '../../../test/fixtures.ts'
 import { renderPage } from '../../../test/render-page.tsx'
+import { useSession } from '../../auth/session.tsx'
 import { dismissAllToasts } from '../../ui/toast.tsx'
 import { BanDialogHost } from './ban-dialog-host.tsx'
 import { closeBanDialog } from './ban-dialog-state.ts'
@@ -74,6 +75,21 @@ describe('what was filled in to ban', () => {
     const again = within(await screen.findByRole('dialog', { name: 'Ban addresses' }))
     expect(again.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.7')
     expect(again.getByRole('textbox', { name: 'Reason' })).toHaveValue('scans')
+  })
+
+  it('is shown to nobody who may not ban, whoever signs in next', async () => {
+    await openDialog({ addresses: ['203.0.113.7'] })
+    cleanup()
+    const Name = () => <p>{useSession().user()?.name}</p>
+    const both = () => (
+      <>
+        <BanDialogHost />
+        <Name />
+      </>
+    )
+    renderPage(both, { jails: [jailOf('sshd')], user: { name: 'eve', role: 'viewer' } })
+    await screen.findByText('eve')
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
   })
 
   it('stays open with what a cancelled work did not reach', async () => {
