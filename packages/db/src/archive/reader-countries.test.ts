@@ -39,3 +39,19 @@ it('is given up by who asked', async () => {
   await expect(byCountry(query, { signal: AbortSignal.abort() })).rejects.toThrow()
   expect(counted()).toBe(0)
 })
+
+it('spans without a name are counted one after the other, and let one with a name pass', async () => {
+  const waiting: (() => void)[] = []
+  const byCountry = createCountries(async ({ from }) => {
+    if (from > 0) await new Promise<void>((resolve) => waiting.push(resolve))
+    return []
+  })
+  const spans = [1, 2].map((from) => byCountry({ named: null, bounds: { from, to: 9 }, now, limit: 5 }))
+  expect(await byCountry({ named: 'all', bounds, now, limit: 5 })).toEqual([])
+  expect(waiting).toHaveLength(1)
+  waiting[0]?.()
+  await spans[0]
+  await expect.poll(() => waiting.length).toBe(2)
+  waiting[1]?.()
+  await spans[1]
+})

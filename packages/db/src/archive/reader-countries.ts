@@ -12,7 +12,10 @@ type CountCountries = (
 /** How old the answer for a range with a name may be, in milliseconds. */
 const FRESH = 60_000
 
-/** Addresses by country, counted once for all who ask at a time; of a range with a name, once a minute. */
+/**
+ * Addresses by country, counted once for all who ask at a time; of a range with a name, once a minute. Those without one
+ * wait for each other, and keep nobody with a name waiting.
+ */
 export function createCountries(count: CountCountries) {
   const kept = new Map<string, readonly CountryFigure[]>()
   const work = createSharedWork<readonly CountryFigure[]>()
@@ -30,7 +33,8 @@ export function createCountries(count: CountCountries) {
         : await work.run(
             key,
             async (shared) => {
-              const counts = await inTurn(() => count(bounds, shared), shared.signal)
+              const counting = () => count(bounds, shared)
+              const counts = await (named ? counting() : inTurn(counting, shared.signal))
               const counted = counts.map((each) => ({ ...each, asOf: now }))
               if (named) kept.set(named, counted)
               return counted
