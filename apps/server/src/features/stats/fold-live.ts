@@ -63,9 +63,10 @@ export function pointsOf(
 export function trendOf(buckets: Buckets, bounds: Bounds, wanted: number): StatsTrend {
   const within = boundsOfAll(bounds, buckets)
   const { start, seconds: bucketSeconds } = trendBuckets(within, wanted)
+  const ofJail = Map.groupBy(buckets, ({ jail }) => jail)
   const series = sumsByJail(buckets).map(([jail]) => ({
     jail,
-    points: pointsOf(itemsOf(buckets, jail), { from: start, to: within.to }, bucketSeconds),
+    points: pointsOf(itemsOf(ofJail.get(jail) ?? []), { from: start, to: within.to }, bucketSeconds),
   }))
   return { bucketSeconds, start, series }
 }
@@ -74,10 +75,9 @@ export function trendOf(buckets: Buckets, bounds: Bounds, wanted: number): Stats
 export const jailFiguresOf = (buckets: Buckets, asOf: number): JailFigure[] =>
   sumsByJail(buckets).map(([key, bans]) => ({ key, bans, failures: 0, asOf }))
 
-/** When how many bans were, for {@link pointsOf}; of one jail or of all. */
-export function* itemsOf(buckets: Buckets, jail?: string): Generator<{ at: number; count: number }> {
-  for (const bucket of buckets)
-    if (jail === undefined || bucket.jail === jail) yield { at: bucket.start, count: bucket.bans }
+/** When how many bans were, for {@link pointsOf}. */
+export function* itemsOf(buckets: Buckets): Generator<{ at: number; count: number }> {
+  for (const { start, bans } of buckets) yield { at: start, count: bans }
 }
 
 function sumsByJail(buckets: Buckets): [string, number][] {
