@@ -42,12 +42,13 @@ export function BanList(props: BanListProps): JSX.Element {
   const mayAct = useMayAct()
   const [selection, setSelection] = createSignal<Selection>(noSelection)
   const reading = createReading()
-  // rows that are being read, chosen or scrolled through do not move
-  let mayRefresh = () => false
+  // rows that are being read, chosen or scrolled through do not move, also not by a question that was due before
+  const [held, setHeld] = createSignal(false)
   const first = useQuery(() => ({
     ...banQueries.page(api, props.view, 0),
-    refetchInterval: ({ state }) =>
-      afterFailure(state) || (mayRefresh() && untilRecorded(state.data?.rows, Date.now())),
+    refetchInterval: held()
+      ? ({ state }) => afterFailure(state)
+      : ({ state }) => afterFailure(state) || untilRecorded(state.data?.rows, Date.now()),
   }))
   const total = () => (first.isSuccess ? first.data.total : undefined)
   const rows = createBanWindow(() => total() ?? 0)
@@ -56,8 +57,8 @@ export function BanList(props: BanListProps): JSX.Element {
   const refresh = () => void client.invalidateQueries({ queryKey: banQueries.lists })
   // an empty list holds nothing that may not move; it also never hears that the pointer left
   const isReading = () => (total() ?? 0) > 0 && (reading.isReading() || chosenCount() > 0 || !rows.isAtTop())
-  // oxlint-disable-next-line solid/reactivity -- asked when a timer wants to know, not followed
-  mayRefresh = () => !isReading()
+  // whether it is held depends on what was asked for, which depends on that
+  createEffect(() => setHeld(isReading()))
   const changes = createChangedBans({
     jail: () => props.view.jail,
     isReading,
