@@ -112,8 +112,9 @@ const turns = fc.array(
   { maxLength: 40 },
 )
 
-/** Stories that went wrong once. */
-const known: [('line' | 'move' | 'reopen' | 'copy' | 'pack' | 'readOnce')[]][] = [
+/** Stories that went wrong once, or easily could. */
+const known: [('line' | 'half' | 'move' | 'reopen' | 'copy' | 'pack' | 'readOnce' | 'restart')[]][] = [
+  [['half', 'readOnce', 'restart', 'line']],
   [['move', 'reopen', 'line', 'move', 'pack']],
   [['copy', 'move', 'readOnce', 'line', 'pack']],
   [['line', 'copy', 'line', 'readOnce', 'copy', 'pack']],
