@@ -80,4 +80,19 @@ describe('the map', () => {
     await bans.waitFor()
     expect(page.url()).toBe(`${bangui.url}map?country=CH&measure=active`)
   })
+
+  test('scrolls within its page on a phone, under the bar at the top', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(`${bangui.url}map`)
+    await page.getByRole('group', { name: 'What is counted', exact: true }).waitFor()
+    const left = () =>
+      page.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight)
+    expect(await left()).toBe(0)
+    await page.goto(bangui.url)
+    await page.getByRole('group', { name: 'What is counted', exact: true }).waitFor()
+    expect(await left()).toBe(0)
+  })
 })
