@@ -1,18 +1,20 @@
 import { addressKey } from '@bangui/shared'
 import type { Intent } from '../archive.ts'
+import { inSlices } from './in-slices.ts'
 import type { IntentRow } from './statements.ts'
 import type { Store } from './store.ts'
 
 /** How long after somebody asked a log line may still be theirs. */
 const LIFETIME = 120_000
 
-/** Remembers who is about to ban or unban. */
-export function addIntents({ statements, transaction }: Store, intents: readonly Intent[]): void {
-  const newest = Math.max(...intents.map(({ at }) => at))
-  transaction(() => {
-    statements.deleteIntentsBefore.run(newest - LIFETIME)
-    for (const { jail, address, kind, by, reason, until, at } of intents)
-      statements.insertIntent.run(jail, addressKey(address), kind, by.kind, by.name, reason, until, at)
+/** Remembers who is about to ban or unban: of a wide network, hundreds of thousands. */
+export async function addIntents(store: Store, intents: readonly Intent[]): Promise<void> {
+  const { statements, transaction } = store
+  const newest = intents.reduce((latest, { at }) => Math.max(latest, at), 0)
+  transaction(() => void statements.deleteIntentsBefore.run(newest - LIFETIME))
+  await inSlices(store, intents, {
+    each: ({ jail, address, kind, by, reason, until, at }) =>
+      void statements.insertIntent.run(jail, addressKey(address), kind, by.kind, by.name, reason, until, at),
   })
 }
 

@@ -1,9 +1,17 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import type { Intent } from '../archive.ts'
 import { start, seconds, pair, log, ban, unban, rows, intent } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 describe('who did it', () => {
+  it('may be hundreds of thousands at once, as where a wide network is unbanned', async () => {
+    const { writer } = await openTempWriter()
+    await writer.addIntents(Array<Intent>(200_000).fill(intent('unban')))
+    const stored = await writer.ingest(log(ban(1), unban(30)))
+    expect(stored.at(-1)?.event).toMatchObject({ type: 'ban.removed', by: 'ada' })
+  })
+
   it('is the person who asked within two minutes, with reason and own end', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.addIntents([intent('ban', { reason: 'spam', until: seconds(60) }), intent('unban')])
