@@ -5,11 +5,11 @@ import type { Attribution } from './attribution.ts'
 import type { BanDeps, BanRequest, WantedBan } from './run-ban.ts'
 import { inSlices } from './slices.ts'
 
-/** How many are recorded and handed to the host at once: who bans is remembered for two minutes only. */
-const SLICE = 1_000
-
-/** The same for bans that BanGUI ends: their time runs from the beginning of the slice. */
-const TIMED_SLICE = 200
+/**
+ * How many are recorded and handed to the host at once: who bans is remembered for two minutes only, and two slices have
+ * to be through by then. The time of bans that BanGUI ends runs from the beginning of their slice.
+ */
+const SLICE = 200
 
 /** What is banned at once, and when BanGUI ends what of it. */
 export interface PreparedSlice {
@@ -34,7 +34,7 @@ export async function* preparedSlices(
   const prepareSlice = (slice: readonly WantedBan[]) =>
     prepare(deps, { ...request, bans: slice }, attribution)
   let ready: Promise<PreparedSlice> | undefined
-  for await (const slice of inSlices(request.bans, isTimed ? TIMED_SLICE : SLICE)) {
+  for await (const slice of inSlices(request.bans, SLICE)) {
     if (signal.aborted) break
     // their time runs from the beginning of their own slice
     if (isTimed) {
