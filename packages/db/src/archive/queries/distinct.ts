@@ -23,7 +23,7 @@ const TOP = 500
 const TIME_COST = 10
 
 /** Addresses with their bans in a span, in parts: SQL with parameters that gives address, bans, first_at, last_at. */
-export interface Part extends Step {
+interface Part extends Step {
   readonly sql: string
   readonly parameters: readonly unknown[]
 }
