@@ -14,7 +14,7 @@ import type { Gate } from './exclusive.ts'
  * would run the same action with it at the end of the ban. What no command can have in it counts as not there.
  */
 export async function unbanNames(
-  context: HostContext,
+  context: Pick<HostContext, 'connection'>,
   { jail, names, gate }: { jail: string | null; names: readonly string[]; gate: Gate },
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
@@ -31,7 +31,10 @@ export async function unbanNames(
     })
     for (const id of ids) hit.add(nameOfBan(id))
     const send = async (batch: readonly string[]) => {
-      unbanned += await unbanListed(context.connection, name, batch)
+      // one whose ban has ended fail2ban would take for a host or a network, and end the bans of its addresses
+      const there = new Set(await listBanned(context.connection, name))
+      const left = batch.filter((id) => there.has(id))
+      if (left.length > 0) unbanned += await unbanListed(context.connection, name, left)
     }
     const done = await sendInBatches(ids, { gate, send, signal: options.signal })
     isComplete &&= done === ids.length
@@ -39,7 +42,11 @@ export async function unbanNames(
   return { unbanned, absent: wanted.size - hit.size, isComplete }
 }
 
-const listIds = async ({ connection }: HostContext, jail: string, wanted: ReadonlySet<string>) =>
+const listIds = async (
+  { connection }: Pick<HostContext, 'connection'>,
+  jail: string,
+  wanted: ReadonlySet<string>,
+) =>
   mapInSlices(await listBanned(connection, jail), (id) =>
     parseAddress(id) === undefined && wanted.has(nameOfBan(id)) && canBeSent(id) ? id : undefined,
   )
