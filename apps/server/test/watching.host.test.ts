@@ -146,7 +146,8 @@ describe('watching a real fail2ban', { concurrent: true, timeout: 300_000 }, () 
   it(
     'loses no ban and doubles none, killed with -9 fifty times while they come and its history is imported',
     { timeout: 600_000 },
-    async () => {
+    // the common one does not poll where tests run side by side
+    async ({ expect: own }) => {
       await using at = await setUp()
       seedPast(at.daemon)
       const connection = createDaemonConnection({ socketPath: at.daemon.socketPath })
@@ -174,9 +175,9 @@ describe('watching a real fail2ban', { concurrent: true, timeout: 300_000 }, () 
       await connection.close()
       const { api } = await at.start()
       const patience = { timeout: 120_000, interval: 250 }
-      await expect.poll(async () => (await api.bans.list.query({ limit: 1 })).total, patience).toBe(made)
+      await own.poll(async () => (await api.bans.list.query({ limit: 1 })).total, patience).toBe(made)
       const overview = () => api.stats.overview.query({ range: '24h' })
-      await expect.poll(async () => (await overview()).bans, patience).toBe(made + PAST)
+      await own.poll(async () => (await overview()).bans, patience).toBe(made + PAST)
       const keys = keysOf(await wholeHistory(api))
       expect(keys).toHaveLength(made + PAST)
       expect(new Set(keys).size).toBe(made + PAST)
