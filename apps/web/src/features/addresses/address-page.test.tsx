@@ -223,6 +223,15 @@ describe('verdictOf', () => {
   ])('of %j is %s', (over, title) => {
     expect(verdictOf(detailOf(over)).title).toBe(title)
   })
+
+  it('says where what is known may no longer hold', () => {
+    const detail = detailOf({ active: [banOf('203.0.113.7')] })
+    expect(verdictOf(detail, true)).toMatchObject({
+      tone: 'warning',
+      text: expect.stringMatching(/^fail2ban is down: /),
+    })
+    expect(verdictOf(detail, false).text).not.toMatch(/fail2ban is down/)
+  })
 })
 
 describe('timelineDays', () => {

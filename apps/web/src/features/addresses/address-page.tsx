@@ -88,7 +88,8 @@ function AddressView(props: { address: string }): JSX.Element {
 }
 
 function Content(props: { detail: AddressDetail }): JSX.Element {
-  const verdict = () => verdictOf(props.detail)
+  const live = useLive()
+  const verdict = () => verdictOf(props.detail, live.runtime?.serverStatus.online === false)
   return (
     <>
       <Banner tone={verdict().tone} title={verdict().title}>

@@ -4,13 +4,19 @@ import type { Tone } from '../../ui/tone.ts'
 
 export type Verdict = { tone: Tone; title: string; text: string }
 
+const AS_LAST_SEEN = 'fail2ban is down: this is how it was when it last answered.'
+
 const join = (words: readonly string[]) =>
   new Intl.ListFormat(undefined, { type: 'conjunction' }).format(words)
 
-/** How an address stands, in a line and a sentence. */
-export function verdictOf(detail: AddressDetail): Verdict {
+/** How an address stands, in a line and a sentence. `isAway`: fail2ban is down, and what is known may no longer hold. */
+export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
   if (detail.active.length > 0)
-    return { tone: 'danger', title: bannedTitle(detail), text: bannedText(detail) }
+    return {
+      tone: isAway ? 'warning' : 'danger',
+      title: bannedTitle(detail),
+      text: isAway ? `${AS_LAST_SEEN} ${bannedText(detail)}` : bannedText(detail),
+    }
   if (detail.ignoredBy && detail.ignoredBy.length > 0)
     return {
       tone: 'info',

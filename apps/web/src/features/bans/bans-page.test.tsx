@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@solidjs/testing-library'
 import { afterEach, describe, expect, it } from 'vitest'
 import { asked, pageOf, rowOf, showBans, table, threeBans } from '../../../test/bans-page.tsx'
 import { Refusal } from '../../../test/fake-api.ts'
-import { banOf, T0 } from '../../../test/fixtures.ts'
+import { banOf, offlineStatus, runtimeOf, T0 } from '../../../test/fixtures.ts'
 import { dismissAllToasts } from '../../ui/toast.tsx'
 import { closeBanDialog } from './ban-dialog-state.ts'
 
@@ -20,6 +20,12 @@ describe('the bans page', () => {
     expect(row.getByText(/4/, { selector: '[data-column=times]' })).toBeVisible()
     expect(within(await rowOf('203.0.113.2')).getByText('permanent')).toBeVisible()
     expect(screen.getByText('3 bans')).toBeVisible()
+  })
+
+  it('says that they may no longer hold while fail2ban is down', async () => {
+    await showBans({ runtime: runtimeOf({ serverStatus: offlineStatus }) })
+    expect(screen.getByText(/^fail2ban is down: these are the bans/)).toBeVisible()
+    expect(await rowOf('203.0.113.1')).toBeVisible()
   })
 
   it('never asks for more than what is in sight, a window of 100 rows at a time', async () => {

@@ -3,6 +3,7 @@ import Plus from 'lucide-solid/icons/plus'
 import { createMemo, type JSX, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useMayAct } from '../../lib/permissions.ts'
+import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -26,6 +27,8 @@ type Params = { search?: string; jail?: string; sort?: string }
 
 function Bans(): JSX.Element {
   const mayAct = useMayAct()
+  const live = useLive()
+  const isAway = () => live.runtime?.serverStatus.online === false
   const [params, setParams] = useSearchParams<Params>()
   const view = createMemo<BanView>(() => ({
     search: params.search ?? '',
@@ -39,7 +42,11 @@ function Bans(): JSX.Element {
   return (
     <Page
       title="Bans"
-      description="Addresses and networks that are shut out now."
+      description={
+        isAway()
+          ? 'fail2ban is down: these are the bans that it had when it last answered.'
+          : 'Addresses and networks that are shut out now.'
+      }
       actions={
         <Show when={mayAct()}>
           <Button
