@@ -2,6 +2,7 @@ import type { LostBans, StoredEvent } from '@bangui/shared'
 import { parseAddress } from '@bangui/shared'
 import * as z from 'zod'
 import type { Deps } from '../../deps.ts'
+import { createOneByOne } from '../../lib/one-by-one.ts'
 
 /** Where the bans that a crash lost are kept until somebody decides about them. */
 const LOST_POSITION = 'lost_bans'
@@ -12,22 +13,38 @@ const MOST = 50_000
 const Stored = z.object({
   at: z.int(),
   bans: z.array(z.object({ jail: z.string(), address: z.string() })).max(MOST),
+  // the last event that was taken in: what was decided about since does not come back when it is looked up again
+  upTo: z.int().default(0),
 })
 
-type LostBan = z.infer<typeof Stored>['bans'][number]
+type Kept = z.infer<typeof Stored>
+
+type LostBan = Kept['bans'][number]
 
 type LostDeps = Pick<Deps, 'archive' | 'state' | 'clock'>
 
-/** Remembers the bans that the daemon had before it went and does not have since; a second loss adds to the first. */
+/** Changes of the same list must not cross: each takes what the one before left. */
+const lines = new WeakMap<Deps['archive'], ReturnType<typeof createOneByOne>>()
+
+/**
+ * Remembers the bans that the daemon had before it went and does not have since; a second loss adds to the first. An
+ * event counts once: given again, it adds nothing.
+ */
 export async function rememberLost(deps: LostDeps, events: readonly StoredEvent[]): Promise<void> {
-  const lost = events.flatMap(({ event }) =>
+  const lost = events.flatMap(({ seq, event }) =>
     event.type === 'ban.removed' && event.reason === 'lost' && parseAddress(event.address)
-      ? [{ jail: event.jail, address: event.address }]
+      ? [{ seq, ban: { jail: event.jail, address: event.address } }]
       : [],
   )
   if (lost.length === 0) return
-  const bans = [...byKey([...(await listLost(deps)), ...lost]).values()].slice(-MOST)
-  await store(deps, { at: deps.clock(), bans })
+  await change(deps, ({ bans, upTo }) => {
+    const added = lost.filter(({ seq }) => seq > upTo)
+    const all = byKey([...bans, ...added.map(({ ban }) => ban)])
+    return {
+      bans: [...all.values()].slice(-MOST),
+      upTo: added.reduce((last, { seq }) => Math.max(last, seq), upTo),
+    }
+  })
 }
 
 /** The bans that were lost and that nobody has decided about. */
@@ -37,9 +54,25 @@ export async function listLost(deps: Pick<Deps, 'archive'>): Promise<readonly Lo
 
 /** Forgets these, or all: they were banned again, or are not to be. What was lost meanwhile stays. */
 export async function forgetLost(deps: LostDeps, handled?: readonly LostBan[]): Promise<void> {
-  const left = byKey(handled ? await listLost(deps) : [])
-  for (const ban of handled ?? []) left.delete(keyOf(ban))
-  await store(deps, { at: deps.clock(), bans: [...left.values()] })
+  await change(deps, ({ bans, upTo }) => {
+    const left = byKey(handled ? bans : [])
+    for (const ban of handled ?? []) left.delete(keyOf(ban))
+    return { bans: [...left.values()], upTo }
+  })
+}
+
+type Change = (kept: Omit<Kept, 'at'>) => Omit<Kept, 'at'>
+
+function change(deps: LostDeps, to: Change): Promise<void> {
+  return lineOf(deps)(async () =>
+    store(deps, { ...to((await load(deps)) ?? { bans: [], upTo: 0 }), at: deps.clock() }),
+  )
+}
+
+function lineOf({ archive }: Pick<Deps, 'archive'>): ReturnType<typeof createOneByOne> {
+  const line = lines.get(archive) ?? createOneByOne()
+  lines.set(archive, line)
+  return line
 }
 
 const keyOf = ({ jail, address }: LostBan) => `${address} ${jail}`
@@ -48,11 +81,13 @@ const byKey = (bans: readonly LostBan[]) => new Map(bans.map((ban) => [keyOf(ban
 
 /** Takes what the last run left into the state. */
 export async function restoreLost(deps: LostDeps): Promise<void> {
-  const stored = await load(deps)
-  if (stored) await show(deps, stored)
+  await lineOf(deps)(async () => {
+    const stored = await load(deps)
+    if (stored) await show(deps, stored)
+  })
 }
 
-async function load({ archive }: Pick<Deps, 'archive'>): Promise<z.infer<typeof Stored> | undefined> {
+async function load({ archive }: Pick<Deps, 'archive'>): Promise<Kept | undefined> {
   const text = await archive.getPosition(LOST_POSITION)
   if (text === null) return undefined
   return Stored.safeParse(parseJson(text)).data
@@ -67,12 +102,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function store(deps: LostDeps, value: z.infer<typeof Stored>): Promise<void> {
+async function store(deps: LostDeps, value: Kept): Promise<void> {
   await deps.archive.setPosition(LOST_POSITION, JSON.stringify(value))
   await show(deps, value)
 }
 
-async function show(deps: LostDeps, { at, bans }: z.infer<typeof Stored>): Promise<void> {
+async function show(deps: LostDeps, { at, bans }: Kept): Promise<void> {
   const counts = new Map<string, number>()
   for (const { jail } of bans) counts.set(jail, (counts.get(jail) ?? 0) + 1)
   const jails = [...counts].map(([jail, count]) => ({ jail, count }))
