@@ -13,6 +13,7 @@ import { createJailList } from './features/jails/jail-list.ts'
 import { createJailWatch } from './features/jails/jail-watch.ts'
 import { createRestingJails, noteLoads } from './features/jails/resting-jails.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
+import { createLimitPerUser } from './features/operations/limit-per-user.ts'
 import { createOperations } from './features/operations/operations.ts'
 import { createMonitor } from './features/server/monitor.ts'
 import { createSetupToken } from './features/setup/setup-token.ts'
@@ -20,6 +21,9 @@ import { createScheduler } from './jobs/scheduler.ts'
 import { createBus } from './lib/event-bus.ts'
 import type { Logger } from './lib/logger.ts'
 import type { StateStore } from './state/state-store.ts'
+
+/** Readings that one user may have under way or in line: three open pages with all their figures. */
+const MOST_READINGS = 24
 
 /** What stands before the services do. */
 export interface Foundation {
@@ -65,6 +69,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     events,
     geo,
     operations: createOperations({ clock }),
+    limitReadings: createLimitPerUser({ most: MOST_READINGS }),
     reconcile: watcher.reconcile,
     importNew: watcher.importNew,
     config,

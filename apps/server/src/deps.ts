@@ -8,6 +8,7 @@ import type { Sessions } from './features/auth/sessions.ts'
 import type { Geo } from './features/geo/geo.ts'
 import type { JailList } from './features/jails/jail-list.ts'
 import type { StreamRegistry } from './features/live/stream-registry.ts'
+import type { LimitPerUser } from './features/operations/limit-per-user.ts'
 import type { Operations } from './features/operations/operations.ts'
 import type { Monitor } from './features/server/monitor.ts'
 import type { SetupToken } from './features/setup/setup-token.ts'
@@ -32,6 +33,8 @@ export interface Deps {
   readonly events: Bus<readonly StoredEvent[]>
   readonly geo: Geo
   readonly operations: Operations
+  /** readings that take turns or long, of each user */
+  readonly limitReadings: LimitPerUser
   /** Compares the bans in force with the daemon's and its database's now; what comes while it runs joins it. */
   readonly reconcile: () => Promise<void>
   /** Takes in what is new in fail2ban's own database now; what comes while it runs joins it. */

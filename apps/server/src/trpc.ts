@@ -68,5 +68,9 @@ export const createCallerFactory = t.createCallerFactory
 /** For everybody, signed in or not. */
 export const publicProcedure = t.procedure.use(mapErrors)
 export const viewerProcedure = publicProcedure.use(requireRole('viewer'))
+/** For viewers, where reading takes long: so many of each user at once. */
+export const readingProcedure = viewerProcedure.use(({ ctx, next }) =>
+  ctx.deps.limitReadings(ctx.session.userId, () => next()),
+)
 export const operatorProcedure = publicProcedure.use(requireRole('operator'))
 export const adminProcedure = publicProcedure.use(requireRole('admin'))

@@ -9,6 +9,7 @@ import { createLoginThrottle } from '../src/features/auth/login-throttle.ts'
 import { createPasswords } from '../src/features/auth/passwords.ts'
 import { createSessions, type Session } from '../src/features/auth/sessions.ts'
 import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
+import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
 import { createScheduler } from '../src/jobs/scheduler.ts'
 import { createCaller } from '../src/router.ts'
@@ -39,6 +40,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     config,
     database,
     geo: createFakeGeo(),
+    limitReadings: createLimitPerUser({ most: 24 }),
     reconcile: async () => undefined,
     importNew: async () => undefined,
     scheduler: createScheduler({ log, clock }),

@@ -158,17 +158,22 @@ export interface Fail2banHost {
   readBanHistory(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
   /** Pages of the bans in force as fail2ban's database has them (`bips`). @throws DaemonDatabaseError */
   readActiveBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
-  /** One page of fail2ban's own history, newest first (`source: "live"`). @throws DaemonDatabaseError */
-  listLiveBans(query: LiveBansQuery): Promise<{ rows: readonly DaemonBan[]; nextCursor: string | null }>
   /**
-   * Counts over fail2ban's own history (`source: "live"`). Those who ask the same while it is counted share the answer.
-   * @throws DaemonDatabaseError
+   * One page of fail2ban's own history, newest first (`source: "live"`). Whoever gives up leaves the line.
+   * @throws DaemonDatabaseError, HostBusyError where too many wait
    */
-  countLiveBans(query: {
-    readonly from: number
-    readonly to: number
-    readonly bucketSeconds: number
-  }): Promise<LiveCounts>
+  listLiveBans(
+    query: LiveBansQuery,
+    options?: ReadingOptions,
+  ): Promise<{ rows: readonly DaemonBan[]; nextCursor: string | null }>
+  /**
+   * Counts over fail2ban's own history (`source: "live"`). Those who ask the same while it is counted share the answer;
+   * what nobody waits for any more leaves the line. @throws DaemonDatabaseError, HostBusyError where too many wait
+   */
+  countLiveBans(
+    query: { readonly from: number; readonly to: number; readonly bucketSeconds: number },
+    options?: ReadingOptions,
+  ): Promise<LiveCounts>
   /** How fail2ban's own database stands; never rejects. */
   databaseStatus(): Promise<DaemonDatabaseStatus>
   /** The bans of a jail with their ends, from the daemon: slow with many. @throws JailUnknownError, Fail2banUnavailableError */
@@ -244,6 +249,10 @@ export interface JailBan {
   /** seconds, -1 is permanent */
   readonly duration: number
   readonly until: number | null
+}
+
+export interface ReadingOptions {
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface BatchOptions {

@@ -76,6 +76,10 @@ export const errors = {
   ],
   operation_known: ['CONFLICT', 'An operation with this id is under way already.'],
   operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
+  too_many_readings: [
+    'TOO_MANY_REQUESTS',
+    'You have {most} readings under way already. Ask again when some of them have ended.',
+  ],
   busy: ['CONFLICT', 'Another change is under way. Try again when it has ended.'],
   config_refused: [
     'BAD_REQUEST',

@@ -9,6 +9,7 @@ import {
   openAsFail2ban,
   type TestDatabase,
 } from './testing/fail2ban-database.ts'
+import { nameOfBan } from '../ban-name.ts'
 import { createDaemonDatabase } from './daemon-database.ts'
 import type { BanTable } from './messages.ts'
 
@@ -49,6 +50,16 @@ test('the history is read in pages, oldest first, and what comes later with the 
   expect(addresses(await at.page(third.cursor))).toEqual([])
   at.file.insert('bans', rows(2, 7))
   expect(addresses(await at.page(third.cursor))).toEqual([ip(7), ip(8)])
+})
+
+test.each(['bans', 'bips'] as const)('a NUL in an id of %s does not end its name', async (table) => {
+  await using at = await withReader()
+  const ids = ['a\u0000b', 'a\u0000c', '\u0000', `${'ä'.repeat(990)}\u0000${'😀'.repeat(500)}`]
+  at.file.insert(
+    table,
+    ids.map((ip) => ({ ip, timeofban: seconds - 10 })),
+  )
+  expect(addresses(await at.page(null, 10, table))).toEqual(ids.map(nameOfBan))
 })
 
 test('after the newest rows have gone, rows that get their rowids again are read', async () => {

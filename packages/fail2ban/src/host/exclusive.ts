@@ -57,26 +57,44 @@ export function createGate(): Gate {
   }
 }
 
+/** Runs work when what came before it has ended. Whoever gives up while it waits leaves the line. */
+export type Turns = <TResult>(work: () => Promise<TResult>, signal?: AbortSignal) => Promise<TResult>
+
 /**
  * Makes the queue that lets work through one after the other; above `mayWait` that wait, more is refused with
  * {@link HostBusyError}.
  */
-export function createTurns({
-  mayWait,
-}: {
-  readonly mayWait: number
-}): <TResult>(work: () => Promise<TResult>) => Promise<TResult> {
-  let last: Promise<unknown> = Promise.resolve()
-  let count = 0
-  return async (work) => {
-    if (count > mayWait) throw new HostBusyError('Too much waits for its turn on this host.')
-    count += 1
-    const result = last.then(work)
-    last = result.catch(() => undefined)
+export function createTurns({ mayWait }: { readonly mayWait: number }): Turns {
+  const line = new Set<() => void>()
+  let isBusy = false
+  const wait = async (signal: AbortSignal | undefined) => {
+    if (line.size >= mayWait) throw new HostBusyError('Too much waits for its turn on this host.')
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const leave = () => {
+      if (line.delete(resolve)) reject(signal?.reason)
+    }
+    line.add(resolve)
+    signal?.addEventListener('abort', leave, { once: true })
     try {
-      return await result
+      await promise
     } finally {
-      count -= 1
+      signal?.removeEventListener('abort', leave)
+    }
+  }
+  const letNextIn = () => {
+    const [next] = line
+    if (!next) isBusy = false
+    else if (line.delete(next)) next()
+  }
+  return async (work, signal) => {
+    signal?.throwIfAborted()
+    if (isBusy) await wait(signal)
+    isBusy = true
+    try {
+      signal?.throwIfAborted()
+      return await work()
+    } finally {
+      letNextIn()
     }
   }
 }

@@ -52,3 +52,30 @@ test('who asks the same while it is counted shares the answer, and later it is c
   await verbs.countLiveBans(day)
   expect(asked).toHaveLength(3)
 })
+
+test('readings that nobody waits for any more leave the line, and nobody else is refused for them', async () => {
+  const asked: unknown[] = []
+  const first = Promise.withResolvers<never>()
+  const database: DaemonDatabase = {
+    async ask(_path, _kind, query) {
+      asked.push(query)
+      return asked.length === 1 ? first.promise : ({} as never)
+    },
+    close: async () => undefined,
+  }
+  const connection = { request: async () => '/f2b.sqlite3' }
+  const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as HostContext, database)
+  const ask = (from: number, signal?: AbortSignal) =>
+    verbs.countLiveBans({ from, to: 1_000, bucketSeconds: 60 }, { signal })
+  const running = ask(0)
+  await expect.poll(() => asked).toHaveLength(1)
+  const abort = new AbortController()
+  const gone = Array.from({ length: 100 }, (_, index) => ask(index + 1, abort.signal))
+  const stays = ask(1)
+  abort.abort(new Error('they left'))
+  for (const call of gone) await expect(call).rejects.toThrow('they left')
+  const other = ask(500)
+  first.resolve({} as never)
+  await Promise.all([running, stays, other])
+  expect(asked).toMatchObject([{ from: 0 }, { from: 1 }, { from: 500 }])
+})

@@ -9,6 +9,7 @@ import type { Fail2banHost } from '../host.ts'
 import type { LiveCounts } from '../live-counts.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { createTurns } from './exclusive.ts'
+import { createSharedWork } from './shared-work.ts'
 
 interface HistoryVerbs extends Pick<
   Fail2banHost,
@@ -40,20 +41,15 @@ export function createHistoryVerbs(
     return database.ask(path, kind, query)
   }
   // a dashboard asks for several figures of the same span at once
-  const counting = new Map<string, Promise<LiveCounts>>()
-  const count = (query: Answers['count']['query']) => {
-    const key = JSON.stringify(query)
-    const running = counting.get(key)
-    if (running) return running
-    const counted = inTurn(() => ask('count', query)).finally(() => counting.delete(key))
-    counting.set(key, counted)
-    return counted
-  }
+  const shared = createSharedWork<LiveCounts>()
   return {
     readBanHistory: (page) => ask('page', { ...page, table: 'bans', now: context.clock() }),
     readActiveBans: (page) => ask('page', { ...page, table: 'bips', now: context.clock() }),
-    listLiveBans: (query) => inTurn(() => ask('list', query)),
-    countLiveBans: ({ from, to, bucketSeconds }) => count({ from, to, bucketSeconds }),
+    listLiveBans: (query, { signal } = {}) => inTurn(() => ask('list', query), signal),
+    countLiveBans({ from, to, bucketSeconds }, { signal } = {}) {
+      const query = { from, to, bucketSeconds }
+      return shared(JSON.stringify(query), (wanted) => inTurn(() => ask('count', query), wanted), signal)
+    },
     async databaseStatus() {
       try {
         const path = await findPath()

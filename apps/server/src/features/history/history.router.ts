@@ -1,6 +1,6 @@
 import { AddressInput, ListHistoryInput } from '@bangui/shared'
 import * as z from 'zod'
-import { router, viewerProcedure } from '../../trpc.ts'
+import { readingProcedure, router, viewerProcedure } from '../../trpc.ts'
 import { describeAddress } from './address-detail.ts'
 import { listEvents, listHistory, listLines } from './history.service.ts'
 
@@ -17,7 +17,7 @@ const EventsInput = z
   .prefault({})
 
 export const historyRouter = router({
-  list: viewerProcedure
+  list: readingProcedure
     .input(ListHistoryInput)
     .query(({ ctx, input, signal }) => listHistory(ctx.deps, input, signal)),
   address: viewerProcedure

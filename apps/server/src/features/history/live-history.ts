@@ -34,7 +34,8 @@ export async function listLiveHistory(deps: LiveDeps, query: LiveHistoryQuery): 
   const rows: HistoryRow[] = []
   let { cursor } = query
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const found = await deps.host.listLiveBans({ ...asked, cursor, limit: query.limit - rows.length })
+    const wanted = { ...asked, cursor, limit: query.limit - rows.length }
+    const found = await deps.host.listLiveBans(wanted, { signal })
     const places = await deps.geo.lookup([...new Set(found.rows.map(({ address }) => address))], signal)
     const now = deps.clock()
     rows.push(...found.rows.map((ban) => toRow(ban, places.get(ban.address), now)).filter(isWanted(filter)))

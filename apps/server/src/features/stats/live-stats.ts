@@ -28,9 +28,18 @@ import {
 
 export type LiveDeps = Pick<Deps, 'host' | 'geo' | 'state' | 'clock'>
 
-export interface LiveTop {
+interface Span {
   readonly bounds: Bounds
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface LiveTop extends Span {
   readonly limit: number
+}
+
+export interface LiveTrendOptions {
+  readonly buckets: number
+  readonly measure: 'bans' | 'failures'
   readonly signal?: AbortSignal | undefined
 }
 
@@ -42,7 +51,7 @@ export async function liveOverview(
   bounds: Bounds,
   signal?: AbortSignal,
 ): Promise<StatsOverview> {
-  const counts = await countBans(deps, bounds)
+  const counts = await countBans(deps, { bounds, signal })
   signal?.throwIfAborted()
   const within = boundsOfAll(bounds, counts.buckets)
   return {
@@ -80,36 +89,37 @@ function sparklinesOf({ buckets, firsts }: LiveCounts, bounds: Bounds): StatsOve
 export async function liveTrend(
   deps: LiveDeps,
   bounds: Bounds,
-  { buckets, measure }: { readonly buckets: number; readonly measure: 'bans' | 'failures' },
+  { buckets, measure, signal }: LiveTrendOptions,
 ): Promise<StatsTrend> {
-  const counts = await countBans(deps, bounds, Math.min(HOUR, trendBuckets(bounds, buckets).seconds))
+  const needed = Math.min(HOUR, trendBuckets(bounds, buckets).seconds)
+  const counts = await countBans(deps, { bounds, signal }, needed)
   return trendOf(measure === 'bans' ? counts.buckets : [], bounds, buckets)
 }
 
-export async function liveByJail(deps: LiveDeps, { bounds, limit }: LiveTop): Promise<JailFigure[]> {
-  const { buckets } = await countBans(deps, bounds)
-  return jailFiguresOf(buckets, deps.clock()).slice(0, limit)
+export async function liveByJail(deps: LiveDeps, top: LiveTop): Promise<JailFigure[]> {
+  const { buckets } = await countBans(deps, top)
+  return jailFiguresOf(buckets, deps.clock()).slice(0, top.limit)
 }
 
 export async function liveByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryFigure[]> {
-  const { packed } = await countBans(deps, top.bounds)
+  const { packed } = await countBans(deps, top)
   return countryFiguresOf(packed, foldOptions(deps, top))
 }
 
 /** Distinct addresses by country. */
 export async function liveAddressesByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryFigure[]> {
-  const { packed, addresses } = await countBans(deps, top.bounds)
+  const { packed, addresses } = await countBans(deps, top)
   return addressesByCountryOf({ packed, addresses }, foldOptions(deps, top))
 }
 
 export async function liveTopNetworks(deps: LiveDeps, top: LiveTop): Promise<NetworkFigure[]> {
-  const { topNetworks } = await countBans(deps, top.bounds)
+  const { topNetworks } = await countBans(deps, top)
   return networkFiguresOf(topNetworks, foldOptions(deps, top))
 }
 
 /** The addresses banned most, at least `least` times. */
 export async function liveTopAddresses(deps: LiveDeps, top: LiveTop, least = 1): Promise<AddressFigure[]> {
-  const { topAddresses } = await countBans(deps, top.bounds)
+  const { topAddresses } = await countBans(deps, top)
   return addressFiguresOf(topAddresses, least, foldOptions(deps, top))
 }
 
@@ -117,9 +127,11 @@ export async function liveTopAddresses(deps: LiveDeps, top: LiveTop, least = 1):
  * Hours are fine enough for anything but a short span. All figures of a span are counted by the same length where it
  * goes into the one that is needed: what is asked for at once is then counted once.
  */
-function countBans({ host }: LiveDeps, { from, to }: Bounds, needed = HOUR): Promise<LiveCounts> {
+function countBans({ host }: LiveDeps, { bounds, signal }: Span, needed = HOUR): Promise<LiveCounts> {
+  const { from, to } = bounds
   const usual = Math.min(HOUR, sparklineSeconds({ from, to }))
-  return host.countLiveBans({ from, to, bucketSeconds: needed % usual === 0 ? usual : needed })
+  const bucketSeconds = needed % usual === 0 ? usual : needed
+  return host.countLiveBans({ from, to, bucketSeconds }, { signal })
 }
 
 const foldOptions = ({ geo, clock }: LiveDeps, { limit, signal }: LiveTop): FoldOptions => ({

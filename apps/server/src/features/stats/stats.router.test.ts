@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { createAdmin, createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
 import { answer } from '../../../test/fake-host.ts'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
+import { asRole } from '../../../test/as-role.ts'
+import { createCallerFactory } from '../../trpc.ts'
+import { statsRouter } from './stats.router.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -246,6 +249,40 @@ describe("from fail2ban's own database", () => {
       await test.visitor.call((api) => api.stats.trend({ ...live, range, buckets: 60 }))
       expect([...asked], range).toHaveLength(1)
     }
+  })
+
+  it('one who asks for too much at once is told so, and nobody else is; who goes away leaves the line', async () => {
+    await using test = await setUpLive()
+    const gate = Promise.withResolvers<LiveCounts>()
+    const signals: (AbortSignal | undefined)[] = []
+    test.host.countLiveBans = (_query, { signal } = {}) => {
+      signals.push(signal)
+      return gate.promise
+    }
+    const callAs = createCallerFactory(statsRouter)
+    const ada = asRole(test.deps, 'viewer')
+    const abort = new AbortController()
+    const adas = callAs(ada, { signal: abort.signal })
+    const asked = Array.from({ length: 24 }, (_, from) =>
+      adas.trend({ source: 'live', range: { from, to: 100 } }),
+    )
+    await expect.poll(() => signals).toHaveLength(24)
+    expect(await refusalOf(adas.overview(live))).toEqual({
+      code: 'TOO_MANY_REQUESTS',
+      reason: 'too_many_readings',
+      params: { most: 24 },
+    })
+    const other = callAs({ ...ada, session: ada.session && { ...ada.session, userId: 2 } }).byJail(live)
+    await expect.poll(() => signals).toHaveLength(25)
+    abort.abort()
+    expect(signals.map((signal) => signal?.aborted ?? false)).toEqual([
+      ...Array<boolean>(24).fill(true),
+      false,
+    ])
+    gate.resolve(noCounts)
+    await Promise.allSettled(asked)
+    expect(await other).toEqual([])
+    expect(await callAs(ada).byJail(live)).toEqual([])
   })
 
   it('says why it cannot be read', async () => {

@@ -1,5 +1,5 @@
 import { CountryInput, StatsInput, TopInput, TrendInput } from '@bangui/shared'
-import { router, viewerProcedure } from '../../trpc.ts'
+import { readingProcedure, router } from '../../trpc.ts'
 import {
   getOverview,
   getTrend,
@@ -11,25 +11,25 @@ import {
 } from './stats.service.ts'
 
 export const statsRouter = router({
-  overview: viewerProcedure
+  overview: readingProcedure
     .input(StatsInput)
     .query(({ ctx, input, signal }) => getOverview(ctx.deps, input, signal)),
-  trend: viewerProcedure
+  trend: readingProcedure
     .input(TrendInput)
     .query(({ ctx, input, signal }) => getTrend(ctx.deps, input, signal)),
-  byJail: viewerProcedure
+  byJail: readingProcedure
     .input(TopInput)
     .query(({ ctx, input, signal }) => listByJail(ctx.deps, input, signal)),
-  byCountry: viewerProcedure
+  byCountry: readingProcedure
     .input(CountryInput)
     .query(({ ctx, input, signal }) => listByCountry(ctx.deps, input, signal)),
-  topAddresses: viewerProcedure
+  topAddresses: readingProcedure
     .input(TopInput)
     .query(({ ctx, input, signal }) => listTopAddresses(ctx.deps, input, signal)),
-  topNetworks: viewerProcedure
+  topNetworks: readingProcedure
     .input(TopInput)
     .query(({ ctx, input, signal }) => listTopNetworks(ctx.deps, input, signal)),
-  repeatOffenders: viewerProcedure
+  repeatOffenders: readingProcedure
     .input(TopInput)
     .query(({ ctx, input, signal }) => listRepeatOffenders(ctx.deps, input, signal)),
 })

@@ -42,9 +42,9 @@ export function getOverview(deps: StatsDeps, input: StatsInput, signal: Signal):
 export function getTrend(deps: StatsDeps, input: TrendInput, signal: Signal): Promise<StatsTrend> {
   const { buckets, measure } = input
   const query = queryOf(deps, input)
-  return counting(deps, { input, signal }, () =>
+  return counting(deps, { input, signal }, (options) =>
     input.source === 'live'
-      ? liveTrend(deps, query.bounds, { buckets, measure })
+      ? liveTrend(deps, query.bounds, { buckets, measure, signal: options.signal })
       : deps.archive.trend({ ...query, buckets, measure }),
   )
 }
