@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { nameOfBan } from '../ban-name.ts'
 import type { LiveCounts, LiveSums } from '../live-counts.ts'
 import { createPacker } from '../packed-addresses.ts'
+import { ipColumn } from './ban-row.ts'
 import { createNetworkCount } from './count-networks.ts'
 import { piecesByAddress } from './in-pieces.ts'
 import { createTopRows } from './top-rows.ts'
@@ -61,7 +62,7 @@ export function countAddresses(database: BetterSqlite3.Database, span: Span): Om
 
 function* listAddresses(database: BetterSqlite3.Database, { before, from, to }: Span): Generator<AddressRow> {
   const count = database.prepare<[object], AddressRow>(
-    `select substr(ip, 1, 1000) as ip, count(*) filter (where timeofban >= :from) as bans,
+    `select ${ipColumn}, count(*) filter (where timeofban >= :from) as bans,
        min(timeofban) filter (where timeofban >= :from) as first, max(timeofban) as last,
        count(*) filter (where timeofban >= :before and timeofban < :from) as bansBefore,
        min(timeofban) as earliest

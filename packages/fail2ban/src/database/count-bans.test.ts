@@ -80,3 +80,17 @@ test('a text that is no valid Unicode, as in a broken file, keeps nobody countin
     buckets: [{ jail: 'sshd', bans: 2 }],
   })
 })
+
+test('ids that differ behind a NUL are counted apart', async () => {
+  await using file = await createTestDatabase()
+  file.insert(
+    'bans',
+    ['a\u0000b', 'a\u0000c', 'a'].map((ip) => ({ ip, timeofban: 1_000 })),
+  )
+  const counts = countBans(file.database, { from: 0, to: 2_000_000, bucketSeconds: 3600 })
+  expect(counts.topAddresses.map(({ address }) => address).toSorted()).toEqual([
+    String.raw`"a\u{0}b"`,
+    String.raw`"a\u{0}c"`,
+    'a',
+  ])
+})
