@@ -57,7 +57,7 @@ test.each(['bans', 'bips'] as const)('a NUL in an id of %s does not end its name
   const ids = ['a\u0000b', 'a\u0000c', '\u0000', `${'ä'.repeat(990)}\u0000${'😀'.repeat(500)}`]
   at.file.insert(
     table,
-    ids.map((ip) => ({ ip, timeofban: seconds - 10 })),
+    ids.map((id) => ({ ip: id, timeofban: seconds - 10 })),
   )
   expect(addresses(await at.page(null, 10, table))).toEqual(ids.map(nameOfBan))
 })
