@@ -37,6 +37,7 @@ export {
 export { listSettings, setSetting, updateSettings } from './queries/settings.ts'
 export {
   deleteTimedUnbans,
+  findTimedUnbans,
   insertTimedUnbans,
   listDueUnbans,
   nextDueUnban,

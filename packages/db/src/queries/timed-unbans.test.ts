@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest'
 import { openTestDatabase } from '../testing.ts'
-import { deleteTimedUnbans, insertTimedUnbans, listDueUnbans, nextDueUnban } from './timed-unbans.ts'
+import {
+  deleteTimedUnbans,
+  findTimedUnbans,
+  insertTimedUnbans,
+  listDueUnbans,
+  nextDueUnban,
+} from './timed-unbans.ts'
 
 const sshd = { jail: 'sshd', address: '192.0.2.1', dueAt: 100, createdAt: 10 }
 const nginx = { jail: 'nginx', address: '192.0.2.1', dueAt: 50, createdAt: 10 }
@@ -30,10 +36,19 @@ it('forgets one that was done, not one that was set anew meanwhile', async () =>
   expect(await nextDueUnban(database.db)).toBeUndefined()
 })
 
+it('finds those of addresses in a jail, due or not', async () => {
+  await using database = await openTestDatabase()
+  await insertTimedUnbans(database.db, [sshd, nginx, { ...sshd, address: '192.0.2.2' }])
+  expect(await findTimedUnbans(database.db, 'sshd', ['192.0.2.1', '192.0.2.3'])).toEqual([sshd])
+  expect(await findTimedUnbans(database.db, 'sshd', [])).toEqual([])
+})
+
 it('takes as many as a pasted list has', async () => {
   await using database = await openTestDatabase()
   const many = Array.from({ length: 50_000 }, (_, index) => ({ ...sshd, address: `a${index}` }))
   await insertTimedUnbans(database.db, many)
+  const addresses = many.map(({ address }) => address)
+  expect(await findTimedUnbans(database.db, 'sshd', addresses)).toHaveLength(50_000)
   await deleteTimedUnbans(database.db, many)
   expect(await nextDueUnban(database.db)).toBeUndefined()
 })

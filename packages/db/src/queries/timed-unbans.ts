@@ -41,6 +41,25 @@ export const listDueUnbans = (db: Db, now: number, limit: number): Promise<Timed
     .limit(limit)
     .execute()
 
+/** Those that wait for these addresses in a jail. */
+export async function findTimedUnbans(
+  db: Db,
+  jail: string,
+  addresses: readonly string[],
+): Promise<TimedUnban[]> {
+  const found: TimedUnban[] = []
+  for (const batch of inBatches(addresses))
+    found.push(
+      ...(await db
+        .selectFrom('timed_unbans')
+        .select(['jail', 'address', 'due_at as dueAt', 'created_at as createdAt'])
+        .where('jail', '=', jail)
+        .where('address', 'in', batch)
+        .execute()),
+    )
+  return found
+}
+
 /** When the next one is due; undefined: none waits. */
 export async function nextDueUnban(db: Db): Promise<number | undefined> {
   const row = await db

@@ -1,4 +1,4 @@
-import { insertTimedUnbans, type TimedUnban } from '@bangui/db'
+import { findTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
 import { AppError } from '../../lib/errors.ts'
 import { findBanned } from './find-banned.ts'
 import type { Attribution } from './attribution.ts'
@@ -15,6 +15,8 @@ const SLICE = 200
 export interface PreparedSlice {
   readonly slice: readonly WantedBan[]
   readonly timers: readonly TimedUnban[]
+  /** those that were set before and make room for these */
+  readonly replaced: readonly TimedUnban[]
   /** addresses whose ban is as long as the jail's own: that counts more than an end that was set before */
   readonly untimed: readonly string[]
 }
@@ -66,20 +68,23 @@ async function prepare(
     until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
   )
   const untimed = wanted.flatMap(({ address, until }) => (until === null ? [address] : []))
-  return { slice: bans, timers: timers.length === 0 ? [] : await setTimers(deps, jail, timers), untimed }
+  return { slice: bans, untimed, ...(await setTimers(deps, jail, timers)) }
 }
 
-async function setTimers(deps: BanDeps, jail: string, timers: readonly TimedUnban[]): Promise<TimedUnban[]> {
+async function setTimers(
+  deps: BanDeps,
+  jail: string,
+  timers: readonly TimedUnban[],
+): Promise<Pick<PreparedSlice, 'timers' | 'replaced'>> {
+  if (timers.length === 0) return { timers, replaced: [] }
+  const addresses = timers.map(({ address }) => address)
   try {
-    const banned = await findBanned(
-      deps,
-      jail,
-      timers.map(({ address }) => address),
-    )
+    const banned = await findBanned(deps, jail, addresses)
     // fail2ban's own ban is there already and stays as long as it is
     const ours = timers.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
+    const replaced = await findTimedUnbans(deps.database.db, jail, addresses)
     await insertTimedUnbans(deps.database.db, ours)
-    return ours
+    return { timers: ours, replaced }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new AppError('ban_end_not_kept', { message }, { cause: error })

@@ -1,5 +1,5 @@
-import { insertTimedUnbans, type TimedUnban } from '@bangui/db'
-import { JailUnknownError } from '@bangui/fail2ban'
+import { deleteTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
+import { JailUnknownError, type Fail2banHost } from '@bangui/fail2ban'
 import type { BannedBy, BanResult, RefusedAddress } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
@@ -8,7 +8,7 @@ import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
 import { refusalText } from './guard-address.ts'
 import type { PlanDeps } from './plan-ban.ts'
-import { preparedSlices } from './prepare-ban.ts'
+import { preparedSlices, type PreparedSlice } from './prepare-ban.ts'
 import { createAttribution, withNote, type Attribution } from './attribution.ts'
 import { forgetTimers } from './timers.ts'
 
@@ -65,31 +65,81 @@ export async function banAll(
   const counts = { banned: 0, already: 0 }
   let done = 0
   const onProgress = (count: number) => progress(done + count)
-  for await (const { slice, timers, untimed } of preparedSlices(deps, request, { signal, attribution })) {
-    if (signal.aborted) break
-    // only now: of a slice that is not begun, what was banned before ends as it was to
-    await forgetTimers(deps, jail, untimed).catch(attribution.failed)
-    const addresses = slice.map(({ address }) => address)
-    const result = await deps.host.ban(jail, addresses, { signal, onProgress })
+  const course = { signal, onProgress, attribution }
+  for await (const prepared of preparedSlices(deps, request, { signal, attribution })) {
+    const result = await banSlice(deps, { ...prepared, jail }, course)
     counts.banned += result.banned
     counts.already += result.already
     done += result.done
-    await settleTimers(deps, { jail, timers, missed: addresses.slice(result.done) }).catch(attribution.failed)
+    if (signal.aborted) break
   }
   return { ...counts, refused: bans.slice(done).map(({ address }) => cancelled(address)) }
 }
 
+interface SliceCourse {
+  readonly signal: AbortSignal
+  readonly onProgress: (done: number) => void
+  readonly attribution: Attribution
+}
+
+type SliceOfJail = PreparedSlice & { readonly jail: string }
+
+/** Bans a slice. What is not reached of it ends when it was to end before. */
+async function banSlice(
+  deps: BanDeps,
+  { jail, slice, timers, replaced, untimed }: SliceOfJail,
+  { signal, onProgress, attribution }: SliceCourse,
+): Promise<Awaited<ReturnType<Fail2banHost['ban']>>> {
+  const addresses = slice.map(({ address }) => address)
+  if (signal.aborted) {
+    await settleTimers(deps, { timers, missed: addresses, before: replaced }).catch(attribution.failed)
+    return { banned: 0, already: 0, done: 0 }
+  }
+  // only now: a slice that was prepared long before may not begin at all
+  const forgotten: TimedUnban[] = []
+  await forgetTimers(deps, jail, untimed).then((found) => forgotten.push(...found), attribution.failed)
+  let reached = 0
+  const noting = (count: number) => {
+    reached = count
+    onProgress(count)
+  }
+  try {
+    const result = await deps.host.ban(jail, addresses, { signal, onProgress: noting })
+    const missed = addresses.slice(result.done)
+    const before = [...replaced, ...forgotten]
+    await settleTimers(deps, { timers, missed, before }).catch(attribution.failed)
+    return result
+  } catch (error) {
+    // the batch under way may be through: who does the same again has its ends forgotten then
+    const missed = forgotten.filter(isOf(addresses.slice(reached)))
+    await insertTimedUnbans(deps.database.db, missed).catch(attribution.failed)
+    throw error
+  }
+}
+
 interface Timers {
-  readonly jail: string
   readonly timers: readonly TimedUnban[]
   /** addresses that were not reached */
   readonly missed: readonly string[]
+  /** what was set for the addresses before */
+  readonly before: readonly TimedUnban[]
 }
 
-async function settleTimers(deps: BanDeps, { jail, timers, missed }: Timers): Promise<void> {
+async function settleTimers(deps: BanDeps, { timers, missed, before }: Timers): Promise<void> {
+  const { db } = deps.database
+  const isMissed = isOf(missed)
   // one that was due before its address was reached has gone
-  await insertTimedUnbans(deps.database.db, timers)
-  if (missed.length > 0) await forgetTimers(deps, jail, missed)
+  await insertTimedUnbans(
+    db,
+    timers.filter((timer) => !isMissed(timer)),
+  )
+  await deleteTimedUnbans(db, timers.filter(isMissed))
+  await insertTimedUnbans(db, before.filter(isMissed))
+}
+
+function isOf(addresses: readonly string[]) {
+  const set = new Set(addresses)
+  return ({ address }: TimedUnban): boolean => set.has(address)
 }
 
 /** What was not reached when somebody cancelled. */

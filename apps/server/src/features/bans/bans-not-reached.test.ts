@@ -1,0 +1,51 @@
+import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { describe, expect, it } from 'vitest'
+import { createBanApi, many } from '../../../test/ban-api.ts'
+import { refusalOf } from '../../../test/create-test-deps.ts'
+
+describe('a long list', () => {
+  it.each([{ duration: undefined }, { duration: 120 }])(
+    'can be cancelled: what was not reached ends when it was to end before, for %j',
+    async ({ duration }) => {
+      await using at = await createBanApi()
+      const addresses = many(100)
+      await at.api.ban({ jail: 'sshd', addresses: [addresses[5], addresses[90]].map(String), duration: 60 })
+      const [first, last] = await at.timers()
+      at.time.now += 1_000
+      at.hooks.beforeBatch = (done) => {
+        if (done === 20) at.deps.operations.cancel('mine')
+      }
+      const result = await at.api.ban({ jail: 'sshd', addresses, duration, operationId: 'mine' })
+      expect(result.refused).toHaveLength(70)
+      const timers = await at.timers()
+      expect(timers).toContainEqual(last)
+      expect(timers).not.toContainEqual(first)
+      expect(timers).toHaveLength(duration === undefined ? 1 : 31)
+    },
+  )
+
+  it('that the daemon leaves in the middle of a slice leaves the ends of what was not reached', async () => {
+    await using at = await createBanApi()
+    const addresses = many(100)
+    await at.api.ban({ jail: 'sshd', addresses: [addresses[5], addresses[90]].map(String), duration: 60 })
+    at.hooks.beforeBatch = (done) => {
+      if (done === 50) throw new Fail2banUnavailableError('refused', 'Nobody listens.')
+    }
+    expect(await refusalOf(at.api.ban({ jail: 'sshd', addresses }))).toMatchObject({ params: { done: 50 } })
+    expect(await at.timers()).toMatchObject([{ address: addresses[90] }])
+  })
+
+  it.each([{ duration: undefined }, { duration: 120 }])(
+    'that is cancelled while it is prepared leaves the ends as they were, for %j',
+    async ({ duration }) => {
+      await using at = await createBanApi()
+      const addresses = many(100)
+      await at.api.ban({ jail: 'sshd', addresses: addresses.slice(0, 1), duration: 60 })
+      const timers = await at.timers()
+      at.archive.addIntents = async () => void at.deps.operations.cancel('mine')
+      const input = { jail: 'sshd', addresses, duration, operationId: 'mine' }
+      expect(await at.api.ban(input)).toMatchObject({ banned: 0, refused: { length: 100 } })
+      expect(await at.timers()).toEqual(timers)
+    },
+  )
+})
