@@ -4,7 +4,11 @@ import { onTestFinished } from 'vitest'
 import type { WorkerRpc } from '../archive/worker-rpc.ts'
 import { createArchiveWriter } from '../archive/writer/archive-writer.ts'
 import { openWriter, type WriterMethods } from '../archive/writer/open-writer.ts'
+import { seconds } from './log-lines.ts'
 import { openTempDatabase } from './temp-folder.ts'
+
+/** Seconds after the start of the stories, all of which are over by then. */
+const LATER = 366 * 86_400
 
 /** A ban as a test reads it. */
 export interface BanInFile {
@@ -28,10 +32,10 @@ export interface BanInFile {
 }
 
 /** The archive's writer without its thread, on a file of its own, and a connection to look at what it wrote. */
-export async function openTempWriter(given?: string) {
+export async function openTempWriter(given?: string, clock: () => number = () => seconds(LATER)) {
   const { path, migrate } = await openTempDatabase(given === undefined ? {} : { path: given })
   await migrate()
-  const { handlers, close } = openWriter(path, () => 0)
+  const { handlers, close } = openWriter(path, clock)
   const context = { signal: new AbortController().signal, onProgress: () => undefined }
   const methods = handlers as unknown as Record<string, (...args: unknown[]) => unknown>
   const call = async (method: string, args: readonly unknown[]) => methods[method]?.(context, ...args)

@@ -16,8 +16,8 @@ const seen = ({ at, online, version, pid }: ReturnType<typeof came | typeof went
 })
 
 /** What was told, as `+ pid` and `- pid`. */
-async function setUp() {
-  const { writer } = await openTempWriter()
+async function setUp(clock?: () => number) {
+  const { writer, sqlite } = await openTempWriter(undefined, clock)
   const told: string[] = []
   const note = (stored: readonly { event: Event }[]) => {
     for (const { event } of stored)
@@ -25,6 +25,8 @@ async function setUp() {
   }
   return {
     told,
+    writer,
+    sqlite,
     logged: async (...events: HostEvent[]) => note(await writer.ingest(log(...events))),
     probed: async (event: Event) => note(await writer.addEvent(event)),
   }
@@ -75,5 +77,30 @@ describe('a daemon that comes or goes', () => {
     await probed(seen(came(1, 10)))
     await logged(came(2, null, '1.1.0'))
     expect(told).toEqual(['+', '+'])
+  })
+
+  it('is told by the log also after a clock that ran ahead was set right', async () => {
+    const { told, logged, probed } = await setUp(() => seconds(100))
+    await logged(came(7_200, 10))
+    await logged(went(90, 10), came(95, 20))
+    await probed(seen(came(96, 20)))
+    expect(told).toEqual(['+10', '-10', '+20'])
+  })
+})
+
+describe('an event of a clock that was years ahead', () => {
+  it('is kept as one of a day ahead, so that it is deleted in time', async () => {
+    const now = seconds(100)
+    const { logged, writer, sqlite } = await setUp(() => now)
+    await logged(came(300_000_000, 10), went(200, 10))
+    const kept = sqlite.prepare(`select at, data ->> 'at' as told from events order by seq`).all()
+    const day = 86_400_000
+    expect(kept).toEqual([
+      { at: now + day, told: now + day },
+      { at: seconds(200), told: seconds(200) },
+    ])
+    const limits = { bansBefore: null, linesBefore: 0, maxEvents: 100 }
+    await writer.retain({ ...limits, eventsBefore: now + day + 1 })
+    expect(sqlite.prepare('select count(*) from events').pluck().get()).toBe(1)
   })
 })

@@ -17,9 +17,15 @@ export function daemonChange(store: Store, change: DaemonChange): readonly Daemo
   return [{ type: 'daemon.changed', at: change.at, online: false }, change]
 }
 
-/** The same of a line of the log, which may be read long after it was written: what came since counts more. */
-export const loggedDaemonChange = (store: Store, change: DaemonChange): readonly DaemonChange[] =>
-  change.at < (lastDaemonChange(store.statements)?.at ?? 0) ? [] : daemonChange(store, change)
+/**
+ * The same of a line of the log, which may be read long after it was written: what came since counts more, unless the
+ * clock ran ahead then.
+ */
+export function loggedDaemonChange(store: Store, change: DaemonChange): readonly DaemonChange[] {
+  const last = lastDaemonChange(store.statements)
+  const isLate = last !== undefined && change.at < last.at && last.at <= store.clock()
+  return isLate ? [] : daemonChange(store, change)
+}
 
 const isSameLife = (one: DaemonChange, other: DaemonChange) => isEqualOrUnknown(one.pid, other.pid)
 

@@ -1,8 +1,15 @@
 import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
 import type { Store } from './store.ts'
 
-/** Stores an event at the next place in the sequence. */
-export function storeEvent({ statements }: Store, event: Event): StoredEvent {
+/** No clock is further ahead of the log's than that, zones included; in milliseconds. */
+const DAY = 86_400_000
+
+/**
+ * Stores an event at the next place in the sequence. What a wrong clock dated far ahead is of a day ahead: else it would
+ * count as the newest, and be kept, for years.
+ */
+export function storeEvent({ statements, clock }: Store, told: Event): StoredEvent {
+  const event = { ...told, at: Math.min(told.at, clock() + DAY) }
   const jail = 'jail' in event ? event.jail : null
   const address = 'address' in event && event.address ? addressKey(event.address) : null
   const { lastInsertRowid } = statements.insertEvent.run(
