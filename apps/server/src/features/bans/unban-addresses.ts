@@ -1,5 +1,5 @@
 import { JailUnknownError } from '@bangui/fail2ban'
-import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
+import type { UnbanInput, UnbanResult } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
@@ -8,19 +8,10 @@ import { asOperation } from './as-operation.ts'
 import { createAttribution, withNote, type Attribution } from './attribution.ts'
 import { keepRecords } from './keep-records.ts'
 import type { BanDeps } from './run-ban.ts'
-import { inSlices } from './slices.ts'
 import { forgetTimers } from './timers.ts'
-
-/** How many are recorded and handed to the host at once: who unbans is remembered for two minutes only. */
-const SLICE = 1_000
+import { everything, named, unbanSlices, type Part } from './unban-slices.ts'
 
 export type UnbanDeps = BanDeps & Pick<Deps, 'importNew'>
-
-/** Addresses in one jail; null: in every jail. */
-interface Part {
-  readonly jail: string | null
-  readonly addresses: readonly string[]
-}
 
 /** Ends bans; those that are not there, also because somebody else was faster, are counted. @throws AppError ban_interrupted */
 export async function unbanAddresses(
@@ -46,37 +37,6 @@ export async function unbanAddresses(
   }
 }
 
-function named({ addresses, jail }: UnbanInput): Part[] {
-  // fail2ban bans what is no address as well: that goes by its name
-  const names = addresses.map((text) => parseAddress(text.trim())?.text ?? text)
-  return [{ jail: jail ?? null, addresses: [...new Set(names)] }]
-}
-
-/** Every ban that the daemon has, in one jail or in all. */
-async function everything(deps: Pick<Deps, 'host' | 'jails'>, jail: string | undefined) {
-  const jails =
-    jail === undefined
-      ? [...(await deps.host.countJailBans())].flatMap(([name, count]) => (count > 0 ? [name] : []))
-      : [jail]
-  const parts: Part[] = []
-  for (const name of jails) {
-    const bans = await listOf(deps, name, jail !== undefined)
-    parts.push({ jail: name, addresses: [...new Set(bans.map(({ address }) => address))] })
-  }
-  return parts
-}
-
-async function listOf(deps: Pick<Deps, 'host' | 'jails'>, jail: string, isNamed: boolean) {
-  try {
-    return await deps.host.listJailBans(jail)
-  } catch (error) {
-    if (!(error instanceof JailUnknownError)) throw error
-    // one of all that was stopped meanwhile has no bans any more
-    if (isNamed) throw await jailNotThere(deps, jail, error)
-    return []
-  }
-}
-
 interface Unbans {
   readonly parts: readonly Part[]
   readonly userName: string
@@ -91,15 +51,22 @@ async function unbanAll(
   const total = { unbanned: 0, absent: 0 }
   let done = 0
   const onProgress = (more: number) => progress(done + more)
-  for (const { jail, addresses } of parts)
-    for await (const slice of inSlices(addresses, SLICE)) {
+  for (const part of parts)
+    for await (const { addresses, absent } of unbanSlices(deps, part)) {
       if (signal.aborted) return total
-      const pairs = await prepare(deps, { jail, addresses: slice }, { userName, attribution })
-      const result = await deps.host.unban(jail, slice, { signal, onProgress })
+      total.absent += absent
+      done += absent
+      if (addresses.length === 0) {
+        progress(done)
+        continue
+      }
+      const slice = { jail: part.jail, addresses }
+      const pairs = await prepare(deps, slice, { userName, attribution })
+      const result = await deps.host.unban(part.jail, addresses, { signal, onProgress })
       total.unbanned += result.unbanned
       total.absent += result.absent
       done += result.done
-      if (result.done < slice.length) return total
+      if (result.done < addresses.length) return total
       for (const [name, ended] of pairs) await forgetTimers(deps, name, [...ended]).catch(attribution.failed)
     }
   return total

@@ -1,0 +1,89 @@
+import { JailUnknownError } from '@bangui/fail2ban'
+import { parseAddress, type UnbanInput } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { jailNotThere } from '../jails/jail-not-there.ts'
+import { inSlices } from './slices.ts'
+
+/** How many are recorded and handed to the host at once: who unbans is remembered for two minutes only. */
+const SLICE = 200
+
+/** Networks, for which the host lists the bans of its jails each time. */
+const NETWORKS = 1_000
+
+type ListDeps = Pick<Deps, 'host' | 'jails'>
+
+/** Addresses in one jail; null: in every jail. */
+export interface Part {
+  readonly jail: string | null
+  readonly addresses: readonly string[]
+}
+
+/** What somebody named, each once. */
+export function named({ addresses, jail }: UnbanInput): Part[] {
+  // fail2ban bans what is no address as well: that goes by its name
+  const names = addresses.map((text) => parseAddress(text.trim())?.text ?? text)
+  return [{ jail: jail ?? null, addresses: [...new Set(names)] }]
+}
+
+/** Every ban that the daemon has, in one jail or in all. */
+export async function everything(deps: ListDeps, jail: string | undefined): Promise<Part[]> {
+  const jails =
+    jail === undefined
+      ? [...(await deps.host.countJailBans())].flatMap(([name, count]) => (count > 0 ? [name] : []))
+      : [jail]
+  const parts: Part[] = []
+  for (const name of jails) {
+    const bans = await listOf(deps, name, jail !== undefined)
+    parts.push({ jail: name, addresses: [...new Set(bans.map(({ address }) => address))] })
+  }
+  return parts
+}
+
+async function listOf(deps: ListDeps, jail: string, isNamed: boolean) {
+  try {
+    return await deps.host.listJailBans(jail)
+  } catch (error) {
+    if (!(error instanceof JailUnknownError)) throw error
+    // one of all that was stopped meanwhile has no bans any more
+    if (isNamed) throw await jailNotThere(deps, jail, error)
+    return []
+  }
+}
+
+export interface UnbanSlice {
+  readonly addresses: readonly string[]
+  /** how many more were looked for and are not there */
+  readonly absent: number
+}
+
+/** Cuts a part into what is unbanned at once: names come last, as many as there are bans of. */
+export async function* unbanSlices(deps: ListDeps, part: Part): AsyncGenerator<UnbanSlice> {
+  if (part.addresses.length <= SLICE) {
+    yield { addresses: part.addresses, absent: 0 }
+    return
+  }
+  const { plain, networks, names } = await byKind(part.addresses)
+  for await (const addresses of inSlices(plain, SLICE)) yield { addresses, absent: 0 }
+  for await (const addresses of inSlices(networks, NETWORKS)) yield { addresses, absent: 0 }
+  // the host lists all bans for every slice with a name in it: not for names that are junk
+  const there = names.length > SLICE ? await bannedOf(deps, part.jail, names) : names
+  if (there.length < names.length) yield { addresses: [], absent: names.length - there.length }
+  for await (const addresses of inSlices(there, SLICE)) yield { addresses, absent: 0 }
+}
+
+async function byKind(texts: readonly string[]) {
+  const kinds = { plain: [] as string[], networks: [] as string[], names: [] as string[] }
+  for await (const slice of inSlices(texts, 5_000))
+    for (const text of slice) {
+      const isAddress = parseAddress(text) !== undefined
+      kinds[isAddress ? (text.includes('/') ? 'networks' : 'plain') : 'names'].push(text)
+    }
+  return kinds
+}
+
+async function bannedOf(deps: ListDeps, jail: string | null, names: readonly string[]): Promise<string[]> {
+  const banned = new Set<string>()
+  for (const { addresses } of await everything(deps, jail ?? undefined))
+    for (const address of addresses) banned.add(address)
+  return names.filter((name) => banned.has(name))
+}
