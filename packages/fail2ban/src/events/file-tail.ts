@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { EventSourceStatus } from '@bangui/shared'
-import { createLogFollower, type LogCursor, type LogState } from './follow-log.ts'
+import { createLogFollower, type LogCursor, type LogFollower, type LogState } from './follow-log.ts'
 import { createLogForm } from './log-form.ts'
 import type { LogTail, OnChange } from './log-tail.ts'
 import { parseLogLine } from './parse-log-line.ts'
@@ -38,7 +38,8 @@ export function createFileTail({ path, cursor, teller, onChange }: FileTailOptio
     status() {
       const state = follower.state()
       const strange = form.strange()
-      return state.state === 'ok' && strange !== null ? describeStrange(path, strange) : describe(path, state)
+      if (state.state === 'ok' && strange !== null) return describeStrange(path, strange)
+      return withPassedOver(describe(path, state), follower.passedOver())
     },
     async close() {
       watcher.close()
@@ -87,6 +88,18 @@ const describeStrange = (path: string, line: string): EventSourceStatus => ({
   state: 'unsupported',
   message: `fail2ban writes its log ${path} in a form that BanGUI does not know, such as “${line}”. Bans are seen within a minute, from fail2ban's database and counts; failed attempts are not. To see all of it at once, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
 })
+
+function withPassedOver(
+  status: EventSourceStatus,
+  passedOver: ReturnType<LogFollower['passedOver']>,
+): EventSourceStatus {
+  if (status.state !== 'following' || passedOver === null) return status
+  const { path, reason } = passedOver
+  return {
+    ...status,
+    message: `The rotated log ${path} could not be unpacked (${reason}) and was passed over: failed attempts and unbans that only it tells are missing. Bans are taken from fail2ban's database, as far as it has them.`,
+  }
+}
 
 function describe(path: string, { state, code }: LogState): EventSourceStatus {
   const at = { kind: 'file', path } as const

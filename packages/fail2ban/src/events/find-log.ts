@@ -10,6 +10,7 @@ import {
   type RotatedLog,
 } from './log-files.ts'
 import { isPacked } from './packed-log.ts'
+import type { PassedOver } from './passed-over.ts'
 
 /** A place in a log. */
 export interface LogPlace {
@@ -25,34 +26,45 @@ export interface Found {
   readonly isCopy: boolean
 }
 
+/** Where a log is looked for. */
+export interface Search {
+  readonly path: string
+  readonly passedOver: PassedOver
+}
+
 /** The log that the cursor stands in: the one at `path`, or one that was renamed meanwhile. */
-export async function findByInode(path: string, at: LogPlace): Promise<Found | undefined> {
-  const rotated = await listRotated(path)
-  const names = [path, ...rotated.filter(({ inode }) => inode === at.inode).map((log) => log.path)]
-  for (const name of names) {
-    const opened = await openIf(name, at, ({ inode }) => inode === at.inode)
+export async function findByInode({ path, passedOver }: Search, at: LogPlace): Promise<Found | undefined> {
+  const isIt = ({ inode }: OpenLog) => inode === at.inode
+  const live = await openIf(() => openLog(path), at, isIt)
+  if (live) return { opened: live, isCopy: false }
+  for (const log of await listRotated(path)) {
+    if (log.inode !== at.inode) continue
+    const opened = await openIf(() => openRotated(log, at, passedOver), at, isIt)
     if (opened) return { opened, isCopy: false }
   }
   return undefined
 }
 
 /** What `copytruncate` made of the log that the cursor stands in. */
-export async function findCopy(path: string, at: LogPlace): Promise<Found | undefined> {
+export async function findCopy({ path, passedOver }: Search, at: LogPlace): Promise<Found | undefined> {
   if (at.head.length === 0) return undefined
   for (const log of (await listRotated(path)).toReversed()) {
-    const opened = await openIf(log.path, at, () => true)
+    const opened = await openIf(
+      () => openRotated(log, at, passedOver),
+      at,
+      () => true,
+    )
     if (opened) return { opened, isCopy: true }
   }
   return undefined
 }
 
 async function openIf(
-  path: string,
+  open: () => Promise<OpenLog | undefined>,
   at: LogPlace,
   fits: (opened: OpenLog) => boolean,
 ): Promise<OpenLog | undefined> {
-  if (isPacked(path) && !(await packedHasHead(path, at.head))) return undefined
-  const opened = await openLog(path).catch((error: unknown) => {
+  const opened = await open().catch((error: unknown) => {
     // without permission it cannot be told what it is; one that is gone is not it
     if (isDenied(error)) throw error
     return undefined
@@ -64,9 +76,29 @@ async function openIf(
   return undefined
 }
 
+const openRotated = async (
+  log: RotatedLog,
+  { head }: LogPlace,
+  passedOver: PassedOver,
+): Promise<OpenLog | undefined> => {
+  if (!isPacked(log.path)) return openLog(log.path)
+  return (await packedHasHead(log.path, head)) ? openPacked(log, passedOver) : undefined
+}
+
+/** Undefined: it cannot be unpacked, and is passed over. */
+async function openPacked(log: RotatedLog, passedOver: PassedOver): Promise<OpenLog | undefined> {
+  if (passedOver.has(log)) return undefined
+  try {
+    return await openLog(log.path)
+  } catch (error) {
+    passedOver.add(log, error)
+    return undefined
+  }
+}
+
 /** The log that follows one that was rotated away, once something is in it: fail2ban writes to the old one until then. */
 export async function findSuccessor(
-  path: string,
+  { path, passedOver }: Search,
   current: Pick<LogPlace, 'inode' | 'head'>,
 ): Promise<OpenLog | undefined> {
   const live = await stat(path, { bigint: true })
@@ -78,7 +110,7 @@ export async function findSuccessor(
   const known = [current.head, await headAt(path)].filter(({ length }) => length > 0)
   for (const log of later) {
     if (log.size === 0 || log.inode === String(live.ino)) continue
-    const opened = await openUnless(log.path, known)
+    const opened = await openUnless(log, known, passedOver)
     if (opened) return opened
   }
   return live.size === 0n ? undefined : openLog(path)
@@ -97,11 +129,16 @@ async function findOwn(
   return isOwn.lastIndexOf(true)
 }
 
-/** Opens a log, unless it begins as one of these does. One that is packed and cannot be unpacked is passed over. */
-async function openUnless(path: string, known: readonly LogHead[]): Promise<OpenLog | undefined> {
+/** Opens a log, unless it begins as one of these does. */
+async function openUnless(
+  log: RotatedLog,
+  known: readonly LogHead[],
+  passedOver: PassedOver,
+): Promise<OpenLog | undefined> {
+  const { path } = log
   if (isPacked(path)) {
     const isKnown = await Promise.all(known.map((head) => packedHasHead(path, head)))
-    return isKnown.includes(true) ? undefined : openLog(path).catch(() => undefined)
+    return isKnown.includes(true) ? undefined : openPacked(log, passedOver)
   }
   const opened = await openLog(path)
   const isKnown = await Promise.all(known.map((head) => hasHead(opened.handle, head)))

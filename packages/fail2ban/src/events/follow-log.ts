@@ -8,6 +8,7 @@ import {
   type LogHead,
   type OpenLog,
 } from './log-files.ts'
+import { createPassedOver, type PassedOver } from './passed-over.ts'
 import { createLineSplitter } from './split-lines.ts'
 
 /** Where a reader stands in a log and its rotated predecessors, as JSON. */
@@ -36,6 +37,8 @@ export interface LogFollower {
   /** Undefined before the log was there. */
   cursor(): LogCursor | undefined
   state(): LogState
+  /** The rotated log that was passed over last, since it could not be unpacked. */
+  passedOver(): ReturnType<PassedOver['last']>
   close(): Promise<void>
 }
 
@@ -56,6 +59,8 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
     resumeAt && { rest: Buffer.from(resumeAt.rest, 'base64'), skipping: resumeAt.skipping },
   )
   let current: Current | undefined
+  const passedOver = createPassedOver()
+  const search = { path, passedOver }
   let lastCursor = resumeAt
   let state: LogState = { state: 'missing', code: 'ENOENT' }
 
@@ -81,11 +86,18 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
     await goTo(opened, { offset, isCopy: false })
   }
 
-  /** Opens what the cursor stands in, under whatever name it now is; the log from its beginning where that is gone. */
+  /**
+   * Opens what the cursor stands in, under whatever name it now is; what comes after it where it cannot be unpacked, and
+   * the log from its beginning where it is gone.
+   */
   const resume = async (at: LogCursor) => {
-    const found = (await findByInode(path, at)) ?? (await findCopy(path, at))
+    const before = passedOver.last()
+    const found = (await findByInode(search, at)) ?? (await findCopy(search, at))
     if (found) return goTo(found.opened, { offset: at.offset, isCopy: found.isCopy })
-    const opened = await openLog(path)
+    // one that was packed is known by its head: its inode is another file's by now
+    const own = { inode: '', head: at.head }
+    const next = passedOver.last() === before ? undefined : await findSuccessor(search, own)
+    const opened = next ?? (await openLog(path))
     lines.reset()
     await goTo(opened, { offset: 0, isCopy: false })
   }
@@ -108,7 +120,7 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
     if (!current) return undefined
     const next = await readOn(current)
     if (next) return next
-    const successor = await findSuccessor(path, current)
+    const successor = await findSuccessor(search, current)
     if (!successor) return undefined
     // what was written to the old one before the new one came
     const last = await readOn(current)
@@ -134,6 +146,7 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
     },
     cursor,
     state: () => state,
+    passedOver: () => passedOver.last(),
     async close() {
       lastCursor = cursor()
       await current?.handle.close()

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import {
   appendFile,
   mkdtemp,
@@ -7,14 +8,21 @@ import {
   rm,
   rmdir,
   stat,
+  truncate,
   utimes,
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
+import { createFileTail } from './file-tail.ts'
 import { createLogFollower, type LogCursor, type LogFollower } from './follow-log.ts'
+import { readPackedHead } from './packed-log.ts'
+import type { Teller } from './tell.ts'
+
+const teller: Teller = { tell: (fact) => ({ ...fact, at: 0 }) as ReturnType<Teller['tell']> }
 
 async function createLog() {
   const folder = await mkdtemp(join(tmpdir(), 'bangui-log-'))
@@ -123,7 +131,71 @@ describe('a log that was compressed after its rotation', () => {
     await pack(packed)
     const whole = await readFile(`${packed}.gz`)
     await writeFile(`${packed}.gz`, whole.subarray(0, whole.length - 6))
-    expect(await readAll(log.follow(cursor))).toEqual(['three'])
+    const follower = log.follow(cursor)
+    expect(await readAll(follower)).toEqual(['three'])
+    expect(follower.passedOver()).toEqual({ path: `${packed}.gz`, reason: 'it is damaged' })
+  })
+
+  it('and cannot be unpacked for want of a place is passed over, which is told', async () => {
+    await using log = await createLog()
+    const cursor = await readFirst(log)
+    await rotate(log, 0)
+    await log.write('two')
+    await rotate(log, 1)
+    await log.write('three')
+    await pack(`${log.path}.1`)
+    vi.stubEnv('TMPDIR', '/nonexistent')
+    const tail = createFileTail({ path: log.path, cursor, teller, onChange: () => undefined })
+    while ((await tail.read()) !== undefined);
+    vi.unstubAllEnvs()
+    expect(tail.status()).toMatchObject({
+      state: 'following',
+      message: expect.stringContaining(`${log.path}.1.gz could not be unpacked (ENOENT)`) as unknown,
+    })
+    await tail.close()
+  })
+
+  it('and was damaged after a part of it was read is passed over alone', async () => {
+    await using log = await createLog()
+    const cursor = await readFirst(log)
+    await rotate(log, 0)
+    await log.write('two')
+    await rotate(log, 1)
+    await log.write('three')
+    const { atime, mtime } = await stat(`${log.path}.2.gz`)
+    const whole = await readFile(`${log.path}.2.gz`)
+    await writeFile(`${log.path}.2.gz`, whole.subarray(0, -6))
+    await utimes(`${log.path}.2.gz`, atime, mtime)
+    const follower = log.follow(cursor)
+    expect(await readAll(follower)).toEqual(['two', 'three'])
+    expect(follower.passedOver()).toEqual({ path: `${log.path}.2.gz`, reason: 'it is damaged' })
+  })
+
+  it('and is damaged is unpacked once only, however long the log itself stays empty', async () => {
+    await using log = await createLog()
+    const cursor = await readFirst(log)
+    await rotate(log, 0)
+    await log.write('two')
+    await rotate(log, 1)
+    await log.write('')
+    const packed = `${log.path}.1`
+    const text = gzipSync(await readFile(packed))
+    await writeFile(`${packed}.gz`, text.subarray(0, -6))
+    await rm(packed)
+    await truncate(log.path)
+    const follower = log.follow(cursor)
+    expect(await readAll(follower)).toEqual([])
+    // nothing of it is touched any more: an unpacking would fail otherwise now
+    vi.stubEnv('TMPDIR', '/nonexistent')
+    expect(await readAll(follower)).toEqual([])
+    vi.unstubAllEnvs()
+    expect(follower.passedOver()).toMatchObject({ reason: 'it is damaged' })
+  })
+
+  it('has no head that is waited for where a pipe has its name', async () => {
+    await using log = await createLog()
+    await promisify(execFile)('mkfifo', [`${log.path}.1.gz`])
+    await expect(readPackedHead(`${log.path}.1.gz`, 10)).rejects.toThrow()
   })
 
   it('leaves nothing behind', async () => {

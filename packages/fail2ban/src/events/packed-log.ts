@@ -1,9 +1,9 @@
+import { constants } from 'node:fs'
 import { open, mkdtemp, rm, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
-import { constants, createGunzip, gunzip } from 'node:zlib'
+import { constants as zlib, createGunzip } from 'node:zlib'
 
 /** What a log may have when it is unpacked; a longer one is not read. */
 const MAX_BYTES = 256 * 1024 * 1024
@@ -13,17 +13,28 @@ const HEAD_BYTES = 4096
 /** Whether rotation has compressed a log in the way that can be read here. */
 export const isPacked = (path: string): boolean => path.endsWith('.gz')
 
-/** The first bytes of a packed log, at most `length`. @throws for what is none */
+/** The first bytes of a packed log, at most `length`; no more is unpacked. @throws for what is none */
 export async function readPackedHead(path: string, length: number): Promise<Buffer> {
-  const handle = await open(path)
+  // a pipe would keep a blocking open waiting for ever
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-    // what is unpacked ends where the bytes do
-    const options = { finishFlush: constants.Z_SYNC_FLUSH }
-    return (await promisify(gunzip)(buffer.subarray(0, bytesRead), options)).subarray(0, length)
+    return await unpackHead(buffer.subarray(0, bytesRead), length)
   } finally {
     await handle.close()
   }
+}
+
+async function unpackHead(bytes: Buffer, length: number): Promise<Buffer> {
+  // what is unpacked ends where the bytes do
+  const unpacking = createGunzip({ finishFlush: zlib.Z_SYNC_FLUSH })
+  unpacking.end(bytes)
+  let head: Buffer = Buffer.alloc(0)
+  for await (const chunk of unpacking as AsyncIterable<Buffer>) {
+    head = Buffer.concat([head, chunk])
+    if (head.length >= length) break
+  }
+  return head.subarray(0, length)
 }
 
 /** Unpacks a log into a file without a name, which goes when it is closed. @throws for what is none, or too long */

@@ -43,7 +43,7 @@ export function WatchingNote(): JSX.Element {
       </Show>
       <Show when={untold()}>
         {(message) => (
-          <Banner tone="info" title="fail2ban does not log everything.">
+          <Banner tone="info" title="Not everything that fail2ban does is seen.">
             {message()}
           </Banner>
         )}
