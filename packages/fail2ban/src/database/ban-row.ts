@@ -15,9 +15,10 @@ export interface RawRow {
 
 /**
  * Selects the id of a row, as much of it as a name is made of: 1000 characters have at most 4000 bytes. Cut as bytes,
- * since SQLite's `substr` of a text ends where that has a NUL, and two ids would become one.
+ * since SQLite's `substr` of a text ends where that has a NUL, and two ids would become one. That of no bytes is null.
  */
-export const ipColumn = `case typeof(ip) when 'text' then cast(substr(cast(ip as blob), 1, 4000) as text) end as ip`
+export const ipColumn = `case typeof(ip)
+  when 'text' then ifnull(cast(substr(cast(ip as blob), 1, 4000) as text), '') end as ip`
 
 /** What is read of a row. What is larger than any row of fail2ban is cut, or left out where cutting would break it. */
 export const rowColumns = `rowid, substr(jail, 1, 256) as jail, ${ipColumn}, timeofban, bantime, bancount,
