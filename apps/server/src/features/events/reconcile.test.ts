@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
 import { createFakeHost } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
+import { createFutileCorrections } from './futile-corrections.ts'
 import { reconcile } from './reconcile.ts'
 
 const ban = (address: string, jail = 'sshd'): DaemonBan => ({
@@ -37,12 +38,13 @@ interface World {
 }
 
 /** A daemon that counts, and an archive that knows; what the archive was told to hold is kept in `synced`. */
-async function setUp({ counts, known, bips, listed = [] }: World) {
+async function setUp(world: World) {
+  const { bips, listed = [] } = world
   const synced: [string, readonly ActiveBan[]][] = []
   const asked: string[] = []
   const off = new DaemonDatabaseError({ state: 'off', path: null, message: 'There is none.' })
   const host = createFakeHost({
-    countJailBans: async () => new Map(Object.entries(counts)),
+    countJailBans: async () => new Map(Object.entries(world.counts)),
     readBanHistory: async () => (bips ? page([]) : Promise.reject(off)),
     readActiveBans: async () => (bips ? page(bips) : Promise.reject(off)),
     databaseStatus: async () => ({ state: 'ok', path: '/f2b.sqlite3', message: null }),
@@ -53,7 +55,7 @@ async function setUp({ counts, known, bips, listed = [] }: World) {
   })
   const service = createServiceDeps(host)
   const verbs: Partial<Archive> = {
-    countActive: async () => new Map(Object.entries(known)),
+    countActive: async () => new Map(Object.entries(world.known)),
     importBans: async () => ({ added: 0, confirmed: 0, known: 0 }),
     syncActive: async (jail, bans) => {
       synced.push([jail, bans])
@@ -147,6 +149,39 @@ describe('reconcile', () => {
     }
     await reconcile(deps, { mayCorrect: () => !went })
     expect(synced).toEqual([])
+  })
+
+  it('lists a jail again only after an hour where listing it changed nothing, or once it differs otherwise', async () => {
+    const service = createServiceDeps()
+    const world = { counts: { sshd: 3 }, known: { sshd: 2 } }
+    const { deps, asked } = await setUp(world)
+    const clock = () => service.time.now
+    const minute = async (more = 60_000) => {
+      service.time.now += more
+      await reconcile({ ...deps, clock }, { futile })
+      return asked.splice(0).length
+    }
+    const futile = createFutileCorrections()
+    expect([await minute(), await minute(), await minute()]).toEqual([1, 0, 0])
+    // bans come and go, and the difference stays
+    Object.assign(world, { counts: { sshd: 13 }, known: { sshd: 12 } })
+    expect(await minute()).toBe(0)
+    world.counts.sshd += 1
+    expect([await minute(), await minute()]).toEqual([1, 0])
+    expect([await minute(3_600_000), await minute()]).toEqual([1, 0])
+    world.known.sshd += 2
+    expect(await minute()).toBe(0)
+    world.known.sshd -= 2
+    expect(await minute()).toBe(1)
+  })
+
+  it('goes on correcting a jail of which each correction changes something', async () => {
+    const { deps, asked } = await setUp({ counts: { sshd: 3 }, known: { sshd: 2 } })
+    const event = { type: 'ban.removed', at: 1, jail: 'sshd', address: '192.0.2.1', reason: 'gone' } as const
+    deps.archive.syncActive = async () => [{ seq: 1, event }]
+    const futile = createFutileCorrections()
+    for (let time = 0; time < 3; time += 1) await reconcile(deps, { futile })
+    expect(asked).toHaveLength(3)
   })
 
   it('reads on when fail2ban had its database locked for a moment, and gives up when it stays so', async () => {

@@ -2,6 +2,7 @@ import { Fail2banUnavailableError, JailUnknownError } from '@bangui/fail2ban'
 import type { ActiveBan } from '@bangui/db'
 import type { EndReason, StoredEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
+import type { Differences, FutileCorrections } from './futile-corrections.ts'
 import { importHistory, type ImportDeps } from './import-history.ts'
 
 export type ReconcileDeps = ImportDeps
@@ -24,6 +25,8 @@ export interface ReconcileOptions {
   readonly mayCorrect?: () => boolean
   /** given the events of what was put right, as soon as they are told */
   readonly onCorrected?: (events: readonly StoredEvent[]) => Promise<void>
+  /** the jails that need not be corrected again so soon @default none */
+  readonly futile?: FutileCorrections
 }
 
 /**
@@ -46,9 +49,10 @@ export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions =
 
 async function correctJails(
   deps: ReconcileDeps,
-  { reason = 'gone', signal, mayCorrect, onCorrected }: ReconcileOptions,
+  { reason = 'gone', signal, mayCorrect, onCorrected, futile }: ReconcileOptions,
 ): Promise<void> {
-  const jails = await disagreeing(deps)
+  const differences = await compareCounts(deps)
+  const jails = futile?.worth(differences, deps.clock()) ?? [...differences.keys()]
   if (jails.length === 0 || signal?.aborted) return
   const asOf = deps.clock()
   const listed = await listFromDatabase(deps, new Set(jails))
@@ -64,6 +68,7 @@ async function correctJails(
     if (signal?.aborted || mayCorrect?.() === false) return
     const stored = await deps.archive.syncActive(jail, withCountries(deps, bans), { asOf, reason })
     if (stored.length > 0) deps.events.emit(stored)
+    else futile?.add(jail, differences.get(jail) ?? 0, asOf)
     await onCorrected?.(stored)
     deps.log.info(
       { event: 'bans_reconciled', jail, corrected: stored.length },
@@ -72,11 +77,16 @@ async function correctJails(
   }
 }
 
-/** The jails whose bans in force are not as many as the daemon says. */
-async function disagreeing(deps: ReconcileDeps): Promise<string[]> {
+/** Of the jails whose bans in force are not as many as the daemon says, how many more it has. */
+async function compareCounts(deps: ReconcileDeps): Promise<Differences> {
   const [counts, known] = await Promise.all([deps.host.countJailBans(), deps.archive.countActive()])
   const names = new Set([...counts.keys(), ...known.keys()])
-  return [...names].filter((name) => (counts.get(name) ?? 0) !== (known.get(name) ?? 0))
+  const differenceOf = (name: string) => (counts.get(name) ?? 0) - (known.get(name) ?? 0)
+  return new Map(
+    [...names]
+      .map((name) => [name, differenceOf(name)] as const)
+      .filter(([, difference]) => difference !== 0),
+  )
 }
 
 async function listFromDatabase(

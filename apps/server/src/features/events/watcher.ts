@@ -1,6 +1,7 @@
 import { singleFlight } from '../../lib/single-flight.ts'
 import { createDaemonReturns } from './daemon-returns.ts'
 import { followDaemon } from './follow-daemon.ts'
+import { createFutileCorrections } from './futile-corrections.ts'
 import { importHistory } from './import-history.ts'
 import { importSoon } from './import-soon.ts'
 import { followLog, type IngestDeps } from './ingest.ts'
@@ -37,8 +38,9 @@ export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOp
   // what ended while BanGUI was away is told by the log as it was
   const mayCorrect = () => !returns.isPending() && deps.state.get().watching.events.state !== 'catching_up'
 
+  const futile = createFutileCorrections()
   const compare = singleFlight(async () => {
-    await reconcile(deps, { signal, importNew, mayCorrect })
+    await reconcile(deps, { signal, importNew, mayCorrect, futile })
   })
 
   const background = (work: () => Promise<void>) => {
