@@ -10,11 +10,11 @@ afterEach(() => void vi.useRealTimers())
 
 function Total() {
   const api = useApi()
-  const query = useQuery(() => ({ queryKey: ['bans', 'list'], queryFn: () => api.bans.list.query({}) }))
+  const query = useQuery(() => ({ queryKey: ['addresses', 'x'], queryFn: () => api.bans.list.query({}) }))
   return <p>{query.data?.total} bans</p>
 }
 
-it('asks for a list once more when the stream of what happens has begun', async () => {
+it('asks for what is shown once more when the stream of what happens has begun', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true })
   let total = 1
   const { live } = renderPage(

@@ -38,10 +38,6 @@ export function createJailList(options: {
   return { store, stopped: new Set(), resting, refresh }
 }
 
-/** A jail with whether it rests; one that does not run cannot. */
-export function withRest<TJail extends Jail>(jail: TJail, resting: RestingJails): TJail {
-  if (!resting.has(jail.name)) return jail
-  if (jail.running) return { ...jail, idle: true }
-  void resting.remove(jail.name)
-  return jail
-}
+/** A jail with whether it rests. One that does not seem to run may only not have been asked in time: it is not forgotten. */
+export const withRest = <TJail extends Jail>(jail: TJail, resting: RestingJails): TJail =>
+  jail.running && resting.has(jail.name) ? { ...jail, idle: true } : jail

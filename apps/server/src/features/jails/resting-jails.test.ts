@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeArchive } from '../../../test/fake-archive.ts'
+import { jail } from '../../../test/fake-host.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
+import { withRest } from './jail-list.ts'
 import { createRestingJails, noteLoads } from './resting-jails.ts'
 
 async function setUp() {
@@ -26,6 +28,13 @@ describe('the jails that rest', () => {
     await resting.add('sshd', 1_000)
     await resting.removeAll()
     expect(resting.has('sshd')).toBe(false)
+  })
+
+  it('are not forgotten when fail2ban does not say in time that they run', async () => {
+    const { resting } = await setUp()
+    await resting.add('sshd', 1_000)
+    expect(withRest(jail('sshd', { running: false }), resting).idle).toBeUndefined()
+    expect(withRest(jail('sshd', { running: true }), resting).idle).toBe(true)
   })
 
   it.each(['started', 'stopped', 'reloaded'] as const)('are not those that were %s since', async (change) => {

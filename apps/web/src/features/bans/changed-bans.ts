@@ -1,6 +1,7 @@
 import type { Event } from '@bangui/shared'
 import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js'
 import { useLive } from '../../live/live-store.tsx'
+import { onStreamBegin } from '../../live/stream-begin.ts'
 import { banKey } from './ban-view.ts'
 
 export type ChangedBansOptions = {
@@ -17,7 +18,7 @@ const RATE = 2_000
 
 /**
  * What happened to bans since the list was loaded: how many came, and which ended. While nobody reads, the list is
- * asked for again by itself; else what is new waits.
+ * asked for again by itself, also when the stream has begun; else what is new waits.
  */
 export function createChangedBans(options: ChangedBansOptions) {
   const live = useLive()
@@ -26,6 +27,8 @@ export function createChangedBans(options: ChangedBansOptions) {
   const [seen, setSeen] = createSignal(total())
   const [seenEnds, setSeenEnds] = createSignal(ends())
   const [since, setSince] = createSignal(newest(live.feed))
+  const [isBehind, setBehind] = createSignal(false)
+  onStreamBegin(() => setBehind(true))
 
   const recent = createMemo(() => live.feed.filter((item) => item.id > since()).map((item) => item.event))
   const concerns = (event: Event) =>
@@ -48,10 +51,11 @@ export function createChangedBans(options: ChangedBansOptions) {
     setSeen(total())
     setSeenEnds(ends())
     setSince(newest(live.feed))
+    setBehind(false)
   }
   let last = 0
   createEffect(() => {
-    const changed = total() > seen() || ends() > seenEnds()
+    const changed = total() > seen() || ends() > seenEnds() || isBehind()
     if (!changed || options.isReading()) return
     const timer = setTimeout(
       () => {

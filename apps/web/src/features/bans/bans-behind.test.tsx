@@ -1,0 +1,40 @@
+import type { Live } from '@bangui/shared'
+import { screen } from '@solidjs/testing-library'
+import { afterEach, expect, it, vi } from 'vitest'
+import { pageOf, rowOf, showBans } from '../../../test/bans-page.tsx'
+import { banOf, runtimeOf } from '../../../test/fixtures.ts'
+
+afterEach(() => void vi.useRealTimers())
+
+const begin: Live = { type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] }
+
+async function showBeforeStream() {
+  vi.useFakeTimers({ shouldAdvanceTime: true })
+  const bans = [banOf('203.0.113.1')]
+  const { live, user } = await showBans({
+    runtime: undefined,
+    procedures: { 'bans.list': (input) => pageOf(bans, input) },
+  })
+  await rowOf('203.0.113.1')
+  // no answer and no event has told this one
+  bans.push(banOf('203.0.113.2'))
+  return { live, user }
+}
+
+it('asks for the list of bans once more when the stream of what happens has begun', async () => {
+  const { live } = await showBeforeStream()
+  live.send(begin)
+  await vi.advanceTimersByTimeAsync(3_500)
+  expect(await screen.findByText('2 bans')).toBeVisible()
+})
+
+it('does not ask for it under the pointer of somebody who reads', async () => {
+  const { live, user } = await showBeforeStream()
+  await user.hover(await rowOf('203.0.113.1'))
+  live.send(begin)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(screen.getByText('1 ban')).toBeVisible()
+  await user.unhover(await rowOf('203.0.113.1'))
+  await vi.advanceTimersByTimeAsync(3_500)
+  expect(await screen.findByText('2 bans')).toBeVisible()
+})

@@ -1,0 +1,17 @@
+import { createEffect, onCleanup } from 'solid-js'
+import { useLive } from './live-store.tsx'
+
+/** An answer that was on its way when the stream began is there by then, in milliseconds. */
+const SETTLED = 1_000
+
+/** Acts when the stream has begun, each time: what happened between an answer and that is told by neither. */
+export function onStreamBegin(act: () => void): void {
+  const live = useLive()
+  createEffect((before: boolean | undefined) => {
+    const isOpen = live.connection === 'live'
+    if (before !== false || !isOpen) return isOpen
+    const timer = setTimeout(act, SETTLED)
+    onCleanup(() => clearTimeout(timer))
+    return isOpen
+  }, undefined)
+}
