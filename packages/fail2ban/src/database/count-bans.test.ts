@@ -81,13 +81,6 @@ test('a text that is no valid Unicode, as in a broken file, keeps nobody countin
   })
 })
 
-test('an empty id is counted as well', async () => {
-  await using file = await createTestDatabase()
-  file.insert('bans', [{ ip: '', timeofban: 1_000 }])
-  const counts = countBans(file.database, { from: 0, to: 2_000_000, bucketSeconds: 3600 })
-  expect(counts.topAddresses).toMatchObject([{ address: '""', bans: 1 }])
-})
-
 test('ids that differ behind a NUL are counted apart', async () => {
   await using file = await createTestDatabase()
   file.insert(

@@ -52,15 +52,18 @@ test('the history is read in pages, oldest first, and what comes later with the 
   expect(addresses(await at.page(third.cursor))).toEqual([ip(7), ip(8)])
 })
 
-test.each(['bans', 'bips'] as const)('a NUL in an id of %s does not end its name', async (table) => {
-  await using at = await withReader()
-  const ids = ['a\u0000b', 'a\u0000c', '\u0000', `${'ä'.repeat(990)}\u0000${'😀'.repeat(500)}`]
-  at.file.insert(
-    table,
-    ids.map((id) => ({ ip: id, timeofban: seconds - 10 })),
-  )
-  expect(addresses(await at.page(null, 10, table))).toEqual(ids.map(nameOfBan))
-})
+test.each(['bans', 'bips'] as const)(
+  'a NUL in an id of %s does not end its name, and one of no characters has a name',
+  async (table) => {
+    await using at = await withReader()
+    const ids = ['', 'a\u0000b', 'a\u0000c', '\u0000', `${'ä'.repeat(990)}\u0000${'😀'.repeat(500)}`]
+    at.file.insert(
+      table,
+      ids.map((id) => ({ ip: id, timeofban: seconds - 10 })),
+    )
+    expect(addresses(await at.page(null, 10, table))).toEqual(ids.map(nameOfBan))
+  },
+)
 
 test('after the newest rows have gone, rows that get their rowids again are read', async () => {
   await using at = await withReader()
