@@ -8,7 +8,7 @@ import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '..
 import { JailUnknownError } from '../errors.ts'
 import type { BatchOptions, Fail2banHost } from '../host.ts'
 import { CommandError } from '../wire/encode-command.ts'
-import { sendInBatches } from './batches.ts'
+import { createPace, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
 import { readBannedOf, sendBatch } from './settle-batch.ts'
@@ -20,13 +20,14 @@ type BanVerbs = Pick<Fail2banHost, 'ban' | 'unban' | 'listJailBans' | 'countJail
 /** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
 export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
   const { connection } = context
+  const pace = createPace()
   return {
     async ban(jail, addresses, options = {}) {
       const texts = canonicalOnly(addresses).map(({ text }) => text)
-      return inJail(jail, () => ban(context, { jail, addresses: texts, gate }, options))
+      return inJail(jail, () => ban(context, { jail, addresses: texts, gate, pace }, options))
     },
     async unban(jail, addresses, options = {}) {
-      const wish = { jail, addresses: [...new Set(addresses)], gate }
+      const wish = { jail, addresses: [...new Set(addresses)], gate, pace }
       if (jail === null) return unban(context, wish, options)
       return inJail(jail, () => unban(context, wish, options))
     },
@@ -73,11 +74,12 @@ interface Wish {
   readonly jail: string | null
   readonly addresses: readonly string[]
   readonly gate: Gate
+  readonly pace: Pace
 }
 
 async function ban(
   context: HostContext,
-  { jail, addresses, gate }: Wish & { readonly jail: string },
+  { jail, addresses, gate, pace }: Wish & { readonly jail: string },
   options: BatchOptions,
 ): Promise<{ banned: number; already: number; done: number }> {
   let banned = 0
@@ -85,13 +87,13 @@ async function ban(
   const send = async (batch: readonly string[]) => {
     banned += await sendBatch(context, { jail, addresses: batch, wanted: 'banned', write })
   }
-  const done = await sendInBatches(addresses, { ...options, gate, send })
+  const done = await sendInBatches(addresses, { ...options, gate, pace, send })
   return { banned, already: Math.max(0, done - banned), done }
 }
 
 async function unban(
   context: HostContext,
-  { jail, addresses, gate }: Wish,
+  { jail, addresses, gate, pace }: Wish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; done: number }> {
   const isAddress = (text: string) => parseAddress(text) !== undefined
@@ -109,7 +111,7 @@ async function unban(
     total.unbanned += count
     total.absent += Math.max(0, batch.length - (there ?? count))
   }
-  let done = await sendInBatches(plain, { ...options, gate, send })
+  let done = await sendInBatches(plain, { ...options, gate, pace, send })
   const add = (rest: UnbannedRest, count: number) => {
     total.unbanned += rest.unbanned
     total.absent += rest.absent

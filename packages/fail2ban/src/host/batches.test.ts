@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { nextBatchSize, sendInBatches } from './batches.ts'
+import { createPace, nextBatchSize, sendInBatches } from './batches.ts'
 import type { Gate } from './exclusive.ts'
 
 test.each([
@@ -48,4 +48,15 @@ test('a slow daemon gets batches that take a tenth of a second', async () => {
 test('a daemon that becomes slow and then fast again is followed', async () => {
   const sizes = await sizesWith(130, (sent) => (sent >= 70 && sent < 85 ? 100 : 0.1))
   expect(sizes).toEqual([10, 20, 40, 50, 1, 2, 4, 3])
+})
+
+test('the pace of a list is that of the next one, until two seconds have passed', () => {
+  let now = 0
+  const pace = createPace(() => now)
+  expect(pace.next()).toBe(10)
+  pace.took(50, 4)
+  now += 2_000
+  expect(pace.next()).toBe(50)
+  now += 1
+  expect(pace.next()).toBe(10)
 })

@@ -13,8 +13,34 @@ export function nextBatchSize(size: number, milliseconds: number): number {
   return Math.min(MOST, Math.max(1, Math.min(fitting, size * 2)))
 }
 
+/** How fast the daemon takes batches, for a little while also from one list to the next. */
+export interface Pace {
+  /** how many the next batch has */
+  next(): number
+  /** A batch of so many took so many milliseconds. */
+  took(size: number, milliseconds: number): void
+}
+
+/** After this the daemon may be another, or have more to do; milliseconds. */
+const REMEMBERED = 2_000
+
+/** Begins with a small batch, and again after a break. */
+export function createPace(clock: () => number = () => performance.now()): Pace {
+  let size = FIRST
+  let last = -Infinity
+  return {
+    next: () => (clock() - last > REMEMBERED ? FIRST : size),
+    took(count, milliseconds) {
+      size = nextBatchSize(count, milliseconds)
+      last = clock()
+    },
+  }
+}
+
 export interface Batches extends BatchOptions {
   readonly gate: Gate
+  /** @default that of a list of its own */
+  readonly pace?: Pace
   /** sends one batch; a batch is never sent beside a change of the host */
   readonly send: (batch: readonly string[]) => Promise<void>
 }
@@ -25,17 +51,18 @@ export interface Batches extends BatchOptions {
  * @throws what `send` throws, an unreachable daemon with how far it got
  */
 export async function sendInBatches(items: readonly string[], batches: Batches): Promise<number> {
-  const { gate, send, signal, onProgress } = batches
-  let size = FIRST
+  const { gate, send, signal, onProgress, pace = createPace() } = batches
   let done = 0
   const isGivenUp = () => signal?.aborted === true
   const sendNext = async () => {
     // a change may have kept this one waiting
     if (isGivenUp()) return
+    const size = pace.next()
     const batch = items.slice(done, done + size)
     const started = performance.now()
     await send(batch)
-    size = nextBatchSize(batch.length, performance.now() - started)
+    // the end of a list says nothing about more of them
+    if (batch.length === size) pace.took(size, performance.now() - started)
     done += batch.length
   }
   while (done < items.length && !isGivenUp()) {

@@ -3,13 +3,20 @@ import { AppError } from '../../lib/errors.ts'
 import { findBanned } from './find-banned.ts'
 import type { Attribution } from './attribution.ts'
 import type { BanDeps, BanRequest, WantedBan } from './run-ban.ts'
-import { inSlices } from './slices.ts'
 
 /**
  * How many are recorded and handed to the host at once: who bans is remembered for two minutes only, and two slices have
  * to be through by then. The time of bans that BanGUI ends runs from the beginning of their slice.
  */
 const SLICE = 200
+/** So many where the daemon is quick. */
+const MOST = 1_000
+/** A daemon is quick that takes no longer for a slice, in milliseconds. */
+const QUICK = 5_000
+
+/** The size of the next slice after one of `size` that took so many milliseconds. */
+export const nextSliceSize = (size: number, took: number): number =>
+  took <= QUICK ? Math.min(MOST, size * 2) : SLICE
 
 /** What is banned at once, and when BanGUI ends what of it. */
 export interface PreparedSlice {
@@ -32,24 +39,26 @@ export async function* preparedSlices(
   request: BanRequest,
   { signal, attribution }: Preparing,
 ): AsyncGenerator<PreparedSlice> {
-  const isTimed = request.bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
-  const prepareSlice = (slice: readonly WantedBan[]) =>
-    prepare(deps, { ...request, bans: slice }, attribution)
-  let ready: Promise<PreparedSlice> | undefined
-  for await (const slice of inSlices(request.bans, SLICE)) {
-    if (signal.aborted) break
-    // their time runs from the beginning of their own slice
-    if (isTimed) {
-      yield await prepareSlice(slice)
-      continue
-    }
-    const next = prepareSlice(slice)
-    // of a caller that stops here, nobody looks at it
-    next.catch(() => undefined)
-    if (ready) yield await ready
-    ready = next
+  const { bans } = request
+  const isTimed = bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
+  let size = SLICE
+  const prepareFrom = (start: number) => {
+    const slice = prepare(deps, { ...request, bans: bans.slice(start, start + size) }, attribution)
+    // of a caller that stops before it, nobody looks at it
+    slice.catch(() => undefined)
+    return slice
   }
-  if (ready) yield await ready
+  let ahead: Promise<PreparedSlice> | undefined
+  let start = 0
+  while (start < bans.length && !signal.aborted) {
+    const current = await (ahead ?? prepareFrom(start))
+    start += current.slice.length
+    // the time of those that BanGUI ends runs from the beginning of their own slice
+    ahead = !isTimed && start < bans.length ? prepareFrom(start) : undefined
+    const begun = deps.clock()
+    yield current
+    if (!isTimed) size = nextSliceSize(size, deps.clock() - begun)
+  }
 }
 
 /**
