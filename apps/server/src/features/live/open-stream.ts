@@ -4,8 +4,11 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Session } from '../auth/sessions.ts'
 
-/** The least time between two messages of a stream, in milliseconds: ten a second. */
-export const SPACING = 100
+/**
+ * The least time between a message of a stream and the one after the next, in milliseconds: ten a second, and what
+ * changes together is told together.
+ */
+export const SPACING = 200
 
 /** An open stream: its signal and a pause between messages. */
 export interface OpenStream {
@@ -43,13 +46,24 @@ export function openStream(
   return {
     signal: open,
     role: session.role,
-    pause: () => pauseFor(SPACING, open),
+    pause: createPauses(open),
     close() {
       const cause: unknown = open.reason
       if (!(cause instanceof AppError)) return
       throw new TRPCError({ code: errors[cause.code][0], message: cause.message, cause })
     },
     end: () => done.abort(),
+  }
+}
+
+/** Makes the pause that is kept after each message. */
+function createPauses(signal: AbortSignal): () => Promise<void> {
+  let before = -Infinity
+  return async () => {
+    const now = performance.now()
+    const wait = before + SPACING - now
+    before = now
+    if (wait > 0) await pauseFor(wait, signal)
   }
 }
 

@@ -62,9 +62,26 @@ describe('live.watch', () => {
       await vi.advanceTimersByTimeAsync(20)
     }
     await vi.advanceTimersByTimeAsync(1_000)
-    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
-    expect(times.length).toBeGreaterThan(10)
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100)
+    const spans = times.slice(10).map((time, index) => time - (times[index] ?? 0))
+    expect(times.length).toBeGreaterThan(20)
+    expect(Math.min(...spans)).toBeGreaterThanOrEqual(1_000)
+  })
+
+  it('tells together what changes together, and then nothing for a while', async () => {
+    const { deps, host, open, change } = setUp()
+    await deps.jails.refresh()
+    const seen = read(watchLive(deps, open()))
+    await vi.advanceTimersByTimeAsync(1_000)
+    // the list and how many are configured
+    host.jails = [jail('sshd'), jail('web')]
+    await deps.jails.refresh()
+    await settle()
+    expect(seen.messages.map(([, { type }]) => type).toSorted()).toEqual(['jails', 'runtime', 'snapshot'])
+    await change(5)
+    await vi.advanceTimersByTimeAsync(150)
+    expect(seen.messages).toHaveLength(3)
+    await vi.advanceTimersByTimeAsync(51)
+    expect(seen.messages).toHaveLength(4)
   })
 
   it('begins with the snapshot, and has the id 0 until there are events', async () => {
