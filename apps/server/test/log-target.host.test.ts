@@ -119,7 +119,9 @@ describe('a log', { concurrent: true, timeout: 120_000 }, () => {
     await day.daemon.client('flushlogs')
     await day.ban('app', '45.1.1.2')
     await eventually(async () => expect(await bangui.inForce()).toEqual(['45.1.1.2']))
-    expect(bangui.runtime()?.watching.events).toMatchObject({ state: 'following', message: null })
+    await eventually(() =>
+      expect(bangui.runtime()?.watching.events).toMatchObject({ state: 'following', message: null }),
+    )
   })
 
   it('that is copied and truncated while bans come has each of them once', async () => {
