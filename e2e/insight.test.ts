@@ -69,7 +69,8 @@ describe('the figures', () => {
     const scripts: string[] = []
     page.on('request', (request) => scripts.push(request.url()))
     await page.reload()
-    await page.getByRole('list', { name: 'Networks' }).waitFor()
+    // the lists beside it may be a minute old
+    await page.getByRole('list', { name: 'By country' }).waitFor()
     const card = page.getByRole('region', { name: 'World' })
     const heightOf = async () => Math.round((await card.boundingBox())?.height ?? 0)
     const before = await heightOf()
