@@ -37,6 +37,17 @@ it('answers a named range from what was counted in the last minute', async () =>
   expect(await digests.find(named('24h', later))).toMatchObject({ addresses: 2, asOf: later })
 })
 
+it('does not answer from a counting that found nothing once there is something', async () => {
+  let addresses = 0
+  const counting = createCounting()
+  const count = async (query: CountQuery) => ({ ...(await counting.count(query)), addresses })
+  const digests = createDigests({ ...counting, count })
+  await digests.find(named('24h', start))
+  counting.ban()
+  addresses = 3
+  expect(await digests.find(named('24h', start + 1_000))).toMatchObject({ addresses: 3 })
+})
+
 it('counts a named range again before it is too old, as long as somebody asks for it', async () => {
   const counting = createCounting()
   const digests = createDigests(counting)

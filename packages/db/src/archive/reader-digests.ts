@@ -75,7 +75,8 @@ export function createDigests({ count, lastBanId }: Counting): Digests {
       const key = named ?? `${bounds.from}-${bounds.to}`
       if (named) askedAt.set(named, now)
       const old = named && kept.get(named)
-      if (old && isFresh(old, now, MINUTE)) return old.digest
+      // where nothing was found, counting costs nothing, and "none" beside the first bans would be wrong
+      if (old && old.digest.addresses > 0 && isFresh(old, now, MINUTE)) return old.digest
       return work.run(
         key,
         (shared) => {
