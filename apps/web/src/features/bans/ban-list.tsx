@@ -61,6 +61,7 @@ export function BanList(props: BanListProps): JSX.Element {
   createEffect(() => setHeld(isReading()))
   const changes = createChangedBans({
     jail: () => props.view.jail,
+    listed: () => first.data?.rows ?? [],
     isReading,
     refresh,
   })

@@ -157,6 +157,22 @@ describe('the bans page', () => {
     expect(asked(calls, 'bans.list')).toHaveLength(1)
   })
 
+  it('does not call new what the list had before it was told of', async () => {
+    const { user, live } = await showBans()
+    await rowOf('203.0.113.1')
+    await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
+    const [listed] = threeBans
+    live.send({
+      type: 'events',
+      events: [
+        { type: 'ban.added', at: listed!.since, jail: listed!.jail, address: listed!.address },
+        { type: 'ban.added', at: T0, jail: 'sshd', address: '198.51.100.9' },
+      ],
+      counts: { 'ban.added': 2 },
+    })
+    expect(await screen.findByRole('button', { name: '1 new ban: show' })).toBeVisible()
+  })
+
   it('keeps the selection in another order, and begins anew with another search', async () => {
     const { user } = await showBans()
     await rowOf('203.0.113.1')

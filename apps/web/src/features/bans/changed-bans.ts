@@ -1,4 +1,4 @@
-import type { Event } from '@bangui/shared'
+import type { Ban, Event } from '@bangui/shared'
 import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js'
 import { useLive } from '../../live/live-store.tsx'
 import { onStreamBegin } from '../../live/stream-begin.ts'
@@ -7,6 +7,8 @@ import { banKey } from './ban-view.ts'
 export type ChangedBansOptions = {
   /** only this jail matters; '' for every one */
   jail: () => string
+  /** bans in sight: one that is told of only after the list had it is not new */
+  listed: () => readonly Pick<Ban, 'address' | 'jail' | 'since'>[]
   /** somebody reads: rows must not move */
   isReading: () => boolean
   /** asks for the list anew */
@@ -15,6 +17,9 @@ export type ChangedBansOptions = {
 
 /** A list is asked for again this often at most, in milliseconds. */
 const RATE = 2_000
+
+/** The begin of a ban in fail2ban's log and in its list may differ by this much, in milliseconds. */
+const SAME_BAN = 2_000
 
 /**
  * What happened to bans since the list was loaded: how many came, and which ended. While nobody reads, the list is
@@ -33,9 +38,14 @@ export function createChangedBans(options: ChangedBansOptions) {
   const recent = createMemo(() => live.feed.filter((item) => item.id > since()).map((item) => item.event))
   const concerns = (event: Event) =>
     'jail' in event && (options.jail() === '' || event.jail === options.jail())
+  const begins = createMemo(() => new Map(options.listed().map((ban) => [banKey(ban), ban.since])))
+  const isListed = (ban: Extract<Event, { type: 'ban.added' }>) =>
+    (begins().get(banKey(ban)) ?? -Infinity) >= ban.at - SAME_BAN
   const added = () => {
-    if (options.jail() === '') return Math.max(0, total() - seen())
-    return recent().filter((event) => event.type === 'ban.added' && concerns(event)).length
+    const told = recent().filter((event) => event.type === 'ban.added')
+    // the feed has not all of them
+    if (options.jail() === '') return Math.max(0, total() - seen() - told.filter(isListed).length)
+    return told.filter((event) => concerns(event) && !isListed(event)).length
   }
   const ended = createMemo(() => {
     const keys = new Set<string>()
