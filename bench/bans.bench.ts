@@ -11,7 +11,7 @@ import { median, quantile, timed } from './lib/numbers.ts'
 
 const BANS = 50_000
 const PASTED = 5_000
-const ROUNDS = 5
+const ROUNDS = 9
 /** Addresses that a bare client sends at once, as many as BanGUI does at most. */
 const BATCH = 50
 
@@ -90,7 +90,10 @@ const scroll = (page: Page): Promise<number[]> =>
     return gaps
   })
 
-/** Bans by a bare client and through BanGUI in turn, while another bare client pings the daemon all the time. */
+/**
+ * Bans by a bare client and through BanGUI in turn, while another bare client pings the daemon all the time. Each begins
+ * when BanGUI has taken in what was banned before.
+ */
 async function measureBanning(
   { api }: Viewing,
   clients: Record<'banning' | 'pinging', Connection>,
@@ -98,13 +101,19 @@ async function measureBanning(
   const took: number[] = []
   const references: number[] = []
   const pings: number[] = []
+  const takenIn = async (address: string) => {
+    while ((await api.history.list.query({ search: address, limit: 1 })).rows.length === 0) await sleep(50)
+    await sleep(200)
+  }
   for (let round = 0; round < ROUNDS; round++) {
     const from = 200_000 + round * 4 * PASTED
     const addresses = Array.from({ length: PASTED }, (_, n) => inventedAddress(from + 2 * PASTED + n))
     const barely = await whilePinging(clients.pinging, () => banBarely(clients.banning, from))
+    await takenIn(inventedAddress(from + PASTED - 1))
     const through = await whilePinging(clients.pinging, () =>
       api.bans.ban.mutate({ jail: 'web', addresses, force: true }),
     )
+    await takenIn(addresses.at(-1)!)
     references.push(barely.took)
     took.push(through.took)
     pings.push(...through.pings)

@@ -18,7 +18,7 @@ export const banAddresses = async (
   addresses: readonly string[],
 ): Promise<number> => {
   const args = ['set', jailArgument(jail), 'banip', ...addressArguments(addresses)]
-  return readCount(await connection.request(args, { deadline: batchDeadline, write: true }), 'banip')
+  return readCount(await connection.request(args, { deadline: batchDeadline, write: 'batch' }), 'banip')
 }
 
 /** Ends bans in a jail, null: in all; gives how many ended. @throws OutcomeUnknownError when no answer came */
@@ -29,7 +29,7 @@ export const unbanAddresses = async (
 ): Promise<number> => {
   const verb = jail === null ? ['unban'] : ['set', jailArgument(jail), 'unbanip']
   const args = [...verb, ...addressArguments(addresses)]
-  return readCount(await connection.request(args, { deadline: batchDeadline, write: true }), 'unbanip')
+  return readCount(await connection.request(args, { deadline: batchDeadline, write: 'batch' }), 'unbanip')
 }
 
 /**

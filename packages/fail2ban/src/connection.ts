@@ -1,7 +1,12 @@
-/** How a request is asked: a deadline in milliseconds, and whether it changes something in the daemon. */
+/** How a request is asked. */
 export interface RequestOptions {
+  /** milliseconds */
   readonly deadline?: number
-  readonly write?: boolean
+  /**
+   * It changes something in the daemon: `true` is sent when every change before it has been answered, `batch` also while
+   * one other batch is under way.
+   */
+  readonly write?: boolean | 'batch'
 }
 
 /** `closed`: the connection closed by itself (the daemon ended); `answered`: a silent daemon answers again. */

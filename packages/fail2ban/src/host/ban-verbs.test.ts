@@ -235,6 +235,7 @@ test('a jail that goes in the middle of a long ban is told, after how far it got
 
 test('two long bans get on side by side', async () => {
   await using at = await withSimulatedHost()
+  at.simulator.setFault({ kind: 'slow', milliseconds: 25 })
   const order: string[] = []
   const onProgress = (jail: string) => () => void order.push(jail)
   await Promise.all([

@@ -85,9 +85,10 @@ async function ban(
   let banned = 0
   const write = (batch: readonly string[]) => banAddresses(context.connection, jail, batch)
   const send = async (batch: readonly string[]) => {
-    banned += await sendBatch(context, { jail, addresses: batch, wanted: 'banned', write })
+    const count = await sendBatch(context, { jail, addresses: batch, wanted: 'banned', write })
+    banned += count
   }
-  const done = await sendInBatches(addresses, { ...options, gate, pace, send })
+  const done = await sendInBatches(addresses, { ...options, gate, pace, ahead: true, send })
   return { banned, already: Math.max(0, done - banned), done }
 }
 
@@ -111,7 +112,7 @@ async function unban(
     total.unbanned += count
     total.absent += Math.max(0, batch.length - (there ?? count))
   }
-  let done = await sendInBatches(plain, { ...options, gate, pace, send })
+  let done = await sendInBatches(plain, { ...options, gate, pace, ahead: true, send })
   const add = (rest: UnbannedRest, count: number) => {
     total.unbanned += rest.unbanned
     total.absent += rest.absent

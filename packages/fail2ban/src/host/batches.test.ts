@@ -50,6 +50,89 @@ test('a daemon that becomes slow and then fast again is followed', async () => {
   expect(sizes).toEqual([10, 20, 40, 50, 1, 2, 4, 3])
 })
 
+/** Sends a list two batches at a time to a daemon that is told when to answer. */
+function sendAhead(count: number) {
+  const waiting: { batch: readonly string[]; answer: () => void; fail: (error: Error) => void }[] = []
+  const abort = new AbortController()
+  const progress: number[] = []
+  let turns = 0
+  const unit: Gate['unit'] = (work) => {
+    turns++
+    return work()
+  }
+  const sending = sendInBatches(
+    Array.from({ length: count }, (_, n) => `${n}`),
+    {
+      gate: { change: (work) => work(), unit },
+      ahead: true,
+      signal: abort.signal,
+      onProgress: (done) => progress.push(done),
+      send: (batch) =>
+        new Promise((resolve, reject) => waiting.push({ batch, answer: resolve, fail: reject })),
+    },
+  )
+  sending.catch(() => undefined)
+  const answer = async (with_: number = waiting.length) => {
+    for (const one of waiting.splice(0, with_)) one.answer()
+    await new Promise(setImmediate)
+  }
+  return { sending, waiting, answer, abort, progress, turns: () => turns }
+}
+
+test('a quick daemon has the next batch when it has answered one, never more than two', async () => {
+  const { sending, waiting, answer, progress } = sendAhead(200)
+  expect(waiting.map(({ batch }) => batch.length)).toEqual([10])
+  await answer()
+  // how quick it is was not known before
+  expect(waiting.map(({ batch }) => batch.length)).toEqual([20, 20])
+  await answer(1)
+  expect(waiting).toHaveLength(2)
+  while (waiting.length > 0) await answer(1)
+  expect(await sending).toBe(200)
+  expect(progress.at(-1)).toBe(200)
+})
+
+test('two that go on for long end their turn together', async () => {
+  let now = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const { waiting, answer, turns } = sendAhead(10_000)
+  await answer()
+  expect(turns()).toBe(2)
+  for (now = 10; now < 100; now += 10) await answer(1)
+  expect([waiting.length, turns()]).toEqual([2, 2])
+  await answer(1)
+  expect([waiting.length, turns()]).toEqual([1, 2])
+  await answer(1)
+  expect([waiting.length, turns()]).toEqual([2, 3])
+})
+
+test('a list that is given up counts both that were under way', async () => {
+  const { sending, waiting, answer, abort } = sendAhead(1_000)
+  await answer()
+  expect(waiting).toHaveLength(2)
+  abort.abort()
+  await answer()
+  expect(waiting).toHaveLength(0)
+  expect(await sending).toBe(50)
+})
+
+test('a failure is told when the batch behind it is through as well', async () => {
+  const { sending, waiting, answer, progress } = sendAhead(1_000)
+  await answer()
+  const [first, second] = waiting
+  let isTold = false
+  sending.catch(() => {
+    isTold = true
+  })
+  first?.fail(new Error('no such jail'))
+  await new Promise(setImmediate)
+  expect(isTold).toBe(false)
+  second?.answer()
+  await expect(sending).rejects.toThrow('no such jail')
+  expect(progress).toEqual([10])
+})
+
 test('the pace of a list is that of the next one, until two seconds have passed', () => {
   let now = 0
   const pace = createPace(() => now)

@@ -6,6 +6,8 @@ const FIRST = 10
 const MOST = 50
 /** How long the daemon may be kept from answering others, in milliseconds. */
 const AIM = 100
+/** Two batches that take no longer may wait at the daemon at once, in milliseconds. */
+const QUICK = 20
 
 /** The size of the next batch after one of `size` that took so many milliseconds: nearer to the aim, at most doubled. */
 export function nextBatchSize(size: number, milliseconds: number): number {
@@ -17,6 +19,8 @@ export function nextBatchSize(size: number, milliseconds: number): number {
 export interface Pace {
   /** how many the next batch has */
   next(): number
+  /** the last batch took so little that the daemon would only wait for the next one */
+  isQuick(): boolean
   /** A batch of so many took so many milliseconds. */
   took(size: number, milliseconds: number): void
 }
@@ -27,11 +31,15 @@ const REMEMBERED = 2_000
 /** Begins with a small batch, and again after a break. */
 export function createPace(clock: () => number = () => performance.now()): Pace {
   let size = FIRST
+  let duration = Infinity
   let last = -Infinity
+  const isForgotten = () => clock() - last > REMEMBERED
   return {
-    next: () => (clock() - last > REMEMBERED ? FIRST : size),
+    next: () => (isForgotten() ? FIRST : size),
+    isQuick: () => !isForgotten() && duration <= QUICK,
     took(count, milliseconds) {
       size = nextBatchSize(count, milliseconds)
+      duration = milliseconds
       last = clock()
     },
   }
@@ -41,36 +49,69 @@ export interface Batches extends BatchOptions {
   readonly gate: Gate
   /** @default that of a list of its own */
   readonly pace?: Pace
+  /** a batch may be sent before the one before it is answered @default false */
+  readonly ahead?: boolean
   /** sends one batch; a batch is never sent beside a change of the host */
   readonly send: (batch: readonly string[]) => Promise<void>
 }
 
+interface BatchUnderWay {
+  readonly size: number
+  readonly answered: Promise<void>
+}
+
 /**
- * Sends a list in batches whose size follows from how long the daemon takes, one at a time, so that it answers others in
- * between. Ends between batches when the signal aborts, and gives how many were sent.
+ * Sends a list in batches whose size follows from how long the daemon takes, so that it answers others in between. Ends
+ * between batches when the signal aborts, and gives how many were sent.
  * @throws what `send` throws, an unreachable daemon with how far it got
  */
 export async function sendInBatches(items: readonly string[], batches: Batches): Promise<number> {
-  const { gate, send, signal, onProgress, pace = createPace() } = batches
+  const { gate, send, signal, onProgress, pace = createPace(), ahead = false } = batches
+  let begun = 0
   let done = 0
-  const isGivenUp = () => signal?.aborted === true
-  const sendNext = async () => {
-    // a change may have kept this one waiting
-    if (isGivenUp()) return
+  let lastAnswer = -Infinity
+  const isOver = () => begun >= items.length || signal?.aborted === true
+
+  const begin = (): BatchUnderWay => {
     const size = pace.next()
-    const batch = items.slice(done, done + size)
+    const batch = items.slice(begun, begun + size)
     const started = performance.now()
-    await send(batch)
-    // the end of a list says nothing about more of them
-    if (batch.length === size) pace.took(size, performance.now() - started)
-    done += batch.length
+    begun += batch.length
+    const answered = send(batch).then(() => {
+      const now = performance.now()
+      // the end of a list says nothing about more of them
+      if (batch.length === size) pace.took(size, now - Math.max(started, lastAnswer))
+      lastAnswer = now
+    })
+    // whoever waits for it hears of its failure
+    answered.catch(() => undefined)
+    return { size: batch.length, answered }
   }
-  while (done < items.length && !isGivenUp()) {
-    await gate.unit(sendNext).catch((error: unknown) => {
+
+  /** A batch; of a quick daemon as many as fill its turn, one of them waiting there so that it never stands idle. */
+  const takeTurn = async () => {
+    const end = performance.now() + AIM
+    const mayFollow = () => ahead && pace.isQuick() && performance.now() < end
+    // a change may have kept this turn waiting
+    let current = isOver() ? undefined : begin()
+    while (current !== undefined) {
+      const next: BatchUnderWay | undefined = mayFollow() && !isOver() ? begin() : undefined
+      try {
+        await current.answered
+      } catch (error) {
+        await next?.answered.catch(() => undefined)
+        throw error
+      }
+      done += current.size
+      onProgress?.(done)
+      current = next
+    }
+  }
+
+  while (!isOver())
+    await gate.unit(takeTurn).catch((error: unknown) => {
       throw withProgress(error, done, items.length)
     })
-    onProgress?.(done)
-  }
   return done
 }
 

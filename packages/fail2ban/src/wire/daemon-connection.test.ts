@@ -160,20 +160,25 @@ describe('createDaemonConnection, deadlines', () => {
     expect(host.simulator.commandCounts.get('set')).toBe(1)
   })
 
-  test('has at most one write under way, while reads follow each other', async () => {
+  test.each([
+    { asked: 'a b w1 c w2 d', sent: 'a b w1 c', rule: 'one write, while reads follow each other' },
+    { asked: 'b1 a b2 b3 c', sent: 'b1 a b2', rule: 'two batches' },
+    { asked: 'b1 w1 a', sent: 'b1', rule: 'no write behind a batch' },
+    { asked: 'w1 b1 a', sent: 'w1', rule: 'no batch behind another write' },
+  ])('has at most $rule under way', async ({ asked, sent }) => {
     const seen: Buffer[] = []
     const folder = await folderFor()
     const server = createServer((socket) => socket.on('data', (chunk) => seen.push(chunk)))
     await new Promise<void>((resolve) => server.listen(join(folder, 's'), resolve))
     const connection = createDaemonConnection({ socketPath: join(folder, 's') })
-    const all = [['a'], ['b'], ['w1'], ['c'], ['w2'], ['d']].map((args) =>
-      connection
-        .request(args, { deadline: 300, write: args[0]?.startsWith('w') ?? false })
-        .catch(() => undefined),
-    )
+    const kinds: Record<string, boolean | 'batch'> = { w: true, b: 'batch' }
+    const all = asked.split(' ').map((name) => {
+      const write = name.length > 1 && kinds[name.charAt(0)]
+      return connection.request([name], { deadline: 300, ...(write && { write }) }).catch(() => undefined)
+    })
     await Promise.all(all)
     const text = Buffer.concat(seen).toString('latin1')
-    expect([...text.matchAll(/X....(\w+)e\./gs)].map((match) => match[1])).toEqual(['a', 'b', 'w1', 'c'])
+    expect([...text.matchAll(/X....(\w+)e\./gs)].map((match) => match[1])).toEqual(sent.split(' '))
     await connection.close()
     await new Promise((resolve) => server.close(resolve))
   })

@@ -5,7 +5,7 @@ export interface PendingRequest {
   readonly frame: Uint8Array
   /** milliseconds */
   readonly deadline: number
-  readonly write: boolean
+  readonly write: boolean | 'batch'
   resolve(value: unknown): void
   reject(error: Error): void
 }
@@ -20,7 +20,7 @@ interface Entry extends PendingRequest {
 /** Requests in the order they are sent and answered. */
 export interface RequestQueue {
   add(request: PendingRequest): void
-  /** Sends what may be sent now: reads one after the other, at most one write, nothing after one that is overdue. */
+  /** Sends what may be sent now: reads one after the other, one write or two batches, nothing after one that is overdue. */
   sendNext(): void
   /** Takes the request that the next reply belongs to. */
   shift(): PendingRequest | undefined
@@ -60,7 +60,16 @@ export const createRequestQueue = (hooks: {
   }
 
   const maySend = (entry: Entry): boolean =>
-    sent.length < maxOutstanding && !sent.some((other) => other.isOverdue || (entry.write && other.write))
+    sent.length < maxOutstanding &&
+    !sent.some((other) => other.isOverdue) &&
+    (!entry.write || mayWrite(entry))
+
+  const mayWrite = (entry: Entry): boolean => {
+    const writes = sent.filter((other) => other.write)
+    return (
+      writes.length === 0 || (writes.length === 1 && entry.write === 'batch' && writes[0]?.write === 'batch')
+    )
+  }
 
   return {
     add(request) {

@@ -14,9 +14,8 @@ const MOST = 1_000
 /** A daemon is quick that takes no longer for a slice, in milliseconds. */
 const QUICK = 5_000
 
-/** The size of the next slice after one of `size` that took so many milliseconds. */
-export const nextSliceSize = (size: number, took: number): number =>
-  took <= QUICK ? Math.min(MOST, size * 2) : SLICE
+/** The size of the next slice after one that took so many milliseconds. */
+export const nextSliceSize = (took: number): number => (took <= QUICK ? MOST : SLICE)
 
 /** What is banned at once, and when BanGUI ends what of it. */
 export interface PreparedSlice {
@@ -57,7 +56,7 @@ export async function* preparedSlices(
     ahead = !isTimed && start < bans.length ? prepareFrom(start) : undefined
     const begun = deps.clock()
     yield current
-    if (!isTimed) size = nextSliceSize(size, deps.clock() - begun)
+    if (!isTimed) size = nextSliceSize(deps.clock() - begun)
   }
 }
 
