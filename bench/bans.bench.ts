@@ -11,7 +11,7 @@ import { median, quantile, timed } from './lib/numbers.ts'
 
 const BANS = 50_000
 const PASTED = 5_000
-const ROUNDS = 9
+const ROUNDS = 15
 /** Addresses that a bare client sends at once, as many as BanGUI does at most. */
 const BATCH = 50
 
@@ -32,14 +32,20 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   await fillBans(connection, 'sshd', { count: BANS })
   const viewing = await startViewing(context, environmentOf(daemon))
   context.say('waiting for all of them')
-  while ((await viewing.api.bans.list.query({ limit: 1 })).total < BANS)
-    await sleep(250, undefined, { signal: context.signal })
+  await takenIn(viewing, inventedAddress(BANS - 1))
   const list = await measureList(viewing)
   context.say('scrolling')
   const frames = await measureScrolling(viewing)
   context.say(`banning ${PASTED.toLocaleString('en-US')} more`)
   const banning = await measureBanning(viewing, { banning: connection, pinging: connect() })
   return [list, frames, ...banning]
+}
+
+/** Waits until BanGUI has taken in the ban of an address, and with it all that were before. */
+async function takenIn({ api }: Viewing, address: string): Promise<void> {
+  while ((await api.history.list.query({ search: address, limit: 1 })).rows.length === 0) await sleep(100)
+  // and has told the pages
+  await sleep(500)
 }
 
 async function measureList({ api }: Viewing): Promise<Measure> {
@@ -95,25 +101,21 @@ const scroll = (page: Page): Promise<number[]> =>
  * when BanGUI has taken in what was banned before.
  */
 async function measureBanning(
-  { api }: Viewing,
+  viewing: Viewing,
   clients: Record<'banning' | 'pinging', Connection>,
 ): Promise<Measure[]> {
   const took: number[] = []
   const references: number[] = []
   const pings: number[] = []
-  const takenIn = async (address: string) => {
-    while ((await api.history.list.query({ search: address, limit: 1 })).rows.length === 0) await sleep(50)
-    await sleep(200)
-  }
   for (let round = 0; round < ROUNDS; round++) {
     const from = 200_000 + round * 4 * PASTED
     const addresses = Array.from({ length: PASTED }, (_, n) => inventedAddress(from + 2 * PASTED + n))
     const barely = await whilePinging(clients.pinging, () => banBarely(clients.banning, from))
-    await takenIn(inventedAddress(from + PASTED - 1))
+    await takenIn(viewing, inventedAddress(from + PASTED - 1))
     const through = await whilePinging(clients.pinging, () =>
-      api.bans.ban.mutate({ jail: 'web', addresses, force: true }),
+      viewing.api.bans.ban.mutate({ jail: 'web', addresses, force: true }),
     )
-    await takenIn(addresses.at(-1)!)
+    await takenIn(viewing, addresses.at(-1)!)
     references.push(barely.took)
     took.push(through.took)
     pings.push(...through.pings)

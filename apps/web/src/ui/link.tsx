@@ -1,4 +1,4 @@
-import { A } from '@solidjs/router'
+import { useHref } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import styles from './link.module.css'
 
@@ -11,16 +11,17 @@ export type LinkProps = {
   onClick?: () => void
 }
 
-/** A link to a page of BanGUI. */
+/** A link to a page of BanGUI. Without the router's own, which follows whether it is the page in sight: lists have many. */
 export function Link(props: LinkProps): JSX.Element {
+  const href = useHref(() => props.href)
   return (
-    <A
-      href={props.href}
+    <a
+      href={href()}
       class={styles['link']}
       data-quiet={props.quiet ? '' : undefined}
       onClick={() => props.onClick?.()}
     >
       {props.children}
-    </A>
+    </a>
   )
 }
