@@ -1,5 +1,7 @@
+import { JailUnknownError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
+import { refusalOf } from '../../../test/create-test-deps.ts'
 
 /** Counts how often the daemon is asked for all the bans of its jails. */
 async function setUp() {
@@ -38,7 +40,10 @@ describe('a long list to unban', () => {
     },
   )
 
-  it('is recorded no longer before than it is remembered, also where each unban takes a quarter of a second', async () => {
+  it.each([
+    { named: 'addresses', wanted: many(1_200) },
+    { named: 'a network', wanted: ['45.0.0.0/8'] },
+  ])('is recorded no longer before than it is remembered, however slow: $named', async ({ wanted }) => {
     await using at = await setUp()
     const endedAt = new Map<string, number>()
     for (const address of many(1_200)) at.banned['sshd']?.add(address)
@@ -50,7 +55,8 @@ describe('a long list to unban', () => {
       noteEnded()
       at.time.now += 2_500
     }
-    await at.api.unban({ addresses: many(1_200), jail: 'sshd' })
+    const result = await at.api.unban({ addresses: wanted, jail: 'sshd' })
+    expect(result).toEqual({ unbanned: 1_200, absent: 0 })
     noteEnded()
     const waits = at.intents.map((intent) => (endedAt.get(intent.address) ?? Infinity) - intent.at)
     expect(waits).toHaveLength(1_200)
@@ -66,5 +72,42 @@ describe('a long list to unban', () => {
     const addresses = [...names, ...many(300)]
     expect(await at.api.unban({ addresses, operationId: 'mine' })).toEqual({ unbanned: 0, absent: 30 })
     expect(at.looks.count).toBe(0)
+  })
+})
+
+describe('networks to unban', () => {
+  it('end what the daemon has inside them, in every jail, each once', async () => {
+    await using at = await createBanApi()
+    at.tuning['web'] = { bantime: 60 }
+    at.banned['web'] = new Set(['45.1.1.1', '2001:db8::1', 'root'])
+    for (const address of ['45.1.1.1', '45.1.1.2', '46.1.1.1']) at.banned['sshd']?.add(address)
+    const addresses = ['45.1.1.0/24', '45.1.1.2', '45.1.0.0/16', '10.0.0.0/8', '2001:db8::/32']
+    expect(await at.api.unban({ addresses, operationId: 'mine' })).toEqual({ unbanned: 4, absent: 1 })
+    expect(at.banned).toEqual({ sshd: new Set(['46.1.1.1']), web: new Set(['root']) })
+    expect(at.deps.operations.list()).toMatchObject([{ done: 4, total: 4, state: 'done' }])
+  })
+
+  it('that hold no ban are told as such, without anything being sent', async () => {
+    await using at = await createBanApi()
+    expect(await at.api.unban({ addresses: ['45.1.1.0/24', '46.0.0.0/8'] })).toEqual({
+      unbanned: 0,
+      absent: 2,
+    })
+    expect(at.calls).toEqual([])
+  })
+
+  it('end what the other jails have where one is stopped meanwhile', async () => {
+    await using at = await createBanApi()
+    at.tuning['web'] = { bantime: 60 }
+    at.banned['web'] = new Set(['45.1.1.1'])
+    at.banned['sshd']?.add('45.1.1.2')
+    const { unban } = at.host
+    at.host.unban = async (jail, ...rest) => {
+      if (jail === 'sshd') throw new JailUnknownError('sshd')
+      return unban(jail, ...rest)
+    }
+    expect(await at.api.unban({ addresses: ['45.0.0.0/8'] })).toEqual({ unbanned: 1, absent: 1 })
+    const refusal = await refusalOf(at.api.unban({ addresses: ['45.1.1.2'], jail: 'sshd' }))
+    expect(refusal).toMatchObject({ reason: 'jail_not_running' })
   })
 })

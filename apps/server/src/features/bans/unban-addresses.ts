@@ -19,17 +19,19 @@ export async function unbanAddresses(
   input: UnbanInput,
   userName: string,
 ): Promise<UnbanResult> {
-  const parts = input.all ? await everything(deps, input.jail) : named(input)
+  const { parts, absent } = input.all
+    ? { parts: await everything(deps, input.jail), absent: 0 }
+    : await named(deps, input)
   const count = parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
-  if (count === 0) return { unbanned: 0, absent: 0 }
+  if (count === 0) return { unbanned: 0, absent }
   const where = input.jail ?? 'all jails'
   const task = { kind: 'unban', count, where, operationId: input.operationId } as const
   const attribution = createAttribution(deps)
   try {
     const result = await asOperation(deps, task, (operation) =>
-      unbanAll(deps, { parts, userName, attribution }, operation),
+      unbanAll(deps, { parts, userName, attribution, isJailNamed: input.jail !== undefined }, operation),
     )
-    return withNote(result, attribution)
+    return withNote({ ...result, absent: result.absent + absent }, attribution)
   } catch (error) {
     throw error instanceof JailUnknownError ? await jailNotThere(deps, error.jailName, error) : error
   } finally {
@@ -41,11 +43,12 @@ interface Unbans {
   readonly parts: readonly Part[]
   readonly userName: string
   readonly attribution: Attribution
+  readonly isJailNamed: boolean
 }
 
 async function unbanAll(
   deps: UnbanDeps,
-  { parts, userName, attribution }: Unbans,
+  { parts, userName, attribution, isJailNamed }: Unbans,
   { signal, progress }: OperationHandle,
 ): Promise<UnbanResult> {
   const total = { unbanned: 0, absent: 0 }
@@ -62,7 +65,13 @@ async function unbanAll(
       }
       const slice = { jail: part.jail, addresses }
       const pairs = await prepare(deps, slice, { userName, attribution })
-      const result = await deps.host.unban(part.jail, addresses, { signal, onProgress })
+      const result = await deps.host
+        .unban(part.jail, addresses, { signal, onProgress })
+        .catch((error: unknown) => {
+          // one of all that was stopped meanwhile has no bans any more
+          if (isJailNamed || !(error instanceof JailUnknownError)) throw error
+          return { unbanned: 0, absent: addresses.length, done: addresses.length }
+        })
       total.unbanned += result.unbanned
       total.absent += result.absent
       done += result.done

@@ -1,4 +1,4 @@
-import { JailUnknownError } from '@bangui/fail2ban'
+import { createNetworkMatcher, JailUnknownError } from '@bangui/fail2ban'
 import { parseAddress, type UnbanInput } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
@@ -18,11 +18,55 @@ export interface Part {
   readonly addresses: readonly string[]
 }
 
-/** What somebody named, each once. */
-export function named({ addresses, jail }: UnbanInput): Part[] {
+/** What is to be unbanned. */
+export interface Wanted {
+  readonly parts: readonly Part[]
+  /** how many of what somebody named holds no ban */
+  readonly absent: number
+}
+
+/**
+ * What somebody named, each once; for a network, the bans that the daemon has inside it. Each is recorded shortly before
+ * it ends, however many there are.
+ */
+export async function named(deps: ListDeps, { addresses, jail }: UnbanInput): Promise<Wanted> {
   // fail2ban bans what is no address as well: that goes by its name
-  const names = addresses.map((text) => parseAddress(text.trim())?.text ?? text)
-  return [{ jail: jail ?? null, addresses: [...new Set(names)] }]
+  const texts = addresses.map((text) => parseAddress(text.trim())?.text ?? text)
+  const { plain, networks, names } = await byKind([...new Set(texts)])
+  const held = await heldBy(deps, networks, { jail, except: new Set(plain) })
+  return {
+    parts: [{ jail: jail ?? null, addresses: [...plain, ...names] }, ...held.parts],
+    absent: held.absent,
+  }
+}
+
+interface Search {
+  readonly jail: string | undefined
+  /** addresses that were named themselves */
+  readonly except: ReadonlySet<string>
+}
+
+async function heldBy(
+  deps: ListDeps,
+  networks: readonly string[],
+  { jail, except }: Search,
+): Promise<Wanted> {
+  if (networks.length === 0) return { parts: [], absent: 0 }
+  const holdersOf = createNetworkMatcher(networks.flatMap((text) => parseAddress(text) ?? []))
+  const hit = new Set<string>()
+  const isHeld = (text: string) => {
+    const address = parseAddress(text)
+    const holders = address === undefined ? [] : holdersOf(address)
+    for (const holder of holders) hit.add(holder)
+    return holders.length > 0 && !except.has(text)
+  }
+  const parts: Part[] = []
+  for (const part of await everything(deps, jail)) {
+    const held: string[] = []
+    for await (const slice of inSlices(part.addresses, 2_000)) held.push(...slice.filter(isHeld))
+    if (held.length > 0) parts.push({ jail: part.jail, addresses: held })
+  }
+  return { parts, absent: networks.length - hit.size }
 }
 
 /** Every ban that the daemon has, in one jail or in all. */
