@@ -92,6 +92,18 @@ describe('history.list', () => {
     expect(asked.map(({ limit }) => limit)).toEqual([2, 1, 1])
   })
 
+  it("finds a ban of what is no address by the beginning of its name in fail2ban's own database", async () => {
+    await using test = await setUp()
+    serveLive(test.host, [[ban('attacker.example'), ban('8.8.8.8'), ban('root')]])
+    const found = async (search: string) => {
+      const page = await test.visitor.call((api) => api.history.list({ source: 'live', search }))
+      return page.rows.map(({ address }) => address)
+    }
+    expect(await found('attacker')).toEqual(['attacker.example'])
+    expect(await found('example')).toEqual([])
+    expect(await found('ssh')).toHaveLength(3)
+  })
+
   it('says why that database cannot be read', async () => {
     await using test = await setUp()
     const status = {

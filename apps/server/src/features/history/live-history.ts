@@ -2,6 +2,7 @@ import type { BanFilter } from '@bangui/db'
 import type { LiveBansQuery } from '@bangui/fail2ban'
 import {
   addressOfKey,
+  parseAddress,
   parseSearch,
   type DaemonBan,
   type GeoInfo,
@@ -60,7 +61,10 @@ const isWanted =
   ({ country, text }: BanFilter) =>
   (row: HistoryRow): boolean =>
     (country === undefined || (row.country ?? '??') === country) &&
-    (text === undefined || row.jail.toLowerCase().includes(text.toLowerCase()))
+    (text === undefined || row.jail.toLowerCase().includes(text.toLowerCase()) || isNamed(row.address, text))
+
+/** fail2ban bans what is no address, too: it is found by the beginning of its name. */
+const isNamed = (name: string, text: string) => name.startsWith(text) && parseAddress(name) === undefined
 
 function toRow(ban: DaemonBan, place: GeoInfo | undefined, now: number): HistoryRow {
   const until = ban.duration < 0 ? null : ban.bannedAt + ban.duration * 1_000
