@@ -22,6 +22,12 @@ describe('a base path', () => {
     expect(proxy.open('/ban/trpc/live.watch')).toBe(1)
     await page.getByRole('link', { name: 'All jails' }).click()
     await expect.poll(() => page.url()).toBe(`${base}jails`)
+
+    await daemon.client('set', 'sshd', 'banip', '203.0.113.7')
+    await page.getByRole('link', { name: 'Bans', exact: true }).click()
+    await page.getByRole('table').getByRole('link', { name: 'sshd' }).click()
+    await expect.poll(() => page.url()).toBe(`${base}jails/sshd`)
+    await page.getByText('Bans an address for 10 min').waitFor()
     expect(seen.filter((url) => !url.startsWith(base))).toEqual([])
 
     await page.getByRole('button', { name: 'Account of admin' }).click()

@@ -1,6 +1,12 @@
 import type { Archive, Intent } from '@bangui/db'
-import { JailUnknownError, type BatchOptions, type Fail2banHost, type JailTuning } from '@bangui/fail2ban'
-import type { Ban } from '@bangui/shared'
+import {
+  createNetworkMatcher,
+  JailUnknownError,
+  type BatchOptions,
+  type Fail2banHost,
+  type JailTuning,
+} from '@bangui/fail2ban'
+import { parseAddress, type Ban } from '@bangui/shared'
 import type { FakeArchive } from './fake-archive.ts'
 import type { FakeHost } from './fake-host.ts'
 
@@ -50,6 +56,17 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
     }
     return done
   }
+  /** Ends the ban of an address, of a network all that it holds; gives whether there was one. */
+  const endIn = (bans: Set<string>, text: string) => {
+    if (!text.includes('/')) return bans.delete(text)
+    const holds = createNetworkMatcher([parseAddress(text)!])
+    const held = [...bans].filter((name) => {
+      const address = parseAddress(name)
+      return address !== undefined && holds(address).length > 0
+    })
+    for (const name of held) bans.delete(name)
+    return held.length > 0
+  }
   const verbs: Partial<Fail2banHost> = {
     getTuning: async (jail) => {
       bansOf(jail)
@@ -74,7 +91,7 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
       const jails = jail === null ? Object.keys(tuning) : [jail]
       let unbanned = 0
       const done = await inBatches(addresses, options, (address) => {
-        const hits = jails.filter((name) => bansOf(name).delete(address))
+        const hits = jails.filter((name) => endIn(bansOf(name), address))
         if (hits.length > 0) unbanned += 1
       })
       return { unbanned, absent: done - unbanned, done }

@@ -1,4 +1,4 @@
-import { useHref } from '@solidjs/router'
+import { useHref, useResolvedPath } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import styles from './link.module.css'
 
@@ -13,7 +13,7 @@ export type LinkProps = {
 
 /** A link to a page of BanGUI. Without the router's own, which follows whether it is the page in sight: lists have many. */
 export function Link(props: LinkProps): JSX.Element {
-  const href = useHref(() => props.href)
+  const href = useHref(useResolvedPath(() => props.href))
   return (
     <a
       href={href()}

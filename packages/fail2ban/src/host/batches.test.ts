@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createPace, nextBatchSize, sendInBatches } from './batches.ts'
+import { createPace, nextBatchSize, sendInBatches, type Pace } from './batches.ts'
 import type { Gate } from './exclusive.ts'
 
 test.each([
@@ -51,7 +51,7 @@ test('a daemon that becomes slow and then fast again is followed', async () => {
 })
 
 /** Sends a list two batches at a time to a daemon that is told when to answer. */
-function sendAhead(count: number) {
+function sendAhead(count: number, pace?: Pace) {
   const waiting: { batch: readonly string[]; answer: () => void; fail: (error: Error) => void }[] = []
   const abort = new AbortController()
   const progress: number[] = []
@@ -65,6 +65,7 @@ function sendAhead(count: number) {
     {
       gate: { change: (work) => work(), unit },
       ahead: true,
+      ...(pace && { pace }),
       signal: abort.signal,
       onProgress: (done) => progress.push(done),
       send: (batch) =>
@@ -90,6 +91,15 @@ test('a quick daemon has the next batch when it has answered one, never more tha
   while (waiting.length > 0) await answer(1)
   expect(await sending).toBe(200)
   expect(progress.at(-1)).toBe(200)
+})
+
+test('how quick another list was sent lets no second batch go before the first is answered', async () => {
+  const pace = createPace()
+  pace.took(50, 4)
+  const { waiting, answer } = sendAhead(200, pace)
+  expect(waiting.map(({ batch }) => batch.length)).toEqual([50])
+  await answer()
+  expect(waiting.map(({ batch }) => batch.length)).toEqual([50, 50])
 })
 
 test('two that go on for long end their turn together', async () => {

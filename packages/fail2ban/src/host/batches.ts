@@ -91,7 +91,8 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
   /** A batch; of a quick daemon as many as fill its turn, one of them waiting there so that it never stands idle. */
   const takeTurn = async () => {
     const end = performance.now() + AIM
-    const mayFollow = () => ahead && pace.isQuick() && performance.now() < end
+    // how quick another jail was says nothing about this one
+    const mayFollow = () => ahead && lastAnswer > -Infinity && pace.isQuick() && performance.now() < end
     // a change may have kept this turn waiting
     let current = isOver() ? undefined : begin()
     while (current !== undefined) {

@@ -183,6 +183,14 @@ describe('createDaemonConnection, deadlines', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
+  test('gives a batch its whole time from when the one before it is answered', async () => {
+    await using host = await withSimulator()
+    host.simulator.setFault({ kind: 'slow', milliseconds: 400 })
+    const ban = (address: string) =>
+      host.connection.request(['set', 'sshd', 'banip', address], { deadline: 700, write: 'batch' })
+    expect(await Promise.all([ban('192.0.2.1'), ban('192.0.2.2')])).toEqual([1, 1])
+  })
+
   test('gives up a connection that is silent for too long, and tries a new one at the next request', async () => {
     await using host = await withSimulator({}, { silenceLimit: 100 })
     host.simulator.setFault({ kind: 'hang_mid_reply' })

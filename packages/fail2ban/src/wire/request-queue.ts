@@ -90,6 +90,9 @@ export const createRequestQueue = (hooks: {
     shift() {
       const entry = sent.shift()
       clearTimeout(entry?.timer)
+      // the daemon begins with a batch when it has done the one before it
+      const next = sent[0]
+      if (entry?.write && next?.write === 'batch' && !next.isOverdue) next.timer?.refresh()
       return entry
     },
     unshift(request) {

@@ -28,14 +28,16 @@ export function asOperation<TResult>(
 ): Promise<TResult> {
   const busy = async ({ signal, progress }: OperationHandle) => {
     let reached = 0
-    const noting = (done: number) => {
+    let all = count
+    const noting = (done: number, total?: number | null) => {
       reached = done
-      progress(done)
+      all = total ?? all
+      progress(done, all)
     }
     try {
       return await monitor.during('banning', () => work({ signal, progress: noting }))
     } catch (error) {
-      throw withProgress(error, reached, count)
+      throw withProgress(error, reached, all)
     }
   }
   if (operationId === undefined && count <= SHORT)

@@ -1,4 +1,5 @@
 import { JailUnknownError } from '@bangui/fail2ban'
+import { isJailName } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
 import { refusalOf } from '../../../test/create-test-deps.ts'
@@ -84,30 +85,63 @@ describe('networks to unban', () => {
     const addresses = ['45.1.1.0/24', '45.1.1.2', '45.1.0.0/16', '10.0.0.0/8', '2001:db8::/32']
     expect(await at.api.unban({ addresses, operationId: 'mine' })).toEqual({ unbanned: 4, absent: 1 })
     expect(at.banned).toEqual({ sshd: new Set(['46.1.1.1']), web: new Set(['root']) })
-    expect(at.deps.operations.list()).toMatchObject([{ done: 4, total: 4, state: 'done' }])
+    expect(at.deps.operations.list()).toMatchObject([{ done: 5, total: 5, state: 'done' }])
   })
 
-  it('that hold no ban are told as such, without anything being sent', async () => {
+  it('that end no ban of their own are counted: all that was named is', async () => {
     await using at = await createBanApi()
     expect(await at.api.unban({ addresses: ['45.1.1.0/24', '46.0.0.0/8'] })).toEqual({
       unbanned: 0,
       absent: 2,
     })
-    expect(at.calls).toEqual([])
+    const named = async (addresses: string[]) => {
+      at.banned['sshd']?.add('45.1.1.1')
+      return at.api.unban({ addresses, jail: 'sshd' })
+    }
+    expect(await named(['45.1.1.1', '45.1.1.0/24'])).toEqual({ unbanned: 1, absent: 1 })
+    expect(await named(['45.1.1.0/24', '45.1.0.0/16'])).toEqual({ unbanned: 1, absent: 1 })
+  })
+
+  it('are no longer ended by BanGUI later, also where fail2ban has lost their ban', async () => {
+    await using at = await createBanApi()
+    await at.api.ban({ jail: 'sshd', addresses: ['45.1.1.0/24'], duration: 60 })
+    at.banned['sshd']?.clear()
+    expect(await at.timers()).toHaveLength(1)
+    await at.api.unban({ addresses: ['45.1.1.0/24'], jail: 'sshd' })
+    expect(await at.timers()).toEqual([])
+  })
+
+  it('end bans also in a jail that BanGUI would not name to the daemon', async () => {
+    await using at = await createBanApi()
+    at.tuning['wp+login'] = { bantime: 60 }
+    at.banned['wp+login'] = new Set(['45.1.1.1'])
+    at.banned['sshd']?.add('45.1.1.2')
+    const { listJailBans } = at.host
+    at.host.listJailBans = async (jail) => {
+      if (!isJailName(jail)) throw new JailUnknownError(jail)
+      return listJailBans(jail)
+    }
+    expect(await at.api.unban({ addresses: ['45.1.1.0/24'] })).toEqual({ unbanned: 2, absent: 0 })
+    expect(at.banned).toEqual({ sshd: new Set(), 'wp+login': new Set() })
   })
 
   it('end what the other jails have where one is stopped meanwhile', async () => {
     await using at = await createBanApi()
-    at.tuning['web'] = { bantime: 60 }
-    at.banned['web'] = new Set(['45.1.1.1'])
-    at.banned['sshd']?.add('45.1.1.2')
-    const { unban } = at.host
-    at.host.unban = async (jail, ...rest) => {
-      if (jail === 'sshd') throw new JailUnknownError('sshd')
-      return unban(jail, ...rest)
+    at.tuning['web'] = { bantime: 600 }
+    at.banned['web'] = new Set(['46.1.1.1'])
+    await at.api.ban({ jail: 'sshd', addresses: many(301), duration: 60 })
+    expect(await at.timers()).toHaveLength(301)
+    at.hooks.beforeBatch = (done) => {
+      if (done === 150) throw new JailUnknownError('sshd')
     }
-    expect(await at.api.unban({ addresses: ['45.0.0.0/8'] })).toEqual({ unbanned: 1, absent: 1 })
-    const refusal = await refusalOf(at.api.unban({ addresses: ['45.1.1.2'], jail: 'sshd' }))
+    const result = await at.api.unban({ addresses: ['45.0.0.0/8', '46.0.0.0/8'], operationId: 'mine' })
+    expect(result).toEqual({ unbanned: 151, absent: 151 })
+    // a jail that was stopped has its bans again when it starts
+    expect(await at.timers()).toHaveLength(301)
+    expect(at.calls.filter((call) => call.startsWith('unban'))).toEqual(['unban sshd 200', 'unban web 1'])
+    expect(at.deps.operations.list().at(-1)).toMatchObject({ done: 302, total: 302, state: 'done' })
+
+    const refusal = await refusalOf(at.api.unban({ addresses: many(200), jail: 'sshd' }))
     expect(refusal).toMatchObject({ reason: 'jail_not_running' })
   })
 })

@@ -1,5 +1,5 @@
-import { JailUnknownError } from '@bangui/fail2ban'
-import type { UnbanInput, UnbanResult } from '@bangui/shared'
+import { JailUnknownError, type Fail2banHost } from '@bangui/fail2ban'
+import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
@@ -9,7 +9,8 @@ import { createAttribution, withNote, type Attribution } from './attribution.ts'
 import { keepRecords } from './keep-records.ts'
 import type { BanDeps } from './run-ban.ts'
 import { forgetTimers } from './timers.ts'
-import { everything, named, unbanSlices, type Part } from './unban-slices.ts'
+import { partsOf, type UnbanParts } from './unban-parts.ts'
+import { byKind, everything, unbanSlices, type Part } from './unban-slices.ts'
 
 export type UnbanDeps = BanDeps & Pick<Deps, 'importNew'>
 
@@ -19,19 +20,24 @@ export async function unbanAddresses(
   input: UnbanInput,
   userName: string,
 ): Promise<UnbanResult> {
-  const { parts, absent } = input.all
-    ? { parts: await everything(deps, input.jail), absent: 0 }
-    : await named(deps, input)
-  const count = parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
-  if (count === 0) return { unbanned: 0, absent }
+  const whole = input.all ? await everything(deps, input.jail) : []
+  const named = await byKind(input.addresses, (text) => parseAddress(text.trim()))
+  const count = lengthOf(whole) + named.plain.length + named.networks.length + named.names.length
+  if (count === 0) return { unbanned: 0, absent: 0 }
   const where = input.jail ?? 'all jails'
   const task = { kind: 'unban', count, where, operationId: input.operationId } as const
   const attribution = createAttribution(deps)
   try {
-    const result = await asOperation(deps, task, (operation) =>
-      unbanAll(deps, { parts, userName, attribution, isJailNamed: input.jail !== undefined }, operation),
-    )
-    return withNote({ ...result, absent: result.absent + absent }, attribution)
+    const result = await asOperation(deps, task, async (operation) => {
+      const wanted = input.all ? { parts: whole, absent: 0 } : await partsOf(deps, named, input.jail)
+      const unbans = { ...wanted, jail: input.jail, userName, attribution }
+      const total = await unbanAll(deps, unbans, operation)
+      const networks = named.networks.map(({ text }) => text)
+      if (input.jail !== undefined && !operation.signal.aborted)
+        await forgetTimers(deps, input.jail, networks).catch(attribution.failed)
+      return total
+    })
+    return withNote(result, attribution)
   } catch (error) {
     throw error instanceof JailUnknownError ? await jailNotThere(deps, error.jailName, error) : error
   } finally {
@@ -39,45 +45,78 @@ export async function unbanAddresses(
   }
 }
 
-interface Unbans {
-  readonly parts: readonly Part[]
+const lengthOf = (parts: readonly Part[]) => parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
+
+interface Unbans extends UnbanParts {
+  /** what somebody named; undefined: every jail */
+  readonly jail: string | undefined
   readonly userName: string
   readonly attribution: Attribution
-  readonly isJailNamed: boolean
 }
 
 async function unbanAll(
   deps: UnbanDeps,
-  { parts, userName, attribution, isJailNamed }: Unbans,
+  unbans: Unbans,
   { signal, progress }: OperationHandle,
 ): Promise<UnbanResult> {
-  const total = { unbanned: 0, absent: 0 }
-  let done = 0
-  const onProgress = (more: number) => progress(done + more)
-  for (const part of parts)
-    for await (const { addresses, absent } of unbanSlices(deps, part)) {
-      if (signal.aborted) return total
-      total.absent += absent
-      done += absent
-      if (addresses.length === 0) {
-        progress(done)
-        continue
-      }
-      const slice = { jail: part.jail, addresses }
-      const pairs = await prepare(deps, slice, { userName, attribution })
-      const result = await deps.host
-        .unban(part.jail, addresses, { signal, onProgress })
-        .catch((error: unknown) => {
-          // one of all that was stopped meanwhile has no bans any more
-          if (isJailNamed || !(error instanceof JailUnknownError)) throw error
-          return { unbanned: 0, absent: addresses.length, done: addresses.length }
-        })
+  const total = { unbanned: 0, absent: unbans.absent }
+  const count = lengthOf(unbans.parts) + unbans.absent
+  let done = unbans.absent
+  for (const part of unbans.parts) {
+    const onProgress = (more: number) => progress(done + more, count)
+    const result = await unbanPart(deps, part, { ...unbans, signal, onProgress })
+    total.unbanned += result.unbanned
+    total.absent += part.isRest ? 0 : result.absent
+    done += result.done
+    if (result.done < part.addresses.length) break
+  }
+  return total
+}
+
+interface UnbanCourse {
+  readonly signal: AbortSignal
+  readonly onProgress: (done: number) => void
+}
+
+type PartResult = Awaited<ReturnType<Fail2banHost['unban']>>
+
+/** Unbans a part. Ends before its end when somebody cancels. */
+async function unbanPart(
+  deps: UnbanDeps,
+  part: Part,
+  { jail, userName, attribution, signal, onProgress }: Unbans & UnbanCourse,
+): Promise<PartResult> {
+  const total = { unbanned: 0, absent: 0, done: 0 }
+  for await (const { addresses, absent } of unbanSlices(deps, part)) {
+    if (signal.aborted) break
+    total.absent += absent
+    total.done += absent
+    onProgress(total.done)
+    if (addresses.length === 0) continue
+    const pairs = await prepare(deps, { jail: part.jail, addresses }, { userName, attribution })
+    let reached = 0
+    const noting = (more: number) => {
+      reached = more
+      onProgress(total.done + more)
+    }
+    try {
+      const result = await deps.host.unban(part.jail, addresses, { signal, onProgress: noting })
       total.unbanned += result.unbanned
       total.absent += result.absent
-      done += result.done
-      if (result.done < addresses.length) return total
-      for (const [name, ended] of pairs) await forgetTimers(deps, name, [...ended]).catch(attribution.failed)
+      total.done += result.done
+      if (result.done < addresses.length) break
+    } catch (error) {
+      if (jail !== undefined || !(error instanceof JailUnknownError)) throw error
+      // one of all that was stopped meanwhile: what it still had comes back with it, and ends when it was to end
+      const left = part.addresses.length - total.done - reached
+      return {
+        unbanned: total.unbanned + reached,
+        absent: total.absent + left,
+        done: part.addresses.length,
+      }
     }
+    for (const [name, ended] of pairs) await forgetTimers(deps, name, [...ended]).catch(attribution.failed)
+  }
   return total
 }
 

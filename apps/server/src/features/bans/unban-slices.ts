@@ -1,5 +1,5 @@
-import { createNetworkMatcher, JailUnknownError } from '@bangui/fail2ban'
-import { parseAddress, type UnbanInput } from '@bangui/shared'
+import { JailUnknownError } from '@bangui/fail2ban'
+import { parseAddress, type Address } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import { inSlices } from './slices.ts'
@@ -16,57 +16,8 @@ type ListDeps = Pick<Deps, 'host' | 'jails'>
 export interface Part {
   readonly jail: string | null
   readonly addresses: readonly string[]
-}
-
-/** What is to be unbanned. */
-export interface Wanted {
-  readonly parts: readonly Part[]
-  /** how many of what somebody named holds no ban */
-  readonly absent: number
-}
-
-/**
- * What somebody named, each once; for a network, the bans that the daemon has inside it. Each is recorded shortly before
- * it ends, however many there are.
- */
-export async function named(deps: ListDeps, { addresses, jail }: UnbanInput): Promise<Wanted> {
-  // fail2ban bans what is no address as well: that goes by its name
-  const texts = addresses.map((text) => parseAddress(text.trim())?.text ?? text)
-  const { plain, networks, names } = await byKind([...new Set(texts)])
-  const held = await heldBy(deps, networks, { jail, except: new Set(plain) })
-  return {
-    parts: [{ jail: jail ?? null, addresses: [...plain, ...names] }, ...held.parts],
-    absent: held.absent,
-  }
-}
-
-interface Search {
-  readonly jail: string | undefined
-  /** addresses that were named themselves */
-  readonly except: ReadonlySet<string>
-}
-
-async function heldBy(
-  deps: ListDeps,
-  networks: readonly string[],
-  { jail, except }: Search,
-): Promise<Wanted> {
-  if (networks.length === 0) return { parts: [], absent: 0 }
-  const holdersOf = createNetworkMatcher(networks.flatMap((text) => parseAddress(text) ?? []))
-  const hit = new Set<string>()
-  const isHeld = (text: string) => {
-    const address = parseAddress(text)
-    const holders = address === undefined ? [] : holdersOf(address)
-    for (const holder of holders) hit.add(holder)
-    return holders.length > 0 && !except.has(text)
-  }
-  const parts: Part[] = []
-  for (const part of await everything(deps, jail)) {
-    const held: string[] = []
-    for await (const slice of inSlices(part.addresses, 2_000)) held.push(...slice.filter(isHeld))
-    if (held.length > 0) parts.push({ jail: part.jail, addresses: held })
-  }
-  return { parts, absent: networks.length - hit.size }
+  /** most of it was unbanned before: what of it is not there counts for nothing @default false */
+  readonly isRest?: boolean
 }
 
 /** Every ban that the daemon has, in one jail or in all. */
@@ -108,21 +59,38 @@ export async function* unbanSlices(deps: ListDeps, part: Part): AsyncGenerator<U
   }
   const { plain, networks, names } = await byKind(part.addresses)
   for await (const addresses of inSlices(plain, SLICE)) yield { addresses, absent: 0 }
-  for await (const addresses of inSlices(networks, NETWORKS)) yield { addresses, absent: 0 }
+  for await (const slice of inSlices(networks, NETWORKS))
+    yield { addresses: slice.map(({ text }) => text), absent: 0 }
   // the host lists all bans for every slice with a name in it: not for names that are junk
   const there = names.length > SLICE ? await bannedOf(deps, part.jail, names) : names
   if (there.length < names.length) yield { addresses: [], absent: names.length - there.length }
   for await (const addresses of inSlices(there, SLICE)) yield { addresses, absent: 0 }
 }
 
-async function byKind(texts: readonly string[]) {
-  const kinds = { plain: [] as string[], networks: [] as string[], names: [] as string[] }
+/** What is to be unbanned, canonical and each once. */
+export interface ByKind {
+  readonly plain: readonly string[]
+  readonly networks: readonly Address[]
+  /** fail2ban bans what is no address as well: that goes by its name */
+  readonly names: readonly string[]
+}
+
+/** Tells addresses, networks and what is neither from each other. */
+export async function byKind(
+  texts: readonly string[],
+  read: (text: string) => Address | undefined = parseAddress,
+): Promise<ByKind> {
+  const plain = new Set<string>()
+  const networks = new Map<string, Address>()
+  const names = new Set<string>()
   for await (const slice of inSlices(texts, 5_000))
     for (const text of slice) {
-      const isAddress = parseAddress(text) !== undefined
-      kinds[isAddress ? (text.includes('/') ? 'networks' : 'plain') : 'names'].push(text)
+      const address = read(text)
+      if (address === undefined) names.add(text)
+      else if (address.text.includes('/')) networks.set(address.text, address)
+      else plain.add(address.text)
     }
-  return kinds
+  return { plain: [...plain], networks: [...networks.values()], names: [...names] }
 }
 
 async function bannedOf(deps: ListDeps, jail: string | null, names: readonly string[]): Promise<string[]> {
