@@ -54,6 +54,10 @@ describe('the page of a jail', () => {
       await keep('settings')
 
       await open(page, 'Filter')
+      await page
+        .getByRole('region', { name: 'What it looks for' })
+        .getByText('^.*Failed login for .* from <ADDR>$')
+        .waitFor()
       await page.getByRole('row', { name: 'usedns' }).getByText('no', { exact: true }).waitFor()
       await keep('filter')
 

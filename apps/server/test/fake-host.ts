@@ -112,6 +112,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     setIdle: unset('setIdle'),
     tuneJail: unset('tuneJail'),
     getTuning: unset('getTuning'),
+    getFilter: unset('getFilter'),
     prepareSettings: unset('prepareSettings'),
     prepareManualJail: unset('prepareManualJail'),
     ...verbs,

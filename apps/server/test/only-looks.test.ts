@@ -58,6 +58,7 @@ it(
     for (const { name } of await api.server.jobs.query()) await api.server.runJob.mutate({ name })
     await api.jails.get.query({ name: 'sshd' })
     await api.jails.tuning.query({ name: 'sshd' })
+    await api.jails.filter.query({ name: 'sshd' })
     await api.history.address.query({ address: '45.1.1.1' })
     await api.bans.preview.mutate({ jail: 'sshd', addresses: ['45.3.3.3'], duration: 60 })
     const questions = ['ping', 'version', 'status', 'stats', 'get', 'banned']

@@ -7,6 +7,7 @@ import type {
   HostEvent,
   Jail,
   JailDetail,
+  JailFilter,
   OfflineReason,
   RollbackResult,
   RollbackStep,
@@ -208,6 +209,8 @@ export interface Fail2banHost {
   tuneJail(name: string, changes: JailTuning): Promise<void>
   /** A running jail's settings as the daemon has them now. @throws JailUnknownError */
   getTuning(name: string): Promise<JailTuning>
+  /** What a running jail looks for, as the daemon has it. @throws JailUnknownError */
+  getFilter(name: string): Promise<JailFilter>
   /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link applyChange}. */
   prepareSettings(name: string, settings: JailSettingsChange): Promise<SavedChange | undefined>
   /** As {@link prepareSwitch}: sets up the jail `bangui` for bans by hand that last longer than a jail's own. */

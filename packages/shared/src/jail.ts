@@ -59,6 +59,15 @@ export const JailTuningNow = z.object({
 })
 export type JailTuningNow = z.infer<typeof JailTuningNow>
 
+/** What a running jail looks for in its log, as the daemon has it: regular expressions of Python with fail2ban's tags. */
+export const JailFilter = z.object({
+  failRegex: z.array(z.string()),
+  ignoreRegex: z.array(z.string()),
+  /** what every line is matched with first; null: nothing */
+  prefRegex: z.string().nullable(),
+})
+export type JailFilter = z.infer<typeof JailFilter>
+
 const IgnoreList = z.array(z.string().max(100)).max(500)
 
 /** Changes of a jail, which last until its next reload, or for good. */

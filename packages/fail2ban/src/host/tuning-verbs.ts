@@ -1,5 +1,6 @@
 import { readIgnored } from '../ban-commands.ts'
 import { nameOfBan } from '../ban-name.ts'
+import { readFilter } from '../filter-commands.ts'
 import type { Fail2banHost, JailTuning } from '../host.ts'
 import { getJailNumber, setIgnored, setJailIdle, setJailNumber } from '../tuning-commands.ts'
 import { canonicalOnly, inJail } from './ban-verbs.ts'
@@ -17,6 +18,7 @@ type TuningVerbs = Pick<
   | 'setIdle'
   | 'tuneJail'
   | 'getTuning'
+  | 'getFilter'
   | 'prepareSettings'
   | 'prepareManualJail'
 >
@@ -39,6 +41,7 @@ export function createTuningVerbs(context: HostContext, gate: Gate): TuningVerbs
         ])
         return { bantime, findtime, maxretry }
       }),
+    getFilter: (name) => inJail(name, () => readFilter(connection, name)),
     prepareSettings: (name, settings) => gate.change(() => prepareSettings(context, name, settings)),
     prepareManualJail: () => gate.change(() => prepareManualJail(context)),
   }

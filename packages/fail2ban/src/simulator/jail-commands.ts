@@ -25,6 +25,8 @@ export const readJailProperty = (
     case 'failregex':
     case 'ignoreregex':
       return []
+    case 'prefregex':
+      return ''
     case 'actions':
       return ['noop']
     case 'datepattern':

@@ -144,6 +144,17 @@ describe('what a jail does now', () => {
     })
   })
 
+  it('is told with what it looks for', async () => {
+    await using at = await setUp()
+    const filter = { failRegex: ['from <HOST>$'], ignoreRegex: [], prefRegex: null }
+    Object.assign(at.host, { getFilter: async () => filter })
+    expect(await at.as('viewer').filter({ name: 'sshd' })).toEqual(filter)
+    Object.assign(at.host, { getFilter: (name: string) => Promise.reject(new JailUnknownError(name)) })
+    expect(await refusalOf(at.as('viewer').filter({ name: 'nosuch' }))).toMatchObject({
+      reason: 'jail_unknown',
+    })
+  })
+
   it('is not told of one that does not run', async () => {
     await using at = await setUp()
     at.host.jails = webOff

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
 import { reloadJail, setIdle, startJail, stopJail } from './jail-verbs.ts'
 import { getJail, listJails, previewSwitch, switchJail } from './jails.service.ts'
-import { getTuning, updateJail } from './tune-jail.ts'
+import { getFilter, getTuning, updateJail } from './tune-jail.ts'
 
 const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
@@ -13,6 +13,7 @@ export const jailsRouter = router({
     .input(JailInput)
     .query(({ ctx, input }) => getJail(ctx.deps, input.name, ctx.session.role)),
   tuning: viewerProcedure.input(JailInput).query(({ ctx, input }) => getTuning(ctx.deps, input.name)),
+  filter: viewerProcedure.input(JailInput).query(({ ctx, input }) => getFilter(ctx.deps, input.name)),
   preview: adminProcedure
     .input(PreviewInput)
     .query(({ ctx, input }) => previewSwitch(ctx.deps, input.name, input.enabled)),

@@ -2,6 +2,7 @@ import {
   parseAddress,
   parseDuration,
   type ChangeResult,
+  type JailFilter,
   type JailTuningNow,
   type UpdateJailInput,
 } from '@bangui/shared'
@@ -18,6 +19,10 @@ export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Pro
     const { bantime, findtime, maxretry } = tuning
     return { bantime, findtime, maxretry, ignored: [...ignored] }
   })
+
+/** What a running jail looks for, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
+export const getFilter = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailFilter> =>
+  running(deps, name, () => deps.host.getFilter(name))
 
 /**
  * Changes a running jail until its next reload; a permanent change is written into the configuration, tested and

@@ -19,6 +19,8 @@ const detail: JailDetail = {
 }
 const tuning = { bantime: 600, findtime: 3600, maxretry: 5, ignored: ['127.0.0.1'] }
 
+const filter = { failRegex: ['^Failed login from <HOST>$'], ignoreRegex: [], prefRegex: null }
+
 async function show(options: PageOptions = {}) {
   const done = { applied: true, files: [], output: null }
   const page = renderPage(
@@ -36,6 +38,7 @@ async function show(options: PageOptions = {}) {
       procedures: {
         'jails.get': () => detail,
         'jails.tuning': () => tuning,
+        'jails.filter': () => filter,
         'history.events': () => [
           {
             seq: 9,
@@ -73,6 +76,7 @@ describe('the page of a jail', () => {
     await waitFor(() => expect(rows()).toEqual(['banaction']))
     await user.click(tab('Filter'))
     await waitFor(() => expect(rows()).toEqual(['maxretry']))
+    expect(await screen.findByText('^Failed login from <HOST>$')).toBeVisible()
   })
 
   it('lists its own bans, and asks before it ends all of them', async () => {

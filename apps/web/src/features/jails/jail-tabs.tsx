@@ -8,6 +8,7 @@ import { type Tab, Tabs } from '../../ui/tabs.tsx'
 import { LiveFeed } from '../activity/live-feed.tsx'
 import { JailBans } from './jail-bans.tsx'
 import { JailFacts } from './jail-facts.tsx'
+import { JailFilter } from './jail-filter.tsx'
 import styles from './jail-page.module.css'
 import { JailSettings } from './jail-settings.tsx'
 import { settingsOf } from './settings-groups.ts'
@@ -76,12 +77,18 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
     {
       value: 'filter',
       label: 'Filter',
-      content: () =>
-        settings({
-          title: 'Filter',
-          description: 'What counts as a failure, and what is never banned.',
-          rows: () => settingsOf(props.settings, 'filter'),
-        }),
+      content: () => (
+        <div class={styles['stack']}>
+          <Show when={props.jail?.running && props.online}>
+            <JailFilter name={props.name} />
+          </Show>
+          {settings({
+            title: 'Filter settings',
+            description: 'What counts as a failure, and what is never banned.',
+            rows: () => settingsOf(props.settings, 'filter'),
+          })}
+        </div>
+      ),
     },
     {
       value: 'actions',

@@ -36,6 +36,12 @@ export const jailQueries = {
       // a form is filled from it
       refetchOnWindowFocus: false,
     }),
+  /** what the daemon looks for now */
+  filter: (api: Pick<Api, 'jails'>, name: string) =>
+    queryOptions({
+      queryKey: ['jails', 'filter', name],
+      queryFn: ({ signal }) => api.jails.filter.query({ name }, { signal }),
+    }),
   /** tested by fail2ban each time: what stands may have changed */
   preview: (api: Api, name: string, enabled: boolean) =>
     queryOptions({

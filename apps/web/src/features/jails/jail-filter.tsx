@@ -1,0 +1,79 @@
+import type { JailFilter as Filter } from '@bangui/shared'
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
+import { plural } from '../../lib/format.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { Loaded } from '../settings/loaded.tsx'
+import styles from './jail-filter.module.css'
+import { jailQueries } from './queries.ts'
+
+/** More at once nobody reads. */
+const SHOWN = 8
+
+/** What a running jail looks for: the regular expressions that fail2ban has in force. */
+export function JailFilter(props: { name: string }): JSX.Element {
+  const api = useApi()
+  const filter = useQuery(() => jailQueries.filter(api, props.name))
+  return (
+    <Card
+      title="What it looks for"
+      description="The regular expressions that fail2ban has in force. <HOST> or <ADDR> is where the address stands."
+    >
+      <Loaded query={filter} what="What the jail looks for" fallback={<Skeleton lines={3} height="24px" />}>
+        {(data) => <Expressions filter={data()} />}
+      </Loaded>
+    </Card>
+  )
+}
+
+function Expressions(props: { filter: Filter }): JSX.Element {
+  return (
+    <div class={styles['groups']}>
+      <Show when={props.filter.prefRegex}>
+        {(expression) => <Group title="Only lines like this are looked at" expressions={[expression()]} />}
+      </Show>
+      <Group
+        title="A line like one of these is a failure"
+        expressions={props.filter.failRegex}
+        empty="It has none: this jail never finds a failure."
+      />
+      <Show when={props.filter.ignoreRegex.length > 0}>
+        <Group title="But not a line like one of these" expressions={props.filter.ignoreRegex} />
+      </Show>
+    </div>
+  )
+}
+
+type GroupProps = { title: string; expressions: readonly string[]; empty?: string }
+
+function Group(props: GroupProps): JSX.Element {
+  const [isWhole, setWhole] = createSignal(false)
+  const shown = () => (isWhole() ? props.expressions : props.expressions.slice(0, SHOWN))
+  const more = () => props.expressions.length - shown().length
+  return (
+    <section class={styles['group']} aria-label={props.title}>
+      <h3 class={styles['title']}>{props.title}</h3>
+      <Show when={props.expressions.length > 0} fallback={<p class={styles['empty']}>{props.empty}</p>}>
+        <ul class={styles['list']}>
+          <For each={shown()}>
+            {(expression) => (
+              <li>
+                <code class={styles['expression']}>{expression}</code>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <Show when={more() > 0}>
+        <div>
+          <Button size="sm" variant="ghost" onClick={() => setWhole(true)}>
+            Show {plural(more(), 'more', 'more')}
+          </Button>
+        </div>
+      </Show>
+    </section>
+  )
+}

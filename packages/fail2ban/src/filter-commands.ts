@@ -1,0 +1,45 @@
+import type { JailFilter } from '@bangui/shared'
+import { jailArgument } from './commands.ts'
+import type { DaemonConnection } from './connection.ts'
+import { cleanText } from './host/clean-text.ts'
+import { readText, readTexts } from './replies.ts'
+
+type Requests = Pick<DaemonConnection, 'request'>
+
+/** More than any filter that is delivered with fail2ban has. */
+const maxExpressions = 500
+const maxLength = 20_000
+
+/** What a running jail looks for. @throws Fail2banCommandError for a jail that is not there */
+export const readFilter = async (connection: Requests, jail: string): Promise<JailFilter> => {
+  const get = (key: string) => connection.request(['get', jailArgument(jail), key])
+  const [fail, ignore, prefix] = await Promise.all([get('failregex'), get('ignoreregex'), get('prefregex')])
+  return {
+    failRegex: expressionsOf(readTexts(fail, 'failregex')),
+    ignoreRegex: expressionsOf(readTexts(ignore, 'ignoreregex')),
+    // '' or None where the filter has none
+    prefRegex: prefix ? (expressionsOf([readText(prefix, 'prefregex')])[0] ?? null) : null,
+  }
+}
+
+const expressionsOf = (texts: readonly string[]): string[] =>
+  texts.slice(0, maxExpressions).map((text) => foldHostTags(cleanText(text).slice(0, maxLength)))
+
+// server/failregex.py and server/ipdns.py of fail2ban 0.11 to 1.1
+const ipv4 = String.raw`(?:::f{4,6}:)?(?P<ip4>(?:\d{1,3}\.){3}\d{1,3})`
+const ipv6 = String.raw`(?P<ip6>(?:[0-9a-fA-F]{1,4}::?|::){1,7}(?:[0-9a-fA-F]{1,4}|(?<=:):))`
+const name = String.raw`(?P<dns>[\w\-.^_]*\w)`
+const address = String.raw`\[?(?:${ipv4}|${ipv6})\]?`
+
+/** The longest first: one is a part of the other. */
+const tags = [
+  [`(?:${address}|${name})`, '<HOST>'],
+  [address, '<ADDR>'],
+  [ipv4, '<IP4>'],
+  [ipv6, '<IP6>'],
+  [name, '<DNS>'],
+] as const
+
+/** An expression as its author wrote it: fail2ban tells it with its tags written out. */
+export const foldHostTags = (expression: string): string =>
+  tags.reduce((text, [long, tag]) => text.replaceAll(long, tag), expression)
