@@ -22,14 +22,16 @@ export const Range = z.union([
 export type Range = z.infer<typeof Range>
 
 /**
- * What a range means now. Named ones are whole UTC hours that end with the current one, whole UTC days from 90 days
- * on, so that roll-ups answer them; any other is taken to the millisecond.
+ * What a range means now. Named ones are whole UTC hours that end with the current one, whole UTC days from 90 days on,
+ * so that roll-ups answer them; any other is taken to the millisecond. Where time has not got to, there is nothing to
+ * count: `all`, and what would end later, end with the current hour.
  */
 export function boundsOf(range: Range, now: number): Bounds {
-  if (typeof range === 'object') return { from: range.from, to: range.to }
-  if (range === 'all') return { from: 0, to: ceil(now + 1, day) }
-  const unit = spans[range] >= 90 * day ? day : hour
-  const to = ceil(now + 1, unit)
+  const end = ceil(now + 1, hour)
+  if (range === 'all') return { from: 0, to: end }
+  if (typeof range === 'object')
+    return { from: range.from, to: Math.max(range.from + 1, Math.min(range.to, end)) }
+  const to = spans[range] >= 90 * day ? ceil(now + 1, day) : end
   return { from: to - spans[range], to }
 }
 
