@@ -124,7 +124,7 @@ const ended = (lines: readonly IniLine[], end: string) =>
   lines.map((line) => (line.end === '' ? { ...line, end } : line))
 
 function assertNames(section: string, key: string): void {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(section))
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/.test(section))
     throw new ConfigRefusedError('That is no name of a section.')
   if (!/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key))
     throw new ConfigRefusedError('That is no name of a setting.')

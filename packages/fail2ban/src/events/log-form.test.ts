@@ -33,6 +33,10 @@ describe('the form of a log', () => {
     expect(strangeAfter(line)).toBeNull()
   })
 
+  it('is not known of such a line about a jail with a long name', () => {
+    expect(strangeAfter(`<5>[${'x'.repeat(255)}] Restore Ban 203.0.113.7`)).toMatch(/^<5>\[xxx/)
+  })
+
   it('is the usual one again with the next usual line', () => {
     expect(strangeAfter("X Jail 'sshd' started", usual)).toBeNull()
     expect(strangeAfter(usual, "X Jail 'sshd' started", "Y Jail 'web' started")).toBe("X Jail 'sshd' started")

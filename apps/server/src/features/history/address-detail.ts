@@ -1,3 +1,4 @@
+import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import { contains, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -51,7 +52,7 @@ async function listIgnoring(deps: DetailDeps, address: Address): Promise<string[
   try {
     return await Promise.race([askJails(deps, address), late.promise])
   } catch {
-    // the daemon or the jail has gone meanwhile: not known is the answer
+    // the daemon has gone meanwhile: not known is the answer
     return null
   } finally {
     clearTimeout(timer)
@@ -61,8 +62,18 @@ async function listIgnoring(deps: DetailDeps, address: Address): Promise<string[
 async function askJails({ host, jails }: DetailDeps, address: Address): Promise<string[]> {
   const all = jails.store.get() ?? (await jails.refresh())
   const running = all.filter((jail) => jail.running).map(({ name }) => name)
-  const ignores = await Promise.all(running.map(async (jail) => holds(await host.listIgnored(jail), address)))
+  const ignores = await Promise.all(running.map((jail) => ignoresIt(host, jail, address)))
   return running.filter((_jail, index) => ignores[index])
+}
+
+/** A single jail that cannot be asked counts as none that ignores it; without the daemon nothing is known of any. */
+async function ignoresIt(host: DetailDeps['host'], jail: string, address: Address): Promise<boolean> {
+  try {
+    return holds(await host.listIgnored(jail), address)
+  } catch (error) {
+    if (error instanceof Fail2banUnavailableError) throw error
+    return false
+  }
 }
 
 const holds = (ignored: readonly string[], address: Address) =>

@@ -1,4 +1,9 @@
-import { DaemonDatabaseError, Fail2banUnavailableError, type LiveBansQuery } from '@bangui/fail2ban'
+import {
+  DaemonDatabaseError,
+  Fail2banUnavailableError,
+  JailUnknownError,
+  type LiveBansQuery,
+} from '@bangui/fail2ban'
 import type { ArchivedAddress, BanFilter } from '@bangui/db'
 import { AddressDetail, HistoryPage, type DaemonBan } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
@@ -182,6 +187,16 @@ describe('history.address', () => {
     await using test = await setUpAddress()
     test.host.listIgnored = () => Promise.reject(new Fail2banUnavailableError('refused', 'gone'))
     expect(await test.describeIt('8.8.8.8')).toMatchObject({ ignoredBy: null })
+  })
+
+  it('tells which jails ignore it also where one of them cannot be asked', async () => {
+    await using test = await setUpAddress()
+    const { listIgnored } = test.host
+    test.host.listIgnored = async (name) => {
+      if (name === 'nginx') throw new JailUnknownError(name)
+      return listIgnored(name)
+    }
+    expect(await test.describeIt('8.8.8.8')).toMatchObject({ ignoredBy: ['sshd'] })
   })
 
   it('is there for a name that fail2ban banned, and refuses what nobody knows', async () => {

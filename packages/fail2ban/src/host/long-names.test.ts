@@ -1,0 +1,45 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createTestHost, runningJails } from '../../test/with-host.ts'
+
+test.each([65, 200, 255])(
+  'a jail whose name has %i characters can be acted on like any other',
+  async (length) => {
+    const name = 'nginx-behind-the-proxy-'.padEnd(length, 'x')
+    await using at = await createTestHost({ jails: [{ name: 'app' }] })
+    const { host, daemon } = at
+    const section = `\n[${name}]\nenabled = true\nfilter = app\nlogpath = ${daemon.folder}/logs/app.log\n`
+    await appendFile(join(daemon.configDir, 'jail.conf'), section)
+    await daemon.start()
+    const apply = async (enabled: boolean) => {
+      const change = await host.prepareSwitch(name, enabled)
+      expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, harm: null })
+    }
+
+    expect(await host.getJail(name)).toMatchObject({ name, running: true })
+    expect(await host.ban(name, ['192.0.2.7', '192.0.2.8'])).toMatchObject({ banned: 2 })
+    expect((await host.listJailBans(name)).map(({ address }) => address).sort()).toEqual([
+      '192.0.2.7',
+      '192.0.2.8',
+    ])
+    expect(await host.unban(name, ['192.0.2.7'])).toMatchObject({ unbanned: 1 })
+    await host.tuneJail(name, { maxretry: 9, addIgnored: ['192.0.2.9'] })
+    expect(await host.listIgnored(name)).toEqual(['192.0.2.9'])
+    const settings = await host.prepareSettings(name, { bantime: 77 })
+    expect(await host.applyChange(settings?.id ?? '')).toMatchObject({ applied: true, harm: null })
+    expect(await host.getTuning(name)).toMatchObject({ bantime: 77 })
+    await host.setIdle(name, true)
+    await host.setIdle(name, false)
+    expect(await host.reloadJail(name)).toMatchObject({ ok: true })
+
+    await apply(false)
+    expect(await runningJails(host)).toEqual(['app'])
+    await apply(true)
+    expect(await runningJails(host)).toEqual(['app', name])
+    await host.stopJail(name)
+    await host.startJail(name)
+    expect(await runningJails(host)).toEqual(['app', name])
+  },
+  60_000,
+)
