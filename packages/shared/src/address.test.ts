@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { isIPv4, isIPv6 } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { isPublicIpv4 } from './address-kind.ts'
 import { contains, networkOf, parseAddress, throttleKey, type Address } from './address.ts'
 
 function read(text: string): Address {
@@ -186,6 +187,18 @@ describe('the kind of an address', () => {
     ['fe80::/64', 'link_local'],
   ])('%s is %s', (text, kind) => {
     expect(read(text).kind).toBe(kind)
+  })
+
+  it('is public of a number where it is public of the text', () => {
+    const edges = '0 1 9 10 11 100 127 128 169 172 191 192 198 203 223 224 240 255'.split(' ').map(Number)
+    const octet = fc.oneof(fc.constantFrom(...edges), fc.integer({ min: 0, max: 255 }))
+    fc.assert(
+      fc.property(octet, octet, octet, octet, (a, b, c, d) => {
+        const number = ((a * 256 + b) * 256 + c) * 256 + d
+        expect(isPublicIpv4(number)).toBe(read(`${a}.${b}.${c}.${d}`).kind === 'public')
+      }),
+      { numRuns: 1000 },
+    )
   })
 })
 

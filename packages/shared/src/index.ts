@@ -1,6 +1,6 @@
 export * from './address.ts'
 export * from './address-key.ts'
-export type { AddressKind } from './address-kind.ts'
+export { isPublicIpv4, type AddressKind } from './address-kind.ts'
 export * from './apply-probe.ts'
 export * from './auth.ts'
 export * from './ban.ts'

@@ -135,6 +135,32 @@ describe('a look-up', () => {
   })
 })
 
+describe('an address that is not public', () => {
+  it.each([
+    '192.168.7.7',
+    '10.0.0.0/8',
+    '192.168.0.0/15',
+    '127.0.0.1',
+    '169.254.1.1',
+    '100.64.0.1',
+    '203.0.113.7',
+    '224.0.0.1',
+    '0.0.0.0',
+    '::ffff:192.168.7.7',
+    '::1',
+    'fe80::1',
+    'fd00::/8',
+    '2001:db8::1',
+  ])('has no country, whatever a file says: %s', async (address) => {
+    await using test = await setUp()
+    const everywhere = { country: 'AU', asn: 7, organisation: 'Example Net' }
+    const geo = test.create({ files: { ...files, find: () => everywhere } })
+    expect(geo.countryOf(address)).toBeNull()
+    expect((await geo.lookup([address])).get(address)).toEqual({ address, ...nowhere })
+    expect(geo.countryOf('8.8.8.8')).toBe('AU')
+  })
+})
+
 describe('an answer', () => {
   it('is kept in memory, and in the table after a flush, for the next process', async () => {
     await using test = await setUp()

@@ -1,5 +1,5 @@
 import type { Database } from '@bangui/db'
-import { addressKey, parseAddress, type GeoInfo, type GeoStatus } from '@bangui/shared'
+import { addressKey, isPublicIpv4, parseAddress, type GeoInfo, type GeoStatus } from '@bangui/shared'
 import type { Config } from '../../config.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
@@ -14,7 +14,10 @@ const DAY = 86_400_000
 /** Learnt countries that wait to be taken; more are learnt again when somebody looks. */
 const MOST_LEARNT = 20_000
 
-/** Where addresses are: from the user's file, the bundled one, and, where the user switched it on, an HTTP service. */
+/**
+ * Where public addresses are: from the user's file, the bundled one, and, where the user switched it on, an HTTP service.
+ * The others are in no country, whatever these say.
+ */
 export interface Geo {
   /** One call for a page of addresses or networks, under the names that were given. Never rejects for want of an answer. */
   lookup(addresses: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, GeoInfo>>
@@ -70,19 +73,20 @@ export function createGeo(options: GeoOptions): Geo {
     async lookup(addresses, signal) {
       const hosts = new Map(addresses.map((address) => [address, hostOf(address)]))
       const places = new Map<string, Place>()
-      for (const host of hosts.values()) if (host) places.set(host.text, files.find(host.text))
-      const unknown = [...hosts.values()].flatMap((host) =>
-        host?.isPublic && places.get(host.text)?.country === null ? host.text : [],
-      )
-      const others = await answers.find([...new Set(unknown)], signal)
-      for (const [address, host] of hosts) if (host) note(address, others.get(host.text))
-      const placeOf = (text: string) => merged(places.get(text), others.get(text))
+      for (const host of hosts.values()) if (host !== undefined) places.set(host, files.find(host))
+      const unknown = [...places].flatMap(([host, { country }]) => (country === null ? host : []))
+      const others = await answers.find(unknown, signal)
+      for (const [address, host] of hosts) if (host !== undefined) note(address, others.get(host))
+      const placeOf = (host: string) => merged(places.get(host), others.get(host))
       return new Map(
-        [...hosts].map(([address, host]) => [address, { address, ...(host ? placeOf(host.text) : nowhere) }]),
+        [...hosts].map(([address, host]) => [
+          address,
+          { address, ...(host === undefined ? nowhere : placeOf(host)) },
+        ]),
       )
     },
     countryOf(address) {
-      const host = address.includes(':') ? hostOf(address)?.text : ipv4HostOf(address)
+      const host = address.includes(':') ? hostOf(address) : ipv4HostOf(address)
       return host === undefined ? null : (files.find(host).country ?? cache.use(host)?.country ?? null)
     },
     learn(some) {
@@ -120,17 +124,19 @@ export function createGeo(options: GeoOptions): Geo {
   return geo
 }
 
-/** The address to look up: for a network its first. */
-function hostOf(text: string): { readonly text: string; readonly isPublic: boolean } | undefined {
+/** The address to look up: for a network its first; undefined: one that is not public, or none. */
+function hostOf(text: string): string | undefined {
   const address = parseAddress(text)
-  const host = address?.text.split('/')[0]
-  return address && host ? { text: host, isPublic: address.kind === 'public' } : undefined
+  const [first = '', prefix] = address?.text.split('/') ?? []
+  const host = prefix === undefined ? address : parseAddress(first)
+  return host?.kind === 'public' ? host.text : undefined
 }
 
 /** As {@link hostOf}, for IPv4 and faster: an import asks for each of a million rows. */
 function ipv4HostOf(text: string): string | undefined {
-  const [family, a, b, c, d] = addressKey(text)
-  return family === 4 ? `${a}.${b}.${c}.${d}` : undefined
+  const [family, a = 0, b = 0, c = 0, d = 0] = addressKey(text)
+  if (family !== 4 || !isPublicIpv4(((a * 256 + b) * 256 + c) * 256 + d)) return undefined
+  return `${a}.${b}.${c}.${d}`
 }
 
 /** Number and name of a network are of one source: those of two may be of two networks. */
