@@ -193,7 +193,7 @@ describe('the kind of an address', () => {
     const edges = '0 1 9 10 11 100 127 128 169 172 191 192 198 203 223 224 240 255'.split(' ').map(Number)
     const octet = fc.oneof(fc.constantFrom(...edges), fc.integer({ min: 0, max: 255 }))
     fc.assert(
-      fc.property(octet, octet, octet, octet, (a, b, c, d) => {
+      fc.property(fc.tuple(octet, octet, octet, octet), ([a, b, c, d]) => {
         const number = ((a * 256 + b) * 256 + c) * 256 + d
         expect(isPublicIpv4(number)).toBe(read(`${a}.${b}.${c}.${d}`).kind === 'public')
       }),
