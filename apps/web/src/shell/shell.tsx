@@ -11,6 +11,7 @@ import { TooltipLayer } from '../ui/tooltip.tsx'
 import { Banners } from './banners.tsx'
 import { Navigation } from './navigation.tsx'
 import { PaletteHost } from './palette-host.tsx'
+import { createScrollPlaces } from './scroll-places.ts'
 import styles from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
 
@@ -20,6 +21,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
   const session = useSession()
   const location = useLocation()
   let main: HTMLElement | undefined
+  const places = createScrollPlaces(() => main)
 
   useTitleState(() => {
     const state = describeDaemon(live.runtime?.serverStatus)
@@ -32,7 +34,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
     const path = location.pathname
     if (before !== undefined && before !== path) {
       markNavigated()
-      if (main) main.scrollTop = 0
+      places.changed()
     }
     return path
   })

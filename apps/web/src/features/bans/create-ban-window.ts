@@ -24,7 +24,10 @@ export function createBanWindow(count: Accessor<number>) {
       return offset()
     },
     // before the page is laid out
+    // before the page is laid out
     initialRect: { width: 1280, height: 800 },
+    // back leads to where one was
+    initialOffset: () => scroller()?.scrollTop ?? 0,
   })
 
   const measure = () => {
