@@ -1,16 +1,26 @@
-import { For, type JSX } from 'solid-js'
-import { formatCount } from '../lib/format-figures.ts'
+import { createMemo, For, type JSX } from 'solid-js'
+import { formatCompact, unitFor } from '../lib/format-figures.ts'
+import { type ShadeStep, shadeSteps } from './map-view.ts'
 import styles from './world-map.module.css'
 
-/** What the shades mean, from the fewest to the most. */
+/** What the shades mean: the figures of each, from the fewest to the most. */
 export function MapLegend(props: { unit: string; most: number }): JSX.Element {
+  const steps = createMemo(() => shadeSteps(props.most))
   return (
-    <div class={styles['legend']}>
-      <span>1</span>
-      <span class={styles['scale']} aria-hidden="true">
-        <For each={[1, 2, 3, 4, 5]}>{(shade) => <span data-shade={shade} />}</For>
-      </span>
-      <span>{formatCount(Math.max(1, props.most), props.unit)}</span>
-    </div>
+    <ul class={styles['legend']} aria-label="Shades">
+      <For each={steps()}>
+        {(step) => (
+          <li class={styles['step']}>
+            <span class={styles['swatch']} data-shade={step.shade} aria-hidden="true" />
+            {describeStep(step)} {step === steps().at(-1) ? unitFor(step.to, props.unit) : ''}
+          </li>
+        )}
+      </For>
+    </ul>
   )
+}
+
+const describeStep = ({ from, to }: ShadeStep): string => {
+  const [first, last] = [formatCompact(from), formatCompact(to)]
+  return first === last ? first : `${first}–${last}`
 }

@@ -1,14 +1,10 @@
-import Minus from 'lucide-solid/icons/minus'
-import Plus from 'lucide-solid/icons/plus'
-import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { countryName } from '../lib/country.ts'
 import { formatCount } from '../lib/format-figures.ts'
-import { IconButton } from '../ui/icon-button.tsx'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { createMapKeys } from './map-keys.ts'
 import { createMapPointer } from './map-pointer.ts'
-import { mapSize, type MapView, shadeOf, wholeMap, zoomView } from './map-view.ts'
+import { mapSize, type MapView, shadeOf } from './map-view.ts'
 import styles from './world-map.module.css'
 import type { Shape, World } from './world-shapes.ts'
 
@@ -18,13 +14,16 @@ export type MapStageProps = {
   world: World
   values: ReadonlyMap<string, number>
   most: number
+  view: MapView
+  setView: (view: MapView) => void
   selected?: string | undefined
   onSelect?: ((code: string) => void) | undefined
 }
 
 /** The drawn world, which can be dragged and zoomed. */
 export function MapStage(props: MapStageProps): JSX.Element {
-  const [view, setView] = createSignal<MapView>(wholeMap)
+  const view = () => props.view
+  const setView = (next: MapView) => props.setView(next)
   const [pointed, setPointed] = createSignal<string>()
   const pointer = createMapPointer({ view, setView, size: mapSize })
   const centres = createMemo(() => centresOf(props.world.shapes))
@@ -37,7 +36,6 @@ export function MapStage(props: MapStageProps): JSX.Element {
     setCurrent: setPointed,
     onSelect: (code) => props.onSelect?.(code),
   })
-  const zoom = (factor: number) => setView(zoomView(view(), { factor, size: mapSize }))
   const words = () => {
     const code = pointed()
     return code && `${countryName(code)}: ${formatCount(props.values.get(code) ?? 0, props.unit)}`
@@ -83,7 +81,14 @@ export function MapStage(props: MapStageProps): JSX.Element {
             )}
           </For>
           {/* above its neighbours, which would cover a half of the line */}
-          <For each={current()}>{(shape) => <path class={styles['outline']} d={shape.path} />}</For>
+          <For each={current()}>
+            {(shape) => (
+              <>
+                <path class={styles['halo']} d={shape.path} />
+                <path class={styles['outline']} d={shape.path} />
+              </>
+            )}
+          </For>
         </g>
       </svg>
       <Show when={words()}>
@@ -94,16 +99,6 @@ export function MapStage(props: MapStageProps): JSX.Element {
       <VisuallyHidden>
         <span aria-live="polite">{words()}</span>
       </VisuallyHidden>
-      <div class={styles['controls']}>
-        <IconButton size="sm" label="Zoom in" icon={<Plus />} onClick={() => zoom(1.6)} />
-        <IconButton size="sm" label="Zoom out" icon={<Minus />} onClick={() => zoom(1 / 1.6)} />
-        <IconButton
-          size="sm"
-          label="Show the whole world"
-          icon={<RotateCcw />}
-          onClick={() => setView(wholeMap)}
-        />
-      </div>
     </div>
   )
 }

@@ -46,3 +46,22 @@ export function shadeOf(value: number, most: number): number {
   if (value <= 0) return 0
   return Math.max(1, Math.min(5, Math.ceil((5 * Math.log1p(value)) / Math.log1p(Math.max(value, most)))))
 }
+
+/** A shade, and the figures that it stands for, both ends included. */
+export type ShadeStep = { readonly shade: number; readonly from: number; readonly to: number }
+
+/** The shades that figures of at most so many can have, from the fewest on; one where there are no others. */
+export function shadeSteps(most: number): readonly ShadeStep[] {
+  if (most <= 0) return [{ shade: 0, from: 0, to: 0 }]
+  const steps: ShadeStep[] = []
+  let from = 1
+  for (let shade = 1; shade <= 5; shade += 1) {
+    // as exact as logarithms are: then looked at
+    let to = Math.round(Math.expm1((shade / 5) * Math.log1p(most)))
+    while (to >= from && shadeOf(to, most) > shade) to -= 1
+    while (to < most && shadeOf(to + 1, most) <= shade) to += 1
+    if (to >= from) steps.push({ shade, from, to })
+    from = Math.max(from, to + 1)
+  }
+  return steps
+}

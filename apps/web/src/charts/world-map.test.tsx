@@ -4,24 +4,20 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { codeOfShape } from './country-codes.ts'
 import { clampView, mapSize, shadeOf, wholeMap, zoomView } from './map-view.ts'
-import { WorldMap } from './world-map.tsx'
+import { type CountryValue, WorldMap } from './world-map.tsx'
 import { loadWorld } from './world-shapes.ts'
 
-async function show() {
+const figures = [
+  { code: 'CN', value: 900 },
+  { code: 'DE', value: 100 },
+  { code: '??', value: 7 },
+]
+
+async function show(rows: readonly CountryValue[] = figures) {
   const onSelect = vi.fn()
   render(() => (
     <QueryClientProvider client={new QueryClient()}>
-      <WorldMap
-        label="Bans by country"
-        unit="bans"
-        detail="coarse"
-        rows={[
-          { code: 'CN', value: 900 },
-          { code: 'DE', value: 100 },
-          { code: '??', value: 7 },
-        ]}
-        onSelect={onSelect}
-      />
+      <WorldMap label="Bans by country" unit="bans" detail="coarse" rows={rows} onSelect={onSelect} />
     </QueryClientProvider>
   ))
   const map = await screen.findByRole('application', { name: 'Bans by country, map' })
@@ -60,6 +56,18 @@ describe('WorldMap', () => {
     expect(drawn()).toBe(whole)
   })
 
+  it('says what its shades mean', async () => {
+    await show()
+    const steps = within(screen.getByRole('list', { name: 'Shades' })).getAllByRole('listitem')
+    expect(steps.map((step) => step.textContent.trim())).toEqual([
+      '1–2',
+      '3–14',
+      '15–58',
+      '59–230',
+      '231–900 bans',
+    ])
+  })
+
   it('says what it cannot draw, and shows everything as a table', async () => {
     const { user } = await show()
     expect(screen.getByText('Not drawn: 7 bans from unknown places')).toBeVisible()
@@ -71,6 +79,17 @@ describe('WorldMap', () => {
       'GermanyDE10010%',
       'Unknown7<1%',
     ])
+  })
+})
+
+describe('what the map cannot draw', () => {
+  it.each([
+    [['CW'], 'Not drawn: 15 bans from Curaçao'],
+    [['??'], 'Not drawn: 15 bans from unknown places'],
+    [['CW', '??'], 'Not drawn: 30 bans from 2 places'],
+  ])('is told: %j', async (codes, words) => {
+    await show(codes.map((code) => ({ code, value: 15 })))
+    expect(await screen.findByText(words)).toBeVisible()
   })
 })
 

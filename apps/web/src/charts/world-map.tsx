@@ -6,8 +6,10 @@ import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { CountryTable } from './country-table.tsx'
+import { MapControls } from './map-controls.tsx'
 import { MapLegend } from './map-legend.tsx'
 import { MapStage } from './map-stage.tsx'
+import { type MapView, wholeMap } from './map-view.ts'
 import styles from './world-map.module.css'
 import { type Detail, loadWorld } from './world-shapes.ts'
 
@@ -33,6 +35,7 @@ export type WorldMapProps = {
 /** The world, shaded by a figure: drag, zoom, keyboard, and the same as a table. */
 export function WorldMap(props: WorldMapProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false)
+  const [view, setView] = createSignal<MapView>(wholeMap)
   const world = useQuery(() => ({
     queryKey: ['world-shapes', props.detail ?? 'fine'],
     queryFn: () => loadWorld(props.detail ?? 'fine'),
@@ -47,10 +50,28 @@ export function WorldMap(props: WorldMapProps): JSX.Element {
 
   return (
     <figure class={styles['figure']} aria-label={props.label}>
+      {/* what changes is below this button: it stays under the pointer */}
+      <div class={styles['top']}>
+        <Show when={!asTable()}>
+          <MapLegend unit={props.unit} most={most()} />
+        </Show>
+        <Button variant="ghost" size="sm" aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
+          Table
+        </Button>
+      </div>
       <Show when={!asTable()} fallback={<CountryTable {...props} />}>
         <Switch>
           <Match when={world.data}>
-            {(drawn) => <MapStage {...props} world={drawn()} values={values()} most={most()} />}
+            {(drawn) => (
+              <MapStage
+                {...props}
+                world={drawn()}
+                values={values()}
+                most={most()}
+                view={view()}
+                setView={setView}
+              />
+            )}
           </Match>
           <Match when={world.isError}>
             <ErrorState
@@ -66,27 +87,25 @@ export function WorldMap(props: WorldMapProps): JSX.Element {
             </div>
           </Match>
         </Switch>
-      </Show>
-      <div class={styles['foot']}>
-        <Show when={!asTable()}>
-          <MapLegend unit={props.unit} most={most()} />
+        <div class={styles['foot']}>
           <Show when={world.data && missing().length > 0}>
             <span class={styles['missing']}>{describeMissing(missing(), props.unit)}</span>
           </Show>
-        </Show>
-        <Button variant="ghost" size="sm" aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
-          Table
-        </Button>
-      </div>
+          <MapControls view={view()} setView={setView} />
+        </div>
+      </Show>
     </figure>
   )
 }
 
 /** What the map has no shape for. */
 function describeMissing(rows: readonly CountryValue[], unit: string): string {
-  const [first, ...others] = rows
   const sum = rows.reduce((all, { value }) => all + value, 0)
-  const where = others.length > 0 ? `${rows.length} places` : countryName(first?.code).toLowerCase()
-  const place = others.length > 0 || first?.code !== '??' ? where : 'unknown places'
-  return `Not drawn: ${formatCount(sum, unit)} from ${place}`
+  const names = new Set(rows.map(({ code }) => countryName(code)))
+  const [name = UNKNOWN] = names
+  const one = name === UNKNOWN ? 'unknown places' : name
+  return `Not drawn: ${formatCount(sum, unit)} from ${names.size > 1 ? `${rows.length} places` : one}`
 }
+
+/** What countries without a name are called. */
+const UNKNOWN = countryName(undefined)

@@ -96,11 +96,12 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
 /** Nothing is on its way before somebody looks. */
 const Shape = (props: { isAwaited: boolean }): JSX.Element => (
   <div class={styles['shape']} aria-busy={props.isAwaited ? 'true' : undefined}>
+    <div class={styles['row']}>
+      <Skeleton width="240px" />
+    </div>
     <div class={styles['map']}>
       <Skeleton height="100%" />
     </div>
-    <div class={styles['foot']}>
-      <Skeleton width="160px" />
-    </div>
+    <div class={styles['row']} />
   </div>
 )

@@ -125,16 +125,3 @@ export const historyQueries = {
         state.data?.lines.length === 0 && state.dataUpdateCount < 5 ? 2_000 : afterFailure(state),
     }),
 }
-
-/** What happened before a page was opened: asked once, from then on the live stream tells. */
-export const feedQueries = {
-  earlier: (api: WatchingApi) =>
-    queryOptions({
-      queryKey: ['feed', 'earlier'],
-      queryFn: ({ signal }) => api.history.events.query({ limit: 30 }, { signal }),
-      staleTime: Number.POSITIVE_INFINITY,
-      gcTime: 0,
-      refetchOnWindowFocus: false,
-      refetchOnReconnect: false,
-    }),
-}

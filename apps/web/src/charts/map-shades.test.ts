@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { contrastOf } from '../../test/contrast.ts'
+import { shadeOf, shadeSteps } from './map-view.ts'
+
+const css = readFileSync(`${import.meta.dirname}/world-map.module.css`, 'utf8')
+const pattern = /\[data-shade(?:='\d')?\] \{\s*--shade: light-dark\(oklch\(([^)]+)\), oklch\(([^)]+)\)\)/g
+const shades = [...css.matchAll(pattern)].map(([, light = '', dark = '']) => ({ light, dark }))
+
+describe.each(['light', 'dark'] as const)('the shades of the map (%s)', (theme) => {
+  const [land = '', ...steps] = shades.map((shade) => shade[theme])
+
+  it('stand out from empty land', () => {
+    expect(steps).toHaveLength(5)
+    for (const step of steps) expect(contrastOf(step, land)).toBeGreaterThanOrEqual(3)
+  })
+
+  it('can be told from their neighbours', () => {
+    steps.forEach((step, index) => {
+      const next = steps[index + 1]
+      if (next) expect(contrastOf(step, next)).toBeGreaterThanOrEqual(1.25)
+    })
+  })
+})
+
+describe('the legend', () => {
+  it.each([
+    [0, [{ shade: 0, from: 0, to: 0 }]],
+    [1, [{ shade: 5, from: 1, to: 1 }]],
+    [
+      2,
+      [
+        { shade: 4, from: 1, to: 1 },
+        { shade: 5, from: 2, to: 2 },
+      ],
+    ],
+  ])('has no shade that a figure of at most %i cannot have', (most, steps) => {
+    expect(shadeSteps(most)).toEqual(steps)
+  })
+
+  it.each([3, 7, 31, 69, 242, 1_000, 99_999])('has each figure up to %i in its shade', (most) => {
+    const steps = shadeSteps(most)
+    expect(steps[0]?.from).toBe(1)
+    expect(steps.at(-1)?.to).toBe(most)
+    for (let figure = 1; figure <= most; figure += 1) {
+      const found = steps.filter(({ from, to }) => figure >= from && figure <= to)
+      if (found.length !== 1 || found[0]?.shade !== shadeOf(figure, most))
+        expect.fail(`${figure} of ${most}: ${JSON.stringify(found)}`)
+    }
+  })
+})
