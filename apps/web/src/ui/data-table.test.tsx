@@ -51,6 +51,14 @@ test('shows what the empty state says, and shapes while nothing is known', () =>
   expect(screen.queryByText('No jails yet')).toBeNull()
 })
 
+test('sets plain words of an empty table apart from its edge, and leaves what brings its own room alone', () => {
+  const { unmount } = render(() => <DataTable caption="A" columns={columns} rows={[]} empty="No jails yet" />)
+  expect(screen.getByRole('cell')).toHaveAttribute('data-empty', 'words')
+  unmount()
+  render(() => <DataTable caption="B" columns={columns} rows={[]} empty={<p>No jails yet</p>} />)
+  expect(screen.getByRole('cell')).toHaveAttribute('data-empty', '')
+})
+
 test('each row carries its own actions', () => {
   render(() => (
     <DataTable

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+import { children, createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { Skeleton } from './skeleton.tsx'
 import styles from './data-table.module.css'
 import { directionOf, SortButton } from './sort-button.tsx'
@@ -21,6 +21,8 @@ export type Column<TRow> = {
   card?: 'hidden' | 'line' | 'corner'
   /** left out of a table that is narrower than so many px; a card has it all the same */
   narrow?: 1240 | 1120 | 1000 | 840
+  /** its words stay on one line, but on a card */
+  oneLine?: boolean
 }
 
 export type DataTableProps<TRow> = {
@@ -40,6 +42,8 @@ export type DataTableProps<TRow> = {
   empty?: JSX.Element
   /** how many rows the skeleton has. @default 5 */
   expected?: number
+  /** a table of few columns has room in less: it becomes cards below 420 px, not 720 */
+  few?: boolean
 }
 
 /** A table that sorts by its headers, and becomes cards on a small screen. */
@@ -57,7 +61,7 @@ export function DataTable<TRow extends object>(props: DataTableProps<TRow>): JSX
   }
 
   return (
-    <div class={styles['frame']}>
+    <Frame few={props.few}>
       {/* explicit roles: as cards, the elements lose their own */}
       <table class={styles['table']} role="table" aria-busy={props.rows ? undefined : true}>
         <caption>
@@ -92,6 +96,14 @@ export function DataTable<TRow extends object>(props: DataTableProps<TRow>): JSX
           </For>
         </tbody>
       </table>
+    </Frame>
+  )
+}
+
+function Frame(props: { few: boolean | undefined; children: JSX.Element }): JSX.Element {
+  return (
+    <div class={styles['frame']} data-few={props.few ? '' : undefined}>
+      <div class={styles['room']}>{props.children}</div>
     </div>
   )
 }
@@ -106,6 +118,7 @@ function Cell<TRow>(props: { column: Column<TRow>; row: TRow; index: () => numbe
       data-first={props.index() === 0 ? '' : undefined}
       data-card={props.column.card}
       data-narrow={props.column.narrow}
+      data-one-line={props.column.oneLine ? '' : undefined}
     >
       {props.column.cell(props.row)}
     </td>
@@ -155,6 +168,7 @@ function Fallback<TRow>(props: {
   span: number
   table: Pick<DataTableProps<TRow>, 'expected' | 'empty'>
 }): JSX.Element {
+  const empty = children(() => (props.pending ? undefined : (props.table.empty ?? 'Nothing here.')))
   const shapes = () => Array.from({ length: props.pending ? (props.table.expected ?? 5) : 1 })
   return (
     <For each={shapes()}>
@@ -164,9 +178,9 @@ function Fallback<TRow>(props: {
             role="cell"
             class={styles['cell']}
             colspan={props.span}
-            data-empty={props.pending ? undefined : ''}
+            data-empty={props.pending ? undefined : typeof empty() === 'string' ? 'words' : ''}
           >
-            <Show when={props.pending} fallback={props.table.empty ?? 'Nothing here.'}>
+            <Show when={props.pending} fallback={empty()}>
               <Skeleton height="16px" />
             </Show>
           </td>

@@ -12,7 +12,7 @@ import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { AddressLink } from '../addresses/address-link.tsx'
-import { describeBy } from '../bans/ban-words.ts'
+import { describeWho } from '../bans/ban-words.ts'
 import { historyQueries } from '../insight/queries.ts'
 import { describeStanding } from './event-words.ts'
 import styles from './history-list.module.css'
@@ -67,7 +67,7 @@ export function HistoryRowView(props: HistoryRowProps): JSX.Element {
 
 function describeFacts(row: HistoryRow): string[] {
   return [
-    `Banned by ${describeBy(row.by)}${describeLength(row.duration)} on ${formatExact(row.at)}`,
+    `Banned by ${describeWho(row)}${describeLength(row.duration)} on ${formatExact(row.at)}`,
     row.until === null ? '' : `${row.active ? 'ends' : 'ended'} ${formatExact(row.until)}`,
     row.attempts === null ? '' : plural(row.attempts, 'failure'),
     row.times > 1 ? `ban number ${row.times} of this address in this jail` : '',

@@ -6,7 +6,7 @@ import { Card } from '../../ui/card.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useBanActions } from '../bans/ban-actions.ts'
-import { describeBy, describeReason } from '../bans/ban-words.ts'
+import { describeCause } from '../bans/ban-words.ts'
 import { Remaining } from '../bans/remaining.tsx'
 import { AddressLink } from './address-link.tsx'
 import styles from './address-page.module.css'
@@ -32,9 +32,7 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                 banned <RelativeTime time={ban.since} />
               </span>
               <Remaining until={ban.until} duration={ban.duration} />
-              <span class={styles['why']}>
-                {[describeReason(ban), `by ${describeBy(ban.by)}`].filter(Boolean).join(' · ')}
-              </span>
+              <span class={styles['why']}>{describeCause(ban)}</span>
               <Show when={mayAct()}>
                 <AsyncButton
                   size="sm"

@@ -9,7 +9,7 @@ import styles from './address-page.module.css'
 type Failure = AddressDetail['failures'][number]
 
 const columns: readonly Column<Failure>[] = [
-  { key: 'at', header: 'When', cell: (row) => <RelativeTime time={row.at} /> },
+  { key: 'at', header: 'When', oneLine: true, cell: (row) => <RelativeTime time={row.at} /> },
   { key: 'jail', header: 'Jail', cell: (row) => row.jail },
   { key: 'address', header: 'Address', cell: (row) => <code>{row.address}</code> },
 ]
@@ -40,6 +40,7 @@ export function AddressFailures(props: { failures: readonly Failure[] }): JSX.El
       <DataTable
         caption="Failures of the last 24 hours"
         columns={columns}
+        few
         rows={props.failures.slice(0, 50)}
         empty="None."
       />

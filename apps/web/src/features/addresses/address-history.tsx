@@ -1,17 +1,28 @@
 import type { HistoryRow } from '@bangui/shared'
-import { type JSX, Show } from 'solid-js'
+import { createMemo, type JSX, Show } from 'solid-js'
 import { formatDuration, formatNumber } from '../../lib/format.ts'
 import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { describeStanding } from '../activity/event-words.ts'
-import { describeBy, describeReason } from '../bans/ban-words.ts'
+import { describeWho } from '../bans/ban-words.ts'
+import { AddressLink } from './address-link.tsx'
+import styles from './address-page.module.css'
+
+const address: Column<HistoryRow> = {
+  key: 'address',
+  header: 'Address',
+  cell: (row) => <AddressLink address={row.address} menu={false} />,
+}
+
+const reason: Column<HistoryRow> = { key: 'reason', header: 'Reason', cell: (row) => row.reason || '–' }
 
 const columns: readonly Column<HistoryRow>[] = [
   {
     key: 'at',
     header: 'Banned',
+    oneLine: true,
     sortBy: (row) => row.at,
     cell: (row) => <RelativeTime time={row.at} />,
   },
@@ -20,18 +31,21 @@ const columns: readonly Column<HistoryRow>[] = [
     header: 'Jail',
     sortBy: (row) => row.jail,
     cell: (row) => (
-      <Link href={`/jails/${encodeURIComponent(row.jail)}`} quiet>
-        {row.jail}
-      </Link>
+      <span class={styles['words']}>
+        <Link href={`/jails/${encodeURIComponent(row.jail)}`} quiet>
+          {row.jail}
+        </Link>
+      </span>
     ),
   },
   {
     key: 'duration',
     header: 'For',
+    oneLine: true,
     sortBy: (row) => (row.duration < 0 ? Number.MAX_SAFE_INTEGER : row.duration),
     cell: (row) => formatDuration(row.duration),
   },
-  { key: 'end', header: 'Ended', cell: describeStanding },
+  { key: 'state', header: 'State', cell: describeStanding },
   {
     key: 'attempts',
     header: 'Failures',
@@ -39,17 +53,18 @@ const columns: readonly Column<HistoryRow>[] = [
     sortBy: (row) => row.attempts,
     cell: (row) => (row.attempts === null ? '–' : formatNumber(row.attempts)),
   },
-  { key: 'by', header: 'By', cell: (row) => describeBy(row.by) },
-  {
-    key: 'reason',
-    header: 'Reason',
-    narrow: 1000,
-    cell: (row) => describeReason(row) || '–',
-  },
+  { key: 'by', header: 'By', cell: (row) => <span class={styles['words']}>{describeWho(row)}</span> },
 ]
 
-/** Every ban of an address that is known, the newest first. */
+/** Every ban of an address, or of those in a network, that is known, the newest first. */
 export function AddressHistory(props: { address: string; bans: readonly HistoryRow[] }): JSX.Element {
+  const isOfOthers = () => props.bans.some((ban) => ban.address !== props.address)
+  const shown = createMemo(() => [
+    ...(isOfOthers() ? [address] : []),
+    ...columns,
+    // how many failures it took has a column of its own
+    ...(props.bans.some((ban) => ban.reason) ? [reason] : []),
+  ])
   return (
     <Card
       title="Bans"
@@ -62,7 +77,7 @@ export function AddressHistory(props: { address: string; bans: readonly HistoryR
     >
       <DataTable
         caption={`Bans of ${props.address}`}
-        columns={columns}
+        columns={shown()}
         rows={props.bans}
         sort={{ key: 'at', descending: true }}
         empty="BanGUI knows of no ban of it."

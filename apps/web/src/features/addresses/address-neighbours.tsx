@@ -20,6 +20,7 @@ const columns: readonly Column<Neighbour>[] = [
   {
     key: 'active',
     header: 'Now',
+    oneLine: true,
     cell: (row) => (
       <Show when={row.active} fallback="not banned">
         <Badge tone="danger">banned</Badge>
@@ -36,6 +37,7 @@ const columns: readonly Column<Neighbour>[] = [
   {
     key: 'last',
     header: 'Last ban',
+    oneLine: true,
     sortBy: (row) => row.lastAt,
     cell: (row) => <RelativeTime time={row.lastAt} />,
   },
@@ -60,6 +62,7 @@ export function AddressNeighbours(props: { detail: AddressDetail }): JSX.Element
       <DataTable
         caption="Neighbours"
         columns={columns}
+        few
         rows={props.detail.neighbours}
         empty="Nobody else of this network was ever banned here."
       />

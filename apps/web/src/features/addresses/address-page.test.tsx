@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Refusal } from '../../../test/fake-api.ts'
 import { banOf, T0 } from '../../../test/fixtures.ts'
+import { historyRowOf } from '../../../test/insight-fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
 import { banDialogRequest, closeBanDialog } from '../bans/ban-dialog-state.ts'
@@ -161,6 +162,38 @@ describe('the page of an address', () => {
     expect(screen.queryByRole('button', { name: 'Ban' })).not.toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Unban in sshd' }))
     await waitFor(() => expect(calls.join()).toContain(`"addresses":["${address}"]`))
+  })
+
+  it('of a network says of each ban whose it was', async () => {
+    const bans = [historyRowOf({ address: '203.0.113.7' }), historyRowOf({ id: 2, address: '203.0.113.8' })]
+    await show(detailOf({ address: '203.0.113.0/24', network: null, bans }))
+    const table = within(await screen.findByRole('table', { name: 'Bans of 203.0.113.0/24' }))
+    expect(table.getByRole('columnheader', { name: 'Address' })).toBeVisible()
+    expect(table.getAllByRole('rowheader').map((cell) => cell.textContent)).toEqual([
+      '203.0.113.7',
+      '203.0.113.8',
+    ])
+  })
+
+  it('has a column for reasons only where somebody gave one, and calls no ban in force ended', async () => {
+    const failures = historyRowOf({ address: '203.0.113.7', active: true, attempts: 3, reason: null })
+    const { unmount } = await show(detailOf({ bans: [failures] }))
+    const headers = async () => {
+      const table = within(await screen.findByRole('table', { name: 'Bans of 203.0.113.7' }))
+      return table.getAllByRole('columnheader').map((cell) => cell.textContent)
+    }
+    expect(await headers()).toEqual(['Banned', 'Jail', 'For', 'State', 'Failures', 'By'])
+    unmount()
+    await show(detailOf({ bans: [failures, { ...failures, id: 2, reason: 'scans' }] }))
+    expect(await headers()).toContain('Reason')
+  })
+
+  it('says once who banned', async () => {
+    const byHand = banOf('203.0.113.7', { by: { kind: 'fail2ban', name: null }, attempts: 0, reason: null })
+    const byUser = banOf('203.0.113.7', { jail: 'web', by: { kind: 'user', name: 'ada' }, reason: null })
+    await show(detailOf({ active: [byHand, byUser] }))
+    expect(await screen.findByText('by hand')).toBeVisible()
+    expect(screen.getByText('by ada')).toBeVisible()
   })
 
   it('leads to the neighbours and offers to ban', async () => {

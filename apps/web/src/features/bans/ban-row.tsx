@@ -8,7 +8,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { AddressLink } from '../addresses/address-link.tsx'
 import styles from './ban-list.module.css'
-import { describeBy, describeReason } from './ban-words.ts'
+import { describeCause, describeReason } from './ban-words.ts'
 import { Remaining } from './remaining.tsx'
 
 export type BanRowProps = {
@@ -62,11 +62,7 @@ export function BanRow(props: BanRowProps): JSX.Element {
         <span class={styles['label']}>{props.ban.times === 1 ? ' time' : ' times'}</span>
       </span>
       <span role="cell" class={styles['cell']} data-column="reason">
-        <span
-          class={styles['reason']}
-          data-tooltip={`${describeReason(props.ban) || 'No reason is known'} · banned by ${describeBy(props.ban.by)}`}
-          tabindex="0"
-        >
+        <span class={styles['reason']} data-tooltip={describeCause(props.ban)} tabindex="0">
           {describeReason(props.ban) || '–'}
         </span>
       </span>

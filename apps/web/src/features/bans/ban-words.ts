@@ -7,12 +7,25 @@ export function describeBy(by: BannedBy): string {
   return 'fail2ban'
 }
 
+/** fail2ban-client's banip: no failure led to it. */
+const isByHand = (ban: Pick<Ban, 'by' | 'attempts'>): boolean =>
+  ban.by.kind === 'fail2ban' && ban.attempts === 0
+
+/** Who banned, where a ban that somebody told fail2ban itself to make is none of fail2ban's. */
+export const describeWho = (ban: Pick<Ban, 'by' | 'attempts'>): string =>
+  isByHand(ban) ? 'hand' : describeBy(ban.by)
+
 /** Why an address is banned, in a few words. */
 export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
   if (ban.reason !== null && ban.reason !== '') return ban.reason
-  if (ban.by.kind !== 'fail2ban') return `by ${describeBy(ban.by)}`
+  if (ban.by.kind !== 'fail2ban' || isByHand(ban)) return `by ${describeWho(ban)}`
   if (ban.attempts === null) return ''
-  // fail2ban-client's banip: no failure led to it
-  if (ban.attempts === 0) return 'by hand'
   return ban.attempts === 1 ? '1 failure' : `${ban.attempts} failures`
+}
+
+/** Why and by whom an address is banned, each said once. */
+export function describeCause(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
+  const who = `by ${describeWho(ban)}`
+  const why = describeReason(ban)
+  return why === '' || why === who ? who : `${why} · ${who}`
 }
