@@ -1,4 +1,5 @@
 import type { CountryFigure, CountryMeasure, Range } from '@bangui/shared'
+import { formatCount } from '../../lib/format-figures.ts'
 import { inRange } from './range-text.ts'
 
 type MeasureWords = { segment: string; title: string; unit: string; about: (range: Range) => string }
@@ -49,3 +50,15 @@ export const measureSegments = Object.keys(words)
 /** What a measure says of a country. */
 export const countOf = ({ bans, addresses }: CountryFigure, measure: CountryMeasure): number =>
   measure === 'bans' ? bans : (addresses ?? 0)
+
+/** How many of a country there are, in words; `value` undefined: not known yet. */
+export function describeCountry({ measure, range, value }: CountryTotal): string {
+  const { unit } = words[measure]
+  const many = value === undefined ? capitalize(unit) : formatCount(value, unit)
+  if (measure === 'active') return `${many} banned now`
+  return `${many}${measure === 'addresses' ? ' banned' : ''} ${inRange(range)}`
+}
+
+type CountryTotal = { measure: CountryMeasure; range: Range; value: number | undefined }
+
+const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

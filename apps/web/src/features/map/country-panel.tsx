@@ -2,7 +2,7 @@ import type { CountryMeasure } from '@bangui/shared'
 import X from 'lucide-solid/icons/x'
 import { createMemo, For, type JSX, Match, onMount, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
-import { useInfiniteQuery } from '../../api/use-query.ts'
+import { useInfiniteQuery, useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { countryName } from '../../lib/country.ts'
 import { createHeld } from '../../lib/held.ts'
@@ -15,7 +15,8 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { historyFilter } from '../activity/activity-view.ts'
 import { AddressLink } from '../addresses/address-link.tsx'
-import { inRange } from '../insight/range-text.ts'
+import { describeCountry } from '../insight/country-measure.ts'
+import { insightQueries } from '../insight/queries.ts'
 import type { RangeState } from '../insight/use-range.ts'
 import { countryQueries } from './country-bans.ts'
 import styles from './map-page.module.css'
@@ -38,6 +39,12 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
   const query = useInfiniteQuery(() =>
     countryQueries.bans(api, props.code, { measure: props.measure, filter: filter() }),
   )
+  const figures = useQuery(() => insightQueries.countries(api, props.state.asked(), props.measure))
+  const about = () => {
+    const known = figures.isPlaceholderData ? undefined : figures.data
+    const value = known?.rows.find(({ code }) => code === props.code)?.value
+    return describeCountry({ ...props, range: props.state.range(), value: known && (value ?? 0) })
+  }
   const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
   const held = createHeld(rows, () => (query.isPlaceholderData ? undefined : isNow() || filter()))
   let close: HTMLElement | undefined
@@ -46,7 +53,7 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
   return (
     <Card
       title={countryName(props.code)}
-      description={isNow() ? 'Bans in force' : `Bans ${inRange(props.state.range())}`}
+      description={about()}
       flush
       actions={
         <span ref={(element) => (close = element)}>

@@ -54,6 +54,16 @@ describe('the map', () => {
     await waitFor(() => expect(history.get()).toBe('/map?range=all'))
   })
 
+  it.each([
+    ['/map?range=7d&country=DE', '100 bans in the last 7 days'],
+    ['/map?range=7d&country=JP', '0 bans in the last 7 days'],
+    ['/map?range=7d&country=DE&measure=addresses', '50 addresses banned in the last 7 days'],
+    ['/map?country=FR&measure=active', '1 address banned now'],
+  ])('says how many a country has: %s', async (path, words) => {
+    show(path)
+    expect(await screen.findByText(words)).toBeVisible()
+  })
+
   it('shows the bans of an unknown place too', async () => {
     const { calls } = show('/map?range=all&country=%3F%3F')
     expect(await screen.findByRole('list', { name: 'Bans of Unknown, newest first' })).toBeVisible()

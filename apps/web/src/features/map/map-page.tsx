@@ -47,14 +47,21 @@ function World(): JSX.Element {
           selected={params.country}
           onSelect={select}
         />
-        <Show
-          when={params.country}
-          fallback={<CountriesCard state={state} measure={measure()} hrefOf={hrefOf} />}
-        >
-          {(code) => (
-            <CountryPanel code={code()} measure={measure()} state={state} onClose={() => select(undefined)} />
-          )}
-        </Show>
+        <div class={styles['side']}>
+          <Show
+            when={params.country}
+            fallback={<CountriesCard state={state} measure={measure()} hrefOf={hrefOf} />}
+          >
+            {(code) => (
+              <CountryPanel
+                code={code()}
+                measure={measure()}
+                state={state}
+                onClose={() => select(undefined)}
+              />
+            )}
+          </Show>
+        </div>
       </div>
       <TrendCard state={state} height={140} name="trend" />
     </Page>
