@@ -3,6 +3,7 @@ import { createMemo, type JSX } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Select } from '../../ui/select.tsx'
 import { RangePicker } from '../insight/range-picker.tsx'
 import { useRange } from '../insight/use-range.ts'
 import { WatchingNote } from '../operations/watching-note.tsx'
@@ -54,10 +55,30 @@ function Activity(): JSX.Element {
             toolbar={<ActivityToolbar view={view()} asked={state.asked()} onChange={change} />}
           />
         </div>
-        <LiveFeed filter={view()} />
+        <LiveFeed
+          filter={view()}
+          choice={
+            <Select
+              label="Live events"
+              hideLabel
+              value={view().kind ?? ''}
+              options={kinds}
+              onChange={(type) => change({ type })}
+            />
+          }
+        />
       </div>
     </Page>
   )
 }
+
+/** Of these the history has bans only. */
+const kinds = [
+  { value: '', label: 'Everything' },
+  { value: 'ban', label: 'Bans' },
+  { value: 'unban', label: 'Unbans' },
+  { value: 'failure', label: 'Failures' },
+  { value: 'other', label: 'Jails and fail2ban' },
+]
 
 const isNoStep = (change: ActivityParams) => 'open' in change || Object.keys(change).join() === 'search'

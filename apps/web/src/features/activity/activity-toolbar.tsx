@@ -15,14 +15,6 @@ export type ActivityToolbarProps = {
   onChange: (change: ActivityParams) => void
 }
 
-const kinds = [
-  { value: '', label: 'Everything' },
-  { value: 'ban', label: 'Bans' },
-  { value: 'unban', label: 'Unbans' },
-  { value: 'failure', label: 'Failures' },
-  { value: 'other', label: 'Jails and fail2ban' },
-]
-
 /** The filters of the history and the feed. */
 export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
   const live = useLive()
@@ -65,15 +57,6 @@ export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
           value={props.view.country}
           options={[{ value: '', label: 'Every country' }, ...countryOptions()]}
           onChange={(country) => props.onChange({ country })}
-        />
-      </div>
-      <div class={styles['choice']}>
-        <Select
-          label="Live events"
-          hideLabel
-          value={props.view.kind ?? ''}
-          options={kinds}
-          onChange={(type) => props.onChange({ type })}
         />
       </div>
     </div>

@@ -21,6 +21,10 @@ const kinds: Readonly<Record<Event['type'], EventKind>> = {
 /** What kind of event it is; one that this page does not know is `other`. */
 export const kindOf = (event: Event): EventKind => kinds[event.type] ?? 'other'
 
+/** The types of a kind's events. */
+export const typesOf = (kind: EventKind): Event['type'][] =>
+  (Object.keys(kinds) as Event['type'][]).filter((type) => kinds[type] === kind)
+
 export type EventWords = { tone: Tone; word: string; detail: string }
 
 const endWords: Readonly<Record<EndReason, string>> = {

@@ -52,6 +52,14 @@ describe('the live feed', () => {
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.3', '192.0.2.2', '192.0.2.1']))
   })
 
+  it('asks for the kind that it is about: the last events may all be of another', async () => {
+    const { calls } = show({ filter: { kind: 'failure', jail: 'sshd' } }, [found('192.0.2.1')])
+    await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
+    expect(calls).toEqual([
+      'history.events {"jail":"sshd","types":["failure.found","failure.ignored"],"limit":100}',
+    ])
+  })
+
   it('asks what happened before once the stream is there, so that nothing falls between the two', async () => {
     const { live, calls } = show({}, [banned('192.0.2.1')], { runtime: undefined })
     await new Promise((resolve) => setTimeout(resolve))

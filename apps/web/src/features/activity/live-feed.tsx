@@ -13,9 +13,8 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { createReading } from '../../ui/reading.ts'
-import { feedQueries } from '../insight/queries.ts'
-import { jailQueries } from '../jails/queries.ts'
 import { createFeed } from './create-feed.ts'
+import { type Earlier, feedQueries } from './feed-queries.ts'
 import { createFeedFilter, type FeedFilter, jailOf } from './feed-filter.ts'
 import { FeedRow } from './feed-row.tsx'
 import styles from './live-feed.module.css'
@@ -28,6 +27,8 @@ export type LiveFeedProps = {
   more?: string
   /** @default 'Live' */
   title?: string
+  /** what is chosen about it, at the end of its title's line */
+  choice?: JSX.Element
 }
 
 /** What happens now, newest first. It stands still while one reads or has paused it. */
@@ -35,7 +36,10 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
   const live = useLive()
   const [paused, setPaused] = createSignal(false)
   const reading = createReading()
-  const earlier = createEarlier(() => jailOf(props.filter ?? {}))
+  const earlier = createEarlier(() => ({
+    jail: jailOf(props.filter ?? {}),
+    kind: props.filter?.kind,
+  }))
   const matches = createMemo(() => createFeedFilter(props.filter ?? {}))
   const feed = createFeed({
     items: () => [...live.feed, ...earlier.items()],
@@ -67,6 +71,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
               {words()}
             </Button>
           </Show>
+          {props.choice}
           <IconButton
             size="sm"
             label={paused() ? 'Go on' : 'Pause'}
@@ -106,15 +111,14 @@ function FeedShape(): JSX.Element {
   )
 }
 
-/** What happened before the page was opened, newest first; in one jail, where it is about one. */
-function createEarlier(jail: () => string | undefined) {
+/** What happened before the page was opened, newest first; in one jail or of one kind, where it is about that. */
+function createEarlier(about: () => Earlier) {
   const api = useWatchingApi()
   const live = useLive()
   const query = useQuery(() => {
-    const name = jail()
     // asked once the stream is there: what happened in between would be told by neither
     const enabled = live.runtime !== undefined
-    return { ...(name ? jailQueries.events(api, name) : feedQueries.earlier(api)), enabled }
+    return { ...feedQueries.earlier(api, about()), enabled }
   })
   // the same objects each time: their rows stay
   const all = createMemo(() => (query.data ?? []).map(({ event }, index) => ({ id: -index, event })))

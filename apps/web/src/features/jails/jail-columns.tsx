@@ -12,7 +12,10 @@ const order = ['down', 'resting', 'stranger', 'leftover', 'waiting', 'running', 
 
 type Figure = 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed'
 
-type FigureWords = Pick<Column<Jail>, 'key' | 'header' | 'hint' | 'narrow'>
+type FigureWords = Pick<Column<Jail>, 'key' | 'header' | 'hint' | 'narrow'> & {
+  /** where what it counts is listed, ready for the jail */
+  list: string
+}
 
 export type ColumnOptions = {
   online: () => boolean
@@ -22,7 +25,7 @@ export type ColumnOptions = {
 
 /** The columns of the table of jails. */
 export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
-  const figure = (field: Figure, words: FigureWords): Column<Jail> => ({
+  const figure = (field: Figure, { list, ...words }: FigureWords): Column<Jail> => ({
     ...words,
     align: 'end',
     sortBy: (jail) => options.figure(jail, field),
@@ -36,7 +39,11 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
           </span>
         }
       >
-        {formatNumber(jail[field])}
+        <Show when={jail[field] > 0} fallback={formatNumber(jail[field])}>
+          <Link href={`${list}jail=${encodeURIComponent(jail.name)}`} quiet>
+            {formatNumber(jail[field])}
+          </Link>
+        </Show>
       </Show>
     ),
   })
@@ -59,18 +66,30 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
         </span>
       ),
     },
-    figure('currentlyBanned', { key: 'banned', header: 'Banned', hint: 'Addresses that are banned now' }),
-    figure('totalBanned', { key: 'totalBanned', header: 'Bans', hint: 'Bans since fail2ban started' }),
+    figure('currentlyBanned', {
+      key: 'banned',
+      header: 'Banned',
+      hint: 'Addresses that are banned now',
+      list: '/bans?',
+    }),
+    figure('totalBanned', {
+      key: 'totalBanned',
+      header: 'Bans',
+      hint: 'Bans since fail2ban started',
+      list: '/activity?',
+    }),
     figure('currentlyFailed', {
       key: 'failed',
       header: 'Failing',
       hint: 'Addresses with failures that are not banned yet',
+      list: '/activity?type=failure&',
       narrow: 840,
     }),
     figure('totalFailed', {
       key: 'totalFailed',
       header: 'Failures',
       hint: 'Failures since fail2ban started',
+      list: '/activity?type=failure&',
       narrow: 840,
     }),
     {

@@ -31,6 +31,15 @@ describe('the jails page', () => {
     expect(row(/^sshd/)).toHaveTextContent('journal')
   })
 
+  it('leads from a figure to what it counts', async () => {
+    await show({ jails: [jailOf('sshd', { currentlyBanned: 4, totalBanned: 9, totalFailed: 30 })] })
+    const leadsTo = (figure: string) => screen.getByRole('link', { name: figure }).getAttribute('href')
+    expect(leadsTo('4')).toBe('/bans?jail=sshd')
+    expect(leadsTo('9')).toBe('/activity?jail=sshd')
+    expect(leadsTo('30')).toBe('/activity?type=failure&jail=sshd')
+    expect(screen.queryByRole('link', { name: '0' })).toBeNull()
+  })
+
   it('shows what is wrong at its jail', async () => {
     await show({ jails: [jailOf('sshd', { problem: 'bantime is “x”, which is no duration.' })] })
     expect(screen.getByRole('rowheader')).toHaveTextContent('bantime is “x”')

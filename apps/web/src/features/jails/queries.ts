@@ -8,16 +8,6 @@ export const jailQueries = {
       queryKey: ['jails', 'detail', name],
       queryFn: ({ signal }) => api.jails.get.query({ name }, { signal }),
     }),
-  /** what a jail did before its page was opened, the newest first: asked once, from then on the live stream tells */
-  events: (api: Pick<Api, 'history'>, name: string) =>
-    queryOptions({
-      queryKey: ['feed', 'earlier', name],
-      queryFn: ({ signal }) => api.history.events.query({ jail: name, limit: 100 }, { signal }),
-      staleTime: Number.POSITIVE_INFINITY,
-      gcTime: 0,
-      refetchOnWindowFocus: false,
-      refetchOnReconnect: false,
-    }),
   /** the newest failure that its filter found; null: none is known */
   lastMatch: (api: Api, name: string) =>
     queryOptions({
