@@ -205,7 +205,19 @@ describe('the page of an address', () => {
       '/addresses/203.0.113.9',
     )
     await user.click(screen.getByRole('button', { name: 'Ban' }))
-    await waitFor(() => expect(banDialogRequest()).toEqual({ addresses: ['203.0.113.7'] }))
+    await waitFor(() => expect(banDialogRequest()?.addresses).toEqual(['203.0.113.7']))
+  })
+
+  it('offers to ban where it is banned, else where it was last', async () => {
+    const active = [
+      banOf('203.0.113.7', { jail: 'older', since: T0 - 60_000 }),
+      banOf('203.0.113.7', { jail: 'newer', since: T0 }),
+    ]
+    const bans = [historyRowOf({ address: '203.0.113.7', jail: 'over' }), historyRowOf({ jail: 'older' })]
+    const { user } = await show(detailOf({ active, bans }))
+    await screen.findByText('Banned now in older and newer.')
+    await user.click(screen.getByRole('button', { name: 'Ban' }))
+    await waitFor(() => expect(banDialogRequest()?.likely).toEqual(['newer', 'older', 'over']))
   })
 
   it('says why nothing is known and tries again', async () => {

@@ -53,6 +53,7 @@ function AddressView(props: { address: string }): JSX.Element {
   const mayAct = useMayAct()
   const detail = useQuery(() => addressQueries.detail(api, props.address))
   const active = () => (detail.isSuccess ? detail.data.active : [])
+  const banJails = () => (detail.isSuccess ? jailsOf(detail.data) : [])
   const isUnknown = () => detail.isError && describeError(detail.error).reason === 'addresses_invalid'
   useRefreshOnEvents(() => props.address)
   return (
@@ -71,7 +72,7 @@ function AddressView(props: { address: string }): JSX.Element {
               <Button
                 icon={<Ban />}
                 variant={active().length > 0 ? 'secondary' : 'primary'}
-                onClick={() => openBanDialog({ addresses: [props.address] })}
+                onClick={() => openBanDialog({ addresses: [props.address], likely: banJails() })}
               >
                 Ban
               </Button>
@@ -134,6 +135,11 @@ function Shape(): JSX.Element {
     </div>
   )
 }
+
+/** Where it is banned, then where it was, the newest first. */
+const jailsOf = ({ active, bans }: AddressDetail): readonly string[] => [
+  ...new Set([...active.toSorted((one, other) => other.since - one.since), ...bans].map(({ jail }) => jail)),
+]
 
 /** What happens to an address, or within a network, makes its page out of date; asked for again once a second at most. */
 function useRefreshOnEvents(address: () => string): void {

@@ -6,6 +6,8 @@ import type { BanDraft } from './create-ban-form.ts'
 export type BanDialogRequest = {
   addresses?: readonly string[]
   jail?: string
+  /** jails that may be meant where none is given, the likeliest first; one that does not run is passed over */
+  likely?: readonly string[]
   /** what was filled in before */
   draft?: BanDraft | undefined
 }
@@ -14,6 +16,16 @@ const [request, setRequest] = createSignal<BanDialogRequest | undefined>()
 
 /** What the ban dialog was opened with; undefined while it is closed. */
 export const banDialogRequest = request
+
+let usedJail: string | undefined
+
+/** The jail that was banned in last by this dialog; undefined: none yet. */
+export const lastUsedJail = (): string | undefined => usedJail
+
+/** Keeps the jail that was banned in, for the next time. */
+export const rememberJail = (jail: string | undefined): void => {
+  usedJail = jail
+}
 
 /** The dialog's own chunk. */
 export const loadBanDialog = () => import('./ban-dialog.tsx')

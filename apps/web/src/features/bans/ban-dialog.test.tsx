@@ -3,10 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type Input, openDialog, previewOf } from '../../../test/ban-dialog.tsx'
 import { jailOf, offlineStatus, runtimeOf } from '../../../test/fixtures.ts'
 import { dismissAllToasts } from '../../ui/toast.tsx'
-import { closeBanDialog } from './ban-dialog-state.ts'
+import { closeBanDialog, rememberJail } from './ban-dialog-state.ts'
 
 afterEach(() => {
   closeBanDialog()
+  rememberJail(undefined)
   dismissAllToasts()
 })
 
@@ -145,6 +146,31 @@ describe('the ban dialog', () => {
   it('never takes the jail that bans for good by itself', async () => {
     const { inside } = await openDialog({}, { jails: [jailOf('bangui', { bantime: -1 }), jailOf('sshd')] })
     expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
+  })
+
+  it('begins with the likeliest jail that runs and that bans for a while', async () => {
+    const { inside } = await openDialog(
+      { likely: ['off', 'gone', 'bangui', 'sshd', 'nginx'] },
+      { jails: [jailOf('bangui', { bantime: -1 }), jailOf('nginx'), jailOf('sshd')] },
+    )
+    expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
+  })
+
+  it('begins with the jail that was banned in last, else with the first', async () => {
+    const { inside, user, unmount } = await openDialog({ addresses: ['203.0.113.7'] })
+    expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('nginx')
+    await user.selectOptions(inside.getByRole('combobox', { name: 'Jail' }), 'sshd')
+    await user.click(await inside.findByRole('button', { name: 'Ban 1 address' }))
+    await screen.findByText('1 address banned in sshd')
+    unmount()
+    const { inside: again } = await openDialog({ addresses: ['203.0.113.8'] })
+    expect(again.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
+  })
+
+  it('says in sight what the choice of the length is', async () => {
+    const { inside } = await openDialog({})
+    expect(inside.getByRole('group', { name: 'For how long' })).toBeVisible()
+    expect(inside.getByText('For how long', { ignore: 'legend' })).toBeVisible()
   })
 
   it('offers the running jails only, and nothing while fail2ban is down', async () => {

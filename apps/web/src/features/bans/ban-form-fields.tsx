@@ -41,6 +41,10 @@ export function BanFormFields(props: {
         onChange={(jail) => form().setJail(jail)}
       />
       <div class={styles['lasting']}>
+        {/* the group itself has this name */}
+        <span class={styles['label']} aria-hidden="true">
+          For how long
+        </span>
         <SegmentedControl<Lasting>
           label="For how long"
           value={form().lasting()}

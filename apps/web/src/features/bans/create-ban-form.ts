@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
-import type { BanDialogRequest } from './ban-dialog-state.ts'
+import { type BanDialogRequest, lastUsedJail } from './ban-dialog-state.ts'
 import { MAX_ADDRESSES, parseList } from './parse-list.ts'
 
 export type Lasting = 'jail' | 'time' | 'permanent'
@@ -38,7 +38,11 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   const [force, setForce] = createSignal(false)
 
   // what is banned in the jail for bans by hand is banned for good: never without being asked for
-  const usualJail = () => jails().find((name) => name !== MANUAL_JAIL) ?? jails()[0] ?? ''
+  const usualJail = () => {
+    const usual = jails().filter((name) => name !== MANUAL_JAIL)
+    const wanted = [...(request.likely ?? []), lastUsedJail()].find((name) => name && usual.includes(name))
+    return wanted ?? usual[0] ?? jails()[0] ?? ''
+  }
   const jail = () => chosenJail() ?? usualJail()
   const addresses = () => parseList(text())
   const seconds = (): number | undefined => {
@@ -76,7 +80,8 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   }
   const draft = (): BanDraft => ({
     text: text(),
-    jail: chosenJail(),
+    // the one that was in sight, also where nobody chose it
+    jail: jail() || undefined,
     lasting: lasting(),
     amount: amount(),
     unit: unit(),

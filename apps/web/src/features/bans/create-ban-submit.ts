@@ -4,7 +4,7 @@ import { describeError } from '../../api/errors.ts'
 import { plural } from '../../lib/format.ts'
 import { toast } from '../../ui/toast.tsx'
 import { useBanActions } from './ban-actions.ts'
-import { openBanDialog } from './ban-dialog-state.ts'
+import { openBanDialog, rememberJail } from './ban-dialog-state.ts'
 import type { BanForm } from './create-ban-form.ts'
 
 /** What did not work, for the form to show. */
@@ -42,6 +42,7 @@ export function createBanSubmit(form: BanForm, close: () => void) {
     setProblem(undefined)
     try {
       const result = await actions.ban(input, newOnes(shown, input.addresses))
+      rememberJail(input.jail)
       const left = notReached(result)
       if (left.length > 0) tell(describeLeft(result, left.length), left.join('\n'))
       else if (result.banned > 0 || result.refused.length === 0) close()
