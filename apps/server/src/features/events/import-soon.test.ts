@@ -29,6 +29,16 @@ describe('importSoon', () => {
     expect(importNew).toHaveBeenCalledTimes(2)
   })
 
+  it('looks after a jail has started, which restores its bans, and not after one has stopped', async () => {
+    const { importNew, happen } = setUp()
+    happen({ type: 'jail.changed', at: 1, jail: 'sshd', change: 'stopped' })
+    await vi.advanceTimersByTimeAsync(2_500)
+    expect(importNew).not.toHaveBeenCalled()
+    happen({ type: 'jail.changed', at: 1, jail: 'sshd', change: 'started' })
+    await vi.advanceTimersByTimeAsync(2_500)
+    expect(importNew).toHaveBeenCalledTimes(1)
+  })
+
   it('looks for nothing else, and for nothing after its end', async () => {
     const { importNew, happen, stop } = setUp()
     happen(failure)

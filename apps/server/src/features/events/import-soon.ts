@@ -1,3 +1,4 @@
+import type { Event } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 
 /** How long after a ban its record is looked for: fail2ban writes that some moments after its log line. */
@@ -10,7 +11,7 @@ export interface ImportSoonOptions {
 
 /**
  * Looks into fail2ban's database soon after a ban, at most once in {@link DELAY} milliseconds: what caused the ban (log
- * lines, attempts, its exact time) stands only there.
+ * lines, attempts, its exact time) stands only there. The same after a jail has started, which restores its bans untold.
  */
 export function importSoon(
   { events, log }: Pick<Deps, 'events' | 'log'>,
@@ -28,7 +29,7 @@ export function importSoon(
     }
   }
   const stop = events.listen((batch) => {
-    if (timer !== null || !batch.some(({ event }) => event.type === 'ban.added')) return
+    if (timer !== null || !batch.some(({ event }) => isFollowed(event))) return
     timer = setTimeout(() => void look(), DELAY)
   })
   const end = () => {
@@ -38,3 +39,7 @@ export function importSoon(
   signal.addEventListener('abort', end, { once: true })
   if (signal.aborted) end()
 }
+
+/** Whether fail2ban may have records that belong to it. */
+const isFollowed = (event: Event): boolean =>
+  event.type === 'ban.added' || (event.type === 'jail.changed' && event.change !== 'stopped')

@@ -12,7 +12,12 @@ export type RecordedBan = Omit<ImportBatch['bans'][number], 'jail' | 'address' |
   readonly lines?: readonly string[]
 }
 
-export type Taken = { readonly outcome: 'added' | 'confirmed' | 'known'; readonly id: number }
+export interface Taken {
+  readonly outcome: 'added' | 'confirmed' | 'known'
+  readonly id: number
+  /** no line told that it began */
+  readonly isNews: boolean
+}
 
 /** The key and id that a ban of a batch is stored under. */
 export const toRecorded = (store: Store, ban: ImportBatch['bans'][number]): RecordedBan => ({
@@ -36,14 +41,15 @@ export function takeBan(store: Store, ban: RecordedBan, now: number): Taken {
       : [before, after].find((other) => other?.confirmed === 1 && isSameBan(ban, other))
   if (known) {
     fillIn(store, known, ban)
-    return { outcome: 'known', id: known.id }
+    return { outcome: 'known', id: known.id, isNews: false }
   }
   const line = isExact ? before : after && isToldBy(ban, after) ? after : undefined
   const told = line && store.statements.banById.get(line.id)
   if (told) confirmBan(store, told, { ...ban, at: bannedAt })
   const id = told?.id ?? addRecorded(store, ban, { ...surroundings, now })
   if (ban.lines) addLines(store, { id, at: bannedAt }, ban.lines)
-  return { outcome: told ? 'confirmed' : 'added', id }
+  // one that a line told, but only to restore it, is news as well
+  return { outcome: told ? 'confirmed' : 'added', id, isNews: (told?.logged_at ?? null) === null }
 }
 
 /** A list of the bans in force told of it first, which has no more than its time: its record has the rest. */

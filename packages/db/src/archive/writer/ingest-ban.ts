@@ -124,6 +124,8 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
     by_name: by.name,
     reason: intent?.reason ?? null,
   })
+  // what is restored is no news: if its beginning was never told, fail2ban's record of it tells that
+  if (event.restored) return ended
   return [...ended, { type: 'ban.added', at: event.at, jail, address, country: line.country, until: end, by }]
 }
 

@@ -62,11 +62,11 @@ async function importBans(
   { bans, position, now, tell = false }: ImportBatch,
 ): Promise<ImportResult> {
   const counts = { added: 0, confirmed: 0, known: 0 }
-  const added: number[] = []
+  const news: number[] = []
   const each = (ban: ImportBatch['bans'][number]) => {
-    const { outcome, id } = takeBan(store, toRecorded(store, ban), now)
+    const { outcome, id, isNews } = takeBan(store, toRecorded(store, ban), now)
     counts[outcome]++
-    if (tell && outcome === 'added') added.push(id)
+    if (tell && isNews) news.push(id)
   }
   const last = () => {
     if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
@@ -75,10 +75,10 @@ async function importBans(
   try {
     await inSlices(store, bans, { each, last })
   } catch (error) {
-    if (added.length === 0) throw error
+    if (news.length === 0) throw error
     cutOff = error instanceof Error ? error.message : String(error)
   }
-  const events = tellAdded(store, added)
+  const events = tellAdded(store, news)
   return { ...counts, ...(events.length > 0 && { events }), ...(cutOff !== undefined && { cutOff }) }
 }
 

@@ -1,4 +1,4 @@
-import type { DaemonBan, HostEvent } from '@bangui/shared'
+import type { DaemonBan, HostEvent, StoredEvent } from '@bangui/shared'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { pair, seconds } from '../../testing/log-lines.ts'
@@ -61,23 +61,33 @@ function tell(bans: readonly TrueBan[]) {
   return { lines, told }
 }
 
-/** A fail2ban in the middle of its story, and how far each of its sources was read. */
-function createReading(writer: ArchiveWriter, { lines, told }: ReturnType<typeof tell>) {
-  let [now, world, line, row] = [seconds(0), 0, 0, 0]
+/** A fail2ban in the middle of its story, and how far each of its sources was read; the log goes back to the `first` line. */
+function createReading(writer: ArchiveWriter, { lines, told }: ReturnType<typeof tell>, first = 0) {
+  let [now, world, line, row] = [lines[first - 1]?.at ?? seconds(0), first, first, 0]
+  const begin = now
+  const events: StoredEvent[] = []
   return {
+    events,
+    /** the bans that began after the reading */
+    later: told.filter(({ from }) => from > begin),
     async world() {
       world = Math.min(world + 1, lines.length)
       now = lines[world - 1]?.at ?? now
     },
     async log() {
       const event = line < world ? lines[line++] : undefined
-      if (event) await writer.ingest({ events: [{ event, country: 'DE', bantime: USUAL }], position: null })
+      if (!event) return
+      const item = { event, country: 'DE', bantime: USUAL }
+      events.push(...(await writer.ingest({ events: [item], position: null })))
     },
     async database() {
       const next = told[row]
       if (!next || next.from > now) return
       row += 1
-      await writer.importBans({ bans: [{ ...next.row, country: 'DE' }], position: null, now })
+      const bans = [{ ...next.row, country: 'DE' }]
+      // what was there before BanGUI is no news
+      const result = await writer.importBans({ bans, position: null, now, tell: next.from > begin })
+      events.push(...(result.events ?? []))
     },
     async list() {
       const inForce = told.filter(({ from, to }) => from <= now && now < to)
@@ -86,11 +96,12 @@ function createReading(writer: ArchiveWriter, { lines, told }: ReturnType<typeof
         bannedAt,
         duration,
       }))
-      await writer.syncActive(
+      const stored = await writer.syncActive(
         pair.jail,
         bans.map((ban) => ({ ...ban, country: null })),
         { asOf: now, reason: 'gone' },
       )
+      events.push(...stored)
     },
     clock: () => writer.endExpired(now),
   }
@@ -110,6 +121,32 @@ it('a ban goes on through any number of restarts, and ends once, whatever is rea
       expect(found.map(({ duration }) => duration)).toEqual(truth.told.map(({ row }) => row.duration))
       expect(found.map(({ active }) => active)).toEqual(truth.told.map(() => 0))
       expect(found.map(({ times }) => times)).toEqual(truth.told.map((_ban, index) => index + 1))
+    }),
+    { numRuns: 30 },
+  )
+}, 60_000)
+
+it('only bans that begin after the first start are told, restored or not, whatever is read when', async () => {
+  await fc.assert(
+    fc.asyncProperty(story, fc.nat(20), async ({ bans, turns }, first) => {
+      const temp = await openTempWriter()
+      const truth = tell(bans)
+      const reading = createReading(temp.writer, truth, first % truth.lines.length)
+      const readAll = async () => {
+        for (const _each of truth.told) await reading.database()
+      }
+      for (const turn of turns) {
+        // what the list has is compared after the database was read
+        if (turn === 'list') await readAll()
+        await reading[turn]()
+      }
+      for (const turn of ['world', 'log', 'database'] as const)
+        for (const _each of truth.lines) await reading[turn]()
+      const told = reading.events
+        .filter(({ event }) => event.type === 'ban.added')
+        .map(({ event }) => event.at)
+      const times = reading.later.flatMap(({ row, from }) => [row.bannedAt, from])
+      expect(told.filter((at) => !times.includes(at))).toEqual([])
     }),
     { numRuns: 30 },
   )

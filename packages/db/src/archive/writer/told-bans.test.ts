@@ -55,6 +55,29 @@ describe('a ban is told once', () => {
     expect(await writer.ingest(log(ban(1), ban(30, { restored: true })))).toEqual([])
   })
 
+  it('by its record where only a line that restores it was seen, whichever is read first', async () => {
+    for (const order of ['line first', 'record first']) {
+      const { writer } = await openTempWriter()
+      const line = () => writer.ingest(log(ban(200, { restored: true })))
+      if (order === 'line first') expect(await line()).toEqual([])
+      const { events } = await writer.importBans(telling(210, { bannedAt: 0 }))
+      expect(events).toMatchObject([{ event: { ...pair, type: 'ban.added', at: seconds(0) } }])
+      expect(await line()).toEqual([])
+      expect(await writer.importBans(telling(220, { bannedAt: 0 }))).not.toHaveProperty('events')
+    }
+  })
+
+  it('and never where it is restored and was there before anything was read', async () => {
+    for (const order of ['line first', 'record first']) {
+      const { writer } = await openTempWriter()
+      const line = () => writer.ingest(log(ban(200, { restored: true })))
+      if (order === 'line first') expect(await line()).toEqual([])
+      expect(await writer.importBans(rows(210, { bannedAt: 0 }))).not.toHaveProperty('events')
+      expect(await line()).toEqual([])
+      expect(await writer.importBans(telling(220, { bannedAt: 0 }))).not.toHaveProperty('events')
+    }
+  })
+
   it('and again when it was ended in between', async () => {
     const { writer } = await openTempWriter()
     await writer.ingest(log(ban(0), unban(10)))
