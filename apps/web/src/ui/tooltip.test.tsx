@@ -9,6 +9,9 @@ beforeEach(() => {
     <>
       <Tooltip text="How long an address stays banned.">bantime</Tooltip>
       <IconButton label="Copy" icon="⧉" />
+      <span data-whole="">
+        <a href="/addresses/2001:db8::1">2001:db8::1</a>
+      </span>
       <TooltipLayer />
     </>
   ))
@@ -51,5 +54,31 @@ test.each(['scroll', 'resize'])('it goes when its word goes elsewhere (%s)', (ev
   fireEvent.focusIn(screen.getByText('bantime'))
   expect(screen.getByRole('tooltip')).toBeInTheDocument()
   fireEvent(window, new Event(event))
+  expect(screen.queryByRole('tooltip')).toBeNull()
+})
+
+const cut = (element: HTMLElement, width: number) =>
+  Object.defineProperties(element, { clientWidth: { value: 80 }, scrollWidth: { value: width } })
+
+test('what is cut is shown whole, where its text can be selected', () => {
+  const link = screen.getByRole('link', { name: '2001:db8::1' })
+  cut(link.parentElement as HTMLElement, 120)
+  fireEvent.pointerOver(link)
+  vi.advanceTimersByTime(400)
+  const bubble = screen.getByRole('tooltip')
+  expect(bubble).toHaveTextContent('2001:db8::1')
+  expect(link.parentElement).not.toHaveAttribute('aria-describedby')
+  fireEvent.pointerOver(bubble)
+  fireEvent.pointerDown(bubble)
+  expect(screen.getByRole('tooltip')).toBeInTheDocument()
+  fireEvent.pointerDown(document.body)
+  expect(screen.queryByRole('tooltip')).toBeNull()
+})
+
+test('what is in sight as a whole is not said twice', () => {
+  const link = screen.getByRole('link', { name: '2001:db8::1' })
+  cut(link.parentElement as HTMLElement, 80)
+  fireEvent.pointerOver(link)
+  vi.advanceTimersByTime(400)
   expect(screen.queryByRole('tooltip')).toBeNull()
 })

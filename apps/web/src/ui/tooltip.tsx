@@ -1,6 +1,7 @@
 import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import { Portal } from 'solid-js/web'
 import { place } from './tooltip-place.ts'
+import { carrierOf, tooltipOf } from './tooltip-text.ts'
 import styles from './tooltip.module.css'
 
 export type TooltipProps = { text: string; children: JSX.Element }
@@ -17,10 +18,10 @@ export function Tooltip(props: TooltipProps): JSX.Element {
 const openAfter = 350
 const closeAfter = 120
 
-const carrierOf = (target: EventTarget | null): HTMLElement | null =>
-  target instanceof Element ? target.closest<HTMLElement>('[data-tooltip]') : null
-
-/** The one tooltip of the page: shows the `data-tooltip` of what is pointed at or focused. Stands once, in the shell. */
+/**
+ * The one tooltip of the page: shows the `data-tooltip` of what is pointed at or focused, and the whole text of what
+ * has `data-whole` and is cut. Stands once, in the shell.
+ */
 export function TooltipLayer(): JSX.Element {
   const id = createUniqueId()
   const [carrier, setCarrier] = createSignal<HTMLElement | null>(null)
@@ -31,9 +32,9 @@ export function TooltipLayer(): JSX.Element {
     clearTimeout(timer)
     carrier()?.removeAttribute('aria-describedby')
     setCarrier(next)
-    // a name that only repeats the tooltip needs no description
-    if (next && next.getAttribute('aria-label') !== next.dataset['tooltip'])
-      next.setAttribute('aria-describedby', id)
+    // a name or text that only repeats the tooltip needs no description
+    const isSaid = next && (next.getAttribute('aria-label') ?? next.textContent) === tooltipOf(next)
+    if (next && !isSaid) next.setAttribute('aria-describedby', id)
     if (next && bubble) place(bubble, next)
   }
   const later = (next: HTMLElement | null, delay: number) => {
@@ -50,6 +51,8 @@ export function TooltipLayer(): JSX.Element {
   }
   const onFocus = (event: FocusEvent) => {
     const next = carrierOf(event.target)
+    // a click that focuses a link is not a question what it says
+    if (next?.dataset['tooltip'] === undefined && !(event.target as Element).matches(':focus-visible')) return
     if (next?.matches(':focus-visible') || (next && !next.matches('button, a'))) show(next)
   }
   const onKey = (event: KeyboardEvent) => {
@@ -60,13 +63,21 @@ export function TooltipLayer(): JSX.Element {
     if (carrier()) show(null)
   }
 
+  // its text can be selected
+  const onDown = (event: PointerEvent) => {
+    if (!bubble?.contains(event.target as Node)) hide()
+  }
+  const onBlur = (event: FocusEvent) => {
+    if (carrier()?.contains(event.target as Node)) hide()
+  }
+
   onMount(() => {
     const stop = new AbortController()
     const options = { signal: stop.signal, capture: true, passive: true }
     document.addEventListener('pointerover', onOver, options)
-    document.addEventListener('pointerdown', hide, options)
+    document.addEventListener('pointerdown', onDown, options)
     document.addEventListener('focusin', onFocus, options)
-    document.addEventListener('focusout', hide, options)
+    document.addEventListener('focusout', onBlur, options)
     document.addEventListener('keydown', onKey, options)
     // it would stand where its word is not any more
     addEventListener('scroll', hide, options)
@@ -92,7 +103,7 @@ export function TooltipLayer(): JSX.Element {
               queueMicrotask(() => place(node, current))
             }}
           >
-            {element().dataset['tooltip']}
+            {tooltipOf(element())}
           </div>
         )}
       </Show>

@@ -30,7 +30,7 @@ const cases: readonly { title: string; row: Partial<HistoryRow>; state: string; 
       by: { kind: 'user', name: 'ada' },
       reason: 'scanner',
     },
-    state: 'in force, permanent',
+    state: 'permanent',
     facts: `Banned by ada for ever ${on} · scanner`,
   },
   {

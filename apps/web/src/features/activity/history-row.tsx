@@ -42,13 +42,17 @@ export function HistoryRowView(props: HistoryRowProps): JSX.Element {
         <span class={styles['address']}>
           <AddressLink address={props.row.address} jail={props.row.jail} />
         </span>
-        <span class={styles['jail']}>
+        <span class={styles['jail']} data-whole="">
           <Link href={`/jails/${encodeURIComponent(props.row.jail)}`} quiet>
             {props.row.jail}
           </Link>
         </span>
-        <span class={styles['country']}>{countryName(props.row.country)}</span>
-        <span class={styles['state']}>{describeStanding(props.row)}</span>
+        <span class={styles['country']} data-whole="">
+          {countryName(props.row.country)}
+        </span>
+        <span class={styles['state']} data-whole="">
+          {describeStanding(props.row)}
+        </span>
         <span class={styles['when']}>
           <RelativeTime time={props.row.at} />
         </span>

@@ -71,7 +71,7 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
   }
   return (
     <span class={styles['address']}>
-      <span class={styles['text']}>
+      <span class={styles['text']} data-whole="">
         <Link href={addressHref(props.address)} quiet>
           {props.address}
         </Link>

@@ -41,12 +41,12 @@ export function BanRow(props: BanRowProps): JSX.Element {
       <span role="rowheader" class={styles['cell']} data-column="address">
         <AddressLink address={props.ban.address} jail={props.ban.jail} ban={props.ban} />
       </span>
-      <span role="cell" class={styles['cell']} data-column="jail">
+      <span role="cell" class={styles['cell']} data-column="jail" data-whole="">
         <Link href={`/jails/${encodeURIComponent(props.ban.jail)}`} quiet>
           {props.ban.jail}
         </Link>
       </span>
-      <span role="cell" class={styles['cell']} data-column="country">
+      <span role="cell" class={styles['cell']} data-column="country" data-whole="">
         {countryName(props.ban.country)}
       </span>
       <span role="cell" class={styles['cell']} data-column="since">
