@@ -38,6 +38,18 @@ describe('the overview', () => {
     expect(link).toHaveAttribute('href', '/jails?filter=attention')
   })
 
+  it('counts a jail that rests as one that rests, which harms less than one that is down', async () => {
+    const dot = () => within(state()).getByText(/needs? attention/).previousElementSibling
+    const resting = jailOf('nginx', { idle: true })
+    const { live } = await show({ jails: [jailOf('sshd'), resting] })
+    expect(state()).toHaveTextContent('1 running, 1 resting')
+    expect(state()).toHaveTextContent('1 of 2 jails needs attention')
+    expect(dot()).toHaveAttribute('data-tone', 'warning')
+    live.send({ type: 'jails', jails: [jailOf('sshd', { running: false }), resting] })
+    await waitFor(() => expect(state()).toHaveTextContent('2 of 2 jails need attention'))
+    expect(dot()).toHaveAttribute('data-tone', 'danger')
+  })
+
   it('does not show a daemon that is away as a quiet one', async () => {
     await show({
       runtime: runtimeOf({ serverStatus: offlineStatus }),

@@ -1,6 +1,6 @@
 import type { Jail, RuntimeSnapshot, ServerStatus } from '@bangui/shared'
 import { plural } from '../../lib/format.ts'
-import { needsAttention } from '../../lib/jail-state.ts'
+import { describeJail, needsAttention } from '../../lib/jail-state.ts'
 import type { Tone } from '../../ui/tone.ts'
 
 export type Protection = {
@@ -38,7 +38,8 @@ export function describeProtection(
   const troubled = enabled.filter((jail) => needsAttention(jail, true))
   if (troubled.length > 0) {
     const words = `${troubled.length} of ${plural(enabled.length, 'jail')} ${troubled.length === 1 ? 'needs' : 'need'} attention`
-    return { tone: 'danger', sentence: words, hint: namesOf(troubled), href: attention }
+    const isMinor = troubled.every((jail) => describeJail(jail, true).tone === 'warning')
+    return { tone: isMinor ? 'warning' : 'danger', sentence: words, hint: namesOf(troubled), href: attention }
   }
   const sentence = enabled.length === 1 ? 'The enabled jail runs' : `All ${enabled.length} enabled jails run`
   return { tone: 'ok', sentence, hint: 'Nothing needs attention', href: '/jails?filter=running' }

@@ -3,6 +3,7 @@ import { describeActivity } from '../../lib/activity.ts'
 import { describeDaemon } from '../../lib/daemon-state.ts'
 import { formatDuration, formatExact, formatNumber } from '../../lib/format.ts'
 import { useNow } from '../../lib/clock.ts'
+import { describeJail } from '../../lib/jail-state.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -36,6 +37,13 @@ export function StatusStrip(): JSX.Element {
     if (activity !== undefined) return `${activity}…`
     return status()?.online ? undefined : (status()?.message ?? '')
   }
+  const resting = () =>
+    live.jails?.filter((jail) => describeJail(jail, status()?.online === true).kind === 'resting').length ?? 0
+  const working = () => {
+    const active = status()?.activeJails ?? 0
+    const words = `${formatNumber(Math.max(0, active - resting()))} running`
+    return resting() > 0 ? `${words}, ${formatNumber(resting())} resting` : words
+  }
   // closed to BanGUI or not understood, fail2ban may well be at work
   const mayRun = () => {
     const now = status()
@@ -60,7 +68,7 @@ export function StatusStrip(): JSX.Element {
       </Cell>
       <Cell label="Jails" pending={!live.runtime || !live.jails}>
         <Link href="/jails?filter=running" quiet>
-          {mayRun() ? 'Not known' : `${formatNumber(status()?.activeJails ?? 0)} running`}
+          {mayRun() ? 'Not known' : working()}
         </Link>
         <span>
           {mayRun() ? '' : 'of '}
