@@ -80,9 +80,7 @@ export function Figures(props: { state: RangeState }): JSX.Element {
             hint={
               <>
                 <span class={styles['change']}>
-                  {props.state.source() === 'live'
-                    ? 'fail2ban keeps no record of how many there were'
-                    : 'bans in force'}
+                  {props.state.source() === 'live' ? 'fail2ban keeps no earlier figures' : 'bans in force'}
                 </span>
                 <Sparkline points={data()?.sparklines.activeBans} />
               </>
