@@ -1,11 +1,12 @@
-import { For, type JSX } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import { formatCount } from '../lib/format-figures.ts'
 import { formatNumber } from '../lib/format.ts'
 import { formatBucket } from './scales.ts'
-import { type Series, total } from './series.ts'
+import { total } from './series.ts'
+import type { DrawnSeries } from './series-colours.ts'
 import styles from './time-series.module.css'
 
-type PointProps = { unit: string; start: number; bucketSeconds: number; series: readonly Series[] }
+type PointProps = { unit: string; start: number; bucketSeconds: number; series: readonly DrawnSeries[] }
 
 /** What a point holds, in one sentence. */
 export function describePoint(props: PointProps, index: number): string {
@@ -18,31 +19,50 @@ export function describePoint(props: PointProps, index: number): string {
   return parts.length > 0 ? `${head}, ${parts.join(', ')}` : head
 }
 
+export type ChartReadoutProps = PointProps & {
+  index: number
+  /** of the point, in px, in a plot of so much width */
+  x: number
+  width: number
+}
+
 /** The same, beside the point that the pointer is at. */
-export function ChartReadout(props: PointProps & { index: number; share: number }): JSX.Element {
+export function ChartReadout(props: ChartReadoutProps): JSX.Element {
   const rows = () =>
     props.series
-      .map(({ name, points }, index) => ({ name, series: index + 1, count: points[props.index] ?? 0 }))
+      .map(({ name, points, colour }) => ({ name, colour, count: points[props.index] ?? 0 }))
       .filter(({ count }) => count > 0)
+  const isLeft = () => props.x > props.width / 2
+  // as much room as it needs, where there is less beside the point
+  const columns = () =>
+    isLeft()
+      ? `minmax(max-content, ${Math.round(props.x - GAP)}px) 1fr`
+      : `minmax(0, ${Math.round(props.x + GAP)}px) minmax(max-content, 1fr)`
   return (
-    <div
-      class={styles['readout']}
-      aria-hidden="true"
-      style={{ left: `${Math.min(0.98, Math.max(0.02, props.share)) * 100}%` }}
-      data-side={props.share > 0.5 ? 'left' : 'right'}
-    >
-      <p class={styles['moment']}>
-        {formatBucket(props.start + props.index * props.bucketSeconds * 1000, props.bucketSeconds)}
-      </p>
-      <For each={rows()} fallback={<p>No {props.unit}</p>}>
-        {(row) => (
+    <div class={styles['beside']} aria-hidden="true" style={{ 'grid-template-columns': columns() }}>
+      <div class={styles['readout']} data-side={isLeft() ? 'left' : 'right'}>
+        <p class={styles['moment']}>
+          {formatBucket(props.start + props.index * props.bucketSeconds * 1000, props.bucketSeconds)}
+        </p>
+        <For each={rows()} fallback={<p>No {props.unit}</p>}>
+          {(row) => (
+            <p class={styles['line']}>
+              <span class={styles['swatch']} data-series={row.colour} />
+              <span class={styles['name']}>{row.name}</span>
+              <span class={styles['count']}>{formatNumber(row.count)}</span>
+            </p>
+          )}
+        </For>
+        <Show when={rows().length > 1}>
           <p class={styles['line']}>
-            <span class={styles['swatch']} data-series={row.series} />
-            {row.name}
-            <span class={styles['count']}>{formatNumber(row.count)}</span>
+            <span class={styles['name']}>Total</span>
+            <span class={styles['count']}>{formatNumber(total(rows().map(({ count }) => count)))}</span>
           </p>
-        )}
-      </For>
+        </Show>
+      </div>
     </div>
   )
 }
+
+/** Between the point and its words, in px. */
+const GAP = 12

@@ -43,6 +43,15 @@ describe('groupSeries', () => {
     expect(totals(grouped)).toEqual(totals(series))
   })
 
+  it('leaves a colour for the rest', () => {
+    const of = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ name: `jail-${index}`, points: [index + 1] }))
+    expect(groupSeries(of(7)).some(({ isRest }) => isRest)).toBe(false)
+    const eight = groupSeries(of(8))
+    expect(eight).toHaveLength(8)
+    expect(eight.map(({ isRest }) => isRest ?? false).indexOf(true)).toBe(7)
+  })
+
   it('leaves out what never happened', () => {
     expect(groupSeries([{ name: 'quiet', points: [0, 0] }])).toEqual([])
   })

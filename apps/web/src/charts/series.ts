@@ -1,7 +1,12 @@
 /** Counts over time of one thing; all of a chart have the same number of points. */
-export type Series = { readonly name: string; readonly points: readonly number[] }
+export type Series = {
+  readonly name: string
+  readonly points: readonly number[]
+  /** all that have none of their own */
+  readonly isRest?: boolean
+}
 
-/** As many as there are colours, the last of them for the rest. */
+/** As many as there are colours, the last of them for the rest alone. */
 export const MAX_SERIES = 8
 const REST = 'Others'
 
@@ -9,11 +14,11 @@ const REST = 'Others'
 export function groupSeries(series: readonly Series[], most = MAX_SERIES): readonly Series[] {
   const known = series.filter(({ points }) => points.some((count) => count > 0))
   const sorted = known.toSorted((one, other) => total(other.points) - total(one.points))
-  if (sorted.length <= most) return sorted
+  if (sorted.length < most) return sorted
   const rest = sorted.slice(most - 1)
   const length = Math.max(...rest.map(({ points }) => points.length))
   const points = Array.from({ length }, (_, index) => total(rest.map((each) => each.points[index] ?? 0)))
-  return [...sorted.slice(0, most - 1), { name: REST, points }]
+  return [...sorted.slice(0, most - 1), { name: REST, points, isRest: true }]
 }
 
 /** The sum of counts. */

@@ -3,7 +3,8 @@ import { type Brush, createBrush } from './brush.ts'
 import { createBrushPointer } from './brush-pointer.ts'
 import { ChartReadout, describePoint } from './chart-readout.tsx'
 import { countScale, timeTicks } from './scales.ts'
-import { type Plot, type Series, stackedBars, totals } from './series.ts'
+import { type Plot, stackedBars, totals } from './series.ts'
+import type { DrawnSeries } from './series-colours.ts'
 import { TimeAxes } from './time-axes.tsx'
 import styles from './time-series.module.css'
 
@@ -12,7 +13,7 @@ export type TimePlotProps = {
   unit: string
   start: number
   bucketSeconds: number
-  series: readonly Series[]
+  series: readonly DrawnSeries[]
   onSelect?: ((span: { from: number; to: number }) => void) | undefined
   height: number
 }
@@ -69,11 +70,13 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
         />
         <BrushMarks brush={brush} plot={geometry.plot()} slot={geometry.slot()} />
         <For each={bars()}>
-          {(path, index) => <path class={styles['bars']} data-series={index() + 1} d={path} />}
+          {(path, index) => (
+            <path class={styles['bars']} data-series={props.series[index()]?.colour} d={path} />
+          )}
         </For>
       </svg>
       <Show when={brush.cursor() !== undefined}>
-        <ChartReadout {...props} index={at()} share={(at() + 0.5) / count()} />
+        <ChartReadout {...props} index={at()} x={geometry.middle(at())} width={geometry.width()} />
       </Show>
     </div>
   )
@@ -93,6 +96,7 @@ function createGeometry(props: TimePlotProps) {
   }))
   const marks = createMemo(() => timeTicks(props.start, props.start + span(), Math.floor(width() / 90)))
   const slot = () => plot().width / Math.max(1, sums().length)
+  const middle = (index: number) => plot().left + (index + 0.5) * slot()
   const watch = (element: HTMLElement) =>
     onMount(() => {
       const observer = new ResizeObserver(([entry]) => {
@@ -101,7 +105,7 @@ function createGeometry(props: TimePlotProps) {
       observer.observe(element)
       onCleanup(() => observer.disconnect())
     })
-  return { width, sums, scale, span, plot, marks, slot, watch }
+  return { width, sums, scale, span, plot, marks, slot, middle, watch }
 }
 
 function BrushMarks(props: { brush: Brush; plot: Plot; slot: number }): JSX.Element {

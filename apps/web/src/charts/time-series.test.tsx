@@ -44,6 +44,15 @@ describe('TimeSeries', () => {
     expect(words).toBe('Tue, Mar 3, 2:00 – 3:00 AM: 5 bans, sshd 3, nginx 2')
   })
 
+  it('sums up what is at the pointer', () => {
+    const { plot } = show()
+    fireEvent.pointerMove(plot, { clientX: 400 })
+    const lines = [...plot.querySelectorAll('p')].map((line) => plain(line.textContent))
+    expect(lines).toEqual(['Tue, Mar 3, 2:00 – 3:00 AM', 'sshd3', 'nginx2', 'Total5'])
+    fireEvent.pointerMove(plot, { clientX: 50 })
+    expect([...plot.querySelectorAll('p')].map((line) => line.textContent)).toHaveLength(2)
+  })
+
   it('gives the span that was chosen by keyboard', async () => {
     const { user, plot, onSelect } = show()
     plot.focus()

@@ -2,6 +2,7 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { Button } from '../ui/button.tsx'
 import { formatNumber } from '../lib/format.ts'
 import { groupSeries, MAX_SERIES, type Series, total } from './series.ts'
+import { createSeriesColours } from './series-colours.ts'
 import { SeriesTable } from './series-table.tsx'
 import { TimePlot } from './time-plot.tsx'
 import styles from './time-series.module.css'
@@ -21,19 +22,23 @@ export type TimeSeriesProps = {
   height?: number
 }
 
+/** One for all charts: a jail looks the same on every page. */
+const colour = createSeriesColours()
+
 /** Counts over time, stacked: axes, legend, a readout by pointer and keyboard, a brush, and the same as a table. */
 export function TimeSeries(props: TimeSeriesProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false)
-  const series = createMemo(() => groupSeries(props.series, MAX_SERIES))
+  const series = createMemo(() => colour(groupSeries(props.series, MAX_SERIES)))
   return (
     <figure class={styles['figure']} aria-label={props.label}>
       <div class={styles['top']}>
         <ul class={styles['legend']} aria-label="Legend">
           <For each={series()}>
-            {(each, index) => (
+            {(each) => (
               <li class={styles['key']}>
-                <span class={styles['swatch']} data-series={index() + 1} aria-hidden="true" />
-                {each.name} <span class={styles['sum']}>{formatNumber(total(each.points))}</span>
+                <span class={styles['swatch']} data-series={each.colour} aria-hidden="true" />
+                <span class={styles['name']}>{each.name}</span>{' '}
+                <span class={styles['sum']}>{formatNumber(total(each.points))}</span>
               </li>
             )}
           </For>
