@@ -84,10 +84,12 @@ export function Menu(props: MenuProps): JSX.Element {
                   disabled={item.disabled}
                   onSelect={() => (chosen = item)}
                 >
-                  <span class={styles['icon']} aria-hidden="true">
-                    {item.icon}
-                  </span>
-                  {item.label}
+                  <Show when={item.icon}>
+                    <span class={styles['icon']} aria-hidden="true">
+                      {item.icon}
+                    </span>
+                  </Show>
+                  <span class={styles['label']}>{item.label}</span>
                 </Kobalte.Item>
               </>
             )}
