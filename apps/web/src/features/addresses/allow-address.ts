@@ -38,13 +38,14 @@ export function useAllow() {
     const { address, jail, ban } = allowed
     try {
       await api.jails.update.mutate({ name: jail, addIgnored: [address] })
-      const { problem } = await endBans(api, ban ? [ban] : [])
+      const { problem, done, absent } = await endBans(api, ban ? [ban] : [])
+      const ended = done > absent ? 'Its ban there has ended. ' : ''
       toast({
         tone: problem === undefined ? 'ok' : 'warning',
         title: `${jail} never bans ${address} now`,
         text:
           problem === undefined
-            ? 'Until it is loaded again; the page of the jail makes it permanent.'
+            ? `${ended}It stays so until ${jail} is loaded again; the page of the jail makes it permanent.`
             : `It is still banned: ${describeError(problem).message}`,
         action: { label: 'Undo', onSelect: () => void takeBack(allowed) },
       })

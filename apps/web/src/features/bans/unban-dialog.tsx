@@ -12,18 +12,18 @@ export function UnbanDialog(props: {
   onClose: () => void
 }): JSX.Element {
   const what = () => plural(props.count, 'ban')
+  // a jail bans an address once; several jails may ban the same
+  const title = () =>
+    props.jail === '' ? `End ${what()}?` : `Unban ${plural(props.count, 'address', 'addresses')}?`
+  const where = () => (props.jail === '' ? 'of this list' : `of ${props.jail}`)
   return (
     <Dialog
       open
       size="sm"
       role="alertdialog"
       onOpenChange={() => props.onClose()}
-      title={`Unban ${plural(props.count, 'address', 'addresses')}?`}
-      description={
-        props.jail === ''
-          ? `${what()} in every jail ${props.count === 1 ? 'ends' : 'end'}. These addresses reach this machine again at once.`
-          : `${what()} of ${props.jail} ${props.count === 1 ? 'ends' : 'end'}. These addresses reach this machine again at once.`
-      }
+      title={title()}
+      description={`${what()} ${where()} ${props.count === 1 ? 'ends' : 'end'}. What no other ban holds reaches this machine again at once.`}
       footer={
         <>
           <Button onClick={() => props.onClose()}>Cancel</Button>
