@@ -33,9 +33,7 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
         <SearchField
           label="Search bans"
           placeholder={
-            props.jail === undefined
-              ? 'Address, network or country'
-              : 'Address, network, country or jail:name'
+            props.jail === undefined ? 'Address, network or country' : 'Address, country or jail:name'
           }
           value={props.search}
           rest={TYPING}
