@@ -54,6 +54,11 @@ export const StatsOverview = Figures.extend({
   }),
   /** what fail2ban's own database (`source: "live"`) has none of: its figure over time says nothing, nor do 0 failures */
   notKept: z.array(z.enum(['failures', 'activeBans'])).optional(),
+  /**
+   * since when failures are counted, where that is later than the beginning of the span or of the one before: their change
+   * says nothing then
+   */
+  failuresSince: Time.optional(),
   /** when the distinct figures were counted: at most 60 s ago */
   asOf: Time,
 })

@@ -15,6 +15,8 @@ import { Unread } from '../insight/unread.tsx'
 import type { RangeState } from '../insight/use-range.ts'
 import styles from './figures.module.css'
 
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
 /** The four figures of the range, with their shape over time and their change against the time before. */
 export function Figures(props: { state: RangeState }): JSX.Element {
   const api = useWatchingApi()
@@ -70,7 +72,16 @@ export function Figures(props: { state: RangeState }): JSX.Element {
             <Stat
               label="Failures"
               value={figure('failures', more('failure.found'))}
-              hint={change('failures', more('failure.found'))}
+              hint={
+                <Show when={data()?.failuresSince} fallback={change('failures', more('failure.found'))}>
+                  {(time) => (
+                    <>
+                      <span class={styles['change']}>counted since {moment.format(time())}</span>
+                      <Sparkline points={data()?.sparklines.failures} />
+                    </>
+                  )}
+                </Show>
+              }
               href={props.state.link('/activity?type=failure')}
             />
           </Show>

@@ -117,6 +117,16 @@ describe('the overview', () => {
     expect((await screen.findAllByText('none in the 24 hours before'))[0]).toBeVisible()
   })
 
+  it('says since when failures are counted where it cannot tell their change', async () => {
+    const failuresSince = new Date(2026, 4, 1, 9, 5).getTime()
+    await show({
+      procedures: { ...insightProcedures, 'stats.overview': () => overviewOf({ failuresSince }) },
+    })
+    expect(await screen.findByText(/^counted since .*2026.*9:05/)).toBeVisible()
+    expect(screen.getByText('+20% against the 24 hours before')).toBeVisible()
+    expect(screen.queryByText(/^no change/)).not.toBeInTheDocument()
+  })
+
   it('counts what happens at once', async () => {
     const { live } = await show({ procedures: insightProcedures })
     await screen.findByText('1,200')

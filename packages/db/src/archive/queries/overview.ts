@@ -1,6 +1,7 @@
 import { boundsBefore, type Bounds, type StatsOverview } from '@bangui/shared'
 import { countAllActive } from './active.ts'
 import { sparklineOf, withBeginning } from './buckets.ts'
+import { failuresSince } from './failures-since.ts'
 import type { Reading } from './reading.ts'
 import { pointsOf, sumsOf, total, type Points, type Sums } from './sums.ts'
 
@@ -9,6 +10,8 @@ export interface OverviewSums {
   readonly span: Bounds
   readonly sums: Sums
   readonly previous: Sums | null
+  /** null: before both spans */
+  readonly failuresSince: number | null
   readonly activeBans: number
   readonly bucketSeconds: number
   readonly points: Points
@@ -28,6 +31,7 @@ export function overviewSums(reading: Reading, bounds: Bounds): OverviewSums {
       newAddresses: total(points.newAddresses),
     },
     previous: before && sumsOf(reading, before),
+    failuresSince: failuresSince(reading, before?.from ?? span.from),
     activeBans: countAllActive(reading),
     bucketSeconds: Math.round(buckets.size / 1000),
     points,
@@ -53,6 +57,7 @@ export function toOverview(sums: OverviewSums, counts: OverviewCounts, now: numb
     ...sums.sums,
     addresses: counts.addresses,
     activeBans,
+    ...(sums.failuresSince !== null && { failuresSince: sums.failuresSince }),
     previous: sums.previous && { ...sums.previous, addresses: counts.previousAddresses },
     sparklines: { bucketSeconds: sums.bucketSeconds, ...points, activeBans: activePoints },
     asOf: counts.asOf,
