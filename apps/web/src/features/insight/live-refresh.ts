@@ -5,15 +5,18 @@ import type { RangeState } from './use-range.ts'
 
 /** However much happens, figures are asked for again no more often than this; fail2ban's own database is slow to count. */
 const REFRESH_EVERY = { archive: 5_000, live: 30_000 } as const
+/** The lists of the most may be a minute old: once nothing has happened for longer, they are asked for again. */
+const LISTS_AFTER = 65_000
 
 /**
  * Asks for the figures of a range that goes on again while events come, at most every five seconds, and when the
- * stream of them has begun; for what stands under `others`, too.
+ * stream of them has begun; for what stands under `others`, too. Once more when the last of it must be in every list.
  */
 export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = []): void {
   const live = useLive()
   const queries = useQueryClient()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let last: ReturnType<typeof setTimeout> | undefined
   const refresh = () => {
     timer = undefined
     for (const queryKey of [['insight'], ...others]) void queries.invalidateQueries({ queryKey })
@@ -25,11 +28,17 @@ export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = 
     const isBegun = before?.isOpen === false && isOpen
     // a span that is over stays as it was, and is dear to count
     const goesOn = typeof state.range() === 'string'
-    if (goesOn && before && (before.counts !== counts || isBegun))
+    if (goesOn && before && (before.counts !== counts || isBegun)) {
       timer ??= setTimeout(refresh, REFRESH_EVERY[untrack(state.source)])
+      clearTimeout(last)
+      last = setTimeout(refresh, LISTS_AFTER)
+    }
     return { counts, isOpen }
   }, undefined)
-  onCleanup(() => clearTimeout(timer))
+  onCleanup(() => {
+    clearTimeout(timer)
+    clearTimeout(last)
+  })
 }
 
 type Seen = { readonly counts: unknown; readonly isOpen: boolean }

@@ -37,6 +37,7 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
   return (
     <BarCard
       title={props.title}
+      description={rules[props.verb]}
       unit="bans"
       query={query}
       rows={rows()}
@@ -47,8 +48,14 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
   )
 }
 
+/** Who is in a list that not everybody can be in. */
+const rules: Partial<Record<keyof TopFigures, string>> = {
+  repeatOffenders: 'Banned three times or more.',
+}
+
 export type BarCardProps = {
   title: string
+  description?: string | undefined
   /** of the figures: "bans" */
   unit: string
   query: UnreadProps['query'] & {
@@ -72,7 +79,7 @@ export function BarCard(props: BarCardProps): JSX.Element {
   const held = createHeld(rows, () => (props.query.isPlaceholderData ? undefined : props.about))
   const shown = () => held.value() ?? rows()
   return (
-    <Card title={props.title} flush>
+    <Card title={props.title} description={props.description} flush>
       <Switch fallback={<Shape rows={props.limit} />}>
         <Match when={props.query.isError && !props.query.data}>
           <Unread title="This list could not be read" query={props.query} />
