@@ -54,6 +54,30 @@ describe('the history of BanGUI', { concurrent: true, timeout: 90_000 }, () => {
     expect(lines).toEqual([expect.stringContaining('eve'), expect.stringContaining('mallory')])
   })
 
+  it('tells no ban that was restored before its first start, and since when it counts failures', async () => {
+    await using at = await setUp()
+    await at.daemon.client('set', 'app', 'banip', '45.2.2.2', '45.3.3.3')
+    await eventually(() => expect(remembered(at.daemon)).toEqual(['45.2.2.2', '45.3.3.3']))
+    await at.daemon.stop()
+    await truncate(at.daemon.logfile)
+    await at.daemon.start()
+    const { api } = await at.start()
+    await eventually(async () => expect((await api.bans.list.query({})).total).toBe(2))
+    const told = await eventually(async () => {
+      const events = await api.history.events.query({})
+      expect(events.map(({ event }) => event.type)).toContain('jail.changed')
+      return events.map(({ event }) => event.type)
+    })
+    expect(told).not.toContain('ban.added')
+    const { rows } = await api.history.list.query({})
+    expect(rows.map(({ times, active }) => [times, active])).toEqual([
+      [1, true],
+      [1, true],
+    ])
+    const { failuresSince = 0 } = await api.stats.overview.query({ range: '24h' })
+    expect(Date.now() - failuresSince).toBeLessThan(3_600_000)
+  })
+
   it('keeps a ban that somebody ended and those that fail2ban has purged, with their lines', async () => {
     await using at = await setUp()
     const { api } = await at.start()
