@@ -66,6 +66,12 @@ describe('stackedBars', () => {
     ]
     expect(stackedBars(series, plot, 4)).toEqual(['M0 75h1v25h-1z', 'M0 0h1v75h-1zM1 50h1v50h-1z'])
   })
+
+  it('leaves a seam between two where they are large enough', () => {
+    const plot = { left: 0, top: 0, width: 10, height: 100 }
+    const series = [3, 90, 2].map((count, index) => ({ name: `${index}`, points: [count] }))
+    expect(stackedBars(series, plot, 100)).toEqual(['M1 97h8v3h-8z', 'M1 7h8v89h-8z', 'M1 5h8v2h-8z'])
+  })
 })
 
 describe('the words for a bucket', () => {

@@ -7,6 +7,8 @@ const coloursOf = (colour: ReturnType<typeof createSeriesColours>, ...names: str
 
 const jails = ['sshd', 'nginx', 'postfix', 'dovecot', 'recidive', 'gitea', 'vsftpd']
 
+const usual = ['sshd', 'recidive', 'nginx-http-auth', 'postfix', 'dovecot', 'postfix-sasl', 'apache-auth']
+
 describe('the colours of series', () => {
   it('stay with their names, in whatever order and company', () => {
     const colour = createSeriesColours()
@@ -25,6 +27,11 @@ describe('the colours of series', () => {
 
   it('are the same for the same jails on another day', () => {
     expect(coloursOf(createSeriesColours(), ...jails)).toEqual(coloursOf(createSeriesColours(), ...jails))
+  })
+
+  it.each(usual)('leave a usual jail its own, in whatever company: %s', (jail) => {
+    const alone = coloursOf(createSeriesColours(), jail)
+    expect(coloursOf(createSeriesColours(), ...usual)).toMatchObject(alone)
   })
 
   it('differ among the shown, and none is that of the rest', () => {

@@ -50,8 +50,11 @@ function pick(name: string, free: ReadonlySet<number>, had: ReadonlySet<number>)
   )
 }
 
+/** A factor by which the most usual jails differ in colour. */
+const SPREAD = 4_867
+
 function ownColour(name: string): number {
   let hash = 0
-  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003
+  for (const character of name) hash = (hash * SPREAD + (character.codePointAt(0) ?? 0)) % 1_000_003
   return (hash % COLOURS) + 1
 }

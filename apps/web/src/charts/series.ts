@@ -37,7 +37,7 @@ export type Plot = {
   readonly height: number
 }
 
-/** One SVG path a series: its bars, each on top of those of the series before. */
+/** One SVG path a series: its bars, each on top of those of the series before, with a seam between where there is room. */
 export function stackedBars(series: readonly Series[], plot: Plot, top: number): readonly string[] {
   const length = Math.max(0, ...series.map(({ points }) => points.length))
   const slot = plot.width / Math.max(length, 1)
@@ -51,7 +51,9 @@ export function stackedBars(series: readonly Series[], plot: Plot, top: number):
       floor[index] = below + count
       const y = plot.top + plot.height * (1 - (below + count) / top)
       const x = plot.left + index * slot + gap / 2
-      path += `M${round(x)} ${round(y)}h${round(slot - gap)}v${round((plot.height * count) / top)}h${round(gap - slot)}z`
+      const whole = (plot.height * count) / top
+      const height = gap > 0 && below > 0 && whole > 3 ? whole - 1 : whole
+      path += `M${round(x)} ${round(y)}h${round(slot - gap)}v${round(height)}h${round(gap - slot)}z`
     })
     return path
   })
