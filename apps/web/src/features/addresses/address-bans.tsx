@@ -18,38 +18,40 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
   const isOfOthers = () => props.bans.some((ban) => ban.address !== props.address)
   return (
     <Card title="Banned now" flush>
-      <ul class={styles['bans']} data-others={isOfOthers() ? '' : undefined}>
-        <For each={props.bans}>
-          {(ban) => (
-            <li class={styles['ban']}>
-              <Show when={isOfOthers()}>
-                <AddressLink address={ban.address} menu={false} />
-              </Show>
-              <span class={styles['jail']}>
-                <Link href={`/jails/${encodeURIComponent(ban.jail)}`}>{ban.jail}</Link>
-              </span>
-              <span>
-                banned <RelativeTime time={ban.since} />
-              </span>
-              <Remaining until={ban.until} duration={ban.duration} />
-              <span class={styles['why']}>{describeCause(ban)}</span>
-              <Show when={mayAct()}>
-                <AsyncButton
-                  size="sm"
-                  aria-label={
-                    ban.address === props.address
-                      ? `Unban in ${ban.jail}`
-                      : `Unban ${ban.address} in ${ban.jail}`
-                  }
-                  onPress={() => actions.unban([ban])}
-                >
-                  Unban
-                </AsyncButton>
-              </Show>
-            </li>
-          )}
-        </For>
-      </ul>
+      <div class={styles['now']}>
+        <ul class={styles['bans']} data-others={isOfOthers() ? '' : undefined}>
+          <For each={props.bans}>
+            {(ban) => (
+              <li class={styles['ban']}>
+                <Show when={isOfOthers()}>
+                  <AddressLink address={ban.address} menu={false} />
+                </Show>
+                <span class={styles['jail']}>
+                  <Link href={`/jails/${encodeURIComponent(ban.jail)}`}>{ban.jail}</Link>
+                </span>
+                <span>
+                  banned <RelativeTime time={ban.since} />
+                </span>
+                <Remaining until={ban.until} duration={ban.duration} />
+                <span class={styles['why']}>{describeCause(ban)}</span>
+                <Show when={mayAct()}>
+                  <AsyncButton
+                    size="sm"
+                    aria-label={
+                      ban.address === props.address
+                        ? `Unban in ${ban.jail}`
+                        : `Unban ${ban.address} in ${ban.jail}`
+                    }
+                    onPress={() => actions.unban([ban])}
+                  >
+                    Unban
+                  </AsyncButton>
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </div>
     </Card>
   )
 }

@@ -31,7 +31,7 @@ const columns: readonly Column<HistoryRow>[] = [
     header: 'Jail',
     sortBy: (row) => row.jail,
     cell: (row) => (
-      <span class={styles['words']}>
+      <span class={styles['name']}>
         <Link href={`/jails/${encodeURIComponent(row.jail)}`} quiet>
           {row.jail}
         </Link>
@@ -45,15 +45,26 @@ const columns: readonly Column<HistoryRow>[] = [
     sortBy: (row) => (row.duration < 0 ? Number.MAX_SAFE_INTEGER : row.duration),
     cell: (row) => formatDuration(row.duration),
   },
-  { key: 'state', header: 'State', cell: describeStanding },
+  {
+    key: 'state',
+    header: 'State',
+    width: '120px',
+    cell: (row) => (row.active ? 'in force' : describeStanding(row)),
+  },
   {
     key: 'attempts',
     header: 'Failures',
     align: 'end',
+    narrow: 840,
     sortBy: (row) => row.attempts,
     cell: (row) => (row.attempts === null ? '–' : formatNumber(row.attempts)),
   },
-  { key: 'by', header: 'By', cell: (row) => <span class={styles['words']}>{describeWho(row)}</span> },
+  {
+    key: 'by',
+    header: 'By',
+    narrow: 840,
+    cell: (row) => <span class={styles['name']}>{describeWho(row)}</span>,
+  },
 ]
 
 /** Every ban of an address, or of those in a network, that is known, the newest first. */
