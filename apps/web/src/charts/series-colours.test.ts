@@ -34,6 +34,12 @@ describe('the colours of series', () => {
     expect(coloursOf(createSeriesColours(), ...usual)).toMatchObject(alone)
   })
 
+  it('are those of their own for the greatest, which come first', () => {
+    const own = coloursOf(createSeriesColours(), 'sshd')
+    const many = Array.from({ length: 6 }, (_, index) => `a-jail-${index}`)
+    expect(coloursOf(createSeriesColours(), 'sshd', ...many)).toMatchObject(own)
+  })
+
   it('differ among the shown, and none is that of the rest', () => {
     const colour = createSeriesColours()
     const names = Array.from({ length: 40 }, (_, index) => `jail-${(index * 17) % 40}`)

@@ -9,7 +9,7 @@ const KEPT = 500
 
 /**
  * Gives each name a colour that stays with it, whatever else is shown: of the shown no two have the same. A new name
- * takes what nobody has had, beginning with a colour of its own, so that it looks the same on another day.
+ * takes its own colour, by which it looks the same on another day, or else one that nobody has had.
  */
 export function createSeriesColours() {
   const known = new Map<string, number>()
@@ -19,13 +19,24 @@ export function createSeriesColours() {
     const free = new Set(Array.from({ length: COLOURS }, (_, index) => index + 1))
     const colours = new Map<string, number>()
     for (const [name, colour] of known) if (shown.has(name) && free.delete(colour)) colours.set(name, colour)
-    for (const name of [...shown].toSorted()) {
-      if (colours.has(name)) continue
-      const colour = pick(name, free, new Set(known.values()))
-      free.delete(colour)
-      colours.set(name, colour)
-      known.set(name, colour)
+    const give = (pick: (own: number, had: ReadonlySet<number>) => number | undefined) => {
+      for (const name of shown) {
+        if (colours.has(name)) continue
+        const colour = pick(ownColour(name), new Set(known.values()))
+        if (colour === undefined) continue
+        free.delete(colour)
+        colours.set(name, colour)
+        known.set(name, colour)
+      }
     }
+    give((own, had) => (free.has(own) && !had.has(own) ? own : undefined))
+    give((own, had) => {
+      const inTurn = Array.from({ length: COLOURS }, (_, index) => ((own - 1 + index) % COLOURS) + 1)
+      return (
+        inTurn.find((colour) => free.has(colour) && !had.has(colour)) ??
+        inTurn.find((colour) => free.has(colour))
+      )
+    })
     for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - KEPT))) known.delete(oldest)
     return colours
   }
@@ -37,17 +48,6 @@ export function createSeriesColours() {
       colour: each.isRest ? MAX_SERIES : (colours.get(each.name) ?? MAX_SERIES),
     }))
   }
-}
-
-/** The next colour from the name's own on that is free; one that nobody has had, where there is one. */
-function pick(name: string, free: ReadonlySet<number>, had: ReadonlySet<number>): number {
-  const own = ownColour(name)
-  const inTurn = Array.from({ length: COLOURS }, (_, index) => ((own - 1 + index) % COLOURS) + 1)
-  return (
-    inTurn.find((colour) => free.has(colour) && !had.has(colour)) ??
-    inTurn.find((colour) => free.has(colour)) ??
-    own
-  )
 }
 
 /** A factor by which the most usual jails differ in colour. */
