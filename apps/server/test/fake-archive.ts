@@ -52,6 +52,8 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     countActive: async () => new Map(),
     endExpired: async () => [],
     addIntents: async () => undefined,
+    removeIntents: async () => undefined,
+    setEnds: async () => [],
     importBans: unset('importBans'),
     syncActive: unset('syncActive'),
     setCountries: unset('setCountries'),

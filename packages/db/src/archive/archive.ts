@@ -52,6 +52,10 @@ export interface ArchiveWriter {
   endExpired(before: number): Promise<StoredEvent[]>
   /** Remembers who is about to ban or unban, so that the log line that follows is told as theirs (for two minutes). */
   addIntents(intents: readonly Intent[]): Promise<void>
+  /** Takes back intents of exactly `at` that no line has answered, of what was not done after all. */
+  removeIntents(kind: Intent['kind'], pairs: readonly Pair[], at: number): Promise<void>
+  /** Gives bans in force another end, which BanGUI sees to. Gives the events; one that is not in force is left out. */
+  setEnds(ends: readonly BanEnd[]): Promise<StoredEvent[]>
   getPosition(name: string): Promise<string | null>
   setPosition(name: string, value: string): Promise<void>
   /** Sets the country of bans that were stored with none. */
@@ -114,6 +118,18 @@ export interface Intent {
   /** the ban's own end, where BanGUI ends it */
   readonly until: number | null
   readonly at: number
+}
+
+/** An address in a jail. */
+export interface Pair {
+  readonly jail: string
+  readonly address: string
+}
+
+export interface BanEnd extends Pair {
+  readonly until: number | null
+  /** seconds from its beginning; -1: permanent */
+  readonly duration: number
 }
 
 export interface RetentionLimits {

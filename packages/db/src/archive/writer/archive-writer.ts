@@ -16,6 +16,8 @@ export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWrite
     syncActive: (...args) => inTurn(() => rpc.call('syncActive', args)),
     endExpired: (...args) => inTurn(() => rpc.call('endExpired', args)),
     addIntents: (...args) => rpc.call('addIntents', args),
+    removeIntents: (...args) => rpc.call('removeIntents', args),
+    setEnds: (...args) => inTurn(() => rpc.call('setEnds', args)),
     getPosition: (...args) => rpc.call('getPosition', args),
     setPosition: (...args) => rpc.call('setPosition', args),
     setCountries: (...args) => rpc.call('setCountries', args),

@@ -1,5 +1,5 @@
 import { addressKey } from '@bangui/shared'
-import type { Intent } from '../archive.ts'
+import type { Intent, Pair } from '../archive.ts'
 import { inSlices } from './in-slices.ts'
 import type { IntentRow } from './statements.ts'
 import type { Store } from './store.ts'
@@ -17,6 +17,17 @@ export async function addIntents(store: Store, intents: readonly Intent[]): Prom
       void statements.insertIntent.run(jail, addressKey(address), kind, by.kind, by.name, reason, until, at),
   })
 }
+
+/** Forgets what was asked at that moment and was not done; what was asked since stays. */
+export const removeIntents = (
+  store: Store,
+  pairs: readonly Pair[],
+  { kind, at }: Pick<Intent, 'kind' | 'at'>,
+): Promise<void> =>
+  inSlices(store, pairs, {
+    each: ({ jail, address }) =>
+      void store.statements.deleteIntentOf.run(jail, addressKey(address), kind, at),
+  })
 
 interface Done {
   readonly kind: Intent['kind']

@@ -11,9 +11,10 @@ import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
 import { inSlices, tellInSlices } from './in-slices.ts'
 import { ingest } from './ingest.ts'
-import { addIntents } from './intents.ts'
+import { addIntents, removeIntents } from './intents.ts'
 import { createRetention } from './retain.ts'
 import { createSetCountries } from './set-countries.ts'
+import { setEnds } from './set-ends.ts'
 import { storeEvent } from './store-event.ts'
 import { createStore, type Store } from './store.ts'
 import { syncActive } from './sync-active.ts'
@@ -47,6 +48,8 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
     syncActive: (_, ...[jail, bans, options]) => syncActive(store, jail, { bans, ...options }),
     endExpired: (_, before) => endExpired(store, before),
     addIntents: (_, intents) => (intents.length > 0 ? addIntents(store, intents) : undefined),
+    removeIntents: (_, ...[kind, pairs, at]) => removeIntents(store, pairs, { kind, at }),
+    setEnds: (_, ends) => setEnds(store, ends),
     getPosition: (_, name) => statements.getPosition.get(name) ?? null,
     setPosition: (_, name, value) =>
       transaction(() => void statements.setPosition.run(name, value, store.clock())),

@@ -189,5 +189,8 @@ const intentStatements = (sqlite: Sqlite) => ({
       values (?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   deleteIntent: sqlite.prepare<IntentKey>('delete from intents where jail = ? and address = ? and kind = ?'),
+  deleteIntentOf: sqlite.prepare<[...IntentKey, at: number]>(
+    'delete from intents where jail = ? and address = ? and kind = ? and at = ?',
+  ),
   deleteIntentsBefore: sqlite.prepare<[at: number]>('delete from intents where at < ?'),
 })

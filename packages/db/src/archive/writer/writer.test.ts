@@ -34,6 +34,19 @@ describe('who did it', () => {
     expect(bans()).toMatchObject([{ by_kind: 'fail2ban' }])
   })
 
+  it('is fail2ban where what was asked was taken back, but not what was asked since', async () => {
+    const { writer, bans } = await openTempWriter()
+    const other = { address: '192.0.2.1' }
+    await writer.addIntents([intent('ban'), intent('unban'), intent('ban', other)])
+    await writer.addIntents([intent('ban', { ...other, at: seconds(5), by: { kind: 'user', name: 'bob' } })])
+    await writer.removeIntents('ban', [pair, { ...pair, ...other }], start)
+    await writer.ingest(log(ban(10), ban(10, other), unban(20)))
+    expect(bans()).toMatchObject([
+      { by_kind: 'user', by_name: 'bob' },
+      { by_kind: 'fail2ban', by_name: null, ended_by: 'ada' },
+    ])
+  })
+
   it('keeps the end that a person chose when the record has a later one', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.addIntents([intent('ban', { until: seconds(60) })])

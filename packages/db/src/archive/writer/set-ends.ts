@@ -1,0 +1,20 @@
+import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
+import type { BanEnd } from '../archive.ts'
+import { tellInSlices } from './in-slices.ts'
+import type { Store } from './store.ts'
+
+/** Gives bans in force the end that somebody chose anew; told as fail2ban's own extensions are. */
+export async function setEnds(store: Store, ends: readonly BanEnd[]): Promise<StoredEvent[]> {
+  const stored: StoredEvent[] = []
+  await tellInSlices(store, ends, { stored, each: (end) => setEnd(store, end) })
+  return stored
+}
+
+function setEnd(store: Store, { jail, address, until, duration }: BanEnd): Event | undefined {
+  const { statements, clock } = store
+  const ban = statements.activeOfPair.get(store.jailIdOf(jail), addressKey(address))
+  if (!ban || (ban.until === until && ban.duration === duration)) return undefined
+  statements.extendBan.run(duration, until, ban.times, ban.id)
+  const country = ban.country === '??' ? null : ban.country
+  return { type: 'ban.extended', at: clock(), jail, address, country, until, times: ban.times }
+}
