@@ -176,6 +176,27 @@ describe('a line of the log', () => {
   })
 })
 
+it.each([
+  ['21.937210632632112s', 22],
+  ['59.99s', 60],
+  ['0.2s', 1],
+  ['1.0m 0.20000000000000284s', 60],
+  ['1.0m 19.999899999999997s', 80],
+  ['2.0m', 120],
+  ['59.0m 54.5s', 3595],
+])('rounds a ban that was increased to %s, as with a random part, to %d seconds', (length, duration) => {
+  const fact = factOf(
+    withLogger('observer', 'NOTICE', `[app] Increase Ban 45.0.0.9 (3 # ${length} -> 2026-11-25 12:47:28)`),
+  )
+  expect(fact).toEqual({ type: 'extend', jail: 'app', address: '45.0.0.9', times: 3, duration })
+})
+
+it.each(['.5s', '1.s', '1.5m', '1.5h', '1.5', '0.5s 0.5s'])('reads no ban increased to %s', (length) => {
+  expect(
+    factOf(withLogger('observer', 'NOTICE', `[app] Increase Ban 45.0.0.9 (3 # ${length} -> 2026-11-25)`)),
+  ).toBeUndefined()
+})
+
 it('reads what fail2ban 1.0.2 logged', () => {
   const facts = recordedLines('ban', 'banAndExpiry', 'increase').map((text) => factOf(text)?.type)
   expect(facts.filter((type) => type === 'ban')).toHaveLength(7)

@@ -131,7 +131,16 @@ function parseExtend(jail: string, rest: string): LogFact | undefined {
 /** What grows from ban to ban can come to more than any duration that is taken: that is as good as the longest. */
 function readDuration(text: string): number | undefined {
   if (text === 'permanent') return PERMANENT
-  return parseDuration(text) ?? (/^\d{3,30}y(?: |$)/.test(text) ? MAX_DURATION : undefined)
+  return (
+    parseDuration(text) ?? readFractions(text) ?? (/^\d{3,30}y(?: |$)/.test(text) ? MAX_DURATION : undefined)
+  )
+}
+
+/** A random part (`bantime.rndtime`) makes it a float, which fail2ban rounds from an hour on only: `1.0m 20.5s`. */
+function readFractions(text: string): number | undefined {
+  const [whole, minutes = '0', seconds = '0'] =
+    /^(?=\d)(?:(\d{1,2})\.0m ?)?(?:(\d{1,2}\.\d{1,20})s)?$/.exec(text) ?? []
+  return whole === undefined ? undefined : Math.max(1, Math.round(Number(minutes) * 60 + Number(seconds)))
 }
 
 function parseJail(message: string, pattern: RegExp): LogFact | undefined {
