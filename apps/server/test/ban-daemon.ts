@@ -6,7 +6,7 @@ import {
   type Fail2banHost,
   type JailTuning,
 } from '@bangui/fail2ban'
-import { parseAddress, type Ban } from '@bangui/shared'
+import { addressKey, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
 import type { FakeArchive } from './fake-archive.ts'
 import type { FakeHost } from './fake-host.ts'
 
@@ -33,6 +33,8 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   const banned: Record<string, Set<string>> = { sshd: new Set() }
   const intents: Intent[] = []
   const active: Ban[] = []
+  /** bans that are over */
+  const ended: HistoryRow[] = []
   const calls: string[] = []
   /** called before each batch of ten */
   const hooks = { beforeBatch: (_done: number) => undefined as void | Promise<void> }
@@ -91,7 +93,9 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
       const jails = jail === null ? Object.keys(tuning) : [jail]
       let unbanned = 0
       const done = await inBatches(addresses, options, (address) => {
-        const hits = jails.filter((name) => endIn(bansOf(name), address))
+        const hits = jails.filter((name) =>
+          options?.exactly ? bansOf(name).delete(address) : endIn(bansOf(name), address),
+        )
         if (hits.length > 0) unbanned += 1
       })
       return { unbanned, absent: done - unbanned, done }
@@ -102,9 +106,27 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   }
   const reads: Partial<Archive> = {
     addIntents: async (more) => void intents.push(...more),
+    removeIntents: async (kind, pairs, at) => {
+      const names = new Set(pairs.map(({ jail, address }) => `${jail} ${address}`))
+      const left = intents.filter(
+        (intent) =>
+          !(intent.kind === kind && intent.at === at && names.has(`${intent.jail} ${intent.address}`)),
+      )
+      intents.splice(0, intents.length, ...left)
+    },
     findActive: async (addresses) => active.filter(({ address }) => addresses.includes(address)),
+    listHistory: async ({ filter: { jail, from = 0, to = Number.MAX_SAFE_INTEGER, addresses } }) => ({
+      rows: ended.filter(
+        (row) =>
+          row.jail === jail &&
+          row.at >= from &&
+          row.at < to &&
+          (!addresses || Buffer.compare(addressKey(row.address), addresses.from) === 0),
+      ),
+      nextCursor: null,
+    }),
   }
   Object.assign(host, verbs)
   Object.assign(archive, reads)
-  return { tuning, ignored, banned, intents, active, calls, hooks }
+  return { tuning, ignored, banned, intents, active, ended, calls, hooks }
 }

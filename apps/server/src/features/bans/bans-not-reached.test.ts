@@ -1,6 +1,7 @@
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
+import { ban } from '../../../test/ban-daemon.ts'
 import { refusalOf } from '../../../test/create-test-deps.ts'
 
 describe('a long list', () => {
@@ -23,6 +24,54 @@ describe('a long list', () => {
       expect(timers).toHaveLength(duration === undefined ? 1 : 31)
     },
   )
+
+  it.each([{ duration: undefined }, { duration: 120 }])(
+    'can be cancelled: nobody is remembered for what was not reached, for %j',
+    async ({ duration }) => {
+      await using at = await createBanApi()
+      at.hooks.beforeBatch = (done) => {
+        if (done === 20) at.deps.operations.cancel('mine')
+      }
+      await at.api.ban({ jail: 'sshd', addresses: many(1_200), duration, operationId: 'mine' })
+      expect(at.intents.map(({ address }) => address)).toEqual(many(30))
+    },
+  )
+
+  it('that the daemon leaves in the middle has ends only for what may have been sent', async () => {
+    await using at = await createBanApi()
+    at.hooks.beforeBatch = (done) => {
+      if (done === 20) throw new Fail2banUnavailableError('refused', 'Nobody listens.')
+    }
+    await refusalOf(at.api.ban({ jail: 'sshd', addresses: many(1_000), duration: 60 }))
+    expect((await at.timers()).map(({ address }) => address).toSorted()).toEqual(many(120).toSorted())
+    expect(at.intents.map(({ address }) => address)).toEqual(many(120))
+  })
+
+  it('of which all are banned already leaves nobody for the next ban', async () => {
+    await using at = await createBanApi()
+    for (const address of many(3)) at.banned['sshd']?.add(address)
+    expect(await at.api.ban({ jail: 'sshd', addresses: many(3) })).toMatchObject({ banned: 0, already: 3 })
+    expect(at.intents).toEqual([])
+  })
+
+  it('that is banned again for another time has the end that was asked for last', async () => {
+    await using at = await createBanApi()
+    const [address = ''] = many(1)
+    const set: unknown[] = []
+    at.archive.setEnds = async (ends) => {
+      set.push(...ends)
+      return []
+    }
+    await at.api.ban({ jail: 'sshd', addresses: [address], duration: 15 })
+    const since = at.time.now
+    at.active.push(ban(address, { since, by: { kind: 'user', name: 'Ada' } }))
+    at.time.now += 5_000
+    await at.api.ban({ jail: 'sshd', addresses: [address], duration: 60 })
+    expect(set).toEqual([{ jail: 'sshd', address, until: since + 65_000, duration: 65 }])
+    await at.api.ban({ jail: 'sshd', addresses: [address] })
+    expect(set[1]).toEqual({ jail: 'sshd', address, until: since + 600_000, duration: 600 })
+    expect(await at.timers()).toEqual([])
+  })
 
   it('that the daemon leaves in the middle of a slice leaves the ends of what was not reached', async () => {
     await using at = await createBanApi()

@@ -1,4 +1,5 @@
 import { findTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
+import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findBanned } from './find-banned.ts'
 import type { Attribution } from './attribution.ts'
@@ -20,6 +21,8 @@ export const nextSliceSize = (took: number): number => (took <= QUICK ? MOST : S
 /** What is banned at once, and when BanGUI ends what of it. */
 export interface PreparedSlice {
   readonly slice: readonly WantedBan[]
+  /** when it was recorded who bans */
+  readonly at: number
   readonly timers: readonly TimedUnban[]
   /** those that were set before and make room for these */
   readonly replaced: readonly TimedUnban[]
@@ -49,16 +52,33 @@ export async function* preparedSlices(
   }
   let ahead: Promise<PreparedSlice> | undefined
   let start = 0
-  while (start < bans.length && !signal.aborted) {
-    const current = await (ahead ?? prepareFrom(start))
-    start += current.slice.length
-    // the time of those that BanGUI ends runs from the beginning of their own slice
-    ahead = !isTimed && start < bans.length ? prepareFrom(start) : undefined
-    const begun = deps.clock()
-    yield current
-    if (!isTimed) size = nextSliceSize(deps.clock() - begun)
+  try {
+    while (start < bans.length && !signal.aborted) {
+      const current = await (ahead ?? prepareFrom(start))
+      start += current.slice.length
+      // the time of those that BanGUI ends runs from the beginning of their own slice
+      ahead = !isTimed && start < bans.length ? prepareFrom(start) : undefined
+      const begun = deps.clock()
+      yield current
+      if (!isTimed) size = nextSliceSize(deps.clock() - begun)
+    }
+  } finally {
+    const left = await ahead?.catch(() => undefined)
+    if (left) await takeBack(deps, request.jail, left).catch(attribution.failed)
   }
 }
+
+/** What was not banned is nobody's: fail2ban may ban it later. */
+export const takeBack = (
+  { archive }: Pick<Deps, 'archive'>,
+  jail: string,
+  { slice, at }: Pick<PreparedSlice, 'slice' | 'at'>,
+): Promise<void> =>
+  archive.removeIntents(
+    'ban',
+    slice.map(({ address }) => ({ jail, address })),
+    at,
+  )
 
 /**
  * Remembers who bans and when it is to end before it happens: nothing is forgotten, wherever BanGUI is cut off. That it
@@ -76,7 +96,7 @@ async function prepare(
     until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
   )
   const untimed = wanted.flatMap(({ address, until }) => (until === null ? [address] : []))
-  return { slice: bans, untimed, ...(await setTimers(deps, jail, timers)) }
+  return { slice: bans, at, untimed, ...(await setTimers(deps, jail, timers)) }
 }
 
 async function setTimers(

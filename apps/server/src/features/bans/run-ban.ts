@@ -6,14 +6,18 @@ import { jailNotThere } from '../jails/jail-not-there.ts'
 import type { OperationHandle } from '../operations/operations.ts'
 import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
+import { keepChangedEnds } from './changed-ends.ts'
 import { refusalText } from './guard-address.ts'
 import type { PlanDeps } from './plan-ban.ts'
-import { preparedSlices, type PreparedSlice } from './prepare-ban.ts'
+import { preparedSlices, takeBack, type PreparedSlice } from './prepare-ban.ts'
 import { createAttribution, withNote, type Attribution } from './attribution.ts'
 import { forgetTimers } from './timers.ts'
 
 export type BanDeps = PlanDeps &
-  Pick<Deps, 'archive' | 'database' | 'operations' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'>
+  Pick<
+    Deps,
+    'archive' | 'events' | 'database' | 'operations' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'
+  >
 
 export interface WantedBan {
   readonly address: string
@@ -49,6 +53,9 @@ export async function runBan(
     await afterBansChanged(deps)
   }
 }
+
+/** The host has two batches of at most fifty under way. */
+const UNDER_WAY = 100
 
 interface Course {
   readonly operation: OperationHandle
@@ -87,17 +94,30 @@ type SliceOfJail = PreparedSlice & { readonly jail: string }
 /** Bans a slice. What is not reached of it ends when it was to end before. */
 async function banSlice(
   deps: BanDeps,
-  { jail, slice, timers, replaced, untimed }: SliceOfJail,
+  { jail, slice, at, timers, replaced, untimed }: SliceOfJail,
   { signal, onProgress, attribution }: SliceCourse,
 ): Promise<Awaited<ReturnType<Fail2banHost['ban']>>> {
   const addresses = slice.map(({ address }) => address)
+  /** Those from here on were not reached: they are nobody's, and end when they were to end before. */
+  const settle = async (from: number, before: readonly TimedUnban[]) => {
+    const missed = addresses.slice(from)
+    await settleTimers(deps, { timers, missed, before }).catch(attribution.failed)
+    await takeBackFrom(from)
+  }
+  const takeBackFrom = async (from: number) => {
+    if (from < slice.length)
+      await takeBack(deps, jail, { slice: slice.slice(from), at }).catch(attribution.failed)
+  }
   if (signal.aborted) {
-    await settleTimers(deps, { timers, missed: addresses, before: replaced }).catch(attribution.failed)
+    await settle(0, replaced)
     return { banned: 0, already: 0, done: 0 }
   }
   // only now: a slice that was prepared long before may not begin at all
   const forgotten: TimedUnban[] = []
-  await forgetTimers(deps, jail, untimed).then((found) => forgotten.push(...found), attribution.failed)
+  await forgetTimers(deps, { jail, addresses: untimed }).then(
+    (found) => forgotten.push(...found),
+    attribution.failed,
+  )
   let reached = 0
   const noting = (count: number) => {
     reached = count
@@ -105,12 +125,15 @@ async function banSlice(
   }
   try {
     const result = await deps.host.ban(jail, addresses, { signal, onProgress: noting })
-    const missed = addresses.slice(result.done)
-    const before = [...replaced, ...forgotten]
-    await settleTimers(deps, { timers, missed, before }).catch(attribution.failed)
+    await settle(result.done, [...replaced, ...forgotten])
+    // nothing is logged of what was banned already
+    if (result.already > 0)
+      await keepChangedEnds(deps, { jail, addresses, at, timers, forgotten }).catch(attribution.failed)
+    if (result.banned === 0) await takeBackFrom(0)
     return result
   } catch (error) {
-    // the batch under way may be through: who does the same again has its ends forgotten then
+    // the batches under way may be through: who does the same again has their ends forgotten then
+    await settle(reached + UNDER_WAY, replaced)
     const missed = forgotten.filter(isOf(addresses.slice(reached)))
     await insertTimedUnbans(deps.database.db, missed).catch(attribution.failed)
     throw error

@@ -2,17 +2,24 @@ import { deleteTimedUnbans, findTimedUnbans, nextDueUnban, type TimedUnban } fro
 import type { Deps } from '../../deps.ts'
 import { inSlices } from './slices.ts'
 
+export interface TimersOf {
+  readonly jail: string
+  readonly addresses: readonly string[]
+  /** what was set later than this stays: it is of another ban @default all */
+  readonly setUntil?: number
+}
+
 /** Bans of these addresses are no longer BanGUI's to end. Gives when they were to end, as far as they were. */
 export async function forgetTimers(
   { database: { db } }: Pick<Deps, 'database'>,
-  jail: string,
-  addresses: readonly string[],
+  { jail, addresses, setUntil = Number.MAX_SAFE_INTEGER }: TimersOf,
 ): Promise<TimedUnban[]> {
   if ((await nextDueUnban(db)) === undefined) return []
   const forgotten: TimedUnban[] = []
   // each is a statement of its own, and the database works on this thread
   for await (const slice of inSlices(addresses, 200)) {
-    const found = await findTimedUnbans(db, jail, slice)
+    const all = await findTimedUnbans(db, jail, slice)
+    const found = all.filter(({ createdAt }) => createdAt <= setUntil)
     await deleteTimedUnbans(db, found)
     forgotten.push(...found)
   }

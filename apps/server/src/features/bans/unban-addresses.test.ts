@@ -2,6 +2,7 @@ import { JailUnknownError } from '@bangui/fail2ban'
 import { isJailName } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
+import { ban } from '../../../test/ban-daemon.ts'
 import { refusalOf } from '../../../test/create-test-deps.ts'
 
 /** Counts how often the daemon is asked for all the bans of its jails. */
@@ -63,6 +64,39 @@ describe('a long list to unban', () => {
     expect(waits).toHaveLength(1_200)
     expect(Math.max(...waits)).toBeLessThan(120_000)
   })
+
+  it('leaves the end of a ban that was made meanwhile', async () => {
+    await using at = await createBanApi()
+    const [first = ''] = many(1)
+    await at.api.ban({ jail: 'sshd', addresses: many(30), duration: 60 })
+    at.hooks.beforeBatch = async (done) => {
+      if (done !== 20) return
+      at.hooks.beforeBatch = () => undefined
+      at.time.now += 1_000
+      await at.api.ban({ jail: 'sshd', addresses: [first], duration: 20 })
+    }
+    await at.api.unban({ jail: 'sshd', addresses: many(30) })
+    expect(await at.timers()).toMatchObject([{ address: first, dueAt: at.time.now + 20_000 }])
+  })
+
+  it.each([{ jail: 'sshd' }, { jail: undefined }])(
+    'leaves nobody for what was not ended by it: %j',
+    async ({ jail }) => {
+      await using at = await createBanApi()
+      const [first = '', ...others] = many(300)
+      for (const address of many(300)) at.active.push(ban(address))
+      for (const address of many(300)) at.banned['sshd']?.add(address)
+      at.hooks.beforeBatch = (done) => {
+        if (done === 20) at.deps.operations.cancel('mine')
+      }
+      await at.api.unban({ addresses: many(300), operationId: 'mine', ...(jail && { jail }) })
+      expect(at.intents.map(({ address }) => address)).toEqual([first, ...others].slice(0, 30))
+      at.hooks.beforeBatch = () => undefined
+      at.intents.length = 0
+      await at.api.unban({ addresses: [first], ...(jail && { jail }) })
+      expect(at.intents).toEqual([])
+    },
+  )
 
   it('can be cancelled: nothing after it is looked for', async () => {
     await using at = await setUp()

@@ -29,12 +29,15 @@ export async function unbanAddresses(
   const attribution = createAttribution(deps)
   try {
     const result = await asOperation(deps, task, async (operation) => {
+      const begun = deps.clock()
       const wanted = input.all ? { parts: whole, absent: 0 } : await partsOf(deps, named, input.jail)
       const unbans = { ...wanted, jail: input.jail, userName, attribution }
       const total = await unbanAll(deps, unbans, operation)
       const networks = named.networks.map(({ text }) => text)
       if (input.jail !== undefined && !operation.signal.aborted)
-        await forgetTimers(deps, input.jail, networks).catch(attribution.failed)
+        await forgetTimers(deps, { jail: input.jail, addresses: networks, setUntil: begun }).catch(
+          attribution.failed,
+        )
       return total
     })
     return withNote(result, attribution)
@@ -93,7 +96,7 @@ async function unbanPart(
     total.done += absent
     onProgress(total.done)
     if (addresses.length === 0) continue
-    const pairs = await prepare(deps, { jail: part.jail, addresses }, { userName, attribution })
+    const { pairs, at } = await prepare(deps, { jail: part.jail, addresses }, { userName, attribution })
     let reached = 0
     const noting = (more: number) => {
       reached = more
@@ -104,6 +107,8 @@ async function unbanPart(
       total.unbanned += result.unbanned
       total.absent += result.absent
       total.done += result.done
+      const missed = result.unbanned === 0 ? addresses : addresses.slice(result.done)
+      await takeBack(deps, { pairs, missed, at }).catch(attribution.failed)
       if (result.done < addresses.length) break
     } catch (error) {
       if (jail !== undefined || !(error instanceof JailUnknownError)) throw error
@@ -115,17 +120,36 @@ async function unbanPart(
         done: part.addresses.length,
       }
     }
-    for (const [name, ended] of pairs) await forgetTimers(deps, name, [...ended]).catch(attribution.failed)
+    for (const [name, ended] of pairs)
+      await forgetTimers(deps, { jail: name, addresses: [...ended], setUntil: at }).catch(attribution.failed)
   }
   return total
 }
+
+interface Missed {
+  readonly pairs: Pairs
+  readonly missed: readonly string[]
+  readonly at: number
+}
+
+/** What was not ended by anybody is nobody's: fail2ban may end it later. */
+async function takeBack({ archive }: UnbanDeps, { pairs, missed, at }: Missed): Promise<void> {
+  if (missed.length === 0) return
+  const names = new Set(missed)
+  const ofJail = ([jail, addresses]: [string, ReadonlySet<string>]) =>
+    [...addresses].filter((address) => names.has(address)).map((address) => ({ jail, address }))
+  await archive.removeIntents('unban', [...pairs].flatMap(ofJail), at)
+}
+
+/** Addresses by jail. */
+type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 
 /** Takes in what fail2ban is about to forget, remembers who unbans what, and gives the addresses by jail. */
 async function prepare(
   deps: UnbanDeps,
   { jail, addresses }: Part,
   { userName, attribution }: Pick<Unbans, 'userName' | 'attribution'>,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+): Promise<{ pairs: Pairs; at: number }> {
   const pairs = new Map<string, Set<string>>()
   const add = (name: string, address: string) =>
     void pairs.set(name, (pairs.get(name) ?? new Set<string>()).add(address))
@@ -152,5 +176,5 @@ async function prepare(
     })),
   )
   await attribution.record(intents)
-  return pairs
+  return { pairs, at }
 }
