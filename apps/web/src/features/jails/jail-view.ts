@@ -22,7 +22,7 @@ export const writeSort = (sort: Sort): string | undefined =>
 
 const passes: Record<JailFilter, (jail: Jail, online: boolean) => boolean> = {
   all: () => true,
-  running: (jail) => jail.running,
+  running: (jail) => jail.running && !jail.idle,
   off: (jail) => !jail.enabled && !jail.running,
   attention: needsAttention,
 }

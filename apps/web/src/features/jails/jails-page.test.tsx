@@ -55,6 +55,15 @@ describe('the jails page', () => {
     expect(names()).toEqual(expected)
   })
 
+  it('has a jail that rests among those to look at, not among those that run', async () => {
+    await show({
+      path: '/jails?filter=running',
+      jails: [jailOf('sshd', { idle: true }), jailOf('web')],
+    })
+    expect(names()).toEqual(['web'])
+    expect(screen.getByRole('radio', { name: 'Running 1' })).toBeVisible()
+  })
+
   it('puts the filter into the URL', async () => {
     const { user, history } = await show()
     await user.click(screen.getByRole('radio', { name: 'Off 1' }))
