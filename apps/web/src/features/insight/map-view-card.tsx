@@ -97,7 +97,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
 const Shape = (props: { isAwaited: boolean }): JSX.Element => (
   <div class={styles['shape']} aria-busy={props.isAwaited ? 'true' : undefined}>
     <div class={styles['row']}>
-      <Skeleton width="240px" />
+      <Skeleton width="min(240px, 100%)" />
     </div>
     <div class={styles['map']}>
       <Skeleton height="100%" />
