@@ -190,11 +190,11 @@ export interface Fail2banHost {
     addresses: readonly string[],
     options?: BatchOptions,
   ): Promise<{ banned: number; already: number; done: number }>
-  /** Ends bans; null: in every jail. A network ends those of all that it holds (0.11.2). @throws as {@link ban} */
+  /** Ends bans; null: in every jail. A network ends those of all that it holds, unless `exactly`. @throws as {@link ban} */
   unban(
     jail: string | null,
     addresses: readonly string[],
-    options?: BatchOptions,
+    options?: UnbanOptions,
   ): Promise<{ unbanned: number; absent: number; done: number }>
   /** What a jail ignores now, as the daemon has it. @throws JailUnknownError */
   listIgnored(jail: string): Promise<readonly string[]>
@@ -261,6 +261,11 @@ export interface ReadingOptions {
 export interface BatchOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((done: number) => void) | undefined
+}
+
+export interface UnbanOptions extends BatchOptions {
+  /** a network ends its own ban alone, where it has one */
+  readonly exactly?: boolean | undefined
 }
 
 /** Times in whole seconds, -1 is permanent. */

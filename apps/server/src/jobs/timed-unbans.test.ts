@@ -1,5 +1,6 @@
 import { insertTimedUnbans, listDueUnbans } from '@bangui/db'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import type { HistoryRow } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { ban, withBans } from '../../test/ban-daemon.ts'
 import { createTestDeps } from '../../test/create-test-deps.ts'
@@ -8,6 +9,12 @@ import { timedUnbans } from './timed-unbans.ts'
 
 const first = { jail: 'sshd', address: '45.1.1.1', dueAt: 1_060_000, createdAt: 1_000_000 }
 const second = { ...first, address: '45.2.2.2', dueAt: 1_120_000 }
+
+/** A ban by hand that somebody ended with fail2ban-client. */
+const over = (address: string, at: number): HistoryRow => {
+  const { since: _, ...row } = ban(address, { by: { kind: 'user', name: 'Ada' } })
+  return { ...row, at, until: at + 5_000, active: false, endReason: 'unbanned', endedBy: null }
+}
 
 async function setUp() {
   const test = await createTestDeps()
@@ -76,6 +83,28 @@ describe('a ban that is BanGUI’s to end', () => {
     await at.run()
     expect(await at.addresses()).toEqual([])
   })
+})
+
+it('leaves alone a ban that fail2ban made soon after somebody else ended the one by hand', async () => {
+  await using at = await setUp()
+  at.active.push(ban('45.1.1.1', { since: 1_040_000 }), ban('45.2.2.2', { since: 1_000_300 }))
+  at.ended.push(over('45.1.1.1', 1_000_400), over('45.2.2.2', 990_000))
+  at.ended.push({ ...over('45.2.2.2', 1_000_100), jail: 'web' })
+  at.time.now = 1_120_000
+  await at.run()
+  expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.1.1.1'])
+  expect(await at.addresses()).toEqual([])
+})
+
+it('ends the ban of a network, and none of those inside it', async () => {
+  await using at = await setUp()
+  const inside = ['45.7.7.9', '45.7.7.0/28']
+  for (const address of ['45.7.7.0/24', ...inside]) at.banned['sshd']?.add(address)
+  await insertTimedUnbans(at.deps.database.db, [{ ...first, address: '45.7.7.0/24' }])
+  at.time.now = 1_060_000
+  await at.run()
+  expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.2.2.2', ...inside])
+  expect(await at.addresses()).toEqual(['45.2.2.2'])
 })
 
 it('leaves alone a ban of the same address that fail2ban made itself, before or since', async () => {

@@ -1,6 +1,6 @@
 import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
 import { JailUnknownError } from '@bangui/fail2ban'
-import type { Ban } from '@bangui/shared'
+import { keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
 import type { Deps } from '../deps.ts'
 import { afterBansChanged } from '../features/bans/after-change.ts'
 import { findBanned } from '../features/bans/find-banned.ts'
@@ -60,8 +60,10 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
   if (ours.length === 0) return true
   const addresses = ours.map(({ address }) => address)
   try {
-    const ended = await monitor.during('banning', () => host.unban(jail, addresses, { signal }))
-    // a network comes last, and one that was not reached is done again
+    const ended = await monitor.during('banning', () =>
+      host.unban(jail, addresses, { signal, exactly: true }),
+    )
+    // networks come last, and where one was not reached all are done again
     if (ended.done === ours.length) await deleteTimedUnbans(db, ours)
     const { unbanned } = ended
     if (unbanned > 0) log.info({ event: 'timed_unbans', jail, unbanned }, 'bans were ended at their time')
@@ -76,23 +78,37 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
 
 /** Forgets those whose ban is over and another's now. */
 async function withoutOthers(
-  { archive, database }: UnbanDeps,
+  deps: UnbanDeps,
   jail: string,
   unbans: readonly TimedUnban[],
 ): Promise<TimedUnban[]> {
   const banned = await findBanned(
-    { archive },
+    deps,
     jail,
     unbans.map(({ address }) => address),
   )
   const [ours, others] = [[] as TimedUnban[], [] as TimedUnban[]]
-  for (const unban of unbans) (isMeant(unban, banned.get(unban.address)) ? ours : others).push(unban)
-  await deleteTimedUnbans(database.db, others)
+  for (const unban of unbans) {
+    const isOurs = await isMeant(deps, unban, banned.get(unban.address))
+    if (isOurs) ours.push(unban)
+    else others.push(unban)
+  }
+  await deleteTimedUnbans(deps.database.db, others)
   return ours
 }
 
 /** A ban that fail2ban made itself before or since is another, and not to be ended. */
-function isMeant({ createdAt }: TimedUnban, ban: Ban | undefined): boolean {
+async function isMeant(deps: UnbanDeps, { createdAt }: TimedUnban, ban: Ban | undefined): Promise<boolean> {
   if (!ban || ban.by.kind !== 'fail2ban') return true
-  return ban.since >= createdAt - EARLY && ban.since <= createdAt + LATE
+  if (ban.since < createdAt - EARLY || ban.since > createdAt + LATE) return false
+  return !(await isBannedAgain(deps, ban, createdAt - EARLY))
+}
+
+/** Whether another ban of the same began before this one, and is over: somebody else ended it. */
+async function isBannedAgain({ archive }: UnbanDeps, ban: Ban, from: number): Promise<boolean> {
+  const address = parseAddress(ban.address)
+  if (!address) return false
+  const filter = { jail: ban.jail, addresses: keyRangeOf(address), from, to: ban.since }
+  const { rows } = await archive.listHistory({ filter, cursor: null, limit: 1 })
+  return rows.length > 0
 }

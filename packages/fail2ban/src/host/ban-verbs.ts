@@ -6,7 +6,7 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { findDaemonZone } from '../events/daemon-zone.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { JailUnknownError } from '../errors.ts'
-import type { BatchOptions, Fail2banHost } from '../host.ts'
+import type { BatchOptions, Fail2banHost, UnbanOptions } from '../host.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { createPace, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
@@ -95,11 +95,12 @@ async function ban(
 async function unban(
   context: HostContext,
   { jail, addresses, gate, pace }: Wish,
-  options: BatchOptions,
+  options: UnbanOptions,
 ): Promise<{ unbanned: number; absent: number; done: number }> {
-  const isAddress = (text: string) => parseAddress(text) !== undefined
-  const names = addresses.filter((text) => !isAddress(text))
-  const parsed = canonicalOnly(addresses.filter(isAddress))
+  const goesByName = (text: string) =>
+    parseAddress(text) === undefined || (options.exactly === true && text.includes('/'))
+  const names = addresses.filter(goesByName)
+  const parsed = canonicalOnly(addresses.filter((text) => !goesByName(text)))
   const isNetwork = ({ text }: Address) => text.includes('/')
   const networks = parsed.filter(isNetwork)
   const plain = parsed.filter((address) => !isNetwork(address)).map(({ text }) => text)

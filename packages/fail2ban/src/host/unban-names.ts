@@ -1,4 +1,3 @@
-import { parseAddress } from '@bangui/shared'
 import { listBanned, unbanListed } from '../ban-commands.ts'
 import { mapInSlices } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
@@ -10,8 +9,9 @@ import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
 
 /**
- * Ends bans of what is no address, by their names. Only what the daemon itself lists is sent back to it, unchanged: it
- * would run the same action with it at the end of the ban. What no command can have in it counts as not there.
+ * Ends the bans that go by exactly these names: of what is no address, and of networks without those inside. Only what
+ * the daemon itself lists is sent back to it, unchanged: it would run the same action with it at the end of the ban. What
+ * no command can have in it counts as not there.
  */
 export async function unbanNames(
   context: Pick<HostContext, 'connection'>,
@@ -48,5 +48,5 @@ const listIds = async (
   wanted: ReadonlySet<string>,
 ) =>
   mapInSlices(await listBanned(connection, jail), (id) =>
-    parseAddress(id) === undefined && wanted.has(nameOfBan(id)) && canBeSent(id) ? id : undefined,
+    wanted.has(nameOfBan(id)) && canBeSent(id) ? id : undefined,
   )
