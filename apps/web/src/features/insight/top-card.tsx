@@ -80,7 +80,8 @@ export function BarCard(props: BarCardProps): JSX.Element {
   const shown = () => held.value() ?? rows()
   return (
     <Card title={props.title} description={props.description} flush>
-      <Switch fallback={<Shape rows={props.limit} />}>
+      {/* no higher than the lists beside it, whose title has nothing below it */}
+      <Switch fallback={<Shape rows={props.description ? props.limit - 1 : props.limit} />}>
         <Match when={props.query.isError && !props.query.data}>
           <Unread title="This list could not be read" query={props.query} />
         </Match>
