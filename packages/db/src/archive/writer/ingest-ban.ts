@@ -31,7 +31,7 @@ export function ingestBan(store: Store, line: BanLine): readonly Event[] {
     const told = isNews && addedEvent(store, before.id)
     return told ? [{ ...told, at: event.at }] : []
   }
-  const revived = before && event.restored && continueBan(store, before, event.at)
+  const revived = before && event.restored && continueBan(store, before, line)
   if (revived) return []
   return openBan(store, line, { before, intent })
 }
@@ -78,10 +78,17 @@ function recognise({ statements, letGo }: Store, ban: BanRow, { event, intent }:
 }
 
 /** A ban that went with the daemon or its jail is in force again. */
-function continueBan({ statements }: Store, ban: BanRow, at: number): boolean {
+function continueBan({ statements }: Store, ban: BanRow, { event: { at }, bantime }: BanLine): boolean {
   if (ban.end_reason === 'unbanned') return false
   const end = endOf(ban.at, ban.duration)
   const isLonger = isOver(end, at)
+  if (isLonger && ban.by_kind !== 'fail2ban') {
+    // to fail2ban it lasts as long as the jail bans for; after that it is another
+    if (isOver(endOf(ban.at, bantime ?? 0), at)) return false
+    // due at once
+    statements.reviveBan.run(ban.duration, at, ban.id)
+    return true
+  }
   // its end was only the jail's usual one; fail2ban restores nothing that is over
   if (isLonger && ban.confirmed === 1) return false
   statements.reviveBan.run(isLonger ? 0 : ban.duration, isLonger ? null : end, ban.id)

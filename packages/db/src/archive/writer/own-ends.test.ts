@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
+import { openTempWriter } from '../../testing/temp-writer.ts'
+
+const day = 86_400
+const restored = (at: number) => {
+  const { events } = log(ban(at, { restored: true }))
+  return { events: events.map((item) => ({ ...item, bantime: day })), position: null }
+}
+
+/** A person's ban of eight seconds, in a jail that bans for a day: BanGUI ends it. */
+const openWithOwnEnd = async (confirmed: boolean) => {
+  const temp = await openTempWriter()
+  const { writer, sqlite } = temp
+  await writer.addIntents([intent('ban', { until: seconds(8) })])
+  await writer.ingest(log(ban(0)))
+  if (confirmed) await writer.importBans(rows(1, { bannedAt: 0, duration: day }))
+  const sum = () => sqlite.prepare('select sum(bans) from jail_days').pluck().get()
+  return { ...temp, sum }
+}
+
+it.each([
+  ['known to the database', 'not ended', true],
+  ['known to the database', 'ended meanwhile', true],
+  ['known from the log', 'not ended', false],
+  ['known from the log', 'ended meanwhile', false],
+])(
+  'a ban that fail2ban restores after its own end goes on until it is ended: %s, %s',
+  async (_known, meanwhile, confirmed) => {
+    const { writer, bans, sum } = await openWithOwnEnd(confirmed)
+    if (meanwhile === 'ended meanwhile') await writer.endExpired(seconds(9))
+    expect(await writer.ingest(restored(200))).toEqual([])
+    expect(bans()).toMatchObject([{ active: 1, by_kind: 'user', duration: 8, until: seconds(200) }])
+    await writer.importBans(rows(201, { bannedAt: 0, duration: day }))
+    const listed = { address: pair.address, bannedAt: seconds(0), duration: day, country: null }
+    expect(await writer.syncActive(pair.jail, [listed], { asOf: seconds(202), reason: 'lost' })).toEqual([])
+    expect(await writer.endExpired(seconds(82))).toEqual([])
+    expect(await writer.ingest(log(unban(205)))).toMatchObject([{ event: { reason: 'expired' } }])
+    expect(bans()).toMatchObject([
+      { at: seconds(0), active: 0, end_reason: 'expired', by_name: 'ada', times: 1 },
+    ])
+    expect(bans()).toHaveLength(1)
+    expect(sum()).toBe(1)
+  },
+)
+
+it('what fail2ban restores when it would have ended such a ban itself is another', async () => {
+  const { writer, bans } = await openWithOwnEnd(true)
+  await writer.endExpired(seconds(9))
+  await writer.ingest(restored(day + 1))
+  expect(bans()).toMatchObject([
+    { active: 0, by_kind: 'user', end_reason: 'expired', until: seconds(8) },
+    { active: 1, by_kind: 'fail2ban' },
+  ])
+})
+
+it('a ban that was made meanwhile is another once its record says so', async () => {
+  const { writer, bans, sum } = await openWithOwnEnd(true)
+  await writer.endExpired(seconds(9))
+  await writer.ingest(restored(200))
+  await writer.importBans(rows(201, { bannedAt: 100, duration: day }))
+  expect(bans()).toMatchObject([
+    { at: seconds(0), active: 0, by_kind: 'user' },
+    { at: seconds(100), active: 1, by_kind: 'fail2ban', times: 2 },
+  ])
+  expect(sum()).toBe(2)
+})
