@@ -2,9 +2,10 @@ import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
 import type { ActiveBan, SyncOptions } from '../archive.ts'
 import { addedEvent } from './added-event.ts'
 import { endOf } from './ban-rows.ts'
-import { endBan } from './end-ban.ts'
+import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
 import { tellInSlices } from './in-slices.ts'
+import { takeIntent } from './intents.ts'
 import type { BanRow } from './statements.ts'
 import type { Store } from './store.ts'
 
@@ -48,9 +49,20 @@ async function sync(
     stored,
     each: ({ id }) => {
       const ban = store.statements.banById.get(id)
-      return ban?.active ? endBan(store, ban, { at: asOf, reason, by: null }) : undefined
+      return ban?.active ? endBan(store, ban, endingOf(store, ban, { jail, asOf, reason })) : undefined
     },
   })
+}
+
+/** A daemon that is killed may have done what somebody asked for, and not have written it down. */
+function endingOf(
+  store: Store,
+  { address: key, at, logged_at: loggedAt }: BanRow,
+  { jail, asOf, reason }: SyncOptions & { readonly jail: string },
+): Ending {
+  const intent = takeIntent(store, { kind: 'unban', jail, key, at: asOf })
+  if (!intent || intent.at < (loggedAt ?? at)) return { at: asOf, reason, by: null }
+  return { at: Math.min(intent.at, asOf), reason: 'unbanned', by: intent.by_name }
 }
 
 interface Present {

@@ -96,6 +96,32 @@ describe('making the bans in force those of the daemon', () => {
   })
 })
 
+describe('a ban that is gone without a line', () => {
+  const sync = { asOf: seconds(40), reason: 'lost' } as const
+
+  it('was unbanned by whoever asked for that before the daemon crashed', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.ingest(log(ban(1)))
+    await writer.addIntents([intent('unban', { at: seconds(30) })])
+    expect(await writer.syncActive('sshd', [], sync)).toMatchObject([
+      { event: { type: 'ban.removed', at: seconds(30), reason: 'unbanned', by: 'ada' } },
+    ])
+    expect(bans()).toMatchObject([{ until: seconds(30), end_reason: 'unbanned', ended_by: 'ada' }])
+    expect(await writer.ingest(log(unban(31)))).toEqual([])
+  })
+
+  it('is lost where somebody had asked before it began, or long ago', async () => {
+    const { writer } = await openTempWriter()
+    await writer.ingest(log(ban(1)))
+    const lost = [{ event: { type: 'ban.removed', reason: 'lost', by: null } }]
+    await writer.addIntents([intent('unban', { at: seconds(0) })])
+    expect(await writer.syncActive('sshd', [], sync)).toMatchObject(lost)
+    await writer.ingest(log(ban(50)))
+    await writer.addIntents([intent('unban', { at: seconds(60) })])
+    expect(await writer.syncActive('sshd', [], { ...sync, asOf: seconds(181) })).toMatchObject(lost)
+  })
+})
+
 describe('a correction that is cut off', () => {
   it('gives the events that it stored until then, and those of the rest the next time', async () => {
     const { writer, path, bans } = await openTempWriter()
