@@ -23,7 +23,7 @@ export function FeedRow(props: { event: Event }): JSX.Element {
         <StatusDot tone={words.tone} label={words.word} />
         <Show when={address}>
           {(text) => (
-            <span class={styles['address']}>
+            <span class={styles['address']} data-whole="">
               <Link href={addressHref(text())} quiet>
                 {text()}
               </Link>
