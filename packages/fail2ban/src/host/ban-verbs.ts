@@ -11,6 +11,7 @@ import { CommandError } from '../wire/encode-command.ts'
 import { createPace, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
+import { createRestored, type Restored } from './restored.ts'
 import { readBannedOf, sendBatch } from './settle-batch.ts'
 import { unbanNames } from './unban-names.ts'
 import { unbanNetworks } from './unban-networks.ts'
@@ -21,13 +22,14 @@ type BanVerbs = Pick<Fail2banHost, 'ban' | 'unban' | 'listJailBans' | 'countJail
 export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
   const { connection } = context
   const pace = createPace()
+  const restored = createRestored(context)
   return {
     async ban(jail, addresses, options = {}) {
       const texts = canonicalOnly(addresses).map(({ text }) => text)
-      return inJail(jail, () => ban(context, { jail, addresses: texts, gate, pace }, options))
+      return inJail(jail, () => ban(context, { jail, addresses: texts, gate, pace, restored }, options))
     },
     async unban(jail, addresses, options = {}) {
-      const wish = { jail, addresses: [...new Set(addresses)], gate, pace }
+      const wish = { jail, addresses: [...new Set(addresses)], gate, pace, restored }
       if (jail === null) return unban(context, wish, options)
       return inJail(jail, () => unban(context, wish, options))
     },
@@ -75,17 +77,18 @@ interface Wish {
   readonly addresses: readonly string[]
   readonly gate: Gate
   readonly pace: Pace
+  readonly restored: Restored
 }
 
 async function ban(
   context: HostContext,
-  { jail, addresses, gate, pace }: Wish & { readonly jail: string },
+  { jail, addresses, gate, pace, restored }: Wish & { readonly jail: string },
   options: BatchOptions,
 ): Promise<{ banned: number; already: number; done: number }> {
   let banned = 0
   const write = (batch: readonly string[]) => banAddresses(context.connection, jail, batch)
   const send = async (batch: readonly string[]) => {
-    const count = await sendBatch(context, { jail, addresses: batch, wanted: 'banned', write })
+    const count = await sendBatch(context, { jail, addresses: batch, wanted: 'banned', restored, write })
     banned += count
   }
   const done = await sendInBatches(addresses, { ...options, gate, pace, ahead: true, send })
@@ -94,7 +97,7 @@ async function ban(
 
 async function unban(
   context: HostContext,
-  { jail, addresses, gate, pace }: Wish,
+  { jail, addresses, gate, pace, restored }: Wish,
   options: UnbanOptions,
 ): Promise<{ unbanned: number; absent: number; done: number }> {
   const goesByName = (text: string) =>
@@ -108,8 +111,8 @@ async function unban(
   const write = (batch: readonly string[]) => unbanAddresses(context.connection, jail, batch)
   const send = async (batch: readonly string[]) => {
     // over all jails the count says nothing about which of the addresses had a ban
-    const there = jail === null ? (await readBannedOf(context, jail, batch)).size : null
-    const count = await sendBatch(context, { jail, addresses: batch, wanted: 'unbanned', write })
+    const there = jail === null ? (await restored.look(() => readBannedOf(context, jail, batch))).size : null
+    const count = await sendBatch(context, { jail, addresses: batch, wanted: 'unbanned', restored, write })
     total.unbanned += count
     total.absent += Math.max(0, batch.length - (there ?? count))
   }
@@ -122,8 +125,9 @@ async function unban(
   }
   const isOn = (count: number) => count > 0 && options.signal?.aborted !== true
   if (isOn(networks.length))
-    add(await unbanNetworks(context, { jail, networks, gate }, options), networks.length)
-  if (isOn(names.length)) add(await unbanNames(context, { jail, names, gate }, options), names.length)
+    add(await unbanNetworks(context, { jail, networks, gate, restored }, options), networks.length)
+  if (isOn(names.length))
+    add(await unbanNames(context, { jail, names, gate, restored }, options), names.length)
   return { ...total, done }
 }
 

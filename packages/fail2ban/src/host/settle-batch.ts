@@ -5,55 +5,67 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readVersion } from '../commands.ts'
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { deadlines, type HostContext } from './context.ts'
-import { waitUntil } from './daemon.ts'
+import type { Restored } from './restored.ts'
+
+/** How often a batch is sent: again only what a daemon that was looked at has not done. */
+const MOST_TRIES = 3
 
 /** A batch of addresses that is to be banned or unbanned; `jail` null: in every jail. */
 export interface Batch {
   readonly jail: string | null
   readonly addresses: readonly string[]
   readonly wanted: 'banned' | 'unbanned'
+  readonly restored: Restored
   /** sends the command and gives how many it changed */
   readonly write: (addresses: readonly string[]) => Promise<number>
 }
 
 /**
- * Sends a batch and gives how many it changed. Where no answer comes, the daemon is looked at instead of asked again: what
- * is as wanted counts as changed, and only the rest is sent, once.
+ * Sends a batch and gives how many it changed. Where no answer comes, or a daemon that starts may not have had the bans
+ * yet, it is looked at when it has them: what is as wanted counts as changed if no answer came, and only the rest is sent.
+ * @throws Fail2banUnavailableError where it stays away
  */
 export async function sendBatch(context: HostContext, batch: Batch): Promise<number> {
-  const { addresses, jail, wanted, write } = batch
-  try {
-    return await write(addresses)
-  } catch (error) {
-    if (!(error instanceof OutcomeUnknownError)) throw error
-    const banned = await readStateAfterSilence(context, jail, addresses)
-    const rest = addresses.filter((address) => banned.has(address) !== (wanted === 'banned'))
-    const settled = addresses.length - rest.length
-    return rest.length === 0 ? settled : settled + (await write(rest))
+  const { jail, wanted, restored } = batch
+  let changed = 0
+  let rest = batch.addresses
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const answer = await tryBatch(batch, rest)
+    changed += answer.changed
+    if (answer.isFinal) return changed
+    const sent = rest
+    const banned = await restored.look(() => readBannedOf(context, jail, sent), deadlines.up)
+    rest = sent.filter((address) => banned.has(address) !== (wanted === 'banned'))
+    if (!answer.isHeard) changed += sent.length - rest.length
+    if (rest.length === 0) return changed
   }
+  throw new Fail2banUnavailableError('timeout', 'fail2ban did not do what it was told, again and again.')
 }
 
-/** Waits for a daemon that is busy or starts again. */
-async function readStateAfterSilence(
-  context: HostContext,
-  jail: string | null,
+interface Answer {
+  readonly changed: number
+  /** an answer came */
+  readonly isHeard: boolean
+  /** nothing of it can come back */
+  readonly isFinal: boolean
+}
+
+async function tryBatch(
+  { jail, wanted, restored, write }: Batch,
   addresses: readonly string[],
-): Promise<ReadonlySet<string>> {
-  let state: ReadonlySet<string> = new Set()
-  let failure: unknown
-  const look = async () => {
-    try {
-      state = await readBannedOf(context, jail, addresses)
-      return true
-    } catch (error) {
-      failure = error
-      // in a daemon that starts again the jail comes a moment later
-      if (error instanceof Fail2banUnavailableError || isUnknownJail(error)) return false
-      throw error
-    }
+): Promise<Answer> {
+  const { life } = restored
+  try {
+    const changed = await write(addresses)
+    // a ban that was ended is not restored; over all jails the count does not tell whether each was
+    const isAll = wanted === 'banned' || (jail !== null && changed >= addresses.length)
+    return { changed, isHeard: true, isFinal: isAll || (await restored.isStill(life)) }
+  } catch (error) {
+    if (error instanceof OutcomeUnknownError) return { changed: 0, isHeard: false, isFinal: false }
+    if (isUnknownJail(error) && !(await restored.isStill(life)))
+      return { changed: 0, isHeard: true, isFinal: false }
+    throw error
   }
-  if (!(await waitUntil(look, deadlines.up))) throw failure
-  return state
 }
 
 /** Which of the addresses are banned in a jail, null: in any. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createPrivateDaemon } from '../private-daemon.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import type { Gate } from './exclusive.ts'
+import { createRestored } from './restored.ts'
 import { unbanNames } from './unban-names.ts'
 
 /** A real fail2ban with bans, and something that happens between looking for them and ending them. */
@@ -20,7 +21,9 @@ async function setUp(bans: readonly string[], meanwhile: { unban: string; ban: r
       return work()
     },
   }
-  const unban = (names: readonly string[]) => unbanNames({ connection }, { jail: 'app', names, gate }, {})
+  const restored = createRestored({ ...daemon, connection }, 10)
+  const unban = (names: readonly string[]) =>
+    unbanNames({ connection }, { jail: 'app', names, gate, restored }, {})
   const banned = async () =>
     (await daemon.client('get', 'app', 'banip')).output.trim().split(/\s+/).toSorted()
   return { unban, banned, [Symbol.asyncDispose]: () => stack.disposeAsync() }

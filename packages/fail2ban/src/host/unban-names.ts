@@ -7,6 +7,15 @@ import { canBeSent } from '../wire/encode-command.ts'
 import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
+import type { Restored } from './restored.ts'
+
+interface NamesWish {
+  /** null: every jail */
+  readonly jail: string | null
+  readonly names: readonly string[]
+  readonly gate: Gate
+  readonly restored: Restored
+}
 
 /**
  * Ends the bans that go by exactly these names: of what is no address, and of networks without those inside. Only what
@@ -15,27 +24,31 @@ import type { Gate } from './exclusive.ts'
  */
 export async function unbanNames(
   context: Pick<HostContext, 'connection'>,
-  { jail, names, gate }: { jail: string | null; names: readonly string[]; gate: Gate },
+  { jail, names, gate, restored }: NamesWish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
   const wanted = new Set(names)
   const hit = new Set<string>()
-  const jails = jail === null ? await listRunningJails(context.connection, deadlines.read) : [jail]
+  const jails =
+    jail === null ? await restored.look(() => listRunningJails(context.connection, deadlines.read)) : [jail]
   let unbanned = 0
   let isComplete = true
   for (const name of jails) {
-    const ids = await listIds(context, name, wanted).catch((error: unknown) => {
-      // a jail that went in the meantime has no bans
-      if (jail === null && isUnknownJail(error)) return []
-      throw error
-    })
+    const ids = await restored
+      .look(() => listIds(context, name, wanted))
+      .catch((error: unknown) => {
+        // a jail that went in the meantime has no bans
+        if (jail === null && isUnknownJail(error)) return []
+        throw error
+      })
     for (const id of ids) hit.add(nameOfBan(id))
-    const send = async (batch: readonly string[]) => {
+    const end = async (batch: readonly string[]) => {
       // one whose ban has ended fail2ban would take for a host or a network, and end the bans of its addresses
       const there = new Set(await listBanned(context.connection, name))
       const left = batch.filter((id) => there.has(id))
       if (left.length > 0) unbanned += await unbanListed(context.connection, name, left)
     }
+    const send = (batch: readonly string[]) => restored.look(() => end(batch))
     const done = await sendInBatches(ids, { gate, send, signal: options.signal })
     isComplete &&= done === ids.length
   }

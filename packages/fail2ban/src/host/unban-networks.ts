@@ -7,6 +7,7 @@ import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
 import { createNetworkMatcher } from './network-matcher.ts'
+import type { Restored } from './restored.ts'
 import { sendBatch } from './settle-batch.ts'
 
 /** What is banned in a jail inside the networks. */
@@ -21,26 +22,23 @@ interface Inside {
  */
 export async function unbanNetworks(
   context: HostContext,
-  { jail, networks, gate }: { jail: string | null; networks: readonly Address[]; gate: Gate },
+  { jail, networks, gate, restored }: NetworksWish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
   const hit = new Set<string>()
-  const jails = jail === null ? await listRunningJails(context.connection, deadlines.read) : [jail]
-  const found: Inside[] = []
-  for (const name of jails) {
-    const addresses = await listInside(context, name, { networks, hit }).catch((error: unknown) => {
-      // a jail that went in the meantime has no bans
-      if (jail === null && isUnknownJail(error)) return []
-      throw error
-    })
-    found.push({ jail: name, addresses })
-  }
+  const found = await restored.look(() => listAllInside(context, jail, { networks, hit }))
   let unbanned = 0
   let isComplete = true
   for (const { jail: name, addresses } of found) {
     const write = (batch: readonly string[]) => unbanAddresses(context.connection, name, batch)
     const send = async (batch: readonly string[]) => {
-      unbanned += await sendBatch(context, { jail: name, addresses: batch, wanted: 'unbanned', write })
+      unbanned += await sendBatch(context, {
+        jail: name,
+        addresses: batch,
+        wanted: 'unbanned',
+        restored,
+        write,
+      })
     }
     const done = await sendInBatches(addresses, { gate, send, signal: options.signal })
     isComplete &&= done === addresses.length
@@ -48,10 +46,38 @@ export async function unbanNetworks(
   return { unbanned, absent: networks.length - hit.size, isComplete }
 }
 
+interface NetworksWish {
+  /** null: every jail */
+  readonly jail: string | null
+  readonly networks: readonly Address[]
+  readonly gate: Gate
+  readonly restored: Restored
+}
+
+interface Search {
+  readonly networks: readonly Address[]
+  /** networks in which something was found are added */
+  readonly hit: Set<string>
+}
+
+async function listAllInside(context: HostContext, jail: string | null, search: Search): Promise<Inside[]> {
+  const jails = jail === null ? await listRunningJails(context.connection, deadlines.read) : [jail]
+  const found: Inside[] = []
+  for (const name of jails) {
+    const addresses = await listInside(context, name, search).catch((error: unknown) => {
+      // a jail that went in the meantime has no bans
+      if (jail === null && isUnknownJail(error)) return []
+      throw error
+    })
+    found.push({ jail: name, addresses })
+  }
+  return found
+}
+
 async function listInside(
   { connection }: HostContext,
   jail: string,
-  { networks, hit }: { networks: readonly Address[]; hit: Set<string> },
+  { networks, hit }: Search,
 ): Promise<string[]> {
   const matching = createNetworkMatcher(networks)
   return mapInSlices(await listBanned(connection, jail), (id) => {

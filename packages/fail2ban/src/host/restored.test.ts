@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { withSimulator } from '../../test/with-simulator.ts'
+import { readJailSummary } from '../commands.ts'
+import { capabilitiesOf } from '../capabilities.ts'
+import { createRestored } from './restored.ts'
+
+async function setUp(version?: string) {
+  const at = await withSimulator(version === undefined ? {} : { version })
+  let toRestore = 0
+  /** restores a ban before each look at the counts */
+  const request: typeof at.connection.request = (args, options) => {
+    if (args[0] === 'version' && toRestore > 0) {
+      at.simulator.ban('sshd', `192.0.2.${toRestore}`)
+      toRestore -= 1
+    }
+    return at.connection.request(args, options)
+  }
+  const restored = createRestored(
+    { ...at, configDir: '/nowhere', connection: { ...at.connection, request } },
+    5,
+  )
+  const capabilities = capabilitiesOf(at.simulator.version)
+  const countBans = async () =>
+    (await readJailSummary(at.connection, 'sshd', { capabilities })).currentlyBanned
+  return {
+    ...at,
+    restored,
+    countBans,
+    restore: (count: number) => void (toRestore = count),
+    [Symbol.asyncDispose]: () => at[Symbol.asyncDispose](),
+  }
+}
+
+test.each(['1.1.0', '0.11.1'])('nobody looks before fail2ban %s has restored its bans', async (version) => {
+  await using at = await setUp(version)
+  at.restore(5)
+  expect(await at.restored.look(at.countBans)).toBe(5)
+  await at.simulator.restart()
+  at.restore(3)
+  expect(await at.restored.look(at.countBans)).toBe(5)
+  at.simulator.ban('sshd', '192.0.2.99')
+  expect(await at.restored.look(at.countBans)).toBe(6)
+})
+
+test('a look during which another fail2ban came is none', async () => {
+  await using at = await setUp()
+  const looking = at.restored.look(async () => {
+    await at.simulator.restart()
+    return at.countBans()
+  })
+  await expect(looking).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
+})
+
+test('a fail2ban that is away is told at once, or waited for where that is asked for', async () => {
+  await using at = await setUp()
+  await at.restored.look(at.countBans)
+  const { life } = at.restored
+  expect(await at.restored.isStill(life)).toBe(true)
+  at.simulator.ban('sshd', '192.0.2.1')
+  await at.simulator.stop()
+  expect(await at.restored.isStill(life)).toBe(false)
+  await expect(at.restored.look(at.countBans)).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
+  const looking = at.restored.look(at.countBans, 10_000)
+  await at.simulator.start()
+  expect(await looking).toBe(1)
+  expect(await at.restored.isStill(life)).toBe(false)
+})
+
+test('a fail2ban without a jail has none only after a few looks', async () => {
+  await using at = await setUp()
+  at.simulator.removeJail('sshd')
+  at.simulator.removeJail('web')
+  expect(await at.restored.look(async () => 'looked')).toBe('looked')
+  expect(at.simulator.commandCounts.get('version')).toBe(5)
+})

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { capabilitiesOf } from '../capabilities.ts'
+import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
+import { Fail2banUnavailableError } from '../errors.ts'
+import { readDaemonIdentity } from '../probe.ts'
+import { deadlines, type HostContext } from './context.ts'
+import { pidfileOf, waitUntil } from './daemon.ts'
+import { createSingleFlight } from './exclusive.ts'
+
+/** Milliseconds between two looks at a daemon that restores its bans: it bans them one by one. */
+const BETWEEN = 1_000
+/** Milliseconds after which it is waited for no longer. */
+const PATIENCE = 60_000
+/** Looks that find no jail until it counts as one without any: a daemon listens a moment before it has them. */
+const LOOKS_WITHOUT_JAIL = 4
+
+/** A daemon that starts has its jails and bans only bit by bit: what is missing then is not gone. */
+export interface Restored {
+  /** the life of the daemon that is known to have all its bans; null: none yet */
+  readonly life: string | null
+  /** Whether the daemon has all its bans, and had them already when `life` was read. */
+  isStill(life: string | null): Promise<boolean>
+  /**
+   * Looks at a daemon that has all its bans, and is the same one at the end. One that is away is waited for, for `away`
+   * milliseconds (by default not at all). @throws Fail2banUnavailableError
+   */
+  look<TResult>(work: () => Promise<TResult>, away?: number): Promise<TResult>
+}
+
+type Context = Pick<HostContext, 'connection' | 'socketPath' | 'configDir'>
+
+/** Makes {@link Restored}; each life of the daemon is waited for once, when somebody first needs all its bans. */
+export function createRestored(context: Context, between: number = BETWEEN): Restored {
+  let life: string | null = null
+  let pidfile: Promise<string | undefined> | undefined
+  const readLife = async () => {
+    pidfile ??= pidfileOf(context.configDir).catch(() => undefined)
+    return (await readDaemonIdentity(context.socketPath, await pidfile)).identity
+  }
+  const settle = createSingleFlight(async () => {
+    if (life === null || life !== (await readLife()))
+      life = await waitUntilStill(() => readRestoring(context, readLife), between)
+    return life
+  })
+  const isStill = async (known: string | null) => known !== null && known === (await readLife())
+
+  return {
+    get life() {
+      return life
+    },
+    isStill,
+    async look<TResult>(work: () => Promise<TResult>, away = 0) {
+      let found: { readonly result: TResult } | undefined
+      let failure: unknown
+      const attempt = async () => {
+        let known: string | null = null
+        try {
+          known = await settle()
+          const result = await work()
+          if (!(await isStill(known))) throw restarted()
+          found = { result }
+          return true
+        } catch (error) {
+          failure = isUnknownJail(error) && !(await isStill(known)) ? restarted() : error
+          if (failure instanceof Fail2banUnavailableError) return false
+          throw error
+        }
+      }
+      await waitUntil(attempt, away)
+      if (found === undefined) throw failure
+      return found.result
+    },
+  }
+}
+
+const restarted = () => new Fail2banUnavailableError('refused', 'fail2ban was started again in the middle.')
+
+/** What changes while a daemon restores its bans, and whether it has a jail. */
+interface Restoring {
+  readonly life: string
+  readonly banned: string
+  readonly hasJails: boolean
+}
+
+async function readRestoring({ connection }: Context, readLife: () => Promise<string>): Promise<Restoring> {
+  const life = await readLife()
+  const [version, jails] = await Promise.all([
+    readVersion(connection, deadlines.read),
+    listRunningJails(connection, deadlines.read),
+  ])
+  const options = { capabilities: capabilitiesOf(version), deadline: deadlines.read }
+  const counts = await readJailCounts(connection, jails, options)
+  // unlike the bans in force these only grow, whatever ends meanwhile
+  const totals = [...counts].map(([name, { totalBanned }]) => [name, totalBanned])
+  return { life, banned: JSON.stringify(totals), hasJails: jails.length > 0 }
+}
+
+async function waitUntilStill(read: () => Promise<Restoring>, between: number): Promise<string> {
+  const end = performance.now() + PATIENCE
+  let before = await read()
+  for (let unchanged = 0; ;) {
+    await sleep(between)
+    const now = await read()
+    unchanged = now.life === before.life && now.banned === before.banned ? unchanged + 1 : 0
+    if (unchanged >= (now.hasJails ? 1 : LOOKS_WITHOUT_JAIL)) return now.life
+    if (performance.now() > end)
+      throw new Fail2banUnavailableError('timeout', 'fail2ban is still restoring its bans.')
+    before = now
+  }
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { withSimulator } from '../../test/with-simulator.ts'
+import { unbanAddresses } from '../ban-commands.ts'
+import { createMemoryJournal } from '../../test/memory-journal.ts'
+import type { HostContext } from './context.ts'
+import { createRestored } from './restored.ts'
+import { sendBatch } from './settle-batch.ts'
+
+const addresses = Array.from({ length: 8 }, (_, n) => `192.0.2.${n}`)
+
+/** A simulated fail2ban with bans, which may start again before it gets the first batch, and restore some of them later. */
+async function setUp(jail: string | null, version = '1.1.0') {
+  const at = await withSimulator({ version })
+  for (const address of addresses) at.simulator.ban('sshd', address)
+  const context: HostContext = {
+    ...at,
+    configDir: '/nowhere',
+    client: 'fail2ban-client',
+    startCommand: null,
+    configWrite: 'off',
+    journal: createMemoryJournal(),
+    clock: Date.now,
+  }
+  const restored = createRestored(context, 10)
+  let sent = 0
+  const unban = (around: (send: () => Promise<number>) => Promise<number>) => {
+    const write = (batch: readonly string[]) => {
+      const send = () => unbanAddresses(at.connection, jail, batch)
+      sent += 1
+      return sent === 1 ? around(send) : send()
+    }
+    return sendBatch(context, { jail, addresses, wanted: 'unbanned', restored, write })
+  }
+  const left = () => at.simulator.listBans('sshd').map(({ address }) => address)
+  return {
+    ...at,
+    restored,
+    unban,
+    left,
+    timesSent: () => sent,
+    [Symbol.asyncDispose]: () => at[Symbol.asyncDispose](),
+  }
+}
+
+test.each([
+  ['sshd', '1.1.0'],
+  ['sshd', '0.11.1'],
+  [null, '1.1.0'],
+  [null, '0.11.1'],
+])(
+  'bans in %s that a fail2ban %s restores after it was told to end them are ended all the same',
+  async (jail, version) => {
+    await using at = await setUp(jail, version)
+    await at.restored.look(async () => undefined)
+    const count = await at.unban(async (send) => {
+      for (const address of addresses.slice(5)) at.simulator.unban('sshd', address)
+      await at.simulator.restart()
+      const ended = await send()
+      for (const address of addresses.slice(5)) at.simulator.ban('sshd', address)
+      return ended
+    })
+    expect(count).toBe(8)
+    expect(at.left()).toEqual([])
+  },
+)
+
+test.each(['sshd', null])(
+  'a jail that a fail2ban has only a moment later is none that was stopped: %s',
+  async (jail) => {
+    await using at = await setUp(jail)
+    const count = await at.unban(async (send) => {
+      at.simulator.removeJail('sshd')
+      try {
+        return await send()
+      } finally {
+        at.simulator.addJail({ name: 'sshd' })
+        for (const address of addresses) at.simulator.ban('sshd', address)
+      }
+    })
+    expect(count).toBe(8)
+    expect(at.left()).toEqual([])
+  },
+)
+
+test('a jail that was stopped in a fail2ban that runs is told', async () => {
+  await using at = await setUp('sshd')
+  await at.restored.look(async () => undefined)
+  const unbanning = at.unban((send) => {
+    at.simulator.removeJail('sshd')
+    return send()
+  })
+  await expect(unbanning).rejects.toMatchObject({ className: expect.stringMatching(/UnknownJail/) })
+  expect(at.timesSent()).toBe(1)
+})
+
+test('what is not there in a fail2ban that has all its bans is not asked for again', async () => {
+  await using at = await setUp('sshd')
+  await at.restored.look(async () => undefined)
+  at.simulator.unban('sshd', '192.0.2.3')
+  expect(await at.unban((send) => send())).toBe(7)
+  expect(at.timesSent()).toBe(1)
+})
