@@ -10,9 +10,6 @@ import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
 import { banDialogRequest, closeBanDialog } from '../bans/ban-dialog-state.ts'
 import { AddressPage } from './address-page.tsx'
 import { verdictOf } from './address-verdict.ts'
-import { timelineDays } from './timeline.ts'
-
-const DAY = 86_400_000
 
 const detailOf = (over: Partial<AddressDetail> = {}): AddressDetail => ({
   address: '203.0.113.7',
@@ -276,27 +273,5 @@ describe('verdictOf', () => {
       text: expect.stringMatching(/^fail2ban is down: /),
     })
     expect(verdictOf(detail, false).text).not.toMatch(/fail2ban is down/)
-  })
-})
-
-describe('timelineDays', () => {
-  it('has every day from the first ban to today, with its jails', () => {
-    const today = Math.floor(T0 / DAY) * DAY
-    const days = timelineDays(
-      [
-        { day: today - 40 * DAY, jail: 'sshd', bans: 2 },
-        { day: today, jail: 'sshd', bans: 1 },
-        { day: today, jail: 'nginx', bans: 3 },
-      ],
-      T0,
-    )
-    expect(days).toHaveLength(41)
-    expect(days[0]).toMatchObject({ day: today - 40 * DAY, bans: 2 })
-    expect(days.at(-1)).toMatchObject({ day: today, bans: 4 })
-  })
-
-  it('has the last 30 days where nothing is known, and no more than there is room for', () => {
-    expect(timelineDays([], T0)).toHaveLength(30)
-    expect(timelineDays([{ day: 0, jail: 'sshd', bans: 1 }], T0)).toHaveLength(120)
   })
 })

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { T0 } from '../../../test/fixtures.ts'
+import { timelineDays } from './timeline.ts'
+
+const DAY = 86_400_000
+
+describe('timelineDays', () => {
+  it('has every day from the first ban to today, with its jails', () => {
+    const today = Math.floor(T0 / DAY) * DAY
+    const days = timelineDays(
+      [
+        { day: today - 40 * DAY, jail: 'sshd', bans: 2 },
+        { day: today, jail: 'sshd', bans: 1 },
+        { day: today, jail: 'nginx', bans: 3 },
+      ],
+      T0,
+    )
+    expect(days).toHaveLength(41)
+    expect(days[0]).toMatchObject({ day: today - 40 * DAY, bans: 2 })
+    expect(days.at(-1)).toMatchObject({ day: today, bans: 4 })
+  })
+
+  it('has the last 30 days where nothing is known, and no more than there is room for', () => {
+    expect(timelineDays([], T0)).toHaveLength(30)
+    expect(timelineDays([{ day: 0, jail: 'sshd', bans: 1 }], T0)).toHaveLength(120)
+  })
+})
