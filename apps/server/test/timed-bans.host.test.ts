@@ -5,18 +5,20 @@ import { eventually } from './eventually.ts'
 /** A jail of an hour in a real fail2ban, and a person who bans in it through BanGUI. */
 async function setUp() {
   const day = await createBadDay({ jails: [{ name: 'app', bantime: '1h', maxretry: 3 }] })
-  const { api, inForce, history } = await day.start()
+  const { bangui, api, inForce, history } = await day.start()
   const banByHand = (addresses: string[], duration?: number) =>
     api.bans.ban.mutate({ jail: 'app', addresses, duration })
-  /** Fails until fail2ban bans, and waits for BanGUI to know. */
   const failUntilBanned = async (address: string) => {
     for (const user of ['root', 'admin', 'test']) await day.daemon.logFailure('app', address, user)
-    await eventually(async () => expect(await inForce()).toContain(address))
+    await eventually(async () => expect(await day.banned('app')).toContain(address))
   }
   const isOver = async (address: string) =>
     eventually(async () => expect(await day.banned('app')).not.toContain(address))
-  return { ...day, inForce, history, banByHand, failUntilBanned, isOver }
+  return { ...day, bangui, inForce, history, banByHand, failUntilBanned, isOver }
 }
+
+/** Bans of the same address within a second are one to fail2ban, and ends come at their time alone. */
+const isPast = (time: number) => eventually(() => expect(Date.now()).toBeGreaterThan(time))
 
 describe('the timed end of a ban by hand', { concurrent: true, timeout: 120_000 }, () => {
   it('of a network ends none of the bans inside it', async () => {
@@ -36,10 +38,27 @@ describe('the timed end of a ban by hand', { concurrent: true, timeout: 120_000 
   it('that somebody else ended before is not the end of what fail2ban bans later', async () => {
     await using at = await setUp()
     await at.banByHand(['45.1.1.1', '45.2.2.2'], 10)
+    const asked = Date.now()
     await eventually(async () => expect(await at.inForce()).toHaveLength(2))
     await at.unban('app', '45.1.1.1')
     await eventually(async () => expect(await at.inForce()).toEqual(['45.2.2.2']))
+    await isPast(asked + 1_000)
     await at.failUntilBanned('45.1.1.1')
+    await eventually(async () => expect(await at.inForce()).toHaveLength(2))
+    await at.isOver('45.2.2.2')
+    expect(await at.banned('app')).toEqual(['45.1.1.1'])
+  })
+
+  it('is that of no later ban either when all of it happened while BanGUI was away', async () => {
+    await using at = await setUp()
+    await at.banByHand(['45.1.1.1', '45.2.2.2'], 8)
+    const asked = Date.now()
+    await at.bangui.kill('SIGKILL')
+    await isPast(asked + 1_000)
+    await at.unban('app', '45.1.1.1')
+    await at.failUntilBanned('45.1.1.1')
+    await isPast(asked + 8_000)
+    await at.start()
     await at.isOver('45.2.2.2')
     expect(await at.banned('app')).toEqual(['45.1.1.1'])
   })

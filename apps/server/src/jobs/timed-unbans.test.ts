@@ -72,6 +72,23 @@ describe('a ban that is BanGUI’s to end', () => {
     expect(at.calls).toHaveLength(1)
   })
 
+  it('waits until the log has told what happened while BanGUI was away', async () => {
+    await using at = await setUp()
+    const { state } = at.deps
+    const setSource = (source: 'catching_up' | 'following') =>
+      state.update((old) => {
+        const events = { ...old.watching.events, state: source }
+        return { ...old, watching: { ...old.watching, events } }
+      })
+    at.time.now = 1_060_000
+    await setSource('catching_up')
+    await at.run()
+    expect(at.calls).toEqual([])
+    await setSource('following')
+    await at.run()
+    expect(at.calls).toEqual(['unban sshd 1'])
+  })
+
   it('waits for a jail that does not run, for a month, and others do not wait with it', async () => {
     await using at = await setUp()
     await insertTimedUnbans(at.deps.database.db, [{ ...first, jail: 'web', dueAt: 1_000 }])
@@ -87,7 +104,7 @@ describe('a ban that is BanGUI’s to end', () => {
 
 it('leaves alone a ban that fail2ban made soon after somebody else ended the one by hand', async () => {
   await using at = await setUp()
-  at.active.push(ban('45.1.1.1', { since: 1_040_000 }), ban('45.2.2.2', { since: 1_000_300 }))
+  at.active.push(ban('45.1.1.1', { since: 1_000_000, id: 2 }), ban('45.2.2.2', { since: 1_000_300, id: 4 }))
   at.ended.push(over('45.1.1.1', 1_000_400), over('45.2.2.2', 990_000))
   at.ended.push({ ...over('45.2.2.2', 1_000_100), jail: 'web' })
   at.time.now = 1_120_000

@@ -29,8 +29,10 @@ export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
   everySeconds: 5,
   deadline: 30_000,
   run: async (signal) => {
-    const { online, responding } = deps.state.get().serverStatus
-    if (!online || !responding) return
+    const { serverStatus, watching } = deps.state.get()
+    if (!serverStatus.online || !serverStatus.responding) return
+    // whose ban it is now, the log tells first
+    if (watching.events.state === 'catching_up') return
     if (await endDue(deps, signal)) await afterBansChanged(deps)
   },
 })
@@ -104,11 +106,14 @@ async function isMeant(deps: UnbanDeps, { createdAt }: TimedUnban, ban: Ban | un
   return !(await isBannedAgain(deps, ban, createdAt - EARLY))
 }
 
-/** Whether another ban of the same began before this one, and is over: somebody else ended it. */
+/**
+ * Whether there was another ban of the same since then: somebody else ended it. Which began first is not asked, as that
+ * of fail2ban has the time of a log line, which may be in whole seconds.
+ */
 async function isBannedAgain({ archive }: UnbanDeps, ban: Ban, from: number): Promise<boolean> {
   const address = parseAddress(ban.address)
   if (!address) return false
-  const filter = { jail: ban.jail, addresses: keyRangeOf(address), from, to: ban.since }
-  const { rows } = await archive.listHistory({ filter, cursor: null, limit: 1 })
-  return rows.length > 0
+  const filter = { jail: ban.jail, addresses: keyRangeOf(address), from }
+  const { rows } = await archive.listHistory({ filter, cursor: null, limit: 2 })
+  return rows.some(({ id }) => id !== ban.id)
 }
