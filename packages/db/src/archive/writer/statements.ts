@@ -154,6 +154,12 @@ const eventStatements = (sqlite: Sqlite) => ({
   lastDaemonEvent: sqlite
     .prepare<[], string>(`select data from events where type = 'daemon.changed' order by seq desc limit 1`)
     .pluck(),
+  daemonWentAt: sqlite
+    .prepare<[], number>(
+      `select at from events where type = 'daemon.changed' and json_extract(data, '$.online') = 0
+        order by seq desc limit 1`,
+    )
+    .pluck(),
   // of an address that fails on and on the newest events are enough
   lastBanEvent: sqlite
     .prepare<[address: Uint8Array, jail: string], string>(

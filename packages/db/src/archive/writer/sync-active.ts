@@ -60,7 +60,9 @@ function endingOf(
   { address: key, at, logged_at: loggedAt }: BanRow,
   { jail, asOf, reason }: SyncOptions & { readonly jail: string },
 ): Ending {
-  const intent = takeIntent(store, { kind: 'unban', jail, key, at: asOf })
+  const asked = { kind: 'unban', jail, key } as const
+  const wentAt = store.statements.daemonWentAt.get() ?? asOf
+  const intent = takeIntent(store, { ...asked, at: asOf }) ?? takeIntent(store, { ...asked, at: wentAt })
   if (!intent || intent.at < (loggedAt ?? at)) return { at: asOf, reason, by: null }
   return { at: Math.min(intent.at, asOf), reason: 'unbanned', by: intent.by_name }
 }

@@ -110,6 +110,17 @@ describe('a ban that is gone without a line', () => {
     expect(await writer.ingest(log(unban(31)))).toEqual([])
   })
 
+  it('was unbanned by them also where the daemon comes back much later', async () => {
+    const { writer } = await openTempWriter()
+    await writer.ingest(log(ban(1)))
+    await writer.addIntents([intent('unban', { at: seconds(30) })])
+    await writer.addEvent({ type: 'daemon.changed', at: seconds(31), online: false })
+    await writer.addEvent({ type: 'daemon.changed', at: seconds(500), online: true })
+    expect(await writer.syncActive('sshd', [], { ...sync, asOf: seconds(510) })).toMatchObject([
+      { event: { type: 'ban.removed', at: seconds(30), reason: 'unbanned', by: 'ada' } },
+    ])
+  })
+
   it('is lost where somebody had asked before it began, or long ago', async () => {
     const { writer } = await openTempWriter()
     await writer.ingest(log(ban(1)))
