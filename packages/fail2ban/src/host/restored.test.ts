@@ -7,9 +7,11 @@ import { createRestored } from './restored.ts'
 async function setUp(version?: string) {
   const at = await withSimulator(version === undefined ? {} : { version })
   let toRestore = 0
-  /** restores a ban before each look at the counts */
+  let pauses = 0
+  let looks = 0
+  /** restores a ban before a look at the counts, before each where it does not pause */
   const request: typeof at.connection.request = (args, options) => {
-    if (args[0] === 'version' && toRestore > 0) {
+    if (args[0] === 'version' && toRestore > 0 && looks++ % (pauses + 1) === pauses) {
       at.simulator.ban('sshd', `192.0.2.${toRestore}`)
       toRestore -= 1
     }
@@ -26,7 +28,11 @@ async function setUp(version?: string) {
     ...at,
     restored,
     countBans,
-    restore: (count: number) => void (toRestore = count),
+    restore(count: number, { pause = 0 } = {}) {
+      toRestore = count
+      pauses = pause
+      looks = 0
+    },
     [Symbol.asyncDispose]: () => at[Symbol.asyncDispose](),
   }
 }
@@ -40,6 +46,14 @@ test.each(['1.1.0', '0.11.1'])('nobody looks before fail2ban %s has restored its
   expect(await at.restored.look(at.countBans)).toBe(5)
   at.simulator.ban('sshd', '192.0.2.99')
   expect(await at.restored.look(at.countBans)).toBe(6)
+})
+
+test('a fail2ban that was seen to start again may pause while it restores its bans', async () => {
+  await using at = await setUp()
+  await at.restored.look(at.countBans)
+  await at.simulator.restart()
+  at.restore(2, { pause: 2 })
+  expect(await at.restored.look(at.countBans)).toBe(2)
 })
 
 test('a look during which another fail2ban came is none', async () => {

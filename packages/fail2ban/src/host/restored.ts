@@ -11,6 +11,8 @@ import { createSingleFlight } from './exclusive.ts'
 const BETWEEN = 1_000
 /** Milliseconds after which it is waited for no longer. */
 const PATIENCE = 60_000
+/** Looks that find nothing new until a daemon has its bans: one that was seen to start again may pause between two. */
+const LOOKS = { first: 1, again: 3 } as const
 /** Looks that find no jail until it counts as one without any: a daemon listens a moment before it has them. */
 const LOOKS_WITHOUT_JAIL = 4
 
@@ -38,8 +40,9 @@ export function createRestored(context: Context, between: number = BETWEEN): Res
     return (await readDaemonIdentity(context.socketPath, await pidfile)).identity
   }
   const settle = createSingleFlight(async () => {
-    if (life === null || life !== (await readLife()))
-      life = await waitUntilStill(() => readRestoring(context, readLife), between)
+    if (life !== null && life === (await readLife())) return life
+    const looks = life === null ? LOOKS.first : LOOKS.again
+    life = await waitUntilStill(() => readRestoring(context, readLife), { between, looks })
     return life
   })
   const isStill = async (known: string | null) => known !== null && known === (await readLife())
@@ -95,14 +98,17 @@ async function readRestoring({ connection }: Context, readLife: () => Promise<st
   return { life, banned: JSON.stringify(totals), hasJails: jails.length > 0 }
 }
 
-async function waitUntilStill(read: () => Promise<Restoring>, between: number): Promise<string> {
+async function waitUntilStill(
+  read: () => Promise<Restoring>,
+  { between, looks }: { readonly between: number; readonly looks: number },
+): Promise<string> {
   const end = performance.now() + PATIENCE
   let before = await read()
   for (let unchanged = 0; ;) {
     await sleep(between)
     const now = await read()
     unchanged = now.life === before.life && now.banned === before.banned ? unchanged + 1 : 0
-    if (unchanged >= (now.hasJails ? 1 : LOOKS_WITHOUT_JAIL)) return now.life
+    if (unchanged >= (now.hasJails ? looks : LOOKS_WITHOUT_JAIL)) return now.life
     if (performance.now() > end)
       throw new Fail2banUnavailableError('timeout', 'fail2ban is still restoring its bans.')
     before = now
