@@ -50,8 +50,9 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   ) => {
     let done = 0
     while (done < addresses.length && !options?.signal?.aborted) {
-      await hooks.beforeBatch(done)
       const batch = addresses.slice(done, done + 10)
+      options?.onSend?.(done + batch.length)
+      await hooks.beforeBatch(done)
       for (const address of batch) one(address)
       done += batch.length
       options?.onProgress?.(done)

@@ -261,6 +261,8 @@ export interface ReadingOptions {
 export interface BatchOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((done: number) => void) | undefined
+  /** told before a batch is sent: how many are on their way then, or done */
+  readonly onSend?: ((sent: number) => void) | undefined
 }
 
 export interface UnbanOptions extends BatchOptions {

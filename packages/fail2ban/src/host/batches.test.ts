@@ -55,6 +55,7 @@ function sendAhead(count: number, pace?: Pace) {
   const waiting: { batch: readonly string[]; answer: () => void; fail: (error: Error) => void }[] = []
   const abort = new AbortController()
   const progress: number[] = []
+  const sent: number[] = []
   let turns = 0
   const unit: Gate['unit'] = (work) => {
     turns++
@@ -68,6 +69,7 @@ function sendAhead(count: number, pace?: Pace) {
       ...(pace && { pace }),
       signal: abort.signal,
       onProgress: (done) => progress.push(done),
+      onSend: (count) => sent.push(count),
       send: (batch) =>
         new Promise((resolve, reject) => waiting.push({ batch, answer: resolve, fail: reject })),
     },
@@ -77,7 +79,7 @@ function sendAhead(count: number, pace?: Pace) {
     for (const one of waiting.splice(0, with_)) one.answer()
     await new Promise(setImmediate)
   }
-  return { sending, waiting, answer, abort, progress, turns: () => turns }
+  return { sending, waiting, answer, abort, progress, sent, turns: () => turns }
 }
 
 test('a quick daemon has the next batch when it has answered one, never more than two', async () => {
@@ -128,8 +130,9 @@ test('a list that is given up counts both that were under way', async () => {
 })
 
 test('a failure is told when the batch behind it is through as well', async () => {
-  const { sending, waiting, answer, progress } = sendAhead(1_000)
+  const { sending, waiting, answer, progress, sent } = sendAhead(1_000)
   await answer()
+  expect(sent).toEqual([10, 30, 50])
   const [first, second] = waiting
   let isTold = false
   sending.catch(() => {

@@ -66,7 +66,7 @@ interface BatchUnderWay {
  * @throws what `send` throws, an unreachable daemon with how far it got
  */
 export async function sendInBatches(items: readonly string[], batches: Batches): Promise<number> {
-  const { gate, send, signal, onProgress, pace = createPace(), ahead = false } = batches
+  const { gate, send, signal, onProgress, onSend, pace = createPace(), ahead = false } = batches
   let begun = 0
   let done = 0
   let lastAnswer = -Infinity
@@ -77,6 +77,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
     const batch = items.slice(begun, begun + size)
     const started = performance.now()
     begun += batch.length
+    onSend?.(begun)
     const answered = send(batch).then(() => {
       const now = performance.now()
       // the end of a list says nothing about more of them

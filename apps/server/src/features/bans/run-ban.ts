@@ -54,9 +54,6 @@ export async function runBan(
   }
 }
 
-/** The host has two batches of at most fifty under way. */
-const UNDER_WAY = 100
-
 interface Course {
   readonly operation: OperationHandle
   readonly attribution: Attribution
@@ -119,12 +116,17 @@ async function banSlice(
     attribution.failed,
   )
   let reached = 0
+  let sent = 0
   const noting = (count: number) => {
     reached = count
     onProgress(count)
   }
   try {
-    const result = await deps.host.ban(jail, addresses, { signal, onProgress: noting })
+    const result = await deps.host.ban(jail, addresses, {
+      signal,
+      onProgress: noting,
+      onSend: (count) => (sent = count),
+    })
     await settle(result.done, [...replaced, ...forgotten])
     // nothing is logged of what was banned already
     if (result.already > 0)
@@ -132,8 +134,8 @@ async function banSlice(
     if (result.banned === 0) await takeBackFrom(0)
     return result
   } catch (error) {
-    // the batches under way may be through: who does the same again has their ends forgotten then
-    await settle(reached + UNDER_WAY, replaced)
+    // what is on its way may be through: who does the same again has its ends forgotten then
+    await settle(sent, replaced)
     const missed = forgotten.filter(isOf(addresses.slice(reached)))
     await insertTimedUnbans(deps.database.db, missed).catch(attribution.failed)
     throw error
