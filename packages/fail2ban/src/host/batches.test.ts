@@ -69,7 +69,7 @@ function sendAhead(count: number, pace?: Pace) {
       ...(pace && { pace }),
       signal: abort.signal,
       onProgress: (done) => progress.push(done),
-      onSend: (count) => sent.push(count),
+      onSend: (begun) => sent.push(begun),
       send: (batch) =>
         new Promise((resolve, reject) => waiting.push({ batch, answer: resolve, fail: reject })),
     },

@@ -4,7 +4,7 @@ import { readJailSummary } from '../commands.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { createRestored } from './restored.ts'
 
-async function setUp(version?: string) {
+async function setUp(version?: string, patience?: number) {
   const at = await withSimulator(version === undefined ? {} : { version })
   let toRestore = 0
   let pauses = 0
@@ -20,6 +20,7 @@ async function setUp(version?: string) {
   const restored = createRestored(
     { ...at, configDir: '/nowhere', connection: { ...at.connection, request } },
     5,
+    patience,
   )
   const capabilities = capabilitiesOf(at.simulator.version)
   const countBans = async () =>
@@ -54,6 +55,15 @@ test('a fail2ban that was seen to start again may pause while it restores its ba
   await at.simulator.restart()
   at.restore(2, { pause: 2 })
   expect(await at.restored.look(at.countBans)).toBe(2)
+})
+
+test('a fail2ban that goes on banning is not waited for without end: it is attacked', async () => {
+  await using at = await setUp(undefined, 100)
+  at.restore(10_000)
+  expect(await at.restored.look(at.countBans)).toBeGreaterThan(0)
+  // one that has listened for longer than that is not waited for at all
+  const other = createRestored({ ...at, configDir: '/nowhere' }, 60_000, 50)
+  expect(await other.look(at.countBans)).toBeGreaterThan(0)
 })
 
 test('a look during which another fail2ban came is none', async () => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
@@ -9,7 +10,7 @@ import { createSingleFlight } from './exclusive.ts'
 
 /** Milliseconds between two looks at a daemon that restores its bans: it bans them one by one. */
 const BETWEEN = 1_000
-/** Milliseconds after which it is waited for no longer. */
+/** A daemon that has listened for so long has its bans, in milliseconds: what it bans then are attackers. */
 const PATIENCE = 60_000
 /** Looks that find nothing new until a daemon has its bans: one that was seen to start again may pause between two. */
 const LOOKS = { first: 1, again: 3 } as const
@@ -32,7 +33,11 @@ export interface Restored {
 type Context = Pick<HostContext, 'connection' | 'socketPath' | 'configDir'>
 
 /** Makes {@link Restored}; each life of the daemon is waited for once, when somebody first needs all its bans. */
-export function createRestored(context: Context, between: number = BETWEEN): Restored {
+export function createRestored(
+  context: Context,
+  between: number = BETWEEN,
+  patience: number = PATIENCE,
+): Restored {
   let life: string | null = null
   let pidfile: Promise<string | undefined> | undefined
   const readLife = async () => {
@@ -40,9 +45,14 @@ export function createRestored(context: Context, between: number = BETWEEN): Res
     return (await readDaemonIdentity(context.socketPath, await pidfile)).identity
   }
   const settle = createSingleFlight(async () => {
-    if (life !== null && life === (await readLife())) return life
+    const now = await readLife()
+    if (life === now) return life
+    if ((await ageOf(context.socketPath)) > patience) {
+      life = now
+      return life
+    }
     const looks = life === null ? LOOKS.first : LOOKS.again
-    life = await waitUntilStill(() => readRestoring(context, readLife), { between, looks })
+    life = await waitUntilStill(() => readRestoring(context, readLife), { between, patience, looks })
     return life
   })
   const isStill = async (known: string | null) => known !== null && known === (await readLife())
@@ -100,17 +110,27 @@ async function readRestoring({ connection }: Context, readLife: () => Promise<st
 
 async function waitUntilStill(
   read: () => Promise<Restoring>,
-  { between, looks }: { readonly between: number; readonly looks: number },
+  {
+    between,
+    patience,
+    looks,
+  }: { readonly between: number; readonly patience: number; readonly looks: number },
 ): Promise<string> {
-  const end = performance.now() + PATIENCE
+  const end = performance.now() + patience
   let before = await read()
   for (let unchanged = 0; ;) {
     await sleep(between)
     const now = await read()
     unchanged = now.life === before.life && now.banned === before.banned ? unchanged + 1 : 0
-    if (unchanged >= (now.hasJails ? looks : LOOKS_WITHOUT_JAIL)) return now.life
-    if (performance.now() > end)
-      throw new Fail2banUnavailableError('timeout', 'fail2ban is still restoring its bans.')
+    const isOver = performance.now() > end
+    if (isOver || unchanged >= (now.hasJails ? looks : LOOKS_WITHOUT_JAIL)) return now.life
     before = now
   }
 }
+
+/** How long the daemon has been listening, in milliseconds; 0 where nobody can say. */
+const ageOf = (socketPath: string): Promise<number> =>
+  stat(socketPath).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  )
