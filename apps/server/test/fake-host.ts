@@ -104,6 +104,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     ban: unset('ban'),
     unban: unset('unban'),
     listJailBans: unset('listJailBans'),
+    whenRestored: async () => undefined,
     countJailBans: unset('countJailBans'),
     listIgnored: unset('listIgnored'),
     startJail: unset('startJail'),

@@ -179,6 +179,11 @@ export interface Fail2banHost {
   databaseStatus(): Promise<DaemonDatabaseStatus>
   /** The bans of a jail with their ends, from the daemon: slow with many. @throws JailUnknownError, Fail2banUnavailableError */
   listJailBans(jail: string): Promise<readonly JailBan[]>
+  /**
+   * Waits until a daemon that has just started has restored its bans: what it lists before is not all.
+   * @throws Fail2banUnavailableError
+   */
+  whenRestored(): Promise<void>
   /** Bans in force by jail, cheaply. @throws Fail2banUnavailableError */
   countJailBans(): Promise<ReadonlyMap<string, number>>
   /**

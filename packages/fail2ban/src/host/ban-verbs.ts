@@ -16,7 +16,10 @@ import { readBannedOf, sendBatch } from './settle-batch.ts'
 import { unbanNames } from './unban-names.ts'
 import { unbanNetworks } from './unban-networks.ts'
 
-type BanVerbs = Pick<Fail2banHost, 'ban' | 'unban' | 'listJailBans' | 'countJailBans' | 'listIgnored'>
+type BanVerbs = Pick<
+  Fail2banHost,
+  'ban' | 'unban' | 'listJailBans' | 'countJailBans' | 'listIgnored' | 'whenRestored'
+>
 
 /** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
 export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
@@ -39,6 +42,7 @@ export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
         const zone = await findDaemonZone(context.configDir)
         return mapInSlices(lines, (line) => parseBanLine(line, zone))
       }),
+    whenRestored: () => restored.look(async () => undefined),
     async countJailBans() {
       const [version, jails] = await Promise.all([
         readVersion(connection, deadlines.read),

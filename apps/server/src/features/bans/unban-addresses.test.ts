@@ -110,6 +110,16 @@ describe('a long list to unban', () => {
   })
 })
 
+it.each([{ addresses: [], all: true }, { addresses: ['45.0.0.0/8'] }])(
+  'what a fail2ban that starts has not restored yet is waited for: %j',
+  async (input) => {
+    await using at = await createBanApi()
+    at.banned['sshd']?.add('45.1.1.1')
+    at.host.whenRestored = async () => void at.banned['sshd']?.add('45.1.1.2')
+    expect(await at.api.unban(input)).toEqual({ unbanned: 2, absent: 0 })
+  },
+)
+
 describe('networks to unban', () => {
   it('end what the daemon has inside them, in every jail, each once', async () => {
     await using at = await createBanApi()
