@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { nextSliceSize } from './prepare-ban.ts'
 
 test.each([
-  [30, 1_000],
-  [5_000, 1_000],
+  [30, 2_000],
+  [5_000, 2_000],
   [5_001, 200],
   [60_000, 200],
 ])('after a slice that took %i ms the next one has %i', (took, next) => {

@@ -11,7 +11,7 @@ import type { BanDeps, BanRequest, WantedBan } from './run-ban.ts'
  */
 const SLICE = 200
 /** So many where the daemon is quick. */
-const MOST = 1_000
+const MOST = 2_000
 /** A daemon is quick that takes no longer for a slice, in milliseconds. */
 const QUICK = 5_000
 
