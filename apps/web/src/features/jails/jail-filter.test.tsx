@@ -7,11 +7,11 @@ import { Refusal } from '../../../test/fake-api.ts'
 import { renderPage } from '../../../test/render-page.tsx'
 import { JailFilter } from './jail-filter.tsx'
 
-const show = (filter: () => Filter) =>
+const show = (filter: () => Filter, runs = true) =>
   renderPage(
     () => (
       <QueryProvider>
-        <JailFilter name="sshd" />
+        <JailFilter name="sshd" runs={runs} />
       </QueryProvider>
     ),
     { procedures: { 'jails.filter': filter } },
@@ -43,6 +43,12 @@ it('shows a few of many until all are asked for', async () => {
 it('says that a jail without any never finds a failure', async () => {
   show(() => ({ failRegex: [], ignoreRegex: [], prefRegex: null }))
   expect(await screen.findByText('It has none: this jail never finds a failure.')).toBeVisible()
+})
+
+it('is not asked for of a jail that does not run, and says so', async () => {
+  const { calls } = show(() => ({ failRegex: [], ignoreRegex: [], prefRegex: null }), false)
+  expect(await screen.findByText('The jail does not run: fail2ban has none in force.')).toBeVisible()
+  expect(calls).toEqual([])
 })
 
 it('says why it could not be asked for', async () => {

@@ -14,17 +14,26 @@ import { jailQueries } from './queries.ts'
 const SHOWN = 8
 
 /** What a running jail looks for: the regular expressions that fail2ban has in force. */
-export function JailFilter(props: { name: string }): JSX.Element {
+export function JailFilter(props: {
+  name: string
+  /** it can be asked for now */
+  runs: boolean
+}): JSX.Element {
   const api = useApi()
-  const filter = useQuery(() => jailQueries.filter(api, props.name))
+  const filter = useQuery(() => ({ ...jailQueries.filter(api, props.name), enabled: props.runs }))
   return (
     <Card
       title="What it looks for"
       description="The regular expressions that fail2ban has in force. <HOST> or <ADDR> is where the address stands."
     >
-      <Loaded query={filter} what="What the jail looks for" fallback={<Skeleton lines={3} height="24px" />}>
-        {(data) => <Expressions filter={data()} />}
-      </Loaded>
+      <Show
+        when={props.runs}
+        fallback={<p class={styles['empty']}>The jail does not run: fail2ban has none in force.</p>}
+      >
+        <Loaded query={filter} what="What the jail looks for" fallback={<Skeleton lines={3} height="24px" />}>
+          {(data) => <Expressions filter={data()} />}
+        </Loaded>
+      </Show>
     </Card>
   )
 }

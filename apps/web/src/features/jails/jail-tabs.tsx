@@ -79,9 +79,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       label: 'Filter',
       content: () => (
         <div class={styles['stack']}>
-          <Show when={props.jail?.running && props.online}>
-            <JailFilter name={props.name} />
-          </Show>
+          <JailFilter name={props.name} runs={props.jail?.running === true && props.online} />
           {settings({
             title: 'Filter settings',
             description: 'What counts as a failure, and what is never banned.',
