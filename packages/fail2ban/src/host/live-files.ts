@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { access, constants, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { SavedFile } from '@bangui/shared'
 import { ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
@@ -77,7 +78,7 @@ async function assertMayWrite(configDir: string, path: string): Promise<void> {
 }
 
 /** A new file gets the owner of the folder's own files, and is no more open than they are. */
-async function newFileAttributes(configDir: string): Promise<Pick<SavedFile, 'mode' | 'uid' | 'gid'>> {
+async function newFileAttributes(configDir: string): Promise<Attributes> {
   const sibling = (await lstatIfThere(join(configDir, 'jail.conf'))) ?? (await stat(configDir))
   return { mode: sibling.mode & 0o644, uid: sibling.uid, gid: sibling.gid }
 }
@@ -90,9 +91,7 @@ async function writeAtomically(file: Omit<SavedFile, 'content'>, content: Uint8A
   const handle = await open(temporary, 'wx', 0o600)
   try {
     await handle.writeFile(content)
-    const { uid, gid } = await handle.stat()
-    if (uid !== file.uid || gid !== file.gid) await handle.chown(file.uid, file.gid)
-    await handle.chmod(file.mode)
+    await setAttributes(handle, file)
     await handle.sync()
     await rename(temporary, file.path)
   } catch (error) {
@@ -103,6 +102,25 @@ async function writeAtomically(file: Omit<SavedFile, 'content'>, content: Uint8A
   }
   await syncFolder(folder)
 }
+
+/**
+ * Gives a new file its owner, group and mode as far as this user may: only root may give a file to another user, and a
+ * file system may have no owners at all. The content counts more, so none of this fails the write.
+ */
+async function setAttributes(handle: FileHandle, { mode, uid, gid }: Attributes): Promise<void> {
+  const own = await handle.stat()
+  const isKept = (own.uid === uid && own.gid === gid) || (await isAllowed(handle.chown(uid, gid)))
+  // a user may still give it to each group that it is in
+  if (!isKept) await isAllowed(handle.chown(own.uid, gid))
+  // set-id bits must not pass to another owner
+  await isAllowed(handle.chmod(isKept ? mode : mode & 0o777))
+}
+
+const isAllowed = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  )
 
 async function removeFile(path: string): Promise<void> {
   try {
@@ -123,7 +141,9 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-type Found = Pick<SavedFile, 'mode' | 'uid' | 'gid'> & { readonly content: Buffer }
+type Attributes = Pick<SavedFile, 'mode' | 'uid' | 'gid'>
+
+type Found = Attributes & { readonly content: Buffer }
 
 /** Opened once, through no link and without waiting for a pipe: what is looked at is what is read. */
 async function readIfThere(path: string): Promise<Found | undefined> {

@@ -1,0 +1,31 @@
+/**
+ * Switches the jail `spare` on, rolls that back and switches it off, on the host whose paths are the arguments. Prints
+ * what each verb returned, as JSON.
+ */
+import { createLocalHost } from '../../src/host/local-host.ts'
+import { createMemoryJournal } from '../memory-journal.ts'
+
+const [socketPath = '', configDir = '', client = ''] = process.argv.slice(2)
+const host = createLocalHost({
+  socketPath,
+  configDir,
+  client,
+  configWrite: 'jails',
+  journal: createMemoryJournal(),
+})
+
+const switchSpare = async (enabled: boolean) => {
+  const change = await host.prepareSwitch('spare', enabled)
+  return { changeId: change?.id ?? null, outcome: await host.applyChange(change?.id ?? '') }
+}
+
+const preview = await host.previewSwitch('spare', true)
+const on = await switchSpare(true)
+const request = { changeId: on.changeId, jailName: 'spare', missingJails: [] }
+const rolledBack = await host.rollback(request, () => undefined)
+const again = await switchSpare(true)
+const off = await switchSpare(false)
+await host.close()
+process.stdout.write(
+  JSON.stringify({ preview, on: on.outcome, rolledBack, again: again.outcome, off: off.outcome }),
+)
