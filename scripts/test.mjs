@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootstrap, build } from './bootstrap.mjs'
 import { fail, pnpmCommand, requireNode, root, say } from './lib/project.mjs'
+import { provideFail2banVersions } from './lib/fail2ban-versions.mjs'
 import { explainMissing, installRequirements, missingRequirements } from './lib/requirements.mjs'
 import { run } from './lib/run.mjs'
 
@@ -11,9 +12,11 @@ const filters = args.filter((arg) => arg !== '--install' && arg !== '--')
 const mayInstall = args.includes('--install') || process.env.CI === 'true'
 const reports = join(root, 'test-results')
 const stages = []
+let untestedVersions = []
 
 await provide()
 await stage('install', async () => (await bootstrap(), true))
+await provideVersions()
 if (filters.length > 0) await testSome()
 else await testAll()
 conclude()
@@ -24,6 +27,16 @@ async function provide() {
   if (mayInstall) await stage('packages', async () => (await installRequirements(missing), true))
   else if (filters.length > 0) say(`${explainMissing(missing)}\nGoing on with what was asked for.`)
   else fail(explainMissing(missing))
+}
+
+/** The tests run with each version that is there; {@link conclude} reports the others. */
+async function provideVersions() {
+  const look = async () => {
+    untestedVersions = await provideFail2banVersions({ mayFetch: mayInstall })
+    return true
+  }
+  if (mayInstall) await stage('fail2ban versions', look)
+  else await look()
 }
 
 async function testAll() {
@@ -98,6 +111,8 @@ function conclude() {
   const passed = results.reduce((sum, result) => sum + result.numPassedTests, 0)
   const failed = results.reduce((sum, result) => sum + failures(result), 0)
   const failedStages = stages.filter(({ ok }) => !ok).map(({ name }) => name)
+  for (const { version, reason } of untestedVersions) say(`NOT TESTED with fail2ban ${version}: ${reason}.`)
+  if (untestedVersions.length > 0 && !mayInstall) say('`npm test -- --install` fetches them (on Debian).')
   if (failedStages.length > 0) say(`Failed: ${failedStages.join(', ')}.`)
   say(`tests: ${passed} passed, ${failed} failed`)
   process.exit(failedStages.length > 0 || failed > 0 ? 1 : 0)

@@ -8,5 +8,6 @@ export const environmentOf = (
   BANGUI_DATA_DIR: dataDir,
   BANGUI_FAIL2BAN_SOCKET: daemon.socketPath,
   BANGUI_FAIL2BAN_CONFIG_DIR: daemon.configDir,
+  BANGUI_FAIL2BAN_CLIENT: daemon.clientProgram,
   BANGUI_FAIL2BAN_START_COMMAND: JSON.stringify(daemon.startCommand),
 })

@@ -4,30 +4,37 @@ import { expect, test, vi } from 'vitest'
 import { ToolMissingError } from './errors.ts'
 import { inspectProcess } from './host/daemon-process.ts'
 import { createPrivateDaemon } from './private-daemon.ts'
+import { findFail2banVersions } from './testing.ts'
 
-test('a private fail2ban starts, bans what its log shows, and leaves nothing behind', async () => {
-  const daemon = await createPrivateDaemon({
-    jails: [
-      { name: 'app', maxretry: 2 },
-      { name: 'off', enabled: false },
-    ],
-  })
-  try {
-    await daemon.start()
-    expect((await daemon.client('status')).output).toMatch(/Jail list:\s+app$/)
-    await daemon.logFailure('app', '192.0.2.7')
-    await daemon.logFailure('app', '192.0.2.7')
-    await vi.waitFor(async () => expect((await daemon.client('banned')).output).toContain('192.0.2.7'), {
-      timeout: 10_000,
-      interval: 200,
+test.each(findFail2banVersions())(
+  'a private fail2ban $version starts, bans what its log shows, and leaves nothing behind',
+  async ({ version, ...programs }) => {
+    const daemon = await createPrivateDaemon({
+      ...programs,
+      jails: [
+        { name: 'app', maxretry: 2 },
+        { name: 'off', enabled: false },
+      ],
     })
-    await daemon.stop()
-    expect(await daemon.pid()).toBeUndefined()
-  } finally {
-    await daemon.dispose()
-  }
-  await expect(access(daemon.folder)).rejects.toThrow('ENOENT')
-}, 30_000)
+    try {
+      await daemon.start()
+      expect((await daemon.client('version')).output).toBe(version)
+      expect((await daemon.client('status')).output).toMatch(/Jail list:\s+app$/)
+      await daemon.logFailure('app', '192.0.2.7')
+      await daemon.logFailure('app', '192.0.2.7')
+      await vi.waitFor(async () => expect((await daemon.client('banned')).output).toContain('192.0.2.7'), {
+        timeout: 10_000,
+        interval: 200,
+      })
+      await daemon.stop()
+      expect(await daemon.pid()).toBeUndefined()
+    } finally {
+      await daemon.dispose()
+    }
+    await expect(access(daemon.folder)).rejects.toThrow('ENOENT')
+  },
+  30_000,
+)
 
 test('a crashing jail says Server ready and kills the daemon, at every start', async () => {
   await using daemon = await createPrivateDaemon({ jails: [{ name: 'app' }] })
