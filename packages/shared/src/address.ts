@@ -74,6 +74,18 @@ const parsedOf = (address: Address) => ipaddr.parse(address.text.split('/')[0] ?
 export const contains = (network: Address, address: Address): boolean =>
   holds([parsedOf(network), network.prefix], [parsedOf(address), address.prefix])
 
+/**
+ * Whether a network holds every address of its family. fail2ban drops a prefix length of 0 (ntoa in ipdns.py): it bans,
+ * lists and unbans the single address `0.0.0.0` or `::` instead, so no such network may get there.
+ */
+export const isWholeFamily = ({ prefix }: Address): boolean => prefix === 0
+
+/** The shortest prefixes that a network may have without anybody insisting. */
+const shortestPrefix = { 4: 8, 6: 16 }
+
+/** Whether a network is wider than /8 (IPv4) or /16 (IPv6): somebody has to insist before it is banned or ignored. */
+export const isVeryWide = ({ family, prefix }: Address): boolean => prefix < shortestPrefix[family]
+
 /** The network that an address is counted with: its /24, for IPv6 its /48. A network that is wider stays as it is. */
 export const networkOf = (address: Address): Address => widen(address, address.family === 4 ? 24 : 48)
 

@@ -95,9 +95,10 @@ export const BanInput = z.object({
 })
 export type BanInput = z.infer<typeof BanInput>
 
-/** Why an address is not banned. All but `invalid` and those about the jail go away with `force`. */
+/** Why an address is not banned. Those of {@link isForceable} go away with `force`. */
 export const BanRefusal = z.enum([
   'invalid',
+  'whole_family',
   'own_session',
   'this_host',
   'loopback',

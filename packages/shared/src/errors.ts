@@ -62,6 +62,14 @@ export const errors = {
     'A duration is -1 (permanent), whole seconds above 0, or parts such as 1d 12h, up to a hundred years.',
   ],
   addresses_invalid: ['BAD_REQUEST', 'This is no address and no network: {address}'],
+  ignore_whole_family: [
+    'BAD_REQUEST',
+    'A network of length 0 cannot be ignored: with {address}, fail2ban would ban nobody and list only the address {listed}. To ban nobody, stop the jail.',
+  ],
+  ignore_too_wide: [
+    'CONFLICT',
+    'The network {address} is wider than /8 (IPv4) or /16 (IPv6): fail2ban would never ban a large part of the Internet.',
+  ],
   manual_jail_missing: [
     'PRECONDITION_FAILED',
     'A ban that lasts longer than those of {jail} goes to the jail "bangui", which does not run here. Set it up first, or choose a shorter time.',

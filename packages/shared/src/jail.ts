@@ -77,6 +77,8 @@ export const UpdateJailInput = JailInput.extend({
   maxretry: z.int().min(1).max(1_000_000).optional(),
   addIgnored: IgnoreList.optional(),
   removeIgnored: IgnoreList.optional(),
+  /** also networks that are very wide (isVeryWide) are added to the ignore list */
+  force: z.boolean().default(false),
   /** also written into the configuration */
   permanent: z.boolean().default(false),
 })

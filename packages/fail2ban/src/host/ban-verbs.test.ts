@@ -244,3 +244,13 @@ test('two long bans get on side by side', async () => {
   ])
   expect(order.slice(0, 4)).toEqual(['sshd', 'web', 'sshd', 'web'])
 })
+
+test('a network of length 0 never gets to fail2ban, which would take it for one address', async () => {
+  await using at = await withSimulatedHost()
+  for (const text of ['0.0.0.0/0', '::/0']) {
+    await expect(at.host.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/length 0/)
+    await expect(at.host.tuneJail('sshd', { addIgnored: [text] })).rejects.toThrow(/length 0/)
+  }
+  expect((await at.host.countJailBans()).get('sshd')).toBe(0)
+  expect(await at.host.listIgnored('sshd')).toEqual([])
+})

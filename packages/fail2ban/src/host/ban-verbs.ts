@@ -1,4 +1,4 @@
-import { isJailName, parseAddress, type Address } from '@bangui/shared'
+import { isJailName, isWholeFamily, parseAddress, type Address } from '@bangui/shared'
 import { banAddresses, listBannedWithTime, readIgnored, unbanAddresses } from '../ban-commands.ts'
 import { mapInSlices, parseBanLine } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
@@ -28,7 +28,7 @@ export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
   const restored = createRestored(context)
   return {
     async ban(jail, addresses, options = {}) {
-      const texts = canonicalOnly(addresses).map(({ text }) => text)
+      const texts = usableOnly(addresses)
       return inJail(jail, () => ban(context, { jail, addresses: texts, gate, pace, restored }, options))
     },
     async unban(jail, addresses, options = {}) {
@@ -74,6 +74,14 @@ export function canonicalOnly(texts: readonly string[]): Address[] {
     return address
   })
   return addresses
+}
+
+/** Canonical texts of what fail2ban can ban or ignore, each once. @throws CommandError for anything else */
+export function usableOnly(texts: readonly string[]): string[] {
+  const addresses = canonicalOnly(texts)
+  if (addresses.some(isWholeFamily))
+    throw new CommandError('fail2ban takes a network of length 0 for a single address.')
+  return addresses.map(({ text }) => text)
 }
 
 interface Wish {

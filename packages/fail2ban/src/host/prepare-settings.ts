@@ -7,7 +7,7 @@ import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled } from '../config/switch-jail.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { JailSettingsChange } from '../host.ts'
-import { canonicalOnly } from './ban-verbs.ts'
+import { usableOnly } from './ban-verbs.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { checkedNumbers } from './jail-settings.ts'
@@ -61,10 +61,7 @@ export async function prepareManualJail(context: HostContext): Promise<SavedChan
 function wantedOptions(settings: JailSettingsChange): WantedOption[] {
   const numbers = checkedNumbers(settings).map(({ key, value }) => ({ key, value: String(value) }))
   if (settings.ignored === undefined) return numbers
-  const value = canonicalOnly(settings.ignored)
-    .map(({ text }) => text)
-    .join(' ')
-  return [...numbers, { key: 'ignoreip', value }]
+  return [...numbers, { key: 'ignoreip', value: usableOnly(settings.ignored).join(' ') }]
 }
 
 async function prepareOptions(

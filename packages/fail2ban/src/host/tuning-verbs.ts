@@ -3,7 +3,7 @@ import { nameOfBan } from '../ban-name.ts'
 import { readFilter } from '../filter-commands.ts'
 import type { Fail2banHost, JailTuning } from '../host.ts'
 import { getJailNumber, setIgnored, setJailIdle, setJailNumber } from '../tuning-commands.ts'
-import { canonicalOnly, inJail } from './ban-verbs.ts'
+import { canonicalOnly, inJail, usableOnly } from './ban-verbs.ts'
 import type { HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
 import { checkedNumbers } from './jail-settings.ts'
@@ -50,7 +50,7 @@ export function createTuningVerbs(context: HostContext, gate: Gate): TuningVerbs
 /** Everything is checked before anything is sent. */
 async function tuneJail({ connection }: HostContext, name: string, changes: JailTuning): Promise<void> {
   const numbers = checkedNumbers(changes)
-  const added = canonicalOnly(changes.addIgnored ?? []).map(({ text }) => text)
+  const added = usableOnly(changes.addIgnored ?? [])
   const removed = canonicalOnly(changes.removeIgnored ?? []).map(({ text }) => text)
   for (const number of numbers) await setJailNumber(connection, name, number)
   if (added.length === 0 && removed.length === 0) return

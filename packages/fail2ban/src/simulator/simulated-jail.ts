@@ -1,4 +1,4 @@
-import { contains, parseAddress } from '@bangui/shared'
+import { contains, isWholeFamily, parseAddress } from '@bangui/shared'
 import type { Tell } from './simulated-log.ts'
 
 export interface SimulatedJailOptions {
@@ -162,4 +162,9 @@ export const createSimulatedJail = (
 const endOf = ({ since, duration }: SimulatedBan): number =>
   duration < 0 ? Number.POSITIVE_INFINITY : since + duration * 1000
 
-const canonical = (text: string): string => parseAddress(text)?.text ?? text
+/** The canonical text; fail2ban drops a prefix length of 0. */
+function canonical(text: string): string {
+  const address = parseAddress(text)
+  if (!address) return text
+  return isWholeFamily(address) ? address.text.replace('/0', '') : address.text
+}

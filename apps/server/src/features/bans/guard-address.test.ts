@@ -41,10 +41,8 @@ describe('an address that may not be banned without insisting', () => {
     ['198.51.0.0/16', 'ignored'],
     ['203.0.113.200', 'ignored'],
     ['2a00::1', 'ignored'],
-    ['0.0.0.0/0', 'too_wide'],
     ['32.0.0.0/7', 'too_wide'],
     ['2a02::/15', 'too_wide'],
-    ['::/0', 'too_wide'],
   ])('%s is refused as %s, and banned with force', (text, reason) => {
     expect(refused(text)).toBe(reason)
     expect(refused(text, true)).toBeNull()
@@ -68,6 +66,16 @@ describe('what is no address', () => {
     expect(refused(text)).toBe('invalid')
     expect(refused(text, true)).toBe('invalid')
   })
+})
+
+describe('a network of length 0', () => {
+  it.each(['0.0.0.0/0', '1.2.3.4/0', '::/0', '2a00::1/0', '::ffff:0:0/96', '::ffff:9.9.9.9/96'])(
+    '%s is refused, whoever insists',
+    (text) => {
+      expect(refused(text)).toBe('whole_family')
+      expect(refused(text, true)).toBe('whole_family')
+    },
+  )
 })
 
 describe('an address that may be banned', () => {

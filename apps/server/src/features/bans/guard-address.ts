@@ -1,4 +1,11 @@
-import { contains, parseAddress, type Address, type BanRefusal } from '@bangui/shared'
+import {
+  contains,
+  isVeryWide,
+  isWholeFamily,
+  parseAddress,
+  type Address,
+  type BanRefusal,
+} from '@bangui/shared'
 import { createAddressSet, type AddressSet } from './address-set.ts'
 
 /** What a ban by hand must not touch. */
@@ -8,16 +15,13 @@ export interface BanGuard {
   /** the addresses of this machine and those under which BanGUI is reached */
   readonly host: AddressSet
   readonly ignored: AddressSet
-  /** lifts everything but `invalid` */
+  /** lifts what isForceable says */
   readonly force: boolean
 }
 
 export type Guarded =
   | { readonly address: Address; readonly refusal: null }
   | { readonly address: Address | null; readonly refusal: Exclude<BanRefusal, 'cancelled' | 'unknown'> }
-
-/** The widest networks that may be banned. */
-const widest = { 4: 8, 6: 16 }
 
 const loopback = createAddressSet(['127.0.0.0/8', '::1'])
 
@@ -41,12 +45,13 @@ const benchmarking = ['198.18.0.0/15', '2001:2::/48'].flatMap((text) => parseAdd
 export function guardAddress(text: string, guard: BanGuard): Guarded {
   const address = parseAddress(text.trim())
   if (!address) return { address: null, refusal: 'invalid' }
+  if (isWholeFamily(address)) return { address, refusal: 'whole_family' }
   return { address, refusal: guard.force ? null : refusalOf(address, guard) }
 }
 
 function refusalOf(address: Address, { session, host, ignored }: BanGuard) {
   // it would touch everything else as well
-  if (address.prefix < widest[address.family]) return 'too_wide'
+  if (isVeryWide(address)) return 'too_wide'
   if (session.touches(address)) return 'own_session'
   if (loopback.touches(address)) return 'loopback'
   if (host.touches(address)) return 'this_host'
@@ -59,6 +64,8 @@ const isLocal = (address: Address) =>
 
 const sentences: Record<BanRefusal, string> = {
   invalid: 'This is no address and no network.',
+  whole_family:
+    'fail2ban cannot ban a network of length 0: it would ban the single address 0.0.0.0 or :: instead.',
   own_session: 'Your own session comes from there: you would lock yourself out.',
   this_host: 'This is an address of the machine that fail2ban runs on.',
   loopback: 'This is the machine itself (loopback).',

@@ -1,6 +1,9 @@
 import {
+  isVeryWide,
+  isWholeFamily,
   parseAddress,
   parseDuration,
+  type Address,
   type ChangeResult,
   type JailFilter,
   type JailTuningNow,
@@ -27,7 +30,8 @@ export const getFilter = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Pro
 /**
  * Changes a running jail until its next reload; a permanent change is written into the configuration, tested and
  * rehearsed first, and loaded from there as an activation is.
- * @throws AppError duration_invalid, addresses_invalid, jail_not_running, jail_unknown
+ * @throws AppError duration_invalid, addresses_invalid, ignore_whole_family, ignore_too_wide, jail_not_running,
+ * jail_unknown
  */
 export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promise<ChangeResult> {
   refuseDuringRollback(deps)
@@ -49,8 +53,8 @@ const readChanges = (input: UpdateJailInput) => ({
   bantime: readTime(input.bantime, { mayBePermanent: true }),
   findtime: readTime(input.findtime, { mayBePermanent: false }),
   maxretry: input.maxretry,
-  addIgnored: input.addIgnored?.map(canonical),
-  removeIgnored: input.removeIgnored?.map(canonical),
+  addIgnored: input.addIgnored?.map((text) => ignorable(readAddress(text), input)),
+  removeIgnored: input.removeIgnored?.map((text) => readAddress(text).text),
 })
 
 function readTime(
@@ -64,10 +68,20 @@ function readTime(
   return seconds
 }
 
-function canonical(text: string): string {
+function readAddress(text: string): Address {
   const address = parseAddress(text.trim())
   if (!address) throw new AppError('addresses_invalid', { address: text })
-  return address.text
+  return address
+}
+
+/** The text of what may be ignored; networks that never meet the Internet, such as fc00::/7, may be as wide as they are. */
+function ignorable(address: Address, { force }: Pick<UpdateJailInput, 'force'>): string {
+  const { text, kind } = address
+  if (isWholeFamily(address))
+    throw new AppError('ignore_whole_family', { address: text, listed: text.replace('/0', '') })
+  const isWide = isVeryWide(address) && kind !== 'private' && kind !== 'link_local'
+  if (isWide && !force) throw new AppError('ignore_too_wide', { address: text })
+  return text
 }
 
 async function prepare(deps: ApplyDeps, name: string, changes: Changes) {

@@ -34,10 +34,10 @@ export function useAllow() {
     }
   }
 
-  const allow = async (allowed: Allowing): Promise<void> => {
+  const allow = async (allowed: Allowing, insist: { force?: boolean } = {}): Promise<void> => {
     const { address, jail, ban } = allowed
     try {
-      await api.jails.update.mutate({ name: jail, addIgnored: [address] })
+      await api.jails.update.mutate({ name: jail, addIgnored: [address], ...insist })
       const { problem, done, absent } = await endBans(api, ban ? [ban] : [])
       const ended = done > absent ? 'Its ban there has ended. ' : ''
       toast({
@@ -50,10 +50,20 @@ export function useAllow() {
         action: { label: 'Undo', onSelect: () => void takeBack(allowed) },
       })
     } catch (error) {
-      tellFailure(`${jail} does not ignore ${address}`, error, () => void allow(allowed))
+      const { reason, message } = describeError(error)
+      const title = `${jail} does not ignore ${address}`
+      if (reason === 'ignore_too_wide')
+        askToInsist(title, message, () => void allow(allowed, { force: true }))
+      else tellFailure(title, error, () => void allow(allowed, insist))
     } finally {
       await refresh()
     }
   }
   return allow
+}
+
+/** Says why a network is not ignored, and offers to ignore it all the same. */
+function askToInsist(title: string, text: string, insist: () => void): void {
+  const action = { label: 'Ignore it anyway', onSelect: insist }
+  toast({ tone: 'warning', title, text, duration: 15_000, action })
 }

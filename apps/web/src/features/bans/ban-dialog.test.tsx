@@ -75,6 +75,20 @@ describe('the ban dialog', () => {
     expect(inside.getByRole('button', { name: 'Ban' })).toHaveAttribute('aria-disabled', 'true')
   })
 
+  it('offers no insisting on a network of length 0', async () => {
+    const refused = [
+      { address: '0.0.0.0/0', reason: 'whole_family' as const, message: 'It cannot be banned.' },
+    ]
+    const { inside } = await openDialog(
+      { addresses: ['0.0.0.0/0'] },
+      {
+        procedures: { 'bans.preview': (input) => previewOf(input, { addresses: [], wouldBan: 0, refused }) },
+      },
+    )
+    expect(await inside.findByText('It cannot be banned.')).toBeVisible()
+    expect(inside.queryByRole('checkbox')).not.toBeInTheDocument()
+  })
+
   it('bans for a time, and offers to set up the jail that a longer ban needs', async () => {
     let ready = false
     const { inside, inputs, user } = await openDialog(

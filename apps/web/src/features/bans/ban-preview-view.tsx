@@ -1,4 +1,4 @@
-import type { BanPreview, RefusedAddress } from '@bangui/shared'
+import { type BanPreview, isForceable, type RefusedAddress } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { formatNumber, formatSpan, plural } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
@@ -20,7 +20,7 @@ export type BanPreviewViewProps = {
 export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
   const lasts = () =>
     props.preview.duration < 0 ? 'until somebody unbans' : `for ${formatSpan(props.preview.duration)}`
-  const forceable = () => props.preview.refused.filter((each) => each.reason !== 'invalid')
+  const forceable = () => props.preview.refused.filter(({ reason }) => isForceable(reason))
   return (
     <div class={styles['preview']}>
       <p class={styles['summary']} role="status">

@@ -108,6 +108,21 @@ describe('the page of a jail', () => {
     })
   })
 
+  it('ignores a very wide network only where somebody insists', async () => {
+    const update = (input: unknown) => {
+      if (!JSON.stringify(input).includes('"force":true'))
+        throw new Refusal('ignore_too_wide', 'It is very wide.')
+      return { applied: true, files: [], output: null }
+    }
+    const { user, calls } = await show({ procedures: { 'jails.update': update } })
+    await user.type(await screen.findByRole('textbox', { name: 'Never ban' }), '\n44.0.0.0/7')
+    await user.click(screen.getByRole('button', { name: 'Change until the next reload' }))
+    expect(await screen.findByText('It is very wide.')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Ignore it anyway' }))
+    expect(await screen.findByText('sshd is changed')).toBeVisible()
+    expect(calls.filter((call) => call.startsWith('jails.update'))).toHaveLength(2)
+  })
+
   it('takes fail2ban’s own durations only', async () => {
     const { user, calls } = await show()
     const field = await screen.findByRole('textbox', { name: 'Find time' })

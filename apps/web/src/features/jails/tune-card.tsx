@@ -1,7 +1,7 @@
 import type { JailTuningNow } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, type JSX, Show } from 'solid-js'
-import { describeError } from '../../api/errors.ts'
+import { describeError, type Problem } from '../../api/errors.ts'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -83,7 +83,17 @@ function TuneFields(props: { name: string; now: JailTuningNow; runs: boolean }):
         disabled={!mayConfigure()}
         onChange={form.setIgnored}
       />
-      <Show when={saving.problem()}>{(why) => <ErrorState title="Nothing was changed." why={why()} />}</Show>
+      <Show when={saving.problem()}>
+        {(problem) => (
+          <ErrorState title="Nothing was changed." why={problem().message}>
+            <Show when={problem().reason === 'ignore_too_wide'}>
+              <Button size="sm" onClick={() => void saving.save(permanent(), { force: true })}>
+                Ignore it anyway
+              </Button>
+            </Show>
+          </ErrorState>
+        )}
+      </Show>
       <Show when={mayConfigure()}>
         <Checkbox
           label="Make it permanent: write it into the configuration, tested first"
@@ -118,15 +128,16 @@ function createSaving(props: { name: string }, form: TuneForm) {
   const api = useWatchingApi()
   const client = useQueryClient()
   const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<string>()
-  const save = async (permanent: boolean) => {
+  const [problem, setProblem] = createSignal<Problem>()
+  const save = async (permanent: boolean, insist: { force?: boolean } = {}) => {
     setBusy(true)
     setProblem(undefined)
     try {
       const name = props.name
-      const result = await api.jails.update.mutate({ name, ...form.changes(), permanent })
+      const result = await api.jails.update.mutate({ name, ...form.changes(), permanent, ...insist })
       if (!result.applied) {
-        setProblem(result.output ?? 'fail2ban did not take it; everything is as it was.')
+        const message = result.output ?? 'fail2ban did not take it; everything is as it was.'
+        setProblem({ reason: 'unknown', message })
         return
       }
       toast({
@@ -140,7 +151,7 @@ function createSaving(props: { name: string }, form: TuneForm) {
       await client.invalidateQueries({ queryKey: ['jails'] })
       form.reset()
     } catch (error) {
-      setProblem(describeError(error).message)
+      setProblem(describeError(error))
     } finally {
       setBusy(false)
     }
