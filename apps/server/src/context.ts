@@ -14,7 +14,7 @@ export interface RequestInfo {
   readonly id: string
   /** the caller's address, through trusted proxies only */
   readonly remoteAddress: string
-  /** a proxy that is not trusted stands between: many people may share the address */
+  /** many people may come from the address: it is a proxy's, or could not be determined */
   readonly sharedAddress: boolean
   /** came over TLS, as a trusted proxy says */
   readonly secure: boolean

@@ -33,7 +33,8 @@ const cases: Case[] = [
     shared: true,
   },
   { title: 'what a trusted proxy says', ...local, says: stranger, address: stranger },
-  { title: 'the proxy itself where it says nothing', ...local, address: '127.0.0.1' },
+  { title: 'the proxy itself where it says nothing', ...local, address: '127.0.0.1', shared: true },
+  { title: 'whatever stands there where it is no address', trusted: [], peer: '', address: '', shared: true },
   {
     title: 'the rightmost that is not trusted',
     ...nested,
@@ -45,6 +46,7 @@ const cases: Case[] = [
     ...nested,
     says: '6.6.6.6, unknown, 10.1.2.3',
     address: '10.1.2.3',
+    shared: true,
   },
   {
     title: 'the leftmost where all are trusted',
@@ -52,6 +54,7 @@ const cases: Case[] = [
     peer: '10.0.0.1',
     says: '10.0.0.3, 10.0.0.2',
     address: '10.0.0.3',
+    shared: true,
   },
   {
     title: 'what an IPv4 peer in IPv6 clothes says',

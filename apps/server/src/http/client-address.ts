@@ -16,7 +16,7 @@ export interface ClientAddress {
   readonly address: string
   /** a proxy that is trusted says that the caller came over TLS */
   readonly secure: boolean
-  /** a proxy that is not trusted stands between: many people may share this address */
+  /** many people may come from this address: it is a proxy's, or could not be determined */
   readonly shared: boolean
 }
 
@@ -27,10 +27,11 @@ export function createClientAddresses(trustProxy: readonly string[]): ClientAddr
   return {
     of({ peer, forwardedFor, forwardedProto }) {
       const direct = plain(peer)
-      if (isIP(direct) === 0) return { address: peer, secure: false, shared: false }
+      if (isIP(direct) === 0) return { address: peer, secure: false, shared: true }
       if (!isTrusted(direct)) return { address: direct, secure: false, shared: forwardedFor !== null }
       const secure = forwardedProto?.split(',').at(-1)?.trim().toLowerCase() === 'https'
-      return { address: lastUntrusted(direct, forwardedFor, isTrusted), secure, shared: false }
+      const address = lastUntrusted(direct, forwardedFor, isTrusted)
+      return { address, secure, shared: isTrusted(address) }
     },
   }
 }

@@ -46,18 +46,15 @@ export const rememberSignIn = (db: Db, { userId, kind, value, now }: SignIn): Pr
       .execute()
   })
 
-/** Whether a user signed in from there before; without a `userId`, whether anybody did. */
-export async function isKnownSignIn(
-  db: Db,
-  { userId, kind, value, now }: Omit<SignIn, 'userId'> & { readonly userId?: number | undefined },
-): Promise<boolean> {
-  const query = db
+/** Whether this user signed in from there before. */
+export async function isKnownSignIn(db: Db, { userId, kind, value, now }: SignIn): Promise<boolean> {
+  const row = await db
     .selectFrom('known_sign_ins')
     .select('user_id')
     .where('kind', '=', kind)
     .where('value', '=', value)
+    .where('user_id', '=', userId)
     .where('last_seen_at', '>=', now - SIGN_IN_MEMORY)
-    .limit(1)
-  const row = await (userId === undefined ? query : query.where('user_id', '=', userId)).executeTakeFirst()
+    .executeTakeFirst()
   return row !== undefined
 }

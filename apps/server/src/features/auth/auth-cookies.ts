@@ -14,11 +14,11 @@ export const setSessionCookie = (ctx: Request, value: string, maxAgeSeconds: num
 export const clearSessionCookie = (ctx: Request): void =>
   setCookie(ctx, SESSION_COOKIE, { value: '', maxAgeSeconds: 0 })
 
-/** Marks this browser as one that signed in before, which no flood of attempts from elsewhere slows. */
+/** Marks this browser as one that the user signed in from, so that attempts from elsewhere do not slow it down. */
 export const setDeviceCookie = (ctx: Request, value: string): void =>
   setCookie(ctx, DEVICE_COOKIE, { value, maxAgeSeconds: YEAR })
 
-/** The mark of this browser; undefined when it has none. */
+/** Returns the mark that this browser sent, whoever made it; undefined when it has none. */
 export function findDevice({ deps, request }: Request): string | undefined {
   const device = request.cookies[cookieName(deps.config, DEVICE_COOKIE)]
   return device !== undefined && isToken(device) ? device : undefined

@@ -1,3 +1,4 @@
+import { insertUser } from '@bangui/db'
 import { describe, expect, it } from 'vitest'
 import {
   admin,
@@ -5,10 +6,27 @@ import {
   createTestDeps,
   createVisitor,
   refusalOf,
+  type VisitorOptions,
 } from '../../../test/create-test-deps.ts'
 import type { Deps } from '../../deps.ts'
 
 const wrong = { username: 'Ada', password: 'not it' }
+
+/** One wrong password from a browser without cookies; how it was refused. */
+const failFrom = (deps: Deps, source: VisitorOptions, username = wrong.username) =>
+  refusalOf(createVisitor(deps, source).call((api) => api.auth.login({ ...wrong, username })))
+
+async function failMany(deps: Deps, source: VisitorOptions, count: number) {
+  const refusals: Awaited<ReturnType<typeof failFrom>>[] = []
+  for (let attempt = 0; attempt < count; attempt += 1) refusals.push(await failFrom(deps, source))
+  return refusals
+}
+
+/** A user with the administrator's password. */
+async function addUser(deps: Deps, name: string): Promise<void> {
+  const passwordHash = await deps.passwords.hash(admin.password)
+  await insertUser(deps.database.db, { name, passwordHash, role: 'viewer', now: deps.clock() })
+}
 
 describe('auth.login', () => {
   it('begins a session', async () => {
@@ -84,49 +102,147 @@ describe('auth.login', () => {
     expect(await login('2001:db8:0:1::1', 'e')).toMatchObject({ reason: 'login_failed' })
   })
 
-  it('never slows an address that signed in before, however its account is attacked', async () => {
+  it('lets a known address in while its account is attacked from elsewhere', async () => {
     await using test = await createTestDeps()
     await createAdmin(test.deps, { remoteAddress: '192.0.2.1' })
-    for (let host = 0; host < 20; host += 1) {
-      const attacker = createVisitor(test.deps, { remoteAddress: `198.51.100.${host}` })
-      await refusalOf(attacker.call((api) => api.auth.login(wrong)))
-    }
+    for (let host = 0; host < 20; host += 1)
+      await failFrom(test.deps, { remoteAddress: `198.51.100.${host}` })
     const elsewhere = createVisitor(test.deps, { remoteAddress: '203.0.113.1' })
     expect(await refusalOf(elsewhere.call((api) => api.auth.login(admin)))).toMatchObject({
       reason: 'login_throttled',
     })
     const atHome = createVisitor(test.deps, { remoteAddress: '192.0.2.1' })
-    for (let attempt = 0; attempt < 6; attempt += 1) {
-      expect(await refusalOf(atHome.call((api) => api.auth.login(wrong)))).toMatchObject({
-        reason: 'login_failed',
-      })
-    }
     await atHome.call((api) => api.auth.login(admin))
     expect(await atHome.session()).not.toBeNull()
   })
 
-  it('never slows a device that signed in before', async () => {
+  it('slows down guesses from a known address, but never by more than five seconds', async () => {
     await using test = await createTestDeps()
-    const visitor = await createAdmin(test.deps, { remoteAddress: '192.0.2.1' })
-    const elsewhere = createVisitor(test.deps, { remoteAddress: '203.0.113.1' })
-    elsewhere.cookies['bangui_device'] = visitor.cookies['bangui_device']!
-    for (let attempt = 0; attempt < 6; attempt += 1)
-      await refusalOf(elsewhere.call((api) => api.auth.login(wrong)))
-    await elsewhere.call((api) => api.auth.login(admin))
-    expect(await elsewhere.session()).not.toBeNull()
+    await createAdmin(test.deps, { remoteAddress: '192.0.2.1' })
+    const refusals = await failMany(test.deps, { remoteAddress: '192.0.2.1' }, 300)
+    expect(refusals.filter(({ reason }) => reason === 'login_failed')).toHaveLength(5)
+    expect(refusals.at(-1)).toMatchObject({ reason: 'login_throttled', params: { seconds: 1 } })
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      test.time.now += 5_000
+      expect(await failFrom(test.deps, { remoteAddress: '192.0.2.1' })).toMatchObject({
+        reason: 'login_failed',
+      })
+    }
+    test.time.now += 5_000
+    const owner = createVisitor(test.deps, { remoteAddress: '192.0.2.1' })
+    await owner.call((api) => api.auth.login(admin))
+    expect(await owner.session()).not.toBeNull()
   })
 
-  it('slows an address that a proxy shares among everybody', async () => {
+  it('slows down guesses from a known device, apart from those at its address', async () => {
     await using test = await createTestDeps()
-    const shared = { remoteAddress: '127.0.0.1', sharedAddress: true }
-    await createAdmin(test.deps, shared)
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      await refusalOf(createVisitor(test.deps, shared).call((api) => api.auth.login(wrong)))
+    const visitor = await createAdmin(test.deps, { remoteAddress: '192.0.2.1' })
+    await failMany(test.deps, { remoteAddress: '192.0.2.1' }, 20)
+    const withDevice = createVisitor(test.deps, { remoteAddress: '192.0.2.1' })
+    withDevice.cookies['bangui_device'] = visitor.cookies['bangui_device']!
+    const guess = () => refusalOf(withDevice.call((api) => api.auth.login(wrong)))
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      expect(await guess()).toMatchObject({ reason: 'login_failed' })
+    expect(await guess()).toMatchObject({ reason: 'login_throttled', params: { seconds: 1 } })
+    test.time.now += 1_000
+    await withDevice.call((api) => api.auth.login(admin))
+    expect(await withDevice.session()).not.toBeNull()
+  })
+
+  it('knows an address and a device for the user who signed in there, and for nobody else', async () => {
+    await using test = await createTestDeps()
+    const ada = await createAdmin(test.deps, { remoteAddress: '192.0.2.1' })
+    await addUser(test.deps, 'Ben')
+    const atAdas = createVisitor(test.deps, { remoteAddress: '192.0.2.1' })
+    atAdas.cookies['bangui_device'] = ada.cookies['bangui_device']!
+    const guess = () => refusalOf(atAdas.call((api) => api.auth.login({ username: 'Ben', password: 'x' })))
+    const reasons: unknown[] = []
+    for (let attempt = 0; attempt < 4; attempt += 1) reasons.push((await guess()).reason)
+    expect(reasons).toEqual(['login_failed', 'login_failed', 'login_failed', 'login_throttled'])
+  })
+
+  it('bounds the guesses at all accounts that know one address together', async () => {
+    await using test = await createTestDeps()
+    const office = { remoteAddress: '192.0.2.1' }
+    await createAdmin(test.deps, office)
+    const names = Array.from({ length: 12 }, (_, index) => `user${index}`)
+    for (const name of names) {
+      await addUser(test.deps, name)
+      await createVisitor(test.deps, office).call((api) => api.auth.login({ ...admin, username: name }))
     }
-    const next = createVisitor(test.deps, shared)
-    expect(await refusalOf(next.call((api) => api.auth.login(wrong)))).toMatchObject({
-      reason: 'login_throttled',
-    })
+    const guesses = await Promise.all(
+      names
+        .flatMap((username) => [username, username])
+        .map((username) => failFrom(test.deps, office, username)),
+    )
+    expect(guesses.filter(({ reason }) => reason === 'login_failed')).toHaveLength(10)
+    test.time.now += 2_000
+    expect(await failFrom(test.deps, office, 'user11')).toMatchObject({ reason: 'login_failed' })
+    expect(await failFrom(test.deps, office, 'user10')).toMatchObject({ params: { seconds: 2 } })
+  })
+
+  it('does not forget the failures of an address for a sign-in with an account of its own', async () => {
+    await using test = await createTestDeps()
+    await createAdmin(test.deps, { remoteAddress: '192.0.2.1' })
+    await addUser(test.deps, 'Eve')
+    const reasons: unknown[] = []
+    for (const username of ['a', 'b', 'Eve', 'c', 'd', 'e']) {
+      const eve = createVisitor(test.deps, { remoteAddress: '198.51.100.9' })
+      const login = eve.call((api) => api.auth.login({ ...admin, username }))
+      reasons.push(
+        await login.then(
+          () => 'in',
+          (error: unknown) => refusalOf(Promise.reject(error as Error)),
+        ),
+      )
+    }
+    expect(reasons.map((reason) => (reason as { reason?: unknown }).reason ?? reason)).toEqual([
+      'login_failed',
+      'login_failed',
+      'in',
+      'login_failed',
+      'login_throttled',
+      'login_throttled',
+    ])
+  })
+
+  it.each([
+    ['loopback', { remoteAddress: '127.0.0.1' }],
+    ['loopback in IPv6', { remoteAddress: '::1' }],
+    ['an address that a proxy shares among everybody', { remoteAddress: '192.0.2.1', sharedAddress: true }],
+    ['an address that could not be determined', { remoteAddress: '' }],
+  ])('never knows %s', async (_title, source) => {
+    await using test = await createTestDeps()
+    await createAdmin(test.deps, source)
+    const reasons = (await failMany(test.deps, source, 4)).map(({ reason }) => reason)
+    expect(reasons).toEqual(['login_failed', 'login_failed', 'login_failed', 'login_throttled'])
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      test.time.now += 30_000
+      await failFrom(test.deps, source)
+    }
+    test.time.now += 5_000
+    expect(await failFrom(test.deps, source)).toMatchObject({ params: { seconds: 25 } })
+  })
+
+  it('keeps the device cookie of a user who signs in again', async () => {
+    await using test = await createTestDeps()
+    const visitor = await createAdmin(test.deps)
+    const device = visitor.cookies['bangui_device']
+    await visitor.call((api) => api.auth.login(admin))
+    expect(visitor.cookies['bangui_device']).toBe(device)
+  })
+
+  it('never adopts a device cookie that it did not make for the user', async () => {
+    await using test = await createTestDeps()
+    const ada = await createAdmin(test.deps)
+    await addUser(test.deps, 'Ben')
+    for (const planted of ['A'.repeat(43), ada.cookies['bangui_device']!]) {
+      const ben = createVisitor(test.deps)
+      ben.cookies['bangui_device'] = planted
+      await ben.call((api) => api.auth.login({ ...admin, username: 'Ben' }))
+      expect(ben.cookies['bangui_device']).toMatch(/^[\w-]{43}$/)
+      expect(ben.cookies['bangui_device']).not.toBe(planted)
+    }
   })
 
   it('does not run more than it should in a flood', async () => {
@@ -220,8 +336,17 @@ describe('auth.changePassword', () => {
     const visitor = await createAdmin(test.deps)
     const guess = () =>
       refusalOf(visitor.call((api) => api.auth.changePassword({ ...change, current: 'no' })))
-    for (let attempt = 0; attempt < 3; attempt += 1) await guess()
+    for (let attempt = 0; attempt < 5; attempt += 1) await guess()
     expect(await guess()).toMatchObject({ reason: 'login_throttled' })
+  })
+
+  it('is not slowed down by failed sign-ins from the same address and at the same account', async () => {
+    await using test = await createTestDeps()
+    const shared = { remoteAddress: '192.0.2.1', sharedAddress: true }
+    const visitor = await createAdmin(test.deps, shared)
+    await failMany(test.deps, shared, 5)
+    await visitor.call((api) => api.auth.changePassword(change))
+    expect(await visitor.session()).not.toBeNull()
   })
 })
 

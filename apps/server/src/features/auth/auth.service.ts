@@ -1,11 +1,12 @@
 import { findUserById, findUserByName, updateUserPassword, type User } from '@bangui/db'
 import type { ChangePasswordInput, LoginInput, SessionUser } from '@bangui/shared'
 import type { Context } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { clearSessionCookie } from './auth-cookies.ts'
 import type { LoginAttempt } from './login-throttle.ts'
 import type { Session } from './sessions.ts'
-import { addressKey, isKnownSource, signIn } from './sign-in.ts'
+import { findSource, signIn } from './sign-in.ts'
 
 /** How much of a user name a log line takes. */
 const LOGGED_NAME = 64
@@ -14,11 +15,15 @@ type SignedIn = Context & { readonly session: Session }
 
 export async function login(ctx: Context, input: LoginInput): Promise<{ user: SessionUser }> {
   const { deps } = ctx
-  const known = await isKnownSource(ctx)
-  const attempt = attemptOf(ctx, `name:${input.username}`)
-  if (!known) beginAttempt(ctx, attempt, input.username)
   const user = await findUserByName(deps.database.db, input.username)
-  const right = await deps.passwords.verify(user?.passwordHash ?? null, input.password, { first: known })
+  const { key, known } = await findSource(ctx, user?.id ?? null)
+  const attempt = { source: key, known, userId: user?.id ?? null, name: nameKey(input.username) }
+  beginAttempt(ctx, attempt, input.username)
+  const right = await checkPassword(deps, attempt, {
+    hash: user?.passwordHash ?? null,
+    password: input.password,
+    first: known,
+  })
   if (!user || !right) {
     logFailure(ctx, input.username)
     throw new AppError('login_failed')
@@ -46,12 +51,13 @@ export async function changePassword(
   input: ChangePasswordInput,
 ): Promise<{ user: SessionUser }> {
   const { deps, session } = ctx
-  const attempt = attemptOf(ctx, `user:${session.userId}`)
-  beginAttempt(ctx, attempt, session.userName)
   const user = await requireUser(ctx)
-  if (!(await deps.passwords.verify(user.passwordHash, input.current, { first: true }))) {
-    throw new AppError('password_wrong')
-  }
+  // a live session has delays of its own: no failed sign-in from elsewhere keeps its user from changing the password
+  const source = `session ${session.id}`
+  const attempt = { source, known: true, userId: user.id, name: nameKey(user.name) }
+  beginAttempt(ctx, attempt, user.name)
+  const given = { hash: user.passwordHash, password: input.current, first: true }
+  if (!(await checkPassword(deps, attempt, given))) throw new AppError('password_wrong')
   deps.throttle.succeeded(attempt)
   const passwordHash = await deps.passwords.hash(input.password)
   await updateUserPassword(deps.database.db, user.id, { passwordHash, now: deps.clock() })
@@ -85,10 +91,26 @@ export const endOtherSessions = async ({ deps, session }: SignedIn): Promise<{ e
   ended: await deps.sessions.endAll(session.userId, session.id),
 })
 
-const attemptOf = ({ request }: Context, account: string): LoginAttempt => ({
-  address: addressKey(request.remoteAddress),
-  account: account.normalize('NFKC').trim().toLowerCase().slice(0, LOGGED_NAME),
-})
+/** A name as names are compared, for counting attempts at accounts that do not exist. */
+const nameKey = (username: string) => username.normalize('NFKC').trim().toLowerCase().slice(0, LOGGED_NAME)
+
+/** Whether the password is right. An attempt that could not be checked does not count. */
+async function checkPassword(
+  { passwords, throttle }: Pick<Deps, 'passwords' | 'throttle'>,
+  attempt: LoginAttempt,
+  {
+    hash,
+    password,
+    first,
+  }: { readonly hash: string | null; readonly password: string; readonly first: boolean },
+): Promise<boolean> {
+  try {
+    return await passwords.verify(hash, password, { first })
+  } catch (error) {
+    throttle.withdrawn(attempt)
+    throw error
+  }
+}
 
 function beginAttempt({ deps, request }: Context, attempt: LoginAttempt, username: string): void {
   const seconds = deps.throttle.begin(attempt)

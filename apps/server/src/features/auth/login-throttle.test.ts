@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLoginThrottle, MAX_DELAY } from './login-throttle.ts'
+import { createLoginThrottle, MAX_DELAY, MAX_KNOWN_DELAY, type LoginAttempt } from './login-throttle.ts'
 
 function create(maxEntries?: number) {
   const time = { now: 1_000_000 }
@@ -7,22 +7,30 @@ function create(maxEntries?: number) {
   return { time, throttle }
 }
 
-const ada = { address: '192.0.2.1', account: 'ada' }
+const ada: LoginAttempt = { source: '192.0.2.1', userId: 1, name: 'ada', known: false }
+const adaAtHome: LoginAttempt = { ...ada, known: true }
 
-describe('attempts that fail', () => {
+/** The seconds that each of so many attempts is told to wait, each repeated when the wait is over. */
+function waitsOf({ time, throttle }: ReturnType<typeof create>, attempt: LoginAttempt, count: number) {
+  return Array.from({ length: count }, () => {
+    const wait = throttle.begin(attempt)
+    time.now += wait * 1000
+    expect(wait > 0 ? throttle.begin(attempt) : 0).toBe(0)
+    return wait
+  })
+}
+
+describe('failed attempts', () => {
   it('wait longer and longer, and never above the longest delay', () => {
-    const { throttle, time } = create()
-    const waits: number[] = []
-    const afterwards: number[] = []
-    for (let attempt = 0; attempt < 12; attempt += 1) {
-      const wait = throttle.begin(ada)
-      waits.push(wait)
-      time.now += wait * 1000
-      afterwards.push(wait > 0 ? throttle.begin(ada) : 0)
-    }
+    const waits = waitsOf(create(), ada, 12)
     expect(waits).toEqual([0, 0, 0, 1, 2, 4, 8, 16, 30, 30, 30, 30])
     expect(Math.max(...waits)).toBe(MAX_DELAY)
-    expect(new Set(afterwards)).toEqual(new Set([0]))
+  })
+
+  it('from a known source wait a little, and never above the longest delay of those', () => {
+    const waits = waitsOf(create(), adaAtHome, 11)
+    expect(waits).toEqual([0, 0, 0, 0, 0, 1, 2, 4, 5, 5, 5])
+    expect(Math.max(...waits)).toBe(MAX_KNOWN_DELAY)
   })
 
   it('wait no longer for having been repeated too soon', () => {
@@ -43,19 +51,42 @@ describe('attempts that fail', () => {
     expect(waits.filter((wait) => wait === 0)).toHaveLength(3)
   })
 
-  it('slow one address for every account, and one account for every address', () => {
+  it('slow down one address for every account, and one account for every address', () => {
     const { throttle } = create()
     for (let attempt = 0; attempt < 3; attempt += 1) throttle.begin(ada)
-    expect(throttle.begin({ ...ada, account: 'bob' })).toBeGreaterThan(0)
-    expect(throttle.begin({ ...ada, address: '192.0.2.2' })).toBeGreaterThan(0)
-    expect(throttle.begin({ address: '192.0.2.2', account: 'bob' })).toBe(0)
+    expect(throttle.begin({ ...ada, userId: 2, name: 'bob' })).toBeGreaterThan(0)
+    expect(throttle.begin({ ...ada, source: '192.0.2.2' })).toBeGreaterThan(0)
+    expect(throttle.begin({ ...ada, source: '192.0.2.2', userId: null, name: 'bob' })).toBe(0)
   })
 
-  it('are forgotten by a success', () => {
+  it('slow down a name that nobody has like one that somebody has', () => {
+    const nobody = { ...ada, userId: null }
+    expect(waitsOf(create(), nobody, 9)).toEqual(waitsOf(create(), ada, 9))
     const { throttle } = create()
-    for (let attempt = 0; attempt < 3; attempt += 1) throttle.begin(ada)
-    throttle.succeeded(ada)
-    expect(throttle.begin(ada)).toBe(0)
+    for (let attempt = 0; attempt < 3; attempt += 1) throttle.begin(nobody)
+    expect(throttle.begin({ ...nobody, source: '192.0.2.2' })).toBeGreaterThan(0)
+  })
+
+  it('from elsewhere do not slow down a known source, nor the other way round', () => {
+    const { throttle } = create()
+    for (let attempt = 0; attempt < 4; attempt += 1) throttle.begin(ada)
+    expect(throttle.begin(adaAtHome)).toBe(0)
+    const other = create()
+    for (let attempt = 0; attempt < 6; attempt += 1) other.throttle.begin(adaAtHome)
+    expect(other.throttle.begin(ada)).toBe(0)
+  })
+
+  it('at many accounts from one source that all of them know are bounded together', () => {
+    const { throttle, time } = create()
+    const waits = Array.from({ length: 100 }, (_, userId) => throttle.begin({ ...adaAtHome, userId }))
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(10)
+    let allowed = 0
+    for (let second = 0; second < 60; second += 1) {
+      time.now += 1000
+      for (let userId = 0; userId < 100; userId += 1)
+        if (throttle.begin({ ...adaAtHome, userId }) === 0) allowed += 1
+    }
+    expect(allowed).toBeLessThanOrEqual(31)
   })
 
   it('are forgotten after a quarter of an hour', () => {
@@ -77,10 +108,33 @@ describe('attempts that fail', () => {
   })
 })
 
-it('remembers no more than it may', () => {
+describe.each(['succeeded', 'withdrawn'] as const)('an attempt that %s', (end) => {
+  it('does not count, and leaves earlier failures counted', () => {
+    const { throttle, time } = create()
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      throttle.begin(ada)
+      throttle[end](ada)
+    }
+    for (let attempt = 0; attempt < 3; attempt += 1) expect(throttle.begin(ada)).toBe(0)
+    time.now += 1000
+    expect(throttle.begin(ada)).toBe(0)
+    throttle[end](ada)
+    expect(throttle.begin(ada)).toBe(0)
+    expect(throttle.begin(ada)).toBe(2)
+  })
+})
+
+it('forgets the failures of an account at a known source when it signs in there', () => {
+  const { throttle } = create()
+  for (let attempt = 0; attempt < 5; attempt += 1) throttle.begin(adaAtHome)
+  throttle.succeeded(adaAtHome)
+  expect(throttle.begin(adaAtHome)).toBe(0)
+})
+
+it('remembers no more than it may, and made-up names push out no account', () => {
   const { throttle } = create(2)
   for (let attempt = 0; attempt < 3; attempt += 1) throttle.begin(ada)
-  throttle.begin({ address: 'b', account: 'b' })
-  throttle.begin({ address: 'c', account: 'c' })
-  expect(throttle.begin(ada)).toBe(0)
+  for (const name of ['b', 'c', 'd']) throttle.begin({ source: name, name, userId: null, known: false })
+  expect(throttle.begin({ ...ada, userId: 2 })).toBe(0)
+  expect(throttle.begin({ ...ada, source: 'e' })).toBe(1)
 })

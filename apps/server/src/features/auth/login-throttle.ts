@@ -1,78 +1,83 @@
-/** Slows whoever fails to sign in, by address and by account, with delays that grow and are never above 30 s. */
+import { createFailureDelays } from '../../lib/failure-delays.ts'
+
+/**
+ * Slows down whoever fails to sign in. Attempts from a known source of the account have short delays of their own, so
+ * nobody else can lock its owner out; all others share the delays of their address and of the account.
+ */
 export interface LoginThrottle {
-  /** Counts an attempt that begins now and gives 0, or counts nothing and gives the whole seconds to wait first. */
+  /** Counts an attempt that begins now and returns 0, or counts nothing and returns the whole seconds to wait first. */
   begin(attempt: LoginAttempt): number
-  /** The attempt was right: its address and account start afresh. */
+  /** The attempt was right, so it does not count. */
   succeeded(attempt: LoginAttempt): void
+  /** The password was not looked at, so the attempt does not count. */
+  withdrawn(attempt: LoginAttempt): void
 }
 
 export interface LoginAttempt {
-  /** an address, IPv6 by its /64 */
-  readonly address: string
-  readonly account: string
+  /** where it comes from: an address (IPv6: its /64), a device or a session */
+  readonly source: string
+  /** the user that it is for; null where nobody has the name */
+  readonly userId: number | null
+  /** the name that was given */
+  readonly name: string
+  /** this user signed in from this source before */
+  readonly known: boolean
 }
+
+/** The longest delay for an address and for an account, in seconds. */
+export const MAX_DELAY = 30
+
+/** The longest delay for one account from one of its known sources, in seconds. */
+export const MAX_KNOWN_DELAY = 5
+
+/** The longest delay between attempts at different accounts from one source that all of them know, in seconds. */
+const MAX_KNOWN_SOURCE_DELAY = 2
 
 export interface LoginThrottleOptions {
   readonly clock: () => number
-  /** failures before the first delay. @default 3 */
-  readonly free?: number
-  /** addresses, and accounts, that are remembered; the oldest make room. @default 10000 */
+  /** entries of each kind that are remembered. @default 10000 */
   readonly maxEntries?: number
 }
 
-/** The longest delay, in seconds. */
-export const MAX_DELAY = 30
+export function createLoginThrottle({ clock, maxEntries = 10_000 }: LoginThrottleOptions): LoginThrottle {
+  const create = (free: number, maxSeconds: number) =>
+    createFailureDelays({ clock, free, maxSeconds, maxEntries })
+  const addresses = create(3, MAX_DELAY)
+  const users = create(3, MAX_DELAY)
+  // apart from those of users: made-up names must not push the failures of a real account out of the memory
+  const names = create(3, MAX_DELAY)
+  const knownPairs = create(5, MAX_KNOWN_DELAY)
+  const knownSources = create(10, MAX_KNOWN_SOURCE_DELAY)
 
-/** After this long without a failure, in milliseconds, all is forgotten. */
-const MEMORY = 15 * 60_000
-
-interface Failures {
-  readonly count: number
-  readonly at: number
-}
-
-export function createLoginThrottle({
-  clock,
-  free = 3,
-  maxEntries = 10_000,
-}: LoginThrottleOptions): LoginThrottle {
-  const addresses = new Map<string, Failures>()
-  const accounts = new Map<string, Failures>()
-
-  const failuresOf = (entries: Map<string, Failures>, key: string): Failures | undefined => {
-    const failures = entries.get(key)
-    // a clock that stepped back would make a delay longer than it is
-    if (failures && (clock() - failures.at >= MEMORY || failures.at > clock())) return undefined
-    return failures
+  const countersOf = ({ source, userId, name, known }: LoginAttempt) => {
+    if (known) {
+      return [
+        { delays: knownPairs, key: `${source} ${userId}` },
+        { delays: knownSources, key: source },
+      ]
+    }
+    const account = userId === null ? { delays: names, key: name } : { delays: users, key: String(userId) }
+    return [{ delays: addresses, key: source }, account]
   }
 
-  const waitOf = (entries: Map<string, Failures>, key: string): number => {
-    const failures = failuresOf(entries, key)
-    if (!failures || failures.count < free) return 0
-    const delay = Math.min(MAX_DELAY, 2 ** (failures.count - free))
-    return Math.max(0, Math.ceil((failures.at + delay * 1000 - clock()) / 1000))
-  }
-
-  const count = (entries: Map<string, Failures>, key: string) => {
-    const failures = { count: (failuresOf(entries, key)?.count ?? 0) + 1, at: clock() }
-    entries.delete(key)
-    entries.set(key, failures)
-    const [oldest] = entries.keys()
-    if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
+  const takeBack = (attempt: LoginAttempt) => {
+    for (const { delays, key } of countersOf(attempt)) delays.takeBack(key)
   }
 
   return {
-    begin({ address, account }) {
-      const wait = Math.max(waitOf(addresses, address), waitOf(accounts, account))
+    begin(attempt) {
+      const counters = countersOf(attempt)
+      const wait = Math.max(...counters.map(({ delays, key }) => delays.secondsToWait(key)))
       if (wait > 0) return wait
       // counted before the answer is known: a thousand attempts at once are a thousand
-      count(addresses, address)
-      count(accounts, account)
+      for (const { delays, key } of counters) delays.count(key)
       return 0
     },
-    succeeded({ address, account }) {
-      addresses.delete(address)
-      accounts.delete(account)
+    succeeded(attempt) {
+      takeBack(attempt)
+      // what failed before at other accounts, or from elsewhere, still counts
+      if (attempt.known) knownPairs.forget(`${attempt.source} ${attempt.userId}`)
     },
+    withdrawn: takeBack,
   }
 }

@@ -1,6 +1,6 @@
-import { findUserById, isKnownSignIn, rememberSignIn, type User } from '@bangui/db'
+import { findUserById, isKnownSignIn, rememberSignIn, type SignIn, type User } from '@bangui/db'
 import { parseAddress, throttleKey, type SessionUser } from '@bangui/shared'
-import type { Context } from '../../context.ts'
+import type { Context, RequestInfo } from '../../context.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findDevice, setDeviceCookie, setSessionCookie } from './auth-cookies.ts'
 import { createToken, hashToken } from './session-token.ts'
@@ -31,26 +31,62 @@ export async function signIn(ctx: Context, user: User): Promise<SessionUser> {
   return { name: user.name, role: user.role }
 }
 
+/** Where an attempt to sign in comes from. */
+export interface SignInSource {
+  /** what failures are counted under */
+  readonly key: string
+  /** the user signed in from there before */
+  readonly known: boolean
+}
+
+/**
+ * Returns where an attempt to sign in comes from: the device or else the address that this user signed in from before,
+ * else the address. `userId` is null where nobody has the name that was given.
+ */
+export async function findSource(ctx: Context, userId: number | null): Promise<SignInSource> {
+  // the same look-ups are made for a name that nobody has
+  const user = userId ?? NOBODY
+  const device = await findOwnDevice(ctx, user)
+  if (device !== undefined) return { key: `device ${deviceValue(device)}`, known: true }
+  const key = addressKey(ctx.request.remoteAddress)
+  return {
+    key,
+    known: canBeKnown(ctx.request) && (await isKnown(ctx, user, { kind: 'address', value: key })),
+  }
+}
+
+/** No user has this id. */
+const NOBODY = 0
+
 async function rememberSource(ctx: Context, userId: number): Promise<void> {
   const { database, clock } = ctx.deps
   const now = clock()
-  const device = findDevice(ctx) ?? createToken()
+  // what a browser sends is kept only if it was made for this user
+  const device = (await findOwnDevice(ctx, userId)) ?? createToken()
   setDeviceCookie(ctx, device)
   await rememberSignIn(database.db, { userId, kind: 'device', value: deviceValue(device), now })
-  if (ctx.request.sharedAddress) return
+  if (!canBeKnown(ctx.request)) return
   const value = addressKey(ctx.request.remoteAddress)
   await rememberSignIn(database.db, { userId, kind: 'address', value, now })
 }
 
-/** Whether somebody signed in before from this browser or this address; a shared address vouches for nobody. */
-export async function isKnownSource(ctx: Context): Promise<boolean> {
-  const { database, clock } = ctx.deps
-  const now = clock()
+/** The mark of this browser, if the user got it at an earlier sign-in. */
+async function findOwnDevice(ctx: Context, userId: number): Promise<string | undefined> {
   const device = findDevice(ctx)
-  if (device && (await isKnownSignIn(database.db, { kind: 'device', value: deviceValue(device), now })))
-    return true
-  if (ctx.request.sharedAddress) return false
-  return isKnownSignIn(database.db, { kind: 'address', value: addressKey(ctx.request.remoteAddress), now })
+  if (device === undefined) return undefined
+  return (await isKnown(ctx, userId, { kind: 'device', value: deviceValue(device) })) ? device : undefined
+}
+
+const isKnown = (
+  { deps }: Context,
+  userId: number,
+  source: Pick<SignIn, 'kind' | 'value'>,
+): Promise<boolean> => isKnownSignIn(deps.database.db, { ...source, userId, now: deps.clock() })
+
+/** Whether an address can stand for somebody: anybody may come from one that is shared, loopback or not determined. */
+function canBeKnown({ remoteAddress, sharedAddress }: RequestInfo): boolean {
+  const address = parseAddress(remoteAddress)
+  return address !== undefined && address.kind !== 'loopback' && !sharedAddress
 }
 
 const deviceValue = (device: string) => hashToken(device).toString('hex')

@@ -45,9 +45,9 @@ function requireOpen({ state }: Pick<Deps, 'state'>): void {
 }
 
 async function checkToken({ deps, request }: Context, token: string): Promise<void> {
-  const address = addressKey(request.remoteAddress)
-  // each address has an account of its own: nobody can slow the one who has the token
-  const attempt = { address: `setup ${address}`, account: `setup ${address}` }
+  const source = `setup ${addressKey(request.remoteAddress)}`
+  // each address has an account of its own: nobody can slow down the one who has the token
+  const attempt = { source, name: source, userId: null, known: false }
   const seconds = deps.throttle.begin(attempt)
   if (seconds > 0) throw new AppError('login_throttled', { seconds })
   if (!(await deps.setupToken.matches(token))) {
