@@ -30,6 +30,25 @@ for text in json.load(sys.stdin):
 json.dump(out, sys.stdout)
 `
 
+const evaluateTexts = `
+import json, sys, warnings
+from fail2ban.server.mytime import MyTime
+warnings.simplefilter('ignore')
+def seconds(text):
+  # powers of powers never end
+  if text.count('**') > 2: return 'endless'
+  try: value = MyTime.str2seconds(text)
+  except Exception: return None
+  try: int(value)
+  except Exception: return None
+  return float(value) if isinstance(value, (int, float)) and abs(value) < 1e18 else 'other'
+print(json.dumps([seconds(text) for text in json.load(sys.stdin)]))
+`
+
+/** What fail2ban makes of texts of durations: seconds; null: it refuses them; a word for anything else. */
+export const evaluateWithFail2ban = async (texts: readonly string[]): Promise<(number | string | null)[]> =>
+  JSON.parse(await python(evaluateTexts, [], JSON.stringify(texts)))
+
 /** Reads a folder with the reader of the fail2ban that is installed. */
 export const readWithFail2ban = async (configDir: string): Promise<ReadByFail2ban> =>
   JSON.parse(await python(readFolder, [configDir], ''))

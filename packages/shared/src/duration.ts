@@ -39,8 +39,9 @@ export const PERMANENT = -1
 export function parseDuration(text: string | number): number | undefined {
   const trimmed = String(text).trim()
   if (trimmed === '-1') return PERMANENT
-  if (/^\d{1,10}$/.test(trimmed)) return bounded(Number(trimmed))
-  if (trimmed.length > 100 || !/^(\d{1,10} *[a-z]+ *)+$/.test(trimmed)) return undefined
+  // Python takes no number that begins with a zero
+  if (/^(0|[1-9]\d{0,9})$/.test(trimmed)) return bounded(Number(trimmed))
+  if (trimmed.length > 100 || !/^((?:0|[1-9]\d{0,9}) *[a-z]+ *)+$/.test(trimmed)) return undefined
   let seconds = 0
   for (const [, amount, unit] of trimmed.matchAll(/(\d+) *([a-z]+)/g)) {
     const size = units[unit ?? '']

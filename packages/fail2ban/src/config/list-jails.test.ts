@@ -172,7 +172,9 @@ describe('the jails of a configuration', () => {
   it.each([
     ['bantime = nonsense', { bantime: null }, 'bantime is “nonsense”'],
     ['findtime = 1 fortnight', { findtime: null }, 'findtime is “1 fortnight”'],
+    ['findtime = 1h, 30m', { findtime: null }, 'findtime is “1h, 30m”'],
     ['maxretry = x', { maxretry: null }, 'maxretry is “x”'],
+    ['maxretry = 3 # x', { maxretry: null }, 'maxretry is “3 # x”'],
     ['backend = nosuch', { backend: 'nosuch' }, 'backend is “nosuch”'],
     ['filter = nofilter[a=b]', { filter: 'nofilter' }, 'The filter nofilter has no file'],
     ['logpath = %(nowhere)s/x', { logPaths: [] }, 'logpath: it uses %(nowhere)s'],
@@ -190,6 +192,19 @@ describe('the jails of a configuration', () => {
       expect(jail?.problem).toContain(`(${join(folder, 'jail.local')}, line 3)`)
     },
   )
+
+  it.each([
+    ['28800 # eight hours', 28_800],
+    ['60*60', 3600],
+    ['1h+30m', 5400],
+    ['1.5H', 5400],
+    ['2.9', 2],
+    ['-1 # for ever', -1],
+    ['max(60, 5)', null],
+  ])('read a bantime of %s as fail2ban does', async (value, bantime) => {
+    const { jail } = await jailOf({ 'jail.conf': `${defaults}[web]\nbantime = ${value}\n` })
+    expect(jail).toMatchObject({ bantime, problem: null })
+  })
 
   it('are found by name, and no other section is', async () => {
     const { jail } = await jailOf(

@@ -1,6 +1,6 @@
-import { parseDuration } from '@bangui/shared'
 import type { JailSetting } from '@bangui/shared'
 import type { Fail2banConfig } from './config-model.ts'
+import { evaluatedSeconds } from './evaluated-seconds.ts'
 import { interpolate } from './interpolate.ts'
 import type { Interpolated } from './interpolate.ts'
 import { isYes, jailOptions } from './options.ts'
@@ -49,23 +49,31 @@ function readJail(config: Fail2banConfig, name: string): ConfiguredJail {
   }
   const number = (
     key: keyof typeof daemonDefaults,
-    parse: (value: string) => number | undefined,
+    parse: (value: string) => number | 'refused' | 'unknown',
     what: string,
   ) => {
     if (interpolate(config.jail, name, key) === undefined) return daemonDefaults[key]
     const found = text(key)
     if (found === undefined) return null
     const parsed = parse(found.value)
-    if (parsed === undefined)
+    if (parsed === 'refused')
       problems.push(`${key} is “${short(found.value)}”, which is no ${what}. ${place(found)}`)
-    return parsed ?? null
+    return typeof parsed === 'number' ? parsed : null
   }
   const enabled = isYes(text('enabled')?.value ?? '')
   const backend = readBackend(text('backend'), problems)
   const filter = readFilter(config, text('filter'), problems)
   const logPaths = backend?.startsWith('systemd') === true ? [] : splitPaths(text('logpath')?.value ?? '')
-  const bantime = number('bantime', parseDuration, 'duration that BanGUI can read')
-  const findtime = number('findtime', parseDuration, 'duration that BanGUI can read')
+  const bantime = number(
+    'bantime',
+    (value) => parseSeconds(value, Math.trunc),
+    'duration that fail2ban can read',
+  )
+  const findtime = number(
+    'findtime',
+    (value) => parseSeconds(value, Math.round),
+    'duration that fail2ban can read',
+  )
   const maxretry = number('maxretry', parseWhole, 'whole number')
   return {
     name,
@@ -110,8 +118,16 @@ const splitPaths = (value: string): string[] =>
     .map((line) => line.replace(/ \S*$/, '').trim())
     .filter((line) => line !== '')
 
-const parseWhole = (value: string): number | undefined =>
-  /^\s*[+-]?\d{1,15}\s*$/.test(value) ? Number(value) : undefined
+/** fail2ban cuts off the fraction of a bantime and keeps that of a findtime, of which whole seconds are shown. */
+function parseSeconds(value: string, whole: (seconds: number) => number): number | 'refused' | 'unknown' {
+  const found = evaluatedSeconds(value)
+  if (found.kind === 'number') return whole(found.value)
+  return found.kind === 'error' ? 'refused' : 'unknown'
+}
+
+/** What Python's `int` takes, in ASCII. */
+const parseWhole = (value: string): number | 'refused' =>
+  /^\s*[+-]?\d(?:_?\d){0,14}\s*$/.test(value) ? Number(value.replaceAll('_', '')) : 'refused'
 
 const place = ({ file, line }: Interpolated) =>
   file === null ? '' : line === null ? `(${file})` : `(${file}, line ${line})`

@@ -26,6 +26,40 @@ test('every jail is listed, running or not, with its counts and settings', async
   expect(jails[2]).toMatchObject({ bantime: 3600, findtime: 600 })
 }, 60_000)
 
+test('a running jail has the times that are in force, others those of the configuration', async () => {
+  await using at = await createTestHost({
+    jails: [
+      { name: 'app', bantime: '28800 # eight hours', findtime: '1.5h' },
+      { name: 'web', bantime: 'max(60, 5)', maxretry: '4' },
+      { name: 'off', bantime: '2*1h', enabled: false },
+      { name: 'unread', bantime: 'max(60, 5)', enabled: false },
+    ],
+  })
+  const times = async () =>
+    (await at.host.listJails()).map(({ name, bantime, findtime, maxretry }) => [
+      name,
+      bantime,
+      findtime,
+      maxretry,
+    ])
+  expect(await times()).toEqual([
+    ['app', 28_800, 5400, 3],
+    ['off', 7200, 600, 3],
+    ['unread', null, 600, 3],
+    ['web', null, 600, 4],
+  ])
+  await at.daemon.start()
+  await at.daemon.client('set', 'app', 'bantime', '86400')
+  expect(await times()).toEqual([
+    ['app', 86_400, 5400, 3],
+    ['off', 7200, 600, 3],
+    ['unread', null, 600, 3],
+    ['web', 60, 600, 4],
+  ])
+  expect((await at.host.listJails()).filter(({ problem }) => problem !== null)).toEqual([])
+  expect(await at.host.getJail('app')).toMatchObject({ bantime: 86_400 })
+}, 60_000)
+
 test('a jail that only the daemon has is listed as such', async () => {
   await using at = await createTestHost()
   await at.daemon.start()

@@ -8,8 +8,14 @@ import {
   jailSettings,
 } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { ConfigUnreadableError, Fail2banUnavailableError, JailUnknownError } from '../errors.ts'
+import {
+  ConfigUnreadableError,
+  Fail2banCommandError,
+  Fail2banUnavailableError,
+  JailUnknownError,
+} from '../errors.ts'
 import type { JailCounts } from '../replies.ts'
+import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
 import { deadlines, type HostContext } from './context.ts'
 
 const nothing: JailCounts = {
@@ -20,8 +26,13 @@ const nothing: JailCounts = {
   totalBanned: 0,
 }
 
+/** What a jail does now; null: the daemon gives no number. */
+type InForce = Readonly<Record<JailNumber, number | null>>
+
+const unknownNumbers: InForce = { bantime: null, findtime: null, maxretry: null }
+
 /** What the daemon has, by jail; empty when it cannot be reached: then no jail runs as far as anybody can tell. */
-type Running = ReadonlyMap<string, JailCounts>
+type Running = ReadonlyMap<string, JailCounts & InForce>
 
 const NOT_CONFIGURED = 'This jail runs in fail2ban, but its configuration does not have it.'
 
@@ -69,8 +80,16 @@ async function readRunning({ connection }: HostContext): Promise<Running> {
       listRunningJails(connection, deadlines.read),
     ])
     const options = { capabilities: capabilitiesOf(version), deadline: deadlines.read }
-    const counts = await readJailCounts(connection, jails, options)
-    return new Map(jails.map((name) => [name, onlyCounts(counts.get(name) ?? nothing)]))
+    const [counts, numbers] = await Promise.all([
+      readJailCounts(connection, jails, options),
+      Promise.all(jails.map((name) => readInForce(connection, name))),
+    ])
+    return new Map(
+      jails.map((name, index) => [
+        name,
+        { ...onlyCounts(counts.get(name) ?? nothing), ...(numbers[index] ?? unknownNumbers) },
+      ]),
+    )
   } catch (error) {
     // one that is only silent still has its jails: saying that none runs would be wrong
     if (error instanceof Fail2banUnavailableError && error.reason !== 'timeout') return new Map()
@@ -78,20 +97,39 @@ async function readRunning({ connection }: HostContext): Promise<Running> {
   }
 }
 
+async function readInForce(connection: HostContext['connection'], name: string): Promise<InForce> {
+  const read = (key: JailNumber) =>
+    getJailNumber(connection, name, key).catch((error: unknown) => {
+      // the jail has just gone, or has what is no number
+      if (error instanceof Fail2banCommandError || isProtocolError(error)) return null
+      throw error
+    })
+  const [bantime, findtime, maxretry] = await Promise.all([
+    read('bantime'),
+    read('findtime'),
+    read('maxretry'),
+  ])
+  return { bantime, findtime, maxretry }
+}
+
+const isProtocolError = (error: unknown) =>
+  error instanceof Fail2banUnavailableError && error.reason === 'protocol_error'
+
 const onlyCounts = (counts: JailCounts): JailCounts => {
   const { backend, currentlyFailed, totalFailed, currentlyBanned, totalBanned } = counts
   return { backend, currentlyFailed, totalFailed, currentlyBanned, totalBanned }
 }
 
 function merge(jail: ConfiguredJail, running: Running): Jail {
-  const counts = running.get(jail.name)
-  const { backend, ...figures } = counts ?? nothing
+  const found = running.get(jail.name)
   const { name, enabled, filter, bantime, findtime, maxretry, problem } = jail
-  const base = { name, enabled, filter, bantime, findtime, maxretry, problem, logPaths: [...jail.logPaths] }
-  return { ...base, ...figures, running: counts !== undefined, backend: backend ?? jail.backend }
+  // of a running jail, what is in force: it can have been changed since, and be written in any way
+  const now = found ?? { ...nothing, bantime, findtime, maxretry }
+  const base = { name, enabled, filter, problem, logPaths: [...jail.logPaths] }
+  return { ...base, ...now, running: found !== undefined, backend: now.backend ?? jail.backend }
 }
 
 function unconfigured(name: string, running: Running, problem: string): Jail {
-  const settings = { filter: null, logPaths: [], bantime: null, findtime: null, maxretry: null }
-  return { name, enabled: false, running: true, ...settings, ...(running.get(name) ?? nothing), problem }
+  const now = running.get(name) ?? { ...nothing, ...unknownNumbers }
+  return { name, enabled: false, running: true, filter: null, logPaths: [], ...now, problem }
 }

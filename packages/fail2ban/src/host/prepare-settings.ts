@@ -1,5 +1,6 @@
-import { isJailName, parseAddress, parseDuration, type SavedChange } from '@bangui/shared'
+import { isJailName, parseAddress, type SavedChange } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
+import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
 import { interpolate } from '../config/interpolate.ts'
 import { isDurationOption } from '../config/options.ts'
 import { decidingPlace, planOptions, type WantedOption } from '../config/plan-options.ts'
@@ -100,7 +101,10 @@ const isOwn = (config: Fail2banConfig, name: string, option: WantedOption): bool
   config.jail.sections.get(name)?.options.has(option.key) === true && isSet(config, name, option)
 
 function plain(key: string, value: string): string {
-  if (isDurationOption(key)) return String(parseDuration(value) ?? value)
+  if (isDurationOption(key)) {
+    const seconds = evaluatedSeconds(value)
+    return seconds.kind === 'number' ? String(seconds.value) : value
+  }
   if (key !== 'ignoreip') return value.trim()
   const addresses = value.split(/[\s,]+/).filter((text) => text !== '')
   return [...new Set(addresses.map((text) => parseAddress(text)?.text ?? text))].sort().join(' ')
