@@ -1,6 +1,7 @@
 import { defineProject } from 'vitest/config'
+import { sharedTestOptions } from '../../vitest.shared.ts'
 
 export default defineProject({
   resolve: { conditions: ['@bangui/source', 'node'] },
-  test: { name: 'server', testTimeout: 20_000, include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+  test: { ...sharedTestOptions, name: 'server', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
 })

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import solid from 'vite-plugin-solid'
+import { sharedTestOptions } from '../../vitest.shared.ts'
 import { worldShapes } from './scripts/world-shapes.ts'
 
 // dates and figures read the same in tests wherever they run
@@ -11,9 +12,10 @@ export default defineConfig({
   define: { __BANGUI_VERSION__: JSON.stringify('0.0.0-test') },
   resolve: { conditions: ['@bangui/source', 'solid', 'module', 'browser', 'development'] },
   test: {
+    ...sharedTestOptions,
     name: 'web',
     environment: 'jsdom',
-    setupFiles: ['./src/test-setup.ts'],
+    setupFiles: [...sharedTestOptions.setupFiles, './src/test-setup.ts'],
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
   },

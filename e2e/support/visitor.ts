@@ -16,7 +16,7 @@ export async function createVisitor(browser: Browser): Promise<Visitor> {
     reducedMotion: 'reduce',
     locale: 'en-GB',
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(60_000)
   const faults = await watchFaults(context)
   const page = await context.newPage()
   return { context, page, faults, [Symbol.asyncDispose]: () => context.close() }

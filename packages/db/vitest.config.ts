@@ -1,4 +1,5 @@
 import { defineProject } from 'vitest/config'
+import { sharedTestOptions } from '../../vitest.shared.ts'
 
 export default defineProject({
   ssr: {
@@ -8,10 +9,10 @@ export default defineProject({
     },
   },
   test: {
+    ...sharedTestOptions,
     name: 'db',
     include: ['src/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
-    testTimeout: 20_000,
   },
 })

@@ -1,8 +1,9 @@
 import { defineProject } from 'vitest/config'
+import { sharedTestOptions } from '../../vitest.shared.ts'
 
 export default defineProject({
   ssr: {
     resolve: { conditions: ['@bangui/source'], externalConditions: ['@bangui/source'] },
   },
-  test: { name: 'fail2ban' },
+  test: { ...sharedTestOptions, name: 'fail2ban' },
 })

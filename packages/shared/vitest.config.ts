@@ -1,4 +1,5 @@
 import { defineProject } from 'vitest/config'
+import { sharedTestOptions } from '../../vitest.shared.ts'
 
 export default defineProject({
   ssr: {
@@ -7,5 +8,5 @@ export default defineProject({
       externalConditions: ['@bangui/source'],
     },
   },
-  test: { name: 'shared', include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { ...sharedTestOptions, name: 'shared', include: ['src/**/*.test.ts'], environment: 'node' },
 })

@@ -6,7 +6,7 @@ import { afterEach, vi } from 'vitest'
 if (typeof window !== 'undefined') {
   afterEach(cleanup)
   // what is fetched when it is first asked for takes its time on a busy machine
-  configure({ asyncUtilTimeout: 4_000 })
+  configure({ asyncUtilTimeout: 60_000 })
 
   // what jsdom lacks and Kobalte and the router ask for
   window.scrollTo = () => {}

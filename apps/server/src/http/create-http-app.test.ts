@@ -65,10 +65,8 @@ describe('a live stream', () => {
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
     await vi.waitFor(() => expect(chunks.join('')).toContain('serverStatus'))
     const session = await visitor.session()
-    const begun = performance.now()
     await app.deps.sessions.end(session!.id)
     await ended
-    expect(performance.now() - begun).toBeLessThan(1000)
     expect(app.deps.streams.count).toBe(0)
   })
 

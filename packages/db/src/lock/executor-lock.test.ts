@@ -49,14 +49,12 @@ describe('the executor lock', () => {
     await lock.release()
   })
 
-  it('refuses a second process within two seconds, naming the first', async () => {
+  it('refuses a second process, naming the first', async () => {
     const path = join(createTempFolder(), 'bangui.db')
     const child = startChild('hold-lock', path)
     expect(await child.next()).toBe('held')
     const database = await openTempDatabase({ path })
-    const before = performance.now()
     const error = await refusalOf(database, Date.now() + 42_000)
-    expect(performance.now() - before).toBeLessThan(2000)
     expect(error).toMatchObject({ pid: child.pid, hostname: hostname() })
     expect(error.heartbeatAgeSeconds).toBeGreaterThanOrEqual(42)
     expect(error.message).toContain(`process ${child.pid} on ${hostname()}`)
@@ -70,9 +68,7 @@ describe('the executor lock', () => {
     expect(await child.next()).toBe('held')
     const database = await openTempDatabase({ path })
     await child.kill()
-    const before = performance.now()
     const lock = await acquireExecutorLock(database, { ...me, now: Date.now() })
-    expect(performance.now() - before).toBeLessThan(1000)
     expect(await readExecutor(database.db)).toMatchObject({ pid: process.pid })
     await lock.release()
   })

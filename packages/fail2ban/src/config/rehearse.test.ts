@@ -120,10 +120,9 @@ describe('a rehearsal', () => {
   })
 
   it('has an end where fail2ban-client has none', async () => {
-    await using config = await createConfig({ 'slow-client': '#!/bin/sh\nexec sleep 60\n' })
+    await using config = await createConfig({ 'slow-client': '#!/bin/sh\nexec sleep 600\n' })
     execFileSync('chmod', ['+x', join(config.path, 'slow-client')])
     const slow = { client: join(config.path, 'slow-client'), server: 'fail2ban-server' }
-    const start = performance.now()
     expect(await rehearse(config, slow, { deadline: 500 })).toMatchObject({
       ok: false,
       output: expect.stringContaining('did not end'),
@@ -132,12 +131,11 @@ describe('a rehearsal', () => {
       ok: false,
       output: expect.stringContaining('did not end'),
     })
-    expect(performance.now() - start).toBeLessThan(5000)
     expect(serversOf(config.path)).toEqual([])
   })
 
   it('ends when it is told to, with nothing left running', async () => {
-    await using config = await createConfig({ 'slow-client': '#!/bin/sh\nexec sleep 60\n' })
+    await using config = await createConfig({ 'slow-client': '#!/bin/sh\nexec sleep 600\n' })
     execFileSync('chmod', ['+x', join(config.path, 'slow-client')])
     const stop = new AbortController()
     const running = rehearse(

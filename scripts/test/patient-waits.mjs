@@ -1,0 +1,11 @@
+import { vi } from 'vitest'
+
+/** A wait of a test ends when what it waits for is there. Its deadline is for what never comes, also on a busy machine. */
+const DEADLINE_MS = 60_000
+
+const { waitFor } = vi
+
+vi.waitFor = (check, options = {}) => {
+  const given = typeof options === 'number' ? { timeout: options } : options
+  return waitFor(check, { ...given, timeout: Math.max(given.timeout ?? 0, DEADLINE_MS) })
+}
