@@ -19,8 +19,10 @@ export type HostEvent =
   | (About & {
       readonly type: 'extend'
       readonly times: number
-      /** seconds, -1 is permanent */
+      /** seconds, rounded by fail2ban from an hour on; -1 is permanent */
       readonly duration: number
+      /** the exact end; null: none, or not known */
+      readonly until: number | null
     })
   | (About & { readonly type: 'failure'; readonly failedAt: number })
   | (About & { readonly type: 'ignored'; readonly by: string })

@@ -47,28 +47,55 @@ describe('a line of the log', () => {
       { type: 'unban', jail: 'app', address: '198.51.100.1' },
     ],
     [
+      'actions',
+      'NOTICE',
+      '[app] Repeal Ban 198.51.100.1',
+      { type: 'let_go', jail: 'app', address: '198.51.100.1' },
+    ],
+    [
       'observer',
       'NOTICE',
       '[app] Increase Ban 203.0.113.77 (2 # 4s -> 2026-11-25 12:47:28)',
-      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 2, duration: 4 },
+      {
+        type: 'extend',
+        jail: 'app',
+        address: '203.0.113.77',
+        times: 2,
+        duration: 4,
+        endsAt: { text: '2026-11-25 12:47:28', milliseconds: 0 },
+      },
     ],
     [
       'observer',
       'NOTICE',
       '[app] Increase Ban 203.0.113.77 (9 # 2d 7h 15m -> 2026-11-25 12:47:28)',
-      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 9, duration: 198_900 },
+      {
+        type: 'extend',
+        jail: 'app',
+        address: '203.0.113.77',
+        times: 9,
+        duration: 198_900,
+        endsAt: { text: '2026-11-25 12:47:28', milliseconds: 0 },
+      },
     ],
     [
       'observer',
       'NOTICE',
       '[app] Increase Ban 203.0.113.77 (3 # permanent -> infinite)',
-      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 3, duration: -1 },
+      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 3, duration: -1, endsAt: null },
     ],
     [
       'observer',
       'NOTICE',
       '[app] Increase Ban 203.0.113.77 (20 # 2872y 43w 3d -> 4899-05-07 12:47:28)',
-      { type: 'extend', jail: 'app', address: '203.0.113.77', times: 20, duration: 3_155_760_000 },
+      {
+        type: 'extend',
+        jail: 'app',
+        address: '203.0.113.77',
+        times: 20,
+        duration: 3_155_760_000,
+        endsAt: { text: '4899-05-07 12:47:28', milliseconds: 0 },
+      },
     ],
     [
       'filter',
@@ -188,7 +215,7 @@ it.each([
   const fact = factOf(
     withLogger('observer', 'NOTICE', `[app] Increase Ban 45.0.0.9 (3 # ${length} -> 2026-11-25 12:47:28)`),
   )
-  expect(fact).toEqual({ type: 'extend', jail: 'app', address: '45.0.0.9', times: 3, duration })
+  expect(fact).toMatchObject({ type: 'extend', jail: 'app', address: '45.0.0.9', times: 3, duration })
 })
 
 it.each(['.5s', '1.s', '1.5m', '1.5h', '1.5', '0.5s 0.5s'])('reads no ban increased to %s', (length) => {

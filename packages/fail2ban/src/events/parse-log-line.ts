@@ -1,6 +1,7 @@
-import { MAX_DURATION, parseAddress, parseDuration, PERMANENT } from '@bangui/shared'
+import { parseAddress } from '@bangui/shared'
 import { nameOfBan } from '../ban-name.ts'
 import { cleanText } from '../host/clean-text.ts'
+import { readIncreasedDuration } from './increased-duration.ts'
 
 /** A time as the log has it, in the daemon's zone: `2026-01-31 23:59:59`, and milliseconds where it has them. */
 export interface LogTime {
@@ -12,12 +13,17 @@ export interface LogTime {
 export type LogFact =
   | { readonly type: 'ban'; readonly jail: string; readonly address: string; readonly restored: boolean }
   | { readonly type: 'unban'; readonly jail: string; readonly address: string }
+  /** an unban because the jail stops, where fail2ban tells it apart (1.1.1) */
+  | { readonly type: 'let_go'; readonly jail: string; readonly address: string }
   | {
       readonly type: 'extend'
       readonly jail: string
       readonly address: string
       readonly times: number
+      /** seconds, rounded by fail2ban; -1 is permanent */
       readonly duration: number
+      /** the exact end; null: none, or it cannot be read */
+      readonly endsAt: LogTime | null
     }
   | { readonly type: 'failure'; readonly jail: string; readonly address: string; readonly failedAt: LogTime }
   | { readonly type: 'ignored'; readonly jail: string; readonly address: string; readonly by: string }
@@ -91,12 +97,12 @@ export function parseMessage(logger: string, message: string): LogFact | undefin
 
 function parseAction(jail: string, rest: string): LogFact | undefined {
   if (rest.startsWith('Flush ticket(s) with ')) return { type: 'flush', jail }
-  const [, verb, id = ''] = /^(Ban|Restore Ban|Unban) (.+)$/su.exec(rest) ?? []
+  const [, verb, id = ''] = /^(Ban|Restore Ban|Unban|Repeal Ban) (.+)$/su.exec(rest) ?? []
   if (verb === undefined) return undefined
   const address = nameOfBan(id)
-  return verb === 'Unban'
-    ? { type: 'unban', jail, address }
-    : { type: 'ban', jail, address, restored: verb === 'Restore Ban' }
+  if (verb === 'Unban') return { type: 'unban', jail, address }
+  if (verb === 'Repeal Ban') return { type: 'let_go', jail, address }
+  return { type: 'ban', jail, address, restored: verb === 'Restore Ban' }
 }
 
 /** What fail2ban knows of the ban stands between the action and the error, attackers' text in it: not looked at. */
@@ -121,26 +127,12 @@ function parseFailure(jail: string, rest: string): LogFact | undefined {
 }
 
 function parseExtend(jail: string, rest: string): LogFact | undefined {
-  const [, id, times, length = ''] =
-    /^Increase Ban (.+) \((\d{1,9}) # ([^()]{1,40}) -> [^()]{1,40}\)$/u.exec(rest) ?? []
-  const duration = readDuration(length)
+  const [, id, times, length = '', end = ''] =
+    /^Increase Ban (.+) \((\d{1,9}) # ([^()]{1,40}) -> ([^()]{1,40})\)$/u.exec(rest) ?? []
+  const duration = readIncreasedDuration(length)
   if (id === undefined || duration === undefined) return undefined
-  return { type: 'extend', jail, address: nameOfBan(id), times: Number(times), duration }
-}
-
-/** What grows from ban to ban can come to more than any duration that is taken: that is as good as the longest. */
-function readDuration(text: string): number | undefined {
-  if (text === 'permanent') return PERMANENT
-  return (
-    parseDuration(text) ?? readFractions(text) ?? (/^\d{3,30}y(?: |$)/.test(text) ? MAX_DURATION : undefined)
-  )
-}
-
-/** A random part (`bantime.rndtime`) makes it a float, which fail2ban rounds from an hour on only: `1.0m 20.5s`. */
-function readFractions(text: string): number | undefined {
-  const [whole, minutes = '0', seconds = '0'] =
-    /^(?=\d)(?:(\d{1,2})\.0m ?)?(?:(\d{1,2}\.\d{1,20})s)?$/.exec(text) ?? []
-  return whole === undefined ? undefined : Math.max(1, Math.round(Number(minutes) * 60 + Number(seconds)))
+  const endsAt = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(end) ? { text: end, milliseconds: 0 } : null
+  return { type: 'extend', jail, address: nameOfBan(id), times: Number(times), duration, endsAt }
 }
 
 function parseJail(message: string, pattern: RegExp): LogFact | undefined {

@@ -96,3 +96,25 @@ describe('a failure', () => {
     )
   })
 })
+
+it.each([
+  ['2026-06-12 12:00:00', '06-12T10:00:00.000'],
+  ['2026-12-12 12:00:00', '12-12T11:00:00.000'],
+])('the end %s of an increased ban is a moment in the zone of the daemon', (text, moment) => {
+  const { tell } = createTeller(
+    () => createZoneClock('Europe/Berlin'),
+    () => NOW,
+  )
+  const fact = {
+    type: 'extend',
+    jail: 'sshd',
+    address: '192.0.2.1',
+    times: 2,
+    duration: 600,
+    endsAt: { text, milliseconds: 0 },
+  } as const
+  const told = tell(fact, { time: { text: '2026-06-10 12:00:00', milliseconds: 7 }, pid: 1 })
+  const { endsAt: _, ...extension } = fact
+  expect(told).toMatchObject(extension)
+  expect('until' in told && new Date(told.until ?? 0).toISOString().slice(5, 23)).toBe(moment)
+})

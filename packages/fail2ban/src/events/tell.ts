@@ -29,9 +29,12 @@ export function createTeller(zones: DaemonZones, clock: () => number): Teller {
       last = at
       const pid = 'pid' in line ? line.pid : 0
       if (fact.type === 'daemon') return { ...fact, at, pid: pid > 0 ? pid : null }
+      if (fact.type === 'extend') {
+        const { endsAt, ...extension } = fact
+        return { ...extension, at, until: endsAt && (zones(pid).toEpoch(endsAt.text, at) ?? null) }
+      }
       if (fact.type !== 'failure') return { ...fact, at }
-      const zone = zones(pid)
-      return { ...fact, at, failedAt: failureMoment(zone, fact.failedAt, at) }
+      return { ...fact, at, failedAt: failureMoment(zones(pid), fact.failedAt, at) }
     },
   }
 }

@@ -31,8 +31,8 @@ describe('an event of the log', () => {
     [9_999_999 * 31_557_600, MAX_DURATION],
     [Number.NaN, -1],
   ])('that makes a ban %d s long makes it %d', (duration, bounded) => {
-    const event: HostEvent = { ...about, type: 'extend', at: 1, times: 1e300, duration }
-    expect(boundedEvent(event, 5)).toEqual({ ...event, duration: bounded, times: 0 })
+    const event: HostEvent = { ...about, type: 'extend', at: 1, times: 1e300, duration, until: 1e300 }
+    expect(boundedEvent(event, 5)).toEqual({ ...event, duration: bounded, times: 0, until: null })
   })
 })
 

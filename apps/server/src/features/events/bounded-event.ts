@@ -15,7 +15,8 @@ export function boundedEvent(event: HostEvent, now: number): HostEvent {
   if (event.type === 'failure') return { ...event, at, failedAt: boundedTime(event.failedAt) ?? at }
   if (event.type !== 'extend') return { ...event, at }
   const duration = boundedDuration(event.duration) ?? PERMANENT
-  return { ...event, at, duration, times: wholeNumber(event.times, MAX_TIMES) ?? 0 }
+  const until = event.until === null ? null : boundedTime(event.until)
+  return { ...event, at, duration, until, times: wholeNumber(event.times, MAX_TIMES) ?? 0 }
 }
 
 /** Seconds, -1 is permanent; null: not known, or none. */

@@ -192,10 +192,13 @@ describe('the end of a ban', () => {
     expect(bans()).toMatchObject([{ duration: 600, until: seconds(600) }])
   })
 
-  it('moves when fail2ban makes a ban longer', async () => {
+  it('moves when fail2ban makes a ban longer, to the moment that it names', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.ingest(log(ban(0), { ...pair, type: 'extend', at: seconds(1), times: 4, duration: 3600 }))
+    const extension = { ...pair, type: 'extend', at: seconds(1), times: 4, duration: 3600 } as const
+    await writer.ingest(log(ban(0), { ...extension, until: null }))
     expect(bans()).toMatchObject([{ duration: 3600, until: seconds(3600), times: 4 }])
+    await writer.ingest(log({ ...extension, until: seconds(3604) }))
+    expect(bans()).toMatchObject([{ duration: 3600, until: seconds(3604), times: 4 }])
   })
 
   it('is in the past for a record whose time is over, or that a newer ban follows', async () => {

@@ -24,7 +24,7 @@ export function ingestUnban(
 export function ingestExtension(store: Store, { key, jailId, event, country }: PairLine<'extend'>): Event {
   const { at, jail, address, duration, times } = event
   const ban = banOfLine(store, { key, jailId, at })
-  const until = endOf(ban?.at ?? at, duration)
+  const until = event.until ?? endOf(ban?.at ?? at, duration)
   if (ban && !isOver(ban.until, at))
     store.statements.extendBan.run(duration, ban.active ? until : ban.until, times, ban.id)
   return { type: 'ban.extended', at, jail, address, country, until, times }
