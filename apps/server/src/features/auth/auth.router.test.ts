@@ -9,6 +9,7 @@ import {
   type VisitorOptions,
 } from '../../../test/create-test-deps.ts'
 import type { Deps } from '../../deps.ts'
+import { createPasswords } from './passwords.ts'
 
 const wrong = { username: 'Ada', password: 'not it' }
 
@@ -170,11 +171,8 @@ describe('auth.login', () => {
       await addUser(test.deps, name)
       await createVisitor(test.deps, office).call((api) => api.auth.login({ ...admin, username: name }))
     }
-    const guesses = await Promise.all(
-      names
-        .flatMap((username) => [username, username])
-        .map((username) => failFrom(test.deps, office, username)),
-    )
+    const guesses: { reason: unknown }[] = []
+    for (const username of [...names, ...names]) guesses.push(await failFrom(test.deps, office, username))
     expect(guesses.filter(({ reason }) => reason === 'login_failed')).toHaveLength(10)
     test.time.now += 2_000
     expect(await failFrom(test.deps, office, 'user11')).toMatchObject({ reason: 'login_failed' })
@@ -256,6 +254,23 @@ describe('auth.login', () => {
     const reasons = (await Promise.all(flood)).map(({ reason }) => reason)
     expect(reasons.filter((reason) => reason === 'login_failed')).toHaveLength(3)
     expect(reasons.filter((reason) => reason === 'login_throttled')).toHaveLength(297)
+  })
+
+  it('lets in whoever is known while strangers fill the queue, and their refusals do not count', async () => {
+    await using test = await createTestDeps()
+    await createAdmin(test.deps, { remoteAddress: '192.0.2.1' })
+    const deps = { ...test.deps, passwords: createPasswords({ concurrency: 1, maxWaiting: 2 }) }
+    const visitors = [1, 2, 3, 4, 5].map((host) => ({ remoteAddress: `198.51.100.${host}` }))
+    const flood = visitors.map((visitor, index) => failFrom(deps, visitor, `stranger${index}`))
+    const ada = createVisitor(deps, { remoteAddress: '192.0.2.1' })
+    const signedIn = ada.call((api) => api.auth.login(admin))
+    const refusals = await Promise.all(flood)
+    await signedIn
+    expect(await ada.session()).not.toBeNull()
+    const late = refusals.findIndex(({ reason }) => reason === 'login_throttled')
+    expect(refusals[late]).toMatchObject({ params: { seconds: 5 } })
+    const again = await failMany(deps, visitors[late] ?? {}, 3)
+    expect(again.map(({ reason }) => reason)).toEqual(['login_failed', 'login_failed', 'login_failed'])
   })
 })
 

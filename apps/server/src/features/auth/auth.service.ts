@@ -3,6 +3,7 @@ import type { ChangePasswordInput, LoginInput, SessionUser } from '@bangui/share
 import type { Context } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import type { Caller } from '../../lib/fair-semaphore.ts'
 import { clearSessionCookie } from './auth-cookies.ts'
 import type { LoginAttempt } from './login-throttle.ts'
 import type { Session } from './sessions.ts'
@@ -19,11 +20,10 @@ export async function login(ctx: Context, input: LoginInput): Promise<{ user: Se
   const { key, known } = await findSource(ctx, user?.id ?? null)
   const attempt = { source: key, known, userId: user?.id ?? null, name: nameKey(input.username) }
   beginAttempt(ctx, attempt, input.username)
-  const right = await checkPassword(deps, attempt, {
-    hash: user?.passwordHash ?? null,
-    password: input.password,
-    first: known,
-  })
+  const caller: Caller = { source: key, rank: known ? 'trusted' : 'normal' }
+  const right = await withdrawIfUnchecked(deps, attempt, () =>
+    deps.passwords.verify(user?.passwordHash ?? null, input.password, caller),
+  )
   if (!user || !right) {
     logFailure(ctx, input.username)
     throw new AppError('login_failed')
@@ -56,10 +56,13 @@ export async function changePassword(
   const source = `session ${session.id}`
   const attempt = { source, known: true, userId: user.id, name: nameKey(user.name) }
   beginAttempt(ctx, attempt, user.name)
-  const given = { hash: user.passwordHash, password: input.current, first: true }
-  if (!(await checkPassword(deps, attempt, given))) throw new AppError('password_wrong')
+  const caller: Caller = { source, rank: 'urgent' }
+  const right = await withdrawIfUnchecked(deps, attempt, () =>
+    deps.passwords.verify(user.passwordHash, input.current, caller),
+  )
+  if (!right) throw new AppError('password_wrong')
   deps.throttle.succeeded(attempt)
-  const passwordHash = await deps.passwords.hash(input.password)
+  const passwordHash = await deps.passwords.hash(input.password, caller)
   await updateUserPassword(deps.database.db, user.id, { passwordHash, now: deps.clock() })
   await deps.sessions.endAll(user.id)
   deps.log.info({ event: 'password_changed', username: user.name }, 'the password was changed')
@@ -94,18 +97,14 @@ export const endOtherSessions = async ({ deps, session }: SignedIn): Promise<{ e
 /** A name as names are compared, for counting attempts at accounts that do not exist. */
 const nameKey = (username: string) => username.normalize('NFKC').trim().toLowerCase().slice(0, LOGGED_NAME)
 
-/** Whether the password is right. An attempt that could not be checked does not count. */
-async function checkPassword(
-  { passwords, throttle }: Pick<Deps, 'passwords' | 'throttle'>,
+/** Runs the check of a password; where it could not be made, such as in a flood, the attempt does not count. */
+async function withdrawIfUnchecked(
+  { throttle }: Pick<Deps, 'throttle'>,
   attempt: LoginAttempt,
-  {
-    hash,
-    password,
-    first,
-  }: { readonly hash: string | null; readonly password: string; readonly first: boolean },
+  check: () => Promise<boolean>,
 ): Promise<boolean> {
   try {
-    return await passwords.verify(hash, password, { first })
+    return await check()
   } catch (error) {
     throttle.withdrawn(attempt)
     throw error

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { refusalOf } from '../../../test/create-test-deps.ts'
+import type { Caller } from '../../lib/fair-semaphore.ts'
 import { createPasswords } from './passwords.ts'
 
 const passwords = createPasswords()
+const stranger: Caller = { source: '192.0.2.1', rank: 'normal' }
 
 it('keeps argon2id hashes with a salt of their own', async () => {
   const [one, two] = await Promise.all([passwords.hash('secret'), passwords.hash('secret')])
@@ -12,35 +14,36 @@ it('keeps argon2id hashes with a salt of their own', async () => {
 
 it('tells the right password from a wrong one', async () => {
   const hash = await passwords.hash('secret')
-  expect(await passwords.verify(hash, 'secret')).toBe(true)
-  expect(await passwords.verify(hash, 'Secret')).toBe(false)
-  expect(await passwords.verify(hash, '')).toBe(false)
+  expect(await passwords.verify(hash, 'secret', stranger)).toBe(true)
+  expect(await passwords.verify(hash, 'Secret', stranger)).toBe(false)
+  expect(await passwords.verify(hash, '', stranger)).toBe(false)
 })
 
 it('is never right where there is nobody, not even with the decoy', async () => {
-  expect(await passwords.verify(null, 'nobody has this password')).toBe(false)
+  expect(await passwords.verify(null, 'nobody has this password', stranger)).toBe(false)
 })
 
-it('refuses who comes when too many wait, but not those who go first', async () => {
+it('refuses whoever comes when too many wait, and keeps places for known sources and live sessions', async () => {
   const few = createPasswords({ concurrency: 1, maxWaiting: 1 })
   const hash = await few.hash('secret')
   const order: string[] = []
-  const attempts = ['running', 'waiting'].map(async (name) => {
-    await few.verify(hash, 'x')
-    order.push(name)
-  })
+  const check = async (name: string, rank: Caller['rank']) => {
+    const right = await few.verify(hash, 'secret', { source: name, rank })
+    order.push(`${name} ${right}`)
+  }
+  const attempts = [check('running', 'normal'), check('stranger', 'normal')]
   const refusal = await refusalOf(
-    few.verify(hash, 'x').catch((error: unknown) => Promise.reject({ cause: error })),
+    check('late', 'normal').catch((error: unknown) => Promise.reject({ cause: error })),
   )
   expect(refusal).toMatchObject({ reason: 'login_throttled', params: { seconds: 5 } })
-  const first = few.verify(hash, 'secret', { first: true }).then((right) => order.push(`first ${right}`))
-  await Promise.all([...attempts, first])
-  expect(order).toEqual(['running', 'first true', 'waiting'])
-  expect(await few.verify(hash, 'secret')).toBe(true)
+  attempts.push(check('known', 'trusted'), check('session', 'urgent'))
+  await Promise.all(attempts)
+  expect(order).toEqual(['running true', 'session true', 'stranger true', 'known true'])
+  expect(await few.verify(hash, 'secret', stranger)).toBe(true)
 })
 
 it('gives its turn on when the work fails', async () => {
   const one = createPasswords({ concurrency: 1 })
-  await expect(one.verify('no hash', 'x')).rejects.toThrow('Decoding failed')
-  expect(await one.verify(await one.hash('a'), 'a')).toBe(true)
+  await expect(one.verify('no hash', 'x', stranger)).rejects.toThrow('Decoding failed')
+  expect(await one.verify(await one.hash('a'), 'a', stranger)).toBe(true)
 })

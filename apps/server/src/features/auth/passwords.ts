@@ -1,72 +1,49 @@
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '../../lib/errors.ts'
+import { createFairSemaphore, type Caller } from '../../lib/fair-semaphore.ts'
 
 /** Hashes and checks passwords with argon2id, a few at a time: each takes 19 MiB while it runs. */
 export interface Passwords {
-  hash(password: string): Promise<string>
-  /** Whether the password is right; without a hash (nobody has that name) the same work is done, and it never is. */
-  verify(hash: string | null, password: string, options?: { readonly first?: boolean }): Promise<boolean>
+  /** Returns the hash. @throws AppError login_throttled where too many wait already */
+  hash(password: string, caller?: Caller): Promise<string>
+  /**
+   * Whether the password is right; without a hash (nobody has that name) the same work is done, and it never is.
+   * @throws AppError login_throttled where too many wait already
+   */
+  verify(hash: string | null, password: string, caller: Caller): Promise<boolean>
 }
 
 // OWASP Password Storage Cheat Sheet: argon2id (the library's default) with 19 MiB, two passes, one lane
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
+/** How long somebody is told to wait where too many wait already, in seconds. */
+const FULL_QUEUE_DELAY = 5
+
 export interface PasswordsOptions {
   /** how many are worked on at once. @default 2 */
   readonly concurrency?: number
-  /** how many may wait for their turn. @default 100 */
+  /** how many may wait: strangers, known sources, and live sessions each. @default 100 */
   readonly maxWaiting?: number
+  /** how many of one source may wait. @default 4 */
+  readonly maxPerSource?: number
 }
 
-export function createPasswords({ concurrency = 2, maxWaiting = 100 }: PasswordsOptions = {}): Passwords {
-  const inTurn = createTurns(concurrency, maxWaiting)
+/** The setup, which happens once. */
+const setup: Caller = { source: 'setup', rank: 'urgent' }
+
+export function createPasswords(options: PasswordsOptions = {}): Passwords {
+  const { concurrency = 2, maxWaiting = 100, maxPerSource = 4 } = options
+  const onFull = () => new AppError('login_throttled', { seconds: FULL_QUEUE_DELAY })
+  const semaphore = createFairSemaphore({ concurrency, maxWaiting, maxPerSource, onFull })
   let decoy: Promise<string> | undefined
 
   return {
-    hash: (password) => inTurn(() => hash(password, parameters), true),
-    verify: (stored, password, { first = false } = {}) =>
-      inTurn(async () => {
+    hash: (password, caller = setup) => semaphore.run(() => hash(password, parameters), caller),
+    verify: (stored, password, caller) =>
+      semaphore.run(async () => {
         decoy ??= hash('nobody has this password', parameters)
         const right = await verify(stored ?? (await decoy), password)
         return right && stored !== null
-      }, first),
-  }
-}
-
-/** How much longer the queue may be for those who go first. */
-const FIRST_FACTOR = 10
-
-/** Runs work a few at a time; `first` goes before whoever waits, and may wait where others are turned away. */
-function createTurns(concurrency: number, maxWaiting: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-
-  const enter = (first: boolean) => {
-    if (running < concurrency) {
-      running += 1
-      return Promise.resolve()
-    }
-    const most = first ? maxWaiting * FIRST_FACTOR : maxWaiting
-    if (waiting.length >= most) throw new AppError('login_throttled', { seconds: 5 })
-    return new Promise<void>((resolve) => {
-      if (first) waiting.unshift(resolve)
-      else waiting.push(resolve)
-    })
-  }
-
-  const leave = () => {
-    const next = waiting.shift()
-    // the turn is handed on
-    if (next) next()
-    else running -= 1
-  }
-
-  return async <TResult>(work: () => Promise<TResult>, first: boolean): Promise<TResult> => {
-    await enter(first)
-    try {
-      return await work()
-    } finally {
-      leave()
-    }
+      }, caller),
   }
 }
