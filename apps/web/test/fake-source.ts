@@ -1,18 +1,23 @@
-import type { Live } from '@bangui/shared'
+import type { Live, LivePoll } from '@bangui/shared'
 import type { LiveSource, StreamHandlers } from '../src/live/source.ts'
 
 type Opened = { lastEventId: string | undefined; handlers: StreamHandlers; closed: boolean }
 
-/** Streams that a test sends into, breaks and ends. */
-export function createFakeSource() {
+/** Streams that a test sends into, breaks and ends; queries go unanswered but where `poll` answers. */
+export function createFakeSource(
+  poll: LiveSource['poll'] = () => Promise.reject<LivePoll>(new Error('unreachable')),
+) {
   const streams: Opened[] = []
   let lastId = 0
-  const source: LiveSource = (lastEventId, handlers) => {
-    const stream = { lastEventId, handlers, closed: false }
-    streams.push(stream)
-    return () => {
-      stream.closed = true
-    }
+  const source: LiveSource = {
+    poll,
+    watch: (lastEventId, handlers) => {
+      const stream = { lastEventId, handlers, closed: false }
+      streams.push(stream)
+      return () => {
+        stream.closed = true
+      }
+    },
   }
   const current = () => {
     const stream = streams.at(-1)
@@ -27,6 +32,7 @@ export function createFakeSource() {
       lastId += 1
       current().handlers.onMessage(message, String(lastId))
     },
+    beat: () => current().handlers.onBeat(),
     break: (error: unknown = new Error('broken')) => current().handlers.onBroken(error),
     end: () => current().handlers.onEnd(),
   }

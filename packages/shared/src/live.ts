@@ -21,6 +21,15 @@ export const Live = z.discriminatedUnion('type', [
 ])
 export type Live = z.infer<typeof Live>
 
+/** The answer of `live.poll`: what a stream would begin with after the same id. */
+export const LivePoll = z.object({
+  /** to ask after the next time */
+  id: z.string(),
+  /** missed events first, then a snapshot */
+  messages: z.array(Live),
+})
+export type LivePoll = z.infer<typeof LivePoll>
+
 /** What a stream is opened with: the id of the last message that was seen. */
 export const WatchInput = z.object({ lastEventId: z.string().max(64).nullish() }).nullish()
 export type WatchInput = z.infer<typeof WatchInput>

@@ -37,7 +37,7 @@ const liveCounts = (deps: Deps): JobDefinition => ({
   deadline: 10_500,
   run: async () => {
     const { online, responding, activity } = deps.state.get().serverStatus
-    if (deps.streams.count > 0 && online && responding && !activity) await deps.monitor.probe()
+    if (deps.streams.isWatched && online && responding && !activity) await deps.monitor.probe()
   },
 })
 

@@ -1,10 +1,12 @@
-import type { Live } from '@bangui/shared'
+import type { Live, LivePoll } from '@bangui/shared'
 import { TRPCClientError } from '@trpc/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeSource } from '../../test/fake-source.ts'
 import { runtimeOf } from '../../test/fixtures.ts'
-import { type ConnectionState, createConnection } from './connection.ts'
+import { createConnection } from './connection.ts'
+import type { ConnectionState } from './connection-status.ts'
 import type { PageListener } from './page-state.ts'
+import type { LiveSource } from './source.ts'
 
 const message: Live = { type: 'runtime', runtime: runtimeOf() }
 
@@ -16,8 +18,8 @@ const refusal = TRPCClientError.from({
   },
 })
 
-function setUp() {
-  const live = createFakeSource()
+function setUp(poll?: LiveSource['poll']) {
+  const live = createFakeSource(poll)
   const states: ConnectionState[] = []
   const seen: Live[] = []
   let page: PageListener | undefined
@@ -134,7 +136,10 @@ describe('createConnection', () => {
     page().onHidden()
     vi.advanceTimersByTime(5_000)
     page().onVisible()
-    vi.advanceTimersByTime(60_000)
+    for (let beat = 0; beat < 12; beat += 1) {
+      live.beat()
+      vi.advanceTimersByTime(5_000)
+    }
     expect(live.streams).toHaveLength(1)
     expect(live.openCount()).toBe(1)
   })
@@ -197,5 +202,188 @@ describe('createConnection', () => {
     expect(live.openCount()).toBe(0)
     expect(live.streams).toHaveLength(1)
     expect(states).toEqual(['live'])
+  })
+})
+
+/** Answers every query with one message, under an id that counts on from 100. */
+function createQueries() {
+  const asked: (string | undefined)[] = []
+  const state = { fails: undefined as unknown, events: false }
+  const poll: LiveSource['poll'] = (lastEventId) => {
+    asked.push(lastEventId)
+    if (state.fails !== undefined) return Promise.reject<LivePoll>(state.fails)
+    const events: Live = { type: 'events', events: [], counts: {} }
+    return Promise.resolve({
+      id: String(100 + asked.length),
+      messages: state.events ? [events, message] : [message],
+    })
+  }
+  return { asked, state, poll }
+}
+
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+
+describe('createConnection where no stream gets through', () => {
+  it('asks every 3 seconds after the last id once nothing came for 4, and says so when that is certain', async () => {
+    const { asked, poll } = createQueries()
+    const { states, seen } = setUp(poll)
+    await pass(3_999)
+    expect(asked).toEqual([])
+    await pass(1)
+    expect(asked).toEqual([undefined])
+    expect(seen).toEqual([message])
+    expect(states).toEqual([])
+    await pass(3_000)
+    expect(states).toEqual(['polling'])
+    await pass(60_000)
+    expect(asked.slice(0, 4)).toEqual([undefined, '101', '102', '103'])
+    expect(asked).toHaveLength(22)
+    expect(states).toEqual(['polling'])
+  })
+
+  it('says so of a stream that is refused at once, too', async () => {
+    const { poll } = createQueries()
+    const { live, states } = setUp(poll)
+    for (let second = 0; second < 15; second += 1) {
+      if (live.openCount() > 0) live.break()
+      await pass(1_000)
+    }
+    expect(states).toEqual(['polling'])
+  })
+
+  it('is live again once the stream flows: a message that was held back for long is not taken for news', async () => {
+    const { poll, asked } = createQueries()
+    const { live, states, seen } = setUp(poll)
+    await pass(20_000)
+    const count = seen.length
+    live.send(message)
+    expect(seen).toHaveLength(count)
+    expect(states).toEqual(['polling'])
+    await pass(2_000)
+    live.beat()
+    expect(live.streams.at(-1)).toMatchObject({ lastEventId: String(100 + asked.length), closed: false })
+    expect(live.openCount()).toBe(1)
+    live.send(message)
+    expect(states).toEqual(['polling', 'live'])
+    const queries = asked.length
+    for (let beat = 0; beat < 12; beat += 1) {
+      live.beat()
+      await pass(5_000)
+    }
+    expect(asked).toHaveLength(queries)
+  })
+
+  it('finds out a stream that falls silent after its first messages, twice in a row', async () => {
+    const { poll } = createQueries()
+    const { live, states } = setUp(poll)
+    for (let turn = 0; turn < 2; turn += 1) {
+      live.send(message)
+      live.send(message)
+      await pass(10_000)
+      if (turn === 0) await pass(500)
+    }
+    expect(states).toEqual(['live', 'polling'])
+    await pass(30_000)
+    // what the next one begins with proves nothing
+    live.send(message)
+    await pass(1_000)
+    expect(states).toEqual(['live', 'polling'])
+  })
+
+  it('takes one silence for that of a computer that slept', async () => {
+    const { poll, asked } = createQueries()
+    const { live, states } = setUp(poll)
+    for (let sleep = 0; sleep < 4; sleep += 1) {
+      live.send(message)
+      await pass(5_000)
+      live.beat()
+      await pass(10_500)
+    }
+    live.send(message)
+    expect(states).toEqual(['live'])
+    expect(asked).toEqual([])
+  })
+
+  it('does not tell twice what a query told while the stream was late', async () => {
+    const { poll, state, asked } = createQueries()
+    const { live, states, seen } = setUp(poll)
+    state.events = true
+    await pass(4_000)
+    expect(seen).toHaveLength(2)
+    live.send(message)
+    expect(seen).toHaveLength(2)
+    expect(live.streams.at(-1)).toMatchObject({ lastEventId: '101', closed: false })
+    live.send(message)
+    expect(seen).toHaveLength(3)
+    expect(states).toEqual(['live'])
+    expect(asked).toHaveLength(1)
+  })
+
+  it('blames nothing between while the server is away or has just come back', async () => {
+    const { poll, state } = createQueries()
+    const { live, states } = setUp(poll)
+    live.send(message)
+    state.fails = new Error('unreachable')
+    live.break()
+    for (let second = 0; second < 15; second += 1) {
+      await pass(1_000)
+      if (live.openCount() > 0) live.break()
+    }
+    expect(states).toEqual(['live', 'reconnecting'])
+    state.fails = undefined
+    const count = live.streams.length
+    while (live.streams.length === count) await vi.advanceTimersToNextTimerAsync()
+    live.send(message)
+    expect(states).toEqual(['live', 'reconnecting', 'live'])
+  })
+
+  it('opens a stream at once when a query is answered again, however long it would have waited', async () => {
+    const { poll, state } = createQueries()
+    const { live, states } = setUp(poll)
+    state.fails = new Error('unreachable')
+    // the network takes the stream and gives nothing back
+    await pass(40_000)
+    expect(states).toEqual(['offline'])
+    const count = live.streams.length
+    state.fails = undefined
+    await pass(3_000)
+    expect(live.streams.length).toBe(count + 1)
+    expect(states).toEqual(['offline', 'reconnecting'])
+    live.send(message)
+    expect(states.at(-1)).toBe('live')
+  })
+
+  it('is offline when the queries fail, too', async () => {
+    const { poll, state } = createQueries()
+    const { states } = setUp(poll)
+    await pass(10_000)
+    state.fails = new Error('unreachable')
+    await pass(30_000)
+    expect(states).toEqual(['polling', 'reconnecting', 'offline'])
+    state.fails = undefined
+    await pass(4_000)
+    expect(states.at(-1)).toBe('polling')
+  })
+
+  it('stops asking while the page is hidden and when the session is over', async () => {
+    const { poll, state, asked } = createQueries()
+    const { page, live, signedOut } = setUp(poll)
+    await pass(10_000)
+    page().onHidden()
+    await pass(10_000)
+    const count = asked.length
+    await pass(600_000)
+    expect(asked).toHaveLength(count)
+    expect(live.openCount()).toBe(0)
+    page().onVisible()
+    await pass(0)
+    expect(asked).toHaveLength(count + 1)
+    state.fails = refusal
+    await pass(10_000)
+    expect(signedOut()).toBe(1)
+    const last = asked.length
+    await pass(600_000)
+    expect(asked).toHaveLength(last)
+    expect(live.openCount()).toBe(0)
   })
 })

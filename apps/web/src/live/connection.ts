@@ -1,20 +1,13 @@
-import type { Live } from '@bangui/shared'
+import type { Live, LivePoll } from '@bangui/shared'
 import { describeError } from '../api/errors.ts'
+import { type ConnectionState, createStatus } from './connection-status.ts'
+import { connectionTimes as times } from './connection-times.ts'
+import { type PageState, watchPage } from './page-state.ts'
+import { createPolling } from './polling.ts'
 import type { LiveSource } from './source.ts'
-import { watchPage, type PageState } from './page-state.ts'
-
-/** How the stream stands, as a person is told: short breaks are not worth a word. */
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline'
-
-/** All in milliseconds. */
-export const connectionTimes = {
-  /** a hidden page keeps its stream that long: six streams block a browser's HTTP/1.1 connections to one host */
-  hiddenFor: 10_000,
-  reconnectingAfter: 4_000,
-  offlineAfter: 20_000,
-  firstRetry: 500,
-  longestRetry: 10_000,
-} as const
+import { createStream } from './stream.ts'
+import { createStreamTrust } from './stream-trust.ts'
+import { createTimer } from './timer.ts'
 
 export type ConnectionOptions = {
   source: LiveSource
@@ -25,157 +18,103 @@ export type ConnectionOptions = {
   page?: PageState
 }
 
-type Stream = { isOpen: boolean; unsubscribe: () => void }
-
-/** Keeps one stream open while the page is seen, and opens it again, after the last id, whenever it breaks. */
+/**
+ * Keeps one stream open while the page is seen, and opens it again, after the last id, whenever it breaks. While none
+ * gets through, queries tell what it would have told.
+ */
 export function createConnection(options: ConnectionOptions): { close: () => void } {
-  const page = options.page ?? watchPage
-  let stream: Stream | undefined
+  const { source } = options
   let lastEventId: string | undefined
-  let failures = 0
   let refusals = 0
   let over = false
   let asleep = false
-  const retry = createTimer()
+  const trust = createStreamTrust()
   const hidden = createTimer()
-  const status = createStatus(options.onState)
 
-  const open = () => {
-    retry.stop()
-    if (over || asleep || stream) return
-    const opened: Stream = { isOpen: true, unsubscribe: () => undefined }
-    stream = opened
-    const broken = (error: unknown) => {
-      if (!opened.isOpen) return
-      leave()
-      fail(error)
-    }
-    const unsubscribe = options.source(lastEventId, {
-      onMessage: (message, id) => {
-        if (!opened.isOpen) return
-        failures = 0
-        refusals = 0
-        lastEventId = id
-        status.up()
-        options.onMessage(message)
-      },
-      onBroken: broken,
-      onEnd: () => broken(undefined),
-    })
-    // it may have broken already
-    if (opened.isOpen) opened.unsubscribe = unsubscribe
-    else unsubscribe()
+  /** Returns whether an error says for good that the session is over. */
+  const isOver = (error: unknown) => {
+    if (error === undefined || describeError(error).reason !== 'no_session') return false
+    refusals += 1
+    if (refusals <= REFUSALS_FORGIVEN) return false
+    close()
+    options.onSignedOut()
+    return true
   }
 
-  const leave = () => {
-    const left = stream
-    stream = undefined
-    if (!left) return
-    left.isOpen = false
-    left.unsubscribe()
-  }
+  const polling = createPolling<LivePoll>({
+    ask: (signal) => source.poll(lastEventId, signal),
+    onAnswer: ({ id, messages }, queriedAt) => {
+      refusals = 0
+      lastEventId = id
+      for (const message of messages) options.onMessage(message)
+      const wasAsked = trust.answered(queriedAt)
+      if (trust.isHeld) status.up('polling')
+      else status.reached()
+      stream.serverAnswers({ wasAsked, hasEvents: messages.some(({ type }) => type === 'events') })
+    },
+    onFailure: (error) => {
+      trust.unanswered()
+      if (!isOver(error)) status.down()
+    },
+  })
+  const status = createStatus(options.onState, polling.start)
 
-  const fail = (error: unknown) => {
-    if (isSignedOut(error)) {
-      refusals += 1
-      if (refusals > patience) {
-        close()
-        options.onSignedOut()
-        return
-      }
-    }
+  const stream = createStream({
+    source,
+    trust,
+    mayOpen: () => !over && !asleep,
+    lastEventId: () => lastEventId,
+    onMessage: (message, id) => {
+      refusals = 0
+      lastEventId = id
+      polling.stop()
+      status.up('live')
+      options.onMessage(message)
+    },
+    onBroken: (error) => {
+      if (isOver(error)) return false
+      if (trust.isHeld) polling.start()
+      else status.down()
+      return true
+    },
+  })
+
+  const wake = () => {
     status.down()
-    retry.start(retryDelay(failures), open)
-    failures += 1
+    if (trust.isHeld) polling.start()
+    stream.openNow()
   }
-
-  const stopWatching = page({
+  const stopWatching = (options.page ?? watchPage)({
     onHidden: () =>
-      hidden.start(connectionTimes.hiddenFor, () => {
+      hidden.start(times.hiddenFor, () => {
         asleep = true
-        retry.stop()
-        leave()
+        polling.stop()
+        stream.leave()
         status.paused()
       }),
     onVisible: () => {
       hidden.stop()
+      const slept = asleep
       asleep = false
-      if (stream || over) return
-      status.down()
-      failures = 0
-      open()
+      if (!over && (slept || !stream.isOpen())) wake()
     },
     onOnline: () => {
-      failures = 0
-      open()
+      if (!stream.isOpen()) stream.openNow()
     },
   })
 
   const close = () => {
     over = true
-    retry.stop()
     hidden.stop()
     status.stop()
+    polling.stop()
     stopWatching()
-    leave()
+    stream.leave()
   }
 
-  status.down()
-  open()
+  wake()
   return { close }
 }
 
 /** A new password ends the stream a moment before the answer brings the new session: that often it is tried again. */
-const patience = 2
-
-const isSignedOut = (error: unknown) => error !== undefined && describeError(error).reason === 'no_session'
-
-/** Half to all of a time that doubles, so that many pages do not come back in step. */
-const retryDelay = (failures: number) =>
-  Math.min(connectionTimes.firstRetry * 2 ** failures, connectionTimes.longestRetry) *
-  (0.5 + Math.random() / 2)
-
-function createTimer() {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const stop = () => clearTimeout(timer)
-  const start = (milliseconds: number, run: () => void) => {
-    stop()
-    timer = setTimeout(run, milliseconds)
-  }
-  return { start, stop }
-}
-
-/** Words the state: a break counts only once it has lasted. */
-function createStatus(onState: (state: ConnectionState) => void) {
-  const timer = createTimer()
-  let state: ConnectionState = 'connecting'
-  let waiting = false
-  const set = (next: ConnectionState) => {
-    if (next === state) return
-    state = next
-    onState(next)
-  }
-  const stop = () => {
-    timer.stop()
-    waiting = false
-  }
-  return {
-    stop,
-    paused: stop,
-    up: () => {
-      stop()
-      set('live')
-    },
-    down: () => {
-      if (waiting || state === 'reconnecting' || state === 'offline') return
-      waiting = true
-      timer.start(connectionTimes.reconnectingAfter, () => {
-        set('reconnecting')
-        timer.start(connectionTimes.offlineAfter - connectionTimes.reconnectingAfter, () => {
-          waiting = false
-          set('offline')
-        })
-      })
-    },
-  }
-}
+const REFUSALS_FORGIVEN = 2

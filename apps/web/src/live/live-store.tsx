@@ -2,7 +2,8 @@ import type { Jail, Live, Operation, RuntimeSnapshot } from '@bangui/shared'
 import { batch, createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import { api } from '../api/client.ts'
-import { type ConnectionState, createConnection } from './connection.ts'
+import { createConnection } from './connection.ts'
+import type { ConnectionState } from './connection-status.ts'
 import { createFrameBatcher } from './frame-batcher.ts'
 import { emptyState, type EventCounts, type FeedItem, reduceLive } from './reducer.ts'
 import { createLiveSource, type LiveSource } from './source.ts'
@@ -29,7 +30,7 @@ export type LiveStore = {
 const LiveContext = createContext<LiveStore>()
 
 export type LiveProviderProps = {
-  /** where the messages come from. @default the server's `live.watch` */
+  /** where the messages come from. @default the server's `live.watch` and `live.poll` */
   source?: LiveSource
   children: JSX.Element
 }

@@ -8,7 +8,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { runtimeOf } from '../../test/fixtures.ts'
 import { createApi } from '../api/create-api.ts'
-import { type ConnectionState, createConnection } from './connection.ts'
+import { createConnection } from './connection.ts'
+import type { ConnectionState } from './connection-status.ts'
 import { createLiveSource } from './source.ts'
 
 const cleanUps: (() => unknown)[] = []

@@ -1,4 +1,5 @@
 import { createEffect, onCleanup } from 'solid-js'
+import { isCurrent } from './connection-status.ts'
 import { useLive } from './live-store.tsx'
 
 /** An answer that was on its way when the stream began is there by then, in milliseconds. */
@@ -8,7 +9,7 @@ const SETTLED = 1_000
 export function onStreamBegin(act: () => void): void {
   const live = useLive()
   createEffect((before: boolean | undefined) => {
-    const isOpen = live.connection === 'live'
+    const isOpen = isCurrent(live.connection)
     if (before !== false || !isOpen) return isOpen
     const timer = setTimeout(act, SETTLED)
     onCleanup(() => clearTimeout(timer))

@@ -8,6 +8,7 @@ import { formatExact } from '../lib/format.ts'
 import { Banner } from '../ui/banner.tsx'
 import styles from './banners.module.css'
 import { DaemonBanner } from './daemon-banner.tsx'
+import { HeldStreamNotice } from './held-stream-notice.tsx'
 import { UpdateNotice } from './update-notice.tsx'
 
 /** What must be known on every page, above everything. */
@@ -36,6 +37,7 @@ export function Banners(): JSX.Element {
           <Show when={live.lastMessageAt}>{(time) => <> What you see is from {formatExact(time())}.</>}</Show>
         </Banner>
       </Show>
+      <HeldStreamNotice />
       <UpdateNotice version={live.runtime?.version} />
       <RecoveryBanner />
       <Show when={!recovering()}>

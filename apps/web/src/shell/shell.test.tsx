@@ -1,4 +1,11 @@
-import { type Jail, type Live, type RuntimeSnapshot, unknownStatus, unknownWatching } from '@bangui/shared'
+import {
+  type Jail,
+  type Live,
+  type LivePoll,
+  type RuntimeSnapshot,
+  unknownStatus,
+  unknownWatching,
+} from '@bangui/shared'
 import { createMemoryHistory, MemoryRouter, Route } from '@solidjs/router'
 import { render, screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
@@ -78,11 +85,14 @@ async function open(first: RuntimeSnapshot, path = '/') {
         }}
       >
         <LiveProvider
-          source={(_id, handlers) => {
-            // the store takes what it is given for its own
-            tell = (message) => handlers.onMessage(structuredClone(message), '0')
-            breakOff = () => handlers.onBroken(new Error('gone'))
-            return () => {}
+          source={{
+            poll: () => Promise.reject<LivePoll>(new Error('unreachable')),
+            watch: (_id, handlers) => {
+              // the store takes what it is given for its own
+              tell = (message) => handlers.onMessage(structuredClone(message), '0')
+              breakOff = () => handlers.onBroken(new Error('gone'))
+              return () => {}
+            },
           }}
         >
           <MemoryRouter history={history} root={(props) => <Shell>{props.children}</Shell>}>

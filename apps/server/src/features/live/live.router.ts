@@ -1,7 +1,7 @@
 import { WatchInput } from '@bangui/shared'
 import { router, viewerProcedure } from '../../trpc.ts'
 import { openStream } from './open-stream.ts'
-import { watchLive } from './watch-live.ts'
+import { pollLive, watchLive } from './watch-live.ts'
 
 export const liveRouter = router({
   watch: viewerProcedure
@@ -9,4 +9,8 @@ export const liveRouter = router({
     .subscription(({ ctx, input, signal }) =>
       watchLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input?.lastEventId ?? null),
     ),
+  poll: viewerProcedure.input(WatchInput).query(({ ctx, input }) => {
+    ctx.deps.streams.noteRead()
+    return pollLive(ctx.deps, { role: ctx.session.role, lastEventId: input?.lastEventId ?? null })
+  }),
 })

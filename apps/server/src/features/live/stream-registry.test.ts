@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createStreamRegistry, streamLimits } from './stream-registry.ts'
 
 const open = (registry: ReturnType<typeof createStreamRegistry>, session: string) => {
@@ -35,5 +35,21 @@ describe('the open streams', () => {
     registry.endAll()
     expect(other.signal.reason).toMatchObject({ code: 'restarting' })
     expect(registry.count).toBe(0)
+  })
+
+  it('count as watched while one is open, and for ten seconds after somebody read without one', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const registry = createStreamRegistry()
+    expect(registry.isWatched).toBe(false)
+    registry.noteRead()
+    vi.advanceTimersByTime(9_999)
+    expect(registry.isWatched).toBe(true)
+    vi.advanceTimersByTime(1)
+    expect(registry.isWatched).toBe(false)
+    const { request } = open(registry, 'one')
+    expect(registry.isWatched).toBe(true)
+    request.abort()
+    expect(registry.isWatched).toBe(false)
   })
 })

@@ -3,6 +3,9 @@ import { AppError } from '../../lib/errors.ts'
 /** How many streams one session may hold, and all together. */
 export const streamLimits = { session: 20, total: 500 }
 
+/** How long somebody who read without a stream counts as watching, in milliseconds. */
+const READ_COUNTS_MS = 10_000
+
 /** The open live streams, by session, so that a session that ends takes its streams with it. */
 export interface StreamRegistry {
   /** Counts a stream in; its signal aborts with `signal`, with the session's end, or at shutdown. @throws AppError too_many_streams */
@@ -12,12 +15,17 @@ export interface StreamRegistry {
   /** Ends all streams: they tell their readers to come back. */
   endAll(): void
   readonly count: number
+  /** Notes that somebody read what a stream would have sent. */
+  noteRead(): void
+  /** Whether anybody watches: a stream is open, or somebody read without one a moment ago. */
+  readonly isWatched: boolean
 }
 
 /** Keeps the streams in memory. */
 export function createStreamRegistry(limits = streamLimits): StreamRegistry {
   const streams = new Map<string, Set<AbortController>>()
   let count = 0
+  let readAt = Number.NEGATIVE_INFINITY
 
   const remove = (sessionId: string, controller: AbortController) => {
     const own = streams.get(sessionId)
@@ -29,6 +37,12 @@ export function createStreamRegistry(limits = streamLimits): StreamRegistry {
   return {
     get count() {
       return count
+    },
+    noteRead() {
+      readAt = performance.now()
+    },
+    get isWatched() {
+      return count > 0 || performance.now() - readAt < READ_COUNTS_MS
     },
     open(sessionId, signal) {
       const own = streams.get(sessionId) ?? new Set()

@@ -5,7 +5,7 @@ import { createServiceDeps } from '../../../test/service-deps.ts'
 import { watchState } from '../state/watch-state.ts'
 import { openStream } from './open-stream.ts'
 import { createStreamRegistry } from './stream-registry.ts'
-import { watchLive } from './watch-live.ts'
+import { pollLive, watchLive } from './watch-live.ts'
 
 const session = { id: '7', role: 'admin' } as Parameters<typeof openStream>[1]
 
@@ -256,5 +256,24 @@ describe('state.watch', () => {
     streams.endAll()
     await settle()
     expect(seen).toMatchObject({ ended: true, error: { cause: { code: 'restarting' } } })
+  })
+})
+
+describe('live.poll', () => {
+  const found = (at: number) => ({ type: 'failure.found', at, jail: 'sshd', address: '192.0.2.1' }) as const
+
+  it('answers with what a stream would begin with, and each event once however often it is asked', async () => {
+    const { deps, archive } = setUp()
+    await deps.jails.refresh()
+    archive.store(found(1), found(2))
+    const first = await pollLive(deps, { role: 'admin', lastEventId: null })
+    expect(first).toMatchObject({ id: '2', messages: [{ type: 'snapshot', jails: [{ name: 'sshd' }] }] })
+    archive.store(...Array.from({ length: 60 }, (_, index) => found(3 + index)))
+    const next = await pollLive(deps, { role: 'admin', lastEventId: first.id })
+    expect(next.id).toBe('62')
+    expect(next.messages.map(({ type }) => type)).toEqual(['events', 'events', 'snapshot'])
+    expect(next.messages).toMatchObject([{ events: { length: 50 } }, { counts: { 'failure.found': 10 } }, {}])
+    const last = await pollLive(deps, { role: 'admin', lastEventId: next.id })
+    expect(last.messages.map(({ type }) => type)).toEqual(['snapshot'])
   })
 })

@@ -1,4 +1,4 @@
-import type { Live, StoredEvent } from '@bangui/shared'
+import type { Live, LivePoll, Role, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { changes } from '../../lib/changes.ts'
@@ -33,17 +33,11 @@ async function* messagesOf(
   // listening comes before reading, so that nothing falls between
   const arrivals = createArrivals(deps, signal)
   const levels = createLevels(deps, stream.role)
-  let seq = await deps.archive.lastSeq()
-  const after = parseSeq(lastEventId)
-  const isBehind = after !== null && after < seq
-  const missed = (isBehind && (await deps.archive.listEventsAfter(after, MOST_MISSED))) || []
+  const missed = await readMissed(deps, lastEventId)
+  let { seq } = missed
   // before the first message: nobody knows how long a reader takes for it
-  const batches = arrivals.begin(missed.at(-1)?.seq ?? seq)
-  for (let index = 0; index < missed.length; index += SHOWN) {
-    const events = missed.slice(index, index + SHOWN)
-    seq = events.at(-1)?.seq ?? seq
-    yield tracked(String(seq), messageOf(events))
-  }
+  const batches = arrivals.begin(seq)
+  for (const batch of missed.batches) yield tracked(String(batch.at(-1)?.seq ?? seq), messageOf(batch))
   yield tracked(String(seq), levels.snapshot())
   await stream.pause()
   const { state, jails, operations } = deps
@@ -61,6 +55,30 @@ async function* messagesOf(
       await stream.pause()
     }
   }
+}
+
+/**
+ * Returns what a stream begins with, as one answer: the events since `lastEventId` and the snapshot, with the id to ask
+ * after the next time. For a reader whose stream does not get through.
+ */
+export async function pollLive(
+  deps: LiveDeps,
+  reader: { readonly role: Role; readonly lastEventId: string | null },
+): Promise<LivePoll> {
+  const { seq, batches } = await readMissed(deps, reader.lastEventId)
+  const snapshot = createLevels(deps, reader.role).snapshot()
+  return { id: String(seq), messages: [...batches.map(messageOf), snapshot] }
+}
+
+/** Reads the events after an id in batches of a message each, and the sequence number of the last event of all. */
+async function readMissed({ archive }: Pick<Deps, 'archive'>, lastEventId: string | null) {
+  const newest = await archive.lastSeq()
+  const after = parseSeq(lastEventId)
+  const isBehind = after !== null && after < newest
+  const missed = (isBehind && (await archive.listEventsAfter(after, MOST_MISSED))) || []
+  const batches: StoredEvent[][] = []
+  for (let index = 0; index < missed.length; index += SHOWN) batches.push(missed.slice(index, index + SHOWN))
+  return { seq: missed.at(-1)?.seq ?? newest, batches }
 }
 
 /** Collects what happens from now on; `store` changes with each arrival. */

@@ -1,5 +1,6 @@
 import { type QueryKey, useQueryClient } from '@tanstack/solid-query'
 import { createEffect, onCleanup, untrack } from 'solid-js'
+import { isCurrent } from '../../live/connection-status.ts'
 import { useLive } from '../../live/live-store.tsx'
 import type { RangeState } from './use-range.ts'
 
@@ -23,7 +24,7 @@ export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = 
   }
   createEffect((before: Seen | undefined) => {
     const { counts } = live
-    const isOpen = live.connection === 'live'
+    const isOpen = isCurrent(live.connection)
     // what happened between the answer and the begin of the stream, or during a break, is told by neither
     const isBegun = before?.isOpen === false && isOpen
     // a span that is over stays as it was, and is dear to count

@@ -1,0 +1,47 @@
+import { connectionTimes } from './connection-times.ts'
+import { createTimer } from './timer.ts'
+
+export type PollingOptions<TAnswer> = {
+  ask: (signal: AbortSignal) => Promise<TAnswer>
+  /** `queriedAt` is a time of `performance.now()` */
+  onAnswer: (answer: TAnswer, queriedAt: number) => void
+  onFailure: (error: unknown) => void
+}
+
+/** Asks again and again between `start` and `stop`, one query at a time; what was asked before `stop` is dropped. */
+export function createPolling<TAnswer>(options: PollingOptions<TAnswer>) {
+  let current: AbortController | undefined
+  const pause = createTimer()
+  const deadline = createTimer()
+
+  const ask = async (asking: AbortController) => {
+    const queriedAt = performance.now()
+    deadline.start(connectionTimes.pollTimeout, () => asking.abort(new Error('no answer in time')))
+    try {
+      const answer = await options.ask(asking.signal)
+      if (current === asking) options.onAnswer(answer, queriedAt)
+    } catch (error) {
+      if (current === asking) options.onFailure(error)
+    }
+    if (current === asking) {
+      deadline.stop()
+      pause.start(connectionTimes.pollEvery, begin)
+    }
+  }
+  const begin = () => {
+    current = new AbortController()
+    void ask(current)
+  }
+  return {
+    start() {
+      if (!current) begin()
+    },
+    stop() {
+      pause.stop()
+      deadline.stop()
+      const asking = current
+      current = undefined
+      asking?.abort()
+    },
+  }
+}

@@ -1,0 +1,10 @@
+/** One timer that is started anew or stopped. */
+export function createTimer() {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stop = () => clearTimeout(timer)
+  const start = (milliseconds: number, run: () => void) => {
+    stop()
+    timer = setTimeout(run, milliseconds)
+  }
+  return { start, stop }
+}
