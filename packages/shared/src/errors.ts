@@ -42,6 +42,7 @@ export const errors = {
   content_type: ['UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'],
   method_refused: ['METHOD_NOT_SUPPORTED', 'This address takes GET and POST only.'],
   request_malformed: ['BAD_REQUEST', 'The request is not one that this server can read.'],
+  input_too_complex: ['BAD_REQUEST', 'The input of the request has more levels or parts than any input has.'],
   too_large: ['PAYLOAD_TOO_LARGE', 'The request is larger than {limit} bytes.'],
   too_many_streams: ['TOO_MANY_REQUESTS', 'Too many live connections are open. Close some tabs of BanGUI.'],
   jail_unknown: ['NOT_FOUND', 'The configuration has no jail named {name}.'],

@@ -3,7 +3,12 @@ import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { admin, createAdmin } from '../../test/create-test-deps.ts'
 import { serveTestApp } from '../../test/serve-test-app.ts'
-import { BODY_LIMIT, STRANGER_BODY_LIMIT } from './read-body.ts'
+import type { Deps } from '../deps.ts'
+import { MAX_DEPTH } from './check-structure.ts'
+import { BODY_LIMIT, LIST_BODY_LIMIT, STRANGER_BODY_LIMIT } from './read-body.ts'
+
+const cookieOfAdmin = async (deps: Deps) =>
+  `bangui_session=${(await createAdmin(deps)).cookies['bangui_session']}`
 
 describe('the host', () => {
   it('that is not ours is refused by name, whatever is asked', async () => {
@@ -118,7 +123,7 @@ describe('a post', () => {
     expect(told.json().error!.data).toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
       reason: 'too_large',
-      params: { limit: BODY_LIMIT },
+      params: { limit: LIST_BODY_LIMIT },
     })
     expect(sent).toBeLessThan(1600)
     sent = 0
@@ -130,7 +135,7 @@ describe('a post', () => {
     expect((await app.request({ path: '/api/health' })).status).toBe(200)
   })
 
-  it('of just under the limit is read from who is signed in, and from nobody else', async () => {
+  it('of more than a stranger may send is read from who is signed in, and from nobody else', async () => {
     await using app = await serveTestApp()
     const large = { username: 'x'.repeat(BODY_LIMIT - 100), password: 'y' }
     for (const cookie of ['', `bangui_session=${'A'.repeat(43)}`]) {
@@ -138,15 +143,49 @@ describe('a post', () => {
       expect(stranger.status).toBe(413)
       expect(stranger.json().error!.data.params).toEqual({ limit: STRANGER_BODY_LIMIT })
     }
-    const visitor = await createAdmin(app.deps)
-    const answer = await app.post('auth.login', large, {
-      cookie: `bangui_session=${visitor.cookies['bangui_session']!}`,
-    })
+    const answer = await app.post('auth.login', large, { cookie: await cookieOfAdmin(app.deps) })
     expect(answer.status).toBe(400)
     expect(answer.json().error!.data).toMatchObject({
       reason: 'invalid_input',
       fieldErrors: { username: [expect.any(String)] },
     })
+  })
+
+  it('may be large where it has a list of addresses, and nowhere else', async () => {
+    await using app = await serveTestApp()
+    const cookie = await cookieOfAdmin(app.deps)
+    const padding = 'x'.repeat(BODY_LIMIT)
+    const list = { jail: 'none', addresses: ['192.0.2.1'], padding }
+    for (const procedure of ['bans.preview', 'bans.ban', 'bans.unban']) {
+      const answer = await app.post(procedure, list, { cookie })
+      expect([procedure, answer.status]).not.toEqual([procedure, 413])
+    }
+    const together = await app.post('auth.logout,bans.preview?batch=1', { 1: list }, { cookie: '' })
+    expect(together.status).toBe(413)
+    for (const procedure of ['auth.endSession', 'settings.update', 'jails.update', 'auth.login', 'no.such']) {
+      const answer = await app.post(procedure, { id: '1', padding }, { cookie })
+      expect(answer.status).toBe(413)
+      expect(answer.json().error!.data).toMatchObject({ reason: 'too_large', params: { limit: BODY_LIMIT } })
+    }
+  })
+
+  it.each([
+    ['lists in one another', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
+    ['objects in one another', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+    ['many lists beside one another', `[${Array.from({ length: 20_000 }, () => '[]').join(',')}]`],
+    ['many keys', `{${Array.from({ length: 10_001 }, () => '"":1').join(',')}}`],
+  ])('of %s is refused before it is parsed', async (_title, body) => {
+    await using app = await serveTestApp()
+    const headers = {
+      'content-type': 'application/json',
+      origin: app.origin,
+      cookie: await cookieOfAdmin(app.deps),
+    }
+    for (const path of ['/trpc/auth.endSession', '/trpc/bans.ban', '/trpc/auth.logout,bans.ban?batch=1']) {
+      const answer = await app.request({ method: 'POST', path, headers, body })
+      expect(answer.status).toBe(400)
+      expect(answer.json().error!.data).toMatchObject({ code: 'BAD_REQUEST', reason: 'input_too_complex' })
+    }
   })
 })
 
@@ -193,6 +232,22 @@ describe('a query', () => {
       expect(answer.status).toBe(401)
       expect(answer.json().error!.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'no_session' })
       expect(answer.text).not.toContain('stack')
+    }
+  })
+
+  it('with an input that is nested too deeply is refused before it is parsed', async () => {
+    await using app = await serveTestApp()
+    const cookie = await cookieOfAdmin(app.deps)
+    const deep = '['.repeat(MAX_DEPTH + 1)
+    for (const path of [
+      `/trpc/bans.list?input=${deep}`,
+      `/trpc/bans.list?batch=1&input={"0":${deep}`,
+      `/trpc/state.watch?connectionParams=${deep}`,
+      `/api/export/bans.csv?input=${encodeURIComponent(deep)}`,
+    ]) {
+      const answer = await app.request({ path, headers: { cookie } })
+      expect(answer.status).toBe(400)
+      expect(answer.json().error!.data.reason).toBe('input_too_complex')
     }
   })
 

@@ -1,8 +1,9 @@
 import type { Config } from '../config.ts'
 import { AppError } from '../lib/errors.ts'
+import { checkStructure } from './check-structure.ts'
 import { isOwnHost } from './host-check.ts'
 import { isOwnOrigin, mayRead } from './origin-check.ts'
-import { BODY_LIMIT } from './read-body.ts'
+import { LIST_BODY_LIMIT } from './read-body.ts'
 
 /** @throws AppError host_unknown for a request that addresses a name that is not ours */
 export function checkHost(request: Request, config: Config): void {
@@ -19,8 +20,8 @@ export function checkHost(request: Request, config: Config): void {
 /** @throws AppError for a request that changes things and is too large, no JSON, or from another site */
 export function checkWrite(request: Request, config: Config): void {
   if (request.method !== 'POST') throw new AppError('method_refused')
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) {
-    throw new AppError('too_large', { limit: BODY_LIMIT })
+  if (Number(request.headers.get('content-length') ?? 0) > LIST_BODY_LIMIT) {
+    throw new AppError('too_large', { limit: LIST_BODY_LIMIT })
   }
   const contentType = request.headers.get('content-type') ?? ''
   if (contentType.split(';')[0]?.trim().toLowerCase() !== 'application/json')
@@ -28,9 +29,10 @@ export function checkWrite(request: Request, config: Config): void {
   if (!isOwnOrigin(sourceOf(request), config.publicUrl)) throw new AppError('origin_refused')
 }
 
-/** @throws AppError origin_refused for a query that another site makes a browser send */
+/** @throws AppError for a query that another site makes a browser send, or with an input that is nested too deeply */
 export function checkRead(request: Request, config: Config): void {
   if (!mayRead(sourceOf(request), config.publicUrl)) throw new AppError('origin_refused')
+  for (const value of new URL(request.url).searchParams.values()) checkStructure(Buffer.from(value))
 }
 
 const sourceOf = ({ headers }: Request) => ({

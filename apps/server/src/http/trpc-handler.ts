@@ -2,10 +2,12 @@ import type { AnyRouter } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Context, RequestInfo } from '../context.ts'
 import type { Deps } from '../deps.ts'
-import { afterRequest, createContext } from './create-context.ts'
 import { SESSION_COOKIE } from '../features/auth/auth-cookies.ts'
+import type { ProcedureMeta } from '../trpc.ts'
+import { checkStructure } from './check-structure.ts'
 import { cookieName } from './cookies.ts'
-import { BODY_LIMIT, readBody, STRANGER_BODY_LIMIT } from './read-body.ts'
+import { afterRequest, createContext } from './create-context.ts'
+import { BODY_LIMIT, LIST_BODY_LIMIT, readBody, STRANGER_BODY_LIMIT } from './read-body.ts'
 
 /** The most procedures in one HTTP request. */
 const MAX_BATCH = 20
@@ -15,10 +17,12 @@ export const createTrpcHandler =
   (deps: Deps, router: AnyRouter, endpoint: string) =>
   async (request: Request, info: RequestInfo): Promise<Response> => {
     let context: Context | undefined
+    const path = new URL(request.url).pathname.slice(endpoint.length + 1)
+    const takesAddresses = namesListProcedure(router, path)
     const response = await fetchRequestHandler({
       endpoint,
       router,
-      req: await withBody(deps, request, info),
+      req: await withBody(request, { deps, info, takesAddresses }),
       maxBatchSize: MAX_BATCH,
       createContext: async ({ resHeaders }) => {
         context = await createContext(deps, info, resHeaders)
@@ -32,20 +36,36 @@ export const createTrpcHandler =
     return response
   }
 
+interface Reading {
+  readonly deps: Deps
+  readonly info: RequestInfo
+  /** the body has lists of addresses */
+  readonly takesAddresses: boolean
+}
+
 // read before tRPC does: it would answer a body that is too large as one that is not JSON
-async function withBody(deps: Deps, request: Request, info: RequestInfo): Promise<Request> {
+async function withBody(request: Request, reading: Reading): Promise<Request> {
   if (request.method !== 'POST') return request
   const { url, method, headers, signal } = request
-  const body = await readBody(request, await bodyLimit(deps, headers, info))
+  const body = await readBody(request, await bodyLimit(headers, reading))
+  checkStructure(body)
   return new Request(url, { method, headers, signal, body })
 }
 
-async function bodyLimit(deps: Deps, headers: Headers, { cookies }: RequestInfo): Promise<number> {
+async function bodyLimit(headers: Headers, { deps, info, takesAddresses }: Reading): Promise<number> {
   const told = Number(headers.get('content-length') ?? Infinity)
   if (told <= STRANGER_BODY_LIMIT) return STRANGER_BODY_LIMIT
-  const token = cookies[cookieName(deps.config, SESSION_COOKIE)]
+  const token = info.cookies[cookieName(deps.config, SESSION_COOKIE)]
   if (token === undefined) return STRANGER_BODY_LIMIT
   // what is wrong with the database is told when the request is answered
   const session = await deps.sessions.authenticate(token).catch(() => null)
-  return session ? BODY_LIMIT : STRANGER_BODY_LIMIT
+  if (!session) return STRANGER_BODY_LIMIT
+  return takesAddresses ? LIST_BODY_LIMIT : BODY_LIMIT
 }
+
+/** Whether a path, such as `bans.ban,bans.counts`, names a procedure that takes a list of addresses. */
+const namesListProcedure = (router: AnyRouter, path: string): boolean =>
+  path.split(',').some((name) => {
+    const procedure = router._def.procedures[name] as { _def: { meta?: ProcedureMeta } } | undefined
+    return procedure?._def.meta?.takesAddresses ?? false
+  })

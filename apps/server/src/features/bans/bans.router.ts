@@ -1,7 +1,13 @@
 import { BanInput, ListBansInput, OperationId, UnbanInput } from '@bangui/shared'
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
-import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
+import {
+  addressListProcedure,
+  adminProcedure,
+  operatorProcedure,
+  router,
+  viewerProcedure,
+} from '../../trpc.ts'
 import type { Session } from '../auth/sessions.ts'
 import { banAddresses, previewBan } from './ban-addresses.ts'
 import { banLost } from './ban-lost.ts'
@@ -20,13 +26,13 @@ export const bansRouter = router({
   counts: viewerProcedure.query(({ ctx }) => countBans(ctx.deps)),
   lost: viewerProcedure.query(({ ctx }) => findLostBans(ctx.deps)),
   // only reads; a pasted list is too long for an address
-  preview: operatorProcedure
+  preview: addressListProcedure
     .input(BanInput)
     .mutation(({ ctx, input }) => previewBan(ctx.deps, input, askerOf(ctx))),
-  ban: operatorProcedure
+  ban: addressListProcedure
     .input(BanInput)
     .mutation(({ ctx, input }) => banAddresses(ctx.deps, input, askerOf(ctx))),
-  unban: operatorProcedure
+  unban: addressListProcedure
     .input(UnbanInput)
     .mutation(({ ctx, input }) => unbanAddresses(ctx.deps, input, ctx.session.userName)),
   banLost: operatorProcedure
