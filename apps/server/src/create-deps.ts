@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts'
 import { createLoginThrottle } from './features/auth/login-throttle.ts'
 import { createPasswords } from './features/auth/passwords.ts'
 import { createSessions } from './features/auth/sessions.ts'
+import { createSignInLog } from './features/auth/sign-in-log.ts'
 import { createWatcher, type Watcher } from './features/events/watcher.ts'
 import type { Geo } from './features/geo/geo.ts'
 import { createJailList } from './features/jails/jail-list.ts'
@@ -85,6 +86,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     passwords: createPasswords(),
     sessions: createSessions({ database, state, streams, clock, log }),
     throttle: createLoginThrottle({ clock }),
+    signInLog: createSignInLog({ log }),
     setupToken: createSetupToken({ dataDir: config.dataDir }),
     bootId: randomBytes(8).toString('hex'),
   }

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { LoginThrottle } from './features/auth/login-throttle.ts'
 import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
+import type { SignInLog } from './features/auth/sign-in-log.ts'
 import type { Geo } from './features/geo/geo.ts'
 import type { JailList } from './features/jails/jail-list.ts'
 import type { StreamRegistry } from './features/live/stream-registry.ts'
@@ -43,6 +44,7 @@ export interface Deps {
   readonly passwords: Passwords
   readonly sessions: Sessions
   readonly throttle: LoginThrottle
+  readonly signInLog: SignInLog
   readonly setupToken: SetupToken
   readonly streams: StreamRegistry
   /** random, new at each start: the first part of the ids of `state.watch` */

@@ -8,6 +8,7 @@ import type { Deps } from '../src/deps.ts'
 import { createLoginThrottle } from '../src/features/auth/login-throttle.ts'
 import { createPasswords } from '../src/features/auth/passwords.ts'
 import { createSessions, type Session } from '../src/features/auth/sessions.ts'
+import { createSignInLog } from '../src/features/auth/sign-in-log.ts'
 import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
@@ -47,6 +48,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     passwords: createPasswords(),
     sessions: createSessions({ database, state, streams, clock, log }),
     throttle: createLoginThrottle({ clock }),
+    signInLog: createSignInLog({ log }),
     setupToken: createSetupToken({ dataDir }),
     streams,
     bootId: 'test',

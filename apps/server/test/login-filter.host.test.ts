@@ -1,14 +1,18 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { loadConfig } from '../src/config.ts'
+import { createSignInLog } from '../src/features/auth/sign-in-log.ts'
 import { createLogger } from '../src/lib/logger.ts'
+import { testMachine } from './create-test-deps.ts'
 
 const execute = promisify(execFile)
-const filter = fileURLToPath(new URL('../../../deploy/fail2ban/filter.d/bangui.conf', import.meta.url))
+const deploy = fileURLToPath(new URL('../../../deploy/fail2ban', import.meta.url))
+const filter = join(deploy, 'filter.d/bangui.conf')
 
 interface Entry {
   readonly event?: string
@@ -16,10 +20,14 @@ interface Entry {
   readonly username: string
 }
 
+function createLines() {
+  const lines: string[] = []
+  return { lines, log: createLogger({ stream: { write: (line) => lines.push(line) } }) }
+}
+
 /** The lines that BanGUI's own logger writes. */
 function logLines(entries: readonly Entry[]): string[] {
-  const lines: string[] = []
-  const log = createLogger({ stream: { write: (line) => lines.push(line) } })
+  const { lines, log } = createLines()
   for (const { event = 'login_failed', remoteAddress, username } of entries) {
     log.warn({ event, remoteAddress, username }, 'login failed')
   }
@@ -68,4 +76,26 @@ test('a user name in another event counts for nobody', async () => {
     hostileNames.map((username) => ({ event: 'login', remoteAddress: '192.0.2.1', username })),
   )
   expect(await countedAddresses(lines)).toEqual([])
+})
+
+test('a failed sign-in counts only where its address is one visitor’s', async () => {
+  const { lines, log } = createLines()
+  const signInLog = createSignInLog({ log })
+  for (const [remoteAddress, sharedAddress] of [
+    ['192.0.2.1', false],
+    ['203.0.113.80', true],
+  ] as const)
+    signInLog.failed({ request: { remoteAddress, sharedAddress }, username: 'bob' }, 'login failed')
+  expect(lines.join('')).toContain('203.0.113.80')
+  expect(await countedAddresses(lines)).toEqual(['192.0.2.1'])
+})
+
+test('the jail blocks the port that BanGUI listens on by default, and those of a proxy', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'jail-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await cp('/etc/fail2ban', folder, { recursive: true, filter: (source) => !source.includes('/jail.d/') })
+  await cp(deploy, folder, { recursive: true })
+  const { stdout } = await execute('fail2ban-client', ['-c', folder, '-d'])
+  const [, ports = ''] = /\['port', '([^']+)'\]/.exec(stdout) ?? []
+  expect(ports.split(',')).toEqual(['http', 'https', String(loadConfig({}, testMachine).port)])
 })

@@ -80,7 +80,12 @@ const cases: Case[] = [
 ]
 
 it.each(cases)('is $title', ({ trusted, peer, says = null, address, shared = false }) => {
-  const caller = createClientAddresses(trusted).of({ peer, forwardedFor: says, forwardedProto: null })
+  const caller = createClientAddresses(trusted).of({
+    peer,
+    forwardedFor: says,
+    forwardedProto: null,
+    forwarded: says !== null,
+  })
   expect(caller).toEqual({ address, shared, secure: false })
 })
 
@@ -90,6 +95,11 @@ it.each([
   ['127.0.0.1', 'http, https', true],
   ['192.0.2.1', 'https', false],
 ])('from %s with the scheme %s is secure: %s', (peer, forwardedProto, secure) => {
-  const caller = createClientAddresses(['127.0.0.1']).of({ peer, forwardedFor: null, forwardedProto })
+  const caller = createClientAddresses(['127.0.0.1']).of({
+    peer,
+    forwardedFor: null,
+    forwardedProto,
+    forwarded: true,
+  })
   expect(caller.secure).toBe(secure)
 })

@@ -10,7 +10,19 @@ export interface ForwardedRequest {
   readonly peer: string
   readonly forwardedFor: string | null
   readonly forwardedProto: string | null
+  /** it has a header that proxies add */
+  readonly forwarded: boolean
 }
+
+/** The headers that proxies add; one of them is enough to tell a proxy. */
+export const FORWARDED_HEADERS = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+] as const
 
 export interface ClientAddress {
   readonly address: string
@@ -25,10 +37,10 @@ export function createClientAddresses(trustProxy: readonly string[]): ClientAddr
   const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
   return {
-    of({ peer, forwardedFor, forwardedProto }) {
+    of({ peer, forwardedFor, forwardedProto, forwarded }) {
       const direct = plain(peer)
       if (isIP(direct) === 0) return { address: peer, secure: false, shared: true }
-      if (!isTrusted(direct)) return { address: direct, secure: false, shared: forwardedFor !== null }
+      if (!isTrusted(direct)) return { address: direct, secure: false, shared: forwarded }
       const secure = forwardedProto?.split(',').at(-1)?.trim().toLowerCase() === 'https'
       const address = lastUntrusted(direct, forwardedFor, isTrusted)
       return { address, secure, shared: isTrusted(address) }

@@ -109,6 +109,44 @@ describe('a failed sign-in', () => {
       username: 'root',
     })
   })
+
+  it('is logged with the address of the caller where no proxy stands between', async () => {
+    await using app = await serveTestApp()
+    await app.post('auth.login', { username: 'root', password: 'x' })
+    expect(app.lines).toContainEqual({
+      level: 'warn',
+      event: 'login_failed',
+      remoteAddress: '127.0.0.1',
+      username: 'root',
+    })
+    expect(app.events('warn')).toEqual(['login_failed'])
+  })
+
+  it.each(['x-forwarded-for', 'x-real-ip', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded', 'via'])(
+    'behind a proxy that is not trusted is told by %s, and not logged for the proxy',
+    async (header) => {
+      await using app = await serveTestApp()
+      for (const password of ['x', 'y'])
+        await app.post('auth.login', { username: 'root', password }, { [header]: '198.51.100.7' })
+      expect(app.events('warn')).toEqual([
+        'proxy_not_trusted',
+        'login_failed_shared_address',
+        'login_failed_shared_address',
+      ])
+      expect(app.lines).toContainEqual({
+        level: 'warn',
+        event: 'login_failed_shared_address',
+        remoteAddress: '127.0.0.1',
+        username: 'root',
+      })
+    },
+  )
+
+  it('is not logged for a trusted proxy that does not say where it came from', async () => {
+    await using app = await serveTestApp({ env: { BANGUI_TRUST_PROXY: '127.0.0.1' } })
+    await app.post('auth.login', { username: 'root', password: 'x' })
+    expect(app.events('warn')).toEqual(['proxy_not_trusted', 'login_failed_shared_address'])
+  })
 })
 
 describe('every answer', () => {

@@ -6,7 +6,7 @@ import type { RequestInfo } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../lib/errors.ts'
 import { answerEarly } from './answer-early.ts'
-import { createClientAddresses } from './client-address.ts'
+import { createClientAddresses, FORWARDED_HEADERS } from './client-address.ts'
 import { parseCookies } from './cookies.ts'
 import { mountExport } from './export.ts'
 import { checkHost, checkRead, checkWrite } from './guard.ts'
@@ -69,6 +69,7 @@ function createRequestInfo({ config }: Deps) {
       peer: c.env.incoming?.socket.remoteAddress ?? '',
       forwardedFor: c.req.header('x-forwarded-for') ?? null,
       forwardedProto: c.req.header('x-forwarded-proto') ?? null,
+      forwarded: FORWARDED_HEADERS.some((name) => c.req.header(name) !== undefined),
     })
     return {
       id: c.get('requestId'),

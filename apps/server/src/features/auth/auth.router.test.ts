@@ -344,6 +344,12 @@ describe('auth.changePassword', () => {
     )
     expect(refusal).toMatchObject({ code: 'FORBIDDEN', reason: 'password_wrong' })
     expect(await visitor.session()).not.toBeNull()
+    expect(test.lines).toContainEqual({
+      level: 'warn',
+      event: 'login_failed',
+      remoteAddress: '192.0.2.1',
+      username: 'Ada',
+    })
   })
 
   it('slows who guesses it with a stolen session', async () => {

@@ -9,8 +9,8 @@ import type { LoginAttempt } from './login-throttle.ts'
 import type { Session } from './sessions.ts'
 import { findSource, signIn } from './sign-in.ts'
 
-/** How much of a user name a log line takes. */
-const LOGGED_NAME = 64
+/** How many characters of a name that nobody has tell it from others, when its failures are counted. */
+const COUNTED_NAME_LENGTH = 64
 
 type SignedIn = Context & { readonly session: Session }
 
@@ -25,15 +25,12 @@ export async function login(ctx: Context, input: LoginInput): Promise<{ user: Se
     deps.passwords.verify(user?.passwordHash ?? null, input.password, caller),
   )
   if (!user || !right) {
-    logFailure(ctx, input.username)
+    deps.signInLog.failed({ request: ctx.request, username: input.username }, 'login failed')
     throw new AppError('login_failed')
   }
   deps.throttle.succeeded(attempt)
   const signedIn = await signIn(ctx, user)
-  deps.log.info(
-    { event: 'signed_in', remoteAddress: ctx.request.remoteAddress, username: user.name },
-    'signed in',
-  )
+  deps.signInLog.succeeded({ request: ctx.request, username: user.name })
   return { user: signedIn }
 }
 
@@ -60,7 +57,10 @@ export async function changePassword(
   const right = await withdrawIfUnchecked(deps, attempt, () =>
     deps.passwords.verify(user.passwordHash, input.current, caller),
   )
-  if (!right) throw new AppError('password_wrong')
+  if (!right) {
+    deps.signInLog.failed({ request: ctx.request, username: user.name }, 'the current password was wrong')
+    throw new AppError('password_wrong')
+  }
   deps.throttle.succeeded(attempt)
   const passwordHash = await deps.passwords.hash(input.password, caller)
   await updateUserPassword(deps.database.db, user.id, { passwordHash, now: deps.clock() })
@@ -95,7 +95,8 @@ export const endOtherSessions = async ({ deps, session }: SignedIn): Promise<{ e
 })
 
 /** A name as names are compared, for counting attempts at accounts that do not exist. */
-const nameKey = (username: string) => username.normalize('NFKC').trim().toLowerCase().slice(0, LOGGED_NAME)
+const nameKey = (username: string) =>
+  username.normalize('NFKC').trim().toLowerCase().slice(0, COUNTED_NAME_LENGTH)
 
 /** Runs the check of a password; where it could not be made, such as in a flood, the attempt does not count. */
 async function withdrawIfUnchecked(
@@ -114,24 +115,8 @@ async function withdrawIfUnchecked(
 function beginAttempt({ deps, request }: Context, attempt: LoginAttempt, username: string): void {
   const seconds = deps.throttle.begin(attempt)
   if (seconds === 0) return
-  const { remoteAddress } = request
-  const fields = {
-    event: 'login_throttled',
-    remoteAddress,
-    username: username.slice(0, LOGGED_NAME),
-    seconds,
-  }
-  deps.log.info(fields, 'an attempt to sign in came too soon')
+  deps.signInLog.throttled({ request, username }, seconds)
   throw new AppError('login_throttled', { seconds })
-}
-
-// a filter of fail2ban reads this line: the address stands before what the caller chose
-function logFailure({ deps, request }: Context, username: string): void {
-  const { remoteAddress } = request
-  deps.log.warn(
-    { event: 'login_failed', remoteAddress, username: username.slice(0, LOGGED_NAME) },
-    'login failed',
-  )
 }
 
 async function requireUser({ deps, session }: SignedIn): Promise<User> {
