@@ -37,9 +37,14 @@ export class ConfigUnreadableError extends Error {
   override readonly name = 'ConfigUnreadableError'
 }
 
-/** A file of the configuration could not be written; what stood before stands. */
+/** A file of the configuration cannot or could not be written; what stood before stands. */
 export class ConfigUnwritableError extends Error {
   override readonly name = 'ConfigUnwritableError'
+}
+
+/** A prepared change does not fit what stands any more: files were changed meanwhile, or it was applied already. */
+export class ConfigChangedError extends Error {
+  override readonly name = 'ConfigChangedError'
 }
 
 /** The host's setting forbids changing the configuration. */
@@ -54,6 +59,17 @@ export class JailUnknownError extends Error {
 
   constructor(jailName: string) {
     super(`The configuration has no jail named ${jailName}.`)
+    this.jailName = jailName
+  }
+}
+
+/** The configuration switches the jail off, so it cannot be loaded. */
+export class JailDisabledError extends Error {
+  override readonly name = 'JailDisabledError'
+  readonly jailName: string
+
+  constructor(jailName: string) {
+    super(`${jailName} is switched off in the configuration.`)
     this.jailName = jailName
   }
 }

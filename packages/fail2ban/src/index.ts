@@ -1,5 +1,6 @@
 export type { DaemonConnection, DaemonSignal, RequestOptions } from './connection.ts'
 export {
+  ConfigChangedError,
   ConfigReadOnlyError,
   ConfigRefusedError,
   ConfigUnreadableError,
@@ -9,6 +10,7 @@ export {
   Fail2banCommandError,
   Fail2banUnavailableError,
   HostBusyError,
+  JailDisabledError,
   JailUnknownError,
   OutcomeUnknownError,
   StartFailedError,

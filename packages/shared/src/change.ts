@@ -1,8 +1,14 @@
+import * as z from 'zod'
+
 /**
  * Where a change of fail2ban's configuration stands: `prepared` (saved, the live folder untouched), `applying` (files are
  * being written and loaded), `applied`, `failed` (undone by itself), `reverted` (rolled back), `abandoned` (never applied).
  */
 export type ChangeState = 'prepared' | 'applying' | 'applied' | 'failed' | 'reverted' | 'abandoned'
+
+/** Why a change of the configuration is refused before anything is touched: by fail2ban, or because BanGUI cannot write. */
+export const ChangeRefusal = z.enum(['config_refused', 'config_unwritable'])
+export type ChangeRefusal = z.infer<typeof ChangeRefusal>
 
 export type ChangeKind = 'activate' | 'deactivate'
 

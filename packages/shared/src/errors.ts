@@ -58,6 +58,10 @@ export const errors = {
   ],
   daemon_refused: ['BAD_REQUEST', 'fail2ban refused: {output}'],
   jail_not_running: ['CONFLICT', 'The jail {name} does not run. Start it first.'],
+  jail_disabled: [
+    'CONFLICT',
+    'The jail {name} is switched off in the configuration, so fail2ban cannot load it. Activate it instead.',
+  ],
   duration_invalid: [
     'BAD_REQUEST',
     'A duration is -1 (permanent), whole seconds above 0, or parts such as 1d 12h, up to a hundred years.',
@@ -99,6 +103,7 @@ export const errors = {
     'Changing the configuration is switched off on this host (BANGUI_CONFIG_WRITE=off).',
   ],
   config_unwritable: ['PRECONDITION_FAILED', 'Nothing was changed. {message}'],
+  config_changed: ['CONFLICT', 'Nothing was changed. {message}'],
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
   tool_missing: ['PRECONDITION_FAILED', 'This needs a program of fail2ban. {message}'],
   change_failed: ['CONFLICT', 'The change was undone: {output}'],

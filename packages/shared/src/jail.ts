@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DurationInput } from './ban.ts'
+import { ChangeRefusal } from './change.ts'
 import { Count } from './time.ts'
 import { JailName } from './jail-name.ts'
 
@@ -90,8 +91,11 @@ export const SwitchPreview = z.object({
   enabled: z.boolean(),
   /** nothing to do: the jail already is as asked */
   already: z.boolean(),
-  /** null when it would work, else fail2ban's own reason */
+  /** null when it would work, else why not: fail2ban's own words, or why BanGUI cannot write the files */
   refused: z.string().nullable(),
+  refusedReason: ChangeRefusal.nullable(),
+  /** the configuration may only be looked at on this host (BANGUI_CONFIG_WRITE=off) */
+  readOnly: z.boolean(),
   files: z.array(z.object({ path: z.string(), diff: z.string() })),
   /** bans that end when the jail is switched off */
   bansEnding: Count,

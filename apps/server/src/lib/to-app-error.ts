@@ -1,5 +1,6 @@
 import { DatabaseError } from '@bangui/db'
 import {
+  ConfigChangedError,
   ConfigReadOnlyError,
   ConfigRefusedError,
   ConfigUnreadableError,
@@ -9,6 +10,7 @@ import {
   Fail2banCommandError,
   Fail2banUnavailableError,
   HostBusyError,
+  JailDisabledError,
   JailUnknownError,
   OutcomeUnknownError,
   StartFailedError,
@@ -37,7 +39,11 @@ export function toAppError(error: unknown, requestId: string): AppError {
     return new AppError('config_unreadable', { message: error.message }, options)
   if (error instanceof ConfigUnwritableError)
     return new AppError('config_unwritable', { message: error.message }, options)
+  if (error instanceof ConfigChangedError)
+    return new AppError('config_changed', { message: error.message }, options)
   if (error instanceof ConfigReadOnlyError) return new AppError('config_read_only', {}, options)
+  if (error instanceof JailDisabledError)
+    return new AppError('jail_disabled', { name: error.jailName }, options)
   if (error instanceof JailUnknownError)
     return new AppError('jail_unknown', { name: error.jailName }, options)
   if (error instanceof HostBusyError) return new AppError('busy', {}, options)

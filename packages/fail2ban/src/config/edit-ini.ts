@@ -1,4 +1,4 @@
-import { ConfigRefusedError } from '../errors.ts'
+import { ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import { parseIni, splitLines, withoutComment } from './ini-file.ts'
 import type { IniFile, IniLine, IniOption, IniSection } from './ini-file.ts'
 import { isDurationOption, isSafeDuration } from './options.ts'
@@ -16,7 +16,8 @@ export interface NewOption {
 /**
  * Sets one option in the text of a fail2ban file and gives the new text: only the lines of that option change, or one line
  * is added (with its section at the end, where it is missing). Line ends, indentation and comments stay.
- * @throws ConfigRefusedError when the value could not be read back as given, or for a duration that is none
+ * @throws ConfigRefusedError for a value that fail2ban would not read as it was given, ConfigUnwritableError when other
+ * settings would change with it
  */
 export function setOption(text: string, option: NewOption): string {
   const { section, key, value } = option
@@ -125,9 +126,9 @@ const ended = (lines: readonly IniLine[], end: string) =>
 
 function assertNames(section: string, key: string): void {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/.test(section))
-    throw new ConfigRefusedError('That is no name of a section.')
+    throw new ConfigUnwritableError('That is no name of a section.')
   if (!/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key))
-    throw new ConfigRefusedError('That is no name of a setting.')
+    throw new ConfigUnwritableError('That is no name of a setting.')
 }
 
 function assertValue(key: string, value: string): void {
@@ -162,7 +163,7 @@ function checked(before: IniFile, text: string, { section, key, value }: Change)
         .map((option) => [name, option.key, option.value]),
     )
   if (JSON.stringify(others(before)) !== JSON.stringify(others(after))) {
-    throw new ConfigRefusedError(
+    throw new ConfigUnwritableError(
       `${key} in [${section}] cannot be changed without changing other settings. Change it by hand.`,
     )
   }

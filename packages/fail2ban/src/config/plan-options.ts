@@ -1,12 +1,11 @@
-import { lstat, realpath } from 'node:fs/promises'
-import { dirname, isAbsolute, join, normalize, relative } from 'node:path'
-import { ConfigRefusedError } from '../errors.ts'
+import { isAbsolute, join, normalize, relative } from 'node:path'
+import { ConfigUnwritableError } from '../errors.ts'
 import type { Fail2banConfig } from './config-model.ts'
-import { setOption } from './edit-ini.ts'
+import { setOption, type NewOption } from './edit-ini.ts'
 import { readRegularFile } from './file-source.ts'
 import { parseIni } from './ini-file.ts'
 import { interpolate } from './interpolate.ts'
-import { isInside } from './stage.ts'
+import { isMissing, whyUnwritable } from './writable-file.ts'
 
 /** The file that BanGUI makes where no `.local` file sets an option yet, relative to the folder. */
 const OWN_FILE = join('jail.d', 'zz-bangui.local')
@@ -18,6 +17,8 @@ export interface PlannedFile {
   readonly path: string
   readonly before: Uint8Array | null
   readonly after: string
+  /** why the files that set an option so far cannot get the new value, as sentences */
+  readonly passedOver?: readonly string[]
 }
 
 /** An option of a jail and the value that it should have. */
@@ -27,8 +28,9 @@ export interface WantedOption {
 }
 
 /**
- * Works out which `.local` files give a jail these options: for each the last one that sets it already, else
- * `jail.d/zz-bangui.local`. Nothing is written. @throws ConfigRefusedError when a file is not BanGUI's to write
+ * Works out which `.local` files give a jail these options: for each the last one that sets it already, else, and where
+ * BanGUI cannot write that one, `jail.d/zz-bangui.local`, which wins over it. Nothing is written.
+ * @throws ConfigUnwritableError when BanGUI can write neither
  */
 export async function planOptions(
   config: Fail2banConfig,
@@ -36,16 +38,50 @@ export async function planOptions(
   options: readonly WantedOption[],
 ): Promise<PlannedFile[]> {
   const files = new Map<string, PlannedFile>()
-  for (const { key, value } of options) {
-    const path = join(config.configDir, (await lastLocalThatSets(config, name, key)) ?? OWN_FILE)
-    const file = files.get(path) ?? (await openFile(config.configDir, path))
-    files.set(path, { ...file, after: setOption(file.after, { section: name, key, value }) })
+  for (const option of options) {
+    const file = await planOption(config, { section: name, ...option }, files)
+    files.set(file.path, file)
   }
   return [...files.values()]
 }
 
+type Files = ReadonlyMap<string, PlannedFile>
+
+async function planOption(config: Fail2banConfig, option: NewOption, files: Files): Promise<PlannedFile> {
+  const current = await lastLocalThatSets(config, option.section, option.key)
+  if (current === undefined || current === OWN_FILE) return editFile(config, OWN_FILE, { option, files })
+  try {
+    return await editFile(config, current, { option, files })
+  } catch (error) {
+    if (!(error instanceof ConfigUnwritableError)) throw error
+    const file = await editFile(config, OWN_FILE, { option, files }).catch((other: unknown) => {
+      throw other instanceof ConfigUnwritableError ? both(error, other) : other
+    })
+    return { ...file, passedOver: [...new Set([...(file.passedOver ?? []), error.message])] }
+  }
+}
+
+const both = (first: Error, second: Error) =>
+  new ConfigUnwritableError(`${first.message} ${second.message}`, { cause: second })
+
+interface PlannedEdit {
+  readonly option: NewOption
+  readonly files: Files
+}
+
+async function editFile(
+  { configDir }: Fail2banConfig,
+  inside: string,
+  { option, files }: PlannedEdit,
+): Promise<PlannedFile> {
+  const path = join(configDir, inside)
+  const file = files.get(path) ?? (await openFile(configDir, path))
+  return { ...file, after: setOption(file.after, option) }
+}
+
 async function openFile(configDir: string, path: string): Promise<PlannedFile> {
-  await assertWritable(configDir, path)
+  const reason = await whyUnwritable(configDir, path)
+  if (reason !== null) throw new ConfigUnwritableError(reason)
   const before = await readIfThere(path)
   return { path, before, after: before === null ? HEADER : decode(path, before) }
 }
@@ -85,32 +121,11 @@ async function lastLocalThatSets(
   return undefined
 }
 
-/** Refuses what is reached through a link that leaves the folder, and what is no regular file. */
-async function assertWritable(configDir: string, path: string): Promise<void> {
-  const root = await realpath(configDir)
-  const folder = await realpath(dirname(path)).catch(() => null)
-  if (folder !== null && !isInside(root, folder)) {
-    throw new ConfigRefusedError(
-      `${dirname(path)} is a link to ${folder}, outside of ${configDir}. BanGUI does not write there.`,
-    )
-  }
-  const found = await lstat(path).catch(() => null)
-  if (found?.isSymbolicLink() === true) {
-    const target = await realpath(path).catch(() => 'nowhere')
-    throw new ConfigRefusedError(
-      `${path} is a link to ${target}. BanGUI does not write through links. Change that file by hand.`,
-    )
-  }
-  if (found !== null && !found.isFile())
-    throw new ConfigRefusedError(`${path} is no regular file. BanGUI does not write there.`)
-}
-
 async function readIfThere(path: string): Promise<Uint8Array | null> {
   try {
     return (await readRegularFile(path)) ?? null
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null
+    if (isMissing(error)) return null
     throw error
   }
 }
@@ -119,7 +134,7 @@ function decode(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
-    throw new ConfigRefusedError(
+    throw new ConfigUnwritableError(
       `${path} is not valid UTF-8, so BanGUI does not change it. Save it as UTF-8.`,
       { cause },
     )

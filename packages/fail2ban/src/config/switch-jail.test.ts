@@ -1,8 +1,8 @@
-import { readFile, rm, stat, symlink } from 'node:fs/promises'
+import { readFile, stat, symlink } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createFolder } from '../../test/fail2ban-reader.ts'
-import { ConfigRefusedError, JailUnknownError } from '../errors.ts'
+import { ConfigUnwritableError, JailUnknownError } from '../errors.ts'
 import { dumpConfig } from './dump-config.ts'
 import { readFail2banConfig } from './read-config.ts'
 import { rehearse } from './rehearse.ts'
@@ -78,14 +78,38 @@ describe('the plan to switch a jail', () => {
     },
   )
 
-  it('refuses a file that is a link, and a folder that leads out', async () => {
+  it('goes into its own file where the one that sets the jail is a link, and says why', async () => {
     await using outside = await createFolder({ 'jail.local': '[web]\nenabled = false\n' })
     await using folder = await createFolder(base)
-    await symlink(join(outside.path, 'jail.local'), join(folder.path, 'jail.local'))
-    await expect(plan(folder.path, 'web', true)).rejects.toThrow(ConfigRefusedError)
-    await rm(join(folder.path, 'jail.local'))
+    const link = join(folder.path, 'jail.local')
+    await symlink(join(outside.path, 'jail.local'), link)
+    expect(await plan(folder.path, 'web', true)).toEqual([
+      {
+        path: 'jail.d/zz-bangui.local',
+        before: null,
+        after: `${HEADER}\n[web]\nenabled = true\n`,
+        passedOver: [`${link} is a link to ${outside.path}/jail.local. BanGUI does not write through links.`],
+      },
+    ])
+  })
+
+  it('goes into its own file where the one that sets the jail is larger than 1 MiB or has a name that is not plain', async () => {
+    for (const name of ['jail.d/large.local', 'jail.d/my jails.local']) {
+      const text = `[web]\nenabled = false\n${'# filler\n'.repeat(name.includes('large') ? 120_000 : 1)}`
+      await using folder = await createFolder({ ...base, [name]: text })
+      expect((await plan(folder.path, 'web', true)).map(({ path }) => path)).toEqual([
+        'jail.d/zz-bangui.local',
+      ])
+    }
+  })
+
+  it('is refused where neither file can be written, with the reason of each', async () => {
+    await using outside = await createFolder({ 'a.local': '[web]\nenabled = false\n' })
+    await using folder = await createFolder(base)
     await symlink(outside.path, join(folder.path, 'jail.d'))
-    await expect(plan(folder.path, 'web', true)).rejects.toThrow('outside')
+    const planning = plan(folder.path, 'web', true)
+    await expect(planning).rejects.toThrow(ConfigUnwritableError)
+    await expect(planning).rejects.toThrow('outside')
   })
 
   it('refuses a file of its name that is no UTF-8', async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import {
+  ConfigChangedError,
   ConfigReadOnlyError,
-  ConfigRefusedError,
   Fail2banUnavailableError,
   HostBusyError,
 } from '../errors.ts'
@@ -23,7 +23,9 @@ test('a file that somebody edits between the preparation and the change stays as
   await at.daemon.start()
   const id = await prepare(at, 'spare', true)
   await writeFile(ownFile(at), '[web]\nbantime = 1h\n')
-  await expect(at.host.applyChange(id)).rejects.toThrow(/changed by somebody else/)
+  const applying = at.host.applyChange(id)
+  await expect(applying).rejects.toThrow(ConfigChangedError)
+  await expect(applying).rejects.toThrow(/changed by somebody else/)
   expect(await readFile(ownFile(at), 'utf8')).toBe('[web]\nbantime = 1h\n')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect(at.journal.changes.get(id)?.state).toBe('abandoned')
@@ -132,7 +134,7 @@ test('where the configuration may not be written, a change is refused and a prev
   await using at = await createTestHost(undefined, { configWrite: 'off' })
   await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigReadOnlyError)
   const preview = await at.host.previewSwitch('spare', true)
-  expect(preview).toMatchObject({ refused: null, already: false })
+  expect(preview).toMatchObject({ refused: null, already: false, readOnly: true })
   expect(preview.files[0]?.diff).toContain('+enabled = true')
 }, 60_000)
 
@@ -143,16 +145,6 @@ test('a name that is no jail name, or no jail, changes nothing', async () => {
     await expect(at.host.previewSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
     await expect(at.host.getJail(name)).rejects.toMatchObject({ name: 'JailUnknownError' })
   }
-}, 60_000)
-
-test('a folder or file that is a link out of the configuration is never written through', async () => {
-  await using at = await createTestHost()
-  const outside = join(at.daemon.folder, 'outside')
-  await mkdir(outside)
-  await writeFile(join(outside, 'x.local'), '[spare]\nenabled = false\n')
-  await symlink(join(outside, 'x.local'), join(at.daemon.configDir, 'jail.d', 'x.local'))
-  await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigRefusedError)
-  expect(await readFile(join(outside, 'x.local'), 'utf8')).toContain('false')
 }, 60_000)
 
 test('an applied change leaves no temporary file beside it', async () => {

@@ -1,7 +1,7 @@
 import type { SavedChange, SavedFile } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { ConfigRefusedError, Fail2banUnavailableError } from '../errors.ts'
+import { ConfigChangedError, Fail2banUnavailableError } from '../errors.ts'
 import type { ApplyOutcome } from '../host.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
@@ -11,13 +11,14 @@ import { loadJail } from './load-jail.ts'
 /**
  * Writes a prepared change and loads its jail alone. A refused load is undone once by itself; a daemon that ended is
  * left to the caller, who sees it from the probe and rolls back.
- * @throws ConfigRefusedError when a file is no longer as it was saved, Fail2banUnavailableError before anything is touched
+ * @throws ConfigChangedError when a file is no longer as it was saved, ConfigUnwritableError, Fail2banUnavailableError before
+ * anything is touched
  */
 export async function applyChange(context: HostContext, changeId: string): Promise<ApplyOutcome> {
   const change = await context.journal.get(changeId)
-  if (!change) throw new ConfigRefusedError('There is no such prepared change.')
+  if (!change) throw new ConfigChangedError('There is no such prepared change.')
   if (change.state !== 'prepared')
-    throw new ConfigRefusedError('This change was applied or given up already.')
+    throw new ConfigChangedError('This change was applied or given up already.')
   await assertUnchanged(context, change)
   const enabled = change.kind === 'activate'
   const before = await jailsBefore(context, change)
@@ -37,7 +38,7 @@ async function assertUnchanged(context: HostContext, change: SavedChange): Promi
   for (const { path, content } of change.files) {
     if (await hasContent(path, content)) continue
     await context.journal.setState(change.id, 'abandoned')
-    throw new ConfigRefusedError(
+    throw new ConfigChangedError(
       `${path} was changed by somebody else in the meantime. Look at it and try again.`,
     )
   }

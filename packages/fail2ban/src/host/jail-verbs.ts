@@ -5,7 +5,9 @@ import { stageConfig } from '../config/stage.ts'
 import { isEnabled } from '../config/switch-jail.ts'
 import {
   ConfigRefusedError,
+  Fail2banCommandError,
   Fail2banUnavailableError,
+  JailDisabledError,
   JailUnknownError,
   OutcomeUnknownError,
 } from '../errors.ts'
@@ -17,17 +19,18 @@ import { judge } from './stage-change.ts'
 
 /**
  * Starts a jail that the configuration has and switches on, tested and rehearsed first.
- * @throws JailUnknownError, ConfigRefusedError, Fail2banUnavailableError
+ * @throws JailUnknownError, JailDisabledError, ConfigRefusedError (nothing was touched), Fail2banCommandError (the daemon did
+ * not take it), Fail2banUnavailableError
  */
 export async function startJail(context: HostContext, name: string): Promise<void> {
   await assertConfigured(context, name)
   const { ok, output } = await reloadJail(context, name)
-  if (!ok) throw new ConfigRefusedError(output ?? `fail2ban did not start ${name}.`)
+  if (!ok) throw new Fail2banCommandError('LoadRefused', output ?? `fail2ban did not start ${name}.`)
 }
 
 /**
  * Loads the configuration of a jail again and nothing else, tested and rehearsed first; its bans stay.
- * @throws JailUnknownError, ConfigRefusedError (nothing was touched), Fail2banUnavailableError
+ * @throws JailUnknownError, JailDisabledError, ConfigRefusedError (nothing was touched), Fail2banUnavailableError
  */
 export async function reloadJail(context: HostContext, name: string): Promise<LoadOutcome> {
   await assertConfigured(context, name)
@@ -58,7 +61,7 @@ async function assertConfigured(context: HostContext, name: string): Promise<voi
   const config = await readFail2banConfig(context.configDir)
   if (!isJailName(name) || !config.jail.sections.has(name)) throw new JailUnknownError(name)
   if (isEnabled(config, name)) return
-  throw new ConfigRefusedError(`${name} is switched off in the configuration. Switch it on instead.`)
+  throw new JailDisabledError(name)
 }
 
 async function listJailsOrThrow(context: HostContext): Promise<string[]> {

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
+import { ConfigUnwritableError } from '../errors.ts'
 import { hasContent, keepCopy, putFile, saveFile } from './live-files.ts'
 
 let folder = ''
@@ -66,8 +66,8 @@ test.each(['jail.conf', '../outside.local', 'jail.d/../../outside.local', '', 'j
   'the path %j is never written',
   async (path) => {
     const file = { path: join(config(), path), content: Buffer.from('x'), mode: 0o644, uid: 0, gid: 0 }
-    await expect(putFile(config(), file)).rejects.toThrow(ConfigRefusedError)
-    await expect(saveFile(config(), file.path)).rejects.toThrow(ConfigRefusedError)
+    await expect(putFile(config(), file)).rejects.toThrow(ConfigUnwritableError)
+    await expect(saveFile(config(), file.path)).rejects.toThrow(ConfigUnwritableError)
     expect(await readFile(join(config(), 'jail.conf'), 'utf8')).toBe('[DEFAULT]\n')
     expect(await readdir(folder)).toEqual(['config'])
   },

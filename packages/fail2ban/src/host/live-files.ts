@@ -1,19 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { access, constants, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { constants, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { SavedFile } from '@bangui/shared'
-import { ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
-
-const FILE_LIMIT = 1024 * 1024
+import { isMissing, whyNotOurs, whyUnwritable, WRITABLE_FILE_BYTES } from '../config/writable-file.ts'
+import { ConfigUnwritableError } from '../errors.ts'
 
 /**
  * Reads a file of the live configuration with its mode and owner, or its absence; then mode and owner are what a new
- * file there should have. @throws ConfigRefusedError when it is not BanGUI's to write
+ * file there should have. @throws ConfigUnwritableError when BanGUI cannot write it
  */
 export async function saveFile(configDir: string, path: string): Promise<SavedFile> {
-  await assertOurs(configDir, path)
-  await assertMayWrite(configDir, path)
+  assertNone(await whyUnwritable(configDir, path))
   const found = await readIfThere(path)
   return found ? { path, ...found } : { path, content: null, ...(await newFileAttributes(configDir)) }
 }
@@ -25,9 +23,12 @@ export async function hasContent(path: string, content: Uint8Array | null): Prom
   return live.content.equals(content)
 }
 
-/** Puts a file as it should be (`content` null: away), atomically, with mode and owner, and durably. */
+/**
+ * Puts a file as it should be (`content` null: away), atomically, durably, and with mode and owner as far as this user may.
+ * @throws ConfigUnwritableError; the file is as it was then
+ */
 export async function putFile(configDir: string, file: SavedFile): Promise<void> {
-  await assertOurs(configDir, file.path)
+  assertNone(await whyNotOurs(configDir, file.path))
   try {
     if (file.content === null) await removeFile(file.path)
     else await writeAtomically(file, file.content)
@@ -46,41 +47,10 @@ export async function keepCopy(path: string, now: number): Promise<string | unde
   return copy
 }
 
-/** Only `*.local` inside the folder, reached through no link, may be written: `*.conf` are the distribution's. */
-async function assertOurs(configDir: string, path: string): Promise<void> {
-  const inside = relative(configDir, path)
-  const outside = inside === '' || isAbsolute(inside) || inside.split(sep).includes('..')
-  if (outside || !/^[\w.-]+\.local$/.test(basename(path))) {
-    throw new ConfigRefusedError(`${path} is not a .local file of ${configDir}, so it is left alone.`)
-  }
-  const folder = await realpath(dirname(path)).catch(() => undefined)
-  const expected = join(await realpath(configDir), dirname(inside))
-  if (folder !== undefined && folder !== expected) {
-    throw new ConfigRefusedError(
-      `${dirname(path)} is a link to ${folder}. BanGUI does not write through links.`,
-    )
-  }
-  const found = await lstatIfThere(path)
-  if (found && !found.isFile()) {
-    throw notRegular(path)
-  }
-}
-
-/** A file is replaced by renaming, so it is the folder that has to be writable; a missing one is made in the folder above. */
-async function assertMayWrite(configDir: string, path: string): Promise<void> {
-  const folder = (await lstatIfThere(dirname(path))) ? dirname(path) : configDir
-  await access(folder, constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
-    throw new ConfigRefusedError(
-      `BanGUI may not write in ${folder} (${cause.code}). Give its user the right to.`,
-      { cause },
-    )
-  })
-}
-
 /** A new file gets the owner of the folder's own files, and is no more open than they are. */
 async function newFileAttributes(configDir: string): Promise<Attributes> {
-  const sibling = (await lstatIfThere(join(configDir, 'jail.conf'))) ?? (await stat(configDir))
-  return { mode: sibling.mode & 0o644, uid: sibling.uid, gid: sibling.gid }
+  const sibling = await stat(join(configDir, 'jail.conf')).catch(() => stat(configDir))
+  return { mode: 0o600 | (sibling.mode & 0o044), uid: sibling.uid, gid: sibling.gid }
 }
 
 async function writeAtomically(file: Omit<SavedFile, 'content'>, content: Uint8Array): Promise<void> {
@@ -152,7 +122,8 @@ async function readIfThere(path: string): Promise<Found | undefined> {
   try {
     const { mode, uid, gid, size } = await handle.stat()
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw notRegular(path)
-    if (size > FILE_LIMIT) throw new ConfigRefusedError(`${path} is larger than 1 MiB, so it is left alone.`)
+    if (size > WRITABLE_FILE_BYTES)
+      throw new ConfigUnwritableError(`${path} is larger than 1 MiB, so BanGUI leaves it alone.`)
     return { content: await handle.readFile(), mode: mode & 0o7777, uid, gid }
   } finally {
     await handle.close()
@@ -164,23 +135,18 @@ async function openIfThere(path: string) {
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     if (isMissing(error)) return undefined
+    const { code = '' } = error as NodeJS.ErrnoException
     // a link, or a socket
-    if (['ELOOP', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? '')) throw notRegular(path)
-    throw error
+    if (['ELOOP', 'ENXIO'].includes(code)) throw notRegular(path)
+    throw new ConfigUnwritableError(`${path} cannot be read (${code}), so BanGUI does not write it.`, {
+      cause: error,
+    })
   }
 }
 
 const notRegular = (path: string) =>
-  new ConfigRefusedError(`${path} is not a regular file. BanGUI does not write through links.`)
+  new ConfigUnwritableError(`${path} is not a regular file. BanGUI does not write through links.`)
 
-async function lstatIfThere(path: string) {
-  try {
-    return await lstat(path)
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
+function assertNone(reason: string | null): void {
+  if (reason !== null) throw new ConfigUnwritableError(reason)
 }
-
-const isMissing = (error: unknown) =>
-  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')

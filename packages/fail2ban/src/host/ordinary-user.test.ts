@@ -2,18 +2,10 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isRoot, ORDINARY_USER, runAsOrdinaryUser } from '../../test/as-ordinary-user.ts'
-import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import { isRoot, openToOrdinaryUser, ORDINARY_USER, runAsOrdinaryUser } from '../../test/as-ordinary-user.ts'
+import { createTestHost, runningJails } from '../../test/with-host.ts'
 
 const script = (name: string) => new URL(`../../test/children/${name}.ts`, import.meta.url)
-
-/** Opens the socket and `jail.d` to an ordinary user, as the README says, and nothing else. */
-async function openToOrdinaryUser({ daemon }: TestHost): Promise<void> {
-  if (!isRoot) return
-  await chmod(daemon.folder, 0o711)
-  await chmod(daemon.socketPath, 0o666)
-  await chown(join(daemon.configDir, 'jail.d'), ORDINARY_USER, ORDINARY_USER)
-}
 
 test('an ordinary user with an opened socket and a writable jail.d switches a jail on and off and rolls it back', async () => {
   await using at = await createTestHost()

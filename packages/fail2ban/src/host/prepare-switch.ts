@@ -2,7 +2,7 @@ import { isJailName, type SavedChange, type SavedFile, type SwitchPreview } from
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled, planSwitch, whatStillWins } from '../config/switch-jail.ts'
 import { unifiedDiff } from '../config/unified-diff.ts'
-import { ConfigRefusedError, JailUnknownError } from '../errors.ts'
+import { JailUnknownError } from '../errors.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { getJail } from './list-jails.ts'
@@ -20,12 +20,14 @@ export async function previewSwitch(
   const already = await isAlready(context, name, enabled)
   const staged = already
     ? { files: [], refused: null, warnings: [] }
-    : await refusalAsValue(context, name, enabled)
+    : await stageSwitch(context, name, enabled)
   return {
     name,
     enabled,
     already,
-    refused: staged.refused,
+    refused: staged.refused?.message ?? null,
+    refusedReason: staged.refused?.code ?? null,
+    readOnly: context.configWrite === 'off',
     files: staged.files.map(({ path, before, after }) => ({
       path,
       diff: unifiedDiff(path, text(before), after),
@@ -37,7 +39,7 @@ export async function previewSwitch(
 
 /**
  * Stages, tests and rehearses, then saves what stands. Undefined: the jail already is as asked.
- * @throws ConfigRefusedError, JailUnknownError, ConfigReadOnlyError, ConfigUnreadableError
+ * @throws ConfigRefusedError, ConfigUnwritableError, JailUnknownError, ConfigReadOnlyError, ConfigUnreadableError
  */
 export async function prepareSwitch(
   context: HostContext,
@@ -70,15 +72,6 @@ export async function isAlready(context: HostContext, name: string, enabled: boo
   if (isEnabled(config, name) !== enabled) return false
   if ((await findDaemon(context)).state !== 'up') return true
   return (await listDaemonJails(context)).includes(name) === enabled
-}
-
-async function refusalAsValue(context: HostContext, name: string, enabled: boolean): Promise<StagedChange> {
-  try {
-    return await stageSwitch(context, name, enabled)
-  } catch (error) {
-    if (error instanceof ConfigRefusedError) return { files: [], refused: error.message, warnings: [] }
-    throw error
-  }
 }
 
 const stageSwitch = (context: HostContext, name: string, enabled: boolean): Promise<StagedChange> =>

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { join, relative } from 'node:path'
-import type { SavedChange, SavedFile } from '@bangui/shared'
+import type { ChangeRefusal, SavedChange, SavedFile } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import type { PlannedFile } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
-import { ConfigReadOnlyError, ConfigRefusedError } from '../errors.ts'
+import {
+  ConfigChangedError,
+  ConfigReadOnlyError,
+  ConfigRefusedError,
+  ConfigUnwritableError,
+} from '../errors.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
@@ -22,31 +27,68 @@ export interface JailChange {
   readonly whatStillWins: (changed: Fail2banConfig) => string | null
 }
 
-/** What a change would do. `refused`: fail2ban's own reason. */
+/** Why a change cannot be made: `config_refused` with fail2ban's own reason, or `config_unwritable` with BanGUI's. */
+export interface Refused {
+  readonly code: ChangeRefusal
+  readonly message: string
+}
+
+/** What a change would do. */
 export interface StagedChange {
   readonly files: readonly PlannedFile[]
-  readonly refused: string | null
+  readonly refused: Refused | null
   readonly warnings: readonly string[]
 }
 
-/** Makes a change in a copy, tests and rehearses it there. @throws ConfigRefusedError, ConfigUnreadableError */
+/** Makes a change in a copy, tests and rehearses it there. @throws ConfigUnreadableError */
 export async function stageChange(context: HostContext, change: JailChange): Promise<StagedChange> {
   await using staged = await stageConfig(context.configDir)
   // what is planned on the copy is what stands at this moment, all files at once
-  const files = await change.plan(await readFail2banConfig(context.configDir))
+  const files = await planOrRefusal(change, await readFail2banConfig(context.configDir))
+  if ('code' in files) return { files: [], refused: files, warnings: [] }
+  const passedOver = files.flatMap((file) => file.passedOver ?? [])
   for (const { path, after } of files) await staged.write(relative(context.configDir, path), after)
   const overruled = change.whatStillWins(await readFail2banConfig(staged.path))
-  if (overruled !== null) return { files, refused: overruled, warnings: staged.skipped }
-  return { files, ...(await judge(context, staged, change)) }
+  if (overruled !== null) {
+    const message = [overruled, ...passedOver].join(' ')
+    return { files, refused: { code: 'config_unwritable', message }, warnings: staged.skipped }
+  }
+  const { refused, warnings } = await judge(context, staged, change)
+  return {
+    files,
+    refused: refused === null ? null : { code: 'config_refused', message: refused },
+    warnings: [...elsewhere(files), ...warnings],
+  }
 }
 
-/** Saves a change that stands, with what is there before it. @throws ConfigRefusedError */
+async function planOrRefusal(
+  change: JailChange,
+  config: Fail2banConfig,
+): Promise<readonly PlannedFile[] | Refused> {
+  try {
+    return await change.plan(config)
+  } catch (error) {
+    if (error instanceof ConfigUnwritableError) return { code: 'config_unwritable', message: error.message }
+    if (error instanceof ConfigRefusedError) return { code: 'config_refused', message: error.message }
+    throw error
+  }
+}
+
+const elsewhere = (files: readonly PlannedFile[]) =>
+  files.flatMap(({ path, passedOver = [] }) =>
+    passedOver.map((reason) => `${reason} The change goes into ${path} instead, which wins over it.`),
+  )
+
+/**
+ * Saves a change that stands, with what is there before it.
+ * @throws ConfigRefusedError, ConfigUnwritableError, ConfigChangedError when a file was changed meanwhile
+ */
 export async function saveChange(
   context: HostContext,
   { name, enabled }: Pick<JailChange, 'name' | 'enabled'>,
   staged: StagedChange,
 ): Promise<SavedChange> {
-  if (staged.refused !== null) throw new ConfigRefusedError(staged.refused)
+  if (staged.refused !== null) throw refusalError(staged.refused)
   const change: SavedChange = {
     id: randomUUID(),
     kind: enabled ? 'activate' : 'deactivate',
@@ -61,6 +103,9 @@ export async function saveChange(
   return change
 }
 
+const refusalError = ({ code, message }: Refused) =>
+  code === 'config_unwritable' ? new ConfigUnwritableError(message) : new ConfigRefusedError(message)
+
 /** @throws ConfigReadOnlyError */
 export function assertMayChange(context: HostContext): void {
   if (context.configWrite === 'off')
@@ -72,7 +117,7 @@ export async function judge(
   context: HostContext,
   staged: StagedConfig,
   change: Pick<JailChange, 'name' | 'enabled'>,
-): Promise<Pick<StagedChange, 'refused' | 'warnings'>> {
+): Promise<{ readonly refused: string | null; readonly warnings: readonly string[] }> {
   const found = await checkConfig(context, staged)
   const warnings = [...staged.skipped, ...describeFindings(found)]
   if (found.length === 0 || !change.enabled) return { refused: null, warnings }
@@ -97,7 +142,7 @@ async function leaveAlone(staged: StagedConfig, name: string): Promise<void> {
 async function saveAsPlanned(context: HostContext, planned: PlannedFile): Promise<SavedFile> {
   const saved = await saveFile(context.configDir, planned.path)
   if (text(saved.content) === text(planned.before)) return saved
-  throw new ConfigRefusedError(
+  throw new ConfigChangedError(
     `${planned.path} was changed by somebody else just now. Look at it and try again.`,
   )
 }

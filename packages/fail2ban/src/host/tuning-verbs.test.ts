@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
-import { ConfigReadOnlyError, ConfigRefusedError, JailUnknownError } from '../errors.ts'
+import { ConfigReadOnlyError, ConfigRefusedError, JailDisabledError, JailUnknownError } from '../errors.ts'
 
 const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
 
@@ -70,7 +70,8 @@ test('a jail is stopped and started again, and the bans of the others stay', asy
   await at.host.startJail('web')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
-  await expect(at.host.startJail('spare')).rejects.toThrow(/switched off/)
+  await expect(at.host.startJail('spare')).rejects.toThrow(JailDisabledError)
+  await expect(at.host.reloadJail('spare')).rejects.toThrow(JailDisabledError)
 }, 60_000)
 
 test('a jail that fail2ban would refuse is not loaded, and goes on as it was', async () => {

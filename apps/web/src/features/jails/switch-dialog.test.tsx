@@ -19,6 +19,8 @@ const previewOf = (over: Partial<SwitchPreview> = {}): SwitchPreview => ({
   enabled: true,
   already: false,
   refused: null,
+  refusedReason: null,
+  readOnly: false,
   files: [
     { path: '/etc/fail2ban/jail.d/zz-bangui.local', diff: '@@ -0,0 +1,2 @@\n+[gitea]\n+enabled = true\n' },
   ],
@@ -47,13 +49,40 @@ describe('switching a jail', () => {
 
   it('shows the own words of fail2ban when it refuses, and nothing to click but Close', async () => {
     const { dialog, inside, user } = await ask('Activate gitea', {
-      'jails.preview': () => previewOf({ refused: 'Unable to compile regular expression', files: [] }),
+      'jails.preview': () =>
+        previewOf({
+          refused: 'Unable to compile regular expression',
+          refusedReason: 'config_refused',
+          files: [],
+        }),
     })
     expect(await inside.findByText('Unable to compile regular expression')).toBeVisible()
     expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
     const close = inside.getAllByRole('button', { name: 'Close' })
     await user.click(close.at(-1)!)
     await waitFor(() => expect(dialog).not.toBeInTheDocument())
+  })
+
+  it('says that BanGUI cannot write the files, and puts no words into fail2ban’s mouth', async () => {
+    const { inside } = await ask('Activate gitea', {
+      'jails.preview': () =>
+        previewOf({
+          refused: 'BanGUI may not write in the folder /etc/fail2ban/jail.d (EACCES).',
+          refusedReason: 'config_unwritable',
+          files: [],
+        }),
+    })
+    expect(await inside.findByText(/BanGUI cannot write the files/)).toBeVisible()
+    expect(inside.getByText(/may not write in the folder/)).toBeVisible()
+    expect(inside.queryByText(/fail2ban would not take/)).toBeNull()
+    expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
+  })
+
+  it('shows what would change, and no button, where the configuration is read-only', async () => {
+    const { inside } = await ask('Activate gitea', { 'jails.preview': () => previewOf({ readOnly: true }) })
+    expect(await inside.findByText(/read-only for BanGUI/)).toBeVisible()
+    expect(inside.getByRole('region', { name: /^Changes of/ })).toHaveTextContent('+enabled = true')
+    expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
   })
 
   it('names the bans that end and the warnings', async () => {

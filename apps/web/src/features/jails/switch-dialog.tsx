@@ -30,7 +30,8 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
   const ended = () => problem() !== undefined || undone() !== undefined
   const mayApply = () => {
     const data = found()
-    return data !== undefined && !preview.isError && !data.already && data.refused === null && !ended()
+    if (data === undefined || preview.isError || ended()) return false
+    return !data.already && data.refused === null && !data.readOnly
   }
 
   const apply = async () => {

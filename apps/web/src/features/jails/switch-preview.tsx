@@ -18,12 +18,25 @@ export function PreviewView(props: { preview: SwitchPreview; applying: boolean }
       <Switch fallback={<Consequences preview={props.preview} applying={props.applying} />}>
         <Match when={props.preview.refused}>
           {(reason) => (
-            <>
-              <Banner tone="danger" role="alert" title="fail2ban would not take this, so nothing is changed.">
-                Put right what it names, then try again. Every other jail runs on as before.
+            <Show
+              when={props.preview.refusedReason === 'config_unwritable'}
+              fallback={
+                <>
+                  <Banner
+                    tone="danger"
+                    role="alert"
+                    title="fail2ban would not take this, so nothing is changed."
+                  >
+                    Put right what it names, then try again. Every other jail runs on as before.
+                  </Banner>
+                  <CodeBlock label="What fail2ban says" code={reason()} />
+                </>
+              }
+            >
+              <Banner tone="danger" role="alert" title="BanGUI cannot write the files for this.">
+                {reason()}
               </Banner>
-              <CodeBlock label="What fail2ban says" code={reason()} />
-            </>
+            </Show>
           )}
         </Match>
         <Match when={props.preview.already}>
@@ -40,6 +53,12 @@ function Consequences(props: { preview: SwitchPreview; applying: boolean }): JSX
   const on = () => props.preview.enabled
   return (
     <>
+      <Show when={props.preview.readOnly}>
+        <Banner tone="info" title="The configuration is read-only for BanGUI on this host.">
+          This shows what would change. To allow changes, set BANGUI_CONFIG_WRITE to jails where BanGUI is
+          started.
+        </Banner>
+      </Show>
       <ul class={styles['points']}>
         <li class={styles['point']} data-tone="ok">
           <CircleCheck aria-hidden="true" />

@@ -1,0 +1,14 @@
+/** Prints the preview of switching the jail `spare` on, on the host whose paths are the arguments, as JSON. */
+import { createLocalHost } from '../../src/host/local-host.ts'
+import { createMemoryJournal } from '../memory-journal.ts'
+
+const [socketPath = '', configDir = '', client = ''] = process.argv.slice(2)
+const host = createLocalHost({
+  socketPath,
+  configDir,
+  client,
+  configWrite: 'jails',
+  journal: createMemoryJournal(),
+})
+process.stdout.write(JSON.stringify(await host.previewSwitch('spare', true)))
+await host.close()
