@@ -4,9 +4,10 @@ import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { makeFolder, withSimulator } from '../../test/with-simulator.ts'
+import { writePickle } from '../../test/write-pickle.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { createDaemonConnection } from './daemon-connection.ts'
-import { CommandError } from './encode-command.ts'
+import { CommandError, terminator } from './encode-command.ts'
 
 const unavailable = (reason: string, message = expect.any(String) as string) =>
   expect.objectContaining({ name: 'Fail2banUnavailableError', reason, message })
@@ -15,6 +16,26 @@ const folderFor = async () => {
   const folder = await makeFolder()
   onTestFinished(() => rm(folder, { recursive: true }))
   return folder
+}
+
+/** What answers every request with the same bytes, and a connection to it. */
+const startReplier = async (reply: () => Buffer) => {
+  const socketPath = join(await folderFor(), 's')
+  let requests = 0
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', () => {
+      requests++
+      socket.write(Buffer.concat([reply(), terminator]))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve))
+  const connection = createDaemonConnection({ socketPath })
+  onTestFinished(async () => {
+    await connection.close()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return { connection, requests: () => requests }
 }
 
 describe('createDaemonConnection', () => {
@@ -290,8 +311,40 @@ describe('createDaemonConnection, a daemon that goes wrong', () => {
     )
     expect(host.connection.connected).toBe(false)
     host.simulator.setFault(null)
-    expect(await host.connection.request(['ping'])).toBe('pong')
+    await vi.waitFor(async () => expect(await host.connection.request(['ping'])).toBe('pong'))
     expect(host.signals).toEqual([])
+  })
+
+  test('leaves whoever sends garbage again and again alone for a while, and says meanwhile what it sent', async () => {
+    const host = await startReplier(() => Buffer.from('HTTP/1.1 400 Bad Request'))
+    for (let request = 0; request < 50; request++)
+      await expect(host.connection.request(['ping'])).rejects.toEqual(unavailable('protocol_error'))
+    expect(host.requests()).toBeLessThan(10)
+    await expect(host.connection.request(['stop', 'web'], { write: true })).rejects.toThrow(
+      Fail2banUnavailableError,
+    )
+  })
+
+  test('asks again at once after one reply that was none', async () => {
+    let requests = 0
+    const pong = writePickle([0, 'pong'], 4)
+    const host = await startReplier(() => (requests++ % 2 === 0 ? Buffer.from('?') : pong))
+    for (let request = 0; request < 4; request++) {
+      await expect(host.connection.request(['ping'])).rejects.toEqual(unavailable('protocol_error'))
+      expect(await host.connection.request(['ping'])).toBe('pong')
+    }
+  })
+
+  test('refuses a reply with more in it than its command can be answered', async () => {
+    const lists = Buffer.concat([Buffer.from('80044b005d28', 'hex'), Buffer.alloc(200_000, 0x5d)])
+    const end = Buffer.from('65862e', 'hex')
+    const host = await startReplier(() => Buffer.concat([lists, end]))
+    await expect(host.connection.request(['version'])).rejects.toEqual(
+      unavailable('protocol_error', expect.stringContaining('more values than')),
+    )
+    await expect(host.connection.request(['status', 'sshd'])).rejects.toEqual(
+      unavailable('protocol_error', expect.stringContaining('more values than')),
+    )
   })
 
   test('reads a bare ERROR text as an error and keeps the connection', async () => {

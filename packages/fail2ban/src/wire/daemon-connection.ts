@@ -1,9 +1,9 @@
 import type { DaemonConnection, DaemonSignal, RequestOptions } from '../connection.ts'
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { describeConnectFailure, isBusy } from './connect-failure.ts'
-import { maxReplyBytes } from './decode-pickle.ts'
 import { encodeCommand } from './encode-command.ts'
 import { openEnvelope } from './open-envelope.ts'
+import { replyLimitsOf, type ReplyLimits } from './reply-limits.ts'
 import { openReplySocket, type ReplySocket } from './reply-socket.ts'
 import { createRequestQueue, type PendingRequest } from './request-queue.ts'
 
@@ -13,11 +13,13 @@ export interface DaemonConnectionOptions {
   readonly defaultDeadline?: number
   /** milliseconds without a byte, all deadlines over, after which a connection is given up @default 60000 */
   readonly silenceLimit?: number
-  /** @default 64 MiB */
+  /** @default what the command can be answered */
   readonly maxReplyBytes?: number
 }
 
 const retryDelays = [20, 50, 100, 200, 400] as const
+/** milliseconds without a new connection after so many replies in a row that were none */
+const garbageDelays = [0, 500, 1000, 2000, 4000, 8000] as const
 const goodbyePatience = 500
 const closedSignalGap = 250
 
@@ -35,6 +37,9 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
   let isSilent = false
   let failures = 0
   let nextAttemptAt = 0
+  /** replies in a row that were none; each costs as much as the limits allow */
+  let garbageReplies = 0
+  let garbage: { readonly error: Fail2banUnavailableError; readonly until: number } | null = null
   let retryTimer: NodeJS.Timeout | undefined
   let silenceTimer: NodeJS.Timeout | undefined
   let signalTimer: NodeJS.Timeout | undefined
@@ -77,22 +82,31 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
     pump()
   }
 
+  /** Gives the connection up, and makes none for a while where that happens again and again. */
+  const onGarbage = (error: Fail2banUnavailableError) => {
+    const delay = garbageDelays[Math.min(garbageReplies, garbageDelays.length - 1)] ?? 0
+    garbageReplies++
+    garbage = { error, until: performance.now() + delay }
+    drop(() => error)
+  }
+
   const onReply = (reply: unknown) => {
     const envelope = openEnvelope(reply)
     const isLate = queue.isOverdue
     const request = queue.shift()
     if (!request || envelope.kind === 'unknown') {
       if (request) queue.unshift(request)
-      return drop(() => protocolError('The reply has an unknown form.'))
+      return onGarbage(protocolError('The reply has an unknown form.'))
     }
+    garbageReplies = 0
     settle(request, envelope)
     if (isLate && !queue.isOverdue) emit('answered')
     watchSilence()
     pump()
   }
 
-  const onClose = (garbage?: Error) => {
-    if (garbage) return drop(() => protocolError(garbage.message, garbage))
+  const onClose = (problem?: Error) => {
+    if (problem) return onGarbage(protocolError(problem.message, problem))
     drop(() => new Fail2banUnavailableError('refused', 'fail2ban closed the connection.'))
     // a daemon that closes again and again must not make its listeners run in a circle
     const wait = closedSignalAt + closedSignalGap - performance.now()
@@ -111,7 +125,7 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
     try {
       const opened = await openReplySocket({
         path: socketPath,
-        maxReplyBytes: options.maxReplyBytes ?? maxReplyBytes,
+        nextLimits: () => queue.nextLimits ?? replyLimitsOf([]),
         onReply,
         onBytes: () => {
           lastBytesAt = performance.now()
@@ -138,10 +152,16 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
   const pump = () => {
     if (isClosed || isConnecting || queue.unsent === 0) return
     if (socket) return queue.sendNext()
+    if (garbage && performance.now() < garbage.until) return queue.failUnsent(garbage.error)
     clearTimeout(retryTimer)
     const wait = nextAttemptAt - performance.now()
     if (wait > 0) retryTimer = setTimeout(pump, wait)
     else void connect()
+  }
+
+  const limitsOf = (args: readonly string[]): ReplyLimits => {
+    const limits = replyLimitsOf(args)
+    return { ...limits, maxBytes: options.maxReplyBytes ?? limits.maxBytes }
   }
 
   return {
@@ -153,7 +173,7 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
       return new Promise((resolve, reject) => {
         if (isClosed)
           throw new Fail2banUnavailableError('refused', 'The connection to fail2ban was closed by BanGUI.')
-        queue.add({ frame: encodeCommand(args), deadline, write, resolve, reject })
+        queue.add({ frame: encodeCommand(args), limits: limitsOf(args), deadline, write, resolve, reject })
         pump()
       })
     },

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { recordedReplies } from '../../test/recorded-replies.ts'
 import { type Plain, writePickle } from '../../test/write-pickle.ts'
-import { decodePickle, maxReplyBytes } from './decode-pickle.ts'
+import { decodePickle } from './decode-pickle.ts'
 import { PickleError } from './pickle-error.ts'
+import { maxReplyBytes } from './reply-limits.ts'
 
 const hex = (text: string) => decodePickle(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 const ascii = (text: string) => Buffer.from(text, 'latin1').toString('hex')

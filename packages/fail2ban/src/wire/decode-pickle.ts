@@ -1,8 +1,6 @@
 import { PickleError } from './pickle-error.ts'
 import { createPickleScanner } from './pickle-scanner.ts'
-
-/** The most bytes that a reply may have: 64 MiB, above a million bans with their times. */
-export const maxReplyBytes = 64 * 1024 * 1024
+import { listLimits, maxReplyBytes } from './reply-limits.ts'
 
 /**
  * Decodes a Python pickle to plain data; bytes after its end are ignored. An object of an unknown class becomes
@@ -11,7 +9,7 @@ export const maxReplyBytes = 64 * 1024 * 1024
  */
 export const decodePickle = (bytes: Uint8Array): unknown => {
   if (bytes.length > maxReplyBytes) throw new PickleError('The pickle is too large.')
-  const scanner = createPickleScanner(maxReplyBytes)
+  const scanner = createPickleScanner(listLimits)
   scanner.scan(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0)
   return scanner.value()
 }

@@ -4,13 +4,17 @@ import { writePickle } from '../../test/write-pickle.ts'
 import { terminator } from './encode-command.ts'
 import { createFrameDecoder } from './frame-decoder.ts'
 import { PickleError } from './pickle-error.ts'
+import { listLimits } from './reply-limits.ts'
 
 const frame = (pickle: Uint8Array) => Buffer.concat([pickle, terminator])
 
 /** Feeds chunks through one buffer that is overwritten each time, as the connection does. */
 const decodeChunks = (chunks: readonly Buffer[], maxBytes = 10_000_000): unknown[] => {
   const values: unknown[] = []
-  const decoder = createFrameDecoder(maxBytes, (value) => values.push(value))
+  const decoder = createFrameDecoder(
+    () => ({ ...listLimits, maxBytes }),
+    (value) => values.push(value),
+  )
   for (const chunk of chunks) {
     const reused = Buffer.from(chunk)
     decoder.push(reused)
@@ -57,7 +61,10 @@ describe('createFrameDecoder', () => {
 
   test('gives the reply that came before garbage', () => {
     const values: unknown[] = []
-    const decoder = createFrameDecoder(1000, (value) => values.push(value))
+    const decoder = createFrameDecoder(
+      () => ({ ...listLimits, maxBytes: 1000 }),
+      (value) => values.push(value),
+    )
     expect(() => decoder.push(Buffer.concat([frame(writePickle(1, 2)), Buffer.from('HTTP/1.1')]))).toThrow(
       PickleError,
     )

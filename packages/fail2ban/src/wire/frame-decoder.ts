@@ -1,6 +1,7 @@
 import { terminator } from './encode-command.ts'
 import { PickleError } from './pickle-error.ts'
-import { createPickleScanner } from './pickle-scanner.ts'
+import { createPickleScanner, type PickleScanner } from './pickle-scanner.ts'
+import type { ReplyLimits } from './reply-limits.ts'
 
 /** Cuts a stream of replies into its values; a pickle says itself where it ends, the terminator then has to follow. */
 export interface FrameDecoder {
@@ -11,14 +12,25 @@ export interface FrameDecoder {
   push(chunk: Buffer): void
 }
 
-/** Creates the decoder of one connection's replies, each of at most `maxBytes`; `onValue` gets them in order. */
-export const createFrameDecoder = (maxBytes: number, onValue: (value: unknown) => void): FrameDecoder => {
+/**
+ * Creates the decoder of one connection's replies; `nextLimits` is asked for the limits of each reply when its first
+ * bytes come, `onValue` gets the values in order.
+ */
+export const createFrameDecoder = (
+  nextLimits: () => ReplyLimits,
+  onValue: (value: unknown) => void,
+): FrameDecoder => {
   const waiting = createWaitingBytes()
-  let scanner = createPickleScanner(maxBytes)
+  let current: { readonly scanner: PickleScanner; readonly maxBytes: number } | null = null
   /** bytes of the current reply that were read */
   let taken = 0
 
-  const readPickle = (bytes: Buffer, at: number): number => {
+  const begin = () => {
+    const limits = nextLimits()
+    return { scanner: createPickleScanner(limits), maxBytes: limits.maxBytes }
+  }
+
+  const readPickle = (scanner: PickleScanner, bytes: Buffer, at: number): number => {
     if (scanner.done || bytes.length - at < scanner.needed) return at
     const next = scanner.scan(bytes, at)
     taken += next - at
@@ -28,13 +40,14 @@ export const createFrameDecoder = (maxBytes: number, onValue: (value: unknown) =
   const read = (bytes: Buffer): number => {
     let at = 0
     while (at < bytes.length) {
-      at = readPickle(bytes, at)
+      const { scanner, maxBytes } = (current ??= begin())
+      at = readPickle(scanner, bytes, at)
       if (taken + (scanner.done ? 0 : scanner.needed) > maxBytes)
         throw new PickleError('The reply is too large.')
       if (!scanner.done || !endsFrame(bytes, at)) break
       onValue(scanner.value())
       at += terminator.length
-      scanner = createPickleScanner(maxBytes)
+      current = null
       taken = 0
     }
     return at

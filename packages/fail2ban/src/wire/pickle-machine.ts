@@ -1,4 +1,5 @@
 import { PickleError } from './pickle-error.ts'
+import type { ReplyLimits } from './reply-limits.ts'
 
 /** An object of a class that is not known here, as plain data: nothing is ever looked up or run by name. */
 export interface PickleInstance {
@@ -9,9 +10,6 @@ export interface PickleInstance {
 
 type GlobalKind = 'text' | 'set' | 'encode' | 'other'
 
-/** More than a reply of a million bans needs; each costs some ten times its bytes on the wire. */
-const maxContainers = 3_000_000
-const maxEntries = 8_000_000
 const maxDepth = 200
 const maxNameLength = 255
 
@@ -180,8 +178,8 @@ export class PickleMachine {
   }
 
   /** Called every few thousand opcodes: what a pickle may occupy is bounded whatever its opcodes are. */
-  assertBounded(): void {
-    if (this.containers > maxContainers || this.stack.length > maxEntries || this.memo.length > maxEntries) {
+  assertBounded({ maxContainers, maxValues }: ReplyLimits): void {
+    if (this.containers > maxContainers || this.stack.length > maxValues || this.memo.length > maxValues) {
       throw new PickleError('The reply has more values than a reply can have.')
     }
   }

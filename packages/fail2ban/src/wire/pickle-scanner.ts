@@ -1,6 +1,7 @@
 import { PickleError } from './pickle-error.ts'
 import { PickleMachine, pendingTuple } from './pickle-machine.ts'
 import { readBigint, readLine, readLong, readText } from './pickle-values.ts'
+import { limitsAfter, type ReplyLimits } from './reply-limits.ts'
 
 /** Reads the opcodes of one pickle as its bytes arrive. */
 export interface PickleScanner {
@@ -18,20 +19,24 @@ export interface PickleScanner {
 /** Bounds on what a pickle holds are looked at every so many bytes. */
 const stepBytes = 64 * 1024
 
-/** Creates the reader of one pickle; `maxBytes` bounds a single text or number in it. */
-export const createPickleScanner = (maxBytes: number): PickleScanner => new Scanner(maxBytes)
+/** Creates the reader of one pickle within these limits; `maxBytes` bounds a single text or number in it. */
+export const createPickleScanner = (limits: ReplyLimits): PickleScanner => new Scanner(limits)
 
 class Scanner implements PickleScanner {
   done = false
   needed = 1
   readonly #machine = new PickleMachine()
+  readonly #limits: ReplyLimits
   readonly #maxBytes: number
+  /** bytes that were read */
+  #read = 0
   /** the bytes of the current step as text, once it is needed */
   #ascii = ''
   #asciiFrom = 0
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes
+  constructor(limits: ReplyLimits) {
+    this.#limits = limits
+    this.#maxBytes = limits.maxBytes
   }
 
   value(): unknown {
@@ -45,7 +50,8 @@ class Scanner implements PickleScanner {
     while (!this.done) {
       const stop = Math.min(bytes.length, at + stepBytes)
       const reached = this.#scanStep(bytes, at, stop)
-      this.#machine.assertBounded()
+      this.#read += reached - at
+      this.#machine.assertBounded(limitsAfter(this.#limits, this.#read))
       if (this.done) return reached
       at = reached
       if (reached < stop || reached >= bytes.length) break

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { goodbye } from './encode-command.ts'
 import { createFrameDecoder } from './frame-decoder.ts'
+import type { ReplyLimits } from './reply-limits.ts'
 
 /** An open socket to the daemon that gives decoded replies. */
 export interface ReplySocket {
@@ -13,7 +14,8 @@ export interface ReplySocket {
 
 export interface ReplySocketOptions {
   readonly path: string
-  readonly maxReplyBytes: number
+  /** the limits of the reply that comes next */
+  readonly nextLimits: () => ReplyLimits
   readonly onReply: (value: unknown) => void
   /** bytes came, a whole reply or not */
   readonly onBytes: () => void
@@ -35,7 +37,7 @@ export const openReplySocket = (options: ReplySocketOptions): Promise<ReplySocke
       socket.destroy()
       onClose(garbage)
     }
-    const decoder = createFrameDecoder(options.maxReplyBytes, (value) => {
+    const decoder = createFrameDecoder(options.nextLimits, (value) => {
       if (!isDone) options.onReply(value)
     })
     const onRead = (length: number, buffer: Uint8Array): boolean => {

@@ -1,8 +1,11 @@
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
+import type { ReplyLimits } from './reply-limits.ts'
 
 /** A request that has not been answered. */
 export interface PendingRequest {
   readonly frame: Uint8Array
+  /** the limits of its reply */
+  readonly limits: ReplyLimits
   /** milliseconds */
   readonly deadline: number
   readonly write: boolean | 'batch'
@@ -31,6 +34,8 @@ export interface RequestQueue {
   failSent(reason: () => Fail2banUnavailableError): void
   readonly unsent: number
   readonly outstanding: number
+  /** the limits of the reply that comes next; undefined: nothing was asked */
+  readonly nextLimits: ReplyLimits | undefined
   readonly isOverdue: boolean
   /** a request was sent whose caller still waits */
   readonly hasDeadlineAhead: boolean
@@ -115,6 +120,9 @@ export const createRequestQueue = (hooks: {
     },
     get outstanding() {
       return sent.length
+    },
+    get nextLimits() {
+      return sent[0]?.limits
     },
     get isOverdue() {
       return sent.some((entry) => entry.isOverdue)

@@ -1,0 +1,49 @@
+/** How much one reply may hold. Whoever answers at the socket must not make BanGUI spend more than a daemon would. */
+export interface ReplyLimits {
+  readonly maxBytes: number
+  /** lists, tuples, dictionaries and objects; each costs some hundred bytes */
+  readonly maxContainers: number
+  /** values that wait for their place, and values that are kept to be referred to */
+  readonly maxValues: number
+}
+
+/** The most bytes that a reply may have: 64 MiB, above a million bans with their times. */
+export const maxReplyBytes = 64 * 1024 * 1024
+
+/** What `status`, `stats` of ten thousand jails and the expressions of a filter need. */
+const shortLimits: ReplyLimits = {
+  maxBytes: 8 * 1024 * 1024,
+  maxContainers: 60_000,
+  maxValues: 300_000,
+}
+
+/** What a million bans need. */
+export const listLimits: ReplyLimits = {
+  maxBytes: maxReplyBytes,
+  maxContainers: 1_200_000,
+  maxValues: 4_000_000,
+}
+
+/** In a long list, a value takes at least so many bytes on the wire. */
+const bytesPerContainer = 8
+const bytesPerValue = 3
+const freeContainers = 100_000
+const freeValues = 1_000_000
+
+/** Returns the limits of a reply of which so many bytes were read: many values need many bytes. */
+export const limitsAfter = (limits: ReplyLimits, bytes: number): ReplyLimits => ({
+  ...limits,
+  maxContainers: Math.min(limits.maxContainers, freeContainers + bytes / bytesPerContainer),
+  maxValues: Math.min(limits.maxValues, freeValues + bytes / bytesPerValue),
+})
+
+/** Returns the limits of the reply to a command: only those that list bans or ignored addresses are answered at length. */
+export const replyLimitsOf = (args: readonly string[]): ReplyLimits =>
+  listsAddresses(args) ? listLimits : shortLimits
+
+const listsAddresses = ([command, ...rest]: readonly string[]): boolean => {
+  if (command === 'status') return rest.length > 0 && !['short', 'stats'].includes(rest[1] ?? '')
+  if (command === 'banned') return true
+  const verbs = ['banip', 'banned', 'ignoreip', 'addignoreip', 'delignoreip']
+  return (command === 'get' || command === 'set') && verbs.includes(rest[1] ?? '')
+}
