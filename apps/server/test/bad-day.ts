@@ -22,6 +22,8 @@ export interface BadDayOptions {
   readonly prepare?: (daemon: PrivateDaemon) => Promise<void>
   /** further variables of the environment of both */
   readonly environment?: Readonly<Record<string, string>>
+  /** changes the command that starts fail2ban, and nothing else @default as it is */
+  readonly startedAs?: (command: readonly string[]) => readonly string[]
 }
 
 const usualJails: readonly PrivateJail[] = ['app', 'web'].map((name) => ({ name, bantime: '1h' }))
@@ -31,14 +33,16 @@ const asUser = (uid: number) => ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, 
 /** A real fail2ban whose day can be made a bad one, started, and BanGUI on it. */
 export async function createBadDay(options: BadDayOptions = {}) {
   const { settings = [], jails = usualJails, logger, environment = {}, prepare } = options
+  let startedAs = options.startedAs ?? ((command: readonly string[]) => command)
   const within = logger?.within ?? ((command: readonly string[]) => command)
   await using started = new AsyncDisposableStack()
   const daemon = started.use(await createPrivateDaemon({ jails }))
   await writeFile(join(daemon.configDir, 'fail2ban.local'), ['[DEFAULT]', ...settings, ''].join('\n'))
   await prepare?.(daemon)
   /** also after a kill, which leaves the socket */
-  const startDaemon = async () => {
-    const [program = '', ...args] = within([...daemon.startCommand.slice(0, -1), '-x', 'start'])
+  const startDaemon = async (as = startedAs) => {
+    startedAs = as
+    const [program = '', ...args] = within(as([...daemon.startCommand.slice(0, -1), '-x', 'start']))
     await execute(program, args, { env: { ...process.env, ...environment } })
   }
   await startDaemon()

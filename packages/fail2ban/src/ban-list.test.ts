@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { mapInSlices, parseBanLine } from './ban-list.ts'
-import { createZoneClock } from './events/zone-clock.ts'
+import { berlinRule, clocksIn } from '../test/clocks-in.ts'
+import { dateBan, mapInSlices, parseBanLine } from './ban-list.ts'
+import { findOwnZone } from './daemon-time/process-zone.ts'
+import { createDaemonClock, type DaemonClock } from './daemon-time/daemon-clock.ts'
 import { localTime } from './local-time.ts'
 
-const here = createZoneClock()
-const berlin = createZoneClock('Europe/Berlin')
+const here = createDaemonClock(() => [{ zone: findOwnZone(), isOwn: true }])
+const berlin = await clocksIn(berlinRule).createForNow()
+const now = Date.UTC(2026, 11, 31)
+
+const readBan = (text: string, clock: DaemonClock) => {
+  const listed = parseBanLine(text)
+  return listed && dateBan(listed, clock, now)
+}
 
 const line = (id: string, start: number, duration: number) => {
   const end = duration < 0 ? '9999-12-31 23:59:59' : localTime(new Date(start + duration * 1000))
@@ -23,7 +31,7 @@ describe('a line of the ban list with times', () => {
     ['a\nb', String.raw`"a\u{a}b"`],
     ['', '""'],
   ])('gives the ban of %j', (id, address) => {
-    expect(parseBanLine(line(id, start, 600), here)).toEqual({
+    expect(readBan(line(id, start, 600), here)).toEqual({
       address,
       bannedAt: start,
       duration: 600,
@@ -32,7 +40,7 @@ describe('a line of the ban list with times', () => {
   })
 
   test('of a permanent ban has no end', () => {
-    expect(parseBanLine(line('192.0.2.7', start, -1), here)).toEqual({
+    expect(readBan(line('192.0.2.7', start, -1), here)).toEqual({
       address: '192.0.2.7',
       bannedAt: start,
       duration: -1,
@@ -41,7 +49,7 @@ describe('a line of the ban list with times', () => {
   })
 
   test.each(['', '192.0.2.7', '192.0.2.7 \t2026-11-20 + 600 = x'])('is left out when it is %j', (text) => {
-    expect(parseBanLine(text, here)).toBeUndefined()
+    expect(readBan(text, here)).toBeUndefined()
   })
 
   test.each([
@@ -50,13 +58,13 @@ describe('a line of the ban list with times', () => {
   ])('in the hour that a clock change repeats is told apart by its end at %s', (end, moment) => {
     const text = `192.0.2.7 \t2026-10-25 02:30:00 + 7200 = 2026-10-25 ${end}`
     const bannedAt = Date.parse(moment)
-    expect(parseBanLine(text, berlin)).toMatchObject({ bannedAt, until: bannedAt + 7_200_000 })
+    expect(readBan(text, berlin)).toMatchObject({ bannedAt, until: bannedAt + 7_200_000 })
   })
 
   test('over the hour that a clock change skips ends as many seconds later', () => {
     const text = '192.0.2.7 \t2026-03-29 01:30:00 + 7200 = 2026-03-29 04:30:00'
     const bannedAt = Date.parse('2026-03-29T00:30:00Z')
-    expect(parseBanLine(text, berlin)).toMatchObject({ bannedAt, until: bannedAt + 7_200_000 })
+    expect(readBan(text, berlin)).toMatchObject({ bannedAt, until: bannedAt + 7_200_000 })
   })
 })
 
@@ -65,7 +73,7 @@ test('a long list is worked through without keeping others waiting', async () =>
   const counter = setInterval(() => turns++, 0)
   const results = await mapInSlices(
     Array.from({ length: 200_000 }, (_, n) => line(`10.0.${n >> 8}.${n & 255}`, 0, 600)),
-    (text) => parseBanLine(text, here),
+    (text) => readBan(text, here),
   )
   clearInterval(counter)
   expect(results).toHaveLength(200_000)

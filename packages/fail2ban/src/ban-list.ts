@@ -1,40 +1,55 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nameOfBan } from './ban-name.ts'
-import type { ZoneClock } from './events/zone-clock.ts'
+import type { DaemonClock, Span } from './daemon-time/daemon-clock.ts'
+import { parseLocal } from './daemon-time/zone.ts'
 import type { JailBan } from './host.ts'
 import { cleanReplyText } from './wire/clean-reply-text.ts'
 
 /** Lines that are read before others get their turn: about 5 ms. */
 const SLICE = 2000
+/** Times are in whole seconds. */
+const ROUNDING = 2000
 
 const pattern =
   /^(.*?) \t(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) \+ (-?\d{1,12}) = (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/s
 
-/**
- * Reads a line of `get <jail> banip --with-time`: `<id> \t2026-11-20 19:02:53 + 600 = 2026-11-20 19:12:53`. Undefined
- * for anything else. Times are those of the daemon's zone.
- */
-export function parseBanLine(line: string, zone: ZoneClock): JailBan | undefined {
-  const [, id = '', start = '', length, end = ''] = pattern.exec(line) ?? []
-  const duration = Number(length)
-  const bannedAt = startOf(zone, start, { duration, end })
-  if (bannedAt === undefined) return undefined
-  const until = duration < 0 ? null : bannedAt + duration * 1000
-  return { address: nameOfBan(id), bannedAt, duration: Math.max(duration, -1), until }
+/** A ban as `--with-time` lists it. Its times are local ones of the daemon, as `parseLocal` has them. */
+export interface ListedBan {
+  readonly address: string
+  readonly start: number
+  /** seconds, -1 is permanent */
+  readonly duration: number
+  readonly end: number
 }
 
-/** In the hour that a clock change repeats, a local time means two moments: the end tells which. */
+/**
+ * Reads a line of `get <jail> banip --with-time`: `<id> \t2026-11-20 19:02:53 + 600 = 2026-11-20 19:12:53`. Undefined
+ * for anything else.
+ */
+export function parseBanLine(line: string): ListedBan | undefined {
+  const [, id = '', startText = '', length, endText = ''] = pattern.exec(line) ?? []
+  const [start, end] = [parseLocal(startText), parseLocal(endText)]
+  if (start === undefined || end === undefined) return undefined
+  return { address: nameOfBan(id), start, duration: Math.max(Number(length), -1), end }
+}
+
+/** Returns a listed ban with its moments (epoch milliseconds), by the daemon's clock; `now` is when it was listed. */
+export function dateBan({ address, start, duration, end }: ListedBan, clock: DaemonClock, now: number): JailBan {
+  const past = { from: Number.NEGATIVE_INFINITY, to: now + ROUNDING }
+  const bannedAt = startOf({ start, duration, end }, clock, past) ?? clock.toEpoch(start, { written: past })
+  return { address, bannedAt, duration, until: duration < 0 ? null : bannedAt + duration * 1000 }
+}
+
+/** In the hour that a clock change repeats, a local time means two moments: the end tells which, or that it is in force. */
 function startOf(
-  zone: ZoneClock,
-  text: string,
-  { duration, end }: { readonly duration: number; readonly end: string },
+  { start, duration, end }: Omit<ListedBan, 'address'>,
+  clock: DaemonClock,
+  past: Span,
 ): number | undefined {
-  const first = zone.toEpoch(text)
-  if (first === undefined || duration < 0) return first
-  const second = zone.toEpoch(text, first + 1) ?? first
-  if (second === first) return first
-  const endsAt = (at: number) => zone.toEpoch(end, at) === at
-  return !endsAt(first + duration * 1000) && endsAt(second + duration * 1000) ? second : first
+  const moments = clock.momentsOf(start)
+  if (moments.length === 1 || duration < 0) return undefined
+  const ends = clock.momentsOf(end)
+  return moments.findLast((at) => at <= past.to && ends.includes(at + duration * 1000))
 }
 
 const printable = /^[!-~](?:[ -~]*[!-~])?$/

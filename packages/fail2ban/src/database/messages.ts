@@ -13,6 +13,12 @@ export interface PageQuery {
   readonly now: number
 }
 
+/** An address in a jail. */
+export interface BanPair {
+  readonly jail: string
+  readonly address: string
+}
+
 export interface CountQuery {
   readonly from: number
   readonly to: number
@@ -27,6 +33,7 @@ export interface Answers {
     readonly answer: { readonly rows: DaemonBanPage['rows']; readonly nextCursor: string | null }
   }
   readonly count: { readonly query: CountQuery; readonly answer: LiveCounts }
+  readonly times: { readonly query: readonly BanPair[]; readonly answer: readonly (readonly number[])[] }
   readonly check: { readonly query: null; readonly answer: null }
 }
 

@@ -5,6 +5,7 @@ const cursor = { inode: '12', offset: 3, head: { length: 3, hash: 'abc' }, rest:
 const position: EventPosition = {
   logs: { '/var/log/fail2ban.log': cursor },
   journal: { cursor: 's=1;i=2', at: 5 },
+  times: { pid: 7, lastAt: 1_700_000_000_500, seen: { at: 1_700_000_000_000, offset: -18_000_000 } },
   settler: {
     stopping: true,
     ready: [{ type: 'unban', jail: 'app', address: '1.2.3.4', at: 1 }],
@@ -14,6 +15,11 @@ const position: EventPosition = {
 
 it.each([startPosition, position])('a position comes back as it was', (written) => {
   expect(readPosition(writePosition(written))).toEqual(written)
+})
+
+it('a position of a version that knew nothing of clocks is one', () => {
+  const { times: _, ...before } = position
+  expect(readPosition(JSON.stringify({ version: 1, ...before }))).toEqual({ ...position, times: null })
 })
 
 it.each([
@@ -26,6 +32,7 @@ it.each([
   writePosition(position).replace('"stopping":true', '"stopping":1'),
   writePosition(position).replace('"type":"unban"', '"type":7'),
   writePosition(position).replace('"at":5', '"at":"5"'),
+  writePosition(position).replace('"offset":-18000000', '"offset":null'),
 ])('what is no position is none: %s', (text) => {
   expect(readPosition(text)).toBeUndefined()
 })

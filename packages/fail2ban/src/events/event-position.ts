@@ -2,12 +2,15 @@ import type { HostEvent } from '@bangui/shared'
 import type { JournalCursor } from './journal-tail.ts'
 import type { LogCursor } from './follow-log.ts'
 import type { SettlerState } from './settle-unbans.ts'
+import type { TellerState } from './tell.ts'
 
 /** All that a reader needs to go on where it was, as the text of a batch's position has it. */
 export interface EventPosition {
   /** by path; the one that was read last stands last */
   readonly logs: Readonly<Record<string, LogCursor>>
   readonly journal: JournalCursor | null
+  /** what is known of the daemon's clock; null: nothing */
+  readonly times: TellerState | null
   readonly settler: SettlerState
 }
 
@@ -15,6 +18,7 @@ export interface EventPosition {
 export const startPosition: EventPosition = {
   logs: {},
   journal: null,
+  times: null,
   settler: { stopping: false, ready: [], held: [] },
 }
 
@@ -39,21 +43,24 @@ export function readPosition(text: string): EventPosition | undefined {
     return undefined
   }
   if (!isRecord(value) || value['version'] !== 1) return undefined
-  const { logs, journal, settler } = value
+  const { logs, journal, times = null, settler } = value
   if (!isRecord(logs) || !isSettler(settler)) return undefined
   if (journal !== null && !isJournalCursor(journal)) return undefined
+  if (times !== null && !isTellerState(times)) return undefined
   const cursors: Record<string, LogCursor> = {}
   for (const [path, cursor] of Object.entries(logs)) {
     if (!isLogCursor(cursor)) return undefined
     cursors[path] = cursor
   }
-  return { logs: cursors, journal, settler }
+  return { logs: cursors, journal, times, settler }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+
+const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
 function isLogCursor(value: unknown): value is LogCursor {
   if (!isRecord(value)) return false
@@ -72,6 +79,13 @@ function isLogCursor(value: unknown): value is LogCursor {
 
 function isJournalCursor(value: unknown): value is JournalCursor {
   return isRecord(value) && typeof value['cursor'] === 'string' && isCount(value['at'])
+}
+
+function isTellerState(value: unknown): value is TellerState {
+  if (!isRecord(value)) return false
+  const { pid, lastAt, seen } = value
+  const isSeen = seen === null || (isRecord(seen) && isNumber(seen['at']) && isNumber(seen['offset']))
+  return isCount(pid) && isNumber(lastAt) && isSeen
 }
 
 function isSettler(value: unknown): value is SettlerState {

@@ -5,41 +5,61 @@ import type { EventSourceStatus } from '@bangui/shared'
 import { createLogFollower, type LogCursor, type LogFollower, type LogState } from './follow-log.ts'
 import { createLogForm } from './log-form.ts'
 import type { LogTail, OnChange } from './log-tail.ts'
+import { findLastLine } from './last-line.ts'
 import { parseLogLine } from './parse-log-line.ts'
 import type { Teller } from './tell.ts'
+import { createWritingTime } from './writing-time.ts'
 
 export interface FileTailOptions {
   readonly path: string
   readonly cursor: LogCursor | undefined
   readonly teller: Teller
   readonly onChange: OnChange
+  /** milliseconds since the epoch */
+  readonly clock: () => number
 }
 
 /** Reads fail2ban's log file as it grows. */
-export function createFileTail({ path, cursor, teller, onChange }: FileTailOptions): LogTail {
+export function createFileTail({ path, cursor, teller, onChange, clock }: FileTailOptions): LogTail {
   const follower = createLogFollower(path, cursor)
   const watcher = createFolderWatch(path, onChange)
   const form = createLogForm()
+  const writing = createWritingTime(clock)
+  /** where the lines begin that the teller holds */
+  let heldAt: LogCursor | undefined
+
+  const take = async (lines: readonly string[]) => {
+    for (const text of lines) form.see(text)
+    return teller.take(
+      lines.flatMap((text) => parseLogLine(text) ?? []),
+      writing.span(),
+    )
+  }
+
   return {
     async read() {
+      const before = follower.cursor()
+      const isEnd = writing.mark()
       const lines = await follower.read()
-      if (lines === undefined) {
-        await watcher.ensure()
-        await form.look(path)
+      if (lines !== undefined) {
+        const told = await take(lines)
+        heldAt = teller.isHolding() ? (heldAt ?? before) : undefined
+        return told
       }
-      return lines?.flatMap((text) => {
-        form.see(text)
-        const line = parseLogLine(text)
-        return line ? [teller.tell(line.fact, line)] : []
-      })
+      await watcher.ensure()
+      await form.look(path)
+      if (follower.state().state === 'ok') isEnd()
+      heldAt = undefined
+      const told = await teller.finish(() => findLastLine(path))
+      return told.length > 0 ? told : undefined
     },
-    cursor: () => follower.cursor(),
+    cursor: () => heldAt ?? follower.cursor(),
     isSettled: () => true,
     status() {
       const state = follower.state()
       const strange = form.strange()
       if (state.state === 'ok' && strange !== null) return describeStrange(path, strange)
-      return withPassedOver(describe(path, state), follower.passedOver())
+      return withNotes(describe(path, state), [passedOverNote(follower.passedOver()), doubtNote(teller)])
     },
     async close() {
       watcher.close()
@@ -89,16 +109,21 @@ const describeStrange = (path: string, line: string): EventSourceStatus => ({
   message: `fail2ban writes its log ${path} in a form that BanGUI does not know, such as “${line}”. Bans are seen within a minute, from fail2ban's database and counts; failed attempts are not. To see all of it at once, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
 })
 
-function withPassedOver(
-  status: EventSourceStatus,
-  passedOver: ReturnType<LogFollower['passedOver']>,
-): EventSourceStatus {
-  if (status.state !== 'following' || passedOver === null) return status
+function withNotes(status: EventSourceStatus, notes: readonly (string | null)[]): EventSourceStatus {
+  const found = notes.filter((note) => note !== null)
+  return status.state !== 'following' || found.length === 0 ? status : { ...status, message: found.join(' ') }
+}
+
+function passedOverNote(passedOver: ReturnType<LogFollower['passedOver']>): string | null {
+  if (passedOver === null) return null
   const { path, reason } = passedOver
-  return {
-    ...status,
-    message: `The rotated log ${path} could not be unpacked (${reason}) and was passed over: failed attempts and unbans that only it tells are missing. Bans are taken from fail2ban's database, as far as it has them.`,
-  }
+  return `The rotated log ${path} could not be unpacked (${reason}) and was passed over: failed attempts and unbans that only it tells are missing. Bans are taken from fail2ban's database, as far as it has them.`
+}
+
+function doubtNote(teller: Teller): string | null {
+  const count = teller.doubtfulCount()
+  if (count === 0) return null
+  return `${count === 1 ? 'One line' : `${count.toLocaleString('en')} lines`} of fail2ban's log ${count === 1 ? 'was' : 'were'} written by a run of fail2ban whose time zone BanGUI does not know, and may be dated wrongly by hours. Bans have their right time as far as fail2ban's database has them.`
 }
 
 function describe(path: string, { state, code }: LogState): EventSourceStatus {

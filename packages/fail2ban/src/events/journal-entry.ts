@@ -5,6 +5,8 @@ export interface JournalEntry {
   readonly cursor: string
   /** microseconds since the epoch, when journald took it in */
   readonly at: number
+  /** of the daemon, as the machine numbers it; 0: not known */
+  readonly pid: number
   /** undefined: it tells nothing of interest */
   readonly fact: LogFact | undefined
 }
@@ -23,7 +25,13 @@ export function parseJournalEntry(line: string): JournalEntry | undefined {
   if (typeof cursor !== 'string' || !/^[\w=;-]{1,400}$/.test(cursor) || !Number.isSafeInteger(at))
     return undefined
   const message = readText(value['MESSAGE'])
-  return { cursor, at, fact: message === undefined ? undefined : parseFact(value, message) }
+  const pid = Number(value['_PID'])
+  return {
+    cursor,
+    at,
+    pid: Number.isSafeInteger(pid) ? pid : 0,
+    fact: message === undefined ? undefined : parseFact(value, message),
+  }
 }
 
 /** What came straight from fail2ban has its logger as a field; syslog's own form has it as the identifier. */

@@ -1,14 +1,12 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { clocksIn } from '../../test/clocks-in.ts'
 import { parseJournalEntry } from './journal-entry.ts'
 import { createJournalTail, type JournalCursor, type JournalProcess } from './journal-tail.ts'
 import type { LogTail } from './log-tail.ts'
 import { createTeller } from './tell.ts'
-import { createZoneClock } from './zone-clock.ts'
 
 const start = Date.UTC(2026, 0, 1) * 1000
-
-const utc = createZoneClock('UTC')
 
 /** An entry as journalctl 252 writes it. */
 const entry = (number: number, fields: Record<string, unknown>) =>
@@ -35,10 +33,7 @@ function createJournal(cursor?: JournalCursor) {
   let now = start / 1000
   const tail: LogTail = createJournalTail({
     cursor,
-    teller: createTeller(
-      () => utc,
-      () => 0,
-    ),
+    teller: createTeller({ clocks: clocksIn('UTC0'), clock: () => 0 }),
     onChange: () => undefined,
     clock: () => now,
     spawn(command): JournalProcess {
@@ -80,7 +75,7 @@ describe('the journal', () => {
         '--quiet',
         '--follow',
         '--output=json',
-        '--output-fields=MESSAGE,LOGGER,SYSLOG_IDENTIFIER',
+        '--output-fields=MESSAGE,LOGGER,SYSLOG_IDENTIFIER,_PID',
         '--lines=200000',
         '_SYSTEMD_UNIT=fail2ban.service',
         '+',

@@ -42,7 +42,7 @@ const base = [
   '--quiet',
   '--follow',
   '--output=json',
-  '--output-fields=MESSAGE,LOGGER,SYSLOG_IDENTIFIER',
+  '--output-fields=MESSAGE,LOGGER,SYSLOG_IDENTIFIER,_PID',
 ]
 /** Entries that are read of a journal that was never read before. */
 const FIRST_ENTRIES = 200_000
@@ -127,8 +127,8 @@ export function createJournalTail(options: JournalTailOptions): LogTail {
       if (waiting.length < MAX_WAITING / 2) running?.output.resume()
       const last = entries.at(-1)
       if (last) cursor = { cursor: last.cursor, at: last.at }
-      return entries.flatMap(({ fact, at }) =>
-        fact ? [teller.tell(fact, { at: Math.floor(at / 1000) })] : [],
+      return entries.flatMap(({ fact, at, pid }) =>
+        fact ? [teller.tell(fact, { at: Math.floor(at / 1000), pid })] : [],
       )
     },
     cursor: () => cursor,

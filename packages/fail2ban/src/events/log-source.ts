@@ -1,6 +1,6 @@
 import type { EventSourceStatus } from '@bangui/shared'
 import type { HostContext } from '../host/context.ts'
-import { createDaemonZones } from './daemon-zone.ts'
+import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { withLog, type EventPosition } from './event-position.ts'
 import { createFileTail } from './file-tail.ts'
 import type { LogCursor } from './follow-log.ts'
@@ -8,16 +8,17 @@ import { createJournalTail, type JournalCursor, type SpawnJournal } from './jour
 import type { LogTail, OnChange } from './log-tail.ts'
 import { withLogLevel } from './log-level.ts'
 import { findLogSettings, type LogTarget } from './log-target.ts'
-import { createTeller } from './tell.ts'
+import { createTeller, type Teller } from './tell.ts'
 
 /** What of the host a source needs. */
-export type SourceContext = Pick<HostContext, 'connection' | 'configDir' | 'clock'>
+export type SourceContext = Pick<HostContext, 'connection' | 'configDir' | 'clock' | 'clocks'>
 
 export interface SourceOptions {
-  readonly position: Pick<EventPosition, 'logs' | 'journal'>
+  readonly position: Pick<EventPosition, 'logs' | 'journal' | 'times'>
   readonly onChange: OnChange
   /** @default journalctl itself */
   readonly spawnJournal?: SpawnJournal | undefined
+  readonly findBanTimes?: FindBanTimes | undefined
 }
 
 const LOOK_INTERVAL = 5000
@@ -26,11 +27,12 @@ const LOOK_AGAIN = 1000
 /** What fail2ban logs to, wherever that is now. */
 export function createLogSource(context: SourceContext, options: SourceOptions) {
   const { onChange } = options
-  let { logs, journal } = options.position
+  let { logs, journal, times } = options.position
   let target: LogTarget | undefined
   let found: LogTarget | undefined
   let level: string | undefined
   let tail: LogTail | undefined
+  let teller: Teller | undefined
   let isLooking = false
   let lookedAt = Number.NEGATIVE_INFINITY
   const look = async () => {
@@ -48,6 +50,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
   })
 
   const save = () => {
+    times = teller?.state() ?? times
     const cursor = tail?.cursor()
     if (cursor === undefined) return
     // each kind of tail gives its own kind of cursor
@@ -57,16 +60,18 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
 
   const openTail = async (next: LogTarget): Promise<LogTail | undefined> => {
     if (next.kind === 'none') return undefined
-    const teller = createTeller(await createDaemonZones(context.configDir), context.clock)
+    const { clock, clocks } = context
+    const { findBanTimes, spawnJournal: spawn } = options
+    await clocks.refresh()
+    teller = createTeller({ clocks, clock, state: times, findBanTimes })
     if (next.kind === 'file') {
-      return createFileTail({ path: next.path, cursor: logs[next.path], teller, onChange })
+      return createFileTail({ path: next.path, cursor: logs[next.path], teller, onChange, clock })
     }
-    const { spawnJournal: spawn } = options
     return createJournalTail({
       cursor: journal ?? undefined,
       teller,
       onChange,
-      clock: context.clock,
+      clock,
       spawn,
     })
   }
@@ -97,7 +102,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
     },
     position() {
       save()
-      return { logs, journal }
+      return { logs, journal, times }
     },
     async close() {
       stopListening()

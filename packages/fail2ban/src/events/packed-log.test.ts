@@ -20,9 +20,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { createFileTail } from './file-tail.ts'
 import { createLogFollower, type LogCursor, type LogFollower } from './follow-log.ts'
 import { readPackedHead } from './packed-log.ts'
-import type { Teller } from './tell.ts'
+import { clocksIn } from '../../test/clocks-in.ts'
+import { createTeller } from './tell.ts'
 
-const teller: Teller = { tell: (fact) => ({ ...fact, at: 0 }) as ReturnType<Teller['tell']> }
+const teller = createTeller({ clocks: clocksIn('UTC0'), clock: Date.now })
 
 async function createLog() {
   const folder = await mkdtemp(join(tmpdir(), 'bangui-log-'))
@@ -145,7 +146,7 @@ describe('a log that was compressed after its rotation', () => {
     await log.write('three')
     await pack(`${log.path}.1`)
     vi.stubEnv('TMPDIR', '/nonexistent')
-    const tail = createFileTail({ path: log.path, cursor, teller, onChange: () => undefined })
+    const tail = createFileTail({ path: log.path, cursor, teller, onChange: () => undefined, clock: Date.now })
     while ((await tail.read()) !== undefined);
     vi.unstubAllEnvs()
     expect(tail.status()).toMatchObject({

@@ -66,13 +66,20 @@ const MAX_TEXT = 255
  */
 export function parseLogLine(text: string): LogLine | undefined {
   if (text.length > MAX_LINE_BYTES) return undefined
-  const [whole, date, milliseconds = '0', logger = '', pid = '', message = ''] =
-    line.exec(text.replace(/\r$/, '')) ?? []
-  if (whole === undefined) return undefined
-  const fact = parseMessage(logger, message)
-  if (!fact) return undefined
-  const time = date === undefined ? null : { text: date, milliseconds: Number(milliseconds) }
-  return { time, pid: Number(pid), fact }
+  const found = line.exec(text.replace(/\r$/, ''))
+  const [, , , logger = '', , message = ''] = found ?? []
+  const fact = found ? parseMessage(logger, message) : undefined
+  return found && fact ? { ...headOf(found), fact } : undefined
+}
+
+/** Reads when a line of any message was written, and by which process; undefined for what is no line of fail2ban. */
+export function parseLogHead(text: string): Pick<LogLine, 'time' | 'pid'> | undefined {
+  const found = text.length > MAX_LINE_BYTES ? null : line.exec(text)
+  return found ? headOf(found) : undefined
+}
+
+function headOf([, date, milliseconds = '0', , pid = '']: RegExpExecArray): Pick<LogLine, 'time' | 'pid'> {
+  return { time: date === undefined ? null : { text: date, milliseconds: Number(milliseconds) }, pid: Number(pid) }
 }
 
 /** Reads the message of a logger (`actions` for `fail2ban.actions`), as {@link parseLogLine} does. */

@@ -1,10 +1,10 @@
 import type { HostEvent } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
+import { clocksIn } from '../../test/clocks-in.ts'
 import { recordedLines, type RecordedPart } from '../../test/recorded-log.ts'
 import { parseLogLine } from './parse-log-line.ts'
 import { createUnbanSettler, STOP_PAUSE, type Told, type UnbanSettler } from './settle-unbans.ts'
 import { createTeller } from './tell.ts'
-import { createZoneClock } from './zone-clock.ts'
 
 const at = Date.UTC(2026, 0, 1)
 const unban = (address: string, options: { jail?: string; at?: number } = {}): Told => ({
@@ -156,16 +156,12 @@ describe('while an unban waits', () => {
 })
 
 describe('what fail2ban 1.0.2 logged', () => {
-  const utc = createZoneClock('UTC')
-  const teller = createTeller(
-    () => utc,
-    () => 0,
-  )
-  const toldBy = (...parts: RecordedPart[]) =>
-    recordedLines(...parts).flatMap((text) => {
-      const line = parseLogLine(text)
-      return line ? [teller.tell(line.fact, line)] : []
-    })
+  const toldBy = async (...parts: RecordedPart[]) => {
+    const teller = createTeller({ clocks: clocksIn('UTC0'), clock: () => 0 })
+    const lines = recordedLines(...parts).flatMap((text) => parseLogLine(text) ?? [])
+    await teller.take(lines, { from: Number.NEGATIVE_INFINITY, to: 0 })
+    return teller.finish(async () => undefined)
+  }
 
   it.each([
     ['at the stop of a jail', ['stopJail', 'startJail'], 0],
@@ -179,8 +175,8 @@ describe('what fail2ban 1.0.2 logged', () => {
     ],
     ['at a reload that unbans', ['reloadUnban'], 2],
     ['for all at once', ['unbanAll', 'stop'], 5],
-  ] satisfies [string, RecordedPart[], number][])('unbans %s', (_, parts, real) => {
-    const { settler, unbans } = settle(...toldBy(...parts))
+  ] satisfies [string, RecordedPart[], number][])('unbans %s', async (_, parts, real) => {
+    const { settler, unbans } = settle(...(await toldBy(...parts)))
     settler.answer(settler.mark() ?? 0, new Set(['app', 'web', 'short']))
     expect(unbans()).toHaveLength(real)
   })

@@ -1,48 +1,170 @@
-import type { DaemonZones } from './daemon-zone.ts'
-import type { LogFact, LogTime } from './parse-log-line.ts'
-import type { Told } from './settle-unbans.ts'
-import type { ZoneClock } from './zone-clock.ts'
+import type { DaemonClock, Observation, Span } from '../daemon-time/daemon-clock.ts'
+import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
+import { observeBans, type FindBanTimes, type HeldLine } from '../daemon-time/observe-bans.ts'
+import { parseLocal } from '../daemon-time/zone.ts'
 
-/** Where the moment of a line comes from: its own local time, and the process that wrote it; or what read it knows. */
-export type LineMoment = { readonly time: LogTime | null; readonly pid: number } | { readonly at: number }
+import type { LogFact, LogLine, LogTime } from './parse-log-line.ts'
+import type { Told } from './settle-unbans.ts'
+
+/** What a reader of a log knows of the daemon's clock, as JSON; a part of the position that it resumes from. */
+export interface TellerState {
+  /** of the run that was read last */
+  readonly pid: number
+  /** of the newest line, epoch milliseconds */
+  readonly lastAt: number
+  readonly seen: Observation | null
+}
+
+/** When the last line of a log was written. */
+export interface LastLine {
+  readonly time: LogTime
+  readonly pid: number
+  readonly written: Span
+}
 
 /** Turns what lines tell into events with moments, in the log's order. */
 export interface Teller {
-  tell(fact: LogFact, line: LineMoment): Told
+  /** Tells of an entry that has its moment, as those of the journal do. */
+  tell(fact: LogFact, entry: { readonly at: number; readonly pid: number }): Told
+  /** Takes in lines of a file; those of a run whose zone is not known yet are held until something shows it. */
+  take(lines: readonly LogLine[], written: Span): Promise<readonly Told[]>
+  /** All was read that there is: tells what is held. `findLast` is asked where nothing else shows the zone. */
+  finish(findLast: () => Promise<LastLine | undefined>): Promise<readonly Told[]>
+  isHolding(): boolean
+  state(): TellerState | null
+  /** Returns how many lines were told whose zone is not known. */
+  doubtfulCount(): number
+}
+
+export interface TellerOptions {
+  readonly clocks: DaemonClocks
+  /** milliseconds since the epoch */
+  readonly clock: () => number
+  readonly state?: TellerState | null | undefined
+  /** @default nobody knows of any */
+  readonly findBanTimes?: FindBanTimes | undefined
 }
 
 /** How far a line may lie before the one ahead of it without being of another hour: threads log out of order. */
 const DISORDER = 2_000
+/** Lines that are held at most. */
+const MAX_HELD = 20_000
 
-/** Creates a teller; `clock` gives the moment of a line without any time. */
-export function createTeller(zones: DaemonZones, clock: () => number): Teller {
-  let last = Number.NEGATIVE_INFINITY
-  const momentOf = (line: LineMoment) => {
-    if ('at' in line) return line.at
-    if (line.time === null) return clock()
-    const at = zones(line.pid).toEpoch(line.time.text, last - DISORDER)
-    return at === undefined ? clock() : at + line.time.milliseconds
+interface Run {
+  readonly pid: number
+  readonly clock: DaemonClock
+}
+
+/** Creates a teller, or one that goes on from a state. */
+export function createTeller({ clocks, clock: now, state, findBanTimes }: TellerOptions): Teller {
+  let run = state ? resumeRun(clocks, state) : undefined
+  let lastAt = state?.lastAt ?? Number.NEGATIVE_INFINITY
+  let held: HeldLine[] = []
+  let sought = 0
+  let doubtful = 0
+  // lines that were not written when they seem to be are of a log that somebody put in the place of another
+  let isFresh = true
+
+  const runOf = (pid: number, fact: LogFact): Run => {
+    const starts = fact.type === 'daemon' && fact.online
+    if (!run || run.pid !== pid || starts) run = { pid, clock: clocks.createForRun(pid, run?.clock) }
+    return run
   }
+
+  const hold = (line: LogLine, told: Span) => {
+    const { clock } = runOf(line.pid, line.fact)
+    const local = line.time === null ? undefined : parseLocal(line.time.text)
+    const spanNow = () => (isFresh ? told : { from: Number.NEGATIVE_INFINITY, to: told.to })
+    if (local !== undefined && !clock.observe(local, spanNow()) && Number.isFinite(told.from)) isFresh = false
+    held.push({ line, local, clock, written: spanNow() })
+  }
+
+  const seek = async () => {
+    if (findBanTimes) await observeBans(held.slice(sought), findBanTimes)
+    sought = held.length
+  }
+
+  const release = (): Told[] => {
+    const told = held.map(tellHeld)
+    held = []
+    sought = 0
+    return told
+  }
+
+  const tellHeld = ({ line: { time, pid, fact }, local, clock, written }: HeldLine): Told => {
+    let at = now()
+    if (local !== undefined && time) {
+      at = clock.toEpoch(local, { written, notBefore: lastAt - DISORDER }) + time.milliseconds
+      lastAt = at
+      if (clock.isDoubtful(local, written)) doubtful++
+    }
+    return toldOf(fact, { at, pid, clock })
+  }
+
   return {
-    tell(fact, line) {
-      const at = momentOf(line)
-      last = at
-      const pid = 'pid' in line ? line.pid : 0
-      if (fact.type === 'daemon') return { ...fact, at, pid: pid > 0 ? pid : null }
-      if (fact.type === 'extend') {
-        const { endsAt, ...extension } = fact
-        return { ...extension, at, until: endsAt && (zones(pid).toEpoch(endsAt.text, at) ?? null) }
-      }
-      if (fact.type !== 'failure') return { ...fact, at }
-      return { ...fact, at, failedAt: failureMoment(zones(pid), fact.failedAt, at) }
+    tell(fact, { at, pid }) {
+      lastAt = at
+      // the journal has the number of the machine, fail2ban's own files that of its container
+      return toldOf(fact, { at, pid: 0, clock: runOf(pid, fact).clock })
     },
+    async take(lines, written) {
+      for (const line of lines) hold(line, written)
+      const isJustWritten = isFresh && Number.isFinite(written.from)
+      if (!isJustWritten) await seek()
+      if (!isJustWritten && run?.clock.isObserved() === false && held.length < MAX_HELD) return []
+      return release()
+    },
+    async finish(findLast) {
+      isFresh = true
+      if (run && held.length > 0 && !run.clock.isKnown()) observeLast(run, await findLast())
+      if (run) clocks.setNewest(run.clock)
+      return release()
+    },
+    isHolding: () => held.length > 0,
+    state: () =>
+      run && Number.isFinite(lastAt)
+        ? { pid: run.pid, lastAt, seen: run.clock.lastObservation() ?? null }
+        : null,
+    doubtfulCount: () => doubtful,
   }
 }
 
-/** Of an hour that is there twice, the one that is nearer before the line. */
-function failureMoment(zone: ZoneClock, time: LogTime, at: number): number {
-  const early = zone.toEpoch(time.text)
-  if (early === undefined) return at
-  const late = zone.toEpoch(time.text, early + 1) ?? early
-  return late <= at ? late : early
+function resumeRun(clocks: DaemonClocks, { pid, seen }: TellerState): Run {
+  const clock = clocks.createForRun(pid)
+  if (seen) clock.observe(seen.at + seen.offset, { from: seen.at, to: seen.at })
+  return { pid, clock }
+}
+
+function observeLast({ pid, clock }: Run, last: LastLine | undefined): void {
+  const local = last?.pid === pid ? parseLocal(last.time.text) : undefined
+  if (last && local !== undefined) clock.observe(local, last.written)
+}
+
+interface Moment {
+  readonly at: number
+  readonly pid: number
+  readonly clock: DaemonClock
+}
+
+function toldOf(fact: LogFact, { at, pid, clock }: Moment): Told {
+  switch (fact.type) {
+    case 'daemon':
+      return { ...fact, at, pid: pid > 0 ? pid : null }
+    case 'failure':
+      return { ...fact, at, failedAt: momentNear(clock, fact.failedAt, at) ?? at }
+    case 'extend': {
+      const { endsAt, ...extension } = fact
+      return { ...extension, at, until: endsAt && (momentNear(clock, endsAt, at + fact.duration * 1000) ?? null) }
+    }
+    default:
+      return { ...fact, at }
+  }
+}
+
+/** Of an hour that is there twice, the one that is nearer. */
+function momentNear(clock: DaemonClock, time: LogTime, at: number): number | undefined {
+  const local = parseLocal(time.text)
+  const distance = (moment: number) => Math.abs(moment - at)
+  const moments = local === undefined ? [] : clock.momentsOf(local)
+  return moments.toSorted((one, other) => distance(one) - distance(other))[0]
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OfflineReason } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
+import { createDaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
 import type { HostEventBatch } from '../host.ts'
 import { watchEvents } from './watch-events.ts'
@@ -61,7 +62,10 @@ async function createScene(
     path,
     asked: () => asked,
     watch: (position = null) =>
-      watchEvents({ connection, configDir: folder, clock: () => now }, { position, signal: aborter.signal }),
+      watchEvents(
+        { connection, configDir: folder, clock: () => now, clocks: createDaemonClocks(folder) },
+        { position, signal: aborter.signal },
+      ),
     async [Symbol.asyncDispose]() {
       aborter.abort()
       await rm(folder, { recursive: true })

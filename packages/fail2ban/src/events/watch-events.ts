@@ -1,4 +1,5 @@
 import type { EventSourceStatus } from '@bangui/shared'
+import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import type { HostEventBatch } from '../host.ts'
 import { createJailQuestion, type JailAnswer } from './ask-jails.ts'
 import { readPosition, startPosition, writePosition } from './event-position.ts'
@@ -13,6 +14,7 @@ export interface WatchOptions {
   readonly signal: AbortSignal
   /** @default journalctl itself */
   readonly spawnJournal?: SpawnJournal | undefined
+  readonly findBanTimes?: FindBanTimes | undefined
 }
 
 const BATCH_EVENTS = 500
@@ -34,6 +36,7 @@ export async function* watchEvents(
     position: start,
     onChange: wake,
     spawnJournal: options.spawnJournal,
+    findBanTimes: options.findBanTimes,
   })
   const question = createJailQuestion(context, wake)
   const settler = createUnbanSettler(start.settler)

@@ -1,9 +1,9 @@
 import { isJailName, isWholeFamily, parseAddress, type Address } from '@bangui/shared'
 import { banAddresses, listBannedWithTime, readIgnored, unbanAddresses } from '../ban-commands.ts'
-import { mapInSlices, parseBanLine } from '../ban-list.ts'
+import { dateBan, mapInSlices, parseBanLine } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
 import { capabilitiesOf } from '../capabilities.ts'
-import { findDaemonZone } from '../events/daemon-zone.ts'
+import { observeListed, type FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { BatchOptions, Fail2banHost, UnbanOptions } from '../host.ts'
@@ -22,7 +22,7 @@ type BanVerbs = Pick<
 >
 
 /** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
-export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
+export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: FindBanTimes): BanVerbs {
   const { connection } = context
   const pace = createPace()
   const restored = createRestored(context)
@@ -39,8 +39,11 @@ export function createBanVerbs(context: HostContext, gate: Gate): BanVerbs {
     listJailBans: (jail) =>
       inJail(jail, async () => {
         const lines = await listBannedWithTime(connection, jail)
-        const zone = await findDaemonZone(context.configDir)
-        return mapInSlices(lines, (line) => parseBanLine(line, zone))
+        const now = context.clock()
+        const listed = await mapInSlices(lines, parseBanLine)
+        const clock = await context.clocks.createForNow()
+        await observeListed(clock, { jail, listed, now }, findBanTimes)
+        return mapInSlices(listed, (ban) => dateBan(ban, clock, now))
       }),
     whenRestored: () => restored.look(async () => undefined),
     async countJailBans() {

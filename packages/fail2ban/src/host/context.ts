@@ -1,5 +1,6 @@
 import type { ChangeJournal } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
+import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
 
@@ -14,6 +15,8 @@ export interface HostContext {
   readonly journal: ChangeJournal
   readonly connection: DaemonConnection
   readonly clock: () => number
+  /** of the daemon, whose local times are in its own zone */
+  readonly clocks: DaemonClocks
 }
 
 /** Deadlines in milliseconds. Loading and stopping unban one by one: with many bans and a real firewall that is slow. */

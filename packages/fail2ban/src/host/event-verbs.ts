@@ -1,3 +1,4 @@
+import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { watchEvents } from '../events/watch-events.ts'
 import type { Fail2banHost } from '../host.ts'
 import type { HostContext } from './context.ts'
@@ -5,6 +6,6 @@ import type { HostContext } from './context.ts'
 type EventVerbs = Pick<Fail2banHost, 'watchEvents'>
 
 /** The verbs that tell what fail2ban does. */
-export const createEventVerbs = (context: HostContext): EventVerbs => ({
-  watchEvents: (options) => watchEvents(context, options),
+export const createEventVerbs = (context: HostContext, findBanTimes: FindBanTimes): EventVerbs => ({
+  watchEvents: (options) => watchEvents(context, { ...options, findBanTimes }),
 })

@@ -4,6 +4,7 @@ import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { createDaemonDatabase, type DaemonDatabase } from '../database/daemon-database.ts'
 import type { Answers } from '../database/messages.ts'
+import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
 import type { LiveCounts } from '../live-counts.ts'
@@ -15,6 +16,8 @@ interface HistoryVerbs extends Pick<
   Fail2banHost,
   'readBanHistory' | 'readActiveBans' | 'listLiveBans' | 'countLiveBans' | 'databaseStatus'
 > {
+  /** When bans began, for each pair its own; none where the database cannot be read. */
+  readonly findBanTimes: FindBanTimes
   /** Ends the thread that reads. */
   close(): Promise<void>
 }
@@ -62,6 +65,7 @@ export function createHistoryVerbs(
         return { state: 'unknown', path: lastPath ?? null, message }
       }
     },
+    findBanTimes: (pairs) => ask('times', pairs).catch(() => []),
     close: () => database.close(),
   }
 }

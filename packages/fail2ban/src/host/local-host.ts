@@ -1,6 +1,7 @@
 import { isJailName, type ChangeJournal } from '@bangui/shared'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import type { DaemonConnection } from '../connection.ts'
+import { createDaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { ConfigWrite, Fail2banHost } from '../host.ts'
 import { probeDaemon, readDaemonIdentity } from '../probe.ts'
@@ -55,11 +56,12 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     journal,
     connection,
     clock,
+    clocks: createDaemonClocks(configDir),
   }
   const gate = createGate()
   const exclusive = gate.change
   const previewInTurn = createTurns({ mayWait: PREVIEWS_WAITING })
-  const { close: closeHistory, ...historyVerbs } = createHistoryVerbs(context)
+  const { close: closeHistory, findBanTimes, ...historyVerbs } = createHistoryVerbs(context)
   const identity = async () =>
     readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
   let settling: Promise<unknown> = Promise.resolve()
@@ -95,9 +97,9 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     reload: () => exclusive(() => reloadAll(context)),
     restart: (onStopped) => exclusive(() => restartDaemon(context, onStopped)),
     readLog: () => readDaemonLog(configDir),
-    ...createEventVerbs(context),
+    ...createEventVerbs(context, findBanTimes),
     ...historyVerbs,
-    ...createBanVerbs(context, gate),
+    ...createBanVerbs(context, gate, findBanTimes),
     ...createTuningVerbs(context, gate),
     close: async () => {
       await Promise.all([connection.close(), closeHistory()])

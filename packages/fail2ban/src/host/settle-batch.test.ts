@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { clocksIn } from '../../test/clocks-in.ts'
 import { withSimulator } from '../../test/with-simulator.ts'
 import { unbanAddresses } from '../ban-commands.ts'
 import { createMemoryJournal } from '../../test/memory-journal.ts'
@@ -20,6 +21,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     configWrite: 'off',
     journal: createMemoryJournal(),
     clock: Date.now,
+    clocks: clocksIn('UTC0'),
   }
   const restored = createRestored(context, 10)
   let sent = 0

@@ -1,0 +1,129 @@
+import { createReadClock, fixedZone, type ReadClock, type Zone } from './zone.ts'
+
+/** The moments between which something was written, in epoch milliseconds. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** A zone that a daemon may be in. */
+export interface ZoneHint {
+  readonly zone: Zone
+  /** the daemon's own process has it: what is only usual in other cases does not count against it */
+  readonly isOwn: boolean
+}
+
+/** What a clock was seen to show at a moment (epoch milliseconds): an offset in milliseconds east of UTC. */
+export interface Observation {
+  readonly at: number
+  readonly offset: number
+}
+
+export interface ReadOptions {
+  /** when it was written, as far as that is known */
+  readonly written?: Span | undefined
+  /** what was written before it, in epoch milliseconds */
+  readonly notBefore?: number | undefined
+}
+
+/**
+ * The clock of one run of the daemon. Its zone is that which was observed; until something was, that of the best hint.
+ * Local times are those of `parseLocal`.
+ */
+export interface DaemonClock {
+  /**
+   * Takes in that a local time was written within a span, and returns whether that can be. A span of less than fifteen
+   * minutes shows the offset: what contradicts it is given up, be it a hint or an offset that was observed before.
+   */
+  observe(local: number, written: Span): boolean
+  /** Returns the offset that a local time shows which was written within a span, where it is a usual one. */
+  offsetWithin(local: number, written: Span): number | undefined
+  /** Returns the moments that a local time can mean, oldest first; never none. */
+  momentsOf(local: number): readonly number[]
+  /** Returns the moment of a local time. Of several, that within the span, or the first that is not too early. */
+  toEpoch(local: number, options?: ReadOptions): number
+  isObserved(): boolean
+  /** Returns whether it was observed, or is the zone that the daemon's own process has. */
+  isKnown(): boolean
+  lastObservation(): Observation | undefined
+  /** Returns whether the zone is not known, and the hints disagree about a local time, or none of them can be. */
+  isDoubtful(local: number, written: Span): boolean
+  zone(): Zone
+}
+
+/** Offsets of zones are multiples of it. */
+const STEP = 15 * 60_000
+/** Zones lie from 12 hours west of UTC to 14 hours east. */
+const MAX_OFFSET = 15 * 3_600_000
+
+interface Candidate extends ZoneHint {
+  readonly read: ReadClock
+}
+
+const within = ({ from, to }: Span) => (at: number): boolean => at >= from && at <= to
+
+/** Creates a clock. `findHints` returns the zones to try, the likeliest first; it is called again where they were wrong. */
+export function createDaemonClock(findHints: () => readonly ZoneHint[]): DaemonClock {
+  const candidatesOf = () => findHints().map((hint): Candidate => ({ ...hint, read: createReadClock(hint.zone) }))
+  let candidates = candidatesOf()
+  let current = candidates[0] ?? candidateOf(0)
+  let isObserved = false
+  let last: Observation | undefined
+
+  const isKnown = () => isObserved || current.isOwn
+
+  const take = (candidate: Candidate, local: number, written: Span): boolean => {
+    const at = candidate.read(local).find(within(written))
+    if (at === undefined) return false
+    current = candidate
+    if (isNarrow(written)) {
+      isObserved = true
+      last = { at, offset: local - at }
+    }
+    return true
+  }
+
+  const observe = (local: number, written: Span): boolean => {
+    if (take(current, local, written)) return true
+    // that it was not written in the future shows little: a clock may have been set back
+    if (!isNarrow(written) && isKnown()) return false
+    candidates = candidatesOf()
+    if (candidates.some((candidate) => take(candidate, local, written))) return true
+    const offset = isNarrow(written) ? offsetWithin(local, written) : undefined
+    return offset !== undefined && take(candidateOf(offset), local, written)
+  }
+
+  return {
+    observe,
+    offsetWithin,
+    momentsOf: (local) => current.read(local),
+    toEpoch(local, { written, notBefore = Number.NEGATIVE_INFINITY } = {}) {
+      const moments = current.read(local)
+      const first = moments[0] ?? local
+      const possible = moments.filter((at) => at >= notBefore)
+      const found = (written && moments.find(within(written))) ?? possible[0] ?? moments.at(-1) ?? first
+      return isKnown() || !written ? found : Math.min(found, written.to)
+    },
+    isObserved: () => isObserved,
+    lastObservation: () => last,
+    isKnown,
+    isDoubtful(local, { to }) {
+      if (isKnown()) return false
+      const [first = Number.POSITIVE_INFINITY, ...others] = new Set(candidates.map(({ read }) => read(local)[0]))
+      return others.length > 0 || first > to
+    },
+    zone: () => current.zone,
+  }
+}
+
+const candidateOf = (offset: number): Candidate => {
+  const zone = fixedZone(offset)
+  return { zone, isOwn: false, read: createReadClock(zone) }
+}
+
+const isNarrow = ({ from, to }: Span): boolean => to - from < STEP
+
+function offsetWithin(local: number, { from, to }: Span): number | undefined {
+  const offset = Math.floor((local - from) / STEP) * STEP
+  return offset >= local - to && Math.abs(offset) <= MAX_OFFSET ? offset : undefined
+}

@@ -1,0 +1,56 @@
+import { pidfileOf } from '../host/daemon.ts'
+import { findDaemonProcess } from '../host/daemon-process.ts'
+import { createDaemonClock, type DaemonClock, type ZoneHint } from './daemon-clock.ts'
+import { findOwnZone, findProcessZone } from './process-zone.ts'
+
+/** Makes the clocks of a daemon's runs. All that reads local times of the daemon gets its clock here. */
+export interface DaemonClocks {
+  /** Creates the clock of a run of the log: by the process id that its lines have, and the clock of the run before it. */
+  createForRun(pid: number, before?: DaemonClock): DaemonClock
+  /** Creates a clock for what the daemon says now. */
+  createForNow(): Promise<DaemonClock>
+  /** Remembers the clock of the newest run of the log. */
+  setNewest(clock: DaemonClock): void
+  /** Looks again which process the daemon is. */
+  refresh(): Promise<void>
+}
+
+/** Creates it for the daemon that a configuration is of. */
+export function createDaemonClocks(configDir: string): DaemonClocks {
+  let daemonPid: number | undefined
+  let newest: DaemonClock | undefined
+  const refresh = async () => {
+    const pidfile = await pidfileOf(configDir).catch(() => undefined)
+    const found = pidfile === undefined ? undefined : await findDaemonProcess(pidfile)
+    daemonPid = found && found.state !== 'none' ? found.pid : undefined
+  }
+  return {
+    createForRun: (pid, before) =>
+      createDaemonClock(() => [
+        ...ofProcess(pid, true),
+        ...observedBy(before),
+        ...ofProcess(daemonPid, pid === 0),
+        { zone: findOwnZone(), isOwn: false },
+      ]),
+    async createForNow() {
+      await refresh()
+      return createDaemonClock(() => [
+        ...observedBy(newest),
+        ...ofProcess(daemonPid, true),
+        { zone: findOwnZone(), isOwn: false },
+      ])
+    },
+    setNewest(clock) {
+      newest = clock
+    },
+    refresh,
+  }
+}
+
+function ofProcess(pid: number | undefined, isOwn: boolean): ZoneHint[] {
+  const zone = pid === undefined ? undefined : findProcessZone(pid)
+  return zone ? [{ zone, isOwn }] : []
+}
+
+const observedBy = (clock: DaemonClock | undefined): ZoneHint[] =>
+  clock?.isObserved() === true ? [{ zone: clock.zone(), isOwn: false }] : []
