@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { eventually } from './eventually.ts'
@@ -65,5 +64,3 @@ describe('a fail2ban in another zone than BanGUI', { concurrent: true, timeout: 
     expect(await again.api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 2 })
   })
 })
-
-void execFileSync

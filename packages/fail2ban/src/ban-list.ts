@@ -13,13 +13,14 @@ const ROUNDING = 2000
 const pattern =
   /^(.*?) \t(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) \+ (-?\d{1,12}) = (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/s
 
-/** A ban as `--with-time` lists it. Its times are local ones of the daemon, as `parseLocal` has them. */
+/** A ban as `--with-time` lists it, with local times of the daemon. */
 export interface ListedBan {
   readonly address: string
+  /** as `parseLocal` has it */
   readonly start: number
   /** seconds, -1 is permanent */
   readonly duration: number
-  readonly end: number
+  readonly endText: string
 }
 
 /**
@@ -28,26 +29,28 @@ export interface ListedBan {
  */
 export function parseBanLine(line: string): ListedBan | undefined {
   const [, id = '', startText = '', length, endText = ''] = pattern.exec(line) ?? []
-  const [start, end] = [parseLocal(startText), parseLocal(endText)]
-  if (start === undefined || end === undefined) return undefined
-  return { address: nameOfBan(id), start, duration: Math.max(Number(length), -1), end }
+  const start = parseLocal(startText)
+  if (start === undefined) return undefined
+  return { address: nameOfBan(id), start, duration: Math.max(Number(length), -1), endText }
 }
 
 /** Returns a listed ban with its moments (epoch milliseconds), by the daemon's clock; `now` is when it was listed. */
-export function dateBan({ address, start, duration, end }: ListedBan, clock: DaemonClock, now: number): JailBan {
+export function dateBan(ban: ListedBan, clock: DaemonClock, now: number): JailBan {
+  const { address, start, duration } = ban
   const past = { from: Number.NEGATIVE_INFINITY, to: now + ROUNDING }
-  const bannedAt = startOf({ start, duration, end }, clock, past) ?? clock.toEpoch(start, { written: past })
+  const bannedAt = startOf(ban, clock, past) ?? clock.toEpoch(start, { written: past })
   return { address, bannedAt, duration, until: duration < 0 ? null : bannedAt + duration * 1000 }
 }
 
 /** In the hour that a clock change repeats, a local time means two moments: the end tells which, or that it is in force. */
 function startOf(
-  { start, duration, end }: Omit<ListedBan, 'address'>,
+  { start, duration, endText }: ListedBan,
   clock: DaemonClock,
   past: Span,
 ): number | undefined {
   const moments = clock.momentsOf(start)
-  if (moments.length === 1 || duration < 0) return undefined
+  const end = moments.length === 1 || duration < 0 ? undefined : parseLocal(endText)
+  if (end === undefined) return undefined
   const ends = clock.momentsOf(end)
   return moments.findLast((at) => at <= past.to && ends.includes(at + duration * 1000))
 }

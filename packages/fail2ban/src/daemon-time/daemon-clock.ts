@@ -60,11 +60,15 @@ interface Candidate extends ZoneHint {
   readonly read: ReadClock
 }
 
-const within = ({ from, to }: Span) => (at: number): boolean => at >= from && at <= to
+const isWithin =
+  ({ from, to }: Span) =>
+  (at: number): boolean =>
+    at >= from && at <= to
 
 /** Creates a clock. `findHints` returns the zones to try, the likeliest first; it is called again where they were wrong. */
 export function createDaemonClock(findHints: () => readonly ZoneHint[]): DaemonClock {
-  const candidatesOf = () => findHints().map((hint): Candidate => ({ ...hint, read: createReadClock(hint.zone) }))
+  const candidatesOf = () =>
+    findHints().map((hint): Candidate => ({ ...hint, read: createReadClock(hint.zone) }))
   let candidates = candidatesOf()
   let current = candidates[0] ?? candidateOf(0)
   let isObserved = false
@@ -73,7 +77,7 @@ export function createDaemonClock(findHints: () => readonly ZoneHint[]): DaemonC
   const isKnown = () => isObserved || current.isOwn
 
   const take = (candidate: Candidate, local: number, written: Span): boolean => {
-    const at = candidate.read(local).find(within(written))
+    const at = candidate.read(local).find(isWithin(written))
     if (at === undefined) return false
     current = candidate
     if (isNarrow(written)) {
@@ -99,9 +103,9 @@ export function createDaemonClock(findHints: () => readonly ZoneHint[]): DaemonC
     momentsOf: (local) => current.read(local),
     toEpoch(local, { written, notBefore = Number.NEGATIVE_INFINITY } = {}) {
       const moments = current.read(local)
-      const first = moments[0] ?? local
-      const possible = moments.filter((at) => at >= notBefore)
-      const found = (written && moments.find(within(written))) ?? possible[0] ?? moments.at(-1) ?? first
+      const within = written ? moments.filter(isWithin(written)) : moments
+      const possible = within.length > 0 ? within : moments
+      const found = possible.find((at) => at >= notBefore) ?? possible.at(-1) ?? local
       return isKnown() || !written ? found : Math.min(found, written.to)
     },
     isObserved: () => isObserved,
@@ -109,7 +113,9 @@ export function createDaemonClock(findHints: () => readonly ZoneHint[]): DaemonC
     isKnown,
     isDoubtful(local, { to }) {
       if (isKnown()) return false
-      const [first = Number.POSITIVE_INFINITY, ...others] = new Set(candidates.map(({ read }) => read(local)[0]))
+      const [first = Number.POSITIVE_INFINITY, ...others] = new Set(
+        candidates.map(({ read }) => read(local)[0]),
+      )
       return others.length > 0 || first > to
     },
     zone: () => current.zone,

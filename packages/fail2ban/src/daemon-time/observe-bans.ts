@@ -49,11 +49,14 @@ export async function observeBans(items: readonly HeldLine[], findBanTimes: Find
   const times = await findBanTimes(bans.map(({ pair }) => pair))
   const matches = bans.map((ban, index) => (times[index] ?? []).map((at) => matchOf(ban, at)))
   for (const clock of new Set(bans.map(({ item }) => item.clock))) {
-    if (!clock.isObserved()) observe(clock, matches.filter((_, index) => bans[index]?.item.clock === clock).flat())
+    if (!clock.isObserved())
+      observe(clock, matches.filter((_, index) => bans[index]?.item.clock === clock).flat())
   }
   for (const [index, { item, local }] of bans.entries()) {
     const moments = item.clock.momentsOf(local)
-    const found = matches[index]?.find(({ line: { from, to } }) => moments.some((at) => at >= from && at <= to))
+    const found = matches[index]?.find(({ line: { from, to } }) =>
+      moments.some((at) => at >= from && at <= to),
+    )
     if (found) item.written = found.line
   }
 }

@@ -6,8 +6,8 @@ const DAY = 86_400_000
 const name = String.raw`(?:[A-Za-z]{3,}|<[-+A-Za-z0-9]{3,}>)`
 const time = String.raw`([-+]?\d{1,3}(?::\d{1,2}){0,2})`
 const day = String.raw`(J?\d{1,3}|M\d{1,2}\.\d\.\d)`
-const change = `${day}(?:/${time})?`
-const pattern = new RegExp(`^${name}${time}(?:(${name})${time}?(?:,${change},${change})?)?$`)
+const rule = `${day}(?:/${time})?`
+const pattern = new RegExp(`^${name}${time}(?:(${name})${time}?(?:,${rule},${rule})?)?$`)
 
 /** The changes of a rule that names none: those of the United States, as the C library has it. */
 const usual = ['M3.2.0', 'M11.1.0'] as const

@@ -7,7 +7,7 @@ const MAX_TIMES = 20
 /** Returns when bans began, for each pair its own, newest first: epoch milliseconds in whole seconds. */
 export function findBanTimes(database: BetterSqlite3.Database, pairs: readonly BanPair[]): number[][] {
   const select = database
-    .prepare<[jail: string, ip: string, limit: number], unknown>(
+    .prepare<[jail: string, ip: string, limit: number]>(
       'select timeofban from bans where jail = ? and ip = ? order by timeofban desc limit ?',
     )
     .pluck()

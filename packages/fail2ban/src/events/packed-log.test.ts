@@ -146,7 +146,13 @@ describe('a log that was compressed after its rotation', () => {
     await log.write('three')
     await pack(`${log.path}.1`)
     vi.stubEnv('TMPDIR', '/nonexistent')
-    const tail = createFileTail({ path: log.path, cursor, teller, onChange: () => undefined, clock: Date.now })
+    const tail = createFileTail({
+      path: log.path,
+      cursor,
+      teller,
+      onChange: () => undefined,
+      clock: Date.now,
+    })
     while ((await tail.read()) !== undefined);
     vi.unstubAllEnvs()
     expect(tail.status()).toMatchObject({

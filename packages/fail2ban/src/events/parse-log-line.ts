@@ -79,7 +79,10 @@ export function parseLogHead(text: string): Pick<LogLine, 'time' | 'pid'> | unde
 }
 
 function headOf([, date, milliseconds = '0', , pid = '']: RegExpExecArray): Pick<LogLine, 'time' | 'pid'> {
-  return { time: date === undefined ? null : { text: date, milliseconds: Number(milliseconds) }, pid: Number(pid) }
+  return {
+    time: date === undefined ? null : { text: date, milliseconds: Number(milliseconds) },
+    pid: Number(pid),
+  }
 }
 
 /** Reads the message of a logger (`actions` for `fail2ban.actions`), as {@link parseLogLine} does. */

@@ -154,7 +154,11 @@ function toldOf(fact: LogFact, { at, pid, clock }: Moment): Told {
       return { ...fact, at, failedAt: momentNear(clock, fact.failedAt, at) ?? at }
     case 'extend': {
       const { endsAt, ...extension } = fact
-      return { ...extension, at, until: endsAt && (momentNear(clock, endsAt, at + fact.duration * 1000) ?? null) }
+      return {
+        ...extension,
+        at,
+        until: endsAt && (momentNear(clock, endsAt, at + fact.duration * 1000) ?? null),
+      }
     }
     default:
       return { ...fact, at }

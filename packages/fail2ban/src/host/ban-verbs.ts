@@ -43,7 +43,7 @@ export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: F
         const listed = await mapInSlices(lines, parseBanLine)
         const clock = await context.clocks.createForNow()
         await observeListed(clock, { jail, listed, now }, findBanTimes)
-        return mapInSlices(listed, (ban) => dateBan(ban, clock, now))
+        return mapInSlices(listed, (each) => dateBan(each, clock, now))
       }),
     whenRestored: () => restored.look(async () => undefined),
     async countJailBans() {
