@@ -1,12 +1,6 @@
 import type { Archive, Intent } from '@bangui/db'
-import {
-  createNetworkMatcher,
-  JailUnknownError,
-  type BatchOptions,
-  type Fail2banHost,
-  type JailTuning,
-} from '@bangui/fail2ban'
-import { addressKey, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
+import { JailUnknownError, type BatchOptions, type Fail2banHost, type JailTuning } from '@bangui/fail2ban'
+import { addressKey, contains, createCover, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
 import type { FakeArchive } from './fake-archive.ts'
 import type { FakeHost } from './fake-host.ts'
 
@@ -62,7 +56,7 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   /** Ends the ban of an address, of a network all that it holds; gives whether there was one. */
   const endIn = (bans: Set<string>, text: string) => {
     if (!text.includes('/')) return bans.delete(text)
-    const holds = createNetworkMatcher([parseAddress(text)!])
+    const holds = createCover([parseAddress(text)!])
     const held = [...bans].filter((name) => {
       const address = parseAddress(name)
       return address !== undefined && holds(address).length > 0
@@ -116,6 +110,15 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
       intents.splice(0, intents.length, ...left)
     },
     findActive: async (addresses) => active.filter(({ address }) => addresses.includes(address)),
+    findCovers: async (addresses) =>
+      addresses.flatMap((address) => {
+        const parsed = parseAddress(address)
+        const isCover = (by: Ban) => {
+          const other = parseAddress(by.address)
+          return parsed && other ? contains(other, parsed) : by.address === address
+        }
+        return active.filter(isCover).map((by) => ({ address, by }))
+      }),
     listHistory: async ({ filter: { jail, from = 0, to = Number.MAX_SAFE_INTEGER, addresses } }) => ({
       rows: ended.filter(
         (row) =>

@@ -60,6 +60,7 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     retain: async () => ({ deleted: 0, done: true }),
     listActive: unset('listActive'),
     findActive: unset('findActive'),
+    findCovers: unset('findCovers'),
     listHistory: unset('listHistory'),
     getBan: unset('getBan'),
     listLines: unset('listLines'),

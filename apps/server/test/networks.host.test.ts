@@ -63,3 +63,61 @@ describe('a very wide network', { concurrent: true, timeout: 120_000 }, () => {
     )
   })
 })
+
+describe('an address inside a banned network', { concurrent: true, timeout: 120_000 }, () => {
+  const inside = '203.0.113.77'
+
+  it('is found as banned, wherever one looks for it', async () => {
+    await using day = await createBadDay()
+    const { api, inForce, reconcile } = await day.start()
+    await day.ban('app', '203.0.113.0/24', '2001:db8::/32')
+    await eventually(async () => expect(await inForce()).toHaveLength(2))
+    const holder = { address: '203.0.113.0/24', jail: 'app' }
+    expect((await api.bans.list.query({ search: inside })).rows).toMatchObject([holder])
+    expect((await api.bans.list.query({ search: '203.0.113.64/26' })).rows).toMatchObject([holder])
+    expect((await api.bans.list.query({ search: '2001:db8:77::1' })).total).toBe(1)
+    expect((await api.bans.list.query({ search: '203.0.114.1' })).total).toBe(0)
+    const detail = await api.history.address.query({ address: inside })
+    expect(detail).toMatchObject({ active: [holder], bans: [holder], totals: { bans: 1 } })
+    expect((await api.history.list.query({ search: inside })).rows).toMatchObject([holder])
+    await eventually(async () => {
+      await reconcile()
+      const live = await api.history.list.query({ search: inside, source: 'live' })
+      expect(live.rows).toMatchObject([holder])
+    })
+  })
+
+  it('is said to be covered before it is banned, and banned all the same', async () => {
+    await using day = await createBadDay()
+    const { api, inForce } = await day.start()
+    await day.ban('web', '203.0.113.0/24')
+    await eventually(async () => expect(await inForce()).toHaveLength(1))
+    const input = { jail: 'app', addresses: [inside, '45.1.1.1'] }
+    const covered = { count: 1, some: [{ address: inside, by: { address: '203.0.113.0/24', jail: 'web' } }] }
+    expect(await api.bans.preview.mutate(input)).toMatchObject({ wouldBan: 2, already: 0, covered })
+    expect(await api.bans.ban.mutate(input)).toMatchObject({ banned: 2, already: 0, covered })
+    expect((await day.banned('app')).toSorted()).toEqual([inside, '45.1.1.1'])
+    await eventually(async () => expect(await inForce()).toHaveLength(3))
+    const again = await api.bans.preview.mutate({ jail: 'web', addresses: ['203.0.113.0/24'] })
+    expect(again).toMatchObject({ wouldBan: 0, already: 1 })
+    expect(again.covered).toBeUndefined()
+  })
+
+  it('is said to be banned still after it was unbanned, until its network is', async () => {
+    await using day = await createBadDay()
+    const { api, inForce } = await day.start()
+    await day.ban('app', '203.0.113.0/24', inside)
+    await day.ban('web', inside)
+    await eventually(async () => expect(await inForce()).toHaveLength(3))
+    const unban = (addresses: string[], jail?: string) => api.bans.unban.mutate({ addresses, jail })
+    const byNetwork = { address: inside, by: { address: '203.0.113.0/24', jail: 'app' } }
+    expect(await unban([inside], 'app')).toMatchObject({
+      unbanned: 1,
+      covered: { count: 1, some: [byNetwork, { address: inside, by: { address: inside, jail: 'web' } }] },
+    })
+    expect(await unban([inside])).toMatchObject({ unbanned: 1, covered: { count: 1, some: [byNetwork] } })
+    expect(await unban([inside])).toMatchObject({ unbanned: 0, absent: 1, covered: { some: [byNetwork] } })
+    expect(await unban([inside, '203.0.113.0/24'])).toEqual({ unbanned: 1, absent: 1 })
+    expect(await day.banned('app')).toEqual([])
+  })
+})

@@ -247,6 +247,8 @@ export interface LiveBansQuery {
   readonly jail: string | null
   /** canonical text of an address or network */
   readonly address: string | null
+  /** also the bans of networks that hold `address` @default false */
+  readonly withHolders?: boolean
   readonly cursor: string | null
   readonly limit: number
 }

@@ -37,7 +37,6 @@ export type {
   RollbackRequest,
 } from './host.ts'
 export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
-export { createNetworkMatcher } from './host/network-matcher.ts'
 
 // the wire, for benchmarks and other programs
 export { capabilitiesOf } from './capabilities.ts'

@@ -54,11 +54,18 @@ export function keyRangeOf(address: Address): KeyRange {
 /** The key of the network that an address is counted with (networkOf). Other text stands for itself. */
 export function networkKeyOf(key: Uint8Array): Uint8Array {
   const length = key[0] === 4 && key.length === 6 ? 24 : key[0] === 6 && key.length === 18 ? 48 : 0
-  if (length === 0 || (key.at(-1) ?? 0) <= length) return key
+  return length === 0 || (key.at(-1) ?? 0) <= length ? key : maskKey(key, length)
+}
+
+/** The key of the network of `prefix` bits around an address or a smaller network, which has a family. */
+export function maskKey(key: Uint8Array, prefix: number): Uint8Array {
   // not slice(): that of a Buffer shares its bytes
   const network = new Uint8Array(key)
-  network.fill(0, 1 + length / 8, -1)
-  network[network.length - 1] = length
+  const index = 1 + Math.floor(prefix / 8)
+  // the last byte is the length
+  if (index < network.length - 1) network[index] = (network[index] ?? 0) & (0xff00 >> (prefix % 8))
+  network.fill(0, index + 1, -1)
+  network[network.length - 1] = prefix
   return network
 }
 

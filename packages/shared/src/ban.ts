@@ -113,12 +113,22 @@ export type BanRefusal = z.infer<typeof BanRefusal>
 export const RefusedAddress = z.object({ address: z.string(), reason: BanRefusal, message: z.string() })
 export type RefusedAddress = z.infer<typeof RefusedAddress>
 
+/** An address that is banned, and the ban that covers it: its own, or that of a network that holds it. */
+export const CoveredAddress = z.object({ address: z.string(), by: Ban })
+export type CoveredAddress = z.infer<typeof CoveredAddress>
+
+/** Addresses that other bans cover: how many, and some of them. */
+export const Covered = z.object({ count: Count, some: z.array(CoveredAddress) })
+export type Covered = z.infer<typeof Covered>
+
 export const BanResult = z.object({
   banned: Count,
   already: Count,
   refused: z.array(RefusedAddress),
   /** the jail that the bans went to: `bangui` for those longer than the jail's own */
   jail: z.string(),
+  /** of the addresses, those that another ban covered before: fail2ban bans them all the same; absent: none */
+  covered: Covered.optional(),
   /** a sentence for people about what went wrong besides, such as that it could not be recorded who it was */
   note: z.string().optional(),
 })
@@ -154,7 +164,13 @@ export const UnbanInput = z
 export type UnbanInput = z.infer<typeof UnbanInput>
 
 /** `note` as in {@link BanResult}. */
-export const UnbanResult = z.object({ unbanned: Count, absent: Count, note: z.string().optional() })
+export const UnbanResult = z.object({
+  unbanned: Count,
+  absent: Count,
+  /** of the addresses, those that another ban still covers, such as that of a network; absent: none */
+  covered: Covered.optional(),
+  note: z.string().optional(),
+})
 export type UnbanResult = z.infer<typeof UnbanResult>
 
 /** Bans that a crash of the daemon lost: they were in force and its database does not have them. */

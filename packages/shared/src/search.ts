@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { parseAddress, type Address } from './address.ts'
-import { addressKey, keyRangeOf, type KeyRange } from './address-key.ts'
+import { keyRangeOf, type KeyRange } from './address-key.ts'
+import { coverRangeOf, type CoverRange } from './cover.ts'
 
 /** What somebody looks for, as read from a search box. */
 export interface Search {
@@ -9,8 +10,8 @@ export interface Search {
   readonly country?: string
   /** the address or network that was named */
   readonly address?: Address
-  /** the keys to look at: of `address`, or of a beginning such as `203.0.` */
-  readonly addresses?: KeyRange
+  /** the keys to look at: of `address` and the networks that hold it, or of a beginning such as `203.0.` */
+  readonly addresses?: KeyRange & Partial<CoverRange>
   /** a part of a jail's name */
   readonly text?: string
   /** a sentence: what could not be understood, and was left out */
@@ -59,7 +60,7 @@ function readAddress(word: string): Part {
   const prefix = readIpv4Beginning(word) ?? readIpv6Beginning(word)
   if (prefix) return { addresses: prefix }
   const address = parseAddress(word)
-  if (address) return { address, addresses: keyRangeOf(address) }
+  if (address) return { address, addresses: coverRangeOf(address) }
   if (/^[0-9a-f.:]+\/[0-9]*$/i.test(word)) return { problem: `“${word}” is no network.` }
   return undefined
 }
@@ -84,5 +85,5 @@ function readIpv6Beginning(word: string): KeyRange | undefined {
 /** All that begins with these bits; also what is wider and begins there is left out. */
 function rangeOf(address: Address | undefined, bits: number): KeyRange | undefined {
   const network = address && parseAddress(`${address.text}/${bits}`)
-  return network && { from: addressKey(network.text), to: keyRangeOf(network).to }
+  return network && keyRangeOf(network)
 }

@@ -21,6 +21,10 @@ export const formatNumber = (value: number): string => whole.format(value)
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`
 
+/** Words as a sentence lists them: "sshd, nginx and web". */
+export const formatList = (words: readonly string[]): string =>
+  new Intl.ListFormat(undefined, { type: 'conjunction' }).format(words)
+
 /** A moment to the second, with its zone, for a tooltip. */
 export const formatExact = (time: number): string => exact.format(time)
 

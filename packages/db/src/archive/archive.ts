@@ -5,6 +5,8 @@ import type {
   BannedBy,
   Bounds,
   CountryFigure,
+  CoveredAddress,
+  CoverRange,
   DaemonBan,
   EndReason,
   Event,
@@ -12,6 +14,7 @@ import type {
   HistoryRow,
   HostEvent,
   JailFigure,
+  KeyRange,
   NamedRange,
   NetworkFigure,
   StatsOverview,
@@ -141,13 +144,13 @@ export interface RetentionLimits {
   readonly maxEvents: number
 }
 
-/** What a list is narrowed to; `addresses` are inclusive ranges of addressKey. */
+/** What a list is narrowed to; `addresses` is an inclusive range of addressKey, with the keys of the networks that hold it. */
 export interface BanFilter {
   readonly jail?: string | undefined
   /** a part of the jail's name, in any case */
   readonly text?: string | undefined
   readonly country?: string | undefined
-  readonly addresses?: { readonly from: Uint8Array; readonly to: Uint8Array } | undefined
+  readonly addresses?: (KeyRange & Partial<CoverRange>) | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
 }
@@ -172,8 +175,10 @@ export interface ArchiveReader {
   }): Promise<BanList>
   /** Bans in force by jail. */
   countActive(): Promise<ReadonlyMap<string, number>>
-  /** The bans in force of these addresses (a network: of all that it holds). */
-  findActive(addresses: readonly string[]): Promise<Ban[]>
+  /** The bans in force of these addresses (a network: of all that it holds, unless they are meant `exactly`). */
+  findActive(addresses: readonly string[], options?: { readonly exactly?: boolean }): Promise<Ban[]>
+  /** What covers these addresses and networks: the bans in force of themselves and of networks that hold them. */
+  findCovers(addresses: readonly string[]): Promise<CoveredAddress[]>
   /** Newest first, by key. */
   listHistory(query: {
     readonly filter: BanFilter

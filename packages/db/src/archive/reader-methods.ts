@@ -3,6 +3,7 @@ import type { ArchiveReader } from './archive.ts'
 import { findActive, listActive } from './queries/active.ts'
 import { countActivePoints } from './queries/active-points.ts'
 import { sparklineOf, withBeginning } from './queries/buckets.ts'
+import { findCovers } from './queries/covers.ts'
 import { describeAddress } from './queries/describe-address.ts'
 import { activeByCountry, countCountries, type CountryCount } from './queries/countries.ts'
 import { countDistinct, type Distinct, type Step } from './queries/distinct.ts'
@@ -16,6 +17,7 @@ import { breathe, type CallContext, type Handlers } from './serve-worker.ts'
 type AsIs =
   | 'listActive'
   | 'findActive'
+  | 'findCovers'
   | 'listHistory'
   | 'getBan'
   | 'listLines'
@@ -60,7 +62,8 @@ const events = () => import('./queries/events.ts')
 export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> {
   return {
     listActive: (_, query) => listActive(reading, query),
-    findActive: (_, addresses) => findActive(reading, addresses),
+    findActive: (_, addresses, options) => findActive(reading, addresses, options),
+    findCovers: (_, addresses) => findCovers(reading, addresses),
     listHistory: (_, query) => listHistory(reading, query),
     listHistorySoon: (_, query) => listHistorySoon(reading, query),
     getBan: (_, id) => getBan(reading, id),

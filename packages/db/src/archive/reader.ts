@@ -19,6 +19,9 @@ export interface ReaderOfWorkers extends Omit<ArchiveReader, 'countActive' | 'la
   close(): Promise<void>
 }
 
+/** So many addresses are looked up while others wait. */
+const SOON = 1_000
+
 /** More than there are. */
 const COUNTRIES = 1000
 
@@ -50,7 +53,8 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
 
   return {
     listActive: (query) => reader.call('listActive', [query]),
-    findActive: (addresses) => reader.call('findActive', [addresses]),
+    findActive: (addresses, options) => reader.call('findActive', [addresses, options]),
+    findCovers: (addresses) => (addresses.length > SOON ? analyst : reader).call('findCovers', [addresses]),
     // what would keep others waiting is looked for beside them
     listHistory: async (query) =>
       (await reader.call('listHistorySoon', [query])) ?? (await analyst.call('listHistory', [query])),

@@ -155,6 +155,8 @@ test('the live list is newest first in pages, by jail, time, address and network
   expect(await only({ address: '2001:db8::/32' })).toEqual(['2001:db8::1'])
   expect(await only({ address: '192.0.2.1' })).toEqual(['192.0.2.1'])
   expect(await only({ address: "' or 1=1 --", jail: "'" })).toEqual([])
+  expect(await only({ address: '192.0.2.1', withHolders: true })).toEqual(['192.0.2.1', '192.0.2.0/25'])
+  expect(await only({ address: '192.0.2.64/26', withHolders: true })).toEqual(['192.0.2.0/25'])
 })
 
 test('a table of many pieces gives the same answers as a small one', async () => {

@@ -1,5 +1,12 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import { addressKey, keyRangeOf, parseAddress, type DaemonBan, type KeyRange } from '@bangui/shared'
+import {
+  addressKey,
+  addressOfKey,
+  coverRangeOf,
+  parseAddress,
+  type DaemonBan,
+  type KeyRange,
+} from '@bangui/shared'
 import type { LiveBansQuery } from '../host.ts'
 import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
 import { findByJail, findInPieces, findPlaces, type Conditions, type Place } from './find-places.ts'
@@ -43,21 +50,28 @@ function askedOf(database: BetterSqlite3.Database, query: LiveBansQuery): Asked 
   if (time !== undefined && rowid !== undefined)
     add('(timeofban, rowid) < (?, ?)', Number(time), Number(rowid))
   const filter = query.address === null ? undefined : parseAddress(query.address)
+  const range = filter && coverRangeOf(filter)
+  const holders = range && query.withHolders ? range.holders.map(addressOfKey) : []
   const isExact = filter?.family === 4 && filter.prefix === 32
-  if (isExact) add('ip = ?', filter.text)
+  if (isExact) add(`ip in (?${', ?'.repeat(holders.length)})`, filter.text, ...holders)
   else if (query.address !== null) {
     // last, since it costs the most
-    const range = filter && keyRangeOf(filter)
-    database.function('is_inside', { deterministic: true }, (ip) => (isInside(range, ip) ? 1 : 0))
-    add('is_inside(ip)')
+    const isWanted = insideOrAround(range, holders)
+    database.function('is_wanted', { deterministic: true }, (ip) => (isWanted(ip) ? 1 : 0))
+    add('is_wanted(ip)')
   }
   const isInPieces = query.address !== null && !isExact
   const find = isInPieces ? findInPieces : isExact || query.jail !== null ? findPlaces : findByJail
   return { where: parts.join(' and '), values, find }
 }
 
-function isInside(range: KeyRange | undefined, ip: unknown): boolean {
-  if (range === undefined || typeof ip !== 'string') return false
-  const key = addressKey(ip)
-  return Buffer.compare(key, range.from) >= 0 && Buffer.compare(key, range.to) <= 0
+/** Whether a stored address lies in a range, or is one of the networks that hold it. */
+function insideOrAround(range: KeyRange | undefined, holders: readonly string[]): (ip: unknown) => boolean {
+  const around = new Set(holders)
+  return (ip) => {
+    if (range === undefined || typeof ip !== 'string') return false
+    if (around.has(ip)) return true
+    const key = addressKey(ip)
+    return Buffer.compare(key, range.from) >= 0 && Buffer.compare(key, range.to) <= 0
+  }
 }

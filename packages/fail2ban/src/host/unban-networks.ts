@@ -1,4 +1,4 @@
-import { parseAddress, type Address } from '@bangui/shared'
+import { createCover, parseAddress, type Address } from '@bangui/shared'
 import { listBanned, unbanAddresses } from '../ban-commands.ts'
 import { mapInSlices } from '../ban-list.ts'
 import { isUnknownJail, listRunningJails } from '../commands.ts'
@@ -6,7 +6,6 @@ import type { BatchOptions } from '../host.ts'
 import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
-import { createNetworkMatcher } from './network-matcher.ts'
 import type { Restored } from './restored.ts'
 import { sendBatch } from './settle-batch.ts'
 
@@ -79,10 +78,10 @@ async function listInside(
   jail: string,
   { networks, hit }: Search,
 ): Promise<string[]> {
-  const matching = createNetworkMatcher(networks)
+  const coverOf = createCover(networks)
   return mapInSlices(await listBanned(connection, jail), (id) => {
     const address = parseAddress(id)
-    const holders = address === undefined ? [] : matching(address)
+    const holders = address === undefined ? [] : coverOf(address)
     for (const holder of holders) hit.add(holder)
     return holders.length > 0 ? address?.text : undefined
   })

@@ -1,5 +1,4 @@
-import { keyRangeOf, parseAddress, type Address } from '@bangui/shared'
-import { BlockList } from 'node:net'
+import { createCover, keyRangeOf, parseAddress, type Address } from '@bangui/shared'
 
 /** Addresses and networks, to be asked whether another one touches them. */
 export interface AddressSet {
@@ -11,14 +10,11 @@ export interface AddressSet {
 export function createAddressSet(texts: Iterable<string>): AddressSet {
   const members = [...texts].flatMap((text) => parseAddress(text) ?? [])
   const ranges = members.map(keyRangeOf)
-  const list = new BlockList()
-  for (const { text, family, prefix } of members) {
-    const [host = ''] = text.split('/')
-    list.addSubnet(host, prefix, nameOf(family))
-  }
+  const coverOf = createCover(members)
   return {
     touches(address) {
-      if (!isNetwork(address)) return list.check(address.text, nameOf(address.family))
+      if (coverOf(address).length > 0) return true
+      if (!isNetwork(address)) return false
       const { from, to } = keyRangeOf(address)
       return ranges.some(
         (range) => Buffer.compare(range.from, to) <= 0 && Buffer.compare(from, range.to) <= 0,
@@ -26,7 +22,5 @@ export function createAddressSet(texts: Iterable<string>): AddressSet {
     },
   }
 }
-
-const nameOf = (family: 4 | 6) => (family === 4 ? 'ipv4' : 'ipv6')
 
 const isNetwork = ({ family, prefix }: Address) => prefix < (family === 4 ? 32 : 128)

@@ -54,11 +54,17 @@ describe('bans.ban', () => {
     expect([at.calls, at.intents]).toEqual([[], []])
   })
 
-  it('bans what was refused when somebody insists, but not what is no address', async () => {
+  it('bans what was refused when somebody insists, but not what cannot be banned', async () => {
     await using at = await createBanApi()
     const addresses = ['203.0.113.50', '127.0.0.1', '198.51.100.9', '0.0.0.0/0', 'nonsense']
     const result = await at.api.ban({ jail: 'sshd', addresses, force: true })
-    expect(result).toMatchObject({ banned: 4, refused: [{ address: 'nonsense', reason: 'invalid' }] })
+    expect(result).toMatchObject({
+      banned: 3,
+      refused: [
+        { address: '0.0.0.0/0', reason: 'whole_family' },
+        { address: 'nonsense', reason: 'invalid' },
+      ],
+    })
   })
 
   it('records who bans before it happens', async () => {

@@ -1,6 +1,6 @@
 import type { BanInput, BanPreview, BanResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
-import { findBanned } from './find-banned.ts'
+import { coveredBesides, isOwn, toCovered } from './covered.ts'
 import { planBan, type Asker } from './plan-ban.ts'
 import { runBan, type BanDeps } from './run-ban.ts'
 
@@ -10,14 +10,18 @@ const SHOWN = 500
 /** What {@link banAddresses} would do with the same input. */
 export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanPreview> {
   const { addresses, refused, ...plan } = await planBan(deps, input, asker)
-  const banned = plan.needsManualJail ? new Map() : await findBanned(deps, plan.jail, addresses)
+  const covers = await deps.archive.findCovers(addresses)
+  const isOfJail = isOwn(plan.jail)
+  const banned = new Set(covers.filter(isOfJail).map(({ address }) => address))
   const wanted = addresses.filter((address) => !banned.has(address))
+  const covered = toCovered(covers.filter((cover) => !isOfJail(cover) && !banned.has(cover.address)))
   return {
     ...plan,
     refused: [...refused],
     addresses: wanted.slice(0, SHOWN),
     wouldBan: wanted.length,
     already: addresses.length - wanted.length,
+    ...(covered && { covered }),
   }
 }
 
@@ -26,6 +30,7 @@ export async function banAddresses(deps: BanDeps, input: BanInput, asker: Asker)
   const plan = await planBan(deps, input, asker)
   if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail: input.jail })
   const endIfBegun = (now: number) => (plan.endedByBangui ? now + plan.duration * 1000 : null)
+  const besides = coveredBesides(deps, plan.jail, plan.addresses)
   const result = await runBan(deps, {
     jail: plan.jail,
     bans: plan.addresses.map((address) => ({ address, endIfBegun })),
@@ -33,5 +38,11 @@ export async function banAddresses(deps: BanDeps, input: BanInput, asker: Asker)
     reason: input.reason || null,
     operationId: input.operationId,
   })
-  return { ...result, jail: plan.jail, refused: [...plan.refused, ...result.refused] }
+  const covered = await besides
+  return {
+    ...result,
+    jail: plan.jail,
+    refused: [...plan.refused, ...result.refused],
+    ...(covered && { covered }),
+  }
 }

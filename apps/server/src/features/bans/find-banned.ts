@@ -9,9 +9,8 @@ export async function findBanned(
   addresses: readonly string[],
 ): Promise<ReadonlyMap<string, Ban>> {
   const found = new Map<string, Ban>()
-  // of a network, the bans of all that it holds would come: it may be millions
-  const single = addresses.filter((address) => !address.includes('/'))
-  for await (const slice of inSlices(single, 1_000))
-    for (const ban of await archive.findActive(slice)) if (ban.jail === jail) found.set(ban.address, ban)
+  for await (const slice of inSlices(addresses, 1_000))
+    for (const ban of await archive.findActive(slice, { exactly: true }))
+      if (ban.jail === jail) found.set(ban.address, ban)
   return found
 }

@@ -6,6 +6,7 @@ import { jailNotThere } from '../jails/jail-not-there.ts'
 import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
 import { createAttribution, withNote, type Attribution } from './attribution.ts'
+import { stillCovered } from './covered.ts'
 import { keepRecords } from './keep-records.ts'
 import type { BanDeps } from './run-ban.ts'
 import { forgetTimers } from './timers.ts'
@@ -40,7 +41,8 @@ export async function unbanAddresses(
         )
       return total
     })
-    return withNote(result, attribution)
+    const covered = input.all ? undefined : await stillCovered(deps, input.jail, named)
+    return withNote({ ...result, ...(covered && { covered }) }, attribution)
   } catch (error) {
     throw error instanceof JailUnknownError ? await jailNotThere(deps, error.jailName, error) : error
   } finally {

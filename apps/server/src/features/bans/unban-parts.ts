@@ -1,5 +1,4 @@
-import { createNetworkMatcher } from '@bangui/fail2ban'
-import { isJailName, parseAddress, type Address } from '@bangui/shared'
+import { createCover, isJailName, parseAddress, type Address } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { inSlices } from './slices.ts'
 import { everything, type ByKind, type Part } from './unban-slices.ts'
@@ -35,7 +34,7 @@ async function heldBy(
   bans: readonly Part[],
   except: ReadonlySet<string>,
 ): Promise<UnbanParts> {
-  const holdersOf = createNetworkMatcher(networks)
+  const holdersOf = createCover(networks)
   const hit = new Set<string>()
   const isHeld = (text: string) => {
     const address = except.has(text) ? undefined : parseAddress(text)

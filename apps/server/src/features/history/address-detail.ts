@@ -1,5 +1,5 @@
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
-import { contains, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
+import { createCover, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
@@ -77,7 +77,4 @@ async function ignoresIt(host: DetailDeps['host'], jail: string, address: Addres
 }
 
 const holds = (ignored: readonly string[], address: Address) =>
-  ignored.some((text) => {
-    const network = parseAddress(text)
-    return network !== undefined && contains(network, address)
-  })
+  createCover(ignored.flatMap((text) => parseAddress(text) ?? []))(address).length > 0

@@ -54,6 +54,7 @@ function askedOf({ filter, search }: LiveHistoryQuery): Omit<LiveBansQuery, 'cur
     jail: filter.jail ?? null,
     // the keys of a beginning such as `203.0.` start with its network
     address: address?.text ?? (addresses ? addressOfKey(addresses.from) : null),
+    ...(address && { withHolders: true }),
   }
 }
 

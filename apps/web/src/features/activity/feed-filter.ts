@@ -1,4 +1,4 @@
-import { addressKey, type Event, type KeyRange, parseSearch, type Search } from '@bangui/shared'
+import { addressKey, type Event, parseSearch, type Search } from '@bangui/shared'
 import { withCountryCodes } from '../../lib/country-search.ts'
 import { type EventKind, kindOf } from './event-words.ts'
 
@@ -63,10 +63,12 @@ function isNamed({ jail, address }: About, text: string): boolean {
   return from[0] === 0 && isWithin(address, { from, to: Uint8Array.of(...from, 0xff) })
 }
 
-function isWithin(address: string | undefined, { from, to }: KeyRange): boolean {
+/** Also what holds the range, as the ban of a network bans all that is in it. */
+function isWithin(address: string | undefined, range: NonNullable<Search['addresses']>): boolean {
   if (address === undefined) return false
   const key = addressKey(address)
-  return compare(key, from) >= 0 && compare(key, to) <= 0
+  if (compare(key, range.from) >= 0 && compare(key, range.to) <= 0) return true
+  return range.holders?.some((holder) => compare(key, holder) === 0) ?? false
 }
 
 /** As the database compares them: byte by byte, then by length. */

@@ -39,7 +39,9 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
           )}
         </Show>
         <Fact term="Kind">{kinds[props.detail.kind] ?? props.detail.kind}</Fact>
-        <Fact term="Bans">{formatNumber(props.detail.totals.bans)}</Fact>
+        <Fact term="Bans" hint="Bans of networks that hold it are counted as well">
+          {formatNumber(props.detail.totals.bans)}
+        </Fact>
         <Show when={props.detail.totals.firstAt}>
           {(time) => (
             <Fact term="First ban">

@@ -66,6 +66,38 @@ describe('the page of an address', () => {
     expect(calls.find((call) => call.startsWith('bans.unban'))).toContain('"jail":"nginx"')
   })
 
+  it('says what network bans it, and unbans that', async () => {
+    const active = [banOf('203.0.113.0/24')]
+    const { calls, user } = await show(detailOf({ active }))
+    expect(await screen.findByText('Banned by 203.0.113.0/24 in sshd.')).toBeVisible()
+    expect(screen.queryByRole('button', { name: 'Unban' })).not.toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Unban the network' }))
+    expect(await screen.findByText('203.0.113.0/24 unbanned')).toBeVisible()
+    expect(calls.find((call) => call.startsWith('bans.unban'))).toContain('"203.0.113.0/24"')
+  })
+
+  it('says after an unban what still bans it, and offers to unban that', async () => {
+    const network = banOf('203.0.113.0/24')
+    const some = [{ address: '203.0.113.7', by: network }]
+    const { calls, user } = await show(detailOf({ active: [network, banOf('203.0.113.7')] }), {
+      procedures: {
+        'bans.unban': (input) => ({
+          unbanned: 1,
+          absent: 0,
+          ...(JSON.stringify(input).includes('/24') ? {} : { covered: { count: 1, some } }),
+        }),
+      },
+    })
+    expect(await screen.findByText(/It stays banned as long as 203\.0\.113\.0\/24 is\./)).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Unban' }))
+    expect(await screen.findByText('203.0.113.7 is still banned')).toBeVisible()
+    const unbans = () => calls.filter((call) => call.startsWith('bans.unban'))
+    expect(unbans()).toHaveLength(1)
+    const [, inToast] = screen.getAllByRole('button', { name: 'Unban the network' })
+    await user.click(inToast!)
+    await waitFor(() => expect(unbans()[1]).toContain('"203.0.113.0/24"'))
+  })
+
   it('unbans once, however often one clicks', async () => {
     const answer = Promise.withResolvers<{ unbanned: number; absent: number }>()
     const active = [banOf('203.0.113.7')]
@@ -233,12 +265,12 @@ describe('the page of an address', () => {
     expect(await screen.findByText('Not banned.')).toBeVisible()
   })
 
-  it('is asked for again when something happens to the address', async () => {
+  it.each(['203.0.113.7', '203.0.113.0/24'])('is asked for again when %s is banned', async (address) => {
     const { live, calls } = await show(detailOf())
     await screen.findByText('Not banned.')
     live.send({
       type: 'events',
-      events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.7' }],
+      events: [{ type: 'ban.added', at: T0, jail: 'sshd', address }],
       counts: { 'ban.added': 1 },
     })
     await waitFor(() => expect(calls.filter((call) => call.startsWith('history.address'))).toHaveLength(2), {
@@ -258,6 +290,11 @@ describe('verdictOf', () => {
       { address: '203.0.113.0/24', active: [banOf('203.0.113.7')] },
       '1 ban of its addresses is in force, in sshd.',
     ],
+    [
+      { active: [banOf('203.0.113.0/24'), banOf('203.0.0.0/16', { jail: 'web' })] },
+      'Banned by 203.0.113.0/24 and 203.0.0.0/16 in sshd and web.',
+    ],
+    [{ active: [banOf('203.0.113.0/24'), banOf('203.0.113.7', { jail: 'web' })] }, 'Banned now in web.'],
     [
       { address: '203.0.113.0/24', active: [banOf('203.0.113.7'), banOf('203.0.113.8')] },
       '2 bans of its addresses are in force, in sshd.',

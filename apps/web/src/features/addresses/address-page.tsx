@@ -19,6 +19,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useBanActions } from '../bans/ban-actions.ts'
+import { isHolder } from '../bans/cover-words.ts'
 import { openBanDialog } from '../bans/ban-dialog-state.ts'
 import { Loaded } from '../settings/loaded.tsx'
 import { AddressBans } from './address-bans.tsx'
@@ -53,6 +54,8 @@ function AddressView(props: { address: string }): JSX.Element {
   const mayAct = useMayAct()
   const detail = useQuery(() => addressQueries.detail(api, props.address))
   const active = () => (detail.isSuccess ? detail.data.active : [])
+  const own = () => active().filter((ban) => !isHolder(ban, props.address))
+  const holders = () => active().filter((ban) => isHolder(ban, props.address))
   const banJails = () => (detail.isSuccess ? jailsOf(detail.data) : [])
   const isUnknown = () => detail.isError && describeError(detail.error).reason === 'addresses_invalid'
   useRefreshOnEvents(() => props.address)
@@ -63,9 +66,14 @@ function AddressView(props: { address: string }): JSX.Element {
         back={{ href: '/bans', label: 'Bans' }}
         actions={
           <Show when={mayAct()}>
-            <Show when={active().length > 0}>
-              <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(active())}>
-                {active().length === 1 ? 'Unban' : `Unban all ${formatNumber(active().length)}`}
+            <Show when={holders().length > 0}>
+              <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(holders())}>
+                {holders().length === 1 ? 'Unban the network' : 'Unban the networks'}
+              </AsyncButton>
+            </Show>
+            <Show when={own().length > 0}>
+              <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(own())}>
+                {own().length === 1 ? 'Unban' : `Unban all ${formatNumber(own().length)}`}
               </AsyncButton>
             </Show>
             <Show when={parseAddress(props.address)}>
@@ -141,16 +149,16 @@ const jailsOf = ({ active, bans }: AddressDetail): readonly string[] => [
   ...new Set([...active.toSorted((one, other) => other.since - one.since), ...bans].map(({ jail }) => jail)),
 ]
 
-/** What happens to an address, or within a network, makes its page out of date; asked for again once a second at most. */
+/** What happens to an address, within a network or to one that holds it makes its page out of date; asked for again once a second at most. */
 function useRefreshOnEvents(address: () => string): void {
   const live = useLive()
   const client = useQueryClient()
   const network = createMemo(() => networkOf(address()))
   const concerns = (text: string) => {
     const around = network()
-    if (text === address() || !around) return text === address()
+    if (text === address() || isHolder({ address: text }, address())) return true
     const other = parseAddress(text)
-    return other !== undefined && contains(around, other)
+    return around !== undefined && other !== undefined && contains(around, other)
   }
   const newest = createMemo(
     () => live.feed.find(({ event }) => 'address' in event && event.address && concerns(event.address))?.id,

@@ -1,13 +1,11 @@
 import type { AddressDetail } from '@bangui/shared'
-import { formatExact, plural } from '../../lib/format.ts'
+import { isHolder } from '../bans/cover-words.ts'
+import { formatExact, formatList, plural } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
 
 export type Verdict = { tone: Tone; title: string; text: string }
 
 const AS_LAST_SEEN = 'fail2ban is down: this is how it was when it last answered.'
-
-const join = (words: readonly string[]) =>
-  new Intl.ListFormat(undefined, { type: 'conjunction' }).format(words)
 
 /** How an address stands, in a line and a sentence. `isAway`: fail2ban is down, and what is known may no longer hold. */
 export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
@@ -21,7 +19,7 @@ export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
     return {
       tone: 'info',
       title: 'Never banned by fail2ban.',
-      text: `It is on the ignore list of ${join(detail.ignoredBy)}. ${historyText(detail)}`,
+      text: `It is on the ignore list of ${formatList(detail.ignoredBy)}. ${historyText(detail)}`,
     }
   if (detail.failures.length > 0)
     return {
@@ -32,17 +30,24 @@ export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
   return { tone: 'neutral', title: 'Not banned.', text: historyText(detail) }
 }
 
-function bannedTitle({ address, active }: AddressDetail): string {
-  const jails = join([...new Set(active.map((ban) => ban.jail))])
-  if (active.some((ban) => ban.address === address)) return `Banned now in ${jails}.`
+function bannedTitle({ address, active: all }: AddressDetail): string {
+  const own = all.filter((ban) => !isHolder(ban, address))
+  const active = own.length > 0 ? own : all
+  const jails = formatList([...new Set(active.map((ban) => ban.jail))])
+  if (own.length === 0)
+    return `Banned by ${formatList([...new Set(all.map((ban) => ban.address))])} in ${jails}.`
+  if (own.some((ban) => ban.address === address)) return `Banned now in ${jails}.`
   return `${plural(active.length, 'ban')} of its addresses ${active.length === 1 ? 'is' : 'are'} in force, in ${jails}.`
 }
 
-function bannedText({ active, totals }: AddressDetail): string {
+function bannedText({ address, active, totals }: AddressDetail): string {
+  const holders = active.filter((ban) => isHolder(ban, address)).map((ban) => ban.address)
+  const by = holders.length > 0 ? ` It stays banned as long as ${formatList([...new Set(holders)])} is.` : ''
   const ends = active.map((ban) => ban.until)
   const last = ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0))
   const until = last === null ? 'Permanent: it ends when somebody unbans it.' : `Until ${formatExact(last)}.`
-  return totals.bans > 1 ? `${until} Banned ${plural(totals.bans, 'time')} in all.` : until
+  const often = totals.bans > 1 ? ` Banned ${plural(totals.bans, 'time')} in all.` : ''
+  return `${until}${by}${often}`
 }
 
 function historyText({ totals }: AddressDetail): string {

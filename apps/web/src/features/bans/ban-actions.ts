@@ -1,4 +1,4 @@
-import type { BanInput, BanResult } from '@bangui/shared'
+import type { Ban, BanInput, BanResult, CoveredAddress } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -6,6 +6,8 @@ import { formatNumber, plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { toast, type ToastOptions } from '../../ui/toast.tsx'
 import { banAgain } from './ban-again.ts'
+import { banKey } from './ban-view.ts'
+import { describeCover, isHolder } from './cover-words.ts'
 import { type EndedBans, endBans } from './end-bans.ts'
 import { banQueries } from './queries.ts'
 import type { ChosenBan } from './selection.ts'
@@ -66,16 +68,39 @@ export function useBanActions() {
         ...describeEnded(bans, ended),
         ...(!isUndo && { action: { label: 'Undo', onSelect: undo } }),
       })
+    if (!isUndo) sayCovered(ended.covered)
     await refresh()
     return isDone
   }
 
-  /** Ends whatever bans an address has, in every jail. */
+  /** Says what still bans addresses that were unbanned, and offers to end that as well. */
+  const sayCovered = (covered: readonly CoveredAddress[]): void => {
+    const [first] = covered
+    if (!first) return
+    const bans = [...new Map(covered.map(({ by }) => [banKey(by), by])).values()]
+    const addresses = new Set(covered.map(({ address }) => address)).size
+    const one = first.by.address === first.address ? `Unban in ${first.by.jail}` : 'Unban the network'
+    const label = bans.length === 1 ? one : 'Unban these as well'
+    toast({
+      tone: 'warning',
+      title:
+        addresses === 1 ? `${first.address} is still banned` : `${formatNumber(addresses)} are still banned`,
+      text:
+        bans.length === 1
+          ? `It is ${describeCover(first)}.`
+          : `${plural(bans.length, 'other ban')} cover this: ${describeList(bans)}.`,
+      action: { label, onSelect: () => void unban(bans) },
+    })
+  }
+
+  /** Ends whatever bans an address has of its own, in every jail. */
   const unbanEverywhere = async (address: string): Promise<boolean> => {
     try {
       const { active } = await api.history.address.query({ address })
-      if (active.length > 0) return await unban(active)
-      toast({ title: `${address} is not banned` })
+      const own = active.filter((ban) => !isHolder(ban, address))
+      if (own.length > 0) return await unban(own)
+      if (active.length > 0) sayCovered(active.map((by) => ({ address, by })))
+      else toast({ title: `${address} is not banned` })
       return true
     } catch (error) {
       tellFailure('Not unbanned', error, () => void unbanEverywhere(address))
@@ -127,6 +152,13 @@ export function useBanActions() {
   return { ban, unban, unbanAll, unbanEverywhere }
 }
 
+/** The first of some bans, in words. */
+const describeList = (bans: readonly Pick<Ban, 'address' | 'jail'>[]) =>
+  `${bans
+    .slice(0, 3)
+    .map(({ address, jail }) => `${address} in ${jail}`)
+    .join(', ')}${bans.length > 3 ? '…' : ''}`
+
 const nameOf = (bans: readonly ChosenBan[]) =>
   bans.length === 1 && bans[0] ? bans[0].address : plural(bans.length, 'ban')
 
@@ -148,8 +180,10 @@ function describeEnded(bans: readonly ChosenBan[], ended: EndedBans): ToastOptio
 function describeResult(result: BanResult): ToastOptions {
   const parts = [
     result.already > 0 && `${formatNumber(result.already)} already banned`,
+    result.covered &&
+      `${formatNumber(result.covered.count)} ${result.covered.count === 1 ? 'was' : 'were'} covered by another ban already`,
     result.refused.length > 0 && `${formatNumber(result.refused.length)} refused`,
-  ].filter((part) => part !== false)
+  ].filter((part) => typeof part === 'string')
   const text = [parts.length > 0 && `${parts.join(', ')}.`, result.note].filter(Boolean).join(' ')
   const isWell = result.banned > 0 || result.refused.length === 0
   return {

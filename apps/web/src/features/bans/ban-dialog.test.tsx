@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@solidjs/testing-library'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Input, openDialog, previewOf } from '../../../test/ban-dialog.tsx'
-import { jailOf, offlineStatus, runtimeOf } from '../../../test/fixtures.ts'
+import { banOf, jailOf, offlineStatus, runtimeOf } from '../../../test/fixtures.ts'
 import { dismissAllToasts } from '../../ui/toast.tsx'
 import { closeBanDialog, rememberJail } from './ban-dialog-state.ts'
 
@@ -73,6 +73,19 @@ describe('the ban dialog', () => {
     expect(await inside.findByText('Nothing of this would be banned.')).toBeVisible()
     expect(inside.queryByRole('checkbox')).not.toBeInTheDocument()
     expect(inside.getByRole('button', { name: 'Ban' })).toHaveAttribute('aria-disabled', 'true')
+  })
+
+  it('says what covers an address already, and bans it all the same', async () => {
+    const some = [{ address: '203.0.113.7', by: banOf('203.0.113.0/24', { until: null }) }]
+    const { inside, inputs, user } = await openDialog(
+      { addresses: ['203.0.113.7'] },
+      { procedures: { 'bans.preview': (input) => previewOf(input, { covered: { count: 3, some } }) } },
+    )
+    expect(await inside.findByText('and 2 more')).toBeVisible()
+    const first = inside.getAllByRole('listitem')[0]
+    expect(first).toHaveTextContent('203.0.113.7 is banned by 203.0.113.0/24 in sshd permanently')
+    await user.click(inside.getByRole('button', { name: 'Ban 1 address' }))
+    await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
   })
 
   it('offers no insisting on a network of length 0', async () => {

@@ -14,6 +14,7 @@ import { BanPageRows } from './ban-page-rows.tsx'
 import { BanStatus } from './ban-status.tsx'
 import { type BanView, nextSort, PAGE_SIZE, writeBanSort } from './ban-view.ts'
 import { createChangedBans } from './changed-bans.ts'
+import { CoverNote } from './cover-note.tsx'
 import { createBanWindow } from './create-ban-window.ts'
 import { banQueries } from './queries.ts'
 import {
@@ -118,6 +119,7 @@ export function BanList(props: BanListProps): JSX.Element {
           onDone={() => setSelection(noSelection)}
         />
       </BanStatus>
+      <CoverNote search={props.view.search} rows={first.data?.rows ?? []} />
       <Switch>
         <Match when={first.isError && !first.data}>
           <ErrorState

@@ -1,10 +1,11 @@
-import { type BanPreview, isForceable, type RefusedAddress } from '@bangui/shared'
+import { type BanPreview, type Covered, isForceable, type RefusedAddress } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { formatNumber, formatSpan, plural } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import styles from './ban-dialog.module.css'
+import { describeCover } from './cover-words.ts'
 
 /** More refusals than these are counted by their reason, and listed step by step. */
 const SHOWN = 50
@@ -31,6 +32,7 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
         <Show when={props.preview.already > 0}> {formatNumber(props.preview.already)} already banned.</Show>
         <Show when={props.preview.endedByBangui}> BanGUI ends it itself, before the jail would.</Show>
       </p>
+      <Show when={props.preview.covered}>{(covered) => <CoveredList covered={covered()} />}</Show>
       <Show when={props.preview.refused.length > 0}>
         <Refusals refused={props.preview.refused} />
       </Show>
@@ -46,6 +48,34 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
           Nothing holds these bans back: not even one of your own address or of this machine.
         </Banner>
       </Show>
+    </div>
+  )
+}
+
+/** Covered addresses that are named before they are only counted. */
+const COVERED_SHOWN = 5
+
+function CoveredList(props: { covered: Covered }): JSX.Element {
+  const shown = () => props.covered.some.slice(0, COVERED_SHOWN)
+  const more = () => props.covered.count - new Set(shown().map(({ address }) => address)).size
+  return (
+    <div class={styles['refused']} role="note">
+      <p>
+        {plural(props.covered.count, 'address is', 'addresses are')} covered by another ban already. fail2ban
+        bans {props.covered.count === 1 ? 'it' : 'them'} all the same:
+      </p>
+      <ul>
+        <For each={shown()}>
+          {(each) => (
+            <li>
+              <code>{each.address}</code> is {describeCover(each)}
+            </li>
+          )}
+        </For>
+        <Show when={more() > 0}>
+          <li>and {formatNumber(more())} more</li>
+        </Show>
+      </ul>
     </div>
   )
 }

@@ -241,4 +241,28 @@ describe('the bans page', () => {
     expect(url.pathname).toMatch(/\/api\/export\/bans\.csv$/)
     expect(JSON.parse(url.searchParams.get('input') ?? '')).toEqual({ sort: 'address', jail: 'sshd' })
   })
+
+  it('says of an address inside a banned network what bans it, and unbans the network', async () => {
+    const network = banOf('203.0.113.0/24')
+    const { calls, user } = await showBans({
+      path: '/bans?search=203.0.113.77',
+      procedures: { 'bans.list': () => ({ rows: [network], total: 1, nextCursor: null }) },
+    })
+    expect(await screen.findByText('203.0.113.77 is banned by 203.0.113.0/24.')).toBeVisible()
+    expect(screen.getByText(/^It is banned in sshd until /)).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Unban 203.0.113.0/24' }))
+    await waitFor(() =>
+      expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.0/24'] }]),
+    )
+  })
+
+  it('says nothing of networks beside a ban of the address itself', async () => {
+    const rows = [banOf('203.0.113.0/24'), banOf('203.0.113.77')]
+    await showBans({
+      path: '/bans?search=203.0.113.77',
+      procedures: { 'bans.list': () => ({ rows, total: 2, nextCursor: null }) },
+    })
+    await rowOf('203.0.113.77')
+    expect(screen.queryByText('203.0.113.77 is banned by 203.0.113.0/24.')).not.toBeInTheDocument()
+  })
 })

@@ -1,6 +1,8 @@
+import type { CoveredAddress } from '@bangui/shared'
 import { describeError } from '../../api/errors.ts'
 import type { WatchingApi } from '../../api/watching-api.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
+import { banKey } from './ban-view.ts'
 import { MAX_ADDRESSES } from './parse-list.ts'
 import { byJail, type ChosenBan, inPieces } from './selection.ts'
 
@@ -13,6 +15,8 @@ export type EndedBans = {
   absent: number
   /** what the server refused to go on with; undefined: nothing */
   problem: unknown
+  /** other bans that still cover some of the addresses */
+  covered: readonly CoveredAddress[]
   /** what went wrong besides, such as that it could not be recorded who it was */
   note: string | undefined
 }
@@ -20,6 +24,7 @@ export type EndedBans = {
 /** Ends bans, each in its jail, until something does not work or somebody cancels it. Never throws. */
 export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Promise<EndedBans> {
   const touched: ChosenBan[] = []
+  const covered: CoveredAddress[] = []
   const counts = { done: 0, absent: 0 }
   let note: string | undefined
   for (const [jail, group] of requestsOf(bans)) {
@@ -27,6 +32,7 @@ export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Pro
     try {
       const result = await api.bans.unban.mutate({ jail, addresses, operationId: createOperationId() })
       touched.push(...group)
+      covered.push(...(result.covered?.some ?? []))
       note ??= result.note
       counts.done += result.unbanned + result.absent
       counts.absent += result.absent
@@ -35,10 +41,16 @@ export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Pro
     } catch (problem) {
       const { reason } = describeError(problem)
       if (reason === 'ban_interrupted' || reason === 'unreachable') touched.push(...group)
-      return { touched, ...counts, problem, note }
+      return { touched, ...counts, problem, covered, note }
     }
   }
-  return { touched, ...counts, problem: undefined, note }
+  return { touched, ...counts, problem: undefined, covered: withoutEnded(covered, touched), note }
+}
+
+/** What covers an address may have been among the bans that ended. */
+function withoutEnded(covered: readonly CoveredAddress[], ended: readonly ChosenBan[]): CoveredAddress[] {
+  const keys = new Set(ended.map(banKey))
+  return covered.filter(({ by }) => !keys.has(banKey(by)))
 }
 
 const requestsOf = (bans: readonly ChosenBan[]) =>

@@ -1,8 +1,26 @@
-import { addressKey, keyRangeOf, parseAddress, type Ban, type BanList } from '@bangui/shared'
+import {
+  addressKey,
+  addressOfKey,
+  keyRangeOf,
+  parseAddress,
+  type Ban,
+  type BanList,
+  type KeyRange,
+} from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
 import { banColumns, joinJail, toBan, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor, type Position } from './cursor.ts'
-import { and, inJails, jailsOf, toSql, whereOf, withNames, type Where } from './filter.ts'
+import {
+  and,
+  inJails,
+  isOneAddress,
+  jailsOf,
+  toSql,
+  whereOf,
+  withHolders,
+  withNames,
+  type Where,
+} from './filter.ts'
 import type { Reading } from './reading.ts'
 
 type ActiveQuery = Parameters<ArchiveReader['listActive']>[0]
@@ -27,7 +45,7 @@ const active: Where = { conditions: ['b.active = 1'], parameters: [] }
 /** A page of the bans in force, sorted by any column. */
 export function listActive(reading: Reading, query: ActiveQuery): BanList {
   const { sort, limit } = query
-  const filter = withNames(reading, query.filter)
+  const filter = withHolders(reading, withNames(reading, query.filter))
   const key = sortKeys[sort.replace('-', '')] ?? 'b.at'
   const descending = sort.startsWith('-')
   const order = descending ? 'desc' : 'asc'
@@ -79,23 +97,42 @@ export function countActive(reading: Reading): Map<string, number> {
 /** Bans in force. */
 export const countAllActive = (reading: Reading): number => countWhere(reading, active)
 
-/** The bans in force of these addresses; of a network, all that it holds. */
-export const findActive = (reading: Reading, addresses: readonly string[]): Ban[] =>
-  addresses.flatMap((text) => findActiveOf(reading, text)).map(toBan)
+/** The bans in force of these addresses; of a network, all that it holds, unless they are meant `exactly`. */
+export const findActive = (
+  reading: Reading,
+  addresses: readonly string[],
+  { exactly = false }: { readonly exactly?: boolean } = {},
+): Ban[] =>
+  addresses
+    .flatMap((text) => {
+      const address = exactly ? undefined : parseAddress(text)
+      return address ? findInside(reading, keyRangeOf(address)) : findOf(reading, addressKey(text))
+    })
+    .map(toBan)
 
-function findActiveOf(reading: Reading, text: string): BanRow[] {
-  const address = parseAddress(text)
-  if (!address || address.prefix === (address.family === 4 ? 32 : 128))
-    return reading.all<BanRow>(
-      `select ${banColumns} from bans b indexed by bans_identity ${joinJail}
-       where b.address = ? and b.active = 1 order by b.at desc`,
-      addressKey(text),
-    )
-  const { from, to } = keyRangeOf(address)
+function findInside(reading: Reading, range: KeyRange): BanRow[] {
+  if (isOneAddress(range)) return findOf(reading, range.from)
   return reading.all<BanRow>(
     `select ${banColumns} from ${inForce} ${joinJail}
      where b.active = 1 and b.address between ? and ? order by b.at desc`,
-    from,
-    to,
+    range.from,
+    range.to,
   )
 }
+
+/** The bans in force of exactly one address or network. */
+export const findOf = (reading: Reading, key: Uint8Array): BanRow[] =>
+  reading.all<BanRow>(
+    `select ${banColumns} from bans b indexed by bans_identity ${joinJail}
+     where b.address = ? and b.active = 1 order by b.at desc`,
+    key,
+  )
+
+/** The networks of which there are bans in force. */
+export const listNetworks = (reading: Reading): string[] =>
+  reading
+    .all<{ address: Uint8Array }>(
+      `select distinct b.address from ${inForce} where b.active = 1 and substr(b.address, 1, 1) <> x'00'
+       and substr(b.address, -1) <> iif(length(b.address) = 6, x'20', x'80')`,
+    )
+    .map(({ address }) => addressOfKey(address))

@@ -1,14 +1,19 @@
 import {
   addressKey,
   addressOfKey,
+  coverRangeOf,
   keyRangeOf,
   networkOf,
   parseAddress,
   type Address,
+  type CoverRange,
   type KeyRange,
 } from '@bangui/shared'
 import type { ArchivedAddress } from '../archive.ts'
-import { findActive } from './active.ts'
+import { findActive, findOf } from './active.ts'
+import { toBan } from './ban-rows.ts'
+import { findCovers } from './covers.ts'
+import { knownHolders } from './filter.ts'
 import { listHistory, listLines } from './history.ts'
 import type { Reading } from './reading.ts'
 
@@ -24,14 +29,21 @@ export function isWide(text: string): boolean {
   return address !== undefined && address.prefix < (address.family === 4 ? 16 : 32)
 }
 
-/** What the archive knows of an address, a network and all that it holds, or another text that was banned. */
+/**
+ * What the archive knows of an address, a network and all that it holds, or another text that was banned. Its bans are
+ * also those of networks that hold it.
+ */
 export function describeAddress(reading: Reading, text: string, now: number): ArchivedAddress {
   const address = parseAddress(text)
   const key = addressKey(text)
-  const range = address ? keyRangeOf(address) : { from: key, to: key }
+  const all = address ? coverRangeOf(address) : { from: key, to: key, holders: [] }
+  const range = { ...all, holders: knownHolders(reading, all.holders) }
   const bans = listHistory(reading, { filter: { addresses: range }, cursor: null, limit: BANS }).rows
   return {
-    active: findActive(reading, [text]),
+    active: [
+      ...range.holders.flatMap((holder) => findOf(reading, holder)).map(toBan),
+      ...findActive(reading, [text]),
+    ],
     bans,
     totals: totalsOf(reading, range),
     failures: failuresOf(reading, range, now),
@@ -41,17 +53,15 @@ export function describeAddress(reading: Reading, text: string, now: number): Ar
   }
 }
 
-function totalsOf(reading: Reading, { from, to }: KeyRange): ArchivedAddress['totals'] {
+function totalsOf(reading: Reading, range: CoverRange): ArchivedAddress['totals'] {
+  const { condition, parameters } = covering(range)
   const totals = reading.get<{ bans: number | null; firstAt: number | null; lastAt: number | null }>(
-    `select sum(bans) as bans, min(first_at) as firstAt, max(last_at) as lastAt
-     from addresses where address between ? and ?`,
-    from,
-    to,
+    `select sum(bans) as bans, min(first_at) as firstAt, max(last_at) as lastAt from addresses where ${condition}`,
+    ...parameters,
   )
   const jails = reading.get<{ count: number }>(
-    `select count(distinct jail_id) as count from bans b indexed by bans_identity where b.address between ? and ?`,
-    from,
-    to,
+    `select count(distinct jail_id) as count from bans indexed by bans_identity where ${condition}`,
+    ...parameters,
   )
   return {
     bans: totals?.bans ?? 0,
@@ -74,15 +84,25 @@ function failuresOf(reading: Reading, { from, to }: KeyRange, now: number): Arch
     .map(({ at, jail, address }) => ({ at, jail: jail ?? '', address: addressOfKey(address) }))
 }
 
-function timelineOf(reading: Reading, { from, to }: KeyRange, now: number): ArchivedAddress['timeline'] {
+/** A condition on `address` that a range and the networks that hold it meet. */
+function covering({ from, to, holders }: CoverRange): { condition: string; parameters: Uint8Array[] } {
+  const own = 'address between ? and ?'
+  const places = holders.map(() => '?').join(', ')
+  return {
+    condition: holders.length === 0 ? own : `(${own} or address in (${places}))`,
+    parameters: [from, to, ...holders],
+  }
+}
+
+function timelineOf(reading: Reading, range: CoverRange, now: number): ArchivedAddress['timeline'] {
+  const { condition, parameters } = covering(range)
   const first = (Math.floor(now / day) - DAYS + 1) * day
   return reading.all(
     `select t.day * ${day} as day, j.name as jail, t.bans from (
        select b.at / ${day} as day, b.jail_id, count(*) as bans from bans b indexed by bans_identity
-       where b.address between ? and ? and b.at >= ? group by 1, 2
+       where ${condition} and b.at >= ? group by 1, 2
      ) t join archive_jails j on j.id = t.jail_id order by t.day, j.name`,
-    from,
-    to,
+    ...parameters,
     first,
   )
 }
@@ -98,18 +118,20 @@ function linesOf(reading: Reading, bans: ArchivedAddress['bans']): string[] {
 /** Others of the network around an address; of a network, those that it holds. */
 function neighboursOf(reading: Reading, address: Address): ArchivedAddress['neighbours'] {
   const { from, to } = keyRangeOf(networkOf(address))
-  return reading
-    .all<{ address: Uint8Array; bans: number; lastAt: number; active: 0 | 1 }>(
-      `select a.address, a.bans, a.last_at as lastAt,
-         exists (select 1 from bans b indexed by bans_identity where b.address = a.address and b.active = 1) as active
-       from (
-         select address, bans, last_at from addresses
-         where address between ? and ? and address <> ? order by bans desc, last_at desc limit ?
-       ) a`,
+  const found = reading
+    .all<{ address: Uint8Array; bans: number; lastAt: number }>(
+      `select address, bans, last_at as lastAt from addresses
+       where address between ? and ? and address <> ? order by bans desc, last_at desc limit ?`,
       from,
       to,
       addressKey(address.text),
       NEIGHBOURS,
     )
-    .map((row) => ({ ...row, address: addressOfKey(row.address), active: row.active === 1 }))
+    .map((row) => ({ ...row, address: addressOfKey(row.address) }))
+  const covered = findCovers(
+    reading,
+    found.map((row) => row.address),
+  )
+  const banned = new Set(covered.map((cover) => cover.address))
+  return found.map((row) => ({ ...row, active: banned.has(row.address) }))
 }

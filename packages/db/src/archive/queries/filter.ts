@@ -32,17 +32,46 @@ export function withNames(reading: Reading, filter: BanFilter): BanFilter {
   return { ...filter, text: undefined, addresses: { from, to: Uint8Array.of(...from, 0xff) } }
 }
 
+/** A filter whose networks around its addresses are only those that were ever banned: hardly ever one. */
+export function withHolders(reading: Reading, filter: BanFilter): BanFilter {
+  const { addresses } = filter
+  if (!addresses?.holders) return filter
+  return { ...filter, addresses: { ...addresses, holders: knownHolders(reading, addresses.holders) } }
+}
+
+/** Of networks, by their keys, those of which there is a ban; the widest first. */
+export function knownHolders(reading: Reading, holders: readonly Uint8Array[]): Uint8Array[] {
+  if (holders.length === 0) return []
+  const places = holders.map(() => '?').join(', ')
+  return reading
+    .all<{ address: Uint8Array }>(
+      `select address from addresses where address in (${places}) order by address`,
+      ...holders,
+    )
+    .map(({ address }) => address)
+}
+
 /** A filter but for its jails, on `bans b`. */
 export function whereOf({ country, addresses, from, to }: BanFilter): Where {
-  const isOne = isOneAddress(addresses)
-  return given([
+  const rest = given([
     ['b.country = ?', country],
-    ['b.address = ?', isOne ? addresses?.from : undefined],
-    ['b.address >= ?', isOne ? undefined : addresses?.from],
-    ['b.address <= ?', isOne ? undefined : addresses?.to],
     ['b.at >= ?', from],
     ['b.at < ?', to],
   ])
+  return addresses === undefined ? rest : and(whereAddress(addresses), rest)
+}
+
+/** Addresses of a range, or networks that hold it. */
+function whereAddress({ from, to, holders = [] }: NonNullable<BanFilter['addresses']>): Where {
+  const own: Where = isOneAddress({ from, to })
+    ? { conditions: ['b.address = ?'], parameters: [from] }
+    : { conditions: ['b.address >= ?', 'b.address <= ?'], parameters: [from, to] }
+  if (holders.length === 0) return own
+  const places = holders.map(() => '?').join(', ')
+  return {
+    conditions: [`(${own.conditions.join(' and ')} or b.address in (${places}))`],
+    parameters: [...own.parameters, ...holders],
+  }
 }
 
 /** Whether a range has a single address, or network, in it. */

@@ -2,8 +2,8 @@ import type { HistoryPage, HistoryRow, KeyRange } from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
 import { banColumns, joinJail, toHistoryRow, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor } from './cursor.ts'
-import { isOneAddress, jailsOf, withNames } from './filter.ts'
-import { findNewest, listNewest, sortNewest, type Key, type Search } from './newest.ts'
+import { isOneAddress, jailsOf, knownHolders, withNames } from './filter.ts'
+import { findNewest, listNewest, newestFirst, sortNewest, type Key, type Search } from './newest.ts'
 import type { Reading } from './reading.ts'
 
 type HistoryQuery = Parameters<ArchiveReader['listHistory']>[0]
@@ -16,20 +16,36 @@ const COUNTRY_COST = 10
 /** A page of bans, newest first, by key: deep pages cost as much as the first. Takes as long as it takes. */
 export function listHistory(reading: Reading, query: HistoryQuery): HistoryPage {
   const search = searchOf(reading, query)
-  return toPage(reading, query, findSoon(reading, search, SOON) ?? findPatiently(reading, search))
+  const keys = findSoon(reading, search, SOON) ?? findPatiently(reading, search)
+  return toPage(reading, query, withThoseOfHolders(reading, query, { search, keys }))
 }
 
 /** As {@link listHistory}; null when others would wait for it. */
 export function listHistorySoon(reading: Reading, query: HistoryQuery, most = SOON): HistoryPage | null {
-  const keys = findSoon(reading, searchOf(reading, query), most)
-  return keys ? toPage(reading, query, keys) : null
+  const search = searchOf(reading, query)
+  const keys = findSoon(reading, search, most)
+  return keys ? toPage(reading, query, withThoseOfHolders(reading, query, { search, keys })) : null
 }
 
 function searchOf(reading: Reading, { filter: asked, cursor, limit }: HistoryQuery): Search {
   const filter = withNames(reading, asked)
-  const { country, addresses, from, to } = filter
+  const { country, from, to } = filter
+  // what holds these is looked for by itself: it stands elsewhere in the index
+  const addresses = filter.addresses && { from: filter.addresses.from, to: filter.addresses.to }
   const before = readCursor(cursor, to)
   return { country, addresses, from, to, before, jails: jailsOf(reading, filter), limit: limit + 1 }
+}
+
+/** Adds the bans of networks that hold what is looked for, which are few. */
+function withThoseOfHolders(
+  reading: Reading,
+  { filter }: HistoryQuery,
+  { search, keys }: { readonly search: Search; readonly keys: readonly Key[] },
+): readonly Key[] {
+  const holders = knownHolders(reading, filter.addresses?.holders ?? [])
+  if (holders.length === 0) return keys
+  const of = holders.flatMap((key) => listNewest(reading, { ...search, addresses: { from: key, to: key } }))
+  return [...keys, ...of].sort(newestFirst).slice(0, search.limit)
 }
 
 function readCursor(cursor: string | null, to: number = Number.MAX_SAFE_INTEGER): Key | undefined {

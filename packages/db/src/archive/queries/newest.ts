@@ -1,3 +1,4 @@
+import type { KeyRange } from '@bangui/shared'
 import type { BanFilter } from '../archive.ts'
 import { and, given, inJails, isOneAddress, toSql, whereOf, type Where } from './filter.ts'
 import type { Reading } from './reading.ts'
@@ -9,7 +10,8 @@ export interface Key {
 }
 
 /** Which bans are wanted, and how many of the newest. */
-export interface Search extends Pick<BanFilter, 'country' | 'addresses' | 'from' | 'to'> {
+export interface Search extends Pick<BanFilter, 'country' | 'from' | 'to'> {
+  readonly addresses: KeyRange | undefined
   /** null: all */
   readonly jails: readonly number[] | null
   /** only those that stand after it in the list */
@@ -115,7 +117,8 @@ function merge(
   return newest
 }
 
-const newestFirst = (one: Key, other: Key) => other.at - one.at || other.id - one.id
+/** The order of the list. */
+export const newestFirst = (one: Key, other: Key): number => other.at - one.at || other.id - one.id
 
 /** One bound at the top, so that it is the one that the index is entered by. */
 function whereIn({ country, addresses, before, ...bounds }: Search, { jail, from }: Part): Where {

@@ -1,0 +1,64 @@
+import { createCover, parseAddress, type Covered, type CoveredAddress } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import type { ByKind } from './unban-slices.ts'
+
+/** How many covered addresses are named. */
+const SHOWN = 100
+
+type CoverDeps = Pick<Deps, 'archive' | 'log'>
+
+/** What of `covers` a result says; undefined where there is nothing. */
+export function toCovered(covers: readonly CoveredAddress[]): Covered | undefined {
+  if (covers.length === 0) return undefined
+  return { count: new Set(covers.map(({ address }) => address)).size, some: covers.slice(0, SHOWN) }
+}
+
+/** Whether a ban is the one of an address itself in a jail, and not one that covers it besides. */
+export const isOwn =
+  (jail: string) =>
+  ({ address, by }: CoveredAddress): boolean =>
+    by.address === address && by.jail === jail
+
+/** What covers addresses that were banned in a jail, besides. Never rejects: the ban was made whatever covers it. */
+export async function coveredBesides(
+  deps: CoverDeps,
+  jail: string,
+  addresses: readonly string[],
+): Promise<Covered | undefined> {
+  const isOfJail = isOwn(jail)
+  return toCovered((await coversOf(deps, addresses)).filter((cover) => !isOfJail(cover)))
+}
+
+/**
+ * What still bans addresses after they were unbanned in a jail, undefined: in all. What was ended itself may be on record
+ * for a moment longer, so it does not count. Never rejects.
+ */
+export async function stillCovered(
+  deps: CoverDeps,
+  jail: string | undefined,
+  { plain, networks, names }: ByKind,
+): Promise<Covered | undefined> {
+  const endedBy = createCover(networks)
+  const isEnded = ({ address, by }: CoveredAddress) => {
+    if (jail !== undefined && by.jail !== jail) return false
+    const parsed = parseAddress(by.address)
+    return by.address === address || (parsed !== undefined && endedBy(parsed).length > 0)
+  }
+  const named = [...plain, ...networks.map(({ text }) => text), ...names]
+  return toCovered((await coversOf(deps, named)).filter((cover) => !isEnded(cover)))
+}
+
+async function coversOf(
+  { archive, log }: CoverDeps,
+  addresses: readonly string[],
+): Promise<CoveredAddress[]> {
+  try {
+    return await archive.findCovers(addresses)
+  } catch (error) {
+    log.warn(
+      { event: 'covers_not_found', err: error },
+      'what else bans these addresses could not be looked up',
+    )
+    return []
+  }
+}

@@ -1,0 +1,33 @@
+import { addressKey, coverRangeOf, createCover, parseAddress, type CoveredAddress } from '@bangui/shared'
+import { findOf, listNetworks } from './active.ts'
+import { toBan } from './ban-rows.ts'
+import { knownHolders } from './filter.ts'
+import type { Reading } from './reading.ts'
+
+/** Up to so many are looked up network by network; for more, the networks in force are listed once. */
+const FEW = 100
+
+/** What covers these addresses: the bans in force of themselves and of networks that hold them, the widest first. */
+export function findCovers(reading: Reading, texts: readonly string[]): CoveredAddress[] {
+  const holdersOf =
+    texts.length > FEW ? holdersInForce(reading) : (text: string) => holdersOfOne(reading, text)
+  return texts.flatMap((text) =>
+    [...holdersOf(text), addressKey(text)].flatMap((key) =>
+      findOf(reading, key).map((row) => ({ address: text, by: toBan(row) })),
+    ),
+  )
+}
+
+function holdersOfOne(reading: Reading, text: string): Uint8Array[] {
+  const address = parseAddress(text)
+  return address ? knownHolders(reading, coverRangeOf(address).holders) : []
+}
+
+function holdersInForce(reading: Reading): (text: string) => Uint8Array[] {
+  const coverOf = createCover(listNetworks(reading).flatMap((text) => parseAddress(text) ?? []))
+  return (text) => {
+    const address = parseAddress(text)
+    const covers = address ? coverOf(address) : []
+    return covers.filter((holder) => holder !== address?.text).map(addressKey)
+  }
+}
