@@ -1,3 +1,5 @@
+import { isJailName } from '@bangui/shared'
+import { capabilitiesOf } from './capabilities.ts'
 import type { DaemonConnection } from './connection.ts'
 import { CommandError } from './wire/encode-command.ts'
 import { Fail2banCommandError, Fail2banUnavailableError } from './errors.ts'
@@ -5,6 +7,7 @@ import type { DaemonCapabilities } from './host.ts'
 import {
   type JailCounts,
   type JailStatus,
+  readBannedReply,
   readCount,
   readJailListReply,
   readJailStatusReply,
@@ -51,8 +54,19 @@ export const readVersion = async (connection: Requests, deadline?: number): Prom
   readVersionReply(await connection.request(['version'], withDeadline(deadline)))
 
 /** Names of the jails that the daemon has. */
-export const listRunningJails = async (connection: Requests, deadline?: number): Promise<string[]> =>
-  readJailListReply(await connection.request(['status'], withDeadline(deadline)))
+export const listRunningJails = async (connection: Requests, deadline?: number): Promise<string[]> => {
+  const names = readJailListReply(await connection.request(['status'], withDeadline(deadline)))
+  return names ?? listNamesWithCommas(connection, deadline)
+}
+
+/** The list is one text with commas; where a name has one too, another command has the names singly. */
+async function listNamesWithCommas(connection: Requests, deadline?: number): Promise<string[]> {
+  const capabilities = capabilitiesOf(await readVersion(connection, deadline))
+  const ask = (command: string) => connection.request([command], withDeadline(deadline))
+  return capabilities.stats
+    ? [...readStatsReply(await ask('stats')).keys()]
+    : readBannedReply(await ask('banned'))
+}
 
 /** The status of a jail with the ids of all its bans. @throws Fail2banCommandError for a jail that is not there */
 export const readJailStatus = async (
@@ -99,7 +113,7 @@ const readCountsSingly = async (
       if (!isUnknownJail(error)) throw error
     }
   }
-  await Promise.all(jails.filter(isArgument).map(readOne))
+  await Promise.all(jails.filter(isJailName).map(readOne))
   return counts
 }
 
@@ -162,11 +176,8 @@ export const stopJail = async (
 
 const withDeadline = (deadline: number | undefined) => (deadline === undefined ? {} : { deadline })
 
-/** No option, no control character, no giant: jails that the daemon has can be called what BanGUI would not call one. */
-const isArgument = (text: string): boolean => text.length <= 255 && /^[^-\p{C}][^\p{C}]*$/u.test(text)
-
-/** A jail's name as an argument of a command. @throws CommandError for what could be an option or a line break */
+/** A jail's name as an argument of a command. @throws CommandError for one that means something else there */
 export const jailArgument = (jail: string): string => {
-  if (!isArgument(jail)) throw new CommandError('That is no name of a jail.')
+  if (!isJailName(jail)) throw new CommandError('That is no name of a jail.')
   return jail
 }

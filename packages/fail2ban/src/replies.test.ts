@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { recordedReplies } from '../test/recorded-replies.ts'
 import {
+  readBannedReply,
   readJailListReply,
   readJailStatusReply,
   readSeconds,
@@ -63,7 +64,27 @@ describe('replies of recorded daemons', () => {
   })
 })
 
+const jailList = (names: readonly string[], count = names.length) => [
+  ['Number of jail', count],
+  ['Jail list', names.join(', ')],
+]
+
 describe('replies', () => {
+  test.each([
+    [['sshd', 'web']],
+    [[' a ', 'a,b', 'b,', 'my jail', 'x:y']],
+    [['jäil']],
+    [[',', ',,']],
+    [[' ', '  ']],
+  ])('have the names of jails as they are: %j', (names) => {
+    expect(readJailListReply(jailList(names))).toEqual(names)
+  })
+
+  test('do not say which jails there are where a name has a comma and a space', () => {
+    expect(readJailListReply(jailList(['a, b', 'c']))).toBeUndefined()
+    expect(readBannedReply([{ 'a, b': ['192.0.2.1'] }, { c: [] }])).toEqual(['a, b', 'c'])
+  })
+
   test('without a jail give no name', () => {
     expect(
       readJailListReply([
@@ -107,10 +128,14 @@ describe('replies', () => {
     ['a version without an end', () => readVersionReply('1'.repeat(100_000))],
     ['a status that is a text', () => readJailListReply('Jail list')],
     ['a status without a list', () => readJailListReply([['Number of jail', 1]])],
+    ['a status without a count', () => readJailListReply([['Jail list', 'a']])],
+    ['a status with fewer names than jails', () => readJailListReply(jailList(['a', 'b'], 3))],
     [
       'a status with too many jails',
-      () => readJailListReply([['Jail list', 'a,'.repeat(3) + [...Array(10_001).keys()].join(',')]]),
+      () => readJailListReply(jailList([...Array(10_001).keys()].map(String))),
     ],
+    ['bans that are no list', () => readBannedReply({})],
+    ['bans of no jail', () => readBannedReply(['a'])],
     ['a status of a jail without actions', () => readJailStatusReply([['Filter', []]])],
     ['negative counts', () => readStatsReply({ sshd: ['polling', [-1, 0], [0, 0]] })],
     ['counts that are no whole numbers', () => readStatsReply({ sshd: ['polling', [0.5, 0], [0, 0]] })],

@@ -86,13 +86,28 @@ export const readVersionReply = (value: unknown): string => {
   return version === '' ? refuse('version') : version
 }
 
-/** Reads the value of `status`: the names of the jails that the daemon has. */
-export const readJailListReply = (value: unknown): string[] => {
+/**
+ * Reads the value of `status`: the names of the jails that the daemon has, which stand in one text with `, ` between them.
+ * Undefined where this text can be read in several ways, since a name has a comma and a space in it.
+ */
+export const readJailListReply = (value: unknown): string[] | undefined => {
   const rows = readRows(value, 'status')
   const text = rows.get('Jail list')
-  if (typeof text !== 'string' || text.length > maxJails * 255) return refuse('status')
-  const names = [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '')
-  return names.length > maxJails ? refuse('status') : names
+  const count = readCount(rows.get('Number of jail'), 'status')
+  if (typeof text !== 'string' || text.length > maxJails * 255 || count > maxJails) return refuse('status')
+  const names = count === 0 ? [] : text.split(', ')
+  if (names.length < count) return refuse('status')
+  return names.length === count ? names : undefined
+}
+
+/** Reads the value of `banned` (0.11.2) for the names of the jails: a list of `{jail: addresses}`. */
+export const readBannedReply = (value: unknown): string[] => {
+  if (!Array.isArray(value) || value.length > maxJails) return refuse('banned')
+  return (value as readonly unknown[]).flatMap((entry) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.keys(entry)
+      : refuse('banned'),
+  )
 }
 
 /** Reads the value of `status <jail>` in its flavors `basic` and `short`. */

@@ -1,22 +1,42 @@
 import * as z from 'zod'
 
-/** fail2ban itself has no limit; a longer name would be no name of a file with its filter. */
+/** fail2ban itself has no limit. */
 const MAX_LENGTH = 255
 
-const pattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/
+/** What ends a command or a connection on the wire. */
+const wireMarks = ['<F2B_END_COMMAND>', '<F2B_CLOSE_COMMAND>']
 
-/** Section names of jail.conf that are no jails. */
-const reserved = new Set(['DEFAULT', 'INCLUDES', 'KNOWN', 'Definition', 'Init'])
+/** What `get` and `set` take for a setting of fail2ban itself, and what means every jail (`transmitter.py`). */
+const reserved = new Set([
+  '--all',
+  'loglevel',
+  'logtarget',
+  'syslogsocket',
+  'allowipv6',
+  'thread',
+  'dbfile',
+  'dbmaxmatches',
+  'dbpurgeage',
+])
 
-/** Whether a text can be the name of a jail that BanGUI acts on: no path, no option, no control character. */
+/**
+ * Whether BanGUI acts on a jail of this name. fail2ban takes nearly everything for a name (`my jail`, `jäil`, `a/b`), and so does
+ * BanGUI, since a name is one text of a command and never a path. Left out are control characters, what has a meaning on the
+ * wire, and the names of fail2ban's own settings.
+ */
 export const isJailName = (text: string): boolean =>
-  text.length <= MAX_LENGTH && pattern.test(text) && !reserved.has(text) && !text.includes('..')
+  text.length > 0 &&
+  text.length <= MAX_LENGTH &&
+  !/\p{Cc}/u.test(text) &&
+  text.isWellFormed() &&
+  !wireMarks.some((mark) => text.includes(mark)) &&
+  !reserved.has(text)
 
 export const JailName = z
   .string()
   .max(MAX_LENGTH, `A jail name has at most ${MAX_LENGTH} characters.`)
   .refine(
     isJailName,
-    'A jail name has letters, digits, "_", "-" and "." only, and begins with a letter, a digit or "_".',
+    'A jail name has at least one character, no control characters, and is no setting of fail2ban itself.',
   )
 export type JailName = z.infer<typeof JailName>

@@ -16,6 +16,9 @@ it.each([
   ['ssh', { text: 'ssh' }],
   ['  JAIL:nginx-bots   fr ', { jail: 'nginx-bots', country: 'FR' }],
   ['', {}],
+  ['jail:"my jail" DE', { jail: 'my jail', country: 'DE' }],
+  ['"my jail', { text: 'my jail' }],
+  ['"" " "', {}],
 ])('reads %j', (text, search) => {
   expect(parseSearch(text)).toEqual(search)
 })

@@ -21,13 +21,13 @@ export interface Search {
 type Part = Search | undefined
 
 /**
- * Reads words separated by blanks: `jail:sshd`, `country:DE` or two letters, an address, a network (`203.0.113.0/24`),
+ * Reads words separated by blanks: `jail:sshd` (`jail:"my jail"`), `country:DE` or two letters, an address, a network (`203.0.113.0/24`),
  * the beginning of an address (`203.0.`, `2001:db8:`); any other word is a part of a jail's name. Never throws.
  */
 export function parseSearch(text: string): Search {
   const search: { -readonly [TKey in keyof Search]: Search[TKey] } = {}
   const problems: string[] = []
-  for (const word of text.trim().split(/\s+/).filter(Boolean)) {
+  for (const word of wordsOf(text)) {
     const part = readWord(word)
     const again = Object.keys(part).find((key) => key !== 'problem' && key in search)
     if (part.problem !== undefined) problems.push(part.problem)
@@ -37,6 +37,12 @@ export function parseSearch(text: string): Search {
   if (problems.length > 0) search.problem = problems.join(' ')
   return search
 }
+
+/** Quotes hold together what has blanks in it: `jail:"my jail"`. */
+const wordsOf = (text: string): string[] =>
+  [...text.matchAll(/(?:[^\s"]|"[^"]*"?)+/g)]
+    .map(([word]) => word.replaceAll('"', ''))
+    .filter((word) => word.trim() !== '')
 
 const names: Readonly<Record<string, string>> = { text: 'part of a name', addresses: 'address' }
 const nameOf = (key: string) => names[key] ?? key

@@ -1,3 +1,4 @@
+import { isJailName } from '@bangui/shared'
 import { ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import { parseIni, splitLines, withoutComment } from './ini-file.ts'
 import type { IniFile, IniLine, IniOption, IniSection } from './ini-file.ts'
@@ -125,8 +126,8 @@ const ended = (lines: readonly IniLine[], end: string) =>
   lines.map((line) => (line.end === '' ? { ...line, end } : line))
 
 function assertNames(section: string, key: string): void {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/.test(section))
-    throw new ConfigUnwritableError('That is no name of a section.')
+  if (!isJailName(section))
+    throw new ConfigUnwritableError(`BanGUI writes no section of the name ${JSON.stringify(section)}.`)
   if (!/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key))
     throw new ConfigUnwritableError('That is no name of a setting.')
 }

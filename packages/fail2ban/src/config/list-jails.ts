@@ -1,4 +1,4 @@
-import type { JailSetting } from '@bangui/shared'
+import { isJailName, type JailSetting } from '@bangui/shared'
 import type { Fail2banConfig } from './config-model.ts'
 import { evaluatedSeconds } from './evaluated-seconds.ts'
 import { interpolate } from './interpolate.ts'
@@ -33,10 +33,14 @@ export function configuredJails(config: Fail2banConfig): ConfiguredJail[] {
 
 /** Gives one jail of the configuration, or undefined where it has none of that name. */
 export function findConfiguredJail(config: Fail2banConfig, name: string): ConfiguredJail | undefined {
-  return isJailSection(name) && config.jail.sections.has(name) ? readJail(config, name) : undefined
+  return hasJail(config, name) ? readJail(config, name) : undefined
 }
 
-/** `[DEFAULT]` never gets this far; old versions of fail2ban-ui showed `[INCLUDES]` as a jail. */
+/** Whether the configuration has a jail of this name that BanGUI acts on. */
+export const hasJail = (config: Fail2banConfig, name: string): boolean =>
+  isJailName(name) && isJailSection(name) && config.jail.sections.has(name)
+
+/** `[DEFAULT]` never gets this far; `[INCLUDES]` is the one other section that is no jail (`jailsreader.py`). */
 const isJailSection = (name: string) => name !== 'INCLUDES' && !name.startsWith('KNOWN/')
 
 function readJail(config: Fail2banConfig, name: string): ConfiguredJail {

@@ -1,7 +1,7 @@
-import { isJailName } from '@bangui/shared'
 import { JailUnknownError } from '../errors.ts'
 import type { Fail2banConfig } from './config-model.ts'
 import { interpolate } from './interpolate.ts'
+import { hasJail } from './list-jails.ts'
 import { isYes } from './options.ts'
 import { decidingPlace, planOptions, type PlannedFile } from './plan-options.ts'
 
@@ -15,7 +15,7 @@ export async function planSwitch(
   name: string,
   enabled: boolean,
 ): Promise<PlannedFile[]> {
-  if (!isJailName(name) || !config.jail.sections.has(name)) throw new JailUnknownError(name)
+  if (!hasJail(config, name)) throw new JailUnknownError(name)
   if (isEnabled(config, name) === enabled) return []
   return planOptions(config, name, [{ key: 'enabled', value: String(enabled) }])
 }

@@ -1,5 +1,6 @@
-import { parseAddress } from '@bangui/shared'
+import { isJailName, parseAddress } from '@bangui/shared'
 import { nameOfBan } from '../ban-name.ts'
+import { parsePythonLiteral, PythonLiteralError } from '../config/python-literal.ts'
 import { cleanText } from '../host/clean-text.ts'
 import { readIncreasedDuration } from './increased-duration.ts'
 
@@ -91,15 +92,15 @@ export function parseMessage(logger: string, message: string): LogFact | undefin
   const [, jail = '', rest = ''] = about.exec(message) ?? []
   switch (logger) {
     case 'actions':
-      return jail === '' ? parseActionFailure(message) : parseAction(clean(jail), rest)
+      return jail === '' ? parseActionFailure(message) : parseAction(nameOfJail(jail), rest)
     case 'filter':
-      return jail === '' ? undefined : parseFailure(clean(jail), rest)
+      return jail === '' ? undefined : parseFailure(nameOfJail(jail), rest)
     case 'observer':
-      return jail === '' ? undefined : parseExtend(clean(jail), rest)
+      return jail === '' ? undefined : parseExtend(nameOfJail(jail), rest)
     case 'jail':
-      return parseJail(message, /^Jail (['"])(.+)\1 (started|stopped)$/u)
+      return parseJail(message, /^Jail (.+) (started|stopped)$/u)
     case 'server':
-      return parseJail(message, /^Jail (['"])(.+)\1 (reloaded)$/u) ?? parseServer(message)
+      return parseJail(message, /^Jail (.+) (reloaded)$/u) ?? parseServer(message)
     default:
       return undefined
   }
@@ -118,12 +119,12 @@ function parseAction(jail: string, rest: string): LogFact | undefined {
 /** What fail2ban knows of the ban stands between the action and the error, attackers' text in it: not looked at. */
 function parseActionFailure(message: string): LogFact | undefined {
   const [, verb = '', jail = '', action = '', rest = ''] =
-    /^Failed to execute (ban|unban|reban) jail '([^']{1,255})' action '([^']{1,255})'(.*)$/su.exec(message) ??
+    /^Failed to execute (ban|unban|reban) jail '(.{1,255}?)' action '([^']{1,255})'(.*)$/su.exec(message) ??
     []
   if (verb === '') return undefined
   const [, id = ''] = /: Error (?:un|re)?banning (\S{2,50})$/u.exec(rest) ?? []
   const address = parseAddress(id)?.text ?? null
-  return { type: 'action_failed', jail: clean(jail), action: clean(action), verb, address }
+  return { type: 'action_failed', jail: nameOfJail(jail), action: clean(action), verb, address }
 }
 
 function parseFailure(jail: string, rest: string): LogFact | undefined {
@@ -146,9 +147,21 @@ function parseExtend(jail: string, rest: string): LogFact | undefined {
 }
 
 function parseJail(message: string, pattern: RegExp): LogFact | undefined {
-  const [, , name, change] = pattern.exec(message) ?? []
+  const [, quoted = '', change] = pattern.exec(message) ?? []
+  const name = readQuoted(quoted)
   if (name === undefined || !isJailChange(change)) return undefined
-  return { type: 'jail', jail: clean(name), change }
+  return { type: 'jail', jail: nameOfJail(name), change }
+}
+
+/** Here fail2ban writes a name as Python's `repr` does. */
+function readQuoted(text: string): string | undefined {
+  try {
+    const value = parsePythonLiteral(text)
+    return typeof value === 'string' ? value : undefined
+  } catch (error) {
+    if (error instanceof PythonLiteralError) return undefined
+    throw error
+  }
 }
 
 const isJailChange = (text: string | undefined): text is 'started' | 'stopped' | 'reloaded' =>
@@ -160,6 +173,9 @@ function parseServer(message: string): LogFact | undefined {
   const [, version] = /^Starting Fail2ban v([\w.+-]{1,40})$/u.exec(message) ?? []
   return version === undefined ? undefined : { type: 'daemon', online: true, version }
 }
+
+/** A name is a key: it stays as it is, spaces around it included, where it can be one. */
+const nameOfJail = (text: string): string => (isJailName(text) ? text : clean(text))
 
 const clean = (text: string): string =>
   cleanText(text)

@@ -1,5 +1,5 @@
-import { isJailName } from '@bangui/shared'
 import { stopJail as sendStop } from '../commands.ts'
+import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
 import { isEnabled } from '../config/switch-jail.ts'
@@ -59,7 +59,7 @@ export async function stopJail(context: HostContext, name: string): Promise<void
 
 async function assertConfigured(context: HostContext, name: string): Promise<void> {
   const config = await readFail2banConfig(context.configDir)
-  if (!isJailName(name) || !config.jail.sections.has(name)) throw new JailUnknownError(name)
+  if (!hasJail(config, name)) throw new JailUnknownError(name)
   if (isEnabled(config, name)) return
   throw new JailDisabledError(name)
 }

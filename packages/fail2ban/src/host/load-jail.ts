@@ -10,13 +10,19 @@ export interface NarrowLoad {
   readonly output: string | null
 }
 
+/** What `fail2ban-client reload` takes for an option where a name stands. */
+const clientOptions = new Set(['--restart', '--unban', '--if-exists'])
+
 /**
  * Brings one jail in the daemon to what the configuration says, touching no other: loads it when it is `enabled`,
  * else takes it away. Never throws for what the daemon or its tool answers.
  */
 export async function loadJail(context: HostContext, name: string, enabled: boolean): Promise<NarrowLoad> {
-  // names come from files and from the daemon too: "--all" would load every jail
-  if (!isJailName(name)) return { refused: 'This is no name of a jail that BanGUI acts on.', output: null }
+  if (!isJailName(name) || clientOptions.has(name))
+    return {
+      refused: 'BanGUI cannot load a jail of this name: it means something else to fail2ban.',
+      output: null,
+    }
   return enabled ? reloadJail(context, name) : takeAway(context, name)
 }
 

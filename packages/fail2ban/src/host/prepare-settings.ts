@@ -1,7 +1,8 @@
-import { isJailName, parseAddress, type SavedChange } from '@bangui/shared'
+import { parseAddress, type SavedChange } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
 import { interpolate } from '../config/interpolate.ts'
+import { hasJail } from '../config/list-jails.ts'
 import { isDurationOption } from '../config/options.ts'
 import { decidingPlace, planOptions, type WantedOption } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
@@ -38,7 +39,7 @@ export async function prepareSettings(
   const wanted = wantedOptions(settings)
   assertMayChange(context)
   const config = await readFail2banConfig(context.configDir)
-  if (!isJailName(name) || !config.jail.sections.has(name)) throw new JailUnknownError(name)
+  if (!hasJail(config, name)) throw new JailUnknownError(name)
   const options = wanted.filter((option) => !isSet(config, name, option))
   return options.length === 0
     ? undefined
@@ -53,7 +54,7 @@ export async function prepareManualJail(context: HostContext): Promise<SavedChan
   assertMayChange(context)
   const name = MANUAL_JAIL
   const config = await readFail2banConfig(context.configDir)
-  const isOn = config.jail.sections.has(name) && isEnabled(config, name)
+  const isOn = hasJail(config, name) && isEnabled(config, name)
   if (isOn && (await runsWherePossible(context, name))) return undefined
   const options = isOn ? [] : manualJailOptions.filter((option) => !isOwn(config, name, option))
   return prepareOptions(context, { name, enabled: true, options })

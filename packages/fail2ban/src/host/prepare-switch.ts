@@ -1,4 +1,5 @@
-import { isJailName, type SavedChange, type SavedFile, type SwitchPreview } from '@bangui/shared'
+import { type SavedChange, type SavedFile, type SwitchPreview } from '@bangui/shared'
+import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled, planSwitch, whatStillWins } from '../config/switch-jail.ts'
 import { unifiedDiff } from '../config/unified-diff.ts'
@@ -15,7 +16,6 @@ export async function previewSwitch(
   name: string,
   enabled: boolean,
 ): Promise<SwitchPreview> {
-  if (!isJailName(name)) throw new JailUnknownError(name)
   const jail = await getJail(context, name)
   const already = await isAlready(context, name, enabled)
   const staged = already
@@ -46,7 +46,6 @@ export async function prepareSwitch(
   name: string,
   enabled: boolean,
 ): Promise<SavedChange | undefined> {
-  if (!isJailName(name)) throw new JailUnknownError(name)
   assertMayChange(context)
   if (await isAlready(context, name, enabled)) return undefined
   return saveChange(context, { name, enabled }, await stageSwitch(context, name, enabled))
@@ -55,7 +54,7 @@ export async function prepareSwitch(
 /** The files that switch a jail off as they should be written, without test: for a jail that did harm. */
 export async function switchOffFiles(context: HostContext, name: string): Promise<SavedFile[]> {
   const config = await readFail2banConfig(context.configDir)
-  if (!isJailName(name) || !config.jail.sections.has(name)) return []
+  if (!hasJail(config, name)) return []
   const files = await planSwitch(config, name, false)
   return Promise.all(
     files.map(async ({ path, after }) => ({
@@ -68,7 +67,7 @@ export async function switchOffFiles(context: HostContext, name: string): Promis
 /** As asked on disk, and in the daemon where one runs. */
 export async function isAlready(context: HostContext, name: string, enabled: boolean): Promise<boolean> {
   const config = await readFail2banConfig(context.configDir)
-  if (!config.jail.sections.has(name)) throw new JailUnknownError(name)
+  if (!hasJail(config, name)) throw new JailUnknownError(name)
   if (isEnabled(config, name) !== enabled) return false
   if ((await findDaemon(context)).state !== 'up') return true
   return (await listDaemonJails(context)).includes(name) === enabled

@@ -4,16 +4,13 @@ import { createAdmin } from '../../../test/create-test-deps.ts'
 import { serveTestApp } from '../../../test/serve-test-app.ts'
 
 const hostileNames = [
-  '../../etc/passwd',
-  'sshd/../../x',
   'sshd\nset sshd banip 192.0.2.1',
   'a'.repeat(10_000),
   '--all',
   '',
   'sshd\0',
-  'DEFAULT',
-  '$(reboot)',
-  'jäil',
+  'logtarget',
+  'sshd<F2B_END_COMMAND>',
 ]
 
 async function signedIn() {
@@ -44,12 +41,15 @@ describe('a jail name that could be none', () => {
     expect(app.state.get().lastActivation).toBeNull()
   })
 
-  it('that nobody knows is refused by its name', async () => {
-    const { app, cookie } = await signedIn()
-    await using _app = app
-    app.host.prepareSwitch = (name) => Promise.reject(new JailUnknownError(name))
-    const answer = await app.post('jails.activate', { name: 'nothing' }, { cookie })
-    expect(answer.status).toBe(404)
-    expect(answer.json().error!.message).toBe('The configuration has no jail named nothing.')
-  })
+  it.each(['nothing', '../../etc/passwd', 'DEFAULT', '$(reboot)', 'jäil'])(
+    '%j that nobody knows is refused by its name',
+    async (name) => {
+      const { app, cookie } = await signedIn()
+      await using _app = app
+      app.host.prepareSwitch = (asked) => Promise.reject(new JailUnknownError(asked))
+      const answer = await app.post('jails.activate', { name }, { cookie })
+      expect(answer.status).toBe(404)
+      expect(answer.json().error!.message).toBe(`The configuration has no jail named ${name}.`)
+    },
+  )
 })
