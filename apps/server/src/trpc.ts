@@ -2,6 +2,7 @@ import { errors, type Role } from '@bangui/shared'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Context } from './context.ts'
+import { endAtExpiry } from './features/live/end-at-expiry.ts'
 import { AppError } from './lib/errors.ts'
 import { forStrangers } from './lib/for-strangers.ts'
 import { toAppError } from './lib/to-app-error.ts'
@@ -81,6 +82,11 @@ export const createCallerFactory = t.createCallerFactory
 /** For everybody, signed in or not. */
 export const publicProcedure = t.procedure.use(mapErrors)
 export const viewerProcedure = publicProcedure.use(requireRole('viewer'))
+/** For viewers, with messages for as long as their session lasts. */
+export const streamProcedure = viewerProcedure.use(({ ctx, signal, next }) => {
+  if (signal) endAtExpiry(ctx.deps, ctx.session, signal)
+  return next()
+})
 /** For viewers, where reading takes long: so many of each user at once. */
 export const readingProcedure = viewerProcedure.use(({ ctx, next }) =>
   ctx.deps.limitReadings(ctx.session.userId, () => next()),

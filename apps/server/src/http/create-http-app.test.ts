@@ -70,6 +70,18 @@ describe('a live stream', () => {
     expect(app.deps.streams.count).toBe(0)
   })
 
+  it('ends when its session expires, and says so', async () => {
+    await using app = await serveTestApp({ env: { BANGUI_SESSION_MAX_DAYS: '1' } })
+    const visitor = await createAdmin(app.deps)
+    const { expiresAt } = (await visitor.session())!
+    app.time.now = expiresAt - 20
+    const { chunks, ended } = await openStream(app, visitor.cookies['bangui_session']!)
+    await vi.waitFor(() => expect(chunks.join('')).toContain('serverStatus'))
+    app.time.now = expiresAt
+    expect(await ended).toMatch(/event: serialized-error\ndata: .*"reason":"no_session"/)
+    expect(app.deps.streams.count).toBe(0)
+  })
+
   it('without a session is refused in the way of streams', async () => {
     await using app = await serveTestApp()
     const { answer, ended } = await openStream(app, 'A'.repeat(43))

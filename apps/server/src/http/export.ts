@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context as HonoContext, Hono } from 'hono'
 import type { Context, RequestInfo } from '../context.ts'
 import type { Deps } from '../deps.ts'
+import { endAtExpiry } from '../features/live/end-at-expiry.ts'
 import { AppError } from '../lib/errors.ts'
 import { toAppError } from '../lib/to-app-error.ts'
 import { afterRequest, createContext } from './create-context.ts'
@@ -82,6 +83,7 @@ async function openStream(context: SignedIn, opening: Opening): Promise<Readable
   const requestId = context.request.id
   const done = new AbortController()
   const signal = deps.streams.open(session.id, AbortSignal.any([request.signal, done.signal]))
+  endAtExpiry(deps, session, signal)
   const onEnd = (error?: unknown) => {
     if (error !== undefined && !signal.aborted)
       deps.log.error({ event: 'export_failed', requestId, err: error }, 'an export broke off')

@@ -1,10 +1,10 @@
 import { WatchInput } from '@bangui/shared'
-import { router, viewerProcedure } from '../../trpc.ts'
+import { router, streamProcedure, viewerProcedure } from '../../trpc.ts'
 import { openStream } from './open-stream.ts'
 import { pollLive, watchLive } from './watch-live.ts'
 
 export const liveRouter = router({
-  watch: viewerProcedure
+  watch: streamProcedure
     .input(WatchInput)
     .subscription(({ ctx, input, signal }) =>
       watchLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input?.lastEventId ?? null),
