@@ -106,6 +106,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     listJailBans: unset('listJailBans'),
     whenRestored: async () => undefined,
     countJailBans: unset('countJailBans'),
+    getIgnoreList: unset('getIgnoreList'),
     listIgnored: unset('listIgnored'),
     startJail: unset('startJail'),
     stopJail: unset('stopJail'),

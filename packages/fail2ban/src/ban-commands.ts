@@ -1,7 +1,7 @@
 import { parseAddress } from '@bangui/shared'
 import { jailArgument } from './commands.ts'
 import type { DaemonConnection } from './connection.ts'
-import { readCount, readFlags, readJailLists, readTexts, readTextsOnly } from './replies.ts'
+import { readCount, readFileNames, readFlags, readJailLists, readTexts, readTextsOnly } from './replies.ts'
 import { CommandError } from './wire/encode-command.ts'
 
 type Requests = Pick<DaemonConnection, 'request'>
@@ -82,9 +82,19 @@ export const listBannedWithTime = async (connection: Requests, jail: string): Pr
   return readTexts(await connection.request(args, { deadline: listDeadline }), 'banip')
 }
 
-/** What a jail ignores, in the daemon's words; a list that it reads from a file (1.1.1) is left out. */
-export const readIgnored = async (connection: Requests, jail: string): Promise<readonly string[]> =>
-  readTextsOnly(await connection.request(['get', jailArgument(jail), 'ignoreip']), 'ignoreip')
+/** What a jail ignores, in the daemon's words. */
+export interface IgnoreList {
+  /** addresses, networks and host names */
+  readonly entries: readonly string[]
+  /** paths of the files that it reads addresses from (`file:`, 1.1.1) */
+  readonly files: readonly string[]
+}
+
+/** What a jail ignores. @throws Fail2banCommandError for a jail that is not there */
+export const readIgnored = async (connection: Requests, jail: string): Promise<IgnoreList> => {
+  const list = await connection.request(['get', jailArgument(jail), 'ignoreip'])
+  return { entries: readTextsOnly(list, 'ignoreip'), files: readFileNames(list) }
+}
 
 /** fail2ban takes anything for an address and hands it to its actions: only canonical text may get there. */
 const addressArguments = (addresses: readonly string[]): readonly string[] => {

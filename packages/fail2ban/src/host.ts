@@ -201,8 +201,10 @@ export interface Fail2banHost {
     addresses: readonly string[],
     options?: UnbanOptions,
   ): Promise<{ unbanned: number; absent: number; done: number }>
-  /** What a jail ignores now, as the daemon has it. @throws JailUnknownError */
+  /** Every address, network and host name that a jail ignores now, those in files included. @throws JailUnknownError */
   listIgnored(jail: string): Promise<readonly string[]>
+  /** The ignore list of a jail as the daemon has it, and what the files in it hold. @throws JailUnknownError */
+  getIgnoreList(jail: string): Promise<JailIgnoreList>
   /** Starts a jail that the configuration has, as it stands there. Tested and rehearsed first. */
   startJail(name: string): Promise<void>
   /** Takes a jail out of the daemon until it is loaded again. @throws JailUnknownError */
@@ -217,7 +219,7 @@ export interface Fail2banHost {
   /** What a running jail looks for, as the daemon has it. @throws JailUnknownError */
   getFilter(name: string): Promise<JailFilter>
   /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link applyChange}. */
-  prepareSettings(name: string, settings: JailSettingsChange): Promise<SavedChange | undefined>
+  prepareSettings(name: string, settings: JailTuning): Promise<SavedChange | undefined>
   /** As {@link prepareSwitch}: sets up the jail `bangui` for bans by hand that last longer than a jail's own. */
   prepareManualJail(): Promise<SavedChange | undefined>
   /** Ends the connection. */
@@ -277,6 +279,23 @@ export interface UnbanOptions extends BatchOptions {
   readonly exactly?: boolean | undefined
 }
 
+export interface JailIgnoreList {
+  /** addresses, networks and host names */
+  readonly entries: readonly string[]
+  readonly files: readonly IgnoredFile[]
+}
+
+/** A file whose addresses a jail ignores (`file:` in `ignoreip`). */
+export interface IgnoredFile {
+  readonly path: string
+  /** canonical */
+  readonly addresses: readonly string[]
+  /** words that are no address and no network, such as host names */
+  readonly others: number
+  /** why it is not known what it holds, in words; null when it is */
+  readonly problem: string | null
+}
+
 /** Times in whole seconds, -1 is permanent. */
 export interface JailTuning {
   readonly bantime?: number | undefined
@@ -285,14 +304,6 @@ export interface JailTuning {
   /** addresses and networks to ignore from now on */
   readonly addIgnored?: readonly string[] | undefined
   readonly removeIgnored?: readonly string[] | undefined
-}
-
-export interface JailSettingsChange {
-  readonly bantime?: number | undefined
-  readonly findtime?: number | undefined
-  readonly maxretry?: number | undefined
-  /** the whole list */
-  readonly ignored?: readonly string[] | undefined
 }
 
 export interface RollbackRequest {

@@ -56,6 +56,16 @@ export const readTextsOnly = (value: unknown, what: string): readonly string[] =
       )
     : refuse(what)
 
+/** Reads the names of the files in the value of `get <jail> ignoreip`: objects of `FileIPAddrSet` (`ipdns.py`). */
+export const readFileNames = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? (value as readonly unknown[]) : []).flatMap((item) => {
+    if (typeof item !== 'object' || item === null || !('state' in item)) return []
+    const { state } = item
+    if (typeof state !== 'object' || state === null || !('fileName' in state)) return []
+    const { fileName } = state
+    return typeof fileName === 'string' && fileName !== '' && fileName.length <= maxText ? [fileName] : []
+  })
+
 /** Reads the value of `get <jail> banned <address>…`: `1` or `0`, in a list where there are several. */
 export const readFlags = (value: unknown, count: number): readonly boolean[] => {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]

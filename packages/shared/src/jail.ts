@@ -50,6 +50,19 @@ export type JailInput = z.infer<typeof JailInput>
 export const SetIdleInput = JailInput.extend({ idle: z.boolean() })
 export type SetIdleInput = z.infer<typeof SetIdleInput>
 
+/** A file whose addresses a jail never bans (`file:` in `ignoreip`, fail2ban 1.1.1). */
+export const IgnoredFile = z.object({
+  path: z.string(),
+  /** addresses and networks that it holds, the first 500 of `total` */
+  addresses: z.array(z.string()),
+  total: Count,
+  /** words in it that are no address and no network, such as host names */
+  others: Count,
+  /** why it is not known what it holds, in words; null when it is */
+  problem: z.string().nullable(),
+})
+export type IgnoredFile = z.infer<typeof IgnoredFile>
+
 /** What a running jail does now, as the daemon has it. Times are whole seconds, -1 is permanent. */
 export const JailTuningNow = z.object({
   bantime: z.int().optional(),
@@ -57,6 +70,8 @@ export const JailTuningNow = z.object({
   maxretry: z.int().optional(),
   /** addresses, networks and host names that are never banned */
   ignored: z.array(z.string()),
+  /** files whose addresses are never banned either */
+  ignoredFiles: z.array(IgnoredFile),
 })
 export type JailTuningNow = z.infer<typeof JailTuningNow>
 

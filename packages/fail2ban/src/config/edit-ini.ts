@@ -50,8 +50,9 @@ const optionsOf = (file: IniFile, section: string, key: string): IniOption[] =>
     options.filter((option) => option.key === key.toLowerCase()),
   )
 
-/** The last one: it is the one that counts where a key is there twice. */
-const findOption = (file: IniFile, section: string, key: string) => optionsOf(file, section, key).at(-1)
+/** Returns the option of a section that counts, the last one where a key is there twice, or undefined. */
+export const findOption = (file: IniFile, section: string, key: string): IniOption | undefined =>
+  optionsOf(file, section, key).at(-1)
 
 function replace(file: IniFile, { section, key, value }: NewOption): IniLine[] {
   const option = findOption(file, section, key)
@@ -157,16 +158,23 @@ function checked(before: IniFile, text: string, { section, key, value }: Change)
       `The value of ${key} cannot be written so that fail2ban reads it as it was given.`,
     )
   }
+  assertOthersUnchanged({ before, after }, { section, key })
+  return text
+}
+
+/** @throws ConfigUnwritableError when more than one option differs between two texts of a file */
+export function assertOthersUnchanged(
+  { before, after }: { readonly before: IniFile; readonly after: IniFile },
+  { section, key }: Pick<NewOption, 'section' | 'key'>,
+): void {
   const others = (file: IniFile) =>
     file.sections.flatMap(({ name, options }) =>
       options
         .filter((option) => name !== section || option.key !== key.toLowerCase())
         .map((option) => [name, option.key, option.value]),
     )
-  if (JSON.stringify(others(before)) !== JSON.stringify(others(after))) {
-    throw new ConfigUnwritableError(
-      `${key} in [${section}] cannot be changed without changing other settings. Change it by hand.`,
-    )
-  }
-  return text
+  if (JSON.stringify(others(before)) === JSON.stringify(others(after))) return
+  throw new ConfigUnwritableError(
+    `${key} in [${section}] cannot be changed without changing other settings. Change it by hand.`,
+  )
 }

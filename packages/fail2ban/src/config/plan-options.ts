@@ -1,7 +1,8 @@
 import { isAbsolute, join, normalize, relative } from 'node:path'
 import { ConfigUnwritableError } from '../errors.ts'
 import type { Fail2banConfig } from './config-model.ts'
-import { setOption, type NewOption } from './edit-ini.ts'
+import { setOption } from './edit-ini.ts'
+import { changeWords, editWords, plainWord, splitWords, type WordChange } from './edit-words.ts'
 import { readRegularFile } from './file-source.ts'
 import { parseIni } from './ini-file.ts'
 import { interpolate } from './interpolate.ts'
@@ -21,11 +22,10 @@ export interface PlannedFile {
   readonly passedOver?: readonly string[]
 }
 
-/** An option of a jail and the value that it should have. */
-export interface WantedOption {
-  readonly key: string
-  readonly value: string
-}
+/** An option of a jail and the value that it should have, or the words that a list should have more or less. */
+export type WantedOption =
+  | { readonly key: string; readonly value: string }
+  | { readonly key: string; readonly words: WordChange }
 
 /**
  * Works out which `.local` files give a jail these options: for each the last one that sets it already, else, and where
@@ -39,7 +39,7 @@ export async function planOptions(
 ): Promise<PlannedFile[]> {
   const files = new Map<string, PlannedFile>()
   for (const option of options) {
-    const file = await planOption(config, { section: name, ...option }, files)
+    const file = await planOption(config, { name, option }, files)
     files.set(file.path, file)
   }
   return [...files.values()]
@@ -47,14 +47,22 @@ export async function planOptions(
 
 type Files = ReadonlyMap<string, PlannedFile>
 
-async function planOption(config: Fail2banConfig, option: NewOption, files: Files): Promise<PlannedFile> {
-  const current = await lastLocalThatSets(config, option.section, option.key)
-  if (current === undefined || current === OWN_FILE) return editFile(config, OWN_FILE, { option, files })
+interface Wanted {
+  readonly name: string
+  readonly option: WantedOption
+}
+
+async function planOption(config: Fail2banConfig, wanted: Wanted, files: Files): Promise<PlannedFile> {
+  const current = await lastLocalThatSets(config, wanted.name, wanted.option.key)
+  const anew = { edit: anewIn(config, wanted), files }
+  if (current === undefined) return editFile(config, OWN_FILE, anew)
+  const inPlace = { edit: inPlaceOf(wanted), files }
+  if (current === OWN_FILE) return editFile(config, OWN_FILE, inPlace)
   try {
-    return await editFile(config, current, { option, files })
+    return await editFile(config, current, inPlace)
   } catch (error) {
     if (!(error instanceof ConfigUnwritableError)) throw error
-    const file = await editFile(config, OWN_FILE, { option, files }).catch((other: unknown) => {
+    const file = await editFile(config, OWN_FILE, anew).catch((other: unknown) => {
       throw other instanceof ConfigUnwritableError ? both(error, other) : other
     })
     return { ...file, passedOver: [...new Set([...(file.passedOver ?? []), error.message])] }
@@ -64,19 +72,51 @@ async function planOption(config: Fail2banConfig, option: NewOption, files: File
 const both = (first: Error, second: Error) =>
   new ConfigUnwritableError(`${first.message} ${second.message}`, { cause: second })
 
+/** Changes an option in the text of a file. */
+type Edit = (text: string) => string
+
+/** In the file that sets the option already. */
+function inPlaceOf({ name, option }: Wanted): Edit {
+  const place = { section: name, key: option.key }
+  return (text) =>
+    'words' in option
+      ? editWords(text, place, option.words)
+      : setOption(text, { ...place, value: option.value })
+}
+
+/** In a file that is read later than the one that sets the option, or where nothing sets it. */
+function anewIn(config: Fail2banConfig, { name, option }: Wanted): Edit {
+  const value = 'words' in option ? listAnew(config, { name, key: option.key }, option.words) : option.value
+  return (text) => setOption(text, { section: name, key: option.key, value })
+}
+
+/**
+ * A list as it is to be written over the one in effect: a reference to that, which goes on following its changes, or,
+ * where words go, its text without them. New words go first, since the reference may hold a `file:`.
+ */
+function listAnew(
+  config: Fail2banConfig,
+  { name, key }: { readonly name: string; readonly key: string },
+  words: WordChange,
+): string {
+  const raw = interpolate(config.jail, name, key)?.raw ?? ''
+  const loses = splitWords(raw).some((word) => words.remove.map(plainWord).includes(plainWord(word)))
+  return changeWords(raw === '' || loses ? raw : `%(known/${key})s`, words)
+}
+
 interface PlannedEdit {
-  readonly option: NewOption
+  readonly edit: Edit
   readonly files: Files
 }
 
 async function editFile(
   { configDir }: Fail2banConfig,
   inside: string,
-  { option, files }: PlannedEdit,
+  { edit, files }: PlannedEdit,
 ): Promise<PlannedFile> {
   const path = join(configDir, inside)
   const file = files.get(path) ?? (await openFile(configDir, path))
-  return { ...file, after: setOption(file.after, option) }
+  return { ...file, after: edit(file.after) }
 }
 
 async function openFile(configDir: string, path: string): Promise<PlannedFile> {

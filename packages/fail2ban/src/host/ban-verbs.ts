@@ -6,11 +6,12 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { observeListed, type FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { JailUnknownError } from '../errors.ts'
-import type { BatchOptions, Fail2banHost, UnbanOptions } from '../host.ts'
+import type { BatchOptions, Fail2banHost, JailIgnoreList, UnbanOptions } from '../host.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { createPace, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
+import { readIgnoredFile } from './ignore-files.ts'
 import { createRestored, type Restored } from './restored.ts'
 import { readBannedOf, sendBatch } from './settle-batch.ts'
 import { unbanNames } from './unban-names.ts'
@@ -18,7 +19,7 @@ import { unbanNetworks } from './unban-networks.ts'
 
 type BanVerbs = Pick<
   Fail2banHost,
-  'ban' | 'unban' | 'listJailBans' | 'countJailBans' | 'listIgnored' | 'whenRestored'
+  'ban' | 'unban' | 'listJailBans' | 'countJailBans' | 'getIgnoreList' | 'listIgnored' | 'whenRestored'
 >
 
 /** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
@@ -55,8 +56,18 @@ export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: F
       const counts = await readJailCounts(connection, jails, options)
       return new Map([...counts].map(([name, { currentlyBanned }]) => [name, currentlyBanned]))
     },
-    listIgnored: (jail) => inJail(jail, async () => (await readIgnored(connection, jail)).map(nameOfBan)),
+    getIgnoreList: (jail) => inJail(jail, () => getIgnoreList(context, jail)),
+    listIgnored: (jail) =>
+      inJail(jail, async () => {
+        const { entries, files } = await getIgnoreList(context, jail)
+        return [...new Set([...entries, ...files.flatMap(({ addresses }) => addresses)])]
+      }),
   }
+}
+
+async function getIgnoreList({ connection }: HostContext, jail: string): Promise<JailIgnoreList> {
+  const { entries, files } = await readIgnored(connection, jail)
+  return { entries: entries.map(nameOfBan), files: await Promise.all(files.map(readIgnoredFile)) }
 }
 
 /** Runs what is about one jail. @throws JailUnknownError for no name of a jail, or one that the daemon does not have */

@@ -9,7 +9,7 @@ test('settings are made permanent: written to one file, loaded, and there after 
   await using at = await createTestHost()
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
-  const settings = { bantime: 7200, findtime: 60, maxretry: 9, ignored: ['10.0.0.0/8', '2001:db8::1'] }
+  const settings = { bantime: 7200, findtime: 60, maxretry: 9, addIgnored: ['10.0.0.0/8', '2001:db8::1'] }
   const change = await at.host.prepareSettings('app', settings)
   expect(change).toMatchObject({ jailName: 'app', state: 'prepared' })
   await expect(readFile(ownFile(at))).rejects.toThrow('ENOENT')

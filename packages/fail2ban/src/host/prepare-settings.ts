@@ -1,5 +1,6 @@
-import { parseAddress, type SavedChange } from '@bangui/shared'
+import type { SavedChange } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
+import { hasChangedWords, plainWord, splitWords, type WordChange } from '../config/edit-words.ts'
 import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
 import { interpolate } from '../config/interpolate.ts'
 import { hasJail } from '../config/list-jails.ts'
@@ -8,8 +9,8 @@ import { decidingPlace, planOptions, type WantedOption } from '../config/plan-op
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled } from '../config/switch-jail.ts'
 import { JailUnknownError } from '../errors.ts'
-import type { JailSettingsChange } from '../host.ts'
-import { usableOnly } from './ban-verbs.ts'
+import type { JailTuning } from '../host.ts'
+import { canonicalOnly, usableOnly } from './ban-verbs.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { checkedNumbers } from './jail-settings.ts'
@@ -34,7 +35,7 @@ const manualJailOptions: readonly WantedOption[] = [
 export async function prepareSettings(
   context: HostContext,
   name: string,
-  settings: JailSettingsChange,
+  settings: JailTuning,
 ): Promise<SavedChange | undefined> {
   const wanted = wantedOptions(settings)
   assertMayChange(context)
@@ -60,10 +61,12 @@ export async function prepareManualJail(context: HostContext): Promise<SavedChan
   return prepareOptions(context, { name, enabled: true, options })
 }
 
-function wantedOptions(settings: JailSettingsChange): WantedOption[] {
+function wantedOptions(settings: JailTuning): WantedOption[] {
   const numbers = checkedNumbers(settings).map(({ key, value }) => ({ key, value: String(value) }))
-  if (settings.ignored === undefined) return numbers
-  return [...numbers, { key: 'ignoreip', value: usableOnly(settings.ignored).join(' ') }]
+  const add = usableOnly(settings.addIgnored ?? [])
+  const remove = canonicalOnly(settings.removeIgnored ?? []).map(({ text }) => text)
+  if (add.length === 0 && remove.length === 0) return numbers
+  return [...numbers, { key: 'ignoreip', words: { add, remove } }]
 }
 
 async function prepareOptions(
@@ -88,13 +91,25 @@ function overruled(
   if (lost === undefined) return null
   const found = decidingPlace(changed, { name, key: lost.key }, live)
   if (found === null) return `${lost.key} of ${name} cannot be set.`
+  const kept = 'words' in lost ? keptIn(found.value, lost.words) : []
+  if (kept.length > 0)
+    return `${kept.join(', ')} cannot be removed from the ignore list of ${name}: ${found.place} has it through a reference to another value. Change it there.`
   return `${lost.key} of ${name} cannot be set: ${found.place} is read later and says ${found.value}. Change it there.`
 }
 
-/** Whether an option has this value, however it is written. */
-function isSet(config: Fail2banConfig, name: string, { key, value }: WantedOption): boolean {
+/** The words that should have gone and are still there. */
+const keptIn = (value: string, { remove }: WordChange) => {
+  const there = new Set(splitWords(value).map(plainWord))
+  return remove.filter((word) => there.has(plainWord(word)))
+}
+
+/** Whether an option has this value, however it is written, or the words that it should. */
+function isSet(config: Fail2banConfig, name: string, option: WantedOption): boolean {
+  const { key } = option
   const found = interpolate(config.jail, name, key)
-  return found !== undefined && found.problem === null && plain(key, found.value) === plain(key, value)
+  if ('words' in option)
+    return (found?.problem ?? null) === null && hasChangedWords(splitWords(found?.value ?? ''), option.words)
+  return found !== undefined && found.problem === null && plain(key, found.value) === plain(key, option.value)
 }
 
 /** What a jail of its own takes from `[DEFAULT]` may change there: it has to be in its section. */
@@ -106,9 +121,7 @@ function plain(key: string, value: string): string {
     const seconds = evaluatedSeconds(value)
     return seconds.kind === 'number' ? String(seconds.value) : value
   }
-  if (key !== 'ignoreip') return value.trim()
-  const addresses = value.split(/[\s,]+/).filter((text) => text !== '')
-  return [...new Set(addresses.map((text) => parseAddress(text)?.text ?? text))].sort().join(' ')
+  return value.trim()
 }
 
 async function runsWherePossible(context: HostContext, name: string): Promise<boolean> {

@@ -47,7 +47,7 @@ test('values that fail2ban would evaluate, or that make no sense, never reach it
   }
   for (const text of ['10.0.0.1/8', 'localhost', '--all', '1.2.3.4\nx']) {
     await expect(at.host.tuneJail('app', { bantime: 5, addIgnored: [text] })).rejects.toThrow(/canonical/)
-    await expect(at.host.prepareSettings('app', { ignored: [text] })).rejects.toThrow(/canonical/)
+    await expect(at.host.prepareSettings('app', { addIgnored: [text] })).rejects.toThrow(/canonical/)
   }
   expect(await at.host.getTuning('app')).toMatchObject({ bantime: 600 })
   for (const name of ['nosuch', '--all', '../x']) {

@@ -31,7 +31,10 @@ async function setUp() {
     prepareSettings,
     applyChange: async () => ({ applied: true, files: ['/x.local'], output: null, harm: null }),
     getTuning: async () => ({ bantime: 600, findtime: 300, maxretry: 5 }),
-    listIgnored: async () => ['127.0.0.0/8', 'home.example.org'],
+    getIgnoreList: async () => ({
+      entries: ['127.0.0.0/8', 'home.example.org'],
+      files: [{ path: '/etc/office', addresses: ['192.0.2.0/24'], others: 1, problem: null }],
+    }),
   })
   const as = (role: Role) => createCaller(asRole(deps, role))
   const watch = createJailWatch({
@@ -141,6 +144,9 @@ describe('what a jail does now', () => {
       findtime: 300,
       maxretry: 5,
       ignored: ['127.0.0.0/8', 'home.example.org'],
+      ignoredFiles: [
+        { path: '/etc/office', addresses: ['192.0.2.0/24'], total: 1, others: 1, problem: null },
+      ],
     })
   })
 
@@ -196,13 +202,13 @@ describe('jails.update', () => {
     expect(at.tuneJail).not.toHaveBeenCalled()
   })
 
-  it('writes the whole ignore list, with the names of hosts that are on it', async () => {
+  it('that is permanent writes the entries that were added and removed, and not the list that is in force', async () => {
     await using at = await setUp()
-    const lists = { addIgnored: ['192.0.2.1', '192.0.2.1'], removeIgnored: ['127.0.0.0/8'] }
+    const lists = { addIgnored: ['192.0.2.1'], removeIgnored: ['127.0.0.0/8'] }
     await at.as('admin').update({ name: 'sshd', ...lists, permanent: true })
     expect(at.prepareSettings).toHaveBeenCalledWith(
       'sshd',
-      expect.objectContaining({ ignored: ['home.example.org', '192.0.2.1'] }),
+      expect.objectContaining({ addIgnored: ['192.0.2.1'], removeIgnored: ['127.0.0.0/8'] }),
     )
   })
 

@@ -15,12 +15,20 @@ import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
 import { running } from './jail-verbs.ts'
 
+/** How many addresses of a file are shown. */
+const SHOWN_ADDRESSES = 500
+
 /** What a running jail does now, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
 export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailTuningNow> =>
   running(deps, name, async () => {
-    const [tuning, ignored] = await Promise.all([deps.host.getTuning(name), deps.host.listIgnored(name)])
+    const [tuning, ignored] = await Promise.all([deps.host.getTuning(name), deps.host.getIgnoreList(name)])
     const { bantime, findtime, maxretry } = tuning
-    return { bantime, findtime, maxretry, ignored: [...ignored] }
+    const ignoredFiles = ignored.files.map(({ addresses, ...file }) => ({
+      ...file,
+      addresses: addresses.slice(0, SHOWN_ADDRESSES),
+      total: addresses.length,
+    }))
+    return { bantime, findtime, maxretry, ignored: [...ignored.entries], ignoredFiles }
   })
 
 /** What a running jail looks for, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
@@ -37,7 +45,7 @@ export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promi
   refuseDuringRollback(deps)
   const { name, permanent } = input
   const changes = readChanges(input)
-  const change = permanent ? await prepare(deps, name, changes) : undefined
+  const change = permanent ? await deps.host.prepareSettings(name, changes) : undefined
   // loading what was written brings everything into force
   if (change) return applyPrepared(deps, change)
   await running(deps, name, () => deps.host.tuneJail(name, changes))
@@ -46,8 +54,6 @@ export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promi
   })
   return { applied: true, files: [], output: null }
 }
-
-type Changes = ReturnType<typeof readChanges>
 
 const readChanges = (input: UpdateJailInput) => ({
   bantime: readTime(input.bantime, { mayBePermanent: true }),
@@ -82,12 +88,4 @@ function ignorable(address: Address, { force }: Pick<UpdateJailInput, 'force'>):
   const isWide = isVeryWide(address) && kind !== 'private' && kind !== 'link_local'
   if (isWide && !force) throw new AppError('ignore_too_wide', { address: text })
   return text
-}
-
-async function prepare(deps: ApplyDeps, name: string, changes: Changes) {
-  const { addIgnored = [], removeIgnored = [], ...settings } = changes
-  if (addIgnored.length === 0 && removeIgnored.length === 0) return deps.host.prepareSettings(name, settings)
-  const now = await running(deps, name, () => deps.host.listIgnored(name))
-  const ignored = [...new Set([...now, ...addIgnored])].filter((address) => !removeIgnored.includes(address))
-  return deps.host.prepareSettings(name, { ...settings, ignored })
 }
