@@ -10,10 +10,11 @@ import {
 } from '../commands.ts'
 import { createPrivateDaemon } from '../private-daemon.ts'
 import { probeDaemon, readDaemonIdentity } from '../probe.ts'
+import { findFail2banVersions, type TestedFail2ban } from '../testing.ts'
 import { createDaemonConnection } from './daemon-connection.ts'
 
-const startDaemon = async () => {
-  const daemon = await createPrivateDaemon({ jails: [{ name: 'one' }, { name: 'two' }] })
+const startDaemon = async (programs: Partial<TestedFail2ban> = {}) => {
+  const daemon = await createPrivateDaemon({ ...programs, jails: [{ name: 'one' }, { name: 'two' }] })
   onTestFinished(() => daemon.dispose())
   await daemon.start()
   const connection = createDaemonConnection({ socketPath: daemon.socketPath })
@@ -22,29 +23,33 @@ const startDaemon = async () => {
   return { daemon, connection, identity }
 }
 
-test('a real fail2ban answers to every command as expected', { timeout: 30_000 }, async () => {
-  const { connection, identity } = await startDaemon()
-  const addresses = ['192.0.2.1', '2001:db8::1', '198.51.100.0/24']
-  expect(await connection.request(['set', 'one', 'banip', ...addresses], { write: true })).toBe(3)
-  const capabilities = capabilitiesOf(await readVersion(connection))
-  const status = await readJailStatus(connection, 'one')
-  expect(status).toMatchObject({ currentlyBanned: 3, totalBanned: 3, banned: addresses })
-  const counts = await readJailCounts(connection, ['one', 'two', 'gone'], { capabilities })
-  expect(counts.size).toBe(2)
-  expect([counts.get('one')?.currentlyBanned, counts.get('two')?.currentlyBanned]).toEqual([3, 0])
-  expect(await getJailSettings(connection, 'one')).toMatchObject({
-    maxretry: expect.any(Number),
-    logPaths: status.logPaths,
-  })
-  expect(await getDaemonSettings(connection)).toMatchObject({ logTarget: expect.any(String) })
-  expect(await probeDaemon(connection, { identity })).toMatchObject({
-    ok: true,
-    jails: ['one', 'two'],
-    currentlyBanned: 3,
-  })
-  await stopJail(connection, 'two')
-  expect(await probeDaemon(connection, { identity })).toMatchObject({ ok: true, jails: ['one'] })
-})
+test.each(findFail2banVersions())(
+  'fail2ban $version answers to every command as expected',
+  { timeout: 60_000 },
+  async (fail2ban) => {
+    const { connection, identity } = await startDaemon(fail2ban)
+    const addresses = ['192.0.2.1', '2001:db8::1', '198.51.100.0/24']
+    expect(await connection.request(['set', 'one', 'banip', ...addresses], { write: true })).toBe(3)
+    const capabilities = capabilitiesOf(await readVersion(connection))
+    const status = await readJailStatus(connection, 'one')
+    expect(status).toMatchObject({ currentlyBanned: 3, totalBanned: 3, banned: addresses })
+    const counts = await readJailCounts(connection, ['one', 'two', 'gone'], { capabilities })
+    expect(counts.size).toBe(2)
+    expect([counts.get('one')?.currentlyBanned, counts.get('two')?.currentlyBanned]).toEqual([3, 0])
+    expect(await getJailSettings(connection, 'one')).toMatchObject({
+      maxretry: expect.any(Number),
+      logPaths: status.logPaths,
+    })
+    expect(await getDaemonSettings(connection)).toMatchObject({ logTarget: expect.any(String) })
+    expect(await probeDaemon(connection, { identity })).toMatchObject({
+      ok: true,
+      jails: ['one', 'two'],
+      currentlyBanned: 3,
+    })
+    await stopJail(connection, 'two')
+    expect(await probeDaemon(connection, { identity })).toMatchObject({ ok: true, jails: ['one'] })
+  },
+)
 
 test(
   'the death of a real fail2ban is told at once, and its next life has another identity',
