@@ -161,9 +161,10 @@ export const jobsStage = (
 export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
   name: 'HTTP',
   start: () => {
-    const { host, port, basePath, publicUrl } = deps.config
+    const { host, port, basePath, publicUrl, trustProxy } = deps.config
     const { fetch } = createHttpApp(deps, { router: appRouter, webDir })
-    return serve({ fetch, host, port, basePath, publicUrl, onError: createRefusalReport(deps) })
+    const onError = createRefusalReport(deps)
+    return serve({ fetch, host, port, basePath, publicUrl, trustProxy, onError })
   },
   stop: async (listening) => {
     const stopped = listening.stop(REQUESTS_DEADLINE)

@@ -14,8 +14,8 @@ export async function serveTestApp({ env = {}, webDir = '/nowhere' }: TestAppOpt
   const test = await createTestDeps(env)
   const { config } = test.deps
   const { fetch } = createHttpApp(test.deps, { router: appRouter, webDir })
-  const { host, basePath, publicUrl } = config
-  const server = await serve({ fetch, host, port: 0, basePath, publicUrl })
+  const { host, basePath, publicUrl, trustProxy } = config
+  const server = await serve({ fetch, host, port: 0, basePath, publicUrl, trustProxy })
   const origin = new URL(server.url).origin
   return {
     ...test,

@@ -30,7 +30,8 @@ async function startApp() {
   const deps = { ...test.deps, archive, geo }
   const visitor = await createAdmin(deps)
   const { fetch } = createHttpApp(deps, { router: appRouter, webDir: '/nowhere' })
-  const server = await serve({ fetch, host: '127.0.0.1', port: 0, basePath: '/', publicUrl: null })
+  const where = { host: '127.0.0.1', port: 0, basePath: '/', publicUrl: null, trustProxy: [] }
+  const server = await serve({ fetch, ...where })
   const cookie = `bangui_session=${visitor.cookies['bangui_session']}`
   return {
     geo,

@@ -33,12 +33,11 @@ export interface ClientAddress {
 }
 
 export function createClientAddresses(trustProxy: readonly string[]): ClientAddresses {
-  const trusted = trustedList(trustProxy)
-  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  const isTrusted = createProxyCheck(trustProxy)
 
   return {
     of({ peer, forwardedFor, forwardedProto, forwarded }) {
-      const direct = plain(peer)
+      const direct = plainAddress(peer)
       if (isIP(direct) === 0) return { address: peer, secure: false, shared: true }
       if (!isTrusted(direct)) return { address: direct, secure: false, shared: forwarded }
       const secure = forwardedProto?.split(',').at(-1)?.trim().toLowerCase() === 'https'
@@ -56,7 +55,7 @@ function lastUntrusted(
 ): string {
   let address = direct
   for (const entry of forwardedFor?.split(',').toReversed() ?? []) {
-    const next = plain(withoutPort(entry.trim()))
+    const next = plainAddress(withoutPort(entry.trim()))
     if (isIP(next) === 0) return address
     address = next
     if (!isTrusted(address)) return address
@@ -67,10 +66,11 @@ function lastUntrusted(
 const withoutPort = (text: string) =>
   /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text
 
-/** An IPv4 address in IPv6 clothes is that IPv4 address; a zone says nothing about the caller. */
-const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+/** Returns an address without its zone; an IPv4 address that is mapped into IPv6 is that IPv4 address. */
+export const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
 
-function trustedList(trustProxy: readonly string[]): BlockList {
+/** Makes the function that tells the addresses of trusted proxies, given as addresses and networks. */
+export function createProxyCheck(trustProxy: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList()
   for (const entry of trustProxy) {
     const [address = '', prefix] = entry.split('/')
@@ -78,5 +78,5 @@ function trustedList(trustProxy: readonly string[]): BlockList {
     if (prefix === undefined) trusted.addAddress(address, family)
     else trusted.addSubnet(address, Number(prefix), family)
   }
-  return trusted
+  return (address) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }

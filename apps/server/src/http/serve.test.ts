@@ -10,6 +10,7 @@ const options = (over: Partial<ServeOptions> = {}): ServeOptions => ({
   port: 0,
   basePath: '/',
   publicUrl: null,
+  trustProxy: [],
   ...over,
 })
 

@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http'
 import { isIPv6, type AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { AppError } from '../lib/errors.ts'
+import { createProxyCheck } from './client-address.ts'
 import { errorResponse } from './http-error.ts'
+import { defaultLimits, limitConnections, type ConnectionLimits } from './limit-connections.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export interface ServeOptions {
@@ -12,6 +14,10 @@ export interface ServeOptions {
   readonly port: number
   readonly basePath: string
   readonly publicUrl: string | null
+  /** addresses and networks of the proxies that are trusted */
+  readonly trustProxy: readonly string[]
+  /** @default {@link defaultLimits} */
+  readonly limits?: ConnectionLimits
   /** told of connections that could not be accepted, such as for want of file descriptors */
   readonly onError?: (error: Error) => void
 }
@@ -42,11 +48,15 @@ export async function serve(options: ServeOptions): Promise<HttpServer> {
     },
     listenerOf(options),
   )
-  // far above what the streams need, far below what a machine can bear
-  server.maxConnections = 4096
+  const { limits = defaultLimits, trustProxy, onError } = options
+  limitConnections(server, {
+    limits,
+    isTrustedProxy: createProxyCheck(trustProxy),
+    onRefused: (error) => onError?.(error),
+  })
   await listen(server, options)
   // without a listener, one connection that cannot be accepted would end the process
-  server.on('error', (error) => options.onError?.(error))
+  server.on('error', (error) => onError?.(error))
   const { port } = server.address() as AddressInfo
   return { port, url: urlOf(options, port), stop: (deadline) => stop(server, deadline) }
 }
