@@ -23,7 +23,7 @@ export async function createVisitor(browser: Browser): Promise<Visitor> {
 }
 
 /** Gives a visitor a session without the form. */
-export async function signIn({ context }: Visitor, url: string): Promise<void> {
+export async function signIn({ context }: Pick<Visitor, 'context'>, url: string): Promise<void> {
   const answer = await context.request.post(`${url}trpc/auth.login`, {
     data: administrator,
     headers: { origin: new URL(url).origin },

@@ -3,9 +3,13 @@ import './styles/reset.css'
 import './styles/global.css'
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
-import { onMissingPart } from './shell/missing-part.ts'
+import { fetchPartsWhenIdle } from './lib/parts.ts'
+import { watchFields } from './lib/reader-busy.ts'
 
-addEventListener('vite:preloadError', (event) => void onMissingPart(event.payload.message))
+watchFields()
+/** What the first page needs comes first; in milliseconds. */
+const FIRST_PAGE_MS = 2_000
 
 const root = document.getElementById('root')
 if (root) render(() => <App />, root)
+addEventListener('load', () => setTimeout(() => void fetchPartsWhenIdle(), FIRST_PAGE_MS), { once: true })

@@ -1,6 +1,8 @@
 import type { RouteDefinition } from '@solidjs/router'
-import { type Component, lazy } from 'solid-js'
+import type { Component } from 'solid-js'
+import { definePart } from './lib/parts.ts'
 import { Guard } from './shell/guard.tsx'
+import { bareFrame, lazyPage } from './shell/lazy-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
 import { RouteView } from './shell/route-view.tsx'
 
@@ -8,28 +10,32 @@ const view =
   (page: Component): Component =>
   () => <RouteView>{page({})}</RouteView>
 
-const overview = lazy(async () => ({
-  default: (await import('./features/overview/overview-page.tsx')).OverviewPage,
-}))
-const activity = lazy(async () => ({
-  default: (await import('./features/activity/activity-page.tsx')).ActivityPage,
-}))
-const map = lazy(async () => ({ default: (await import('./features/map/map-page.tsx')).MapPage }))
-const jails = lazy(async () => ({ default: (await import('./features/jails/jails-page.tsx')).JailsPage }))
-const jail = lazy(async () => ({ default: (await import('./features/jails/jail-page.tsx')).JailPage }))
-const bans = lazy(async () => ({ default: (await import('./features/bans/bans-page.tsx')).BansPage }))
-const address = lazy(async () => ({
-  default: (await import('./features/addresses/address-page.tsx')).AddressPage,
-}))
-const settings = lazy(async () => ({
-  default: (await import('./features/settings/settings-page.tsx')).SettingsPage,
-}))
-const signIn = lazy(async () => ({
-  default: (await import('./features/sign-in/sign-in-page.tsx')).SignInPage,
-}))
-const setup = lazy(async () => ({ default: (await import('./features/setup/setup-page.tsx')).SetupPage }))
+const overview = lazyPage(
+  definePart(async () => (await import('./features/overview/overview-page.tsx')).OverviewPage),
+)
+const activity = lazyPage(
+  definePart(async () => (await import('./features/activity/activity-page.tsx')).ActivityPage),
+)
+const map = lazyPage(definePart(async () => (await import('./features/map/map-page.tsx')).MapPage))
+const jails = lazyPage(definePart(async () => (await import('./features/jails/jails-page.tsx')).JailsPage))
+const jail = lazyPage(definePart(async () => (await import('./features/jails/jail-page.tsx')).JailPage))
+const bans = lazyPage(definePart(async () => (await import('./features/bans/bans-page.tsx')).BansPage))
+const address = lazyPage(
+  definePart(async () => (await import('./features/addresses/address-page.tsx')).AddressPage),
+)
+const settings = lazyPage(
+  definePart(async () => (await import('./features/settings/settings-page.tsx')).SettingsPage),
+)
+const signIn = lazyPage(
+  definePart(async () => (await import('./features/sign-in/sign-in-page.tsx')).SignInPage),
+  bareFrame,
+)
+const setup = lazyPage(
+  definePart(async () => (await import('./features/setup/setup-page.tsx')).SetupPage),
+  bareFrame,
+)
 
-/** Every page; each is fetched when it is gone to. */
+/** Every page; each is fetched when it is gone to, or before it when the browser is idle. */
 export const routes: RouteDefinition[] = [
   { path: '/sign-in', component: view(signIn) },
   { path: '/setup', component: view(setup) },

@@ -50,6 +50,7 @@ export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot 
   helpCommands: [],
   watching: watchingOf(),
   lostBans: null,
+  build: null,
   ...over,
 })
 

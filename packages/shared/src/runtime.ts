@@ -15,6 +15,8 @@ export const RuntimeSnapshot = z.object({
   demo: z.boolean(),
   node: z.string(),
   version: z.string(),
+  /** tells one build of the web interface from another; null: none is served */
+  build: z.string().nullable(),
   /** when the daemon was first seen up without a break; null while offline or not known */
   onlineSince: z.int().nullable(),
   /** jails that the configuration knows; null until it has been read */

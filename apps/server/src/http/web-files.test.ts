@@ -13,7 +13,9 @@ describe('the web interface', () => {
       expect(answer.status).toBe(200)
       expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
       expect(answer.headers['cache-control']).toBe('no-store')
-      expect(answer.text).toMatch(/<head>\s*<base href="\/" \/><script/)
+      expect(answer.text).toMatch(
+        /<head>\s*<base href="\/" \/>\s*<meta name="bangui-build" content="[\w-]{22}" \/><script/,
+      )
       expect(answer.text.match(/<base/g)).toHaveLength(1)
     }
   })

@@ -18,6 +18,8 @@ const types: Record<string, string> = {
 
 /** The built web interface. */
 export interface WebFiles {
+  /** tells this build from another: its page names every file by a hash of its content */
+  readonly build: string
   /** The file under that path; null when there is none. */
   find(path: string, request: Request): Response | null
   /** The page that starts the interface. */
@@ -40,10 +42,12 @@ export function openWebFiles(webDir: string, basePath: string): WebFiles | null 
   const files = listFiles(webDir)
   const index = files.get('index.html')
   if (!index) return null
-  const page = withBase(Buffer.from(index.content).toString(), basePath)
+  const build = index.etag.replaceAll('"', '')
+  const page = withHead(Buffer.from(index.content).toString(), { basePath, build })
   files.delete('index.html')
 
   return {
+    build,
     find(path, request) {
       const file = files.get(path)
       return file ? answer(file, path, request) : null
@@ -103,8 +107,12 @@ function chooseEncoding(file: WebFile, accepted: string): string | undefined {
   return [...file.encoded.keys()].find((encoding) => names.has(encoding === 'gz' ? 'gzip' : encoding))
 }
 
-/** Every relative address of the page starts at the base path; the element has to come before all of them. */
-const withBase = (html: string, basePath: string) =>
+/** Every relative address of the page starts at the base path: the element has to come before all of them. The page knows its build. */
+const withHead = (html: string, { basePath, build }: { basePath: string; build: string }) =>
   html
     .replace(/\s*<base\b[^>]*>/i, '')
-    .replace(/<head\b[^>]*>/i, (head) => `${head}\n    <base href="${basePath}" />`)
+    .replace(
+      /<head\b[^>]*>/i,
+      (head) =>
+        `${head}\n    <base href="${basePath}" />\n    <meta name="bangui-build" content="${build}" />`,
+    )

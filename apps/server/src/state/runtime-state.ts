@@ -44,6 +44,8 @@ export interface RuntimeState {
   readonly demo: boolean
   readonly node: string
   readonly version: string
+  /** of the web interface; null: none is served */
+  readonly build: string | null
 }
 
 /** The state of a process that knows nothing yet. */
@@ -65,6 +67,7 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   watching: unknownWatching,
   lostBans: null,
   hostInfo: null,
+  build: null,
   ...identity,
 })
 
@@ -78,6 +81,7 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   demo: state.demo,
   node: state.node,
   version: state.version,
+  build: state.build,
   onlineSince: state.onlineSince,
   configuredJails: state.configuredJails,
   watching: state.watching,

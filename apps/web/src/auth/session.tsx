@@ -1,6 +1,7 @@
 import type { LoginInput, SessionUser } from '@bangui/shared'
 import { createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js'
 import { describeError } from '../api/errors.ts'
+import { noteServer } from '../lib/server-reach.ts'
 import type { AccountClient } from './account-client.ts'
 
 type Described = ReturnType<typeof describeError>
@@ -42,11 +43,14 @@ function createSession(client: AccountClient): Session {
     try {
       const [complete, current] = await Promise.all([client.setupComplete(), client.session()])
       failures = 0
+      noteServer(true)
       setSetupComplete(complete)
       setUser(current)
       setProblem(undefined)
     } catch (error) {
-      setProblem(describeError(error))
+      const described = describeError(error)
+      noteServer(described.reason !== 'unreachable')
+      setProblem(described)
       timer = setTimeout(() => void refresh(), retryAfter[Math.min(failures, retryAfter.length - 1)])
       failures += 1
     }

@@ -1,3 +1,5 @@
+import { definePart } from '../lib/parts.ts'
+
 /** `coarse` for a small map: it leaves out the smallest countries. */
 export type Detail = 'coarse' | 'fine'
 
@@ -14,14 +16,14 @@ export type Shape = {
 /** The shapes of the world, and how much of the map one unit of their paths is. */
 export type World = { readonly unit: number; readonly shapes: readonly Shape[] }
 
-const load = {
-  coarse: () => import('virtual:world-coarse'),
-  fine: () => import('virtual:world-fine'),
+const parts = {
+  coarse: definePart(() => import('virtual:world-coarse')),
+  fine: definePart(() => import('virtual:world-fine')),
 }
 
 /** The drawn world, a large file of its own. */
 export async function loadWorld(detail: Detail): Promise<World> {
-  const { units, shapes } = await load[detail]()
+  const { units, shapes } = await parts[detail].load()
   return {
     unit: 1 / units,
     shapes: shapes.map(([code, path, x, y, area]) => ({

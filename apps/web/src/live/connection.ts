@@ -1,5 +1,6 @@
 import type { Live, LivePoll } from '@bangui/shared'
 import { describeError } from '../api/errors.ts'
+import { noteServer } from '../lib/server-reach.ts'
 import { type ConnectionState, createStatus } from './connection-status.ts'
 import { connectionTimes as times } from './connection-times.ts'
 import { type PageState, watchPage } from './page-state.ts'
@@ -46,6 +47,7 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
     onAnswer: ({ id, messages }, queriedAt) => {
       refusals = 0
       lastEventId = id
+      noteServer(true)
       for (const message of messages) options.onMessage(message)
       const wasAsked = trust.answered(queriedAt)
       if (trust.isHeld) status.up('polling')
@@ -54,6 +56,7 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
     },
     onFailure: (error) => {
       trust.unanswered()
+      noteServer(isAnswer(error))
       if (!isOver(error)) status.down()
     },
   })
@@ -67,11 +70,13 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
     onMessage: (message, id) => {
       refusals = 0
       lastEventId = id
+      noteServer(true)
       polling.stop()
       status.up('live')
       options.onMessage(message)
     },
     onBroken: (error) => {
+      if (!trust.isHeld) noteServer(isAnswer(error))
       if (isOver(error)) return false
       if (trust.isHeld) polling.start()
       else status.down()
@@ -115,6 +120,9 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   wake()
   return { close }
 }
+
+/** Whether the server itself said what went wrong. */
+const isAnswer = (error: unknown) => error !== undefined && describeError(error).reason !== 'unreachable'
 
 /** A new password ends the stream a moment before the answer brings the new session: that often it is tried again. */
 const REFUSALS_FORGIVEN = 2

@@ -38,7 +38,7 @@ export function Banners(): JSX.Element {
         </Banner>
       </Show>
       <HeldStreamNotice />
-      <UpdateNotice version={live.runtime?.version} />
+      <UpdateNotice version={live.runtime?.version} build={live.runtime?.build} />
       <RecoveryBanner />
       <Show when={!recovering()}>
         <DaemonBanner status={live.runtime?.serverStatus} commands={live.runtime?.helpCommands ?? []} />

@@ -3,7 +3,7 @@ import { describeError } from '../api/errors.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
+import { PageShape } from './page-shape.tsx'
 
 /** Holds one page: a fault in it stays within it, and its shape stands while its code is fetched. */
 export function RouteView(props: { children: JSX.Element }): JSX.Element {
@@ -22,13 +22,5 @@ export function RouteView(props: { children: JSX.Element }): JSX.Element {
     >
       <Suspense fallback={<PageShape />}>{props.children}</Suspense>
     </ErrorBoundary>
-  )
-}
-
-function PageShape(): JSX.Element {
-  return (
-    <div aria-busy="true">
-      <Skeleton width="160px" height="28px" />
-    </div>
   )
 }

@@ -40,6 +40,7 @@ const runtime: RuntimeSnapshot = {
   helpCommands: ['sudo fail2ban-client start'],
   watching: unknownWatching,
   lostBans: null,
+  build: null,
 }
 const down: RuntimeSnapshot = {
   ...runtime,

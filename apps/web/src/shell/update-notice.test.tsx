@@ -1,41 +1,67 @@
 import { render, screen } from '@solidjs/testing-library'
-import { afterEach, expect, test } from 'vitest'
-import { isReaderBusy, reloadOnceFor } from './reload.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { noteServerBuild, reloadOutdated } from '../lib/outdated.ts'
 import { UpdateNotice } from './update-notice.tsx'
 
+const own = __BANGUI_VERSION__
+
+beforeEach(() => {
+  const build = document.createElement('meta')
+  build.name = 'bangui-build'
+  build.content = 'b1'
+  document.head.append(build)
+})
+
 afterEach(() => {
-  sessionStorage.clear()
+  document.head.replaceChildren()
   document.body.replaceChildren()
+  sessionStorage.clear()
+  noteServerBuild({ version: own, build: null })
 })
 
-test('the version that this page is from asks for nothing', () => {
-  render(() => <UpdateNotice version={__BANGUI_VERSION__} />)
-  expect(screen.queryByRole('status')).toBeNull()
-})
-
-test('a reload for the same cause happens only once', () => {
-  const reloads: string[] = []
-  const reload = () => reloads.push('reload')
-  expect(reloadOnceFor('9.9.9', reload)).toBe(true)
-  expect(reloadOnceFor('9.9.9', reload)).toBe(false)
-  expect(reloadOnceFor('9.9.10', reload)).toBe(true)
-  expect(reloads).toHaveLength(2)
-})
-
-test('another version offers a reload while something is being typed', () => {
+/** Something is being typed, so that the page does not reload by itself. */
+function type() {
   const field = document.createElement('input')
   document.body.append(field)
   field.focus()
-  render(() => <UpdateNotice version="9.9.9" />)
-  expect(screen.getByRole('status')).toHaveTextContent('BanGUI is now version 9.9.9.')
-  expect(screen.getByRole('button', { name: 'Reload' })).toBeInTheDocument()
-  expect(sessionStorage).toHaveLength(0)
+}
+
+test.each([
+  ['the version and build that this page is from', own, 'b1'],
+  ['the same version of a server that serves no page', own, null],
+  ['the same version of a server that does not know its build', own, undefined],
+  ['nothing yet', undefined, undefined],
+])('%s asks for nothing', (_, version, build) => {
+  render(() => <UpdateNotice version={version} build={build} />)
+  expect(screen.queryByRole('status')).toBeNull()
+  expect(reloadOutdated(() => undefined)).toBe(false)
 })
 
-test('an open dialog counts as busy', () => {
-  expect(isReaderBusy()).toBe(false)
-  const dialog = document.createElement('div')
-  dialog.setAttribute('role', 'dialog')
-  document.body.append(dialog)
-  expect(isReaderBusy()).toBe(true)
+test.each([
+  { what: 'another version', version: '9.9.9', build: 'b2', title: 'BanGUI is now version 9.9.9.' },
+  { what: 'another build of the same version', version: own, build: 'b2', title: 'BanGUI was updated.' },
+])(
+  '$what offers a reload while something is being typed, and does not reload',
+  ({ version, build, title }) => {
+    type()
+    render(() => <UpdateNotice version={version} build={build} />)
+    expect(screen.getByRole('status')).toHaveTextContent(title)
+    expect(screen.getByRole('button', { name: 'Reload' })).toBeInTheDocument()
+    expect(sessionStorage).toHaveLength(0)
+  },
+)
+
+test('a reload for the same build happens only once, whatever else was reloaded for between', () => {
+  const reloads: string[] = []
+  const reloadFor = (build: string) => {
+    noteServerBuild({ version: own, build })
+    return reloadOutdated(() => reloads.push(build))
+  }
+  expect([reloadFor('b2'), reloadFor('b2'), reloadFor('b3'), reloadFor('b2')]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ])
+  expect(reloads).toEqual(['b2', 'b3'])
 })

@@ -1,31 +1,44 @@
 import { createEffect, type JSX, Show } from 'solid-js'
+import { noteServerBuild, type Outdated, outdated } from '../lib/outdated.ts'
+import { createSelfReload } from '../lib/self-reload.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
-import { isReaderBusy, reloadOnceFor } from './reload.ts'
 
-/** Another version of BanGUI runs now: reloads this page by itself where nothing is lost by it, else asks. */
+/** Another build of BanGUI runs now: reloads this page by itself as soon as nothing is lost by it, and says so until then. */
 export function UpdateNotice(props: {
-  /** of the server, as the live stream says */
+  /** of the server, as it says itself; undefined: not known */
   version: string | undefined
+  build: string | null | undefined
 }): JSX.Element {
-  const outdated = () => props.version !== undefined && props.version !== __BANGUI_VERSION__
   createEffect(() => {
-    if (outdated() && props.version && !isReaderBusy()) reloadOnceFor(props.version)
+    if (props.version !== undefined) noteServerBuild({ version: props.version, build: props.build })
   })
+  return <Show when={outdated()}>{(cause) => <Notice cause={cause()} />}</Show>
+}
+
+function Notice(props: { cause: Outdated }): JSX.Element {
+  const isStuck = createSelfReload()
+  const title = () => {
+    if (props.cause.by === 'version') return `BanGUI is now version ${props.cause.what}.`
+    return props.cause.by === 'build' ? 'BanGUI was updated.' : 'A part of this page could not be fetched.'
+  }
   return (
-    <Show when={outdated()}>
-      <Banner
-        bar
-        tone="info"
-        title={`BanGUI is now version ${props.version}.`}
-        actions={
-          <Button size="sm" onClick={() => location.reload()}>
-            Reload
-          </Button>
-        }
-      >
-        This page is from {__BANGUI_VERSION__}.
-      </Banner>
-    </Show>
+    <Banner
+      bar
+      tone="info"
+      title={title()}
+      actions={
+        <Button size="sm" onClick={() => location.reload()}>
+          Reload
+        </Button>
+      }
+    >
+      {props.cause.by === 'version'
+        ? `This page is from ${__BANGUI_VERSION__}. `
+        : 'This page is from before. '}
+      {isStuck()
+        ? 'Reloading brought the same page again: a cache between this browser and BanGUI may keep it.'
+        : 'This page reloads by itself once nothing is filled in or open here.'}
+    </Banner>
   )
 }

@@ -1,20 +1,21 @@
 import { createRoot, createSignal, getOwner, type JSX, onCleanup, Show, untrack } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
+import { definePart } from '../lib/parts.ts'
 import type { MenuProps } from './menu.tsx'
 import styles from './menu.module.css'
-import { toast } from './toast.tsx'
+import { whenFetched } from './when-fetched.ts'
 
 export type LazyMenuProps = Omit<MenuProps, 'items' | 'startOpen' | 'onOpen'> & {
   /** worked out each time the menu is opened: what it does stays what it said, whatever the row shows by then */
   items: () => MenuProps['items']
 }
 
-const load = async () => (await import('./menu.tsx')).Menu
-const preload = () => void load().catch(() => undefined)
+const menuPart = definePart(async () => (await import('./menu.tsx')).Menu)
+const preload = () => void menuPart.load().catch(() => undefined)
 
 /** A {@link Menu} that is fetched and made when it is first opened: for the rows of long lists, and for a page's first load. */
 export function LazyMenu(props: LazyMenuProps): JSX.Element {
-  const [menu, setMenu] = createSignal<Awaited<ReturnType<typeof load>>>()
+  const [menu, setMenu] = createSignal<ReturnType<typeof menuPart.fetched>>()
   const [items, setItems] = createSignal<MenuProps['items']>([])
   const owner = getOwner()
   let forget: (() => void) | undefined
@@ -27,14 +28,9 @@ export function LazyMenu(props: LazyMenuProps): JSX.Element {
     }, owner)
   }
   // the button keeps the focus until the menu is there to take it
-  const open = async () => {
+  const open = () => {
     fill()
-    try {
-      const fetched = await load()
-      setMenu(() => fetched)
-    } catch {
-      toast({ tone: 'danger', title: 'The menu could not be fetched', text: 'Reload the page.' })
-    }
+    void whenFetched(menuPart, (fetched) => setMenu(() => fetched))
   }
   return (
     <Show
@@ -50,11 +46,11 @@ export function LazyMenu(props: LazyMenuProps): JSX.Element {
           disabled={props.disabled}
           onPointerEnter={preload}
           onFocus={preload}
-          onClick={() => void open()}
+          onClick={open}
           onKeyDown={(event) => {
             if (event.key !== 'ArrowDown') return
             event.preventDefault()
-            void open()
+            open()
           }}
         >
           {props.trigger}

@@ -128,7 +128,7 @@ function ToastCard(props: { item: Item; held: boolean; onLeave: () => void }): J
     props.item.action?.onSelect()
   }
   return (
-    <div class={styles['toast']}>
+    <div class={styles['toast']} data-undoable={props.item.action ? '' : undefined}>
       <StatusDot tone={props.item.tone ?? 'neutral'} label={words[props.item.tone ?? 'neutral']} hideLabel />
       <div class={styles['words']}>
         <p class={styles['title']}>{props.item.title}</p>

@@ -1,8 +1,8 @@
 import { type JSX, lazy, Show, Suspense } from 'solid-js'
 import { useMayAct } from '../../lib/permissions.ts'
-import { banDialogRequest, closeBanDialog, loadBanDialog } from './ban-dialog-state.ts'
+import { banDialogPart, banDialogRequest, closeBanDialog } from './ban-dialog-state.ts'
 
-const BanDialog = lazy(async () => ({ default: (await loadBanDialog()).BanDialog }))
+const BanDialog = lazy(async () => ({ default: (await banDialogPart.load()).BanDialog }))
 
 /** Where the ban dialog appears, fetched when it is first asked for: stands once, in the shell. */
 export function BanDialogHost(): JSX.Element {

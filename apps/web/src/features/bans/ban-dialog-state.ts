@@ -1,4 +1,5 @@
 import { createSignal } from 'solid-js'
+import { definePart } from '../../lib/parts.ts'
 import { whenFetched } from '../../ui/when-fetched.ts'
 import type { BanDraft } from './create-ban-form.ts'
 
@@ -28,11 +29,11 @@ export const rememberJail = (jail: string | undefined): void => {
 }
 
 /** The dialog's own chunk. */
-export const loadBanDialog = () => import('./ban-dialog.tsx')
+export const banDialogPart = definePart(() => import('./ban-dialog.tsx'))
 
 /** Opens the dialog that bans addresses, from any page. */
 export const openBanDialog = (opened: BanDialogRequest = {}): void =>
-  void whenFetched(loadBanDialog, () => setRequest(opened))
+  void whenFetched(banDialogPart, () => setRequest(opened))
 
 export const closeBanDialog = (): void => {
   setRequest(undefined)

@@ -2,6 +2,7 @@ import type { CountryMeasure } from '@bangui/shared'
 import { ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
+import { definePart } from '../../lib/parts.ts'
 import { createSeen } from '../../lib/seen.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -14,7 +15,8 @@ import styles from './map-view-card.module.css'
 import { Unread } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
 
-const WorldMap = lazy(async () => ({ default: (await import('../../charts/world-map.tsx')).WorldMap }))
+const mapPart = definePart(() => import('../../charts/world-map.tsx'))
+const WorldMap = lazy(async () => ({ default: (await mapPart.load()).WorldMap }))
 
 export type MapViewCardProps = {
   /** @default what is shown */

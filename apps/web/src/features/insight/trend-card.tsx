@@ -4,6 +4,7 @@ import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } fr
 import { useSearchParams } from '@solidjs/router'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
+import { definePart } from '../../lib/parts.ts'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -17,7 +18,8 @@ import type { RangeState } from './use-range.ts'
 
 type Measure = NonNullable<TrendInput['measure']>
 
-const TimeSeries = lazy(async () => ({ default: (await import('../../charts/time-series.tsx')).TimeSeries }))
+const chartPart = definePart(() => import('../../charts/time-series.tsx'))
+const TimeSeries = lazy(async () => ({ default: (await chartPart.load()).TimeSeries }))
 const measures = [
   { value: 'bans', label: 'Bans' },
   { value: 'failures', label: 'Failures' },

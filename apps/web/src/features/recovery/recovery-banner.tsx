@@ -10,6 +10,7 @@ import {
   Switch,
 } from 'solid-js'
 import { useSession } from '../../auth/session.tsx'
+import { definePart } from '../../lib/parts.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -23,8 +24,8 @@ import styles from './recovery-banner.module.css'
 import { consequence, headline } from './recovery-words.ts'
 import { rollbackSteps } from './rollback-steps.ts'
 
-const loadDetails = () => import('./recovery-details.tsx')
-const RecoveryDetails = lazy(async () => ({ default: (await loadDetails()).RecoveryDetails }))
+const detailsPart = definePart(() => import('./recovery-details.tsx'))
+const RecoveryDetails = lazy(async () => ({ default: (await detailsPart.load()).RecoveryDetails }))
 
 const tones: Record<RecoveryPhase, Tone> = {
   open: 'danger',
@@ -59,7 +60,7 @@ export function RecoveryBanner(): JSX.Element {
             actions={
               <Actions
                 recovery={recovery}
-                onDetails={() => void whenFetched(loadDetails, () => setDetails(true))}
+                onDetails={() => void whenFetched(detailsPart, () => setDetails(true))}
               />
             }
           >

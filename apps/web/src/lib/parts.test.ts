@@ -1,0 +1,61 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { noteServerBuild, outdated } from './outdated.ts'
+import { definePart, fetchPartsWhenIdle } from './parts.ts'
+import { isServerAway, noteServer, whenServerAnswers } from './server-reach.ts'
+
+afterEach(() => {
+  noteServer(true)
+  vi.useRealTimers()
+})
+
+test('a part is fetched once, however often it is asked for', async () => {
+  const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
+  const part = definePart(fetchPart)
+  expect(part.fetched()).toBeUndefined()
+  expect(await Promise.all([part.load(), part.load()])).toEqual(['part', 'part'])
+  expect(part.fetched()).toBe('part')
+  expect(fetchPart).toHaveBeenCalledOnce()
+})
+
+test('a part is not asked for while the server is away, and is there when it answers again', async () => {
+  vi.useFakeTimers()
+  const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
+  const part = definePart(fetchPart)
+  noteServer(false)
+  const loading = part.load()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(fetchPart).not.toHaveBeenCalled()
+  noteServer(true)
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(await loading).toBe('part')
+})
+
+test('a server that is away is asked again and again, once for all who wait', async () => {
+  vi.useFakeTimers()
+  noteServer(false)
+  const answers = [false, false, true]
+  const ask = vi.fn<() => Promise<boolean>>(async () => answers.shift() ?? true)
+  const waiting = Promise.all([whenServerAnswers(ask), whenServerAnswers(ask)])
+  await vi.advanceTimersByTimeAsync(3_000)
+  await waiting
+  expect(ask).toHaveBeenCalledTimes(3)
+  expect(isServerAway()).toBe(false)
+})
+
+test('a part that a server which answers does not have makes the page outdated', async () => {
+  vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }))
+  const part = definePart(() => Promise.reject<string>(new TypeError('no page-x.js')))
+  await expect(part.load()).rejects.toThrow('no page-x.js')
+  expect(part.isMissing()).toBe(true)
+  expect(outdated()).toEqual({ by: 'part', what: 'no page-x.js' })
+  vi.unstubAllGlobals()
+  noteServerBuild({ version: __BANGUI_VERSION__, build: null })
+})
+
+test('all parts are fetched when the browser is idle, those too that come with another', async () => {
+  const inner = vi.fn<() => Promise<string>>(async () => 'inner')
+  const outer = definePart(async () => void definePart(inner))
+  await fetchPartsWhenIdle(async () => undefined)
+  expect(outer.isMissing()).toBe(false)
+  expect(inner).toHaveBeenCalledOnce()
+})
