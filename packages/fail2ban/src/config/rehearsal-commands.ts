@@ -83,10 +83,3 @@ function toText(value: PythonValue): string {
 /** The jails that a stream starts: those that the configuration switches on and that could be read. */
 export const startedJails = (stream: readonly StreamCommand[]): string[] =>
   stream.flatMap(([verb, name]) => (verb === 'start' && typeof name === 'string' ? [name] : []))
-
-/** The section that fail2ban-client names when it refuses a configuration as a whole. */
-export function refusedJail(text: string): string | null {
-  const name =
-    /\bin section:? '([^']+)'/.exec(text)?.[1] ?? /log file for '?([^\s']+)'? jail/.exec(text)?.[1] ?? null
-  return name === null || ['DEFAULT', 'INCLUDES', 'Definition', 'Init'].includes(name) ? null : name
-}

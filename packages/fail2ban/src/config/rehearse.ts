@@ -3,13 +3,15 @@ import { Fail2banCommandError, StartFailedError } from '../errors.ts'
 import { cleanText } from '../host/clean-text.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { startBareDaemon } from './bare-daemon.ts'
+import type { Refusal } from './client-messages.ts'
 import { dumpConfig } from './dump-config.ts'
 import type { ConfigDump, StreamCommand } from './dump-config.ts'
 import { rehearsalCommands, startedJails } from './rehearsal-commands.ts'
 import type { RehearsalCommand } from './rehearsal-commands.ts'
+import { readDump } from './read-dump.ts'
 import type { ConfigFolder } from './stage.ts'
-import { refusalsOf, serverProgram } from './tools.ts'
-import type { ConfigTools, Refusal } from './tools.ts'
+import { serverProgram } from './tools.ts'
+import type { ConfigTools } from './tools.ts'
 
 /** A jail that would not come up as configured, with fail2ban's own reason. */
 export interface FailedJail {
@@ -86,25 +88,10 @@ export async function rehearse(
 }
 
 /** What fail2ban-client itself refused while it read the files. */
-function readRefusals({ ok, stream, output }: ConfigDump, jails: readonly string[]): Refusal[] {
-  const found: Refusal[] = []
-  for (const [kind, message] of stream) {
-    if (kind !== 'config-error' || typeof message !== 'string') continue
-    const [, jail = null, reason = message] =
-      /^Jail '([^']+)' skipped, because of wrong configuration: (.*)$/s.exec(message) ?? []
-    found.push({ jail, reason })
-  }
-  // one without logs is dumped all the same, and would end a restart
-  const started = new Set(startedJails(stream))
-  for (const [reason, jail = ''] of output.matchAll(/Have not found any log file for '?([^\s']+)'? jail/g)) {
-    if (started.has(jail)) found.push({ jail, reason })
-  }
-  if (ok || stream.length > 0) return found
-  const all = refusalsOf(output)
-  const refusals =
-    all.length > 0
-      ? all
-      : [{ jail: null, reason: output || 'fail2ban-client refuses the configuration and does not say why.' }]
+function readRefusals(dump: ConfigDump, jails: readonly string[]): Refusal[] {
+  const { refusals, wrongJails } = readDump(dump)
+  const found = [...wrongJails].map(([jail, reason]) => ({ jail, reason }))
+  if (dump.ok || dump.stream.length > 0) return [...found, ...refusals]
   // nothing could be rehearsed, so nothing can be said for the jails that were asked about
   const others = jails.filter((name) => !refusals.some((refusal) => refusal.jail === name))
   const reason = `fail2ban refuses the configuration as a whole: ${refusals.map((refusal) => refusal.reason).join(' ')}`

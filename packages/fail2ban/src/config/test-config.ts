@@ -1,7 +1,9 @@
 import { runTool } from '../host/run-tool.ts'
+import { refusalsOf } from './client-messages.ts'
+import type { Refusal } from './client-messages.ts'
 import type { ConfigFolder } from './stage.ts'
-import { refusalsOf, tidyOutput } from './tools.ts'
-import type { ConfigTools, Refusal } from './tools.ts'
+import { tidyOutput } from './tools.ts'
+import type { ConfigTools } from './tools.ts'
 
 /** What fail2ban's own test of a configuration said. */
 export interface ConfigTest {

@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path'
-import { refusedJail } from './rehearsal-commands.ts'
 import type { ConfigFolder } from './stage.ts'
 
 /** fail2ban's programs: a name that is looked up in the usual folders, or a path. */
@@ -30,28 +29,4 @@ export function tidyOutput(text: string, { path, configDir }: ConfigFolder): str
 /** What fail2ban says about every configuration, or beside the reason that it just gave. */
 const isNoise = (line: string) =>
   /^WARNING '\w+' not defined in 'Definition'\. Using default one/.test(line) ||
-  /^ERROR +(Init of command line failed|ERROR: test configuration failed)$/.test(line)
-
-/** One thing that fail2ban refuses; `jail` null: it is not about one jail. */
-export interface Refusal {
-  readonly jail: string | null
-  readonly reason: string
-}
-
-/** Sorts the errors that fail2ban-client printed by the jail that they are about. */
-export function refusalsOf(output: string): Refusal[] {
-  const refusals: Refusal[] = []
-  let pending: string[] = []
-  for (const line of output.split('\n')) {
-    const text = line.replace(/^ERROR:? +/, '')
-    const jail = /^Errors in jail '([^']+)'\./.exec(text)?.[1]
-    if (jail !== undefined) {
-      refusals.push({ jail, reason: pending.join('\n') || text })
-      pending = []
-    } else if (line.startsWith('ERROR')) pending.push(text)
-  }
-  const rest = pending.filter(
-    (text) => text !== 'The configuration stream failed because of the invalid syntax.',
-  )
-  return [...refusals, ...rest.map((reason) => ({ jail: refusedJail(reason), reason }))]
-}
+  /^(?:ERROR:? +)+(?:Init of command line failed|test configuration failed)$/.test(line)

@@ -6,6 +6,7 @@ import type { ApplyOutcome } from '../host.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
 import { hasContent, putFile } from './live-files.ts'
+import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
 import { loadJail } from './load-jail.ts'
 
 /**
@@ -27,10 +28,12 @@ export async function applyChange(context: HostContext, changeId: string): Promi
   if (before === null)
     return finish(context, change, 'fail2ban does not run. This takes effect at its next start.')
   const load = await loadJail(context, change.jailName, enabled)
-  const missing = await compareJails(context, before, change)
+  const isLeftOut = enabled && (await jailsWithoutLog(context)).has(change.jailName)
+  const missing = await compareJails(context, before, { change, isLeftOut })
   // it ended while or right after loading: that is a crash, and undoing is the rollback's work
   if (missing === null) return finish(context, change, load.output ?? 'fail2ban ended while loading.')
-  if (load.refused === null && missing.length === 0) return finish(context, change, load.output)
+  if (load.refused === null && missing.length === 0)
+    return finish(context, change, isLeftOut ? whyLeftOut(change.jailName) : load.output)
   return undo(context, change, { before, reason: load.refused, missing, output: load.output })
 }
 
@@ -83,13 +86,13 @@ export async function restoreFiles(context: HostContext, files: readonly SavedFi
 async function compareJails(
   context: HostContext,
   before: readonly string[],
-  change: SavedChange,
+  { change, isLeftOut }: { readonly change: SavedChange; readonly isLeftOut: boolean },
 ): Promise<string[] | null> {
   const after = await jailsAfter(context)
   if (after === null) return null
   const wanted = new Set(before)
-  if (change.kind === 'activate') wanted.add(change.jailName)
-  else wanted.delete(change.jailName)
+  if (change.kind === 'deactivate') wanted.delete(change.jailName)
+  else if (!isLeftOut) wanted.add(change.jailName)
   const missing = [...wanted].filter((name) => !after.includes(name))
   const stillThere = change.kind === 'deactivate' && after.includes(change.jailName)
   return stillThere ? [...missing, change.jailName] : missing
@@ -144,7 +147,7 @@ async function finish(
 ): Promise<ApplyOutcome> {
   await context.journal.setState(change.id, 'applied')
   const note = await overruledBy(context, change)
-  const words = [output === 'OK' ? null : output, note].filter((part) => part !== null)
+  const words = [output, note].filter((part) => part !== null)
   return {
     applied: true,
     files: change.files.map(({ path }) => path),

@@ -1,4 +1,4 @@
-import { refusedJail } from '../config/rehearsal-commands.ts'
+import { refusedJail } from '../config/client-messages.ts'
 import { rehearse } from '../config/rehearse.ts'
 import type { ConfigFolder } from '../config/stage.ts'
 import { testConfig } from '../config/test-config.ts'

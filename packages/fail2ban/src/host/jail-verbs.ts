@@ -14,6 +14,7 @@ import {
 import type { LoadOutcome } from '../host.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
+import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
 import { loadJail } from './load-jail.ts'
 import { judge } from './stage-change.ts'
 
@@ -25,7 +26,9 @@ import { judge } from './stage-change.ts'
 export async function startJail(context: HostContext, name: string): Promise<void> {
   await assertConfigured(context, name)
   const { ok, output } = await reloadJail(context, name)
-  if (!ok) throw new Fail2banCommandError('LoadRefused', output ?? `fail2ban did not start ${name}.`)
+  // an output of a load that went well says why the jail does not run all the same
+  if (!ok || output !== null)
+    throw new Fail2banCommandError('LoadRefused', output ?? `fail2ban did not start ${name}.`)
 }
 
 /**
@@ -38,8 +41,11 @@ export async function reloadJail(context: HostContext, name: string): Promise<Lo
   await assertLoadable(context, name)
   const load = await loadJail(context, name, true)
   const after = await listJailsOrThrow(context)
-  const missingJails = [...new Set([...before, name])].filter((jail) => !after.includes(jail))
+  const isLeftOut = !after.includes(name) && (await jailsWithoutLog(context)).has(name)
+  const wanted = isLeftOut ? before : [...new Set([...before, name])]
+  const missingJails = wanted.filter((jail) => !after.includes(jail))
   const ok = load.refused === null && missingJails.length === 0
+  if (isLeftOut) return { ok, missingJails, output: whyLeftOut(name) }
   return { ok, missingJails, output: ok ? null : (load.refused ?? load.output) }
 }
 

@@ -1,5 +1,6 @@
 import { isJailName } from '@bangui/shared'
 import { isUnknownJail, stopJail } from '../commands.ts'
+import { tidyOutput } from '../config/tools.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { deadlines, runClient, type HostContext } from './context.ts'
 import { listDaemonJails } from './daemon.ts'
@@ -36,7 +37,9 @@ async function reloadJail(context: HostContext, name: string): Promise<NarrowLoa
 async function reloadOnce(context: HostContext, name: string): Promise<NarrowLoad> {
   const result = await runClient(context, ['reload', '--if-exists', name])
   const late = result.timedOut ? 'fail2ban did not end loading in time.' : ''
-  const output = [result.output, late].filter((part) => part !== '').join('\n') || null
+  const { configDir } = context
+  const said = tidyOutput(result.output, { path: configDir, configDir }).replace(/\n?OK$/, '')
+  const output = [said, late].filter((part) => part !== '').join('\n') || null
   if (result.ok) return { refused: null, output }
   return { refused: output ?? `fail2ban-client ended with ${result.code ?? 'a signal'}.`, output }
 }

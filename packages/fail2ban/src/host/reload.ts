@@ -1,4 +1,3 @@
-import { configuredJails } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
 import { ConfigRefusedError, Fail2banUnavailableError } from '../errors.ts'
@@ -6,6 +5,7 @@ import type { LoadOutcome } from '../host.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { runClient, type HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
+import { expectedJails } from './jails-without-log.ts'
 import { startDaemon } from './start-daemon.ts'
 import { stopDaemon } from './stop-daemon.ts'
 
@@ -23,7 +23,8 @@ export async function reloadAll(context: HostContext): Promise<LoadOutcome> {
   await assertLoadable(context)
   const result = await runClient(context, ['reload'])
   const running = new Set(await listDaemonJails(context))
-  const missingJails = (await enabledJails(context)).filter((name) => !running.has(name))
+  const wanted = await expectedJails(context, await readFail2banConfig(context.configDir))
+  const missingJails = wanted.filter((name) => !running.has(name))
   const ok = result.ok && missingJails.length === 0
   return { ok, missingJails, output: ok ? null : result.output }
 }
@@ -45,11 +46,6 @@ async function assertLoadable(context: HostContext): Promise<void> {
   const found = await checkConfig(context, staged)
   if (found.length === 0) return
   throw new ConfigRefusedError(describeFindings(found).join('\n'))
-}
-
-async function enabledJails(context: HostContext): Promise<string[]> {
-  const jails = configuredJails(await readFail2banConfig(context.configDir))
-  return jails.filter(({ enabled }) => enabled).map(({ name }) => name)
 }
 
 const unavailable = (state: 'silent' | 'down') =>

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { configuredJails, daemonOption } from '../config/list-jails.ts'
+import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { DaemonRunsError, StartFailedError } from '../errors.ts'
 import type { LoadOutcome } from '../host.ts'
@@ -7,6 +7,7 @@ import { shorten } from './clean-text.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
 import { findDaemon, isAnswering, listDaemonJails, pidfileOf, waitUntil } from './daemon.ts'
+import { expectedJails } from './jails-without-log.ts'
 import { loadJail } from './load-jail.ts'
 import { type LogPosition, markLog, readLogSince } from './log-tail.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
@@ -27,7 +28,7 @@ export const defaultStartCommand = (
 
 /**
  * Starts the daemon. It is up when it answers, and still does two seconds later as the same process; the outcome says
- * which of the enabled jails do not run. Exit codes prove nothing here.
+ * which of the jails that it should run do not. Exit codes prove nothing here.
  * @throws DaemonRunsError when one is there already (a silent one too), StartFailedError
  */
 export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
@@ -40,8 +41,7 @@ export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
   if (!(await waitUntil(() => isAnswering(context), patience(tool)))) {
     throw new StartFailedError(explain(tool, await whatItSaid(context, log)))
   }
-  const enabled = configuredJails(config).filter((jail) => jail.enabled)
-  const wanted = enabled.map((jail) => jail.name)
+  const wanted = await expectedJails(context, config)
   const refused = tool.ok ? [] : await loadOneByOne(context, wanted)
   if (!(await staysUp(context))) throw new StartFailedError(explain(tool, await whatItSaid(context, log)))
   const jails = new Set(await listDaemonJails(context))

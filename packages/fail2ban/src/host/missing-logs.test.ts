@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import { findFail2banVersions } from '../testing.ts'
+
+const versions = findFail2banVersions()
+const skipping = versions.filter(
+  ({ version }) => version.localeCompare('1.1.1', 'en', { numeric: true }) >= 0,
+)
+const strict = versions.filter((version) => !skipping.includes(version))
+
+/** A daemon with two jails that have their logs, and one whose options a test gives. */
+async function createHost(
+  programs: { readonly binDir?: string },
+  options: Readonly<Record<string, string>>,
+): Promise<TestHost> {
+  return createTestHost({
+    ...programs,
+    jails: [{ name: 'app' }, { name: 'web' }, { name: 'late', logPath: '/nonexistent/late.log', options }],
+  })
+}
+
+const skip = { skip_if_nologs: 'true' }
+const journal = { backend: 'auto', journalmatch: '_COMM=nothing-at-all' }
+
+describe.each(skipping)('fail2ban $version', (programs) => {
+  test('starts, reloads and restarts without the jail that waits for its log, and nothing is missing', async () => {
+    await using at = await createHost(programs, skip)
+    const good = { ok: true, missingJails: [], output: null }
+    expect(await at.host.start()).toEqual(good)
+    expect(await runningJails(at.host)).toEqual(['app', 'web'])
+    expect(await at.host.reload()).toEqual(good)
+    expect(await at.host.restart(() => undefined)).toEqual(good)
+    expect(await runningJails(at.host)).toEqual(['app', 'web'])
+    const log = join(at.daemon.folder, 'late.log')
+    await writeFile(log, '')
+    await writeFile(join(at.daemon.configDir, 'jail.d', 'log.local'), `[late]\nlogpath = ${log}\n`)
+    expect(await at.host.reload()).toEqual(good)
+    expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
+  }, 60_000)
+
+  test('lets a jail without a log be switched on and loaded, and BanGUI says why it does not run', async () => {
+    await using at = await createHost(programs, skip)
+    await at.daemon.start()
+    const off = await at.host.prepareSwitch('late', false)
+    expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true })
+    expect(await at.host.previewSwitch('late', true)).toMatchObject({ refused: null })
+    const on = await at.host.prepareSwitch('late', true)
+    expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({
+      applied: true,
+      harm: null,
+      output: expect.stringMatching(/leaves late out: it has no log file/),
+    })
+    expect(await at.host.reloadJail('late')).toMatchObject({
+      ok: true,
+      missingJails: [],
+      output: expect.stringMatching(/no log file/),
+    })
+    await expect(at.host.startJail('late')).rejects.toThrow(/no log file/)
+    expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  }, 60_000)
+
+  test('moves a jail without a log to the journal, and is reloaded, restarted and switched as ever', async () => {
+    await using at = await createHost(programs, journal)
+    const good = { ok: true, missingJails: [], output: null }
+    expect(await at.host.start()).toEqual(good)
+    expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
+    expect(await at.host.reload()).toEqual(good)
+    expect(await at.host.restart(() => undefined)).toEqual(good)
+    const off = await at.host.prepareSwitch('late', false)
+    expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true })
+    const on = await at.host.prepareSwitch('late', true)
+    expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({
+      applied: true,
+      output: expect.stringMatching(/^WARNING .*'late' jail\. Jail will monitor systemd journal\.$/),
+    })
+    expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
+  }, 60_000)
+
+  test('still does not start where a jail neither waits nor can read the journal', async () => {
+    await using at = await createHost(programs, {})
+    await expect(at.host.start()).rejects.toThrow(/Have not found any log file for 'late' jail/)
+  }, 60_000)
+})
+
+test.each(strict)(
+  'fail2ban $version knows no jail that waits for its log',
+  async (programs) => {
+    await using at = await createHost(programs, { ...skip, ...journal })
+    await expect(at.host.start()).rejects.toThrow(/Have not found any log file for late jail/)
+    await expect(at.host.restart(() => undefined)).rejects.toMatchObject({ name: 'ConfigRefusedError' })
+  },
+  60_000,
+)
