@@ -5,11 +5,13 @@ import {
   type LiveBansQuery,
 } from '@bangui/fail2ban'
 import type { ArchivedAddress, BanFilter } from '@bangui/db'
-import { AddressDetail, HistoryPage, type DaemonBan } from '@bangui/shared'
-import { describe, expect, it } from 'vitest'
+import { AddressDetail, HistoryPage, ListHistoryInput, type DaemonBan } from '@bangui/shared'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createAdmin, createTestDeps, createVisitor, refusalOf } from '../../../test/create-test-deps.ts'
 import { answer, jail } from '../../../test/fake-host.ts'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
+import { listHistory } from './history.service.ts'
+import { LIVE_PAGE_TIMEOUT_MS } from './live-history.ts'
 
 async function setUp() {
   const test = await createTestDeps()
@@ -123,6 +125,34 @@ describe('history.list', () => {
       reason: 'database_of_daemon_unavailable',
       params: { message: status.message },
     })
+  })
+
+  it('gives up a database of fail2ban that does not answer in time, and says so', async () => {
+    await using test = await setUp()
+    test.host.listLiveBans = () => new Promise(() => undefined)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const refused = listHistory(test.deps, ListHistoryInput.parse({ source: 'live' })).catch(
+      (error: unknown) => error,
+    )
+    await vi.advanceTimersByTimeAsync(LIVE_PAGE_TIMEOUT_MS)
+    expect(await refused).toMatchObject({
+      code: 'database_of_daemon_unavailable',
+      message: expect.stringContaining('within 20 seconds'),
+    })
+  })
+
+  it('has what was read in time, and where the rest begins', async () => {
+    await using test = await setUp()
+    const serve = { ...test.host }
+    serveLive(serve, [[ban('8.8.8.8')], [ban('9.9.9.9')], []])
+    test.host.listLiveBans = (query) =>
+      query.cursor === '1' ? new Promise(() => undefined) : serve.listLiveBans(query)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const page = listHistory(test.deps, ListHistoryInput.parse({ source: 'live' }))
+    await vi.advanceTimersByTimeAsync(LIVE_PAGE_TIMEOUT_MS)
+    expect(await page).toMatchObject({ rows: [{ address: '8.8.8.8' }], nextCursor: '1' })
   })
 
   it('is for people who are signed in', async () => {

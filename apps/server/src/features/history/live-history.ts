@@ -10,11 +10,19 @@ import {
   type HistoryRow,
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { withinDeadline } from '../../lib/within-deadline.ts'
 
 type LiveDeps = Pick<Deps, 'host' | 'geo' | 'clock'>
 
 /** The most pages of fail2ban's database that are read for one page of rows. */
 const MOST_PAGES = 20
+
+/** How long that may take, in milliseconds: a disk can hang, and others ask, too. */
+export const LIVE_PAGE_TIMEOUT_MS = 20_000
+
+/** How long the countries of a page's addresses are waited for, in milliseconds; then they count as not known. */
+const PLACES_TIMEOUT_MS = 5_000
 
 export interface LiveHistoryQuery {
   readonly filter: BanFilter
@@ -27,23 +35,54 @@ export interface LiveHistoryQuery {
 
 /**
  * One page of what fail2ban's own database holds, newest first. It knows no countries and no parts of names: these are
- * picked here, so a page may have fewer rows than asked for, or none, while more follow.
+ * picked here, so a page may have fewer rows than asked for, or none, while more follow; also where time is over.
+ * @throws AppError database_of_daemon_unavailable where nothing was read in time
  */
 export async function listLiveHistory(deps: LiveDeps, query: LiveHistoryQuery): Promise<HistoryPage> {
-  const { filter, signal } = query
-  const asked = askedOf(query)
-  const rows: HistoryRow[] = []
-  let { cursor } = query
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const wanted = { ...asked, cursor, limit: query.limit - rows.length }
-    const found = await deps.host.listLiveBans(wanted, { signal })
-    const places = await deps.geo.lookup([...new Set(found.rows.map(({ address }) => address))], signal)
-    const now = deps.clock()
-    rows.push(...found.rows.map((ban) => toRow(ban, places.get(ban.address), now)).filter(isWanted(filter)))
-    cursor = found.nextCursor
-    if (cursor === null || rows.length >= query.limit || signal?.aborted) break
+  const found: FoundRows = { rows: [], cursor: query.cursor }
+  const late = liveReadingLate(LIVE_PAGE_TIMEOUT_MS)
+  const deadline = { milliseconds: LIVE_PAGE_TIMEOUT_MS, signal: query.signal, onLate: () => late }
+  try {
+    await withinDeadline(deadline, (signal) => collectRows(deps, { ...query, signal }, found))
+  } catch (error) {
+    if (error !== late || found.cursor === query.cursor) throw error
   }
-  return { rows, nextCursor: cursor }
+  return { rows: found.rows, nextCursor: found.cursor }
+}
+
+/** The error of a reading of fail2ban's own database that took too long. */
+export const liveReadingLate = (milliseconds: number): AppError =>
+  new AppError('database_of_daemon_unavailable', {
+    message: `It could not be read within ${milliseconds / 1000} seconds. Try again later, or look at BanGUI's archive.`,
+  })
+
+/** What was found so far; `cursor` is where the rest begins. */
+interface FoundRows {
+  readonly rows: HistoryRow[]
+  cursor: string | null
+}
+
+async function collectRows(deps: LiveDeps, query: LiveHistoryQuery, found: FoundRows): Promise<void> {
+  const { filter, limit, signal } = query
+  const asked = askedOf(query)
+  for (let count = 0; count < MOST_PAGES; count += 1) {
+    const wanted = { ...asked, cursor: found.cursor, limit: limit - found.rows.length }
+    const page = await deps.host.listLiveBans(wanted, { signal })
+    const places = await findPlaces(deps, page.rows, signal)
+    if (signal?.aborted) return
+    const now = deps.clock()
+    found.rows.push(
+      ...page.rows.map((ban) => toRow(ban, places.get(ban.address), now)).filter(isWanted(filter)),
+    )
+    found.cursor = page.nextCursor
+    if (found.cursor === null || found.rows.length >= limit) return
+  }
+}
+
+function findPlaces({ geo }: LiveDeps, rows: readonly DaemonBan[], signal: AbortSignal | undefined) {
+  const timeout = AbortSignal.timeout(PLACES_TIMEOUT_MS)
+  const addresses = [...new Set(rows.map(({ address }) => address))]
+  return geo.lookup(addresses, signal ? AbortSignal.any([signal, timeout]) : timeout)
 }
 
 function askedOf({ filter, search }: LiveHistoryQuery): Omit<LiveBansQuery, 'cursor' | 'limit'> {

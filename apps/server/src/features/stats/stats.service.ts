@@ -11,6 +11,8 @@ import {
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import { withinDeadline } from '../../lib/within-deadline.ts'
+import { liveReadingLate } from '../history/live-history.ts'
 import {
   liveAddressesByCountry,
   liveByCountry,
@@ -118,6 +120,9 @@ function queryOf({ clock }: StatsDeps, { range }: StatsInput): StatsQuery {
   return { named: typeof range === 'string' ? range : null, bounds: boundsOf(range, now), now }
 }
 
+/** How long figures of fail2ban's own database may take, in milliseconds: a disk can hang, and others ask, too. */
+export const LIVE_FIGURES_TIMEOUT_MS = 60_000
+
 /** Counts; under the client's id as an operation that is told and can be cancelled. */
 async function counting<TResult>(
   deps: StatsDeps,
@@ -125,12 +130,24 @@ async function counting<TResult>(
   work: (options: ReadOptions) => Promise<TResult>,
 ): Promise<TResult> {
   const { operationId: id } = input
-  if (id === undefined) return orCancelled(signal, () => work({ signal }))
+  if (id === undefined) return orCancelled(signal, () => inTime(input, { signal }, work))
   const request = { id, kind: 'statistics', title: 'Counting bans', total: null, cancellable: true } as const
   return deps.operations.run(request, ({ signal: cancelled, progress }) => {
     const either = signal ? AbortSignal.any([signal, cancelled]) : cancelled
-    return orCancelled(either, () => work({ signal: either, onProgress: progress }))
+    return orCancelled(either, () => inTime(input, { signal: either, onProgress: progress }, work))
   })
+}
+
+/** The archive answers in bounded time by itself; fail2ban's own database is read by one thread for all. */
+function inTime<TResult>(
+  { source }: StatsInput,
+  options: ReadOptions,
+  work: (options: ReadOptions) => Promise<TResult>,
+): Promise<TResult> {
+  if (source !== 'live') return work(options)
+  const milliseconds = LIVE_FIGURES_TIMEOUT_MS
+  const deadline = { milliseconds, signal: options.signal, onLate: () => liveReadingLate(milliseconds) }
+  return withinDeadline(deadline, (signal) => work({ ...options, signal }))
 }
 
 /** What was given up is no failure, whatever words the reading ends with. */
