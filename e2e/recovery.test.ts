@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import { unattended } from './support/bangui.ts'
+import { inspect } from './support/inspect.ts'
 import { looks } from './support/looks.ts'
 import { keepScreen, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
@@ -64,5 +65,25 @@ describe('an activation that kills fail2ban', () => {
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)
     await page.getByRole('row', { name: 'bad' }).getByText('Off', { exact: true }).waitFor()
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
+  })
+})
+
+describe('a fail2ban that a reload left without jails before BanGUI came', () => {
+  test('is on screen, and its jails are loaded with one click', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
+    await daemon.addJail({ name: 'bad', bantime: 'nonsense' })
+    await daemon.client('reload')
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    const banner = page.getByRole('alert').filter({ hasText: 'jails that should run do not' })
+    await banner.getByText('BanGUI knows of no change that caused it.').waitFor()
+    expect(await inspect(page, { page: 'recovery', state: 'first-look' })).toEqual([])
+    await banner.getByRole('button', { name: 'Show the log' }).click()
+    await page.getByRole('dialog', { name: 'What happened' }).getByText('no change is known').waitFor()
+    await page.keyboard.press('Escape')
+    await banner.getByRole('button', { name: 'Load these jails' }).click()
+    await page.getByText('No jail is missing any more').waitFor({ timeout: 30_000 })
+    expect(await inspect(page, { page: 'recovery', state: 'loaded' })).toEqual([])
+    expect((await daemon.client('status', 'sshd')).ok).toBe(true)
   })
 })

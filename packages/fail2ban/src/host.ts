@@ -308,6 +308,7 @@ export interface JailTuning {
 
 export interface RollbackRequest {
   readonly changeId: string | null
-  readonly jailName: string
+  /** null: no change is known to have caused it; the missing jails are loaded again */
+  readonly jailName: string | null
   readonly missingJails: readonly string[]
 }

@@ -7,7 +7,8 @@ export type RecoveryCause = z.infer<typeof RecoveryCause>
 
 /** A change that did harm and waits to be undone, or has been (`recovered`). */
 export const PendingRecovery = z.object({
-  jailName: z.string(),
+  /** the jail of the change; null: jails are missing, and no change that BanGUI knows of caused it */
+  jailName: z.string().nullable(),
   activatedAt: Time,
   detectedAt: Time,
   recovered: z.boolean(),
@@ -31,7 +32,8 @@ export type RollbackStep = z.infer<typeof RollbackStep>
 
 /** A rollback under way or just ended: which steps are done, and with what result. */
 export const RecoveryProgress = z.object({
-  jailName: z.string(),
+  /** as in the record that is rolled back */
+  jailName: z.string().nullable(),
   startedAt: Time,
   step: z.union([RollbackStep, z.literal('done'), z.literal('failed')]),
   done: z.array(RollbackStep),

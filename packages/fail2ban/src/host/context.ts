@@ -3,6 +3,7 @@ import type { DaemonConnection } from '../connection.ts'
 import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
+import type { StartedJails } from './started-jails.ts'
 
 /** What every verb of a local host works with. */
 export interface HostContext {
@@ -17,6 +18,7 @@ export interface HostContext {
   readonly clock: () => number
   /** of the daemon, whose local times are in its own zone */
   readonly clocks: DaemonClocks
+  readonly started: StartedJails
 }
 
 /** Deadlines in milliseconds. Loading and stopping unban one by one: with many bans and a real firewall that is slow. */

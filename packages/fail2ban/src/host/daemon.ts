@@ -48,6 +48,13 @@ async function tryPing(context: HostContext): Promise<Error | undefined> {
 export const listDaemonJails = (context: HostContext): Promise<string[]> =>
   listRunningJails(context.connection, deadlines.read)
 
+/** Of the jails that the daemon has, those that were started, as far as it can be told. */
+export async function onlyStarted(context: HostContext, listed: readonly string[]): Promise<string[]> {
+  const pidfile = await pidfileOf(context.configDir).catch(() => undefined)
+  const process = pidfile === undefined ? undefined : await findDaemonProcess(pidfile)
+  return context.started.among(listed, process && process.state !== 'none' ? process.pid : null)
+}
+
 /** Asks again and again until it is so, at most for `deadline` milliseconds; tells whether it came to be. */
 export async function waitUntil(check: () => Promise<boolean>, deadline: number): Promise<boolean> {
   const end = performance.now() + deadline

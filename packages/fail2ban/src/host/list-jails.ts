@@ -17,6 +17,7 @@ import {
 import type { JailCounts } from '../replies.ts'
 import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
 import { deadlines, type HostContext } from './context.ts'
+import { onlyStarted } from './daemon.ts'
 
 const nothing: JailCounts = {
   backend: null,
@@ -73,12 +74,14 @@ export async function getJail(context: HostContext, name: string): Promise<JailD
   return { ...unconfigured(name, running, NOT_CONFIGURED), settings: [] }
 }
 
-async function readRunning({ connection }: HostContext): Promise<Running> {
+async function readRunning(context: HostContext): Promise<Running> {
+  const { connection } = context
   try {
-    const [version, jails] = await Promise.all([
+    const [version, listed] = await Promise.all([
       readVersion(connection, deadlines.read),
       listRunningJails(connection, deadlines.read),
     ])
+    const jails = await onlyStarted(context, listed)
     const options = { capabilities: capabilitiesOf(version), deadline: deadlines.read }
     const [counts, numbers] = await Promise.all([
       readJailCounts(connection, jails, options),

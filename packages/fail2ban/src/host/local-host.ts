@@ -21,6 +21,7 @@ import { readDaemonLog } from './read-log.ts'
 import { reloadAll, restartDaemon } from './reload.ts'
 import { rollback } from './rollback.ts'
 import { defaultStartCommand, startDaemon } from './start-daemon.ts'
+import { createStartedJails } from './started-jails.ts'
 import { stopDaemon } from './stop-daemon.ts'
 
 export interface LocalHostOptions {
@@ -57,6 +58,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     connection,
     clock,
     clocks: createDaemonClocks(configDir),
+    started: createStartedJails(clock),
   }
   const gate = createGate()
   const exclusive = gate.change

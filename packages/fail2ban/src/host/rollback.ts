@@ -6,7 +6,7 @@ import { DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.t
 import type { OnStep, RollbackRequest } from '../host.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type HostContext } from './context.ts'
-import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
+import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from './daemon.ts'
 import { hasContent, keepCopy, putFile } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
 import { switchOffFiles } from './prepare-switch.ts'
@@ -60,9 +60,10 @@ async function restoreNothing(
   request: RollbackRequest,
   notes: string[],
 ): Promise<string[]> {
-  const isMissing = request.missingJails.includes(request.jailName)
-  if (!isMissing || (await findDaemon(context)).state === 'down')
-    return switchOff(context, request.jailName, notes)
+  const { jailName, missingJails } = request
+  const isMissing = jailName === null || missingJails.includes(jailName)
+  if (jailName !== null && (!isMissing || (await findDaemon(context)).state === 'down'))
+    return switchOff(context, jailName, notes)
   notes.push(...(await whatWouldBeRefused(context)))
   return []
 }
@@ -139,7 +140,7 @@ async function loadAgain(
   const running = await jailsOnceUp(context, notes)
   if (!running) return false
   const config = await readFail2banConfig(context.configDir)
-  const names = new Set([request.jailName, ...request.missingJails].filter((name) => isJailName(name)))
+  const names = new Set([request.jailName ?? '', ...request.missingJails].filter((name) => isJailName(name)))
   for (const name of names) {
     const jail = findConfiguredJail(config, name)
     // one that runs may still have the values of the change
@@ -168,7 +169,7 @@ async function jailsOnceUp(context: HostContext, notes: string[]): Promise<strin
     found = await findDaemon(context)
     return found.state !== 'silent'
   }, deadlines.up)
-  if (found.state === 'up') return listDaemonJails(context)
+  if (found.state === 'up') return onlyStarted(context, await listDaemonJails(context))
   if (found.state === 'silent') {
     notes.push(
       `fail2ban runs but does not answer${found.pid === null ? '' : `. Look at process ${found.pid}`}.`,

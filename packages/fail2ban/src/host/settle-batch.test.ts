@@ -6,6 +6,7 @@ import { createMemoryJournal } from '../../test/memory-journal.ts'
 import type { HostContext } from './context.ts'
 import { createRestored } from './restored.ts'
 import { sendBatch } from './settle-batch.ts'
+import { createStartedJails } from './started-jails.ts'
 
 const addresses = Array.from({ length: 8 }, (_, n) => `192.0.2.${n}`)
 
@@ -22,6 +23,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     journal: createMemoryJournal(),
     clock: Date.now,
     clocks: clocksIn('UTC0'),
+    started: createStartedJails(Date.now),
   }
   const restored = createRestored(context, 10)
   let sent = 0

@@ -4,15 +4,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { singleFlight } from '../../lib/single-flight.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { StateStore, Store } from '../../state/state-store.ts'
-import { createRestingJails, type RestingJails } from './resting-jails.ts'
+import { createRememberedJails, type RememberedJails } from './remembered-jails.ts'
+import { createRestingJails } from './resting-jails.ts'
 
 /** The jails as last listed, and the way to look again. */
 export interface JailList {
   readonly store: Store<readonly Jail[] | null>
-  /** jails that BanGUI itself took out of the daemon, and that nobody is to miss */
-  readonly stopped: Set<string>
+  /** jails that BanGUI itself stopped, or whose absence somebody dismissed: nobody is to miss them */
+  readonly stopped: RememberedJails
   /** jails that BanGUI let rest */
-  readonly resting: RestingJails
+  readonly resting: RememberedJails
   /** Lists the jails anew; many at once cause one look. @throws ConfigUnreadableError */
   refresh(): Promise<readonly Jail[]>
 }
@@ -22,9 +23,12 @@ export function createJailList(options: {
   readonly host: Pick<Fail2banHost, 'listJails'>
   readonly state: StateStore
   /** @default forgotten with the process */
-  readonly resting?: RestingJails
+  readonly resting?: RememberedJails
+  /** @default forgotten with the process */
+  readonly stopped?: RememberedJails
 }): JailList {
   const resting = options.resting ?? createRestingJails()
+  const stopped = options.stopped ?? createRememberedJails('stopped_jails')
   const store = createMemoryStore<readonly Jail[] | null>({
     initial: null,
     differs: (before, after) => !isDeepStrictEqual(before, after),
@@ -35,9 +39,9 @@ export function createJailList(options: {
     await options.state.update((state) => ({ ...state, configuredJails: jails.length }))
     return jails
   })
-  return { store, stopped: new Set(), resting, refresh }
+  return { store, stopped, resting, refresh }
 }
 
 /** A jail with whether it rests. One that does not seem to run may only not have been asked in time: it is not forgotten. */
-export const withRest = <TJail extends Jail>(jail: TJail, resting: RestingJails): TJail =>
+export const withRest = <TJail extends Jail>(jail: TJail, resting: RememberedJails): TJail =>
   jail.running && resting.has(jail.name) ? { ...jail, idle: true } : jail

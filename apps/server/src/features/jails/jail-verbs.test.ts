@@ -101,7 +101,7 @@ describe('a jail that BanGUI stopped', () => {
 
   it('starts again', async () => {
     await using at = await setUp()
-    at.deps.jails.stopped.add('web')
+    await at.deps.jails.stopped.add('web', 0)
     at.host.startJail = async () => undefined
     await at.as('operator').start({ name: 'web' })
     expect(at.deps.jails.stopped.has('web')).toBe(false)

@@ -22,7 +22,7 @@ const done: ChangeResult = { applied: true, files: [], output: null }
 export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> =>
   loading(deps, role, async () => {
     await deps.host.startJail(name)
-    deps.jails.stopped.delete(name)
+    await deps.jails.stopped.remove(name)
     await deps.jails.resting.remove(name)
     return done
   })
@@ -31,12 +31,12 @@ export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<Ch
 export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> =>
   loading(deps, role, async () => {
     const stopping = running(deps, name, () => deps.host.stopJail(name))
-    await stopping.catch((error: unknown) => {
+    await stopping.catch(async (error: unknown) => {
       // it may have happened; one that is seen running is taken off again
-      if (error instanceof OutcomeUnknownError) deps.jails.stopped.add(name)
+      if (error instanceof OutcomeUnknownError) await deps.jails.stopped.add(name, deps.clock())
       throw error
     })
-    deps.jails.stopped.add(name)
+    await deps.jails.stopped.add(name, deps.clock())
     return done
   })
 

@@ -3,6 +3,7 @@ import { answer, createFakeHost, jail } from '../../../test/fake-host.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
 import { createStateStore } from '../../state/create-state-store.ts'
 import { initialState } from '../../state/runtime-state.ts'
+import { withHarm } from '../recovery/harm-record.ts'
 import { createJailList } from './jail-list.ts'
 import { createJailWatch } from './jail-watch.ts'
 
@@ -112,14 +113,54 @@ describe('the watch over the jails', () => {
     expect(state.get().pendingRecovery).toMatchObject({ missingJails: ['nginx'] })
   })
 
-  it('says nothing of a jail that was never seen running', async () => {
-    const { host, state, time, watch } = setUp()
+  it('misses a jail at the first look at a daemon, and blames nobody', async () => {
+    const { host, state, time, watch, suspicions } = setUp()
     host.jails = gone
+    await watch.look(answer({ jails: ['sshd'] }))
+    expect([state.get().pendingRecovery, suspicions()]).toEqual([null, 1])
+    time.now += 3_000
+    await watch.look(answer({ jails: ['sshd'] }))
+    expect(state.get().pendingRecovery).toMatchObject({
+      cause: 'jails_missing',
+      jailName: null,
+      changeId: null,
+      missingJails: ['nginx'],
+    })
+  })
+
+  it('waits at the first look for a daemon that is still starting', async () => {
+    const { host, state, time, watch, both } = setUp()
+    host.jails = gone
+    await watch.look(answer({ jails: ['sshd'] }))
+    time.now += 2_999
+    host.jails = [jail('sshd'), jail('nginx')]
+    await watch.look(both)
+    time.now += 3_000
+    await watch.look(both)
+    expect(state.get().pendingRecovery).toBeNull()
+  })
+
+  it('does not miss what BanGUI itself stopped before, or what somebody dismissed', async () => {
+    const { host, state, time, jails, watch } = setUp()
+    host.jails = gone
+    await jails.stopped.add('nginx', time.now)
     for (let look = 0; look < 3; look += 1) {
       await watch.look(answer({ jails: ['sshd'] }))
       time.now += 3_000
     }
     expect(state.get().pendingRecovery).toBeNull()
+  })
+
+  it('lets a change that is known to have lost jails replace the record of the first look', async () => {
+    const { host, state, time, watch } = setUp()
+    host.jails = gone
+    await watch.look(answer({ jails: ['sshd'] }))
+    time.now += 3_000
+    await watch.look(answer({ jails: ['sshd'] }))
+    const record = { ...state.get().pendingRecovery!, jailName: 'web', changeId: 'c7' }
+    await state.update((current) => withHarm(current, record))
+    await state.update((current) => withHarm(current, { ...record, jailName: 'other', changeId: 'c8' }))
+    expect(state.get().pendingRecovery).toMatchObject({ jailName: 'web', changeId: 'c7' })
   })
 
   it('expects every jail that is switched on after a restart of the daemon, with patience', async () => {

@@ -7,6 +7,8 @@ import type { JailList } from './jail-list.ts'
 
 /** How long a jail must be away before it counts as missing, in milliseconds: a starting daemon adds them one by one. */
 const PATIENCE = 3_000
+/** How long one that is away is kept back for another that has been for less than that, in milliseconds. */
+const LONGEST_PATIENCE = 9_000
 
 /** Compares the jails after every load, whoever caused it, and notices those that should run and do not. */
 export interface JailWatch {
@@ -28,28 +30,30 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
   const { jails, state, log, clock } = options
   let identity: string | null = null
   let ranBefore: ReadonlySet<string> = new Set()
+  const neverRan = new Set<string>()
   let loadSeen = false
   const awaySince = new Map<string, number>()
 
   const compare = async (outcome: Extract<ProbeOutcome, { ok: true }>) => {
-    if (identity !== null && identity !== outcome.identity) {
-      loadSeen = true
-      // a daemon that starts takes every jail that is switched on
-      jails.stopped.clear()
-    }
+    // a daemon takes every jail that is switched on at its start; what it did not is seen at the first look as well
+    if (identity !== outcome.identity) loadSeen = true
     identity = outcome.identity
+    await jails.stopped.meet(outcome.identity)
     await jails.resting.meet(outcome.identity)
     const list = await jails.refresh()
     await resolveMissing(state, log, list)
     // what BanGUI itself does is compared by whoever does it
     if (state.get().serverStatus.activity) return
-    for (const jail of list) if (jail.running) jails.stopped.delete(jail.name)
+    for (const jail of list)
+      if (jail.running && jails.stopped.has(jail.name)) await jails.stopped.remove(jail.name)
     const off = list.filter((jail) => jail.enabled && !jail.running && !jails.stopped.has(jail.name))
     const away = off
       .map((jail) => jail.name)
       .filter((name) => loadSeen || ranBefore.has(name) || awaySince.has(name))
+    if (loadSeen) for (const name of away) neverRan.add(name)
     loadSeen = false
-    ranBefore = new Set(outcome.jails)
+    ranBefore = new Set(list.filter((jail) => jail.running).map((jail) => jail.name))
+    for (const name of ranBefore) neverRan.delete(name)
     const missing = remember(awaySince, away, clock())
     if (awaySince.size > 0) options.onSuspicion()
     if (missing.length > 0) await report(missing)
@@ -59,7 +63,10 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
     for (const name of missing) awaySince.delete(name)
     log.warn({ event: 'jails_missing', jails: missing }, 'jails that should run do not')
     await state.update((current) =>
-      withHarm(current, missingRecord(missing, current.lastActivation, clock())),
+      withHarm(
+        current,
+        missingRecord(missing, { activation: current.lastActivation, neverRan, now: clock() }),
+      ),
     )
   }
 
@@ -75,23 +82,35 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
   }
 }
 
-/** Keeps since when each jail is away and gives those that have been for long enough. */
+/** Keeps since when each jail is away and gives those that have been for long enough: together what went together. */
 function remember(awaySince: Map<string, number>, away: readonly string[], now: number): string[] {
   for (const name of awaySince.keys()) if (!away.includes(name)) awaySince.delete(name)
   // a clock that stepped back starts the wait anew
   for (const name of away) if ((awaySince.get(name) ?? Infinity) > now) awaySince.set(name, now)
-  return away.filter((name) => now - (awaySince.get(name) ?? now) >= PATIENCE)
+  const times = away.map((name) => now - (awaySince.get(name) ?? now))
+  if (Math.min(...times) < PATIENCE && Math.max(...times) < LONGEST_PATIENCE) return []
+  return away.filter((_name, index) => (times[index] ?? 0) >= PATIENCE)
 }
 
-/** The record for missing jails; the last change is to blame only inside its window. */
+interface Circumstances {
+  readonly activation: LastActivation | null
+  /** jails that were away already when BanGUI first looked after a start or a load */
+  readonly neverRan: ReadonlySet<string>
+  readonly now: number
+}
+
+/**
+ * The record for missing jails; the last change is to blame only inside its window. Where no change is known and some were
+ * away from the beginning, the record names no jail.
+ */
 function missingRecord(
   missingJails: string[],
-  activation: LastActivation | null,
-  now: number,
+  { activation, neverRan, now }: Circumstances,
 ): Omit<PendingRecovery, 'recovered'> {
+  const isFromBeginning = missingJails.some((name) => neverRan.has(name))
   const blamed = activation && now - activation.at <= CRASH_WINDOW ? activation : null
   return {
-    jailName: blamed?.jailName ?? missingJails[0] ?? '',
+    jailName: blamed?.jailName ?? (isFromBeginning ? null : (missingJails[0] ?? null)),
     activatedAt: blamed?.at ?? now,
     detectedAt: now,
     cause: 'jails_missing',

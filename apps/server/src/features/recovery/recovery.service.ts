@@ -29,7 +29,11 @@ export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
 /** Lets the record go, and with it the offer to roll back. */
 export async function dismissRecovery(deps: RecoveryDeps): Promise<{ dismissed: boolean }> {
   refuseDuringRollback(deps)
-  const dismissed = deps.state.get().pendingRecovery !== null
+  const { pendingRecovery } = deps.state.get()
+  const dismissed = pendingRecovery !== null
+  // also the next BanGUI is not to miss them
+  const missing = pendingRecovery && !pendingRecovery.recovered ? pendingRecovery.missingJails : []
+  for (const name of missing) await deps.jails.stopped.add(name, deps.clock())
   await deps.state.update((state) => ({
     ...state,
     pendingRecovery: null,

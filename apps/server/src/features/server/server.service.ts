@@ -125,7 +125,7 @@ export async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promis
   const now = deps.clock()
   await deps.state.update((state) =>
     withHarm(state, {
-      jailName: first ?? '',
+      jailName: first ?? null,
       activatedAt: now,
       detectedAt: now,
       cause: outcome.ok ? 'jails_missing' : 'load_refused',

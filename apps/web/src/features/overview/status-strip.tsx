@@ -40,7 +40,9 @@ export function StatusStrip(): JSX.Element {
   const resting = () =>
     live.jails?.filter((jail) => describeJail(jail, status()?.online === true).kind === 'resting').length ?? 0
   const working = () => {
-    const active = status()?.activeJails ?? 0
+    // the daemon counts what it lists, also what was not started
+    const started = live.jails?.filter((jail) => jail.running).length ?? Infinity
+    const active = Math.min(status()?.activeJails ?? 0, started)
     const words = `${formatNumber(Math.max(0, active - resting()))} running`
     return resting() > 0 ? `${words}, ${formatNumber(resting())} resting` : words
   }

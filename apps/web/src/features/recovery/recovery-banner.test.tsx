@@ -59,6 +59,7 @@ describe('the recovery banner', () => {
       'A jail that should run does not: nginx-botsearch',
     ],
     ['jails_missing', { jailName: '', missingJails: ['a', 'b'] }, '2 jails that should run do not: a, b'],
+    ['jails_missing', { jailName: null, missingJails: ['a', 'b'] }, '2 jails that should run do not: a, b'],
   ] as const)('says what happened: %s %j', async (cause, over, sentence) => {
     const { alert } = await show(
       crashed({ cause, ...over, missingJails: [...('missingJails' in over ? over.missingJails : [])] }),
@@ -79,6 +80,21 @@ describe('the recovery banner', () => {
   it('offers to roll back without a restart where fail2ban runs', async () => {
     await show(runtimeOf({ pendingRecovery: pendingOf({ cause: 'jails_missing', missingJails: ['sshd'] }) }))
     expect(await screen.findByRole('button', { name: 'Roll back' })).toBeVisible()
+  })
+
+  it('offers to load missing jails where no change is known that could be rolled back', async () => {
+    const nameless = { cause: 'jails_missing', jailName: null, changeId: null, missingJails: ['a'] } as const
+    const pending = pendingOf({ ...nameless, missingJails: [...nameless.missingJails] })
+    const { alert, sendRuntime } = await show(runtimeOf({ pendingRecovery: pending }))
+    expect(await screen.findByRole('button', { name: 'Load these jails' })).toBeVisible()
+    expect(alert).toHaveTextContent('BanGUI knows of no change that caused it.')
+    sendRuntime(
+      runtimeOf({ pendingRecovery: pending, recovery: progressOf({ jailName: null, step: 'loading' }) }),
+    )
+    expect(await screen.findByText('Loading the missing jails')).toBeVisible()
+    sendRuntime(runtimeOf({ pendingRecovery: { ...pending, recovered: true } }))
+    expect(await screen.findByText('No jail is missing any more')).toBeVisible()
+    expect(screen.queryByRole('button', { name: /Roll back|Load/ })).toBeNull()
   })
 
   it('says why a rollback was not begun', async () => {

@@ -21,7 +21,7 @@ import type { Tone } from '../../ui/tone.ts'
 import { whenFetched } from '../../ui/when-fetched.ts'
 import { createRecovery, type RecoveryPhase } from './create-recovery.ts'
 import styles from './recovery-banner.module.css'
-import { consequence, headline } from './recovery-words.ts'
+import { consequence, headline, isWithoutChange } from './recovery-words.ts'
 import { rollbackSteps } from './rollback-steps.ts'
 
 const detailsPart = definePart(() => import('./recovery-details.tsx'))
@@ -90,20 +90,28 @@ export function RecoveryBanner(): JSX.Element {
 function Title(props: { recovery: Recovery }): JSX.Element {
   const jail = () => props.recovery.pending()?.jailName ?? props.recovery.progress()?.jailName ?? ''
   const rolledBack = () => props.recovery.progress()?.step === 'done'
+  const phase = () => props.recovery.phase()
   return (
     <Switch fallback={<Headline recovery={props.recovery} />}>
-      <Match when={props.recovery.phase() === 'rolling'}>
+      <Match when={isReloading(props.recovery) && phase() === 'rolling'}>Loading the missing jails</Match>
+      <Match when={isReloading(props.recovery) && phase() === 'failed'}>
+        The missing jails could not be loaded
+      </Match>
+      <Match when={isReloading(props.recovery) && (phase() === 'settling' || phase() === 'recovered')}>
+        No jail is missing any more
+      </Match>
+      <Match when={phase() === 'rolling'}>
         Rolling back <JailName name={jail()} />
       </Match>
-      <Match when={props.recovery.phase() === 'failed'}>
+      <Match when={phase() === 'failed'}>
         The rollback of <JailName name={jail()} /> did not bring fail2ban back
       </Match>
-      <Match when={props.recovery.phase() === 'settling'}>
+      <Match when={phase() === 'settling'}>
         <Show when={rolledBack()} fallback="fail2ban answers again">
           <JailName name={jail()} /> is rolled back and fail2ban answers again
         </Show>
       </Match>
-      <Match when={props.recovery.phase() === 'recovered'}>
+      <Match when={phase() === 'recovered'}>
         <Show when={rolledBack()} fallback="fail2ban is back">
           fail2ban is back: <JailName name={jail()} /> is rolled back
         </Show>
@@ -121,7 +129,7 @@ function Headline(props: { recovery: Recovery }): JSX.Element {
           <>
             {parts()[0]}
             <Show when={parts()[0].endsWith(' ')}>
-              <JailName name={pending().jailName} />
+              <JailName name={pending().jailName ?? ''} />
             </Show>
             {parts()[1]}
           </>
@@ -129,6 +137,12 @@ function Headline(props: { recovery: Recovery }): JSX.Element {
       }}
     </Show>
   )
+}
+
+/** No change is rolled back: the missing jails are loaded again. */
+function isReloading(recovery: Recovery): boolean {
+  const pending = recovery.pending()
+  return pending ? isWithoutChange(pending) : recovery.progress()?.jailName === null
 }
 
 const JailName = (props: { name: string }): JSX.Element => (
@@ -158,9 +172,15 @@ function Text(props: { recovery: Recovery }): JSX.Element {
         <Match when={props.recovery.phase() === 'recovered'}>
           <Show
             when={rolledBack()}
-            fallback="It came back by other means; the change that was loaded before it stopped still stands."
+            fallback={
+              isReloading(props.recovery)
+                ? 'The jails run, or are switched off.'
+                : 'It came back by other means; the change that was loaded before it stopped still stands.'
+            }
           >
-            The configuration is as it was before.
+            {isReloading(props.recovery)
+              ? 'The jails run, or are switched off.'
+              : 'The configuration is as it was before.'}
           </Show>
         </Match>
       </Switch>
@@ -194,10 +214,11 @@ function Actions(props: { recovery: Recovery; onDetails: () => void }): JSX.Elem
   const mayRollBack = () => {
     if (!isAdmin() || phase() === 'rolling') return false
     // one that came back by itself may fall over again: the change still stands
-    return phase() === 'open' || phase() === 'failed' || !rolledBack()
+    return phase() === 'open' || phase() === 'failed' || (!rolledBack() && !isReloading(props.recovery))
   }
   const label = () => {
     if (phase() === 'failed') return 'Try again'
+    if (isReloading(props.recovery) && live.runtime?.serverStatus.online) return 'Load these jails'
     return live.runtime?.serverStatus.online ? 'Roll back' : 'Roll back and restart'
   }
   return (

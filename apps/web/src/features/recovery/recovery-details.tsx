@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { DaemonLogPart } from './daemon-log.tsx'
 import styles from './recovery-details.module.css'
-import { causes, type ChangeKind } from './recovery-words.ts'
+import { causes, type ChangeKind, isWithoutChange } from './recovery-words.ts'
 
 /** Everything that is known about a change that did harm. */
 export function RecoveryDetails(props: {
@@ -29,9 +29,11 @@ export function RecoveryDetails(props: {
       <div class={styles['details']}>
         <Facts>
           <Fact term="Jail">
-            {props.pending.jailName === '' ? 'All of them' : `${props.pending.jailName}, ${props.kind}`}
+            {props.pending.jailName ? `${props.pending.jailName}, ${props.kind}` : 'no change is known'}
           </Fact>
-          <Fact term="Loaded">{formatExact(props.pending.activatedAt)}</Fact>
+          <Show when={!isWithoutChange(props.pending)}>
+            <Fact term="Loaded">{formatExact(props.pending.activatedAt)}</Fact>
+          </Show>
           <Fact term="Noticed">{formatExact(props.pending.detectedAt)}</Fact>
           <Show when={props.pending.missingJails.length > 0}>
             <Fact term="Jails that do not run">{props.pending.missingJails.join(', ')}</Fact>

@@ -24,10 +24,10 @@ export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [
     case 'not_back':
       return ['fail2ban did not come back after the restart that loaded the change of ', '']
     case 'load_refused':
-      if (pending.jailName === '') return ['fail2ban refused to load its configuration', '']
+      if (!pending.jailName) return ['fail2ban refused to load its configuration', '']
       return ['fail2ban refused the change of ', ', and putting it back did not help']
     case 'jails_missing':
-      return pending.jailName === '' || missing.includes(pending.jailName)
+      return !pending.jailName || missing.includes(pending.jailName)
         ? [
             `${missing.length === 1 ? 'A jail that should run does' : `${missing.length} jails that should run do`} not: ${names(missing)}`,
             '',
@@ -39,8 +39,14 @@ export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [
   }
 }
 
+/** Whether no change is known that can be rolled back: then the missing jails are loaded again. */
+export const isWithoutChange = ({ cause, jailName, changeId }: PendingRecovery): boolean =>
+  cause === 'jails_missing' && !jailName && changeId === null
+
 /** What it means for the protection, and what rolling back does. */
 export function consequence(pending: PendingRecovery, online: boolean): string {
+  if (isWithoutChange(pending) && online)
+    return 'What these jails guard is open. BanGUI knows of no change that caused it. It can load each of these jails again; a jail that fail2ban refuses is switched off in its configuration.'
   if (!online)
     return 'Nobody is being banned. Rolling back puts the configuration back as it was and starts fail2ban.'
   if (pending.cause === 'jails_missing')
@@ -53,5 +59,5 @@ export const causes: Record<PendingRecovery['cause'], string> = {
   crashed: 'The process of fail2ban ended within 60 seconds of the change.',
   not_back: 'fail2ban was restarted to load the change and did not answer within 30 seconds of its stop.',
   load_refused: 'fail2ban answered the load with an error, and so it did once the files were put back.',
-  jails_missing: 'After the load, jails did not run that ran before or that the configuration switches on.',
+  jails_missing: 'Jails do not run that ran before or that the configuration switches on.',
 }

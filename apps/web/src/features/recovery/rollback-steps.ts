@@ -23,7 +23,9 @@ export function rollbackSteps(progress: RecoveryProgress, online: boolean): Prog
   }
   const shown = order.filter(expected)
   const failed = progress.step === 'failed' ? shown.find((step) => !progress.done.includes(step)) : undefined
-  return shown.map((step) => ({ label: labels[step], state: stateOf(step) }))
+  const labelOf = (step: RollbackStep) =>
+    step === 'restoring' && progress.jailName === null ? 'Find what fail2ban would refuse' : labels[step]
+  return shown.map((step) => ({ label: labelOf(step), state: stateOf(step) }))
 
   function stateOf(step: RollbackStep): ProgressStep['state'] {
     if (progress.done.includes(step)) return 'done'

@@ -1,0 +1,91 @@
+import type { Archive } from '@bangui/db'
+import * as z from 'zod'
+import type { Logger } from '../../lib/logger.ts'
+
+const Stored = z.object({
+  daemon: z.string(),
+  jails: z.array(z.tuple([z.string().max(255), z.int()])).max(10_000),
+})
+
+/** Jails of which something is true in one run of the daemon, kept also over a restart of BanGUI. */
+export interface RememberedJails {
+  has(name: string): boolean
+  /** True since a time, in epoch milliseconds. Resolves when that is saved; never rejects. */
+  add(name: string, at: number): Promise<void>
+  /** Not true any more; with `at`, only where it became true before that. */
+  remove(name: string, at?: number): Promise<void>
+  removeAll(): Promise<void>
+  /** Which daemon there is: what was true of another one is forgotten. */
+  meet(daemon: string): Promise<void>
+}
+
+export interface RememberedOptions {
+  readonly positions: Pick<Archive, 'getPosition' | 'setPosition'>
+  readonly log: Logger
+}
+
+/** Remembers nothing yet; `key` is where it is kept. Without options nothing outlives the process. */
+export function createRememberedJails(key: string, options?: RememberedOptions): RememberedJails {
+  let daemon: string | null = null
+  let jails = new Map<string, number>()
+  /** when it ended for jails that may turn out to have been remembered before */
+  const loadedAt = new Map<string, number>()
+  let saving: Promise<void> = Promise.resolve()
+
+  const save = async () => {
+    if (!options || daemon === null) return
+    const value = JSON.stringify({ daemon, jails: [...jails] })
+    saving = saving
+      .then(() => options.positions.setPosition(key, value))
+      .catch((error: unknown) => {
+        options.log.warn(
+          { event: 'jails_not_saved', key, err: error },
+          'what was said of jails could not be saved',
+        )
+      })
+    await saving
+  }
+  const remove = async (name: string, at = Infinity) => {
+    const since = jails.get(name)
+    if (daemon === null) loadedAt.set(name, at)
+    if (since === undefined || at < since) return
+    jails.delete(name)
+    await save()
+  }
+  return {
+    has: (name) => jails.has(name),
+    async add(name, at) {
+      jails.set(name, at)
+      await save()
+    },
+    remove,
+    async removeAll() {
+      for (const name of jails.keys()) await remove(name)
+    },
+    async meet(found) {
+      if (found === daemon) return
+      if (daemon !== null) jails = new Map()
+      else if (options) {
+        const before = await load(key, options)
+        const left = before?.daemon === found ? before.jails : []
+        // what was said while it was read is newer
+        jails = new Map([...left.filter(([name, at]) => at > (loadedAt.get(name) ?? -1)), ...jails])
+        loadedAt.clear()
+      }
+      daemon = found
+      await save()
+    },
+  }
+}
+
+async function load(
+  key: string,
+  { positions, log }: RememberedOptions,
+): Promise<z.infer<typeof Stored> | undefined> {
+  try {
+    return Stored.safeParse(JSON.parse((await positions.getPosition(key)) ?? 'null')).data
+  } catch (error) {
+    log.warn({ event: 'jails_not_read', key, err: error }, 'what was said of jails could not be read')
+    return undefined
+  }
+}
