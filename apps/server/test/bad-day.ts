@@ -26,6 +26,15 @@ export interface BadDayOptions {
   readonly startedAs?: (command: readonly string[]) => readonly string[]
 }
 
+interface StartOptions {
+  /** the user that BanGUI runs as @default this one */
+  readonly uid?: number
+  /** as in a container of its own: it sees no process of fail2ban. Needs root @default false */
+  readonly isApart?: boolean
+}
+
+const apart = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--']
+
 const usualJails: readonly PrivateJail[] = ['app', 'web'].map((name) => ({ name, bantime: '1h' }))
 const execute = promisify(execFile)
 const asUser = (uid: number) => ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--']
@@ -47,8 +56,9 @@ export async function createBadDay(options: BadDayOptions = {}) {
   }
   await startDaemon()
   const stack = started.move()
-  const start = async ({ uid }: { readonly uid?: number } = {}) => {
-    const [command = '', ...first] = within(uid === undefined ? fromSource : [...asUser(uid), ...fromSource])
+  const start = async ({ uid, isApart = false }: StartOptions = {}) => {
+    const program = [...(isApart ? apart : []), ...(uid === undefined ? [] : asUser(uid)), ...fromSource]
+    const [command = '', ...first] = within(program)
     const env = { ...environmentOf(daemon), ...unattended, ...environment }
     const bangui = stack.use(await startBangui(env, { program: [command, ...first] }))
     const { api, cookie } = await signIn(bangui.url)
