@@ -7,6 +7,8 @@ const requirements = [
   { program: 'fail2ban-server', package: 'fail2ban' },
   { program: 'fail2ban-client', package: 'fail2ban' },
   { program: 'chromium', package: 'chromium' },
+  { program: 'faketime', package: 'faketime' },
+  { program: '/usr/share/zoneinfo/Europe/Berlin', package: 'tzdata' },
 ]
 /** What only tests that need root use; a developer's machine gets no second logger for them. */
 const loggers = [
