@@ -50,6 +50,7 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     },
     listEvents: async ({ limit }) => stored.toReversed().slice(0, limit),
     countActive: async () => new Map(),
+    healDoubles: async () => 0,
     endExpired: async () => [],
     addIntents: async () => undefined,
     removeIntents: async () => undefined,

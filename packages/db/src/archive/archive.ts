@@ -44,6 +44,11 @@ export interface ArchiveWriter {
    * an event unless `tell` asks for it. The position is stored in the same transaction.
    */
   importBans(batch: ImportBatch): Promise<ImportResult>
+  /**
+   * Makes one of bans that are there twice since log lines were read in a wrong time zone. To be called now and then, after
+   * an import; returns how many were.
+   */
+  healDoubles(): Promise<number>
   /** Stores an event that is in no log, such as the daemon going down; gives what was stored: nothing that is told already. */
   addEvent(event: Event): Promise<StoredEvent[]>
   /**

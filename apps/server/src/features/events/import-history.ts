@@ -21,6 +21,9 @@ const TRIES = 5
 export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Promise<number> {
   try {
     const added = await importPages(deps, signal)
+    const healed = await deps.archive.healDoubles()
+    if (healed > 0)
+      deps.log.info({ event: 'bans_healed', healed }, 'bans that were there twice were made one')
     await setWatching(deps, { database: await deps.host.databaseStatus() })
     return added
   } catch (error) {

@@ -12,6 +12,7 @@ export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWrite
   return {
     ingest: (...args) => inTurn(() => rpc.call('ingest', args)),
     importBans: (...args) => rpc.call('importBans', args),
+    healDoubles: () => rpc.call('healDoubles', []),
     addEvent: (...args) => inTurn(() => rpc.call('addEvent', args)),
     syncActive: (...args) => inTurn(() => rpc.call('syncActive', args)),
     endExpired: (...args) => inTurn(() => rpc.call('endExpired', args)),

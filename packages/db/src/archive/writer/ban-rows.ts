@@ -43,6 +43,25 @@ function countAddress({ statements, rollUps }: Store, ban: NewBan, known: Addres
   statements.updateAddress.run(1, Math.min(at, known.first_at), lastAt, firstJailId, newCountry, address)
 }
 
+/** Takes a ban away that was none, with all that is summed over bans. */
+export function removeBan(store: Store, ban: BanRow): void {
+  const { statements, rollUps } = store
+  statements.deleteBan.run(ban.id)
+  rollUps.addBan({ jailId: ban.jail_id, country: ban.country, at: ban.at }, -1)
+  store.letGo.delete(ban.id)
+  const known = statements.findAddress.get(ban.address)
+  if (!known) return
+  const first = statements.firstOfAddress.get(ban.address)
+  if (!first) {
+    statements.deleteAddress.run(ban.address)
+    rollUps.addNewAddress(known.first_jail_id, known.first_at, -1)
+    return
+  }
+  rollUps.addNewAddress(known.first_jail_id, known.first_at, -1)
+  rollUps.addNewAddress(first.jail_id, first.at, 1)
+  statements.updateAddress.run(-1, first.at, lastOf(store, ban.address), first.jail_id, null, ban.address)
+}
+
 /** What is known of a ban once fail2ban's own record of it was seen. */
 export interface Confirmation {
   readonly at: number

@@ -9,6 +9,7 @@ import { tellAdded } from './added-event.ts'
 import { endBan } from './end-ban.ts'
 import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
+import { createHealing } from './heal-doubles.ts'
 import { inSlices, tellInSlices } from './in-slices.ts'
 import { ingest } from './ingest.ts'
 import { addIntents, removeIntents } from './intents.ts'
@@ -39,6 +40,7 @@ export function openWriter(path: string, clock: () => number = Date.now): Served
 function createHandlers(store: Store): Handlers<WriterMethods> {
   const retain = createRetention(store)
   const setCountries = createSetCountries(store)
+  const heal = createHealing(store)
   const reading = createReading(store.sqlite)
   const { statements, transaction } = store
   return {
@@ -46,6 +48,7 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
     importBans: (_, batch) => importBans(store, batch),
     addEvent: (_, event) => transaction(() => addEvent(store, event)),
     syncActive: (_, ...[jail, bans, options]) => syncActive(store, jail, { bans, ...options }),
+    healDoubles: () => heal(),
     endExpired: (_, before) => endExpired(store, before),
     addIntents: (_, intents) => (intents.length > 0 ? addIntents(store, intents) : undefined),
     removeIntents: (_, ...[kind, pairs, at]) => removeIntents(store, pairs, { kind, at }),

@@ -29,6 +29,13 @@ export type BanGlance = Pick<
 /** A ban as it is added. */
 export type NewBan = Omit<BanRow, 'id'>
 
+/** Two bans that may be one, and how far they lie apart (milliseconds). */
+export interface DoubleRow {
+  readonly told: number
+  readonly recorded: number
+  readonly apart: number
+}
+
 export interface AddressRow {
   readonly bans: number
   readonly first_at: number
@@ -60,6 +67,22 @@ export const prepareStatements = (sqlite: Sqlite) => ({
 const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, active, end_reason, country, times, attempts,
   by_kind, by_name, reason`
 
+/** No two zones lie further apart, in milliseconds. */
+const MOST_APART = 27 * 3_600_000
+
+/** Bans that only a line told beside bans of the same pair that only fail2ban's database had; one of both in a range. */
+const doubles = ['told', 'recorded']
+  .map(
+    (side) => `select told.id as told, recorded.id as recorded, told.at - recorded.at as apart
+      from bans ${side} cross join bans ${side === 'told' ? 'recorded' : 'told'} indexed by bans_identity
+      where ${side}.id > :after and ${side}.id <= :upTo
+        and told.confirmed = 0 and told.logged_at is not null
+        and recorded.confirmed = 1 and recorded.logged_at is null
+        and told.address = recorded.address and told.jail_id = recorded.jail_id
+        and ${side === 'told' ? 'recorded' : 'told'}.at between ${side}.at - ${MOST_APART} and ${side}.at + ${MOST_APART}`,
+  )
+  .join(' union ')
+
 const banStatements = (sqlite: Sqlite) => ({
   insertJail: sqlite.prepare<[string]>('insert into archive_jails (name) values (?)'),
   listJails: sqlite.prepare<[], { id: number; name: string }>('select id, name from archive_jails'),
@@ -87,6 +110,13 @@ const banStatements = (sqlite: Sqlite) => ({
       by_kind, by_name, reason)
     values (:address, :jail_id, :at, :logged_at, :confirmed, :duration, :until, :active, :end_reason, :country,
       :times, :attempts, :by_kind, :by_name, :reason)`),
+  newestId: sqlite.prepare<[], number | null>('select max(id) from bans').pluck(),
+  doubles: sqlite.prepare<[{ after: number; upTo: number }], DoubleRow>(doubles),
+  deleteBan: sqlite.prepare<[id: number]>('delete from bans where id = ?'),
+  lowerTimes: sqlite.prepare<Pair>(
+    `update bans indexed by bans_identity set times = max(1, times - 1)
+      where address = ? and jail_id = ? and at > ?`,
+  ),
   raiseTimes: sqlite.prepare<Pair>(
     'update bans indexed by bans_identity set times = times + 1 where address = ? and jail_id = ? and at > ?',
   ),
@@ -140,6 +170,10 @@ const addressStatements = (sqlite: Sqlite) => ({
   setAddressCountry: sqlite.prepare<[country: string, address: Uint8Array]>(
     'update addresses set country = ? where address = ?',
   ),
+  firstOfAddress: sqlite.prepare<[Uint8Array], Pick<BanRow, 'at' | 'jail_id'>>(
+    'select at, jail_id from bans where address = ? order by at, id limit 1',
+  ),
+  deleteAddress: sqlite.prepare<[Uint8Array]>('delete from addresses where address = ?'),
   lastOfPair: sqlite
     .prepare<[Uint8Array, number], number | null>(
       'select max(at) from bans indexed by bans_identity where address = ? and jail_id = ?',

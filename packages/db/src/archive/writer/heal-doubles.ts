@@ -1,0 +1,99 @@
+import { breathe } from '../serve-worker.ts'
+import { endOf, isOver, removeBan } from './ban-rows.ts'
+import type { BanRow, DoubleRow } from './statements.ts'
+import type { Store } from './store.ts'
+
+/** Where the id is kept up to which bans were looked at. */
+const POSITION = 'doubles_looked_at'
+/** Ids that one transaction looks at: some milliseconds. */
+const STEP = 1_000
+/** fail2ban writes its record of a ban some time after the log line: newer bans are left alone; milliseconds. */
+const PATIENCE = 60_000
+const QUARTER = 15 * 60_000
+/** A line comes so long after the failure that its ban begins with, or before it: both are rounded. */
+const DELAY = 5_000
+const ROUNDING = 2_000
+
+/**
+ * Prepares the healing of bans that are there twice, since log lines were read in a wrong time zone: one that only a line
+ * told, and one that only fail2ban's database had, some quarters of an hour away. Each call looks at the bans that are
+ * new since the one before and no longer in motion; returns how many were healed.
+ */
+export function createHealing(store: Store): () => Promise<number> {
+  const { statements, transaction, clock } = store
+  const look = () => ({ id: statements.newestId.get() ?? 0, at: performance.now() })
+  let reached = Number(statements.getPosition.get(POSITION) ?? 0)
+  let mark = look()
+  let isOld = true
+  return async () => {
+    isOld ||= performance.now() >= mark.at + PATIENCE
+    if (!isOld) return 0
+    let healed = 0
+    while (reached < mark.id) {
+      const range = { after: reached, upTo: Math.min(reached + STEP, mark.id) }
+      healed += transaction(() => {
+        statements.setPosition.run(POSITION, String(range.upTo), clock())
+        return healDoubles(store, statements.doubles.all(range))
+      })
+      reached = range.upTo
+      await breathe()
+    }
+    mark = look()
+    isOld = false
+    return healed
+  }
+}
+
+/** `told` is a ban at a time that is wrong by the difference of two zones, `recorded` the same one at its time. */
+function healDoubles(store: Store, found: readonly DoubleRow[]): number {
+  const used = new Set<number>()
+  for (const { told, recorded, apart } of found.toSorted((one, other) => restOf(one) - restOf(other))) {
+    if (used.has(told) || used.has(recorded) || !isDouble(apart)) continue
+    const [line, record] = [store.statements.banById.get(told), store.statements.banById.get(recorded)]
+    if (!line || !record) continue
+    used.add(told).add(recorded)
+    merge(store, line, record)
+  }
+  return used.size / 2
+}
+
+/** How far two times are from being some quarters of an hour apart. */
+const restOf = ({ apart }: Pick<DoubleRow, 'apart'>): number =>
+  Math.abs(apart - Math.round(apart / QUARTER) * QUARTER)
+
+function isDouble(apart: number): boolean {
+  const quarters = Math.floor((apart + ROUNDING) / QUARTER)
+  return quarters !== 0 && apart - quarters * QUARTER <= DELAY
+}
+
+/** Gives the record what only the line knew, and takes the other ban away. */
+function merge(store: Store, told: BanRow, record: BanRow): void {
+  const { statements } = store
+  const wrongBy = Math.round((told.at - record.at) / QUARTER) * QUARTER
+  removeBan(store, told)
+  statements.setLogged.run((told.logged_at ?? told.at) - wrongBy, record.id)
+  statements.lowerTimes.run(record.address, record.jail_id, Math.min(told.at, record.at))
+  if (told.by_kind !== 'fail2ban')
+    statements.setAuthor.run(told.by_kind, told.by_name, told.reason, record.id)
+  // that one was there twice has ended one of both
+  if (record.active === 0 && record.end_reason === 'gone') restoreEnd(store, told, { record, wrongBy })
+}
+
+function restoreEnd(
+  { statements, clock }: Store,
+  told: BanRow,
+  { record, wrongBy }: { readonly record: BanRow; readonly wrongBy: number },
+): void {
+  const isOwn = told.by_kind !== 'fail2ban' && told.duration > 0
+  const duration = isOwn ? told.duration : record.duration
+  const end = endOf(record.at, duration)
+  if (
+    told.active === 0 &&
+    told.until !== null &&
+    told.end_reason !== 'gone' &&
+    told.end_reason !== 'expired'
+  ) {
+    statements.endBan.run(Math.max(record.at, told.until - wrongBy), told.end_reason, null, record.id)
+  } else if (isOver(end, clock())) statements.endBan.run(end ?? record.at, 'expired', null, record.id)
+  else statements.reviveBan.run(duration, end, record.id)
+}
