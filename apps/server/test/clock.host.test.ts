@@ -20,26 +20,25 @@ async function untilItIs(clock: OwnClock, time: string): Promise<void> {
 }
 
 const changes = [
-  ['gets an hour twice', '2026-10-25T00:59:50Z', '2026-10-25T01:00:05Z'],
-  ['loses an hour', '2026-03-29T00:59:50Z', '2026-03-29T01:00:05Z'],
-] as const
+  { change: 'gets an hour twice', before: '2026-10-25T00:59:50Z', after: '2026-10-25T01:00:05Z' },
+  { change: 'loses an hour', before: '2026-03-29T00:59:50Z', after: '2026-03-29T01:00:05Z' },
+]
 
 const places = [
-  ['in the same zone', { TZ: zone }, false],
-  ['in UTC', { TZ: 'UTC' }, false],
-  ...(canIsolate ? [['in UTC, in a container of its own,', { TZ: 'UTC' }, true] as const] : []),
-] as const
+  { place: 'in UTC', isApart: false },
+  ...(canIsolate ? [{ place: 'in UTC, in a container of its own', isApart: true }] : []),
+]
 
 describe('a fail2ban whose zone', { concurrent: true, timeout: 240_000 }, () => {
-  it.each(changes.flatMap((change) => places.map((place) => [...change, ...place] as const)))(
-    '%s after %s has its bans at their times: BanGUI follows at %s %s',
-    async (_, start, after, __, environment, isApart) => {
-      await using clock = await createOwnClock(Date.parse(start))
-      const both = { ...clock.environment, ...environment }
+  it.each(changes.flatMap((change) => places.map((place) => ({ ...change, ...place }))))(
+    '$change has its bans at their times, with BanGUI $place',
+    async ({ before, after, isApart }) => {
+      await using clock = await createOwnClock(Date.parse(before))
+      const both = { ...clock.environment, TZ: 'UTC' }
       await using day = await createBadDay({ jails, environment: both, startedAs: withZone(zone) })
       const record = createBanRecord(day, clock.now)
       const { api, inForce, history, reconcile } = await day.start({ isApart })
-      await clock.set(Date.parse(start))
+      await clock.set(Date.parse(before))
       await record.ban('app', '45.1.1.1')
       await eventually(async () => expect(await inForce()).toHaveLength(1))
       await untilItIs(clock, after)
@@ -59,10 +58,10 @@ describe('a fail2ban whose zone', { concurrent: true, timeout: 240_000 }, () => 
   )
 
   it.each(places)(
-    'was changed while nobody looked has its bans at their times: BanGUI comes later, %s',
-    async (_, environment, isApart) => {
+    'was changed while nobody looked has its bans at their times, with a later BanGUI $place',
+    async ({ isApart }) => {
       await using clock = await createOwnClock(Date.parse('2026-10-25T00:20:00Z'))
-      const both = { ...clock.environment, ...environment }
+      const both = { ...clock.environment, TZ: 'UTC' }
       await using day = await createBadDay({ jails, environment: both, startedAs: withZone(zone) })
       const record = createBanRecord(day, clock.now)
       // 02:30 in summer, twice 02:40 in winter, and 03:10
@@ -90,9 +89,7 @@ describe('a fail2ban whose clock', { concurrent: true, timeout: 240_000 }, () =>
   it.each([
     ['back by an hour', -HOUR],
     ['back by a quarter of an hour', -HOUR / 4],
-    ['back by some minutes', -HOUR / 7],
     ['forward by half an hour', HOUR / 2],
-    ['forward by an hour', HOUR],
     ['forward by a day', 24 * HOUR],
   ])('is set %s loses no ban and doubles none', async (_, change) => {
     await using clock = await createOwnClock(Date.now())

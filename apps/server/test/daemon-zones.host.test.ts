@@ -2,16 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { createBanRecord } from './ban-record.ts'
 import { eventually } from './eventually.ts'
-import { canIsolate, withMountedZone, withZone, zonesFolder, type StartedAs } from './zones.ts'
+import { canIsolate, withMountedZone, withZone, type StartedAs } from './zones.ts'
 
 const jails = [{ name: 'sshd', bantime: '1h' }]
 const zones: readonly (readonly [string, StartedAs])[] = [
-  ['of a name', withZone('America/Los_Angeles')],
   ['of a rule', withZone('EST5EDT,M3.2.0,M11.1.0')],
-  ['of a rule with quarters of an hour', withZone('<+0545>-5:45')],
-  ['of a path', withZone(`${zonesFolder}/Asia/Kolkata`)],
-  ['of a name after a colon', withZone(':Asia/Kolkata')],
-  ['of a name in another case, which is UTC to the C library', withZone('asia/kolkata')],
   ...(canIsolate ? [['that is mounted', withMountedZone('Asia/Kolkata')] as const] : []),
 ]
 

@@ -1,8 +1,6 @@
 /** Changes the command that starts fail2ban. */
 export type StartedAs = (command: readonly string[]) => readonly string[]
 
-export const zonesFolder = '/usr/share/zoneinfo'
-
 /** fail2ban with a variable TZ. */
 export const withZone =
   (zone: string): StartedAs =>
@@ -16,7 +14,7 @@ export const withMountedZone =
     '--mount',
     'sh',
     '-c',
-    `mount --bind ${zonesFolder}/${zone} /etc/localtime && exec "$@"`,
+    `mount --bind /usr/share/zoneinfo/${zone} /etc/localtime && exec "$@"`,
     'sh',
     ...command,
   ]

@@ -52,6 +52,17 @@ const addressesOf = (batches: readonly ImportBatch[]) =>
   batches.flatMap(({ bans }) => bans.map(({ address }) => Number(address.split('.')[3])))
 
 describe('importHistory', () => {
+  it('makes one of bans that are there twice, once all records are there', async () => {
+    const { deps, archive, imported } = setUp()
+    let importedBefore = 0
+    archive.healDoubles = async () => {
+      importedBefore = imported.length
+      return 1
+    }
+    await importHistory(deps)
+    expect(importedBefore).toBe(3)
+  })
+
   it('takes in all there is, page by page, and tells how it gets on out of how many', async () => {
     const { deps, state, imported, progress, events } = setUp()
     expect(await importHistory(deps)).toBe(9)
