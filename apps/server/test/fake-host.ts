@@ -115,6 +115,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     tuneJail: unset('tuneJail'),
     getTuning: unset('getTuning'),
     getFilter: unset('getFilter'),
+    previewSettings: unset('previewSettings'),
     prepareSettings: unset('prepareSettings'),
     prepareManualJail: unset('prepareManualJail'),
     ...verbs,

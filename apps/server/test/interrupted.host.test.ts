@@ -76,6 +76,28 @@ describe(
       expect(await api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
     })
 
+    it('is put back where it was one of settings, and the daemon is not said to have them', async () => {
+      await using at = await setUp()
+      const first = await at.start()
+      await at.tools.hold('load')
+      const input = { name: 'app', bantime: '2h', permanent: true }
+      const cutOff = first.api.jails.update.mutate(input).catch(() => undefined)
+      await at.tools.held()
+      expect(await at.written()).toContain('bantime = 7200')
+      await first.bangui.kill('SIGKILL')
+      await cutOff
+      await at.tools.release()
+      const { api, bangui } = await at.start()
+      await eventually(() =>
+        expect(bangui.lines).toContainEqual(
+          expect.objectContaining({ event: 'change_interrupted', jail: 'app', state: 'failed' }),
+        ),
+      )
+      expect(await at.written()).toBeNull()
+      expect(await api.jails.tuning.query({ name: 'app' })).toMatchObject({ bantime: 600 })
+      expect(await api.jails.update.mutate(input)).toMatchObject({ applied: true })
+    })
+
     it('is put back as well where it was SIGTERM, which does not wait for the load', async () => {
       await using at = await setUp()
       expect(await endBeforeLoad(at, 'spare', 'SIGTERM')).toBe(0)

@@ -27,19 +27,24 @@ const expressionsOf = (texts: readonly string[]): string[] =>
 
 // server/failregex.py and server/ipdns.py of fail2ban 0.11 to 1.1
 const ipv4 = String.raw`(?:::f{4,6}:)?(?P<ip4>(?:\d{1,3}\.){3}\d{1,3})`
-const ipv6 = String.raw`(?P<ip6>(?:[0-9a-fA-F]{1,4}::?|::){1,7}(?:[0-9a-fA-F]{1,4}|(?<=:):))`
 const name = String.raw`(?P<dns>[\w\-.^_]*\w)`
-const address = String.raw`\[?(?:${ipv4}|${ipv6})\]?`
 
-/** The longest first: one is a part of the other. */
-const tags = [
-  [`(?:${address}|${name})`, '<HOST>'],
-  [address, '<ADDR>'],
+/** 1.1 writes IPv6 in another way. The longest first: one is a part of the other. */
+const tags = ['::', ':'].flatMap((start) => {
+  const ipv6 = String.raw`(?P<ip6>(?:[0-9a-fA-F]{1,4}::?|${start}){1,7}(?:[0-9a-fA-F]{1,4}|(?<=:):))`
+  const address = String.raw`\[?(?:${ipv4}|${ipv6})\]?`
+  return [
+    [`(?:${address}|${name})`, '<HOST>'],
+    [address, '<ADDR>'],
+    [ipv6, '<IP6>'],
+  ] as const
+})
+
+const shortTags = [
   [ipv4, '<IP4>'],
-  [ipv6, '<IP6>'],
   [name, '<DNS>'],
 ] as const
 
 /** An expression as its author wrote it: fail2ban tells it with its tags written out. */
 export const foldHostTags = (expression: string): string =>
-  tags.reduce((text, [long, tag]) => text.replaceAll(long, tag), expression)
+  [...tags, ...shortTags].reduce((text, [long, tag]) => text.replaceAll(long, tag), expression)

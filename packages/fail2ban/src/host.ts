@@ -12,6 +12,7 @@ import type {
   RollbackResult,
   RollbackStep,
   SavedChange,
+  SettingsPreview,
   SwitchPreview,
 } from '@bangui/shared'
 import type { DaemonSignal } from './connection.ts'
@@ -121,8 +122,11 @@ export interface Fail2banHost {
    * Undefined: nothing to do. @throws ConfigRefusedError, JailUnknownError, ConfigReadOnlyError
    */
   prepareSwitch(name: string, enabled: boolean): Promise<SavedChange | undefined>
-  /** Writes a prepared change, loads it as narrowly as possible, compares the jails, undoes a refused load once. */
-  applyChange(changeId: string): Promise<ApplyOutcome>
+  /**
+   * Writes a prepared change, loads it as narrowly as possible, compares the jails, undoes a refused load once. `keep` is
+   * what was changed in the jail until its next load and is to stay over this one.
+   */
+  applyChange(changeId: string, keep?: JailTuning): Promise<ApplyOutcome>
   /**
    * Undoes a change: the saved files go back (none on record: the jail is switched off in its `.local`, or where it is
    * only missing, loaded again, and switched off if that is refused), a daemon that runs is loaded again, one that does
@@ -218,8 +222,10 @@ export interface Fail2banHost {
   getTuning(name: string): Promise<JailTuning>
   /** What a running jail looks for, as the daemon has it. @throws JailUnknownError */
   getFilter(name: string): Promise<JailFilter>
+  /** What {@link prepareSettings} would do, and everything that the load would make different in the jail. */
+  previewSettings(name: string, settings: JailTuning): Promise<SettingsPreview>
   /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link applyChange}. */
-  prepareSettings(name: string, settings: JailTuning): Promise<SavedChange | undefined>
+  prepareSettings(name: string, settings: JailTuning): Promise<PreparedSettings | undefined>
   /** As {@link prepareSwitch}: sets up the jail `bangui` for bans by hand that last longer than a jail's own. */
   prepareManualJail(): Promise<SavedChange | undefined>
   /** Ends the connection. */
@@ -304,6 +310,12 @@ export interface JailTuning {
   /** addresses and networks to ignore from now on */
   readonly addIgnored?: readonly string[] | undefined
   readonly removeIgnored?: readonly string[] | undefined
+}
+
+/** A prepared change of settings. */
+export interface PreparedSettings extends SavedChange {
+  /** what the daemon has beside its configuration, was not asked to change and would lose by the load */
+  readonly temporary: JailTuning
 }
 
 export interface RollbackRequest {

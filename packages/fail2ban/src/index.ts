@@ -32,6 +32,7 @@ export type {
   LiveBansQuery,
   LoadOutcome,
   OnStep,
+  PreparedSettings,
   ProbeAnswer,
   ProbeFailure,
   ProbeOutcome,

@@ -33,6 +33,7 @@ function nextRecovery(state: HealthState, status: ServerStatus, now: Time): Pend
   if (!activation || now - activation.at > CRASH_WINDOW) return pending
   if (pending && !pending.recovered) return pending
   return {
+    ...(activation.kind !== undefined && { kind: activation.kind }),
     jailName: activation.jailName,
     activatedAt: activation.at,
     detectedAt: now,

@@ -10,7 +10,8 @@ export type ChangeState = 'prepared' | 'applying' | 'applied' | 'failed' | 'reve
 export const ChangeRefusal = z.enum(['config_refused', 'config_unwritable'])
 export type ChangeRefusal = z.infer<typeof ChangeRefusal>
 
-export type ChangeKind = 'activate' | 'deactivate'
+/** What a change did to its jail: switched it on or off, or changed its settings. */
+export type ChangeKind = 'activate' | 'deactivate' | 'edit'
 
 /** A file as it stood before a change; `content` null: there was none. */
 export interface SavedFile {

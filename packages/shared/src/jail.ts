@@ -97,6 +97,11 @@ export const UpdateJailInput = JailInput.extend({
   force: z.boolean().default(false),
   /** also written into the configuration */
   permanent: z.boolean().default(false),
+  /**
+   * what was changed until the next load and ends with the load of a permanent change: names of settings, and addresses of
+   * the ignore list. All else of that stays in effect
+   */
+  giveUp: IgnoreList.optional(),
 })
 export type UpdateJailInput = z.infer<typeof UpdateJailInput>
 
@@ -118,6 +123,30 @@ export const SwitchPreview = z.object({
   warnings: z.array(z.string()),
 })
 export type SwitchPreview = z.infer<typeof SwitchPreview>
+
+/** One setting that a load makes different in a jail that runs. Of a list each entry is one, `null` where it is not there. */
+export const SettingChange = z.object({
+  /** as fail2ban calls it */
+  key: z.string(),
+  /** in effect now; seconds for times */
+  now: z.string().nullable(),
+  /** in effect after the load */
+  after: z.string().nullable(),
+  /**
+   * `asked`: it is what was asked for; `temporary`: it was changed until the next load, and BanGUI can keep it over this
+   * one; `lost`: it was changed until the next load, and ends with it
+   */
+  kind: z.enum(['asked', 'temporary', 'lost']),
+})
+export type SettingChange = z.infer<typeof SettingChange>
+
+/** What new settings of a jail would do when they are made permanent, worked out without doing it. */
+export const SettingsPreview = SwitchPreview.omit({ enabled: true, bansEnding: true }).extend({
+  /** the jail runs and is loaded again; else the settings count from its next start */
+  loads: z.boolean(),
+  changes: z.array(SettingChange),
+})
+export type SettingsPreview = z.infer<typeof SettingsPreview>
 
 /** What a change of configuration did. `files` are the paths written; `output` is fail2ban's own words. */
 export const ChangeResult = z.object({

@@ -5,8 +5,14 @@ import { Time } from './time.ts'
 export const RecoveryCause = z.enum(['crashed', 'not_back', 'load_refused', 'jails_missing'])
 export type RecoveryCause = z.infer<typeof RecoveryCause>
 
+/** What the change did to its jail. */
+export const RecoveryKind = z.enum(['activated', 'deactivated', 'edited'])
+export type RecoveryKind = z.infer<typeof RecoveryKind>
+
 /** A change that did harm and waits to be undone, or has been (`recovered`). */
 export const PendingRecovery = z.object({
+  /** left out where no change of BanGUI is known to be the cause */
+  kind: RecoveryKind.optional(),
   /** the jail of the change; null: jails are missing, and no change that BanGUI knows of caused it */
   jailName: z.string().nullable(),
   activatedAt: Time,
@@ -20,6 +26,7 @@ export type PendingRecovery = z.infer<typeof PendingRecovery>
 
 /** The last change that was loaded; `changeId` names the saved files that undo it. */
 export const LastActivation = z.object({
+  kind: RecoveryKind.optional(),
   jailName: z.string(),
   at: Time,
   changeId: z.string().nullable(),

@@ -1,6 +1,7 @@
 import type { DaemonConnection } from '../connection.ts'
 import { Fail2banCommandError, StartFailedError } from '../errors.ts'
 import { cleanText } from '../host/clean-text.ts'
+import { loadedSettings, readJailState, type JailState } from '../jail-state.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { startBareDaemon } from './bare-daemon.ts'
 import type { Refusal } from './client-messages.ts'
@@ -30,11 +31,15 @@ export interface Rehearsal {
   /** the jails that the configuration switches on, as far as fail2ban could read them */
   readonly enabledJails: readonly string[]
   readonly stream: readonly StreamCommand[]
+  /** the jail of {@link RehearseOptions.describe} as the bare daemon has it; null where it was refused or is off */
+  readonly described: JailState | null
 }
 
 export interface RehearseOptions {
   /** @default all jails; settings of fail2ban itself are rehearsed in any case */
   readonly jails?: readonly string[]
+  /** a jail whose settings are read back */
+  readonly describe?: string
   /** milliseconds for everything @default 10000 */
   readonly deadline?: number
   readonly signal?: AbortSignal
@@ -63,12 +68,16 @@ export async function rehearse(
     const refusals = readRefusals(dump, options.jails ?? [])
     const commands = rehearsalCommands(dump.stream).filter((command) => wanted(command.jail))
     if (dump.stream.length > 0) refusals.push(...(await play((await starting).connection, commands, left)))
+    const described = await describe(dump.stream, options.describe, starting)
     const warnings = dump.output.split('\n').filter((line) => line.startsWith('WARNING Wrong '))
-    return summarize(
-      dump.stream,
-      refusals.filter((refusal) => wanted(refusal.jail)),
-      warnings,
-    )
+    return {
+      ...summarize(
+        dump.stream,
+        refusals.filter((refusal) => wanted(refusal.jail)),
+        warnings,
+      ),
+      described,
+    }
   } catch (error) {
     if (!(error instanceof StartFailedError)) throw error
     return {
@@ -78,12 +87,29 @@ export async function rehearse(
       refusals: [{ jail: null, reason: error.message }],
       enabledJails: [],
       stream: [],
+      described: null,
     }
   } finally {
     await starting.then(
       (daemon) => daemon[Symbol.asyncDispose](),
       () => undefined,
     )
+  }
+}
+
+/** A jail that the stream starts, as the bare daemon has it after playing the stream. */
+async function describe(
+  stream: readonly StreamCommand[],
+  jail: string | undefined,
+  starting: ReturnType<typeof startBareDaemon>,
+): Promise<JailState | null> {
+  if (jail === undefined || !startedJails(stream).includes(jail)) return null
+  try {
+    return await readJailState((await starting).connection, jail, loadedSettings(stream, jail))
+  } catch (error) {
+    // refused when it was played, which is among the refusals
+    if (error instanceof Fail2banCommandError) return null
+    throw error
   }
 }
 
@@ -150,7 +176,7 @@ function summarize(
   stream: readonly StreamCommand[],
   refusals: readonly Refusal[],
   warnings: readonly string[],
-): Rehearsal {
+): Omit<Rehearsal, 'described'> {
   const reasons = new Map<string, string[]>()
   for (const { jail, reason } of refusals)
     if (jail !== null) reasons.set(jail, [...(reasons.get(jail) ?? []), reason])

@@ -1,40 +1,74 @@
 import type { SavedChange, SavedFile } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { ConfigChangedError, Fail2banUnavailableError } from '../errors.ts'
-import type { ApplyOutcome } from '../host.ts'
+import { ConfigChangedError, Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
+import type { ApplyOutcome, JailTuning } from '../host.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
+import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tuning.ts'
 import { hasContent, putFile } from './live-files.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
-import { loadJail } from './load-jail.ts'
+import { loadJail, type NarrowLoad } from './load-jail.ts'
 
 /**
- * Writes a prepared change and loads its jail alone. A refused load is undone once by itself; a daemon that ended is
+ * Writes a prepared change and loads its jail alone; `keep` is tuned again after the load of new settings. A refused load is undone once by itself; a daemon that ended is
  * left to the caller, who sees it from the probe and rolls back.
  * @throws ConfigChangedError when a file is no longer as it was saved, ConfigUnwritableError, Fail2banUnavailableError before
  * anything is touched
  */
-export async function applyChange(context: HostContext, changeId: string): Promise<ApplyOutcome> {
+export async function applyChange(
+  context: HostContext,
+  changeId: string,
+  keep: JailTuning = {},
+): Promise<ApplyOutcome> {
   const change = await context.journal.get(changeId)
   if (!change) throw new ConfigChangedError('There is no such prepared change.')
   if (change.state !== 'prepared')
     throw new ConfigChangedError('This change was applied or given up already.')
   await assertUnchanged(context, change)
-  const enabled = change.kind === 'activate'
   const before = await jailsBefore(context, change)
   await context.journal.setState(change.id, 'applying')
   await writeChange(context, change)
   if (before === null)
     return finish(context, change, 'fail2ban does not run. This takes effect at its next start.')
-  const load = await loadJail(context, change.jailName, enabled)
-  const isLeftOut = enabled && (await jailsWithoutLog(context)).has(change.jailName)
+  const tuning = await tuningBefore(context, change, before)
+  const load = await loadChange(context, change, before)
+  const isLeftOut = change.kind !== 'deactivate' && (await jailsWithoutLog(context)).has(change.jailName)
   const missing = await compareJails(context, before, { change, isLeftOut })
   // it ended while or right after loading: that is a crash, and undoing is the rollback's work
   if (missing === null) return finish(context, change, load.output ?? 'fail2ban ended while loading.')
-  if (load.refused === null && missing.length === 0)
-    return finish(context, change, isLeftOut ? whyLeftOut(change.jailName) : load.output)
-  return undo(context, change, { before, reason: load.refused, missing, output: load.output })
+  if (load.refused !== null || missing.length > 0)
+    return undo(context, change, { before, tuning, reason: load.refused, missing, output: load.output })
+  if (isLeftOut) return finish(context, change, whyLeftOut(change.jailName))
+  const note = tuning === null ? null : await keepTuning(context, change.jailName, keep)
+  return finish(context, change, load.output, note)
+}
+
+/** What had been tuned in a jail whose settings are to be loaded; null: it does not run, or is switched. */
+async function tuningBefore(
+  context: HostContext,
+  { kind, jailName }: SavedChange,
+  before: readonly string[],
+): Promise<TuningNow | null> {
+  if (kind !== 'edit' || !before.includes(jailName)) return null
+  try {
+    return await readTuning(context, jailName)
+  } catch (error) {
+    // it was taken out of the daemon in this moment, or has what is no number
+    if (error instanceof Fail2banCommandError || error instanceof Fail2banUnavailableError) return null
+    throw error
+  }
+}
+
+/** Settings are loaded where the jail runs; else they count from its next start. */
+const loadChange = (
+  context: HostContext,
+  change: SavedChange,
+  before: readonly string[],
+): Promise<NarrowLoad> => {
+  if (change.kind !== 'edit') return loadJail(context, change.jailName, change.kind === 'activate')
+  if (before.includes(change.jailName)) return loadJail(context, change.jailName, true)
+  return Promise.resolve({ refused: null, output: null })
 }
 
 async function assertUnchanged(context: HostContext, change: SavedChange): Promise<void> {
@@ -51,13 +85,20 @@ async function assertUnchanged(context: HostContext, change: SavedChange): Promi
 async function jailsBefore(context: HostContext, change: SavedChange): Promise<string[] | null> {
   const found = await findDaemon(context)
   if (found.state === 'up') return listDaemonJails(context)
-  if (found.state === 'down' && change.kind === 'deactivate') return null
+  if (found.state === 'down' && (await mayWait(context, change))) return null
   await context.journal.setState(change.id, 'abandoned')
   if (found.state !== 'down') {
     throw new Fail2banUnavailableError('timeout', 'fail2ban does not answer, so nothing was changed.')
   }
   const reason = found.staleSocket ? 'refused' : 'socket_missing'
   throw new Fail2banUnavailableError(reason, 'fail2ban does not run, so nothing was changed. Start it first.')
+}
+
+/** What switches nothing on and loads nothing can wait for the next start of fail2ban. */
+async function mayWait(context: HostContext, change: SavedChange): Promise<boolean> {
+  if (change.kind !== 'edit') return change.kind === 'deactivate'
+  const config = await readFail2banConfig(context.configDir)
+  return findConfiguredJail(config, change.jailName)?.enabled !== true
 }
 
 async function writeChange(context: HostContext, change: SavedChange): Promise<void> {
@@ -91,8 +132,8 @@ async function compareJails(
   const after = await jailsAfter(context)
   if (after === null) return null
   const wanted = new Set(before)
-  if (change.kind === 'deactivate') wanted.delete(change.jailName)
-  else if (!isLeftOut) wanted.add(change.jailName)
+  if (change.kind === 'deactivate' || isLeftOut) wanted.delete(change.jailName)
+  else if (change.kind === 'activate') wanted.add(change.jailName)
   const missing = [...wanted].filter((name) => !after.includes(name))
   const stillThere = change.kind === 'deactivate' && after.includes(change.jailName)
   return stillThere ? [...missing, change.jailName] : missing
@@ -111,6 +152,7 @@ async function jailsAfter(context: HostContext): Promise<string[] | null> {
 
 interface Refusal {
   readonly before: readonly string[]
+  readonly tuning: TuningNow | null
   readonly reason: string | null
   readonly missing: readonly string[]
   readonly output: string | null
@@ -118,9 +160,10 @@ interface Refusal {
 
 async function undo(context: HostContext, change: SavedChange, refusal: Refusal): Promise<ApplyOutcome> {
   await restoreFiles(context, change.files)
-  await loadJail(context, change.jailName, refusal.before.includes(change.jailName))
+  await unloadChange(context, change, refusal.before)
   await context.journal.setState(change.id, 'failed')
   const missingJails = await loadMissing(context, refusal.before)
+  await restoreTuning(context, change, refusal.tuning)
   const output =
     refusal.reason ??
     refusal.output ??
@@ -129,6 +172,31 @@ async function undo(context: HostContext, change: SavedChange, refusal: Refusal)
   if (missingJails.length === 0) return { applied: false, files, output, harm: null }
   const cause = refusal.reason === null ? 'jails_missing' : 'load_refused'
   return { applied: false, files, output, harm: { cause, missingJails } }
+}
+
+/** The load of the restored files has reset what was tuned. */
+async function restoreTuning(
+  context: HostContext,
+  { jailName }: SavedChange,
+  tuning: TuningNow | null,
+): Promise<void> {
+  if (tuning === null) return
+  try {
+    await keepTuning(context, jailName, tuningBetween(await readTuning(context, jailName), tuning))
+  } catch (error) {
+    // a jail that did not come back is told as missing
+    if (!(error instanceof Fail2banCommandError || error instanceof Fail2banUnavailableError)) throw error
+  }
+}
+
+/** Brings the jail in the daemon back to what the restored files say. */
+async function unloadChange(
+  context: HostContext,
+  change: SavedChange,
+  before: readonly string[],
+): Promise<void> {
+  const ran = before.includes(change.jailName)
+  if (ran || change.kind !== 'edit') await loadJail(context, change.jailName, ran)
 }
 
 /** Loads, once, what ran before and does not run now; gives the names that stay missing. */
@@ -143,11 +211,10 @@ async function loadMissing(context: HostContext, before: readonly string[]): Pro
 async function finish(
   context: HostContext,
   change: SavedChange,
-  output: string | null,
+  ...said: readonly (string | null)[]
 ): Promise<ApplyOutcome> {
   await context.journal.setState(change.id, 'applied')
-  const note = await overruledBy(context, change)
-  const words = [output, note].filter((part) => part !== null)
+  const words = [...said, await overruledBy(context, change)].filter((part) => part !== null)
   return {
     applied: true,
     files: change.files.map(({ path }) => path),
@@ -158,6 +225,7 @@ async function finish(
 
 /** Says so when the value that is in effect is another one than the change wrote. */
 async function overruledBy(context: HostContext, change: SavedChange): Promise<string | null> {
+  if (change.kind === 'edit') return null
   const config = await readFail2banConfig(context.configDir)
   const enabled = findConfiguredJail(config, change.jailName)?.enabled
   if (enabled === (change.kind === 'activate')) return null

@@ -1,25 +1,84 @@
-import type { SavedChange } from '@bangui/shared'
-import { restoreFiles } from './apply-change.ts'
+import { relative } from 'node:path'
+import type { ChangeState, SavedChange, WrittenFile } from '@bangui/shared'
+import { stageConfig } from '../config/stage.ts'
+import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
+import { examineConfig } from './check-config.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
+import { hasContent, putFile } from './live-files.ts'
+import { loadJail } from './load-jail.ts'
 
 /**
- * Settles the changes that BanGUI was in the middle of when it ended, and gives them with the state that they have now:
- * `applied` when the daemon runs as the change wanted, `failed` when it had not been loaded and the files are back.
- * Without a daemon to ask they stay `applying`: a rollback is what brings it back.
+ * Decides the changes that BanGUI was in the middle of when it ended, and returns them with the state that they have now:
+ * `applied` when the daemon is seen to have loaded the change, else `failed`, with the files back and the jail as they
+ * say. Without a daemon to ask they stay `applying`: a rollback is what brings it back.
  */
 export async function settleInterrupted(context: HostContext): Promise<SavedChange[]> {
   const changes = await context.journal.listInterrupted()
   if (changes.length === 0) return []
   if ((await findDaemon(context)).state !== 'up') return changes
-  const running = await listDaemonJails(context)
-  const settled: SavedChange[] = []
+  const decided: SavedChange[] = []
   for (const change of changes) {
-    const isLoaded = running.includes(change.jailName) === (change.kind === 'activate')
-    if (!isLoaded) await restoreFiles(context, change.files)
-    const state = isLoaded ? 'applied' : 'failed'
+    const state = await decide(context, change)
     await context.journal.setState(change.id, state)
-    settled.push({ ...change, state })
+    decided.push({ ...change, state })
   }
-  return settled
+  return decided
+}
+
+async function decide(context: HostContext, change: SavedChange): Promise<ChangeState> {
+  // the load begins when every file is written
+  const wasLoaded = (await isWritten(change)) ? await isLoaded(context, change) : false
+  if (wasLoaded === true) return 'applied'
+  await restoreOwn(context, change)
+  if (wasLoaded === undefined)
+    await loadJail(context, change.jailName, change.jailsBefore.includes(change.jailName))
+  return 'failed'
+}
+
+async function isWritten({ written }: SavedChange): Promise<boolean> {
+  for (const { path, content } of written) if (!(await hasContent(path, content))) return false
+  return true
+}
+
+/** What somebody else has written since is theirs. */
+async function restoreOwn(context: HostContext, { files, written }: SavedChange): Promise<void> {
+  for (const file of files) {
+    const own = written.find(({ path }) => path === file.path)
+    if (own && (await hasContent(file.path, own.content))) await putFile(context.configDir, file)
+  }
+}
+
+/** Whether the daemon runs the jail as the change wanted it; undefined: by halves, or it cannot be told. */
+async function isLoaded(context: HostContext, change: SavedChange): Promise<boolean | undefined> {
+  const ran = change.jailsBefore.includes(change.jailName)
+  const runs = (await listDaemonJails(context)).includes(change.jailName)
+  if (change.kind === 'deactivate') return !runs
+  if (change.kind === 'activate' && !ran) return runs
+  // settings of a jail that does not run need no load; one that ran may have been lost by it
+  if (!runs) return ran ? undefined : true
+  return hasNewSettings(context, change)
+}
+
+async function hasNewSettings(context: HostContext, change: SavedChange): Promise<boolean | undefined> {
+  const before = await describeWith(context, change, change.files)
+  const after = await describeWith(context, change, change.written)
+  if (before === null || after === null) return undefined
+  const changed = compareStates(before, after)
+  const keys = [...new Set(changed.map(({ key }) => key))]
+  const now = await readJailState(context.connection, change.jailName, keys)
+  if (changed.length === 0) return undefined
+  if (changed.every((difference) => hasState(now, difference, 'after'))) return true
+  return changed.every((difference) => hasState(now, difference, 'now')) ? false : undefined
+}
+
+/** The jail of a change as fail2ban would set it up where some files have other contents. */
+async function describeWith(
+  context: HostContext,
+  { jailName }: SavedChange,
+  files: readonly WrittenFile[],
+): Promise<JailState | null> {
+  await using staged = await stageConfig(context.configDir)
+  for (const { path, content } of files) await staged.write(relative(context.configDir, path), content)
+  return (await examineConfig(context, staged, jailName)).described
 }

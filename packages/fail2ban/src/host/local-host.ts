@@ -83,7 +83,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     },
     previewSwitch: (name, enabled) => previewInTurn(() => previewSwitch(context, name, enabled)),
     prepareSwitch: (name, enabled) => exclusive(() => prepareSwitch(context, name, enabled)),
-    applyChange: (changeId) => exclusive(() => applyChange(context, changeId)),
+    applyChange: (changeId, keep) => exclusive(() => applyChange(context, changeId, keep)),
     rollback: async (request, onStep) => {
       // what a start settles by itself is no reason to refuse the click that it asks for
       await settling
@@ -102,7 +102,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     ...createEventVerbs(context, findBanTimes),
     ...historyVerbs,
     ...createBanVerbs(context, gate, findBanTimes),
-    ...createTuningVerbs(context, gate),
+    ...createTuningVerbs(context, gate, previewInTurn),
     close: async () => {
       await Promise.all([connection.close(), closeHistory()])
     },

@@ -1,130 +1,100 @@
-import type { SavedChange } from '@bangui/shared'
-import type { Fail2banConfig } from '../config/config-model.ts'
-import { hasChangedWords, plainWord, splitWords, type WordChange } from '../config/edit-words.ts'
-import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
-import { interpolate } from '../config/interpolate.ts'
+import type { SettingChange, SettingsPreview } from '@bangui/shared'
 import { hasJail } from '../config/list-jails.ts'
-import { isDurationOption } from '../config/options.ts'
-import { decidingPlace, planOptions, type WantedOption } from '../config/plan-options.ts'
+import { planOptions } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled } from '../config/switch-jail.ts'
-import { JailUnknownError } from '../errors.ts'
-import type { JailTuning } from '../host.ts'
-import { canonicalOnly, usableOnly } from './ban-verbs.ts'
+import { unifiedDiff } from '../config/unified-diff.ts'
+import { Fail2banCommandError, JailUnknownError } from '../errors.ts'
+import type { JailTuning, PreparedSettings } from '../host.ts'
+import { compareStates, readJailState } from '../jail-state.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
-import { checkedNumbers } from './jail-settings.ts'
-import { assertMayChange, saveChange, stageChange } from './stage-change.ts'
-
-/** The jail for bans by hand that last longer than a jail's own. */
-const MANUAL_JAIL = 'bangui'
-
-/** It reads nothing: polling never looks at who else writes to /dev/null, and needs no journal. */
-const manualJailOptions: readonly WantedOption[] = [
-  { key: 'enabled', value: 'true' },
-  { key: 'filter', value: '' },
-  { key: 'logpath', value: '/dev/null' },
-  { key: 'backend', value: 'polling' },
-  { key: 'bantime', value: '-1' },
-]
+import { settingChanges, temporaryTuning } from './setting-changes.ts'
+import { assertMayChange, saveChange, stageChange, text, type StagedChange } from './stage-change.ts'
+import { isSet, shadowedOption, wantedOptions } from './wanted-options.ts'
 
 /**
  * Stages, tests and rehearses new settings of a jail, then saves what stands. Undefined: they are so already.
- * @throws CommandError for a bad value, ConfigRefusedError, JailUnknownError, ConfigReadOnlyError
+ * @throws CommandError for a bad value, ConfigRefusedError, ConfigUnwritableError, JailUnknownError, ConfigReadOnlyError
  */
 export async function prepareSettings(
   context: HostContext,
   name: string,
   settings: JailTuning,
-): Promise<SavedChange | undefined> {
-  const wanted = wantedOptions(settings)
+): Promise<PreparedSettings | undefined> {
   assertMayChange(context)
-  const config = await readFail2banConfig(context.configDir)
-  if (!hasJail(config, name)) throw new JailUnknownError(name)
-  const options = wanted.filter((option) => !isSet(config, name, option))
-  return options.length === 0
-    ? undefined
-    : prepareOptions(context, { name, enabled: isEnabled(config, name), options })
+  const staged = await stageSettings(context, name, settings)
+  if (staged === undefined) return undefined
+  const change = await saveChange(context, { name, kind: 'edit' }, staged)
+  return { ...change, temporary: temporaryTuning(await changesOfLoad(context, { name, settings }, staged)) }
 }
 
 /**
- * Prepares the jail `bangui`, with the action that all jails have by default. Undefined: it is there and on.
- * @throws ConfigRefusedError, ConfigReadOnlyError
+ * What new settings of a jail would do, worked out in a copy: the files, and everything that becomes different in the
+ * jail when it is loaded. @throws CommandError for a bad value, JailUnknownError, ConfigUnreadableError
  */
-export async function prepareManualJail(context: HostContext): Promise<SavedChange | undefined> {
-  assertMayChange(context)
-  const name = MANUAL_JAIL
-  const config = await readFail2banConfig(context.configDir)
-  const isOn = hasJail(config, name) && isEnabled(config, name)
-  if (isOn && (await runsWherePossible(context, name))) return undefined
-  const options = isOn ? [] : manualJailOptions.filter((option) => !isOwn(config, name, option))
-  return prepareOptions(context, { name, enabled: true, options })
-}
-
-function wantedOptions(settings: JailTuning): WantedOption[] {
-  const numbers = checkedNumbers(settings).map(({ key, value }) => ({ key, value: String(value) }))
-  const add = usableOnly(settings.addIgnored ?? [])
-  const remove = canonicalOnly(settings.removeIgnored ?? []).map(({ text }) => text)
-  if (add.length === 0 && remove.length === 0) return numbers
-  return [...numbers, { key: 'ignoreip', words: { add, remove } }]
-}
-
-async function prepareOptions(
+export async function previewSettings(
   context: HostContext,
-  change: { readonly name: string; readonly enabled: boolean; readonly options: readonly WantedOption[] },
-): Promise<SavedChange> {
-  const { name, enabled, options } = change
-  const staged = await stageChange(context, {
+  name: string,
+  settings: JailTuning,
+): Promise<SettingsPreview> {
+  const staged = await stageSettings(context, name, settings)
+  return {
     name,
-    enabled,
-    plan: (config) => planOptions(config, name, options),
-    whatStillWins: (changed) => overruled(changed, { name, options, live: context.configDir }),
-  })
-  return saveChange(context, { name, enabled }, staged)
-}
-
-function overruled(
-  changed: Fail2banConfig,
-  { name, options, live }: { name: string; options: readonly WantedOption[]; live: string },
-): string | null {
-  const lost = options.find((option) => !isSet(changed, name, option))
-  if (lost === undefined) return null
-  const found = decidingPlace(changed, { name, key: lost.key }, live)
-  if (found === null) return `${lost.key} of ${name} cannot be set.`
-  const kept = 'words' in lost ? keptIn(found.value, lost.words) : []
-  if (kept.length > 0)
-    return `${kept.join(', ')} cannot be removed from the ignore list of ${name}: ${found.place} has it through a reference to another value. Change it there.`
-  return `${lost.key} of ${name} cannot be set: ${found.place} is read later and says ${found.value}. Change it there.`
-}
-
-/** The words that should have gone and are still there. */
-const keptIn = (value: string, { remove }: WordChange) => {
-  const there = new Set(splitWords(value).map(plainWord))
-  return remove.filter((word) => there.has(plainWord(word)))
-}
-
-/** Whether an option has this value, however it is written, or the words that it should. */
-function isSet(config: Fail2banConfig, name: string, option: WantedOption): boolean {
-  const { key } = option
-  const found = interpolate(config.jail, name, key)
-  if ('words' in option)
-    return (found?.problem ?? null) === null && hasChangedWords(splitWords(found?.value ?? ''), option.words)
-  return found !== undefined && found.problem === null && plain(key, found.value) === plain(key, option.value)
-}
-
-/** What a jail of its own takes from `[DEFAULT]` may change there: it has to be in its section. */
-const isOwn = (config: Fail2banConfig, name: string, option: WantedOption): boolean =>
-  config.jail.sections.get(name)?.options.has(option.key) === true && isSet(config, name, option)
-
-function plain(key: string, value: string): string {
-  if (isDurationOption(key)) {
-    const seconds = evaluatedSeconds(value)
-    return seconds.kind === 'number' ? String(seconds.value) : value
+    already: staged === undefined,
+    refused: staged?.refused?.message ?? null,
+    refusedReason: staged?.refused?.code ?? null,
+    readOnly: context.configWrite === 'off',
+    files: (staged?.files ?? []).map(({ path, before, after }) => ({
+      path,
+      diff: unifiedDiff(path, text(before), after),
+    })),
+    loads: staged !== undefined && staged.after !== null && (await runs(context, name)),
+    changes: staged === undefined ? [] : await changesOfLoad(context, { name, settings }, staged),
+    warnings: [...(staged?.warnings ?? [])],
   }
-  return value.trim()
 }
 
-async function runsWherePossible(context: HostContext, name: string): Promise<boolean> {
-  if ((await findDaemon(context)).state !== 'up') return true
-  return (await listDaemonJails(context)).includes(name)
+/** Undefined: the configuration is so already. */
+async function stageSettings(
+  context: HostContext,
+  name: string,
+  settings: JailTuning,
+): Promise<StagedChange | undefined> {
+  const wanted = wantedOptions(settings)
+  const config = await readFail2banConfig(context.configDir)
+  if (!hasJail(config, name)) throw new JailUnknownError(name)
+  const options = wanted.filter((option) => !isSet(config, name, option))
+  if (options.length === 0) return undefined
+  return stageChange(context, {
+    name,
+    enabled: isEnabled(config, name),
+    plan: (current) => planOptions(current, name, options),
+    whatStillWins: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
+  })
 }
+
+interface Asked {
+  readonly name: string
+  readonly settings: JailTuning
+}
+
+/** What loading a staged change makes different in the jail as it runs now; nothing where it does not run. */
+async function changesOfLoad(
+  context: HostContext,
+  { name, settings }: Asked,
+  { after }: StagedChange,
+): Promise<SettingChange[]> {
+  if (after === null || !(await runs(context, name))) return []
+  try {
+    const now = await readJailState(context.connection, name, [...after.settings.keys()])
+    return settingChanges(compareStates(now, after), settings)
+  } catch (error) {
+    // it was taken out of the daemon in this moment
+    if (error instanceof Fail2banCommandError) return []
+    throw error
+  }
+}
+
+const runs = async (context: HostContext, name: string): Promise<boolean> =>
+  (await findDaemon(context)).state === 'up' && (await listDaemonJails(context)).includes(name)

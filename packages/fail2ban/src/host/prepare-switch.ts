@@ -48,7 +48,8 @@ export async function prepareSwitch(
 ): Promise<SavedChange | undefined> {
   assertMayChange(context)
   if (await isAlready(context, name, enabled)) return undefined
-  return saveChange(context, { name, enabled }, await stageSwitch(context, name, enabled))
+  const kind = enabled ? 'activate' : 'deactivate'
+  return saveChange(context, { name, kind }, await stageSwitch(context, name, enabled))
 }
 
 /** The files that switch a jail off as they should be written, without test: for a jail that did harm. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join, relative } from 'node:path'
-import type { ChangeRefusal, SavedChange, SavedFile } from '@bangui/shared'
+import type { ChangeKind, ChangeRefusal, SavedChange, SavedFile } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import type { PlannedFile } from '../config/plan-options.ts'
@@ -12,7 +12,8 @@ import {
   ConfigRefusedError,
   ConfigUnwritableError,
 } from '../errors.ts'
-import { checkConfig, describeFindings } from './check-config.ts'
+import type { JailState } from '../jail-state.ts'
+import { describeFindings, examineConfig, type Finding } from './check-config.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { saveFile } from './live-files.ts'
@@ -38,6 +39,8 @@ export interface StagedChange {
   readonly files: readonly PlannedFile[]
   readonly refused: Refused | null
   readonly warnings: readonly string[]
+  /** the jail as fail2ban would set it up; null where it would not */
+  readonly after: JailState | null
 }
 
 /** Makes a change in a copy, tests and rehearses it there. @throws ConfigUnreadableError */
@@ -45,17 +48,18 @@ export async function stageChange(context: HostContext, change: JailChange): Pro
   await using staged = await stageConfig(context.configDir)
   // what is planned on the copy is what stands at this moment, all files at once
   const files = await planOrRefusal(change, await readFail2banConfig(context.configDir))
-  if ('code' in files) return { files: [], refused: files, warnings: [] }
+  if ('code' in files) return { files: [], refused: files, warnings: [], after: null }
   const passedOver = files.flatMap((file) => file.passedOver ?? [])
   for (const { path, after } of files) await staged.write(relative(context.configDir, path), after)
   const overruled = change.whatStillWins(await readFail2banConfig(staged.path))
   if (overruled !== null) {
     const message = [overruled, ...passedOver].join(' ')
-    return { files, refused: { code: 'config_unwritable', message }, warnings: staged.skipped }
+    return { files, refused: { code: 'config_unwritable', message }, warnings: staged.skipped, after: null }
   }
-  const { refused, warnings } = await judge(context, staged, change)
+  const { refused, warnings, after } = await judge(context, staged, change)
   return {
     files,
+    after,
     refused: refused === null ? null : { code: 'config_refused', message: refused },
     warnings: [...elsewhere(files), ...warnings],
   }
@@ -85,13 +89,13 @@ const elsewhere = (files: readonly PlannedFile[]) =>
  */
 export async function saveChange(
   context: HostContext,
-  { name, enabled }: Pick<JailChange, 'name' | 'enabled'>,
+  { name, kind }: { readonly name: string; readonly kind: ChangeKind },
   staged: StagedChange,
 ): Promise<SavedChange> {
   if (staged.refused !== null) throw refusalError(staged.refused)
   const change: SavedChange = {
     id: randomUUID(),
-    kind: enabled ? 'activate' : 'deactivate',
+    kind,
     jailName: name,
     createdAt: context.clock(),
     state: 'prepared',
@@ -112,23 +116,32 @@ export function assertMayChange(context: HostContext): void {
     throw new ConfigReadOnlyError('Changing the configuration is switched off on this host.')
 }
 
+/** What fail2ban makes of a staged change: why it refuses it, in its own words, and how it would set up the jail. */
+interface Judgement {
+  readonly refused: string | null
+  readonly warnings: readonly string[]
+  readonly after: JailState | null
+}
+
 /** The narrow load reads and touches one jail: what is wrong with another is a warning, not a refusal. */
 export async function judge(
   context: HostContext,
   staged: StagedConfig,
   change: Pick<JailChange, 'name' | 'enabled'>,
-): Promise<{ readonly refused: string | null; readonly warnings: readonly string[] }> {
-  const found = await checkConfig(context, staged)
-  const warnings = [...staged.skipped, ...describeFindings(found)]
-  if (found.length === 0 || !change.enabled) return { refused: null, warnings }
-  const own = found.filter(({ jail }) => jail === change.name)
-  if (own.length > 0)
-    return { refused: own.map(({ reason }) => reason).join('\n'), warnings: [...staged.skipped] }
+): Promise<Judgement> {
+  const { findings, described } = await examineConfig(context, staged, change.name)
+  const warnings = [...staged.skipped, ...describeFindings(findings)]
+  if (findings.length === 0 || !change.enabled) return { refused: null, warnings, after: described }
+  const own = findings.filter(({ jail }) => jail === change.name)
+  if (own.length > 0) return { refused: reasonsOf(own), warnings: staged.skipped, after: null }
   // another jail may keep fail2ban from reading this one at all: looked at alone
   await leaveAlone(staged, change.name)
-  const alone = await checkConfig(context, staged)
-  return { refused: alone.length > 0 ? alone.map(({ reason }) => reason).join('\n') : null, warnings }
+  const alone = await examineConfig(context, staged, change.name)
+  const refused = alone.findings.length > 0 ? reasonsOf(alone.findings) : null
+  return { refused, warnings, after: alone.described }
 }
+
+const reasonsOf = (findings: readonly Finding[]) => findings.map(({ reason }) => reason).join('\n')
 
 /** Switches every other jail of the copy off. */
 async function leaveAlone(staged: StagedConfig, name: string): Promise<void> {

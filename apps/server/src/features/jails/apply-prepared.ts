@@ -1,12 +1,19 @@
-import type { ApplyOutcome } from '@bangui/fail2ban'
+import type { ApplyOutcome, JailTuning } from '@bangui/fail2ban'
 import type { ChangeResult, LastActivation, SavedChange } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { withHarm } from '../recovery/harm-record.ts'
 
 export type ApplyDeps = Pick<Deps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
 
-/** Records a prepared change as an activation and applies it; undefined: there is nothing to do. */
-export async function applyPrepared(deps: ApplyDeps, change: SavedChange | undefined): Promise<ChangeResult> {
+/**
+ * Records a prepared change as an activation and applies it; undefined: there is nothing to do. `keep` is what stays in
+ * effect in the jail over the load of new settings.
+ */
+export async function applyPrepared(
+  deps: ApplyDeps,
+  change: SavedChange | undefined,
+  keep?: JailTuning,
+): Promise<ChangeResult> {
   if (!change) return { applied: true, files: [], output: null }
   const before = deps.state.get()
   await record(deps, change).catch(async (error: unknown) => {
@@ -14,7 +21,7 @@ export async function applyPrepared(deps: ApplyDeps, change: SavedChange | undef
     throw error
   })
   const outcome = await deps.monitor
-    .during('loading', () => deps.host.applyChange(change.id))
+    .during('loading', () => deps.host.applyChange(change.id, keep))
     .catch(async (error: unknown) => {
       await afterFailure(deps, change, before.lastActivation)
       throw error
@@ -26,10 +33,18 @@ export async function applyPrepared(deps: ApplyDeps, change: SavedChange | undef
   return { applied: outcome.applied, files: outcome.files, output: outcome.output }
 }
 
+/** What a change did to its jail, for the record of harm. */
+export const kinds = { activate: 'activated', deactivate: 'deactivated', edit: 'edited' } as const
+
 const record = (deps: ApplyDeps, change: SavedChange) =>
   deps.state.update((state) => ({
     ...state,
-    lastActivation: { jailName: change.jailName, at: deps.clock(), changeId: change.id },
+    lastActivation: {
+      kind: kinds[change.kind],
+      jailName: change.jailName,
+      at: deps.clock(),
+      changeId: change.id,
+    },
     activationConfirmed: false,
   }))
 
@@ -58,6 +73,7 @@ async function afterLoad(deps: ApplyDeps, change: SavedChange, outcome: ApplyOut
     const loaded = current ? { ...state, lastActivation: { ...current, at: now } } : state
     if (!harm) return loaded
     return withHarm(loaded, {
+      kind: kinds[change.kind],
       jailName: change.jailName,
       activatedAt: current?.at ?? now,
       detectedAt: now,

@@ -1,5 +1,10 @@
-import { ConfigRefusedError, JailUnknownError, OutcomeUnknownError } from '@bangui/fail2ban'
-import { JailTuningNow, type Role, type SavedChange } from '@bangui/shared'
+import {
+  ConfigRefusedError,
+  JailUnknownError,
+  OutcomeUnknownError,
+  type PreparedSettings,
+} from '@bangui/fail2ban'
+import { JailTuningNow, type Role } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
@@ -10,26 +15,28 @@ import { jailsRouter } from './jails.router.ts'
 
 const createCaller = createCallerFactory(jailsRouter)
 
-const change: SavedChange = {
+const change: PreparedSettings = {
   id: 'c1',
-  kind: 'activate',
+  kind: 'edit',
   jailName: 'sshd',
   createdAt: 1,
   state: 'prepared',
   files: [],
   written: [],
   jailsBefore: ['sshd'],
+  temporary: { bantime: 7200, findtime: undefined, addIgnored: ['192.0.2.7', '192.0.2.8'] },
 }
 
 async function setUp() {
   const test = await createTestDeps()
   const { host, deps } = test
   const tuneJail = vi.fn(async () => undefined)
-  const prepareSettings = vi.fn(async (): Promise<SavedChange | undefined> => change)
+  const prepareSettings = vi.fn(async (): Promise<PreparedSettings | undefined> => change)
+  const applyChange = vi.fn(async () => ({ applied: true, files: ['/x.local'], output: null, harm: null }))
   Object.assign(host, {
     tuneJail,
     prepareSettings,
-    applyChange: async () => ({ applied: true, files: ['/x.local'], output: null, harm: null }),
+    applyChange,
     getTuning: async () => ({ bantime: 600, findtime: 300, maxretry: 5 }),
     getIgnoreList: async () => ({
       entries: ['127.0.0.0/8', 'home.example.org'],
@@ -53,7 +60,7 @@ async function setUp() {
     }
     return test.state.get().pendingRecovery?.missingJails ?? []
   }
-  return { ...test, tuneJail, prepareSettings, as, look }
+  return { ...test, tuneJail, prepareSettings, applyChange, as, look }
 }
 
 const both = [jail('sshd'), jail('web')]
@@ -198,7 +205,7 @@ describe('jails.update', () => {
     const result = await at.as('admin').update({ name: 'sshd', bantime: -1, permanent: true })
     expect(result).toMatchObject({ applied: true, files: ['/x.local'] })
     expect(at.prepareSettings).toHaveBeenCalledWith('sshd', expect.objectContaining({ bantime: -1 }))
-    expect(at.state.get().lastActivation).toMatchObject({ jailName: 'sshd', changeId: 'c1' })
+    expect(at.state.get().lastActivation).toMatchObject({ kind: 'edited', jailName: 'sshd', changeId: 'c1' })
     expect(at.tuneJail).not.toHaveBeenCalled()
   })
 
@@ -210,6 +217,36 @@ describe('jails.update', () => {
       'sshd',
       expect.objectContaining({ addIgnored: ['192.0.2.1'], removeIgnored: ['127.0.0.0/8'] }),
     )
+  })
+
+  it('that is permanent keeps what was changed until the next load, but for what is given up', async () => {
+    await using at = await setUp()
+    const input = { name: 'sshd', maxretry: 9, permanent: true, giveUp: ['bantime', '192.0.2.8'] }
+    await at.as('admin').update(input)
+    expect(at.applyChange).toHaveBeenCalledWith('c1', { addIgnored: ['192.0.2.7'] })
+  })
+
+  it('is previewed with what an idle jail would lose by the load: its rest', async () => {
+    await using at = await setUp()
+    const preview = {
+      name: 'sshd',
+      already: false,
+      refused: null,
+      refusedReason: null,
+      readOnly: false,
+      files: [],
+      loads: true,
+      changes: [{ key: 'maxretry', now: '5', after: '9', kind: 'asked' as const }],
+      warnings: [],
+    }
+    Object.assign(at.host, { previewSettings: async () => preview })
+    const input = { name: 'sshd', maxretry: 9 }
+    expect(await at.as('admin').previewUpdate(input)).toEqual(preview)
+    await at.deps.jails.resting.add('sshd', 1)
+    expect((await at.as('admin').previewUpdate(input)).changes).toEqual([
+      ...preview.changes,
+      { key: 'idle', now: 'on', after: 'off', kind: 'lost' },
+    ])
   })
 
   it('still changes what runs where it is written already', async () => {

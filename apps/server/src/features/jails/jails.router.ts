@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
 import { reloadJail, setIdle, startJail, stopJail } from './jail-verbs.ts'
 import { getJail, listJails, previewSwitch, switchJail } from './jails.service.ts'
-import { getFilter, getTuning, updateJail } from './tune-jail.ts'
+import { getFilter, getTuning, previewUpdate, updateJail } from './tune-jail.ts'
 
 const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
@@ -35,5 +35,8 @@ export const jailsRouter = router({
   setIdle: operatorProcedure
     .input(SetIdleInput)
     .mutation(({ ctx, input }) => setIdle(ctx.deps, input.name, input.idle)),
+  previewUpdate: adminProcedure
+    .input(UpdateJailInput)
+    .mutation(({ ctx, input }) => previewUpdate(ctx.deps, input)),
   update: adminProcedure.input(UpdateJailInput).mutation(({ ctx, input }) => updateJail(ctx.deps, input)),
 })

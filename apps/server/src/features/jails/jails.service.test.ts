@@ -37,8 +37,13 @@ describe('switching a jail', () => {
       files: applied.files,
       output: null,
     })
-    expect(seen).toEqual([{ jailName: 'web', at: 1_000_000, changeId: 'c1' }])
-    expect(test.state.get().lastActivation).toEqual({ jailName: 'web', at: 1_007_000, changeId: 'c1' })
+    expect(seen).toEqual([{ kind: 'activated', jailName: 'web', at: 1_000_000, changeId: 'c1' }])
+    expect(test.state.get().lastActivation).toEqual({
+      kind: 'activated',
+      jailName: 'web',
+      at: 1_007_000,
+      changeId: 'c1',
+    })
     expect(test.state.get().serverStatus.activity).toBeNull()
   })
 

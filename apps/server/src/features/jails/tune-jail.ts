@@ -7,8 +7,10 @@ import {
   type ChangeResult,
   type JailFilter,
   type JailTuningNow,
+  type SettingsPreview,
   type UpdateJailInput,
 } from '@bangui/shared'
+import type { JailTuning } from '@bangui/fail2ban'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
@@ -45,14 +47,40 @@ export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promi
   refuseDuringRollback(deps)
   const { name, permanent } = input
   const changes = readChanges(input)
-  const change = permanent ? await deps.host.prepareSettings(name, changes) : undefined
+  const prepared = permanent ? await deps.host.prepareSettings(name, changes) : undefined
   // loading what was written brings everything into force
-  if (change) return applyPrepared(deps, change)
+  if (prepared) return applyPrepared(deps, prepared, without(prepared.temporary, input.giveUp))
   await running(deps, name, () => deps.host.tuneJail(name, changes))
   await deps.jails.refresh().catch((error: unknown) => {
     deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
   })
   return { applied: true, files: [], output: null }
+}
+
+/**
+ * What a permanent change of a jail would do: the files, and what becomes different in the jail by its load.
+ * @throws AppError as {@link updateJail}
+ */
+export async function previewUpdate(
+  deps: Pick<Deps, 'host' | 'jails'>,
+  input: UpdateJailInput,
+): Promise<SettingsPreview> {
+  const preview = await deps.host.previewSettings(input.name, readChanges(input))
+  if (!preview.loads || !deps.jails.resting.has(input.name)) return preview
+  return { ...preview, changes: [...preview.changes, { key: 'idle', now: 'on', after: 'off', kind: 'lost' }] }
+}
+
+/** What was changed until the next load, but for what is given up. */
+function without(temporary: JailTuning, giveUp: readonly string[] = []): JailTuning {
+  const isKept = (what: string) => !giveUp.includes(what)
+  const { bantime, findtime, maxretry, addIgnored, removeIgnored } = temporary
+  return {
+    ...(isKept('bantime') && { bantime }),
+    ...(isKept('findtime') && { findtime }),
+    ...(isKept('maxretry') && { maxretry }),
+    addIgnored: addIgnored?.filter(isKept),
+    removeIgnored: removeIgnored?.filter(isKept),
+  }
 }
 
 const readChanges = (input: UpdateJailInput) => ({

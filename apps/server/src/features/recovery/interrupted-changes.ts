@@ -1,5 +1,6 @@
 import type { Jail, SavedChange } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
+import { kinds } from '../jails/apply-prepared.ts'
 import { withHarm } from './harm-record.ts'
 
 /**
@@ -36,11 +37,12 @@ function missingAfter(change: SavedChange, jails: readonly Jail[]): string[] {
   const running = new Set(jails.filter((jail) => jail.running).map((jail) => jail.name))
   const expected = new Set(change.jailsBefore)
   if (change.kind === 'activate') expected.add(change.jailName)
-  else expected.delete(change.jailName)
+  if (change.kind === 'deactivate') expected.delete(change.jailName)
   return [...expected].filter((name) => !running.has(name))
 }
 
 const recordOf = (change: SavedChange, missingJails: string[], now: number) => ({
+  kind: kinds[change.kind],
   jailName: change.jailName,
   activatedAt: change.createdAt,
   detectedAt: now,

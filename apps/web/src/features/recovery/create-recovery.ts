@@ -69,7 +69,9 @@ function createSettled(): () => boolean {
 /** How long the list of jails may be older than the record, in milliseconds. */
 const LIST_CATCHES_UP = 2_000
 
-/** What the change was, as the configuration has it until a rollback begins. */
+const kinds = { activated: 'activated', deactivated: 'switched off', edited: 'changed' } as const
+
+/** What the change was: as it is on record, else as the configuration has it until a rollback begins. */
 function createKind(pending: () => PendingRecovery | undefined): () => ChangeKind {
   const live = useLive()
   const [fresh, setFresh] = createSignal(false)
@@ -82,6 +84,7 @@ function createKind(pending: () => PendingRecovery | undefined): () => ChangeKin
   })
   return createMemo<ChangeKind>((before) => {
     const record = pending()
+    if (record?.kind !== undefined) return kinds[record.kind]
     if (!record || record.recovered || live.runtime?.recovery) return before
     const jail = live.jails?.find((each) => each.name === record.jailName)
     return fresh() && jail && !jail.enabled ? 'switched off' : 'activated'

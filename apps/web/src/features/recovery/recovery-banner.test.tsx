@@ -42,6 +42,7 @@ describe('the recovery banner', () => {
 
   it.each([
     ['crashed', {}, 'fail2ban stopped 4 seconds after nginx-botsearch was activated'],
+    ['crashed', { kind: 'edited' }, 'fail2ban stopped 4 seconds after nginx-botsearch was changed'],
     [
       'not_back',
       {},

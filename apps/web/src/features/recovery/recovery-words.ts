@@ -2,7 +2,7 @@ import type { PendingRecovery } from '@bangui/shared'
 import { formatDuration } from '../../lib/format.ts'
 
 /** What the change was. */
-export type ChangeKind = 'activated' | 'switched off'
+export type ChangeKind = 'activated' | 'switched off' | 'changed'
 
 const after = (pending: PendingRecovery) => {
   const seconds = Math.max(0, Math.round((pending.detectedAt - pending.activatedAt) / 1000))

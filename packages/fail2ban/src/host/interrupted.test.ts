@@ -1,0 +1,82 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SavedChange } from '@bangui/shared'
+import { expect, test } from 'vitest'
+import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+
+const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
+const localFile = (at: TestHost) => join(at.daemon.configDir, 'jail.local')
+
+/** Prepares settings and stops where a BanGUI that is killed would: with `files` written and nothing loaded. */
+async function cutOff(at: TestHost, files?: readonly string[]): Promise<SavedChange> {
+  await writeFile(localFile(at), '[app]\nbantime = 10m ; as ever\n')
+  const change = await at.host.prepareSettings('app', { bantime: 7200, maxretry: 9 })
+  if (!change) throw new Error('There was nothing to prepare.')
+  await at.journal.setState(change.id, 'applying')
+  for (const { path, content } of change.written)
+    if (files === undefined || files.includes(path)) await writeFile(path, content ?? '')
+  return change
+}
+
+const loadByHand = ({ daemon }: TestHost) => daemon.client('reload', '--if-exists', 'app')
+
+test('settings that were written and never loaded are failed, and the files and the jail are as before', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const { id } = await cutOff(at)
+  await at.host.tuneJail('app', { findtime: 77 })
+  expect(await at.host.settleInterrupted()).toMatchObject([{ id, kind: 'edit', state: 'failed' }])
+  expect(await readFile(localFile(at), 'utf8')).toBe('[app]\nbantime = 10m ; as ever\n')
+  await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
+  // nothing was loaded: what was changed until the next load is still there
+  expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 77, maxretry: 3 })
+}, 60_000)
+
+test('settings that the daemon is seen to have are applied, whatever else was changed until the next load', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const { id } = await cutOff(at)
+  await loadByHand(at)
+  await at.host.tuneJail('app', { findtime: 77, addIgnored: ['192.0.2.1'] })
+  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
+  expect(await at.host.getTuning('app')).toEqual({ bantime: 7200, findtime: 77, maxretry: 9 })
+}, 60_000)
+
+test('settings of which the daemon has a part are failed, and the jail is loaded as the files have it', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const { id } = await cutOff(at)
+  await at.daemon.client('set', 'app', 'bantime', '7200')
+  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
+  expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
+}, 60_000)
+
+test('settings that were written by halves are failed, and what was written goes', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const { id } = await cutOff(at, [ownFile(at)])
+  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
+  await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
+  expect(await readFile(localFile(at), 'utf8')).toContain('bantime = 10m')
+}, 60_000)
+
+test('a file that somebody else has changed since stays as it is', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const { id } = await cutOff(at)
+  await writeFile(localFile(at), '[app]\nbantime = 1d\n')
+  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
+  expect(await readFile(localFile(at), 'utf8')).toBe('[app]\nbantime = 1d\n')
+  await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
+}, 60_000)
+
+test('settings of a jail that is stopped are applied without a load, and do not start it', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.host.stopJail('app')
+  const change = await at.host.prepareSettings('app', { bantime: 7200 })
+  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true })
+  expect(await runningJails(at.host)).toEqual(['web'])
+  await at.journal.setState(change?.id ?? '', 'applying')
+  expect(await at.host.settleInterrupted()).toMatchObject([{ kind: 'edit', state: 'applied' }])
+}, 60_000)

@@ -1,0 +1,46 @@
+import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createTestHost, type TestHost } from '../../test/with-host.ts'
+import { createLocalHost } from './local-host.ts'
+
+const tuning = { bantime: 3600, findtime: 77, addIgnored: ['192.0.2.1'] }
+
+test('what was tuned stays where it is to be kept over the load of other settings', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.host.tuneJail('app', tuning)
+  const change = await at.host.prepareSettings('app', { maxretry: 9 })
+  const { findtime, ...keep } = change?.temporary ?? {}
+  expect(findtime).toBe(77)
+  expect(await at.host.applyChange(change?.id ?? '', keep)).toMatchObject({ applied: true, output: null })
+  expect(await at.host.getTuning('app')).toEqual({ bantime: 3600, findtime: 600, maxretry: 9 })
+  expect(await at.host.listIgnored('app')).toEqual(['192.0.2.1'])
+}, 60_000)
+
+/** A client whose first load does what it should and then says that fail2ban refused it. */
+async function clientThatFailsOnce({ daemon }: TestHost): Promise<string> {
+  const tools = join(daemon.folder, 'bin')
+  await mkdir(tools)
+  const real = await realpath('/usr/bin/fail2ban-client')
+  await symlink(await realpath('/usr/bin/fail2ban-server'), join(tools, 'fail2ban-server'))
+  const refuse = `case "$*" in *reload*) mkdir '${tools}/done' 2>/dev/null && { echo refused; exit 255; };; esac`
+  const client = join(tools, 'fail2ban-client')
+  await writeFile(client, `#!/bin/sh\n${real} "$@" || exit $?\n${refuse}\nexit 0\n`, { mode: 0o755 })
+  return client
+}
+
+test('a load that fail2ban refuses leaves the jail as it was, with what was tuned in it', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await at.host.tuneJail('app', tuning)
+  const { socketPath, configDir } = at.daemon
+  const client = await clientThatFailsOnce(at)
+  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
+  const change = await host.prepareSettings('app', { maxretry: 9, findtime: 60, addIgnored: ['192.0.2.2'] })
+  const outcome = await host.applyChange(change?.id ?? '')
+  expect(outcome).toMatchObject({ applied: false, harm: null, output: expect.stringContaining('refused') })
+  expect(await host.getTuning('app')).toEqual({ bantime: 3600, findtime: 77, maxretry: 3 })
+  expect(await host.listIgnored('app')).toEqual(['192.0.2.1'])
+  await host.close()
+}, 60_000)

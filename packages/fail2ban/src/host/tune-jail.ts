@@ -1,0 +1,48 @@
+import { readIgnored } from '../ban-commands.ts'
+import { nameOfBan } from '../ban-name.ts'
+import type { WordChange } from '../config/edit-words.ts'
+import { Fail2banCommandError } from '../errors.ts'
+import type { JailTuning } from '../host.ts'
+import { setIgnored, setJailNumber } from '../tuning-commands.ts'
+import { canonicalOnly, usableOnly } from './ban-verbs.ts'
+import type { HostContext } from './context.ts'
+import { checkedNumbers } from './jail-settings.ts'
+
+/**
+ * Changes a running jail until its next load. Everything is checked before anything is sent, and what fail2ban can refuse
+ * is sent first. @throws CommandError for a bad value, Fail2banCommandError
+ */
+export async function tuneJail(context: HostContext, name: string, changes: JailTuning): Promise<void> {
+  const numbers = checkedNumbers(changes)
+  const add = usableOnly(changes.addIgnored ?? [])
+  const remove = canonicalOnly(changes.removeIgnored ?? []).map(({ text }) => text)
+  if (add.length > 0 || remove.length > 0) await changeIgnored(context, name, { add, remove })
+  for (const number of numbers) await setJailNumber(context.connection, name, number)
+}
+
+/** fail2ban refuses to remove what is not there, and keeps two of what is there already. */
+async function changeIgnored(
+  { connection }: HostContext,
+  name: string,
+  { add, remove }: WordChange,
+): Promise<void> {
+  const { entries, files } = await readIgnored(connection, name)
+  const there = new Set(entries.map(nameOfBan))
+  const [file] = files
+  for (const address of add) {
+    if (there.has(address)) continue
+    await setIgnored(connection, name, { address, ignored: true }).catch((error: unknown) => {
+      throw file !== undefined && error instanceof Fail2banCommandError ? noneAfterFile(file, error) : error
+    })
+  }
+  for (const address of remove)
+    if (there.has(address)) await setIgnored(connection, name, { address, ignored: false })
+}
+
+/** `filter.py` of 1.1.1 compares a new entry with all that are there, and fails at a `file:`. */
+const noneAfterFile = (path: string, cause: Fail2banCommandError) =>
+  new Fail2banCommandError(
+    cause.className,
+    `The ignore list reads the file ${path}, and this version of fail2ban cannot add an entry to such a list while it runs. Add the address to that file, or make the change permanent.`,
+    { cause },
+  )
