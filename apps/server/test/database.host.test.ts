@@ -1,5 +1,5 @@
 import { createSimulator } from '@bangui/fail2ban'
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -128,5 +128,31 @@ describe('a database that cannot be used for a while', { timeout: 90_000 }, () =
       return row?.['online']
     }
     await eventually(() => expect(stored()).toBe(0))
+  })
+
+  it('because it was emptied is told by the health and by every request', async () => {
+    await using first = await startBangui(environment)
+    // all is in the file then, and nothing in its write-ahead log
+    expect(await first.kill('SIGTERM')).toBe(0)
+    await using bangui = await startBangui(environment)
+    const { cookie } = await signIn(bangui.url)
+    const health = async () => (await fetch(`${bangui.url}api/health`)).status
+    expect(await health()).toBe(200)
+    await truncate(path, 0)
+    await eventually(async () => expect(await health()).toBe(503))
+    // SQLite answers from its memory what it has read before
+    const refused = await eventually(async () => {
+      const answer = await fetch(`${bangui.url}trpc/settings.update`, {
+        method: 'POST',
+        headers: { cookie, origin: new URL(bangui.url).origin, 'content-type': 'application/json' },
+        body: JSON.stringify({ probeIntervalSeconds: 20 }),
+      })
+      expect(answer.status).not.toBe(200)
+      return answer
+    })
+    expect([refused.status, await refused.text()]).toEqual([
+      503,
+      expect.stringMatching(/database_unavailable.*is damaged|is damaged.*database_unavailable/),
+    ])
   })
 })

@@ -9,6 +9,7 @@ export type DatabaseErrorCode =
   | 'network_folder'
   | 'missing_folder'
   | 'unsupported'
+  | 'moved'
   | 'io_error'
 
 /** The database cannot be used; the message is one sentence that names the path and what to do. */
@@ -43,6 +44,8 @@ const sentences: Record<DatabaseErrorCode, (path: string) => string> = {
   missing_folder: (path) =>
     `The folder of the database ${path} cannot be created: create it, or set another path.`,
   unsupported: (path) => `The database ${path} cannot be used.`,
+  moved: (path) =>
+    `The database ${path} was moved, deleted or replaced while BanGUI runs: stop BanGUI, put the file back, and start it again.`,
   io_error: (path) => `Reading or writing the database ${path} failed: look at the disk that it is on.`,
 }
 
@@ -79,6 +82,9 @@ const systemCodes: Record<string, DatabaseErrorCode> = {
 export function toDatabaseError(error: unknown, path: string): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error) || !('code' in error)) return error
   const given = String(error.code)
+  // every table is there since the start: only a file that was emptied or exchanged has none
+  if (given === 'SQLITE_ERROR' && error.message.startsWith('no such table: '))
+    return new DatabaseError('not_a_database', path, { cause: error })
   const code = sqliteCodes.find(([prefix]) => given.startsWith(prefix))?.[1] ?? systemCodes[given]
   return code ? new DatabaseError(code, path, { cause: error }) : error
 }

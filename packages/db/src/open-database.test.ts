@@ -1,6 +1,16 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { sql } from 'kysely'
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTempFolder, openTempDatabase } from './testing/temp-folder.ts'
@@ -207,6 +217,60 @@ describe('a database that goes bad while it is open', () => {
     other.exec('rollback')
     await setSetting(db, 'a', { value: 1, now: 1 })
     expect(check).not.toThrow()
+  })
+
+  it.each([
+    ['emptied', (path: string) => truncateSync(path, 0)],
+    ['cut off in the middle', (path: string) => truncateSync(path, statSync(path).size / 2)],
+    ['overwritten', (path: string) => writeFileSync(path, 'x'.repeat(300_000))],
+  ])('says that its file was %s', async (_title, damage) => {
+    const { db, path, migrate, check } = await openTempDatabase()
+    await migrate()
+    await setSetting(db, 'big', { value: 'x'.repeat(200_000), now: 1 })
+    await sql`pragma wal_checkpoint(truncate)`.execute(db)
+    expect(check).not.toThrow()
+    damage(path)
+    const error = await errorOf(check)
+    expect(error.code).toBe('not_a_database')
+    expect(error.message).toMatch(/is not a database of BanGUI, or is damaged/)
+  })
+
+  it('keeps what an emptied file still has in its write-ahead log', async () => {
+    const { db, path, migrate, check } = await openTempDatabase()
+    await migrate()
+    await setSetting(db, 'kept', { value: 1, now: 1 })
+    const { size } = statSync(`${path}-wal`)
+    truncateSync(path, 0)
+    expect((await errorOf(check)).code).toBe('not_a_database')
+    expect(statSync(`${path}-wal`).size).toBe(size)
+    expect(size).toBeGreaterThan(0)
+  })
+
+  it('says that a table is missing as it says every damage, and from then on', async () => {
+    const { db, migrate, check } = await openTempDatabase()
+    await migrate()
+    await sql`drop table settings`.execute(db)
+    expect((await errorOf(() => listSettings(db))).code).toBe('not_a_database')
+    expect((await errorOf(check)).code).toBe('not_a_database')
+  })
+
+  it.each([
+    ['moved', (path: string) => renameSync(path, `${path}.old`)],
+    ['deleted', (path: string) => rmSync(path)],
+    [
+      'replaced',
+      (path: string) => {
+        copyFileSync(path, `${path}.copy`)
+        renameSync(`${path}.copy`, path)
+      },
+    ],
+  ])('says that its file was %s', async (_title, harm) => {
+    const { path, migrate, check } = await openTempDatabase()
+    await migrate()
+    harm(path)
+    const error = await errorOf(check)
+    expect(error.code).toBe('moved')
+    expect(error.message).toContain(`${path} was moved, deleted or replaced while BanGUI runs: stop BanGUI`)
   })
 
   it('gives each error its cause', async () => {

@@ -12,6 +12,7 @@ import { createPrivateFile, createPrivateFolder, makePrivate } from './private-f
 import { readSchemaVersion, requireKnownVersion, requireOwnDatabase } from './schema-version.ts'
 import { sqliteForKysely } from './sqlite-for-kysely.ts'
 import type { Tables } from './tables.ts'
+import { watchFile, type FileWatch } from './watch-file.ts'
 
 export interface OpenDatabaseOptions {
   /** the file, or `:memory:`; either this or `url` */
@@ -41,13 +42,22 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const { clock = Date.now, migrations = allMigrations, log } = options
   try {
     if (path !== ':memory:') preparePath(path, options.fileSystemType ?? fileSystemType)
-    const sqlite = connect(path, { known: migrations.length, timeout: options.busyTimeout ?? 5000, log })
-    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteForKysely(sqlite, path) }) })
+    const timeout = options.busyTimeout ?? 5000
+    const sqlite = connect(path, { known: migrations.length, timeout, log })
+    const file = watchFile(path, timeout)
+    file.noteVersion(readSchemaVersion(sqlite))
+    const database = sqliteForKysely(sqlite, { path, onDamage: () => file.noteDamage() })
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
     return {
       db,
       path,
-      migrate: () => asDatabaseError(path, () => migrate(sqlite, db, { path, migrations, now: clock, log })),
-      check: () => check(sqlite, path),
+      migrate: () =>
+        asDatabaseError(path, async () => {
+          const result = await migrate(sqlite, db, { path, migrations, now: clock, log })
+          file.noteVersion(result.to)
+          return result
+        }),
+      check: () => check(sqlite, path, file),
       close: async () => {
         await db.destroy()
         sqlite.close()
@@ -108,8 +118,10 @@ function takePrivate(path: string, log: DatabaseLog | undefined): void {
   }
 }
 
-function check(sqlite: BetterSqlite3.Database, path: string): void {
+function check(sqlite: BetterSqlite3.Database, path: string, file: FileWatch): void {
   try {
+    // before anything is written: a page in an emptied file would only look as if it were one of ours
+    file.check()
     readAndWrite(sqlite)
   } catch (error) {
     throw toDatabaseError(error, path)
