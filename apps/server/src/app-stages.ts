@@ -85,8 +85,10 @@ export const stateStage = (
     const restored = await restoreState(database, { config, log })
     const setupComplete = (await countUsers(database.db)) > 0
     const initial = initialState({ demo, node: config.nodeName, version })
-    return createStateStore({ ...initial, ...restored, setupComplete, runtimeSettings }, (durable) =>
-      saveRuntimeState(database.db, config.nodeName, { ...durable, now: clock() }),
+    const { readOnly, nodeName } = config
+    return createStateStore(
+      { ...initial, ...restored, setupComplete, runtimeSettings, readOnly },
+      (durable) => saveRuntimeState(database.db, nodeName, { ...durable, now: clock() }),
     )
   },
 })
@@ -113,6 +115,11 @@ export const daemonStage = (deps: Deps, watcher: Watcher): Stage<void> => ({
   name: 'daemon connection',
   start: async () => {
     await deps.state.update((state) => ({ ...state, hostInfo: deps.host.info() }))
+    if (deps.config.readOnly)
+      deps.log.info(
+        { event: 'read_only' },
+        'BANGUI_READ_ONLY is set: nothing is changed in fail2ban, its files or its bans',
+      )
     void lookAtDaemon(deps)
     watcher.start()
   },
@@ -129,6 +136,8 @@ export const daemonStage = (deps: Deps, watcher: Watcher): Stage<void> => ({
 async function lookAtDaemon(deps: Deps): Promise<void> {
   try {
     await deps.monitor.probe()
+    // what was cut off stays as it is until BanGUI may change something again
+    if (deps.config.readOnly) return
     await resolveInterruptedChanges(deps)
   } catch (error) {
     deps.log.error(

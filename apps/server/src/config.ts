@@ -24,6 +24,8 @@ export interface Config {
   readonly workers: number | null
   readonly trustProxy: readonly string[]
   readonly configWrite: ConfigWrite
+  /** nothing is changed in fail2ban, its files or its bans */
+  readonly readOnly: boolean
   readonly logDirs: readonly string[]
   readonly allowPrivateUrls: boolean
   /** a MaxMind-format file of the user's own; null: the bundled one */
@@ -105,6 +107,7 @@ const defaults = {
   workers: null,
   trustProxy: [],
   configWrite: 'jails',
+  readOnly: false,
   logDirs: ['/var/log'],
   allowPrivateUrls: false,
   geoServiceUrl: 'http://ip-api.com/batch',

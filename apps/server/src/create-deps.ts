@@ -47,6 +47,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     client: config.fail2banClient,
     startCommand: config.fail2banStartCommand ?? undefined,
     configWrite: config.configWrite,
+    readOnly: config.readOnly,
     journal: createDbJournal(database.db, { node: config.nodeName, clock }),
     clock,
   })

@@ -7,10 +7,12 @@ import { AppError } from './lib/errors.ts'
 import { forStrangers } from './lib/for-strangers.ts'
 import { toAppError } from './lib/to-app-error.ts'
 
-/** What HTTP needs to know of a procedure before it reads a request. */
+/** What must be known of a procedure before it runs. */
 export interface ProcedureMeta {
   /** it takes a list of addresses: its requests may be large */
   readonly takesAddresses?: boolean
+  /** what a mutation changes: something of fail2ban, something of BanGUI's own, or nothing @default 'host' */
+  readonly effect?: 'host' | 'account' | 'none'
 }
 
 const t = initTRPC
@@ -70,9 +72,12 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
 const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 }
 
 const requireRole = (role: Role) =>
-  t.middleware(({ ctx, next }) => {
+  t.middleware(({ ctx, type, meta, next }) => {
     if (!ctx.session) throw new AppError('no_session')
     if (ranks[ctx.session.role] < ranks[role]) throw new AppError('forbidden')
+    // here, too, and not by the host alone: nothing is noted of what will not be done
+    if (ctx.deps.config.readOnly && type === 'mutation' && (meta?.effect ?? 'host') === 'host')
+      throw new AppError('read_only')
     return next({ ctx: { ...ctx, session: ctx.session } })
   })
 
@@ -82,6 +87,8 @@ export const createCallerFactory = t.createCallerFactory
 /** For everybody, signed in or not. */
 export const publicProcedure = t.procedure.use(mapErrors)
 export const viewerProcedure = publicProcedure.use(requireRole('viewer'))
+/** For everybody who is signed in, about their own account. */
+export const accountProcedure = viewerProcedure.meta({ effect: 'account' })
 /** For viewers, with messages for as long as their session lasts. */
 export const streamProcedure = viewerProcedure.use(({ ctx, signal, next }) => {
   if (signal) endAtExpiry(ctx.deps, ctx.session, signal)

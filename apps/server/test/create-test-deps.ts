@@ -33,7 +33,10 @@ export async function createTestDeps(env: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'bangui-'))
   const config = loadConfig({ BANGUI_DATA_DIR: dataDir, ...env }, testMachine)
   const database = await openTestDatabase()
-  const service = createServiceDeps(undefined, { runtimeSettings: config.runtime })
+  const service = createServiceDeps(undefined, {
+    runtimeSettings: config.runtime,
+    readOnly: config.readOnly,
+  })
   const { state, clock, log } = service.deps
   const streams = createStreamRegistry()
   const deps: Deps = {

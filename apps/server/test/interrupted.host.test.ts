@@ -17,8 +17,8 @@ async function setUp() {
   await daemon.start()
   const tools = await scriptTools(daemon)
   const environment = { ...environmentOf(daemon), ...unattended, ...tools.environment }
-  const start = async () => {
-    const bangui = stack.use(await startBangui(environment))
+  const start = async (more: Record<string, string> = {}) => {
+    const bangui = stack.use(await startBangui({ ...environment, ...more }))
     const { api } = await signIn(bangui.url)
     const live = stack.use(watchLive(api))
     await eventually(() => expect(latestRuntime(live)?.serverStatus.checkedAt).toBeTypeOf('number'))
@@ -96,6 +96,20 @@ describe(
       expect(await at.written()).toBeNull()
       expect(await api.jails.tuning.query({ name: 'app' })).toMatchObject({ bantime: 600 })
       expect(await api.jails.update.mutate(input)).toMatchObject({ applied: true })
+    })
+
+    it('stays as it is while BanGUI is read-only, and is put back by the next start that may', async () => {
+      await using at = await setUp()
+      await endBeforeLoad(at, 'spare')
+      const written = await at.written()
+      const { bangui, api } = await at.start({ BANGUI_READ_ONLY: 'true' })
+      expect(bangui.lines).toContainEqual(expect.objectContaining({ event: 'read_only' }))
+      await expect(api.jails.activate.mutate({ name: 'spare' })).rejects.toThrow(/read-only/)
+      expect(await at.written()).toBe(written)
+      await bangui.kill('SIGTERM')
+      expect(await at.written()).toBe(written)
+      await at.start()
+      await eventually(async () => expect(await at.written()).toBeNull())
     })
 
     it('is put back as well where it was SIGTERM, which does not wait for the load', async () => {

@@ -51,6 +51,7 @@ export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot 
   watching: watchingOf(),
   lostBans: null,
   build: null,
+  readOnly: false,
   ...over,
 })
 

@@ -52,6 +52,11 @@ export class ConfigReadOnlyError extends Error {
   override readonly name = 'ConfigReadOnlyError'
 }
 
+/** The host's setting forbids changing anything in fail2ban, its files or its bans. */
+export class ReadOnlyError extends Error {
+  override readonly name = 'ReadOnlyError'
+}
+
 /** No jail of that name in the configuration. */
 export class JailUnknownError extends Error {
   override readonly name = 'JailUnknownError'

@@ -13,6 +13,7 @@ export {
   JailDisabledError,
   JailUnknownError,
   OutcomeUnknownError,
+  ReadOnlyError,
   StartFailedError,
   ToolMissingError,
 } from './errors.ts'

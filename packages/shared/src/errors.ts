@@ -102,6 +102,10 @@ export const errors = {
     'FORBIDDEN',
     'Changing the configuration is switched off on this host (BANGUI_CONFIG_WRITE=off).',
   ],
+  read_only: [
+    'FORBIDDEN',
+    'BanGUI is read-only on this host (BANGUI_READ_ONLY): it changes nothing in fail2ban, its files or its bans.',
+  ],
   config_unwritable: ['PRECONDITION_FAILED', 'Nothing was changed. {message}'],
   config_changed: ['CONFLICT', 'Nothing was changed. {message}'],
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],

@@ -17,6 +17,8 @@ export const RuntimeSnapshot = z.object({
   version: z.string(),
   /** tells one build of the web interface from another; null: none is served */
   build: z.string().nullable(),
+  /** BanGUI changes nothing in fail2ban, its files or its bans; only its environment can change that */
+  readOnly: z.boolean(),
   /** when the daemon was first seen up without a break; null while offline or not known */
   onlineSince: z.int().nullable(),
   /** jails that the configuration knows; null until it has been read */

@@ -140,6 +140,7 @@ export const variables = {
   configWrite: define('BANGUI_CONFIG_WRITE', z.enum(['off', 'jails', 'all']), {
     allowed: 'off, jails or all',
   }),
+  readOnly: define('BANGUI_READ_ONLY', boolean, { allowed: booleanAllowed }),
   logDirs: define('BANGUI_LOG_DIRS', list.pipe(z.array(z.string().regex(/^\/[^\0]*$/))), {
     allowed: 'absolute paths of folders, comma-separated',
   }),

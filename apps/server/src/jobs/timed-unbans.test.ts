@@ -58,6 +58,17 @@ describe('a ban that is BanGUI’s to end', () => {
     expect(await at.addresses()).toEqual([])
   })
 
+  it('is left alone while BanGUI is read-only, and ends once it may change something again', async () => {
+    await using at = await setUp()
+    await at.state.update((state) => ({ ...state, readOnly: true }))
+    at.time.now = 1_060_000
+    await at.run()
+    expect(at.calls).toEqual([])
+    await at.state.update((state) => ({ ...state, readOnly: false }))
+    await at.run()
+    expect(at.calls).toEqual(['unban sshd 1'])
+  })
+
   it('waits for a daemon that is off, or goes while it is asked', async () => {
     await using at = await setUp()
     at.time.now = 1_060_000

@@ -23,13 +23,14 @@ const LATE = 10 * 60_000
 /** How long the end of a ban in a jail that does not run is waited for, in milliseconds. */
 const GIVEN_UP = 30 * 86_400_000
 
-/** Ends the bans that are BanGUI's to end. What cannot be done, such as with a daemon that is off, waits. */
+/** Ends the bans that are BanGUI's to end. What cannot be done, such as with a daemon that is off, waits; all of it while BanGUI is read-only. */
 export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
   name: 'timed_unbans',
   everySeconds: 5,
   deadline: 30_000,
   run: async (signal) => {
-    const { serverStatus, watching } = deps.state.get()
+    const { serverStatus, watching, readOnly } = deps.state.get()
+    if (readOnly) return
     if (!serverStatus.online || !serverStatus.responding) return
     // whose ban it is now, the log tells first
     if (watching.events.state === 'catching_up') return

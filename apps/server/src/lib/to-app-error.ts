@@ -13,6 +13,7 @@ import {
   JailDisabledError,
   JailUnknownError,
   OutcomeUnknownError,
+  ReadOnlyError,
   StartFailedError,
   ToolMissingError,
 } from '@bangui/fail2ban'
@@ -41,6 +42,7 @@ export function toAppError(error: unknown, requestId: string): AppError {
     return new AppError('config_unwritable', { message: error.message }, options)
   if (error instanceof ConfigChangedError)
     return new AppError('config_changed', { message: error.message }, options)
+  if (error instanceof ReadOnlyError) return new AppError('read_only', {}, options)
   if (error instanceof ConfigReadOnlyError) return new AppError('config_read_only', {}, options)
   if (error instanceof JailDisabledError)
     return new AppError('jail_disabled', { name: error.jailName }, options)

@@ -46,6 +46,8 @@ export interface RuntimeState {
   readonly version: string
   /** of the web interface; null: none is served */
   readonly build: string | null
+  /** nothing is changed in fail2ban, its files or its bans */
+  readonly readOnly: boolean
 }
 
 /** The state of a process that knows nothing yet. */
@@ -68,6 +70,7 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   lostBans: null,
   hostInfo: null,
   build: null,
+  readOnly: false,
   ...identity,
 })
 
@@ -82,6 +85,7 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   node: state.node,
   version: state.version,
   build: state.build,
+  readOnly: state.readOnly,
   onlineSince: state.onlineSince,
   configuredJails: state.configuredJails,
   watching: state.watching,

@@ -1,3 +1,4 @@
+import Eye from 'lucide-solid/icons/eye'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import { type JSX, Show } from 'solid-js'
 import { LostBansBanner } from '../features/operations/lost-bans-banner.tsx'
@@ -23,11 +24,20 @@ export function Banners(): JSX.Element {
   return (
     <section class={styles['banners']} aria-label="Notices">
       <Show when={live.runtime?.demo}>
-        <p class={styles['demo']} role="note">
+        <p class={styles['strip']} role="note">
           <FlaskConical aria-hidden="true" />
           <span>
             <strong>DEMO</strong>: invented attacks against a private fail2ban; nothing here touches this
             machine
+          </span>
+        </p>
+      </Show>
+      <Show when={live.runtime?.readOnly}>
+        <p class={styles['strip']} data-kind="read-only" role="note">
+          <Eye aria-hidden="true" />
+          <span>
+            <strong>READ-ONLY</strong>: BanGUI changes nothing in fail2ban, its files or its bans
+            (BANGUI_READ_ONLY)
           </span>
         </p>
       </Show>

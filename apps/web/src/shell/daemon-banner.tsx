@@ -2,8 +2,8 @@ import type { ServerStatus } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../api/api-context.tsx'
 import { describeError } from '../api/errors.ts'
-import { useSession } from '../auth/session.tsx'
 import { daemonHelp, describeDaemon } from '../lib/daemon-state.ts'
+import { useMayConfigure } from '../lib/permissions.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyCommand } from '../ui/copy-command.tsx'
@@ -16,7 +16,6 @@ export function DaemonBanner(props: {
   commands: readonly string[]
 }): JSX.Element {
   const api = useApi()
-  const session = useSession()
   const [open, setOpen] = createSignal(false)
   const [doing, setDoing] = createSignal<'start' | 'probe'>()
   const [problem, setProblem] = createSignal<string>()
@@ -32,7 +31,7 @@ export function DaemonBanner(props: {
       setDoing(undefined)
     }
   }
-  const mayStart = () => session.user()?.role === 'admin'
+  const mayStart = useMayConfigure()
 
   return (
     <Show when={daemonHelp(props.status)}>

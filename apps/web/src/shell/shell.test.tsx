@@ -41,6 +41,7 @@ const runtime: RuntimeSnapshot = {
   watching: unknownWatching,
   lostBans: null,
   build: null,
+  readOnly: false,
 }
 const down: RuntimeSnapshot = {
   ...runtime,

@@ -18,6 +18,7 @@ import { settleInterrupted } from './interrupted.ts'
 import { getJail, listJails } from './list-jails.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
 import { readDaemonLog } from './read-log.ts'
+import { createReadOnlyHost } from './read-only-host.ts'
 import { reloadAll, restartDaemon } from './reload.ts'
 import { rollback } from './rollback.ts'
 import { defaultStartCommand, startDaemon } from './start-daemon.ts'
@@ -32,6 +33,8 @@ export interface LocalHostOptions {
   /** @default systemctl where systemd runs, else fail2ban-client */
   readonly startCommand?: readonly string[] | undefined
   readonly configWrite: ConfigWrite
+  /** nothing is changed in fail2ban, its files or its bans @default false */
+  readonly readOnly?: boolean
   readonly journal: ChangeJournal
   /** @default one that the host makes and closes */
   readonly connection?: DaemonConnection
@@ -68,7 +71,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
   let settling: Promise<unknown> = Promise.resolve()
 
-  return {
+  const host: Fail2banHost = {
     info: () => ({
       socketPath,
       startCommand: startCommand ?? defaultStartCommand(context),
@@ -107,4 +110,5 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
       await Promise.all([connection.close(), closeHistory()])
     },
   }
+  return options.readOnly ? createReadOnlyHost(host) : host
 }

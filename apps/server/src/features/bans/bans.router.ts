@@ -27,6 +27,7 @@ export const bansRouter = router({
   lost: viewerProcedure.query(({ ctx }) => findLostBans(ctx.deps)),
   // only reads; a pasted list is too long for an address
   preview: addressListProcedure
+    .meta({ effect: 'none' })
     .input(BanInput)
     .mutation(({ ctx, input }) => previewBan(ctx.deps, input, askerOf(ctx))),
   ban: addressListProcedure
@@ -38,6 +39,6 @@ export const bansRouter = router({
   banLost: operatorProcedure
     .input(BanLostInput)
     .mutation(({ ctx, input }) => banLost(ctx.deps, { userName: ctx.session.userName, ...input })),
-  dismissLost: operatorProcedure.mutation(({ ctx }) => dismissLost(ctx.deps)),
+  dismissLost: operatorProcedure.meta({ effect: 'none' }).mutation(({ ctx }) => dismissLost(ctx.deps)),
   setUpManualJail: adminProcedure.mutation(({ ctx }) => setUpManualJail(ctx.deps)),
 })

@@ -36,6 +36,7 @@ export const jailsRouter = router({
     .input(SetIdleInput)
     .mutation(({ ctx, input }) => setIdle(ctx.deps, input.name, input.idle)),
   previewUpdate: adminProcedure
+    .meta({ effect: 'none' })
     .input(UpdateJailInput)
     .mutation(({ ctx, input }) => previewUpdate(ctx.deps, input)),
   update: adminProcedure.input(UpdateJailInput).mutation(({ ctx, input }) => updateJail(ctx.deps, input)),

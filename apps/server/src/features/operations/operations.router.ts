@@ -4,6 +4,7 @@ import { operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
 export const operationsRouter = router({
   list: viewerProcedure.query(({ ctx }) => [...ctx.deps.operations.list()]),
   cancel: operatorProcedure
+    .meta({ effect: 'none' })
     .input(OperationInput)
     .mutation(({ ctx, input }) => ({ cancelled: ctx.deps.operations.cancel(input.id) })),
 })

@@ -15,9 +15,10 @@ export const serverRouter = router({
   executor: viewerProcedure.query(({ ctx }) => findExecutor(ctx.deps)),
   jobs: viewerProcedure.query(({ ctx }) => ctx.deps.scheduler.list()),
   runJob: operatorProcedure
+    .meta({ effect: 'none' })
     .input(RunJobInput)
     .mutation(({ ctx, input }) => ctx.deps.scheduler.runNow(input.name)),
-  probe: viewerProcedure.mutation(({ ctx }) => ctx.deps.monitor.probe()),
+  probe: viewerProcedure.meta({ effect: 'none' }).mutation(({ ctx }) => ctx.deps.monitor.probe()),
   reload: adminProcedure.mutation(({ ctx }) => reloadServer(ctx.deps)),
   start: adminProcedure.mutation(({ ctx }) => startServer(ctx.deps)),
   stop: adminProcedure.mutation(({ ctx }) => stopServer(ctx.deps)),

@@ -5,6 +5,7 @@ import { listSettingInfos, updateOverrides } from './settings.service.ts'
 export const settingsRouter = router({
   get: viewerProcedure.query(({ ctx }) => listSettingInfos(ctx.deps)),
   update: adminProcedure
+    .meta({ effect: 'account' })
     .input(UpdateSettingsInput)
     .mutation(({ ctx, input }) => updateOverrides(ctx.deps, input)),
 })

@@ -5,9 +5,9 @@ import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
-import { useSession } from '../../auth/session.tsx'
 import { decodePath } from '../../lib/decode-path.ts'
 import { describeJail } from '../../lib/jail-state.ts'
+import { useMayConfigure } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
@@ -37,8 +37,8 @@ export function JailPage(): JSX.Element {
 
 function JailView(props: { name: string }): JSX.Element {
   const live = useLive()
+  const mayConfigure = useMayConfigure()
   const api = useApi()
-  const session = useSession()
   const [target, setTarget] = createSignal<SwitchTarget>()
   const detail = useQuery(() => jailQueries.detail(api, props.name))
   // counts and states are live, the rest was asked for
@@ -78,7 +78,7 @@ function JailView(props: { name: string }): JSX.Element {
       }
       actions={
         <>
-          <Show when={session.user()?.role === 'admin' && jail()}>
+          <Show when={mayConfigure() && jail()}>
             {(found) => <SwitchButtons jail={found()} onSwitch={setTarget} />}
           </Show>
           <Show when={jail()}>{(found) => <JailMenu jail={found()} />}</Show>

@@ -2,10 +2,9 @@ import type { Jail } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, createSignal, type JSX, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
-import { useSession } from '../../auth/session.tsx'
 import { createHeld } from '../../lib/held.ts'
 import { plural } from '../../lib/format.ts'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useMayAct, useMayConfigure } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Card } from '../../ui/card.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
@@ -33,8 +32,8 @@ export function JailsPage(): JSX.Element {
 }
 
 function Jails(): JSX.Element {
-  const session = useSession()
   const mayAct = useMayAct()
+  const mayConfigure = useMayConfigure()
   const [params, setParams] = useSearchParams<{ search?: string; filter?: string; sort?: string }>()
   const [target, setTarget] = createSignal<SwitchTarget>()
   const view = createJailsView(params)
@@ -81,7 +80,7 @@ function Jails(): JSX.Element {
               mayAct()
                 ? (jail) => (
                     <span class={styles['actions']}>
-                      <Show when={session.user()?.role === 'admin'}>
+                      <Show when={mayConfigure()}>
                         <SwitchButtons jail={jail} size="sm" only="first" onSwitch={setTarget} />
                       </Show>
                       <JailMenu jail={jail} />

@@ -3,7 +3,7 @@ import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { formatExact, formatNumber, plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useIsOperator, useMayAct } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -14,6 +14,7 @@ export function LostBansBanner(): JSX.Element {
   const live = useLive()
   const api = useWatchingApi()
   const mayAct = useMayAct()
+  const isOperator = useIsOperator()
   const [doing, setDoing] = createSignal<'ban' | 'dismiss'>()
   const [problem, setProblem] = createSignal<string>()
   const lost = () => live.runtime?.lostBans ?? undefined
@@ -44,16 +45,18 @@ export function LostBansBanner(): JSX.Element {
           role="alert"
           title={`${plural(found().count, 'ban')} ${found().count === 1 ? 'was' : 'were'} lost in the crash.`}
           actions={
-            <Show when={mayAct()}>
-              <Button
-                size="sm"
-                variant="primary"
-                loading={doing() === 'ban'}
-                unavailable={!online() && 'fail2ban is not running'}
-                onClick={() => void run('ban')}
-              >
-                Ban again
-              </Button>
+            <Show when={isOperator()}>
+              <Show when={mayAct()}>
+                <Button
+                  size="sm"
+                  variant="primary"
+                  loading={doing() === 'ban'}
+                  unavailable={!online() && 'fail2ban is not running'}
+                  onClick={() => void run('ban')}
+                >
+                  Ban again
+                </Button>
+              </Show>
               <Button size="sm" loading={doing() === 'dismiss'} onClick={() => void run('dismiss')}>
                 Dismiss
               </Button>

@@ -11,6 +11,7 @@ import {
 } from 'solid-js'
 import { useSession } from '../../auth/session.tsx'
 import { definePart } from '../../lib/parts.ts'
+import { useMayConfigure } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -208,11 +209,12 @@ function Text(props: { recovery: Recovery }): JSX.Element {
 function Actions(props: { recovery: Recovery; onDetails: () => void }): JSX.Element {
   const live = useLive()
   const session = useSession()
+  const mayConfigure = useMayConfigure()
   const isAdmin = () => session.user()?.role === 'admin'
   const phase = () => props.recovery.phase()
   const rolledBack = () => props.recovery.progress()?.step === 'done'
   const mayRollBack = () => {
-    if (!isAdmin() || phase() === 'rolling') return false
+    if (!mayConfigure() || phase() === 'rolling') return false
     // one that came back by itself may fall over again: the change still stands
     return phase() === 'open' || phase() === 'failed' || (!rolledBack() && !isReloading(props.recovery))
   }

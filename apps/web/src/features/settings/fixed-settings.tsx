@@ -15,6 +15,7 @@ const connection: Readonly<Record<string, string>> = {
   fail2banClient: 'Client',
   fail2banStartCommand: 'Start command',
   configWrite: 'May change the configuration',
+  readOnly: 'Read-only',
 }
 
 const labels: Readonly<Record<string, string>> = {

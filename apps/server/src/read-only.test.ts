@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { asRole } from '../test/as-role.ts'
+import { createTestDeps, refusalOf } from '../test/create-test-deps.ts'
+import { appRouter, createCaller } from './router.ts'
+import type { ProcedureMeta } from './trpc.ts'
+
+interface Procedure {
+  readonly _def: { readonly type: string; readonly meta?: ProcedureMeta }
+}
+
+const mutations = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>).filter(
+  ([, { _def }]) => _def.type === 'mutation',
+)
+
+/** Those that change nothing of fail2ban: accounts, BanGUI's own settings, and what only looks. */
+const allowed = [
+  'auth.changePassword',
+  'auth.endOtherSessions',
+  'auth.endSession',
+  'auth.login',
+  'auth.logout',
+  'bans.dismissLost',
+  'bans.preview',
+  'jails.previewUpdate',
+  'operations.cancel',
+  'recovery.dismiss',
+  'server.probe',
+  'server.runJob',
+  'settings.update',
+  'setup.complete',
+]
+
+/** Calls a procedure by its path, as somebody of a role. Returns what it was refused with; null: it was not. */
+async function refuse(env: Record<string, string>, path: string, role: 'admin' | 'viewer' = 'admin') {
+  await using test = await createTestDeps(env)
+  const [group = '', verb = ''] = path.split('.')
+  const caller = createCaller(asRole(test.deps, role)) as unknown as Record<
+    string,
+    Record<string, (input: unknown) => Promise<unknown>>
+  >
+  return refusalOf(caller[group]![verb]!({})).catch(() => null)
+}
+
+it.each(mutations.map(([path]) => path).filter((path) => !allowed.includes(path)))(
+  '%s is refused while BanGUI is read-only, before anything is looked at',
+  async (path) => {
+    expect(await refuse({ BANGUI_READ_ONLY: 'true' }, path)).toMatchObject({
+      code: 'FORBIDDEN',
+      reason: 'read_only',
+    })
+    expect(await refuse({}, path)).not.toMatchObject({ reason: 'read_only' })
+  },
+)
+
+it('allows no other mutations than those that change nothing of fail2ban', () => {
+  const declared = mutations.filter(([path, { _def }]) => {
+    const isPublic = path === 'auth.login' || path === 'setup.complete'
+    return isPublic || (_def.meta?.effect ?? 'host') !== 'host'
+  })
+  expect(declared.map(([path]) => path).toSorted()).toEqual(allowed)
+})
+
+it('tells somebody whose role does not allow it that alone', async () => {
+  expect(await refuse({ BANGUI_READ_ONLY: 'true' }, 'server.stop', 'viewer')).toMatchObject({
+    reason: 'forbidden',
+  })
+})

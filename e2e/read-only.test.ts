@@ -1,0 +1,62 @@
+import { describe, expect } from 'vitest'
+import { attack } from './support/attack.ts'
+import { inspect } from './support/inspect.ts'
+import { test } from './support/test.ts'
+
+/** What is written on a button, menu item or box that changes something of fail2ban. */
+const changing =
+  /^(ban|unban|ban again|activate|deactivate|start|stop|restart|reload|load|rest|work|never ban|change until|change for good|make it permanent|roll back|select)\b/i
+
+describe('a BanGUI that is read-only', () => {
+  test('shows everything, says why nothing can be changed, and offers nothing that would', async ({
+    world,
+  }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web', enabled: false }] })
+    await attack(daemon, 'sshd', ['203.0.113.31'])
+    const bangui = await world.bangui(daemon, { BANGUI_READ_ONLY: 'true' })
+    const { page } = await world.visitor(bangui.url)
+    const offered = async () => {
+      const controls = page.locator('button, [role=menuitem], [role=checkbox], input[type=checkbox]')
+      const names = await controls.evaluateAll((all) =>
+        all.map(
+          (each) => `${each.ariaLabel ?? ''} ${each.closest('label')?.textContent ?? each.textContent}`,
+        ),
+      )
+      return names.filter((name) => changing.test(name))
+    }
+    for (const path of [
+      '',
+      'bans',
+      'activity',
+      'jails',
+      'jails/sshd',
+      'jails/sshd?tab=bans',
+      'jails/sshd?tab=settings',
+      'jails/web',
+      'addresses/203.0.113.31',
+      'settings?tab=fail2ban',
+    ]) {
+      await page.goto(`${bangui.url}${path}`)
+      await page.getByRole('note').getByText('READ-ONLY').waitFor()
+      await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+      expect(await offered(), path).toEqual([])
+    }
+    await page.goto(`${bangui.url}bans`)
+    await page
+      .getByRole('button', { name: /203\.0\.113\.31/ })
+      .first()
+      .click()
+    await page.getByRole('menuitem', { name: 'Copy' }).waitFor()
+    expect(await offered()).toEqual([])
+    await page.keyboard.press('Escape')
+    expect(await inspect(page, { page: 'bans', state: 'read-only' })).toEqual([])
+
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.goto(bangui.url)
+    await daemon.stop()
+    const alert = page.getByRole('alert')
+    await alert.getByText('fail2ban is not running.').waitFor()
+    await alert.getByRole('button', { name: 'What to do' }).click()
+    expect(await alert.getByRole('button', { name: 'Start fail2ban' }).count()).toBe(0)
+  })
+})
