@@ -11,7 +11,7 @@ const now = Date.UTC(2026, 11, 31)
 
 const readBan = (text: string, clock: DaemonClock) => {
   const listed = parseBanLine(text)
-  return listed && dateBan(listed, clock, now)
+  return listed && dateBan(listed, clock, { now })
 }
 
 const line = (id: string, start: number, duration: number) => {

@@ -34,11 +34,19 @@ export function parseBanLine(line: string): ListedBan | undefined {
   return { address: nameOfBan(id), start, duration: Math.max(Number(length), -1), endText }
 }
 
-/** Returns a listed ban with its moments (epoch milliseconds), by the daemon's clock; `now` is when it was listed. */
-export function dateBan(ban: ListedBan, clock: DaemonClock, now: number): JailBan {
+/** When a ban was listed (epoch milliseconds), and when it began, as far as that is known. */
+export interface Listing {
+  readonly now: number
+  readonly began?: Span | undefined
+}
+
+/** Returns a listed ban with its moments (epoch milliseconds), by the daemon's clock. */
+export function dateBan(ban: ListedBan, clock: DaemonClock, { now, began }: Listing): JailBan {
   const { address, start, duration } = ban
   const past = { from: Number.NEGATIVE_INFINITY, to: now + ROUNDING }
-  const bannedAt = startOf(ban, clock, past) ?? clock.toEpoch(start, { written: past })
+  const bannedAt = began
+    ? clock.toEpoch(start, { written: began })
+    : (startOf(ban, clock, past) ?? clock.toEpoch(start, { written: past }))
   return { address, bannedAt, duration, until: duration < 0 ? null : bannedAt + duration * 1000 }
 }
 

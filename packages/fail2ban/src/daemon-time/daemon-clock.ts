@@ -36,13 +36,18 @@ export interface DaemonClock {
    * minutes shows the offset: what contradicts it is given up, be it a hint or an offset that was observed before.
    */
   observe(local: number, written: Span): boolean
-  /** Returns the offset that a local time shows which was written within a span, where it is a usual one. */
+  /** Returns the offset that a local time shows which was written within so short a span, where it is a usual one. */
   offsetWithin(local: number, written: Span): number | undefined
   /** Returns the moments that a local time can mean, oldest first; never none. */
   momentsOf(local: number): readonly number[]
-  /** Returns the moment of a local time. Of several, that within the span, or the first that is not too early. */
+  /**
+   * Returns the moment of a local time. Of several, that within the span, or the first that is not too early. A span of
+   * less than fifteen minutes counts more than the zone.
+   */
   toEpoch(local: number, options?: ReadOptions): number
   isObserved(): boolean
+  /** Returns whether it is the zone that the daemon's own process has, whose changes are known. */
+  isOwn(): boolean
   /** Returns whether it was observed, or is the zone that the daemon's own process has. */
   isKnown(): boolean
   lastObservation(): Observation | undefined
@@ -60,7 +65,8 @@ interface Candidate extends ZoneHint {
   readonly read: ReadClock
 }
 
-const isWithin =
+/** Returns what tells whether a moment is within a span. */
+export const isWithin =
   ({ from, to }: Span) =>
   (at: number): boolean =>
     at >= from && at <= to
@@ -93,7 +99,7 @@ export function createDaemonClock(findHints: () => readonly ZoneHint[]): DaemonC
     if (!isNarrow(written) && isKnown()) return false
     candidates = candidatesOf()
     if (candidates.some((candidate) => take(candidate, local, written))) return true
-    const offset = isNarrow(written) ? offsetWithin(local, written) : undefined
+    const offset = offsetWithin(local, written)
     return offset !== undefined && take(candidateOf(offset), local, written)
   }
 
@@ -105,10 +111,13 @@ export function createDaemonClock(findHints: () => readonly ZoneHint[]): DaemonC
       const moments = current.read(local)
       const within = written ? moments.filter(isWithin(written)) : moments
       const possible = within.length > 0 ? within : moments
+      const offset = within.length === 0 && written ? offsetWithin(local, written) : undefined
+      if (offset !== undefined) return local - offset
       const found = possible.find((at) => at >= notBefore) ?? possible.at(-1) ?? local
       return isKnown() || !written ? found : Math.min(found, written.to)
     },
     isObserved: () => isObserved,
+    isOwn: () => current.isOwn,
     lastObservation: () => last,
     isKnown,
     isDoubtful(local, { to }) {
@@ -130,6 +139,7 @@ const candidateOf = (offset: number): Candidate => {
 const isNarrow = ({ from, to }: Span): boolean => to - from < STEP
 
 function offsetWithin(local: number, { from, to }: Span): number | undefined {
+  if (!isNarrow({ from, to })) return undefined
   const offset = Math.floor((local - from) / STEP) * STEP
   return offset >= local - to && Math.abs(offset) <= MAX_OFFSET ? offset : undefined
 }

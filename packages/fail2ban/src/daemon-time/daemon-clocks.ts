@@ -1,7 +1,7 @@
 import { pidfileOf } from '../host/daemon.ts'
 import { findDaemonProcess } from '../host/daemon-process.ts'
 import { createDaemonClock, type DaemonClock, type ZoneHint } from './daemon-clock.ts'
-import { findOwnZone, findProcessZone } from './process-zone.ts'
+import { createProcessZones, findOwnZone } from './process-zone.ts'
 
 /** Makes the clocks of a daemon's runs. All that reads local times of the daemon gets its clock here. */
 export interface DaemonClocks {
@@ -9,16 +9,27 @@ export interface DaemonClocks {
   createForRun(pid: number, before?: DaemonClock): DaemonClock
   /** Creates a clock for what the daemon says now. */
   createForNow(): Promise<DaemonClock>
-  /** Remembers the clock of the newest run of the log. */
-  setNewest(clock: DaemonClock): void
+  /** Remembers the clock of the newest run of the log, and its process id. */
+  setNewest(run: LoggedRun): void
   /** Looks again which process the daemon is. */
   refresh(): Promise<void>
 }
 
+/** A run of the daemon, as its log has it. */
+export interface LoggedRun {
+  readonly pid: number
+  readonly clock: DaemonClock
+}
+
 /** Creates it for the daemon that a configuration is of. */
 export function createDaemonClocks(configDir: string): DaemonClocks {
+  const findZone = createProcessZones()
+  const ofProcess = (pid: number | undefined, isOwn: boolean): ZoneHint[] => {
+    const zone = pid === undefined ? undefined : findZone(pid)
+    return zone ? [{ zone, isOwn }] : []
+  }
   let daemonPid: number | undefined
-  let newest: DaemonClock | undefined
+  let newest: LoggedRun | undefined
   const refresh = async () => {
     const pidfile = await pidfileOf(configDir).catch(() => undefined)
     const found = pidfile === undefined ? undefined : await findDaemonProcess(pidfile)
@@ -34,22 +45,18 @@ export function createDaemonClocks(configDir: string): DaemonClocks {
       ]),
     async createForNow() {
       await refresh()
+      const isNewest = daemonPid === undefined || daemonPid === newest?.pid
       return createDaemonClock(() => [
-        ...observedBy(newest),
+        ...(isNewest ? observedBy(newest?.clock) : []),
         ...ofProcess(daemonPid, true),
         { zone: findOwnZone(), isOwn: false },
       ])
     },
-    setNewest(clock) {
-      newest = clock
+    setNewest(run) {
+      newest = run
     },
     refresh,
   }
-}
-
-function ofProcess(pid: number | undefined, isOwn: boolean): ZoneHint[] {
-  const zone = pid === undefined ? undefined : findProcessZone(pid)
-  return zone ? [{ zone, isOwn }] : []
 }
 
 const observedBy = (clock: DaemonClock | undefined): ZoneHint[] =>

@@ -1,7 +1,7 @@
 import type { ListedBan } from '../ban-list.ts'
 import type { BanPair } from '../database/messages.ts'
 import type { LogLine } from '../events/parse-log-line.ts'
-import type { DaemonClock, Span } from './daemon-clock.ts'
+import { isWithin, type DaemonClock, type Span } from './daemon-clock.ts'
 import { parseLocal } from './zone.ts'
 
 /** A line of the log that waits until the zone of its run is known. */
@@ -18,6 +18,7 @@ export type FindBanTimes = (pairs: readonly BanPair[]) => Promise<readonly (read
 
 /** Bans that are looked for at once. */
 const MAX_BANS = 50
+const MAX_CHANGED = 2_000
 /** The database rounds to seconds; the log and the list of bans cut. */
 const ROUNDING = 2_000
 /** How long after the failure that caused a ban its line may come: the log that a jail reads is looked at now and then. */
@@ -48,17 +49,25 @@ export async function observeBans(items: readonly HeldLine[], findBanTimes: Find
   if (bans.length === 0) return
   const times = await findBanTimes(bans.map(({ pair }) => pair))
   const matches = bans.map((ban, index) => (times[index] ?? []).map((at) => matchOf(ban, at)))
-  for (const clock of new Set(bans.map(({ item }) => item.clock))) {
-    if (!clock.isObserved())
-      observe(clock, matches.filter((_, index) => bans[index]?.item.clock === clock).flat())
-  }
+  for (const clock of new Set(bans.map(({ item }) => item.clock)))
+    observe(clock, matches.filter((_, index) => bans[index]?.item.clock === clock).flat())
   for (const [index, { item, local }] of bans.entries()) {
-    const moments = item.clock.momentsOf(local)
-    const found = matches[index]?.find(({ line: { from, to } }) =>
-      moments.some((at) => at >= from && at <= to),
-    )
-    if (found) item.written = found.line
+    item.written =
+      bestSpan(
+        item.clock,
+        local,
+        (matches[index] ?? []).map(({ line }) => line),
+      ) ?? item.written
   }
+}
+
+/** The span that a local time was within, of several: one that agrees with the clock, or else the only one that can be. */
+function bestSpan(clock: DaemonClock, local: number, spans: readonly Span[]): Span | undefined {
+  const moments = clock.momentsOf(local)
+  const possible = spans.filter((span) => clock.offsetWithin(local, span) !== undefined)
+  return (
+    spans.find((span) => moments.some(isWithin(span))) ?? (possible.length === 1 ? possible[0] : undefined)
+  )
 }
 
 /** What a jail's bans were listed as, and when. */
@@ -68,26 +77,43 @@ interface List {
   readonly now: number
 }
 
-/** Compares the times of the bans that the daemon lists with those that its database has, and with now. */
+/**
+ * Compares the times of the bans that the daemon lists with those that its database has, and with now. Returns when bans
+ * began, of those that were compared.
+ */
 export async function observeListed(
   clock: DaemonClock,
   { jail, listed, now }: List,
   findBanTimes: FindBanTimes,
-): Promise<void> {
-  const bans = listed.slice(0, MAX_BANS)
-  if (bans.length === 0) return
+): Promise<ReadonlyMap<ListedBan, Span>> {
+  const bans = chooseBans(clock, listed)
+  if (bans.length === 0) return new Map()
   const times = await findBanTimes(bans.map(({ address }) => ({ jail, address })))
+  const spans = bans.map((_, index) =>
+    (times[index] ?? []).map((at) => ({ from: at - ROUNDING, to: at + ROUNDING })),
+  )
   observe(
     clock,
     bans.flatMap(({ start }, index) =>
-      (times[index] ?? []).map((at) => {
-        const span = { from: at - ROUNDING, to: at + ROUNDING }
-        return { local: start, span, line: span }
-      }),
+      (spans[index] ?? []).map((span) => ({ local: start, span, line: span })),
     ),
   )
   const newest = listed.reduce((latest, { start }) => Math.max(latest, start), Number.NEGATIVE_INFINITY)
   clock.observe(newest, { from: Number.NEGATIVE_INFINITY, to: now + ROUNDING })
+  const began = bans.map((ban, index) => [ban, bestSpan(clock, ban.start, spans[index] ?? [])] as const)
+  return new Map(began.flatMap(([ban, span]) => (span ? [[ban, span] as const] : [])))
+}
+
+/** Some bans; where nobody knows when the clock is changed, first those over whose time it was. */
+function chooseBans(clock: DaemonClock, listed: readonly ListedBan[]): readonly ListedBan[] {
+  const changed = clock.isOwn() ? [] : listed.filter(isOverChange).slice(0, MAX_CHANGED)
+  return [...new Set([...changed, ...listed.slice(0, MAX_BANS)])]
+}
+
+/** Its end comes so many seconds after its beginning on the clock, unless that is changed. */
+function isOverChange({ start, duration, endText }: ListedBan): boolean {
+  const end = parseLocal(endText)
+  return duration < 0 || (end !== undefined && Math.abs(end - start - duration * 1000) > ROUNDING)
 }
 
 function findBans(items: readonly HeldLine[]): Banned[] {
@@ -98,7 +124,7 @@ function findBans(items: readonly HeldLine[]): Banned[] {
     const { fact } = line
     if (fact.type === 'failure') failures.set(keyOf(fact), parseLocal(fact.failedAt.text))
     if (fact.type !== 'ban' || fact.restored || local === undefined) continue
-    if (clock.isObserved() && clock.momentsOf(local).length === 1) continue
+    if (clock.isObserved() && clock.isOwn() && clock.momentsOf(local).length === 1) continue
     const { jail, address } = fact
     found.push({ item, local, pair: { jail, address }, failedAt: failures.get(keyOf(fact)) })
   }
@@ -120,6 +146,9 @@ function observe(clock: DaemonClock, matches: readonly Match[]): void {
     const offset = clock.offsetWithin(match.local, match.span)
     if (offset !== undefined) agreeing.set(offset, [...(agreeing.get(offset) ?? []), match])
   }
-  const [best] = [...agreeing.values()].toSorted((one, other) => other.length - one.length)
-  for (const { local, span } of best ?? []) clock.observe(local, span)
+  const own = matches.filter(({ local, span }) => clock.momentsOf(local).some(isWithin(span)))
+  const [best = []] = [...agreeing.values()].toSorted((one, other) => other.length - one.length)
+  // by chance one ban of many can seem to be another
+  const isBetter = best.length > own.length && (best.length > 1 || !clock.isObserved())
+  for (const { local, span } of isBetter ? best : own) clock.observe(local, span)
 }

@@ -19,30 +19,49 @@ const MAX_FILE_BYTES = 256 * 1024
 const MAX_LINKS = 8
 
 /**
- * Returns the zone that a fail2ban was started in, by the process id that its log lines have: its variable TZ, and the
+ * Finds the zone that a fail2ban was started in, by the process id that its log lines have: its variable TZ, and the
  * zone files that it sees itself. Undefined where there is no such process, or BanGUI may not look into it.
  */
-export function findProcessZone(pid: number): Zone | undefined {
-  const found = findProcess(pid)
-  const environment = found === undefined ? undefined : readEnvironment(found)
-  if (environment === undefined) return undefined
-  return zoneOf(environment, `/proc/${found}/root`)
+export type FindProcessZone = (pid: number) => Zone | undefined
+
+/** A log has many runs of processes that are gone: those that are there are listed at most so often, in milliseconds. */
+const LISTED = 1000
+
+/** Creates the finder. */
+export function createProcessZones(): FindProcessZone {
+  let listed: { readonly at: number; readonly servers: readonly ServerProcess[] } | undefined
+  const listServers = () => {
+    const now = performance.now()
+    if (!listed || now >= listed.at + LISTED) listed = { at: now, servers: findServers() }
+    return listed.servers
+  }
+  return (pid) => {
+    if (!Number.isSafeInteger(pid) || pid < 1) return undefined
+    // a daemon in a container has another number there than here
+    const found = isFail2ban(String(pid))
+      ? String(pid)
+      : listServers().find(({ innerPid }) => innerPid === pid)?.pid
+    const environment = found === undefined ? undefined : readEnvironment(found)
+    return environment && zoneOf(environment, `/proc/${found}/root`)
+  }
 }
 
 /** Returns the zone that this process was started in. */
 export const findOwnZone = (): Zone => zoneOf(readEnvironment('self') ?? new Map(), '')
 
-/** A daemon in a container has another number there than here: the last one of `NSpid`. */
-function findProcess(pid: number): string | undefined {
-  if (!Number.isSafeInteger(pid) || pid < 1) return undefined
-  if (isFail2ban(String(pid))) return String(pid)
-  return readdirSync('/proc').find(
-    (entry) =>
-      /^\d+$/.test(entry) &&
-      isFail2ban(entry) &&
-      new RegExp(`^NSpid:.*\\t${pid}$`, 'm').test(readText(`/proc/${entry}/status`) ?? ''),
-  )
+interface ServerProcess {
+  readonly pid: string
+  /** in its own namespace: the last one of `NSpid` */
+  readonly innerPid: number
 }
+
+const findServers = (): ServerProcess[] =>
+  readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && isFail2ban(entry))
+    .map((pid) => {
+      const [, innerPid] = /^NSpid:.*\t(\d+)$/m.exec(readText(`/proc/${pid}/status`) ?? '') ?? []
+      return { pid, innerPid: Number(innerPid) }
+    })
 
 /** Only root's, and those of BanGUI's own user: anybody else can have started a program of any name. */
 function isFail2ban(pid: string): boolean {

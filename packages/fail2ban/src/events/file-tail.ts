@@ -25,8 +25,8 @@ export function createFileTail({ path, cursor, teller, onChange, clock }: FileTa
   const watcher = createFolderWatch(path, onChange)
   const form = createLogForm()
   const writing = createWritingTime(clock)
-  /** where the lines begin that the teller holds */
-  let heldAt: LogCursor | undefined
+  /** where the lines begin that the teller holds; undefined: it holds none */
+  let held: { readonly from: LogCursor | undefined } | undefined
 
   const take = async (lines: readonly string[]) => {
     for (const text of lines) form.see(text)
@@ -43,17 +43,17 @@ export function createFileTail({ path, cursor, teller, onChange, clock }: FileTa
       const lines = await follower.read()
       if (lines !== undefined) {
         const told = await take(lines)
-        heldAt = teller.isHolding() ? (heldAt ?? before) : undefined
+        held = teller.isHolding() ? (held ?? { from: before }) : undefined
         return told
       }
       await watcher.ensure()
       await form.look(path)
       if (follower.state().state === 'ok') isEnd()
-      heldAt = undefined
       const told = await teller.finish(() => findLastLine(path))
+      held = undefined
       return told.length > 0 ? told : undefined
     },
-    cursor: () => heldAt ?? follower.cursor(),
+    cursor: () => (held ? held.from : follower.cursor()),
     isSettled: () => true,
     status() {
       const state = follower.state()

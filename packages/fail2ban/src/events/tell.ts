@@ -1,5 +1,5 @@
 import type { DaemonClock, Observation, Span } from '../daemon-time/daemon-clock.ts'
-import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
+import type { DaemonClocks, LoggedRun } from '../daemon-time/daemon-clocks.ts'
 import { observeBans, type FindBanTimes, type HeldLine } from '../daemon-time/observe-bans.ts'
 import { parseLocal } from '../daemon-time/zone.ts'
 
@@ -47,13 +47,10 @@ export interface TellerOptions {
 
 /** How far a line may lie before the one ahead of it without being of another hour: threads log out of order. */
 const DISORDER = 2_000
+/** How long after a failure fail2ban mostly finds it. */
+const FOUND = 10_000
 /** Lines that are held at most. */
 const MAX_HELD = 20_000
-
-interface Run {
-  readonly pid: number
-  readonly clock: DaemonClock
-}
 
 /** Creates a teller, or one that goes on from a state. */
 export function createTeller({ clocks, clock: now, state, findBanTimes }: TellerOptions): Teller {
@@ -65,7 +62,7 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
   // lines that were not written when they seem to be are of a log that somebody put in the place of another
   let isFresh = true
 
-  const runOf = (pid: number, fact: LogFact): Run => {
+  const runOf = (pid: number, fact: LogFact): LoggedRun => {
     const starts = fact.type === 'daemon' && fact.online
     if (!run || run.pid !== pid || starts) run = { pid, clock: clocks.createForRun(pid, run?.clock) }
     return run
@@ -104,8 +101,13 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
   return {
     tell(fact, { at, pid }) {
       lastAt = at
+      const { clock } = runOf(pid, fact)
+      const failedAt = fact.type === 'failure' ? parseLocal(fact.failedAt.text) : undefined
+      // mostly a failure is found in the moment of it; where its own log has another zone, the process tells
+      if (failedAt !== undefined && !clock.isOwn())
+        clock.observe(failedAt, { from: at - FOUND, to: at + DISORDER })
       // the journal has the number of the machine, fail2ban's own files that of its container
-      return toldOf(fact, { at, pid: 0, clock: runOf(pid, fact).clock })
+      return toldOf(fact, { at, pid: 0, clock })
     },
     async take(lines, written) {
       for (const line of lines) hold(line, written)
@@ -117,7 +119,7 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
     async finish(findLast) {
       isFresh = true
       if (run && held.length > 0 && !run.clock.isKnown()) observeLast(run, await findLast())
-      if (run) clocks.setNewest(run.clock)
+      if (run) clocks.setNewest(run)
       return release()
     },
     isHolding: () => held.length > 0,
@@ -129,13 +131,13 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
   }
 }
 
-function resumeRun(clocks: DaemonClocks, { pid, seen }: TellerState): Run {
+function resumeRun(clocks: DaemonClocks, { pid, seen }: TellerState): LoggedRun {
   const clock = clocks.createForRun(pid)
   if (seen) clock.observe(seen.at + seen.offset, { from: seen.at, to: seen.at })
   return { pid, clock }
 }
 
-function observeLast({ pid, clock }: Run, last: LastLine | undefined): void {
+function observeLast({ pid, clock }: LoggedRun, last: LastLine | undefined): void {
   const local = last?.pid === pid ? parseLocal(last.time.text) : undefined
   if (last && local !== undefined) clock.observe(local, last.written)
 }

@@ -43,8 +43,8 @@ export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: F
         const now = context.clock()
         const listed = await mapInSlices(lines, parseBanLine)
         const clock = await context.clocks.createForNow()
-        await observeListed(clock, { jail, listed, now }, findBanTimes)
-        return mapInSlices(listed, (each) => dateBan(each, clock, now))
+        const began = await observeListed(clock, { jail, listed, now }, findBanTimes)
+        return mapInSlices(listed, (each) => dateBan(each, clock, { now, began: began.get(each) }))
       }),
     whenRestored: () => restored.look(async () => undefined),
     async countJailBans() {
