@@ -69,7 +69,7 @@ const printable = /^[!-~](?:[ -~]*[!-~])?$/
 export const cleanLine = (text: string, maxLength: number): string =>
   text.length <= maxLength && printable.test(text)
     ? text
-    : cleanReplyText(text, maxLength).replaceAll('\n', ' ')
+    : cleanReplyText(text, maxLength).replaceAll(/[\n\t]/g, ' ')
 
 /** Works through a long list in slices, so that nobody waits for all of it. */
 export async function mapInSlices<TItem, TResult>(

@@ -37,6 +37,7 @@ describe('the name of a ban', () => {
     ['a\u001b[31mc', String.raw`"a\u{1b}[31mc"`],
     ['x\u202ey', String.raw`"x\u{202e}y"`],
     ['x\u200by\u00a0z', String.raw`"x\u{200b}y\u{a0}z"`],
+    ['x\u3164y\u034fz', String.raw`"x\u{3164}y\u{34f}z"`],
     ['\ud800', String.raw`"\u{d800}"`],
     ['"x"', String.raw`"\"x\""`],
   ])('of what cannot be seen, %j, is in quotes', (id, name) => {

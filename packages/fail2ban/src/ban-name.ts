@@ -11,8 +11,8 @@ const HASH_DIGITS = 16
 const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 
 /** What can be seen as it is, and be taken neither for a name in quotes nor for a folder in the path of a page. */
-const visible = /^(?![ "]|\.{1,2}$)(?:[^\p{C}\p{Z}]| )+(?<! )$/u
-const hidden = /[\p{C}\p{Z}]/u
+const visible = /^(?![ "]|\.{1,2}$)(?:[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]| )+(?<! )$/u
+const hidden = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
 /** How the name of what is too long ends. */
 const shortened = new RegExp(`…[0-9a-f]{${HASH_DIGITS}}$`, 'u')
 

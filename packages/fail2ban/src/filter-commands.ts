@@ -1,7 +1,6 @@
-import type { JailFilter } from '@bangui/shared'
+import { showHidden, type JailFilter } from '@bangui/shared'
 import { jailArgument } from './commands.ts'
 import type { DaemonConnection } from './connection.ts'
-import { cleanText } from './host/clean-text.ts'
 import { readText, readTexts } from './replies.ts'
 
 type Requests = Pick<DaemonConnection, 'request'>
@@ -23,7 +22,7 @@ export const readFilter = async (connection: Requests, jail: string): Promise<Ja
 }
 
 const expressionsOf = (texts: readonly string[]): string[] =>
-  texts.slice(0, maxExpressions).map((text) => foldHostTags(cleanText(text).slice(0, maxLength)))
+  texts.slice(0, maxExpressions).map((text) => foldHostTags(showHidden(text).slice(0, maxLength)))
 
 // server/failregex.py and server/ipdns.py of fail2ban 0.11 to 1.1
 const ipv4 = String.raw`(?:::f{4,6}:)?(?P<ip4>(?:\d{1,3}\.){3}\d{1,3})`

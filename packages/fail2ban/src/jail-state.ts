@@ -1,7 +1,7 @@
+import { cleanText } from '@bangui/shared'
 import { jailArgument, readVersion } from './commands.ts'
 import type { StreamCommand } from './config/dump-config.ts'
 import type { DaemonConnection } from './connection.ts'
-import { cleanText } from './host/clean-text.ts'
 
 type Requests = Pick<DaemonConnection, 'request'>
 

@@ -28,6 +28,12 @@ describe('errorText', () => {
     )
   })
 
+  it('shows what is hidden in a param', () => {
+    expect(errorText('jail_unknown', { name: 'a\u202eb\u200bc' })).toBe(
+      String.raw`The configuration has no jail named a\u{202e}b\u{200b}c.`,
+    )
+  })
+
   it('leaves a param that is missing visible', () => {
     expect(errorText('jail_unknown')).toBe('The configuration has no jail named {name}.')
   })

@@ -1,3 +1,5 @@
+import { showHidden } from './clean-text.ts'
+
 /** The tRPC error codes that BanGUI uses. */
 type TrpcCode =
   | 'BAD_REQUEST'
@@ -127,6 +129,6 @@ export const errors = {
 export type ErrorCode = keyof typeof errors
 export type ErrorParams = Record<string, string | number>
 
-/** The sentence for people of an error, with its params filled in. */
+/** The sentence for people of an error, with its params filled in as they are shown. */
 export const errorText = (code: ErrorCode, params: ErrorParams = {}): string =>
-  errors[code][1].replaceAll(/\{(\w+)\}/g, (whole, key: string) => String(params[key] ?? whole))
+  errors[code][1].replaceAll(/\{(\w+)\}/g, (whole, key: string) => showHidden(String(params[key] ?? whole)))

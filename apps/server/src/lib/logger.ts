@@ -1,3 +1,4 @@
+import { escapeHidden } from '@bangui/shared'
 import { pino, stdTimeFunctions, type Logger as PinoLogger } from 'pino'
 import { prettyFactory } from 'pino-pretty'
 
@@ -15,7 +16,7 @@ const secrets = ['password', 'token', 'cookie', 'authorization', 'set-cookie']
 /** A logger that writes JSON lines, or readable ones: time first, the level as a word, a stable `event`, the text. */
 export function createLogger({ level = 'info', stream, pretty = false }: LoggerOptions): Logger {
   const toText = pretty ? prettyFactory({ ignore: 'event', singleLine: true, sync: true }) : undefined
-  const write = (line: string) => stream.write(showUnseen(toText ? toText(line) : line))
+  const write = (line: string) => stream.write(escapeHidden(toText ? toText(line) : line))
   const options = {
     level,
     base: null,
@@ -29,13 +30,6 @@ export function createLogger({ level = 'info', stream, pretty = false }: LoggerO
   }
   return pino(options, { write })
 }
-
-/** What a terminal obeys, a reader cannot see, or turns the direction of writing; JSON escapes only some of it. */
-const unseen = /[\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g
-
-/** The same line, for JSON too, with such characters written as their escapes: a visitor chooses parts of it. */
-const showUnseen = (line: string) =>
-  line.replaceAll(unseen, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /**
  * Pino writes level, time, fields, msg. A filter of fail2ban wants the time at the start, and a person the text

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
+import { cleanText } from '@bangui/shared'
 import { ToolMissingError } from '../errors.ts'
-import { cleanText } from '../host/clean-text.ts'
 import { toolEnvironment } from '../tool-environment.ts'
 import { parsePythonLiteral, PythonLiteralError } from './python-literal.ts'
 import type { PythonValue } from './python-literal.ts'

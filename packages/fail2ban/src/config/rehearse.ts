@@ -1,6 +1,6 @@
+import { cleanText } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
 import { Fail2banCommandError, StartFailedError } from '../errors.ts'
-import { cleanText } from '../host/clean-text.ts'
 import { loadedSettings, readJailState, type JailState } from '../jail-state.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { startBareDaemon } from './bare-daemon.ts'

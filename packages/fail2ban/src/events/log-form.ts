@@ -1,4 +1,4 @@
-import { cleanText } from '../host/clean-text.ts'
+import { cleanText } from '@bangui/shared'
 import { readEnd } from '../host/log-tail.ts'
 
 /** Notices a log that fail2ban writes in a form of the user's (`logtarget = …[format=…]`), of which nothing can be read. */

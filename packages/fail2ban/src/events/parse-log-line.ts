@@ -1,7 +1,6 @@
-import { isJailName, parseAddress } from '@bangui/shared'
+import { cleanText, isJailName, parseAddress } from '@bangui/shared'
 import { nameOfBan } from '../ban-name.ts'
 import { parsePythonLiteral, PythonLiteralError } from '../config/python-literal.ts'
-import { cleanText } from '../host/clean-text.ts'
 import { readIncreasedDuration } from './increased-duration.ts'
 
 /** A time as the log has it, in the daemon's zone: `2026-01-31 23:59:59`, and milliseconds where it has them. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { cleanText } from './clean-text.ts'
+import { cleanText } from '@bangui/shared'
 
 /** A place in a log, to read from later. */
 export interface LogPosition {

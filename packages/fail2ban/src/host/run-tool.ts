@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
+import { cleanText } from '@bangui/shared'
 import { ToolMissingError } from '../errors.ts'
 import { toolEnvironment } from '../tool-environment.ts'
-import { cleanText } from './clean-text.ts'
 
 /** How a tool is run: `deadline` in milliseconds, after which it and its children are killed. */
 export interface RunToolOptions {

@@ -55,7 +55,7 @@ describe('createDaemonConnection', () => {
     expect(error).toBeInstanceOf(Fail2banCommandError)
     expect(error).toMatchObject({
       className: 'fail2ban.exceptions.UnknownJailException',
-      message: 'no [31mpe',
+      message: 'nope',
     })
   })
 

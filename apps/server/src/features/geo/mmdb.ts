@@ -1,3 +1,4 @@
+import { cleanText } from '@bangui/shared'
 import { Reader, type Response } from 'mmdb-lib'
 
 /** What a file or service knows of an address; null: it does not know. */
@@ -68,8 +69,8 @@ export function asNumber(value: unknown): number | null {
     : null
 }
 
-/** A name of bounded length without control characters. */
+/** A name of bounded length, in one line, without hidden characters. */
 export function organisationName(value: unknown): string | null {
   if (typeof value !== 'string') return null
-  return value.slice(0, 200).replaceAll(/\p{C}/gu, '').trim() || null
+  return cleanText(value.slice(0, 200)).replaceAll(/\s+/g, ' ') || null
 }
