@@ -110,6 +110,8 @@ export interface Fail2banHost {
   onSignal(listener: (signal: DaemonSignal) => void): () => void
   /** Every jail that the configuration knows, running or not, and those that only the daemon knows. */
   listJails(): Promise<Jail[]>
+  /** The jails that are switched on and that fail2ban leaves out, since they have no log and are set to wait for one. */
+  listLeftOut(): Promise<ReadonlySet<string>>
   /** One jail with its effective settings and where each comes from. @throws JailUnknownError */
   getJail(name: string): Promise<JailDetail>
   /**

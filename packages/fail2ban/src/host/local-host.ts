@@ -15,6 +15,7 @@ import { createHistoryVerbs } from './history-verbs.ts'
 import { createTuningVerbs } from './tuning-verbs.ts'
 import { createGate, createSingleFlight, createTurns } from './exclusive.ts'
 import { settleInterrupted } from './interrupted.ts'
+import { jailsWithoutLog } from './jails-without-log.ts'
 import { getJail, listJails } from './list-jails.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
 import { readDaemonLog } from './read-log.ts'
@@ -80,6 +81,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     probe: () => probeDaemon(connection, { identity }),
     onSignal: (listener) => connection.onSignal(listener),
     listJails: createSingleFlight(() => listJails(context)),
+    listLeftOut: () => jailsWithoutLog(context),
     getJail: async (name) => {
       if (!isJailName(name)) throw new JailUnknownError(name)
       return getJail(context, name)

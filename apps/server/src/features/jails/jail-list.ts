@@ -16,11 +16,13 @@ export interface JailList {
   readonly resting: RememberedJails
   /** Lists the jails anew; many at once cause one look. @throws ConfigUnreadableError */
   refresh(): Promise<readonly Jail[]>
+  /** The jails that are switched on and that fail2ban does not run, as they are set to wait for a log. */
+  listLeftOut(): Promise<ReadonlySet<string>>
 }
 
 /** Keeps the list of jails that the live streams show. */
 export function createJailList(options: {
-  readonly host: Pick<Fail2banHost, 'listJails'>
+  readonly host: Pick<Fail2banHost, 'listJails' | 'listLeftOut'>
   readonly state: StateStore
   /** @default forgotten with the process */
   readonly resting?: RememberedJails
@@ -39,7 +41,7 @@ export function createJailList(options: {
     await options.state.update((state) => ({ ...state, configuredJails: jails.length }))
     return jails
   })
-  return { store, stopped, resting, refresh }
+  return { store, stopped, resting, refresh, listLeftOut: () => options.host.listLeftOut() }
 }
 
 /** A jail with whether it rests. One that does not seem to run may only not have been asked in time: it is not forgotten. */

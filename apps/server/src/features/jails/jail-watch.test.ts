@@ -151,6 +151,17 @@ describe('the watch over the jails', () => {
     expect(state.get().pendingRecovery).toBeNull()
   })
 
+  it('does not miss what fail2ban leaves out for want of a log', async () => {
+    const { host, state, time, watch } = setUp()
+    host.jails = [...gone, jail('late', { running: false })]
+    host.listLeftOut = async () => new Set(['late'])
+    for (let look = 0; look < 3; look += 1) {
+      await watch.look(answer({ jails: ['sshd'] }))
+      time.now += 3_000
+    }
+    expect(state.get().pendingRecovery).toMatchObject({ missingJails: ['nginx'] })
+  })
+
   it('lets a change that is known to have lost jails replace the record of the first look', async () => {
     const { host, state, time, watch } = setUp()
     host.jails = gone

@@ -59,8 +59,11 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
     if (missing.length > 0) await report(missing)
   }
 
-  const report = async (missing: string[]) => {
-    for (const name of missing) awaySince.delete(name)
+  const report = async (away: string[]) => {
+    for (const name of away) awaySince.delete(name)
+    const leftOut = await jails.listLeftOut()
+    const missing = away.filter((name) => !leftOut.has(name))
+    if (missing.length === 0) return
     log.warn({ event: 'jails_missing', jails: missing }, 'jails that should run do not')
     await state.update((current) =>
       withHarm(
