@@ -12,6 +12,7 @@ import { createWatcher, type Watcher } from './features/events/watcher.ts'
 import type { Geo } from './features/geo/geo.ts'
 import { createJailList } from './features/jails/jail-list.ts'
 import { createJailWatch } from './features/jails/jail-watch.ts'
+import { createOwnLogNotes } from './features/jails/own-log-jails.ts'
 import { createRememberedJails } from './features/jails/remembered-jails.ts'
 import { createRestingJails, noteLoads } from './features/jails/resting-jails.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
@@ -53,7 +54,8 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
   })
   const resting = createRestingJails({ positions: archive, log })
   const stopped = createRememberedJails('stopped_jails', { positions: archive, log })
-  const jails = createJailList({ host, state, resting, stopped })
+  const onListed = createOwnLogNotes({ archive, log })
+  const jails = createJailList({ host, state, resting, stopped, onListed })
   const jailWatch = createJailWatch({ jails, state, log, clock, onSuspicion: () => monitor.watchClosely() })
   const monitor = createMonitor({
     host,

@@ -60,6 +60,7 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     setCountries: unset('setCountries'),
     retain: async () => ({ deleted: 0, done: true }),
     listActive: unset('listActive'),
+    setOwnLogJails: async () => undefined,
     findActive: unset('findActive'),
     findCovers: unset('findCovers'),
     listHistory: unset('listHistory'),

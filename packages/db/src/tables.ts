@@ -12,7 +12,7 @@ export interface Tables {
   runtime_state: RuntimeStateTable
   changes: ChangeTable
   change_files: ChangeFileTable
-  archive_jails: { id: Generated<number>; name: string }
+  archive_jails: { id: Generated<number>; name: string; reads_own_log: Generated<0 | 1> }
   bans: BanTable
   jail_hours: JailRollUpTable
   jail_days: JailRollUpTable

@@ -17,7 +17,13 @@ export const Event = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('ban.extended'), ...about, until: Time.nullish(), times: Count }),
   /** `failedAt`: the time of the line that the jail watches; `at` is that of fail2ban's own */
-  z.object({ type: z.literal('failure.found'), ...about, failedAt: Time.nullish() }),
+  z.object({
+    type: z.literal('failure.found'),
+    ...about,
+    failedAt: Time.nullish(),
+    /** the jail reads fail2ban's own log: it is a ban of another jail, told again, and no failure */
+    echo: z.boolean().optional(),
+  }),
   z.object({ type: z.literal('failure.ignored'), ...about, by: z.string() }),
   z.object({
     type: z.literal('action.failed'),

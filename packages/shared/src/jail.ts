@@ -23,6 +23,8 @@ export const Jail = z.object({
   maxretry: z.int().nullable(),
   /** BanGUI let it rest and nothing has made it work since; fail2ban itself tells nobody which jails rest */
   idle: z.boolean().optional(),
+  /** runs and reads what fail2ban itself logs, as recidive does: its failures repeat the bans of other jails */
+  readsOwnLog: z.boolean().optional(),
   /** why the configuration of this jail cannot be used as it stands, in words; null when it can */
   problem: z.string().nullable(),
 })

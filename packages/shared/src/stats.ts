@@ -72,7 +72,14 @@ export const StatsTrend = z.object({
 })
 export type StatsTrend = z.infer<typeof StatsTrend>
 
-export const JailFigure = z.object({ key: z.string(), bans: Count, failures: Count, asOf: Time })
+export const JailFigure = z.object({
+  key: z.string(),
+  bans: Count,
+  failures: Count,
+  /** of a jail that reads fail2ban's own log: the bans of other jails that it was told of, which are no failures */
+  echoes: Count.optional(),
+  asOf: Time,
+})
 export type JailFigure = z.infer<typeof JailFigure>
 
 /** `key` is two letters (ISO 3166-1), or `??` for unknown. */

@@ -12,7 +12,8 @@ export type FeedItem = {
   readonly event: Event
 }
 
-export type EventCounts = Readonly<Partial<Record<EventType, number>>>
+/** By type; `echoes` are those failures that only repeat bans. */
+export type EventCounts = Readonly<Partial<Record<EventType | 'echoes', number>>>
 
 /** What the live stream has told so far; undefined: nothing yet. */
 export type LiveState = {
@@ -74,9 +75,9 @@ function extendFeed(feed: readonly FeedItem[], events: readonly Event[]): readon
 }
 
 function addCounts(counts: EventCounts, more: Readonly<Record<string, number>>): EventCounts {
-  const entries = Object.entries(more) as [EventType, number][]
+  const entries = Object.entries(more) as [keyof EventCounts, number][]
   if (entries.length === 0) return counts
-  const sum: Partial<Record<EventType, number>> = { ...counts }
+  const sum: { -readonly [TKey in keyof EventCounts]: EventCounts[TKey] } = { ...counts }
   for (const [type, count] of entries) sum[type] = (sum[type] ?? 0) + count
   return sum
 }

@@ -68,6 +68,8 @@ export interface ArchiveWriter {
   setPosition(name: string, value: string): Promise<void>
   /** Sets the country of bans that were stored with none. */
   setCountries(countries: readonly { address: string; country: string }[]): Promise<void>
+  /** Notes of jails whether they read fail2ban's own log: their failures are no part of any total. */
+  setOwnLogJails(jails: readonly { name: string; readsOwnLog: boolean }[]): Promise<void>
   /** One small step of retention; `done` when there is nothing more to delete. Roll-ups are kept. */
   retain(limits: RetentionLimits): Promise<{ deleted: number; done: boolean }>
 }
@@ -84,6 +86,8 @@ export interface IngestEvent {
   readonly country: string | null
   /** seconds that the jail bans for, for the end of a ban whose own is not known yet; null: not known */
   readonly bantime: number | null
+  /** a failure of a jail that reads fail2ban's own log @default false */
+  readonly echo?: boolean
 }
 
 export interface ImportBatch {

@@ -18,6 +18,7 @@ import type { JailCounts } from '../replies.ts'
 import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { onlyStarted } from './daemon.ts'
+import { jailsOfOwnLog } from './own-log.ts'
 
 const nothing: JailCounts = {
   backend: null,
@@ -33,7 +34,7 @@ type InForce = Readonly<Record<JailNumber, number | null>>
 const unknownNumbers: InForce = { bantime: null, findtime: null, maxretry: null }
 
 /** What the daemon has, by jail; empty when it cannot be reached: then no jail runs as far as anybody can tell. */
-type Running = ReadonlyMap<string, JailCounts & InForce>
+type Running = ReadonlyMap<string, JailCounts & InForce & Pick<Jail, 'readsOwnLog'>>
 
 const NOT_CONFIGURED = 'This jail runs in fail2ban, but its configuration does not have it.'
 
@@ -83,14 +84,19 @@ async function readRunning(context: HostContext): Promise<Running> {
     ])
     const jails = await onlyStarted(context, listed)
     const options = { capabilities: capabilitiesOf(version), deadline: deadlines.read }
-    const [counts, numbers] = await Promise.all([
+    const [counts, numbers, ofOwnLog] = await Promise.all([
       readJailCounts(connection, jails, options),
       Promise.all(jails.map((name) => readInForce(connection, name))),
+      jailsOfOwnLog(context, jails),
     ])
     return new Map(
       jails.map((name, index) => [
         name,
-        { ...onlyCounts(counts.get(name) ?? nothing), ...(numbers[index] ?? unknownNumbers) },
+        {
+          ...onlyCounts(counts.get(name) ?? nothing),
+          ...(numbers[index] ?? unknownNumbers),
+          ...(ofOwnLog.has(name) && { readsOwnLog: true }),
+        },
       ]),
     )
   } catch (error) {

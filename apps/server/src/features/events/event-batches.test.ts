@@ -18,6 +18,13 @@ describe('createEventBatches', () => {
     expect(taken).toMatchObject({ counts: { 'failure.found': 600 }, lastSeq: 600 })
   })
 
+  it('counts failures that only repeat bans by themselves as well', () => {
+    const batches = createEventBatches(0)
+    const [first, ...rest] = failures(1, 3)
+    batches.add([{ seq: 1, event: { ...first!.event, echo: true } as StoredEvent['event'] }, ...rest])
+    expect(batches.take()?.counts).toEqual({ 'failure.found': 3, echoes: 1 })
+  })
+
   it('gives nothing twice', () => {
     const batches = createEventBatches(0)
     batches.add(failures(1, 3))

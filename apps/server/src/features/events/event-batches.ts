@@ -5,12 +5,16 @@ export const SHOWN = 50
 
 const counted = new WeakMap<readonly StoredEvent[], ReadonlyMap<string, number>>()
 
-/** How many events of each type a batch has; counted once, however many viewers there are. */
+/** How many events of each type a batch has, and how many failures are `echoes`; counted once for all viewers. */
 function countsOf(batch: readonly StoredEvent[]): ReadonlyMap<string, number> {
   const known = counted.get(batch)
   if (known) return known
   const counts = new Map<string, number>()
-  for (const { event } of batch) counts.set(event.type, (counts.get(event.type) ?? 0) + 1)
+  const add = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
+  for (const { event } of batch) {
+    add(event.type)
+    if (event.type === 'failure.found' && event.echo) add('echoes')
+  }
   counted.set(batch, counts)
   return counts
 }

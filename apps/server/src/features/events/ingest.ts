@@ -77,7 +77,11 @@ const withoutCountry = ({ event, country }: IngestEvent) =>
 function withWhatIsKnown({ geo, jails, clock }: IngestDeps, told: HostEvent): IngestEvent {
   const event = boundedEvent(told, clock())
   const country = 'address' in event && event.address !== null ? geo.countryOf(event.address) : null
-  const bantime =
-    event.type === 'ban' ? jails.store.get()?.find((jail) => jail.name === event.jail)?.bantime : null
-  return { event, country, bantime: boundedDuration(bantime) }
+  const jail =
+    event.type === 'ban' || event.type === 'failure'
+      ? jails.store.get()?.find(({ name }) => name === event.jail)
+      : undefined
+  const bantime = event.type === 'ban' ? jail?.bantime : null
+  const echo = event.type === 'failure' && jail?.readsOwnLog === true
+  return { event, country, bantime: boundedDuration(bantime), ...(echo && { echo }) }
 }

@@ -28,6 +28,8 @@ export function createJailList(options: {
   readonly resting?: RememberedJails
   /** @default forgotten with the process */
   readonly stopped?: RememberedJails
+  /** given each list; never rejects @default nothing */
+  readonly onListed?: (jails: readonly Jail[]) => Promise<void>
 }): JailList {
   const resting = options.resting ?? createRestingJails()
   const stopped = options.stopped ?? createRememberedJails('stopped_jails')
@@ -37,6 +39,7 @@ export function createJailList(options: {
   })
   const refresh = singleFlight(async () => {
     const jails = (await options.host.listJails()).map((jail) => withRest(jail, resting))
+    await options.onListed?.(jails)
     await store.update(() => jails)
     await options.state.update((state) => ({ ...state, configuredJails: jails.length }))
     return jails

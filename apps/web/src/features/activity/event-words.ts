@@ -56,7 +56,9 @@ export function describeEvent(event: Event): EventWords {
     case 'ban.removed':
       return { tone: 'ok', word: 'Unbanned', detail: describeEnd(event.reason, event.by) }
     case 'failure.found':
-      return { tone: 'warning', word: 'Failure', detail: '' }
+      return event.echo
+        ? { tone: 'neutral', word: 'Ban counted', detail: 'of another jail' }
+        : { tone: 'warning', word: 'Failure', detail: '' }
     case 'failure.ignored':
       return { tone: 'neutral', word: 'Ignored', detail: `by ${event.by}` }
     case 'action.failed':

@@ -6,7 +6,7 @@ import type { Column } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import styles from './jail-columns.module.css'
-import { describeBanTime, describeLog } from './jail-words.ts'
+import { describeBanTime, describeLog, REPEATS_BANS } from './jail-words.ts'
 
 const order = ['down', 'resting', 'stranger', 'leftover', 'waiting', 'running', 'off']
 
@@ -16,6 +16,10 @@ type FigureWords = Pick<Column<Jail>, 'key' | 'header' | 'hint' | 'narrow'> & {
   /** where what it counts is listed, ready for the jail */
   list: string
 }
+
+/** Failures that only repeat bans stand on the page of the jail. */
+const isEcho = (jail: Jail, field: Figure): boolean =>
+  jail.readsOwnLog === true && (field === 'currentlyFailed' || field === 'totalFailed')
 
 export type ColumnOptions = {
   online: () => boolean
@@ -28,13 +32,18 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
   const figure = (field: Figure, { list, ...words }: FigureWords): Column<Jail> => ({
     ...words,
     align: 'end',
-    sortBy: (jail) => options.figure(jail, field),
+    sortBy: (jail) => (isEcho(jail, field) ? 0 : options.figure(jail, field)),
     // a jail that does not run has no figures
     cell: (jail) => (
       <Show
-        when={jail.running && options.online()}
+        when={jail.running && options.online() && !isEcho(jail, field)}
         fallback={
-          <span class={styles['none']} data-none="">
+          <span
+            class={styles['none']}
+            data-none=""
+            data-tooltip={isEcho(jail, field) ? REPEATS_BANS : undefined}
+            tabindex={isEcho(jail, field) ? 0 : undefined}
+          >
             –
           </span>
         }

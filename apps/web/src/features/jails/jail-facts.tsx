@@ -10,7 +10,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import styles from './jail-page.module.css'
-import { describeRule } from './jail-words.ts'
+import { describeRule, REPEATS_BANS } from './jail-words.ts'
 import { jailQueries } from './queries.ts'
 
 /** The figures of a jail and what it does. */
@@ -32,6 +32,9 @@ export function JailFacts(props: { jail: Jail | undefined; online: boolean }): J
           {(jail) => (
             <Facts>
               <Fact term="Rule">{describeRule(jail()) ?? 'It cannot be told from the configuration.'}</Fact>
+              <Show when={jail().readsOwnLog}>
+                <Fact term="Failures">{REPEATS_BANS}</Fact>
+              </Show>
               <Fact term="Last match" hint="When its filter last found a failure in the log">
                 <LastMatch name={jail().name} />
               </Fact>

@@ -10,6 +10,10 @@ export function describeLog(jail: Jail): string {
 export const describeBanTime = (seconds: number | null): string =>
   seconds === null ? '–' : formatDuration(seconds)
 
+/** Of a jail that reads fail2ban's own log. */
+export const REPEATS_BANS =
+  'This jail reads fail2ban’s own log. Its failures are the bans of other jails, so they are left out of every total.'
+
 /** What a jail does, in a sentence; undefined where its settings cannot be told. */
 export function describeRule(jail: Jail): string | undefined {
   const { maxretry, findtime, bantime } = jail

@@ -1,4 +1,3 @@
-import type { EventType } from '@bangui/shared'
 import { type Accessor, createMemo, type JSX, Show, untrack } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -6,6 +5,7 @@ import { Sparkline } from '../../charts/sparkline.tsx'
 import { formatChange } from '../../lib/format-figures.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
+import type { EventCounts } from '../../live/reducer.ts'
 import { Card } from '../../ui/card.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import { Answer } from '../insight/answer.tsx'
@@ -25,7 +25,8 @@ export function Figures(props: { state: RangeState }): JSX.Element {
   const since = createLiveCounts(() => query.dataUpdatedAt)
   // a span that is over gets no more events
   const grows = () => typeof props.state.range() === 'string' && !query.isPlaceholderData
-  const more = (type: EventType) => (grows() ? since(type) : 0)
+  const more = (type: keyof EventCounts) => (grows() ? since(type) : 0)
+  const moreFailures = () => more('failure.found') - more('echoes')
   const data = () => query.data
   const isAway = () => live.runtime?.serverStatus.online === false
   const active = () => {
@@ -71,9 +72,9 @@ export function Figures(props: { state: RangeState }): JSX.Element {
           >
             <Stat
               label="Failures"
-              value={figure('failures', more('failure.found'))}
+              value={figure('failures', moreFailures())}
               hint={
-                <Show when={data()?.failuresSince} fallback={change('failures', more('failure.found'))}>
+                <Show when={data()?.failuresSince} fallback={change('failures', moreFailures())}>
                   {(time) => (
                     <>
                       <span class={styles['change']}>counted since {moment.format(time())}</span>
@@ -130,7 +131,7 @@ function Change(props: {
 }
 
 /** How many events of a type came since the figures were read. */
-function createLiveCounts(updatedAt: Accessor<number>): (type: EventType) => number {
+function createLiveCounts(updatedAt: Accessor<number>): (type: keyof EventCounts) => number {
   const live = useLive()
   const before = createMemo(() => (updatedAt(), untrack(() => live.counts)))
   return (type) => (live.counts[type] ?? 0) - (before()[type] ?? 0)

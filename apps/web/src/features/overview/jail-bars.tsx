@@ -13,6 +13,7 @@ import { Link } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import { REPEATS_BANS } from '../jails/jail-words.ts'
 import styles from './jail-bars.module.css'
 
 /** More would be a list to read: the page of the jails is that. */
@@ -108,8 +109,17 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
         <VisuallyHidden> banned</VisuallyHidden>
       </span>
       <span class={styles['figure']}>
-        {figure(props.jail.currentlyFailed)}
-        <VisuallyHidden> failing</VisuallyHidden>
+        <Show
+          when={!props.jail.readsOwnLog}
+          fallback={
+            <span data-tooltip={REPEATS_BANS} tabindex="0">
+              –
+            </span>
+          }
+        >
+          {figure(props.jail.currentlyFailed)}
+          <VisuallyHidden> failing</VisuallyHidden>
+        </Show>
       </span>
     </li>
   )

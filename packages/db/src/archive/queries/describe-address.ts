@@ -75,7 +75,8 @@ function failuresOf(reading: Reading, { from, to }: KeyRange, now: number): Arch
   return reading
     .all<{ at: number; jail: string | null; address: Uint8Array }>(
       `select at, jail, address from events indexed by events_address
-       where address between ? and ? and type = 'failure.found' and at >= ? order by seq desc limit ?`,
+       where address between ? and ? and type = 'failure.found' and at >= ?
+         and jail not in (select name from archive_jails where reads_own_log = 1) order by seq desc limit ?`,
       from,
       to,
       now - day,

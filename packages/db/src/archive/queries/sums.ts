@@ -1,7 +1,7 @@
 import type { Bounds, CountryFigure, JailFigure, StatsTrend } from '@bangui/shared'
 import type { Figures, StatsQuery } from '../archive.ts'
 import { bucketsOf, minuteBucketsOf, withBeginning, type Buckets } from './buckets.ts'
-import { readCells, type Cell } from './cells.ts'
+import { ownLogJails, readCells, type Cell } from './cells.ts'
 import { floor, HOUR, piecesOf } from './pieces.ts'
 import type { Reading } from './reading.ts'
 
@@ -20,15 +20,19 @@ export function sumsOf(reading: Reading, bounds: Bounds): Sums {
 /** Bans and failures by jail, most bans first. */
 export function byJail(reading: Reading, { bounds, now }: StatsQuery): JailFigure[] {
   const figures = new Map<number, { -readonly [TKey in keyof Sums]: number }>()
-  for (const cell of readCells(reading, { ...bounds, ...whole, by: 'jail' })) {
+  for (const cell of readCells(reading, { ...bounds, ...whole, by: 'jail', echoes: true })) {
     const figure = figures.get(cell.jail) ?? { bans: 0, failures: 0, newAddresses: 0 }
     addCell(figure, cell)
     figures.set(cell.jail, figure)
   }
   const names = jailNames(reading)
+  const ofOwnLog = new Set(ownLogJails(reading))
   return [...figures]
     .filter(([, { bans, failures }]) => bans + failures > 0)
-    .map(([jail, { bans, failures }]) => ({ key: names.get(jail) ?? '', bans, failures, asOf: now }))
+    .map(([jail, { bans, failures }]) => {
+      const figure = { key: names.get(jail) ?? '', bans, failures, asOf: now }
+      return ofOwnLog.has(jail) ? { ...figure, failures: 0, echoes: failures } : figure
+    })
     .sort(
       (one, other) => other.bans - one.bans || other.failures - one.failures || compare(one.key, other.key),
     )

@@ -17,7 +17,7 @@ export const ingest = (store: Store, { events, position }: IngestBatch): StoredE
   })
 
 /** Changes the archive as an event of the log says; gives what is to be told of it. */
-function ingestEvent(store: Store, { event, country, bantime }: IngestEvent): readonly Event[] {
+function ingestEvent(store: Store, { event, country, bantime, echo }: IngestEvent): readonly Event[] {
   switch (event.type) {
     case 'ban':
       return ingestBan(store, { ...pairOf(store, event), event, country, bantime })
@@ -29,7 +29,7 @@ function ingestEvent(store: Store, { event, country, bantime }: IngestEvent): re
     case 'extend':
       return [ingestExtension(store, { ...pairOf(store, event), event, country })]
     case 'failure':
-      return ingestFailure(store, event, country)
+      return ingestFailure(store, event, { country, echo })
     case 'ignored':
       return [{ ...about(event, country), type: 'failure.ignored', by: event.by }]
     case 'jail':
@@ -64,11 +64,11 @@ const about = (
 function ingestFailure(
   store: Store,
   event: HostEventOf<'failure'>,
-  country: string | null,
+  { country, echo }: Pick<IngestEvent, 'country' | 'echo'>,
 ): readonly Event[] {
   const { failedAt, jail } = event
   const { key, jailId } = pairOf(store, event)
   if (store.failures.isKnown({ key, jailId, jail, failedAt })) return []
   store.rollUps.addFailure(jailId, event.at)
-  return [{ ...about(event, country), type: 'failure.found', failedAt }]
+  return [{ ...about(event, country), type: 'failure.found', failedAt, ...(echo && { echo }) }]
 }

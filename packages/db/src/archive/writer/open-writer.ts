@@ -16,6 +16,7 @@ import { addIntents, removeIntents } from './intents.ts'
 import { createRetention } from './retain.ts'
 import { createSetCountries } from './set-countries.ts'
 import { setEnds } from './set-ends.ts'
+import { setOwnLogJails } from './set-own-log-jails.ts'
 import { storeEvent } from './store-event.ts'
 import { createStore, type Store } from './store.ts'
 import { syncActive } from './sync-active.ts'
@@ -57,6 +58,7 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
     setPosition: (_, name, value) =>
       transaction(() => void statements.setPosition.run(name, value, store.clock())),
     setCountries: (_, countries) => setCountries(countries),
+    setOwnLogJails: (_, jails) => setOwnLogJails(store, jails),
     retain: (_, limits) => retain(limits),
     countActive: () => countActive(reading),
     lastSeq: () => lastSeq(reading),

@@ -85,6 +85,9 @@ const doubles = ['told', 'recorded']
 
 const banStatements = (sqlite: Sqlite) => ({
   insertJail: sqlite.prepare<[string]>('insert into archive_jails (name) values (?)'),
+  setOwnLog: sqlite.prepare<[readsOwnLog: 0 | 1, id: number]>(
+    'update archive_jails set reads_own_log = ? where id = ?',
+  ),
   listJails: sqlite.prepare<[], { id: number; name: string }>('select id, name from archive_jails'),
   banAtOrBefore: sqlite.prepare<Pair, BanRow>(`select ${columns} from bans indexed by bans_identity
     where address = ? and jail_id = ? and at <= ? order by at desc limit 1`),

@@ -1,0 +1,35 @@
+import type { Archive } from '@bangui/db'
+import type { Jail } from '@bangui/shared'
+import type { Logger } from '../../lib/logger.ts'
+
+/**
+ * Makes the function that notes in the archive which of the jails that run read fail2ban's own log. One that does not run
+ * stays as it was: only the daemon says what a jail reads.
+ */
+export function createOwnLogNotes({
+  archive,
+  log,
+}: {
+  readonly archive: Pick<Archive, 'setOwnLogJails'>
+  readonly log: Logger
+}): (jails: readonly Jail[]) => Promise<void> {
+  const noted = new Map<string, boolean>()
+  return async (jails) => {
+    const news = jails
+      .filter(({ running }) => running)
+      .map(({ name, readsOwnLog = false }) => ({ name, readsOwnLog }))
+      // the archive takes a jail for one that does not until it hears otherwise, but may remember more than this process
+      .filter(({ name, readsOwnLog }) => noted.get(name) !== readsOwnLog)
+    if (news.length === 0) return
+    try {
+      await archive.setOwnLogJails(news)
+      for (const { name, readsOwnLog } of news) noted.set(name, readsOwnLog)
+    } catch (error) {
+      // the next list brings it again
+      log.warn(
+        { event: 'own_log_jails_not_saved', err: error },
+        'which jails read fail2ban’s own log could not be saved',
+      )
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { realpath } from 'node:fs/promises'
+import { jailArgument } from '../commands.ts'
+import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
+import { findLogSettings } from '../events/log-target.ts'
+import { readTextsOnly } from '../replies.ts'
+import type { HostContext } from './context.ts'
+
+/** What the journal has of fail2ban: its unit, its name in syslog, its program. */
+const ownEntries =
+  /(?:^|\s)(?:_SYSTEMD_UNIT=fail2ban(?:\.service)?|SYSLOG_IDENTIFIER=fail2ban\S*|_COMM=fail2ban-\S+)(?:\s|$)/
+
+/** Whether a match of the journal, fields separated by blanks, finds what fail2ban wrote. */
+export const isOwnMatch = (match: string): boolean => ownEntries.test(match)
+
+/**
+ * Returns those of the running jails that read what fail2ban itself logs, whatever they are named: a failure that such a
+ * jail finds repeats a ban of another jail. Decided by the files and journal entries that the daemon says they read.
+ */
+export async function jailsOfOwnLog(context: HostContext, jails: readonly string[]): Promise<Set<string>> {
+  const { target } = await findLogSettings(context)
+  const own = target.kind === 'file' ? await realPath(target.path) : undefined
+  const found = await Promise.all(jails.map((jail) => readsOwnLog(context, jail, own)))
+  return new Set(jails.filter((_jail, index) => found[index]))
+}
+
+async function readsOwnLog(context: HostContext, jail: string, own: string | undefined): Promise<boolean> {
+  const paths = await ask(context, jail, 'logpath')
+  if (paths.length === 0) return (await ask(context, jail, 'journalmatch')).some(isOwnMatch)
+  if (own === undefined) return false
+  // mostly the very text; a log can be reached by links as well
+  return paths.includes(own) || (await Promise.all(paths.map(realPath))).includes(own)
+}
+
+/** Texts that the daemon has of a jail: a journal match is a list of its own for each alternative. */
+async function ask(
+  { connection }: HostContext,
+  jail: string,
+  what: 'logpath' | 'journalmatch',
+): Promise<string[]> {
+  try {
+    const value = await connection.request(['get', jailArgument(jail), what])
+    if (!Array.isArray(value)) return []
+    return value.flatMap((part: unknown) =>
+      Array.isArray(part) ? [readTextsOnly(part, what).join(' ')] : readTextsOnly([part], what),
+    )
+  } catch (error) {
+    // the jail has just gone, or is of a form that is not known: then it counts as any other
+    if (error instanceof Fail2banCommandError) return []
+    if (error instanceof Fail2banUnavailableError && error.reason === 'protocol_error') return []
+    throw error
+  }
+}
+
+const realPath = (path: string): Promise<string> => realpath(path).catch(() => path)
