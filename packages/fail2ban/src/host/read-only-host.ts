@@ -7,6 +7,7 @@ export const verbEffects = {
   probe: 'reads',
   onSignal: 'reads',
   listJails: 'reads',
+  listLeftOut: 'reads',
   getJail: 'reads',
   previewSwitch: 'reads',
   prepareSwitch: 'changes',
