@@ -5,6 +5,7 @@ import { createBadDay } from './bad-day.ts'
 import { many } from './ban-api.ts'
 import { eventually } from './eventually.ts'
 import { hasJournald, startJournald, type OwnLogger } from './own-logger.ts'
+import { withZone } from './zones.ts'
 
 async function setUp(...settings: string[]) {
   await using started = new AsyncDisposableStack()
@@ -39,6 +40,36 @@ describe.runIf(hasJournald)(
       await day.unban('app', '45.1.1.1')
       await eventually(async () => expect(await inForce()).toEqual([]))
       expect(await history()).toMatchObject([{ address: '45.1.1.1', active: false, endReason: 'unbanned' }])
+    })
+
+    it('has failures and bans at their times where fail2ban is in another zone', async () => {
+      await using journal = await startJournald()
+      const failregex = '^.*Failed login for .* from <HOST>$'
+      const options = { datepattern: '{NONE}' }
+      await using day = await createBadDay({
+        jails: [{ name: 'app', bantime: '1h', failregex, options }],
+        settings: [toJournal],
+        logger: journal,
+        startedAs: withZone('EST5EDT,M3.2.0,M11.1.0'),
+      })
+      const { api, inForce, history, reconcile } = await day.start()
+      const from = Date.now() - 2_000
+      for (let attempt = 0; attempt < 3; attempt += 1)
+        await day.daemon.writeLog('app', 'Failed login for root from 45.1.1.1')
+      await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
+      await reconcile()
+      const found = await api.history.events.query({ types: ['failure.found'], jail: 'app', limit: 10 })
+      const times = [
+        ...found.flatMap(({ event }) =>
+          event.type === 'failure.found' ? [event.at, event.failedAt ?? 0] : [],
+        ),
+        ...(await history()).map(({ at }) => at),
+      ]
+      expect(times).toHaveLength(7)
+      for (const time of times) {
+        expect(time).toBeGreaterThanOrEqual(from)
+        expect(time).toBeLessThanOrEqual(Date.now() + 2_000)
+      }
     })
 
     it('is read on where it was read to, after a kill of BanGUI and a restart of fail2ban meanwhile', async () => {

@@ -8,7 +8,7 @@ import { cleanReplyText } from './wire/clean-reply-text.ts'
 /** Lines that are read before others get their turn: about 5 ms. */
 const SLICE = 2000
 /** Times are in whole seconds. */
-const ROUNDING = 2000
+const ROUNDING_MS = 2000
 
 const pattern =
   /^(.*?) \t(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) \+ (-?\d{1,12}) = (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/s
@@ -43,7 +43,7 @@ export interface Listing {
 /** Returns a listed ban with its moments (epoch milliseconds), by the daemon's clock. */
 export function dateBan(ban: ListedBan, clock: DaemonClock, { now, began }: Listing): JailBan {
   const { address, start, duration } = ban
-  const past = { from: Number.NEGATIVE_INFINITY, to: now + ROUNDING }
+  const past = { from: Number.NEGATIVE_INFINITY, to: now + ROUNDING_MS }
   const bannedAt = began
     ? clock.toEpoch(start, { written: began })
     : (startOf(ban, clock, past) ?? clock.toEpoch(start, { written: past }))

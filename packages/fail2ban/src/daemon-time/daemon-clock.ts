@@ -57,9 +57,9 @@ export interface DaemonClock {
 }
 
 /** Offsets of zones are multiples of it. */
-const STEP = 15 * 60_000
+const STEP_MS = 15 * 60_000
 /** Zones lie from 12 hours west of UTC to 14 hours east. */
-const MAX_OFFSET = 15 * 3_600_000
+const MAX_OFFSET_MS = 15 * 3_600_000
 
 interface Candidate extends ZoneHint {
   readonly read: ReadClock
@@ -136,10 +136,10 @@ const candidateOf = (offset: number): Candidate => {
   return { zone, isOwn: false, read: createReadClock(zone) }
 }
 
-const isNarrow = ({ from, to }: Span): boolean => to - from < STEP
+const isNarrow = ({ from, to }: Span): boolean => to - from < STEP_MS
 
 function offsetWithin(local: number, { from, to }: Span): number | undefined {
   if (!isNarrow({ from, to })) return undefined
-  const offset = Math.floor((local - from) / STEP) * STEP
-  return offset >= local - to && Math.abs(offset) <= MAX_OFFSET ? offset : undefined
+  const offset = Math.floor((local - from) / STEP_MS) * STEP_MS
+  return offset >= local - to && Math.abs(offset) <= MAX_OFFSET_MS ? offset : undefined
 }

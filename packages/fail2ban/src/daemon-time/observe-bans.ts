@@ -20,9 +20,9 @@ export type FindBanTimes = (pairs: readonly BanPair[]) => Promise<readonly (read
 const MAX_BANS = 50
 const MAX_CHANGED = 2_000
 /** The database rounds to seconds; the log and the list of bans cut. */
-const ROUNDING = 2_000
+const ROUNDING_MS = 2_000
 /** How long after the failure that caused a ban its line may come: the log that a jail reads is looked at now and then. */
-const DELAY = 60_000
+const LINE_DELAY_MS = 60_000
 
 interface Banned {
   readonly item: HeldLine
@@ -90,7 +90,7 @@ export async function observeListed(
   if (bans.length === 0) return new Map()
   const times = await findBanTimes(bans.map(({ address }) => ({ jail, address })))
   const spans = bans.map((_, index) =>
-    (times[index] ?? []).map((at) => ({ from: at - ROUNDING, to: at + ROUNDING })),
+    (times[index] ?? []).map((at) => ({ from: at - ROUNDING_MS, to: at + ROUNDING_MS })),
   )
   observe(
     clock,
@@ -99,7 +99,7 @@ export async function observeListed(
     ),
   )
   const newest = listed.reduce((latest, { start }) => Math.max(latest, start), Number.NEGATIVE_INFINITY)
-  clock.observe(newest, { from: Number.NEGATIVE_INFINITY, to: now + ROUNDING })
+  clock.observe(newest, { from: Number.NEGATIVE_INFINITY, to: now + ROUNDING_MS })
   const began = bans.map((ban, index) => [ban, bestSpan(clock, ban.start, spans[index] ?? [])] as const)
   return new Map(began.flatMap(([ban, span]) => (span ? [[ban, span] as const] : [])))
 }
@@ -113,7 +113,7 @@ function chooseBans(clock: DaemonClock, listed: readonly ListedBan[]): readonly 
 /** Its end comes so many seconds after its beginning on the clock, unless that is changed. */
 function isOverChange({ start, duration, endText }: ListedBan): boolean {
   const end = parseLocal(endText)
-  return duration < 0 || (end !== undefined && Math.abs(end - start - duration * 1000) > ROUNDING)
+  return duration < 0 || (end !== undefined && Math.abs(end - start - duration * 1000) > ROUNDING_MS)
 }
 
 function findBans(items: readonly HeldLine[]): Banned[] {
@@ -134,9 +134,9 @@ function findBans(items: readonly HeldLine[]): Banned[] {
 const keyOf = ({ jail, address }: BanPair) => `${jail} ${address}`
 
 function matchOf({ local, failedAt }: Banned, at: number): Match {
-  const line = { from: at - ROUNDING, to: at + DELAY }
+  const line = { from: at - ROUNDING_MS, to: at + LINE_DELAY_MS }
   if (failedAt === undefined) return { local, span: line, line }
-  return { local: failedAt, span: { from: at - ROUNDING, to: at + ROUNDING }, line }
+  return { local: failedAt, span: { from: at - ROUNDING_MS, to: at + ROUNDING_MS }, line }
 }
 
 /** An address can have been banned many times: the offset counts that most bans agree on. */

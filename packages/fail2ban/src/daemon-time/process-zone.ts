@@ -25,14 +25,14 @@ const MAX_LINKS = 8
 export type FindProcessZone = (pid: number) => Zone | undefined
 
 /** A log has many runs of processes that are gone: those that are there are listed at most so often, in milliseconds. */
-const LISTED = 1000
+const SERVERS_CACHE_MS = 1000
 
 /** Creates the finder. */
 export function createProcessZones(): FindProcessZone {
   let listed: { readonly at: number; readonly servers: readonly ServerProcess[] } | undefined
   const listServers = () => {
     const now = performance.now()
-    if (!listed || now >= listed.at + LISTED) listed = { at: now, servers: findServers() }
+    if (!listed || now >= listed.at + SERVERS_CACHE_MS) listed = { at: now, servers: findServers() }
     return listed.servers
   }
   return (pid) => {

@@ -1,8 +1,8 @@
 import { parseZoneRule } from './zone-rule.ts'
 import { fixedZone, utc, type Zone } from './zone.ts'
 
-const HEADER = 44
-const SECOND = 1000
+const HEADER_BYTES = 44
+const SECOND_MS = 1000
 
 /**
  * Reads a zone file (TZif, RFC 9636) as `/etc/localtime` is one: its list of changes, and the rule that holds after
@@ -24,7 +24,7 @@ function readZone(file: Buffer): Zone | undefined {
   // the first part of a newer file is for programs that know 32 bits only, and may be empty
   const layout = file.readUInt8(4) === 0 ? short : readLayout(file, short.end, 8)
   const changes = Array.from({ length: layout.changes }, (_, index) => ({
-    at: Number(readTime(file, layout.start + index * layout.width, layout.width)) * SECOND,
+    at: Number(readTime(file, layout.start + index * layout.width, layout.width)) * SECOND_MS,
     offset: offsetOf(file, layout, file.readUInt8(layout.start + layout.changes * layout.width + index)),
   }))
   const first = layout.types === 0 ? 0 : offsetOf(file, layout, 0)
@@ -58,7 +58,7 @@ function readLayout(file: Buffer, header: number, width: 4 | 8): Layout {
     number,
     number,
   ]
-  const start = header + HEADER
+  const start = header + HEADER_BYTES
   const size = changes * (width + 1) + types * 6 + names + leaps * (width + 4) + standardFlags + utcFlags
   if (start + size > file.length) throw new RangeError('a zone file that is cut off')
   return { width, start, end: start + size, changes, types }
@@ -68,5 +68,5 @@ const readTime = (file: Buffer, at: number, width: 4 | 8): number | bigint =>
   width === 4 ? file.readInt32BE(at) : file.readBigInt64BE(at)
 
 function offsetOf(file: Buffer, { start, changes, width }: Layout, type: number): number {
-  return file.readInt32BE(start + changes * (width + 1) + type * 6) * SECOND
+  return file.readInt32BE(start + changes * (width + 1) + type * 6) * SECOND_MS
 }

@@ -1,7 +1,7 @@
 import { fixedZone, type Zone } from './zone.ts'
 
-const SECOND = 1000
-const DAY = 86_400_000
+const SECOND_MS = 1000
+const DAY_MS = 86_400_000
 
 const name = String.raw`(?:[A-Za-z]{3,}|<[-+A-Za-z0-9]{3,}>)`
 const time = String.raw`([-+]?\d{1,3}(?::\d{1,2}){0,2})`
@@ -23,7 +23,7 @@ export function parseZoneRule(text: string): Zone | undefined {
   const [, west = '', summerName, summerWest, start = usual[0], startTime, end = usual[1], endTime] = found
   const standard = -readTime(west)
   if (summerName === undefined) return fixedZone(standard)
-  const summer = summerWest === undefined ? standard + 3600 * SECOND : -readTime(summerWest)
+  const summer = summerWest === undefined ? standard + 3600 * SECOND_MS : -readTime(summerWest)
   const begins = { day: start, time: readTime(startTime ?? USUAL_TIME), offset: standard }
   const ends = { day: end, time: readTime(endTime ?? USUAL_TIME), offset: summer }
   return (at) => {
@@ -38,7 +38,7 @@ export function parseZoneRule(text: string): Zone | undefined {
 /** Reads `h[:m[:s]]` with an optional sign, in milliseconds. */
 function readTime(text: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = text.replace(/^[-+]/, '').split(':').map(Number)
-  return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds) * SECOND
+  return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds) * SECOND_MS
 }
 
 interface Change {
@@ -57,14 +57,14 @@ function dayOf(text: string, year: number): number {
   const first = Date.UTC(year, 0, 1)
   if (text.startsWith('J')) {
     const number = Number(text.slice(1))
-    const isLeap = Date.UTC(year, 2, 1) - first === 60 * DAY
-    return first + (number - (isLeap && number >= 60 ? 0 : 1)) * DAY
+    const isLeap = Date.UTC(year, 2, 1) - first === 60 * DAY_MS
+    return first + (number - (isLeap && number >= 60 ? 0 : 1)) * DAY_MS
   }
-  if (!text.startsWith('M')) return first + Number(text) * DAY
+  if (!text.startsWith('M')) return first + Number(text) * DAY_MS
   const [month = 1, week = 1, weekday = 0] = text.slice(1).split('.').map(Number)
   const start = Date.UTC(year, month - 1, 1)
   const ahead = (weekday - new Date(start).getUTCDay() + 7) % 7
-  const found = start + (ahead + (week - 1) * 7) * DAY
+  const found = start + (ahead + (week - 1) * 7) * DAY_MS
   // week 5 is the last one
-  return found < Date.UTC(year, month, 1) ? found : found - 7 * DAY
+  return found < Date.UTC(year, month, 1) ? found : found - 7 * DAY_MS
 }

@@ -1,7 +1,7 @@
 /** The offset from UTC, in milliseconds east, that clocks of a time zone have at a moment (epoch milliseconds). */
 export type Zone = (at: number) => number
 
-const DAY = 86_400_000
+const DAY_MS = 86_400_000
 
 /** Returns a zone whose offset (milliseconds east of UTC) never changes. */
 export const fixedZone =
@@ -32,9 +32,9 @@ export function createReadClock(zone: Zone): ReadClock {
   let day = Number.NaN
   let offsets: readonly number[] = []
   return (local) => {
-    const start = Math.floor(local / DAY) * DAY
+    const start = Math.floor(local / DAY_MS) * DAY_MS
     if (start !== day) {
-      offsets = [...new Set([-1, 0, 1, 2].map((days) => zone(start + days * DAY)))]
+      offsets = [...new Set([-1, 0, 1, 2].map((days) => zone(start + days * DAY_MS)))]
       day = start
     }
     const [first = 0] = offsets

@@ -5,8 +5,8 @@ import type { LastLine } from './tell.ts'
 
 const END_BYTES = 16 * 1024
 /** From the time of a line until it is in the file. */
-const DELAY = 10_000
-const ROUNDING = 2_000
+const WRITE_DELAY_MS = 10_000
+const ROUNDING_MS = 2_000
 
 /** Returns the last line of a log that has a time, with when it was written: the file's own time. Undefined: there is none. */
 export async function findLastLine(path: string): Promise<LastLine | undefined> {
@@ -19,7 +19,11 @@ export async function findLastLine(path: string): Promise<LastLine | undefined> 
       .flatMap((line) => parseLogHead(line) ?? [])
       .find(({ time }) => time !== null)
     if (!last?.time) return undefined
-    return { time: last.time, pid: last.pid, written: { from: mtimeMs - DELAY, to: mtimeMs + ROUNDING } }
+    return {
+      time: last.time,
+      pid: last.pid,
+      written: { from: mtimeMs - WRITE_DELAY_MS, to: mtimeMs + ROUNDING_MS },
+    }
   } catch {
     return undefined
   }

@@ -2,7 +2,6 @@ import type { DaemonClock, Observation, Span } from '../daemon-time/daemon-clock
 import type { DaemonClocks, LoggedRun } from '../daemon-time/daemon-clocks.ts'
 import { observeBans, type FindBanTimes, type HeldLine } from '../daemon-time/observe-bans.ts'
 import { parseLocal } from '../daemon-time/zone.ts'
-
 import type { LogFact, LogLine, LogTime } from './parse-log-line.ts'
 import type { Told } from './settle-unbans.ts'
 
@@ -46,11 +45,11 @@ export interface TellerOptions {
 }
 
 /** How far a line may lie before the one ahead of it without being of another hour: threads log out of order. */
-const DISORDER = 2_000
+const DISORDER_MS = 2_000
 /** How long after a failure fail2ban mostly finds it. */
-const FOUND = 10_000
+const FOUND_WITHIN_MS = 10_000
 /** Lines that are held at most. */
-const MAX_HELD = 20_000
+const MAX_HELD_LINES = 20_000
 
 /** Creates a teller, or one that goes on from a state. */
 export function createTeller({ clocks, clock: now, state, findBanTimes }: TellerOptions): Teller {
@@ -59,7 +58,7 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
   let held: HeldLine[] = []
   let sought = 0
   let doubtful = 0
-  // lines that were not written when they seem to be are of a log that somebody put in the place of another
+  // false: somebody has put another log in the place of this one, since its lines were not written just now
   let isFresh = true
 
   const runOf = (pid: number, fact: LogFact): LoggedRun => {
@@ -91,7 +90,7 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
   const tellHeld = ({ line: { time, pid, fact }, local, clock, written }: HeldLine): Told => {
     let at = now()
     if (local !== undefined && time) {
-      at = clock.toEpoch(local, { written, notBefore: lastAt - DISORDER }) + time.milliseconds
+      at = clock.toEpoch(local, { written, notBefore: lastAt - DISORDER_MS }) + time.milliseconds
       lastAt = at
       if (clock.isDoubtful(local, written)) doubtful++
     }
@@ -103,9 +102,9 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
       lastAt = at
       const { clock } = runOf(pid, fact)
       const failedAt = fact.type === 'failure' ? parseLocal(fact.failedAt.text) : undefined
-      // mostly a failure is found in the moment of it; where its own log has another zone, the process tells
+      // not where the process shows its zone: the log that the jail reads can be in another one
       if (failedAt !== undefined && !clock.isOwn())
-        clock.observe(failedAt, { from: at - FOUND, to: at + DISORDER })
+        clock.observe(failedAt, { from: at - FOUND_WITHIN_MS, to: at + DISORDER_MS })
       // the journal has the number of the machine, fail2ban's own files that of its container
       return toldOf(fact, { at, pid: 0, clock })
     },
@@ -113,7 +112,7 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
       for (const line of lines) hold(line, written)
       const isJustWritten = isFresh && Number.isFinite(written.from)
       if (!isJustWritten) await seek()
-      if (!isJustWritten && run?.clock.isObserved() === false && held.length < MAX_HELD) return []
+      if (!isJustWritten && run?.clock.isObserved() === false && held.length < MAX_HELD_LINES) return []
       return release()
     },
     async finish(findLast) {

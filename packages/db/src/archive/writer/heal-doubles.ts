@@ -4,15 +4,15 @@ import type { BanRow, DoubleRow } from './statements.ts'
 import type { Store } from './store.ts'
 
 /** Where the id is kept up to which bans were looked at. */
-const POSITION = 'doubles_looked_at'
+const CURSOR_NAME = 'doubles_looked_at'
 /** Ids that one transaction looks at: some milliseconds. */
-const STEP = 1_000
+const IDS_PER_STEP = 1_000
 /** fail2ban writes its record of a ban some time after the log line: newer bans are left alone; milliseconds. */
-const PATIENCE = 60_000
-const QUARTER = 15 * 60_000
+const UNCONFIRMED_FOR_MS = 60_000
+const QUARTER_MS = 15 * 60_000
 /** A line comes so long after the failure that its ban begins with, or before it: both are rounded. */
-const DELAY = 5_000
-const ROUNDING = 2_000
+const LINE_DELAY_MS = 5_000
+const ROUNDING_MS = 2_000
 
 /**
  * Prepares the healing of bans that are there twice, since log lines were read in a wrong time zone: one that only a line
@@ -22,17 +22,17 @@ const ROUNDING = 2_000
 export function createHealing(store: Store): () => Promise<number> {
   const { statements, transaction, clock } = store
   const look = () => ({ id: statements.newestId.get() ?? 0, at: performance.now() })
-  let reached = Number(statements.getPosition.get(POSITION) ?? 0)
+  let reached = Number(statements.getPosition.get(CURSOR_NAME) ?? 0)
   let mark = look()
   let isOld = true
   return async () => {
-    isOld ||= performance.now() >= mark.at + PATIENCE
+    isOld ||= performance.now() >= mark.at + UNCONFIRMED_FOR_MS
     if (!isOld) return 0
     let healed = 0
     while (reached < mark.id) {
-      const range = { after: reached, upTo: Math.min(reached + STEP, mark.id) }
+      const range = { after: reached, upTo: Math.min(reached + IDS_PER_STEP, mark.id) }
       healed += transaction(() => {
-        statements.setPosition.run(POSITION, String(range.upTo), clock())
+        statements.setPosition.run(CURSOR_NAME, String(range.upTo), clock())
         return healDoubles(store, statements.doubles.all(range))
       })
       reached = range.upTo
@@ -59,17 +59,17 @@ function healDoubles(store: Store, found: readonly DoubleRow[]): number {
 
 /** How far two times are from being some quarters of an hour apart. */
 const restOf = ({ apart }: Pick<DoubleRow, 'apart'>): number =>
-  Math.abs(apart - Math.round(apart / QUARTER) * QUARTER)
+  Math.abs(apart - Math.round(apart / QUARTER_MS) * QUARTER_MS)
 
 function isDouble(apart: number): boolean {
-  const quarters = Math.floor((apart + ROUNDING) / QUARTER)
-  return quarters !== 0 && apart - quarters * QUARTER <= DELAY
+  const quarters = Math.floor((apart + ROUNDING_MS) / QUARTER_MS)
+  return quarters !== 0 && apart - quarters * QUARTER_MS <= LINE_DELAY_MS
 }
 
 /** Gives the record what only the line knew, and takes the other ban away. */
 function merge(store: Store, told: BanRow, record: BanRow): void {
   const { statements } = store
-  const wrongBy = Math.round((told.at - record.at) / QUARTER) * QUARTER
+  const wrongBy = Math.round((told.at - record.at) / QUARTER_MS) * QUARTER_MS
   removeBan(store, told)
   statements.setLogged.run((told.logged_at ?? told.at) - wrongBy, record.id)
   statements.lowerTimes.run(record.address, record.jail_id, Math.min(told.at, record.at))

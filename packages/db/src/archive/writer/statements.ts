@@ -68,7 +68,7 @@ const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until
   by_kind, by_name, reason`
 
 /** No two zones lie further apart, in milliseconds. */
-const MOST_APART = 27 * 3_600_000
+const MAX_APART_MS = 27 * 3_600_000
 
 /** Bans that only a line told beside bans of the same pair that only fail2ban's database had; one of both in a range. */
 const doubles = ['told', 'recorded']
@@ -79,7 +79,7 @@ const doubles = ['told', 'recorded']
         and told.confirmed = 0 and told.logged_at is not null
         and recorded.confirmed = 1 and recorded.logged_at is null
         and told.address = recorded.address and told.jail_id = recorded.jail_id
-        and ${side === 'told' ? 'recorded' : 'told'}.at between ${side}.at - ${MOST_APART} and ${side}.at + ${MOST_APART}`,
+        and ${side === 'told' ? 'recorded' : 'told'}.at between ${side}.at - ${MAX_APART_MS} and ${side}.at + ${MAX_APART_MS}`,
   )
   .join(' union ')
 
