@@ -5,6 +5,7 @@ import { nameOfBan } from '../ban-name.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { observeListed, type FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
+import type { DaemonConnection } from '../connection.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { BatchOptions, Fail2banHost, JailIgnoreList, UnbanOptions } from '../host.ts'
 import { CommandError } from '../wire/encode-command.ts'
@@ -38,7 +39,7 @@ export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: F
       return inJail(jail, () => unban(context, wish, options))
     },
     listJailBans: (jail) =>
-      inJail(jail, async () => {
+      inRunningJail(connection, jail, async () => {
         const lines = await listBannedWithTime(connection, jail)
         const now = context.clock()
         const listed = await mapInSlices(lines, parseBanLine)
@@ -56,9 +57,9 @@ export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: F
       const counts = await readJailCounts(connection, jails, options)
       return new Map([...counts].map(([name, { currentlyBanned }]) => [name, currentlyBanned]))
     },
-    getIgnoreList: (jail) => inJail(jail, () => getIgnoreList(context, jail)),
+    getIgnoreList: (jail) => inRunningJail(connection, jail, () => getIgnoreList(context, jail)),
     listIgnored: (jail) =>
-      inJail(jail, async () => {
+      inRunningJail(connection, jail, async () => {
         const { entries, files } = await getIgnoreList(context, jail)
         return [...new Set([...entries, ...files.flatMap(({ addresses }) => addresses)])]
       }),
@@ -78,6 +79,22 @@ export async function inJail<TResult>(jail: string, work: () => Promise<TResult>
   } catch (error) {
     throw isUnknownJail(error) ? new JailUnknownError(jail) : error
   }
+}
+
+/**
+ * As {@link inJail}, but looks at the list of jails first: fail2ban logs every command about a jail that it does not have
+ * as an ERROR.
+ */
+export async function inRunningJail<TResult>(
+  connection: DaemonConnection,
+  jail: string,
+  work: () => Promise<TResult>,
+): Promise<TResult> {
+  return inJail(jail, async () => {
+    const jails = await listRunningJails(connection, deadlines.read)
+    if (!jails.includes(jail)) throw new JailUnknownError(jail)
+    return work()
+  })
 }
 
 /** Addresses in canonical text, each once. @throws CommandError for anything else: fail2ban would take it as it is */

@@ -126,3 +126,20 @@ test('a jail whose bans take long to end is waited for when it is stopped, and a
   expect(await banning).toMatchObject({ banned: 1 })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 }, 60_000)
+
+test('a jail that fail2ban does not have leaves no error in its log', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const calls = [
+    at.host.getTuning('bangui'),
+    at.host.getFilter('bangui'),
+    at.host.listIgnored('spare'),
+    at.host.getIgnoreList('spare'),
+    at.host.listJailBans('spare'),
+    at.host.setIdle('spare', true),
+  ]
+  for (const call of calls) await expect(call).rejects.toThrow(JailUnknownError)
+  expect(await at.host.getTuning('app')).toMatchObject({ maxretry: expect.any(Number) })
+  const lines = (await readFile(at.daemon.logfile, 'utf8')).split('\n')
+  expect(lines.filter((line) => line.includes(' ERROR '))).toEqual([])
+}, 60_000)

@@ -1,7 +1,7 @@
 import { readFilter } from '../filter-commands.ts'
 import type { Fail2banHost } from '../host.ts'
 import { getJailNumber, setJailIdle } from '../tuning-commands.ts'
-import { inJail } from './ban-verbs.ts'
+import { inJail, inRunningJail } from './ban-verbs.ts'
 import type { HostContext } from './context.ts'
 import type { Gate, Turns } from './exclusive.ts'
 import { reloadJail, startJail, stopJail } from './jail-verbs.ts'
@@ -30,10 +30,11 @@ export function createTuningVerbs(context: HostContext, gate: Gate, previews: Tu
     startJail: (name) => gate.change(() => startJail(context, name)),
     stopJail: (name) => gate.change(() => inJail(name, () => stopJail(context, name))),
     reloadJail: (name) => gate.change(() => reloadJail(context, name)),
-    setIdle: (name, idle) => gate.unit(() => inJail(name, () => setJailIdle(connection, name, idle))),
+    setIdle: (name, idle) =>
+      gate.unit(() => inRunningJail(connection, name, () => setJailIdle(connection, name, idle))),
     tuneJail: (name, changes) => gate.unit(() => inJail(name, () => tuneJail(context, name, changes))),
     getTuning: (name) =>
-      inJail(name, async () => {
+      inRunningJail(connection, name, async () => {
         const [bantime, findtime, maxretry] = await Promise.all([
           getJailNumber(connection, name, 'bantime'),
           getJailNumber(connection, name, 'findtime'),
@@ -41,7 +42,7 @@ export function createTuningVerbs(context: HostContext, gate: Gate, previews: Tu
         ])
         return { bantime, findtime, maxretry }
       }),
-    getFilter: (name) => inJail(name, () => readFilter(connection, name)),
+    getFilter: (name) => inRunningJail(connection, name, () => readFilter(connection, name)),
     previewSettings: (name, settings) => previews(() => previewSettings(context, name, settings)),
     prepareSettings: (name, settings) => gate.change(() => prepareSettings(context, name, settings)),
     prepareManualJail: () => gate.change(() => prepareManualJail(context)),
