@@ -116,6 +116,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     tuneJail: unset('tuneJail'),
     getTuning: unset('getTuning'),
     getFilter: unset('getFilter'),
+    cancelLoad: () => false,
     previewSettings: unset('previewSettings'),
     prepareSettings: unset('prepareSettings'),
     prepareManualJail: unset('prepareManualJail'),

@@ -68,6 +68,15 @@ export class JailUnknownError extends Error {
   }
 }
 
+/** A load was cancelled; no jail is missing because of it. */
+export class LoadCancelledError extends Error {
+  override readonly name = 'LoadCancelledError'
+
+  constructor() {
+    super('The load was cancelled, and fail2ban may have loaded a part of it.')
+  }
+}
+
 /** The configuration switches the jail off, so it cannot be loaded. */
 export class JailDisabledError extends Error {
   override readonly name = 'JailDisabledError'

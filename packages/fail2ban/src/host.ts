@@ -141,6 +141,11 @@ export interface Fail2banHost {
    * of the configuration that were left then are removed.
    */
   settleInterrupted(): Promise<SavedChange[]>
+  /**
+   * Ends the load that is under way by killing its program; its verb then settles what it left. Returns whether there was
+   * one.
+   */
+  cancelLoad(): boolean
   /** Starts the daemon; a success only when it answers, and still does two seconds later with the jails that should run. */
   start(): Promise<LoadOutcome>
   /** Stops the daemon. Bans stay in its database and are restored at the next start. */

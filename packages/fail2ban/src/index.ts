@@ -12,6 +12,7 @@ export {
   HostBusyError,
   JailDisabledError,
   JailUnknownError,
+  LoadCancelledError,
   OutcomeUnknownError,
   ReadOnlyError,
   StartFailedError,

@@ -12,6 +12,7 @@ import {
   HostBusyError,
   JailDisabledError,
   JailUnknownError,
+  LoadCancelledError,
   OutcomeUnknownError,
   ReadOnlyError,
   StartFailedError,
@@ -48,6 +49,8 @@ export function toAppError(error: unknown, requestId: string): AppError {
     return new AppError('jail_disabled', { name: error.jailName }, options)
   if (error instanceof JailUnknownError)
     return new AppError('jail_unknown', { name: error.jailName }, options)
+  if (error instanceof LoadCancelledError)
+    return new AppError('load_cancelled', { message: error.message }, options)
   if (error instanceof HostBusyError) return new AppError('busy', {}, options)
   if (error instanceof StartFailedError)
     return new AppError('start_failed', { output: error.message }, options)

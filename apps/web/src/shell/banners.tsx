@@ -10,6 +10,7 @@ import { Banner } from '../ui/banner.tsx'
 import styles from './banners.module.css'
 import { DaemonBanner } from './daemon-banner.tsx'
 import { HeldStreamNotice } from './held-stream-notice.tsx'
+import { LoadingNotice } from './loading-notice.tsx'
 import { UpdateNotice } from './update-notice.tsx'
 
 /** What must be known on every page, above everything. */
@@ -53,6 +54,7 @@ export function Banners(): JSX.Element {
       <Show when={!recovering()}>
         <DaemonBanner status={live.runtime?.serverStatus} commands={live.runtime?.helpCommands ?? []} />
       </Show>
+      <LoadingNotice />
       <LostBansBanner />
       <OperationsStrip />
     </section>

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { link, mkdir, readdir, readFile, stat, symlink, truncate } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -59,7 +60,6 @@ describe('a staged configuration', () => {
     await symlink('/usr', join(folder.path, 'usr'))
     await using server = await listenAt(join(folder.path, 'socket.conf'))
     expect(server.listening).toBe(true)
-    await symlink('/dev/zero', join(folder.path, 'zero.conf'))
     await mkdir(join(folder.path, '.git'))
     await using staged = await stageConfig(folder.path)
     expect(await readdir(staged.path)).toEqual(['jail.conf'])
@@ -67,7 +67,25 @@ describe('a staged configuration', () => {
       staged.skipped
         .map((text) => text.split(' ')[0] ?? '')
         .toSorted((one, other) => one.localeCompare(other)),
-    ).toEqual(['dangling.conf', 'socket.conf', 'usr', 'zero.conf'].map((name) => join(folder.path, name)))
+    ).toEqual(['dangling.conf', 'socket.conf', 'usr'].map((name) => join(folder.path, name)))
+  })
+
+  it('holds a file that fail2ban refuses for each one that fail2ban would wait for', async () => {
+    await using folder = await createFolder({ 'jail.conf': '[a]\n' })
+    await symlink('/dev/zero', join(folder.path, 'zero.conf'))
+    spawnSync('mkfifo', [join(folder.path, 'pipe.local'), join(folder.path, 'no-config')])
+    await symlink('/dev/null', join(folder.path, 'masked.local'))
+    await using staged = await stageConfig(folder.path)
+    expect((await readdir(staged.path)).toSorted()).toEqual([
+      'jail.conf',
+      'masked.local',
+      'pipe.local',
+      'zero.conf',
+    ])
+    expect([...staged.uncopied.keys()].toSorted()).toEqual(
+      ['pipe.local', 'zero.conf'].map((name) => join(folder.path, name)),
+    )
+    expect(await textOf(join(staged.path, 'masked.local'))).toBe('')
   })
 
   it('follows links to the folders that fail2ban reads, wherever they are', async () => {

@@ -1,4 +1,5 @@
 import { chmod, copyFile, lstat, mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ConfigUnreadableError } from '../errors.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
@@ -13,12 +14,27 @@ export interface ConfigFolder {
   readonly path: string
   /** the live folder, which messages name */
   readonly configDir: string
+  /** files that only the live folder has, by path */
+  readonly uncopied?: ReadonlyMap<string, Uncopied>
+}
+
+/** Why a file is not in the copy. */
+export interface Uncopied {
+  /** a sentence that names the file */
+  readonly reason: string
+  /** whoever opens it may wait for ever */
+  readonly waits: boolean
 }
 
 /** A private copy of the configuration folder; disposing removes it. */
 export interface StagedConfig extends ConfigFolder, AsyncDisposable {
-  /** what could not be copied, in words */
+  /** what is left out and fail2ban passes over as well, in words */
   readonly skipped: readonly string[]
+  /**
+   * Configuration files that fail2ban would open and the copy cannot hold. In the copy each is a file that fail2ban refuses:
+   * so its own programs tell whether it is opened at all.
+   */
+  readonly uncopied: ReadonlyMap<string, Uncopied>
   /** Writes a file of the copy; `null` removes it. The path is relative to the folder and must stay inside. */
   write(relativePath: string, text: string | Uint8Array | null): Promise<void>
 }
@@ -26,6 +42,7 @@ export interface StagedConfig extends ConfigFolder, AsyncDisposable {
 interface Copy {
   readonly root: string
   readonly skipped: string[]
+  readonly uncopied: Map<string, Uncopied>
   files: number
   bytes: number
 }
@@ -39,8 +56,8 @@ interface Place {
 
 /**
  * Copies the configuration folder into one that only this user may enter. Links are followed where they lead to a regular
- * file, a folder inside, or are one of fail2ban's own folders, so the copy holds no link and writing into it can never reach the live folder; pipes, sockets and devices
- * are left out.
+ * file, a folder inside, or are one of fail2ban's own folders, so the copy holds no link and writing into it can never reach the live folder.
+ * Sockets are left out, as fail2ban passes over them.
  * @throws ConfigUnreadableError when the folder is missing, or has more than 5,000 files or 100 MB
  */
 export async function stageConfig(configDir: string): Promise<StagedConfig> {
@@ -51,11 +68,12 @@ export async function stageConfig(configDir: string): Promise<StagedConfig> {
   const dispose = () => rm(path, { recursive: true, force: true })
   try {
     await chmod(path, 0o700)
-    const copy: Copy = { root, skipped: [], files: 0, bytes: 0 }
+    const copy: Copy = { root, skipped: [], uncopied: new Map(), files: 0, bytes: 0 }
     await copyFolder(copy, { from: root, to: path, depth: 0 })
     const write = (relativePath: string, text: string | Uint8Array | null) =>
       writeInside(path, relativePath, text)
-    return { path, configDir, skipped: copy.skipped, write, [Symbol.asyncDispose]: dispose }
+    const { skipped, uncopied } = copy
+    return { path, configDir, skipped, uncopied, write, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
     throw error
@@ -74,10 +92,31 @@ async function copyFolder(copy: Copy, { from, to, depth }: Place): Promise<void>
     if (result.status === 'fulfilled') continue
     const error: NodeJS.ErrnoException = result.reason
     if (error instanceof ConfigUnreadableError) throw error
-    copy.skipped.push(
-      `${join(from, names[index] ?? '')} could not be copied (${error.code ?? error.message}).`,
-    )
+    const name = names[index] ?? ''
+    await noteFailure(copy, error, { from: join(from, name), to: join(to, name), depth })
   }
+}
+
+/** What is not there when it is opened is passed over by fail2ban; what BanGUI may not read, fail2ban may. */
+async function noteFailure(copy: Copy, error: NodeJS.ErrnoException, place: Place): Promise<void> {
+  const code = error.code ?? error.message
+  if (code === 'EACCES' || code === 'EPERM') {
+    const reason = `BanGUI may not read ${place.from} (${code}), so it cannot be tested what fail2ban makes of it. Let BanGUI's user read it.`
+    return leaveOut(copy, { reason, waits: false }, place)
+  }
+  copy.skipped.push(`${place.from} could not be copied (${code}).`)
+}
+
+/** A line that no parser of fail2ban takes, in the place of a configuration file that cannot be copied. */
+const REFUSED_LINE = 'BanGUI could not copy this file.\n'
+
+async function leaveOut(copy: Copy, found: Uncopied, { from, to }: Place): Promise<void> {
+  if (!/\.(?:conf|local)$/.test(from)) {
+    copy.skipped.push(found.reason)
+    return
+  }
+  copy.uncopied.set(from, found)
+  await writeFile(to, REFUSED_LINE, { mode: 0o600 })
 }
 
 async function copyEntry(copy: Copy, { from, to, depth }: Place): Promise<void> {
@@ -90,10 +129,7 @@ async function copyEntry(copy: Copy, { from, to, depth }: Place): Promise<void> 
     await mkdir(to, { mode: 0o700 })
     return copyFolder(copy, { from, to, depth: depth + 1 })
   }
-  if (!found.isFile()) {
-    copy.skipped.push(`${from} is no regular file.`)
-    return
-  }
+  if (!found.isFile()) return copySpecial(copy, found, { from, to, depth })
   copy.files += 1
   copy.bytes += found.size
   if (copy.files > MAX_FILES || copy.bytes > MAX_BYTES) {
@@ -103,6 +139,19 @@ async function copyEntry(copy: Copy, { from, to, depth }: Place): Promise<void> 
   }
   await copyFile(from, to)
   await chmod(to, 0o600)
+}
+
+/** `/dev/null` is an empty file to fail2ban, and a socket cannot be opened; on all else it may wait for ever. */
+async function copySpecial(copy: Copy, found: Stats, place: Place): Promise<void> {
+  if (found.isSocket()) {
+    copy.skipped.push(`${place.from} is a socket, which fail2ban cannot read.`)
+    return
+  }
+  const { rdev } = await stat('/dev/null')
+  if (found.isCharacterDevice() && found.rdev === rdev) return writeFile(place.to, '', { mode: 0o600 })
+  const kind = found.isFIFO() ? 'a named pipe' : 'a device'
+  const reason = `${place.from} is ${kind}: fail2ban would wait for it, perhaps for ever. Remove it.`
+  await leaveOut(copy, { reason, waits: true }, place)
 }
 
 /** A link to a folder outside that is none of those that fail2ban reads could bring in anything. */

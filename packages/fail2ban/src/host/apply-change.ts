@@ -34,11 +34,11 @@ export async function applyChange(
   const tuning = await tuningBefore(context, change, before)
   const load = await loadChange(context, change, before)
   const isLeftOut = change.kind !== 'deactivate' && (await jailsWithoutLog(context)).has(change.jailName)
-  const missing = await compareJails(context, before, { change, isLeftOut })
+  const missing = load.cancelled === true ? [] : await compareJails(context, before, { change, isLeftOut })
   // it ended while or right after loading: that is a crash, and undoing is the rollback's work
   if (missing === null) return finish(context, change, load.output ?? 'fail2ban ended while loading.')
   if (load.refused !== null || missing.length > 0)
-    return undo(context, change, { before, tuning, reason: load.refused, missing, output: load.output })
+    return undo(context, change, { before, tuning, load, missing })
   if (isLeftOut) return finish(context, change, whyLeftOut(change.jailName))
   const note = tuning === null ? null : await keepTuning(context, change.jailName, keep)
   return finish(context, change, load.output, note)
@@ -153,26 +153,33 @@ async function jailsAfter(context: HostContext): Promise<string[] | null> {
 interface Refusal {
   readonly before: readonly string[]
   readonly tuning: TuningNow | null
-  readonly reason: string | null
+  readonly load: NarrowLoad
   readonly missing: readonly string[]
-  readonly output: string | null
 }
 
-async function undo(context: HostContext, change: SavedChange, refusal: Refusal): Promise<ApplyOutcome> {
+async function undo(host: HostContext, change: SavedChange, refusal: Refusal): Promise<ApplyOutcome> {
+  const { before, tuning, load, missing } = refusal
+  // what held up a load that was cancelled may hold up the next one
+  const context = load.cancelled === true ? { ...host, loadDeadline: deadlines.afterCancel } : host
   await restoreFiles(context, change.files)
-  await unloadChange(context, change, refusal.before)
   await context.journal.setState(change.id, 'failed')
-  const missingJails = await loadMissing(context, refusal.before)
-  await restoreTuning(context, change, refusal.tuning)
-  const output =
-    refusal.reason ??
-    refusal.output ??
-    `After loading, these jails were not right: ${refusal.missing.join(', ')}.`
+  const again = await unloadChange(context, change, before)
+  const missingJails =
+    load.cancelled === true && (await isSilent(context)) ? [] : await loadMissing(context, before)
+  await restoreTuning(context, change, tuning)
+  const reason =
+    load.refused ?? load.output ?? `After loading, these jails were not right: ${missing.join(', ')}.`
+  const output = again.refused === null ? reason : `${reason}\n${notAgain(again.refused)}`
   const files = change.files.map(({ path }) => path)
   if (missingJails.length === 0) return { applied: false, files, output, harm: null }
-  const cause = refusal.reason === null ? 'jails_missing' : 'load_refused'
+  const cause = load.refused === null ? 'jails_missing' : 'load_refused'
   return { applied: false, files, output, harm: { cause, missingJails } }
 }
+
+const isSilent = async (context: HostContext) => (await findDaemon(context)).state === 'silent'
+
+const notAgain = (refused: string) =>
+  `The files are back as they were, and loading them again did not work: ${refused}`
 
 /** The load of the restored files has reset what was tuned. */
 async function restoreTuning(
@@ -194,9 +201,10 @@ async function unloadChange(
   context: HostContext,
   change: SavedChange,
   before: readonly string[],
-): Promise<void> {
+): Promise<NarrowLoad> {
   const ran = before.includes(change.jailName)
-  if (ran || change.kind !== 'edit') await loadJail(context, change.jailName, ran)
+  if (!ran && change.kind === 'edit') return { refused: null, output: null }
+  return loadJail(context, change.jailName, ran)
 }
 
 /** Loads, once, what ran before and does not run now; gives the names that stay missing. */

@@ -1,6 +1,7 @@
 import { refusedJail } from '../config/client-messages.ts'
 import { rehearse } from '../config/rehearse.ts'
-import type { ConfigFolder } from '../config/stage.ts'
+import { stageConfig, type ConfigFolder, type Uncopied } from '../config/stage.ts'
+import { ConfigUnreadableError } from '../errors.ts'
 import { testConfig } from '../config/test-config.ts'
 import type { JailState } from '../jail-state.ts'
 import type { HostContext } from './context.ts'
@@ -41,7 +42,32 @@ export async function examineConfig(
   // the rehearsal reads the files as the test does, so it has given the same reason already
   if (!test.ok && findings.length === 0)
     findings.push({ jail: refusedJail(test.output) ?? null, reason: test.output })
-  return { findings, described: rehearsal.described }
+  const { uncopied = new Map<string, Uncopied>() } = folder
+  return { findings: findings.map((finding) => explained(finding, uncopied)), described: rehearsal.described }
+}
+
+/** What fail2ban says about a file that stands in the copy for one that cannot be copied is not the reason. */
+function explained(finding: Finding, uncopied: ReadonlyMap<string, Uncopied>): Finding {
+  const found = [...uncopied].find(([path]) => finding.reason.includes(`'${path}'`))
+  return found === undefined ? finding : { jail: finding.jail, reason: found[1].reason }
+}
+
+/**
+ * Says which file fail2ban would wait for, perhaps for ever, while it reads its configuration; null: none. A folder that
+ * cannot be looked at is none of its business.
+ */
+export async function whyReadingWaits(context: HostContext): Promise<string | null> {
+  try {
+    await using staged = await stageConfig(context.configDir)
+    const waits = new Map([...staged.uncopied].filter(([, found]) => found.waits))
+    if (waits.size === 0) return null
+    const { findings } = await examineConfig(context, { ...staged, uncopied: waits })
+    const reasons = [...waits.values()].map(({ reason }) => reason)
+    return findings.find(({ reason }) => reasons.includes(reason))?.reason ?? null
+  } catch (error) {
+    if (error instanceof ConfigUnreadableError) return null
+    throw error
+  }
 }
 
 /** Findings as lines for people. */

@@ -2,7 +2,8 @@ import type { ChangeJournal } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
 import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host.ts'
-import { runTool, type ToolResult } from './run-tool.ts'
+import type { Loads } from './loads.ts'
+import { runTool, type RunToolOptions, type ToolResult } from './run-tool.ts'
 import type { StartedJails } from './started-jails.ts'
 
 /** What every verb of a local host works with. */
@@ -19,6 +20,10 @@ export interface HostContext {
   /** of the daemon, whose local times are in its own zone */
   readonly clocks: DaemonClocks
   readonly started: StartedJails
+  /** the loads under way */
+  readonly loads: Loads
+  /** how long a load may take, in milliseconds @default deadlines.load */
+  readonly loadDeadline?: number
 }
 
 /** Deadlines in milliseconds. Loading and stopping unban one by one: with many bans and a real firewall that is slow. */
@@ -26,6 +31,10 @@ export const deadlines = {
   ping: 2000,
   read: 5000,
   load: 5 * 60_000,
+  /** a test of the live files */
+  test: 15_000,
+  /** a load that follows one that was cancelled: what held that up may do so again */
+  afterCancel: 15_000,
   stop: 5 * 60_000,
   startTool: 90_000,
   /** how long the old process may take to go after the daemon said that it stops */
@@ -42,6 +51,12 @@ export const deadlines = {
 export const runClient = (
   context: HostContext,
   args: readonly string[],
-  deadline: number = deadlines.load,
+  options: RunToolOptions,
 ): Promise<ToolResult> =>
-  runTool([context.client, '-c', context.configDir, '-s', context.socketPath, ...args], { deadline })
+  runTool([context.client, '-c', context.configDir, '-s', context.socketPath, ...args], options)
+
+/** Runs fail2ban-client to load a configuration; {@link Loads} can end it. */
+export const runLoad = (context: HostContext, args: readonly string[]): Promise<ToolResult> => {
+  const { loads, loadDeadline: deadline = deadlines.load } = context
+  return loads.run((signal) => runClient(context, args, { deadline, signal }))
+}

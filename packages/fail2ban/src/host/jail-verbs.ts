@@ -9,6 +9,7 @@ import {
   Fail2banUnavailableError,
   JailDisabledError,
   JailUnknownError,
+  LoadCancelledError,
   OutcomeUnknownError,
 } from '../errors.ts'
 import type { LoadOutcome } from '../host.ts'
@@ -33,7 +34,8 @@ export async function startJail(context: HostContext, name: string): Promise<voi
 
 /**
  * Loads the configuration of a jail again and nothing else, tested and rehearsed first; its bans stay.
- * @throws JailUnknownError, JailDisabledError, ConfigRefusedError (nothing was touched), Fail2banUnavailableError
+ * @throws JailUnknownError, JailDisabledError, ConfigRefusedError (nothing was touched), LoadCancelledError,
+ * Fail2banUnavailableError
  */
 export async function reloadJail(context: HostContext, name: string): Promise<LoadOutcome> {
   await assertConfigured(context, name)
@@ -44,6 +46,8 @@ export async function reloadJail(context: HostContext, name: string): Promise<Lo
   const isLeftOut = !after.includes(name) && (await jailsWithoutLog(context)).has(name)
   const wanted = isLeftOut ? before : [...new Set([...before, name])]
   const missingJails = wanted.filter((jail) => !after.includes(jail))
+  if (load.cancelled === true && missingJails.every((jail) => jail === name && !before.includes(name)))
+    throw new LoadCancelledError()
   const ok = load.refused === null && missingJails.length === 0
   if (isLeftOut) return { ok, missingJails, output: whyLeftOut(name) }
   return { ok, missingJails, output: ok ? null : (load.refused ?? load.output) }

@@ -2,12 +2,14 @@ import { isJailName } from '@bangui/shared'
 import { isUnknownJail, stopJail } from '../commands.ts'
 import { tidyOutput } from '../config/tools.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
-import { deadlines, runClient, type HostContext } from './context.ts'
+import { deadlines, runLoad, type HostContext } from './context.ts'
 import { listDaemonJails } from './daemon.ts'
 
 /** How a narrow load ended. `refused`: the daemon's own words. */
 export interface NarrowLoad {
   readonly refused: string | null
+  /** it was ended before its time; `refused` says so, too */
+  readonly cancelled?: boolean
   readonly output: string | null
 }
 
@@ -35,7 +37,8 @@ async function reloadJail(context: HostContext, name: string): Promise<NarrowLoa
 }
 
 async function reloadOnce(context: HostContext, name: string): Promise<NarrowLoad> {
-  const result = await runClient(context, ['reload', '--if-exists', name])
+  const result = await runLoad(context, ['reload', '--if-exists', name])
+  if (result.cancelled === true) return { refused: 'The load was cancelled.', cancelled: true, output: null }
   const late = result.timedOut ? 'fail2ban did not end loading in time.' : ''
   const { configDir } = context
   const said = tidyOutput(result.output, { path: configDir, configDir }).replace(/\n?OK$/, '')

@@ -18,6 +18,7 @@ import { settleInterrupted } from './interrupted.ts'
 import { jailsWithoutLog } from './jails-without-log.ts'
 import { getJail, listJails } from './list-jails.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
+import { createLoads } from './loads.ts'
 import { readDaemonLog } from './read-log.ts'
 import { createReadOnlyHost } from './read-only-host.ts'
 import { reloadAll, restartDaemon } from './reload.ts'
@@ -63,6 +64,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     clock,
     clocks: createDaemonClocks(configDir),
     started: createStartedJails(clock),
+    loads: createLoads(),
   }
   const gate = createGate()
   const exclusive = gate.change
@@ -99,6 +101,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
       settling = work.catch(() => undefined)
       return work
     },
+    cancelLoad: () => context.loads.cancel(),
     start: () => exclusive(() => startDaemon(context)),
     stop: () => exclusive(() => stopDaemon(context)),
     reload: () => exclusive(() => reloadAll(context)),

@@ -14,6 +14,8 @@ export const verbEffects = {
   applyChange: 'changes',
   rollback: 'changes',
   settleInterrupted: 'changes',
+  // nothing loads where nothing is changed
+  cancelLoad: 'reads',
   start: 'changes',
   stop: 'changes',
   reload: 'changes',

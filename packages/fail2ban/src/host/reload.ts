@@ -1,9 +1,9 @@
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
-import { ConfigRefusedError, Fail2banUnavailableError } from '../errors.ts'
+import { ConfigRefusedError, Fail2banUnavailableError, LoadCancelledError } from '../errors.ts'
 import type { LoadOutcome } from '../host.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
-import { runClient, type HostContext } from './context.ts'
+import { runLoad, type HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { expectedJails } from './jails-without-log.ts'
 import { startDaemon } from './start-daemon.ts'
@@ -11,7 +11,7 @@ import { stopDaemon } from './stop-daemon.ts'
 
 /**
  * Loads the whole configuration. One bad value would cost every jail and every ban, so all of it is tested and rehearsed
- * first. @throws ConfigRefusedError (nothing was touched), Fail2banUnavailableError
+ * first. @throws ConfigRefusedError (nothing was touched), LoadCancelledError, Fail2banUnavailableError
  */
 export async function reloadAll(context: HostContext): Promise<LoadOutcome> {
   const found = await findDaemon(context)
@@ -21,10 +21,11 @@ export async function reloadAll(context: HostContext): Promise<LoadOutcome> {
       unavailable(found.state),
     )
   await assertLoadable(context)
-  const result = await runClient(context, ['reload'])
+  const result = await runLoad(context, ['reload'])
   const running = new Set(await listDaemonJails(context))
   const wanted = await expectedJails(context, await readFail2banConfig(context.configDir))
   const missingJails = wanted.filter((name) => !running.has(name))
+  if (result.cancelled === true && missingJails.length === 0) throw new LoadCancelledError()
   const ok = result.ok && missingJails.length === 0
   return { ok, missingJails, output: ok ? null : result.output }
 }

@@ -28,8 +28,8 @@ export async function rollback(
     ? await restoreChange(context, change, notes)
     : await restoreNothing(context, request, notes)
   onStep('testing')
-  const test = await runClient(context, ['-t'])
-  if (!test.ok) notes.push(test.output)
+  const test = await runClient(context, ['-t'], { deadline: deadlines.test })
+  if (!test.ok) notes.push(test.timedOut ? 'The test of the configuration did not end in time.' : test.output)
   const report: Report = { onStep, notes, switchedOff: change ? null : restored }
   const end = await bringBack(context, request, report)
   onStep('waiting')
@@ -146,7 +146,7 @@ async function loadAgain(
     // one that runs may still have the values of the change
     const hasOldFiles = switchedOff === null && name === request.jailName && jail?.enabled === true
     if (!jail || (jail.enabled === running.includes(name) && !hasOldFiles)) continue
-    const { refused } = await loadJail(context, name, jail.enabled)
+    const { refused, cancelled } = await loadJail(context, name, jail.enabled)
     if ((await findDaemon(context)).state === 'down') {
       // started with that jail it would die again
       if (switchedOff) switchedOff.push(...(await switchOff(context, name, notes)))
@@ -154,6 +154,7 @@ async function loadAgain(
     }
     if (refused === null) continue
     notes.push(`${name}: ${refused}`)
+    if (cancelled === true) return false
     // takes away what a refused load left half-configured
     await loadJail(context, name, false)
     // left on, it would cost every jail at the next full load

@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { cleanText } from '@bangui/shared'
 import { ToolMissingError } from '../errors.ts'
 import { toolEnvironment } from '../tool-environment.ts'
 
-/** How a tool is run: `deadline` in milliseconds, after which it and its children are killed. */
+/** How a tool is run: `deadline` in milliseconds, after which it and its children are killed, as they are by the signal. */
 export interface RunToolOptions {
   readonly deadline: number
+  readonly signal?: AbortSignal
   readonly cwd?: string
 }
 
@@ -14,6 +15,8 @@ export interface ToolResult {
   readonly ok: boolean
   readonly code: number | null
   readonly timedOut: boolean
+  /** the signal ended it */
+  readonly cancelled?: boolean
   readonly output: string
 }
 
@@ -39,19 +42,16 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
   child.stdout.on('data', output.add)
   child.stderr.on('data', output.add)
   return new Promise((resolve, reject) => {
-    let timedOut = false
-    const timer = setTimeout(() => {
-      timedOut = true
-      if (child.pid !== undefined) killGroup(child.pid)
-    }, options.deadline)
+    const ended = endEarly(child, options)
     const finish = (code: number | null) => {
-      clearTimeout(timer)
+      const { timedOut, cancelled } = ended()
       child.stdout.destroy()
       child.stderr.destroy()
-      resolve({ ok: code === 0 && !timedOut, code, timedOut, output: output.text() })
+      const ok = code === 0 && !timedOut && !cancelled
+      resolve({ ok, code, timedOut, output: output.text(), ...(cancelled && { cancelled }) })
     }
     child.once('error', (cause) => {
-      clearTimeout(timer)
+      ended()
       reject(new ToolMissingError(program, { cause }))
     })
     child.once('exit', (code) => {
@@ -62,6 +62,24 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
       })
     })
   })
+}
+
+/** Kills a program at its deadline or by the signal; the returned function stops that and tells what happened. */
+function endEarly({ pid }: ChildProcess, { deadline, signal }: RunToolOptions) {
+  const state = { timedOut: false, cancelled: false }
+  const end = (why: keyof typeof state) => {
+    state[why] = true
+    if (pid !== undefined) killGroup(pid)
+  }
+  const timer = setTimeout(() => end('timedOut'), deadline)
+  const cancel = () => end('cancelled')
+  if (signal?.aborted === true) cancel()
+  else signal?.addEventListener('abort', cancel, { once: true })
+  return () => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', cancel)
+    return state
+  }
 }
 
 function killGroup(pid: number): void {

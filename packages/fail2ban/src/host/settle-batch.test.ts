@@ -4,6 +4,7 @@ import { withSimulator } from '../../test/with-simulator.ts'
 import { unbanAddresses } from '../ban-commands.ts'
 import { createMemoryJournal } from '../../test/memory-journal.ts'
 import type { HostContext } from './context.ts'
+import { createLoads } from './loads.ts'
 import { createRestored } from './restored.ts'
 import { sendBatch } from './settle-batch.ts'
 import { createStartedJails } from './started-jails.ts'
@@ -24,6 +25,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     clock: Date.now,
     clocks: clocksIn('UTC0'),
     started: createStartedJails(Date.now),
+    loads: createLoads(),
   }
   const restored = createRestored(context, 10)
   let sent = 0

@@ -3,6 +3,7 @@ import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { DaemonRunsError, StartFailedError } from '../errors.ts'
 import type { LoadOutcome } from '../host.ts'
+import { whyReadingWaits } from './check-config.ts'
 import { shorten } from './shorten.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
@@ -34,6 +35,8 @@ export const defaultStartCommand = (
 export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
   const found = await findDaemon(context)
   if (found.state !== 'down') throw new DaemonRunsError(found.state === 'up', found.pid)
+  const waits = await whyReadingWaits(context)
+  if (waits !== null) throw new StartFailedError(waits)
   const config = await readFail2banConfig(context.configDir)
   if (found.staleSocket) await removeStaleSocket(context.socketPath)
   const log = await markLog(daemonOption(config, 'logtarget'))

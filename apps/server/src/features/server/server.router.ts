@@ -1,7 +1,14 @@
 import * as z from 'zod'
 import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
 import { helpCommands } from './help-commands.ts'
-import { findExecutor, reloadServer, restartServer, startServer, stopServer } from './server.service.ts'
+import {
+  cancelLoad,
+  findExecutor,
+  reloadServer,
+  restartServer,
+  startServer,
+  stopServer,
+} from './server.service.ts'
 
 const RunJobInput = z.object({ name: z.string().max(64) })
 
@@ -20,6 +27,7 @@ export const serverRouter = router({
     .mutation(({ ctx, input }) => ctx.deps.scheduler.runNow(input.name)),
   probe: viewerProcedure.meta({ effect: 'none' }).mutation(({ ctx }) => ctx.deps.monitor.probe()),
   reload: adminProcedure.mutation(({ ctx }) => reloadServer(ctx.deps)),
+  cancelLoad: adminProcedure.mutation(({ ctx }) => cancelLoad(ctx.deps, ctx.session.userName)),
   start: adminProcedure.mutation(({ ctx }) => startServer(ctx.deps)),
   stop: adminProcedure.mutation(({ ctx }) => stopServer(ctx.deps)),
   restart: adminProcedure.mutation(({ ctx }) => restartServer(ctx.deps)),

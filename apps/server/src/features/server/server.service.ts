@@ -48,6 +48,13 @@ export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
   return { applied: outcome.ok, files: [], output: outcome.output }
 }
 
+/** Ends the load that is under way; what waits for it settles what it left. */
+export function cancelLoad(deps: Pick<Deps, 'host' | 'log'>, user: string): { cancelled: boolean } {
+  const cancelled = deps.host.cancelLoad()
+  if (cancelled) deps.log.info({ event: 'load_cancelled', user }, 'a load was cancelled')
+  return { cancelled }
+}
+
 /**
  * Stops and starts, which loads a change that is still in its window once more: the window begins anew, and a daemon
  * that is not back in time becomes a pending recovery of it.

@@ -1,0 +1,19 @@
+import { type JSX, Show } from 'solid-js'
+import { CancelLoad, createOverdue } from '../features/jails/cancel-load.tsx'
+import { isRollingBack } from '../lib/activity.ts'
+import { useLive } from '../live/live-store.tsx'
+import { Banner } from '../ui/banner.tsx'
+
+/** Says that fail2ban has been loading for long, and lets an administrator end that. */
+export function LoadingNotice(): JSX.Element {
+  const live = useLive()
+  const isLoading = () => live.runtime?.serverStatus.activity === 'loading' && !isRollingBack(live.runtime)
+  const overdue = createOverdue(isLoading)
+  return (
+    <Show when={isLoading() && overdue()}>
+      <Banner bar tone="info" title="fail2ban is still loading a change." actions={<CancelLoad size="sm" />}>
+        Many bans and slow firewalls take their time. If it hangs, cancel it: BanGUI then puts the files back.
+      </Banner>
+    </Show>
+  )
+}

@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { isRoot, openToOrdinaryUser, runAsOrdinaryUser } from '../../test/as-ordinary-user.ts'
+import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import { ConfigRefusedError, LoadCancelledError, StartFailedError } from '../errors.ts'
+import { createLocalHost } from './local-host.ts'
+
+const inConfig = ({ daemon }: TestHost, ...names: string[]) => join(daemon.configDir, ...names)
+const makePipe = (path: string) => spawnSync('mkfifo', [path])
+
+test('a pipe that fail2ban would wait for is refused before any load, with file and reason', async () => {
+  await using at = await createTestHost()
+  const { daemon, host } = at
+  await daemon.start()
+  const pipe = inConfig(at, 'jail.d', 'x.local')
+  makePipe(pipe)
+  const reason = new RegExp(`${pipe} is a named pipe: fail2ban would wait for it`)
+  expect(await host.previewSwitch('spare', true)).toMatchObject({
+    refused: expect.stringMatching(reason),
+    refusedReason: 'config_refused',
+  })
+  const loads = [
+    () => host.prepareSwitch('spare', true),
+    () => host.prepareSettings('app', { bantime: 60 }),
+    () => host.reloadJail('app'),
+    () => host.reload(),
+    () => host.restart(() => undefined),
+  ]
+  for (const load of loads) {
+    const loading = load()
+    await expect(loading).rejects.toThrow(ConfigRefusedError)
+    await expect(loading).rejects.toThrow(reason)
+  }
+  expect(await runningJails(host)).toEqual(['app', 'web'])
+  await host.stop()
+  await expect(host.start()).rejects.toThrow(StartFailedError)
+  await rm(pipe)
+  expect(await host.start()).toMatchObject({ ok: true })
+}, 60_000)
+
+test('a pipe that fail2ban does not open is no reason to refuse anything, nor is a file that is masked', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  makePipe(inConfig(at, 'filter.d', 'unused.local'))
+  await symlink('/dev/null', inConfig(at, 'jail.d', 'masked.local'))
+  await symlink('/nowhere', inConfig(at, 'jail.d', 'dangling.local'))
+  expect(await at.host.reload()).toMatchObject({ ok: true })
+  const change = await at.host.prepareSwitch('spare', true)
+  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true })
+}, 60_000)
+
+test('a pipe for the filter of another jail stops that jail alone', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  makePipe(inConfig(at, 'filter.d', 'web.local'))
+  expect(await at.host.previewSwitch('spare', true)).toMatchObject({
+    refused: null,
+    warnings: [expect.stringContaining('web.local is a named pipe')],
+  })
+  await expect(at.host.reloadJail('web')).rejects.toThrow(/web\.local is a named pipe/)
+}, 60_000)
+
+test.runIf(isRoot)(
+  'a file that BanGUI may not read and fail2ban may is refused, since it cannot be tested',
+  async () => {
+    await using at = await createTestHost()
+    await at.daemon.start()
+    await writeFile(inConfig(at, 'jail.d', 'secret.local'), '[web]\nbantime = 1h\n')
+    await chmod(inConfig(at, 'jail.d', 'secret.local'), 0o600)
+    await openToOrdinaryUser(at)
+    const { socketPath, configDir, clientProgram } = at.daemon
+    const script = new URL('../../test/children/preview-switch.ts', import.meta.url)
+    expect(await runAsOrdinaryUser(script, socketPath, configDir, clientProgram)).toMatchObject({
+      refused: expect.stringMatching(/BanGUI may not read .*secret\.local \(EACCES\)/),
+      refusedReason: 'config_refused',
+    })
+  },
+  60_000,
+)
+
+/** A host whose loads hang: the program says in a file that it does. */
+async function hostWhoseLoadsHang(at: TestHost, times: number) {
+  const tools = join(at.daemon.folder, 'bin')
+  await mkdir(tools)
+  const real = await realpath('/usr/bin/fail2ban-client')
+  await symlink(await realpath('/usr/bin/fail2ban-server'), join(tools, 'fail2ban-server'))
+  const hang = Array.from({ length: times }, (_, n) => `mkdir '${tools}/${n}' 2>/dev/null && exec sleep 600`)
+  const client = join(tools, 'fail2ban-client')
+  const script = `#!/bin/sh\ncase "$*" in *reload*) ${hang.join('\n')}\n;; esac\nexec ${real} "$@"\n`
+  await writeFile(client, script, { mode: 0o755 })
+  const { socketPath, configDir } = at.daemon
+  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
+  const hangs = (n = 0) =>
+    expect
+      .poll(
+        () =>
+          stat(join(tools, String(n))).then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(true)
+  return { host, hangs, [Symbol.asyncDispose]: () => host.close() }
+}
+
+test('a load that hangs can be cancelled: the files and the jail are as before, and the next change goes through', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await using hanging = await hostWhoseLoadsHang(at, 1)
+  const { host } = hanging
+  expect(host.cancelLoad()).toBe(false)
+  const own = inConfig(at, 'jail.d', 'zz-bangui.local')
+  const change = await host.prepareSettings('app', { bantime: 7200 })
+  const applying = host.applyChange(change?.id ?? '')
+  await hanging.hangs()
+  expect(await readFile(own, 'utf8')).toContain('bantime = 7200')
+  expect(host.cancelLoad()).toBe(true)
+  expect(await applying).toMatchObject({ applied: false, harm: null, output: 'The load was cancelled.' })
+  await expect(stat(own)).rejects.toThrow('ENOENT')
+  expect(await host.getTuning('app')).toMatchObject({ bantime: 600 })
+  const again = await host.prepareSettings('app', { bantime: 7200 })
+  expect(await host.applyChange(again?.id ?? '')).toMatchObject({ applied: true })
+  expect(await runningJails(host)).toEqual(['app', 'web'])
+}, 60_000)
+
+test('a second cancel ends the load of the restored files as well, and that is said', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await using hanging = await hostWhoseLoadsHang(at, 2)
+  const { host } = hanging
+  const change = await host.prepareSettings('app', { bantime: 7200 })
+  const applying = host.applyChange(change?.id ?? '')
+  await hanging.hangs(0)
+  host.cancelLoad()
+  await hanging.hangs(1)
+  host.cancelLoad()
+  expect(await applying).toMatchObject({
+    applied: false,
+    harm: null,
+    output: expect.stringMatching(/The files are back as they were, and loading them again did not work/),
+  })
+  await expect(stat(inConfig(at, 'jail.d', 'zz-bangui.local'))).rejects.toThrow('ENOENT')
+}, 60_000)
+
+test('a reload of one jail or of all that is cancelled says so', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await using hanging = await hostWhoseLoadsHang(at, 2)
+  const { host } = hanging
+  for (const [n, load] of [() => host.reloadJail('app'), () => host.reload()].entries()) {
+    const loading = load().catch((error: unknown) => error)
+    await hanging.hangs(n)
+    host.cancelLoad()
+    expect(await loading).toBeInstanceOf(LoadCancelledError)
+  }
+  expect(await runningJails(host)).toEqual(['app', 'web'])
+}, 60_000)
