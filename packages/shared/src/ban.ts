@@ -22,6 +22,8 @@ export const Ban = z.object({
   jail: z.string(),
   /** the time of the last failure, as fail2ban counts it; of the log line until that is known */
   since: Time,
+  /** when it was put back, where it was ended by hand before: fail2ban counts from then */
+  restoredAt: Time.optional(),
   /** null: permanent */
   until: Time.nullable(),
   /** seconds, -1 is permanent */
@@ -172,6 +174,20 @@ export const UnbanResult = z.object({
   note: z.string().optional(),
 })
 export type UnbanResult = z.infer<typeof UnbanResult>
+
+/** What the undo of an unban did. */
+export const UndoResult = z.object({
+  /** put back as they were */
+  restored: Count,
+  /** whose time was over meanwhile */
+  over: Count,
+  /** banned again by somebody else since, and left alone */
+  already: Count,
+  refused: z.array(RefusedAddress),
+  /** those that end earlier than before, since their jail does not ban for that long */
+  shortened: z.array(z.object({ address: z.string(), jail: z.string(), until: Time.nullable() })),
+})
+export type UndoResult = z.infer<typeof UndoResult>
 
 /** Bans that a crash of the daemon lost: they were in force and its database does not have them. */
 export const LostBans = z.object({

@@ -91,6 +91,7 @@ export const errors = {
     'It ended after {done} of {total} addresses. {message} Do the same again for the rest: what is done already is only counted.',
   ],
   operation_known: ['CONFLICT', 'An operation with this id is under way already.'],
+  undo_none: ['NOT_FOUND', 'There is nothing to undo: it was undone already, or was too long ago.'],
   operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
   too_many_readings: [
     'TOO_MANY_REQUESTS',

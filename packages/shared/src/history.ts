@@ -31,6 +31,8 @@ export const HistoryRow = z.object({
   address: z.string(),
   jail: z.string(),
   at: Time,
+  /** as of a ban in force */
+  restoredAt: Time.optional(),
   duration: z.int(),
   country: z.string().nullable(),
   /** when it ended or will; null: permanent and in force */

@@ -68,6 +68,8 @@ export interface ArchiveWriter {
   setPosition(name: string, value: string): Promise<void>
   /** Sets the country of bans that were stored with none. */
   setCountries(countries: readonly { address: string; country: string }[]): Promise<void>
+  /** Makes bans that were put back the bans that they were. Gives the ids of those that are not in force again yet. */
+  restoreBans(restores: readonly BanRestore[]): Promise<number[]>
   /** Notes of jails whether they read fail2ban's own log: their failures are no part of any total. */
   setOwnLogJails(jails: readonly { name: string; readsOwnLog: boolean }[]): Promise<void>
   /** One small step of retention; `done` when there is nothing more to delete. Roll-ups are kept. */
@@ -136,6 +138,14 @@ export interface Intent {
 export interface Pair {
   readonly jail: string
   readonly address: string
+}
+
+/** A ban that somebody put back after it was ended by hand. */
+export interface BanRestore extends Pair {
+  /** of the ban as it was */
+  readonly id: number
+  /** when it ends now; null: permanent */
+  readonly until: number | null
 }
 
 export interface BanEnd extends Pair {

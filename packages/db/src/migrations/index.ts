@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { initial } from './0001-initial.ts'
 import { archive } from './0002-archive.ts'
 import { ownLogJails } from './0003-own-log-jails.ts'
+import { undoneUnbans } from './0004-undone-unbans.ts'
 
 /** Runs one statement of a migration and gives its rows. */
 export type Execute = <TRow>(statement: RawBuilder<TRow>) => Promise<TRow[]>
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { name: 'initial', up: initial },
   { name: 'archive', up: archive },
   { name: 'own log jails', up: ownLogJails },
+  { name: 'undone unbans', up: undoneUnbans },
 ]

@@ -10,6 +10,7 @@ import { stillCovered } from './covered.ts'
 import { keepRecords } from './keep-records.ts'
 import type { BanDeps } from './run-ban.ts'
 import { forgetTimers } from './timers.ts'
+import { rememberUnban } from './undo-unban.ts'
 import { partsOf, type UnbanParts } from './unban-parts.ts'
 import { byKind, everything, unbanSlices, type Part } from './unban-slices.ts'
 
@@ -32,7 +33,7 @@ export async function unbanAddresses(
     const result = await asOperation(deps, task, async (operation) => {
       const begun = deps.clock()
       const wanted = input.all ? { parts: whole, absent: 0 } : await partsOf(deps, named, input.jail)
-      const unbans = { ...wanted, jail: input.jail, userName, attribution }
+      const unbans = { ...wanted, jail: input.jail, userName, attribution, operationId: input.operationId }
       const total = await unbanAll(deps, unbans, operation)
       const networks = named.networks.map(({ text }) => text)
       if (input.jail !== undefined && !operation.signal.aborted)
@@ -57,6 +58,7 @@ interface Unbans extends UnbanParts {
   readonly jail: string | undefined
   readonly userName: string
   readonly attribution: Attribution
+  readonly operationId: string | undefined
 }
 
 async function unbanAll(
@@ -89,7 +91,7 @@ type PartResult = Awaited<ReturnType<Fail2banHost['unban']>>
 async function unbanPart(
   deps: UnbanDeps,
   part: Part,
-  { jail, userName, attribution, signal, onProgress }: Unbans & UnbanCourse,
+  { jail, userName, attribution, operationId, signal, onProgress }: Unbans & UnbanCourse,
 ): Promise<PartResult> {
   const total = { unbanned: 0, absent: 0, done: 0 }
   for await (const { addresses, absent } of unbanSlices(deps, part)) {
@@ -98,7 +100,11 @@ async function unbanPart(
     total.done += absent
     onProgress(total.done)
     if (addresses.length === 0) continue
-    const { pairs, at } = await prepare(deps, { jail: part.jail, addresses }, { userName, attribution })
+    const { pairs, at } = await prepare(
+      deps,
+      { jail: part.jail, addresses },
+      { userName, attribution, operationId },
+    )
     let reached = 0
     const noting = (more: number) => {
       reached = more
@@ -150,7 +156,7 @@ type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 async function prepare(
   deps: UnbanDeps,
   { jail, addresses }: Part,
-  { userName, attribution }: Pick<Unbans, 'userName' | 'attribution'>,
+  { userName, attribution, operationId }: Pick<Unbans, 'userName' | 'attribution' | 'operationId'>,
 ): Promise<{ pairs: Pairs; at: number }> {
   const pairs = new Map<string, Set<string>>()
   const add = (name: string, address: string) =>
@@ -161,6 +167,7 @@ async function prepare(
   })
   const bans = known.filter((ban) => jail === null || ban.jail === jail)
   await keepRecords(deps, bans)
+  rememberUnban(deps, operationId, bans)
   for (const ban of bans) add(ban.jail, ban.address)
   // what BanGUI does not know of is ended as well
   if (jail !== null) for (const address of addresses) add(jail, address)

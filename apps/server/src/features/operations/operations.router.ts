@@ -1,5 +1,6 @@
 import { OperationInput } from '@bangui/shared'
 import { operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
+import { undoUnban } from '../bans/undo-unban.ts'
 
 export const operationsRouter = router({
   list: viewerProcedure.query(({ ctx }) => [...ctx.deps.operations.list()]),
@@ -7,4 +8,5 @@ export const operationsRouter = router({
     .meta({ effect: 'none' })
     .input(OperationInput)
     .mutation(({ ctx, input }) => ({ cancelled: ctx.deps.operations.cancel(input.id) })),
+  undo: operatorProcedure.input(OperationInput).mutation(({ ctx, input }) => undoUnban(ctx.deps, input.id)),
 })

@@ -32,7 +32,7 @@ const sortKeys: Readonly<Record<string, string>> = {
   address: 'b.address',
   jail: 'j.name',
   country: 'b.country',
-  since: 'b.at',
+  since: 'coalesce(b.began_at, b.at)',
   until: `coalesce(b.until, ${never})`,
   duration: `iif(b.duration < 0, ${never}, b.duration)`,
   times: 'b.times',

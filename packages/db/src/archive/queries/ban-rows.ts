@@ -9,6 +9,8 @@ export interface BanRow {
   readonly address: Uint8Array
   readonly jail: string
   readonly at: number
+  /** of one that was put back after an unban: when it began first */
+  readonly began_at: number | null
   readonly duration: number
   readonly until: number | null
   readonly active: 0 | 1
@@ -23,7 +25,7 @@ export interface BanRow {
 }
 
 /** The columns of {@link BanRow}, from `bans b` and `archive_jails j`. */
-export const banColumns = `b.id, b.address, j.name as jail, b.at, b.duration, b.until, b.active, b.end_reason,
+export const banColumns = `b.id, b.address, j.name as jail, b.at, b.began_at, b.duration, b.until, b.active, b.end_reason,
   b.ended_by, b.country, b.times, b.attempts, b.by_kind, b.by_name, b.reason`
 
 /** How a ban's jail is found. */
@@ -36,7 +38,8 @@ export const toCountry = (country: string | null | undefined): string | null =>
 export const toBan = (row: BanRow): Ban => ({
   address: addressOfKey(row.address),
   jail: row.jail,
-  since: row.at,
+  since: row.began_at ?? row.at,
+  ...(row.began_at !== null && { restoredAt: row.at }),
   until: row.until,
   duration: row.duration,
   country: toCountry(row.country),
@@ -52,7 +55,8 @@ export const toHistoryRow = (row: BanRow): HistoryRow => ({
   id: row.id,
   address: addressOfKey(row.address),
   jail: row.jail,
-  at: row.at,
+  at: row.began_at ?? row.at,
+  ...(row.began_at !== null && { restoredAt: row.at }),
   duration: row.duration,
   country: toCountry(row.country),
   until: row.until,

@@ -70,11 +70,15 @@ export interface Confirmation {
   readonly attempts: number | null
 }
 
+/** Whether a ban was put back after an unban: its end is BanGUI's. */
+export const isRestored = ({ began_at: beganAt }: BanRow): boolean => typeof beganAt === 'number'
+
 /** Makes a ban that a log line told the one that fail2ban has on record: its time, which is earlier, and its end. */
 export function confirmBan(store: Store, ban: BanRow, { at, duration, times, attempts }: Confirmation): void {
   const end = endOf(at, duration)
   // a person's ban may be shorter than the jail's: BanGUI ends it
-  const isOwnEnd = ban.by_kind !== 'fail2ban' && ban.until !== null && !isOver(end, ban.until)
+  const isOurs = ban.by_kind !== 'fail2ban' || isRestored(ban)
+  const isOwnEnd = isOurs && ban.until !== null && !isOver(end, ban.until)
   const keepsEnd = ban.active === 0 || isOwnEnd
   store.statements.confirmBan.run(
     at,

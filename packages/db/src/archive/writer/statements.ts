@@ -18,6 +18,8 @@ export interface BanRow {
   readonly by_kind: 'fail2ban' | 'user' | 'blocklist'
   readonly by_name: string | null
   readonly reason: string | null
+  /** of one that was put back after an unban, whose end is BanGUI's: when it began first */
+  readonly began_at?: number | null
 }
 
 /** As little of a ban as most rows of an import need. */
@@ -65,7 +67,7 @@ export const prepareStatements = (sqlite: Sqlite) => ({
 })
 
 const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, active, end_reason, country, times, attempts,
-  by_kind, by_name, reason`
+  by_kind, by_name, reason, began_at`
 
 /** No two zones lie further apart, in milliseconds. */
 const MAX_APART_MS = 27 * 3_600_000
@@ -145,6 +147,9 @@ const banStatements = (sqlite: Sqlite) => ({
   reviveBan: sqlite.prepare<[duration: number, until: number | null, id: number]>(
     'update bans set active = 1, duration = ?, until = ?, end_reason = null, ended_by = null where id = ?',
   ),
+  moveRestored: sqlite.prepare<
+    [at: number, loggedAt: number | null, confirmed: 0 | 1, beganAt: number, id: number]
+  >(`update bans set at = ?, logged_at = ?, confirmed = ?, began_at = coalesce(began_at, ?) where id = ?`),
   insertLine: sqlite.prepare<[banId: number, position: number, at: number, line: string]>(
     'insert or ignore into ban_lines (ban_id, position, at, line) values (?, ?, ?, ?)',
   ),

@@ -1,7 +1,7 @@
 import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
 import type { ActiveBan, SyncOptions } from '../archive.ts'
 import { addedEvent } from './added-event.ts'
-import { endOf } from './ban-rows.ts'
+import { endOf, isRestored } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
 import { tellInSlices } from './in-slices.ts'
@@ -97,6 +97,6 @@ function requireActive(store: Store, jail: string, { ban, asOf }: Present): { id
 
 /** Corrects the end of a ban in force, but not the end that a person gave it. */
 function correct({ statements }: Store, row: BanRow, duration: number): void {
-  if (row.active === 0 || row.by_kind !== 'fail2ban' || row.duration === duration) return
+  if (row.active === 0 || row.by_kind !== 'fail2ban' || isRestored(row) || row.duration === duration) return
   statements.extendBan.run(duration, endOf(row.at, duration), 0, row.id)
 }
