@@ -5,6 +5,7 @@ import type { ConfigWrite } from '../host.ts'
 import type { Loads } from './loads.ts'
 import { runTool, type RunToolOptions, type ToolResult } from './run-tool.ts'
 import type { StartedJails } from './started-jails.ts'
+import type { SocketGuard } from './socket-guard.ts'
 
 /** What every verb of a local host works with. */
 export interface HostContext {
@@ -17,6 +18,7 @@ export interface HostContext {
   readonly journal: ChangeJournal
   readonly connection: DaemonConnection
   readonly clock: () => number
+  readonly guard: SocketGuard
   /** of the daemon, whose local times are in its own zone */
   readonly clocks: DaemonClocks
   readonly started: StartedJails

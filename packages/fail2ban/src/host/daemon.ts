@@ -1,30 +1,40 @@
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listRunningJails, ping } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
+import { isHolder } from './socket-guard.ts'
+import type { SocketHolder } from './socket-holder.ts'
 import { inspectSocket } from './socket-state.ts'
 
-/** How the daemon stands: it answers; it is there but silent; it is not there, perhaps with its old socket left. */
+/**
+ * How the daemon stands: it answers; it is there but silent; it is not there, perhaps with its old socket left, or with
+ * another process that listens in its place.
+ */
 export type DaemonState =
   | { readonly state: 'up' | 'silent'; readonly pid: number | null }
-  | { readonly state: 'down'; readonly staleSocket: boolean }
+  | { readonly state: 'down'; readonly staleSocket: boolean; readonly holder?: SocketHolder }
 
 /** Where the configuration says that the daemon keeps its process id. */
 export const pidfileOf = async (configDir: string): Promise<string> =>
   daemonOption(await readFail2banConfig(configDir), 'pidfile')
 
 /**
- * Looks at socket and process. `down` only when nobody listens on the socket and the pidfile's process is gone.
+ * Looks at socket and process. `down` only when no daemon listens on the socket and the pidfile's process is gone.
  * @throws Fail2banUnavailableError when it cannot be told (no permission), ConfigUnreadableError
  */
 export async function findDaemon(context: HostContext): Promise<DaemonState> {
   const pidfile = await pidfileOf(context.configDir)
   const answer = await tryPing(context)
+  if (answer === undefined) await context.guard.noteAnswer()
   const process = await findDaemonProcess(pidfile)
   const pid = process.state === 'none' ? null : process.pid
   if (answer === undefined) return { state: 'up', pid }
+  const listener = pid === null ? await context.guard.look() : 'daemon'
+  if (isHolder(listener)) return { state: 'down', staleSocket: false, holder: listener }
+  if (listener === 'nobody') return { state: 'down', staleSocket: existsSync(context.socketPath) }
   const socket = await inspectSocket(context.socketPath)
   if (socket === 'listening' || pid !== null) return { state: 'silent', pid }
   if (socket === 'unclear') throw answer

@@ -23,6 +23,7 @@ import { readDaemonLog } from './read-log.ts'
 import { createReadOnlyHost } from './read-only-host.ts'
 import { reloadAll, restartDaemon } from './reload.ts'
 import { rollback } from './rollback.ts'
+import { createSocketGuard } from './socket-guard.ts'
 import { defaultStartCommand, startDaemon } from './start-daemon.ts'
 import { createStartedJails } from './started-jails.ts'
 import { stopDaemon } from './stop-daemon.ts'
@@ -50,7 +51,10 @@ const PREVIEWS_WAITING = 4
 /** The fail2ban on this machine: see {@link Fail2banHost}. Nothing is connected or looked at before the first verb. */
 export function createLocalHost(options: LocalHostOptions): Fail2banHost {
   const { socketPath, configDir, client, configWrite, journal } = options
-  const connection = options.connection ?? createDaemonConnection({ socketPath })
+  const pidfile = () => pidfileOf(configDir).catch(() => undefined)
+  const guard = createSocketGuard({ socketPath, pidfile })
+  const connection =
+    options.connection ?? createDaemonConnection({ socketPath, refusal: (since) => guard.refusal(since) })
   const startCommand = options.startCommand ?? null
   const clock = options.clock ?? Date.now
   const context: HostContext = {
@@ -61,6 +65,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     configWrite,
     journal,
     connection,
+    guard,
     clock,
     clocks: createDaemonClocks(configDir),
     started: createStartedJails(clock),
@@ -70,8 +75,10 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
   const exclusive = gate.change
   const previewInTurn = createTurns({ mayWait: PREVIEWS_WAITING })
   const { close: closeHistory, findBanTimes, ...historyVerbs } = createHistoryVerbs(context)
-  const identity = async () =>
-    readDaemonIdentity(socketPath, await pidfileOf(configDir).catch(() => undefined))
+  const identity = async () => {
+    await guard.noteAnswer()
+    return readDaemonIdentity(socketPath, await pidfile())
+  }
   let settling: Promise<unknown> = Promise.resolve()
 
   const host: Fail2banHost = {

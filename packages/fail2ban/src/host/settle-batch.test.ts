@@ -6,6 +6,7 @@ import { createMemoryJournal } from '../../test/memory-journal.ts'
 import type { HostContext } from './context.ts'
 import { createLoads } from './loads.ts'
 import { createRestored } from './restored.ts'
+import { createSocketGuard } from './socket-guard.ts'
 import { sendBatch } from './settle-batch.ts'
 import { createStartedJails } from './started-jails.ts'
 
@@ -26,6 +27,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     clocks: clocksIn('UTC0'),
     started: createStartedJails(Date.now),
     loads: createLoads(),
+    guard: createSocketGuard({ socketPath: at.socketPath, pidfile: async () => undefined }),
   }
   const restored = createRestored(context, 10)
   let sent = 0

@@ -12,6 +12,8 @@ import { expectedJails } from './jails-without-log.ts'
 import { loadJail } from './load-jail.ts'
 import { type LogPosition, markLog, readLogSince } from './log-tail.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
+import { isHolder, nameHolder } from './socket-guard.ts'
+import type { SocketHolder } from './socket-holder.ts'
 import { removeStaleSocket } from './socket-state.ts'
 
 const OUTPUT_LIMIT = 8000
@@ -40,7 +42,9 @@ export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
   const config = await readFail2banConfig(context.configDir)
   if (found.staleSocket) await removeStaleSocket(context.socketPath)
   const log = await markLog(daemonOption(config, 'logtarget'))
-  const tool = await runStartCommand(context)
+  const tool = found.holder
+    ? await startThroughHolder(context, found.holder, log)
+    : await runStartCommand(context)
   if (!(await waitUntil(() => isAnswering(context), patience(tool)))) {
     throw new StartFailedError(explain(tool, await whatItSaid(context, log)))
   }
@@ -51,6 +55,24 @@ export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
   const missingJails = wanted.filter((name) => !jails.has(name) || refused.includes(name))
   const ok = missingJails.length === 0
   return { ok, missingJails, output: ok ? null : explain(tool, '') }
+}
+
+/**
+ * Starts the daemon with a connection, as the one who listens in its place starts it then; a start command would get in
+ * its way. Where no daemon comes of it, the start command is next.
+ */
+async function startThroughHolder(
+  context: HostContext,
+  holder: SocketHolder,
+  log: LogPosition | undefined,
+): Promise<ToolResult> {
+  const hasEnded = async () => (await readLogSince(log)) !== '' && isHolder(await context.guard.look())
+  context.guard.permitOne()
+  await waitUntil(async () => (await isAnswering(context)) || (await hasEnded()), deadlines.up)
+  const ok = await isAnswering(context)
+  if (!ok && !(await hasEnded())) return runStartCommand(context)
+  const output = `${nameHolder(holder)} started fail2ban${ok ? '' : ', and it ended again'}.`
+  return { ok, code: null, timedOut: false, output }
 }
 
 async function runStartCommand(context: HostContext): Promise<ToolResult> {

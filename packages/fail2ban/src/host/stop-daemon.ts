@@ -4,24 +4,28 @@ import { deadlines, type HostContext } from './context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
 import { findDaemon, pidfileOf, waitUntil } from './daemon.ts'
 import { runTool } from './run-tool.ts'
+import { isHolder } from './socket-guard.ts'
 import { inspectSocket } from './socket-state.ts'
 import { hasSystemd } from './start-daemon.ts'
 
 /**
- * Stops the daemon and waits until its process is gone and its socket closed; does nothing when none runs. Bans stay
- * in its database. @throws Fail2banUnavailableError when it does not answer or does not end
+ * Stops the daemon and waits until its process is gone and its socket closed, or left to a process that listens in its
+ * place; does nothing when none runs. Bans stay in its database.
+ * @throws Fail2banUnavailableError when it does not answer or does not end
  */
 export async function stopDaemon(context: HostContext): Promise<void> {
   const found = await findDaemon(context)
   if (found.state === 'down') return
   if (found.state === 'silent') throw new Fail2banUnavailableError('timeout', silent(found.pid))
   const pidfile = await pidfileOf(context.configDir)
-  if (context.startCommand === null && hasSystemd() && (await isOfUnit(found.pid))) {
-    await runTool(['systemctl', 'stop', 'fail2ban'], { deadline: deadlines.stop })
-  } else {
-    await askToStop(context)
-  }
-  const gone = await waitUntil(() => isGone(context, pidfile), deadlines.gone)
+  const isUnit = context.startCommand === null && hasSystemd() && (await isOfUnit(found.pid))
+  const asked = isUnit
+    ? runTool(['systemctl', 'stop', 'fail2ban'], { deadline: deadlines.stop })
+    : askToStop(context)
+  const gone = await context.guard.whileStopping(async () => {
+    await asked
+    return waitUntil(() => isGone(context, pidfile), deadlines.gone)
+  })
   if (!gone)
     throw new Fail2banUnavailableError('timeout', 'fail2ban was asked to stop and has not ended within 30 s.')
 }
@@ -43,6 +47,8 @@ async function askToStop(context: HostContext): Promise<void> {
 
 async function isGone(context: HostContext, pidfile: string): Promise<boolean> {
   if ((await findDaemonProcess(pidfile)).state !== 'none') return false
+  const listener = await context.guard.look()
+  if (isHolder(listener) || listener === 'nobody') return true
   return (await inspectSocket(context.socketPath)) !== 'listening'
 }
 

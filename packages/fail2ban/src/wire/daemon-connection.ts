@@ -15,6 +15,11 @@ export interface DaemonConnectionOptions {
   readonly silenceLimit?: number
   /** @default what the command can be answered */
   readonly maxReplyBytes?: number
+  /**
+   * Asked before each attempt to connect, with the milliseconds since the daemon closed the connection before: returns
+   * why it must not be made, which the waiting requests then fail with. @default every attempt is made
+   */
+  readonly refusal?: (sinceClose: number) => Promise<Fail2banUnavailableError | undefined>
 }
 
 const retryDelays = [20, 50, 100, 200, 400] as const
@@ -45,6 +50,7 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
   let signalTimer: NodeJS.Timeout | undefined
   let closedSignalAt = Number.NEGATIVE_INFINITY
   let lastBytesAt = 0
+  let closedAt = Number.NEGATIVE_INFINITY
 
   const emit = (signal: DaemonSignal) => {
     for (const listener of listeners) listener(signal)
@@ -106,6 +112,7 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
   }
 
   const onClose = (problem?: Error) => {
+    closedAt = performance.now()
     if (problem) return onGarbage(protocolError(problem.message, problem))
     drop(() => new Fail2banUnavailableError('refused', 'fail2ban closed the connection.'))
     // a daemon that closes again and again must not make its listeners run in a circle
@@ -123,6 +130,8 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
   const connect = async () => {
     isConnecting = true
     try {
+      const refusal = await options.refusal?.(performance.now() - closedAt)
+      if (refusal) throw refusal
       const opened = await openReplySocket({
         path: socketPath,
         nextLimits: () => queue.nextLimits ?? replyLimitsOf([]),
@@ -137,15 +146,16 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
       if (isClosed) opened.destroy()
       else socket = opened
     } catch (error) {
-      await onConnectFailure(error as NodeJS.ErrnoException)
+      await onConnectFailure(error as NodeJS.ErrnoException | Fail2banUnavailableError)
     }
     isConnecting = false
     pump()
   }
 
-  const onConnectFailure = async (error: NodeJS.ErrnoException) => {
+  const onConnectFailure = async (error: NodeJS.ErrnoException | Fail2banUnavailableError) => {
     nextAttemptAt = performance.now() + (retryDelays[Math.min(failures, retryDelays.length - 1)] ?? 0)
     failures++
+    if (error instanceof Fail2banUnavailableError) return queue.failUnsent(error)
     if (!isBusy(error)) queue.failUnsent(await describeConnectFailure(error, socketPath))
   }
 
