@@ -11,12 +11,13 @@ import {
 } from '@bangui/db'
 import type { RuntimeSettings } from '@bangui/shared'
 import type { Foundation } from './create-deps.ts'
+import { prepareDataFolder } from './data-folder.ts'
 import type { Deps } from './deps.ts'
 import type { Watcher } from './features/events/watcher.ts'
 import { createGeo, type Geo } from './features/geo/geo.ts'
 import { resolveInterruptedChanges } from './features/recovery/interrupted-changes.ts'
 import { createHttpApp } from './http/create-http-app.ts'
-import { serve, type HttpServer } from './http/serve.ts'
+import { NO_FILES_LEFT, serve, type HttpServer } from './http/serve.ts'
 import { allJobs, followProbeInterval } from './jobs/jobs.ts'
 import { appRouter } from './router.ts'
 import type { Stage } from './stages.ts'
@@ -41,7 +42,10 @@ type Basis = Pick<Foundation, 'config' | 'log' | 'clock'>
 
 export const databaseStage = ({ config, log, clock }: Basis): Stage<Database> => ({
   name: 'database',
-  start: () => openDatabase({ url: config.databaseUrl, log, clock, busyTimeout: DATABASE_PATIENCE }),
+  start: () => {
+    prepareDataFolder(config.dataDir)
+    return openDatabase({ url: config.databaseUrl, log, clock, busyTimeout: DATABASE_PATIENCE })
+  },
   stop: (opened) => opened.close(),
 })
 
@@ -188,6 +192,8 @@ function createRefusalReport({ log }: Pick<Deps, 'log'>) {
   return (error: Error) => {
     if (performance.now() - toldAt < REFUSALS_SPACING) return
     toldAt = performance.now()
-    log.warn({ event: 'connection_not_accepted', err: error }, 'a connection could not be accepted')
+    const isForFiles = 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
+    const why = isForFiles ? `: ${NO_FILES_LEFT}` : ''
+    log.warn({ event: 'connection_not_accepted', err: error }, `a connection could not be accepted${why}`)
   }
 }

@@ -1,11 +1,39 @@
-/** Why this Node cannot run BanGUI, in words, or undefined. On one that is too old a native module would crash it. */
-export function runtimeProblem(versions: {
-  readonly node: string
-  readonly napi?: string
-}): string | undefined {
+import { readFileSync } from 'node:fs'
+
+/** BanGUI has about 35 files open when nobody is there; each visitor and each question to fail2ban needs some more. */
+const FEWEST_FILES = 64
+
+/**
+ * Returns why BanGUI cannot run here, in words, or undefined. With a Node that is too old, or too few files that may be
+ * open, a native module would crash it.
+ */
+export const runtimeProblem = (
+  versions: { readonly node: string; readonly napi?: string },
+  limits: string = readLimits(),
+): string | undefined => nodeProblem(versions) ?? filesProblem(limits)
+
+function nodeProblem(versions: { readonly node: string; readonly napi?: string }): string | undefined {
   if (Number(versions.napi ?? 0) >= 10) return undefined
   return (
     `BanGUI needs Node 22.14 or newer, and this is Node ${versions.node}. ` +
     'Start it with `npm start`, which brings the right one along, or install a newer Node.'
   )
+}
+
+function filesProblem(limits: string): string | undefined {
+  const files = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Infinity)
+  if (files >= FEWEST_FILES) return undefined
+  return (
+    `BanGUI did not start: this process may have only ${files} files open at once, and ${FEWEST_FILES} is the least that it needs. ` +
+    'Raise the limit: `ulimit -n 1024` in the shell that starts it, or LimitNOFILE=1024 in its systemd unit.'
+  )
+}
+
+/** The limits of this process as Linux lists them (proc(5)); empty where it does not. */
+function readLimits(): string {
+  try {
+    return readFileSync('/proc/self/limits', 'utf8')
+  } catch {
+    return ''
+  }
 }

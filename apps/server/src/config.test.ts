@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadConfig, type Config, type Machine } from './config.ts'
 
@@ -15,9 +16,9 @@ const machine: Machine = {
 const load = (env: Record<string, string>, over: Partial<Machine> = {}) =>
   loadConfig(env, { ...machine, ...over })
 
-function problemsOf(env: Record<string, string>): readonly string[] {
+function problemsOf(env: Record<string, string>, over?: Partial<Machine>): readonly string[] {
   try {
-    load(env)
+    load(env, over)
   } catch (error) {
     if (error instanceof ConfigError) return error.problems
     throw error
@@ -63,6 +64,31 @@ describe('defaults', () => {
     expect(load({ XDG_DATA_HOME: 'relative' }).dataDir).toBe('/home/ada/.local/share/bangui')
   })
 
+  it('need a home folder where no other is given', () => {
+    const none = { home: null }
+    expect(problemsOf({}, none)).toEqual([
+      'BANGUI_DATA_DIR is not set, and this user has no home folder to keep data in (HOME is not an absolute path). Set one of them.',
+    ])
+    expect(load({ BANGUI_DATA_DIR: '/data' }, none).dataDir).toBe('/data')
+    expect(load({ XDG_DATA_HOME: '/data' }, none).dataDir).toBe('/data/bangui')
+    expect(load({}, { ...none, isRoot: true }).dataDir).toBe('/var/lib/bangui')
+  })
+
+  it.each(['', 'relative/home'])(
+    'do not put data into the folder that BanGUI runs in for HOME=%j',
+    (HOME) => {
+      const script = `
+      const { loadConfig } = await import(${JSON.stringify(new URL('./config.ts', import.meta.url).href)})
+      // root keeps its data elsewhere
+      if (process.getuid() === 0) process.setuid(65534)
+      try { console.log(loadConfig({}).dataDir) } catch (error) { console.log(error.message) }`
+      const args = ['--conditions=@bangui/source', '--input-type=module', '-e', script]
+      const shown = execFileSync(process.execPath, args, { env: { HOME }, encoding: 'utf8' }).trim()
+      expect(shown).toMatch(/^\/|^BANGUI_DATA_DIR is not set/)
+      expect(shown).not.toContain(process.cwd())
+    },
+  )
+
   it('cannot be changed afterwards', () => {
     const config = load({ BANGUI_TRUST_PROXY: '127.0.0.1' })
     expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError)
@@ -93,7 +119,6 @@ const accepted: [env: Record<string, string>, expected: Partial<Config>][] = [
     { fail2banStartCommand: ['rc-service', 'fail2ban', 'start'] },
   ],
   [{ BANGUI_WORKERS: '1' }, { workers: 1 }],
-  [{ BANGUI_WORKERS: '4', BANGUI_DATABASE_URL: 'postgres://db/x' }, { workers: 4 }],
   [
     { BANGUI_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,fd00::/8' },
     { trustProxy: ['127.0.0.1', '10.0.0.0/8', 'fd00::/8'] },
@@ -174,7 +199,8 @@ const refused: [variable: string, value: string, allowed: string][] = [
   ['BANGUI_SESSION_CACHE_TTL_SECONDS', '3601', '0 to 3600'],
   ['BANGUI_SESSION_IDLE_MINUTES', '4', '5 to 43200'],
   ['BANGUI_SESSION_MAX_DAYS', '0', '1 to 365'],
-  ['BANGUI_WORKERS', '0', 'a whole number from 1'],
+  ['BANGUI_WORKERS', '0', 'Allowed is 1: only one process'],
+  ['BANGUI_WORKERS', '2', 'Allowed is 1: only one process'],
   ['BANGUI_TRUST_PROXY', 'all', 'addresses or networks'],
   ['BANGUI_TRUST_PROXY', '10.0.0.0/33', 'addresses or networks'],
   ['BANGUI_CONFIG_WRITE', 'yes', 'off, jails or all'],
@@ -199,6 +225,29 @@ describe('a bad value', () => {
     expect(problem).not.toContain('short')
   })
 
+  it.each(['postgres://db/x', 'postgresql://db/x', 'mysql://db', 'sqlite:', 'sqlite: ', '/var/lib/x.db'])(
+    'is the database %j, and nobody is sent to one that is refused',
+    (url) => {
+      expect(problemsOf({ BANGUI_DATABASE_URL: url, BANGUI_WORKERS: '4' })).toEqual([
+        'BANGUI_DATABASE_URL is (hidden). Allowed is sqlite:PATH; this version works with no other database.',
+        'BANGUI_WORKERS is "4". Allowed is 1: only one process may use a database of BanGUI, a second one would run every job twice.',
+      ])
+    },
+  )
+
+  it.each<[Record<string, string>, string]>([
+    [{ ...credentials, BANGUI_ADMIN_PASSWORD: 'short' }, 'BANGUI_ADMIN_PASSWORD is (hidden)'],
+    [{ ...credentials, BANGUI_ADMIN_USERNAME: 'a\nb' }, 'BANGUI_ADMIN_USERNAME is "a\\nb"'],
+    [{ BANGUI_ADMIN_USERNAME: 'ada', BANGUI_ADMIN_PASSWORD_FILE: '/nowhere' }, 'cannot be read'],
+    [{ ...credentials, BANGUI_ADMIN_PASSWORD_FILE: '/run/secret' }, 'are both set'],
+    [{ BANGUI_ADMIN_USERNAME: 'ada', BANGUI_ADMIN_PASWORD: 'correct horse' }, 'Did you mean'],
+    [{ BANGUI_ADMIN_USERNAME: 'ada', BANGUI_ADMIN_PASWORD_FILE: '/run/secret' }, 'Did you mean'],
+    [{ BANGUI_PUBLIC_URL: 'https://x.example/bans', BANGUI_BASE_PATH: 'a b' }, 'BANGUI_BASE_PATH is "a b"'],
+    [{ BANGUI_PUBLIC_URL: 'https://x.example/bans', BANGUI_BASEPATH: '/bans' }, 'Did you mean'],
+  ])('%j is told in one line, without what would only follow from it', (env, problem) => {
+    expect(problemsOf(env)).toEqual([expect.stringContaining(problem)])
+  })
+
   it('does not hide the others', () => {
     const problems = problemsOf({ BANGUI_PORT: 'x', BANGUI_LOG_LEVEL: 'y', BANGUI_PROT: '1' })
     expect(problems.map((line) => line.split(' ')[0])).toEqual([
@@ -210,11 +259,6 @@ describe('a bad value', () => {
 })
 
 describe('what does not fit together', () => {
-  it('is more than one worker on SQLite, with why and what to use instead', () => {
-    const [problem] = problemsOf({ BANGUI_WORKERS: '2' })
-    expect(problem).toMatch(/BANGUI_WORKERS is "2"\. Allowed is 1 with SQLite.*twice.*Postgres/)
-  })
-
   it('is half of the administrator', () => {
     expect(problemsOf({ BANGUI_ADMIN_USERNAME: 'ada' })).toEqual([
       'BANGUI_ADMIN_USERNAME is set without BANGUI_ADMIN_PASSWORD. Set both, or neither.',

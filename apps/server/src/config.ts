@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { homedir, hostname } from 'node:os'
-import { join, resolve } from 'node:path'
+import { homedir, hostname, userInfo } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { ConfigWrite } from '@bangui/fail2ban'
 import { defaultRuntimeSettings, type RuntimeSettings } from '@bangui/shared'
 import { readEnvironment, type Environment } from './config/read-environment.ts'
-import { variables, type GivenValues, type VariableKey } from './config/variables.ts'
+import type { GivenValues, VariableKey } from './config/variables.ts'
 
 /** Everything that is decided before the start and never changes after it. */
 export interface Config {
@@ -58,7 +58,8 @@ export class ConfigError extends Error {
 export interface Machine {
   readonly isRoot: boolean
   readonly hostname: string
-  readonly home: string
+  /** null: the user has none */
+  readonly home: string | null
   readonly cwd: string
   readonly readFile: (path: string) => string
 }
@@ -66,18 +67,43 @@ export interface Machine {
 const thisMachine = (): Machine => ({
   isRoot: process.getuid?.() === 0,
   hostname: hostname(),
-  home: homedir(),
+  home: findHome(),
   cwd: process.cwd(),
   readFile: (path) => readFileSync(path, 'utf8'),
 })
 
+/** The home folder of the user, where it is a path; one that is empty or relative would be the folder that BanGUI runs in. */
+function findHome(): string | null {
+  try {
+    return [homedir(), userInfo().homedir].find(isAbsolute) ?? null
+  } catch {
+    // a user that this machine has no record of
+    return null
+  }
+}
+
 /** Reads the environment. @throws ConfigError that names everything that is wrong with it */
 export function loadConfig(env: Environment, machine: Machine = thisMachine()): Config {
-  const { values, given, problems } = readEnvironment(env, machine.readFile)
-  const all = [...problems, ...conflicts(values, given)]
-  if (all.length > 0) throw new ConfigError(all)
+  const { values, given, doubtful, problems } = readEnvironment(env, machine.readFile)
+  const known = (...keys: VariableKey[]) => !keys.some((key) => doubtful.has(key))
+  const dataDir = values.dataDir ?? defaultDataDir(env, machine)
+  const all = [...problems, ...conflicts(values, given, known)]
+  if (dataDir === null && known('dataDir')) all.push(NO_HOME)
+  if (dataDir === null || all.length > 0) throw new ConfigError(all)
 
-  const dataDir = resolve(machine.cwd, values.dataDir ?? defaultDataDir(env, machine))
+  return configOf(resolve(machine.cwd, dataDir), { values, given, machine })
+}
+
+const NO_HOME =
+  'BANGUI_DATA_DIR is not set, and this user has no home folder to keep data in (HOME is not an absolute path). Set one of them.'
+
+interface Read {
+  readonly values: GivenValues
+  readonly given: ReadonlySet<VariableKey>
+  readonly machine: Machine
+}
+
+function configOf(dataDir: string, { values, given, machine }: Read): Config {
   const config: Config = {
     ...defaults,
     ...withoutRuntime(values),
@@ -114,28 +140,27 @@ const defaults = {
   logLevel: 'info',
 } as const
 
-function defaultDataDir(env: Environment, machine: Machine): string {
+function defaultDataDir(env: Environment, machine: Machine): string | null {
   if (machine.isRoot) return '/var/lib/bangui'
   const xdg = env['XDG_DATA_HOME']
-  return join(xdg?.startsWith('/') ? xdg : join(machine.home, '.local/share'), 'bangui')
+  if (xdg?.startsWith('/')) return join(xdg, 'bangui')
+  return machine.home === null ? null : join(machine.home, '.local/share/bangui')
 }
 
-/** What is wrong only together with something else. */
-function conflicts(values: GivenValues, given: ReadonlySet<VariableKey>): string[] {
+/** What is wrong only together with something else, as far as both are known. */
+function conflicts(
+  values: GivenValues,
+  given: ReadonlySet<VariableKey>,
+  known: (...keys: VariableKey[]) => boolean,
+): string[] {
   const problems: string[] = []
-  if (values.workers !== undefined && values.workers !== 1 && !isPostgres(values.databaseUrl)) {
-    problems.push(
-      `${variables.workers.name} is "${values.workers}". Allowed is 1 with SQLite, which only one process may use: ` +
-        'a second one would run every job twice. Use Postgres (BANGUI_DATABASE_URL=postgres://…) for more.',
-    )
-  }
-  if (given.has('adminUsername') !== given.has('adminPassword')) {
+  if (known('adminUsername', 'adminPassword') && given.has('adminUsername') !== given.has('adminPassword')) {
     const [set, missing] = given.has('adminPassword') ? ['PASSWORD', 'USERNAME'] : ['USERNAME', 'PASSWORD']
     problems.push(`BANGUI_ADMIN_${set} is set without BANGUI_ADMIN_${missing}. Set both, or neither.`)
   }
   const publicPath = values.publicUrl ? new URL(values.publicUrl).pathname : '/'
   const basePath = values.basePath ?? defaults.basePath
-  if (publicPath !== '/' && `${publicPath}/`.replace('//', '/') !== basePath) {
+  if (known('basePath') && publicPath !== '/' && `${publicPath}/`.replace('//', '/') !== basePath) {
     problems.push(
       `BANGUI_PUBLIC_URL has the path "${publicPath}" while BANGUI_BASE_PATH is "${basePath}". ` +
         'Make them the same, or leave the path out of the address.',
@@ -143,9 +168,6 @@ function conflicts(values: GivenValues, given: ReadonlySet<VariableKey>): string
   }
   return problems
 }
-
-/** Whether a database setting names a Postgres. */
-export const isPostgres = (databaseUrl: string | undefined) => /^postgres(ql)?:/.test(databaseUrl ?? '')
 
 const adminOf = ({ adminUsername, adminPassword }: GivenValues) =>
   adminUsername === undefined || adminPassword === undefined

@@ -1,9 +1,18 @@
-import { ExecutorLockHeldError } from '@bangui/db'
+import { DatabaseError, ExecutorLockHeldError, type DatabaseErrorCode } from '@bangui/db'
+import { SettingError } from './data-folder.ts'
+import { ListenError } from './http/serve.ts'
 import type { Logger } from './lib/logger.ts'
 import { StageError } from './stages.ts'
 
-/** What to tell a person about a start that failed, in one message; the stack only where debug logging is on. */
-export function describeStartFailure(error: unknown, log: Logger): string {
+/** A start that failed: what to tell a person, in one message, and the code to end with. */
+export interface StartFailure {
+  readonly message: string
+  /** 2: another try would fail as well, until somebody changes something; 1: it may succeed */
+  readonly exitCode: 1 | 2
+}
+
+/** Says why a start failed; the stack only where debug logging is on. */
+export function describeStartFailure(error: unknown, log: Logger): StartFailure {
   const cause = error instanceof StageError ? error.cause : error
   if (cause instanceof ExecutorLockHeldError) {
     const { pid, hostname: host, heartbeatAgeSeconds } = cause
@@ -11,5 +20,23 @@ export function describeStartFailure(error: unknown, log: Logger): string {
   }
   log.debug({ event: 'start_failed', err: cause }, 'the start failed')
   const stage = error instanceof StageError ? ` (${error.stage})` : ''
-  return `BanGUI did not start${stage}: ${error instanceof Error ? error.message : String(error)}`
+  return {
+    message: `BanGUI did not start${stage}: ${error instanceof Error ? error.message : String(error)}`,
+    exitCode: isLasting(cause) ? 2 : 1,
+  }
+}
+
+/** What may pass of itself, or when somebody else makes room; anything else of a database stays as it is. */
+const passing: ReadonlySet<DatabaseErrorCode> = new Set([
+  'locked',
+  'full',
+  'io_error',
+  'moved',
+  'too_many_files',
+])
+
+function isLasting(cause: unknown): boolean {
+  if (cause instanceof DatabaseError) return !passing.has(cause.code)
+  if (cause instanceof ListenError) return !cause.mayPass
+  return cause instanceof SettingError
 }

@@ -4,7 +4,8 @@ import { holdNewSpace } from './new-space.ts'
 const problem = runtimeProblem(process.versions)
 if (problem) {
   process.stderr.write(`${problem}\n`)
-  process.exit(1)
+  // a supervisor need not try again: it stays so
+  process.exit(2)
 }
 
 holdNewSpace()

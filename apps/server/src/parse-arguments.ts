@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { nearestName } from './config/nearest-name.ts'
 import type { DemoMode } from './demo/decide-demo.ts'
 
 /** What the command line asked for. */
@@ -15,19 +16,25 @@ bangui --version        print the version
 Settings are read from the environment; the README lists them.
 `
 
+const options = {
+  demo: { type: 'boolean' },
+  'no-demo': { type: 'boolean' },
+  'auto-demo': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const
+
 /** Reads the command line. @throws Error with a sentence about what is wrong */
 export function parseArguments(argv: readonly string[]): Command {
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: {
-      demo: { type: 'boolean' },
-      'no-demo': { type: 'boolean' },
-      'auto-demo': { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean', short: 'v' },
-    },
+    // what is unknown is told in our own words
+    strict: false,
+    tokens: true,
+    options,
   })
+  for (const token of tokens) if (token.kind === 'option') requireKnown(token)
   if (values.version) return { name: 'version' }
   const [command, ...rest] = positionals
   if (values.help || command === undefined) return { name: 'help' }
@@ -37,4 +44,22 @@ export function parseArguments(argv: readonly string[]): Command {
   if (values['no-demo']) return { name: 'serve', demo: 'never' }
   if (values.demo) return { name: 'serve', demo: 'always' }
   return { name: 'serve', demo: values['auto-demo'] ? 'auto' : 'never' }
+}
+
+function requireKnown({
+  name,
+  rawName,
+  value,
+}: {
+  name: string
+  rawName: string
+  value?: string | undefined
+}) {
+  const known = Object.keys(options)
+  if (!known.includes(name)) {
+    const nearest = name.length > 1 ? nearestName(name, known) : undefined
+    const hint = nearest === undefined ? 'Try bangui --help.' : `Did you mean --${nearest}?`
+    throw new Error(`There is no option ${rawName}. ${hint} Settings such as the port are BANGUI_ variables.`)
+  }
+  if (value !== undefined) throw new Error(`${rawName} takes no value. Try bangui --help.`)
 }

@@ -57,8 +57,9 @@ async function serve(
     return ended === 'lost' ? 1 : 0
   } catch (error) {
     if (signal.aborted) return 0
-    stderr.write(`${describeStartFailure(error, log)}\n`)
-    return 1
+    const { message, exitCode } = describeStartFailure(error, log)
+    stderr.write(`${message}\n`)
+    return exitCode
   } finally {
     await prepared?.demo?.stop()
   }

@@ -94,7 +94,7 @@ export async function runBangui(
   options: BanguiOptions = {},
 ): Promise<EndedProcess> {
   const { child, lines, ended, output } = start(env, options)
-  const timer = setTimeout(() => send(child, 'SIGKILL'), 15_000)
+  const timer = setTimeout(() => send(child, 'SIGKILL'), 60_000)
   const code = await ended
   clearTimeout(timer)
   return { code, lines, output: output() }

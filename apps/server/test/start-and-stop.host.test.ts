@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { signIn, unattended, watchLive } from './api-client.ts'
-import { runBangui, startBangui } from './bangui-process.ts'
+import { fromSource, runBangui, startBangui } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 
 let folder: string
@@ -26,7 +26,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 const stages = (lines: readonly Record<string, unknown>[], event: string) =>
   lines.filter((line) => line['event'] === event).map((line) => line['stage'])
 
-describe('the start', { timeout: 30_000 }, () => {
+describe('the start', { timeout: 120_000 }, () => {
   it('goes stage by stage, without a daemon too, and says where it listens', async () => {
     await using bangui = await startBangui(environment)
     expect(stages(bangui.lines, 'stage_started')).toEqual([
@@ -78,15 +78,50 @@ describe('the start', { timeout: 30_000 }, () => {
     expect(ended.output).toMatch(/BANGUI_PROT.*BANGUI_PORT/)
   })
 
-  it('refuses more than one worker on SQLite before it opens the database', async () => {
-    const ended = await runBangui({ ...environment, BANGUI_WORKERS: '2' })
-    expect(ended.code).toBeGreaterThan(0)
-    expect(ended.output).toMatch(/BANGUI_WORKERS.*Postgres/)
-    expect(ended.lines).toEqual([])
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['more than one worker', { BANGUI_WORKERS: '2' }, /BANGUI_WORKERS is "2"\. Allowed is 1:/],
+    ['a database of another kind', { BANGUI_DATABASE_URL: 'postgres://db/x' }, /Allowed is sqlite:PATH/],
+    [
+      'a data folder that cannot be made',
+      { BANGUI_DATA_DIR: '/proc/x' },
+      /data folder \/proc\/x.*BANGUI_DATA_DIR/,
+    ],
+    ['a data folder that is a file', { BANGUI_DATA_DIR: '/etc/hostname' }, /\/etc\/hostname/],
+    [
+      'a file that is no database',
+      { BANGUI_DATABASE_URL: 'sqlite:/etc/hostname' },
+      /not a database of BanGUI/,
+    ],
+    [
+      'an address that the machine lacks',
+      { BANGUI_HOST: '203.0.113.7' },
+      /no address 203\.0\.113\.7.*BANGUI_HOST/,
+    ],
+    ['a host name that nobody knows', { BANGUI_HOST: 'nosuch.invalid' }, /nosuch\.invalid.*BANGUI_HOST/],
+  ])('ends with 2, so that no supervisor tries again, because of %s', async (_, env, message) => {
+    const ended = await runBangui({ ...environment, ...env })
+    expect(ended.output).toMatch(message)
+    expect(ended.output).not.toMatch(/Postgres/i)
+    expect(ended.code).toBe(2)
+  })
+
+  it('ends with 2 because of an option that there is not, in one sentence', async () => {
+    const ended = await runBangui(environment, { args: ['--no-dmo'] })
+    expect(ended.output).toBe(
+      'BanGUI did not start:\n  There is no option --no-dmo. Did you mean --no-demo? Settings such as the port are BANGUI_ variables.\n',
+    )
+    expect(ended.code).toBe(2)
+  })
+
+  it('ends with 2 where too few files may be open, and says how to raise that', async () => {
+    const limited = ['/bin/sh', '-c', 'ulimit -n 40; exec "$@"', 'sh', ...fromSource] as const
+    const ended = await runBangui(environment, { program: limited })
+    expect(ended.output).toMatch(/only 40 files open.*ulimit -n 1024.*LimitNOFILE/)
+    expect(ended.code).toBe(2)
   })
 })
 
-describe('a second BanGUI on the same database', { timeout: 30_000 }, () => {
+describe('a second BanGUI on the same database', { timeout: 120_000 }, () => {
   it('is refused, told who holds the lock, and the first goes on', async () => {
     await using first = await startBangui(environment)
     const second = await runBangui(environment)

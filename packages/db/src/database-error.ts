@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs'
+
 /** Why the database cannot be used. */
 export type DatabaseErrorCode =
   | 'read_only'
@@ -11,6 +13,7 @@ export type DatabaseErrorCode =
   | 'unsupported'
   | 'moved'
   | 'io_error'
+  | 'too_many_files'
 
 /** The database cannot be used; the message is one sentence that names the path and what to do. */
 export class DatabaseError extends Error {
@@ -46,6 +49,8 @@ const sentences: Record<DatabaseErrorCode, (path: string) => string> = {
   unsupported: (path) => `The database ${path} cannot be used.`,
   moved: (path) =>
     `The database ${path} was moved, deleted or replaced while BanGUI runs: stop BanGUI, put the file back, and start it again.`,
+  too_many_files: (path) =>
+    `The database ${path} cannot be opened, since this process has as many files open as it may: raise the limit (ulimit -n, or LimitNOFILE in its systemd unit).`,
   io_error: (path) => `Reading or writing the database ${path} failed: look at the disk that it is on.`,
 }
 
@@ -76,6 +81,18 @@ const systemCodes: Record<string, DatabaseErrorCode> = {
   ENOTDIR: 'missing_folder',
   EEXIST: 'missing_folder',
   EIO: 'io_error',
+  EMFILE: 'too_many_files',
+  ENFILE: 'too_many_files',
+}
+
+/** Whether this process cannot open any file: SQLite does not say why it could not. */
+function hasNoFileLeft(): boolean {
+  try {
+    closeSync(openSync('/dev/null', 'r'))
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
+  }
 }
 
 /** The database error that an error of SQLite or of the file system stands for; any other error comes back as it is. */
@@ -83,8 +100,10 @@ export function toDatabaseError(error: unknown, path: string): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error) || !('code' in error)) return error
   const given = String(error.code)
   // every table is there since the start: only a file that was emptied or exchanged has none
-  if (given === 'SQLITE_ERROR' && error.message.startsWith('no such table: '))
-    return new DatabaseError('not_a_database', path, { cause: error })
+  if (given === 'SQLITE_ERROR' && /^no such table: |^table .* already exists$/.test(error.message))
+    return new DatabaseError('not_a_database', path, { detail: error.message, cause: error })
+  if (given.startsWith('SQLITE_CANTOPEN') && hasNoFileLeft())
+    return new DatabaseError('too_many_files', path, { cause: error })
   const code = sqliteCodes.find(([prefix]) => given.startsWith(prefix))?.[1] ?? systemCodes[given]
   return code ? new DatabaseError(code, path, { cause: error }) : error
 }

@@ -7,6 +7,7 @@ export { acquireExecutorLock, type ExecutorLock, type ExecutorLockOptions } from
 export { ExecutorLockHeldError } from './lock/executor-lock-held-error.ts'
 export { readExecutor, type Executor } from './lock/executor-row.ts'
 export { openDatabase, type OpenDatabaseOptions } from './open-database.ts'
+export { createPrivateFolder } from './private-file.ts'
 export { parseDatabaseUrl } from './parse-database-url.ts'
 export {
   deleteGeoSeenBefore,

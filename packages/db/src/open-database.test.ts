@@ -19,6 +19,7 @@ import type { OpenDatabaseOptions } from './open-database.ts'
 import { parseDatabaseUrl } from './parse-database-url.ts'
 import { countUsers } from './queries/users.ts'
 import { listSettings, setSetting } from './queries/settings.ts'
+import { tableNames } from './schema-version.ts'
 import { openTestDatabase } from './testing.ts'
 
 async function errorOf(work: () => unknown): Promise<DatabaseError> {
@@ -51,6 +52,44 @@ describe('openDatabase', () => {
     expect(readdirSync(join(path, '..')).filter((name) => name === 'bangui.db')).toEqual(['bangui.db'])
     expect((await sql`select name from sqlite_schema`.execute(db)).rows).toEqual([])
     expect(check).not.toThrow()
+  })
+
+  it('gives up at a folder that takes no folders, instead of trying for ever', async () => {
+    const { code, message } = await openingError({ path: '/proc/bangui-test/a/bangui.db' })
+    expect(code).toBe('missing_folder')
+    expect(message).toContain('/proc/bangui-test/a/bangui.db')
+  })
+
+  it('creates folders that only their owner may look into', async () => {
+    const folder = createTempFolder()
+    await openTempDatabase({ path: join(folder, 'a', 'b', 'bangui.db') })
+    for (const made of ['a', 'a/b']) expect(statSync(join(folder, made)).mode & 0o777).toBe(0o700)
+  })
+
+  it.each(['users', 'bans', 'geo_cache', 'migrations'])(
+    'names the way out where the table %s was dropped',
+    async (table) => {
+      const path = join(createTempFolder(), 'bangui.db')
+      const { migrate, close } = await openTempDatabase({ path })
+      await migrate()
+      await close()
+      const sqlite = new BetterSqlite3(path)
+      sqlite.pragma('foreign_keys = off')
+      sqlite.exec(`drop table ${table}`)
+      sqlite.close()
+      const again = await openTempDatabase({ path })
+      const { code, message } = await errorOf(() => again.migrate())
+      expect(code).toBe('not_a_database')
+      expect(message).toMatch(/move it away, put a copy back, or set another path/)
+    },
+  )
+
+  it('knows every table that the migrations make', async () => {
+    const { db, migrate } = await openTempDatabase()
+    await migrate()
+    const tables = sql<{ name: string }>`select name from sqlite_schema where type = 'table'`
+    const names = (await tables.execute(db)).rows.map(({ name }) => name).toSorted()
+    expect(names.filter((name) => !name.startsWith('sqlite_'))).toEqual(Object.keys(tableNames).toSorted())
   })
 
   it('sets what a server needs', async () => {

@@ -9,7 +9,12 @@ import { migrations as allMigrations, type Migration } from './migrations/index.
 import { fileSystemType, isNetworkFolder, type FileSystemType } from './network-folder.ts'
 import { parseDatabaseUrl } from './parse-database-url.ts'
 import { createPrivateFile, createPrivateFolder, makePrivate } from './private-file.ts'
-import { readSchemaVersion, requireKnownVersion, requireOwnDatabase } from './schema-version.ts'
+import {
+  readSchemaVersion,
+  requireKnownVersion,
+  requireOwnDatabase,
+  requireTables,
+} from './schema-version.ts'
 import { sqliteForKysely } from './sqlite-for-kysely.ts'
 import type { Tables } from './tables.ts'
 import { watchFile, type FileWatch } from './watch-file.ts'
@@ -55,6 +60,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
         asDatabaseError(path, async () => {
           const result = await migrate(sqlite, db, { path, migrations, now: clock, log })
           file.noteVersion(result.to)
+          if (migrations === allMigrations) requireTables(sqlite, path)
           return result
         }),
       check: () => check(sqlite, path, file),

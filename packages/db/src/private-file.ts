@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, fchmodSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 
 /** Creates an empty file of mode 0600 whatever the umask. False: it was there already and is left as it is. */
 export function createPrivateFile(path: string): boolean {
@@ -37,5 +38,18 @@ export function makePrivate(path: string): boolean {
 
 /** Creates a folder of mode 0700 and those above it; one that is there keeps its mode, it may hold more than this. */
 export function createPrivateFolder(path: string): void {
-  if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700)
+  const missing: string[] = []
+  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder)
+  // one by one: asked for all at once, Node tries for ever where a folder takes none, such as /proc
+  for (const folder of missing) createFolder(folder)
+}
+
+function createFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+    chmodSync(path, 0o700)
+  } catch (error) {
+    // somebody else may have come first
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
 }

@@ -1,5 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import { DatabaseError } from './database-error.ts'
+import type { Tables } from './tables.ts'
 
 /** "BanG", in the header of each database of ours (sqlite.org/pragma.html#pragma_application_id). */
 export const applicationId = 0x42_61_6e_47
@@ -21,6 +22,43 @@ export function requireKnownVersion(version: number, known: number, path: string
   if (version <= known) return
   const detail = `its schema has version ${version}, this program knows ${known}`
   throw new DatabaseError('newer', path, { detail })
+}
+
+/** Every table that stands after the migrations; the executor lock sees to its own. */
+export const tableNames = {
+  migrations: true,
+  settings: true,
+  users: true,
+  sessions: true,
+  known_sign_ins: true,
+  runtime_state: true,
+  changes: true,
+  change_files: true,
+  archive_jails: true,
+  bans: true,
+  jail_hours: true,
+  jail_days: true,
+  country_hours: true,
+  country_days: true,
+  addresses: true,
+  ban_lines: true,
+  events: true,
+  positions: true,
+  intents: true,
+  timed_unbans: true,
+  geo_cache: true,
+} as const satisfies Record<Exclude<keyof Tables, 'scheduler_lock'>, true>
+
+/** Refuses a migrated database that lacks a table: somebody dropped it, and no migration makes it anew. */
+export function requireTables(sqlite: BetterSqlite3.Database, path: string): void {
+  const rows = sqlite
+    .prepare<[], { name: string }>(`select name from sqlite_schema where type = 'table'`)
+    .all()
+  const found = new Set(rows.map(({ name }) => name))
+  const missing = Object.keys(tableNames).filter((name) => !found.has(name))
+  if (missing.length === 0) return
+  const detail = `${missing.length === 1 ? 'its table' : 'its tables'} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`
+  throw new DatabaseError('not_a_database', path, { detail })
 }
 
 /** Refuses the database of another program: nothing of it is touched. */

@@ -3,21 +3,32 @@ import { variables, type GivenValues, type VariableKey } from './variables.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads every variable; each thing that is wrong becomes one line, and all are told at once. */
+/**
+ * Reads every variable; each thing that is wrong becomes one line, and all are told at once. `doubtful` are those whose
+ * value is not known, since it is wrong or its name is probably misspelled: nothing follows from it.
+ */
 export function readEnvironment(env: Environment, readFile: (path: string) => string) {
-  const problems = unknownNames(env)
+  const unknown = unknownNames(env)
+  const problems = unknown.map(({ problem }) => problem)
   const values: Record<string, unknown> = {}
   const given = new Set<VariableKey>()
+  const doubtful = new Set<VariableKey>()
   for (const key of Object.keys(variables) as VariableKey[]) {
     const { name, schema, allowed, secret } = variables[key]
+    const found = problems.length
     const text = textOf(name, { env, readFile, problems, secret })
+    const isMisspelled = unknown.some(({ meant }) => meant === name || meant === `${name}_FILE`)
+    if (problems.length > found || isMisspelled) doubtful.add(key)
     if (text === undefined) continue
     given.add(key)
     const parsed = schema.safeParse(text)
     if (parsed.success) values[key] = parsed.data
-    else problems.push(`${name} is ${secret ? '(hidden)' : shown(text)}. Allowed is ${allowed}.`)
+    else {
+      problems.push(`${name} is ${secret ? '(hidden)' : shown(text)}. Allowed is ${allowed}.`)
+      doubtful.add(key)
+    }
   }
-  return { values: values as GivenValues, given, problems }
+  return { values: values as GivenValues, given, doubtful, problems }
 }
 
 interface TextOptions {
@@ -47,7 +58,7 @@ function textOf(name: string, { env, readFile, problems, secret }: TextOptions):
   }
 }
 
-function unknownNames(env: Environment): string[] {
+function unknownNames(env: Environment): { problem: string; meant: string | undefined }[] {
   const known = Object.values(variables).flatMap(({ name, secret }) =>
     secret ? [name, `${name}_FILE`] : [name],
   )
@@ -55,7 +66,7 @@ function unknownNames(env: Environment): string[] {
   return names.map((name) => {
     const nearest = nearestName(name, known)
     const hint = nearest ? ` Did you mean ${nearest}?` : ' Remove it, or correct its name.'
-    return `${name} is not a setting of BanGUI.${hint}`
+    return { problem: `${name} is not a setting of BanGUI.${hint}`, meant: nearest }
   })
 }
 

@@ -86,8 +86,8 @@ export const variables = {
   }),
   basePath: define('BANGUI_BASE_PATH', basePath, { allowed: 'a path such as / or /bangui' }),
   dataDir: define('BANGUI_DATA_DIR', path, { allowed: 'the path of a folder' }),
-  databaseUrl: define('BANGUI_DATABASE_URL', z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/s), {
-    allowed: 'sqlite:PATH or postgres://…',
+  databaseUrl: define('BANGUI_DATABASE_URL', z.string().regex(/^sqlite:.*[^\s\0]/s), {
+    allowed: 'sqlite:PATH; this version works with no other database',
     secret: true,
   }),
   fail2banSocket: define('BANGUI_FAIL2BAN_SOCKET', path, { allowed: "the path of fail2ban's socket" }),
@@ -133,7 +133,9 @@ export const variables = {
   geoCacheDays: define('BANGUI_GEO_CACHE_DAYS', integer.pipe(runtime.geoCacheDays), {
     allowed: 'whole days from 1 to 3650',
   }),
-  workers: define('BANGUI_WORKERS', integer.pipe(z.int().min(1)), { allowed: 'a whole number from 1' }),
+  workers: define('BANGUI_WORKERS', integer.pipe(z.literal(1)), {
+    allowed: '1: only one process may use a database of BanGUI, a second one would run every job twice',
+  }),
   trustProxy: define('BANGUI_TRUST_PROXY', list.pipe(z.array(z.string().refine(isNetwork))), {
     allowed: 'addresses or networks of your proxies, comma-separated, such as 127.0.0.1,10.0.0.0/8',
   }),

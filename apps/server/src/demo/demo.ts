@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import { prepareDataFolder } from '../data-folder.ts'
 import type { Logger } from '../lib/logger.ts'
 import { decideDemo, type DemoMode } from './decide-demo.ts'
 import { demoDataDir } from './demo-paths.ts'
@@ -22,7 +22,7 @@ export async function prepareDemo(config: Config, mode: DemoMode, log: Logger): 
     return { config, demo: null }
   }
   const dataDir = demoDataDir(config.dataDir)
-  await makeFolder(dataDir)
+  prepareDataFolder(dataDir)
   const demo = await startDemo({ dataDir, log })
   log.info(
     { event: 'demo_started', dataDir, daemon: demo.kind },
@@ -46,15 +46,3 @@ const demoConfig = (config: Config, dataDir: string, demo: Demo): Config =>
     fail2banClient: demo.client,
     fail2banStartCommand: demo.startCommand,
   })
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(
-      `The demo's data folder cannot be made (${reason}). Set BANGUI_DATA_DIR to a folder that this user may write to.`,
-      { cause: error },
-    )
-  }
-}

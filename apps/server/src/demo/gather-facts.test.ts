@@ -56,9 +56,6 @@ test('a database with a user belongs to a completed setup', async () => {
 test('a database that cannot be read belongs to somebody', async () => {
   await writeFile(path, 'this is no database, but it may be dear to somebody'.repeat(100))
   expect(await look()).toMatchObject({ setupComplete: true })
-  expect(await look({ BANGUI_DATABASE_URL: 'postgres://db.example.org/bangui' })).toMatchObject({
-    setupComplete: true,
-  })
 })
 
 test('a socket counts as given when the environment names it, present or not', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { countUsers, openDatabase, parseDatabaseUrl } from '@bangui/db'
-import { isPostgres, type Config } from '../config.ts'
+import type { Config } from '../config.ts'
 import type { DemoFacts, DemoMode } from './decide-demo.ts'
 import { findSocket, isDaemonRunning, isServiceEnabled, type MachineOptions } from './machine-facts.ts'
 
@@ -24,7 +24,6 @@ export async function gatherFacts(
 
 /** A database that cannot be read belongs to somebody: only one that is not there, or has no users, is nobody's. */
 async function isSetupComplete(url: string): Promise<boolean> {
-  if (isPostgres(url)) return true
   const { path } = parseDatabaseUrl(url)
   if (path === ':memory:' || !existsSync(path)) return false
   try {

@@ -34,7 +34,18 @@ export interface HttpServer {
 /** The server cannot listen; the message names the setting and what to do. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
+  /** another try may succeed: what is in the way may go by itself */
+  readonly mayPass: boolean
+
+  constructor(cause: NodeJS.ErrnoException, { host, port }: Pick<ServeOptions, 'host' | 'port'>) {
+    super(listenSentence(cause, host, port), { cause })
+    this.mayPass = !['EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes(cause.code ?? '')
+  }
 }
+
+/** What to do where a process has as many files open as it may. */
+export const NO_FILES_LEFT =
+  'this process has as many files open as it may. Raise the limit: `ulimit -n 4096` in the shell that starts BanGUI, or LimitNOFILE=4096 in its systemd unit.'
 
 /** Listens. @throws ListenError */
 export async function serve(options: ServeOptions): Promise<HttpServer> {
@@ -77,8 +88,7 @@ function listenerOf({ fetch, publicUrl }: ServeOptions) {
 
 function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) =>
-      reject(new ListenError(listenSentence(error, host, port), { cause: error }))
+    const fail = (error: NodeJS.ErrnoException) => reject(new ListenError(error, { host, port }))
     server.once('error', fail)
     server.listen({ host, port }, () => {
       server.off('error', fail)
@@ -94,7 +104,11 @@ function listenSentence({ code, message }: NodeJS.ErrnoException, host: string, 
   if (code === 'EACCES') {
     return `This user may not listen on port ${port}. Set BANGUI_PORT to a port from 1024 on, or let a proxy listen there.`
   }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+  if (code === 'EAI_AGAIN') {
+    return `The host name ${host} cannot be looked up just now. Set BANGUI_HOST to an address, such as 127.0.0.1 or 0.0.0.0.`
+  }
+  if (code === 'EMFILE' || code === 'ENFILE') return `No more connections can be taken: ${NO_FILES_LEFT}`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `This machine has no address ${host}. Set BANGUI_HOST to one that it has, such as 127.0.0.1 or 0.0.0.0.`
   }
   return `Listening on ${host}, port ${port}, failed: ${message}. Check BANGUI_HOST and BANGUI_PORT.`

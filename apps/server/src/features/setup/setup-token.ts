@@ -1,7 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createPrivateFolder } from '@bangui/db'
 import { createToken, hashToken, isToken } from '../auth/session-token.ts'
 
 /** The secret that proves that whoever completes the setup may read files of this server. */
@@ -23,7 +24,7 @@ export function createSetupToken({ dataDir }: { readonly dataDir: string }): Set
       const existing = await readToken(path)
       if (existing) return existing
       const token = createToken()
-      await mkdir(dataDir, { recursive: true, mode: 0o700 })
+      createPrivateFolder(dataDir)
       await writeToken(path, token)
       return token
     },
