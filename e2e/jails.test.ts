@@ -56,7 +56,7 @@ describe('the jails', () => {
     await page.goto(`${bangui.url}jails/sshd`)
     await page.getByText('Bans an address for 10 min after 4 failures within 10 min.').waitFor()
     await page.getByRole('tab', { name: 'Settings' }).click()
-    const settings = page.getByRole('region', { name: 'Settings in effect' })
+    const settings = page.getByRole('region', { name: 'Settings in the configuration' })
     const retries = settings.getByRole('row', { name: 'maxretry' })
     await retries.getByText('4', { exact: true }).waitFor()
     await retries.getByText(new RegExp(`${daemon.configDir}/jail\\.conf:\\d+`)).waitFor()

@@ -42,7 +42,10 @@ export const JailSetting = z.object({
 export type JailSetting = z.infer<typeof JailSetting>
 
 export const JailDetail = Jail.extend({
+  /** what the files say; a jail that runs may have other values until its next load, which are in the jail itself */
   settings: z.array(JailSetting),
+  /** the numbers among them as fail2ban reads them; null: the configuration has no such jail */
+  configured: Jail.pick({ bantime: true, findtime: true, maxretry: true }).nullable(),
 })
 export type JailDetail = z.infer<typeof JailDetail>
 

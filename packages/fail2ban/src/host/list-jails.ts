@@ -70,9 +70,13 @@ const readOrProblem = (configDir: string) =>
 export async function getJail(context: HostContext, name: string): Promise<JailDetail> {
   const [config, running] = await Promise.all([readFail2banConfig(context.configDir), readRunning(context)])
   const jail = findConfiguredJail(config, name)
-  if (jail) return { ...merge(jail, running), settings: jailSettings(config, name) }
+  if (jail) {
+    const { bantime, findtime, maxretry } = jail
+    const configured = { bantime, findtime, maxretry }
+    return { ...merge(jail, running), settings: jailSettings(config, name), configured }
+  }
   if (!running.has(name)) throw new JailUnknownError(name)
-  return { ...unconfigured(name, running, NOT_CONFIGURED), settings: [] }
+  return { ...unconfigured(name, running, NOT_CONFIGURED), settings: [], configured: null }
 }
 
 async function readRunning(context: HostContext): Promise<Running> {

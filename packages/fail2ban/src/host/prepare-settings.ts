@@ -23,8 +23,8 @@ export async function prepareSettings(
   settings: JailTuning,
 ): Promise<PreparedSettings | undefined> {
   assertMayChange(context)
-  const staged = await stageSettings(context, name, settings)
-  if (staged === undefined) return undefined
+  const { staged, already } = await stageSettings(context, name, settings)
+  if (already) return undefined
   const change = await saveChange(context, { name, kind: 'edit' }, staged)
   return { ...change, temporary: temporaryTuning(await changesOfLoad(context, { name, settings }, staged)) }
 }
@@ -38,40 +38,40 @@ export async function previewSettings(
   name: string,
   settings: JailTuning,
 ): Promise<SettingsPreview> {
-  const staged = await stageSettings(context, name, settings)
+  const { staged, already } = await stageSettings(context, name, settings)
   return {
     name,
-    already: staged === undefined,
-    refused: staged?.refused?.message ?? null,
-    refusedReason: staged?.refused?.code ?? null,
+    already,
+    refused: staged.refused?.message ?? null,
+    refusedReason: staged.refused?.code ?? null,
     readOnly: context.configWrite === 'off',
-    files: (staged?.files ?? []).map(({ path, before, after }) => ({
+    files: staged.files.map(({ path, before, after }) => ({
       path,
       diff: unifiedDiff(path, text(before), after),
     })),
-    loads: staged !== undefined && staged.after !== null && (await runs(context, name)),
-    changes: staged === undefined ? [] : await changesOfLoad(context, { name, settings }, staged),
-    warnings: [...(staged?.warnings ?? [])],
+    loads: !already && staged.after !== null && (await runs(context, name)),
+    changes: await changesOfLoad(context, { name, settings }, staged),
+    warnings: [...staged.warnings],
   }
 }
 
-/** Undefined: the configuration is so already. */
+/** `already`: the configuration is so; what a load would make different is worked out all the same. */
 async function stageSettings(
   context: HostContext,
   name: string,
   settings: JailTuning,
-): Promise<StagedChange | undefined> {
+): Promise<{ readonly staged: StagedChange; readonly already: boolean }> {
   const wanted = wantedOptions(settings)
   const config = await readFail2banConfig(context.configDir)
   if (!hasJail(config, name)) throw new JailUnknownError(name)
   const options = wanted.filter((option) => !isSet(config, name, option))
-  if (options.length === 0) return undefined
-  return stageChange(context, {
+  const staged = await stageChange(context, {
     name,
     enabled: isEnabled(config, name),
     plan: (current) => planOptions(current, name, options),
     whatStillWins: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
   })
+  return { staged, already: options.length === 0 }
 }
 
 interface Asked {

@@ -8,6 +8,7 @@ const place = { file: '/etc/fail2ban/jail.local', line: 3 }
 
 const detail: JailDetail = {
   ...jail('web'),
+  configured: null,
   settings: [
     { key: 'bantime', value: '10m', ...place },
     { key: 'action', value: 'cloudflare[cftoken="s3cret"]', ...place },

@@ -1,4 +1,4 @@
-import type { Jail } from '@bangui/shared'
+import type { Jail, JailDetail } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
@@ -14,7 +14,13 @@ import { describeRule, REPEATS_BANS } from './jail-words.ts'
 import { jailQueries } from './queries.ts'
 
 /** The figures of a jail and what it does. */
-export function JailFacts(props: { jail: Jail | undefined; online: boolean }): JSX.Element {
+export function JailFacts(props: {
+  jail: Jail | undefined
+  detail: JailDetail | undefined
+  online: boolean
+}): JSX.Element {
+  const runs = () => props.jail?.running === true && props.online
+  const configured = () => props.detail?.configured && describeRule(props.detail.configured)
   const figure = (key: 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed') => {
     if (!props.jail) return undefined
     return props.jail.running && props.online ? formatNumber(props.jail[key]) : '–'
@@ -31,7 +37,21 @@ export function JailFacts(props: { jail: Jail | undefined; online: boolean }): J
         <Show when={props.jail} fallback={<Skeleton lines={4} height="20px" />}>
           {(jail) => (
             <Facts>
-              <Fact term="Rule">{describeRule(jail()) ?? 'It cannot be told from the configuration.'}</Fact>
+              <Fact
+                term={runs() ? 'In effect now' : 'In the configuration'}
+                hint={
+                  runs() ? 'What fail2ban does at this moment' : 'What the files say: the jail does not run'
+                }
+              >
+                {describeRule(jail()) ?? 'It cannot be told from the configuration.'}
+              </Fact>
+              <Show when={runs() && configured() !== describeRule(jail()) && configured()}>
+                {(rule) => (
+                  <Fact term="In the configuration" hint="What counts from the next load of the jail on">
+                    {rule()} It differs until the next load.
+                  </Fact>
+                )}
+              </Show>
               <Show when={jail().readsOwnLog}>
                 <Fact term="Failures">{REPEATS_BANS}</Fact>
               </Show>

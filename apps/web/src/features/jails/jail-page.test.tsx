@@ -1,4 +1,4 @@
-import type { JailDetail } from '@bangui/shared'
+import type { JailDetail, SettingsPreview } from '@bangui/shared'
 import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -11,6 +11,7 @@ import { JailPage } from './jail-page.tsx'
 const sshd = jailOf('sshd', { currentlyBanned: 12 })
 const detail: JailDetail = {
   ...sshd,
+  configured: { bantime: 600, findtime: 600, maxretry: 4 },
   settings: [
     { key: 'maxretry', value: '4', file: '/etc/fail2ban/jail.local', line: 7, hidden: false },
     { key: 'logpath', value: '/var/log/auth.log', file: null, line: null, hidden: false },
@@ -18,6 +19,25 @@ const detail: JailDetail = {
   ],
 }
 const tuning = { bantime: 600, findtime: 3600, maxretry: 5, ignored: ['127.0.0.1'] }
+
+const preview: SettingsPreview = {
+  name: 'sshd',
+  already: false,
+  refused: null,
+  refusedReason: null,
+  readOnly: false,
+  files: [
+    { path: '/etc/fail2ban/jail.d/zz-bangui.local', diff: '@@ -0,0 +1,2 @@\n+[sshd]\n+maxretry = 3\n' },
+  ],
+  loads: true,
+  changes: [
+    { key: 'maxretry', now: '5', after: '3', kind: 'asked' },
+    { key: 'bantime', now: '7200', after: '600', kind: 'temporary' },
+    { key: 'ignoreip', now: '192.0.2.1', after: null, kind: 'temporary' },
+    { key: 'usedns', now: 'warn', after: 'no', kind: 'lost' },
+  ],
+  warnings: [],
+}
 
 const filter = { failRegex: ['^Failed login from <HOST>$'], ignoreRegex: [], prefRegex: null }
 
@@ -46,6 +66,7 @@ async function show(options: PageOptions = {}) {
           },
         ],
         'jails.update': () => done,
+        'jails.previewUpdate': () => preview,
         'jails.stop': () => done,
         'jails.setIdle': () => done,
         'bans.list': () => ({ rows: [banOf('203.0.113.1')], total: 1, nextCursor: null }),
@@ -164,9 +185,52 @@ describe('the page of a jail', () => {
     const field = await screen.findByRole('textbox', { name: 'Failures allowed' })
     await user.clear(field)
     await user.type(field, '3')
-    await user.click(screen.getByRole('checkbox', { name: /Make it permanent/ }))
-    await user.click(screen.getByRole('button', { name: 'Change for good' }))
+    await user.click(screen.getByRole('button', { name: 'Make permanent…' }))
+    await user.click(await screen.findByRole('button', { name: 'Write and load' }))
     expect(await screen.findByText('ERROR: no such filter')).toBeVisible()
+  })
+
+  it('shows what a permanent change does, and writes or ends what was changed until the next load', async () => {
+    const { user, calls } = await show()
+    const field = await screen.findByRole('textbox', { name: 'Failures allowed' })
+    await user.clear(field)
+    await user.type(field, '3')
+    await user.click(screen.getByRole('button', { name: 'Make permanent…' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(await dialog.findByText(/tested this in a copy/)).toBeVisible()
+    expect(dialog.getByRole('region', { name: /^Changes of/ })).toHaveTextContent('+maxretry = 3')
+    await user.selectOptions(dialog.getByLabelText('What to do with Ban time'), 'write')
+    await user.selectOptions(dialog.getByLabelText('What to do with 192.0.2.1'), 'end')
+    expect(dialog.getByText('usedns')).toBeVisible()
+    await waitFor(() =>
+      expect(dialog.getByRole('button', { name: 'Write and load' })).not.toHaveAttribute('aria-disabled'),
+    )
+    await user.click(dialog.getByRole('button', { name: 'Write and load' }))
+    await waitFor(() => expect(calls.some((call) => call.startsWith('jails.update'))).toBe(true))
+    const sent = calls.find((call) => call.startsWith('jails.update')) ?? ''
+    expect(JSON.parse(sent.slice('jails.update '.length))).toEqual({
+      name: 'sshd',
+      maxretry: 3,
+      bantime: 7200,
+      giveUp: ['192.0.2.1'],
+      force: false,
+      permanent: true,
+    })
+  })
+
+  it('tells what is in effect from what the configuration says', async () => {
+    const { user } = await show({
+      jails: [jailOf('sshd', { bantime: 7200 })],
+      procedures: { 'jails.tuning': () => ({ ...tuning, bantime: 7200, maxretry: 4, findtime: 600 }) },
+    })
+    expect(
+      await screen.findByText(/for 10 min after 4 failures .* It differs until the next load/),
+    ).toBeVisible()
+    expect(
+      await screen.findByText(/In the configuration: 10 min, which counts from the next load/),
+    ).toBeVisible()
+    await user.click(tab('Settings'))
+    expect(await screen.findByText('Value in the configuration')).toBeVisible()
   })
 
   it('names the bans that end before it stops', async () => {

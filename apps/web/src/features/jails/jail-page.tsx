@@ -110,7 +110,7 @@ function JailView(props: { name: string }): JSX.Element {
             name={props.name}
             jail={jail()}
             online={online()}
-            settings={detail.isSuccess ? detail.data.settings : undefined}
+            detail={detail.isSuccess ? detail.data : undefined}
             problem={detail.isError && !unknown() ? describeError(detail.error).message : undefined}
             retrying={detail.isFetching}
             onRetry={() => void detail.refetch()}

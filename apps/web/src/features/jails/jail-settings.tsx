@@ -1,10 +1,11 @@
 import type { JailSetting } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
+import type { Difference } from './jail-differences.ts'
 import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import styles from './jail-page.module.css'
 
-const columns: readonly Column<JailSetting>[] = [
+const columnsWith = (differences: () => readonly Difference[]): readonly Column<JailSetting>[] => [
   {
     key: 'key',
     header: 'Setting',
@@ -14,7 +15,7 @@ const columns: readonly Column<JailSetting>[] = [
   },
   {
     key: 'value',
-    header: 'Value in effect',
+    header: 'Value in the configuration',
     card: 'line',
     cell: (setting) => (
       <Show
@@ -24,6 +25,11 @@ const columns: readonly Column<JailSetting>[] = [
         }
       >
         <span class={styles['setting']}>{setting.value}</span>
+        <Show when={differences().find(({ key }) => key === setting.key)}>
+          {(difference) => (
+            <span class={styles['differs']}>In effect until the next load: {difference().now}</span>
+          )}
+        </Show>
       </Show>
     ),
   },
@@ -49,15 +55,17 @@ export type JailSettingsProps = {
   description: string
   /** undefined while they are loaded */
   settings: readonly JailSetting[] | undefined
+  /** what the running jail does otherwise */
+  differences?: readonly Difference[]
 }
 
-/** Settings of a jail as they are in effect, each with the file and the line that decide it. */
+/** Settings of a jail as its files have them, each with the file and the line that decide it. */
 export function JailSettings(props: JailSettingsProps): JSX.Element {
   return (
     <Card title={props.title} description={props.description} flush>
       <DataTable
         caption={props.title}
-        columns={columns}
+        columns={columnsWith(() => props.differences ?? [])}
         rows={props.settings}
         expected={8}
         empty="fail2ban's configuration has nothing about this."

@@ -1,16 +1,20 @@
-import type { Jail, JailSetting } from '@bangui/shared'
+import type { Jail, JailDetail, JailSetting } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { type Tab, Tabs } from '../../ui/tabs.tsx'
 import { LiveFeed } from '../activity/live-feed.tsx'
 import { JailBans } from './jail-bans.tsx'
+import { differencesOf } from './jail-differences.ts'
 import { JailFacts } from './jail-facts.tsx'
 import { JailFilter } from './jail-filter.tsx'
 import styles from './jail-page.module.css'
 import { JailSettings } from './jail-settings.tsx'
+import { jailQueries } from './queries.ts'
 import { settingsOf } from './settings-groups.ts'
 import { TuneCard } from './tune-card.tsx'
 
@@ -21,7 +25,7 @@ export type JailTabsProps = {
   jail: Jail | undefined
   online: boolean
   /** undefined while they are loaded */
-  settings: readonly JailSetting[] | undefined
+  detail: JailDetail | undefined
   /** why the settings could not be read */
   problem: string | undefined
   retrying: boolean
@@ -31,6 +35,10 @@ export type JailTabsProps = {
 /** What there is about one jail, part by part; the part is kept in the URL. */
 export function JailTabs(props: JailTabsProps): JSX.Element {
   const [params, setParams] = useSearchParams<{ tab?: string }>()
+  const api = useApi()
+  const runs = () => props.jail?.running === true && props.online
+  const tuning = useQuery(() => ({ ...jailQueries.tuning(api, props.name), enabled: runs() }))
+  const differences = () => (runs() && tuning.isSuccess ? differencesOf(props.detail, tuning.data) : [])
   const settings = (own: {
     title: string
     description: string
@@ -47,7 +55,12 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
         />
       }
     >
-      <JailSettings title={own.title} description={own.description} settings={own.rows()} />
+      <JailSettings
+        title={own.title}
+        description={own.description}
+        settings={own.rows()}
+        differences={differences()}
+      />
     </Show>
   )
   const tabs: readonly Tab<TabName>[] = [
@@ -69,9 +82,10 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       label: 'Settings',
       content: () =>
         settings({
-          title: 'Settings in effect',
-          description: 'What fail2ban makes of its files for this jail, and the line that decides each.',
-          rows: () => props.settings,
+          title: 'Settings in the configuration',
+          description:
+            'What the files say for this jail, and the line that decides each. What the running jail does otherwise, until its next load, stands under the value.',
+          rows: () => props.detail?.settings,
         }),
     },
     {
@@ -83,7 +97,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
           {settings({
             title: 'Filter settings',
             description: 'What counts as a failure, and what is never banned.',
-            rows: () => settingsOf(props.settings, 'filter'),
+            rows: () => settingsOf(props.detail?.settings, 'filter'),
           })}
         </div>
       ),
@@ -95,7 +109,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
         settings({
           title: 'Actions',
           description: 'What shuts an address out, and for how long.',
-          rows: () => settingsOf(props.settings, 'actions'),
+          rows: () => settingsOf(props.detail?.settings, 'actions'),
         }),
     },
     {
@@ -112,7 +126,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
           {settings({
             title: 'Where it reads',
             description: 'The log or the journal, and how new lines are noticed.',
-            rows: () => settingsOf(props.settings, 'log'),
+            rows: () => settingsOf(props.detail?.settings, 'log'),
           })}
         </div>
       ),
@@ -140,9 +154,9 @@ function Now(props: JailTabsProps): JSX.Element {
   const hasRun = createMemo((before: boolean) => before || runs(), false)
   return (
     <div class={styles['stack']}>
-      <JailFacts jail={props.jail} online={props.online} />
+      <JailFacts jail={props.jail} detail={props.detail} online={props.online} />
       <Show when={hasRun()}>
-        <TuneCard name={props.name} runs={runs()} />
+        <TuneCard name={props.name} detail={props.detail} runs={runs()} />
       </Show>
     </div>
   )

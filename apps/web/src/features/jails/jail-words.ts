@@ -15,7 +15,7 @@ export const REPEATS_BANS =
   'This jail reads fail2ban’s own log. Its failures are the bans of other jails, so they are left out of every total.'
 
 /** What a jail does, in a sentence; undefined where its settings cannot be told. */
-export function describeRule(jail: Jail): string | undefined {
+export function describeRule(jail: Pick<Jail, 'bantime' | 'findtime' | 'maxretry'>): string | undefined {
   const { maxretry, findtime, bantime } = jail
   if (maxretry === null || findtime === null || bantime === null) return undefined
   const time = bantime < 0 ? 'for good' : `for ${formatDuration(bantime)}`

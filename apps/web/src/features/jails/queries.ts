@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/solid-query'
+import { keepPreviousData, queryOptions } from '@tanstack/solid-query'
 import type { Api } from '../../api/client.ts'
 
 /** What is asked about jails; their counts come with the live stream. */
@@ -31,6 +31,17 @@ export const jailQueries = {
     queryOptions({
       queryKey: ['jails', 'filter', name],
       queryFn: ({ signal }) => api.jails.filter.query({ name }, { signal }),
+    }),
+  /** what making settings permanent would do */
+  previewUpdate: (api: Api, input: Parameters<Api['jails']['previewUpdate']['mutate']>[0]) =>
+    queryOptions({
+      queryKey: ['jail-settings-preview', input],
+      queryFn: ({ signal }) => api.jails.previewUpdate.mutate(input, { signal }),
+      placeholderData: keepPreviousData,
+      staleTime: 0,
+      gcTime: 0,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
     }),
   /** tested by fail2ban each time: what stands may have changed */
   preview: (api: Api, name: string, enabled: boolean) =>

@@ -17,27 +17,7 @@ export function PreviewView(props: { preview: SwitchPreview; applying: boolean }
     <div class={styles['preview']}>
       <Switch fallback={<Consequences preview={props.preview} applying={props.applying} />}>
         <Match when={props.preview.refused}>
-          {(reason) => (
-            <Show
-              when={props.preview.refusedReason === 'config_unwritable'}
-              fallback={
-                <>
-                  <Banner
-                    tone="danger"
-                    role="alert"
-                    title="fail2ban would not take this, so nothing is changed."
-                  >
-                    Put right what it names, then try again. Every other jail runs on as before.
-                  </Banner>
-                  <CodeBlock label="What fail2ban says" code={reason()} />
-                </>
-              }
-            >
-              <Banner tone="danger" role="alert" title="BanGUI cannot write the files for this.">
-                {reason()}
-              </Banner>
-            </Show>
-          )}
+          {(reason) => <Refused reason={reason()} code={props.preview.refusedReason} />}
         </Match>
         <Match when={props.preview.already}>
           <p>
@@ -46,6 +26,70 @@ export function PreviewView(props: { preview: SwitchPreview; applying: boolean }
         </Match>
       </Switch>
     </div>
+  )
+}
+
+/** Why a change is refused: in fail2ban's words, or since BanGUI cannot write. */
+export function Refused(props: { reason: string; code: SwitchPreview['refusedReason'] }): JSX.Element {
+  return (
+    <Show
+      when={props.code === 'config_unwritable'}
+      fallback={
+        <>
+          <Banner tone="danger" role="alert" title="fail2ban would not take this, so nothing is changed.">
+            Put right what it names, then try again. Every other jail runs on as before.
+          </Banner>
+          <CodeBlock label="What fail2ban says" code={props.reason} />
+        </>
+      }
+    >
+      <Banner tone="danger" role="alert" title="BanGUI cannot write the files for this.">
+        {props.reason}
+      </Banner>
+    </Show>
+  )
+}
+
+/** That fail2ban takes a change, what is done, and the remarks. */
+export function Remarks(props: {
+  preview: Pick<SwitchPreview, 'warnings'>
+  children: JSX.Element
+}): JSX.Element {
+  return (
+    <ul class={styles['points']}>
+      <li class={styles['point']} data-tone="ok">
+        <CircleCheck aria-hidden="true" />
+        <span>fail2ban tested this in a copy of its configuration and takes it.</span>
+      </li>
+      <li class={styles['point']}>
+        <FileDiff aria-hidden="true" />
+        <span>{props.children}</span>
+      </li>
+      <For each={props.preview.warnings}>
+        {(warning) => (
+          <li class={styles['point']} data-tone="warning">
+            <TriangleAlert aria-hidden="true" />
+            <span>{warning}</span>
+          </li>
+        )}
+      </For>
+    </ul>
+  )
+}
+
+/** The files of a change, each as a diff. */
+export function ChangedFiles(props: { files: SwitchPreview['files'] }): JSX.Element {
+  return (
+    <For each={props.files}>
+      {(file) => (
+        <figure class={styles['file']}>
+          <figcaption class={styles['path']}>
+            <code>{file.path}</code>
+          </figcaption>
+          <DiffView path={file.path} diff={file.diff} />
+        </figure>
+      )}
+    </For>
   )
 }
 
@@ -90,16 +134,7 @@ function Consequences(props: { preview: SwitchPreview; applying: boolean }): JSX
           )}
         </For>
       </ul>
-      <For each={props.preview.files}>
-        {(file) => (
-          <figure class={styles['file']}>
-            <figcaption class={styles['path']}>
-              <code>{file.path}</code>
-            </figcaption>
-            <DiffView path={file.path} diff={file.diff} />
-          </figure>
-        )}
-      </For>
+      <ChangedFiles files={props.preview.files} />
       <p class={styles['after']} role="status">
         {props.applying
           ? 'Writing and loading. This takes a moment while fail2ban works.'

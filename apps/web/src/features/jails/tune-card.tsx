@@ -1,14 +1,14 @@
-import type { JailTuningNow } from '@bangui/shared'
+import type { JailDetail, JailTuningNow } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
-import { createSignal, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show } from 'solid-js'
 import { describeError, type Problem } from '../../api/errors.ts'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
+import { plural } from '../../lib/format.ts'
 import { useMayConfigure } from '../../lib/permissions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { Checkbox } from '../../ui/checkbox.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
@@ -16,12 +16,15 @@ import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { Loaded } from '../settings/loaded.tsx'
 import { createTuneForm, type TuneField, type TuneForm } from './create-tune-form.ts'
+import { describeValue, differencesOf } from './jail-differences.ts'
+import { PermanentDialog } from './permanent-dialog.tsx'
 import { jailQueries } from './queries.ts'
 import styles from './tune-card.module.css'
 
 /** What a running jail does now, to be changed until the next reload or for good. */
 export function TuneCard(props: {
   name: string
+  detail: JailDetail | undefined
   /** it can be tuned now */
   runs: boolean
 }): JSX.Element {
@@ -29,11 +32,11 @@ export function TuneCard(props: {
   const tuning = useQuery(() => ({ ...jailQueries.tuning(api, props.name), enabled: props.runs }))
   return (
     <Card
-      title="Tune it"
-      description="What fail2ban does now. A change takes effect at once and lasts until the jail is loaded again, unless it is made permanent."
+      title="In effect now"
+      description="What fail2ban does at this moment. A change takes effect at once and lasts until the jail is loaded again, unless it is made permanent."
     >
       <Loaded query={tuning} what="What the jail does now" fallback={<Skeleton lines={4} height="32px" />}>
-        {(data) => <TuneFields name={props.name} now={data()} runs={props.runs} />}
+        {(data) => <TuneFields name={props.name} detail={props.detail} now={data()} runs={props.runs} />}
       </Loaded>
     </Card>
   )
@@ -45,16 +48,34 @@ const words: Record<TuneField, { label: string; description: string }> = {
   maxretry: { label: 'Failures allowed', description: 'With so many within the find time it is banned.' },
 }
 
-function TuneFields(props: { name: string; now: JailTuningNow; runs: boolean }): JSX.Element {
+function TuneFields(props: {
+  name: string
+  detail: JailDetail | undefined
+  now: JailTuningNow
+  runs: boolean
+}): JSX.Element {
   const mayConfigure = useMayConfigure()
   const form = createTuneForm(() => props.now)
   const saving = createSaving(props, form)
-  const [permanent, setPermanent] = createSignal(false)
+  const [making, setMaking] = createSignal<{ force: boolean }>()
+  const differs = () => differencesOf(props.detail, props.now)
   const isUnchanged = () => Object.keys(form.changes()).length === 0
+  const configuredText = (key: TuneField) => {
+    const value = props.detail?.configured?.[key]
+    if (value === undefined || value === null) return ''
+    const text = `In the configuration: ${describeValue(key, value)}`
+    return differs().some((each) => each.key === key)
+      ? `${text}, which counts from the next load on.`
+      : `${text}.`
+  }
+  const ignoreText = () => {
+    const own = differs().find(({ key }) => key === 'ignoreip')
+    return own ? ` Until the next load ${own.now}.` : ''
+  }
   const field = (key: TuneField) => (
     <TextField
       label={words[key].label}
-      description={words[key].description}
+      description={`${words[key].description} ${configuredText(key)}`}
       value={form.value(key)}
       error={form.problem(key)}
       disabled={!mayConfigure()}
@@ -67,8 +88,7 @@ function TuneFields(props: { name: string; now: JailTuningNow; runs: boolean }):
       class={styles['form']}
       onSubmit={(event) => {
         event.preventDefault()
-        if (props.runs && !isUnchanged() && !form.hasProblem() && !saving.busy())
-          void saving.save(permanent())
+        if (props.runs && !isUnchanged() && !form.hasProblem() && !saving.busy()) void saving.save()
       }}
     >
       <div class={styles['fields']}>
@@ -78,16 +98,23 @@ function TuneFields(props: { name: string; now: JailTuningNow; runs: boolean }):
       </div>
       <TextArea
         label="Never ban"
-        description="Addresses and networks that this jail ignores, one a line."
+        description={`Addresses and networks that this jail ignores, one a line.${ignoreText()}`}
         value={form.ignored()}
         disabled={!mayConfigure()}
         onChange={form.setIgnored}
       />
+      <For each={props.now.ignoredFiles ?? []}>
+        {(file) => (
+          <p class={styles['file']}>
+            {file.problem ?? `Also never banned: ${plural(file.total, 'entry', 'entries')} of ${file.path}.`}
+          </p>
+        )}
+      </For>
       <Show when={saving.problem()}>
         {(problem) => (
           <ErrorState title="Nothing was changed." why={problem().message}>
             <Show when={problem().reason === 'ignore_too_wide'}>
-              <Button size="sm" onClick={() => void saving.save(permanent(), { force: true })}>
+              <Button size="sm" onClick={() => void saving.save({ force: true })}>
                 Ignore it anyway
               </Button>
             </Show>
@@ -95,11 +122,6 @@ function TuneFields(props: { name: string; now: JailTuningNow; runs: boolean }):
         )}
       </Show>
       <Show when={mayConfigure()}>
-        <Checkbox
-          label="Make it permanent: write it into the configuration, tested first"
-          checked={permanent()}
-          onChange={setPermanent}
-        />
         <div class={styles['buttons']}>
           <Button
             variant="primary"
@@ -111,7 +133,16 @@ function TuneFields(props: { name: string; now: JailTuningNow; runs: boolean }):
               (form.hasProblem() && 'A value is not right yet')
             }
           >
-            {permanent() ? 'Change for good' : 'Change until the next reload'}
+            Change until the next reload
+          </Button>
+          <Button
+            unavailable={
+              (isUnchanged() && differs().length === 0 && 'The configuration has these values') ||
+              (form.hasProblem() && 'A value is not right yet')
+            }
+            onClick={() => setMaking({ force: false })}
+          >
+            Make permanent…
           </Button>
           <Show when={!isUnchanged()}>
             <Button variant="ghost" onClick={() => form.reset()}>
@@ -119,6 +150,17 @@ function TuneFields(props: { name: string; now: JailTuningNow; runs: boolean }):
             </Button>
           </Show>
         </div>
+      </Show>
+      <Show when={making()}>
+        {(made) => (
+          <PermanentDialog
+            name={props.name}
+            changes={form.changes()}
+            force={made().force}
+            onClose={() => setMaking(undefined)}
+            onApplied={() => form.reset()}
+          />
+        )}
       </Show>
     </form>
   )
@@ -129,12 +171,12 @@ function createSaving(props: { name: string }, form: TuneForm) {
   const client = useQueryClient()
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
-  const save = async (permanent: boolean, insist: { force?: boolean } = {}) => {
+  const save = async (insist: { force?: boolean } = {}) => {
     setBusy(true)
     setProblem(undefined)
     try {
       const name = props.name
-      const result = await api.jails.update.mutate({ name, ...form.changes(), permanent, ...insist })
+      const result = await api.jails.update.mutate({ name, ...form.changes(), permanent: false, ...insist })
       if (!result.applied) {
         const message = result.output ?? 'fail2ban did not take it; everything is as it was.'
         setProblem({ reason: 'unknown', message })
@@ -143,9 +185,7 @@ function createSaving(props: { name: string }, form: TuneForm) {
       toast({
         tone: 'ok',
         title: `${name} is changed`,
-        text: permanent
-          ? 'It is written into the configuration.'
-          : 'It lasts until the jail is loaded again.',
+        text: 'It lasts until the jail is loaded again.',
       })
       // what was typed stays in sight until it is what the jail does
       await client.invalidateQueries({ queryKey: ['jails'] })

@@ -1,0 +1,137 @@
+import type { SettingChange, SettingsPreview } from '@bangui/shared'
+import { For, type JSX, Match, Show, Switch } from 'solid-js'
+import { plural } from '../../lib/format.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Select } from '../../ui/select.tsx'
+import { describeValue } from './jail-differences.ts'
+import { type Choice, idOf } from './permanent-input.ts'
+import styles from './permanent-preview.module.css'
+import { ChangedFiles, Refused, Remarks } from './switch-preview.tsx'
+
+export type PermanentPreviewProps = {
+  preview: SettingsPreview
+  /** what was changed until the next load, also what is to be written by now */
+  temporary: readonly SettingChange[]
+  choices: Readonly<Record<string, Choice>>
+  applying: boolean
+  onChoose: (change: SettingChange, choice: Choice) => void
+}
+
+/** What making settings permanent would do: refused, or what changes, what becomes of temporary values, and the files. */
+export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
+  const of = (kind: SettingChange['kind']) => props.preview.changes.filter((change) => change.kind === kind)
+  return (
+    <div class={styles['preview']}>
+      <Switch>
+        <Match when={props.preview.refused}>
+          {(reason) => <Refused reason={reason()} code={props.preview.refusedReason} />}
+        </Match>
+        <Match when={true}>
+          <Remarks preview={props.preview}>
+            <Show
+              when={!props.preview.already}
+              fallback="The configuration has these values already. Choose below what else to write."
+            >
+              {plural(props.preview.files.length, 'file')} {props.preview.files.length === 1 ? 'is' : 'are'}{' '}
+              written
+              {props.preview.loads
+                ? `, then only ${props.preview.name} is loaded again. Its bans stay.`
+                : '. The jail does not run: the values count from its next start.'}
+            </Show>
+          </Remarks>
+          <Show when={of('asked').length > 0}>
+            <Changes title="What changes in the running jail" changes={of('asked')} />
+          </Show>
+          <Show when={props.temporary.length > 0}>
+            <section class={styles['section']}>
+              <h3>Changed until the next load</h3>
+              <p>These values are in effect now and not in the configuration.</p>
+              <ul class={styles['list']}>
+                <For each={props.temporary}>
+                  {(change) => (
+                    <li class={styles['row']}>
+                      <Sentence change={change} />
+                      <Select
+                        label={`What to do with ${nameOf(change)}`}
+                        hideLabel
+                        value={props.choices[idOf(change)] ?? 'keep'}
+                        options={options}
+                        disabled={props.applying}
+                        onChange={(choice) => props.onChoose(change, choice as Choice)}
+                      />
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </section>
+          </Show>
+          <Show when={of('lost').length > 0}>
+            <Changes title="Ends with the load, and BanGUI cannot keep it" changes={of('lost')} />
+          </Show>
+          <ChangedFiles files={props.preview.files} />
+          <Show when={props.preview.readOnly}>
+            <Banner tone="info" title="The configuration is read-only for BanGUI on this host." />
+          </Show>
+        </Match>
+      </Switch>
+    </div>
+  )
+}
+
+const options = [
+  { value: 'keep', label: 'Keep until the next load' },
+  { value: 'write', label: 'Write it as well' },
+  { value: 'end', label: 'End it now' },
+]
+
+function Changes(props: { title: string; changes: readonly SettingChange[] }): JSX.Element {
+  return (
+    <section class={styles['section']}>
+      <h3>{props.title}</h3>
+      <ul class={styles['list']}>
+        <For each={props.changes}>
+          {(change) => (
+            <li class={styles['row']}>
+              <Sentence change={change} />
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  )
+}
+
+const labels: Readonly<Record<string, string>> = {
+  bantime: 'Ban time',
+  findtime: 'Find time',
+  maxretry: 'Failures allowed',
+  ignoreip: 'Never ban',
+  idle: 'Resting',
+}
+
+const nameOf = ({ key, now, after }: SettingChange) =>
+  key === 'ignoreip' ? `${now ?? after}` : (labels[key] ?? key)
+
+/** One change: the setting, what it is now, and what it is after the load. */
+function Sentence(props: { change: SettingChange }): JSX.Element {
+  const value = (text: string | null) => describeValue(props.change.key, text)
+  return (
+    <span class={styles['change']}>
+      <strong>{labels[props.change.key] ?? props.change.key}</strong>{' '}
+      <Switch
+        fallback={
+          <>
+            <code>{value(props.change.now)}</code> → <code>{value(props.change.after)}</code>
+          </>
+        }
+      >
+        <Match when={props.change.now === null}>
+          + <code>{props.change.after}</code>
+        </Match>
+        <Match when={props.change.after === null}>
+          − <code>{props.change.now}</code>
+        </Match>
+      </Switch>
+    </span>
+  )
+}

@@ -1,0 +1,19 @@
+import { expect } from 'vitest'
+import { test } from './support/test.ts'
+
+test('settings are made permanent after a look at what changes', async ({ world }) => {
+  const daemon = await world.daemon({ jails: [{ name: 'app' }] })
+  const bangui = await world.bangui(daemon)
+  await daemon.client('set', 'app', 'bantime', '7200')
+  const { page } = await world.visitor(bangui.url)
+  await page.goto(new URL('jails/app', bangui.url).href)
+  await page.getByRole('textbox', { name: 'Failures allowed' }).fill('7')
+  await page.getByRole('button', { name: 'Make permanent…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('What to do with Ban time').selectOption('write')
+  await dialog.getByText('+bantime = 7200').waitFor()
+  await dialog.getByRole('button', { name: 'Write and load' }).click()
+  await page.getByText('app is changed').waitFor()
+  expect((await daemon.client('get', 'app', 'maxretry')).output).toBe('7')
+  expect((await daemon.client('get', 'app', 'bantime')).output).toBe('7200')
+}, 60_000)
