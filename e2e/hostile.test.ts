@@ -20,7 +20,7 @@ async function expectOnlyText(page: Page): Promise<void> {
   expect(await page.evaluate(() => '__hit' in window)).toBe(false)
   expect(await page.locator('img[src="x"]').count()).toBe(0)
   const text = (await page.locator('body').textContent()) ?? ''
-  expect(text).not.toMatch(/[\0\u001b\u202a-\u202e\u2066-\u2069]/)
+  expect(text).not.toMatch(/[\0\u001b\u200b\u2028\u202a-\u202e\u2066-\u2069]/)
 }
 
 /** Lets fail2ban log to nowhere that can be followed. */
@@ -65,6 +65,31 @@ describe('what strangers wrote', () => {
       await expectOnlyText(page)
     }
     expect((await daemon.client('get', 'sshd', 'banip')).output.trim()).toBe('')
+  })
+
+  test('and whoever configured it took for the name of a jail is shown with its escapes, and acted on as it is', async ({
+    world,
+  }) => {
+    const jail = 'ssh\u202ed\u200b'
+    const shown = String.raw`ssh\u{202e}d\u{200b}`
+    const daemon = await world.daemon({ jails: [{ name: jail, bantime: '1h' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await daemon.client('set', jail, 'banip', '203.0.113.7')
+    for (const path of ['', 'jails', 'bans', 'activity', 'addresses/203.0.113.7']) {
+      await page.goto(`${bangui.url}${path}`)
+      await page.getByRole('main').getByText(shown).filter({ visible: true }).first().waitFor()
+      await expectOnlyText(page)
+    }
+    await page.goto(`${bangui.url}jails/${encodeURIComponent(jail)}`)
+    await page.getByRole('heading', { name: shown, exact: true, level: 1 }).waitFor()
+    await expectOnlyText(page)
+    expect(await page.title()).toContain(shown)
+    await page.goto(`${bangui.url}addresses/203.0.113.7`)
+    await page.getByRole('button', { name: `Unban in ${shown}` }).click()
+    await page.getByText(/^Not banned/).waitFor()
+    await expectOnlyText(page)
+    expect((await daemon.client('get', jail, 'banip')).output.trim()).toBe('')
   })
 
   test('has two lines at most on a phone, however long it is', async ({ world }) => {

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { A } from '@solidjs/router'
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import { unitFor } from '../lib/format-figures.ts'
@@ -48,10 +49,10 @@ function Row(props: { row: BarRow; share: number; unit: string }): JSX.Element {
     <li class={styles['row']}>
       <BarBehind share={props.share} />
       <span class={styles['label']} data-mono={props.row.mono ? '' : undefined}>
-        <Show when={props.row.href} fallback={props.row.label}>
+        <Show when={props.row.href} fallback={showHidden(props.row.label)}>
           {(href) => (
             <A class={styles['link']} href={href()}>
-              {props.row.label}
+              {showHidden(props.row.label)}
             </A>
           )}
         </Show>

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { formatCount } from '../lib/format-figures.ts'
 import { formatNumber } from '../lib/format.ts'
@@ -48,7 +49,7 @@ export function ChartReadout(props: ChartReadoutProps): JSX.Element {
           {(row) => (
             <p class={styles['line']}>
               <span class={styles['swatch']} data-series={row.colour} />
-              <span class={styles['name']}>{row.name}</span>
+              <span class={styles['name']}>{showHidden(row.name)}</span>
               <span class={styles['count']}>{formatNumber(row.count)}</span>
             </p>
           )}

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { Button } from '../ui/button.tsx'
 import { formatNumber } from '../lib/format.ts'
@@ -37,7 +38,7 @@ export function TimeSeries(props: TimeSeriesProps): JSX.Element {
             {(each) => (
               <li class={styles['key']}>
                 <span class={styles['swatch']} data-series={each.colour} aria-hidden="true" />
-                <span class={styles['name']}>{each.name}</span>{' '}
+                <span class={styles['name']}>{showHidden(each.name)}</span>{' '}
                 <span class={styles['sum']}>{formatNumber(total(each.points))}</span>
               </li>
             )}

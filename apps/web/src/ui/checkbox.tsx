@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { createEffect, type JSX, Show } from 'solid-js'
 import styles from './checkbox.module.css'
 
@@ -27,7 +28,7 @@ export function Checkbox(props: CheckboxProps): JSX.Element {
         type="checkbox"
         checked={props.checked}
         disabled={props.disabled}
-        aria-label={props.name}
+        aria-label={props.name === undefined ? undefined : showHidden(props.name)}
         onClick={(event) => {
           const wanted = event.currentTarget.checked
           props.onChange(wanted, event.shiftKey)

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import Check from 'lucide-solid/icons/check'
 import Copy from 'lucide-solid/icons/copy'
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js'
@@ -55,7 +56,7 @@ export function CodeBlock(props: CodeBlockProps): JSX.Element {
         role="region"
         aria-label={props.label}
       >
-        <code>{props.code}</code>
+        <code>{showHidden(props.code)}</code>
       </pre>
       <CopyButton state={state()} onCopy={() => void copy()} />
     </div>

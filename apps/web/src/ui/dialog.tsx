@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import * as Kobalte from '@kobalte/core/dialog'
 import X from 'lucide-solid/icons/x'
 import { createEffect, type JSX, Show } from 'solid-js'
@@ -53,7 +54,7 @@ export function Dialog(props: DialogProps): JSX.Element {
             }}
           >
             <header class={styles['header']}>
-              <Kobalte.Title class={styles['title']}>{props.title}</Kobalte.Title>
+              <Kobalte.Title class={styles['title']}>{showHidden(props.title)}</Kobalte.Title>
               <Show when={!props.locked}>
                 <IconButton label="Close" icon={<X />} size="sm" onClick={() => change(false)} />
               </Show>

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import styles from './empty-state.module.css'
 
@@ -19,7 +20,7 @@ export function EmptyState(props: EmptyStateProps): JSX.Element {
           {props.icon}
         </span>
       </Show>
-      <p class={styles['title']}>{props.title}</p>
+      <p class={styles['title']}>{showHidden(props.title)}</p>
       <Show when={props.children}>
         <div class={styles['text']}>{props.children}</div>
       </Show>

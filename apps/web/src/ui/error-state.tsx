@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import CircleAlert from 'lucide-solid/icons/circle-alert'
 import { type JSX, Show } from 'solid-js'
 import { Button } from './button.tsx'
@@ -20,7 +21,7 @@ export function ErrorState(props: ErrorStateProps): JSX.Element {
     <div class={styles['error']} role="alert">
       <CircleAlert class={styles['icon']} aria-hidden="true" />
       <div class={styles['content']}>
-        <p class={styles['title']}>{props.title}</p>
+        <p class={styles['title']}>{showHidden(props.title)}</p>
         <Show when={props.why}>
           <p class={styles['why']}>{props.why}</p>
         </Show>

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import * as Kobalte from '@kobalte/core/dropdown-menu'
 import { useNavigate } from '@solidjs/router'
 import { For, type JSX, Show } from 'solid-js'
@@ -61,8 +62,8 @@ export function Menu(props: MenuProps): JSX.Element {
       <Kobalte.Trigger
         class={styles['trigger']}
         data-shape={props.shape ?? 'icon'}
-        aria-label={props.label}
-        data-tooltip={props.tooltip === false ? undefined : props.label}
+        aria-label={showHidden(props.label)}
+        data-tooltip={props.tooltip === false ? undefined : showHidden(props.label)}
         disabled={props.disabled}
       >
         {props.trigger}
@@ -89,7 +90,7 @@ export function Menu(props: MenuProps): JSX.Element {
                       {item.icon}
                     </span>
                   </Show>
-                  <span class={styles['label']}>{item.label}</span>
+                  <span class={styles['label']}>{showHidden(item.label)}</span>
                 </Kobalte.Item>
               </>
             )}

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { A } from '@solidjs/router'
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import { createEffect, type JSX, Show } from 'solid-js'
@@ -23,7 +24,7 @@ export function Page(props: PageProps): JSX.Element {
   let heading: HTMLHeadingElement | undefined
   let page: HTMLDivElement | undefined
   keepFocus(() => page)
-  usePageTitle(() => props.title)
+  usePageTitle(() => showHidden(props.title))
   // the same page about something else is another page to the reader
   createEffect((before: string | undefined) => {
     if (heading && before !== props.title) focusHeading(heading)
@@ -42,7 +43,7 @@ export function Page(props: PageProps): JSX.Element {
             )}
           </Show>
           <h1 ref={(element) => (heading = element)} class={styles['title']} tabindex="-1">
-            {props.title}
+            {showHidden(props.title)}
           </h1>
           <Show when={props.description}>
             <p class={styles['description']}>{props.description}</p>

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import ChevronDown from 'lucide-solid/icons/chevron-down'
 import { createMemo, For, type JSX, splitProps } from 'solid-js'
 import { createFieldIds, Field, type FieldProps } from './field.tsx'
@@ -32,7 +33,7 @@ export function Select(props: SelectProps): JSX.Element {
           <For each={[...labels().keys()]}>
             {(value) => (
               <option value={value} selected={value === props.value}>
-                {labels().get(value)}
+                {showHidden(labels().get(value) ?? '')}
               </option>
             )}
           </For>

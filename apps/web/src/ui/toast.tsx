@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import X from 'lucide-solid/icons/x'
 import { createEffect, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import { Portal } from 'solid-js/web'
@@ -131,9 +132,9 @@ function ToastCard(props: { item: Item; held: boolean; onLeave: () => void }): J
     <div class={styles['toast']} data-undoable={props.item.action ? '' : undefined}>
       <StatusDot tone={props.item.tone ?? 'neutral'} label={words[props.item.tone ?? 'neutral']} hideLabel />
       <div class={styles['words']}>
-        <p class={styles['title']}>{props.item.title}</p>
+        <p class={styles['title']}>{showHidden(props.item.title)}</p>
         <Show when={props.item.text}>
-          <p class={styles['text']}>{props.item.text}</p>
+          <p class={styles['text']}>{showHidden(props.item.text ?? '')}</p>
         </Show>
       </div>
       <Show when={props.item.action}>

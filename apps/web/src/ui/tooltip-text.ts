@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 /** What is explained: an element with words of its own for it, or, with `data-whole`, one whose text may be cut. */
 export function carrierOf(target: EventTarget | null): HTMLElement | null {
   if (!(target instanceof Element)) return null
@@ -6,7 +7,8 @@ export function carrierOf(target: EventTarget | null): HTMLElement | null {
 }
 
 /** What its tooltip says. */
-export const tooltipOf = (carrier: HTMLElement): string => carrier.dataset['tooltip'] ?? carrier.textContent
+export const tooltipOf = (carrier: HTMLElement): string =>
+  showHidden(carrier.dataset['tooltip'] ?? carrier.textContent)
 
 /** Measured when it is pointed at: a long list carries the attribute and nothing else. */
 const isCut = (element: HTMLElement): boolean =>

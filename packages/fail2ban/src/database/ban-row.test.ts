@@ -50,6 +50,14 @@ test.each([
 })
 
 test.each([
+  ['ssh\u202ed\u200b', 'ssh\u202ed\u200b'],
+  [' my jail ', ' my jail '],
+  ['a\u0000b', 'ab'],
+])('the name %j of a jail is the key %j', (jail, key) => {
+  expect(parseBanRow(row({ jail }))?.jail).toBe(key)
+})
+
+test.each([
   [-1, -1],
   [-2, 0],
   ['600', 0],

@@ -1,6 +1,7 @@
 import type { DaemonBan } from '@bangui/shared'
 import { cleanLine } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
+import { jailKey } from '../jail-key.ts'
 
 /** Columns of both tables as a query gives them, each bounded by it; the file may have anything in them. */
 export interface RawRow {
@@ -37,7 +38,7 @@ export function parseBanRow(row: RawRow): DaemonBan | undefined {
   const at = wholeNumber(row.timeofban)
   if (typeof jail !== 'string' || typeof ip !== 'string' || at === null || at < 0 || at > MAX_SECONDS)
     return undefined
-  const name = cleanLine(jail, 255)
+  const name = jailKey(jail)
   if (name === '') return undefined
   const { attempts, lines } = parseData(row.data)
   const times = wholeNumber(row.bancount)

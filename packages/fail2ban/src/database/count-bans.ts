@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import { boundsBefore } from '@bangui/shared'
-import { cleanLine } from '../ban-list.ts'
+import { jailKey } from '../jail-key.ts'
 import type { LiveCounts } from '../live-counts.ts'
 import { countAddresses, type Span } from './count-addresses.ts'
 import { piecesByRow } from './in-pieces.ts'
@@ -41,7 +41,7 @@ function countBuckets(database: BetterSqlite3.Database, { from, to, size }: Span
   let buckets = new Map<string, BucketRow>()
   for (const { after, upTo } of piecesByRow(database)) {
     for (const row of count.iterate(length, after, upTo, from, to))
-      addTo(buckets, { ...row, jail: cleanLine(row.jail, 255) })
+      addTo(buckets, { ...row, jail: jailKey(row.jail) })
     while (buckets.size > MOST_BUCKETS && length < LONGEST) {
       length = length < DAY ? DAY : length * 2
       buckets = lengthen(buckets.values(), length)

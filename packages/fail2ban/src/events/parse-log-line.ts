@@ -1,6 +1,7 @@
-import { cleanText, isJailName, parseAddress } from '@bangui/shared'
+import { cleanText, parseAddress } from '@bangui/shared'
 import { nameOfBan } from '../ban-name.ts'
 import { parsePythonLiteral, PythonLiteralError } from '../config/python-literal.ts'
+import { jailKey } from '../jail-key.ts'
 import { readIncreasedDuration } from './increased-duration.ts'
 
 /** A time as the log has it, in the daemon's zone: `2026-01-31 23:59:59`, and milliseconds where it has them. */
@@ -91,11 +92,11 @@ export function parseMessage(logger: string, message: string): LogFact | undefin
   const [, jail = '', rest = ''] = about.exec(message) ?? []
   switch (logger) {
     case 'actions':
-      return jail === '' ? parseActionFailure(message) : parseAction(nameOfJail(jail), rest)
+      return jail === '' ? parseActionFailure(message) : parseAction(jailKey(jail), rest)
     case 'filter':
-      return jail === '' ? undefined : parseFailure(nameOfJail(jail), rest)
+      return jail === '' ? undefined : parseFailure(jailKey(jail), rest)
     case 'observer':
-      return jail === '' ? undefined : parseExtend(nameOfJail(jail), rest)
+      return jail === '' ? undefined : parseExtend(jailKey(jail), rest)
     case 'jail':
       return parseJail(message, /^Jail (.+) (started|stopped)$/u)
     case 'server':
@@ -123,7 +124,7 @@ function parseActionFailure(message: string): LogFact | undefined {
   if (verb === '') return undefined
   const [, id = ''] = /: Error (?:un|re)?banning (\S{2,50})$/u.exec(rest) ?? []
   const address = parseAddress(id)?.text ?? null
-  return { type: 'action_failed', jail: nameOfJail(jail), action: clean(action), verb, address }
+  return { type: 'action_failed', jail: jailKey(jail), action: clean(action), verb, address }
 }
 
 function parseFailure(jail: string, rest: string): LogFact | undefined {
@@ -149,7 +150,7 @@ function parseJail(message: string, pattern: RegExp): LogFact | undefined {
   const [, quoted = '', change] = pattern.exec(message) ?? []
   const name = readQuoted(quoted)
   if (name === undefined || !isJailChange(change)) return undefined
-  return { type: 'jail', jail: nameOfJail(name), change }
+  return { type: 'jail', jail: jailKey(name), change }
 }
 
 /** Here fail2ban writes a name as Python's `repr` does. */
@@ -172,9 +173,6 @@ function parseServer(message: string): LogFact | undefined {
   const [, version] = /^Starting Fail2ban v([\w.+-]{1,40})$/u.exec(message) ?? []
   return version === undefined ? undefined : { type: 'daemon', online: true, version }
 }
-
-/** A name is a key: it stays as it is, spaces around it included, where it can be one. */
-const nameOfJail = (text: string): string => (isJailName(text) ? text : clean(text))
 
 const clean = (text: string): string =>
   cleanText(text)

@@ -1,4 +1,4 @@
-import type { Event } from '@bangui/shared'
+import { type Event, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { countryName } from '../../lib/country.ts'
 import { Link } from '../../ui/link.tsx'
@@ -16,7 +16,7 @@ export function FeedRow(props: { event: Event }): JSX.Element {
   const address = 'address' in event ? event.address : undefined
   const jail = 'jail' in event ? event.jail : undefined
   const country = 'country' in event ? event.country : undefined
-  const rest = [words.detail, country ? countryName(country) : ''].filter(Boolean).join(' · ')
+  const rest = [words.detail, country ? countryName(country) : ''].filter(Boolean).map(showHidden).join(' · ')
   return (
     <li class={styles['row']}>
       <span class={styles['what']}>
@@ -33,11 +33,11 @@ export function FeedRow(props: { event: Event }): JSX.Element {
       </span>
       <span class={styles['where']}>
         {/* two links this close are hard to hit apart */}
-        <Show when={address === undefined || address === null} fallback={jail}>
+        <Show when={address === undefined || address === null} fallback={showHidden(jail ?? '')}>
           <Show when={jail}>
             {(name) => (
               <Link href={`/jails/${encodeURIComponent(name())}`} quiet>
-                {name()}
+                {showHidden(name())}
               </Link>
             )}
           </Show>

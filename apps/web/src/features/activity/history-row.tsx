@@ -1,4 +1,4 @@
-import type { HistoryRow } from '@bangui/shared'
+import { type HistoryRow, showHidden } from '@bangui/shared'
 import ChevronRight from 'lucide-solid/icons/chevron-right'
 import { createUniqueId, type JSX, Match, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
@@ -44,7 +44,7 @@ export function HistoryRowView(props: HistoryRowProps): JSX.Element {
         </span>
         <span class={styles['jail']} data-whole="">
           <Link href={`/jails/${encodeURIComponent(props.row.jail)}`} quiet>
-            {props.row.jail}
+            {showHidden(props.row.jail)}
           </Link>
         </span>
         <span class={styles['country']} data-whole="">

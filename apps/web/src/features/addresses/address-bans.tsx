@@ -1,4 +1,4 @@
-import type { Ban } from '@bangui/shared'
+import { type Ban, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { useMayAct } from '../../lib/permissions.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
@@ -27,7 +27,7 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                   <AddressLink address={ban.address} menu={false} />
                 </Show>
                 <span class={styles['jail']}>
-                  <Link href={`/jails/${encodeURIComponent(ban.jail)}`}>{ban.jail}</Link>
+                  <Link href={`/jails/${encodeURIComponent(ban.jail)}`}>{showHidden(ban.jail)}</Link>
                 </span>
                 <span>
                   banned <RelativeTime time={ban.since} />
@@ -39,8 +39,8 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                     size="sm"
                     aria-label={
                       ban.address === props.address
-                        ? `Unban in ${ban.jail}`
-                        : `Unban ${ban.address} in ${ban.jail}`
+                        ? `Unban in ${showHidden(ban.jail)}`
+                        : `Unban ${ban.address} in ${showHidden(ban.jail)}`
                     }
                     onPress={() => actions.unban([ban])}
                   >

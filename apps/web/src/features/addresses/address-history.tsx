@@ -1,4 +1,4 @@
-import type { HistoryRow } from '@bangui/shared'
+import { type HistoryRow, showHidden } from '@bangui/shared'
 import { createMemo, type JSX, Show } from 'solid-js'
 import { formatDuration, formatNumber } from '../../lib/format.ts'
 import { Card } from '../../ui/card.tsx'
@@ -33,7 +33,7 @@ const columns: readonly Column<HistoryRow>[] = [
     cell: (row) => (
       <span class={styles['name']}>
         <Link href={`/jails/${encodeURIComponent(row.jail)}`} quiet>
-          {row.jail}
+          {showHidden(row.jail)}
         </Link>
       </span>
     ),

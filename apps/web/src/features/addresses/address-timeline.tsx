@@ -1,4 +1,4 @@
-import type { AddressDetail } from '@bangui/shared'
+import { type AddressDetail, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
 import { Card } from '../../ui/card.tsx'
@@ -73,6 +73,6 @@ const barHeight = (day: TimelineDay, most: number) =>
   day.bans === 0 ? 2 : Math.max(6, Math.round((day.bans / most) * height))
 
 const jailsOf = (day: TimelineDay) =>
-  day.jails.map(({ jail, bans }) => `${plural(bans, 'ban')} in ${jail}`).join(', ')
+  day.jails.map(({ jail, bans }) => `${plural(bans, 'ban')} in ${showHidden(jail)}`).join(', ')
 
 const textOf = (day: TimelineDay) => `${dayText.format(day.day)}: ${jailsOf(day) || 'none'}`

@@ -1,4 +1,4 @@
-import type { AddressDetail } from '@bangui/shared'
+import { type AddressDetail, showHidden } from '@bangui/shared'
 import { isHolder } from '../bans/cover-words.ts'
 import { formatExact, formatList, plural } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
@@ -33,7 +33,7 @@ export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
 function bannedTitle({ address, active: all }: AddressDetail): string {
   const own = all.filter((ban) => !isHolder(ban, address))
   const active = own.length > 0 ? own : all
-  const jails = formatList([...new Set(active.map((ban) => ban.jail))])
+  const jails = formatList([...new Set(active.map((ban) => showHidden(ban.jail)))])
   if (own.length === 0)
     return `Banned by ${formatList([...new Set(all.map((ban) => ban.address))])} in ${jails}.`
   if (own.some((ban) => ban.address === address)) return `Banned now in ${jails}.`

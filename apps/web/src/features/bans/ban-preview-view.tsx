@@ -1,4 +1,4 @@
-import { type BanPreview, type Covered, isForceable, type RefusedAddress } from '@bangui/shared'
+import { type BanPreview, type Covered, isForceable, type RefusedAddress, showHidden } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { formatNumber, formatSpan, plural } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
@@ -27,7 +27,7 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
       <p class={styles['summary']} role="status">
         <Show when={props.preview.wouldBan > 0} fallback="Nothing of this would be banned.">
           <strong>{plural(props.preview.wouldBan, 'address', 'addresses')}</strong> will be banned in{' '}
-          <strong>{props.preview.jail}</strong> {lasts()}.
+          <strong>{showHidden(props.preview.jail)}</strong> {lasts()}.
         </Show>
         <Show when={props.preview.already > 0}> {formatNumber(props.preview.already)} already banned.</Show>
         <Show when={props.preview.endedByBangui}> BanGUI ends it itself, before the jail would.</Show>
@@ -68,7 +68,7 @@ function CoveredList(props: { covered: Covered }): JSX.Element {
         <For each={shown()}>
           {(each) => (
             <li>
-              <code>{each.address}</code> is {describeCover(each)}
+              <code>{showHidden(each.address)}</code> is {describeCover(each)}
             </li>
           )}
         </For>
@@ -99,7 +99,7 @@ function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
         <For each={props.refused.slice(0, shown())}>
           {(each) => (
             <li>
-              <code>{each.address}</code> <span>{each.message}</span>
+              <code>{showHidden(each.address)}</code> <span>{each.message}</span>
             </li>
           )}
         </For>

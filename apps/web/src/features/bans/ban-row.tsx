@@ -1,4 +1,4 @@
-import type { Ban } from '@bangui/shared'
+import { type Ban, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { countryName } from '../../lib/country.ts'
 import { formatNumber } from '../../lib/format.ts'
@@ -43,7 +43,7 @@ export function BanRow(props: BanRowProps): JSX.Element {
       </span>
       <span role="cell" class={styles['cell']} data-column="jail" data-whole="">
         <Link href={`/jails/${encodeURIComponent(props.ban.jail)}`} quiet>
-          {props.ban.jail}
+          {showHidden(props.ban.jail)}
         </Link>
       </span>
       <span role="cell" class={styles['cell']} data-column="country" data-whole="">

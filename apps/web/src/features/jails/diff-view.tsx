@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { For, type JSX } from 'solid-js'
 import styles from './diff-view.module.css'
 
@@ -10,11 +11,16 @@ export function DiffView(props: { path: string; diff: string }): JSX.Element {
       // a new file has one place: all of it
       .filter((line) => !/^(---|\+\+\+) |^@@ -0,0 /.test(line))
   return (
-    <pre class={styles['diff']} tabindex="0" role="region" aria-label={`Changes of ${props.path}`}>
+    <pre
+      class={styles['diff']}
+      tabindex="0"
+      role="region"
+      aria-label={`Changes of ${showHidden(props.path)}`}
+    >
       <For each={lines()}>
         {(line) => (
           <code class={styles['line']} data-kind={kindOf(line)}>
-            {line === '' ? ' ' : line}
+            {line === '' ? ' ' : showHidden(line)}
           </code>
         )}
       </For>

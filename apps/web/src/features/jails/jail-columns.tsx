@@ -1,4 +1,4 @@
-import type { Jail } from '@bangui/shared'
+import { type Jail, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
 import { describeJail } from '../../lib/jail-state.ts'
@@ -108,7 +108,7 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
       narrow: 1240,
       card: 'hidden',
       sortBy: (jail) => jail.filter,
-      cell: (jail) => <span class={styles['filter']}>{jail.filter ?? '–'}</span>,
+      cell: (jail) => <span class={styles['filter']}>{showHidden(jail.filter ?? '–')}</span>,
     },
     {
       key: 'log',
@@ -143,12 +143,12 @@ function Name(props: { jail: Jail }): JSX.Element {
   return (
     <div class={styles['name']}>
       <Link href={`/jails/${encodeURIComponent(props.jail.name)}`} quiet>
-        {props.jail.name}
+        {showHidden(props.jail.name)}
       </Link>
       <Show when={props.jail.problem}>
         {(problem) => (
           <p class={styles['problem']} data-off={props.jail.enabled || props.jail.running ? undefined : ''}>
-            {problem()}
+            {showHidden(problem())}
           </p>
         )}
       </Show>
@@ -162,7 +162,7 @@ function Log(props: { jail: Jail }): JSX.Element {
     <Show when={first()} fallback={describeLog(props.jail)}>
       {(path) => (
         <span class={styles['log']} data-tooltip={props.jail.logPaths.join('\n')} tabindex="0">
-          <code>{path().split('/').at(-1)}</code>
+          <code>{showHidden(path().split('/').at(-1) ?? '')}</code>
           <Show when={props.jail.logPaths.length > 1}>
             <span> +{props.jail.logPaths.length - 1}</span>
           </Show>

@@ -1,4 +1,4 @@
-import type { Jail, JailDetail } from '@bangui/shared'
+import { type Jail, type JailDetail, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
@@ -59,7 +59,7 @@ export function JailFacts(props: {
                 <LastMatch name={jail().name} />
               </Fact>
               <Fact term="Filter" hint="The rules that find attacks in the log">
-                {jail().filter ?? 'none'}
+                {showHidden(jail().filter ?? 'none')}
               </Fact>
               <Fact term="Reads">
                 <Reads jail={jail()} />
@@ -97,7 +97,7 @@ function Reads(props: { jail: Jail }): JSX.Element {
           <For each={props.jail.logPaths}>
             {(path) => (
               <li>
-                <code>{path}</code>
+                <code>{showHidden(path)}</code>
               </li>
             )}
           </For>

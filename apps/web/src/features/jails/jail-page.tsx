@@ -1,4 +1,4 @@
-import type { Jail } from '@bangui/shared'
+import { type Jail, showHidden } from '@bangui/shared'
 import { useParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch, untrack } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
@@ -101,7 +101,7 @@ function JailView(props: { name: string }): JSX.Element {
                     : 'It cannot be activated as it is configured.'
                 }
               >
-                {problem()}
+                {showHidden(problem())}
               </Banner>
             )}
           </Show>

@@ -1,4 +1,4 @@
-import type { Jail } from '@bangui/shared'
+import { type Jail, showHidden } from '@bangui/shared'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeActivity } from '../../lib/activity.ts'
 import { useMayAct } from '../../lib/permissions.ts'
@@ -23,7 +23,7 @@ export function RestingNote(props: { jail: Jail }): JSX.Element {
     <Show when={props.jail.idle && live.runtime?.serverStatus.online}>
       <Banner
         tone="warning"
-        title={`${props.jail.name} rests.`}
+        title={`${showHidden(props.jail.name)} rests.`}
         actions={
           <Show when={mayAct()}>
             <Button

@@ -1,4 +1,4 @@
-import type { Jail } from '@bangui/shared'
+import { type Jail, showHidden } from '@bangui/shared'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
@@ -42,7 +42,7 @@ export function StopDialog(props: { jail: Jail; onClose: () => void }): JSX.Elem
             Cancel
           </Button>
           <Button variant="danger" loading={busy()} onClick={() => void stop()}>
-            Stop {props.jail.name}
+            Stop {showHidden(props.jail.name)}
           </Button>
         </>
       }

@@ -1,4 +1,4 @@
-import type { Jail } from '@bangui/shared'
+import { type Jail, showHidden } from '@bangui/shared'
 import { For, type JSX } from 'solid-js'
 import { describeActivity } from '../../lib/activity.ts'
 import { describeJail, type JailState } from '../../lib/jail-state.ts'
@@ -37,7 +37,7 @@ export function SwitchButtons(props: {
         <Button
           size={props.size ?? 'md'}
           unavailable={describeActivity(live.runtime)}
-          aria-label={`${verb(enabled)} ${props.jail.name}`}
+          aria-label={`${verb(enabled)} ${showHidden(props.jail.name)}`}
           onClick={() => props.onSwitch({ name: props.jail.name, enabled })}
         >
           {verb(enabled)}

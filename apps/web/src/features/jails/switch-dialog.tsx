@@ -1,4 +1,4 @@
-import type { ChangeResult, SwitchPreview } from '@bangui/shared'
+import { type ChangeResult, showHidden, type SwitchPreview } from '@bangui/shared'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError, type Problem } from '../../api/errors.ts'
@@ -78,7 +78,7 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
               unavailable={busyElsewhere()}
               onClick={() => void apply()}
             >
-              {verb()} {props.target.name}
+              {verb()} {showHidden(props.target.name)}
             </Button>
           </Show>
         </>

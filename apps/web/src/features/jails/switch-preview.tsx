@@ -1,4 +1,4 @@
-import type { SwitchPreview } from '@bangui/shared'
+import { showHidden, type SwitchPreview } from '@bangui/shared'
 import CircleCheck from 'lucide-solid/icons/circle-check'
 import FileDiff from 'lucide-solid/icons/file-diff'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
@@ -21,7 +21,8 @@ export function PreviewView(props: { preview: SwitchPreview; applying: boolean }
         </Match>
         <Match when={props.preview.already}>
           <p>
-            {props.preview.name} is {props.preview.enabled ? 'on' : 'off'} already. There is nothing to do.
+            {showHidden(props.preview.name)} is {props.preview.enabled ? 'on' : 'off'} already. There is
+            nothing to do.
           </p>
         </Match>
       </Switch>
@@ -84,7 +85,7 @@ export function ChangedFiles(props: { files: SwitchPreview['files'] }): JSX.Elem
       {(file) => (
         <figure class={styles['file']}>
           <figcaption class={styles['path']}>
-            <code>{file.path}</code>
+            <code>{showHidden(file.path)}</code>
           </figcaption>
           <DiffView path={file.path} diff={file.diff} />
         </figure>
@@ -112,8 +113,8 @@ function Consequences(props: { preview: SwitchPreview; applying: boolean }): JSX
           <FileDiff aria-hidden="true" />
           <span>
             {plural(props.preview.files.length, 'file')} {props.preview.files.length === 1 ? 'is' : 'are'}{' '}
-            written, then only {props.preview.name} is {on() ? 'loaded' : 'stopped'}. No other jail is
-            touched.
+            written, then only {showHidden(props.preview.name)} is {on() ? 'loaded' : 'stopped'}. No other
+            jail is touched.
           </span>
         </li>
         <Show when={props.preview.bansEnding > 0}>
@@ -129,7 +130,7 @@ function Consequences(props: { preview: SwitchPreview; applying: boolean }): JSX
           {(warning) => (
             <li class={styles['point']} data-tone="warning">
               <TriangleAlert aria-hidden="true" />
-              <span>{warning}</span>
+              <span>{showHidden(warning)}</span>
             </li>
           )}
         </For>

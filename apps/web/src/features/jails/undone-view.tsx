@@ -1,4 +1,4 @@
-import type { ChangeResult } from '@bangui/shared'
+import { type ChangeResult, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { Banner } from '../../ui/banner.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
@@ -9,7 +9,7 @@ export function UndoneView(props: { result: ChangeResult; name: string }): JSX.E
   return (
     <div class={styles['preview']}>
       <Banner tone="danger" role="alert" title="fail2ban did not take the change when it was loaded.">
-        The files were put back and loaded again. {props.name} is as it was before.
+        The files were put back and loaded again. {showHidden(props.name)} is as it was before.
       </Banner>
       <Show when={props.result.output}>
         {(output) => <CodeBlock label="What fail2ban said" code={output()} />}

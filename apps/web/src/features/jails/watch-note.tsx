@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { useNow } from '../../lib/clock.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -19,7 +20,7 @@ export function WatchNote(): JSX.Element {
       {(recent) => (
         <Banner
           tone="info"
-          title={`${recent().name} is switched ${recent().enabled ? 'on' : 'off'}.`}
+          title={`${showHidden(recent().name)} is switched ${recent().enabled ? 'on' : 'off'}.`}
           onDismiss={() => noteSwitch(undefined)}
         >
           BanGUI watches fail2ban closely for 60 seconds. Should it stop or lose a jail, one click puts

@@ -1,4 +1,4 @@
-import type { CountryMeasure } from '@bangui/shared'
+import { type CountryMeasure, showHidden } from '@bangui/shared'
 import X from 'lucide-solid/icons/x'
 import { createMemo, For, type JSX, Match, onMount, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
@@ -92,7 +92,7 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
                 {(row) => (
                   <li class={styles['row']}>
                     <AddressLink address={row.address} menu={false} />
-                    <span class={styles['jail']}>{row.jail}</span>
+                    <span class={styles['jail']}>{showHidden(row.jail)}</span>
                     <RelativeTime time={row.at} />
                   </li>
                 )}

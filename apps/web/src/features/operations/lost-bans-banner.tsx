@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -65,7 +66,7 @@ export function LostBansBanner(): JSX.Element {
         >
           fail2ban ended at {formatExact(found().at)} before it had saved{' '}
           {found()
-            .jails.map(({ jail, count }) => `${formatNumber(count)} of ${jail}`)
+            .jails.map(({ jail, count }) => `${formatNumber(count)} of ${showHidden(jail)}`)
             .join(', ')}
           .
           <Show when={problem()}>

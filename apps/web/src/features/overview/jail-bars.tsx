@@ -1,4 +1,4 @@
-import type { Jail } from '@bangui/shared'
+import { type Jail, showHidden } from '@bangui/shared'
 import Fence from 'lucide-solid/icons/fence'
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
 import { BarBehind } from '../../charts/bar-behind.tsx'
@@ -98,7 +98,7 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
       <div class={styles['name']}>
         <StatusDot tone={state().tone} label={state().word} hideLabel />
         <Link href={`/jails/${encodeURIComponent(props.jail.name)}`} quiet>
-          {props.jail.name}
+          {showHidden(props.jail.name)}
         </Link>
         <Show when={state().kind !== 'running'}>
           <span class={styles['state']}>{state().word}</span>

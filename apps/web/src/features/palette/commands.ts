@@ -1,4 +1,4 @@
-import type { Jail, ServerStatus } from '@bangui/shared'
+import { type Jail, type ServerStatus, showHidden } from '@bangui/shared'
 import { describeDaemon } from '../../lib/daemon-state.ts'
 import { describeJail, needsAttention } from '../../lib/jail-state.ts'
 import { setTheme } from '../../lib/theme.ts'
@@ -80,7 +80,7 @@ export function listCommands(sources: CommandSources): Command[] {
     ...sources.jails.map((jail) => ({
       id: `jail-${jail.name}`,
       group: 'Jails',
-      label: jail.name,
+      label: showHidden(jail.name),
       keywords: 'jail',
       hint: jailState(jail, sources.online),
       run: go(`/jails/${encodeURIComponent(jail.name)}`),

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import {
   createEffect,
   createMemo,
@@ -148,7 +149,7 @@ function isReloading(recovery: Recovery): boolean {
 
 const JailName = (props: { name: string }): JSX.Element => (
   <Show when={props.name !== ''} fallback="the last change">
-    <code class={styles['jail']}>{props.name}</code>
+    <code class={styles['jail']}>{showHidden(props.name)}</code>
   </Show>
 )
 

@@ -1,4 +1,4 @@
-import type { PendingRecovery, RecoveryProgress } from '@bangui/shared'
+import { type PendingRecovery, type RecoveryProgress, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { formatExact } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
@@ -29,14 +29,16 @@ export function RecoveryDetails(props: {
       <div class={styles['details']}>
         <Facts>
           <Fact term="Jail">
-            {props.pending.jailName ? `${props.pending.jailName}, ${props.kind}` : 'no change is known'}
+            {props.pending.jailName
+              ? showHidden(`${props.pending.jailName}, ${props.kind}`)
+              : 'no change is known'}
           </Fact>
           <Show when={!isWithoutChange(props.pending)}>
             <Fact term="Loaded">{formatExact(props.pending.activatedAt)}</Fact>
           </Show>
           <Fact term="Noticed">{formatExact(props.pending.detectedAt)}</Fact>
           <Show when={props.pending.missingJails.length > 0}>
-            <Fact term="Jails that do not run">{props.pending.missingJails.join(', ')}</Fact>
+            <Fact term="Jails that do not run">{showHidden(props.pending.missingJails.join(', '))}</Fact>
           </Show>
           <Show when={props.progress}>
             {(progress) => <Fact term="Rollback begun">{formatExact(progress().startedAt)}</Fact>}

@@ -1,4 +1,4 @@
-import type { PendingRecovery } from '@bangui/shared'
+import { type PendingRecovery, showHidden } from '@bangui/shared'
 import { formatDuration } from '../../lib/format.ts'
 
 /** What the change was. */
@@ -11,8 +11,8 @@ const after = (pending: PendingRecovery) => {
 }
 
 const names = (jails: readonly string[]) => {
-  if (jails.length <= 3) return jails.join(', ')
-  return `${jails.slice(0, 3).join(', ')} and ${jails.length - 3} more`
+  if (jails.length <= 3) return showHidden(jails.join(', '))
+  return `${showHidden(jails.slice(0, 3).join(', '))} and ${jails.length - 3} more`
 }
 
 /** What happened, in one sentence for each cause, in two parts around the name of the jail. */
