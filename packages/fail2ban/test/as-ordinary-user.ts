@@ -9,6 +9,11 @@ export const ORDINARY_USER = 65_534
 /** Whether the tests run as root. Else they are run by an ordinary user already. */
 export const isRoot = process.getuid?.() === 0
 
+/** An owner that a file can be given: only root can give one to somebody else. */
+export const someOwner = isRoot
+  ? { uid: 1234, gid: 4321 }
+  : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+
 /**
  * Runs a script of `children` in a process of its own, as an ordinary user, and returns what it printed, read as JSON.
  * The script and Node have to be readable for everybody, as they are in a checkout outside of `/root`.

@@ -2,6 +2,7 @@ import { chmod, chown, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RollbackStep } from '@bangui/shared'
 import { expect, test, vi } from 'vitest'
+import { someOwner } from '../../test/as-ordinary-user.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
 const ended = (at: TestHost) =>
@@ -31,17 +32,17 @@ test.concurrent('a daemon that an activation killed is brought back, its configu
   )
   await writeFile(own, odd)
   await chmod(own, 0o640)
-  await chown(own, 1234, 4321)
+  await chown(own, someOwner.uid, someOwner.gid)
   const changeId = await crash(at)
   expect(await readFile(own)).not.toEqual(odd)
-  expect(await stat(own)).toMatchObject({ uid: 1234, gid: 4321 })
+  expect(await stat(own)).toMatchObject(someOwner)
   const steps: RollbackStep[] = []
   const result = await at.host.rollback(request(changeId), (step) => steps.push(step))
   expect(result).toMatchObject({ restored: [own], started: true, online: true })
   expect(steps).toEqual(['restoring', 'testing', 'starting', 'waiting'])
   expect(await readFile(own)).toEqual(odd)
   const { mode, uid, gid } = await stat(own)
-  expect([mode & 0o7777, uid, gid]).toEqual([0o640, 1234, 4321])
+  expect([mode & 0o7777, uid, gid]).toEqual([0o640, someOwner.uid, someOwner.gid])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect(at.journal.changes.get(changeId)?.state).toBe('reverted')
 }, 60_000)

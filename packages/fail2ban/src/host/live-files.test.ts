@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { someOwner } from '../../test/as-ordinary-user.ts'
 import { ConfigUnwritableError } from '../errors.ts'
 import { hasContent, keepCopy, putFile, saveFile } from './live-files.ts'
 
@@ -32,7 +33,7 @@ test('a file comes back with its bytes, mode and owner', async () => {
   const path = join(config(), 'jail.local')
   const odd = Buffer.from([0xff, 0x00, 0x0d, 0x0a, 0xe9])
   await writeFile(path, odd)
-  await chown(path, 1234, 4321)
+  await chown(path, someOwner.uid, someOwner.gid)
   await chmod(path, 0o4604)
   const saved = await saveFile(config(), path)
   await putFile(config(), { ...saved, content: Buffer.from('changed') })
@@ -41,7 +42,7 @@ test('a file comes back with its bytes, mode and owner', async () => {
   await putFile(config(), saved)
   expect(await readFile(path)).toEqual(odd)
   const { mode, uid, gid } = await stat(path)
-  expect([mode & 0o7777, uid, gid]).toEqual([0o4604, 1234, 4321])
+  expect([mode & 0o7777, uid, gid]).toEqual([0o4604, someOwner.uid, someOwner.gid])
 })
 
 test('a file that was not there is made no more open than its siblings, and goes again', async () => {
