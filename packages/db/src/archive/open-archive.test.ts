@@ -41,7 +41,7 @@ describe('openArchive', () => {
 
   it('says which database cannot be used', async () => {
     const { path } = await openTempDatabase()
-    await expect(openArchive({ path })).rejects.toThrow('no such table')
+    await expect(openArchive({ path })).rejects.toThrow('is not a database of BanGUI')
   })
 
   it('gives events in the order of their seq, also while a long correction runs', async () => {
