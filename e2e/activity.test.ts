@@ -17,7 +17,7 @@ describe('the activity', () => {
     await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
     await attack(daemon, 'web', ['203.0.113.8', '203.0.113.9'])
-    await page.getByRole('region', { name: 'Jails' }).getByText('2 banned').waitFor()
+    await page.getByRole('region', { name: 'Jails' }).getByText('2 banned', { exact: true }).waitFor()
     await page.getByRole('link', { name: 'Activity', exact: true }).click()
     await expect.poll(() => historyOf(page).count()).toBe(3)
 

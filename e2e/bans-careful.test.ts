@@ -171,7 +171,7 @@ describe('bans, taken with care', () => {
     await keepScreen(page, hand!, { page: 'bans', state: 'pasted' })
     await dialog.getByRole('button', { name: 'Ban 4,700 addresses' }).click()
     await expect.poll(() => dialog.count(), { timeout: 45_000 }).toBe(0)
-    await page.getByText('4,700 bans').waitFor()
+    await page.getByText('4,700 bans', { exact: true }).waitFor()
     expect((await daemon.client('get', 'sshd', 'banip')).output.split(/\s+/)).toHaveLength(4_700)
 
     await told(page).getByRole('button', { name: 'Undo' }).click()

@@ -29,7 +29,7 @@ describe('the bans', () => {
     await attack(daemon, 'sshd', ['203.0.113.7'])
     const row = page.getByRole('row', { name: '203.0.113.7' })
     await row.getByRole('link', { name: 'sshd' }).waitFor()
-    await row.getByText('3 failures').waitFor()
+    await row.getByText('3 failures', { exact: true }).waitFor()
     await daemon.client('set', 'sshd', 'unbanip', '203.0.113.7')
     await page.getByText('Nobody is banned now').waitFor()
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)

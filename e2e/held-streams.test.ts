@@ -23,7 +23,7 @@ describe('behind a proxy that holds back event streams', () => {
     await page.getByRole('button', { name: 'Open the overview' }).click()
 
     const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
-    await row.getByText('0 banned').waitFor()
+    await row.getByText('0 banned', { exact: true }).waitFor()
     const notices = page.getByRole('region', { name: 'Notices' })
     await notices.getByText('The live stream does not get through.').waitFor()
     await page.getByRole('banner').getByText('Polling', { exact: true }).waitFor()
@@ -31,7 +31,7 @@ describe('behind a proxy that holds back event streams', () => {
     await page.setViewportSize({ width: 1440, height: 900 })
 
     await attack(daemon, 'sshd', ['203.0.113.21'])
-    await row.getByText('1 banned').waitFor()
+    await row.getByText('1 banned', { exact: true }).waitFor()
     await page.getByRole('link', { name: 'Activity', exact: true }).click()
     const feed = page.getByRole('main').getByRole('listitem').filter({ hasText: '203.0.113.21' })
     await feed.filter({ hasText: 'Banned' }).waitFor()
@@ -73,10 +73,10 @@ describe('behind a proxy that holds back event streams', () => {
     proxy.holds = 1_024
     const { page } = await world.visitor(proxy.url)
     const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
-    await row.getByText('0 banned').waitFor()
+    await row.getByText('0 banned', { exact: true }).waitFor()
     await page.getByRole('banner').getByText('Polling', { exact: true }).waitFor({ timeout: 60_000 })
     await attack(daemon, 'sshd', ['203.0.113.23'])
-    await row.getByText('1 banned').waitFor()
+    await row.getByText('1 banned', { exact: true }).waitFor()
     proxy.holds = null
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor({ timeout: 60_000 })
   })

@@ -15,10 +15,10 @@ async function openWatched(world: World) {
   await attack(daemon, 'sshd', worldwide)
   await attack(daemon, 'nginx-http-auth', worldwide.slice(0, 2))
   await daemon.logFailure('sshd', '203.0.113.77')
-  await jails.getByText(`${worldwide.length} banned`).waitFor()
-  await jails.getByText('2 banned').waitFor()
+  await jails.getByText(`${worldwide.length} banned`, { exact: true }).waitFor()
+  await jails.getByText('2 banned', { exact: true }).waitFor()
   await page.goto(`${bangui.url}bans`)
-  await page.getByText(`${worldwide.length + 2} bans`).waitFor()
+  await page.getByText(`${worldwide.length + 2} bans`, { exact: true }).waitFor()
   const settled = () => expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
   const open = async (path: string) => {
     await page.goto(`${bangui.url}${path}`)
@@ -38,7 +38,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     const unsaved = ['203.0.113.90', '203.0.113.91']
     await daemon.client('set', 'sshd', 'banip', ...unsaved)
     await open(`bans?search=${encodeURIComponent('203.0.113.90/31')}`)
-    await page.getByText('2 bans').waitFor()
+    await page.getByText('2 bans', { exact: true }).waitFor()
     await open('')
     await crashUnsaved(daemon, unsaved)
     await daemon.start()

@@ -25,7 +25,7 @@ async function openLively(world: World) {
   await attack(daemon)
   const visitor = await world.visitor(bangui.url)
   const jail = visitor.page.getByRole('region', { name: 'Jails' }).getByRole('listitem').first()
-  await jail.getByText('5 banned').waitFor()
+  await jail.getByText('5 banned', { exact: true }).waitFor()
   return { ...visitor, daemon, url: bangui.url }
 }
 
@@ -84,7 +84,7 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
     expect(await inspect(page, { page: 'jails', state: 'activate' })).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Deactivate sshd' }).click()
-    await page.getByText('5 bans').waitFor()
+    await page.getByText('5 bans', { exact: true }).waitFor()
     expect(await inspect(page, { page: 'jails', state: 'deactivate' })).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Activate broken' }).click()

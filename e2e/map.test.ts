@@ -75,7 +75,7 @@ describe('the map', () => {
     const bans = page.getByRole('list', { name: /^Bans of Switzerland/ })
     await expect.poll(() => bans.getByRole('listitem').count()).toBe(2)
     await page.getByRole('link', { name: 'All bans in force of this country' }).click()
-    await page.getByText('2 bans').waitFor()
+    await page.getByText('2 bans', { exact: true }).waitFor()
     await page.goBack()
     await bans.waitFor()
     expect(page.url()).toBe(`${bangui.url}map?country=CH&measure=active`)

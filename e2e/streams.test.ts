@@ -21,13 +21,13 @@ describe('the live stream', () => {
     await page.getByText('Reconnecting', { exact: true }).waitFor()
     expect(proxy.refused).toBeGreaterThan(1)
     const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
-    await row.getByText('0 banned').waitFor()
+    await row.getByText('0 banned', { exact: true }).waitFor()
     for (let failure = 0; failure < 3; failure += 1) await daemon.logFailure('sshd', '203.0.113.12')
     proxy.target = (await world.bangui(daemon)).url
     proxy.broken = false
 
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
-    await row.getByText('1 banned').waitFor()
+    await row.getByText('1 banned', { exact: true }).waitFor()
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })
 
@@ -48,7 +48,7 @@ describe('the live stream', () => {
     await setVisible(page, true)
     await expect.poll(() => proxy.open(stream)).toBe(1)
     const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
-    await row.getByText('1 banned').waitFor()
+    await row.getByText('1 banned', { exact: true }).waitFor()
   })
 
   test('leaves room for eight tabs of one browser', async ({ world }) => {
