@@ -111,7 +111,7 @@ export const errors = {
     'BanGUI is read-only on this host (BANGUI_READ_ONLY): it changes nothing in fail2ban, its files or its bans.',
   ],
   config_unwritable: ['PRECONDITION_FAILED', 'Nothing was changed. {message}'],
-  config_changed: ['CONFLICT', 'Nothing was changed. {message}'],
+  config_changed: ['CONFLICT', 'The configuration has changed meanwhile, so nothing was done. {message}'],
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
   tool_missing: ['PRECONDITION_FAILED', 'This needs a program of fail2ban. {message}'],
   change_failed: ['CONFLICT', 'The change was undone: {output}'],

@@ -31,6 +31,13 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                 </span>
                 <span>
                   banned <RelativeTime time={ban.since} />
+                  <Show when={ban.restoredAt}>
+                    {(time) => (
+                      <>
+                        , put back <RelativeTime time={time()} />
+                      </>
+                    )}
+                  </Show>
                 </span>
                 <Remaining until={ban.until} duration={ban.duration} />
                 <span class={styles['why']}>{describeCause(ban)}</span>

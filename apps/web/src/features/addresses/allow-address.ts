@@ -2,10 +2,10 @@ import { useQueryClient } from '@tanstack/solid-query'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { toast } from '../../ui/toast.tsx'
-import { banAgain } from '../bans/ban-again.ts'
 import { endBans } from '../bans/end-bans.ts'
 import type { ChosenBan } from '../bans/selection.ts'
 import { tellFailure } from '../bans/tell-failure.ts'
+import { undoUnbans } from '../bans/undo-unbans.ts'
 
 export type Allowing = {
   address: string
@@ -21,14 +21,14 @@ export function useAllow() {
   const refresh = () =>
     Promise.all(['bans', 'addresses', 'jails'].map((key) => client.invalidateQueries({ queryKey: [key] })))
 
-  const takeBack = async (allowed: Allowing): Promise<void> => {
-    const { address, jail, ban } = allowed
+  const takeBack = async (allowed: Allowing, operations: string[]): Promise<void> => {
+    const { address, jail } = allowed
     try {
       await api.jails.update.mutate({ name: jail, removeIgnored: [address] })
-      if (ban) await banAgain(api, [ban])
+      await undoUnbans(api, operations)
       toast({ tone: 'ok', title: `${jail} may ban ${address} again` })
     } catch (error) {
-      tellFailure(`${jail} still ignores ${address}`, error, () => void takeBack(allowed))
+      tellFailure(`${jail} still ignores ${address}`, error, () => void takeBack(allowed, operations))
     } finally {
       await refresh()
     }
@@ -38,7 +38,7 @@ export function useAllow() {
     const { address, jail, ban } = allowed
     try {
       await api.jails.update.mutate({ name: jail, addIgnored: [address], ...insist })
-      const { problem, done, absent } = await endBans(api, ban ? [ban] : [])
+      const { problem, done, absent, operations } = await endBans(api, ban ? [ban] : [])
       const ended = done > absent ? 'Its ban there has ended. ' : ''
       toast({
         tone: problem === undefined ? 'ok' : 'warning',
@@ -47,7 +47,7 @@ export function useAllow() {
           problem === undefined
             ? `${ended}It stays so until ${jail} is loaded again; the page of the jail makes it permanent.`
             : `It is still banned: ${describeError(problem).message}`,
-        action: { label: 'Undo', onSelect: () => void takeBack(allowed) },
+        action: { label: 'Undo', onSelect: () => void takeBack(allowed, [...operations]) },
       })
     } catch (error) {
       const { reason, message } = describeError(error)

@@ -1,3 +1,4 @@
+import type { UndoResult } from '@bangui/shared'
 import { screen, waitFor } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -10,7 +11,7 @@ import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
 import { useBanActions } from './ban-actions.ts'
 import type { ChosenBan } from './selection.ts'
 
-type Input = { jail: string; addresses: string[]; duration?: number }
+type Input = { jail: string; addresses: string[]; operationId?: string }
 
 const inAnHour = () => Date.now() + 3_600_000
 
@@ -18,6 +19,15 @@ const two = () => [
   banOf('203.0.113.1', { until: inAnHour(), duration: 7200 }),
   banOf('203.0.113.2', { jail: 'web', until: inAnHour(), duration: 7200 }),
 ]
+
+const undone = (over: Partial<UndoResult> = {}): UndoResult => ({
+  restored: 1,
+  over: 0,
+  already: 0,
+  refused: [],
+  shortened: [],
+  ...over,
+})
 
 type Actions = ReturnType<typeof useBanActions>
 
@@ -39,12 +49,7 @@ async function act(what: (actions: Actions) => Promise<unknown>, procedures: Pro
     {
       procedures: {
         'bans.unban': (input) => ({ unbanned: (input as Input).addresses.length, absent: 0 }),
-        'bans.ban': (input) => ({
-          banned: (input as Input).addresses.length,
-          already: 0,
-          refused: [],
-          jail: (input as Input).jail,
-        }),
+        'operations.undo': () => undone(),
         ...procedures,
       },
     },
@@ -87,7 +92,8 @@ describe('unbanning', () => {
     expect(await screen.findByText('1 of 2 bans ended')).toBeVisible()
     expect(screen.getByText('web does not run.')).toBeVisible()
     await undo(user)
-    await waitFor(() => expect(inputs('bans.ban')).toMatchObject([{ jail: 'sshd' }]))
+    const [sshd] = inputs('bans.unban')
+    await waitFor(() => expect(inputs('operations.undo')).toEqual([{ id: sshd?.operationId }]))
   })
 
   it('does not go on to the next jail once it is cancelled', async () => {
@@ -117,10 +123,9 @@ describe('unbanning', () => {
     const many = Array.from({ length: 10_000 }, (_, index) =>
       banOf(`10.0.${index >> 8}.${index & 255}`, { until: inAnHour(), duration: 7200 }),
     )
-    const { user, inputs } = await unban(many, {})
+    const { user, inputs } = await unban(many, { 'operations.undo': () => undone({ restored: 10_000 }) })
     await undo(user)
-    await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
-    expect(inputs('bans.ban')[0]?.addresses).toHaveLength(10_000)
+    await waitFor(() => expect(inputs('operations.undo')).toHaveLength(1))
     expect(await screen.findByText('10,000 bans banned again')).toBeVisible()
   })
 })
@@ -129,9 +134,9 @@ describe('an undo', () => {
   it('that does not work can be tried again', async () => {
     let failing = true
     const { user } = await unban([banOf('203.0.113.1', { until: null, duration: -1 })], {
-      'bans.ban': () => {
+      'operations.undo': () => {
         if (failing) throw new Refusal('daemon_offline', 'fail2ban is not running.')
-        return { banned: 1, already: 0, refused: [], jail: 'sshd' }
+        return undone()
       },
     })
     await undo(user)
@@ -141,23 +146,31 @@ describe('an undo', () => {
     expect(await screen.findByText('203.0.113.1 banned again')).toBeVisible()
   })
 
-  it("bans for the jail's own time where the ban was longer and no jail takes that", async () => {
-    const { user, inputs } = await unban([banOf('203.0.113.1', { until: inAnHour(), duration: 7200 })], {
-      'bans.ban': (input) => {
-        if ((input as Input).duration !== undefined)
-          throw new Refusal('manual_jail_missing', 'That goes to the jail bangui.')
-        return { banned: 1, already: 0, refused: [], jail: 'sshd' }
-      },
-    })
+  it('says until when where the jail does not ban for as long as before', async () => {
+    const shortened = [{ address: '203.0.113.1', jail: 'sshd', until: inAnHour() }]
+    const { user } = await unban([banOf('203.0.113.1')], { 'operations.undo': () => undone({ shortened }) })
     await undo(user)
-    expect(await screen.findByText(/For as long as their jail bans/)).toBeVisible()
-    expect(inputs('bans.ban').map(({ duration }) => duration)).toEqual([3600, undefined])
+    expect(
+      await screen.findByText(/^Until .+: the jail sshd does not ban for as long as before\.$/),
+    ).toBeVisible()
   })
 
   it('of bans whose time is over says so', async () => {
-    const { user } = await unban([banOf('203.0.113.1', { until: Date.now() - 1 })], {})
+    const { user } = await unban([banOf('203.0.113.1')], {
+      'operations.undo': () => undone({ restored: 0, over: 1 }),
+    })
     await undo(user)
     expect(await screen.findByText('The time of these bans is over.')).toBeVisible()
+  })
+
+  it('of what was undone before says so', async () => {
+    const { user } = await unban([banOf('203.0.113.1')], {
+      'operations.undo': () => {
+        throw new Refusal('undo_none', 'There is nothing to undo.')
+      },
+    })
+    await undo(user)
+    expect(await screen.findByText('It was undone already.')).toBeVisible()
   })
 })
 

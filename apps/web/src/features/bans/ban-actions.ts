@@ -5,13 +5,13 @@ import { useWatchingApi } from '../../api/watching-api.ts'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { toast, type ToastOptions } from '../../ui/toast.tsx'
-import { banAgain } from './ban-again.ts'
 import { banKey } from './ban-view.ts'
 import { describeCover, isHolder } from './cover-words.ts'
 import { type EndedBans, endBans } from './end-bans.ts'
 import { banQueries } from './queries.ts'
 import type { ChosenBan } from './selection.ts'
 import { tellFailure } from './tell-failure.ts'
+import { describeUndone, undoUnbans } from './undo-unbans.ts'
 
 type BanRequest = Omit<BanInput, 'force' | 'operationId'> & { force?: boolean }
 
@@ -33,24 +33,14 @@ export function useBanActions() {
     setTimeout(() => void readAgain(), LOG_DELAY)
   }
 
-  /** Puts bans back for the time that they had left. */
-  const putBack = async (bans: readonly ChosenBan[]) => {
+  /** Puts back, as they were, the bans that these unbans ended. */
+  const putBack = async (operations: readonly string[], bans: readonly ChosenBan[]) => {
+    const left = [...operations]
     try {
-      const { asked, refused, shortened } = await banAgain(api, bans)
-      if (refused > 0)
-        toast({
-          tone: 'danger',
-          title: `${plural(refused, 'address', 'addresses')} could not be banned again`,
-        })
-      else if (asked === 0) toast({ title: 'Nothing to ban again', text: 'The time of these bans is over.' })
-      else
-        toast({
-          tone: 'ok',
-          title: `${nameOf(bans)} banned again`,
-          ...(shortened && { text: 'For as long as their jail bans: a longer ban needs the jail bangui.' }),
-        })
+      const results = await undoUnbans(api, left)
+      toast(describeUndone(bans, results))
     } catch (error) {
-      tellFailure('Not banned again', error, () => void putBack(bans))
+      tellFailure('Not banned again', error, () => void putBack(left, bans))
     } finally {
       await refresh()
     }
@@ -61,7 +51,7 @@ export function useBanActions() {
     if (bans.length === 0) return true
     const ended = await endBans(api, bans)
     const isDone = ended.problem === undefined && ended.done >= bans.length
-    const undo = () => void putBack(ended.touched)
+    const undo = () => void putBack(ended.operations, ended.touched)
     if (ended.touched.length === 0) tellFailure('Not unbanned', ended.problem, () => void unban(bans, isUndo))
     else
       toast({

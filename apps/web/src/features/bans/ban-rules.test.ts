@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { banOf, T0 } from '../../../test/fixtures.ts'
-import { banAgainRequests } from './ban-again.ts'
 import { nextSort, readBanSort, writeBanSort } from './ban-view.ts'
 import { parseList } from './parse-list.ts'
 import { choose, countChosen, everySelection, isChosen, noSelection, rowsBetween } from './selection.ts'
@@ -20,39 +19,6 @@ describe('parseList', () => {
     ['x'.repeat(101), [`${'x'.repeat(99)}…`]],
   ])('reads %j', (text, expected) => {
     expect(parseList(text)).toEqual(expected)
-  })
-})
-
-describe('banAgainRequests', () => {
-  it('gives each ban the time it had left, those that are close together', () => {
-    const bans = [
-      banOf('203.0.113.1', { until: T0 + 61_000 }),
-      banOf('203.0.113.2', { until: T0 + 100_000 }),
-      banOf('203.0.113.3', { until: null }),
-      banOf('203.0.113.4', { until: T0 + 100_000, jail: 'nginx' }),
-    ]
-    expect(banAgainRequests(bans, T0)).toEqual([
-      { jail: 'sshd', addresses: ['203.0.113.1', '203.0.113.2'], duration: 120 },
-      { jail: 'sshd', addresses: ['203.0.113.3'], duration: -1 },
-      { jail: 'nginx', addresses: ['203.0.113.4'], duration: 120 },
-    ])
-  })
-
-  it('keeps why they were banned', () => {
-    const bans = [banOf('203.0.113.1', { reason: 'scans' }), banOf('203.0.113.2')]
-    expect(banAgainRequests(bans, T0)).toMatchObject([
-      { addresses: ['203.0.113.1'], reason: 'scans' },
-      { addresses: ['203.0.113.2'] },
-    ])
-  })
-
-  it('never bans for longer than the ban was', () => {
-    const bans = [banOf('203.0.113.1', { until: T0 + 89_000, duration: 90 })]
-    expect(banAgainRequests(bans, T0)).toMatchObject([{ duration: 90 }])
-  })
-
-  it('leaves out what has run out meanwhile', () => {
-    expect(banAgainRequests([banOf('203.0.113.1', { until: T0 - 1 })], T0)).toEqual([])
   })
 })
 

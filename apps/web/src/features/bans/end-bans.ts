@@ -7,8 +7,10 @@ import { MAX_ADDRESSES } from './parse-list.ts'
 import { byJail, type ChosenBan, inPieces } from './selection.ts'
 
 export type EndedBans = {
-  /** what an undo puts back: those that ended, and those of which nobody can say it */
+  /** those that ended, and those of which nobody can say it */
   touched: readonly ChosenBan[]
+  /** what an undo names: the unbans that ended them */
+  operations: readonly string[]
   /** how many were asked for and answered */
   done: number
   /** how many of these had ended before */
@@ -24,14 +26,17 @@ export type EndedBans = {
 /** Ends bans, each in its jail, until something does not work or somebody cancels it. Never throws. */
 export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Promise<EndedBans> {
   const touched: ChosenBan[] = []
+  const operations: string[] = []
   const covered: CoveredAddress[] = []
   const counts = { done: 0, absent: 0 }
   let note: string | undefined
   for (const [jail, group] of requestsOf(bans)) {
     const addresses = group.map((ban) => ban.address)
+    const operationId = createOperationId()
     try {
-      const result = await api.bans.unban.mutate({ jail, addresses, operationId: createOperationId() })
+      const result = await api.bans.unban.mutate({ jail, addresses, operationId })
       touched.push(...group)
+      operations.push(operationId)
       covered.push(...(result.covered?.some ?? []))
       note ??= result.note
       counts.done += result.unbanned + result.absent
@@ -40,11 +45,14 @@ export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Pro
       if (result.unbanned + result.absent < addresses.length) break
     } catch (problem) {
       const { reason } = describeError(problem)
-      if (reason === 'ban_interrupted' || reason === 'unreachable') touched.push(...group)
-      return { touched, ...counts, problem, covered, note }
+      if (reason === 'ban_interrupted' || reason === 'unreachable') {
+        touched.push(...group)
+        operations.push(operationId)
+      }
+      return { touched, operations, ...counts, problem, covered, note }
     }
   }
-  return { touched, ...counts, problem: undefined, covered: withoutEnded(covered, touched), note }
+  return { touched, operations, ...counts, problem: undefined, covered: withoutEnded(covered, touched), note }
 }
 
 /** What covers an address may have been among the bans that ended. */

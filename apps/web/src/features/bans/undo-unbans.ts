@@ -1,0 +1,52 @@
+import type { UndoResult } from '@bangui/shared'
+import { describeError } from '../../api/errors.ts'
+import type { WatchingApi } from '../../api/watching-api.ts'
+import { formatExact, plural } from '../../lib/format.ts'
+import type { ToastOptions } from '../../ui/toast.tsx'
+import type { ChosenBan } from './selection.ts'
+
+/**
+ * Undoes unbans, each once; those that are done are taken off the list. Throws what the server refuses with, but for what
+ * was undone before.
+ */
+export async function undoUnbans(api: WatchingApi, operations: string[]): Promise<UndoResult> {
+  const all: UndoResult = { restored: 0, over: 0, already: 0, refused: [], shortened: [] }
+  for (const id of [...operations]) {
+    const result = await api.operations.undo.mutate({ id }).catch((error: unknown) => {
+      if (describeError(error).reason !== 'undo_none') throw error
+      return undefined
+    })
+    operations.splice(operations.indexOf(id), 1)
+    if (!result) continue
+    all.restored += result.restored
+    all.over += result.over
+    all.already += result.already
+    all.refused.push(...result.refused)
+    all.shortened.push(...result.shortened)
+  }
+  return all
+}
+
+/** What an undo did, in words. */
+export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): ToastOptions {
+  const { restored, over, already, refused, shortened } = undone
+  if (refused.length > 0)
+    return {
+      tone: 'danger',
+      title: `${plural(refused.length, 'address', 'addresses')} could not be banned again`,
+    }
+  if (restored === 0)
+    return over > 0
+      ? { title: 'Nothing to ban again', text: 'The time of these bans is over.' }
+      : {
+          title: 'Nothing to ban again',
+          text: already > 0 ? 'They are banned already.' : 'It was undone already.',
+        }
+  const [first] = shortened
+  const text =
+    first?.until != null &&
+    `Until ${formatExact(first.until)}: the jail ${first.jail} does not ban for as long as before.`
+  const [ban] = bans
+  const name = bans.length === 1 && ban ? ban.address : plural(restored, 'ban')
+  return { tone: 'ok', title: `${name} banned again`, ...(text && { text }) }
+}
