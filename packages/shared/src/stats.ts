@@ -42,7 +42,7 @@ export const StatsOverview = Figures.extend({
   from: Time,
   to: Time,
   activeBans: Count,
-  /** the span of the same length before; null for `all` */
+  /** the span of the same length before; null for `all`, and where not all of that span was recorded */
   previous: Figures.nullable(),
   /** 24 to 60 points of equal length over the range, oldest first */
   sparklines: z.object({
@@ -59,6 +59,8 @@ export const StatsOverview = Figures.extend({
    * says nothing then
    */
   failuresSince: Time.optional(),
+  /** since when anything is recorded, where that is later than the beginning of the span or of the one before */
+  recordedSince: Time.optional(),
   /** when the distinct figures were counted: at most 60 s ago */
   asOf: Time,
 })

@@ -41,12 +41,24 @@ export function Figures(props: { state: RangeState }): JSX.Element {
     return known && formatNumber(known[key] + added)
   }
   const change = (key: 'bans' | 'failures' | 'newAddresses', added: number) => (
-    <Change
-      now={(data()?.[key] ?? 0) + added}
-      before={data()?.previous?.[key]}
-      span={describeBefore(props.state.range())}
-      points={data()?.sparklines[key]}
-    />
+    <Show
+      when={data()?.recordedSince}
+      fallback={
+        <Change
+          now={(data()?.[key] ?? 0) + added}
+          before={data()?.previous?.[key]}
+          span={describeBefore(props.state.range())}
+          points={data()?.sparklines[key]}
+        />
+      }
+    >
+      {(time) => (
+        <>
+          <span class={styles['change']}>recorded since {moment.format(time())}</span>
+          <Sparkline points={data()?.sparklines[key]} />
+        </>
+      )}
+    </Show>
   )
 
   return (

@@ -13,6 +13,20 @@ export function failuresSince(reading: Reading, moment: number): number | null {
   return since > moment ? since : null
 }
 
+/**
+ * Since when anything is recorded, where that is after a moment: since the archive is there, or the hour of the first ban or
+ * failure that it has, as fail2ban's own database and log reach further back. Before that, zero says nothing.
+ */
+export function recordedSince(reading: Reading, moment: number): number | null {
+  const made = reading.get<{ at: number }>(
+    `select applied_at as at from migrations where name = 'archive'`,
+  )?.at
+  if (made === undefined || made <= moment) return null
+  const first = reading.get<{ start: number | null }>('select min(start) as start from jail_hours')?.start
+  const since = Math.min(made, first ?? made)
+  return since > moment ? since : null
+}
+
 /** The hour of the first failure before a time; by days first, of which there are few. */
 function firstFailure(reading: Reading, before: number): number | undefined {
   const first = (table: string, from: number) =>

@@ -1,7 +1,7 @@
 import { boundsBefore, type Bounds, type StatsOverview } from '@bangui/shared'
 import { countAllActive } from './active.ts'
 import { sparklineOf, withBeginning } from './buckets.ts'
-import { failuresSince } from './failures-since.ts'
+import { failuresSince, recordedSince } from './failures-since.ts'
 import type { Reading } from './reading.ts'
 import { pointsOf, sumsOf, total, type Points, type Sums } from './sums.ts'
 
@@ -12,6 +12,8 @@ export interface OverviewSums {
   readonly previous: Sums | null
   /** null: before both spans */
   readonly failuresSince: number | null
+  /** null: before both spans */
+  readonly recordedSince: number | null
   readonly activeBans: number
   readonly bucketSeconds: number
   readonly points: Points
@@ -23,6 +25,7 @@ export function overviewSums(reading: Reading, bounds: Bounds): OverviewSums {
   const before = boundsBefore(bounds)
   const buckets = sparklineOf(span)
   const points = pointsOf(reading, bounds.from === 0 ? span : bounds, buckets)
+  const recorded = recordedSince(reading, before?.from ?? span.from)
   return {
     span,
     sums: {
@@ -30,7 +33,9 @@ export function overviewSums(reading: Reading, bounds: Bounds): OverviewSums {
       failures: total(points.failures),
       newAddresses: total(points.newAddresses),
     },
-    previous: before && sumsOf(reading, before),
+    // what was not recorded is not zero
+    previous: before && recorded === null ? sumsOf(reading, before) : null,
+    recordedSince: recorded,
     failuresSince: failuresSince(reading, before?.from ?? span.from),
     activeBans: countAllActive(reading),
     bucketSeconds: Math.round(buckets.size / 1000),
@@ -58,6 +63,7 @@ export function toOverview(sums: OverviewSums, counts: OverviewCounts, now: numb
     addresses: counts.addresses,
     activeBans,
     ...(sums.failuresSince !== null && { failuresSince: sums.failuresSince }),
+    ...(sums.recordedSince !== null && { recordedSince: sums.recordedSince }),
     previous: sums.previous && { ...sums.previous, addresses: counts.previousAddresses },
     sparklines: { bucketSeconds: sums.bucketSeconds, ...points, activeBans: activePoints },
     asOf: counts.asOf,
