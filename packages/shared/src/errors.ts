@@ -60,7 +60,7 @@ export const errors = {
   ],
   daemon_refused: ['BAD_REQUEST', 'fail2ban refused: {output}'],
   jail_not_running: ['CONFLICT', 'The jail {name} does not run. Start it first.'],
-  load_cancelled: ['CONFLICT', '{message} Reload it to be sure.'],
+  load_cancelled: ['CONFLICT', 'Not all was loaded. {message}'],
   jail_disabled: [
     'CONFLICT',
     'The jail {name} is switched off in the configuration, so fail2ban cannot load it. Activate it instead.',
