@@ -11,12 +11,12 @@ import type { ChosenBan } from './selection.ts'
  */
 export async function undoUnbans(api: WatchingApi, operations: string[]): Promise<UndoResult> {
   const all: UndoResult = { restored: 0, over: 0, already: 0, refused: [], shortened: [] }
-  for (const id of [...operations]) {
+  for (let id = operations[0]; id !== undefined; id = operations[0]) {
     const result = await api.operations.undo.mutate({ id }).catch((error: unknown) => {
       if (describeError(error).reason !== 'undo_none') throw error
       return undefined
     })
-    operations.splice(operations.indexOf(id), 1)
+    operations.shift()
     if (!result) continue
     all.restored += result.restored
     all.over += result.over
@@ -44,7 +44,7 @@ export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): 
         }
   const [first] = shortened
   const text =
-    first?.until != null &&
+    typeof first?.until === 'number' &&
     `Until ${formatExact(first.until)}: the jail ${first.jail} does not ban for as long as before.`
   const [ban] = bans
   const name = bans.length === 1 && ban ? ban.address : plural(restored, 'ban')
