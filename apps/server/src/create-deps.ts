@@ -10,15 +10,18 @@ import { createSessions } from './features/auth/sessions.ts'
 import { createSignInLog } from './features/auth/sign-in-log.ts'
 import { createWatcher, type Watcher } from './features/events/watcher.ts'
 import type { Geo } from './features/geo/geo.ts'
+import { createBantimes } from './features/jails/bantimes.ts'
 import { createJailList } from './features/jails/jail-list.ts'
 import { createJailWatch } from './features/jails/jail-watch.ts'
 import { createOwnLogNotes } from './features/jails/own-log-jails.ts'
 import { createRememberedJails } from './features/jails/remembered-jails.ts'
 import { createRestingJails, noteLoads } from './features/jails/resting-jails.ts'
+import { createStopActors } from './features/jails/stop-actors.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
 import { createLimitPerUser } from './features/operations/limit-per-user.ts'
 import { createOperations } from './features/operations/operations.ts'
 import { createMonitor } from './features/server/monitor.ts'
+import { createStopNotice } from './features/server/stop-notice.ts'
 import { createSetupToken } from './features/setup/setup-token.ts'
 import { createScheduler } from './jobs/scheduler.ts'
 import { createBus } from './lib/event-bus.ts'
@@ -56,9 +59,13 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
   const stopped = createRememberedJails('stopped_jails', { positions: archive, log })
   const onListed = createOwnLogNotes({ archive, log })
   const jails = createJailList({ host, state, resting, stopped, onListed })
+  const bantimes = createBantimes(host)
+  const stopActors = createStopActors(clock)
   const jailWatch = createJailWatch({ jails, state, log, clock, onSuspicion: () => monitor.watchClosely() })
+  const stopNotice = createStopNotice()
   const monitor = createMonitor({
     host,
+    hasStopped: stopNotice.hasStopped,
     state,
     log,
     clock,
@@ -69,7 +76,8 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     log.error({ event: 'listener_failed', err: error }, 'an event could not be handed on')
   })
   events.listen((stored) => noteLoads(resting, stored))
-  const watcher = createWatcher({ host, archive, events, geo, jails, state, clock, log })
+  const basis = { host, archive, events, geo, jails, bantimes, stopActors, state, clock, log }
+  const watcher = createWatcher(basis, { onLogged: stopNotice.noticed })
   const deps: Deps = {
     archive,
     events,
@@ -78,6 +86,9 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     limitReadings: createLimitPerUser({ most: MOST_READINGS }),
     reconcile: watcher.reconcile,
     importNew: watcher.importNew,
+    checkBans: watcher.checkBans,
+    bantimes,
+    stopActors,
     config,
     log,
     clock,

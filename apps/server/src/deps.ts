@@ -7,7 +7,9 @@ import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
 import type { SignInLog } from './features/auth/sign-in-log.ts'
 import type { Geo } from './features/geo/geo.ts'
+import type { Bantimes } from './features/jails/bantimes.ts'
 import type { JailList } from './features/jails/jail-list.ts'
+import type { StopActors } from './features/jails/stop-actors.ts'
 import type { StreamRegistry } from './features/live/stream-registry.ts'
 import type { LimitPerUser } from './features/operations/limit-per-user.ts'
 import type { Operations } from './features/operations/operations.ts'
@@ -27,6 +29,8 @@ export interface Deps {
   readonly database: Database
   readonly state: StateStore
   readonly jails: JailList
+  readonly bantimes: Bantimes
+  readonly stopActors: StopActors
   readonly host: Fail2banHost
   readonly monitor: Monitor
   readonly archive: Archive
@@ -40,6 +44,8 @@ export interface Deps {
   readonly reconcile: () => Promise<void>
   /** Takes in what is new in fail2ban's own database now; what comes while it runs joins it. */
   readonly importNew: () => Promise<unknown>
+  /** The bans of a jail may have changed without a line in fail2ban's log: its list is looked at soon. */
+  readonly checkBans: (jail: string) => void
   readonly scheduler: Scheduler
   readonly passwords: Passwords
   readonly sessions: Sessions

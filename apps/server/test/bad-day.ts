@@ -1,4 +1,5 @@
 import { createPrivateDaemon, type PrivateDaemon, type PrivateJail } from '@bangui/fail2ban'
+import type { TestedFail2ban } from '@bangui/fail2ban/testing'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,6 +17,8 @@ export interface BadDayOptions {
   readonly settings?: readonly string[]
   /** @default app and web, for an hour */
   readonly jails?: readonly PrivateJail[]
+  /** @default the one that is installed */
+  readonly fail2ban?: TestedFail2ban
   /** where fail2ban and BanGUI run @default with the machine's */
   readonly logger?: OwnLogger
   /** changes its configuration before it starts */
@@ -45,7 +48,7 @@ export async function createBadDay(options: BadDayOptions = {}) {
   let startedAs = options.startedAs ?? ((command: readonly string[]) => command)
   const within = logger?.within ?? ((command: readonly string[]) => command)
   await using started = new AsyncDisposableStack()
-  const daemon = started.use(await createPrivateDaemon({ jails }))
+  const daemon = started.use(await createPrivateDaemon({ ...options.fail2ban, jails }))
   await writeFile(join(daemon.configDir, 'fail2ban.local'), ['[DEFAULT]', ...settings, ''].join('\n'))
   await prepare?.(daemon)
   /** also after a kill, which leaves the socket */

@@ -47,6 +47,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     limitReadings: createLimitPerUser({ most: 24 }),
     reconcile: async () => undefined,
     importNew: async () => undefined,
+    checkBans: () => undefined,
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),
     sessions: createSessions({ database, state, streams, clock, log }),

@@ -108,6 +108,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     whenRestored: async () => undefined,
     countJailBans: unset('countJailBans'),
     getIgnoreList: unset('getIgnoreList'),
+    listBantimes: async () => new Map(),
     listIgnored: unset('listIgnored'),
     startJail: unset('startJail'),
     stopJail: unset('stopJail'),

@@ -1,5 +1,7 @@
 import type { StoredEvent } from '@bangui/shared'
+import { createBantimes } from '../src/features/jails/bantimes.ts'
 import { createJailList } from '../src/features/jails/jail-list.ts'
+import { createStopActors } from '../src/features/jails/stop-actors.ts'
 import { createOperations } from '../src/features/operations/operations.ts'
 import { createMonitor } from '../src/features/server/monitor.ts'
 import { createBus } from '../src/lib/event-bus.ts'
@@ -28,7 +30,19 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
     throw error
   })
   const operations = createOperations({ clock })
-  const deps = { host, state, monitor, jails, clock, log, archive, events: happenings, operations }
+  const deps = {
+    host,
+    state,
+    monitor,
+    jails,
+    bantimes: createBantimes(host),
+    stopActors: createStopActors(clock),
+    clock,
+    log,
+    archive,
+    events: happenings,
+    operations,
+  }
   return {
     deps,
     archive,

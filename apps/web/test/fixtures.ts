@@ -34,6 +34,7 @@ export const watchingOf = (over: Partial<Watching['events']> = {}): Watching => 
   events: { kind: 'file', state: 'following', path: '/var/log/fail2ban.log', message: null, ...over },
   database: { state: 'ok', path: '/var/lib/fail2ban/fail2ban.sqlite3', message: null },
   importing: null,
+  corrections: 0,
 })
 
 export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot => ({

@@ -43,6 +43,10 @@ interface BanTable {
   /** when it ended or will; null: in force, and permanent or of a duration that is not known yet */
   until: number | null
   active: 0 | 1
+  /** when BanGUI ends it, before fail2ban would; null: fail2ban's own end counts */
+  own_until: number | null
+  /** it ended with a stop of its jail or of the daemon, and may be restored: nobody was told of its end yet */
+  suspended: 'jail' | 'daemon' | null
   end_reason: string | null
   ended_by: string | null
   /** two letters, `??` for unknown */

@@ -197,6 +197,8 @@ export interface Fail2banHost {
   whenRestored(): Promise<void>
   /** Bans in force by jail, cheaply. @throws Fail2banUnavailableError */
   countJailBans(): Promise<ReadonlyMap<string, number>>
+  /** How long each jail bans for now, in seconds, -1 is permanent; cheaply. @throws Fail2banUnavailableError */
+  listBantimes(): Promise<ReadonlyMap<string, number>>
   /**
    * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
    * @throws JailUnknownError, Fail2banUnavailableError; what was done until then is told through `onProgress`

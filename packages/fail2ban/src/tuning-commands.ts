@@ -1,4 +1,4 @@
-import { jailArgument } from './commands.ts'
+import { isUnknownJail, jailArgument, listRunningJails } from './commands.ts'
 import type { DaemonConnection } from './connection.ts'
 import { readCount, readSeconds } from './replies.ts'
 
@@ -11,6 +11,21 @@ export type JailNumber = 'bantime' | 'findtime' | 'maxretry'
 export const getJailNumber = async (connection: Requests, jail: string, key: JailNumber): Promise<number> => {
   const value = await connection.request(['get', jailArgument(jail), key])
   return key === 'maxretry' ? readCount(value, key) : readSeconds(value, key)
+}
+
+/** How long each jail that runs bans for, in seconds, -1 is permanent. */
+export const listBantimes = async (connection: Requests): Promise<ReadonlyMap<string, number>> => {
+  const found = new Map<string, number>()
+  const readOne = async (jail: string) => {
+    try {
+      found.set(jail, await getJailNumber(connection, jail, 'bantime'))
+    } catch (error) {
+      // it was stopped meanwhile
+      if (!isUnknownJail(error)) throw error
+    }
+  }
+  await Promise.all((await listRunningJails(connection)).map(readOne))
+  return found
 }
 
 /** Changes a setting of a running jail. fail2ban evaluates times as Python, so only a whole number may come here. */

@@ -38,6 +38,8 @@ export const Event = z.discriminatedUnion('type', [
     ...at,
     jail: z.string(),
     change: z.enum(['started', 'stopped', 'reloaded']).nullish(),
+    /** who had BanGUI stop it; null: not known */
+    by: z.string().nullish(),
   }),
   z.object({
     type: z.literal('daemon.changed'),

@@ -20,8 +20,11 @@ export type HistoryFilter = z.infer<typeof HistoryFilter>
 export const ListHistoryInput = HistoryFilter.extend({ cursor: Cursor.nullish(), limit: Limit }).prefault({})
 export type ListHistoryInput = z.infer<typeof ListHistoryInput>
 
-/** Why a ban ended; null while it is in force or where nobody saw. */
-export const EndReason = z.enum(['expired', 'unbanned', 'lost', 'gone'])
+/**
+ * Why a ban ended; null while it is in force or where nobody saw. `jail_stopped`: with its jail, which has not restored
+ * it; `gone`: fail2ban does not have it any more, and nothing says why.
+ */
+export const EndReason = z.enum(['expired', 'unbanned', 'lost', 'gone', 'jail_stopped'])
 export type EndReason = z.infer<typeof EndReason>
 
 /** One ban of the past or present. */

@@ -14,8 +14,14 @@ export type HostEvent =
   | (About & { readonly type: 'ban'; readonly restored: boolean })
   /** a ban that really ended: not those that a stopping jail or daemon logs */
   | (About & { readonly type: 'unban' })
-  /** an unban of a stop, as far as can be told: it ends nothing, but if the ban does not come back, it was over then */
-  | (About & { readonly type: 'let_go' })
+  /** an unban of a stop, as far as can be told: the ban is suspended, and over then unless it is restored */
+  | (About & {
+      readonly type: 'let_go'
+      /** the whole daemon stops, not the jail alone @default false */
+      readonly daemonStops?: boolean
+    })
+  /** a ban of what is banned already, which may have made the ban longer */
+  | (About & { readonly type: 'repeated' })
   | (About & {
       readonly type: 'extend'
       readonly times: number
@@ -38,6 +44,10 @@ export type HostEvent =
       readonly jail: string
       readonly change: 'started' | 'stopped' | 'reloaded'
     })
+  /** the bantime of a jail, which the log does not name, was set */
+  | (Base & { readonly type: 'bantime' })
+  /** the daemon begins to stop in good order */
+  | (Base & { readonly type: 'shutdown' })
   | (Base & {
       readonly type: 'daemon'
       readonly online: boolean

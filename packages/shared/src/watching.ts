@@ -27,6 +27,8 @@ export const Watching = z.object({
   database: DaemonDatabaseStatus,
   /** the import of fail2ban's own history; null when none is under way */
   importing: z.object({ done: Count, total: Count.nullable() }).nullable(),
+  /** how often bans in force were put right without an event for each, such as their ends */
+  corrections: Count,
 })
 export type Watching = z.infer<typeof Watching>
 
@@ -34,4 +36,5 @@ export const unknownWatching: Watching = {
   events: { kind: 'none', state: 'daemon_offline', path: null, message: null },
   database: { state: 'unknown', path: null, message: null },
   importing: null,
+  corrections: 0,
 }

@@ -53,16 +53,18 @@ export interface ArchiveWriter {
   addEvent(event: Event): Promise<StoredEvent[]>
   /**
    * Makes the bans in force those that the daemon has, in one jail: adds what is missing, ends what is gone (with
-   * `reason`), corrects ends. Gives the events. Bans newer than `asOf` are left alone.
+   * `reason`), corrects ends. Bans newer than `asOf` are left alone.
    */
-  syncActive(jail: string, bans: readonly ActiveBan[], options: SyncOptions): Promise<StoredEvent[]>
-  /** Ends the bans whose time was over before `before`; gives the events. */
-  endExpired(before: number): Promise<StoredEvent[]>
+  syncActive(jail: string, bans: readonly ActiveBan[], options: SyncOptions): Promise<SyncResult>
+  /** The jails with bans in force whose time was over before `before`. */
+  listOverdueJails(before: number): Promise<string[]>
+  /** Ends the suspended bans that were not restored; gives the events. */
+  endSuspended(options: EndSuspendedOptions): Promise<StoredEvent[]>
   /** Remembers who is about to ban or unban, so that the log line that follows is told as theirs (for two minutes). */
   addIntents(intents: readonly Intent[]): Promise<void>
   /** Takes back intents of exactly `at` that no line has answered, of what was not done after all. */
   removeIntents(kind: Intent['kind'], pairs: readonly Pair[], at: number): Promise<void>
-  /** Gives bans in force another end, which BanGUI sees to. Gives the events; one that is not in force is left out. */
+  /** Gives bans in force another end. Gives the events; one that is not in force is left out. */
   setEnds(ends: readonly BanEnd[]): Promise<StoredEvent[]>
   getPosition(name: string): Promise<string | null>
   setPosition(name: string, value: string): Promise<void>
@@ -90,6 +92,8 @@ export interface IngestEvent {
   readonly bantime: number | null
   /** a failure of a jail that reads fail2ban's own log @default false */
   readonly echo?: boolean
+  /** who had BanGUI stop the jail or the daemon @default nobody that is known */
+  readonly by?: string | null
 }
 
 export interface ImportBatch {
@@ -119,8 +123,30 @@ export interface ActiveBan {
 }
 
 export interface SyncOptions {
+  /** when the list was asked for, epoch milliseconds */
   readonly asOf: number
   readonly reason: EndReason
+  /** for how many milliseconds a ban has to be missing until it has ended @default 0 */
+  readonly patience?: number
+  /** the list has the ends as they are now, not those of when the bans began @default true */
+  readonly areEndsKnown?: boolean
+}
+
+export interface SyncResult {
+  readonly events: readonly StoredEvent[]
+  /** how many bans were put right, with an event or without */
+  readonly corrected: number
+  /** bans that are missing, and not yet for long enough */
+  readonly unsure: number
+}
+
+export interface EndSuspendedOptions {
+  /** what had suspended them */
+  readonly by: 'jail' | 'daemon'
+  /** those that were suspended at this time or before, epoch milliseconds */
+  readonly before: number
+  /** when the daemon was there again without those whose time was not over: these are lost; null: none is */
+  readonly lostAt: number | null
 }
 
 export interface Intent {
@@ -152,6 +178,8 @@ export interface BanEnd extends Pair {
   readonly until: number | null
   /** seconds from its beginning; -1: permanent */
   readonly duration: number
+  /** BanGUI brings it */
+  readonly isOwn: boolean
 }
 
 export interface RetentionLimits {

@@ -56,7 +56,9 @@ describe('openArchive', () => {
     const tell = (stored: readonly { readonly seq: number }[]) => {
       for (const { seq } of stored) told.push(seq)
     }
-    const correction = archive.syncActive('sshd', bans, { asOf: start, reason: 'gone' }).then(tell)
+    const correction = archive
+      .syncActive('sshd', bans, { asOf: start, reason: 'gone' })
+      .then(({ events }) => tell(events))
     await archive.getPosition('log')
     const line = archive.ingest({ events: [ban('203.0.113.7', start + 1)], position: null }).then(tell)
     await Promise.all([correction, line])

@@ -3,6 +3,7 @@ import { initial } from './0001-initial.ts'
 import { archive } from './0002-archive.ts'
 import { ownLogJails } from './0003-own-log-jails.ts'
 import { undoneUnbans } from './0004-undone-unbans.ts'
+import { banEnds } from './0005-ban-ends.ts'
 
 /** Runs one statement of a migration and gives its rows. */
 export type Execute = <TRow>(statement: RawBuilder<TRow>) => Promise<TRow[]>
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { name: 'archive', up: archive },
   { name: 'own log jails', up: ownLogJails },
   { name: 'undone unbans', up: undoneUnbans },
+  { name: 'ban ends', up: banEnds },
 ]

@@ -128,6 +128,14 @@ describe('a line of the log', () => {
     ['actions', 'NOTICE', '[app] Flush ticket(s) with iptables', { type: 'flush', jail: 'app' }],
     [
       'actions',
+      'WARNING',
+      '[app] 203.0.113.77 already banned',
+      { type: 'repeated', jail: 'app', address: '203.0.113.77' },
+    ],
+    ['actions', 'INFO', '  banTime: 600', { type: 'bantime' }],
+    ['actions', 'INFO', '  banTime: -1', { type: 'bantime' }],
+    [
+      'actions',
       'ERROR',
       "Failed to execute ban jail 'app' action 'iptables' info 'ActionInfo({'ip': '203.0.113.5', 'family': 'inet4', 'fid': <function Actions.ActionInfo.<lambda> at 0x7f>})': Error banning 203.0.113.5",
       { type: 'action_failed', jail: 'app', action: 'iptables', verb: 'ban', address: '203.0.113.5' },
@@ -152,7 +160,6 @@ describe('a line of the log', () => {
   })
 
   it.each([
-    ['already banned', withLogger('actions', 'WARNING', '[app] 1.2.3.4 already banned')],
     ['a ban that is over', withLogger('actions', 'INFO', '[app] Ignore 1.2.3.4, expired bantime')],
     [
       'a failure counted again',

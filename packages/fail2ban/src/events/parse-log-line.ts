@@ -16,6 +16,10 @@ export type LogFact =
   | { readonly type: 'unban'; readonly jail: string; readonly address: string }
   /** an unban because the jail stops, where fail2ban tells it apart (1.1.1) */
   | { readonly type: 'let_go'; readonly jail: string; readonly address: string }
+  /** a ban of what is banned already */
+  | { readonly type: 'repeated'; readonly jail: string; readonly address: string }
+  /** the bantime of a jail, which the line does not name, was set: at its start, at a reload, by hand */
+  | { readonly type: 'bantime' }
   | {
       readonly type: 'extend'
       readonly jail: string
@@ -92,6 +96,7 @@ export function parseMessage(logger: string, message: string): LogFact | undefin
   const [, jail = '', rest = ''] = about.exec(message) ?? []
   switch (logger) {
     case 'actions':
+      if (/^ {0,2}banTime: -?[\d.]{1,20}$/.test(message)) return { type: 'bantime' }
       return jail === '' ? parseActionFailure(message) : parseAction(jailKey(jail), rest)
     case 'filter':
       return jail === '' ? undefined : parseFailure(jailKey(jail), rest)
@@ -108,6 +113,8 @@ export function parseMessage(logger: string, message: string): LogFact | undefin
 
 function parseAction(jail: string, rest: string): LogFact | undefined {
   if (rest.startsWith('Flush ticket(s) with ')) return { type: 'flush', jail }
+  const [, repeated] = /^(.+) already banned$/su.exec(rest) ?? []
+  if (repeated !== undefined) return { type: 'repeated', jail, address: nameOfBan(repeated) }
   const [, verb, id = ''] = /^(Ban|Restore Ban|Unban|Repeal Ban) (.+)$/su.exec(rest) ?? []
   if (verb === undefined) return undefined
   const address = nameOfBan(id)

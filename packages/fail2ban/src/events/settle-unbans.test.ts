@@ -67,6 +67,21 @@ describe('an unban that ends nothing', () => {
     expect(settler.take(10).map(tell)).toEqual(['let_go app 1.1.1.1', 'failure app 5.5.5.5', 'app stopped'])
   })
 
+  it('is told at once, with what stops, where the daemon said so before or its line does', () => {
+    const repeal = (address: string): Told => ({ type: 'let_go', jail: 'app', address, at })
+    const { settler } = settle(unban('1.1.1.1'), repeal('2.2.2.2'), { type: 'shutdown', at })
+    settler.push(unban('3.3.3.3'))
+    settler.push(repeal('4.4.4.4'))
+    const about = { jail: 'app', at }
+    expect(settler.take(10)).toEqual([
+      { ...about, type: 'unban', address: '1.1.1.1' },
+      { ...about, type: 'let_go', address: '2.2.2.2' },
+      { type: 'shutdown', at },
+      { ...about, type: 'let_go', address: '3.3.3.3', daemonStops: true },
+      { ...about, type: 'let_go', address: '4.4.4.4', daemonStops: true },
+    ])
+  })
+
   it('is told so, too, when the daemon says that the jail is gone', () => {
     const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'))
     settler.answer(settler.mark() ?? 0, new Set())
@@ -144,7 +159,7 @@ describe('while an unban waits', () => {
     again.push({ type: 'daemon', online: true, version: '1.0.2', pid: 7, at })
     again.push(unban('2.2.2.2'))
     again.push(ban('3.3.3.3'))
-    expect(takeReady(again)).toEqual(['daemon', 'unban app 2.2.2.2', 'ban app 3.3.3.3'])
+    expect(takeReady(again)).toEqual(['shutdown', 'daemon', 'unban app 2.2.2.2', 'ban app 3.3.3.3'])
   })
 
   it('no more than 20,000 wait', () => {

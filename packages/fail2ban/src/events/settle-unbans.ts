@@ -10,10 +10,7 @@ export interface SettlerState {
 }
 
 /** What the settler takes in: an event, or the word of the daemon, or of a jail, that it ends all of its bans now. */
-export type Told =
-  | HostEvent
-  | { readonly type: 'shutdown'; readonly at: number }
-  | { readonly type: 'flush'; readonly jail: string; readonly at: number }
+export type Told = HostEvent | { readonly type: 'flush'; readonly jail: string; readonly at: number }
 
 /**
  * Tells unbans that end a ban from those that end nothing: a jail that stops logs one for every ban it has, and a
@@ -117,13 +114,13 @@ export function createUnbanSettler(state?: SettlerState): UnbanSettler {
       if (sign?.jail === null) settleAll(sign.real)
       else if (sign) settle(sign.jail, sign.real)
       if (told.type === 'shutdown' || told.type === 'daemon') stopping = told.type === 'shutdown'
-      if (told.type === 'shutdown' || told.type === 'flush') return
+      if (told.type === 'flush') return
       if (told.type === 'ban' && told.restored) stopping = false
-      if (told.type === 'unban' && stopping) return
-      const jail = 'jail' in told ? told.jail : undefined
-      if (jail !== undefined && (told.type === 'unban' || queues.has(jail))) {
-        hold(jail, told, told.type === 'unban')
-      } else ready.push(told)
+      const event = suspension(told, stopping)
+      const jail = 'jail' in event ? event.jail : undefined
+      if (jail !== undefined && (event.type === 'unban' || queues.has(jail))) {
+        hold(jail, event, event.type === 'unban')
+      } else ready.push(event)
     },
     take(limit) {
       const taken = ready.slice(0, limit)
@@ -151,6 +148,12 @@ export function createUnbanSettler(state?: SettlerState): UnbanSettler {
   }
 }
 
+/** An unban of a daemon that stops is known at once to be no end. */
+function suspension(told: Exclude<Told, { readonly type: 'flush' }>, stopping: boolean): HostEvent {
+  if (!stopping || (told.type !== 'let_go' && told.type !== 'unban')) return told
+  return { ...told, type: 'let_go', daemonStops: true }
+}
+
 /** Only unbans wait to be told apart. */
 const letGo = (event: HostEvent): HostEvent => (event.type === 'unban' ? { ...event, type: 'let_go' } : event)
 
@@ -161,7 +164,8 @@ function readSign(told: Told): { readonly jail: string | null; readonly real: bo
       // a daemon that stops says so before its first unban
       return { jail: null, real: true }
     case 'flush':
-      // as does a jail that ends its bans all at once
+    case 'let_go':
+      // as does a jail that ends its bans all at once, and one that names the unbans of its stop
       return { jail: told.jail, real: true }
     case 'daemon':
       return { jail: null, real: told.online }

@@ -49,6 +49,9 @@ function tell(event: HostEvent): string {
       return `${event.jail} ${event.change}`
     case 'daemon':
       return event.online ? 'daemon online' : 'daemon offline'
+    case 'bantime':
+    case 'shutdown':
+      return event.type
     default:
       return `${event.type} ${event.jail} ${'address' in event ? event.address : ''}`
   }
@@ -160,7 +163,7 @@ test('rotation by logrotate and by fail2ban, and a log that moves, lose nothing'
   await at.daemon.client('set', 'logtarget', `${at.daemon.folder}/other.log`)
   await at.daemon.client('set', 'app', 'banip', '203.0.113.5')
   const told = await watched.until('ban app 203.0.113.5')
-  expect(told.filter((text) => text.startsWith('ban'))).toEqual(
+  expect(told.filter((text) => text.startsWith('ban '))).toEqual(
     [1, 2, 3, 4, 5].map((last) => `ban app 203.0.113.${last}`),
   )
 }, 60_000)
@@ -224,5 +227,5 @@ test('lines that attackers made are no events', async () => {
   await appendFile(at.daemon.logfile, hostile)
   await at.daemon.client('set', 'app', 'banip', '203.0.113.1')
   const told = await watched.until('ban app 203.0.113.1')
-  expect(told.filter((text) => text.startsWith('ban'))).toEqual(['ban app 203.0.113.1'])
+  expect(told.filter((text) => text.startsWith('ban '))).toEqual(['ban app 203.0.113.1'])
 }, 60_000)

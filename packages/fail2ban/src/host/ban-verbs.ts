@@ -6,6 +6,7 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { observeListed, type FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import type { DaemonConnection } from '../connection.ts'
+import { listBantimes } from '../tuning-commands.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { BatchOptions, Fail2banHost, JailIgnoreList, UnbanOptions } from '../host.ts'
 import { CommandError } from '../wire/encode-command.ts'
@@ -20,7 +21,14 @@ import { unbanNetworks } from './unban-networks.ts'
 
 type BanVerbs = Pick<
   Fail2banHost,
-  'ban' | 'unban' | 'listJailBans' | 'countJailBans' | 'getIgnoreList' | 'listIgnored' | 'whenRestored'
+  | 'ban'
+  | 'unban'
+  | 'listJailBans'
+  | 'countJailBans'
+  | 'listBantimes'
+  | 'getIgnoreList'
+  | 'listIgnored'
+  | 'whenRestored'
 >
 
 /** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
@@ -57,6 +65,7 @@ export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: F
       const counts = await readJailCounts(connection, jails, options)
       return new Map([...counts].map(([name, { currentlyBanned }]) => [name, currentlyBanned]))
     },
+    listBantimes: () => listBantimes(connection),
     getIgnoreList: (jail) => inRunningJail(connection, jail, () => getIgnoreList(context, jail)),
     listIgnored: (jail) =>
       inRunningJail(connection, jail, async () => {

@@ -30,6 +30,7 @@ export const verbEffects = {
   listJailBans: 'reads',
   whenRestored: 'reads',
   countJailBans: 'reads',
+  listBantimes: 'reads',
   ban: 'changes',
   unban: 'changes',
   listIgnored: 'reads',

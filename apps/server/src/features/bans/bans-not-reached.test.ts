@@ -67,9 +67,9 @@ describe('a long list', () => {
     at.active.push(ban(address, { since, by: { kind: 'user', name: 'Ada' } }))
     at.time.now += 5_000
     await at.api.ban({ jail: 'sshd', addresses: [address], duration: 60 })
-    expect(set).toEqual([{ jail: 'sshd', address, until: since + 65_000, duration: 65 }])
+    expect(set).toEqual([{ jail: 'sshd', address, until: since + 65_000, duration: 65, isOwn: true }])
     await at.api.ban({ jail: 'sshd', addresses: [address] })
-    expect(set[1]).toEqual({ jail: 'sshd', address, until: since + 600_000, duration: 600 })
+    expect(set[1]).toEqual({ jail: 'sshd', address, until: since + 600_000, duration: 600, isOwn: false })
     expect(await at.timers()).toEqual([])
   })
 

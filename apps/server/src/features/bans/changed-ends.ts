@@ -3,6 +3,9 @@ import { PERMANENT } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { findBanned } from './find-banned.ts'
 
+/** fail2ban rounds the beginning of a ban, in milliseconds: one that began then may be the one that was asked for. */
+const JUST_NOW = 1_000
+
 /** Bans of people that were asked for again, with another end. */
 export interface BannedAgain {
   readonly jail: string
@@ -20,11 +23,18 @@ export interface BannedAgain {
  * @throws Fail2banUnavailableError, JailUnknownError
  */
 export async function keepChangedEnds(
-  deps: Pick<Deps, 'archive' | 'host' | 'events'>,
+  deps: Pick<Deps, 'archive' | 'host' | 'events' | 'checkBans'>,
   { jail, addresses, at, timers, forgotten }: BannedAgain,
 ): Promise<void> {
-  if (timers.length + forgotten.length === 0) return
+  deps.checkBans(jail)
   const banned = await findBanned(deps, jail, addresses)
+  const again = [...banned.values()].filter(({ since }) => since < at - JUST_NOW)
+  await deps.archive.removeIntents(
+    'ban',
+    again.map(({ address }) => ({ jail, address })),
+    at,
+  )
+  if (timers.length + forgotten.length === 0) return
   const own = new Map(timers.map(({ address, dueAt }) => [address, dueAt]))
   const usual = new Set(forgotten.map(({ address }) => address))
   const bantime = usual.size > 0 ? ((await deps.host.getTuning(jail)).bantime ?? PERMANENT) : PERMANENT
@@ -32,9 +42,19 @@ export async function keepChangedEnds(
     if (by.kind === 'fail2ban' || since >= at) return []
     const dueAt = own.get(address)
     if (dueAt !== undefined)
-      return [{ jail, address, until: dueAt, duration: Math.max(1, Math.round((dueAt - since) / 1000)) }]
+      return [
+        {
+          jail,
+          address,
+          until: dueAt,
+          duration: Math.max(1, Math.round((dueAt - since) / 1000)),
+          isOwn: true,
+        },
+      ]
     if (!usual.has(address)) return []
-    return [{ jail, address, until: bantime < 0 ? null : since + bantime * 1000, duration: bantime }]
+    // fail2ban's list has the right end, as it was made longer by being asked for again
+    const until = bantime < 0 ? null : since + bantime * 1000
+    return [{ jail, address, until, duration: bantime, isOwn: false }]
   })
   if (ends.length === 0) return
   const events = await deps.archive.setEnds(ends)

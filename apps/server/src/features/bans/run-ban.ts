@@ -16,7 +16,16 @@ import { forgetTimers } from './timers.ts'
 export type BanDeps = PlanDeps &
   Pick<
     Deps,
-    'archive' | 'events' | 'database' | 'operations' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'
+    | 'archive'
+    | 'events'
+    | 'database'
+    | 'operations'
+    | 'monitor'
+    | 'state'
+    | 'reconcile'
+    | 'checkBans'
+    | 'clock'
+    | 'log'
   >
 
 export interface WantedBan {

@@ -4,6 +4,7 @@ import type { StoredEvent } from '@bangui/shared'
 import { rememberLost } from './lost-bans.ts'
 import { parseSeq } from './parse-seq.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
+import { noteCorrected } from './watching.ts'
 
 /** Where the daemon's life is kept that the bans were compared with last: another one may have lost some. */
 const LIFE_POSITION = 'daemon_life'
@@ -93,11 +94,23 @@ async function compareBans(
   const { state } = deps.state.get().watching.events
   // without its log nobody knows what ended while BanGUI was away
   const isOther = last !== null && last !== identity && state === 'following'
+  const isLoss = isReturn || isOther
   const onCorrected = (events: readonly StoredEvent[]) => rememberLost(deps, events)
-  await finishing(deps, () =>
-    reconcile(deps, { reason: isReturn || isOther ? 'lost' : 'gone', importNew, signal, onCorrected }),
-  )
+  await finishing(deps, async () => {
+    await reconcile(deps, { reason: isLoss ? 'lost' : 'gone', importNew, signal, onCorrected })
+    if (!signal.aborted) await endStopped(deps, { isLoss })
+  })
   if (!signal.aborted && last !== identity) await deps.archive.setPosition(LIFE_POSITION, identity)
+}
+
+/** Ends the bans that the daemon had when it stopped and has not restored. */
+async function endStopped(deps: ReconcileDeps, { isLoss }: { readonly isLoss: boolean }): Promise<void> {
+  const now = deps.clock()
+  const events = await deps.archive.endSuspended({ by: 'daemon', before: now, lostAt: isLoss ? now : null })
+  if (events.length === 0) return
+  deps.events.emit(events)
+  await rememberLost(deps, events)
+  await noteCorrected(deps)
 }
 
 /** Remembers what was lost also where BanGUI is cut off after that was stored: the next comparison looks it up. */

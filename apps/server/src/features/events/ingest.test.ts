@@ -35,7 +35,7 @@ describe('followLog', () => {
     const { deps, archive, state, stop } = setUp([banBatch(5)])
     const told: unknown[] = []
     deps.events.listen((batch) => told.push(...batch))
-    const run = followLog(deps, stop.signal)
+    const run = followLog(deps, { signal: stop.signal })
     await vi.waitFor(() => expect(told).toHaveLength(1))
     stop.abort()
     await run
@@ -53,7 +53,7 @@ describe('followLog', () => {
       lists += 1
       return []
     }
-    const run = followLog({ ...deps, jails: { ...deps.jails, refresh } }, stop.signal)
+    const run = followLog({ ...deps, jails: { ...deps.jails, refresh } }, { signal: stop.signal })
     await vi.waitFor(() => expect(archive.batches).toHaveLength(3))
     stop.abort()
     await run
@@ -64,7 +64,7 @@ describe('followLog', () => {
   it('begins where it stopped', async () => {
     const { deps, archive, asked, stop } = setUp([banBatch(5), banBatch(6)])
     archive.positions.set('log', 'after 5')
-    const run = followLog(deps, stop.signal)
+    const run = followLog(deps, { signal: stop.signal })
     await vi.waitFor(() => expect(archive.batches).toHaveLength(1))
     stop.abort()
     await run
@@ -80,7 +80,7 @@ describe('followLog', () => {
       if (failures++ === 0) throw new Error('the disk is full')
       return ingest(batch)
     }
-    const run = followLog(deps, stop.signal)
+    const run = followLog(deps, { signal: stop.signal })
     await vi.waitFor(() => expect(archive.batches).toHaveLength(1), { timeout: 5_000 })
     stop.abort()
     await run
@@ -91,7 +91,7 @@ describe('followLog', () => {
     const { deps, archive, stop } = setUp([banBatch(5)])
     const asked: string[] = []
     const geo = { ...createFakeGeo(), learn: (addresses: readonly string[]) => void asked.push(...addresses) }
-    const run = followLog({ ...deps, geo }, stop.signal)
+    const run = followLog({ ...deps, geo }, { signal: stop.signal })
     await vi.waitFor(() => expect(archive.batches).toHaveLength(1))
     stop.abort()
     await run
@@ -102,7 +102,7 @@ describe('followLog', () => {
 it('stores what has an absurd time, and goes on after it', async () => {
   const absurd = { ...banBatch(Number.NaN), position: 'after NaN' }
   const { deps, archive, stop } = setUp([absurd, banBatch(6)])
-  const run = followLog(deps, stop.signal)
+  const run = followLog(deps, { signal: stop.signal })
   await vi.waitFor(() => expect(archive.batches).toHaveLength(2))
   stop.abort()
   await run

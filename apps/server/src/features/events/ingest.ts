@@ -8,7 +8,7 @@ import { setWatching } from './watching.ts'
 
 export type IngestDeps = Pick<
   Deps,
-  'host' | 'archive' | 'events' | 'geo' | 'jails' | 'state' | 'clock' | 'log'
+  'host' | 'archive' | 'events' | 'geo' | 'jails' | 'bantimes' | 'stopActors' | 'state' | 'clock' | 'log'
 >
 
 /** Where the position of the log's reader is kept. */
@@ -20,18 +20,29 @@ const retry = { first: 1_000, longest: 30_000 }
 /** The most jails that are looked for when a ban names one that is not known. */
 const MOST_JAILS = 1_000
 
+/** How long a batch waits at most for how long its jails ban for, in milliseconds: their lists tell it, too, later. */
+const BANTIMES_PATIENCE_MS = 250
+
+export interface FollowOptions {
+  readonly signal: AbortSignal
+  /** given what the log tells, before it is stored */
+  readonly onLogged?: (events: readonly HostEvent[]) => void
+}
+
 /**
  * Takes in what fail2ban logs until the signal aborts: each batch is stored with the reader's position, then told. A
  * batch that could not be stored is read again, since the position did not move.
  */
-export async function followLog(deps: IngestDeps, signal: AbortSignal): Promise<void> {
+export async function followLog(deps: IngestDeps, { signal, onLogged }: FollowOptions): Promise<void> {
   let wait = retry.first
   const lookedFor = new Set<string>()
   while (!signal.aborted) {
     try {
       const position = await deps.archive.getPosition(LOG_POSITION)
       for await (const batch of deps.host.watchEvents({ position, signal })) {
+        onLogged?.(batch.events)
         await findJails(deps, batch, lookedFor)
+        await findBantimes(deps, batch)
         await takeIn(deps, batch)
         wait = retry.first
       }
@@ -62,6 +73,16 @@ async function findJails(
   })
 }
 
+/** A line tells that the bantime of some jail was set, and not of which: the daemon is asked before bans that follow. */
+async function findBantimes({ bantimes, log }: IngestDeps, { events }: HostEventBatch): Promise<void> {
+  if (events.some(({ type }) => type === 'bantime')) bantimes.outdate()
+  if (events.every((event) => event.type !== 'ban' || bantimes.isCurrent(event.jail))) return
+  const asked = bantimes.refresh().catch((error: unknown) => {
+    log.debug({ event: 'bantimes_not_read', err: error }, 'how long new bans last is not known yet')
+  })
+  await Promise.race([asked, sleep(BANTIMES_PATIENCE_MS)])
+}
+
 async function takeIn(deps: IngestDeps, batch: HostEventBatch): Promise<void> {
   const events = batch.events.map((event) => withWhatIsKnown(deps, event))
   const position = { name: LOG_POSITION, value: batch.position }
@@ -74,14 +95,17 @@ async function takeIn(deps: IngestDeps, batch: HostEventBatch): Promise<void> {
 const withoutCountry = ({ event, country }: IngestEvent) =>
   event.type === 'ban' && country === null ? [event.address] : []
 
-function withWhatIsKnown({ geo, jails, clock }: IngestDeps, told: HostEvent): IngestEvent {
-  const event = boundedEvent(told, clock())
-  const country = 'address' in event && event.address !== null ? geo.countryOf(event.address) : null
+function withWhatIsKnown(deps: IngestDeps, told: HostEvent): IngestEvent {
+  const event = boundedEvent(told, deps.clock())
+  const country = 'address' in event && event.address !== null ? deps.geo.countryOf(event.address) : null
   const jail =
     event.type === 'ban' || event.type === 'failure'
-      ? jails.store.get()?.find(({ name }) => name === event.jail)
+      ? deps.jails.store.get()?.find(({ name }) => name === event.jail)
       : undefined
-  const bantime = event.type === 'ban' ? jail?.bantime : null
+  // of a jail that does not run any more, what was known last
+  const bantime = event.type === 'ban' ? (deps.bantimes.get(event.jail) ?? jail?.bantime) : null
   const echo = event.type === 'failure' && jail?.readsOwnLog === true
-  return { event, country, bantime: boundedDuration(bantime), ...(echo && { echo }) }
+  const isStop = event.type === 'let_go' || (event.type === 'jail' && event.change === 'stopped')
+  const by = isStop ? deps.stopActors.actorOf(event.jail, event.at) : null
+  return { event, country, bantime: boundedDuration(bantime), by, ...(echo && { echo }) }
 }

@@ -47,6 +47,15 @@ export async function rememberLost(deps: LostDeps, events: readonly StoredEvent[
   })
 }
 
+/** Forgets those that are banned again, whoever did it, or that fail2ban restored only later. */
+export async function forgetBanned(deps: LostDeps, events: readonly StoredEvent[]): Promise<void> {
+  if (deps.state.get().lostBans === null) return
+  const banned = events.flatMap(({ event }) =>
+    event.type === 'ban.added' ? [{ jail: event.jail, address: event.address }] : [],
+  )
+  if (banned.length > 0) await forgetLost(deps, banned)
+}
+
 /** The bans that were lost and that nobody has decided about. */
 export async function listLost(deps: Pick<Deps, 'archive'>): Promise<readonly LostBan[]> {
   return (await load(deps))?.bans ?? []

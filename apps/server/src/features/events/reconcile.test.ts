@@ -40,7 +40,7 @@ interface World {
 /** A daemon that counts, and an archive that knows; what the archive was told to hold is kept in `synced`. */
 async function setUp(world: World) {
   const { bips, listed = [] } = world
-  const synced: [string, readonly ActiveBan[]][] = []
+  const synced: [string, readonly ActiveBan[], string][] = []
   const asked: string[] = []
   const off = new DaemonDatabaseError({ state: 'off', path: null, message: 'There is none.' })
   const host = createFakeHost({
@@ -57,9 +57,9 @@ async function setUp(world: World) {
   const verbs: Partial<Archive> = {
     countActive: async () => new Map(Object.entries(world.known)),
     importBans: async () => ({ added: 0, confirmed: 0, known: 0 }),
-    syncActive: async (jail, bans) => {
-      synced.push([jail, bans])
-      return []
+    syncActive: async (jail, bans, { reason }) => {
+      synced.push([jail, bans, reason])
+      return { events: [], corrected: 0, unsure: 0 }
     },
   }
   Object.assign(service.archive, verbs)
@@ -77,19 +77,20 @@ describe('reconcile', () => {
     expect([synced, asked]).toEqual([[], []])
   })
 
-  it("corrects a jail from fail2ban's own database where that agrees with the count", async () => {
-    const bips = [ban('192.0.2.1'), ban('192.0.2.2'), ban('192.0.2.3', 'web')]
-    const { deps, synced, asked } = await setUp({
-      counts: { sshd: 2, web: 1 },
-      known: { sshd: 1, web: 1 },
-      bips,
-    })
+  it("corrects a jail with very many bans from fail2ban's own database where that agrees with the count", async () => {
+    const bips = Array.from({ length: 5_001 }, (_, index) => ban(`10.0.${index >> 8}.${index & 255}`))
+    const counts = { sshd: bips.length, web: 1 }
+    const known = { sshd: 1, web: 1 }
+    const { deps, synced, asked } = await setUp({ counts, known, bips: [...bips, ban('192.0.2.3', 'web')] })
     await reconcile(deps)
     expect(asked).toEqual([])
-    expect(synced).toMatchObject([['sshd', [{ address: '192.0.2.1' }, { address: '192.0.2.2' }]]])
+    expect(synced.map(([jail, bans]) => [jail, bans.length])).toEqual([['sshd', 5_001]])
+    const other = await setUp({ counts, known, bips: bips.slice(1) })
+    await reconcile(other.deps)
+    expect(other.asked).toEqual(['sshd'])
   })
 
-  it('asks the daemon where its database disagrees, too', async () => {
+  it('asks the daemon, whose list is right where its database is not', async () => {
     const listed = [{ address: '192.0.2.9', bannedAt: 1_000, duration: 600, until: 601_000 }]
     const { deps, synced, asked } = await setUp({
       counts: { sshd: 1 },
@@ -99,7 +100,7 @@ describe('reconcile', () => {
     })
     await reconcile(deps)
     expect(asked).toEqual(['sshd'])
-    expect(synced).toMatchObject([['sshd', [{ address: '192.0.2.9' }]]])
+    expect(synced).toMatchObject([['sshd', [{ address: '192.0.2.9' }], 'gone']])
   })
 
   it('asks the daemon where there is no database, and says so', async () => {
@@ -109,11 +110,21 @@ describe('reconcile', () => {
     expect(state.get().watching.database).toMatchObject({ state: 'off', message: 'There is none.' })
   })
 
-  it('empties a jail that the daemon does not have without asking for a list', async () => {
-    const { deps, synced, asked } = await setUp({ counts: {}, known: { gone: 3 }, bips: [] })
+  it('empties a jail that the daemon does not have: it has stopped', async () => {
+    const { deps, synced } = await setUp({ counts: {}, known: { gone: 3 }, bips: [] })
     await reconcile(deps)
-    expect(asked).toEqual([])
-    expect(synced).toEqual([['gone', []]])
+    expect(synced).toEqual([['gone', [], 'jail_stopped']])
+  })
+
+  it('looks again where bans are missing that may only not have been told yet', async () => {
+    const { deps, asked } = await setUp({ counts: { sshd: 1 }, known: { sshd: 2 } })
+    let looks = 0
+    deps.archive.syncActive = async () => {
+      looks += 1
+      return { events: [], corrected: 0, unsure: looks === 1 ? 1 : 0 }
+    }
+    await reconcile(deps)
+    expect(asked).toEqual(['sshd', 'sshd'])
   })
 
   it('leaves everything as it is while BanGUI itself makes the daemon work', async () => {
@@ -132,7 +143,7 @@ describe('reconcile', () => {
       seq: 1,
       event: { type: 'ban.removed', at: 1, jail: 'sshd', address: '192.0.2.1', reason: 'lost' },
     } as const
-    deps.archive.syncActive = async () => [ended]
+    deps.archive.syncActive = async () => ({ events: [ended], corrected: 1, unsure: 0 })
     deps.host.listJailBans = () => Promise.reject(new Fail2banUnavailableError('refused', 'Nobody listens.'))
     const [told, corrected]: [StoredEvent[], StoredEvent[]] = [[], []]
     deps.events.listen((batch) => told.push(...batch))
@@ -178,7 +189,7 @@ describe('reconcile', () => {
   it('goes on correcting a jail of which each correction changes something', async () => {
     const { deps, asked } = await setUp({ counts: { sshd: 3 }, known: { sshd: 2 } })
     const event = { type: 'ban.removed', at: 1, jail: 'sshd', address: '192.0.2.1', reason: 'gone' } as const
-    deps.archive.syncActive = async () => [{ seq: 1, event }]
+    deps.archive.syncActive = async () => ({ events: [{ seq: 1, event }], corrected: 1, unsure: 0 })
     const futile = createFutileCorrections()
     for (let time = 0; time < 3; time += 1) await reconcile(deps, { futile })
     expect(asked).toHaveLength(3)

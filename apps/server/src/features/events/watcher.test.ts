@@ -34,7 +34,7 @@ async function setUp() {
   archive.importBans = async () => ({ added: 0, confirmed: 0, known: 0 })
   archive.syncActive = async (_jail, _bans, { reason }) => {
     synced.push(reason)
-    return archive.store({ ...lostBan, reason })
+    return { events: archive.store({ ...lostBan, reason }), corrected: 1, unsure: 0 }
   }
   const watcher = createWatcher({ ...service.deps, geo: createFakeGeo() }, { settling: 1 })
   onTestFinished(() => watcher.stop())

@@ -1,18 +1,22 @@
+import type { HostEvent } from '@bangui/shared'
 import { singleFlight } from '../../lib/single-flight.ts'
+import { createBanChecks, type CheckDeps } from './ban-checks.ts'
 import { createDaemonReturns } from './daemon-returns.ts'
 import { followDaemon } from './follow-daemon.ts'
 import { createFutileCorrections } from './futile-corrections.ts'
 import { importHistory } from './import-history.ts'
 import { importSoon } from './import-soon.ts'
 import { followLog, type IngestDeps } from './ingest.ts'
-import { restoreLost } from './lost-bans.ts'
+import { forgetBanned, restoreLost } from './lost-bans.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
 
-export type WatcherDeps = IngestDeps & ReconcileDeps
+export type WatcherDeps = IngestDeps & ReconcileDeps & CheckDeps
 
 export interface WatcherOptions {
   /** milliseconds between two looks at a daemon that restores its bans @default 2000 */
   readonly settling?: number
+  /** given what fail2ban's log tells, before it is stored */
+  readonly onLogged?: (events: readonly HostEvent[]) => void
 }
 
 /** Follows what fail2ban does, until it is stopped. */
@@ -24,10 +28,13 @@ export interface Watcher {
   reconcile(): Promise<void>
   /** Takes in what is new in fail2ban's own database now; calls that come while it runs share it. */
   importNew(): Promise<unknown>
+  /** The bans of a jail may have changed without a line in the log: its list is looked at soon. */
+  checkBans(jail: string): void
 }
 
 /** Watches one daemon. Nothing happens before {@link Watcher.start}. */
-export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOptions = {}): Watcher {
+export function createWatcher(deps: WatcherDeps, options: WatcherOptions = {}): Watcher {
+  const { settling = 2_000 } = options
   const ending = new AbortController()
   const { signal } = ending
   const running: Promise<void>[] = []
@@ -39,9 +46,15 @@ export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOp
   const mayCorrect = () => !returns.isPending() && deps.state.get().watching.events.state !== 'catching_up'
 
   const futile = createFutileCorrections()
+  const checks = createBanChecks(deps, { signal, mayCorrect, futile })
   const compare = singleFlight(async () => {
     await reconcile(deps, { signal, importNew, mayCorrect, futile })
   })
+
+  const onLogged = (events: readonly HostEvent[]) => {
+    options.onLogged?.(events)
+    checks.noticed(events)
+  }
 
   const background = (work: () => Promise<void>) => {
     running.push(
@@ -52,20 +65,29 @@ export function createWatcher(deps: WatcherDeps, { settling = 2_000 }: WatcherOp
     )
   }
 
+  const stopListening = deps.events.listen((batch) => {
+    forgetBanned(deps, batch).catch((error: unknown) => {
+      deps.log.warn({ event: 'lost_bans_not_saved', err: error }, 'which bans are lost could not be saved')
+    })
+  })
+
   return {
     start() {
       importSoon(deps, { signal, importNew })
-      background(() => followLog(deps, signal))
+      background(() => followLog(deps, { signal, onLogged }))
       background(() => restoreLost(deps))
       background(() => followDaemon(deps, { signal, returns }))
       background(compare)
+      background(checks.run)
     },
     async stop() {
       ending.abort()
+      stopListening()
       await Promise.all(running)
       await returns.settled()
     },
     reconcile: compare,
     importNew,
+    checkBans: checks.need,
   }
 }

@@ -8,3 +8,7 @@ export async function setWatching(deps: Pick<Deps, 'state'>, change: Partial<Wat
   if (keys.every((key) => JSON.stringify(watching[key]) === JSON.stringify(change[key]))) return
   await deps.state.update((state) => ({ ...state, watching: { ...state.watching, ...change } }))
 }
+
+/** Has the lists of bans on screen asked for again: not every correction has an event. */
+export const noteCorrected = (deps: Pick<Deps, 'state'>): Promise<void> =>
+  setWatching(deps, { corrections: deps.state.get().watching.corrections + 1 })

@@ -1,9 +1,18 @@
 import { JailInput, SetIdleInput, UpdateJailInput } from '@bangui/shared'
 import * as z from 'zod'
+import type { Context } from '../../context.ts'
 import { adminProcedure, operatorProcedure, router, viewerProcedure } from '../../trpc.ts'
+import type { Session } from '../auth/sessions.ts'
 import { reloadJail, setIdle, startJail, stopJail } from './jail-verbs.ts'
 import { getJail, listJails, previewSwitch, switchJail } from './jails.service.ts'
 import { getFilter, getTuning, previewUpdate, updateJail } from './tune-jail.ts'
+
+/** Remembers for whom a jail is stopped. */
+const stopping = <TResult>(
+  { deps, session }: Context & { readonly session: Session },
+  jail: string,
+  work: () => Promise<TResult>,
+): Promise<TResult> => deps.stopActors.during({ jail, by: session.userName }, work)
 
 const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
@@ -22,16 +31,20 @@ export const jailsRouter = router({
     .mutation(({ ctx, input }) => switchJail(ctx.deps, input.name, true)),
   deactivate: adminProcedure
     .input(JailInput)
-    .mutation(({ ctx, input }) => switchJail(ctx.deps, input.name, false)),
+    .mutation(({ ctx, input }) => stopping(ctx, input.name, () => switchJail(ctx.deps, input.name, false))),
   start: operatorProcedure
     .input(JailInput)
     .mutation(({ ctx, input }) => startJail(ctx.deps, input.name, ctx.session.role)),
   stop: operatorProcedure
     .input(JailInput)
-    .mutation(({ ctx, input }) => stopJail(ctx.deps, input.name, ctx.session.role)),
+    .mutation(({ ctx, input }) =>
+      stopping(ctx, input.name, () => stopJail(ctx.deps, input.name, ctx.session.role)),
+    ),
   reload: operatorProcedure
     .input(JailInput)
-    .mutation(({ ctx, input }) => reloadJail(ctx.deps, input.name, ctx.session.role)),
+    .mutation(({ ctx, input }) =>
+      stopping(ctx, input.name, () => reloadJail(ctx.deps, input.name, ctx.session.role)),
+    ),
   setIdle: operatorProcedure
     .input(SetIdleInput)
     .mutation(({ ctx, input }) => setIdle(ctx.deps, input.name, input.idle)),

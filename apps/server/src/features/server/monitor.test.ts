@@ -15,7 +15,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function setUp(host: FakeHost = createFakeHost(), start: Partial<RuntimeState> = {}) {
+function setUp(
+  host: FakeHost = createFakeHost(),
+  start: Partial<RuntimeState> = {},
+  hasStopped?: (since: number) => Promise<boolean>,
+) {
   const saved: DurableState[] = []
   const state = createStateStore(
     { ...initialState({ demo: false, node: 'test', version: '0' }), ...start },
@@ -25,7 +29,13 @@ function setUp(host: FakeHost = createFakeHost(), start: Partial<RuntimeState> =
   )
   const time = { now: 1_000_000 }
   const { log, lines, events } = createTestLog()
-  const monitor = createMonitor({ host, state, log, clock: () => time.now })
+  const monitor = createMonitor({
+    host,
+    state,
+    log,
+    clock: () => time.now,
+    ...(hasStopped && { hasStopped }),
+  })
   monitors.push(monitor)
   return { host, state, monitor, time, saved, lines, events }
 }
@@ -49,6 +59,21 @@ describe('the monitor', () => {
     host.signal('closed')
     await vi.waitFor(() => expect(state.get().serverStatus.online).toBe(false))
     expect(state.get().daemonCapabilities).toBeNull()
+  })
+
+  it.each([
+    ['a daemon that was stopped', false],
+    ['a daemon that was not stopped', true],
+  ])('knows %s, and whether it crashed', async (_, isCrash) => {
+    for (const next of [failure('refused'), answer({ identity: 'second' })]) {
+      const start = { lastActivation: activation }
+      const { monitor, state, host } = setUp(createFakeHost(), start, async () => !isCrash)
+      await monitor.probe()
+      host.outcome = next
+      await monitor.probe()
+      expect(state.get().pendingRecovery !== null).toBe(isCrash)
+      expect(state.get().lastActivation).toEqual(isCrash ? activation : null)
+    }
   })
 
   it('probes again when the connection closes while a probe is under way', async () => {

@@ -26,6 +26,10 @@ export interface MonitorOptions {
   readonly state: StateStore
   readonly log: Logger
   readonly clock: () => number
+  /**
+   * Whether the daemon was stopped at a time (epoch milliseconds) or later, and so did not crash @default nobody knows
+   */
+  readonly hasStopped?: (since: number) => Promise<boolean>
   /** called after each probe that was taken in, with what it found */
   readonly onProbed?: (outcome: ProbeOutcome) => void
 }
@@ -59,6 +63,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
     apply(seen.status, { now, ...(outcome.ok && { answer: outcome }) })
   }
 
+  // a stop by somebody else is no crash either: see the deliberate stops of BanGUI
+  const forgetIfStopped = async (outcome: ProbeOutcome) => {
+    const { lastActivation, activationConfirmed, serverStatus, onlineBefore } = state.get()
+    const wasOnline = serverStatus.checkedAt === null ? onlineBefore : serverStatus.online
+    const isEnd = wasReplaced(outcome) || (!outcome.ok && !outcome.connected && wasOnline)
+    if (!lastActivation || activationConfirmed || !isEnd) return
+    if (!(await options.hasStopped?.(lastActivation.at))) return
+    await state.update((current) =>
+      current.lastActivation === lastActivation
+        ? { ...current, lastActivation: null, activationConfirmed: false }
+        : current,
+    )
+  }
+
   // a supervisor that restarts a crashed daemon within milliseconds: offline, then online
   const wasReplaced = (outcome: ProbeOutcome) =>
     outcome.ok &&
@@ -88,6 +106,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return state.get().serverStatus
     }
     if (stopped) return state.get().serverStatus
+    await forgetIfStopped(outcome)
     takeIn(outcome)
     const { online, version, activeJails, reason } = state.get().serverStatus
     log.debug(

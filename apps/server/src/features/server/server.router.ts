@@ -26,9 +26,15 @@ export const serverRouter = router({
     .input(RunJobInput)
     .mutation(({ ctx, input }) => ctx.deps.scheduler.runNow(input.name)),
   probe: viewerProcedure.meta({ effect: 'none' }).mutation(({ ctx }) => ctx.deps.monitor.probe()),
-  reload: adminProcedure.mutation(({ ctx }) => reloadServer(ctx.deps)),
+  reload: adminProcedure.mutation(({ ctx }) =>
+    ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => reloadServer(ctx.deps)),
+  ),
   cancelLoad: adminProcedure.mutation(({ ctx }) => cancelLoad(ctx.deps, ctx.session.userName)),
   start: adminProcedure.mutation(({ ctx }) => startServer(ctx.deps)),
-  stop: adminProcedure.mutation(({ ctx }) => stopServer(ctx.deps)),
-  restart: adminProcedure.mutation(({ ctx }) => restartServer(ctx.deps)),
+  stop: adminProcedure.mutation(({ ctx }) =>
+    ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => stopServer(ctx.deps)),
+  ),
+  restart: adminProcedure.mutation(({ ctx }) =>
+    ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => restartServer(ctx.deps)),
+  ),
 })

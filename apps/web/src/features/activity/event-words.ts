@@ -32,10 +32,12 @@ const endWords: Readonly<Record<EndReason, string>> = {
   unbanned: 'by hand',
   lost: 'lost in a crash',
   gone: 'ended unseen',
+  jail_stopped: 'jail stopped',
 }
 
 const describeEnd = (reason: EndReason | null | undefined, by?: string | null): string => {
   if (!reason) return ''
+  if (reason === 'jail_stopped' && by) return `jail stopped by ${by}`
   return reason === 'unbanned' && by ? `by ${by}` : endWords[reason]
 }
 
@@ -64,7 +66,11 @@ export function describeEvent(event: Event): EventWords {
     case 'action.failed':
       return { tone: 'warning', word: 'Action failed', detail: `${event.action}, ${event.verb}` }
     case 'jail.changed':
-      return { tone: 'info', word: `Jail ${event.change ?? 'changed'}`, detail: '' }
+      return {
+        tone: 'info',
+        word: `Jail ${event.change ?? 'changed'}`,
+        detail: event.by ? `by ${event.by}` : '',
+      }
     case 'daemon.changed':
       return event.online
         ? { tone: 'ok', word: 'fail2ban started', detail: event.version ?? '' }

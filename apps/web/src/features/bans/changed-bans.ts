@@ -32,6 +32,8 @@ export function createChangedBans(options: ChangedBansOptions) {
   const [seen, setSeen] = createSignal(total())
   const [seenEnds, setSeenEnds] = createSignal(ends())
   const [since, setSince] = createSignal(newest(live.feed))
+  const corrections = () => live.runtime?.watching.corrections ?? 0
+  const [seenCorrections, setSeenCorrections] = createSignal(corrections())
   const [isBehind, setBehind] = createSignal(false)
   onStreamBegin(() => setBehind(true))
 
@@ -61,11 +63,13 @@ export function createChangedBans(options: ChangedBansOptions) {
     setSeen(total())
     setSeenEnds(ends())
     setSince(newest(live.feed))
+    setSeenCorrections(corrections())
     setBehind(false)
   }
   let last = 0
   createEffect(() => {
-    const changed = total() > seen() || ends() > seenEnds() || isBehind()
+    const changed =
+      total() > seen() || ends() > seenEnds() || corrections() !== seenCorrections() || isBehind()
     if (!changed || options.isReading()) return
     const timer = setTimeout(
       () => {

@@ -1,5 +1,5 @@
 import { addressKey, addressOfKey, type Event, type StoredEvent } from '@bangui/shared'
-import { storeEvent } from './store-event.ts'
+import { storeNoticed } from './store-event.ts'
 import type { Store } from './store.ts'
 
 type BanAdded = Event & { readonly type: 'ban.added' }
@@ -33,5 +33,5 @@ export function tellAdded(store: Store, ids: readonly number[]): StoredEvent[] {
     const event = addedEvent(store, id)
     return event && !isToldInForce(store, addressKey(event.address), event.jail) ? [event] : []
   }
-  return store.transaction(() => ids.flatMap(eventOf).map((event) => storeEvent(store, event)))
+  return store.transaction(() => ids.flatMap(eventOf).map((event) => storeNoticed(store, event)))
 }

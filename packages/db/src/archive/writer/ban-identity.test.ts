@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seconds, pair, log, ban, unban, rows } from '../../testing/log-lines.ts'
+import { seconds, pair, intent, log, ban, unban, rows } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 describe('the identity of a ban', () => {
@@ -106,9 +106,8 @@ describe('the identity of a ban', () => {
   it('continues past the end that was guessed from its jail, until the record tells the right one', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(82)))
-    await writer.endExpired(seconds(800))
     expect(await writer.ingest(log(ban(900, { restored: true })))).toEqual([])
-    expect(bans()).toMatchObject([{ active: 1, until: null, duration: 0 }])
+    expect(bans()).toMatchObject([{ active: 1, until: seconds(682), duration: 600 }])
     await writer.importBans(rows(950, { bannedAt: 0, duration: 3600 }))
     expect(bans()).toMatchObject([{ active: 1, until: seconds(3600), duration: 3600 }])
   })
@@ -117,18 +116,50 @@ describe('the identity of a ban', () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(0), unban(10)))
     await writer.ingest(log(ban(20, { restored: true })))
+    expect(bans()).toMatchObject([{ active: 0, end_reason: 'unbanned', until: seconds(10) }])
+    await writer.importBans(rows(30, { bannedAt: 15 }))
     expect(bans()).toMatchObject([
       { active: 0, end_reason: 'unbanned', until: seconds(10) },
       { active: 1, times: 2 },
     ])
   })
 
-  it('is opened by the line that restores it where no other was seen', async () => {
+  it('is not known by the line that restores it where no other was seen: its record has when it began', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(200, { restored: true })))
-    expect(bans()).toMatchObject([{ at: seconds(200), logged_at: null, confirmed: 0, active: 1 }])
+    expect(bans()).toEqual([])
     await writer.importBans(rows(300, { bannedAt: 0 }))
     expect(bans()).toMatchObject([{ at: seconds(0), logged_at: null, confirmed: 1, until: seconds(600) }])
+  })
+
+  it('is another where somebody had asked for the one that a killed daemon lost, or asks for this one', async () => {
+    for (const asked of [
+      [0, 'user', 'fail2ban'],
+      [9, 'fail2ban', 'user'],
+    ] as const) {
+      const { writer, bans } = await openTempWriter()
+      await writer.addIntents([intent('ban', { at: seconds(asked[0]) })])
+      await writer.ingest(log(ban(1), ban(10)))
+      expect(bans()).toMatchObject([
+        { at: seconds(1), active: 0, by_kind: asked[1] },
+        { at: seconds(10), active: 1, by_kind: asked[2], times: 2 },
+      ])
+    }
+  })
+
+  it('is the one in force where the list cuts its time to the second of one that was lost', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.addIntents([intent('ban', { at: seconds(0) })])
+    await writer.ingest(log(ban(0.6), ban(1.9)))
+    const listed = { address: pair.address, bannedAt: seconds(1), duration: 600, country: null }
+    const list = () => writer.syncActive('sshd', [listed], { asOf: seconds(5), reason: 'gone' })
+    await list()
+    await writer.importBans(rows(5, { bannedAt: 2 }))
+    expect((await list()).events).toEqual([])
+    expect(bans()).toMatchObject([
+      { at: seconds(1), active: 0, by_kind: 'user' },
+      { at: seconds(2), active: 1, by_kind: 'fail2ban' },
+    ])
   })
 
   it('keeps what is no address, and networks, apart', async () => {
@@ -157,14 +188,35 @@ describe('the end of a ban', () => {
     ])
   })
 
-  it('is told once when its time is over, whether the log says so or not', async () => {
-    const { writer } = await openTempWriter()
+  it('is told once, by the log or by the list of the daemon, and never by the time alone', async () => {
+    const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(0)))
-    expect(await writer.endExpired(seconds(600))).toEqual([])
-    expect(await writer.endExpired(seconds(601))).toMatchObject([
+    expect(await writer.listOverdueJails(seconds(600))).toEqual([])
+    expect(await writer.listOverdueJails(seconds(601))).toEqual(['sshd'])
+    expect(bans()).toMatchObject([{ active: 1 }])
+    const list = { asOf: seconds(605), reason: 'gone' } as const
+    expect((await writer.syncActive('sshd', [], list)).events).toMatchObject([
       { event: { type: 'ban.removed', at: seconds(600), reason: 'expired' } },
     ])
     expect(await writer.ingest(log(unban(602)))).toEqual([])
+    expect(await writer.listOverdueJails(seconds(700))).toEqual([])
+  })
+
+  it('has come only when the ban is missing for a while', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.ingest(log(ban(0)))
+    const sync = (asOf: number, ...list: number[]) =>
+      writer.syncActive(
+        'sshd',
+        list.map((bannedAt) => ({ ...pair, bannedAt: seconds(bannedAt), duration: 600, country: null })),
+        { asOf: seconds(asOf), reason: 'gone', patience: 1_500 },
+      )
+    expect(await sync(100)).toEqual({ events: [], corrected: 0, unsure: 1 })
+    expect(await sync(101)).toMatchObject({ events: [], unsure: 1 })
+    expect(await sync(102, 0)).toMatchObject({ events: [], unsure: 0 })
+    expect(await sync(103)).toMatchObject({ events: [], unsure: 1 })
+    expect(await sync(105)).toMatchObject({ events: [{ event: { at: seconds(103), reason: 'gone' } }] })
+    expect(bans()).toMatchObject([{ active: 0, until: seconds(103) }])
   })
 
   it('is told before the next ban of the address where the log did not', async () => {
@@ -180,7 +232,7 @@ describe('the end of a ban', () => {
   it('never comes by time for a permanent one', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.importBans(rows(0, { bannedAt: 0, duration: -1 }))
-    await writer.endExpired(Number.MAX_SAFE_INTEGER)
+    expect(await writer.listOverdueJails(Number.MAX_SAFE_INTEGER)).toEqual([])
     expect(bans()).toMatchObject([{ active: 1, until: null, duration: -1 }])
   })
 

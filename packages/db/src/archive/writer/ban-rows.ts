@@ -1,15 +1,6 @@
+import { endOf } from './ban-identity.ts'
 import type { Store } from './store.ts'
 import type { AddressRow, BanRow, NewBan } from './statements.ts'
-
-/** The last moment that a date can name. */
-const MAX_TIME = 8.64e15
-
-/** When a ban of so many seconds ends; null for one that is permanent, or whose duration is not known. */
-export const endOf = (at: number, duration: number): number | null =>
-  duration <= 0 ? null : Math.min(at + duration * 1000, MAX_TIME)
-
-/** Whether a ban that would end then is over at a time. */
-export const isOver = (end: number | null, at: number): boolean => end !== null && end <= at
 
 /** Adds a ban with all that is summed over bans. Gives its id. */
 export function addBan(
@@ -48,7 +39,7 @@ export function removeBan(store: Store, ban: BanRow): void {
   const { statements, rollUps } = store
   statements.deleteBan.run(ban.id)
   rollUps.addBan({ jailId: ban.jail_id, country: ban.country, at: ban.at }, -1)
-  store.letGo.delete(ban.id)
+  store.absent.delete(ban.id)
   const known = statements.findAddress.get(ban.address)
   if (!known) return
   const first = statements.firstOfAddress.get(ban.address)
@@ -70,25 +61,60 @@ export interface Confirmation {
   readonly attempts: number | null
 }
 
-/** Whether a ban was put back after an unban: its end is BanGUI's. */
-export const isRestored = ({ began_at: beganAt }: BanRow): boolean => typeof beganAt === 'number'
+/** Whether a ban was put back after an unban: to fail2ban it began anew. */
+export const isRestored = ({ began_at: beganAt }: Pick<BanRow, 'began_at'>): boolean =>
+  typeof beganAt === 'number'
+
+/** The end of a ban that lasts so many seconds for fail2ban: BanGUI may bring another before that. */
+export const endInForce = (ban: Pick<BanRow, 'at' | 'own_until'>, duration: number): number | null =>
+  earlier(ban.own_until, endOf(ban.at, duration))
+
+const earlier = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other)
+
+/** How many seconds a ban lasts that ends then. */
+export const secondsBetween = (from: number, to: number): number => Math.max(1, Math.ceil((to - from) / 1000))
+
+/** How many seconds a ban lasts that ends then, from when it began first; -1: permanent. */
+const wholeDuration = (ban: Pick<BanRow, 'at' | 'began_at'>, until: number | null): number =>
+  until === null ? -1 : secondsBetween(ban.began_at ?? ban.at, until)
+
+/** Sets how many seconds a ban lasts for fail2ban. Returns whether that changed anything. */
+export const setDuration = (store: Store, ban: BanRow, duration: number): boolean =>
+  setEnd(store, ban, { duration, until: endOf(ban.at, duration) })
+
+/** Sets the end that a ban has for fail2ban. Returns whether that changed anything. */
+export function setEnd(
+  { statements }: Store,
+  ban: BanRow,
+  end: { readonly duration: number; readonly until: number | null },
+): boolean {
+  const until = earlier(ban.own_until, end.until)
+  const isOwn = until !== null && until === ban.own_until
+  // what somebody asked for stays as it was asked for
+  if (isOwn && ban.until === until) return false
+  const seconds = isOwn || isRestored(ban) ? wholeDuration(ban, until) : end.duration
+  if (ban.until === until && ban.duration === seconds) return false
+  statements.extendBan.run(seconds, until, 0, ban.id)
+  return true
+}
 
 /** Makes a ban that a log line told the one that fail2ban has on record: its time, which is earlier, and its end. */
 export function confirmBan(store: Store, ban: BanRow, { at, duration, times, attempts }: Confirmation): void {
-  const end = endOf(at, duration)
-  // a person's ban may be shorter than the jail's: BanGUI ends it
-  const isOurs = ban.by_kind !== 'fail2ban' || isRestored(ban)
-  const isOwnEnd = isOurs && ban.until !== null && !isOver(end, ban.until)
-  const keepsEnd = ban.active === 0 || isOwnEnd
-  store.statements.confirmBan.run(
-    at,
-    isOwnEnd ? ban.duration : duration,
-    keepsEnd ? ban.until : end,
-    Math.max(ban.times, times ?? 0),
-    attempts,
-    ban.id,
-  )
+  const { statements } = store
+  statements.confirmBan.run(Math.max(ban.times, times ?? 0), attempts, ban.id)
+  moveBan(store, ban, at)
+  const moved = { ...ban, at }
+  if (ban.active === 1) setDuration(store, moved, duration)
+  else if (ban.own_until === null) statements.extendBan.run(duration, ban.until, 0, ban.id)
+}
+
+/** Gives a ban the time that fail2ban's database has. */
+export function moveBan(store: Store, ban: BanRow, at: number): void {
   if (at === ban.at) return
+  store.statements.moveBan.run(at, ban.id)
+  // one that was put back counts as of when it began first
+  if (isRestored(ban)) return
   store.rollUps.moveBan({ jailId: ban.jail_id, country: ban.country }, ban.at, at)
   moveAddress(store, ban, at)
 }

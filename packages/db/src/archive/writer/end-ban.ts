@@ -14,26 +14,25 @@ export interface Ending {
 
 /** Ends a ban that is in force: expired when its time was over; gives what is to be told. */
 export function endBan(store: Store, ban: BanRow, { at, reason, by }: Ending): Event {
-  const { id, until, jail_id: jailId, address, country } = ban
+  const { until } = ban
   const expired = until !== null && at >= until - TOLERANCE
   const why = expired && by === null ? 'expired' : reason
-  const end = Math.max(
-    ban.at,
-    why === 'expired' ? Math.min(at, until ?? at) : seenAt(store, id, { at, reason: why }),
-  )
-  store.letGo.delete(id)
-  store.statements.endBan.run(end, why, by, id)
-  return {
-    type: 'ban.removed',
-    at: end,
-    jail: store.jailNameOf(jailId),
-    address: addressOfKey(address),
-    country: country === '??' ? null : country,
-    reason: why,
-    by,
-  }
+  const end = Math.max(ban.at, why === 'expired' ? Math.min(at, until ?? at) : at)
+  store.statements.endBan.run(end, why, by, ban.id)
+  return removedEvent(store, ban, { at: end, reason: why, by })
 }
 
-/** One that only is not there any more ended when its jail let it go. */
-const seenAt = ({ letGo }: Store, id: number, { at, reason }: Pick<Ending, 'at' | 'reason'>): number =>
-  reason === 'gone' || reason === 'lost' ? Math.min(at, letGo.get(id) ?? at) : at
+/** What is to be told of the end of a ban. */
+export const removedEvent = (
+  store: Store,
+  { jail_id: jailId, address, country }: BanRow,
+  { at, reason, by }: Ending,
+): Event => ({
+  type: 'ban.removed',
+  at,
+  jail: store.jailNameOf(jailId),
+  address: addressOfKey(address),
+  country: country === '??' ? null : country,
+  reason,
+  by,
+})

@@ -1,5 +1,6 @@
 import { breathe } from '../serve-worker.ts'
-import { endOf, isOver, removeBan } from './ban-rows.ts'
+import { endOf, isOver } from './ban-identity.ts'
+import { removeBan } from './ban-rows.ts'
 import type { BanRow, DoubleRow } from './statements.ts'
 import type { Store } from './store.ts'
 
@@ -73,20 +74,29 @@ function merge(store: Store, told: BanRow, record: BanRow): void {
   removeBan(store, told)
   statements.setLogged.run((told.logged_at ?? told.at) - wrongBy, record.id)
   statements.lowerTimes.run(record.address, record.jail_id, Math.min(told.at, record.at))
+  // an end that is BanGUI's was counted from the same wrong clock
+  const ownUntil = told.own_until === null ? null : told.own_until - wrongBy
+  statements.setOwnEnd.run(ownUntil, record.id)
   if (told.by_kind !== 'fail2ban')
     statements.setAuthor.run(told.by_kind, told.by_name, told.reason, record.id)
   // that one was there twice has ended one of both
-  if (record.active === 0 && record.end_reason === 'gone') restoreEnd(store, told, { record, wrongBy })
+  if (record.active === 0 && record.end_reason === 'gone')
+    restoreEnd(store, told, { record, wrongBy, ownUntil })
+}
+
+interface Restored {
+  readonly record: BanRow
+  readonly wrongBy: number
+  readonly ownUntil: number | null
 }
 
 function restoreEnd(
   { statements, clock }: Store,
   told: BanRow,
-  { record, wrongBy }: { readonly record: BanRow; readonly wrongBy: number },
+  { record, wrongBy, ownUntil }: Restored,
 ): void {
-  const isOwn = told.by_kind !== 'fail2ban' && told.duration > 0
-  const duration = isOwn ? told.duration : record.duration
-  const end = endOf(record.at, duration)
+  const duration = ownUntil === null ? record.duration : told.duration
+  const end = ownUntil ?? endOf(record.at, duration)
   if (
     told.active === 0 &&
     told.until !== null &&

@@ -1,6 +1,6 @@
 import type { Event, StoredEvent } from '@bangui/shared'
 import { breathe } from '../serve-worker.ts'
-import { storeEvent } from './store-event.ts'
+import { storeNoticed } from './store-event.ts'
 import type { Store } from './store.ts'
 
 /** Milliseconds that a transaction may take: whoever else writes waits for it. */
@@ -44,7 +44,7 @@ export async function tellInSlices<TItem>(
     index = store.transaction(() => {
       const end = slice(items, index, (item) => {
         const event = each(item)
-        if (event) told.push(storeEvent(store, event))
+        if (event) told.push(storeNoticed(store, event))
       })
       if (end === items.length) last?.()
       return end

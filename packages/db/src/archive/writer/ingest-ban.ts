@@ -1,7 +1,7 @@
 import type { Event, HostEvent } from '@bangui/shared'
 import { addedEvent, isToldInForce } from './added-event.ts'
-import { addBan, endOf, isOver } from './ban-rows.ts'
-import { banOfLine, inSeconds, wasLogged } from './ban-of-line.ts'
+import { endOf, findBanOfLine, inSeconds, isOver, meaningOfLine, wasLogged } from './ban-identity.ts'
+import { addBan, endInForce, secondsBetween } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takeIntent } from './intents.ts'
 import type { BanRow, IntentRow } from './statements.ts'
@@ -22,77 +22,83 @@ interface BanLine extends PairLine<'ban'> {
 /** Opens a ban, provisionally, unless the line tells of one that is known. */
 export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const { key, jailId, event } = line
-  const before = banOfLine(store, { key, jailId, at: event.at })
-  const intent = event.restored ? undefined : takeIntent(store, { ...event, kind: 'ban', key })
-  if (before && isAgain(before, event)) return [banAgain(store, line, before)]
-  if (before && isSameBan(store, before, event)) {
-    const isNews = isFirstWord(store, before, line)
-    recognise(store, before, { event, intent })
-    const told = isNews && addedEvent(store, before.id)
-    return told ? [{ ...told, at: event.at }] : []
-  }
-  const revived = before && event.restored && continueBan(store, before, line)
-  if (revived) return []
-  return openBan(store, line, { before, intent })
+  const before = findBanOfLine(store, { key, jailId, at: event.at })
+  if (event.restored) return before ? restoreBan(store, line, before) : []
+  const intent = takeIntent(store, { ...event, kind: 'ban', key })
+  const meaning = meaningOf(before, { event, intent })
+  if (!before || meaning === 'new') return openBan(store, line, { before, intent })
+  if (meaning === 'again') return [banAgain(store, line, { ban: before, intent })]
+  const isNews = isFirstWord(store, before, line)
+  recognise(store, before, { event, intent })
+  const told = isNews && addedEvent(store, before.id)
+  return told ? [{ ...told, at: event.at }] : []
 }
 
-/** Banned, unbanned and banned within the second that is all of its identity. */
-const isAgain = (ban: BanRow, { at, restored }: BanLine['event']) =>
-  !restored && ban.active === 0 && ban.logged_at !== null && ban.logged_at !== at && ban.at === inSeconds(at)
-
-function banAgain(store: Store, { event, country }: BanLine, ban: BanRow): Event {
-  const { at, jail, address } = event
-  const until = endOf(ban.at, ban.duration)
-  store.statements.reviveBan.run(ban.duration, until, ban.id)
-  store.statements.setLogged.run(at, ban.id)
-  const by = { kind: ban.by_kind, name: ban.by_name }
-  return { type: 'ban.added', at, jail, address, country, until, by }
-}
-
-/** Whether a line tells of this ban, which is the newest of its pair before it. */
-function isSameBan({ letGo }: Store, ban: BanRow, { at, restored }: BanLine['event']): boolean {
-  if (ban.at === inSeconds(at) || ban.logged_at === at) return true
-  if (isOver(ban.until, at)) return false
-  // only what is not banned any more is banned anew
-  if (ban.active === 1) return restored || !letGo.has(ban.id)
-  // fail2ban's record came first, and its end, too
-  return !restored && ban.logged_at === null && ban.confirmed === 1
-}
-
-/** fail2ban's record can be read before the line that tells of the ban. */
-const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
-  !event.restored && ban.active === 1 && ban.logged_at === null && !isToldInForce(store, key, event.jail)
-
-interface Recognised {
+interface Told {
   readonly event: BanLine['event']
   readonly intent: IntentRow | undefined
 }
 
-function recognise({ statements, letGo }: Store, ban: BanRow, { event, intent }: Recognised): void {
-  letGo.delete(ban.id)
-  if (!event.restored && ban.logged_at === null) statements.setLogged.run(event.at, ban.id)
-  if (!intent) return
-  statements.setAuthor.run(intent.by_kind, intent.by_name, intent.reason, ban.id)
-  if (intent.until !== null && !isOver(ban.until, intent.until))
-    statements.extendBan.run(secondsBetween(ban.at, intent.until), intent.until, 0, ban.id)
+/**
+ * fail2ban logs no ban of what is banned. Only a daemon that was killed bans again for failures that it had banned for,
+ * and a ban that somebody asked for has none.
+ */
+function meaningOf(before: BanRow | undefined, { event, intent }: Told) {
+  const meaning = meaningOfLine(before, event.at)
+  if (meaning !== 'same' || !before?.active || !wasLogged(before) || before.logged_at === event.at)
+    return meaning
+  const isAskedFor = intent !== undefined || before.by_kind !== 'fail2ban'
+  return isAskedFor && before.at < inSeconds(event.at) ? 'new' : meaning
 }
 
-/** A ban that went with the daemon or its jail is in force again. */
-function continueBan({ statements }: Store, ban: BanRow, { event: { at }, bantime }: BanLine): boolean {
-  if (ban.end_reason === 'unbanned') return false
-  const end = endOf(ban.at, ban.duration)
-  const isLonger = isOver(end, at)
-  if (isLonger && ban.by_kind !== 'fail2ban') {
-    // to fail2ban it lasts as long as the jail bans for; after that it is another
-    if (isOver(endOf(ban.at, bantime ?? 0), at)) return false
-    // due at once
-    statements.reviveBan.run(ban.duration, at, ban.id)
-    return true
-  }
-  // its end was only the jail's usual one; fail2ban restores nothing that is over
-  if (isLonger && ban.confirmed === 1) return false
-  statements.reviveBan.run(isLonger ? 0 : ban.duration, isLonger ? null : end, ban.id)
-  return true
+/**
+ * A start restores the bans that fail2ban's database has: one that a stop suspended goes on. What else the archive does
+ * not have in force is not known by a line without its time: fail2ban's list has that.
+ */
+function restoreBan(store: Store, { key, event }: BanLine, ban: BanRow): readonly Event[] {
+  if (ban.active === 1 || ban.end_reason !== 'jail_stopped') return []
+  store.statements.reviveBan.run(ban.duration, endInForce(ban, ban.duration), ban.id)
+  const told = isToldInForce(store, key, event.jail) ? undefined : addedEvent(store, ban.id)
+  return told ? [{ ...told, at: event.at }] : []
+}
+
+interface Again {
+  readonly ban: BanRow
+  readonly intent: IntentRow | undefined
+}
+
+/** Banned, unbanned and banned within the second that is all of its identity. */
+function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, intent }: Again): Event {
+  const { at, jail, address } = event
+  const { statements } = store
+  const ownEnd = intent?.until ?? null
+  const duration = ownEnd === null ? (bantime ?? ban.duration) : secondsBetween(ban.at, ownEnd)
+  const until = ownEnd ?? endOf(ban.at, duration)
+  statements.setOwnEnd.run(ownEnd, ban.id)
+  statements.reviveBan.run(duration, until, ban.id)
+  statements.setLogged.run(at, ban.id)
+  const by = authorOf(intent)
+  statements.setAuthor.run(by.kind, by.name, intent?.reason ?? null, ban.id)
+  return { type: 'ban.added', at, jail, address, country, until, by }
+}
+
+const authorOf = (intent: IntentRow | undefined) => ({
+  kind: intent?.by_kind ?? ('fail2ban' as const),
+  name: intent?.by_name ?? null,
+})
+
+/** fail2ban's record can be read before the line that tells of the ban. */
+const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
+  ban.active === 1 && !wasLogged(ban) && !isToldInForce(store, key, event.jail)
+
+function recognise({ statements }: Store, ban: BanRow, { event, intent }: Told): void {
+  if (!wasLogged(ban)) statements.setLogged.run(event.at, ban.id)
+  if (!intent) return
+  statements.setAuthor.run(intent.by_kind, intent.by_name, intent.reason, ban.id)
+  if (intent.until === null) return
+  statements.setOwnEnd.run(intent.until, ban.id)
+  if (!isOver(ban.until, intent.until))
+    statements.extendBan.run(secondsBetween(ban.at, intent.until), intent.until, 0, ban.id)
 }
 
 interface Circumstances {
@@ -112,28 +118,24 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
   const end = ownEnd ?? endOf(at, duration)
   const ended = before?.active ? [endBan(store, before, { at, reason: 'gone', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)
-  const country = line.country ?? '??'
-  const by = { kind: intent?.by_kind ?? 'fail2ban', name: intent?.by_name ?? null }
+  const by = authorOf(intent)
   addBan(store, {
     address: key,
     jail_id: jailId,
     at,
-    logged_at: event.restored ? null : event.at,
+    logged_at: event.at,
     confirmed: 0,
     duration,
     until: after ? Math.min(end ?? after.at, after.at) : end,
+    own_until: ownEnd,
     active: after ? 0 : 1,
     end_reason: after ? 'gone' : null,
-    country,
+    country: line.country ?? '??',
     times: Math.max(before?.times ?? 0, next && !after ? next.times : 0) + 1,
     attempts: null,
     by_kind: by.kind,
     by_name: by.name,
     reason: intent?.reason ?? null,
   })
-  // what is restored is no news: if its beginning was never told, fail2ban's record of it tells that
-  if (event.restored) return ended
   return [...ended, { type: 'ban.added', at: event.at, jail, address, country: line.country, until: end, by }]
 }
-
-const secondsBetween = (from: number, to: number) => Math.max(1, Math.ceil((to - from) / 1000))

@@ -2,8 +2,8 @@ import { addressKey, type Event, type HostEvent, type StoredEvent } from '@bangu
 import type { IngestBatch, IngestEvent } from '../archive.ts'
 import { loggedDaemonChange } from './daemon-change.ts'
 import { ingestBan } from './ingest-ban.ts'
-import { ingestExtension, ingestUnban, noteLetGo } from './ingest-change.ts'
-import { storeEvent } from './store-event.ts'
+import { ingestExtension, ingestUnban, suspendBan } from './ingest-change.ts'
+import { storeEvent, storeNoticed } from './store-event.ts'
 import type { Store } from './store.ts'
 
 /** Takes in a batch of the log in one transaction; gives the events that were stored. */
@@ -11,21 +11,26 @@ export const ingest = (store: Store, { events, position }: IngestBatch): StoredE
   store.transaction(() => {
     const stored: StoredEvent[] = []
     for (const item of events)
-      for (const event of ingestEvent(store, item)) stored.push(storeEvent(store, event))
+      for (const event of ingestEvent(store, item))
+        stored.push(
+          event.at < item.event.at ? storeNoticed(store, event, item.event.at) : storeEvent(store, event),
+        )
     if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
     return stored
   })
 
 /** Changes the archive as an event of the log says; gives what is to be told of it. */
-function ingestEvent(store: Store, { event, country, bantime, echo }: IngestEvent): readonly Event[] {
+function ingestEvent(
+  store: Store,
+  { event, country, bantime, echo, by = null }: IngestEvent,
+): readonly Event[] {
   switch (event.type) {
     case 'ban':
       return ingestBan(store, { ...pairOf(store, event), event, country, bantime })
     case 'unban':
       return ingestUnban(store, { ...pairOf(store, event), event, country })
     case 'let_go':
-      noteLetGo(store, { ...pairOf(store, event), event, country })
-      return []
+      return suspendBan(store, { ...pairOf(store, event), event, country, by })
     case 'extend':
       return [ingestExtension(store, { ...pairOf(store, event), event, country })]
     case 'failure':
@@ -34,12 +39,17 @@ function ingestEvent(store: Store, { event, country, bantime, echo }: IngestEven
       return [{ ...about(event, country), type: 'failure.ignored', by: event.by }]
     case 'jail':
       if (event.change === 'stopped') store.failures.startsOver(store.jailIdOf(event.jail), event.at)
-      return [{ ...event, type: 'jail.changed' }]
+      return [{ ...event, type: 'jail.changed', ...(event.change === 'stopped' && by !== null && { by }) }]
     case 'daemon':
       if (event.online) store.failures.startsOver(null, event.at)
       return loggedDaemonChange(store, { ...event, type: 'daemon.changed' })
     case 'action_failed':
       return [{ ...event, type: 'action.failed' }]
+    // what they change is in fail2ban's list
+    case 'repeated':
+    case 'bantime':
+    case 'shutdown':
+      return []
   }
 }
 

@@ -1,7 +1,7 @@
 import { addressKey } from '@bangui/shared'
 import type { Intent, Pair } from '../archive.ts'
 import { inSlices } from './in-slices.ts'
-import type { IntentRow } from './statements.ts'
+import type { BanRow, IntentRow } from './statements.ts'
 import type { Store } from './store.ts'
 
 /** How long after somebody asked a log line may still be theirs. */
@@ -34,12 +34,28 @@ interface Done {
   readonly jail: string
   readonly key: Uint8Array
   readonly at: number
+  /** what was asked for before that was about something else @default any time */
+  readonly since?: number
 }
 
-/** Who asked for what a log line tells; each intent answers once. */
-export function takeIntent({ statements }: Store, { kind, jail, key, at }: Done): IntentRow | undefined {
+/** A log line can have its time in whole seconds, in milliseconds. */
+const WHOLE_SECOND = 1_000
+
+/** Who asked for what a log line tells, before it; each intent answers once. */
+export function takeIntent(
+  { statements }: Store,
+  { kind, jail, key, at, since = Number.NEGATIVE_INFINITY }: Done,
+): IntentRow | undefined {
   const intent = statements.findIntent.get(jail, key, kind)
-  if (!intent || Math.abs(at - intent.at) > LIFETIME) return undefined
+  if (!intent || intent.at < since || intent.at > at + WHOLE_SECOND || at - intent.at > LIFETIME)
+    return undefined
   statements.deleteIntent.run(jail, key, kind)
   return intent
 }
+
+/** Who asked for the end of a ban, since it began. */
+export const takeUnbanIntent = (
+  store: Store,
+  { jail, key, at, ban }: Omit<Done, 'kind' | 'since'> & { readonly ban: BanRow },
+): IntentRow | undefined =>
+  takeIntent(store, { kind: 'unban', jail, key, at, since: ban.logged_at ?? ban.at - WHOLE_SECOND })

@@ -12,14 +12,18 @@ const listed = (bannedAt: number) => ({
 it('a ban that ended after the list was taken is not put in force again by it', async () => {
   const { writer, bans } = await openTempWriter()
   await writer.ingest(log(ban(1), unban(50)))
-  expect(await writer.syncActive('sshd', [listed(0)], { asOf: seconds(40), reason: 'gone' })).toEqual([])
+  expect(
+    (await writer.syncActive('sshd', [listed(0)], { asOf: seconds(40), reason: 'gone' })).events,
+  ).toEqual([])
   expect(bans()).toMatchObject([{ active: 0, end_reason: 'unbanned', until: seconds(50) }])
 })
 
 it('a ban that another followed after the list was taken is not put in force again by it', async () => {
   const { writer, bans } = await openTempWriter()
   await writer.ingest(log(ban(1), unban(20), ban(30)))
-  expect(await writer.syncActive('sshd', [listed(0)], { asOf: seconds(25), reason: 'gone' })).toEqual([])
+  expect(
+    (await writer.syncActive('sshd', [listed(0)], { asOf: seconds(25), reason: 'gone' })).events,
+  ).toEqual([])
   expect(bans()).toMatchObject([
     { active: 0, end_reason: 'unbanned', until: seconds(20) },
     { active: 1, logged_at: seconds(30) },
@@ -29,6 +33,6 @@ it('a ban that another followed after the list was taken is not put in force aga
 it('a ban that began after the list was taken is not ended by it', async () => {
   const { writer, bans } = await openTempWriter()
   await writer.ingest(log(ban(41)))
-  expect(await writer.syncActive('sshd', [], { asOf: seconds(40), reason: 'gone' })).toEqual([])
+  expect((await writer.syncActive('sshd', [], { asOf: seconds(40), reason: 'gone' })).events).toEqual([])
   expect(bans()).toMatchObject([{ active: 1 }])
 })

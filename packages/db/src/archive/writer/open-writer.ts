@@ -4,13 +4,12 @@ import type { ArchiveReader, ArchiveWriter, ImportBatch, ImportResult } from '..
 import { countActive } from '../queries/active.ts'
 import { createReading } from '../queries/reading.ts'
 import { lastSeq } from '../queries/sequences.ts'
-import { breathe, type Handlers, type Served } from '../serve-worker.ts'
+import { type Handlers, type Served } from '../serve-worker.ts'
 import { tellAdded } from './added-event.ts'
-import { endBan } from './end-ban.ts'
 import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
 import { createHealing } from './heal-doubles.ts'
-import { inSlices, tellInSlices } from './in-slices.ts'
+import { inSlices } from './in-slices.ts'
 import { ingest } from './ingest.ts'
 import { addIntents, removeIntents } from './intents.ts'
 import { restoreBans } from './restore-bans.ts'
@@ -20,10 +19,8 @@ import { setEnds } from './set-ends.ts'
 import { setOwnLogJails } from './set-own-log-jails.ts'
 import { storeEvent } from './store-event.ts'
 import { createStore, type Store } from './store.ts'
+import { endSuspended } from './suspended-bans.ts'
 import { syncActive } from './sync-active.ts'
-
-/** Bans that are looked for at once. */
-const EXPIRED_STEP = 200
 
 /** What the writing worker can be asked. The safety net looks often; a worker that reads need not be there for it. */
 export interface WriterMethods extends ArchiveWriter, Pick<ArchiveReader, 'countActive' | 'lastSeq'> {}
@@ -51,7 +48,8 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
     addEvent: (_, event) => transaction(() => addEvent(store, event)),
     syncActive: (_, ...[jail, bans, options]) => syncActive(store, jail, { bans, ...options }),
     healDoubles: () => heal(),
-    endExpired: (_, before) => endExpired(store, before),
+    listOverdueJails: (_, before) => statements.overdueJails.all(before).map((id) => store.jailNameOf(id)),
+    endSuspended: (_, options) => endSuspended(store, options),
     addIntents: (_, intents) => (intents.length > 0 ? addIntents(store, intents) : undefined),
     removeIntents: (_, ...[kind, pairs, at]) => removeIntents(store, pairs, { kind, at }),
     setEnds: (_, ends) => setEnds(store, ends),
@@ -95,27 +93,4 @@ async function importBans(
 function addEvent(store: Store, event: Event): StoredEvent[] {
   const events = event.type === 'daemon.changed' ? daemonChange(store, event) : [event]
   return events.map((each) => storeEvent(store, each))
-}
-
-/** As far as it gets: what was stored is given also where it is cut off, and the rest is ended the next time. */
-async function endExpired(store: Store, before: number): Promise<StoredEvent[]> {
-  const stored: StoredEvent[] = []
-  try {
-    for (;;) {
-      const bans = store.statements.expired.all(before, EXPIRED_STEP)
-      await tellInSlices(store, bans, { stored, each: (ban) => expire(store, ban.id, before) })
-      if (bans.length < EXPIRED_STEP) return stored
-      await breathe()
-    }
-  } catch (error) {
-    if (stored.length === 0) throw error
-    return stored
-  }
-}
-
-/** Between two transactions a line may have ended it, or made it longer. */
-function expire(store: Store, id: number, before: number): Event | undefined {
-  const ban = store.statements.banById.get(id)
-  if (!ban?.active || ban.until === null || ban.until >= before) return undefined
-  return endBan(store, ban, { at: ban.until, reason: 'expired', by: null })
 }

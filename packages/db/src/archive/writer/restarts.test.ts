@@ -19,8 +19,8 @@ const trueBan = fc.record({
 
 const story = fc.record({
   bans: fc.array(trueBan, { minLength: 1, maxLength: 4 }),
-  /** fail2ban does one thing more, or it is read: its log, its database, its list; or bans whose time is over end */
-  turns: fc.array(fc.constantFrom('world', 'log', 'database', 'list', 'clock'), { maxLength: 60 }),
+  /** fail2ban does one thing more, or it is read: its log, its database, its list */
+  turns: fc.array(fc.constantFrom('world', 'log', 'database', 'list'), { maxLength: 60 }),
 })
 
 type TrueBan = typeof trueBan extends fc.Arbitrary<infer TValue> ? TValue : never
@@ -96,14 +96,13 @@ function createReading(writer: ArchiveWriter, { lines, told }: ReturnType<typeof
         bannedAt,
         duration,
       }))
-      const stored = await writer.syncActive(
+      const { events: stored } = await writer.syncActive(
         pair.jail,
         bans.map((ban) => ({ ...ban, country: null })),
         { asOf: now, reason: 'gone' },
       )
       events.push(...stored)
     },
-    clock: () => writer.endExpired(now),
   }
 }
 
@@ -142,11 +141,14 @@ it('only bans that begin after the first start are told, restored or not, whatev
       }
       for (const turn of ['world', 'log', 'database'] as const)
         for (const _each of truth.lines) await reading[turn]()
-      const told = reading.events
-        .filter(({ event }) => event.type === 'ban.added')
-        .map(({ event }) => event.at)
-      const times = reading.later.flatMap(({ row, from }) => [row.bannedAt, from])
-      expect(told.filter((at) => !times.includes(at))).toEqual([])
+      const told = reading.events.flatMap(({ event }) => (event.type === 'ban.added' ? [event] : []))
+      // by its line, or by its record, which may be read after what came later
+      const isLater = ({ at, until }: (typeof told)[number]) =>
+        reading.later.some(({ row: { bannedAt, duration }, from }) => {
+          const end = duration < 0 ? null : bannedAt + duration * 1000
+          return at === bannedAt || at === from || until === end
+        })
+      expect(told.filter((event) => !isLater(event))).toEqual([])
     }),
     { numRuns: 30 },
   )

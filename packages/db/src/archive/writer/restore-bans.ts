@@ -1,7 +1,7 @@
 import { addressKey } from '@bangui/shared'
 import type { BanRestore } from '../archive.ts'
+import { removeBan } from './ban-rows.ts'
 import { inSlices } from './in-slices.ts'
-import type { BanRow } from './statements.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -24,20 +24,11 @@ function restoreBan(store: Store, { id, jail, address, until }: BanRestore): boo
   const before = statements.banById.get(id)
   const again = statements.activeOfPair.get(store.jailIdOf(jail), addressKey(address))
   if (!before || !again || again.id === id || before.active === 1) return false
+  // it is no ban of its own, so it is in no sum
   removeBan(store, again)
   statements.moveRestored.run(again.at, again.logged_at, again.confirmed, before.at, id)
+  statements.setOwnEnd.run(again.own_until, id)
   const duration = until === null ? -1 : Math.max(1, Math.round((until - before.at) / 1000))
   statements.reviveBan.run(duration, until, id)
   return true
-}
-
-/** It is no ban of its own, so it is in no sum. */
-function removeBan({ sqlite, statements, rollUps }: Store, ban: BanRow): void {
-  const { id, address, jail_id: jailId, country, at } = ban
-  sqlite.prepare('delete from ban_lines where ban_id = ?').run(id)
-  sqlite.prepare('delete from bans where id = ?').run(id)
-  rollUps.addBan({ jailId, country, at }, -1)
-  const known = statements.findAddress.get(address)
-  if (known)
-    statements.updateAddress.run(-1, known.first_at, known.last_at, known.first_jail_id, null, address)
 }

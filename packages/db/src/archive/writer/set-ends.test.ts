@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ban, intent, log, pair, seconds } from '../../testing/log-lines.ts'
+import { ban, intent, log, pair, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 const now = seconds(20)
@@ -12,7 +12,7 @@ const openWithBan = async (until: number) => {
 
 it('a ban in force takes another end, ends then, and is told', async () => {
   const { writer, bans } = await openWithBan(60)
-  const end = { ...pair, until: seconds(120), duration: 120 }
+  const end = { ...pair, until: seconds(120), duration: 120, isOwn: true }
   expect(await writer.setEnds([end])).toEqual([
     {
       seq: 2,
@@ -20,25 +20,42 @@ it('a ban in force takes another end, ends then, and is told', async () => {
     },
   ])
   expect(bans()).toMatchObject([{ active: 1, until: seconds(120), duration: 120, by_name: 'ada', times: 1 }])
-  expect(await writer.endExpired(seconds(100))).toEqual([])
-  expect(await writer.endExpired(seconds(121))).toMatchObject([{ event: { at: seconds(120) } }])
+  expect(await writer.ingest(log(unban(121)))).toMatchObject([{ event: { at: seconds(120) } }])
 })
 
 it('a ban in force becomes permanent', async () => {
   const { writer, bans } = await openWithBan(60)
-  await writer.setEnds([{ ...pair, until: null, duration: -1 }])
+  await writer.setEnds([{ ...pair, until: null, duration: -1, isOwn: false }])
   expect(bans()).toMatchObject([{ active: 1, until: null, duration: -1 }])
 })
 
 it('what is not in force is left out, and what ends then already is not told', async () => {
   const { writer, bans } = await openWithBan(60)
-  const end = { ...pair, until: seconds(60), duration: 60 }
+  const end = { ...pair, until: seconds(60), duration: 60, isOwn: true }
   const others = [
     { ...end, address: '192.0.2.1' },
     { ...end, jail: 'other' },
   ]
   expect(await writer.setEnds([end, ...others])).toEqual([])
-  await writer.endExpired(seconds(61))
+  await writer.ingest(log(unban(61)))
   expect(await writer.setEnds([{ ...end, until: seconds(600) }])).toEqual([])
   expect(bans()).toMatchObject([{ active: 0, until: seconds(60) }])
+})
+
+it('fail2ban’s own end counts where it is earlier than the one that somebody chose, or that one is taken back', async () => {
+  const { writer, bans } = await openWithBan(60)
+  const list = (duration: number) =>
+    writer.syncActive(pair.jail, [{ address: pair.address, bannedAt: seconds(0), duration, country: null }], {
+      asOf: now,
+      reason: 'gone',
+    })
+  await list(-1)
+  expect(bans()).toMatchObject([{ until: seconds(60), duration: 60 }])
+  await list(30)
+  expect(bans()).toMatchObject([{ until: seconds(30), duration: 30 }])
+  await list(600)
+  expect(bans()).toMatchObject([{ until: seconds(60), duration: 60 }])
+  await writer.setEnds([{ ...pair, until: seconds(600), duration: 600, isOwn: false }])
+  await list(3_600)
+  expect(bans()).toMatchObject([{ until: seconds(3_600), duration: 3_600, by_name: 'ada' }])
 })

@@ -10,10 +10,12 @@ export async function setEnds(store: Store, ends: readonly BanEnd[]): Promise<St
   return stored
 }
 
-function setEnd(store: Store, { jail, address, until, duration }: BanEnd): Event | undefined {
+function setEnd(store: Store, { jail, address, until, duration, isOwn }: BanEnd): Event | undefined {
   const { statements, clock } = store
   const ban = statements.activeOfPair.get(store.jailIdOf(jail), addressKey(address))
-  if (!ban || (ban.until === until && ban.duration === duration)) return undefined
+  if (!ban) return undefined
+  statements.setOwnEnd.run(isOwn ? until : null, ban.id)
+  if (ban.until === until && ban.duration === duration) return undefined
   statements.extendBan.run(duration, until, ban.times, ban.id)
   const country = ban.country === '??' ? null : ban.country
   return { type: 'ban.extended', at: clock(), jail, address, country, until, times: ban.times }

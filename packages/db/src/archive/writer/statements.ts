@@ -10,8 +10,11 @@ export interface BanRow {
   readonly confirmed: 0 | 1
   readonly duration: number
   readonly until: number | null
+  readonly own_until: number | null
   readonly active: 0 | 1
+  readonly suspended: 'jail' | 'daemon' | null
   readonly end_reason: string | null
+  readonly ended_by: string | null
   readonly country: string
   readonly times: number
   readonly attempts: number | null
@@ -19,17 +22,17 @@ export interface BanRow {
   readonly by_name: string | null
   readonly reason: string | null
   /** of one that was put back after an unban, whose end is BanGUI's: when it began first */
-  readonly began_at?: number | null
+  readonly began_at: number | null
 }
 
 /** As little of a ban as most rows of an import need. */
 export type BanGlance = Pick<
   BanRow,
-  'id' | 'at' | 'logged_at' | 'confirmed' | 'until' | 'active' | 'times' | 'attempts'
+  'id' | 'at' | 'logged_at' | 'confirmed' | 'duration' | 'until' | 'active' | 'times' | 'attempts'
 >
 
 /** A ban as it is added. */
-export type NewBan = Omit<BanRow, 'id'>
+export type NewBan = Omit<BanRow, 'id' | 'suspended' | 'ended_by' | 'began_at'>
 
 /** Two bans that may be one, and how far they lie apart (milliseconds). */
 export interface DoubleRow {
@@ -66,8 +69,8 @@ export const prepareStatements = (sqlite: Sqlite) => ({
   ...intentStatements(sqlite),
 })
 
-const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, active, end_reason, country, times, attempts,
-  by_kind, by_name, reason, began_at`
+const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, own_until, active, suspended, end_reason,
+  ended_by, country, times, attempts, by_kind, by_name, reason, began_at`
 
 /** No two zones lie further apart, in milliseconds. */
 const MAX_APART_MS = 27 * 3_600_000
@@ -104,17 +107,20 @@ const banStatements = (sqlite: Sqlite) => ({
   ),
   // the index has the newest first; asking for that order would cost six times as much [measured]
   newestOfPair: sqlite.prepare<[address: Uint8Array, jailId: number], BanGlance>(`select
-    id, at, logged_at, confirmed, until, active, times, attempts from bans indexed by bans_identity
+    id, at, logged_at, confirmed, duration, until, active, times, attempts from bans indexed by bans_identity
     where address = ? and jail_id = ? limit 1`),
   banById: sqlite.prepare<[id: number], BanRow>(`select ${columns} from bans where id = ?`),
-  expired: sqlite.prepare<[before: number, limit: number], BanRow>(
-    `select ${columns} from bans where active = 1 and until < ? order by until limit ?`,
+  overdueJails: sqlite
+    .prepare<[before: number], number>('select distinct jail_id from bans where active = 1 and until < ?')
+    .pluck(),
+  suspended: sqlite.prepare<[by: 'jail' | 'daemon', before: number, limit: number], BanRow>(
+    `select ${columns} from bans where suspended = ? and until <= ? limit ?`,
   ),
   insertBan: sqlite.prepare<[NewBan]>(`insert into bans
-    (address, jail_id, at, logged_at, confirmed, duration, until, active, end_reason, country, times, attempts,
-      by_kind, by_name, reason)
-    values (:address, :jail_id, :at, :logged_at, :confirmed, :duration, :until, :active, :end_reason, :country,
-      :times, :attempts, :by_kind, :by_name, :reason)`),
+    (address, jail_id, at, logged_at, confirmed, duration, until, own_until, active, end_reason, country, times,
+      attempts, by_kind, by_name, reason)
+    values (:address, :jail_id, :at, :logged_at, :confirmed, :duration, :until, :own_until, :active, :end_reason,
+      :country, :times, :attempts, :by_kind, :by_name, :reason)`),
   newestId: sqlite.prepare<[], number | null>('select max(id) from bans').pluck(),
   doubles: sqlite.prepare<[{ after: number; upTo: number }], DoubleRow>(doubles),
   deleteBan: sqlite.prepare<[id: number]>('delete from bans where id = ?'),
@@ -125,27 +131,40 @@ const banStatements = (sqlite: Sqlite) => ({
   raiseTimes: sqlite.prepare<Pair>(
     'update bans indexed by bans_identity set times = times + 1 where address = ? and jail_id = ? and at > ?',
   ),
+  raiseTimesOf: sqlite.prepare<[times: number, id: number]>(
+    'update bans set times = max(times, ?) where id = ?',
+  ),
   setLogged: sqlite.prepare<[loggedAt: number | null, id: number]>(
     'update bans set logged_at = ? where id = ?',
   ),
   setAuthor: sqlite.prepare<[kind: string, name: string | null, reason: string | null, id: number]>(
     'update bans set by_kind = ?, by_name = ?, reason = ? where id = ?',
   ),
-  confirmBan: sqlite.prepare<
-    [at: number, duration: number, until: number | null, times: number, attempts: number | null, id: number]
-  >(`update bans set confirmed = 1, at = ?, duration = ?, until = ?, times = ?, attempts = coalesce(?, attempts)
-    where id = ?`),
+  confirmBan: sqlite.prepare<[times: number, attempts: number | null, id: number]>(
+    'update bans set confirmed = 1, times = ?, attempts = coalesce(?, attempts) where id = ?',
+  ),
   fillBan: sqlite.prepare<[attempts: number | null, times: number, id: number]>(
     'update bans set attempts = ?, times = max(times, ?) where id = ?',
+  ),
+  moveBan: sqlite.prepare<[at: number, id: number]>('update bans set at = ? where id = ?'),
+  setOwnEnd: sqlite.prepare<[ownUntil: number | null, id: number]>(
+    'update bans set own_until = ? where id = ?',
   ),
   extendBan: sqlite.prepare<[duration: number, until: number | null, times: number, id: number]>(
     'update bans set duration = ?, until = ?, times = max(times, ?) where id = ?',
   ),
   endBan: sqlite.prepare<[until: number, reason: string | null, by: string | null, id: number]>(
-    'update bans set active = 0, until = ?, end_reason = ?, ended_by = ? where id = ?',
+    'update bans set active = 0, suspended = null, until = ?, end_reason = ?, ended_by = ? where id = ?',
+  ),
+  suspendBan: sqlite.prepare<[until: number, by: string | null, suspended: 'jail' | 'daemon', id: number]>(
+    `update bans set active = 0, until = ?, end_reason = 'jail_stopped', ended_by = ?, suspended = ? where id = ?`,
+  ),
+  endSuspended: sqlite.prepare<[reason: string, id: number]>(
+    'update bans set suspended = null, end_reason = ? where id = ?',
   ),
   reviveBan: sqlite.prepare<[duration: number, until: number | null, id: number]>(
-    'update bans set active = 1, duration = ?, until = ?, end_reason = null, ended_by = null where id = ?',
+    `update bans set active = 1, duration = ?, until = ?, end_reason = null, ended_by = null, suspended = null
+      where id = ?`,
   ),
   moveRestored: sqlite.prepare<
     [at: number, loggedAt: number | null, confirmed: 0 | 1, beganAt: number, id: number]
@@ -193,6 +212,7 @@ const eventStatements = (sqlite: Sqlite) => ({
   insertEvent: sqlite.prepare<
     [at: number, type: string, jail: string | null, address: Uint8Array | null, data: string]
   >('insert into events (at, type, jail, address, data) values (?, ?, ?, ?, ?)'),
+  newestEvent: sqlite.prepare<[], number>('select at from events order by seq desc limit 1').pluck(),
   lastDaemonEvent: sqlite
     .prepare<[], string>(`select data from events where type = 'daemon.changed' order by seq desc limit 1`)
     .pluck(),

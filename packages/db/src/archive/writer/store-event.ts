@@ -8,8 +8,9 @@ const DAY = 86_400_000
  * Stores an event at the next place in the sequence. What a wrong clock dated far ahead is of a day ahead: else it would
  * count as the newest, and be kept, for years.
  */
-export function storeEvent({ statements, clock }: Store, told: Event): StoredEvent {
+export function storeEvent({ statements, clock, newestEvent }: Store, told: Event): StoredEvent {
   const event = { ...told, at: Math.min(told.at, clock() + DAY) }
+  newestEvent.at = Math.max(newestEvent.at, event.at)
   const jail = 'jail' in event ? event.jail : null
   const address = 'address' in event && event.address ? addressKey(event.address) : null
   const { lastInsertRowid } = statements.insertEvent.run(
@@ -21,3 +22,10 @@ export function storeEvent({ statements, clock }: Store, told: Event): StoredEve
   )
   return { seq: Number(lastInsertRowid), event }
 }
+
+/**
+ * Stores an event that no line told when it happened: it does not come before what was stored already, as far as that
+ * lies before `noticedAt`.
+ */
+export const storeNoticed = (store: Store, event: Event, noticedAt = store.clock()): StoredEvent =>
+  storeEvent(store, { ...event, at: Math.max(event.at, Math.min(store.newestEvent.at, noticedAt)) })

@@ -12,8 +12,10 @@ export interface Store {
   readonly failures: RepeatedFailures
   /** when the newest ban began; none that is not known lies after a line that is newer */
   readonly newestBan: { at: number }
-  /** when bans were let go, by id: those that do not come back ended then */
-  readonly letGo: Map<number, number>
+  /** the latest time of the events that are stored */
+  readonly newestEvent: { at: number }
+  /** since when bans in force are missing in the daemon's list, by id */
+  readonly absent: Map<number, number>
   readonly clock: () => number
   /** The id of a jail, which is added when it is new. */
   jailIdOf(name: string): number
@@ -76,7 +78,8 @@ export function createStore(sqlite: BetterSqlite3.Database, clock: () => number)
     rollUps,
     failures,
     newestBan: { at: statements.newestBan.get() ?? 0 },
-    letGo: new Map(),
+    newestEvent: { at: statements.newestEvent.get() ?? 0 },
+    absent: new Map(),
     clock,
     jailIdOf,
     jailNameOf: (id) => names.get(id) ?? '',

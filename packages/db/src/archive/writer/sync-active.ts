@@ -1,11 +1,11 @@
 import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
-import type { ActiveBan, SyncOptions } from '../archive.ts'
-import { addedEvent } from './added-event.ts'
-import { endOf, isRestored } from './ban-rows.ts'
+import type { ActiveBan, SyncOptions, SyncResult } from '../archive.ts'
+import { addedEvent, isToldInForce } from './added-event.ts'
+import { removeBan, setDuration } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
 import { tellInSlices } from './in-slices.ts'
-import { takeIntent } from './intents.ts'
+import { takeUnbanIntent } from './intents.ts'
 import type { BanRow } from './statements.ts'
 import type { Store } from './store.ts'
 
@@ -13,90 +13,99 @@ import type { Store } from './store.ts'
  * Makes the bans in force of a jail those that the daemon has; gives the events. Where it is cut off after a part, as by
  * a disk that is full, that part's events are given, since they are stored: the rest is put right the next time.
  */
-export async function syncActive(store: Store, jail: string, wanted: Wanted): Promise<StoredEvent[]> {
-  const stored: StoredEvent[] = []
+export async function syncActive(store: Store, jail: string, wanted: Wanted): Promise<SyncResult> {
+  const course = { ...wanted, jail, stored: [] as StoredEvent[], corrected: 0, unsure: 0 }
   try {
-    await sync(store, jail, { ...wanted, stored })
+    await sync(store, course)
   } catch (error) {
-    if (stored.length === 0) throw error
+    if (course.stored.length === 0) throw error
   }
-  return stored
+  const { stored, corrected, unsure } = course
+  return { events: stored, corrected: corrected + stored.length, unsure }
 }
 
 interface Wanted extends SyncOptions {
   readonly bans: readonly ActiveBan[]
 }
 
-async function sync(
-  store: Store,
-  jail: string,
-  { bans, asOf, reason, stored }: Wanted & { readonly stored: StoredEvent[] },
-): Promise<void> {
+interface Course extends Wanted {
+  readonly jail: string
+  readonly stored: StoredEvent[]
+  corrected: number
+  unsure: number
+}
+
+async function sync(store: Store, course: Course): Promise<void> {
+  const { bans, jail, asOf, stored } = course
   const present = new Set<number>()
   await tellInSlices(store, bans, {
     stored,
     each: (ban) => {
-      const { id, event } = requireActive(store, jail, { ban, asOf })
+      const { id, event } = requireActive(store, ban, course)
       present.add(id)
       return event
     },
   })
   const jailId = store.transaction(() => store.jailIdOf(jail))
-  const gone = store.statements.activeOfJail
-    .all(jailId)
-    .filter((ban) => !present.has(ban.id) && Math.max(ban.at, ban.logged_at ?? 0) <= asOf)
-  await tellInSlices(store, gone, {
-    stored,
-    each: ({ id }) => {
-      const ban = store.statements.banById.get(id)
-      return ban?.active ? endBan(store, ban, endingOf(store, ban, { jail, asOf, reason })) : undefined
-    },
-  })
+  const active = store.statements.activeOfJail.all(jailId)
+  for (const { id } of active) if (present.has(id)) store.absent.delete(id)
+  const missing = active.filter((ban) => !present.has(ban.id) && Math.max(ban.at, ban.logged_at ?? 0) <= asOf)
+  await tellInSlices(store, missing, { stored, each: ({ id }) => endMissing(store, id, course) })
+}
+
+/** fail2ban's log can be a moment behind its list: only what is missing for a while has ended. */
+function endMissing(store: Store, id: number, course: Course): Event | undefined {
+  const ban = store.statements.banById.get(id)
+  if (!ban?.active) return undefined
+  const { asOf, patience = 0 } = course
+  const since = store.absent.get(id) ?? asOf
+  if (asOf - since < patience) {
+    store.absent.set(id, since)
+    course.unsure += 1
+    return undefined
+  }
+  store.absent.delete(id)
+  return endBan(store, ban, endingOf(store, ban, { ...course, asOf: since }))
 }
 
 /** A daemon that is killed may have done what somebody asked for, and not have written it down. */
-function endingOf(
-  store: Store,
-  { address: key, at, logged_at: loggedAt }: BanRow,
-  { jail, asOf, reason }: SyncOptions & { readonly jail: string },
-): Ending {
-  const asked = { kind: 'unban', jail, key } as const
+function endingOf(store: Store, ban: BanRow, { jail, asOf, reason }: Omit<Course, 'bans'>): Ending {
+  const asked = { jail, key: ban.address, ban }
   const wentAt = store.statements.daemonWentAt.get() ?? asOf
-  const intent = takeIntent(store, { ...asked, at: asOf }) ?? takeIntent(store, { ...asked, at: wentAt })
-  if (!intent || intent.at < (loggedAt ?? at)) return { at: asOf, reason, by: null }
+  const intent =
+    takeUnbanIntent(store, { ...asked, at: asOf }) ?? takeUnbanIntent(store, { ...asked, at: wentAt })
+  if (!intent) return { at: asOf, reason, by: null }
   return { at: Math.min(intent.at, asOf), reason: 'unbanned', by: intent.by_name }
 }
 
-interface Present {
-  readonly ban: ActiveBan
-  readonly asOf: number
-}
-
 /** Finds, or adds, the ban that the daemon has, and makes it active with its end. */
-function requireActive(store: Store, jail: string, { ban, asOf }: Present): { id: number; event?: Event } {
-  const { bannedAt, duration, country } = ban
-  const key = addressKey(ban.address)
-  const jailId = store.jailIdOf(jail)
-  const taken = takeBan(
-    store,
-    { key, jailId, bannedAt, duration, country, times: null, attempts: null },
-    asOf,
-  )
-  const row = store.statements.banById.get(taken.id)
-  if (!row) return { id: taken.id }
-  const wasActive = row.active === 1 && taken.outcome !== 'added'
-  if (taken.outcome === 'known') correct(store, row, duration)
-  // ended meanwhile by a line that is newer than the list, or by a newer ban
-  const isNewer = row.active === 0 && (row.until ?? 0) > asOf
-  store.letGo.delete(row.id)
-  if (wasActive || isNewer || store.statements.banAfter.get(key, jailId, row.at)) return { id: row.id }
-  if (row.active === 0) store.statements.reviveBan.run(duration, endOf(row.at, duration), row.id)
-  const event = addedEvent(store, row.id)
-  return event ? { id: row.id, event } : { id: row.id }
+function requireActive(
+  store: Store,
+  { address, bannedAt, duration, country }: ActiveBan,
+  course: Course,
+): { id: number; event?: Event } {
+  const { jail, asOf, areEndsKnown = true } = course
+  const { statements } = store
+  const [key, jailId] = [addressKey(address), store.jailIdOf(jail)]
+  const record = { key, jailId, bannedAt, isListed: true, duration, country, times: null, attempts: null }
+  const { id, outcome } = takeBan(store, record, asOf)
+  const row = statements.banById.get(id)
+  if (!row) return { id }
+  const next = statements.banAfter.get(key, jailId, row.at)
+  const isTakenTwice = outcome === 'known' && next !== undefined && isOnlyTold(next)
+  if (isTakenTwice) removeBan(store, next)
+  else if (next) return { id }
+  // ended meanwhile by a line that is newer than the list
+  if (row.active === 0 && (row.until ?? 0) > asOf) return { id }
+  if (isTakenTwice) statements.setLogged.run(next.logged_at, id)
+  const wasActive = row.active === 1
+  if (!wasActive) statements.reviveBan.run(row.duration, row.until, id)
+  if ((areEndsKnown || !wasActive) && setDuration(store, { ...row, active: 1 }, duration) && wasActive)
+    course.corrected += 1
+  if (wasActive && outcome !== 'added') return { id }
+  const event = isToldInForce(store, key, jail) ? undefined : addedEvent(store, id)
+  return event ? { id, event } : { id }
 }
 
-/** Corrects the end of a ban in force, but not the end that a person gave it. */
-function correct({ statements }: Store, row: BanRow, duration: number): void {
-  if (row.active === 0 || row.by_kind !== 'fail2ban' || isRestored(row) || row.duration === duration) return
-  statements.extendBan.run(duration, endOf(row.at, duration), 0, row.id)
-}
+/** A daemon that was killed reads its logs again, and logs a ban for failures that it had banned for before. */
+const isOnlyTold = (ban: BanRow): boolean => ban.confirmed === 0 && ban.active === 1

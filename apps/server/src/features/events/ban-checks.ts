@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import type { HostEvent } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
+import { createDueJails, type DueJails } from './due-jails.ts'
+import type { FutileCorrections } from './futile-corrections.ts'
+import { listFromDaemon, listFromDatabase, MANY_BANS } from './list-jail.ts'
+import { createOverdueJails } from './overdue-jails.ts'
+import { findDifferences } from './reconcile.ts'
+import { noteCorrected } from './watching.ts'
+
+/** Milliseconds between two looks at what is due. */
+const TICK_MS = 500
+/** Milliseconds between two polls of what fail2ban does not log, or not at every log level. */
+const POLL_MS = 3_000
+/** fail2ban logs no repeat of a ban within three seconds: a list after these, in milliseconds, has it. */
+const SILENT_REPEAT_MS = 3_500
+/** A jail that starts restores its bans bit by bit, in milliseconds. */
+const RESTORING_MS = [1_500, 4_000] as const
+/** A jail that is back within so many milliseconds was restarted: its bans did not end. */
+const RESTART_MS = 1_500
+/** The list of a jail takes at most this share of the daemon's time. */
+const SHARE = 1 / 20
+const UNAVAILABLE_MS = 2_000
+
+export type CheckDeps = CorrectDeps & Pick<Deps, 'bantimes'>
+
+export interface CheckOptions {
+  readonly signal: AbortSignal
+  /** asked before anything is put right */
+  readonly mayCorrect: () => boolean
+  readonly futile: FutileCorrections
+}
+
+/**
+ * Keeps the bans in force, with their beginnings and ends, those of the daemon: asks for a jail's list when something
+ * happened that can have changed it, and polls what the log does not tell.
+ */
+export interface BanChecks {
+  /** Takes in what the log told. */
+  noticed(events: readonly HostEvent[]): void
+  /** The bans of a jail may have changed. */
+  need(jail: string): void
+  /** Goes on until the signal aborts. */
+  run(): Promise<void>
+}
+
+/** Makes {@link BanChecks}; nothing is asked before it runs. */
+export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChecks {
+  const { signal } = options
+  const due = createDueJails()
+  const poll = createPoll(deps, { due, futile: options.futile })
+  let polledAt = Number.NEGATIVE_INFINITY
+
+  const tick = async () => {
+    if (!isReady(deps, options)) return
+    await endStopped(deps)
+    if (performance.now() - polledAt >= POLL_MS) {
+      polledAt = performance.now()
+      await poll.look()
+    }
+    for (let next = due.take(); next && isReady(deps, options); next = due.take()) {
+      const { jail, reason } = next
+      const list = await listDue(deps, { jail, reason, count: poll.countOf(jail), due })
+      if (!list || !isReady(deps, options)) continue
+      const { corrected, unsure } = await correctJail(deps, jail, { list, reason: 'gone' })
+      if (unsure > 0) due.add(jail, { after: ABSENCE_MS })
+      poll.checked(jail, corrected + unsure > 0)
+    }
+  }
+
+  return {
+    noticed: (events) => {
+      for (const event of events) {
+        notice(event, due)
+        if (event.type === 'bantime') polledAt = Number.NEGATIVE_INFINITY
+      }
+    },
+    need: (jail) => due.add(jail),
+    async run() {
+      while (!signal.aborted) {
+        await tick().catch((error: unknown) => {
+          if (signal.aborted || error instanceof Fail2banUnavailableError) return
+          deps.log.warn({ event: 'reconcile_failed', err: error }, 'the bans could not be compared')
+        })
+        await sleep(TICK_MS, undefined, { signal }).catch(() => undefined)
+      }
+    },
+  }
+}
+
+function isReady({ state }: CheckDeps, { signal, mayCorrect }: CheckOptions): boolean {
+  const { online, responding, activity } = state.get().serverStatus
+  return !signal.aborted && online && responding && activity === null && mayCorrect()
+}
+
+/** What the log tells that can have changed a jail's list otherwise than it says. */
+function notice(event: HostEvent, due: DueJails): void {
+  if (event.type === 'repeated') due.add(event.jail)
+  else if (event.type === 'ban' && event.restored)
+    due.add(event.jail, { after: RESTORING_MS[0], reason: 'restored' })
+  else if (event.type === 'ban') due.add(event.jail, { after: SILENT_REPEAT_MS, reason: 'new' })
+  else if (event.type === 'jail' && event.change !== 'stopped')
+    for (const after of RESTORING_MS) due.add(event.jail, { after, reason: 'restored' })
+}
+
+/** Tells of the bans whose jail has stopped and has not started again. */
+async function endStopped(deps: CheckDeps): Promise<void> {
+  const before = deps.clock() - RESTART_MS
+  const events = await deps.archive.endSuspended({ by: 'jail', before, lostAt: null })
+  if (events.length === 0) return
+  deps.events.emit(events)
+  await noteCorrected(deps)
+}
+
+interface DueList {
+  readonly jail: string
+  readonly reason: 'new' | 'restored' | 'changed'
+  readonly count: number
+  readonly due: DueJails
+}
+
+/** Of many bans the daemon is asked for the list only where nothing else can have it. */
+async function listDue(deps: CheckDeps, { jail, reason, count, due }: DueList) {
+  if (count > MANY_BANS && reason === 'new') return undefined
+  if (count > MANY_BANS && reason === 'restored') {
+    const list = await listFromDatabase(deps, jail, count)
+    if (list) return { ...list, areEndsKnown: true }
+  }
+  const began = performance.now()
+  try {
+    return await listFromDaemon(deps, jail)
+  } catch (error) {
+    due.add(jail, { after: UNAVAILABLE_MS })
+    throw error
+  } finally {
+    due.rest(jail, Math.max(TICK_MS, (performance.now() - began) / SHARE))
+  }
+}
+
+/** Looks at what the log does not tell: how long jails ban for, how many bans there are, and whose time is over. */
+function createPoll(
+  deps: CheckDeps,
+  { due, futile }: { readonly due: DueJails; readonly futile: FutileCorrections },
+) {
+  const overdue = createOverdueJails()
+  const differing = new Map<string, number>()
+  let counts: ReadonlyMap<string, number> = new Map()
+  let isFirst = true
+  return {
+    async look() {
+      const reason = isFirst ? 'new' : 'changed'
+      isFirst = false
+      for (const jail of await deps.bantimes.refresh()) due.add(jail, { reason })
+      const found = await findDifferences(deps)
+      counts = found.counts
+      for (const jail of futile.worth(found.differences, deps.clock())) {
+        differing.set(jail, found.differences.get(jail) ?? 0)
+        due.add(jail)
+      }
+      for (const jail of overdue.worth(await deps.archive.listOverdueJails(deps.clock() - UNAVAILABLE_MS)))
+        due.add(jail)
+    },
+    countOf: (jail: string) => counts.get(jail) ?? 0,
+    checked(jail: string, hasChanged: boolean) {
+      const difference = differing.get(jail)
+      differing.delete(jail)
+      if (difference !== undefined && !hasChanged) futile.add(jail, difference, deps.clock())
+    },
+  }
+}

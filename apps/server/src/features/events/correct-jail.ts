@@ -1,0 +1,37 @@
+import type { SyncResult } from '@bangui/db'
+import type { EndReason } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+import type { BanList } from './list-jail.ts'
+import { noteCorrected } from './watching.ts'
+
+export type CorrectDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'state' | 'clock' | 'log'>
+
+/** For how long a ban has to be missing in the daemon's list until it has ended, in milliseconds: the log may lag. */
+export const ABSENCE_MS = 1_500
+
+/**
+ * Makes the bans in force of a jail those of a list, and tells of what has an event. `unsure` bans are missing, and not
+ * yet for long enough: another list is needed after {@link ABSENCE_MS}. `reason`: why those that are missing have ended.
+ */
+export async function correctJail(
+  deps: CorrectDeps,
+  jail: string,
+  { list, reason }: { readonly list: BanList; readonly reason: EndReason },
+): Promise<SyncResult> {
+  const { asOf, areEndsKnown, isRunning } = list
+  const bans = list.bans.map(({ address, bannedAt, duration }) => {
+    return { address, bannedAt, duration, country: deps.geo.countryOf(address) }
+  })
+  const result = await deps.archive.syncActive(jail, bans, {
+    asOf,
+    areEndsKnown,
+    reason: isRunning || reason === 'lost' ? reason : 'jail_stopped',
+    patience: ABSENCE_MS,
+  })
+  const { events, corrected } = result
+  if (events.length > 0) deps.events.emit(events)
+  if (corrected === 0) return result
+  await noteCorrected(deps)
+  deps.log.info({ event: 'bans_reconciled', jail, corrected }, 'the bans of a jail were corrected')
+  return result
+}

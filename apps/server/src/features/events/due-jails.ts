@@ -1,0 +1,58 @@
+/** Why a jail's list is wanted: only for bans that are new, after a start that restored them, or since ends may differ. */
+export type DueReason = 'new' | 'restored' | 'changed'
+
+export interface Due {
+  /** milliseconds from now @default 0 */
+  readonly after?: number
+  /** @default `changed` */
+  readonly reason?: DueReason
+}
+
+/** The jails whose list of bans is to be looked at, and when. */
+export interface DueJails {
+  add(jail: string, due?: Due): void
+  /** Takes out the jail that has been due for longest; undefined: none is. */
+  take(): { readonly jail: string; readonly reason: DueReason } | undefined
+  /** The list of a jail is not to be looked at again for so many milliseconds. */
+  rest(jail: string, milliseconds: number): void
+}
+
+interface Entry {
+  soonest: number
+  /** what happened last needs a look of its own, after all of it has settled */
+  latest: number
+  reason: DueReason
+}
+
+const ranks: Readonly<Record<DueReason, number>> = { new: 0, restored: 1, changed: 2 }
+
+/** Creates it, empty. `now`: milliseconds of any clock that runs evenly. */
+export function createDueJails(now: () => number = () => performance.now()): DueJails {
+  const entries = new Map<string, Entry>()
+  const resting = new Map<string, number>()
+  const dueAt = (jail: string, { soonest }: Entry) => Math.max(soonest, resting.get(jail) ?? 0)
+
+  return {
+    add(jail, { after = 0, reason = 'changed' } = {}) {
+      const at = now() + after
+      const known = entries.get(jail)
+      entries.set(jail, {
+        soonest: Math.min(known?.soonest ?? at, at),
+        latest: Math.max(known?.latest ?? at, at),
+        reason: known && ranks[known.reason] > ranks[reason] ? known.reason : reason,
+      })
+    },
+    take() {
+      const [first] = [...entries].toSorted((one, other) => dueAt(...one) - dueAt(...other))
+      if (!first || dueAt(...first) > now()) return undefined
+      const [jail, entry] = first
+      if (entry.latest > now()) entries.set(jail, { ...entry, soonest: entry.latest })
+      else entries.delete(jail)
+      return { jail, reason: entry.reason }
+    },
+    rest(jail, milliseconds) {
+      for (const [name, until] of resting) if (until <= now()) resting.delete(name)
+      resting.set(jail, now() + milliseconds)
+    },
+  }
+}

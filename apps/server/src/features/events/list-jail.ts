@@ -1,0 +1,76 @@
+import { JailUnknownError } from '@bangui/fail2ban'
+import type { ActiveBan } from '@bangui/db'
+import type { Deps } from '../../deps.ts'
+
+type ListDeps = Pick<Deps, 'host' | 'clock'>
+
+/** The bans of a jail at a moment. */
+export interface BanList {
+  readonly bans: readonly Omit<ActiveBan, 'country'>[]
+  /** when it was asked for, epoch milliseconds */
+  readonly asOf: number
+  /** it has the ends as they are now, and not as they were when the bans began */
+  readonly areEndsKnown: boolean
+  /** false: the daemon does not have the jail */
+  readonly isRunning: boolean
+}
+
+/** Above so many bans the daemon is asked only where its database does not do: it answers nobody else meanwhile. */
+export const MANY_BANS = 5_000
+
+const PAGE = 5_000
+/** The most bans that fail2ban's database is asked for. */
+const MAX_BANS = 500_000
+
+/** Returns the bans of a jail as the daemon has them. @throws Fail2banUnavailableError */
+export async function listFromDaemon(deps: ListDeps, jail: string): Promise<BanList> {
+  const asOf = deps.clock()
+  try {
+    const bans = await deps.host.listJailBans(jail)
+    return { bans, asOf, areEndsKnown: true, isRunning: true }
+  } catch (error) {
+    if (error instanceof JailUnknownError) return { bans: [], asOf, areEndsKnown: true, isRunning: false }
+    throw error
+  }
+}
+
+/**
+ * Returns the bans of a jail as fail2ban's database has them, with the ends that a start restores. Undefined where it
+ * does not have exactly `count` of them, or cannot be read.
+ */
+export async function listFromDatabase(
+  { host, clock }: ListDeps,
+  jail: string,
+  count: number,
+): Promise<BanList | undefined> {
+  const asOf = clock()
+  const bans: Omit<ActiveBan, 'country'>[] = []
+  let cursor: string | null = null
+  try {
+    for (let read = 0; read < MAX_BANS;) {
+      const page = await host.readActiveBans({ cursor, limit: PAGE })
+      const own = page.rows.filter((ban) => ban.jail === jail)
+      bans.push(...own.map(({ address, bannedAt, duration }) => ({ address, bannedAt, duration })))
+      cursor = page.cursor
+      read += page.rows.length
+      if (page.done)
+        return bans.length === count ? { bans, asOf, areEndsKnown: false, isRunning: true } : undefined
+    }
+  } catch {
+    // off, locked or broken: the import says so, and the daemon is asked instead
+  }
+  return undefined
+}
+
+/**
+ * Returns the bans of a jail that has so many, of few from the daemon; undefined: it does not run.
+ * @throws Fail2banUnavailableError
+ */
+export async function listJail(deps: ListDeps, jail: string, count: number | undefined): Promise<BanList> {
+  if (!count) {
+    const [asOf, isRunning] = [deps.clock(), count === 0]
+    return { bans: [], asOf, areEndsKnown: true, isRunning }
+  }
+  const fromDatabase = count > MANY_BANS ? await listFromDatabase(deps, jail, count) : undefined
+  return fromDatabase ?? listFromDaemon(deps, jail)
+}

@@ -1,0 +1,28 @@
+/** The first and the longest wait between two looks at a jail whose bans are over and still there, in milliseconds. */
+const FIRST_MS = 2_000
+const LONGEST_MS = 60_000
+
+/**
+ * Spaces the looks at jails with bans whose time is over: fail2ban mostly ends them within a second, but one that was
+ * given a shorter bantime may keep them for long.
+ */
+export interface OverdueJails {
+  /** Returns the jails of these that are worth a look now. */
+  worth(jails: readonly string[]): string[]
+}
+
+/** Creates it. `now`: milliseconds of any clock that runs evenly. */
+export function createOverdueJails(now: () => number = () => performance.now()): OverdueJails {
+  const seen = new Map<string, { readonly next: number; readonly wait: number }>()
+  return {
+    worth(jails) {
+      for (const jail of seen.keys()) if (!jails.includes(jail)) seen.delete(jail)
+      return jails.filter((jail) => {
+        const { next, wait } = seen.get(jail) ?? { next: now(), wait: FIRST_MS }
+        if (next > now()) return false
+        seen.set(jail, { next: now() + wait, wait: Math.min(wait * 2, LONGEST_MS) })
+        return true
+      })
+    },
+  }
+}

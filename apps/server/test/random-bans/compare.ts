@@ -1,0 +1,65 @@
+import type { Ban } from '@bangui/shared'
+import type { BanRecord } from './record.ts'
+import { runningJails } from './steps.ts'
+import type { World } from './world.ts'
+
+/** A ban as fail2ban lists it. Times in epoch milliseconds; `until` null: permanent. */
+export interface ListedBan {
+  readonly address: string
+  readonly since: number
+  readonly until: number | null
+}
+
+/** How far two times of the same ban may lie apart, in milliseconds: fail2ban counts whole seconds, rounded or cut. */
+const TOLERANCE = 2_000
+
+const line = /^(\S+) \t(\S+ \S+) \+ (-?\d+) = (\S+ \S+)$/
+
+/** Returns what fail2ban itself lists for a jail, empty for one that does not run. */
+export async function listDaemonBans(
+  world: Pick<World, 'connection' | 'zones'>,
+  jail: string,
+): Promise<ListedBan[]> {
+  if (!(await runningJails(world)).includes(jail)) return []
+  const lines = (await world.connection.request(['get', jail, 'banip', '--with-time'])) as string[]
+  return lines.map((text) => {
+    const [, address = '', start = '', duration, end = ''] = line.exec(text) ?? []
+    const until = Number(duration) < 0 ? null : world.zones.toEpoch(end)
+    return { address, since: world.zones.toEpoch(start), until }
+  })
+}
+
+/** Returns how BanGUI's list of a jail differs from fail2ban's, in words; empty: it does not. */
+export function differences(
+  listed: readonly ListedBan[],
+  shown: readonly Ban[],
+  record: BanRecord,
+): string[] {
+  const found: string[] = []
+  const byAddress = new Map(shown.map((ban) => [ban.address, ban]))
+  if (byAddress.size !== shown.length) found.push('BanGUI lists an address twice')
+  for (const ban of listed) {
+    const other = byAddress.get(ban.address)
+    byAddress.delete(ban.address)
+    if (other === undefined) found.push(`${ban.address} is missing in BanGUI`)
+    else found.push(...compareBan(ban, other, record).map((text) => `${ban.address}: ${text}`))
+  }
+  for (const address of byAddress.keys()) found.push(`${address} is only in BanGUI`)
+  return found
+}
+
+function compareBan(listed: ListedBan, shown: Ban, record: BanRecord): string[] {
+  const { by, ownEnd } = record.newest(shown.jail, listed.address)
+  const found: string[] = []
+  const time = (at: number | null) => (at === null ? 'never' : new Date(at).toISOString())
+  if (Math.abs(listed.since - shown.since) > TOLERANCE)
+    found.push(`began at ${time(listed.since)}, in BanGUI at ${time(shown.since)}`)
+  const isOwn = ownEnd !== null && ownEnd.to < (listed.until ?? Number.POSITIVE_INFINITY)
+  const [from, to] = isOwn ? [ownEnd.from, ownEnd.to] : [listed.until, listed.until]
+  const ends = `ends at ${time(from)}${isOwn ? ' (by BanGUI)' : ''}, in BanGUI at ${time(shown.until)}`
+  if (from === null || to === null || shown.until === null) {
+    if (from !== shown.until) found.push(ends)
+  } else if (shown.until < from - TOLERANCE || shown.until > to + TOLERANCE) found.push(ends)
+  if (by !== shown.by.kind) found.push(`was made by ${by}, in BanGUI by ${shown.by.kind}`)
+  return found
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createRandom, type Random } from '../../src/demo/random.ts'
+import { differences, listDaemonBans } from './compare.ts'
+import { readRecord, type BanCall } from './record.ts'
+import { runStep, type JailCourse } from './steps.ts'
+import type { World } from './world.ts'
+import { zoneNames } from './zones.ts'
+
+/** How long the lists may differ after the last step, in milliseconds. */
+const PATIENCE = 10_000
+
+export interface Courses {
+  readonly seed: number
+  /** steps of each jail */
+  readonly steps: number
+  /** restarts of the daemon meanwhile, which hit all jails */
+  readonly restarts: number
+}
+
+/**
+ * Runs a random course of steps in every jail at once, and restarts of the daemon among them. Returns how the lists
+ * still differ ten seconds after the last step, with all that was done; empty: they do not.
+ */
+export async function runCourses(world: World, { seed, steps, restarts }: Courses): Promise<string[]> {
+  const calls: BanCall[] = []
+  const courses = world.jails.map((jail, index) => ({
+    world,
+    jail,
+    calls,
+    random: createRandom(seed * 1_000 + index),
+    log: [] as string[],
+  }))
+  const random = createRandom(seed * 1_000 + world.jails.length)
+  const daemonLog: string[] = []
+  const running = courses.map(async (course) => {
+    for (let step = 0; step < steps; step += 1) await runStep(course)
+  })
+  await Promise.all([...running, restartNowAndThen(world, { restarts, random, log: daemonLog })])
+  const found = await compareAll(courses)
+  if (found.length === 0) return []
+  return [...found, 'the daemon:', ...daemonLog]
+}
+
+/** Restarts the daemon, each time in another zone. */
+async function restartNowAndThen(
+  { daemon, lock, api, zones, startDaemon }: World,
+  { restarts, random, log }: { readonly restarts: number; readonly random: Random; readonly log: string[] },
+): Promise<void> {
+  for (let restart = 0; restart < restarts; restart += 1) {
+    await sleep(random.integer(2_000, 12_000))
+    const kind = random.pick(['stop and start', 'by BanGUI', 'crash'])
+    const zone = random.pick(zoneNames)
+    await lock.write(async () => {
+      log.push(`${new Date().toISOString()} restart: ${kind}, in ${zone}`)
+      await zones.choose(zone)
+      if (kind === 'by BanGUI') {
+        await api.server.restart.mutate()
+        return zones.started()
+      }
+      if (kind === 'crash') await daemon.kill('SIGKILL')
+      else await daemon.stop()
+      return startDaemon()
+    })
+  }
+}
+
+async function compareAll(courses: readonly JailCourse[]): Promise<string[]> {
+  const end = Date.now() + PATIENCE
+  for (;;) {
+    const found = (await Promise.all(courses.map(compareJail))).flat()
+    if (found.length === 0 || Date.now() > end) return found
+    await sleep(250)
+  }
+}
+
+async function compareJail({ world, jail, calls, log }: JailCourse): Promise<string[]> {
+  const record = await readRecord(world.daemon.logfile, calls, world.zones)
+  const listed = await listDaemonBans(world, jail)
+  const { rows } = await world.api.bans.list.query({ jail, limit: 500 })
+  const found = differences(listed, rows, record)
+  const history = await world.api.history.list.query({ jail, limit: 500 })
+  for (const [address, all] of Map.groupBy(history.rows, (row) => row.address)) {
+    const count = record.count(jail, address)
+    if (all.length > count) found.push(`${address} was banned ${count} times, in BanGUI ${all.length} times`)
+  }
+  if (found.length === 0) return []
+  const told = history.rows.map((row) => JSON.stringify(row))
+  return [`${jail}: ${found.join('; ')}`, ...[...log, ...told].map((text) => `  ${text}`)]
+}

@@ -1,0 +1,45 @@
+import type { StoredEvent } from '@bangui/shared'
+import type { EndSuspendedOptions } from '../archive.ts'
+import { breathe } from '../serve-worker.ts'
+import { isOver } from './ban-identity.ts'
+import { endInForce } from './ban-rows.ts'
+import { removedEvent } from './end-ban.ts'
+import { tellInSlices } from './in-slices.ts'
+import type { BanRow } from './statements.ts'
+import type { Store } from './store.ts'
+
+/** Bans that are looked for at once. */
+const STEP = 200
+
+/**
+ * Ends the suspended bans that were not restored, as of when they were suspended; gives the events. As far as it gets:
+ * what was stored is given also where it is cut off, and the rest is ended the next time.
+ */
+export async function endSuspended(store: Store, options: EndSuspendedOptions): Promise<StoredEvent[]> {
+  const { by, before } = options
+  const stored: StoredEvent[] = []
+  try {
+    for (;;) {
+      const bans = store.statements.suspended.all(by, before, STEP)
+      await tellInSlices(store, bans, { stored, each: ({ id }) => endOne(store, id, options) })
+      if (bans.length < STEP) return stored
+      await breathe()
+    }
+  } catch (error) {
+    if (stored.length === 0) throw error
+    return stored
+  }
+}
+
+/** Between two transactions a line may have restored it. */
+function endOne(store: Store, id: number, { by, lostAt }: EndSuspendedOptions) {
+  const ban = store.statements.banById.get(id)
+  if (!ban || ban.suspended !== by || ban.until === null) return undefined
+  const reason = isLost(ban, lostAt) ? 'lost' : 'jail_stopped'
+  store.statements.endSuspended.run(reason, id)
+  return removedEvent(store, ban, { at: ban.until, reason, by: ban.ended_by })
+}
+
+/** One whose time was not over when the daemon was there again. */
+const isLost = (ban: BanRow, lostAt: number | null): boolean =>
+  lostAt !== null && !isOver(endInForce(ban, ban.duration), lostAt)
