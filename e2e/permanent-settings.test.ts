@@ -16,4 +16,4 @@ test('settings are made permanent after a look at what changes', async ({ world 
   await page.getByText('app is changed').waitFor()
   expect((await daemon.client('get', 'app', 'maxretry')).output).toBe('7')
   expect((await daemon.client('get', 'app', 'bantime')).output).toBe('7200')
-}, 60_000)
+})

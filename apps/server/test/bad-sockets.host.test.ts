@@ -44,7 +44,7 @@ async function watch(options: { uid?: number } = {}) {
 
 const simulate = () => createSimulator({ socketPath, jails: [{ name: 'sshd' }] })
 
-describe('a socket', { timeout: 60_000 }, () => {
+describe('a socket', () => {
   it('that is missing, refuses, is a plain file, and then works is each told as it is, without a restart', async () => {
     await using at = await watch()
     await eventually(() =>
@@ -91,7 +91,7 @@ describe('a socket', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a daemon that misbehaves', { timeout: 60_000 }, () => {
+describe('a daemon that misbehaves', () => {
   it('is told apart by how, never ends the server, and is well again when it stops that', async () => {
     await using simulator = await simulate()
     await using at = await watch()
@@ -138,7 +138,7 @@ describe('a daemon that misbehaves', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a socket that nobody of fail2ban listens on', { timeout: 60_000 }, () => {
+describe('a socket that nobody of fail2ban listens on', () => {
   it('is a protocol error in plain words', async () => {
     const web = createServer((connection) => connection.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     await new Promise<void>((resolve) => web.listen(socketPath, resolve))

@@ -101,51 +101,43 @@ describe.each(installedAndNewest)(
   },
 )
 
-describe.each(installedAndNewest)(
-  'a restart of fail2ban $version after a shorter bantime',
-  { timeout: 120_000 },
-  (fail2ban) => {
-    it('leaves its bans their beginnings and ends, loses none and doubles none', async () => {
-      await using at = await setUp(fail2ban, 600)
-      for (const user of ['root', 'admin']) await at.daemon.logFailure('app', '45.3.3.3', user)
-      await at.ban('app', '45.1.1.1')
-      const before = [await at.agreed('45.1.1.1'), await at.agreed('45.3.3.3')]
-      await at.tune(2)
-      for (const { shown } of before)
-        await eventually(() => expect(Date.now()).toBeGreaterThan(shown.since + 6 * SECOND))
-      await at.daemon.stop()
-      await at.daemon.start()
-      for (const { own } of before) {
-        const { shown, own: after } = await at.agreed(own.address)
-        expect(Math.abs(after.until - own.until)).toBeLessThanOrEqual(2 * SECOND)
-        expect(Math.abs(shown.since - own.since)).toBeLessThanOrEqual(2 * SECOND)
-      }
-      expect(at.runtime()?.lostBans ?? null).toBeNull()
-      expect(await at.history()).toHaveLength(2)
-    })
-  },
-)
+describe.each(installedAndNewest)('a restart of fail2ban $version after a shorter bantime', (fail2ban) => {
+  it('leaves its bans their beginnings and ends, loses none and doubles none', async () => {
+    await using at = await setUp(fail2ban, 600)
+    for (const user of ['root', 'admin']) await at.daemon.logFailure('app', '45.3.3.3', user)
+    await at.ban('app', '45.1.1.1')
+    const before = [await at.agreed('45.1.1.1'), await at.agreed('45.3.3.3')]
+    await at.tune(2)
+    for (const { shown } of before)
+      await eventually(() => expect(Date.now()).toBeGreaterThan(shown.since + 6 * SECOND))
+    await at.daemon.stop()
+    await at.daemon.start()
+    for (const { own } of before) {
+      const { shown, own: after } = await at.agreed(own.address)
+      expect(Math.abs(after.until - own.until)).toBeLessThanOrEqual(2 * SECOND)
+      expect(Math.abs(shown.since - own.since)).toBeLessThanOrEqual(2 * SECOND)
+    }
+    expect(at.runtime()?.lostBans ?? null).toBeNull()
+    expect(await at.history()).toHaveLength(2)
+  })
+})
 
-describe.each(installedAndNewest)(
-  'a ban of two seconds of fail2ban $version',
-  { timeout: 120_000 },
-  (fail2ban) => {
-    it('that expires and is made again is as many bans as fail2ban made', async () => {
-      await using at = await setUp(fail2ban, 2)
-      for (let round = 0; round < 4; round += 1) {
-        for (const user of ['root', 'admin']) await at.daemon.logFailure('app', '45.3.3.3', user)
-        await eventually(async () => expect(await at.banned('app')).toEqual(['45.3.3.3']))
-        await eventually(async () => expect(await at.banned('app')).toEqual([]))
-      }
-      await eventually(async () => expect(await at.inForce()).toEqual([]))
-      await at.reconcile()
-      const rows = await at.history()
-      expect(rows.map(({ times, endReason }) => [times, endReason])).toEqual([
-        [4, 'expired'],
-        [3, 'expired'],
-        [2, 'expired'],
-        [1, 'expired'],
-      ])
-    })
-  },
-)
+describe.each(installedAndNewest)('a ban of two seconds of fail2ban $version', (fail2ban) => {
+  it('that expires and is made again is as many bans as fail2ban made', async () => {
+    await using at = await setUp(fail2ban, 2)
+    for (let round = 0; round < 4; round += 1) {
+      for (const user of ['root', 'admin']) await at.daemon.logFailure('app', '45.3.3.3', user)
+      await eventually(async () => expect(await at.banned('app')).toEqual(['45.3.3.3']))
+      await eventually(async () => expect(await at.banned('app')).toEqual([]))
+    }
+    await eventually(async () => expect(await at.inForce()).toEqual([]))
+    await at.reconcile()
+    const rows = await at.history()
+    expect(rows.map(({ times, endReason }) => [times, endReason])).toEqual([
+      [4, 'expired'],
+      [3, 'expired'],
+      [2, 'expired'],
+      [1, 'expired'],
+    ])
+  })
+})

@@ -109,7 +109,7 @@ describe('bans by hand in a real fail2ban', { concurrent: true, timeout: 120_000
   })
 })
 
-describe('a daemon that ends in the middle of a long list', { timeout: 120_000 }, () => {
+describe('a daemon that ends in the middle of a long list', () => {
   it('is told with how far it got, and the rest is banned the next time', async () => {
     await using at = await setUp()
     const { api } = await at.start()

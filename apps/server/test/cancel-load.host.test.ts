@@ -38,4 +38,4 @@ it('a load that hangs is cancelled by an administrator, and everything is as bef
   await expect(readFile(own)).rejects.toThrow('ENOENT')
   expect(await api.jails.tuning.query({ name: 'app' })).toMatchObject({ bantime: 600 })
   expect(bangui.lines).toContainEqual(expect.objectContaining({ event: 'load_cancelled' }))
-}, 90_000)
+})

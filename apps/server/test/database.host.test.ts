@@ -38,7 +38,7 @@ async function refusedStart(options: BanguiOptions = {}): Promise<string> {
   return sentence
 }
 
-describe('a database that cannot be used', { timeout: 60_000 }, () => {
+describe('a database that cannot be used', () => {
   it('because it is something else stops the start, and stays as it is', async () => {
     await writeFile(path, 'a diary, and no database at all\n'.repeat(100))
     expect(await refusedStart()).toMatch(
@@ -89,7 +89,7 @@ describe('a database that cannot be used', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a database that cannot be used for a while', { timeout: 90_000 }, () => {
+describe('a database that cannot be used for a while', () => {
   it('is told by the health, while the state goes on live, and loses nothing', async () => {
     await using simulator = await createSimulator({
       socketPath: join(folder, 'f2b.sock'),

@@ -29,7 +29,7 @@ async function setUp() {
 
 const live = { source: 'live' } as const
 
-describe("fail2ban's own database as the source", { timeout: 60_000 }, () => {
+describe("fail2ban's own database as the source", () => {
   it('has its bans with their countries, figures and export', async () => {
     await using at = await setUp()
     const { api } = at
@@ -67,7 +67,7 @@ describe("fail2ban's own database as the source", { timeout: 60_000 }, () => {
   })
 })
 
-it('an address has what both know', { timeout: 60_000 }, async () => {
+it('an address has what both know', async () => {
   await using at = await setUp()
   await eventually(async () => {
     const detail = await at.api.history.address.query({ address: '8.8.8.8' })

@@ -31,7 +31,7 @@ async function banWithoutLog(day: BadDay, bangui: Awaited<ReturnType<BadDay['sta
 const logAs = ({ folder, configDir }: PrivateDaemon, options: string) =>
   writeFile(join(configDir, 'fail2ban.local'), `[DEFAULT]\nlogtarget = ${folder}/own.log[${options}]\n`)
 
-describe.runIf(hasRsyslog)('a fail2ban that logs to a syslog', { timeout: 120_000 }, () => {
+describe.runIf(hasRsyslog)('a fail2ban that logs to a syslog', () => {
   it('is told to be one that cannot be followed, and its bans are found all the same', async () => {
     await using syslog = await startRsyslog()
     await using day = await createBadDay({ settings: ['logtarget = SYSLOG'], logger: syslog })

@@ -37,4 +37,4 @@ it('a ban that fail2ban makes longer since the address came back is known with i
     { active: true, times: 2 },
     { active: false, times: 1, endReason: 'expired' },
   ])
-}, 90_000)
+})

@@ -104,7 +104,7 @@ describe('the history of BanGUI', { concurrent: true, timeout: 90_000 }, () => {
   })
 })
 
-describe('fail2ban', { timeout: 90_000 }, () => {
+describe('fail2ban', () => {
   it('bans, unbans and answers as before while BanGUI hangs or is gone, and BanGUI learns of all of it', async () => {
     await using at = await setUp()
     const { bangui, api } = await at.start()

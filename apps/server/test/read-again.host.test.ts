@@ -6,7 +6,7 @@ import { startBangui } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 
-it('failures that a killed fail2ban reads again are counted once', { timeout: 120_000 }, async () => {
+it('failures that a killed fail2ban reads again are counted once', async () => {
   await using daemon = await createPrivateDaemon({ jails: [{ name: 'sshd', maxretry: 50 }] })
   await daemon.start()
   await using bangui = await startBangui({ ...environmentOf(daemon), ...unattended })

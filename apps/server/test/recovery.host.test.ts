@@ -24,7 +24,7 @@ async function contentsOf(folder: string): Promise<Record<string, string>> {
   )
 }
 
-describe('a daemon that dies after an activation', { timeout: 60_000 }, () => {
+describe('a daemon that dies after an activation', () => {
   it('is on screen within a second, survives kill -9 of BanGUI, and comes back with one click', async () => {
     await using daemon = await createPrivateDaemon({ jails: [{ name: 'sshd' }] })
     await daemon.addCrashingJail('bad')

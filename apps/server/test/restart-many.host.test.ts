@@ -30,7 +30,7 @@ async function watchFull(day: BadDay) {
   return { ...bangui, counts, full, told, untilBack, [Symbol.dispose]: () => subscription.unsubscribe() }
 }
 
-describe(`fail2ban with ${BANS} bans`, { timeout: 180_000 }, () => {
+describe(`fail2ban with ${BANS} bans`, () => {
   it('restarts and is reloaded without an end or a beginning of any of them', async () => {
     await using day = await createBadDay()
     using bangui = await watchFull(day)

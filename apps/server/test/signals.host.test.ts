@@ -31,7 +31,7 @@ afterEach(async () => {
 const stopped = (lines: readonly Record<string, unknown>[]) =>
   lines.filter((line) => line['event'] === 'stage_stopped').map((line) => line['stage'])
 
-describe('a second signal', { timeout: 60_000 }, () => {
+describe('a second signal', () => {
   it('more than a second after the first ends the process at once, whatever still runs', async () => {
     await using bangui = await startBangui(environment)
     const { api } = await signIn(bangui.url)
@@ -51,7 +51,7 @@ describe('a second signal', { timeout: 60_000 }, () => {
   })
 })
 
-describe('SIGTERM during the start', { timeout: 60_000 }, () => {
+describe('SIGTERM during the start', () => {
   it('undoes what was started and ends with 0', async () => {
     for (const stage of ['database', 'migrations', 'daemon connection']) {
       const ended = await runBangui(environment, {
@@ -71,7 +71,7 @@ describe('SIGTERM during the start', { timeout: 60_000 }, () => {
   })
 })
 
-describe('an executor lock that somebody else took', { timeout: 60_000 }, () => {
+describe('an executor lock that somebody else took', () => {
   it('ends this process at its next heartbeat, and leaves the other one its row', async () => {
     await using bangui = await startBangui(environment)
     const { api } = await signIn(bangui.url)
@@ -88,7 +88,7 @@ describe('an executor lock that somebody else took', { timeout: 60_000 }, () => 
   })
 })
 
-describe('the log', { timeout: 60_000 }, () => {
+describe('the log', () => {
   const fieldsOf = (lines: readonly Record<string, unknown>[], event: string) => {
     const line = lines.find((candidate) => candidate['event'] === event)
     if (!line) return undefined
@@ -145,7 +145,7 @@ describe('the log', { timeout: 60_000 }, () => {
       .map((line) => line['intervalSeconds'])
 })
 
-describe('a setting', { timeout: 60_000 }, () => {
+describe('a setting', () => {
   it('of the interval is followed without a restart: the probes come faster', async () => {
     await using bangui = await startBangui({ ...environment, BANGUI_PROBE_INTERVAL_SECONDS: '3600' })
     const { api } = await signIn(bangui.url)

@@ -26,7 +26,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 const stages = (lines: readonly Record<string, unknown>[], event: string) =>
   lines.filter((line) => line['event'] === event).map((line) => line['stage'])
 
-describe('the start', { timeout: 120_000 }, () => {
+describe('the start', () => {
   it('goes stage by stage, without a daemon too, and says where it listens', async () => {
     await using bangui = await startBangui(environment)
     expect(stages(bangui.lines, 'stage_started')).toEqual([
@@ -121,7 +121,7 @@ describe('the start', { timeout: 120_000 }, () => {
   })
 })
 
-describe('a second BanGUI on the same database', { timeout: 120_000 }, () => {
+describe('a second BanGUI on the same database', () => {
   it('is refused, told who holds the lock, and the first goes on', async () => {
     await using first = await startBangui(environment)
     const second = await runBangui(environment)
@@ -144,7 +144,7 @@ describe('a second BanGUI on the same database', { timeout: 120_000 }, () => {
   })
 })
 
-describe('the shutdown', { timeout: 30_000 }, () => {
+describe('the shutdown', () => {
   it('ends with 0 on SIGTERM, even twice within a millisecond, and with a stream open', async () => {
     await using daemon = await createPrivateDaemon({ jails: [{ name: 'sshd' }] })
     await daemon.start()

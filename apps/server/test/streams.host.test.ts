@@ -21,7 +21,7 @@ const environment = () => {
 
 const revisionOf = (live: Live) => ('runtime' in live ? live.runtime.revision : 0)
 
-describe('a live stream', { timeout: 60_000 }, () => {
+describe('a live stream', () => {
   it('begins with the snapshot and its jails', async () => {
     await using bangui = await startBangui(environment())
     const { api } = await signIn(bangui.url)

@@ -76,7 +76,7 @@ describe('a crash of the daemon that lost bans', { concurrent: true, timeout: 12
   })
 })
 
-it('a power cut that lost bans is told at the next start', { timeout: 120_000 }, async () => {
+it('a power cut that lost bans is told at the next start', async () => {
   await using at = await createBadDay()
   const first = await at.start()
   await at.ban('app', '45.1.1.1', '45.2.2.2', '45.3.3.3')

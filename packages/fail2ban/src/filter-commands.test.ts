@@ -23,7 +23,7 @@ test('a real fail2ban tells what a jail looks for, with the tags of its filter',
   })
   for (const name of ['nosuch', '--all', '../x'])
     await expect(at.host.getFilter(name)).rejects.toThrow(JailUnknownError)
-}, 60_000)
+})
 
 test.each([
   ['nothing to fold', 'nothing to fold'],

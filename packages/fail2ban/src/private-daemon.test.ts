@@ -33,7 +33,6 @@ test.each(findFail2banVersions())(
     }
     await expect(access(daemon.folder)).rejects.toThrow('ENOENT')
   },
-  30_000,
 )
 
 test('a crashing jail says Server ready and kills the daemon, at every start', async () => {
@@ -48,7 +47,7 @@ test('a crashing jail says Server ready and kills the daemon, at every start', a
   expect(again).toMatchObject({ ok: true, output: expect.stringContaining('Server ready') })
   await vi.waitFor(async () => expect(await daemon.pid()).toBeUndefined(), { timeout: 5000 })
   expect(await readFile(daemon.logfile, 'utf8')).toContain("Jail 'crasher' started")
-}, 30_000)
+})
 
 test('dispose ends a daemon that a signal holds', async () => {
   const daemon = await createPrivateDaemon({ jails: [{ name: 'app' }] })
@@ -57,7 +56,7 @@ test('dispose ends a daemon that a signal holds', async () => {
   const pid = await daemon.pid()
   await daemon.dispose()
   expect(await inspectProcess(pid ?? 0)).toEqual({ state: 'none' })
-}, 30_000)
+})
 
 test('a machine without fail2ban is told so', async () => {
   await expect(createPrivateDaemon({ binDir: '/nonexistent' })).rejects.toThrow(ToolMissingError)

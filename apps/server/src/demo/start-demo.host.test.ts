@@ -29,27 +29,23 @@ const isAnswering = (demo: Demo) =>
     () => false,
   )
 
-test(
-  'the demo bans an invented attacker within seconds, and leaves no daemon behind',
-  { timeout: 60_000 },
-  async () => {
-    const demo = await startDemo({ dataDir: await makeDataDir(), log, seed: 1 })
-    onTestFinished(() => demo.stop())
-    expect(demo.kind).toBe('real')
-    const jails = await ask(demo, 'status')
-    for (const jail of ['sshd', 'nginx-http-auth', 'postfix-sasl', 'recidive']) expect(jails).toContain(jail)
-    expect(jails).not.toContain('nginx-botsearch')
-    await vi.waitFor(
-      async () => expect(await ask(demo, 'status', 'sshd')).toMatch(/Currently banned:\s+[1-9]/),
-      patience,
-    )
+test('the demo bans an invented attacker within seconds, and leaves no daemon behind', async () => {
+  const demo = await startDemo({ dataDir: await makeDataDir(), log, seed: 1 })
+  onTestFinished(() => demo.stop())
+  expect(demo.kind).toBe('real')
+  const jails = await ask(demo, 'status')
+  for (const jail of ['sshd', 'nginx-http-auth', 'postfix-sasl', 'recidive']) expect(jails).toContain(jail)
+  expect(jails).not.toContain('nginx-botsearch')
+  await vi.waitFor(
+    async () => expect(await ask(demo, 'status', 'sshd')).toMatch(/Currently banned:\s+[1-9]/),
+    patience,
+  )
 
-    await demo.stop()
-    expect(await isAnswering(demo)).toBe(false)
-  },
-)
+  await demo.stop()
+  expect(await isAnswering(demo)).toBe(false)
+})
 
-test('a daemon that a killed demo left behind is ended by the next one', { timeout: 60_000 }, async () => {
+test('a daemon that a killed demo left behind is ended by the next one', async () => {
   const dataDir = await makeDataDir()
   const pidfile = join(dataDir, 'fail2ban/fail2ban.pid')
   await startAndKill(dataDir)
@@ -62,7 +58,7 @@ test('a daemon that a killed demo left behind is ended by the next one', { timeo
   expect(await isAnswering(next)).toBe(true)
 })
 
-test('a second demo on the same folder is refused, and the first goes on', { timeout: 60_000 }, async () => {
+test('a second demo on the same folder is refused, and the first goes on', async () => {
   const dataDir = await makeDataDir()
   const first = await startDemo({ dataDir, log })
   onTestFinished(() => first.stop())
@@ -96,36 +92,32 @@ function startAndKill(dataDir: string): Promise<void> {
   })
 }
 
-test(
-  'without fail2ban the demo runs on the simulator, which its start command brings back',
-  { timeout: 60_000 },
-  async () => {
-    const demo = await startDemo({ dataDir: await makeDataDir(), log, seed: 1, binDir: '/nowhere' })
-    onTestFinished(() => demo.stop())
-    expect(demo.kind).toBe('simulated')
-    const connection = createDaemonConnection({ socketPath: demo.socketPath })
-    onTestFinished(() => connection.close())
-    const host = createLocalHost({ ...demo, configWrite: 'off', journal: noJournal, connection })
-    const jails = await host.listJails()
-    expect(jails.map(({ name, running }) => [name, running])).toEqual([
-      ['nginx-botsearch', false],
-      ['nginx-http-auth', true],
-      ['postfix-sasl', true],
-      ['recidive', true],
-      ['sshd', true],
-    ])
-    await vi.waitFor(
-      async () => expect(await host.probe()).toMatchObject({ ok: true, totalBanned: 1 }),
-      patience,
-    )
-    const logged = await readFile(join(demo.configDir, '../fail2ban.log'), 'utf8')
-    expect(logged).toMatch(/NOTICE  \[sshd\] Ban \S+$/m)
-    await connection.request(['stop'])
-    await vi.waitFor(async () => expect(await host.probe()).toMatchObject({ ok: false }), patience)
-    expect(await host.start()).toEqual({ ok: true, missingJails: [], output: null })
-    expect(await host.probe()).toMatchObject({ ok: true, currentlyBanned: expect.any(Number) })
-  },
-)
+test('without fail2ban the demo runs on the simulator, which its start command brings back', async () => {
+  const demo = await startDemo({ dataDir: await makeDataDir(), log, seed: 1, binDir: '/nowhere' })
+  onTestFinished(() => demo.stop())
+  expect(demo.kind).toBe('simulated')
+  const connection = createDaemonConnection({ socketPath: demo.socketPath })
+  onTestFinished(() => connection.close())
+  const host = createLocalHost({ ...demo, configWrite: 'off', journal: noJournal, connection })
+  const jails = await host.listJails()
+  expect(jails.map(({ name, running }) => [name, running])).toEqual([
+    ['nginx-botsearch', false],
+    ['nginx-http-auth', true],
+    ['postfix-sasl', true],
+    ['recidive', true],
+    ['sshd', true],
+  ])
+  await vi.waitFor(
+    async () => expect(await host.probe()).toMatchObject({ ok: true, totalBanned: 1 }),
+    patience,
+  )
+  const logged = await readFile(join(demo.configDir, '../fail2ban.log'), 'utf8')
+  expect(logged).toMatch(/NOTICE  \[sshd\] Ban \S+$/m)
+  await connection.request(['stop'])
+  await vi.waitFor(async () => expect(await host.probe()).toMatchObject({ ok: false }), patience)
+  expect(await host.start()).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await host.probe()).toMatchObject({ ok: true, currentlyBanned: expect.any(Number) })
+})
 
 const noJournal: ChangeJournal = {
   save: () => Promise.resolve(),
@@ -143,7 +135,7 @@ const lines = [
   { jail: 'postfix-sasl', address: '2001:db8::9' },
 ] as const
 
-test('every invented log line is a failure to the filter of its jail', { timeout: 60_000 }, async () => {
+test('every invented log line is a failure to the filter of its jail', async () => {
   const demo = await startDemo({ dataDir: await makeDataDir(), log })
   onTestFinished(() => demo.stop())
   for (const { jail, address } of lines) {

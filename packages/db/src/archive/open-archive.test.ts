@@ -83,7 +83,7 @@ describe('openArchive', () => {
 })
 
 describe('killing the process while it takes in log and rows', () => {
-  it('loses no ban and doubles none', { timeout: 60_000 }, async () => {
+  it('loses no ban and doubles none', async () => {
     const { path, sqlite } = await openTempWriter()
     const total = 4000
     const run = () => startChild('ingest', path, String(total))

@@ -96,6 +96,5 @@ describe.each(findFail2banVersions())('fail2ban $version', (programs) => {
         expect(time).toBeLessThanOrEqual(to)
       }
     },
-    60_000,
   )
 })

@@ -60,4 +60,4 @@ it('no ban that fail2ban has on record is passed over, whatever it deletes meanw
     }),
     { numRuns: 100, examples: [[rowidsGivenAgain]] },
   )
-}, 60_000)
+})

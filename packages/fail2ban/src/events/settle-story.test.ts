@@ -175,4 +175,4 @@ it('what ends a ban is told as that, once, and what only stops is not, whoever s
     }),
     { numRuns: 400, examples: [[unbannedBeforeStop]] },
   )
-}, 60_000)
+})

@@ -29,7 +29,7 @@ test('a file that somebody edits between the preparation and the change stays as
   expect(await readFile(ownFile(at), 'utf8')).toBe('[web]\nbantime = 1h\n')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect(at.journal.changes.get(id)?.state).toBe('abandoned')
-}, 60_000)
+})
 
 test('a load that fail2ban refuses is undone by itself, and the reason is told', async () => {
   await using at = await createTestHost()
@@ -43,7 +43,7 @@ test('a load that fail2ban refuses is undone by itself, and the reason is told',
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
   expect(at.journal.changes.get(id)?.state).toBe('failed')
-}, 60_000)
+})
 
 test('a load that costs another jail is undone, and what stays missing is told as harm', async () => {
   await using at = await createTestHost()
@@ -66,7 +66,7 @@ test('a load that costs another jail is undone, and what stays missing is told a
   const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
   expect(await at.host.rollback(request, () => undefined)).toMatchObject({ online: true, started: false })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test('a jail that a load cost is loaded again by itself, and is no harm then', async () => {
   await using at = await createTestHost()
@@ -85,7 +85,7 @@ test('a jail that a load cost is loaded again by itself, and is no harm then', a
   expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: false, harm: null })
   await host.close()
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test('a change that BanGUI was cut off in is put back while the daemon never loaded it', async () => {
   await using at = await createTestHost()
@@ -96,7 +96,7 @@ test('a change that BanGUI was cut off in is put back while the daemon never loa
   expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
   expect(await at.host.settleInterrupted()).toEqual([])
-}, 60_000)
+})
 
 test('a change that BanGUI was cut off in stays where the daemon runs as it wanted', async () => {
   await using at = await createTestHost()
@@ -106,21 +106,21 @@ test('a change that BanGUI was cut off in stays where the daemon runs as it want
   await at.journal.setState(id, 'applying')
   expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
   expect(await readFile(ownFile(at), 'utf8')).toContain('[spare]')
-}, 60_000)
+})
 
 test('with a daemon that is down, an interrupted change waits for the rollback', async () => {
   await using at = await createTestHost()
   const id = await prepare(at, 'spare', true)
   await at.journal.setState(id, 'applying')
   expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'applying' }])
-}, 60_000)
+})
 
 test('nothing is switched on under a daemon that does not run, and nothing is written', async () => {
   await using at = await createTestHost()
   const id = await prepare(at, 'spare', true)
   await expect(at.host.applyChange(id)).rejects.toThrow(Fail2banUnavailableError)
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
-}, 60_000)
+})
 
 test('one change at a time: a second one is refused, not queued', async () => {
   await using at = await createTestHost()
@@ -128,7 +128,7 @@ test('one change at a time: a second one is refused, not queued', async () => {
   await expect(at.host.prepareSwitch('web', false)).rejects.toThrow(HostBusyError)
   await first
   expect(await at.host.prepareSwitch('web', false)).toBeDefined()
-}, 60_000)
+})
 
 test('where the configuration may not be written, a change is refused and a preview still works', async () => {
   await using at = await createTestHost(undefined, { configWrite: 'off' })
@@ -136,7 +136,7 @@ test('where the configuration may not be written, a change is refused and a prev
   const preview = await at.host.previewSwitch('spare', true)
   expect(preview).toMatchObject({ refused: null, already: false, readOnly: true })
   expect(preview.files[0]?.diff).toContain('+enabled = true')
-}, 60_000)
+})
 
 test('a name that is no jail name, or no jail, changes nothing', async () => {
   await using at = await createTestHost()
@@ -145,7 +145,7 @@ test('a name that is no jail name, or no jail, changes nothing', async () => {
     await expect(at.host.previewSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
     await expect(at.host.getJail(name)).rejects.toMatchObject({ name: 'JailUnknownError' })
   }
-}, 60_000)
+})
 
 test('an applied change leaves no temporary file beside it', async () => {
   await using at = await createTestHost()
@@ -155,4 +155,4 @@ test('an applied change leaves no temporary file beside it', async () => {
     'defaults.conf',
     'zz-bangui.local',
   ])
-}, 60_000)
+})

@@ -60,7 +60,7 @@ test('addresses are banned in a real fail2ban, counted, listed with their ends, 
     absent: 1,
     done: 2,
   })
-}, 60_000)
+})
 
 test('a network ends the bans of all that it holds, itself included', async () => {
   await using at = await createTestHost()
@@ -74,7 +74,7 @@ test('a network ends the bans of all that it holds, itself included', async () =
   })
   const left = (await at.host.listJailBans('app')).map(({ address }) => address)
   expect(left.sort()).toEqual(['192.0.0.0/16', '192.0.3.1'])
-}, 60_000)
+})
 
 test('nothing but canonical addresses ever reaches the daemon', async () => {
   await using at = await withSimulatedHost()
@@ -167,7 +167,7 @@ test('a daemon that goes in the middle is told with how far the ban got', async 
     /\d+ of 2000 addresses were done/,
   )
   expect(far).toBeGreaterThan(50)
-}, 30_000)
+})
 
 test('a daemon that restarts in the middle of a bulk ban ends up with all of it', async () => {
   await using at = await createTestHost()
@@ -189,7 +189,7 @@ test('a daemon that restarts in the middle of a bulk ban ends up with all of it'
       ),
     10_000,
   )
-}, 60_000)
+})
 
 test('what a jail ignores is listed in canonical form', async () => {
   await using at = await createTestHost({
@@ -197,7 +197,7 @@ test('what a jail ignores is listed in canonical form', async () => {
   })
   await at.daemon.start()
   expect([...(await at.host.listIgnored('app'))].sort()).toEqual(['127.0.0.0/8', '2001:db8::/32', '::1'])
-}, 60_000)
+})
 
 test('the simulator ignores and tunes as fail2ban does', async () => {
   await using at = await withSimulatedHost()

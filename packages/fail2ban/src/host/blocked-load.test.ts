@@ -38,7 +38,7 @@ test('a pipe that fail2ban would wait for is refused before any load, with file 
   await expect(host.start()).rejects.toThrow(StartFailedError)
   await rm(pipe)
   expect(await host.start()).toMatchObject({ ok: true })
-}, 60_000)
+})
 
 test('a pipe that fail2ban does not open is no reason to refuse anything, nor is a file that is masked', async () => {
   await using at = await createTestHost()
@@ -49,7 +49,7 @@ test('a pipe that fail2ban does not open is no reason to refuse anything, nor is
   expect(await at.host.reload()).toMatchObject({ ok: true })
   const change = await at.host.prepareSwitch('spare', true)
   expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true })
-}, 60_000)
+})
 
 test('a pipe for the filter of another jail stops that jail alone', async () => {
   await using at = await createTestHost()
@@ -60,7 +60,7 @@ test('a pipe for the filter of another jail stops that jail alone', async () => 
     warnings: [expect.stringContaining('web.local is a named pipe')],
   })
   await expect(at.host.reloadJail('web')).rejects.toThrow(/web\.local is a named pipe/)
-}, 60_000)
+})
 
 test.runIf(isRoot)(
   'a file that BanGUI may not read and fail2ban may is refused, since it cannot be tested',
@@ -77,7 +77,6 @@ test.runIf(isRoot)(
       refusedReason: 'config_refused',
     })
   },
-  60_000,
 )
 
 /** A host whose loads hang: the program says in a file that it does. */
@@ -124,7 +123,7 @@ test('a load that hangs can be cancelled: the files and the jail are as before, 
   const again = await host.prepareSettings('app', { bantime: 7200 })
   expect(await host.applyChange(again?.id ?? '')).toMatchObject({ applied: true })
   expect(await runningJails(host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test('a second cancel ends the load of the restored files as well, and that is said', async () => {
   await using at = await createTestHost()
@@ -143,7 +142,7 @@ test('a second cancel ends the load of the restored files as well, and that is s
     output: expect.stringMatching(/The files are back as they were, and loading them again did not work/),
   })
   await expect(stat(inConfig(at, 'jail.d', 'zz-bangui.local'))).rejects.toThrow('ENOENT')
-}, 60_000)
+})
 
 test('a reload of one jail or of all that is cancelled says so', async () => {
   await using at = await createTestHost()
@@ -157,4 +156,4 @@ test('a reload of one jail or of all that is cancelled says so', async () => {
     expect(await loading).toBeInstanceOf(LoadCancelledError)
   }
   expect(await runningJails(host)).toEqual(['app', 'web'])
-}, 60_000)
+})

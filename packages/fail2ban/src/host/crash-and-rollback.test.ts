@@ -45,7 +45,7 @@ test.concurrent('a daemon that an activation killed is brought back, its configu
   expect([mode & 0o7777, uid, gid]).toEqual([0o640, someOwner.uid, someOwner.gid])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect(at.journal.changes.get(changeId)?.state).toBe('reverted')
-}, 60_000)
+})
 
 test.concurrent('a rollback that runs twice leaves the same state and the daemon alone', async () => {
   await using at = await createTestHost()
@@ -58,7 +58,7 @@ test.concurrent('a rollback that runs twice leaves the same state and the daemon
   expect(await at.daemon.pid()).toBe(pid)
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
   await expect(stat(join(at.daemon.configDir, 'jail.d', 'zz-bangui.local'))).rejects.toThrow('ENOENT')
-}, 60_000)
+})
 
 test.concurrent('without saved files the jail is switched off and the daemon started', async () => {
   await using at = await createTestHost()
@@ -70,7 +70,7 @@ test.concurrent('without saved files the jail is switched off and the daemon sta
     output: expect.stringContaining('switched off'),
   })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test.concurrent('an edit made after the change is kept beside the restored file', async () => {
   await using at = await createTestHost()
@@ -81,7 +81,7 @@ test.concurrent('an edit made after the change is kept beside the restored file'
   const copy = /kept as (\S+)\.$/m.exec(result.output ?? '')?.[1] ?? ''
   expect(await readFile(copy, 'utf8')).toContain('a note of somebody')
   expect(result.online).toBe(true)
-}, 60_000)
+})
 
 test.concurrent('rolling back under a running daemon takes the jail away and loads the missing ones, nothing else', async () => {
   await using at = await createTestHost()
@@ -97,7 +97,7 @@ test.concurrent('rolling back under a running daemon takes the jail away and loa
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'waiting'])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
-}, 60_000)
+})
 
 test.concurrent('a jail that is missing for no change of ours is loaded again, its configuration left alone', async () => {
   await using at = await createTestHost()
@@ -107,7 +107,7 @@ test.concurrent('a jail that is missing for no change of ours is loaded again, i
   const result = await at.host.rollback(wanted, () => undefined)
   expect(result).toEqual({ restored: [], started: false, online: true, output: null })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test.concurrent('after a reload that cost every jail, all come back, and the one to blame is named', async () => {
   await using at = await createTestHost()
@@ -120,7 +120,7 @@ test.concurrent('after a reload that cost every jail, all come back, and the one
   expect(result).toMatchObject({ restored: [], started: false, online: true })
   expect(result.output).toMatch(/^bad: .*regex/im)
   expect(await runningJails(at.host)).toEqual(expect.arrayContaining(['app', 'web']))
-}, 60_000)
+})
 
 test.concurrent('a missing jail that fail2ban refuses is switched off, so that it can cost no other', async () => {
   await using at = await createTestHost()
@@ -132,7 +132,7 @@ test.concurrent('a missing jail that fail2ban refuses is switched off, so that i
   expect(result.output).toContain('bad was switched off')
   expect((await at.daemon.client('reload')).ok).toBe(true)
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test.concurrent('a missing jail that kills the daemon when it is loaded is switched off, and the daemon started', async () => {
   await using at = await createTestHost()
@@ -144,7 +144,7 @@ test.concurrent('a missing jail that kills the daemon when it is loaded is switc
   expect(result.output).toContain('crasher was switched off')
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'starting', 'waiting'])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test.concurrent('switching off the crashing jail under a dead daemon only writes the file, and the start then works', async () => {
   await using at = await createTestHost()
@@ -153,4 +153,4 @@ test.concurrent('switching off the crashing jail under a dead daemon only writes
   const outcome = await at.host.applyChange(change?.id ?? '')
   expect(outcome).toMatchObject({ applied: true, output: expect.stringContaining('does not run') })
   expect(await at.host.start()).toEqual({ ok: true, missingJails: [], output: null })
-}, 60_000)
+})

@@ -13,7 +13,7 @@ test("fail2ban's database is the one that the daemon says it has, whatever the c
   // the one that it had before it went
   await at.daemon.stop()
   expect(await at.host.databaseStatus()).toEqual(own)
-}, 60_000)
+})
 
 test('the database of a daemon that was never asked is the one of the configuration', async () => {
   await using at = await createTestHost()
@@ -24,4 +24,4 @@ test('the database of a daemon that was never asked is the one of the configurat
     path: '/nowhere/other.sqlite3',
     message: expect.stringContaining('is not there'),
   })
-}, 60_000)
+})

@@ -30,7 +30,7 @@ test('settings that were written and never loaded are failed, and the files and 
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
   // nothing was loaded: what was changed until the next load is still there
   expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 77, maxretry: 3 })
-}, 60_000)
+})
 
 test('settings that the daemon is seen to have are applied, whatever else was changed until the next load', async () => {
   await using at = await createTestHost()
@@ -40,7 +40,7 @@ test('settings that the daemon is seen to have are applied, whatever else was ch
   await at.host.tuneJail('app', { findtime: 77, addIgnored: ['192.0.2.1'] })
   expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
   expect(await at.host.getTuning('app')).toEqual({ bantime: 7200, findtime: 77, maxretry: 9 })
-}, 60_000)
+})
 
 test('settings of which the daemon has a part are failed, and the jail is loaded as the files have it', async () => {
   await using at = await createTestHost()
@@ -49,7 +49,7 @@ test('settings of which the daemon has a part are failed, and the jail is loaded
   await at.daemon.client('set', 'app', 'bantime', '7200')
   expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
   expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
-}, 60_000)
+})
 
 test('settings that were written by halves are failed, and what was written goes', async () => {
   await using at = await createTestHost()
@@ -58,7 +58,7 @@ test('settings that were written by halves are failed, and what was written goes
   expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
   expect(await readFile(localFile(at), 'utf8')).toContain('bantime = 10m')
-}, 60_000)
+})
 
 test('a file that somebody else has changed since stays as it is', async () => {
   await using at = await createTestHost()
@@ -68,7 +68,7 @@ test('a file that somebody else has changed since stays as it is', async () => {
   expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
   expect(await readFile(localFile(at), 'utf8')).toBe('[app]\nbantime = 1d\n')
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
-}, 60_000)
+})
 
 test('settings of a jail that is stopped are applied without a load, and do not start it', async () => {
   await using at = await createTestHost()
@@ -79,4 +79,4 @@ test('settings of a jail that is stopped are applied without a load, and do not 
   expect(await runningJails(at.host)).toEqual(['web'])
   await at.journal.setState(change?.id ?? '', 'applying')
   expect(await at.host.settleInterrupted()).toMatchObject([{ kind: 'edit', state: 'applied' }])
-}, 60_000)
+})

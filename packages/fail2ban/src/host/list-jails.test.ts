@@ -24,7 +24,7 @@ test('every jail is listed, running or not, with its counts and settings', async
   ])
   expect(jails[0]).toMatchObject({ backend: 'polling', maxretry: 7, filter: 'app', problem: null })
   expect(jails[2]).toMatchObject({ bantime: 3600, findtime: 600 })
-}, 60_000)
+})
 
 test('a running jail has the times that are in force, others those of the configuration', async () => {
   await using at = await createTestHost({
@@ -58,7 +58,7 @@ test('a running jail has the times that are in force, others those of the config
   ])
   expect((await at.host.listJails()).filter(({ problem }) => problem !== null)).toEqual([])
   expect(await at.host.getJail('app')).toMatchObject({ bantime: 86_400 })
-}, 60_000)
+})
 
 test('a jail that only the daemon has is listed as such', async () => {
   await using at = await createTestHost()
@@ -67,7 +67,7 @@ test('a jail that only the daemon has is listed as such', async () => {
   const stranger = (await at.host.listJails()).find(({ name }) => name === 'stranger')
   expect(stranger).toMatchObject({ enabled: false, running: true, filter: null })
   expect(await at.host.getJail('stranger')).toMatchObject({ settings: [] })
-}, 60_000)
+})
 
 test('without a daemon the configured jails are listed as not running', async () => {
   await using at = await createTestHost()
@@ -77,14 +77,14 @@ test('without a daemon the configured jails are listed as not running', async ()
     ['spare', false],
     ['web', false],
   ])
-}, 60_000)
+})
 
 test('a jail tells its effective settings and where each comes from', async () => {
   await using at = await createTestHost()
   const jail = await at.host.getJail('app')
   const enabled = jail.settings.find(({ key }) => key === 'enabled')
   expect(enabled).toMatchObject({ value: 'true', file: expect.stringContaining('defaults.conf'), line: 2 })
-}, 60_000)
+})
 
 test('ten concurrent listings are one look at the daemon', async () => {
   const asked: string[] = []
@@ -109,7 +109,7 @@ test('ten concurrent listings are one look at the daemon', async () => {
   const lists = await Promise.all(Array.from({ length: 10 }, () => at.host.listJails()))
   expect(new Set(lists).size).toBe(1)
   expect(asked.filter((command) => command === 'status')).toHaveLength(1)
-}, 60_000)
+})
 
 test('where the configuration cannot be read the running jails are listed all the same, with the reason', async () => {
   await using at = await createTestHost({ jails: [{ name: 'app' }] })

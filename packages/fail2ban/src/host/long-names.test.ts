@@ -41,5 +41,4 @@ test.each([65, 200, 255])(
     await host.startJail(name)
     expect(await runningJails(host)).toEqual(['app', name])
   },
-  60_000,
 )

@@ -38,7 +38,7 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     await writeFile(join(at.daemon.configDir, 'jail.d', 'log.local'), `[late]\nlogpath = ${log}\n`)
     expect(await at.host.reload()).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
-  }, 60_000)
+  })
 
   test('lets a jail without a log be switched on and loaded, and BanGUI says why it does not run', async () => {
     await using at = await createHost(programs, skip)
@@ -59,7 +59,7 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     })
     await expect(at.host.startJail('late')).rejects.toThrow(/no log file/)
     expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  }, 60_000)
+  })
 
   test('moves a jail without a log to the journal, and is reloaded, restarted and switched as ever', async () => {
     await using at = await createHost(programs, journal)
@@ -76,20 +76,16 @@ describe.each(skipping)('fail2ban $version', (programs) => {
       output: expect.stringMatching(/^WARNING .*'late' jail\. Jail will monitor systemd journal\.$/),
     })
     expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
-  }, 60_000)
+  })
 
   test('still does not start where a jail neither waits nor can read the journal', async () => {
     await using at = await createHost(programs, {})
     await expect(at.host.start()).rejects.toThrow(/Have not found any log file for 'late' jail/)
-  }, 60_000)
+  })
 })
 
-test.each(strict)(
-  'fail2ban $version knows no jail that waits for its log',
-  async (programs) => {
-    await using at = await createHost(programs, { ...skip, ...journal })
-    await expect(at.host.start()).rejects.toThrow(/Have not found any log file for late jail/)
-    await expect(at.host.restart(() => undefined)).rejects.toMatchObject({ name: 'ConfigRefusedError' })
-  },
-  60_000,
-)
+test.each(strict)('fail2ban $version knows no jail that waits for its log', async (programs) => {
+  await using at = await createHost(programs, { ...skip, ...journal })
+  await expect(at.host.start()).rejects.toThrow(/Have not found any log file for late jail/)
+  await expect(at.host.restart(() => undefined)).rejects.toMatchObject({ name: 'ConfigRefusedError' })
+})

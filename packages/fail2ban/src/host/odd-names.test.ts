@@ -62,7 +62,6 @@ test.each(findFail2banVersions())(
       await host.setIdle(name, false)
     }
   },
-  60_000,
 )
 
 test('a jail of any name is stopped, started, loaded again, switched off and on, and tuned for good', async () => {
@@ -86,7 +85,7 @@ test('a jail of any name is stopped, started, loaded again, switched off and on,
     expect(await host.getJail(name)).toMatchObject({ running: true, bantime: 4321, problem: null })
   }
   expect((await host.listJails()).filter(({ running }) => !running)).toEqual([])
-}, 120_000)
+})
 
 test('what happens in a jail of any name is told under this name', async () => {
   await using at = await createOddHost(names)
@@ -105,11 +104,11 @@ test('what happens in a jail of any name is told under this name', async () => {
   await vi.waitFor(() => {
     for (const name of names)
       expect([...(told.get(name) ?? [])]).toEqual(expect.arrayContaining(['ban', 'unban', 'jail']))
-  }, 20_000)
+  })
   expect([...told.keys()].toSorted()).toEqual(names.toSorted())
   stop.abort()
   await watching
-}, 60_000)
+})
 
 /** Every verb that takes the name of a jail. */
 const verbsOf = (host: Fail2banHost, name: string): (() => Promise<unknown>)[] => [
@@ -146,4 +145,4 @@ test('no verb takes a name that neither the configuration nor the daemon has', a
     for (const verb of verbsOf(at.host, name))
       await expect(verb()).rejects.toMatchObject({ name: 'JailUnknownError' })
   expect((await at.host.listJails()).map(({ name }) => name)).toEqual(['app', 'spare', 'web'])
-}, 60_000)
+})

@@ -26,7 +26,7 @@ test('an ordinary user with an opened socket and a writable jail.d switches a ja
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect((await readdir(dirname(own))).toSorted()).toEqual(['defaults.conf', 'zz-bangui.local'])
   expect((await stat(own)).uid).toBe(isRoot ? ORDINARY_USER : process.getuid?.())
-}, 60_000)
+})
 
 test.runIf(isRoot)(
   'a file that an ordinary user replaces keeps its content and mode where its owner cannot be kept, without set-id bits',

@@ -24,7 +24,7 @@ const ignored = async (at: TestHost) => [...(await at.host.listIgnored('app'))].
 const versions = findFail2banVersions()
 const installed = versions.filter(({ binDir }) => binDir === undefined)
 
-describe.each(versions)('a permanent ignore entry of fail2ban $version', { timeout: 60_000 }, (fail2ban) => {
+describe.each(versions)('a permanent ignore entry of fail2ban $version', (fail2ban) => {
   test('is added to the text of the configuration, where temporary ones and those of others stay out of it', async () => {
     await using at = await start(fail2ban, '127.0.0.1/8 home.example.org ; office\n    ::1')
     await at.host.tuneJail('app', { addIgnored: ['198.51.100.7'], removeIgnored: ['::1'] })
@@ -51,7 +51,7 @@ describe.each(versions)('a permanent ignore entry of fail2ban $version', { timeo
   })
 })
 
-describe.each(installed)('a permanent ignore entry', { timeout: 60_000 }, (fail2ban) => {
+describe.each(installed)('a permanent ignore entry', (fail2ban) => {
   test('is removed for one jail where all jails have it', async () => {
     await using at = await start(fail2ban)
     await writeFile(
@@ -85,7 +85,6 @@ const withFiles = versions.filter(({ version }) => version >= '1.1.1')
 
 describe.runIf(withFiles.length > 0).each(withFiles)(
   'a file in the ignore list of fail2ban $version',
-  { timeout: 60_000 },
   (fail2ban) => {
     async function startWithFile(ignoreip: (path: string) => string) {
       const at = await start(fail2ban)

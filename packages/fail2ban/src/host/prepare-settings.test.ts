@@ -22,7 +22,7 @@ test('settings are made permanent: written to one file, loaded, and there after 
   expect(await at.host.prepareSettings('app', settings)).toBeUndefined()
   expect(await at.host.restart(() => undefined)).toMatchObject({ ok: true })
   expect(await at.host.getTuning('app')).toEqual(wanted)
-}, 60_000)
+})
 
 test('each setting goes where it is set already, and nothing else in the file changes', async () => {
   await using at = await createTestHost()
@@ -34,7 +34,7 @@ test('each setting goes where it is set already, and nothing else in the file ch
     [local, '# mine\n[app]\nbantime = 60 ; short\nport = 22\n'],
     [ownFile(at), expect.stringContaining('[app]\nfindtime = 30\n')],
   ])
-}, 60_000)
+})
 
 test('the settings of a jail that is off are written and do not switch it on', async () => {
   await using at = await createTestHost()
@@ -47,7 +47,7 @@ test('the settings of a jail that is off are written and do not switch it on', a
   })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect(await at.host.getJail('spare')).toMatchObject({ enabled: false, bantime: 60 })
-}, 60_000)
+})
 
 test('a change of settings is rolled back', async () => {
   await using at = await createTestHost()
@@ -57,7 +57,7 @@ test('a change of settings is rolled back', async () => {
   const request = { changeId: change?.id ?? '', jailName: 'app', missingJails: [] }
   expect(await at.host.rollback(request, () => undefined)).toMatchObject({ online: true, started: false })
   expect(await at.host.getTuning('app')).toMatchObject({ bantime: 600 })
-}, 60_000)
+})
 
 test('the jail for bans by hand is set up, loads, and bans for ever', async () => {
   await using at = await createTestHost()
@@ -78,7 +78,7 @@ test('the jail for bans by hand is set up, loads, and bans for ever', async () =
   expect(await at.host.prepareManualJail()).toBeUndefined()
   await at.host.restart(() => undefined)
   expect(await at.host.listJailBans('bangui')).toMatchObject([{ address: '192.0.2.7', duration: -1 }])
-}, 60_000)
+})
 
 test('a jail for bans by hand that was switched off or stopped is put on again', async () => {
   await using at = await createTestHost()
@@ -93,4 +93,4 @@ test('a jail for bans by hand that was switched off or stopped is put on again',
   expect(again?.files).toEqual([])
   expect(await apply(again)).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
-}, 60_000)
+})

@@ -15,7 +15,7 @@ test("the last lines of fail2ban's own log are told, bounded and clean", async (
   expect(long.lines.join('').length).toBeLessThanOrEqual(64 * 1024)
   expect(long.lines.at(-1)).not.toContain('\u001b')
   expect(long.lines.at(-1)).toContain('red')
-}, 60_000)
+})
 
 test('a log that is missing, or no file, is told as that', async () => {
   await using at = await createTestHost({ jails: [{ name: 'app' }] })
@@ -32,4 +32,4 @@ test('a log that is missing, or no file, is told as that', async () => {
     lines: [],
     problem: 'fail2ban logs to SYSLOG, which is no file.',
   })
-}, 60_000)
+})

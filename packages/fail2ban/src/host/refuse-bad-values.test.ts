@@ -41,7 +41,6 @@ test.each(badValues)(
     expect(at.journal.changes.size).toBe(0)
     await expectUnharmed(at)
   },
-  60_000,
 )
 
 test.each(badValues)(
@@ -57,7 +56,6 @@ test.each(badValues)(
     expect(await at.daemon.pid()).toBe(pid)
     await expectUnharmed(at)
   },
-  60_000,
 )
 
 test.each(badValues)(
@@ -77,5 +75,4 @@ test.each(badValues)(
     expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true, harm: null })
     await expectUnharmed(at)
   },
-  60_000,
 )

@@ -16,13 +16,13 @@ test('a reload takes in what was edited by hand, and every ban stays', async () 
   expect(await runningJails(at.host)).toEqual(['app', 'spare'])
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
   expect((await at.daemon.client('get', 'app', 'bantime')).output).toBe('86400')
-}, 60_000)
+})
 
 test('a daemon that does not run cannot be reloaded, and is not started by it', async () => {
   await using at = await createTestHost()
   await expect(at.host.reload()).rejects.toThrow(Fail2banUnavailableError)
   expect(await at.daemon.pid()).toBeUndefined()
-}, 60_000)
+})
 
 test('each life of the daemon has its own identity, and its end is signalled', async () => {
   await using at = await createTestHost()
@@ -42,7 +42,7 @@ test('each life of the daemon has its own identity, and its end is signalled', a
   await at.host.start()
   const second = await at.host.probe()
   expect(second.ok && second.identity).not.toBe(first.ok && first.identity)
-}, 60_000)
+})
 
 test('of two starts at once after a crash one starts the daemon and the other is refused', async () => {
   await using at = await createTestHost()
@@ -51,4 +51,4 @@ test('of two starts at once after a crash one starts the daemon and the other is
   const [one, other] = await Promise.allSettled([at.host.start(), at.host.start()])
   expect([one.status, other.status].sort()).toEqual(['fulfilled', 'rejected'])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})

@@ -16,104 +16,100 @@ const ways = [
     .map((fail2ban) => ({ ...fail2ban, mode: 'inherit' as const })),
 ]
 
-describe.each(ways)(
-  'fail2ban $version behind a socket that others hold ($mode)',
-  { timeout: 90_000 },
-  (fail2ban) => {
-    /** A daemon that nobody has started yet, an activator on its socket, and the host. */
-    async function setUp() {
-      const stack = new AsyncDisposableStack()
-      const jails = [{ name: 'app' }, { name: 'web' }]
-      const at = stack.use(await createTestHost({ ...fail2ban, jails }))
-      const activator = stack.use(await startSocketActivator(at.daemon, fail2ban, fail2ban.mode))
-      /** Looks at the daemon as often as a page that is open for a while. */
-      const lookOften = async () => {
-        const outcomes = []
-        for (let look = 0; look < 10; look += 1) {
-          outcomes.push(await at.host.probe())
-          await sleep(25)
-        }
-        return outcomes
+describe.each(ways)('fail2ban $version behind a socket that others hold ($mode)', (fail2ban) => {
+  /** A daemon that nobody has started yet, an activator on its socket, and the host. */
+  async function setUp() {
+    const stack = new AsyncDisposableStack()
+    const jails = [{ name: 'app' }, { name: 'web' }]
+    const at = stack.use(await createTestHost({ ...fail2ban, jails }))
+    const activator = stack.use(await startSocketActivator(at.daemon, fail2ban, fail2ban.mode))
+    /** Looks at the daemon as often as a page that is open for a while. */
+    const lookOften = async () => {
+      const outcomes = []
+      for (let look = 0; look < 10; look += 1) {
+        outcomes.push(await at.host.probe())
+        await sleep(25)
       }
-      const online = () =>
-        vi.waitFor(async () => expect(await at.host.probe()).toMatchObject({ ok: true }), 30_000)
-      return { ...at, activator, lookOften, online, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+      return outcomes
     }
+    const online = () =>
+      vi.waitFor(async () => expect(await at.host.probe()).toMatchObject({ ok: true }), 30_000)
+    return { ...at, activator, lookOften, online, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  }
 
-    it('is started by the first look, and stays stopped when it was stopped', async () => {
-      await using at = await setUp()
-      await at.online()
-      expect(at.activator.starts).toBe(1)
-      await at.host.stop()
-      expect(await at.daemon.pid()).toBeUndefined()
-      const outcomes = await at.lookOften()
-      expect(at.activator.starts).toBe(1)
-      expect(outcomes.at(-1)).toMatchObject({
-        ok: false,
-        reason: 'refused',
-        message: expect.stringContaining(
-          `python3 (process ${at.activator.pid}) listens on ${at.daemon.socketPath}`,
-        ),
-      })
-      await at.host.stop()
-      expect(await at.host.start()).toMatchObject({ ok: true, missingJails: [] })
-      expect(at.activator.starts).toBe(2)
-      expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  it('is started by the first look, and stays stopped when it was stopped', async () => {
+    await using at = await setUp()
+    await at.online()
+    expect(at.activator.starts).toBe(1)
+    await at.host.stop()
+    expect(await at.daemon.pid()).toBeUndefined()
+    const outcomes = await at.lookOften()
+    expect(at.activator.starts).toBe(1)
+    expect(outcomes.at(-1)).toMatchObject({
+      ok: false,
+      reason: 'refused',
+      message: expect.stringContaining(
+        `python3 (process ${at.activator.pid}) listens on ${at.daemon.socketPath}`,
+      ),
     })
+    await at.host.stop()
+    expect(await at.host.start()).toMatchObject({ ok: true, missingJails: [] })
+    expect(at.activator.starts).toBe(2)
+    expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  })
 
-    it('restarts once', async () => {
-      await using at = await setUp()
-      await at.online()
-      const pid = await at.daemon.pid()
-      expect(await at.host.restart(() => undefined)).toMatchObject({ ok: true, missingJails: [] })
-      expect(at.activator.starts).toBe(2)
-      expect(await at.daemon.pid()).not.toBe(pid)
-    })
+  it('restarts once', async () => {
+    await using at = await setUp()
+    await at.online()
+    const pid = await at.daemon.pid()
+    expect(await at.host.restart(() => undefined)).toMatchObject({ ok: true, missingJails: [] })
+    expect(at.activator.starts).toBe(2)
+    expect(await at.daemon.pid()).not.toBe(pid)
+  })
 
-    it('stays stopped when others stop it, and is seen when others start it', async () => {
-      await using at = await setUp()
-      await at.online()
-      const looking = at.lookOften()
-      await at.daemon.client('stop')
-      await looking
-      await at.lookOften()
-      expect(at.activator.starts).toBe(1)
-      expect(await at.daemon.pid()).toBeUndefined()
-      await at.daemon.client('ping')
-      await at.online()
-      expect(at.activator.starts).toBe(2)
-    })
+  it('stays stopped when others stop it, and is seen when others start it', async () => {
+    await using at = await setUp()
+    await at.online()
+    const looking = at.lookOften()
+    await at.daemon.client('stop')
+    await looking
+    await at.lookOften()
+    expect(at.activator.starts).toBe(1)
+    expect(await at.daemon.pid()).toBeUndefined()
+    await at.daemon.client('ping')
+    await at.online()
+    expect(at.activator.starts).toBe(2)
+  })
 
-    it('is not started again and again when a jail kills it', async () => {
-      await using at = await setUp()
-      await at.online()
-      await at.daemon.addCrashingJail('crasher')
-      await writeFile(join(at.daemon.configDir, 'jail.d', 'on.local'), '[crasher]\nenabled = true\n')
-      await at.daemon.client('reload', '--if-exists', 'crasher')
-      await vi.waitFor(async () => expect(await at.daemon.pid()).toBeUndefined(), 10_000)
-      await at.lookOften()
-      expect(at.activator.starts).toBe(1)
-      await expect(at.host.start()).rejects.toThrow(StartFailedError)
-      await at.lookOften()
-      expect(at.activator.starts).toBe(2)
-    })
+  it('is not started again and again when a jail kills it', async () => {
+    await using at = await setUp()
+    await at.online()
+    await at.daemon.addCrashingJail('crasher')
+    await writeFile(join(at.daemon.configDir, 'jail.d', 'on.local'), '[crasher]\nenabled = true\n')
+    await at.daemon.client('reload', '--if-exists', 'crasher')
+    await vi.waitFor(async () => expect(await at.daemon.pid()).toBeUndefined(), 10_000)
+    await at.lookOften()
+    expect(at.activator.starts).toBe(1)
+    await expect(at.host.start()).rejects.toThrow(StartFailedError)
+    await at.lookOften()
+    expect(at.activator.starts).toBe(2)
+  })
 
-    it('is stopped for good under another name of its folder too', async () => {
-      await using at = await setUp()
-      const link = join(at.daemon.folder, 'link')
-      await symlink(at.daemon.folder, link)
-      await mkdir(join(at.daemon.folder, 'other'))
-      await using other = await createTestHost(
-        { ...fail2ban, folder: join(at.daemon.folder, 'other') },
-        {
-          socketPath: join(link, 'fail2ban.sock'),
-          configDir: at.daemon.configDir,
-        },
-      )
-      await vi.waitFor(async () => expect(await other.host.probe()).toMatchObject({ ok: true }), 30_000)
-      await other.host.stop()
-      await other.host.probe()
-      expect(at.activator.starts).toBe(1)
-    })
-  },
-)
+  it('is stopped for good under another name of its folder too', async () => {
+    await using at = await setUp()
+    const link = join(at.daemon.folder, 'link')
+    await symlink(at.daemon.folder, link)
+    await mkdir(join(at.daemon.folder, 'other'))
+    await using other = await createTestHost(
+      { ...fail2ban, folder: join(at.daemon.folder, 'other') },
+      {
+        socketPath: join(link, 'fail2ban.sock'),
+        configDir: at.daemon.configDir,
+      },
+    )
+    await vi.waitFor(async () => expect(await other.host.probe()).toMatchObject({ ok: true }), 30_000)
+    await other.host.stop()
+    await other.host.probe()
+    expect(at.activator.starts).toBe(1)
+  })
+})

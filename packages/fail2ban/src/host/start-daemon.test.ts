@@ -15,7 +15,7 @@ test.concurrent('a daemon starts, is left alone by a second start, stops, and st
   expect(await at.daemon.pid()).toBeUndefined()
   await at.host.stop()
   expect(await at.host.start()).toMatchObject({ ok: true })
-}, 60_000)
+})
 
 test.concurrent('the socket that a killed daemon left does not hinder the next start', async () => {
   await using at = await createTestHost()
@@ -24,7 +24,7 @@ test.concurrent('the socket that a killed daemon left does not hinder the next s
   expect(await at.host.probe()).toMatchObject({ ok: false, reason: 'refused' })
   expect(await at.host.start()).toMatchObject({ ok: true })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test.concurrent('whoever listens on the socket is never started over, pidfile or not', async () => {
   await using at = await createTestHost()
@@ -36,7 +36,7 @@ test.concurrent('whoever listens on the socket is never started over, pidfile or
     pid: null,
   })
   expect(await at.daemon.pid()).toBeUndefined()
-}, 60_000)
+})
 
 test.concurrent('a daemon that a signal holds is never started over', async () => {
   await using at = await createTestHost()
@@ -55,7 +55,7 @@ test.concurrent('a daemon that a signal holds is never started over', async () =
   await at.daemon.kill('SIGCONT')
   expect(await at.daemon.pid()).toBe(pid)
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 90_000)
+})
 
 test.concurrent('a daemon that dies right after its start is no success, whatever the tool says', async () => {
   await using at = await createTestHost()
@@ -65,7 +65,7 @@ test.concurrent('a daemon that dies right after its start is no success, whateve
   expect(failed).toBeInstanceOf(StartFailedError)
   expect(String(failed)).toContain('Server ready')
   expect(String(failed)).toContain("Jail 'crasher' started")
-}, 60_000)
+})
 
 test.concurrent('a bad value costs its own jail only, even at a start', async () => {
   await using at = await createTestHost({
@@ -83,14 +83,14 @@ test.concurrent('a bad value costs its own jail only, even at a start', async ()
     timeout: 10_000,
     interval: 200,
   })
-}, 60_000)
+})
 
 test.concurrent('a start that fail2ban refuses gives its reason', async () => {
   await using at = await createTestHost({
     jails: [{ name: 'app' }, { name: 'web', logPath: '/nonexistent/web.log' }],
   })
   await expect(at.host.start()).rejects.toThrow(/Have not found any log file for web jail/)
-}, 60_000)
+})
 
 test.concurrent('a restart gives a new process with the same jails, and says when the old one is gone', async () => {
   await using at = await createTestHost()
@@ -103,4 +103,4 @@ test.concurrent('a restart gives a new process with the same jails, and says whe
   expect(outcome).toEqual({ ok: true, missingJails: [], output: null })
   expect(gone).toBe(1)
   expect(await at.daemon.pid()).not.toBe(pid)
-}, 60_000)
+})

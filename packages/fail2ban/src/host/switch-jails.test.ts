@@ -23,7 +23,7 @@ test('switching a jail on starts it, and the bans of the others stay', async () 
   expect(await runningJails(host)).toEqual(['app', 'spare', 'web'])
   expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
   expect(journal.changes.get(change?.id ?? '')?.state).toBe('applied')
-}, 30_000)
+})
 
 test('switching a jail off ends its bans only, after saying how many', async () => {
   await using at = await createTestHost()
@@ -40,14 +40,14 @@ test('switching a jail off ends its bans only, after saying how many', async () 
   expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, harm: null })
   expect(await runningJails(host)).toEqual(['app'])
   expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
-}, 30_000)
+})
 
 test('a jail that is as asked already needs no change', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   expect(await at.host.prepareSwitch('app', true)).toBeUndefined()
   expect(await at.host.previewSwitch('app', true)).toMatchObject({ already: true, files: [], bansEnding: 0 })
-}, 30_000)
+})
 
 test('a jail that is on in the files and does not run is loaded without a change of files', async () => {
   await using at = await createTestHost()
@@ -57,7 +57,7 @@ test('a jail that is on in the files and does not run is loaded without a change
   expect(change?.files).toEqual([])
   expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, files: [] })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 30_000)
+})
 
 test('previews are worked out one after the other, and a flood of them is refused', async () => {
   await using at = await createTestHost()
@@ -68,4 +68,4 @@ test('previews are worked out one after the other, and a flood of them is refuse
   expect(given).toHaveLength(5)
   expect(new Set(refused.map(({ name }) => name))).toEqual(new Set(['HostBusyError']))
   expect(await at.host.previewSwitch('spare', true)).toMatchObject({ refused: null })
-}, 30_000)
+})

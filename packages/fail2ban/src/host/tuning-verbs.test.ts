@@ -14,7 +14,7 @@ test('a running jail is tuned until it is loaded again', async () => {
   expect(await at.host.getTuning('web')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
   expect(await at.host.reloadJail('app')).toEqual({ ok: true, missingJails: [], output: null })
   expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
-}, 60_000)
+})
 
 test('what a jail ignores is added to and taken from, twice without harm', async () => {
   await using at = await createTestHost()
@@ -26,7 +26,7 @@ test('what a jail ignores is added to and taken from, twice without harm', async
     await at.host.tuneJail('app', { removeIgnored: ['192.0.2.7', '10.0.0.0/8', '198.51.100.1'] })
   expect(await at.host.listIgnored('app')).toEqual(['2001:db8::/32'])
   expect(await readFile(at.daemon.logfile, 'utf8')).not.toContain('ERROR')
-}, 60_000)
+})
 
 test('values that fail2ban would evaluate, or that make no sense, never reach it', async () => {
   await using at = await createTestHost()
@@ -58,7 +58,7 @@ test('values that fail2ban would evaluate, or that make no sense, never reach it
     for (const verb of ['startJail', 'stopJail', 'reloadJail'] as const)
       await expect(at.host[verb](name)).rejects.toThrow(JailUnknownError)
   }
-}, 60_000)
+})
 
 test('a jail is stopped and started again, and the bans of the others stay', async () => {
   await using at = await createTestHost()
@@ -72,7 +72,7 @@ test('a jail is stopped and started again, and the bans of the others stay', asy
   expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
   await expect(at.host.startJail('spare')).rejects.toThrow(JailDisabledError)
   await expect(at.host.reloadJail('spare')).rejects.toThrow(JailDisabledError)
-}, 60_000)
+})
 
 test('a jail that fail2ban would refuse is not loaded, and goes on as it was', async () => {
   await using at = await createTestHost()
@@ -83,7 +83,7 @@ test('a jail that fail2ban would refuse is not loaded, and goes on as it was', a
   expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
   // what is wrong with one jail does not keep another from being loaded
   expect(await at.host.reloadJail('web')).toMatchObject({ ok: true })
-}, 60_000)
+})
 
 test('an idle jail bans nobody for its log until it goes on', async () => {
   await using at = await createTestHost()
@@ -96,19 +96,19 @@ test('an idle jail bans nobody for its log until it goes on', async () => {
   await at.host.setIdle('app', false)
   await at.daemon.logFailure('app', '192.0.2.7')
   await expect.poll(() => at.host.listJailBans('app'), { timeout: 20_000 }).toHaveLength(1)
-}, 60_000)
+})
 
 test('without a daemon nothing is loaded, and that is said', async () => {
   await using at = await createTestHost()
   for (const verb of ['startJail', 'reloadJail', 'stopJail'] as const)
     await expect(at.host[verb]('app')).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
-}, 60_000)
+})
 
 test('where the configuration may not be written nothing is prepared', async () => {
   await using at = await createTestHost(undefined, { configWrite: 'off' })
   await expect(at.host.prepareSettings('app', { bantime: 60 })).rejects.toThrow(ConfigReadOnlyError)
   await expect(at.host.prepareManualJail()).rejects.toThrow(ConfigReadOnlyError)
-}, 60_000)
+})
 
 test('a jail whose bans take long to end is waited for when it is stopped, and a second change is refused', async () => {
   await using at = await createTestHost()
@@ -125,7 +125,7 @@ test('a jail whose bans take long to end is waited for when it is stopped, and a
   await stopping
   expect(await banning).toMatchObject({ banned: 1 })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-}, 60_000)
+})
 
 test('a jail that fail2ban does not have leaves no error in its log', async () => {
   await using at = await createTestHost()
@@ -142,4 +142,4 @@ test('a jail that fail2ban does not have leaves no error in its log', async () =
   expect(await at.host.getTuning('app')).toMatchObject({ maxretry: expect.any(Number) })
   const lines = (await readFile(at.daemon.logfile, 'utf8')).split('\n')
   expect(lines.filter((line) => line.includes(' ERROR '))).toEqual([])
-}, 60_000)
+})

@@ -70,7 +70,6 @@ test.each(cases)(
       told === 'done' ? ['done', 0] : ['Fail2banUnavailableError', left.length],
     )
   },
-  60_000,
 )
 
 /** Until some of the bans have ended. */

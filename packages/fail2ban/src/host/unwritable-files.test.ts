@@ -44,22 +44,17 @@ test.runIf(hasMountNamespaces)(
     expect(await readFile(join(at.daemon.folder, 'outside'), 'utf8')).toBe(off)
     expect(await runningJails(at.host)).toEqual(['app', 'web'])
   },
-  60_000,
 )
 
-test.runIf(isRoot)(
-  'a jail that a file of somebody else sets is switched in the file of BanGUI',
-  async () => {
-    await using at = await createTestHost()
-    await writeFile(inJails(at, 'theirs.local'), off)
-    await at.daemon.start()
-    await openToOrdinaryUser(at)
-    const said = await runAsOrdinaryUser(switchAndRollBack, ...argumentsFor(at))
-    expect(said).toMatchObject(allIn(ownFile(at), /theirs\.local \(EACCES\)/))
-    expect(await readFile(inJails(at, 'theirs.local'), 'utf8')).toBe(off)
-  },
-  60_000,
-)
+test.runIf(isRoot)('a jail that a file of somebody else sets is switched in the file of BanGUI', async () => {
+  await using at = await createTestHost()
+  await writeFile(inJails(at, 'theirs.local'), off)
+  await at.daemon.start()
+  await openToOrdinaryUser(at)
+  const said = await runAsOrdinaryUser(switchAndRollBack, ...argumentsFor(at))
+  expect(said).toMatchObject(allIn(ownFile(at), /theirs\.local \(EACCES\)/))
+  expect(await readFile(inJails(at, 'theirs.local'), 'utf8')).toBe(off)
+})
 
 test('a jail that a link sets is switched in the file of BanGUI, and the link and its target stay', async () => {
   await using at = await createTestHost()
@@ -77,7 +72,7 @@ test('a jail that a link sets is switched in the file of BanGUI, and the link an
   })
   expect(await runningJails(at.host)).toContain('spare')
   expect(await readFile(target, 'utf8')).toBe(off)
-}, 60_000)
+})
 
 test('a preview says that the files cannot be written, and the change is refused for the same reason', async () => {
   await using at = await createTestHost()
@@ -91,7 +86,7 @@ test('a preview says that the files cannot be written, and the change is refused
   const preparing = at.host.prepareSwitch('spare', true)
   await expect(preparing).rejects.toThrow(ConfigUnwritableError)
   await expect(preparing).rejects.toThrow(reason)
-}, 60_000)
+})
 
 test('a file that cannot be written and is read after that of BanGUI is named with both reasons', async () => {
   await using at = await createTestHost()
@@ -103,22 +98,18 @@ test('a file that cannot be written and is read after that of BanGUI is named wi
   expect(preview.refused).toMatch(/zzz\.local, line 2, is read later and sets enabled = false/)
   expect(preview.refused).toMatch(/zzz\.local is a link to/)
   await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigUnwritableError)
-}, 60_000)
+})
 
-test.runIf(isRoot)(
-  'a preview for a user who may not write in jail.d says so',
-  async () => {
-    await using at = await createTestHost()
-    await at.daemon.start()
-    await openToOrdinaryUser(at, { jails: false })
-    const preview = await runAsOrdinaryUser(
-      new URL('../../test/children/preview-switch.ts', import.meta.url),
-      ...argumentsFor(at),
-    )
-    expect(preview).toMatchObject({
-      refused: expect.stringMatching(/BanGUI may not write in the folder .*jail\.d \(EACCES\)/),
-      refusedReason: 'config_unwritable',
-    })
-  },
-  60_000,
-)
+test.runIf(isRoot)('a preview for a user who may not write in jail.d says so', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  await openToOrdinaryUser(at, { jails: false })
+  const preview = await runAsOrdinaryUser(
+    new URL('../../test/children/preview-switch.ts', import.meta.url),
+    ...argumentsFor(at),
+  )
+  expect(preview).toMatchObject({
+    refused: expect.stringMatching(/BanGUI may not write in the folder .*jail\.d \(EACCES\)/),
+    refusedReason: 'config_unwritable',
+  })
+})
