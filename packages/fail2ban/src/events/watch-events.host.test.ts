@@ -148,6 +148,8 @@ test('rotation by logrotate and by fail2ban, and a log that moves, lose nothing'
   await using at = await createTestHost()
   await using watched = await start(at)
   await at.daemon.client('set', 'app', 'banip', '203.0.113.1')
+  // a log that was never read is read from its beginning, not from those before it
+  await watched.until('ban app 203.0.113.1')
   await rename(at.daemon.logfile, `${at.daemon.logfile}.1`)
   await at.daemon.client('set', 'app', 'banip', '203.0.113.2')
   await at.daemon.client('flushlogs')
