@@ -170,6 +170,7 @@ test('what happened meanwhile is told once, from the position of any batch on', 
   await using at = await createTestHost()
   await using watched = await start(at)
   await at.daemon.client('set', 'app', 'banip', ...addresses(250))
+  await watched.until('ban app 198.18.1.0')
   await at.daemon.client('set', 'web', 'banip', ...addresses(250))
   await at.daemon.client('set', 'app', 'unbanip', ...addresses(20))
   await rename(at.daemon.logfile, `${at.daemon.logfile}.1`)
