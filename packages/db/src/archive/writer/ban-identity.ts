@@ -97,8 +97,8 @@ export function findBanOfRecord(store: Store, record: RecordTime): RecordMatch {
   const around = lookAround(store, record)
   const { before, after } = around
   const exact = before?.at === record.bannedAt ? before : undefined
-  // one that ended within the second before
-  if (exact?.active === 0 && after?.active === 1 && record.isListed && isSameBan(record, after))
+  // the one of that second has ended, and what is listed is the next: by failures of the same second, its line came later
+  if (exact?.active === 0 && after?.active === 1 && record.isListed && isEither(record, after))
     return { ...around, known: after }
   if (exact) return { ...around, [exact.confirmed === 1 ? 'known' : 'told']: exact }
   const known = [before, after].find((other) => other?.confirmed === 1 && isSameBan(record, other))
@@ -114,6 +114,9 @@ function lookAround({ statements }: Store, { key, jailId, bannedAt }: RecordTime
   const before = statements.banAtOrBefore.get(key, jailId, bannedAt)
   return { address, before, after: statements.banAfter.get(key, jailId, bannedAt) }
 }
+
+const isEither = (record: RecordTime, other: BanGlance): boolean =>
+  isSameBan(record, other) || isToldBy(record, other)
 
 /** One ban can have two times that are a second apart, unless it had ended between them. */
 function isSameBan({ bannedAt, duration }: RecordTime, other: BanGlance): boolean {
