@@ -13,7 +13,7 @@ const valueOf = (text: string, section: string, key: string) =>
 describe('setting an option', () => {
   it.each([
     ['in place', '# top\n[a]\nx = 1\ny = 2\n', '# top\n[a]\nx = 9\ny = 2\n'],
-    ['keeping how it is written', '[a]\n  X:1 ; why\n', '[a]\n  X: 9 ; why\n'],
+    ['keeping how it is written', '[a]\n  X:1 ; why\n', '[a]\n  X:9 ; why\n'],
     ['keeping carriage returns', '[a]\r\nx = 1\r\ny = 2\r\n', '[a]\r\nx = 9\r\ny = 2\r\n'],
     [
       'over several lines, comments kept',

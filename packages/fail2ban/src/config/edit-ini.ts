@@ -62,7 +62,10 @@ function replace(file: IniFile, { section, key, value }: NewOption): IniLine[] {
   const indent = continuationIndent(file, option)
   const [first = '', ...others] = value.split('\n')
   const end = old.end === '' ? lineEnd(file) : old.end
-  const texts = [spaced(before, first) + first + comment(old.text), ...others.map((line) => indent + line)]
+  // an empty value leaves open whether a space is wanted
+  const isEmpty = withoutComment(old.text).value === strip(before)
+  const gap = isEmpty && first !== '' && /\s[=:]$/.test(before) ? ' ' : ''
+  const texts = [before + gap + first + comment(old.text), ...others.map((line) => indent + line)]
   const gone = new Set(option.continuation)
   const isLast = option.line + gone.size === file.lines.length
   return file.lines.flatMap((line, index) => {
@@ -71,9 +74,6 @@ function replace(file: IniFile, { section, key, value }: NewOption): IniLine[] {
     return texts.map((text, at) => ({ text, end: at === texts.length - 1 && isLast ? lastEnd(file) : end }))
   })
 }
-
-const spaced = (before: string, value: string) =>
-  /[=:]$/.test(before) && value !== '' ? `${before} ` : before
 
 const lastEnd = (file: IniFile) => file.lines.at(-1)?.end ?? '\n'
 

@@ -46,8 +46,27 @@ describe('the plan to switch a jail', () => {
       'jail.d/b.local': '[web]\nport = 1\n',
     })
     expect(await plan(folder.path, 'web', true)).toEqual([
-      { path: 'jail.d/a.local', before: mine, after: mine.replace('no ;', 'true ;') },
+      { path: 'jail.d/a.local', before: mine, after: mine.replace('no ;', 'yes ;') },
     ])
+  })
+
+  it.each([
+    'enabled=true',
+    'enabled = true',
+    'enabled:true',
+    'enabled\t=\ttrue  ; why',
+    'ENABLED =yes',
+    '  enabled= On',
+    'enabled = 1\r',
+    'enabled =   TRUE ;x',
+  ])('leaves %j as it was when the jail is off and on again', async (line) => {
+    const text = `# mine\n[web]\n${line}\nport = 80\n`
+    await using folder = await createFolder({ ...base, 'jail.local': text })
+    const [off] = await plan(folder.path, 'web', false)
+    expect(off).toMatchObject({ path: 'jail.local', before: text })
+    await folder.write('jail.local', off?.after ?? '')
+    expect(isEnabled(await readFail2banConfig(folder.path), 'web')).toBe(false)
+    expect(await plan(folder.path, 'web', true)).toMatchObject([{ path: 'jail.local', after: text }])
   })
 
   it('never writes a .conf, though that sets the jail later than all others', async () => {

@@ -17,7 +17,31 @@ export async function planSwitch(
 ): Promise<PlannedFile[]> {
   if (!hasJail(config, name)) throw new JailUnknownError(name)
   if (isEnabled(config, name) === enabled) return []
-  return planOptions(config, name, [{ key: 'enabled', value: String(enabled) }])
+  return planOptions(config, name, [{ key: 'enabled', value: switchWord(config, name, enabled) }])
+}
+
+/** Words for on and off that belong together: what is switched off and on again is as it was. */
+const words = [
+  ['true', 'false'],
+  ['yes', 'no'],
+  ['on', 'off'],
+  ['1', '0'],
+].flatMap(([on = '', off = '']) => [
+  [on, off],
+  [on.toUpperCase(), off.toUpperCase()],
+  [capital(on), capital(off)],
+])
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+/** The word that takes the place of the one in a `.local` file, in its manner; else `true` or `false`. */
+function switchWord(config: Fail2banConfig, name: string, enabled: boolean): string {
+  const found = interpolate(config.jail, name, 'enabled')
+  const pair = found?.file?.endsWith('.local') ? words.find((each) => each.includes(found.raw)) : undefined
+  const [on = 'true', off = 'false'] = pair ?? []
+  return enabled ? on : off
 }
 
 /** Whether the configuration switches a jail on. */
