@@ -42,13 +42,22 @@ test('with the daemon down its database is still read', async () => {
   expect((await at.host.readActiveBans(page)).rows).toMatchObject([{ address: '192.0.2.7' }])
 })
 
-test('a daemon without a database says so', async () => {
-  await using at = await createTestHost()
-  await writeFile(join(at.daemon.configDir, 'fail2ban.local'), '[Definition]\ndbfile = None\n')
-  await at.daemon.start()
-  expect(await at.host.databaseStatus()).toMatchObject({ state: 'off', path: null })
-  await expect(at.host.readBanHistory(page)).rejects.toMatchObject({ status: { state: 'off' } })
-})
+test.each([
+  ['None', 'keeps no database (dbfile = None)'],
+  [':memory:', 'keeps its database in memory (dbfile = :memory:)'],
+  ['', 'in a file without a name (dbfile is empty)'],
+])(
+  'a database that is %j is said to be none that can be read, and why, also while the daemon is down',
+  async (dbfile, why) => {
+    await using at = await createTestHost()
+    await writeFile(join(at.daemon.configDir, 'fail2ban.local'), `[Definition]\ndbfile = ${dbfile}\n`)
+    const status = { state: 'off', path: null, message: expect.stringContaining(why) }
+    expect(await at.host.databaseStatus()).toEqual(status)
+    await at.daemon.start()
+    expect(await at.host.databaseStatus()).toEqual(status)
+    await expect(at.host.readBanHistory(page)).rejects.toMatchObject({ status })
+  },
+)
 
 test('a database that is gone is told, and nothing else breaks', async () => {
   await using at = await createTestHost()

@@ -1,4 +1,3 @@
-import type { DaemonDatabaseStatus } from '@bangui/shared'
 import { getDatabaseFile } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
@@ -33,15 +32,16 @@ export function createHistoryVerbs(
   // one at a time, so that what the safety net asks waits for one of them at most
   const inTurn = createTurns({ mayWait: MOST_WAITING })
   let lastPath: string | undefined
+  /** @throws DaemonDatabaseError where fail2ban keeps none in a file */
   const findPath = async () => {
     const path = await askForPath(context, lastPath)
-    lastPath = path ?? undefined
+    const why = whyNoFile(path)
+    lastPath = why === null ? path : undefined
+    if (why !== null) throw new DaemonDatabaseError({ state: 'off', path: null, message: why })
     return path
   }
   const ask = async <TKind extends keyof Answers>(kind: TKind, query: Answers[TKind]['query']) => {
-    const path = await findPath()
-    if (path === null) throw new DaemonDatabaseError(off)
-    return database.ask(path, kind, query)
+    return database.ask(await findPath(), kind, query)
   }
   // a dashboard asks for several figures of the same span at once
   const shared = createSharedWork<LiveCounts>()
@@ -56,7 +56,6 @@ export function createHistoryVerbs(
     async databaseStatus() {
       try {
         const path = await findPath()
-        if (path === null) return off
         await database.ask(path, 'check', null)
         return { state: 'ok', path, message: null }
       } catch (error) {
@@ -70,21 +69,22 @@ export function createHistoryVerbs(
   }
 }
 
-const off: DaemonDatabaseStatus = {
-  state: 'off',
-  path: null,
-  message: 'fail2ban keeps no database (dbfile = None), so what it knows is lost when it restarts.',
-}
-
-/** Null: fail2ban keeps none. Of a daemon that does not answer, the one known last, else the configured one. */
-async function askForPath(context: HostContext, lastPath: string | undefined): Promise<string | null> {
+/** `None` where fail2ban keeps none. Of a daemon that does not answer, the one known last, else the configured one. */
+async function askForPath(context: HostContext, lastPath: string | undefined): Promise<string> {
   try {
-    return inFile(await getDatabaseFile(context.connection, deadlines.read))
+    return (await getDatabaseFile(context.connection, deadlines.read)) ?? 'None'
   } catch (error) {
     if (!(error instanceof Fail2banUnavailableError)) throw error
-    return lastPath ?? inFile(daemonOption(await readFail2banConfig(context.configDir), 'dbfile'))
+    return lastPath ?? daemonOption(await readFail2banConfig(context.configDir), 'dbfile')
   }
 }
 
-const inFile = (path: string | null) =>
-  path === null || path.toLowerCase() === 'none' || path === ':memory:' ? null : path
+/** Why a `dbfile` is no file that could be read; null: it is one. */
+function whyNoFile(dbfile: string): string | null {
+  const consequence = 'so what it knows is lost when it restarts.'
+  if (dbfile.toLowerCase() === 'none') return `fail2ban keeps no database (dbfile = None), ${consequence}`
+  if (dbfile === ':memory:')
+    return `fail2ban keeps its database in memory (dbfile = :memory:), where only fail2ban can read it, ${consequence}`
+  if (dbfile !== '') return null
+  return `fail2ban keeps its database in a file without a name (dbfile is empty), which only fail2ban can read, ${consequence}`
+}
