@@ -28,7 +28,7 @@ describe('an address inside a banned network', () => {
     await page.getByText('203.0.113.77 is still banned').waitFor()
     await page.getByText('Banned by 203.0.113.0/24 in sshd.').waitFor()
     expect(await inspect(page, { page: 'address', state: 'covered' })).toEqual([])
-    await page.getByRole('button', { name: 'Unban the network' }).click()
+    await page.locator('#main').getByRole('button', { name: 'Unban the network' }).click()
     await page.getByText(/^Not banned/).waitFor()
     expect((await daemon.client('get', 'sshd', 'banip')).output).not.toContain('203.0.113')
   })
