@@ -47,7 +47,8 @@ export async function keepChangedEnds(
           jail,
           address,
           until: dueAt,
-          duration: Math.max(1, Math.round((dueAt - since) / 1000)),
+          // one of just now is the one that was asked for, whichever way its beginning is rounded
+          duration: Math.max(1, Math.round((dueAt - (since < at - JUST_NOW ? since : at)) / 1000)),
           isOwn: true,
         },
       ]

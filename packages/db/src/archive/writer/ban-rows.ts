@@ -72,12 +72,19 @@ export const endInForce = (ban: Pick<BanRow, 'at' | 'own_until'>, duration: numb
 const earlier = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other)
 
-/** How many seconds a ban lasts that ends then. */
-export const secondsBetween = (from: number, to: number): number => Math.max(1, Math.ceil((to - from) / 1000))
+/** Returns how many seconds a ban was asked for that ends at a time of BanGUI's: that counts from when it was asked for. */
+export const askedSeconds = ({ at, until }: { readonly at: number; readonly until: number }): number =>
+  Math.max(1, Math.round((until - at) / 1000))
 
-/** How many seconds a ban lasts that ends then, from when it began first; -1: permanent. */
-const wholeDuration = (ban: Pick<BanRow, 'at' | 'began_at'>, until: number | null): number =>
-  until === null ? -1 : secondsBetween(ban.began_at ?? ban.at, until)
+/**
+ * Returns how many seconds a ban lasts that ends then, from when it began first; -1: permanent. An end of BanGUI's counts
+ * from the request, which was right before the line: `at` is rounded, and can lie on either side of both.
+ */
+const wholeDuration = (ban: Pick<BanRow, 'at' | 'logged_at' | 'began_at'>, until: number | null): number => {
+  if (until === null) return -1
+  if (isRestored(ban)) return askedSeconds({ at: ban.began_at ?? ban.at, until })
+  return Math.max(1, Math.ceil((until - (ban.logged_at ?? ban.at)) / 1000))
+}
 
 /** Sets how many seconds a ban lasts for fail2ban. Returns whether that changed anything. */
 export const setDuration = (store: Store, ban: BanRow, duration: number): boolean =>

@@ -1,7 +1,7 @@
 import type { Event, HostEvent } from '@bangui/shared'
 import { addedEvent, isToldInForce } from './added-event.ts'
 import { endOf, findBanOfLine, inSeconds, isOver, meaningOfLine, wasLogged } from './ban-identity.ts'
-import { addBan, endInForce, secondsBetween } from './ban-rows.ts'
+import { addBan, askedSeconds, endInForce } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takeIntent } from './intents.ts'
 import type { BanRow, IntentRow } from './statements.ts'
@@ -72,7 +72,7 @@ function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, int
   const { at, jail, address } = event
   const { statements } = store
   const ownEnd = intent?.until ?? null
-  const duration = ownEnd === null ? (bantime ?? ban.duration) : secondsBetween(ban.at, ownEnd)
+  const duration = durationAsked(intent) ?? bantime ?? ban.duration
   const until = ownEnd ?? endOf(ban.at, duration)
   statements.setOwnEnd.run(ownEnd, ban.id)
   statements.reviveBan.run(duration, until, ban.id)
@@ -81,6 +81,10 @@ function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, int
   statements.setAuthor.run(by.kind, by.name, intent?.reason ?? null, ban.id)
   return { type: 'ban.added', at, jail, address, country, until, by }
 }
+
+/** Null: as long as the jail bans for. */
+const durationAsked = (intent: IntentRow | undefined): number | null =>
+  typeof intent?.until === 'number' ? askedSeconds({ at: intent.at, until: intent.until }) : null
 
 const authorOf = (intent: IntentRow | undefined) => ({
   kind: intent?.by_kind ?? ('fail2ban' as const),
@@ -98,7 +102,7 @@ function recognise({ statements }: Store, ban: BanRow, { event, intent }: Told):
   if (intent.until === null) return
   statements.setOwnEnd.run(intent.until, ban.id)
   if (!isOver(ban.until, intent.until))
-    statements.extendBan.run(secondsBetween(ban.at, intent.until), intent.until, 0, ban.id)
+    statements.extendBan.run(durationAsked(intent) ?? ban.duration, intent.until, 0, ban.id)
 }
 
 interface Circumstances {
@@ -114,7 +118,7 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
   // unless the clock was set back, it came later
   const after = next && !wasLogged(next) ? next : undefined
   const ownEnd = intent?.until ?? null
-  const duration = ownEnd === null ? (bantime ?? 0) : secondsBetween(at, ownEnd)
+  const duration = durationAsked(intent) ?? bantime ?? 0
   const end = ownEnd ?? endOf(at, duration)
   const ended = before?.active ? [endBan(store, before, { at, reason: 'gone', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)

@@ -63,3 +63,41 @@ it('a ban that was made meanwhile is another once its record says so', async () 
   ])
   expect(sum()).toBe(2)
 })
+
+it.each([0, 0.2, 0.499, 0.5, 0.7, 0.999])(
+  'a ban that was asked for 300 s lasts 300 s, asked for %f s within a second',
+  async (fraction) => {
+    for (const delay of [0.01, 0.3, 0.9, 2]) {
+      const asked = 100 + fraction
+      const { writer, bans } = await openTempWriter()
+      await writer.addIntents([intent('ban', { at: seconds(asked), until: seconds(asked + 300) })])
+      await writer.ingest(log(ban(asked + delay)))
+      const expected = [{ active: 1, duration: 300, until: seconds(asked + 300) }]
+      expect(bans()).toMatchObject(expected)
+      const bannedAt = Math.round(asked + delay)
+      await writer.importBans(rows(asked + 3, { bannedAt, duration: day }))
+      await writer.syncActive(pair.jail, [{ ...listed, bannedAt: seconds(bannedAt) }], {
+        asOf: seconds(asked + 4),
+        reason: 'gone',
+      })
+      expect(bans()).toMatchObject(expected)
+    }
+  },
+)
+
+it.each([0, 0.2, 0.499, 0.5, 0.7, 0.999])(
+  'and where fail2ban itself was to end it before for a while, %f s within a second',
+  async (fraction) => {
+    const asked = 100 + fraction
+    const { writer, bans } = await openTempWriter()
+    await writer.addIntents([intent('ban', { at: seconds(asked), until: seconds(asked + 300) })])
+    await writer.ingest(log(ban(asked + 0.02)))
+    const bannedAt = Math.round(asked + 0.02)
+    for (const duration of [60, day])
+      await writer.syncActive(pair.jail, [{ ...listed, duration, bannedAt: seconds(bannedAt) }], {
+        asOf: seconds(asked + 2),
+        reason: 'gone',
+      })
+    expect(bans()).toMatchObject([{ active: 1, duration: 300, until: seconds(asked + 300) }])
+  },
+)

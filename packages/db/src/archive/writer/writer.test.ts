@@ -23,7 +23,7 @@ describe('who did it', () => {
       { kind: 'fail2ban', name: null },
     ])
     expect(bans()).toMatchObject([
-      { by_kind: 'user', by_name: 'ada', reason: 'spam', duration: 59, ended_by: 'ada' },
+      { by_kind: 'user', by_name: 'ada', reason: 'spam', duration: 60, ended_by: 'ada' },
       { by_kind: 'fail2ban', by_name: null, reason: null },
     ])
   })
