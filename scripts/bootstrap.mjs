@@ -10,6 +10,7 @@ import {
   root,
   say,
   serverBundle,
+  webPage,
   writeStamp,
 } from './lib/project.mjs'
 import { run } from './lib/run.mjs'
@@ -48,18 +49,27 @@ function explainInstall(command, code, output) {
 
 /** Builds the server and the web interface, unless nothing changed since the last build. */
 export async function build() {
-  const stamp = buildStamp()
-  if (readStamp(buildStampFile) === stamp && existsSync(serverBundle)) return
+  if (readStamp(buildStampFile) === buildStamp() && [serverBundle, webPage].every(existsSync)) return
   say('Building …')
-  const { code, output, signal } = await run([
-    ...pnpmCommand(),
-    'exec',
-    'turbo',
-    'run',
-    'build',
-    '--output-logs=errors-only',
-  ])
+  const { code, output, signal } = await turbo(['build', '--output-logs=errors-only'])
   if (signal) process.exit(130)
   if (code !== 0) fail(`${output.trimEnd()}\n\nThe build failed (exit code ${code}).`)
-  writeStamp(buildStampFile, stamp)
+}
+
+/**
+ * Runs turbo with these tasks and options and returns what `run` returns. A build of every package is recorded, so that
+ * no other command repeats it. turbo runs the packages' scripts with pnpm, which a machine with npm alone does not have
+ * on its path.
+ */
+export async function turbo(args, { show = false } = {}) {
+  const stamp = buildStamp()
+  const result = await run([...pnpmCommand(), 'exec', 'turbo', 'run', ...args], { show })
+  if (result.code === 0 && isFullBuild(args)) writeStamp(buildStampFile, stamp)
+  return result
+}
+
+/** Returns false where an option such as `--filter` or `--dry` may have left a package out. */
+function isFullBuild(args) {
+  const options = args.filter((arg) => arg.startsWith('-'))
+  return args.includes('build') && options.every((option) => option.startsWith('--output-logs'))
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { bootstrap, build } from './bootstrap.mjs'
-import { fail, pnpmCommand, requireNode, root, say } from './lib/project.mjs'
+import { bootstrap, build, turbo } from './bootstrap.mjs'
+import { fail, requireNode, root, say } from './lib/project.mjs'
 import { provideFail2banVersions } from './lib/fail2ban-versions.mjs'
 import { explainMissing, installRequirements, missingRequirements } from './lib/requirements.mjs'
 import { run } from './lib/run.mjs'
@@ -40,15 +40,9 @@ async function provideVersions() {
 }
 
 async function testAll() {
-  await tool('type check', [
-    ...pnpmCommand(),
-    'exec',
-    'turbo',
-    'run',
-    'typecheck',
-    '--output-logs=errors-only',
-    '--continue',
-  ])
+  await stage('type check', async () =>
+    isPassed(await turbo(['typecheck', '--output-logs=errors-only', '--continue'])),
+  )
   await tool('lint', ['oxlint', '--type-aware', '--max-warnings', '0'])
   await tool('format', ['oxfmt', '--check'])
   await tool('dead code', ['knip'])
@@ -73,11 +67,13 @@ async function stage(name, work) {
 }
 
 async function tool(name, command) {
-  await stage(name, async () => {
-    const { code, output } = await run(command)
-    if (code !== 0) say(output.trimEnd())
-    return code === 0
-  })
+  await stage(name, async () => isPassed(await run(command)))
+}
+
+/** Shows what a command wrote if it failed. */
+function isPassed({ code, output }) {
+  if (code !== 0) say(output.trimEnd())
+  return code === 0
 }
 
 async function vitest(name, report, options) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const nodeBinary = join(root, 'node_modules/node/bin/node')
 export const serverBundle = join(root, 'apps/server/dist/main.js')
+export const webPage = join(root, 'apps/web/dist/index.html')
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const skippedFolders = new Set(['node_modules', 'dist', '.turbo', 'coverage', 'test-results', 'fixtures'])
@@ -34,12 +35,15 @@ export function toolEnvironment(extra = {}) {
   return env
 }
 
-/** The command that runs pnpm in the version of package.json: one that called us if it is that major, else npx. */
+/** From here on pnpm reads every setting of pnpm-workspace.yaml that an installation depends on (`allowBuilds`). */
+const OLDEST_PNPM = [10, 26]
+
+/** Returns the command that runs pnpm: the pnpm that called this script if it is new enough, else the project's through npx. */
 export function pnpmCommand() {
-  const version = manifest.packageManager.replace(/^pnpm@/, '').replace(/\+.*$/, '')
-  const agent = process.env.npm_config_user_agent || ''
-  if (agent.startsWith(`pnpm/${version.split('.')[0]}.`)) return ['pnpm']
-  return ['npx', '--yes', `pnpm@${version}`]
+  const [, major, minor] = /^pnpm\/(\d+)\.(\d+)\./.exec(process.env.npm_config_user_agent ?? '') ?? []
+  const isNewEnough =
+    Number(major) > OLDEST_PNPM[0] || (Number(major) === OLDEST_PNPM[0] && Number(minor) >= OLDEST_PNPM[1])
+  return isNewEnough ? ['pnpm'] : ['npx', '--yes', `pnpm@${manifest.devEngines.packageManager.version}`]
 }
 
 /** A fingerprint of what decides the installed dependencies. */
