@@ -9,7 +9,15 @@ export const serverBundle = join(root, 'apps/server/dist/main.js')
 export const webPage = join(root, 'apps/web/dist/index.html')
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const skippedFolders = new Set(['node_modules', 'dist', '.turbo', 'coverage', 'test-results', 'fixtures'])
+const skippedFolders = new Set([
+  'node_modules',
+  'dist',
+  '.turbo',
+  '.vitest',
+  'coverage',
+  'test-results',
+  'fixtures',
+])
 
 /** Ends the process with one sentence where Node is too old for these scripts. */
 export function requireNode() {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
 import { signIn, unattended, watchLive } from './api-client.ts'
-import { fromSource, startBangui } from './bangui-process.ts'
+import { bundled, startBangui } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
@@ -60,7 +60,7 @@ export async function createBadDay(options: BadDayOptions = {}) {
   await startDaemon()
   const stack = started.move()
   const start = async ({ uid, isApart = false }: StartOptions = {}) => {
-    const program = [...(isApart ? apart : []), ...(uid === undefined ? [] : asUser(uid)), ...fromSource]
+    const program = [...(isApart ? apart : []), ...(uid === undefined ? [] : asUser(uid)), ...bundled]
     const [command = '', ...first] = within(program)
     const env = { ...environmentOf(daemon), ...unattended, ...environment }
     const bangui = stack.use(await startBangui(env, { program: [command, ...first] }))

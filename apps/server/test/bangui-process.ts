@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { bundledMain } from './bundle-server.ts'
 
 /** A BanGUI in a process of its own, as a user would have it. */
 export interface BanguiProcess extends AsyncDisposable {
@@ -21,7 +21,7 @@ export interface EndedProcess {
 }
 
 export interface BanguiOptions {
-  /** the program and its first arguments. @default this Node with the sources */
+  /** the program and its first arguments. @default this Node with the bundle of the sources */
   readonly program?: readonly [string, ...string[]]
   /** arguments after `serve` */
   readonly args?: readonly string[]
@@ -31,12 +31,11 @@ export interface BanguiOptions {
   readonly onLine?: (line: Record<string, unknown>, kill: (signal: NodeJS.Signals) => void) => void
 }
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-/** This Node with the sources, up to the sub-command. */
-export const fromSource = [process.execPath, '--conditions=@bangui/source', main] as const
+/** This Node with the bundle of the sources, up to the sub-command. */
+export const bundled = [process.execPath, bundledMain] as const
 
 function start(env: Record<string, string>, options: BanguiOptions = {}) {
-  const { program = fromSource, args = [], uid, onLine } = options
+  const { program = bundled, args = [], uid, onLine } = options
   const [command, ...first] = program
   const child = spawn(command, [...first, 'serve', ...args], {
     env: { PATH: process.env['PATH'], BANGUI_PORT: '0', ...env },

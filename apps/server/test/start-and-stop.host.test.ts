@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { signIn, unattended, watchLive } from './api-client.ts'
-import { fromSource, runBangui, startBangui } from './bangui-process.ts'
+import { bundled, runBangui, startBangui } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 
 let folder: string
@@ -114,7 +114,7 @@ describe('the start', () => {
   })
 
   it('ends with 2 where too few files may be open, and says how to raise that', async () => {
-    const limited = ['/bin/sh', '-c', 'ulimit -n 40; exec "$@"', 'sh', ...fromSource] as const
+    const limited = ['/bin/sh', '-c', 'ulimit -n 40; exec "$@"', 'sh', ...bundled] as const
     const ended = await runBangui(environment, { program: limited })
     expect(ended.output).toMatch(/only 40 files open.*ulimit -n 1024.*LimitNOFILE/)
     expect(ended.code).toBe(2)
