@@ -16,6 +16,11 @@ const saveData = (context: BrowserContext) =>
   context.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }))
 const goTo = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
+const hrefsWithoutSheet = (links: (HTMLElement | SVGElement)[]) => {
+  const styles = links as HTMLLinkElement[]
+  const loaded = new Set(styles.filter((link) => link.sheet).map((link) => link.href))
+  return styles.map((link) => link.href).filter((href) => !loaded.has(href))
+}
 const unreachable = /502|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION|ERR_EMPTY_RESPONSE/
 
 describe('the parts of the interface', () => {
@@ -52,6 +57,36 @@ describe('the parts of the interface', () => {
     proxy.broken = false
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
     expect(await isMarked(page)).toBe(true)
+  })
+
+  test('that were on their way when the server went away are fetched when it answers, by the same page', async ({
+    world,
+  }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    const proxy = await world.proxy((await world.bangui(daemon)).url)
+    const { page, context, faults } = await world.visitor()
+    await saveData(context)
+    await signIn({ context }, proxy.url)
+    faults.allow(new RegExp(`${unreachable.source}|ERR_FAILED|bans-page`))
+    await page.goto(proxy.url)
+    await live(page)
+    await mark(page)
+    const cut: string[] = []
+    await context.route(/assets\/bans-page-.*\.(js|css)/, (route) => {
+      if (proxy.broken) return route.abort('connectionfailed')
+      if (cut.some((url) => url === route.request().url())) return route.continue()
+      cut.push(route.request().url())
+      proxy.broken = true
+      return route.abort('connectionfailed')
+    })
+    await goTo(page, 'Bans')
+    await page.getByRole('main').getByText('BanGUI does not answer').waitFor()
+    proxy.broken = false
+    await page.getByRole('heading', { name: 'Bans', level: 1 }).waitFor()
+    await live(page)
+    expect(cut).not.toEqual([])
+    expect(await isMarked(page)).toBe(true)
+    expect(await page.locator('link[rel="stylesheet"]').evaluateAll(hrefsWithoutSheet)).toEqual([])
   })
 
   test('that fail although the server answers are fetched by a new page, once', async ({ world }) => {

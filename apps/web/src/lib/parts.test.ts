@@ -52,6 +52,18 @@ test('a part that a server which answers does not have makes the page outdated',
   noteServerBuild({ version: __BANGUI_VERSION__, build: null })
 })
 
+test('a part that failed because the server went away is fetched when it answers again', async () => {
+  vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }))
+  const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
+  fetchPart.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+  const part = definePart(fetchPart)
+  const before = outdated()
+  expect(await part.load()).toBe('part')
+  expect(part.isMissing()).toBe(false)
+  expect(outdated()).toBe(before)
+  vi.unstubAllGlobals()
+})
+
 test('all parts are fetched when the browser is idle, those too that come with another', async () => {
   const inner = vi.fn<() => Promise<string>>(async () => 'inner')
   const outer = definePart(async () => void definePart(inner))

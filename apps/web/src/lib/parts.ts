@@ -24,28 +24,53 @@ export function definePart<TPart>(fetchPart: () => Promise<TPart>): Part<TPart> 
   let loading: Promise<TPart> | undefined
 
   const fetchOnce = async () => {
-    // not before: what failed once, a browser may not fetch again, nor its styles
+    // not before: what failed once, a browser may not fetch again
     await whenServerAnswers()
     try {
-      const part = await fetchPart()
-      setFetched(() => part)
-      return part
-    } catch (error) {
+      return await fetchPart()
+    } catch {
       noteServer(false)
       await whenServerAnswers()
+    }
+    // the server may have been away just then: only a part that it lacks while it answers is missing
+    try {
+      await fetchMissingStyles()
+      return await fetchPart()
+    } catch (error) {
       setMissing(true)
       noteMissingPart(error instanceof Error ? error.message : 'unknown')
       throw error
     }
   }
+  const fetchAndKeep = async () => {
+    const part = await fetchOnce()
+    setFetched(() => part)
+    return part
+  }
   const part: Part<TPart> = {
     fetched,
     isMissing,
-    load: () => (loading ??= fetchOnce()),
+    load: () => (loading ??= fetchAndKeep()),
   }
   parts.push(part)
   return part
 }
+
+/** Fetches the styles that could not be fetched: an `import()` that is repeated takes them for loaded. */
+async function fetchMissingStyles(): Promise<void> {
+  const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')]
+  const loaded = new Set(links.filter((link) => link.sheet).map((link) => link.href))
+  const missing = new Map(links.filter((link) => !loaded.has(link.href)).map((link) => [link.href, link]))
+  await Promise.all(Array.from(missing.values(), fetchStyle))
+}
+
+const fetchStyle = (failed: HTMLLinkElement) =>
+  new Promise<void>((resolve, reject) => {
+    const link = failed.cloneNode() as HTMLLinkElement
+    link.addEventListener('load', () => resolve())
+    link.addEventListener('error', () => reject(new Error(`${link.href} could not be fetched`)))
+    failed.after(link)
+  })
 
 /** Fetches every part that is known, and those that come with them, one after the other, while nothing else is done. */
 export async function fetchPartsWhenIdle(whenIdle: () => Promise<void> = idle): Promise<void> {
