@@ -124,7 +124,6 @@ export const daemonStage = (deps: Deps, watcher: Watcher): Stage<void> => ({
         { event: 'read_only' },
         'BANGUI_READ_ONLY is set: nothing is changed in fail2ban, its files or its bans',
       )
-    void lookAtDaemon(deps)
     watcher.start()
   },
   stop: async () => {
@@ -137,20 +136,6 @@ export const daemonStage = (deps: Deps, watcher: Watcher): Stage<void> => ({
   },
 })
 
-async function lookAtDaemon(deps: Deps): Promise<void> {
-  try {
-    await deps.monitor.probe()
-    // what was cut off stays as it is until BanGUI may change something again
-    if (deps.config.readOnly) return
-    await resolveInterruptedChanges(deps)
-  } catch (error) {
-    deps.log.error(
-      { event: 'interrupted_changes_failed', err: error },
-      'interrupted changes could not be looked at',
-    )
-  }
-}
-
 /** `onLockLost` is called when another process took the executor lock over. */
 export const jobsStage = (
   deps: Deps,
@@ -161,6 +146,7 @@ export const jobsStage = (
   start: () => {
     const following = new AbortController()
     for (const job of allJobs(deps, lock, onLockLost)) deps.scheduler.add(job)
+    void takeFirstLook(deps)
     void followProbeInterval(deps, following.signal)
     return following
   },
@@ -170,6 +156,21 @@ export const jobsStage = (
     await deps.scheduler.stop(JOBS_DEADLINE)
   },
 })
+
+/** Probes the daemon for the first time, and then settles the changes that the last run was cut off in. */
+async function takeFirstLook(deps: Deps): Promise<void> {
+  try {
+    await deps.scheduler.runNow('health_check')
+    // what was cut off stays as it is until BanGUI may change something again
+    if (deps.config.readOnly) return
+    await resolveInterruptedChanges(deps)
+  } catch (error) {
+    deps.log.error(
+      { event: 'interrupted_changes_failed', err: error },
+      'interrupted changes could not be looked at',
+    )
+  }
+}
 
 export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
   name: 'HTTP',

@@ -1,7 +1,10 @@
 import type { ExecutorLock } from '@bangui/db'
 import { describe, expect, it } from 'vitest'
 import { createTestDeps } from '../../test/create-test-deps.ts'
+import { eventually } from '../../test/eventually.ts'
 import { failure } from '../../test/fake-host.ts'
+import { daemonStage, jobsStage } from '../app-stages.ts'
+import { createWatcher } from '../features/events/watcher.ts'
 import { allJobs } from './jobs.ts'
 
 const held: ExecutorLock = { heartbeat: async () => true, release: async () => undefined }
@@ -31,12 +34,42 @@ describe('the jobs', () => {
     ])
   })
 
+  it('that run at night each have a time of their own, and one after the start', async () => {
+    await using test = await setUp()
+    const nightly = test.jobs.flatMap(({ name, nightly: times }) => (times ? { name, ...times } : []))
+    expect(nightly).toEqual([
+      { name: 'history_retention', cron: '17 3 * * *', catchUpSeconds: 900 },
+      { name: 'geo_cache_cleanup', cron: '41 3 * * *', catchUpSeconds: 1_260 },
+    ])
+  })
+
   it('leave the same state when they run again', async () => {
     await using test = await setUp()
     for (const job of test.jobs) await test.run(job.name)
     const { revision } = test.state.get()
     for (const job of test.jobs) await test.run(job.name)
     expect(test.state.get().revision).toBe(revision)
+  })
+})
+
+describe('health_check', () => {
+  it('has the first probe of a start among its runs', async () => {
+    await using test = await setUp()
+    const daemon = daemonStage(test.deps, createWatcher(test.deps))
+    const jobs = jobsStage(test.deps, held, () => undefined)
+    await daemon.start()
+    const following = await jobs.start()
+    try {
+      await eventually(() =>
+        expect(test.deps.scheduler.list()).toContainEqual(
+          expect.objectContaining({ name: 'health_check', lastRun: expect.objectContaining({ ok: true }) }),
+        ),
+      )
+      expect(test.host.probes).toBe(1)
+    } finally {
+      await jobs.stop?.(following)
+      await daemon.stop?.()
+    }
   })
 })
 

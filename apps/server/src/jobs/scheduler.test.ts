@@ -36,16 +36,52 @@ describe('a job', () => {
     expect(scheduler.list()).toMatchObject([{ name: 'sweep', everySeconds: 60 }])
   })
 
-  it('runs at a time of the day where it has one', async () => {
-    const run = vi.fn(async () => undefined)
-    vi.setSystemTime(new Date(2026, 0, 31, 3, 0, 0))
-    add(run, { everySeconds: 86_400, cron: '17 3 * * *' })
-    await seconds(16 * 60)
-    expect(run).not.toHaveBeenCalled()
-    await seconds(2 * 60)
-    expect(run).toHaveBeenCalledTimes(1)
-    await seconds(86_400)
-    expect(run).toHaveBeenCalledTimes(2)
+  describe('that is nightly', () => {
+    const nightly = { cron: '17 3 * * *', catchUpSeconds: 600 }
+    const addNightly = (from: Date, run: JobDefinition['run']) => {
+      vi.setSystemTime(from)
+      add(run, { everySeconds: 86_400, nightly })
+    }
+
+    it('runs once at its time of the day', async () => {
+      const run = vi.fn(async () => undefined)
+      addNightly(new Date(2026, 0, 31, 3, 8, 0), run)
+      await seconds(8 * 60)
+      expect(run).not.toHaveBeenCalled()
+      await seconds(2 * 60)
+      expect(run).toHaveBeenCalledTimes(1)
+      await seconds(23 * 3_600)
+      expect(run).toHaveBeenCalledTimes(1)
+      await seconds(3_600)
+      expect(run).toHaveBeenCalledTimes(2)
+    })
+
+    it('runs once some time after the start, for a machine that is off at night', async () => {
+      const run = vi.fn(async () => undefined)
+      addNightly(new Date(2026, 0, 31, 9, 0, 0), run)
+      await seconds(599)
+      expect(run).not.toHaveBeenCalled()
+      await seconds(1)
+      expect(run).toHaveBeenCalledTimes(1)
+      await seconds(12 * 3_600)
+      expect(run).toHaveBeenCalledTimes(1)
+    })
+
+    it('does not catch up after somebody ran it', async () => {
+      const run = vi.fn(async () => undefined)
+      addNightly(new Date(2026, 0, 31, 9, 0, 0), run)
+      await scheduler.runNow('sweep')
+      await seconds(3_600)
+      expect(run).toHaveBeenCalledTimes(1)
+    })
+
+    it('does not catch up after the scheduler has stopped', async () => {
+      const run = vi.fn(async () => undefined)
+      addNightly(new Date(2026, 0, 31, 9, 0, 0), run)
+      await scheduler.stop(0)
+      await seconds(3_600)
+      expect(run).not.toHaveBeenCalled()
+    })
   })
 
   it('is listed with its last run, how long that took, and how it went', async () => {

@@ -21,11 +21,21 @@ export interface JobInfo {
 export interface JobDefinition {
   readonly name: string
   readonly everySeconds: number
-  /** runs at this time of the machine's day instead, as cron writes it */
-  readonly cron?: string
+  /** set for a job that runs at night instead */
+  readonly nightly?: Nightly
   /** milliseconds after which a run counts as failed; its signal aborts then */
   readonly deadline: number
   readonly run: (signal: AbortSignal) => Promise<void>
+}
+
+export interface Nightly {
+  /** the time of the day in the machine's time zone, as cron writes it */
+  readonly cron: string
+  /**
+   * seconds after the start until the job runs, unless it has run by then: otherwise it would never run on a machine that is
+   * off at night
+   */
+  readonly catchUpSeconds: number
 }
 
 /** Named jobs, every N seconds, run now, never overlapping themselves. */
@@ -53,6 +63,7 @@ interface Entry {
 export function createScheduler(options: { readonly log: Logger; readonly clock: () => number }): Scheduler {
   const toad = new ToadScheduler()
   const entries = new Map<string, Entry>()
+  const catchUps = new Set<NodeJS.Timeout>()
 
   const runEntry = (entry: Entry): Promise<JobRun> => {
     entry.current ??= runJob(entry, options).then((run) => {
@@ -64,14 +75,22 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
   }
 
   const schedule = (entry: Entry) => {
-    const { name, cron } = entry.definition
+    const { name, nightly } = entry.definition
     const task = new AsyncTask(name, () => runEntry(entry).then(() => undefined))
-    if (cron !== undefined) {
-      const job = new CronJob({ cronExpression: cron }, task, { id: name, preventOverrun: true })
+    if (nightly) {
+      const job = new CronJob({ cronExpression: nightly.cron }, task, { id: name, preventOverrun: true })
       return toad.addCronJob(job)
     }
     const interval = { seconds: entry.everySeconds }
     toad.addSimpleIntervalJob(new SimpleIntervalJob(interval, task, { id: name, preventOverrun: true }))
+  }
+
+  const scheduleCatchUp = (entry: Entry, { catchUpSeconds }: Nightly) => {
+    const timer = setTimeout(() => {
+      catchUps.delete(timer)
+      if (entry.lastRun === null) void runEntry(entry)
+    }, catchUpSeconds * 1_000)
+    catchUps.add(timer)
   }
 
   const find = (name: string) => {
@@ -91,6 +110,7 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
       }
       entries.set(definition.name, entry)
       schedule(entry)
+      if (definition.nightly) scheduleCatchUp(entry, definition.nightly)
     },
     setInterval(name, everySeconds) {
       const entry = find(name)
@@ -109,6 +129,7 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
       })),
     async stop(deadline) {
       toad.stop()
+      for (const timer of catchUps) clearTimeout(timer)
       const running = [...entries.values()].flatMap(({ current }) => (current ? [current] : []))
       let timer: NodeJS.Timeout | undefined
       const tooLong = new Promise((resolve) => {

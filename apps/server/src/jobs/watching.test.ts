@@ -58,9 +58,4 @@ describe('the nightly end of what is kept no longer', () => {
     await at.job?.run(abort.signal)
     expect(at.asked).toHaveLength(1)
   })
-
-  it('comes at night', async () => {
-    await using at = await setUp()
-    expect(at.job).toMatchObject({ cron: expect.stringMatching(/^\d+ 3 \* \* \*$/) })
-  })
 })

@@ -44,7 +44,7 @@ async function retainAll(
 const historyRetention = (deps: Deps): JobDefinition => ({
   name: 'history_retention',
   everySeconds: 86_400,
-  cron: '17 3 * * *',
+  nightly: { cron: '17 3 * * *', catchUpSeconds: 900 },
   deadline: 6 * 3_600_000,
   run: async (signal) => {
     const { historyRetentionDays, logLineRetentionDays } = deps.state.get().runtimeSettings

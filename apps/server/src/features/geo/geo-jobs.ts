@@ -20,7 +20,7 @@ const flush = ({ geo, archive }: Pick<Deps, 'geo' | 'archive'>): JobDefinition =
 const cleanup = ({ geo, log }: Pick<Deps, 'geo' | 'log'>): JobDefinition => ({
   name: 'geo_cache_cleanup',
   everySeconds: 86_400,
-  cron: '41 3 * * *',
+  nightly: { cron: '41 3 * * *', catchUpSeconds: 1_260 },
   deadline: 60_000,
   run: async () => {
     const deleted = await geo.cleanup()

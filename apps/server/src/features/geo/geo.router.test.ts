@@ -52,14 +52,6 @@ it('the service is off until somebody switches it on, and then it is ip-api.com 
 })
 
 describe('the nightly clean-up', () => {
-  it('comes at night, and what was learnt is written every minute', async () => {
-    await using test = await setUp()
-    expect(geoJobs(test.deps)).toMatchObject([
-      { name: 'geo_cache_flush', everySeconds: 60 },
-      { name: 'geo_cache_cleanup', cron: expect.stringMatching(/^\d+ 3 \* \* \*$/) },
-    ])
-  })
-
   it.each([
     [3, 'info'],
     [0, 'debug'],

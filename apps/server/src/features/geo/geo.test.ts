@@ -181,6 +181,30 @@ describe('an answer', () => {
     expect(warm.countryOf('8.8.8.8')).toBe('US')
   })
 
+  it('is read without a write to the database, which waits for the next flush', async () => {
+    await using test = await setUp({ on: false })
+    const row = { country: 'US', asn: null, organisation: null, lookedUpAt: 0, lastSeen: 0 }
+    await upsertGeo(
+      test.database.db,
+      ['8.8.8.8', '9.9.9.9'].map((address) => ({ ...row, address })),
+    )
+    const countWrites = async () => {
+      const query = test.database.db.selectNoFrom(({ fn }) => fn<number>('total_changes', []).as('count'))
+      return (await query.executeTakeFirstOrThrow()).count
+    }
+    const before = await countWrites()
+    expect(await test.country('8.8.8.8')).toBe('US')
+    expect(await test.country('8.8.8.8')).toBe('US')
+    expect(test.geo.countryOf('8.8.8.8')).toBe('US')
+    const next = test.create()
+    await next.warm()
+    expect(next.countryOf('9.9.9.9')).toBe('US')
+    expect(await countWrites()).toBe(before)
+    await test.geo.flush()
+    expect(await countWrites()).toBe(before + 1)
+    expect(await test.rows('8.8.8.8')).toMatchObject([{ lastSeen: test.time.now }])
+  })
+
   it('is written at the shutdown', async () => {
     await using test = await setUp()
     await test.country('8.8.8.8')
