@@ -4,5 +4,6 @@ import { fileURLToPath } from 'node:url'
 export const sharedTestOptions = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
+  expect: { poll: { timeout: 120_000, interval: 50 } },
   setupFiles: [fileURLToPath(new URL('scripts/test/patient-waits.mjs', import.meta.url))],
 }

@@ -38,7 +38,7 @@ describe('a socket that belongs to root while BanGUI does not run as root', () =
 
     await chown(daemon.socketPath, nobody, nobody)
     // it is tried again by itself
-    await expect.poll(() => alert.count(), { timeout: 35_000 }).toBe(0)
+    await expect.poll(() => alert.count()).toBe(0)
     await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
   })
 })

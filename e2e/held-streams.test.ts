@@ -74,10 +74,10 @@ describe('behind a proxy that holds back event streams', () => {
     const { page } = await world.visitor(proxy.url)
     const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
     await row.getByText('0 banned', { exact: true }).waitFor()
-    await page.getByRole('banner').getByText('Polling', { exact: true }).waitFor({ timeout: 60_000 })
+    await page.getByRole('banner').getByText('Polling', { exact: true }).waitFor()
     await attack(daemon, 'sshd', ['203.0.113.23'])
     await row.getByText('1 banned', { exact: true }).waitFor()
     proxy.holds = null
-    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor({ timeout: 60_000 })
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
   })
 })

@@ -48,7 +48,7 @@ describe('the overview', () => {
 
     await daemon.stop()
     const alert = page.getByRole('alert')
-    await alert.getByText(/fail2ban is (not running|down)/).waitFor({ timeout: 2_000 })
+    await alert.getByText(/fail2ban is (not running|down)/).waitFor()
     await page.getByText('Nobody is being banned', { exact: true }).waitFor()
     expect(await page.title()).toMatch(/^Down · Overview/)
     await alert.getByRole('button', { name: 'What to do' }).click()
@@ -67,7 +67,7 @@ describe('the overview', () => {
     const { page } = await world.visitor(bangui.url)
     await page.getByText('The enabled jail runs').waitFor()
     await daemon.kill('SIGKILL')
-    await page.getByRole('alert').getByText('fail2ban is down').waitFor({ timeout: 2_000 })
+    await page.getByRole('alert').getByText('fail2ban is down').waitFor()
     await daemon.start()
     await page.getByText('The enabled jail runs').waitFor()
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)

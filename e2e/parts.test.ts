@@ -119,9 +119,7 @@ describe('the parts of the interface', () => {
     const fetched = () =>
       page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
     for (const part of ['settings-page', 'bans-page', 'palette', 'menu', 'ban-dialog', 'world-fine'])
-      await expect
-        .poll(async () => (await fetched()).some((name) => name.includes(part)), { timeout: 30_000 })
-        .toBe(true)
+      await expect.poll(async () => (await fetched()).some((name) => name.includes(part))).toBe(true)
     faults.allow(unreachable)
     await bangui.kill('SIGTERM')
     await goTo(page, 'Settings')

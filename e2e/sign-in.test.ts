@@ -59,7 +59,7 @@ describe('signing in', () => {
     await sessions.getByText('This device').waitFor()
     expect(await sessions.getByRole('row').count()).toBe(3)
     await sessions.getByRole('button', { name: /^End the session/ }).click()
-    await there.page.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 2_000 })
+    await there.page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await here.page.getByText('Session ended').waitFor()
     await expect.poll(() => sessions.getByRole('row').count()).toBe(2)
     await here.page.getByRole('banner').getByText('Live', { exact: true }).waitFor()

@@ -41,7 +41,7 @@ describe('the live stream', () => {
     expect(proxy.open(stream)).toBe(1)
     const hiddenAt = Date.now()
     await setVisible(page, false)
-    await expect.poll(() => proxy.open(stream), { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => proxy.open(stream)).toBe(0)
     expect(Date.now() - hiddenAt).toBeGreaterThan(9_000)
 
     for (let failure = 0; failure < 3; failure += 1) await daemon.logFailure('sshd', '203.0.113.13')
@@ -60,8 +60,8 @@ describe('the live stream', () => {
     while (tabs.length < 8) {
       await setVisible(tabs.at(-1)!, false)
       const tab = await context.newPage()
-      await tab.goto(`${proxy.url}jails`, { timeout: 25_000 })
-      await tab.getByRole('banner').getByText('Live', { exact: true }).waitFor({ timeout: 25_000 })
+      await tab.goto(`${proxy.url}jails`)
+      await tab.getByRole('banner').getByText('Live', { exact: true }).waitFor()
       tabs.push(tab)
     }
     // the page of a jail asks for more than the stream gives

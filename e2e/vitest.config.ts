@@ -9,6 +9,5 @@ export default defineProject({
     include: ['**/*.test.ts'],
     // each file has a browser, servers and daemons of its own
     maxWorkers: 2,
-    expect: { poll: { timeout: 60_000, interval: 50 } },
   },
 })

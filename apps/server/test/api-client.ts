@@ -85,7 +85,7 @@ export function watchLive(api: ApiClient['api']) {
       errors.push(error)
     },
   })
-  const until = (fits: (message: Live) => boolean, deadline = 5_000) =>
+  const until = (fits: (message: Live) => boolean, deadline = 120_000) =>
     new Promise<Live>((resolve, reject) => {
       const look = () => {
         const found = messages.find(fits)

@@ -36,7 +36,7 @@ async function setUp(fail2ban: TestedFail2ban, bantime: number) {
 
 describe.each(installedAndNewest)(
   'the end of a ban of fail2ban $version',
-  { concurrent: true, timeout: 120_000 },
+  { concurrent: true },
   (fail2ban) => {
     it('is the one that the jail was tuned to, by whomever, and comes when fail2ban says so', async () => {
       await using at = await setUp(fail2ban, 4)

@@ -93,7 +93,7 @@ export async function runBangui(
   options: BanguiOptions = {},
 ): Promise<EndedProcess> {
   const { child, lines, ended, output } = start(env, options)
-  const timer = setTimeout(() => send(child, 'SIGKILL'), 60_000)
+  const timer = setTimeout(() => send(child, 'SIGKILL'), 240_000)
   const code = await ended
   clearTimeout(timer)
   return { code, lines, output: output() }

@@ -30,7 +30,7 @@ async function setUp() {
   return { daemon, start, banned, running, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-describe('bans by hand in a real fail2ban', { concurrent: true, timeout: 120_000 }, () => {
+describe('bans by hand in a real fail2ban', { concurrent: true }, () => {
   it('are there with who made them and why, and end for the one who is first', async () => {
     await using at = await setUp()
     const { api } = await at.start()
@@ -131,7 +131,7 @@ describe('a daemon that ends in the middle of a long list', () => {
   })
 })
 
-describe('one jail of a real fail2ban', { concurrent: true, timeout: 120_000 }, () => {
+describe('one jail of a real fail2ban', { concurrent: true }, () => {
   it('stops and starts without being missed', async () => {
     await using at = await setUp()
     const { api } = await at.start()

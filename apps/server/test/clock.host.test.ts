@@ -29,7 +29,7 @@ const places = [
   ...(canIsolate ? [{ place: 'in UTC, in a container of its own', isApart: true }] : []),
 ]
 
-describe('a fail2ban whose zone', { concurrent: true, timeout: 240_000 }, () => {
+describe('a fail2ban whose zone', { concurrent: true }, () => {
   it.each(changes.flatMap((change) => places.map((place) => ({ ...change, ...place }))))(
     '$change has its bans at their times, with BanGUI $place',
     async ({ before, after, isApart }) => {
@@ -87,7 +87,7 @@ describe('a fail2ban whose zone', { concurrent: true, timeout: 240_000 }, () => 
   )
 })
 
-describe('a fail2ban whose clock', { concurrent: true, timeout: 240_000 }, () => {
+describe('a fail2ban whose clock', { concurrent: true }, () => {
   it.each([
     ['back by an hour', -HOUR],
     ['back by a quarter of an hour', -HOUR / 4],

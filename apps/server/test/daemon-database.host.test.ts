@@ -44,7 +44,7 @@ async function watch(day: BadDay) {
   return { ...bangui, becomes, hasInForce, dbfile }
 }
 
-describe("fail2ban's database", { concurrent: true, timeout: 120_000 }, () => {
+describe("fail2ban's database", { concurrent: true }, () => {
   it('that somebody keeps locked is told; bans come from the log, and all is well once it is free', async () => {
     await using day = await createBadDay()
     await banStored(day, 'app', '45.1.1.1')

@@ -35,7 +35,7 @@ async function setUp() {
 
 const ban = '192.0.2.7'
 
-describe('stopping and starting fail2ban', { concurrent: true, timeout: 90_000 }, () => {
+describe('stopping and starting fail2ban', { concurrent: true }, () => {
   it('is no crash, right after an activation too, and every ban comes back', async () => {
     await using at = await setUp()
     await at.daemon.client('set', 'app', 'banip', ban)
@@ -74,7 +74,7 @@ describe('stopping and starting fail2ban', { concurrent: true, timeout: 90_000 }
   })
 })
 
-describe('one jail with a value that only fail2ban refuses', { concurrent: true, timeout: 90_000 }, () => {
+describe('one jail with a value that only fail2ban refuses', { concurrent: true }, () => {
   it.each([{ failregex: '^(unclosed <HOST>$' }, { bantime: 'nonsense' }])(
     'costs no other jail and no ban, whatever BanGUI is asked to do: %j',
     async (broken) => {
@@ -109,7 +109,7 @@ describe('one jail with a value that only fail2ban refuses', { concurrent: true,
   )
 })
 
-describe('a daemon that a signal holds', { concurrent: true, timeout: 90_000 }, () => {
+describe('a daemon that a signal holds', { concurrent: true }, () => {
   it('is silent but not offline for more than ten seconds, is not started over, and goes on', async () => {
     await using at = await setUp()
     const pid = await at.daemon.pid()
@@ -142,7 +142,7 @@ describe('a daemon that a signal holds', { concurrent: true, timeout: 90_000 }, 
   })
 })
 
-describe('jails that are lost behind the back of BanGUI', { concurrent: true, timeout: 90_000 }, () => {
+describe('jails that are lost behind the back of BanGUI', { concurrent: true }, () => {
   it('are noticed, and loaded again with one click', async () => {
     await using at = await setUp()
     await at.daemon.client('stop', 'web')

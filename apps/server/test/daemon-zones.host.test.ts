@@ -15,7 +15,7 @@ const starts = [
   ...(canIsolate ? [['in a container of its own', true] as const] : []),
 ] as const
 
-describe('a fail2ban in another zone than BanGUI', { concurrent: true, timeout: 120_000 }, () => {
+describe('a fail2ban in another zone than BanGUI', { concurrent: true }, () => {
   it.each(zones)('%s has a ban once, at its time', async (_, startedAs) => {
     await using day = await createBadDay({ jails, startedAs })
     const record = createBanRecord(day)
@@ -35,7 +35,7 @@ describe('a fail2ban in another zone than BanGUI', { concurrent: true, timeout: 
   })
 })
 
-describe('a fail2ban', { concurrent: true, timeout: 120_000 }, () => {
+describe('a fail2ban', { concurrent: true }, () => {
   it.each(starts)(
     '%s, in another zone, has its bans at their times also where BanGUI comes later',
     async (_, isApart) => {

@@ -7,7 +7,7 @@ import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
 
-describe('a BanGUI that starts at a daemon', { concurrent: true, timeout: 120_000 }, () => {
+describe('a BanGUI that starts at a daemon', { concurrent: true }, () => {
   it('which a reload has left without jails says so, blames no change, and loads them again', async () => {
     await using day = await createBadDay()
     await day.daemon.addJail({ name: 'bad', bantime: 'nonsense' })

@@ -93,11 +93,11 @@ const near = (moment: number | null | undefined, other: number) =>
 
 /** Tests what BanGUI promises with every fail2ban that it supports; `name` tells which one. */
 export function testHost(name: string, version: string, setUp: () => Promise<HostUnderTest>): void {
-  describe(`fail2ban ${name}`, { timeout: 120_000 }, () => {
+  describe(`fail2ban ${name}`, () => {
     let at: Awaited<ReturnType<typeof openHost>>
     beforeAll(async () => {
       at = await openHost(await setUp())
-    }, 60_000)
+    })
     afterAll(async () => {
       await at[Symbol.asyncDispose]()
     })

@@ -43,7 +43,7 @@ async function addFailingAction(daemon: PrivateDaemon): Promise<void> {
   await writeFile(join(folder, 'failing.conf'), action)
 }
 
-describe('lines that attackers made', { concurrent: true, timeout: 120_000 }, () => {
+describe('lines that attackers made', { concurrent: true }, () => {
   it('ban those who made them and nobody else, and are kept as text that does nothing', async () => {
     await using day = await createBadDay()
     const { api, inForce, history, reconcile } = await day.start()

@@ -10,7 +10,7 @@ const refusalOf = (call: Promise<unknown>) =>
     (error: unknown) => (error as { data?: unknown }).data,
   )
 
-describe('a long list of bans', { concurrent: true, timeout: 180_000 }, () => {
+describe('a long list of bans', { concurrent: true }, () => {
   it('whose jail goes in the middle says so, and nothing of it is in force', async () => {
     await using day = await createBadDay()
     const { api, reconcile } = await day.start()

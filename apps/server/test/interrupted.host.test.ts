@@ -58,89 +58,85 @@ const activate = (api: ApiClient['api'], name: string) =>
     () => undefined,
   )
 
-describe(
-  'a change that the end of BanGUI cut off between writing and loading',
-  { concurrent: true, timeout: 90_000 },
-  () => {
-    it('is put back by the next start where the daemon runs without it, and blamed for nothing', async () => {
-      await using at = await setUp()
-      await endBeforeLoad(at, 'spare')
-      const { api, bangui } = await at.start()
-      await eventually(() =>
-        expect(bangui.lines).toContainEqual(
-          expect.objectContaining({ event: 'change_interrupted', jail: 'spare', state: 'failed' }),
-        ),
-      )
-      expect(await at.written()).toBeNull()
-      expect(await api.recovery.pending.query()).toBeNull()
-      expect(await api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
-    })
+describe('a change that the end of BanGUI cut off between writing and loading', { concurrent: true }, () => {
+  it('is put back by the next start where the daemon runs without it, and blamed for nothing', async () => {
+    await using at = await setUp()
+    await endBeforeLoad(at, 'spare')
+    const { api, bangui } = await at.start()
+    await eventually(() =>
+      expect(bangui.lines).toContainEqual(
+        expect.objectContaining({ event: 'change_interrupted', jail: 'spare', state: 'failed' }),
+      ),
+    )
+    expect(await at.written()).toBeNull()
+    expect(await api.recovery.pending.query()).toBeNull()
+    expect(await api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
+  })
 
-    it('is put back where it was one of settings, and the daemon is not said to have them', async () => {
-      await using at = await setUp()
-      const first = await at.start()
-      await at.tools.hold('load')
-      const input = { name: 'app', bantime: '2h', permanent: true }
-      const cutOff = first.api.jails.update.mutate(input).catch(() => undefined)
-      await at.tools.held()
-      expect(await at.written()).toContain('bantime = 7200')
-      await first.bangui.kill('SIGKILL')
-      await cutOff
-      await at.tools.release()
-      const { api, bangui } = await at.start()
-      await eventually(() =>
-        expect(bangui.lines).toContainEqual(
-          expect.objectContaining({ event: 'change_interrupted', jail: 'app', state: 'failed' }),
-        ),
-      )
-      expect(await at.written()).toBeNull()
-      expect(await api.jails.tuning.query({ name: 'app' })).toMatchObject({ bantime: 600 })
-      expect(await api.jails.update.mutate(input)).toMatchObject({ applied: true })
-    })
+  it('is put back where it was one of settings, and the daemon is not said to have them', async () => {
+    await using at = await setUp()
+    const first = await at.start()
+    await at.tools.hold('load')
+    const input = { name: 'app', bantime: '2h', permanent: true }
+    const cutOff = first.api.jails.update.mutate(input).catch(() => undefined)
+    await at.tools.held()
+    expect(await at.written()).toContain('bantime = 7200')
+    await first.bangui.kill('SIGKILL')
+    await cutOff
+    await at.tools.release()
+    const { api, bangui } = await at.start()
+    await eventually(() =>
+      expect(bangui.lines).toContainEqual(
+        expect.objectContaining({ event: 'change_interrupted', jail: 'app', state: 'failed' }),
+      ),
+    )
+    expect(await at.written()).toBeNull()
+    expect(await api.jails.tuning.query({ name: 'app' })).toMatchObject({ bantime: 600 })
+    expect(await api.jails.update.mutate(input)).toMatchObject({ applied: true })
+  })
 
-    it('stays as it is while BanGUI is read-only, and is put back by the next start that may', async () => {
-      await using at = await setUp()
-      await endBeforeLoad(at, 'spare')
-      const written = await at.written()
-      const { bangui, api } = await at.start({ BANGUI_READ_ONLY: 'true' })
-      expect(bangui.lines).toContainEqual(expect.objectContaining({ event: 'read_only' }))
-      await expect(api.jails.activate.mutate({ name: 'spare' })).rejects.toThrow(/read-only/)
-      expect(await at.written()).toBe(written)
-      await bangui.kill('SIGTERM')
-      expect(await at.written()).toBe(written)
-      await at.start()
-      await eventually(async () => expect(await at.written()).toBeNull())
-    })
+  it('stays as it is while BanGUI is read-only, and is put back by the next start that may', async () => {
+    await using at = await setUp()
+    await endBeforeLoad(at, 'spare')
+    const written = await at.written()
+    const { bangui, api } = await at.start({ BANGUI_READ_ONLY: 'true' })
+    expect(bangui.lines).toContainEqual(expect.objectContaining({ event: 'read_only' }))
+    await expect(api.jails.activate.mutate({ name: 'spare' })).rejects.toThrow(/read-only/)
+    expect(await at.written()).toBe(written)
+    await bangui.kill('SIGTERM')
+    expect(await at.written()).toBe(written)
+    await at.start()
+    await eventually(async () => expect(await at.written()).toBeNull())
+  })
 
-    it('is put back as well where it was SIGTERM, which does not wait for the load', async () => {
-      await using at = await setUp()
-      expect(await endBeforeLoad(at, 'spare', 'SIGTERM')).toBe(0)
-      const { api } = await at.start()
-      await eventually(async () => expect(await at.written()).toBeNull())
-      expect(await api.recovery.pending.query()).toBeNull()
-    })
+  it('is put back as well where it was SIGTERM, which does not wait for the load', async () => {
+    await using at = await setUp()
+    expect(await endBeforeLoad(at, 'spare', 'SIGTERM')).toBe(0)
+    const { api } = await at.start()
+    await eventually(async () => expect(await at.written()).toBeNull())
+    expect(await api.recovery.pending.query()).toBeNull()
+  })
 
-    it('is a pending recovery where the daemon died of it meanwhile, and one click undoes it', async () => {
-      await using at = await setUp()
-      await endBeforeLoad(at, 'bad')
-      await at.daemon.client('reload', '--if-exists', 'bad')
-      await eventually(async () => expect(await at.daemon.pid()).toBeUndefined())
-      const { api, runtime } = await at.start()
-      await eventually(() =>
-        expect(runtime()?.pendingRecovery).toMatchObject({
-          cause: 'crashed',
-          jailName: 'bad',
-          recovered: false,
-        }),
-      )
-      expect(await api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
-      expect(await at.written()).toBeNull()
-      expect(runtime()).toMatchObject({ serverStatus: { online: true, activeJails: 1 } })
-    })
-  },
-)
+  it('is a pending recovery where the daemon died of it meanwhile, and one click undoes it', async () => {
+    await using at = await setUp()
+    await endBeforeLoad(at, 'bad')
+    await at.daemon.client('reload', '--if-exists', 'bad')
+    await eventually(async () => expect(await at.daemon.pid()).toBeUndefined())
+    const { api, runtime } = await at.start()
+    await eventually(() =>
+      expect(runtime()?.pendingRecovery).toMatchObject({
+        cause: 'crashed',
+        jailName: 'bad',
+        recovered: false,
+      }),
+    )
+    expect(await api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
+    expect(await at.written()).toBeNull()
+    expect(runtime()).toMatchObject({ serverStatus: { online: true, activeJails: 1 } })
+  })
+})
 
-describe('a rollback', { concurrent: true, timeout: 90_000 }, () => {
+describe('a rollback', { concurrent: true }, () => {
   it('that kill -9 cut off is offered again after the restart, and then works', async () => {
     await using at = await setUp()
     const first = await at.start()

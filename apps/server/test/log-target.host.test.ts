@@ -52,7 +52,7 @@ describe.runIf(hasRsyslog)('a fail2ban that logs to a syslog', () => {
   })
 })
 
-describe('a fail2ban that logs elsewhere', { concurrent: true, timeout: 120_000 }, () => {
+describe('a fail2ban that logs elsewhere', { concurrent: true }, () => {
   it.skipIf(hasSystemd)('to its own output is told to be one that cannot be followed', async () => {
     await using day = await createBadDay({ settings: ['logtarget = STDOUT'] })
     const bangui = await day.start()
@@ -99,7 +99,7 @@ describe('a fail2ban that logs elsewhere', { concurrent: true, timeout: 120_000 
   })
 })
 
-describe('a log', { concurrent: true, timeout: 120_000 }, () => {
+describe('a log', { concurrent: true }, () => {
   it('that becomes a folder is told, and followed again once it is a file', async () => {
     await using day = await createBadDay()
     const bangui = await day.start()

@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts'
 
 const whole = ['0.0.0.0/0', '::/0', '7.7.7.7/0', '::ffff:0:0/96']
 
-describe('a network of length 0', { concurrent: true, timeout: 120_000 }, () => {
+describe('a network of length 0', { concurrent: true }, () => {
   it('is not banned, whoever insists and for however long', async () => {
     await using day = await createBadDay()
     const { api } = await day.start()
@@ -48,7 +48,7 @@ describe('a network of length 0', { concurrent: true, timeout: 120_000 }, () => 
   })
 })
 
-describe('a very wide network', { concurrent: true, timeout: 120_000 }, () => {
+describe('a very wide network', { concurrent: true }, () => {
   it('is ignored only where somebody insists', async () => {
     await using day = await createBadDay()
     const { api } = await day.start()
@@ -64,7 +64,7 @@ describe('a very wide network', { concurrent: true, timeout: 120_000 }, () => {
   })
 })
 
-describe('an address inside a banned network', { concurrent: true, timeout: 120_000 }, () => {
+describe('an address inside a banned network', { concurrent: true }, () => {
   const inside = '203.0.113.77'
 
   it('is found as banned, wherever one looks for it', async () => {

@@ -28,7 +28,7 @@ const odd: readonly (readonly [id: string, name: string])[] = [
 ]
 const names = odd.map(([, name]) => name).toSorted()
 
-describe('bans of what nobody would ban', { concurrent: true, timeout: 120_000 }, () => {
+describe('bans of what nobody would ban', { concurrent: true }, () => {
   it('are there once each, by a name that can be read, have a page, and end one by one', async () => {
     await using day = await createBadDay()
     const { api, inForce, history, reconcile } = await day.start()

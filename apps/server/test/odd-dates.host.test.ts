@@ -7,7 +7,7 @@ const HOUR = 3_600_000
 const failedAt = (date: string, address: string) =>
   `${date} host app[1]: Failed login for root from ${address}`
 
-describe('a jail whose log has odd dates', { concurrent: true, timeout: 120_000 }, () => {
+describe('a jail whose log has odd dates', { concurrent: true }, () => {
   it.each([
     ['in the future', (now: number) => localTime(new Date(now + 26 * HOUR))],
     ['of another zone', (now: number) => localTime(new Date(now + 2 * HOUR))],

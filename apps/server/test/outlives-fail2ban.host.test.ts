@@ -35,7 +35,7 @@ function purge({ dbfile }: PrivateDaemon): void {
   database.close()
 }
 
-describe('the history of BanGUI', { concurrent: true, timeout: 90_000 }, () => {
+describe('the history of BanGUI', { concurrent: true }, () => {
   it('begins with what fail2ban remembers at its first start, also where the log is gone', async () => {
     await using at = await setUp()
     for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)

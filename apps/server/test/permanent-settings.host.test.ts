@@ -26,7 +26,7 @@ async function setUp() {
   }
 }
 
-describe('a permanent change of a jail', { concurrent: true, timeout: 90_000 }, () => {
+describe('a permanent change of a jail', { concurrent: true }, () => {
   it('is previewed with its diff and with all else that the load makes different', async () => {
     await using at = await setUp()
     const preview = await at.api.jails.previewUpdate.mutate({ name: 'app', maxretry: 7 })

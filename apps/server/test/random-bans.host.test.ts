@@ -13,7 +13,7 @@ const seed = Number(process.env['BANGUI_RANDOM_BANS_SEED'] ?? Date.now() % 1_000
 /** Set to go on with new courses for so many seconds. */
 const seconds = Number(process.env['BANGUI_RANDOM_BANS_SECONDS'] ?? 0)
 
-describe('the list of bans', { concurrent: true, timeout: 180_000 + seconds * 1_000 }, () => {
+describe('the list of bans', { concurrent: true, timeout: 300_000 + seconds * 1_000 }, () => {
   it.each(installedAndNewest)('is that of fail2ban $version after any course of events', async (fail2ban) => {
     const end = performance.now() + seconds * 1_000
     let round = seed

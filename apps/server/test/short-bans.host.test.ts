@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { eventually } from './eventually.ts'
 
-describe('the end of a ban', { concurrent: true, timeout: 120_000 }, () => {
+describe('the end of a ban', { concurrent: true }, () => {
   it('right after its beginning leaves what caused it in the history', async () => {
     await using day = await createBadDay({ jails: [{ name: 'app', bantime: '1h', maxretry: 3 }] })
     const { api, inForce, history } = await day.start()

@@ -24,7 +24,7 @@ async function setUp(fail2ban: TestedFail2ban) {
 
 describe.each(installedAndNewest)(
   'a jail of fail2ban $version that stops',
-  { concurrent: true, timeout: 120_000 },
+  { concurrent: true },
   (fail2ban) => {
     it('takes its bans with it, and nobody is named where nobody is known', async () => {
       await using day = await setUp(fail2ban)
@@ -61,32 +61,28 @@ describe.each(installedAndNewest)(
   },
 )
 
-describe.each(installedAndNewest)(
-  'a fail2ban $version that stops',
-  { concurrent: true, timeout: 120_000 },
-  (fail2ban) => {
-    it('has no bans in force, and all of them again when it starts, untold', async () => {
-      await using day = await setUp(fail2ban)
-      await day.daemon.stop()
-      await eventually(async () => expect(await day.inForce()).toEqual([]))
-      await day.daemon.start()
-      await eventually(async () => expect(await day.inForce()).toHaveLength(2))
-      await day.reconcile()
-      expect(day.told.filter(({ type }) => type.startsWith('ban.'))).toEqual([])
-      expect(await day.history()).toHaveLength(2)
-      expect(day.runtime()?.lostBans ?? null).toBeNull()
-    })
+describe.each(installedAndNewest)('a fail2ban $version that stops', { concurrent: true }, (fail2ban) => {
+  it('has no bans in force, and all of them again when it starts, untold', async () => {
+    await using day = await setUp(fail2ban)
+    await day.daemon.stop()
+    await eventually(async () => expect(await day.inForce()).toEqual([]))
+    await day.daemon.start()
+    await eventually(async () => expect(await day.inForce()).toHaveLength(2))
+    await day.reconcile()
+    expect(day.told.filter(({ type }) => type.startsWith('ban.'))).toEqual([])
+    expect(await day.history()).toHaveLength(2)
+    expect(day.runtime()?.lostBans ?? null).toBeNull()
+  })
 
-    it('soon after an activation did not crash', async () => {
-      await using day = await setUp(fail2ban)
-      await day.api.jails.deactivate.mutate({ name: 'web' })
-      await day.api.jails.activate.mutate({ name: 'web' })
-      await day.daemon.stop()
-      await eventually(() => expect(day.runtime()?.serverStatus.online).toBe(false))
-      expect(day.runtime()?.pendingRecovery ?? null).toBeNull()
-      await day.daemon.start()
-      await eventually(() => expect(day.runtime()?.serverStatus.online).toBe(true))
-      expect(day.bangui.lines.map(({ event }) => event)).not.toContain('activation_crash_detected')
-    })
-  },
-)
+  it('soon after an activation did not crash', async () => {
+    await using day = await setUp(fail2ban)
+    await day.api.jails.deactivate.mutate({ name: 'web' })
+    await day.api.jails.activate.mutate({ name: 'web' })
+    await day.daemon.stop()
+    await eventually(() => expect(day.runtime()?.serverStatus.online).toBe(false))
+    expect(day.runtime()?.pendingRecovery ?? null).toBeNull()
+    await day.daemon.start()
+    await eventually(() => expect(day.runtime()?.serverStatus.online).toBe(true))
+    expect(day.bangui.lines.map(({ event }) => event)).not.toContain('activation_crash_detected')
+  })
+})

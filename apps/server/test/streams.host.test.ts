@@ -44,18 +44,18 @@ describe('a live stream', () => {
     await live.until((message) => message.type === 'snapshot')
 
     proxy.broken = true
-    await expect.poll(() => proxy.refused, { timeout: 15_000 }).toBeGreaterThan(1)
+    await expect.poll(() => proxy.refused).toBeGreaterThan(1)
     const seen = live.messages.length
     proxy.broken = false
     // what was missed comes first
     const state = () => live.messages.slice(seen).find(({ type }) => type !== 'events')
-    await expect.poll(() => state()?.type, { timeout: 30_000 }).toBe('snapshot')
+    await expect.poll(() => state()?.type).toBe('snapshot')
 
     const before = live.messages.length
     expect(await bangui.kill('SIGTERM')).toBe(0)
     bangui = await startBangui(env)
     proxy.target = bangui.url
-    await expect.poll(() => live.messages.length, { timeout: 30_000 }).toBeGreaterThan(before)
+    await expect.poll(() => live.messages.length).toBeGreaterThan(before)
     await live.until((message) => revisionOf(message) > 0)
     expect(live.errors).toEqual([])
     await bangui.kill('SIGKILL')
@@ -70,7 +70,7 @@ describe('a live stream', () => {
     const sessions = await first.api.auth.sessions.query()
     const other = sessions.find((session) => !session.current)
     await first.api.auth.endSession.mutate({ id: String(other?.id) })
-    await expect.poll(() => live.errors.length, { timeout: 1_000 }).toBe(1)
+    await expect.poll(() => live.errors.length).toBe(1)
     expect(live.errors[0]).toMatchObject({ data: { code: 'UNAUTHORIZED', reason: 'no_session' } })
     await expect(second.api.server.status.query()).rejects.toMatchObject({ data: { reason: 'no_session' } })
   })
@@ -95,9 +95,9 @@ describe('a live stream', () => {
     const { api } = await signIn(bangui.url)
     const ids: string[] = []
     const subscription = api.state.watch.subscribe(undefined, { onData: ({ id }) => ids.push(id) })
-    await expect.poll(() => ids.length, { timeout: 5_000 }).toBeGreaterThan(0)
+    await expect.poll(() => ids.length).toBeGreaterThan(0)
     await api.settings.update.mutate({ probeIntervalSeconds: 45 })
-    await expect.poll(() => ids.length, { timeout: 5_000 }).toBeGreaterThan(1)
+    await expect.poll(() => ids.length).toBeGreaterThan(1)
     subscription.unsubscribe()
     const [boot] = ids[0]?.split('.') ?? []
     expect(ids.every((id) => id.startsWith(`${boot}.`))).toBe(true)

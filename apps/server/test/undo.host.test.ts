@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { eventually } from './eventually.ts'
 
-describe('the undo of an unban', { concurrent: true, timeout: 120_000 }, () => {
+describe('the undo of an unban', { concurrent: true }, () => {
   it('puts the ban back as it was, once, and counts no further one', async () => {
     await using day = await createBadDay()
     const { api, inForce, reconcile, history } = await day.start()

@@ -30,7 +30,7 @@ function hasComparedBans({ folder }: PrivateDaemon): boolean {
   return rows.length === 1
 }
 
-describe('a crash of the daemon that lost bans', { concurrent: true, timeout: 120_000 }, () => {
+describe('a crash of the daemon that lost bans', { concurrent: true }, () => {
   it('is told with how many; one click bans them again, and it is told no more', async () => {
     await using at = await createBadDay()
     const { api, runtime, inForce } = await at.start()
@@ -90,7 +90,7 @@ it('a power cut that lost bans is told at the next start', async () => {
   expect(await inForce()).toEqual(['45.1.1.1'])
 })
 
-describe('a fail2ban that is set up another way', { concurrent: true, timeout: 120_000 }, () => {
+describe('a fail2ban that is set up another way', { concurrent: true }, () => {
   it('without a database has its bans from the log, and what a restart forgets is told as lost', async () => {
     await using at = await createBadDay({ settings: ['dbfile = None'] })
     const { api, runtime, inForce } = await at.start()
@@ -110,7 +110,7 @@ describe('a fail2ban that is set up another way', { concurrent: true, timeout: 1
   })
 })
 
-describe('a log', { concurrent: true, timeout: 120_000 }, () => {
+describe('a log', { concurrent: true }, () => {
   it('that is missing is told; its bans are found all the same, and once it is there it is followed', async () => {
     await using at = await createBadDay()
     await rm(at.daemon.logfile)
@@ -157,7 +157,7 @@ describe('a log', { concurrent: true, timeout: 120_000 }, () => {
   })
 })
 
-describe('bans by hand on a bad day', { concurrent: true, timeout: 120_000 }, () => {
+describe('bans by hand on a bad day', { concurrent: true }, () => {
   it('while the daemon restarts end in what the daemon has, none twice', async () => {
     await using at = await createBadDay()
     const { api, reconcile } = await at.start()

@@ -67,7 +67,7 @@ async function wholeHistory(api: ApiClient['api']): Promise<HistoryRow[]> {
 
 const keysOf = (rows: readonly HistoryRow[]) => rows.map((row) => `${row.jail} ${row.address}`).toSorted()
 
-describe('watching a real fail2ban', { concurrent: true, timeout: 300_000 }, () => {
+describe('watching a real fail2ban', { concurrent: true }, () => {
   it('has a ban that nobody asked for: in force, in the history, in the figures, told once', async () => {
     await using at = await setUp()
     const { api } = await at.start()

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 const run = promisify(execFile)
 
 async function secondsOfFail2ban(text: string): Promise<number> {
-  const { stdout } = await run('fail2ban-client', ['--str2sec', text], { timeout: 10_000 })
+  const { stdout } = await run('fail2ban-client', ['--str2sec', text], { timeout: 200_000 })
   return Number(stdout.trim())
 }
 

@@ -61,7 +61,7 @@ export const parseWithPython = async (
 
 function python(script: string, args: readonly string[], input: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { maxBuffer: 64 * 1024 * 1024, timeout: 20_000 }
+    const options = { maxBuffer: 64 * 1024 * 1024, timeout: 200_000 }
     const child = execFile('/usr/bin/python3', ['-c', script, ...args], options, (error, stdout) => {
       if (error === null) resolve(stdout)
       else reject(error)

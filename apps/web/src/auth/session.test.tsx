@@ -58,7 +58,7 @@ test('a server that is away is asked again by itself', async () => {
   const session = open(client)
   await waitFor(() => expect(session.problem()).toBeDefined())
   expect(session.user()).toBeUndefined()
-  await waitFor(() => expect(session.user()).toBeNull(), { timeout: 4000 })
+  await waitFor(() => expect(session.user()).toBeNull())
   expect(session.problem()).toBeUndefined()
 })
 

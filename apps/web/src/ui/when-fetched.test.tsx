@@ -28,7 +28,7 @@ it('says that it waits for a server that is away, and goes on by itself', async 
     definePart(async () => 'part'),
     goOn,
   )
-  expect(await screen.findByText('BanGUI does not answer', {}, { timeout: 5_000 })).toBeVisible()
+  expect(await screen.findByText('BanGUI does not answer')).toBeVisible()
   expect(goOn).not.toHaveBeenCalled()
   noteServer(true)
   await done
@@ -45,7 +45,7 @@ it('opens nothing that was given up meanwhile', async () => {
     definePart(async () => 'part'),
     goOn,
   )
-  await user.click(await screen.findByRole('button', { name: 'Cancel' }, { timeout: 5_000 }))
+  await user.click(await screen.findByRole('button', { name: 'Cancel' }))
   noteServer(true)
   await done
   expect(goOn).not.toHaveBeenCalled()

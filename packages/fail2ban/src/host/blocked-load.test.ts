@@ -93,13 +93,11 @@ async function hostWhoseLoadsHang(at: TestHost, times: number) {
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
   const hangs = (n = 0) =>
     expect
-      .poll(
-        () =>
-          stat(join(tools, String(n))).then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 20_000 },
+      .poll(() =>
+        stat(join(tools, String(n))).then(
+          () => true,
+          () => false,
+        ),
       )
       .toBe(true)
   return { host, hangs, [Symbol.asyncDispose]: () => host.close() }

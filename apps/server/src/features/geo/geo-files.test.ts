@@ -62,7 +62,7 @@ describe("the user's file", () => {
     open()
     expect(files?.find('8.8.8.8').country).toBe('DE')
     await put(fileOf({ country_code: 'FR' }))
-    await expect.poll(() => files?.find('8.8.8.8').country, { timeout: 5_000 }).toBe('FR')
+    await expect.poll(() => files?.find('8.8.8.8').country).toBe('FR')
   })
 
   it('that becomes bad leaves the one before, says so, and is taken when it is good again', async () => {

@@ -129,7 +129,7 @@ describe('the page of an address', () => {
       events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.7' }],
       counts: { 'ban.added': 1 },
     })
-    expect(await screen.findByText('The archive is away.', undefined, { timeout: 4_000 })).toBeVisible()
+    expect(await screen.findByText('The archive is away.')).toBeVisible()
     expect(screen.getByText('Not banned.')).toBeVisible()
     broken = false
     await user.click(screen.getByRole('button', { name: 'Try again' }))
@@ -150,7 +150,7 @@ describe('the page of an address', () => {
         events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: banned }],
         counts: { 'ban.added': 1 },
       })
-    await waitFor(() => expect(asked()).toBeGreaterThan(before), { timeout: 4_000 })
+    await waitFor(() => expect(asked()).toBeGreaterThan(before))
   })
 
   it('shows log lines as text, whatever they hold', async () => {
@@ -273,9 +273,7 @@ describe('the page of an address', () => {
       events: [{ type: 'ban.added', at: T0, jail: 'sshd', address }],
       counts: { 'ban.added': 1 },
     })
-    await waitFor(() => expect(calls.filter((call) => call.startsWith('history.address'))).toHaveLength(2), {
-      timeout: 3000,
-    })
+    await waitFor(() => expect(calls.filter((call) => call.startsWith('history.address'))).toHaveLength(2))
   })
 })
 

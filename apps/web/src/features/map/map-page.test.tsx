@@ -26,7 +26,7 @@ const show = (path = '/map') => ({
   user: userEvent.setup(),
 })
 
-const worldMap = () => screen.findByRole('application', {}, { timeout: 5_000 })
+const worldMap = () => screen.findByRole('application')
 
 describe('the map', () => {
   it('lists the countries beside it', async () => {
