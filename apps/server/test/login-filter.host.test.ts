@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,6 +43,17 @@ async function countedAddresses(lines: readonly string[]): Promise<string[]> {
   const { stdout } = await execute('fail2ban-regex', ['-o', 'ip', log, filter])
   return stdout.split('\n').filter(Boolean)
 }
+
+test('the jail has another name than the jail for manual bans, so that neither takes the place of the other', async () => {
+  const names = await Promise.all(
+    (await readdir(join(deploy, 'jail.d'))).map(async (file) =>
+      [...(await readFile(join(deploy, 'jail.d', file), 'utf8')).matchAll(/^\[(.*)\]$/gm)].map(
+        ([, name]) => name,
+      ),
+    ),
+  )
+  expect(names.flat()).toEqual(['bangui-login'])
+})
 
 test('a failed sign-in counts for its IPv4 or IPv6 address', async () => {
   const lines = logLines([

@@ -1,14 +1,13 @@
-import type { SavedChange } from '@bangui/shared'
-import { planOptions, type WantedOption } from '../config/plan-options.ts'
+import { MANUAL_JAIL, type SavedChange } from '@bangui/shared'
+import type { Fail2banConfig } from '../config/config-model.ts'
+import { decidingPlace, planOptions, type WantedOption } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled } from '../config/switch-jail.ts'
+import { ConfigUnwritableError } from '../errors.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { assertMayChange, saveChange, stageChange } from './stage-change.ts'
-import { isOwn, shadowedOption } from './wanted-options.ts'
-
-/** The jail for bans by hand that last longer than a jail's own. */
-const MANUAL_JAIL = 'bangui'
+import { isOwn, isSet, shadowedOption } from './wanted-options.ts'
 
 /** It reads nothing: polling never looks at who else writes to /dev/null, and needs no journal. */
 const manualJailOptions: readonly WantedOption[] = [
@@ -27,6 +26,7 @@ export async function prepareManualJail(context: HostContext): Promise<SavedChan
   assertMayChange(context)
   const name = MANUAL_JAIL
   const config = await readFail2banConfig(context.configDir)
+  assertReadsNothing(config, context.configDir)
   const isOn = config.jail.sections.has(name) && isEnabled(config, name)
   if (isOn && (await runsWherePossible(context, name))) return undefined
   const options = isOn ? [] : manualJailOptions.filter((option) => !isOwn(config, name, option))
@@ -37,6 +37,19 @@ export async function prepareManualJail(context: HostContext): Promise<SavedChan
     whatStillWins: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
   })
   return saveChange(context, change, staged)
+}
+
+/** Somebody's own jail of this name, such as one that guards BanGUI's sign-in, is neither changed nor banned in. */
+function assertReadsNothing(config: Fail2banConfig, live: string): void {
+  const own = config.jail.sections.get(MANUAL_JAIL)?.options
+  for (const { key, value } of manualJailOptions) {
+    if (key !== 'filter' && key !== 'logpath') continue
+    if (!own?.has(key) || isSet(config, MANUAL_JAIL, { key, value })) continue
+    const found = decidingPlace(config, { name: MANUAL_JAIL, key }, live)
+    throw new ConfigUnwritableError(
+      `The jail ${MANUAL_JAIL} is in use for something else: ${found?.place ?? 'its configuration'} sets ${key} = ${found?.value ?? ''}. BanGUI needs this name for manual bans. Rename that jail, for example to ${MANUAL_JAIL}-login, reload fail2ban, and set the jail up again.`,
+    )
+  }
 }
 
 async function runsWherePossible(context: HostContext, name: string): Promise<boolean> {

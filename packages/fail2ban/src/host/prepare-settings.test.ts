@@ -94,3 +94,17 @@ test('a jail for bans by hand that was switched off or stopped is put on again',
   expect(await apply(again)).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
 })
+
+test.each(['true', 'false'])(
+  'the jail for manual bans is not set up over somebody’s own jail of that name (enabled = %s)',
+  async (enabled) => {
+    await using at = await createTestHost()
+    const file = join(at.daemon.configDir, 'jail.d', 'bangui.conf')
+    const text = `[bangui]\nenabled = ${enabled}\nfilter = bangui\nbackend = systemd\nbantime = 1h\n`
+    await writeFile(file, text)
+    await expect(at.host.prepareManualJail()).rejects.toThrow(
+      `The jail bangui is in use for something else: ${file}, line 3, sets filter = bangui.`,
+    )
+    expect(await readFile(file, 'utf8')).toBe(text)
+  },
+)

@@ -1,5 +1,5 @@
 import { JailUnknownError } from '@bangui/fail2ban'
-import { parseDuration, PERMANENT, type BanInput, type RefusedAddress } from '@bangui/shared'
+import { MANUAL_JAIL, parseDuration, PERMANENT, type BanInput, type RefusedAddress } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
@@ -9,9 +9,6 @@ import { ownAddresses } from './own-addresses.ts'
 import { inSlices } from './slices.ts'
 
 export type PlanDeps = Pick<Deps, 'host' | 'config' | 'jails'>
-
-/** The jail for bans by hand that last longer than a jail's own. */
-const MANUAL_JAIL = 'bangui'
 
 /** What a jail bans for where it does not say, as fail2ban does; seconds. */
 const USUAL_BANTIME = 600

@@ -1,3 +1,4 @@
+import { MANUAL_JAIL } from '@bangui/shared'
 import { createSignal } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
 import { type BanDialogRequest, lastUsedJail } from './ban-dialog-state.ts'
@@ -22,9 +23,6 @@ export type BanDraft = {
 
 /** The longest that a ban lasts without being permanent, in seconds. */
 const LONGEST = 3_155_760_000
-
-/** The jail that holds bans longer than a jail's own. */
-const MANUAL_JAIL = 'bangui'
 
 /** What is filled in to ban addresses, and the input that it makes. */
 export function createBanForm(request: BanDialogRequest, jails: () => readonly string[]) {
