@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { isIPv4, isIPv6 } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { isPublicIpv4 } from './address-kind.ts'
-import { contains, networkOf, parseAddress, throttleKey, type Address } from './address.ts'
+import { contains, isHostName, networkOf, parseAddress, throttleKey, type Address } from './address.ts'
 
 function read(text: string): Address {
   const address = parseAddress(text)
@@ -244,6 +244,28 @@ describe('networks', () => {
   ])('attempts from %s are counted under %s', (text, key) => {
     expect(throttleKey(read(text))).toBe(key)
   })
+})
+
+describe('isHostName', () => {
+  it.each(['localhost', 'home.example.org', 'home.example.org.', 'a', 'my_host-2.lan', 'jäil.example'])(
+    'takes %s',
+    (text) => expect(isHostName(text)).toBe(true),
+  )
+  it.each([
+    '',
+    '.',
+    'a..b',
+    '-a',
+    'a-',
+    'a b',
+    'a,b',
+    'file:/x',
+    '%(office)s',
+    '--all',
+    '10.0.0.0/8',
+    '::1',
+    'a\nb',
+  ])('takes no %j', (text) => expect(isHostName(text)).toBe(false))
 })
 
 /** A wide IPv6 network round mapped addresses: its host part reads as IPv4, of another family. */

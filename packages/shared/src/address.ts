@@ -95,3 +95,7 @@ export const throttleKey = (address: Address): string =>
 
 const widen = (address: Address, prefix: number) =>
   address.prefix <= prefix ? address : createAddress(parsedOf(address), prefix)
+
+/** Whether a text can be a host name, such as an ignore list holds beside addresses. It need not exist. */
+export const isHostName = (text: string): boolean =>
+  /^(?!.*\.\.)[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,251}[\p{L}\p{N}_.])?$/u.test(text)

@@ -1,4 +1,4 @@
-import { isJailName, isWholeFamily, parseAddress, type Address } from '@bangui/shared'
+import { isHostName, isJailName, isWholeFamily, parseAddress, type Address } from '@bangui/shared'
 import { banAddresses, listBannedWithTime, readIgnored, unbanAddresses } from '../ban-commands.ts'
 import { dateBan, mapInSlices, parseBanLine } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
@@ -122,6 +122,12 @@ export function usableOnly(texts: readonly string[]): string[] {
   if (addresses.some(isWholeFamily))
     throw new CommandError('fail2ban takes a network of length 0 for a single address.')
   return addresses.map(({ text }) => text)
+}
+
+/** What can be taken off an ignore list, canonical addresses and host names, each once. @throws CommandError for anything else */
+export function removableOnly(texts: readonly string[]): string[] {
+  const names = [...new Set(texts)].filter((text) => parseAddress(text) === undefined && isHostName(text))
+  return [...canonicalOnly(texts.filter((text) => !names.includes(text))).map(({ text }) => text), ...names]
 }
 
 interface Wish {

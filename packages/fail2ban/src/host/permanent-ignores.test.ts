@@ -36,6 +36,21 @@ describe.each(versions)('a permanent ignore entry of fail2ban $version', (fail2b
     expect(await ignored(at)).toEqual(['203.0.113.0/24', '::1', 'home.example.org'])
   })
 
+  test('that is a host name is removed until the next load, and for good', async () => {
+    await using at = await start(fail2ban, '127.0.0.1/8 home.example.org ::1')
+    await at.host.tuneJail('app', { removeIgnored: ['home.example.org', 'other.example.org'] })
+    expect(await ignored(at)).toEqual(['127.0.0.0/8', '::1'])
+    expect(await at.host.reloadJail('app')).toMatchObject({ ok: true })
+    expect(await ignored(at)).toContain('home.example.org')
+    const input = { removeIgnored: ['home.example.org'] }
+    expect((await at.host.previewSettings('app', input)).changes).toEqual([
+      { key: 'ignoreip', now: 'home.example.org', after: null, kind: 'asked' },
+    ])
+    await change(at, [], input.removeIgnored)
+    expect(await readFile(local(at), 'utf8')).toBe('# mine\n[app]\nignoreip = 127.0.0.1/8 ::1\n')
+    expect(await ignored(at)).toEqual(['127.0.0.0/8', '::1'])
+  })
+
   test('follows the list that the jail has from elsewhere', async () => {
     await using at = await start(fail2ban)
     const defaults = join(at.daemon.configDir, 'jail.local')

@@ -23,10 +23,8 @@ function kindOf(difference: StateDifference, asked: JailTuning): SettingChange['
 
 const canonical = (text: string | null) => (text === null ? undefined : parseAddress(text)?.text)
 
-const isIn = (text: string | null, list: readonly string[] = []) => {
-  const address = canonical(text)
-  return address !== undefined && list.includes(address)
-}
+const isIn = (text: string | null, list: readonly string[] = []) =>
+  text !== null && list.includes(canonical(text) ?? text)
 
 const shown = ({ key, now, after }: StateDifference): StateDifference =>
   key.endsWith('regex')

@@ -4,7 +4,7 @@ import type { WordChange } from '../config/edit-words.ts'
 import { Fail2banCommandError } from '../errors.ts'
 import type { JailTuning } from '../host.ts'
 import { setIgnored, setJailNumber } from '../tuning-commands.ts'
-import { canonicalOnly, usableOnly } from './ban-verbs.ts'
+import { removableOnly, usableOnly } from './ban-verbs.ts'
 import type { HostContext } from './context.ts'
 import { checkedNumbers } from './jail-settings.ts'
 
@@ -15,7 +15,7 @@ import { checkedNumbers } from './jail-settings.ts'
 export async function tuneJail(context: HostContext, name: string, changes: JailTuning): Promise<void> {
   const numbers = checkedNumbers(changes)
   const add = usableOnly(changes.addIgnored ?? [])
-  const remove = canonicalOnly(changes.removeIgnored ?? []).map(({ text }) => text)
+  const remove = removableOnly(changes.removeIgnored ?? [])
   if (add.length > 0 || remove.length > 0) await changeIgnored(context, name, { add, remove })
   for (const number of numbers) await setJailNumber(context.connection, name, number)
 }

@@ -5,14 +5,14 @@ import { interpolate } from '../config/interpolate.ts'
 import { isDurationOption } from '../config/options.ts'
 import { decidingPlace, type WantedOption } from '../config/plan-options.ts'
 import type { JailTuning } from '../host.ts'
-import { canonicalOnly, usableOnly } from './ban-verbs.ts'
+import { removableOnly, usableOnly } from './ban-verbs.ts'
 import { checkedNumbers } from './jail-settings.ts'
 
 /** Returns the options that give a jail new settings. @throws CommandError for a value that fail2ban cannot take */
 export function wantedOptions(settings: JailTuning): WantedOption[] {
   const numbers = checkedNumbers(settings).map(({ key, value }) => ({ key, value: String(value) }))
   const add = usableOnly(settings.addIgnored ?? [])
-  const remove = canonicalOnly(settings.removeIgnored ?? []).map(({ text }) => text)
+  const remove = removableOnly(settings.removeIgnored ?? [])
   if (add.length === 0 && remove.length === 0) return numbers
   return [...numbers, { key: 'ignoreip', words: { add, remove } }]
 }

@@ -219,6 +219,15 @@ describe('jails.update', () => {
     )
   })
 
+  it('removes host names from the ignore list, which somebody else put there', async () => {
+    await using at = await setUp()
+    await at.as('admin').update({ name: 'sshd', removeIgnored: ['home.example.org', '::0:1'] })
+    expect(at.tuneJail).toHaveBeenCalledWith(
+      'sshd',
+      expect.objectContaining({ removeIgnored: ['home.example.org', '::1'] }),
+    )
+  })
+
   it('that is permanent keeps what was changed until the next load, but for what is given up', async () => {
     await using at = await setUp()
     const input = { name: 'sshd', maxretry: 9, permanent: true, giveUp: ['bantime', '192.0.2.8'] }
@@ -262,6 +271,7 @@ describe('jails.update', () => {
     [{ findtime: -1 }, 'duration_invalid'],
     [{ addIgnored: ['example.org'] }, 'addresses_invalid'],
     [{ removeIgnored: ['1.2.3.4 5.6.7.8'] }, 'addresses_invalid'],
+    [{ removeIgnored: ['file:/etc/hosts'] }, 'addresses_invalid'],
     [{ maxretry: 0 }, undefined],
   ])('refuses %j', async (values, reason) => {
     await using at = await setUp()

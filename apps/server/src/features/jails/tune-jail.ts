@@ -1,4 +1,5 @@
 import {
+  isHostName,
   isVeryWide,
   isWholeFamily,
   parseAddress,
@@ -88,7 +89,7 @@ const readChanges = (input: UpdateJailInput) => ({
   findtime: readTime(input.findtime, { mayBePermanent: false }),
   maxretry: input.maxretry,
   addIgnored: input.addIgnored?.map((text) => ignorable(readAddress(text), input)),
-  removeIgnored: input.removeIgnored?.map((text) => readAddress(text).text),
+  removeIgnored: input.removeIgnored?.map(readIgnored),
 })
 
 function readTime(
@@ -107,6 +108,10 @@ function readAddress(text: string): Address {
   if (!address) throw new AppError('addresses_invalid', { address: text })
   return address
 }
+
+/** An entry of an ignore list: somebody may have put a host name there, though BanGUI adds addresses only. */
+const readIgnored = (text: string): string =>
+  isHostName(text.trim()) && !parseAddress(text.trim()) ? text.trim() : readAddress(text).text
 
 /** The text of what may be ignored; networks that never meet the Internet, such as fc00::/7, may be as wide as they are. */
 function ignorable(address: Address, { force }: Pick<UpdateJailInput, 'force'>): string {
