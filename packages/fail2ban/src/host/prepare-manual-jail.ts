@@ -10,13 +10,13 @@ import { assertMayChange, saveChange, stageChange } from './stage-change.ts'
 import { isOwn, isSet, shadowedOption } from './wanted-options.ts'
 
 /** It reads nothing: polling never looks at who else writes to /dev/null, and needs no journal. */
-const manualJailOptions: readonly WantedOption[] = [
+const manualJailOptions = [
   { key: 'enabled', value: 'true' },
   { key: 'filter', value: '' },
   { key: 'logpath', value: '/dev/null' },
   { key: 'backend', value: 'polling' },
   { key: 'bantime', value: '-1' },
-]
+] as const satisfies readonly WantedOption[]
 
 /**
  * Prepares the jail `bangui`, with the action that all jails have by default. Undefined: it is there and on.
