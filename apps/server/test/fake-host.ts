@@ -83,7 +83,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
       listings += 1
       return host.jails
     },
-    listLeftOut: async () => new Set(),
+    listConfigNotices: async () => [],
     settleInterrupted: async () => [],
     close: async () => undefined,
     getJail: unset('getJail'),

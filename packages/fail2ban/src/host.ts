@@ -1,5 +1,6 @@
 import type {
   ChangeResult,
+  ConfigNotice,
   DaemonBan,
   DaemonDatabaseStatus,
   DaemonLog,
@@ -110,8 +111,8 @@ export interface Fail2banHost {
   onSignal(listener: (signal: DaemonSignal) => void): () => void
   /** Every jail that the configuration knows, running or not, and those that only the daemon knows. */
   listJails(): Promise<Jail[]>
-  /** The jails that are switched on and that fail2ban leaves out, since they have no log and are set to wait for one. */
-  listLeftOut(): Promise<ReadonlySet<string>>
+  /** What a person has to know of the configuration as a whole; never rejects for what is wrong with it. */
+  listConfigNotices(): Promise<ConfigNotice[]>
   /** One jail with its effective settings and where each comes from. @throws JailUnknownError */
   getJail(name: string): Promise<JailDetail>
   /**

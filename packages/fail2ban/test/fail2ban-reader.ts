@@ -45,6 +45,21 @@ def seconds(text):
 print(json.dumps([seconds(text) for text in json.load(sys.stdin)]))
 `
 
+const splitTexts = `
+import json, sys
+from fail2ban.helpers import extractOptions, splitWithOptions
+def read(text):
+  try: return list(extractOptions(text.strip()))
+  except ValueError: return None
+print(json.dumps([[read(part) for part in splitWithOptions(text)] for text in json.load(sys.stdin)]))
+`
+
+/** The filters or actions that fail2ban finds in values, each with its parameters; null: it refuses that one. */
+export const splitWithFail2ban = async (
+  values: readonly string[],
+): Promise<([string, Record<string, string>] | null)[][]> =>
+  JSON.parse(await python(splitTexts, [], JSON.stringify(values)))
+
 /** What fail2ban makes of texts of durations: seconds; null: it refuses them; a word for anything else. */
 export const evaluateWithFail2ban = async (texts: readonly string[]): Promise<(number | string | null)[]> =>
   JSON.parse(await python(evaluateTexts, [], JSON.stringify(texts)))

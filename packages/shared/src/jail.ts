@@ -21,6 +21,10 @@ export const Jail = z.object({
   bantime: z.int().nullable(),
   findtime: z.int().nullable(),
   maxretry: z.int().nullable(),
+  /** only the daemon has it, the configuration does not, as far as that can be read */
+  unconfigured: z.boolean().optional(),
+  /** fail2ban leaves it out until it has a log, as its configuration wants it (`skip_if_nologs`) */
+  waitsForLog: z.boolean().optional(),
   /** BanGUI let it rest and nothing has made it work since; fail2ban itself tells nobody which jails rest */
   idle: z.boolean().optional(),
   /** runs and reads what fail2ban itself logs, as recidive does: its failures repeat the bans of other jails */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { LostBans } from './ban.ts'
+import { ConfigNotice } from './config-notice.ts'
 import { PendingRecovery, RecoveryProgress } from './recovery.ts'
 import { ServerStatus } from './server-status.ts'
 import { Count } from './time.ts'
@@ -23,6 +24,8 @@ export const RuntimeSnapshot = z.object({
   onlineSince: z.int().nullable(),
   /** jails that the configuration knows; null until it has been read */
   configuredJails: Count.nullable(),
+  /** what a person has to know of fail2ban's configuration, that fail2ban would not start with it first */
+  configNotices: z.array(ConfigNotice),
   /** commands that a person can copy to help a daemon that is away or silent, in order */
   helpCommands: z.array(z.string()),
   /** how the watching itself gets on */

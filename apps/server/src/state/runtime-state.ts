@@ -3,6 +3,7 @@ import {
   defaultRuntimeSettings,
   unknownStatus,
   unknownWatching,
+  type ConfigNotice,
   type LostBans,
   type LastActivation,
   type PendingRecovery,
@@ -37,6 +38,7 @@ export interface RuntimeState {
   /** tells one life of the daemon from the next; null while it is away */
   readonly daemonIdentity: string | null
   readonly configuredJails: number | null
+  readonly configNotices: readonly ConfigNotice[]
   readonly watching: Watching
   readonly lostBans: LostBans | null
   /** what the commands for a daemon that is away are made of; null until the host is known */
@@ -66,6 +68,7 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   daemonPid: null,
   daemonIdentity: null,
   configuredJails: null,
+  configNotices: [],
   watching: unknownWatching,
   lostBans: null,
   hostInfo: null,
@@ -88,6 +91,7 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   readOnly: state.readOnly,
   onlineSince: state.onlineSince,
   configuredJails: state.configuredJails,
+  configNotices: [...state.configNotices],
   watching: state.watching,
   lostBans: state.lostBans,
   helpCommands: state.hostInfo ? helpCommands(state.serverStatus, state.hostInfo) : [],
@@ -99,6 +103,11 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
  */
 export function snapshotFor(state: RuntimeState, role: Role): RuntimeSnapshot {
   const snapshot = snapshotOf(state)
-  if (role === 'admin' || !snapshot.recovery) return snapshot
-  return { ...snapshot, recovery: { ...snapshot.recovery, message: null, output: null } }
+  if (role === 'admin') return snapshot
+  const { recovery, configNotices } = snapshot
+  return {
+    ...snapshot,
+    recovery: recovery && { ...recovery, message: null, output: null },
+    configNotices: configNotices.map((notice) => ({ ...notice, output: null })),
+  }
 }

@@ -73,7 +73,10 @@ export function placeIn(text: string): { readonly file: string; readonly line: n
   const [, headless, first] = /^file: '([^\n]+)', line: (\d+)$/m.exec(text) ?? []
   if (headless !== undefined) return { file: headless, line: Number(first) }
   const [, source, line] = /parsing errors: '([^\n]+)'\n\s*\[line +(\d+)\]/.exec(text) ?? []
-  return source === undefined ? undefined : { file: source, line: Number(line) }
+  if (source !== undefined) return { file: source, line: Number(line) }
+  const [, unread] =
+    /^(?:Error decoding config file '([^\n]+)': |Could not read config files: )/.exec(text) ?? []
+  return unread === undefined ? undefined : { file: unread, line: null }
 }
 
 function textOf(quoted: string): string | undefined {

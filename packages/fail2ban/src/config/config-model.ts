@@ -14,12 +14,15 @@ export interface ConfigSection {
   readonly known: ReadonlyMap<string, ConfigOption>
 }
 
-/** Something about a file that a person should know. `fatal`: fail2ban refuses the whole configuration because of it. */
+/**
+ * What is wrong with a file or a folder. `syntax`: fail2ban refuses the configuration as a whole. `encoding`: up to 1.1.0 fail2ban passes
+ * over the file, 1.1.1 refuses it. `unreadable`: BanGUI may not read it, and fail2ban perhaps may. `bounds`: BanGUI did not read it.
+ */
 export interface ConfigProblem {
   readonly file: string
   readonly line: number | null
   readonly message: string
-  readonly fatal: boolean
+  readonly kind: 'syntax' | 'encoding' | 'unreadable' | 'bounds'
 }
 
 /** One merged configuration (`jail` or `fail2ban`), in the order in which fail2ban reads it. */
@@ -38,4 +41,6 @@ export interface Fail2banConfig {
   readonly problems: readonly ConfigProblem[]
   /** names of the filters that have a file in `filter.d`; null: the folder cannot be read */
   readonly filters: ReadonlySet<string> | null
+  /** the same of `action.d`, with `.py` where an action is a program */
+  readonly actions: ReadonlySet<string> | null
 }

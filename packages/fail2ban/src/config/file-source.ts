@@ -13,15 +13,12 @@ export interface FileSource {
   read(path: string): Promise<IniFile | undefined>
   readonly problems: readonly ConfigProblem[]
   addProblem(problem: ConfigProblem): void
-  /** a file was there and could not be opened */
-  readonly denied: readonly string[]
 }
 
 /** Makes a {@link FileSource}: at most 2,000 files of 10 MB, 50 MB in all. */
 export function createFileSource(): FileSource {
   const files = new Map<string, Promise<IniFile | undefined>>()
   const problems: ConfigProblem[] = []
-  const denied: string[] = []
   let total = 0
 
   const addProblem = (problem: ConfigProblem) => {
@@ -34,27 +31,20 @@ export function createFileSource(): FileSource {
         file: path,
         line: null,
         message: 'Too many configuration files, or too large: this one was not read.',
-        fatal: false,
+        kind: 'bounds',
       })
       return undefined
     }
     const bytes = await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-      denied.push(path)
-      addProblem({
-        file: path,
-        line: null,
-        message: `The file cannot be read (${error.code ?? error.message}).`,
-        fatal: false,
-      })
+      addProblem(unreadable(path, error))
       return undefined
     })
     if (bytes === undefined) return undefined
     total += bytes.length
     const ini = readIni(bytes)
-    const used = ini.lines.length > 0 || bytes.length === 0
-    for (const problem of ini.problems) addProblem({ file: path, ...problem, fatal: used })
-    return used ? ini : undefined
+    for (const problem of ini.problems) addProblem({ file: path, ...problem })
+    return ini.problems.some(({ kind }) => kind !== 'syntax') ? undefined : ini
   }
 
   const read = (path: string) => {
@@ -65,8 +55,19 @@ export function createFileSource(): FileSource {
     }
     return file
   }
-  return { read, problems, addProblem, denied }
+  return { read, problems, addProblem }
 }
+
+/** The problem of a file or a folder that may not be read. */
+export const unreadable = (path: string, error: NodeJS.ErrnoException): ConfigProblem => ({
+  file: path,
+  line: null,
+  message:
+    error.code === 'EACCES' || error.code === 'EPERM'
+      ? 'BanGUI may not read it. Give the user that BanGUI runs as read access to it.'
+      : `It cannot be read (${error.code ?? error.message}).`,
+  kind: 'unreadable',
+})
 
 /** Reads a regular file of at most {@link MAX_FILE_BYTES} and one byte; undefined for a folder, a pipe or a device. */
 export async function readRegularFile(path: string): Promise<Uint8Array | undefined> {

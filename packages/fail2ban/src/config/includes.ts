@@ -37,7 +37,7 @@ export async function expandIncludes(source: FileSource, paths: readonly string[
         file: path,
         line: null,
         message: `Files include each other more than ${MAX_DEPTH} levels deep.`,
-        fatal: true,
+        kind: 'syntax',
       })
       return []
     }
@@ -62,7 +62,7 @@ function includesOf(source: FileSource, path: string, file: IniFile): Record<'be
     const result = interpolate(tree, 'INCLUDES', where)
     if (result === undefined) continue
     if (result.problem === null) found[where] = result.value.split('\n').filter((line) => line !== '')
-    else source.addProblem({ file: path, line: result.line, message: result.problem, fatal: true })
+    else source.addProblem({ file: path, line: result.line, message: result.problem, kind: 'syntax' })
   }
   return found
 }

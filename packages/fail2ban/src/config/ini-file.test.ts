@@ -54,7 +54,7 @@ describe('reading a file', () => {
   it('says where a file is not valid UTF-8, and takes nothing from it', () => {
     const file = readIni(Buffer.from([...Buffer.from('[a]\nx = 1\ny = '), 0xff, 0x0a]))
     expect(file.sections).toEqual([])
-    expect(file.problems).toEqual([{ line: 3, message: expect.stringContaining('UTF-8') }])
+    expect(file.problems).toEqual([{ line: 3, message: expect.stringContaining('UTF-8'), kind: 'encoding' }])
   })
 
   it('does not read a file above 10 MB', () => {

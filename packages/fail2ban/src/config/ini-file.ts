@@ -1,3 +1,4 @@
+import type { ConfigProblem } from './config-model.ts'
 import { indentOf, isSpace, rstrip, strip } from './python-text.ts'
 
 /** The largest file that is read, in bytes. */
@@ -31,6 +32,7 @@ export interface IniProblem {
   /** null: the file as a whole */
   readonly line: number | null
   readonly message: string
+  readonly kind: ConfigProblem['kind']
 }
 
 export interface IniFile {
@@ -97,7 +99,7 @@ function createReader() {
   let level = 0
 
   const problem = (line: number, message: string) => {
-    if (problems.length < 100) problems.push({ line, message })
+    if (problems.length < 100) problems.push({ line, message, kind: 'syntax' })
   }
 
   const openSection = (name: string, line: number) => {
@@ -167,15 +169,16 @@ export function readIni(bytes: Uint8Array): IniFile {
     return {
       lines: [],
       sections: [],
-      problems: [{ line: null, message: 'The file is larger than 10 MB and was not read.' }],
+      problems: [{ line: null, message: 'The file is larger than 10 MB and was not read.', kind: 'bounds' }],
     }
   }
   try {
     return parseIni(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
     // the decoder throws for nothing but invalid UTF-8
-    const message = 'The file is not valid UTF-8, so fail2ban passes over it. Save it as UTF-8.'
-    return { lines: [], sections: [], problems: [{ line: firstInvalidLine(bytes), message }] }
+    const message = 'The file is not valid UTF-8. Save it as UTF-8.'
+    const problem = { line: firstInvalidLine(bytes), message, kind: 'encoding' } as const
+    return { lines: [], sections: [], problems: [problem] }
   }
 }
 

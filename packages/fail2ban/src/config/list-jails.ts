@@ -2,7 +2,6 @@ import { isJailName, type JailSetting } from '@bangui/shared'
 import type { Fail2banConfig } from './config-model.ts'
 import { evaluatedSeconds } from './evaluated-seconds.ts'
 import { interpolate } from './interpolate.ts'
-import type { Interpolated } from './interpolate.ts'
 import { isYes, jailOptions } from './options.ts'
 
 /** One jail as the configuration has it. Times are whole seconds, `-1` is permanent; null: cannot be told. */
@@ -17,14 +16,13 @@ export interface ConfiguredJail {
   readonly bantime: number | null
   readonly findtime: number | null
   readonly maxretry: number | null
-  /** why the jail cannot be used as it is configured, in words */
-  readonly problem: string | null
 }
 
 /** What the daemon does where the configuration says nothing (`banmanager.py`, `failmanager.py`). */
 const daemonDefaults = { bantime: 600, findtime: 600, maxretry: 3 } as const
 
-const backends = new Set(['auto', 'pyinotify', 'gamin', 'polling', 'systemd'])
+/** The backends of the versions that BanGUI supports, in lower case. */
+export const backends: ReadonlySet<string> = new Set(['auto', 'pyinotify', 'gamin', 'polling', 'systemd'])
 
 /** Gives every jail that the configuration knows, switched on or not, in the order of the files. */
 export function configuredJails(config: Fail2banConfig): ConfiguredJail[] {
@@ -44,75 +42,32 @@ export const hasJail = (config: Fail2banConfig, name: string): boolean =>
 const isJailSection = (name: string) => name !== 'INCLUDES' && !name.startsWith('KNOWN/')
 
 function readJail(config: Fail2banConfig, name: string): ConfiguredJail {
-  const problems: string[] = []
-  const text = (key: string): Interpolated | undefined => {
+  const text = (key: string): string | undefined => {
     const found = interpolate(config.jail, name, key)
-    if (found === undefined || found.problem === null) return found
-    problems.push(`${found.problem} ${place(found)}`)
-    return undefined
+    return found?.problem === null ? found.value : undefined
   }
-  const number = (
-    key: keyof typeof daemonDefaults,
-    parse: (value: string) => number | 'refused' | 'unknown',
-    what: string,
-  ) => {
+  const number = (key: keyof typeof daemonDefaults, parse: (value: string) => number | undefined) => {
     if (interpolate(config.jail, name, key) === undefined) return daemonDefaults[key]
-    const found = text(key)
-    if (found === undefined) return null
-    const parsed = parse(found.value)
-    if (parsed === 'refused')
-      problems.push(`${key} is “${short(found.value)}”, which is no ${what}. ${place(found)}`)
-    return typeof parsed === 'number' ? parsed : null
+    const value = text(key)
+    return (value === undefined ? undefined : parse(value)) ?? null
   }
-  const enabled = isYes(text('enabled')?.value ?? '')
-  const backend = readBackend(text('backend'), problems)
-  const filter = readFilter(config, text('filter'), problems)
-  const logPaths = backend?.startsWith('systemd') === true ? [] : splitPaths(text('logpath')?.value ?? '')
-  const bantime = number(
-    'bantime',
-    (value) => parseSeconds(value, Math.trunc),
-    'duration that fail2ban can read',
-  )
-  const findtime = number(
-    'findtime',
-    (value) => parseSeconds(value, Math.round),
-    'duration that fail2ban can read',
-  )
-  const maxretry = number('maxretry', parseWhole, 'whole number')
+  const backend = interpolate(config.jail, name, 'backend') === undefined ? 'auto' : (text('backend') ?? null)
   return {
     name,
-    enabled,
+    enabled: isYes(text('enabled') ?? ''),
     backend,
-    filter,
-    logPaths,
-    bantime,
-    findtime,
-    maxretry,
-    problem: problems.join(' ') || null,
+    filter: text('filter')?.split('[', 1)[0]?.trim() || null,
+    logPaths: backend?.startsWith('systemd') === true ? [] : splitPaths(text('logpath') ?? ''),
+    // fail2ban cuts off the fraction of a bantime and keeps that of a findtime, of which whole seconds are shown
+    bantime: number('bantime', (value) => readSeconds(value, Math.trunc)),
+    findtime: number('findtime', (value) => readSeconds(value, Math.round)),
+    maxretry: number('maxretry', parseWhole),
   }
 }
 
-function readBackend(found: Interpolated | undefined, problems: string[]): string | null {
-  if (found === undefined) return 'auto'
-  const [bare = ''] = found.value.split('[', 1)
-  if (!backends.has(bare.trim().toLowerCase())) {
-    problems.push(`backend is “${short(found.value)}”, which fail2ban does not know. ${place(found)}`)
-  }
-  return found.value
-}
-
-function readFilter(
-  config: Fail2banConfig,
-  found: Interpolated | undefined,
-  problems: string[],
-): string | null {
-  const [bare = ''] = (found?.value ?? '').split('[', 1)
-  const name = bare.trim()
-  if (found === undefined || name === '') return null
-  if (/^[\w.-]+$/.test(name) && config.filters !== null && !config.filters.has(name)) {
-    problems.push(`The filter ${name} has no file in ${config.configDir}/filter.d. ${place(found)}`)
-  }
-  return name
+function readSeconds(value: string, whole: (seconds: number) => number): number | undefined {
+  const found = evaluatedSeconds(value)
+  return found.kind === 'number' ? whole(found.value) : undefined
 }
 
 /** A last word after a space is `head` or `tail`, not a part of the path (`jailreader.py`, `convert`). */
@@ -122,21 +77,9 @@ const splitPaths = (value: string): string[] =>
     .map((line) => line.replace(/ \S*$/, '').trim())
     .filter((line) => line !== '')
 
-/** fail2ban cuts off the fraction of a bantime and keeps that of a findtime, of which whole seconds are shown. */
-function parseSeconds(value: string, whole: (seconds: number) => number): number | 'refused' | 'unknown' {
-  const found = evaluatedSeconds(value)
-  if (found.kind === 'number') return whole(found.value)
-  return found.kind === 'error' ? 'refused' : 'unknown'
-}
-
-/** What Python's `int` takes, in ASCII. */
-const parseWhole = (value: string): number | 'refused' =>
-  /^\s*[+-]?\d(?:_?\d){0,14}\s*$/.test(value) ? Number(value.replaceAll('_', '')) : 'refused'
-
-const place = ({ file, line }: Interpolated) =>
-  file === null ? '' : line === null ? `(${file})` : `(${file}, line ${line})`
-
-const short = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
+/** What Python's `int` takes, in ASCII; undefined for anything else. */
+export const parseWhole = (value: string): number | undefined =>
+  /^\s*[+-]?\d(?:_?\d){0,14}\s*$/.test(value) ? Number(value.replaceAll('_', '')) : undefined
 
 /**
  * Gives the settings of a jail in effect, with file and line: what its section says, and of `[DEFAULT]` what fail2ban reads

@@ -35,6 +35,23 @@ export const jailOptions: readonly string[] = [
   'journalmatch',
 ]
 
+/** The options of `[Definition]` that fail2ban reads of an action (`actionreader.py`, 0.11.2 to 1.1.1). */
+export const actionOptions: ReadonlySet<string> = new Set([
+  'actionstart',
+  'actionstart_on_demand',
+  'actionstop',
+  'actionflush',
+  'actionreload',
+  'actioncheck',
+  'actionrepair',
+  'actionrepair_on_unban',
+  'actionban',
+  'actionprolong',
+  'actionreban',
+  'actionunban',
+  'norestored',
+])
+
 const durationOptions = new Set(['bantime', 'findtime', 'bantime.maxtime', 'bantime.rndtime', 'dbpurgeage'])
 
 /** Whether fail2ban evaluates this option as an expression for seconds. */

@@ -160,12 +160,12 @@ describe('reading a configuration', () => {
     const config = await readFail2banConfig(folder.path)
     expect([...config.jail.sections.keys()]).toEqual(['sshd', 'web', 'extra'])
     expect(
-      config.problems.map(({ file, line, fatal }) => [file.slice(folder.path.length + 1), line, fatal]),
+      config.problems.map(({ file, line, kind }) => [file.slice(folder.path.length + 1), line, kind]),
     ).toEqual([
-      ['jail.conf', 3, true],
-      ['jail.conf', 6, true],
-      ['jail.d/bom.conf', 1, true],
-      ['jail.d/latin1.local', 2, false],
+      ['jail.conf', 3, 'syntax'],
+      ['jail.conf', 6, 'syntax'],
+      ['jail.d/bom.conf', 1, 'syntax'],
+      ['jail.d/latin1.local', 2, 'encoding'],
     ])
   })
 

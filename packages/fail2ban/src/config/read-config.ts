@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigUnreadableError } from '../errors.ts'
-import type { ConfigOption, ConfigTree, Fail2banConfig } from './config-model.ts'
-import { createFileSource } from './file-source.ts'
+import type { ConfigOption, ConfigProblem, ConfigTree, Fail2banConfig } from './config-model.ts'
+import { createFileSource, unreadable } from './file-source.ts'
 import type { FileSource } from './file-source.ts'
 import { expandIncludes } from './includes.ts'
 import { mergeFiles } from './merge-files.ts'
@@ -17,9 +17,19 @@ export async function readFail2banConfig(configDir: string): Promise<Fail2banCon
   await assertFolder(configDir)
   const source = createFileSource()
   const jail = withBuiltIn(await readTree(source, configDir, 'jail'), builtInDefaults(configDir))
-  if (jail.files.length === 0) throw noJails(configDir, source.denied)
+  if (jail.files.length === 0) throw noJails(configDir, source.problems)
   const fail2ban = await readTree(source, configDir, 'fail2ban')
-  return { configDir, jail, fail2ban, problems: source.problems, filters: await listFilters(configDir) }
+  const [filters, actions] = await Promise.all(
+    ['filter.d', 'action.d'].map((name) => listNames(configDir, name)),
+  )
+  return {
+    configDir,
+    jail,
+    fail2ban,
+    problems: source.problems,
+    filters: filters ?? null,
+    actions: actions ?? null,
+  }
 }
 
 async function assertFolder(configDir: string): Promise<void> {
@@ -39,21 +49,21 @@ function folderMessage(configDir: string, error: NodeJS.ErrnoException): string 
   return `The folder ${configDir} cannot be read (${error.code ?? error.message}).`
 }
 
-function noJails(configDir: string, denied: readonly string[]): ConfigUnreadableError {
-  const [first] = denied
+function noJails(configDir: string, problems: readonly ConfigProblem[]): ConfigUnreadableError {
+  const [first] = problems
   if (first !== undefined) {
-    return new ConfigUnreadableError(
-      `${first} may not be read by the user that BanGUI runs as. Give that user read access to it.`,
-    )
+    const line = first.line === null ? '' : `, line ${first.line}`
+    return new ConfigUnreadableError(`${first.file}${line}: ${first.message}`)
   }
   return new ConfigUnreadableError(
     `${configDir} has no jail.conf, so it is no configuration of fail2ban. Set BANGUI_FAIL2BAN_CONFIG_DIR to the right folder.`,
   )
 }
 
-async function readTree(source: FileSource, configDir: string, name: string): Promise<ConfigTree> {
+/** Reads one configuration (`jail`, `fail2ban`, `filter.d/sshd`, …) with everything that belongs to it. */
+export async function readTree(source: FileSource, configDir: string, name: string): Promise<ConfigTree> {
   const folder = join(configDir, `${name}.d`)
-  const inFolder = await listFolder(folder)
+  const inFolder = await listFolder(source, folder)
   const dropIns = (extension: string) =>
     inFolder.filter((file) => file.endsWith(extension)).map((file) => join(folder, file))
   const own = (extension: string) => join(configDir, name + extension)
@@ -74,18 +84,24 @@ const withBuiltIn = (tree: ConfigTree, options: readonly ConfigOption[]): Config
 })
 
 /** The names of a folder as Python's `sorted(glob('*'))` gives them: by code point, without hidden files. */
-async function listFolder(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [])
+async function listFolder(source: FileSource, folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') source.addProblem(unreadable(folder, error))
+    return []
+  })
   return names
     .filter((name) => !name.startsWith('.'))
     .sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
 }
 
-async function listFilters(configDir: string): Promise<ReadonlySet<string> | null> {
-  const names = await readdir(join(configDir, 'filter.d')).catch(() => null)
+/** The names that have a file in a folder of filters or actions; null: it cannot be read. */
+async function listNames(configDir: string, folder: string): Promise<ReadonlySet<string> | null> {
+  const names = await readdir(join(configDir, folder)).catch(() => null)
   if (names === null) return null
   return new Set(
-    names.filter((name) => /\.(conf|local)$/.test(name)).map((name) => name.replace(/\.(conf|local)$/, '')),
+    names
+      .filter((name) => /\.(?:conf|local|py)$/.test(name))
+      .map((name) => name.replace(/\.(?:conf|local)$/, '')),
   )
 }
 

@@ -2,6 +2,7 @@ import type { ChangeJournal } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
 import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host.ts'
+import type { ConfigReader } from './config-reader.ts'
 import type { Loads } from './loads.ts'
 import { runTool, type RunToolOptions, type ToolResult } from './run-tool.ts'
 import type { StartedJails } from './started-jails.ts'
@@ -17,6 +18,7 @@ export interface HostContext {
   readonly configWrite: ConfigWrite
   readonly journal: ChangeJournal
   readonly connection: DaemonConnection
+  readonly configReader: ConfigReader
   readonly clock: () => number
   readonly guard: SocketGuard
   /** of the daemon, whose local times are in its own zone */

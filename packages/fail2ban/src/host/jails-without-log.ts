@@ -28,9 +28,11 @@ export async function jailsWithoutLog(
 }
 
 const mayLeaveOut = (config: Fail2banConfig): boolean =>
-  configuredJails(config).some(
-    ({ name, enabled }) => enabled && isYes(interpolate(config.jail, name, 'skip_if_nologs')?.value ?? ''),
-  )
+  configuredJails(config).some(({ name, enabled }) => enabled && maySkip(config, name))
+
+/** Whether a jail is set to be left out while it has no log. */
+export const maySkip = (config: Fail2banConfig, name: string): boolean =>
+  isYes(interpolate(config.jail, name, 'skip_if_nologs')?.value ?? '')
 
 /** Returns the jails that fail2ban runs after a load of the whole configuration: switched on, and not left out. */
 export async function expectedJails(

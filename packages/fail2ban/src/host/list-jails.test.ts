@@ -65,7 +65,7 @@ test('a jail that only the daemon has is listed as such', async () => {
   await at.daemon.start()
   await at.daemon.client('add', 'stranger', 'polling')
   const stranger = (await at.host.listJails()).find(({ name }) => name === 'stranger')
-  expect(stranger).toMatchObject({ enabled: false, running: true, filter: null })
+  expect(stranger).toMatchObject({ enabled: false, running: true, unconfigured: true, filter: null })
   expect(await at.host.getJail('stranger')).toMatchObject({ settings: [] })
 })
 

@@ -1,13 +1,14 @@
-import type { Jail, JailDetail } from '@bangui/shared'
+import type { ConfigNotice, Jail, JailDetail } from '@bangui/shared'
 import { capabilitiesOf } from '../capabilities.ts'
 import { listRunningJails, readJailCounts, readVersion } from '../commands.ts'
+import { readDefinitions } from '../config/definitions.ts'
 import {
   type ConfiguredJail,
   configuredJails,
   findConfiguredJail,
   jailSettings,
 } from '../config/list-jails.ts'
-import { readFail2banConfig } from '../config/read-config.ts'
+import { findJailFaults } from '../config/jail-faults.ts'
 import {
   ConfigUnreadableError,
   Fail2banCommandError,
@@ -16,8 +17,11 @@ import {
 } from '../errors.ts'
 import type { JailCounts } from '../replies.ts'
 import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
+import type { ConfigReading } from './config-reader.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { onlyStarted } from './daemon.ts'
+import { maySkip } from './jails-without-log.ts'
+import { problemOf, whyNotConfigured } from './jail-problem.ts'
 import { jailsOfOwnLog } from './own-log.ts'
 
 const nothing: JailCounts = {
@@ -36,47 +40,71 @@ const unknownNumbers: InForce = { bantime: null, findtime: null, maxretry: null 
 /** What the daemon has, by jail; empty when it cannot be reached: then no jail runs as far as anybody can tell. */
 type Running = ReadonlyMap<string, JailCounts & InForce & Pick<Jail, 'readsOwnLog'>>
 
-const NOT_CONFIGURED = 'This jail runs in fail2ban, but its configuration does not have it.'
-
 /**
  * Every jail that the configuration knows and those that only the daemon knows, by name. Where the configuration
  * cannot be read, those that the daemon runs, each with that problem.
  * @throws ConfigUnreadableError when the daemon runs none either, Fail2banUnavailableError when it is there but silent
  */
 export async function listJails(context: HostContext): Promise<Jail[]> {
-  const [config, running] = await Promise.all([readOrProblem(context.configDir), readRunning(context)])
-  if (config instanceof ConfigUnreadableError) {
-    if (running.size === 0) throw config
-    return sorted([...running.keys()].map((name) => unconfigured(name, running, config.message)))
+  const [first, running] = await Promise.all([readOrProblem(context), readRunning(context)])
+  const reading = context.configReader.doubt(awayOf(first, running)) ? await readOrProblem(context) : first
+  if (reading instanceof ConfigUnreadableError) {
+    if (running.size === 0) throw reading
+    return sorted([...running.keys()].map((name) => unconfigured(name, running, reading.message)))
   }
-  const configured = configuredJails(config)
+  const configured = configuredJails(reading.config)
   const known = new Set(configured.map(({ name }) => name))
   const strangers = [...running.keys()].filter((name) => !known.has(name))
   return sorted([
-    ...configured.map((jail) => merge(jail, running)),
-    ...strangers.map((name) => unconfigured(name, running, NOT_CONFIGURED)),
+    ...configured.map((jail) => merge(jail, reading, running)),
+    ...strangers.map((name) => unconfigured(name, running, whyNotConfigured(reading.problems))),
   ])
+}
+
+/** The jails that may lack a log by now: fail2ban runs others, and would start these by what was read of the configuration. */
+function awayOf(reading: ConfigReading | ConfigUnreadableError, running: Running): string[] {
+  if (reading instanceof ConfigUnreadableError || running.size === 0) return []
+  const { config, dump } = reading
+  return (dump?.startedJails ?? []).filter((name) => !running.has(name) && maySkip(config, name))
+}
+
+/** What a person has to know of the configuration as a whole; never rejects for what is wrong with it. */
+export async function listConfigNotices(context: HostContext): Promise<ConfigNotice[]> {
+  const reading = await readOrProblem(context)
+  if (!(reading instanceof ConfigUnreadableError)) return [...reading.notices]
+  const file = context.configDir
+  return [{ kind: 'unreadable', file, line: null, jail: null, message: reading.message, output: null }]
 }
 
 const sorted = (jails: Jail[]) => jails.sort((one, other) => one.name.localeCompare(other.name, 'en'))
 
-const readOrProblem = (configDir: string) =>
-  readFail2banConfig(configDir).catch((error: unknown) => {
+const readOrProblem = ({ configReader }: HostContext) =>
+  configReader.read().catch((error: unknown) => {
     if (error instanceof ConfigUnreadableError) return error
     throw error
   })
 
 /** One jail with its settings and the place that decides each. @throws JailUnknownError, ConfigUnreadableError */
 export async function getJail(context: HostContext, name: string): Promise<JailDetail> {
-  const [config, running] = await Promise.all([readFail2banConfig(context.configDir), readRunning(context)])
+  const [reading, running] = await Promise.all([context.configReader.read(), readRunning(context)])
+  const { config } = reading
   const jail = findConfiguredJail(config, name)
   if (jail) {
     const { bantime, findtime, maxretry } = jail
     const configured = { bantime, findtime, maxretry }
-    return { ...merge(jail, running), settings: jailSettings(config, name), configured }
+    const complete = jail.enabled ? reading : await withDefinitions(reading, name)
+    return { ...merge(jail, complete, running), settings: jailSettings(config, name), configured }
   }
   if (!running.has(name)) throw new JailUnknownError(name)
-  return { ...unconfigured(name, running, NOT_CONFIGURED), settings: [], configured: null }
+  const problem = whyNotConfigured(reading.problems)
+  return { ...unconfigured(name, running, problem), settings: [], configured: null }
+}
+
+/** The filter and the actions of a jail that is off are looked into when somebody looks at it. */
+async function withDefinitions(reading: ConfigReading, name: string): Promise<ConfigReading> {
+  const { config } = reading
+  const faults = findJailFaults(config, name, await readDefinitions(config, [name]))
+  return { ...reading, faults: new Map([...reading.faults, [name, faults]]) }
 }
 
 async function readRunning(context: HostContext): Promise<Running> {
@@ -133,16 +161,25 @@ const onlyCounts = (counts: JailCounts): JailCounts => {
   return { backend, currentlyFailed, totalFailed, currentlyBanned, totalBanned }
 }
 
-function merge(jail: ConfiguredJail, running: Running): Jail {
+function merge(jail: ConfiguredJail, reading: ConfigReading, running: Running): Jail {
   const found = running.get(jail.name)
-  const { name, enabled, filter, bantime, findtime, maxretry, problem } = jail
+  const { name, enabled, filter, bantime, findtime, maxretry } = jail
+  const problem = problemOf(jail, reading)
   // of a running jail, what is in force: it can have been changed since, and be written in any way
   const now = found ?? { ...nothing, bantime, findtime, maxretry }
   const base = { name, enabled, filter, problem, logPaths: [...jail.logPaths] }
-  return { ...base, ...now, running: found !== undefined, backend: now.backend ?? jail.backend }
+  const isWaiting = enabled && found === undefined && reading.dump?.jailsWithoutLog.has(name) === true
+  return {
+    ...base,
+    ...now,
+    ...(isWaiting && { waitsForLog: true }),
+    running: found !== undefined,
+    backend: now.backend ?? jail.backend,
+  }
 }
 
 function unconfigured(name: string, running: Running, problem: string): Jail {
   const now = running.get(name) ?? { ...nothing, ...unknownNumbers }
-  return { name, enabled: false, running: true, filter: null, logPaths: [], ...now, problem }
+  const settings = { enabled: false, filter: null, logPaths: [] }
+  return { name, running: true, unconfigured: true, ...settings, ...now, problem }
 }

@@ -7,6 +7,7 @@ import type { ConfigWrite, Fail2banHost } from '../host.ts'
 import { probeDaemon, readDaemonIdentity } from '../probe.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { applyChange } from './apply-change.ts'
+import { createConfigReader } from './config-reader.ts'
 import type { HostContext } from './context.ts'
 import { pidfileOf } from './daemon.ts'
 import { createBanVerbs } from './ban-verbs.ts'
@@ -15,8 +16,7 @@ import { createHistoryVerbs } from './history-verbs.ts'
 import { createTuningVerbs } from './tuning-verbs.ts'
 import { createGate, createSingleFlight, createTurns } from './exclusive.ts'
 import { settleInterrupted } from './interrupted.ts'
-import { jailsWithoutLog } from './jails-without-log.ts'
-import { getJail, listJails } from './list-jails.ts'
+import { getJail, listConfigNotices, listJails } from './list-jails.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
 import { createLoads } from './loads.ts'
 import { readDaemonLog } from './read-log.ts'
@@ -66,6 +66,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     journal,
     connection,
     guard,
+    configReader: createConfigReader({ client, configDir }),
     clock,
     clocks: createDaemonClocks(configDir),
     started: createStartedJails(clock),
@@ -90,7 +91,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     probe: () => probeDaemon(connection, { identity }),
     onSignal: (listener) => connection.onSignal(listener),
     listJails: createSingleFlight(() => listJails(context)),
-    listLeftOut: () => jailsWithoutLog(context),
+    listConfigNotices: () => listConfigNotices(context),
     getJail: async (name) => {
       if (!isJailName(name)) throw new JailUnknownError(name)
       return getJail(context, name)

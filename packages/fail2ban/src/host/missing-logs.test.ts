@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
@@ -38,6 +38,23 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     await writeFile(join(at.daemon.configDir, 'jail.d', 'log.local'), `[late]\nlogpath = ${log}\n`)
     expect(await at.host.reload()).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
+  })
+
+  test('lists a jail as one that waits for its log, also where the log was there when it was listed before', async () => {
+    await using at = await createTestHost({
+      ...programs,
+      jails: [{ name: 'app' }, { name: 'late', options: skip }],
+    })
+    await at.daemon.start()
+    const late = async () => (await at.host.listJails()).find(({ name }) => name === 'late')
+    expect(await late()).toMatchObject({ running: true })
+    expect(await late()).not.toHaveProperty('waitsForLog')
+    await at.daemon.stop()
+    await rm(join(at.daemon.folder, 'logs', 'late.log'))
+    await at.daemon.start()
+    expect(await late()).toMatchObject({ running: false, waitsForLog: true, problem: null })
+    await at.daemon.client('stop', 'app')
+    expect((await at.host.listJails()).find(({ name }) => name === 'app')).not.toHaveProperty('waitsForLog')
   })
 
   test('lets a jail without a log be switched on and loaded, and BanGUI says why it does not run', async () => {

@@ -7,7 +7,7 @@ export const verbEffects = {
   probe: 'reads',
   onSignal: 'reads',
   listJails: 'reads',
-  listLeftOut: 'reads',
+  listConfigNotices: 'reads',
   getJail: 'reads',
   previewSwitch: 'reads',
   prepareSwitch: 'changes',

@@ -3,6 +3,7 @@ import { clocksIn } from '../../test/clocks-in.ts'
 import { withSimulator } from '../../test/with-simulator.ts'
 import { unbanAddresses } from '../ban-commands.ts'
 import { createMemoryJournal } from '../../test/memory-journal.ts'
+import { createConfigReader } from './config-reader.ts'
 import type { HostContext } from './context.ts'
 import { createLoads } from './loads.ts'
 import { createRestored } from './restored.ts'
@@ -20,6 +21,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     ...at,
     configDir: '/nowhere',
     client: 'fail2ban-client',
+    configReader: createConfigReader({ client: 'fail2ban-client', configDir: '/nowhere' }),
     startCommand: null,
     configWrite: 'off',
     journal: createMemoryJournal(),

@@ -16,13 +16,11 @@ export interface JailList {
   readonly resting: RememberedJails
   /** Lists the jails anew; many at once cause one look. @throws ConfigUnreadableError */
   refresh(): Promise<readonly Jail[]>
-  /** The jails that are switched on and that fail2ban does not run, as they are set to wait for a log. */
-  listLeftOut(): Promise<ReadonlySet<string>>
 }
 
 /** Keeps the list of jails that the live streams show. */
 export function createJailList(options: {
-  readonly host: Pick<Fail2banHost, 'listJails' | 'listLeftOut'>
+  readonly host: Pick<Fail2banHost, 'listJails' | 'listConfigNotices'>
   readonly state: StateStore
   /** @default forgotten with the process */
   readonly resting?: RememberedJails
@@ -38,14 +36,24 @@ export function createJailList(options: {
     differs: (before, after) => !isDeepStrictEqual(before, after),
   })
   const refresh = singleFlight(async () => {
-    const jails = (await options.host.listJails()).map((jail) => withRest(jail, resting))
+    const [listed, notices] = await Promise.allSettled([
+      options.host.listJails(),
+      options.host.listConfigNotices(),
+    ])
+    if (notices.status === 'fulfilled')
+      await options.state.update((state) => ({ ...state, configNotices: notices.value }))
+    if (listed.status === 'rejected') throw listed.reason
+    const jails = listed.value.map((jail) => withRest(jail, resting))
     await options.onListed?.(jails)
     await store.update(() => jails)
     await options.state.update((state) => ({ ...state, configuredJails: jails.length }))
     return jails
   })
-  return { store, stopped, resting, refresh, listLeftOut: () => options.host.listLeftOut() }
+  return { store, stopped, resting, refresh }
 }
+
+/** Whether a jail should run and does not. One that waits for its log is left out by fail2ban as its configuration wants it. */
+export const isMissing = (jail: Jail): boolean => jail.enabled && !jail.running && jail.waitsForLog !== true
 
 /** A jail with whether it rests. One that does not seem to run may only not have been asked in time: it is not forgotten. */
 export const withRest = <TJail extends Jail>(jail: TJail, resting: RememberedJails): TJail =>

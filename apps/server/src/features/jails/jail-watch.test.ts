@@ -153,8 +153,7 @@ describe('the watch over the jails', () => {
 
   it('does not miss what fail2ban leaves out for want of a log', async () => {
     const { host, state, time, watch } = setUp()
-    host.jails = [...gone, jail('late', { running: false })]
-    host.listLeftOut = async () => new Set(['late'])
+    host.jails = [...gone, jail('late', { running: false, waitsForLog: true })]
     for (let look = 0; look < 3; look += 1) {
       await watch.look(answer({ jails: ['sshd'] }))
       time.now += 3_000

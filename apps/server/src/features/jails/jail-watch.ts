@@ -3,7 +3,7 @@ import { CRASH_WINDOW, type Jail, type LastActivation, type PendingRecovery } fr
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
 import { withHarm } from '../recovery/harm-record.ts'
-import type { JailList } from './jail-list.ts'
+import { isMissing, type JailList } from './jail-list.ts'
 
 /** How long a jail must be away before it counts as missing, in milliseconds: a starting daemon adds them one by one. */
 const PATIENCE = 3_000
@@ -46,7 +46,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
     if (state.get().serverStatus.activity) return
     for (const jail of list)
       if (jail.running && jails.stopped.has(jail.name)) await jails.stopped.remove(jail.name)
-    const off = list.filter((jail) => jail.enabled && !jail.running && !jails.stopped.has(jail.name))
+    const off = list.filter((jail) => isMissing(jail) && !jails.stopped.has(jail.name))
     const away = off
       .map((jail) => jail.name)
       .filter((name) => loadSeen || ranBefore.has(name) || awaySince.has(name))
@@ -59,11 +59,8 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
     if (missing.length > 0) await report(missing)
   }
 
-  const report = async (away: string[]) => {
-    for (const name of away) awaySince.delete(name)
-    const leftOut = await jails.listLeftOut()
-    const missing = away.filter((name) => !leftOut.has(name))
-    if (missing.length === 0) return
+  const report = async (missing: string[]) => {
+    for (const name of missing) awaySince.delete(name)
     log.warn({ event: 'jails_missing', jails: missing }, 'jails that should run do not')
     await state.update((current) =>
       withHarm(
@@ -127,7 +124,7 @@ async function resolveMissing(state: StateStore, log: Logger, list: readonly Jai
   const pending = state.get().pendingRecovery
   if (!pending || pending.recovered || pending.missingJails.length === 0) return
   const stillMissing = pending.missingJails.some((name) =>
-    list.some((jail) => jail.name === name && jail.enabled && !jail.running),
+    list.some((jail) => jail.name === name && isMissing(jail)),
   )
   if (stillMissing) return
   await state.update((current) =>

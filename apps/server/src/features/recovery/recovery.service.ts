@@ -3,6 +3,7 @@ import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } 
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
+import { isMissing } from '../jails/jail-list.ts'
 
 type RecoveryDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
@@ -96,7 +97,7 @@ async function stillMissing(deps: RecoveryDeps, { missingJails }: PendingRecover
     deps.log.warn({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
     return []
   })
-  const off = jails.filter((jail) => jail.enabled && !jail.running).map((jail) => jail.name)
+  const off = jails.filter(isMissing).map((jail) => jail.name)
   return missingJails.filter((name) => off.includes(name))
 }
 

@@ -1,0 +1,62 @@
+import { join, relative } from 'node:path'
+import type { ConfigProblem, ConfigTree, Fail2banConfig } from './config-model.ts'
+import { createFileSource } from './file-source.ts'
+import { interpolate } from './interpolate.ts'
+import { readTree } from './read-config.ts'
+import { parseReference, splitReferences } from './references.ts'
+import { isInside } from './stage.ts'
+
+/** A filter or an action as its files have it. */
+export interface Definition {
+  readonly tree: ConfigTree
+  readonly problems: readonly ConfigProblem[]
+}
+
+/** The filters and actions that some jails use, by folder and name: `filter.d/sshd`. Undefined: it has no file. */
+export type Definitions = ReadonlyMap<string, Definition | undefined>
+
+/** Reads the filters and actions of jails, each once. */
+export async function readDefinitions(
+  config: Fail2banConfig,
+  jails: readonly string[],
+): Promise<Definitions> {
+  const source = createFileSource()
+  const definitions = new Map<string, Definition | undefined>()
+  for (const name of new Set(jails.flatMap((jail) => namesOf(config, jail)))) {
+    const before = source.problems.length
+    const tree = await readTree(source, config.configDir, name)
+    const problems = source.problems.slice(before)
+    const isThere = tree.files.length > 0 || problems.length > 0
+    definitions.set(name, isThere ? { tree, problems } : undefined)
+  }
+  return definitions
+}
+
+function namesOf(config: Fail2banConfig, jail: string): string[] {
+  const named = (folder: string, texts: readonly string[]) =>
+    texts.flatMap((text) => {
+      const reference = parseReference(text)
+      return 'problem' in reference ? [] : [`${folder}/${reference.name}`]
+    })
+  const valueOf = (key: string) => interpolate(config.jail, jail, key)?.value ?? ''
+  const filter = valueOf('filter')
+  const actions = splitReferences(valueOf('action')).map((text) => text.trim())
+  return [...named('filter.d', filter === '' ? [] : [filter]), ...named('action.d', actions)].filter(
+    (name) => !name.endsWith('.py') && isInFolder(config.configDir, name),
+  )
+}
+
+const isInFolder = (configDir: string, name: string) =>
+  !name.includes('\0') && isInside(configDir, join(configDir, name)) && relative(configDir, name) !== ''
+
+/** What `%(known/x)s` stands for in a jail where no file replaced `x`: the values of its filter (`jailreader.py`). */
+export function knownValues(definition: Definition | undefined, parameters: ReadonlyMap<string, string>) {
+  const values = new Map<string, string>()
+  if (definition === undefined) return values
+  for (const section of ['Definition', 'Init']) {
+    for (const key of definition.tree.sections.get(section)?.options.keys() ?? [])
+      values.set(`known/${key}`, interpolate(definition.tree, section, key)?.value ?? '')
+  }
+  for (const [key, value] of parameters) values.set(`known/${key}`, value)
+  return values
+}

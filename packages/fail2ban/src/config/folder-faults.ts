@@ -1,0 +1,47 @@
+import type { Fail2banConfig } from './config-model.ts'
+import { interpolate } from './interpolate.ts'
+import type { Fault } from './jail-faults.ts'
+import { configuredJails } from './list-jails.ts'
+
+/** What fail2ban reads of every jail, whether it is switched on or not (`jailreader.py`). */
+const readOfEveryJail = ['enabled', 'backend', 'filter']
+
+/** What fail2ban reads of its own settings (`fail2banreader.py`). */
+const readOfFail2ban = [
+  'socket',
+  'pidfile',
+  'loglevel',
+  'logtarget',
+  'syslogsocket',
+  'allowipv6',
+  'dbfile',
+  'dbmaxmatches',
+  'dbpurgeage',
+]
+
+const threadOption = ['Thread', 'stacksize'] as const
+
+/** A fault and the jail that it is about; null: fail2ban itself. */
+type JailFault = Fault & { readonly jail: string | null }
+
+/** Returns what keeps fail2ban from starting, in the order in which it looks, from the faults of the jails that are on. */
+export function findFolderFaults(
+  config: Fail2banConfig,
+  faultsOf: ReadonlyMap<string, readonly Fault[]>,
+): JailFault[] {
+  const own = [...readOfFail2ban.map((key) => ['Definition', key] as const), threadOption].flatMap(
+    ([section, key]) => faultOf(interpolate(config.fail2ban, section, key), null),
+  )
+  const jails = configuredJails(config).flatMap(({ name, enabled }) => {
+    if (!enabled) return readOfEveryJail.flatMap((key) => faultOf(interpolate(config.jail, name, key), name))
+    const faults = faultsOf.get(name) ?? []
+    return faults.filter(({ effect }) => effect === 'folder').map((fault) => ({ ...fault, jail: name }))
+  })
+  return [...own, ...jails]
+}
+
+function faultOf(found: ReturnType<typeof interpolate>, jail: string | null): JailFault[] {
+  if (found === undefined || found.problem === null) return []
+  const { file = null, line = null } = found.culprit ?? {}
+  return [{ message: found.problem, file, line, effect: 'folder', jail }]
+}

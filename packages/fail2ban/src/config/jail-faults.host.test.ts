@@ -1,0 +1,329 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createFolder } from '../../test/fail2ban-reader.ts'
+import { findFail2banVersions } from '../testing.ts'
+import { readDefinitions } from './definitions.ts'
+import { dumpConfig } from './dump-config.ts'
+import { findFolderFaults } from './folder-faults.ts'
+import { describeFault, findJailFaults } from './jail-faults.ts'
+import type { Fault } from './jail-faults.ts'
+import { configuredJails } from './list-jails.ts'
+import { readFail2banConfig } from './read-config.ts'
+import { readDump } from './read-dump.ts'
+import { rehearse } from './rehearse.ts'
+
+const base = {
+  'fail2ban.conf': '[Definition]\nlogtarget = STDERR\ndbfile = None\n',
+  'filter.d/f.conf': '[Definition]\nfailregex = ^<HOST>$\ndatepattern = ^%%Y\n[Init]\nx = 1\n',
+  'action.d/a.conf': '[Definition]\nactionban = true <ip>\n[Init]\ny = %(z)s\nz = 1\n',
+  'jail.conf':
+    '[DEFAULT]\nbackend = polling\nlogpath = /dev/null\nfilter = f\naction = a\n[web]\nenabled = true\n[mail]\nenabled = true\n',
+}
+
+/** A mistake, the files that have it, what BanGUI says, the file and line, and what fail2ban does about it. */
+type Mistake = [string, Record<string, string | Uint8Array>, string, string, Fault['effect']]
+
+const mistakes: readonly Mistake[] = [
+  [
+    'a percent sign',
+    { 'jail.local': '[web]\nport = 80\nfailregex = ^used 90% of quota from <HOST>$\n' },
+    'failregex: “%” must be written “%%”',
+    'jail.local:3',
+    'folder',
+  ],
+  [
+    'a name that nobody set',
+    { 'jail.local': '[web]\nport = 80\nlogpath = %(nowhere)s/x\n' },
+    'logpath: it uses %(nowhere)s',
+    'jail.local:3',
+    'folder',
+  ],
+  [
+    'a value that refers to itself',
+    { 'jail.local': '[web]\nenabled = %(enabled)s\n' },
+    'enabled: it refers to itself',
+    'jail.local:2',
+    'folder',
+  ],
+  [
+    'a mistake in what a value refers to',
+    { 'jail.local': '[DEFAULT]\nrate = 90%\n[web]\nignoreip = %(rate)s\n' },
+    'ignoreip, in rate: “%” must be written',
+    'jail.local:2',
+    'folder',
+  ],
+  [
+    'a mistake in an option that no page shows',
+    { 'jail.local': '[web]\nlogencoding = 8%\n' },
+    'logencoding: “%”',
+    'jail.local:2',
+    'folder',
+  ],
+  [
+    'a filter with a percent sign',
+    { 'filter.d/b.conf': '[Definition]\nfailregex = 50% <HOST>\n', 'jail.local': '[web]\nfilter = b\n' },
+    'failregex: “%”',
+    'filter.d/b.conf:2',
+    'folder',
+  ],
+  [
+    'a filter that cannot be read',
+    { 'filter.d/b.conf': '[Definition]\nx = 1\nnonsense\n', 'jail.local': '[web]\nfilter = b\n' },
+    '“nonsense” is no setting',
+    'filter.d/b.conf:3',
+    'folder',
+  ],
+  [
+    'a filter that refers to itself',
+    {
+      'filter.d/b.conf': '[Definition]\nfailregex = <failregex> <HOST>\n',
+      'jail.local': '[web]\nfilter = b\n',
+    },
+    'failregex: it refers to itself',
+    'filter.d/b.conf:2',
+    'folder',
+  ],
+  [
+    'an action with a percent sign',
+    { 'action.d/b.conf': '[Definition]\nactionban = 50% <ip>\n', 'jail.local': '[web]\naction = a\n  b\n' },
+    'actionban: “%”',
+    'action.d/b.conf:2',
+    'folder',
+  ],
+  [
+    'an action that cannot be read',
+    { 'action.d/b.conf': '[Definition]\nx = 1\nx = 2\n', 'jail.local': '[web]\naction = b\n' },
+    'x is set twice',
+    'action.d/b.conf:3',
+    'folder',
+  ],
+  [
+    'a missing filter',
+    { 'jail.local': '[web]\nport = 80\nfilter = nonesuch[a=b]\n' },
+    'The filter nonesuch has no file in',
+    'jail.local:3',
+    'jail',
+  ],
+  [
+    'a missing action',
+    { 'jail.local': '[web]\naction = a\n  nonesuch\n' },
+    'The action nonesuch has no file in',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'actions that are separated by a comma',
+    { 'jail.local': '[web]\naction = a, a\n' },
+    'The action a, has no file in',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'an action that is a folder',
+    { 'action.d/b.conf/x': '', 'jail.local': '[web]\naction = b\n' },
+    'The action b has no file in',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'two filters',
+    { 'jail.local': '[web]\nfilter = f f\n' },
+    'The filter f f has no file in',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'a filter whose values lead back to themselves',
+    {
+      'filter.d/b.conf': '[Definition]\nfailregex = <x> <HOST>\nx = <y>\n[Init]\ny = <x>\n',
+      'jail.local': '[web]\nfilter = b\n',
+    },
+    'x: it refers to itself',
+    'filter.d/b.conf:3',
+    'folder',
+  ],
+  [
+    'an action whose values lead back to themselves',
+    {
+      'action.d/b.conf': '[Definition]\nactionban = <x>\n[Init]\nx = <y>\ny = <x>\n',
+      'jail.local': '[web]\naction = b\n',
+    },
+    'x: it refers to itself',
+    'action.d/b.conf:4',
+    'folder',
+  ],
+  [
+    'brackets without an action',
+    { 'jail.local': '[web]\naction = [x=1]\n' },
+    'An action begins with a bracket',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'brackets without a filter',
+    { 'jail.local': '[web]\nfilter = [x=1]\n' },
+    'The filter begins with a bracket',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'a bantime that is none',
+    { 'jail.local': '[web]\nbantime = nonsense\n' },
+    'bantime is “nonsense”, which is no duration',
+    'jail.local:2',
+    'load',
+  ],
+  [
+    'a findtime with a comma',
+    { 'jail.local': '[web]\nfindtime = 5 parsecs\n' },
+    'findtime is “5 parsecs”',
+    'jail.local:2',
+    'load',
+  ],
+  [
+    'a maxretry with a comment',
+    { 'jail.local': '[web]\nmaxretry = 3 # x\n' },
+    'maxretry is “3 # x”, which is no whole number',
+    'jail.local:2',
+    'load',
+  ],
+  [
+    'a backend that nobody knows',
+    { 'jail.local': '[web]\nbackend = nosuch\n' },
+    'backend is “nosuch”, which fail2ban does not know',
+    'jail.local:2',
+    'load',
+  ],
+]
+
+/** These are mistakes from fail2ban 1.0 on; 0.11.2 passes over the rest of the brackets. */
+const newMistakes: typeof mistakes = [
+  [
+    'parameters without a comma',
+    { 'jail.local': '[web]\naction = a[x="1" secret=2]\n' },
+    'An action has a mistake after the parameter x',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'parameters of a filter without a comma',
+    { 'jail.local': '[web]\nfilter = f[x="1" y=2]\n' },
+    'The filter has a mistake after the parameter x',
+    'jail.local:2',
+    'jail',
+  ],
+]
+
+/** What fail2ban takes, though it looks odd. */
+const good: readonly [string, Record<string, string>][] = [
+  ['values of the filter', { 'jail.local': '[web]\nfailregex = %(known/failregex)s\n  ^x <HOST>$\n' }],
+  ['parameters', { 'jail.local': '[web]\nfilter = f[x="a,b"][y=2]\naction = a[x="1, 2",\n  y=3\n  ]\n' }],
+  [
+    'a comment after a duration',
+    { 'jail.local': '[web]\nbantime = 28800 # eight hours\nfindtime = 60 * 10\n' },
+  ],
+  ['numbers as Python writes them', { 'jail.local': '[web]\nmaxretry = 1_0\nmaxmatches = +5\n' }],
+  [
+    'a parameter instead of a mistake',
+    {
+      'action.d/b.conf': '[Definition]\nactionban = 5%\n[Init]\nx = <x>\n',
+      'jail.local': '[web]\naction = b[x=1, actionban=true]\n',
+    },
+  ],
+  [
+    'a mistake in what no action reads, and what it has at the time of a ban',
+    {
+      'action.d/b.conf': '[Definition]\nactionban = true <bantime>\nnote = 5%\n[Init]\nbantime = <bantime>\n',
+      'jail.local': '[web]\naction = b\n',
+    },
+  ],
+  ['a mistake in a jail that is off', { 'jail.local': '[off]\nbantime = 5%\naction = nonesuch\n' }],
+  [
+    'what is known of the defaults',
+    { 'jail.local': '[web]\nbantime = 1h\n[DEFAULT]\nport = %(known/port)s\n[mail]\nbackend = POLLING\n' },
+  ],
+]
+
+async function look(files: Record<string, string | Uint8Array>) {
+  const folder = await createFolder({ ...base, ...files })
+  const config = await readFail2banConfig(folder.path)
+  const faults = findJailFaults(config, 'web', await readDefinitions(config, ['web', 'mail']))
+  return { folder, faults }
+}
+
+describe.each(findFail2banVersions())('with fail2ban $version', ({ version, binDir }) => {
+  const tools = { client: binDir === undefined ? 'fail2ban-client' : join(binDir, 'fail2ban-client') }
+  const all = version === '0.11.2' ? mistakes : [...mistakes, ...newMistakes]
+
+  it.each(all)(
+    '%s is found with its place, and does what BanGUI expects',
+    async (...[, files, text, place, effect]) => {
+      const { folder, faults } = await look(files)
+      await using _folder = folder
+      expect(faults).toHaveLength(1)
+      const [fault] = faults
+      expect(fault?.message).toContain(text)
+      expect(fault?.message).not.toContain('secret')
+      const [file = '', line] = place.split(':')
+      expect(fault).toMatchObject({ file: join(folder.path, file), line: Number(line), effect })
+      const dump = readDump(await dumpConfig({ path: folder.path, configDir: folder.path }, tools))
+      expect(dump.refusals.length > 0).toBe(effect === 'folder')
+      expect([...dump.wrongJails.keys()]).toEqual(effect === 'jail' ? ['web'] : [])
+      if (effect !== 'load') return
+      const { failedJails } = await rehearse({ path: folder.path, configDir: folder.path }, tools)
+      expect(failedJails.map(({ name }) => name)).toEqual(['web'])
+    },
+  )
+
+  it.each(good)('nothing is found where fail2ban takes %s', async (_, files) => {
+    const { folder, faults } = await look(files)
+    await using _folder = folder
+    expect(faults).toEqual([])
+    expect(await rehearse({ path: folder.path, configDir: folder.path }, tools)).toMatchObject({ ok: true })
+  })
+})
+
+describe.each(findFail2banVersions())('the configuration that comes with fail2ban $version', ({ binDir }) => {
+  const stock = binDir === undefined ? '/etc/fail2ban' : join(binDir, '..', 'conf')
+  const client = binDir === undefined ? 'fail2ban-client' : join(binDir, 'fail2ban-client')
+
+  it('has no fault that fail2ban does not find, as it is and with every jail and every action switched on', async () => {
+    await using folder = await createFolder({})
+    await cp(stock, folder.path, { recursive: true })
+    const find = async () => {
+      const config = await readFail2banConfig(folder.path)
+      const jails = configuredJails(config)
+      const names = jails.filter(({ enabled }) => enabled).map(({ name }) => name)
+      const definitions = await readDefinitions(config, names)
+      const faulty = names.filter((name) => findJailFaults(config, name, definitions).length > 0)
+      return { config, jails, names, faulty, folderFaults: findFolderFaults(config, new Map()) }
+    }
+    const before = await find()
+    expect(before).toMatchObject({ faulty: [], folderFaults: [] })
+    const on = 'enabled = true\nlogpath = /dev/null\nbackend = polling\n'
+    const actions = [...(before.config.actions ?? [])].filter((name) => !name.endsWith('-common'))
+    await folder.write(
+      'jail.local',
+      [
+        ...before.jails.map(({ name }) => `[${name}]\n${on}`),
+        ...actions.map((name) => `[with-${name}]\n${on}filter = sshd\naction = ${name}\n`),
+      ].join('\n'),
+    )
+    const all = await find()
+    expect(all.names.length).toBeGreaterThan(80)
+    expect(all.folderFaults).toEqual([])
+    const dump = readDump(await dumpConfig({ path: folder.path, configDir: folder.path }, { client }))
+    expect(dump).toMatchObject({ refusals: [], isRefused: false })
+    expect(all.faulty).toEqual([...dump.wrongJails.keys()])
+  })
+})
+
+describe('a fault', () => {
+  it('is described with its place', () => {
+    const fault = { message: 'It is wrong.', file: '/etc/x', line: 3, effect: 'jail' } as const
+    expect(describeFault(fault)).toBe('It is wrong. (/etc/x, line 3)')
+    expect(describeFault({ ...fault, line: null })).toBe('It is wrong. (/etc/x)')
+    expect(describeFault({ ...fault, file: null })).toBe('It is wrong.')
+  })
+})

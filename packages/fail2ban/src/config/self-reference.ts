@@ -1,0 +1,52 @@
+import type { ConfigOption } from './config-model.ts'
+
+/** A value in which fail2ban fills in `<tags>`; `option` null: it is a parameter, no option of a file. */
+export interface TaggedValue {
+  readonly text: string
+  readonly option: ConfigOption | null
+}
+
+/** What an action has at the time of a ban: fail2ban does not fill it in before. */
+const filledInLater = new Set(['matches', 'ipmatches', 'ipjailmatches', 'timeout', 'bantime'])
+
+/**
+ * Finds the first option of a filter or an action whose `<tags>` lead back to it: fail2ban refuses such a circle
+ * (`substituteRecursiveTags` in `helpers.py`). Undefined: there is none.
+ */
+export function findSelfReference(values: ReadonlyMap<string, TaggedValue>): ConfigOption | undefined {
+  const done = new Set<string>()
+  for (const start of values.keys()) {
+    const circle = findCircle(values, start, done)
+    const option = circle?.map((name) => values.get(name)?.option).find((each) => each)
+    if (option) return option
+  }
+  return undefined
+}
+
+/** The names of a circle that a value leads into. `done` has those that lead into none, and grows. */
+function findCircle(
+  values: ReadonlyMap<string, TaggedValue>,
+  start: string,
+  done: Set<string>,
+): string[] | undefined {
+  const path = [start]
+  const open = new Map([[start, tagsOf(values.get(start))]])
+  for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+    const next = open.get(last)?.pop()
+    if (next === undefined) {
+      done.add(last)
+      open.delete(last)
+      path.pop()
+    } else if (open.has(next)) return path.slice(path.indexOf(next))
+    else if (values.has(next) && !done.has(next)) {
+      path.push(next)
+      open.set(next, tagsOf(values.get(next)))
+    }
+  }
+  return undefined
+}
+
+const tagsOf = (value: TaggedValue | undefined): string[] =>
+  [...(value?.text ?? '').matchAll(/<([^ <>]+)>/g)].flatMap(([, name = '']) =>
+    filledInLater.has(name) ? [] : [name],
+  )

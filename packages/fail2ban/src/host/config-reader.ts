@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import { access, constants, readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ConfigNotice } from '@bangui/shared'
+import type { ConfigProblem, Fail2banConfig } from '../config/config-model.ts'
+import { configNotices } from '../config/config-notices.ts'
+import { readDefinitions } from '../config/definitions.ts'
+import type { Definitions } from '../config/definitions.ts'
+import { dumpConfig } from '../config/dump-config.ts'
+import { findJailFaults } from '../config/jail-faults.ts'
+import type { Fault } from '../config/jail-faults.ts'
+import { configuredJails } from '../config/list-jails.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
+import { readDump } from '../config/read-dump.ts'
+import type { DumpReading } from '../config/read-dump.ts'
+import { ToolMissingError } from '../errors.ts'
+import type { HostContext } from './context.ts'
+
+/** fail2ban's configuration as it stands, and what fail2ban makes of it. */
+export interface ConfigReading {
+  readonly config: Fail2banConfig
+  /** by the names of all jails; filters and actions are looked into for those that are switched on */
+  readonly faults: ReadonlyMap<string, readonly Fault[]>
+  readonly notices: readonly ConfigNotice[]
+  /** of all files that were read, those of filters and actions included */
+  readonly problems: readonly ConfigProblem[]
+  /** null: fail2ban-client could not be asked, or sees other files than fail2ban does */
+  readonly dump: DumpReading | null
+}
+
+/** Reads the configuration, anew only when it has changed. */
+export interface ConfigReader {
+  /** @throws ConfigUnreadableError */
+  read(): Promise<ConfigReading>
+  /**
+   * Takes in which jails the last reading says fail2ban starts, while it does not run them. Others than the time before are a
+   * reason to read once more, which the answer `true` says: their logs can have gone.
+   */
+  doubt(jails: readonly string[]): boolean
+}
+
+/** How long a reading is good while no file of the folder changes, in milliseconds: logs can appear and vanish meanwhile. */
+const GOOD_FOR_MS = 5 * 60_000
+/** The same where fail2ban finds something wrong. */
+const BAD_FOR_MS = 10_000
+
+const MAX_FILES = 5000
+
+interface Kept {
+  readonly fingerprint: string
+  /** files that are included from elsewhere */
+  readonly outside: readonly string[]
+  readonly at: number
+  readonly reading: ConfigReading
+}
+
+/** Creates the reader of one host's configuration. */
+export function createConfigReader(context: Pick<HostContext, 'client' | 'configDir'>): ConfigReader {
+  let kept: Kept | undefined
+  let doubted = ''
+  let running: Promise<ConfigReading> | undefined
+  let next: Promise<ConfigReading> | undefined
+
+  const readOnce = async (): Promise<ConfigReading> => {
+    // taken before the files are read: what changes meanwhile is seen at the next look
+    const outside = kept?.outside ?? []
+    const fingerprint = await fingerprintOf(context.configDir, outside)
+    if (kept !== undefined && kept.fingerprint === fingerprint && !isOld(kept)) return kept.reading
+    const reading = await readAll(context)
+    const found = filesOutside(reading)
+    kept = { fingerprint, outside: found, at: performance.now(), reading }
+    // files that were not looked at before they were read: once more, with them
+    if (found.join('\0') !== outside.join('\0')) return readOnce()
+    return reading
+  }
+  const start = () => {
+    running = readOnce().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  return {
+    read() {
+      if (running === undefined) return start()
+      // one that is under way may have begun before what the caller knows of
+      next ??= running
+        .catch(() => undefined)
+        .then(() => {
+          next = undefined
+          return start()
+        })
+      return next
+    },
+    doubt(jails) {
+      const before = doubted
+      doubted = jails.join('\0')
+      if (doubted === '' || doubted === before) return false
+      kept = undefined
+      return true
+    },
+  }
+}
+
+function isOld({ at, reading: { dump } }: Kept): boolean {
+  const isGood = dump !== null && !dump.isRefused && dump.jailsWithoutLog.size === 0
+  return performance.now() - at > (isGood ? GOOD_FOR_MS : BAD_FOR_MS)
+}
+
+async function readAll({
+  client,
+  configDir,
+}: Pick<HostContext, 'client' | 'configDir'>): Promise<ConfigReading> {
+  const config = await readFail2banConfig(configDir)
+  const jails = configuredJails(config)
+  const enabled = jails.filter((jail) => jail.enabled)
+  const definitions = await readDefinitions(
+    config,
+    enabled.map(({ name }) => name),
+  )
+  const none: Definitions = new Map()
+  const faults = new Map(
+    jails.map((jail) => [jail.name, findJailFaults(config, jail.name, jail.enabled ? definitions : none)]),
+  )
+  const problems = [...config.problems, ...[...definitions.values()].flatMap((each) => each?.problems ?? [])]
+  const seesAll = problems.every(({ kind }) => kind !== 'unreadable' && kind !== 'bounds')
+  const dump = seesAll
+    ? await askClient(
+        { client, configDir },
+        enabled.flatMap(({ logPaths }) => logPaths),
+      )
+    : null
+  const notices = configNotices({ config, problems, dump, faults })
+  return { config, faults, notices, problems, dump }
+}
+
+/** Null: fail2ban-client cannot be run, or may not see the logs that fail2ban sees. */
+async function askClient(
+  { client, configDir }: Pick<HostContext, 'client' | 'configDir'>,
+  logPaths: readonly string[],
+): Promise<DumpReading | null> {
+  try {
+    const dump = readDump(await dumpConfig({ path: configDir, configDir }, { client }))
+    const isAboutLogs = dump.jailsWithoutLog.size > 0 || dump.startedJails.length > 0
+    if (dump.refusals.length > 0 && isAboutLogs && !(await maySee(logPaths))) return null
+    return dump
+  } catch (error) {
+    if (error instanceof ToolMissingError) return null
+    throw error
+  }
+}
+
+/** Whether this user may look into the folders of logs: fail2ban itself is root. */
+async function maySee(logPaths: readonly string[]): Promise<boolean> {
+  if (process.getuid?.() === 0) return true
+  for (const path of logPaths) {
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      const error = await access(folder, constants.X_OK | constants.R_OK).then(
+        () => undefined,
+        (cause: NodeJS.ErrnoException) => cause,
+      )
+      if (error?.code === 'EACCES' || error?.code === 'EPERM') return false
+      if (error === undefined || folder === dirname(folder)) break
+    }
+  }
+  return true
+}
+
+const filesOutside = ({ config }: ConfigReading): string[] =>
+  [...new Set([...config.jail.files, ...config.fail2ban.files])].filter(
+    (path) => !path.startsWith(`${config.configDir}/`),
+  )
+
+/** What tells one state of the configuration from another: names, sizes and times of all its files. */
+async function fingerprintOf(configDir: string, outside: readonly string[]): Promise<string> {
+  const paths = [...(await listFiles(configDir)), ...outside]
+  const hash = createHash('sha1')
+  const found = await Promise.all(paths.map((path) => stat(path, { bigint: true }).catch(() => undefined)))
+  for (const [index, entry] of found.entries()) {
+    hash.update(`${paths[index]}\n`)
+    if (entry !== undefined)
+      hash.update(`${entry.ino} ${entry.size} ${entry.mtimeNs} ${entry.ctimeNs} ${entry.mode}\n`)
+  }
+  return hash.digest('base64')
+}
+
+/** The files of the folder and of those inside it, three levels deep; links are not followed. */
+async function listFiles(folder: string, depth = 0): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const files: string[] = []
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    files.push(path)
+    const mayBeFolder = entry.isDirectory() || (entry.isSymbolicLink() && entry.name.endsWith('.d'))
+    if (mayBeFolder && depth < 3 && files.length < MAX_FILES)
+      files.push(...(await listFiles(path, depth + 1)))
+  }
+  return files.slice(0, MAX_FILES)
+}

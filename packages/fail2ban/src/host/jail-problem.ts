@@ -1,0 +1,53 @@
+import type { ConfigNotice } from '@bangui/shared'
+import type { ConfigProblem } from '../config/config-model.ts'
+import { describeFault, type Fault } from '../config/jail-faults.ts'
+import { interpolate } from '../config/interpolate.ts'
+import type { ConfiguredJail } from '../config/list-jails.ts'
+import type { ConfigReading } from './config-reader.ts'
+
+/**
+ * Says why a jail cannot be used as it is configured; null: it can. Of a jail that is switched on, fail2ban's own reading decides what is
+ * wrong, and BanGUI's gives the place. Nothing repeats fail2ban's words: these quote the files, with the secrets in them.
+ */
+export function problemOf(jail: ConfiguredJail, reading: ConfigReading): string | null {
+  const faults = reading.faults.get(jail.name) ?? []
+  const texts = jail.enabled ? confirmed(jail.name, faults, reading) : faults.map(describeFault)
+  return [...new Set(texts)].join(' ') || null
+}
+
+function confirmed(name: string, faults: readonly Fault[], reading: ConfigReading): string[] {
+  const { dump, notices } = reading
+  if (dump === null) return faults.map(describeFault)
+  const own = notices.find(({ kind, jail }) => kind === 'refused' && jail === name)
+  const refused = own === undefined ? [] : describeNotice(own)
+  // what it leaves out is not known of a configuration that it refuses
+  if (dump.isRefused && dump.startedJails.length === 0) return [...faults.map(describeFault), ...refused]
+  const values = faults.filter(({ effect }) => effect === 'load').map(describeFault)
+  const wrong = dump.wrongJails.get(name)
+  if (wrong === undefined) return [...values, ...refused]
+  const reasons = faults.filter(({ effect }) => effect === 'jail')
+  const found = reasons.length > 0 ? reasons : [leftOut(name, wrong, reading)]
+  return [...found.map(describeFault), ...values]
+}
+
+/** What fail2ban leaves out where BanGUI finds no mistake: in the filter or in an action, as fail2ban says. */
+function leftOut(name: string, reason: string, { config }: ConfigReading): Fault {
+  const what = /\bfilter\b/i.test(reason) ? 'filter' : 'action'
+  const message = `fail2ban leaves this jail out, since its ${what} is wrong. On the server, fail2ban-client -t says why.`
+  const { file = null, line = null } = interpolate(config.jail, name, what) ?? {}
+  return { message, file, line, effect: 'jail' }
+}
+
+function describeNotice({ message, file, line }: ConfigNotice): string[] {
+  return message === null ? [] : [describeFault({ message, file, line, effect: 'folder' })]
+}
+
+/** Says why the configuration does not have a jail that runs: it may be in a file that is not read. */
+export function whyNotConfigured(problems: readonly ConfigProblem[]): string {
+  const what = 'This jail runs in fail2ban, but its configuration does not have it.'
+  const unread = problems.find(({ kind }) => kind !== 'syntax')
+  if (unread === undefined) return what
+  const { kind, file, line, message } = unread
+  const who = kind === 'encoding' ? 'fail2ban does not take' : 'BanGUI could not read'
+  return `${what} It may be in a file that ${who}: ${file}${line === null ? '' : `, line ${line}`}: ${message}`
+}

@@ -1,0 +1,14 @@
+/** Lists the notices about the configuration of the host whose paths are the arguments. Prints them as JSON. */
+import { createLocalHost } from '../../src/host/local-host.ts'
+import { createMemoryJournal } from '../memory-journal.ts'
+
+const [socketPath = '', configDir = '', client = ''] = process.argv.slice(2)
+const host = createLocalHost({
+  socketPath,
+  configDir,
+  client,
+  configWrite: 'off',
+  journal: createMemoryJournal(),
+})
+process.stdout.write(JSON.stringify(await host.listConfigNotices()))
+await host.close()
