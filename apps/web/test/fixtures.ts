@@ -48,6 +48,7 @@ export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot 
   version: '0.0.0-test',
   onlineSince: T0 - 60_000,
   configuredJails: 3,
+  configNotices: [],
   helpCommands: [],
   watching: watchingOf(),
   lostBans: null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { jailOf } from '../../test/fixtures.ts'
 import { describeJail, needsAttention } from './jail-state.ts'
 
-const stranger = { enabled: false, filter: null, bantime: null, findtime: null, maxretry: null, logPaths: [] }
+const stranger = { enabled: false, unconfigured: true, filter: null }
 
 describe('describeJail', () => {
   it.each([
@@ -10,6 +10,7 @@ describe('describeJail', () => {
     ['resting', { idle: true }, true],
     ['off', { enabled: false, running: false }, true],
     ['down', { running: false }, true],
+    ['logless', { running: false, waitsForLog: true }, true],
     ['waiting', { running: false }, false],
     ['waiting', { running: true }, false],
     ['off', { enabled: false, running: true }, false],
@@ -25,6 +26,7 @@ describe('needsAttention', () => {
     ['one that runs', {}, true, false],
     ['one that rests', { idle: true }, true, true],
     ['one that should run and does not', { running: false }, true, true],
+    ['one that fail2ban leaves out until it has a log', { running: false, waitsForLog: true }, true, false],
     ['one that waits for a daemon that is down', { running: false }, false, false],
     ['one that runs with a configuration that makes no sense', { problem: 'x' }, true, true],
     [

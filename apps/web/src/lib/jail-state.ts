@@ -2,7 +2,7 @@ import type { Jail } from '@bangui/shared'
 import type { Tone } from '../ui/tone.ts'
 
 export type JailState = {
-  kind: 'running' | 'resting' | 'off' | 'down' | 'waiting' | 'leftover' | 'stranger'
+  kind: 'running' | 'resting' | 'off' | 'down' | 'logless' | 'waiting' | 'leftover' | 'stranger'
   tone: Tone
   /** a few words for a dot */
   word: string
@@ -23,6 +23,12 @@ const states = {
     tone: 'danger',
     word: 'On, not running',
     sentence: 'Switched on in the configuration, but fail2ban does not run it. It bans nobody.',
+  },
+  logless: {
+    tone: 'neutral',
+    word: 'On, without a log',
+    sentence:
+      'Switched on, but it has no log file, and its configuration lets fail2ban leave it out then (skip_if_nologs). It comes up with the next load after there is a log.',
   },
   waiting: { tone: 'neutral', word: 'On, waiting', sentence: 'Switched on; it runs once fail2ban is up.' },
   leftover: {
@@ -47,12 +53,10 @@ function kindOf(jail: Jail, online: boolean): JailState['kind'] {
   // the list may be older than the end of the daemon
   if (!online) return jail.enabled ? 'waiting' : 'off'
   if (jail.running && jail.enabled) return jail.idle ? 'resting' : 'running'
-  if (jail.running) return isStranger(jail) ? 'stranger' : 'leftover'
-  return jail.enabled ? 'down' : 'off'
+  if (jail.running) return jail.unconfigured ? 'stranger' : 'leftover'
+  if (!jail.enabled) return 'off'
+  return jail.waitsForLog ? 'logless' : 'down'
 }
-
-// what only the daemon knows has no settings at all
-const isStranger = (jail: Jail) => jail.filter === null && jail.maxretry === null && jail.findtime === null
 
 /** Whether somebody should look at a jail. What is switched off and broken harms nobody. */
 export function needsAttention(jail: Jail, online: boolean): boolean {

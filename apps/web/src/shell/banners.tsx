@@ -8,6 +8,7 @@ import { useLive } from '../live/live-store.tsx'
 import { formatExact } from '../lib/format.ts'
 import { Banner } from '../ui/banner.tsx'
 import styles from './banners.module.css'
+import { ConfigBanner } from './config-banner.tsx'
 import { DaemonBanner } from './daemon-banner.tsx'
 import { HeldStreamNotice } from './held-stream-notice.tsx'
 import { LoadingNotice } from './loading-notice.tsx'
@@ -55,6 +56,7 @@ export function Banners(): JSX.Element {
         <DaemonBanner status={live.runtime?.serverStatus} commands={live.runtime?.helpCommands ?? []} />
       </Show>
       <LoadingNotice />
+      <ConfigBanner />
       <LostBansBanner />
       <OperationsStrip />
     </section>

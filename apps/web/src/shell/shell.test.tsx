@@ -37,6 +37,7 @@ const runtime: RuntimeSnapshot = {
   version: __BANGUI_VERSION__,
   onlineSince: 1,
   configuredJails: 2,
+  configNotices: [],
   helpCommands: ['sudo fail2ban-client start'],
   watching: unknownWatching,
   lostBans: null,
@@ -134,6 +135,34 @@ test('a daemon that goes down is said at once, in the title too, with what to do
   expect(asked).toEqual(['start'])
   tell({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
   await waitFor(() => expect(screen.queryByText('fail2ban is not running.')).toBeNull())
+})
+
+test('a configuration that fail2ban would not start with is said on every page, with its place', async () => {
+  const user = userEvent.setup()
+  const notice = {
+    kind: 'refused',
+    file: '/etc/fail2ban/jail.local',
+    line: 3,
+    jail: 'web',
+    message: 'failregex: “%” must be written “%%”.',
+    output: 'Failed during configuration',
+  } as const
+  const passedOver = {
+    ...notice,
+    kind: 'passed_over',
+    file: '/etc/fail2ban/jail.d/x.conf',
+    line: null,
+  } as const
+  const { tell } = await open({ ...runtime, configNotices: [notice, passedOver, passedOver] }, '/settings')
+  const alert = await screen.findByRole('alert')
+  expect(alert).toHaveTextContent('fail2ban would not start with this: /etc/fail2ban/jail.local, line 3')
+  expect(alert).toHaveTextContent('“%” must be written “%%”. What runs goes on until')
+  await user.click(within(alert).getByRole('button', { name: 'What fail2ban says' }))
+  expect(within(alert).getByText('Failed during configuration')).toBeInTheDocument()
+  expect(screen.getByText('fail2ban passes over a file: /etc/fail2ban/jail.d/x.conf')).toBeInTheDocument()
+  expect(screen.getByText(/There is one more like it/)).toBeInTheDocument()
+  tell({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
 })
 
 test('what was last heard is not passed off as live once the connection is gone for long', async () => {

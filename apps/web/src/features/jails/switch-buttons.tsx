@@ -12,6 +12,7 @@ const offers: Record<JailState['kind'], readonly boolean[]> = {
   resting: [false],
   off: [true],
   down: [true, false],
+  logless: [false],
   waiting: [false],
   leftover: [false, true],
   stranger: [],

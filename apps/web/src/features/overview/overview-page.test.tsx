@@ -73,6 +73,20 @@ describe('the overview', () => {
     },
   )
 
+  it('does not claim that all is well where fail2ban would not start again', async () => {
+    const notice = { kind: 'refused', file: '/x', line: 1, jail: null, message: null, output: null } as const
+    await show({ runtime: runtimeOf({ configNotices: [notice] }), jails: [jailOf('sshd')] })
+    expect(state()).toHaveTextContent('The enabled jail runs')
+    expect(state()).not.toHaveTextContent('Nothing needs attention')
+    expect(state()).toHaveTextContent('fail2ban would not start again')
+  })
+
+  it('counts a jail that waits for its log as one that does not run, and not as one in need', async () => {
+    await show({ jails: [jailOf('sshd'), jailOf('late', { running: false, waitsForLog: true })] })
+    expect(state()).toHaveTextContent('1 of 2 enabled jails run')
+    expect(state()).toHaveTextContent('No log yet: late')
+  })
+
   it('does not claim that all is well while the daemon is silent', async () => {
     const serverStatus = statusOf({ responding: false })
     await show({ runtime: runtimeOf({ serverStatus }), jails: [jailOf('sshd')] })

@@ -12,7 +12,7 @@ export type Protection = {
   href: string
 }
 
-const all = '/jails'
+const allJails = '/jails'
 const attention = '/jails?filter=attention'
 
 /** Whether what should be guarded is guarded; undefined while not known. */
@@ -24,10 +24,15 @@ export function describeProtection(
   if (!status || !jails || (status.checkedAt === null && !status.online)) return undefined
   const enabled = jails.filter((jail) => jail.enabled || jail.running)
   if (isGone(status))
-    return { tone: 'danger', sentence: 'Nobody is being banned', hint: 'fail2ban does not run', href: all }
+    return {
+      tone: 'danger',
+      sentence: 'Nobody is being banned',
+      hint: 'fail2ban does not run',
+      href: allJails,
+    }
   // one that is silent or closed to BanGUI may well be at work
   if (!status.online || (!status.responding && status.activity === null))
-    return { tone: 'warning', sentence: 'Not known', hint: 'fail2ban does not tell BanGUI', href: all }
+    return { tone: 'warning', sentence: 'Not known', hint: 'fail2ban does not tell BanGUI', href: allJails }
   if (enabled.length === 0)
     return {
       tone: 'warning',
@@ -41,8 +46,16 @@ export function describeProtection(
     const isMinor = troubled.every((jail) => describeJail(jail, true).tone === 'warning')
     return { tone: isMinor ? 'warning' : 'danger', sentence: words, hint: namesOf(troubled), href: attention }
   }
-  const sentence = enabled.length === 1 ? 'The enabled jail runs' : `All ${enabled.length} enabled jails run`
-  return { tone: 'ok', sentence, hint: 'Nothing needs attention', href: '/jails?filter=running' }
+  const href = '/jails?filter=running'
+  const logless = enabled.filter((jail) => describeJail(jail, true).kind === 'logless')
+  const running = enabled.length - logless.length
+  const all = enabled.length === 1 ? 'The enabled jail runs' : `All ${enabled.length} enabled jails run`
+  const sentence = logless.length === 0 ? all : `${running} of ${plural(enabled.length, 'enabled jail')} run`
+  if (runtime.configNotices.some(({ kind }) => kind === 'refused'))
+    return { tone: 'warning', sentence, hint: 'fail2ban would not start again', href: allJails }
+  if (logless.length > 0)
+    return { tone: 'ok', sentence, hint: `No log yet: ${namesOf(logless)}`, href: allJails }
+  return { tone: 'ok', sentence, hint: 'Nothing needs attention', href }
 }
 
 /** Whether fail2ban is known not to run. */

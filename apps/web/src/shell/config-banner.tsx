@@ -1,0 +1,80 @@
+import type { ConfigNotice } from '@bangui/shared'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { useLive } from '../live/live-store.tsx'
+import { Banner } from '../ui/banner.tsx'
+import { Button } from '../ui/button.tsx'
+import { CodeBlock } from '../ui/copy-command.tsx'
+import styles from './banners.module.css'
+
+/** What is wrong with fail2ban's configuration as a whole, with the file and the line. */
+export function ConfigBanner(): JSX.Element {
+  const live = useLive()
+  const notices = () => live.runtime?.configNotices ?? []
+  const of = (kind: ConfigNotice['kind']) => notices().filter((notice) => notice.kind === kind)
+  return (
+    <>
+      <Show when={of('refused')[0]}>{(notice) => <Refused notice={notice()} />}</Show>
+      <Show when={of('passed_over')[0]}>
+        {(notice) => (
+          <Banner bar tone="warning" title={`fail2ban passes over a file: ${placeOf(notice())}`}>
+            {notice().message} Nothing that stands in it is in effect.
+            <More count={of('passed_over').length - 1} />
+          </Banner>
+        )}
+      </Show>
+      <Show when={of('unreadable')[0]}>
+        {(notice) => (
+          <Banner bar tone="warning" title={`BanGUI cannot read ${placeOf(notice())}`}>
+            {notice().message} What fail2ban takes from there is not shown.
+            <More count={of('unreadable').length - 1} />
+          </Banner>
+        )}
+      </Show>
+    </>
+  )
+}
+
+function Refused(props: { notice: ConfigNotice }): JSX.Element {
+  const live = useLive()
+  const [open, setOpen] = createSignal(false)
+  const isUp = () => live.runtime?.serverStatus.online === true
+  const place = () => (props.notice.file === null ? undefined : placeOf(props.notice))
+  return (
+    <Banner
+      bar
+      stacked={open()}
+      role="alert"
+      tone={isUp() ? 'warning' : 'danger'}
+      title={
+        place() === undefined
+          ? 'fail2ban would not start with its configuration'
+          : `fail2ban would not start with this: ${place()}`
+      }
+      actions={
+        <Show when={props.notice.output}>
+          <Button size="sm" variant="ghost" aria-expanded={open()} onClick={() => setOpen(!open())}>
+            {open() ? 'Show less' : 'What fail2ban says'}
+          </Button>
+        </Show>
+      }
+    >
+      {props.notice.message} {isUp() && 'What runs goes on until the next start or reload, which would fail.'}
+      <Show when={open() && props.notice.output}>
+        {(output) => (
+          <div class={styles['commands']}>
+            <CodeBlock label="What fail2ban says" code={output()} />
+          </div>
+        )}
+      </Show>
+    </Banner>
+  )
+}
+
+const More = (props: { count: number }): JSX.Element => (
+  <Show when={props.count > 0}>
+    {' '}
+    {props.count === 1 ? 'There is one more like it.' : `There are ${props.count} more like it.`}
+  </Show>
+)
+
+const placeOf = ({ file, line }: ConfigNotice) => (line === null ? (file ?? '') : `${file}, line ${line}`)
