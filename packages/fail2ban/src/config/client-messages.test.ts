@@ -32,7 +32,7 @@ describe.each(findFail2banVersions())('what fail2ban-client $version says', ({ b
     await using folder = await createFolder({ ...base, 'jail.d/x.local': jail })
     const { refusals } = await testConfig({ path: folder.path, configDir: folder.path }, tools)
     expect(refusals).toEqual([{ jail: name, reason: expect.stringContaining("the filter 'none'") }])
-    await folder.write('jail.d/x.local', `[${name}]\nenabled = true\nlogpath = /nonexistent\n`)
+    await folder.write('jail.d/x.local', `[${name}]\nenabled = true\nlogpath = /dev/null/none\n`)
     const test = await testConfig({ path: folder.path, configDir: folder.path }, tools)
     expect(test.refusals).toMatchObject([{ jail: name }])
     await folder.write('jail.d/x.local', `[${name}]\nenabled = true\nlogpath = %(nothing)s\n`)

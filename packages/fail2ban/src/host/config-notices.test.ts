@@ -57,7 +57,7 @@ const refusals: readonly [string, Files, string | null, string | null][] = [
     'action.d/noop.local:2',
     'app',
   ],
-  ['a missing log', { 'jail.local': '[web]\nx = 1\nlogpath = /nonexistent\n' }, 'jail.local:3', 'web'],
+  ['a missing log', { 'jail.local': '[web]\nx = 1\nlogpath = /dev/null/none\n' }, 'jail.local:3', 'web'],
   ['a wrong log level', { 'fail2ban.local': '[Definition]\nloglevel = LOUD\n' }, 'fail2ban.local:2', null],
   [
     'a mistake of fail2ban itself',
