@@ -71,6 +71,7 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     describeAddress: unset('describeAddress'),
     overview: unset('overview'),
     trend: unset('trend'),
+    recordedTimes: async () => ({ bans: 0, failures: 0 }),
     byJail: unset('byJail'),
     byCountry: unset('byCountry'),
     addressesByCountry: unset('addressesByCountry'),

@@ -101,6 +101,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     readActiveBans: unset('readActiveBans'),
     listLiveBans: unset('listLiveBans'),
     countLiveBans: unset('countLiveBans'),
+    liveBansSince: async () => 0,
     databaseStatus: unset('databaseStatus'),
     ban: unset('ban'),
     unban: unset('unban'),

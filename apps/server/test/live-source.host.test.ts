@@ -50,6 +50,10 @@ describe("fail2ban's own database as the source", () => {
       { key: 'US', bans: 2 },
       { key: 'DE', bans: 1 },
     ])
+    const { bans: since } = await api.stats.recorded.query(live)
+    // `dbpurgeage` is a day
+    expect(Math.abs(Date.now() - 86_400_000 - since)).toBeLessThan(60_000)
+    expect(await api.stats.overview.query({ ...live, range: '30d' })).toMatchObject({ previous: null })
     const trend = await api.stats.trend.query({ ...span, buckets: 24 })
     expect(trend.series.map(({ points }) => points.reduce((sum, point) => sum + point, 0))).toEqual([2, 1])
     expect((await at.exported(live)).text.trimEnd().split('\r\n')).toHaveLength(4)

@@ -56,6 +56,7 @@ const address = { bans: 9, country: 'CN', jails: 2, firstAt: T0, lastAt: T0, asO
 export const insightProcedures: Procedures = {
   'stats.overview': () => overviewOf(),
   'stats.trend': () => trendOf(),
+  'stats.recorded': () => ({ bans: 0, failures: 0, singleBans: 0 }),
   'stats.byJail': () => [
     { key: 'sshd', bans: 800, failures: 3000, asOf: T0 },
     { key: 'nginx', bans: 400, failures: 1000, asOf: T0 },

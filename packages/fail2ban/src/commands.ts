@@ -159,6 +159,15 @@ export const getDaemonSettings = async (connection: Requests, deadline?: number)
   }
 }
 
+/** For how long the daemon's database keeps bans, in seconds; null: it keeps none. */
+export const getDatabasePurgeAge = async (
+  connection: Requests,
+  deadline?: number,
+): Promise<number | null> => {
+  const age = await connection.request(['get', 'dbpurgeage'], withDeadline(deadline))
+  return age === null ? null : readSeconds(age, 'dbpurgeage')
+}
+
 /** The path of the daemon's database; null: it keeps none. */
 export const getDatabaseFile = async (connection: Requests, deadline?: number): Promise<string | null> => {
   const file = await connection.request(['get', 'dbfile'], withDeadline(deadline))

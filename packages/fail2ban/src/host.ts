@@ -187,6 +187,11 @@ export interface Fail2banHost {
     query: { readonly from: number; readonly to: number; readonly bucketSeconds: number },
     options?: ReadingOptions,
   ): Promise<LiveCounts>
+  /**
+   * Returns since when fail2ban's own database has every ban, epoch milliseconds: since its first ban, or for as long as
+   * fail2ban keeps bans (`dbpurgeage`), whichever is longer. @throws DaemonDatabaseError, HostBusyError
+   */
+  liveBansSince(options?: ReadingOptions): Promise<number>
   /** How fail2ban's own database stands; never rejects. */
   databaseStatus(): Promise<DaemonDatabaseStatus>
   /** The bans of a jail with their ends, from the daemon: slow with many. @throws JailUnknownError, Fail2banUnavailableError */

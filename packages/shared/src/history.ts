@@ -81,6 +81,8 @@ export const AddressDetail = z.object({
   timeline: z.array(z.object({ day: Time, jail: z.string(), bans: Count })),
   /** the log lines of the newest ban that has some */
   lines: z.array(z.string()),
+  /** since when bans are known one by one: days before it say nothing */
+  recordedSince: Time,
   /** others of the same network, most bans first, at most 50 */
   neighbours: z.array(z.object({ address: z.string(), bans: Count, lastAt: Time, active: z.boolean() })),
   /** jails whose ignore list has it; null: the daemon could not be asked */

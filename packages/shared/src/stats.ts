@@ -29,6 +29,20 @@ export type CountryMeasure = z.infer<typeof CountryMeasure>
 export const CountryInput = TopInput.extend({ measure: CountryMeasure.default('bans') })
 export type CountryInput = z.infer<typeof CountryInput>
 
+export const RecordedInput = z.object({ source: Source.default('archive') }).prefault({})
+export type RecordedInput = z.infer<typeof RecordedInput>
+
+/** Since when a source has everything: of the time before, no figure and no list says anything. */
+export const RecordedSince = z.object({
+  /** numbers of bans, by jail, country and time */
+  bans: Time,
+  /** null: the source has no failures */
+  failures: Time.nullable(),
+  /** bans one by one, from which addresses and networks are counted; they may be kept for a shorter time */
+  singleBans: Time,
+})
+export type RecordedSince = z.infer<typeof RecordedSince>
+
 const Figures = z.object({
   bans: Count,
   failures: Count,
@@ -70,6 +84,8 @@ export type StatsOverview = z.infer<typeof StatsOverview>
 export const StatsTrend = z.object({
   bucketSeconds: z.int(),
   start: Time,
+  /** since when what is counted is recorded, where that is later than `start`: points before it say nothing */
+  recordedSince: Time.optional(),
   series: z.array(z.object({ jail: z.string(), points: z.array(Count) })),
 })
 export type StatsTrend = z.infer<typeof StatsTrend>

@@ -4,6 +4,8 @@ import type {
   CountryInput,
   JailFigure,
   NetworkFigure,
+  RecordedInput,
+  RecordedSince,
   StatsInput,
   StatsOverview,
   StatsTrend,
@@ -29,6 +31,7 @@ export type WatchingApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 
   stats: {
     overview: Query<InputOf<typeof StatsInput>, StatsOverview>
     trend: Query<InputOf<typeof TrendInput>, StatsTrend>
+    recorded: Query<InputOf<typeof RecordedInput>, RecordedSince>
     byJail: Top<JailFigure>
     byCountry: Query<InputOf<typeof CountryInput>, readonly CountryFigure[]>
     topAddresses: Top<AddressFigure>

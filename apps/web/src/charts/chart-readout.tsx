@@ -5,19 +5,22 @@ import { formatNumber } from '../lib/format.ts'
 import { formatBucket } from './scales.ts'
 import { total } from './series.ts'
 import type { DrawnSeries } from './series-colours.ts'
+import { countUnrecorded, type Recording } from './unrecorded.tsx'
 import styles from './time-series.module.css'
 
-type PointProps = { unit: string; start: number; bucketSeconds: number; series: readonly DrawnSeries[] }
+type PointProps = Recording & { unit: string; series: readonly DrawnSeries[] }
 
 /** What a point holds, in one sentence. */
 export function describePoint(props: PointProps, index: number): string {
   const time = props.start + index * props.bucketSeconds * 1000
   const parts = props.series.flatMap(({ name, points }) =>
-    points[index] ? [`${name} ${formatNumber(points[index])}`] : [],
+    points[index] ? [`${showHidden(name)} ${formatNumber(points[index])}`] : [],
   )
   const sum = total(props.series.map(({ points }) => points[index] ?? 0))
-  const head = `${formatBucket(time, props.bucketSeconds)}: ${formatCount(sum, props.unit)}`
-  return parts.length > 0 ? `${head}, ${parts.join(', ')}` : head
+  const isRecorded = index >= countUnrecorded(props)
+  if (!isRecorded && sum === 0) parts.unshift('not recorded')
+  else parts.unshift(...(isRecorded ? [] : ['not fully recorded']), formatCount(sum, props.unit))
+  return `${formatBucket(time, props.bucketSeconds)}: ${parts.join(', ')}`
 }
 
 export type ChartReadoutProps = PointProps & {
@@ -33,6 +36,7 @@ export function ChartReadout(props: ChartReadoutProps): JSX.Element {
     props.series
       .map(({ name, points, colour }) => ({ name, colour, count: points[props.index] ?? 0 }))
       .filter(({ count }) => count > 0)
+  const isUnrecorded = () => props.index < countUnrecorded(props)
   const isLeft = () => props.x > props.width / 2
   // as much room as it needs, where there is less beside the point
   const columns = () =>
@@ -45,7 +49,10 @@ export function ChartReadout(props: ChartReadoutProps): JSX.Element {
         <p class={styles['moment']}>
           {formatBucket(props.start + props.index * props.bucketSeconds * 1000, props.bucketSeconds)}
         </p>
-        <For each={rows()} fallback={<p>No {props.unit}</p>}>
+        <Show when={isUnrecorded()}>
+          <p>{rows().length > 0 ? 'Not fully recorded' : 'Not recorded'}</p>
+        </Show>
+        <For each={rows()} fallback={isUnrecorded() ? undefined : <p>No {props.unit}</p>}>
           {(row) => (
             <p class={styles['line']}>
               <span class={styles['swatch']} data-series={row.colour} />

@@ -1,13 +1,13 @@
-import { For, type JSX } from 'solid-js'
+import { showHidden } from '@bangui/shared'
+import { For, type JSX, Show } from 'solid-js'
 import { formatNumber } from '../lib/format.ts'
 import { formatBucket } from './scales.ts'
 import { type Series, total } from './series.ts'
+import { countUnrecorded, type Recording } from './unrecorded.tsx'
 import styles from './chart-table.module.css'
 
-export type SeriesTableProps = {
+export type SeriesTableProps = Recording & {
   label: string
-  start: number
-  bucketSeconds: number
   series: readonly Series[]
 }
 
@@ -17,13 +17,14 @@ export function SeriesTable(props: SeriesTableProps): JSX.Element {
     const length = Math.max(0, ...props.series.map(({ points }) => points.length))
     return Array.from({ length }, (_, index) => length - 1 - index)
   }
+  const sumAt = (index: number) => total(props.series.map(({ points }) => points[index] ?? 0))
   return (
     <div class={styles['scroll']} tabindex="0" role="region" aria-label={`${props.label}, table`}>
       <table class={styles['table']}>
         <thead>
           <tr>
             <th scope="col">Time</th>
-            <For each={props.series}>{(each) => <th scope="col">{each.name}</th>}</For>
+            <For each={props.series}>{(each) => <th scope="col">{showHidden(each.name)}</th>}</For>
             <th scope="col">All</th>
           </tr>
         </thead>
@@ -34,8 +35,13 @@ export function SeriesTable(props: SeriesTableProps): JSX.Element {
                 <th scope="row">
                   {formatBucket(props.start + index * props.bucketSeconds * 1000, props.bucketSeconds)}
                 </th>
-                <For each={props.series}>{(each) => <td>{formatNumber(each.points[index] ?? 0)}</td>}</For>
-                <td>{formatNumber(total(props.series.map(({ points }) => points[index] ?? 0)))}</td>
+                <Show
+                  when={index >= countUnrecorded(props) || sumAt(index) > 0}
+                  fallback={<td colspan={props.series.length + 1}>not recorded</td>}
+                >
+                  <For each={props.series}>{(each) => <td>{formatNumber(each.points[index] ?? 0)}</td>}</For>
+                  <td>{formatNumber(sumAt(index))}</td>
+                </Show>
               </tr>
             )}
           </For>

@@ -1,31 +1,54 @@
 import { type JSX, Show } from 'solid-js'
 import styles from './sparkline.module.css'
+import { Unrecorded } from './unrecorded.tsx'
 
 /** The shape of a figure over time, for the eye only: the figure beside it has the words. */
 export function Sparkline(props: {
   /** none where they are not known */
   points: readonly number[] | undefined
+  /** so many of the first points lie in a time that was not recorded. @default 0 */
+  unrecorded?: number
 }): JSX.Element {
+  const first = () => Math.min(props.unrecorded ?? 0, (props.points?.length ?? 1) - 1)
   return (
-    <svg class={styles['line']} viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
-      <Show when={props.points && props.points.length > 0 && props.points}>
+    <span class={styles['frame']} aria-hidden="true">
+      <svg class={styles['line']} viewBox="0 0 100 24" preserveAspectRatio="none">
+        <Show when={props.points && props.points.length > 0 && props.points}>
+          {(points) => (
+            <>
+              <path
+                class={styles['area']}
+                d={`${sparkPath(points(), first())}V24H${sparkX(points(), first())}Z`}
+              />
+              <path class={styles['stroke']} d={sparkPath(points(), first())} />
+            </>
+          )}
+        </Show>
+      </svg>
+      <Show when={first() > 0 && props.points}>
         {(points) => (
-          <>
-            <path class={styles['area']} d={`${sparkPath(points())}V24H0Z`} />
-            <path class={styles['stroke']} d={sparkPath(points())} />
-          </>
+          <Unrecorded
+            style={{ left: 0, width: `${sparkX(points(), first())}%`, 'inset-block': 0, height: '100%' }}
+          />
         )}
       </Show>
-    </svg>
+    </span>
   )
 }
 
-/** A path over 100 by 24; what never changes is a line at the bottom. */
-export function sparkPath(points: readonly number[]): string {
-  const most = Math.max(1, ...points)
-  const step = 100 / Math.max(1, points.length - 1)
-  const line = points.map((count, index) => `${round(index * step)} ${round(23 - (22 * count) / most)}`)
-  return line.length === 1 ? `M0 ${line[0]?.split(' ')[1]}H100` : `M${line.join('L')}`
+const stepOf = (points: readonly number[]) => 100 / Math.max(1, points.length - 1)
+
+/** Where a point stands on the width of 100. */
+export const sparkX = (points: readonly number[], index: number): number => round(index * stepOf(points))
+
+/** A path over 100 by 24, from a point on; what never changes is a line at the bottom. */
+export function sparkPath(points: readonly number[], first = 0): string {
+  const most = Math.max(1, ...points.slice(first))
+  const line = points
+    .map((count, index) => `${sparkX(points, index)} ${round(23 - (22 * count) / most)}`)
+    .slice(first)
+  if (points.length === 1) return `M0 ${line[0]?.split(' ')[1]}H100`
+  return line.length === 1 ? `M${line[0]}` : `M${line.join('L')}`
 }
 
 const round = (value: number) => Math.round(value * 10) / 10

@@ -6,6 +6,7 @@ import { countScale, timeTicks } from './scales.ts'
 import { type Plot, stackedBars, totals } from './series.ts'
 import type { DrawnSeries } from './series-colours.ts'
 import { TimeAxes } from './time-axes.tsx'
+import { countUnrecorded, Unrecorded } from './unrecorded.tsx'
 import styles from './time-series.module.css'
 
 export type TimePlotProps = {
@@ -14,6 +15,7 @@ export type TimePlotProps = {
   start: number
   bucketSeconds: number
   series: readonly DrawnSeries[]
+  recordedSince?: number | undefined
   onSelect?: ((span: { from: number; to: number }) => void) | undefined
   height: number
 }
@@ -60,6 +62,18 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
       onBlur={brush.clear}
       {...pointer}
     >
+      <Show when={Math.min(count(), countUnrecorded(props))}>
+        {(points) => (
+          <Unrecorded
+            style={{
+              left: `${geometry.plot().left}px`,
+              top: `${geometry.plot().top}px`,
+              width: `${points() * geometry.slot()}px`,
+              height: `${geometry.plot().height}px`,
+            }}
+          />
+        )}
+      </Show>
       <svg class={styles['svg']} width={geometry.width()} height={props.height} aria-hidden="true">
         <TimeAxes
           plot={geometry.plot()}

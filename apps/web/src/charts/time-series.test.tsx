@@ -6,7 +6,7 @@ import { TimeSeries } from './time-series.tsx'
 const hour = 3_600_000
 const start = Date.UTC(2026, 2, 3)
 
-function show() {
+function show(recordedSince?: number) {
   const onSelect = vi.fn()
   render(() => (
     <TimeSeries
@@ -20,6 +20,7 @@ function show() {
         { name: 'quiet', points: [0, 0, 0, 0] },
       ]}
       onSelect={onSelect}
+      recordedSince={recordedSince}
     />
   ))
   return { onSelect, user: userEvent.setup(), plot: screen.getByRole('slider') }
@@ -83,5 +84,67 @@ describe('TimeSeries', () => {
       'Tue, Mar 3, 1:00 – 2:00 AM000',
       'Tue, Mar 3, 12:00 – 1:00 AM101',
     ])
+  })
+
+  describe('of a time that was not recorded', () => {
+    const since = start + 2.5 * hour
+
+    it('hatches what lies wholly before, with a key in the legend', () => {
+      const { plot } = show(since)
+      const hatch = plot.querySelector<HTMLElement>('[data-unrecorded]')
+      // two of four points
+      expect(hatch?.style.width).toBe('294px')
+      const keys = within(screen.getByRole('list', { name: 'Legend' })).getAllByRole('listitem')
+      expect(keys.at(-1)).toHaveTextContent(/^not recorded$/)
+    })
+
+    it('says so point by point and at the pointer, and shows what is known all the same', async () => {
+      const { user, plot } = show(since)
+      plot.focus()
+      await user.keyboard('{Home}{ArrowRight}')
+      expect(plain(plot.getAttribute('aria-valuetext'))).toBe('Tue, Mar 3, 1:00 – 2:00 AM: not recorded')
+      expect([...plot.querySelectorAll('p')].map((line) => plain(line.textContent))).toEqual([
+        'Tue, Mar 3, 1:00 – 2:00 AM',
+        'Not recorded',
+      ])
+      await user.keyboard('{Home}')
+      expect(plain(plot.getAttribute('aria-valuetext'))).toBe(
+        'Tue, Mar 3, 12:00 – 1:00 AM: not fully recorded, 1 ban, sshd 1',
+      )
+    })
+
+    it('stands as such in the table, not as zero', async () => {
+      const { user } = show(since)
+      await user.click(screen.getByRole('button', { name: 'Table' }))
+      const rows = within(screen.getByRole('table')).getAllByRole('row')
+      expect(rows.slice(2).map((row) => plain(row.textContent))).toEqual([
+        'Tue, Mar 3, 2:00 – 3:00 AM325',
+        'Tue, Mar 3, 1:00 – 2:00 AMnot recorded',
+        'Tue, Mar 3, 12:00 – 1:00 AM101',
+      ])
+    })
+
+    it('is none where all of the time was recorded', () => {
+      const { plot } = show(start)
+      expect(plot.querySelector('[data-unrecorded]')).toBeNull()
+      expect(screen.queryByText('not recorded')).not.toBeInTheDocument()
+    })
+  })
+
+  it('shows what is hidden in a name as escapes, wherever the name stands', async () => {
+    const name = 'ssh\u202Ed'
+    render(() => (
+      <TimeSeries
+        label="Odd names"
+        unit="bans"
+        start={start}
+        bucketSeconds={3600}
+        series={[{ name, points: [1] }]}
+      />
+    ))
+    const plot = screen.getByRole('slider')
+    expect(plot.getAttribute('aria-valuetext')).toContain('ssh\\u{202e}d 1')
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Table' }))
+    expect(document.body.innerHTML).not.toContain('\u202E')
   })
 })

@@ -6,6 +6,7 @@ import { groupSeries, MAX_SERIES, type Series, total } from './series.ts'
 import { createSeriesColours } from './series-colours.ts'
 import { SeriesTable } from './series-table.tsx'
 import { TimePlot } from './time-plot.tsx'
+import { countUnrecorded, UnrecordedKey } from './unrecorded.tsx'
 import styles from './time-series.module.css'
 
 export type TimeSeriesProps = {
@@ -17,6 +18,8 @@ export type TimeSeriesProps = {
   start: number
   bucketSeconds: number
   series: readonly Series[]
+  /** since when what is counted is recorded; what lies before is hatched. @default all of it */
+  recordedSince?: number | undefined
   /** lets one choose a span by drawing, or by the arrow keys with Shift */
   onSelect?: (span: { from: number; to: number }) => void
   /** @default 220 */
@@ -43,6 +46,9 @@ export function TimeSeries(props: TimeSeriesProps): JSX.Element {
               </li>
             )}
           </For>
+          <Show when={countUnrecorded(props) > 0}>
+            <UnrecordedKey />
+          </Show>
         </ul>
         <Button variant="ghost" size="sm" aria-pressed={asTable()} onClick={() => setAsTable(!asTable())}>
           Table

@@ -254,6 +254,8 @@ export interface ArchiveReader {
   trend(
     query: StatsQuery & { readonly buckets: number; readonly measure: 'bans' | 'failures' },
   ): Promise<StatsTrend>
+  /** Since when the archive has every ban and every failure. */
+  recordedTimes(): Promise<RecordedTimes>
   byJail(query: StatsQuery): Promise<JailFigure[]>
   byCountry(query: StatsQuery & { readonly limit: number }): Promise<CountryFigure[]>
   /** Distinct addresses of the span, each in its last known country; most first. */
@@ -279,6 +281,12 @@ export interface StatsQuery {
   readonly named: NamedRange | null
   readonly bounds: Bounds
   readonly now: number
+}
+
+/** Since when there is everything, epoch milliseconds: before that, zero says nothing. */
+export interface RecordedTimes {
+  readonly bans: number
+  readonly failures: number
 }
 
 export interface ArchivedAddress {

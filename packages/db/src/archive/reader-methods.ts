@@ -10,6 +10,7 @@ import { countDistinct, type Distinct, type Step } from './queries/distinct.ts'
 import { getBan, listHistory, listHistorySoon, listLines } from './queries/history.ts'
 import { overviewSums, type OverviewSums } from './queries/overview.ts'
 import type { Reading } from './queries/reading.ts'
+import { recordedTimes } from './queries/recorded-since.ts'
 import { lastBanId } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/sums.ts'
 import { breathe, type CallContext, type Handlers } from './serve-worker.ts'
@@ -24,6 +25,7 @@ type AsIs =
   | 'listEventsAfter'
   | 'listEvents'
   | 'trend'
+  | 'recordedTimes'
   | 'byJail'
   | 'byCountry'
   | 'activeByCountry'
@@ -72,6 +74,7 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     listEventsAfter: async (_, seq, limit) => (await events()).listEventsAfter(reading, seq, limit),
     listEvents: async (_, query) => (await events()).listEvents(reading, query),
     trend: (_, query) => trend(reading, query),
+    recordedTimes: () => recordedTimes(reading),
     byJail: (_, query) => byJail(reading, query),
     byCountry: (_, query) => byCountry(reading, query),
     activeByCountry: (_, query) => activeByCountry(reading, query),

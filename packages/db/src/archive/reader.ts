@@ -65,6 +65,7 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
     listEventsAfter: (seq, limit) => reader.call('listEventsAfter', [seq, limit]),
     listEvents: (query) => reader.call('listEvents', [query]),
     trend: (query) => summing(query).call('trend', [query]),
+    recordedTimes: () => reader.call('recordedTimes', []),
     byJail: (query) => summing(query).call('byJail', [query]),
     byCountry: (query) => summing(query).call('byCountry', [query]),
     addressesByCountry: createCountries((bounds, options) =>

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { describeDatabaseFailure } from './database-failure.ts'
 import { openDatabaseFile, type OpenFile } from './database-file.ts'
 import { countBans } from './count-bans.ts'
+import { findFirstBan } from './find-first-ban.ts'
 import { findBanTimes } from './find-ban-times.ts'
 import { listBans } from './list-bans.ts'
 import type { PackedAddresses } from '../packed-addresses.ts'
@@ -18,6 +19,8 @@ function answer({ database, identity }: OpenFile, [kind, query]: Question): unkn
       return listBans(database, query)
     case 'count':
       return countBans(database, query)
+    case 'first':
+      return findFirstBan(database)
     case 'times':
       return findBanTimes(database, query)
     case 'check':

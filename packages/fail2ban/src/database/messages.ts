@@ -33,6 +33,8 @@ export interface Answers {
     readonly answer: { readonly rows: DaemonBanPage['rows']; readonly nextCursor: string | null }
   }
   readonly count: { readonly query: CountQuery; readonly answer: LiveCounts }
+  /** when the first ban was, epoch milliseconds; null: there is none */
+  readonly first: { readonly query: null; readonly answer: number | null }
   readonly times: { readonly query: readonly BanPair[]; readonly answer: readonly (readonly number[])[] }
   readonly check: { readonly query: null; readonly answer: null }
 }

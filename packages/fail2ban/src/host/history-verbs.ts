@@ -1,4 +1,4 @@
-import { getDatabaseFile } from '../commands.ts'
+import { getDatabaseFile, getDatabasePurgeAge } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { createDaemonDatabase, type DaemonDatabase } from '../database/daemon-database.ts'
@@ -13,7 +13,7 @@ import { createSharedWork } from './shared-work.ts'
 
 interface HistoryVerbs extends Pick<
   Fail2banHost,
-  'readBanHistory' | 'readActiveBans' | 'listLiveBans' | 'countLiveBans' | 'databaseStatus'
+  'readBanHistory' | 'readActiveBans' | 'listLiveBans' | 'countLiveBans' | 'liveBansSince' | 'databaseStatus'
 > {
   /** When bans began, for each pair its own; none where the database cannot be read. */
   readonly findBanTimes: FindBanTimes
@@ -53,6 +53,11 @@ export function createHistoryVerbs(
       const query = { from, to, bucketSeconds }
       return shared(JSON.stringify(query), (wanted) => inTurn(() => ask('count', query), wanted), signal)
     },
+    async liveBansSince({ signal } = {}) {
+      const first = await inTurn(() => ask('first', null), signal)
+      const kept = context.clock() - (await askForPurgeAge(context)) * 1000
+      return Math.max(0, Math.min(first ?? kept, kept))
+    },
     async databaseStatus() {
       try {
         const path = await findPath()
@@ -76,6 +81,19 @@ async function askForPath(context: HostContext, lastPath: string | undefined): P
   } catch (error) {
     if (!(error instanceof Fail2banUnavailableError)) throw error
     return lastPath ?? daemonOption(await readFail2banConfig(context.configDir), 'dbfile')
+  }
+}
+
+/** fail2ban's default of `dbpurgeage`, in seconds. */
+const DEFAULT_PURGE_AGE = 86_400
+
+/** For how long fail2ban keeps bans, in seconds; of a daemon that does not answer, what most of them have. */
+async function askForPurgeAge({ connection }: HostContext): Promise<number> {
+  try {
+    return (await getDatabasePurgeAge(connection, deadlines.read)) ?? DEFAULT_PURGE_AGE
+  } catch (error) {
+    if (!(error instanceof Fail2banUnavailableError)) throw error
+    return DEFAULT_PURGE_AGE
   }
 }
 

@@ -26,6 +26,7 @@ export const verbEffects = {
   readActiveBans: 'reads',
   listLiveBans: 'reads',
   countLiveBans: 'reads',
+  liveBansSince: 'reads',
   databaseStatus: 'reads',
   listJailBans: 'reads',
   whenRestored: 'reads',

@@ -1,9 +1,10 @@
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import { createCover, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
+import { findRecordedSince } from '../stats/recorded-since.ts'
 import { AppError } from '../../lib/errors.ts'
 
-type DetailDeps = Pick<Deps, 'archive' | 'geo' | 'host' | 'jails' | 'state'>
+type DetailDeps = Pick<Deps, 'archive' | 'geo' | 'host' | 'jails' | 'state' | 'clock'>
 
 /** How long the page waits for the daemon to tell what it ignores, in milliseconds. */
 const PATIENCE = 1_500
@@ -19,8 +20,9 @@ export async function describeAddress(
 ): Promise<AddressDetail> {
   const address = parseAddress(text.trim())
   const name = address?.text ?? text
-  const [archived, places, ignoredBy] = await Promise.all([
+  const [archived, recorded, places, ignoredBy] = await Promise.all([
     deps.archive.describeAddress(name),
+    findRecordedSince(deps, { source: 'archive' }),
     deps.geo.lookup([name], signal),
     address ? listIgnoring(deps, address) : null,
   ])
@@ -34,6 +36,7 @@ export async function describeAddress(
     organisation,
     network: address ? networkAround(address) : null,
     ...archived,
+    recordedSince: recorded.singleBans,
     ignoredBy,
   }
 }

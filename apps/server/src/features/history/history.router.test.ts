@@ -204,6 +204,12 @@ describe('history.address', () => {
     expect(test.asked).toEqual(['8.8.8.8'])
   })
 
+  it('says since when bans are known one by one', async () => {
+    await using test = await setUpAddress()
+    test.archive.recordedTimes = async () => ({ bans: 7, failures: 9 })
+    expect(await test.describeIt('8.8.8.8')).toMatchObject({ recordedSince: 7 })
+  })
+
   it('of a network names no network around it where it is as wide', async () => {
     await using test = await setUpAddress()
     expect(await test.describeIt('8.8.8.77/24')).toMatchObject({ address: '8.8.8.0/24', network: null })

@@ -1,12 +1,13 @@
 import type { LiveCounts } from '@bangui/fail2ban'
-import type {
-  AddressFigure,
-  Bounds,
-  CountryFigure,
-  JailFigure,
-  NetworkFigure,
-  StatsOverview,
-  StatsTrend,
+import {
+  type AddressFigure,
+  type Bounds,
+  boundsBefore,
+  type CountryFigure,
+  type JailFigure,
+  type NetworkFigure,
+  type StatsOverview,
+  type StatsTrend,
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import {
@@ -51,16 +52,22 @@ export async function liveOverview(
   bounds: Bounds,
   signal?: AbortSignal,
 ): Promise<StatsOverview> {
-  const counts = await countBans(deps, { bounds, signal })
+  const [counts, recordedSince] = await Promise.all([
+    countBans(deps, { bounds, signal }),
+    deps.host.liveBansSince({ signal }),
+  ])
   signal?.throwIfAborted()
   const within = boundsOfAll(bounds, counts.buckets)
+  const isLate = recordedSince > (boundsBefore(bounds) ?? within).from
   return {
     ...within,
     ...figuresOf(counts),
     activeBans: deps.state.get().serverStatus.currentlyBanned,
-    previous: counts.previous && figuresOf(counts.previous),
+    // what fail2ban keeps no more is not zero
+    previous: counts.previous && !isLate ? figuresOf(counts.previous) : null,
     sparklines: sparklinesOf(counts, within),
     notKept: ['failures', 'activeBans'],
+    ...(isLate && { recordedSince }),
     asOf: deps.clock(),
   }
 }
@@ -85,15 +92,20 @@ function sparklinesOf({ buckets, firsts }: LiveCounts, bounds: Bounds): StatsOve
   }
 }
 
-/** Bans over time by jail; failures are not kept by fail2ban. */
+/** Bans over time by jail. fail2ban keeps no failures: none of the time is recorded. */
 export async function liveTrend(
   deps: LiveDeps,
   bounds: Bounds,
   { buckets, measure, signal }: LiveTrendOptions,
 ): Promise<StatsTrend> {
   const needed = Math.min(HOUR, trendBuckets(bounds, buckets).seconds)
-  const counts = await countBans(deps, { bounds, signal }, needed)
-  return trendOf(measure === 'bans' ? counts.buckets : [], bounds, buckets)
+  const [counts, bansSince] = await Promise.all([
+    countBans(deps, { bounds, signal }, needed),
+    deps.host.liveBansSince({ signal }),
+  ])
+  const trend = trendOf(measure === 'bans' ? counts.buckets : [], bounds, buckets)
+  const recordedSince = measure === 'bans' ? bansSince : bounds.to
+  return { ...trend, ...(recordedSince > trend.start && { recordedSince }) }
 }
 
 export async function liveByJail(deps: LiveDeps, top: LiveTop): Promise<JailFigure[]> {

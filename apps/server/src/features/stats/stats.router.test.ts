@@ -203,6 +203,29 @@ describe("from fail2ban's own database", () => {
     expect([bans.at(-2), newAddresses.at(-2)]).toEqual([5, 2])
   })
 
+  it('compares with no time that fail2ban keeps no bans of, and says since when it does', async () => {
+    await using test = await setUpLive()
+    const since = 99 * DAY
+    test.host.liveBansSince = async () => since
+    const asked = <TResult>(ask: Parameters<typeof test.visitor.call<TResult>>[0]) => test.visitor.call(ask)
+    expect(await asked((api) => api.stats.overview(live))).toMatchObject({
+      bans: 5,
+      previous: null,
+      recordedSince: since,
+    })
+    expect(await asked((api) => api.stats.trend({ ...live, range: '7d' }))).toMatchObject({
+      recordedSince: since,
+    })
+    expect(await asked((api) => api.stats.trend(live))).not.toHaveProperty('recordedSince')
+    const failures = await asked((api) => api.stats.trend({ ...live, measure: 'failures' }))
+    expect(failures).toMatchObject({ series: [], recordedSince: 100 * DAY + HOUR })
+    expect(await asked((api) => api.stats.recorded(live))).toEqual({
+      bans: since,
+      failures: null,
+      singleBans: since,
+    })
+  })
+
   it('overview of all there is has nothing to compare with', async () => {
     await using test = await setUpLive()
     const overview = await test.visitor.call((api) => api.stats.overview({ ...live, range: 'all' }))

@@ -1,5 +1,6 @@
-import { CountryInput, StatsInput, TopInput, TrendInput } from '@bangui/shared'
+import { CountryInput, RecordedInput, StatsInput, TopInput, TrendInput } from '@bangui/shared'
 import { readingProcedure, router } from '../../trpc.ts'
+import { findRecordedSince } from './recorded-since.ts'
 import {
   getOverview,
   getTrend,
@@ -14,6 +15,9 @@ export const statsRouter = router({
   overview: readingProcedure
     .input(StatsInput)
     .query(({ ctx, input, signal }) => getOverview(ctx.deps, input, signal)),
+  recorded: readingProcedure
+    .input(RecordedInput)
+    .query(({ ctx, input, signal }) => findRecordedSince(ctx.deps, input, signal)),
   trend: readingProcedure
     .input(TrendInput)
     .query(({ ctx, input, signal }) => getTrend(ctx.deps, input, signal)),

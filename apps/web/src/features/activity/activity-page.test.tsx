@@ -62,6 +62,21 @@ describe('the activity', () => {
     expect(asked(calls)[1]).toMatchObject({ search: '192.0.2' })
   })
 
+  it('says since when bans are kept, below the last and where there is none', async () => {
+    const since = new Date(2026, 4, 1, 9, 5).getTime()
+    const recorded = { 'stats.recorded': () => ({ bans: 1, failures: 1, singleBans: since }) }
+    show({ path: '/activity?range=all', procedures: { ...insightProcedures, ...recorded } })
+    await list()
+    expect(await screen.findByText(/^Bans before .*2026.*9:05.* are not recorded\.$/)).toBeVisible()
+    cleanup()
+    const none = { 'history.list': () => ({ rows: [], nextCursor: null }) }
+    show({ path: '/activity?range=all', procedures: { ...insightProcedures, ...recorded, ...none } })
+    await screen.findByText('No bans here')
+    expect(
+      await screen.findByText(/Bans are recorded since .*9:05.*what was before is not known/),
+    ).toBeVisible()
+  })
+
   it('goes on page by page', async () => {
     const { user } = show({
       procedures: {

@@ -4,7 +4,9 @@ import { QueryProvider } from '../../api/query-provider.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
+import { useRecorded } from '../insight/recorded.ts'
 import { RangePicker } from '../insight/range-picker.tsx'
+import { RecordedNote } from '../insight/recorded-note.tsx'
 import { useRange } from '../insight/use-range.ts'
 import { WatchingNote } from '../operations/watching-note.tsx'
 import styles from './activity-page.module.css'
@@ -24,6 +26,7 @@ export function ActivityPage(): JSX.Element {
 
 function Activity(): JSX.Element {
   const state = useRange()
+  const recorded = useRecorded(state.asked)
   const [params, setParams] = useSearchParams<Required<ActivityParams>>()
   const view = createMemo(() => readView(params))
   const change = (next: ActivityParams) => {
@@ -45,10 +48,12 @@ function Activity(): JSX.Element {
       actions={<RangePicker state={state} withSource />}
     >
       <WatchingNote />
+      <RecordedNote state={state} />
       <div class={styles['columns']}>
         <div class={styles['history']}>
           <HistoryList
             filter={filter()}
+            keptSince={recorded().singleBans}
             open={readOpen(params)}
             onToggle={(key) => change({ open: toggleOpen(readOpen(params), key) })}
             emptyAction={isFiltered() ? <Button onClick={reset}>Leave out the filters</Button> : undefined}

@@ -15,11 +15,14 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { ExportLinks } from '../../ui/export-links.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { historyQueries } from '../insight/queries.ts'
+import { afterNothing, formatSince } from '../insight/recorded.ts'
 import styles from './history-list.module.css'
 import { HistoryRowView } from './history-row.tsx'
 
 export type HistoryListProps = {
   filter: HistoryFilter
+  /** since when bans are kept, where that is later than the beginning of the filter's time */
+  keptSince?: number | undefined
   /** what else may be tried where there is nothing */
   emptyAction?: JSX.Element
   /** the rows that are open */
@@ -69,6 +72,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
             {props.filter.source === 'live'
               ? 'fail2ban’s own database keeps a day of bans by default. The archive keeps them for as long as you want.'
               : 'Each ban stands here from the moment it happens, with the log lines that caused it. Nothing fits this time and these filters.'}
+            {afterNothing(props.keptSince)}
           </EmptyState>
         </Match>
         <Match when={rows()}>
@@ -94,6 +98,9 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
             Try again
           </Button>
         </div>
+      </Show>
+      <Show when={!query.hasNextPage && rows()?.length ? props.keptSince : undefined}>
+        {(since) => <p class={styles['end']}>Bans before {formatSince(since())} are not recorded.</p>}
       </Show>
       <Show when={query.hasNextPage}>
         <div class={styles['more']}>

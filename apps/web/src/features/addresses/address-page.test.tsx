@@ -24,6 +24,7 @@ const detailOf = (over: Partial<AddressDetail> = {}): AddressDetail => ({
   failures: [],
   timeline: [],
   lines: [],
+  recordedSince: 0,
   neighbours: [],
   ignoredBy: [],
   ...over,
@@ -308,5 +309,23 @@ describe('verdictOf', () => {
       text: expect.stringMatching(/^fail2ban is down: /),
     })
     expect(verdictOf(detail, false).text).not.toMatch(/fail2ban is down/)
+  })
+})
+
+describe('the days of an address', () => {
+  it('that were not recorded are told from those without a ban', async () => {
+    const day = 86_400_000
+    const today = Math.floor(Date.now() / day) * day
+    const timeline = [{ day: today, jail: 'sshd', bans: 1 }]
+    await show(detailOf({ timeline, recordedSince: today - 6.5 * day }))
+    const card = await screen.findByRole('region', { name: 'Bans by day' })
+    expect(card).toHaveTextContent(/in days of UTC; recorded since /)
+    expect(within(card).getByRole('cell', { name: 'not recorded' })).toBeInTheDocument()
+    // 22 of 30
+    expect(card.querySelector<HTMLElement>('[data-unrecorded]')?.style.width).toMatch(/^73\.3/)
+    const texts = [...card.querySelectorAll('[data-tooltip]')].map((each) =>
+      each.getAttribute('data-tooltip'),
+    )
+    expect(texts.filter((text) => text?.endsWith('not recorded'))).toHaveLength(22)
   })
 })

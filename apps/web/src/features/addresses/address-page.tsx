@@ -109,7 +109,7 @@ function Content(props: { detail: AddressDetail }): JSX.Element {
       </Show>
       <div class={styles['columns']}>
         <AddressFacts detail={props.detail} />
-        <AddressTimeline timeline={props.detail.timeline} />
+        <AddressTimeline detail={props.detail} />
       </div>
       <AddressLines lines={props.detail.lines} />
       <AddressHistory address={props.detail.address} bans={props.detail.bans} />

@@ -1,8 +1,10 @@
 import { type AddressDetail, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
+import { Unrecorded } from '../../charts/unrecorded.tsx'
 import { Card } from '../../ui/card.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import { describeRecorded } from '../insight/recorded.ts'
 import styles from './address-page.module.css'
 import { type TimelineDay, timelineDays } from './timeline.ts'
 
@@ -11,34 +13,50 @@ const height = 56
 const step = 8
 
 /** Bans a day over all jails; the same figures as a table for screen readers. */
-export function AddressTimeline(props: { timeline: AddressDetail['timeline'] }): JSX.Element {
-  const days = () => timelineDays(props.timeline, Date.now())
+export function AddressTimeline(props: {
+  detail: Pick<AddressDetail, 'timeline' | 'recordedSince'>
+}): JSX.Element {
+  const days = () => timelineDays(props.detail, Date.now())
+  const unrecorded = () => days().filter((day) => day.isUnrecorded).length
   const most = () => Math.max(1, ...days().map((each) => each.bans))
   const banned = () => days().filter((each) => each.bans > 0)
   return (
-    <Card title="Bans by day" description="Over all jails, in days of UTC.">
+    <Card
+      title="Bans by day"
+      description={`Over all jails, in days of UTC${unrecorded() > 0 ? `; ${describeRecorded(props.detail.recordedSince)}` : ''}.`}
+    >
       <Show when={banned().length > 0} fallback={<p class={styles['none']}>No ban in the last weeks.</p>}>
-        <svg
-          class={styles['timeline']}
-          viewBox={`0 0 ${days().length * step} ${height}`}
-          preserveAspectRatio="none"
-          aria-hidden="true"
-        >
-          <For each={days()}>
-            {(day, index) => (
-              <rect
-                class={styles['day']}
-                data-none={day.bans === 0 ? '' : undefined}
-                data-tooltip={textOf(day)}
-                x={index() * step + 1}
-                width={step - 2}
-                y={height - barHeight(day, most())}
-                height={barHeight(day, most())}
-                rx={1}
+        <div class={styles['days']}>
+          <svg
+            class={styles['timeline']}
+            viewBox={`0 0 ${days().length * step} ${height}`}
+            preserveAspectRatio="none"
+            aria-hidden="true"
+          >
+            <For each={days()}>
+              {(day, index) => (
+                <rect
+                  class={styles['day']}
+                  data-none={day.bans === 0 ? '' : undefined}
+                  data-gap={day.isUnrecorded && day.bans === 0 ? '' : undefined}
+                  data-tooltip={textOf(day)}
+                  x={index() * step + 1}
+                  width={step - 2}
+                  y={height - barHeight(day, most())}
+                  height={barHeight(day, most())}
+                  rx={1}
+                />
+              )}
+            </For>
+          </svg>
+          <Show when={unrecorded()}>
+            {(count) => (
+              <Unrecorded
+                style={{ left: 0, width: `${(100 * count()) / days().length}%`, 'inset-block': 0 }}
               />
             )}
-          </For>
-        </svg>
+          </Show>
+        </div>
         <p class={styles['axis']} aria-hidden="true">
           <span>{dayText.format(days()[0]?.day)}</span>
           <span>today</span>
@@ -53,6 +71,12 @@ export function AddressTimeline(props: { timeline: AddressDetail['timeline'] }):
               </tr>
             </thead>
             <tbody>
+              <Show when={unrecorded() > 0}>
+                <tr>
+                  <th scope="row">before {dayText.format(days()[unrecorded()]?.day)}</th>
+                  <td>not recorded</td>
+                </tr>
+              </Show>
               <For each={banned()}>
                 {(day) => (
                   <tr>
@@ -75,4 +99,5 @@ const barHeight = (day: TimelineDay, most: number) =>
 const jailsOf = (day: TimelineDay) =>
   day.jails.map(({ jail, bans }) => `${plural(bans, 'ban')} in ${showHidden(jail)}`).join(', ')
 
-const textOf = (day: TimelineDay) => `${dayText.format(day.day)}: ${jailsOf(day) || 'none'}`
+const textOf = (day: TimelineDay) =>
+  `${dayText.format(day.day)}: ${jailsOf(day) || (day.isUnrecorded ? 'not recorded' : 'none')}`

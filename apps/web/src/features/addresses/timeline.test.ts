@@ -8,11 +8,14 @@ describe('timelineDays', () => {
   it('has every day from the first ban to today, with its jails', () => {
     const today = Math.floor(T0 / DAY) * DAY
     const days = timelineDays(
-      [
-        { day: today - 40 * DAY, jail: 'sshd', bans: 2 },
-        { day: today, jail: 'sshd', bans: 1 },
-        { day: today, jail: 'nginx', bans: 3 },
-      ],
+      {
+        timeline: [
+          { day: today - 40 * DAY, jail: 'sshd', bans: 2 },
+          { day: today, jail: 'sshd', bans: 1 },
+          { day: today, jail: 'nginx', bans: 3 },
+        ],
+        recordedSince: 0,
+      },
       T0,
     )
     expect(days).toHaveLength(41)
@@ -21,7 +24,16 @@ describe('timelineDays', () => {
   })
 
   it('has the last 30 days where nothing is known, and no more than there is room for', () => {
-    expect(timelineDays([], T0)).toHaveLength(30)
-    expect(timelineDays([{ day: 0, jail: 'sshd', bans: 1 }], T0)).toHaveLength(120)
+    expect(timelineDays({ timeline: [], recordedSince: 0 }, T0)).toHaveLength(30)
+    expect(
+      timelineDays({ timeline: [{ day: 0, jail: 'sshd', bans: 1 }], recordedSince: 0 }, T0),
+    ).toHaveLength(120)
+  })
+
+  it('tells the days that were not recorded from those without a ban', () => {
+    const today = Math.floor(T0 / DAY) * DAY
+    const days = timelineDays({ timeline: [], recordedSince: today - 2.5 * DAY }, T0)
+    expect(days.filter((day) => !day.isUnrecorded)).toHaveLength(4)
+    expect(days.findIndex((day) => !day.isUnrecorded)).toBe(26)
   })
 })

@@ -7,11 +7,13 @@ export type TimelineDay = {
   day: number
   bans: number
   jails: readonly { jail: string; bans: number }[]
+  /** all of the day lies in a time that was not recorded */
+  isUnrecorded: boolean
 }
 
-/** Every day from the first ban to today, oldest first, at least 30 and at most `most`. */
+/** Every day from the first ban to today, oldest first, at least 30 and at most `most`; bans are recorded since a time. */
 export function timelineDays(
-  timeline: AddressDetail['timeline'],
+  { timeline, recordedSince }: Pick<AddressDetail, 'timeline' | 'recordedSince'>,
   now: number,
   most = 120,
 ): readonly TimelineDay[] {
@@ -26,6 +28,11 @@ export function timelineDays(
   return Array.from({ length }, (_, index) => {
     const at = today - length + 1 + index
     const jails = days.get(at) ?? []
-    return { day: at * DAY, jails, bans: jails.reduce((sum, each) => sum + each.bans, 0) }
+    return {
+      day: at * DAY,
+      jails,
+      bans: jails.reduce((sum, each) => sum + each.bans, 0),
+      isUnrecorded: (at + 1) * DAY <= recordedSince,
+    }
   })
 }

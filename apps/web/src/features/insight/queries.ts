@@ -93,6 +93,14 @@ export const insightQueries = {
     }),
 }
 
+/** Since when a source has everything: it changes with a new archive, or as fail2ban forgets. */
+export const recordedQuery = (api: WatchingApi, source: Source) =>
+  queryOptions({
+    queryKey: ['recorded', source],
+    queryFn: ({ signal }) => api.stats.recorded.query({ source }, { signal }),
+    staleTime: 600_000,
+  })
+
 /** Who is banned now does not depend on the time that is chosen. */
 const questionOf = (asked: Asked, measure: CountryMeasure) => {
   if (measure === 'bans') return asked

@@ -8,6 +8,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Answer } from './answer.tsx'
 import { insightQueries, type TopFigures } from './queries.ts'
 import { inRange } from './range-text.ts'
+import { afterNothing, useRecorded } from './recorded.ts'
 import styles from './top-card.module.css'
 import { Unread, type UnreadProps } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
@@ -27,10 +28,13 @@ export type TopCardProps<TVerb extends keyof TopFigures> = {
 /** A list of the most, as bars; it rests while one reads. */
 export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVerb>): JSX.Element {
   const api = useWatchingApi()
+  const recorded = useRecorded(() => props.state.asked())
   const limit = () => props.limit ?? 8
   const query = useQuery(() =>
     insightQueries.top(api, props.verb, { ...props.state.asked(), limit: limit() }),
   )
+  // numbers by hour and day are kept for longer than single bans
+  const since = () => recorded()[isSummed(props.verb) ? 'bans' : 'singleBans']
   const rows = createMemo((): readonly BarRow[] | undefined =>
     query.data?.map((figure: TopFigures[TVerb][number]) => props.row(figure)),
   )
@@ -42,11 +46,13 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
       query={query}
       rows={rows()}
       about={props.state.asked()}
-      empty={props.empty ?? `No bans ${inRange(props.state.range())}.`}
+      empty={`${props.empty ?? `No bans ${inRange(props.state.range())}.`}${afterNothing(since())}`}
       limit={limit()}
     />
   )
 }
+
+const isSummed = (verb: keyof TopFigures) => verb === 'byJail' || verb === 'byCountry'
 
 /** Who is in a list that not everybody can be in. */
 const rules: Partial<Record<keyof TopFigures, string>> = {

@@ -1,4 +1,4 @@
-import type { Range, TrendInput } from '@bangui/shared'
+import type { Range, Source, TrendInput } from '@bangui/shared'
 import ChartColumn from 'lucide-solid/icons/chart-column'
 import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
 import { useSearchParams } from '@solidjs/router'
@@ -12,7 +12,8 @@ import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Answer } from './answer.tsx'
 import { insightQueries } from './queries.ts'
-import { inRange } from './range-text.ts'
+import { inRange, spanOf } from './range-text.ts'
+import { describeRecorded } from './recorded.ts'
 import { Unread } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
 
@@ -50,6 +51,11 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
     measure() === 'failures' && isShort(props.state.range())
       ? 'Failures are counted by the hour.'
       : 'Draw over a part to look closer.'
+  // what was not recorded is not none
+  const unknown = () =>
+    query.data?.recordedSince === undefined
+      ? undefined
+      : describeUnknown({ ...props.state.asked(), measure: measure(), since: query.data.recordedSince })
   const height = () => props.height ?? 220
 
   return (
@@ -70,8 +76,12 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
           <Unread title="The trend could not be read" query={query} />
         </Match>
         <Match when={isEmpty() && !query.isPlaceholderData}>
-          <EmptyState icon={<ChartColumn />} title={`No ${measure()} ${inRange(props.state.range())}`}>
-            Each column here is a span of time, each colour a jail. Choose a longer time to look further back.
+          <EmptyState
+            icon={<ChartColumn />}
+            title={unknown()?.title ?? `No ${measure()} ${inRange(props.state.range())}`}
+          >
+            {unknown()?.text ??
+              'Each column here is a span of time, each colour a jail. Choose a longer time to look further back.'}
           </EmptyState>
         </Match>
         <Match when={isEmpty() ? undefined : query.data}>
@@ -85,6 +95,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
                     start={data().start}
                     bucketSeconds={data().bucketSeconds}
                     series={series() ?? []}
+                    recordedSince={data().recordedSince}
                     height={height()}
                     onSelect={props.state.setRange}
                   />
@@ -96,6 +107,23 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
       </Switch>
     </Card>
   )
+}
+
+type Unknown = { range: Range; source: Source; measure: Measure; since: number }
+
+/** What stands in the place of an empty chart whose time was not recorded, or not all of it. */
+function describeUnknown({ range, source, measure, since }: Unknown): { title: string; text: string } {
+  const what = measure === 'bans' ? 'Bans' : 'Failures'
+  if (source === 'live' && measure === 'failures')
+    return {
+      title: 'Failures are not recorded',
+      text: 'fail2ban’s own database keeps no failures. BanGUI’s archive does.',
+    }
+  const { to = Date.now() } = spanOf(range, Date.now())
+  return {
+    title: since >= to ? 'Not recorded' : `No ${measure} ${inRange(range)}`,
+    text: `${what} are ${describeRecorded(since)}: what was before is not known.`,
+  }
 }
 
 /** Whether bans are told apart by the minute. */

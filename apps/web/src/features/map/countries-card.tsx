@@ -6,6 +6,7 @@ import { countryName } from '../../lib/country.ts'
 import { describeMeasure } from '../insight/country-measure.ts'
 import { insightQueries } from '../insight/queries.ts'
 import { inRange } from '../insight/range-text.ts'
+import { afterNothing, useRecorded } from '../insight/recorded.ts'
 import { BarCard } from '../insight/top-card.tsx'
 import type { RangeState } from '../insight/use-range.ts'
 
@@ -20,7 +21,9 @@ const SHOWN = 12
 /** The countries with the most, by what the map is shaded by. */
 export function CountriesCard(props: CountriesCardProps): JSX.Element {
   const api = useWatchingApi()
+  const recorded = useRecorded(() => props.state.asked())
   const query = useQuery(() => insightQueries.countries(api, props.state.asked(), props.measure))
+  const since = () => recorded()[props.measure === 'bans' ? 'bans' : 'singleBans']
   const rows = createMemo(() =>
     query.data?.rows
       .slice(0, SHOWN)
@@ -34,7 +37,9 @@ export function CountriesCard(props: CountriesCardProps): JSX.Element {
       rows={rows()}
       about={`${props.measure} ${JSON.stringify(props.state.asked())}`}
       empty={
-        props.measure === 'active' ? 'Nobody is banned now.' : `No bans ${inRange(props.state.range())}.`
+        props.measure === 'active'
+          ? 'Nobody is banned now.'
+          : `No bans ${inRange(props.state.range())}.${afterNothing(since())}`
       }
       limit={SHOWN}
     />

@@ -17,6 +17,7 @@ import { historyFilter } from '../activity/activity-view.ts'
 import { AddressLink } from '../addresses/address-link.tsx'
 import { describeCountry } from '../insight/country-measure.ts'
 import { insightQueries } from '../insight/queries.ts'
+import { afterNothing, useRecorded } from '../insight/recorded.ts'
 import type { RangeState } from '../insight/use-range.ts'
 import { countryQueries } from './country-bans.ts'
 import styles from './map-page.module.css'
@@ -45,6 +46,7 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
     const value = known?.rows.find(({ code }) => code === props.code)?.value
     return describeCountry({ ...props, range: props.state.range(), value: known && (value ?? 0) })
   }
+  const recorded = useRecorded(() => props.state.asked())
   const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
   const held = createHeld(rows, () => (query.isPlaceholderData ? undefined : isNow() || filter()))
   let close: HTMLElement | undefined
@@ -78,7 +80,9 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
         </Match>
         <Match when={rows()?.length === 0}>
           <p class={styles['empty']}>
-            {isNow() ? 'Nobody from here is banned now.' : 'Nobody from here was banned in this time.'}
+            {isNow()
+              ? 'Nobody from here is banned now.'
+              : `Nobody from here was banned in this time.${afterNothing(recorded().singleBans)}`}
           </p>
         </Match>
         <Match when={held.value() ?? rows()}>

@@ -6,6 +6,7 @@ import { readMeasure, writeMeasure } from '../insight/country-measure.ts'
 import { useLiveRefresh } from '../insight/live-refresh.ts'
 import { MapViewCard } from '../insight/map-view-card.tsx'
 import { RangePicker } from '../insight/range-picker.tsx'
+import { RecordedNote } from '../insight/recorded-note.tsx'
 import { TrendCard } from '../insight/trend-card.tsx'
 import { useRange } from '../insight/use-range.ts'
 import { CountriesCard } from './countries-card.tsx'
@@ -38,6 +39,7 @@ function World(): JSX.Element {
       description="Where the banned addresses are, as far as is known."
       actions={<RangePicker state={state} withSource />}
     >
+      <RecordedNote state={state} />
       <div class={styles['columns']}>
         <MapViewCard
           state={state}

@@ -1,7 +1,9 @@
+import type { StatsOverview } from '@bangui/shared'
 import { type Accessor, createMemo, type JSX, Show, untrack } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
+import { countUnrecorded } from '../../charts/unrecorded.tsx'
 import { formatChange } from '../../lib/format-figures.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -11,11 +13,10 @@ import { Stat } from '../../ui/stat.tsx'
 import { Answer } from '../insight/answer.tsx'
 import { insightQueries } from '../insight/queries.ts'
 import { describeBefore } from '../insight/range-text.ts'
+import { describeRecorded, formatSince } from '../insight/recorded.ts'
 import { Unread } from '../insight/unread.tsx'
 import type { RangeState } from '../insight/use-range.ts'
 import styles from './figures.module.css'
-
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** The four figures of the range, with their shape over time and their change against the time before. */
 export function Figures(props: { state: RangeState }): JSX.Element {
@@ -40,25 +41,27 @@ export function Figures(props: { state: RangeState }): JSX.Element {
     const known = data()
     return known && formatNumber(known[key] + added)
   }
+  const sparkline = (key: Curve, from = data()?.recordedSince) => (
+    <Sparkline points={data()?.sparklines[key]} unrecorded={unrecordedPoints(data(), from)} />
+  )
   const change = (key: 'bans' | 'failures' | 'newAddresses', added: number) => (
-    <Show
-      when={data()?.recordedSince}
-      fallback={
-        <Change
-          now={(data()?.[key] ?? 0) + added}
-          before={data()?.previous?.[key]}
-          span={describeBefore(props.state.range())}
-          points={data()?.sparklines[key]}
-        />
-      }
-    >
-      {(time) => (
-        <>
-          <span class={styles['change']}>recorded since {moment.format(time())}</span>
-          <Sparkline points={data()?.sparklines[key]} />
-        </>
-      )}
-    </Show>
+    <>
+      <span class={styles['change']}>
+        <Show
+          when={data()?.recordedSince}
+          fallback={
+            <Change
+              now={(data()?.[key] ?? 0) + added}
+              before={data()?.previous?.[key]}
+              span={describeBefore(props.state.range())}
+            />
+          }
+        >
+          {(time) => describeRecorded(time())}
+        </Show>
+      </span>
+      {sparkline(key)}
+    </>
   )
 
   return (
@@ -89,8 +92,8 @@ export function Figures(props: { state: RangeState }): JSX.Element {
                 <Show when={data()?.failuresSince} fallback={change('failures', moreFailures())}>
                   {(time) => (
                     <>
-                      <span class={styles['change']}>counted since {moment.format(time())}</span>
-                      <Sparkline points={data()?.sparklines.failures} />
+                      <span class={styles['change']}>counted since {formatSince(time())}</span>
+                      {sparkline('failures', time())}
                     </>
                   )}
                 </Show>
@@ -106,7 +109,7 @@ export function Figures(props: { state: RangeState }): JSX.Element {
                 <span class={styles['change']}>
                   {props.state.source() === 'live' ? 'fail2ban keeps no earlier figures' : 'bans in force'}
                 </span>
-                <Sparkline points={data()?.sparklines.activeBans} />
+                {sparkline('activeBans')}
               </>
             }
             href="/bans"
@@ -123,22 +126,24 @@ export function Figures(props: { state: RangeState }): JSX.Element {
   )
 }
 
-function Change(props: {
-  now: number
-  before: number | undefined
-  span: string
-  points: readonly number[] | undefined
-}): JSX.Element {
+type Curve = Exclude<keyof StatsOverview['sparklines'], 'bucketSeconds'>
+
+/** How many of the first points of a small curve were not recorded. */
+const unrecordedPoints = (overview: StatsOverview | undefined, since: number | undefined): number =>
+  overview
+    ? countUnrecorded({
+        start: overview.from,
+        bucketSeconds: overview.sparklines.bucketSeconds,
+        recordedSince: since,
+      })
+    : 0
+
+function Change(props: { now: number; before: number | undefined; span: string }): JSX.Element {
   return (
-    <>
-      <span class={styles['change']}>
-        <Show when={props.before !== undefined} fallback={<>&nbsp;</>}>
-          {formatChange(props.now, props.before ?? 0)}{' '}
-          {props.before === 0 && props.now > 0 ? 'in' : 'against'} {props.span}
-        </Show>
-      </span>
-      <Sparkline points={props.points} />
-    </>
+    <Show when={props.before !== undefined} fallback={<>&nbsp;</>}>
+      {formatChange(props.now, props.before ?? 0)} {props.before === 0 && props.now > 0 ? 'in' : 'against'}{' '}
+      {props.span}
+    </Show>
   )
 }
 

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../../test/fake-api.ts'
 import { jailOf, offlineStatus, runtimeOf, statusOf, T0 } from '../../../test/fixtures.ts'
-import { insightProcedures, overviewOf } from '../../../test/insight-fixtures.ts'
+import { insightProcedures, overviewOf, trendOf } from '../../../test/insight-fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { OverviewPage } from './overview-page.tsx'
 
@@ -139,6 +139,55 @@ describe('the overview', () => {
     expect(await screen.findByText(/^counted since .*2026.*9:05/)).toBeVisible()
     expect(screen.getByText('+20% against the 24 hours before')).toBeVisible()
     expect(screen.queryByText(/^no change/)).not.toBeInTheDocument()
+  })
+
+  it('says since when anything was recorded, in words, curves, chart and empty lists', async () => {
+    const day = 86_400_000
+    const since = new Date(2026, 4, 1, 9, 5).getTime()
+    const start = Math.floor(since / day) * day - 2 * day
+    const overview = overviewOf({ from: start, previous: null, recordedSince: since })
+    await show({
+      path: '/?range=all',
+      procedures: {
+        ...insightProcedures,
+        'stats.recorded': () => ({ bans: since, failures: since, singleBans: since }),
+        'stats.overview': () => ({
+          ...overview,
+          sparklines: { ...overview.sparklines, bucketSeconds: 86_400 },
+        }),
+        'stats.trend': () => trendOf({ start, bucketSeconds: 86_400, recordedSince: since }),
+        'stats.topNetworks': () => [],
+      },
+    })
+    expect(await screen.findByRole('note')).toHaveTextContent(
+      /^Bans are recorded since .*2026.*9:05.*: what was before is not known\.$/,
+    )
+    expect((await screen.findAllByText(/^recorded since .*2026.*9:05/))[0]).toBeVisible()
+    const networks = screen.getByRole('region', { name: 'Networks' })
+    expect(networks).toHaveTextContent(/^.*No bans in all time\. Bans are recorded since .*9:05/)
+    const bans = screen.getByRole('link', { name: 'Bans' }).closest('div')
+    // two of three days, up to where the third begins
+    expect(bans?.querySelector<HTMLElement>('[data-unrecorded]')?.style.width).toBe('100%')
+    const chart = await screen.findByRole('figure', { name: 'Bans over time' }, { timeout: 5_000 })
+    expect(within(chart).getByText('not recorded')).toBeVisible()
+  })
+
+  it('says nothing of the kind where all of the range was recorded', async () => {
+    await show({ procedures: insightProcedures })
+    await screen.findByText('1,200')
+    expect(screen.queryByText(/recorded/)).not.toBeInTheDocument()
+  })
+
+  it('does not take failures that fail2ban’s database keeps none of for none', async () => {
+    await show({
+      path: '/?source=live&measure=failures',
+      procedures: {
+        ...insightProcedures,
+        'stats.trend': () => trendOf({ series: [], recordedSince: T0 }),
+      },
+    })
+    expect(await screen.findByText('Failures are not recorded')).toBeVisible()
+    expect(screen.queryByText(/^No failures/)).not.toBeInTheDocument()
   })
 
   it('counts what happens at once', async () => {

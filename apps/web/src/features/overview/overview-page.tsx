@@ -5,6 +5,7 @@ import { Page } from '../../ui/page.tsx'
 import { LiveFeed } from '../activity/live-feed.tsx'
 import { useLiveRefresh } from '../insight/live-refresh.ts'
 import { RangePicker } from '../insight/range-picker.tsx'
+import { RecordedNote } from '../insight/recorded-note.tsx'
 import { TrendCard } from '../insight/trend-card.tsx'
 import { useRange } from '../insight/use-range.ts'
 import { WatchingNote } from '../operations/watching-note.tsx'
@@ -33,6 +34,7 @@ function Overview(): JSX.Element {
       <WatchingNote />
       <StatusStrip />
       <RangePicker state={state} withSource />
+      <RecordedNote state={state} />
       <Figures state={state} />
       <TrendCard state={state} />
       <TopLists state={state} />

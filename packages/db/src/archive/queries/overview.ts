@@ -1,7 +1,7 @@
 import { boundsBefore, type Bounds, type StatsOverview } from '@bangui/shared'
 import { countAllActive } from './active.ts'
 import { sparklineOf, withBeginning } from './buckets.ts'
-import { failuresSince, recordedSince } from './failures-since.ts'
+import { failuresSince, recordedSince } from './recorded-since.ts'
 import type { Reading } from './reading.ts'
 import { pointsOf, sumsOf, total, type Points, type Sums } from './sums.ts'
 

@@ -4,6 +4,7 @@ import { bucketsOf, minuteBucketsOf, withBeginning, type Buckets } from './bucke
 import { ownLogJails, readCells, type Cell } from './cells.ts'
 import { floor, HOUR, piecesOf } from './pieces.ts'
 import type { Reading } from './reading.ts'
+import { recordedTimes } from './recorded-since.ts'
 
 export type Sums = Omit<Figures, 'addresses'>
 
@@ -94,7 +95,13 @@ export function trend(reading: Reading, query: TrendQuery): StatsTrend {
     .filter((one) => one.total > 0)
     .sort((one, other) => other.total - one.total || compare(one.jail, other.jail))
     .map(({ jail, points: values }) => ({ jail, points: values }))
-  return { bucketSeconds: buckets.size / 1000, start: buckets.start, series }
+  const { [query.measure]: since } = recordedTimes(reading)
+  return {
+    bucketSeconds: buckets.size / 1000,
+    start: buckets.start,
+    series,
+    ...(since > buckets.start && { recordedSince: since }),
+  }
 }
 
 export type Points = { readonly [TKey in keyof Sums]: number[] }

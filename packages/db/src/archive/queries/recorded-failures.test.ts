@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failuresSince } from './failures-since.ts'
+import { failuresSince } from './recorded-since.ts'
 import { overviewSums, toOverview } from './overview.ts'
 import { createTestArchive } from './test-archive.ts'
 

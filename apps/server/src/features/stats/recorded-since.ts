@@ -1,0 +1,26 @@
+import type { RecordedSince, Source } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
+
+const day = 86_400_000
+
+type RecordedDeps = Pick<Deps, 'archive' | 'host' | 'state' | 'clock'>
+
+/** Returns since when a source has everything: what is asked of the time before, nobody knows. */
+export async function findRecordedSince(
+  deps: RecordedDeps,
+  { source }: { readonly source: Source },
+  signal?: AbortSignal,
+): Promise<RecordedSince> {
+  if (source === 'live') {
+    const bans = await deps.host.liveBansSince({ signal })
+    return { bans, failures: null, singleBans: bans }
+  }
+  const { bans, failures } = await deps.archive.recordedTimes()
+  return { bans, failures, singleBans: Math.max(bans, keptSince(deps)) }
+}
+
+/** Since when bans are kept one by one; their numbers by hour and by day stay. */
+function keptSince({ state, clock }: Pick<Deps, 'state' | 'clock'>): number {
+  const { historyRetentionDays } = state.get().runtimeSettings
+  return historyRetentionDays === 0 ? 0 : Math.max(0, clock() - historyRetentionDays * day)
+}

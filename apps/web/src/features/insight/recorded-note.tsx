@@ -1,0 +1,32 @@
+import { type JSX, Show } from 'solid-js'
+import { describeRecorded, formatSince, useRecorded } from './recorded.ts'
+import styles from './recorded-note.module.css'
+import type { RangeState } from './use-range.ts'
+
+/** Since when there is anything in the lists and numbers of a page, where its range begins before. */
+export function RecordedNote(props: { state: RangeState }): JSX.Element {
+  const recorded = useRecorded(() => props.state.asked())
+  const source = () => (props.state.asked().source === 'live' ? ' in fail2ban’s database' : '')
+  // by so much less than the numbers by hour and day
+  const single = () => {
+    const { bans = 0, singleBans } = recorded()
+    return singleBans !== undefined && singleBans > bans ? singleBans : undefined
+  }
+  return (
+    <Show when={recorded().bans ?? single()}>
+      <p class={styles['note']} role="note">
+        <Show when={recorded().bans}>
+          {(since) => (
+            <>
+              Bans are {describeRecorded(since())}
+              {source()}: what was before is not known.{' '}
+            </>
+          )}
+        </Show>
+        <Show when={single()}>
+          {(since) => <>Single bans, addresses and networks are kept since {formatSince(since())}.</>}
+        </Show>
+      </p>
+    </Show>
+  )
+}

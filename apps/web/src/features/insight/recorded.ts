@@ -1,0 +1,42 @@
+import type { RecordedSince } from '@bangui/shared'
+import type { Accessor } from 'solid-js'
+import { useQuery } from '../../api/use-query.ts'
+import { useWatchingApi } from '../../api/watching-api.ts'
+import { recordedQuery } from './queries.ts'
+import { spanOf } from './range-text.ts'
+import type { RangeState } from './use-range.ts'
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** A moment since when something is recorded: "Nov 14, 2026, 10:00 AM". */
+export const formatSince = (since: number): string => moment.format(since)
+
+/** Since when something is recorded: "recorded since Nov 14, 2026, 10:00 AM". */
+export const describeRecorded = (since: number): string => `recorded since ${formatSince(since)}`
+
+/** What follows a sentence such as "No bans in the last 7 days." where not all of that time was recorded. */
+export const afterNothing = (since: number | undefined): string =>
+  since === undefined ? '' : ` Bans are ${describeRecorded(since)}: what was before is not known.`
+
+/** Since when what a page shows is recorded, each only where that is later than the beginning of the range. */
+export type RecordedInRange = {
+  bans: number | undefined
+  failures: number | undefined
+  singleBans: number | undefined
+}
+
+/** Returns since when the source has bans and failures, as far as the range that is asked for begins before. */
+export function useRecorded(asked: RangeState['asked']): Accessor<RecordedInRange> {
+  const api = useWatchingApi()
+  const query = useQuery(() => recordedQuery(api, asked().source))
+  return () => {
+    const known: RecordedSince | undefined = query.isPlaceholderData ? undefined : query.data
+    const { from = 0 } = spanOf(asked().range, Date.now())
+    const within = (since: number | null | undefined) => (since && since > from ? since : undefined)
+    return {
+      bans: within(known?.bans),
+      failures: within(known?.failures),
+      singleBans: within(known?.singleBans),
+    }
+  }
+}
