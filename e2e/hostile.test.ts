@@ -88,6 +88,7 @@ describe('what strangers wrote', () => {
     await page.goto(`${bangui.url}addresses/203.0.113.7`)
     await page.getByRole('button', { name: `Unban in ${shown}` }).click()
     await page.getByText(/^Not banned/).waitFor()
+    await expectOnlyText(page)
     expect((await daemon.client('get', jail, 'banip')).output.trim()).toBe('')
   })
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorParams } from '@bangui/shared'
+import { type ErrorCode, type ErrorParams, showHidden } from '@bangui/shared'
 import { TRPCClientError } from '@trpc/client'
 import { CancelledError } from './countings.ts'
 
@@ -34,7 +34,7 @@ export function describeError(error: unknown): Problem {
     return error.shape ? { ...unknown, message: error.message } : unreachable
   return {
     reason: data['reason'] as ErrorCode,
-    message: messageOf(error),
+    message: showHidden(messageOf(error)),
     ...(isRecord(data['fieldErrors']) && { fieldErrors: data['fieldErrors'] as Record<string, string[]> }),
     ...(isRecord(data['params']) && { params: data['params'] as ErrorParams }),
   }

@@ -1,4 +1,4 @@
-import type { ServerStatus } from '@bangui/shared'
+import { type ServerStatus, showHidden } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../api/api-context.tsx'
 import { describeError } from '../api/errors.ts'
@@ -63,7 +63,7 @@ export function DaemonBanner(props: {
             </>
           }
         >
-          {props.status?.message ?? help().text}
+          {showHidden(props.status?.message ?? help().text)}
           <Show when={problem()}>
             <p>
               <strong>That did not work.</strong> {problem()}

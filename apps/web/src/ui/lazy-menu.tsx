@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { createRoot, createSignal, getOwner, type JSX, onCleanup, Show, untrack } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { definePart } from '../lib/parts.ts'
@@ -40,7 +41,7 @@ export function LazyMenu(props: LazyMenuProps): JSX.Element {
           class={styles['trigger']}
           type="button"
           data-shape={props.shape ?? 'icon'}
-          aria-label={props.label}
+          aria-label={showHidden(props.label)}
           aria-haspopup="menu"
           aria-expanded="false"
           disabled={props.disabled}

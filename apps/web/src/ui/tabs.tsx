@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { createUniqueId, For, type JSX, Show } from 'solid-js'
 import styles from './tabs.module.css'
 
@@ -32,7 +33,7 @@ export function Tabs<TValue extends string>(props: TabsProps<TValue>): JSX.Eleme
   }
   return (
     <div>
-      <div class={styles['list']} role="tablist" aria-label={props.label} onKeyDown={move}>
+      <div class={styles['list']} role="tablist" aria-label={showHidden(props.label)} onKeyDown={move}>
         <For each={props.tabs}>
           {(tab) => (
             <button

@@ -1,4 +1,4 @@
-import type { EndReason, Event, HistoryRow } from '@bangui/shared'
+import { type EndReason, type Event, type HistoryRow, showHidden } from '@bangui/shared'
 import { formatDuration } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
 
@@ -35,8 +35,9 @@ const endWords: Readonly<Record<EndReason, string>> = {
   jail_stopped: 'jail stopped',
 }
 
-const describeEnd = (reason: EndReason | null | undefined, by?: string | null): string => {
+const describeEnd = (reason: EndReason | null | undefined, name?: string | null): string => {
   if (!reason) return ''
+  const by = name && showHidden(name)
   if (reason === 'jail_stopped' && by) return `jail stopped by ${by}`
   return reason === 'unbanned' && by ? `by ${by}` : endWords[reason]
 }

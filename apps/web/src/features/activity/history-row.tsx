@@ -75,7 +75,7 @@ function describeFacts(row: HistoryRow): string[] {
     row.until === null ? '' : `${row.active ? 'ends' : 'ended'} ${formatExact(row.until)}`,
     row.attempts === null ? '' : plural(row.attempts, 'failure'),
     row.times > 1 ? `ban number ${row.times} of this address in this jail` : '',
-    row.reason ?? '',
+    showHidden(row.reason ?? ''),
   ].filter((text) => text !== '')
 }
 
@@ -110,7 +110,7 @@ function Lines(props: { id: number }): JSX.Element {
       <Match when={query.data}>
         {(data) => (
           <pre class={styles['lines']} tabindex="0" aria-label="Log lines" role="region">
-            {data().lines.join('\n')}
+            {showHidden(data().lines.join('\n'))}
           </pre>
         )}
       </Match>

@@ -1,4 +1,4 @@
-import type { AddressDetail } from '@bangui/shared'
+import { type AddressDetail, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { countryName } from '../../lib/country.ts'
 import { formatNumber } from '../../lib/format.ts'
@@ -34,7 +34,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
         <Show when={props.detail.asn}>
           {(asn) => (
             <Fact term="Operator" hint="Who announces the network on the Internet">
-              {props.detail.organisation ?? 'not known'} (AS{asn()})
+              {showHidden(props.detail.organisation ?? 'not known')} (AS{asn()})
             </Fact>
           )}
         </Show>
@@ -59,7 +59,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
         <Show when={isAddress()}>
           <Fact term="Ignored by" hint="Jails whose ignore list has it never ban it">
             <Show when={props.detail.ignoredBy} fallback="fail2ban could not be asked">
-              {(jails) => jails().join(', ') || 'no jail'}
+              {(jails) => showHidden(jails().join(', ')) || 'no jail'}
             </Show>
           </Fact>
         </Show>

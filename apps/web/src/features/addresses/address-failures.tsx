@@ -1,4 +1,4 @@
-import type { AddressDetail } from '@bangui/shared'
+import { type AddressDetail, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { Card } from '../../ui/card.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
@@ -10,8 +10,8 @@ type Failure = AddressDetail['failures'][number]
 
 const columns: readonly Column<Failure>[] = [
   { key: 'at', header: 'When', oneLine: true, cell: (row) => <RelativeTime time={row.at} /> },
-  { key: 'jail', header: 'Jail', cell: (row) => row.jail },
-  { key: 'address', header: 'Address', cell: (row) => <code>{row.address}</code> },
+  { key: 'jail', header: 'Jail', cell: (row) => showHidden(row.jail) },
+  { key: 'address', header: 'Address', cell: (row) => <code>{showHidden(row.address)}</code> },
 ]
 
 /** The log lines that caused the newest ban, as they are: text from strangers. */

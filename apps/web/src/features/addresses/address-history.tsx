@@ -16,7 +16,11 @@ const address: Column<HistoryRow> = {
   cell: (row) => <AddressLink address={row.address} menu={false} />,
 }
 
-const reason: Column<HistoryRow> = { key: 'reason', header: 'Reason', cell: (row) => row.reason || '–' }
+const reason: Column<HistoryRow> = {
+  key: 'reason',
+  header: 'Reason',
+  cell: (row) => showHidden(row.reason || '–'),
+}
 
 const columns: readonly Column<HistoryRow>[] = [
   {

@@ -90,7 +90,7 @@ function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
         <For each={countReasons(props.refused)}>
           {([message, count]) => (
             <p>
-              <strong>{formatNumber(count)}</strong> {message}
+              <strong>{formatNumber(count)}</strong> {showHidden(message)}
             </p>
           )}
         </For>
@@ -99,7 +99,7 @@ function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
         <For each={props.refused.slice(0, shown())}>
           {(each) => (
             <li>
-              <code>{showHidden(each.address)}</code> <span>{each.message}</span>
+              <code>{showHidden(each.address)}</code> <span>{showHidden(each.message)}</span>
             </li>
           )}
         </For>

@@ -1,9 +1,10 @@
-import type { Ban, BannedBy } from '@bangui/shared'
+import { type Ban, type BannedBy, showHidden } from '@bangui/shared'
 
 /** Who banned, in words. */
 export function describeBy(by: BannedBy): string {
-  if (by.kind === 'user') return by.name ?? 'a user'
-  if (by.kind === 'blocklist') return by.name === null ? 'a blocklist' : `blocklist ${by.name}`
+  const name = by.name && showHidden(by.name)
+  if (by.kind === 'user') return name ?? 'a user'
+  if (by.kind === 'blocklist') return name === null ? 'a blocklist' : `blocklist ${name}`
   return 'fail2ban'
 }
 
@@ -17,7 +18,7 @@ export const describeWho = (ban: Pick<Ban, 'by' | 'attempts'>): string =>
 
 /** Why an address is banned, in a few words. */
 export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
-  if (ban.reason !== null && ban.reason !== '') return ban.reason
+  if (ban.reason !== null && ban.reason !== '') return showHidden(ban.reason)
   if (ban.by.kind !== 'fail2ban' || isByHand(ban)) return `by ${describeWho(ban)}`
   if (ban.attempts === null) return ''
   return ban.attempts === 1 ? '1 failure' : `${ban.attempts} failures`

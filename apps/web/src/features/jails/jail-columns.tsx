@@ -124,7 +124,7 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
       narrow: 1120,
       card: 'hidden',
       sortBy: (jail) => jail.backend,
-      cell: (jail) => <span class={styles['faint']}>{jail.backend ?? '–'}</span>,
+      cell: (jail) => <span class={styles['faint']}>{showHidden(jail.backend ?? '–')}</span>,
     },
     {
       key: 'bantime',

@@ -1,4 +1,4 @@
-import type { JailFilter as Filter } from '@bangui/shared'
+import { type JailFilter as Filter, showHidden } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
@@ -70,7 +70,7 @@ function Group(props: GroupProps): JSX.Element {
           <For each={shown()}>
             {(expression) => (
               <li>
-                <code class={styles['expression']}>{expression}</code>
+                <code class={styles['expression']}>{showHidden(expression)}</code>
               </li>
             )}
           </For>

@@ -1,4 +1,4 @@
-import type { JailSetting } from '@bangui/shared'
+import { type JailSetting, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import type { Difference } from './jail-differences.ts'
 import { Card } from '../../ui/card.tsx'
@@ -24,10 +24,12 @@ const columnsWith = (differences: () => readonly Difference[]): readonly Column<
           <span class={styles['default']}>{setting.hidden ? 'for administrators only' : 'empty'}</span>
         }
       >
-        <span class={styles['setting']}>{setting.value}</span>
+        <span class={styles['setting']}>{showHidden(setting.value)}</span>
         <Show when={differences().find(({ key }) => key === setting.key)}>
           {(difference) => (
-            <span class={styles['differs']}>In effect until the next load: {difference().now}</span>
+            <span class={styles['differs']}>
+              In effect until the next load: {showHidden(difference().now)}
+            </span>
           )}
         </Show>
       </Show>
@@ -42,7 +44,7 @@ const columnsWith = (differences: () => readonly Difference[]): readonly Column<
     cell: (setting) => (
       <Show when={setting.file} fallback={<span class={styles['default']}>default of fail2ban</span>}>
         <code class={styles['place']}>
-          {setting.file}
+          {showHidden(setting.file ?? '')}
           <Show when={setting.line !== null}>:{setting.line}</Show>
         </code>
       </Show>

@@ -1,4 +1,4 @@
-import type { JailDetail, JailTuningNow } from '@bangui/shared'
+import { type JailDetail, type JailTuningNow, showHidden } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { describeError, type Problem } from '../../api/errors.ts'
@@ -98,7 +98,7 @@ function TuneFields(props: {
       </div>
       <TextArea
         label="Never ban"
-        description={`Addresses and networks that this jail ignores, one a line.${ignoreText()}`}
+        description={`Addresses and networks that this jail ignores, one a line.${showHidden(ignoreText())}`}
         value={form.ignored()}
         disabled={!mayConfigure()}
         onChange={form.setIgnored}
@@ -106,7 +106,9 @@ function TuneFields(props: {
       <For each={props.now.ignoredFiles ?? []}>
         {(file) => (
           <p class={styles['file']}>
-            {file.problem ?? `Also never banned: ${plural(file.total, 'entry', 'entries')} of ${file.path}.`}
+            {showHidden(
+              file.problem ?? `Also never banned: ${plural(file.total, 'entry', 'entries')} of ${file.path}.`,
+            )}
           </p>
         )}
       </For>

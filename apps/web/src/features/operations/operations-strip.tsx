@@ -1,4 +1,4 @@
-import type { Operation } from '@bangui/shared'
+import { type Operation, showHidden } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
@@ -28,6 +28,7 @@ function RunningOperation(props: { operation: Operation }): JSX.Element {
   const api = useWatchingApi()
   const mayAct = useMayAct()
   const [cancelling, setCancelling] = createSignal(false)
+  const title = () => showHidden(props.operation.title)
   const total = () => props.operation.total
   const figures = () =>
     total() === null
@@ -46,14 +47,14 @@ function RunningOperation(props: { operation: Operation }): JSX.Element {
 
   return (
     <div class={styles['operation']}>
-      <span class={styles['title']}>{props.operation.title}</span>
-      <ProgressBar label={props.operation.title} done={props.operation.done} total={props.operation.total} />
+      <span class={styles['title']}>{title()}</span>
+      <ProgressBar label={title()} done={props.operation.done} total={props.operation.total} />
       <span class={styles['figures']}>{figures()}</span>
       <Show when={props.operation.cancellable && mayAct()}>
         <Button
           size="sm"
           loading={cancelling()}
-          aria-label={`Cancel: ${props.operation.title}`}
+          aria-label={`Cancel: ${title()}`}
           onClick={() => void cancel()}
         >
           Cancel

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -36,7 +37,9 @@ export function WatchingNote(): JSX.Element {
             }
           >
             <Banner tone="warning" title="fail2ban's log cannot be followed.">
-              {events().message ?? 'Its events arrive late: the counts are compared from time to time.'}
+              {showHidden(
+                events().message ?? 'Its events arrive late: the counts are compared from time to time.',
+              )}
             </Banner>
           </Show>
         )}
@@ -44,7 +47,7 @@ export function WatchingNote(): JSX.Element {
       <Show when={untold()}>
         {(message) => (
           <Banner tone="info" title="Not everything that fail2ban does is seen.">
-            {message()}
+            {showHidden(message())}
           </Banner>
         )}
       </Show>
@@ -60,7 +63,7 @@ export function WatchingNote(): JSX.Element {
       <Show when={databaseTrouble()}>
         {(message) => (
           <Banner tone="warning" title="fail2ban's database cannot be used.">
-            {message()}
+            {showHidden(message())}
           </Banner>
         )}
       </Show>

@@ -1,4 +1,4 @@
-import type { Jail, RuntimeSnapshot, ServerStatus } from '@bangui/shared'
+import { type Jail, type RuntimeSnapshot, type ServerStatus, showHidden } from '@bangui/shared'
 import { plural } from '../../lib/format.ts'
 import { describeJail, needsAttention } from '../../lib/jail-state.ts'
 import type { Tone } from '../../ui/tone.ts'
@@ -63,7 +63,7 @@ export const isGone = ({ online, reason }: ServerStatus) =>
   !online && (reason === null || reason === 'socket_missing' || reason === 'refused')
 
 function namesOf(jails: readonly Jail[]): string {
-  const [first, second, ...rest] = jails.map((jail) => jail.name)
+  const [first, second, ...rest] = jails.map((jail) => showHidden(jail.name))
   if (rest.length > 0) return `${first}, ${second} and ${rest.length} more`
   return second === undefined ? (first ?? '') : `${first} and ${second}`
 }

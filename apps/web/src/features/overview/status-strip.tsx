@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { describeActivity } from '../../lib/activity.ts'
 import { describeDaemon } from '../../lib/daemon-state.ts'
@@ -35,7 +36,7 @@ export function StatusStrip(): JSX.Element {
     if (stale()) return unknown.hint
     const activity = describeActivity(live.runtime)
     if (activity !== undefined) return `${activity}…`
-    return status()?.online ? undefined : (status()?.message ?? '')
+    return status()?.online ? undefined : showHidden(status()?.message ?? '')
   }
   const resting = () =>
     live.jails?.filter((jail) => describeJail(jail, status()?.online === true).kind === 'resting').length ?? 0

@@ -1,3 +1,4 @@
+import { showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
@@ -24,7 +25,7 @@ export function ExecutorCard(): JSX.Element {
             {(holder) => (
               <Facts>
                 <Fact term="Process">
-                  {holder().pid} on {holder().hostname}
+                  {holder().pid} on {showHidden(holder().hostname)}
                   {holder().thisProcess ? ' (this one)' : ''}
                 </Fact>
                 <Fact term="Holds the lock since">

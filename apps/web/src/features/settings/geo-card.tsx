@@ -1,4 +1,4 @@
-import type { GeoStatus } from '@bangui/shared'
+import { type GeoStatus, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
@@ -29,7 +29,7 @@ export function GeoCard(): JSX.Element {
         {(data) => (
           <Facts>
             <Fact term="Source">{providers[data().provider]}</Fact>
-            <Fact term="In detail">{data().message}</Fact>
+            <Fact term="In detail">{showHidden(data().message)}</Fact>
             <Show when={data().builtAt}>
               {(builtAt) => (
                 <Fact term="Built">
