@@ -8,7 +8,7 @@ import type { Store } from './store.ts'
  */
 
 /** How far two times of one ban may lie apart, in milliseconds: one is rounded, the other cut. */
-const SAME_BAN_MS = 1_000
+export const SAME_BAN_MS = 1_000
 
 /** How far a line and the end that it tells of may lie apart, in milliseconds: one of both is rounded. */
 const END_LINE_MS = 2_000

@@ -36,3 +36,18 @@ it('a ban that began after the list was taken is not ended by it', async () => {
   expect((await writer.syncActive('sshd', [], { asOf: seconds(40), reason: 'gone' })).events).toEqual([])
   expect(bans()).toMatchObject([{ active: 1 }])
 })
+
+it('a ban for the same failures as one that has ended begins with them, and ends as the list says', async () => {
+  const { writer, bans } = await openTempWriter()
+  await writer.ingest(log(ban(0), unban(4), ban(11)))
+  for (const asOf of [10, 15, 20]) {
+    const { events } = await writer.syncActive('sshd', [listed(0)], { asOf: seconds(asOf), reason: 'gone' })
+    expect(events).toEqual([])
+    const at = asOf < 11 ? seconds(11) : seconds(0) + 1
+    expect(bans()).toMatchObject([
+      { at: seconds(0), active: 0, end_reason: 'unbanned', until: seconds(4), times: 1 },
+      { at, active: 1, duration: 600, until: at + 600_000, times: 2 },
+    ])
+  }
+  expect(await writer.ingest(log(unban(599)))).toMatchObject([{ event: { reason: 'expired' } }])
+})

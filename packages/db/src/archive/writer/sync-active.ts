@@ -1,7 +1,8 @@
 import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
 import type { ActiveBan, SyncOptions, SyncResult } from '../archive.ts'
 import { addedEvent, isToldInForce } from './added-event.ts'
-import { removeBan, setDuration } from './ban-rows.ts'
+import { SAME_BAN_MS } from './ban-identity.ts'
+import { moveBan, removeBan, setDuration } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
 import { tellInSlices } from './in-slices.ts'
@@ -89,7 +90,7 @@ function requireActive(
   const [key, jailId] = [addressKey(address), store.jailIdOf(jail)]
   const record = { key, jailId, bannedAt, isListed: true, duration, country, times: null, attempts: null }
   const { id, outcome } = takeBan(store, record, asOf)
-  const row = statements.banById.get(id)
+  const row = beginAsListed(store, statements.banById.get(id), { bannedAt, asOf })
   if (!row) return { id }
   const next = statements.banAfter.get(key, jailId, row.at)
   const isTakenTwice = outcome === 'known' && next !== undefined && isOnlyTold(next)
@@ -105,6 +106,21 @@ function requireActive(
   if (wasActive && outcome !== 'added') return { id }
   const event = isToldInForce(store, key, jail) ? undefined : addedEvent(store, id)
   return event ? { id, event } : { id }
+}
+
+/**
+ * A daemon that was killed reads its logs again, and bans for failures whose ban had ended: by fail2ban's time both are
+ * the same, so that the second one begins a moment later here.
+ */
+function beginAsListed(
+  store: Store,
+  ban: BanRow | undefined,
+  { bannedAt, asOf }: { readonly bannedAt: number; readonly asOf: number },
+): BanRow | undefined {
+  if (!ban || ban.at - bannedAt <= SAME_BAN_MS || (ban.logged_at ?? ban.at) > asOf) return ban
+  const at = bannedAt + 1
+  moveBan(store, ban, at)
+  return { ...ban, at }
 }
 
 /** A daemon that was killed reads its logs again, and logs a ban for failures that it had banned for before. */
