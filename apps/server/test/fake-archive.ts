@@ -62,7 +62,6 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     retain: async () => ({ deleted: 0, done: true }),
     listActive: unset('listActive'),
     setOwnLogJails: async () => undefined,
-    restoreBans: async () => [],
     findActive: unset('findActive'),
     findCovers: unset('findCovers'),
     listHistory: unset('listHistory'),

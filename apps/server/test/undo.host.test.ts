@@ -56,7 +56,7 @@ describe('the undo of an unban', { concurrent: true }, () => {
   it('leaves alone what somebody has banned anew, and bans at their old end', async () => {
     await using day = await createBadDay({
       jails: [
-        { name: 'app', bantime: 12 },
+        { name: 'app', bantime: 20 },
         { name: 'web', bantime: '1h' },
       ],
     })
@@ -81,5 +81,105 @@ describe('the undo of an unban', { concurrent: true }, () => {
     const row = (await api.history.list.query({ jail: 'app' })).rows[0]
     expect(row).toMatchObject({ id: short?.id, active: false })
     expect(Math.abs((row?.until ?? 0) - (short?.until ?? 0))).toBeLessThan(8_000)
+  })
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)('is the same after BanGUI began anew: %s', async (signal) => {
+    await using day = await createBadDay()
+    const { api, inForce, bangui } = await day.start()
+    await api.bans.ban.mutate({ jail: 'app', addresses: ['45.1.1.1'], reason: 'scans', duration: '30m' })
+    await day.ban('web', '45.1.1.2')
+    await eventually(async () => expect(await inForce()).toHaveLength(2))
+    const before = (await api.bans.list.query({ sort: 'address' })).rows
+    await api.bans.unban.mutate({ addresses: ['45.1.1.1', '45.1.1.2'], operationId: 'unban-3' })
+    await bangui.kill(signal)
+    const again = await day.start()
+    expect(await again.api.operations.undo.mutate({ id: 'unban-3' })).toMatchObject({
+      restored: 2,
+      refused: [],
+      shortened: [],
+    })
+    const asBefore = before.map(({ id, address, jail, since, until, duration, by, reason, times }) => ({
+      id,
+      address,
+      jail,
+      since,
+      until,
+      duration,
+      by,
+      reason,
+      times,
+    }))
+    await eventually(async () =>
+      expect((await again.api.bans.list.query({ sort: 'address' })).rows).toMatchObject(asBefore),
+    )
+    for (let look = 0; look < 2; look += 1) await again.reconcile()
+    expect((await again.api.bans.list.query({ sort: 'address' })).rows).toMatchObject(asBefore)
+    expect(await again.history()).toHaveLength(2)
+    await expect(again.api.operations.undo.mutate({ id: 'unban-3' })).rejects.toMatchObject({
+      data: { reason: 'undo_none' },
+    })
+  })
+
+  it('puts a ban that its jail does not ban for any more into the jail for manual bans, until its old end', async () => {
+    await using day = await createBadDay({
+      jails: [
+        { name: 'app', bantime: '2h' },
+        { name: 'bangui', bantime: -1 },
+      ],
+    })
+    const { api, inForce, history, reconcile } = await day.start()
+    await day.ban('app', '45.1.1.1')
+    await api.bans.ban.mutate({ jail: 'app', addresses: ['45.1.1.2'], reason: 'scans', duration: '3h' })
+    await eventually(async () => expect(await inForce()).toHaveLength(2))
+    const list = async () => (await api.bans.list.query({ sort: 'address' })).rows
+    const before = await list()
+    const overview = await api.stats.overview.query({ range: '24h' })
+    const addresses = ['45.1.1.1', '45.1.1.2']
+    await api.bans.unban.mutate({ addresses, operationId: 'unban-4' })
+    await day.daemon.client('set', 'app', 'bantime', '600')
+    const until = before[0]?.until
+    expect(await api.operations.undo.mutate({ id: 'unban-4' })).toMatchObject({
+      restored: 2,
+      shortened: [],
+      moved: [{ address: '45.1.1.1', from: 'app', jail: 'bangui', until }],
+    })
+    const asBefore = before.map(({ id, address, since, until: end, duration, by, reason, times }) => ({
+      id,
+      address,
+      since,
+      until: end,
+      duration,
+      by,
+      reason,
+      times,
+      jail: 'bangui',
+    }))
+    for (let look = 0; look < 2; look += 1) {
+      await eventually(async () => expect(await list()).toMatchObject(asBefore))
+      await reconcile()
+    }
+    expect((await day.banned('bangui')).toSorted()).toEqual(addresses)
+    expect(await day.banned('app')).toEqual([])
+    expect(await history()).toHaveLength(2)
+    expect((await api.stats.overview.query({ range: '24h' })).bans).toEqual(overview.bans)
+  })
+
+  it('names the end of a ban that its jail does not ban for any more, without a jail for manual bans', async () => {
+    await using day = await createBadDay({ jails: [{ name: 'app', bantime: '2h' }] })
+    const { api, inForce } = await day.start()
+    await day.ban('app', '45.1.1.1')
+    await eventually(async () => expect(await inForce()).toHaveLength(1))
+    const [before] = (await api.bans.list.query({})).rows
+    await api.bans.unban.mutate({ addresses: ['45.1.1.1'], operationId: 'unban-5' })
+    await day.daemon.client('set', 'app', 'bantime', '600')
+    const { shortened } = await api.operations.undo.mutate({ id: 'unban-5' })
+    expect(shortened).toMatchObject([{ address: '45.1.1.1', jail: 'app' }])
+    const [after] = await eventually(async () => {
+      const { rows } = await api.bans.list.query({})
+      expect(rows).toHaveLength(1)
+      return rows
+    })
+    expect(after).toMatchObject({ id: before?.id, since: before?.since, jail: 'app' })
+    expect(Math.abs((after?.until ?? 0) - (shortened[0]?.until ?? 0))).toBeLessThan(2_000)
   })
 })

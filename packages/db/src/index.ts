@@ -44,6 +44,7 @@ export {
   nextDueUnban,
   type TimedUnban,
 } from './queries/timed-unbans.ts'
+export { deleteUndoableBans, insertUndoableBans, listUndoableBans } from './queries/undoable-unbans.ts'
 export {
   countUsers,
   findUserById,

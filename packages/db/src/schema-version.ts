@@ -46,6 +46,7 @@ export const tableNames = {
   positions: true,
   intents: true,
   timed_unbans: true,
+  undoable_unbans: true,
   geo_cache: true,
 } as const satisfies Record<Exclude<keyof Tables, 'scheduler_lock'>, true>
 

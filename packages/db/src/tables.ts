@@ -24,6 +24,8 @@ export interface Tables {
   positions: { name: string; value: string; updated_at: number }
   intents: IntentTable
   timed_unbans: { jail: string; address: string; due_at: number; created_at: number }
+  /** `bans`: those that an unban ended, as JSON; an operation can have several rows */
+  undoable_unbans: { id: Generated<number>; operation: string; count: number; bans: string }
   geo_cache: GeoCacheTable
 }
 
@@ -102,6 +104,8 @@ interface IntentTable {
   reason: string | null
   until: number | null
   at: number
+  /** the id of the ban that this one puts back after an unban */
+  restores: number | null
 }
 
 interface GeoCacheTable {

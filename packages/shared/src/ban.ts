@@ -178,6 +178,17 @@ export const UnbanResult = z.object({
 })
 export type UnbanResult = z.infer<typeof UnbanResult>
 
+/** A ban that an unban ended, as far as its undo needs it. */
+export const UndoableBan = Ban.pick({
+  id: true,
+  jail: true,
+  address: true,
+  until: true,
+  by: true,
+  reason: true,
+})
+export type UndoableBan = z.infer<typeof UndoableBan>
+
 /** What the undo of an unban did. */
 export const UndoResult = z.object({
   /** put back as they were */
@@ -189,6 +200,10 @@ export const UndoResult = z.object({
   refused: z.array(RefusedAddress),
   /** those that end earlier than before, since their jail does not ban for that long */
   shortened: z.array(z.object({ address: z.string(), jail: z.string(), until: Time.nullable() })),
+  /** those that are in the jail for manual bans now, since their own does not ban for that long; absent: none */
+  moved: z
+    .array(z.object({ address: z.string(), from: z.string(), jail: z.string(), until: Time.nullable() }))
+    .optional(),
 })
 export type UndoResult = z.infer<typeof UndoResult>
 

@@ -70,8 +70,6 @@ export interface ArchiveWriter {
   setPosition(name: string, value: string): Promise<void>
   /** Sets the country of bans that were stored with none. */
   setCountries(countries: readonly { address: string; country: string }[]): Promise<void>
-  /** Makes bans that were put back the bans that they were. Gives the ids of those that are not in force again yet. */
-  restoreBans(restores: readonly BanRestore[]): Promise<number[]>
   /** Notes of jails whether they read fail2ban's own log: their failures are no part of any total. */
   setOwnLogJails(jails: readonly { name: string; readsOwnLog: boolean }[]): Promise<void>
   /** One small step of retention; `done` when there is nothing more to delete. Roll-ups are kept. */
@@ -158,20 +156,14 @@ export interface Intent {
   /** the ban's own end, where BanGUI ends it */
   readonly until: number | null
   readonly at: number
+  /** the id of the ban that this one puts back after an unban @default a ban of its own */
+  readonly restores?: number | undefined
 }
 
 /** An address in a jail. */
 export interface Pair {
   readonly jail: string
   readonly address: string
-}
-
-/** A ban that somebody put back after it was ended by hand. */
-export interface BanRestore extends Pair {
-  /** of the ban as it was */
-  readonly id: number
-  /** when it ends now; null: permanent */
-  readonly until: number | null
 }
 
 export interface BanEnd extends Pair {

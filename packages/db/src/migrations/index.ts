@@ -4,6 +4,7 @@ import { archive } from './0002-archive.ts'
 import { ownLogJails } from './0003-own-log-jails.ts'
 import { undoneUnbans } from './0004-undone-unbans.ts'
 import { banEnds } from './0005-ban-ends.ts'
+import { keptUndos } from './0006-kept-undos.ts'
 
 /** Runs one statement of a migration and gives its rows. */
 export type Execute = <TRow>(statement: RawBuilder<TRow>) => Promise<TRow[]>
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { name: 'own log jails', up: ownLogJails },
   { name: 'undone unbans', up: undoneUnbans },
   { name: 'ban ends', up: banEnds },
+  { name: 'kept undos', up: keptUndos },
 ]

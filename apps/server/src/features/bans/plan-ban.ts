@@ -73,7 +73,9 @@ function readDuration(asked: string | number): number {
   return seconds
 }
 
-const isLonger = (one: number, other: number) => other !== PERMANENT && (one === PERMANENT || one > other)
+/** Whether a ban of so many seconds lasts longer than another; -1 is permanent. */
+export const isLonger = (one: number, other: number) =>
+  other !== PERMANENT && (one === PERMANENT || one > other)
 
 async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
   try {
@@ -83,7 +85,8 @@ async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
   }
 }
 
-async function manualBantime({ host }: PlanDeps): Promise<number | null> {
+/** Returns how long the jail for bans by hand bans for, in seconds; null: it does not run. */
+export async function manualBantime({ host }: Pick<PlanDeps, 'host'>): Promise<number | null> {
   try {
     return (await host.getTuning(MANUAL_JAIL)).bantime ?? USUAL_BANTIME
   } catch (error) {

@@ -90,7 +90,11 @@ async function prepare(
   attribution: Attribution,
 ): Promise<PreparedSlice> {
   const at = deps.clock()
-  const wanted = bans.map((ban) => ({ address: ban.address, until: ban.endIfBegun(at) }))
+  const wanted = bans.map((ban) => ({
+    address: ban.address,
+    until: ban.endIfBegun(at),
+    restores: ban.restores,
+  }))
   await attribution.record(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, at, ...ban })))
   const timers = wanted.flatMap(({ address, until }) =>
     until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],

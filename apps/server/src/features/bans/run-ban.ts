@@ -32,6 +32,8 @@ export interface WantedBan {
   readonly address: string
   /** When BanGUI ends it if it begins at `now`; null: the jail does. */
   endIfBegun(now: number): number | null
+  /** The archive's id of a ban that this one puts back after an unban. @default a ban of its own */
+  readonly restores?: number | undefined
 }
 
 /** Bans of canonical addresses that were looked at already. */

@@ -10,7 +10,7 @@ import { stillCovered } from './covered.ts'
 import { keepRecords } from './keep-records.ts'
 import type { BanDeps } from './run-ban.ts'
 import { forgetTimers } from './timers.ts'
-import { rememberUnban } from './undo-unban.ts'
+import { keepForUndo } from './undo-unban.ts'
 import { partsOf, type UnbanParts } from './unban-parts.ts'
 import { byKind, everything, unbanSlices, type Part } from './unban-slices.ts'
 
@@ -167,7 +167,7 @@ async function prepare(
   })
   const bans = known.filter((ban) => jail === null || ban.jail === jail)
   await keepRecords(deps, bans)
-  rememberUnban(deps, operationId, bans)
+  await keepForUndo(deps, operationId, bans).catch(attribution.failed)
   for (const ban of bans) add(ban.jail, ban.address)
   // what BanGUI does not know of is ended as well
   if (jail !== null) for (const address of addresses) add(jail, address)

@@ -1,39 +1,29 @@
-import type { BanRestore } from '@bangui/db'
-import { PERMANENT, type Ban, type UndoResult } from '@bangui/shared'
+import { deleteUndoableBans, insertUndoableBans, listUndoableBans } from '@bangui/db'
+import { MANUAL_JAIL, PERMANENT, type UndoableBan, type UndoResult } from '@bangui/shared'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import { isLonger, manualBantime } from './plan-ban.ts'
 import { runBan, type BanDeps } from './run-ban.ts'
 
-/** How many unbans can be undone, and how many of their bans are remembered. */
-const MAX_UNDOABLE = 100
-const MAX_BANS = 100_000
+/** How many unbans can be undone, and how many of their bans are kept. */
+const LIMITS = { operations: 100, bans: 100_000 }
 
-/** How long the log may take to tell of bans that were put back, in milliseconds, and how often it is asked. */
-const LOG_PATIENCE_MS = 60_000
+/** How often the archive is asked whether the log has told of an end or a beginning, and for how long; milliseconds. */
 const LOOK_MS = 100
-/** How long the answer waits for that, in milliseconds. */
-const ANSWER_PATIENCE_MS = 3_000
+const PATIENCE_MS = 3_000
 
-/** The bans that each unban ended, by its operation, the oldest first. */
-const undoable = new WeakMap<Deps['archive'], Map<string, Ban[]>>()
+/** Undos under way, by the archive that they change. */
+const undoing = new WeakMap<Deps['archive'], Set<string>>()
 
-/** Remembers which bans an unban is about to end, so that it can be undone. */
-export function rememberUnban(
-  { archive }: Pick<Deps, 'archive'>,
-  id: string | undefined,
-  bans: readonly Ban[],
-) {
-  if (id === undefined || bans.length === 0) return
-  const all = undoable.get(archive) ?? new Map<string, Ban[]>()
-  undoable.set(archive, all)
-  all.set(id, [...(all.get(id) ?? []), ...bans])
-  let count = [...all.values()].reduce((sum, { length }) => sum + length, 0)
-  for (const [oldest, { length }] of all) {
-    if (oldest === id || (all.size <= MAX_UNDOABLE && count <= MAX_BANS)) break
-    all.delete(oldest)
-    count -= length
-  }
+/** Keeps the bans that an unban is about to end, so that it can be undone, also after a restart. */
+export async function keepForUndo(
+  { database }: Pick<Deps, 'database'>,
+  operation: string | undefined,
+  bans: readonly UndoableBan[],
+): Promise<void> {
+  if (operation === undefined || bans.length === 0) return
+  await insertUndoableBans(database.db, operation, { bans, limits: LIMITS })
 }
 
 /**
@@ -41,71 +31,110 @@ export function rememberUnban(
  * somebody banned anew since is left alone. @throws AppError undo_none, jail_not_running, ban_interrupted
  */
 export async function undoUnban(deps: BanDeps, id: string): Promise<UndoResult> {
-  const bans = undoable.get(deps.archive)?.get(id)
-  if (!bans) throw new AppError('undo_none')
-  undoable.get(deps.archive)?.delete(id)
+  const running = undoing.get(deps.archive) ?? new Set()
+  undoing.set(deps.archive, running)
+  if (running.has(id)) throw new AppError('undo_none')
+  running.add(id)
   try {
-    return await undo(deps, bans)
-  } catch (error) {
-    // it can be tried again: what is back by then is left alone
-    rememberUnban(deps, id, bans)
-    throw error
+    const bans = await listUndoableBans(deps.database.db, id)
+    if (bans.length === 0) throw new AppError('undo_none')
+    const result = await undo(deps, bans)
+    // where it was cut off it can be tried again: what is back by then is left alone
+    await deleteUndoableBans(deps.database.db, id)
+    return result
+  } finally {
+    running.delete(id)
   }
 }
 
-async function undo(deps: BanDeps, bans: readonly Ban[]): Promise<UndoResult> {
+async function undo(deps: BanDeps, bans: readonly UndoableBan[]): Promise<UndoResult> {
   const now = deps.clock()
   const due = bans.filter(({ until }) => until === null || until > now)
-  const anew = await bannedAnew(deps, due)
-  const wanted = due.filter((ban) => !anew.has(ban))
+  const active = await findAnew(deps, due)
+  const wanted = due.filter((ban) => !active.has(pairOf(ban)))
   const result: UndoResult = {
     restored: 0,
     over: bans.length - due.length,
-    already: anew.size,
+    already: due.length - wanted.length,
     refused: [],
     shortened: [],
   }
-  for (const group of Map.groupBy(wanted, keyOf).values()) await putBack(deps, group, result)
+  for (const group of Map.groupBy(wanted, keyOf).values()) await putBack(deps, group, { active, result })
   return result
 }
 
-const keyOf = ({ jail, by, reason }: Ban) => JSON.stringify([jail, by, reason])
+const keyOf = ({ jail, by, reason }: UndoableBan) => JSON.stringify([jail, by, reason])
 
-/** Those whose address was banned again in their jail by somebody else. What ended is waited for: the log tells of it. */
-async function bannedAnew({ archive, clock }: BanDeps, bans: readonly Ban[]): Promise<ReadonlySet<Ban>> {
+/** Addresses that somebody banned again, with their jails. What ended is waited for: the log tells of it. */
+async function findAnew(
+  { archive, clock }: BanDeps,
+  bans: readonly UndoableBan[],
+): Promise<ReadonlySet<string>> {
   const addresses = [...new Set(bans.map(({ address }) => address))]
   const ids = new Set(bans.map(({ id }) => id))
-  const end = clock() + ANSWER_PATIENCE_MS
+  const end = clock() + PATIENCE_MS
   for (;;) {
     const active = await archive.findActive(addresses, { exactly: true })
     if (active.some(({ id }) => ids.has(id)) && clock() < end) {
       await sleep(LOOK_MS, undefined, { ref: false })
       continue
     }
-    const pairs = new Set(active.flatMap((ban) => (ids.has(ban.id) ? [] : [pairOf(ban)])))
-    return new Set(bans.filter((ban) => pairs.has(pairOf(ban))))
+    return new Set(active.flatMap((ban) => (ids.has(ban.id) ? [] : [pairOf(ban)])))
   }
 }
 
-const pairOf = ({ jail, address }: Ban) => JSON.stringify([jail, address])
+const pairOf = ({ jail, address }: Pick<UndoableBan, 'jail' | 'address'>) => JSON.stringify([jail, address])
 
-async function putBack(deps: BanDeps, bans: readonly Ban[], result: UndoResult): Promise<void> {
+interface Course {
+  /** pairs that are banned */
+  readonly active: ReadonlySet<string>
+  readonly result: UndoResult
+}
+
+/** fail2ban ends a ban no later than its jail bans for: one that was to last longer goes to the jail for those. */
+async function putBack(deps: BanDeps, bans: readonly UndoableBan[], course: Course): Promise<void> {
   const [first] = bans
   if (!first) return
-  const { jail, by, reason } = first
-  const bantime = (await deps.host.getTuning(jail)).bantime ?? PERMANENT
-  // fail2ban counts from now, and ends it no later than its jail bans for
+  const bantime = (await deps.host.getTuning(first.jail)).bantime ?? PERMANENT
+  const isTooLong = ({ until }: UndoableBan, than: number) => isLonger(secondsUntil(deps, until), than)
+  const long = bans.filter((ban) => isTooLong(ban, bantime))
+  const manual = long.length > 0 && first.jail !== MANUAL_JAIL ? await manualBantime(deps) : null
+  const isMoved = (ban: UndoableBan) =>
+    manual !== null &&
+    isTooLong(ban, bantime) &&
+    !isTooLong(ban, manual) &&
+    !course.active.has(pairOf({ jail: MANUAL_JAIL, address: ban.address }))
+  const [moved, stay] = [bans.filter(isMoved), bans.filter((ban) => !isMoved(ban))]
+  await banIn(deps, { jail: first.jail, bantime, bans: stay }, course.result)
+  await banIn(deps, { jail: MANUAL_JAIL, bantime: manual ?? PERMANENT, bans: moved }, course.result)
+}
+
+const secondsUntil = ({ clock }: BanDeps, until: number | null) =>
+  until === null ? PERMANENT : (until - clock()) / 1000
+
+interface BansOfJail {
+  readonly jail: string
+  /** seconds, -1 is permanent */
+  readonly bantime: number
+  /** by the same, for the same reason */
+  readonly bans: readonly UndoableBan[]
+}
+
+async function banIn(deps: BanDeps, { jail, bantime, bans }: BansOfJail, result: UndoResult): Promise<void> {
+  const [first] = bans
+  if (!first) return
+  // fail2ban counts from now
   const last = bantime === PERMANENT ? null : deps.clock() + bantime * 1000
-  const endOf = ({ until }: Ban) => (last !== null && (until === null || until > last) ? last : until)
-  const isEndedByUs = (ban: Ban) => endOf(ban) !== last
+  const endOf = ({ until }: UndoableBan) => (last !== null && (until === null || until > last) ? last : until)
   const done = await runBan(deps, {
     jail,
     bans: bans.map((ban) => ({
       address: ban.address,
-      endIfBegun: () => (isEndedByUs(ban) ? endOf(ban) : null),
+      endIfBegun: () => (endOf(ban) === last ? null : endOf(ban)),
+      restores: ban.id ?? undefined,
     })),
-    by,
-    reason,
+    by: first.by,
+    reason: first.reason,
     operationId: undefined,
   })
   const refused = new Set(done.refused.map(({ address }) => address))
@@ -113,24 +142,22 @@ async function putBack(deps: BanDeps, bans: readonly Ban[], result: UndoResult):
   result.restored += done.banned
   result.already += done.already
   result.refused.push(...done.refused)
-  for (const ban of back)
+  for (const ban of back) {
     if (endOf(ban) !== ban.until) result.shortened.push({ address: ban.address, jail, until: endOf(ban) })
-  const restores = back.flatMap((ban) =>
-    ban.id === null ? [] : [{ id: ban.id, jail, address: ban.address, until: endOf(ban) }],
-  )
-  const restoring = restoreWhenTold(deps, restores).catch((error: unknown) => {
-    deps.log.error({ event: 'bans_not_restored', err: error }, 'bans that were put back count as new ones')
-  })
-  await Promise.race([restoring, sleep(ANSWER_PATIENCE_MS, undefined, { ref: false })])
+    if (jail !== ban.jail)
+      (result.moved ??= []).push({ address: ban.address, from: ban.jail, jail, until: endOf(ban) })
+  }
+  await untilTold(deps, back)
 }
 
-/** The log tells of a ban a moment after the answer, or before it. */
-async function restoreWhenTold({ archive, clock }: BanDeps, restores: readonly BanRestore[]): Promise<void> {
-  const end = clock() + LOG_PATIENCE_MS
-  let left = restores
-  while (left.length > 0 && clock() < end) {
-    const missing = new Set(await archive.restoreBans(left))
-    left = left.filter(({ id }) => missing.has(id))
-    if (left.length > 0) await sleep(LOOK_MS, undefined, { ref: false })
+/** The log tells of a ban a moment after the answer: only then is it the one that it was. */
+async function untilTold({ archive, clock }: BanDeps, bans: readonly UndoableBan[]): Promise<void> {
+  const addresses = bans.map(({ address }) => address)
+  const ids = new Set(bans.flatMap(({ id }) => id ?? []))
+  const end = clock() + PATIENCE_MS
+  while (clock() < end) {
+    const active = await archive.findActive(addresses, { exactly: true })
+    if (active.filter(({ id }) => id !== null && ids.has(id)).length >= ids.size) return
+    await sleep(LOOK_MS, undefined, { ref: false })
   }
 }

@@ -155,6 +155,15 @@ describe('an undo', () => {
     ).toBeVisible()
   })
 
+  it('says in which jail a ban is that its own does not ban for as long as before', async () => {
+    const moved = [{ address: '203.0.113.1', from: 'sshd', jail: 'bangui', until: inAnHour() }]
+    const { user } = await unban([banOf('203.0.113.1')], { 'operations.undo': () => undone({ moved }) })
+    await undo(user)
+    expect(
+      await screen.findByText(/^Until .+, in the jail bangui: sshd does not ban for as long as before\.$/),
+    ).toBeVisible()
+  })
+
   it('of bans whose time is over says so', async () => {
     const { user } = await unban([banOf('203.0.113.1')], {
       'operations.undo': () => undone({ restored: 0, over: 1 }),

@@ -1,4 +1,4 @@
-import type { UndoResult } from '@bangui/shared'
+import { showHidden, type UndoResult } from '@bangui/shared'
 import { describeError } from '../../api/errors.ts'
 import type { WatchingApi } from '../../api/watching-api.ts'
 import { formatExact, plural } from '../../lib/format.ts'
@@ -23,13 +23,14 @@ export async function undoUnbans(api: WatchingApi, operations: string[]): Promis
     all.already += result.already
     all.refused.push(...result.refused)
     all.shortened.push(...result.shortened)
+    if (result.moved) all.moved = [...(all.moved ?? []), ...result.moved]
   }
   return all
 }
 
 /** What an undo did, in words. */
 export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): ToastOptions {
-  const { restored, over, already, refused, shortened } = undone
+  const { restored, over, already, refused } = undone
   if (refused.length > 0)
     return {
       tone: 'danger',
@@ -42,11 +43,17 @@ export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): 
           title: 'Nothing to ban again',
           text: already > 0 ? 'They are banned already.' : 'It was undone already.',
         }
-  const [first] = shortened
-  const text =
-    typeof first?.until === 'number' &&
-    `Until ${formatExact(first.until)}: the jail ${first.jail} does not ban for as long as before.`
+  const text = describeEnds(undone)
   const [ban] = bans
   const name = bans.length === 1 && ban ? ban.address : plural(restored, 'ban')
   return { tone: 'ok', title: `${name} banned again`, ...(text && { text }) }
+}
+
+/** A sentence about bans that their jail does not ban for any more for as long as before. */
+function describeEnds({ shortened: [shortened], moved: [moved] = [] }: UndoResult): string | undefined {
+  if (typeof shortened?.until === 'number')
+    return `Until ${formatExact(shortened.until)}: the jail ${showHidden(shortened.jail)} does not ban for as long as before.`
+  if (!moved) return undefined
+  const until = moved.until === null ? 'For ever' : `Until ${formatExact(moved.until)}`
+  return `${until}, in the jail ${showHidden(moved.jail)}: ${showHidden(moved.from)} does not ban for as long as before.`
 }

@@ -23,7 +23,6 @@ export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWrite
     getPosition: (...args) => rpc.call('getPosition', args),
     setPosition: (...args) => rpc.call('setPosition', args),
     setCountries: (...args) => rpc.call('setCountries', args),
-    restoreBans: (...args) => inTurn(() => rpc.call('restoreBans', args)),
     setOwnLogJails: (...args) => rpc.call('setOwnLogJails', args),
     retain: (...args) => rpc.call('retain', args),
   }

@@ -4,6 +4,7 @@ import { endOf, findBanOfLine, inSeconds, isOver, meaningOfLine, wasLogged } fro
 import { addBan, askedSeconds, endInForce } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takeIntent } from './intents.ts'
+import { putBack } from './put-back.ts'
 import type { BanRow, IntentRow } from './statements.ts'
 import type { Store } from './store.ts'
 
@@ -29,8 +30,8 @@ export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   if (!before || meaning === 'new') return openBan(store, line, { before, intent })
   if (meaning === 'again') return [banAgain(store, line, { ban: before, intent })]
   const isNews = isFirstWord(store, before, line)
-  recognise(store, before, { event, intent })
-  const told = isNews && addedEvent(store, before.id)
+  const id = recognise(store, before, { event, intent })
+  const told = isNews && addedEvent(store, id)
   return told ? [{ ...told, at: event.at }] : []
 }
 
@@ -72,7 +73,8 @@ function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, int
   const { at, jail, address } = event
   const { statements } = store
   const ownEnd = intent?.until ?? null
-  const duration = durationAsked(intent) ?? bantime ?? ban.duration
+  // one that is put back lasts as long as it did
+  const duration = (intent?.restores === ban.id ? null : durationAsked(intent)) ?? bantime ?? ban.duration
   const until = ownEnd ?? endOf(ban.at, duration)
   statements.setOwnEnd.run(ownEnd, ban.id)
   statements.reviveBan.run(duration, until, ban.id)
@@ -95,14 +97,18 @@ const authorOf = (intent: IntentRow | undefined) => ({
 const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
   ban.active === 1 && !wasLogged(ban) && !isToldInForce(store, key, event.jail)
 
-function recognise({ statements }: Store, ban: BanRow, { event, intent }: Told): void {
+/** Returns the id of the ban that is in force then. */
+function recognise(store: Store, ban: BanRow, { event, intent }: Told): number {
+  const { statements } = store
   if (!wasLogged(ban)) statements.setLogged.run(event.at, ban.id)
-  if (!intent) return
+  if (!intent) return ban.id
   statements.setAuthor.run(intent.by_kind, intent.by_name, intent.reason, ban.id)
-  if (intent.until === null) return
-  statements.setOwnEnd.run(intent.until, ban.id)
-  if (!isOver(ban.until, intent.until))
-    statements.extendBan.run(durationAsked(intent) ?? ban.duration, intent.until, 0, ban.id)
+  if (intent.until !== null) {
+    statements.setOwnEnd.run(intent.until, ban.id)
+    if (!isOver(ban.until, intent.until))
+      statements.extendBan.run(durationAsked(intent) ?? ban.duration, intent.until, 0, ban.id)
+  }
+  return intent.restores === null ? ban.id : putBack(store, ban.id, intent.restores)
 }
 
 interface Circumstances {
@@ -123,7 +129,7 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
   const ended = before?.active ? [endBan(store, before, { at, reason: 'gone', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)
   const by = authorOf(intent)
-  addBan(store, {
+  const id = addBan(store, {
     address: key,
     jail_id: jailId,
     at,
@@ -141,5 +147,6 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
     by_name: by.name,
     reason: intent?.reason ?? null,
   })
+  if (typeof intent?.restores === 'number') putBack(store, id, intent.restores)
   return [...ended, { type: 'ban.added', at: event.at, jail, address, country: line.country, until: end, by }]
 }

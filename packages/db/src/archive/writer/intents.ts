@@ -13,8 +13,18 @@ export async function addIntents(store: Store, intents: readonly Intent[]): Prom
   const newest = intents.reduce((latest, { at }) => Math.max(latest, at), 0)
   transaction(() => void statements.deleteIntentsBefore.run(newest - LIFETIME))
   await inSlices(store, intents, {
-    each: ({ jail, address, kind, by, reason, until, at }) =>
-      void statements.insertIntent.run(jail, addressKey(address), kind, by.kind, by.name, reason, until, at),
+    each: ({ jail, address, kind, by, reason, until, at, restores = null }) =>
+      void statements.insertIntent.run({
+        jail,
+        address: addressKey(address),
+        kind,
+        by_kind: by.kind,
+        by_name: by.name,
+        reason,
+        until,
+        at,
+        restores,
+      }),
   })
 }
 

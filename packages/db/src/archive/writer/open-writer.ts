@@ -12,7 +12,6 @@ import { createHealing } from './heal-doubles.ts'
 import { inSlices } from './in-slices.ts'
 import { ingest } from './ingest.ts'
 import { addIntents, removeIntents } from './intents.ts'
-import { restoreBans } from './restore-bans.ts'
 import { createRetention } from './retain.ts'
 import { createSetCountries } from './set-countries.ts'
 import { setEnds } from './set-ends.ts'
@@ -57,7 +56,6 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
     setPosition: (_, name, value) =>
       transaction(() => void statements.setPosition.run(name, value, store.clock())),
     setCountries: (_, countries) => setCountries(countries),
-    restoreBans: (_, restores) => restoreBans(store, restores),
     setOwnLogJails: (_, jails) => setOwnLogJails(store, jails),
     retain: (_, limits) => retain(limits),
     countActive: () => countActive(reading),

@@ -54,6 +54,8 @@ export interface IntentRow {
   readonly reason: string | null
   readonly until: number | null
   readonly at: number
+  /** the id of the ban that this one puts back after an unban */
+  readonly restores: number | null
 }
 
 type Pair = [address: Uint8Array, jailId: number, at: number]
@@ -167,8 +169,17 @@ const banStatements = (sqlite: Sqlite) => ({
       where id = ?`,
   ),
   moveRestored: sqlite.prepare<
-    [at: number, loggedAt: number | null, confirmed: 0 | 1, beganAt: number, id: number]
-  >(`update bans set at = ?, logged_at = ?, confirmed = ?, began_at = coalesce(began_at, ?) where id = ?`),
+    [
+      jailId: number,
+      at: number,
+      loggedAt: number | null,
+      confirmed: 0 | 1,
+      beganAt: number,
+      ownUntil: number | null,
+      id: number,
+    ]
+  >(`update bans set jail_id = ?, at = ?, logged_at = ?, confirmed = ?, began_at = coalesce(began_at, ?), own_until = ?
+    where id = ?`),
   insertLine: sqlite.prepare<[banId: number, position: number, at: number, line: string]>(
     'insert or ignore into ban_lines (ban_id, position, at, line) values (?, ?, ?, ?)',
   ),
@@ -241,20 +252,19 @@ type IntentKey = [jail: string, address: Uint8Array, kind: 'ban' | 'unban']
 
 const intentStatements = (sqlite: Sqlite) => ({
   findIntent: sqlite.prepare<IntentKey, IntentRow>(
-    'select by_kind, by_name, reason, until, at from intents where jail = ? and address = ? and kind = ?',
+    'select by_kind, by_name, reason, until, at, restores from intents where jail = ? and address = ? and kind = ?',
   ),
   insertIntent: sqlite.prepare<
     [
-      ...IntentKey,
-      byKind: string,
-      byName: string | null,
-      reason: string | null,
-      until: number | null,
-      at: number,
+      IntentRow & {
+        readonly jail: string
+        readonly address: Uint8Array
+        readonly kind: 'ban' | 'unban'
+      },
     ]
   >(
-    `insert or replace into intents (jail, address, kind, by_kind, by_name, reason, until, at)
-      values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert or replace into intents (jail, address, kind, by_kind, by_name, reason, until, at, restores)
+      values (:jail, :address, :kind, :by_kind, :by_name, :reason, :until, :at, :restores)`,
   ),
   deleteIntent: sqlite.prepare<IntentKey>('delete from intents where jail = ? and address = ? and kind = ?'),
   deleteIntentOf: sqlite.prepare<[...IntentKey, at: number]>(

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
+import { openTempWriter } from '../../testing/temp-writer.ts'
+
+/** A ban of ten minutes by a person, ended by hand after 100 s. */
+async function openEnded() {
+  const temp = await openTempWriter()
+  const { writer, sqlite } = temp
+  await writer.addIntents([intent('ban', { reason: 'scans' })])
+  await writer.ingest(log(ban(0), unban(100)))
+  const sums = () =>
+    sqlite
+      .prepare('select (select sum(bans) from jail_days) as days, (select sum(bans) from addresses) as bans')
+      .get()
+  const putBack = (more: { jail?: string; until?: number | null }) =>
+    writer.addIntents([
+      intent('ban', {
+        at: seconds(110),
+        until: seconds(600),
+        restores: 1,
+        by: { kind: 'user', name: 'ada' },
+        reason: 'scans',
+        ...more,
+      }),
+    ])
+  return { ...temp, sums, putBack }
+}
+
+const asItWas = {
+  id: 1,
+  began_at: seconds(0),
+  duration: 600,
+  until: seconds(600),
+  by_name: 'ada',
+  reason: 'scans',
+  times: 1,
+  active: 1,
+  end_reason: null,
+}
+
+describe('a ban that is put back after an unban', () => {
+  it.each(['line first', 'record first'])('is the one that it was: %s', async (order) => {
+    const { writer, bans, sums, putBack } = await openEnded()
+    const before = sums()
+    await putBack({})
+    const record = () => writer.importBans(rows(112, { bannedAt: 111, attempts: 0 }))
+    if (order === 'record first') await record()
+    expect(await writer.ingest(log(ban(111)))).toMatchObject([
+      { event: { type: 'ban.added', until: seconds(600), by: { kind: 'user', name: 'ada' } } },
+    ])
+    await record()
+    const listed = { address: pair.address, bannedAt: seconds(111), duration: 600, country: null }
+    await writer.syncActive(pair.jail, [listed], { asOf: seconds(120), reason: 'gone' })
+    expect(bans()).toMatchObject([{ ...asItWas, jail: pair.jail }])
+    expect(bans()).toHaveLength(1)
+    expect(sums()).toEqual(before)
+  })
+
+  it('is the same also in a jail that bans for longer', async () => {
+    const { writer, bans, sums, putBack } = await openEnded()
+    const before = sums()
+    await putBack({ jail: 'bangui' })
+    await writer.ingest(log({ ...ban(111), jail: 'bangui' } as never))
+    expect(bans()).toMatchObject([{ ...asItWas, jail: 'bangui' }])
+    expect(bans()).toHaveLength(1)
+    expect(sums()).toEqual(before)
+  })
+
+  it('has the end that its jail has where that comes before', async () => {
+    const { writer, bans, putBack } = await openEnded()
+    await putBack({ until: null })
+    const { events } = log(ban(111))
+    await writer.ingest({ events: events.map((item) => ({ ...item, bantime: 60 })), position: null })
+    expect(bans()).toMatchObject([{ ...asItWas, duration: 171, until: seconds(171) }])
+  })
+
+  it('lasts as long as it did where it is unbanned and put back within its second', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.ingest(log(ban(0), unban(0.1)))
+    await writer.addIntents([intent('ban', { at: seconds(0.2), until: seconds(600), restores: 1 })])
+    await writer.ingest(log(ban(0.3)))
+    expect(bans()).toMatchObject([{ id: 1, at: seconds(0), active: 1, duration: 600, until: seconds(600) }])
+  })
+})
