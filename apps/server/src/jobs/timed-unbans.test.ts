@@ -145,6 +145,18 @@ it('leaves alone a ban of the same address that fail2ban made itself, before or 
   expect(await at.addresses()).toEqual([])
 })
 
+it('leaves alone a ban of failures that came while somebody asked for the same, not one that was put back', async () => {
+  await using at = await setUp()
+  at.active.push(
+    ban('45.1.1.1', { since: 1_000_000, attempts: 2 }),
+    ban('45.2.2.2', { since: 900_000, restoredAt: 1_000_000, attempts: 2, id: 4 }),
+  )
+  at.time.now = 1_120_000
+  await at.run()
+  expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.1.1.1'])
+  expect(await at.addresses()).toEqual([])
+})
+
 it('is a job that looks every few seconds, at its deadline stops between two batches', async () => {
   await using at = await setUp()
   expect(at.job).toMatchObject({ name: 'timed_unbans', deadline: 30_000 })

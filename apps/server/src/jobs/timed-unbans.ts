@@ -103,6 +103,8 @@ async function withoutOthers(
 /** A ban that fail2ban made itself before or since is another, and not to be ended. */
 async function isMeant(deps: UnbanDeps, { createdAt }: TimedUnban, ban: Ban | undefined): Promise<boolean> {
   if (!ban || ban.by.kind !== 'fail2ban') return true
+  // one of failures that came while somebody asked for the same; one that is put back keeps its failures
+  if ((ban.attempts ?? 0) > 0 && ban.restoredAt === undefined) return false
   const since = ban.restoredAt ?? ban.since
   if (since < createdAt - EARLY || since > createdAt + LATE) return false
   return !(await isBannedAgain(deps, ban, createdAt - EARLY))

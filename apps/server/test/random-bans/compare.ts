@@ -49,11 +49,14 @@ export function differences(
 }
 
 function compareBan(listed: ListedBan, shown: Ban, record: BanRecord): string[] {
-  const { by, ownEnd } = record.newest(shown.jail, listed.address)
+  const { by, began, ownEnd } = record.newest(shown.jail, listed.address)
   const found: string[] = []
   const time = (at: number | null) => (at === null ? 'never' : new Date(at).toISOString())
-  if (Math.abs(listed.since - shown.since) > TOLERANCE)
-    found.push(`began at ${time(listed.since)}, in BanGUI at ${time(shown.since)}`)
+  for (const [text, at, other] of [
+    ['began', began ?? listed.since, shown.since],
+    ['is in force since', listed.since, shown.restoredAt ?? shown.since],
+  ] as const)
+    if (Math.abs(at - other) > TOLERANCE) found.push(`${text} ${time(at)}, in BanGUI ${time(other)}`)
   const isOwn = ownEnd !== null && ownEnd.to < (listed.until ?? Number.POSITIVE_INFINITY)
   const [from, to] = isOwn ? [ownEnd.from, ownEnd.to] : [listed.until, listed.until]
   const ends = `ends at ${time(from)}${isOwn ? ' (by BanGUI)' : ''}, in BanGUI at ${time(shown.until)}`

@@ -16,8 +16,25 @@ export interface BanCall {
 /** What the test itself knows of the ban of an address: who made it, and the end that BanGUI was asked to bring. */
 export interface RecordedBan {
   readonly by: 'fail2ban' | 'user'
+  /** epoch milliseconds, when a ban began that BanGUI put back; null: when fail2ban says */
+  readonly began: number | null
   /** epoch milliseconds, the earliest and the latest moment that the end can be; null: fail2ban's own end */
   readonly ownEnd: { readonly from: number; readonly to: number } | null
+}
+
+/** A ban that BanGUI put back, between two moments, as it was before the unban. */
+export interface UndoCall {
+  readonly jail: string
+  readonly address: string
+  readonly from: number
+  readonly to: number
+  readonly before: RecordedBan
+}
+
+/** What BanGUI was asked for, oldest first; of all jails. */
+export interface Calls {
+  readonly bans: BanCall[]
+  readonly undos: UndoCall[]
 }
 
 /** The test's own record: what it asked BanGUI for, and when fail2ban's log says that bans began. */
@@ -36,7 +53,7 @@ const line = /^(\S+ \S+) fail2ban\.actions +\[(\d+)\].*\[([^\]]+)\] Ban (\S+)$/
 /** Reads the record out of fail2ban's log and the calls. */
 export async function readRecord(
   logfile: string,
-  calls: readonly BanCall[],
+  calls: Calls,
   zones: Pick<Zones, 'toEpoch'>,
 ): Promise<BanRecord> {
   const begun = new Map<string, number[]>()
@@ -50,14 +67,22 @@ export async function readRecord(
   return {
     newest(jail, address) {
       const at = timesOf(jail, address).at(-1) ?? 0
-      const since = calls.filter(
-        (call) => call.jail === jail && call.address === address && call.to >= at - TOLERANCE,
-      )
-      if (!since.some(({ isNew, from }) => isNew && from <= at + TOLERANCE))
-        return { by: 'fail2ban', ownEnd: null }
-      const { from, to, ownDuration } = since.at(-1)!
+      const isSince = (call: BanCall | UndoCall) =>
+        call.jail === jail && call.address === address && call.to >= at - TOLERANCE
+      const since = calls.bans.filter(isSince)
+      const undo = calls.undos.findLast((call) => isSince(call) && call.from <= at + TOLERANCE)
+      const isNew = since.some((call) => call.isNew && call.from <= at + TOLERANCE)
+      const { by, began, ownEnd } = undo?.before ?? {
+        by: isNew ? ('user' as const) : ('fail2ban' as const),
+        began: null,
+        ownEnd: null,
+      }
+      const last = since.findLast((call) => undo === undefined || call.from >= undo.to)
+      // an end of one's own counts for a ban of somebody else as little as for one of fail2ban
+      if (last === undefined || (by === 'fail2ban' && last.ownDuration !== null)) return { by, began, ownEnd }
+      const { from, to, ownDuration } = last
       const after = (begin: number) => begin + (ownDuration ?? 0) * 1000
-      return { by: 'user', ownEnd: ownDuration === null ? null : { from: after(from), to: after(to) } }
+      return { by, began, ownEnd: ownDuration === null ? null : { from: after(from), to: after(to) } }
     },
     count: (jail, address) => timesOf(jail, address).length,
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom, type Random } from '../../src/demo/random.ts'
 import { differences, listDaemonBans } from './compare.ts'
-import { readRecord, type BanCall } from './record.ts'
+import { readRecord, type Calls } from './record.ts'
 import { runStep, type JailCourse } from './steps.ts'
 import type { World } from './world.ts'
 import { zoneNames } from './zones.ts'
@@ -22,13 +22,14 @@ export interface Courses {
  * still differ ten seconds after the last step, with all that was done; empty: they do not.
  */
 export async function runCourses(world: World, { seed, steps, restarts }: Courses): Promise<string[]> {
-  const calls: BanCall[] = []
+  const calls: Calls = { bans: [], undos: [] }
   const courses = world.jails.map((jail, index) => ({
     world,
     jail,
     calls,
     random: createRandom(seed * 1_000 + index),
     log: [] as string[],
+    unbans: [],
   }))
   const random = createRandom(seed * 1_000 + world.jails.length)
   const daemonLog: string[] = []

@@ -1,18 +1,28 @@
 import { TRPCClientError } from '@trpc/client'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../src/demo/random.ts'
-import type { BanCall } from './record.ts'
+import { listDaemonBans } from './compare.ts'
+import { readRecord, type Calls, type RecordedBan } from './record.ts'
 import { configured, type World } from './world.ts'
 
 /** A jail with its own record and course of steps. */
 export interface JailCourse {
   readonly world: World
   readonly jail: string
-  /** what BanGUI was asked to ban, oldest first; of all jails */
-  readonly calls: BanCall[]
+  readonly calls: Calls
+  /** unbans by BanGUI that were not undone, oldest first */
+  readonly unbans: Unban[]
   readonly random: Random
   /** what was done, for a failure's message */
   readonly log: string[]
+}
+
+interface Unban {
+  readonly id: string
+  readonly address: string
+  /** the ban as it was */
+  readonly before: RecordedBan
 }
 
 interface Step {
@@ -58,18 +68,8 @@ const steps: readonly [Step, ...Step[]] = [
       return `${address}: ${String(await command(course, ['unbanip', address]))}`
     },
   },
-  {
-    weight: 3,
-    name: 'unban by BanGUI',
-    run: async (course) => {
-      const { jail, world } = course
-      const address = pick(course)
-      return refusable(async () => {
-        const result = await world.api.bans.unban.mutate({ addresses: [address], jail })
-        return `${address}: ${result.unbanned}`
-      })
-    },
-  },
+  { weight: 4, name: 'unban by BanGUI', run: unbanByBangui },
+  { weight: 3, name: 'undo', run: undoByBangui },
   {
     weight: 4,
     name: 'set bantime',
@@ -147,8 +147,51 @@ async function banByBangui(course: JailCourse): Promise<string> {
     const { bantime } = await world.api.jails.tuning.query({ name: jail })
     const result = await world.api.bans.ban.mutate({ jail, addresses: [address], duration })
     const ownDuration = duration === undefined || duration === bantime ? null : duration
-    calls.push({ jail, address, from, to: Date.now(), isNew: result.banned === 1, ownDuration })
+    calls.bans.push({ jail, address, from, to: Date.now(), isNew: result.banned === 1, ownDuration })
     return `${address} for ${duration ?? 'as long as the jail does'}: ${result.banned}`
+  })
+}
+
+async function unbanByBangui(course: JailCourse): Promise<string> {
+  const { jail, world, unbans } = course
+  const address = pick(course)
+  return refusable(async () => {
+    const before = await recordOf(course, address)
+    const id = randomUUID()
+    const { unbanned } = await world.api.bans.unban.mutate({ addresses: [address], jail, operationId: id })
+    if (unbanned === 1 && before !== undefined) unbans.push({ id, address, before })
+    return `${address}: ${unbanned}`
+  })
+}
+
+/** What a ban is by the test's own record, with its end as fail2ban has it or BanGUI was to bring it. */
+async function recordOf(
+  { jail, world, calls }: JailCourse,
+  address: string,
+): Promise<RecordedBan | undefined> {
+  const listed = (await listDaemonBans(world, jail)).find((ban) => ban.address === address)
+  if (listed === undefined) return undefined
+  const record = await readRecord(world.daemon.logfile, calls, world.zones)
+  const { by, began, ownEnd } = record.newest(jail, address)
+  const { until } = listed
+  const isOwn = ownEnd !== null && (until === null || ownEnd.to < until)
+  const end = until === null ? null : { from: until, to: until }
+  return { by, began: began ?? listed.since, ownEnd: isOwn ? ownEnd : end }
+}
+
+/** Undoes the last unban, if that was of a ban whose time is not over. */
+async function undoByBangui({ jail, world, unbans, calls }: JailCourse): Promise<string> {
+  const unban = unbans.pop()
+  if (unban === undefined) return 'nothing to undo'
+  const { id, address, before } = unban
+  return refusable(async () => {
+    const from = Date.now()
+    const { restored, over, already, shortened } = await world.api.operations.undo.mutate({ id })
+    if (restored === 1) {
+      const ownEnd = shortened.length > 0 ? null : before.ownEnd
+      calls.undos.push({ jail, address, from, to: Date.now(), before: { ...before, ownEnd } })
+    }
+    return `${address}: ${restored} restored, ${over} over, ${already} already, ${shortened.length} shortened`
   })
 }
 

@@ -73,6 +73,34 @@ describe('a long list', () => {
     expect(await at.timers()).toEqual([])
   })
 
+  it.each([
+    ['rounded to a later second', { by: { kind: 'user', name: 'Ada' } }, 400],
+    [
+      'put back by BanGUI',
+      { by: { kind: 'fail2ban', name: null }, since: 700_000, restoredAt: 1_000_400 },
+      0,
+    ],
+  ] as const)(
+    'that is banned again for as long as the jail does has no end before: %s',
+    async (_, over, later) => {
+      await using at = await createBanApi()
+      const [address = ''] = many(1)
+      const set: unknown[] = []
+      at.archive.setEnds = async (ends) => {
+        set.push(...ends)
+        return []
+      }
+      await at.api.ban({ jail: 'sshd', addresses: [address], duration: 15 })
+      const banned = ban(address, { since: at.time.now + later, ...over })
+      at.active.push(banned)
+      await at.api.ban({ jail: 'sshd', addresses: [address] })
+      const until = (banned.restoredAt ?? banned.since) + 600_000
+      const duration = (until - banned.since) / 1_000
+      expect(set).toEqual([{ jail: 'sshd', address, until, duration: Math.round(duration), isOwn: false }])
+      expect(await at.timers()).toEqual([])
+    },
+  )
+
   it('that the daemon leaves in the middle of a slice leaves the ends of what was not reached', async () => {
     await using at = await createBanApi()
     const addresses = many(100)

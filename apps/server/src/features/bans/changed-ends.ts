@@ -38,26 +38,23 @@ export async function keepChangedEnds(
   const own = new Map(timers.map(({ address, dueAt }) => [address, dueAt]))
   const usual = new Set(forgotten.map(({ address }) => address))
   const bantime = usual.size > 0 ? ((await deps.host.getTuning(jail)).bantime ?? PERMANENT) : PERMANENT
-  const ends = [...banned.values()].flatMap(({ address, since, by }) => {
-    if (by.kind === 'fail2ban' || since >= at) return []
+  const ends = [...banned.values()].flatMap(({ address, since, restoredAt, by }) => {
     const dueAt = own.get(address)
-    if (dueAt !== undefined)
-      return [
-        {
-          jail,
-          address,
-          until: dueAt,
-          // one of just now is the one that was asked for, whichever way its beginning is rounded
-          duration: Math.max(1, Math.round((dueAt - (since < at - JUST_NOW ? since : at)) / 1000)),
-          isOwn: true,
-        },
-      ]
-    if (!usual.has(address)) return []
+    if (dueAt !== undefined && by.kind !== 'fail2ban') {
+      // one of just now is the one that was asked for, whichever way its beginning is rounded
+      const from = since < at - JUST_NOW ? since : at
+      return [{ jail, address, until: dueAt, duration: secondsFrom(from, dueAt), isOwn: true }]
+    }
+    // BanGUI ends a ban of fail2ban only where it was put back
+    if (!usual.has(address) || (by.kind === 'fail2ban' && restoredAt === undefined)) return []
     // fail2ban's list has the right end, as it was made longer by being asked for again
-    const until = bantime < 0 ? null : since + bantime * 1000
-    return [{ jail, address, until, duration: bantime, isOwn: false }]
+    const until = bantime < 0 ? null : (restoredAt ?? since) + bantime * 1000
+    const duration = until === null ? PERMANENT : secondsFrom(since, until)
+    return [{ jail, address, until, duration, isOwn: false }]
   })
   if (ends.length === 0) return
   const events = await deps.archive.setEnds(ends)
   if (events.length > 0) deps.events.emit(events)
 }
+
+const secondsFrom = (from: number, to: number): number => Math.max(1, Math.round((to - from) / 1000))

@@ -106,9 +106,21 @@ export function setEnd(
   return true
 }
 
+/**
+ * Gives a ban of failures to fail2ban: it came while somebody asked for the same, who found it banned already. What
+ * somebody bans has no failures in fail2ban's record.
+ */
+export function disown({ statements }: Store, ban: BanRow, attempts: number | null): BanRow {
+  if (!attempts || ban.by_kind === 'fail2ban') return ban
+  statements.setAuthor.run('fail2ban', null, null, ban.id)
+  statements.setOwnEnd.run(null, ban.id)
+  return { ...ban, by_kind: 'fail2ban', by_name: null, reason: null, own_until: null }
+}
+
 /** Makes a ban that a log line told the one that fail2ban has on record: its time, which is earlier, and its end. */
-export function confirmBan(store: Store, ban: BanRow, { at, duration, times, attempts }: Confirmation): void {
+export function confirmBan(store: Store, told: BanRow, { at, duration, times, attempts }: Confirmation): void {
   const { statements } = store
+  const ban = disown(store, told, attempts)
   statements.confirmBan.run(Math.max(ban.times, times ?? 0), attempts, ban.id)
   moveBan(store, ban, at)
   const moved = { ...ban, at }

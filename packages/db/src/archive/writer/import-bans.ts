@@ -1,7 +1,7 @@
 import { addressKey } from '@bangui/shared'
 import type { ImportBatch } from '../archive.ts'
 import { endOf, findBanOfRecord, isOver, type RecordMatch, type RecordTime } from './ban-identity.ts'
-import { addBan, addLines, confirmBan, moveBan } from './ban-rows.ts'
+import { addBan, addLines, confirmBan, disown, moveBan, setDuration } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import type { BanGlance, NewBan } from './statements.ts'
 import type { Store } from './store.ts'
@@ -48,13 +48,17 @@ export function takeBan(store: Store, ban: RecordedBan, now: number): Taken {
 }
 
 /** A list of the bans in force told of it first, which has no more than its time: its record has the rest. */
-function fillIn(store: Store, known: BanGlance, { bannedAt, attempts, times, lines }: RecordedBan): void {
+function fillIn(store: Store, known: BanGlance, record: RecordedBan): void {
+  const { bannedAt, attempts, times, lines } = record
   if (!lines) return
   const ban = known.at === bannedAt ? undefined : store.statements.banById.get(known.id)
   if (ban) moveBan(store, ban, bannedAt)
   if (known.attempts !== null) return
   if (attempts !== null || (times ?? 0) > known.times)
     store.statements.fillBan.run(attempts, times ?? 0, known.id)
+  const taken = attempts ? store.statements.banById.get(known.id) : undefined
+  if (taken && taken.by_kind !== 'fail2ban' && taken.active === 1)
+    setDuration(store, disown(store, taken, attempts), record.duration)
   addLines(store, known, lines)
 }
 

@@ -101,7 +101,8 @@ const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
 function recognise(store: Store, ban: BanRow, { event, intent }: Told): number {
   const { statements } = store
   if (!wasLogged(ban)) statements.setLogged.run(event.at, ban.id)
-  if (!intent) return ban.id
+  // what failures caused is fail2ban's: whoever asked for the same found it banned
+  if (!intent || (ban.attempts ?? 0) > 0) return ban.id
   statements.setAuthor.run(intent.by_kind, intent.by_name, intent.reason, ban.id)
   if (intent.until !== null) {
     statements.setOwnEnd.run(intent.until, ban.id)

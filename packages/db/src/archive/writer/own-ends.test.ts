@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
@@ -14,7 +14,7 @@ const openWithOwnEnd = async (confirmed: boolean) => {
   const { writer, sqlite } = temp
   await writer.addIntents([intent('ban', { until: seconds(8) })])
   await writer.ingest(log(ban(0)))
-  if (confirmed) await writer.importBans(rows(1, { bannedAt: 0, duration: day }))
+  if (confirmed) await writer.importBans(rows(1, { bannedAt: 0, duration: day, attempts: 0 }))
   const sum = () => sqlite.prepare('select sum(bans) from jail_days').pluck().get()
   return { ...temp, sum }
 }
@@ -30,7 +30,7 @@ it.each([
     const { writer, bans, sum } = await openWithOwnEnd(confirmed)
     expect(await writer.ingest(restored(200))).toEqual([])
     expect(bans()).toMatchObject([{ active: 1, by_kind: 'user', duration: 8, until: seconds(8) }])
-    await writer.importBans(rows(201, { bannedAt: 0, duration: day }))
+    await writer.importBans(rows(201, { bannedAt: 0, duration: day, attempts: 0 }))
     const { events } = await writer.syncActive(pair.jail, [listed], { asOf: seconds(202), reason: 'lost' })
     expect(events).toEqual([])
     expect(await writer.listOverdueJails(seconds(203))).toEqual([pair.jail])
@@ -75,7 +75,7 @@ it.each([0, 0.2, 0.499, 0.5, 0.7, 0.999])(
       const expected = [{ active: 1, duration: 300, until: seconds(asked + 300) }]
       expect(bans()).toMatchObject(expected)
       const bannedAt = Math.round(asked + delay)
-      await writer.importBans(rows(asked + 3, { bannedAt, duration: day }))
+      await writer.importBans(rows(asked + 3, { bannedAt, duration: day, attempts: 0 }))
       await writer.syncActive(pair.jail, [{ ...listed, bannedAt: seconds(bannedAt) }], {
         asOf: seconds(asked + 4),
         reason: 'gone',
@@ -101,3 +101,23 @@ it.each([0, 0.2, 0.499, 0.5, 0.7, 0.999])(
     expect(bans()).toMatchObject([{ active: 1, duration: 300, until: seconds(asked + 300) }])
   },
 )
+
+describe('a ban that failures caused while somebody asked for the same', () => {
+  const asFail2ban = [
+    { active: 1, by_kind: 'fail2ban', by_name: null, reason: null, own_until: null, duration: day },
+  ]
+
+  it.each(['record first', 'line first', 'list before the record'])('is fail2ban\'s: %s', async (order) => {
+    const { writer, bans } = await openTempWriter()
+    const record = () => writer.importBans(rows(3, { bannedAt: 0, duration: day, attempts: 2 }))
+    const list = () => writer.syncActive(pair.jail, [listed], { asOf: seconds(4), reason: 'gone' })
+    if (order === 'record first') await record()
+    await writer.addIntents([intent('ban', { until: seconds(60), reason: 'scans' })])
+    await writer.ingest(log(ban(0.4)))
+    if (order === 'list before the record') await list()
+    await record()
+    await list()
+    expect(bans()).toMatchObject(asFail2ban)
+    expect(bans()).toMatchObject([{ until: seconds(day) }])
+  })
+})

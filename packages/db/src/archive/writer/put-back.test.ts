@@ -81,4 +81,13 @@ describe('a ban that is put back after an unban', () => {
     await writer.ingest(log(ban(0.3)))
     expect(bans()).toMatchObject([{ id: 1, at: seconds(0), active: 1, duration: 600, until: seconds(600) }])
   })
+
+  it('lasts as long as it was asked for where its line came seconds after that', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.addIntents([intent('ban', { at: seconds(0), until: seconds(300) })])
+    await writer.ingest(log(ban(4), unban(20)))
+    await writer.addIntents([intent('ban', { at: seconds(30), until: seconds(300), restores: 1 })])
+    await writer.ingest(log(ban(31)))
+    expect(bans()).toMatchObject([{ id: 1, active: 1, duration: 300, until: seconds(300) }])
+  })
 })

@@ -60,7 +60,7 @@ describe('who did it', () => {
     const { writer, bans } = await openTempWriter()
     await writer.addIntents([intent('ban', { until: seconds(60) })])
     await writer.ingest(log(ban(1)))
-    await writer.importBans(rows(2, { bannedAt: 0 }))
+    await writer.importBans(rows(2, { bannedAt: 0, attempts: 0 }))
     expect(bans()).toMatchObject([{ confirmed: 1, until: seconds(60), by_name: 'ada' }])
   })
 })
