@@ -118,7 +118,11 @@ export function disown({ statements }: Store, ban: BanRow, attempts: number | nu
 }
 
 /** Makes a ban that a log line told the one that fail2ban has on record: its time, which is earlier, and its end. */
-export function confirmBan(store: Store, told: BanRow, { at, duration, times, attempts }: Confirmation): void {
+export function confirmBan(
+  store: Store,
+  told: BanRow,
+  { at, duration, times, attempts }: Confirmation,
+): void {
   const { statements } = store
   const ban = disown(store, told, attempts)
   statements.confirmBan.run(Math.max(ban.times, times ?? 0), attempts, ban.id)

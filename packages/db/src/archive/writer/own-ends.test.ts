@@ -107,7 +107,7 @@ describe('a ban that failures caused while somebody asked for the same', () => {
     { active: 1, by_kind: 'fail2ban', by_name: null, reason: null, own_until: null, duration: day },
   ]
 
-  it.each(['record first', 'line first', 'list before the record'])('is fail2ban\'s: %s', async (order) => {
+  it.each(['record first', 'line first', 'list before the record'])("is fail2ban's: %s", async (order) => {
     const { writer, bans } = await openTempWriter()
     const record = () => writer.importBans(rows(3, { bannedAt: 0, duration: day, attempts: 2 }))
     const list = () => writer.syncActive(pair.jail, [listed], { asOf: seconds(4), reason: 'gone' })

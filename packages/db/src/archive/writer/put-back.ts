@@ -28,7 +28,6 @@ function durationOf(before: BanRow, until: number | null): number {
   const beganAt = before.began_at ?? before.at
   const end = endOf(beganAt, before.duration)
   if (until === null) return -1
-  const isAsBefore =
-    until === before.own_until || (end !== null && Math.abs(end - until) <= SAME_END_MS)
+  const isAsBefore = until === before.own_until || (end !== null && Math.abs(end - until) <= SAME_END_MS)
   return isAsBefore ? before.duration : askedSeconds({ at: beganAt, until })
 }
