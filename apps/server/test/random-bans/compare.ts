@@ -1,33 +1,9 @@
 import type { Ban } from '@bangui/shared'
+import type { ListedBan } from './daemon-bans.ts'
 import type { BanRecord } from './record.ts'
-import { runningJails } from './steps.ts'
-import type { World } from './world.ts'
-
-/** A ban as fail2ban lists it. Times in epoch milliseconds; `until` null: permanent. */
-export interface ListedBan {
-  readonly address: string
-  readonly since: number
-  readonly until: number | null
-}
 
 /** How far two times of the same ban may lie apart, in milliseconds: fail2ban counts whole seconds, rounded or cut. */
 const TOLERANCE = 2_000
-
-const line = /^(\S+) \t(\S+ \S+) \+ (-?\d+) = (\S+ \S+)$/
-
-/** Returns what fail2ban itself lists for a jail, empty for one that does not run. */
-export async function listDaemonBans(
-  world: Pick<World, 'connection' | 'zones'>,
-  jail: string,
-): Promise<ListedBan[]> {
-  if (!(await runningJails(world)).includes(jail)) return []
-  const lines = (await world.connection.request(['get', jail, 'banip', '--with-time'])) as string[]
-  return lines.map((text) => {
-    const [, address = '', start = '', duration, end = ''] = line.exec(text) ?? []
-    const until = Number(duration) < 0 ? null : world.zones.toEpoch(end)
-    return { address, since: world.zones.toEpoch(start), until }
-  })
-}
 
 /** Returns how BanGUI's list of a jail differs from fail2ban's, in words; empty: it does not. */
 export function differences(

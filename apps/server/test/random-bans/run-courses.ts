@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom, type Random } from '../../src/demo/random.ts'
-import { differences, listDaemonBans } from './compare.ts'
+import { differences } from './compare.ts'
+import { listDaemonBans } from './daemon-bans.ts'
 import { readRecord, type Calls } from './record.ts'
 import { runStep, type JailCourse } from './steps.ts'
 import type { World } from './world.ts'

@@ -2,7 +2,7 @@ import { TRPCClientError } from '@trpc/client'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../src/demo/random.ts'
-import { listDaemonBans } from './compare.ts'
+import { listDaemonBans, runningJails } from './daemon-bans.ts'
 import { readRecord, type Calls, type RecordedBan } from './record.ts'
 import { configured, type World } from './world.ts'
 
@@ -203,12 +203,6 @@ async function failUntilBanned(course: JailCourse): Promise<string> {
   const line = `${world.zones.toLocal(Date.now())} host app[1]: Failed login for root from ${address}`
   for (let count = 0; count < configured.maxretry; count += 1) await world.daemon.writeLog(jail, line)
   return address
-}
-
-/** Returns the names of the jails that run. */
-export async function runningJails({ connection }: Pick<World, 'connection'>): Promise<string[]> {
-  const status = (await connection.request(['status'])) as [string, string | number][]
-  return String(status[1]?.[1]).split(', ').filter(Boolean)
 }
 
 /** Runs the next step of a jail. */
