@@ -26,9 +26,11 @@ import { judge } from './stage-change.ts'
  */
 export async function startJail(context: HostContext, name: string): Promise<void> {
   await assertConfigured(context, name)
-  const { ok, output } = await reloadJail(context, name)
+  const { ok, missingJails, output } = await reloadJail(context, name)
+  // another jail that somebody stopped meanwhile is not this load's
+  const isRefused = !ok && (missingJails.length === 0 || missingJails.includes(name))
   // an output of a load that went well says why the jail does not run all the same
-  if (!ok || output !== null)
+  if (isRefused || output !== null)
     throw new Fail2banCommandError('LoadRefused', output ?? `fail2ban did not start ${name}.`)
 }
 
