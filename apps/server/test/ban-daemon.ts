@@ -69,9 +69,9 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
       bansOf(jail)
       return tuning[jail] ?? {}
     },
-    listIgnored: async (jail) => {
+    getIgnoreList: async (jail) => {
       bansOf(jail)
-      return ignored[jail] ?? []
+      return { entries: ignored[jail] ?? [], files: [] }
     },
     ban: async (jail, addresses, options) => {
       calls.push(`ban ${jail} ${addresses.length}`)

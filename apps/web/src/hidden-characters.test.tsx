@@ -291,3 +291,11 @@ it('nor after an unban', async () => {
   await settle()
   expect(rawTexts()).toEqual([])
 })
+
+it('nor by the dialog that makes settings permanent', async () => {
+  const { user } = show(JailPage, { path: jailPath, pattern: '/jails/:name' })
+  await settle()
+  await user.click(await screen.findByRole('button', { name: 'Make permanent…' }))
+  await screen.findByText('Changed until the next load')
+  expect(rawTexts()).toEqual([])
+})

@@ -20,6 +20,7 @@ export const previewOf = (input: unknown, over: Partial<BanPreview> = {}): BanPr
   duration: (input as Input).duration ?? 600,
   endedByBangui: false,
   needsManualJail: false,
+  warnings: [],
   ...over,
 })
 

@@ -150,6 +150,8 @@ export const BanPreview = BanResult.omit({ banned: true, note: true }).extend({
   endedByBangui: z.boolean(),
   /** the jail `bangui`, for bans longer than the jail's own, has to be set up first */
   needsManualJail: z.boolean(),
+  /** why it is not known whether the jail ignores some of them, in sentences; none where somebody insists */
+  warnings: z.array(z.string()),
 })
 export type BanPreview = z.infer<typeof BanPreview>
 

@@ -9,7 +9,7 @@ const SHOWN = 500
 
 /** What {@link banAddresses} would do with the same input. */
 export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanPreview> {
-  const { addresses, refused, ...plan } = await planBan(deps, input, asker)
+  const { addresses, refused, warnings, ...plan } = await planBan(deps, input, asker)
   const covers = await deps.archive.findCovers(addresses)
   const isOfJail = isOwn(plan.jail)
   const banned = new Set(covers.filter(isOfJail).map(({ address }) => address))
@@ -18,6 +18,7 @@ export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): 
   return {
     ...plan,
     refused: [...refused],
+    warnings: [...warnings],
     addresses: wanted.slice(0, SHOWN),
     wouldBan: wanted.length,
     already: addresses.length - wanted.length,

@@ -48,4 +48,22 @@ describe('what is refused unless somebody insists', () => {
     })
     for (const { message } of refused) expect(message).toMatch(/^[A-Z].*\.$/)
   })
+
+  it('may be missing where a file of addresses cannot be read, which the preview says', async () => {
+    await using at = await createBanApi()
+    const problem = 'BanGUI cannot read /etc/friends: EACCES.'
+    at.host.getIgnoreList = async () => ({
+      entries: ['198.51.100.9'],
+      files: [
+        { path: '/etc/own', addresses: ['198.51.100.10'], others: 0, problem: null },
+        { path: '/etc/friends', addresses: [], others: 0, problem },
+      ],
+    })
+    const addresses = ['198.51.100.9', '198.51.100.10', '198.51.100.11']
+    const preview = await at.api.preview({ jail: 'sshd', addresses })
+    expect(reasonsOf(preview)).toEqual({ '198.51.100.9': 'ignored', '198.51.100.10': 'ignored' })
+    expect(preview).toMatchObject({ wouldBan: 1, warnings: [problem] })
+    // who insists knows that nothing is held back
+    expect(await at.api.preview({ jail: 'sshd', addresses, force: true })).toMatchObject({ warnings: [] })
+  })
 })

@@ -30,17 +30,23 @@ export interface BanPlan {
   /** canonical, each once */
   readonly addresses: readonly string[]
   readonly refused: readonly RefusedAddress[]
+  /** what keeps BanGUI from knowing everything that the jail ignores, in sentences */
+  readonly warnings: readonly string[]
 }
 
 /** Works out what a ban would do and what of it is refused. @throws AppError duration_invalid, jail_not_running */
 export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Promise<BanPlan> {
   const course = await chooseJail(deps, input)
   const jails = course.needsManualJail ? [input.jail] : [...new Set([input.jail, course.jail])]
-  const ignored = input.force ? [] : await Promise.all(jails.map((jail) => deps.host.listIgnored(jail)))
+  const ignored = input.force ? [] : await Promise.all(jails.map((jail) => deps.host.getIgnoreList(jail)))
+  const files = ignored.flatMap((list) => list.files)
   const guard = {
     session: createAddressSet([asker.remoteAddress]),
     host: createAddressSet(ownAddresses(deps.config)),
-    ignored: createAddressSet(ignored.flat()),
+    ignored: createAddressSet([
+      ...ignored.flatMap(({ entries }) => entries),
+      ...files.flatMap((file) => file.addresses),
+    ]),
     force: input.force,
   }
   const addresses = new Set<string>()
@@ -52,7 +58,8 @@ export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Pr
       if (refusal === null) addresses.add(name)
       else refused.set(name, { address: name, reason: refusal, message: refusalText(refusal) })
     }
-  return { ...course, addresses: [...addresses], refused: [...refused.values()] }
+  const warnings = new Set(files.flatMap(({ problem }) => problem ?? []))
+  return { ...course, addresses: [...addresses], refused: [...refused.values()], warnings: [...warnings] }
 }
 
 /** Longer than the jail's own goes to the jail for bans by hand, shorter is ended by BanGUI. */

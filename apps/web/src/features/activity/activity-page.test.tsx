@@ -73,7 +73,7 @@ describe('the activity', () => {
     show({ path: '/activity?range=all', procedures: { ...insightProcedures, ...recorded, ...none } })
     await screen.findByText('No bans here')
     expect(
-      await screen.findByText(/Bans are recorded since .*9:05.*what was before is not known/),
+      await screen.findByText(/Bans have been recorded since .*9:05.*Earlier ones are not known/),
     ).toBeVisible()
   })
 

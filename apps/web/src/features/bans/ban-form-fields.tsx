@@ -34,7 +34,7 @@ export function BanFormFields(props: {
       />
       <Select
         label="Jail"
-        description="Its actions are what shuts an address out."
+        description="Its actions block the addresses."
         value={form().jail()}
         options={jails()}
         disabled={props.disabled}

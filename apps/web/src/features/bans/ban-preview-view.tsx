@@ -33,6 +33,9 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
         <Show when={props.preview.endedByBangui}> BanGUI ends it itself, before the jail would.</Show>
       </p>
       <Show when={props.preview.covered}>{(covered) => <CoveredList covered={covered()} />}</Show>
+      <For each={props.preview.warnings}>
+        {(warning) => <Banner tone="warning" title={showHidden(warning)} />}
+      </For>
       <Show when={props.preview.refused.length > 0}>
         <Refusals refused={props.preview.refused} />
       </Show>

@@ -1,13 +1,13 @@
 import { type JSX, Show } from 'solid-js'
-import { describeRecorded, formatSince, useRecorded } from './recorded.ts'
+import { formatSince, sinceWhen, useRecorded } from './recorded.ts'
 import styles from './recorded-note.module.css'
 import type { RangeState } from './use-range.ts'
 
 /** Since when there is anything in the lists and numbers of a page, where its range begins before. */
 export function RecordedNote(props: { state: RangeState }): JSX.Element {
   const recorded = useRecorded(() => props.state.asked())
-  const source = () => (props.state.asked().source === 'live' ? ' in fail2ban’s database' : '')
-  // by so much less than the numbers by hour and day
+  const isLive = () => props.state.asked().source === 'live'
+  // they may be kept for a shorter time than the numbers by hour and day
   const single = () => {
     const { bans = 0, singleBans } = recorded()
     return singleBans !== undefined && singleBans > bans ? singleBans : undefined
@@ -16,15 +16,14 @@ export function RecordedNote(props: { state: RangeState }): JSX.Element {
     <Show when={recorded().bans ?? single()}>
       <p class={styles['note']} role="note">
         <Show when={recorded().bans}>
-          {(since) => (
-            <>
-              Bans are {describeRecorded(since())}
-              {source()}: what was before is not known.{' '}
-            </>
-          )}
+          {(since) =>
+            isLive()
+              ? `fail2ban’s database has bans since ${formatSince(since())}. Earlier ones are not known. `
+              : `${sinceWhen('Bans', since())} `
+          }
         </Show>
         <Show when={single()}>
-          {(since) => <>Single bans, addresses and networks are kept since {formatSince(since())}.</>}
+          {(since) => <>Single bans, addresses and networks are known since {formatSince(since())}.</>}
         </Show>
       </p>
     </Show>

@@ -14,9 +14,13 @@ export const formatSince = (since: number): string => moment.format(since)
 /** Since when something is recorded: "recorded since Nov 14, 2026, 10:00 AM". */
 export const describeRecorded = (since: number): string => `recorded since ${formatSince(since)}`
 
+/** The same as a sentence: "Bans have been recorded since Nov 14, 2026, 10:00 AM. Earlier ones are not known." */
+export const sinceWhen = (what: 'Bans' | 'Failures', since: number): string =>
+  `${what} have been ${describeRecorded(since)}. Earlier ones are not known.`
+
 /** What follows a sentence such as "No bans in the last 7 days." where not all of that time was recorded. */
 export const afterNothing = (since: number | undefined): string =>
-  since === undefined ? '' : ` Bans are ${describeRecorded(since)}: what was before is not known.`
+  since === undefined ? '' : ` ${sinceWhen('Bans', since)}`
 
 /** Since when what a page shows is recorded, each only where that is later than the beginning of the range. */
 export type RecordedInRange = {

@@ -13,7 +13,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Answer } from './answer.tsx'
 import { insightQueries } from './queries.ts'
 import { inRange, spanOf } from './range-text.ts'
-import { describeRecorded } from './recorded.ts'
+import { sinceWhen } from './recorded.ts'
 import { Unread } from './unread.tsx'
 import type { RangeState } from './use-range.ts'
 
@@ -117,12 +117,12 @@ function describeUnknown({ range, source, measure, since }: Unknown): { title: s
   if (source === 'live' && measure === 'failures')
     return {
       title: 'Failures are not recorded',
-      text: 'fail2ban’s own database keeps no failures. BanGUI’s archive does.',
+      text: 'fail2ban’s own database keeps no failures; BanGUI’s archive does.',
     }
   const { to = Date.now() } = spanOf(range, Date.now())
   return {
     title: since >= to ? 'Not recorded' : `No ${measure} ${inRange(range)}`,
-    text: `${what} are ${describeRecorded(since)}: what was before is not known.`,
+    text: sinceWhen(what, since),
   }
 }
 

@@ -190,6 +190,31 @@ describe('the page of a jail', () => {
     expect(await screen.findByText('ERROR: no such filter')).toBeVisible()
   })
 
+  it('ignores a very wide network for good only where somebody insists', async () => {
+    const { user, calls } = await show({
+      procedures: {
+        'jails.previewUpdate': (input) => {
+          if ((input as { force: boolean }).force) return preview
+          throw new Refusal('ignore_too_wide', 'The network 44.0.0.0/7 is wider than /8.')
+        },
+      },
+    })
+    await user.type(await screen.findByRole('textbox', { name: 'Never ban' }), '\n44.0.0.0/7')
+    await user.click(screen.getByRole('button', { name: 'Make permanent…' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(await dialog.findByText(/44\.0\.0\.0\/7 is wider/)).toBeVisible()
+    expect(dialog.queryByRole('button', { name: 'Try again' })).not.toBeInTheDocument()
+    await user.click(dialog.getByRole('button', { name: 'Ignore it anyway' }))
+    await user.click(await dialog.findByRole('button', { name: 'Write and load' }))
+    await waitFor(() => expect(calls.some((call) => call.startsWith('jails.update'))).toBe(true))
+    const sent = calls.find((call) => call.startsWith('jails.update')) ?? ''
+    expect(JSON.parse(sent.slice('jails.update '.length))).toMatchObject({
+      addIgnored: ['44.0.0.0/7'],
+      force: true,
+      permanent: true,
+    })
+  })
+
   it('shows what a permanent change does, and writes or ends what was changed until the next load', async () => {
     const { user, calls } = await show()
     const field = await screen.findByRole('textbox', { name: 'Failures allowed' })

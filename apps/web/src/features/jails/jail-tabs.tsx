@@ -84,7 +84,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
         settings({
           title: 'Settings in the configuration',
           description:
-            'What the files say for this jail, and the line that decides each. What the running jail does otherwise, until its next load, stands under the value.',
+            'What the files say for this jail, and the line that decides each setting. Where the running jail differs until its next load, its own value is below.',
           rows: () => props.detail?.settings,
         }),
     },
@@ -108,7 +108,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       content: () =>
         settings({
           title: 'Actions',
-          description: 'What shuts an address out, and for how long.',
+          description: 'What blocks an address, and for how long.',
           rows: () => settingsOf(props.detail?.settings, 'actions'),
         }),
     },

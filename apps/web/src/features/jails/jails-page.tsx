@@ -53,7 +53,7 @@ function Jails(): JSX.Element {
   return (
     <Page
       title="Jails"
-      description="A jail watches one log for one kind of attack and bans who does it too often."
+      description="A jail watches one log for one kind of attack and bans addresses that do it too often."
     >
       <WatchNote />
       <Card flush>

@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { CancelLoad, createOverdue } from './cancel-load.tsx'
+import { IgnoreTooWide } from './ignore-too-wide.tsx'
 import { type Choice, idOf, inputOf, type TuneChanges } from './permanent-input.ts'
 import { PermanentPreview } from './permanent-preview.tsx'
 import { jailQueries } from './queries.ts'
@@ -20,7 +21,6 @@ import { PreviewShape } from './switch-preview.tsx'
 export function PermanentDialog(props: {
   name: string
   changes: TuneChanges
-  force: boolean
   onClose: () => void
   /** it is written: what was typed is in effect */
   onApplied: () => void
@@ -31,10 +31,12 @@ export function PermanentDialog(props: {
   const [choices, setChoices] = createSignal<Readonly<Record<string, Choice>>>({})
   // what is written as well is no difference any more: it stays in sight
   const [temporary, setTemporary] = createSignal<readonly SettingChange[]>([])
+  // also a very wide network is ignored
+  const [force, setForce] = createSignal(false)
   const input = () => ({
     name: props.name,
     ...inputOf(props.changes, temporary(), choices()),
-    force: props.force,
+    force: force(),
   })
   const preview = useQuery(() => jailQueries.previewUpdate(api, input()))
   const [applying, setApplying] = createSignal(false)
@@ -114,11 +116,18 @@ export function PermanentDialog(props: {
           {(described) => <ErrorState title={`${props.name} was not changed.`} why={described().message} />}
         </Match>
         <Match when={preview.isError && !preview.isFetching}>
-          <ErrorState
-            title="What would happen could not be worked out."
-            why={describeError(preview.error).message}
-            onRetry={() => void preview.refetch()}
-          />
+          <Show
+            when={describeError(preview.error).reason === 'ignore_too_wide'}
+            fallback={
+              <ErrorState
+                title="What would happen could not be worked out."
+                why={describeError(preview.error).message}
+                onRetry={() => void preview.refetch()}
+              />
+            }
+          >
+            <IgnoreTooWide why={describeError(preview.error).message} onInsist={() => setForce(true)} />
+          </Show>
         </Match>
         <Match when={preview.data}>
           {(data) => (

@@ -1,4 +1,4 @@
-import type { SettingChange, SettingsPreview } from '@bangui/shared'
+import { type SettingChange, type SettingsPreview, showHidden } from '@bangui/shared'
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
 import { plural } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
@@ -35,7 +35,7 @@ export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
               {plural(props.preview.files.length, 'file')} {props.preview.files.length === 1 ? 'is' : 'are'}{' '}
               written
               {props.preview.loads
-                ? `, then only ${props.preview.name} is loaded again. Its bans stay.`
+                ? `, then only ${showHidden(props.preview.name)} is loaded again. Its bans stay.`
                 : '. The jail does not run: the values count from its next start.'}
             </Show>
           </Remarks>
@@ -45,12 +45,12 @@ export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
           <Show when={props.temporary.length > 0}>
             <section class={styles['section']}>
               <h3>Changed until the next load</h3>
-              <p>These values are in effect now and not in the configuration.</p>
+              <p>The running jail has these values. The configuration does not.</p>
               <ul class={styles['list']}>
                 <For each={props.temporary}>
                   {(change) => (
                     <li class={styles['row']}>
-                      <Sentence change={change} />
+                      <Temporary change={change} />
                       <Select
                         label={`What to do with ${nameOf(change)}`}
                         hideLabel
@@ -109,15 +109,41 @@ const labels: Readonly<Record<string, string>> = {
   idle: 'Resting',
 }
 
-const nameOf = ({ key, now, after }: SettingChange) =>
-  key === 'ignoreip' ? `${now ?? after}` : (labels[key] ?? key)
+const titleOf = ({ key }: SettingChange) => labels[key] ?? showHidden(key)
+
+const nameOf = (change: SettingChange) =>
+  change.key === 'ignoreip' ? showHidden(`${change.now ?? change.after}`) : titleOf(change)
+
+/** A value in effect that the configuration does not have, and what the configuration has. */
+function Temporary(props: { change: SettingChange }): JSX.Element {
+  const value = (text: string | null) => showHidden(describeValue(props.change.key, text))
+  return (
+    <span class={styles['change']}>
+      <strong>{titleOf(props.change)}</strong>{' '}
+      <Switch
+        fallback={
+          <>
+            <code>{value(props.change.now)}</code>, configured: <code>{value(props.change.after)}</code>
+          </>
+        }
+      >
+        <Match when={props.change.now === null}>
+          without <code>{value(props.change.after)}</code>
+        </Match>
+        <Match when={props.change.after === null}>
+          with <code>{value(props.change.now)}</code>
+        </Match>
+      </Switch>
+    </span>
+  )
+}
 
 /** One change: the setting, what it is now, and what it is after the load. */
 function Sentence(props: { change: SettingChange }): JSX.Element {
-  const value = (text: string | null) => describeValue(props.change.key, text)
+  const value = (text: string | null) => showHidden(describeValue(props.change.key, text))
   return (
     <span class={styles['change']}>
-      <strong>{labels[props.change.key] ?? props.change.key}</strong>{' '}
+      <strong>{titleOf(props.change)}</strong>{' '}
       <Switch
         fallback={
           <>
@@ -126,10 +152,10 @@ function Sentence(props: { change: SettingChange }): JSX.Element {
         }
       >
         <Match when={props.change.now === null}>
-          + <code>{props.change.after}</code>
+          + <code>{value(props.change.after)}</code>
         </Match>
         <Match when={props.change.after === null}>
-          − <code>{props.change.now}</code>
+          − <code>{value(props.change.now)}</code>
         </Match>
       </Switch>
     </span>

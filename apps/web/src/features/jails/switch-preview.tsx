@@ -70,7 +70,7 @@ export function Remarks(props: {
         {(warning) => (
           <li class={styles['point']} data-tone="warning">
             <TriangleAlert aria-hidden="true" />
-            <span>{warning}</span>
+            <span>{showHidden(warning)}</span>
           </li>
         )}
       </For>

@@ -17,6 +17,7 @@ import { toast } from '../../ui/toast.tsx'
 import { Loaded } from '../settings/loaded.tsx'
 import { createTuneForm, type TuneField, type TuneForm } from './create-tune-form.ts'
 import { describeValue, differencesOf } from './jail-differences.ts'
+import { IgnoreTooWide } from './ignore-too-wide.tsx'
 import { PermanentDialog } from './permanent-dialog.tsx'
 import { jailQueries } from './queries.ts'
 import styles from './tune-card.module.css'
@@ -45,7 +46,10 @@ export function TuneCard(props: {
 const words: Record<TuneField, { label: string; description: string }> = {
   bantime: { label: 'Ban time', description: 'How long an address stays banned; -1 is permanent.' },
   findtime: { label: 'Find time', description: 'Failures within this time count together.' },
-  maxretry: { label: 'Failures allowed', description: 'With so many within the find time it is banned.' },
+  maxretry: {
+    label: 'Failures allowed',
+    description: 'An address with this many failures within the find time is banned.',
+  },
 }
 
 function TuneFields(props: {
@@ -57,7 +61,7 @@ function TuneFields(props: {
   const mayConfigure = useMayConfigure()
   const form = createTuneForm(() => props.now)
   const saving = createSaving(props, form)
-  const [making, setMaking] = createSignal<{ force: boolean }>()
+  const [making, setMaking] = createSignal(false)
   const differs = () => differencesOf(props.detail, props.now)
   const isUnchanged = () => Object.keys(form.changes()).length === 0
   const configuredText = (key: TuneField) => {
@@ -114,13 +118,12 @@ function TuneFields(props: {
       </For>
       <Show when={saving.problem()}>
         {(problem) => (
-          <ErrorState title="Nothing was changed." why={problem().message}>
-            <Show when={problem().reason === 'ignore_too_wide'}>
-              <Button size="sm" onClick={() => void saving.save({ force: true })}>
-                Ignore it anyway
-              </Button>
-            </Show>
-          </ErrorState>
+          <Show
+            when={problem().reason === 'ignore_too_wide'}
+            fallback={<ErrorState title="Nothing was changed." why={problem().message} />}
+          >
+            <IgnoreTooWide why={problem().message} onInsist={() => void saving.save({ force: true })} />
+          </Show>
         )}
       </Show>
       <Show when={mayConfigure()}>
@@ -142,7 +145,7 @@ function TuneFields(props: {
               (isUnchanged() && differs().length === 0 && 'The configuration has these values') ||
               (form.hasProblem() && 'A value is not right yet')
             }
-            onClick={() => setMaking({ force: false })}
+            onClick={() => setMaking(true)}
           >
             Make permanent…
           </Button>
@@ -154,15 +157,12 @@ function TuneFields(props: {
         </div>
       </Show>
       <Show when={making()}>
-        {(made) => (
-          <PermanentDialog
-            name={props.name}
-            changes={form.changes()}
-            force={made().force}
-            onClose={() => setMaking(undefined)}
-            onApplied={() => form.reset()}
-          />
-        )}
+        <PermanentDialog
+          name={props.name}
+          changes={form.changes()}
+          onClose={() => setMaking(false)}
+          onApplied={() => form.reset()}
+        />
       </Show>
     </form>
   )

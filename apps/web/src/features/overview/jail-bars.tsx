@@ -141,7 +141,7 @@ function NoJails(props: { off: number }): JSX.Element {
         </Show>
       }
     >
-      A jail watches one log for one kind of attack and bans who does it too often.{' '}
+      A jail watches one log for one kind of attack and bans addresses that do it too often.{' '}
       <Show
         when={props.off > 0}
         fallback="fail2ban’s package brings many in jail.conf, and BanGUI found none. See whether it reads the right folder."

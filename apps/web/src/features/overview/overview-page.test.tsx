@@ -160,11 +160,11 @@ describe('the overview', () => {
       },
     })
     expect(await screen.findByRole('note')).toHaveTextContent(
-      /^Bans are recorded since .*2026.*9:05.*: what was before is not known\.$/,
+      /^Bans have been recorded since .*2026.*9:05.*\. Earlier ones are not known\.$/,
     )
     expect((await screen.findAllByText(/^recorded since .*2026.*9:05/))[0]).toBeVisible()
     const networks = screen.getByRole('region', { name: 'Networks' })
-    expect(networks).toHaveTextContent(/^.*No bans in all time\. Bans are recorded since .*9:05/)
+    expect(networks).toHaveTextContent(/^.*No bans in all time\. Bans have been recorded since .*9:05/)
     const bans = screen.getByRole('link', { name: 'Bans' }).closest('div')
     // two of three days, up to where the third begins
     expect(bans?.querySelector<HTMLElement>('[data-unrecorded]')?.style.width).toBe('100%')

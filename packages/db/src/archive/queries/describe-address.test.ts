@@ -51,6 +51,16 @@ it('tells everything about an address', async () => {
   ])
 })
 
+it('takes the network of an address for no neighbour of it', async () => {
+  const at = now - day
+  const { reading } = await createTestArchive([
+    { address: '198.51.100.0/24', at },
+    { address: '198.51.100.9', at },
+  ])
+  const found = describeAddress(reading, '198.51.100.7', now)
+  expect(found.neighbours.map(({ address }) => address)).toEqual(['198.51.100.9'])
+})
+
 it('tells of a network what it holds', async () => {
   const found = describeAddress(await createExample(), '192.0.0.0/16', now)
   expect(found.active).toHaveLength(2)

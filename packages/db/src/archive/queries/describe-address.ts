@@ -118,14 +118,16 @@ function linesOf(reading: Reading, bans: ArchivedAddress['bans']): string[] {
 
 /** Others of the network around an address; of a network, those that it holds. */
 function neighboursOf(reading: Reading, address: Address): ArchivedAddress['neighbours'] {
-  const { from, to } = keyRangeOf(networkOf(address))
+  const network = networkOf(address)
+  const { from, to } = keyRangeOf(network)
   const found = reading
     .all<{ address: Uint8Array; bans: number; lastAt: number }>(
       `select address, bans, last_at as lastAt from addresses
-       where address between ? and ? and address <> ? order by bans desc, last_at desc limit ?`,
+       where address between ? and ? and address not in (?, ?) order by bans desc, last_at desc limit ?`,
       from,
       to,
       addressKey(address.text),
+      addressKey(network.text),
       NEIGHBOURS,
     )
     .map((row) => ({ ...row, address: addressOfKey(row.address) }))
