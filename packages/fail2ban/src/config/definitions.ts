@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
 import type { ConfigProblem, ConfigTree, Fail2banConfig } from './config-model.ts'
-import { createFileSource } from './file-source.ts'
+import { createFileSource, createFileStore } from './file-source.ts'
 import { interpolate } from './interpolate.ts'
 import { readTree } from './read-config.ts'
 import { parseReference, splitReferences } from './references.ts'
@@ -20,12 +20,12 @@ export async function readDefinitions(
   config: Fail2banConfig,
   jails: readonly string[],
 ): Promise<Definitions> {
-  const source = createFileSource()
+  const store = createFileStore()
   const definitions = new Map<string, Definition | undefined>()
   for (const name of new Set(jails.flatMap((jail) => namesOf(config, jail)))) {
-    const before = source.problems.length
+    const source = createFileSource(store)
     const tree = await readTree(source, config.configDir, name)
-    const problems = source.problems.slice(before)
+    const { problems } = source
     const isThere = tree.files.length > 0 || problems.length > 0
     definitions.set(name, isThere ? { tree, problems } : undefined)
   }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { access, open, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { ConfigProblem } from './config-model.ts'
 import { MAX_FILE_BYTES, readIni } from './ini-file.ts'
 import type { IniFile } from './ini-file.ts'
@@ -15,59 +16,101 @@ export interface FileSource {
   addProblem(problem: ConfigProblem): void
 }
 
-/** Makes a {@link FileSource}: at most 2,000 files of 10 MB, 50 MB in all. */
-export function createFileSource(): FileSource {
-  const files = new Map<string, Promise<IniFile | undefined>>()
-  const problems: ConfigProblem[] = []
+/** Reads files, each once: at most 2,000 files of 10 MB, 50 MB in all. */
+export type FileStore = (path: string) => Promise<StoredFile>
+
+interface StoredFile {
+  /** undefined: not there, no regular file, or not read */
+  readonly file: IniFile | undefined
+  readonly problems: readonly ConfigProblem[]
+}
+
+/** Makes a {@link FileStore}, which several sources can share. */
+export function createFileStore(): FileStore {
+  const files = new Map<string, Promise<StoredFile>>()
   let total = 0
 
+  const load = async (path: string): Promise<StoredFile> => {
+    if (files.size > MAX_FILES || total > MAX_TOTAL_BYTES) return notRead(tooMuch(path))
+    try {
+      const bytes = await readRegularFile(path)
+      if (bytes === undefined) return notRead()
+      total += bytes.length
+      const ini = readIni(bytes)
+      const problems = ini.problems.map((problem) => ({ file: path, ...problem }))
+      return { file: problems.some(({ kind }) => kind !== 'syntax') ? undefined : ini, problems }
+    } catch (error) {
+      return notRead(...(await whyUnreadable(path, error)))
+    }
+  }
+  return (path) => {
+    const file = files.get(path) ?? load(path)
+    files.set(path, file)
+    return file
+  }
+}
+
+/** Makes a {@link FileSource}, whose problems are those of the files that are read through it. */
+export function createFileSource(store: FileStore = createFileStore()): FileSource {
+  const problems: ConfigProblem[] = []
+  const known = new Set<string>()
   const addProblem = (problem: ConfigProblem) => {
-    if (problems.length < 1000) problems.push(problem)
+    const key = keyOf(problem)
+    if (known.has(key) || known.size >= 1000) return
+    known.add(key)
+    problems.push(problem)
   }
-
-  const load = async (path: string): Promise<IniFile | undefined> => {
-    if (files.size > MAX_FILES || total > MAX_TOTAL_BYTES) {
-      addProblem({
-        file: path,
-        line: null,
-        message: 'Too many configuration files, or too large: this one was not read.',
-        kind: 'bounds',
-      })
-      return undefined
-    }
-    const bytes = await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-      addProblem(unreadable(path, error))
-      return undefined
-    })
-    if (bytes === undefined) return undefined
-    total += bytes.length
-    const ini = readIni(bytes)
-    for (const problem of ini.problems) addProblem({ file: path, ...problem })
-    return ini.problems.some(({ kind }) => kind !== 'syntax') ? undefined : ini
-  }
-
-  const read = (path: string) => {
-    let file = files.get(path)
-    if (file === undefined) {
-      file = load(path)
-      files.set(path, file)
-    }
+  const read = async (path: string) => {
+    const { file, problems: own } = await store(path)
+    for (const problem of own) addProblem(problem)
     return file
   }
   return { read, problems, addProblem }
 }
 
-/** The problem of a file or a folder that may not be read. */
-export const unreadable = (path: string, error: NodeJS.ErrnoException): ConfigProblem => ({
-  file: path,
+/** Leaves out what is there twice. */
+export const uniqueProblems = (problems: readonly ConfigProblem[]): ConfigProblem[] => [
+  ...new Map(problems.map((problem) => [keyOf(problem), problem])).values(),
+]
+
+const keyOf = ({ file, line, message }: ConfigProblem) => [file, line ?? '', message].join('\0')
+
+const notRead = (...problems: ConfigProblem[]): StoredFile => ({ file: undefined, problems })
+
+const tooMuch = (file: string): ConfigProblem => ({
+  file,
   line: null,
-  message:
-    error.code === 'EACCES' || error.code === 'EPERM'
-      ? 'BanGUI may not read it. Give the user that BanGUI runs as read access to it.'
-      : `It cannot be read (${error.code ?? error.message}).`,
-  kind: 'unreadable',
+  message: 'Too many configuration files, or too large: this one was not read.',
+  kind: 'bounds',
 })
+
+/**
+ * Returns what keeps a file or a folder from being read: where the folder that it is in is closed, that folder. None where it is
+ * not there.
+ */
+export async function whyUnreadable(path: string, error: unknown): Promise<ConfigProblem[]> {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR') return []
+  const isDenied = code === 'EACCES' || code === 'EPERM'
+  const what = isDenied
+    ? 'BanGUI may not read it. Give the user that BanGUI runs as read access to it.'
+    : `It cannot be read (${code ?? message}).`
+  const file = isDenied ? ((await findClosedFolder(path)) ?? path) : path
+  return [{ file, line: null, message: what, kind: 'unreadable' }]
+}
+
+async function findClosedFolder(path: string): Promise<string | undefined> {
+  let closed: string | undefined
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const isOpen = await access(folder, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (isOpen) return closed
+    closed = folder
+    if (folder === dirname(folder)) return closed
+  }
+}
 
 /** Reads a regular file of at most {@link MAX_FILE_BYTES} and one byte; undefined for a folder, a pipe or a device. */
 export async function readRegularFile(path: string): Promise<Uint8Array | undefined> {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigUnreadableError } from '../errors.ts'
 import type { ConfigOption, ConfigProblem, ConfigTree, Fail2banConfig } from './config-model.ts'
-import { createFileSource, unreadable } from './file-source.ts'
+import { createFileSource, whyUnreadable } from './file-source.ts'
 import type { FileSource } from './file-source.ts'
 import { expandIncludes } from './includes.ts'
 import { mergeFiles } from './merge-files.ts'
@@ -85,8 +85,8 @@ const withBuiltIn = (tree: ConfigTree, options: readonly ConfigOption[]): Config
 
 /** The names of a folder as Python's `sorted(glob('*'))` gives them: by code point, without hidden files. */
 async function listFolder(source: FileSource, folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') source.addProblem(unreadable(folder, error))
+  const names = await readdir(folder).catch(async (error: unknown) => {
+    for (const problem of await whyUnreadable(folder, error)) source.addProblem(problem)
     return []
   })
   return names

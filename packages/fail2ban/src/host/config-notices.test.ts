@@ -113,8 +113,6 @@ describe.each(versions)('with fail2ban $version', (programs) => {
       expect(notice?.jail, what).toBe(jail)
       expect(notice?.message, what).toMatch(/\.$/)
       expect(notice?.output, what).toBeTruthy()
-      await expect(at.daemon.start(), what).rejects.toThrow()
-      expect(await at.daemon.pid(), what).toBeUndefined()
       for (const name of Object.keys(files)) await rm(join(at.daemon.configDir, name))
     }
     expect(await at.host.listConfigNotices()).toEqual([])
@@ -182,6 +180,22 @@ describe.each(versions)('with fail2ban $version', (programs) => {
     expect(await notices(at)).toEqual([first, second].filter((notice) => notice !== undefined))
   })
 
+  test('a file that several filters include is named once, and to each of their jails', async () => {
+    await using at = await createTestHost({
+      ...programs,
+      jails: [{ name: 'app' }, { name: 'web' }, { name: 'mail' }],
+    })
+    const include = '[INCLUDES]\nbefore = shared.conf\n'
+    await spoil(at, { 'filter.d/app.local': include, 'filter.d/web.local': include })
+    await spoil(at, { 'filter.d/shared.conf': '[Definition]\n\nnonsense\n' })
+    expect(await notices(at)).toEqual([['refused', 'filter.d/shared.conf:3']])
+    const says = expect.stringContaining('shared.conf, line 3')
+    expect((await at.host.listJails()).map(({ problem }) => problem)).toEqual([says, null, says])
+    await spoil(at, { 'filter.d/shared.conf': Buffer.from('# M\u00fcller\n', 'latin1') })
+    expect(await notices(at)).toEqual([['passed_over', 'filter.d/shared.conf:1']])
+    expect((await at.host.listJails()).map(({ problem }) => problem)).toEqual([null, null, null])
+  })
+
   test('a filter that is not UTF-8 is named', async () => {
     await using at = await createTestHost({ ...programs, jails: [{ name: 'app' }, { name: 'web' }] })
     await spoil(at, { 'filter.d/web.local': Buffer.from('[Definition]\n# M\u00fcller\n', 'latin1') })
@@ -203,6 +217,17 @@ test.runIf(isRoot)('what only fail2ban may read is named, and nothing is claimed
   expect(said).toMatchObject([
     { kind: 'refused', file: join(configDir, 'jail.local'), line: 3 },
     { kind: 'unreadable', file: join(configDir, 'jail.d', 'secret.conf'), line: null },
+  ])
+})
+
+test.runIf(isRoot)('a folder that only fail2ban may look into is named, not each of its files', async () => {
+  await using at = await createTestHost()
+  await chmod(join(at.daemon.configDir, 'filter.d'), 0o700)
+  await chmod(at.daemon.folder, 0o711)
+  const script = new URL('../../test/children/list-notices.ts', import.meta.url)
+  const { configDir, clientProgram, socketPath } = at.daemon
+  expect(await runAsOrdinaryUser(script, socketPath, configDir, clientProgram)).toMatchObject([
+    { kind: 'unreadable', file: join(configDir, 'filter.d'), line: null },
   ])
 })
 

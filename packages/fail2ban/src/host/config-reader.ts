@@ -7,6 +7,7 @@ import { configNotices } from '../config/config-notices.ts'
 import { readDefinitions } from '../config/definitions.ts'
 import type { Definitions } from '../config/definitions.ts'
 import { dumpConfig } from '../config/dump-config.ts'
+import { uniqueProblems } from '../config/file-source.ts'
 import { findJailFaults } from '../config/jail-faults.ts'
 import type { Fault } from '../config/jail-faults.ts'
 import { configuredJails } from '../config/list-jails.ts'
@@ -121,7 +122,8 @@ async function readAll({
   const faults = new Map(
     jails.map((jail) => [jail.name, findJailFaults(config, jail.name, jail.enabled ? definitions : none)]),
   )
-  const problems = [...config.problems, ...[...definitions.values()].flatMap((each) => each?.problems ?? [])]
+  const found = [...definitions.values()].flatMap((each) => each?.problems ?? [])
+  const problems = uniqueProblems([...config.problems, ...found])
   const seesAll = problems.every(({ kind }) => kind !== 'unreadable' && kind !== 'bounds')
   const dump = seesAll
     ? await askClient(
