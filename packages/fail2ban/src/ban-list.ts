@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nameOfBan } from './ban-name.ts'
 import type { DaemonClock, Span } from './daemon-time/daemon-clock.ts'
 import { parseLocal } from './daemon-time/zone.ts'
-import type { JailBan } from './host.ts'
+import type { JailBan } from './host-models.ts'
 import { cleanReplyText } from './wire/clean-reply-text.ts'
 
 /** Lines that are read before others get their turn: about 5 ms. */

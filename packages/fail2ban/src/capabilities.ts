@@ -1,4 +1,4 @@
-import type { DaemonCapabilities } from './host.ts'
+import type { DaemonCapabilities } from './host-models.ts'
 
 type Version = readonly [major: number, minor: number, patch: number]
 

@@ -24,7 +24,6 @@ export type {
   ConfigWrite,
   DaemonBanPage,
   DaemonCapabilities,
-  Fail2banHost,
   HostEventBatch,
   HostInfo,
   JailBan,
@@ -39,7 +38,8 @@ export type {
   ProbeFailure,
   ProbeOutcome,
   RollbackRequest,
-} from './host.ts'
+} from './host-models.ts'
+export type { Fail2banHost } from './host.ts'
 export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
 
 // the wire, for benchmarks and other programs

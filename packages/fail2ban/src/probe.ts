@@ -4,7 +4,7 @@ import { capabilitiesOf } from './capabilities.ts'
 import { listRunningJails, ping, readJailCounts, readVersion } from './commands.ts'
 import type { DaemonConnection } from './connection.ts'
 import { Fail2banUnavailableError } from './errors.ts'
-import type { ProbeAnswer, ProbeFailure, ProbeOutcome } from './host.ts'
+import type { ProbeAnswer, ProbeFailure, ProbeOutcome } from './host-models.ts'
 
 /** Milliseconds that each command of a probe has. */
 const probeDeadline = 5000

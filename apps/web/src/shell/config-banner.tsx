@@ -52,7 +52,7 @@ function Refused(props: { notice: ConfigNotice }): JSX.Element {
       }
       actions={
         <Show when={props.notice.output}>
-          <Button size="sm" variant="ghost" aria-expanded={open()} onClick={() => setOpen(!open())}>
+          <Button size="sm" aria-expanded={open()} onClick={() => setOpen(!open())}>
             {open() ? 'Show less' : 'What fail2ban says'}
           </Button>
         </Show>

@@ -1,5 +1,5 @@
 import type { DaemonDatabaseStatus } from '@bangui/shared'
-import type { DaemonBanPage, LiveBansQuery } from '../host.ts'
+import type { DaemonBanPage, LiveBansQuery } from '../host-models.ts'
 import type { LiveCounts } from '../live-counts.ts'
 
 /** `bans`: what fail2ban remembers; `bips`: what it holds for in force. */

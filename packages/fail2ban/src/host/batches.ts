@@ -1,5 +1,5 @@
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
-import type { BatchOptions } from '../host.ts'
+import type { BatchOptions } from '../host-models.ts'
 import type { Gate } from './exclusive.ts'
 
 const FIRST = 10

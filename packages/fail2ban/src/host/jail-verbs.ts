@@ -12,7 +12,7 @@ import {
   LoadCancelledError,
   OutcomeUnknownError,
 } from '../errors.ts'
-import type { LoadOutcome } from '../host.ts'
+import type { LoadOutcome } from '../host-models.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'

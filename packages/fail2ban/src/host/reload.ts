@@ -1,7 +1,7 @@
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
 import { ConfigRefusedError, Fail2banUnavailableError, LoadCancelledError } from '../errors.ts'
-import type { LoadOutcome } from '../host.ts'
+import type { LoadOutcome } from '../host-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { runLoad, type HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'

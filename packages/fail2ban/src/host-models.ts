@@ -1,0 +1,176 @@
+import type {
+  ChangeResult,
+  DaemonBan,
+  EventSourceStatus,
+  HostEvent,
+  OfflineReason,
+  SavedChange,
+} from '@bangui/shared'
+
+/** What one look at the daemon found. It never throws: a failure is a value. */
+export type ProbeOutcome = ProbeAnswer | ProbeFailure
+
+export interface ProbeAnswer {
+  readonly ok: true
+  readonly version: string
+  /** names of the jails that the daemon has */
+  readonly jails: readonly string[]
+  readonly currentlyBanned: number
+  readonly totalBanned: number
+  readonly currentlyFailed: number
+  readonly totalFailed: number
+  /** tells one life of the daemon from the next (socket inode and process id) */
+  readonly identity: string
+  /** its process id, as it wrote it down itself; null: not known */
+  readonly pid: number | null
+}
+
+export interface ProbeFailure {
+  readonly ok: false
+  readonly reason: OfflineReason
+  /** a sentence that a person can act on: which path, which user, what to do */
+  readonly message: string
+  /** a connection to the daemon is open: it is alive, only silent */
+  readonly connected: boolean
+}
+
+/** Whether this daemon answers to a command; follows from its version alone (facts: fail2ban's ChangeLog). */
+export interface DaemonCapabilities {
+  /** `stats`, `status --all`: 1.1.0 */
+  readonly stats: boolean
+  /** `status <jail> short`: 0.11.2 */
+  readonly shortStatus: boolean
+  /** `get <jail> banip --with-time`: 0.11.1 */
+  readonly banWithTime: boolean
+  /** `banned`, `get <jail> banned`: 0.11.2 */
+  readonly banned: boolean
+  /** unban by network: 0.11.2 */
+  readonly unbanNetwork: boolean
+  /** `skip_if_nologs`, `ignoreip = file:`: 1.1.1 */
+  readonly skipIfNoLogs: boolean
+}
+
+/** What may be changed of fail2ban's configuration. */
+export type ConfigWrite = 'off' | 'jails' | 'all'
+
+/** How the jails stand after a load, beside what should be. */
+export interface LoadOutcome {
+  readonly ok: boolean
+  /** jails that ran before, or that the configuration switches on, and do not run */
+  readonly missingJails: readonly string[]
+  readonly output: string | null
+}
+
+/** The result of applying a prepared change. */
+export interface ApplyOutcome extends ChangeResult {
+  /** set when the change did harm that undoing it by itself did not put right */
+  readonly harm: null | {
+    readonly cause: 'load_refused' | 'jails_missing'
+    readonly missingJails: readonly string[]
+  }
+}
+
+/** Called as a long verb moves on. */
+export type OnStep<TStep extends string> = (step: TStep) => void
+
+/** Facts about the host that messages name. */
+export interface HostInfo {
+  readonly socketPath: string
+  /** the argument vector that starts the daemon */
+  readonly startCommand: readonly string[]
+  /** the user that talks to the daemon */
+  readonly uid: number
+}
+
+/** What fail2ban logged since the batch before. */
+export interface HostEventBatch {
+  readonly events: readonly HostEvent[]
+  /** to resume after these; opaque */
+  readonly position: string
+  readonly status: EventSourceStatus
+}
+
+export interface DaemonBanPage {
+  readonly rows: readonly DaemonBan[]
+  /** for the next page; stays valid, so that rows which come later are found with it */
+  readonly cursor: string
+  readonly done: boolean
+  /** rows in all; null: not counted */
+  readonly total: number | null
+}
+
+export interface LiveBansQuery {
+  readonly from: number | null
+  readonly to: number | null
+  readonly jail: string | null
+  /** canonical text of an address or network */
+  readonly address: string | null
+  /** also the bans of networks that hold `address` @default false */
+  readonly withHolders?: boolean
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+export interface JailBan {
+  readonly address: string
+  readonly bannedAt: number
+  /** seconds, -1 is permanent */
+  readonly duration: number
+  readonly until: number | null
+}
+
+export interface ReadingOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface BatchOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((done: number) => void) | undefined
+  /** told before a batch is sent: how many are on their way then, or done */
+  readonly onSend?: ((sent: number) => void) | undefined
+}
+
+export interface UnbanOptions extends BatchOptions {
+  /** a network ends its own ban alone, where it has one */
+  readonly exactly?: boolean | undefined
+}
+
+export interface JailIgnoreList {
+  /** addresses, networks and host names */
+  readonly entries: readonly string[]
+  readonly files: readonly IgnoredFile[]
+}
+
+/** A file whose addresses a jail ignores (`file:` in `ignoreip`). */
+export interface IgnoredFile {
+  readonly path: string
+  /** canonical */
+  readonly addresses: readonly string[]
+  /** words that are no address and no network, such as host names */
+  readonly others: number
+  /** why it is not known what it holds, in words; null when it is */
+  readonly problem: string | null
+}
+
+/** Times in whole seconds, -1 is permanent. */
+export interface JailTuning {
+  readonly bantime?: number | undefined
+  readonly findtime?: number | undefined
+  readonly maxretry?: number | undefined
+  /** addresses and networks to ignore from now on */
+  readonly addIgnored?: readonly string[] | undefined
+  readonly removeIgnored?: readonly string[] | undefined
+}
+
+/** A prepared change of settings. */
+export interface PreparedSettings extends SavedChange {
+  /** what the daemon has beside its configuration, was not asked to change and would lose by the load */
+  readonly temporary: JailTuning
+}
+
+export interface RollbackRequest {
+  readonly changeId: string | null
+  /** null: no change is known to have caused it; the missing jails are loaded again */
+  readonly jailName: string | null
+  readonly missingJails: readonly string[]
+}
