@@ -2,9 +2,6 @@ import * as z from 'zod'
 import { JailName } from './jail-name.ts'
 import { Count, Time } from './time.ts'
 
-/** The jail for manual bans that last longer than a jail's own. BanGUI sets it up; it reads no log. */
-export const MANUAL_JAIL = 'bangui'
-
 /** Pages of every list: 50 rows unless asked otherwise, 500 at most. */
 export const Limit = z.int().min(1).max(500).default(50)
 /** Where the next page begins; opaque, as the page before gave it. */
