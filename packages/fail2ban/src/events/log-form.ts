@@ -15,7 +15,7 @@ const usual =
   /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[,.]\d{3})? )?fail2ban(?:\.\w+)? {0,24}\[\d{1,10}\]: [A-Z]{4,9} {1,8}/
 /** What fail2ban alone says: other lines without its beginning are the further lines of a long message. */
 const itsWords =
-  /(?:\[[^\]]{1,255}\] (?:Ban|Restore Ban|Unban|Found) \S.{0,99}|Jail '[^']{1,255}' started|Starting Fail2ban v\S{1,40})$/u
+  /(?:\[(?:[^\]]|\](?! )){1,255}\] (?:Ban|Restore Ban|Unban|Found) \S.{0,99}|Jail '[^']{1,255}' started|Starting Fail2ban v\S{1,40})$/u
 /** as far as its words reach from the end of a line */
 const MAX_WORDS = 400
 const MAX_SAMPLE = 120

@@ -25,6 +25,14 @@ describe('a line of the log', () => {
     [
       'actions',
       'NOTICE',
+      '[a]b]] Ban 198.51.100.1',
+      { type: 'ban', jail: 'a]b]', address: '198.51.100.1', restored: false },
+    ],
+    ['actions', 'NOTICE', '[app] Reban x] Ban 198.51.100.1', undefined],
+    ['actions', 'INFO', '[app] Ignore x] Ban 198.51.100.1, expired bantime', undefined],
+    [
+      'actions',
+      'NOTICE',
       '[app] Ban ::ffff:1.2.3.4',
       { type: 'ban', jail: 'app', address: '1.2.3.4', restored: false },
     ],

@@ -61,7 +61,8 @@ export const MAX_LINE_BYTES = 8 * 1024
 const line =
   /^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:[,.](\d{3}))? )?fail2ban\.(\w+) {0,24}\[(\d{1,10})\]: (?:INFO|NOTICE|WARNING|ERROR|CRITICAL) {1,8}(.*)$/su
 
-const about = /^\[([^\]]{1,255})\] (.*)$/su
+/** A name can have a bracket in it; it ends at the first one that a space follows, whatever stands behind. */
+const about = /^\[((?:[^\]]|\](?! )){1,255})\] (.*)$/su
 const MAX_TEXT = 255
 
 /**
