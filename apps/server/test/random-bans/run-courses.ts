@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { MANUAL_JAIL } from '@bangui/shared'
 import { createRandom, type Random } from '../../src/demo/random.ts'
 import { differences } from './compare.ts'
 import { listDaemonBans } from './daemon-bans.ts'
@@ -68,8 +69,10 @@ async function restartNowAndThen(
 
 async function compareAll(courses: readonly JailCourse[]): Promise<string[]> {
   const end = Date.now() + PATIENCE
+  const log = courses.flatMap((course) => course.log.map((text) => `${course.jail} ${text}`))
+  const all = [...courses, ...courses.slice(0, 1).map((course) => ({ ...course, jail: MANUAL_JAIL, log }))]
   for (;;) {
-    const found = (await Promise.all(courses.map(compareJail))).flat()
+    const found = (await Promise.all(all.map(compareJail))).flat()
     if (found.length === 0 || Date.now() > end) return found
     await sleep(250)
   }

@@ -1,3 +1,4 @@
+import { MANUAL_JAIL } from '@bangui/shared'
 import { TRPCClientError } from '@trpc/client'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,6 +21,7 @@ export interface JailCourse {
 
 interface Unban {
   readonly id: string
+  readonly jail: string
   readonly address: string
   /** the ban as it was */
   readonly before: RecordedBan
@@ -141,32 +143,41 @@ async function refusable(work: () => Promise<string>): Promise<string> {
 async function banByBangui(course: JailCourse): Promise<string> {
   const { jail, random, calls, world } = course
   const address = pick(course)
-  const duration = random.pick([undefined, undefined, 5, 8, 60])
+  const duration = random.pick([undefined, undefined, 5, 8, 60, 90_000])
   return refusable(async () => {
     const from = Date.now()
     const { bantime } = await world.api.jails.tuning.query({ name: jail })
     const result = await world.api.bans.ban.mutate({ jail, addresses: [address], duration })
     const ownDuration = duration === undefined || duration === bantime ? null : duration
-    calls.bans.push({ jail, address, from, to: Date.now(), isNew: result.banned === 1, ownDuration })
-    return `${address} for ${duration ?? 'as long as the jail does'}: ${result.banned}`
+    calls.bans.push({
+      jail: result.jail,
+      address,
+      from,
+      to: Date.now(),
+      isNew: result.banned === 1,
+      ownDuration,
+    })
+    return `${address} for ${duration ?? 'as long as the jail does'}: ${result.banned} in ${result.jail}`
   })
 }
 
 async function unbanByBangui(course: JailCourse): Promise<string> {
-  const { jail, world, unbans } = course
+  const { world, unbans, random } = course
   const address = pick(course)
+  const jail = random.pick([course.jail, course.jail, MANUAL_JAIL])
   return refusable(async () => {
-    const before = await recordOf(course, address)
+    const before = await recordOf(course, jail, address)
     const id = randomUUID()
     const { unbanned } = await world.api.bans.unban.mutate({ addresses: [address], jail, operationId: id })
-    if (unbanned === 1 && before !== undefined) unbans.push({ id, address, before })
-    return `${address}: ${unbanned}`
+    if (unbanned === 1 && before !== undefined) unbans.push({ id, jail, address, before })
+    return `${address} in ${jail}: ${unbanned}`
   })
 }
 
 /** What a ban is by the test's own record, with its end as fail2ban has it or BanGUI was to bring it. */
 async function recordOf(
-  { jail, world, calls }: JailCourse,
+  { world, calls }: JailCourse,
+  jail: string,
   address: string,
 ): Promise<RecordedBan | undefined> {
   const listed = (await listDaemonBans(world, jail)).find((ban) => ban.address === address)
@@ -180,18 +191,20 @@ async function recordOf(
 }
 
 /** Undoes the last unban, if that was of a ban whose time is not over. */
-async function undoByBangui({ jail, world, unbans, calls }: JailCourse): Promise<string> {
+async function undoByBangui({ world, unbans, calls }: JailCourse): Promise<string> {
   const unban = unbans.pop()
   if (unban === undefined) return 'nothing to undo'
-  const { id, address, before } = unban
+  const { id, jail, address, before } = unban
   return refusable(async () => {
     const from = Date.now()
-    const { restored, over, already, shortened } = await world.api.operations.undo.mutate({ id })
+    const { restored, over, already, shortened, moved } = await world.api.operations.undo.mutate({ id })
+    const where = moved?.[0]?.jail ?? jail
     if (restored === 1) {
       const ownEnd = shortened.length > 0 ? null : before.ownEnd
-      calls.undos.push({ jail, address, from, to: Date.now(), before: { ...before, ownEnd } })
+      calls.undos.push({ jail: where, address, from, to: Date.now(), before: { ...before, ownEnd } })
     }
-    return `${address}: ${restored} restored, ${over} over, ${already} already, ${shortened.length} shortened`
+    const counts = `${restored} restored, ${over} over, ${already} already, ${shortened.length} shortened`
+    return `${address} in ${where}: ${counts}`
   })
 }
 

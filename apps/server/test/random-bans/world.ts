@@ -8,6 +8,7 @@ import {
   type DaemonConnection,
   type PrivateDaemon,
 } from '@bangui/fail2ban'
+import { MANUAL_JAIL } from '@bangui/shared'
 import type { TestedFail2ban } from '@bangui/fail2ban/testing'
 import { expect } from 'vitest'
 import { signIn, unattended, watchLive, type ApiClient } from '../api-client.ts'
@@ -23,6 +24,7 @@ export interface World extends AsyncDisposable {
   readonly daemon: PrivateDaemon
   readonly connection: DaemonConnection
   readonly api: ApiClient['api']
+  /** but for the one for manual bans, which has the addresses of all of them */
   readonly jails: readonly string[]
   readonly zones: Zones
   /** steps read, restarts of the daemon write: no step runs while the daemon restarts */
@@ -41,7 +43,10 @@ export async function createWorld(jailCount: number, fail2ban: TestedFail2ban): 
   await using started = new AsyncDisposableStack()
   const jails = Array.from({ length: jailCount }, (_, index) => `jail${index}`)
   const daemon = started.use(
-    await createPrivateDaemon({ ...fail2ban, jails: jails.map((name) => ({ name, ...configured })) }),
+    await createPrivateDaemon({
+      ...fail2ban,
+      jails: [...jails.map((name) => ({ name, ...configured })), { name: MANUAL_JAIL, bantime: -1 }],
+    }),
   )
   const zones = createZones(join(daemon.folder, 'zone'), () => daemon.pid())
   const startCommand = await writeStartCommand(daemon, zones)
