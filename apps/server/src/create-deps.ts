@@ -77,7 +77,10 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
   })
   events.listen((stored) => noteLoads(resting, stored))
   const basis = { host, archive, events, geo, jails, bantimes, stopActors, state, clock, log }
-  const watcher = createWatcher(basis, { onLogged: stopNotice.noticed })
+  const watcher = createWatcher(basis, {
+    onLogged: stopNotice.noticed,
+    isWatched: () => streams.isWatched,
+  })
   const deps: Deps = {
     archive,
     events,

@@ -7,19 +7,20 @@ import { createDueJails, type DueJails } from './due-jails.ts'
 import type { FutileCorrections } from './futile-corrections.ts'
 import { listFromDaemon, listFromDatabase, MANY_BANS } from './list-jail.ts'
 import { createOverdueJails } from './overdue-jails.ts'
+import { pollIntervalMs } from './poll-interval.ts'
 import { findDifferences } from './reconcile.ts'
 import { noteCorrected } from './watching.ts'
 
 /** Milliseconds between two looks at what is due. */
 const TICK_MS = 500
-/** Milliseconds between two polls of what fail2ban does not log, or not at every log level. */
-const POLL_MS = 3_000
 /** fail2ban logs no repeat of a ban within three seconds: a list after these, in milliseconds, has it. */
 const SILENT_REPEAT_MS = 3_500
 /** A jail that starts restores its bans bit by bit, in milliseconds. */
 const RESTORING_MS = [1_500, 4_000] as const
 /** A jail that is back within so many milliseconds was restarted: its bans did not end. */
 const RESTART_MS = 1_500
+/** Milliseconds after the last event of the log in which a stopped jail may still have to be settled. */
+const AFTER_EVENTS_MS = 10_000
 /** The list of a jail takes at most this share of the daemon's time. */
 const SHARE = 1 / 20
 const UNAVAILABLE_MS = 2_000
@@ -31,6 +32,8 @@ export interface CheckOptions {
   /** asked before anything is put right */
   readonly mayCorrect: () => boolean
   readonly futile: FutileCorrections
+  /** whether anybody watches BanGUI now */
+  readonly isWatched: () => boolean
 }
 
 /**
@@ -52,12 +55,16 @@ export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChec
   const due = createDueJails()
   const poll = createPoll(deps, { due, futile: options.futile })
   let polledAt = Number.NEGATIVE_INFINITY
+  let noticedAt = performance.now()
 
   const tick = async () => {
     if (!isReady(deps, options)) return
-    await endStopped(deps)
-    if (performance.now() - polledAt >= POLL_MS) {
-      polledAt = performance.now()
+    const now = performance.now()
+    const isPollDue = now - polledAt >= pollIntervalMs(options.isWatched(), deps.state.get().watching.events)
+    // only what the log reports suspends bans
+    if (isPollDue || now - noticedAt < AFTER_EVENTS_MS) await endStopped(deps)
+    if (isPollDue) {
+      polledAt = now
       await poll.look()
     }
     for (let next = due.take(); next && isReady(deps, options); next = due.take()) {
@@ -72,6 +79,7 @@ export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChec
 
   return {
     noticed: (events) => {
+      noticedAt = performance.now()
       for (const event of events) {
         notice(event, due)
         if (event.type === 'bantime') polledAt = Number.NEGATIVE_INFINITY
@@ -105,7 +113,7 @@ function notice(event: HostEvent, due: DueJails): void {
     for (const after of RESTORING_MS) due.add(event.jail, { after, reason: 'restored' })
 }
 
-/** Tells of the bans whose jail has stopped and has not started again. */
+/** Emits the ends of bans whose jail has stopped and has not started again. */
 async function endStopped(deps: CheckDeps): Promise<void> {
   const before = deps.clock() - RESTART_MS
   const events = await deps.archive.endSuspended({ by: 'jail', before, lostAt: null })

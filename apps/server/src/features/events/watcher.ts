@@ -15,8 +15,10 @@ export type WatcherDeps = IngestDeps & ReconcileDeps & CheckDeps
 export interface WatcherOptions {
   /** milliseconds between two looks at a daemon that restores its bans @default 2000 */
   readonly settling?: number
-  /** given what fail2ban's log tells, before it is stored */
+  /** called with the events of fail2ban's log before they are stored */
   readonly onLogged?: (events: readonly HostEvent[]) => void
+  /** whether anybody watches BanGUI now; if not, fail2ban is polled less often @default always */
+  readonly isWatched?: () => boolean
 }
 
 /** Follows what fail2ban does, until it is stopped. */
@@ -34,7 +36,7 @@ export interface Watcher {
 
 /** Watches one daemon. Nothing happens before {@link Watcher.start}. */
 export function createWatcher(deps: WatcherDeps, options: WatcherOptions = {}): Watcher {
-  const { settling = 2_000 } = options
+  const { settling = 2_000, isWatched = () => true } = options
   const ending = new AbortController()
   const { signal } = ending
   const running: Promise<void>[] = []
@@ -42,11 +44,11 @@ export function createWatcher(deps: WatcherDeps, options: WatcherOptions = {}): 
   const importNew = singleFlight(() => importHistory(deps, signal))
   const returns = createDaemonReturns(deps, { settling, importNew, signal })
 
-  // what ended while BanGUI was away is told by the log as it was
+  // the log says exactly what ended while BanGUI was away
   const mayCorrect = () => !returns.isPending() && deps.state.get().watching.events.state !== 'catching_up'
 
   const futile = createFutileCorrections()
-  const checks = createBanChecks(deps, { signal, mayCorrect, futile })
+  const checks = createBanChecks(deps, { signal, mayCorrect, futile, isWatched })
   const compare = singleFlight(async () => {
     await reconcile(deps, { signal, importNew, mayCorrect, futile })
   })
@@ -67,7 +69,7 @@ export function createWatcher(deps: WatcherDeps, options: WatcherOptions = {}): 
 
   const stopListening = deps.events.listen((batch) => {
     forgetBanned(deps, batch).catch((error: unknown) => {
-      deps.log.warn({ event: 'lost_bans_not_saved', err: error }, 'which bans are lost could not be saved')
+      deps.log.warn({ event: 'lost_bans_not_saved', err: error }, 'the list of lost bans could not be saved')
     })
   })
 
