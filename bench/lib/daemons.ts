@@ -14,7 +14,7 @@ import {
 } from '@bangui/fail2ban'
 import type { BenchContext } from './bench.ts'
 
-/** A jail without any action, for bans by hand. */
+/** A jail without any action, for manual bans. */
 export const quietJail = (name: string): PrivateJail => ({
   name,
   bantime: -1,

@@ -22,7 +22,7 @@ createInterface({ input: process.stdin })
   .on('close', () => process.exit())
 
 /**
- * Changes what every viewer is told and no probe touches, so that the last of these changes is the last of all. One
+ * Changes what every viewer is sent and no probe touches, so that the last of these changes is the last of all. One
  * that is late is made as soon as there is time.
  */
 async function change({ count, perSecond }: Order): Promise<void> {

@@ -7,7 +7,7 @@ if (isMainThread) {
   const delay = monitorEventLoopDelay({ resolution: 5 })
   const inMs = (nanoseconds) => nanoseconds / 1e6 - 5
 
-  // any line on stdin: `begin` forgets what was measured, else tells it
+  // any line on stdin: `begin` forgets what was measured, anything else prints it
   createInterface({ input: process.stdin }).on('line', (text) => {
     if (JSON.parse(text).do === 'begin') {
       delay.enable()

@@ -101,7 +101,7 @@ async function restoreState(database: Database, { config, log }: Pick<Basis, 'co
   const stored = await loadRuntimeState(database.db, config.nodeName, (field, error) => {
     log.warn(
       { event: 'state_unreadable', field, err: error },
-      'a part of the stored state cannot be read and counts as absent',
+      'a part of the stored state cannot be read and is ignored',
     )
   })
   if (!stored) return {}
@@ -167,7 +167,7 @@ async function takeFirstLook(deps: Deps): Promise<void> {
   } catch (error) {
     deps.log.error(
       { event: 'interrupted_changes_failed', err: error },
-      'interrupted changes could not be looked at',
+      'interrupted changes could not be checked',
     )
   }
 }

@@ -29,7 +29,7 @@ export function parseArguments(argv: readonly string[]): Command {
   const { values, positionals, tokens } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    // what is unknown is told in our own words
+    // unknown options are reported in BanGUI's own words
     strict: false,
     tokens: true,
     options,

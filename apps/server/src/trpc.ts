@@ -50,7 +50,7 @@ const reasonOf = (error: TRPCError) => {
   return error.code === 'INTERNAL_SERVER_ERROR' ? 'internal' : 'invalid_input'
 }
 
-/** Turns whatever a service threw into a tRPC error with a code of the table; the unknown is logged, not told. */
+/** Turns whatever a service threw into a tRPC error with a code of the table; unknown errors are logged, not shown. */
 const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next()
   if (result.ok) return result

@@ -4,7 +4,7 @@ import { addressKey, contains, createCover, parseAddress, type Ban, type History
 import type { FakeArchive } from './fake-archive.ts'
 import type { FakeHost } from './fake-host.ts'
 
-/** A ban in force, as the archive tells it. */
+/** A ban in force, as the archive returns it. */
 export const ban = (address: string, over: Partial<Ban> = {}): Ban => ({
   address,
   jail: 'sshd',

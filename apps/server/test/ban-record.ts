@@ -12,7 +12,7 @@ interface Recorded {
   readonly to: number
 }
 
-/** Bans addresses by hand, and keeps when that was, by a clock (epoch milliseconds). */
+/** Bans addresses manually, and remembers the time by a clock (epoch milliseconds). */
 export function createBanRecord(day: BadDay, now: () => number = Date.now) {
   const times = new Map<string, Recorded>()
   const check = (rows: readonly { readonly address: string; readonly at: number }[]) => {

@@ -30,7 +30,7 @@ async function setUp() {
   return { daemon, start, banned, running, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-describe('bans by hand in a real fail2ban', { concurrent: true }, () => {
+describe('manual bans in a real fail2ban', { concurrent: true }, () => {
   it('are there with who made them and why, and end for the one who is first', async () => {
     await using at = await setUp()
     const { api } = await at.start()

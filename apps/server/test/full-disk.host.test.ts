@@ -29,7 +29,7 @@ async function makeDisk() {
   }
 }
 
-it('a disk that is full stops no ban and no unban by hand', async (context) => {
+it('a disk that is full stops neither a manual ban nor a manual unban', async (context) => {
   await using disk = await makeDisk()
   if (!disk) return context.skip('No disk can be made here.')
   await using day = await createBadDay({ environment: { BANGUI_DATA_DIR: disk.folder } })

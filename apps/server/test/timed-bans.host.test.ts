@@ -20,7 +20,7 @@ async function setUp() {
 /** Bans of the same address within a second are one to fail2ban, and ends come at their time alone. */
 const isPast = (time: number) => eventually(() => expect(Date.now()).toBeGreaterThan(time))
 
-describe('the timed end of a ban by hand', { concurrent: true }, () => {
+describe('the timed end of a manual ban', { concurrent: true }, () => {
   it('of a network ends none of the bans inside it', async () => {
     await using at = await setUp()
     await at.banByHand(['45.7.7.0/24'], 8)

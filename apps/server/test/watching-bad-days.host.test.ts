@@ -157,7 +157,7 @@ describe('a log', { concurrent: true }, () => {
   })
 })
 
-describe('bans by hand on a bad day', { concurrent: true }, () => {
+describe('manual bans on a bad day', { concurrent: true }, () => {
   it('while the daemon restarts end in what the daemon has, none twice', async () => {
     await using at = await createBadDay()
     const { api, reconcile } = await at.start()

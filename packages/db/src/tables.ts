@@ -47,7 +47,7 @@ interface BanTable {
   active: 0 | 1
   /** when BanGUI ends it, before fail2ban would; null: fail2ban's own end counts */
   own_until: number | null
-  /** it ended with a stop of its jail or of the daemon, and may be restored: nobody was told of its end yet */
+  /** it ended with a stop of its jail or of the daemon, and may be restored: its end was not emitted yet */
   suspended: 'jail' | 'daemon' | null
   end_reason: string | null
   ended_by: string | null

@@ -99,6 +99,6 @@ export const readIgnored = async (connection: Requests, jail: string): Promise<I
 /** fail2ban takes anything for an address and hands it to its actions: only canonical text may get there. */
 const addressArguments = (addresses: readonly string[]): readonly string[] => {
   if (addresses.length === 0 || !addresses.every((text) => parseAddress(text)?.text === text))
-    throw new CommandError('That is no address or network in canonical form.')
+    throw new CommandError('That is not an address or network in canonical form.')
   return addresses
 }

@@ -17,9 +17,9 @@ const hidden = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
 const shortened = new RegExp(`…[0-9a-f]{${HASH_DIGITS}}$`, 'u')
 
 /**
- * What a ban goes by, wherever fail2ban tells of it: the canonical text of an address or network. fail2ban takes
- * anything for one (`banip`, `<F-ID>`); what is none stays as it is where that can be shown, else it is put in quotes
- * with escapes. Of those that are none, no two have the same name that differ in their first thousand characters.
+ * Returns the name of a ban, wherever in fail2ban it comes from: the canonical text of an address or network. fail2ban
+ * accepts anything (`banip`, `<F-ID>`); other texts stay as they are if they can be shown, else they are quoted with
+ * escapes. Two other texts that differ in their first thousand characters never have the same name.
  */
 export function nameOfBan(text: string): string {
   if (plainIpv4.test(text)) return text

@@ -4,7 +4,7 @@ type Version = readonly [major: number, minor: number, patch: number]
 
 const pattern = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/
 
-/** What nothing is known of is not used: the oldest daemon. */
+/** Without knowledge, nothing is used that the oldest daemon lacks. */
 const unknownVersion: Version = [0, 0, 0]
 
 /**

@@ -65,7 +65,7 @@ describe('commands', () => {
     'send no %j as the name of a jail',
     async (name) => {
       await using host = await withSimulator()
-      await expect(stopJail(host.connection, name)).rejects.toThrow('That is no name of a jail.')
+      await expect(stopJail(host.connection, name)).rejects.toThrow('That is not the name of a jail.')
       expect(host.simulator.commandCounts.size).toBe(0)
     },
   )

@@ -187,6 +187,6 @@ const withDeadline = (deadline: number | undefined) => (deadline === undefined ?
 
 /** A jail's name as an argument of a command. @throws CommandError for one that means something else there */
 export const jailArgument = (jail: string): string => {
-  if (!isJailName(jail)) throw new CommandError('That is no name of a jail.')
+  if (!isJailName(jail)) throw new CommandError('That is not the name of a jail.')
   return jail
 }

@@ -44,6 +44,6 @@ const shortTags = [
   [name, '<DNS>'],
 ] as const
 
-/** An expression as its author wrote it: fail2ban tells it with its tags written out. */
+/** An expression as its author wrote it: fail2ban returns it with its tags expanded. */
 export const foldHostTags = (expression: string): string =>
   [...tags, ...shortTags].reduce((text, [long, tag]) => text.replaceAll(long, tag), expression)

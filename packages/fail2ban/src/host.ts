@@ -146,7 +146,7 @@ export interface Fail2banHost {
   listBantimes(): Promise<ReadonlyMap<string, number>>
   /**
    * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
-   * @throws JailUnknownError, Fail2banUnavailableError; what was done until then is told through `onProgress`
+   * @throws JailUnknownError, Fail2banUnavailableError; `onProgress` reports what was done until then
    */
   ban(
     jail: string,
@@ -180,7 +180,7 @@ export interface Fail2banHost {
   previewSettings(name: string, settings: JailTuning): Promise<SettingsPreview>
   /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link applyChange}. */
   prepareSettings(name: string, settings: JailTuning): Promise<PreparedSettings | undefined>
-  /** As {@link prepareSwitch}: sets up the jail `bangui` for bans by hand that last longer than a jail's own. */
+  /** As {@link prepareSwitch}: sets up the jail `bangui` for manual bans that last longer than a jail's own. */
   prepareManualJail(): Promise<SavedChange | undefined>
   /** Ends the connection. */
   close(): Promise<void>

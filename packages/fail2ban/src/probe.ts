@@ -58,7 +58,7 @@ const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Fail2banUnavailableError)
     return { ok: false, reason: error.reason, message, connected }
-  // a daemon that refuses to say its version is none that we know
+  // a daemon that does not report its version is not one that we know
   return {
     ok: false,
     reason: 'protocol_error',

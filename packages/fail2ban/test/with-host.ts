@@ -35,7 +35,7 @@ export async function createTestHost(
   return { daemon, host, journal, [Symbol.asyncDispose]: dispose }
 }
 
-/** Bans an address by hand and gives what the daemon then has. */
+/** Bans an address manually and returns what the daemon then has. */
 export async function ban(
   { daemon }: Pick<TestHost, 'daemon'>,
   jail: string,

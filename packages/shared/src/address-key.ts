@@ -69,7 +69,7 @@ export function maskKey(key: Uint8Array, prefix: number): Uint8Array {
   return network
 }
 
-/** Four decimal numbers, read by hand: this is called for each row of an import. */
+/** Four decimal numbers, without a regular expression: this is called for each row of an import. */
 function keyOfIpv4(text: string): Uint8Array | undefined {
   if (text.length < 7 || text.length > 15) return undefined
   const key = new Uint8Array(6)
@@ -95,7 +95,7 @@ function keyOfIpv4(text: string): Uint8Array | undefined {
   return key
 }
 
-/** Groups of hexadecimal numbers, read by hand as well. Undefined: not told here, such as an IPv4 address in one. */
+/** Groups of hexadecimal numbers, without a regular expression either. Undefined: not told here, such as an IPv4 address in one. */
 function keyOfIpv6(text: string): Uint8Array | undefined {
   if (text.length < 2 || text.length > 39) return undefined
   const key = new Uint8Array(18)
@@ -144,7 +144,7 @@ function fillGap(key: Uint8Array, gap: number, end: number): Uint8Array | undefi
 
 const COLON = 58
 
-/** The value of a hexadecimal digit of either case; -1: it is none. */
+/** The value of a hexadecimal digit of either case; -1: it is not one. */
 function hexDigit(code: number): number {
   if (code >= 48 && code <= 57) return code - 48
   const letter = (code | 32) - 97

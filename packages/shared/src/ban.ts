@@ -22,7 +22,7 @@ export const Ban = z.object({
   jail: z.string(),
   /** the time of the last failure, as fail2ban counts it; of the log line until that is known */
   since: Time,
-  /** when it was put back, where it was ended by hand before: fail2ban counts from then */
+  /** when it was put back, if it had been ended manually before: fail2ban counts from then */
   restoredAt: Time.optional(),
   /** null: permanent */
   until: Time.nullable(),
@@ -74,7 +74,7 @@ export const OperationId = z
 export const MAX_ADDRESSES = 50_000
 
 const Addresses = z
-  // what is none is refused by itself; the names of bans have at most as much
+  // anything else is refused on its own; names of bans are at most as long
   .array(z.string().max(255))
   .min(1, 'Name at least one address.')
   .max(MAX_ADDRESSES, `At most ${MAX_ADDRESSES} addresses at once.`)
@@ -129,7 +129,7 @@ export const BanResult = z.object({
   refused: z.array(RefusedAddress),
   /** the jail that the bans went to: `bangui` for those longer than the jail's own */
   jail: z.string(),
-  /** of the addresses, those that another ban covered before: fail2ban bans them all the same; absent: none */
+  /** of the addresses, those that another ban covered before: fail2ban still bans them; absent: none */
   covered: Covered.optional(),
   /** a sentence for people about what went wrong besides, such as that it could not be recorded who it was */
   note: z.string().optional(),

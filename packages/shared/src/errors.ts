@@ -52,7 +52,7 @@ export const errors = {
   daemon_online: ['CONFLICT', 'fail2ban is running already.'],
   daemon_unresponsive: [
     'CONFLICT',
-    'fail2ban runs but does not answer. It is not started a second time: two daemons would work against each other. Look at process {pid}, or restart it by hand.',
+    'fail2ban runs but does not answer. It is not started a second time: two daemons would work against each other. Look at process {pid}, or restart it yourself.',
   ],
   daemon_timeout: [
     'TIMEOUT',
@@ -69,7 +69,7 @@ export const errors = {
     'BAD_REQUEST',
     'A duration is -1 (permanent), whole seconds above 0, or parts such as 1d 12h, up to a hundred years.',
   ],
-  addresses_invalid: ['BAD_REQUEST', 'This is no address and no network: {address}'],
+  addresses_invalid: ['BAD_REQUEST', 'This is neither an address nor a network: {address}'],
   ignore_whole_family: [
     'BAD_REQUEST',
     'A network of length 0 cannot be ignored: with {address}, fail2ban would ban nobody and list only the address {listed}. To ban nobody, stop the jail.',
@@ -91,7 +91,7 @@ export const errors = {
     'It ended after {done} of {total} addresses. {message} Do the same again for the rest: what is done already is only counted.',
   ],
   operation_known: ['CONFLICT', 'An operation with this id is under way already.'],
-  undo_none: ['NOT_FOUND', 'There is nothing to undo: it was undone already, or was too long ago.'],
+  undo_none: ['NOT_FOUND', 'There is nothing to undo: it was undone already, or it was too long ago.'],
   operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
   too_many_readings: [
     'TOO_MANY_REQUESTS',

@@ -5,11 +5,11 @@ interface Base {
 
 interface About extends Base {
   readonly jail: string
-  /** canonical text of an address or network; what is none of both stays as fail2ban has it, bounded and cleaned */
+  /** canonical text of an address or network; anything else stays as fail2ban has it, bounded and cleaned */
   readonly address: string
 }
 
-/** What fail2ban's log tells, in the order it tells it. Parsed and bounded: no control characters, no giants. */
+/** What fail2ban's log contains, in the order of its lines. Parsed and bounded: no control characters, no giants. */
 export type HostEvent =
   | (About & { readonly type: 'ban'; readonly restored: boolean })
   /** a ban that really ended: not those that a stopping jail or daemon logs */

@@ -94,7 +94,7 @@ export const JailFigure = z.object({
   key: z.string(),
   bans: Count,
   failures: Count,
-  /** of a jail that reads fail2ban's own log: the bans of other jails that it was told of, which are no failures */
+  /** of a jail that reads fail2ban's own log: the bans of other jails that it found, which are not failures */
   echoes: Count.optional(),
   asOf: Time,
 })

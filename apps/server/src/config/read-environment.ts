@@ -4,7 +4,7 @@ import { variables, type GivenValues, type VariableKey } from './variables.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads every variable; each thing that is wrong becomes one line, and all are told at once. `doubtful` are those whose
+ * Reads every variable; each problem becomes one line, and all are reported at once. `doubtful` are those whose
  * value is not known, since it is wrong or its name is probably misspelled: nothing follows from it.
  */
 export function readEnvironment(env: Environment, readFile: (path: string) => string) {

@@ -6,7 +6,7 @@ export interface ClientAddresses {
 }
 
 export interface ForwardedRequest {
-  /** the address of whoever opened the connection */
+  /** the address that opened the connection */
   readonly peer: string
   readonly forwardedFor: string | null
   readonly forwardedProto: string | null

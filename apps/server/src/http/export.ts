@@ -12,7 +12,7 @@ import { exportTables, type ExportTable } from './export-tables.ts'
 import { checkRead } from './guard.ts'
 
 /**
- * Serves `api/export/{bans,history}.{csv,jsonl}?input=…` to whoever is signed in. What is wrong is told as an error
+ * Serves `api/export/{bans,history}.{csv,jsonl}?input=…` to anybody who is signed in. Problems are returned as an error
  * before the first byte; after it, the connection breaks.
  */
 export function mountExport<TEnv extends { Bindings: Partial<HttpBindings> }>(

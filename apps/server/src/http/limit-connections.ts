@@ -16,7 +16,7 @@ export const defaultLimits: ConnectionLimits = { total: 4096, perPeer: 1024 }
 export interface LimitOptions {
   readonly limits: ConnectionLimits
   readonly isTrustedProxy: (address: string) => boolean
-  /** told of connections that were refused */
+  /** called for connections that were refused */
   readonly onRefused: (error: Error) => void
 }
 

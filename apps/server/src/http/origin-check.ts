@@ -7,7 +7,7 @@ export interface RequestSource {
 
 /**
  * Whether an `Origin` is ours: the public address, or the very host that the request went to (which was checked
- * to be ours). TLS may end at a proxy, so the scheme is held against us only where the public address tells it.
+ * to be ours). TLS may end at a proxy, so the scheme only counts if the public address gives it.
  */
 export function isOwnOrigin({ origin, host }: RequestSource, publicUrl: string | null): boolean {
   if (!origin || !/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false
@@ -22,7 +22,7 @@ export function isOwnOrigin({ origin, host }: RequestSource, publicUrl: string |
   return URL.canParse(addressed) && new URL(addressed).origin === given.origin
 }
 
-/** Whether a request that reads may be answered: what a browser says of its source must be ours, if it says anything. */
+/** Whether a request that reads may be answered: if the browser names an origin, it must be BanGUI's. */
 export function mayRead(source: RequestSource, publicUrl: string | null): boolean {
   if (source.origin !== null && !isOwnOrigin(source, publicUrl)) return false
   return source.fetchSite === null || source.fetchSite === 'same-origin'

@@ -18,7 +18,7 @@ export interface ServeOptions {
   readonly trustProxy: readonly string[]
   /** @default {@link defaultLimits} */
   readonly limits?: ConnectionLimits
-  /** told of connections that could not be accepted, such as for want of file descriptors */
+  /** called for connections that could not be accepted, such as for want of file descriptors */
   readonly onError?: (error: Error) => void
 }
 

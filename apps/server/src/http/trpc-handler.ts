@@ -57,7 +57,7 @@ async function bodyLimit(headers: Headers, { deps, info, takesAddresses }: Readi
   if (told <= STRANGER_BODY_LIMIT) return STRANGER_BODY_LIMIT
   const token = info.cookies[cookieName(deps.config, SESSION_COOKIE)]
   if (token === undefined) return STRANGER_BODY_LIMIT
-  // what is wrong with the database is told when the request is answered
+  // problems of the database are reported when the request is answered
   const session = await deps.sessions.authenticate(token).catch(() => null)
   if (!session) return STRANGER_BODY_LIMIT
   return takesAddresses ? LIST_BODY_LIMIT : BODY_LIMIT

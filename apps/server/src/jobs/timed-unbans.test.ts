@@ -10,7 +10,7 @@ import { timedUnbans } from './timed-unbans.ts'
 const first = { jail: 'sshd', address: '45.1.1.1', dueAt: 1_060_000, createdAt: 1_000_000 }
 const second = { ...first, address: '45.2.2.2', dueAt: 1_120_000 }
 
-/** A ban by hand that somebody ended with fail2ban-client. */
+/** A manual ban that somebody ended with fail2ban-client. */
 const over = (address: string, at: number): HistoryRow => {
   const { since: _, ...row } = ban(address, { by: { kind: 'user', name: 'Ada' } })
   return { ...row, at, until: at + 5_000, active: false, endReason: 'unbanned', endedBy: null }
@@ -113,7 +113,7 @@ describe('a ban that is BanGUI’s to end', () => {
   })
 })
 
-it('leaves alone a ban that fail2ban made soon after somebody else ended the one by hand', async () => {
+it('leaves alone a ban that fail2ban made soon after somebody else ended the manual ban', async () => {
   await using at = await setUp()
   at.active.push(ban('45.1.1.1', { since: 1_000_000, id: 2 }), ban('45.2.2.2', { since: 1_000_300, id: 4 }))
   at.ended.push(over('45.1.1.1', 1_000_400), over('45.2.2.2', 990_000))

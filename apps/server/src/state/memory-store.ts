@@ -41,7 +41,7 @@ export function createMemoryStore<TValue>(options: MemoryStoreOptions<TValue>): 
       if (visible) wake()
       if (!persist) return Promise.resolve(after)
       const writing = written.then(() => persist(before, after))
-      // a write that failed is told to its caller; the next one starts from a clean chain
+      // a failed write rejects for its caller; the next one starts from a clean chain
       written = writing.catch(() => undefined)
       return writing.then(() => after)
     },

@@ -11,7 +11,7 @@ const ASK_AGAIN_AFTER = 10_000
 export const afterFailure = ({ error }: { readonly error: Error | null }): number | false =>
   isUnreachable(error) && ASK_AGAIN_AFTER
 
-/** Keeps what was asked for; `onSignedOut` is told when the server says that the session is over. */
+/** Caches query results; `onSignedOut` is called when the server says that the session is over. */
 export function createQueryClient(options: { onSignedOut?: () => void } = {}): QueryClient {
   const onError = (error: Error) => {
     if (describeError(error).reason === 'no_session') options.onSignedOut?.()

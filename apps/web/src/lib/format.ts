@@ -60,7 +60,7 @@ export const formatSpan = (seconds: number): string =>
     .map(([count, unit]) => plural(count, words[unit]))
     .join(' ') || '0 seconds'
 
-/** The two largest units of a time, without those there are none of. */
+/** The two largest units of a time, without units that are zero. */
 function split(seconds: number): (readonly [number, keyof typeof words])[] {
   const first = units.findIndex(([, length]) => seconds >= length)
   let rest = Math.round(seconds)

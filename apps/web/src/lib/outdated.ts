@@ -10,10 +10,10 @@ export type Outdated = { readonly by: 'version' | 'build' | 'part'; readonly wha
 const [otherBuild, setOtherBuild] = createSignal<Outdated>()
 const [missingPart, setMissingPart] = createSignal<Outdated>()
 
-/** Why this page is of another build than the server's; undefined while it is not. */
+/** Why this page has another build than the server; undefined while both have the same. */
 export const outdated = (): Outdated | undefined => otherBuild() ?? missingPart()
 
-/** Takes in what the server says of itself; what it leaves out, an older one does not know. */
+/** Stores the version and the build that the server reports; an older server does not report its build. */
 export function noteServerBuild(server: { version: string; build: string | null | undefined }): void {
   const own = ownBuild()
   const { version, build } = server

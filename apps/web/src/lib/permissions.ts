@@ -1,7 +1,7 @@
 import { useSession } from '../auth/session.tsx'
 import { useLive } from '../live/live-store.tsx'
 
-/** Whether BanGUI changes nothing in fail2ban, its files or its bans, whoever asks. */
+/** Whether BanGUI is read-only: it changes nothing in fail2ban, its files or its bans, for no user. */
 const useReadOnly = (): (() => boolean) => {
   const live = useLive()
   return () => live.runtime?.readOnly ?? false

@@ -1,7 +1,7 @@
 import { connectionTimes } from './connection-times.ts'
 import { createTimer } from './timer.ts'
 
-/** How the page is connected, as a person is told: short breaks are not worth a word. */
+/** How the page is connected, as people see it: short interruptions are not shown. */
 export type ConnectionState = 'connecting' | 'live' | 'polling' | 'reconnecting' | 'offline'
 
 /** Whether what is on screen is at most some seconds old. */

@@ -7,7 +7,7 @@ const MAX_OPERATIONS = 50
 
 /** An event as this page received it. */
 export type FeedItem = {
-  /** counts up by one with each event that this page was told of */
+  /** the number of events that this page has received */
   readonly id: number
   readonly event: Event
 }

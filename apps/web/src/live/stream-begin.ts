@@ -5,7 +5,7 @@ import { useLive } from './live-store.tsx'
 /** An answer that was on its way when the stream began is there by then, in milliseconds. */
 const SETTLED = 1_000
 
-/** Acts when the stream has begun, each time: what happened between an answer and that is told by neither. */
+/** Acts when the stream has begun, each time: what happened between an answer and the stream is in neither. */
 export function onStreamBegin(act: () => void): void {
   const live = useLive()
   createEffect((before: boolean | undefined) => {

@@ -57,12 +57,12 @@ function LatePage(props: { part: Part<Component>; frame: Frame }): JSX.Element {
   )
 }
 
-/** The server is of another build: the page is loaded anew, and where that did not help, says so. */
+/** The server has another build: the page reloads, and says so if that did not help. */
 function MissingPage(): JSX.Element {
   createSelfReload()
   return (
     <ErrorState
-      title="BanGUI answers, but does not have this page any more."
+      title="BanGUI answers, but no longer has this page."
       why="It was probably updated since this page was opened."
     >
       <Button size="sm" onClick={() => location.reload()}>

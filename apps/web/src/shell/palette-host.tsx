@@ -9,7 +9,7 @@ export function PaletteHost(): JSX.Element {
   const wanted = createMemo<boolean>((before) => before || isPaletteOpen(), false)
   onMount(() => {
     const onKey = (event: KeyboardEvent) => {
-      // whoever holds it down may press K next, and type at once
+      // the user may hold it down, press K next, and type at once
       if (event.key === 'Control' || event.key === 'Meta') preloadPalette()
       if (
         event.key.toLowerCase() !== 'k' ||

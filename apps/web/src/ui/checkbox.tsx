@@ -32,7 +32,7 @@ export function Checkbox(props: CheckboxProps): JSX.Element {
         onClick={(event) => {
           const wanted = event.currentTarget.checked
           props.onChange(wanted, event.shiftKey)
-          // it shows what it is told, not the click
+          // it shows its property, not the click
           event.currentTarget.checked = props.checked
         }}
       />

@@ -19,7 +19,7 @@ export type Column<TRow> = {
   width?: string
   /** on a small screen's card: left out, a whole line that needs no label, or at the end of the first line */
   card?: 'hidden' | 'line' | 'corner'
-  /** left out of a table that is narrower than so many px; a card has it all the same */
+  /** left out of a table that is narrower than so many px; cards still have it */
   narrow?: 1240 | 1120 | 1000 | 840
   /** its words stay on one line, but on a card */
   oneLine?: boolean

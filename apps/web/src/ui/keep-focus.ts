@@ -23,7 +23,7 @@ export function keepFocus(root: () => HTMLElement | undefined): void {
     }
     const onFocusOut = ({ target, relatedTarget }: FocusEvent) => {
       if (relatedTarget !== null) last = undefined
-      // a click on nothing takes the focus away; what vanishes is told of it before it goes, and is gone by then
+      // a click on nothing takes the focus away; a vanishing element gets the event before it goes, and is gone by then
       requestAnimationFrame(() => {
         const isLeft = last?.target === target && last?.target.isConnected
         if (isLeft && document.activeElement !== target) last = undefined
@@ -37,7 +37,7 @@ export function keepFocus(root: () => HTMLElement | undefined): void {
       if (document.activeElement === document.body && !isTaken()) restore()
     }
     const observer = new MutationObserver(() => {
-      // whoever took it away may have put the focus elsewhere by then
+      // the code that removed it may have moved the focus by then
       if (last && !last.target.isConnected) frame ??= requestAnimationFrame(look)
     })
     element.addEventListener('focusin', onFocusIn)

@@ -20,7 +20,7 @@ export type MenuItem = {
 export type MenuProps = {
   /** the name of the button that opens it */
   label: string
-  /** what the button shows; its name is `label` all the same */
+  /** what the button shows; its accessible name is still `label` */
   trigger: JSX.Element
   items: readonly MenuItem[]
   /** shown above the items, such as who is signed in */

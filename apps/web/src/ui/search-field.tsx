@@ -9,7 +9,7 @@ export type SearchFieldProps = {
   placeholder: string
   /** what is searched for, as the page's address says */
   value: string
-  /** how long the typing rests before it is told, in milliseconds. @default 300 */
+  /** how long typing must pause before the text is reported, in milliseconds. @default 300 */
   rest?: number
   onSearch: (search: string) => void
 }

@@ -49,7 +49,7 @@ export interface ArchiveWriter {
    * an import; returns how many were.
    */
   healDoubles(): Promise<number>
-  /** Stores an event that is in no log, such as the daemon going down; gives what was stored: nothing that is told already. */
+  /** Stores an event that is in no log, such as the daemon going down; returns what was stored: nothing that was emitted before. */
   addEvent(event: Event): Promise<StoredEvent[]>
   /**
    * Makes the bans in force those that the daemon has, in one jail: adds what is missing, ends what is gone (with
@@ -60,7 +60,7 @@ export interface ArchiveWriter {
   listOverdueJails(before: number): Promise<string[]>
   /** Ends the suspended bans that were not restored; gives the events. */
   endSuspended(options: EndSuspendedOptions): Promise<StoredEvent[]>
-  /** Remembers who is about to ban or unban, so that the log line that follows is told as theirs (for two minutes). */
+  /** Remembers who is about to ban or unban, so that the log line that follows is attributed to them (for two minutes). */
   addIntents(intents: readonly Intent[]): Promise<void>
   /** Takes back intents of exactly `at` that no line has answered, of what was not done after all. */
   removeIntents(kind: Intent['kind'], pairs: readonly Pair[], at: number): Promise<void>
@@ -99,7 +99,7 @@ export interface ImportBatch {
   readonly position: { readonly name: string; readonly value: string } | null
   /** a ban whose end lies after it counts as in force; epoch milliseconds */
   readonly now: number
-  /** tells of those that are in force and new @default false */
+  /** emits events for bans that are in force and new @default false */
   readonly tell?: boolean
 }
 

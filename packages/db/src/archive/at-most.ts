@@ -1,4 +1,4 @@
-/** Runs work when its turn comes; who gives up before that is told so at once. */
+/** Runs work when its turn comes; a caller who gives up before rejects at once. */
 export type InTurn = <TResult>(work: () => Promise<TResult>, signal?: AbortSignal) => Promise<TResult>
 
 /** Makes the line in which so many run at once and the others wait, the first to come first. */

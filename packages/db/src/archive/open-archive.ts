@@ -18,7 +18,7 @@ export async function openArchive({ path }: OpenArchiveOptions): Promise<Archive
     await reader.close()
   }
   try {
-    // a database that cannot be used is told now
+    // a database that cannot be used is reported now
     await rpc.call('getPosition', [''])
   } catch (error) {
     await close()

@@ -39,7 +39,7 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
     count: (query, options) => analyst.call('count', [query], untilClosed(closing.signal, options)),
     lastBanId: () => reader.call('lastBanId', []),
   })
-  // one that fails is asked for again by whoever needs it, who is told why
+  // after a failure, the next caller asks again and gets the reason
   const timer = setInterval(
     () => void digests.refreshDue(Date.now()).catch(() => undefined),
     REFRESH_INTERVAL,

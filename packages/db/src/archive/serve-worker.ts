@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Methods } from './worker-rpc.ts'
 import { toFailure, type FromWorker, type ToWorker } from './worker-messages.ts'
 
-/** What a method of a worker is told beside its arguments. */
+/** What a method of a worker receives beside its arguments. */
 export interface CallContext {
   /** aborts when the caller gave up; seen only by a method that awaits {@link breathe} now and then */
   readonly signal: AbortSignal
@@ -78,7 +78,7 @@ export function serveWorker<TMethods extends Methods<TMethods>>(
   })
 }
 
-/** Tries once; whoever asks for the result gets it, or the error. */
+/** Tries once; every caller gets the result, or the error. */
 function attempt<TResult>(work: () => TResult): () => TResult {
   try {
     const result = work()

@@ -27,7 +27,7 @@ export async function readExecutor(db: Db): Promise<Executor | undefined> {
   )
 }
 
-/** Writes the row of the executor, whoever had it before. */
+/** Writes the row of the executor, replacing the previous one. */
 export const writeExecutor = (db: Db, { pid, hostname, now, ownerToken }: ExecutorClaim): Promise<void> =>
   inTransaction(db, async (transaction) => {
     await sql`create table if not exists scheduler_lock (

@@ -2,7 +2,7 @@ import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 import { inBatches } from './in-batches.ts'
 
-/** What the service said of an address; null: it does not know. */
+/** What the service answered about an address; null: it does not know. */
 export interface CachedGeo {
   readonly address: string
   readonly country: string | null

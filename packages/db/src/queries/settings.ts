@@ -11,7 +11,7 @@ function parsed(key: string, value: string): [string, unknown][] {
   try {
     return [[key, JSON.parse(value)]]
   } catch {
-    // edited by hand: as good as absent, the default holds
+    // edited manually: it counts as absent, and the default applies
     return []
   }
 }

@@ -130,7 +130,7 @@ function assertNames(section: string, key: string): void {
   if (!isJailName(section))
     throw new ConfigUnwritableError(`BanGUI writes no section of the name ${JSON.stringify(section)}.`)
   if (!/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key))
-    throw new ConfigUnwritableError('That is no name of a setting.')
+    throw new ConfigUnwritableError('That is not the name of a setting.')
 }
 
 function assertValue(key: string, value: string): void {
@@ -175,6 +175,6 @@ export function assertOthersUnchanged(
     )
   if (JSON.stringify(others(before)) === JSON.stringify(others(after))) return
   throw new ConfigUnwritableError(
-    `${key} in [${section}] cannot be changed without changing other settings. Change it by hand.`,
+    `${key} in [${section}] cannot be changed without changing other settings. Edit the file yourself.`,
   )
 }

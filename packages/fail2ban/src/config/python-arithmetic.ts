@@ -3,7 +3,7 @@ export type Evaluated =
   | { readonly kind: 'number'; readonly value: number }
   /** Python raises an error */
   | { readonly kind: 'error' }
-  /** beyond what is read here: nothing is known of what Python makes of it */
+  /** not understood here: Python's result is unknown */
   | { readonly kind: 'unknown' }
 
 /** `isInteger`: Python has it as an int, whose arithmetic is exact. */

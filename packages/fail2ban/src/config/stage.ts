@@ -22,7 +22,7 @@ export interface ConfigFolder {
 export interface Uncopied {
   /** a sentence that names the file */
   readonly reason: string
-  /** whoever opens it may wait for ever */
+  /** opening it may block forever */
   readonly waits: boolean
 }
 
@@ -154,7 +154,7 @@ async function copySpecial(copy: Copy, found: Stats, place: Place): Promise<void
   await leaveOut(copy, { reason, waits: true }, place)
 }
 
-/** A link to a folder outside that is none of those that fail2ban reads could bring in anything. */
+/** A link to a folder outside, other than those that fail2ban reads, could bring in anything. */
 async function leadsAstray(copy: Copy, path: string): Promise<boolean> {
   if (!(await lstat(path)).isSymbolicLink()) return false
   const isRead = ['jail.d', 'fail2ban.d', 'filter.d', 'action.d'].includes(relative(copy.root, path))

@@ -39,7 +39,7 @@ export function thinOut<TRow extends { readonly rowid: number }>(rows: readonly 
 export const encodeCursor = ({ file, checkpoints }: TableCursor): string =>
   [file, ...checkpoints.map(({ rowid, mark }) => `${rowid}.${mark}`)].join('~')
 
-/** Reads a cursor; null for one that is none of ours: then reading starts over. */
+/** Reads a cursor; null for one that BanGUI did not write: then reading starts over. */
 export function decodeCursor(text: string | null): TableCursor | null {
   if (text === null || text.length > 512) return null
   const [file = '', ...parts] = text.split('~')

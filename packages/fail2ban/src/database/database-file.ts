@@ -5,7 +5,7 @@ import { NotAFileError } from './database-failure.ts'
 /** How long a commit of fail2ban is waited for, in milliseconds. */
 const PATIENCE = 500
 
-/** fail2ban's database as it is open. `identity` tells it from another file that takes its place. */
+/** fail2ban's database as it is open. `identity` distinguishes it from another file that takes its place. */
 export interface OpenFile {
   readonly path: string
   readonly identity: string

@@ -2,7 +2,7 @@ import type { DaemonConnection } from '../connection.ts'
 import { listRunningJails } from '../commands.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
 
-/** What the daemon said of its jails after something was read in its log. */
+/** What the daemon answered about its jails after something was read in its log. */
 export interface JailAnswer {
   /** what was asked about: see `mark` of the settler */
   readonly mark: number

@@ -9,7 +9,7 @@ export interface EventPosition {
   /** by path; the one that was read last stands last */
   readonly logs: Readonly<Record<string, LogCursor>>
   readonly journal: JournalCursor | null
-  /** what is known of the daemon's clock; null: nothing */
+  /** what is known about the daemon's clock; null: nothing */
   readonly times: TellerState | null
   readonly settler: SettlerState
 }
@@ -34,7 +34,7 @@ export function withLog(logs: EventPosition['logs'], path: string, cursor: LogCu
   return Object.fromEntries([...others.slice(1 - MAX_LOGS), [path, cursor]])
 }
 
-/** Reads a position; undefined for text that is none: then everything is read from the beginning. */
+/** Reads a position; undefined for any other text: then everything is read from the beginning. */
 export function readPosition(text: string): EventPosition | undefined {
   let value: unknown
   try {
@@ -100,6 +100,6 @@ const isHeld = (value: unknown): boolean =>
   Array.isArray(value[1]) &&
   value[1].every((item) => Array.isArray(item) && isEvent(item[0]) && typeof item[1] === 'boolean')
 
-/** The text is what {@link writePosition} wrote; this only tells it from anything else. */
+/** The text is what {@link writePosition} wrote; this only distinguishes it from anything else. */
 const isEvent = (value: unknown): value is HostEvent =>
   isRecord(value) && typeof value['type'] === 'string' && typeof value['at'] === 'number'

@@ -117,7 +117,7 @@ function withNotes(status: EventSourceStatus, notes: readonly (string | null)[])
 function passedOverNote(passedOver: ReturnType<LogFollower['passedOver']>): string | null {
   if (passedOver === null) return null
   const { path, reason } = passedOver
-  return `The rotated log ${path} could not be unpacked (${reason}) and was passed over: failed attempts and unbans that only it tells are missing. Bans are taken from fail2ban's database, as far as it has them.`
+  return `The rotated log ${path} could not be unpacked (${reason}) and was skipped: failed attempts and unbans that only this log contains are missing. Bans are taken from fail2ban's database, as far as it has them.`
 }
 
 function doubtNote(teller: Teller): string | null {

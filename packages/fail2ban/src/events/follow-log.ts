@@ -81,7 +81,7 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
     const opened = await openLog(path)
     const { size } = await opened.handle.stat()
     const offset = Math.max(0, size - FIRST_READ_BYTES)
-    // the line that is cut there is none
+    // a line that is cut there is not a line
     lines.reset({ skip: offset > 0 })
     await goTo(opened, { offset, isCopy: false })
   }

@@ -11,7 +11,7 @@ export interface JournalEntry {
   readonly fact: LogFact | undefined
 }
 
-/** Reads a line of `journalctl --output=json`; undefined for what is none. */
+/** Reads a line of `journalctl --output=json`; undefined for anything else. */
 export function parseJournalEntry(line: string): JournalEntry | undefined {
   let value: unknown
   try {

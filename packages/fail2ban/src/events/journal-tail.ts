@@ -17,7 +17,7 @@ export interface JournalCursor {
 /** A journalctl that runs. */
 export interface JournalProcess {
   readonly output: Readable
-  /** resolves when it has ended, with what it said of errors */
+  /** resolves when it has ended, with its error output */
   readonly ended: Promise<string>
   kill(): void
 }

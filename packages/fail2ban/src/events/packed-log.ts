@@ -13,7 +13,7 @@ const HEAD_BYTES = 4096
 /** Whether rotation has compressed a log in the way that can be read here. */
 export const isPacked = (path: string): boolean => path.endsWith('.gz')
 
-/** The first bytes of a packed log, at most `length`; no more is unpacked. @throws for what is none */
+/** The first bytes of a packed log, at most `length`; no more is unpacked. @throws for anything else */
 export async function readPackedHead(path: string, length: number): Promise<Buffer> {
   // a pipe would keep a blocking open waiting for ever
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
@@ -37,7 +37,7 @@ async function unpackHead(bytes: Buffer, length: number): Promise<Buffer> {
   return head.subarray(0, length)
 }
 
-/** Unpacks a log into a file without a name, which goes when it is closed. @throws for what is none, or too long */
+/** Unpacks a log into a file without a name, which goes when it is closed. @throws for anything else, and for what is too long */
 export async function unpackLog(packed: FileHandle): Promise<FileHandle> {
   const folder = await mkdtemp(join(tmpdir(), 'bangui-unpacked-'))
   try {

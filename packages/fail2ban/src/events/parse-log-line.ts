@@ -14,11 +14,11 @@ export interface LogTime {
 export type LogFact =
   | { readonly type: 'ban'; readonly jail: string; readonly address: string; readonly restored: boolean }
   | { readonly type: 'unban'; readonly jail: string; readonly address: string }
-  /** an unban because the jail stops, where fail2ban tells it apart (1.1.1) */
+  /** an unban because the jail stops, if fail2ban distinguishes it (1.1.1) */
   | { readonly type: 'let_go'; readonly jail: string; readonly address: string }
   /** a ban of what is banned already */
   | { readonly type: 'repeated'; readonly jail: string; readonly address: string }
-  /** the bantime of a jail, which the line does not name, was set: at its start, at a reload, by hand */
+  /** the bantime of a jail, which the line does not name, was set: at its start, at a reload, or by a command */
   | { readonly type: 'bantime' }
   | {
       readonly type: 'extend'
@@ -41,7 +41,7 @@ export type LogFact =
     }
   | { readonly type: 'jail'; readonly jail: string; readonly change: 'started' | 'stopped' | 'reloaded' }
   | { readonly type: 'daemon'; readonly online: boolean; readonly version: string | null }
-  /** the daemon begins to stop: unbans from here to its end are none */
+  /** the daemon begins to stop: unbans from here to its end do not count */
   | { readonly type: 'shutdown' }
   /** a jail begins to end all of its bans, since it stops or was told to */
   | { readonly type: 'flush'; readonly jail: string }

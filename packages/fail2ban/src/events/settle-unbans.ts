@@ -1,6 +1,6 @@
 import type { HostEvent } from '@bangui/shared'
 
-/** What is not told yet, as JSON; a part of the position that a reader resumes from. */
+/** What is not emitted yet, as JSON; a part of the position that a reader resumes from. */
 export interface SettlerState {
   readonly stopping: boolean
   /** events that are ready, oldest first */
@@ -15,7 +15,7 @@ export type Told = HostEvent | { readonly type: 'flush'; readonly jail: string; 
 /**
  * Tells unbans that end a ban from those that end nothing: a jail that stops logs one for every ban it has, and a
  * `Restore Ban` for each when it starts again. An unban waits until what follows it in the log, or the daemon, shows
- * which it is; what comes after it of the same jail waits with it. One of a stop is told as `let_go`.
+ * which it is; what comes after it of the same jail waits with it. An unban of a stop is emitted as `let_go`.
  */
 export interface UnbanSettler {
   /** Takes in what the log tells next. */
@@ -157,7 +157,7 @@ function suspension(told: Exclude<Told, { readonly type: 'flush' }>, stopping: b
 /** Only unbans wait to be told apart. */
 const letGo = (event: HostEvent): HostEvent => (event.type === 'unban' ? { ...event, type: 'let_go' } : event)
 
-/** What a line says of the unbans that wait: of one jail's, or (null) of all. */
+/** What a line means for the held unbans: those of one jail, or (null) of all. */
 function readSign(told: Told): { readonly jail: string | null; readonly real: boolean } | undefined {
   switch (told.type) {
     case 'shutdown':

@@ -8,7 +8,7 @@ export interface LineSplitter {
   readonly rest: Buffer
   /** A line that is too long is under way. */
   readonly skipping: boolean
-  /** Forgets the line that is under way; `skip`: what comes next is the rest of a line that is none. */
+  /** Forgets the line that is under way; `skip`: the rest of that line follows and is ignored. */
   reset(options?: { skip: boolean }): void
 }
 

@@ -18,7 +18,7 @@ export interface WatchOptions {
 }
 
 const BATCH_EVENTS = 500
-/** Reads without an event after which the place is worth keeping all the same: 2 MB of a file. */
+/** How many reads without an event are made before the place is stored anyway: 2 MB of a file. */
 const QUIET_READS = 64
 /** The kernel tells what happens to a file; this is for file systems where it does not. */
 const POLL = 1000

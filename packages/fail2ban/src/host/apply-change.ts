@@ -191,7 +191,7 @@ async function restoreTuning(
   try {
     await keepTuning(context, jailName, tuningBetween(await readTuning(context, jailName), tuning))
   } catch (error) {
-    // a jail that did not come back is told as missing
+    // a jail that did not come back is reported as missing
     if (!(error instanceof Fail2banCommandError || error instanceof Fail2banUnavailableError)) throw error
   }
 }

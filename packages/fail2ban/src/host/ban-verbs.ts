@@ -111,7 +111,7 @@ export async function inRunningJail<TResult>(
 export function canonicalOnly(texts: readonly string[]): Address[] {
   const addresses = [...new Set(texts)].map((text) => {
     const address = parseAddress(text)
-    if (address?.text !== text) throw new CommandError('That is no address or network in canonical form.')
+    if (address?.text !== text) throw new CommandError('That is not an address or network in canonical form.')
     return address
   })
   return addresses

@@ -84,7 +84,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
       if (batch.length === size) pace.took(size, now - Math.max(started, lastAnswer))
       lastAnswer = now
     })
-    // whoever waits for it hears of its failure
+    // its failure reaches those who wait for it
     answered.catch(() => undefined)
     return { size: batch.length, answered }
   }

@@ -54,7 +54,7 @@ function explained(finding: Finding, uncopied: ReadonlyMap<string, Uncopied>): F
 
 /**
  * Says which file fail2ban would wait for, perhaps for ever, while it reads its configuration; null: none. A folder that
- * cannot be looked at is none of its business.
+ * cannot be checked is not its business.
  */
 export async function whyReadingWaits(context: HostContext): Promise<string | null> {
   try {

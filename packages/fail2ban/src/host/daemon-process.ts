@@ -19,7 +19,7 @@ export async function findDaemonProcess(pidfile: string): Promise<DaemonProcess>
   return inspectProcess(pid)
 }
 
-/** The state of one process, as {@link findDaemonProcess} tells it. */
+/** The state of one process, as {@link findDaemonProcess} returns it. */
 export async function inspectProcess(pid: number): Promise<DaemonProcess> {
   if (!isAlive(pid)) return none
   const [stat, commandLine] = await Promise.all([read(`/proc/${pid}/stat`), read(`/proc/${pid}/cmdline`)])

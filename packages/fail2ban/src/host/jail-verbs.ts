@@ -29,7 +29,7 @@ export async function startJail(context: HostContext, name: string): Promise<voi
   const { ok, missingJails, output } = await reloadJail(context, name)
   // another jail that somebody stopped meanwhile is not this load's
   const isRefused = !ok && (missingJails.length === 0 || missingJails.includes(name))
-  // an output of a load that went well says why the jail does not run all the same
+  // a load that succeeded may still say why the jail does not run
   if (isRefused || output !== null)
     throw new Fail2banCommandError('LoadRefused', output ?? `fail2ban did not start ${name}.`)
 }

@@ -59,7 +59,7 @@ test('a change of settings is rolled back', async () => {
   expect(await at.host.getTuning('app')).toMatchObject({ bantime: 600 })
 })
 
-test('the jail for bans by hand is set up, loads, and bans for ever', async () => {
+test('the jail for manual bans is set up, loads, and bans for ever', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const change = await at.host.prepareManualJail()
@@ -80,7 +80,7 @@ test('the jail for bans by hand is set up, loads, and bans for ever', async () =
   expect(await at.host.listJailBans('bangui')).toMatchObject([{ address: '192.0.2.7', duration: -1 }])
 })
 
-test('a jail for bans by hand that was switched off or stopped is put on again', async () => {
+test('a jail for manual bans that was switched off or stopped is put on again', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const apply = async (change: { id: string } | undefined) => at.host.applyChange(change?.id ?? '')

@@ -55,7 +55,7 @@ export async function previewSettings(
   }
 }
 
-/** `already`: the configuration is so; what a load would make different is worked out all the same. */
+/** `already`: the configuration has these values; what a load would change is worked out anyway. */
 async function stageSettings(
   context: HostContext,
   name: string,

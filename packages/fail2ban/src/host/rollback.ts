@@ -74,7 +74,7 @@ async function whatWouldBeRefused(context: HostContext): Promise<string[]> {
     await using staged = await stageConfig(context.configDir)
     return describeFindings(await checkConfig(context, staged))
   } catch {
-    // only an explanation: the jails are loaded all the same
+    // only an explanation: the jails are loaded anyway
     return []
   }
 }

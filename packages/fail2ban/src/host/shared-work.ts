@@ -1,4 +1,4 @@
-/** Work that several wait for: whoever gives up goes alone, and only when nobody waits any more is it given up. */
+/** Work that several callers wait for: each can give up, and the work is aborted only when nobody waits any more. */
 export type SharedWork<TResult> = (
   key: string,
   work: (signal: AbortSignal) => Promise<TResult>,

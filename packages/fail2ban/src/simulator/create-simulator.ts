@@ -65,7 +65,7 @@ export const createSimulator = async (options: SimulatorOptions): Promise<Simula
   const commandCounts = new Map<string, number>()
   let fault: SimulatorFault | null = null
   let faultGone = Promise.withResolvers<void>()
-  /** one command after the other, whoever sent it: fail2ban has one thread for its socket */
+  /** one command after the other, from all clients: fail2ban has one thread for its socket */
   let turn = Promise.resolve()
   let pending = 0
 

@@ -1,4 +1,4 @@
-/** A value as fail2ban's Python has it: tuples, addresses and exceptions are told from lists and texts. */
+/** A value as fail2ban's Python has it: tuples, addresses and exceptions differ from lists and texts. */
 export type PythonValue =
   | null
   | boolean

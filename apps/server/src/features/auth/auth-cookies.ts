@@ -18,7 +18,7 @@ export const clearSessionCookie = (ctx: Request): void =>
 export const setDeviceCookie = (ctx: Request, value: string): void =>
   setCookie(ctx, DEVICE_COOKIE, { value, maxAgeSeconds: YEAR })
 
-/** Returns the mark that this browser sent, whoever made it; undefined when it has none. */
+/** Returns the mark that this browser sent, wherever it comes from; undefined when it has none. */
 export function findDevice({ deps, request }: Request): string | undefined {
   const device = request.cookies[cookieName(deps.config, DEVICE_COOKIE)]
   return device !== undefined && isToken(device) ? device : undefined

@@ -256,7 +256,7 @@ describe('auth.login', () => {
     expect(reasons.filter((reason) => reason === 'login_throttled')).toHaveLength(297)
   })
 
-  it('lets in whoever is known while strangers fill the queue, and their refusals do not count', async () => {
+  it('lets known users in while strangers fill the queue, and their refusals do not count', async () => {
     await using test = await createTestDeps()
     await createAdmin(test.deps, { remoteAddress: '192.0.2.1' })
     const deps = { ...test.deps, passwords: createPasswords({ concurrency: 1, maxWaiting: 2 }) }

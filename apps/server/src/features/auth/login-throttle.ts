@@ -1,7 +1,7 @@
 import { createFailureDelays } from '../../lib/failure-delays.ts'
 
 /**
- * Slows down whoever fails to sign in. Attempts from a known source of the account have short delays of their own, so
+ * Slows down failing sign-ins. Attempts from a known source of the account have short delays of their own, so
  * nobody else can lock its owner out; all others share the delays of their address and of the account.
  */
 export interface LoginThrottle {

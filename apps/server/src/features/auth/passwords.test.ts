@@ -23,7 +23,7 @@ it('is never right where there is nobody, not even with the decoy', async () => 
   expect(await passwords.verify(null, 'nobody has this password', stranger)).toBe(false)
 })
 
-it('refuses whoever comes when too many wait, and keeps places for known sources and live sessions', async () => {
+it('refuses further sign-ins when too many wait, and keeps places for known sources and live sessions', async () => {
   const few = createPasswords({ concurrency: 1, maxWaiting: 1 })
   const hash = await few.hash('secret')
   const order: string[] = []

@@ -16,7 +16,7 @@ export interface Passwords {
 // OWASP Password Storage Cheat Sheet: argon2id (the library's default) with 19 MiB, two passes, one lane
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** How long somebody is told to wait where too many wait already, in seconds. */
+/** The delay that is returned when too many are waiting already, in seconds. */
 const FULL_QUEUE_DELAY = 5
 
 export interface PasswordsOptions {

@@ -42,7 +42,7 @@ export interface Sessions {
   authenticate(token: string): Promise<Session | null>
   /** Notes that a session was used, at most once a minute. */
   touch(token: string, session: Session): Promise<void>
-  /** Begins a session; the token is told here once and stored nowhere. */
+  /** Begins a session; the token is returned here once and stored nowhere. */
   open(session: OpenSession): Promise<{ id: string; token: string; maxAgeSeconds: number }>
   /** False: there was no such session. */
   end(sessionId: string): Promise<boolean>

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 
 /**
  * Records who is about to do something, as far as BanGUI's own database lets it: a disk that is full stops no ban in an
- * emergency. Whoever asked is told afterwards.
+ * emergency. The user is informed afterwards.
  */
 export interface Attribution {
   record(intents: readonly Intent[]): Promise<void>

@@ -4,7 +4,7 @@ import { coveredBesides, isOwn, toCovered } from './covered.ts'
 import { planBan, type Asker } from './plan-ban.ts'
 import { runBan, type BanDeps } from './run-ban.ts'
 
-/** How many addresses are told in a preview. */
+/** How many addresses a preview names. */
 const SHOWN = 500
 
 /** What {@link banAddresses} would do with the same input. */

@@ -30,6 +30,6 @@ export const findLostBans = (deps: Pick<Deps, 'state'>): LostBans | null => deps
 export const dismissLost = (deps: Pick<Deps, 'archive' | 'state' | 'clock'>): Promise<void> =>
   forgetLost(deps)
 
-/** Sets up the jail `bangui`, for bans by hand that last longer than a jail's own. */
+/** Sets up the jail `bangui`, for manual bans that last longer than a jail's own. */
 export const setUpManualJail = async (deps: ApplyDeps): Promise<ChangeResult> =>
   applyPrepared(deps, await deps.host.prepareManualJail())

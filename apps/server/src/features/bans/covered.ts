@@ -57,7 +57,7 @@ async function coversOf(
   } catch (error) {
     log.warn(
       { event: 'covers_not_found', err: error },
-      'what else bans these addresses could not be looked up',
+      'other bans of these addresses could not be looked up',
     )
     return []
   }

@@ -8,7 +8,7 @@ import {
 } from '@bangui/shared'
 import { createAddressSet, type AddressSet } from './address-set.ts'
 
-/** What a ban by hand must not touch. */
+/** What a manual ban must not touch. */
 export interface BanGuard {
   /** where the session's own requests come from */
   readonly session: AddressSet
@@ -41,7 +41,7 @@ const localKinds = new Set(['private', 'link_local', 'multicast', 'unspecified',
 /** Set aside for measurements: reserved, but nobody's. */
 const benchmarking = ['198.18.0.0/15', '2001:2::/48'].flatMap((text) => parseAddress(text) ?? [])
 
-/** Whether an address may be banned by hand, and if not, why: fail2ban itself takes anything. */
+/** Whether an address may be banned manually, and if not, why: fail2ban itself accepts anything. */
 export function guardAddress(text: string, guard: BanGuard): Guarded {
   const address = parseAddress(text.trim())
   if (!address) return { address: null, refusal: 'invalid' }

@@ -14,7 +14,7 @@ const YOUNG = 60_000
 type RecordDeps = Pick<Deps, 'archive' | 'state' | 'importNew' | 'clock' | 'log'>
 
 /**
- * fail2ban deletes its record of a ban, with the lines that caused it, when the ban is ended by hand: what it has of bans
+ * fail2ban deletes its record of a ban, with the lines that caused it, when the ban is ended manually: what it has about bans
  * that began a moment ago is taken in first. No reason not to end them, and not for long.
  */
 export async function keepRecords(deps: RecordDeps, bans: readonly Ban[]): Promise<void> {

@@ -19,7 +19,7 @@ export interface Asker {
   readonly remoteAddress: string
 }
 
-/** What a ban by hand comes to. */
+/** What a manual ban will do. */
 export interface BanPlan {
   /** the jail that it goes to */
   readonly jail: string
@@ -62,7 +62,7 @@ export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Pr
   return { ...course, addresses: [...addresses], refused: [...refused.values()], warnings: [...warnings] }
 }
 
-/** Longer than the jail's own goes to the jail for bans by hand, shorter is ended by BanGUI. */
+/** Longer than the jail's own goes to the jail for manual bans; BanGUI ends shorter bans. */
 async function chooseJail(deps: PlanDeps, { jail, duration: asked }: BanInput) {
   const bantime = await bantimeOf(deps, jail)
   const duration = asked === undefined ? bantime : readDuration(asked)
@@ -92,7 +92,7 @@ async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
   }
 }
 
-/** Returns how long the jail for bans by hand bans for, in seconds; null: it does not run. */
+/** Returns how long the jail for manual bans bans for, in seconds; null: it does not run. */
 export async function manualBantime({ host }: Pick<PlanDeps, 'host'>): Promise<number | null> {
   try {
     return (await host.getTuning(MANUAL_JAIL)).bantime ?? USUAL_BANTIME

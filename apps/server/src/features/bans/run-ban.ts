@@ -44,7 +44,7 @@ export interface BanRequest {
   readonly reason: string | null
 }
 
-/** Bans, with progress and cancel; what was not reached is told as refused. @throws AppError ban_interrupted */
+/** Bans, with progress and cancel; addresses that were not reached are returned as refused. @throws AppError ban_interrupted */
 export async function runBan(
   deps: BanDeps,
   request: BanRequest & { readonly operationId: string | undefined },

@@ -5,7 +5,7 @@ import { inSlices } from './slices.ts'
 export interface TimersOf {
   readonly jail: string
   readonly addresses: readonly string[]
-  /** what was set later than this stays: it is of another ban @default all */
+  /** timers that were set later stay: they belong to another ban @default all */
   readonly setUntil?: number
 }
 

@@ -65,7 +65,7 @@ async function undo(deps: BanDeps, bans: readonly UndoableBan[]): Promise<UndoRe
 
 const keyOf = ({ jail, by, reason }: UndoableBan) => JSON.stringify([jail, by, reason])
 
-/** Addresses that somebody banned again, with their jails. What ended is waited for: the log tells of it. */
+/** Addresses that somebody banned again, with their jails. Ends are waited for: they are in the log. */
 async function findAnew(
   { archive, clock }: BanDeps,
   bans: readonly UndoableBan[],

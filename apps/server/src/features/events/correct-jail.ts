@@ -10,7 +10,7 @@ export type CorrectDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'st
 export const ABSENCE_MS = 1_500
 
 /**
- * Makes the bans in force of a jail those of a list, and tells of what has an event. `unsure` bans are missing, and not
+ * Makes the active bans of a jail those of a list, and emits events for the changes. `unsure` bans are missing, and not
  * yet for long enough: another list is needed after {@link ABSENCE_MS}. `reason`: why those that are missing have ended.
  */
 export async function correctJail(

@@ -44,7 +44,7 @@ interface Change {
   readonly pid?: number | null
 }
 
-/** What cannot be stored is not told, and the next change is. */
+/** A change that cannot be stored is not emitted; the next one is. */
 async function tell({ archive, events, clock, log }: FollowDeps, change: Change): Promise<void> {
   try {
     const stored = await archive.addEvent({ type: 'daemon.changed', at: clock(), ...change })

@@ -15,15 +15,14 @@ const TRIES = 5
 
 /**
  * Takes in what fail2ban's own database has since the last time, each ban once, page by page with its place: cut off
- * anywhere, the next run goes on from there. Gives how many bans were new. A database that cannot be read is told in
+ * anywhere, the next run goes on from there. Returns how many bans were new. A database that cannot be read is reported in
  * the state.
  */
 export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Promise<number> {
   try {
     const added = await importPages(deps, signal)
     const healed = await deps.archive.healDoubles()
-    if (healed > 0)
-      deps.log.info({ event: 'bans_healed', healed }, 'bans that were there twice were made one')
+    if (healed > 0) deps.log.info({ event: 'bans_healed', healed }, 'bans that were stored twice were merged')
     await setWatching(deps, { database: await deps.host.databaseStatus() })
     return added
   } catch (error) {
@@ -41,7 +40,7 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
   const tell = cursor !== null
   let done = 0
   let added = 0
-  // only the first page of all tells it
+  // only the first page of all has it
   let total: number | null = null
   for (;;) {
     if (signal?.aborted) break

@@ -69,7 +69,7 @@ async function findJails(
   if (strange.length === 0 || lookedFor.size >= MOST_JAILS) return
   for (const name of strange) lookedFor.add(name)
   await jails.refresh().catch((error: unknown) => {
-    log.debug({ event: 'jails_not_listed', err: error }, 'how long new bans last is not known yet')
+    log.debug({ event: 'jails_not_listed', err: error }, 'the ban times of the jails could not be read yet')
   })
 }
 
@@ -78,7 +78,7 @@ async function findBantimes({ bantimes, log }: IngestDeps, { events }: HostEvent
   if (events.some(({ type }) => type === 'bantime')) bantimes.outdate()
   if (events.every((event) => event.type !== 'ban' || bantimes.isCurrent(event.jail))) return
   const asked = bantimes.refresh().catch((error: unknown) => {
-    log.debug({ event: 'bantimes_not_read', err: error }, 'how long new bans last is not known yet')
+    log.debug({ event: 'bantimes_not_read', err: error }, 'the ban times of the jails could not be read yet')
   })
   await Promise.race([asked, sleep(BANTIMES_PATIENCE_MS)])
 }

@@ -47,7 +47,7 @@ export async function rememberLost(deps: LostDeps, events: readonly StoredEvent[
   })
 }
 
-/** Forgets those that are banned again, whoever did it, or that fail2ban restored only later. */
+/** Forgets bans that are in force again, whoever banned them, or that fail2ban restored only later. */
 export async function forgetBanned(deps: LostDeps, events: readonly StoredEvent[]): Promise<void> {
   if (deps.state.get().lostBans === null) return
   const banned = events.flatMap(({ event }) =>

@@ -16,7 +16,7 @@ export interface ReconcileOptions {
   readonly importNew?: () => Promise<unknown>
   /** asked right before anything is put right @default always */
   readonly mayCorrect?: () => boolean
-  /** given the events of what was put right, as soon as they are told */
+  /** called with the events of each correction, as soon as they are emitted */
   readonly onCorrected?: (events: readonly StoredEvent[]) => Promise<void>
   /** the jails that need not be corrected again so soon @default none */
   readonly futile?: FutileCorrections

@@ -6,7 +6,7 @@ import { parseSeq } from './parse-seq.ts'
 
 /** Events that wait for a slow reader; above that they are read from the archive again. */
 const MOST_WAITING = 5_000
-/** How many missed events are sent; more are told as a reset. */
+/** How many missed events are sent; if there are more, a reset is sent. */
 const MOST_MISSED = 10_000
 
 type WatchDeps = Pick<Deps, 'archive' | 'events' | 'clock'>

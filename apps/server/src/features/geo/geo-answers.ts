@@ -9,7 +9,7 @@ const MOST_WAITING = 2_000
 
 /** What files do not know: from the cache, and from the service where it is switched on. */
 export interface GeoAnswers {
-  /** What is known of public addresses, or becomes known before the signal aborts. */
+  /** What is known about public addresses, or becomes known before the signal aborts. */
   find(
     addresses: readonly string[],
     signal?: AbortSignal,

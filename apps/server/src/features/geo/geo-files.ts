@@ -4,7 +4,7 @@ import { openBundledFile } from './bundled-file.ts'
 import { createGeoFile } from './geo-file.ts'
 import { nowhere, type Mmdb, type Place } from './mmdb.ts'
 
-/** What is known of addresses without asking anybody. */
+/** What is known about addresses without asking anybody. */
 export interface GeoFiles {
   /** The user's file first; what it does not know, the bundled one may. */
   find(address: string): Place

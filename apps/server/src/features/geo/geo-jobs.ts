@@ -26,7 +26,7 @@ const cleanup = ({ geo, log }: Pick<Deps, 'geo' | 'log'>): JobDefinition => ({
     const deleted = await geo.cleanup()
     log[deleted > 0 ? 'info' : 'debug'](
       { event: 'geo_cache_cleanup', deleted },
-      'places that nobody asked for were forgotten',
+      'places that nobody has looked up for a long time were deleted',
     )
   },
 })

@@ -38,7 +38,7 @@ const Reply = z
   )
   .max(CALL_SIZE)
 
-/** Makes {@link GeoService}; what the service says of its limits holds for all calls after. */
+/** Makes {@link GeoService}; the limits that the service reports apply to all later calls. */
 export function createGeoService(options: GeoServiceOptions): GeoService {
   const { clock, log, allowPrivate } = options
   const url = new URL(options.url)
@@ -95,7 +95,7 @@ function restSeconds({ status, header }: Answer): number {
   return Number.isFinite(told) && told > 0 ? Math.min(told, 3_600) : REST_SECONDS
 }
 
-/** What was said of the addresses that were asked about; of others nothing is taken. */
+/** Answers about the requested addresses; answers about others are ignored. */
 function placesOf(text: string, addresses: readonly string[]): Map<string, Place> {
   const asked = new Set(addresses)
   const rows = Reply.parse(JSON.parse(text)).filter(({ query }) => asked.has(query))

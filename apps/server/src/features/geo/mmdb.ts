@@ -21,7 +21,7 @@ export interface Mmdb {
 /** Hosts that every such file knows. */
 const wellKnown = ['8.8.8.8', '1.1.1.1', '193.0.6.139', '2001:4860:4860::8888']
 
-/** Reads a MaxMind-format file. @throws when it is none, or knows neither countries nor networks */
+/** Reads a MaxMind-format file. @throws when it is not one, or knows neither countries nor networks */
 export function openMmdb(bytes: Buffer): Mmdb {
   const reader = new Reader<Response>(bytes)
   const find = (address: string) => placeOf(reader.get(address))

@@ -69,7 +69,7 @@ async function askJails({ host, jails }: DetailDeps, address: Address): Promise<
   return running.filter((_jail, index) => ignores[index])
 }
 
-/** A single jail that cannot be asked counts as none that ignores it; without the daemon nothing is known of any. */
+/** A single jail that cannot be asked counts as not ignoring the address; without the daemon nothing is known about any jail. */
 async function ignoresIt(host: DetailDeps['host'], jail: string, address: Address): Promise<boolean> {
   try {
     return holds(await host.listIgnored(jail), address)

@@ -10,7 +10,7 @@ const PATIENCE = 3_000
 /** How long one that is away is kept back for another that has been for less than that, in milliseconds. */
 const LONGEST_PATIENCE = 9_000
 
-/** Compares the jails after every load, whoever caused it, and notices those that should run and do not. */
+/** Compares the jails after every load, whatever caused it, and notices those that should run and do not. */
 export interface JailWatch {
   /** Takes in what a probe found. Never rejects. */
   look(outcome: ProbeOutcome): Promise<void>
@@ -42,7 +42,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
     await jails.resting.meet(outcome.identity)
     const list = await jails.refresh()
     await resolveMissing(state, log, list)
-    // what BanGUI itself does is compared by whoever does it
+    // for its own loads, BanGUI compares where it loads
     if (state.get().serverStatus.activity) return
     for (const jail of list)
       if (jail.running && jails.stopped.has(jail.name)) await jails.stopped.remove(jail.name)

@@ -28,7 +28,7 @@ export function createOwnLogNotes({
       // the next list brings it again
       log.warn(
         { event: 'own_log_jails_not_saved', err: error },
-        'which jails read fail2ban’s own log could not be saved',
+        'the jails that read fail2ban’s own log could not be saved',
       )
     }
   }

@@ -40,7 +40,7 @@ export function createRememberedJails(key: string, options?: RememberedOptions):
       .catch((error: unknown) => {
         options.log.warn(
           { event: 'jails_not_saved', key, err: error },
-          'what was said of jails could not be saved',
+          'the notes about jails could not be saved',
         )
       })
     await saving
@@ -85,7 +85,7 @@ async function load(
   try {
     return Stored.safeParse(JSON.parse((await positions.getPosition(key)) ?? 'null')).data
   } catch (error) {
-    log.warn({ event: 'jails_not_read', key, err: error }, 'what was said of jails could not be read')
+    log.warn({ event: 'jails_not_read', key, err: error }, 'the notes about jails could not be read')
     return undefined
   }
 }

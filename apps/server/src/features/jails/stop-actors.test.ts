@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createStopActors } from './stop-actors.ts'
 
-it('whoever has BanGUI stop a jail is known while it happens and for what the log tells of it after that', async () => {
+it('a user who has BanGUI stop a jail is known while it happens and for the log lines after that', async () => {
   let now = 10_000
   const actors = createStopActors(() => now)
   await actors.during({ jail: 'sshd', by: 'ada' }, async () => {
@@ -15,7 +15,7 @@ it('whoever has BanGUI stop a jail is known while it happens and for what the lo
   expect(actors.actorOf('web', 14_000)).toBeNull()
 })
 
-it('whoever has BanGUI stop fail2ban stops every jail, also where that fails', async () => {
+it('a user who has BanGUI stop fail2ban stops every jail, also where that fails', async () => {
   const actors = createStopActors(() => 10_000)
   const failing = actors.during({ jail: null, by: 'bob' }, () => Promise.reject(new Error('no')))
   await expect(failing).rejects.toThrow('no')

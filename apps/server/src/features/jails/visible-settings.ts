@@ -39,7 +39,7 @@ const open = new Set([
   'journalmatch',
 ])
 
-/** The settings of a jail as a role may see them: that there is a value, and where, is told to all. */
+/** The settings of a jail as a role may see them: everybody may see that there is a value, and where. */
 export const visibleSettings = (settings: readonly JailSetting[], role: Role): JailSetting[] =>
   settings.map((setting) =>
     role === 'admin' || open.has(setting.key) || setting.value === ''

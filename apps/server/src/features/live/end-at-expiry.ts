@@ -30,7 +30,7 @@ export function endAtExpiry(
       const own = await sessions.list(session.userId)
       expiresAt = own.find(({ id }) => id === session.id)?.expiresAt ?? 0
     } catch {
-      // the database cannot be read: what is known of the session holds
+      // the database cannot be read: the last known expiry applies
     }
     if (clock() >= expiresAt) streams.endSession(session.id)
     else wait()

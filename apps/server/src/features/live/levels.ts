@@ -2,7 +2,7 @@ import type { Live, Operation, Role } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { snapshotFor } from '../../state/runtime-state.ts'
 
-/** What one viewer has been told of the state, the jails and the operations. */
+/** What one viewer has been sent of the state, the jails and the operations. */
 export interface Levels {
   /** Everything as it is now. */
   snapshot(): Live

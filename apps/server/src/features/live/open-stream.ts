@@ -6,7 +6,7 @@ import type { Session } from '../auth/sessions.ts'
 
 /**
  * The least time between a message of a stream and the one after the next, in milliseconds: ten a second, and what
- * changes together is told together.
+ * changes together is sent together.
  */
 export const SPACING = 200
 
@@ -22,7 +22,7 @@ export interface OpenStream {
   end(): void
 }
 
-/** The messages of a stream, which is over with them, whoever ended it. */
+/** The messages of a stream; the stream is over when they end. */
 export async function* untilEnd<TMessage>(
   stream: OpenStream,
   messages: AsyncGenerator<TMessage>,

@@ -8,7 +8,7 @@ import { parseSeq } from '../events/parse-seq.ts'
 import { createLevels } from './levels.ts'
 import { untilEnd, type OpenStream } from './open-stream.ts'
 
-/** How many missed events are told after a reconnection. */
+/** How many missed events are sent after a reconnection. */
 const MOST_MISSED = 1_000
 
 type LiveDeps = Pick<Deps, 'state' | 'jails' | 'archive' | 'events' | 'operations'>

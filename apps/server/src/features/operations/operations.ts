@@ -11,7 +11,7 @@ const KEPT = 30_000
 /** The most that are known at once. */
 const MOST = 100
 
-/** Countings among them, which whoever may only look can begin: bans must have room. */
+/** Counting operations among them, which viewers can begin too: bans must have room. */
 const MOST_COUNTINGS = 50
 
 export interface OperationRequest {
@@ -116,7 +116,7 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
         end(id, { state: signal.aborted ? 'cancelled' : 'done' })
         return result
       } catch (error) {
-        // whoever asked may also have gone away
+        // the client may also have disconnected
         const isCancelled =
           signal.aborted || (error instanceof AppError && error.code === 'operation_cancelled')
         end(id, isCancelled ? { state: 'cancelled' } : { state: 'failed', message: messageOf(error) })
@@ -126,7 +126,7 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
   }
 }
 
-/** Everybody reads it: what fail2ban itself said, such as the command line of an action, is for whoever asked. */
+/** Everybody reads it: fail2ban's own words, such as the command line of an action, are only for the user who asked. */
 const messageOf = (error: unknown) =>
   error instanceof AppError || error instanceof Fail2banUnavailableError
     ? error.message

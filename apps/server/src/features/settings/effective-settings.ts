@@ -31,7 +31,7 @@ export function effectiveSettings(
   }
 }
 
-/** The settings that hold now, from the environment and the database; an override that is of no use is told and ignored. */
+/** The settings that hold now, from the environment and the database; an unusable override is logged and ignored. */
 export async function loadEffectiveSettings(db: Db, config: Config, log: Logger): Promise<RuntimeSettings> {
   const { settings, unreadable } = effectiveSettings(config.runtime, await listSettings(db))
   for (const key of unreadable) {

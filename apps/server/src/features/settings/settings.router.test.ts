@@ -96,7 +96,7 @@ describe('settings.update', () => {
   })
 })
 
-it('an override that is of no use is told and ignored', async () => {
+it('logs and ignores an override that cannot be used', async () => {
   await using test = await createTestDeps()
   const { database, config, log } = test.deps
   await setSetting(database.db, 'probeIntervalSeconds', { value: -1, now: 0 })

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { createPrivateFolder } from '@bangui/db'
 import { createToken, hashToken, isToken } from '../auth/session-token.ts'
 
-/** The secret that proves that whoever completes the setup may read files of this server. */
+/** The secret that proves that the person who completes the setup may read files on this server. */
 export interface SetupToken {
   /** the file that holds it while the setup is not complete */
   readonly path: string
-  /** Gives the token, making it where there is none. */
+  /** Returns the token, and creates one if there is none. */
   ensure(): Promise<string>
   matches(given: string): Promise<boolean>
   remove(): Promise<void>
@@ -38,7 +38,7 @@ export function createSetupToken({ dataDir }: { readonly dataDir: string }): Set
   }
 }
 
-/** The token in the file; undefined when there is none, or it could be known to others. */
+/** The token in the file; undefined when there is none, or when others could know it. */
 async function readToken(path: string): Promise<string | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     () => undefined,

@@ -123,7 +123,7 @@ function queryOf({ clock }: StatsDeps, { range }: StatsInput): StatsQuery {
 /** How long figures of fail2ban's own database may take, in milliseconds: a disk can hang, and others ask, too. */
 export const LIVE_FIGURES_TIMEOUT_MS = 60_000
 
-/** Counts; under the client's id as an operation that is told and can be cancelled. */
+/** Counts; under the client's id as an operation that is shown and can be cancelled. */
 async function counting<TResult>(
   deps: StatsDeps,
   { input, signal }: { readonly input: StatsInput; readonly signal: Signal },

@@ -31,10 +31,10 @@ function Activity(): JSX.Element {
   const view = createMemo(() => readView(params))
   const change = (next: ActivityParams) => {
     const given = Object.entries(next).map(([key, value]) => [key, value || undefined])
-    // what is chosen is a step that "back" takes back; what is typed or unfolded is none
+    // "back" undoes a choice, but not typing or unfolding
     setParams(Object.fromEntries(given) as ActivityParams, { replace: isNoStep(next), scroll: false })
   }
-  // the same question again is none: it keeps its pages
+  // the same query again changes nothing: it keeps its pages
   const filter = createMemo(() => historyFilter(view(), state.asked(), Date.now()), undefined, {
     equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
   })

@@ -12,10 +12,10 @@ const kinds: Record<string, string> = {
   public: 'public',
   private: 'private: it never comes from the Internet',
   loopback: 'loopback: this machine itself',
-  unknown: 'no address: fail2ban bans what it is told to',
+  unknown: 'not an address: fail2ban bans whatever it is given',
 }
 
-/** Where an address is and what is known of it. */
+/** Where an address is and what is known about it. */
 export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
   const isAddress = () => props.detail.kind !== 'unknown'
   return (

@@ -187,7 +187,7 @@ describe('the page of an address', () => {
     const detail = detailOf({ address, kind: 'unknown', network: null, active: [banOf(address)] })
     const { calls, user } = await show(detail)
     expect(await screen.findByRole('heading', { name: address, level: 1 })).toBeVisible()
-    expect(await screen.findByText('no address: fail2ban bans what it is told to')).toBeVisible()
+    expect(await screen.findByText('not an address: fail2ban bans whatever it is given')).toBeVisible()
     expect(screen.queryByText('Network')).not.toBeInTheDocument()
     expect(screen.queryByRole('button', { name: 'Ban' })).not.toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Unban in sshd' }))

@@ -62,7 +62,7 @@ export function useAllow() {
   return allow
 }
 
-/** Says why a network is not ignored, and offers to ignore it all the same. */
+/** Says why a network is not ignored, and offers to ignore it anyway. */
 function askToInsist(title: string, text: string, insist: () => void): void {
   const action = { label: 'Ignore it anyway', onSelect: insist }
   toast({ tone: 'warning', title, text, duration: 15_000, action })

@@ -50,7 +50,7 @@ describe('the ban dialog', () => {
     )
     expect(await inside.findByText('is the address you come from.')).toBeVisible()
     expect(inside.getByRole('button', { name: 'Ban 1 address' })).toBeVisible()
-    await user.click(inside.getByRole('checkbox', { name: 'Ban these all the same' }))
+    await user.click(inside.getByRole('checkbox', { name: 'Ban these anyway' }))
     expect(inside.getByText('You may shut yourself out.')).toBeVisible()
     await user.click(await inside.findByRole('button', { name: 'Ban 2 addresses' }))
     await waitFor(() => expect(inputs('bans.ban')[0]).toMatchObject({ force: true }))

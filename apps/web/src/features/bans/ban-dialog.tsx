@@ -79,7 +79,7 @@ function BanForm(props: BanDialogProps): JSX.Element {
           <Match when={!form.input()}>{null}</Match>
           <Match when={preview.isError && !preview.isFetching}>
             <ErrorState
-              title="What would happen could not be worked out."
+              title="BanGUI could not work out what would happen."
               why={describeError(preview.error).message}
               onRetry={() => void preview.refetch()}
             />

@@ -40,11 +40,7 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
         <Refusals refused={props.preview.refused} />
       </Show>
       <Show when={forceable().length > 0 || props.force}>
-        <Checkbox
-          label="Ban these all the same"
-          checked={props.force}
-          onChange={(force) => props.onForce(force)}
-        />
+        <Checkbox label="Ban these anyway" checked={props.force} onChange={(force) => props.onForce(force)} />
       </Show>
       <Show when={props.force}>
         <Banner tone="danger" role="alert" title="You may shut yourself out.">
@@ -65,7 +61,7 @@ function CoveredList(props: { covered: Covered }): JSX.Element {
     <div class={styles['refused']} role="note">
       <p>
         {plural(props.covered.count, 'address is', 'addresses are')} covered by another ban already. fail2ban
-        bans {props.covered.count === 1 ? 'it' : 'them'} all the same:
+        still bans {props.covered.count === 1 ? 'it' : 'them'}:
       </p>
       <ul>
         <For each={shown()}>

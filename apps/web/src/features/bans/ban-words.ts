@@ -12,7 +12,7 @@ export function describeBy(by: BannedBy): string {
 const isByHand = (ban: Pick<Ban, 'by' | 'attempts'>): boolean =>
   ban.by.kind === 'fail2ban' && ban.attempts === 0
 
-/** Who banned, where a ban that somebody told fail2ban itself to make is none of fail2ban's. */
+/** Who banned; a ban that somebody made with fail2ban-client does not count as fail2ban's own. */
 export const describeWho = (ban: Pick<Ban, 'by' | 'attempts'>): string =>
   isByHand(ban) ? 'hand' : describeBy(ban.by)
 

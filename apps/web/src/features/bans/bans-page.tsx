@@ -35,7 +35,7 @@ function Bans(): JSX.Element {
     jail: params.jail ?? '',
     sort: readBanSort(params.sort),
   }))
-  // what is chosen is a step that "back" takes back; what is typed is none
+  // "back" undoes a choice, but not typing
   const choose = (next: Params) => setParams(next, { scroll: false })
   const type = (next: Params) => setParams(next, { replace: true, scroll: false })
   const isFiltered = () => view().search.trim() !== '' || view().jail !== ''

@@ -7,7 +7,7 @@ import { banKey } from './ban-view.ts'
 export type ChangedBansOptions = {
   /** only this jail matters; '' for every one */
   jail: () => string
-  /** bans in sight: one that is told of only after the list had it is not new */
+  /** visible bans: one whose event comes after the list had it is not new */
   listed: () => readonly Pick<Ban, 'address' | 'jail' | 'since'>[]
   /** somebody reads: rows must not move */
   isReading: () => boolean

@@ -35,7 +35,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   const [reason, setReason] = createSignal(first.reason)
   const [force, setForce] = createSignal(false)
 
-  // what is banned in the jail for bans by hand is banned for good: never without being asked for
+  // bans in the jail for manual bans are permanent: it is never chosen by default
   const usualJail = () => {
     const usual = jails().filter((name) => name !== MANUAL_JAIL)
     const wanted = [...(request.likely ?? []), lastUsedJail()].find((name) => name && usual.includes(name))

@@ -1,7 +1,7 @@
 import type { Ban } from '@bangui/shared'
 import { banKey } from './ban-view.ts'
 
-/** What is known of a chosen ban: enough to end it and to ban again. */
+/** A chosen ban, with what is needed to end it and to ban again. */
 export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'> & Partial<Pick<Ban, 'duration' | 'reason'>>
 
 /** What is kept of a ban that was chosen: far less than its row. */

@@ -35,7 +35,7 @@ export const nameOfMap = (measure: CountryMeasure, range: Range): string =>
 const isMeasure = (text: string | undefined): text is CountryMeasure =>
   text !== undefined && Object.hasOwn(words, text)
 
-/** The measure that an address bar names; what is none is that of bans. */
+/** The measure that the address bar names; anything invalid is the number of bans. */
 export const readMeasure = (text: string | undefined): CountryMeasure => (isMeasure(text) ? text : 'bans')
 
 /** The measure as a parameter; that of bans needs none. */
@@ -47,7 +47,7 @@ export const measureSegments = Object.keys(words)
   .filter(isMeasure)
   .map((value) => ({ value, label: words[value].segment }))
 
-/** What a measure says of a country. */
+/** The value of a measure for a country. */
 export const countOf = ({ bans, addresses }: CountryFigure, measure: CountryMeasure): number =>
   measure === 'bans' ? bans : (addresses ?? 0)
 

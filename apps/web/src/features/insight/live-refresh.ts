@@ -25,7 +25,7 @@ export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = 
   createEffect((before: Seen | undefined) => {
     const { counts } = live
     const isOpen = isCurrent(live.connection)
-    // what happened between the answer and the begin of the stream, or during a break, is told by neither
+    // what happened between the answer and the begin of the stream, or during a break, is in neither
     const isBegun = before?.isOpen === false && isOpen
     // a span that is over stays as it was, and is dear to count
     const goesOn = typeof state.range() === 'string'

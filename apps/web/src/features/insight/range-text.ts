@@ -19,7 +19,7 @@ export type RangeParams = {
   source?: string | undefined
 }
 
-/** The range that an address bar names; what is none is the last day. */
+/** The range that the address bar names; anything invalid is the last day. */
 export function readRange(params: RangeParams): Range {
   const from = numberOf(params.from)
   const to = numberOf(params.to)

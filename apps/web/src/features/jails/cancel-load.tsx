@@ -29,7 +29,7 @@ export function CancelLoad(props: { size?: 'sm' }): JSX.Element {
     setBusy(true)
     try {
       const { cancelled } = await api.server.cancelLoad.mutate()
-      if (!cancelled) toast({ tone: 'neutral', title: 'There is nothing to cancel any more' })
+      if (!cancelled) toast({ tone: 'neutral', title: 'There is nothing left to cancel' })
     } catch (error) {
       toast({ tone: 'danger', title: 'The load could not be cancelled', text: describeError(error).message })
     } finally {

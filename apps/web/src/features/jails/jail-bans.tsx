@@ -23,7 +23,7 @@ export function JailBans(props: { jail: Jail }): JSX.Element {
     jail: props.jail.name,
     sort: readBanSort(params.sort),
   }))
-  // what is chosen is a step that "back" takes back; what is typed is none
+  // "back" undoes a choice, but not typing
   const choose = (next: { search?: string; sort?: string }) => setParams(next, { scroll: false })
   return (
     <Card flush>

@@ -43,11 +43,11 @@ export function JailFacts(props: {
                   runs() ? 'What fail2ban does at this moment' : 'What the files say: the jail does not run'
                 }
               >
-                {describeRule(jail()) ?? 'It cannot be told from the configuration.'}
+                {describeRule(jail()) ?? 'The configuration does not say.'}
               </Fact>
               <Show when={runs() && configured() !== describeRule(jail()) && configured()}>
                 {(rule) => (
-                  <Fact term="In the configuration" hint="What counts from the next load of the jail on">
+                  <Fact term="In the configuration" hint="What applies from the next load of the jail on">
                     {rule()} It differs until the next load.
                   </Fact>
                 )}

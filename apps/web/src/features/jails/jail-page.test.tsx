@@ -252,7 +252,7 @@ describe('the page of a jail', () => {
       await screen.findByText(/for 10 min after 4 failures .* It differs until the next load/),
     ).toBeVisible()
     expect(
-      await screen.findByText(/In the configuration: 10 min, which counts from the next load/),
+      await screen.findByText(/In the configuration: 10 min, which applies from the next load/),
     ).toBeVisible()
     await user.click(tab('Settings'))
     expect(await screen.findByText('Value in the configuration')).toBeVisible()

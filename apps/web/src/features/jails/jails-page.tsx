@@ -46,7 +46,7 @@ function Jails(): JSX.Element {
     const first = next.key !== view.sort().key && figures.has(next.key)
     setParams({ sort: writeSort(first ? { ...next, descending: true } : next) }, { scroll: false })
   }
-  // what is chosen is a step that "back" takes back; what is typed is none
+  // "back" undoes a choice, but not typing
   const choose = (next: { search?: string; filter: string }) =>
     setParams({ ...next, ...(next.filter === 'all' && { filter: undefined }) }, { scroll: false })
 

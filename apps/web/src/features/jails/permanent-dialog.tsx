@@ -120,7 +120,7 @@ export function PermanentDialog(props: {
             when={describeError(preview.error).reason === 'ignore_too_wide'}
             fallback={
               <ErrorState
-                title="What would happen could not be worked out."
+                title="BanGUI could not work out what would happen."
                 why={describeError(preview.error).message}
                 onRetry={() => void preview.refetch()}
               />

@@ -93,7 +93,7 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
         </Match>
         <Match when={preview.isError && !preview.isFetching}>
           <ErrorState
-            title="What would happen could not be worked out."
+            title="BanGUI could not work out what would happen."
             why={describeError(preview.error).message}
             onRetry={() => void preview.refetch()}
           />

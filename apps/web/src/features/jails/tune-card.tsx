@@ -69,7 +69,7 @@ function TuneFields(props: {
     if (value === undefined || value === null) return ''
     const text = `In the configuration: ${describeValue(key, value)}`
     return differs().some((each) => each.key === key)
-      ? `${text}, which counts from the next load on.`
+      ? `${text}, which applies from the next load on.`
       : `${text}.`
   }
   const ignoreText = () => {

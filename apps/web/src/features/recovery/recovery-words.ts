@@ -46,11 +46,11 @@ export const isWithoutChange = ({ cause, jailName, changeId }: PendingRecovery):
 /** What it means for the protection, and what rolling back does. */
 export function consequence(pending: PendingRecovery, online: boolean): string {
   if (isWithoutChange(pending) && online)
-    return 'What these jails guard is open. BanGUI knows of no change that caused it. It can load each of these jails again; a jail that fail2ban refuses is switched off in its configuration.'
+    return 'What these jails protect is not protected now. BanGUI knows of no change that caused it. It can load each of these jails again; a jail that fail2ban refuses is switched off in its configuration.'
   if (!online)
     return 'Nobody is being banned. Rolling back puts the configuration back as it was and starts fail2ban.'
   if (pending.cause === 'jails_missing')
-    return 'What these jails guard is open. Rolling back puts the configuration back as it was and loads it again.'
+    return 'What these jails protect is not protected now. Rolling back puts the configuration back as it was and loads it again.'
   return 'Rolling back puts the configuration back as it was and loads it again.'
 }
 

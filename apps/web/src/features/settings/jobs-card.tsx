@@ -20,17 +20,20 @@ type Job = Awaited<ReturnType<Api['server']['jobs']['query']>>[number]
 
 const words: Readonly<Record<string, readonly [string, string]>> = {
   health_check: ['Health check', 'Looks at the state and the counts of fail2ban'],
-  live_counts: ['Live counts', 'Keeps the figures fresh while somebody watches'],
-  scheduler_lock_heartbeat: ['Heartbeat', 'Says that this process is the one that runs the jobs'],
+  live_counts: ['Live counts', 'Keeps the numbers up to date while somebody watches'],
+  scheduler_lock_heartbeat: ['Heartbeat', 'Marks this process as the one that runs the jobs'],
   event_reconcile: [
     'Comparison',
-    'Compares the bans with those of fail2ban and takes in what its log did not tell',
+    'Compares the bans with those of fail2ban and adds what its log did not contain',
   ],
-  timed_unbans: ['Timed bans', 'Ends bans whose own time is over'],
-  geo_cache_flush: ['Places, saving', 'Writes answers about where addresses are'],
-  geo_cache_cleanup: ['Places, clean-up', 'Forgets addresses that nobody asked about for long'],
-  history_retention: ['History, clean-up', 'Deletes what is kept no longer'],
-  session_cleanup: ['Session clean-up', 'Forgets sessions that are over'],
+  timed_unbans: ['Timed bans', 'Ends bans that are shorter than their jail’s ban time'],
+  geo_cache_flush: ['Places, saving', 'Saves where addresses are'],
+  geo_cache_cleanup: [
+    'Places, clean-up',
+    'Deletes places of addresses that nobody has looked up for a long time',
+  ],
+  history_retention: ['History, clean-up', 'Deletes what is older than the settings allow'],
+  session_cleanup: ['Session clean-up', 'Deletes expired sessions'],
 }
 
 const nameOf = (job: Job) => words[job.name]?.[0] ?? job.name
@@ -101,11 +104,7 @@ export function JobsCard(): JSX.Element {
     }
   }
   return (
-    <Card
-      title="Jobs"
-      description="What BanGUI does by itself. A job that is run now may run again safely."
-      flush
-    >
+    <Card title="Jobs" description="What BanGUI does by itself. It is safe to run a job again." flush>
       <Show when={problem()}>
         <Banner tone="danger" role="alert" title="The job was not run.">
           {problem()}

@@ -39,7 +39,7 @@ export const runtimeFields: readonly RuntimeField[] = [
   {
     key: 'sessionCacheEnabled',
     label: 'Keep sessions in memory',
-    description: 'Saves a look into the database for each request. Signing out works at once all the same.',
+    description: 'Saves a look into the database for each request. Signing out still works at once.',
   },
   {
     key: 'sessionCacheTtlSeconds',

@@ -44,7 +44,7 @@ export function DoneStep(props: DoneStepProps): JSX.Element {
       <Show when={problem()}>
         {(why) => (
           <Banner tone="danger" title="The overview could not be opened" role="alert">
-            {why()} Your account is made all the same.
+            {why()} Your account was created anyway.
           </Banner>
         )}
       </Show>

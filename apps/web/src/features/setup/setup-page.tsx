@@ -15,7 +15,7 @@ import { takeSetupToken } from './setup-token.ts'
 import { SetupSteps } from './setup-steps.tsx'
 
 const leads = {
-  account: 'Make the account that you will sign in with.',
+  account: 'Create the account that you will sign in with.',
   connection: 'Now look for fail2ban on this server.',
   done: 'Your account is ready.',
 }

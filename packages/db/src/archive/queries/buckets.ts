@@ -34,7 +34,7 @@ export function sparklineOf(bounds: Bounds): Buckets {
   return { start: from, size, count: Math.ceil((to - from) / size) }
 }
 
-/** `all` begins with the first day that anything is known of. */
+/** `all` begins with the first day that has any data. */
 export function withBeginning(reading: Reading, bounds: Bounds): Bounds {
   if (bounds.from > 0) return bounds
   const first = reading.get<{ start: number | null }>('select min(start) as start from jail_days')?.start

@@ -5,7 +5,7 @@ import { sumsOf } from './sums.ts'
 import { createTopList, type Counted } from './top-list.ts'
 import type { Reading } from './reading.ts'
 
-/** What only a look at each ban tells of a span. */
+/** The numbers of a span that need a look at each ban. */
 export interface Distinct {
   readonly addresses: number
   readonly topAddresses: readonly AddressFigure[]

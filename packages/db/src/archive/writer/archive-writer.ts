@@ -4,7 +4,7 @@ import type { WriterMethods } from './open-writer.ts'
 
 /**
  * The writing side of the archive, over the worker that does it. What stores events does so one call after the other:
- * each call's events are told when it ends, so they would come in another order than that of their seq otherwise. An
+ * each call's events are emitted when it ends, so otherwise they would not come in the order of their seq. An
  * import stores its own last of all, and keeps nobody waiting.
  */
 export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWriter {

@@ -2,7 +2,7 @@ import type { AddressRow, BanGlance, BanRow } from './statements.ts'
 import type { Store } from './store.ts'
 
 /*
- * Which ban is meant. A ban is (jail, address, `timeofban`), and fail2ban tells of it in three ways: its log, with the
+ * Which ban is meant. A ban is (jail, address, `timeofban`), and fail2ban reports it in three ways: its log, with the
  * time of the line; its database, with `timeofban` rounded to seconds (database.py); its list, with `timeofban` cut to
  * seconds (mytime.py). Everything that reads one of these asks here which ban of the archive it is about.
  */
@@ -10,7 +10,7 @@ import type { Store } from './store.ts'
 /** How far two times of one ban may lie apart, in milliseconds: one is rounded, the other cut. */
 export const SAME_BAN_MS = 1_000
 
-/** How far a line and the end that it tells of may lie apart, in milliseconds: one of both is rounded. */
+/** How far a line and the end that it reports may be apart, in milliseconds: one of the two is rounded. */
 const END_LINE_MS = 2_000
 
 /** The last moment that a date can name. */
@@ -124,7 +124,7 @@ function isSameBan({ bannedAt, duration }: RecordTime, other: BanGlance): boolea
   return other.at < bannedAt ? !isOver(other.until, bannedAt) : !isOver(endOf(bannedAt, duration), other.at)
 }
 
-/** Whether a line, the next of the pair, told of this ban: it comes after, while the ban is in force. */
+/** Whether a line, the next of the pair, was about this ban: it comes after, while the ban is in force. */
 function isToldBy({ bannedAt, duration }: RecordTime, line: BanGlance): boolean {
   const end = endOf(bannedAt, duration)
   // the end is as round as the beginning

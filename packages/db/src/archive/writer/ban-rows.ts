@@ -53,7 +53,7 @@ export function removeBan(store: Store, ban: BanRow): void {
   statements.updateAddress.run(-1, first.at, lastOf(store, ban.address), first.jail_id, null, ban.address)
 }
 
-/** What is known of a ban once fail2ban's own record of it was seen. */
+/** What is known about a ban once fail2ban's own record of it was read. */
 export interface Confirmation {
   readonly at: number
   readonly duration: number

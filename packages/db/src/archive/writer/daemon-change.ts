@@ -5,7 +5,7 @@ import type { Store } from './store.ts'
 type DaemonChange = Event & { readonly type: 'daemon.changed' }
 
 /**
- * What is to be told of a daemon that came or went, which its log and whoever probes it both notice: each change once.
+ * The events of a daemon that came or went, which both its log and a probe notice: each change once.
  * One that is there as another process than before has gone in between.
  */
 export function daemonChange(store: Store, change: DaemonChange): readonly DaemonChange[] {

@@ -22,7 +22,7 @@ export function endBan(store: Store, ban: BanRow, { at, reason, by }: Ending): E
   return removedEvent(store, ban, { at: end, reason: why, by })
 }
 
-/** What is to be told of the end of a ban. */
+/** The events of the end of a ban. */
 export const removedEvent = (
   store: Store,
   { jail_id: jailId, address, country }: BanRow,

@@ -47,7 +47,7 @@ export function takeBan(store: Store, ban: RecordedBan, now: number): Taken {
   return { outcome: told ? 'confirmed' : 'added', id, isNews: (told?.logged_at ?? null) === null }
 }
 
-/** A list of the bans in force told of it first, which has no more than its time: its record has the rest. */
+/** It came from a list of active bans first, which has only its time: its record has the rest. */
 function fillIn(store: Store, known: BanGlance, record: RecordedBan): void {
   const { bannedAt, attempts, times, lines } = record
   if (!lines) return
@@ -101,7 +101,7 @@ function endOlder(store: Store, older: BanGlance | undefined, at: number): void 
   if (ban) endBan(store, ban, { at, reason: 'gone', by: null })
 }
 
-/** A line that an older ban was taken for, and that comes after this one, tells of this one. */
+/** A line that was attributed to an older ban, and that comes after this one, is about this one. */
 function takeLine({ statements }: Store, before: BanGlance | undefined, bannedAt: number): number | null {
   if (!before || before.logged_at === null || before.logged_at < bannedAt) return null
   statements.setLogged.run(null, before.id)

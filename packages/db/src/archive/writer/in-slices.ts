@@ -3,7 +3,7 @@ import { breathe } from '../serve-worker.ts'
 import { storeNoticed } from './store-event.ts'
 import type { Store } from './store.ts'
 
-/** Milliseconds that a transaction may take: whoever else writes waits for it. */
+/** Milliseconds that a transaction may take: other writers wait for it. */
 const BUDGET = 15
 
 /**

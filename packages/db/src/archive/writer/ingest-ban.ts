@@ -20,7 +20,7 @@ interface BanLine extends PairLine<'ban'> {
   readonly bantime: number | null
 }
 
-/** Opens a ban, provisionally, unless the line tells of one that is known. */
+/** Opens a ban, provisionally, unless the line is about a ban that is known. */
 export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const { key, jailId, event } = line
   const before = findBanOfLine(store, { key, jailId, at: event.at })
@@ -93,7 +93,7 @@ const authorOf = (intent: IntentRow | undefined) => ({
   name: intent?.by_name ?? null,
 })
 
-/** fail2ban's record can be read before the line that tells of the ban. */
+/** fail2ban's record can be read before the line of the ban. */
 const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
   ban.active === 1 && !wasLogged(ban) && !isToldInForce(store, key, event.jail)
 

@@ -19,7 +19,7 @@ export const ingest = (store: Store, { events, position }: IngestBatch): StoredE
     return stored
   })
 
-/** Changes the archive as an event of the log says; gives what is to be told of it. */
+/** Changes the archive as an event of the log says; returns the events to emit. */
 function ingestEvent(
   store: Store,
   { event, country, bantime, echo, by = null }: IngestEvent,

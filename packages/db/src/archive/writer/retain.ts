@@ -20,7 +20,7 @@ export function createRetention(store: Store) {
     })
 }
 
-/** Deletes a step of bans, oldest first, and what is known of an address with the last of its bans. */
+/** Deletes a step of bans, oldest first, and everything about an address with the last of its bans. */
 function createBanRetention(deletes: Pick<ReturnType<typeof prepareDeletes>, 'bans' | 'address'>) {
   // bans in force stand before it: one step passes over them, not each
   let from = 0
