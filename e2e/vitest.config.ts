@@ -7,7 +7,8 @@ export default defineProject({
     ...sharedTestOptions,
     name: 'e2e',
     include: ['**/*.test.ts'],
-    // each file has a browser, servers and daemons of its own
+    // a worker keeps its browser from file to file; each test has windows, servers and daemons of its own
+    isolate: false,
     maxWorkers: 2,
   },
 })

@@ -17,7 +17,7 @@ export const test = base.extend<Fixtures>({
       await use(browser)
       await browser.close()
     },
-    { scope: 'file' },
+    { scope: 'worker' },
   ],
   world: async ({ browser, task }, use) => {
     await using world = createWorld(browser)
