@@ -128,20 +128,20 @@ function findOverlaps(page: Page): Promise<string[]> {
     const seen = [...(main?.querySelectorAll('*') ?? [])].filter(isSeen)
     const buttons = seen.filter((element) => element.matches('button'))
     const words = [...seen.flatMap(wordsOf), ...seen.filter(isLabelled)]
-    const meets = (button: Element, box: DOMRect) => {
-      const other = button.getBoundingClientRect()
-      return (
-        box.left < other.right - 1 &&
-        box.right > other.left + 1 &&
-        box.top < other.bottom - 1 &&
-        box.bottom > other.top + 1
-      )
-    }
-    return buttons.flatMap((button) =>
-      words
-        .filter((node) => !button.contains(node) && !node.parentElement?.closest('label')?.contains(button))
-        .filter((node) => boxesOf(node).some((box) => meets(button, box)))
-        .map((node) => `${button.ariaLabel ?? button.textContent} lies over "${node.textContent}"`),
-    )
+    const meets = (other: DOMRect, box: DOMRect) =>
+      box.left < other.right - 1 &&
+      box.right > other.left + 1 &&
+      box.top < other.bottom - 1 &&
+      box.bottom > other.top + 1
+    const places = words.map((node) => ({ node, boxes: boxesOf(node) }))
+    return buttons.flatMap((button) => {
+      const frame = button.getBoundingClientRect()
+      return places
+        .filter(({ boxes }) => boxes.some((box) => meets(frame, box)))
+        .filter(
+          ({ node }) => !button.contains(node) && !node.parentElement?.closest('label')?.contains(button),
+        )
+        .map(({ node }) => `${button.ariaLabel ?? button.textContent} lies over "${node.textContent}"`)
+    })
   })
 }

@@ -33,12 +33,13 @@ export const settle = (page: Page): Promise<void> =>
       await new Promise((resolve) => requestAnimationFrame(resolve))
   })
 
-/** Keeps a picture of a page for people to look at. */
+/** Keeps a picture of a page for people to look at, where BANGUI_SCREENS is set: it takes as long as looking for faults. */
 export async function keepScreen(
   page: Page,
   look: Look,
   name: { page: string; state?: string },
 ): Promise<void> {
+  if (process.env['BANGUI_SCREENS'] === undefined) return
   const file = [name.page, look.name, name.state].filter(Boolean).join('-')
   await page.screenshot({ path: join(results, 'screens', `${file}.png`) })
 }
