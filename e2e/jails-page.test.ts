@@ -62,7 +62,7 @@ describe('the page of a jail', () => {
       await keep('filter')
 
       await open(page, 'Actions')
-      await page.getByRole('row', { name: 'bantime' }).first().getByText('1h').waitFor()
+      await page.getByRole('row', { name: 'bantime' }).first().getByText('1h', { exact: true }).waitFor()
       await keep('actions')
 
       await open(page, 'Log')

@@ -48,7 +48,7 @@ async function testAll() {
   await tool('dead code', ['knip'])
   await tool('workspace', ['sherif'])
   await stage('build', async () => (await build(), true))
-  await vitest('unit and integration', 'unit', ['--project', '!e2e', '--maxWorkers', '3'])
+  await vitest('unit and integration', 'unit', ['--project', '!e2e', '--maxWorkers', '4'])
   await vitest('browser', 'e2e', ['--project', 'e2e'])
 }
 
