@@ -6,9 +6,8 @@ const MAX_LENGTH = 255
 /** What ends a command or a connection on the wire. */
 const wireMarks = ['<F2B_END_COMMAND>', '<F2B_CLOSE_COMMAND>']
 
-/** What `get` and `set` take for a setting of fail2ban itself, and what means every jail (`transmitter.py`). */
-const reserved = new Set([
-  '--all',
+/** What `get` and `set` take for a setting of fail2ban itself, never for a jail (`transmitter.py`, `__commandSet`). */
+const daemonSettings = new Set([
   'loglevel',
   'logtarget',
   'syslogsocket',
@@ -18,6 +17,12 @@ const reserved = new Set([
   'dbmaxmatches',
   'dbpurgeage',
 ])
+
+/** Whether a name is that of a setting of fail2ban itself, which no jail of that name can be reached by. */
+export const isDaemonSetting = (name: string): boolean => daemonSettings.has(name)
+
+/** What means every jail. */
+const ALL_JAILS = '--all'
 
 /**
  * Whether BanGUI acts on a jail of this name. fail2ban takes nearly everything for a name (`my jail`, `jäil`, `a/b`), and so does
@@ -30,7 +35,8 @@ export const isJailName = (text: string): boolean =>
   !/\p{Cc}/u.test(text) &&
   text.isWellFormed() &&
   !wireMarks.some((mark) => text.includes(mark)) &&
-  !reserved.has(text)
+  text !== ALL_JAILS &&
+  !isDaemonSetting(text)
 
 export const JailName = z
   .string()

@@ -1,3 +1,4 @@
+import { isDaemonSetting } from '@bangui/shared'
 import type { StreamCommand } from './dump-config.ts'
 import type { PythonValue } from './python-literal.ts'
 
@@ -30,18 +31,6 @@ const storedOptions = new Set([
   'logencoding',
 ])
 
-/** Options of fail2ban itself; a jail of such a name can never be set (`transmitter.py`, `__commandSet`). */
-const daemonOptions = new Set([
-  'loglevel',
-  'logtarget',
-  'syslogsocket',
-  'allowipv6',
-  'thread',
-  'dbfile',
-  'dbmaxmatches',
-  'dbpurgeage',
-])
-
 /** The commands of a stream that are safe to play; a list of regexes becomes one command for each. */
 export function rehearsalCommands(stream: readonly StreamCommand[]): RehearsalCommand[] {
   return stream.flatMap((command) => {
@@ -49,7 +38,7 @@ export function rehearsalCommands(stream: readonly StreamCommand[]): RehearsalCo
     if (typeof target !== 'string') return []
     if (verb === 'add')
       return [{ jail: target, option: null, args: ['add', target, toText(option ?? 'auto')] }]
-    if (verb === 'set' && daemonOptions.has(target)) return daemonCommand(target, option)
+    if (verb === 'set' && isDaemonSetting(target)) return daemonCommand(target, option)
     if ((verb !== 'set' && verb !== 'multi-set') || typeof option !== 'string' || !isStored(option)) return []
     const sets =
       verb === 'multi-set' && Array.isArray(values[0]) ? values[0].map((value) => [value]) : [values]

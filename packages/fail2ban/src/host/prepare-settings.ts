@@ -3,14 +3,19 @@ import { hasJail } from '../config/list-jails.ts'
 import { planOptions } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled } from '../config/switch-jail.ts'
-import { unifiedDiff } from '../config/unified-diff.ts'
 import { Fail2banCommandError, JailUnknownError } from '../errors.ts'
 import type { JailTuning, PreparedSettings } from '../host-models.ts'
 import { compareStates, readJailState } from '../jail-state.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { settingChanges, temporaryTuning } from './setting-changes.ts'
-import { assertMayChange, saveChange, stageChange, text, type StagedChange } from './stage-change.ts'
+import {
+  assertMayChange,
+  describeStaged,
+  saveChange,
+  stageChange,
+  type StagedChange,
+} from './stage-change.ts'
 import { isSet, shadowedOption, wantedOptions } from './wanted-options.ts'
 
 /**
@@ -42,16 +47,9 @@ export async function previewSettings(
   return {
     name,
     already,
-    refused: staged.refused?.message ?? null,
-    refusedReason: staged.refused?.code ?? null,
-    readOnly: context.configWrite === 'off',
-    files: staged.files.map(({ path, before, after }) => ({
-      path,
-      diff: unifiedDiff(path, text(before), after),
-    })),
+    ...describeStaged(context, staged),
     loads: !already && staged.after !== null && (await runs(context, name)),
     changes: await changesOfLoad(context, { name, settings }, staged),
-    warnings: [...staged.warnings],
   }
 }
 

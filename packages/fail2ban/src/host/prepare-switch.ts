@@ -2,13 +2,18 @@ import { type SavedChange, type SavedFile, type SwitchPreview } from '@bangui/sh
 import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled, planSwitch, whatStillWins } from '../config/switch-jail.ts'
-import { unifiedDiff } from '../config/unified-diff.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { HostContext } from './context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { getJail } from './list-jails.ts'
 import { saveFile } from './live-files.ts'
-import { assertMayChange, saveChange, stageChange, text, type StagedChange } from './stage-change.ts'
+import {
+  assertMayChange,
+  describeStaged,
+  saveChange,
+  stageChange,
+  type StagedChange,
+} from './stage-change.ts'
 
 /** What switching a jail would do, worked out in a copy. @throws JailUnknownError, ConfigUnreadableError */
 export async function previewSwitch(
@@ -25,15 +30,8 @@ export async function previewSwitch(
     name,
     enabled,
     already,
-    refused: staged.refused?.message ?? null,
-    refusedReason: staged.refused?.code ?? null,
-    readOnly: context.configWrite === 'off',
-    files: staged.files.map(({ path, before, after }) => ({
-      path,
-      diff: unifiedDiff(path, text(before), after),
-    })),
+    ...describeStaged(context, staged),
     bansEnding: enabled || already ? 0 : jail.currentlyBanned,
-    warnings: [...staged.warnings],
   }
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { join, relative } from 'node:path'
-import type { ChangeKind, ChangeRefusal, SavedChange, SavedFile } from '@bangui/shared'
+import type { ChangeKind, ChangeRefusal, SavedChange, SavedFile, SwitchPreview } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import type { PlannedFile } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
+import { unifiedDiff } from '../config/unified-diff.ts'
 import {
   ConfigChangedError,
   ConfigReadOnlyError,
@@ -64,6 +65,18 @@ export async function stageChange(context: HostContext, change: JailChange): Pro
     warnings: [...elsewhere(files), ...warnings],
   }
 }
+
+/** Returns what a preview of a staged change says of it. */
+export const describeStaged = (
+  { configWrite }: Pick<HostContext, 'configWrite'>,
+  { files, refused, warnings }: Omit<StagedChange, 'after'>,
+): Pick<SwitchPreview, 'refused' | 'refusedReason' | 'readOnly' | 'files' | 'warnings'> => ({
+  refused: refused?.message ?? null,
+  refusedReason: refused?.code ?? null,
+  readOnly: configWrite === 'off',
+  files: files.map(({ path, before, after }) => ({ path, diff: unifiedDiff(path, text(before), after) })),
+  warnings: [...warnings],
+})
 
 async function planOrRefusal(
   change: JailChange,
@@ -165,4 +178,4 @@ async function runningJails(context: HostContext): Promise<string[]> {
 }
 
 /** The text of a file's bytes. */
-export const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString())
+const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString())

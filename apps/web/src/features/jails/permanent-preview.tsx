@@ -1,12 +1,11 @@
 import { type SettingChange, type SettingsPreview, showHidden } from '@bangui/shared'
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
 import { plural } from '../../lib/format.ts'
-import { Banner } from '../../ui/banner.tsx'
 import { Select } from '../../ui/select.tsx'
+import { ChangedFiles, ChangePreview, ReadOnlyNote, Remarks } from './change-preview.tsx'
 import { describeValue } from './jail-differences.ts'
 import { type Choice, idOf } from './permanent-input.ts'
 import styles from './permanent-preview.module.css'
-import { ChangedFiles, Refused, Remarks } from './switch-preview.tsx'
 
 export type PermanentPreviewProps = {
   preview: SettingsPreview
@@ -21,60 +20,51 @@ export type PermanentPreviewProps = {
 export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
   const of = (kind: SettingChange['kind']) => props.preview.changes.filter((change) => change.kind === kind)
   return (
-    <div class={styles['preview']}>
-      <Switch>
-        <Match when={props.preview.refused}>
-          {(reason) => <Refused reason={reason()} code={props.preview.refusedReason} />}
-        </Match>
-        <Match when={true}>
-          <Remarks preview={props.preview}>
-            <Show
-              when={!props.preview.already}
-              fallback="The configuration has these values already. Choose below what else to write."
-            >
-              {plural(props.preview.files.length, 'file')} {props.preview.files.length === 1 ? 'is' : 'are'}{' '}
-              written
-              {props.preview.loads
-                ? `, then only ${showHidden(props.preview.name)} is loaded again. Its bans stay.`
-                : '. The jail does not run: the values count from its next start.'}
-            </Show>
-          </Remarks>
-          <Show when={of('asked').length > 0}>
-            <Changes title="What changes in the running jail" changes={of('asked')} />
-          </Show>
-          <Show when={props.temporary.length > 0}>
-            <section class={styles['section']}>
-              <h3>Changed until the next load</h3>
-              <p>The running jail has these values. The configuration does not.</p>
-              <ul class={styles['list']}>
-                <For each={props.temporary}>
-                  {(change) => (
-                    <li class={styles['row']}>
-                      <Temporary change={change} />
-                      <Select
-                        label={`What to do with ${nameOf(change)}`}
-                        hideLabel
-                        value={props.choices[idOf(change)] ?? 'keep'}
-                        options={options}
-                        disabled={props.applying}
-                        onChange={(choice) => props.onChoose(change, choice as Choice)}
-                      />
-                    </li>
-                  )}
-                </For>
-              </ul>
-            </section>
-          </Show>
-          <Show when={of('lost').length > 0}>
-            <Changes title="Ends with the load, and BanGUI cannot keep it" changes={of('lost')} />
-          </Show>
-          <ChangedFiles files={props.preview.files} />
-          <Show when={props.preview.readOnly}>
-            <Banner tone="info" title="The configuration is read-only for BanGUI on this host." />
-          </Show>
-        </Match>
-      </Switch>
-    </div>
+    <ChangePreview preview={props.preview}>
+      <ReadOnlyNote preview={props.preview} />
+      <Remarks preview={props.preview}>
+        <Show
+          when={!props.preview.already}
+          fallback="The configuration has these values already. Choose below what else to write."
+        >
+          {plural(props.preview.files.length, 'file')} {props.preview.files.length === 1 ? 'is' : 'are'}{' '}
+          written
+          {props.preview.loads
+            ? `, then only ${showHidden(props.preview.name)} is loaded again. Its bans stay.`
+            : '. The jail does not run: the values count from its next start.'}
+        </Show>
+      </Remarks>
+      <Show when={of('asked').length > 0}>
+        <Changes title="What changes in the running jail" changes={of('asked')} />
+      </Show>
+      <Show when={props.temporary.length > 0}>
+        <section class={styles['section']}>
+          <h3>Changed until the next load</h3>
+          <p>The running jail has these values. The configuration does not.</p>
+          <ul class={styles['list']}>
+            <For each={props.temporary}>
+              {(change) => (
+                <li class={styles['row']}>
+                  <Temporary change={change} />
+                  <Select
+                    label={`What to do with ${nameOf(change)}`}
+                    hideLabel
+                    value={props.choices[idOf(change)] ?? 'keep'}
+                    options={options}
+                    disabled={props.applying}
+                    onChange={(choice) => props.onChoose(change, choice as Choice)}
+                  />
+                </li>
+              )}
+            </For>
+          </ul>
+        </section>
+      </Show>
+      <Show when={of('lost').length > 0}>
+        <Changes title="Ends with the load, and BanGUI cannot keep it" changes={of('lost')} />
+      </Show>
+      <ChangedFiles files={props.preview.files} />
+    </ChangePreview>
   )
 }
 

@@ -2,7 +2,7 @@ import { type ChangeResult, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { Banner } from '../../ui/banner.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
-import styles from './switch-preview.module.css'
+import styles from './change-preview.module.css'
 
 /** A change that fail2ban did not take when it was loaded, and that was undone by itself. */
 export function UndoneView(props: { result: ChangeResult; name: string }): JSX.Element {
