@@ -17,6 +17,8 @@ export type StreamCommand = readonly PythonValue[]
 export interface ConfigDump {
   /** false: fail2ban refuses the whole configuration, or a part of it */
   readonly ok: boolean
+  /** false: fail2ban-client was killed, as it is at the deadline, before it had said what it makes of the configuration */
+  readonly ended: boolean
   readonly stream: readonly StreamCommand[]
   readonly output: string
 }
@@ -36,10 +38,10 @@ export async function dumpConfig(
   tools: ConfigTools,
   options: DumpOptions = {},
 ): Promise<ConfigDump> {
-  const { ok, stdout, stderr } = await run(tools.client, ['-c', folder.path, '-d'], options)
+  const { ok, ended, stdout, stderr } = await run(tools.client, ['-c', folder.path, '-d'], options)
   const { stream, rest } = parseStream(stdout)
   const output = tidyOutput(cleanText([stderr, ...rest].join('\n')).slice(0, 64 * 1024), folder)
-  return { ok: ok && rest.length === 0, stream, output }
+  return { ok: ok && rest.length === 0, ended, stream, output }
 }
 
 function parseStream(text: string): { stream: StreamCommand[]; rest: string[] } {
@@ -66,6 +68,7 @@ function parseLine(line: string): StreamCommand | undefined {
 
 interface RunResult {
   readonly ok: boolean
+  readonly ended: boolean
   readonly stdout: string
   readonly stderr: string
 }
@@ -87,17 +90,18 @@ function run(
       args,
       signal === undefined ? options : { ...options, signal },
       (error, stdout, stderr) => {
-        if (error === null) return resolve({ ok: true, stdout, stderr })
+        if (error === null) return resolve({ ok: true, ended: true, stdout, stderr })
         if (error.code === 'ENOENT' || error.code === 'EACCES')
           return reject(new ToolMissingError(program, { cause: error }))
         if (error.name === 'AbortError') return reject(error)
         if (error.killed === true)
           return resolve({
             ok: false,
+            ended: false,
             stdout: '',
             stderr: `${stderr}\nfail2ban-client did not end within ${deadline / 1000} s, or said too much.`,
           })
-        resolve({ ok: false, stdout, stderr })
+        resolve({ ok: false, ended: typeof error.signal !== 'string', stdout, stderr })
       },
     )
   })

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createFolder } from '../../test/fail2ban-reader.ts'
@@ -47,6 +47,14 @@ test('whoever asks while a reading is under way gets one that began after the qu
   expect(late[0]).toBe(late[1])
   expect(late[0].config.jail.sections.get('web')?.options.get('bantime')?.raw).toBe('3h')
   await early
+})
+
+test('a client that is killed, as one that takes too long is, says nothing of the configuration', async () => {
+  await using folder = await createFolder({ ...files, client: '#!/bin/sh\nkill -9 $$\n' })
+  const client = join(folder.path, 'client')
+  await chmod(client, 0o755)
+  const reader = createConfigReader({ client, configDir: folder.path })
+  expect(await reader.read()).toMatchObject({ dump: null, notices: [] })
 })
 
 test('a client that is missing leaves what BanGUI finds itself', async () => {

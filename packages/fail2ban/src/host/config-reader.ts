@@ -25,7 +25,7 @@ export interface ConfigReading {
   readonly notices: readonly ConfigNotice[]
   /** of all files that were read, those of filters and actions included */
   readonly problems: readonly ConfigProblem[]
-  /** null: fail2ban-client could not be asked, or sees other files than fail2ban does */
+  /** null: fail2ban-client could not be asked, did not end, or sees other files than fail2ban does */
   readonly dump: DumpReading | null
 }
 
@@ -103,7 +103,8 @@ export function createConfigReader(context: Pick<HostContext, 'client' | 'config
 }
 
 function isOld({ at, reading: { dump } }: Kept): boolean {
-  const isGood = dump !== null && !dump.isRefused && dump.jailsWithoutLog.size === 0
+  // one that cannot be asked is not asked all the time: it may hang until it is killed
+  const isGood = dump === null || (!dump.isRefused && dump.jailsWithoutLog.size === 0)
   return performance.now() - at > (isGood ? GOOD_FOR_MS : BAD_FOR_MS)
 }
 
@@ -135,13 +136,15 @@ async function readAll({
   return { config, faults, notices, problems, dump }
 }
 
-/** Null: fail2ban-client cannot be run, or may not see the logs that fail2ban sees. */
+/** Null: fail2ban-client cannot be run, does not end, or may not see the logs that fail2ban sees. */
 async function askClient(
   { client, configDir }: Pick<HostContext, 'client' | 'configDir'>,
   logPaths: readonly string[],
 ): Promise<DumpReading | null> {
   try {
-    const dump = readDump(await dumpConfig({ path: configDir, configDir }, { client }))
+    const said = await dumpConfig({ path: configDir, configDir }, { client })
+    if (!said.ended) return null
+    const dump = readDump(said)
     const isAboutLogs = dump.jailsWithoutLog.size > 0 || dump.startedJails.length > 0
     if (dump.refusals.length > 0 && isAboutLogs && !(await maySee(logPaths))) return null
     return dump
