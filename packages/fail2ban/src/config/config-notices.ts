@@ -2,6 +2,7 @@ import type { ConfigNotice } from '@bangui/shared'
 import { jailWithoutLog, placeIn } from './client-messages.ts'
 import type { Refusal } from './client-messages.ts'
 import type { ConfigProblem, Fail2banConfig } from './config-model.ts'
+import { isReadWhole } from './file-source.ts'
 import { findFolderFaults } from './folder-faults.ts'
 import { interpolate } from './interpolate.ts'
 import type { Fault } from './jail-faults.ts'
@@ -73,7 +74,8 @@ function ownSetting({ config }: ConfigFindings, setting: OwnSetting): ConfigNoti
 /** Without fail2ban-client nothing but what BanGUI finds itself is known. */
 function guessRefusal({ config, faults, problems }: ConfigFindings): ConfigNotice | undefined {
   const syntax = problems.find(({ kind }) => kind === 'syntax')
-  const found = syntax === undefined ? findFolderFaults(config, faults)[0] : { ...syntax, jail: null }
+  const others = isReadWhole(problems) ? findFolderFaults(config, faults) : []
+  const found = syntax === undefined ? others[0] : { ...syntax, jail: null }
   if (found === undefined) return undefined
   const { file, line, message, jail } = found
   return { kind: 'refused', file, line, jail, message, output: null }

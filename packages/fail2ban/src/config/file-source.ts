@@ -73,6 +73,10 @@ export const uniqueProblems = (problems: readonly ConfigProblem[]): ConfigProble
   ...new Map(problems.map((problem) => [keyOf(problem), problem])).values(),
 ]
 
+/** Whether everything was read: else what seems wrong may be put right in a file that was not. */
+export const isReadWhole = (problems: readonly ConfigProblem[]): boolean =>
+  problems.every(({ kind }) => kind !== 'unreadable' && kind !== 'bounds')
+
 const keyOf = ({ file, line, message }: ConfigProblem) => [file, line ?? '', message].join('\0')
 
 const notRead = (...problems: ConfigProblem[]): StoredFile => ({ file: undefined, problems })

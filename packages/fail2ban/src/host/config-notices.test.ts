@@ -220,6 +220,24 @@ test.runIf(isRoot)('what only fail2ban may read is named, and nothing is claimed
   ])
 })
 
+test.runIf(isRoot)(
+  'no mistake is claimed that a file which only fail2ban may read can put right',
+  async () => {
+    await using at = await createTestHost()
+    await spoil(at, {
+      'jail.d/web.conf': '[DEFAULT]\nignoreip = 5%\n[web]\nbantime = %(hour)s\n',
+      'jail.local': '[DEFAULT]\nhour = 1h\nignoreip = 192.0.2.1\n',
+    })
+    await at.daemon.start()
+    await chmod(join(at.daemon.configDir, 'jail.local'), 0o600)
+    await chmod(at.daemon.folder, 0o711)
+    const script = new URL('../../test/children/list-notices.ts', import.meta.url)
+    const { configDir, clientProgram, socketPath } = at.daemon
+    const said = await runAsOrdinaryUser(script, socketPath, configDir, clientProgram)
+    expect(said).toMatchObject([{ kind: 'unreadable', file: join(configDir, 'jail.local') }])
+  },
+)
+
 test.runIf(isRoot)('a folder that only fail2ban may look into is named, not each of its files', async () => {
   await using at = await createTestHost()
   await chmod(join(at.daemon.configDir, 'filter.d'), 0o700)

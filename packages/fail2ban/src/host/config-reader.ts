@@ -7,7 +7,7 @@ import { configNotices } from '../config/config-notices.ts'
 import { readDefinitions } from '../config/definitions.ts'
 import type { Definitions } from '../config/definitions.ts'
 import { dumpConfig } from '../config/dump-config.ts'
-import { uniqueProblems } from '../config/file-source.ts'
+import { isReadWhole, uniqueProblems } from '../config/file-source.ts'
 import { findJailFaults } from '../config/jail-faults.ts'
 import type { Fault } from '../config/jail-faults.ts'
 import { configuredJails } from '../config/list-jails.ts'
@@ -20,7 +20,7 @@ import type { HostContext } from './context.ts'
 /** fail2ban's configuration as it stands, and what fail2ban makes of it. */
 export interface ConfigReading {
   readonly config: Fail2banConfig
-  /** by the names of all jails; filters and actions are looked into for those that are switched on */
+  /** by the names of all jails, none where something could not be read; filters and actions are looked into for those that are switched on */
   readonly faults: ReadonlyMap<string, readonly Fault[]>
   readonly notices: readonly ConfigNotice[]
   /** of all files that were read, those of filters and actions included */
@@ -119,14 +119,17 @@ async function readAll({
     config,
     enabled.map(({ name }) => name),
   )
-  const none: Definitions = new Map()
-  const faults = new Map(
-    jails.map((jail) => [jail.name, findJailFaults(config, jail.name, jail.enabled ? definitions : none)]),
-  )
   const found = [...definitions.values()].flatMap((each) => each?.problems ?? [])
   const problems = uniqueProblems([...config.problems, ...found])
-  const seesAll = problems.every(({ kind }) => kind !== 'unreadable' && kind !== 'bounds')
-  const dump = seesAll
+  const isWhole = isReadWhole(problems)
+  const none: Definitions = new Map()
+  const faults = new Map(
+    (isWhole ? jails : []).map(({ name, enabled: isOn }) => [
+      name,
+      findJailFaults(config, name, isOn ? definitions : none),
+    ]),
+  )
+  const dump = isWhole
     ? await askClient(
         { client, configDir },
         enabled.flatMap(({ logPaths }) => logPaths),

@@ -2,6 +2,7 @@ import type { ConfigNotice, Jail, JailDetail } from '@bangui/shared'
 import { capabilitiesOf } from '../capabilities.ts'
 import { listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { readDefinitions } from '../config/definitions.ts'
+import { isReadWhole } from '../config/file-source.ts'
 import {
   type ConfiguredJail,
   configuredJails,
@@ -103,6 +104,7 @@ export async function getJail(context: HostContext, name: string): Promise<JailD
 /** The filter and the actions of a jail that is off are looked into when somebody looks at it. */
 async function withDefinitions(reading: ConfigReading, name: string): Promise<ConfigReading> {
   const { config } = reading
+  if (!isReadWhole(reading.problems)) return reading
   const faults = findJailFaults(config, name, await readDefinitions(config, [name]))
   return { ...reading, faults: new Map([...reading.faults, [name, faults]]) }
 }
