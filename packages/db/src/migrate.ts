@@ -33,7 +33,7 @@ export async function migrate(
     if (ran)
       log?.info(
         { event: 'database_migrated', version: index + 1, name: migration.name },
-        'The database was migrated to a new version.',
+        'the database was migrated to a new version',
       )
   }
   return { from, to: migrations.length, ...(copy && { copy }) }

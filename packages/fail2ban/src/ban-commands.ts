@@ -33,7 +33,7 @@ export const unbanAddresses = async (
 }
 
 /**
- * Ends bans by ids as the daemon lists them, whatever they are; gives how many ended.
+ * Ends bans by the ids that the daemon lists, whatever they are; returns how many ended.
  * @throws OutcomeUnknownError when no answer came
  */
 export const unbanListed = async (

@@ -8,8 +8,8 @@ const pattern = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/
 const unknownVersion: Version = [0, 0, 0]
 
 /**
- * What a daemon of this version answers to (fail2ban's ChangeLog); a development version such as `1.1.1.dev1` counts as
- * the release before it, and a text that is no version as a daemon that has none of it.
+ * Returns what a daemon of this version supports (fail2ban's ChangeLog); a development version such as `1.1.1.dev1`
+ * counts as the release before it, and an unreadable version as a daemon that supports none of it.
  */
 export const capabilitiesOf = (version: string): DaemonCapabilities => {
   const is = (...least: Version) => compareVersions(parseVersion(version), least) >= 0

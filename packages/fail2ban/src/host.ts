@@ -44,8 +44,8 @@ export interface Fail2banHost {
   /** One look at the daemon: ping, version, status, totals. Each call has its deadline of 5 s; never rejects. */
   probe(): Promise<ProbeOutcome>
   /**
-   * Tells when the connection closed by itself (the daemon ended) or a silent daemon answers again. Returns the
-   * function that stops it.
+   * Calls the listener when the connection closed by itself (the daemon ended) or a silent daemon answers again.
+   * Returns the function that stops listening.
    */
   onSignal(listener: (signal: DaemonSignal) => void): () => void
   /** Every jail that the configuration knows, running or not, and those that only the daemon knows. */
@@ -65,8 +65,8 @@ export interface Fail2banHost {
    */
   prepareSwitch(name: string, enabled: boolean): Promise<SavedChange | undefined>
   /**
-   * Writes a prepared change, loads it as narrowly as possible, compares the jails, undoes a refused load once. `keep` is
-   * what was changed in the jail until its next load and is to stay over this one.
+   * Writes a prepared change, loads it as narrowly as possible, compares the jails, and undoes a refused load once.
+   * `keep` are temporary changes of the jail that this load must not end.
    */
   applyChange(changeId: string, keep?: JailTuning): Promise<ApplyOutcome>
   /**
@@ -76,9 +76,9 @@ export interface Fail2banHost {
    */
   rollback(change: RollbackRequest, onStep: OnStep<RollbackStep>): Promise<RollbackResult>
   /**
-   * Settles the changes that BanGUI was cut off in and gives them with their new state: `applied` (the daemon runs as
-   * it wanted), `failed` (never loaded, the files are back), `applying` (no daemon to ask: a rollback undoes it). Copies
-   * of the configuration that were left then are removed.
+   * Settles the changes that the end of BanGUI interrupted and returns them with their new state: `applied` (the
+   * daemon has loaded the change), `failed` (never loaded, the files are restored), `applying` (no daemon to ask: a
+   * rollback undoes it). Leftover copies of the configuration are removed.
    */
   settleInterrupted(): Promise<SavedChange[]>
   /**
@@ -111,8 +111,9 @@ export interface Fail2banHost {
   /** Pages of the bans in force as fail2ban's database has them (`bips`). @throws DaemonDatabaseError */
   readActiveBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
   /**
-   * One page of fail2ban's own history, newest first (`source: "live"`). Whoever gives up leaves the line.
-   * @throws DaemonDatabaseError, HostBusyError where too many wait
+   * Returns one page of fail2ban's own history, newest first (`source: "live"`). A caller that gives up leaves the
+   * queue.
+   * @throws DaemonDatabaseError, HostBusyError if too many wait
    */
   listLiveBans(
     query: LiveBansQuery,

@@ -68,8 +68,8 @@ const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
 }
 
 /**
- * Tells one life of the daemon from the next: the socket, which is made anew at every start, and the process id, which
- * changes where systemd keeps the socket. Nothing of what cannot be read.
+ * Identifies a daemon instance: by the socket, which is recreated at every start, and the process id, which changes if
+ * systemd keeps the socket. Leaves out what cannot be read.
  */
 export const readDaemonIdentity = async (socketPath: string, pidFile?: string): Promise<DaemonIdentity> => {
   const [socket, pid] = await Promise.all([

@@ -18,8 +18,8 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * What an address is stored under: sorts, byte by byte, as addresses do, a network before all that it holds. Family
- * (4 or 6), the address, the length of its prefix; what is no address is 0 and its text.
+ * Returns the key under which an address is stored: it sorts, byte by byte, as addresses do, a network before
+ * everything in it. Family (4 or 6), the address, the length of its prefix; any other text is 0 and the text.
  */
 export function addressKey(text: string): Uint8Array {
   const fast = keyOfIpv4(text) ?? keyOfIpv6(text)

@@ -1,6 +1,7 @@
 /**
- * What is not seen, breaks a line, or turns the direction of writing: DEL and the C1 controls, format characters (bidi
- * marks, zero-width ones), all that Unicode lets a program ignore, and the separators of lines and paragraphs.
+ * Characters that are invisible, break a line, or change the direction of writing: DEL and the C1 controls, format
+ * characters (bidi marks, zero-width ones), everything that Unicode lets a program ignore, and the separators of lines
+ * and paragraphs.
  */
 const hidden = String.raw`\u007F-\u009F\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}`
 
@@ -18,8 +19,8 @@ export const cleanText = (text: string): string =>
   text.replaceAll('\r\n', '\n').replaceAll(terminalSequences, '').replaceAll(unwanted, '').trim()
 
 /**
- * Returns a name, or a sentence with names in it, as it is shown: control and hidden characters but line feeds and tabs
- * are written as their escapes, so that two names never look alike. The name itself stays the key.
+ * Returns a name, or a sentence with names in it, as it is shown: control and hidden characters except line feeds and
+ * tabs are written as escapes, so that two names never look alike. The raw name stays the key.
  */
 export const showHidden = (text: string): string =>
   text.replaceAll(unwanted, (character) => `\\u{${codeOf(character)}}`)

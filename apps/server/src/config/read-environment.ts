@@ -4,8 +4,8 @@ import { variables, type GivenValues, type VariableKey } from './variables.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads every variable; each problem becomes one line, and all are reported at once. `doubtful` are those whose
- * value is not known, since it is wrong or its name is probably misspelled: nothing follows from it.
+ * Reads every variable; each problem becomes one line, and all are reported at once. `doubtful` are variables whose
+ * value is unknown, because it is invalid or the name is probably misspelled: nothing is concluded from them.
  */
 export function readEnvironment(env: Environment, readFile: (path: string) => string) {
   const unknown = unknownNames(env)

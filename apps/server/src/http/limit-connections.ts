@@ -30,8 +30,9 @@ interface Connection {
 }
 
 /**
- * Keeps one address from taking all connections of a server. At a limit, a new connection takes the place of one without
- * a request, of the same address or else of the one with most connections; where there is none, it is refused.
+ * Prevents one address from taking all connections of a server. At a limit, a new connection replaces one without a
+ * request, of the same address or else of the address with most connections; if there is none, the new connection is
+ * refused.
  */
 export function limitConnections(server: Server, { limits, isTrustedProxy, onRefused }: LimitOptions): void {
   /** the oldest first */

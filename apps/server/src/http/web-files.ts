@@ -35,8 +35,8 @@ interface WebFile {
 }
 
 /**
- * The files of a build, read once (less than a megabyte): what is not among them is not served, whatever a path says,
- * and a build that is made anew meanwhile breaks no page that is open. Null when nothing is built there.
+ * Returns the files of a build, read once (less than a megabyte): nothing else is served, whatever the path, and a new
+ * build does not break open pages. Null when nothing is built there.
  */
 export function openWebFiles(webDir: string, basePath: string): WebFiles | null {
   const files = listFiles(webDir)

@@ -32,8 +32,8 @@ export function createLogger({ level = 'info', stream, pretty = false }: LoggerO
 }
 
 /**
- * Pino writes level, time, fields, msg. A filter of fail2ban wants the time at the start, and a person the text
- * before the fields; in `login_failed` the text stays last, so that the address stands close to the start.
+ * Pino writes level, time, fields, msg. A filter of fail2ban needs the time at the start, and people want the text
+ * before the fields; in `login_failed` the text stays last, so that the address is close to the start.
  */
 function ordered(line: string): string {
   const timed = line.replace(/^\{"level":"(\w+)","time":"([^"]+)"/, '{"time":"$2","level":"$1"')

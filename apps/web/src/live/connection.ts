@@ -20,8 +20,8 @@ export type ConnectionOptions = {
 }
 
 /**
- * Keeps one stream open while the page is seen, and opens it again, after the last id, whenever it breaks. While none
- * gets through, queries tell what it would have told.
+ * Keeps one stream open while the page is visible, and reopens it, after the last id, whenever it breaks. While no
+ * stream gets through, queries replace it.
  */
 export function createConnection(options: ConnectionOptions): { close: () => void } {
   const { source } = options

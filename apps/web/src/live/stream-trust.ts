@@ -1,8 +1,9 @@
 import { connectionTimes } from './connection-times.ts'
 
 /**
- * Decides whether the stream gets through, by what is heard of it and by what queries are answered meanwhile. A proxy may
- * hold it back until it ends, or collect some kilobytes before it sends them on; then what comes is late.
+ * Decides whether the stream gets through, by the messages that arrive and the answers of queries meanwhile. A proxy
+ * may hold the stream back until it ends, or collect some kilobytes before it forwards them, so that messages arrive
+ * late.
  */
 export function createStreamTrust(now: () => number = () => performance.now()) {
   /** since when a stream is asked for, nothing is heard of it, and no query failed; undefined: something was heard */

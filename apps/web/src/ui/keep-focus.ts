@@ -9,8 +9,8 @@ export function rememberPlace(element: Element | null = document.activeElement):
 }
 
 /**
- * Where what had the focus vanishes (a row that ended, a bar that is not needed any more), the focus goes to the nearest
- * part around it that is left, instead of to the top of the document.
+ * When the focused element disappears (a row that ended, a bar that is no longer needed), moves the focus to the
+ * nearest remaining part around it, instead of the top of the document.
  */
 export function keepFocus(root: () => HTMLElement | undefined): void {
   onMount(() => {

@@ -6,7 +6,7 @@ import { dismissToast, toast } from './toast.tsx'
 const PATIENCE_MS = 1_000
 
 /**
- * Goes on once a part of the page is there. Where BanGUI does not answer, says so and waits for it, until the reader
+ * Continues once a part of the page is fetched. If BanGUI does not answer, says so and waits for it, until the reader
  * gives up.
  */
 export async function whenFetched<TPart>(part: Part<TPart>, goOn: (fetched: TPart) => void): Promise<void> {

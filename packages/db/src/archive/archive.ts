@@ -45,14 +45,14 @@ export interface ArchiveWriter {
    */
   importBans(batch: ImportBatch): Promise<ImportResult>
   /**
-   * Makes one of bans that are there twice since log lines were read in a wrong time zone. To be called now and then, after
-   * an import; returns how many were.
+   * Merges bans that were stored twice because log lines were read in a wrong time zone; returns how many. To be
+   * called now and then, after an import.
    */
   healDoubles(): Promise<number>
   /** Stores an event that is in no log, such as the daemon going down; returns what was stored: nothing that was emitted before. */
   addEvent(event: Event): Promise<StoredEvent[]>
   /**
-   * Makes the bans in force those that the daemon has, in one jail: adds what is missing, ends what is gone (with
+   * Makes the active bans of one jail equal to the daemon's: adds missing ones, ends those that are gone (with
    * `reason`), corrects ends. Bans newer than `asOf` are left alone.
    */
   syncActive(jail: string, bans: readonly ActiveBan[], options: SyncOptions): Promise<SyncResult>

@@ -28,8 +28,8 @@ const COUNTRIES = 1000
 type TopQuery = StatsQuery & { readonly limit: number }
 
 /**
- * Reads the archive at `path` in two workers, each with a connection of its own: one for what is answered in
- * milliseconds, one that counts. Each is there only while it is needed.
+ * Reads the archive at `path` in two workers, each with its own connection: one for queries that take milliseconds,
+ * one that counts. Each runs only while it is needed.
  */
 export function createArchiveReader(path: string, start: RpcFactory = startWorker): ReaderOfWorkers {
   const reader = start<ReaderMethods>('reader', path, { idle: IDLE })

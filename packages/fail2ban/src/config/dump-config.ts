@@ -30,8 +30,8 @@ export interface DumpOptions {
 }
 
 /**
- * Asks `fail2ban-client -d` for the commands that a folder stands for: the exact source of effective values, of the jails that
- * are switched on. @throws ToolMissingError
+ * Asks `fail2ban-client -d` for the commands of a configuration folder: the exact source of effective values, for the
+ * jails that are switched on. @throws ToolMissingError
  */
 export async function dumpConfig(
   folder: ConfigFolder,

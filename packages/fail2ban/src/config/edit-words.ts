@@ -23,8 +23,8 @@ export function hasChangedWords(words: readonly string[], { add, remove }: WordC
 }
 
 /**
- * Changes a list that stands in one line, such as a value that is to be copied, and returns its text. New words go before
- * the first one that stands for others: fail2ban 1.1.1 refuses every word after a `file:`.
+ * Changes a list in one line, such as a value that is to be copied, and returns its text. New words go before the
+ * first word that stands for other words: fail2ban 1.1.1 refuses every word after a `file:`.
  */
 export function changeWords(value: string, change: WordChange): string {
   const words = keptWords(splitWords(value), change)

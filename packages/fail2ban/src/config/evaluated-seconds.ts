@@ -15,9 +15,9 @@ const units = (
 ).map(([names, factor]) => ({ unit: new RegExp(`(?<=[\\d\\s])(?:${names})\\b`, 'gi'), factor }))
 
 /**
- * Reads the seconds of a duration that stands in a configuration, as fail2ban reads it: units become factors, and Python
- * evaluates what comes out (`str2seconds` in `mytime.py`; the same in 0.11.2 to 1.1.1). Gives a number that may be negative
- * or have a fraction. What BanGUI itself writes follows the strict grammar of `parseDuration`.
+ * Returns the seconds of a duration in a configuration, as fail2ban reads it: units become factors, and Python
+ * evaluates the result (`str2seconds` in `mytime.py`; the same in 0.11.2 to 1.1.1). The number may be negative or have
+ * a fraction. BanGUI itself writes only the strict grammar of `parseDuration`.
  */
 export function evaluatedSeconds(text: string): Evaluated {
   const expression = withoutComment(text)

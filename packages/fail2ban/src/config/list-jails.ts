@@ -82,8 +82,8 @@ export const parseWhole = (value: string): number | undefined =>
   /^\s*[+-]?\d(?:_?\d){0,14}\s*$/.test(value) ? Number(value.replaceAll('_', '')) : undefined
 
 /**
- * Gives the settings of a jail in effect, with file and line: what its section says, and of `[DEFAULT]` what fail2ban reads
- * for a jail. A value that cannot be filled in stays as written.
+ * Returns the effective settings of a jail, with file and line: what its section says, and the options of `[DEFAULT]`
+ * that fail2ban reads for a jail. A value that cannot be interpolated stays as written.
  */
 export function jailSettings(config: Fail2banConfig, name: string): JailSetting[] {
   const own = config.jail.sections.get(name)?.options ?? new Map()

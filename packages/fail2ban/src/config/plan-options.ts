@@ -28,8 +28,8 @@ export type WantedOption =
   | { readonly key: string; readonly words: WordChange }
 
 /**
- * Works out which `.local` files give a jail these options: for each the last one that sets it already, else, and where
- * BanGUI cannot write that one, `jail.d/zz-bangui.local`, which wins over it. Nothing is written.
+ * Works out which `.local` files give a jail these options: for each option the last file that sets it already, or, if
+ * there is none or BanGUI cannot write it, `jail.d/zz-bangui.local`, which wins over it. Nothing is written.
  * @throws ConfigUnwritableError when BanGUI can write neither
  */
 export async function planOptions(
@@ -91,8 +91,8 @@ function anewIn(config: Fail2banConfig, { name, option }: Wanted): Edit {
 }
 
 /**
- * A list as it is to be written over the one in effect: a reference to that, which goes on following its changes, or,
- * where words go, its text without them. New words go first, since the reference may hold a `file:`.
+ * Returns the text of a list that overrides the effective one: a reference to it, which follows its changes, or, if
+ * words are removed, its text without them. New words go first, since the reference may contain a `file:`.
  */
 function listAnew(
   config: Fail2banConfig,

@@ -43,8 +43,9 @@ const keywords = new Set([
 ])
 
 /**
- * Evaluates arithmetic as Python does: numbers, `+ - * / // % **`, parentheses. A word can only be an error then, but for
- * `True` and `False`, and a comma makes what is no number. Calls, strings, comparisons and whatever else Python has are unknown; nothing is ever executed.
+ * Evaluates arithmetic as Python does: numbers, `+ - * / // % **`, parentheses. Words are errors, except `True` and
+ * `False`, and a comma makes a tuple instead of a number. The result of calls, strings, comparisons and anything else
+ * is unknown; nothing is ever executed.
  */
 export function evaluateArithmetic(text: string): Evaluated {
   try {

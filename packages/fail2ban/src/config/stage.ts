@@ -31,8 +31,8 @@ export interface StagedConfig extends ConfigFolder, AsyncDisposable {
   /** what is left out and fail2ban passes over as well, in words */
   readonly skipped: readonly string[]
   /**
-   * Configuration files that fail2ban would open and the copy cannot hold. In the copy each is a file that fail2ban refuses:
-   * so its own programs tell whether it is opened at all.
+   * Configuration files that fail2ban would open but that cannot be copied. In the copy each is a file that fail2ban
+   * refuses, so that fail2ban's own programs show whether it is opened at all.
    */
   readonly uncopied: ReadonlyMap<string, Uncopied>
   /** Writes a file of the copy; `null` removes it. The path is relative to the folder and must stay inside. */

@@ -6,8 +6,9 @@ import { isYes } from './options.ts'
 import { decidingPlace, planOptions, type PlannedFile } from './plan-options.ts'
 
 /**
- * Works out which `.local` file switches a jail on or off: the last one that sets `enabled` for it already, else,
- * and where BanGUI cannot write that one, `jail.d/zz-bangui.local`. Gives no file when the jail is as asked. Nothing is written.
+ * Works out which `.local` file switches a jail on or off: the last one that sets `enabled` for it already, or, if
+ * there is none or BanGUI cannot write it, `jail.d/zz-bangui.local`. Returns no file when the jail has that state.
+ * Nothing is written.
  * @throws JailUnknownError, ConfigUnwritableError when BanGUI can write neither
  */
 export async function planSwitch(

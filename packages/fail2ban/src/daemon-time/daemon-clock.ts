@@ -32,8 +32,9 @@ export interface ReadOptions {
  */
 export interface DaemonClock {
   /**
-   * Takes in that a local time was written within a span, and returns whether that can be. A span of less than fifteen
-   * minutes shows the offset: what contradicts it is given up, be it a hint or an offset that was observed before.
+   * Records that a local time was written within a span, and returns whether that is possible. A span of less than
+   * fifteen minutes shows the offset: anything that contradicts it is dropped, whether a hint or an earlier
+   * observation.
    */
   observe(local: number, written: Span): boolean
   /** Returns the offset that a local time shows which was written within so short a span, where it is a usual one. */
@@ -41,8 +42,8 @@ export interface DaemonClock {
   /** Returns the moments that a local time can mean, oldest first; never none. */
   momentsOf(local: number): readonly number[]
   /**
-   * Returns the moment of a local time. Of several, that within the span, or the first that is not too early. A span of
-   * less than fifteen minutes counts more than the zone.
+   * Returns the moment of a local time. If there are several, the one within the span, or the first that is not too
+   * early. A span of less than fifteen minutes takes precedence over the zone.
    */
   toEpoch(local: number, options?: ReadOptions): number
   isObserved(): boolean

@@ -41,8 +41,8 @@ interface Match {
 }
 
 /**
- * Compares the times of bans in the log with those that fail2ban's database has, which are of no zone: that shows the
- * zone of a run, and which of two hours of the same name a ban began in.
+ * Compares the times of bans in the log with those in fail2ban's database, which do not depend on a zone: that shows
+ * the zone of a daemon instance, and in which of two hours of the same name a ban began.
  */
 export async function observeBans(items: readonly HeldLine[], findBanTimes: FindBanTimes): Promise<void> {
   const bans = findBans(items).slice(0, MAX_BANS)
@@ -78,8 +78,8 @@ interface List {
 }
 
 /**
- * Compares the times of the bans that the daemon lists with those that its database has, and with now. Returns when bans
- * began, of those that were compared.
+ * Compares the times of the bans that the daemon lists with those in its database, and with now. Returns when the
+ * compared bans began.
  */
 export async function observeListed(
   clock: DaemonClock,

@@ -23,8 +23,8 @@ export interface JailQuestion {
 const DEADLINE = 5000
 
 /**
- * The daemon has one thread for commands, so an answer that comes after a jail was stopped no longer has the jail. One
- * that closed its connection, or has none, is stopping or gone: no jail.
+ * The daemon has one thread for commands, so an answer that comes after a jail was stopped no longer has the jail. A
+ * daemon that closed its connection, or has none, is stopping or gone: no jail.
  */
 export function createJailQuestion(
   {

@@ -87,8 +87,8 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
   }
 
   /**
-   * Opens what the cursor stands in, under whatever name it now is; what comes after it where it cannot be unpacked, and
-   * the log from its beginning where it is gone.
+   * Opens the log of the cursor, under its current name; the next log if that one cannot be unpacked, and the current
+   * log from its beginning if that one is gone.
    */
   const resume = async (at: LogCursor) => {
     const before = passedOver.last()

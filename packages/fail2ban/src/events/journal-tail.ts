@@ -53,8 +53,8 @@ const SETTLING = 250
 const backOff = [200, 1000, 5000, 30_000] as const
 
 /**
- * The command that gives the entry at a cursor and what comes after it. `--after-cursor` would leave out one entry more
- * where the journal has not kept that one.
+ * Returns the command that prints the entry at a cursor and everything after it. `--after-cursor` would leave out one
+ * more entry if the journal no longer has the one at the cursor.
  */
 const journalCommand = (cursor: JournalCursor | undefined): readonly string[] => [
   ...base,

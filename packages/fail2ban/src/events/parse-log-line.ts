@@ -66,9 +66,9 @@ const about = /^\[((?:[^\]]|\](?! )){1,255})\] (.*)$/su
 const MAX_TEXT = 255
 
 /**
- * Reads a line of fail2ban's log (0.11 to 1.1), with or without its time. Undefined for one that tells nothing of
- * interest. All of it must have the form that fail2ban gives it, from the first character to the last: what an attacker
- * wrote stands inside messages only.
+ * Parses a line of fail2ban's log (0.11 to 1.1), with or without its time. Returns undefined for lines without
+ * anything of interest. The whole line must have fail2ban's own form, from the first character to the last: text of an
+ * attacker only appears inside messages.
  */
 export function parseLogLine(text: string): LogLine | undefined {
   if (text.length > MAX_LINE_BYTES) return undefined

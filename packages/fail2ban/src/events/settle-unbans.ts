@@ -13,9 +13,9 @@ export interface SettlerState {
 export type Told = HostEvent | { readonly type: 'flush'; readonly jail: string; readonly at: number }
 
 /**
- * Tells unbans that end a ban from those that end nothing: a jail that stops logs one for every ban it has, and a
- * `Restore Ban` for each when it starts again. An unban waits until what follows it in the log, or the daemon, shows
- * which it is; what comes after it of the same jail waits with it. An unban of a stop is emitted as `let_go`.
+ * Distinguishes unbans that end a ban from those that do not: a jail that stops logs an unban for every ban it has,
+ * and a `Restore Ban` for each when it starts again. An unban is held until what follows it in the log, or the daemon,
+ * shows which it is; later events of the same jail are held with it. An unban of a stop is emitted as `let_go`.
  */
 export interface UnbanSettler {
   /** Takes in what the log tells next. */

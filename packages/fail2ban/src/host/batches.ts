@@ -61,9 +61,9 @@ interface BatchUnderWay {
 }
 
 /**
- * Sends a list in batches whose size follows from how long the daemon takes, so that it answers others in between. Ends
- * between batches when the signal aborts, and gives how many were sent.
- * @throws what `send` throws, an unreachable daemon with how far it got
+ * Sends a list in batches whose size depends on how long the daemon takes, so that it answers others in between. Stops
+ * between batches when the signal aborts, and returns how many were sent.
+ * @throws what `send` throws; for an unreachable daemon with how many were sent
  */
 export async function sendInBatches(items: readonly string[], batches: Batches): Promise<number> {
   const { gate, send, signal, onProgress, onSend, pace = createPace(), ahead = false } = batches

@@ -25,8 +25,8 @@ export interface Examination {
 }
 
 /**
- * Has fail2ban look at a configuration: its own test, which looks at the files only, and the rehearsal, which finds the
- * values that only the daemon refuses and tells how a jail would be. @throws ToolMissingError
+ * Lets fail2ban check a configuration: with its own test, which only reads the files, and with the rehearsal, which
+ * finds values that only the daemon refuses and shows what a jail would become. @throws ToolMissingError
  */
 export async function examineConfig(
   context: Pick<HostContext, 'client'>,
@@ -53,8 +53,8 @@ function explained(finding: Finding, uncopied: ReadonlyMap<string, Uncopied>): F
 }
 
 /**
- * Says which file fail2ban would wait for, perhaps for ever, while it reads its configuration; null: none. A folder that
- * cannot be checked is not its business.
+ * Returns the file on which fail2ban would block, perhaps forever, while it reads its configuration; null: there is
+ * none. A folder that cannot be checked is ignored.
  */
 export async function whyReadingWaits(context: HostContext): Promise<string | null> {
   try {

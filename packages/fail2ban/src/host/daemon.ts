@@ -10,8 +10,8 @@ import type { SocketHolder } from './socket-holder.ts'
 import { inspectSocket } from './socket-state.ts'
 
 /**
- * How the daemon stands: it answers; it is there but silent; it is not there, perhaps with its old socket left, or with
- * another process that listens in its place.
+ * The state of the daemon: it answers; it runs but is silent; it does not run, perhaps with its old socket left, or
+ * with another process that listens in its place.
  */
 export type DaemonState =
   | { readonly state: 'up' | 'silent'; readonly pid: number | null }
@@ -22,8 +22,9 @@ export const pidfileOf = async (configDir: string): Promise<string> =>
   daemonOption(await readFail2banConfig(configDir), 'pidfile')
 
 /**
- * Looks at socket and process. `down` only when no daemon listens on the socket and the pidfile's process is gone.
- * @throws Fail2banUnavailableError when it cannot be told (no permission), ConfigUnreadableError
+ * Checks the socket and the process. `down` only when no daemon listens on the socket and the pidfile's process is
+ * gone.
+ * @throws Fail2banUnavailableError when the state cannot be determined (no permission), ConfigUnreadableError
  */
 export async function findDaemon(context: HostContext): Promise<DaemonState> {
   const pidfile = await pidfileOf(context.configDir)

@@ -74,8 +74,8 @@ async function writeAtomically(file: Omit<SavedFile, 'content'>, content: Uint8A
 }
 
 /**
- * Gives a new file its owner, group and mode as far as this user may: only root may give a file to another user, and a
- * file system may have no owners at all. The content counts more, so none of this fails the write.
+ * Sets owner, group and mode of a new file as far as this user may: only root may give a file to another user, and a
+ * file system may have no owners at all. The content matters more, so a failure here does not fail the write.
  */
 async function setAttributes(handle: FileHandle, { mode, uid, gid }: Attributes): Promise<void> {
   const own = await handle.stat()

@@ -19,8 +19,10 @@ import {
 import { isSet, shadowedOption, wantedOptions } from './wanted-options.ts'
 
 /**
- * Stages, tests and rehearses new settings of a jail, then saves what stands. Undefined: they are so already.
- * @throws CommandError for a bad value, ConfigRefusedError, ConfigUnwritableError, JailUnknownError, ConfigReadOnlyError
+ * Stages, tests and rehearses new settings of a jail, then saves the files as they are. Undefined: the jail has these
+ * settings already.
+ * @throws CommandError for a bad value, ConfigRefusedError, ConfigUnwritableError, JailUnknownError,
+ * ConfigReadOnlyError
  */
 export async function prepareSettings(
   context: HostContext,

@@ -13,8 +13,8 @@ export interface SocketHolder {
 const LISTENS = '00010000'
 
 /**
- * Returns the kernel's numbers of the sockets that listen at a path, without connecting: to a socket that is held for a
- * daemon, a connection is the order to start it. Empty where none does, or where it cannot be seen from here.
+ * Returns the kernel's numbers of the sockets that listen at a path, without connecting: if a socket is held for a
+ * daemon, a connection starts the daemon. Empty if no socket listens, or if that cannot be seen from here.
  */
 export async function findListeners(socketPath: string): Promise<readonly string[]> {
   const table = await readText('/proc/net/unix')

@@ -97,7 +97,7 @@ const elsewhere = (files: readonly PlannedFile[]) =>
   )
 
 /**
- * Saves a change that stands, with what is there before it.
+ * Saves a staged change, with the previous content of its files.
  * @throws ConfigRefusedError, ConfigUnwritableError, ConfigChangedError when a file was changed meanwhile
  */
 export async function saveChange(

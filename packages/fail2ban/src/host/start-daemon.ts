@@ -58,8 +58,8 @@ export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
 }
 
 /**
- * Starts the daemon with a connection, as the one who listens in its place starts it then; a start command would get in
- * its way. Where no daemon comes of it, the start command is next.
+ * Starts the daemon with a connection, because the process that listens in its place starts it then; a start command
+ * would interfere. If no daemon comes up, the start command is used.
  */
 async function startThroughHolder(
   context: HostContext,
@@ -102,8 +102,8 @@ async function staysUp(context: HostContext): Promise<boolean> {
 }
 
 /**
- * After a start that met a value which only the daemon refuses, all jails after that one are missing and none is
- * started. Loaded one by one, each bad value costs its own jail only. Gives the names that were refused.
+ * After a start with a value that only the daemon refuses, all jails after that one are missing and none is started.
+ * Loaded one by one, each bad value only affects its own jail. Returns the names of refused jails.
  */
 async function loadOneByOne(context: HostContext, names: readonly string[]): Promise<string[]> {
   const refused: string[] = []

@@ -7,8 +7,8 @@ const GRACE_MS = 2_000
 const NAME_BYTES = 9
 
 /**
- * Tells the jails that run from those that a load that failed left behind: added, listed and answering as any other, but
- * not started. Only the threads of the daemon say which they are.
+ * Distinguishes running jails from jails that a failed load left behind: those are added, listed and answer like any
+ * other, but are not started. Only the threads of the daemon show which they are.
  */
 export interface StartedJails {
   /** Returns those of the listed jails that were started; all of them where that cannot be told. */

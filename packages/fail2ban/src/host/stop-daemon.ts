@@ -9,8 +9,8 @@ import { inspectSocket } from './socket-state.ts'
 import { hasSystemd } from './start-daemon.ts'
 
 /**
- * Stops the daemon and waits until its process is gone and its socket closed, or left to a process that listens in its
- * place; does nothing when none runs. Bans stay in its database.
+ * Stops the daemon and waits until its process is gone and its socket is closed, or taken over by a process that
+ * listens in its place; does nothing when no daemon runs. Bans stay in its database.
  * @throws Fail2banUnavailableError when it does not answer or does not end
  */
 export async function stopDaemon(context: HostContext): Promise<void> {

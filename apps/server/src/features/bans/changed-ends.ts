@@ -19,7 +19,8 @@ export interface BannedAgain {
 }
 
 /**
- * Tells the archive the new end of what was banned already: fail2ban logs nothing of it, since to it nothing has changed.
+ * Stores the new ends of addresses that were banned already: fail2ban logs nothing, because for it nothing has
+ * changed.
  * @throws Fail2banUnavailableError, JailUnknownError
  */
 export async function keepChangedEnds(

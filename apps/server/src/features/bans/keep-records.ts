@@ -14,8 +14,8 @@ const YOUNG = 60_000
 type RecordDeps = Pick<Deps, 'archive' | 'state' | 'importNew' | 'clock' | 'log'>
 
 /**
- * fail2ban deletes its record of a ban, with the lines that caused it, when the ban is ended manually: what it has about bans
- * that began a moment ago is taken in first. No reason not to end them, and not for long.
+ * fail2ban deletes its record of a ban, with the lines that caused it, when the ban is ended manually: its records of
+ * recent bans are imported first. A failure or a long wait does not prevent the unban.
  */
 export async function keepRecords(deps: RecordDeps, bans: readonly Ban[]): Promise<void> {
   const { database, importing } = deps.state.get().watching

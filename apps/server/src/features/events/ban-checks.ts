@@ -37,8 +37,8 @@ export interface CheckOptions {
 }
 
 /**
- * Keeps the bans in force, with their beginnings and ends, those of the daemon: asks for a jail's list when something
- * happened that can have changed it, and polls what the log does not tell.
+ * Keeps the active bans, with their beginnings and ends, equal to those of the daemon: asks for a jail's list when
+ * something happened that may have changed it, and polls what the log does not contain.
  */
 export interface BanChecks {
   /** Takes in what the log told. */

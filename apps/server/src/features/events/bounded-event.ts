@@ -7,8 +7,8 @@ const MAX_TIME = 253_402_300_799_999
 const MAX_TIMES = 1_000_000_000
 
 /**
- * An event whose times and figures can be kept and summed, whatever the log had: one that cannot be stored would be read
- * again and again, and nothing after it. An invalid time becomes `now`.
+ * Returns an event whose times and numbers can be stored and summed, whatever the log had: an event that cannot be
+ * stored would be read again and again, and nothing after it. An invalid time becomes `now`.
  */
 export function boundedEvent(event: HostEvent, now: number): HostEvent {
   const at = boundedTime(event.at) ?? now

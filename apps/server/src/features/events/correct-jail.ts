@@ -10,8 +10,9 @@ export type CorrectDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'st
 export const ABSENCE_MS = 1_500
 
 /**
- * Makes the active bans of a jail those of a list, and emits events for the changes. `unsure` bans are missing, and not
- * yet for long enough: another list is needed after {@link ABSENCE_MS}. `reason`: why those that are missing have ended.
+ * Makes the active bans of a jail equal to a list, and emits events for the changes. `unsure` is the number of bans
+ * that have not been missing for long enough: another list is needed after {@link ABSENCE_MS}. `reason`: why missing
+ * bans have ended.
  */
 export async function correctJail(
   deps: CorrectDeps,

@@ -10,8 +10,9 @@ interface FollowOptions {
 }
 
 /**
- * Tells when the daemon goes and comes. One that was replaced within a moment is seen by when it came, and by its
- * identity: who is late sees the state after it only. One that is there at first is no news.
+ * Reports when the daemon goes offline and comes online. A daemon that was replaced quickly is recognized by its start
+ * and its identity, since only the later state may be seen. A daemon that is online from the beginning is not
+ * reported.
  */
 export async function followDaemon(deps: FollowDeps, { signal, returns }: FollowOptions): Promise<void> {
   // which life of it, null while it is away; undefined: not known yet

@@ -14,9 +14,8 @@ const PAGE = 2_000
 const TRIES = 5
 
 /**
- * Takes in what fail2ban's own database has since the last time, each ban once, page by page with its place: cut off
- * anywhere, the next run goes on from there. Returns how many bans were new. A database that cannot be read is reported in
- * the state.
+ * Imports what is new in fail2ban's own database, each ban once, page by page with a cursor: after an interruption,
+ * the next run continues. Returns how many bans were new. A database that cannot be read is reported in the state.
  */
 export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Promise<number> {
   try {

@@ -30,8 +30,8 @@ export interface FollowOptions {
 }
 
 /**
- * Takes in what fail2ban logs until the signal aborts: each batch is stored with the reader's position, then told. A
- * batch that could not be stored is read again, since the position did not move.
+ * Follows fail2ban's log until the signal aborts: each batch is stored with the reader's cursor, then emitted. A batch
+ * that could not be stored is read again, since the cursor did not move.
  */
 export async function followLog(deps: IngestDeps, { signal, onLogged }: FollowOptions): Promise<void> {
   let wait = retry.first

@@ -63,7 +63,8 @@ export async function listFromDatabase(
 }
 
 /**
- * Returns the bans of a jail that has so many, of few from the daemon; undefined: it does not run.
+ * Returns the bans of a jail with `count` bans (undefined: it does not run): from the daemon if they are few, otherwise
+ * from fail2ban's database if possible.
  * @throws Fail2banUnavailableError
  */
 export async function listJail(deps: ListDeps, jail: string, count: number | undefined): Promise<BanList> {

@@ -3,8 +3,8 @@ const FIRST_MS = 2_000
 const LONGEST_MS = 60_000
 
 /**
- * Spaces the looks at jails with bans whose time is over: fail2ban mostly ends them within a second, but one that was
- * given a shorter bantime may keep them for long.
+ * Limits how often jails with overdue bans are checked: fail2ban mostly ends bans within a second, but may keep one
+ * that was given a shorter bantime for a long time.
  */
 export interface OverdueJails {
   /** Returns the jails of these that are worth a look now. */

@@ -23,9 +23,9 @@ export interface ReconcileOptions {
 }
 
 /**
- * The safety net: takes in what fail2ban's database has and the log did not tell, and compares the bans in force with
- * the daemon's counts. Where these disagree, the daemon is asked for its list, or, of many bans, its database where that
- * agrees.
+ * The safety net: imports what fail2ban's database has and the log did not contain, and compares the active bans with
+ * the daemon's counts. Where these differ, the daemon is asked for its list, or, for many bans, its database is used
+ * if it agrees with the count.
  */
 export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions = {}): Promise<void> {
   await (options.importNew?.() ?? importHistory(deps, options.signal))

@@ -14,8 +14,9 @@ const REST_SECONDS = 60
 /** Somebody else's HTTP service that knows places: ip-api.com's batch endpoint or one like it. */
 export interface GeoService {
   /**
-   * Asks about public addresses, a hundred a call, one call after the other. What is not in the answer was not
-   * answered: the service was silent, broken, or wants a rest. An address that it does not know is `nowhere`.
+   * Asks about public addresses, a hundred a call, one call after the other. Addresses that are missing in the result
+   * were not answered: the service was silent, broken, or over its limit. An address that the service does not know is
+   * `nowhere`.
    */
   ask(addresses: readonly string[], signal?: AbortSignal): Promise<Map<string, Place>>
 }

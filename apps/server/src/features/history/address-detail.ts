@@ -10,7 +10,7 @@ type DetailDeps = Pick<Deps, 'archive' | 'geo' | 'host' | 'jails' | 'state' | 'c
 const PATIENCE = 1_500
 
 /**
- * Everything about one address or network; also about what is neither, where fail2ban banned it under that name.
+ * Returns everything about one address or network, or about another text that fail2ban banned.
  * @throws AppError addresses_invalid
  */
 export async function describeAddress(

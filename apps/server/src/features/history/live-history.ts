@@ -34,9 +34,10 @@ export interface LiveHistoryQuery {
 }
 
 /**
- * One page of what fail2ban's own database holds, newest first. It knows no countries and no parts of names: these are
- * picked here, so a page may have fewer rows than asked for, or none, while more follow; also where time is over.
- * @throws AppError database_of_daemon_unavailable where nothing was read in time
+ * Returns one page of fail2ban's own database, newest first. That database has no countries and cannot search parts of
+ * names: these filters apply here, so a page may have fewer rows than asked for, or none, while more follow, also when
+ * the time is over.
+ * @throws AppError database_of_daemon_unavailable if nothing was read in time
  */
 export async function listLiveHistory(deps: LiveDeps, query: LiveHistoryQuery): Promise<HistoryPage> {
   const found: FoundRows = { rows: [], cursor: query.cursor }

@@ -100,8 +100,8 @@ interface Circumstances {
 }
 
 /**
- * The record for missing jails; the last change is to blame only inside its window. Where no change is known and some were
- * away from the beginning, the record names no jail.
+ * Returns the record for missing jails; the last change is only blamed inside its window. If no change is known and
+ * some jails were missing from the beginning, the record names no jail.
  */
 function missingRecord(
   missingJails: string[],

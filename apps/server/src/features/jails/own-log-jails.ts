@@ -3,8 +3,8 @@ import type { Jail } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 
 /**
- * Makes the function that notes in the archive which of the jails that run read fail2ban's own log. One that does not run
- * stays as it was: only the daemon says what a jail reads.
+ * Creates the function that records in the archive which running jails read fail2ban's own log. A jail that does not
+ * run keeps its record: only the daemon says what a jail reads.
  */
 export function createOwnLogNotes({
   archive,

@@ -2,8 +2,8 @@ import type { StoredEvent } from '@bangui/shared'
 import { createRememberedJails, type RememberedJails, type RememberedOptions } from './remembered-jails.ts'
 
 /**
- * The jails that somebody let rest through BanGUI. fail2ban tells nobody which jails rest, so it is remembered here until
- * the jail works, starts or is loaded again, or another daemon has taken over.
+ * The jails that somebody set idle through BanGUI. fail2ban does not report which jails are idle, so BanGUI remembers
+ * it until the jail works, starts or is loaded again, or another daemon instance has taken over.
  */
 export const createRestingJails = (options?: RememberedOptions): RememberedJails =>
   createRememberedJails('resting_jails', options)

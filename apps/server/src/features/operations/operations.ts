@@ -34,8 +34,8 @@ export interface OperationHandle {
 /** Long work under way, and how it gets on. */
 export interface Operations {
   /**
-   * Runs work and tells how it gets on; gives what the work gives. Work that returns after it was cancelled counts as
-   * cancelled. @throws AppError operation_known where the id is that of one under way, busy where there are too many
+   * Runs work, reports its progress, and returns its result. Work that returns after it was cancelled counts as
+   * cancelled. @throws AppError operation_known if an operation with this id is running, busy if there are too many
    */
   run<TResult>(
     request: OperationRequest,

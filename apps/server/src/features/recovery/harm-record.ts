@@ -2,8 +2,8 @@ import type { PendingRecovery } from '@bangui/shared'
 import type { RuntimeState } from '../../state/runtime-state.ts'
 
 /**
- * The state with a record of harm. One that is not resolved yet stands: a second one would hide what came first. But one
- * that knows of no change makes room for one that names it, which can be rolled back.
+ * Returns the state with a record of a failed change. A record that is not resolved yet stays: a second one would hide
+ * what came first. But a record without a change is replaced by one that names a change, which can be rolled back.
  */
 export function withHarm(state: RuntimeState, record: Omit<PendingRecovery, 'recovered'>): RuntimeState {
   const { pendingRecovery: pending } = state

@@ -4,9 +4,9 @@ import { kinds } from '../jails/apply-prepared.ts'
 import { withHarm } from './harm-record.ts'
 
 /**
- * Looks at changes that BanGUI was in the middle of when it ended; the host has settled what it could. One that was
- * never loaded is gone, and is blamed for nothing; one that is in force and lost jails is offered for rollback. A
- * daemon that is down is the health transition's business.
+ * Handles changes that were interrupted by the end of BanGUI, after the host has settled what it could. A change that
+ * was never loaded is gone and is not blamed; a change that is in effect and lost jails is offered for rollback. A
+ * daemon that is down is left to the health transition.
  */
 export async function resolveInterruptedChanges(
   deps: Pick<Deps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,

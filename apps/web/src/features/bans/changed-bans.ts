@@ -22,8 +22,8 @@ const RATE = 2_000
 const SAME_BAN = 2_000
 
 /**
- * What happened to bans since the list was loaded: how many came, and which ended. While nobody reads, the list is
- * asked for again by itself, also when the stream has begun; else what is new waits.
+ * What happened to bans since the list was loaded: how many began, and which ended. While nobody reads, the list is
+ * fetched again automatically, also when the stream has begun; otherwise new bans wait.
  */
 export function createChangedBans(options: ChangedBansOptions) {
   const live = useLive()

@@ -6,8 +6,8 @@ import type { ToastOptions } from '../../ui/toast.tsx'
 import type { ChosenBan } from './selection.ts'
 
 /**
- * Undoes unbans, each once; those that are done are taken off the list. Throws what the server refuses with, but for what
- * was undone before.
+ * Undoes unbans, each once, and removes them from the list. Throws the server's refusal, except for unbans that were
+ * undone before.
  */
 export async function undoUnbans(api: WatchingApi, operations: string[]): Promise<UndoResult> {
   const all: UndoResult = { restored: 0, over: 0, already: 0, refused: [], shortened: [] }

@@ -10,8 +10,8 @@ const REFRESH_EVERY = { archive: 5_000, live: 30_000 } as const
 const LISTS_AFTER = 65_000
 
 /**
- * Asks for the figures of a range that goes on again while events come, at most every five seconds, and when the
- * stream of them has begun; for what stands under `others`, too. Once more when the last of it must be in every list.
+ * Fetches the numbers of a range that includes now again while events come, at most every five seconds, and when their
+ * stream has begun; the queries under `others`, too. Once more when the last event must be in every list.
  */
 export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = []): void {
   const live = useLive()

@@ -20,8 +20,8 @@ export function jailsOf(reading: Reading, { jail, text }: BanFilter): number[] |
 }
 
 /**
- * Text that is no part of a jail's name is the beginning of the name of a ban: fail2ban bans what is no address, too,
- * and the keys of those sort by their text.
+ * Any other text than part of a jail's name is the beginning of the name of a ban: fail2ban also bans texts that are
+ * not addresses, and their keys sort by the text.
  */
 export function withNames(reading: Reading, filter: BanFilter): BanFilter {
   const { text, addresses } = filter

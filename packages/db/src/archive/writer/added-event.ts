@@ -24,8 +24,8 @@ export const isToldInForce = ({ statements }: Store, key: Uint8Array, jail: stri
   statements.lastBanEvent.get(key, jail) === 'ban.added'
 
 /**
- * Tells of bans that were added, where no line has meanwhile: in one transaction, so that their events come after all
- * that was stored before, and before all that is stored later.
+ * Emits events for bans that were added, unless a line has done so: in one transaction, so that their events come
+ * after everything that was stored before, and before everything that is stored later.
  */
 export function tellAdded(store: Store, ids: readonly number[]): StoredEvent[] {
   if (ids.length === 0) return []

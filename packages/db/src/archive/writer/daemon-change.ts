@@ -5,8 +5,8 @@ import type { Store } from './store.ts'
 type DaemonChange = Event & { readonly type: 'daemon.changed' }
 
 /**
- * The events of a daemon that came or went, which both its log and a probe notice: each change once.
- * One that is there as another process than before has gone in between.
+ * Returns the events of a daemon that came online or went offline, which both its log and a probe notice: each change
+ * once. A daemon that has another process than before went offline in between.
  */
 export function daemonChange(store: Store, change: DaemonChange): readonly DaemonChange[] {
   const last = lastDaemonChange(store.statements)
@@ -18,8 +18,8 @@ export function daemonChange(store: Store, change: DaemonChange): readonly Daemo
 }
 
 /**
- * The same of a line of the log, which may be read long after it was written: what came since counts more, unless the
- * clock ran ahead then.
+ * The same for a line of the log, which may be read long after it was written: later changes win, unless the clock ran
+ * ahead then.
  */
 export function loggedDaemonChange(store: Store, change: DaemonChange): readonly DaemonChange[] {
   const last = lastDaemonChange(store.statements)

@@ -16,9 +16,9 @@ const LINE_DELAY_MS = 5_000
 const ROUNDING_MS = 2_000
 
 /**
- * Prepares the healing of bans that are there twice, since log lines were read in a wrong time zone: one that only a line
- * told, and one that only fail2ban's database had, some quarters of an hour away. Each call looks at the bans that are
- * new since the one before and no longer in motion; returns how many were healed.
+ * Prepares merging bans that were stored twice because log lines were read in a wrong time zone: one ban that is only
+ * in the log, and one that is only in fail2ban's database, a few quarters of an hour apart. Each call checks the bans
+ * that are new since the last call and no longer changing; returns how many were merged.
  */
 export function createHealing(store: Store): () => Promise<number> {
   const { statements, transaction, clock } = store

@@ -29,8 +29,8 @@ export const toRecorded = (store: Store, ban: ImportBatch['bans'][number]): Reco
 })
 
 /**
- * Takes in one ban, once: known by its own time, or as the record of a ban that a log line told, or new. `now` says
- * whether a new one is in force.
+ * Imports one ban, once: it is known by its own time, or is the record of a ban from the log, or is new. `now` says
+ * whether a new ban is active.
  */
 export function takeBan(store: Store, ban: RecordedBan, now: number): Taken {
   const match = findBanOfRecord(store, ban)

@@ -41,8 +41,8 @@ interface Told {
 }
 
 /**
- * fail2ban logs no ban of what is banned. Only a daemon that was killed bans again for failures that it had banned for,
- * and a ban that somebody asked for has none.
+ * fail2ban does not log a ban of an address that is banned. Only a daemon that was killed bans again for failures that
+ * it had banned for, and a ban that somebody asked for has no failures.
  */
 function meaningOf(before: BanRow | undefined, { event, intent }: Told) {
   const meaning = meaningOfLine(before, event.at)
@@ -53,8 +53,8 @@ function meaningOf(before: BanRow | undefined, { event, intent }: Told) {
 }
 
 /**
- * A start restores the bans that fail2ban's database has: one that a stop suspended goes on. What else the archive does
- * not have in force is not known by a line without its time: fail2ban's list has that.
+ * A start restores the bans in fail2ban's database: a ban that a stop suspended continues. Other bans that are not
+ * active in the archive are left to fail2ban's list, since the line does not have the time of the ban.
  */
 function restoreBan(store: Store, { key, event }: BanLine, ban: BanRow): readonly Event[] {
   if (ban.active === 1 || ban.end_reason !== 'jail_stopped') return []

@@ -24,8 +24,8 @@ export function storeEvent({ statements, clock, newestEvent }: Store, told: Even
 }
 
 /**
- * Stores an event that no line told when it happened: it does not come before what was stored already, as far as that
- * lies before `noticedAt`.
+ * Stores an event that was not in the log when it happened: its time is not before that of events stored already, as
+ * far as those lie before `noticedAt`.
  */
 export const storeNoticed = (store: Store, event: Event, noticedAt = store.clock()): StoredEvent =>
   storeEvent(store, { ...event, at: Math.max(event.at, Math.min(store.newestEvent.at, noticedAt)) })

@@ -12,8 +12,8 @@ import type { Store } from './store.ts'
 const STEP = 200
 
 /**
- * Ends the suspended bans that were not restored, as of when they were suspended; gives the events. As far as it gets:
- * what was stored is given also where it is cut off, and the rest is ended the next time.
+ * Ends the suspended bans that were not restored, as of when they were suspended, and returns the events. If it is
+ * interrupted, it returns what was stored, and the next call ends the rest.
  */
 export async function endSuspended(store: Store, options: EndSuspendedOptions): Promise<StoredEvent[]> {
   const { by, before } = options

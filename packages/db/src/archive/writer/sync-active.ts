@@ -11,8 +11,8 @@ import type { BanRow } from './statements.ts'
 import type { Store } from './store.ts'
 
 /**
- * Makes the bans in force of a jail those that the daemon has; gives the events. Where it is cut off after a part, as by
- * a disk that is full, that part's events are given, since they are stored: the rest is put right the next time.
+ * Makes the active bans of a jail equal to the daemon's, and returns the events. If it is interrupted, for example by
+ * a full disk, it returns the events that were stored, and the next call corrects the rest.
  */
 export async function syncActive(store: Store, jail: string, wanted: Wanted): Promise<SyncResult> {
   const course = { ...wanted, jail, stored: [] as StoredEvent[], corrected: 0, unsure: 0 }
