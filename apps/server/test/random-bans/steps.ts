@@ -71,7 +71,7 @@ const steps: readonly [Step, ...Step[]] = [
     },
   },
   { weight: 4, name: 'unban by BanGUI', run: unbanByBangui },
-  { weight: 3, name: 'undo', run: undoByBangui },
+  { weight: 5, name: 'undo', run: undoByBangui },
   {
     weight: 4,
     name: 'set bantime',
@@ -163,8 +163,7 @@ async function banByBangui(course: JailCourse): Promise<string> {
 
 async function unbanByBangui(course: JailCourse): Promise<string> {
   const { world, unbans, random } = course
-  const address = pick(course)
-  const jail = random.pick([course.jail, course.jail, MANUAL_JAIL])
+  const [jail, address] = random.pick([[course.jail, pick(course)], ...(await listBanned(course))])
   return refusable(async () => {
     const before = await recordOf(course, jail, address)
     const id = randomUUID()
@@ -172,6 +171,18 @@ async function unbanByBangui(course: JailCourse): Promise<string> {
     if (unbanned === 1 && before !== undefined) unbans.push({ id, jail, address, before })
     return `${address} in ${jail}: ${unbanned}`
   })
+}
+
+/** The addresses of a course that are banned, with their jails. */
+async function listBanned({ world, jail }: JailCourse): Promise<[jail: string, address: string][]> {
+  const own = addressesOf(jail)
+  const jails = [jail, MANUAL_JAIL]
+  const lists = await Promise.all(jails.map((name) => listDaemonBans(world, name)))
+  return lists.flatMap((bans, index) =>
+    bans.flatMap(({ address }): [string, string][] =>
+      own.includes(address) ? [[jails[index] ?? jail, address]] : [],
+    ),
+  )
 }
 
 /** What a ban is by the test's own record, with its end as fail2ban has it or BanGUI was to bring it. */
@@ -190,8 +201,10 @@ async function recordOf(
   return { by, began: began ?? listed.since, ownEnd: isOwn ? ownEnd : end }
 }
 
-/** Undoes the last unban, if that was of a ban whose time is not over. */
-async function undoByBangui({ world, unbans, calls }: JailCourse): Promise<string> {
+/** Undoes the last unban, of one where there was none before. */
+async function undoByBangui(course: JailCourse): Promise<string> {
+  const { world, unbans, calls } = course
+  if (unbans.length === 0) await unbanByBangui(course)
   const unban = unbans.pop()
   if (unban === undefined) return 'nothing to undo'
   const { id, jail, address, before } = unban
