@@ -27,6 +27,9 @@ interface Unban {
   readonly before: RecordedBan
 }
 
+/** How long BanGUI may take to know of a ban, in milliseconds. */
+const KNOWN_WITHIN_MS = 5_000
+
 interface Step {
   readonly weight: number
   readonly name: string
@@ -144,6 +147,7 @@ async function banByBangui(course: JailCourse): Promise<string> {
   const { jail, random, calls, world } = course
   const address = pick(course)
   const duration = random.pick([undefined, undefined, 5, 8, 60, 90_000])
+  await untilKnown(course, address)
   return refusable(async () => {
     const from = Date.now()
     const { bantime } = await world.api.jails.tuning.query({ name: jail })
@@ -159,6 +163,18 @@ async function banByBangui(course: JailCourse): Promise<string> {
     })
     return `${address} for ${duration ?? 'as long as the jail does'}: ${result.banned} in ${result.jail}`
   })
+}
+
+/** Waits until BanGUI knows of a ban: two who ban the same address within the same moment may be taken for each other. */
+async function untilKnown({ world, jail }: JailCourse, address: string): Promise<void> {
+  const end = Date.now() + KNOWN_WITHIN_MS
+  const isListed = (bans: readonly { readonly address: string }[]) =>
+    bans.some((ban) => ban.address === address)
+  while (Date.now() < end) {
+    const { rows } = await world.api.bans.list.query({ jail, limit: 500 })
+    if (isListed(rows) === isListed(await listDaemonBans(world, jail))) return
+    await sleep(100)
+  }
 }
 
 async function unbanByBangui(course: JailCourse): Promise<string> {
