@@ -3,6 +3,7 @@ import { TRPCClientError } from '@trpc/client'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../src/demo/random.ts'
+import { differences } from './compare.ts'
 import { listDaemonBans, runningJails } from './daemon-bans.ts'
 import { readRecord, type Calls, type RecordedBan } from './record.ts'
 import { configured, type World } from './world.ts'
@@ -28,7 +29,7 @@ interface Unban {
 }
 
 /** How long BanGUI may take to know of a ban, in milliseconds. */
-const KNOWN_WITHIN_MS = 5_000
+const KNOWN_WITHIN_MS = 10_000
 
 interface Step {
   readonly weight: number
@@ -147,7 +148,7 @@ async function banByBangui(course: JailCourse): Promise<string> {
   const { jail, random, calls, world } = course
   const address = pick(course)
   const duration = random.pick([undefined, undefined, 5, 8, 60, 90_000])
-  await untilKnown(course, address)
+  await untilKnown(course, jail, address)
   return refusable(async () => {
     const from = Date.now()
     const { bantime } = await world.api.jails.tuning.query({ name: jail })
@@ -165,14 +166,18 @@ async function banByBangui(course: JailCourse): Promise<string> {
   })
 }
 
-/** Waits until BanGUI knows of a ban: two who ban the same address within the same moment may be taken for each other. */
-async function untilKnown({ world, jail }: JailCourse, address: string): Promise<void> {
+/**
+ * Waits until BanGUI has a ban of an address as fail2ban has it: two who ban the same within the same moment may be taken
+ * for each other, and an undo restores what BanGUI knew.
+ */
+async function untilKnown({ world, calls }: JailCourse, jail: string, address: string): Promise<void> {
   const end = Date.now() + KNOWN_WITHIN_MS
-  const isListed = (bans: readonly { readonly address: string }[]) =>
-    bans.some((ban) => ban.address === address)
+  const isMeant = (ban: { readonly address: string }) => ban.address === address
   while (Date.now() < end) {
     const { rows } = await world.api.bans.list.query({ jail, limit: 500 })
-    if (isListed(rows) === isListed(await listDaemonBans(world, jail))) return
+    const listed = await listDaemonBans(world, jail)
+    const record = await readRecord(world.daemon.logfile, calls, world.zones)
+    if (differences(listed.filter(isMeant), rows.filter(isMeant), record).length === 0) return
     await sleep(100)
   }
 }
@@ -180,6 +185,7 @@ async function untilKnown({ world, jail }: JailCourse, address: string): Promise
 async function unbanByBangui(course: JailCourse): Promise<string> {
   const { world, unbans, random } = course
   const [jail, address] = random.pick([[course.jail, pick(course)], ...(await listBanned(course))])
+  await untilKnown(course, jail, address)
   return refusable(async () => {
     const before = await recordOf(course, jail, address)
     const id = randomUUID()
