@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ban, log, pair, seconds, unban } from '../../testing/log-lines.ts'
+import { ban, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 const listed = (bannedAt: number) => ({
@@ -50,4 +50,18 @@ it('a ban for the same failures as one that has ended begins with them, and ends
     ])
   }
   expect(await writer.ingest(log(unban(599)))).toMatchObject([{ event: { reason: 'expired' } }])
+})
+
+it('a ban that the daemon has again after a later one was lost is in force again', async () => {
+  const { writer, bans } = await openTempWriter()
+  await writer.importBans(rows(25, { bannedAt: 0 }, { bannedAt: 20 }))
+  const list = (asOf: number) =>
+    writer.syncActive('sshd', [listed(0)], { asOf: seconds(asOf), reason: 'gone', patience: 1_000 })
+  await list(15)
+  expect(bans()).toMatchObject([{ active: 0 }, { active: 1 }])
+  for (const asOf of [30, 35, 40]) await list(asOf)
+  expect(bans()).toMatchObject([
+    { at: seconds(0), active: 1, until: seconds(600) },
+    { at: seconds(20), active: 0, end_reason: 'gone' },
+  ])
 })

@@ -7,7 +7,7 @@ import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
 import { tellInSlices } from './in-slices.ts'
 import { takeUnbanIntent } from './intents.ts'
-import type { BanRow } from './statements.ts'
+import type { BanGlance, BanRow } from './statements.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -95,7 +95,7 @@ function requireActive(
   const next = statements.banAfter.get(key, jailId, row.at)
   const isTakenTwice = outcome === 'known' && next !== undefined && isOnlyTold(next)
   if (isTakenTwice) removeBan(store, next)
-  else if (next) return { id }
+  else if (next && !hasEnded(statements.newestOfPair.get(key, jailId), asOf)) return { id }
   // ended meanwhile by a line that is newer than the list
   if (row.active === 0 && (row.until ?? 0) > asOf) return { id }
   if (isTakenTwice) statements.setLogged.run(next.logged_at, id)
@@ -122,6 +122,10 @@ function beginAsListed(
   moveBan(store, ban, at)
   return { ...ban, at }
 }
+
+/** A list that was taken after the end of a newer ban has the older one again, as after a crash of the daemon. */
+const hasEnded = (newest: BanGlance | undefined, asOf: number): boolean =>
+  newest !== undefined && newest.active === 0 && newest.until !== null && newest.until <= asOf
 
 /** A daemon that was killed reads its logs again, and logs a ban for failures that it had banned for before. */
 const isOnlyTold = (ban: BanRow): boolean => ban.confirmed === 0 && ban.active === 1

@@ -46,7 +46,7 @@ describe('a ban is told once', () => {
 
   it('by its line, whatever its record says before or after', async () => {
     const { writer } = await openTempWriter()
-    await writer.importBans(rows(0, { bannedAt: 0 }))
+    await writer.importBans(rows(0, { bannedAt: 0, attempts: 0 }))
     await writer.addIntents([intent('ban')])
     expect(await writer.ingest(log(ban(1)))).toMatchObject([
       { event: { type: 'ban.added', at: seconds(1), by: { kind: 'user', name: 'ada' } } },
