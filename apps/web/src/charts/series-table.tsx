@@ -37,7 +37,11 @@ export function SeriesTable(props: SeriesTableProps): JSX.Element {
                 </th>
                 <Show
                   when={index >= countUnrecorded(props) || sumAt(index) > 0}
-                  fallback={<td colspan={props.series.length + 1}>not recorded</td>}
+                  fallback={
+                    <td class={styles['gap']} colspan={props.series.length + 1}>
+                      not recorded
+                    </td>
+                  }
                 >
                   <For each={props.series}>{(each) => <td>{formatNumber(each.points[index] ?? 0)}</td>}</For>
                   <td>{formatNumber(sumAt(index))}</td>

@@ -35,10 +35,10 @@ function Notice(props: { cause: Outdated }): JSX.Element {
     >
       {props.cause.by === 'version'
         ? `This page is from ${__BANGUI_VERSION__}. `
-        : 'This page is from before. '}
+        : 'This page is still the old one. '}
       {isStuck()
         ? 'Reloading brought the same page again: a cache between this browser and BanGUI may keep it.'
-        : 'This page reloads by itself once nothing is filled in or open here.'}
+        : 'It reloads by itself once no field is filled in and nothing is open.'}
     </Banner>
   )
 }

@@ -33,7 +33,7 @@ export function TuneCard(props: {
   const tuning = useQuery(() => ({ ...jailQueries.tuning(api, props.name), enabled: props.runs }))
   return (
     <Card
-      title="In effect now"
+      title="Settings in effect"
       description="What fail2ban does at this moment. A change takes effect at once and lasts until the jail is loaded again, unless it is made permanent."
     >
       <Loaded query={tuning} what="What the jail does now" fallback={<Skeleton lines={4} height="32px" />}>
