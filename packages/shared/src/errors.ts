@@ -21,17 +21,17 @@ type TrpcCode =
  * sentence for people. `{name}` is filled from the error's params.
  */
 export const errors = {
-  invalid_input: ['BAD_REQUEST', 'Some of what was sent is not valid.'],
+  invalid_input: ['BAD_REQUEST', 'Some of the input is not valid.'],
   not_found: ['NOT_FOUND', 'There is nothing here under that name.'],
-  no_session: ['UNAUTHORIZED', 'Sign in to go on.'],
+  no_session: ['UNAUTHORIZED', 'Sign in to continue.'],
   forbidden: ['FORBIDDEN', 'Your role does not allow this.'],
   login_failed: ['UNAUTHORIZED', 'That user name and password do not match.'],
   login_throttled: ['TOO_MANY_REQUESTS', 'Too many failed attempts. Try again in {seconds} s.'],
-  password_wrong: ['FORBIDDEN', 'The current password is not right.'],
+  password_wrong: ['FORBIDDEN', 'The current password is wrong.'],
   setup_complete: ['CONFLICT', 'The setup is complete already. Sign in instead.'],
   setup_token_invalid: [
     'FORBIDDEN',
-    'The setup token is not right. It is in the file {path} on the server, and in the link that the log shows.',
+    'The setup token is wrong. It is in the file {path} on the server, and in the link that the log shows.',
   ],
   host_unknown: [
     'FORBIDDEN',
@@ -44,7 +44,7 @@ export const errors = {
   content_type: ['UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'],
   method_refused: ['METHOD_NOT_SUPPORTED', 'This address takes GET and POST only.'],
   request_malformed: ['BAD_REQUEST', 'The request is not one that this server can read.'],
-  input_too_complex: ['BAD_REQUEST', 'The input of the request has more levels or parts than any input has.'],
+  input_too_complex: ['BAD_REQUEST', 'The input of the request is nested too deeply or has too many parts.'],
   too_large: ['PAYLOAD_TOO_LARGE', 'The request is larger than {limit} bytes.'],
   too_many_streams: ['TOO_MANY_REQUESTS', 'Too many live connections are open. Close some tabs of BanGUI.'],
   jail_unknown: ['NOT_FOUND', 'The configuration has no jail named {name}.'],
@@ -60,7 +60,7 @@ export const errors = {
   ],
   daemon_refused: ['BAD_REQUEST', 'fail2ban refused: {output}'],
   jail_not_running: ['CONFLICT', 'The jail {name} does not run. Start it first.'],
-  load_cancelled: ['CONFLICT', 'Not all was loaded. {message}'],
+  load_cancelled: ['CONFLICT', 'Not everything was loaded. {message}'],
   jail_disabled: [
     'CONFLICT',
     'The jail {name} is switched off in the configuration, so fail2ban cannot load it. Activate it instead.',

@@ -76,7 +76,7 @@ export function WorldMap(props: WorldMapProps): JSX.Element {
           <Match when={world.isError}>
             <ErrorState
               title="The map could not be fetched"
-              why="The table has the same figures."
+              why="The table has the same numbers."
               onRetry={() => void world.refetch()}
               retrying={world.isFetching}
             />

@@ -13,7 +13,7 @@ const message: Live = { type: 'runtime', runtime: runtimeOf() }
 const refusal = TRPCClientError.from({
   error: {
     code: -32_001,
-    message: 'Sign in to go on.',
+    message: 'Sign in to continue.',
     data: { code: 'UNAUTHORIZED', reason: 'no_session' },
   },
 })

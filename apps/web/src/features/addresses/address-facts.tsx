@@ -22,7 +22,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
     <Card title="What is known">
       <Facts>
         <Show when={isAddress()}>
-          <Fact term="Country" hint="As of now; each ban keeps the country of its time">
+          <Fact term="Country" hint="As of now; each ban keeps the country it had then">
             {countryName(props.detail.country)}
           </Fact>
           <Fact term="Network">
@@ -39,7 +39,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
           )}
         </Show>
         <Fact term="Kind">{kinds[props.detail.kind] ?? props.detail.kind}</Fact>
-        <Fact term="Bans" hint="Bans of networks that hold it are counted as well">
+        <Fact term="Bans" hint="Includes bans of networks that contain it">
           {formatNumber(props.detail.totals.bans)}
         </Fact>
         <Show when={props.detail.totals.firstAt}>

@@ -26,7 +26,7 @@ export function BanFormFields(props: {
     <>
       <TextArea
         label="Addresses and networks"
-        description="One or many, pasted as they are: between lines, blanks or commas. What follows a # is left out."
+        description="One or many, separated by line breaks, spaces or commas. Text after a # is ignored."
         placeholder={'203.0.113.7\n198.51.100.0/24'}
         value={form().text()}
         disabled={props.disabled}

@@ -133,7 +133,7 @@ const isShort = (range: Range) => typeof range === 'object' && range.to - range.
 const Failed = (props: { onRetry: () => void }): JSX.Element => (
   <ErrorState
     title="The chart could not be drawn"
-    why="Its program could not be fetched, or it met figures that it cannot draw."
+    why="Its code could not be fetched, or it has numbers that it cannot draw."
     onRetry={props.onRetry}
   />
 )

@@ -24,7 +24,7 @@ export function JailFilter(props: {
   return (
     <Card
       title="What it looks for"
-      description="The regular expressions that fail2ban has in force. <HOST> or <ADDR> is where the address stands."
+      description="The regular expressions that fail2ban uses now. <HOST> or <ADDR> stands for the address."
     >
       <Show
         when={props.runs}

@@ -37,7 +37,7 @@ export function describeProtection(
     return {
       tone: 'warning',
       sentence: 'No jail is on',
-      hint: 'Nothing is guarded yet',
+      hint: 'Nothing is protected yet',
       href: '/jails?filter=off',
     }
   const troubled = enabled.filter((jail) => needsAttention(jail, true))

@@ -21,7 +21,7 @@ export function PasswordForm(): JSX.Element {
   return (
     <Card
       title="Password"
-      description="Changing it ends every other session, and this device goes on with a new one."
+      description="Changing it ends every other session; this device continues with a new one."
     >
       <form
         class={styles['fields']}

@@ -22,13 +22,13 @@ export const runtimeFields: readonly RuntimeField[] = [
     key: 'probeIntervalSeconds',
     label: 'Check fail2ban every',
     unit: 'seconds',
-    description: 'Looks at its state and its counts. When fail2ban ends, BanGUI notices at once in any case.',
+    description: 'Checks the state and the counts. BanGUI always notices at once when fail2ban ends.',
   },
   {
     key: 'sessionIdleMinutes',
     label: 'Sign out after no use for',
     unit: 'minutes',
-    description: 'A session that nobody uses for that long ends.',
+    description: 'A session ends when nobody has used it for this long.',
   },
   {
     key: 'sessionMaxDays',
@@ -39,7 +39,7 @@ export const runtimeFields: readonly RuntimeField[] = [
   {
     key: 'sessionCacheEnabled',
     label: 'Keep sessions in memory',
-    description: 'Saves a look into the database for each request. Signing out still works at once.',
+    description: 'Saves a database query for each request. Signing out still works at once.',
   },
   {
     key: 'sessionCacheTtlSeconds',
@@ -69,7 +69,7 @@ export const runtimeFields: readonly RuntimeField[] = [
     key: 'geoCacheDays',
     label: 'Keep its answers for',
     unit: 'days',
-    description: 'An answer that is used stays; one that nobody asks for is forgotten after that.',
+    description: 'BanGUI deletes an answer that nobody has needed for this long.',
   },
 ]
 

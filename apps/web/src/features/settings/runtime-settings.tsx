@@ -23,10 +23,7 @@ export function RuntimeSettingsCard(): JSX.Element {
   const api = useApi()
   const settings = useQuery(() => settingsQueries.settings(api))
   return (
-    <Card
-      title="Runtime settings"
-      description="Changes take effect at once, and go before what the environment says."
-    >
+    <Card title="Runtime settings" description="Changes take effect at once and override the environment.">
       <Loaded query={settings} what="The settings" fallback={<Skeleton lines={8} height="28px" />}>
         {(data) => <Form settings={data()} />}
       </Loaded>

@@ -71,11 +71,11 @@ describe('the account', () => {
     expect(calls).toContain('auth.endSession {"id":"2"}')
   })
 
-  it('says at its field that the current password is not right', async () => {
+  it('says at its field that the current password is wrong', async () => {
     const { user } = await showSettings('account', {
       'auth.sessions': () => [session('1', true)],
       'auth.changePassword': () => {
-        throw new Refusal('password_wrong', 'The current password is not right.')
+        throw new Refusal('password_wrong', 'The current password is wrong.')
       },
     })
     await user.type(screen.getByLabelText('Current password'), 'wrong')
@@ -83,7 +83,7 @@ describe('the account', () => {
     await user.click(screen.getByRole('button', { name: 'Change password' }))
     await waitFor(() =>
       expect(screen.getByLabelText('Current password')).toHaveAccessibleDescription(
-        'The current password is not right.',
+        'The current password is wrong.',
       ),
     )
     await waitFor(() => expect(screen.getByLabelText('Current password')).toHaveFocus())

@@ -77,7 +77,7 @@ export function AccountStep(props: AccountStepProps): JSX.Element {
       }}
     >
       <Show when={refusal()}>
-        <Banner tone="danger" title="The account was not made" role="alert">
+        <Banner tone="danger" title="The account was not created" role="alert">
           {refusal()}
         </Banner>
       </Show>

@@ -45,11 +45,11 @@ test('without one it says where the token is, and nothing is sent until all is f
 
 test('a token that the server refuses is asked for again, with the words of the server', async () => {
   const user = userEvent.setup()
-  const error = refusal('setup_token_invalid', 'The setup token is not right.')
+  const error = refusal('setup_token_invalid', 'The setup token is wrong.')
   render(() => <AccountStep token="stale" complete={() => Promise.reject(error)} />)
   await user.type(screen.getByLabelText('User name'), 'ann')
   await user.type(screen.getByLabelText('Password'), `${password}{Enter}`)
-  expect(await screen.findByLabelText('Setup token')).toHaveAccessibleDescription(/is not right/)
+  expect(await screen.findByLabelText('Setup token')).toHaveAccessibleDescription(/is wrong/)
 })
 
 test('any other refusal is said above the form', async () => {

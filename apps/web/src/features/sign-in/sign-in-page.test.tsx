@@ -50,7 +50,7 @@ test('after too many attempts it counts down, refuses to send, and then lets go'
 
 test('what is wrong with a field stands at the field', async () => {
   const user = userEvent.setup()
-  const error = refusal('invalid_input', 'Some of what was sent is not valid.', {
+  const error = refusal('invalid_input', 'Some of the input is not valid.', {
     fieldErrors: { username: ['Enter your user name.'] },
   })
   render(() => <SignInForm signIn={() => Promise.reject(error)} />)
