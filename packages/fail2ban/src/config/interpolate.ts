@@ -74,6 +74,29 @@ export function interpolateWith(
   }
 }
 
+/**
+ * Returns the option that a part of a filled-in value stands in: the option itself, or one that it refers to. The option itself
+ * where the part is put together from several.
+ */
+export function findOrigin(tree: ConfigTree, section: string, { option, part }: ValuePart): ConfigOption {
+  const seen = new Set([option])
+  for (const each of seen) {
+    if (each.raw.includes(part)) return each
+    for (const [, name = ''] of each.raw.matchAll(/%\(([^)]+)\)s/g)) {
+      const key = name.toLowerCase()
+      const next = tree.sections.get(section)?.options.get(key) ?? tree.defaults.get(key)
+      if (next !== undefined) seen.add(next)
+    }
+  }
+  return option
+}
+
+/** A part of the value of an option. */
+export interface ValuePart {
+  readonly option: ConfigOption
+  readonly part: string
+}
+
 function fill(run: Run, raw: string, above: Level): string {
   const { option, depth } = above
   if (depth > MAX_DEPTH)

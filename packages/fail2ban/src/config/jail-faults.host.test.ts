@@ -117,6 +117,29 @@ const mistakes: readonly Mistake[] = [
     'jail',
   ],
   [
+    'a missing action in what the action refers to',
+    {
+      'jail.local': '[DEFAULT]\nban = nonesuch\nwhat = %(ban)s[x=1]\n[web]\nport = 80\naction = %(what)s\n',
+    },
+    'The action nonesuch has no file in',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'a missing filter in what the filter refers to',
+    { 'jail.local': '[DEFAULT]\nkind = nonesuch\n[web]\nfilter = %(kind)s[x=1]\n' },
+    'The filter nonesuch has no file in',
+    'jail.local:2',
+    'jail',
+  ],
+  [
+    'a duration that refers to something else',
+    { 'jail.local': '[DEFAULT]\nlong = ages\n[web]\nbantime = %(long)s\n' },
+    'bantime is “ages”',
+    'jail.local:2',
+    'load',
+  ],
+  [
     'an action that is a folder',
     { 'action.d/b.conf/x': '', 'jail.local': '[web]\naction = b\n' },
     'The action b has no file in',

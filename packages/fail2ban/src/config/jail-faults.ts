@@ -2,7 +2,7 @@ import type { ConfigOption, Fail2banConfig } from './config-model.ts'
 import { knownValues } from './definitions.ts'
 import type { Definition, Definitions } from './definitions.ts'
 import { evaluatedSeconds } from './evaluated-seconds.ts'
-import { interpolate, interpolateWith } from './interpolate.ts'
+import { findOrigin, interpolate, interpolateWith } from './interpolate.ts'
 import type { ExtraValues, Interpolated } from './interpolate.ts'
 import { backends, parseWhole } from './list-jails.ts'
 import { actionOptions, isDurationOption, jailOptions } from './options.ts'
@@ -48,8 +48,9 @@ export function findJailFaults(config: Fail2banConfig, name: string, definitions
     return found?.problem === null ? found : undefined
   }
   faults.push(...filter.faults)
-  for (const key of options.keys()) faults.push(...valueFaults(key, good(key)))
-  faults.push(...findActionFaults(config, good('action'), definitions))
+  const jail = { config, name, definitions }
+  for (const key of options.keys()) faults.push(...valueFaults(jail, key, good(key)))
+  faults.push(...findActionFaults(jail, good('action')))
   return faults
 }
 
@@ -77,25 +78,38 @@ function findFilter(config: Fail2banConfig, jail: string, definitions: Definitio
   const { name, parameters } = reference
   const message = `The filter ${short(name)} has no file in ${config.configDir}/filter.d.`
   if (hasNoFile(`filter.d/${name}`, config, definitions))
-    return { reference, faults: [{ message, ...at(option), effect: 'jail' }] }
+    return {
+      reference,
+      faults: [{ message, ...placeOf({ config, name: jail, definitions }, option, name), effect: 'jail' }],
+    }
   const definition = definitions.get(`filter.d/${name}`)
   return { reference, definition, faults: definitionFaults(definition, parameters, () => true) }
 }
 
-function findActionFaults(
-  config: Fail2banConfig,
-  option: Interpolated | undefined,
-  definitions: Definitions,
-): Fault[] {
+/** A jail, and the filters and actions that are looked into. */
+interface LookedAt {
+  readonly config: Fail2banConfig
+  readonly name: string
+  readonly definitions: Definitions
+}
+
+/** The place of what an option says, or what it refers to. */
+const placeOf = ({ config, name }: LookedAt, option: ConfigOption, part: string) =>
+  at(findOrigin(config.jail, name, { option, part }))
+
+function findActionFaults(jail: LookedAt, option: Interpolated | undefined): Fault[] {
+  const { config, definitions } = jail
   if (option === undefined) return []
   return splitReferences(option.value).flatMap((text): Fault[] => {
     const reference = parseReference(text.trim())
     if ('problem' in reference)
-      return [{ message: `An action ${reference.problem}.`, ...at(option), effect: 'jail' }]
+      return [
+        { message: `An action ${reference.problem}.`, ...placeOf(jail, option, text.trim()), effect: 'jail' },
+      ]
     const { name, parameters } = reference
     if (hasNoFile(`action.d/${name}`, config, definitions)) {
       const message = `The action ${short(name)} has no file in ${config.configDir}/action.d.`
-      return [{ message, ...at(option), effect: name.endsWith('.py') ? 'load' : 'jail' }]
+      return [{ message, ...placeOf(jail, option, name), effect: name.endsWith('.py') ? 'load' : 'jail' }]
     }
     const isRead = (section: string, key: string) =>
       section === 'Init' || (actionOptions.has(key) && !parameters.has(key))
@@ -145,11 +159,12 @@ function definitionFaults(
 }
 
 /** What the daemon refuses of a value, as far as that can be told from the text. */
-function valueFaults(key: string, option: Interpolated | undefined): Fault[] {
+function valueFaults(jail: LookedAt, key: string, option: Interpolated | undefined): Fault[] {
   if (option === undefined) return []
   const what = whatIsWrong(key, option.value)
   if (what === undefined) return []
-  return [{ message: `${key} is “${short(option.value)}”, which ${what}.`, ...at(option), effect: 'load' }]
+  const message = `${key} is “${short(option.value)}”, which ${what}.`
+  return [{ message, ...placeOf(jail, option, option.value), effect: 'load' }]
 }
 
 function whatIsWrong(key: string, value: string): string | undefined {
