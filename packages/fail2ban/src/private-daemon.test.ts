@@ -35,18 +35,21 @@ test.each(findFail2banVersions())(
   },
 )
 
-test('a crashing jail says Server ready and kills the daemon, at every start', async () => {
+test('a crashing jail kills the daemon at every start, however far its start has got', async () => {
   await using daemon = await createPrivateDaemon({ jails: [{ name: 'app' }] })
   await daemon.addCrashingJail('crasher')
   await daemon.start()
   await writeFile(join(daemon.configDir, 'jail.d', 'on.local'), '[crasher]\nenabled = true\n')
   expect(await daemon.client('-t')).toMatchObject({ ok: true })
-  expect(await daemon.client('reload', '--if-exists', 'crasher')).toMatchObject({ ok: true })
-  await vi.waitFor(async () => expect(await daemon.pid()).toBeUndefined(), { timeout: 5000 })
-  const again = await daemon.client('-x', 'start')
-  expect(again).toMatchObject({ ok: true, output: expect.stringContaining('Server ready') })
-  await vi.waitFor(async () => expect(await daemon.pid()).toBeUndefined(), { timeout: 5000 })
-  expect(await readFile(daemon.logfile, 'utf8')).toContain("Jail 'crasher' started")
+  const crashes = async () =>
+    (await readFile(daemon.logfile, 'utf8')).split("Creating new jail 'crasher'").length - 1
+  // on a busy machine the client may hear of the crash before it hears that the jail was loaded
+  await daemon.client('reload', '--if-exists', 'crasher')
+  await vi.waitFor(async () => expect(await daemon.pid()).toBeUndefined())
+  expect(await crashes()).toBe(1)
+  await daemon.client('-x', 'start')
+  await vi.waitFor(async () => expect(await daemon.pid()).toBeUndefined())
+  expect(await crashes()).toBe(2)
 })
 
 test('dispose ends a daemon that a signal holds', async () => {

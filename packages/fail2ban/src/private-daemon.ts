@@ -58,6 +58,9 @@ export interface PrivateDaemon extends PrivatePaths, AsyncDisposable {
 const TOOL_DEADLINE = 30_000
 const STOP_DEADLINE = 15_000
 
+/** The programs that ran when a daemon was created: they are there. */
+const knownPrograms = new Set<string>()
+
 /** The kernel's limit for a socket's path is 107 bytes, and fail2ban's own tools want some room. */
 const SOCKET_PATH_LIMIT = 100
 
@@ -68,7 +71,10 @@ const SOCKET_PATH_LIMIT = 100
 export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): Promise<PrivateDaemon> {
   const clientProgram =
     options.binDir === undefined ? 'fail2ban-client' : join(options.binDir, 'fail2ban-client')
-  await runTool([clientProgram, '--version'], { deadline: TOOL_DEADLINE })
+  if (!knownPrograms.has(clientProgram)) {
+    await runTool([clientProgram, '--version'], { deadline: TOOL_DEADLINE })
+    knownPrograms.add(clientProgram)
+  }
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'f2b-')))
   const paths = privatePaths(folder)
   if (Buffer.byteLength(paths.socketPath) > SOCKET_PATH_LIMIT) {

@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import type { Fail2banHost } from '../src/host.ts'
 import { createLocalHost, type LocalHostOptions } from '../src/host/local-host.ts'
+import { createDaemonConnection } from '../src/wire/daemon-connection.ts'
 import { createPrivateDaemon, type PrivateDaemon, type PrivateDaemonOptions } from '../src/private-daemon.ts'
 import { createMemoryJournal } from './memory-journal.ts'
 
@@ -41,11 +42,16 @@ export async function ban(
   jail: string,
   address: string,
 ): Promise<void> {
-  await daemon.client('set', jail, 'banip', address)
-  await vi.waitFor(async () => {
-    const { output } = await daemon.client('get', jail, 'banip')
-    if (!output.includes(address)) throw new Error(`${address} is not banned in ${jail}: ${output}`)
-  })
+  const connection = createDaemonConnection({ socketPath: daemon.socketPath })
+  try {
+    await connection.request(['set', jail, 'banip', address], { write: true })
+    await vi.waitFor(async () => {
+      const banned = JSON.stringify(await connection.request(['get', jail, 'banip']))
+      if (!banned.includes(address)) throw new Error(`${address} is not banned in ${jail}: ${banned}`)
+    })
+  } finally {
+    await connection.close()
+  }
 }
 
 /** The names of the jails that run in the daemon. */
