@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, it } from 'vitest'
 import { asCounting, cancelCountings, CancelledError, type Counting, isOwnCounting } from './countings.ts'
 import { describeError } from './errors.ts'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { createFakeApi, Refusal } from '../../test/fake-api.ts'
 import { createApi } from './create-api.ts'

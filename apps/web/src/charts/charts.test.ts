@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { countScale, formatBucket, formatTick, timeTicks } from './scales.ts'
 import { groupSeries, stackedBars, totals } from './series.ts'

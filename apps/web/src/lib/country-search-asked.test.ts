@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, it } from 'vitest'
 import { historyFilter } from '../features/activity/activity-view.ts'
 import { inputOf } from '../features/bans/ban-view.ts'

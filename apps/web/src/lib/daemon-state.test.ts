@@ -1,3 +1,4 @@
+// @vitest-environment node
 import type { ServerStatus } from '@bangui/shared'
 import { expect, test } from 'vitest'
 import { daemonHelp, describeDaemon } from './daemon-state.ts'

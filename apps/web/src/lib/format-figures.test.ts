@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { formatChange, formatCompact, formatCount, formatShare } from './format-figures.ts'
 

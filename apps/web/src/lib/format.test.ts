@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, test } from 'vitest'
 import { formatDuration, formatExact, formatNumber, formatRelative, formatSpan, plural } from './format.ts'
 

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { jailOf } from '../../test/fixtures.ts'
 import { describeJail, needsAttention } from './jail-state.ts'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import type { Live, LivePoll } from '@bangui/shared'
 import { TRPCClientError } from '@trpc/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'

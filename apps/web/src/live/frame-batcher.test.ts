@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { createFrameBatcher } from './frame-batcher.ts'
 

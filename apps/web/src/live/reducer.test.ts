@@ -1,3 +1,4 @@
+// @vitest-environment node
 import type { Event, Live, Operation } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { jailOf, runtimeOf, T0 } from '../../test/fixtures.ts'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import type { Event } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { createFeedFilter, type FeedFilter, jailOf } from './feed-filter.ts'

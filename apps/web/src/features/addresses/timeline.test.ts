@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { T0 } from '../../../test/fixtures.ts'
 import { timelineDays } from './timeline.ts'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { banOf, T0 } from '../../../test/fixtures.ts'
 import { nextSort, readBanSort, writeBanSort } from './ban-view.ts'

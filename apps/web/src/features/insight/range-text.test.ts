@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { boundsOf } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import {
