@@ -21,7 +21,7 @@ describe('a socket that belongs to root while BanGUI does not run as root', () =
     )
     const { page } = await world.visitor(bangui.url)
     const alert = page.getByRole('alert')
-    await alert.getByText('BanGUI may not talk to fail2ban.').waitFor()
+    await alert.getByText('BanGUI has no access to fail2ban.').waitFor()
     const text = await alert.textContent()
     expect(text).toContain(daemon.socketPath)
     expect(text).toMatch(/nobody|65534/)

@@ -55,7 +55,7 @@ describe('the activity', () => {
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     await page.goto(`${bangui.url}activity?type=ban`)
-    await page.getByText('No bans here').waitFor()
+    await page.getByText('No bans found').waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
     await feedOf(page).filter({ hasText: '203.0.113.7' }).getByText('Banned').waitFor()
     // a list that was opened a moment ago may have it by itself
@@ -75,7 +75,7 @@ describe('the activity', () => {
     expect(await historyOf(page).count()).toBe(1)
     await fresh.click()
     await expect.poll(() => historyOf(page).count()).toBe(2)
-    await live.getByRole('button', { name: 'Go on' }).click()
+    await live.getByRole('button', { name: 'Resume' }).click()
     await page.mouse.move(0, 0)
     await feedOf(page).filter({ hasText: '203.0.113.8' }).waitFor()
   })

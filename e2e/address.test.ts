@@ -52,6 +52,6 @@ describe('the page of an address', () => {
     await page.getByRole('heading', { name: '203.0.113.0/24', level: 1 }).waitFor()
     faults.allow(/400/)
     await page.goto(`${bangui.url}addresses/nonsense`)
-    await page.getByText('"nonsense" is no address').waitFor()
+    await page.getByText('"nonsense" is not a valid address').waitFor()
   })
 })

@@ -58,7 +58,7 @@ describe('the bans', () => {
     await expect.poll(() => addressesOf(page)).toEqual(['198.51.100.4'])
     await found('%', [])
     await page.getByText('No ban matches').waitFor()
-    await page.getByRole('button', { name: 'Show every ban' }).click()
+    await page.getByRole('button', { name: 'Clear search' }).click()
 
     await page.getByRole('columnheader', { name: 'Address' }).getByRole('button').click()
     const ordered = ['77.88.8.8', '198.51.100.4', '203.0.113.9', '203.0.113.10']

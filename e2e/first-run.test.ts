@@ -35,7 +35,7 @@ describe('the first visit', () => {
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
 
     await page.goto(`${bangui.url}setup`)
-    await page.getByText('The setup is complete already.').waitFor()
+    await page.getByText('Setup is already complete.').waitFor()
   })
 
   test('asks for the token where the link was not used, and says when it is wrong', async ({ world }) => {

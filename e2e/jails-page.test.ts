@@ -16,7 +16,7 @@ async function openJail(world: World) {
   const bangui = await world.bangui(daemon)
   const { page, faults } = await world.visitor(bangui.url)
   await page.goto(`${bangui.url}jails/sshd`)
-  await page.getByText('On, and fail2ban runs it.').waitFor()
+  await page.getByText('Switched on and running.').waitFor()
   const menu = async (item: string) => {
     await page.getByRole('button', { name: 'What to do with sshd' }).click()
     await page.getByRole('menuitem', { name: item, exact: true }).click()
@@ -55,7 +55,7 @@ describe('the page of a jail', () => {
 
       await open(page, 'Filter')
       await page
-        .getByRole('region', { name: 'What it looks for' })
+        .getByRole('region', { name: 'Patterns' })
         .getByText('^.*Failed login for .* from <ADDR>$')
         .waitFor()
       await page.getByRole('row', { name: 'usedns' }).getByText('no', { exact: true }).waitFor()
@@ -77,38 +77,38 @@ describe('the page of a jail', () => {
       await page.getByRole('tab', { name: 'Actions', selected: true }).waitFor()
     })
 
-  test('says that it rests, also after BanGUI was started anew, until it works or is loaded again', async ({
+  test('says that it is idle, also after a restart of BanGUI, until it is resumed or reloaded', async ({
     world,
   }) => {
     const { page, daemon, menu, bangui, faults } = await openJail(world)
-    await menu('Let it rest')
-    await page.getByText('sshd rests.').waitFor()
+    await menu('Pause (idle)')
+    await page.getByText('sshd is idle.').waitFor()
     faults.allow(/ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION|EventSource/)
     await bangui.kill('SIGTERM')
     await page.goto(`${(await world.bangui(daemon)).url}jails/sshd`)
-    await page.getByText('sshd rests.').waitFor()
+    await page.getByText('sshd is idle.').waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
-    await page.getByRole('button', { name: 'Let it work again' }).click()
-    await expect.poll(() => page.getByText('sshd rests.').count()).toBe(0)
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await expect.poll(() => page.getByText('sshd is idle.').count()).toBe(0)
     // what it did not look at while it rested it finds now
     await expect
       .poll(async () => (await daemon.client('get', 'sshd', 'banip')).output)
       .toContain('203.0.113.7')
 
-    await menu('Let it rest')
-    await page.getByText('sshd rests.').waitFor()
+    await menu('Pause (idle)')
+    await page.getByText('sshd is idle.').waitFor()
     // not by way of BanGUI
     await daemon.client('reload', 'sshd')
-    await expect.poll(() => page.getByText('sshd rests.').count()).toBe(0)
+    await expect.poll(() => page.getByText('sshd is idle.').count()).toBe(0)
   })
 
   test('is tuned until the next reload, and shows what it does after it', async ({ world }) => {
     const { page, daemon, menu } = await openJail(world)
     const bantime = page.getByRole('textbox', { name: 'Ban time' })
     await bantime.fill('2h')
-    await page.getByRole('button', { name: 'Change until the next reload' }).click()
+    await page.getByRole('button', { name: 'Apply until reload' }).click()
     await expect.poll(async () => (await daemon.client('get', 'sshd', 'bantime')).output).toContain('7200')
-    await menu('Load its configuration again')
+    await menu('Reload')
     await expect.poll(async () => (await daemon.client('get', 'sshd', 'bantime')).output).toContain('3600')
     await expect.poll(() => bantime.inputValue()).toBe('1h')
   })
@@ -121,8 +121,8 @@ describe('the page of a jail', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace(/^\[sshd\]\n(?:(?!\[).*\n)*/m, ''))
     await writeFile(join(daemon.configDir, 'jail.d', 'defaults.conf'), '[web]\nenabled = true\n')
     await daemon.client('reload')
-    await page.getByText('sshd is not there any more').waitFor()
-    await page.getByRole('link', { name: 'What it banned' }).click()
+    await page.getByText('sshd no longer exists').waitFor()
+    await page.getByRole('link', { name: 'Its bans' }).click()
     await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor()
   })
 })

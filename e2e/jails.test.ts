@@ -78,7 +78,7 @@ describe('the jails', () => {
     const row = page.getByRole('row', { name: 'nginx' })
     await row.getByRole('button', { name: 'Activate nginx' }).click()
     const dialog = page.getByRole('dialog', { name: 'Activate nginx' })
-    await dialog.getByText('fail2ban tested this in a copy of its configuration and takes it.').waitFor()
+    await dialog.getByText('Tested on a copy of the configuration: OK.').waitFor()
     await dialog
       .getByRole('region', { name: /^Changes of .*zz-bangui/ })
       .getByText('+enabled = true')
@@ -113,7 +113,7 @@ describe('the jails', () => {
     await sshd.getByRole('cell', { name: '1', exact: true }).first().waitFor()
     await page.getByRole('button', { name: 'Activate broken' }).click()
     const dialog = page.getByRole('dialog', { name: 'Activate broken' })
-    await dialog.getByText('fail2ban would not take this, so nothing is changed.').waitFor()
+    await dialog.getByText('fail2ban would refuse this, so nothing was changed.').waitFor()
     await dialog
       .getByRole('region', { name: 'What fail2ban says' })
       .getByText(/unclosed/)

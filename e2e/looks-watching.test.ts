@@ -60,7 +60,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     await settled()
     expect(await inspect(page, { page: 'activity', state: 'open' })).toEqual([])
     await open('activity?search=192.0.2.99')
-    await page.getByText('No bans here').waitFor()
+    await page.getByText('No bans found').waitFor()
     expect(await inspect(page, { page: 'activity', state: 'empty' })).toEqual([])
   })
 
@@ -96,7 +96,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     await dialog.getByText('will not be banned').waitFor()
     expect(await inspect(page, { page: 'ban-dialog', state: 'refused' })).toEqual([])
     await dialog.getByRole('radio', { name: 'Permanent' }).check()
-    await dialog.getByText('That is longer than this jail bans.').waitFor()
+    await dialog.getByText('This jail does not ban for that long.').waitFor()
     expect(await inspect(page, { page: 'ban-dialog', state: 'permanent' })).toEqual([])
   })
 

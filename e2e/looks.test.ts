@@ -88,7 +88,7 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
     expect(await inspect(page, { page: 'jails', state: 'deactivate' })).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Activate broken' }).click()
-    await page.getByText('fail2ban would not take this').waitFor()
+    await page.getByText('fail2ban would refuse this').waitFor()
     expect(await inspect(page, { page: 'jails', state: 'refused' })).toEqual([])
     await page.goto(`${url}jails?search=nothing`)
     await page.getByText('No jail matches').waitFor()
@@ -115,7 +115,7 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
   test('the palette, the menu and a page that is not there', async ({ world }) => {
     const { page, url } = await openLively(world)
     await page.goto(`${url}nowhere`)
-    await page.getByText('There is no page under this address.').waitFor()
+    await page.getByText('There is no page at this address.').waitFor()
     expect(await inspect(page, { page: 'not-found' })).toEqual([])
     await page.getByRole('button', { name: 'Account of admin' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()

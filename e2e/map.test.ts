@@ -74,7 +74,7 @@ describe('the map', () => {
     await countries.getByRole('link', { name: 'Switzerland' }).click()
     const bans = page.getByRole('list', { name: /^Bans of Switzerland/ })
     await expect.poll(() => bans.getByRole('listitem').count()).toBe(2)
-    await page.getByRole('link', { name: 'All bans in force of this country' }).click()
+    await page.getByRole('link', { name: 'All active bans from this country' }).click()
     await page.getByText('2 bans', { exact: true }).waitFor()
     await page.goBack()
     await bans.waitFor()

@@ -42,7 +42,7 @@ describe('a very wide network', () => {
     faults.allow(/409/)
     await page.goto(`${bangui.url}jails/sshd`)
     await page.getByLabel('Never ban').fill('44.0.0.0/7')
-    await page.getByRole('button', { name: 'Change until the next reload' }).click()
+    await page.getByRole('button', { name: 'Apply until reload' }).click()
     await page.getByText('The network 44.0.0.0/7 is wider than /8').waitFor()
     expect(await inspect(page, { page: 'jail', state: 'wide-ignore' })).toEqual([])
     await page.getByRole('button', { name: 'Ignore it anyway' }).click()

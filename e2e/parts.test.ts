@@ -138,7 +138,7 @@ describe('a page of an older build', () => {
     const proxy = await world.proxy(before.url)
     const { page, faults } = await world.visitor(proxy.url)
     await goTo(page, 'Settings')
-    const field = page.getByLabel('Sign out in any case after')
+    const field = page.getByLabel('Maximum session length')
     await field.fill('77')
     await field.blur()
     await live(page)

@@ -8,7 +8,7 @@ test('settings are made permanent after a look at what changes', async ({ world 
   const { page } = await world.visitor(bangui.url)
   await page.goto(new URL('jails/app', bangui.url).href)
   await page.getByRole('textbox', { name: 'Failures allowed' }).fill('7')
-  await page.getByRole('button', { name: 'Make permanent…' }).click()
+  await page.getByRole('button', { name: 'Apply and save…' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('What to do with Ban time').selectOption('write')
   await dialog.getByText('+bantime = 7200').waitFor()

@@ -16,7 +16,7 @@ describe('signing in', () => {
     await page.getByLabel('User name').fill(administrator.username)
     await page.getByLabel('Password', { exact: true }).fill('not the password')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('alert').getByText('Not signed in').waitFor()
+    await page.getByRole('alert').getByText('Incorrect user name or password.').waitFor()
 
     await page.getByLabel('Password', { exact: true }).fill(administrator.password)
     await page.getByLabel('Password', { exact: true }).press('Enter')

@@ -256,7 +256,7 @@ it.each(pages)('no name or text is shown with its hidden characters: %s', async 
 
 it.each([
   ['Stop it', /^Stop/],
-  ['Let it rest', /rest/i],
+  ['Pause it', /^Pause/],
   ['Switch it off', /^Deactivate/],
 ])('nor in what is asked before it is done, and said after: %s', async (_, item) => {
   const { user } = show(JailPage, { path: jailPath, pattern: '/jails/:name' })
@@ -295,7 +295,7 @@ it('nor after an unban', async () => {
 it('nor by the dialog that makes settings permanent', async () => {
   const { user } = show(JailPage, { path: jailPath, pattern: '/jails/:name' })
   await settle()
-  await user.click(await screen.findByRole('button', { name: 'Make permanent…' }))
+  await user.click(await screen.findByRole('button', { name: 'Apply and save…' }))
   await screen.findByText('Changed until the next load')
   expect(rawTexts()).toEqual([])
 })

@@ -8,6 +8,9 @@ if (typeof window !== 'undefined') {
   // what is fetched when it is first asked for takes its time on a busy machine
   configure({ asyncUtilTimeout: 60_000 })
 
+  // another program may listen at the address that jsdom gives a page
+  globalThis.fetch = () => Promise.reject(new TypeError('A test of the interface has no network.'))
+
   // what jsdom lacks and Kobalte and the router ask for
   window.scrollTo = () => {}
   window.matchMedia ??= ((query: string) => ({

@@ -88,7 +88,7 @@ export class JailDisabledError extends Error {
   }
 }
 
-/** Another change is under way on this host. */
+/** Another change is in progress on this host. */
 export class HostBusyError extends Error {
   override readonly name = 'HostBusyError'
 }

@@ -22,13 +22,13 @@ type TrpcCode =
  */
 export const errors = {
   invalid_input: ['BAD_REQUEST', 'Some of the input is not valid.'],
-  not_found: ['NOT_FOUND', 'There is nothing here under that name.'],
+  not_found: ['NOT_FOUND', 'Nothing was found under that name.'],
   no_session: ['UNAUTHORIZED', 'Sign in to continue.'],
   forbidden: ['FORBIDDEN', 'Your role does not allow this.'],
-  login_failed: ['UNAUTHORIZED', 'That user name and password do not match.'],
+  login_failed: ['UNAUTHORIZED', 'Incorrect user name or password.'],
   login_throttled: ['TOO_MANY_REQUESTS', 'Too many failed attempts. Try again in {seconds} s.'],
   password_wrong: ['FORBIDDEN', 'The current password is wrong.'],
-  setup_complete: ['CONFLICT', 'The setup is complete already. Sign in instead.'],
+  setup_complete: ['CONFLICT', 'Setup is already complete. Sign in instead.'],
   setup_token_invalid: [
     'FORBIDDEN',
     'The setup token is wrong. It is in the file {path} on the server, and in the link that the log shows.',
@@ -42,8 +42,8 @@ export const errors = {
     'The request came from another site and was refused. If this is your own address, set BANGUI_PUBLIC_URL to it.',
   ],
   content_type: ['UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'],
-  method_refused: ['METHOD_NOT_SUPPORTED', 'This address takes GET and POST only.'],
-  request_malformed: ['BAD_REQUEST', 'The request is not one that this server can read.'],
+  method_refused: ['METHOD_NOT_SUPPORTED', 'Only GET and POST are allowed here.'],
+  request_malformed: ['BAD_REQUEST', 'The server cannot read this request.'],
   input_too_complex: ['BAD_REQUEST', 'The input of the request is nested too deeply or has too many parts.'],
   too_large: ['PAYLOAD_TOO_LARGE', 'The request is larger than {limit} bytes.'],
   too_many_streams: ['TOO_MANY_REQUESTS', 'Too many live connections are open. Close some tabs of BanGUI.'],
@@ -56,10 +56,10 @@ export const errors = {
   ],
   daemon_timeout: [
     'TIMEOUT',
-    'fail2ban did not answer in time. What was asked may still happen; the state is being read again.',
+    'fail2ban did not answer in time. The request may still take effect; BanGUI is reading the state again.',
   ],
   daemon_refused: ['BAD_REQUEST', 'fail2ban refused: {output}'],
-  jail_not_running: ['CONFLICT', 'The jail {name} does not run. Start it first.'],
+  jail_not_running: ['CONFLICT', 'The jail {name} is not running. Start it first.'],
   load_cancelled: ['CONFLICT', 'Not everything was loaded. {message}'],
   jail_disabled: [
     'CONFLICT',
@@ -84,23 +84,23 @@ export const errors = {
   ],
   ban_end_not_kept: [
     'SERVICE_UNAVAILABLE',
-    'BanGUI could not note when it has to end these bans, so it did not make them: {message} A ban without a time of its own is for fail2ban to end: leave the time out, and it is made.',
+    'BanGUI could not store when these bans end, so it did not ban: {message} Without a custom duration fail2ban ends the bans itself: leave the duration out and try again.',
   ],
   ban_interrupted: [
     'SERVICE_UNAVAILABLE',
-    'It ended after {done} of {total} addresses. {message} Do the same again for the rest: what is done already is only counted.',
+    'Stopped after {done} of {total} addresses. {message} Repeat it for the rest: addresses that are done already are only counted.',
   ],
-  operation_known: ['CONFLICT', 'An operation with this id is under way already.'],
+  operation_known: ['CONFLICT', 'An operation with this id is already running.'],
   undo_none: ['NOT_FOUND', 'There is nothing to undo: it was undone already, or it was too long ago.'],
   operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
   too_many_readings: [
     'TOO_MANY_REQUESTS',
-    'You have {most} readings under way already. Ask again when some of them have ended.',
+    'You already have {most} queries running. Try again when some of them have finished.',
   ],
-  busy: ['CONFLICT', 'Another change is under way. Try again when it has ended.'],
+  busy: ['CONFLICT', 'Another change is in progress. Try again when it has finished.'],
   config_refused: [
     'BAD_REQUEST',
-    'fail2ban would not take this configuration, so nothing was changed: {output}',
+    'fail2ban would refuse this configuration, so nothing was changed: {output}',
   ],
   config_read_only: [
     'FORBIDDEN',
@@ -115,17 +115,20 @@ export const errors = {
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
   tool_missing: ['PRECONDITION_FAILED', 'This needs a program of fail2ban. {message}'],
   change_failed: ['CONFLICT', 'The change was undone: {output}'],
-  change_pending: ['CONFLICT', 'The last change is not resolved yet. Roll it back or dismiss it first.'],
+  change_pending: ['CONFLICT', 'The last change is still unresolved. Roll it back or dismiss it first.'],
   start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],
   recovery_none: ['NOT_FOUND', 'There is nothing to recover from.'],
   database_of_daemon_unavailable: [
     'SERVICE_UNAVAILABLE',
-    'What fail2ban itself has on record cannot be read. {message}',
+    'The database of fail2ban cannot be read. {message}',
   ],
   database_unavailable: ['SERVICE_UNAVAILABLE', 'The database cannot be used: {message}'],
   web_missing: ['NOT_FOUND', 'The web interface is not built here. Run "npm run build" first.'],
   restarting: ['SERVICE_UNAVAILABLE', 'BanGUI is restarting. The page comes back by itself.'],
-  internal: ['INTERNAL_SERVER_ERROR', 'Something went wrong in BanGUI. The log has it under {requestId}.'],
+  internal: [
+    'INTERNAL_SERVER_ERROR',
+    'Something went wrong in BanGUI. Its log has the details under {requestId}.',
+  ],
 } as const satisfies Record<string, readonly [TrpcCode, string]>
 
 export type ErrorCode = keyof typeof errors

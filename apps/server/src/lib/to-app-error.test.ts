@@ -23,10 +23,10 @@ import { toAppError } from './to-app-error.ts'
 const own = new AppError('busy')
 
 it.each([
-  [own, 'busy', 'Another change is under way'],
+  [own, 'busy', 'Another change is in progress'],
   [new Fail2banUnavailableError('refused', 'Nobody listens at x.'), 'daemon_offline', 'Nobody listens at x.'],
   [new Fail2banUnavailableError('timeout', 'silent'), 'daemon_timeout', 'did not answer in time'],
-  [new OutcomeUnknownError('cut off'), 'daemon_timeout', 'may still happen'],
+  [new OutcomeUnknownError('cut off'), 'daemon_timeout', 'may still take effect'],
   [new Fail2banCommandError('ValueError', 'no such thing'), 'daemon_refused', 'no such thing'],
   [new ConfigRefusedError('bad: no regex'), 'config_refused', 'bad: no regex'],
   [new ConfigUnreadableError('no folder'), 'config_unreadable', 'no folder'],

@@ -70,7 +70,7 @@ describe('WorldMap', () => {
 
   it('says what it cannot draw, and shows everything as a table', async () => {
     const { user } = await show()
-    expect(screen.getByText('Not drawn: 7 bans from unknown places')).toBeVisible()
+    expect(screen.getByText('7 bans not on the map (unknown places)')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Table' }))
     const rows = within(screen.getByRole('table')).getAllByRole('row')
     expect(rows.map((row) => row.textContent)).toEqual([
@@ -84,9 +84,9 @@ describe('WorldMap', () => {
 
 describe('what the map cannot draw', () => {
   it.each([
-    [['CW'], 'Not drawn: 15 bans from Curaçao'],
-    [['??'], 'Not drawn: 15 bans from unknown places'],
-    [['CW', '??'], 'Not drawn: 30 bans from 2 places'],
+    [['CW'], '15 bans not on the map (Curaçao)'],
+    [['??'], '15 bans not on the map (unknown places)'],
+    [['CW', '??'], '30 bans not on the map (2 places)'],
   ])('is told: %j', async (codes, words) => {
     await show(codes.map((code) => ({ code, value: 15 })))
     expect(await screen.findByText(words)).toBeVisible()

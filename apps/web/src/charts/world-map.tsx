@@ -104,7 +104,7 @@ function describeMissing(rows: readonly CountryValue[], unit: string): string {
   const names = new Set(rows.map(({ code }) => countryName(code)))
   const [name = UNKNOWN] = names
   const one = name === UNKNOWN ? 'unknown places' : name
-  return `Not drawn: ${formatCount(sum, unit)} from ${names.size > 1 ? `${rows.length} places` : one}`
+  return `${formatCount(sum, unit)} not on the map (${names.size > 1 ? `${rows.length} places` : one})`
 }
 
 /** What countries without a name are called. */

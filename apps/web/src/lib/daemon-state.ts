@@ -20,9 +20,9 @@ const activities = {
 const offline = {
   socket_missing: ['Down', 'fail2ban is not running.'],
   refused: ['Down', 'fail2ban is down.'],
-  permission_denied: ['No access', 'BanGUI may not talk to fail2ban.'],
+  permission_denied: ['No access', 'BanGUI has no access to fail2ban.'],
   timeout: ['Not responding', 'fail2ban does not respond.'],
-  protocol_error: ['Unreadable', 'fail2ban gave an answer that makes no sense.'],
+  protocol_error: ['Unreadable', 'fail2ban gave an invalid answer.'],
 } as const
 
 /** The daemon's state in words and a tone. */
@@ -48,11 +48,11 @@ export type DaemonHelp = {
 
 const help: Record<NonNullable<ServerStatus['reason']>, DaemonHelp> = {
   socket_missing: {
-    text: 'Nothing listens at its socket, so nobody is being banned. Start it, or look at why it does not start.',
+    text: 'Nothing listens on its socket, so nobody is being banned. Start it, or find out why it does not start.',
     startable: true,
   },
   refused: {
-    text: 'Its socket is there but nobody answers: it ended without cleaning up. Nobody is being banned. Start it, or look at why it ended.',
+    text: 'Its socket exists but nothing answers: fail2ban ended without cleaning up. Nobody is being banned. Start it, or find out why it ended.',
     startable: true,
   },
   permission_denied: {
@@ -60,11 +60,11 @@ const help: Record<NonNullable<ServerStatus['reason']>, DaemonHelp> = {
     startable: false,
   },
   timeout: {
-    text: 'It runs but has not answered for a while. It may be busy with many bans; if this lasts, look at what it is doing before restarting it.',
+    text: 'It is running but has not answered for a while. It may be busy with many bans; if this lasts, check what it is doing before you restart it.',
     startable: false,
   },
   protocol_error: {
-    text: 'What answers at the socket does not speak like fail2ban. Check that BANGUI_FAIL2BAN_SOCKET names its socket.',
+    text: 'The program at the socket does not speak fail2ban’s protocol. Check that BANGUI_FAIL2BAN_SOCKET names fail2ban’s socket.',
     startable: false,
   },
 }

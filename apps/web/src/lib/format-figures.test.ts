@@ -1,17 +1,17 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { formatChange, formatCompact, formatCount, formatShare } from './format-figures.ts'
+import { describeChange, formatCompact, formatCount, formatShare } from './format-figures.ts'
 
-describe('formatChange', () => {
+describe('describeChange', () => {
   it.each([
-    [112, 100, '+12%'],
-    [50, 100, '-50%'],
-    [7, 7, 'no change'],
-    [0, 0, 'no change'],
-    [3, 0, 'none'],
-    [1500, 100, '15 times'],
+    [112, 100, '12% more than in the previous day'],
+    [50, 100, '50% fewer than in the previous day'],
+    [7, 7, 'same as in the previous day'],
+    [0, 0, 'same as in the previous day'],
+    [3, 0, 'none in the previous day'],
+    [1500, 100, '15 times as many as in the previous day'],
   ])('words %i after %i as %s', (now, before, words) => {
-    expect(formatChange(now, before)).toBe(words)
+    expect(describeChange(now, before, 'the previous day')).toBe(words)
   })
 })
 

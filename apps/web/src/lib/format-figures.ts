@@ -1,11 +1,6 @@
 import { formatNumber } from './format.ts'
 
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
-const percent = new Intl.NumberFormat(undefined, {
-  style: 'percent',
-  maximumFractionDigits: 0,
-  signDisplay: 'exceptZero',
-})
 const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
 
 /** A figure for an axis: "1.2K". */
@@ -17,12 +12,14 @@ export function formatShare(part: number, whole: number): string {
   return part / whole < 0.01 ? `<${share.format(0.01)}` : share.format(part / whole)
 }
 
-/** How a figure differs from the one before: "+12%", "−5%", "no change", "none" where there was nothing; many times more has no useful percentage. */
-export function formatChange(now: number, before: number): string {
-  if (now === before) return 'no change'
-  if (before === 0) return 'none'
+/** Returns how a number compares with that of an earlier span: "12% more than in the previous 7 days", "none in the previous 7 days". */
+export function describeChange(now: number, before: number, span: string): string {
+  if (now === before) return `same as in ${span}`
+  if (before === 0) return `none in ${span}`
   const ratio = now / before
-  return ratio >= 10 ? `${compact.format(ratio)} times` : percent.format(ratio - 1)
+  // ten times as many has no useful percentage
+  if (ratio >= 10) return `${compact.format(ratio)} times as many as in ${span}`
+  return `${share.format(Math.abs(ratio - 1))} ${ratio > 1 ? 'more' : 'fewer'} than in ${span}`
 }
 
 /** What is named in the plural, for so many: "ban", "address", "bans". */

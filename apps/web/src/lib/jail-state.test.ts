@@ -8,7 +8,7 @@ const stranger = { enabled: false, unconfigured: true, filter: null }
 describe('describeJail', () => {
   it.each([
     ['running', {}, true],
-    ['resting', { idle: true }, true],
+    ['idle', { idle: true }, true],
     ['off', { enabled: false, running: false }, true],
     ['down', { running: false }, true],
     ['logless', { running: false, waitsForLog: true }, true],
@@ -25,7 +25,7 @@ describe('describeJail', () => {
 describe('needsAttention', () => {
   it.each([
     ['one that runs', {}, true, false],
-    ['one that rests', { idle: true }, true, true],
+    ['an idle one', { idle: true }, true, true],
     ['one that should run and does not', { running: false }, true, true],
     ['one that fail2ban leaves out until it has a log', { running: false, waitsForLog: true }, true, false],
     ['one that waits for a daemon that is down', { running: false }, false, false],

@@ -2,7 +2,7 @@ import type { Jail } from '@bangui/shared'
 import type { Tone } from '../ui/tone.ts'
 
 export type JailState = {
-  kind: 'running' | 'resting' | 'off' | 'down' | 'logless' | 'waiting' | 'leftover' | 'stranger'
+  kind: 'running' | 'idle' | 'off' | 'down' | 'logless' | 'waiting' | 'leftover' | 'stranger'
   tone: Tone
   /** a few words for a dot */
   word: string
@@ -11,18 +11,17 @@ export type JailState = {
 }
 
 const states = {
-  running: { tone: 'ok', word: 'Running', sentence: 'On, and fail2ban runs it.' },
-  resting: {
+  running: { tone: 'ok', word: 'Running', sentence: 'Switched on and running.' },
+  idle: {
     tone: 'warning',
-    word: 'Resting',
-    sentence:
-      'Somebody let it rest: it finds, bans and unbans nobody until it works again or is loaded again.',
+    word: 'Idle',
+    sentence: 'Paused: it finds, bans and unbans nobody until it is resumed or reloaded.',
   },
   off: { tone: 'neutral', word: 'Off', sentence: 'Switched off in the configuration.' },
   down: {
     tone: 'danger',
     word: 'On, not running',
-    sentence: 'Switched on in the configuration, but fail2ban does not run it. It bans nobody.',
+    sentence: 'Switched on in the configuration, but not running in fail2ban. It bans nobody.',
   },
   logless: {
     tone: 'neutral',
@@ -30,16 +29,16 @@ const states = {
     sentence:
       'Switched on, but it has no log file, and its configuration lets fail2ban leave it out then (skip_if_nologs). It comes up with the next load after there is a log.',
   },
-  waiting: { tone: 'neutral', word: 'On, waiting', sentence: 'Switched on; it runs once fail2ban is up.' },
+  waiting: { tone: 'neutral', word: 'On, waiting', sentence: 'Switched on; it starts with fail2ban.' },
   leftover: {
     tone: 'warning',
     word: 'Running, but off',
-    sentence: 'It runs, but the configuration has it switched off: it ends when fail2ban is loaded again.',
+    sentence: 'Running, but switched off in the configuration: it stops at the next reload of fail2ban.',
   },
   stranger: {
     tone: 'warning',
     word: 'Not configured',
-    sentence: 'It runs, but the configuration does not know it: it ends when fail2ban is loaded again.',
+    sentence: 'Running, but not in the configuration: it stops at the next reload of fail2ban.',
   },
 } as const
 
@@ -52,7 +51,7 @@ export function describeJail(jail: Jail, online: boolean): JailState {
 function kindOf(jail: Jail, online: boolean): JailState['kind'] {
   // the list may be older than the end of the daemon
   if (!online) return jail.enabled ? 'waiting' : 'off'
-  if (jail.running && jail.enabled) return jail.idle ? 'resting' : 'running'
+  if (jail.running && jail.enabled) return jail.idle ? 'idle' : 'running'
   if (jail.running) return jail.unconfigured ? 'stranger' : 'leftover'
   if (!jail.enabled) return 'off'
   return jail.waitsForLog ? 'logless' : 'down'

@@ -6,6 +6,7 @@ import { isServerAway, noteServer, whenServerAnswers } from './server-reach.ts'
 afterEach(() => {
   noteServer(true)
   vi.useRealTimers()
+  vi.unstubAllGlobals()
 })
 
 test('a part is fetched once, however often it is asked for', async () => {
@@ -48,7 +49,6 @@ test('a part that a server which answers does not have makes the page outdated',
   await expect(part.load()).rejects.toThrow('no page-x.js')
   expect(part.isMissing()).toBe(true)
   expect(outdated()).toEqual({ by: 'part', what: 'no page-x.js' })
-  vi.unstubAllGlobals()
   noteServerBuild({ version: __BANGUI_VERSION__, build: null })
 })
 
@@ -61,7 +61,6 @@ test('a part that failed because the server went away is fetched when it answers
   expect(await part.load()).toBe('part')
   expect(part.isMissing()).toBe(false)
   expect(outdated()).toBe(before)
-  vi.unstubAllGlobals()
 })
 
 test('all parts are fetched when the browser is idle, those too that come with another', async () => {

@@ -10,6 +10,8 @@ export const noteServer = (answered: boolean): void => void setAway(!answered)
 
 /** Between two questions to a server that is away, in milliseconds. */
 const ASK_EVERY_MS = 1_500
+/** How long one question waits for its answer, in milliseconds: a proxy may accept it and never answer. */
+const ANSWER_TIMEOUT_MS = 10_000
 
 let waiting: Promise<void> | undefined
 
@@ -29,7 +31,10 @@ async function waitFor(ask: () => Promise<boolean>): Promise<void> {
 
 async function askHealth(): Promise<boolean> {
   try {
-    const answer = await fetch(new URL('api/health', document.baseURI), { cache: 'no-store' })
+    const answer = await fetch(new URL('api/health', document.baseURI), {
+      cache: 'no-store',
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    })
     // a proxy answers with a page where the server is away
     return answer.headers.get('content-type')?.startsWith('application/json') ?? false
   } catch {

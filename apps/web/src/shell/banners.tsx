@@ -29,8 +29,7 @@ export function Banners(): JSX.Element {
         <p class={styles['strip']} role="note">
           <FlaskConical aria-hidden="true" />
           <span>
-            <strong>DEMO</strong>: invented attacks against a private fail2ban; nothing here touches this
-            machine
+            <strong>DEMO</strong>: simulated attacks on a private fail2ban; nothing here touches this machine
           </span>
         </p>
       </Show>
@@ -45,8 +44,8 @@ export function Banners(): JSX.Element {
       </Show>
       <Show when={live.connection === 'offline'}>
         <Banner bar tone="danger" role="alert" title="BanGUI cannot be reached.">
-          It is tried again by itself.
-          <Show when={live.lastMessageAt}>{(time) => <> What you see is from {formatExact(time())}.</>}</Show>
+          Retrying automatically.
+          <Show when={live.lastMessageAt}>{(time) => <> Data from {formatExact(time())}.</>}</Show>
         </Banner>
       </Show>
       <HeldStreamNotice />

@@ -26,7 +26,7 @@ export function Guard(props: { children?: JSX.Element }): JSX.Element {
             why={session.problem()?.message}
             onRetry={() => void session.refresh()}
           >
-            It is tried again by itself. If this lasts, look at whether BanGUI runs on the server.
+            Retrying automatically. If this lasts, check whether BanGUI is running on the server.
           </ErrorState>
         </BarePage>
       </Match>

@@ -8,7 +8,7 @@ import type { Tone } from '../ui/tone.ts'
 import styles from './live-dot.module.css'
 
 const states: Record<ConnectionState, { tone: Tone; label: string; detail: string }> = {
-  live: { tone: 'ok', label: 'Live', detail: 'What you see changes as it happens.' },
+  live: { tone: 'ok', label: 'Live', detail: 'The page updates live.' },
   polling: {
     tone: 'warning',
     label: 'Polling',
@@ -18,9 +18,9 @@ const states: Record<ConnectionState, { tone: Tone; label: string; detail: strin
   reconnecting: {
     tone: 'warning',
     label: 'Reconnecting',
-    detail: 'The connection to BanGUI broke and is being made again.',
+    detail: 'The connection to BanGUI was lost. Reconnecting.',
   },
-  offline: { tone: 'danger', label: 'Offline', detail: 'BanGUI cannot be reached. It is tried again.' },
+  offline: { tone: 'danger', label: 'Offline', detail: 'BanGUI cannot be reached. Retrying.' },
 }
 
 /** Whether what is on screen is live, and if not, how old it is. */

@@ -12,7 +12,8 @@ export function LoadingNotice(): JSX.Element {
   return (
     <Show when={isLoading() && overdue()}>
       <Banner bar tone="info" title="fail2ban is still loading a change." actions={<CancelLoad size="sm" />}>
-        Many bans and slow firewalls take their time. If it hangs, cancel it: BanGUI then puts the files back.
+        Many bans or a slow firewall can make this take long. If it hangs, cancel it: BanGUI then restores the
+        files.
       </Banner>
     </Show>
   )

@@ -4,13 +4,13 @@ import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Page } from '../ui/page.tsx'
 
-/** There is no page under this address. */
+/** There is no page at this address. */
 export function NotFoundPage(): JSX.Element {
   return (
     <Page title="No such page" width="reading">
       <EmptyState
         icon={<Compass />}
-        title="There is no page under this address."
+        title="There is no page at this address."
         action={<ButtonLink href="/">Go to the overview</ButtonLink>}
       >
         The link may be from another version of BanGUI, or mistyped.

@@ -10,7 +10,7 @@ export function RouteView(props: { children: JSX.Element }): JSX.Element {
   return (
     <ErrorBoundary
       fallback={(error: unknown) => (
-        <Page title="This page broke" width="reading">
+        <Page title="This page couldn’t be displayed" width="reading">
           <ErrorState title="This page could not be shown." why={describeError(error).message}>
             {/* what failed to load is only fetched again by a new page */}
             <Button size="sm" onClick={() => location.reload()}>

@@ -176,13 +176,13 @@ test('what was last heard is not passed off as live once the connection is gone 
   expect(screen.getByText('Reconnecting')).toBeInTheDocument()
   vi.advanceTimersByTime(20_000)
   vi.useRealTimers()
-  expect(screen.getByRole('alert')).toHaveTextContent(/cannot be reached.*What you see is from/)
+  expect(screen.getByRole('alert')).toHaveTextContent(/cannot be reached.*Data from/)
   expect(screen.getByText('fail2ban: not known')).toBeInTheDocument()
 })
 
 test('the demo is marked', async () => {
   await open({ ...runtime, demo: true })
-  expect(await screen.findByText(/invented attacks against a private fail2ban/)).toBeInTheDocument()
+  expect(await screen.findByText(/simulated attacks on a private fail2ban/)).toBeInTheDocument()
 })
 
 test('going to another page moves the focus to its heading and marks it in the navigation', async () => {

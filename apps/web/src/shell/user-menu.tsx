@@ -12,7 +12,7 @@ export async function signOutOrSay(signOut: () => Promise<void>): Promise<void> 
   try {
     await signOut()
   } catch (error) {
-    toast({ tone: 'danger', title: 'You are still signed in', text: describeError(error).message })
+    toast({ tone: 'danger', title: 'Could not sign out', text: describeError(error).message })
   }
 }
 

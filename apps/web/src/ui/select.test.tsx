@@ -5,19 +5,19 @@ import { Select, type SelectOption } from './select.tsx'
 
 test('an option that stays is not made anew when the list changes, so that an open list stays open', () => {
   const [options, setOptions] = createSignal<SelectOption[]>([
-    { value: '', label: 'Every jail' },
+    { value: '', label: 'All jails' },
     { value: 'sshd', label: 'sshd' },
   ])
   render(() => <Select label="Jail" value="sshd" options={options()} onChange={() => undefined} />)
   const before = screen.getByRole('option', { name: 'sshd' })
   setOptions([
-    { value: '', label: 'Every jail' },
+    { value: '', label: 'All jails' },
     { value: 'nginx', label: 'nginx' },
     { value: 'sshd', label: 'sshd' },
   ])
   expect(screen.getByRole('option', { name: 'sshd' })).toBe(before)
   expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual([
-    'Every jail',
+    'All jails',
     'nginx',
     'sshd',
   ])

@@ -13,7 +13,7 @@ test('arrows, Home and End move between the tabs and show their panels', async (
       value={value()}
       onChange={setValue}
       tabs={[
-        { value: 'now', label: 'Now', content: () => 'What happens' },
+        { value: 'now', label: 'Now', content: () => 'Recent events' },
         { value: 'bans', label: 'Bans', content: () => 'Who is banned' },
         { value: 'log', label: 'Log', content: () => 'Lines' },
       ]}

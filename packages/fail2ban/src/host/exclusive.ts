@@ -4,7 +4,7 @@ import { HostBusyError } from '../errors.ts'
 export function createExclusive(): <TResult>(work: () => Promise<TResult>) => Promise<TResult> {
   let busy = false
   return async (work) => {
-    if (busy) throw new HostBusyError('Another change is under way on this host.')
+    if (busy) throw new HostBusyError('Another change is in progress on this host.')
     busy = true
     try {
       return await work()

@@ -40,7 +40,7 @@ export const describeConnectFailure = async (
     case 'ECONNREFUSED':
     case 'ENOTSOCK':
       if (await isSocket(path)) {
-        return failure('refused', `fail2ban does not run: nothing answers at ${path}. Start fail2ban.`)
+        return failure('refused', `fail2ban is not running (no answer at ${path}). Start fail2ban.`)
       }
       return failure('refused', `${path} is no socket. Correct the path of fail2ban's socket.`)
     case 'EINVAL':

@@ -99,7 +99,7 @@ describe('createDaemonConnection, a socket that cannot be used', () => {
     await using host = await withSimulator()
     await host.simulator.kill()
     await expect(host.connection.request(['ping'])).rejects.toEqual(
-      unavailable('refused', expect.stringContaining('nothing answers')),
+      unavailable('refused', expect.stringContaining('no answer at')),
     )
   })
 

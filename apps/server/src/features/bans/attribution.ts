@@ -26,7 +26,7 @@ export function createAttribution({ archive, log }: Pick<Deps, 'archive' | 'log'
     note: () =>
       problem === undefined
         ? undefined
-        : `It was done, but who did it and why could not be recorded: ${problem}`,
+        : `Done, but the user and the reason could not be recorded: ${problem}`,
   }
 }
 

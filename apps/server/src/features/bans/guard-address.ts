@@ -63,17 +63,17 @@ const isLocal = (address: Address) =>
   localKinds.has(address.kind) && !benchmarking.some((network) => contains(network, address))
 
 const sentences: Record<BanRefusal, string> = {
-  invalid: 'This is no address and no network.',
+  invalid: 'Not a valid address or network.',
   whole_family:
     'fail2ban cannot ban a network of length 0: it would ban the single address 0.0.0.0 or :: instead.',
-  own_session: 'Your own session comes from there: you would lock yourself out.',
-  this_host: 'This is an address of the machine that fail2ban runs on.',
-  loopback: 'This is the machine itself (loopback).',
+  own_session: 'This is your own address; you would lock yourself out.',
+  this_host: 'This is an address of the server that fail2ban runs on.',
+  loopback: 'This is a loopback address: the server itself.',
   private: 'This is a private, local or reserved address.',
-  ignored: 'It is on the ignore list of the jail.',
+  ignored: 'The jail’s ignore list contains it.',
   too_wide: 'The network is too wide: at most /8 for IPv4 and /16 for IPv6.',
-  cancelled: 'It was cancelled before this address was reached.',
-  unknown: 'Whether it is banned is not known.',
+  cancelled: 'Cancelled before this address was banned.',
+  unknown: 'Unknown whether it is banned.',
 }
 
 /** Why an address was refused, for people. */

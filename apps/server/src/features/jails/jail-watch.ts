@@ -61,7 +61,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
 
   const report = async (missing: string[]) => {
     for (const name of missing) awaySince.delete(name)
-    log.warn({ event: 'jails_missing', jails: missing }, 'jails that should run do not')
+    log.warn({ event: 'jails_missing', jails: missing }, 'jails that should be running are not')
     await state.update((current) =>
       withHarm(
         current,

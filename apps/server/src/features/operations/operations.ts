@@ -130,7 +130,7 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
 const messageOf = (error: unknown) =>
   error instanceof AppError || error instanceof Fail2banUnavailableError
     ? error.message
-    : 'It failed. Whoever asked for it was told why.'
+    : 'It failed. The user who started it saw the reason.'
 
 /** The oldest of those that ended make room, the running ones stay. */
 function withNew(all: readonly Operation[], operation: Operation): readonly Operation[] {

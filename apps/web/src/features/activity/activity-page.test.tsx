@@ -71,7 +71,7 @@ describe('the activity', () => {
     cleanup()
     const none = { 'history.list': () => ({ rows: [], nextCursor: null }) }
     show({ path: '/activity?range=all', procedures: { ...insightProcedures, ...recorded, ...none } })
-    await screen.findByText('No bans here')
+    await screen.findByText('No bans found')
     expect(
       await screen.findByText(/Bans have been recorded since .*9:05.*Earlier ones are not known/),
     ).toBeVisible()
@@ -186,8 +186,8 @@ describe('the activity', () => {
       path: '/activity?jail=sshd&range=7d',
       procedures: { ...insightProcedures, 'history.list': () => ({ rows: [], nextCursor: null }) },
     })
-    expect(await screen.findByText('No bans here')).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Leave out the filters' }))
+    expect(await screen.findByText('No bans found')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Clear filters' }))
     expect(history.get()).toBe('/activity?range=7d')
   })
 

@@ -44,7 +44,7 @@ function Activity(): JSX.Element {
   return (
     <Page
       title="Activity"
-      description="Every ban, now and in the past."
+      description="Live events and ban history."
       actions={<RangePicker state={state} withSource />}
     >
       <WatchingNote />
@@ -56,7 +56,7 @@ function Activity(): JSX.Element {
             keptSince={recorded().singleBans}
             open={readOpen(params)}
             onToggle={(key) => change({ open: toggleOpen(readOpen(params), key) })}
-            emptyAction={isFiltered() ? <Button onClick={reset}>Leave out the filters</Button> : undefined}
+            emptyAction={isFiltered() ? <Button onClick={reset}>Clear filters</Button> : undefined}
             toolbar={<ActivityToolbar view={view()} asked={state.asked()} onChange={change} />}
           />
         </div>

@@ -46,7 +46,7 @@ export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
           label="Jail"
           hideLabel
           value={props.view.jail}
-          options={[{ value: '', label: 'Every jail' }, ...jailOptions()]}
+          options={[{ value: '', label: 'All jails' }, ...jailOptions()]}
           onChange={(jail) => props.onChange({ jail })}
         />
       </div>
@@ -55,7 +55,7 @@ export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
           label="Country"
           hideLabel
           value={props.view.country}
-          options={[{ value: '', label: 'Every country' }, ...countryOptions()]}
+          options={[{ value: '', label: 'All countries' }, ...countryOptions()]}
           onChange={(country) => props.onChange({ country })}
         />
       </div>

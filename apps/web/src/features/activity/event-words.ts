@@ -44,7 +44,7 @@ const describeEnd = (reason: EndReason | null | undefined, name?: string | null)
 
 /** How a ban stands or ended, in a few words. */
 export function describeStanding(ban: HistoryRow): string {
-  if (ban.active) return ban.until === null && ban.duration < 0 ? 'permanent' : 'in force'
+  if (ban.active) return ban.until === null && ban.duration < 0 ? 'permanent' : 'active'
   const end = describeEnd(ban.endReason, ban.endedBy)
   return ban.endReason === 'unbanned' ? `unbanned ${end}` : end || 'ended'
 }

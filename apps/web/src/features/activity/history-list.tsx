@@ -68,10 +68,10 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
           <Shape />
         </Match>
         <Match when={rows()?.length === 0}>
-          <EmptyState icon={<Activity />} title="No bans here" action={props.emptyAction}>
+          <EmptyState icon={<Activity />} title="No bans found" action={props.emptyAction}>
             {props.filter.source === 'live'
               ? 'fail2ban’s own database keeps a day of bans by default. The archive keeps them for as long as you want.'
-              : 'Each ban stands here from the moment it happens, with the log lines that caused it. Nothing fits this time and these filters.'}
+              : 'No ban matches this time and these filters. New bans appear here as they happen, with the log lines that caused them.'}
             {afterNothing(props.keptSince)}
           </EmptyState>
         </Match>

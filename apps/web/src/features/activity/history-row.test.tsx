@@ -15,9 +15,9 @@ const inForce = { active: true, endReason: null, endedBy: null } as const
 
 const cases: readonly { title: string; row: Partial<HistoryRow>; state: string; facts: string }[] = [
   {
-    title: 'in force, with its end, failures and how often',
+    title: 'active, with its end, failures and how often',
     row: { ...inForce, duration: 3_600, until: T0 + hour, times: 4 },
-    state: 'in force',
+    state: 'active',
     facts: `Banned by fail2ban for 1 h ${on} · ends ${formatExact(T0 + hour)} · 5 failures · ban number 4 of this address in this jail`,
   },
   {
@@ -36,7 +36,7 @@ const cases: readonly { title: string; row: Partial<HistoryRow>; state: string; 
   {
     title: 'by a blocklist, its length not known yet',
     row: { ...inForce, duration: 0, until: null, attempts: null, by: { kind: 'blocklist', name: 'drop' } },
-    state: 'in force',
+    state: 'active',
     facts: `Banned by blocklist drop ${on}`,
   },
   {

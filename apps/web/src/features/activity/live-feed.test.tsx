@@ -71,7 +71,7 @@ describe('the live feed', () => {
   it('does not say that nothing happened before it knows', async () => {
     show({}, new Error('no history today'))
     expect(screen.queryByText(/Nothing has happened/)).toBeNull()
-    expect(await screen.findByText(/What happened before could not be read/)).toBeTruthy()
+    expect(await screen.findByText(/Earlier events could not be read/)).toBeTruthy()
   })
 
   it('shows what happened before even where the pointer rests on it', async () => {

@@ -50,9 +50,8 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
   })
   const isFiltered = () => Object.values(props.filter ?? {}).some(Boolean)
   const emptyText = () => {
-    if (earlier.isError())
-      return 'What happened before could not be read. What happens from now on appears here.'
-    if (isFiltered()) return 'Nothing that fits these filters has happened lately.'
+    if (earlier.isError()) return 'Earlier events could not be read. New events appear here.'
+    if (isFiltered()) return 'No recent event matches these filters.'
     return 'Nothing has happened yet. Bans, failures and changes of jails appear here as they happen.'
   }
   const words = () => {
@@ -74,7 +73,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
           {props.choice}
           <IconButton
             size="sm"
-            label={paused() ? 'Go on' : 'Pause'}
+            label={paused() ? 'Resume' : 'Pause'}
             icon={paused() ? <Play /> : <Pause />}
             aria-pressed={paused()}
             onClick={() => setPaused(!paused())}

@@ -10,7 +10,7 @@ import { addressHref } from './address-path.ts'
 
 const kinds: Record<string, string> = {
   public: 'public',
-  private: 'private: it never comes from the Internet',
+  private: 'private: not routed on the Internet',
   loopback: 'loopback: this machine itself',
   unknown: 'not an address: fail2ban bans whatever it is given',
 }
@@ -19,21 +19,21 @@ const kinds: Record<string, string> = {
 export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
   const isAddress = () => props.detail.kind !== 'unknown'
   return (
-    <Card title="What is known">
+    <Card title="Details">
       <Facts>
         <Show when={isAddress()}>
           <Fact term="Country" hint="As of now; each ban keeps the country it had then">
             {countryName(props.detail.country)}
           </Fact>
           <Fact term="Network">
-            <Show when={props.detail.network} fallback="this is one">
+            <Show when={props.detail.network} fallback="this is a network">
               {(network) => <Link href={addressHref(network())}>{network()}</Link>}
             </Show>
           </Fact>
         </Show>
         <Show when={props.detail.asn}>
           {(asn) => (
-            <Fact term="Operator" hint="Who announces the network on the Internet">
+            <Fact term="Operator" hint="The organisation that announces the network">
               {showHidden(props.detail.organisation ?? 'not known')} (AS{asn()})
             </Fact>
           )}
@@ -57,7 +57,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
           )}
         </Show>
         <Show when={isAddress()}>
-          <Fact term="Ignored by" hint="Jails whose ignore list has it never ban it">
+          <Fact term="Ignored by" hint="These jails never ban it">
             <Show when={props.detail.ignoredBy} fallback="fail2ban could not be asked">
               {(jails) => showHidden(jails().join(', ')) || 'no jail'}
             </Show>

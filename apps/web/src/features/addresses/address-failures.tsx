@@ -17,7 +17,7 @@ const columns: readonly Column<Failure>[] = [
 /** The log lines that caused the newest ban, as they are: text from strangers. */
 export function AddressLines(props: { lines: readonly string[] }): JSX.Element {
   return (
-    <Card title="Log lines" description="What caused the newest ban, as the log has it.">
+    <Card title="Log lines" description="The log lines that caused the newest ban.">
       <Show
         when={props.lines.length > 0}
         fallback={

@@ -53,7 +53,7 @@ const columns: readonly Column<HistoryRow>[] = [
     key: 'state',
     header: 'State',
     width: '120px',
-    cell: (row) => (row.active ? 'in force' : describeStanding(row)),
+    cell: (row) => (row.active ? 'active' : describeStanding(row)),
   },
   {
     key: 'attempts',
@@ -95,7 +95,7 @@ export function AddressHistory(props: { address: string; bans: readonly HistoryR
         columns={shown()}
         rows={props.bans}
         sort={{ key: 'at', descending: true }}
-        empty="BanGUI knows of no ban of it."
+        empty="No ban recorded."
       />
     </Card>
   )

@@ -27,7 +27,7 @@ describe('the menu of an address', () => {
     await rowOf('203.0.113.2')
     await user.click(screen.getByRole('button', { name: 'What to do with 203.0.113.2' }))
     await user.click(await screen.findByRole('menuitem', { name: 'Never ban in sshd' }))
-    expect(await screen.findByText('sshd never bans 203.0.113.2 now')).toBeVisible()
+    expect(await screen.findByText('sshd does not ban 203.0.113.2 any more')).toBeVisible()
     expect(screen.getByText(/^Its ban there has ended\. /)).toBeVisible()
     expect(calls).toContain('jails.update {"name":"sshd","addIgnored":["203.0.113.2"]}')
     expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.2'] }])

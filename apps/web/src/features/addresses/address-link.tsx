@@ -37,7 +37,7 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
     const ban = props.ban
     const jail = ban?.jail ?? props.jail
     return [
-      { label: 'Open its page', icon: <FileSearch />, href: addressHref(address) },
+      { label: 'View details', icon: <FileSearch />, href: addressHref(address) },
       { label: 'Copy', icon: <Copy />, onSelect: () => void copyAddress(address) },
       ...(mayAct()
         ? [
@@ -111,6 +111,6 @@ async function copyAddress(address: string): Promise<void> {
     toast({ tone: 'ok', title: `${address} copied` })
   } catch {
     // a page that is not served over HTTPS has no clipboard
-    toast({ tone: 'warning', title: 'This browser does not let the page copy', text: address })
+    toast({ tone: 'warning', title: 'This browser does not allow copying', text: address })
   }
 }

@@ -64,7 +64,7 @@ export function AddressNeighbours(props: { detail: AddressDetail }): JSX.Element
         columns={columns}
         few
         rows={props.detail.neighbours}
-        empty="Nobody else of this network was ever banned here."
+        empty="No other address of this network was ever banned here."
       />
     </Card>
   )

@@ -178,7 +178,7 @@ describe('the page of an address', () => {
         },
       },
     })
-    expect(await screen.findByText('"nonsense here" is no address')).toBeVisible()
+    expect(await screen.findByText('"nonsense here" is not a valid address')).toBeVisible()
     expect(calls).toContain('history.address {"address":"nonsense here"}')
   })
 
@@ -281,14 +281,11 @@ describe('the page of an address', () => {
 describe('verdictOf', () => {
   it.each([
     [{}, 'Not banned.'],
-    [{ failures: [{ at: T0, jail: 'sshd', address: '203.0.113.7' }] }, 'Not banned, but it fails.'],
+    [{ failures: [{ at: T0, jail: 'sshd', address: '203.0.113.7' }] }, 'Not banned, but with failures.'],
     [{ ignoredBy: ['sshd'] }, 'Never banned by fail2ban.'],
     [{ ignoredBy: ['sshd'], active: [banOf('203.0.113.7')] }, 'Banned now in sshd.'],
     [{ ignoredBy: null }, 'Not banned.'],
-    [
-      { address: '203.0.113.0/24', active: [banOf('203.0.113.7')] },
-      '1 ban of its addresses is in force, in sshd.',
-    ],
+    [{ address: '203.0.113.0/24', active: [banOf('203.0.113.7')] }, '1 of its addresses is banned, in sshd.'],
     [
       { active: [banOf('203.0.113.0/24'), banOf('203.0.0.0/16', { jail: 'web' })] },
       'Banned by 203.0.113.0/24 and 203.0.0.0/16 in sshd and web.',
@@ -296,7 +293,7 @@ describe('verdictOf', () => {
     [{ active: [banOf('203.0.113.0/24'), banOf('203.0.113.7', { jail: 'web' })] }, 'Banned now in web.'],
     [
       { address: '203.0.113.0/24', active: [banOf('203.0.113.7'), banOf('203.0.113.8')] },
-      '2 bans of its addresses are in force, in sshd.',
+      '2 of its addresses are banned, in sshd.',
     ],
   ])('of %j is %s', (over, title) => {
     expect(verdictOf(detailOf(over)).title).toBe(title)

@@ -88,7 +88,7 @@ function AddressView(props: { address: string }): JSX.Element {
           </Show>
         }
       >
-        <Loaded query={detail} what="What is known of this address" fallback={<Shape />}>
+        <Loaded query={detail} what="Details of this address" fallback={<Shape />}>
           {(data) => <Content detail={data()} />}
         </Loaded>
       </Page>
@@ -125,7 +125,7 @@ function NoAddress(props: { text: string }): JSX.Element {
   return (
     <Page title="No address" back={{ href: '/bans', label: 'Bans' }}>
       <EmptyState
-        title={`"${props.text}" is no address`}
+        title={`"${props.text}" is not a valid address`}
         action={<ButtonLink href="/bans">All bans</ButtonLink>}
       >
         An address looks like 203.0.113.7 or 2001:db8::7, a network like 203.0.113.0/24.

@@ -1,13 +1,13 @@
 import { type AddressDetail, showHidden } from '@bangui/shared'
 import { isHolder } from '../bans/cover-words.ts'
-import { formatExact, formatList, plural } from '../../lib/format.ts'
+import { formatExact, formatList, formatNumber, plural } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
 
 export type Verdict = { tone: Tone; title: string; text: string }
 
 const AS_LAST_SEEN = 'fail2ban is down: this is how it was when it last answered.'
 
-/** How an address stands, in a line and a sentence. `isAway`: fail2ban is down, and what is known may no longer hold. */
+/** State of an address, in a line and a sentence. `isAway`: fail2ban is down, and what is known may no longer hold. */
 export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
   if (detail.active.length > 0)
     return {
@@ -24,7 +24,7 @@ export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
   if (detail.failures.length > 0)
     return {
       tone: 'warning',
-      title: 'Not banned, but it fails.',
+      title: 'Not banned, but with failures.',
       text: `${plural(detail.failures.length, 'failure')} in the last 24 hours. ${historyText(detail)}`,
     }
   return { tone: 'neutral', title: 'Not banned.', text: historyText(detail) }
@@ -37,7 +37,7 @@ function bannedTitle({ address, active: all }: AddressDetail): string {
   if (own.length === 0)
     return `Banned by ${formatList([...new Set(all.map((ban) => ban.address))])} in ${jails}.`
   if (own.some((ban) => ban.address === address)) return `Banned now in ${jails}.`
-  return `${plural(active.length, 'ban')} of its addresses ${active.length === 1 ? 'is' : 'are'} in force, in ${jails}.`
+  return `${formatNumber(active.length)} of its addresses ${active.length === 1 ? 'is' : 'are'} banned, in ${jails}.`
 }
 
 function bannedText({ address, active, totals }: AddressDetail): string {
@@ -45,12 +45,12 @@ function bannedText({ address, active, totals }: AddressDetail): string {
   const by = holders.length > 0 ? ` It stays banned as long as ${formatList([...new Set(holders)])} is.` : ''
   const ends = active.map((ban) => ban.until)
   const last = ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0))
-  const until = last === null ? 'Permanent: it ends when somebody unbans it.' : `Until ${formatExact(last)}.`
+  const until = last === null ? 'Permanent, until somebody unbans it.' : `Until ${formatExact(last)}.`
   const often = totals.bans > 1 ? ` Banned ${plural(totals.bans, 'time')} in all.` : ''
   return `${until}${by}${often}`
 }
 
 function historyText({ totals }: AddressDetail): string {
-  if (totals.bans === 0) return 'BanGUI knows of no ban of it.'
+  if (totals.bans === 0) return 'No ban recorded.'
   return `Banned ${plural(totals.bans, 'time')} before, by ${plural(totals.jails, 'jail')}.`
 }

@@ -42,10 +42,10 @@ export function useAllow() {
       const ended = done > absent ? 'Its ban there has ended. ' : ''
       toast({
         tone: problem === undefined ? 'ok' : 'warning',
-        title: `${jail} never bans ${address} now`,
+        title: `${jail} does not ban ${address} any more`,
         text:
           problem === undefined
-            ? `${ended}It stays so until ${jail} is loaded again; the page of the jail makes it permanent.`
+            ? `${ended}Lasts until ${jail} reloads. To keep it, make it permanent on the jail’s page.`
             : `It is still banned: ${describeError(problem).message}`,
         action: { label: 'Undo', onSelect: () => void takeBack(allowed, [...operations]) },
       })

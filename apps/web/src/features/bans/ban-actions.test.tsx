@@ -72,7 +72,7 @@ describe('unbanning', () => {
   it('tells two people who unban the same address that it is done', async () => {
     await unban([banOf('203.0.113.1')], { 'bans.unban': () => ({ unbanned: 0, absent: 1 }) })
     expect(await screen.findByText('203.0.113.1 unbanned')).toBeVisible()
-    expect(screen.getByText('One was not banned any more.')).toBeVisible()
+    expect(screen.getByText('One was no longer banned.')).toBeVisible()
   })
 
   it('says where it could not be recorded who did it', async () => {

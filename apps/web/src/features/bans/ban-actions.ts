@@ -160,8 +160,7 @@ function describeEnded(bans: readonly ChosenBan[], ended: EndedBans): ToastOptio
       title: `${formatNumber(done)} of ${plural(bans.length, 'ban')} ended`,
       text: problem === undefined ? 'The rest was cancelled.' : describeError(problem).message,
     }
-  const gone =
-    absent === 1 ? 'One was not banned any more.' : `${formatNumber(absent)} were not banned any more.`
+  const gone = absent === 1 ? 'One was no longer banned.' : `${formatNumber(absent)} were no longer banned.`
   const text = [absent > 0 && gone, note].filter(Boolean).join(' ')
   const tone = note === undefined ? 'ok' : 'warning'
   return { tone, title: `${nameOf(bans)} unbanned`, ...(text !== '' && { text }) }

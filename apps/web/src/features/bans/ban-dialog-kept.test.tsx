@@ -41,7 +41,7 @@ describe('what was filled in to ban', () => {
     await user.paste('203.0.113.7\n203.0.113.8 # twice')
     await user.type(inside.getByRole('textbox', { name: 'Reason' }), 'scans')
     await user.click(await inside.findByRole('button', { name: 'Ban 2 addresses' }))
-    await user.click(await inside.findByRole('button', { name: 'Go on in the background' }))
+    await user.click(await inside.findByRole('button', { name: 'Continue in the background' }))
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
     answer.reject(new Refusal('daemon_offline', 'fail2ban went away.'))
     expect(await screen.findByText('fail2ban went away.')).toBeVisible()

@@ -51,7 +51,7 @@ describe('the ban dialog', () => {
     expect(await inside.findByText('is the address you come from.')).toBeVisible()
     expect(inside.getByRole('button', { name: 'Ban 1 address' })).toBeVisible()
     await user.click(inside.getByRole('checkbox', { name: 'Ban these anyway' }))
-    expect(inside.getByText('You may shut yourself out.')).toBeVisible()
+    expect(inside.getByText('You may lock yourself out.')).toBeVisible()
     await user.click(await inside.findByRole('button', { name: 'Ban 2 addresses' }))
     await waitFor(() => expect(inputs('bans.ban')[0]).toMatchObject({ force: true }))
   })
@@ -70,7 +70,7 @@ describe('the ban dialog', () => {
         },
       },
     )
-    expect(await inside.findByText('Nothing of this would be banned.')).toBeVisible()
+    expect(await inside.findByText('None of these addresses would be banned.')).toBeVisible()
     expect(inside.queryByRole('checkbox')).not.toBeInTheDocument()
     expect(inside.getByRole('button', { name: 'Ban' })).toHaveAttribute('aria-disabled', 'true')
   })
@@ -116,13 +116,13 @@ describe('the ban dialog', () => {
         },
       },
     )
-    await user.click(inside.getByRole('radio', { name: 'A time' }))
+    await user.click(inside.getByRole('radio', { name: 'Custom' }))
     await user.clear(inside.getByRole('textbox', { name: 'How many' }))
     await user.type(inside.getByRole('textbox', { name: 'How many' }), '2')
     await user.selectOptions(inside.getByRole('combobox', { name: 'Unit' }), 'weeks')
     await user.click(await inside.findByRole('button', { name: 'Set up the jail bangui' }))
     await waitFor(() =>
-      expect(inside.queryByText('That is longer than this jail bans.')).not.toBeInTheDocument(),
+      expect(inside.queryByText('This jail does not ban for that long.')).not.toBeInTheDocument(),
     )
     await user.click(await inside.findByRole('button', { name: 'Ban 1 address' }))
     await waitFor(() => expect(inputs('bans.ban')[0]).toMatchObject({ duration: 1_209_600 }))

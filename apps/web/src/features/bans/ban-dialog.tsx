@@ -53,7 +53,7 @@ function BanForm(props: BanDialogProps): JSX.Element {
     if (!form.input()) return form.problem()
     if (!shown) return 'It is being checked'
     if (shown.needsManualJail) return 'The jail bangui has to be set up first'
-    return shown.wouldBan === 0 && 'Nothing of this would be banned'
+    return shown.wouldBan === 0 && 'None of these addresses would be banned'
   }
 
   return (
@@ -65,7 +65,7 @@ function BanForm(props: BanDialogProps): JSX.Element {
       title="Ban addresses"
       footer={
         <>
-          <Button onClick={submit.leave}>{submit.busy() ? 'Go on in the background' : 'Cancel'}</Button>
+          <Button onClick={submit.leave}>{submit.busy() ? 'Continue in the background' : 'Cancel'}</Button>
           <Button variant="primary" loading={submit.busy()} unavailable={missing()} onClick={apply}>
             {found()?.wouldBan ? `Ban ${plural(found()?.wouldBan ?? 0, 'address', 'addresses')}` : 'Ban'}
           </Button>

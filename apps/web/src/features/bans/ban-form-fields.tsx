@@ -49,8 +49,8 @@ export function BanFormFields(props: {
           label="For how long"
           value={form().lasting()}
           segments={[
-            { value: 'jail', label: "As the jail's" },
-            { value: 'time', label: 'A time' },
+            { value: 'jail', label: 'Jail default' },
+            { value: 'time', label: 'Custom' },
             { value: 'permanent', label: 'Permanent' },
           ]}
           onChange={(lasting) => form().setLasting(lasting)}
@@ -77,7 +77,7 @@ export function BanFormFields(props: {
       </div>
       <TextField
         label="Reason"
-        description="For you and others to know later; it stays in BanGUI."
+        description="Optional note, stored only in BanGUI."
         value={form().reason()}
         disabled={props.disabled}
         onChange={(reason) => form().setReason(reason.slice(0, 200))}

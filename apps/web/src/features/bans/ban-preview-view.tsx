@@ -25,12 +25,12 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
   return (
     <div class={styles['preview']}>
       <p class={styles['summary']} role="status">
-        <Show when={props.preview.wouldBan > 0} fallback="Nothing of this would be banned.">
+        <Show when={props.preview.wouldBan > 0} fallback="None of these addresses would be banned.">
           <strong>{plural(props.preview.wouldBan, 'address', 'addresses')}</strong> will be banned in{' '}
           <strong>{showHidden(props.preview.jail)}</strong> {lasts()}.
         </Show>
         <Show when={props.preview.already > 0}> {formatNumber(props.preview.already)} already banned.</Show>
-        <Show when={props.preview.endedByBangui}> BanGUI ends it itself, before the jail would.</Show>
+        <Show when={props.preview.endedByBangui}> BanGUI ends the ban itself, before the jail would.</Show>
       </p>
       <Show when={props.preview.covered}>{(covered) => <CoveredList covered={covered()} />}</Show>
       <For each={props.preview.warnings}>
@@ -43,8 +43,8 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
         <Checkbox label="Ban these anyway" checked={props.force} onChange={(force) => props.onForce(force)} />
       </Show>
       <Show when={props.force}>
-        <Banner tone="danger" role="alert" title="You may shut yourself out.">
-          Nothing holds these bans back: not even one of your own address or of this machine.
+        <Banner tone="danger" role="alert" title="You may lock yourself out.">
+          These bans are not checked any further, not even for your own address or this server.
         </Banner>
       </Show>
     </div>

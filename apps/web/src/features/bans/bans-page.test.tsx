@@ -211,8 +211,8 @@ describe('the bans page', () => {
   it('says why nobody is banned, and what to do where nothing matches', async () => {
     const { user } = await showBans({ bans: [], path: '/bans?search=9' })
     expect(await screen.findByText('No ban matches')).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Show every ban' }))
-    expect(await screen.findByText('Nobody is banned now')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Clear search' }))
+    expect(await screen.findByText('No active bans')).toBeVisible()
   })
 
   it('says why the bans could not be loaded and tries again', async () => {

@@ -22,10 +22,10 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
   const live = useLive()
   const options = () => {
     const running = (live.jails ?? []).filter((jail) => jail.running).map(({ name }) => name)
-    // one that is not there any more is still what is asked for
+    // one that no longer exists is still what is asked for
     const names = new Set([...running, props.jail ?? ''])
     names.delete('')
-    return [{ value: '', label: 'Every jail' }, ...[...names].map((name) => ({ value: name, label: name }))]
+    return [{ value: '', label: 'All jails' }, ...[...names].map((name) => ({ value: name, label: name }))]
   }
   return (
     <div class={styles['toolbar']} role="search">

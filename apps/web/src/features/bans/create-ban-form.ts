@@ -51,7 +51,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   }
   const amountProblem = () =>
     lasting() === 'time' && seconds() === undefined
-      ? 'Give a number above 0, of 100 years at most.'
+      ? 'Enter a number above 0; the maximum is 100 years.'
       : undefined
   const duration = () => (lasting() === 'permanent' ? -1 : lasting() === 'time' ? seconds() : undefined)
   /** Why nothing can be asked of the server yet. */

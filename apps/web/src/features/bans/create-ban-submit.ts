@@ -83,5 +83,5 @@ const notReached = ({ refused }: BanResult) =>
 
 const describeLeft = ({ banned, refused }: BanResult, left: number): BanProblem => ({
   title: `${plural(banned, 'address', 'addresses')} banned, ${left} not.`,
-  why: `${refused.find(({ reason }) => reason === 'cancelled' || reason === 'unknown')?.message ?? ''} What is left stands above.`,
+  why: `${refused.find(({ reason }) => reason === 'cancelled' || reason === 'unknown')?.message ?? ''} The remaining addresses are listed above.`,
 })

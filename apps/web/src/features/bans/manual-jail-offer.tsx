@@ -17,7 +17,7 @@ export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
     try {
       const result = await api.bans.setUpManualJail.mutate()
       if (result.applied) props.onDone()
-      else setProblem(result.output ?? 'fail2ban did not take it; everything is as it was.')
+      else setProblem(result.output ?? 'fail2ban refused the change, so nothing was changed.')
     } catch (error) {
       setProblem(describeError(error).message)
     } finally {
@@ -27,7 +27,7 @@ export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
   return (
     <Banner
       tone="warning"
-      title="That is longer than this jail bans."
+      title="This jail does not ban for that long."
       actions={
         <Show when={mayConfigure()}>
           <Button size="sm" loading={busy()} onClick={() => void setUp()}>
@@ -36,7 +36,7 @@ export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
         </Show>
       }
     >
-      Longer bans need a jail of their own, named bangui, that reads no log and never ends a ban by itself.
+      For longer bans BanGUI uses its own jail, “bangui”, which reads no log and never ends a ban by itself.
       <Show when={!mayConfigure()}> An administrator can set it up.</Show>
       <Show when={problem()}>
         <p>

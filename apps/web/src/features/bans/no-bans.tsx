@@ -8,9 +8,9 @@ export function NoBans(props: { filtered: boolean; onReset?: () => void }): JSX.
     <Show
       when={props.filtered}
       fallback={
-        <EmptyState title="Nobody is banned now">
-          fail2ban bans an address once it has failed too often within the time that its jail looks at. It
-          appears here at that moment.
+        <EmptyState title="No active bans">
+          fail2ban bans an address after too many failures within the find time of a jail. Bans appear here as
+          they happen.
         </EmptyState>
       }
     >
@@ -18,11 +18,11 @@ export function NoBans(props: { filtered: boolean; onReset?: () => void }): JSX.
         title="No ban matches"
         action={
           <Show when={props.onReset}>
-            <Button onClick={() => props.onReset?.()}>Show every ban</Button>
+            <Button onClick={() => props.onReset?.()}>Clear search</Button>
           </Show>
         }
       >
-        Nothing that is in force matches this search.
+        No active ban matches this search.
       </EmptyState>
     </Show>
   )

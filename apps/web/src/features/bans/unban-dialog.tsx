@@ -23,7 +23,7 @@ export function UnbanDialog(props: {
       role="alertdialog"
       onOpenChange={() => props.onClose()}
       title={title()}
-      description={`${what()} ${where()} ${props.count === 1 ? 'ends' : 'end'}. Unless another ban holds them, these addresses reach this machine again at once.`}
+      description={`${what()} ${where()} ${props.count === 1 ? 'ends' : 'end'}. Unless another ban covers them, these addresses can reach this server again immediately.`}
       footer={
         <>
           <Button onClick={() => props.onClose()}>Cancel</Button>

@@ -9,7 +9,7 @@ const words: Readonly<Record<CountryMeasure, MeasureWords>> = {
     segment: 'Bans',
     title: 'Bans by country',
     unit: 'bans',
-    about: (range) => `Every ban ${inRange(range)}, in the country at its time.`,
+    about: (range) => `Every ban ${inRange(range)}, by the country known at the time of the ban.`,
   },
   addresses: {
     segment: 'Addresses',

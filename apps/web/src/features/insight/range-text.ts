@@ -72,11 +72,11 @@ export function withRange(href: string, range: Range, source: Source): string {
 
 export const namedRangeWords: Readonly<Record<NamedRange, { short: string; long: string; before: string }>> =
   {
-    '24h': { short: '24 h', long: 'the last 24 hours', before: 'the 24 hours before' },
-    '7d': { short: '7 d', long: 'the last 7 days', before: 'the 7 days before' },
-    '30d': { short: '30 d', long: 'the last 30 days', before: 'the 30 days before' },
-    '90d': { short: '90 d', long: 'the last 90 days', before: 'the 90 days before' },
-    '365d': { short: '1 y', long: 'the last 365 days', before: 'the year before' },
+    '24h': { short: '24 h', long: 'the last 24 hours', before: 'the previous 24 hours' },
+    '7d': { short: '7 d', long: 'the last 7 days', before: 'the previous 7 days' },
+    '30d': { short: '30 d', long: 'the last 30 days', before: 'the previous 30 days' },
+    '90d': { short: '90 d', long: 'the last 90 days', before: 'the previous 90 days' },
+    '365d': { short: '1 y', long: 'the last 365 days', before: 'the previous year' },
     all: { short: 'All', long: 'all time', before: '' },
   }
 
@@ -102,7 +102,7 @@ const yearOf = (time: number) => new Date(time).getFullYear()
 
 /** What a figure is compared with, in words. */
 export const describeBefore = (range: Range): string =>
-  typeof range === 'object' ? 'the time before' : namedRangeWords[range].before
+  typeof range === 'object' ? 'the previous period' : namedRangeWords[range].before
 
 const lengths: Readonly<Record<Exclude<NamedRange, 'all'>, number>> = {
   '24h': 24 * hour,

@@ -50,7 +50,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
   const hint = () =>
     measure() === 'failures' && isShort(props.state.range())
       ? 'Failures are counted by the hour.'
-      : 'Draw over a part to look closer.'
+      : 'Drag to zoom in.'
   // what was not recorded is not none
   const unknown = () =>
     query.data?.recordedSince === undefined

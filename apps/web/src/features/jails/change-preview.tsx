@@ -33,8 +33,8 @@ function Refused(props: { reason: string; code: SwitchPreview['refusedReason'] }
       when={props.code === 'config_unwritable'}
       fallback={
         <>
-          <Banner tone="danger" role="alert" title="fail2ban would not take this, so nothing is changed.">
-            Put right what it names, then try again. Every other jail runs on as before.
+          <Banner tone="danger" role="alert" title="fail2ban would refuse this, so nothing was changed.">
+            Correct what it names and try again. Other jails keep running.
           </Banner>
           <CodeBlock label="What fail2ban says" code={props.reason} />
         </>
@@ -72,7 +72,7 @@ export function Remarks(props: RemarksProps): JSX.Element {
   return (
     <ul class={styles['points']}>
       <Point tone="ok" icon={<CircleCheck aria-hidden="true" />}>
-        fail2ban tested this in a copy of its configuration and takes it.
+        Tested on a copy of the configuration: OK.
       </Point>
       <Point icon={<FileDiff aria-hidden="true" />}>{props.children}</Point>
       {props.more}
@@ -122,7 +122,7 @@ export function PreviewShape(): JSX.Element {
   return (
     <div class={styles['preview']} aria-busy="true">
       <p class={styles['after']} role="status">
-        fail2ban tests the change in a copy of its configuration…
+        Testing the change on a copy of the configuration…
       </p>
       <Skeleton lines={2} height="20px" />
       <Skeleton height="120px" />

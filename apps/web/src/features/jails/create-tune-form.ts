@@ -7,7 +7,7 @@ export type TuneField = 'bantime' | 'findtime' | 'maxretry'
 
 const fields: readonly TuneField[] = ['bantime', 'findtime', 'maxretry']
 
-const timeProblem = 'Use fail2ban’s own form, such as 10m, 1d 12h or 3600.'
+const timeProblem = 'Use a duration such as 10m, 1d 12h or 3600.'
 
 /**
  * What a jail is tuned to: shows what it does now, keeps what was typed when that changes meanwhile, and gives only what

@@ -8,7 +8,7 @@ import { StatusDot } from '../../ui/status-dot.tsx'
 import styles from './jail-columns.module.css'
 import { describeBanTime, describeLog, REPEATS_BANS } from './jail-words.ts'
 
-const order = ['down', 'resting', 'stranger', 'leftover', 'logless', 'waiting', 'running', 'off']
+const order = ['down', 'idle', 'stranger', 'leftover', 'logless', 'waiting', 'running', 'off']
 
 type Figure = 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed'
 

@@ -33,14 +33,16 @@ export function JailFacts(props: {
         <Stat label="Failures now" value={figure('currentlyFailed')} />
         <Stat label="Failures since start" value={figure('totalFailed')} />
       </div>
-      <Card title="What it does">
+      <Card title="Summary">
         <Show when={props.jail} fallback={<Skeleton lines={4} height="20px" />}>
           {(jail) => (
             <Facts>
               <Fact
                 term={runs() ? 'In effect now' : 'In the configuration'}
                 hint={
-                  runs() ? 'What fail2ban does at this moment' : 'What the files say: the jail does not run'
+                  runs()
+                    ? 'The values that the running jail uses'
+                    : 'The configured values: the jail is not running'
                 }
               >
                 {describeRule(jail()) ?? 'The configuration does not say.'}
@@ -48,14 +50,14 @@ export function JailFacts(props: {
               <Show when={runs() && configured() !== describeRule(jail()) && configured()}>
                 {(rule) => (
                   <Fact term="In the configuration" hint="What applies from the next load of the jail on">
-                    {rule()} It differs until the next load.
+                    {rule()} Different until the next reload.
                   </Fact>
                 )}
               </Show>
               <Show when={jail().readsOwnLog}>
                 <Fact term="Failures">{REPEATS_BANS}</Fact>
               </Show>
-              <Fact term="Last match" hint="When its filter last found a failure in the log">
+              <Fact term="Last match" hint="When the filter last found a failure in the log">
                 <LastMatch name={jail().name} />
               </Fact>
               <Fact term="Filter" hint="The rules that find attacks in the log">
@@ -83,7 +85,7 @@ function LastMatch(props: { name: string }): JSX.Element {
     live.feed.find(({ event }) => event.type === 'failure.found' && event.jail === props.name)?.event.at
   const time = () => seen() ?? (stored.isSuccess ? stored.data : null)
   return (
-    <Show when={time()} fallback={stored.isPending ? '…' : 'none is known'}>
+    <Show when={time()} fallback={stored.isPending ? '…' : 'no match recorded'}>
       {(at) => <RelativeTime time={at()} />}
     </Show>
   )

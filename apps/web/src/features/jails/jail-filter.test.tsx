@@ -21,9 +21,11 @@ const group = async (name: string) => within(await screen.findByRole('region', {
 
 it('shows what a line is matched with, and what is left out', async () => {
   show(() => ({ failRegex: ['^from <HOST>$'], ignoreRegex: ['^monitor$'], prefRegex: '^sshd: (.*)$' }))
-  expect((await group('Only lines like this are looked at')).getByText('^sshd: (.*)$')).toBeVisible()
-  expect((await group('A line like one of these is a failure')).getByText('^from <HOST>$')).toBeVisible()
-  expect((await group('But not a line like one of these')).getByText('^monitor$')).toBeVisible()
+  expect((await group('Only lines that match this are examined')).getByText('^sshd: (.*)$')).toBeVisible()
+  expect(
+    (await group('A line that matches one of these is a failure')).getByText('^from <HOST>$'),
+  ).toBeVisible()
+  expect((await group('Unless it matches one of these')).getByText('^monitor$')).toBeVisible()
 })
 
 it('shows a few of many until all are asked for', async () => {
@@ -33,21 +35,21 @@ it('shows a few of many until all are asked for', async () => {
     ignoreRegex: [],
     prefRegex: null,
   }))
-  const failures = await group('A line like one of these is a failure')
+  const failures = await group('A line that matches one of these is a failure')
   expect(failures.getAllByRole('listitem')).toHaveLength(8)
   await user.click(failures.getByRole('button', { name: 'Show 22 more' }))
   expect(failures.getAllByRole('listitem')).toHaveLength(30)
-  expect(screen.queryByRole('region', { name: 'But not a line like one of these' })).toBeNull()
+  expect(screen.queryByRole('region', { name: 'Unless it matches one of these' })).toBeNull()
 })
 
 it('says that a jail without any never finds a failure', async () => {
   show(() => ({ failRegex: [], ignoreRegex: [], prefRegex: null }))
-  expect(await screen.findByText('It has none: this jail never finds a failure.')).toBeVisible()
+  expect(await screen.findByText('No patterns: this jail never finds a failure.')).toBeVisible()
 })
 
 it('is not asked for of a jail that does not run, and says so', async () => {
   const { calls } = show(() => ({ failRegex: [], ignoreRegex: [], prefRegex: null }), false)
-  expect(await screen.findByText('The jail does not run: fail2ban has none in force.')).toBeVisible()
+  expect(await screen.findByText('The jail is not running, so it has no active patterns.')).toBeVisible()
   expect(calls).toEqual([])
 })
 

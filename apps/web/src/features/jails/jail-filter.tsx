@@ -23,12 +23,12 @@ export function JailFilter(props: {
   const filter = useQuery(() => ({ ...jailQueries.filter(api, props.name), enabled: props.runs }))
   return (
     <Card
-      title="What it looks for"
+      title="Patterns"
       description="The regular expressions that fail2ban uses now. <HOST> or <ADDR> stands for the address."
     >
       <Show
         when={props.runs}
-        fallback={<p class={styles['empty']}>The jail does not run: fail2ban has none in force.</p>}
+        fallback={<p class={styles['empty']}>The jail is not running, so it has no active patterns.</p>}
       >
         <Loaded query={filter} what="What the jail looks for" fallback={<Skeleton lines={3} height="24px" />}>
           {(data) => <Expressions filter={data()} />}
@@ -42,15 +42,17 @@ function Expressions(props: { filter: Filter }): JSX.Element {
   return (
     <div class={styles['groups']}>
       <Show when={props.filter.prefRegex}>
-        {(expression) => <Group title="Only lines like this are looked at" expressions={[expression()]} />}
+        {(expression) => (
+          <Group title="Only lines that match this are examined" expressions={[expression()]} />
+        )}
       </Show>
       <Group
-        title="A line like one of these is a failure"
+        title="A line that matches one of these is a failure"
         expressions={props.filter.failRegex}
-        empty="It has none: this jail never finds a failure."
+        empty="No patterns: this jail never finds a failure."
       />
       <Show when={props.filter.ignoreRegex.length > 0}>
-        <Group title="But not a line like one of these" expressions={props.filter.ignoreRegex} />
+        <Group title="Unless it matches one of these" expressions={props.filter.ignoreRegex} />
       </Show>
     </div>
   )

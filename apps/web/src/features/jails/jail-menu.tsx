@@ -15,7 +15,7 @@ import { type JailVerb, useJailVerbs, type VerbProblem } from './jail-verbs.ts'
 import { StopDialog } from './stop-dialog.tsx'
 import { VerbProblemDialog } from './verb-problem.tsx'
 
-/** What can be asked of a jail until the next reload: to start, stop, load again, rest or work. */
+/** The menu that starts, stops, reloads, pauses or resumes a jail. */
 export function JailMenu(props: { jail: Jail }): JSX.Element {
   const live = useLive()
   const run = useJailVerbs()
@@ -38,7 +38,7 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
       ]
     return [
       {
-        label: 'Load its configuration again',
+        label: 'Reload',
         icon: <RotateCw />,
         disabled: busy(),
         onSelect: () => void start('reload', name),
@@ -47,18 +47,18 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
         ? []
         : [
             {
-              label: 'Let it rest',
+              label: 'Pause (idle)',
               icon: <Pause />,
               disabled: busy(),
-              onSelect: () => void start('rest', name),
+              onSelect: () => void start('pause', name),
             },
           ]),
-      // also one that was let rest elsewhere, of which nobody can know
+      // always there: fail2ban does not report a jail that was paused elsewhere
       {
-        label: props.jail.idle ? 'Let it work again' : 'Let it work',
+        label: 'Resume',
         icon: <StepForward />,
         disabled: busy(),
-        onSelect: () => void start('work', name),
+        onSelect: () => void start('resume', name),
       },
       {
         label: 'Stop…',

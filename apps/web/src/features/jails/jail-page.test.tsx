@@ -118,8 +118,8 @@ describe('the page of a jail', () => {
     await user.clear(field)
     await user.type(field, '2h')
     await user.type(screen.getByRole('textbox', { name: 'Never ban' }), '\n198.51.100.0/24')
-    await user.click(screen.getByRole('button', { name: 'Change until the next reload' }))
-    expect(await screen.findByText('It lasts until the jail is loaded again.')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Apply until reload' }))
+    expect(await screen.findByText('Lasts until the jail reloads.')).toBeVisible()
     const sent = calls.find((call) => call.startsWith('jails.update')) ?? ''
     expect(JSON.parse(sent.slice('jails.update '.length))).toEqual({
       name: 'sshd',
@@ -137,7 +137,7 @@ describe('the page of a jail', () => {
     }
     const { user, calls } = await show({ procedures: { 'jails.update': update } })
     await user.type(await screen.findByRole('textbox', { name: 'Never ban' }), '\n44.0.0.0/7')
-    await user.click(screen.getByRole('button', { name: 'Change until the next reload' }))
+    await user.click(screen.getByRole('button', { name: 'Apply until reload' }))
     expect(await screen.findByText('It is very wide.')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Ignore it anyway' }))
     expect(await screen.findByText('sshd is changed')).toBeVisible()
@@ -149,8 +149,8 @@ describe('the page of a jail', () => {
     const field = await screen.findByRole('textbox', { name: 'Find time' })
     await user.clear(field)
     await user.type(field, '__import__')
-    expect(screen.getByText(/Use fail2ban’s own form/)).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Change until the next reload' }))
+    expect(screen.getByText(/Use a duration such as/)).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Apply until reload' }))
     expect(calls.some((call) => call.startsWith('jails.update'))).toBe(false)
   })
 
@@ -162,10 +162,10 @@ describe('the page of a jail', () => {
     await user.type(screen.getByRole('textbox', { name: 'Never ban' }), '\n198.51.100.7')
     Object.assign(now, { findtime: 60, ignored: ['127.0.0.1', '192.0.2.1'] })
     await user.click(screen.getByRole('button', { name: 'What to do with sshd' }))
-    await user.click(await screen.findByRole('menuitem', { name: 'Let it work' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Resume' }))
     await waitFor(() => expect(screen.getByRole('textbox', { name: 'Find time' })).toHaveValue('1m'))
     expect(screen.getByRole('textbox', { name: 'Ban time' })).toHaveValue('2h')
-    await user.click(screen.getByRole('button', { name: 'Change until the next reload' }))
+    await user.click(screen.getByRole('button', { name: 'Apply until reload' }))
     expect(await screen.findByText('sshd is changed')).toBeVisible()
     const sent = calls.find((call) => call.startsWith('jails.update')) ?? ''
     expect(JSON.parse(sent.slice('jails.update '.length))).toEqual({
@@ -185,7 +185,7 @@ describe('the page of a jail', () => {
     const field = await screen.findByRole('textbox', { name: 'Failures allowed' })
     await user.clear(field)
     await user.type(field, '3')
-    await user.click(screen.getByRole('button', { name: 'Make permanent…' }))
+    await user.click(screen.getByRole('button', { name: 'Apply and save…' }))
     await user.click(await screen.findByRole('button', { name: 'Write and load' }))
     expect(await screen.findByText('ERROR: no such filter')).toBeVisible()
   })
@@ -200,7 +200,7 @@ describe('the page of a jail', () => {
       },
     })
     await user.type(await screen.findByRole('textbox', { name: 'Never ban' }), '\n44.0.0.0/7')
-    await user.click(screen.getByRole('button', { name: 'Make permanent…' }))
+    await user.click(screen.getByRole('button', { name: 'Apply and save…' }))
     const dialog = within(await screen.findByRole('dialog'))
     expect(await dialog.findByText(/44\.0\.0\.0\/7 is wider/)).toBeVisible()
     expect(dialog.queryByRole('button', { name: 'Try again' })).not.toBeInTheDocument()
@@ -215,14 +215,14 @@ describe('the page of a jail', () => {
     })
   })
 
-  it('shows what a permanent change does, and writes or ends what was changed until the next load', async () => {
+  it('previews a permanent change, and saves or drops temporary values', async () => {
     const { user, calls } = await show()
     const field = await screen.findByRole('textbox', { name: 'Failures allowed' })
     await user.clear(field)
     await user.type(field, '3')
-    await user.click(screen.getByRole('button', { name: 'Make permanent…' }))
+    await user.click(screen.getByRole('button', { name: 'Apply and save…' }))
     const dialog = within(await screen.findByRole('dialog'))
-    expect(await dialog.findByText(/tested this in a copy/)).toBeVisible()
+    expect(await dialog.findByText(/Tested on a copy/)).toBeVisible()
     expect(dialog.getByRole('region', { name: /^Changes of/ })).toHaveTextContent('+maxretry = 3')
     await user.selectOptions(dialog.getByLabelText('What to do with Ban time'), 'write')
     await user.selectOptions(dialog.getByLabelText('What to do with 192.0.2.1'), 'end')
@@ -243,13 +243,13 @@ describe('the page of a jail', () => {
     })
   })
 
-  it('tells what is in effect from what the configuration says', async () => {
+  it('tells the active values from the configured ones', async () => {
     const { user } = await show({
       jails: [jailOf('sshd', { bantime: 7200 })],
       procedures: { 'jails.tuning': () => ({ ...tuning, bantime: 7200, maxretry: 4, findtime: 600 }) },
     })
     expect(
-      await screen.findByText(/for 10 min after 4 failures .* It differs until the next load/),
+      await screen.findByText(/for 10 min after 4 failures .* Different until the next reload/),
     ).toBeVisible()
     expect(
       await screen.findByText(/In the configuration: 10 min, which applies from the next load/),
@@ -265,7 +265,7 @@ describe('the page of a jail', () => {
     const dialog = await screen.findByRole('alertdialog', { name: 'Stop sshd?' })
     expect(dialog).toHaveTextContent('12 bans of this jail end at once.')
     await user.click(within(dialog).getByRole('button', { name: 'Stop sshd' }))
-    expect(await screen.findByText('sshd is stopped')).toBeVisible()
+    expect(await screen.findByText('sshd stopped')).toBeVisible()
     expect(calls).toContain('jails.stop {"name":"sshd"}')
   })
 
@@ -274,7 +274,7 @@ describe('the page of a jail', () => {
     await user.clear(await screen.findByRole('textbox', { name: 'Ban time' }))
     await user.type(screen.getByRole('textbox', { name: 'Ban time' }), '2h')
     sendRuntime(runtimeOf({ revision: 2, serverStatus: offlineStatus }))
-    const button = screen.getByRole('button', { name: 'Change until the next reload' })
+    const button = screen.getByRole('button', { name: 'Apply until reload' })
     await waitFor(() => expect(button).toHaveAttribute('data-tooltip', 'The jail does not run'))
     sendRuntime(runtimeOf({ revision: 3 }))
     await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'))
@@ -286,9 +286,9 @@ describe('the page of a jail', () => {
       procedures: { 'jails.reload': () => ({ applied: false, files: [], output: 'ERROR: no file' }) },
     })
     await user.click(await screen.findByRole('button', { name: 'What to do with sshd' }))
-    await user.click(await screen.findByRole('menuitem', { name: 'Load its configuration again' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Reload' }))
     const dialog = await screen.findByRole('alertdialog', { name: 'That did not work' })
-    expect(dialog).toHaveTextContent('sshd was not loaded again.')
+    expect(dialog).toHaveTextContent('sshd was not reloaded.')
     expect(dialog).toHaveTextContent('ERROR: no file')
   })
 
@@ -307,14 +307,14 @@ describe('the page of a jail', () => {
     expect(await dialog.findByText('fail2ban went away.')).toBeVisible()
   })
 
-  it('says that it rests, and lets it work again', async () => {
+  it('says that it is idle, and resumes it', async () => {
     const { user, calls } = await show({ jails: [{ ...sshd, idle: true }] })
-    expect(await screen.findByText('sshd rests.')).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Let it work again' }))
+    expect(await screen.findByText('sshd is idle.')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Resume' }))
     await waitFor(() => expect(calls).toContain('jails.setIdle {"name":"sshd","idle":false}'))
     await user.click(screen.getByRole('button', { name: 'What to do with sshd' }))
-    expect(await screen.findByRole('menuitem', { name: 'Let it work again' })).toBeVisible()
-    expect(screen.queryByRole('menuitem', { name: 'Let it rest' })).not.toBeInTheDocument()
+    expect(await screen.findByRole('menuitem', { name: 'Resume' })).toBeVisible()
+    expect(screen.queryByRole('menuitem', { name: 'Pause (idle)' })).not.toBeInTheDocument()
   })
 
   it('says when it vanishes from the configuration while its page is open', async () => {
@@ -327,14 +327,11 @@ describe('the page of a jail', () => {
         },
       },
     })
-    expect(await screen.findByText('On, and fail2ban runs it.')).toBeVisible()
+    expect(await screen.findByText('Switched on and running.')).toBeVisible()
     gone = true
     live.send({ type: 'jails', jails: [] })
-    expect(await screen.findByText('sshd is not there any more')).toBeVisible()
-    expect(screen.getByRole('link', { name: 'What it banned' })).toHaveAttribute(
-      'href',
-      '/activity?jail=sshd',
-    )
+    expect(await screen.findByText('sshd no longer exists')).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Its bans' })).toHaveAttribute('href', '/activity?jail=sshd')
   })
 
   it('shows what the jail did, and what it does as it happens', async () => {

@@ -18,7 +18,7 @@ import { JailMenu } from './jail-menu.tsx'
 import styles from './jail-page.module.css'
 import { JailTabs } from './jail-tabs.tsx'
 import { jailQueries } from './queries.ts'
-import { RestingNote } from './resting-note.tsx'
+import { IdleNote } from './idle-note.tsx'
 import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
 import { WatchNote } from './watch-note.tsx'
@@ -97,7 +97,7 @@ function JailView(props: { name: string }): JSX.Element {
                 tone={jail()?.enabled ? 'danger' : 'warning'}
                 title={
                   jail()?.enabled
-                    ? 'Something is wrong with its configuration.'
+                    ? 'Its configuration has a problem.'
                     : 'It cannot be activated as it is configured.'
                 }
               >
@@ -105,7 +105,7 @@ function JailView(props: { name: string }): JSX.Element {
               </Banner>
             )}
           </Show>
-          <Show when={jail()}>{(found) => <RestingNote jail={found()} />}</Show>
+          <Show when={jail()}>{(found) => <IdleNote jail={found()} />}</Show>
           <JailTabs
             name={props.name}
             jail={jail()}
@@ -129,17 +129,17 @@ function NoJail(props: { name: string; wasThere: boolean }): JSX.Element {
     <EmptyState
       title={
         props.wasThere
-          ? `${props.name} is not there any more`
+          ? `${props.name} no longer exists`
           : `The configuration has no jail named ${props.name}`
       }
       action={
         <>
           <ButtonLink href="/jails">All jails</ButtonLink>
-          <ButtonLink href={`/activity?jail=${encodeURIComponent(props.name)}`}>What it banned</ButtonLink>
+          <ButtonLink href={`/activity?jail=${encodeURIComponent(props.name)}`}>Its bans</ButtonLink>
         </>
       }
     >
-      It was renamed or taken out of fail2ban's files. What it banned before is kept.
+      It was renamed or removed from fail2ban's files. The history of its bans is kept.
     </EmptyState>
   )
 }

@@ -27,9 +27,7 @@ const columnsWith = (differences: () => readonly Difference[]): readonly Column<
         <span class={styles['setting']}>{showHidden(setting.value)}</span>
         <Show when={differences().find(({ key }) => key === setting.key)}>
           {(difference) => (
-            <span class={styles['differs']}>
-              In effect until the next load: {showHidden(difference().now)}
-            </span>
+            <span class={styles['differs']}>Until the next reload: {showHidden(difference().now)}</span>
           )}
         </Show>
       </Show>

@@ -48,7 +48,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       when={props.problem === undefined}
       fallback={
         <ErrorState
-          title="The settings of this jail could not be read."
+          title="Could not read the settings of this jail."
           why={props.problem}
           retrying={props.retrying}
           onRetry={() => props.onRetry()}
@@ -96,7 +96,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
           <JailFilter name={props.name} runs={props.jail?.running === true && props.online} />
           {settings({
             title: 'Filter settings',
-            description: 'What counts as a failure, and what is never banned.',
+            description: 'What counts as a failure, and which addresses are never banned.',
             rows: () => settingsOf(props.detail?.settings, 'filter'),
           })}
         </div>
@@ -118,14 +118,14 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       content: () => (
         <div class={styles['stack']}>
           <LiveFeed
-            title="What happens"
+            title="Recent events"
             filter={{ jail: props.name }}
             rows={100}
             more={`/activity?jail=${encodeURIComponent(props.name)}`}
           />
           {settings({
-            title: 'Where it reads',
-            description: 'The log or the journal, and how new lines are noticed.',
+            title: 'Log source',
+            description: 'The log file or journal, and how fail2ban notices new lines.',
             rows: () => settingsOf(props.detail?.settings, 'log'),
           })}
         </div>
@@ -165,14 +165,10 @@ function Now(props: JailTabsProps): JSX.Element {
 function NotRunning(props: { name: string }): JSX.Element {
   return (
     <EmptyState
-      title="This jail does not run"
-      action={
-        <ButtonLink href={`/activity?jail=${encodeURIComponent(props.name)}`}>
-          What it banned before
-        </ButtonLink>
-      }
+      title="This jail is not running"
+      action={<ButtonLink href={`/activity?jail=${encodeURIComponent(props.name)}`}>Earlier bans</ButtonLink>}
     >
-      It bans nobody now.
+      It has no active bans.
     </EmptyState>
   )
 }

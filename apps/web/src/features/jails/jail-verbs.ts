@@ -4,20 +4,20 @@ import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { toast } from '../../ui/toast.tsx'
 
-export type JailVerb = 'start' | 'stop' | 'reload' | 'rest' | 'work'
+export type JailVerb = 'start' | 'stop' | 'reload' | 'pause' | 'resume'
 
 /** What did not work: in words, and as fail2ban said it. */
 export type VerbProblem = { title: string; why: string; output: string | null }
 
 const words: Record<JailVerb, { done: string; failed: string }> = {
-  start: { done: 'runs', failed: 'was not started' },
-  stop: { done: 'is stopped', failed: 'was not stopped' },
-  reload: { done: 'is loaded again', failed: 'was not loaded again' },
-  rest: { done: 'rests', failed: 'does not rest' },
-  work: { done: 'works again', failed: 'does not work again' },
+  start: { done: 'started', failed: 'was not started' },
+  stop: { done: 'stopped', failed: 'was not stopped' },
+  reload: { done: 'reloaded', failed: 'was not reloaded' },
+  pause: { done: 'is idle', failed: 'was not paused' },
+  resume: { done: 'resumed', failed: 'was not resumed' },
 }
 
-/** Asks fail2ban to start, stop, load or rest one jail. */
+/** Returns the function that starts, stops, reloads, pauses or resumes a jail. */
 export function useJailVerbs() {
   const api = useWatchingApi()
   const client = useQueryClient()
@@ -25,28 +25,28 @@ export function useJailVerbs() {
     start: (name) => api.jails.start.mutate({ name }),
     stop: (name) => api.jails.stop.mutate({ name }),
     reload: (name) => api.jails.reload.mutate({ name }),
-    rest: (name) => api.jails.setIdle.mutate({ name, idle: true }),
-    work: (name) => api.jails.setIdle.mutate({ name, idle: false }),
+    pause: (name) => api.jails.setIdle.mutate({ name, idle: true }),
+    resume: (name) => api.jails.setIdle.mutate({ name, idle: false }),
   }
 
   const undoOf = (verb: JailVerb, name: string) =>
-    verb === 'rest' && {
-      text: 'It finds and bans nobody until it works again.',
-      action: { label: 'Undo', onSelect: () => void run('work', name).then(tellProblem) },
+    verb === 'pause' && {
+      text: 'It finds and bans nobody until it is resumed.',
+      action: { label: 'Undo', onSelect: () => void run('resume', name).then(tellProblem) },
     }
 
-  /** Does it and says so; gives what did not work, which must be read. */
+  /** Runs the verb and shows a toast. Returns what failed, which the reader has to see. */
   const run = async (verb: JailVerb, name: string): Promise<VerbProblem | undefined> => {
     const title = `${name} ${words[verb].failed}.`
     try {
       const { applied, output } = await ask[verb](name)
-      if (!applied) return { title, why: 'fail2ban did not take it.', output }
+      if (!applied) return { title, why: 'fail2ban refused it.', output }
       toast({ tone: 'ok', title: `${name} ${words[verb].done}`, ...undoOf(verb, name) })
       return undefined
     } catch (error) {
       return { title, why: describeError(error).message, output: null }
     } finally {
-      // what was tuned is gone with a load
+      // a reload drops temporary values
       void client.invalidateQueries({ queryKey: ['jails'] })
     }
   }

@@ -12,7 +12,7 @@ export const describeBanTime = (seconds: number | null): string =>
 
 /** Of a jail that reads fail2ban's own log. */
 export const REPEATS_BANS =
-  'This jail reads fail2ban’s own log. Its failures are the bans of other jails, so they are left out of every total.'
+  'This jail reads fail2ban’s own log. Its failures are bans of other jails, so totals do not count them.'
 
 /** What a jail does, in a sentence; undefined where its settings cannot be told. */
 export function describeRule(jail: Pick<Jail, 'bantime' | 'findtime' | 'maxretry'>): string | undefined {

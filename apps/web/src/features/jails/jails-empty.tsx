@@ -7,11 +7,14 @@ import type { JailFilter } from './jail-view.ts'
 const nothing: Record<JailFilter, readonly [string, string]> = {
   all: [
     'No jail is configured',
-    'fail2ban’s package brings many in jail.conf, and BanGUI found none. See whether it reads the right folder.',
+    'fail2ban’s package ships many in jail.conf, but BanGUI found none. Check that BanGUI reads the right folder.',
   ],
-  running: ['No jail runs', 'Nothing is being watched. Activate one of those that are off, such as sshd.'],
-  off: ['No jail is off', 'Every jail that the configuration has is switched on.'],
-  attention: ['No jail needs attention', 'Every jail that is on runs, and its configuration makes sense.'],
+  running: ['No jail runs', 'No log is being watched. Activate a jail, such as sshd.'],
+  off: ['No jail is off', 'Every configured jail is switched on.'],
+  attention: [
+    'No jail needs attention',
+    'Every jail that is switched on is running, and its configuration is valid.',
+  ],
 }
 
 /** What stands where no jail does: why, and what changes it. */
@@ -25,7 +28,7 @@ export function JailsEmpty(props: { filter: JailFilter; search: string; onReset:
           title={`No jail matches “${props.search}”`}
           action={reset('Show all jails')}
         >
-          Its name, its filter and its logs were searched.
+          BanGUI searches names, filters and logs.
         </EmptyState>
       </Match>
       <Match when={props.filter !== 'all'}>

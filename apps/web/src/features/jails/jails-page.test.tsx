@@ -55,7 +55,7 @@ describe('the jails page', () => {
     expect(names()).toEqual(expected)
   })
 
-  it('has a jail that rests among those to look at, not among those that run', async () => {
+  it('lists an idle jail under Needs attention, not under Running', async () => {
     await show({
       path: '/jails?filter=running',
       jails: [jailOf('sshd', { idle: true }), jailOf('web')],

@@ -45,7 +45,7 @@ export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
           { value: 'all', label: label('All', 'all') },
           { value: 'running', label: label('Running', 'running') },
           { value: 'off', label: label('Off', 'off') },
-          { value: 'attention', label: label('Attention', 'attention') },
+          { value: 'attention', label: label('Needs attention', 'attention') },
         ]}
       />
     </div>

@@ -52,7 +52,7 @@ export function PermanentDialog(props: {
       toast({
         tone: output === null ? 'ok' : 'warning',
         title: `${props.name} is changed`,
-        text: output ?? 'It is written into the configuration.',
+        text: output ?? 'The configuration file was changed.',
       })
       await client.invalidateQueries({ queryKey: ['jails'] })
       props.onApplied()

@@ -25,13 +25,13 @@ export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
       <Remarks preview={props.preview}>
         <Show
           when={!props.preview.already}
-          fallback="The configuration has these values already. Choose below what else to write."
+          fallback="The configuration already has these values. Choose below what else to write."
         >
           {plural(props.preview.files.length, 'file')} {props.preview.files.length === 1 ? 'is' : 'are'}{' '}
           written
           {props.preview.loads
             ? `, then only ${showHidden(props.preview.name)} is loaded again. Its bans stay.`
-            : '. The jail does not run: the values count from its next start.'}
+            : '. The jail is not running: the values take effect at its next start.'}
         </Show>
       </Remarks>
       <Show when={of('asked').length > 0}>
@@ -61,7 +61,7 @@ export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
         </section>
       </Show>
       <Show when={of('lost').length > 0}>
-        <Changes title="Ends with the load, and BanGUI cannot keep it" changes={of('lost')} />
+        <Changes title="Ends with the reload; BanGUI cannot keep it" changes={of('lost')} />
       </Show>
       <ChangedFiles files={props.preview.files} />
     </ChangePreview>
@@ -69,9 +69,9 @@ export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
 }
 
 const options = [
-  { value: 'keep', label: 'Keep until the next load' },
-  { value: 'write', label: 'Write it as well' },
-  { value: 'end', label: 'End it now' },
+  { value: 'keep', label: 'Keep until the next reload' },
+  { value: 'write', label: 'Also save' },
+  { value: 'end', label: 'Drop it' },
 ]
 
 function Changes(props: { title: string; changes: readonly SettingChange[] }): JSX.Element {

@@ -32,8 +32,8 @@ export function StopDialog(props: { jail: Jail; onClose: () => void }): JSX.Elem
           {bans() === 0
             ? 'It has no bans now. '
             : `${plural(bans(), 'ban')} of this jail ${bans() === 1 ? 'ends' : 'end'} at once. `}
-          It bans nobody until it is started, or until fail2ban is loaded or started again: its configuration
-          stays switched on. Every other jail runs on.
+          It bans nobody until it is started, or until fail2ban reloads or restarts, because its configuration
+          stays switched on. Other jails keep running.
         </>
       }
       footer={

@@ -9,7 +9,7 @@ import type { SwitchTarget } from './switch-dialog.tsx'
 /** What can be asked of a jail in each state, the likelier first; what the configuration does not know cannot be switched. */
 const offers: Record<JailState['kind'], readonly boolean[]> = {
   running: [false],
-  resting: [false],
+  idle: [false],
   off: [true],
   down: [true, false],
   logless: [false],

@@ -41,7 +41,7 @@ async function ask(button: string, procedures: Procedures) {
 describe('switching a jail', () => {
   it('says what will happen first: the file, its change, and that fail2ban tested it', async () => {
     const { inside, calls } = await ask('Activate gitea', { 'jails.preview': () => previewOf() })
-    expect(await inside.findByText(/tested this in a copy/)).toBeVisible()
+    expect(await inside.findByText(/Tested on a copy/)).toBeVisible()
     expect(inside.getByText('/etc/fail2ban/jail.d/zz-bangui.local')).toBeVisible()
     expect(inside.getByRole('region', { name: /^Changes of/ })).toHaveTextContent('+enabled = true')
     expect(calls).toEqual(['jails.preview {"name":"gitea","enabled":true}'])
@@ -74,7 +74,7 @@ describe('switching a jail', () => {
     })
     expect(await inside.findByText(/BanGUI cannot write the files/)).toBeVisible()
     expect(inside.getByText(/may not write in the folder/)).toBeVisible()
-    expect(inside.queryByText(/fail2ban would not take/)).toBeNull()
+    expect(inside.queryByText(/fail2ban would refuse/)).toBeNull()
     expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
   })
 
@@ -148,7 +148,7 @@ describe('switching a jail', () => {
     expect(await inside.findByText('Another change is under way.')).toBeVisible()
   })
 
-  it('offers to try again when what would happen could not be worked out', async () => {
+  it('offers to try again when the preview could not be made', async () => {
     let failing = true
     const { inside, user } = await ask('Activate gitea', {
       'jails.preview': () => {
@@ -159,6 +159,6 @@ describe('switching a jail', () => {
     expect(await inside.findByText('The configuration cannot be read.')).toBeVisible()
     failing = false
     await user.click(inside.getByRole('button', { name: 'Try again' }))
-    expect(await inside.findByText(/tested this in a copy/)).toBeVisible()
+    expect(await inside.findByText(/Tested on a copy/)).toBeVisible()
   })
 })

@@ -45,8 +45,8 @@ function Consequences(props: { preview: SwitchPreview; applying: boolean }): JSX
       <ChangedFiles files={props.preview.files} />
       <p class={styles['after']} role="status">
         {props.applying
-          ? 'Writing and loading. This takes a moment while fail2ban works.'
-          : 'BanGUI watches fail2ban for 60 seconds afterwards and offers to undo it should anything stop.'}
+          ? 'Writing the file and loading it. This can take a moment.'
+          : 'BanGUI watches fail2ban for 60 seconds afterwards and offers a rollback if anything stops.'}
       </p>
     </>
   )

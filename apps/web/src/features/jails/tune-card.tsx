@@ -34,7 +34,7 @@ export function TuneCard(props: {
   return (
     <Card
       title="Settings in effect"
-      description="What fail2ban does at this moment. A change takes effect at once and lasts until the jail is loaded again, unless it is made permanent."
+      description="The values that the running jail uses. A change takes effect immediately and lasts until the jail reloads, unless you also save it."
     >
       <Loaded query={tuning} what="What the jail does now" fallback={<Skeleton lines={4} height="32px" />}>
         {(data) => <TuneFields name={props.name} detail={props.detail} now={data()} runs={props.runs} />}
@@ -134,20 +134,20 @@ function TuneFields(props: {
             loading={saving.busy()}
             unavailable={
               (!props.runs && 'The jail does not run') ||
-              (isUnchanged() && 'Nothing is changed yet') ||
-              (form.hasProblem() && 'A value is not right yet')
+              (isUnchanged() && 'No changes yet') ||
+              (form.hasProblem() && 'A value is not valid')
             }
           >
-            Change until the next reload
+            Apply until reload
           </Button>
           <Button
             unavailable={
               (isUnchanged() && differs().length === 0 && 'The configuration has these values') ||
-              (form.hasProblem() && 'A value is not right yet')
+              (form.hasProblem() && 'A value is not valid')
             }
             onClick={() => setMaking(true)}
           >
-            Make permanent…
+            Apply and save…
           </Button>
           <Show when={!isUnchanged()}>
             <Button variant="ghost" onClick={() => form.reset()}>
@@ -180,14 +180,14 @@ function createSaving(props: { name: string }, form: TuneForm) {
       const name = props.name
       const result = await api.jails.update.mutate({ name, ...form.changes(), permanent: false, ...insist })
       if (!result.applied) {
-        const message = result.output ?? 'fail2ban did not take it; everything is as it was.'
+        const message = result.output ?? 'fail2ban refused the change, so nothing was changed.'
         setProblem({ reason: 'unknown', message })
         return
       }
       toast({
         tone: 'ok',
         title: `${name} is changed`,
-        text: 'It lasts until the jail is loaded again.',
+        text: 'Lasts until the jail reloads.',
       })
       // what was typed stays in sight until it is what the jail does
       await client.invalidateQueries({ queryKey: ['jails'] })

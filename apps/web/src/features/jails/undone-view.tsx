@@ -8,8 +8,8 @@ import styles from './change-preview.module.css'
 export function UndoneView(props: { result: ChangeResult; name: string }): JSX.Element {
   return (
     <div class={styles['preview']}>
-      <Banner tone="danger" role="alert" title="fail2ban did not take the change when it was loaded.">
-        The files were put back and loaded again. {showHidden(props.name)} is as it was before.
+      <Banner tone="danger" role="alert" title="fail2ban refused the change when it was loaded.">
+        The files were put back and loaded again. {showHidden(props.name)} is unchanged.
       </Banner>
       <Show when={props.result.output}>
         {(output) => <CodeBlock label="What fail2ban said" code={output()} />}

@@ -23,7 +23,7 @@ export function WatchNote(): JSX.Element {
           title={`${showHidden(recent().name)} is switched ${recent().enabled ? 'on' : 'off'}.`}
           onDismiss={() => noteSwitch(undefined)}
         >
-          BanGUI watches fail2ban closely for 60 seconds. Should it stop or lose a jail, one click puts
+          BanGUI watches fail2ban closely for 60 seconds. If it stops or loses a jail, one click rolls
           everything back.
         </Banner>
       )}

@@ -81,8 +81,8 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
         <Match when={rows()?.length === 0}>
           <p class={styles['empty']}>
             {isNow()
-              ? 'Nobody from here is banned now.'
-              : `Nobody from here was banned in this time.${afterNothing(recorded().singleBans)}`}
+              ? 'No active bans from here.'
+              : `No bans from here in this time.${afterNothing(recorded().singleBans)}`}
           </p>
         </Match>
         <Match when={held.value() ?? rows()}>
@@ -115,12 +115,12 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
           when={isNow()}
           fallback={
             <Link href={props.state.link(`/activity?country=${encodeURIComponent(props.code)}`)}>
-              All activity of this country
+              All activity from this country
             </Link>
           }
         >
           <Link href={`/bans?search=${encodeURIComponent(`country:${props.code}`)}`}>
-            All bans in force of this country
+            All active bans from this country
           </Link>
         </Show>
       </p>

@@ -46,7 +46,7 @@ describe('the map', () => {
       '192.0.2.1',
     )
     expect(calls).toContain('history.list {"source":"archive","country":"CN","cursor":null,"limit":50}')
-    expect(screen.getByRole('link', { name: 'All activity of this country' })).toHaveAttribute(
+    expect(screen.getByRole('link', { name: 'All activity from this country' })).toHaveAttribute(
       'href',
       '/activity?country=CN&range=all',
     )
@@ -100,7 +100,7 @@ describe('the map', () => {
     )
     expect(calls.find((call) => call.startsWith('bans.list'))).toContain('"search":"country:FR"')
     expect(calls.some((call) => call.startsWith('history.list'))).toBe(false)
-    expect(screen.getByRole('link', { name: 'All bans in force of this country' })).toHaveAttribute(
+    expect(screen.getByRole('link', { name: 'All active bans from this country' })).toHaveAttribute(
       'href',
       '/bans?search=country%3AFR',
     )

@@ -36,7 +36,7 @@ function World(): JSX.Element {
   return (
     <Page
       title="Map"
-      description="Where the banned addresses are, as far as is known."
+      description="Where banned addresses come from."
       actions={<RangePicker state={state} withSource />}
     >
       <RecordedNote state={state} />

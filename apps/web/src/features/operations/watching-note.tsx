@@ -32,13 +32,13 @@ export function WatchingNote(): JSX.Element {
             when={events().state !== 'catching_up'}
             fallback={
               <Banner tone="info" title="Catching up.">
-                BanGUI reads what fail2ban did while it was not watching.
+                BanGUI is reading what fail2ban did while BanGUI was not running.
               </Banner>
             }
           >
             <Banner tone="warning" title="fail2ban's log cannot be followed.">
               {showHidden(
-                events().message ?? 'Its events arrive late: the counts are compared from time to time.',
+                events().message ?? 'Events arrive late: BanGUI compares the counts from time to time.',
               )}
             </Banner>
           </Show>
@@ -46,7 +46,7 @@ export function WatchingNote(): JSX.Element {
       </Show>
       <Show when={untold()}>
         {(message) => (
-          <Banner tone="info" title="Not everything that fail2ban does is seen.">
+          <Banner tone="info" title="BanGUI does not see everything that fail2ban does.">
             {showHidden(message())}
           </Banner>
         )}

@@ -4,7 +4,7 @@ import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { countUnrecorded } from '../../charts/unrecorded.tsx'
-import { formatChange } from '../../lib/format-figures.ts'
+import { describeChange } from '../../lib/format-figures.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
 import type { EventCounts } from '../../live/reducer.ts'
@@ -107,7 +107,7 @@ export function Figures(props: { state: RangeState }): JSX.Element {
             hint={
               <>
                 <span class={styles['change']}>
-                  {props.state.source() === 'live' ? 'fail2ban keeps no earlier figures' : 'bans in force'}
+                  {props.state.source() === 'live' ? 'fail2ban keeps no earlier figures' : 'active bans'}
                 </span>
                 {sparkline('activeBans')}
               </>
@@ -141,8 +141,7 @@ const unrecordedPoints = (overview: StatsOverview | undefined, since: number | u
 function Change(props: { now: number; before: number | undefined; span: string }): JSX.Element {
   return (
     <Show when={props.before !== undefined} fallback={<>&nbsp;</>}>
-      {formatChange(props.now, props.before ?? 0)} {props.before === 0 && props.now > 0 ? 'in' : 'against'}{' '}
-      {props.span}
+      {describeChange(props.now, props.before ?? 0, props.span)}
     </Show>
   )
 }

@@ -144,7 +144,7 @@ function NoJails(props: { off: number }): JSX.Element {
       A jail watches one log for one kind of attack and bans addresses that do it too often.{' '}
       <Show
         when={props.off > 0}
-        fallback="fail2ban’s package brings many in jail.conf, and BanGUI found none. See whether it reads the right folder."
+        fallback="fail2ban’s package ships many in jail.conf, but BanGUI found none. Check that BanGUI reads the right folder."
       >
         {plural(props.off, 'jail')} {props.off === 1 ? 'stands' : 'stand'} ready in the configuration,
         switched off. Most servers begin with sshd.

@@ -38,14 +38,14 @@ describe('the overview', () => {
     expect(link).toHaveAttribute('href', '/jails?filter=attention')
   })
 
-  it('counts a jail that rests as one that rests, which harms less than one that is down', async () => {
+  it('counts an idle jail as idle, which is less severe than one that is down', async () => {
     const dot = () => within(state()).getByText(/needs? attention/).previousElementSibling
-    const resting = jailOf('nginx', { idle: true })
-    const { live } = await show({ jails: [jailOf('sshd'), resting] })
-    expect(state()).toHaveTextContent('1 running, 1 resting')
+    const idle = jailOf('nginx', { idle: true })
+    const { live } = await show({ jails: [jailOf('sshd'), idle] })
+    expect(state()).toHaveTextContent('1 running, 1 idle')
     expect(state()).toHaveTextContent('1 of 2 jails needs attention')
     expect(dot()).toHaveAttribute('data-tone', 'warning')
-    live.send({ type: 'jails', jails: [jailOf('sshd', { running: false }), resting] })
+    live.send({ type: 'jails', jails: [jailOf('sshd', { running: false }), idle] })
     await waitFor(() => expect(state()).toHaveTextContent('2 of 2 jails need attention'))
     expect(dot()).toHaveAttribute('data-tone', 'danger')
   })
@@ -115,8 +115,8 @@ describe('the overview', () => {
   it('shows the figures of the range with their change, each a link to what is behind it', async () => {
     await show({ procedures: insightProcedures })
     expect(await screen.findByText('1,200')).toBeVisible()
-    expect(screen.getByText('+20% against the 24 hours before')).toBeVisible()
-    expect(screen.getByText('-20% against the 24 hours before')).toBeVisible()
+    expect(screen.getByText('20% more than in the previous 24 hours')).toBeVisible()
+    expect(screen.getByText('20% fewer than in the previous 24 hours')).toBeVisible()
     expect(screen.getByText('77')).toBeVisible()
     expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity')
     expect(screen.getByRole('link', { name: 'Failures' })).toHaveAttribute('href', '/activity?type=failure')
@@ -128,7 +128,7 @@ describe('the overview', () => {
     await show({
       procedures: { ...insightProcedures, 'stats.overview': () => overviewOf({ previous: nothing }) },
     })
-    expect((await screen.findAllByText('none in the 24 hours before'))[0]).toBeVisible()
+    expect((await screen.findAllByText('none in the previous 24 hours'))[0]).toBeVisible()
   })
 
   it('says since when failures are counted where it cannot tell their change', async () => {
@@ -137,8 +137,8 @@ describe('the overview', () => {
       procedures: { ...insightProcedures, 'stats.overview': () => overviewOf({ failuresSince }) },
     })
     expect(await screen.findByText(/^counted since .*2026.*9:05/)).toBeVisible()
-    expect(screen.getByText('+20% against the 24 hours before')).toBeVisible()
-    expect(screen.queryByText(/^no change/)).not.toBeInTheDocument()
+    expect(screen.getByText('20% more than in the previous 24 hours')).toBeVisible()
+    expect(screen.queryByText(/^same as in/)).not.toBeInTheDocument()
   })
 
   it('says since when anything was recorded, in words, curves, chart and empty lists', async () => {

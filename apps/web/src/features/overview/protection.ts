@@ -32,7 +32,7 @@ export function describeProtection(
     }
   // one that is silent or closed to BanGUI may well be at work
   if (!status.online || (!status.responding && status.activity === null))
-    return { tone: 'warning', sentence: 'Not known', hint: 'fail2ban does not tell BanGUI', href: allJails }
+    return { tone: 'warning', sentence: 'Not known', hint: 'BanGUI cannot see fail2ban', href: allJails }
   if (enabled.length === 0)
     return {
       tone: 'warning',

@@ -38,14 +38,14 @@ export function StatusStrip(): JSX.Element {
     if (activity !== undefined) return `${activity}…`
     return status()?.online ? undefined : showHidden(status()?.message ?? '')
   }
-  const resting = () =>
-    live.jails?.filter((jail) => describeJail(jail, status()?.online === true).kind === 'resting').length ?? 0
+  const idle = () =>
+    live.jails?.filter((jail) => describeJail(jail, status()?.online === true).kind === 'idle').length ?? 0
   const working = () => {
     // the daemon counts what it lists, also what was not started
     const started = live.jails?.filter((jail) => jail.running).length ?? Infinity
     const active = Math.min(status()?.activeJails ?? 0, started)
-    const words = `${formatNumber(Math.max(0, active - resting()))} running`
-    return resting() > 0 ? `${words}, ${formatNumber(resting())} resting` : words
+    const words = `${formatNumber(Math.max(0, active - idle()))} running`
+    return idle() > 0 ? `${words}, ${formatNumber(idle())} idle` : words
   }
   // closed to BanGUI or not understood, fail2ban may well be at work
   const mayRun = () => {
@@ -100,7 +100,7 @@ function Uptime(props: { since: number }): JSX.Element {
   return (
     <>
       {', '}
-      <span data-tooltip={`Seen up without a break since ${formatExact(props.since)}`} tabindex="0">
+      <span data-tooltip={`Up since ${formatExact(props.since)}`} tabindex="0">
         up for {formatDuration(Math.max(0, Math.round((now() - props.since) / 1000)))}
       </span>
     </>

@@ -57,10 +57,18 @@ describe('the recovery banner', () => {
     [
       'jails_missing',
       { missingJails: ['nginx-botsearch'] },
-      'A jail that should run does not: nginx-botsearch',
+      'A jail that should be running is not: nginx-botsearch',
     ],
-    ['jails_missing', { jailName: '', missingJails: ['a', 'b'] }, '2 jails that should run do not: a, b'],
-    ['jails_missing', { jailName: null, missingJails: ['a', 'b'] }, '2 jails that should run do not: a, b'],
+    [
+      'jails_missing',
+      { jailName: '', missingJails: ['a', 'b'] },
+      '2 jails that should be running are not: a, b',
+    ],
+    [
+      'jails_missing',
+      { jailName: null, missingJails: ['a', 'b'] },
+      '2 jails that should be running are not: a, b',
+    ],
   ] as const)('says what happened: %s %j', async (cause, over, sentence) => {
     const { alert } = await show(
       crashed({ cause, ...over, missingJails: [...('missingJails' in over ? over.missingJails : [])] }),
@@ -88,13 +96,13 @@ describe('the recovery banner', () => {
     const pending = pendingOf({ ...nameless, missingJails: [...nameless.missingJails] })
     const { alert, sendRuntime } = await show(runtimeOf({ pendingRecovery: pending }))
     expect(await screen.findByRole('button', { name: 'Load these jails' })).toBeVisible()
-    expect(alert).toHaveTextContent('BanGUI knows of no change that caused it.')
+    expect(alert).toHaveTextContent('No known change caused this.')
     sendRuntime(
       runtimeOf({ pendingRecovery: pending, recovery: progressOf({ jailName: null, step: 'loading' }) }),
     )
     expect(await screen.findByText('Loading the missing jails')).toBeVisible()
     sendRuntime(runtimeOf({ pendingRecovery: { ...pending, recovered: true } }))
-    expect(await screen.findByText('No jail is missing any more')).toBeVisible()
+    expect(await screen.findByText('No jail is missing now')).toBeVisible()
     expect(screen.queryByRole('button', { name: /Roll back|Load/ })).toBeNull()
   })
 
@@ -102,12 +110,12 @@ describe('the recovery banner', () => {
     const { user, alert } = await show(crashed(), {
       procedures: {
         'recovery.rollback': () => {
-          throw new Refusal('busy', 'Another change is under way.')
+          throw new Refusal('busy', 'Another change is in progress.')
         },
       },
     })
     await user.click(await screen.findByRole('button', { name: 'Roll back and restart' }))
-    expect(await within(alert).findByText(/Another change is under way/)).toBeVisible()
+    expect(await within(alert).findByText(/Another change is in progress/)).toBeVisible()
   })
 
   it('ticks the steps off as they happen', async () => {
@@ -189,7 +197,7 @@ describe('the recovery banner', () => {
       onlineSince: T0,
     })
     const { alert } = await show(runtime)
-    expect(alert).toHaveTextContent('It came back by other means')
+    expect(alert).toHaveTextContent('fail2ban was started elsewhere')
     expect(await screen.findByRole('button', { name: 'Roll back' })).toBeVisible()
   })
 

@@ -100,7 +100,7 @@ function Title(props: { recovery: Recovery }): JSX.Element {
         The missing jails could not be loaded
       </Match>
       <Match when={isReloading(props.recovery) && (phase() === 'settling' || phase() === 'recovered')}>
-        No jail is missing any more
+        No jail is missing now
       </Match>
       <Match when={phase() === 'rolling'}>
         Rolling back <JailName name={jail()} />
@@ -166,23 +166,21 @@ function Text(props: { recovery: Recovery }): JSX.Element {
           {(pending) => consequence(pending(), online())}
         </Match>
         <Match when={props.recovery.phase() === 'failed'}>
-          {progress()?.message ?? 'See what fail2ban said, put that right, and try again.'}
+          {progress()?.message ?? 'See what fail2ban reported, correct it, and try again.'}
         </Match>
-        <Match when={props.recovery.phase() === 'settling'}>
-          It counts as solved once it has been up for 10 seconds.
-        </Match>
+        <Match when={props.recovery.phase() === 'settling'}>Confirming that it stays up (10 s).</Match>
         <Match when={props.recovery.phase() === 'recovered'}>
           <Show
             when={rolledBack()}
             fallback={
               isReloading(props.recovery)
                 ? 'The jails run, or are switched off.'
-                : 'It came back by other means; the change that was loaded before it stopped still stands.'
+                : 'fail2ban was started elsewhere; the change that was loaded before it stopped is still in place.'
             }
           >
             {isReloading(props.recovery)
               ? 'The jails run, or are switched off.'
-              : 'The configuration is as it was before.'}
+              : 'The configuration is unchanged.'}
           </Show>
         </Match>
       </Switch>

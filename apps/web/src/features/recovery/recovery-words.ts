@@ -29,7 +29,7 @@ export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [
     case 'jails_missing':
       return !pending.jailName || missing.includes(pending.jailName)
         ? [
-            `${missing.length === 1 ? 'A jail that should run does' : `${missing.length} jails that should run do`} not: ${names(missing)}`,
+            `${missing.length === 1 ? 'A jail that should be running is' : `${missing.length} jails that should be running are`} not: ${names(missing)}`,
             '',
           ]
         : [
@@ -46,7 +46,7 @@ export const isWithoutChange = ({ cause, jailName, changeId }: PendingRecovery):
 /** What it means for the protection, and what rolling back does. */
 export function consequence(pending: PendingRecovery, online: boolean): string {
   if (isWithoutChange(pending) && online)
-    return 'What these jails protect is not protected now. BanGUI knows of no change that caused it. It can load each of these jails again; a jail that fail2ban refuses is switched off in its configuration.'
+    return 'What these jails protect is not protected now. No known change caused this. BanGUI can load each of these jails again; a jail that fail2ban refuses is switched off in the configuration.'
   if (!online)
     return 'Nobody is being banned. Rolling back puts the configuration back as it was and starts fail2ban.'
   if (pending.cause === 'jails_missing')
@@ -58,6 +58,6 @@ export function consequence(pending: PendingRecovery, online: boolean): string {
 export const causes: Record<PendingRecovery['cause'], string> = {
   crashed: 'The process of fail2ban ended within 60 seconds of the change.',
   not_back: 'fail2ban was restarted to load the change and did not answer within 30 seconds of its stop.',
-  load_refused: 'fail2ban answered the load with an error, and so it did once the files were put back.',
-  jails_missing: 'Jails do not run that ran before or that the configuration switches on.',
+  load_refused: 'Reload failed, and failed again after restoring the files.',
+  jails_missing: 'Jails that ran before, or that the configuration switches on, are not running.',
 }

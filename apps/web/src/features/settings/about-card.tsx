@@ -14,7 +14,7 @@ export function AboutCard(): JSX.Element {
         <Fact term="fail2ban">{live.runtime?.serverStatus.version ?? 'not known'}</Fact>
         <Fact term="Host">{live.runtime?.node ?? 'not known'}</Fact>
         <Show when={live.runtime?.demo}>
-          <Fact term="Demo">A private fail2ban with invented attacks</Fact>
+          <Fact term="Demo">A private fail2ban with simulated attacks</Fact>
         </Show>
         <Fact term="License">MIT</Fact>
       </Facts>

@@ -23,28 +23,28 @@ export const verbs: readonly Verb[] = [
   {
     name: 'probe',
     label: 'Check now',
-    text: () => 'Looks at its state and its counts. Changes nothing.',
+    text: () => 'Reads its state and counts. Changes nothing.',
     done: 'fail2ban was checked',
   },
   {
     name: 'reload',
     label: 'Reload',
     text: () =>
-      'Reads the whole configuration again. It is tested first: what fail2ban would not take is not loaded. Bans stay.',
+      'Reloads the whole configuration. BanGUI tests it first and does not load what fail2ban would refuse. Bans stay.',
     done: 'The configuration is loaded',
     needs: 'online',
   },
   {
     name: 'start',
     label: 'Start',
-    text: () => 'Starts fail2ban and waits until its jails run. Bans that are still due are restored.',
+    text: () => 'Starts fail2ban and waits until its jails are running. Unexpired bans are restored.',
     done: 'fail2ban runs',
     needs: 'offline',
   },
   {
     name: 'restart',
     label: 'Restart',
-    text: () => 'Stops it and starts it again; the configuration is tested first.',
+    text: () => 'Stops fail2ban and starts it again, after testing the configuration.',
     asks: (status) =>
       `${plural(status.activeJails, 'jail')} stop for about 2 seconds. In that time nobody is banned and banned addresses can come in.${bansReturn(status)}`,
     done: 'fail2ban was restarted',
@@ -53,9 +53,9 @@ export const verbs: readonly Verb[] = [
   {
     name: 'stop',
     label: 'Stop',
-    text: () => 'Ends fail2ban. Nothing is guarded until it is started again.',
+    text: () => 'Stops fail2ban. Nothing is protected until it starts again.',
     asks: (status) =>
-      `${plural(status.activeJails, 'jail')} stop and ${plural(status.currentlyBanned, 'ban')} are lifted, until fail2ban is started again. Bans that are still due then are restored.`,
+      `${plural(status.activeJails, 'jail')} stop and ${plural(status.currentlyBanned, 'ban')} are lifted, until fail2ban is started again. Bans that have not expired by then are restored.`,
     done: 'fail2ban is stopped',
     needs: 'online',
   },

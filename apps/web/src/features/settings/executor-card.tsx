@@ -17,11 +17,11 @@ export function ExecutorCard(): JSX.Element {
   return (
     <Card
       title="Executor"
-      description="The one process that runs the jobs: two on one database would run each twice."
+      description="The process that runs the jobs. Only one may: two on one database would run each job twice."
     >
       <Loaded query={executor} what="The executor" fallback={<Skeleton lines={4} height="20px" />}>
         {(data) => (
-          <Show when={data()} fallback="Nobody holds the lock.">
+          <Show when={data()} fallback="No process holds the lock.">
             {(holder) => (
               <Facts>
                 <Fact term="Process">

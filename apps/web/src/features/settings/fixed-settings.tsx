@@ -30,7 +30,7 @@ const labels: Readonly<Record<string, string>> = {
   trustProxy: 'Trusted proxies',
   logDirs: 'Log folders that may be read',
   geoFile: 'File of countries and networks',
-  geoServiceUrl: 'Service that knows countries',
+  geoServiceUrl: 'Country lookup service',
   allowPrivateUrls: 'May reach private addresses',
   logLevel: 'Log level',
   nodeName: 'Name of this host',
@@ -99,7 +99,7 @@ const columns: readonly Column<SettingInfo>[] = [
 export const ConnectionCard = (): JSX.Element => (
   <FixedSettings
     title="Connection"
-    description="How BanGUI reaches fail2ban. Only the host's environment can change this: from a browser it would be a way to become root."
+    description="How BanGUI reaches fail2ban. Read-only here, because changing it would grant root access. Set it in the environment of the host."
     includes={(setting) => setting.key in connection}
   />
 )

@@ -23,13 +23,13 @@ const words: Readonly<Record<string, readonly [string, string]>> = {
   live_counts: ['Live counts', 'Keeps the numbers up to date while somebody watches'],
   scheduler_lock_heartbeat: ['Heartbeat', 'Marks this process as the one that runs the jobs'],
   event_reconcile: [
-    'Comparison',
+    'Reconcile bans',
     'Compares the bans with those of fail2ban and adds what its log did not contain',
   ],
   timed_unbans: ['Timed bans', 'Ends bans that are shorter than their jail’s ban time'],
-  geo_cache_flush: ['Places, saving', 'Saves where addresses are'],
+  geo_cache_flush: ['Save locations', 'Saves where addresses are'],
   geo_cache_cleanup: [
-    'Places, clean-up',
+    'Clean up locations',
     'Deletes places of addresses that nobody has looked up for a long time',
   ],
   history_retention: ['History, clean-up', 'Deletes what is older than the settings allow'],

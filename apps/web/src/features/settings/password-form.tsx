@@ -62,7 +62,7 @@ export function PasswordForm(): JSX.Element {
           name="new-password"
           type="password"
           autocomplete="new-password"
-          description={`At least ${shortest} characters. A few unrelated words do well.`}
+          description={`At least ${shortest} characters. Several unrelated words work well.`}
           value={form.password()}
           onChange={form.setPassword}
           error={form.errorOf('password')}

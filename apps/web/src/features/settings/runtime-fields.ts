@@ -26,15 +26,15 @@ export const runtimeFields: readonly RuntimeField[] = [
   },
   {
     key: 'sessionIdleMinutes',
-    label: 'Sign out after no use for',
+    label: 'Sign out after inactivity',
     unit: 'minutes',
     description: 'A session ends when nobody has used it for this long.',
   },
   {
     key: 'sessionMaxDays',
-    label: 'Sign out in any case after',
+    label: 'Maximum session length',
     unit: 'days',
-    description: 'A session never lasts longer, however much it is used.',
+    description: 'A session ends after this time even when it is in use.',
   },
   {
     key: 'sessionCacheEnabled',
@@ -45,25 +45,25 @@ export const runtimeFields: readonly RuntimeField[] = [
     key: 'sessionCacheTtlSeconds',
     label: 'Keep sessions in memory for',
     unit: 'seconds',
-    description: '0 keeps none.',
+    description: '0 = off.',
   },
   {
     key: 'historyRetentionDays',
     label: 'Keep the history of bans for',
     unit: 'days',
-    description: '0 keeps it for ever. The figures over time are kept in any case.',
+    description: '0 = keep forever. Totals are always kept.',
   },
   {
     key: 'logLineRetentionDays',
     label: 'Keep the log lines of bans for',
     unit: 'days',
-    description: 'The lines that caused a ban. They may hold what visitors typed.',
+    description: 'The log lines that caused a ban. They can contain what visitors typed.',
   },
   {
     key: 'geoServiceEnabled',
-    label: 'Ask a service on the internet where addresses are',
+    label: 'Look up countries online',
     description:
-      'Sends addresses that no file on this machine knows to a third party: ip-api.com unless set otherwise, over plain HTTP.',
+      'Sends addresses that no local file knows to a third party: ip-api.com by default, over plain HTTP.',
   },
   {
     key: 'geoCacheDays',

@@ -75,7 +75,10 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
           </div>
         )}
       </For>
-      <Show when={mayChange()} fallback={<p class={styles['note']}>Only an administrator changes these.</p>}>
+      <Show
+        when={mayChange()}
+        fallback={<p class={styles['note']}>Only an administrator can change these.</p>}
+      >
         <div class={styles['save']}>
           <Button type="submit" variant="primary" loading={form.saving()} unavailable={unavailable()}>
             Save changes

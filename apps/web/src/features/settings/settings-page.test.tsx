@@ -35,7 +35,7 @@ describe('runtime settings', () => {
 
   it('says a long time in a unit that a person would use', async () => {
     const { user } = await showSettings('general', {})
-    const field = await screen.findByRole('textbox', { name: 'Sign out after no use for' })
+    const field = await screen.findByRole('textbox', { name: 'Sign out after inactivity' })
     expect(screen.getByText('minutes = 7 days')).toBeVisible()
     await user.clear(field)
     await user.type(field, '90')
@@ -103,7 +103,7 @@ describe('where addresses are', () => {
       'settings.get': () => [...settingsOf(), service],
       'settings.update': () => [...settingsOf(), { ...service, value: true, source: 'override' }],
     })
-    const field = await screen.findByRole('switch', { name: /Ask a service on the internet/ })
+    const field = await screen.findByRole('switch', { name: /Look up countries online/ })
     expect(field).toHaveAccessibleDescription(/third party.*plain HTTP/)
     await user.click(field)
     await user.click(screen.getByRole('button', { name: 'Save changes' }))

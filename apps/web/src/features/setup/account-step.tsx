@@ -113,7 +113,7 @@ export function AccountStep(props: AccountStepProps): JSX.Element {
         name="password"
         type="password"
         autocomplete="new-password"
-        description={`At least ${shortest} characters. A few unrelated words do well.`}
+        description={`At least ${shortest} characters. Several unrelated words work well.`}
         value={password()}
         onChange={setPassword}
         error={problems().password}

@@ -54,7 +54,7 @@ export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
         label="Connection to fail2ban"
         steps={[
           { label: 'Find the socket of fail2ban', state: found() },
-          { label: 'Be allowed to talk to it, and get an answer', state: allowed() },
+          { label: 'Connect to it and get an answer', state: allowed() },
         ]}
       />
       <Show when={problem()}>
@@ -77,7 +77,7 @@ export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
           Check again
         </Button>
         <Button variant="ghost" onClick={() => props.skip()}>
-          Go on without it
+          Continue without it
         </Button>
       </div>
     </div>

@@ -33,7 +33,7 @@ export function DoneStep(props: DoneStepProps): JSX.Element {
         when={props.status?.online}
         fallback={
           <Banner tone="warning" title="fail2ban is not connected yet">
-            BanGUI keeps looking for it, and says on every page what is missing.
+            BanGUI keeps trying, and shows on every page what is missing.
           </Banner>
         }
       >

@@ -81,14 +81,14 @@ function AlreadyDone(): JSX.Element {
   return (
     <Banner
       tone="ok"
-      title="The setup is complete already."
+      title="Setup is already complete."
       actions={
         <ButtonLink href="/" variant="primary">
           Go on
         </ButtonLink>
       }
     >
-      It works only once. Sign in with the account that was made then.
+      Setup works only once. Sign in with the account that was created.
     </Banner>
   )
 }

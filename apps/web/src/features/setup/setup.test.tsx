@@ -54,7 +54,7 @@ test('a token that the server refuses is asked for again, with the words of the 
 
 test('any other refusal is said above the form', async () => {
   const user = userEvent.setup()
-  const error = refusal('setup_complete', 'The setup is complete already. Sign in instead.')
+  const error = refusal('setup_complete', 'Setup is already complete. Sign in instead.')
   render(() => <AccountStep token="abc" complete={() => Promise.reject(error)} />)
   await user.type(screen.getByLabelText('User name'), 'ann')
   await user.type(screen.getByLabelText('Password'), `${password}{Enter}`)
@@ -78,7 +78,7 @@ const status = (reason: ServerStatus['reason']): ServerStatus => ({
 
 test.each([
   ['socket_missing', /is not running/],
-  ['permission_denied', /may not talk/],
+  ['permission_denied', /has no access/],
   ['refused', /is down/],
 ] as const)('%s says what is wrong and the command that helps', async (reason, title) => {
   const found = { status: status(reason), commands: ['sudo the-command'] }
@@ -101,7 +101,7 @@ test('it can be looked for again, and gone on without', async () => {
   )
   await user.click(screen.getByRole('button', { name: 'Check again' }))
   expect(probe).toHaveBeenCalledTimes(2)
-  await user.click(screen.getByRole('button', { name: 'Go on without it' }))
+  await user.click(screen.getByRole('button', { name: 'Continue without it' }))
   expect(skip).toHaveBeenCalledOnce()
 })
 

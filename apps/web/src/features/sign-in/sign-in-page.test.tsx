@@ -22,12 +22,10 @@ test('sends what was typed, and password managers know the fields', async () => 
 test('a wrong password is said beside the form, and the password is ready to be typed over', async () => {
   const user = userEvent.setup()
   render(() => (
-    <SignInForm
-      signIn={() => Promise.reject(refusal('login_failed', 'That user name and password do not match.'))}
-    />
+    <SignInForm signIn={() => Promise.reject(refusal('login_failed', 'Incorrect user name or password.'))} />
   ))
   await fill(user)
-  expect(await screen.findByRole('alert')).toHaveTextContent('That user name and password do not match.')
+  expect(await screen.findByRole('alert')).toHaveTextContent('Incorrect user name or password.')
   const password = screen.getByLabelText<HTMLInputElement>('Password')
   expect(password.value.slice(password.selectionStart ?? 0, password.selectionEnd ?? 0)).toBe('correct horse')
   expect(screen.getByRole('button', { name: 'Sign in' })).toBeEnabled()

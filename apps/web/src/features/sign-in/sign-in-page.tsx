@@ -22,7 +22,7 @@ export function SignInPage(): JSX.Element {
     else if (session.setupComplete() === false) navigate('/setup', { replace: true })
   })
   return (
-    <BarePage title="Sign in" lead="Watch and run fail2ban on this server.">
+    <BarePage title="Sign in" lead="Monitor and manage fail2ban.">
       <SignInForm signIn={session.signIn} />
     </BarePage>
   )
@@ -103,9 +103,9 @@ export function SignInForm(props: {
 
 function titleOf(reason: string): string {
   const titles: Record<string, string> = {
-    login_failed: 'Not signed in',
+    login_failed: 'Could not sign in',
     login_throttled: 'Wait a moment',
-    unreachable: 'The server cannot be reached',
+    unreachable: 'BanGUI cannot be reached',
   }
-  return titles[reason] ?? 'Not signed in'
+  return titles[reason] ?? 'Could not sign in'
 }

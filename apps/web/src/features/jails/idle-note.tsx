@@ -7,38 +7,38 @@ import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useJailVerbs, type VerbProblem } from './jail-verbs.ts'
 
-/** That a jail rests, and the button that lets it work again. */
-export function RestingNote(props: { jail: Jail }): JSX.Element {
+/** Says that a jail is idle, with a button that resumes it. */
+export function IdleNote(props: { jail: Jail }): JSX.Element {
   const live = useLive()
   const run = useJailVerbs()
   const mayAct = useMayAct()
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<VerbProblem>()
-  const work = async () => {
+  const resume = async () => {
     setBusy(true)
-    setProblem(await run('work', props.jail.name))
+    setProblem(await run('resume', props.jail.name))
     setBusy(false)
   }
   return (
     <Show when={props.jail.idle && live.runtime?.serverStatus.online}>
       <Banner
         tone="warning"
-        title={`${showHidden(props.jail.name)} rests.`}
+        title={`${showHidden(props.jail.name)} is idle.`}
         actions={
           <Show when={mayAct()}>
             <Button
               size="sm"
               loading={busy()}
               unavailable={describeActivity(live.runtime)}
-              onClick={() => void work()}
+              onClick={() => void resume()}
             >
-              Let it work again
+              Resume
             </Button>
           </Show>
         }
       >
-        Somebody let it rest through BanGUI: it finds, bans and unbans nobody until it works again, or is
-        loaded or started again. fail2ban itself does not tell which jails rest.
+        Somebody paused this jail in BanGUI: it finds, bans and unbans nobody until it is resumed, reloaded or
+        restarted. fail2ban itself does not report which jails are idle.
         <Show when={problem()}>
           {(found) => (
             <p>
