@@ -96,7 +96,7 @@ const labels: Readonly<Record<string, string>> = {
   findtime: 'Find time',
   maxretry: 'Failures allowed',
   ignoreip: 'Never ban',
-  idle: 'Resting',
+  idle: 'Idle',
 }
 
 const titleOf = ({ key }: SettingChange) => labels[key] ?? showHidden(key)
