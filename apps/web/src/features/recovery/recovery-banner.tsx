@@ -180,7 +180,7 @@ function Text(props: { recovery: Recovery }): JSX.Element {
           >
             {isReloading(props.recovery)
               ? 'The jails run, or are switched off.'
-              : 'The configuration is unchanged.'}
+              : 'The configuration was restored.'}
           </Show>
         </Match>
       </Switch>
