@@ -5,7 +5,7 @@ const complete = { state: 'following', message: null } as const
 
 it.each([
   { title: 'somebody watches', isWatched: true, log: complete, interval: 3_000 },
-  { title: 'nobody watches, and the log shows every ban', isWatched: false, log: complete, interval: 30_000 },
+  { title: 'nobody watches, and the log shows every ban', isWatched: false, log: complete, interval: 6_000 },
   {
     title: 'nobody watches, and the log lacks something',
     isWatched: false,

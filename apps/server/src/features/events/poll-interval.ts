@@ -2,8 +2,8 @@ import type { EventSourceStatus } from '@bangui/shared'
 
 /** Milliseconds between two polls while somebody watches, or while the log does not show every ban. */
 const POLL_MS = 3_000
-/** Milliseconds between two polls otherwise: they only confirm what the log has shown. */
-const UNWATCHED_POLL_MS = 30_000
+/** Milliseconds between two polls otherwise: a new bantime is not in the log, and has to be known within ten seconds. */
+const UNWATCHED_POLL_MS = 6_000
 
 /** Returns the milliseconds between two polls of fail2ban's counts and ban times, which its log may lack. */
 export function pollIntervalMs(
