@@ -9,7 +9,7 @@ export type Command =
 
 /** The text of `bangui --help`. */
 export const helpText = `bangui serve            serve the web interface
-  --demo                show a private fail2ban under invented attacks
+  --demo                show a private fail2ban under simulated attacks
   --auto-demo           show the demo where this machine has no fail2ban
   --no-demo             never show the demo
 bangui --version        print the version
