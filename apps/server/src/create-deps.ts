@@ -15,7 +15,7 @@ import { createJailList } from './features/jails/jail-list.ts'
 import { createJailWatch } from './features/jails/jail-watch.ts'
 import { createOwnLogNotes } from './features/jails/own-log-jails.ts'
 import { createRememberedJails } from './features/jails/remembered-jails.ts'
-import { createRestingJails, noteLoads } from './features/jails/resting-jails.ts'
+import { createIdleJails, noteLoads } from './features/jails/idle-jails.ts'
 import { createStopActors } from './features/jails/stop-actors.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
 import { createLimitPerUser } from './features/operations/limit-per-user.ts'
@@ -55,10 +55,10 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     journal: createDbJournal(database.db, { node: config.nodeName, clock }),
     clock,
   })
-  const resting = createRestingJails({ positions: archive, log })
+  const idle = createIdleJails({ positions: archive, log })
   const stopped = createRememberedJails('stopped_jails', { positions: archive, log })
   const onListed = createOwnLogNotes({ archive, log })
-  const jails = createJailList({ host, state, resting, stopped, onListed })
+  const jails = createJailList({ host, state, idle, stopped, onListed })
   const bantimes = createBantimes(host)
   const stopActors = createStopActors(clock)
   const jailWatch = createJailWatch({ jails, state, log, clock, onSuspicion: () => monitor.watchClosely() })
@@ -75,7 +75,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
   const events = createBus<readonly StoredEvent[]>((error) => {
     log.error({ event: 'listener_failed', err: error }, 'an event could not be handed on')
   })
-  events.listen((stored) => noteLoads(resting, stored))
+  events.listen((stored) => noteLoads(idle, stored))
   const basis = { host, archive, events, geo, jails, bantimes, stopActors, state, clock, log }
   const watcher = createWatcher(basis, {
     onLogged: stopNotice.noticed,

@@ -106,7 +106,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     ban: unset('ban'),
     unban: unset('unban'),
     listJailBans: unset('listJailBans'),
-    whenRestored: async () => undefined,
+    whenBansRestored: async () => undefined,
     countJailBans: unset('countJailBans'),
     getIgnoreList: unset('getIgnoreList'),
     listBantimes: async () => new Map(),

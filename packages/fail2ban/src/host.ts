@@ -140,7 +140,7 @@ export interface Fail2banHost {
    * Waits until a daemon that has just started has restored its bans: what it lists before is not all.
    * @throws Fail2banUnavailableError
    */
-  whenRestored(): Promise<void>
+  whenBansRestored(): Promise<void>
   /** Bans in force by jail, cheaply. @throws Fail2banUnavailableError */
   countJailBans(): Promise<ReadonlyMap<string, number>>
   /** How long each jail bans for now, in seconds, -1 is permanent; cheaply. @throws Fail2banUnavailableError */

@@ -16,7 +16,7 @@ export type HostEvent =
   | (About & { readonly type: 'unban' })
   /** an unban of a stop, as far as can be told: the ban is suspended, and over then unless it is restored */
   | (About & {
-      readonly type: 'let_go'
+      readonly type: 'suspended'
       /** the whole daemon stops, not the jail alone @default false */
       readonly daemonStops?: boolean
     })

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { JobDefinition } from './scheduler.ts'
 import { timedUnbans } from './timed-unbans.ts'
-import { watchingJobs } from './watching.ts'
+import { historyJobs } from './history-retention.ts'
 
 /** How often the counts are read while somebody watches, in seconds. */
 const LIVE_SECONDS = 2
@@ -15,7 +15,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     liveCounts(deps),
     lockHeartbeat(deps, lock, onLockLost),
     sessionCleanup(deps),
-    ...watchingJobs(deps),
+    ...historyJobs(deps),
     timedUnbans(deps),
     ...geoJobs(deps),
   ]

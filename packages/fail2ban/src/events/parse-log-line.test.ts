@@ -58,7 +58,7 @@ describe('a line of the log', () => {
       'actions',
       'NOTICE',
       '[app] Repeal Ban 198.51.100.1',
-      { type: 'let_go', jail: 'app', address: '198.51.100.1' },
+      { type: 'suspended', jail: 'app', address: '198.51.100.1' },
     ],
     [
       'observer',

@@ -15,7 +15,7 @@ export type LogFact =
   | { readonly type: 'ban'; readonly jail: string; readonly address: string; readonly restored: boolean }
   | { readonly type: 'unban'; readonly jail: string; readonly address: string }
   /** an unban because the jail stops, if fail2ban distinguishes it (1.1.1) */
-  | { readonly type: 'let_go'; readonly jail: string; readonly address: string }
+  | { readonly type: 'suspended'; readonly jail: string; readonly address: string }
   /** a ban of what is banned already */
   | { readonly type: 'repeated'; readonly jail: string; readonly address: string }
   /** the bantime of a jail, which the line does not name, was set: at its start, at a reload, or by a command */
@@ -120,7 +120,7 @@ function parseAction(jail: string, rest: string): LogFact | undefined {
   if (verb === undefined) return undefined
   const address = nameOfBan(id)
   if (verb === 'Unban') return { type: 'unban', jail, address }
-  if (verb === 'Repeal Ban') return { type: 'let_go', jail, address }
+  if (verb === 'Repeal Ban') return { type: 'suspended', jail, address }
   return { type: 'ban', jail, address, restored: verb === 'Restore Ban' }
 }
 

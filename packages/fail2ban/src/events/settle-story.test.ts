@@ -53,7 +53,7 @@ const createBans = (world: World) => ({
 
 /** What happens to jails and to the daemon. */
 function createLives(world: World) {
-  const letGo = (jail: Jail) => {
+  const suspended = (jail: Jail) => {
     for (const address of world.bansOf(jail)) world.log({ type: 'unban', jail, address })
     world.log({ type: 'jail', jail, change: 'stopped' })
     world.running.delete(jail)
@@ -69,18 +69,18 @@ function createLives(world: World) {
       // one that has an action which flushes says so; of another, only the pause before tells
       if (n % 2 === 0) world.log({ type: 'flush', jail })
       else world.now += STOP_PAUSE + 1_000
-      letGo(jail)
+      suspended(jail)
     },
     startJail: (jail: Jail) => void (world.isUp && !world.running.has(jail) && begin(jail)),
     stop() {
       if (!world.isUp) return
       world.log({ type: 'shutdown' })
-      for (const jail of world.running) letGo(jail)
+      for (const jail of world.running) suspended(jail)
       world.log({ type: 'daemon', online: false, version: null, pid: 7 })
       world.isUp = false
     },
     kill() {
-      // what it had just ended may be taken for let go: that is for the comparison after its return
+      // what it had just ended may be taken for suspended: that is for the comparison after its return
       world.now += STOP_PAUSE + 1_000
       if (world.isUp) world.log({ type: 'failure', jail: 'app', address: '45.9.9.9', failedAt: world.now })
       world.isUp = false

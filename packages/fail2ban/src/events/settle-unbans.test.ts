@@ -27,7 +27,7 @@ const tell = (event: HostEvent): string =>
 const takeReady = (settler: UnbanSettler) =>
   settler
     .take(10_000)
-    .filter(({ type }) => type !== 'let_go')
+    .filter(({ type }) => type !== 'suspended')
     .map(tell)
 
 function settle(...told: readonly Told[]) {
@@ -62,30 +62,34 @@ describe('unbans of a stop', () => {
 })
 
 describe('an unban that ends nothing', () => {
-  it('is told as let go, in its place, so that a ban that does not come back has its end', () => {
+  it('is emitted as suspended, in its place, so that a ban that does not come back has its end', () => {
     const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'), stopped())
-    expect(settler.take(10).map(tell)).toEqual(['let_go app 1.1.1.1', 'failure app 5.5.5.5', 'app stopped'])
+    expect(settler.take(10).map(tell)).toEqual([
+      'suspended app 1.1.1.1',
+      'failure app 5.5.5.5',
+      'app stopped',
+    ])
   })
 
   it('is told at once, with what stops, where the daemon said so before or its line does', () => {
-    const repeal = (address: string): Told => ({ type: 'let_go', jail: 'app', address, at })
+    const repeal = (address: string): Told => ({ type: 'suspended', jail: 'app', address, at })
     const { settler } = settle(unban('1.1.1.1'), repeal('2.2.2.2'), { type: 'shutdown', at })
     settler.push(unban('3.3.3.3'))
     settler.push(repeal('4.4.4.4'))
     const about = { jail: 'app', at }
     expect(settler.take(10)).toEqual([
       { ...about, type: 'unban', address: '1.1.1.1' },
-      { ...about, type: 'let_go', address: '2.2.2.2' },
+      { ...about, type: 'suspended', address: '2.2.2.2' },
       { type: 'shutdown', at },
-      { ...about, type: 'let_go', address: '3.3.3.3', daemonStops: true },
-      { ...about, type: 'let_go', address: '4.4.4.4', daemonStops: true },
+      { ...about, type: 'suspended', address: '3.3.3.3', daemonStops: true },
+      { ...about, type: 'suspended', address: '4.4.4.4', daemonStops: true },
     ])
   })
 
   it('is told so, too, when the daemon says that the jail is gone', () => {
     const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'))
     settler.answer(settler.mark() ?? 0, new Set())
-    expect(settler.take(10).map(tell)).toEqual(['let_go app 1.1.1.1', 'failure app 5.5.5.5'])
+    expect(settler.take(10).map(tell)).toEqual(['suspended app 1.1.1.1', 'failure app 5.5.5.5'])
     expect(settler.mark()).toBeUndefined()
   })
 })

@@ -15,7 +15,7 @@ export type Told = HostEvent | { readonly type: 'flush'; readonly jail: string; 
 /**
  * Distinguishes unbans that end a ban from those that do not: a jail that stops logs an unban for every ban it has,
  * and a `Restore Ban` for each when it starts again. An unban is held until what follows it in the log, or the daemon,
- * shows which it is; later events of the same jail are held with it. An unban of a stop is emitted as `let_go`.
+ * shows which it is; later events of the same jail are held with it. An unban of a stop is emitted as `suspended`.
  */
 export interface UnbanSettler {
   /** Takes in what the log tells next. */
@@ -150,12 +150,13 @@ export function createUnbanSettler(state?: SettlerState): UnbanSettler {
 
 /** An unban of a daemon that stops is known at once to be no end. */
 function suspension(told: Exclude<Told, { readonly type: 'flush' }>, stopping: boolean): HostEvent {
-  if (!stopping || (told.type !== 'let_go' && told.type !== 'unban')) return told
-  return { ...told, type: 'let_go', daemonStops: true }
+  if (!stopping || (told.type !== 'suspended' && told.type !== 'unban')) return told
+  return { ...told, type: 'suspended', daemonStops: true }
 }
 
 /** Only unbans wait to be told apart. */
-const letGo = (event: HostEvent): HostEvent => (event.type === 'unban' ? { ...event, type: 'let_go' } : event)
+const letGo = (event: HostEvent): HostEvent =>
+  event.type === 'unban' ? { ...event, type: 'suspended' } : event
 
 /** What a line means for the held unbans: those of one jail, or (null) of all. */
 function readSign(told: Told): { readonly jail: string | null; readonly real: boolean } | undefined {
@@ -164,7 +165,7 @@ function readSign(told: Told): { readonly jail: string | null; readonly real: bo
       // a daemon that stops says so before its first unban
       return { jail: null, real: true }
     case 'flush':
-    case 'let_go':
+    case 'suspended':
       // as does a jail that ends its bans all at once, and one that names the unbans of its stop
       return { jail: told.jail, real: true }
     case 'daemon':

@@ -122,7 +122,7 @@ describe('an unban at the end of the log', () => {
     })
     await writeFile(scene.path, unban())
     const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 3)
-    expect(typesOf(batches)).toEqual(['let_go', 'jail', 'jail'])
+    expect(typesOf(batches)).toEqual(['suspended', 'jail', 'jail'])
   })
 
   it('is none however the answer and what was logged before it fall together', async () => {
@@ -142,7 +142,7 @@ describe('an unban at the end of the log', () => {
     for (let round = 0; round < 120; round++) {
       appendFileSync(scene.path, unban())
       const batches = await takeSome(watched, (taken) => eventsOf(taken).length >= 3)
-      expect(typesOf(batches)).toEqual(['let_go', 'jail', 'jail'])
+      expect(typesOf(batches)).toEqual(['suspended', 'jail', 'jail'])
     }
   })
 
@@ -150,7 +150,7 @@ describe('an unban at the end of the log', () => {
     await using scene = await createScene((asked) => (asked === 1 ? [] : ['app']))
     await writeFile(scene.path, unban())
     const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 1)
-    expect(typesOf(batches)).toEqual(['let_go'])
+    expect(typesOf(batches)).toEqual(['suspended'])
     appendFileSync(scene.path, otherBan)
     const again = await takeUntil(
       scene.watch(batches.at(-1)?.position),
@@ -177,7 +177,7 @@ describe('an unban at the end of the log', () => {
     await using scene = await createScene(() => unavailable(reason))
     await writeFile(scene.path, unban())
     const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 1)
-    expect(typesOf(batches)).toEqual(['let_go'])
+    expect(typesOf(batches)).toEqual(['suspended'])
   })
 
   it.each(['refused', 'permission_denied'] as const)(

@@ -15,8 +15,8 @@ import { createPace, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
 import { readIgnoredFile } from './ignore-files.ts'
-import { createRestored, type Restored } from './restored.ts'
-import { readBannedOf, sendBatch } from './settle-batch.ts'
+import { createBansRestored, type BansRestored } from './bans-restored.ts'
+import { readBannedOf, sendBatch } from './retry-unknown-outcome.ts'
 import { unbanNames } from './unban-names.ts'
 import { unbanNetworks } from './unban-networks.ts'
 
@@ -29,14 +29,14 @@ type BanVerbs = Pick<
   | 'listBantimes'
   | 'getIgnoreList'
   | 'listIgnored'
-  | 'whenRestored'
+  | 'whenBansRestored'
 >
 
 /** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
 export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: FindBanTimes): BanVerbs {
   const { connection } = context
   const pace = createPace()
-  const restored = createRestored(context)
+  const restored = createBansRestored(context)
   return {
     async ban(jail, addresses, options = {}) {
       const texts = usableOnly(addresses)
@@ -56,7 +56,7 @@ export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: F
         const began = await observeListed(clock, { jail, listed, now }, findBanTimes)
         return mapInSlices(listed, (each) => dateBan(each, clock, { now, began: began.get(each) }))
       }),
-    whenRestored: () => restored.look(async () => undefined),
+    whenBansRestored: () => restored.look(async () => undefined),
     async countJailBans() {
       const [version, jails] = await Promise.all([
         readVersion(connection, deadlines.read),
@@ -136,7 +136,7 @@ interface Wish {
   readonly addresses: readonly string[]
   readonly gate: Gate
   readonly pace: Pace
-  readonly restored: Restored
+  readonly restored: BansRestored
 }
 
 async function ban(

@@ -29,7 +29,7 @@ export const verbEffects = {
   liveBansSince: 'reads',
   databaseStatus: 'reads',
   listJailBans: 'reads',
-  whenRestored: 'reads',
+  whenBansRestored: 'reads',
   countJailBans: 'reads',
   listBantimes: 'reads',
   ban: 'changes',

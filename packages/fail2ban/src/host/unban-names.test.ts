@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createPrivateDaemon } from '../private-daemon.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import type { Gate } from './exclusive.ts'
-import { createRestored } from './restored.ts'
+import { createBansRestored } from './bans-restored.ts'
 import { unbanNames } from './unban-names.ts'
 
 /** A real fail2ban with bans, and something that happens between looking for them and ending them. */
@@ -21,7 +21,7 @@ async function setUp(bans: readonly string[], meanwhile: { unban: string; ban: r
       return work()
     },
   }
-  const restored = createRestored({ ...daemon, connection }, 10)
+  const restored = createBansRestored({ ...daemon, connection }, 10)
   const unban = (names: readonly string[]) =>
     unbanNames({ connection }, { jail: 'app', names, gate, restored }, {})
   const banned = async () =>

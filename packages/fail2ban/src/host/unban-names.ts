@@ -7,14 +7,14 @@ import { canBeSent } from '../wire/encode-command.ts'
 import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
-import type { Restored } from './restored.ts'
+import type { BansRestored } from './bans-restored.ts'
 
 interface NamesWish {
   /** null: every jail */
   readonly jail: string | null
   readonly names: readonly string[]
   readonly gate: Gate
-  readonly restored: Restored
+  readonly restored: BansRestored
 }
 
 /**

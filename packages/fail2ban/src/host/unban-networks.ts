@@ -6,8 +6,8 @@ import type { BatchOptions } from '../host-models.ts'
 import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
 import type { Gate } from './exclusive.ts'
-import type { Restored } from './restored.ts'
-import { sendBatch } from './settle-batch.ts'
+import type { BansRestored } from './bans-restored.ts'
+import { sendBatch } from './retry-unknown-outcome.ts'
 
 /** What is banned in a jail inside the networks. */
 interface Inside {
@@ -50,7 +50,7 @@ interface NetworksWish {
   readonly jail: string | null
   readonly networks: readonly Address[]
   readonly gate: Gate
-  readonly restored: Restored
+  readonly restored: BansRestored
 }
 
 interface Search {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { listBanned } from '../ban-commands.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
-import { createRestored } from './restored.ts'
+import { createBansRestored } from './bans-restored.ts'
 
 const addresses = Array.from({ length: 120 }, (_, n) => `192.0.2.${n}`)
 
@@ -22,7 +22,10 @@ async function setUp() {
 async function listLeft({ daemon }: TestHost): Promise<readonly string[]> {
   const connection = createDaemonConnection({ socketPath: daemon.socketPath })
   try {
-    return await createRestored({ ...daemon, connection }).look(() => listBanned(connection, 'app'), 10_000)
+    return await createBansRestored({ ...daemon, connection }).look(
+      () => listBanned(connection, 'app'),
+      10_000,
+    )
   } finally {
     await connection.close()
   }

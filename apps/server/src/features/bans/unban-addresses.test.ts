@@ -115,7 +115,7 @@ it.each([{ addresses: [], all: true }, { addresses: ['45.0.0.0/8'] }])(
   async (input) => {
     await using at = await createBanApi()
     at.banned['sshd']?.add('45.1.1.1')
-    at.host.whenRestored = async () => void at.banned['sshd']?.add('45.1.1.2')
+    at.host.whenBansRestored = async () => void at.banned['sshd']?.add('45.1.1.2')
     expect(await at.api.unban(input)).toEqual({ unbanned: 2, absent: 0 })
   },
 )

@@ -7,7 +7,7 @@ import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
 import { createAttribution, withNote, type Attribution } from './attribution.ts'
 import { stillCovered } from './covered.ts'
-import { keepRecords } from './keep-records.ts'
+import { importBeforeUnban } from './import-before-unban.ts'
 import type { BanDeps } from './run-ban.ts'
 import { forgetTimers } from './timers.ts'
 import { keepForUndo } from './undo-unban.ts'
@@ -166,7 +166,7 @@ async function prepare(
     return []
   })
   const bans = known.filter((ban) => jail === null || ban.jail === jail)
-  await keepRecords(deps, bans)
+  await importBeforeUnban(deps, bans)
   await keepForUndo(deps, operationId, bans).catch(attribution.failed)
   for (const ban of bans) add(ban.jail, ban.address)
   // what BanGUI does not know of is ended as well

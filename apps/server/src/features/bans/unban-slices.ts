@@ -22,7 +22,7 @@ export interface Part {
 
 /** Every ban that the daemon has, in one jail or in all. */
 export async function everything(deps: ListDeps, jail: string | undefined): Promise<Part[]> {
-  await deps.host.whenRestored()
+  await deps.host.whenBansRestored()
   const jails =
     jail === undefined
       ? [...(await deps.host.countJailBans())].flatMap(([name, count]) => (count > 0 ? [name] : []))

@@ -4,7 +4,7 @@ import type { HostEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
 import { createDueJails, type DueJails } from './due-jails.ts'
-import type { FutileCorrections } from './futile-corrections.ts'
+import type { ReconcileBackoff } from './reconcile-backoff.ts'
 import { listFromDaemon, listFromDatabase, MANY_BANS } from './list-jail.ts'
 import { createOverdueJails } from './overdue-jails.ts'
 import { pollIntervalMs } from './poll-interval.ts'
@@ -31,7 +31,7 @@ export interface CheckOptions {
   readonly signal: AbortSignal
   /** asked before anything is put right */
   readonly mayCorrect: () => boolean
-  readonly futile: FutileCorrections
+  readonly backoff: ReconcileBackoff
   /** whether anybody watches BanGUI now */
   readonly isWatched: () => boolean
 }
@@ -53,7 +53,7 @@ export interface BanChecks {
 export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChecks {
   const { signal } = options
   const due = createDueJails()
-  const poll = createPoll(deps, { due, futile: options.futile })
+  const poll = createPoll(deps, { due, backoff: options.backoff })
   let polledAt = Number.NEGATIVE_INFINITY
   let noticedAt = performance.now()
 
@@ -150,7 +150,7 @@ async function listDue(deps: CheckDeps, { jail, reason, count, due }: DueList) {
 /** Looks at what the log does not tell: how long jails ban for, how many bans there are, and whose time is over. */
 function createPoll(
   deps: CheckDeps,
-  { due, futile }: { readonly due: DueJails; readonly futile: FutileCorrections },
+  { due, backoff }: { readonly due: DueJails; readonly backoff: ReconcileBackoff },
 ) {
   const overdue = createOverdueJails()
   const differing = new Map<string, number>()
@@ -163,18 +163,18 @@ function createPoll(
       for (const jail of await deps.bantimes.refresh()) due.add(jail, { reason })
       const found = await findDifferences(deps)
       counts = found.counts
-      for (const jail of futile.worth(found.differences, deps.clock())) {
+      for (const jail of backoff.due(found.differences, deps.clock())) {
         differing.set(jail, found.differences.get(jail) ?? 0)
         due.add(jail)
       }
-      for (const jail of overdue.worth(await deps.archive.listOverdueJails(deps.clock() - UNAVAILABLE_MS)))
+      for (const jail of overdue.due(await deps.archive.listOverdueJails(deps.clock() - UNAVAILABLE_MS)))
         due.add(jail)
     },
     countOf: (jail: string) => counts.get(jail) ?? 0,
     checked(jail: string, hasChanged: boolean) {
       const difference = differing.get(jail)
       differing.delete(jail)
-      if (difference !== undefined && !hasChanged) futile.add(jail, difference, deps.clock())
+      if (difference !== undefined && !hasChanged) backoff.add(jail, difference, deps.clock())
     },
   }
 }

@@ -29,8 +29,8 @@ const ranks: Readonly<Record<DueReason, number>> = { new: 0, restored: 1, change
 /** Creates it, empty. `now`: milliseconds of any clock that runs evenly. */
 export function createDueJails(now: () => number = () => performance.now()): DueJails {
   const entries = new Map<string, Entry>()
-  const resting = new Map<string, number>()
-  const dueAt = (jail: string, { soonest }: Entry) => Math.max(soonest, resting.get(jail) ?? 0)
+  const pausedUntil = new Map<string, number>()
+  const dueAt = (jail: string, { soonest }: Entry) => Math.max(soonest, pausedUntil.get(jail) ?? 0)
 
   return {
     add(jail, { after = 0, reason = 'changed' } = {}) {
@@ -51,8 +51,8 @@ export function createDueJails(now: () => number = () => performance.now()): Due
       return { jail, reason: entry.reason }
     },
     rest(jail, milliseconds) {
-      for (const [name, until] of resting) if (until <= now()) resting.delete(name)
-      resting.set(jail, now() + milliseconds)
+      for (const [name, until] of pausedUntil) if (until <= now()) pausedUntil.delete(name)
+      pausedUntil.set(jail, now() + milliseconds)
     },
   }
 }

@@ -105,7 +105,7 @@ function withWhatIsKnown(deps: IngestDeps, told: HostEvent): IngestEvent {
   // of a jail that does not run any more, what was known last
   const bantime = event.type === 'ban' ? (deps.bantimes.get(event.jail) ?? jail?.bantime) : null
   const echo = event.type === 'failure' && jail?.readsOwnLog === true
-  const isStop = event.type === 'let_go' || (event.type === 'jail' && event.change === 'stopped')
+  const isStop = event.type === 'suspended' || (event.type === 'jail' && event.change === 'stopped')
   const by = isStop ? deps.stopActors.actorOf(event.jail, event.at) : null
   return { event, country, bantime: boundedDuration(bantime), by, ...(echo && { echo }) }
 }

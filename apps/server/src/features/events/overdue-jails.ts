@@ -8,14 +8,14 @@ const LONGEST_MS = 60_000
  */
 export interface OverdueJails {
   /** Returns the jails of these that are worth a look now. */
-  worth(jails: readonly string[]): string[]
+  due(jails: readonly string[]): string[]
 }
 
 /** Creates it. `now`: milliseconds of any clock that runs evenly. */
 export function createOverdueJails(now: () => number = () => performance.now()): OverdueJails {
   const seen = new Map<string, { readonly next: number; readonly wait: number }>()
   return {
-    worth(jails) {
+    due(jails) {
       for (const jail of seen.keys()) if (!jails.includes(jail)) seen.delete(jail)
       return jails.filter((jail) => {
         const { next, wait } = seen.get(jail) ?? { next: now(), wait: FIRST_MS }

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
 import { createFakeHost } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
-import { createFutileCorrections } from './futile-corrections.ts'
+import { createReconcileBackoff } from './reconcile-backoff.ts'
 import { reconcile } from './reconcile.ts'
 
 const ban = (address: string, jail = 'sshd'): DaemonBan => ({
@@ -169,10 +169,10 @@ describe('reconcile', () => {
     const clock = () => service.time.now
     const minute = async (more = 60_000) => {
       service.time.now += more
-      await reconcile({ ...deps, clock }, { futile })
+      await reconcile({ ...deps, clock }, { backoff })
       return asked.splice(0).length
     }
-    const futile = createFutileCorrections()
+    const backoff = createReconcileBackoff()
     expect([await minute(), await minute(), await minute()]).toEqual([1, 0, 0])
     // bans come and go, and the difference stays
     Object.assign(world, { counts: { sshd: 13 }, known: { sshd: 12 } })
@@ -190,8 +190,8 @@ describe('reconcile', () => {
     const { deps, asked } = await setUp({ counts: { sshd: 3 }, known: { sshd: 2 } })
     const event = { type: 'ban.removed', at: 1, jail: 'sshd', address: '192.0.2.1', reason: 'gone' } as const
     deps.archive.syncActive = async () => ({ events: [{ seq: 1, event }], corrected: 1, unsure: 0 })
-    const futile = createFutileCorrections()
-    for (let time = 0; time < 3; time += 1) await reconcile(deps, { futile })
+    const backoff = createReconcileBackoff()
+    for (let time = 0; time < 3; time += 1) await reconcile(deps, { backoff })
     expect(asked).toHaveLength(3)
   })
 

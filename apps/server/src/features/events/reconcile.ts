@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { EndReason, StoredEvent } from '@bangui/shared'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
-import type { Differences, FutileCorrections } from './futile-corrections.ts'
+import type { Differences, ReconcileBackoff } from './reconcile-backoff.ts'
 import { importHistory } from './import-history.ts'
 import { listJail } from './list-jail.ts'
 
@@ -19,7 +19,7 @@ export interface ReconcileOptions {
   /** called with the events of each correction, as soon as they are emitted */
   readonly onCorrected?: (events: readonly StoredEvent[]) => Promise<void>
   /** the jails that need not be corrected again so soon @default none */
-  readonly futile?: FutileCorrections
+  readonly backoff?: ReconcileBackoff
 }
 
 /**
@@ -45,16 +45,16 @@ export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions =
 const mayCorrect = ({ signal, mayCorrect: may }: ReconcileOptions) => !signal?.aborted && may?.() !== false
 
 async function correctJails(deps: ReconcileDeps, options: ReconcileOptions): Promise<{ unsure: number }> {
-  const { reason = 'gone', onCorrected, futile } = options
+  const { reason = 'gone', onCorrected, backoff } = options
   const { counts, differences } = await findDifferences(deps)
-  const jails = futile?.worth(differences, deps.clock()) ?? [...differences.keys()]
+  const jails = backoff?.due(differences, deps.clock()) ?? [...differences.keys()]
   const total = { unsure: 0 }
   for (const jail of jails) {
     const list = await listJail(deps, jail, counts.get(jail))
     // a daemon that went since has lost what is missing
     if (!mayCorrect(options)) return total
     const { events, corrected, unsure } = await correctJail(deps, jail, { list, reason })
-    if (corrected + unsure === 0) futile?.add(jail, differences.get(jail) ?? 0, list.asOf)
+    if (corrected + unsure === 0) backoff?.add(jail, differences.get(jail) ?? 0, list.asOf)
     total.unsure += unsure
     await onCorrected?.(events)
   }

@@ -3,7 +3,7 @@ import { singleFlight } from '../../lib/single-flight.ts'
 import { createBanChecks, type CheckDeps } from './ban-checks.ts'
 import { createDaemonReturns } from './daemon-returns.ts'
 import { followDaemon } from './follow-daemon.ts'
-import { createFutileCorrections } from './futile-corrections.ts'
+import { createReconcileBackoff } from './reconcile-backoff.ts'
 import { importHistory } from './import-history.ts'
 import { importSoon } from './import-soon.ts'
 import { followLog, type IngestDeps } from './ingest.ts'
@@ -47,10 +47,10 @@ export function createWatcher(deps: WatcherDeps, options: WatcherOptions = {}): 
   // the log says exactly what ended while BanGUI was away
   const mayCorrect = () => !returns.isPending() && deps.state.get().watching.events.state !== 'catching_up'
 
-  const futile = createFutileCorrections()
-  const checks = createBanChecks(deps, { signal, mayCorrect, futile, isWatched })
+  const backoff = createReconcileBackoff()
+  const checks = createBanChecks(deps, { signal, mayCorrect, backoff, isWatched })
   const compare = singleFlight(async () => {
-    await reconcile(deps, { signal, importNew, mayCorrect, futile })
+    await reconcile(deps, { signal, importNew, mayCorrect, backoff })
   })
 
   const onLogged = (events: readonly HostEvent[]) => {

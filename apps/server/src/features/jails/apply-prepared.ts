@@ -26,7 +26,7 @@ export async function applyPrepared(
       await afterFailure(deps, change, before.lastActivation)
       throw error
     })
-  if (outcome.applied) await deps.jails.resting.remove(change.jailName)
+  if (outcome.applied) await deps.jails.idle.remove(change.jailName)
   // what was undone can do no harm any more
   if (!outcome.applied && !outcome.harm) await takeBack(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)

@@ -251,7 +251,7 @@ describe('jails.update', () => {
     Object.assign(at.host, { previewSettings: async () => preview })
     const input = { name: 'sshd', maxretry: 9 }
     expect(await at.as('admin').previewUpdate(input)).toEqual(preview)
-    await at.deps.jails.resting.add('sshd', 1)
+    await at.deps.jails.idle.add('sshd', 1)
     expect((await at.as('admin').previewUpdate(input)).changes).toEqual([
       ...preview.changes,
       { key: 'idle', now: 'on', after: 'off', kind: 'lost' },

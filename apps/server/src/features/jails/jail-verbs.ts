@@ -23,7 +23,7 @@ export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<Ch
   loading(deps, role, async () => {
     await deps.host.startJail(name)
     await deps.jails.stopped.remove(name)
-    await deps.jails.resting.remove(name)
+    await deps.jails.idle.remove(name)
     return done
   })
 
@@ -44,7 +44,7 @@ export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<Cha
 export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> {
   const outcome = await loading(deps, role, async () => {
     const loaded = await deps.host.reloadJail(name)
-    if (loaded.ok) await deps.jails.resting.remove(name)
+    if (loaded.ok) await deps.jails.idle.remove(name)
     return loaded
   })
   await told(role, () => reportHarm(deps, outcome))
@@ -54,15 +54,15 @@ export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Pro
 /** Lets a jail rest, or work again: while it rests it finds, bans and unbans nothing. */
 export async function setIdle(deps: ApplyDeps, name: string, idle: boolean): Promise<ChangeResult> {
   refuseDuringRollback(deps)
-  const { resting } = deps.jails
+  const { idle: idleJails } = deps.jails
   const setting = running(deps, name, () => deps.host.setIdle(name, idle))
   await setting.catch(async (error: unknown) => {
     // it may have happened: a jail that works is taken for one that rests rather than the other way round
-    if (idle && error instanceof OutcomeUnknownError) await resting.add(name, deps.clock())
+    if (idle && error instanceof OutcomeUnknownError) await idleJails.add(name, deps.clock())
     throw error
   })
-  if (idle) await resting.add(name, deps.clock())
-  else await resting.remove(name)
+  if (idle) await idleJails.add(name, deps.clock())
+  else await idleJails.remove(name)
   await refresh(deps)
   return done
 }

@@ -39,7 +39,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
     if (identity !== outcome.identity) loadSeen = true
     identity = outcome.identity
     await jails.stopped.meet(outcome.identity)
-    await jails.resting.meet(outcome.identity)
+    await jails.idle.meet(outcome.identity)
     const list = await jails.refresh()
     await resolveMissing(state, log, list)
     // for its own loads, BanGUI compares where it loads

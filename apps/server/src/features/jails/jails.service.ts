@@ -1,7 +1,7 @@
 import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
-import { withRest } from './jail-list.ts'
+import { withIdle } from './jail-list.ts'
 import { visibleSettings } from './visible-settings.ts'
 
 /** How long a listing waits for the daemon before the last known list is given, in milliseconds. */
@@ -35,7 +35,7 @@ export async function getJail(
   name: string,
   role: Role,
 ): Promise<JailDetail> {
-  const jail = withRest(await deps.host.getJail(name), deps.jails.resting)
+  const jail = withIdle(await deps.host.getJail(name), deps.jails.idle)
   return { ...jail, settings: visibleSettings(jail.settings, role) }
 }
 

@@ -67,7 +67,7 @@ export async function previewUpdate(
   input: UpdateJailInput,
 ): Promise<SettingsPreview> {
   const preview = await deps.host.previewSettings(input.name, readChanges(input))
-  if (!preview.loads || !deps.jails.resting.has(input.name)) return preview
+  if (!preview.loads || !deps.jails.idle.has(input.name)) return preview
   return { ...preview, changes: [...preview.changes, { key: 'idle', now: 'on', after: 'off', kind: 'lost' }] }
 }
 

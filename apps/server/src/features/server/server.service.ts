@@ -43,7 +43,7 @@ export async function stopServer(deps: ServerDeps): Promise<ServerStatus> {
 export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
   refuseDuringRollback(deps)
   const outcome = await loading(deps, 'loading', () => deps.host.reload())
-  if (outcome.ok) await deps.jails.resting.removeAll()
+  if (outcome.ok) await deps.jails.idle.removeAll()
   await reportHarm(deps, outcome)
   return { applied: outcome.ok, files: [], output: outcome.output }
 }

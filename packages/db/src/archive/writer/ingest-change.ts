@@ -39,7 +39,7 @@ export function ingestExtension(store: Store, { key, jailId, event, country }: P
  */
 export function suspendBan(
   store: Store,
-  { key, jailId, event, by }: PairLine<'let_go'> & { readonly by: string | null },
+  { key, jailId, event, by }: PairLine<'suspended'> & { readonly by: string | null },
 ): readonly Event[] {
   const { at, daemonStops } = event
   const ban = findBanOfLine(store, { key, jailId, at })

@@ -29,7 +29,7 @@ function ingestEvent(
       return ingestBan(store, { ...pairOf(store, event), event, country, bantime })
     case 'unban':
       return ingestUnban(store, { ...pairOf(store, event), event, country })
-    case 'let_go':
+    case 'suspended':
       return suspendBan(store, { ...pairOf(store, event), event, country, by })
     case 'extend':
       return [ingestExtension(store, { ...pairOf(store, event), event, country })]

@@ -9,16 +9,16 @@ import { pidfileOf, waitUntil } from './daemon.ts'
 import { createSingleFlight } from './exclusive.ts'
 
 /** Milliseconds between two looks at a daemon that restores its bans: it bans them one by one. */
-const BETWEEN = 1_000
+const LOOK_EVERY_MS = 1_000
 /** A daemon that has listened for so long has its bans, in milliseconds: what it bans then are attackers. */
-const PATIENCE = 60_000
+const RESTORED_AFTER_MS = 60_000
 /** Looks that find nothing new until a daemon has its bans: one that was seen to start again may pause between two. */
 const LOOKS = { first: 1, again: 3 } as const
 /** Looks that find no jail until it counts as one without any: a daemon listens a moment before it has them. */
 const LOOKS_WITHOUT_JAIL = 4
 
 /** A daemon that starts has its jails and bans only bit by bit: what is missing then is not gone. */
-export interface Restored {
+export interface BansRestored {
   /** the life of the daemon that is known to have all its bans; null: none yet */
   readonly life: string | null
   /** Whether the daemon has all its bans, and had them already when `life` was read. */
@@ -32,12 +32,12 @@ export interface Restored {
 
 type Context = Pick<HostContext, 'connection' | 'socketPath' | 'configDir'>
 
-/** Makes {@link Restored}; each life of the daemon is waited for once, when somebody first needs all its bans. */
-export function createRestored(
+/** Makes {@link BansRestored}; each life of the daemon is waited for once, when somebody first needs all its bans. */
+export function createBansRestored(
   context: Context,
-  between: number = BETWEEN,
-  patience: number = PATIENCE,
-): Restored {
+  between: number = LOOK_EVERY_MS,
+  patience: number = RESTORED_AFTER_MS,
+): BansRestored {
   let life: string | null = null
   let pidfile: Promise<string | undefined> | undefined
   const readLife = async () => {

@@ -5,11 +5,11 @@ import { createRememberedJails, type RememberedJails, type RememberedOptions } f
  * The jails that somebody set idle through BanGUI. fail2ban does not report which jails are idle, so BanGUI remembers
  * it until the jail works, starts or is loaded again, or another daemon instance has taken over.
  */
-export const createRestingJails = (options?: RememberedOptions): RememberedJails =>
-  createRememberedJails('resting_jails', options)
+export const createIdleJails = (options?: RememberedOptions): RememberedJails =>
+  createRememberedJails('idle_jails', options)
 
 /** A jail that was started, stopped or loaded does not rest. */
-export function noteLoads(resting: RememberedJails, stored: readonly StoredEvent[]): void {
+export function noteLoads(idle: RememberedJails, stored: readonly StoredEvent[]): void {
   for (const { event } of stored)
-    if (event.type === 'jail.changed' && event.change) void resting.remove(event.jail, event.at)
+    if (event.type === 'jail.changed' && event.change) void idle.remove(event.jail, event.at)
 }

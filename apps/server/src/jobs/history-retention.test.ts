@@ -2,7 +2,7 @@ import type { RetentionLimits } from '@bangui/db'
 import type { RuntimeSettings } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createTestDeps } from '../../test/create-test-deps.ts'
-import { watchingJobs } from './watching.ts'
+import { historyJobs } from './history-retention.ts'
 
 const DAY = 86_400_000
 const NOW = 1_000 * DAY
@@ -18,7 +18,7 @@ async function setUp(settings: Partial<RuntimeSettings> = {}, steps = 1) {
     const done = asked.length > steps
     return { deleted: done ? 0 : 500, done }
   }
-  const job = watchingJobs(test.deps).find(({ name }) => name === 'history_retention')
+  const job = historyJobs(test.deps).find(({ name }) => name === 'history_retention')
   return { ...test, asked, job }
 }
 

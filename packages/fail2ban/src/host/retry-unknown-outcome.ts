@@ -5,17 +5,17 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readVersion } from '../commands.ts'
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { deadlines, type HostContext } from './context.ts'
-import type { Restored } from './restored.ts'
+import type { BansRestored } from './bans-restored.ts'
 
 /** How often a batch is sent: again only what a daemon that was looked at has not done. */
-const MOST_TRIES = 3
+const MAX_TRIES = 3
 
 /** A batch of addresses that is to be banned or unbanned; `jail` null: in every jail. */
 export interface Batch {
   readonly jail: string | null
   readonly addresses: readonly string[]
   readonly wanted: 'banned' | 'unbanned'
-  readonly restored: Restored
+  readonly restored: BansRestored
   /** sends the command and gives how many it changed */
   readonly write: (addresses: readonly string[]) => Promise<number>
 }
@@ -29,7 +29,7 @@ export async function sendBatch(context: HostContext, batch: Batch): Promise<num
   const { jail, wanted, restored } = batch
   let changed = 0
   let rest = batch.addresses
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const answer = await tryBatch(batch, rest)
     changed += answer.changed
     if (answer.isFinal) return changed

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { ban, intent, log, pair, seconds } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
-const letGo = (at: number, more: { daemonStops?: boolean } = {}): HostEvent => ({
+const suspended = (at: number, more: { daemonStops?: boolean } = {}): HostEvent => ({
   ...pair,
-  type: 'let_go',
+  type: 'suspended',
   at: seconds(at),
   ...more,
 })
@@ -21,7 +21,7 @@ describe('a ban whose jail stops', () => {
   it('is not in force any more, with who stopped the jail, and nothing is told of it yet', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(0)))
-    expect(await writer.ingest(byAda(letGo(100)))).toEqual([])
+    expect(await writer.ingest(byAda(suspended(100)))).toEqual([])
     expect(bans()).toMatchObject([
       { active: 0, until: seconds(100), end_reason: 'jail_stopped', ended_by: 'ada' },
     ])
@@ -29,7 +29,7 @@ describe('a ban whose jail stops', () => {
 
   it('ended then where it is not restored', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.ingest(byAda(ban(0), letGo(100)))
+    await writer.ingest(byAda(ban(0), suspended(100)))
     expect(await writer.endSuspended({ ...end, before: seconds(99) })).toEqual([])
     expect(await writer.endSuspended(end)).toMatchObject([
       { event: { type: 'ban.removed', at: seconds(100), reason: 'jail_stopped', by: 'ada' } },
@@ -42,7 +42,7 @@ describe('a ban whose jail stops', () => {
   it('goes on where it is restored, or listed, without a word if nothing was told', async () => {
     for (const back of ['restored', 'listed']) {
       const { writer, bans } = await openTempWriter()
-      await writer.ingest(byAda(ban(0), letGo(100)))
+      await writer.ingest(byAda(ban(0), suspended(100)))
       if (back === 'restored') expect(await writer.ingest(log(ban(130, { restored: true })))).toEqual([])
       else expect((await writer.syncActive(pair.jail, [listed], sync)).events).toEqual([])
       expect(await writer.endSuspended(end)).toEqual([])
@@ -55,7 +55,7 @@ describe('a ban whose jail stops', () => {
   it('is told to be in force again where its end was told', async () => {
     for (const back of ['restored', 'listed']) {
       const { writer } = await openTempWriter()
-      await writer.ingest(log(ban(0), letGo(100)))
+      await writer.ingest(log(ban(0), suspended(100)))
       await writer.endSuspended(end)
       const events =
         back === 'restored'
@@ -69,7 +69,7 @@ describe('a ban whose jail stops', () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(0)))
     await writer.addIntents([intent('unban', { at: seconds(99) })])
-    expect(await writer.ingest(log(letGo(100)))).toMatchObject([
+    expect(await writer.ingest(log(suspended(100)))).toMatchObject([
       { event: { type: 'ban.removed', reason: 'unbanned', by: 'ada' } },
     ])
     expect(bans()).toMatchObject([{ active: 0, end_reason: 'unbanned', ended_by: 'ada' }])
@@ -77,7 +77,7 @@ describe('a ban whose jail stops', () => {
 
   it('is another than the one that is made after it', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.ingest(log(ban(0), letGo(100), ban(300)))
+    await writer.ingest(log(ban(0), suspended(100), ban(300)))
     expect(bans()).toMatchObject([
       { active: 0, until: seconds(100), times: 1 },
       { active: 1, until: seconds(900), times: 2 },
@@ -93,7 +93,7 @@ describe('a ban that the daemon had when it stopped', () => {
       [null, 'jail_stopped'],
     ] as const) {
       const { writer } = await openTempWriter()
-      await writer.ingest(log(ban(0), letGo(100, { daemonStops: true })))
+      await writer.ingest(log(ban(0), suspended(100, { daemonStops: true })))
       expect(await writer.endSuspended({ ...end, lostAt })).toEqual([])
       expect(await writer.endSuspended({ ...end, by: 'daemon', lostAt })).toMatchObject([
         { event: { type: 'ban.removed', at: seconds(100), reason } },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { withSimulator } from '../../test/with-simulator.ts'
 import { readJailSummary } from '../commands.ts'
 import { capabilitiesOf } from '../capabilities.ts'
-import { createRestored } from './restored.ts'
+import { createBansRestored } from './bans-restored.ts'
 
 async function setUp(version?: string, patience?: number) {
   const at = await withSimulator(version === undefined ? {} : { version })
@@ -17,7 +17,7 @@ async function setUp(version?: string, patience?: number) {
     }
     return at.connection.request(args, options)
   }
-  const restored = createRestored(
+  const restored = createBansRestored(
     { ...at, configDir: '/nowhere', connection: { ...at.connection, request } },
     5,
     patience,
@@ -62,7 +62,7 @@ test('a fail2ban that goes on banning is not waited for without end: it is attac
   at.restore(10_000)
   expect(await at.restored.look(at.countBans)).toBeGreaterThan(0)
   // one that has listened for longer than that is not waited for at all
-  const other = createRestored({ ...at, configDir: '/nowhere' }, 60_000, 50)
+  const other = createBansRestored({ ...at, configDir: '/nowhere' }, 60_000, 50)
   expect(await other.look(at.countBans)).toBeGreaterThan(0)
 })
 

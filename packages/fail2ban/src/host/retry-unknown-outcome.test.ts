@@ -6,9 +6,9 @@ import { createMemoryJournal } from '../../test/memory-journal.ts'
 import { createConfigReader } from './config-reader.ts'
 import type { HostContext } from './context.ts'
 import { createLoads } from './loads.ts'
-import { createRestored } from './restored.ts'
+import { createBansRestored } from './bans-restored.ts'
 import { createSocketGuard } from './socket-guard.ts'
-import { sendBatch } from './settle-batch.ts'
+import { sendBatch } from './retry-unknown-outcome.ts'
 import { createStartedJails } from './started-jails.ts'
 
 const addresses = Array.from({ length: 8 }, (_, n) => `192.0.2.${n}`)
@@ -31,7 +31,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     loads: createLoads(),
     guard: createSocketGuard({ socketPath: at.socketPath, pidfile: async () => undefined }),
   }
-  const restored = createRestored(context, 10)
+  const restored = createBansRestored(context, 10)
   let sent = 0
   const unban = (around: (send: () => Promise<number>) => Promise<number>) => {
     const write = (batch: readonly string[]) => {

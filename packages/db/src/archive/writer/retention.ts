@@ -3,9 +3,9 @@ import type { RetentionLimits } from '../archive.ts'
 import type { Store } from './store.ts'
 
 /** Rows that one statement deletes: a few milliseconds. */
-const STEP = 500
+const STEP_ROWS = 500
 
-/** Prepares retention; each call is one small step. Bans in force stay, as do roll-ups. */
+/** Returns a function that deletes one small step of rows past their retention. Active bans and roll-ups stay. */
 export function createRetention(store: Store) {
   const { sqlite } = store
   const deletes = prepareDeletes(sqlite)
@@ -13,8 +13,8 @@ export function createRetention(store: Store) {
   return ({ bansBefore, linesBefore, eventsBefore, maxEvents }: RetentionLimits) =>
     store.transaction(() => {
       const bans = bansBefore === null ? 0 : deleteBans(bansBefore)
-      const lines = bans > 0 ? 0 : deletes.lines.run(linesBefore, STEP).changes
-      const events = bans + lines > 0 ? 0 : deletes.events.run(STEP, eventsBefore, maxEvents).changes
+      const lines = bans > 0 ? 0 : deletes.lines.run(linesBefore, STEP_ROWS).changes
+      const events = bans + lines > 0 ? 0 : deletes.events.run(STEP_ROWS, eventsBefore, maxEvents).changes
       const deleted = bans + lines + events
       return { deleted, done: deleted === 0 }
     })
@@ -25,9 +25,9 @@ function createBanRetention(deletes: Pick<ReturnType<typeof prepareDeletes>, 'ba
   // bans in force stand before it: one step passes over them, not each
   let from = 0
   return (before: number): number => {
-    const gone = deletes.bans.all(from, before, STEP)
+    const gone = deletes.bans.all(from, before, STEP_ROWS)
     for (const { address } of gone) deletes.address.run({ address })
-    from = gone.length < STEP ? 0 : Math.max(...gone.map(({ at }) => at))
+    from = gone.length < STEP_ROWS ? 0 : Math.max(...gone.map(({ at }) => at))
     return gone.length
   }
 }

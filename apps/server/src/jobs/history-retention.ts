@@ -2,13 +2,13 @@ import type { RetentionLimits } from '@bangui/db'
 import type { Deps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
 
-const day = 86_400_000
+const DAY_MS = 86_400_000
 
 /** The newest events that stay, whatever their age. */
-const MOST_EVENTS = 500_000
+const MAX_EVENTS = 500_000
 
-/** The safety net of the events, their bound, and the nightly end of what is kept no longer. */
-export const watchingJobs = (deps: Deps): JobDefinition[] => [eventReconcile(deps), historyRetention(deps)]
+/** Returns the jobs of the history: the comparison with fail2ban every minute, and the nightly deletion of what is past its retention. */
+export const historyJobs = (deps: Deps): JobDefinition[] => [eventReconcile(deps), historyRetention(deps)]
 
 const eventReconcile = (deps: Deps): JobDefinition => ({
   name: 'event_reconcile',
@@ -22,11 +22,11 @@ const eventReconcile = (deps: Deps): JobDefinition => ({
 })
 
 const eventLimits = ({ clock }: Pick<Deps, 'clock'>) => ({
-  eventsBefore: clock() - day,
-  maxEvents: MOST_EVENTS,
+  eventsBefore: clock() - DAY_MS,
+  maxEvents: MAX_EVENTS,
 })
 
-/** Deletes in small steps until nothing is left to delete; gives how much it was. */
+/** Deletes in small steps until nothing is left to delete. Returns the number of deleted rows. */
 async function retainAll(
   { archive }: Pick<Deps, 'archive'>,
   limits: RetentionLimits,
@@ -50,8 +50,8 @@ const historyRetention = (deps: Deps): JobDefinition => ({
     const { historyRetentionDays, logLineRetentionDays } = deps.state.get().runtimeSettings
     const now = deps.clock()
     const limits = {
-      bansBefore: historyRetentionDays === 0 ? null : now - historyRetentionDays * day,
-      linesBefore: now - logLineRetentionDays * day,
+      bansBefore: historyRetentionDays === 0 ? null : now - historyRetentionDays * DAY_MS,
+      linesBefore: now - logLineRetentionDays * DAY_MS,
       ...eventLimits(deps),
     }
     const deleted = await retainAll(deps, limits, signal)
