@@ -7,9 +7,10 @@ import { installedAndNewest } from './installed-and-newest.ts'
 
 const SECOND = 1_000
 
-/** A jail that bans for so many seconds, BanGUI on it, and its list as fail2ban has it, in epoch milliseconds. */
+/** Jails that ban for so many seconds, BanGUI on them, and the list of one as fail2ban has it, in epoch milliseconds. */
 async function setUp(fail2ban: TestedFail2ban, bantime: number) {
-  const day = await createBadDay({ fail2ban, jails: [{ name: 'app', bantime, maxretry: 2 }] })
+  const jails = ['app', 'web'].map((name) => ({ name, bantime, maxretry: 2 }))
+  const day = await createBadDay({ fail2ban, jails })
   const bangui = await day.start()
   const { api } = bangui
   const listed = async () =>
@@ -23,7 +24,7 @@ async function setUp(fail2ban: TestedFail2ban, bantime: number) {
   /** Waits until BanGUI lists the ban as fail2ban does, and gives it. */
   const agreed = (address: string) =>
     eventually(async () => {
-      const shown = (await api.bans.list.query({})).rows.find((row) => row.address === address)
+      const shown = (await api.bans.list.query({ jail: 'app' })).rows.find((row) => row.address === address)
       const own = (await listed()).find((row) => row.address === address)
       if (!shown || !own) throw new Error(`${address} is not in both lists`)
       expect(Math.abs(shown.since - own.since)).toBeLessThanOrEqual(2 * SECOND)
@@ -32,6 +33,22 @@ async function setUp(fail2ban: TestedFail2ban, bantime: number) {
     })
   const tune = (seconds: number) => day.daemon.client('set', 'app', 'bantime', String(seconds))
   return { ...day, ...bangui, agreed, tune }
+}
+
+/** Bans addresses in the other jail, one after the other, until it is disposed of. */
+function keepBanning({ ban }: Pick<Awaited<ReturnType<typeof setUp>>, 'ban'>): AsyncDisposable {
+  const over = new AbortController()
+  const banAll = async () => {
+    for (let count = 0; !over.signal.aborted; count += 1)
+      await ban('web', `45.9.${count >> 8}.${count & 255}`)
+  }
+  const running = banAll()
+  return {
+    async [Symbol.asyncDispose]() {
+      over.abort()
+      await running
+    },
+  }
 }
 
 describe.each(installedAndNewest)(
@@ -81,6 +98,17 @@ describe.each(installedAndNewest)(
       const again = await at.agreed('45.1.1.1')
       expect(Math.abs(again.own.until - first.own.until)).toBeLessThanOrEqual(SECOND)
       expect(await at.history()).toHaveLength(2)
+    })
+
+    it('is the stored one after a restart, also while fail2ban bans one address after the other', async () => {
+      await using at = await setUp(fail2ban, 600)
+      await at.ban('app', '45.1.1.1')
+      await at.tune(3_600)
+      expect((await at.agreed('45.1.1.1')).shown.duration).toBe(3_600)
+      await at.daemon.stop()
+      await at.daemon.start()
+      await using _others = keepBanning(at)
+      expect((await at.agreed('45.1.1.1')).shown.duration).toBe(600)
     })
 
     it('is never told before the ban has ended', async () => {

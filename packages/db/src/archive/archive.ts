@@ -128,6 +128,8 @@ export interface SyncOptions {
   readonly patience?: number
   /** the list has the ends as they are now, not those of when the bans began @default true */
   readonly areEndsKnown?: boolean
+  /** the daemon still restores its bans: only those that both have in force get their ends from the list @default false */
+  readonly onlyEnds?: boolean
 }
 
 export interface SyncResult {

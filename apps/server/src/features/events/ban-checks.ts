@@ -3,7 +3,7 @@ import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { HostEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
-import { createDueJails, type DueJails } from './due-jails.ts'
+import { createDueJails, type DueJail, type DueJails } from './due-jails.ts'
 import type { ReconcileBackoff } from './reconcile-backoff.ts'
 import { listFromDaemon, listFromDatabase, MANY_BANS } from './list-jail.ts'
 import { createOverdueJails } from './overdue-jails.ts'
@@ -29,8 +29,10 @@ export type CheckDeps = CorrectDeps & Pick<Deps, 'bantimes'>
 
 export interface CheckOptions {
   readonly signal: AbortSignal
-  /** asked before anything is put right */
-  readonly mayCorrect: () => boolean
+  /** whether fail2ban's log is read up to now: before that nothing is put right */
+  readonly isLogRead: () => boolean
+  /** whether the daemon may still be restoring its bans: until it has them, only ends are put right */
+  readonly isRestoring: () => boolean
   readonly backoff: ReconcileBackoff
   /** whether anybody watches BanGUI now */
   readonly isWatched: () => boolean
@@ -51,30 +53,53 @@ export interface BanChecks {
 
 /** Makes {@link BanChecks}; nothing is asked before it runs. */
 export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChecks {
-  const { signal } = options
+  const { signal, isRestoring } = options
   const due = createDueJails()
+  const putOff = createDueJails()
   const poll = createPoll(deps, { due, backoff: options.backoff })
   let polledAt = Number.NEGATIVE_INFINITY
   let noticedAt = performance.now()
 
+  /** What was put off is done when the daemon has restored its bans. */
+  const takeUp = () => {
+    for (let next = putOff.take(); next; next = putOff.take()) {
+      due.add(next.jail, { reason: next.reason })
+      polledAt = Number.NEGATIVE_INFINITY
+    }
+  }
+
   const tick = async () => {
     if (!isReady(deps, options)) return
+    if (!isRestoring()) takeUp()
     const now = performance.now()
     const isPollDue = now - polledAt >= pollIntervalMs(options.isWatched(), deps.state.get().watching.events)
     // only what the log reports suspends bans
-    if (isPollDue || now - noticedAt < AFTER_EVENTS_MS) await endStopped(deps)
+    if (!isRestoring() && (isPollDue || now - noticedAt < AFTER_EVENTS_MS)) await endStopped(deps)
     if (isPollDue) {
       polledAt = now
-      await poll.look()
+      await poll.look(isRestoring())
     }
-    for (let next = due.take(); next && isReady(deps, options); next = due.take()) {
-      const { jail, reason } = next
-      const list = await listDue(deps, { jail, reason, count: poll.countOf(jail), due })
-      if (!list || !isReady(deps, options)) continue
-      const { corrected, unsure } = await correctJail(deps, jail, { list, reason: 'gone' })
-      if (unsure > 0) due.add(jail, { after: ABSENCE_MS })
-      poll.checked(jail, corrected + unsure > 0)
+    while (isReady(deps, options)) {
+      const next = due.take()
+      if (!next) return
+      await check(next)
     }
+  }
+
+  const check = async ({ jail, reason }: DueJail) => {
+    const wasRestoring = isRestoring()
+    if (wasRestoring) putOff.add(jail, { reason })
+    if (wasRestoring && poll.hasMany(jail)) return
+    const list = await listDue(deps, { jail, reason, count: poll.countOf(jail), due })
+    if (!list) return
+    if (!isReady(deps, options) || wasRestoring !== isRestoring()) return due.add(jail, { reason })
+    const { corrected, unsure } = await correctJail(deps, jail, {
+      list,
+      reason: 'gone',
+      onlyEnds: wasRestoring,
+    })
+    if (unsure > 0) due.add(jail, { after: ABSENCE_MS })
+    if (!wasRestoring) poll.checked(jail, corrected + unsure > 0)
   }
 
   return {
@@ -98,9 +123,9 @@ export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChec
   }
 }
 
-function isReady({ state }: CheckDeps, { signal, mayCorrect }: CheckOptions): boolean {
+function isReady({ state }: CheckDeps, { signal, isLogRead }: CheckOptions): boolean {
   const { online, responding, activity } = state.get().serverStatus
-  return !signal.aborted && online && responding && activity === null && mayCorrect()
+  return !signal.aborted && online && responding && activity === null && isLogRead()
 }
 
 /** What the log tells that can have changed a jail's list otherwise than it says. */
@@ -154,15 +179,15 @@ function createPoll(
 ) {
   const overdue = createOverdueJails()
   const differing = new Map<string, number>()
-  let counts: ReadonlyMap<string, number> = new Map()
+  let found: Awaited<ReturnType<typeof findDifferences>> = { counts: new Map(), differences: new Map() }
   let isFirst = true
   return {
-    async look() {
+    async look(isRestoring: boolean) {
       const reason = isFirst ? 'new' : 'changed'
       isFirst = false
       for (const jail of await deps.bantimes.refresh()) due.add(jail, { reason })
-      const found = await findDifferences(deps)
-      counts = found.counts
+      found = await findDifferences(deps)
+      if (isRestoring) return
       for (const jail of backoff.due(found.differences, deps.clock())) {
         differing.set(jail, found.differences.get(jail) ?? 0)
         due.add(jail)
@@ -170,7 +195,13 @@ function createPoll(
       for (const jail of overdue.due(await deps.archive.listOverdueJails(deps.clock() - UNAVAILABLE_MS)))
         due.add(jail)
     },
-    countOf: (jail: string) => counts.get(jail) ?? 0,
+    countOf: (jail: string) => found.counts.get(jail) ?? 0,
+    /** The daemon has many bans of a jail, or may be restoring many. */
+    hasMany(jail: string) {
+      const count = found.counts.get(jail) ?? 0
+      const known = count - (found.differences.get(jail) ?? 0)
+      return Math.max(count, known) > MANY_BANS
+    },
     checked(jail: string, hasChanged: boolean) {
       const difference = differing.get(jail)
       differing.delete(jail)

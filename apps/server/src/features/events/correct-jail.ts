@@ -9,15 +9,22 @@ export type CorrectDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'st
 /** For how long a ban has to be missing in the daemon's list until it has ended, in milliseconds: the log may lag. */
 export const ABSENCE_MS = 1_500
 
+interface Correction {
+  readonly list: BanList
+  /** why missing bans have ended */
+  readonly reason: EndReason
+  /** the daemon still restores its bans: none has ended or begun by this list @default false */
+  readonly onlyEnds?: boolean
+}
+
 /**
  * Makes the active bans of a jail equal to a list, and emits events for the changes. `unsure` is the number of bans
- * that have not been missing for long enough: another list is needed after {@link ABSENCE_MS}. `reason`: why missing
- * bans have ended.
+ * that have not been missing for long enough: another list is needed after {@link ABSENCE_MS}.
  */
 export async function correctJail(
   deps: CorrectDeps,
   jail: string,
-  { list, reason }: { readonly list: BanList; readonly reason: EndReason },
+  { list, reason, onlyEnds = false }: Correction,
 ): Promise<SyncResult> {
   const { asOf, areEndsKnown, isRunning } = list
   const bans = list.bans.map(({ address, bannedAt, duration }) => {
@@ -28,6 +35,7 @@ export async function correctJail(
     areEndsKnown,
     reason: isRunning || reason === 'lost' ? reason : 'jail_stopped',
     patience: ABSENCE_MS,
+    onlyEnds,
   })
   const { events, corrected } = result
   if (events.length > 0) deps.events.emit(events)

@@ -8,11 +8,17 @@ export interface Due {
   readonly reason?: DueReason
 }
 
+/** A jail whose list is to be looked at now. */
+export interface DueJail {
+  readonly jail: string
+  readonly reason: DueReason
+}
+
 /** The jails whose list of bans is to be looked at, and when. */
 export interface DueJails {
   add(jail: string, due?: Due): void
   /** Takes out the jail that has been due for longest; undefined: none is. */
-  take(): { readonly jail: string; readonly reason: DueReason } | undefined
+  take(): DueJail | undefined
   /** The list of a jail is not to be looked at again for so many milliseconds. */
   rest(jail: string, milliseconds: number): void
 }

@@ -45,10 +45,17 @@ export function createWatcher(deps: WatcherDeps, options: WatcherOptions = {}): 
   const returns = createDaemonReturns(deps, { settling, importNew, signal })
 
   // the log says exactly what ended while BanGUI was away
-  const mayCorrect = () => !returns.isPending() && deps.state.get().watching.events.state !== 'catching_up'
+  const isLogRead = () => deps.state.get().watching.events.state !== 'catching_up'
+  const mayCorrect = () => !returns.isPending() && isLogRead()
 
   const backoff = createReconcileBackoff()
-  const checks = createBanChecks(deps, { signal, mayCorrect, backoff, isWatched })
+  const checks = createBanChecks(deps, {
+    signal,
+    isLogRead,
+    isRestoring: returns.isPending,
+    backoff,
+    isWatched,
+  })
   const compare = singleFlight(async () => {
     await reconcile(deps, { signal, importNew, mayCorrect, backoff })
   })

@@ -65,3 +65,16 @@ it('a ban that the daemon has again after a later one was lost is in force again
     { at: seconds(20), active: 0, end_reason: 'gone' },
   ])
 })
+
+it('a list of a daemon that restores its bans has the ends of those that both have, and changes nothing else', async () => {
+  const { writer, bans } = await openTempWriter()
+  const other = { address: '203.0.113.8' }
+  await writer.importBans(rows(25, { bannedAt: 0, duration: 3_600 }, { ...other, bannedAt: 20 }))
+  const list = [listed(0), { ...listed(0), address: '203.0.113.9' }]
+  const options = { asOf: seconds(40), reason: 'gone', onlyEnds: true } as const
+  expect(await writer.syncActive('sshd', list, options)).toEqual({ events: [], corrected: 1, unsure: 0 })
+  expect(bans()).toMatchObject([
+    { active: 1, duration: 600, until: seconds(600) },
+    { active: 1, until: seconds(620) },
+  ])
+})

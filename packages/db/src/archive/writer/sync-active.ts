@@ -1,11 +1,11 @@
 import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
 import type { ActiveBan, SyncOptions, SyncResult } from '../archive.ts'
 import { addedEvent, isToldInForce } from './added-event.ts'
-import { SAME_BAN_MS } from './ban-identity.ts'
+import { findBanOfRecord, SAME_BAN_MS } from './ban-identity.ts'
 import { moveBan, removeBan, setDuration } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
-import { tellInSlices } from './in-slices.ts'
+import { inSlices, tellInSlices } from './in-slices.ts'
 import { takeUnbanIntent } from './intents.ts'
 import type { BanGlance, BanRow } from './statements.ts'
 import type { Store } from './store.ts'
@@ -17,7 +17,7 @@ import type { Store } from './store.ts'
 export async function syncActive(store: Store, jail: string, wanted: Wanted): Promise<SyncResult> {
   const course = { ...wanted, jail, stored: [] as StoredEvent[], corrected: 0, unsure: 0 }
   try {
-    await sync(store, course)
+    await (wanted.onlyEnds ? syncEnds(store, course) : sync(store, course))
   } catch (error) {
     if (course.stored.length === 0) throw error
   }
@@ -52,6 +52,17 @@ async function sync(store: Store, course: Course): Promise<void> {
   for (const { id } of active) if (present.has(id)) store.absent.delete(id)
   const missing = active.filter((ban) => !present.has(ban.id) && Math.max(ban.at, ban.logged_at ?? 0) <= asOf)
   await tellInSlices(store, missing, { stored, each: ({ id }) => endMissing(store, id, course) })
+}
+
+const syncEnds = (store: Store, course: Course): Promise<void> =>
+  inSlices(store, course.bans, { each: (ban) => setListedEnd(store, ban, course) })
+
+/** Gives a ban that is in force, and that fail2ban's list or database has told before, the end that the list has. */
+function setListedEnd(store: Store, { address, bannedAt, duration }: ActiveBan, course: Course): void {
+  const pair = { key: addressKey(address), jailId: store.jailIdOf(course.jail) }
+  const { known } = findBanOfRecord(store, { ...pair, bannedAt, duration, isListed: true })
+  const ban = known?.active === 1 ? store.statements.banById.get(known.id) : undefined
+  if (ban && setDuration(store, ban, duration)) course.corrected += 1
 }
 
 /** fail2ban's log can be a moment behind its list: only what is missing for a while has ended. */
