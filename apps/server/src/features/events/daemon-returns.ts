@@ -18,6 +18,9 @@ const MOST_EVENTS = 50_000
 /** The most looks at a daemon that restores its bans; then these are compared as they are. */
 const MOST_LOOKS = 60
 
+/** How often a comparison that failed is made; after that, bans that the daemon lost count as ended. */
+const MAX_TRIES = 5
+
 /**
  * Finds what the daemon lost when it went: compared when it has come back and restored what it restores, also where
  * BanGUI was away itself.
@@ -50,14 +53,17 @@ export function createDaemonReturns(deps: ReconcileDeps, options: ReturnsOptions
 
   const compare = async (current: AbortController, { identity, isReturn }: Life) => {
     const either = AbortSignal.any([signal, current.signal])
-    try {
-      if (!either.aborted) await compareBans(deps, { identity, isReturn }, { ...options, signal: either })
-    } catch (error) {
-      if (!either.aborted)
+    for (let tries = 1; tries <= MAX_TRIES && !either.aborted; tries += 1) {
+      try {
+        await compareBans(deps, { identity, isReturn }, { ...options, signal: either })
+        break
+      } catch (error) {
+        if (either.aborted) break
         deps.log.warn(
-          { event: 'reconcile_failed', err: error },
+          { event: 'reconcile_failed', tries, err: error },
           'the bans could not be compared after a restart',
         )
+      }
     }
     if (pending === current) pending = null
   }

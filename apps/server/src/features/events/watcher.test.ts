@@ -62,6 +62,21 @@ describe('a daemon that comes back', () => {
     expect(changes()).toEqual([false, true])
   })
 
+  it('has lost them also where the first comparison fails', async () => {
+    const { counts, synced, see, state, archive, changes } = await setUp()
+    await see(false, null)
+    await vi.waitFor(() => expect(changes()).toEqual([false]))
+    counts.sshd = 0
+    const { syncActive } = archive
+    archive.syncActive = () => {
+      archive.syncActive = syncActive
+      return Promise.reject(new Error('the disk is full'))
+    }
+    await see(true, 2)
+    await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
+    expect(synced).toEqual(['lost'])
+  })
+
   it('is seen when a supervisor replaced it within a moment', async () => {
     const { counts, see, state, changes } = await setUp()
     counts.sshd = 0
