@@ -13,7 +13,7 @@ async function openBans(world: World, bans: Readonly<Record<string, readonly str
   const bangui = await world.bangui(daemon)
   const { page } = await world.visitor(bangui.url)
   await page.goto(`${bangui.url}bans`)
-  await page.getByText('Nobody is banned now').waitFor()
+  await page.getByText('No active bans').waitFor()
   for (const [jail, addresses] of Object.entries(bans)) await attack(daemon, jail, addresses)
   const count = Object.values(bans).flat().length
   if (count > 0) await expect.poll(() => rowsOf(page).count()).toBe(count)
@@ -31,7 +31,7 @@ describe('the bans', () => {
     await row.getByRole('link', { name: 'sshd' }).waitFor()
     await row.getByText('3 failures', { exact: true }).waitFor()
     await daemon.client('set', 'sshd', 'unbanip', '203.0.113.7')
-    await page.getByText('Nobody is banned now').waitFor()
+    await page.getByText('No active bans').waitFor()
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })
 
@@ -97,7 +97,7 @@ describe('the bans', () => {
     const told = page.getByRole('region', { name: /^Notifications/ })
     await told.getByText('3 addresses banned in sshd').waitFor()
     await told.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Nobody is banned now').waitFor()
+    await page.getByText('No active bans').waitFor()
     expect(await isBanned('203.0.113.2')).toBe(false)
   })
 
@@ -130,7 +130,7 @@ describe('the bans', () => {
     expect(await isBanned('203.0.113.1')).toBe(true)
     await page.getByRole('button', { name: 'Unban all' }).click()
     await dialog.getByRole('button', { name: 'End 2 bans' }).click()
-    await page.getByText('Nobody is banned now').waitFor()
+    await page.getByText('No active bans').waitFor()
     expect(await isBanned('203.0.113.1')).toBe(false)
     expect(await isBanned('203.0.113.3', 'web')).toBe(true)
   })

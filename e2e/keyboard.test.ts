@@ -113,7 +113,7 @@ describe('by keyboard alone', () => {
     const button = page.getByRole('button', { name: 'Activate sshd' })
     await button.focus()
     await page.keyboard.press('Enter')
-    await page.getByText('fail2ban tested this').waitFor()
+    await page.getByText('Tested on a copy').waitFor()
     for (let step = 0; step < 8; step += 1) {
       await page.keyboard.press(step < 5 ? 'Tab' : 'Shift+Tab')
       await focused(page, '[role=dialog] *')

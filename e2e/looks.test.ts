@@ -80,7 +80,7 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
     await page.getByRole('row', { name: 'sshd' }).waitFor()
     expect(await inspect(page, { page: 'jails' })).toEqual([])
     await page.getByRole('button', { name: 'Activate nginx-botsearch' }).click()
-    await page.getByText('fail2ban tested this').waitFor()
+    await page.getByText('Tested on a copy').waitFor()
     expect(await inspect(page, { page: 'jails', state: 'activate' })).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Deactivate sshd' }).click()

@@ -76,7 +76,7 @@ describe('a fail2ban that a reload left without jails before BanGUI came', () =>
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     const banner = page.getByRole('alert').filter({ hasText: 'jails that should be running are not' })
-    await banner.getByText('BanGUI knows of no change that caused it.').waitFor()
+    await banner.getByText('No known change caused this.').waitFor()
     expect(await inspect(page, { page: 'recovery', state: 'first-look' })).toEqual([])
     await banner.getByRole('button', { name: 'Show the log' }).click()
     await page.getByRole('dialog', { name: 'What happened' }).getByText('no change is known').waitFor()
