@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
 import { createDueJails, type DueJail, type DueJails } from './due-jails.ts'
 import type { ReconcileBackoff } from './reconcile-backoff.ts'
-import { listFromDaemon, listFromDatabase, MANY_BANS } from './list-jail.ts'
+import { listFromDaemon, listFromDatabase, MANY_BANS, restAfterList } from './list-jail.ts'
 import { createOverdueJails } from './overdue-jails.ts'
 import { pollIntervalMs } from './poll-interval.ts'
 import { findDifferences } from './reconcile.ts'
@@ -21,8 +21,6 @@ const RESTORING_MS = [1_500, 4_000] as const
 const RESTART_MS = 1_500
 /** Milliseconds after the last event of the log in which a stopped jail may still have to be settled. */
 const AFTER_EVENTS_MS = 10_000
-/** The list of a jail takes at most this share of the daemon's time. */
-const SHARE = 1 / 20
 const UNAVAILABLE_MS = 2_000
 
 export type CheckDeps = CorrectDeps & Pick<Deps, 'bantimes'>
@@ -88,18 +86,14 @@ export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChec
 
   const check = async ({ jail, reason }: DueJail) => {
     const wasRestoring = isRestoring()
-    if (wasRestoring) putOff.add(jail, { reason })
-    if (wasRestoring && poll.hasMany(jail)) return
+    if (wasRestoring && poll.hasMany(jail)) return putOff.add(jail, { reason })
     const list = await listDue(deps, { jail, reason, count: poll.countOf(jail), due })
-    if (!list) return
-    if (!isReady(deps, options) || wasRestoring !== isRestoring()) return due.add(jail, { reason })
-    const { corrected, unsure } = await correctJail(deps, jail, {
-      list,
-      reason: 'gone',
-      onlyEnds: wasRestoring,
-    })
+    if (!list || signal.aborted) return
+    const onlyEnds = wasRestoring || isRestoring() || !isReady(deps, options)
+    if (onlyEnds) putOff.add(jail, { reason })
+    const { corrected, unsure } = await correctJail(deps, jail, { list, reason: 'gone', onlyEnds })
     if (unsure > 0) due.add(jail, { after: ABSENCE_MS })
-    if (!wasRestoring) poll.checked(jail, corrected + unsure > 0)
+    if (!onlyEnds) poll.checked(jail, corrected + unsure > 0)
   }
 
   return {
@@ -168,7 +162,7 @@ async function listDue(deps: CheckDeps, { jail, reason, count, due }: DueList) {
     due.add(jail, { after: UNAVAILABLE_MS })
     throw error
   } finally {
-    due.rest(jail, Math.max(TICK_MS, (performance.now() - began) / SHARE))
+    due.rest(jail, restAfterList(performance.now() - began, count))
   }
 }
 

@@ -22,6 +22,19 @@ const PAGE = 5_000
 /** The most bans that fail2ban's database is asked for. */
 const MAX_BANS = 500_000
 
+/** The shortest time between two lists of a jail, in milliseconds. */
+const SHORTEST_REST_MS = 500
+/** The longest time until the next list of few bans, in milliseconds: where that took long, the daemon did something else. */
+const LONGEST_REST_MS = 5_000
+/** The lists of a jail take at most this share of the daemon's time. */
+const SHARE = 1 / 20
+
+/** Returns for how many milliseconds a jail with `count` bans is not listed again after a list that took so many. */
+export function restAfterList(milliseconds: number, count: number): number {
+  const rest = Math.max(SHORTEST_REST_MS, milliseconds / SHARE)
+  return count > MANY_BANS ? rest : Math.min(rest, LONGEST_REST_MS)
+}
+
 /** Returns the bans of a jail as the daemon has them. @throws Fail2banUnavailableError */
 export async function listFromDaemon(deps: ListDeps, jail: string): Promise<BanList> {
   const asOf = deps.clock()
