@@ -37,7 +37,8 @@ def start(**options):
 
 
 def wait(listener, daemon):
-    """Returns when the daemon has ended, or somebody connects while there is none."""
+    """Returns when the daemon has ended or removed its socket, or somebody connects while there is none."""
+    had_socket = False
     while True:
         poll = select.poll()
         poll.register(sys.stdin, select.POLLIN | select.POLLHUP)
@@ -51,6 +52,10 @@ def wait(listener, daemon):
             return 'connection'
         if daemon is not None and daemon.poll() is not None:
             return 'ended'
+        # in time for whoever waits for the end of the process
+        if listener.fileno() == -1 and had_socket and not os.path.exists(path):
+            return 'removed'
+        had_socket = os.path.exists(path)
 
 
 listener = listen()
@@ -58,9 +63,11 @@ print('listening', flush=True)
 daemon = None
 while True:
     event = wait(listener, daemon)
-    if event == 'ended':
+    if event == 'removed':
+        listener = listen()
+    elif event == 'ended':
         daemon = None
-        if mode == 'replace':
+        if listener.fileno() == -1:
             listener = listen()
     elif event == 'shut down':
         listener.close()

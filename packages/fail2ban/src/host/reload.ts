@@ -4,10 +4,14 @@ import { ConfigRefusedError, Fail2banUnavailableError, LoadCancelledError } from
 import type { LoadOutcome } from '../host-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { runLoad, type HostContext } from './context.ts'
-import { findDaemon, listDaemonJails } from './daemon.ts'
+import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
 import { expectedJails } from './jails-without-log.ts'
+import { isHolder } from './socket-guard.ts'
 import { startDaemon } from './start-daemon.ts'
 import { stopDaemon } from './stop-daemon.ts'
+
+/** How long another process may take to listen in the place of a daemon that has ended, in milliseconds. */
+const TAKE_OVER_MS = 250
 
 /**
  * Loads the whole configuration. One bad value would cost every jail and every ban, so all of it is tested and rehearsed
@@ -38,6 +42,8 @@ export async function restartDaemon(context: HostContext, onStopped: () => void)
   await assertLoadable(context)
   await stopDaemon(context)
   onStopped()
+  // a start command beside one who starts the daemon at a connection would start it twice
+  await waitUntil(async () => isHolder(await context.guard.look()), TAKE_OVER_MS)
   return startDaemon(context)
 }
 
