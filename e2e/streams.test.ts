@@ -13,6 +13,9 @@ describe('the live stream', () => {
     const proxy = await world.proxy(bangui.url)
     const { page, faults } = await world.visitor(proxy.url)
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
+    const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
+    // the stream can be there before the page is
+    await row.getByText('0 banned', { exact: true }).waitFor()
     await page.evaluate(() => Object.assign(window, { __mark: true }))
 
     faults.allow(/502|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION|ERR_EMPTY_RESPONSE/)
@@ -20,7 +23,6 @@ describe('the live stream', () => {
     await bangui.kill('SIGTERM')
     await page.getByText('Reconnecting', { exact: true }).waitFor()
     expect(proxy.refused).toBeGreaterThan(1)
-    const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
     await row.getByText('0 banned', { exact: true }).waitFor()
     for (let failure = 0; failure < 3; failure += 1) await daemon.logFailure('sshd', '203.0.113.12')
     proxy.target = (await world.bangui(daemon)).url
