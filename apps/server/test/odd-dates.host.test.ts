@@ -28,6 +28,8 @@ describe('a jail whose log has odd dates', { concurrent: true }, () => {
     expect(ban?.since).toBeLessThan(Date.now() + 2_000)
     expect(ban?.until).toBe((ban?.since ?? 0) + HOUR)
     expect(await history()).toHaveLength(1)
-    expect(await api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 1, failures: 3 })
+    await eventually(async () =>
+      expect(await api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 1, failures: 3 }),
+    )
   })
 })

@@ -100,7 +100,9 @@ describe('the history of BanGUI', { concurrent: true }, () => {
       endedBy: 'admin',
     })
     expect(await linesOf('45.1.1.1')).toHaveLength(2)
-    expect(await api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 2, failures: 2 })
+    await eventually(async () =>
+      expect(await api.stats.overview.query({ range: '24h' })).toMatchObject({ bans: 2, failures: 2 }),
+    )
   })
 })
 
