@@ -42,7 +42,7 @@ export async function keepChangedEnds(
   const ends = [...banned.values()].flatMap(({ address, since, restoredAt, by }) => {
     const dueAt = own.get(address)
     if (dueAt !== undefined && by.kind !== 'fail2ban') {
-      // one of just now is the one that was asked for, whichever way its beginning is rounded
+      // a ban that has just begun is the one that was asked for, whichever way fail2ban rounded its beginning
       const from = since < at - JUST_NOW ? since : at
       return [{ jail, address, until: dueAt, duration: secondsFrom(from, dueAt), isOwn: true }]
     }

@@ -92,7 +92,7 @@ interface Course {
   readonly result: UndoResult
 }
 
-/** fail2ban ends a ban no later than its jail bans for: one that was to last longer goes to the jail for those. */
+/** Restores bans. A ban that is longer than its jail bans for goes to the jail for manual bans. */
 async function putBack(deps: BanDeps, bans: readonly UndoableBan[], course: Course): Promise<void> {
   const [first] = bans
   if (!first) return
@@ -151,7 +151,7 @@ async function banIn(deps: BanDeps, { jail, bantime, bans }: BansOfJail, result:
   await untilTold(deps, back)
 }
 
-/** The log tells of a ban a moment after the answer: only then is it the one that it was. */
+/** Waits until the log has shown the bans, a moment after the answer: only then are they the old bans again. */
 async function untilTold({ archive, clock }: BanDeps, bans: readonly UndoableBan[]): Promise<void> {
   const addresses = bans.map(({ address }) => address)
   const ids = new Set(bans.flatMap(({ id }) => id ?? []))

@@ -29,7 +29,7 @@ const LONGEST_REST_MS = 5_000
 /** The lists of a jail take at most this share of the daemon's time. */
 const SHARE = 1 / 20
 
-/** Returns for how many milliseconds a jail with `count` bans is not listed again after a list that took so many. */
+/** Returns the milliseconds until a jail with `count` bans may be listed again, given how many the last list took. */
 export function restAfterList(milliseconds: number, count: number): number {
   const rest = Math.max(SHORTEST_REST_MS, milliseconds / SHARE)
   return count > MANY_BANS ? rest : Math.min(rest, LONGEST_REST_MS)

@@ -47,7 +47,7 @@ export async function rememberLost(deps: LostDeps, events: readonly StoredEvent[
   })
 }
 
-/** Forgets bans that are in force again, whoever banned them, or that fail2ban restored only later. */
+/** Forgets lost bans that are active again, because somebody banned them anew or fail2ban restored them late. */
 export async function forgetBanned(deps: LostDeps, events: readonly StoredEvent[]): Promise<void> {
   if (deps.state.get().lostBans === null) return
   const banned = events.flatMap(({ event }) =>
