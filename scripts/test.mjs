@@ -11,6 +11,8 @@ const args = process.argv.slice(2)
 const filters = args.filter((arg) => arg !== '--install' && arg !== '--')
 const mayInstall = args.includes('--install') || process.env.CI === 'true'
 const reports = join(root, 'test-results')
+/** Several thousand tests talk to real daemons and browsers: one that loses a race gets a second attempt, and is named. */
+const secondAttempt = ['--retry', '1', '--reporter', join(root, 'scripts/test/unstable-tests-reporter.mjs')]
 const stages = []
 let untestedVersions = []
 
@@ -48,8 +50,8 @@ async function testAll() {
   await tool('dead code', ['knip'])
   await tool('workspace', ['sherif'])
   await stage('build', async () => (await build(), true))
-  await vitest('unit and integration', 'unit', ['--project', '!e2e', '--maxWorkers', '4'])
-  await vitest('browser', 'e2e', ['--project', 'e2e'])
+  await vitest('unit and integration', 'unit', ['--project', '!e2e', '--maxWorkers', '4', ...secondAttempt])
+  await vitest('browser', 'e2e', ['--project', 'e2e', ...secondAttempt])
 }
 
 async function testSome() {

@@ -132,7 +132,9 @@ describe('a change that the end of BanGUI cut off between writing and loading', 
     )
     expect(await api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
     expect(await at.written()).toBeNull()
-    expect(runtime()).toMatchObject({ serverStatus: { online: true, activeJails: 1 } })
+    await eventually(() =>
+      expect(runtime()).toMatchObject({ serverStatus: { online: true, activeJails: 1 } }),
+    )
   })
 })
 
@@ -152,10 +154,12 @@ describe('a rollback', { concurrent: true }, () => {
     await at.tools.release()
 
     const second = await at.start()
-    expect(second.runtime()).toMatchObject({
-      pendingRecovery: { jailName: 'bad', recovered: false },
-      recovery: null,
-    })
+    await eventually(() =>
+      expect(second.runtime()).toMatchObject({
+        pendingRecovery: { jailName: 'bad', recovered: false },
+        recovery: null,
+      }),
+    )
     expect(await second.api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
     expect(await at.written()).toBeNull()
   })
@@ -178,7 +182,7 @@ describe('a rollback', { concurrent: true }, () => {
         output: expect.stringContaining('no luck today'),
       }),
     )
-    expect(runtime()?.pendingRecovery).toMatchObject({ recovered: false })
+    expect(await api.recovery.pending.query()).toMatchObject({ recovered: false })
     await at.tools.failStart(null)
     expect(await api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
     await api.recovery.dismiss.mutate()
