@@ -1,4 +1,4 @@
-import { errors, type Role } from '@bangui/shared'
+import { can, errors, type Permission } from '@bangui/shared'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Context } from './context.ts'
@@ -69,13 +69,11 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   throw new TRPCError({ code: errors[appError.code][0], message: appError.message, cause: appError })
 })
 
-const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 }
-
-const requireRole = (role: Role) =>
+const requirePermission = (permission: Permission) =>
   t.middleware(({ ctx, type, meta, next }) => {
     if (!ctx.session) throw new AppError('no_session')
-    if (ranks[ctx.session.role] < ranks[role]) throw new AppError('forbidden')
-    // here, too, and not by the host alone: nothing is noted of what will not be done
+    if (!can(ctx.session, permission)) throw new AppError('forbidden')
+    // also here, not by the host alone: nothing is recorded of a change that will be refused
     if (ctx.deps.config.readOnly && type === 'mutation' && (meta?.effect ?? 'host') === 'host')
       throw new AppError('read_only')
     return next({ ctx: { ...ctx, session: ctx.session } })
@@ -86,19 +84,18 @@ export const createCallerFactory = t.createCallerFactory
 
 /** For everybody, signed in or not. */
 export const publicProcedure = t.procedure.use(mapErrors)
-export const viewerProcedure = publicProcedure.use(requireRole('viewer'))
+/** For signed-in users whose role has the permission. */
+export const procedure = (permission: Permission) => publicProcedure.use(requirePermission(permission))
 /** For everybody who is signed in, about their own account. */
-export const accountProcedure = viewerProcedure.meta({ effect: 'account' })
-/** For viewers, with messages for as long as their session lasts. */
-export const streamProcedure = viewerProcedure.use(({ ctx, signal, next }) => {
+export const accountProcedure = procedure('account.write').meta({ effect: 'account' })
+/** A stream, which ends when the session expires. */
+export const streamProcedure = procedure('host.read').use(({ ctx, signal, next }) => {
   if (signal) endAtExpiry(ctx.deps, ctx.session, signal)
   return next()
 })
-/** For viewers, where reading takes long: so many of each user at once. */
-export const readingProcedure = viewerProcedure.use(({ ctx, next }) =>
+/** For slow reads: limits how many of them each user has running at once. */
+export const readingProcedure = procedure('host.read').use(({ ctx, next }) =>
   ctx.deps.limitReadings(ctx.session.userId, () => next()),
 )
-export const operatorProcedure = publicProcedure.use(requireRole('operator'))
-/** For operators, with a list of addresses: requests of up to 4 MiB instead of 64 KiB. */
-export const addressListProcedure = operatorProcedure.meta({ takesAddresses: true })
-export const adminProcedure = publicProcedure.use(requireRole('admin'))
+/** For bans and unbans with a list of addresses: requests of up to 4 MiB instead of 64 KiB. */
+export const addressListProcedure = procedure('bans.write').meta({ takesAddresses: true })

@@ -11,7 +11,6 @@ import {
   type RuntimeSettings,
   type RuntimeSnapshot,
   type ServerStatus,
-  type Role,
   type Watching,
 } from '@bangui/shared'
 
@@ -96,18 +95,3 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   lostBans: state.lostBans,
   helpCommands: state.hostInfo ? helpCommands(state.serverStatus, state.hostInfo) : [],
 })
-
-/**
- * What a user of a role sees of it. What fail2ban said is for administrators: it has the command lines of actions that
- * failed, and in them the keys of other services.
- */
-export function snapshotFor(state: RuntimeState, role: Role): RuntimeSnapshot {
-  const snapshot = snapshotOf(state)
-  if (role === 'admin') return snapshot
-  const { recovery, configNotices } = snapshot
-  return {
-    ...snapshot,
-    recovery: recovery && { ...recovery, message: null, output: null },
-    configNotices: configNotices.map((notice) => ({ ...notice, output: null })),
-  }
-}

@@ -1,31 +1,19 @@
+import { can, type Permission } from '@bangui/shared'
 import { useSession } from '../auth/session.tsx'
 import { useLive } from '../live/live-store.tsx'
 
-/** Whether BanGUI is read-only: it changes nothing in fail2ban, its files or its bans, for no user. */
-const useReadOnly = (): (() => boolean) => {
-  const live = useLive()
-  return () => live.runtime?.readOnly ?? false
-}
-
-/** Whether the signed-in user is an operator or administrator. */
-export function useIsOperator(): () => boolean {
+/** Returns whether the signed-in user has the permission. */
+export function useCan(permission: Permission): () => boolean {
   const session = useSession()
   return () => {
-    const role = session.user()?.role
-    return role === 'operator' || role === 'admin'
+    const user = session.user()
+    return user ? can(user, permission) : false
   }
 }
 
-/** Whether the signed-in user may ban, unban, start and stop here. */
-export function useMayAct(): () => boolean {
-  const isOperator = useIsOperator()
-  const isReadOnly = useReadOnly()
-  return () => isOperator() && !isReadOnly()
-}
-
-/** Whether the signed-in user may change the configuration, load it, and start and stop fail2ban here. */
-export function useMayConfigure(): () => boolean {
-  const session = useSession()
-  const isReadOnly = useReadOnly()
-  return () => session.user()?.role === 'admin' && !isReadOnly()
+/** Returns whether the signed-in user may change fail2ban in this way: nobody may while BanGUI is read-only. */
+export function useCanChange(permission: Permission): () => boolean {
+  const live = useLive()
+  const isAllowed = useCan(permission)
+  return () => isAllowed() && !(live.runtime?.readOnly ?? false)
 }

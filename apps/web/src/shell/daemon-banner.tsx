@@ -3,7 +3,7 @@ import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../api/api-context.tsx'
 import { describeError } from '../api/errors.ts'
 import { daemonHelp, describeDaemon } from '../lib/daemon-state.ts'
-import { useMayConfigure } from '../lib/permissions.ts'
+import { useCanChange } from '../lib/permissions.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyCommand } from '../ui/copy-command.tsx'
@@ -31,7 +31,7 @@ export function DaemonBanner(props: {
       setDoing(undefined)
     }
   }
-  const mayStart = useMayConfigure()
+  const mayStart = useCanChange('daemon.control')
 
   return (
     <Show when={daemonHelp(props.status)}>

@@ -1,6 +1,6 @@
 import { ChangePasswordInput, LoginInput } from '@bangui/shared'
 import * as z from 'zod'
-import { accountProcedure, publicProcedure, router, viewerProcedure } from '../../trpc.ts'
+import { accountProcedure, procedure, publicProcedure, router } from '../../trpc.ts'
 import {
   changePassword,
   endOtherSessions,
@@ -20,7 +20,7 @@ export const authRouter = router({
   changePassword: accountProcedure
     .input(ChangePasswordInput)
     .mutation(({ ctx, input }) => changePassword(ctx, input)),
-  sessions: viewerProcedure.query(({ ctx }) => listOwnSessions(ctx)),
+  sessions: procedure('account.write').query(({ ctx }) => listOwnSessions(ctx)),
   endSession: accountProcedure.input(SessionInput).mutation(({ ctx, input }) => endOwnSession(ctx, input.id)),
   endOtherSessions: accountProcedure.mutation(({ ctx }) => endOtherSessions(ctx)),
 })

@@ -1,13 +1,7 @@
 import { BanInput, ListBansInput, OperationId, UnbanInput } from '@bangui/shared'
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
-import {
-  addressListProcedure,
-  adminProcedure,
-  operatorProcedure,
-  router,
-  viewerProcedure,
-} from '../../trpc.ts'
+import { addressListProcedure, procedure, router } from '../../trpc.ts'
 import type { Session } from '../auth/sessions.ts'
 import { banAddresses, previewBan } from './ban-addresses.ts'
 import { banLost } from './ban-lost.ts'
@@ -22,9 +16,11 @@ const askerOf = ({ session, request }: Context & { readonly session: Session }) 
 })
 
 export const bansRouter = router({
-  list: viewerProcedure.input(ListBansInput).query(({ ctx, input }) => listBans(ctx.deps, input)),
-  counts: viewerProcedure.query(({ ctx }) => countBans(ctx.deps)),
-  lost: viewerProcedure.query(({ ctx }) => findLostBans(ctx.deps)),
+  list: procedure('host.read')
+    .input(ListBansInput)
+    .query(({ ctx, input }) => listBans(ctx.deps, input)),
+  counts: procedure('host.read').query(({ ctx }) => countBans(ctx.deps)),
+  lost: procedure('host.read').query(({ ctx }) => findLostBans(ctx.deps)),
   // only reads; a pasted list is too long for an address
   preview: addressListProcedure
     .meta({ effect: 'none' })
@@ -36,9 +32,11 @@ export const bansRouter = router({
   unban: addressListProcedure
     .input(UnbanInput)
     .mutation(({ ctx, input }) => unbanAddresses(ctx.deps, input, ctx.session.userName)),
-  banLost: operatorProcedure
+  banLost: procedure('bans.write')
     .input(BanLostInput)
     .mutation(({ ctx, input }) => banLost(ctx.deps, { userName: ctx.session.userName, ...input })),
-  dismissLost: operatorProcedure.meta({ effect: 'none' }).mutation(({ ctx }) => dismissLost(ctx.deps)),
-  setUpManualJail: adminProcedure.mutation(({ ctx }) => setUpManualJail(ctx.deps)),
+  dismissLost: procedure('bans.write')
+    .meta({ effect: 'none' })
+    .mutation(({ ctx }) => dismissLost(ctx.deps)),
+  setUpManualJail: procedure('config.write').mutation(({ ctx }) => setUpManualJail(ctx.deps)),
 })

@@ -1,11 +1,11 @@
 import { GeoLookupInput } from '@bangui/shared'
-import { router, viewerProcedure } from '../../trpc.ts'
+import { procedure, router } from '../../trpc.ts'
 
 export const geoRouter = router({
-  lookup: viewerProcedure
+  lookup: procedure('host.read')
     .input(GeoLookupInput)
     .query(async ({ ctx, input, signal }) => [
       ...(await ctx.deps.geo.lookup(input.addresses, signal)).values(),
     ]),
-  status: viewerProcedure.query(({ ctx }) => ctx.deps.geo.status()),
+  status: procedure('host.read').query(({ ctx }) => ctx.deps.geo.status()),
 })

@@ -2,7 +2,8 @@ import type { ConfigNotice } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { createFakeHost } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
-import { snapshotFor } from '../../state/runtime-state.ts'
+import { redactSnapshot } from '../../redact-by-role.ts'
+import { snapshotOf } from '../../state/runtime-state.ts'
 
 const notice: ConfigNotice = {
   kind: 'refused',
@@ -33,7 +34,9 @@ it('the jails are listed where the notices cannot be told', async () => {
 it("fail2ban's own words about the configuration are for administrators", async () => {
   using test = createServiceDeps(createFakeHost({ listConfigNotices: async () => [notice] }))
   await test.deps.jails.refresh()
-  expect(snapshotFor(test.state.get(), 'admin').configNotices).toEqual([notice])
+  expect(redactSnapshot(snapshotOf(test.state.get()), 'admin').configNotices).toEqual([notice])
   for (const role of ['operator', 'viewer'] as const)
-    expect(snapshotFor(test.state.get(), role).configNotices).toEqual([{ ...notice, output: null }])
+    expect(redactSnapshot(snapshotOf(test.state.get()), role).configNotices).toEqual([
+      { ...notice, output: null },
+    ])
 })

@@ -1,20 +1,11 @@
-import {
-  ConfigRefusedError,
-  Fail2banCommandError,
-  JailUnknownError,
-  OutcomeUnknownError,
-  StartFailedError,
-} from '@bangui/fail2ban'
+import { JailUnknownError, OutcomeUnknownError } from '@bangui/fail2ban'
 import type { ChangeResult, Role } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../lib/errors.ts'
+import { redactErrors, redactOutput } from '../../redact-by-role.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { reportHarm } from '../server/server.service.ts'
 import type { ApplyDeps } from './apply-prepared.ts'
 import { jailNotThere } from './jail-not-there.ts'
-
-/** What fail2ban says is for administrators: it has command lines of actions, and in them keys of other services. */
-const HIDDEN = 'An administrator can see the reason.'
 
 const done: ChangeResult = { applied: true, files: [], output: null }
 
@@ -47,8 +38,8 @@ export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Pro
     if (loaded.ok) await deps.jails.idle.remove(name)
     return loaded
   })
-  await told(role, () => reportHarm(deps, outcome))
-  return { ...done, applied: outcome.ok, output: role === 'admin' ? outcome.output : null }
+  await redactErrors(role, () => reportHarm(deps, outcome))
+  return { ...done, applied: outcome.ok, output: redactOutput(outcome.output, role) }
 }
 
 /** Lets a jail rest, or work again: while it rests it finds, bans and unbans nothing. */
@@ -83,7 +74,9 @@ export async function running<TResult>(
 async function loading<TResult>(deps: ApplyDeps, role: Role, work: () => Promise<TResult>): Promise<TResult> {
   refuseDuringRollback(deps)
   try {
-    return await told(role, () => deps.monitor.during('loading', () => work().finally(() => refresh(deps))))
+    return await redactErrors(role, () =>
+      deps.monitor.during('loading', () => work().finally(() => refresh(deps))),
+    )
   } finally {
     deps.monitor.watchClosely()
     await deps.monitor.probe()
@@ -94,19 +87,3 @@ const refresh = ({ jails, log }: Pick<Deps, 'jails' | 'log'>) =>
   jails.refresh().catch((error: unknown) => {
     log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
   })
-
-async function told<TResult>(role: Role, work: () => Promise<TResult>): Promise<TResult> {
-  try {
-    return await work()
-  } catch (error) {
-    const code = role === 'admin' ? null : codeOf(error)
-    throw code ? new AppError(code, { output: HIDDEN }, { cause: error }) : error
-  }
-}
-
-function codeOf(error: unknown) {
-  if (error instanceof ConfigRefusedError) return 'config_refused'
-  if (error instanceof StartFailedError) return 'start_failed'
-  const isRefusal = error instanceof AppError && error.code === 'daemon_refused'
-  return isRefusal || error instanceof Fail2banCommandError ? 'daemon_refused' : null
-}

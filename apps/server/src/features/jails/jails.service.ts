@@ -1,8 +1,8 @@
 import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
+import { redactSettings } from '../../redact-by-role.ts'
 import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
 import { withIdle } from './jail-list.ts'
-import { visibleSettings } from './visible-settings.ts'
 
 /** How long a listing waits for the daemon before the last known list is given, in milliseconds. */
 const LIST_PATIENCE = 1_500
@@ -29,14 +29,14 @@ export async function listJails(deps: Pick<Deps, 'jails' | 'state'>): Promise<re
   }
 }
 
-/** One jail, with its settings as far as the role may see them. */
+/** Returns one jail, with its settings as far as the role may see them. */
 export async function getJail(
   deps: Pick<Deps, 'host' | 'jails'>,
   name: string,
   role: Role,
 ): Promise<JailDetail> {
   const jail = withIdle(await deps.host.getJail(name), deps.jails.idle)
-  return { ...jail, settings: visibleSettings(jail.settings, role) }
+  return { ...jail, settings: redactSettings(jail.settings, role) }
 }
 
 export const previewSwitch = (

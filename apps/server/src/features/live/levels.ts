@@ -1,6 +1,7 @@
 import type { Live, Operation, Role } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import { snapshotFor } from '../../state/runtime-state.ts'
+import { redactSnapshot } from '../../redact-by-role.ts'
+import { snapshotOf } from '../../state/runtime-state.ts'
 
 /** What one viewer has been sent of the state, the jails and the operations. */
 export interface Levels {
@@ -19,7 +20,7 @@ export function createLevels(deps: Pick<Deps, 'state' | 'jails' | 'operations'>,
   const runtime = () => {
     const state = deps.state.get()
     revision = state.revision
-    return snapshotFor(state, role)
+    return redactSnapshot(snapshotOf(state), role)
   }
   return {
     snapshot() {

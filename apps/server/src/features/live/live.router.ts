@@ -1,5 +1,5 @@
 import { WatchInput } from '@bangui/shared'
-import { router, streamProcedure, viewerProcedure } from '../../trpc.ts'
+import { procedure, router, streamProcedure } from '../../trpc.ts'
 import { openStream } from './open-stream.ts'
 import { pollLive, watchLive } from './watch-live.ts'
 
@@ -9,8 +9,10 @@ export const liveRouter = router({
     .subscription(({ ctx, input, signal }) =>
       watchLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input?.lastEventId ?? null),
     ),
-  poll: viewerProcedure.input(WatchInput).query(({ ctx, input }) => {
-    ctx.deps.streams.noteRead()
-    return pollLive(ctx.deps, { role: ctx.session.role, lastEventId: input?.lastEventId ?? null })
-  }),
+  poll: procedure('host.read')
+    .input(WatchInput)
+    .query(({ ctx, input }) => {
+      ctx.deps.streams.noteRead()
+      return pollLive(ctx.deps, { role: ctx.session.role, lastEventId: input?.lastEventId ?? null })
+    }),
 })

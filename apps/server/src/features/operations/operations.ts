@@ -1,7 +1,7 @@
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { Operation, OperationKind } from '@bangui/shared'
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../lib/errors.ts'
+import { redactFailure } from '../../redact-by-role.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { Store } from '../../state/state-store.ts'
 
@@ -119,18 +119,12 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
         // the client may also have disconnected
         const isCancelled =
           signal.aborted || (error instanceof AppError && error.code === 'operation_cancelled')
-        end(id, isCancelled ? { state: 'cancelled' } : { state: 'failed', message: messageOf(error) })
+        end(id, isCancelled ? { state: 'cancelled' } : { state: 'failed', message: redactFailure(error) })
         throw error
       }
     },
   }
 }
-
-/** Everybody reads it: fail2ban's own words, such as the command line of an action, are only for the user who asked. */
-const messageOf = (error: unknown) =>
-  error instanceof AppError || error instanceof Fail2banUnavailableError
-    ? error.message
-    : 'It failed. The user who started it saw the reason.'
 
 /** The oldest of those that ended make room, the running ones stay. */
 function withNew(all: readonly Operation[], operation: Operation): readonly Operation[] {

@@ -1,8 +1,10 @@
-import { adminProcedure, router, viewerProcedure } from '../../trpc.ts'
+import { procedure, router } from '../../trpc.ts'
 import { dismissRecovery, rollback } from './recovery.service.ts'
 
 export const recoveryRouter = router({
-  pending: viewerProcedure.query(({ ctx }) => ctx.deps.state.get().pendingRecovery),
-  rollback: adminProcedure.mutation(({ ctx }) => rollback(ctx.deps)),
-  dismiss: adminProcedure.meta({ effect: 'none' }).mutation(({ ctx }) => dismissRecovery(ctx.deps)),
+  pending: procedure('host.read').query(({ ctx }) => ctx.deps.state.get().pendingRecovery),
+  rollback: procedure('recovery.write').mutation(({ ctx }) => rollback(ctx.deps)),
+  dismiss: procedure('recovery.write')
+    .meta({ effect: 'none' })
+    .mutation(({ ctx }) => dismissRecovery(ctx.deps)),
 })

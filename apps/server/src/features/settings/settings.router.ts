@@ -1,10 +1,10 @@
 import { UpdateSettingsInput } from '@bangui/shared'
-import { adminProcedure, router, viewerProcedure } from '../../trpc.ts'
+import { procedure, router } from '../../trpc.ts'
 import { listSettingInfos, updateOverrides } from './settings.service.ts'
 
 export const settingsRouter = router({
-  get: viewerProcedure.query(({ ctx }) => listSettingInfos(ctx.deps)),
-  update: adminProcedure
+  get: procedure('settings.read').query(({ ctx }) => listSettingInfos(ctx.deps)),
+  update: procedure('settings.write')
     .meta({ effect: 'account' })
     .input(UpdateSettingsInput)
     .mutation(({ ctx, input }) => updateOverrides(ctx.deps, input)),

@@ -1,7 +1,8 @@
 import type { RuntimeSnapshot } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
-import { snapshotFor } from '../../state/runtime-state.ts'
+import { redactSnapshot } from '../../redact-by-role.ts'
+import { snapshotOf } from '../../state/runtime-state.ts'
 import { untilEnd, type OpenStream } from '../live/open-stream.ts'
 
 /** The current snapshot, then each later one; a slow reader skips to the newest. */
@@ -15,7 +16,7 @@ async function* snapshotsOf(
   stream: OpenStream,
 ): AsyncGenerator<TrackedEnvelope<RuntimeSnapshot>> {
   for await (const state of deps.state.watch(stream.signal)) {
-    yield tracked(`${deps.bootId}.${state.revision}`, snapshotFor(state, stream.role))
+    yield tracked(`${deps.bootId}.${state.revision}`, redactSnapshot(snapshotOf(state), stream.role))
     await stream.pause()
   }
 }

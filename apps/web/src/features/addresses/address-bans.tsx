@@ -1,6 +1,6 @@
 import { type Ban, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -14,7 +14,7 @@ import styles from './address-page.module.css'
 /** The bans of an address, or of those in a network, that are in force. */
 export function AddressBans(props: { address: string; bans: readonly Ban[] }): JSX.Element {
   const actions = useBanActions()
-  const mayAct = useMayAct()
+  const canBan = useCanChange('bans.write')
   const isOfOthers = () => props.bans.some((ban) => ban.address !== props.address)
   return (
     <Card title="Banned now" flush>
@@ -41,7 +41,7 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                 </span>
                 <Remaining until={ban.until} duration={ban.duration} />
                 <span class={styles['why']}>{describeCause(ban)}</span>
-                <Show when={mayAct()}>
+                <Show when={canBan()}>
                   <AsyncButton
                     size="sm"
                     aria-label={

@@ -4,7 +4,7 @@ import FileSearch from 'lucide-solid/icons/file-search'
 import LockOpen from 'lucide-solid/icons/lock-open'
 import ShieldCheck from 'lucide-solid/icons/shield-check'
 import type { JSX } from 'solid-js'
-import { useMayAct, useMayConfigure } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import { Link } from '../../ui/link.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
@@ -30,8 +30,8 @@ export type AddressLinkProps = {
 export function AddressLink(props: AddressLinkProps): JSX.Element {
   const actions = useBanActions()
   const allow = useAllow()
-  const mayAct = useMayAct()
-  const mayConfigure = useMayConfigure()
+  const canBan = useCanChange('bans.write')
+  const canConfigure = useCanChange('config.write')
   const items = (): MenuItem[] => {
     const address = props.address
     const ban = props.ban
@@ -39,7 +39,7 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
     return [
       { label: 'View details', icon: <FileSearch />, href: addressHref(address) },
       { label: 'Copy', icon: <Copy />, onSelect: () => void copyAddress(address) },
-      ...(mayAct()
+      ...(canBan()
         ? [
             {
               label: 'Ban…',
@@ -58,7 +58,7 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
             },
           ]
         : []),
-      ...(mayConfigure() && jail !== undefined && isAddress(address)
+      ...(canConfigure() && jail !== undefined && isAddress(address)
         ? [
             {
               label: `Never ban in ${jail}`,

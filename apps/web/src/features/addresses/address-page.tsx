@@ -10,7 +10,7 @@ import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { decodePath } from '../../lib/decode-path.ts'
 import { formatNumber } from '../../lib/format.ts'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -51,7 +51,7 @@ export function AddressPage(): JSX.Element {
 function AddressView(props: { address: string }): JSX.Element {
   const api = useWatchingApi()
   const actions = useBanActions()
-  const mayAct = useMayAct()
+  const canBan = useCanChange('bans.write')
   const detail = useQuery(() => addressQueries.detail(api, props.address))
   const active = () => (detail.isSuccess ? detail.data.active : [])
   const own = () => active().filter((ban) => !isHolder(ban, props.address))
@@ -65,7 +65,7 @@ function AddressView(props: { address: string }): JSX.Element {
         title={props.address}
         back={{ href: '/bans', label: 'Bans' }}
         actions={
-          <Show when={mayAct()}>
+          <Show when={canBan()}>
             <Show when={holders().length > 0}>
               <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(holders())}>
                 {holders().length === 1 ? 'Unban the network' : 'Unban the networks'}

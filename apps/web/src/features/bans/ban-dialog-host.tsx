@@ -1,15 +1,15 @@
 import { type JSX, lazy, Show, Suspense } from 'solid-js'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { banDialogPart, banDialogRequest, closeBanDialog } from './ban-dialog-state.ts'
 
 const BanDialog = lazy(async () => ({ default: (await banDialogPart.load()).BanDialog }))
 
 /** Where the ban dialog appears, fetched when it is first asked for: stands once, in the shell. */
 export function BanDialogHost(): JSX.Element {
-  const mayAct = useMayAct()
+  const canBan = useCanChange('bans.write')
   return (
     // what is kept over the end of a session may meet somebody else
-    <Show when={mayAct() && banDialogRequest()} keyed>
+    <Show when={canBan() && banDialogRequest()} keyed>
       {(request) => (
         <Suspense>
           <BanDialog request={request} onClose={closeBanDialog} />

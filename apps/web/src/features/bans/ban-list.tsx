@@ -4,7 +4,7 @@ import { describeError } from '../../api/errors.ts'
 import { afterFailure } from '../../api/query-client.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { createReading } from '../../ui/reading.ts'
@@ -40,7 +40,7 @@ export type BanListProps = {
 export function BanList(props: BanListProps): JSX.Element {
   const api = useWatchingApi()
   const client = useQueryClient()
-  const mayAct = useMayAct()
+  const canBan = useCanChange('bans.write')
   const [selection, setSelection] = createSignal<Selection>(noSelection)
   const reading = createReading()
   // rows that are being read, chosen or scrolled through do not move, also not by a question that was due before
@@ -98,7 +98,7 @@ export function BanList(props: BanListProps): JSX.Element {
     setSelection(choose(selection(), picked, how))
   }
   const allChosen = () => {
-    if (!mayAct() || !total()) return undefined
+    if (!canBan() || !total()) return undefined
     if (chosenCount() === 0) return 'none'
     return chosenCount() === total() ? 'all' : 'some'
   }
@@ -163,7 +163,7 @@ export function BanList(props: BanListProps): JSX.Element {
                       offset={rows.offset()}
                       selection={selection()}
                       ended={changes.ended()}
-                      onChoose={mayAct() ? pick : undefined}
+                      onChoose={canBan() ? pick : undefined}
                     />
                   )}
                 </For>

@@ -2,7 +2,7 @@ import { useSearchParams } from '@solidjs/router'
 import Plus from 'lucide-solid/icons/plus'
 import { createMemo, type JSX, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -26,7 +26,7 @@ export function BansPage(): JSX.Element {
 type Params = { search?: string; jail?: string; sort?: string }
 
 function Bans(): JSX.Element {
-  const mayAct = useMayAct()
+  const canBan = useCanChange('bans.write')
   const live = useLive()
   const isAway = () => live.runtime?.serverStatus.online === false
   const [params, setParams] = useSearchParams<Params>()
@@ -48,7 +48,7 @@ function Bans(): JSX.Element {
           : 'Addresses and networks that are banned now.'
       }
       actions={
-        <Show when={mayAct()}>
+        <Show when={canBan()}>
           <Button
             variant="primary"
             icon={<Plus />}

@@ -1,7 +1,7 @@
 import { type Ban, parseSearch } from '@bangui/shared'
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import { formatList } from '../../lib/format.ts'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { useBanActions } from './ban-actions.ts'
@@ -11,7 +11,7 @@ import { describeCover, isHolder } from './cover-words.ts'
 /** Says of the address that was looked for that networks in the list ban it, where it has no ban of its own. */
 export function CoverNote(props: { search: string; rows: readonly Ban[] }): JSX.Element {
   const actions = useBanActions()
-  const mayAct = useMayAct()
+  const canBan = useCanChange('bans.write')
   const address = createMemo(() => parseSearch(props.search).address?.text)
   const holders = createMemo(() => {
     const text = address()
@@ -30,7 +30,7 @@ export function CoverNote(props: { search: string; rows: readonly Ban[] }): JSX.
           tone="danger"
           title={`${address()} is banned by ${formatList(networks())}.`}
           actions={
-            <Show when={mayAct()}>
+            <Show when={canBan()}>
               <AsyncButton size="sm" onPress={() => actions.unban(holders())}>
                 {networks().length === 1 ? `Unban ${networks()[0]}` : 'Unban these networks'}
               </AsyncButton>

@@ -1,14 +1,14 @@
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
-import { useMayConfigure } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 
 /** Offers to set up the jail that holds bans longer than a jail's own. */
 export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
   const api = useWatchingApi()
-  const mayConfigure = useMayConfigure()
+  const canConfigure = useCanChange('config.write')
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<string>()
   const setUp = async () => {
@@ -29,7 +29,7 @@ export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
       tone="warning"
       title="This jail does not ban for that long."
       actions={
-        <Show when={mayConfigure()}>
+        <Show when={canConfigure()}>
           <Button size="sm" loading={busy()} onClick={() => void setUp()}>
             Set up the jail bangui
           </Button>
@@ -37,7 +37,7 @@ export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
       }
     >
       For longer bans BanGUI uses its own jail, “bangui”, which reads no log and never ends a ban by itself.
-      <Show when={!mayConfigure()}> An administrator can set it up.</Show>
+      <Show when={!canConfigure()}> An administrator can set it up.</Show>
       <Show when={problem()}>
         <p>
           <strong>That did not work.</strong> {problem()}

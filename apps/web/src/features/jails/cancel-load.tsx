@@ -1,7 +1,7 @@
 import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
-import { useMayConfigure } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { Button } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.tsx'
 
@@ -23,7 +23,7 @@ export function createOverdue(isLoading: () => boolean): () => boolean {
 /** Ends a load that takes too long, for those who may change the configuration. */
 export function CancelLoad(props: { size?: 'sm' }): JSX.Element {
   const api = useApi()
-  const mayConfigure = useMayConfigure()
+  const canControl = useCanChange('daemon.control')
   const [busy, setBusy] = createSignal(false)
   const cancel = async () => {
     setBusy(true)
@@ -37,7 +37,7 @@ export function CancelLoad(props: { size?: 'sm' }): JSX.Element {
     }
   }
   return (
-    <Show when={mayConfigure()}>
+    <Show when={canControl()}>
       <Button size={props.size} loading={busy()} onClick={() => void cancel()}>
         Cancel loading
       </Button>

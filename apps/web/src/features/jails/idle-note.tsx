@@ -1,7 +1,7 @@
 import { type Jail, showHidden } from '@bangui/shared'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeActivity } from '../../lib/activity.ts'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -11,7 +11,7 @@ import { useJailVerbs, type VerbProblem } from './jail-verbs.ts'
 export function IdleNote(props: { jail: Jail }): JSX.Element {
   const live = useLive()
   const run = useJailVerbs()
-  const mayAct = useMayAct()
+  const canControl = useCanChange('jails.control')
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<VerbProblem>()
   const resume = async () => {
@@ -25,7 +25,7 @@ export function IdleNote(props: { jail: Jail }): JSX.Element {
         tone="warning"
         title={`${showHidden(props.jail.name)} is idle.`}
         actions={
-          <Show when={mayAct()}>
+          <Show when={canControl()}>
             <Button
               size="sm"
               loading={busy()}

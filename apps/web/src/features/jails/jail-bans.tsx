@@ -1,7 +1,7 @@
 import type { Jail } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, createSignal, type JSX, Show } from 'solid-js'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { useBanActions } from '../bans/ban-actions.ts'
@@ -14,7 +14,7 @@ import { UnbanDialog } from '../bans/unban-dialog.tsx'
 
 /** The bans of one jail that are in force. */
 export function JailBans(props: { jail: Jail }): JSX.Element {
-  const mayAct = useMayAct()
+  const canBan = useCanChange('bans.write')
   const actions = useBanActions()
   const [params, setParams] = useSearchParams<{ search?: string; sort?: string }>()
   const [asking, setAsking] = createSignal(false)
@@ -33,7 +33,7 @@ export function JailBans(props: { jail: Jail }): JSX.Element {
         onSearch={(search) => setParams({ search: search || undefined }, { replace: true, scroll: false })}
         onJail={() => undefined}
       >
-        <Show when={mayAct() && props.jail.running}>
+        <Show when={canBan() && props.jail.running}>
           <Button onClick={() => openBanDialog({ jail: props.jail.name })}>Ban addresses</Button>
           <Show when={props.jail.currentlyBanned > 0}>
             <Button onClick={() => setAsking(true)}>Unban all</Button>

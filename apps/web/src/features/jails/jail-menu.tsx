@@ -7,7 +7,7 @@ import Square from 'lucide-solid/icons/square'
 import StepForward from 'lucide-solid/icons/step-forward'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeActivity } from '../../lib/activity.ts'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
@@ -19,7 +19,7 @@ import { VerbProblemDialog } from './verb-problem.tsx'
 export function JailMenu(props: { jail: Jail }): JSX.Element {
   const live = useLive()
   const run = useJailVerbs()
-  const mayAct = useMayAct()
+  const canControl = useCanChange('jails.control')
   const [stopping, setStopping] = createSignal(false)
   const [problem, setProblem] = createSignal<VerbProblem>()
   const start = async (verb: JailVerb, name: string) => setProblem(await run(verb, name))
@@ -71,7 +71,7 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
     ]
   }
   return (
-    <Show when={mayAct() && online()}>
+    <Show when={canControl() && online()}>
       <LazyMenu
         label={`What to do with ${props.jail.name}`}
         trigger={<Ellipsis aria-hidden="true" />}

@@ -7,7 +7,7 @@ import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { decodePath } from '../../lib/decode-path.ts'
 import { describeJail } from '../../lib/jail-state.ts'
-import { useMayConfigure } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
@@ -37,7 +37,7 @@ export function JailPage(): JSX.Element {
 
 function JailView(props: { name: string }): JSX.Element {
   const live = useLive()
-  const mayConfigure = useMayConfigure()
+  const canConfigure = useCanChange('config.write')
   const api = useApi()
   const [target, setTarget] = createSignal<SwitchTarget>()
   const detail = useQuery(() => jailQueries.detail(api, props.name))
@@ -78,7 +78,7 @@ function JailView(props: { name: string }): JSX.Element {
       }
       actions={
         <>
-          <Show when={mayConfigure() && jail()}>
+          <Show when={canConfigure() && jail()}>
             {(found) => <SwitchButtons jail={found()} onSwitch={setTarget} />}
           </Show>
           <Show when={jail()}>{(found) => <JailMenu jail={found()} />}</Show>

@@ -4,7 +4,7 @@ import { createMemo, createSignal, type JSX, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { createHeld } from '../../lib/held.ts'
 import { plural } from '../../lib/format.ts'
-import { useMayAct, useMayConfigure } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Card } from '../../ui/card.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
@@ -32,8 +32,8 @@ export function JailsPage(): JSX.Element {
 }
 
 function Jails(): JSX.Element {
-  const mayAct = useMayAct()
-  const mayConfigure = useMayConfigure()
+  const canControl = useCanChange('jails.control')
+  const canConfigure = useCanChange('config.write')
   const [params, setParams] = useSearchParams<{ search?: string; filter?: string; sort?: string }>()
   const [target, setTarget] = createSignal<SwitchTarget>()
   const view = createJailsView(params)
@@ -77,10 +77,10 @@ function Jails(): JSX.Element {
             onSort={sortBy}
             expected={8}
             rowActions={
-              mayAct()
+              canControl()
                 ? (jail) => (
                     <span class={styles['actions']}>
-                      <Show when={mayConfigure()}>
+                      <Show when={canConfigure()}>
                         <SwitchButtons jail={jail} size="sm" only="first" onSwitch={setTarget} />
                       </Show>
                       <JailMenu jail={jail} />

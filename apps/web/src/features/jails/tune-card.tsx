@@ -6,7 +6,7 @@ import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { plural } from '../../lib/format.ts'
-import { useMayConfigure } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -58,7 +58,7 @@ function TuneFields(props: {
   now: JailTuningNow
   runs: boolean
 }): JSX.Element {
-  const mayConfigure = useMayConfigure()
+  const canConfigure = useCanChange('config.write')
   const form = createTuneForm(() => props.now)
   const saving = createSaving(props, form)
   const [making, setMaking] = createSignal(false)
@@ -82,7 +82,7 @@ function TuneFields(props: {
       description={`${words[key].description} ${configuredText(key)}`}
       value={form.value(key)}
       error={form.problem(key)}
-      disabled={!mayConfigure()}
+      disabled={!canConfigure()}
       plain
       onChange={(value) => form.set(key, value)}
     />
@@ -104,7 +104,7 @@ function TuneFields(props: {
         label="Never ban"
         description={`Addresses and networks that this jail ignores, one a line.${showHidden(ignoreText())}`}
         value={form.ignored()}
-        disabled={!mayConfigure()}
+        disabled={!canConfigure()}
         onChange={form.setIgnored}
       />
       <For each={props.now.ignoredFiles ?? []}>
@@ -126,7 +126,7 @@ function TuneFields(props: {
           </Show>
         )}
       </Show>
-      <Show when={mayConfigure()}>
+      <Show when={canConfigure()}>
         <div class={styles['buttons']}>
           <Button
             variant="primary"

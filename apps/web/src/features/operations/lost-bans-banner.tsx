@@ -4,7 +4,7 @@ import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { formatExact, formatNumber, plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
-import { useIsOperator, useMayAct } from '../../lib/permissions.ts'
+import { useCan, useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -14,8 +14,8 @@ import { toast } from '../../ui/toast.tsx'
 export function LostBansBanner(): JSX.Element {
   const live = useLive()
   const api = useWatchingApi()
-  const mayAct = useMayAct()
-  const isOperator = useIsOperator()
+  const canBan = useCanChange('bans.write')
+  const canDismiss = useCan('bans.write')
   const [doing, setDoing] = createSignal<'ban' | 'dismiss'>()
   const [problem, setProblem] = createSignal<string>()
   const lost = () => live.runtime?.lostBans ?? undefined
@@ -46,8 +46,8 @@ export function LostBansBanner(): JSX.Element {
           role="alert"
           title={`${plural(found().count, 'ban')} ${found().count === 1 ? 'was' : 'were'} lost in the crash.`}
           actions={
-            <Show when={isOperator()}>
-              <Show when={mayAct()}>
+            <Show when={canDismiss()}>
+              <Show when={canBan()}>
                 <Button
                   size="sm"
                   variant="primary"

@@ -3,7 +3,7 @@ import { createSignal, For, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useWatchingApi } from '../../api/watching-api.ts'
 import { formatNumber } from '../../lib/format.ts'
-import { useMayAct } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
@@ -26,7 +26,7 @@ export function OperationsStrip(): JSX.Element {
 
 function RunningOperation(props: { operation: Operation }): JSX.Element {
   const api = useWatchingApi()
-  const mayAct = useMayAct()
+  const canCancel = useCanChange('operations.cancel')
   const [cancelling, setCancelling] = createSignal(false)
   const title = () => showHidden(props.operation.title)
   const total = () => props.operation.total
@@ -50,7 +50,7 @@ function RunningOperation(props: { operation: Operation }): JSX.Element {
       <span class={styles['title']}>{title()}</span>
       <ProgressBar label={title()} done={props.operation.done} total={props.operation.total} />
       <span class={styles['figures']}>{figures()}</span>
-      <Show when={props.operation.cancellable && mayAct()}>
+      <Show when={props.operation.cancellable && canCancel()}>
         <Button
           size="sm"
           loading={cancelling()}

@@ -10,9 +10,8 @@ import {
   Suspense,
   Switch,
 } from 'solid-js'
-import { useSession } from '../../auth/session.tsx'
 import { definePart } from '../../lib/parts.ts'
-import { useMayConfigure } from '../../lib/permissions.ts'
+import { useCan, useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -207,13 +206,12 @@ function Text(props: { recovery: Recovery }): JSX.Element {
 
 function Actions(props: { recovery: Recovery; onDetails: () => void }): JSX.Element {
   const live = useLive()
-  const session = useSession()
-  const mayConfigure = useMayConfigure()
-  const isAdmin = () => session.user()?.role === 'admin'
+  const canRecover = useCanChange('recovery.write')
+  const canDismiss = useCan('recovery.write')
   const phase = () => props.recovery.phase()
   const rolledBack = () => props.recovery.progress()?.step === 'done'
   const mayRollBack = () => {
-    if (!mayConfigure() || phase() === 'rolling') return false
+    if (!canRecover() || phase() === 'rolling') return false
     // one that came back by itself may fall over again: the change still stands
     return phase() === 'open' || phase() === 'failed' || (!rolledBack() && !isReloading(props.recovery))
   }
@@ -239,7 +237,9 @@ function Actions(props: { recovery: Recovery; onDetails: () => void }): JSX.Elem
           Show the log
         </Button>
       </Show>
-      <Show when={isAdmin() && props.recovery.pending() && phase() !== 'rolling' && phase() !== 'settling'}>
+      <Show
+        when={canDismiss() && props.recovery.pending() && phase() !== 'rolling' && phase() !== 'settling'}
+      >
         <Button
           size="sm"
           variant="ghost"

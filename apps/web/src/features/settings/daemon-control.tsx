@@ -4,7 +4,7 @@ import { useApi } from '../../api/api-context.tsx'
 import { describeError, type Problem } from '../../api/errors.ts'
 import { describeActivity } from '../../lib/activity.ts'
 import { describeDaemon } from '../../lib/daemon-state.ts'
-import { useMayConfigure } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -19,10 +19,10 @@ import styles from './settings.module.css'
 /** Checking, loading, starting and stopping fail2ban. */
 export function DaemonControl(): JSX.Element {
   const live = useLive()
-  const mayConfigure = useMayConfigure()
+  const canControl = useCanChange('daemon.control')
   const control = createControl()
   const [asked, setAsked] = createSignal<Verb>()
-  const offered = () => (mayConfigure() ? verbs : verbs.filter((verb) => verb.name === 'probe'))
+  const offered = () => (canControl() ? verbs : verbs.filter((verb) => verb.name === 'probe'))
   const unavailable = (verb: Verb, runtime: RuntimeSnapshot) =>
     control.doing() === verb.name
       ? undefined

@@ -4,7 +4,7 @@ import { useApi } from '../../api/api-context.tsx'
 import type { Api } from '../../api/client.ts'
 import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
-import { useSession } from '../../auth/session.tsx'
+import { useCan } from '../../lib/permissions.ts'
 import { formatDuration, formatNumber } from '../../lib/format.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -90,7 +90,7 @@ function Result(props: { job: Job }): JSX.Element {
 export function JobsCard(): JSX.Element {
   const api = useApi()
   const client = useQueryClient()
-  const session = useSession()
+  const canRun = useCan('jobs.run')
   const jobs = useQuery(() => settingsQueries.jobs(api))
   const [problem, setProblem] = createSignal<string>()
   const run = async (job: Job) => {
@@ -121,13 +121,13 @@ export function JobsCard(): JSX.Element {
             columns={columns}
             rows={data()}
             rowActions={
-              session.user()?.role === 'viewer'
-                ? undefined
-                : (job) => (
+              canRun()
+                ? (job) => (
                     <AsyncButton size="sm" aria-label={`Run now: ${nameOf(job)}`} onPress={() => run(job)}>
                       Run now
                     </AsyncButton>
                   )
+                : undefined
             }
           />
         )}

@@ -2,7 +2,7 @@ import type { SettingInfo } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
-import { useSession } from '../../auth/session.tsx'
+import { useCan } from '../../lib/permissions.ts'
 import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -32,10 +32,9 @@ export function RuntimeSettingsCard(): JSX.Element {
 }
 
 function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
-  const session = useSession()
   const form = createSettingsForm(() => props.settings)
   const unavailable = () => (form.isDirty() || form.saving() ? undefined : 'Nothing is changed')
-  const mayChange = () => session.user()?.role === 'admin'
+  const canChange = useCan('settings.write')
   return (
     <form
       class={styles['form']}
@@ -57,11 +56,11 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
         {(field) => (
           <div class={styles['setting']}>
             <div class={styles['control']}>
-              <Control field={field} form={form} disabled={!mayChange()} />
+              <Control field={field} form={form} disabled={!canChange()} />
             </div>
             <div class={styles['source']}>
               <SourceBadge setting={form.info(field.key)} />
-              <Show when={mayChange() && form.info(field.key)?.source === 'override'}>
+              <Show when={canChange() && form.info(field.key)?.source === 'override'}>
                 <AsyncButton
                   size="sm"
                   variant="ghost"
@@ -76,7 +75,7 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
         )}
       </For>
       <Show
-        when={mayChange()}
+        when={canChange()}
         fallback={<p class={styles['note']}>Only an administrator can change these.</p>}
       >
         <div class={styles['save']}>

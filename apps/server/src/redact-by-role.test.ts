@@ -1,8 +1,8 @@
 import type { JailDetail, Role } from '@bangui/shared'
 import { insertUser } from '@bangui/db'
 import { expect, it } from 'vitest'
-import { createTestDeps, createVisitor } from '../../../test/create-test-deps.ts'
-import { createFakeHost, jail } from '../../../test/fake-host.ts'
+import { createTestDeps, createVisitor } from '../test/create-test-deps.ts'
+import { createFakeHost, jail } from '../test/fake-host.ts'
 
 const place = { file: '/etc/fail2ban/jail.local', line: 3 }
 

@@ -1,0 +1,111 @@
+import type { Role } from '@bangui/shared'
+import { describe, expect, it } from 'vitest'
+import { asRole } from '../test/as-role.ts'
+import { createTestDeps, refusalOf } from '../test/create-test-deps.ts'
+import { appRouter, createCaller } from './router.ts'
+
+/** The least role that may call each procedure; `public`: no session is needed. */
+const leastRoles: Record<string, Role | 'public'> = {
+  'auth.changePassword': 'viewer',
+  'auth.endOtherSessions': 'viewer',
+  'auth.endSession': 'viewer',
+  'auth.login': 'public',
+  'auth.logout': 'viewer',
+  'auth.session': 'public',
+  'auth.sessions': 'viewer',
+  'bans.ban': 'operator',
+  'bans.banLost': 'operator',
+  'bans.counts': 'viewer',
+  'bans.dismissLost': 'operator',
+  'bans.list': 'viewer',
+  'bans.lost': 'viewer',
+  'bans.preview': 'operator',
+  'bans.setUpManualJail': 'admin',
+  'bans.unban': 'operator',
+  'events.watch': 'viewer',
+  'geo.lookup': 'viewer',
+  'geo.status': 'viewer',
+  'history.address': 'viewer',
+  'history.events': 'viewer',
+  'history.lines': 'viewer',
+  'history.list': 'viewer',
+  'jails.activate': 'admin',
+  'jails.deactivate': 'admin',
+  'jails.filter': 'viewer',
+  'jails.get': 'viewer',
+  'jails.list': 'viewer',
+  'jails.preview': 'admin',
+  'jails.previewUpdate': 'admin',
+  'jails.reload': 'operator',
+  'jails.setIdle': 'operator',
+  'jails.start': 'operator',
+  'jails.stop': 'operator',
+  'jails.tuning': 'viewer',
+  'jails.update': 'admin',
+  'live.poll': 'viewer',
+  'live.watch': 'viewer',
+  'operations.cancel': 'operator',
+  'operations.list': 'viewer',
+  'operations.undo': 'operator',
+  'recovery.dismiss': 'admin',
+  'recovery.pending': 'viewer',
+  'recovery.rollback': 'admin',
+  'server.cancelLoad': 'admin',
+  'server.executor': 'viewer',
+  'server.help': 'viewer',
+  'server.jobs': 'viewer',
+  'server.log': 'admin',
+  'server.probe': 'viewer',
+  'server.reload': 'admin',
+  'server.restart': 'admin',
+  'server.runJob': 'operator',
+  'server.start': 'admin',
+  'server.status': 'viewer',
+  'server.stop': 'admin',
+  'settings.get': 'viewer',
+  'settings.update': 'admin',
+  'setup.complete': 'public',
+  'setup.status': 'public',
+  'state.watch': 'viewer',
+  'stats.byCountry': 'viewer',
+  'stats.byJail': 'viewer',
+  'stats.overview': 'viewer',
+  'stats.recorded': 'viewer',
+  'stats.repeatOffenders': 'viewer',
+  'stats.topAddresses': 'viewer',
+  'stats.topNetworks': 'viewer',
+  'stats.trend': 'viewer',
+}
+
+const ranks = ['public', 'viewer', 'operator', 'admin'] as const
+type Caller = (typeof ranks)[number]
+
+/** Calls a procedure without input. Returns the reason of its refusal, or undefined. */
+async function reasonFor(path: string, caller: Caller): Promise<unknown> {
+  await using test = await createTestDeps()
+  const context =
+    caller === 'public' ? { ...asRole(test.deps, 'viewer'), session: null } : asRole(test.deps, caller)
+  const [group = '', verb = ''] = path.split('.')
+  const api = createCaller(context) as unknown as Record<
+    string,
+    Record<string, (input: unknown) => Promise<unknown>>
+  >
+  const refusal = await refusalOf(api[group]![verb]!({})).catch(() => undefined)
+  return refusal?.reason
+}
+
+it('names the least role of every procedure', () => {
+  expect(Object.keys(appRouter._def.procedures).toSorted()).toEqual(Object.keys(leastRoles))
+})
+
+describe.each(Object.entries(leastRoles))('%s', (path, least) => {
+  it.each(ranks)(`is for ${least} and above: called as %s`, async (caller) => {
+    const reason = await reasonFor(path, caller)
+    if (ranks.indexOf(caller) >= ranks.indexOf(least)) {
+      expect(reason).not.toBe('forbidden')
+      expect(reason).not.toBe('no_session')
+    } else {
+      expect(reason).toBe(caller === 'public' ? 'no_session' : 'forbidden')
+    }
+  })
+})

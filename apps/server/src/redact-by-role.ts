@@ -1,0 +1,100 @@
+// Removes what a role may not see. fail2ban's own output and a jail's actions contain command lines, and in them keys of
+// other services: both need the permission `secrets.read`.
+
+import {
+  ConfigRefusedError,
+  Fail2banCommandError,
+  Fail2banUnavailableError,
+  StartFailedError,
+} from '@bangui/fail2ban'
+import { can, type JailSetting, type Role, type RuntimeSnapshot } from '@bangui/shared'
+import { AppError } from './lib/errors.ts'
+
+const HIDDEN_OUTPUT = 'An administrator can see the reason.'
+
+const maySeeSecrets = (role: Role) => can({ role }, 'secrets.read')
+
+/** Returns what fail2ban wrote, or null if the role may not read it. */
+export const redactOutput = (output: string | null, role: Role): string | null =>
+  maySeeSecrets(role) ? output : null
+
+/** Returns the snapshot without fail2ban's output, unless the role may read it. */
+export function redactSnapshot(snapshot: RuntimeSnapshot, role: Role): RuntimeSnapshot {
+  if (maySeeSecrets(role)) return snapshot
+  const { recovery, configNotices } = snapshot
+  return {
+    ...snapshot,
+    recovery: recovery && { ...recovery, message: null, output: null },
+    configNotices: configNotices.map((notice) => ({ ...notice, output: null })),
+  }
+}
+
+/**
+ * Options of a jail that hold no secret. Others may: actions take keys as parameters, commands can contain them, and a
+ * section can define options of its own that its actions use.
+ */
+const openSettings = new Set([
+  'enabled',
+  'filter',
+  'mode',
+  'backend',
+  'logpath',
+  'port',
+  'protocol',
+  'maxretry',
+  'findtime',
+  'bantime',
+  'bantime.increment',
+  'bantime.factor',
+  'bantime.formula',
+  'bantime.multipliers',
+  'bantime.maxtime',
+  'bantime.rndtime',
+  'bantime.overalljails',
+  'maxmatches',
+  'ignoreip',
+  'ignoreself',
+  'ignorecache',
+  'logencoding',
+  'logtimezone',
+  'skip_if_nologs',
+  'systemd_if_nologs',
+  'usedns',
+  'prefregex',
+  'failregex',
+  'ignoreregex',
+  'maxlines',
+  'datepattern',
+  'journalmatch',
+])
+
+/** Returns the settings of a jail, the values of secret ones removed: every role may see that one is set, and where. */
+export const redactSettings = (settings: readonly JailSetting[], role: Role): JailSetting[] =>
+  settings.map((setting) =>
+    maySeeSecrets(role) || openSettings.has(setting.key) || setting.value === ''
+      ? setting
+      : { ...setting, value: '', hidden: true },
+  )
+
+/** Runs `work`; an error that quotes fail2ban is replaced by one with the same code, unless the role may read it. */
+export async function redactErrors<TResult>(role: Role, work: () => Promise<TResult>): Promise<TResult> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = maySeeSecrets(role) ? null : codeOfQuotingError(error)
+    throw code ? new AppError(code, { output: HIDDEN_OUTPUT }, { cause: error }) : error
+  }
+}
+
+function codeOfQuotingError(error: unknown) {
+  if (error instanceof ConfigRefusedError) return 'config_refused'
+  if (error instanceof StartFailedError) return 'start_failed'
+  const isRefusal = error instanceof AppError && error.code === 'daemon_refused'
+  return isRefusal || error instanceof Fail2banCommandError ? 'daemon_refused' : null
+}
+
+/** Returns why an operation failed, as every role may read it: other users see no output of fail2ban. */
+export const redactFailure = (error: unknown): string =>
+  error instanceof AppError || error instanceof Fail2banUnavailableError
+    ? error.message
+    : 'It failed. The user who started it saw the reason.'
