@@ -88,6 +88,17 @@ const samples = [
     source: use('kysely/migration'),
     rule: restricted,
   },
+  ...['apps/server', 'apps/web', 'packages/db', 'packages/fail2ban', 'packages/shared'].map((folder) => ({
+    name: `${folder} may import async`,
+    file: `${folder}/src/async.ts`,
+    source: use('@bangui/async'),
+  })),
+  {
+    name: 'async may not import a package',
+    file: 'packages/async/src/a.ts',
+    source: use('@bangui/shared'),
+    rule: restricted,
+  },
   {
     name: 'shared may not import a package',
     file: 'packages/shared/src/a.ts',

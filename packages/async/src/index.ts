@@ -1,0 +1,7 @@
+export { untilAborted, type AbortOptions } from './abort.ts'
+export { chunk, nextTurn, pacedChunks } from './chunk.ts'
+export { notifier, type Notifier, type WaitOptions } from './notifier.ts'
+export { rwLock, type RwLock } from './rw-lock.ts'
+export { mutex, semaphore, type Lock, type QueueLimit } from './semaphore.ts'
+export { keyedSingleFlight, singleFlight, type KeyedSingleFlight } from './single-flight.ts'
+export { sleep, withTimeout, type TimeoutOptions } from './timeout.ts'

@@ -1,0 +1,12 @@
+import { defineProject } from 'vitest/config'
+import { sharedTestOptions } from '../../vitest.shared.ts'
+
+export default defineProject({
+  ssr: {
+    resolve: {
+      conditions: ['@bangui/source', 'module', 'node', 'import', 'default'],
+      externalConditions: ['@bangui/source'],
+    },
+  },
+  test: { ...sharedTestOptions, name: 'async', include: ['src/**/*.test.ts'], environment: 'node' },
+})
