@@ -21,7 +21,7 @@ describe('the activity', () => {
     await page.getByRole('link', { name: 'Activity', exact: true }).click()
     await expect.poll(() => historyOf(page).count()).toBe(3)
 
-    await page.getByRole('button', { name: 'Show what is known of the ban of 203.0.113.7' }).click()
+    await page.getByRole('button', { name: 'Show details of the ban of 203.0.113.7' }).click()
     const row = historyOf(page).filter({ hasText: '203.0.113.7' })
     await row.getByText(/Banned by fail2ban for 10 min/).waitFor()
     const lines = row.getByRole('region', { name: 'Log lines' })

@@ -53,7 +53,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     const { page, open, settled } = await openWatched(world)
     await open('activity')
     await page
-      .getByRole('button', { name: /^Show what is known of the ban/ })
+      .getByRole('button', { name: /^Show details of the ban/ })
       .first()
       .click()
     await page.getByRole('region', { name: 'Log lines' }).waitFor()

@@ -22,8 +22,8 @@ describe('formatDuration', () => {
 describe('formatRelative', () => {
   const now = Date.UTC(2026, 0, 10)
   test.each([
-    [0, 'now'],
-    [-9_000, 'now'],
+    [0, 'just now'],
+    [-9_000, 'just now'],
     [-47_000, '40 sec. ago'],
     [-5 * 60_000, '5 min. ago'],
     [4 * 60_000, 'in 4 min.'],

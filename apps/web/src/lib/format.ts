@@ -34,7 +34,7 @@ export function formatRelative(time: number, now: number): string {
   const distance = Math.abs(seconds)
   const span = spans.find(([, length]) => distance >= length)
   if (span) return relative.format(Math.trunc(seconds / span[1]), span[0])
-  if (distance < 10) return 'now'
+  if (distance < 10) return 'just now'
   return relative.format(Math.trunc(seconds / 10) * 10, 'second')
 }
 

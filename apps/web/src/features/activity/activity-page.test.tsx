@@ -37,7 +37,7 @@ describe('the activity', () => {
       },
     })
     await list()
-    await user.click(screen.getByRole('button', { name: 'Show what is known of the ban of 192.0.2.1' }))
+    await user.click(screen.getByRole('button', { name: 'Show details of the ban of 192.0.2.1' }))
     const lines = await screen.findByRole('region', { name: 'Log lines' })
     expect(lines.textContent).toBe('Failed password for <b>root</b>\nagain')
     expect(screen.getByText(/^Banned by fail2ban for 10 min on .* · 5 failures$/)).toBeVisible()
@@ -159,7 +159,7 @@ describe('the activity', () => {
     cleanup()
     const again = show({ path: '/activity?range=all&open=1' })
     await list()
-    await again.user.click(screen.getByRole('button', { name: /^Close what is known/ }))
+    await again.user.click(screen.getByRole('button', { name: /^Hide details/ }))
     expect(again.history.get()).toBe('/activity?range=all')
   })
 

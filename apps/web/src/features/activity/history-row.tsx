@@ -33,7 +33,7 @@ export function HistoryRowView(props: HistoryRowProps): JSX.Element {
           <IconButton
             size="sm"
             icon={<ChevronRight />}
-            label={`${props.open ? 'Close' : 'Show'} what is known of the ban of ${props.row.address}`}
+            label={`${props.open ? 'Hide' : 'Show'} details of the ban of ${props.row.address}`}
             aria-expanded={props.open}
             aria-controls={id}
             onClick={() => props.onToggle()}

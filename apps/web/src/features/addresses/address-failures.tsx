@@ -22,8 +22,8 @@ export function AddressLines(props: { lines: readonly string[] }): JSX.Element {
         when={props.lines.length > 0}
         fallback={
           <p class={styles['none']}>
-            None are kept: there was no ban, it was a manual ban, or they are older than the time that lines
-            are kept.
+            No log lines are stored for the bans of this address. A manual ban has none, and log lines are
+            deleted after the time that the settings allow.
           </p>
         }
       >

@@ -12,8 +12,8 @@ import type { RangeState } from './use-range.ts'
 
 const ranges = Object.entries(namedRangeWords).map(([value, { short }]) => ({ value, label: short }))
 const sources = [
-  { value: 'archive', label: 'Archive' },
-  { value: 'live', label: 'fail2ban' },
+  { value: 'archive', label: 'BanGUI’s archive' },
+  { value: 'live', label: 'fail2ban’s database' },
 ] as const
 
 export type RangePickerProps = {
@@ -41,7 +41,7 @@ export function RangePicker(props: RangePickerProps): JSX.Element {
       />
       <Show when={props.withSource}>
         <SegmentedControl
-          label="Source"
+          label="History"
           value={props.state.source()}
           segments={sources}
           onChange={props.state.setSource}

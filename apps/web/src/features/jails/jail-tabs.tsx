@@ -84,7 +84,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
         settings({
           title: 'Settings in the configuration',
           description:
-            'What the files say for this jail, and the line that decides each setting. Where the running jail differs until its next load, its own value is below.',
+            'The value of each setting in the files, and the line that sets it. Where the running jail has another value until its next load, that value is shown below it.',
           rows: () => props.detail?.settings,
         }),
     },

@@ -19,20 +19,20 @@ import styles from './settings.module.css'
 type Job = Awaited<ReturnType<Api['server']['jobs']['query']>>[number]
 
 const words: Readonly<Record<string, readonly [string, string]>> = {
-  health_check: ['Health check', 'Looks at the state and the counts of fail2ban'],
+  health_check: ['Health check', 'Checks the state and the counts of fail2ban'],
   live_counts: ['Live counts', 'Keeps the numbers up to date while somebody watches'],
   scheduler_lock_heartbeat: ['Heartbeat', 'Marks this process as the one that runs the jobs'],
   event_reconcile: [
     'Reconcile bans',
-    'Compares the bans with those of fail2ban and adds what its log did not contain',
+    'Compares BanGUI’s bans with those of fail2ban and adds those that its log did not show',
   ],
   timed_unbans: ['Timed bans', 'Ends bans that are shorter than their jail’s ban time'],
-  geo_cache_flush: ['Save locations', 'Saves where addresses are'],
+  geo_cache_flush: ['Save locations', 'Saves the locations of addresses'],
   geo_cache_cleanup: [
     'Clean up locations',
-    'Deletes places of addresses that nobody has looked up for a long time',
+    'Deletes the locations of addresses that nobody has looked up for a long time',
   ],
-  history_retention: ['History, clean-up', 'Deletes what is older than the settings allow'],
+  history_retention: ['History clean-up', 'Deletes history that is older than the settings allow'],
   session_cleanup: ['Session clean-up', 'Deletes expired sessions'],
 }
 
@@ -49,7 +49,7 @@ const columns: readonly Column<Job>[] = [
       </span>
     ),
   },
-  { key: 'every', header: 'Every', cell: (job) => formatDuration(job.everySeconds) },
+  { key: 'every', header: 'Every', oneLine: true, cell: (job) => formatDuration(job.everySeconds) },
   {
     key: 'last',
     header: 'Last run',
@@ -63,6 +63,7 @@ const columns: readonly Column<Job>[] = [
     key: 'duration',
     header: 'Took',
     align: 'end',
+    oneLine: true,
     cell: (job) => (
       <Show when={job.lastRun} fallback="–">
         {(run) => `${formatNumber(run().durationMs)} ms`}
