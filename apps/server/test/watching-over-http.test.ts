@@ -1,5 +1,5 @@
 import { openArchive, openDatabase, type Archive } from '@bangui/db'
-import { AddressDetail, CountryFigure, HistoryPage, StatsOverview, StatsTrend } from '@bangui/shared'
+import { AddressDetail, CountryStats, HistoryPage, StatsOverview, StatsTrend } from '@bangui/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -120,7 +120,7 @@ describe('on a real archive', () => {
     ])
     const inRange = await call((api) => api.stats.byCountry({ range: 'all', measure: 'addresses' }))
     const now = await call((api) => api.stats.byCountry({ range: '24h', measure: 'active' }))
-    for (const figures of [inRange, now]) expect(z.array(CountryFigure).parse(figures)).toEqual(figures)
+    for (const figures of [inRange, now]) expect(z.array(CountryStats).parse(figures)).toEqual(figures)
     expect(inRange).toMatchObject([{ key: 'US', bans: BANS, addresses: BANS }])
     expect(now).toMatchObject([{ key: 'US', addresses: BANS }])
     expect(await call((api) => api.stats.topNetworks({ range: '24h', limit: 3 }))).toHaveLength(3)

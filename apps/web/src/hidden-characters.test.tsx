@@ -5,13 +5,14 @@ import { afterEach, expect, it } from 'vitest'
 import { previewOf } from '../test/ban-dialog.tsx'
 import { type Procedures, Refusal } from '../test/fake-api.ts'
 import { banOf, jailOf, offlineStatus, pendingOf, runtimeOf, T0, watchingOf } from '../test/fixtures.ts'
-import { historyRowOf, insightProcedures, trendOf } from '../test/insight-fixtures.ts'
+import { historyRowOf, statsProcedures, trendOf } from '../test/stats-fixtures.ts'
 import { type PageOptions, renderPage } from '../test/render-page.tsx'
 import { settingsOf } from '../test/settings-page.tsx'
 import { ActivityPage } from './features/activity/activity-page.tsx'
 import { AddressPage } from './features/addresses/address-page.tsx'
 import { BanDialogHost } from './features/bans/ban-dialog-host.tsx'
-import { closeBanDialog, openBanDialog } from './features/bans/ban-dialog-state.ts'
+import { closeBanDialog } from './features/bans/ban-dialog-state.ts'
+import { openBanDialog } from './features/bans/open-ban-dialog.ts'
 import { BansPage } from './features/bans/bans-page.tsx'
 import { JailPage } from './features/jails/jail-page.tsx'
 import { JailsPage } from './features/jails/jails-page.tsx'
@@ -93,7 +94,7 @@ const change = {
 const file = { path: odd('/etc/ignored'), addresses: ['192.0.2.1'], total: 1, others: 0, problem: odd('why') }
 
 const procedures: Procedures = {
-  ...insightProcedures,
+  ...statsProcedures,
   'stats.trend': () => trendOf({ series: [{ jail: name, points: [1, 2] }] }),
   'stats.byJail': () => [{ key: name, bans: 1, failures: 1, asOf: T0 }],
   'history.list': () => ({ rows: [row], nextCursor: null }),

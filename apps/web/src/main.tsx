@@ -3,7 +3,7 @@ import './styles/reset.css'
 import './styles/global.css'
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
-import { fetchPartsWhenIdle } from './lib/parts.ts'
+import { fetchModulesWhenIdle } from './lib/lazy-module.ts'
 import { watchFields } from './lib/reader-busy.ts'
 
 watchFields()
@@ -12,4 +12,4 @@ const FIRST_PAGE_MS = 2_000
 
 const root = document.getElementById('root')
 if (root) render(() => <App />, root)
-addEventListener('load', () => setTimeout(() => void fetchPartsWhenIdle(), FIRST_PAGE_MS), { once: true })
+addEventListener('load', () => setTimeout(() => void fetchModulesWhenIdle(), FIRST_PAGE_MS), { once: true })

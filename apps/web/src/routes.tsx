@@ -1,6 +1,6 @@
 import type { RouteDefinition } from '@solidjs/router'
 import type { Component } from 'solid-js'
-import { definePart } from './lib/parts.ts'
+import { defineLazyModule } from './lib/lazy-module.ts'
 import { Guard } from './shell/guard.tsx'
 import { bareFrame, lazyPage } from './shell/lazy-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
@@ -11,27 +11,29 @@ const view =
   () => <RouteView>{page({})}</RouteView>
 
 const overview = lazyPage(
-  definePart(async () => (await import('./features/overview/overview-page.tsx')).OverviewPage),
+  defineLazyModule(async () => (await import('./features/overview/overview-page.tsx')).OverviewPage),
 )
 const activity = lazyPage(
-  definePart(async () => (await import('./features/activity/activity-page.tsx')).ActivityPage),
+  defineLazyModule(async () => (await import('./features/activity/activity-page.tsx')).ActivityPage),
 )
-const map = lazyPage(definePart(async () => (await import('./features/map/map-page.tsx')).MapPage))
-const jails = lazyPage(definePart(async () => (await import('./features/jails/jails-page.tsx')).JailsPage))
-const jail = lazyPage(definePart(async () => (await import('./features/jails/jail-page.tsx')).JailPage))
-const bans = lazyPage(definePart(async () => (await import('./features/bans/bans-page.tsx')).BansPage))
+const map = lazyPage(defineLazyModule(async () => (await import('./features/map/map-page.tsx')).MapPage))
+const jails = lazyPage(
+  defineLazyModule(async () => (await import('./features/jails/jails-page.tsx')).JailsPage),
+)
+const jail = lazyPage(defineLazyModule(async () => (await import('./features/jails/jail-page.tsx')).JailPage))
+const bans = lazyPage(defineLazyModule(async () => (await import('./features/bans/bans-page.tsx')).BansPage))
 const address = lazyPage(
-  definePart(async () => (await import('./features/addresses/address-page.tsx')).AddressPage),
+  defineLazyModule(async () => (await import('./features/addresses/address-page.tsx')).AddressPage),
 )
 const settings = lazyPage(
-  definePart(async () => (await import('./features/settings/settings-page.tsx')).SettingsPage),
+  defineLazyModule(async () => (await import('./features/settings/settings-page.tsx')).SettingsPage),
 )
 const signIn = lazyPage(
-  definePart(async () => (await import('./features/sign-in/sign-in-page.tsx')).SignInPage),
+  defineLazyModule(async () => (await import('./features/sign-in/sign-in-page.tsx')).SignInPage),
   bareFrame,
 )
 const setup = lazyPage(
-  definePart(async () => (await import('./features/setup/setup-page.tsx')).SetupPage),
+  defineLazyModule(async () => (await import('./features/setup/setup-page.tsx')).SetupPage),
   bareFrame,
 )
 

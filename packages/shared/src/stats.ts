@@ -90,7 +90,7 @@ export const StatsTrend = z.object({
 })
 export type StatsTrend = z.infer<typeof StatsTrend>
 
-export const JailFigure = z.object({
+export const JailStats = z.object({
   key: z.string(),
   bans: Count,
   failures: Count,
@@ -98,19 +98,19 @@ export const JailFigure = z.object({
   echoes: Count.optional(),
   asOf: Time,
 })
-export type JailFigure = z.infer<typeof JailFigure>
+export type JailStats = z.infer<typeof JailStats>
 
 /** `key` is two letters (ISO 3166-1), or `??` for unknown. */
-export const CountryFigure = z.object({
+export const CountryStats = z.object({
   key: z.string(),
   bans: Count,
   /** distinct ones; where countries are compared by addresses */
   addresses: Count.optional(),
   asOf: Time,
 })
-export type CountryFigure = z.infer<typeof CountryFigure>
+export type CountryStats = z.infer<typeof CountryStats>
 
-export const AddressFigure = z.object({
+export const AddressStats = z.object({
   key: z.string(),
   bans: Count,
   country: z.string().nullable(),
@@ -119,9 +119,9 @@ export const AddressFigure = z.object({
   lastAt: Time,
   asOf: Time,
 })
-export type AddressFigure = z.infer<typeof AddressFigure>
+export type AddressStats = z.infer<typeof AddressStats>
 
-export const NetworkFigure = z.object({
+export const NetworkStats = z.object({
   /** the /24 (IPv4) or /48 (IPv6) */
   key: z.string(),
   bans: Count,
@@ -129,4 +129,4 @@ export const NetworkFigure = z.object({
   country: z.string().nullable(),
   asOf: Time,
 })
-export type NetworkFigure = z.infer<typeof NetworkFigure>
+export type NetworkStats = z.infer<typeof NetworkStats>

@@ -1,7 +1,7 @@
 import { showHidden } from '@bangui/shared'
 import { A } from '@solidjs/router'
 import { createMemo, For, type JSX, Show } from 'solid-js'
-import { unitFor } from '../lib/format-figures.ts'
+import { unitFor } from '../lib/format-counts.ts'
 import { formatNumber } from '../lib/format.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { BarBehind } from './bar-behind.tsx'

@@ -1,6 +1,6 @@
 import { showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
-import { formatCount } from '../lib/format-figures.ts'
+import { formatCount } from '../lib/format-counts.ts'
 import { formatNumber } from '../lib/format.ts'
 import { formatBucket } from './scales.ts'
 import { total } from './series.ts'

@@ -1,9 +1,9 @@
 import { For, type JSX } from 'solid-js'
 import { countryName } from '../lib/country.ts'
-import { formatShare } from '../lib/format-figures.ts'
+import { formatShare } from '../lib/format-counts.ts'
 import { formatNumber } from '../lib/format.ts'
 import styles from './chart-table.module.css'
-import type { CountryValue } from './world-map.tsx'
+import type { CountryValue } from './country-value.ts'
 
 export type CountryTableProps = {
   label: string
@@ -11,7 +11,7 @@ export type CountryTableProps = {
   rows: readonly CountryValue[]
 }
 
-/** Figures by country as a table, the most first. */
+/** Counts by country as a table, the highest first. */
 export function CountryTable(props: CountryTableProps): JSX.Element {
   const sum = () => props.rows.reduce((all, { value }) => all + value, 0)
   return (

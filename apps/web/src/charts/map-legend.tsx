@@ -1,5 +1,5 @@
 import { createMemo, For, type JSX } from 'solid-js'
-import { formatCompact, unitFor } from '../lib/format-figures.ts'
+import { formatCompact, unitFor } from '../lib/format-counts.ts'
 import { type ShadeStep, shadeSteps } from './map-view.ts'
 import styles from './world-map.module.css'
 

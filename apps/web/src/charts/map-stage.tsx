@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { countryName } from '../lib/country.ts'
-import { formatCount } from '../lib/format-figures.ts'
+import { formatCount } from '../lib/format-counts.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { createMapKeys } from './map-keys.ts'
 import { createMapPointer } from './map-pointer.ts'

@@ -1,5 +1,5 @@
 import { For, type JSX } from 'solid-js'
-import { formatCompact } from '../lib/format-figures.ts'
+import { formatCompact } from '../lib/format-counts.ts'
 import { type countScale, formatTick } from './scales.ts'
 import type { Plot } from './series.ts'
 import styles from './time-series.module.css'

@@ -4,7 +4,8 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { codeOfShape } from './country-codes.ts'
 import { clampView, mapSize, shadeOf, wholeMap, zoomView } from './map-view.ts'
-import { type CountryValue, WorldMap } from './world-map.tsx'
+import type { CountryValue } from './country-value.ts'
+import { WorldMap } from './world-map.tsx'
 import { loadWorld } from './world-shapes.ts'
 
 const figures = [

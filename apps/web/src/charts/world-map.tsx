@@ -1,23 +1,18 @@
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useQuery } from '../api/use-query.ts'
 import { countryName } from '../lib/country.ts'
-import { formatCount } from '../lib/format-figures.ts'
+import { formatCount } from '../lib/format-counts.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { CountryTable } from './country-table.tsx'
+import type { CountryValue } from './country-value.ts'
 import { MapControls } from './map-controls.tsx'
 import { MapLegend } from './map-legend.tsx'
 import { MapStage } from './map-stage.tsx'
 import { type MapView, wholeMap } from './map-view.ts'
 import styles from './world-map.module.css'
 import { type Detail, loadWorld } from './world-shapes.ts'
-
-export type CountryValue = {
-  /** two letters, or `??` for unknown */
-  readonly code: string
-  readonly value: number
-}
 
 export type WorldMapProps = {
   /** says what is shown, such as "Bans by country" */

@@ -1,4 +1,4 @@
-import { definePart } from '../lib/parts.ts'
+import { defineLazyModule } from '../lib/lazy-module.ts'
 
 /** `coarse` for a small map: it leaves out the smallest countries. */
 export type Detail = 'coarse' | 'fine'
@@ -17,8 +17,8 @@ export type Shape = {
 export type World = { readonly unit: number; readonly shapes: readonly Shape[] }
 
 const parts = {
-  coarse: definePart(() => import('virtual:world-coarse')),
-  fine: definePart(() => import('virtual:world-fine')),
+  coarse: defineLazyModule(() => import('virtual:world-coarse')),
+  fine: defineLazyModule(() => import('virtual:world-fine')),
 }
 
 /** The drawn world, a large file of its own. */

@@ -8,10 +8,10 @@ const REPEAT_AFTER_MS = 10 * 60_000
 export type Outdated = { readonly by: 'version' | 'build' | 'part'; readonly what: string }
 
 const [otherBuild, setOtherBuild] = createSignal<Outdated>()
-const [missingPart, setMissingPart] = createSignal<Outdated>()
+const [missingModule, setMissingModule] = createSignal<Outdated>()
 
 /** Why this page has another build than the server; undefined while both have the same. */
-export const outdated = (): Outdated | undefined => otherBuild() ?? missingPart()
+export const outdated = (): Outdated | undefined => otherBuild() ?? missingModule()
 
 /** Stores the version and the build that the server reports; an older server does not report its build. */
 export function noteServerBuild(server: { version: string; build: string | null | undefined }): void {
@@ -23,7 +23,7 @@ export function noteServerBuild(server: { version: string; build: string | null 
 }
 
 /** Takes in that the server answers and does not have a part of this page. */
-export const noteMissingPart = (what: string): void => void setMissingPart({ by: 'part', what })
+export const noteMissingModule = (what: string): void => void setMissingModule({ by: 'part', what })
 
 /** The build that this page is from, as the server wrote it into the page; undefined where none did. */
 const ownBuild = () => document.querySelector<HTMLMetaElement>('meta[name="bangui-build"]')?.content

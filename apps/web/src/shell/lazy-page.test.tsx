@@ -2,7 +2,7 @@ import { MemoryRouter, Route } from '@solidjs/router'
 import { render, screen } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
-import { definePart } from '../lib/parts.ts'
+import { defineLazyModule } from '../lib/lazy-module.ts'
 import { noteServer } from '../lib/server-reach.ts'
 import { lazyPage } from './lazy-page.tsx'
 import { RouteView } from './route-view.tsx'
@@ -11,7 +11,7 @@ afterEach(() => noteServer(true))
 
 test('a page that is not fetched waits for the server without holding up others, and opens by itself', async () => {
   const user = userEvent.setup()
-  const Late = lazyPage(definePart(async () => () => <h1>Bans</h1>))
+  const Late = lazyPage(defineLazyModule(async () => () => <h1>Bans</h1>))
   render(() => (
     <MemoryRouter
       root={(props) => (

@@ -1,7 +1,7 @@
 import { type Component, type ComponentProps, type JSX, lazy, Match, Switch } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import Unplug from 'lucide-solid/icons/unplug'
-import type { Part } from '../lib/parts.ts'
+import type { LazyModule } from '../lib/lazy-module.ts'
 import { createSelfReload } from '../lib/self-reload.ts'
 import { isServerAway } from '../lib/server-reach.ts'
 import { Button } from '../ui/button.tsx'
@@ -11,17 +11,17 @@ import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageShape } from './page-shape.tsx'
 
-/** How long the page before stays on screen while the next one is fetched, in milliseconds. */
-const PATIENCE_MS = 1_000
+/** How long the previous page stays on screen while the next one is fetched. */
+const KEEP_PREVIOUS_MS = 1_000
 
 type Frame = Component<{ title: string; children: JSX.Element }>
 
-/** A page whose code is fetched when it is gone to. What takes long says why, and the way to other pages stays open. */
-export const lazyPage = (part: Part<Component>, frame: Frame = ReadingPage) =>
+/** Returns a page whose code is fetched on navigation. If that takes long, a placeholder says why; navigation keeps working. */
+export const lazyPage = (module: LazyModule<Component>, frame: Frame = ReadingPage) =>
   lazy(async () => {
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS))
-    const page = await Promise.race([part.load().catch(() => undefined), late])
-    return { default: page ?? (() => <LatePage part={part} frame={frame} />) }
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, KEEP_PREVIOUS_MS))
+    const page = await Promise.race([module.load().catch(() => undefined), late])
+    return { default: page ?? (() => <LatePage module={module} frame={frame} />) }
   })
 
 /** The frame of a page before one is signed in. */
@@ -35,13 +35,13 @@ function ReadingPage(props: ComponentProps<Frame>): JSX.Element {
   )
 }
 
-function LatePage(props: { part: Part<Component>; frame: Frame }): JSX.Element {
+function LatePage(props: { module: LazyModule<Component>; frame: Frame }): JSX.Element {
   return (
     <Switch fallback={<PageShape />}>
-      <Match when={props.part.fetched()}>
-        <Dynamic component={props.part.fetched()} />
+      <Match when={props.module.fetched()}>
+        <Dynamic component={props.module.fetched()} />
       </Match>
-      <Match when={props.part.isMissing()}>
+      <Match when={props.module.isMissing()}>
         <Dynamic component={props.frame} title="This page could not be fetched">
           <MissingPage />
         </Dynamic>

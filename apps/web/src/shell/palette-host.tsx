@@ -1,7 +1,7 @@
 import { createMemo, type JSX, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js'
-import { isPaletteOpen, openPalette, palettePart, preloadPalette, setPaletteOpen } from './palette-state.ts'
+import { isPaletteOpen, openPalette, paletteModule, preloadPalette, setPaletteOpen } from './palette-state.ts'
 
-const Palette = lazy(async () => ({ default: (await palettePart.load()).Palette }))
+const Palette = lazy(async () => ({ default: (await paletteModule.load()).Palette }))
 
 /** Listens for Ctrl K or ⌘ K, and fetches the palette when it is first asked for. */
 export function PaletteHost(): JSX.Element {

@@ -1,20 +1,20 @@
 import { createSignal } from 'solid-js'
-import { definePart } from '../lib/parts.ts'
+import { defineLazyModule } from '../lib/lazy-module.ts'
 import { whenFetched } from '../ui/when-fetched.ts'
 
 const [open, setOpen] = createSignal(false)
 
 /** The palette's own chunk. */
-export const palettePart = definePart(() => import('../features/palette/palette.tsx'))
+export const paletteModule = defineLazyModule(() => import('../features/palette/palette.tsx'))
 
 export const isPaletteOpen = open
 export const setPaletteOpen = setOpen
 
 /** Opens the command palette. */
-export const openPalette = (): void => void whenFetched(palettePart, () => setOpen(true))
+export const openPalette = (): void => void whenFetched(paletteModule, () => setOpen(true))
 
 /** Fetches the palette before it is asked for. */
-export const preloadPalette = (): void => void palettePart.load().catch(() => undefined)
+export const preloadPalette = (): void => void paletteModule.load().catch(() => undefined)
 
 /** The key beside K on this keyboard. */
 export const paletteKey = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘' : 'Ctrl'

@@ -1,7 +1,7 @@
 import { showHidden } from '@bangui/shared'
 import { createRoot, createSignal, getOwner, type JSX, onCleanup, Show, untrack } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
-import { definePart } from '../lib/parts.ts'
+import { defineLazyModule } from '../lib/lazy-module.ts'
 import type { MenuProps } from './menu.tsx'
 import styles from './menu.module.css'
 import { whenFetched } from './when-fetched.ts'
@@ -11,12 +11,12 @@ export type LazyMenuProps = Omit<MenuProps, 'items' | 'startOpen' | 'onOpen'> & 
   items: () => MenuProps['items']
 }
 
-const menuPart = definePart(async () => (await import('./menu.tsx')).Menu)
-const preload = () => void menuPart.load().catch(() => undefined)
+const menuModule = defineLazyModule(async () => (await import('./menu.tsx')).Menu)
+const preload = () => void menuModule.load().catch(() => undefined)
 
 /** A {@link Menu} that is fetched and made when it is first opened: for the rows of long lists, and for a page's first load. */
 export function LazyMenu(props: LazyMenuProps): JSX.Element {
-  const [menu, setMenu] = createSignal<ReturnType<typeof menuPart.fetched>>()
+  const [menu, setMenu] = createSignal<ReturnType<typeof menuModule.fetched>>()
   const [items, setItems] = createSignal<MenuProps['items']>([])
   const owner = getOwner()
   let forget: (() => void) | undefined
@@ -31,7 +31,7 @@ export function LazyMenu(props: LazyMenuProps): JSX.Element {
   // the button keeps the focus until the menu is there to take it
   const open = () => {
     fill()
-    void whenFetched(menuPart, (fetched) => setMenu(() => fetched))
+    void whenFetched(menuModule, (fetched) => setMenu(() => fetched))
   }
   return (
     <Show

@@ -1,7 +1,7 @@
 import { render, screen } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, it, vi } from 'vitest'
-import { definePart } from '../lib/parts.ts'
+import { defineLazyModule } from '../lib/lazy-module.ts'
 import { noteServer } from '../lib/server-reach.ts'
 import { dismissAllToasts, ToastRegion } from './toast.tsx'
 import { whenFetched } from './when-fetched.ts'
@@ -14,7 +14,7 @@ afterEach(() => {
 it('goes on with the part once it is there', async () => {
   const goOn = vi.fn<(part: string) => void>()
   await whenFetched(
-    definePart(async () => 'part'),
+    defineLazyModule(async () => 'part'),
     goOn,
   )
   expect(goOn).toHaveBeenCalledExactlyOnceWith('part')
@@ -25,7 +25,7 @@ it('says that it waits for a server that is away, and goes on by itself', async 
   noteServer(false)
   const goOn = vi.fn<() => void>()
   const done = whenFetched(
-    definePart(async () => 'part'),
+    defineLazyModule(async () => 'part'),
     goOn,
   )
   expect(await screen.findByText('BanGUI does not answer')).toBeVisible()
@@ -42,7 +42,7 @@ it('opens nothing that was given up meanwhile', async () => {
   noteServer(false)
   const goOn = vi.fn<() => void>()
   const done = whenFetched(
-    definePart(async () => 'part'),
+    defineLazyModule(async () => 'part'),
     goOn,
   )
   await user.click(await screen.findByRole('button', { name: 'Cancel' }))
@@ -56,7 +56,7 @@ it('says that a part is missing, and stays where it is', async () => {
   render(() => <ToastRegion />)
   const goOn = vi.fn<() => void>()
   await whenFetched(
-    definePart(() => Promise.reject<string>(new TypeError('Failed to fetch'))),
+    defineLazyModule(() => Promise.reject<string>(new TypeError('Failed to fetch'))),
     goOn,
   )
   vi.unstubAllGlobals()

@@ -1,15 +1,18 @@
-import type { Part } from '../lib/parts.ts'
+import type { LazyModule } from '../lib/lazy-module.ts'
 import { isServerAway } from '../lib/server-reach.ts'
 import { dismissToast, toast } from './toast.tsx'
 
-/** How long a part may take before a word is said about it, in milliseconds. */
-const PATIENCE_MS = 1_000
+/** Fetching that takes longer is shown. */
+const NOTE_AFTER_MS = 1_000
 
 /**
- * Continues once a part of the page is fetched. If BanGUI does not answer, says so and waits for it, until the reader
- * gives up.
+ * Calls `goOn` once the module is fetched. If BanGUI does not answer, a toast says so and the wait goes on until the reader
+ * cancels it.
  */
-export async function whenFetched<TPart>(part: Part<TPart>, goOn: (fetched: TPart) => void): Promise<void> {
+export async function whenFetched<TModule>(
+  module: LazyModule<TModule>,
+  goOn: (fetched: TModule) => void,
+): Promise<void> {
   let isGivenUp = false
   let note: number | undefined
   const timer = setTimeout(() => {
@@ -18,11 +21,11 @@ export async function whenFetched<TPart>(part: Part<TPart>, goOn: (fetched: TPar
       title: isServerAway() ? 'BanGUI does not answer' : 'Fetching this part of the page',
       text: 'It opens as soon as it is there.',
       action: { label: 'Cancel', onSelect: () => (isGivenUp = true) },
-      duration: FOR_GOOD_MS,
+      duration: MAX_TIMER_MS,
     })
-  }, PATIENCE_MS)
+  }, NOTE_AFTER_MS)
   try {
-    const fetched = await part.load()
+    const fetched = await module.load()
     if (!isGivenUp) goOn(fetched)
   } catch {
     toast({
@@ -36,5 +39,5 @@ export async function whenFetched<TPart>(part: Part<TPart>, goOn: (fetched: TPar
   }
 }
 
-/** The longest that a timer takes. */
-const FOR_GOOD_MS = 2 ** 31 - 1
+/** The maximum of a timer: the toast stays until it is dismissed. */
+const MAX_TIMER_MS = 2 ** 31 - 1

@@ -1,10 +1,10 @@
 import type {
-  AddressFigure,
+  AddressStats,
   Ban,
   BanList,
   BannedBy,
   Bounds,
-  CountryFigure,
+  CountryStats,
   CoveredAddress,
   CoverRange,
   DaemonBan,
@@ -13,10 +13,10 @@ import type {
   HistoryPage,
   HistoryRow,
   HostEvent,
-  JailFigure,
+  JailStats,
   KeyRange,
   NamedRange,
-  NetworkFigure,
+  NetworkStats,
   StatsOverview,
   StatsTrend,
   StoredEvent,
@@ -250,25 +250,22 @@ export interface ArchiveReader {
   ): Promise<StatsTrend>
   /** Since when the archive has every ban and every failure. */
   recordedTimes(): Promise<RecordedTimes>
-  byJail(query: StatsQuery): Promise<JailFigure[]>
-  byCountry(query: StatsQuery & { readonly limit: number }): Promise<CountryFigure[]>
+  byJail(query: StatsQuery): Promise<JailStats[]>
+  byCountry(query: StatsQuery & { readonly limit: number }): Promise<CountryStats[]>
   /** Distinct addresses of the span, each in its last known country; most first. */
   addressesByCountry(
     query: StatsQuery & { readonly limit: number },
     options?: ReadOptions,
-  ): Promise<CountryFigure[]>
+  ): Promise<CountryStats[]>
   /** Addresses that are banned now, each in the country of its newest ban; most first. */
-  activeByCountry(query: { readonly now: number; readonly limit: number }): Promise<CountryFigure[]>
-  topAddresses(
-    query: StatsQuery & { readonly limit: number },
-    options?: ReadOptions,
-  ): Promise<AddressFigure[]>
-  topNetworks(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<NetworkFigure[]>
+  activeByCountry(query: { readonly now: number; readonly limit: number }): Promise<CountryStats[]>
+  topAddresses(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<AddressStats[]>
+  topNetworks(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<NetworkStats[]>
   /** Addresses banned at least three times in the span. */
   repeatOffenders(
     query: StatsQuery & { readonly limit: number },
     options?: ReadOptions,
-  ): Promise<AddressFigure[]>
+  ): Promise<AddressStats[]>
 }
 
 export interface StatsQuery {

@@ -1,4 +1,4 @@
-import type { CountryFigure } from '@bangui/shared'
+import type { CountryStats } from '@bangui/shared'
 import type { ReadOptions, StatsQuery } from './archive.ts'
 import { createAtMost } from './at-most.ts'
 import type { CountryCount } from './queries/countries.ts'
@@ -17,14 +17,14 @@ const FRESH = 60_000
  * wait for each other, and keep nobody with a name waiting.
  */
 export function createCountries(count: CountCountries) {
-  const kept = new Map<string, readonly CountryFigure[]>()
-  const work = createSharedWork<readonly CountryFigure[]>()
+  const kept = new Map<string, readonly CountryStats[]>()
+  const work = createSharedWork<readonly CountryStats[]>()
   const inTurn = createAtMost(1)
 
   return async (
     { named, bounds, now, limit }: StatsQuery & { readonly limit: number },
     options?: ReadOptions,
-  ): Promise<CountryFigure[]> => {
+  ): Promise<CountryStats[]> => {
     const old = named === null ? undefined : kept.get(named)
     const key = named ?? `${bounds.from}-${bounds.to}`
     const figures =
@@ -46,5 +46,5 @@ export function createCountries(count: CountCountries) {
 }
 
 /** A clock that was set back makes nothing fresh; of no country there is nothing to keep. */
-const isFresh = ([first]: readonly CountryFigure[], now: number) =>
+const isFresh = ([first]: readonly CountryStats[], now: number) =>
   first !== undefined && first.asOf <= now && now - first.asOf < FRESH

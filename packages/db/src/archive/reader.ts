@@ -1,4 +1,4 @@
-import type { CountryFigure } from '@bangui/shared'
+import type { CountryStats } from '@bangui/shared'
 import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
 import { isWide } from './queries/describe-address.ts'
 import { toOverview } from './queries/overview.ts'
@@ -47,7 +47,7 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
   timer.unref()
 
   // all who look at the map ask at the same moments
-  const inForce = createSharedWork<CountryFigure[]>()
+  const inForce = createSharedWork<CountryStats[]>()
   // the ends of a span without a name are counted ban by ban, and in an hour may be millions
   const summing = ({ named }: StatsQuery) => (named ? reader : analyst)
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { unpackAddresses, type LiveCounts, type PackedAddresses } from '@bangui/fail2ban'
-import type { AddressFigure, CountryFigure, NetworkFigure } from '@bangui/shared'
+import type { AddressStats, CountryStats, NetworkStats } from '@bangui/shared'
 
 export interface FoldOptions {
   readonly countryOf: (address: string) => string | null
@@ -13,10 +13,7 @@ export interface FoldOptions {
 const SLICE = 2_000
 
 /** Bans by country, most first. */
-export async function countryFiguresOf(
-  packed: PackedAddresses,
-  options: FoldOptions,
-): Promise<CountryFigure[]> {
+export async function countryStatsOf(packed: PackedAddresses, options: FoldOptions): Promise<CountryStats[]> {
   const sums = await sumsByCountry(packed, options)
   addTo(sums, UNKNOWN, { bans: packed.others, addresses: 0 })
   return listSums(sums, 'bans', options).map(({ key, bans, asOf }) => ({ key, bans, asOf }))
@@ -26,7 +23,7 @@ export async function countryFiguresOf(
 export async function addressesByCountryOf(
   { packed, addresses }: Pick<LiveCounts, 'packed' | 'addresses'>,
   options: FoldOptions,
-): Promise<CountryFigure[]> {
+): Promise<CountryStats[]> {
   const sums = await sumsByCountry(packed, options)
   addTo(sums, UNKNOWN, { bans: packed.others, addresses: Math.max(0, addresses - packed.bans.length) })
   return listSums(sums, 'addresses', options)
@@ -69,20 +66,20 @@ const listSums = (sums: CountrySums, by: keyof CountrySum, { asOf, limit }: Fold
 const UNKNOWN = '??'
 
 /** The networks with the most bans. */
-export const networkFiguresOf = (
+export const networkStatsOf = (
   networks: LiveCounts['topNetworks'],
   { countryOf, asOf, limit }: FoldOptions,
-): NetworkFigure[] =>
+): NetworkStats[] =>
   networks
     .slice(0, limit)
     .map(({ network, ...sums }) => ({ key: network, ...sums, country: countryOf(network), asOf }))
 
 /** The addresses with the most bans, `least` of them at least. */
-export const addressFiguresOf = (
+export const addressStatsOf = (
   addresses: LiveCounts['topAddresses'],
   least: number,
   { countryOf, asOf, limit }: FoldOptions,
-): AddressFigure[] =>
+): AddressStats[] =>
   addresses
     .filter(({ bans }) => bans >= least)
     .slice(0, limit)

@@ -2,12 +2,12 @@ import { createPacker } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import {
   addressesByCountryOf,
-  countryFiguresOf,
-  networkFiguresOf,
-  addressFiguresOf,
+  countryStatsOf,
+  networkStatsOf,
+  addressStatsOf,
   type FoldOptions,
 } from './fold-live-addresses.ts'
-import { boundsOfAll, jailFiguresOf, pointsOf, sparklineSeconds, trendOf, trendBuckets } from './fold-live.ts'
+import { boundsOfAll, jailStatsOf, pointsOf, sparklineSeconds, trendOf, trendBuckets } from './fold-live.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -96,7 +96,7 @@ describe('a trend', () => {
 })
 
 it('figures by jail are sums, most first', () => {
-  expect(jailFiguresOf(buckets, 7)).toEqual([
+  expect(jailStatsOf(buckets, 7)).toEqual([
     { key: 'nginx', bans: 5, failures: 0, asOf: 7 },
     { key: 'sshd', bans: 3, failures: 0, asOf: 7 },
   ])
@@ -125,7 +125,7 @@ const options: FoldOptions = {
 
 describe('figures by address', () => {
   it('are summed by country, the unknown ones too', async () => {
-    expect(await countryFiguresOf(pack(addresses), options)).toEqual([
+    expect(await countryStatsOf(pack(addresses), options)).toEqual([
       { key: 'AU', bans: 11, asOf: 7 },
       { key: '??', bans: 6, asOf: 7 },
     ])
@@ -144,14 +144,14 @@ describe('figures by address', () => {
       { network: '2001:db8::/48', bans: 5, addresses: 2 },
       { network: '192.0.2.0/24', bans: 1, addresses: 1 },
     ]
-    expect(networkFiguresOf(networks, { ...options, limit: 2 })).toEqual([
+    expect(networkStatsOf(networks, { ...options, limit: 2 })).toEqual([
       { key: '203.0.113.0/24', bans: 11, addresses: 2, country: 'AU', asOf: 7 },
       { key: '2001:db8::/48', bans: 5, addresses: 2, country: null, asOf: 7 },
     ])
   })
 
   it('are those with so many bans', () => {
-    expect(addressFiguresOf(addresses, 3, options)).toEqual([
+    expect(addressStatsOf(addresses, 3, options)).toEqual([
       { key: '203.0.113.5', bans: 9, jails: 1, firstAt: 1, lastAt: 2, country: 'AU', asOf: 7 },
       { key: '2001:db8::1', bans: 3, jails: 1, firstAt: 1, lastAt: 2, country: null, asOf: 7 },
     ])
@@ -165,8 +165,8 @@ describe('figures by address', () => {
       if (turns < 5) setImmediate(count)
     }
     setImmediate(count)
-    await countryFiguresOf(pack(many), options)
+    await countryStatsOf(pack(many), options)
     expect(turns).toBeGreaterThanOrEqual(4)
-    await expect(countryFiguresOf(pack(many), { ...options, signal: AbortSignal.abort() })).rejects.toThrow()
+    await expect(countryStatsOf(pack(many), { ...options, signal: AbortSignal.abort() })).rejects.toThrow()
   })
 })

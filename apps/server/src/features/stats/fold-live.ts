@@ -1,5 +1,5 @@
 import type { LiveCounts } from '@bangui/fail2ban'
-import { minutesOf, type Bounds, type JailFigure, type StatsTrend } from '@bangui/shared'
+import { minutesOf, type Bounds, type JailStats, type StatsTrend } from '@bangui/shared'
 
 type Buckets = LiveCounts['buckets']
 
@@ -72,7 +72,7 @@ export function trendOf(buckets: Buckets, bounds: Bounds, wanted: number): Stats
 }
 
 /** Bans by jail, most first; fail2ban's database keeps no failures. */
-export const jailFiguresOf = (buckets: Buckets, asOf: number): JailFigure[] =>
+export const jailStatsOf = (buckets: Buckets, asOf: number): JailStats[] =>
   sumsByJail(buckets).map(([key, bans]) => ({ key, bans, failures: 0, asOf }))
 
 /** When how many bans were, for {@link pointsOf}. */

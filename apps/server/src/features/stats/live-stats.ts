@@ -1,26 +1,26 @@
 import type { LiveCounts } from '@bangui/fail2ban'
 import {
-  type AddressFigure,
+  type AddressStats,
   type Bounds,
   boundsBefore,
-  type CountryFigure,
-  type JailFigure,
-  type NetworkFigure,
+  type CountryStats,
+  type JailStats,
+  type NetworkStats,
   type StatsOverview,
   type StatsTrend,
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import {
   addressesByCountryOf,
-  addressFiguresOf,
-  countryFiguresOf,
-  networkFiguresOf,
+  addressStatsOf,
+  countryStatsOf,
+  networkStatsOf,
   type FoldOptions,
 } from './fold-live-addresses.ts'
 import {
   boundsOfAll,
   itemsOf,
-  jailFiguresOf,
+  jailStatsOf,
   pointsOf,
   sparklineSeconds,
   trendBuckets,
@@ -108,31 +108,31 @@ export async function liveTrend(
   return { ...trend, ...(recordedSince > trend.start && { recordedSince }) }
 }
 
-export async function liveByJail(deps: LiveDeps, top: LiveTop): Promise<JailFigure[]> {
+export async function liveByJail(deps: LiveDeps, top: LiveTop): Promise<JailStats[]> {
   const { buckets } = await countBans(deps, top)
-  return jailFiguresOf(buckets, deps.clock()).slice(0, top.limit)
+  return jailStatsOf(buckets, deps.clock()).slice(0, top.limit)
 }
 
-export async function liveByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryFigure[]> {
+export async function liveByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryStats[]> {
   const { packed } = await countBans(deps, top)
-  return countryFiguresOf(packed, foldOptions(deps, top))
+  return countryStatsOf(packed, foldOptions(deps, top))
 }
 
 /** Distinct addresses by country. */
-export async function liveAddressesByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryFigure[]> {
+export async function liveAddressesByCountry(deps: LiveDeps, top: LiveTop): Promise<CountryStats[]> {
   const { packed, addresses } = await countBans(deps, top)
   return addressesByCountryOf({ packed, addresses }, foldOptions(deps, top))
 }
 
-export async function liveTopNetworks(deps: LiveDeps, top: LiveTop): Promise<NetworkFigure[]> {
+export async function liveTopNetworks(deps: LiveDeps, top: LiveTop): Promise<NetworkStats[]> {
   const { topNetworks } = await countBans(deps, top)
-  return networkFiguresOf(topNetworks, foldOptions(deps, top))
+  return networkStatsOf(topNetworks, foldOptions(deps, top))
 }
 
 /** The addresses banned most, at least `least` times. */
-export async function liveTopAddresses(deps: LiveDeps, top: LiveTop, least = 1): Promise<AddressFigure[]> {
+export async function liveTopAddresses(deps: LiveDeps, top: LiveTop, least = 1): Promise<AddressStats[]> {
   const { topAddresses } = await countBans(deps, top)
-  return addressFiguresOf(topAddresses, least, foldOptions(deps, top))
+  return addressStatsOf(topAddresses, least, foldOptions(deps, top))
 }
 
 /**

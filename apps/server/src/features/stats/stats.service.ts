@@ -1,7 +1,7 @@
 import type { ReadOptions, StatsQuery } from '@bangui/db'
 import {
   boundsOf,
-  type CountryFigure,
+  type CountryStats,
   type CountryInput,
   type StatsInput,
   type StatsOverview,
@@ -57,11 +57,7 @@ export const listByJail = topList({
 })
 
 /** What is counted of each country; who is banned now the archive knows, wherever the past is read from. */
-export function listByCountry(
-  deps: StatsDeps,
-  input: CountryInput,
-  signal: Signal,
-): Promise<CountryFigure[]> {
+export function listByCountry(deps: StatsDeps, input: CountryInput, signal: Signal): Promise<CountryStats[]> {
   const { measure, limit } = input
   if (measure === 'active') return deps.archive.activeByCountry({ now: deps.clock(), limit })
   const list = measure === 'addresses' ? listAddressesByCountry : listBansByCountry

@@ -3,14 +3,14 @@ import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../test/fake-api.ts'
 import { jailOf } from '../../../test/fixtures.ts'
-import { historyRowOf, insightProcedures } from '../../../test/insight-fixtures.ts'
+import { historyRowOf, statsProcedures } from '../../../test/stats-fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { ActivityPage } from './activity-page.tsx'
 
 function show(options: PageOptions = {}) {
   const page = renderPage(ActivityPage, {
     jails: [jailOf('sshd'), jailOf('nginx')],
-    procedures: insightProcedures,
+    procedures: statsProcedures,
     ...options,
   })
   return { ...page, user: userEvent.setup() }
@@ -32,7 +32,7 @@ describe('the activity', () => {
   it('opens a row to the log lines, as text', async () => {
     const { user } = show({
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'history.lines': () => ({ id: 1, lines: ['Failed password for <b>root</b>', 'again'] }),
       },
     })
@@ -65,12 +65,12 @@ describe('the activity', () => {
   it('says since when bans are kept, below the last and where there is none', async () => {
     const since = new Date(2026, 4, 1, 9, 5).getTime()
     const recorded = { 'stats.recorded': () => ({ bans: 1, failures: 1, singleBans: since }) }
-    show({ path: '/activity?range=all', procedures: { ...insightProcedures, ...recorded } })
+    show({ path: '/activity?range=all', procedures: { ...statsProcedures, ...recorded } })
     await list()
     expect(await screen.findByText(/^Bans before .*2026.*9:05.* are not recorded\.$/)).toBeVisible()
     cleanup()
     const none = { 'history.list': () => ({ rows: [], nextCursor: null }) }
-    show({ path: '/activity?range=all', procedures: { ...insightProcedures, ...recorded, ...none } })
+    show({ path: '/activity?range=all', procedures: { ...statsProcedures, ...recorded, ...none } })
     await screen.findByText('No bans found')
     expect(
       await screen.findByText(/Bans have been recorded since .*9:05.*Earlier ones are not known/),
@@ -80,7 +80,7 @@ describe('the activity', () => {
   it('goes on page by page', async () => {
     const { user } = show({
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'history.list': (input) =>
           (input as { cursor: string | null }).cursor === 'next'
             ? { rows: [historyRowOf({ id: 2, address: '192.0.2.2' })], nextCursor: null }
@@ -97,7 +97,7 @@ describe('the activity', () => {
   it('lets new bans wait until they are asked for', async () => {
     let rows = [historyRowOf()]
     const { live, user } = show({
-      procedures: { ...insightProcedures, 'history.list': () => ({ rows, nextCursor: null }) },
+      procedures: { ...statsProcedures, 'history.list': () => ({ rows, nextCursor: null }) },
     })
     await list()
     rows = [historyRowOf({ id: 2, address: '192.0.2.2' }), ...rows]
@@ -110,7 +110,7 @@ describe('the activity', () => {
   it('does not count as new what the answer had already', async () => {
     const { live } = show({
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'history.list': () => ({ rows: [historyRowOf({ jail: 'sshd', active: true })], nextCursor: null }),
       },
     })
@@ -129,7 +129,7 @@ describe('the activity', () => {
     let broken = false
     const { live, user } = show({
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'history.list': (input) => {
           if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
           return (input as { cursor: string | null }).cursor === 'next'
@@ -184,7 +184,7 @@ describe('the activity', () => {
   it('teaches what would be here, and takes the filters back', async () => {
     const { user, history } = show({
       path: '/activity?jail=sshd&range=7d',
-      procedures: { ...insightProcedures, 'history.list': () => ({ rows: [], nextCursor: null }) },
+      procedures: { ...statsProcedures, 'history.list': () => ({ rows: [], nextCursor: null }) },
     })
     expect(await screen.findByText('No bans found')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Clear filters' }))
@@ -195,7 +195,7 @@ describe('the activity', () => {
     let broken = true
     const { user } = show({
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'history.list': () => {
           if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
           return { rows: [historyRowOf()], nextCursor: null }

@@ -1,11 +1,11 @@
 import type { JSX } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { countryName } from '../../lib/country.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Select } from '../../ui/select.tsx'
-import { type Asked, insightQueries } from '../insight/queries.ts'
+import { type Asked, statsQueries } from '../../stats/queries.ts'
 import styles from './activity-page.module.css'
 import type { ActivityParams, ActivityView } from './activity-view.ts'
 
@@ -18,8 +18,8 @@ export type ActivityToolbarProps = {
 /** The filters of the history and the feed. */
 export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
   const live = useLive()
-  const api = useWatchingApi()
-  const countries = useQuery(() => insightQueries.top(api, 'byCountry', { ...props.asked, limit: 500 }))
+  const api = useStatsApi()
+  const countries = useQuery(() => statsQueries.top(api, 'byCountry', { ...props.asked, limit: 500 }))
   const jailOptions = () => {
     const names = new Set([...(live.jails ?? []).map(({ name }) => name), props.view.jail])
     return [...names].filter(Boolean).map((name) => ({ value: name, label: name }))

@@ -1,6 +1,6 @@
 import type { HistoryFilter, Range, Source } from '@bangui/shared'
 import { withCountryCodes } from '../../lib/country-search.ts'
-import { spanOf } from '../insight/range-text.ts'
+import { spanOf } from '../../stats/range-text.ts'
 import { type EventKind, eventKinds } from './event-words.ts'
 
 /** What the page's address may say besides the range. */

@@ -4,7 +4,7 @@ import { countryName } from '../../lib/country.ts'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
-import { addressHref } from '../addresses/address-path.ts'
+import { addressHref } from '../../lib/address-path.ts'
 import { describeEvent } from './event-words.ts'
 import styles from './live-feed.module.css'
 

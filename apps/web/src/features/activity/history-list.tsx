@@ -4,7 +4,7 @@ import Activity from 'lucide-solid/icons/activity'
 import { createMemo, For, type JSX, Match, Show, Switch, untrack } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useInfiniteQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { formatNumber } from '../../lib/format.ts'
 import type { FeedItem } from '../../live/reducer.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -14,8 +14,8 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { ExportLinks } from '../../ui/export-links.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { historyQueries } from '../insight/queries.ts'
-import { afterNothing, formatSince } from '../insight/recorded.ts'
+import { historyQueries } from '../../stats/queries.ts'
+import { afterNothing, formatSince } from '../../stats/recorded.ts'
 import styles from './history-list.module.css'
 import { HistoryRowView } from './history-row.tsx'
 
@@ -34,7 +34,7 @@ export type HistoryListProps = {
 
 /** Bans of the past and present, the newest first, page by page; what is new waits until it is asked for. */
 export function HistoryList(props: HistoryListProps): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const query = useInfiniteQuery(() => historyQueries.list(api, props.filter))
   const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
 
@@ -128,7 +128,7 @@ function NewBans(props: {
 }): JSX.Element {
   const live = useLive()
   const queries = useQueryClient()
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const now = () => ({ total: live.counts['ban.added'] ?? 0, id: live.feed[0]?.id ?? 0 })
   // what happens from then on is not in the answer for sure; older pages change nothing about it
   const before = createMemo(

@@ -3,7 +3,7 @@ import { screen, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import { jailOf, T0 } from '../../../test/fixtures.ts'
-import { historyRowOf, insightProcedures } from '../../../test/insight-fixtures.ts'
+import { historyRowOf, statsProcedures } from '../../../test/stats-fixtures.ts'
 import { renderPage } from '../../../test/render-page.tsx'
 import { formatExact } from '../../lib/format.ts'
 import { ActivityPage } from './activity-page.tsx'
@@ -51,7 +51,7 @@ it.each(cases)('a ban is shown with all that is known: $title', async ({ row, st
   renderPage(ActivityPage, {
     jails: [jailOf('sshd')],
     procedures: {
-      ...insightProcedures,
+      ...statsProcedures,
       'history.list': () => ({ rows: [historyRowOf({ ...base, ...row })], nextCursor: null }),
       'history.lines': () => ({ id: 1, lines: ['Failed password for root', 'and again'] }),
     },

@@ -3,7 +3,7 @@ import ChevronRight from 'lucide-solid/icons/chevron-right'
 import { createUniqueId, type JSX, Match, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { countryName } from '../../lib/country.ts'
 import { formatDuration, formatExact, plural } from '../../lib/format.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -13,7 +13,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { AddressLink } from '../addresses/address-link.tsx'
 import { describeWho } from '../bans/ban-words.ts'
-import { historyQueries } from '../insight/queries.ts'
+import { historyQueries } from '../../stats/queries.ts'
 import { describeStanding } from './event-words.ts'
 import styles from './history-list.module.css'
 
@@ -87,7 +87,7 @@ function describeLength(duration: number): string {
 
 /** The log lines that caused it: text from strangers, shown as it is. */
 function Lines(props: { id: number }): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const query = useQuery(() => historyQueries.lines(api, props.id))
   return (
     <Switch>

@@ -3,7 +3,7 @@ import Pause from 'lucide-solid/icons/pause'
 import Play from 'lucide-solid/icons/play'
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { FEED_LENGTH, type FeedItem } from '../../live/reducer.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -112,7 +112,7 @@ function FeedShape(): JSX.Element {
 
 /** What happened before the page was opened, newest first; in one jail or of one kind, where it is about that. */
 function createEarlier(about: () => Earlier) {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const live = useLive()
   const query = useQuery(() => {
     // asked once the stream is there: what happened in between would be told by neither

@@ -6,7 +6,7 @@ import { Card } from '../../ui/card.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { addressHref } from './address-path.ts'
+import { addressHref } from '../../lib/address-path.ts'
 
 const kinds: Record<string, string> = {
   public: 'public',

@@ -10,10 +10,10 @@ import { Link } from '../../ui/link.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useBanActions } from '../bans/ban-actions.ts'
-import { openBanDialog } from '../bans/ban-dialog-state.ts'
+import { openBanDialog } from '../bans/open-ban-dialog.ts'
 import type { ChosenBan } from '../bans/selection.ts'
 import styles from './address-link.module.css'
-import { addressHref } from './address-path.ts'
+import { addressHref } from '../../lib/address-path.ts'
 import { useAllow } from './allow-address.ts'
 
 export type AddressLinkProps = {

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AddressLink } from './address-link.tsx'
-import { addressHref } from './address-path.ts'
+import { addressHref } from '../../lib/address-path.ts'
 
 type Neighbour = AddressDetail['neighbours'][number]
 

@@ -7,7 +7,7 @@ import { createEffect, createMemo, type JSX, onCleanup, Show, untrack } from 'so
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { decodePath } from '../../lib/decode-path.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useCanChange } from '../../lib/permissions.ts'
@@ -20,8 +20,8 @@ import { Page } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useBanActions } from '../bans/ban-actions.ts'
 import { isHolder } from '../bans/cover-words.ts'
-import { openBanDialog } from '../bans/ban-dialog-state.ts'
-import { Loaded } from '../settings/loaded.tsx'
+import { openBanDialog } from '../bans/open-ban-dialog.ts'
+import { Loaded } from '../../ui/loaded.tsx'
 import { AddressBans } from './address-bans.tsx'
 import { AddressFacts } from './address-facts.tsx'
 import { AddressFailures, AddressLines } from './address-failures.tsx'
@@ -49,7 +49,7 @@ export function AddressPage(): JSX.Element {
 }
 
 function AddressView(props: { address: string }): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const actions = useBanActions()
   const canBan = useCanChange('bans.write')
   const detail = useQuery(() => addressQueries.detail(api, props.address))

@@ -4,7 +4,7 @@ import { plural } from '../../lib/format.ts'
 import { Unrecorded } from '../../charts/unrecorded.tsx'
 import { Card } from '../../ui/card.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
-import { describeRecorded } from '../insight/recorded.ts'
+import { describeRecorded } from '../../stats/recorded.ts'
 import styles from './address-page.module.css'
 import { type TimelineDay, timelineDays } from './timeline.ts'
 

@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/solid-query'
 import { describeError } from '../../api/errors.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { toast } from '../../ui/toast.tsx'
 import { endBans } from '../bans/end-bans.ts'
 import type { ChosenBan } from '../bans/selection.ts'
-import { tellFailure } from '../bans/tell-failure.ts'
+import { showFailure } from '../bans/show-failure.ts'
 import { undoUnbans } from '../bans/undo-unbans.ts'
 
 export type Allowing = {
@@ -16,7 +16,7 @@ export type Allowing = {
 
 /** Lets a jail ignore an address, says so, and offers to undo it for ten seconds. */
 export function useAllow() {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const client = useQueryClient()
   const refresh = () =>
     Promise.all(['bans', 'addresses', 'jails'].map((key) => client.invalidateQueries({ queryKey: [key] })))
@@ -28,7 +28,7 @@ export function useAllow() {
       await undoUnbans(api, operations)
       toast({ tone: 'ok', title: `${jail} may ban ${address} again` })
     } catch (error) {
-      tellFailure(`${jail} still ignores ${address}`, error, () => void takeBack(allowed, operations))
+      showFailure(`${jail} still ignores ${address}`, error, () => void takeBack(allowed, operations))
     } finally {
       await refresh()
     }
@@ -54,7 +54,7 @@ export function useAllow() {
       const title = `${jail} does not ignore ${address}`
       if (reason === 'ignore_too_wide')
         askToInsist(title, message, () => void allow(allowed, { force: true }))
-      else tellFailure(title, error, () => void allow(allowed, insist))
+      else showFailure(title, error, () => void allow(allowed, insist))
     } finally {
       await refresh()
     }

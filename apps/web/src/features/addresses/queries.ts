@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/solid-query'
 import { afterFailure } from '../../api/query-client.ts'
-import type { WatchingApi } from '../../api/watching-api.ts'
+import type { StatsApi } from '../../api/stats-api.ts'
 import { untilRecorded } from '../bans/unrecorded.ts'
 
 /** What is asked about one address or network. */
 export const addressQueries = {
   all: ['addresses'] as const,
-  detail: (api: WatchingApi, address: string) =>
+  detail: (api: StatsApi, address: string) =>
     queryOptions({
       queryKey: ['addresses', address],
       queryFn: ({ signal }) => api.history.address.query({ address }, { signal }),

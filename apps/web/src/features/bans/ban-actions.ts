@@ -1,7 +1,7 @@
 import type { Ban, BanInput, BanResult, CoveredAddress } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { describeError } from '../../api/errors.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { toast, type ToastOptions } from '../../ui/toast.tsx'
@@ -10,7 +10,7 @@ import { describeCover, isHolder } from './cover-words.ts'
 import { type EndedBans, endBans } from './end-bans.ts'
 import { banQueries } from './queries.ts'
 import type { ChosenBan } from './selection.ts'
-import { tellFailure } from './tell-failure.ts'
+import { showFailure } from './show-failure.ts'
 import { describeUndone, undoUnbans } from './undo-unbans.ts'
 
 type BanRequest = Omit<BanInput, 'force' | 'operationId'> & { force?: boolean }
@@ -20,7 +20,7 @@ const LOG_DELAY = 1_000
 
 /** Bans and unbans, says what was done, and offers to undo it for ten seconds. */
 export function useBanActions() {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const client = useQueryClient()
   const readAgain = () =>
     Promise.all([
@@ -40,7 +40,7 @@ export function useBanActions() {
       const results = await undoUnbans(api, left)
       toast(describeUndone(bans, results))
     } catch (error) {
-      tellFailure('Not banned again', error, () => void putBack(left, bans))
+      showFailure('Not banned again', error, () => void putBack(left, bans))
     } finally {
       await refresh()
     }
@@ -52,7 +52,7 @@ export function useBanActions() {
     const ended = await endBans(api, bans)
     const isDone = ended.problem === undefined && ended.done >= bans.length
     const undo = () => void putBack(ended.operations, ended.touched)
-    if (ended.touched.length === 0) tellFailure('Not unbanned', ended.problem, () => void unban(bans, isUndo))
+    if (ended.touched.length === 0) showFailure('Not unbanned', ended.problem, () => void unban(bans, isUndo))
     else
       toast({
         ...describeEnded(bans, ended),
@@ -93,7 +93,7 @@ export function useBanActions() {
       else toast({ title: `${address} is not banned` })
       return true
     } catch (error) {
-      tellFailure('Not unbanned', error, () => void unbanEverywhere(address))
+      showFailure('Not unbanned', error, () => void unbanEverywhere(address))
       return false
     }
   }
@@ -111,7 +111,7 @@ export function useBanActions() {
       toast(note === undefined ? { tone: 'ok', title } : { tone: 'warning', title, text: note })
       return true
     } catch (error) {
-      tellFailure('Not unbanned', error, () => void unbanAll(jail))
+      showFailure('Not unbanned', error, () => void unbanAll(jail))
       return false
     } finally {
       await refresh()

@@ -1,8 +1,9 @@
 import { type JSX, lazy, Show, Suspense } from 'solid-js'
 import { useCanChange } from '../../lib/permissions.ts'
-import { banDialogPart, banDialogRequest, closeBanDialog } from './ban-dialog-state.ts'
+import { banDialogRequest, closeBanDialog } from './ban-dialog-state.ts'
+import { banDialogModule } from './open-ban-dialog.ts'
 
-const BanDialog = lazy(async () => ({ default: (await banDialogPart.load()).BanDialog }))
+const BanDialog = lazy(async () => ({ default: (await banDialogModule.load()).BanDialog }))
 
 /** Where the ban dialog appears, fetched when it is first asked for: stands once, in the shell. */
 export function BanDialogHost(): JSX.Element {

@@ -1,17 +1,5 @@
 import { createSignal } from 'solid-js'
-import { definePart } from '../../lib/parts.ts'
-import { whenFetched } from '../../ui/when-fetched.ts'
-import type { BanDraft } from './create-ban-form.ts'
-
-/** What the dialog opens with. */
-export type BanDialogRequest = {
-  addresses?: readonly string[]
-  jail?: string
-  /** jails that may be meant where none is given, the likeliest first; one that does not run is passed over */
-  likely?: readonly string[]
-  /** what was filled in before */
-  draft?: BanDraft | undefined
-}
+import type { BanDialogRequest, BanDraft } from './ban-draft.ts'
 
 const [request, setRequest] = createSignal<BanDialogRequest | undefined>()
 
@@ -20,25 +8,26 @@ export const banDialogRequest = request
 
 let usedJail: string | undefined
 
-/** The jail that was banned in last by this dialog; undefined: none yet. */
+/** Returns the jail that this dialog banned in last; undefined: none yet. */
 export const lastUsedJail = (): string | undefined => usedJail
 
-/** Keeps the jail that was banned in, for the next time. */
+/** Keeps the jail that was banned in, as the default of the next time. */
 export const rememberJail = (jail: string | undefined): void => {
   usedJail = jail
 }
 
-/** The dialog's own chunk. */
-export const banDialogPart = definePart(() => import('./ban-dialog.tsx'))
-
-/** Opens the dialog that bans addresses, from any page. */
-export const openBanDialog = (opened: BanDialogRequest = {}): void =>
-  void whenFetched(banDialogPart, () => setRequest(opened))
+/** Shows the dialog, whose code must be fetched already; everywhere else `openBanDialog` is called. */
+export const showBanDialog = (opened: BanDialogRequest): void => {
+  setRequest(opened)
+}
 
 export const closeBanDialog = (): void => {
   setRequest(undefined)
 }
 
-/** The whole page goes while the dialog is open, as when the session is over: it opens again with what was filled in. */
+/**
+ * Keeps what was filled in when the whole page is removed while the dialog is open, as at the end of a session: the dialog
+ * opens with it again.
+ */
 export const keepBanDraft = (of: BanDialogRequest, draft: BanDraft): void =>
   void setRequest((now) => (now === of ? { ...now, draft } : now))

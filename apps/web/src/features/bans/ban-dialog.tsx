@@ -2,7 +2,7 @@ import { createMemo, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { createDebounced } from '../../lib/debounced.ts'
 import { plural } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -11,7 +11,8 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './ban-dialog.module.css'
-import { type BanDialogRequest, keepBanDraft } from './ban-dialog-state.ts'
+import { keepBanDraft } from './ban-dialog-state.ts'
+import type { BanDialogRequest } from './ban-draft.ts'
 import { BanFormFields } from './ban-form-fields.tsx'
 import { BanPreviewView } from './ban-preview-view.tsx'
 import { createBanForm } from './create-ban-form.ts'
@@ -30,8 +31,8 @@ export function BanDialog(props: BanDialogProps): JSX.Element {
   )
 }
 
-/** The preview is asked for once the typing rests this long, in milliseconds. */
-const TYPING = 300
+/** The preview is requested after this pause in typing. */
+const PREVIEW_DELAY_MS = 300
 
 function BanForm(props: BanDialogProps): JSX.Element {
   const live = useLive()
@@ -107,9 +108,9 @@ function BanForm(props: BanDialogProps): JSX.Element {
 
 /** Asks what would happen, as it is typed; a long list is no part of the query's name. */
 function createPreview(input: ReturnType<typeof createBanForm>['input']) {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const text = createMemo(() => JSON.stringify(input()))
-  const settled = createDebounced(text, TYPING)
+  const settled = createDebounced(text, PREVIEW_DELAY_MS)
   const revision = createMemo((before: number) => {
     settled()
     return before + 1

@@ -4,7 +4,8 @@ import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import styles from './ban-dialog.module.css'
-import { type BanForm, type DurationUnit, durationUnits, type Lasting } from './create-ban-form.ts'
+import { type DurationUnit, durationUnits, type Lasting } from './ban-draft.ts'
+import type { BanForm } from './create-ban-form.ts'
 
 const units = Object.keys(durationUnits).map((value) => ({ value, label: value }))
 

@@ -3,7 +3,7 @@ import { createEffect, createSignal, For, type JSX, Match, Show, Switch, untrack
 import { describeError } from '../../api/errors.ts'
 import { afterFailure } from '../../api/query-client.ts'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -38,7 +38,7 @@ export type BanListProps = {
 
 /** Active bans: sorted and searched by the server, loaded as they come into sight, live. */
 export function BanList(props: BanListProps): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const client = useQueryClient()
   const canBan = useCanChange('bans.write')
   const [selection, setSelection] = createSignal<Selection>(noSelection)

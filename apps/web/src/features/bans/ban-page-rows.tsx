@@ -1,7 +1,7 @@
 import type { VirtualItem } from '@tanstack/solid-virtual'
 import { For, type JSX, Show } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { BanRow, BanRowShape } from './ban-row.tsx'
 import { banKey, type BanView, PAGE_SIZE } from './ban-view.ts'
 import styles from './ban-list.module.css'
@@ -21,7 +21,7 @@ export type BanRowsProps = {
 export function BanPageRows(
   props: BanRowsProps & { page: number; items: readonly VirtualItem[] },
 ): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const query = useQuery(() => banQueries.page(api, props.view, props.page))
   // reading data suspends the page while there is none
   const rowAt = (index: number) =>

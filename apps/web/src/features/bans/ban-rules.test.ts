@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { banOf, T0 } from '../../../test/fixtures.ts'
 import { nextSort, readBanSort, writeBanSort } from './ban-view.ts'
-import { parseList } from './parse-list.ts'
+import { parseList } from '../../lib/parse-list.ts'
 import { choose, countChosen, everySelection, isChosen, noSelection, rowsBetween } from './selection.ts'
 import { untilRecorded } from './unrecorded.ts'
 

@@ -1,11 +1,11 @@
 import type { BanList } from '@bangui/shared'
-import type { WatchingApi } from '../../api/watching-api.ts'
+import type { StatsApi } from '../../api/stats-api.ts'
 import { banKey, type inputOf } from './ban-view.ts'
 import { chosenOf, type ChosenBan } from './selection.ts'
 
 /** Every ban that a view has, page by page, but those in `except`. */
 export async function collectBans(
-  api: WatchingApi,
+  api: StatsApi,
   input: ReturnType<typeof inputOf>,
   except: ReadonlyMap<string, ChosenBan>,
 ): Promise<ChosenBan[]> {

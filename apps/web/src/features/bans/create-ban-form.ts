@@ -1,28 +1,9 @@
-import { MANUAL_JAIL } from '@bangui/shared'
+import { MANUAL_JAIL, parseDuration, PERMANENT } from '@bangui/shared'
 import { createSignal } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
-import { type BanDialogRequest, lastUsedJail } from './ban-dialog-state.ts'
-import { MAX_ADDRESSES, parseList } from './parse-list.ts'
-
-export type Lasting = 'jail' | 'time' | 'permanent'
-
-/** Seconds of the units that a time can be given in. */
-export const durationUnits = { minutes: 60, hours: 3600, days: 86_400, weeks: 604_800 } as const
-
-export type DurationUnit = keyof typeof durationUnits
-
-/** What is filled in, to be kept for another time. */
-export type BanDraft = {
-  text: string
-  jail: string | undefined
-  lasting: Lasting
-  amount: string
-  unit: DurationUnit
-  reason: string
-}
-
-/** The longest that a ban lasts without being permanent, in seconds. */
-const LONGEST = 3_155_760_000
+import { MAX_ADDRESSES, parseList } from '../../lib/parse-list.ts'
+import { lastUsedJail } from './ban-dialog-state.ts'
+import { type BanDialogRequest, type BanDraft, durationUnits } from './ban-draft.ts'
 
 /** What is filled in to ban addresses, and the input that it makes. */
 export function createBanForm(request: BanDialogRequest, jails: () => readonly string[]) {
@@ -46,14 +27,15 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   const seconds = (): number | undefined => {
     const count = Number(amount())
     if (!/^\d+(\.\d+)?$/.test(amount().trim()) || count <= 0) return undefined
-    const whole = Math.round(count * durationUnits[unit()])
-    return whole >= 1 && whole <= LONGEST ? whole : undefined
+    // 0 is what a part of a second rounds to
+    return parseDuration(Math.round(count * durationUnits[unit()])) || undefined
   }
   const amountProblem = () =>
     lasting() === 'time' && seconds() === undefined
       ? 'Enter a number above 0; the maximum is 100 years.'
       : undefined
-  const duration = () => (lasting() === 'permanent' ? -1 : lasting() === 'time' ? seconds() : undefined)
+  const duration = () =>
+    lasting() === 'permanent' ? PERMANENT : lasting() === 'time' ? seconds() : undefined
   /** Why nothing can be asked of the server yet. */
   const problem = () => {
     const count = addresses().length

@@ -4,7 +4,7 @@ import { describeError } from '../../api/errors.ts'
 import { plural } from '../../lib/format.ts'
 import { toast } from '../../ui/toast.tsx'
 import { useBanActions } from './ban-actions.ts'
-import { openBanDialog, rememberJail } from './ban-dialog-state.ts'
+import { rememberJail, showBanDialog } from './ban-dialog-state.ts'
 import type { BanForm } from './create-ban-form.ts'
 
 /** What did not work, for the form to show. */
@@ -27,7 +27,7 @@ export function createBanSubmit(form: BanForm, close: () => void) {
   const tell = (said: BanProblem, left: string) => {
     const draft = { ...form.draft(), text: left }
     if (!isOpen) {
-      const action = { label: 'Open it again', onSelect: () => openBanDialog({ draft }) }
+      const action = { label: 'Open it again', onSelect: () => showBanDialog({ draft }) }
       toast({ tone: 'danger', title: said.title, text: said.why, duration: 60_000, action })
       return
     }
@@ -62,7 +62,7 @@ export function createBanSubmit(form: BanForm, close: () => void) {
       const draft = form.draft()
       toast({
         title: 'Nothing was banned; the list is kept for a moment',
-        action: { label: 'Open it again', onSelect: () => openBanDialog({ draft }) },
+        action: { label: 'Open it again', onSelect: () => showBanDialog({ draft }) },
       })
     }
     close()

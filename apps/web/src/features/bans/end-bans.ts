@@ -1,9 +1,9 @@
 import type { CoveredAddress } from '@bangui/shared'
 import { describeError } from '../../api/errors.ts'
-import type { WatchingApi } from '../../api/watching-api.ts'
+import type { StatsApi } from '../../api/stats-api.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { banKey } from './ban-view.ts'
-import { MAX_ADDRESSES } from './parse-list.ts'
+import { MAX_ADDRESSES } from '../../lib/parse-list.ts'
 import { byJail, type ChosenBan, inPieces } from './selection.ts'
 
 export type EndedBans = {
@@ -24,7 +24,7 @@ export type EndedBans = {
 }
 
 /** Ends bans, each in its jail, until something does not work or somebody cancels it. Never throws. */
-export async function endBans(api: WatchingApi, bans: readonly ChosenBan[]): Promise<EndedBans> {
+export async function endBans(api: StatsApi, bans: readonly ChosenBan[]): Promise<EndedBans> {
   const touched: ChosenBan[] = []
   const operations: string[] = []
   const covered: CoveredAddress[] = []

@@ -1,13 +1,13 @@
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 
 /** Offers to set up the jail that holds bans longer than a jail's own. */
 export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const canConfigure = useCanChange('config.write')
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<string>()

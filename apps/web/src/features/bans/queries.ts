@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/solid-query'
-import type { WatchingApi } from '../../api/watching-api.ts'
+import type { StatsApi } from '../../api/stats-api.ts'
 import { type BanView, inputOf, PAGE_SIZE } from './ban-view.ts'
 
 /** What is asked about bans; events only make it out of date. */
@@ -7,7 +7,7 @@ export const banQueries = {
   all: ['bans'] as const,
   lists: ['bans', 'list'] as const,
   /** one window of the list; rows that were scrolled past before they came are not asked for */
-  page: (api: WatchingApi, view: BanView, page: number) =>
+  page: (api: StatsApi, view: BanView, page: number) =>
     queryOptions({
       queryKey: ['bans', 'list', inputOf(view), page],
       queryFn: async ({ signal }) => {
@@ -23,7 +23,7 @@ export const banQueries = {
       gcTime: 30_000,
     }),
   /** what banning would do; `input` is the request as JSON, `revision` its short name */
-  preview: (api: WatchingApi, input: string | undefined, revision: number) =>
+  preview: (api: StatsApi, input: string | undefined, revision: number) =>
     queryOptions({
       queryKey: ['ban-preview', revision],
       queryFn: ({ signal }) => api.bans.preview.mutate(JSON.parse(input ?? '{}') as BanRequest, { signal }),
@@ -35,7 +35,7 @@ export const banQueries = {
     }),
 }
 
-type BanRequest = Parameters<WatchingApi['bans']['preview']['mutate']>[0]
+type BanRequest = Parameters<StatsApi['bans']['preview']['mutate']>[0]
 
 function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

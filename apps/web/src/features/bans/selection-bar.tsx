@@ -1,7 +1,7 @@
 import X from 'lucide-solid/icons/x'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { plural } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -23,7 +23,7 @@ export type SelectionBarProps = {
 
 /** What can be done with the chosen bans. A few end at once, with an undo; all of a list are asked about first. */
 export function SelectionBar(props: SelectionBarProps): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const actions = useBanActions()
   const [busy, setBusy] = createSignal(false)
   const [asking, setAsking] = createSignal(false)

@@ -1,6 +1,6 @@
 import { showHidden, type UndoResult } from '@bangui/shared'
 import { describeError } from '../../api/errors.ts'
-import type { WatchingApi } from '../../api/watching-api.ts'
+import type { StatsApi } from '../../api/stats-api.ts'
 import { formatExact, plural } from '../../lib/format.ts'
 import type { ToastOptions } from '../../ui/toast.tsx'
 import type { ChosenBan } from './selection.ts'
@@ -9,7 +9,7 @@ import type { ChosenBan } from './selection.ts'
  * Undoes unbans, each once, and removes them from the list. Throws the server's refusal, except for unbans that were
  * undone before.
  */
-export async function undoUnbans(api: WatchingApi, operations: string[]): Promise<UndoResult> {
+export async function undoUnbans(api: StatsApi, operations: string[]): Promise<UndoResult> {
   const all: UndoResult = { restored: 0, over: 0, already: 0, refused: [], shortened: [] }
   for (let id = operations[0]; id !== undefined; id = operations[0]) {
     const result = await api.operations.undo.mutate({ id }).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import type { JailTuningNow } from '@bangui/shared'
 import { formatDuration, parseDuration } from '@bangui/shared'
 import { createSignal } from 'solid-js'
-import { parseList } from '../bans/parse-list.ts'
+import { parseList } from '../../lib/parse-list.ts'
 
 export type TuneField = 'bantime' | 'findtime' | 'maxretry'
 

@@ -6,7 +6,7 @@ import { plural } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { Loaded } from '../settings/loaded.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
 import styles from './jail-filter.module.css'
 import { jailQueries } from './queries.ts'
 

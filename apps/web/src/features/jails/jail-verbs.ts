@@ -1,7 +1,7 @@
 import type { ChangeResult } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { describeError } from '../../api/errors.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { toast } from '../../ui/toast.tsx'
 
 export type JailVerb = 'start' | 'stop' | 'reload' | 'pause' | 'resume'
@@ -19,7 +19,7 @@ const words: Record<JailVerb, { done: string; failed: string }> = {
 
 /** Returns the function that starts, stops, reloads, pauses or resumes a jail. */
 export function useJailVerbs() {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const client = useQueryClient()
   const ask: Record<JailVerb, (name: string) => Promise<ChangeResult>> = {
     start: (name) => api.jails.start.mutate({ name }),
@@ -32,7 +32,7 @@ export function useJailVerbs() {
   const undoOf = (verb: JailVerb, name: string) =>
     verb === 'pause' && {
       text: 'It finds and bans nobody until it is resumed.',
-      action: { label: 'Undo', onSelect: () => void run('resume', name).then(tellProblem) },
+      action: { label: 'Undo', onSelect: () => void run('resume', name).then(showProblem) },
     }
 
   /** Runs the verb and shows a toast. Returns what failed, which the reader has to see. */
@@ -54,6 +54,6 @@ export function useJailVerbs() {
 }
 
 /** Says in passing what did not work, where there is no place to read it. */
-function tellProblem(problem: VerbProblem | undefined): void {
+function showProblem(problem: VerbProblem | undefined): void {
   if (problem) toast({ tone: 'danger', title: problem.title, text: problem.why, duration: 15_000 })
 }

@@ -4,7 +4,7 @@ import { createSignal, For, type JSX, Show } from 'solid-js'
 import { describeError, type Problem } from '../../api/errors.ts'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { plural } from '../../lib/format.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,7 +14,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { Loaded } from '../settings/loaded.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
 import { createTuneForm, type TuneField, type TuneForm } from './create-tune-form.ts'
 import { describeValue, differencesOf } from './jail-differences.ts'
 import { IgnoreTooWide } from './ignore-too-wide.tsx'
@@ -169,7 +169,7 @@ function TuneFields(props: {
 }
 
 function createSaving(props: { name: string }, form: TuneForm) {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const client = useQueryClient()
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()

@@ -1,14 +1,14 @@
 import type { CountryMeasure } from '@bangui/shared'
 import { createMemo, type JSX } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { countryName } from '../../lib/country.ts'
-import { describeMeasure } from '../insight/country-measure.ts'
-import { insightQueries } from '../insight/queries.ts'
-import { inRange } from '../insight/range-text.ts'
-import { afterNothing, useRecorded } from '../insight/recorded.ts'
-import { BarCard } from '../insight/top-card.tsx'
-import type { RangeState } from '../insight/use-range.ts'
+import { describeMeasure } from '../../stats/country-measure.ts'
+import { statsQueries } from '../../stats/queries.ts'
+import { inRange } from '../../stats/range-text.ts'
+import { afterNothing, useRecorded } from '../../stats/recorded.ts'
+import { BarCard } from '../../stats/top-card.tsx'
+import type { RangeState } from '../../stats/use-range.ts'
 
 export type CountriesCardProps = {
   state: RangeState
@@ -20,9 +20,9 @@ const SHOWN = 12
 
 /** The countries with the most, by what the map is shaded by. */
 export function CountriesCard(props: CountriesCardProps): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const recorded = useRecorded(() => props.state.asked())
-  const query = useQuery(() => insightQueries.countries(api, props.state.asked(), props.measure))
+  const query = useQuery(() => statsQueries.countries(api, props.state.asked(), props.measure))
   const since = () => recorded()[props.measure === 'bans' ? 'bans' : 'singleBans']
   const rows = createMemo(() =>
     query.data?.rows

@@ -1,6 +1,6 @@
 import type { CountryMeasure, HistoryFilter } from '@bangui/shared'
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query'
-import type { WatchingApi } from '../../api/watching-api.ts'
+import type { StatsApi } from '../../api/stats-api.ts'
 
 /** A ban of a country, in force or past. */
 export type CountryBan = {
@@ -18,7 +18,7 @@ const PAGE = 50
 export const countryQueries = {
   all: ['country-bans'] as const,
   /** by the measure of the map: the bans in force, or those that `filter` finds in the history */
-  bans: (api: WatchingApi, code: string, { measure, filter }: CountryQuestion) =>
+  bans: (api: StatsApi, code: string, { measure, filter }: CountryQuestion) =>
     infiniteQueryOptions({
       queryKey: ['country-bans', measure === 'active' ? code : filter],
       queryFn: ({ pageParam, signal }): Promise<Page> =>
@@ -37,12 +37,12 @@ export const countryQueries = {
 type CountryQuestion = { readonly measure: CountryMeasure; readonly filter: HistoryFilter }
 type At = { readonly cursor: string | null; readonly signal: AbortSignal }
 
-async function listPast(api: WatchingApi, filter: HistoryFilter, { cursor, signal }: At): Promise<Page> {
+async function listPast(api: StatsApi, filter: HistoryFilter, { cursor, signal }: At): Promise<Page> {
   const { rows, nextCursor } = await api.history.list.query({ ...filter, cursor, limit: PAGE }, { signal })
   return { rows: rows.map(({ address, jail, at }) => toRow(address, jail, at)), nextCursor }
 }
 
-async function listInForce(api: WatchingApi, code: string, { cursor, signal }: At): Promise<Page> {
+async function listInForce(api: StatsApi, code: string, { cursor, signal }: At): Promise<Page> {
   const input = { search: `country:${code}`, sort: '-since', cursor, limit: PAGE } as const
   const { rows, nextCursor } = await api.bans.list.query(input, { signal })
   return { rows: rows.map(({ address, jail, since }) => toRow(address, jail, since)), nextCursor }

@@ -3,7 +3,7 @@ import X from 'lucide-solid/icons/x'
 import { createMemo, For, type JSX, Match, onMount, Show, Switch } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useInfiniteQuery, useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { countryName } from '../../lib/country.ts'
 import { createHeld } from '../../lib/held.ts'
 import { Button } from '../../ui/button.tsx'
@@ -15,10 +15,10 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { historyFilter } from '../activity/activity-view.ts'
 import { AddressLink } from '../addresses/address-link.tsx'
-import { describeCountry } from '../insight/country-measure.ts'
-import { insightQueries } from '../insight/queries.ts'
-import { afterNothing, useRecorded } from '../insight/recorded.ts'
-import type { RangeState } from '../insight/use-range.ts'
+import { describeCountry } from '../../stats/country-measure.ts'
+import { statsQueries } from '../../stats/queries.ts'
+import { afterNothing, useRecorded } from '../../stats/recorded.ts'
+import type { RangeState } from '../../stats/use-range.ts'
 import { countryQueries } from './country-bans.ts'
 import styles from './map-page.module.css'
 
@@ -32,7 +32,7 @@ export type CountryPanelProps = {
 
 /** The bans of one country, beside the map: those of the range, or those in force. */
 export function CountryPanel(props: CountryPanelProps): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const filter = createMemo(() =>
     historyFilter({ jail: '', search: '', country: props.code.slice(0, 2) }, props.state.asked(), Date.now()),
   )
@@ -40,7 +40,7 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
   const query = useInfiniteQuery(() =>
     countryQueries.bans(api, props.code, { measure: props.measure, filter: filter() }),
   )
-  const figures = useQuery(() => insightQueries.countries(api, props.state.asked(), props.measure))
+  const figures = useQuery(() => statsQueries.countries(api, props.state.asked(), props.measure))
   const about = () => {
     const known = figures.isPlaceholderData ? undefined : figures.data
     const value = known?.rows.find(({ code }) => code === props.code)?.value

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { banOf, T0 } from '../../../test/fixtures.ts'
-import { insightProcedures } from '../../../test/insight-fixtures.ts'
+import { statsProcedures } from '../../../test/stats-fixtures.ts'
 import { renderPage } from '../../../test/render-page.tsx'
 import { MapPage } from './map-page.tsx'
 
@@ -15,9 +15,9 @@ const figures: Readonly<Record<string, readonly object[]>> = {
 }
 
 const procedures = {
-  ...insightProcedures,
+  ...statsProcedures,
   'stats.byCountry': (input: unknown) =>
-    figures[(input as { measure?: string }).measure ?? ''] ?? insightProcedures['stats.byCountry']?.(input),
+    figures[(input as { measure?: string }).measure ?? ''] ?? statsProcedures['stats.byCountry']?.(input),
   'bans.list': () => ({ rows: [banOf('192.0.2.7', { country: 'FR' })], total: 1, nextCursor: null }),
 }
 

@@ -1,7 +1,7 @@
 import { showHidden } from '@bangui/shared'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { formatExact, formatNumber, plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { useCan, useCanChange } from '../../lib/permissions.ts'
@@ -13,7 +13,7 @@ import { toast } from '../../ui/toast.tsx'
 /** Bans that a crash of fail2ban lost, and the button that puts them back. */
 export function LostBansBanner(): JSX.Element {
   const live = useLive()
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const canBan = useCanChange('bans.write')
   const canDismiss = useCan('bans.write')
   const [doing, setDoing] = createSignal<'ban' | 'dismiss'>()

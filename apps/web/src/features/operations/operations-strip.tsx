@@ -1,7 +1,7 @@
 import { type Operation, showHidden } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -25,7 +25,7 @@ export function OperationsStrip(): JSX.Element {
 }
 
 function RunningOperation(props: { operation: Operation }): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const canCancel = useCanChange('operations.cancel')
   const [cancelling, setCancelling] = createSignal(false)
   const title = () => showHidden(props.operation.title)

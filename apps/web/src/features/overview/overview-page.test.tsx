@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../../test/fake-api.ts'
 import { jailOf, offlineStatus, runtimeOf, statusOf, T0 } from '../../../test/fixtures.ts'
-import { insightProcedures, overviewOf, trendOf } from '../../../test/insight-fixtures.ts'
+import { statsProcedures, overviewOf, trendOf } from '../../../test/stats-fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { OverviewPage } from './overview-page.tsx'
 
@@ -113,7 +113,7 @@ describe('the overview', () => {
   })
 
   it('shows the figures of the range with their change, each a link to what is behind it', async () => {
-    await show({ procedures: insightProcedures })
+    await show({ procedures: statsProcedures })
     expect(await screen.findByText('1,200')).toBeVisible()
     expect(screen.getByText('20% more than in the previous 24 hours')).toBeVisible()
     expect(screen.getByText('20% fewer than in the previous 24 hours')).toBeVisible()
@@ -126,7 +126,7 @@ describe('the overview', () => {
   it('says that there was nothing before', async () => {
     const nothing = { bans: 0, failures: 0, addresses: 0, newAddresses: 0 }
     await show({
-      procedures: { ...insightProcedures, 'stats.overview': () => overviewOf({ previous: nothing }) },
+      procedures: { ...statsProcedures, 'stats.overview': () => overviewOf({ previous: nothing }) },
     })
     expect((await screen.findAllByText('none in the previous 24 hours'))[0]).toBeVisible()
   })
@@ -134,7 +134,7 @@ describe('the overview', () => {
   it('says since when failures are counted where it cannot tell their change', async () => {
     const failuresSince = new Date(2026, 4, 1, 9, 5).getTime()
     await show({
-      procedures: { ...insightProcedures, 'stats.overview': () => overviewOf({ failuresSince }) },
+      procedures: { ...statsProcedures, 'stats.overview': () => overviewOf({ failuresSince }) },
     })
     expect(await screen.findByText(/^counted since .*2026.*9:05/)).toBeVisible()
     expect(screen.getByText('20% more than in the previous 24 hours')).toBeVisible()
@@ -149,7 +149,7 @@ describe('the overview', () => {
     await show({
       path: '/?range=all',
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'stats.recorded': () => ({ bans: since, failures: since, singleBans: since }),
         'stats.overview': () => ({
           ...overview,
@@ -173,7 +173,7 @@ describe('the overview', () => {
   })
 
   it('says nothing of the kind where all of the range was recorded', async () => {
-    await show({ procedures: insightProcedures })
+    await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
     expect(screen.queryByText(/recorded/)).not.toBeInTheDocument()
   })
@@ -182,7 +182,7 @@ describe('the overview', () => {
     await show({
       path: '/?source=live&measure=failures',
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'stats.trend': () => trendOf({ series: [], recordedSince: T0 }),
       },
     })
@@ -191,7 +191,7 @@ describe('the overview', () => {
   })
 
   it('counts what happens at once', async () => {
-    const { live } = await show({ procedures: insightProcedures })
+    const { live } = await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
     live.send({ type: 'events', events: [], counts: { 'ban.added': 30, 'ban.removed': 2 } })
     expect(await screen.findByText('1,230')).toBeVisible()
@@ -199,7 +199,7 @@ describe('the overview', () => {
   })
 
   it('asks for another range, keeps it in the address and in the links', async () => {
-    const { user, history, calls } = await show({ procedures: insightProcedures })
+    const { user, history, calls } = await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
     await user.click(screen.getByRole('radio', { name: '7 d' }))
     expect(history.get()).toBe('/?range=7d')
@@ -212,7 +212,7 @@ describe('the overview', () => {
   })
 
   it('makes what is drawn on the trend the range of the page, and takes it back', async () => {
-    const { user, history } = await show({ procedures: insightProcedures })
+    const { user, history } = await show({ procedures: statsProcedures })
     const trend = await screen.findByRole('slider', { name: 'Bans over time, point by point' })
     trend.focus()
     await user.keyboard('{Home}{Shift>}{ArrowRight}{/Shift}{Enter}')
@@ -223,7 +223,7 @@ describe('the overview', () => {
   })
 
   it('keeps in the address what the trend counts', async () => {
-    const { user, history, calls } = await show({ procedures: insightProcedures })
+    const { user, history, calls } = await show({ procedures: statsProcedures })
     await user.click(screen.getByRole('radio', { name: 'Failures' }))
     expect(history.get()).toBe('/?measure=failures')
     await waitFor(() => expect(calls.some((call) => call.includes('"measure":"failures"'))).toBe(true))
@@ -232,7 +232,7 @@ describe('the overview', () => {
 
   it('asks again for what may have happened before the stream began, and while it was broken', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const { live, calls } = await show({ procedures: insightProcedures })
+    const { live, calls } = await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
     const asked = () => calls.filter((call) => call.startsWith('stats.overview')).length
     await vi.advanceTimersByTimeAsync(5_100)
@@ -251,7 +251,7 @@ describe('the overview', () => {
     const gate = Promise.withResolvers<void>()
     const { user } = await show({
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'stats.byJail': async (input) => {
           if ((input as { range: unknown }).range === '7d') await gate.promise
           return [{ key: (input as { range: string }).range, bans: 1, failures: 0, asOf: T0 }]
@@ -269,7 +269,7 @@ describe('the overview', () => {
   })
 
   it('leads from each list to what is behind its rows', async () => {
-    await show({ procedures: insightProcedures })
+    await show({ procedures: statsProcedures })
     expect(await screen.findByRole('link', { name: '192.0.2.0/24' })).toHaveAttribute(
       'href',
       '/addresses/192.0.2.0%2F24',
@@ -287,7 +287,7 @@ describe('the overview', () => {
     let broken = true
     const { user } = await show({
       procedures: {
-        ...insightProcedures,
+        ...statsProcedures,
         'stats.overview': () => {
           if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
           return overviewOf()

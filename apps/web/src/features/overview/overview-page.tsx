@@ -3,14 +3,14 @@ import { QueryProvider } from '../../api/query-provider.tsx'
 import { useLive } from '../../live/live-store.tsx'
 import { Page } from '../../ui/page.tsx'
 import { LiveFeed } from '../activity/live-feed.tsx'
-import { useLiveRefresh } from '../insight/live-refresh.ts'
-import { RangePicker } from '../insight/range-picker.tsx'
-import { RecordedNote } from '../insight/recorded-note.tsx'
-import { TrendCard } from '../insight/trend-card.tsx'
-import { useRange } from '../insight/use-range.ts'
+import { useLiveRefresh } from '../../stats/live-refresh.ts'
+import { RangePicker } from '../../stats/range-picker.tsx'
+import { RecordedNote } from '../../stats/recorded-note.tsx'
+import { TrendCard } from '../../stats/trend-card.tsx'
+import { useRange } from '../../stats/use-range.ts'
 import { WatchingNote } from '../operations/watching-note.tsx'
 import { CheckButton } from './check-button.tsx'
-import { Figures } from './figures.tsx'
+import { Metrics } from './metrics.tsx'
 import { JailBars } from './jail-bars.tsx'
 import styles from './overview-page.module.css'
 import { StatusStrip } from './status-strip.tsx'
@@ -35,7 +35,7 @@ function Overview(): JSX.Element {
       <StatusStrip />
       <RangePicker state={state} withSource />
       <RecordedNote state={state} />
-      <Figures state={state} />
+      <Metrics state={state} />
       <TrendCard state={state} />
       <TopLists state={state} />
       <div class={styles['now']} data-stale={live.connection === 'offline' ? '' : undefined}>

@@ -1,14 +1,14 @@
-import type { AddressFigure } from '@bangui/shared'
+import type { AddressStats } from '@bangui/shared'
 import { useNavigate } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import type { BarRow } from '../../charts/bar-list.tsx'
 import { countryName } from '../../lib/country.ts'
 import { plural } from '../../lib/format.ts'
 import { Link } from '../../ui/link.tsx'
-import { addressHref } from '../addresses/address-path.ts'
-import { MapViewCard } from '../insight/map-view-card.tsx'
-import { TopCard } from '../insight/top-card.tsx'
-import type { RangeState } from '../insight/use-range.ts'
+import { addressHref } from '../../lib/address-path.ts'
+import { MapViewCard } from '../../stats/map-view-card.tsx'
+import { TopCard } from '../../stats/top-card.tsx'
+import type { RangeState } from '../../stats/use-range.ts'
 import styles from './top-lists.module.css'
 
 /** Where the bans of the range come from and go to; each row leads to what is behind it. */
@@ -67,7 +67,7 @@ export function TopLists(props: { state: RangeState }): JSX.Element {
   )
 }
 
-const addressRow = ({ key, bans, country, jails }: AddressFigure): BarRow => ({
+const addressRow = ({ key, bans, country, jails }: AddressStats): BarRow => ({
   key,
   label: key,
   value: bans,

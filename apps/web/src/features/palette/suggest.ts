@@ -1,7 +1,7 @@
 import { parseAddress } from '@bangui/shared'
 import { countryName } from '../../lib/country.ts'
 import { findCountry } from '../../lib/country-search.ts'
-import { addressHref } from '../addresses/address-path.ts'
+import { addressHref } from '../../lib/address-path.ts'
 import type { Command } from './match.ts'
 
 const group = 'Search'

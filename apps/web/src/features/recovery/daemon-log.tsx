@@ -7,7 +7,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './recovery-details.module.css'
 
 /** The end of fail2ban's own log; where BanGUI cannot read it, why, and the command that shows it on the server. */
-export function DaemonLogPart(): JSX.Element {
+export function DaemonLogSection(): JSX.Element {
   const api = useApi()
   const [log, setLog] = createSignal<DaemonLog>()
   const [problem, setProblem] = createSignal<string>()

@@ -10,7 +10,7 @@ import {
   Suspense,
   Switch,
 } from 'solid-js'
-import { definePart } from '../../lib/parts.ts'
+import { defineLazyModule } from '../../lib/lazy-module.ts'
 import { useCan, useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -25,8 +25,8 @@ import styles from './recovery-banner.module.css'
 import { consequence, headline, isWithoutChange } from './recovery-words.ts'
 import { rollbackSteps } from './rollback-steps.ts'
 
-const detailsPart = definePart(() => import('./recovery-details.tsx'))
-const RecoveryDetails = lazy(async () => ({ default: (await detailsPart.load()).RecoveryDetails }))
+const detailsModule = defineLazyModule(() => import('./recovery-details.tsx'))
+const RecoveryDetails = lazy(async () => ({ default: (await detailsModule.load()).RecoveryDetails }))
 
 const tones: Record<RecoveryPhase, Tone> = {
   open: 'danger',
@@ -61,7 +61,7 @@ export function RecoveryBanner(): JSX.Element {
             actions={
               <Actions
                 recovery={recovery}
-                onDetails={() => void whenFetched(detailsPart, () => setDetails(true))}
+                onDetails={() => void whenFetched(detailsModule, () => setDetails(true))}
               />
             }
           >

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
-import { DaemonLogPart } from './daemon-log.tsx'
+import { DaemonLogSection } from './daemon-log.tsx'
 import styles from './recovery-details.module.css'
 import { causes, type ChangeKind, isWithoutChange } from './recovery-words.ts'
 
@@ -52,7 +52,7 @@ export function RecoveryDetails(props: {
             </section>
           )}
         </Show>
-        <DaemonLogPart />
+        <DaemonLogSection />
       </div>
     </Dialog>
   )

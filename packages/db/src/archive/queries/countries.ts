@@ -1,4 +1,4 @@
-import type { Bounds, CountryFigure } from '@bangui/shared'
+import type { Bounds, CountryStats } from '@bangui/shared'
 import { partsOf, type Step } from './distinct.ts'
 import type { Reading } from './reading.ts'
 
@@ -38,7 +38,7 @@ function addCount(sums: Map<string, CountryCount>, { key, bans, addresses }: Cou
 export function activeByCountry(
   reading: Reading,
   { now, limit }: { readonly now: number; readonly limit: number },
-): CountryFigure[] {
+): CountryStats[] {
   const rows = reading.all<CountryCount>(
     `select country as key, sum(bans) as bans, count(*) as addresses from (
        select b.country, count(*) as bans, max(b.at) from bans b indexed by bans_active

@@ -1,4 +1,4 @@
-import { addressOfKey, type AddressFigure, type Bounds, type NetworkFigure } from '@bangui/shared'
+import { addressOfKey, type AddressStats, type Bounds, type NetworkStats } from '@bangui/shared'
 import { toCountry } from './ban-rows.ts'
 import { sliceByAddress, sliceByTime, splitAddresses } from './slices.ts'
 import { sumsOf } from './sums.ts'
@@ -8,8 +8,8 @@ import type { Reading } from './reading.ts'
 /** The numbers of a span that need a look at each ban. */
 export interface Distinct {
   readonly addresses: number
-  readonly topAddresses: readonly AddressFigure[]
-  readonly topNetworks: readonly NetworkFigure[]
+  readonly topAddresses: readonly AddressStats[]
+  readonly topNetworks: readonly NetworkStats[]
 }
 
 export interface Step {
@@ -52,8 +52,8 @@ export function* countDistinct(reading: Reading, bounds: Bounds): Generator<Step
   }
   return {
     addresses: count,
-    topAddresses: addresses.rows().map((row) => toAddressFigure(reading, row, bounds)),
-    topNetworks: networks.rows().map((row) => toNetworkFigure(reading, row)),
+    topAddresses: addresses.rows().map((row) => toAddressStats(reading, row, bounds)),
+    topNetworks: networks.rows().map((row) => toNetworkStats(reading, row)),
   }
 }
 
@@ -137,7 +137,7 @@ const networkOf = `case
   when address >= x'06' and substr(address, 18, 1) >= x'30' then substr(address, 1, 7)
   else address end`
 
-function toAddressFigure(reading: Reading, row: Counted, { from, to }: Bounds): AddressFigure {
+function toAddressStats(reading: Reading, row: Counted, { from, to }: Bounds): AddressStats {
   const jails = reading.get<{ count: number }>(
     `select count(distinct b.jail_id) as count from bans b indexed by bans_identity
      where b.address = ? and b.at >= ? and b.at < ?`,
@@ -157,7 +157,7 @@ function toAddressFigure(reading: Reading, row: Counted, { from, to }: Bounds): 
   }
 }
 
-function toNetworkFigure(reading: Reading, { key, bans, addresses }: Counted): NetworkFigure {
+function toNetworkStats(reading: Reading, { key, bans, addresses }: Counted): NetworkStats {
   const from = fullKey(key)
   const to = new Uint8Array(from.length).fill(0xff)
   to.set(key.length < from.length ? key : from)

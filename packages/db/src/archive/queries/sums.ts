@@ -1,4 +1,4 @@
-import type { Bounds, CountryFigure, JailFigure, StatsTrend } from '@bangui/shared'
+import type { Bounds, CountryStats, JailStats, StatsTrend } from '@bangui/shared'
 import type { Figures, StatsQuery } from '../archive.ts'
 import { bucketsOf, minuteBucketsOf, withBeginning, type Buckets } from './buckets.ts'
 import { ownLogJails, readCells, type Cell } from './cells.ts'
@@ -19,7 +19,7 @@ export function sumsOf(reading: Reading, bounds: Bounds): Sums {
 }
 
 /** Bans and failures by jail, most bans first. */
-export function byJail(reading: Reading, { bounds, now }: StatsQuery): JailFigure[] {
+export function byJail(reading: Reading, { bounds, now }: StatsQuery): JailStats[] {
   const figures = new Map<number, { -readonly [TKey in keyof Sums]: number }>()
   for (const cell of readCells(reading, { ...bounds, ...whole, by: 'jail', echoes: true })) {
     const figure = figures.get(cell.jail) ?? { bans: 0, failures: 0, newAddresses: 0 }
@@ -43,7 +43,7 @@ export function byJail(reading: Reading, { bounds, now }: StatsQuery): JailFigur
 export function byCountry(
   reading: Reading,
   { bounds, limit, now }: StatsQuery & { readonly limit: number },
-): CountryFigure[] {
+): CountryStats[] {
   const figures = new Map<string, number>()
   for (const { source, from, to } of piecesOf(bounds)) {
     const text =

@@ -2,25 +2,25 @@ import type { Range, Source, TrendInput } from '@bangui/shared'
 import ChartColumn from 'lucide-solid/icons/chart-column'
 import { createMemo, ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from 'solid-js'
 import { useSearchParams } from '@solidjs/router'
-import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
-import { definePart } from '../../lib/parts.ts'
-import { Card } from '../../ui/card.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
-import { SegmentedControl } from '../../ui/segmented-control.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
-import { Answer } from './answer.tsx'
-import { insightQueries } from './queries.ts'
+import { useQuery } from '../api/use-query.ts'
+import { useStatsApi } from '../api/stats-api.ts'
+import { defineLazyModule } from '../lib/lazy-module.ts'
+import { Card } from '../ui/card.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { SegmentedControl } from '../ui/segmented-control.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { QueryContent } from './query-content.tsx'
+import { statsQueries } from './queries.ts'
 import { inRange, spanOf } from './range-text.ts'
 import { sinceWhen } from './recorded.ts'
-import { Unread } from './unread.tsx'
+import { QueryError } from './query-error.tsx'
 import type { RangeState } from './use-range.ts'
 
 type Measure = NonNullable<TrendInput['measure']>
 
-const chartPart = definePart(() => import('../../charts/time-series.tsx'))
-const TimeSeries = lazy(async () => ({ default: (await chartPart.load()).TimeSeries }))
+const chartModule = defineLazyModule(() => import('../charts/time-series.tsx'))
+const TimeSeries = lazy(async () => ({ default: (await chartModule.load()).TimeSeries }))
 const measures = [
   { value: 'bans', label: 'Bans' },
   { value: 'failures', label: 'Failures' },
@@ -36,14 +36,14 @@ export type TrendCardProps = {
 
 /** Bans or failures over time by jail; what is drawn on it becomes the range of the whole page. */
 export function TrendCard(props: TrendCardProps): JSX.Element {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const [params, setParams] = useSearchParams<Record<'measure' | 'trend', string>>()
   const name = () => props.name ?? 'measure'
   const measure = (): Measure => (params[name()] === 'failures' ? 'failures' : 'bans')
   const setMeasure = (next: Measure) =>
     setParams({ [name()]: next === 'failures' ? next : undefined }, { scroll: false })
   const query = useQuery(() =>
-    insightQueries.trend(api, { ...props.state.asked(), measure: measure(), buckets: 60 }),
+    statsQueries.trend(api, { ...props.state.asked(), measure: measure(), buckets: 60 }),
   )
   const series = createMemo(() => query.data?.series.map(({ jail, points }) => ({ name: jail, points })))
   const isEmpty = () => series()?.every(({ points }) => points.every((count) => count === 0)) ?? false
@@ -73,7 +73,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
     >
       <Switch fallback={<Shape height={height()} />}>
         <Match when={query.isError && !query.data}>
-          <Unread title="The trend could not be read" query={query} />
+          <QueryError title="The trend could not be read" query={query} />
         </Match>
         <Match when={isEmpty() && !query.isPlaceholderData}>
           <EmptyState
@@ -88,7 +88,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
           {(data) => (
             <ErrorBoundary fallback={(_error, reset) => <Failed onRetry={reset} />}>
               <Suspense fallback={<Shape height={height()} />}>
-                <Answer query={query}>
+                <QueryContent query={query}>
                   <TimeSeries
                     label={`${measure() === 'bans' ? 'Bans' : 'Failures'} over time`}
                     unit={measure()}
@@ -99,7 +99,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
                     height={height()}
                     onSelect={props.state.setRange}
                   />
-                </Answer>
+                </QueryContent>
               </Suspense>
             </ErrorBoundary>
           )}

@@ -1,8 +1,8 @@
 import { type Accessor, type JSX, Match, Show, Switch } from 'solid-js'
-import { describeError } from '../../api/errors.ts'
-import { Banner } from '../../ui/banner.tsx'
-import { Button } from '../../ui/button.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
+import { describeError } from '../api/errors.ts'
+import { Banner } from './banner.tsx'
+import { Button } from './button.tsx'
+import { ErrorState } from './error-state.tsx'
 
 type Query<TData> = {
   data: TData | undefined

@@ -1,9 +1,9 @@
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js'
-import { cancelCountings, isOwnCounting } from '../../api/countings.ts'
-import { formatShare } from '../../lib/format-figures.ts'
-import { useLive } from '../../live/live-store.tsx'
-import { Button } from '../../ui/button.tsx'
-import { ProgressBar } from '../../ui/progress-bar.tsx'
+import { cancelCountings, isOwnCounting } from '../api/countings.ts'
+import { formatShare } from '../lib/format-counts.ts'
+import { useLive } from '../live/live-store.tsx'
+import { Button } from '../ui/button.tsx'
+import { ProgressBar } from '../ui/progress-bar.tsx'
 import styles from './counting-note.module.css'
 
 /** What is counted faster than this is not worth a word, in milliseconds. */

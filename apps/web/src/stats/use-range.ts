@@ -1,7 +1,7 @@
 import type { Range, Source } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { type Accessor, createMemo } from 'solid-js'
-import { createDebounced } from '../../lib/debounced.ts'
+import { createDebounced } from '../lib/debounced.ts'
 import { type RangeParams, readRange, readSource, untilNow, withRange, writeRange } from './range-text.ts'
 
 /** The span of time that a page shows, kept in its address. */

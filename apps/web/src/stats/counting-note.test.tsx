@@ -2,10 +2,10 @@ import type { Operation } from '@bangui/shared'
 import { screen, waitFor } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { T0 } from '../../../test/fixtures.ts'
-import { insightProcedures, overviewOf } from '../../../test/insight-fixtures.ts'
-import { renderPage } from '../../../test/render-page.tsx'
-import { OverviewPage } from '../overview/overview-page.tsx'
+import { T0 } from '../../test/fixtures.ts'
+import { statsProcedures, overviewOf } from '../../test/stats-fixtures.ts'
+import { renderPage } from '../../test/render-page.tsx'
+import { OverviewPage } from '../features/overview/overview-page.tsx'
 
 const counting = (id: string, over: Partial<Operation> = {}): Operation => ({
   id,
@@ -33,7 +33,7 @@ function show(path = `/?from=${T0 - 1_000_000}&to=${T0}`) {
   const page = renderPage(OverviewPage, {
     path,
     procedures: {
-      ...insightProcedures,
+      ...statsProcedures,
       'stats.overview': slow('overview', () => overviewOf()),
       'stats.topNetworks': slow('networks', () => []),
     },

@@ -1,15 +1,15 @@
 import type { JSX } from 'solid-js'
-import styles from './answer.module.css'
+import styles from './query-content.module.css'
 
-/** Holds what a question was answered with; pale while it is still the answer to the question before. */
-export function Answer(props: {
+/** Wraps the content of a query; it is faded while it still shows the result of the previous one. */
+export function QueryContent(props: {
   query: { readonly isPlaceholderData: boolean }
   children: JSX.Element
 }): JSX.Element {
   const isOutdated = () => props.query.isPlaceholderData
   return (
     <div
-      class={styles['answer']}
+      class={styles['content']}
       data-outdated={isOutdated() ? '' : undefined}
       aria-busy={isOutdated() ? 'true' : undefined}
     >

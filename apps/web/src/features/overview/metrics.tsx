@@ -1,28 +1,28 @@
 import type { StatsOverview } from '@bangui/shared'
 import { type Accessor, createMemo, type JSX, Show, untrack } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { countUnrecorded } from '../../charts/unrecorded.tsx'
-import { describeChange } from '../../lib/format-figures.ts'
+import { describeChange } from '../../lib/format-counts.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
 import type { EventCounts } from '../../live/reducer.ts'
 import { Card } from '../../ui/card.tsx'
 import { Stat } from '../../ui/stat.tsx'
-import { Answer } from '../insight/answer.tsx'
-import { insightQueries } from '../insight/queries.ts'
-import { describeBefore } from '../insight/range-text.ts'
-import { describeRecorded, formatSince } from '../insight/recorded.ts'
-import { Unread } from '../insight/unread.tsx'
-import type { RangeState } from '../insight/use-range.ts'
-import styles from './figures.module.css'
+import { QueryContent } from '../../stats/query-content.tsx'
+import { statsQueries } from '../../stats/queries.ts'
+import { describeBefore } from '../../stats/range-text.ts'
+import { describeRecorded, formatSince } from '../../stats/recorded.ts'
+import { QueryError } from '../../stats/query-error.tsx'
+import type { RangeState } from '../../stats/use-range.ts'
+import styles from './metrics.module.css'
 
 /** The four figures of the range, with their shape over time and their change against the time before. */
-export function Figures(props: { state: RangeState }): JSX.Element {
-  const api = useWatchingApi()
+export function Metrics(props: { state: RangeState }): JSX.Element {
+  const api = useStatsApi()
   const live = useLive()
-  const query = useQuery(() => insightQueries.overview(api, props.state.asked()))
+  const query = useQuery(() => statsQueries.overview(api, props.state.asked()))
   const since = createLiveCounts(() => query.dataUpdatedAt)
   // a span that is over gets no more events
   const grows = () => typeof props.state.range() === 'string' && !query.isPlaceholderData
@@ -69,11 +69,11 @@ export function Figures(props: { state: RangeState }): JSX.Element {
       when={!query.isError || data()}
       fallback={
         <Card>
-          <Unread title="The figures could not be read" query={query} />
+          <QueryError title="The figures could not be read" query={query} />
         </Card>
       }
     >
-      <Answer query={query}>
+      <QueryContent query={query}>
         <div class={styles['figures']} data-stale={live.connection === 'offline' ? '' : undefined}>
           <Stat
             label="Bans"
@@ -121,7 +121,7 @@ export function Figures(props: { state: RangeState }): JSX.Element {
             href={props.state.link('/activity')}
           />
         </div>
-      </Answer>
+      </QueryContent>
     </Show>
   )
 }

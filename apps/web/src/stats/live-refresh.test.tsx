@@ -1,9 +1,9 @@
 import { screen } from '@solidjs/testing-library'
 import { For, type JSX } from 'solid-js'
 import { afterEach, expect, it, vi } from 'vitest'
-import { insightProcedures } from '../../../test/insight-fixtures.ts'
-import { renderPage } from '../../../test/render-page.tsx'
-import { QueryProvider } from '../../api/query-provider.tsx'
+import { statsProcedures } from '../../test/stats-fixtures.ts'
+import { renderPage } from '../../test/render-page.tsx'
+import { QueryProvider } from '../api/query-provider.tsx'
 import { useLiveRefresh } from './live-refresh.ts'
 import { TopCard } from './top-card.tsx'
 import { useRange } from './use-range.ts'
@@ -32,7 +32,7 @@ const show = () =>
         <Lists />
       </QueryProvider>
     ),
-    { procedures: insightProcedures },
+    { procedures: statsProcedures },
   )
 
 afterEach(() => void vi.useRealTimers())

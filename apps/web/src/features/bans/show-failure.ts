@@ -2,7 +2,7 @@ import { describeError } from '../../api/errors.ts'
 import { toast } from '../../ui/toast.tsx'
 
 /** Says what did not work and why, and offers to try it again. */
-export function tellFailure(title: string, error: unknown, retry: () => void): void {
+export function showFailure(title: string, error: unknown, retry: () => void): void {
   toast({
     tone: 'danger',
     title,

@@ -1,29 +1,29 @@
 import type {
-  AddressFigure,
-  CountryFigure,
+  AddressStats,
+  CountryStats,
   CountryMeasure,
   HistoryFilter,
-  JailFigure,
-  NetworkFigure,
+  JailStats,
+  NetworkStats,
   Range,
   Source,
   TrendInput,
 } from '@bangui/shared'
 import { keepPreviousData, infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
-import { asCounting, type Counting } from '../../api/countings.ts'
-import { afterFailure } from '../../api/query-client.ts'
-import type { WatchingApi } from '../../api/watching-api.ts'
+import { asCounting, type Counting } from '../api/countings.ts'
+import { afterFailure } from '../api/query-client.ts'
+import type { StatsApi } from '../api/stats-api.ts'
 import { countOf } from './country-measure.ts'
 
 export type Asked = { range: Range; source: Source }
 
 /** The lists of the most. */
-export type TopFigures = {
-  byJail: readonly JailFigure[]
-  byCountry: readonly CountryFigure[]
-  topAddresses: readonly AddressFigure[]
-  topNetworks: readonly NetworkFigure[]
-  repeatOffenders: readonly AddressFigure[]
+export type TopStats = {
+  byJail: readonly JailStats[]
+  byCountry: readonly CountryStats[]
+  topAddresses: readonly AddressStats[]
+  topNetworks: readonly NetworkStats[]
+  repeatOffenders: readonly AddressStats[]
 }
 
 /** All countries by one measure, which the answer names: it may stand in for that to the next question. */
@@ -48,31 +48,31 @@ function askAbout<TResult>(
   return asCounting(signal, ({ operationId, signal: either }) => ask({ signal: either, id: { operationId } }))
 }
 
-/** What is asked about the past. All keys begin with `insight`: live events make them stale together. */
-export const insightQueries = {
-  overview: (api: WatchingApi, asked: Asked) =>
+/** What is asked about the past. All keys begin with `stats`, so that live events invalidate them together. */
+export const statsQueries = {
+  overview: (api: StatsApi, asked: Asked) =>
     queryOptions({
       ...common,
-      queryKey: ['insight', 'overview', asked],
+      queryKey: ['stats', 'overview', asked],
       queryFn: (context) =>
         askAbout(asked, context.signal, ({ id, signal }) =>
           api.stats.overview.query({ ...asked, ...id }, { signal }),
         ),
     }),
-  trend: (api: WatchingApi, asked: Asked & { measure: TrendInput['measure']; buckets: number }) =>
+  trend: (api: StatsApi, asked: Asked & { measure: TrendInput['measure']; buckets: number }) =>
     queryOptions({
       ...common,
-      queryKey: ['insight', 'trend', asked],
+      queryKey: ['stats', 'trend', asked],
       queryFn: (context) =>
         askAbout(asked, context.signal, ({ id, signal }) =>
           api.stats.trend.query({ ...asked, ...id }, { signal }),
         ),
     }),
-  countries: (api: WatchingApi, asked: Asked, measure: CountryMeasure) => {
+  countries: (api: StatsApi, asked: Asked, measure: CountryMeasure) => {
     const question = questionOf(asked, measure)
     return queryOptions({
       ...common,
-      queryKey: ['insight', 'countries', question],
+      queryKey: ['stats', 'countries', question],
       queryFn: async (context): Promise<Countries> => {
         const figures = await askAbout(question, context.signal, ({ id, signal }) =>
           api.stats.byCountry.query({ ...question, limit: 500, ...id }, { signal }),
@@ -82,19 +82,19 @@ export const insightQueries = {
       refetchInterval: measure === 'active' ? NOW_EVERY : false,
     })
   },
-  top: <TVerb extends keyof TopFigures>(api: WatchingApi, verb: TVerb, asked: Asked & { limit: number }) =>
+  top: <TVerb extends keyof TopStats>(api: StatsApi, verb: TVerb, asked: Asked & { limit: number }) =>
     queryOptions({
       ...common,
-      queryKey: ['insight', verb, asked],
-      queryFn: async (context): Promise<TopFigures[TVerb]> =>
-        (await askAbout<TopFigures[keyof TopFigures]>(asked, context.signal, ({ id, signal }) =>
+      queryKey: ['stats', verb, asked],
+      queryFn: async (context): Promise<TopStats[TVerb]> =>
+        (await askAbout<TopStats[keyof TopStats]>(asked, context.signal, ({ id, signal }) =>
           api.stats[verb].query({ ...asked, ...id }, { signal }),
-        )) as TopFigures[TVerb],
+        )) as TopStats[TVerb],
     }),
 }
 
 /** Since when a source has everything: it changes with a new archive, or as fail2ban forgets. */
-export const recordedQuery = (api: WatchingApi, source: Source) =>
+export const recordedQuery = (api: StatsApi, source: Source) =>
   queryOptions({
     queryKey: ['recorded', source],
     queryFn: ({ signal }) => api.stats.recorded.query({ source }, { signal }),
@@ -112,7 +112,7 @@ const questionOf = (asked: Asked, measure: CountryMeasure) => {
 /** What is asked about single bans of the past. */
 export const historyQueries = {
   lists: ['history', 'list'] as const,
-  list: (api: WatchingApi, filter: HistoryFilter) =>
+  list: (api: StatsApi, filter: HistoryFilter) =>
     infiniteQueryOptions({
       ...common,
       queryKey: ['history', 'list', filter],
@@ -123,7 +123,7 @@ export const historyQueries = {
       // many pages would be asked for again one after the other
       refetchOnWindowFocus: false,
     }),
-  lines: (api: WatchingApi, id: number) =>
+  lines: (api: StatsApi, id: number) =>
     queryOptions({
       queryKey: ['history', 'lines', id],
       queryFn: ({ signal }) => api.history.lines.query({ id }, { signal }),

@@ -1,6 +1,6 @@
 import { render } from '@solidjs/testing-library'
 import { afterEach, expect, it, vi } from 'vitest'
-import { createSeen } from './seen.ts'
+import { createInView } from './in-view.ts'
 
 type Report = (entries: readonly { isIntersecting: boolean }[]) => void
 
@@ -28,7 +28,7 @@ function watchSight() {
 
 it('waits until it is in sight, and stays seen', () => {
   const sight = watchSight()
-  const { seen, watch } = createSeen()
+  const { seen, watch } = createInView()
   const { unmount } = render(() => <p ref={watch}>Here</p>)
   sight.show(false)
   expect(seen()).toBe(false)
@@ -40,7 +40,7 @@ it('waits until it is in sight, and stays seen', () => {
 
 it('stops looking when what it looks at is gone', () => {
   const sight = watchSight()
-  const { watch } = createSeen()
+  const { watch } = createInView()
   const { unmount } = render(() => <p ref={watch}>Here</p>)
   unmount()
   expect(sight.left).toHaveBeenCalled()

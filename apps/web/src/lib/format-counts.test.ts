@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { describeChange, formatCompact, formatCount, formatShare } from './format-figures.ts'
+import { describeChange, formatCompact, formatCount, formatShare } from './format-counts.ts'
 
 describe('describeChange', () => {
   it.each([

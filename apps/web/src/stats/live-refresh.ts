@@ -1,7 +1,7 @@
 import { type QueryKey, useQueryClient } from '@tanstack/solid-query'
 import { createEffect, onCleanup, untrack } from 'solid-js'
-import { isCurrent } from '../../live/connection-status.ts'
-import { useLive } from '../../live/live-store.tsx'
+import { isCurrent } from '../live/connection-status.ts'
+import { useLive } from '../live/live-store.tsx'
 import type { RangeState } from './use-range.ts'
 
 /** However much happens, figures are asked for again no more often than this; fail2ban's own database is slow to count. */
@@ -20,7 +20,7 @@ export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = 
   let last: ReturnType<typeof setTimeout> | undefined
   const refresh = () => {
     timer = undefined
-    for (const queryKey of [['insight'], ...others]) void queries.invalidateQueries({ queryKey })
+    for (const queryKey of [['stats'], ...others]) void queries.invalidateQueries({ queryKey })
   }
   createEffect((before: Seen | undefined) => {
     const { counts } = live

@@ -1,7 +1,7 @@
 import type { RecordedSince } from '@bangui/shared'
 import type { Accessor } from 'solid-js'
-import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
+import { useQuery } from '../api/use-query.ts'
+import { useStatsApi } from '../api/stats-api.ts'
 import { recordedQuery } from './queries.ts'
 import { spanOf } from './range-text.ts'
 import type { RangeState } from './use-range.ts'
@@ -31,7 +31,7 @@ export type RecordedInRange = {
 
 /** Returns since when the source has bans and failures, as far as the range that is asked for begins before. */
 export function useRecorded(asked: RangeState['asked']): Accessor<RecordedInRange> {
-  const api = useWatchingApi()
+  const api = useStatsApi()
   const query = useQuery(() => recordedQuery(api, asked().source))
   return () => {
     const known: RecordedSince | undefined = query.isPlaceholderData ? undefined : query.data

@@ -1,16 +1,16 @@
 import { screen, waitFor } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
-import { T0 } from '../../../test/fixtures.ts'
-import { insightProcedures } from '../../../test/insight-fixtures.ts'
-import { renderPage } from '../../../test/render-page.tsx'
-import { MapPage } from '../map/map-page.tsx'
+import { T0 } from '../../test/fixtures.ts'
+import { statsProcedures } from '../../test/stats-fixtures.ts'
+import { renderPage } from '../../test/render-page.tsx'
+import { MapPage } from '../features/map/map-page.tsx'
 
 const HOUR = 3_600_000
 
 function show(from: number) {
   const path = `/map?country=DE&from=${from}&to=${from + HOUR}`
-  return { ...renderPage(MapPage, { path, procedures: insightProcedures }), user: userEvent.setup() }
+  return { ...renderPage(MapPage, { path, procedures: statsProcedures }), user: userEvent.setup() }
 }
 
 const pathOf = (from: number) => `/map?country=DE&from=${from}&to=${from + HOUR}`

@@ -1,22 +1,22 @@
 import type { CountryMeasure } from '@bangui/shared'
 import { ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from 'solid-js'
-import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
-import { definePart } from '../../lib/parts.ts'
-import { createSeen } from '../../lib/seen.ts'
-import { Card } from '../../ui/card.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
-import { SegmentedControl } from '../../ui/segmented-control.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
-import { Answer } from './answer.tsx'
+import { useQuery } from '../api/use-query.ts'
+import { useStatsApi } from '../api/stats-api.ts'
+import { defineLazyModule } from '../lib/lazy-module.ts'
+import { createInView } from '../lib/in-view.ts'
+import { Card } from '../ui/card.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { SegmentedControl } from '../ui/segmented-control.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { QueryContent } from './query-content.tsx'
 import { describeMeasure, measureSegments, nameOfMap } from './country-measure.ts'
-import { insightQueries } from './queries.ts'
+import { statsQueries } from './queries.ts'
 import styles from './map-view-card.module.css'
-import { Unread } from './unread.tsx'
+import { QueryError } from './query-error.tsx'
 import type { RangeState } from './use-range.ts'
 
-const mapPart = definePart(() => import('../../charts/world-map.tsx'))
-const WorldMap = lazy(async () => ({ default: (await mapPart.load()).WorldMap }))
+const mapModule = defineLazyModule(() => import('../charts/world-map.tsx'))
+const WorldMap = lazy(async () => ({ default: (await mapModule.load()).WorldMap }))
 
 export type MapViewCardProps = {
   /** @default what is shown */
@@ -34,12 +34,12 @@ export type MapViewCardProps = {
 
 /** The world, shaded by the bans of the range or another measure; a small one is fetched once it is in sight. */
 export function MapViewCard(props: MapViewCardProps): JSX.Element {
-  const api = useWatchingApi()
-  const { seen, watch } = createSeen()
+  const api = useStatsApi()
+  const { seen, watch } = createInView()
   const isWanted = () => props.detail === 'fine' || seen()
   const measure = () => props.measure ?? 'bans'
   const query = useQuery(() => ({
-    ...insightQueries.countries(api, props.state.asked(), measure()),
+    ...statsQueries.countries(api, props.state.asked(), measure()),
     enabled: isWanted(),
   }))
   return (
@@ -65,7 +65,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
       <div ref={watch}>
         <Switch fallback={<Shape isAwaited={isWanted()} />}>
           <Match when={query.isError && !query.data}>
-            <Unread title="The countries could not be read" query={query} />
+            <QueryError title="The countries could not be read" query={query} />
           </Match>
           <Match when={query.data}>
             {(known) => (
@@ -75,7 +75,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
                 )}
               >
                 <Suspense fallback={<Shape isAwaited />}>
-                  <Answer query={query}>
+                  <QueryContent query={query}>
                     <WorldMap
                       label={nameOfMap(known().measure, props.state.range())}
                       unit={describeMeasure(known().measure).unit}
@@ -84,7 +84,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
                       selected={props.selected}
                       onSelect={props.onSelect}
                     />
-                  </Answer>
+                  </QueryContent>
                 </Suspense>
               </ErrorBoundary>
             )}

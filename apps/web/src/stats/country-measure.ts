@@ -1,5 +1,5 @@
-import type { CountryFigure, CountryMeasure, Range } from '@bangui/shared'
-import { formatCount } from '../../lib/format-figures.ts'
+import type { CountryStats, CountryMeasure, Range } from '@bangui/shared'
+import { formatCount } from '../lib/format-counts.ts'
 import { inRange } from './range-text.ts'
 
 type MeasureWords = { segment: string; title: string; unit: string; about: (range: Range) => string }
@@ -48,7 +48,7 @@ export const measureSegments = Object.keys(words)
   .map((value) => ({ value, label: words[value].segment }))
 
 /** The value of a measure for a country. */
-export const countOf = ({ bans, addresses }: CountryFigure, measure: CountryMeasure): number =>
+export const countOf = ({ bans, addresses }: CountryStats, measure: CountryMeasure): number =>
   measure === 'bans' ? bans : (addresses ?? 0)
 
 /** How many of a country there are, in words; `value` undefined: not known yet. */

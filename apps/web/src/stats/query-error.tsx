@@ -1,24 +1,24 @@
 import { useQueryClient } from '@tanstack/solid-query'
 import { type JSX, Show } from 'solid-js'
-import { describeError } from '../../api/errors.ts'
-import { Button } from '../../ui/button.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
-import styles from './unread.module.css'
+import { describeError } from '../api/errors.ts'
+import { Button } from '../ui/button.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import styles from './query-error.module.css'
 
-export type UnreadProps = {
+export type QueryErrorProps = {
   /** what could not be read: "This list could not be read" */
   title: string
   query: { readonly error: Error | null; readonly isFetching: boolean; readonly refetch: () => unknown }
 }
 
-/** Stands where figures could not be read, or were given up: why, and a way to ask again. */
-export function Unread(props: UnreadProps): JSX.Element {
+/** Replaces numbers that could not be loaded, or whose counting was cancelled, and offers to try again. */
+export function QueryError(props: QueryErrorProps): JSX.Element {
   const queries = useQueryClient()
   const problem = () => describeError(props.query.error)
-  // the figures of a span are counted together: who wants one again wants them all
+  // the numbers of a range are counted together, so all that were cancelled are counted again
   const countAgain = () =>
     void queries.refetchQueries({
-      queryKey: ['insight'],
+      queryKey: ['stats'],
       type: 'active',
       predicate: ({ state }) =>
         state.error !== null && describeError(state.error).reason === 'operation_cancelled',

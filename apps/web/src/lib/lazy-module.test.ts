@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { noteServerBuild, outdated } from './outdated.ts'
-import { definePart, fetchPartsWhenIdle } from './parts.ts'
+import { defineLazyModule, fetchModulesWhenIdle } from './lazy-module.ts'
 import { isServerAway, noteServer, whenServerAnswers } from './server-reach.ts'
 
 afterEach(() => {
@@ -11,7 +11,7 @@ afterEach(() => {
 
 test('a part is fetched once, however often it is asked for', async () => {
   const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
-  const part = definePart(fetchPart)
+  const part = defineLazyModule(fetchPart)
   expect(part.fetched()).toBeUndefined()
   expect(await Promise.all([part.load(), part.load()])).toEqual(['part', 'part'])
   expect(part.fetched()).toBe('part')
@@ -21,7 +21,7 @@ test('a part is fetched once, however often it is asked for', async () => {
 test('a part is not asked for while the server is away, and is there when it answers again', async () => {
   vi.useFakeTimers()
   const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
-  const part = definePart(fetchPart)
+  const part = defineLazyModule(fetchPart)
   noteServer(false)
   const loading = part.load()
   await vi.advanceTimersByTimeAsync(10_000)
@@ -45,7 +45,7 @@ test('a server that is away is asked again and again, once for all who wait', as
 
 test('a part that a server which answers does not have makes the page outdated', async () => {
   vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }))
-  const part = definePart(() => Promise.reject<string>(new TypeError('no page-x.js')))
+  const part = defineLazyModule(() => Promise.reject<string>(new TypeError('no page-x.js')))
   await expect(part.load()).rejects.toThrow('no page-x.js')
   expect(part.isMissing()).toBe(true)
   expect(outdated()).toEqual({ by: 'part', what: 'no page-x.js' })
@@ -56,7 +56,7 @@ test('a part that failed because the server went away is fetched when it answers
   vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }))
   const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
   fetchPart.mockRejectedValueOnce(new TypeError('Failed to fetch'))
-  const part = definePart(fetchPart)
+  const part = defineLazyModule(fetchPart)
   const before = outdated()
   expect(await part.load()).toBe('part')
   expect(part.isMissing()).toBe(false)
@@ -65,8 +65,8 @@ test('a part that failed because the server went away is fetched when it answers
 
 test('all parts are fetched when the browser is idle, those too that come with another', async () => {
   const inner = vi.fn<() => Promise<string>>(async () => 'inner')
-  const outer = definePart(async () => void definePart(inner))
-  await fetchPartsWhenIdle(async () => undefined)
+  const outer = defineLazyModule(async () => void defineLazyModule(inner))
+  await fetchModulesWhenIdle(async () => undefined)
   expect(outer.isMissing()).toBe(false)
   expect(inner).toHaveBeenCalledOnce()
 })

@@ -1,33 +1,33 @@
 import { createSignal } from 'solid-js'
-import { noteMissingPart } from './outdated.ts'
+import { noteMissingModule } from './outdated.ts'
 import { noteServer, whenServerAnswers } from './server-reach.ts'
 
-/** A part of the interface that has files of its own. */
-export type Part<TPart> = {
+/** A module of the interface with files of its own, which are fetched on demand. */
+export type LazyModule<TModule> = {
   /**
    * Fetches it, once; waits for a server that is away. Rejects where the server answers and has no such files: it is of
    * another build, and the page is marked as outdated.
    */
-  load: () => Promise<TPart>
+  load: () => Promise<TModule>
   /** what was fetched; undefined until then */
-  fetched: () => TPart | undefined
+  fetched: () => TModule | undefined
   /** it cannot be fetched by this page any more */
   isMissing: () => boolean
 }
 
-const parts: Part<unknown>[] = []
+const modules: LazyModule<unknown>[] = []
 
 /** Makes a part of what an `import()` gives. It is fetched when it is first asked for, or when the browser is idle. */
-export function definePart<TPart>(fetchPart: () => Promise<TPart>): Part<TPart> {
-  const [fetched, setFetched] = createSignal<TPart>()
+export function defineLazyModule<TModule>(fetchModule: () => Promise<TModule>): LazyModule<TModule> {
+  const [fetched, setFetched] = createSignal<TModule>()
   const [isMissing, setMissing] = createSignal(false)
-  let loading: Promise<TPart> | undefined
+  let loading: Promise<TModule> | undefined
 
   const fetchOnce = async () => {
     // not before: what failed once, a browser may not fetch again
     await whenServerAnswers()
     try {
-      return await fetchPart()
+      return await fetchModule()
     } catch {
       noteServer(false)
       await whenServerAnswers()
@@ -35,25 +35,25 @@ export function definePart<TPart>(fetchPart: () => Promise<TPart>): Part<TPart> 
     // the server may have been away just then: only a part that it lacks while it answers is missing
     try {
       await fetchMissingStyles()
-      return await fetchPart()
+      return await fetchModule()
     } catch (error) {
       setMissing(true)
-      noteMissingPart(error instanceof Error ? error.message : 'unknown')
+      noteMissingModule(error instanceof Error ? error.message : 'unknown')
       throw error
     }
   }
   const fetchAndKeep = async () => {
-    const part = await fetchOnce()
-    setFetched(() => part)
-    return part
+    const module = await fetchOnce()
+    setFetched(() => module)
+    return module
   }
-  const part: Part<TPart> = {
+  const module: LazyModule<TModule> = {
     fetched,
     isMissing,
     load: () => (loading ??= fetchAndKeep()),
   }
-  parts.push(part)
-  return part
+  modules.push(module)
+  return module
 }
 
 /** Fetches the styles that could not be fetched: an `import()` that is repeated takes them for loaded. */
@@ -73,12 +73,12 @@ const fetchStyle = (failed: HTMLLinkElement) =>
   })
 
 /** Fetches every part that is known, and those that come with them, one after the other, while nothing else is done. */
-export async function fetchPartsWhenIdle(whenIdle: () => Promise<void> = idle): Promise<void> {
+export async function fetchModulesWhenIdle(whenIdle: () => Promise<void> = idle): Promise<void> {
   if (savesData()) return
-  for (let next = 0; next < parts.length; next += 1) {
+  for (let next = 0; next < modules.length; next += 1) {
     await whenIdle()
     // what is missing is said where it is asked for
-    await parts[next]?.load().catch(() => undefined)
+    await modules[next]?.load().catch(() => undefined)
   }
 }
 

@@ -1,24 +1,24 @@
 import { createMemo, For, type JSX, Match, Switch } from 'solid-js'
-import { useQuery } from '../../api/use-query.ts'
-import { useWatchingApi } from '../../api/watching-api.ts'
-import { BarList, type BarRow } from '../../charts/bar-list.tsx'
-import { createHeld } from '../../lib/held.ts'
-import { Card } from '../../ui/card.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
-import { Answer } from './answer.tsx'
-import { insightQueries, type TopFigures } from './queries.ts'
+import { useQuery } from '../api/use-query.ts'
+import { useStatsApi } from '../api/stats-api.ts'
+import { BarList, type BarRow } from '../charts/bar-list.tsx'
+import { createHeld } from '../lib/held.ts'
+import { Card } from '../ui/card.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { QueryContent } from './query-content.tsx'
+import { statsQueries, type TopStats } from './queries.ts'
 import { inRange } from './range-text.ts'
 import { afterNothing, useRecorded } from './recorded.ts'
 import styles from './top-card.module.css'
-import { Unread, type UnreadProps } from './unread.tsx'
+import { QueryError, type QueryErrorProps } from './query-error.tsx'
 import type { RangeState } from './use-range.ts'
 
-export type TopCardProps<TVerb extends keyof TopFigures> = {
+export type TopCardProps<TVerb extends keyof TopStats> = {
   title: string
   verb: TVerb
   state: RangeState
   /** a figure as a row with its words and its link */
-  row: (figure: TopFigures[TVerb][number]) => BarRow
+  row: (figure: TopStats[TVerb][number]) => BarRow
   /** what stands there when there is nothing. @default no bans in the range */
   empty?: string
   /** @default 8 */
@@ -26,17 +26,15 @@ export type TopCardProps<TVerb extends keyof TopFigures> = {
 }
 
 /** A list of the most, as bars; it rests while one reads. */
-export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVerb>): JSX.Element {
-  const api = useWatchingApi()
+export function TopCard<TVerb extends keyof TopStats>(props: TopCardProps<TVerb>): JSX.Element {
+  const api = useStatsApi()
   const recorded = useRecorded(() => props.state.asked())
   const limit = () => props.limit ?? 8
-  const query = useQuery(() =>
-    insightQueries.top(api, props.verb, { ...props.state.asked(), limit: limit() }),
-  )
+  const query = useQuery(() => statsQueries.top(api, props.verb, { ...props.state.asked(), limit: limit() }))
   // numbers by hour and day are kept for longer than single bans
   const since = () => recorded()[isSummed(props.verb) ? 'bans' : 'singleBans']
   const rows = createMemo((): readonly BarRow[] | undefined =>
-    query.data?.map((figure: TopFigures[TVerb][number]) => props.row(figure)),
+    query.data?.map((figure: TopStats[TVerb][number]) => props.row(figure)),
   )
   return (
     <BarCard
@@ -52,10 +50,10 @@ export function TopCard<TVerb extends keyof TopFigures>(props: TopCardProps<TVer
   )
 }
 
-const isSummed = (verb: keyof TopFigures) => verb === 'byJail' || verb === 'byCountry'
+const isSummed = (verb: keyof TopStats) => verb === 'byJail' || verb === 'byCountry'
 
 /** Who is in a list that not everybody can be in. */
-const rules: Partial<Record<keyof TopFigures, string>> = {
+const rules: Partial<Record<keyof TopStats, string>> = {
   repeatOffenders: 'Banned three times or more.',
 }
 
@@ -64,7 +62,7 @@ export type BarCardProps = {
   description?: string | undefined
   /** of the figures: "bans" */
   unit: string
-  query: UnreadProps['query'] & {
+  query: QueryErrorProps['query'] & {
     readonly data: unknown
     readonly isError: boolean
     readonly isPlaceholderData: boolean
@@ -89,18 +87,18 @@ export function BarCard(props: BarCardProps): JSX.Element {
       {/* no higher than the lists beside it, whose title has nothing below it */}
       <Switch fallback={<Shape rows={props.description ? props.limit - 1 : props.limit} />}>
         <Match when={props.query.isError && !props.query.data}>
-          <Unread title="This list could not be read" query={props.query} />
+          <QueryError title="This list could not be read" query={props.query} />
         </Match>
         <Match when={shown()?.length === 0 && !props.query.isPlaceholderData}>
           <p class={styles['empty']}>{props.empty}</p>
         </Match>
         <Match when={shown()?.length ? shown() : undefined}>
           {(known) => (
-            <Answer query={props.query}>
+            <QueryContent query={props.query}>
               <div {...held.handlers}>
                 <BarList label={props.title} unit={props.unit} rows={known()} />
               </div>
-            </Answer>
+            </QueryContent>
           )}
         </Match>
       </Switch>

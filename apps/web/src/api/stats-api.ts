@@ -1,9 +1,9 @@
 import type {
-  AddressFigure,
-  CountryFigure,
+  AddressStats,
+  CountryStats,
   CountryInput,
-  JailFigure,
-  NetworkFigure,
+  JailStats,
+  NetworkStats,
   RecordedInput,
   RecordedSince,
   StatsInput,
@@ -26,19 +26,19 @@ type InputOf<TSchema extends { _zod: { input: unknown } }> = TSchema['_zod']['in
 type Top<TFigure> = Query<InputOf<typeof TopInput>, readonly TFigure[]>
 
 /** The procedures about bans, history, figures and places: a part of the API. */
-export type WatchingApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'jails'> & {
+export type StatsApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'jails'> & {
   // alike, so that a page can choose one of the lists by its name
   stats: {
     overview: Query<InputOf<typeof StatsInput>, StatsOverview>
     trend: Query<InputOf<typeof TrendInput>, StatsTrend>
     recorded: Query<InputOf<typeof RecordedInput>, RecordedSince>
-    byJail: Top<JailFigure>
-    byCountry: Query<InputOf<typeof CountryInput>, readonly CountryFigure[]>
-    topAddresses: Top<AddressFigure>
-    topNetworks: Top<NetworkFigure>
-    repeatOffenders: Top<AddressFigure>
+    byJail: Top<JailStats>
+    byCountry: Query<InputOf<typeof CountryInput>, readonly CountryStats[]>
+    topAddresses: Top<AddressStats>
+    topNetworks: Top<NetworkStats>
+    repeatOffenders: Top<AddressStats>
   }
 }
 
 /** The procedures of watching that pages ask. */
-export const useWatchingApi = (): WatchingApi => useApi()
+export const useStatsApi = (): StatsApi => useApi()

@@ -1,7 +1,7 @@
 import { type Accessor, createSignal, onCleanup, onMount } from 'solid-js'
 
-/** Whether an element has ever been in sight: what is dear to fetch can wait until somebody looks. */
-export function createSeen(): { seen: Accessor<boolean>; watch: (element: Element) => void } {
+/** Returns whether an element has been in view yet, so that expensive queries can wait until somebody looks. */
+export function createInView(): { seen: Accessor<boolean>; watch: (element: Element) => void } {
   const [seen, setSeen] = createSignal(false)
   const watch = (element: Element) =>
     onMount(() => {

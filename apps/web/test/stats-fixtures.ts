@@ -53,7 +53,7 @@ export const historyRowOf = (over: Partial<HistoryRow> = {}): HistoryRow => ({
 const address = { bans: 9, country: 'CN', jails: 2, firstAt: T0, lastAt: T0, asOf: T0 }
 
 /** A server that has seen something. */
-export const insightProcedures: Procedures = {
+export const statsProcedures: Procedures = {
   'stats.overview': () => overviewOf(),
   'stats.trend': () => trendOf(),
   'stats.recorded': () => ({ bans: 0, failures: 0, singleBans: 0 }),
