@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { berlinRule, clocksIn } from '../test/clocks-in.ts'
-import { dateBan, mapInSlices, parseBanLine } from './ban-list.ts'
+import { dateBan, mapInChunks, parseBanLine } from './ban-list.ts'
 import { findOwnZone } from './daemon-time/process-zone.ts'
 import { createDaemonClock, type DaemonClock } from './daemon-time/daemon-clock.ts'
 import { localTime } from './local-time.ts'
@@ -71,7 +71,7 @@ describe('a line of the ban list with times', () => {
 test('a long list is worked through without keeping others waiting', async () => {
   let turns = 0
   const counter = setInterval(() => turns++, 0)
-  const results = await mapInSlices(
+  const results = await mapInChunks(
     Array.from({ length: 200_000 }, (_, n) => line(`10.0.${n >> 8}.${n & 255}`, 0, 600)),
     (text) => readBan(text, here),
   )

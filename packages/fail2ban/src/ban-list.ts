@@ -1,12 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { pacedChunks } from '@bangui/async'
 import { nameOfBan } from './ban-name.ts'
 import type { DaemonClock, Span } from './daemon-time/daemon-clock.ts'
 import { parseLocal } from './daemon-time/zone.ts'
 import type { JailBan } from './host-models.ts'
 import { cleanReplyText } from './wire/clean-reply-text.ts'
 
-/** Lines that are read before others get their turn: about 5 ms. */
-const SLICE = 2000
+/** Lines that are read before other work runs: about 5 ms. */
+const LINES_PER_CHUNK = 2000
 /** Times are in whole seconds. */
 const ROUNDING_MS = 2000
 
@@ -71,18 +71,16 @@ export const cleanLine = (text: string, maxLength: number): string =>
     ? text
     : cleanReplyText(text, maxLength).replaceAll(/[\n\t]/g, ' ')
 
-/** Works through a long list in slices, so that nobody waits for all of it. */
-export async function mapInSlices<TItem, TResult>(
+/** Returns what `read` returns for each item, without the undefined ones. Other work runs between chunks of a long list. */
+export async function mapInChunks<TItem, TResult>(
   items: readonly TItem[],
   read: (item: TItem) => TResult | undefined,
 ): Promise<TResult[]> {
   const results: TResult[] = []
-  for (let at = 0; at < items.length; at += SLICE) {
-    if (at > 0) await nextTurn()
-    for (const item of items.slice(at, at + SLICE)) {
+  for await (const part of pacedChunks(items, LINES_PER_CHUNK))
+    for (const item of part) {
       const result = read(item)
       if (result !== undefined) results.push(result)
     }
-  }
   return results
 }

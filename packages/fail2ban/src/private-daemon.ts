@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { StartFailedError } from './errors.ts'
 import { findDaemonProcess, inspectProcess } from './host/daemon-process.ts'
 import { runTool, type ToolResult } from './host/run-tool.ts'

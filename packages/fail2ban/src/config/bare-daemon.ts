@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep, withTimeout } from '@bangui/async'
 import { cleanText } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
 import { StartFailedError, ToolMissingError } from '../errors.ts'
@@ -23,6 +23,9 @@ export interface BareDaemonOptions {
   readonly deadline: number
   readonly signal?: AbortSignal
 }
+
+/** How long its process may take to end, before its folder is removed. */
+const END_TIMEOUT_MS = 2_000
 
 /** The longest path that is used for a socket: the kernel takes 107 bytes. */
 const MAX_SOCKET_PATH = 100
@@ -44,7 +47,7 @@ export async function startBareDaemon(program: string, options: BareDaemonOption
   const dispose = async () => {
     started.kill()
     await connection.close()
-    await Promise.race([started.ended, sleep(2000, undefined, { ref: false })])
+    await withTimeout(() => started.ended, { milliseconds: END_TIMEOUT_MS, onTimeout: () => undefined })
     await rm(folder, { recursive: true, force: true })
   }
   try {

@@ -1,3 +1,4 @@
+import { notifier } from '@bangui/async'
 import type { EventSourceStatus } from '@bangui/shared'
 import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import type { HostEventBatch } from '../host-models.ts'
@@ -6,7 +7,6 @@ import { readPosition, startPosition, writePosition } from './event-position.ts'
 import type { SpawnJournal } from './journal-tail.ts'
 import { createLogSource, type SourceContext } from './log-source.ts'
 import { createUnbanSettler } from './settle-unbans.ts'
-import { createWakeup } from './wakeup.ts'
 
 export interface WatchOptions {
   /** of the last batch that was taken in; null: none */
@@ -30,15 +30,20 @@ export async function* watchEvents(
   options: WatchOptions,
 ): AsyncGenerator<HostEventBatch> {
   const { signal } = options
-  const { wake, sleep } = createWakeup(signal)
+  const changed = notifier()
+  let hasChanged = false
+  const onChange = () => {
+    hasChanged = true
+    changed.notify()
+  }
   const start = (options.position === null ? undefined : readPosition(options.position)) ?? startPosition
   const source = createLogSource(context, {
     position: start,
-    onChange: wake,
+    onChange,
     spawnJournal: options.spawnJournal,
     findBanTimes: options.findBanTimes,
   })
-  const question = createJailQuestion(context, wake)
+  const question = createJailQuestion(context, onChange)
   const settler = createUnbanSettler(start.settler)
   let answer: JailAnswer | undefined
   let toldStatus = ''
@@ -88,7 +93,10 @@ export async function* watchEvents(
         settle()
       }
       while (hasNews() && !signal.aborted) yield batch()
-      if (told === undefined) await sleep(source.isSettled(answer?.at ?? 0) ? POLL : SETTLE_POLL)
+      if (told !== undefined) continue
+      const milliseconds = source.isSettled(answer?.at ?? 0) ? POLL : SETTLE_POLL
+      if (!hasChanged) await changed.wait({ signal, milliseconds })
+      hasChanged = false
     }
   } finally {
     await source.close()

@@ -1,6 +1,6 @@
 import { isHostName, isJailName, isWholeFamily, parseAddress, type Address } from '@bangui/shared'
 import { banAddresses, listBannedWithTime, readIgnored, unbanAddresses } from '../ban-commands.ts'
-import { dateBan, mapInSlices, parseBanLine } from '../ban-list.ts'
+import { dateBan, mapInChunks, parseBanLine } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { observeListed, type FindBanTimes } from '../daemon-time/observe-bans.ts'
@@ -13,7 +13,7 @@ import type { Fail2banHost } from '../host.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { createPace, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
-import type { Gate } from './exclusive.ts'
+import type { HostLock } from './host-lock.ts'
 import { readIgnoredFile } from './ignore-files.ts'
 import { createBansRestored, type BansRestored } from './bans-restored.ts'
 import { readBannedOf, sendBatch } from './retry-unknown-outcome.ts'
@@ -33,17 +33,17 @@ type BanVerbs = Pick<
 >
 
 /** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
-export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: FindBanTimes): BanVerbs {
+export function createBanVerbs(context: HostContext, lock: HostLock, findBanTimes: FindBanTimes): BanVerbs {
   const { connection } = context
   const pace = createPace()
   const restored = createBansRestored(context)
   return {
     async ban(jail, addresses, options = {}) {
       const texts = usableOnly(addresses)
-      return inJail(jail, () => ban(context, { jail, addresses: texts, gate, pace, restored }, options))
+      return inJail(jail, () => ban(context, { jail, addresses: texts, lock, pace, restored }, options))
     },
     async unban(jail, addresses, options = {}) {
-      const wish = { jail, addresses: [...new Set(addresses)], gate, pace, restored }
+      const wish = { jail, addresses: [...new Set(addresses)], lock, pace, restored }
       if (jail === null) return unban(context, wish, options)
       return inJail(jail, () => unban(context, wish, options))
     },
@@ -51,10 +51,10 @@ export function createBanVerbs(context: HostContext, gate: Gate, findBanTimes: F
       inRunningJail(connection, jail, async () => {
         const lines = await listBannedWithTime(connection, jail)
         const now = context.clock()
-        const listed = await mapInSlices(lines, parseBanLine)
+        const listed = await mapInChunks(lines, parseBanLine)
         const clock = await context.clocks.createForNow()
         const began = await observeListed(clock, { jail, listed, now }, findBanTimes)
-        return mapInSlices(listed, (each) => dateBan(each, clock, { now, began: began.get(each) }))
+        return mapInChunks(listed, (each) => dateBan(each, clock, { now, began: began.get(each) }))
       }),
     whenBansRestored: () => restored.look(async () => undefined),
     async countJailBans() {
@@ -134,14 +134,14 @@ export function removableOnly(texts: readonly string[]): string[] {
 interface Wish {
   readonly jail: string | null
   readonly addresses: readonly string[]
-  readonly gate: Gate
+  readonly lock: HostLock
   readonly pace: Pace
   readonly restored: BansRestored
 }
 
 async function ban(
   context: HostContext,
-  { jail, addresses, gate, pace, restored }: Wish & { readonly jail: string },
+  { jail, addresses, lock, pace, restored }: Wish & { readonly jail: string },
   options: BatchOptions,
 ): Promise<{ banned: number; already: number; done: number }> {
   let banned = 0
@@ -150,13 +150,13 @@ async function ban(
     const count = await sendBatch(context, { jail, addresses: batch, wanted: 'banned', restored, write })
     banned += count
   }
-  const done = await sendInBatches(addresses, { ...options, gate, pace, ahead: true, send })
+  const done = await sendInBatches(addresses, { ...options, lock, pace, ahead: true, send })
   return { banned, already: Math.max(0, done - banned), done }
 }
 
 async function unban(
   context: HostContext,
-  { jail, addresses, gate, pace, restored }: Wish,
+  { jail, addresses, lock, pace, restored }: Wish,
   options: UnbanOptions,
 ): Promise<{ unbanned: number; absent: number; done: number }> {
   const goesByName = (text: string) =>
@@ -175,7 +175,7 @@ async function unban(
     total.unbanned += count
     total.absent += Math.max(0, batch.length - (there ?? count))
   }
-  let done = await sendInBatches(plain, { ...options, gate, pace, ahead: true, send })
+  let done = await sendInBatches(plain, { ...options, lock, pace, ahead: true, send })
   const add = (rest: UnbannedRest, count: number) => {
     total.unbanned += rest.unbanned
     total.absent += rest.absent
@@ -184,9 +184,9 @@ async function unban(
   }
   const isOn = (count: number) => count > 0 && options.signal?.aborted !== true
   if (isOn(networks.length))
-    add(await unbanNetworks(context, { jail, networks, gate, restored }, options), networks.length)
+    add(await unbanNetworks(context, { jail, networks, lock, restored }, options), networks.length)
   if (isOn(names.length))
-    add(await unbanNames(context, { jail, names, gate, restored }, options), names.length)
+    add(await unbanNames(context, { jail, names, lock, restored }, options), names.length)
   return { ...total, done }
 }
 

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { singleFlight, sleep } from '@bangui/async'
 import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
 import { readDaemonIdentity } from '../probe.ts'
 import { deadlines, type HostContext } from './context.ts'
 import { pidfileOf, waitUntil } from './daemon.ts'
-import { createSingleFlight } from './exclusive.ts'
 
 /** Milliseconds between two looks at a daemon that restores its bans: it bans them one by one. */
 const LOOK_EVERY_MS = 1_000
@@ -44,7 +43,7 @@ export function createBansRestored(
     pidfile ??= pidfileOf(context.configDir).catch(() => undefined)
     return (await readDaemonIdentity(context.socketPath, await pidfile)).identity
   }
-  const settle = createSingleFlight(async () => {
+  const settle = singleFlight(async () => {
     const now = await readLife()
     if (life === now) return life
     if ((await ageOf(context.socketPath)) > patience) {

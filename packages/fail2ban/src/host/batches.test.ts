@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createPace, nextBatchSize, sendInBatches, type Pace } from './batches.ts'
-import type { Gate } from './exclusive.ts'
+import type { HostLock } from './host-lock.ts'
 
 test.each([
   [10, 10, 20],
@@ -22,7 +22,7 @@ async function sizesWith(count: number, millisecondsEach: (sent: number) => numb
   onTestFinished(() => void vi.restoreAllMocks())
   const sizes: number[] = []
   let sent = 0
-  const gate: Gate = { change: (work) => work(), unit: (work) => work() }
+  const lock: HostLock = { change: (work) => work(), step: (work) => work() }
   const send = async (batch: readonly string[]) => {
     now += batch.length * millisecondsEach(sent)
     sent += batch.length
@@ -30,7 +30,7 @@ async function sizesWith(count: number, millisecondsEach: (sent: number) => numb
   }
   await sendInBatches(
     Array.from({ length: count }, (_, n) => `${n}`),
-    { gate, send },
+    { lock, send },
   )
   return sizes
 }
@@ -57,14 +57,14 @@ function sendAhead(count: number, pace?: Pace) {
   const progress: number[] = []
   const sent: number[] = []
   let turns = 0
-  const unit: Gate['unit'] = (work) => {
+  const step: HostLock['step'] = (work) => {
     turns++
     return work()
   }
   const sending = sendInBatches(
     Array.from({ length: count }, (_, n) => `${n}`),
     {
-      gate: { change: (work) => work(), unit },
+      lock: { change: (work) => work(), step },
       ahead: true,
       ...(pace && { pace }),
       signal: abort.signal,

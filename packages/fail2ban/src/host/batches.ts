@@ -1,6 +1,6 @@
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import type { BatchOptions } from '../host-models.ts'
-import type { Gate } from './exclusive.ts'
+import type { HostLock } from './host-lock.ts'
 
 const FIRST = 10
 const MOST = 50
@@ -46,7 +46,7 @@ export function createPace(clock: () => number = () => performance.now()): Pace 
 }
 
 export interface Batches extends BatchOptions {
-  readonly gate: Gate
+  readonly lock: HostLock
   /** @default that of a list of its own */
   readonly pace?: Pace
   /** a batch may be sent before the one before it is answered @default false */
@@ -66,7 +66,7 @@ interface BatchUnderWay {
  * @throws what `send` throws; for an unreachable daemon with how many were sent
  */
 export async function sendInBatches(items: readonly string[], batches: Batches): Promise<number> {
-  const { gate, send, signal, onProgress, onSend, pace = createPace(), ahead = false } = batches
+  const { lock, send, signal, onProgress, onSend, pace = createPace(), ahead = false } = batches
   let begun = 0
   let done = 0
   let lastAnswer = -Infinity
@@ -111,7 +111,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
   }
 
   while (!isOver())
-    await gate.unit(takeTurn).catch((error: unknown) => {
+    await lock.step(takeTurn).catch((error: unknown) => {
       throw withProgress(error, done, items.length)
     })
   return done

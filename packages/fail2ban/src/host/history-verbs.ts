@@ -1,3 +1,4 @@
+import { keyedSingleFlight } from '@bangui/async'
 import { getDatabaseFile, getDatabasePurgeAge } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
@@ -8,8 +9,7 @@ import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
 import type { LiveCounts } from '../live-counts.ts'
 import { deadlines, type HostContext } from './context.ts'
-import { createTurns } from './exclusive.ts'
-import { createSharedWork } from './shared-work.ts'
+import { createBoundedMutex } from './host-lock.ts'
 
 interface HistoryVerbs extends Pick<
   Fail2banHost,
@@ -21,16 +21,16 @@ interface HistoryVerbs extends Pick<
   close(): Promise<void>
 }
 
-/** Long readings that may wait for their turn. */
-const MOST_WAITING = 100
+/** How many long readings may wait for the one under way. */
+const MAX_WAITING = 100
 
 /** The verbs about fail2ban's own database. It is found by asking the daemon; one that is down still has its file. */
 export function createHistoryVerbs(
   context: HostContext,
   database: DaemonDatabase = createDaemonDatabase(),
 ): HistoryVerbs {
-  // one at a time, so that what the safety net asks waits for one of them at most
-  const inTurn = createTurns({ mayWait: MOST_WAITING })
+  // one at a time: a short reading that is urgent waits for one of them at most
+  const oneLongReading = createBoundedMutex(MAX_WAITING)
   let lastPath: string | undefined
   /** @throws DaemonDatabaseError where fail2ban keeps none in a file */
   const findPath = async () => {
@@ -44,17 +44,18 @@ export function createHistoryVerbs(
     return database.ask(await findPath(), kind, query)
   }
   // a dashboard asks for several figures of the same span at once
-  const shared = createSharedWork<LiveCounts>()
+  const sharedCount = keyedSingleFlight<LiveCounts>()
   return {
     readBanHistory: (page) => ask('page', { ...page, table: 'bans', now: context.clock() }),
     readActiveBans: (page) => ask('page', { ...page, table: 'bips', now: context.clock() }),
-    listLiveBans: (query, { signal } = {}) => inTurn(() => ask('list', query), signal),
-    countLiveBans({ from, to, bucketSeconds }, { signal } = {}) {
+    listLiveBans: (query, options) => oneLongReading(() => ask('list', query), options),
+    countLiveBans({ from, to, bucketSeconds }, options) {
       const query = { from, to, bucketSeconds }
-      return shared(JSON.stringify(query), (wanted) => inTurn(() => ask('count', query), wanted), signal)
+      const count = (signal: AbortSignal) => oneLongReading(() => ask('count', query), { signal })
+      return sharedCount(JSON.stringify(query), count, options)
     },
-    async liveBansSince({ signal } = {}) {
-      const first = await inTurn(() => ask('first', null), signal)
+    async liveBansSince(options) {
+      const first = await oneLongReading(() => ask('first', null), options)
       const kept = context.clock() - (await askForPurgeAge(context)) * 1000
       return Math.max(0, Math.min(first ?? kept, kept))
     },

@@ -1,3 +1,4 @@
+import { singleFlight } from '@bangui/async'
 import { isJailName, type ChangeJournal } from '@bangui/shared'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import type { DaemonConnection } from '../connection.ts'
@@ -15,7 +16,7 @@ import { createBanVerbs } from './ban-verbs.ts'
 import { createEventVerbs } from './event-verbs.ts'
 import { createHistoryVerbs } from './history-verbs.ts'
 import { createTuningVerbs } from './tuning-verbs.ts'
-import { createGate, createSingleFlight, createTurns } from './exclusive.ts'
+import { createBoundedMutex, createHostLock } from './host-lock.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { getJail, listConfigNotices, listJails } from './list-jails.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
@@ -47,7 +48,7 @@ export interface LocalHostOptions {
 }
 
 /** How many previews may wait for their turn: each starts three Python programs for about half a second. */
-const PREVIEWS_WAITING = 4
+const MAX_WAITING_PREVIEWS = 4
 
 /** The fail2ban on this machine: see {@link Fail2banHost}. Nothing is connected or looked at before the first verb. */
 export function createLocalHost(options: LocalHostOptions): Fail2banHost {
@@ -73,9 +74,9 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     started: createStartedJails(clock),
     loads: createLoads(),
   }
-  const gate = createGate()
-  const exclusive = gate.change
-  const previewInTurn = createTurns({ mayWait: PREVIEWS_WAITING })
+  const lock = createHostLock()
+  const { change } = lock
+  const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const { close: closeHistory, findBanTimes, ...historyVerbs } = createHistoryVerbs(context)
   const identity = async () => {
     await guard.noteAnswer()
@@ -91,35 +92,35 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     }),
     probe: () => probeDaemon(connection, { identity }),
     onSignal: (listener) => connection.onSignal(listener),
-    listJails: createSingleFlight(() => listJails(context)),
+    listJails: singleFlight(() => listJails(context)),
     listConfigNotices: () => listConfigNotices(context),
     getJail: async (name) => {
       if (!isJailName(name)) throw new JailUnknownError(name)
       return getJail(context, name)
     },
-    previewSwitch: (name, enabled) => previewInTurn(() => previewSwitch(context, name, enabled)),
-    prepareSwitch: (name, enabled) => exclusive(() => prepareSwitch(context, name, enabled)),
-    applyChange: (changeId, keep) => exclusive(() => applyChange(context, changeId, keep)),
+    previewSwitch: (name, enabled) => onePreview(() => previewSwitch(context, name, enabled)),
+    prepareSwitch: (name, enabled) => change(() => prepareSwitch(context, name, enabled)),
+    applyChange: (changeId, keep) => change(() => applyChange(context, changeId, keep)),
     rollback: async (request, onStep) => {
       // what a start settles by itself is no reason to refuse the click that it asks for
       await settling
-      return exclusive(() => rollback(context, request, onStep))
+      return change(() => rollback(context, request, onStep))
     },
     settleInterrupted: () => {
-      const work = removeLeftovers().then(() => exclusive(() => settleInterrupted(context)))
+      const work = removeLeftovers().then(() => change(() => settleInterrupted(context)))
       settling = work.catch(() => undefined)
       return work
     },
     cancelLoad: () => context.loads.cancel(),
-    start: () => exclusive(() => startDaemon(context)),
-    stop: () => exclusive(() => stopDaemon(context)),
-    reload: () => exclusive(() => reloadAll(context)),
-    restart: (onStopped) => exclusive(() => restartDaemon(context, onStopped)),
+    start: () => change(() => startDaemon(context)),
+    stop: () => change(() => stopDaemon(context)),
+    reload: () => change(() => reloadAll(context)),
+    restart: (onStopped) => change(() => restartDaemon(context, onStopped)),
     readLog: () => readDaemonLog(configDir),
     ...createEventVerbs(context, findBanTimes),
     ...historyVerbs,
-    ...createBanVerbs(context, gate, findBanTimes),
-    ...createTuningVerbs(context, gate, previewInTurn),
+    ...createBanVerbs(context, lock, findBanTimes),
+    ...createTuningVerbs(context, lock, onePreview),
     close: async () => {
       await Promise.all([connection.close(), closeHistory()])
     },

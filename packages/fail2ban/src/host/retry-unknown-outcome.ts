@@ -1,5 +1,5 @@
 import { listBanned, readBanned, readBannedJails } from '../ban-commands.ts'
-import { mapInSlices } from '../ban-list.ts'
+import { mapInChunks } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readVersion } from '../commands.ts'
@@ -85,6 +85,6 @@ export async function readBannedOf(
   }
   const names = jail === null ? await listRunningJails(connection, deadlines.read) : [jail]
   const lists = await Promise.all(names.map((name) => listBanned(connection, name)))
-  const all = new Set(await mapInSlices(lists.flat(), nameOfBan))
+  const all = new Set(await mapInChunks(lists.flat(), nameOfBan))
   return new Set(addresses.filter((address) => all.has(address)))
 }

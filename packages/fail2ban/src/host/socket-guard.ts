@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { Fail2banUnavailableError } from '../errors.ts'
 import { describeConnectFailure } from '../wire/connect-failure.ts'
 import { findDaemonProcess } from './daemon-process.ts'

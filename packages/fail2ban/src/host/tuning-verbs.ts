@@ -3,7 +3,8 @@ import type { Fail2banHost } from '../host.ts'
 import { getJailNumber, setJailIdle } from '../tuning-commands.ts'
 import { inJail, inRunningJail } from './ban-verbs.ts'
 import type { HostContext } from './context.ts'
-import type { Gate, Turns } from './exclusive.ts'
+import type { Lock } from '@bangui/async'
+import type { HostLock } from './host-lock.ts'
 import { reloadJail, startJail, stopJail } from './jail-verbs.ts'
 import { prepareManualJail } from './prepare-manual-jail.ts'
 import { prepareSettings, previewSettings } from './prepare-settings.ts'
@@ -24,15 +25,15 @@ type TuningVerbs = Pick<
 >
 
 /** The verbs about one jail. What takes effect at once and is short waits for a change instead of being refused. */
-export function createTuningVerbs(context: HostContext, gate: Gate, previews: Turns): TuningVerbs {
+export function createTuningVerbs(context: HostContext, lock: HostLock, previews: Lock): TuningVerbs {
   const { connection } = context
   return {
-    startJail: (name) => gate.change(() => startJail(context, name)),
-    stopJail: (name) => gate.change(() => inJail(name, () => stopJail(context, name))),
-    reloadJail: (name) => gate.change(() => reloadJail(context, name)),
+    startJail: (name) => lock.change(() => startJail(context, name)),
+    stopJail: (name) => lock.change(() => inJail(name, () => stopJail(context, name))),
+    reloadJail: (name) => lock.change(() => reloadJail(context, name)),
     setIdle: (name, idle) =>
-      gate.unit(() => inRunningJail(connection, name, () => setJailIdle(connection, name, idle))),
-    tuneJail: (name, changes) => gate.unit(() => inJail(name, () => tuneJail(context, name, changes))),
+      lock.step(() => inRunningJail(connection, name, () => setJailIdle(connection, name, idle))),
+    tuneJail: (name, changes) => lock.step(() => inJail(name, () => tuneJail(context, name, changes))),
     getTuning: (name) =>
       inRunningJail(connection, name, async () => {
         const [bantime, findtime, maxretry] = await Promise.all([
@@ -44,7 +45,7 @@ export function createTuningVerbs(context: HostContext, gate: Gate, previews: Tu
       }),
     getFilter: (name) => inRunningJail(connection, name, () => readFilter(connection, name)),
     previewSettings: (name, settings) => previews(() => previewSettings(context, name, settings)),
-    prepareSettings: (name, settings) => gate.change(() => prepareSettings(context, name, settings)),
-    prepareManualJail: () => gate.change(() => prepareManualJail(context)),
+    prepareSettings: (name, settings) => lock.change(() => prepareSettings(context, name, settings)),
+    prepareManualJail: () => lock.change(() => prepareManualJail(context)),
   }
 }

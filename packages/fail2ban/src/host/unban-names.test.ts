@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createPrivateDaemon } from '../private-daemon.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
-import type { Gate } from './exclusive.ts'
+import type { HostLock } from './host-lock.ts'
 import { createBansRestored } from './bans-restored.ts'
 import { unbanNames } from './unban-names.ts'
 
@@ -13,9 +13,9 @@ async function setUp(bans: readonly string[], meanwhile: { unban: string; ban: r
   stack.defer(() => connection.close())
   await daemon.start()
   await daemon.client('set', 'app', 'banip', ...bans)
-  const gate: Gate = {
+  const lock: HostLock = {
     change: (work) => work(),
-    async unit(work) {
+    async step(work) {
       await daemon.client('set', 'app', 'unbanip', meanwhile.unban)
       await daemon.client('set', 'app', 'banip', ...meanwhile.ban)
       return work()
@@ -23,7 +23,7 @@ async function setUp(bans: readonly string[], meanwhile: { unban: string; ban: r
   }
   const restored = createBansRestored({ ...daemon, connection }, 10)
   const unban = (names: readonly string[]) =>
-    unbanNames({ connection }, { jail: 'app', names, gate, restored }, {})
+    unbanNames({ connection }, { jail: 'app', names, lock, restored }, {})
   const banned = async () =>
     (await daemon.client('get', 'app', 'banip')).output.trim().split(/\s+/).toSorted()
   return { unban, banned, [Symbol.asyncDispose]: () => stack.disposeAsync() }

@@ -1,19 +1,19 @@
 import { listBanned, unbanListed } from '../ban-commands.ts'
-import { mapInSlices } from '../ban-list.ts'
+import { mapInChunks } from '../ban-list.ts'
 import { nameOfBan } from '../ban-name.ts'
 import { isUnknownJail, listRunningJails } from '../commands.ts'
 import type { BatchOptions } from '../host-models.ts'
 import { canBeSent } from '../wire/encode-command.ts'
 import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
-import type { Gate } from './exclusive.ts'
+import type { HostLock } from './host-lock.ts'
 import type { BansRestored } from './bans-restored.ts'
 
 interface NamesWish {
   /** null: every jail */
   readonly jail: string | null
   readonly names: readonly string[]
-  readonly gate: Gate
+  readonly lock: HostLock
   readonly restored: BansRestored
 }
 
@@ -24,7 +24,7 @@ interface NamesWish {
  */
 export async function unbanNames(
   context: Pick<HostContext, 'connection'>,
-  { jail, names, gate, restored }: NamesWish,
+  { jail, names, lock, restored }: NamesWish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
   const wanted = new Set(names)
@@ -49,7 +49,7 @@ export async function unbanNames(
       if (left.length > 0) unbanned += await unbanListed(context.connection, name, left)
     }
     const send = (batch: readonly string[]) => restored.look(() => end(batch))
-    const done = await sendInBatches(ids, { gate, send, signal: options.signal })
+    const done = await sendInBatches(ids, { lock, send, signal: options.signal })
     isComplete &&= done === ids.length
   }
   return { unbanned, absent: wanted.size - hit.size, isComplete }
@@ -60,6 +60,6 @@ const listIds = async (
   jail: string,
   wanted: ReadonlySet<string>,
 ) =>
-  mapInSlices(await listBanned(connection, jail), (id) =>
+  mapInChunks(await listBanned(connection, jail), (id) =>
     wanted.has(nameOfBan(id)) && canBeSent(id) ? id : undefined,
   )

@@ -1,11 +1,11 @@
 import { createCover, parseAddress, type Address } from '@bangui/shared'
 import { listBanned, unbanAddresses } from '../ban-commands.ts'
-import { mapInSlices } from '../ban-list.ts'
+import { mapInChunks } from '../ban-list.ts'
 import { isUnknownJail, listRunningJails } from '../commands.ts'
 import type { BatchOptions } from '../host-models.ts'
 import { sendInBatches } from './batches.ts'
 import { deadlines, type HostContext } from './context.ts'
-import type { Gate } from './exclusive.ts'
+import type { HostLock } from './host-lock.ts'
 import type { BansRestored } from './bans-restored.ts'
 import { sendBatch } from './retry-unknown-outcome.ts'
 
@@ -21,7 +21,7 @@ interface Inside {
  */
 export async function unbanNetworks(
   context: HostContext,
-  { jail, networks, gate, restored }: NetworksWish,
+  { jail, networks, lock, restored }: NetworksWish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
   const hit = new Set<string>()
@@ -39,7 +39,7 @@ export async function unbanNetworks(
         write,
       })
     }
-    const done = await sendInBatches(addresses, { gate, send, signal: options.signal })
+    const done = await sendInBatches(addresses, { lock, send, signal: options.signal })
     isComplete &&= done === addresses.length
   }
   return { unbanned, absent: networks.length - hit.size, isComplete }
@@ -49,7 +49,7 @@ interface NetworksWish {
   /** null: every jail */
   readonly jail: string | null
   readonly networks: readonly Address[]
-  readonly gate: Gate
+  readonly lock: HostLock
   readonly restored: BansRestored
 }
 
@@ -79,7 +79,7 @@ async function listInside(
   { networks, hit }: Search,
 ): Promise<string[]> {
   const coverOf = createCover(networks)
-  return mapInSlices(await listBanned(connection, jail), (id) => {
+  return mapInChunks(await listBanned(connection, jail), (id) => {
     const address = parseAddress(id)
     const holders = address === undefined ? [] : coverOf(address)
     for (const holder of holders) hit.add(holder)

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { decodePickle } from '../wire/decode-pickle.ts'
 import { terminator } from '../wire/encode-command.ts'
 import { encodeReply } from './encode-reply.ts'
