@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { startChild } from './testing/child.ts'
 import { createTempFolder, openTempDatabase } from './testing/temp-folder.ts'
 import type { Db } from './database.ts'
-import { migrations, type Migration } from './migrations/index.ts'
+import { migrations } from './migrations/index.ts'
+import type { Migration } from './migrations/migration.ts'
 import { listSettings, setSetting } from './queries/settings.ts'
 
 const latest = migrations.length

@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { sql } from 'kysely'
 import { keepCopy } from './keep-copy.ts'
 import type { DatabaseLog, Db, MigrationResult } from './database.ts'
-import type { Migration } from './migrations/index.ts'
+import type { Migration } from './migrations/migration.ts'
 import { applicationId, readSchemaVersion, requireKnownVersion } from './schema-version.ts'
 import { inTransaction } from './transaction.ts'
 

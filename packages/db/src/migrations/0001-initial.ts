@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Execute } from './index.ts'
+import type { Execute } from './migration.ts'
 
 const statements = [
   sql`create table settings (key text primary key, value text not null, updated_at integer not null) strict`,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Execute } from './index.ts'
+import type { Execute } from './migration.ts'
 
 /** Roll-ups by hour and by day have the same shape; `start` is the beginning of the hour or day. */
 const jailRollUp = (name: string) => sql`create table ${sql.raw(name)} (

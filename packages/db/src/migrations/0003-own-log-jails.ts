@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Execute } from './index.ts'
+import type { Execute } from './migration.ts'
 
 /** Which jails read fail2ban's own log: their failures are bans of others. */
 export async function ownLogJails(execute: Execute): Promise<void> {

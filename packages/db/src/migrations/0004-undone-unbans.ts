@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Execute } from './index.ts'
+import type { Execute } from './migration.ts'
 
 /** When a ban really began that was put back after an unban: to fail2ban it began anew. */
 export async function undoneUnbans(execute: Execute): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Execute } from './index.ts'
+import type { Execute } from './migration.ts'
 
 const statements = [
   sql`alter table intents add column restores integer`,

@@ -1,14 +1,19 @@
 import type { Db } from '../database.ts'
-import type { ChangeScope } from './changes.ts'
 
-/** Of each node the last 100 changes and those of 90 days are kept, never more than 1,000. */
-const KEPT = 100
-const KEPT_TIME = 90 * 86_400_000
-const KEPT_AT_MOST = 1000
+/** A change is kept while it is among the newest 100 of its node or at most 90 days old, and among the newest 1,000. */
+const KEPT_CHANGES = 100
+const KEPT_FOR_MS = 90 * 86_400_000
+const MAX_CHANGES = 1000
+
+/** The host that a change belongs to, and the time. */
+export interface ChangeScope {
+  readonly node: string
+  readonly now: number
+}
 
 /**
- * Deletes the changes of a node that are no longer kept. One that is being applied stays, and so does one that the
- * runtime state still names: a rollback may need it.
+ * Deletes the changes of a node that are no longer kept. A change that is being applied stays, and so does one that the
+ * runtime state names: a rollback may need it.
  */
 export async function deleteOldChanges(
   db: Db,
@@ -24,7 +29,7 @@ export async function deleteOldChanges(
   const needed = new Set([keepId, ...(await listNeeded(db))])
   const old = rows.filter(
     ({ id, created_at, state }, index) =>
-      (index >= KEPT_AT_MOST || (index >= KEPT && created_at < now - KEPT_TIME)) &&
+      (index >= MAX_CHANGES || (index >= KEPT_CHANGES && created_at < now - KEPT_FOR_MS)) &&
       state !== 'applying' &&
       !needed.has(id),
   )

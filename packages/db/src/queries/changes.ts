@@ -3,13 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { inDurableTransaction } from '../transaction.ts'
-import { deleteOldChanges } from './change-retention.ts'
-
-/** The host that a change belongs to, and the time. */
-export interface ChangeScope {
-  readonly node: string
-  readonly now: number
-}
+import { deleteOldChanges, type ChangeScope } from './change-retention.ts'
 
 /**
  * Saves a change of a node; it returns only when the change would survive a power cut. Changes that are no longer

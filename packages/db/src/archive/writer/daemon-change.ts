@@ -1,8 +1,5 @@
-import type { Event } from '@bangui/shared'
-import type { Statements } from './statements.ts'
+import { lastDaemonChange, type DaemonChange } from './last-daemon-change.ts'
 import type { Store } from './store.ts'
-
-type DaemonChange = Event & { readonly type: 'daemon.changed' }
 
 /**
  * Returns the events of a daemon that came online or went offline, which both its log and a probe notice: each change
@@ -33,9 +30,3 @@ const isSameVersion = (one: DaemonChange, other: DaemonChange) => isEqualOrUnkno
 
 const isEqualOrUnknown = (one: string | number | null | undefined, other: typeof one) =>
   one === other || (one ?? null) === null || (other ?? null) === null
-
-/** The newest that was told. */
-export function lastDaemonChange(statements: Pick<Statements, 'lastDaemonEvent'>): DaemonChange | undefined {
-  const data = statements.lastDaemonEvent.get()
-  return data === undefined ? undefined : (JSON.parse(data) as DaemonChange)
-}

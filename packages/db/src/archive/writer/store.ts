@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import { lastDaemonChange } from './daemon-change.ts'
+import { lastDaemonChange } from './last-daemon-change.ts'
 import { createRepeatedFailures, type RepeatedFailures } from './repeated-failures.ts'
 import { createRollUps, type RollUps } from './roll-ups.ts'
 import { prepareStatements, type Statements } from './statements.ts'
