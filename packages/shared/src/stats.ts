@@ -19,6 +19,9 @@ export const TrendInput = StatsInput.extend({
 })
 export type TrendInput = z.infer<typeof TrendInput>
 
+/** An address with this many bans in a span is a repeat offender. */
+export const REPEAT_OFFENDER_BANS = 3
+
 export const TopInput = StatsInput.extend({ limit: z.int().min(1).max(500).default(10) })
 export type TopInput = z.infer<typeof TopInput>
 

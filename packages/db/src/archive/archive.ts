@@ -261,7 +261,7 @@ export interface ArchiveReader {
   activeByCountry(query: { readonly now: number; readonly limit: number }): Promise<CountryStats[]>
   topAddresses(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<AddressStats[]>
   topNetworks(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<NetworkStats[]>
-  /** Addresses banned at least three times in the span. */
+  /** The addresses with at least REPEAT_OFFENDER_BANS bans in the span. */
   repeatOffenders(
     query: StatsQuery & { readonly limit: number },
     options?: ReadOptions,

@@ -1,21 +1,22 @@
 import { boundsBefore, type Bounds, type HistoryPage } from '@bangui/shared'
 import type { ArchiveReader } from './archive.ts'
 import { findActive, listActive } from './queries/active.ts'
-import { countActivePoints } from './queries/active-points.ts'
-import { sparklineOf, withBeginning } from './queries/buckets.ts'
+import { sampleActiveBans } from './queries/active-samples.ts'
+import { sparklineBucketsOf, withBeginning } from './queries/time-buckets.ts'
 import { findCovers } from './queries/covers.ts'
 import { describeAddress } from './queries/describe-address.ts'
 import { activeByCountry, countCountries, type CountryCount } from './queries/countries.ts'
-import { countDistinct, type Distinct, type Step } from './queries/distinct.ts'
+import { countAddresses, countDistinct, type Distinct, type Progress } from './queries/distinct.ts'
 import { getBan, listHistory, listHistorySoon, listLines } from './queries/history.ts'
-import { overviewSums, type OverviewSums } from './queries/overview.ts'
+import { overviewTotals, type OverviewTotals } from './queries/overview.ts'
 import type { Reading } from './queries/reading.ts'
 import { recordedTimes } from './queries/recorded-since.ts'
 import { lastBanId } from './queries/sequences.ts'
-import { byCountry, byJail, trend } from './queries/sums.ts'
+import { byCountry, byJail, trend } from './queries/totals.ts'
 import { breathe, type CallContext, type Handlers } from './serve-worker.ts'
 
-type AsIs =
+/** The methods that the reading worker has with the same arguments as the archive. */
+type SameMethods =
   | 'listActive'
   | 'findActive'
   | 'findCovers'
@@ -31,36 +32,36 @@ type AsIs =
   | 'activeByCountry'
 
 /** What a reading worker can be asked. */
-export interface ReaderMethods extends Pick<ArchiveReader, AsIs> {
+export interface ReaderMethods extends Pick<ArchiveReader, SameMethods> {
   describeAddress(address: string, now: number): ReturnType<ArchiveReader['describeAddress']>
-  /** Null: it takes long. */
+  /** Null: the page needs a long scan. */
   listHistorySoon(...args: Parameters<ArchiveReader['listHistory']>): Promise<HistoryPage | null>
-  overviewSums(bounds: Bounds): Promise<OverviewSums>
-  /** grows with each ban that comes in */
+  overviewTotals(bounds: Bounds): Promise<OverviewTotals>
+  /** the id of the newest ban: it grows with each one */
   lastBanId(): Promise<number>
-  /** Counts a span ban by ban: long. */
+  /** Counts a span ban by ban, a long scan. */
   count(query: CountQuery): Promise<Count>
-  /** Counts the addresses of a span by country: long. */
+  /** Counts the addresses of a span by country, a long scan. */
   countCountries(bounds: Bounds): Promise<CountryCount[]>
 }
 
 export interface CountQuery {
   readonly bounds: Bounds
   readonly now: number
-  /** addresses of the span before, where that was counted already */
+  /** the distinct addresses of the span before, where they were counted already */
   readonly previousAddresses: number | null
 }
 
 /** What was counted of a span, at `now`. */
 export interface Count extends Distinct {
   readonly previousAddresses: number
-  readonly activePoints: readonly number[]
+  readonly activeSamples: readonly number[]
 }
 
-/** Loaded when it is needed: what checks events is large, and a worker that only counts is small without it. */
+/** Loaded on demand: the models of events are large, and a worker that only counts stays small without them. */
 const events = () => import('./queries/events.ts')
 
-/** The methods of a reading worker on its connection. */
+/** Returns the methods of a reading worker for its connection. */
 export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> {
   return {
     listActive: (_, query) => listActive(reading, query),
@@ -78,8 +79,8 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     byJail: (_, query) => byJail(reading, query),
     byCountry: (_, query) => byCountry(reading, query),
     activeByCountry: (_, query) => activeByCountry(reading, query),
-    countCountries: (context, bounds) => inSteps(countCountries(reading, bounds), context),
-    overviewSums: (_, bounds) => overviewSums(reading, bounds),
+    countCountries: (context, bounds) => inChunks(countCountries(reading, bounds), context),
+    overviewTotals: (_, bounds) => overviewTotals(reading, bounds),
     lastBanId: () => lastBanId(reading),
     count: (context, query) => count(reading, context, query),
   }
@@ -89,36 +90,39 @@ async function count(reading: Reading, context: CallContext, query: CountQuery):
   const { bounds, now, previousAddresses } = query
   const before = previousAddresses === null ? boundsBefore(bounds) : null
   const stages = before ? 2 : 1
-  const distinct = await inSteps(countDistinct(reading, bounds), inStage(context, 0, stages))
+  const distinct = await inChunks(countDistinct(reading, bounds), inStage(context, 0, stages))
   const previous = before
-    ? await inSteps(countDistinct(reading, before), inStage(context, 1, stages))
+    ? await inChunks(countAddresses(reading, before), inStage(context, 1, stages))
     : undefined
   const span = withBeginning(reading, bounds)
   return {
     ...distinct,
-    previousAddresses: previous?.addresses ?? previousAddresses ?? 0,
-    activePoints: countActivePoints(reading, { ...span, ...sparklineOf(span), now }),
+    previousAddresses: previous ?? previousAddresses ?? 0,
+    activeSamples: sampleActiveBans(reading, { ...span, ...sparklineBucketsOf(span), now }),
   }
 }
 
-/** Progress of one of some countings of the same length. */
+/** Returns the context of one of several scans, whose progress is a share of the whole. */
 const inStage = ({ signal, onProgress }: CallContext, stage: number, stages: number): CallContext => ({
   signal,
   onProgress: (done, total) => onProgress(Math.round(((stage + done / total) / stages) * 1000), 1000),
 })
 
-/** Takes step by step, between which an abort is seen and other questions are answered. */
-async function inSteps<TResult>(steps: Iterator<Step, TResult>, context: CallContext): Promise<TResult> {
+/** Runs a scan chunk by chunk; between two chunks an abort takes effect and other queries are answered. */
+async function inChunks<TResult>(
+  chunks: Iterator<Progress, TResult>,
+  context: CallContext,
+): Promise<TResult> {
   try {
     for (;;) {
-      const step = steps.next()
-      if (step.done) return step.value
-      context.onProgress(step.value.done, step.value.total)
+      const chunk = chunks.next()
+      if (chunk.done) return chunk.value
+      context.onProgress(chunk.value.done, chunk.value.total)
       await breathe()
       context.signal.throwIfAborted()
     }
   } finally {
-    // its temporary table goes
-    steps.return?.()
+    // drops its temporary table
+    chunks.return?.()
   }
 }

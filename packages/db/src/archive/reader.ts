@@ -1,61 +1,62 @@
-import type { CountryStats } from '@bangui/shared'
+import { REPEAT_OFFENDER_BANS, type CountryStats } from '@bangui/shared'
 import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
 import { isWide } from './queries/describe-address.ts'
 import { toOverview } from './queries/overview.ts'
-import { createCountries } from './reader-countries.ts'
-import { createDigests, type Digests } from './reader-digests.ts'
+import { createCachedCountries } from './cached-countries.ts'
+import { createCachedAggregates, type CachedAggregates } from './cached-aggregates.ts'
 import type { ReaderMethods } from './reader-methods.ts'
 import { createSharedWork } from './reader-shared-work.ts'
 import { startWorker, type RpcFactory, type WorkerRpc } from './worker-rpc.ts'
 
-/** How often it is looked whether figures grow old, in milliseconds. */
-const REFRESH_INTERVAL = 5000
+/** How often the cached aggregates are checked for their age. */
+const REFRESH_INTERVAL_MS = 5000
 
-/** How long a worker stays when nobody asks it, in milliseconds. */
-const IDLE = 60_000
+/** A worker ends after this time without a call. */
+const WORKER_IDLE_MS = 60_000
 
-/** What is answered here; the rest is where it is written. */
+/** The reading side of the archive; `countActive` and `lastSeq` are answered by the writing worker. */
 export interface ReaderOfWorkers extends Omit<ArchiveReader, 'countActive' | 'lastSeq'> {
   close(): Promise<void>
 }
 
-/** So many addresses are looked up while others wait. */
-const SOON = 1_000
+/** More addresses are looked up in the worker for long scans. */
+const MAX_QUICK_ADDRESSES = 1_000
 
-/** More than there are. */
-const COUNTRIES = 1000
+/** More than there are countries. */
+const MAX_COUNTRIES = 1000
 
 type TopQuery = StatsQuery & { readonly limit: number }
 
 /**
- * Reads the archive at `path` in two workers, each with its own connection: one for queries that take milliseconds,
- * one that counts. Each runs only while it is needed.
+ * Reads the archive at `path` in two workers, each with its own connection: one for queries that take milliseconds, one
+ * for long scans. Each runs only while it is needed.
  */
 export function createArchiveReader(path: string, start: RpcFactory = startWorker): ReaderOfWorkers {
-  const reader = start<ReaderMethods>('reader', path, { idle: IDLE })
-  const analyst = start<ReaderMethods>('reader', path, { idle: IDLE })
+  const reader = start<ReaderMethods>('reader', path, { idle: WORKER_IDLE_MS })
+  const analyst = start<ReaderMethods>('reader', path, { idle: WORKER_IDLE_MS })
   const closing = new AbortController()
-  const digests = createDigests({
+  const aggregates = createCachedAggregates({
     count: (query, options) => analyst.call('count', [query], untilClosed(closing.signal, options)),
     lastBanId: () => reader.call('lastBanId', []),
   })
-  // after a failure, the next caller asks again and gets the reason
+  // after a failure, the next caller counts again and gets the reason
   const timer = setInterval(
-    () => void digests.refreshDue(Date.now()).catch(() => undefined),
-    REFRESH_INTERVAL,
+    () => void aggregates.refreshDue(Date.now()).catch(() => undefined),
+    REFRESH_INTERVAL_MS,
   )
   timer.unref()
 
-  // all who look at the map ask at the same moments
-  const inForce = createSharedWork<CountryStats[]>()
-  // the ends of a span without a name are counted ban by ban, and in an hour may be millions
-  const summing = ({ named }: StatsQuery) => (named ? reader : analyst)
+  // every open map asks at the same moment
+  const activeCountries = createSharedWork<CountryStats[]>()
+  // both ends of a span without a name are counted ban by ban, and an hour may have millions
+  const workerForTotals = ({ named }: StatsQuery) => (named ? reader : analyst)
 
   return {
     listActive: (query) => reader.call('listActive', [query]),
     findActive: (addresses, options) => reader.call('findActive', [addresses, options]),
-    findCovers: (addresses) => (addresses.length > SOON ? analyst : reader).call('findCovers', [addresses]),
-    // what would keep others waiting is looked for beside them
+    findCovers: (addresses) =>
+      (addresses.length > MAX_QUICK_ADDRESSES ? analyst : reader).call('findCovers', [addresses]),
+    // a page that needs a long scan must not keep quick queries waiting
     listHistory: async (query) =>
       (await reader.call('listHistorySoon', [query])) ?? (await analyst.call('listHistory', [query])),
     getBan: (id) => reader.call('getBan', [id]),
@@ -64,19 +65,20 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
       (isWide(address) ? analyst : reader).call('describeAddress', [address, Date.now()]),
     listEventsAfter: (seq, limit) => reader.call('listEventsAfter', [seq, limit]),
     listEvents: (query) => reader.call('listEvents', [query]),
-    trend: (query) => summing(query).call('trend', [query]),
+    trend: (query) => workerForTotals(query).call('trend', [query]),
     recordedTimes: () => reader.call('recordedTimes', []),
-    byJail: (query) => summing(query).call('byJail', [query]),
-    byCountry: (query) => summing(query).call('byCountry', [query]),
-    addressesByCountry: createCountries((bounds, options) =>
+    byJail: (query) => workerForTotals(query).call('byJail', [query]),
+    byCountry: (query) => workerForTotals(query).call('byCountry', [query]),
+    addressesByCountry: createCachedCountries((bounds, options) =>
       analyst.call('countCountries', [bounds], untilClosed(closing.signal, options)),
     ),
     activeByCountry: async ({ now, limit }) =>
-      (await inForce.run('now', () => reader.call('activeByCountry', [{ now, limit: COUNTRIES }]))).slice(
-        0,
-        limit,
-      ),
-    ...figuresOf(summing, digests),
+      (
+        await activeCountries.run('now', () =>
+          reader.call('activeByCountry', [{ now, limit: MAX_COUNTRIES }]),
+        )
+      ).slice(0, limit),
+    ...aggregateQueries(workerForTotals, aggregates),
     async close() {
       clearInterval(timer)
       closing.abort()
@@ -85,7 +87,7 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
   }
 }
 
-/** Nobody waits for a counting when the archive is closed. */
+/** Adds the closing of the archive to what ends a scan. */
 const untilClosed = (closing: AbortSignal, { signal, ...options }: ReadOptions = {}): ReadOptions => ({
   ...options,
   signal: signal ? AbortSignal.any([signal, closing]) : closing,
@@ -93,31 +95,31 @@ const untilClosed = (closing: AbortSignal, { signal, ...options }: ReadOptions =
 
 type Figures = Pick<ArchiveReader, 'overview' | 'topAddresses' | 'topNetworks' | 'repeatOffenders'>
 
-/** The figures that need a counting. */
-function figuresOf(summing: (query: StatsQuery) => WorkerRpc<ReaderMethods>, digests: Digests): Figures {
+/** The queries that need cached aggregates. */
+function aggregateQueries(
+  workerForTotals: (query: StatsQuery) => WorkerRpc<ReaderMethods>,
+  aggregates: CachedAggregates,
+): Figures {
   return {
     async overview(query, options) {
-      const [sums, digest] = await Promise.all([
-        summing(query).call('overviewSums', [query.bounds]),
-        digests.find(query, options),
+      const [totals, aggregate] = await Promise.all([
+        workerForTotals(query).call('overviewTotals', [query.bounds]),
+        aggregates.find(query, options),
       ])
-      return toOverview(sums, digest, query.now)
+      return toOverview(totals, aggregate, query.now)
     },
     async topAddresses(query: TopQuery, options?: ReadOptions) {
-      const { topAddresses, asOf } = await digests.find(query, options)
+      const { topAddresses, asOf } = await aggregates.find(query, options)
       return topAddresses.slice(0, query.limit).map((row) => ({ ...row, asOf }))
     },
     async topNetworks(query: TopQuery, options?: ReadOptions) {
-      const { topNetworks, asOf } = await digests.find(query, options)
+      const { topNetworks, asOf } = await aggregates.find(query, options)
       return topNetworks.slice(0, query.limit).map((row) => ({ ...row, asOf }))
     },
     async repeatOffenders(query: TopQuery, options?: ReadOptions) {
-      const { topAddresses, asOf } = await digests.find(query, options)
-      const often = topAddresses.filter(({ bans }) => bans >= OFTEN)
-      return often.slice(0, query.limit).map((row) => ({ ...row, asOf }))
+      const { topAddresses, asOf } = await aggregates.find(query, options)
+      const repeatOffenders = topAddresses.filter(({ bans }) => bans >= REPEAT_OFFENDER_BANS)
+      return repeatOffenders.slice(0, query.limit).map((row) => ({ ...row, asOf }))
     },
   }
 }
-
-/** Bans that make somebody a repeat offender. */
-const OFTEN = 3

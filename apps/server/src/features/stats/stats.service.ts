@@ -1,6 +1,7 @@
 import type { ReadOptions, StatsQuery } from '@bangui/db'
 import {
   boundsOf,
+  REPEAT_OFFENDER_BANS,
   type CountryStats,
   type CountryInput,
   type StatsInput,
@@ -26,9 +27,6 @@ import {
 
 type StatsDeps = Pick<Deps, 'archive' | 'host' | 'geo' | 'state' | 'clock' | 'operations'>
 type Signal = AbortSignal | undefined
-
-/** An address that was banned so often keeps coming back. */
-const REPEATED = 3
 
 /** The figures of a span, with those of the span before. */
 export function getOverview(deps: StatsDeps, input: StatsInput, signal: Signal): Promise<StatsOverview> {
@@ -86,7 +84,7 @@ export const listTopNetworks = topList({
 
 export const listRepeatOffenders = topList({
   archived: ({ archive }, query, options) => archive.repeatOffenders(query, options),
-  live: (deps, top) => liveTopAddresses(deps, top, REPEATED),
+  live: (deps, top) => liveTopAddresses(deps, top, REPEAT_OFFENDER_BANS),
 })
 
 interface TopSources<TFigure> {

@@ -1,5 +1,5 @@
 import type { Bounds, CountryStats } from '@bangui/shared'
-import { partsOf, type Step } from './distinct.ts'
+import { addressChunksOf, type Progress } from './distinct.ts'
 import type { Reading } from './reading.ts'
 
 /** Distinct addresses of a country, and their bans. */
@@ -9,32 +9,32 @@ export interface CountryCount {
   readonly addresses: number
 }
 
-/** Counts the distinct addresses of a span by country, exactly, in steps of some tens of milliseconds; most first. */
-export function* countCountries(reading: Reading, bounds: Bounds): Generator<Step, CountryCount[]> {
-  const sums = new Map<string, CountryCount>()
-  for (const { sql, parameters, done, total } of partsOf(reading, bounds)) {
+/** Counts the distinct addresses of a span by country, exactly, in chunks of some tens of milliseconds; most first. */
+export function* countCountries(reading: Reading, bounds: Bounds): Generator<Progress, CountryCount[]> {
+  const counts = new Map<string, CountryCount>()
+  for (const { sql, parameters, done, total } of addressChunksOf(reading, bounds)) {
     if (sql !== '')
-      for (const row of reading.all<CountryCount>(countriesOf(sql), ...parameters)) addCount(sums, row)
+      for (const row of reading.all<CountryCount>(countriesOf(sql), ...parameters)) addCount(counts, row)
     yield { done, total }
   }
-  return [...sums.values()].sort(byAddresses)
+  return [...counts.values()].sort(byAddresses)
 }
 
-/** An address is in the country that was last known of it. */
-const countriesOf = (part: string) => `select coalesce(k.country, '??') as key, sum(p.bans) as bans,
+/** An address counts for its last known country. */
+const countriesOf = (chunk: string) => `select coalesce(k.country, '??') as key, sum(p.bans) as bans,
     count(*) as addresses
-  from (${part}) p left join addresses k on k.address = p.address group by 1`
+  from (${chunk}) p left join addresses k on k.address = p.address group by 1`
 
-function addCount(sums: Map<string, CountryCount>, { key, bans, addresses }: CountryCount): void {
-  const before = sums.get(key)
-  sums.set(key, {
+function addCount(counts: Map<string, CountryCount>, { key, bans, addresses }: CountryCount): void {
+  const before = counts.get(key)
+  counts.set(key, {
     key,
     bans: bans + (before?.bans ?? 0),
     addresses: addresses + (before?.addresses ?? 0),
   })
 }
 
-/** Addresses that are banned now, from the index of the bans in force alone; SQLite takes a country from the newest ban. */
+/** Counts the addresses that are banned now, each in the country of its newest ban; reads only the index of active bans. */
 export function activeByCountry(
   reading: Reading,
   { now, limit }: { readonly now: number; readonly limit: number },

@@ -1,46 +1,45 @@
 import { addressOfKey, type AddressStats, type Bounds, type NetworkStats } from '@bangui/shared'
 import { toCountry } from './ban-rows.ts'
-import { sliceByAddress, sliceByTime, splitAddresses } from './slices.ts'
-import { sumsOf } from './sums.ts'
+import { chunksByAddress, chunksByTime, chunksOfAddressSpace } from './chunks.ts'
+import { totalsOf } from './totals.ts'
 import { createTopList, type Counted } from './top-list.ts'
 import type { Reading } from './reading.ts'
 
-/** The numbers of a span that need a look at each ban. */
+/** The numbers of a span that roll-ups cannot answer. */
 export interface Distinct {
   readonly addresses: number
   readonly topAddresses: readonly AddressStats[]
   readonly topNetworks: readonly NetworkStats[]
 }
 
-export interface Step {
+/** How far a long scan is. */
+export interface Progress {
   readonly done: number
   readonly total: number
 }
 
 /** As long as the longest list that can be asked for. */
-const TOP = 500
-/** A ban found through time costs as much as so many in the order of addresses. */
-const TIME_COST = 10
+const MAX_TOP_ROWS = 500
+/** Finding a ban by its time costs as much as reading this many in the order of addresses. */
+const COST_OF_BAN_BY_TIME = 10
 
-/** Addresses with their bans in a span, in parts: SQL with parameters that gives address, bans, first_at, last_at. */
-interface Part extends Step {
+/** The SQL of a chunk, which returns the addresses with bans in a span: address, bans, first_at, last_at. */
+interface AddressChunk extends Progress {
+  /** empty: this step only prepares the next chunks */
   readonly sql: string
   readonly parameters: readonly unknown[]
 }
 
-/**
- * Counts a span exactly, in steps of some tens of milliseconds: all there is from the table of addresses; a good part
- * of it along the index of addresses, which is in order already; a small part through the index of times.
- */
-export function* countDistinct(reading: Reading, bounds: Bounds): Generator<Step, Distinct> {
-  const addresses = createTopList(TOP)
-  const networks = createTopList(TOP)
+/** Counts a span exactly, in chunks of some tens of milliseconds. */
+export function* countDistinct(reading: Reading, bounds: Bounds): Generator<Progress, Distinct> {
+  const addresses = createTopList(MAX_TOP_ROWS)
+  const networks = createTopList(MAX_TOP_ROWS)
   let count = 0
-  for (const part of partsOf(reading, bounds)) {
-    if (part.sql !== '') {
+  for (const chunk of addressChunksOf(reading, bounds)) {
+    if (chunk.sql !== '') {
       const rows = reading.all<Counted & { kind: number }>(
-        topOf(part.sql),
-        ...part.parameters,
+        topOf(chunk.sql),
+        ...chunk.parameters,
         addresses.least(),
         networks.least(),
       )
@@ -48,7 +47,7 @@ export function* countDistinct(reading: Reading, bounds: Bounds): Generator<Step
       addresses.add(rows.filter(({ kind }) => kind === 1))
       networks.add(rows.filter(({ kind }) => kind === 2))
     }
-    yield part
+    yield chunk
   }
   return {
     addresses: count,
@@ -57,21 +56,37 @@ export function* countDistinct(reading: Reading, bounds: Bounds): Generator<Step
   }
 }
 
-/** The parts of a span; one without SQL is only a step on the way. */
-export function* partsOf(reading: Reading, bounds: Bounds): Generator<Part> {
+/** Counts only the addresses of a span, which takes a third of the time of {@link countDistinct}. */
+export function* countAddresses(reading: Reading, bounds: Bounds): Generator<Progress, number> {
+  let count = 0
+  for (const chunk of addressChunksOf(reading, bounds)) {
+    if (chunk.sql !== '')
+      count +=
+        reading.get<{ count: number }>(`select count(*) as count from (${chunk.sql})`, ...chunk.parameters)
+          ?.count ?? 0
+    yield chunk
+  }
+  return count
+}
+
+/**
+ * Returns the chunks of a span: from the table of addresses for all bans there are, along the index of addresses, which
+ * is in order already, for a large part of them, and through the index of times for a small part.
+ */
+export function* addressChunksOf(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
   const newest = reading.get<{ at: number | null }>('select max(at) as at from bans')?.at ?? 0
-  if (bounds.from === 0 && newest < bounds.to) yield* allParts(reading)
-  else if (isSmall(reading, bounds)) yield* timeParts(reading, bounds)
-  else yield* addressParts(reading, bounds)
+  if (bounds.from === 0 && newest < bounds.to) yield* chunksOfAll(reading)
+  else if (isSmall(reading, bounds)) yield* chunksThroughTime(reading, bounds)
+  else yield* chunksAlongAddresses(reading, bounds)
 }
 
 function isSmall(reading: Reading, bounds: Bounds): boolean {
-  const all = sumsOf(reading, { from: 0, to: Number.MAX_SAFE_INTEGER }).bans
-  return sumsOf(reading, bounds).bans * TIME_COST < all
+  const all = totalsOf(reading, { from: 0, to: Number.MAX_SAFE_INTEGER }).bans
+  return totalsOf(reading, bounds).bans * COST_OF_BAN_BY_TIME < all
 }
 
-function* allParts(reading: Reading): Generator<Part> {
-  for (const { from, to, done, total } of sliceByAddress(reading))
+function* chunksOfAll(reading: Reading): Generator<AddressChunk> {
+  for (const { from, to, done, total } of chunksByAddress(reading))
     yield {
       sql: 'select address, bans, first_at, last_at from addresses where address >= ? and address < ?',
       parameters: [from, to],
@@ -80,8 +95,8 @@ function* allParts(reading: Reading): Generator<Part> {
     }
 }
 
-function* addressParts(reading: Reading, bounds: Bounds): Generator<Part> {
-  for (const { from, to, done, total } of sliceByAddress(reading))
+function* chunksAlongAddresses(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
+  for (const { from, to, done, total } of chunksByAddress(reading))
     yield {
       sql: `select b.address, count(*) as bans, min(b.at) as first_at, max(b.at) as last_at
         from bans b indexed by bans_identity
@@ -92,10 +107,11 @@ function* addressParts(reading: Reading, bounds: Bounds): Generator<Part> {
     }
 }
 
+/** Distinguishes the temporary tables of scans that run at the same time on one connection. */
 let tables = 0
 
-/** The bans are laid aside by time, then counted together. */
-function* timeParts(reading: Reading, bounds: Bounds): Generator<Part> {
+/** Copies the bans of the span into a temporary table first, then counts them by address. */
+function* chunksThroughTime(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
   const table = `temp.span_${++tables}`
   reading.sqlite.exec(`create table ${table} (address blob, at integer)`)
   try {
@@ -103,11 +119,11 @@ function* timeParts(reading: Reading, bounds: Bounds): Generator<Part> {
       `insert into ${table} select b.address, b.at from bans b indexed by bans_at where b.at >= ? and b.at < ?`,
     )
     let count = 0
-    for (const { from, to, done, total } of sliceByTime(reading, bounds)) {
+    for (const { from, to, done, total } of chunksByTime(reading, bounds)) {
       count += insert.run(from, to).changes
       yield { sql: '', parameters: [], done, total: total * 2 }
     }
-    for (const { from, to, done, total } of splitAddresses(count))
+    for (const { from, to, done, total } of chunksOfAddressSpace(count))
       yield {
         sql: `select address, count(*) as bans, min(at) as first_at, max(at) as last_at
           from ${table} where address >= ? and address < ? group by address`,
@@ -120,18 +136,18 @@ function* timeParts(reading: Reading, bounds: Bounds): Generator<Part> {
   }
 }
 
-/** Kind 0: how many addresses; 1: the first of them; 2: the first of their networks (as the start of their keys). */
+/** SQL whose rows have a kind: 0, the number of addresses; 1, a top address; 2, a top network (the start of its keys). */
 const topOf = (source: string) => `with a as materialized (${source})
   select 0 as kind, count(*) as bans, 0 as addresses, null as key, 0 as firstAt, 0 as lastAt from a
   union all select * from (
-    select 1, bans, 1, address, first_at, last_at from a where bans >= ? order by bans desc, last_at desc limit ${TOP}
+    select 1, bans, 1, address, first_at, last_at from a where bans >= ? order by bans desc, last_at desc limit ${MAX_TOP_ROWS}
   )
   union all select * from (
     select 2, sum(bans) as total, count(*), ${networkOf}, min(first_at), max(last_at) as newest
-    from a where address > x'01' group by 4 having total >= ? order by total desc, newest desc limit ${TOP}
+    from a where address > x'01' group by 4 having total >= ? order by total desc, newest desc limit ${MAX_TOP_ROWS}
   )`
 
-/** The beginning that the keys of a /24 or /48 share; what is wider stands for itself. */
+/** SQL for the start that the keys of a /24 or /48 share; a wider network counts as itself. */
 const networkOf = `case
   when address < x'06' and substr(address, 6, 1) >= x'18' then substr(address, 1, 4)
   when address >= x'06' and substr(address, 18, 1) >= x'30' then substr(address, 1, 7)
@@ -169,7 +185,7 @@ function toNetworkStats(reading: Reading, { key, bans, addresses }: Counted): Ne
   return { key: addressOfKey(from), bans, addresses, country: toCountry(known?.country), asOf: 0 }
 }
 
-/** The key of the network whose members' keys begin so. */
+/** Returns the key of the network whose members' keys have this start. */
 function fullKey(start: Uint8Array): Uint8Array {
   if (start.length !== 4 && start.length !== 7) return start
   const key = new Uint8Array(start[0] === 4 ? 6 : 18)

@@ -1,7 +1,7 @@
 import type { Bounds } from '@bangui/shared'
 import { expect, it } from 'vitest'
-import { overviewSums } from './overview.ts'
-import { byJail, sumsOf, trend } from './sums.ts'
+import { overviewTotals } from './overview.ts'
+import { byJail, totalsOf, trend } from './totals.ts'
 import { createTestArchive } from './test-archive.ts'
 
 const hour = 3_600_000
@@ -24,8 +24,8 @@ it.each(spans)(
     archive.reading.sqlite.exec(`update archive_jails set reads_own_log = 1 where name = 'again'`)
     const { reading } = archive
     const query = { named: null, bounds, now }
-    expect(sumsOf(reading, bounds)).toMatchObject({ bans: 2, failures: 5 })
-    expect(overviewSums(reading, bounds).sums).toMatchObject({ bans: 2, failures: 5 })
+    expect(totalsOf(reading, bounds)).toMatchObject({ bans: 2, failures: 5 })
+    expect(overviewTotals(reading, bounds).totals).toMatchObject({ bans: 2, failures: 5 })
     expect(byJail(reading, query)).toEqual([
       { key: 'sshd', bans: 1, failures: 5, asOf: now },
       { key: 'again', bans: 1, failures: 0, echoes: 70, asOf: now },

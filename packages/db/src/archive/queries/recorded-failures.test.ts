@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { failuresSince } from './recorded-since.ts'
-import { overviewSums, toOverview } from './overview.ts'
+import { overviewTotals, toOverview } from './overview.ts'
 import { createTestArchive } from './test-archive.ts'
 
 const hour = 3_600_000
 const start = Date.UTC(2026, 0, 10)
-const counts = { addresses: 0, previousAddresses: 0, activePoints: [], asOf: 0 }
+const counts = { addresses: 0, previousAddresses: 0, activeSamples: [], asOf: 0 }
 
 /** An archive that was made at a time. */
 async function archiveOf(made: number) {
   const archive = await createTestArchive([{ address: '203.0.113.7', at: start - 30 * 24 * hour }])
   archive.reading.sqlite.prepare(`update migrations set applied_at = ?`).run(made)
   const overview = (from: number, to: number) =>
-    toOverview(overviewSums(archive.reading, { from, to }), counts, to)
+    toOverview(overviewTotals(archive.reading, { from, to }), counts, to)
   return { ...archive, overview }
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { overviewSums } from './overview.ts'
+import { overviewTotals } from './overview.ts'
 import { recordedTimes } from './recorded-since.ts'
-import { trend } from './sums.ts'
+import { trend } from './totals.ts'
 import { createTestArchive } from './test-archive.ts'
 
 const day = 86_400_000
@@ -13,8 +13,8 @@ it('compares nothing with a time that was not recorded, and says since when it w
     { address: '192.0.2.2', at: now - day },
   ])
   archive.reading.sqlite.exec(`update migrations set applied_at = ${now - 3 * day} where name = 'archive'`)
-  const span = (days: number) => overviewSums(archive.reading, { from: now - days * day, to: now })
-  expect(span(365)).toMatchObject({ previous: null, recordedSince: now - 14 * day, sums: { bans: 2 } })
+  const span = (days: number) => overviewTotals(archive.reading, { from: now - days * day, to: now })
+  expect(span(365)).toMatchObject({ previous: null, recordedSince: now - 14 * day, totals: { bans: 2 } })
   expect(span(10)).toMatchObject({ previous: null, recordedSince: now - 14 * day })
   expect(span(7)).toMatchObject({ previous: { bans: 1 }, recordedSince: null })
 })
@@ -22,7 +22,7 @@ it('compares nothing with a time that was not recorded, and says since when it w
 it('of an empty archive says since when it is there', async () => {
   const archive = await createTestArchive([])
   archive.reading.sqlite.exec(`update migrations set applied_at = ${now - day} where name = 'archive'`)
-  const found = overviewSums(archive.reading, { from: now - 7 * day, to: now })
+  const found = overviewTotals(archive.reading, { from: now - 7 * day, to: now })
   expect(found).toMatchObject({ previous: null, recordedSince: now - day })
 })
 
@@ -32,7 +32,7 @@ it('does not take a permanent ban, which fail2ban keeps for ever, for a history'
     { address: '192.0.2.2', at: now - 4 * day },
   ])
   archive.reading.sqlite.exec(`update migrations set applied_at = ${now - 3 * day} where name = 'archive'`)
-  const found = overviewSums(archive.reading, { from: now - 365 * day, to: now })
+  const found = overviewTotals(archive.reading, { from: now - 365 * day, to: now })
   expect(found).toMatchObject({ recordedSince: now - 4 * day })
 })
 

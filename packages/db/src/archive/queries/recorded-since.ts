@@ -1,5 +1,5 @@
 import type { RecordedTimes } from '../archive.ts'
-import { HOUR } from './pieces.ts'
+import { HOUR } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { countDistinct } from './distinct.ts'
-import { overviewSums } from './overview.ts'
-import { byCountry, byJail, trend } from './sums.ts'
+import { overviewTotals } from './overview.ts'
+import { byCountry, byJail, trend } from './totals.ts'
 import { createTestArchive } from './test-archive.ts'
 
 const hour = 3_600_000
@@ -25,12 +25,12 @@ it('figures of whole hours and days need no ban: what they cost does not grow wi
     failures: trend(reading, { ...query, buckets: 10, measure: 'failures' }),
     jails: byJail(reading, query),
     countries: byCountry(reading, { ...query, limit: 10 }),
-    overview: overviewSums(reading, bounds),
+    overview: overviewTotals(reading, bounds),
   })
   const before = figures()
   expect(before).toMatchObject({
     jails: [{ key: 'sshd', failures: 9 }, { key: 'nginx' }],
-    overview: { sums: { bans: 500 } },
+    overview: { totals: { bans: 500 } },
   })
   reading.sqlite.exec('delete from bans')
   expect(figures()).toEqual(before)

@@ -1,6 +1,6 @@
 import { addressKey } from '@bangui/shared'
 import type { Intent, Pair } from '../archive.ts'
-import { inSlices } from './in-slices.ts'
+import { inChunks } from './in-chunks.ts'
 import type { BanRow, IntentRow } from './statements.ts'
 import type { Store } from './store.ts'
 
@@ -12,7 +12,7 @@ export async function addIntents(store: Store, intents: readonly Intent[]): Prom
   const { statements, transaction } = store
   const newest = intents.reduce((latest, { at }) => Math.max(latest, at), 0)
   transaction(() => void statements.deleteIntentsBefore.run(newest - LIFETIME))
-  await inSlices(store, intents, {
+  await inChunks(store, intents, {
     each: ({ jail, address, kind, by, reason, until, at, restores = null }) =>
       void statements.insertIntent.run({
         jail,
@@ -34,7 +34,7 @@ export const removeIntents = (
   pairs: readonly Pair[],
   { kind, at }: Pick<Intent, 'kind' | 'at'>,
 ): Promise<void> =>
-  inSlices(store, pairs, {
+  inChunks(store, pairs, {
     each: ({ jail, address }) =>
       void store.statements.deleteIntentOf.run(jail, addressKey(address), kind, at),
   })

@@ -9,7 +9,7 @@ import { tellAdded } from './added-event.ts'
 import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
 import { createHealing } from './heal-doubles.ts'
-import { inSlices } from './in-slices.ts'
+import { inChunks } from './in-chunks.ts'
 import { ingest } from './ingest.ts'
 import { addIntents, removeIntents } from './intents.ts'
 import { createRetention } from './retention.ts'
@@ -79,7 +79,7 @@ async function importBans(
   }
   let cutOff: string | undefined
   try {
-    await inSlices(store, bans, { each, last })
+    await inChunks(store, bans, { each, last })
   } catch (error) {
     if (news.length === 0) throw error
     cutOff = error instanceof Error ? error.message : String(error)

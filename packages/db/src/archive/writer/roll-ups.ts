@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 const hour = 3_600_000
 const day = 24 * hour
 
-/** Sums by hour and by day, collected while a transaction runs and written at its end. */
+/** Totals by hour and by day, collected while a transaction runs and written at its end. */
 export interface RollUps {
   addBan(ban: { readonly jailId: number; readonly country: string; readonly at: number }, count: 1 | -1): void
   /** Moves a ban in time; nothing to do within an hour. */
@@ -17,14 +17,14 @@ export interface RollUps {
   clear(): void
 }
 
-interface Sums {
+interface Totals {
   bans: number
   failures: number
   newAddresses: number
 }
 
 interface Collected {
-  readonly jails: Map<number, Map<number, Sums>>
+  readonly jails: Map<number, Map<number, Totals>>
   readonly countries: Map<string, Map<number, number>>
 }
 
@@ -37,7 +37,7 @@ export function createRollUps(sqlite: BetterSqlite3.Database): RollUps {
     hours.countries.clear()
   }
   const addBan: RollUps['addBan'] = ({ jailId, country, at }, count) => {
-    sumsOf(hours, jailId, startOf(at, hour)).bans += count
+    totalsOf(hours, jailId, startOf(at, hour)).bans += count
     addCountry(hours, { country, at, count })
   }
   return {
@@ -47,8 +47,8 @@ export function createRollUps(sqlite: BetterSqlite3.Database): RollUps {
       addBan({ ...ban, at: from }, -1)
       addBan({ ...ban, at: to }, 1)
     },
-    addFailure: (jailId, at) => void sumsOf(hours, jailId, startOf(at, hour)).failures++,
-    addNewAddress: (jailId, at, count) => (sumsOf(hours, jailId, startOf(at, hour)).newAddresses += count),
+    addFailure: (jailId, at) => void totalsOf(hours, jailId, startOf(at, hour)).failures++,
+    addNewAddress: (jailId, at, count) => (totalsOf(hours, jailId, startOf(at, hour)).newAddresses += count),
     moveCountry(at, from, to) {
       addCountry(hours, { country: from, at, count: -1 })
       addCountry(hours, { country: to, at, count: 1 })
@@ -64,8 +64,8 @@ export function createRollUps(sqlite: BetterSqlite3.Database): RollUps {
 
 const startOf = (at: number, unit: number) => Math.floor(at / unit) * unit
 
-function sumsOf({ jails }: Collected, jailId: number, start: number): Sums {
-  const starts = within(jails, jailId, () => new Map<number, Sums>())
+function totalsOf({ jails }: Collected, jailId: number, start: number): Totals {
+  const starts = within(jails, jailId, () => new Map<number, Totals>())
   return within(starts, start, () => ({ bans: 0, failures: 0, newAddresses: 0 }))
 }
 
@@ -93,7 +93,7 @@ function daysOf(hours: Collected): Collected {
   const days: Collected = { jails: new Map(), countries: new Map() }
   for (const [jailId, starts] of hours.jails)
     for (const [start, { bans, failures, newAddresses }] of starts) {
-      const sums = sumsOf(days, jailId, startOf(start, day))
+      const sums = totalsOf(days, jailId, startOf(start, day))
       sums.bans += bans
       sums.failures += failures
       sums.newAddresses += newAddresses

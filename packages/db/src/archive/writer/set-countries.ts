@@ -1,5 +1,5 @@
 import { addressKey } from '@bangui/shared'
-import { inSlices } from './in-slices.ts'
+import { inChunks } from './in-chunks.ts'
 import type { Store } from './store.ts'
 
 interface Located {
@@ -21,7 +21,7 @@ export function createSetCountries(store: Store) {
       const key = addressKey(address)
       return unknown.all(key).map(({ id, at }) => ({ key, country, id, at }))
     })
-    await inSlices(store, bans, {
+    await inChunks(store, bans, {
       each: ({ key, country, id, at }) => {
         if (setCountry.run(country, id).changes === 0) return
         rollUps.moveCountry(at, '??', country)

@@ -1,12 +1,12 @@
 import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
 import type { BanEnd } from '../archive.ts'
-import { tellInSlices } from './in-slices.ts'
+import { storeInChunks } from './in-chunks.ts'
 import type { Store } from './store.ts'
 
 /** Gives bans in force the end that somebody chose anew; told as fail2ban's own extensions are. */
 export async function setEnds(store: Store, ends: readonly BanEnd[]): Promise<StoredEvent[]> {
   const stored: StoredEvent[] = []
-  await tellInSlices(store, ends, { stored, each: (end) => setEnd(store, end) })
+  await storeInChunks(store, ends, { stored, each: (end) => setEnd(store, end) })
   return stored
 }
 

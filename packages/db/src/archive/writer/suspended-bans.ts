@@ -4,7 +4,7 @@ import { breathe } from '../serve-worker.ts'
 import { isOver } from './ban-identity.ts'
 import { endInForce } from './ban-rows.ts'
 import { removedEvent } from './end-ban.ts'
-import { tellInSlices } from './in-slices.ts'
+import { storeInChunks } from './in-chunks.ts'
 import type { BanRow } from './statements.ts'
 import type { Store } from './store.ts'
 
@@ -21,7 +21,7 @@ export async function endSuspended(store: Store, options: EndSuspendedOptions): 
   try {
     for (;;) {
       const bans = store.statements.suspended.all(by, before, STEP)
-      await tellInSlices(store, bans, { stored, each: ({ id }) => endOne(store, id, options) })
+      await storeInChunks(store, bans, { stored, each: ({ id }) => endOne(store, id, options) })
       if (bans.length < STEP) return stored
       await breathe()
     }

@@ -5,7 +5,7 @@ import { findBanOfRecord, SAME_BAN_MS } from './ban-identity.ts'
 import { moveBan, removeBan, setDuration } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
-import { inSlices, tellInSlices } from './in-slices.ts'
+import { inChunks, storeInChunks } from './in-chunks.ts'
 import { takeUnbanIntent } from './intents.ts'
 import type { BanGlance, BanRow } from './statements.ts'
 import type { Store } from './store.ts'
@@ -39,7 +39,7 @@ interface Course extends Wanted {
 async function sync(store: Store, course: Course): Promise<void> {
   const { bans, jail, asOf, stored } = course
   const present = new Set<number>()
-  await tellInSlices(store, bans, {
+  await storeInChunks(store, bans, {
     stored,
     each: (ban) => {
       const { id, event } = requireActive(store, ban, course)
@@ -51,11 +51,11 @@ async function sync(store: Store, course: Course): Promise<void> {
   const active = store.statements.activeOfJail.all(jailId)
   for (const { id } of active) if (present.has(id)) store.absent.delete(id)
   const missing = active.filter((ban) => !present.has(ban.id) && Math.max(ban.at, ban.logged_at ?? 0) <= asOf)
-  await tellInSlices(store, missing, { stored, each: ({ id }) => endMissing(store, id, course) })
+  await storeInChunks(store, missing, { stored, each: ({ id }) => endMissing(store, id, course) })
 }
 
 const syncEnds = (store: Store, course: Course): Promise<void> =>
-  inSlices(store, course.bans, { each: (ban) => setListedEnd(store, ban, course) })
+  inChunks(store, course.bans, { each: (ban) => setListedEnd(store, ban, course) })
 
 /** Gives a ban that is in force, and that fail2ban's list or database has told before, the end that the list has. */
 function setListedEnd(store: Store, { address, bannedAt, duration }: ActiveBan, course: Course): void {

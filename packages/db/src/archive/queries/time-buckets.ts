@@ -1,16 +1,16 @@
 import { minutesOf, type Bounds } from '@bangui/shared'
-import { ceil, DAY, floor, HOUR } from './pieces.ts'
+import { ceil, DAY, floor, HOUR } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
 
-/** Points of equal length over a span; `size` in milliseconds. */
-export interface Buckets {
+/** Time buckets of equal length over a span; `start` and `size` in milliseconds. */
+export interface TimeBuckets {
   readonly start: number
   readonly size: number
   readonly count: number
 }
 
-/** The next whole hours or days that make at most `wanted` points, and where they begin; long spans take days. */
-export function bucketsOf({ from, to }: Bounds, wanted: number): Buckets {
+/** Returns at most `wanted` buckets of whole hours or, for long spans, whole days. */
+export function timeBucketsOf({ from, to }: Bounds, wanted: number): TimeBuckets {
   const least = (to - from) / wanted
   const unit = least > DAY / 2 || to - from > 90 * DAY ? DAY : HOUR
   const start = floor(from, unit)
@@ -18,23 +18,23 @@ export function bucketsOf({ from, to }: Bounds, wanted: number): Buckets {
   return { start, size, count: Math.ceil((to - start) / size) }
 }
 
-/** The same in minutes, for a short span of things that are kept singly; undefined for a longer one. */
-export function minuteBucketsOf(bounds: Bounds, wanted: number): Buckets | undefined {
+/** Returns buckets of minutes for a short span; undefined for a longer one. Only for what is stored one by one. */
+export function minuteBucketsOf(bounds: Bounds, wanted: number): TimeBuckets | undefined {
   const size = minutesOf(bounds, wanted)
   if (size === undefined) return undefined
   const start = floor(bounds.from, size)
   return { start, size, count: Math.ceil((bounds.to - start) / size) }
 }
 
-/** Points for a small curve: 24 to 60 of them, shorter than an hour for less than a day. */
-export function sparklineOf(bounds: Bounds): Buckets {
+/** Returns 24 to 60 buckets for a sparkline; they are shorter than an hour where the span is shorter than a day. */
+export function sparklineBucketsOf(bounds: Bounds): TimeBuckets {
   const { from, to } = bounds
-  if (to - from >= DAY) return bucketsOf(bounds, 60)
+  if (to - from >= DAY) return timeBucketsOf(bounds, 60)
   const size = Math.max(1000, ceil((to - from) / 24, 1000))
   return { start: from, size, count: Math.ceil((to - from) / size) }
 }
 
-/** `all` begins with the first day that has any data. */
+/** Returns the bounds of a span; a span from 0 begins with the first day that has data. */
 export function withBeginning(reading: Reading, bounds: Bounds): Bounds {
   if (bounds.from > 0) return bounds
   const first = reading.get<{ start: number | null }>('select min(start) as start from jail_days')?.start

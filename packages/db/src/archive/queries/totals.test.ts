@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import type { Bounds } from '@bangui/shared'
 import { expect, it } from 'vitest'
-import { sparklineOf } from './buckets.ts'
+import { sparklineBucketsOf } from './time-buckets.ts'
 import { countDistinct, type Distinct } from './distinct.ts'
-import { overviewSums } from './overview.ts'
+import { overviewTotals } from './overview.ts'
 import type { Reading } from './reading.ts'
-import { byCountry, byJail, pointsOf, sumsOf, total, trend } from './sums.ts'
+import { byCountry, byJail, totalsOverTime, totalsOf, total, trend } from './totals.ts'
 import { createTestArchive, type TestBan } from './test-archive.ts'
 
 const hour = 3_600_000
@@ -70,7 +70,7 @@ it('sums any span as counting ban by ban does', async () => {
       const query = { named: null, bounds, now: 5 }
       const expected = inSpan(bounds)
       const news = firsts.filter((at) => at >= bounds.from && at < bounds.to).length
-      expect(sumsOf(reading, bounds)).toEqual({ bans: expected.length, failures: 0, newAddresses: news })
+      expect(totalsOf(reading, bounds)).toEqual({ bans: expected.length, failures: 0, newAddresses: news })
       expect(toRecord(byJail(reading, query))).toEqual(countBy(expected, ({ jail }) => jail ?? ''))
       expect(toRecord(byCountry(reading, { ...query, limit: 500 }))).toEqual(
         countBy(expected, ({ country }) => country ?? ''),
@@ -79,7 +79,7 @@ it('sums any span as counting ban by ban does', async () => {
       expect(series.reduce((sum, { points }) => sum + total(points), 0)).toBe(expected.length)
       expect(bucketSeconds % (bounds.to - bounds.from > 6 * hour ? 3600 : 60)).toBe(0)
       expect(series.every(({ points }) => points.length <= buckets)).toBe(true)
-      const points = pointsOf(reading, bounds, sparklineOf(bounds))
+      const points = totalsOverTime(reading, bounds, sparklineBucketsOf(bounds))
       expect([total(points.bans), total(points.newAddresses)]).toEqual([expected.length, news])
     }),
     { numRuns: 60 },
@@ -153,7 +153,7 @@ it('counts failures by the hour, each hour where it begins', async () => {
   const archive = await createTestArchive()
   archive.addFailures('sshd', start + 1, 5)
   archive.addFailures('sshd', start + hour + 1, 7)
-  const failures = (from: number, to: number) => sumsOf(archive.reading, { from, to }).failures
+  const failures = (from: number, to: number) => totalsOf(archive.reading, { from, to }).failures
   expect(failures(start, start + 2 * hour)).toBe(12)
   expect(failures(start + 1, start + 2 * hour)).toBe(7)
   expect(failures(start, start + 1)).toBe(5)
@@ -162,8 +162,11 @@ it('counts failures by the hour, each hour where it begins', async () => {
 
 it('gives an overview of all from the first day on, with nothing before to compare with', async () => {
   const { reading } = await createTestArchive(bans)
-  const { span, sums, previous, points } = overviewSums(reading, { from: 0, to: start + 100 * 24 * hour })
+  const { span, totals, previous, overTime } = overviewTotals(reading, {
+    from: 0,
+    to: start + 100 * 24 * hour,
+  })
   expect(span.from).toBe(start)
-  expect([sums.bans, previous]).toEqual([bans.length, null])
-  expect(points.bans).toHaveLength(50)
+  expect([totals.bans, previous]).toEqual([bans.length, null])
+  expect(overTime.bans).toHaveLength(50)
 })

@@ -10,7 +10,7 @@ const BUDGET = 15
  * Works through a list in transactions that each end in time, and lets others in between. `last` runs in the
  * transaction of the last items.
  */
-export async function inSlices<TItem>(
+export async function inChunks<TItem>(
   store: Store,
   items: readonly TItem[],
   { each, last }: { readonly each: (item: TItem) => void; readonly last?: () => void },
@@ -19,7 +19,7 @@ export async function inSlices<TItem>(
     each(item)
     return undefined
   }
-  await tellInSlices(store, items, { each: work, stored: [], ...(last && { last }) })
+  await storeInChunks(store, items, { each: work, stored: [], ...(last && { last }) })
 }
 
 interface Telling<TItem> {
@@ -32,7 +32,7 @@ interface Telling<TItem> {
  * Does the same with items that each may be worth an event, and adds what was stored to `stored`: what a transaction
  * took back is not among it, and where a later one fails, the events of those before are there.
  */
-export async function tellInSlices<TItem>(
+export async function storeInChunks<TItem>(
   store: Store,
   items: readonly TItem[],
   { each, last, stored }: Telling<TItem>,

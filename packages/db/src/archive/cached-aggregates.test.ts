@@ -1,6 +1,6 @@
 import { boundsOf, type Bounds, type NamedRange } from '@bangui/shared'
 import { expect, it } from 'vitest'
-import { createDigests } from './reader-digests.ts'
+import { createCachedAggregates } from './cached-aggregates.ts'
 import type { Count, CountQuery } from './reader-methods.ts'
 
 const start = Date.UTC(2026, 5, 1, 12)
@@ -18,7 +18,7 @@ function createCounting() {
       previousAddresses: 9,
       topAddresses: [],
       topNetworks: [],
-      activePoints: [],
+      activeSamples: [],
     })
   }
   return { asked, ban: () => newest++, count, lastBanId: () => Promise.resolve(newest) }
@@ -29,32 +29,32 @@ const free = (bounds: Bounds, now: number) => ({ named: null, bounds, now })
 
 it('answers a named range from what was counted in the last minute', async () => {
   const counting = createCounting()
-  const digests = createDigests(counting)
-  await digests.find(named('24h', start))
+  const aggregates = createCachedAggregates(counting)
+  await aggregates.find(named('24h', start))
   counting.ban()
-  expect(await digests.find(named('24h', start + minute - 1))).toMatchObject({ addresses: 1, asOf: start })
+  expect(await aggregates.find(named('24h', start + minute - 1))).toMatchObject({ addresses: 1, asOf: start })
   const later = start + minute
-  expect(await digests.find(named('24h', later))).toMatchObject({ addresses: 2, asOf: later })
+  expect(await aggregates.find(named('24h', later))).toMatchObject({ addresses: 2, asOf: later })
 })
 
 it('does not answer from a counting that found nothing once there is something', async () => {
   let addresses = 0
   const counting = createCounting()
   const count = async (query: CountQuery) => ({ ...(await counting.count(query)), addresses })
-  const digests = createDigests({ ...counting, count })
-  await digests.find(named('24h', start))
+  const aggregates = createCachedAggregates({ ...counting, count })
+  await aggregates.find(named('24h', start))
   counting.ban()
   addresses = 3
-  expect(await digests.find(named('24h', start + 1_000))).toMatchObject({ addresses: 3 })
+  expect(await aggregates.find(named('24h', start + 1_000))).toMatchObject({ addresses: 3 })
 })
 
 it('counts a named range again before it is too old, as long as somebody asks for it', async () => {
   const counting = createCounting()
-  const digests = createDigests(counting)
-  await digests.find(named('7d', start))
+  const aggregates = createCachedAggregates(counting)
+  await aggregates.find(named('7d', start))
   for (let now = start; now <= start + 12 * minute; now += 5000) {
     counting.ban()
-    await digests.refreshDue(now)
+    await aggregates.refreshDue(now)
   }
   // every 45 s for ten minutes, then no more
   expect(counting.asked).toHaveLength(14)
@@ -62,34 +62,34 @@ it('counts a named range again before it is too old, as long as somebody asks fo
 
 it('counts nothing again while no ban comes in and the range stays the same', async () => {
   const counting = createCounting()
-  const digests = createDigests(counting)
-  await digests.find(named('24h', start))
-  await digests.refreshDue(start + minute)
-  expect(await digests.find(named('24h', start + minute))).toMatchObject({
+  const aggregates = createCachedAggregates(counting)
+  await aggregates.find(named('24h', start))
+  await aggregates.refreshDue(start + minute)
+  expect(await aggregates.find(named('24h', start + minute))).toMatchObject({
     addresses: 1,
     asOf: start + minute,
   })
   // the next hour
-  expect(await digests.find(named('24h', start + 61 * minute))).toMatchObject({ addresses: 2 })
+  expect(await aggregates.find(named('24h', start + 61 * minute))).toMatchObject({ addresses: 2 })
 })
 
 it('counts the span before once while it stays the same', async () => {
   const counting = createCounting()
-  const digests = createDigests(counting)
+  const aggregates = createCachedAggregates(counting)
   for (const now of [start, start + minute, start + 2 * minute]) {
     counting.ban()
-    await digests.find(named('24h', now))
+    await aggregates.find(named('24h', now))
   }
   expect(counting.asked.map(({ previousAddresses }) => previousAddresses)).toEqual([null, 9, 9])
 })
 
 it('counts another range exactly: anew after each ban', async () => {
   const counting = createCounting()
-  const digests = createDigests(counting)
+  const aggregates = createCachedAggregates(counting)
   const bounds = { from: 1, to: 2 }
-  const found = [await digests.find(free(bounds, start)), await digests.find(free(bounds, start + 1))]
+  const found = [await aggregates.find(free(bounds, start)), await aggregates.find(free(bounds, start + 1))]
   counting.ban()
-  found.push(await digests.find(free(bounds, start + 2)))
+  found.push(await aggregates.find(free(bounds, start + 2)))
   expect(found.map(({ addresses, asOf }) => [addresses, asOf - start])).toEqual([
     [1, 0],
     [1, 1],
@@ -99,15 +99,15 @@ it('counts another range exactly: anew after each ban', async () => {
 
 it('counts once for all who ask at the same time', async () => {
   const counting = createCounting()
-  const digests = createDigests(counting)
-  await Promise.all([1, 2, 3].map(() => digests.find(named('30d', start))))
+  const aggregates = createCachedAggregates(counting)
+  await Promise.all([1, 2, 3].map(() => aggregates.find(named('30d', start))))
   expect(counting.asked).toHaveLength(1)
 })
 
 it('counts few spans without a name at once, and a named range beside them', async () => {
   const counting = createCounting()
   const gate = Promise.withResolvers<void>()
-  const digests = createDigests({
+  const aggregates = createCachedAggregates({
     ...counting,
     async count(query) {
       const counted = await counting.count(query)
@@ -116,9 +116,9 @@ it('counts few spans without a name at once, and a named range beside them', asy
     },
   })
   const spans = Array.from({ length: 50 }, (_, index) =>
-    digests.find(free({ from: index, to: start }, start)),
+    aggregates.find(free({ from: index, to: start }, start)),
   )
-  const day = digests.find(named('24h', start))
+  const day = aggregates.find(named('24h', start))
   await new Promise((resolve) => setImmediate(resolve))
   expect(counting.asked).toHaveLength(3)
   gate.resolve()

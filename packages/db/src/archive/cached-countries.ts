@@ -9,14 +9,14 @@ type CountCountries = (
   options: Required<ReadOptions>,
 ) => Promise<CountryCount[]>
 
-/** How old the answer for a range with a name may be, in milliseconds. */
-const FRESH = 60_000
+/** The age of the counts of a named range from which they are not shown any more. */
+const MAX_AGE_MS = 60_000
 
 /**
- * Addresses by country, counted once for all who ask at a time; of a range with a name, once a minute. Those without one
- * wait for each other, and keep nobody with a name waiting.
+ * Returns a function that counts addresses by country: once for all callers at the same time, and once a minute for a
+ * named range. Spans without a name are counted one after the other, so that named ranges need not wait for them.
  */
-export function createCountries(count: CountCountries) {
+export function createCachedCountries(count: CountCountries) {
   const kept = new Map<string, readonly CountryStats[]>()
   const work = createSharedWork<readonly CountryStats[]>()
   const inTurn = createAtMost(1)
@@ -45,6 +45,6 @@ export function createCountries(count: CountCountries) {
   }
 }
 
-/** A clock that was set back makes nothing fresh; of no country there is nothing to keep. */
+/** Nothing is fresh after the clock was set back; empty results are not cached. */
 const isFresh = ([first]: readonly CountryStats[], now: number) =>
-  first !== undefined && first.asOf <= now && now - first.asOf < FRESH
+  first !== undefined && first.asOf <= now && now - first.asOf < MAX_AGE_MS

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { createCountries } from './reader-countries.ts'
+import { createCachedCountries } from './cached-countries.ts'
 
 const bounds = { from: 0, to: 9 }
 const now = 1_000_000
 
 function setUp() {
   let counted = 0
-  const byCountry = createCountries(async () => {
+  const byCountry = createCachedCountries(async () => {
     counted += 1
     return ['DE', 'FR'].map((key) => ({ key, bans: 1, addresses: 1 }))
   })
@@ -42,7 +42,7 @@ it('is given up by who asked', async () => {
 
 it('spans without a name are counted one after the other, and let one with a name pass', async () => {
   const waiting: (() => void)[] = []
-  const byCountry = createCountries(async ({ from }) => {
+  const byCountry = createCachedCountries(async ({ from }) => {
     if (from > 0) await new Promise<void>((resolve) => waiting.push(resolve))
     return []
   })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countActivePoints } from './active-points.ts'
+import { sampleActiveBans } from './active-samples.ts'
 import { createTestArchive } from './test-archive.ts'
 
 const hour = 3_600_000
@@ -18,5 +18,5 @@ it('counts how many bans were in force at the end of each point', async () => {
     { address: '192.0.2.6', at: 103 * hour + 1, active: true, until: 200 * hour },
   ])
   const span = { from: 100 * hour, to: 104 * hour, start: 100 * hour, size: hour, count: 4 }
-  expect(countActivePoints(reading, { ...span, now: 104 * hour - 1 })).toEqual([2, 1, 2, 2])
+  expect(sampleActiveBans(reading, { ...span, now: 104 * hour - 1 })).toEqual([2, 1, 2, 2])
 })

@@ -3,28 +3,28 @@ import type { Bounds } from '@bangui/shared'
 export const HOUR = 3_600_000
 export const DAY = 24 * HOUR
 
-/** A part of a span, and where it is counted: in roll-ups, which are whole hours or days, or ban by ban. */
-export interface Piece extends Bounds {
+/** A part of a span, and where it is counted: in the roll-ups of whole hours or days, or ban by ban. */
+export interface RollUpRange extends Bounds {
   readonly source: 'bans' | 'hours' | 'days'
 }
 
 /**
- * Splits a span so that few rows answer it exactly: whole days, whole hours beside them, and what is left of an hour at
- * either end. `coarsest`: no days, for points that are shorter.
+ * Splits a span into ranges that are exact together and need few rows: whole days, the whole hours beside them, and the
+ * rest of an hour at either end, which is counted ban by ban. `coarsest`: `hours` for time buckets shorter than a day.
  */
-export function piecesOf({ from, to }: Bounds, coarsest: 'hours' | 'days' = 'days'): Piece[] {
+export function rollUpRangesOf({ from, to }: Bounds, coarsest: 'hours' | 'days' = 'days'): RollUpRange[] {
   const [firstHour, lastHour] = [ceil(from, HOUR), floor(to, HOUR)]
   if (firstHour > lastHour) return [{ source: 'bans', from, to }]
   const hours = coarsest === 'days' ? splitHours(firstHour, lastHour) : []
-  const pieces: Piece[] = [
+  const ranges: RollUpRange[] = [
     { source: 'bans', from, to: firstHour },
     ...(hours.length > 0 ? hours : [{ source: 'hours', from: firstHour, to: lastHour } as const]),
     { source: 'bans', from: lastHour, to },
   ]
-  return pieces.filter((piece) => piece.from < piece.to)
+  return ranges.filter((range) => range.from < range.to)
 }
 
-function splitHours(from: number, to: number): Piece[] {
+function splitHours(from: number, to: number): RollUpRange[] {
   const [firstDay, lastDay] = [ceil(from, DAY), floor(to, DAY)]
   if (firstDay >= lastDay) return []
   return [
