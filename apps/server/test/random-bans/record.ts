@@ -66,11 +66,16 @@ export async function readRecord(
   const timesOf = (jail: string, address: string) => begun.get(`${jail} ${address}`) ?? []
   return {
     newest(jail, address) {
-      const at = timesOf(jail, address).at(-1) ?? 0
-      const isSince = (call: BanCall | UndoCall) =>
-        call.jail === jail && call.address === address && call.to >= at - TOLERANCE
-      const since = calls.bans.filter(isSince)
-      const undo = calls.undos.findLast((call) => isSince(call) && call.from <= at + TOLERANCE)
+      const times = timesOf(jail, address)
+      const at = times.at(-1) ?? 0
+      const isOfPair = (call: BanCall | UndoCall) => call.jail === jail && call.address === address
+      // a busy fail2ban logs a ban after its answer; one that a crash lost is the next ban of the address
+      const isAnsweredBy = ({ from }: BanCall | UndoCall) =>
+        times.find((time) => time >= from - TOLERANCE) === at
+      const since = calls.bans.filter(
+        (call) => isOfPair(call) && (call.to >= at - TOLERANCE || (call.isNew && isAnsweredBy(call))),
+      )
+      const undo = calls.undos.findLast((call) => isOfPair(call) && isAnsweredBy(call))
       const isNew = since.some((call) => call.isNew && call.from <= at + TOLERANCE)
       const { by, began, ownEnd } = undo?.before ?? {
         by: isNew ? ('user' as const) : ('fail2ban' as const),

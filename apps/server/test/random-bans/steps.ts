@@ -230,6 +230,7 @@ async function undoByBangui(course: JailCourse): Promise<string> {
   const unban = unbans.pop()
   if (unban === undefined) return 'nothing to undo'
   const { id, jail, address, before } = unban
+  await untilKnown(course, jail, address)
   return refusable(async () => {
     const from = Date.now()
     const { restored, over, already, shortened, moved } = await world.api.operations.undo.mutate({ id })

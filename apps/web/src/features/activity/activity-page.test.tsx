@@ -154,7 +154,7 @@ describe('the activity', () => {
   it('keeps in the address which bans are open, so that a link shows the same', async () => {
     const { user, history } = show({ path: '/activity?range=all' })
     await list()
-    await user.click(screen.getByRole('button', { name: /^Show what is known/ }))
+    await user.click(screen.getByRole('button', { name: /^Show details/ }))
     expect(history.get()).toBe('/activity?range=all&open=1')
     cleanup()
     const again = show({ path: '/activity?range=all&open=1' })

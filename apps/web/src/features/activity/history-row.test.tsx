@@ -59,7 +59,7 @@ it.each(cases)('a ban is shown with all that is known: $title', async ({ row, st
   const list = await screen.findByRole('list', { name: 'Bans, newest first' })
   const item = within(list).getByRole('listitem')
   for (const text of ['192.0.2.1', 'sshd', 'Germany', state]) expect(item).toHaveTextContent(text)
-  await userEvent.click(screen.getByRole('button', { name: /^Show what is known/ }))
+  await userEvent.click(screen.getByRole('button', { name: /^Show details/ }))
   expect(screen.getByText(facts)).toBeVisible()
   const lines = await screen.findByRole('region', { name: 'Log lines' })
   expect(lines.textContent).toBe('Failed password for root\nand again')
