@@ -67,7 +67,7 @@ describe('what is watched', () => {
     await crashUnsaved(daemon, ['203.0.113.8'])
     await daemon.start()
     const alert = page.getByRole('alert').filter({ hasText: 'lost in the crash' })
-    await alert.getByText('1 of sshd').waitFor()
+    await alert.getByText('1 ban of sshd').waitFor()
     await alert.getByRole('button', { name: 'Ban again' }).click()
     await expect.poll(() => alert.count()).toBe(0)
     await expect.poll(() => rowsOf(page).count()).toBe(2)

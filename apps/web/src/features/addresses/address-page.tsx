@@ -123,7 +123,7 @@ function Content(props: { detail: AddressDetail }): JSX.Element {
 
 function NoAddress(props: { text: string }): JSX.Element {
   return (
-    <Page title="No address" back={{ href: '/bans', label: 'Bans' }}>
+    <Page title="Not an address" back={{ href: '/bans', label: 'Bans' }}>
       <EmptyState
         title={`"${props.text}" is not a valid address`}
         action={<ButtonLink href="/bans">All bans</ButtonLink>}

@@ -20,7 +20,7 @@ export type BanPreviewViewProps = {
 /** What will be banned, what will not and why, and the choice to insist. */
 export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
   const lasts = () =>
-    props.preview.duration < 0 ? 'until somebody unbans' : `for ${formatSpan(props.preview.duration)}`
+    props.preview.duration < 0 ? 'permanently' : `for ${formatSpan(props.preview.duration)}`
   const forceable = () => props.preview.refused.filter(({ reason }) => isForceable(reason))
   return (
     <div class={styles['preview']}>

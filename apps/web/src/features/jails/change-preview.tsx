@@ -34,7 +34,7 @@ function Refused(props: { reason: string; code: SwitchPreview['refusedReason'] }
       fallback={
         <>
           <Banner tone="danger" role="alert" title="fail2ban would refuse this, so nothing was changed.">
-            Correct what it names and try again. Other jails keep running.
+            Correct the setting that the message names, then try again. Other jails keep running.
           </Banner>
           <CodeBlock label="What fail2ban says" code={props.reason} />
         </>

@@ -2,7 +2,7 @@ import { showHidden } from '@bangui/shared'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import { useStatsApi } from '../../api/stats-api.ts'
-import { formatExact, formatNumber, plural } from '../../lib/format.ts'
+import { formatExact, plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { useCan, useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -66,7 +66,7 @@ export function LostBansBanner(): JSX.Element {
         >
           fail2ban ended at {formatExact(found().at)} before it had saved{' '}
           {found()
-            .jails.map(({ jail, count }) => `${formatNumber(count)} of ${showHidden(jail)}`)
+            .jails.map(({ jail, count }) => `${plural(count, 'ban')} of ${showHidden(jail)}`)
             .join(', ')}
           .
           <Show when={problem()}>
