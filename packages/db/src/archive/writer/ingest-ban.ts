@@ -73,10 +73,12 @@ function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, int
   const { at, jail, address } = event
   const { statements } = store
   const ownEnd = intent?.until ?? null
-  // one that is put back lasts as long as it did
-  const duration = (intent?.restores === ban.id ? null : durationAsked(intent)) ?? bantime ?? ban.duration
+  const isPutBack = intent?.restores === ban.id
+  // a ban that is put back lasts as long as it did
+  const duration = (isPutBack ? null : durationAsked(intent)) ?? bantime ?? ban.duration
   const until = ownEnd ?? endOf(ban.at, duration)
   statements.setOwnEnd.run(ownEnd, ban.id)
+  if (isPutBack) statements.moveRestored.run(ban.jail_id, ban.at, at, ban.confirmed, ban.at, ownEnd, ban.id)
   statements.reviveBan.run(duration, until, ban.id)
   statements.setLogged.run(at, ban.id)
   const by = authorOf(intent)

@@ -74,12 +74,14 @@ describe('a ban that is put back after an unban', () => {
     expect(bans()).toMatchObject([{ ...asItWas, duration: 171, until: seconds(171) }])
   })
 
-  it('lasts as long as it did where it is unbanned and put back within its second', async () => {
+  it('lasts as long as it did, and counts as put back, where it is unbanned and put back within its second', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(0), unban(0.1)))
     await writer.addIntents([intent('ban', { at: seconds(0.2), until: seconds(600), restores: 1 })])
     await writer.ingest(log(ban(0.3)))
-    expect(bans()).toMatchObject([{ id: 1, at: seconds(0), active: 1, duration: 600, until: seconds(600) }])
+    expect(bans()).toMatchObject([
+      { id: 1, at: seconds(0), began_at: seconds(0), active: 1, duration: 600, until: seconds(600) },
+    ])
   })
 
   it('lasts as long as it was asked for where its line came seconds after that', async () => {
