@@ -103,7 +103,7 @@ describe('bans, taken with care', () => {
     await attack(daemon, 'sshd', ['203.0.113.7'])
     const said = async (key: string) => (await daemon.client('get', 'sshd', key)).output
     await page.getByRole('button', { name: 'What to do with 203.0.113.7' }).click()
-    await page.getByRole('menuitem', { name: 'Never ban in sshd' }).click()
+    await page.getByRole('menuitem', { name: 'Ignore in sshd' }).click()
     await page.getByText('No active bans').waitFor()
     expect(await said('ignoreip')).toContain('203.0.113.7')
     await told(page).getByRole('button', { name: 'Undo' }).click()

@@ -19,7 +19,7 @@ describe('a configuration that fail2ban would not start with', () => {
     const title = `fail2ban would not start with this: ${file}, line 2`
     const banner = page.getByRole('alert').filter({ hasText: title })
     await banner.getByText('“%” must be written “%%”').waitFor()
-    await banner.getByRole('button', { name: 'What fail2ban says' }).click()
+    await banner.getByRole('button', { name: 'Output of fail2ban' }).click()
     await banner.getByText("'%' must be followed by '%'").waitFor()
     for (const look of looks) {
       await wear(page, look)

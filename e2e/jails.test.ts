@@ -115,7 +115,7 @@ describe('the jails', () => {
     const dialog = page.getByRole('dialog', { name: 'Activate broken' })
     await dialog.getByText('fail2ban would refuse this, so nothing was changed.').waitFor()
     await dialog
-      .getByRole('region', { name: 'What fail2ban says' })
+      .getByRole('region', { name: 'Output of fail2ban' })
       .getByText(/unclosed/)
       .waitFor()
     expect(await dialog.getByRole('button', { name: 'Activate broken' }).count()).toBe(0)

@@ -79,7 +79,7 @@ describe('a fail2ban that a reload left without jails before BanGUI came', () =>
     await banner.getByText('No known change caused this.').waitFor()
     expect(await inspect(page, { page: 'recovery', state: 'first-look' })).toEqual([])
     await banner.getByRole('button', { name: 'Show the log' }).click()
-    await page.getByRole('dialog', { name: 'What happened' }).getByText('no change is known').waitFor()
+    await page.getByRole('dialog', { name: 'What happened' }).getByText('none known').waitFor()
     await page.keyboard.press('Escape')
     await banner.getByRole('button', { name: 'Load these jails' }).click()
     await page.getByText('No jail is missing now').waitFor()

@@ -26,7 +26,7 @@ export type LoginInput = z.infer<typeof LoginInput>
 export const CompleteSetupInput = z.object({
   username: Username,
   password: NewPassword,
-  token: z.string().min(1, 'Enter the setup token.').max(256, 'That is no setup token.'),
+  token: z.string().min(1, 'Enter the setup token.').max(256, 'That setup token is not valid.'),
   settings: UpdateSettingsInput.optional(),
 })
 export type CompleteSetupInput = z.infer<typeof CompleteSetupInput>

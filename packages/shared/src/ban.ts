@@ -76,7 +76,7 @@ export const MAX_ADDRESSES = 50_000
 const Addresses = z
   // anything else is refused on its own; names of bans are at most as long
   .array(z.string().max(255))
-  .min(1, 'Name at least one address.')
+  .min(1, 'Enter at least one address.')
   .max(MAX_ADDRESSES, `At most ${MAX_ADDRESSES} addresses at once.`)
 
 /** Whole seconds or fail2ban's duration text; read with parseDuration before anything else sees it. */
@@ -163,7 +163,7 @@ export const UnbanInput = z
   })
   .refine(({ addresses, all }) => all !== addresses.length > 0, {
     path: ['addresses'],
-    message: 'Name at least one address, or ask for all.',
+    message: 'Enter at least one address, or ask for all.',
   })
 export type UnbanInput = z.infer<typeof UnbanInput>
 

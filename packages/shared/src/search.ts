@@ -67,7 +67,7 @@ function readAddress(word: string): Part {
   if (prefix) return { addresses: prefix }
   const address = parseAddress(word)
   if (address) return { address, addresses: coverRangeOf(address) }
-  if (/^[0-9a-f.:]+\/[0-9]*$/i.test(word)) return { problem: `“${word}” is no network.` }
+  if (/^[0-9a-f.:]+\/[0-9]*$/i.test(word)) return { problem: `“${word}” is not a valid network.` }
   return undefined
 }
 

@@ -118,7 +118,7 @@ export const variables = {
     allowed: 'whole days from 1 to 365',
   }),
   historyRetentionDays: define('BANGUI_HISTORY_RETENTION_DAYS', integer.pipe(runtime.historyRetentionDays), {
-    allowed: 'whole days from 0 to 36500; 0 keeps the history for ever',
+    allowed: 'whole days from 0 to 36500; 0 keeps the history forever',
   }),
   logLineRetentionDays: define('BANGUI_LOG_LINE_RETENTION_DAYS', integer.pipe(runtime.logLineRetentionDays), {
     allowed: 'whole days from 0 to 36500',

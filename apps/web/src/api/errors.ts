@@ -16,13 +16,13 @@ export type Problem = {
 const unreachable: Problem = {
   reason: 'unreachable',
   message:
-    'BanGUI does not answer. Check that it runs and that this device is connected; the page goes on trying.',
+    'BanGUI does not answer. Check that it is running and that this device is connected. The page keeps trying.',
 }
 
 const unknown: Problem = {
   reason: 'unknown',
   message:
-    'Something went wrong in this page. Reload it; if it happens again, the console of the browser says more.',
+    'Something went wrong on this page. Reload it. If it happens again, the browser’s console has the details.',
 }
 
 /** Says what went wrong; the only place that knows how the server words its errors. */

@@ -16,8 +16,8 @@ export function ConfigBanner(): JSX.Element {
       <Show when={of('refused')[0]}>{(notice) => <Refused notice={notice()} />}</Show>
       <Show when={of('passed_over')[0]}>
         {(notice) => (
-          <Banner bar tone="warning" title={`fail2ban passes over a file: ${placeOf(notice())}`}>
-            {notice().message} Nothing that stands in it is in effect.
+          <Banner bar tone="warning" title={`fail2ban skips a file: ${placeOf(notice())}`}>
+            {notice().message} None of its settings are in effect.
             <More count={of('passed_over').length - 1} />
           </Banner>
         )}
@@ -25,7 +25,7 @@ export function ConfigBanner(): JSX.Element {
       <Show when={of('unreadable')[0]}>
         {(notice) => (
           <Banner bar tone="warning" title={`BanGUI cannot read ${placeOf(notice())}`}>
-            {notice().message} What fail2ban takes from there is not shown.
+            {notice().message} Settings from there are not shown.
             <More count={of('unreadable').length - 1} />
           </Banner>
         )}
@@ -53,16 +53,17 @@ function Refused(props: { notice: ConfigNotice }): JSX.Element {
       actions={
         <Show when={props.notice.output}>
           <Button size="sm" aria-expanded={open()} onClick={() => setOpen(!open())}>
-            {open() ? 'Show less' : 'What fail2ban says'}
+            {open() ? 'Show less' : 'Output of fail2ban'}
           </Button>
         </Show>
       }
     >
-      {props.notice.message} {isUp() && 'What runs goes on until the next start or reload, which would fail.'}
+      {props.notice.message}{' '}
+      {isUp() && 'Running jails keep working until the next start or reload, which would fail.'}
       <Show when={open() && props.notice.output}>
         {(output) => (
           <div class={styles['commands']}>
-            <CodeBlock label="What fail2ban says" code={output()} />
+            <CodeBlock label="Output of fail2ban" code={output()} />
           </div>
         )}
       </Show>
@@ -73,7 +74,9 @@ function Refused(props: { notice: ConfigNotice }): JSX.Element {
 const More = (props: { count: number }): JSX.Element => (
   <Show when={props.count > 0}>
     {' '}
-    {props.count === 1 ? 'There is one more like it.' : `There are ${props.count} more like it.`}
+    {props.count === 1
+      ? 'There is one more file like this.'
+      : `There are ${props.count} more files like this.`}
   </Show>
 )
 

@@ -7,7 +7,7 @@ import { Page } from '../ui/page.tsx'
 /** There is no page at this address. */
 export function NotFoundPage(): JSX.Element {
   return (
-    <Page title="No such page" width="reading">
+    <Page title="Page not found" width="reading">
       <EmptyState
         icon={<Compass />}
         title="There is no page at this address."

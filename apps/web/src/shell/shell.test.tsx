@@ -156,11 +156,11 @@ test('a configuration that fail2ban would not start with is said on every page, 
   const { tell } = await open({ ...runtime, configNotices: [notice, passedOver, passedOver] }, '/settings')
   const alert = await screen.findByRole('alert')
   expect(alert).toHaveTextContent('fail2ban would not start with this: /etc/fail2ban/jail.local, line 3')
-  expect(alert).toHaveTextContent('“%” must be written “%%”. What runs goes on until')
-  await user.click(within(alert).getByRole('button', { name: 'What fail2ban says' }))
+  expect(alert).toHaveTextContent('“%” must be written “%%”. Running jails keep working until')
+  await user.click(within(alert).getByRole('button', { name: 'Output of fail2ban' }))
   expect(within(alert).getByText('Failed during configuration')).toBeInTheDocument()
-  expect(screen.getByText('fail2ban passes over a file: /etc/fail2ban/jail.d/x.conf')).toBeInTheDocument()
-  expect(screen.getByText(/There is one more like it/)).toBeInTheDocument()
+  expect(screen.getByText('fail2ban skips a file: /etc/fail2ban/jail.d/x.conf')).toBeInTheDocument()
+  expect(screen.getByText(/There is one more file like this/)).toBeInTheDocument()
   tell({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
 })
@@ -234,6 +234,6 @@ test('signing out is in the menu of the account', async () => {
 
 test('an address without a page says so and leads back', async () => {
   await open(runtime, '/nowhere')
-  expect(await screen.findByRole('heading', { name: 'No such page' })).toBeInTheDocument()
+  expect(await screen.findByRole('heading', { name: 'Page not found' })).toBeInTheDocument()
   expect(screen.getByRole('link', { name: 'Go to the overview' })).toHaveAttribute('href', '/')
 })

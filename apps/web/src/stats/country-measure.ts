@@ -21,7 +21,7 @@ const words: Readonly<Record<CountryMeasure, MeasureWords>> = {
     segment: 'Banned now',
     title: 'Addresses banned now by country',
     unit: 'addresses',
-    about: () => 'Each address that is banned at this moment, whatever time is chosen.',
+    about: () => 'Each address that is currently banned, regardless of the time range.',
   },
 }
 

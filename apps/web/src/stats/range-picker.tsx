@@ -66,7 +66,7 @@ function SpanStepper(props: { state: RangeState }): JSX.Element {
     <div
       class={styles['span']}
       role="group"
-      aria-label="Span of time"
+      aria-label="Time range"
       aria-description="The left and right arrow keys move it."
       onKeyDown={(event) => {
         const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] as -1 | 1 | undefined

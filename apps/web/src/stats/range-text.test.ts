@@ -94,7 +94,7 @@ describe('the words for a range', () => {
   })
 
   it('fit into a sentence', () => {
-    expect(inRange('all')).toBe('in all time')
+    expect(inRange('all')).toBe('since recording began')
     expect(plain(inRange(hours(1), now))).toBe('on May 3, 8:00 – 9:00 AM')
     expect(plain(inRange(hours(16), now))).toBe('on May 3, 8:00 AM – May 4, 12:00 AM')
     expect(plain(inRange(hours(24), now))).toBe('from May 3, 8:00 AM – May 4, 8:00 AM')

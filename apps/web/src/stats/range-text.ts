@@ -93,6 +93,7 @@ export function describeRange(range: Range, now = Date.now()): string {
 /** A range in a sentence, as in "bans in the last 7 days" or "bans on May 3, 8:00 – 9:00 AM". */
 export function inRange(range: Range, now = Date.now()): string {
   const words = describeRange(range, now)
+  if (range === 'all') return 'since recording began'
   if (typeof range !== 'object') return `in ${words}`
   const isOneDay = new Date(range.from).toDateString() === new Date(range.to - 1).toDateString()
   return `${isOneDay ? 'on' : 'from'} ${words}`

@@ -23,7 +23,7 @@ export function RecordedNote(props: { state: RangeState }): JSX.Element {
           }
         </Show>
         <Show when={single()}>
-          {(since) => <>Single bans, addresses and networks are known since {formatSince(since())}.</>}
+          {(since) => <>Individual bans, addresses and networks are known since {formatSince(since())}.</>}
         </Show>
       </p>
     </Show>

@@ -81,7 +81,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
             title={unknown()?.title ?? `No ${measure()} ${inRange(props.state.range())}`}
           >
             {unknown()?.text ??
-              'Each column here is a span of time, each colour a jail. Choose a longer time to look further back.'}
+              'Each column is a time span, each colour a jail. Choose a longer range to look further back.'}
           </EmptyState>
         </Match>
         <Match when={isEmpty() ? undefined : query.data}>
@@ -133,7 +133,7 @@ const isShort = (range: Range) => typeof range === 'object' && range.to - range.
 const Failed = (props: { onRetry: () => void }): JSX.Element => (
   <ErrorState
     title="The chart could not be drawn"
-    why="Its code could not be fetched, or it has numbers that it cannot draw."
+    why="Its code could not be fetched, or its data cannot be drawn."
     onRetry={props.onRetry}
   />
 )

@@ -32,7 +32,7 @@ export function Loaded<TData>(props: LoadedProps<TData>): JSX.Element {
         <Show when={props.query.isError}>
           <Banner
             tone="warning"
-            title={`${props.what} could not be loaded again: this is how it was.`}
+            title={`${props.what} could not be refreshed. This is the previous state.`}
             actions={
               <Button size="sm" loading={props.query.isFetching} onClick={() => void props.query.refetch()}>
                 Try again

@@ -11,7 +11,7 @@ export type ProgressStep = {
   hint?: JSX.Element
 }
 
-const words = { pending: 'not begun', active: 'under way', done: 'done', failed: 'failed' }
+const words = { pending: 'not started', active: 'in progress', done: 'done', failed: 'failed' }
 
 /** A list of steps that tick off; announced politely as they do. */
 export function ProgressSteps(props: { label: string; steps: readonly ProgressStep[] }): JSX.Element {

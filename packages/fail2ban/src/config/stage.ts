@@ -150,7 +150,7 @@ async function copySpecial(copy: Copy, found: Stats, place: Place): Promise<void
   const { rdev } = await stat('/dev/null')
   if (found.isCharacterDevice() && found.rdev === rdev) return writeFile(place.to, '', { mode: 0o600 })
   const kind = found.isFIFO() ? 'a named pipe' : 'a device'
-  const reason = `${place.from} is ${kind}: fail2ban would wait for it, perhaps for ever. Remove it.`
+  const reason = `${place.from} is ${kind}: fail2ban would wait for it, perhaps forever. Remove it.`
   await leaveOut(copy, { reason, waits: true }, place)
 }
 

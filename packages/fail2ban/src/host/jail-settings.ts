@@ -29,6 +29,6 @@ function assertInBounds(key: JailNumber, value: number): void {
   const most = key === 'maxretry' ? MAX_RETRIES : MAX_DURATION
   if (Number.isInteger(value) && (isPermanent || (value >= 1 && value <= most))) return
   const unit = key === 'maxretry' ? '' : ' seconds'
-  const extra = key === 'bantime' ? ', or -1 for ever' : ''
+  const extra = key === 'bantime' ? ', or -1 for permanent' : ''
   throw new CommandError(`${key} must be a whole number from 1 to ${most}${unit}${extra}.`)
 }

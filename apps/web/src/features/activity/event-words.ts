@@ -29,7 +29,7 @@ export type EventWords = { tone: Tone; word: string; detail: string }
 
 const endWords: Readonly<Record<EndReason, string>> = {
   expired: 'expired',
-  unbanned: 'by hand',
+  unbanned: 'manually',
   lost: 'lost in a crash',
   gone: 'ended unseen',
   jail_stopped: 'jail stopped',

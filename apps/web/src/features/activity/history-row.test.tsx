@@ -31,7 +31,7 @@ const cases: readonly { title: string; row: Partial<HistoryRow>; state: string; 
       reason: 'scanner',
     },
     state: 'permanent',
-    facts: `Banned by ada for ever ${on} · scanner`,
+    facts: `Banned by ada permanently ${on} · scanner`,
   },
   {
     title: 'by a blocklist, its length not known yet',

@@ -82,7 +82,7 @@ function describeFacts(row: HistoryRow): string[] {
 /** 0: fail2ban has not said yet. */
 function describeLength(duration: number): string {
   if (duration === 0) return ''
-  return duration < 0 ? ' for ever' : ` for ${formatDuration(duration)}`
+  return duration < 0 ? ' permanently' : ` for ${formatDuration(duration)}`
 }
 
 /** The log lines that caused it: text from strangers, shown as it is. */

@@ -61,7 +61,7 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
       ...(canConfigure() && jail !== undefined && isAddress(address)
         ? [
             {
-              label: `Never ban in ${jail}`,
+              label: `Ignore in ${jail}`,
               icon: <ShieldCheck />,
               onSelect: () => void allow({ address, jail, ban }),
             },

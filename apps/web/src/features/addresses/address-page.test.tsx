@@ -174,7 +174,7 @@ describe('the page of an address', () => {
       path: '/addresses/nonsense%20here',
       procedures: {
         'history.address': () => {
-          throw new Refusal('addresses_invalid', 'That is no address.')
+          throw new Refusal('addresses_invalid', 'Not a valid address or network.')
         },
       },
     })
@@ -316,7 +316,7 @@ describe('the days of an address', () => {
     const timeline = [{ day: today, jail: 'sshd', bans: 1 }]
     await show(detailOf({ timeline, recordedSince: today - 6.5 * day }))
     const card = await screen.findByRole('region', { name: 'Bans by day' })
-    expect(card).toHaveTextContent(/in days of UTC; recorded since /)
+    expect(card).toHaveTextContent(/UTC days; recorded since /)
     expect(within(card).getByRole('cell', { name: 'not recorded' })).toBeInTheDocument()
     // 22 of 30
     expect(card.querySelector<HTMLElement>('[data-unrecorded]')?.style.width).toMatch(/^73\.3/)

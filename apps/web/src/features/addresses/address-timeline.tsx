@@ -23,7 +23,7 @@ export function AddressTimeline(props: {
   return (
     <Card
       title="Bans by day"
-      description={`Over all jails, in days of UTC${unrecorded() > 0 ? `; ${describeRecorded(props.detail.recordedSince)}` : ''}.`}
+      description={`All jails, UTC days${unrecorded() > 0 ? `; ${describeRecorded(props.detail.recordedSince)}` : ''}.`}
     >
       <Show when={banned().length > 0} fallback={<p class={styles['none']}>No ban in the last weeks.</p>}>
         <div class={styles['days']}>

@@ -26,7 +26,7 @@ export function useAllow() {
     try {
       await api.jails.update.mutate({ name: jail, removeIgnored: [address] })
       await undoUnbans(api, operations)
-      toast({ tone: 'ok', title: `${jail} may ban ${address} again` })
+      toast({ tone: 'ok', title: `${address} removed from ${jail}’s ignore list` })
     } catch (error) {
       showFailure(`${jail} still ignores ${address}`, error, () => void takeBack(allowed, operations))
     } finally {
@@ -42,7 +42,7 @@ export function useAllow() {
       const ended = done > absent ? 'Its ban there has ended. ' : ''
       toast({
         tone: problem === undefined ? 'ok' : 'warning',
-        title: `${jail} does not ban ${address} any more`,
+        title: `${address} added to ${jail}’s ignore list`,
         text:
           problem === undefined
             ? `${ended}Lasts until ${jail} reloads. To keep it, make it permanent on the jail’s page.`

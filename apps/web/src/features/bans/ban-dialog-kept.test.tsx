@@ -115,7 +115,7 @@ describe('what was filled in to ban', () => {
     const { inside, live } = await openDialog({ addresses: ['203.0.113.7'], jail: 'sshd' })
     live.send({ type: 'jails', jails: [jailOf('nginx'), jailOf('sshd', { running: false })] })
     await waitFor(() =>
-      expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveDisplayValue('sshd (does not run)'),
+      expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveDisplayValue('sshd (not running)'),
     )
   })
 })

@@ -65,7 +65,9 @@ describe('the ban dialog', () => {
             previewOf(input, {
               addresses: [],
               wouldBan: 0,
-              refused: [{ address: 'nonsense', reason: 'invalid', message: 'is no address.' }],
+              refused: [
+                { address: 'nonsense', reason: 'invalid', message: 'Not a valid address or network.' },
+              ],
             }),
         },
       },
@@ -153,7 +155,7 @@ describe('the ban dialog', () => {
               refused: wrong.map((address) => ({
                 address,
                 reason: 'invalid',
-                message: 'This is no address.',
+                message: 'Not a valid address or network.',
               })),
             }),
         },

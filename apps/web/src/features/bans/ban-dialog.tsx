@@ -52,8 +52,8 @@ function BanForm(props: BanDialogProps): JSX.Element {
     const shown = found()
     if (live.runtime?.serverStatus.online === false) return 'fail2ban is not running'
     if (!form.input()) return form.problem()
-    if (!shown) return 'It is being checked'
-    if (shown.needsManualJail) return 'The jail bangui has to be set up first'
+    if (!shown) return 'Checking…'
+    if (shown.needsManualJail) return 'Set up the jail bangui first'
     return shown.wouldBan === 0 && 'None of these addresses would be banned'
   }
 

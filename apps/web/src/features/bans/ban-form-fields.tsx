@@ -21,13 +21,13 @@ export function BanFormFields(props: {
     const running = props.jails.map((name) => ({ value: name, label: name }))
     const chosen = form().jail()
     if (chosen === '' || props.jails.includes(chosen)) return running
-    return [...running, { value: chosen, label: `${chosen} (does not run)` }]
+    return [...running, { value: chosen, label: `${chosen} (not running)` }]
   }
   return (
     <>
       <TextArea
         label="Addresses and networks"
-        description="One or many, separated by line breaks, spaces or commas. Text after a # is ignored."
+        description="One or more, separated by spaces, commas or new lines. Text after # is ignored."
         placeholder={'203.0.113.7\n198.51.100.0/24'}
         value={form().text()}
         disabled={props.disabled}
@@ -35,7 +35,7 @@ export function BanFormFields(props: {
       />
       <Select
         label="Jail"
-        description="Its actions block the addresses."
+        description="This jail’s actions block the addresses."
         value={form().jail()}
         options={jails()}
         disabled={props.disabled}

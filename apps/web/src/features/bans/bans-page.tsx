@@ -45,7 +45,7 @@ function Bans(): JSX.Element {
       description={
         isAway()
           ? 'fail2ban is down: these are the bans that it had when it last answered.'
-          : 'Addresses and networks that are banned now.'
+          : 'Addresses and networks currently banned.'
       }
       actions={
         <Show when={canBan()}>

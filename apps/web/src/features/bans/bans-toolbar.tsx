@@ -40,7 +40,7 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
           onSearch={(search) => props.onSearch(search)}
         />
         <p class={styles['help']}>
-          <code>203.0.113.</code> begins with · <code>203.0.113.0/24</code> within · <code>country:NL</code>
+          Try <code>203.0.113.</code> · <code>203.0.113.0/24</code> · <code>country:NL</code>
           <Show when={props.jail !== undefined}>
             {' '}
             · <code>jail:sshd</code>

@@ -40,9 +40,9 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   const problem = () => {
     const count = addresses().length
     if (count > MAX_ADDRESSES)
-      return `These are ${formatNumber(count)} entries; at most ${formatNumber(MAX_ADDRESSES)} go at once`
-    if (count === 0) return 'Name at least one address'
-    if (jail() === '') return 'No jail runs'
+      return `${formatNumber(count)} entries; the limit is ${formatNumber(MAX_ADDRESSES)} at once`
+    if (count === 0) return 'Enter at least one address'
+    if (jail() === '') return 'No jail is running'
     return amountProblem()
   }
 

@@ -36,7 +36,7 @@ export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
         </Show>
       }
     >
-      For longer bans BanGUI uses its own jail, “bangui”, which reads no log and never ends a ban by itself.
+      For longer bans BanGUI uses its own jail, “bangui”.
       <Show when={!canConfigure()}> An administrator can set it up.</Show>
       <Show when={problem()}>
         <p>

@@ -36,7 +36,7 @@ function Refused(props: { reason: string; code: SwitchPreview['refusedReason'] }
           <Banner tone="danger" role="alert" title="fail2ban would refuse this, so nothing was changed.">
             Correct the setting that the message names, then try again. Other jails keep running.
           </Banner>
-          <CodeBlock label="What fail2ban says" code={props.reason} />
+          <CodeBlock label="Output of fail2ban" code={props.reason} />
         </>
       }
     >

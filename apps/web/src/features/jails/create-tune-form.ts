@@ -32,7 +32,7 @@ export function createTuneForm(now: () => JailTuningNow) {
   const problem = (field: TuneField): string | undefined => {
     if (!isChanged(field)) return undefined
     const text = value(field).trim()
-    if (field === 'maxretry') return /^[1-9]\d{0,5}$/.test(text) ? undefined : 'Give a whole number above 0.'
+    if (field === 'maxretry') return /^[1-9]\d{0,5}$/.test(text) ? undefined : 'Enter a whole number above 0.'
     const seconds = parseDuration(text)
     if (seconds === undefined || seconds === 0) return timeProblem
     return field === 'findtime' && seconds < 0 ? 'It cannot be permanent.' : undefined

@@ -45,11 +45,11 @@ export function JailFacts(props: {
                     : 'The configured values: the jail is not running'
                 }
               >
-                {describeRule(jail()) ?? 'The configuration does not say.'}
+                {describeRule(jail()) ?? 'Not set in the configuration.'}
               </Fact>
               <Show when={runs() && configured() !== describeRule(jail()) && configured()}>
                 {(rule) => (
-                  <Fact term="In the configuration" hint="What applies from the next load of the jail on">
+                  <Fact term="In the configuration" hint="Applies from the next load of the jail">
                     {rule()} Different until the next reload.
                   </Fact>
                 )}
@@ -93,8 +93,8 @@ function LastMatch(props: { name: string }): JSX.Element {
 
 function Reads(props: { jail: Jail }): JSX.Element {
   return (
-    <Show when={!props.jail.backend?.startsWith('systemd')} fallback="the journal of systemd">
-      <Show when={props.jail.logPaths.length > 0} fallback="no log is named">
+    <Show when={!props.jail.backend?.startsWith('systemd')} fallback="the systemd journal">
+      <Show when={props.jail.logPaths.length > 0} fallback="no log is configured">
         <ul class={styles['logs']}>
           <For each={props.jail.logPaths}>
             {(path) => (

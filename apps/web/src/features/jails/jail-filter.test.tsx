@@ -57,5 +57,5 @@ it('says why it could not be asked for', async () => {
   show(() => {
     throw new Refusal('jail_not_running', 'The jail does not run.')
   })
-  expect(await screen.findByText('What the jail looks for could not be loaded.')).toBeVisible()
+  expect(await screen.findByText('The patterns could not be loaded.')).toBeVisible()
 })

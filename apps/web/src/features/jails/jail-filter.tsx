@@ -30,7 +30,7 @@ export function JailFilter(props: {
         when={props.runs}
         fallback={<p class={styles['empty']}>The jail is not running, so it has no active patterns.</p>}
       >
-        <Loaded query={filter} what="What the jail looks for" fallback={<Skeleton lines={3} height="24px" />}>
+        <Loaded query={filter} what="The patterns" fallback={<Skeleton lines={3} height="24px" />}>
           {(data) => <Expressions filter={data()} />}
         </Loaded>
       </Show>

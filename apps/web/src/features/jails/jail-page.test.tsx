@@ -275,7 +275,7 @@ describe('the page of a jail', () => {
     await user.type(screen.getByRole('textbox', { name: 'Ban time' }), '2h')
     sendRuntime(runtimeOf({ revision: 2, serverStatus: offlineStatus }))
     const button = screen.getByRole('button', { name: 'Apply until reload' })
-    await waitFor(() => expect(button).toHaveAttribute('data-tooltip', 'The jail does not run'))
+    await waitFor(() => expect(button).toHaveAttribute('data-tooltip', 'The jail is not running'))
     sendRuntime(runtimeOf({ revision: 3 }))
     await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'))
     expect(screen.getByRole('textbox', { name: 'Ban time' })).toHaveValue('2h')

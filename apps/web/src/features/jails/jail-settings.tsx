@@ -68,7 +68,7 @@ export function JailSettings(props: JailSettingsProps): JSX.Element {
         columns={columnsWith(() => props.differences ?? [])}
         rows={props.settings}
         expected={8}
-        empty="fail2ban's configuration has nothing about this."
+        empty="Not set in fail2ban's configuration."
       />
     </Card>
   )

@@ -9,7 +9,7 @@ const nothing: Record<JailFilter, readonly [string, string]> = {
     'No jail is configured',
     'fail2ban’s package ships many in jail.conf, but BanGUI found none. Check that BanGUI reads the right folder.',
   ],
-  running: ['No jail runs', 'No log is being watched. Activate a jail, such as sshd.'],
+  running: ['No jail is running', 'No log is being watched. Activate a jail, such as sshd.'],
   off: ['No jail is off', 'Every configured jail is switched on.'],
   attention: [
     'No jail needs attention',

@@ -36,7 +36,7 @@ export function TuneCard(props: {
       title="Settings in effect"
       description="The values that the running jail uses. A change takes effect immediately and lasts until the jail reloads, unless you also save it."
     >
-      <Loaded query={tuning} what="What the jail does now" fallback={<Skeleton lines={4} height="32px" />}>
+      <Loaded query={tuning} what="The settings in effect" fallback={<Skeleton lines={4} height="32px" />}>
         {(data) => <TuneFields name={props.name} detail={props.detail} now={data()} runs={props.runs} />}
       </Loaded>
     </Card>
@@ -133,7 +133,7 @@ function TuneFields(props: {
             type="submit"
             loading={saving.busy()}
             unavailable={
-              (!props.runs && 'The jail does not run') ||
+              (!props.runs && 'The jail is not running') ||
               (isUnchanged() && 'No changes yet') ||
               (form.hasProblem() && 'A value is not valid')
             }

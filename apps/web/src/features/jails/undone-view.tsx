@@ -12,7 +12,7 @@ export function UndoneView(props: { result: ChangeResult; name: string }): JSX.E
         The files were put back and loaded again. {showHidden(props.name)} is unchanged.
       </Banner>
       <Show when={props.result.output}>
-        {(output) => <CodeBlock label="What fail2ban said" code={output()} />}
+        {(output) => <CodeBlock label="Output of fail2ban" code={output()} />}
       </Show>
     </div>
   )

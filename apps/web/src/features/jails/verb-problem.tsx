@@ -10,7 +10,7 @@ export function VerbProblemView(props: { problem: VerbProblem }): JSX.Element {
   return (
     <ErrorState title={props.problem.title} why={props.problem.why}>
       <Show when={props.problem.output}>
-        {(output) => <CodeBlock label="What fail2ban said" code={output()} />}
+        {(output) => <CodeBlock label="Output of fail2ban" code={output()} />}
       </Show>
     </ErrorState>
   )

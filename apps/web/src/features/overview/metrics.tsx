@@ -69,7 +69,7 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
       when={!query.isError || data()}
       fallback={
         <Card>
-          <QueryError title="The figures could not be read" query={query} />
+          <QueryError title="The numbers could not be loaded" query={query} />
         </Card>
       }
     >
@@ -107,7 +107,7 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
             hint={
               <>
                 <span class={styles['change']}>
-                  {props.state.source() === 'live' ? 'fail2ban keeps no earlier figures' : 'active bans'}
+                  {props.state.source() === 'live' ? 'fail2ban keeps no earlier numbers' : 'active bans'}
                 </span>
                 {sparkline('activeBans')}
               </>

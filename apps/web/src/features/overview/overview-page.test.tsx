@@ -164,7 +164,9 @@ describe('the overview', () => {
     )
     expect((await screen.findAllByText(/^recorded since .*2026.*9:05/))[0]).toBeVisible()
     const networks = screen.getByRole('region', { name: 'Networks' })
-    expect(networks).toHaveTextContent(/^.*No bans in all time\. Bans have been recorded since .*9:05/)
+    expect(networks).toHaveTextContent(
+      /^.*No bans since recording began\. Bans have been recorded since .*9:05/,
+    )
     const bans = screen.getByRole('link', { name: 'Bans' }).closest('div')
     // two of three days, up to where the third begins
     expect(bans?.querySelector<HTMLElement>('[data-unrecorded]')?.style.width).toBe('100%')
@@ -294,7 +296,7 @@ describe('the overview', () => {
         },
       },
     })
-    const problem = (await screen.findByText('The figures could not be read')).closest('[role=alert]')
+    const problem = (await screen.findByText('The numbers could not be loaded')).closest('[role=alert]')
     expect(problem).toHaveTextContent('The archive is away.')
     broken = false
     if (problem instanceof HTMLElement)

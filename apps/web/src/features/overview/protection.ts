@@ -27,7 +27,7 @@ export function describeProtection(
     return {
       tone: 'danger',
       sentence: 'Nobody is being banned',
-      hint: 'fail2ban does not run',
+      hint: 'fail2ban is not running',
       href: allJails,
     }
   // one that is silent or closed to BanGUI may well be at work

@@ -39,7 +39,7 @@ test('says so when nothing fits, and Enter does nothing then', async () => {
   const onRun = vi.fn<() => void>()
   render(() => <CommandList commands={commands} onRun={onRun} />)
   await user.type(screen.getByRole('combobox'), 'zzz{Enter}')
-  expect(screen.getByText('Nothing fits “zzz”.')).toBeInTheDocument()
+  expect(screen.getByText('No results for “zzz”.')).toBeInTheDocument()
   expect(onRun).not.toHaveBeenCalled()
 })
 

@@ -75,7 +75,7 @@ export function CommandList(props: CommandListProps): JSX.Element {
         />
       </div>
       <div class={styles['list']} role="listbox" id={`${id}-list`} aria-label="Commands">
-        <For each={found()} fallback={<p class={styles['none']}>Nothing fits “{typed()}”.</p>}>
+        <For each={found()} fallback={<p class={styles['none']}>No results for “{typed()}”.</p>}>
           {(command, index) => (
             <>
               <Show when={typed() === '' && found()[index() - 1]?.group !== command.group}>

@@ -91,7 +91,7 @@ describe('the recovery banner', () => {
     expect(await screen.findByRole('button', { name: 'Roll back' })).toBeVisible()
   })
 
-  it('offers to load missing jails where no change is known that could be rolled back', async () => {
+  it('offers to load missing jails where none known that could be rolled back', async () => {
     const nameless = { cause: 'jails_missing', jailName: null, changeId: null, missingJails: ['a'] } as const
     const pending = pendingOf({ ...nameless, missingJails: [...nameless.missingJails] })
     const { alert, sendRuntime } = await show(runtimeOf({ pendingRecovery: pending }))
@@ -125,8 +125,8 @@ describe('the recovery banner', () => {
     expect(steps()).toEqual([
       'Put the saved files back: done',
       'Test the configuration: done',
-      'Start fail2ban: under way',
-      'Wait until it answers: not begun',
+      'Start fail2ban: in progress',
+      'Wait until it answers: not started',
     ])
     expect(screen.queryByRole('button', { name: /Roll back/ })).toBeNull()
   })

@@ -195,7 +195,7 @@ function Text(props: { recovery: Recovery }): JSX.Element {
           <div class={styles['progress']}>
             <ProgressSteps label="Rollback" steps={rollbackSteps(shown(), online())} />
             <Show when={shown().step === 'failed' && shown().output}>
-              {(output) => <CodeBlock label="What fail2ban said" code={output()} maxHeight={160} />}
+              {(output) => <CodeBlock label="Output of fail2ban" code={output()} maxHeight={160} />}
             </Show>
           </div>
         )}

@@ -29,26 +29,24 @@ export function RecoveryDetails(props: {
       <div class={styles['details']}>
         <Facts>
           <Fact term="Jail">
-            {props.pending.jailName
-              ? showHidden(`${props.pending.jailName}, ${props.kind}`)
-              : 'no change is known'}
+            {props.pending.jailName ? showHidden(`${props.pending.jailName}, ${props.kind}`) : 'none known'}
           </Fact>
           <Show when={!isWithoutChange(props.pending)}>
             <Fact term="Loaded">{formatExact(props.pending.activatedAt)}</Fact>
           </Show>
           <Fact term="Noticed">{formatExact(props.pending.detectedAt)}</Fact>
           <Show when={props.pending.missingJails.length > 0}>
-            <Fact term="Jails that do not run">{showHidden(props.pending.missingJails.join(', '))}</Fact>
+            <Fact term="Jails that are not running">{showHidden(props.pending.missingJails.join(', '))}</Fact>
           </Show>
           <Show when={props.progress}>
-            {(progress) => <Fact term="Rollback begun">{formatExact(progress().startedAt)}</Fact>}
+            {(progress) => <Fact term="Rollback started">{formatExact(progress().startedAt)}</Fact>}
           </Show>
         </Facts>
         <Show when={props.progress?.output}>
           {(output) => (
             <section class={styles['part']}>
-              <h3 class={styles['title']}>What fail2ban said during the rollback</h3>
-              <CodeBlock label="What fail2ban said" code={output()} />
+              <h3 class={styles['title']}>Output of fail2ban during the rollback</h3>
+              <CodeBlock label="Output of fail2ban" code={output()} />
             </section>
           )}
         </Show>

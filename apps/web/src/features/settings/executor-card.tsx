@@ -17,7 +17,7 @@ export function ExecutorCard(): JSX.Element {
   return (
     <Card
       title="Executor"
-      description="The process that runs the jobs. Only one may: two on one database would run each job twice."
+      description="The process that runs the background jobs. Only one process per database may run them."
     >
       <Loaded query={executor} what="The executor" fallback={<Skeleton lines={4} height="20px" />}>
         {(data) => (
@@ -33,7 +33,7 @@ export function ExecutorCard(): JSX.Element {
                 </Fact>
                 <Fact
                   term="Heartbeat"
-                  hint="Written every 10 seconds. One that is 60 seconds old counts as dead."
+                  hint="Written every 10 seconds. After 60 seconds without one, the process counts as dead."
                 >
                   {formatDuration(holder().heartbeatAgeSeconds)} ago
                 </Fact>

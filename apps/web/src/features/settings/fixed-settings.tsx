@@ -38,7 +38,7 @@ const labels: Readonly<Record<string, string>> = {
 
 const writeWords: Readonly<Record<string, string>> = {
   off: 'Nothing',
-  jails: 'Jails, but no commands that fail2ban runs',
+  jails: 'Jails, but not the commands that fail2ban runs',
   all: 'Everything, also the commands that fail2ban runs',
 }
 

@@ -12,8 +12,8 @@ import { settingsQueries } from './queries.ts'
 const providers: Readonly<Record<GeoStatus['provider'], string>> = {
   file: 'Your own file',
   bundled: 'The database that comes with BanGUI',
-  service: 'A service on the internet',
-  none: 'Nothing: no country is shown',
+  service: 'An online lookup service',
+  none: 'None: countries are not shown',
 }
 
 /** Where countries and networks of addresses come from. */
@@ -22,10 +22,10 @@ export function GeoCard(): JSX.Element {
   const status = useQuery(() => settingsQueries.geo(api))
   return (
     <Card
-      title="Where addresses are"
-      description="Files on this machine are asked first. Nothing is sent anywhere unless that is switched on above."
+      title="Country lookup"
+      description="Local files are used first. Nothing is sent over the network unless online lookup is switched on above."
     >
-      <Loaded query={status} what="The source of places" fallback={<Skeleton lines={3} height="20px" />}>
+      <Loaded query={status} what="The source of locations" fallback={<Skeleton lines={3} height="20px" />}>
         {(data) => (
           <Facts>
             <Fact term="Source">{providers[data().provider]}</Fact>
@@ -38,7 +38,7 @@ export function GeoCard(): JSX.Element {
               )}
             </Show>
             <Fact term="Networks (ASN)">
-              {data().hasNetworks ? 'Known' : 'Not in this file: BANGUI_GEO_FILE names one that has them'}
+              {data().hasNetworks ? 'Known' : 'Not in this file. Set BANGUI_GEO_FILE to one that has them'}
             </Fact>
           </Facts>
         )}

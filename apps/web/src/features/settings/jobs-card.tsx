@@ -105,7 +105,7 @@ export function JobsCard(): JSX.Element {
     }
   }
   return (
-    <Card title="Jobs" description="What BanGUI does by itself. It is safe to run a job again." flush>
+    <Card title="Jobs" description="BanGUI’s background jobs. Any of them can safely be run again." flush>
       <Show when={problem()}>
         <Banner tone="danger" role="alert" title="The job was not run.">
           {problem()}

@@ -39,7 +39,7 @@ export const runtimeFields: readonly RuntimeField[] = [
   {
     key: 'sessionCacheEnabled',
     label: 'Keep sessions in memory',
-    description: 'Saves a database query for each request. Signing out still works at once.',
+    description: 'Avoids a database read per request; sign-out still takes effect immediately.',
   },
   {
     key: 'sessionCacheTtlSeconds',
@@ -67,9 +67,9 @@ export const runtimeFields: readonly RuntimeField[] = [
   },
   {
     key: 'geoCacheDays',
-    label: 'Keep its answers for',
+    label: 'Keep lookup results for',
     unit: 'days',
-    description: 'BanGUI deletes an answer that nobody has needed for this long.',
+    description: 'BanGUI deletes a result that nobody has needed for this long.',
   },
 ]
 

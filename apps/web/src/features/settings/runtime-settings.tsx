@@ -23,7 +23,10 @@ export function RuntimeSettingsCard(): JSX.Element {
   const api = useApi()
   const settings = useQuery(() => settingsQueries.settings(api))
   return (
-    <Card title="Runtime settings" description="Changes take effect at once and override the environment.">
+    <Card
+      title="Runtime settings"
+      description="Saved changes apply immediately and override environment variables."
+    >
       <Loaded query={settings} what="The settings" fallback={<Skeleton lines={8} height="28px" />}>
         {(data) => <Form settings={data()} />}
       </Loaded>
@@ -33,7 +36,7 @@ export function RuntimeSettingsCard(): JSX.Element {
 
 function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
   const form = createSettingsForm(() => props.settings)
-  const unavailable = () => (form.isDirty() || form.saving() ? undefined : 'Nothing is changed')
+  const unavailable = () => (form.isDirty() || form.saving() ? undefined : 'No changes yet')
   const canChange = useCan('settings.write')
   return (
     <form
@@ -64,7 +67,7 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
                 <AsyncButton
                   size="sm"
                   variant="ghost"
-                  aria-label={`Set back: ${field.label}`}
+                  aria-label={`Reset: ${field.label}`}
                   onPress={() => form.reset(field.key)}
                 >
                   Set back

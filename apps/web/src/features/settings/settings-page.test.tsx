@@ -64,7 +64,7 @@ describe('runtime settings', () => {
       'settings.get': () => settingsOf({ value: 45, source: 'override' }),
       'settings.update': () => settingsOf(),
     })
-    await user.click(await screen.findByRole('button', { name: 'Set back: Check fail2ban every' }))
+    await user.click(await screen.findByRole('button', { name: 'Reset: Check fail2ban every' }))
     expect(calls.at(-1)).toBe('settings.update {"probeIntervalSeconds":null}')
     await waitFor(async () => expect(await interval()).toHaveValue('30'))
   })

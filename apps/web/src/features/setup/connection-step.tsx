@@ -58,7 +58,7 @@ export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
         ]}
       />
       <Show when={problem()}>
-        <Banner tone="danger" title="The server could not look" role="alert">
+        <Banner tone="danger" title="The connection could not be checked" role="alert">
           {problem()}
         </Banner>
       </Show>

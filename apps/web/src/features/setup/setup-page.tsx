@@ -15,8 +15,8 @@ import { takeSetupToken } from './setup-token.ts'
 import { SetupSteps } from './setup-steps.tsx'
 
 const leads = {
-  account: 'Create the account that you will sign in with.',
-  connection: 'Now look for fail2ban on this server.',
+  account: 'Create your administrator account.',
+  connection: 'Connect to fail2ban on this server.',
   done: 'Your account is ready.',
 }
 
@@ -84,7 +84,7 @@ function AlreadyDone(): JSX.Element {
       title="Setup is already complete."
       actions={
         <ButtonLink href="/" variant="primary">
-          Go on
+          Sign in
         </ButtonLink>
       }
     >
