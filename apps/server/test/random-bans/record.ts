@@ -48,7 +48,14 @@ export interface BanRecord {
 /** fail2ban logs a ban within so many milliseconds of the call; its times and the test's are of one clock. */
 const TOLERANCE = 50
 
-const line = /^(\S+ \S+) fail2ban\.actions +\[(\d+)\].*\[([^\]]+)\] Ban (\S+)$/
+interface LoggedBan {
+  /** epoch milliseconds */
+  readonly at: number
+  /** the line of the ban before was not followed by one of its end */
+  readonly isAgain: boolean
+}
+
+const line = /^(\S+ \S+) fail2ban\.actions +\[(\d+)\].*\[([^\]]+)\] (Ban|Unban|Restore Ban) (\S+)$/
 
 /** Reads the record out of fail2ban's log and the calls. */
 export async function readRecord(
@@ -56,39 +63,54 @@ export async function readRecord(
   calls: Calls,
   zones: Pick<Zones, 'toEpoch'>,
 ): Promise<BanRecord> {
-  const begun = new Map<string, number[]>()
+  const begun = new Map<string, LoggedBan[]>()
+  const ended = new Set<string>()
   for (const text of (await readFile(logfile, 'utf8')).split('\n')) {
-    const [, time, pid, jail, address] = line.exec(text) ?? []
+    const [, time, pid, jail, word, address] = line.exec(text) ?? []
     if (time === undefined) continue
     const key = `${jail} ${address}`
-    begun.set(key, [...(begun.get(key) ?? []), zones.toEpoch(time, Number(pid))])
+    if (word === 'Unban') ended.add(key)
+    else if (word === 'Restore Ban') ended.delete(key)
+    else {
+      const isAgain = begun.has(key) && !ended.delete(key)
+      begun.set(key, [...(begun.get(key) ?? []), { at: zones.toEpoch(time, Number(pid)), isAgain }])
+    }
   }
-  const timesOf = (jail: string, address: string) => begun.get(`${jail} ${address}`) ?? []
+  const linesOf = (jail: string, address: string) => begun.get(`${jail} ${address}`) ?? []
   return {
     newest(jail, address) {
-      const times = timesOf(jail, address)
-      const at = times.at(-1) ?? 0
+      const lines = linesOf(jail, address)
+      const at = lines.at(-1)?.at ?? 0
       const isOfPair = (call: BanCall | UndoCall) => call.jail === jail && call.address === address
       // a busy fail2ban logs a ban after its answer; one that a crash lost is the next ban of the address
-      const isAnsweredBy = ({ from }: BanCall | UndoCall) =>
-        times.find((time) => time >= from - TOLERANCE) === at
+      const answerTo = ({ from }: BanCall | UndoCall) => lines.findIndex((ban) => ban.at >= from - TOLERANCE)
+      const isAnswered = (call: BanCall | UndoCall) =>
+        answerTo(call) >= 0 && lines[answerTo(call)] === lines.at(-1)
+      // a killed fail2ban bans again for failures that it had banned for: that is the same ban
+      const isUndone = (call: UndoCall) =>
+        isAnswered(call) ||
+        (answerTo(call) >= 0 &&
+          call.before.by === 'fail2ban' &&
+          lines.slice(answerTo(call) + 1).every(({ isAgain }) => isAgain))
       const since = calls.bans.filter(
-        (call) => isOfPair(call) && (call.to >= at - TOLERANCE || (call.isNew && isAnsweredBy(call))),
+        (call) => isOfPair(call) && (call.to >= at - TOLERANCE || (call.isNew && isAnswered(call))),
       )
-      const undo = calls.undos.findLast((call) => isOfPair(call) && isAnsweredBy(call))
+      const undo = calls.undos.findLast((call) => isOfPair(call) && isUndone(call))
       const isNew = since.some((call) => call.isNew && call.from <= at + TOLERANCE)
       const { by, began, ownEnd } = undo?.before ?? {
         by: isNew ? ('user' as const) : ('fail2ban' as const),
         began: null,
         ownEnd: null,
       }
-      const last = since.findLast((call) => undo === undefined || call.from >= undo.to)
-      // an end of one's own counts for a ban of somebody else as little as for one of fail2ban
-      if (last === undefined || (by === 'fail2ban' && last.ownDuration !== null)) return { by, began, ownEnd }
+      const isLater = (call: BanCall) => undo === undefined || call.from >= undo.to
+      // an end of one's own does not count for a ban of fail2ban
+      const counts = (call: BanCall) => by === 'user' || call.ownDuration === null
+      const last = since.findLast((call) => isLater(call) && counts(call))
+      if (last === undefined) return { by, began, ownEnd }
       const { from, to, ownDuration } = last
       const after = (begin: number) => begin + (ownDuration ?? 0) * 1000
       return { by, began, ownEnd: ownDuration === null ? null : { from: after(from), to: after(to) } }
     },
-    count: (jail, address) => timesOf(jail, address).length,
+    count: (jail, address) => linesOf(jail, address).length,
   }
 }

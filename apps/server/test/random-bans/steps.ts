@@ -168,29 +168,30 @@ async function banByBangui(course: JailCourse): Promise<string> {
 
 /**
  * Waits until BanGUI has a ban of an address as fail2ban has it: two who ban the same within the same moment may be taken
- * for each other, and an undo restores what BanGUI knew.
+ * for each other, and an undo restores what BanGUI knew. Returns whether BanGUI has it.
  */
-async function untilKnown({ world, calls }: JailCourse, jail: string, address: string): Promise<void> {
+async function untilKnown({ world, calls }: JailCourse, jail: string, address: string): Promise<boolean> {
   const end = Date.now() + KNOWN_WITHIN_MS
   const isMeant = (ban: { readonly address: string }) => ban.address === address
   while (Date.now() < end) {
     const { rows } = await world.api.bans.list.query({ jail, limit: 500 })
     const listed = await listDaemonBans(world, jail)
     const record = await readRecord(world.daemon.logfile, calls, world.zones)
-    if (differences(listed.filter(isMeant), rows.filter(isMeant), record).length === 0) return
+    if (differences(listed.filter(isMeant), rows.filter(isMeant), record).length === 0) return true
     await sleep(100)
   }
+  return false
 }
 
 async function unbanByBangui(course: JailCourse): Promise<string> {
   const { world, unbans, random } = course
   const [jail, address] = random.pick([[course.jail, pick(course)], ...(await listBanned(course))])
-  await untilKnown(course, jail, address)
+  const isKnown = await untilKnown(course, jail, address)
   return refusable(async () => {
     const before = await recordOf(course, jail, address)
     const id = randomUUID()
     const { unbanned } = await world.api.bans.unban.mutate({ addresses: [address], jail, operationId: id })
-    if (unbanned === 1 && before !== undefined) unbans.push({ id, jail, address, before })
+    if (unbanned === 1 && isKnown && before !== undefined) unbans.push({ id, jail, address, before })
     return `${address} in ${jail}: ${unbanned}`
   })
 }

@@ -162,7 +162,8 @@ async function maySee(logPaths: readonly string[]): Promise<boolean> {
   if (process.getuid?.() === 0) return true
   for (const path of logPaths) {
     for (let folder = dirname(path); ; folder = dirname(folder)) {
-      const error = await access(folder, constants.X_OK | constants.R_OK).then(
+      // with a slash and a dot, a file in the place of a folder is not taken for one that is closed to this user
+      const error = await access(`${folder}/.`, constants.X_OK | constants.R_OK).then(
         () => undefined,
         (cause: NodeJS.ErrnoException) => cause,
       )
