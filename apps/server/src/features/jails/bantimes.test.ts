@@ -18,3 +18,20 @@ it('bantimes are those that the daemon has now, and a look says which have chang
   expect(await bantimes.refresh()).toEqual(['sshd'])
   expect([bantimes.get('sshd'), bantimes.get('web')]).toEqual([60, undefined])
 })
+
+it('a look that was under way when a bantime was set is followed by another', async () => {
+  const answers: ((bantime: number) => void)[] = []
+  const bantimes = createBantimes({
+    listBantimes: () =>
+      new Promise((resolve) => answers.push((bantime) => resolve(new Map([['sshd', bantime]])))),
+  })
+  const first = bantimes.refresh()
+  bantimes.outdate()
+  const second = bantimes.refresh()
+  answers[0]?.(3600)
+  await expect.poll(() => answers.length).toBe(2)
+  answers[1]?.(7200)
+  await Promise.all([first, second])
+  expect(bantimes.get('sshd')).toBe(7200)
+  expect(bantimes.isCurrent('sshd')).toBe(true)
+})

@@ -9,7 +9,7 @@ export interface Bantimes {
   outdate(): void
   /** Whether the bantime of a jail is known, and none was set since. */
   isCurrent(jail: string): boolean
-  /** Asks the daemon; calls at once share one look. Returns the jails whose value has changed since the look before. */
+  /** Asks the daemon; concurrent calls share a look. Returns the jails whose value has changed since the look before. */
   refresh(): Promise<readonly string[]>
 }
 
@@ -17,22 +17,26 @@ export interface Bantimes {
 export function createBantimes(host: Pick<Fail2banHost, 'listBantimes'>): Bantimes {
   let known: ReadonlyMap<string, number> = new Map()
   let isOutdated = false
+  const look = singleFlight(async () => {
+    isOutdated = false
+    const found = await host.listBantimes().catch((error: unknown) => {
+      isOutdated = true
+      throw error
+    })
+    const before = known
+    known = found
+    return [...found].filter(([jail, value]) => before.get(jail) !== value).map(([jail]) => jail)
+  })
   return {
     get: (jail) => known.get(jail),
     outdate: () => {
       isOutdated = true
     },
     isCurrent: (jail) => !isOutdated && known.has(jail),
-    refresh: singleFlight(async () => {
-      // what is set while they are listed may not be among them
-      isOutdated = false
-      const found = await host.listBantimes().catch((error: unknown) => {
-        isOutdated = true
-        throw error
-      })
-      const before = known
-      known = found
-      return [...found].filter(([jail, value]) => before.get(jail) !== value).map(([jail]) => jail)
-    }),
+    async refresh() {
+      const changed = await look()
+      // a bantime that was set while they were listed may be missing in the list
+      return isOutdated ? [...new Set([...changed, ...(await look())])] : changed
+    },
   }
 }
