@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { untilAborted } from '@bangui/async'
 import { startApp } from './app.ts'
 import { ConfigError, loadConfig, type Config } from './config.ts'
 import type { DemoMode } from './demo/decide-demo.ts'
@@ -52,7 +53,7 @@ async function serve(
     prepared = await prepareDemo(config, demoMode, log)
     const app = await startApp({ config: prepared.config, demo: prepared.demo !== null, webDir, log, signal })
     boundNewSpace()
-    const ended = await Promise.race([app.lost, aborted(signal)])
+    const ended = await untilAborted(app.lost, signal).catch(() => 'stopped')
     await app.stop()
     return ended === 'lost' ? 1 : 0
   } catch (error) {
@@ -64,9 +65,3 @@ async function serve(
     await prepared?.demo?.stop()
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<'stopped'> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve('stopped')
-    signal.addEventListener('abort', () => resolve('stopped'), { once: true })
-  })

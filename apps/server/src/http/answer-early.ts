@@ -1,10 +1,12 @@
-/** How long a body that is not wanted is read and thrown away, in milliseconds, and how much of it, in bytes. */
-const PATIENCE = 5_000
-const MOST = 268_435_456
+import { untilAborted } from '@bangui/async'
+/** How long an unwanted body is read and discarded, and how much of it. */
+const DISCARD_TIMEOUT_MS = 5_000
+const MAX_DISCARDED_BYTES = 268_435_456
 
 /**
- * Sends an answer before the request's body is all here. A connection that is closed while its sender still
- * writes is reset, and the answer lost; so the answer goes out at once, and what still comes is thrown away.
+ * Returns a response that is sent before the whole body of the request has arrived. Closing a connection while the
+ * sender still writes resets it and loses the response: so the response is sent at once, and the rest of the body is
+ * read and discarded.
  */
 export async function answerEarly(request: Request, response: Response): Promise<Response> {
   const content = new Uint8Array(await response.arrayBuffer())
@@ -13,26 +15,23 @@ export async function answerEarly(request: Request, response: Response): Promise
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       controller.enqueue(content)
-      await throwAway(request)
+      await discardBody(request)
       controller.close()
     },
   })
   return new Response(body, { status: response.status, headers })
 }
 
-async function throwAway(request: Request): Promise<void> {
+async function discardBody(request: Request): Promise<void> {
   const reader = request.body?.getReader()
-  const signal = AbortSignal.timeout(PATIENCE)
-  const late = new Promise<{ done: true }>((resolve) =>
-    signal.addEventListener('abort', () => resolve({ done: true }), { once: true }),
-  )
+  const signal = AbortSignal.timeout(DISCARD_TIMEOUT_MS)
   try {
-    for (let size = 0; size < MOST;) {
-      const chunk = reader && (await Promise.race([reader.read(), late]))
-      if (!chunk || chunk.done || !('value' in chunk) || !chunk.value) return
+    for (let size = 0; size < MAX_DISCARDED_BYTES;) {
+      const chunk = reader && (await untilAborted(reader.read(), signal))
+      if (!chunk?.value) return
       size += chunk.value.byteLength
     }
   } catch {
-    // the sender has gone: nothing is left to throw away
+    // the sender has gone, or sends for too long
   }
 }

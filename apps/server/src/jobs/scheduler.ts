@@ -1,3 +1,4 @@
+import { withTimeout } from '@bangui/async'
 import { AsyncTask, CronJob, SimpleIntervalJob, ToadScheduler } from 'toad-scheduler'
 import { AppError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -131,12 +132,8 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
       toad.stop()
       for (const timer of catchUps) clearTimeout(timer)
       const running = [...entries.values()].flatMap(({ current }) => (current ? [current] : []))
-      let timer: NodeJS.Timeout | undefined
-      const tooLong = new Promise((resolve) => {
-        timer = setTimeout(resolve, deadline)
-      })
-      await Promise.race([Promise.allSettled(running), tooLong])
-      clearTimeout(timer)
+      const ended = () => Promise.allSettled(running)
+      await withTimeout(ended, { milliseconds: deadline, onTimeout: () => undefined })
     },
   }
 }
@@ -158,22 +155,13 @@ async function runJob(entry: Entry, { log, clock }: { log: Logger; clock: () => 
 
 async function runUntilDeadline(entry: Entry): Promise<void> {
   const { run, deadline } = entry.definition
-  const abort = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const error = new Error(`not done after ${deadline / 1000} s`)
-      entry.isOverdue = true
-      abort.abort(error)
-      reject(error)
-    }, deadline)
-  })
-  const work = run(abort.signal).finally(() => {
-    entry.isOverdue = false
-  })
-  try {
-    await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
+  const work = (signal: AbortSignal) =>
+    run(signal).finally(() => {
+      entry.isOverdue = false
+    })
+  const onTimeout = () => {
+    entry.isOverdue = true
+    throw new Error(`not done after ${deadline / 1000} s`)
   }
+  await withTimeout(work, { milliseconds: deadline, onTimeout })
 }

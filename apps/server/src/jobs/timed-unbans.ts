@@ -1,10 +1,10 @@
+import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
 import { JailUnknownError } from '@bangui/fail2ban'
 import { keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
 import type { Deps } from '../deps.ts'
 import { afterBansChanged } from '../features/bans/after-change.ts'
 import { findBanned } from '../features/bans/find-banned.ts'
-import { inSlices } from '../features/bans/slices.ts'
 import type { JobDefinition } from './scheduler.ts'
 
 type UnbanDeps = Pick<
@@ -42,7 +42,7 @@ export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
 async function endDue(deps: UnbanDeps, signal: AbortSignal): Promise<boolean> {
   const due = await listDueUnbans(deps.database.db, deps.clock(), MOST)
   for (const [jail, unbans] of Map.groupBy(due, (unban) => unban.jail))
-    for await (const slice of inSlices(unbans, SLICE)) {
+    for await (const slice of pacedChunks(unbans, SLICE)) {
       if (signal.aborted) return true
       if (!(await endInJail(deps, { jail, unbans: slice, signal }))) break
     }

@@ -1,3 +1,4 @@
+import { notifier } from '@bangui/async'
 /**
  * Yields once for every time that any of the sources yielded something, and once for many that came meanwhile. Ends
  * when the signal aborts, or with the error of a source.
@@ -8,12 +9,11 @@ export async function* changes(
 ): AsyncGenerator<void> {
   let dirty = false
   let failure: { error: unknown } | null = null
-  let wake: (() => void) | null = null
+  const changed = notifier()
 
   const notify = () => {
     dirty = true
-    wake?.()
-    wake = null
+    changed.notify()
   }
   const consume = async (source: AsyncIterable<unknown>) => {
     try {
@@ -24,21 +24,14 @@ export async function* changes(
     }
   }
 
-  signal.addEventListener('abort', notify, { once: true })
   for (const source of sources) void consume(source)
-  try {
-    while (!signal.aborted) {
-      if (!dirty) {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-        continue
-      }
-      dirty = false
-      if (failure) throw (failure as { error: unknown }).error
-      if (!signal.aborted) yield
+  while (!signal.aborted) {
+    if (!dirty) {
+      await changed.wait({ signal })
+      continue
     }
-  } finally {
-    signal.removeEventListener('abort', notify)
+    dirty = false
+    if (failure) throw (failure as { error: unknown }).error
+    yield
   }
 }

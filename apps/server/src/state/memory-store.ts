@@ -1,3 +1,4 @@
+import { mutex, notifier } from '@bangui/async'
 import type { Store } from './state-store.ts'
 
 export interface MemoryStoreOptions<TValue> {
@@ -19,31 +20,24 @@ export function createMemoryStore<TValue>(options: MemoryStoreOptions<TValue>): 
   } = options
   let value = options.initial
   let version = 0
-  let written = Promise.resolve()
-  const waiting = new Set<() => void>()
-
-  const wake = () => {
-    version += 1
-    const sleepers = [...waiting]
-    waiting.clear()
-    for (const go of sleepers) go()
-  }
+  const changed = notifier()
+  const oneWrite = mutex()
 
   return {
     get: () => value,
 
     update(change) {
       const before = value
-      const changed = change(before)
-      const visible = differs(before, changed)
-      value = visible ? settle(before, changed) : changed
+      const next = change(before)
+      const visible = differs(before, next)
+      value = visible ? settle(before, next) : next
       const after = value
-      if (visible) wake()
+      if (visible) {
+        version += 1
+        changed.notify()
+      }
       if (!persist) return Promise.resolve(after)
-      const writing = written.then(() => persist(before, after))
-      // a failed write rejects for its caller; the next one starts from a clean chain
-      written = writing.catch(() => undefined)
-      return writing.then(() => after)
+      return oneWrite(() => persist(before, after)).then(() => after)
     },
 
     async *watch(signal) {
@@ -54,21 +48,8 @@ export function createMemoryStore<TValue>(options: MemoryStoreOptions<TValue>): 
           yield value
           continue
         }
-        await nextChange(waiting, signal)
+        await changed.wait({ signal })
       }
     },
   }
-}
-
-/** Resolves at the next change or when the signal aborts, and leaves nothing behind. */
-function nextChange(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = () => {
-      waiting.delete(finish)
-      signal.removeEventListener('abort', finish)
-      resolve()
-    }
-    waiting.add(finish)
-    signal.addEventListener('abort', finish, { once: true })
-  })
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { rwLock, type RwLock } from '@bangui/async'
 import {
   createDaemonConnection,
   createPrivateDaemon,
@@ -16,7 +17,6 @@ import { startBangui } from '../bangui-process.ts'
 import { environmentOf } from '../daemon-environment.ts'
 import { eventually } from '../eventually.ts'
 import { latestRuntime } from '../latest-runtime.ts'
-import { createReadWriteLock, type ReadWriteLock } from './read-write-lock.ts'
 import { createZones, type Zones } from './zones.ts'
 
 /** A real fail2ban with several jails, BanGUI on it, and a connection to fail2ban that BanGUI knows nothing of. */
@@ -28,7 +28,7 @@ export interface World extends AsyncDisposable {
   readonly jails: readonly string[]
   readonly zones: Zones
   /** steps read, restarts of the daemon write: no step runs while the daemon restarts */
-  readonly lock: ReadWriteLock
+  readonly lock: RwLock
   /** Starts the daemon, in the zone that it has now. */
   startDaemon(): Promise<void>
 }
@@ -75,7 +75,7 @@ export async function createWorld(jailCount: number, fail2ban: TestedFail2ban): 
     api,
     jails,
     zones,
-    lock: createReadWriteLock(),
+    lock: rwLock(),
     startDaemon,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }

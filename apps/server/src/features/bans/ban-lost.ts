@@ -1,3 +1,4 @@
+import { pacedChunks } from '@bangui/async'
 import { JailUnknownError } from '@bangui/fail2ban'
 import {
   errorText,
@@ -13,7 +14,6 @@ import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
 import { createAttribution, withNote, type Attribution } from './attribution.ts'
 import { banAll, cancelled, type BanDeps, type WantedBan } from './run-ban.ts'
-import { inSlices } from './slices.ts'
 
 interface LostOfJail {
   readonly jail: string
@@ -109,7 +109,7 @@ async function whatIsLeft(
   { jail, addresses, bantime }: LostOfJail & { readonly bantime: number },
 ): Promise<WantedBan[]> {
   const wanted: WantedBan[] = []
-  for await (const slice of inSlices(addresses, 50)) {
+  for await (const slice of pacedChunks(addresses, 50)) {
     const ends = await Promise.all(slice.map((address) => endOf(deps, jail, address)))
     const now = deps.clock()
     const jailEnd = bantime === PERMANENT ? Number.POSITIVE_INFINITY : now + bantime * 1000

@@ -1,6 +1,6 @@
+import { pacedChunks } from '@bangui/async'
 import type { Ban } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import { inSlices } from './slices.ts'
 
 /** The bans in force of exactly these addresses in a jail, as far as BanGUI knows. */
 export async function findBanned(
@@ -9,7 +9,7 @@ export async function findBanned(
   addresses: readonly string[],
 ): Promise<ReadonlyMap<string, Ban>> {
   const found = new Map<string, Ban>()
-  for await (const slice of inSlices(addresses, 1_000))
+  for await (const slice of pacedChunks(addresses, 1_000))
     for (const ban of await archive.findActive(slice, { exactly: true }))
       if (ban.jail === jail) found.set(ban.address, ban)
   return found

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { withTimeout } from '@bangui/async'
 import type { Ban } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 
@@ -22,16 +22,11 @@ export async function importBeforeUnban(deps: RecordDeps, bans: readonly Ban[]):
   if (database.state !== 'ok' || importing !== null) return
   const young = bans.filter((ban) => isWithoutRecord(ban) && deps.clock() - ban.since < RECORD_DUE_MS)
   if (young.length === 0) return
-  const timer = new AbortController()
   try {
-    await Promise.race([
-      takeIn(deps, young),
-      sleep(IMPORT_TIMEOUT_MS, undefined, { signal: timer.signal, ref: false }).catch(() => undefined),
-    ])
+    const onTimeout = () => undefined
+    await withTimeout(() => takeIn(deps, young), { milliseconds: IMPORT_TIMEOUT_MS, onTimeout })
   } catch (error) {
     deps.log.warn({ event: 'import_failed', err: error }, 'the records of bans were not read')
-  } finally {
-    timer.abort()
   }
 }
 

@@ -1,3 +1,4 @@
+import { pacedChunks } from '@bangui/async'
 import { JailUnknownError } from '@bangui/fail2ban'
 import { MANUAL_JAIL, parseDuration, PERMANENT, type BanInput, type RefusedAddress } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
@@ -6,7 +7,6 @@ import { jailNotThere } from '../jails/jail-not-there.ts'
 import { createAddressSet } from './address-set.ts'
 import { guardAddress, refusalText } from './guard-address.ts'
 import { ownAddresses } from './own-addresses.ts'
-import { inSlices } from './slices.ts'
 
 export type PlanDeps = Pick<Deps, 'host' | 'config' | 'jails'>
 
@@ -51,7 +51,7 @@ export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Pr
   }
   const addresses = new Set<string>()
   const refused = new Map<string, RefusedAddress>()
-  for await (const slice of inSlices(input.addresses, 500))
+  for await (const slice of pacedChunks(input.addresses, 500))
     for (const text of slice) {
       const { address, refusal } = guardAddress(text, guard)
       const name = address?.text ?? text

@@ -1,6 +1,6 @@
+import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, findTimedUnbans, nextDueUnban, type TimedUnban } from '@bangui/db'
 import type { Deps } from '../../deps.ts'
-import { inSlices } from './slices.ts'
 
 export interface TimersOf {
   readonly jail: string
@@ -17,7 +17,7 @@ export async function forgetTimers(
   if ((await nextDueUnban(db)) === undefined) return []
   const forgotten: TimedUnban[] = []
   // each is a statement of its own, and the database works on this thread
-  for await (const slice of inSlices(addresses, 200)) {
+  for await (const slice of pacedChunks(addresses, 200)) {
     const all = await findTimedUnbans(db, jail, slice)
     const found = all.filter(({ createdAt }) => createdAt <= setUntil)
     await deleteTimedUnbans(db, found)

@@ -1,6 +1,6 @@
+import { pacedChunks } from '@bangui/async'
 import { createCover, isJailName, parseAddress, type Address } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import { inSlices } from './slices.ts'
 import { everything, type ByKind, type Part } from './unban-slices.ts'
 
 /** What is to be unbanned, by jail. */
@@ -46,7 +46,7 @@ async function heldBy(
   const parts: Part[] = []
   for (const { jail, addresses } of bans) {
     const held: string[] = []
-    for await (const slice of inSlices(addresses, 2_000)) held.push(...slice.filter(isHeld))
+    for await (const slice of pacedChunks(addresses, 2_000)) held.push(...slice.filter(isHeld))
     if (held.length > 0) parts.push({ jail, addresses: held })
   }
   return { parts, absent: networks.length - hit.size }

@@ -1,8 +1,8 @@
+import { pacedChunks } from '@bangui/async'
 import { JailUnknownError } from '@bangui/fail2ban'
 import { parseAddress, type Address } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
-import { inSlices } from './slices.ts'
 
 /** How many are recorded and handed to the host at once: who unbans is remembered for two minutes only. */
 const SLICE = 200
@@ -59,13 +59,13 @@ export async function* unbanSlices(deps: ListDeps, part: Part): AsyncGenerator<U
     return
   }
   const { plain, networks, names } = await byKind(part.addresses)
-  for await (const addresses of inSlices(plain, SLICE)) yield { addresses, absent: 0 }
-  for await (const slice of inSlices(networks, NETWORKS))
+  for await (const addresses of pacedChunks(plain, SLICE)) yield { addresses, absent: 0 }
+  for await (const slice of pacedChunks(networks, NETWORKS))
     yield { addresses: slice.map(({ text }) => text), absent: 0 }
   // the host lists all bans for every slice with a name in it: not for names that are junk
   const there = names.length > SLICE ? await bannedOf(deps, part.jail, names) : names
   if (there.length < names.length) yield { addresses: [], absent: names.length - there.length }
-  for await (const addresses of inSlices(there, SLICE)) yield { addresses, absent: 0 }
+  for await (const addresses of pacedChunks(there, SLICE)) yield { addresses, absent: 0 }
 }
 
 /** What is to be unbanned, canonical and each once. */
@@ -84,7 +84,7 @@ export async function byKind(
   const plain = new Set<string>()
   const networks = new Map<string, Address>()
   const names = new Set<string>()
-  for await (const slice of inSlices(texts, 5_000))
+  for await (const slice of pacedChunks(texts, 5_000))
     for (const text of slice) {
       const address = read(text)
       if (address === undefined) names.add(text)

@@ -1,6 +1,6 @@
+import { sleep } from '@bangui/async'
 import { deleteUndoableBans, insertUndoableBans, listUndoableBans } from '@bangui/db'
 import { MANUAL_JAIL, PERMANENT, type UndoableBan, type UndoResult } from '@bangui/shared'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { isLonger, manualBantime } from './plan-ban.ts'
@@ -77,7 +77,7 @@ async function findAnew(
   for (;;) {
     const active = await archive.findActive(addresses, { exactly: true })
     if (active.some(({ id }) => ids.has(id)) && clock() < end) {
-      await sleep(LOOK_MS, undefined, { ref: false })
+      await sleep(LOOK_MS)
       continue
     }
     return new Set(active.flatMap((ban) => (ids.has(ban.id) ? [] : [pairOf(ban)])))
@@ -159,6 +159,6 @@ async function untilTold({ archive, clock }: BanDeps, bans: readonly UndoableBan
   while (clock() < end) {
     const active = await archive.findActive(addresses, { exactly: true })
     if (active.filter(({ id }) => id !== null && ids.has(id)).length >= ids.size) return
-    await sleep(LOOK_MS, undefined, { ref: false })
+    await sleep(LOOK_MS)
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { HostEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
@@ -111,7 +111,7 @@ export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChec
           if (signal.aborted || error instanceof Fail2banUnavailableError) return
           deps.log.warn({ event: 'reconcile_failed', err: error }, 'the bans could not be compared')
         })
-        await sleep(TICK_MS, undefined, { signal }).catch(() => undefined)
+        await sleep(TICK_MS, { signal }).catch(() => undefined)
       }
     },
   }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
 import { rememberLost } from './lost-bans.ts'
@@ -138,7 +138,7 @@ async function waitUntilRestored(
 ): Promise<void> {
   let before: number | null = null
   for (let look = 0; look < MOST_LOOKS; look += 1) {
-    await sleep(settling, undefined, { signal })
+    await sleep(settling, { signal })
     const { serverStatus, watching } = state.get()
     const isBusy = serverStatus.activity !== null || watching.events.state === 'catching_up'
     const count = isBusy ? null : await countBans(host)

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep, withTimeout } from '@bangui/async'
 import type { IngestEvent } from '@bangui/db'
 import type { HostEventBatch } from '@bangui/fail2ban'
 import type { HostEvent } from '@bangui/shared'
@@ -20,8 +20,8 @@ const retry = { first: 1_000, longest: 30_000 }
 /** The most jails that are looked for when a ban names one that is not known. */
 const MOST_JAILS = 1_000
 
-/** How long a batch waits at most for how long its jails ban for, in milliseconds: their lists tell it, too, later. */
-const BANTIMES_PATIENCE_MS = 250
+/** How long a batch waits for the bantimes of its jails. After that, the lists of the jails correct the ends of the bans. */
+const BANTIMES_TIMEOUT_MS = 250
 
 export interface FollowOptions {
   readonly signal: AbortSignal
@@ -50,7 +50,7 @@ export async function followLog(deps: IngestDeps, { signal, onLogged }: FollowOp
     } catch (error) {
       if (signal.aborted) return
       deps.log.error({ event: 'ingest_failed', err: error }, 'what fail2ban logs could not be taken in')
-      await sleep(wait, undefined, { signal }).catch(() => undefined)
+      await sleep(wait, { signal }).catch(() => undefined)
       wait = Math.min(wait * 2, retry.longest)
     }
   }
@@ -80,7 +80,7 @@ async function findBantimes({ bantimes, log }: IngestDeps, { events }: HostEvent
   const asked = bantimes.refresh().catch((error: unknown) => {
     log.debug({ event: 'bantimes_not_read', err: error }, 'the ban times of the jails could not be read yet')
   })
-  await Promise.race([asked, sleep(BANTIMES_PATIENCE_MS)])
+  await withTimeout(() => asked, { milliseconds: BANTIMES_TIMEOUT_MS, onTimeout: () => undefined })
 }
 
 async function takeIn(deps: IngestDeps, batch: HostEventBatch): Promise<void> {

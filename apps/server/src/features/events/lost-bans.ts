@@ -1,8 +1,8 @@
+import { mutex, type Lock } from '@bangui/async'
 import type { LostBans, StoredEvent } from '@bangui/shared'
 import { parseAddress } from '@bangui/shared'
 import * as z from 'zod'
 import type { Deps } from '../../deps.ts'
-import { createOneByOne } from '../../lib/one-by-one.ts'
 
 /** Where the bans that a crash lost are kept until somebody decides about them. */
 const LOST_POSITION = 'lost_bans'
@@ -24,7 +24,7 @@ type LostBan = Kept['bans'][number]
 type LostDeps = Pick<Deps, 'archive' | 'state' | 'clock'>
 
 /** Changes of the same list must not cross: each takes what the one before left. */
-const lines = new WeakMap<Deps['archive'], ReturnType<typeof createOneByOne>>()
+const locks = new WeakMap<Deps['archive'], Lock>()
 
 /**
  * Remembers the bans that the daemon had before it went and does not have since; a second loss adds to the first. An
@@ -73,15 +73,15 @@ export async function forgetLost(deps: LostDeps, handled?: readonly LostBan[]): 
 type Change = (kept: Omit<Kept, 'at'>) => Omit<Kept, 'at'>
 
 function change(deps: LostDeps, to: Change): Promise<void> {
-  return lineOf(deps)(async () =>
+  return lockOf(deps)(async () =>
     store(deps, { ...to((await load(deps)) ?? { bans: [], upTo: 0 }), at: deps.clock() }),
   )
 }
 
-function lineOf({ archive }: Pick<Deps, 'archive'>): ReturnType<typeof createOneByOne> {
-  const line = lines.get(archive) ?? createOneByOne()
-  lines.set(archive, line)
-  return line
+function lockOf({ archive }: Pick<Deps, 'archive'>): Lock {
+  const lock = locks.get(archive) ?? mutex()
+  locks.set(archive, lock)
+  return lock
 }
 
 const keyOf = ({ jail, address }: LostBan) => `${address} ${jail}`
@@ -90,7 +90,7 @@ const byKey = (bans: readonly LostBan[]) => new Map(bans.map((ban) => [keyOf(ban
 
 /** Takes what the last run left into the state. */
 export async function restoreLost(deps: LostDeps): Promise<void> {
-  await lineOf(deps)(async () => {
+  await lockOf(deps)(async () => {
     const stored = await load(deps)
     if (stored) await show(deps, stored)
   })

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { EndReason, StoredEvent } from '@bangui/shared'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
@@ -35,7 +35,7 @@ export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions =
   try {
     const { unsure } = await correctJails(deps, options)
     if (unsure === 0) return
-    await sleep(ABSENCE_MS, undefined, options)
+    await sleep(ABSENCE_MS, options)
     await correctJails(deps, options)
   } catch (error) {
     if (!(error instanceof Fail2banUnavailableError) && !options.signal?.aborted) throw error

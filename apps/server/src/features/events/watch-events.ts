@@ -1,3 +1,4 @@
+import { notifier } from '@bangui/async'
 import type { Event, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
@@ -63,28 +64,20 @@ async function* messagesOf(
 function createInbox({ events }: WatchDeps, signal: AbortSignal) {
   let waiting: StoredEvent[] = []
   let overflowed = false
-  let wake: (() => void) | null = null
-  const rouse = () => {
-    wake?.()
-    wake = null
-  }
+  const arrived = notifier()
   const stop = events.listen((batch) => {
     if (waiting.length + batch.length > MOST_WAITING) {
       waiting = []
       overflowed = true
     }
     if (!overflowed) for (const each of batch) waiting.push(each)
-    rouse()
+    arrived.notify()
   })
-  signal.addEventListener('abort', rouse, { once: true })
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
   return {
     async next() {
-      if (waiting.length === 0 && !overflowed && !signal.aborted)
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+      if (waiting.length === 0 && !overflowed) await arrived.wait({ signal })
       const taken = { batch: waiting, overflowed }
       waiting = []
       overflowed = false

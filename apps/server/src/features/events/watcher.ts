@@ -1,5 +1,5 @@
+import { singleFlight } from '@bangui/async'
 import type { HostEvent } from '@bangui/shared'
-import { singleFlight } from '../../lib/single-flight.ts'
 import { createBanChecks, type CheckDeps } from './ban-checks.ts'
 import { createDaemonReturns } from './daemon-returns.ts'
 import { followDaemon } from './follow-daemon.ts'

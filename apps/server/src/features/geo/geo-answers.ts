@@ -1,3 +1,4 @@
+import { chunk, untilAborted } from '@bangui/async'
 import type { CachedGeo } from '@bangui/db'
 import type { GeoCache } from './geo-cache.ts'
 import { CALL_SIZE, type GeoService } from './geo-service.ts'
@@ -32,8 +33,7 @@ export function createGeoAnswers({ cache, service, isServiceOn, clock }: GeoAnsw
   const ask = (addresses: readonly string[]) => {
     const room = Math.max(0, MOST_WAITING - asking.size)
     const fresh = addresses.filter((address) => !asking.has(address)).slice(0, room)
-    for (let from = 0; from < fresh.length; from += CALL_SIZE) {
-      const some = fresh.slice(from, from + CALL_SIZE)
+    for (const some of chunk(fresh, CALL_SIZE)) {
       const answered = service.ask(some).then((places) => cache.keep(places))
       for (const address of some) asking.set(address, answered)
       void answered.finally(() => some.forEach((address) => asking.delete(address)))
@@ -46,18 +46,10 @@ export function createGeoAnswers({ cache, service, isServiceOn, clock }: GeoAnsw
       const found = await cache.find(addresses)
       const wanted = addresses.filter((address) => !isKnown(found.get(address)))
       if (wanted.length === 0 || !isServiceOn()) return found
-      await orAborted(ask(wanted), signal)
+      await untilAborted(ask(wanted), signal).catch((error: unknown) => {
+        if (!signal?.aborted) throw error
+      })
       return new Map(addresses.map((address) => [address, cache.peek(address) ?? found.get(address)]))
     },
   }
-}
-
-/** Waits for the work, but no longer than the signal allows. */
-function orAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
-  if (!signal) return work
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', resolve, { once: true })
-    if (signal.aborted) resolve(undefined)
-    void work.then(resolve)
-  })
 }

@@ -1,3 +1,4 @@
+import { withTimeout } from '@bangui/async'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import { createCover, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
@@ -6,8 +7,8 @@ import { AppError } from '../../lib/errors.ts'
 
 type DetailDeps = Pick<Deps, 'archive' | 'geo' | 'host' | 'jails' | 'state' | 'clock'>
 
-/** How long the page waits for the daemon to tell what it ignores, in milliseconds. */
-const PATIENCE = 1_500
+/** How long the page waits for the ignore lists of the daemon. */
+const IGNORE_LISTS_TIMEOUT_MS = 1_500
 
 /**
  * Returns everything about one address or network, or about another text that fail2ban banned.
@@ -46,19 +47,16 @@ function networkAround(address: Address): string | null {
   return network === address.text ? null : network
 }
 
-/** The running jails that ignore an address; null: the daemon does not say in time. */
+/** Returns the running jails that ignore an address; null: the daemon does not answer in time. */
 async function listIgnoring(deps: DetailDeps, address: Address): Promise<string[] | null> {
   const { online, responding, activity } = deps.state.get().serverStatus
   if (!online || !responding || activity) return null
-  const late = Promise.withResolvers<null>()
-  const timer = setTimeout(() => late.resolve(null), PATIENCE)
   try {
-    return await Promise.race([askJails(deps, address), late.promise])
+    const work = () => askJails(deps, address)
+    return await withTimeout(work, { milliseconds: IGNORE_LISTS_TIMEOUT_MS, onTimeout: () => null })
   } catch {
-    // the daemon has gone meanwhile: not known is the answer
+    // the daemon went offline meanwhile
     return null
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -1,3 +1,4 @@
+import { withTimeout } from '@bangui/async'
 import type { BanFilter } from '@bangui/db'
 import type { LiveBansQuery } from '@bangui/fail2ban'
 import {
@@ -11,7 +12,6 @@ import {
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { withinDeadline } from '../../lib/within-deadline.ts'
 
 type LiveDeps = Pick<Deps, 'host' | 'geo' | 'clock'>
 
@@ -42,9 +42,12 @@ export interface LiveHistoryQuery {
 export async function listLiveHistory(deps: LiveDeps, query: LiveHistoryQuery): Promise<HistoryPage> {
   const found: FoundRows = { rows: [], cursor: query.cursor }
   const late = liveReadingLate(LIVE_PAGE_TIMEOUT_MS)
-  const deadline = { milliseconds: LIVE_PAGE_TIMEOUT_MS, signal: query.signal, onLate: () => late }
+  const onTimeout = () => {
+    throw late
+  }
+  const options = { milliseconds: LIVE_PAGE_TIMEOUT_MS, signal: query.signal, onTimeout }
   try {
-    await withinDeadline(deadline, (signal) => collectRows(deps, { ...query, signal }, found))
+    await withTimeout((signal) => collectRows(deps, { ...query, signal }, found), options)
   } catch (error) {
     if (error !== late || found.cursor === query.cursor) throw error
   }

@@ -1,5 +1,5 @@
+import { singleFlight } from '@bangui/async'
 import type { Fail2banHost } from '@bangui/fail2ban'
-import { singleFlight } from '../../lib/single-flight.ts'
 
 /** How long the jails that run ban for, as the daemon has it now and not as the configuration has it. */
 export interface Bantimes {

@@ -1,7 +1,7 @@
+import { singleFlight } from '@bangui/async'
 import type { Fail2banHost } from '@bangui/fail2ban'
 import type { Jail } from '@bangui/shared'
 import { isDeepStrictEqual } from 'node:util'
-import { singleFlight } from '../../lib/single-flight.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { StateStore, Store } from '../../state/state-store.ts'
 import { createRememberedJails, type RememberedJails } from './remembered-jails.ts'

@@ -1,11 +1,12 @@
+import { withTimeout } from '@bangui/async'
 import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { redactSettings } from '../../redact-by-role.ts'
 import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
 import { withIdle } from './jail-list.ts'
 
-/** How long a listing waits for the daemon before the last known list is given, in milliseconds. */
-const LIST_PATIENCE = 1_500
+/** How long a listing waits for the daemon before the last known list is returned. */
+const LIST_TIMEOUT_MS = 1_500
 
 /** Every jail that the configuration knows; with a daemon that does not answer, as last known. */
 export async function listJails(deps: Pick<Deps, 'jails' | 'state'>): Promise<readonly Jail[]> {
@@ -17,16 +18,10 @@ export async function listJails(deps: Pick<Deps, 'jails' | 'state'>): Promise<re
     fresh.catch(() => undefined)
     return known
   }
-  let timer: NodeJS.Timeout | undefined
-  const last = new Promise<readonly Jail[]>((resolve) => {
-    timer = setTimeout(() => resolve(deps.jails.store.get() ?? known), LIST_PATIENCE)
+  return withTimeout(() => fresh, {
+    milliseconds: LIST_TIMEOUT_MS,
+    onTimeout: () => deps.jails.store.get() ?? known,
   })
-  try {
-    return await Promise.race([fresh, last])
-  } finally {
-    clearTimeout(timer)
-    fresh.catch(() => undefined)
-  }
 }
 
 /** Returns one jail, with its settings as far as the role may see them. */

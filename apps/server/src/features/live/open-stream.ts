@@ -1,3 +1,4 @@
+import { sleep } from '@bangui/async'
 import { errors, type Role } from '@bangui/shared'
 import { TRPCError } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
@@ -63,19 +64,6 @@ function createPauses(signal: AbortSignal): () => Promise<void> {
     const now = performance.now()
     const wait = before + SPACING - now
     before = now
-    if (wait > 0) await pauseFor(wait, signal)
+    if (wait > 0) await sleep(wait, { signal }).catch(() => undefined)
   }
-}
-
-function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', finish)
-      resolve()
-    }
-    const timer = setTimeout(finish, milliseconds)
-    signal.addEventListener('abort', finish, { once: true })
-    if (signal.aborted) finish()
-  })
 }

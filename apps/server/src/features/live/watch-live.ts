@@ -1,3 +1,4 @@
+import { chunk } from '@bangui/async'
 import type { Live, LivePoll, Role, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
@@ -76,9 +77,7 @@ async function readMissed({ archive }: Pick<Deps, 'archive'>, lastEventId: strin
   const after = parseSeq(lastEventId)
   const isBehind = after !== null && after < newest
   const missed = (isBehind && (await archive.listEventsAfter(after, MOST_MISSED))) || []
-  const batches: StoredEvent[][] = []
-  for (let index = 0; index < missed.length; index += SHOWN) batches.push(missed.slice(index, index + SHOWN))
-  return { seq: missed.at(-1)?.seq ?? newest, batches }
+  return { seq: missed.at(-1)?.seq ?? newest, batches: [...chunk(missed, SHOWN)] }
 }
 
 /** Collects what happens from now on; `store` changes with each arrival. */

@@ -1,3 +1,4 @@
+import { sleep } from '@bangui/async'
 import { OutcomeUnknownError, StartFailedError } from '@bangui/fail2ban'
 import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
@@ -107,7 +108,7 @@ async function waitUntilUp(deps: RecoveryDeps): Promise<boolean> {
     const status = await deps.monitor.probe()
     if (status.online && status.responding) return true
     if (performance.now() >= deadline) return false
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    await sleep(250)
   }
 }
 

@@ -1,3 +1,4 @@
+import { withTimeout } from '@bangui/async'
 import { capabilitiesOf, type Fail2banHost, type ProbeAnswer, type ProbeOutcome } from '@bangui/fail2ban'
 import { applyProbe, unknownStatus, type Activity, type ServerStatus } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
@@ -7,8 +8,8 @@ import { confirmActivation, firstTransition } from './first-transition.ts'
 import { logTransition } from './log-transition.ts'
 import { statusFromOutcome } from './status-from-outcome.ts'
 
-/** The longest that a whole probe may take, in milliseconds; the state stays as it was then. */
-const BACKSTOP = 10_000
+/** How long a whole probe may take; the state stays as it was after that. */
+const PROBE_TIMEOUT_MS = 10_000
 
 /** Watches the daemon: probes it, takes what it finds into the state, and notices crashes. */
 export interface Monitor {
@@ -97,10 +98,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   const look = async (): Promise<ServerStatus> => {
-    const outcome = await withBackstop(host.probe(), BACKSTOP)
+    const outcome = await withTimeout(() => host.probe(), {
+      milliseconds: PROBE_TIMEOUT_MS,
+      onTimeout: () => undefined,
+    })
     if (!outcome) {
       log.warn(
-        { event: 'health_check_backstop', seconds: BACKSTOP / 1000 },
+        { event: 'health_check_backstop', seconds: PROBE_TIMEOUT_MS / 1000 },
         'the probe took too long; the state stays as it was',
       )
       return state.get().serverStatus
@@ -201,19 +205,4 @@ function withConsequences(next: RuntimeState, before: RuntimeState, { now, answe
     },
     now,
   )
-}
-
-async function withBackstop<TResult>(
-  work: Promise<TResult>,
-  milliseconds: number,
-): Promise<TResult | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const backstop = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds)
-  })
-  try {
-    return await Promise.race([work, backstop])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,3 +1,4 @@
+import { sleep } from '@bangui/async'
 import { readExecutor } from '@bangui/db'
 import { ConfigRefusedError, ConfigUnreadableError, HostBusyError, type LoadOutcome } from '@bangui/fail2ban'
 import { CRASH_WINDOW, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
@@ -149,7 +150,7 @@ async function reportNotBack(deps: ServerDeps, change: LastActivation, goneAt: n
   while (performance.now() < goneAt + BACK_DEADLINE) {
     const status = await deps.monitor.probe()
     if (status.online) return
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await sleep(500)
   }
   await deps.state.update((state) => {
     if (state.serverStatus.online) return state

@@ -1,7 +1,8 @@
+import { notifier } from '@bangui/async'
 import type { HostEvent } from '@bangui/shared'
 
-/** How long the line of a stop is waited for at most, in milliseconds: it is written before the socket closes. */
-const PATIENCE_MS = 300
+/** How long the log line of a stop is waited for: it is written before the socket closes. */
+const STOP_LINE_TIMEOUT_MS = 300
 /** A log can have whole seconds, in milliseconds. */
 const WHOLE_SECOND_MS = 1_000
 
@@ -16,25 +17,18 @@ export interface StopNotice {
 /** Knows of no stop yet. */
 export function createStopNotice(): StopNotice {
   let stoppedAt = Number.NEGATIVE_INFINITY
-  const waiting = new Set<() => void>()
+  const changed = notifier()
   const isKnown = (since: number) => stoppedAt >= since - WHOLE_SECOND_MS
 
   return {
     noticed(events) {
       for (const event of events) if (event.type === 'shutdown') stoppedAt = Math.max(stoppedAt, event.at)
-      for (const look of waiting) look()
+      changed.notify()
     },
     async hasStopped(since) {
-      if (isKnown(since)) return true
-      const { promise, resolve } = Promise.withResolvers<void>()
-      const look = () => {
-        if (isKnown(since)) resolve()
-      }
-      waiting.add(look)
-      const timer = setTimeout(resolve, PATIENCE_MS)
-      await promise
-      clearTimeout(timer)
-      waiting.delete(look)
+      const end = performance.now() + STOP_LINE_TIMEOUT_MS
+      while (!isKnown(since) && performance.now() < end)
+        await changed.wait({ milliseconds: end - performance.now() })
       return isKnown(since)
     },
   }

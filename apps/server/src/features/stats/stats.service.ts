@@ -1,3 +1,4 @@
+import { withTimeout } from '@bangui/async'
 import type { ReadOptions, StatsQuery } from '@bangui/db'
 import {
   boundsOf,
@@ -12,7 +13,6 @@ import {
 } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { withinDeadline } from '../../lib/within-deadline.ts'
 import { liveReadingLate } from '../history/live-history.ts'
 import {
   liveAddressesByCountry,
@@ -140,8 +140,11 @@ function inTime<TResult>(
 ): Promise<TResult> {
   if (source !== 'live') return work(options)
   const milliseconds = LIVE_FIGURES_TIMEOUT_MS
-  const deadline = { milliseconds, signal: options.signal, onLate: () => liveReadingLate(milliseconds) }
-  return withinDeadline(deadline, (signal) => work({ ...options, signal }))
+  const onTimeout = () => {
+    throw liveReadingLate(milliseconds)
+  }
+  const timeout = { milliseconds, signal: options.signal, onTimeout }
+  return withTimeout((signal) => work({ ...options, signal }), timeout)
 }
 
 /** What was given up is no failure, whatever words the reading ends with. */
