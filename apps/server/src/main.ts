@@ -1,5 +1,4 @@
 import { runtimeProblem } from './check-runtime.ts'
-import { holdNewSpace } from './new-space.ts'
 
 const problem = runtimeProblem(process.versions)
 if (problem) {
@@ -8,7 +7,6 @@ if (problem) {
   process.exit(2)
 }
 
-holdNewSpace()
 // only now: native modules crash a Node that is too old
 const { run } = await import('./run.ts')
 

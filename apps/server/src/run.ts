@@ -6,7 +6,6 @@ import type { DemoMode } from './demo/decide-demo.ts'
 import { prepareDemo, type PreparedDemo } from './demo/demo.ts'
 import { describeStartFailure } from './describe-start-failure.ts'
 import { createLogger, type Logger } from './lib/logger.ts'
-import { boundNewSpace } from './new-space.ts'
 import { helpText, parseArguments, type Command } from './parse-arguments.ts'
 import { version } from './version.ts'
 
@@ -52,7 +51,6 @@ async function serve(
   try {
     prepared = await prepareDemo(config, demoMode, log)
     const app = await startApp({ config: prepared.config, demo: prepared.demo !== null, webDir, log, signal })
-    boundNewSpace()
     const ended = await untilAborted(app.lost, signal).catch(() => 'stopped')
     await app.stop()
     return ended === 'lost' ? 1 : 0

@@ -114,8 +114,6 @@ export const errors = {
   config_changed: ['CONFLICT', 'The configuration has changed meanwhile, so nothing was done. {message}'],
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
   tool_missing: ['PRECONDITION_FAILED', 'This needs a program of fail2ban. {message}'],
-  change_failed: ['CONFLICT', 'The change was undone: {output}'],
-  change_pending: ['CONFLICT', 'The last change is still unresolved. Roll it back or dismiss it first.'],
   start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],
   recovery_none: ['NOT_FOUND', 'There is nothing to recover from.'],
   database_of_daemon_unavailable: [

@@ -1,6 +1,7 @@
 import { errors } from '@bangui/shared'
 import { TRPCError } from '@trpc/server'
-import type { Context, RequestInfo } from '../context.ts'
+import type { Context } from '../context.ts'
+import type { RequestInfo } from './request-info.ts'
 import type { Deps } from '../deps.ts'
 import { SESSION_COOKIE } from '../features/auth/auth-cookies.ts'
 import { forStrangers } from '../lib/for-strangers.ts'

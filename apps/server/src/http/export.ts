@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context as HonoContext, Hono } from 'hono'
-import type { Context, RequestInfo } from '../context.ts'
+import type { Context } from '../context.ts'
+import type { RequestInfo } from './request-info.ts'
 import type { Deps } from '../deps.ts'
 import { endAtExpiry } from '../features/live/end-at-expiry.ts'
 import { AppError } from '../lib/errors.ts'

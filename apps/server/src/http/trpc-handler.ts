@@ -1,6 +1,7 @@
 import type { AnyRouter } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import type { Context, RequestInfo } from '../context.ts'
+import type { Context } from '../context.ts'
+import type { RequestInfo } from './request-info.ts'
 import type { Deps } from '../deps.ts'
 import { SESSION_COOKIE } from '../features/auth/auth-cookies.ts'
 import type { ProcedureMeta } from '../trpc.ts'

@@ -1,4 +1,4 @@
-import { pidfileOf } from '../host/daemon.ts'
+import { pidfileOf } from '../host/pidfile.ts'
 import { findDaemonProcess } from '../host/daemon-process.ts'
 import { createDaemonClock, type DaemonClock, type ZoneHint } from './daemon-clock.ts'
 import { createProcessZones, findOwnZone } from './process-zone.ts'

@@ -1,5 +1,5 @@
 import type { EventSourceStatus } from '@bangui/shared'
-import type { HostContext } from '../host/context.ts'
+import type { LocalHostContext } from '../host/local-host-context.ts'
 import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { withLog, type EventPosition } from './event-position.ts'
 import { createFileTail } from './file-tail.ts'
@@ -11,7 +11,7 @@ import { findLogSettings, type LogTarget } from './log-target.ts'
 import { createTeller, type Teller } from './tell.ts'
 
 /** What of the host a source needs. */
-export type SourceContext = Pick<HostContext, 'connection' | 'configDir' | 'clock' | 'clocks'>
+export type SourceContext = Pick<LocalHostContext, 'connection' | 'configDir' | 'clock' | 'clocks'>
 
 export interface SourceOptions {
   readonly position: Pick<EventPosition, 'logs' | 'journal' | 'times'>

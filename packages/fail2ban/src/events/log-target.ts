@@ -5,7 +5,7 @@ import { getDaemonSettings } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { logPath } from '../host/log-tail.ts'
-import type { HostContext } from '../host/context.ts'
+import type { LocalHostContext } from '../host/local-host-context.ts'
 
 /** Where fail2ban logs to, as far as it can be followed. */
 export type LogTarget =
@@ -24,7 +24,7 @@ const ASK_DEADLINE = 2000
 
 /** Finds where fail2ban logs to: the daemon knows; while it is away, the configuration has it. Never rejects. */
 export async function findLogSettings(
-  context: Pick<HostContext, 'connection' | 'configDir'>,
+  context: Pick<LocalHostContext, 'connection' | 'configDir'>,
 ): Promise<LogSettings> {
   try {
     const { logTarget, logLevel } = await getDaemonSettings(context.connection, ASK_DEADLINE)

@@ -3,7 +3,7 @@ import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { ConfigChangedError, Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
 import type { ApplyOutcome, JailTuning } from '../host-models.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
 import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tuning.ts'
 import { hasContent, putFile } from './live-files.ts'
@@ -17,7 +17,7 @@ import { loadJail, type NarrowLoad } from './load-jail.ts'
  * anything is touched
  */
 export async function applyChange(
-  context: HostContext,
+  context: LocalHostContext,
   changeId: string,
   keep: JailTuning = {},
 ): Promise<ApplyOutcome> {
@@ -46,7 +46,7 @@ export async function applyChange(
 
 /** What had been tuned in a jail whose settings are to be loaded; null: it does not run, or is switched. */
 async function tuningBefore(
-  context: HostContext,
+  context: LocalHostContext,
   { kind, jailName }: SavedChange,
   before: readonly string[],
 ): Promise<TuningNow | null> {
@@ -62,7 +62,7 @@ async function tuningBefore(
 
 /** Settings are loaded where the jail runs; else they count from its next start. */
 const loadChange = (
-  context: HostContext,
+  context: LocalHostContext,
   change: SavedChange,
   before: readonly string[],
 ): Promise<NarrowLoad> => {
@@ -71,7 +71,7 @@ const loadChange = (
   return Promise.resolve({ refused: null, output: null })
 }
 
-async function assertUnchanged(context: HostContext, change: SavedChange): Promise<void> {
+async function assertUnchanged(context: LocalHostContext, change: SavedChange): Promise<void> {
   for (const { path, content } of change.files) {
     if (await hasContent(path, content)) continue
     await context.journal.setState(change.id, 'abandoned')
@@ -82,7 +82,7 @@ async function assertUnchanged(context: HostContext, change: SavedChange): Promi
 }
 
 /** The jails that run; null: there is no daemon, and the change is one that may wait for its next start. */
-async function jailsBefore(context: HostContext, change: SavedChange): Promise<string[] | null> {
+async function jailsBefore(context: LocalHostContext, change: SavedChange): Promise<string[] | null> {
   const found = await findDaemon(context)
   if (found.state === 'up') return listDaemonJails(context)
   if (found.state === 'down' && (await mayWait(context, change))) return null
@@ -95,13 +95,13 @@ async function jailsBefore(context: HostContext, change: SavedChange): Promise<s
 }
 
 /** What switches nothing on and loads nothing can wait for the next start of fail2ban. */
-async function mayWait(context: HostContext, change: SavedChange): Promise<boolean> {
+async function mayWait(context: LocalHostContext, change: SavedChange): Promise<boolean> {
   if (change.kind !== 'edit') return change.kind === 'deactivate'
   const config = await readFail2banConfig(context.configDir)
   return findConfiguredJail(config, change.jailName)?.enabled !== true
 }
 
-async function writeChange(context: HostContext, change: SavedChange): Promise<void> {
+async function writeChange(context: LocalHostContext, change: SavedChange): Promise<void> {
   const done: SavedFile[] = []
   try {
     for (const file of change.files) {
@@ -119,13 +119,13 @@ async function writeChange(context: HostContext, change: SavedChange): Promise<v
 }
 
 /** Puts the saved files back, with mode and owner. */
-export async function restoreFiles(context: HostContext, files: readonly SavedFile[]): Promise<void> {
+export async function restoreFiles(context: LocalHostContext, files: readonly SavedFile[]): Promise<void> {
   for (const file of files) await putFile(context.configDir, file)
 }
 
 /** Names of the jails that should run after a change and do not, or that should not and do; null: the daemon ended. */
 async function compareJails(
-  context: HostContext,
+  context: LocalHostContext,
   before: readonly string[],
   { change, isLeftOut }: { readonly change: SavedChange; readonly isLeftOut: boolean },
 ): Promise<string[] | null> {
@@ -140,7 +140,7 @@ async function compareJails(
 }
 
 /** Null: the daemon ended. One that is still busy with the load is waited for. */
-async function jailsAfter(context: HostContext): Promise<string[] | null> {
+async function jailsAfter(context: LocalHostContext): Promise<string[] | null> {
   let state = await findDaemon(context)
   const settled = async () => {
     state = await findDaemon(context)
@@ -157,7 +157,7 @@ interface Refusal {
   readonly missing: readonly string[]
 }
 
-async function undo(host: HostContext, change: SavedChange, refusal: Refusal): Promise<ApplyOutcome> {
+async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusal): Promise<ApplyOutcome> {
   const { before, tuning, load, missing } = refusal
   // what held up a load that was cancelled may hold up the next one
   const context = load.cancelled === true ? { ...host, loadDeadline: deadlines.afterCancel } : host
@@ -176,14 +176,14 @@ async function undo(host: HostContext, change: SavedChange, refusal: Refusal): P
   return { applied: false, files, output, harm: { cause, missingJails } }
 }
 
-const isSilent = async (context: HostContext) => (await findDaemon(context)).state === 'silent'
+const isSilent = async (context: LocalHostContext) => (await findDaemon(context)).state === 'silent'
 
 const notAgain = (refused: string) =>
   `The files are back as they were, and loading them again did not work: ${refused}`
 
 /** The load of the restored files has reset what was tuned. */
 async function restoreTuning(
-  context: HostContext,
+  context: LocalHostContext,
   { jailName }: SavedChange,
   tuning: TuningNow | null,
 ): Promise<void> {
@@ -198,7 +198,7 @@ async function restoreTuning(
 
 /** Brings the jail in the daemon back to what the restored files say. */
 async function unloadChange(
-  context: HostContext,
+  context: LocalHostContext,
   change: SavedChange,
   before: readonly string[],
 ): Promise<NarrowLoad> {
@@ -208,7 +208,7 @@ async function unloadChange(
 }
 
 /** Loads, once, what ran before and does not run now; gives the names that stay missing. */
-async function loadMissing(context: HostContext, before: readonly string[]): Promise<string[]> {
+async function loadMissing(context: LocalHostContext, before: readonly string[]): Promise<string[]> {
   const missing = (after: readonly string[] | null) => before.filter((name) => !after?.includes(name))
   const after = await jailsAfter(context)
   if (after === null || missing(after).length === 0) return missing(after)
@@ -217,7 +217,7 @@ async function loadMissing(context: HostContext, before: readonly string[]): Pro
 }
 
 async function finish(
-  context: HostContext,
+  context: LocalHostContext,
   change: SavedChange,
   ...said: readonly (string | null)[]
 ): Promise<ApplyOutcome> {
@@ -232,7 +232,7 @@ async function finish(
 }
 
 /** Says so when the value that is in effect is another one than the change wrote. */
-async function overruledBy(context: HostContext, change: SavedChange): Promise<string | null> {
+async function overruledBy(context: LocalHostContext, change: SavedChange): Promise<string | null> {
   if (change.kind === 'edit') return null
   const config = await readFail2banConfig(context.configDir)
   const enabled = findConfiguredJail(config, change.jailName)?.enabled

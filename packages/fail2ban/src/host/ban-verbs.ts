@@ -12,7 +12,7 @@ import type { BatchOptions, JailIgnoreList, UnbanOptions } from '../host-models.
 import type { Fail2banHost } from '../host.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { createPace, sendInBatches, type Pace } from './batches.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import type { HostLock } from './host-lock.ts'
 import { readIgnoredFile } from './ignore-files.ts'
 import { createBansRestored, type BansRestored } from './bans-restored.ts'
@@ -33,7 +33,11 @@ type BanVerbs = Pick<
 >
 
 /** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
-export function createBanVerbs(context: HostContext, lock: HostLock, findBanTimes: FindBanTimes): BanVerbs {
+export function createBanVerbs(
+  context: LocalHostContext,
+  lock: HostLock,
+  findBanTimes: FindBanTimes,
+): BanVerbs {
   const { connection } = context
   const pace = createPace()
   const restored = createBansRestored(context)
@@ -76,7 +80,7 @@ export function createBanVerbs(context: HostContext, lock: HostLock, findBanTime
   }
 }
 
-async function getIgnoreList({ connection }: HostContext, jail: string): Promise<JailIgnoreList> {
+async function getIgnoreList({ connection }: LocalHostContext, jail: string): Promise<JailIgnoreList> {
   const { entries, files } = await readIgnored(connection, jail)
   return { entries: entries.map(nameOfBan), files: await Promise.all(files.map(readIgnoredFile)) }
 }
@@ -140,7 +144,7 @@ interface Wish {
 }
 
 async function ban(
-  context: HostContext,
+  context: LocalHostContext,
   { jail, addresses, lock, pace, restored }: Wish & { readonly jail: string },
   options: BatchOptions,
 ): Promise<{ banned: number; already: number; done: number }> {
@@ -155,7 +159,7 @@ async function ban(
 }
 
 async function unban(
-  context: HostContext,
+  context: LocalHostContext,
   { jail, addresses, lock, pace, restored }: Wish,
   options: UnbanOptions,
 ): Promise<{ unbanned: number; absent: number; done: number }> {

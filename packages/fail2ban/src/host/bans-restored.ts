@@ -4,8 +4,9 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
 import { readDaemonIdentity } from '../probe.ts'
-import { deadlines, type HostContext } from './context.ts'
-import { pidfileOf, waitUntil } from './daemon.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
+import { waitUntil } from './daemon.ts'
+import { pidfileOf } from './pidfile.ts'
 
 /** Milliseconds between two looks at a daemon that restores its bans: it bans them one by one. */
 const LOOK_EVERY_MS = 1_000
@@ -29,7 +30,7 @@ export interface BansRestored {
   look<TResult>(work: () => Promise<TResult>, away?: number): Promise<TResult>
 }
 
-type Context = Pick<HostContext, 'connection' | 'socketPath' | 'configDir'>
+type Context = Pick<LocalHostContext, 'connection' | 'socketPath' | 'configDir'>
 
 /** Makes {@link BansRestored}; each life of the daemon is waited for once, when somebody first needs all its bans. */
 export function createBansRestored(

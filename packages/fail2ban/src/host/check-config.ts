@@ -4,7 +4,7 @@ import { stageConfig, type ConfigFolder, type Uncopied } from '../config/stage.t
 import { ConfigUnreadableError } from '../errors.ts'
 import { testConfig } from '../config/test-config.ts'
 import type { JailState } from '../jail-state.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 
 /** One thing that fail2ban refuses, in its own words. `jail` null: it is not about one jail. */
 export interface Finding {
@@ -14,7 +14,7 @@ export interface Finding {
 
 /** Everything that fail2ban refuses of a configuration. Empty: it can be loaded. @throws ToolMissingError */
 export const checkConfig = async (
-  context: Pick<HostContext, 'client'>,
+  context: Pick<LocalHostContext, 'client'>,
   folder: ConfigFolder,
 ): Promise<readonly Finding[]> => (await examineConfig(context, folder)).findings
 
@@ -29,7 +29,7 @@ export interface Examination {
  * finds values that only the daemon refuses and shows what a jail would become. @throws ToolMissingError
  */
 export async function examineConfig(
-  context: Pick<HostContext, 'client'>,
+  context: Pick<LocalHostContext, 'client'>,
   folder: ConfigFolder,
   describe?: string,
 ): Promise<Examination> {
@@ -56,7 +56,7 @@ function explained(finding: Finding, uncopied: ReadonlyMap<string, Uncopied>): F
  * Returns the file on which fail2ban would block, perhaps forever, while it reads its configuration; null: there is
  * none. A folder that cannot be checked is ignored.
  */
-export async function whyReadingWaits(context: HostContext): Promise<string | null> {
+export async function whyReadingWaits(context: LocalHostContext): Promise<string | null> {
   try {
     await using staged = await stageConfig(context.configDir)
     const waits = new Map([...staged.uncopied].filter(([, found]) => found.waits))

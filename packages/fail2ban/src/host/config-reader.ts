@@ -15,7 +15,13 @@ import { readFail2banConfig } from '../config/read-config.ts'
 import { readDump } from '../config/read-dump.ts'
 import type { DumpReading } from '../config/read-dump.ts'
 import { ToolMissingError } from '../errors.ts'
-import type { HostContext } from './context.ts'
+
+/** A configuration, and the program that reads it. */
+export interface ConfigSource {
+  readonly configDir: string
+  /** the fail2ban-client to use: a name or a path */
+  readonly client: string
+}
 
 /** fail2ban's configuration as it stands, and what fail2ban makes of it. */
 export interface ConfigReading {
@@ -56,7 +62,7 @@ interface Kept {
 }
 
 /** Creates the reader of one host's configuration. */
-export function createConfigReader(context: Pick<HostContext, 'client' | 'configDir'>): ConfigReader {
+export function createConfigReader(context: ConfigSource): ConfigReader {
   let kept: Kept | undefined
   let doubted = ''
   let running: Promise<ConfigReading> | undefined
@@ -108,10 +114,7 @@ function isOld({ at, reading: { dump } }: Kept): boolean {
   return performance.now() - at > (isGood ? GOOD_FOR_MS : BAD_FOR_MS)
 }
 
-async function readAll({
-  client,
-  configDir,
-}: Pick<HostContext, 'client' | 'configDir'>): Promise<ConfigReading> {
+async function readAll({ client, configDir }: ConfigSource): Promise<ConfigReading> {
   const config = await readFail2banConfig(configDir)
   const jails = configuredJails(config)
   const enabled = jails.filter((jail) => jail.enabled)
@@ -141,7 +144,7 @@ async function readAll({
 
 /** Null: fail2ban-client cannot be run, does not end, or may not see the logs that fail2ban sees. */
 async function askClient(
-  { client, configDir }: Pick<HostContext, 'client' | 'configDir'>,
+  { client, configDir }: ConfigSource,
   logPaths: readonly string[],
 ): Promise<DumpReading | null> {
   try {

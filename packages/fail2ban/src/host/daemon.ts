@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { sleep } from '@bangui/async'
 import { listRunningJails, ping } from '../commands.ts'
-import { daemonOption } from '../config/list-jails.ts'
-import { readFail2banConfig } from '../config/read-config.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
+import { pidfileOf } from './pidfile.ts'
 import { isHolder } from './socket-guard.ts'
 import type { SocketHolder } from './socket-holder.ts'
 import { inspectSocket } from './socket-state.ts'
@@ -17,16 +16,12 @@ export type DaemonState =
   | { readonly state: 'up' | 'silent'; readonly pid: number | null }
   | { readonly state: 'down'; readonly staleSocket: boolean; readonly holder?: SocketHolder }
 
-/** Where the configuration says that the daemon keeps its process id. */
-export const pidfileOf = async (configDir: string): Promise<string> =>
-  daemonOption(await readFail2banConfig(configDir), 'pidfile')
-
 /**
  * Checks the socket and the process. `down` only when no daemon listens on the socket and the pidfile's process is
  * gone.
  * @throws Fail2banUnavailableError when the state cannot be determined (no permission), ConfigUnreadableError
  */
-export async function findDaemon(context: HostContext): Promise<DaemonState> {
+export async function findDaemon(context: LocalHostContext): Promise<DaemonState> {
   const pidfile = await pidfileOf(context.configDir)
   const answer = await tryPing(context)
   if (answer === undefined) await context.guard.noteAnswer()
@@ -43,10 +38,10 @@ export async function findDaemon(context: HostContext): Promise<DaemonState> {
 }
 
 /** Whether the daemon answers now. */
-export const isAnswering = async (context: HostContext): Promise<boolean> =>
+export const isAnswering = async (context: LocalHostContext): Promise<boolean> =>
   (await tryPing(context)) === undefined
 
-async function tryPing(context: HostContext): Promise<Error | undefined> {
+async function tryPing(context: LocalHostContext): Promise<Error | undefined> {
   try {
     await ping(context.connection, deadlines.ping)
     return undefined
@@ -56,11 +51,11 @@ async function tryPing(context: HostContext): Promise<Error | undefined> {
 }
 
 /** The names of the jails that the daemon has. @throws Fail2banUnavailableError */
-export const listDaemonJails = (context: HostContext): Promise<string[]> =>
+export const listDaemonJails = (context: LocalHostContext): Promise<string[]> =>
   listRunningJails(context.connection, deadlines.read)
 
 /** Of the jails that the daemon has, those that were started, as far as it can be told. */
-export async function onlyStarted(context: HostContext, listed: readonly string[]): Promise<string[]> {
+export async function onlyStarted(context: LocalHostContext, listed: readonly string[]): Promise<string[]> {
   const pidfile = await pidfileOf(context.configDir).catch(() => undefined)
   const process = pidfile === undefined ? undefined : await findDaemonProcess(pidfile)
   return context.started.among(listed, process && process.state !== 'none' ? process.pid : null)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DaemonDatabase } from '../database/daemon-database.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { createHistoryVerbs } from './history-verbs.ts'
 
 test('long readings take turns, so that a short one waits for one of them at most', async () => {
@@ -15,7 +15,7 @@ test('long readings take turns, so that a short one waits for one of them at mos
     close: async () => undefined,
   }
   const connection = { request: async () => '/f2b.sqlite3' }
-  const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as HostContext, database)
+  const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as LocalHostContext, database)
   const counts = Array.from({ length: 10 }, (_, from) =>
     verbs.countLiveBans({ from, to: 10, bucketSeconds: 60 }),
   )
@@ -39,7 +39,7 @@ test('who asks the same while it is counted shares the answer, and later it is c
     close: async () => undefined,
   }
   const connection = { request: async () => '/f2b.sqlite3' }
-  const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as HostContext, database)
+  const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as LocalHostContext, database)
   const day = { from: 0, to: 1, bucketSeconds: 60 }
   const [one, same, other] = await Promise.all([
     verbs.countLiveBans(day),
@@ -64,7 +64,7 @@ test('readings that nobody waits for any more leave the line, and nobody else is
     close: async () => undefined,
   }
   const connection = { request: async () => '/f2b.sqlite3' }
-  const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as HostContext, database)
+  const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as LocalHostContext, database)
   const ask = (from: number, signal?: AbortSignal) =>
     verbs.countLiveBans({ from, to: 1_000, bucketSeconds: 60 }, { signal })
   const running = ask(0)

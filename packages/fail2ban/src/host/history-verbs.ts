@@ -8,7 +8,7 @@ import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
 import type { LiveCounts } from '../live-counts.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { createBoundedMutex } from './host-lock.ts'
 
 interface HistoryVerbs extends Pick<
@@ -26,7 +26,7 @@ const MAX_WAITING = 100
 
 /** The verbs about fail2ban's own database. It is found by asking the daemon; one that is down still has its file. */
 export function createHistoryVerbs(
-  context: HostContext,
+  context: LocalHostContext,
   database: DaemonDatabase = createDaemonDatabase(),
 ): HistoryVerbs {
   // one at a time: a short reading that is urgent waits for one of them at most
@@ -76,7 +76,7 @@ export function createHistoryVerbs(
 }
 
 /** `None` where fail2ban keeps none. Of a daemon that does not answer, the one known last, else the configured one. */
-async function askForPath(context: HostContext, lastPath: string | undefined): Promise<string> {
+async function askForPath(context: LocalHostContext, lastPath: string | undefined): Promise<string> {
   try {
     return (await getDatabaseFile(context.connection, deadlines.read)) ?? 'None'
   } catch (error) {
@@ -89,7 +89,7 @@ async function askForPath(context: HostContext, lastPath: string | undefined): P
 const DEFAULT_PURGE_AGE = 86_400
 
 /** For how long fail2ban keeps bans, in seconds; of a daemon that does not answer, what most of them have. */
-async function askForPurgeAge({ connection }: HostContext): Promise<number> {
+async function askForPurgeAge({ connection }: LocalHostContext): Promise<number> {
   try {
     return (await getDatabasePurgeAge(connection, deadlines.read)) ?? DEFAULT_PURGE_AGE
   } catch (error) {

@@ -3,7 +3,7 @@ import type { ChangeState, SavedChange, WrittenFile } from '@bangui/shared'
 import { stageConfig } from '../config/stage.ts'
 import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
 import { examineConfig } from './check-config.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { hasContent, putFile } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
@@ -13,7 +13,7 @@ import { loadJail } from './load-jail.ts'
  * `applied` when the daemon is seen to have loaded the change, else `failed`, with the files back and the jail as they
  * say. Without a daemon to ask they stay `applying`: a rollback is what brings it back.
  */
-export async function settleInterrupted(context: HostContext): Promise<SavedChange[]> {
+export async function settleInterrupted(context: LocalHostContext): Promise<SavedChange[]> {
   const changes = await context.journal.listInterrupted()
   if (changes.length === 0) return []
   if ((await findDaemon(context)).state !== 'up') return changes
@@ -26,7 +26,7 @@ export async function settleInterrupted(context: HostContext): Promise<SavedChan
   return decided
 }
 
-async function decide(context: HostContext, change: SavedChange): Promise<ChangeState> {
+async function decide(context: LocalHostContext, change: SavedChange): Promise<ChangeState> {
   // the load begins when every file is written
   const wasLoaded = (await isWritten(change)) ? await isLoaded(context, change) : false
   if (wasLoaded === true) return 'applied'
@@ -42,7 +42,7 @@ async function isWritten({ written }: SavedChange): Promise<boolean> {
 }
 
 /** What somebody else has written since is theirs. */
-async function restoreOwn(context: HostContext, { files, written }: SavedChange): Promise<void> {
+async function restoreOwn(context: LocalHostContext, { files, written }: SavedChange): Promise<void> {
   for (const file of files) {
     const own = written.find(({ path }) => path === file.path)
     if (own && (await hasContent(file.path, own.content))) await putFile(context.configDir, file)
@@ -50,7 +50,7 @@ async function restoreOwn(context: HostContext, { files, written }: SavedChange)
 }
 
 /** Whether the daemon runs the jail as the change wanted it; undefined: by halves, or it cannot be told. */
-async function isLoaded(context: HostContext, change: SavedChange): Promise<boolean | undefined> {
+async function isLoaded(context: LocalHostContext, change: SavedChange): Promise<boolean | undefined> {
   const ran = change.jailsBefore.includes(change.jailName)
   const runs = (await listDaemonJails(context)).includes(change.jailName)
   if (change.kind === 'deactivate') return !runs
@@ -60,7 +60,7 @@ async function isLoaded(context: HostContext, change: SavedChange): Promise<bool
   return hasNewSettings(context, change)
 }
 
-async function hasNewSettings(context: HostContext, change: SavedChange): Promise<boolean | undefined> {
+async function hasNewSettings(context: LocalHostContext, change: SavedChange): Promise<boolean | undefined> {
   const before = await describeWith(context, change, change.files)
   const after = await describeWith(context, change, change.written)
   if (before === null || after === null) return undefined
@@ -74,7 +74,7 @@ async function hasNewSettings(context: HostContext, change: SavedChange): Promis
 
 /** The jail of a change as fail2ban would set it up where some files have other contents. */
 async function describeWith(
-  context: HostContext,
+  context: LocalHostContext,
   { jailName }: SavedChange,
   files: readonly WrittenFile[],
 ): Promise<JailState | null> {

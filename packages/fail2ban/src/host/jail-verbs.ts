@@ -13,7 +13,7 @@ import {
   OutcomeUnknownError,
 } from '../errors.ts'
 import type { LoadOutcome } from '../host-models.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
 import { loadJail } from './load-jail.ts'
@@ -24,7 +24,7 @@ import { judge } from './stage-change.ts'
  * @throws JailUnknownError, JailDisabledError, ConfigRefusedError (nothing was touched), Fail2banCommandError (the daemon did
  * not take it), Fail2banUnavailableError
  */
-export async function startJail(context: HostContext, name: string): Promise<void> {
+export async function startJail(context: LocalHostContext, name: string): Promise<void> {
   await assertConfigured(context, name)
   const { ok, missingJails, output } = await reloadJail(context, name)
   // another jail that somebody stopped meanwhile is not this load's
@@ -39,7 +39,7 @@ export async function startJail(context: HostContext, name: string): Promise<voi
  * @throws JailUnknownError, JailDisabledError, ConfigRefusedError (nothing was touched), LoadCancelledError,
  * Fail2banUnavailableError
  */
-export async function reloadJail(context: HostContext, name: string): Promise<LoadOutcome> {
+export async function reloadJail(context: LocalHostContext, name: string): Promise<LoadOutcome> {
   await assertConfigured(context, name)
   const before = await listJailsOrThrow(context)
   await assertLoadable(context, name)
@@ -59,7 +59,7 @@ export async function reloadJail(context: HostContext, name: string): Promise<Lo
  * Takes a jail out of the daemon, which ends its bans one by one and answers nobody meanwhile.
  * @throws JailUnknownError, OutcomeUnknownError when it still runs after the daemon was silent
  */
-export async function stopJail(context: HostContext, name: string): Promise<void> {
+export async function stopJail(context: LocalHostContext, name: string): Promise<void> {
   try {
     await sendStop(context.connection, name, deadlines.stop)
   } catch (error) {
@@ -69,14 +69,14 @@ export async function stopJail(context: HostContext, name: string): Promise<void
   }
 }
 
-async function assertConfigured(context: HostContext, name: string): Promise<void> {
+async function assertConfigured(context: LocalHostContext, name: string): Promise<void> {
   const config = await readFail2banConfig(context.configDir)
   if (!hasJail(config, name)) throw new JailUnknownError(name)
   if (isEnabled(config, name)) return
   throw new JailDisabledError(name)
 }
 
-async function listJailsOrThrow(context: HostContext): Promise<string[]> {
+async function listJailsOrThrow(context: LocalHostContext): Promise<string[]> {
   const { state } = await findDaemon(context)
   if (state === 'up') return listDaemonJails(context)
   if (state === 'down')
@@ -84,7 +84,7 @@ async function listJailsOrThrow(context: HostContext): Promise<string[]> {
   throw new Fail2banUnavailableError('timeout', 'fail2ban runs but does not answer.')
 }
 
-async function assertLoadable(context: HostContext, name: string): Promise<void> {
+async function assertLoadable(context: LocalHostContext, name: string): Promise<void> {
   await using staged = await stageConfig(context.configDir)
   const { refused } = await judge(context, staged, { name, enabled: true })
   if (refused !== null) throw new ConfigRefusedError(refused)

@@ -6,7 +6,7 @@ import { isYes } from '../config/options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { readDump } from '../config/read-dump.ts'
 import { ToolMissingError } from '../errors.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 
 /**
  * Returns the names of the jails that fail2ban leaves out without an error, since they have no log file and set `skip_if_nologs`
@@ -14,7 +14,7 @@ import type { HostContext } from './context.ts'
  * @throws ConfigUnreadableError
  */
 export async function jailsWithoutLog(
-  context: Pick<HostContext, 'client' | 'configDir'>,
+  context: Pick<LocalHostContext, 'client' | 'configDir'>,
   config?: Fail2banConfig,
 ): Promise<ReadonlySet<string>> {
   const { client, configDir } = context
@@ -36,7 +36,7 @@ export const maySkip = (config: Fail2banConfig, name: string): boolean =>
 
 /** Returns the jails that fail2ban runs after a load of the whole configuration: switched on, and not left out. */
 export async function expectedJails(
-  context: Pick<HostContext, 'client' | 'configDir'>,
+  context: Pick<LocalHostContext, 'client' | 'configDir'>,
   config: Fail2banConfig,
 ): Promise<string[]> {
   const leftOut = await jailsWithoutLog(context, config)

@@ -3,7 +3,7 @@ import { readIgnored } from '../ban-commands.ts'
 import { nameOfBan } from '../ban-name.ts'
 import type { JailTuning } from '../host-models.ts'
 import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { tuneJail } from './tune-jail.ts'
 
 /** What can be tuned in a running jail, as the daemon has it. */
@@ -14,7 +14,7 @@ export interface TuningNow {
 }
 
 /** Reads what can be tuned in a running jail. @throws Fail2banCommandError for a jail that is not there */
-export async function readTuning({ connection }: HostContext, name: string): Promise<TuningNow> {
+export async function readTuning({ connection }: LocalHostContext, name: string): Promise<TuningNow> {
   const number = (key: JailNumber) => getJailNumber(connection, name, key)
   const [bantime, findtime, maxretry, { entries }] = await Promise.all([
     number('bantime'),
@@ -43,7 +43,7 @@ export function tuningBetween(from: TuningNow, to: TuningNow): JailTuning {
  * done is not undone for it.
  */
 export async function keepTuning(
-  context: HostContext,
+  context: LocalHostContext,
   name: string,
   tuning: JailTuning,
 ): Promise<string | null> {

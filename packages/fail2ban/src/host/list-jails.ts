@@ -19,7 +19,7 @@ import {
 import type { JailCounts } from '../replies.ts'
 import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
 import type { ConfigReading } from './config-reader.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { onlyStarted } from './daemon.ts'
 import { maySkip } from './jails-without-log.ts'
 import { problemOf, whyNotConfigured } from './jail-problem.ts'
@@ -46,7 +46,7 @@ type Running = ReadonlyMap<string, JailCounts & InForce & Pick<Jail, 'readsOwnLo
  * cannot be read, those that the daemon runs, each with that problem.
  * @throws ConfigUnreadableError when the daemon runs none either, Fail2banUnavailableError when it is there but silent
  */
-export async function listJails(context: HostContext): Promise<Jail[]> {
+export async function listJails(context: LocalHostContext): Promise<Jail[]> {
   const [first, running] = await Promise.all([readOrProblem(context), readRunning(context)])
   const reading = context.configReader.doubt(awayOf(first, running)) ? await readOrProblem(context) : first
   if (reading instanceof ConfigUnreadableError) {
@@ -70,7 +70,7 @@ function awayOf(reading: ConfigReading | ConfigUnreadableError, running: Running
 }
 
 /** What a person has to know of the configuration as a whole; never rejects for what is wrong with it. */
-export async function listConfigNotices(context: HostContext): Promise<ConfigNotice[]> {
+export async function listConfigNotices(context: LocalHostContext): Promise<ConfigNotice[]> {
   const reading = await readOrProblem(context)
   if (!(reading instanceof ConfigUnreadableError)) return [...reading.notices]
   const file = context.configDir
@@ -79,14 +79,14 @@ export async function listConfigNotices(context: HostContext): Promise<ConfigNot
 
 const sorted = (jails: Jail[]) => jails.sort((one, other) => one.name.localeCompare(other.name, 'en'))
 
-const readOrProblem = ({ configReader }: HostContext) =>
+const readOrProblem = ({ configReader }: LocalHostContext) =>
   configReader.read().catch((error: unknown) => {
     if (error instanceof ConfigUnreadableError) return error
     throw error
   })
 
 /** One jail with its settings and the place that decides each. @throws JailUnknownError, ConfigUnreadableError */
-export async function getJail(context: HostContext, name: string): Promise<JailDetail> {
+export async function getJail(context: LocalHostContext, name: string): Promise<JailDetail> {
   const [reading, running] = await Promise.all([context.configReader.read(), readRunning(context)])
   const { config } = reading
   const jail = findConfiguredJail(config, name)
@@ -109,7 +109,7 @@ async function withDefinitions(reading: ConfigReading, name: string): Promise<Co
   return { ...reading, faults: new Map([...reading.faults, [name, faults]]) }
 }
 
-async function readRunning(context: HostContext): Promise<Running> {
+async function readRunning(context: LocalHostContext): Promise<Running> {
   const { connection } = context
   try {
     const [version, listed] = await Promise.all([
@@ -140,7 +140,7 @@ async function readRunning(context: HostContext): Promise<Running> {
   }
 }
 
-async function readInForce(connection: HostContext['connection'], name: string): Promise<InForce> {
+async function readInForce(connection: LocalHostContext['connection'], name: string): Promise<InForce> {
   const read = (key: JailNumber) =>
     getJailNumber(connection, name, key).catch((error: unknown) => {
       // the jail has just gone, or has what is no number

@@ -10,8 +10,8 @@ import { probeDaemon, readDaemonIdentity } from '../probe.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { applyChange } from './apply-change.ts'
 import { createConfigReader } from './config-reader.ts'
-import type { HostContext } from './context.ts'
-import { pidfileOf } from './daemon.ts'
+import type { LocalHostContext } from './local-host-context.ts'
+import { pidfileOf } from './pidfile.ts'
 import { createBanVerbs } from './ban-verbs.ts'
 import { createEventVerbs } from './event-verbs.ts'
 import { createHistoryVerbs } from './history-verbs.ts'
@@ -59,7 +59,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     options.connection ?? createDaemonConnection({ socketPath, refusal: (since) => guard.refusal(since) })
   const startCommand = options.startCommand ?? null
   const clock = options.clock ?? Date.now
-  const context: HostContext = {
+  const context: LocalHostContext = {
     socketPath,
     configDir,
     client,

@@ -3,7 +3,7 @@ import { jailArgument } from '../commands.ts'
 import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
 import { findLogSettings } from '../events/log-target.ts'
 import { readTextsOnly } from '../replies.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 
 /** What the journal has of fail2ban: its unit, its name in syslog, its program. */
 const ownEntries =
@@ -16,14 +16,21 @@ export const isOwnMatch = (match: string): boolean => ownEntries.test(match)
  * Returns those of the running jails that read what fail2ban itself logs, whatever they are named: a failure that such a
  * jail finds repeats a ban of another jail. Decided by the files and journal entries that the daemon says they read.
  */
-export async function jailsOfOwnLog(context: HostContext, jails: readonly string[]): Promise<Set<string>> {
+export async function jailsOfOwnLog(
+  context: LocalHostContext,
+  jails: readonly string[],
+): Promise<Set<string>> {
   const { target } = await findLogSettings(context)
   const own = target.kind === 'file' ? await realPath(target.path) : undefined
   const found = await Promise.all(jails.map((jail) => readsOwnLog(context, jail, own)))
   return new Set(jails.filter((_jail, index) => found[index]))
 }
 
-async function readsOwnLog(context: HostContext, jail: string, own: string | undefined): Promise<boolean> {
+async function readsOwnLog(
+  context: LocalHostContext,
+  jail: string,
+  own: string | undefined,
+): Promise<boolean> {
   const paths = await ask(context, jail, 'logpath')
   if (paths.length === 0) return (await ask(context, jail, 'journalmatch')).some(isOwnMatch)
   if (own === undefined) return false
@@ -33,7 +40,7 @@ async function readsOwnLog(context: HostContext, jail: string, own: string | und
 
 /** Texts that the daemon has of a jail: a journal match is a list of its own for each alternative. */
 async function ask(
-  { connection }: HostContext,
+  { connection }: LocalHostContext,
   jail: string,
   what: 'logpath' | 'journalmatch',
 ): Promise<string[]> {

@@ -4,7 +4,7 @@ import { decidingPlace, planOptions, type WantedOption } from '../config/plan-op
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled } from '../config/switch-jail.ts'
 import { ConfigUnwritableError } from '../errors.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { assertMayChange, saveChange, stageChange } from './stage-change.ts'
 import { isOwn, isSet, shadowedOption } from './wanted-options.ts'
@@ -22,7 +22,7 @@ const manualJailOptions = [
  * Prepares the jail `bangui`, with the action that all jails have by default. Undefined: it is there and on.
  * @throws ConfigRefusedError, ConfigUnwritableError, ConfigReadOnlyError
  */
-export async function prepareManualJail(context: HostContext): Promise<SavedChange | undefined> {
+export async function prepareManualJail(context: LocalHostContext): Promise<SavedChange | undefined> {
   assertMayChange(context)
   const name = MANUAL_JAIL
   const config = await readFail2banConfig(context.configDir)
@@ -52,7 +52,7 @@ function assertReadsNothing(config: Fail2banConfig, live: string): void {
   }
 }
 
-async function runsWherePossible(context: HostContext, name: string): Promise<boolean> {
+async function runsWherePossible(context: LocalHostContext, name: string): Promise<boolean> {
   if ((await findDaemon(context)).state !== 'up') return true
   return (await listDaemonJails(context)).includes(name)
 }

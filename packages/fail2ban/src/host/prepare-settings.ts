@@ -6,7 +6,7 @@ import { isEnabled } from '../config/switch-jail.ts'
 import { Fail2banCommandError, JailUnknownError } from '../errors.ts'
 import type { JailTuning, PreparedSettings } from '../host-models.ts'
 import { compareStates, readJailState } from '../jail-state.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { settingChanges, temporaryTuning } from './setting-changes.ts'
 import {
@@ -25,7 +25,7 @@ import { isSet, shadowedOption, wantedOptions } from './wanted-options.ts'
  * ConfigReadOnlyError
  */
 export async function prepareSettings(
-  context: HostContext,
+  context: LocalHostContext,
   name: string,
   settings: JailTuning,
 ): Promise<PreparedSettings | undefined> {
@@ -41,7 +41,7 @@ export async function prepareSettings(
  * jail when it is loaded. @throws CommandError for a bad value, JailUnknownError, ConfigUnreadableError
  */
 export async function previewSettings(
-  context: HostContext,
+  context: LocalHostContext,
   name: string,
   settings: JailTuning,
 ): Promise<SettingsPreview> {
@@ -57,7 +57,7 @@ export async function previewSettings(
 
 /** `already`: the configuration has these values; what a load would change is worked out anyway. */
 async function stageSettings(
-  context: HostContext,
+  context: LocalHostContext,
   name: string,
   settings: JailTuning,
 ): Promise<{ readonly staged: StagedChange; readonly already: boolean }> {
@@ -81,7 +81,7 @@ interface Asked {
 
 /** What loading a staged change makes different in the jail as it runs now; nothing where it does not run. */
 async function changesOfLoad(
-  context: HostContext,
+  context: LocalHostContext,
   { name, settings }: Asked,
   { after }: StagedChange,
 ): Promise<SettingChange[]> {
@@ -96,5 +96,5 @@ async function changesOfLoad(
   }
 }
 
-const runs = async (context: HostContext, name: string): Promise<boolean> =>
+const runs = async (context: LocalHostContext, name: string): Promise<boolean> =>
   (await findDaemon(context)).state === 'up' && (await listDaemonJails(context)).includes(name)

@@ -3,7 +3,7 @@ import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled, planSwitch, whatStillWins } from '../config/switch-jail.ts'
 import { JailUnknownError } from '../errors.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { getJail } from './list-jails.ts'
 import { saveFile } from './live-files.ts'
@@ -17,7 +17,7 @@ import {
 
 /** What switching a jail would do, worked out in a copy. @throws JailUnknownError, ConfigUnreadableError */
 export async function previewSwitch(
-  context: HostContext,
+  context: LocalHostContext,
   name: string,
   enabled: boolean,
 ): Promise<SwitchPreview> {
@@ -40,7 +40,7 @@ export async function previewSwitch(
  * @throws ConfigRefusedError, ConfigUnwritableError, JailUnknownError, ConfigReadOnlyError, ConfigUnreadableError
  */
 export async function prepareSwitch(
-  context: HostContext,
+  context: LocalHostContext,
   name: string,
   enabled: boolean,
 ): Promise<SavedChange | undefined> {
@@ -51,7 +51,7 @@ export async function prepareSwitch(
 }
 
 /** The files that switch a jail off as they should be written, without test: for a jail that did harm. */
-export async function switchOffFiles(context: HostContext, name: string): Promise<SavedFile[]> {
+export async function switchOffFiles(context: LocalHostContext, name: string): Promise<SavedFile[]> {
   const config = await readFail2banConfig(context.configDir)
   if (!hasJail(config, name)) return []
   const files = await planSwitch(config, name, false)
@@ -64,7 +64,7 @@ export async function switchOffFiles(context: HostContext, name: string): Promis
 }
 
 /** As asked on disk, and in the daemon where one runs. */
-export async function isAlready(context: HostContext, name: string, enabled: boolean): Promise<boolean> {
+export async function isAlready(context: LocalHostContext, name: string, enabled: boolean): Promise<boolean> {
   const config = await readFail2banConfig(context.configDir)
   if (!hasJail(config, name)) throw new JailUnknownError(name)
   if (isEnabled(config, name) !== enabled) return false
@@ -72,7 +72,7 @@ export async function isAlready(context: HostContext, name: string, enabled: boo
   return (await listDaemonJails(context)).includes(name) === enabled
 }
 
-const stageSwitch = (context: HostContext, name: string, enabled: boolean): Promise<StagedChange> =>
+const stageSwitch = (context: LocalHostContext, name: string, enabled: boolean): Promise<StagedChange> =>
   stageChange(context, {
     name,
     enabled,

@@ -3,7 +3,7 @@ import { stageConfig } from '../config/stage.ts'
 import { ConfigRefusedError, Fail2banUnavailableError, LoadCancelledError } from '../errors.ts'
 import type { LoadOutcome } from '../host-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
-import { runLoad, type HostContext } from './context.ts'
+import { runLoad, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
 import { expectedJails } from './jails-without-log.ts'
 import { isHolder } from './socket-guard.ts'
@@ -17,7 +17,7 @@ const TAKE_OVER_MS = 250
  * Loads the whole configuration. One bad value would cost every jail and every ban, so all of it is tested and rehearsed
  * first. @throws ConfigRefusedError (nothing was touched), LoadCancelledError, Fail2banUnavailableError
  */
-export async function reloadAll(context: HostContext): Promise<LoadOutcome> {
+export async function reloadAll(context: LocalHostContext): Promise<LoadOutcome> {
   const found = await findDaemon(context)
   if (found.state !== 'up')
     throw new Fail2banUnavailableError(
@@ -38,7 +38,7 @@ export async function reloadAll(context: HostContext): Promise<LoadOutcome> {
  * Stops and starts the daemon, everything tested and rehearsed first. `onStopped` is called when the old process is gone.
  * @throws ConfigRefusedError (nothing was touched), StartFailedError, Fail2banUnavailableError
  */
-export async function restartDaemon(context: HostContext, onStopped: () => void): Promise<LoadOutcome> {
+export async function restartDaemon(context: LocalHostContext, onStopped: () => void): Promise<LoadOutcome> {
   await assertLoadable(context)
   await stopDaemon(context)
   onStopped()
@@ -48,7 +48,7 @@ export async function restartDaemon(context: HostContext, onStopped: () => void)
 }
 
 /** All jails must pass: a full load touches every one. */
-async function assertLoadable(context: HostContext): Promise<void> {
+async function assertLoadable(context: LocalHostContext): Promise<void> {
   await using staged = await stageConfig(context.configDir)
   const found = await checkConfig(context, staged)
   if (found.length === 0) return

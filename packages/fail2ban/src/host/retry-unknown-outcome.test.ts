@@ -4,7 +4,7 @@ import { withSimulator } from '../../test/with-simulator.ts'
 import { unbanAddresses } from '../ban-commands.ts'
 import { createMemoryJournal } from '../../test/memory-journal.ts'
 import { createConfigReader } from './config-reader.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { createLoads } from './loads.ts'
 import { createBansRestored } from './bans-restored.ts'
 import { createSocketGuard } from './socket-guard.ts'
@@ -17,7 +17,7 @@ const addresses = Array.from({ length: 8 }, (_, n) => `192.0.2.${n}`)
 async function setUp(jail: string | null, version = '1.1.0') {
   const at = await withSimulator({ version })
   for (const address of addresses) at.simulator.ban('sshd', address)
-  const context: HostContext = {
+  const context: LocalHostContext = {
     ...at,
     configDir: '/nowhere',
     client: 'fail2ban-client',

@@ -4,7 +4,7 @@ import { nameOfBan } from '../ban-name.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readVersion } from '../commands.ts'
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import type { BansRestored } from './bans-restored.ts'
 
 /** How often a batch is sent: again only what a daemon that was looked at has not done. */
@@ -25,7 +25,7 @@ export interface Batch {
  * yet, it is looked at when it has them: what is as wanted counts as changed if no answer came, and only the rest is sent.
  * @throws Fail2banUnavailableError where it stays away
  */
-export async function sendBatch(context: HostContext, batch: Batch): Promise<number> {
+export async function sendBatch(context: LocalHostContext, batch: Batch): Promise<number> {
   const { jail, wanted, restored } = batch
   let changed = 0
   let rest = batch.addresses
@@ -70,7 +70,7 @@ async function tryBatch(
 
 /** Which of the addresses are banned in a jail, null: in any. */
 export async function readBannedOf(
-  { connection }: HostContext,
+  { connection }: LocalHostContext,
   jail: string | null,
   addresses: readonly string[],
 ): Promise<ReadonlySet<string>> {

@@ -5,7 +5,7 @@ import { stageConfig } from '../config/stage.ts'
 import { DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.ts'
 import type { OnStep, RollbackRequest } from '../host-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
-import { deadlines, runClient, type HostContext } from './context.ts'
+import { deadlines, runClient, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from './daemon.ts'
 import { hasContent, keepCopy, putFile } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
@@ -17,7 +17,7 @@ import { startDaemon } from './start-daemon.ts'
  * safe to have been cut off anywhere. The result says what happened; only files that cannot be written throw.
  */
 export async function rollback(
-  context: HostContext,
+  context: LocalHostContext,
   request: RollbackRequest,
   onStep: OnStep<RollbackStep>,
 ): Promise<RollbackResult> {
@@ -39,7 +39,11 @@ export async function rollback(
   return { restored, started: end === 'started' && online, online, output }
 }
 
-async function restoreChange(context: HostContext, change: SavedChange, notes: string[]): Promise<string[]> {
+async function restoreChange(
+  context: LocalHostContext,
+  change: SavedChange,
+  notes: string[],
+): Promise<string[]> {
   for (const file of change.files) {
     const written = change.written.find(({ path }) => path === file.path)?.content ?? null
     const known = (await hasContent(file.path, written)) || (await hasContent(file.path, file.content))
@@ -56,7 +60,7 @@ async function restoreChange(context: HostContext, change: SavedChange, notes: s
 
 /** Nothing was saved: the jail that did harm is switched off. One that is only missing is loaded again first. */
 async function restoreNothing(
-  context: HostContext,
+  context: LocalHostContext,
   request: RollbackRequest,
   notes: string[],
 ): Promise<string[]> {
@@ -69,7 +73,7 @@ async function restoreNothing(
 }
 
 /** A jail that fail2ban refuses costs every jail at each full load: whose it is helps to end that. */
-async function whatWouldBeRefused(context: HostContext): Promise<string[]> {
+async function whatWouldBeRefused(context: LocalHostContext): Promise<string[]> {
   try {
     await using staged = await stageConfig(context.configDir)
     return describeFindings(await checkConfig(context, staged))
@@ -79,7 +83,7 @@ async function whatWouldBeRefused(context: HostContext): Promise<string[]> {
   }
 }
 
-async function switchOff(context: HostContext, jailName: string, notes: string[]): Promise<string[]> {
+async function switchOff(context: LocalHostContext, jailName: string, notes: string[]): Promise<string[]> {
   if (context.configWrite === 'off') return []
   const files = await switchOffFiles(context, jailName)
   for (const file of files) await putFile(context.configDir, file)
@@ -97,7 +101,7 @@ interface Report {
 type End = 'loaded' | 'started' | 'failed'
 
 /** Loads the daemon that runs, starts one that does not, or that dies of being loaded. */
-async function bringBack(context: HostContext, request: RollbackRequest, report: Report): Promise<End> {
+async function bringBack(context: LocalHostContext, request: RollbackRequest, report: Report): Promise<End> {
   const found = await findDaemon(context)
   if (found.state !== 'down') {
     report.onStep('loading')
@@ -109,7 +113,7 @@ async function bringBack(context: HostContext, request: RollbackRequest, report:
   return start(context, report.notes)
 }
 
-async function start(context: HostContext, notes: string[]): Promise<End> {
+async function start(context: LocalHostContext, notes: string[]): Promise<End> {
   try {
     const outcome = await startDaemon(context)
     if (outcome.output !== null) notes.push(outcome.output)
@@ -125,7 +129,11 @@ async function start(context: HostContext, notes: string[]): Promise<End> {
 }
 
 /** A supervisor was faster: its daemon may need a moment before it answers. */
-async function waitForOther(context: HostContext, error: DaemonRunsError, notes: string[]): Promise<End> {
+async function waitForOther(
+  context: LocalHostContext,
+  error: DaemonRunsError,
+  notes: string[],
+): Promise<End> {
   if (await waitUntil(() => isAnswering(context), deadlines.up)) return 'loaded'
   notes.push(error.message)
   return 'failed'
@@ -133,7 +141,7 @@ async function waitForOther(context: HostContext, error: DaemonRunsError, notes:
 
 /** Changes only what differs: the jail of the change as the restored files have it, and each enabled jail that is missing. */
 async function loadAgain(
-  context: HostContext,
+  context: LocalHostContext,
   request: RollbackRequest,
   { notes, switchedOff }: Report,
 ): Promise<boolean> {
@@ -164,7 +172,7 @@ async function loadAgain(
 }
 
 /** Undefined, with a note, when the daemon is there and stays silent, or ends meanwhile. */
-async function jailsOnceUp(context: HostContext, notes: string[]): Promise<string[] | undefined> {
+async function jailsOnceUp(context: LocalHostContext, notes: string[]): Promise<string[] | undefined> {
   let found = await findDaemon(context)
   await waitUntil(async () => {
     found = await findDaemon(context)

@@ -15,7 +15,7 @@ import {
 } from '../errors.ts'
 import type { JailState } from '../jail-state.ts'
 import { describeFindings, examineConfig, type Finding } from './check-config.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { saveFile } from './live-files.ts'
 
@@ -45,7 +45,7 @@ export interface StagedChange {
 }
 
 /** Makes a change in a copy, tests and rehearses it there. @throws ConfigUnreadableError */
-export async function stageChange(context: HostContext, change: JailChange): Promise<StagedChange> {
+export async function stageChange(context: LocalHostContext, change: JailChange): Promise<StagedChange> {
   await using staged = await stageConfig(context.configDir)
   // what is planned on the copy is what stands at this moment, all files at once
   const files = await planOrRefusal(change, await readFail2banConfig(context.configDir))
@@ -68,7 +68,7 @@ export async function stageChange(context: HostContext, change: JailChange): Pro
 
 /** Returns what a preview of a staged change says of it. */
 export const describeStaged = (
-  { configWrite }: Pick<HostContext, 'configWrite'>,
+  { configWrite }: Pick<LocalHostContext, 'configWrite'>,
   { files, refused, warnings }: Omit<StagedChange, 'after'>,
 ): Pick<SwitchPreview, 'refused' | 'refusedReason' | 'readOnly' | 'files' | 'warnings'> => ({
   refused: refused?.message ?? null,
@@ -101,7 +101,7 @@ const elsewhere = (files: readonly PlannedFile[]) =>
  * @throws ConfigRefusedError, ConfigUnwritableError, ConfigChangedError when a file was changed meanwhile
  */
 export async function saveChange(
-  context: HostContext,
+  context: LocalHostContext,
   { name, kind }: { readonly name: string; readonly kind: ChangeKind },
   staged: StagedChange,
 ): Promise<SavedChange> {
@@ -124,7 +124,7 @@ const refusalError = ({ code, message }: Refused) =>
   code === 'config_unwritable' ? new ConfigUnwritableError(message) : new ConfigRefusedError(message)
 
 /** @throws ConfigReadOnlyError */
-export function assertMayChange(context: HostContext): void {
+export function assertMayChange(context: LocalHostContext): void {
   if (context.configWrite === 'off')
     throw new ConfigReadOnlyError('Changing the configuration is switched off on this host.')
 }
@@ -138,7 +138,7 @@ interface Judgement {
 
 /** The narrow load reads and touches one jail: what is wrong with another is a warning, not a refusal. */
 export async function judge(
-  context: HostContext,
+  context: LocalHostContext,
   staged: StagedConfig,
   change: Pick<JailChange, 'name' | 'enabled'>,
 ): Promise<Judgement> {
@@ -165,7 +165,7 @@ async function leaveAlone(staged: StagedConfig, name: string): Promise<void> {
   await staged.write(join('jail.d', '~~~~.local'), sections.join(''))
 }
 
-async function saveAsPlanned(context: HostContext, planned: PlannedFile): Promise<SavedFile> {
+async function saveAsPlanned(context: LocalHostContext, planned: PlannedFile): Promise<SavedFile> {
   const saved = await saveFile(context.configDir, planned.path)
   if (text(saved.content) === text(planned.before)) return saved
   throw new ConfigChangedError(
@@ -173,7 +173,7 @@ async function saveAsPlanned(context: HostContext, planned: PlannedFile): Promis
   )
 }
 
-async function runningJails(context: HostContext): Promise<string[]> {
+async function runningJails(context: LocalHostContext): Promise<string[]> {
   return (await findDaemon(context)).state === 'up' ? listDaemonJails(context) : []
 }
 

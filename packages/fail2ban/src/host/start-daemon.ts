@@ -5,9 +5,10 @@ import { DaemonRunsError, StartFailedError } from '../errors.ts'
 import type { LoadOutcome } from '../host-models.ts'
 import { whyReadingWaits } from './check-config.ts'
 import { shorten } from './shorten.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
-import { findDaemon, isAnswering, listDaemonJails, pidfileOf, waitUntil } from './daemon.ts'
+import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
+import { pidfileOf } from './pidfile.ts'
 import { expectedJails } from './jails-without-log.ts'
 import { loadJail } from './load-jail.ts'
 import { type LogPosition, markLog, readLogSince } from './log-tail.ts'
@@ -23,7 +24,7 @@ export const hasSystemd = (): boolean => existsSync('/run/systemd/system')
 
 /** The argument vector that starts the daemon when the settings name none. */
 export const defaultStartCommand = (
-  context: Pick<HostContext, 'client' | 'configDir' | 'socketPath'>,
+  context: Pick<LocalHostContext, 'client' | 'configDir' | 'socketPath'>,
 ): readonly string[] =>
   hasSystemd()
     ? ['systemctl', 'start', 'fail2ban']
@@ -34,7 +35,7 @@ export const defaultStartCommand = (
  * which of the jails that it should run do not. Exit codes prove nothing here.
  * @throws DaemonRunsError when one is there already (a silent one too), StartFailedError
  */
-export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
+export async function startDaemon(context: LocalHostContext): Promise<LoadOutcome> {
   const found = await findDaemon(context)
   if (found.state !== 'down') throw new DaemonRunsError(found.state === 'up', found.pid)
   const waits = await whyReadingWaits(context)
@@ -62,7 +63,7 @@ export async function startDaemon(context: HostContext): Promise<LoadOutcome> {
  * would interfere. If no daemon comes up, the start command is used.
  */
 async function startThroughHolder(
-  context: HostContext,
+  context: LocalHostContext,
   holder: SocketHolder,
   log: LogPosition | undefined,
 ): Promise<ToolResult> {
@@ -75,7 +76,7 @@ async function startThroughHolder(
   return { ok, code: null, timedOut: false, output }
 }
 
-async function runStartCommand(context: HostContext): Promise<ToolResult> {
+async function runStartCommand(context: LocalHostContext): Promise<ToolResult> {
   if (context.startCommand === null && hasSystemd()) {
     // five crashes in ten seconds make systemd refuse every further start
     await runTool(['systemctl', 'reset-failed', 'fail2ban'], { deadline: deadlines.startTool })
@@ -89,7 +90,7 @@ const patience = (tool: ToolResult) =>
   tool.ok && !tool.output.includes('Server ready') ? deadlines.up : deadlines.seen
 
 /** A supervisor may replace a daemon that dies within milliseconds: another process is not the same daemon staying up. */
-async function staysUp(context: HostContext): Promise<boolean> {
+async function staysUp(context: LocalHostContext): Promise<boolean> {
   const first = await findDaemon(context)
   if (first.state === 'down') return false
   const pidfile = await pidfileOf(context.configDir)
@@ -105,7 +106,7 @@ async function staysUp(context: HostContext): Promise<boolean> {
  * After a start with a value that only the daemon refuses, all jails after that one are missing and none is started.
  * Loaded one by one, each bad value only affects its own jail. Returns the names of refused jails.
  */
-async function loadOneByOne(context: HostContext, names: readonly string[]): Promise<string[]> {
+async function loadOneByOne(context: LocalHostContext, names: readonly string[]): Promise<string[]> {
   const refused: string[] = []
   for (const name of names) {
     const load = await loadJail(context, name, true)
@@ -118,7 +119,7 @@ async function loadOneByOne(context: HostContext, names: readonly string[]): Pro
 }
 
 /** The daemon's own log since the start, or systemd's journal of the unit where there is no such file. */
-async function whatItSaid(context: HostContext, log: LogPosition | undefined): Promise<string> {
+async function whatItSaid(context: LocalHostContext, log: LogPosition | undefined): Promise<string> {
   const said = await readLogSince(log)
   if (said !== '' || context.startCommand !== null || !hasSystemd()) return said
   const command = ['journalctl', '-u', 'fail2ban', '-n', '40', '-o', 'cat', '--no-pager']

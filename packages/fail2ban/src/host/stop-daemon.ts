@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
-import { findDaemon, pidfileOf, waitUntil } from './daemon.ts'
+import { findDaemon, waitUntil } from './daemon.ts'
+import { pidfileOf } from './pidfile.ts'
 import { runTool } from './run-tool.ts'
 import { isHolder } from './socket-guard.ts'
 import { inspectSocket } from './socket-state.ts'
@@ -13,7 +14,7 @@ import { hasSystemd } from './start-daemon.ts'
  * listens in its place; does nothing when no daemon runs. Bans stay in its database.
  * @throws Fail2banUnavailableError when it does not answer or does not end
  */
-export async function stopDaemon(context: HostContext): Promise<void> {
+export async function stopDaemon(context: LocalHostContext): Promise<void> {
   const found = await findDaemon(context)
   if (found.state === 'down') return
   if (found.state === 'silent') throw new Fail2banUnavailableError('timeout', silent(found.pid))
@@ -36,7 +37,7 @@ async function isOfUnit(pid: number | null): Promise<boolean> {
   return groups.includes('/fail2ban.service')
 }
 
-async function askToStop(context: HostContext): Promise<void> {
+async function askToStop(context: LocalHostContext): Promise<void> {
   try {
     await context.connection.request(['stop'], { deadline: deadlines.stop, write: true })
   } catch (error) {
@@ -45,7 +46,7 @@ async function askToStop(context: HostContext): Promise<void> {
   }
 }
 
-async function isGone(context: HostContext, pidfile: string): Promise<boolean> {
+async function isGone(context: LocalHostContext, pidfile: string): Promise<boolean> {
   if ((await findDaemonProcess(pidfile)).state !== 'none') return false
   const listener = await context.guard.look()
   if (isHolder(listener) || listener === 'nobody') return true

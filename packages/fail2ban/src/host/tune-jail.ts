@@ -5,14 +5,14 @@ import { Fail2banCommandError } from '../errors.ts'
 import type { JailTuning } from '../host-models.ts'
 import { setIgnored, setJailNumber } from '../tuning-commands.ts'
 import { removableOnly, usableOnly } from './ban-verbs.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { checkedNumbers } from './jail-settings.ts'
 
 /**
  * Changes a running jail until its next load. Everything is checked before anything is sent, and what fail2ban can refuse
  * is sent first. @throws CommandError for a bad value, Fail2banCommandError
  */
-export async function tuneJail(context: HostContext, name: string, changes: JailTuning): Promise<void> {
+export async function tuneJail(context: LocalHostContext, name: string, changes: JailTuning): Promise<void> {
   const numbers = checkedNumbers(changes)
   const add = usableOnly(changes.addIgnored ?? [])
   const remove = removableOnly(changes.removeIgnored ?? [])
@@ -22,7 +22,7 @@ export async function tuneJail(context: HostContext, name: string, changes: Jail
 
 /** fail2ban refuses to remove what is not there, and keeps two of what is there already. */
 async function changeIgnored(
-  { connection }: HostContext,
+  { connection }: LocalHostContext,
   name: string,
   { add, remove }: WordChange,
 ): Promise<void> {

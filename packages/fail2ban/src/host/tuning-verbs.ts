@@ -2,7 +2,7 @@ import { readFilter } from '../filter-commands.ts'
 import type { Fail2banHost } from '../host.ts'
 import { getJailNumber, setJailIdle } from '../tuning-commands.ts'
 import { inJail, inRunningJail } from './ban-verbs.ts'
-import type { HostContext } from './context.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import type { Lock } from '@bangui/async'
 import type { HostLock } from './host-lock.ts'
 import { reloadJail, startJail, stopJail } from './jail-verbs.ts'
@@ -25,7 +25,7 @@ type TuningVerbs = Pick<
 >
 
 /** The verbs about one jail. What takes effect at once and is short waits for a change instead of being refused. */
-export function createTuningVerbs(context: HostContext, lock: HostLock, previews: Lock): TuningVerbs {
+export function createTuningVerbs(context: LocalHostContext, lock: HostLock, previews: Lock): TuningVerbs {
   const { connection } = context
   return {
     startJail: (name) => lock.change(() => startJail(context, name)),

@@ -5,7 +5,7 @@ import { isUnknownJail, listRunningJails } from '../commands.ts'
 import type { BatchOptions } from '../host-models.ts'
 import { canBeSent } from '../wire/encode-command.ts'
 import { sendInBatches } from './batches.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import type { HostLock } from './host-lock.ts'
 import type { BansRestored } from './bans-restored.ts'
 
@@ -23,7 +23,7 @@ interface NamesWish {
  * no command can have in it counts as not there.
  */
 export async function unbanNames(
-  context: Pick<HostContext, 'connection'>,
+  context: Pick<LocalHostContext, 'connection'>,
   { jail, names, lock, restored }: NamesWish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
@@ -56,7 +56,7 @@ export async function unbanNames(
 }
 
 const listIds = async (
-  { connection }: Pick<HostContext, 'connection'>,
+  { connection }: Pick<LocalHostContext, 'connection'>,
   jail: string,
   wanted: ReadonlySet<string>,
 ) =>

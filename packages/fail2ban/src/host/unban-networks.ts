@@ -4,7 +4,7 @@ import { mapInChunks } from '../ban-list.ts'
 import { isUnknownJail, listRunningJails } from '../commands.ts'
 import type { BatchOptions } from '../host-models.ts'
 import { sendInBatches } from './batches.ts'
-import { deadlines, type HostContext } from './context.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import type { HostLock } from './host-lock.ts'
 import type { BansRestored } from './bans-restored.ts'
 import { sendBatch } from './retry-unknown-outcome.ts'
@@ -20,7 +20,7 @@ interface Inside {
  * would then answer nobody until the last ban in it has ended; so they are looked for and go in batches.
  */
 export async function unbanNetworks(
-  context: HostContext,
+  context: LocalHostContext,
   { jail, networks, lock, restored }: NetworksWish,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
@@ -59,7 +59,11 @@ interface Search {
   readonly hit: Set<string>
 }
 
-async function listAllInside(context: HostContext, jail: string | null, search: Search): Promise<Inside[]> {
+async function listAllInside(
+  context: LocalHostContext,
+  jail: string | null,
+  search: Search,
+): Promise<Inside[]> {
   const jails = jail === null ? await listRunningJails(context.connection, deadlines.read) : [jail]
   const found: Inside[] = []
   for (const name of jails) {
@@ -74,7 +78,7 @@ async function listAllInside(context: HostContext, jail: string | null, search: 
 }
 
 async function listInside(
-  { connection }: HostContext,
+  { connection }: LocalHostContext,
   jail: string,
   { networks, hit }: Search,
 ): Promise<string[]> {

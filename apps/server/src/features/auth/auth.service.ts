@@ -6,7 +6,7 @@ import { AppError } from '../../lib/errors.ts'
 import type { Caller } from '../../lib/fair-semaphore.ts'
 import { clearSessionCookie } from './auth-cookies.ts'
 import type { LoginAttempt } from './login-throttle.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from './session.ts'
 import { findSource, signIn } from './sign-in.ts'
 
 /** How many characters of a name that nobody has tell it from others, when its failures are counted. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemorySessionCache, createNoSessionCache, type SessionCache } from './session-cache.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from './session.ts'
 
 const session = (id: string): Session => ({
   id,

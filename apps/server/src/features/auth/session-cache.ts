@@ -1,4 +1,4 @@
-import type { Session } from './sessions.ts'
+import type { Session } from './session.ts'
 
 /** Remembers sessions by the hash of their token, so that not every request asks the database. */
 export interface SessionCache {

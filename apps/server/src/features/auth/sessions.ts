@@ -9,26 +9,13 @@ import {
   type Database,
   type Session as SessionRow,
 } from '@bangui/db'
-import type { Role, RuntimeSettings } from '@bangui/shared'
+import type { RuntimeSettings } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
 import type { StreamRegistry } from '../live/stream-registry.ts'
 import { createMemorySessionCache, createNoSessionCache, type SessionCache } from './session-cache.ts'
+import type { Session } from './session.ts'
 import { createToken, hashToken, isToken } from './session-token.ts'
-
-/** Somebody who is signed in. Times are epoch milliseconds. */
-export interface Session {
-  readonly id: string
-  readonly userId: number
-  readonly userName: string
-  readonly role: Role
-  readonly createdAt: number
-  readonly lastSeenAt: number
-  /** when it ends if it is not used again */
-  readonly expiresAt: number
-  readonly remoteAddress: string | null
-  readonly userAgent: string | null
-}
 
 export interface OpenSession {
   readonly userId: number

@@ -1,4 +1,4 @@
-import type { RequestInfo } from '../../context.ts'
+import type { RequestInfo } from '../../http/request-info.ts'
 import type { Logger } from '../../lib/logger.ts'
 
 /** Writes the log lines about sign-ins, which filters of fail2ban read: the address before what the caller chose. */

@@ -1,6 +1,7 @@
 import { findUserById, isKnownSignIn, rememberSignIn, type SignIn, type User } from '@bangui/db'
 import { parseAddress, throttleKey, type SessionUser } from '@bangui/shared'
-import type { Context, RequestInfo } from '../../context.ts'
+import type { Context } from '../../context.ts'
+import type { RequestInfo } from '../../http/request-info.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findDevice, setDeviceCookie, setSessionCookie } from './auth-cookies.ts'
 import { createToken, hashToken } from './session-token.ts'

@@ -2,7 +2,8 @@ import type { BanInput, BanPreview, BanResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import { coveredBesides, isOwn, toCovered } from './covered.ts'
 import { planBan, type Asker } from './plan-ban.ts'
-import { runBan, type BanDeps } from './run-ban.ts'
+import type { BanDeps } from './ban-request.ts'
+import { runBan } from './run-ban.ts'
 
 /** How many addresses a preview names. */
 const SHOWN = 500

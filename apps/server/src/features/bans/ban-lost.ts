@@ -13,7 +13,8 @@ import type { OperationHandle } from '../operations/operations.ts'
 import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
 import { createAttribution, withNote, type Attribution } from './attribution.ts'
-import { banAll, cancelled, type BanDeps, type WantedBan } from './run-ban.ts'
+import type { BanDeps, WantedBan } from './ban-request.ts'
+import { banAll, cancelled } from './run-ban.ts'
 
 interface LostOfJail {
   readonly jail: string

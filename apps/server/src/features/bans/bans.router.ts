@@ -2,7 +2,7 @@ import { BanInput, ListBansInput, OperationId, UnbanInput } from '@bangui/shared
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
 import { addressListProcedure, procedure, router } from '../../trpc.ts'
-import type { Session } from '../auth/sessions.ts'
+import type { Session } from '../auth/session.ts'
 import { banAddresses, previewBan } from './ban-addresses.ts'
 import { banLost } from './ban-lost.ts'
 import { countBans, dismissLost, findLostBans, listBans, setUpManualJail } from './bans.service.ts'

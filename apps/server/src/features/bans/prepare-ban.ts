@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findBanned } from './find-banned.ts'
 import type { Attribution } from './attribution.ts'
-import type { BanDeps, BanRequest, WantedBan } from './run-ban.ts'
+import type { BanDeps, BanRequest, WantedBan } from './ban-request.ts'
 
 /**
  * How many are recorded and handed to the host at once: who bans is remembered for two minutes only, and two slices have

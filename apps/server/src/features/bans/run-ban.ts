@@ -1,48 +1,16 @@
 import { deleteTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
 import { JailUnknownError, type Fail2banHost } from '@bangui/fail2ban'
-import type { BannedBy, BanResult, RefusedAddress } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { BanResult, RefusedAddress } from '@bangui/shared'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import type { OperationHandle } from '../operations/operations.ts'
 import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
 import { keepChangedEnds } from './changed-ends.ts'
 import { refusalText } from './guard-address.ts'
-import type { PlanDeps } from './plan-ban.ts'
+import type { BanDeps, BanRequest } from './ban-request.ts'
 import { preparedSlices, takeBack, type PreparedSlice } from './prepare-ban.ts'
 import { createAttribution, withNote, type Attribution } from './attribution.ts'
 import { forgetTimers } from './timers.ts'
-
-export type BanDeps = PlanDeps &
-  Pick<
-    Deps,
-    | 'archive'
-    | 'events'
-    | 'database'
-    | 'operations'
-    | 'monitor'
-    | 'state'
-    | 'reconcile'
-    | 'checkBans'
-    | 'clock'
-    | 'log'
-  >
-
-export interface WantedBan {
-  readonly address: string
-  /** When BanGUI ends it if it begins at `now`; null: the jail does. */
-  endIfBegun(now: number): number | null
-  /** The archive's id of a ban that this one puts back after an unban. @default a ban of its own */
-  readonly restores?: number | undefined
-}
-
-/** Bans of canonical addresses that were looked at already. */
-export interface BanRequest {
-  readonly jail: string
-  readonly bans: readonly WantedBan[]
-  readonly by: BannedBy
-  readonly reason: string | null
-}
 
 /** Bans, with progress and cancel; addresses that were not reached are returned as refused. @throws AppError ban_interrupted */
 export async function runBan(

@@ -4,7 +4,8 @@ import { MANUAL_JAIL, PERMANENT, type UndoableBan, type UndoResult } from '@bang
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { isLonger, manualBantime } from './plan-ban.ts'
-import { runBan, type BanDeps } from './run-ban.ts'
+import type { BanDeps } from './ban-request.ts'
+import { runBan } from './run-ban.ts'
 
 /** How many unbans can be undone, and how many of their bans are kept. */
 const LIMITS = { operations: 100, bans: 100_000 }

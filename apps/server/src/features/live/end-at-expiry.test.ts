@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Session } from '../auth/sessions.ts'
+import type { Session } from '../auth/session.ts'
 import { endAtExpiry } from './end-at-expiry.ts'
 import { createStreamRegistry } from './stream-registry.ts'
 

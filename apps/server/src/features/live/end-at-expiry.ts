@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import type { Session } from '../auth/sessions.ts'
+import type { Session } from '../auth/session.ts'
 
 /** The longest time between two looks at a session, in milliseconds: the settings can shorten its life. */
 const MAX_WAIT_MS = 60_000

@@ -3,7 +3,7 @@ import { errors, type Role } from '@bangui/shared'
 import { TRPCError } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import type { Session } from '../auth/sessions.ts'
+import type { Session } from '../auth/session.ts'
 
 /**
  * The least time between a message of a stream and the one after the next, in milliseconds: ten a second, and what

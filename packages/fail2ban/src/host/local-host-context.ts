@@ -9,7 +9,7 @@ import type { StartedJails } from './started-jails.ts'
 import type { SocketGuard } from './socket-guard.ts'
 
 /** What every verb of a local host works with. */
-export interface HostContext {
+export interface LocalHostContext {
   readonly socketPath: string
   readonly configDir: string
   readonly client: string
@@ -53,14 +53,14 @@ export const deadlines = {
 
 /** Runs fail2ban-client for this daemon: always with its own folder and socket. */
 export const runClient = (
-  context: HostContext,
+  context: LocalHostContext,
   args: readonly string[],
   options: RunToolOptions,
 ): Promise<ToolResult> =>
   runTool([context.client, '-c', context.configDir, '-s', context.socketPath, ...args], options)
 
 /** Runs fail2ban-client to load a configuration; {@link Loads} can end it. */
-export const runLoad = (context: HostContext, args: readonly string[]): Promise<ToolResult> => {
+export const runLoad = (context: LocalHostContext, args: readonly string[]): Promise<ToolResult> => {
   const { loads, loadDeadline: deadline = deadlines.load } = context
   return loads.run((signal) => runClient(context, args, { deadline, signal }))
 }
