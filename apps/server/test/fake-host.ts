@@ -1,4 +1,4 @@
-import type { DaemonSignal, Fail2banHost, ProbeAnswer, ProbeFailure, ProbeOutcome } from '@bangui/fail2ban'
+import type { ConnectionEvent, Fail2banHost, ProbeAnswer, ProbeFailure, ProbeOutcome } from '@bangui/fail2ban'
 import type { Jail, OfflineReason } from '@bangui/shared'
 
 /** A daemon that answers. */
@@ -48,14 +48,14 @@ export interface FakeHost extends Fail2banHost {
   jails: Jail[]
   readonly probes: number
   readonly listings: number
-  signal(kind: DaemonSignal): void
+  signal(kind: ConnectionEvent): void
 }
 
 const unset = (verb: string) => () => Promise.reject(new Error(`the fake host has no ${verb}`))
 
 /** Makes a {@link FakeHost}; `verbs` gives it more to do. */
 export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
-  const listeners = new Set<(kind: DaemonSignal) => void>()
+  const listeners = new Set<(kind: ConnectionEvent) => void>()
   let probes = 0
   let listings = 0
   const host: FakeHost = {
@@ -75,7 +75,7 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
       probes += 1
       return typeof host.outcome === 'function' ? host.outcome() : host.outcome
     },
-    onSignal: (listener) => {
+    onConnectionEvent: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

@@ -10,7 +10,7 @@ export interface RequestOptions {
 }
 
 /** `closed`: the connection closed by itself (the daemon ended); `answered`: a silent daemon answers again. */
-export type DaemonSignal = 'closed' | 'answered'
+export type ConnectionEvent = 'closed' | 'answered'
 
 /**
  * The one persistent connection to a daemon, with a first-in-first-out queue. Connects when first asked and again,
@@ -18,14 +18,14 @@ export type DaemonSignal = 'closed' | 'answered'
  */
 export interface DaemonConnection {
   /**
-   * Sends a command and gives the value of its reply as plain data.
+   * Sends a command and returns the value of its reply as plain data.
    * @throws Fail2banUnavailableError, Fail2banCommandError, OutcomeUnknownError (a write without an answer)
    */
   request(args: readonly string[], options?: RequestOptions): Promise<unknown>
   /** A connection is open; one that was given up for its silence counts again once something came. */
   readonly connected: boolean
-  /** Calls the listener with each signal until the function that it gives is called. */
-  onSignal(listener: (signal: DaemonSignal) => void): () => void
+  /** Calls the listener with each event until the returned function is called. */
+  onConnectionEvent(listener: (event: ConnectionEvent) => void): () => void
   /** Fails what waits and ends the connection for good. Safe to call twice. */
   close(): Promise<void>
 }

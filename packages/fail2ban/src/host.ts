@@ -12,7 +12,7 @@ import type {
   SettingsPreview,
   SwitchPreview,
 } from '@bangui/shared'
-import type { DaemonSignal } from './connection.ts'
+import type { ConnectionEvent } from './connection.ts'
 import type {
   ApplyOutcome,
   BatchOptions,
@@ -47,7 +47,7 @@ export interface Fail2banHost {
    * Calls the listener when the connection closed by itself (the daemon ended) or a silent daemon answers again.
    * Returns the function that stops listening.
    */
-  onSignal(listener: (signal: DaemonSignal) => void): () => void
+  onConnectionEvent(listener: (event: ConnectionEvent) => void): () => void
   /** Every jail that the configuration knows, running or not, and those that only the daemon knows. */
   listJails(): Promise<Jail[]>
   /** What a person has to know of the configuration as a whole; never rejects for what is wrong with it. */

@@ -1,4 +1,4 @@
-export type { DaemonConnection, DaemonSignal, RequestOptions } from './connection.ts'
+export type { DaemonConnection, ConnectionEvent, RequestOptions } from './connection.ts'
 export {
   ConfigChangedError,
   ConfigReadOnlyError,

@@ -9,7 +9,7 @@ export interface SimulatedHost extends AsyncDisposable {
   readonly simulator: Simulator
   readonly connection: DaemonConnection
   readonly socketPath: string
-  readonly signals: readonly string[]
+  readonly events: readonly string[]
 }
 
 /** A simulator in a folder of its own, and a connection to it. */
@@ -25,13 +25,13 @@ export const withSimulator = async (
     ...options,
   })
   const connection = createDaemonConnection({ socketPath, ...connectionOptions })
-  const signals: string[] = []
-  connection.onSignal((signal) => signals.push(signal))
+  const events: string[] = []
+  connection.onConnectionEvent((event) => events.push(event))
   return {
     simulator,
     connection,
     socketPath,
-    signals,
+    events,
     async [Symbol.asyncDispose]() {
       await connection.close()
       await simulator[Symbol.asyncDispose]()

@@ -44,7 +44,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
     isLooking = false
     onChange()
   }
-  const stopListening = context.connection.onSignal(() => {
+  const stopListening = context.connection.onConnectionEvent(() => {
     lookedAt = Number.NEGATIVE_INFINITY
     onChange()
   })

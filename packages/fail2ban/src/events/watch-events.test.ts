@@ -46,7 +46,7 @@ async function createScene(
   let asked = 0
   const connection = {
     connected: true,
-    onSignal: () => () => undefined,
+    onConnectionEvent: () => () => undefined,
     close: () => Promise.resolve(),
     async request([command = '', name = '']: readonly string[]) {
       if (command === 'get') return settings[name]

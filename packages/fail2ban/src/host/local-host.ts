@@ -91,7 +91,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
       uid: process.getuid?.() ?? -1,
     }),
     probe: () => probeDaemon(connection, { identity }),
-    onSignal: (listener) => connection.onSignal(listener),
+    onConnectionEvent: (listener) => connection.onConnectionEvent(listener),
     listJails: singleFlight(() => listJails(context)),
     listConfigNotices: () => listConfigNotices(context),
     getJail: async (name) => {

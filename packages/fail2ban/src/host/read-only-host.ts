@@ -5,7 +5,7 @@ import type { Fail2banHost } from '../host.ts'
 export const verbEffects = {
   info: 'reads',
   probe: 'reads',
-  onSignal: 'reads',
+  onConnectionEvent: 'reads',
   listJails: 'reads',
   listConfigNotices: 'reads',
   getJail: 'reads',

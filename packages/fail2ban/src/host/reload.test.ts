@@ -27,7 +27,7 @@ test('a daemon that does not run cannot be reloaded, and is not started by it', 
 test('each life of the daemon has its own identity, and its end is signalled', async () => {
   await using at = await createTestHost()
   const signals: string[] = []
-  at.host.onSignal((signal) => signals.push(signal))
+  at.host.onConnectionEvent((signal) => signals.push(signal))
   await at.daemon.start()
   const first = await at.host.probe()
   expect(first).toMatchObject({

@@ -105,7 +105,7 @@ describe('createSimulator', () => {
     await using host = await withSimulator()
     expect(await host.connection.request(['stop'], { write: true })).toBeNull()
     await vi.waitFor(() => expect(host.simulator.listening).toBe(false))
-    await vi.waitFor(() => expect(host.signals).toContain('closed'))
+    await vi.waitFor(() => expect(host.events).toContain('closed'))
   })
 
   test('keeps bans over a restart and counts anew', async () => {

@@ -79,7 +79,7 @@ describe('createDaemonConnection', () => {
     await host.connection.close()
     expect(host.connection.connected).toBe(false)
     await expect(host.connection.request(['ping'])).rejects.toEqual(unavailable('refused'))
-    expect(host.signals).toEqual([])
+    expect(host.events).toEqual([])
   })
 })
 
@@ -148,7 +148,7 @@ describe('createDaemonConnection, deadlines', () => {
     const next = host.connection.request(['echo', 'next'], { deadline: 5000 })
     host.simulator.setFault(null)
     expect(await next).toEqual(['next'])
-    expect(host.signals).toEqual(['answered'])
+    expect(host.events).toEqual(['answered'])
   })
 
   test('sends nothing while an overdue reply is awaited, and drops what waited too long', async () => {
@@ -226,7 +226,7 @@ describe('createDaemonConnection, deadlines', () => {
       expect(await host.connection.request(['ping'], { deadline: 500 })).toBe('pong'),
     )
     expect(host.connection.connected).toBe(true)
-    expect(host.signals).not.toContain('closed')
+    expect(host.events).not.toContain('closed')
   })
 
   test('waits for a slow reply within the deadline', async () => {
@@ -258,7 +258,7 @@ describe('createDaemonConnection, a daemon that goes wrong', () => {
     await using host = await withSimulator()
     await host.connection.request(['ping'])
     await host.simulator.kill()
-    await vi.waitFor(() => expect(host.signals).toEqual(['closed']), { timeout: 500 })
+    await vi.waitFor(() => expect(host.events).toEqual(['closed']), { timeout: 500 })
     expect(host.connection.connected).toBe(false)
     await expect(host.connection.request(['ping'])).rejects.toEqual(unavailable('refused'))
     await host.simulator.start()
@@ -312,7 +312,7 @@ describe('createDaemonConnection, a daemon that goes wrong', () => {
     expect(host.connection.connected).toBe(false)
     host.simulator.setFault(null)
     await vi.waitFor(async () => expect(await host.connection.request(['ping'])).toBe('pong'))
-    expect(host.signals).toEqual([])
+    expect(host.events).toEqual([])
   })
 
   test('leaves whoever sends garbage again and again alone for a while, and says meanwhile what it sent', async () => {
@@ -381,7 +381,7 @@ describe('createDaemonConnection, a daemon that goes wrong', () => {
     const connection = createDaemonConnection({ socketPath: join(folder, 's') })
     const from = performance.now()
     let closed = 0
-    connection.onSignal(() => {
+    connection.onConnectionEvent(() => {
       closed++
       connection.request(['ping']).catch(() => undefined)
     })

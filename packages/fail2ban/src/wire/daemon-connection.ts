@@ -1,11 +1,15 @@
-import type { DaemonConnection, DaemonSignal, RequestOptions } from '../connection.ts'
+import type { DaemonConnection, RequestOptions } from '../connection.ts'
 import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
+import { createBackoff } from './backoff.ts'
 import { describeConnectFailure, isBusy } from './connect-failure.ts'
+import { createConnectionEvents } from './connection-events.ts'
 import { encodeCommand } from './encode-command.ts'
 import { openEnvelope } from './open-envelope.ts'
 import { replyLimitsOf, type ReplyLimits } from './reply-limits.ts'
 import { openReplySocket, type ReplySocket } from './reply-socket.ts'
 import { createRequestQueue, type PendingRequest } from './request-queue.ts'
+import { createSilenceTimer } from './silence-timer.ts'
+import { createSocketOpener } from './socket-opener.ts'
 
 export interface DaemonConnectionOptions {
   readonly socketPath: string
@@ -22,11 +26,9 @@ export interface DaemonConnectionOptions {
   readonly refusal?: (sinceClose: number) => Promise<Fail2banUnavailableError | undefined>
 }
 
-const retryDelays = [20, 50, 100, 200, 400] as const
-/** milliseconds without a new connection after so many replies in a row that were none */
-const garbageDelays = [0, 500, 1000, 2000, 4000, 8000] as const
-const goodbyePatience = 500
-const closedSignalGap = 250
+/** Waits without a new connection after so many replies in a row that were none; each costs as much as the limits allow. */
+const GARBAGE_DELAYS_MS = [0, 500, 1000, 2000, 4000, 8000]
+const GOODBYE_TIMEOUT_MS = 500
 
 /**
  * Creates the connection to the daemon at a socket. A deadline that passes does not close it: the place of the request
@@ -34,54 +36,36 @@ const closedSignalGap = 250
  */
 export const createDaemonConnection = (options: DaemonConnectionOptions): DaemonConnection => {
   const { socketPath, defaultDeadline = 5000, silenceLimit = 60_000 } = options
-  const listeners = new Set<(signal: DaemonSignal) => void>()
+  const events = createConnectionEvents()
+  const garbageBackoff = createBackoff(GARBAGE_DELAYS_MS)
+  let garbage: Fail2banUnavailableError | null = null
   let socket: ReplySocket | null = null
-  let isConnecting = false
   let isClosed = false
   /** given up for its silence; its successor counts as connected only once something came */
   let isSilent = false
-  let failures = 0
-  let nextAttemptAt = 0
-  /** replies in a row that were none; each costs as much as the limits allow */
-  let garbageReplies = 0
-  let garbage: { readonly error: Fail2banUnavailableError; readonly until: number } | null = null
-  let retryTimer: NodeJS.Timeout | undefined
-  let silenceTimer: NodeJS.Timeout | undefined
-  let signalTimer: NodeJS.Timeout | undefined
-  let closedSignalAt = Number.NEGATIVE_INFINITY
-  let lastBytesAt = 0
   let closedAt = Number.NEGATIVE_INFINITY
 
-  const emit = (signal: DaemonSignal) => {
-    for (const listener of listeners) listener(signal)
-  }
-
   const queue = createRequestQueue({
-    onOverdue: () => watchSilence(),
+    onOverdue: () => silence.update(),
     send: (request) => {
-      if (queue.outstanding === 0) lastBytesAt = performance.now()
+      if (queue.outstanding === 0) silence.restart()
       socket?.send(request.frame)
     },
   })
 
-  const watchSilence = () => {
-    clearTimeout(silenceTimer)
-    if (!queue.isOverdue) return
-    const rest = silenceLimit - (performance.now() - lastBytesAt)
-    silenceTimer = setTimeout(
-      () => {
-        if (!socket || queue.hasDeadlineAhead || performance.now() - lastBytesAt < silenceLimit)
-          return watchSilence()
-        isSilent = true
-        drop(() => new Fail2banUnavailableError('timeout', 'fail2ban did not answer.'))
-      },
-      Math.max(rest, 50),
-    )
-  }
+  const silence = createSilenceTimer({
+    limitMs: silenceLimit,
+    queue,
+    isOpen: () => socket !== null,
+    onSilent: () => {
+      isSilent = true
+      drop(() => new Fail2banUnavailableError('timeout', 'fail2ban did not answer.'))
+    },
+  })
 
   /** Forgets the socket and settles what was sent over it; what is still unsent gets a new connection. */
   const drop = (reason: () => Fail2banUnavailableError) => {
-    clearTimeout(silenceTimer)
+    silence.stop()
     socket?.destroy()
     socket = null
     queue.failSent(reason)
@@ -90,9 +74,8 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
 
   /** Gives the connection up, and makes none for a while where that happens again and again. */
   const onGarbage = (error: Fail2banUnavailableError) => {
-    const delay = garbageDelays[Math.min(garbageReplies, garbageDelays.length - 1)] ?? 0
-    garbageReplies++
-    garbage = { error, until: performance.now() + delay }
+    garbageBackoff.fail()
+    garbage = error
     drop(() => error)
   }
 
@@ -104,74 +87,49 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
       if (request) queue.unshift(request)
       return onGarbage(protocolError('The reply has an unknown form.'))
     }
-    garbageReplies = 0
+    garbageBackoff.reset()
     settle(request, envelope)
-    if (isLate && !queue.isOverdue) emit('answered')
-    watchSilence()
+    if (isLate && !queue.isOverdue) events.emitAnswered()
+    silence.update()
     pump()
+  }
+
+  const onBytes = () => {
+    silence.restart()
+    isSilent = false
   }
 
   const onClose = (problem?: Error) => {
     closedAt = performance.now()
     if (problem) return onGarbage(protocolError(problem.message, problem))
     drop(() => new Fail2banUnavailableError('refused', 'fail2ban closed the connection.'))
-    // a daemon that closes again and again must not make its listeners run in a circle
-    const wait = closedSignalAt + closedSignalGap - performance.now()
-    clearTimeout(signalTimer)
-    if (wait > 0) signalTimer = setTimeout(signalClosed, wait)
-    else signalClosed()
+    events.emitClosed()
   }
 
-  const signalClosed = () => {
-    closedSignalAt = performance.now()
-    emit('closed')
-  }
-
-  const connect = async () => {
-    isConnecting = true
-    try {
+  const opener = createSocketOpener({
+    async open() {
       const refusal = await options.refusal?.(performance.now() - closedAt)
       if (refusal) throw refusal
-      const opened = await openReplySocket({
-        path: socketPath,
-        nextLimits: () => queue.nextLimits ?? replyLimitsOf([]),
-        onReply,
-        onBytes: () => {
-          lastBytesAt = performance.now()
-          isSilent = false
-        },
-        onClose,
-      })
-      failures = 0
+      const nextLimits = () => queue.nextLimits ?? replyLimitsOf([])
+      return openReplySocket({ path: socketPath, nextLimits, onReply, onBytes, onClose })
+    },
+    onOpen(opened) {
       if (isClosed) opened.destroy()
       else socket = opened
-    } catch (error) {
-      await onConnectFailure(error as NodeJS.ErrnoException | Fail2banUnavailableError)
-    }
-    isConnecting = false
-    pump()
-  }
+    },
+    async onFailure(error) {
+      if (error instanceof Fail2banUnavailableError) return queue.failUnsent(error)
+      if (!isBusy(error)) queue.failUnsent(await describeConnectFailure(error, socketPath))
+    },
+    onReady: () => pump(),
+  })
 
-  const onConnectFailure = async (error: NodeJS.ErrnoException | Fail2banUnavailableError) => {
-    nextAttemptAt = performance.now() + (retryDelays[Math.min(failures, retryDelays.length - 1)] ?? 0)
-    failures++
-    if (error instanceof Fail2banUnavailableError) return queue.failUnsent(error)
-    if (!isBusy(error)) queue.failUnsent(await describeConnectFailure(error, socketPath))
-  }
-
+  /** Sends what may be sent, or has a socket opened for it. */
   const pump = () => {
-    if (isClosed || isConnecting || queue.unsent === 0) return
+    if (isClosed || opener.isOpening || queue.unsent === 0) return
     if (socket) return queue.sendNext()
-    if (garbage && performance.now() < garbage.until) return queue.failUnsent(garbage.error)
-    clearTimeout(retryTimer)
-    const wait = nextAttemptAt - performance.now()
-    if (wait > 0) retryTimer = setTimeout(pump, wait)
-    else void connect()
-  }
-
-  const limitsOf = (args: readonly string[]): ReplyLimits => {
-    const limits = replyLimitsOf(args)
-    return { ...limits, maxBytes: options.maxReplyBytes ?? limits.maxBytes }
+    if (garbage && garbageBackoff.remainingMs() > 0) return queue.failUnsent(garbage)
+    opener.openSoon()
   }
 
   return {
@@ -181,33 +139,35 @@ export const createDaemonConnection = (options: DaemonConnectionOptions): Daemon
     request(args, requestOptions: RequestOptions = {}) {
       const { deadline = defaultDeadline, write = false } = requestOptions
       return new Promise((resolve, reject) => {
-        if (isClosed)
-          throw new Fail2banUnavailableError('refused', 'The connection to fail2ban was closed by BanGUI.')
-        queue.add({ frame: encodeCommand(args), limits: limitsOf(args), deadline, write, resolve, reject })
+        if (isClosed) throw closedByBangui()
+        const limits = limitsOf(args, options)
+        queue.add({ frame: encodeCommand(args), limits, deadline, write, resolve, reject })
         pump()
       })
     },
-    onSignal(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    onConnectionEvent: events.listen,
     async close() {
       if (isClosed) return
       isClosed = true
-      clearTimeout(retryTimer)
-      clearTimeout(silenceTimer)
-      clearTimeout(signalTimer)
-      const reason = new Fail2banUnavailableError(
-        'refused',
-        'The connection to fail2ban was closed by BanGUI.',
-      )
+      opener.stop()
+      silence.stop()
+      events.stop()
+      const reason = closedByBangui()
       queue.failUnsent(reason)
       queue.failSent(() => reason)
-      await socket?.end(goodbyePatience)
+      await socket?.end(GOODBYE_TIMEOUT_MS)
       socket = null
     },
   }
 }
+
+const limitsOf = (args: readonly string[], { maxReplyBytes }: DaemonConnectionOptions): ReplyLimits => {
+  const limits = replyLimitsOf(args)
+  return { ...limits, maxBytes: maxReplyBytes ?? limits.maxBytes }
+}
+
+const closedByBangui = () =>
+  new Fail2banUnavailableError('refused', 'The connection to fail2ban was closed by BanGUI.')
 
 const protocolError = (detail: string, cause?: Error) =>
   new Fail2banUnavailableError(

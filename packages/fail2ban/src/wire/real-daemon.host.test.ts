@@ -53,8 +53,8 @@ test.each(findFail2banVersions())(
 test('the death of a real fail2ban is told at once, and its next life has another identity', async () => {
   const { daemon, connection, identity } = await startDaemon()
   const first = await probeDaemon(connection, { identity })
-  const closed = vi.fn<(signal: string) => void>()
-  connection.onSignal(closed)
+  const closed = vi.fn<(event: string) => void>()
+  connection.onConnectionEvent(closed)
   await daemon.kill('SIGKILL')
   await vi.waitFor(() => expect(closed).toHaveBeenCalledWith('closed'), { interval: 5 })
   expect(await probeDaemon(connection, { identity })).toMatchObject({
@@ -74,8 +74,8 @@ test('a real fail2ban that is stopped by a signal is silent, not gone, and goes 
   await daemon.kill('SIGSTOP')
   const silent = await probeDaemon(connection, { identity, deadline: 200 })
   expect(silent).toMatchObject({ ok: false, reason: 'timeout', connected: true })
-  const answered = vi.fn<(signal: string) => void>()
-  connection.onSignal(answered)
+  const answered = vi.fn<(event: string) => void>()
+  connection.onConnectionEvent(answered)
   await daemon.kill('SIGCONT')
   await vi.waitFor(() => expect(answered).toHaveBeenCalledWith('answered'), { timeout: 5000 })
   expect(answered).not.toHaveBeenCalledWith('closed')

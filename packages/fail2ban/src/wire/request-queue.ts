@@ -16,11 +16,11 @@ export interface PendingRequest {
 interface Entry extends PendingRequest {
   timer: NodeJS.Timeout | undefined
   isSent: boolean
-  /** its caller has been told that time is over, its reply is still to come */
+  /** its deadline has passed, which its caller knows; its reply is still to come */
   isOverdue: boolean
 }
 
-/** Requests in the order they are sent and answered. */
+/** Requests in the order in which they are sent and answered. */
 export interface RequestQueue {
   add(request: PendingRequest): void
   /** Sends what may be sent now: reads one after the other, one write or two batches, nothing after one that is overdue. */
@@ -41,10 +41,10 @@ export interface RequestQueue {
   readonly hasDeadlineAhead: boolean
 }
 
-const maxUnsent = 10_000
-const maxOutstanding = 64
+const MAX_UNSENT = 10_000
+const MAX_OUTSTANDING = 64
 
-/** Creates the queue of one connection; `send` writes a request, `onOverdue` hears of each passed deadline of a sent one. */
+/** Creates the queue of one connection; `send` writes a request, `onOverdue` is called when the deadline of a sent one passes. */
 export const createRequestQueue = (hooks: {
   send(request: PendingRequest): void
   onOverdue(): void
@@ -64,28 +64,16 @@ export const createRequestQueue = (hooks: {
     entry.reject(new Fail2banUnavailableError('timeout', message))
   }
 
-  const maySend = (entry: Entry): boolean =>
-    sent.length < maxOutstanding &&
-    !sent.some((other) => other.isOverdue) &&
-    (!entry.write || mayWrite(entry))
-
-  const mayWrite = (entry: Entry): boolean => {
-    const writes = sent.filter((other) => other.write)
-    return (
-      writes.length === 0 || (writes.length === 1 && entry.write === 'batch' && writes[0]?.write === 'batch')
-    )
-  }
-
   return {
     add(request) {
-      if (unsent.length >= maxUnsent)
+      if (unsent.length >= MAX_UNSENT)
         throw new Fail2banUnavailableError('timeout', 'Too many requests wait for fail2ban.')
       const entry: Entry = { ...request, timer: undefined, isSent: false, isOverdue: false }
       entry.timer = setTimeout(onDeadline, entry.deadline, entry)
       unsent.push(entry)
     },
     sendNext() {
-      for (let entry = unsent[0]; entry && maySend(entry); entry = unsent[0]) {
+      for (let entry = unsent[0]; entry && maySend(entry, sent); entry = unsent[0]) {
         unsent.shift()
         entry.isSent = true
         hooks.send(entry)
@@ -131,6 +119,19 @@ export const createRequestQueue = (hooks: {
       return sent.some((entry) => !entry.isOverdue)
     },
   }
+}
+
+/** Returns whether a request may follow those that were sent and are not answered. */
+const maySend = (entry: Entry, sent: readonly Entry[]): boolean =>
+  sent.length < MAX_OUTSTANDING &&
+  !sent.some((other) => other.isOverdue) &&
+  (!entry.write || mayWrite(entry, sent))
+
+const mayWrite = (entry: Entry, sent: readonly Entry[]): boolean => {
+  const writes = sent.filter((other) => other.write)
+  return (
+    writes.length === 0 || (writes.length === 1 && entry.write === 'batch' && writes[0]?.write === 'batch')
+  )
 }
 
 const lateError = (entry: Entry, message: string): Error =>

@@ -23,7 +23,7 @@ export interface Monitor {
 }
 
 export interface MonitorOptions {
-  readonly host: Pick<Fail2banHost, 'probe' | 'onSignal'>
+  readonly host: Pick<Fail2banHost, 'probe' | 'onConnectionEvent'>
   readonly state: StateStore
   readonly log: Logger
   readonly clock: () => number
@@ -143,7 +143,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (hurry || !serverStatus.online) timer = setTimeout(() => void probe(), hurry ? 1_000 : 2_000).unref()
   }
 
-  const unsubscribe = host.onSignal(() => {
+  const unsubscribe = host.onConnectionEvent(() => {
     if (probing) again = true
     void probe()
   })

@@ -1,0 +1,46 @@
+import type { RequestQueue } from './request-queue.ts'
+
+/** Notices a daemon that sends nothing although every deadline is over. */
+export interface SilenceTimer {
+  /** Bytes came, or the first request of an idle connection is sent: the silence begins now. */
+  restart(): void
+  /** Looks whether a request is overdue, and measures the silence while one is. */
+  update(): void
+  stop(): void
+}
+
+export interface SilenceTimerOptions {
+  /** milliseconds without a byte until the connection is given up */
+  readonly limitMs: number
+  readonly queue: Pick<RequestQueue, 'isOverdue' | 'hasDeadlineAhead'>
+  readonly isOpen: () => boolean
+  readonly onSilent: () => void
+}
+
+/** The least time between two looks, in milliseconds. */
+const MIN_WAIT_MS = 50
+
+/** Creates the timer of one connection; it runs while a request is overdue. */
+export function createSilenceTimer({ limitMs, queue, isOpen, onSilent }: SilenceTimerOptions): SilenceTimer {
+  let lastBytesAt = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const look = () => {
+    if (!isOpen() || queue.hasDeadlineAhead || performance.now() - lastBytesAt < limitMs) update()
+    else onSilent()
+  }
+  const update = () => {
+    clearTimeout(timer)
+    if (!queue.isOverdue) return
+    const left = limitMs - (performance.now() - lastBytesAt)
+    timer = setTimeout(look, Math.max(left, MIN_WAIT_MS))
+  }
+
+  return {
+    restart() {
+      lastBytesAt = performance.now()
+    },
+    update,
+    stop: () => clearTimeout(timer),
+  }
+}
