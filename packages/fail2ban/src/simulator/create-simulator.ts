@@ -1,14 +1,10 @@
-import { sleep } from '@bangui/async'
-import { decodePickle } from '../wire/decode-pickle.ts'
-import { terminator } from '../wire/encode-command.ts'
-import { encodeReply } from './encode-reply.ts'
-import { PythonException, type PythonValue, tuple } from './python-value.ts'
+import { createReplier } from './replier.ts'
 import { runSimulatedCommand } from './simulated-commands.ts'
 import { createSimulatedDaemon } from './simulated-daemon.ts'
 import type { SimulatedBan, SimulatedJailOptions } from './simulated-jail.ts'
 import { createSimulatedLog } from './simulated-log.ts'
 import type { SimulatorFault } from './simulator-fault.ts'
-import { createSimulatorSocket, type IncomingRequest } from './simulator-socket.ts'
+import { createSimulatorSocket } from './simulator-socket.ts'
 
 export interface SimulatorOptions {
   readonly socketPath: string
@@ -30,11 +26,11 @@ export interface Simulator extends AsyncDisposable {
   readonly commandCounts: ReadonlyMap<string, number>
   addJail(options: SimulatedJailOptions): void
   removeJail(name: string): void
-  /** Counts a failed attempt; true when it made a ban. */
+  /** Counts a failed attempt. Returns whether it caused a ban. */
   addFailure(jail: string, address: string): boolean
-  /** Bans; false when the address was banned already. `duration` in seconds. */
+  /** Bans, for `duration` seconds. Returns false where the address is banned already. */
   ban(jail: string, address: string, duration?: number): boolean
-  /** Ends bans of an address or network; tells how many. */
+  /** Ends the bans of an address or network. Returns how many there were. */
   unban(jail: string, address: string): number
   /** Bans that many invented addresses of 10.0.0.0/8. */
   fillBans(jail: string, count: number): void
@@ -53,74 +49,36 @@ export interface Simulator extends AsyncDisposable {
   restart(): Promise<void>
 }
 
-const maxPending = 10_000
-
 /** Creates a simulator and lets it listen. */
 export const createSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
   const { socketPath, version = '1.1.0', now = Date.now, logFile } = options
-  const tell = logFile === undefined ? () => undefined : createSimulatedLog({ path: logFile, now })
-  const daemon = createSimulatedDaemon(version, now, tell)
+  const writeLog = logFile === undefined ? () => undefined : createSimulatedLog({ path: logFile, now })
+  const daemon = createSimulatedDaemon(version, now, writeLog)
   if (logFile !== undefined) daemon.settings.set('logtarget', logFile)
   for (const jail of options.jails ?? []) daemon.addJail(jail)
   const commandCounts = new Map<string, number>()
-  let fault: SimulatorFault | null = null
-  let faultGone = Promise.withResolvers<void>()
-  /** one command after the other, from all clients: fail2ban has one thread for its socket */
-  let turn = Promise.resolve()
-  let pending = 0
-
-  const answer = async ({ bytes, socket }: IncomingRequest) => {
-    if (fault?.kind === 'hang') await faultGone.promise
-    if (fault?.kind === 'slow') await sleep(fault.milliseconds)
-    if (socket.destroyed) return
-    const command = readCommand(bytes)
-    if (command) commandCounts.set(String(command[0]), (commandCounts.get(String(command[0])) ?? 0) + 1)
-    const half = fault?.kind === 'cut' || fault?.kind === 'hang_mid_reply' ? fault.kind : null
-    const reply =
-      faultyReply(fault) ?? frame(command ? runCommand(command) : 'ERROR: pickle data was truncated')
-    if (half === null) return void socket.write(reply)
-    const middle = Math.ceil(reply.length / 2)
-    socket.write(reply.subarray(0, middle))
-    if (half === 'cut') return void socket.end()
-    await faultGone.promise
-    if (!socket.destroyed) socket.write(reply.subarray(middle))
-  }
-
-  const runCommand = (command: readonly unknown[]): PythonValue => {
-    try {
+  const replier = createReplier({
+    onCommand: ([word]) => {
+      commandCounts.set(String(word), (commandCounts.get(String(word)) ?? 0) + 1)
+    },
+    run(command) {
       const value = runSimulatedCommand(daemon, command)
       if (command.length === 1 && command[0] === 'stop') setImmediate(() => void stop())
-      return tuple(0, value)
-    } catch (error) {
-      if (error instanceof PythonException) return tuple(1, error.call)
-      throw error
-    }
-  }
-
-  const socket = createSimulatorSocket(socketPath, (request) => {
-    if (pending >= maxPending) return void request.socket.destroy()
-    pending++
-    turn = turn
-      .then(() => answer(request))
-      .catch(() => void request.socket.destroy())
-      .finally(() => void pending--)
+      return value
+    },
   })
-  const setFault = (next: SimulatorFault | null) => {
-    fault = next
-    faultGone.resolve()
-    faultGone = Promise.withResolvers()
-  }
-  // a new life has no fault of the old one
+  const socket = createSimulatorSocket(socketPath, replier.answer)
+  // a new instance has no fault of the old one
   const end = async (how: { keepFile: boolean }) => {
     await socket.close(how)
-    setFault(null)
+    replier.setFault(null)
   }
   const stop = async () => {
-    if (socket.listening) tell({ type: 'stopped' })
+    if (socket.listening) writeLog({ type: 'stopped' })
     await end({ keepFile: false })
   }
   const listen = async () => {
-    if (!socket.listening) tell({ type: 'starting', version })
+    if (!socket.listening) writeLog({ type: 'starting', version })
     await socket.listen()
   }
   await listen()
@@ -142,7 +100,7 @@ export const createSimulator = async (options: SimulatorOptions): Promise<Simula
       for (let n = 0; n < count; n++) target.ban(`10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`)
     },
     listBans: (jail) => daemon.jail(jail).bans,
-    setFault,
+    setFault: replier.setFault,
     dropConnections: socket.dropConnections,
     start: listen,
     stop,
@@ -153,30 +111,5 @@ export const createSimulator = async (options: SimulatorOptions): Promise<Simula
       await listen()
     },
     [Symbol.asyncDispose]: stop,
-  }
-}
-
-const readCommand = (bytes: Buffer): readonly unknown[] | null => {
-  try {
-    const command = decodePickle(bytes)
-    return Array.isArray(command) ? (command as unknown[]) : null
-  } catch {
-    // fail2ban answers a request that it cannot read with a bare text
-    return null
-  }
-}
-
-const frame = (value: PythonValue): Buffer => Buffer.concat([encodeReply(value), terminator])
-
-const faultyReply = (fault: SimulatorFault | null): Buffer | null => {
-  switch (fault?.kind) {
-    case 'garbage':
-      return Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
-    case 'error_text':
-      return frame('ERROR: simulated')
-    case 'shutdown':
-      return frame(['SHUTDOWN'])
-    default:
-      return null
   }
 }

@@ -2,14 +2,14 @@ import { capabilitiesOf } from '../capabilities.ts'
 import type { DaemonCapabilities } from '../host-models.ts'
 import { PythonException } from './python-value.ts'
 import { createSimulatedJail, type SimulatedJail, type SimulatedJailOptions } from './simulated-jail.ts'
-import type { Tell } from './simulated-log.ts'
+import type { WriteLog } from './simulated-log.ts'
 
 /** What a simulated daemon knows between two commands. */
 export interface SimulatedDaemon {
   readonly version: string
   readonly capabilities: DaemonCapabilities
   readonly settings: Map<string, string | number | null>
-  /** in the order they were added, as `banned` tells them */
+  /** in the order they were added, as `banned` lists them */
   readonly jails: readonly SimulatedJail[]
   /** @throws PythonException when there is none */
   jail(name: string): SimulatedJail
@@ -20,11 +20,11 @@ export interface SimulatedDaemon {
 
 const maxJails = 1000
 
-/** Creates the state of a simulated daemon; `now` gives epoch milliseconds, `tell` takes what fail2ban would log. */
+/** Creates the state of a simulated daemon; `now` gives epoch milliseconds, `writeLog` takes what fail2ban would log. */
 export const createSimulatedDaemon = (
   version: string,
   now: () => number,
-  tell: Tell = () => undefined,
+  writeLog: WriteLog = () => undefined,
 ): SimulatedDaemon => {
   const jails = new Map<string, SimulatedJail>()
   return {
@@ -49,13 +49,13 @@ export const createSimulatedDaemon = (
     hasJail: (name) => jails.has(name),
     addJail(options) {
       if (jails.size >= maxJails) throw new PythonException('builtins', 'Exception', 'Too many jails')
-      const jail = createSimulatedJail(options, now, tell)
+      const jail = createSimulatedJail(options, now, writeLog)
       jails.set(options.name, jail)
-      tell({ type: 'jail_started', jail: options.name })
+      writeLog({ type: 'jail_started', jail: options.name })
       return jail
     },
     removeJail(name) {
-      if (jails.delete(name)) tell({ type: 'jail_stopped', jail: name })
+      if (jails.delete(name)) writeLog({ type: 'jail_stopped', jail: name })
     },
   }
 }

@@ -42,8 +42,8 @@ test('a simulator logs what it does as fail2ban would, and says where', async ()
 
 test('its log stays within its bound', async () => {
   const path = await logPath()
-  const tell = createSimulatedLog({ path, now: Date.now, maxBytes: 500 })
-  for (let n = 0; n < 100; n += 1) tell({ type: 'ban', jail: 'sshd', address: '192.0.2.1' })
+  const writeLog = createSimulatedLog({ path, now: Date.now, maxBytes: 500 })
+  for (let n = 0; n < 100; n += 1) writeLog({ type: 'ban', jail: 'sshd', address: '192.0.2.1' })
   const { size } = await stat(path)
   expect(size).toBeGreaterThan(0)
   expect(size).toBeLessThan(700)

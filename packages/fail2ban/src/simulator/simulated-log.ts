@@ -8,7 +8,7 @@ export type SimulatedFact =
   | { readonly type: 'starting'; readonly version: string }
   | { readonly type: 'stopped' }
 
-export type Tell = (fact: SimulatedFact) => void
+export type WriteLog = (fact: SimulatedFact) => void
 
 export interface SimulatedLogOptions {
   readonly path: string
@@ -18,8 +18,8 @@ export interface SimulatedLogOptions {
   readonly maxBytes?: number
 }
 
-/** Writes what happens to a log as fail2ban does, line by line, each at once. */
-export function createSimulatedLog({ path, now, maxBytes = 1_000_000 }: SimulatedLogOptions): Tell {
+/** Returns the function that writes a line for each fact into a log, as fail2ban does. */
+export function createSimulatedLog({ path, now, maxBytes = 1_000_000 }: SimulatedLogOptions): WriteLog {
   appendFileSync(path, '', { mode: 0o600 })
   return (fact) => {
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= maxBytes) truncateSync(path)
@@ -27,7 +27,7 @@ export function createSimulatedLog({ path, now, maxBytes = 1_000_000 }: Simulate
   }
 }
 
-/** The line that fail2ban has for it. */
+/** Returns the line that fail2ban logs for a fact. */
 export function simulatedLogLine(fact: SimulatedFact, at: Date): string {
   const [logger, level, message] = wordsOf(fact, localTime(at))
   const time = `${localTime(at)},${String(at.getMilliseconds()).padStart(3, '0')}`

@@ -2,8 +2,12 @@ import type { RequestQueue } from './request-queue.ts'
 
 /** Notices a daemon that sends nothing although every deadline is over. */
 export interface SilenceTimer {
-  /** Bytes came, or the first request of an idle connection is sent: the silence begins now. */
-  restart(): void
+  /** `onSilent` was called, and no byte has come since. */
+  readonly isSilent: boolean
+  /** Bytes came: the silence begins anew. */
+  noteBytes(): void
+  /** The first request of an idle connection is sent: the silence begins now. */
+  noteRequest(): void
   /** Looks whether a request is overdue, and measures the silence while one is. */
   update(): void
   stop(): void
@@ -22,23 +26,34 @@ const MIN_WAIT_MS = 50
 
 /** Creates the timer of one connection; it runs while a request is overdue. */
 export function createSilenceTimer({ limitMs, queue, isOpen, onSilent }: SilenceTimerOptions): SilenceTimer {
-  let lastBytesAt = 0
+  let quietSince = 0
+  let isSilent = false
   let timer: NodeJS.Timeout | undefined
 
   const look = () => {
-    if (!isOpen() || queue.hasDeadlineAhead || performance.now() - lastBytesAt < limitMs) update()
-    else onSilent()
+    if (!isOpen() || queue.hasDeadlineAhead || performance.now() - quietSince < limitMs) update()
+    else {
+      isSilent = true
+      onSilent()
+    }
   }
   const update = () => {
     clearTimeout(timer)
     if (!queue.isOverdue) return
-    const left = limitMs - (performance.now() - lastBytesAt)
+    const left = limitMs - (performance.now() - quietSince)
     timer = setTimeout(look, Math.max(left, MIN_WAIT_MS))
   }
 
   return {
-    restart() {
-      lastBytesAt = performance.now()
+    get isSilent() {
+      return isSilent
+    },
+    noteBytes() {
+      quietSince = performance.now()
+      isSilent = false
+    },
+    noteRequest() {
+      quietSince = performance.now()
     },
     update,
     stop: () => clearTimeout(timer),
