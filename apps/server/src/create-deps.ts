@@ -61,7 +61,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
   const jails = createJailList({ host, state, idle, stopped, onListed })
   const bantimes = createBantimes(host)
   const stopActors = createStopActors(clock)
-  const jailWatch = createJailWatch({ jails, state, log, clock, onSuspicion: () => monitor.watchClosely() })
+  const jailWatch = createJailWatch({ jails, state, log, clock, onSuspicion: () => monitor.probeOften() })
   const stopNotice = createStopNotice()
   const monitor = createMonitor({
     host,

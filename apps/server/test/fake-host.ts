@@ -10,8 +10,7 @@ export const answer = (over: Partial<ProbeAnswer> = {}): ProbeAnswer => ({
   totalBanned: 2,
   currentlyFailed: 3,
   totalFailed: 4,
-  identity: 'first',
-  pid: null,
+  instance: { id: 'first', pid: null },
   ...over,
 })
 

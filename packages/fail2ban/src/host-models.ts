@@ -19,9 +19,14 @@ export interface ProbeAnswer {
   readonly totalBanned: number
   readonly currentlyFailed: number
   readonly totalFailed: number
-  /** tells one life of the daemon from the next (socket inode and process id) */
-  readonly identity: string
-  /** its process id, as it wrote it down itself; null: not known */
+  readonly instance: DaemonInstance
+}
+
+/** One run of the daemon process. */
+export interface DaemonInstance {
+  /** of the socket and the process: another run has another id */
+  readonly id: string
+  /** as the daemon wrote it into its pidfile; null: not known */
   readonly pid: number | null
 }
 

@@ -24,6 +24,7 @@ export type {
   ConfigWrite,
   DaemonBanPage,
   DaemonCapabilities,
+  DaemonInstance,
   HostEventBatch,
   HostInfo,
   JailBan,

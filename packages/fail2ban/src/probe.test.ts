@@ -2,17 +2,17 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { makeFolder, withSimulator } from '../test/with-simulator.ts'
-import { probeDaemon, readDaemonIdentity, readPid } from './probe.ts'
+import { probeDaemon, readDaemonInstance, readPid } from './probe.ts'
 import { createDaemonConnection } from './wire/daemon-connection.ts'
 
-const identity = async () => ({ identity: 'one', pid: 4711 })
+const findInstance = async () => ({ id: 'one', pid: 4711 })
 
 test.each(['0.11.2', '1.0.2', '1.1.0'])('a probe of %s tells version, jails and totals', async (version) => {
   await using host = await withSimulator({ version })
   host.simulator.ban('sshd', '192.0.2.1')
   host.simulator.ban('web', '192.0.2.1')
   host.simulator.addFailure('web', '192.0.2.2')
-  expect(await probeDaemon(host.connection, { identity })).toEqual({
+  expect(await probeDaemon(host.connection, { findInstance })).toEqual({
     ok: true,
     version,
     jails: ['sshd', 'web'],
@@ -20,14 +20,13 @@ test.each(['0.11.2', '1.0.2', '1.1.0'])('a probe of %s tells version, jails and 
     totalBanned: 2,
     currentlyFailed: 1,
     totalFailed: 1,
-    identity: 'one',
-    pid: 4711,
+    instance: { id: 'one', pid: 4711 },
   })
 })
 
 test('a probe of a daemon without jails finds none', async () => {
   await using host = await withSimulator({ jails: [] })
-  expect(await probeDaemon(host.connection, { identity })).toMatchObject({
+  expect(await probeDaemon(host.connection, { findInstance })).toMatchObject({
     ok: true,
     jails: [],
     currentlyBanned: 0,
@@ -36,14 +35,14 @@ test('a probe of a daemon without jails finds none', async () => {
 
 test('a probe asks nothing that the version does not know', async () => {
   await using host = await withSimulator({ version: '1.0.2' })
-  await probeDaemon(host.connection, { identity })
+  await probeDaemon(host.connection, { findInstance })
   expect([...host.simulator.commandCounts.keys()].sort()).toEqual(['ping', 'status', 'version'])
 })
 
 test('a probe of a daemon that hangs fails as a time-out on an open connection', async () => {
   await using host = await withSimulator()
   host.simulator.setFault({ kind: 'hang' })
-  const options = { identity, deadline: 50 }
+  const options = { findInstance, deadline: 50 }
   expect(await probeDaemon(host.connection, options)).toMatchObject({
     ok: false,
     reason: 'timeout',
@@ -56,7 +55,7 @@ test('a probe of a daemon that hangs fails as a time-out on an open connection',
     connected: true,
   })
   host.simulator.setFault(null)
-  expect(await probeDaemon(host.connection, { identity })).toMatchObject({ ok: true })
+  expect(await probeDaemon(host.connection, { findInstance })).toMatchObject({ ok: true })
   expect(host.simulator.commandCounts.get('ping')).toBe(2)
 })
 
@@ -69,7 +68,7 @@ test.each([
 ] as const)('a probe of a daemon with the fault %s fails as %s', async (kind, reason, connected) => {
   await using host = await withSimulator()
   host.simulator.setFault({ kind })
-  expect(await probeDaemon(host.connection, { identity, deadline: 100 })).toMatchObject({
+  expect(await probeDaemon(host.connection, { findInstance, deadline: 100 })).toMatchObject({
     ok: false,
     reason,
     connected,
@@ -80,39 +79,39 @@ test('a probe finds a daemon that is back within a second', async () => {
   await using host = await withSimulator()
   await host.simulator.kill()
   for (let n = 0; n < 3; n++) {
-    expect(await probeDaemon(host.connection, { identity })).toMatchObject({
+    expect(await probeDaemon(host.connection, { findInstance })).toMatchObject({
       ok: false,
       reason: 'refused',
       connected: false,
     })
   }
   await host.simulator.start()
-  expect(await probeDaemon(host.connection, { identity })).toMatchObject({ ok: true })
+  expect(await probeDaemon(host.connection, { findInstance })).toMatchObject({ ok: true })
 })
 
 test('a probe of a socket that is not there says so', async () => {
   const connection = createDaemonConnection({ socketPath: '/tmp/f2b-wire-none/s.sock' })
-  expect(await probeDaemon(connection, { identity })).toMatchObject({
+  expect(await probeDaemon(connection, { findInstance })).toMatchObject({
     ok: false,
     reason: 'socket_missing',
     connected: false,
   })
 })
 
-test('the identity of a daemon stays while it lives and changes with a restart or another process', async () => {
+test('the id of a daemon instance stays while it runs, and changes with a restart or another process', async () => {
   await using host = await withSimulator()
   const folder = await makeFolder()
   onTestFinished(() => rm(folder, { recursive: true }))
   const pidFile = join(folder, 'pid')
   await writeFile(pidFile, '4711\n')
-  const first = await readDaemonIdentity(host.socketPath, pidFile)
+  const first = await readDaemonInstance(host.socketPath, pidFile)
   expect(first.pid).toBe(4711)
-  expect(await readDaemonIdentity(host.socketPath, pidFile)).toEqual(first)
+  expect(await readDaemonInstance(host.socketPath, pidFile)).toEqual(first)
   await writeFile(pidFile, '4712\n')
-  const second = await readDaemonIdentity(host.socketPath, pidFile)
+  const second = await readDaemonInstance(host.socketPath, pidFile)
   await host.simulator.restart()
-  const third = await readDaemonIdentity(host.socketPath, pidFile)
-  expect(new Set([first, second, third].map(({ identity: text }) => text)).size).toBe(3)
+  const third = await readDaemonInstance(host.socketPath, pidFile)
+  expect(new Set([first, second, third].map(({ id }) => id)).size).toBe(3)
 })
 
 test.each(['', '-1', '0', 'abc', '1; rm', '99999999999'])(

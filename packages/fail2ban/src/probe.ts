@@ -4,17 +4,14 @@ import { capabilitiesOf } from './capabilities.ts'
 import { listRunningJails, ping, readJailCounts, readVersion } from './commands.ts'
 import type { DaemonConnection } from './connection.ts'
 import { Fail2banUnavailableError } from './errors.ts'
-import type { ProbeAnswer, ProbeFailure, ProbeOutcome } from './host-models.ts'
+import type { DaemonInstance, ProbeAnswer, ProbeFailure, ProbeOutcome } from './host-models.ts'
 
 /** Milliseconds that each command of a probe has. */
 const probeDeadline = 5000
 
-/** What tells one life of the daemon from the next. */
-export type DaemonIdentity = Pick<ProbeAnswer, 'identity' | 'pid'>
-
 export interface ProbeOptions {
-  /** tells one life of the daemon from the next; asked for when the daemon has answered */
-  readonly identity: () => Promise<DaemonIdentity>
+  /** returns which run of the daemon it is; called when the daemon has answered */
+  readonly findInstance: () => Promise<DaemonInstance>
   /** milliseconds for each command @default 5000 */
   readonly deadline?: number
 }
@@ -50,7 +47,7 @@ const askDaemon = async (connection: DaemonConnection, options: ProbeOptions): P
     totalBanned: sum('totalBanned'),
     currentlyFailed: sum('currentlyFailed'),
     totalFailed: sum('totalFailed'),
-    ...(await options.identity()),
+    instance: await options.findInstance(),
   }
 }
 
@@ -68,15 +65,15 @@ const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
 }
 
 /**
- * Identifies a daemon instance: by the socket, which is recreated at every start, and the process id, which changes if
+ * Returns which run of the daemon there is: by the socket, which is recreated at every start, and the process id, which changes if
  * systemd keeps the socket. Leaves out what cannot be read.
  */
-export const readDaemonIdentity = async (socketPath: string, pidFile?: string): Promise<DaemonIdentity> => {
+export const readDaemonInstance = async (socketPath: string, pidFile?: string): Promise<DaemonInstance> => {
   const [socket, pid] = await Promise.all([
     readSocketIdentity(socketPath),
     readPid(pidFile ?? join(dirname(socketPath), 'fail2ban.pid')),
   ])
-  return { identity: `${socket}/${pid ?? ''}`, pid }
+  return { id: `${socket}/${pid ?? ''}`, pid }
 }
 
 /** The process id in a file of the daemon; null where there is none. */

@@ -106,7 +106,7 @@ describe('live_counts', () => {
     expect(await looks()).toBe(0)
     test.deps.streams.open('1', undefined)
     expect(await looks()).toBe(1)
-    await test.deps.monitor.during('loading', async () => expect(await looks()).toBe(0))
+    await test.deps.monitor.withActivity('loading', async () => expect(await looks()).toBe(0))
     test.host.outcome = failure('timeout', true)
     await test.deps.monitor.probe()
     expect(await looks()).toBe(0)

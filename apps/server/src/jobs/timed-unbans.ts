@@ -63,7 +63,7 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
   if (ours.length === 0) return true
   const addresses = ours.map(({ address }) => address)
   try {
-    const ended = await monitor.during('banning', () =>
+    const ended = await monitor.withActivity('banning', () =>
       host.unban(jail, addresses, { signal, exactly: true }),
     )
     // networks come last, and where one was not reached all are done again

@@ -55,11 +55,11 @@ export function createStateStore(
   })
 }
 
-/** What a user sees, less the time of the last look, which alone is no change; settings and which daemon it is count too. */
+/** Returns what counts as a change: what a user sees, without the time of the last probe; the settings; the daemon instance. */
 const visibleOf = (state: RuntimeState) => ({
   ...snapshotOf(state),
   revision: 0,
   serverStatus: { ...state.serverStatus, checkedAt: 0 },
   runtimeSettings: state.runtimeSettings,
-  daemonIdentity: state.daemonIdentity,
+  daemonInstance: state.daemonInstance?.id,
 })

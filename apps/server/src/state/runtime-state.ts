@@ -1,4 +1,4 @@
-import type { DaemonCapabilities, HostInfo } from '@bangui/fail2ban'
+import type { DaemonCapabilities, DaemonInstance, HostInfo } from '@bangui/fail2ban'
 import {
   defaultRuntimeSettings,
   unknownStatus,
@@ -32,10 +32,8 @@ export interface RuntimeState {
   readonly runtimeSettings: RuntimeSettings
   readonly daemonCapabilities: DaemonCapabilities | null
   readonly onlineSince: number | null
-  /** the daemon's process; null: not known, or away */
-  readonly daemonPid: number | null
-  /** tells one life of the daemon from the next; null while it is away */
-  readonly daemonIdentity: string | null
+  /** the run of the daemon that answered last; null while it is offline */
+  readonly daemonInstance: DaemonInstance | null
   readonly configuredJails: number | null
   readonly configNotices: readonly ConfigNotice[]
   readonly watching: Watching
@@ -52,7 +50,7 @@ export interface RuntimeState {
 }
 
 /** The state of a process that knows nothing yet. */
-export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'version'>): RuntimeState => ({
+export const initialState = (basis: Pick<RuntimeState, 'demo' | 'node' | 'version'>): RuntimeState => ({
   revision: 0,
   setupComplete: false,
   serverStatus: unknownStatus,
@@ -64,8 +62,7 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   runtimeSettings: defaultRuntimeSettings,
   daemonCapabilities: null,
   onlineSince: null,
-  daemonPid: null,
-  daemonIdentity: null,
+  daemonInstance: null,
   configuredJails: null,
   configNotices: [],
   watching: unknownWatching,
@@ -73,7 +70,7 @@ export const initialState = (identity: Pick<RuntimeState, 'demo' | 'node' | 'ver
   hostInfo: null,
   build: null,
   readOnly: false,
-  ...identity,
+  ...basis,
 })
 
 /** What a user sees of the state. */

@@ -60,7 +60,7 @@ export function createBanVerbs(
         const began = await observeListed(clock, { jail, listed, now }, findBanTimes)
         return mapInChunks(listed, (each) => dateBan(each, clock, { now, began: began.get(each) }))
       }),
-    whenBansRestored: () => restored.look(async () => undefined),
+    whenBansRestored: () => restored.whenRestored(async () => undefined),
     async countJailBans() {
       const [version, jails] = await Promise.all([
         readVersion(connection, deadlines.read),
@@ -174,7 +174,8 @@ async function unban(
   const write = (batch: readonly string[]) => unbanAddresses(context.connection, jail, batch)
   const send = async (batch: readonly string[]) => {
     // over all jails the count says nothing about which of the addresses had a ban
-    const there = jail === null ? (await restored.look(() => readBannedOf(context, jail, batch))).size : null
+    const there =
+      jail === null ? (await restored.whenRestored(() => readBannedOf(context, jail, batch))).size : null
     const count = await sendBatch(context, { jail, addresses: batch, wanted: 'unbanned', restored, write })
     total.unbanned += count
     total.absent += Math.max(0, batch.length - (there ?? count))

@@ -38,62 +38,64 @@ async function setUp(version?: string, patience?: number) {
   }
 }
 
-test.each(['1.1.0', '0.11.1'])('nobody looks before fail2ban %s has restored its bans', async (version) => {
+test.each(['1.1.0', '0.11.1'])('work waits until fail2ban %s has restored its bans', async (version) => {
   await using at = await setUp(version)
   at.restore(5)
-  expect(await at.restored.look(at.countBans)).toBe(5)
+  expect(await at.restored.whenRestored(at.countBans)).toBe(5)
   await at.simulator.restart()
   at.restore(3)
-  expect(await at.restored.look(at.countBans)).toBe(5)
+  expect(await at.restored.whenRestored(at.countBans)).toBe(5)
   at.simulator.ban('sshd', '192.0.2.99')
-  expect(await at.restored.look(at.countBans)).toBe(6)
+  expect(await at.restored.whenRestored(at.countBans)).toBe(6)
 })
 
 test('a fail2ban that was seen to start again may pause while it restores its bans', async () => {
   await using at = await setUp()
-  await at.restored.look(at.countBans)
+  await at.restored.whenRestored(at.countBans)
   await at.simulator.restart()
   at.restore(2, { pause: 2 })
-  expect(await at.restored.look(at.countBans)).toBe(2)
+  expect(await at.restored.whenRestored(at.countBans)).toBe(2)
 })
 
 test('a fail2ban that goes on banning is not waited for without end: it is attacked', async () => {
   await using at = await setUp(undefined, 100)
   at.restore(10_000)
-  expect(await at.restored.look(at.countBans)).toBeGreaterThan(0)
+  expect(await at.restored.whenRestored(at.countBans)).toBeGreaterThan(0)
   // one that has listened for longer than that is not waited for at all
   const other = createBansRestored({ ...at, configDir: '/nowhere' }, 60_000, 50)
-  expect(await other.look(at.countBans)).toBeGreaterThan(0)
+  expect(await other.whenRestored(at.countBans)).toBeGreaterThan(0)
 })
 
-test('a look during which another fail2ban came is none', async () => {
+test('work during which another fail2ban started has no result', async () => {
   await using at = await setUp()
-  const looking = at.restored.look(async () => {
+  const looking = at.restored.whenRestored(async () => {
     await at.simulator.restart()
     return at.countBans()
   })
   await expect(looking).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
 })
 
-test('a fail2ban that is away is told at once, or waited for where that is asked for', async () => {
+test('a fail2ban that is offline is an error at once, or waited for when asked to', async () => {
   await using at = await setUp()
-  await at.restored.look(at.countBans)
-  const { life } = at.restored
-  expect(await at.restored.isStill(life)).toBe(true)
+  await at.restored.whenRestored(at.countBans)
+  const { instanceId } = at.restored
+  expect(await at.restored.isInstance(instanceId)).toBe(true)
   at.simulator.ban('sshd', '192.0.2.1')
   await at.simulator.stop()
-  expect(await at.restored.isStill(life)).toBe(false)
-  await expect(at.restored.look(at.countBans)).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
-  const looking = at.restored.look(at.countBans, 10_000)
+  expect(await at.restored.isInstance(instanceId)).toBe(false)
+  await expect(at.restored.whenRestored(at.countBans)).rejects.toMatchObject({
+    name: 'Fail2banUnavailableError',
+  })
+  const looking = at.restored.whenRestored(at.countBans, 10_000)
   await at.simulator.start()
   expect(await looking).toBe(1)
-  expect(await at.restored.isStill(life)).toBe(false)
+  expect(await at.restored.isInstance(instanceId)).toBe(false)
 })
 
-test('a fail2ban without a jail has none only after a few looks', async () => {
+test('a fail2ban counts as having no jail only after a few counts', async () => {
   await using at = await setUp()
   at.simulator.removeJail('sshd')
   at.simulator.removeJail('web')
-  expect(await at.restored.look(async () => 'looked')).toBe('looked')
+  expect(await at.restored.whenRestored(async () => 'looked')).toBe('looked')
   expect(at.simulator.commandCounts.get('version')).toBe(5)
 })

@@ -3,83 +3,85 @@ import { singleFlight, sleep } from '@bangui/async'
 import { capabilitiesOf } from '../capabilities.ts'
 import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
-import { readDaemonIdentity } from '../probe.ts'
+import { readDaemonInstance } from '../probe.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { waitUntil } from './daemon.ts'
 import { pidfileOf } from './pidfile.ts'
 
-/** Milliseconds between two looks at a daemon that restores its bans: it bans them one by one. */
-const LOOK_EVERY_MS = 1_000
-/** A daemon that has listened for so long has its bans, in milliseconds: what it bans then are attackers. */
-const RESTORED_AFTER_MS = 60_000
-/** Looks that find nothing new until a daemon has its bans: one that was seen to start again may pause between two. */
-const LOOKS = { first: 1, again: 3 } as const
-/** Looks that find no jail until it counts as one without any: a daemon listens a moment before it has them. */
-const LOOKS_WITHOUT_JAIL = 4
+/** Between two counts of a daemon that restores its bans: it bans them one by one. */
+const COUNT_INTERVAL_MS = 1_000
+/** A daemon that has listened for longer has its bans: what it bans from then on are attackers. */
+const RESTORE_TIMEOUT_MS = 60_000
+/** Counts without a change until a daemon has its bans: one that was seen to start may pause between two bans. */
+const UNCHANGED_COUNTS = { first: 1, restarted: 3 } as const
+/** Counts without a jail until the daemon counts as having none: it listens a moment before it has its jails. */
+const COUNTS_WITHOUT_JAIL = 4
 
-/** A daemon that starts has its jails and bans only bit by bit: what is missing then is not gone. */
+/** A daemon that starts adds its jails and bans one by one: what is missing meanwhile has not ended. */
 export interface BansRestored {
-  /** the life of the daemon that is known to have all its bans; null: none yet */
-  readonly life: string | null
-  /** Whether the daemon has all its bans, and had them already when `life` was read. */
-  isStill(life: string | null): Promise<boolean>
+  /** the id of the daemon instance that is known to have all its bans; null: none yet */
+  readonly instanceId: string | null
+  /** Returns whether the daemon that runs is this instance, which has all its bans; false for null. */
+  isInstance(id: string | null): Promise<boolean>
   /**
-   * Looks at a daemon that has all its bans, and is the same one at the end. One that is away is waited for, for `away`
-   * milliseconds (by default not at all). @throws Fail2banUnavailableError
+   * Runs work when the daemon has all its bans, and returns the result if the same instance runs at the end. Waits
+   * `offlineMs` milliseconds for a daemon that is offline (by default not at all).
+   * @throws Fail2banUnavailableError
    */
-  look<TResult>(work: () => Promise<TResult>, away?: number): Promise<TResult>
+  whenRestored<TResult>(work: () => Promise<TResult>, offlineMs?: number): Promise<TResult>
 }
 
 type Context = Pick<LocalHostContext, 'connection' | 'socketPath' | 'configDir'>
 
-/** Makes {@link BansRestored}; each life of the daemon is waited for once, when somebody first needs all its bans. */
+/** Creates {@link BansRestored}. Each instance of the daemon is waited for once, when its bans are first needed. */
 export function createBansRestored(
   context: Context,
-  between: number = LOOK_EVERY_MS,
-  patience: number = RESTORED_AFTER_MS,
+  intervalMs: number = COUNT_INTERVAL_MS,
+  timeoutMs: number = RESTORE_TIMEOUT_MS,
 ): BansRestored {
-  let life: string | null = null
+  let instanceId: string | null = null
   let pidfile: Promise<string | undefined> | undefined
-  const readLife = async () => {
+  const readInstanceId = async () => {
     pidfile ??= pidfileOf(context.configDir).catch(() => undefined)
-    return (await readDaemonIdentity(context.socketPath, await pidfile)).identity
+    return (await readDaemonInstance(context.socketPath, await pidfile)).id
   }
-  const settle = singleFlight(async () => {
-    const now = await readLife()
-    if (life === now) return life
-    if ((await ageOf(context.socketPath)) > patience) {
-      life = now
-      return life
+  const waitForBans = singleFlight(async () => {
+    const now = await readInstanceId()
+    if (instanceId === now) return instanceId
+    if ((await ageOf(context.socketPath)) > timeoutMs) {
+      instanceId = now
+      return instanceId
     }
-    const looks = life === null ? LOOKS.first : LOOKS.again
-    life = await waitUntilStill(() => readRestoring(context, readLife), { between, patience, looks })
-    return life
+    const unchanged = instanceId === null ? UNCHANGED_COUNTS.first : UNCHANGED_COUNTS.restarted
+    const read = () => readRestoring(context, readInstanceId)
+    instanceId = await waitUntilUnchanged(read, { intervalMs, timeoutMs, unchanged })
+    return instanceId
   })
-  const isStill = async (known: string | null) => known !== null && known === (await readLife())
+  const isInstance = async (id: string | null) => id !== null && id === (await readInstanceId())
 
   return {
-    get life() {
-      return life
+    get instanceId() {
+      return instanceId
     },
-    isStill,
-    async look<TResult>(work: () => Promise<TResult>, away = 0) {
+    isInstance,
+    async whenRestored<TResult>(work: () => Promise<TResult>, offlineMs = 0) {
       let found: { readonly result: TResult } | undefined
       let failure: unknown
       const attempt = async () => {
-        let known: string | null = null
+        let id: string | null = null
         try {
-          known = await settle()
+          id = await waitForBans()
           const result = await work()
-          if (!(await isStill(known))) throw restarted()
+          if (!(await isInstance(id))) throw restarted()
           found = { result }
           return true
         } catch (error) {
-          failure = isUnknownJail(error) && !(await isStill(known)) ? restarted() : error
+          failure = isUnknownJail(error) && !(await isInstance(id)) ? restarted() : error
           if (failure instanceof Fail2banUnavailableError) return false
           throw error
         }
       }
-      await waitUntil(attempt, away)
+      await waitUntil(attempt, offlineMs)
       if (found === undefined) throw failure
       return found.result
     },
@@ -90,13 +92,16 @@ const restarted = () => new Fail2banUnavailableError('refused', 'fail2ban was st
 
 /** What changes while a daemon restores its bans, and whether it has a jail. */
 interface Restoring {
-  readonly life: string
+  readonly instanceId: string
   readonly banned: string
   readonly hasJails: boolean
 }
 
-async function readRestoring({ connection }: Context, readLife: () => Promise<string>): Promise<Restoring> {
-  const life = await readLife()
+async function readRestoring(
+  { connection }: Context,
+  readInstanceId: () => Promise<string>,
+): Promise<Restoring> {
+  const instanceId = await readInstanceId()
   const [version, jails] = await Promise.all([
     readVersion(connection, deadlines.read),
     listRunningJails(connection, deadlines.read),
@@ -105,30 +110,35 @@ async function readRestoring({ connection }: Context, readLife: () => Promise<st
   const counts = await readJailCounts(connection, jails, options)
   // unlike the bans in force these only grow, whatever ends meanwhile
   const totals = [...counts].map(([name, { totalBanned }]) => [name, totalBanned])
-  return { life, banned: JSON.stringify(totals), hasJails: jails.length > 0 }
+  return { instanceId, banned: JSON.stringify(totals), hasJails: jails.length > 0 }
 }
 
-async function waitUntilStill(
+interface WaitOptions {
+  readonly intervalMs: number
+  readonly timeoutMs: number
+  /** readings without a change until the daemon has all its bans */
+  readonly unchanged: number
+}
+
+/** Returns the id of the instance, when nothing has changed for some readings, or when the time is over. */
+async function waitUntilUnchanged(
   read: () => Promise<Restoring>,
-  {
-    between,
-    patience,
-    looks,
-  }: { readonly between: number; readonly patience: number; readonly looks: number },
+  { intervalMs, timeoutMs, unchanged: wanted }: WaitOptions,
 ): Promise<string> {
-  const end = performance.now() + patience
+  const end = performance.now() + timeoutMs
   let before = await read()
   for (let unchanged = 0; ;) {
-    await sleep(between)
+    await sleep(intervalMs)
     const now = await read()
-    unchanged = now.life === before.life && now.banned === before.banned ? unchanged + 1 : 0
+    const isSame = now.instanceId === before.instanceId && now.banned === before.banned
+    unchanged = isSame ? unchanged + 1 : 0
     const isOver = performance.now() > end
-    if (isOver || unchanged >= (now.hasJails ? looks : LOOKS_WITHOUT_JAIL)) return now.life
+    if (isOver || unchanged >= (now.hasJails ? wanted : COUNTS_WITHOUT_JAIL)) return now.instanceId
     before = now
   }
 }
 
-/** How long the daemon has been listening, in milliseconds; 0 where nobody can say. */
+/** Returns for how many milliseconds the daemon has been listening; 0 where that is not known. */
 const ageOf = (socketPath: string): Promise<number> =>
   stat(socketPath).then(
     ({ mtimeMs }) => Date.now() - mtimeMs,

@@ -6,7 +6,7 @@ import { createDaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { ConfigWrite } from '../host-models.ts'
 import type { Fail2banHost } from '../host.ts'
-import { probeDaemon, readDaemonIdentity } from '../probe.ts'
+import { probeDaemon, readDaemonInstance } from '../probe.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { applyChange } from './apply-change.ts'
 import { createConfigReader } from './config-reader.ts'
@@ -78,9 +78,9 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
   const { change } = lock
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const { close: closeHistory, findBanTimes, ...historyVerbs } = createHistoryVerbs(context)
-  const identity = async () => {
+  const findInstance = async () => {
     await guard.noteAnswer()
-    return readDaemonIdentity(socketPath, await pidfile())
+    return readDaemonInstance(socketPath, await pidfile())
   }
   let settling: Promise<unknown> = Promise.resolve()
 
@@ -90,7 +90,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
       startCommand: startCommand ?? defaultStartCommand(context),
       uid: process.getuid?.() ?? -1,
     }),
-    probe: () => probeDaemon(connection, { identity }),
+    probe: () => probeDaemon(connection, { findInstance }),
     onConnectionEvent: (listener) => connection.onConnectionEvent(listener),
     listJails: singleFlight(() => listJails(context)),
     listConfigNotices: () => listConfigNotices(context),

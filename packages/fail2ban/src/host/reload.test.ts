@@ -24,10 +24,10 @@ test('a daemon that does not run cannot be reloaded, and is not started by it', 
   expect(await at.daemon.pid()).toBeUndefined()
 })
 
-test('each life of the daemon has its own identity, and its end is signalled', async () => {
+test('each run of the daemon has its own instance id, and its end is an event', async () => {
   await using at = await createTestHost()
-  const signals: string[] = []
-  at.host.onConnectionEvent((signal) => signals.push(signal))
+  const events: string[] = []
+  at.host.onConnectionEvent((event) => events.push(event))
   await at.daemon.start()
   const first = await at.host.probe()
   expect(first).toMatchObject({
@@ -35,13 +35,13 @@ test('each life of the daemon has its own identity, and its end is signalled', a
     jails: ['app', 'web'],
     version: expect.stringMatching(/^\d+\.\d+/),
   })
-  expect(await at.host.probe()).toMatchObject({ identity: first.ok ? first.identity : '' })
+  expect(await at.host.probe()).toMatchObject({ instance: first.ok ? first.instance : null })
   await at.daemon.kill('SIGKILL')
-  await vi.waitFor(() => expect(signals).toEqual(['closed']))
+  await vi.waitFor(() => expect(events).toEqual(['closed']))
   expect(await at.host.probe()).toMatchObject({ ok: false, connected: false })
   await at.host.start()
   const second = await at.host.probe()
-  expect(second.ok && second.identity).not.toBe(first.ok && first.identity)
+  expect(second.ok && second.instance.id).not.toBe(first.ok && first.instance.id)
 })
 
 test('of two starts at once after a crash one starts the daemon and the other is refused', async () => {

@@ -61,7 +61,7 @@ test.each([
   'bans in %s that a fail2ban %s restores after it was told to end them are ended all the same',
   async (jail, version) => {
     await using at = await setUp(jail, version)
-    await at.restored.look(async () => undefined)
+    await at.restored.whenRestored(async () => undefined)
     const count = await at.unban(async (send) => {
       for (const address of addresses.slice(5)) at.simulator.unban('sshd', address)
       await at.simulator.restart()
@@ -94,7 +94,7 @@ test.each(['sshd', null])(
 
 test('a jail that was stopped in a fail2ban that runs is told', async () => {
   await using at = await setUp('sshd')
-  await at.restored.look(async () => undefined)
+  await at.restored.whenRestored(async () => undefined)
   const unbanning = at.unban((send) => {
     at.simulator.removeJail('sshd')
     return send()
@@ -105,7 +105,7 @@ test('a jail that was stopped in a fail2ban that runs is told', async () => {
 
 test('what is not there in a fail2ban that has all its bans is not asked for again', async () => {
   await using at = await setUp('sshd')
-  await at.restored.look(async () => undefined)
+  await at.restored.whenRestored(async () => undefined)
   at.simulator.unban('sshd', '192.0.2.3')
   expect(await at.unban((send) => send())).toBe(7)
   expect(at.timesSent()).toBe(1)

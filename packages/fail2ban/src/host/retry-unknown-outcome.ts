@@ -34,7 +34,7 @@ export async function sendBatch(context: LocalHostContext, batch: Batch): Promis
     changed += answer.changed
     if (answer.isFinal) return changed
     const sent = rest
-    const banned = await restored.look(() => readBannedOf(context, jail, sent), deadlines.up)
+    const banned = await restored.whenRestored(() => readBannedOf(context, jail, sent), deadlines.up)
     rest = sent.filter((address) => banned.has(address) !== (wanted === 'banned'))
     if (!answer.isHeard) changed += sent.length - rest.length
     if (rest.length === 0) return changed
@@ -54,15 +54,15 @@ async function tryBatch(
   { jail, wanted, restored, write }: Batch,
   addresses: readonly string[],
 ): Promise<Answer> {
-  const { life } = restored
+  const { instanceId } = restored
   try {
     const changed = await write(addresses)
     // a ban that was ended is not restored; over all jails the count does not tell whether each was
     const isAll = wanted === 'banned' || (jail !== null && changed >= addresses.length)
-    return { changed, isHeard: true, isFinal: isAll || (await restored.isStill(life)) }
+    return { changed, isHeard: true, isFinal: isAll || (await restored.isInstance(instanceId)) }
   } catch (error) {
     if (error instanceof OutcomeUnknownError) return { changed: 0, isHeard: false, isFinal: false }
-    if (isUnknownJail(error) && !(await restored.isStill(life)))
+    if (isUnknownJail(error) && !(await restored.isInstance(instanceId)))
       return { changed: 0, isHeard: true, isFinal: false }
     throw error
   }

@@ -30,12 +30,14 @@ export async function unbanNames(
   const wanted = new Set(names)
   const hit = new Set<string>()
   const jails =
-    jail === null ? await restored.look(() => listRunningJails(context.connection, deadlines.read)) : [jail]
+    jail === null
+      ? await restored.whenRestored(() => listRunningJails(context.connection, deadlines.read))
+      : [jail]
   let unbanned = 0
   let isComplete = true
   for (const name of jails) {
     const ids = await restored
-      .look(() => listIds(context, name, wanted))
+      .whenRestored(() => listIds(context, name, wanted))
       .catch((error: unknown) => {
         // a jail that went in the meantime has no bans
         if (jail === null && isUnknownJail(error)) return []
@@ -48,7 +50,7 @@ export async function unbanNames(
       const left = batch.filter((id) => there.has(id))
       if (left.length > 0) unbanned += await unbanListed(context.connection, name, left)
     }
-    const send = (batch: readonly string[]) => restored.look(() => end(batch))
+    const send = (batch: readonly string[]) => restored.whenRestored(() => end(batch))
     const done = await sendInBatches(ids, { lock, send, signal: options.signal })
     isComplete &&= done === ids.length
   }

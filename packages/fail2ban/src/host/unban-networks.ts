@@ -25,7 +25,7 @@ export async function unbanNetworks(
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
   const hit = new Set<string>()
-  const found = await restored.look(() => listAllInside(context, jail, { networks, hit }))
+  const found = await restored.whenRestored(() => listAllInside(context, jail, { networks, hit }))
   let unbanned = 0
   let isComplete = true
   for (const { jail: name, addresses } of found) {

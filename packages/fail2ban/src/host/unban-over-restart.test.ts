@@ -22,7 +22,7 @@ async function setUp() {
 async function listLeft({ daemon }: TestHost): Promise<readonly string[]> {
   const connection = createDaemonConnection({ socketPath: daemon.socketPath })
   try {
-    return await createBansRestored({ ...daemon, connection }).look(
+    return await createBansRestored({ ...daemon, connection }).whenRestored(
       () => listBanned(connection, 'app'),
       10_000,
     )

@@ -35,7 +35,7 @@ export function asOperation<TResult>(
       progress(done, all)
     }
     try {
-      return await monitor.during('banning', () => work({ signal, progress: noting }))
+      return await monitor.withActivity('banning', () => work({ signal, progress: noting }))
     } catch (error) {
       throw withProgress(error, reached, all)
     }

@@ -10,33 +10,33 @@ interface FollowOptions {
 }
 
 /**
- * Reports when the daemon goes offline and comes online. A daemon that was replaced quickly is recognized by its start
- * and its identity, since only the later state may be seen. A daemon that is online from the beginning is not
+ * Emits an event when the daemon goes offline or comes online. A daemon that was replaced quickly is recognized by its
+ * start and its instance, since only the later state may be seen. A daemon that is online from the beginning is not
  * reported.
  */
 export async function followDaemon(deps: FollowDeps, { signal, returns }: FollowOptions): Promise<void> {
-  // which life of it, null while it is away; undefined: not known yet
+  // null while it is offline; undefined: not known yet
   let before: string | null | undefined
   for await (const state of deps.state.watch(signal)) {
     if (state.serverStatus.checkedAt === null) continue
     const { online } = state.serverStatus
-    const life = online ? `${state.onlineSince} ${state.daemonIdentity}` : null
-    if (life === before) continue
+    const instance = online ? `${state.onlineSince} ${state.daemonInstance?.id}` : null
+    if (instance === before) continue
     const isFirst = before === undefined
-    const wasThere = typeof before === 'string'
-    before = life
-    if (!isFirst) returns.went()
-    if (online) returns.cameBack(state.daemonIdentity ?? '')
-    if (!isFirst || !online) await tellState(deps, state, wasThere)
+    const wasOnline = typeof before === 'string'
+    before = instance
+    if (!isFirst) returns.wentOffline()
+    if (online) returns.cameOnline(state.daemonInstance?.id ?? '')
+    if (!isFirst || !online) await emitChanges(deps, state, wasOnline)
   }
 }
 
-async function tellState(deps: FollowDeps, state: RuntimeState, wasThere: boolean): Promise<void> {
+async function emitChanges(deps: FollowDeps, state: RuntimeState, wasOnline: boolean): Promise<void> {
   const { online, version } = state.serverStatus
-  const pid = state.daemonPid
-  // of a process that is not known the archive cannot tell that it is another one
-  if (wasThere && online && pid === null) await tell(deps, { online: false })
-  await tell(deps, { online, version, pid })
+  const pid = state.daemonInstance?.pid ?? null
+  // without a process id the archive cannot see that it is another process
+  if (wasOnline && online && pid === null) await emit(deps, { online: false })
+  await emit(deps, { online, version, pid })
 }
 
 interface Change {
@@ -46,7 +46,7 @@ interface Change {
 }
 
 /** A change that cannot be stored is not emitted; the next one is. */
-async function tell({ archive, events, clock, log }: FollowDeps, change: Change): Promise<void> {
+async function emit({ archive, events, clock, log }: FollowDeps, change: Change): Promise<void> {
   try {
     const stored = await archive.addEvent({ type: 'daemon.changed', at: clock(), ...change })
     if (stored.length > 0) events.emit(stored)

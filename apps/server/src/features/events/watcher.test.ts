@@ -88,7 +88,7 @@ describe('a daemon that comes back', () => {
 
   it('is seen as another process where it was never seen to be away', async () => {
     const { counts, state, archive } = await setUp()
-    await state.update((current) => ({ ...current, daemonPid: 20, daemonIdentity: 'second' }))
+    await state.update((current) => ({ ...current, daemonInstance: { id: 'second', pid: 20 } }))
     counts.sshd = 0
     await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
     expect(archive.stored).toMatchObject([
@@ -134,7 +134,7 @@ describe('a daemon that went while BanGUI was away', () => {
     if (lifeBefore !== null) archive.positions.set('daemon_life', lifeBefore)
     await state.update((current) => ({
       ...current,
-      daemonIdentity: 'this one',
+      daemonInstance: { id: 'this one', pid: null },
       watching: { ...current.watching, events: { ...current.watching.events, state: logState } },
     }))
     counts.sshd = 0

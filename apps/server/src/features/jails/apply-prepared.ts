@@ -21,7 +21,7 @@ export async function applyPrepared(
     throw error
   })
   const outcome = await deps.monitor
-    .during('loading', () => deps.host.applyChange(change.id, keep))
+    .withActivity('loading', () => deps.host.applyChange(change.id, keep))
     .catch(async (error: unknown) => {
       await afterFailure(deps, change, before.lastActivation)
       throw error
@@ -54,7 +54,7 @@ async function afterFailure(
   change: SavedChange,
   previous: LastActivation | null,
 ): Promise<void> {
-  deps.monitor.watchClosely()
+  deps.monitor.probeOften()
   const status = await deps.monitor.probe()
   if (status.online) await takeBack(deps, change, previous)
 }
@@ -82,7 +82,7 @@ async function afterLoad(deps: ApplyDeps, change: SavedChange, outcome: ApplyOut
       changeId: change.id,
     })
   })
-  deps.monitor.watchClosely()
+  deps.monitor.probeOften()
   await deps.monitor.probe()
   await deps.jails.refresh().catch((error: unknown) => {
     deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')

@@ -10,7 +10,7 @@ async function setUp() {
   const { log } = createTestLog()
   const start = () => createIdleJails({ positions, log })
   const idle = start()
-  await idle.meet('first')
+  await idle.setInstance('first')
   return { positions, start, idle }
 }
 
@@ -50,12 +50,12 @@ describe('the jails that rest', () => {
     const { idle, start } = await setUp()
     await idle.add('sshd', 1_000)
     const next = start()
-    await next.meet('first')
+    await next.setInstance('first')
     expect(next.has('sshd')).toBe(true)
-    await next.meet('second')
+    await next.setInstance('second')
     expect(next.has('sshd')).toBe(false)
     const last = start()
-    await last.meet('first')
+    await last.setInstance('first')
     expect(last.has('sshd')).toBe(false)
   })
 
@@ -64,7 +64,7 @@ describe('the jails that rest', () => {
     await idle.add('sshd', 1_000)
     const next = start()
     noteLoads(next, loaded(2_000))
-    await next.meet('first')
+    await next.setInstance('first')
     expect(next.has('sshd')).toBe(false)
   })
 
@@ -74,7 +74,7 @@ describe('the jails that rest', () => {
       const { positions, start } = await setUp()
       positions.positions.set('idle_jails', saved)
       const next = start()
-      await next.meet('first')
+      await next.setInstance('first')
       expect(next.has('sshd')).toBe(false)
     },
   )

@@ -52,10 +52,10 @@ async function setUp() {
     onSuspicion: () => undefined,
   })
   /** what the watch makes of the jails, seen for longer than it has patience */
-  const look = async (identity = 'first') => {
+  const look = async (id = 'first') => {
     const jails = host.jails.flatMap(({ name, running }) => (running ? [name] : []))
     for (let count = 0; count < 3; count += 1) {
-      await watch.look(answer({ jails, identity }))
+      await watch.look(answer({ jails, instance: { id, pid: null } }))
       test.time.now += 3_000
     }
     return test.state.get().pendingRecovery?.missingJails ?? []

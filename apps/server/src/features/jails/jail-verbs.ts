@@ -75,10 +75,10 @@ async function loading<TResult>(deps: ApplyDeps, role: Role, work: () => Promise
   refuseDuringRollback(deps)
   try {
     return await redactErrors(role, () =>
-      deps.monitor.during('loading', () => work().finally(() => refresh(deps))),
+      deps.monitor.withActivity('loading', () => work().finally(() => refresh(deps))),
     )
   } finally {
-    deps.monitor.watchClosely()
+    deps.monitor.probeOften()
     await deps.monitor.probe()
   }
 }

@@ -177,12 +177,12 @@ describe('the watch over the jails', () => {
     const { host, state, time, watch } = setUp()
     host.jails = gone
     await watch.look(answer({ jails: ['sshd'] }))
-    await watch.look(answer({ jails: ['sshd'], identity: 'second' }))
+    await watch.look(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
     time.now += 2_999
-    await watch.look(answer({ jails: ['sshd'], identity: 'second' }))
+    await watch.look(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
     expect(state.get().pendingRecovery).toBeNull()
     time.now += 1
-    await watch.look(answer({ jails: ['sshd'], identity: 'second' }))
+    await watch.look(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
     expect(state.get().pendingRecovery?.missingJails).toEqual(['nginx'])
   })
 

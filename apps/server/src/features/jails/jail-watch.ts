@@ -28,7 +28,7 @@ export interface JailWatchOptions {
 /** Watches the jails of one daemon. */
 export function createJailWatch(options: JailWatchOptions): JailWatch {
   const { jails, state, log, clock } = options
-  let identity: string | null = null
+  let lastInstance: string | null = null
   let ranBefore: ReadonlySet<string> = new Set()
   const neverRan = new Set<string>()
   let loadSeen = false
@@ -36,10 +36,11 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
 
   const compare = async (outcome: Extract<ProbeOutcome, { ok: true }>) => {
     // a daemon takes every jail that is switched on at its start; what it did not is seen at the first look as well
-    if (identity !== outcome.identity) loadSeen = true
-    identity = outcome.identity
-    await jails.stopped.meet(outcome.identity)
-    await jails.idle.meet(outcome.identity)
+    const { id } = outcome.instance
+    if (lastInstance !== id) loadSeen = true
+    lastInstance = id
+    await jails.stopped.setInstance(id)
+    await jails.idle.setInstance(id)
     const list = await jails.refresh()
     await resolveMissing(state, log, list)
     // for its own loads, BanGUI compares where it loads

@@ -15,8 +15,8 @@ export interface RememberedJails {
   /** Not true any more; with `at`, only where it became true before that. */
   remove(name: string, at?: number): Promise<void>
   removeAll(): Promise<void>
-  /** Which daemon there is: what was true of another one is forgotten. */
-  meet(daemon: string): Promise<void>
+  /** Sets which daemon instance runs, by its id. What was true in another one is forgotten. */
+  setInstance(id: string): Promise<void>
 }
 
 export interface RememberedOptions {
@@ -62,7 +62,7 @@ export function createRememberedJails(key: string, options?: RememberedOptions):
     async removeAll() {
       for (const name of jails.keys()) await remove(name)
     },
-    async meet(found) {
+    async setInstance(found) {
       if (found === daemon) return
       if (daemon !== null) jails = new Map()
       else if (options) {

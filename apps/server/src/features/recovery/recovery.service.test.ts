@@ -21,7 +21,7 @@ function crashed(work: (onStep: (step: RollbackStep) => void) => Promise<void>) 
   const host = createFakeHost({
     rollback: async (_request, onStep) => {
       await work(onStep)
-      host.outcome = answer({ identity: 'second' })
+      host.outcome = answer({ instance: { id: 'second', pid: null } })
       return { restored, started: true, online: true, output: 'Server ready' }
     },
   })

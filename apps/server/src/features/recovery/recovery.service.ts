@@ -18,7 +18,7 @@ export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
   if (!pending) throw new AppError('recovery_none')
   await show(deps, () => startOf(pending, deps.clock()))
   try {
-    const result = await deps.monitor.during('starting', () =>
+    const result = await deps.monitor.withActivity('starting', () =>
       deps.host.rollback(pending, (step) => void show(deps, (progress) => nextStep(progress, step))),
     )
     return await finish(deps, pending, result)
@@ -80,7 +80,7 @@ async function finish(
       { event: 'rollback_complete', jail: pending.jailName, restored: result.restored },
       'rolled back',
     )
-  deps.monitor.watchClosely()
+  deps.monitor.probeOften()
   return { ...result, online }
 }
 
@@ -117,7 +117,7 @@ async function fail(deps: RecoveryDeps, error: unknown): Promise<void> {
   const output = error instanceof StartFailedError || error instanceof OutcomeUnknownError ? message : null
   deps.log.warn({ event: 'rollback_failed', err: error }, 'the rollback failed')
   await show(deps, (progress) => progress && { ...progress, step: 'failed', message, output })
-  deps.monitor.watchClosely()
+  deps.monitor.probeOften()
   await deps.monitor.probe()
 }
 

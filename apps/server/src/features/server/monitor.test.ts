@@ -65,7 +65,7 @@ describe('the monitor', () => {
     ['a daemon that was stopped', false],
     ['a daemon that was not stopped', true],
   ])('knows %s, and whether it crashed', async (_, isCrash) => {
-    for (const next of [failure('refused'), answer({ identity: 'second' })]) {
+    for (const next of [failure('refused'), answer({ instance: { id: 'second', pid: null } })]) {
       const start = { lastActivation: activation }
       const { monitor, state, host } = setUp(createFakeHost(), start, async () => !isCrash)
       await monitor.probe()
@@ -126,13 +126,13 @@ describe('the monitor', () => {
     const { monitor, state, host, time, events } = setUp()
     await monitor.probe()
     await state.update((current) => ({ ...current, lastActivation: activation }))
-    host.outcome = answer({ identity: 'second', pid: 4712 })
+    host.outcome = answer({ instance: { id: 'second', pid: 4712 } })
     time.now += 2_000
     await monitor.probe()
     expect(state.get()).toMatchObject({
       serverStatus: { online: true },
       onlineSince: 1_002_000,
-      daemonPid: 4712,
+      daemonInstance: { pid: 4712 },
     })
     expect(state.get().pendingRecovery).toMatchObject({ jailName: 'sshd', recovered: true })
     expect(events()).toEqual(
@@ -148,7 +148,7 @@ describe('the monitor', () => {
     const { monitor, state, host } = setUp()
     await monitor.probe()
     host.outcome = failure('timeout', true)
-    await monitor.during('loading', async () => {
+    await monitor.withActivity('loading', async () => {
       await monitor.probe()
       expect(state.get().serverStatus).toMatchObject({ online: true, responding: true, activity: 'loading' })
     })
@@ -159,7 +159,9 @@ describe('the monitor', () => {
 
   it('takes the activity away when the work fails', async () => {
     const { monitor, state } = setUp()
-    await expect(monitor.during('starting', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await expect(monitor.withActivity('starting', () => Promise.reject(new Error('no')))).rejects.toThrow(
+      'no',
+    )
     expect(state.get().serverStatus.activity).toBeNull()
   })
 
@@ -181,7 +183,7 @@ describe('the monitor', () => {
     vi.useFakeTimers()
     const { monitor, host, time } = setUp()
     await monitor.probe()
-    monitor.watchClosely()
+    monitor.probeOften()
     for (let second = 0; second < 5; second += 1) {
       time.now += 1_000
       await vi.advanceTimersByTimeAsync(1_000)
@@ -213,7 +215,7 @@ describe('the monitor', () => {
     await monitor.probe()
     host.outcome = failure('timeout', true)
     await monitor.probe()
-    await monitor.during('banning', async () => {
+    await monitor.withActivity('banning', async () => {
       time.now += 61_000
     })
     await monitor.probe()
@@ -250,7 +252,7 @@ describe('the monitor', () => {
     await state.update((current) => ({ ...current, pendingRecovery: recovered }))
     host.outcome = failure('refused')
     await monitor.probe()
-    host.outcome = answer({ identity: 'second' })
+    host.outcome = answer({ instance: { id: 'second', pid: null } })
     await monitor.probe()
     expect(state.get().pendingRecovery).toEqual(recovered)
     expect(events()).not.toContain('pending_recovery_resolved')

@@ -52,7 +52,7 @@ describe('a start', () => {
   it('of the same change that crashes again inside the window is a new record', async () => {
     using test = await setUp((host) => ({
       start: async () => {
-        host().outcome = answer({ identity: 'second' })
+        host().outcome = answer({ instance: { id: 'second', pid: null } })
         return well
       },
     }))
@@ -87,7 +87,7 @@ describe('a restart', () => {
         host().outcome = failure('refused')
         await test.monitor.probe()
         onStopped()
-        host().outcome = answer({ identity: 'second' })
+        host().outcome = answer({ instance: { id: 'second', pid: null } })
         return well
       },
     }))
@@ -136,7 +136,7 @@ describe('a restart', () => {
     }))
     const failing = restartServer(test.deps).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(10_000)
-    test.host.outcome = answer({ identity: 'third' })
+    test.host.outcome = answer({ instance: { id: 'third', pid: null } })
     await vi.advanceTimersByTimeAsync(2_000)
     expect(await failing).toBeInstanceOf(StartFailedError)
     expect(test.state.get()).toMatchObject({ serverStatus: { online: true }, pendingRecovery: null })

@@ -32,7 +32,7 @@ export async function startServer(deps: ServerDeps): Promise<ServerStatus> {
 export async function stopServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
   await deliberately(deps, () =>
-    deps.monitor.during('stopping', async () => {
+    deps.monitor.withActivity('stopping', async () => {
       await deps.host.stop()
       await deps.monitor.probe()
     }),
@@ -87,13 +87,13 @@ async function loading<TResult>(
   work: () => Promise<TResult>,
 ) {
   try {
-    return await deps.monitor.during(activity, async () => {
+    return await deps.monitor.withActivity(activity, async () => {
       const result = await work()
       await deps.monitor.probe()
       return result
     })
   } finally {
-    deps.monitor.watchClosely()
+    deps.monitor.probeOften()
     await deps.monitor.probe()
   }
 }
