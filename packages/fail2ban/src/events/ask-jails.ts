@@ -4,19 +4,19 @@ import { Fail2banUnavailableError } from '../errors.ts'
 
 /** What the daemon answered about its jails after something was read in its log. */
 export interface JailAnswer {
-  /** what was asked about: see `mark` of the settler */
-  readonly mark: number
-  /** when it came, epoch milliseconds */
+  /** what was held when the daemon was asked: see `heldEnd` of the decider */
+  readonly heldEnd: number
+  /** when the answer came, epoch milliseconds */
   readonly at: number
-  /** undefined: it cannot be told */
+  /** undefined: the daemon cannot be asked */
   readonly jails: ReadonlySet<string> | undefined
 }
 
 /** Asks the daemon which jails it has, one request at a time. */
 export interface JailQuestion {
-  /** Asks, unless it has been asked and no answer was taken yet. */
-  ask(mark: number): void
-  /** Takes out the answer that has come. */
+  /** Asks, unless an answer is under way or was not taken yet. */
+  ask(heldEnd: number): void
+  /** Takes out the answer, if it has come. */
   take(): JailAnswer | undefined
 }
 
@@ -35,25 +35,25 @@ export function createJailQuestion(
 ): JailQuestion {
   let isAsking = false
   let answer: JailAnswer | undefined
-  const ask = async (mark: number) => {
+  const ask = async (heldEnd: number) => {
     try {
       const jails = new Set(await listRunningJails(connection, DEADLINE))
-      answer = { mark, at: clock(), jails }
+      answer = { heldEnd, at: clock(), jails }
       onAnswer()
     } catch (error) {
       // a busy daemon is asked again at the next look at the log
       if (reasonOf(error) !== 'timeout')
-        answer = { mark, at: clock(), jails: isGone(error) ? new Set() : undefined }
+        answer = { heldEnd, at: clock(), jails: isGone(error) ? new Set() : undefined }
       if (isGone(error)) onAnswer()
     } finally {
       isAsking = false
     }
   }
   return {
-    ask(mark) {
+    ask(heldEnd) {
       if (isAsking || answer !== undefined) return
       isAsking = true
-      void ask(mark)
+      void ask(heldEnd)
     },
     take() {
       const taken = answer

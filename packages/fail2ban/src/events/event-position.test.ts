@@ -6,7 +6,7 @@ const position: EventPosition = {
   logs: { '/var/log/fail2ban.log': cursor },
   journal: { cursor: 's=1;i=2', at: 5 },
   times: { pid: 7, lastAt: 1_700_000_000_500, seen: { at: 1_700_000_000_000, offset: -18_000_000 } },
-  settler: {
+  unbans: {
     stopping: true,
     ready: [{ type: 'unban', jail: 'app', address: '1.2.3.4', at: 1 }],
     held: [['web', [[{ type: 'unban', jail: 'web', address: '1.2.3.4', at: 1 }, true]]]],

@@ -1,8 +1,8 @@
 import type { HostEvent } from '@bangui/shared'
 import type { JournalCursor } from './journal-tail.ts'
 import type { LogCursor } from './follow-log.ts'
-import type { SettlerState } from './settle-unbans.ts'
-import type { TellerState } from './tell.ts'
+import type { UnbanDeciderState } from './unban-decider.ts'
+import type { TimestamperState } from './timestamp-lines.ts'
 
 /** All that a reader needs to go on where it was, as the text of a batch's position has it. */
 export interface EventPosition {
@@ -10,8 +10,8 @@ export interface EventPosition {
   readonly logs: Readonly<Record<string, LogCursor>>
   readonly journal: JournalCursor | null
   /** what is known about the daemon's clock; null: nothing */
-  readonly times: TellerState | null
-  readonly settler: SettlerState
+  readonly times: TimestamperState | null
+  readonly unbans: UnbanDeciderState
 }
 
 /** Where nothing was read yet. */
@@ -19,7 +19,7 @@ export const startPosition: EventPosition = {
   logs: {},
   journal: null,
   times: null,
-  settler: { stopping: false, ready: [], held: [] },
+  unbans: { stopping: false, ready: [], held: [] },
 }
 
 /** A daemon logs to one place; a few more are kept for one that was moved and moved back. */
@@ -43,16 +43,16 @@ export function readPosition(text: string): EventPosition | undefined {
     return undefined
   }
   if (!isRecord(value) || value['version'] !== 1) return undefined
-  const { logs, journal, times = null, settler } = value
-  if (!isRecord(logs) || !isSettler(settler)) return undefined
+  const { logs, journal, times = null, unbans } = value
+  if (!isRecord(logs) || !isDeciderState(unbans)) return undefined
   if (journal !== null && !isJournalCursor(journal)) return undefined
-  if (times !== null && !isTellerState(times)) return undefined
+  if (times !== null && !isTimestamperState(times)) return undefined
   const cursors: Record<string, LogCursor> = {}
   for (const [path, cursor] of Object.entries(logs)) {
     if (!isLogCursor(cursor)) return undefined
     cursors[path] = cursor
   }
-  return { logs: cursors, journal, times, settler }
+  return { logs: cursors, journal, times, unbans }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -81,14 +81,14 @@ function isJournalCursor(value: unknown): value is JournalCursor {
   return isRecord(value) && typeof value['cursor'] === 'string' && isCount(value['at'])
 }
 
-function isTellerState(value: unknown): value is TellerState {
+function isTimestamperState(value: unknown): value is TimestamperState {
   if (!isRecord(value)) return false
   const { pid, lastAt, seen } = value
   const isSeen = seen === null || (isRecord(seen) && isNumber(seen['at']) && isNumber(seen['offset']))
   return isCount(pid) && isNumber(lastAt) && isSeen
 }
 
-function isSettler(value: unknown): value is SettlerState {
+function isDeciderState(value: unknown): value is UnbanDeciderState {
   if (!isRecord(value) || typeof value['stopping'] !== 'boolean') return false
   const { ready, held } = value
   return Array.isArray(ready) && ready.every(isEvent) && Array.isArray(held) && held.every(isHeld)

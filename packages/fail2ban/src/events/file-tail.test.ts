@@ -8,7 +8,7 @@ import { utc } from '../daemon-time/zone.ts'
 import { createFileTail } from './file-tail.ts'
 import type { LogCursor } from './follow-log.ts'
 import type { LogTail } from './log-tail.ts'
-import { createTeller } from './tell.ts'
+import { createTimestamper } from './timestamp-lines.ts'
 
 const HOUR = 3_600_000
 const LINES = 1_000
@@ -39,8 +39,8 @@ async function createLog(offset: number) {
     moments,
     end,
     open(cursor?: LogCursor, now = () => end + HOUR) {
-      const teller = createTeller({ clocks, clock: now })
-      const tail = createFileTail({ path, cursor, teller, onChange: () => undefined, clock: now })
+      const timestamper = createTimestamper({ clocks, clock: now })
+      const tail = createFileTail({ path, cursor, timestamper, onChange: () => undefined, clock: now })
       tails.push(tail)
       return tail
     },

@@ -7,30 +7,30 @@ import { createLogForm } from './log-form.ts'
 import type { LogTail, OnChange } from './log-tail.ts'
 import { findLastLine } from './last-line.ts'
 import { parseLogLine } from './parse-log-line.ts'
-import type { Teller } from './tell.ts'
+import type { Timestamper } from './timestamp-lines.ts'
 import { createWritingTime } from './writing-time.ts'
 
 export interface FileTailOptions {
   readonly path: string
   readonly cursor: LogCursor | undefined
-  readonly teller: Teller
+  readonly timestamper: Timestamper
   readonly onChange: OnChange
   /** milliseconds since the epoch */
   readonly clock: () => number
 }
 
 /** Reads fail2ban's log file as it grows. */
-export function createFileTail({ path, cursor, teller, onChange, clock }: FileTailOptions): LogTail {
+export function createFileTail({ path, cursor, timestamper, onChange, clock }: FileTailOptions): LogTail {
   const follower = createLogFollower(path, cursor)
   const watcher = createFolderWatch(path, onChange)
   const form = createLogForm()
   const writing = createWritingTime(clock)
-  /** where the lines begin that the teller holds; undefined: it holds none */
+  /** where the lines begin that the timestamper holds; undefined: it holds none */
   let held: { readonly from: LogCursor | undefined } | undefined
 
   const take = async (lines: readonly string[]) => {
     for (const text of lines) form.see(text)
-    return teller.take(
+    return timestamper.add(
       lines.flatMap((text) => parseLogLine(text) ?? []),
       writing.span(),
     )
@@ -39,19 +39,19 @@ export function createFileTail({ path, cursor, teller, onChange, clock }: FileTa
   return {
     async read() {
       const before = follower.cursor()
-      const isEnd = writing.mark()
+      const isEnd = writing.begin()
       const lines = await follower.read()
       if (lines !== undefined) {
-        const told = await take(lines)
-        held = teller.isHolding() ? (held ?? { from: before }) : undefined
-        return told
+        const records = await take(lines)
+        held = timestamper.isHolding() ? (held ?? { from: before }) : undefined
+        return records
       }
       await watcher.ensure()
       await form.look(path)
       if (follower.state().state === 'ok') isEnd()
-      const told = await teller.finish(() => findLastLine(path))
+      const records = await timestamper.finish(() => findLastLine(path))
       held = undefined
-      return told.length > 0 ? told : undefined
+      return records.length > 0 ? records : undefined
     },
     cursor: () => (held ? held.from : follower.cursor()),
     isSettled: () => true,
@@ -59,7 +59,7 @@ export function createFileTail({ path, cursor, teller, onChange, clock }: FileTa
       const state = follower.state()
       const strange = form.strange()
       if (state.state === 'ok' && strange !== null) return describeStrange(path, strange)
-      return withNotes(describe(path, state), [passedOverNote(follower.passedOver()), doubtNote(teller)])
+      return withNotes(describe(path, state), [skippedNote(follower.skipped()), doubtNote(timestamper)])
     },
     async close() {
       watcher.close()
@@ -68,7 +68,7 @@ export function createFileTail({ path, cursor, teller, onChange, clock }: FileTa
   }
 }
 
-/** Watches the folder of a log for what happens to it and its rotated names; where that fails, only the poll is left. */
+/** Observes the folder of a log for changes of it and its rotated names; where that fails, only the poll is left. */
 function createFolderWatch(path: string, onChange: OnChange) {
   let watcher: FSWatcher | undefined
   let isClosed = false
@@ -85,7 +85,7 @@ function createFolderWatch(path: string, onChange: OnChange) {
       watcher = watch(dirname(target), { persistent: false }, (_, changed) => {
         if (changed === null || changed.startsWith(name)) onChange()
       })
-      // a folder that is removed, or a watch that the system takes back
+      // the folder was removed, or the system ended the observation
       watcher.on('error', close)
       // what was written before the watch began
       onChange()
@@ -114,14 +114,14 @@ function withNotes(status: EventSourceStatus, notes: readonly (string | null)[])
   return status.state !== 'following' || found.length === 0 ? status : { ...status, message: found.join(' ') }
 }
 
-function passedOverNote(passedOver: ReturnType<LogFollower['passedOver']>): string | null {
-  if (passedOver === null) return null
-  const { path, reason } = passedOver
+function skippedNote(skipped: ReturnType<LogFollower['skipped']>): string | null {
+  if (skipped === null) return null
+  const { path, reason } = skipped
   return `The rotated log ${path} could not be unpacked (${reason}) and was skipped: failed attempts and unbans that only this log contains are missing. Bans are taken from fail2ban's database, as far as it has them.`
 }
 
-function doubtNote(teller: Teller): string | null {
-  const count = teller.doubtfulCount()
+function doubtNote(timestamper: Timestamper): string | null {
+  const count = timestamper.doubtfulCount()
   if (count === 0) return null
   return `${count === 1 ? 'One line' : `${count.toLocaleString('en')} lines`} of fail2ban's log ${count === 1 ? 'was' : 'were'} written by a run of fail2ban whose time zone BanGUI does not know, and may be dated wrongly by hours. Bans have their right time as far as fail2ban's database has them.`
 }

@@ -10,7 +10,7 @@ import {
   type RotatedLog,
 } from './log-files.ts'
 import { isPacked } from './packed-log.ts'
-import type { PassedOver } from './passed-over.ts'
+import type { SkippedLogs } from './skipped-logs.ts'
 
 /** A place in a log. */
 export interface LogPlace {
@@ -29,28 +29,28 @@ export interface Found {
 /** Where a log is looked for. */
 export interface Search {
   readonly path: string
-  readonly passedOver: PassedOver
+  readonly skipped: SkippedLogs
 }
 
 /** The log that the cursor stands in: the one at `path`, or one that was renamed meanwhile. */
-export async function findByInode({ path, passedOver }: Search, at: LogPlace): Promise<Found | undefined> {
+export async function findByInode({ path, skipped }: Search, at: LogPlace): Promise<Found | undefined> {
   const isIt = ({ inode }: OpenLog) => inode === at.inode
   const live = await openIf(() => openLog(path), at, isIt)
   if (live) return { opened: live, isCopy: false }
   for (const log of await listRotated(path)) {
     if (log.inode !== at.inode) continue
-    const opened = await openIf(() => openRotated(log, at, passedOver), at, isIt)
+    const opened = await openIf(() => openRotated(log, at, skipped), at, isIt)
     if (opened) return { opened, isCopy: false }
   }
   return undefined
 }
 
 /** What `copytruncate` made of the log that the cursor stands in. */
-export async function findCopy({ path, passedOver }: Search, at: LogPlace): Promise<Found | undefined> {
+export async function findCopy({ path, skipped }: Search, at: LogPlace): Promise<Found | undefined> {
   if (at.head.length === 0) return undefined
   for (const log of (await listRotated(path)).toReversed()) {
     const opened = await openIf(
-      () => openRotated(log, at, passedOver),
+      () => openRotated(log, at, skipped),
       at,
       () => true,
     )
@@ -79,26 +79,26 @@ async function openIf(
 const openRotated = async (
   log: RotatedLog,
   { head }: LogPlace,
-  passedOver: PassedOver,
+  skipped: SkippedLogs,
 ): Promise<OpenLog | undefined> => {
   if (!isPacked(log.path)) return openLog(log.path)
-  return (await packedHasHead(log.path, head)) ? openPacked(log, passedOver) : undefined
+  return (await packedHasHead(log.path, head)) ? openPacked(log, skipped) : undefined
 }
 
 /** Undefined: it cannot be unpacked, and is passed over. */
-async function openPacked(log: RotatedLog, passedOver: PassedOver): Promise<OpenLog | undefined> {
-  if (passedOver.has(log)) return undefined
+async function openPacked(log: RotatedLog, skipped: SkippedLogs): Promise<OpenLog | undefined> {
+  if (skipped.has(log)) return undefined
   try {
     return await openLog(log.path)
   } catch (error) {
-    passedOver.add(log, error)
+    skipped.add(log, error)
     return undefined
   }
 }
 
 /** The log that follows one that was rotated away, once something is in it: fail2ban writes to the old one until then. */
 export async function findSuccessor(
-  { path, passedOver }: Search,
+  { path, skipped }: Search,
   current: Pick<LogPlace, 'inode' | 'head'>,
 ): Promise<OpenLog | undefined> {
   const live = await stat(path, { bigint: true })
@@ -110,7 +110,7 @@ export async function findSuccessor(
   const known = [current.head, await headAt(path)].filter(({ length }) => length > 0)
   for (const log of later) {
     if (log.size === 0 || log.inode === String(live.ino)) continue
-    const opened = await openUnless(log, known, passedOver)
+    const opened = await openUnless(log, known, skipped)
     if (opened) return opened
   }
   return live.size === 0n ? undefined : openLog(path)
@@ -133,12 +133,12 @@ async function findOwn(
 async function openUnless(
   log: RotatedLog,
   known: readonly LogHead[],
-  passedOver: PassedOver,
+  skipped: SkippedLogs,
 ): Promise<OpenLog | undefined> {
   const { path } = log
   if (isPacked(path)) {
     const isKnown = await Promise.all(known.map((head) => packedHasHead(path, head)))
-    return isKnown.includes(true) ? undefined : openPacked(log, passedOver)
+    return isKnown.includes(true) ? undefined : openPacked(log, skipped)
   }
   const opened = await openLog(path)
   const isKnown = await Promise.all(known.map((head) => hasHead(opened.handle, head)))

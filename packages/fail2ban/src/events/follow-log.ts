@@ -8,10 +8,10 @@ import {
   type LogHead,
   type OpenLog,
 } from './log-files.ts'
-import { createPassedOver, type PassedOver } from './passed-over.ts'
+import { createSkippedLogs, type SkippedLogs } from './skipped-logs.ts'
 import { createLineSplitter } from './split-lines.ts'
 
-/** Where a reader stands in a log and its rotated predecessors, as JSON. */
+/** How far a reader has read a log and its rotated predecessors, as JSON. */
 export interface LogCursor {
   readonly inode: string
   /** bytes that were read */
@@ -23,44 +23,44 @@ export interface LogCursor {
   readonly skipping: boolean
 }
 
-/** How a log stands. */
+/** Whether a log can be read. */
 export interface LogState {
   readonly state: 'ok' | 'missing' | 'unreadable' | 'unsupported'
   /** the system's own code, such as `EACCES` */
   readonly code: string | null
 }
 
-/** Follows one log, its rotations too. Every line once. */
+/** Follows one log through its rotations, and returns every line once. */
 export interface LogFollower {
-  /** The lines that come next, perhaps none; undefined at the end. Never rejects for what the log does. */
+  /** Returns the next lines, perhaps none; undefined at the end. Never rejects for the state of the log. */
   read(): Promise<string[] | undefined>
-  /** Undefined before the log was there. */
+  /** Returns undefined before the log existed. */
   cursor(): LogCursor | undefined
   state(): LogState
-  /** The rotated log that was passed over last, since it could not be unpacked. */
-  passedOver(): ReturnType<PassedOver['last']>
+  /** Returns the rotated log that was skipped last, since it could not be unpacked. */
+  skipped(): ReturnType<SkippedLogs['last']>
   close(): Promise<void>
 }
 
-/** How much of a log is read that was never read before. */
+/** How much is read of a log that was never read before. */
 export const FIRST_READ_BYTES = 32 * 1024 * 1024
 const CHUNK_BYTES = 32 * 1024
 
 interface Current extends OpenLog {
   offset: number
   head: LogHead
-  /** what `copytruncate` left: the line at its end goes on in the log itself */
+  /** a copy by `copytruncate`: the line at its end goes on in the log itself */
   readonly isCopy: boolean
 }
 
-/** Follows the log at `path` from a cursor, or from its beginning (its last 32 MB). Reads nothing before it is asked. */
+/** Follows the log at `path` from a cursor, or from its beginning (its last 32 MB). Reads nothing before the first {@link LogFollower.read}. */
 export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollower {
   const lines = createLineSplitter(
     resumeAt && { rest: Buffer.from(resumeAt.rest, 'base64'), skipping: resumeAt.skipping },
   )
   let current: Current | undefined
-  const passedOver = createPassedOver()
-  const search = { path, passedOver }
+  const skipped = createSkippedLogs()
+  const search = { path, skipped }
   let lastCursor = resumeAt
   let state: LogState = { state: 'missing', code: 'ENOENT' }
 
@@ -91,27 +91,21 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
    * log from its beginning if that one is gone.
    */
   const resume = async (at: LogCursor) => {
-    const before = passedOver.last()
+    const before = skipped.last()
     const found = (await findByInode(search, at)) ?? (await findCopy(search, at))
     if (found) return goTo(found.opened, { offset: at.offset, isCopy: found.isCopy })
     // one that was packed is known by its head: its inode is another file's by now
     const own = { inode: '', head: at.head }
-    const next = passedOver.last() === before ? undefined : await findSuccessor(search, own)
+    const next = skipped.last() === before ? undefined : await findSuccessor(search, own)
     const opened = next ?? (await openLog(path))
     lines.reset()
     await goTo(opened, { offset: 0, isCopy: false })
   }
 
   const readOn = async (log: Current): Promise<string[] | undefined> => {
-    const { buffer, bytesRead } = await log.handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, log.offset)
-    if (bytesRead === 0) return undefined
-    log.offset += bytesRead
-    log.head = await growHead(log.handle, log.head)
-    return lines.push(buffer.subarray(0, bytesRead))
+    const bytes = await readChunk(log)
+    return bytes && lines.push(bytes)
   }
-
-  const isTruncated = async (log: Current): Promise<boolean> =>
-    (await log.handle.stat()).size < log.offset || !(await hasHead(log.handle, log.head))
 
   const step = async (): Promise<string[] | undefined> => {
     const at = cursor()
@@ -146,7 +140,7 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
     },
     cursor,
     state: () => state,
-    passedOver: () => passedOver.last(),
+    skipped: () => skipped.last(),
     async close() {
       lastCursor = cursor()
       await current?.handle.close()
@@ -154,6 +148,18 @@ export function createLogFollower(path: string, resumeAt?: LogCursor): LogFollow
     },
   }
 }
+
+/** Returns the next bytes of a log, and moves its offset; undefined at the end. */
+async function readChunk(log: Current): Promise<Buffer | undefined> {
+  const { buffer, bytesRead } = await log.handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, log.offset)
+  if (bytesRead === 0) return undefined
+  log.offset += bytesRead
+  log.head = await growHead(log.handle, log.head)
+  return buffer.subarray(0, bytesRead)
+}
+
+const isTruncated = async (log: Current): Promise<boolean> =>
+  (await log.handle.stat()).size < log.offset || !(await hasHead(log.handle, log.head))
 
 function describe(error: unknown): LogState {
   if (error instanceof NotAFileError) return { state: 'unsupported', code: null }

@@ -4,7 +4,7 @@ import { clocksIn } from '../../test/clocks-in.ts'
 import { parseJournalEntry } from './journal-entry.ts'
 import { createJournalTail, type JournalCursor, type JournalProcess } from './journal-tail.ts'
 import type { LogTail } from './log-tail.ts'
-import { createTeller } from './tell.ts'
+import { createTimestamper } from './timestamp-lines.ts'
 
 const start = Date.UTC(2026, 0, 1) * 1000
 
@@ -33,7 +33,7 @@ function createJournal(cursor?: JournalCursor) {
   let now = start / 1000
   const tail: LogTail = createJournalTail({
     cursor,
-    teller: createTeller({ clocks: clocksIn('UTC0'), clock: () => 0 }),
+    timestamper: createTimestamper({ clocks: clocksIn('UTC0'), clock: () => 0 }),
     onChange: () => undefined,
     clock: () => now,
     spawn(command): JournalProcess {

@@ -5,7 +5,7 @@ import { toolEnvironment } from '../tool-environment.ts'
 import { parseJournalEntry, type JournalEntry } from './journal-entry.ts'
 import type { LogTail, OnChange } from './log-tail.ts'
 import { createLineSplitter } from './split-lines.ts'
-import type { Teller } from './tell.ts'
+import type { Timestamper } from './timestamp-lines.ts'
 
 /** Where a reader stands in the journal, as JSON. */
 export interface JournalCursor {
@@ -27,7 +27,7 @@ export type SpawnJournal = (command: readonly string[]) => JournalProcess
 
 export interface JournalTailOptions {
   readonly cursor: JournalCursor | undefined
-  readonly teller: Teller
+  readonly timestamper: Timestamper
   readonly onChange: OnChange
   /** milliseconds since the epoch */
   readonly clock: () => number
@@ -78,7 +78,7 @@ const isSameEntry = (entry: JournalCursor, other: JournalCursor | undefined): bo
 
 /** Reads what fail2ban writes to the journal; journalctl is started again whenever it ends. */
 export function createJournalTail(options: JournalTailOptions): LogTail {
-  const { teller, onChange, clock, spawn: start = spawnJournal } = options
+  const { timestamper, onChange, clock, spawn: start = spawnJournal } = options
   const waiting: JournalEntry[] = []
   let cursor = options.cursor
   /** of the last entry that was taken from journalctl */
@@ -128,7 +128,7 @@ export function createJournalTail(options: JournalTailOptions): LogTail {
       const last = entries.at(-1)
       if (last) cursor = { cursor: last.cursor, at: last.at }
       return entries.flatMap(({ fact, at, pid }) =>
-        fact ? [teller.tell(fact, { at: Math.floor(at / 1000), pid })] : [],
+        fact ? [timestamper.stamp(fact, { at: Math.floor(at / 1000), pid })] : [],
       )
     },
     cursor: () => cursor,

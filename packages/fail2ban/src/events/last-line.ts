@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { readEnd } from '../host/log-tail.ts'
 import { parseLogHead } from './parse-log-line.ts'
-import type { LastLine } from './tell.ts'
+import type { LastLine } from './timestamp-lines.ts'
 
 const END_BYTES = 16 * 1024
 /** From the time of a line until it is in the file. */

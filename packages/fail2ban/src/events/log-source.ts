@@ -8,7 +8,7 @@ import { createJournalTail, type JournalCursor, type SpawnJournal } from './jour
 import type { LogTail, OnChange } from './log-tail.ts'
 import { withLogLevel } from './log-level.ts'
 import { findLogSettings, type LogTarget } from './log-target.ts'
-import { createTeller, type Teller } from './tell.ts'
+import { createTimestamper, type Timestamper } from './timestamp-lines.ts'
 
 /** What of the host a source needs. */
 export type SourceContext = Pick<LocalHostContext, 'connection' | 'configDir' | 'clock' | 'clocks'>
@@ -32,7 +32,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
   let found: LogTarget | undefined
   let level: string | undefined
   let tail: LogTail | undefined
-  let teller: Teller | undefined
+  let timestamper: Timestamper | undefined
   let isLooking = false
   let lookedAt = Number.NEGATIVE_INFINITY
   const look = async () => {
@@ -50,7 +50,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
   })
 
   const save = () => {
-    times = teller?.state() ?? times
+    times = timestamper?.state() ?? times
     const cursor = tail?.cursor()
     if (cursor === undefined) return
     // each kind of tail gives its own kind of cursor
@@ -63,13 +63,13 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
     const { clock, clocks } = context
     const { findBanTimes, spawnJournal: spawn } = options
     await clocks.refresh()
-    teller = createTeller({ clocks, clock, state: times, findBanTimes })
+    timestamper = createTimestamper({ clocks, clock, state: times, findBanTimes })
     if (next.kind === 'file') {
-      return createFileTail({ path: next.path, cursor: logs[next.path], teller, onChange, clock })
+      return createFileTail({ path: next.path, cursor: logs[next.path], timestamper, onChange, clock })
     }
     return createJournalTail({
       cursor: journal ?? undefined,
-      teller,
+      timestamper,
       onChange,
       clock,
       spawn,
@@ -85,8 +85,9 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
       if (target === undefined) await looking
     },
     async read() {
-      const told = await tail?.read()
-      if (told !== undefined || found === undefined || keyOfTarget(found) === keyOfTarget(target)) return told
+      const records = await tail?.read()
+      if (records !== undefined || found === undefined) return records
+      if (keyOfTarget(found) === keyOfTarget(target)) return records
       // fail2ban logs elsewhere by now, and what it wrote before is read
       save()
       await tail?.close()

@@ -1,15 +1,15 @@
 import type { EventSourceStatus } from '@bangui/shared'
-import type { Told } from './settle-unbans.ts'
+import type { LogRecord } from './unban-decider.ts'
 
-/** Something that fail2ban logs to, read from one place on. */
+/** A file or journal that fail2ban logs to, read from a cursor on. */
 export interface LogTail {
-  /** What comes next, perhaps nothing; undefined at the end. Never rejects. */
-  read(): Promise<readonly Told[] | undefined>
-  /** Where {@link read} stands, as JSON; undefined: nowhere yet. */
+  /** Returns the next records, perhaps none; undefined at the end. Never rejects. */
+  read(): Promise<readonly LogRecord[] | undefined>
+  /** Returns how far {@link read} has read, as JSON; undefined: nothing yet. */
   cursor(): unknown
-  /** Whether the end that was met is one: nothing that fail2ban wrote before `since` (epoch milliseconds) is on its way. */
+  /** Returns whether all is read that fail2ban wrote before `since` (epoch milliseconds). */
   isSettled(since: number): boolean
-  /** `following` unless something is wrong. */
+  /** Returns `following` unless something is wrong. */
   status(): EventSourceStatus
   close(): Promise<void>
 }

@@ -21,9 +21,9 @@ import { createFileTail } from './file-tail.ts'
 import { createLogFollower, type LogCursor, type LogFollower } from './follow-log.ts'
 import { readPackedHead } from './packed-log.ts'
 import { clocksIn } from '../../test/clocks-in.ts'
-import { createTeller } from './tell.ts'
+import { createTimestamper } from './timestamp-lines.ts'
 
-const teller = createTeller({ clocks: clocksIn('UTC0'), clock: Date.now })
+const timestamper = createTimestamper({ clocks: clocksIn('UTC0'), clock: Date.now })
 
 async function createLog() {
   const folder = await mkdtemp(join(tmpdir(), 'bangui-log-'))
@@ -134,7 +134,7 @@ describe('a log that was compressed after its rotation', () => {
     await writeFile(`${packed}.gz`, whole.subarray(0, whole.length - 6))
     const follower = log.follow(cursor)
     expect(await readAll(follower)).toEqual(['three'])
-    expect(follower.passedOver()).toEqual({ path: `${packed}.gz`, reason: 'it is damaged' })
+    expect(follower.skipped()).toEqual({ path: `${packed}.gz`, reason: 'it is damaged' })
   })
 
   it('and cannot be unpacked for want of a place is passed over, which is told', async () => {
@@ -149,7 +149,7 @@ describe('a log that was compressed after its rotation', () => {
     const tail = createFileTail({
       path: log.path,
       cursor,
-      teller,
+      timestamper,
       onChange: () => undefined,
       clock: Date.now,
     })
@@ -175,7 +175,7 @@ describe('a log that was compressed after its rotation', () => {
     await utimes(`${log.path}.2.gz`, atime, mtime)
     const follower = log.follow(cursor)
     expect(await readAll(follower)).toEqual(['two', 'three'])
-    expect(follower.passedOver()).toEqual({ path: `${log.path}.2.gz`, reason: 'it is damaged' })
+    expect(follower.skipped()).toEqual({ path: `${log.path}.2.gz`, reason: 'it is damaged' })
   })
 
   it('and is damaged is unpacked once only, however long the log itself stays empty', async () => {
@@ -196,7 +196,7 @@ describe('a log that was compressed after its rotation', () => {
     vi.stubEnv('TMPDIR', '/nonexistent')
     expect(await readAll(follower)).toEqual([])
     vi.unstubAllEnvs()
-    expect(follower.passedOver()).toMatchObject({ reason: 'it is damaged' })
+    expect(follower.skipped()).toMatchObject({ reason: 'it is damaged' })
   })
 
   it('has no head that is waited for where a pipe has its name', async () => {

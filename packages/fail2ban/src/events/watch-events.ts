@@ -6,7 +6,7 @@ import { createJailQuestion, type JailAnswer } from './ask-jails.ts'
 import { readPosition, startPosition, writePosition } from './event-position.ts'
 import type { SpawnJournal } from './journal-tail.ts'
 import { createLogSource, type SourceContext } from './log-source.ts'
-import { createUnbanSettler } from './settle-unbans.ts'
+import { createUnbanDecider } from './unban-decider.ts'
 
 export interface WatchOptions {
   /** of the last batch that was taken in; null: none */
@@ -17,12 +17,12 @@ export interface WatchOptions {
   readonly findBanTimes?: FindBanTimes | undefined
 }
 
-const BATCH_EVENTS = 500
-/** How many reads without an event are made before the place is stored anyway: 2 MB of a file. */
-const QUIET_READS = 64
-/** The kernel tells what happens to a file; this is for file systems where it does not. */
-const POLL = 1000
-const SETTLE_POLL = 100
+const MAX_BATCH_EVENTS = 500
+/** After so many reads without an event, which are 2 MB of a file, the position is emitted anyway. */
+const MAX_QUIET_READS = 64
+/** The kernel reports changes of a file; the poll is for file systems where it does not. */
+const POLL_MS = 1000
+const UNSETTLED_POLL_MS = 100
 
 /** See `watchEvents` of the host. */
 export async function* watchEvents(
@@ -44,20 +44,20 @@ export async function* watchEvents(
     findBanTimes: options.findBanTimes,
   })
   const question = createJailQuestion(context, onChange)
-  const settler = createUnbanSettler(start.settler)
+  const decider = createUnbanDecider(start.unbans)
   let answer: JailAnswer | undefined
-  let toldStatus = ''
+  let emittedStatus = ''
   let isCaughtUp = false
   let isChanged = false
   let quietReads = 0
 
   const batch = (): HostEventBatch => {
-    const events = settler.take(BATCH_EVENTS)
-    const position = writePosition({ ...source.position(), settler: settler.state() })
+    const events = decider.take(MAX_BATCH_EVENTS)
+    const position = writePosition({ ...source.position(), unbans: decider.state() })
     const found = source.status()
     const status: EventSourceStatus =
       found.state === 'following' && !isCaughtUp ? { ...found, state: 'catching_up' } : found
-    toldStatus = keyOf(status)
+    emittedStatus = keyOf(status)
     isChanged = false
     quietReads = 0
     return { events, position, status }
@@ -65,36 +65,36 @@ export async function* watchEvents(
 
   const hasNews = () =>
     isChanged ||
-    settler.readyCount > 0 ||
-    quietReads >= QUIET_READS ||
-    (isCaughtUp && keyOf(source.status()) !== toldStatus)
+    decider.readyCount > 0 ||
+    quietReads >= MAX_QUIET_READS ||
+    (isCaughtUp && keyOf(source.status()) !== emittedStatus)
 
   /** At the end of the log: an answer counts once everything is read that was written before it came. */
-  const settle = () => {
+  const decideHeld = () => {
     if (answer && source.isSettled(answer.at)) {
-      // long silence is no stop under way, even where the daemon is gone by now
-      if (!answer.jails?.size) settler.expire(context.clock())
-      if (answer.jails) isChanged = settler.answer(answer.mark, answer.jails) || isChanged
+      // long silence is no stop under way, even where the daemon is offline by now
+      if (!answer.jails?.size) decider.decideOld(context.clock())
+      if (answer.jails) isChanged = decider.decide(answer.heldEnd, answer.jails) || isChanged
       answer = undefined
     }
-    const mark = settler.mark()
-    if (mark !== undefined && answer === undefined) question.ask(mark)
+    const heldEnd = decider.heldEnd()
+    if (heldEnd !== undefined && answer === undefined) question.ask(heldEnd)
   }
 
   try {
     while (!signal.aborted) {
       await source.refresh()
       answer ??= question.take()
-      const told = await source.read()
-      for (const one of told ?? []) settler.push(one)
-      if (told?.length === 0) quietReads++
-      if (told === undefined) {
+      const records = await source.read()
+      for (const record of records ?? []) decider.push(record)
+      if (records?.length === 0) quietReads++
+      if (records === undefined) {
         isCaughtUp = true
-        settle()
+        decideHeld()
       }
       while (hasNews() && !signal.aborted) yield batch()
-      if (told !== undefined) continue
-      const milliseconds = source.isSettled(answer?.at ?? 0) ? POLL : SETTLE_POLL
+      if (records !== undefined) continue
+      const milliseconds = source.isSettled(answer?.at ?? 0) ? POLL_MS : UNSETTLED_POLL_MS
       if (!hasChanged) await changed.wait({ signal, milliseconds })
       hasChanged = false
     }

@@ -1,24 +1,24 @@
 import type { Span } from '../daemon-time/daemon-clock.ts'
 
-/** How long a line may take from the moment that it has to the file: a machine can be busy. */
+/** How long a line may take to the file, from the moment that it has: a machine can be busy. */
 const WRITE_DELAY_MS = 10_000
 /** Between two readings of a clock, and where it has whole seconds only. */
 const ROUNDING_MS = 2_000
 
-/** When what is read of a log was written: after the end of the log was last met. */
+/** Knows when the lines that are read were written: after the end of the log was last reached. */
 export interface WritingTime {
-  /** Called before a reading; what it gives is called when that reading met the end. */
-  mark(): () => void
-  /** When what was just read was written. */
+  /** To be called before a reading. Returns a function to call if that reading reached the end. */
+  begin(): () => void
+  /** Returns when the lines that were just read were written. */
   span(): Span
 }
 
-/** Creates it; the end was not met yet. */
+/** Creates {@link WritingTime}; the end was not reached yet. */
 export function createWritingTime(clock: () => number): WritingTime {
   const look = () => ({ wall: clock(), elapsed: performance.now() })
   let end: ReturnType<typeof look> | undefined
   return {
-    mark() {
+    begin() {
       const before = look()
       return () => {
         end = before

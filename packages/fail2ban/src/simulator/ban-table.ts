@@ -1,5 +1,12 @@
 import { contains, isWholeFamily, parseAddress } from '@bangui/shared'
-import type { SimulatedBan } from './simulated-jail.ts'
+
+export interface SimulatedBan {
+  readonly address: string
+  /** epoch milliseconds */
+  readonly since: number
+  /** seconds, -1 is permanent */
+  readonly duration: number
+}
 
 /** The bans in force of a simulated jail. Each reading ends those whose time is over. */
 export interface BanTable {

@@ -2,7 +2,8 @@ import { parseAddress } from '@bangui/shared'
 import { localTime } from '../local-time.ts'
 import { address, PythonException, type PythonValue, tuple } from './python-value.ts'
 import type { SimulatedDaemon } from './simulated-daemon.ts'
-import type { SimulatedBan, SimulatedJail } from './simulated-jail.ts'
+import type { SimulatedBan } from './ban-table.ts'
+import type { SimulatedJail } from './simulated-jail.ts'
 
 const permanentEnd = '9999-12-31 23:59:59'
 

@@ -1,4 +1,4 @@
-import { canonical, createBanTable } from './ban-table.ts'
+import { canonical, createBanTable, type SimulatedBan } from './ban-table.ts'
 import { createFailureCounter } from './failure-counter.ts'
 import type { WriteLog } from './simulated-log.ts'
 
@@ -14,14 +14,6 @@ export interface SimulatedJailOptions {
   readonly logPaths?: readonly string[]
   /** @default 'polling' */
   readonly backend?: string
-}
-
-export interface SimulatedBan {
-  readonly address: string
-  /** epoch milliseconds */
-  readonly since: number
-  /** seconds, -1 is permanent */
-  readonly duration: number
 }
 
 /** One jail of the simulator: counts failures, bans, and lets bans end, as fail2ban does. */

@@ -65,13 +65,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     if (stopped) return state.get().serverStatus
     await intake.takeIn(outcome)
-    const { online, version, activeJails, reason } = state.get().serverStatus
-    log.debug(
-      { event: 'health_check_complete', online, version, activeJails },
-      reason === null ? 'health check complete' : `health check complete: ${reason}`,
-    )
+    const status = state.get().serverStatus
+    logProbe(log, status)
     options.onProbed?.(outcome)
-    return state.get().serverStatus
+    return status
   }
 
   const probe = (): Promise<ServerStatus> => {
@@ -129,4 +126,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       unsubscribe()
     },
   }
+}
+
+function logProbe(log: Logger, { online, version, activeJails, reason }: ServerStatus): void {
+  log.debug(
+    { event: 'health_check_complete', online, version, activeJails },
+    reason === null ? 'health check complete' : `health check complete: ${reason}`,
+  )
 }

@@ -3,10 +3,10 @@ import type { DaemonClocks, LoggedRun } from '../daemon-time/daemon-clocks.ts'
 import { observeBans, type FindBanTimes, type HeldLine } from '../daemon-time/observe-bans.ts'
 import { parseLocal } from '../daemon-time/zone.ts'
 import type { LogFact, LogLine, LogTime } from './parse-log-line.ts'
-import type { Told } from './settle-unbans.ts'
+import type { LogRecord } from './unban-decider.ts'
 
-/** What a reader of a log knows of the daemon's clock, as JSON; a part of the position that it resumes from. */
-export interface TellerState {
+/** What is known of the daemon's clock, as JSON; a part of the position that a reader resumes from. */
+export interface TimestamperState {
   /** of the run that was read last */
   readonly pid: number
   /** of the newest line, epoch milliseconds */
@@ -21,26 +21,29 @@ export interface LastLine {
   readonly written: Span
 }
 
-/** Turns what lines tell into events with moments, in the log's order. */
-export interface Teller {
-  /** Tells of an entry that has its moment, as those of the journal do. */
-  tell(fact: LogFact, entry: { readonly at: number; readonly pid: number }): Told
-  /** Takes in lines of a file; those of a run whose zone is not known yet are held until something shows it. */
-  take(lines: readonly LogLine[], written: Span): Promise<readonly Told[]>
-  /** All was read that there is: tells what is held. `findLast` is asked where nothing else shows the zone. */
-  finish(findLast: () => Promise<LastLine | undefined>): Promise<readonly Told[]>
+/** Gives the records of log lines their moments, in the log's order: lines have the daemon's local time. */
+export interface Timestamper {
+  /** Returns the record of an entry that has its moment, as those of the journal do. */
+  stamp(fact: LogFact, entry: { readonly at: number; readonly pid: number }): LogRecord
+  /**
+   * Adds lines of a file, and returns the records whose moment is known: lines of a run whose zone is not known yet are
+   * held until something shows it.
+   */
+  add(lines: readonly LogLine[], written: Span): Promise<readonly LogRecord[]>
+  /** Returns the records that are held, at the end of the log. `findLast` is called where nothing else shows the zone. */
+  finish(findLast: () => Promise<LastLine | undefined>): Promise<readonly LogRecord[]>
   isHolding(): boolean
-  state(): TellerState | null
-  /** Returns how many lines were told whose zone is not known. */
+  state(): TimestamperState | null
+  /** Returns for how many lines the zone was not known. */
   doubtfulCount(): number
 }
 
-export interface TellerOptions {
+export interface TimestamperOptions {
   readonly clocks: DaemonClocks
   /** milliseconds since the epoch */
   readonly clock: () => number
-  readonly state?: TellerState | null | undefined
-  /** @default nobody knows of any */
+  readonly state?: TimestamperState | null | undefined
+  /** @default none is known */
   readonly findBanTimes?: FindBanTimes | undefined
 }
 
@@ -51,14 +54,19 @@ const FOUND_WITHIN_MS = 10_000
 /** Lines that are held at most. */
 const MAX_HELD_LINES = 20_000
 
-/** Creates a teller, or one that goes on from a state. */
-export function createTeller({ clocks, clock: now, state, findBanTimes }: TellerOptions): Teller {
+/** Creates a timestamper, or one that goes on from a state. */
+export function createTimestamper({
+  clocks,
+  clock: now,
+  state,
+  findBanTimes,
+}: TimestamperOptions): Timestamper {
   let run = state ? resumeRun(clocks, state) : undefined
   let lastAt = state?.lastAt ?? Number.NEGATIVE_INFINITY
   let held: HeldLine[] = []
   let sought = 0
   let doubtful = 0
-  // false: somebody has put another log in the place of this one, since its lines were not written just now
+  // false: another log was put in the place of this one, since its lines were not written just now
   let isFresh = true
 
   const runOf = (pid: number, fact: LogFact): LoggedRun => {
@@ -67,11 +75,11 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
     return run
   }
 
-  const hold = (line: LogLine, told: Span) => {
+  const hold = (line: LogLine, span: Span) => {
     const { clock } = runOf(line.pid, line.fact)
     const local = line.time === null ? undefined : parseLocal(line.time.text)
-    const spanNow = () => (isFresh ? told : { from: Number.NEGATIVE_INFINITY, to: told.to })
-    if (local !== undefined && !clock.observe(local, spanNow()) && Number.isFinite(told.from)) isFresh = false
+    const spanNow = () => (isFresh ? span : { from: Number.NEGATIVE_INFINITY, to: span.to })
+    if (local !== undefined && !clock.observe(local, spanNow()) && Number.isFinite(span.from)) isFresh = false
     held.push({ line, local, clock, written: spanNow() })
   }
 
@@ -80,25 +88,25 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
     sought = held.length
   }
 
-  const release = (): Told[] => {
-    const told = held.map(tellHeld)
+  const release = (): LogRecord[] => {
+    const records = held.map(stampHeld)
     held = []
     sought = 0
-    return told
+    return records
   }
 
-  const tellHeld = ({ line: { time, pid, fact }, local, clock, written }: HeldLine): Told => {
+  const stampHeld = ({ line: { time, pid, fact }, local, clock, written }: HeldLine): LogRecord => {
     let at = now()
     if (local !== undefined && time) {
       at = clock.toEpoch(local, { written, notBefore: lastAt - DISORDER_MS }) + time.milliseconds
       lastAt = at
       if (clock.isDoubtful(local, written)) doubtful++
     }
-    return toldOf(fact, { at, pid, clock })
+    return recordOf(fact, { at, pid, clock })
   }
 
   return {
-    tell(fact, { at, pid }) {
+    stamp(fact, { at, pid }) {
       lastAt = at
       const { clock } = runOf(pid, fact)
       const failedAt = fact.type === 'failure' ? parseLocal(fact.failedAt.text) : undefined
@@ -106,9 +114,9 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
       if (failedAt !== undefined && !clock.isOwn())
         clock.observe(failedAt, { from: at - FOUND_WITHIN_MS, to: at + DISORDER_MS })
       // the journal has the number of the machine, fail2ban's own files that of its container
-      return toldOf(fact, { at, pid: 0, clock })
+      return recordOf(fact, { at, pid: 0, clock })
     },
-    async take(lines, written) {
+    async add(lines, written) {
       for (const line of lines) hold(line, written)
       const isJustWritten = isFresh && Number.isFinite(written.from)
       if (!isJustWritten) await seek()
@@ -130,7 +138,7 @@ export function createTeller({ clocks, clock: now, state, findBanTimes }: Teller
   }
 }
 
-function resumeRun(clocks: DaemonClocks, { pid, seen }: TellerState): LoggedRun {
+function resumeRun(clocks: DaemonClocks, { pid, seen }: TimestamperState): LoggedRun {
   const clock = clocks.createForRun(pid)
   if (seen) clock.observe(seen.at + seen.offset, { from: seen.at, to: seen.at })
   return { pid, clock }
@@ -147,7 +155,7 @@ interface Moment {
   readonly clock: DaemonClock
 }
 
-function toldOf(fact: LogFact, { at, pid, clock }: Moment): Told {
+function recordOf(fact: LogFact, { at, pid, clock }: Moment): LogRecord {
   switch (fact.type) {
     case 'daemon':
       return { ...fact, at, pid: pid > 0 ? pid : null }
@@ -166,7 +174,7 @@ function toldOf(fact: LogFact, { at, pid, clock }: Moment): Told {
   }
 }
 
-/** Of an hour that is there twice, the one that is nearer. */
+/** Returns the moment of a local time: in an hour that a clock change repeats, the one nearer to `at`. */
 function momentNear(clock: DaemonClock, time: LogTime, at: number): number | undefined {
   const local = parseLocal(time.text)
   const distance = (moment: number) => Math.abs(moment - at)

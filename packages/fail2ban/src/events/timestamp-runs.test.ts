@@ -5,7 +5,7 @@ import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { parseZoneRule } from '../daemon-time/zone-rule.ts'
 import { fixedZone, utc } from '../daemon-time/zone.ts'
 import type { LogFact, LogLine } from './parse-log-line.ts'
-import { createTeller, type TellerState } from './tell.ts'
+import { createTimestamper, type TimestamperState } from './timestamp-lines.ts'
 
 const HOUR = 3_600_000
 const now = Date.parse('2026-11-20T18:00:00Z')
@@ -51,19 +51,19 @@ const database =
 interface Reading {
   readonly rows?: Readonly<Record<string, readonly number[]>>
   readonly hints?: readonly ZoneHint[]
-  readonly state?: TellerState
+  readonly state?: TimestamperState
 }
 
-/** Reads lines as what was written before BanGUI was there; gives their moments, and the teller. */
+/** Reads lines as what was written before BanGUI was there; gives their moments, and the timestamper. */
 async function readOld(lines: readonly LogLine[], { rows = {}, hints = [inUtc], state }: Reading = {}) {
-  const teller = createTeller({
+  const timestamper = createTimestamper({
     clocks: clocksWith(...hints),
     clock: () => now,
     findBanTimes: database(rows),
     ...(state && { state }),
   })
-  const told = [...(await teller.take(lines, past)), ...(await teller.finish(async () => undefined))]
-  return { teller, moments: told.map(({ at }) => at) }
+  const told = [...(await timestamper.add(lines, past)), ...(await timestamper.finish(async () => undefined))]
+  return { timestamper, moments: told.map(({ at }) => at) }
 }
 
 describe('lines of a run of fail2ban that is over', () => {
@@ -105,15 +105,15 @@ describe('lines of a run of fail2ban that is over', () => {
 
   it('are counted as doubtful where nothing shows their zone, and hints disagree', async () => {
     const hints = [inUtc, { zone: fixedZone(kolkata), isOwn: false }]
-    expect((await readOld(lines(0), { hints })).teller.doubtfulCount()).toBe(3)
-    expect((await readOld(lines(0), { hints, rows })).teller.doubtfulCount()).toBe(0)
-    expect((await readOld(lines(0))).teller.doubtfulCount()).toBe(0)
+    expect((await readOld(lines(0), { hints })).timestamper.doubtfulCount()).toBe(3)
+    expect((await readOld(lines(0), { hints, rows })).timestamper.doubtfulCount()).toBe(0)
+    expect((await readOld(lines(0))).timestamper.doubtfulCount()).toBe(0)
   })
 
   it('are of a time before they were read, whatever the hints', async () => {
-    const { moments: found, teller } = await readOld(lines(12 * HOUR))
+    const { moments: found, timestamper } = await readOld(lines(12 * HOUR))
     for (const at of found) expect(at).toBeLessThanOrEqual(now + 1000)
-    expect(teller.doubtfulCount()).toBe(3)
+    expect(timestamper.doubtfulCount()).toBe(3)
   })
 })
 
@@ -149,12 +149,12 @@ describe('a log that is read on', () => {
 
 describe('a log in whose place somebody put an old one', () => {
   it('does not move the clock: its lines were not written just now', async () => {
-    const teller = createTeller({ clocks: clocksWith({ ...inUtc, isOwn: true }), clock: () => now })
+    const timestamper = createTimestamper({ clocks: clocksWith({ ...inUtc, isOwn: true }), clock: () => now })
     const old = Array.from({ length: 300 }, (_, index) => now - 5 * HOUR - index * 97_000).toReversed()
     const lines = old.map((at) => line(ban(1), at))
     const told = [
-      ...(await teller.take(lines, { from: now - 11_000, to: now + 2_000 })),
-      ...(await teller.finish(async () => undefined)),
+      ...(await timestamper.add(lines, { from: now - 11_000, to: now + 2_000 })),
+      ...(await timestamper.finish(async () => undefined)),
     ]
     expect(told.map(({ at }) => at)).toEqual(old)
   })

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { berlinRule, clocksIn } from '../../test/clocks-in.ts'
 import type { LogFact } from './parse-log-line.ts'
-import { createTeller } from './tell.ts'
+import { createTimestamper } from './timestamp-lines.ts'
 
 const NOW = Date.parse('2026-06-01T00:00:00Z')
 
 const past = { from: Number.NEGATIVE_INFINITY, to: NOW }
-const tellerIn = (rule: string) => createTeller({ clocks: clocksIn(rule), clock: () => NOW })
+const tellerIn = (rule: string) => createTimestamper({ clocks: clocksIn(rule), clock: () => NOW })
 
 /** What a line tells that was read with no other. */
 async function tellLine(rule: string, fact: LogFact, text: string) {
-  const teller = tellerIn(rule)
-  await teller.take([{ fact, time: { text, milliseconds: 7 }, pid: 1 }], past)
-  const [told] = await teller.finish(async () => undefined)
+  const timestamper = tellerIn(rule)
+  await timestamper.add([{ fact, time: { text, milliseconds: 7 }, pid: 1 }], past)
+  const [told] = await timestamper.finish(async () => undefined)
   return told
 }
 
 /** The moments of lines of one process, in their order. */
 async function momentsOf(rule: string, ...texts: string[]) {
-  const teller = tellerIn(rule)
+  const timestamper = tellerIn(rule)
   const fact = { type: 'unban', jail: 'sshd', address: '192.0.2.1' } as const
   const lines = texts.map((text) => ({ fact, time: { text, milliseconds: 7 }, pid: 1 }))
-  const told = [...(await teller.take(lines, past)), ...(await teller.finish(async () => undefined))]
+  const told = [...(await timestamper.add(lines, past)), ...(await timestamper.finish(async () => undefined))]
   return told.map(({ at }) => new Date(at).toISOString().slice(5, 23))
 }
 
@@ -84,7 +84,7 @@ describe('a failure', () => {
   ])('of the hour that is there twice lies in the one that its line was written in: %s', (line, moment) => {
     const failedAt = { text: '2026-10-25 02:30:00', milliseconds: 0 }
     const fact = { type: 'failure', jail: 'sshd', address: '192.0.2.1', failedAt } as const
-    const told = tellerIn(berlinRule).tell(fact, { at: Date.parse(line), pid: 1 })
+    const told = tellerIn(berlinRule).stamp(fact, { at: Date.parse(line), pid: 1 })
     expect(told.type === 'failure' && new Date(told.failedAt).toISOString()).toBe(moment)
   })
 })

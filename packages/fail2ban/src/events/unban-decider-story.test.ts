@@ -1,7 +1,8 @@
 import type { HostEvent } from '@bangui/shared'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createUnbanSettler, STOP_PAUSE, type Told } from './settle-unbans.ts'
+import { STOP_PAUSE_MS } from './held-unbans.ts'
+import { createUnbanDecider, type LogRecord } from './unban-decider.ts'
 
 const jails = ['app', 'web'] as const
 type Jail = (typeof jails)[number]
@@ -10,7 +11,7 @@ type Untimed<TTold> = TTold extends unknown ? Omit<TTold, 'at'> : never
 
 /** What a fail2ban has, and its log. */
 function createWorld() {
-  const lines: Told[] = []
+  const lines: LogRecord[] = []
   const bans = new Map<Jail, Set<string>>(jails.map((jail) => [jail, new Set()]))
   return {
     lines,
@@ -20,7 +21,7 @@ function createWorld() {
     isUp: true,
     now: Date.UTC(2026, 0, 1),
     bansOf: (jail: Jail) => bans.get(jail) ?? new Set<string>(),
-    log(told: Untimed<Told>) {
+    log(told: Untimed<LogRecord>) {
       lines.push({ ...told, at: (this.now += 10) })
     },
     runs(jail: Jail) {
@@ -68,7 +69,7 @@ function createLives(world: World) {
       if (!world.runs(jail)) return
       // one that has an action which flushes says so; of another, only the pause before tells
       if (n % 2 === 0) world.log({ type: 'flush', jail })
-      else world.now += STOP_PAUSE + 1_000
+      else world.now += STOP_PAUSE_MS + 1_000
       suspended(jail)
     },
     startJail: (jail: Jail) => void (world.isUp && !world.running.has(jail) && begin(jail)),
@@ -81,7 +82,7 @@ function createLives(world: World) {
     },
     kill() {
       // what it had just ended may be taken for suspended: that is for the comparison after its return
-      world.now += STOP_PAUSE + 1_000
+      world.now += STOP_PAUSE_MS + 1_000
       if (world.isUp) world.log({ type: 'failure', jail: 'app', address: '45.9.9.9', failedAt: world.now })
       world.isUp = false
       world.running.clear()
@@ -99,20 +100,20 @@ const jailsOf = ({ isUp, running }: World) => new Set<string>(isUp ? running : [
 
 /** What reads the log, asks the daemon, and can be ended anywhere. */
 function createReading(world: World) {
-  let settler = createUnbanSettler()
+  let decider = createUnbanDecider()
   let fed = 0
   let question: { mark: number; jails: Set<string> | null; written: number } | null = null
   const told: HostEvent[] = []
   const feed = (count: number) => {
-    for (const line of world.lines.slice(fed, fed + count)) settler.push(line)
+    for (const line of world.lines.slice(fed, fed + count)) decider.push(line)
     fed = Math.min(fed + count, world.lines.length)
   }
   return {
     told,
     feed: (_jail: Jail, n: number) => feed(n),
-    take: (_jail: Jail, n: number) => void told.push(...settler.take(n)),
+    take: (_jail: Jail, n: number) => void told.push(...decider.take(n)),
     ask() {
-      const mark = settler.mark()
+      const mark = decider.heldEnd()
       if (fed === world.lines.length && mark !== undefined && !question)
         question = { mark, jails: null, written: 0 }
     },
@@ -122,17 +123,17 @@ function createReading(world: World) {
     },
     settle() {
       if (!question?.jails || fed < question.written) return
-      settler.answer(question.mark, question.jails)
+      decider.decide(question.mark, question.jails)
       question = null
     },
     restart() {
-      settler = createUnbanSettler(JSON.parse(JSON.stringify(settler.state())))
+      decider = createUnbanDecider(JSON.parse(JSON.stringify(decider.state())))
       question = null
     },
     finish() {
       feed(world.lines.length)
-      settler.answer(settler.mark() ?? 0, jailsOf(world))
-      told.push(...settler.take(100_000))
+      decider.decide(decider.heldEnd() ?? 0, jailsOf(world))
+      told.push(...decider.take(100_000))
     },
   }
 }
@@ -167,9 +168,9 @@ it('what ends a ban is told as that, once, and what only stops is not, whoever s
         event.type === 'unban' ? [`${event.jail} ${event.address} ${event.at}`] : [],
       )
       expect(unbans.toSorted()).toEqual(world.ended.toSorted())
-      const bansOf = (events: readonly Told[]) => events.filter(({ type }) => type === 'ban')
+      const bansOf = (events: readonly LogRecord[]) => events.filter(({ type }) => type === 'ban')
       for (const jail of jails) {
-        const isOf = (event: Told) => 'jail' in event && event.jail === jail
+        const isOf = (event: LogRecord) => 'jail' in event && event.jail === jail
         expect(bansOf(reading.told).filter(isOf)).toEqual(bansOf(world.lines).filter(isOf))
       }
     }),

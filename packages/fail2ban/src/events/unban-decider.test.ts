@@ -3,40 +3,53 @@ import { describe, expect, it } from 'vitest'
 import { clocksIn } from '../../test/clocks-in.ts'
 import { recordedLines, type RecordedPart } from '../../test/recorded-log.ts'
 import { parseLogLine } from './parse-log-line.ts'
-import { createUnbanSettler, STOP_PAUSE, type Told, type UnbanSettler } from './settle-unbans.ts'
-import { createTeller } from './tell.ts'
+import { STOP_PAUSE_MS } from './held-unbans.ts'
+import { createUnbanDecider, type LogRecord, type UnbanDecider } from './unban-decider.ts'
+import { createTimestamper } from './timestamp-lines.ts'
 
 const at = Date.UTC(2026, 0, 1)
-const unban = (address: string, options: { jail?: string; at?: number } = {}): Told => ({
+const unban = (address: string, options: { jail?: string; at?: number } = {}): LogRecord => ({
   type: 'unban',
   jail: 'app',
   address,
   at,
   ...options,
 })
-const ban = (address: string, jail = 'app'): Told => ({ type: 'ban', jail, address, restored: false, at })
-const restored = (address: string, jail = 'app'): Told => ({ type: 'ban', jail, address, restored: true, at })
-const stopped = (jail = 'app'): Told => ({ type: 'jail', jail, change: 'stopped', at })
-const failure = (address: string): Told => ({ type: 'failure', jail: 'app', address, failedAt: at, at })
+const ban = (address: string, jail = 'app'): LogRecord => ({
+  type: 'ban',
+  jail,
+  address,
+  restored: false,
+  at,
+})
+const restored = (address: string, jail = 'app'): LogRecord => ({
+  type: 'ban',
+  jail,
+  address,
+  restored: true,
+  at,
+})
+const stopped = (jail = 'app'): LogRecord => ({ type: 'jail', jail, change: 'stopped', at })
+const failure = (address: string): LogRecord => ({ type: 'failure', jail: 'app', address, failedAt: at, at })
 
 const tell = (event: HostEvent): string =>
   event.type === 'jail'
     ? `${event.jail} ${event.change}`
     : `${event.type}${'jail' in event ? ` ${event.jail}` : ''}${'address' in event ? ` ${event.address}` : ''}`
 
-const takeReady = (settler: UnbanSettler) =>
-  settler
+const takeReady = (decider: UnbanDecider) =>
+  decider
     .take(10_000)
     .filter(({ type }) => type !== 'suspended')
     .map(tell)
 
-function settle(...told: readonly Told[]) {
-  const settler = createUnbanSettler()
-  for (const one of told) settler.push(one)
+function settle(...told: readonly LogRecord[]) {
+  const decider = createUnbanDecider()
+  for (const one of told) decider.push(one)
   return {
-    settler,
-    ready: () => takeReady(settler),
-    unbans: () => takeReady(settler).filter((text) => text.startsWith('unban')),
+    decider,
+    ready: () => takeReady(decider),
+    unbans: () => takeReady(decider).filter((text) => text.startsWith('unban')),
   }
 }
 
@@ -55,16 +68,16 @@ describe('unbans of a stop', () => {
   })
 
   it('end nothing when the daemon then no longer has the jail', () => {
-    const { settler, unbans } = settle(unban('1.1.1.1'))
-    expect(settler.answer(settler.mark() ?? 0, new Set(['web']))).toBe(true)
+    const { decider, unbans } = settle(unban('1.1.1.1'))
+    expect(decider.decide(decider.heldEnd() ?? 0, new Set(['web']))).toBe(true)
     expect(unbans()).toEqual([])
   })
 })
 
 describe('an unban that ends nothing', () => {
   it('is emitted as suspended, in its place, so that a ban that does not come back has its end', () => {
-    const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'), stopped())
-    expect(settler.take(10).map(tell)).toEqual([
+    const { decider } = settle(unban('1.1.1.1'), failure('5.5.5.5'), stopped())
+    expect(decider.take(10).map(tell)).toEqual([
       'suspended app 1.1.1.1',
       'failure app 5.5.5.5',
       'app stopped',
@@ -72,12 +85,12 @@ describe('an unban that ends nothing', () => {
   })
 
   it('is told at once, with what stops, where the daemon said so before or its line does', () => {
-    const repeal = (address: string): Told => ({ type: 'suspended', jail: 'app', address, at })
-    const { settler } = settle(unban('1.1.1.1'), repeal('2.2.2.2'), { type: 'shutdown', at })
-    settler.push(unban('3.3.3.3'))
-    settler.push(repeal('4.4.4.4'))
+    const repeal = (address: string): LogRecord => ({ type: 'suspended', jail: 'app', address, at })
+    const { decider } = settle(unban('1.1.1.1'), repeal('2.2.2.2'), { type: 'shutdown', at })
+    decider.push(unban('3.3.3.3'))
+    decider.push(repeal('4.4.4.4'))
     const about = { jail: 'app', at }
-    expect(settler.take(10)).toEqual([
+    expect(decider.take(10)).toEqual([
       { ...about, type: 'unban', address: '1.1.1.1' },
       { ...about, type: 'suspended', address: '2.2.2.2' },
       { type: 'shutdown', at },
@@ -87,10 +100,10 @@ describe('an unban that ends nothing', () => {
   })
 
   it('is told so, too, when the daemon says that the jail is gone', () => {
-    const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'))
-    settler.answer(settler.mark() ?? 0, new Set())
-    expect(settler.take(10).map(tell)).toEqual(['suspended app 1.1.1.1', 'failure app 5.5.5.5'])
-    expect(settler.mark()).toBeUndefined()
+    const { decider } = settle(unban('1.1.1.1'), failure('5.5.5.5'))
+    decider.decide(decider.heldEnd() ?? 0, new Set())
+    expect(decider.take(10).map(tell)).toEqual(['suspended app 1.1.1.1', 'failure app 5.5.5.5'])
+    expect(decider.heldEnd()).toBeUndefined()
   })
 })
 
@@ -106,21 +119,21 @@ describe('other unbans are real', () => {
     ],
     [
       'when the log is past the time that a stop takes',
-      { ...ban('9.9.9.9', 'web'), at: at + STOP_PAUSE + 1 },
+      { ...ban('9.9.9.9', 'web'), at: at + STOP_PAUSE_MS + 1 },
     ],
   ])('%s', (_, sign) => {
     expect(settle(unban('1.1.1.1'), sign).unbans()).toEqual(['unban app 1.1.1.1'])
   })
 
   it('when the jail stops long after them', () => {
-    const later = at + STOP_PAUSE + 1
+    const later = at + STOP_PAUSE_MS + 1
     const { unbans } = settle(unban('1.1.1.1'), unban('2.2.2.2', { at: later }), { ...stopped(), at: later })
     expect(unbans()).toEqual(['unban app 1.1.1.1'])
   })
 
   it('when the daemon has the jail still', () => {
-    const { settler, unbans } = settle(unban('1.1.1.1'))
-    settler.answer(settler.mark() ?? 0, new Set(['app']))
+    const { decider, unbans } = settle(unban('1.1.1.1'))
+    decider.decide(decider.heldEnd() ?? 0, new Set(['app']))
     expect(unbans()).toEqual(['unban app 1.1.1.1'])
   })
 
@@ -132,33 +145,33 @@ describe('other unbans are real', () => {
 
 describe('while an unban waits', () => {
   it('other jails do not, and its own keeps its order', () => {
-    const { settler, ready } = settle(unban('1.1.1.1'), failure('5.5.5.5'), ban('7.7.7.7', 'web'))
+    const { decider, ready } = settle(unban('1.1.1.1'), failure('5.5.5.5'), ban('7.7.7.7', 'web'))
     expect(ready()).toEqual(['ban web 7.7.7.7'])
-    settler.push(ban('5.5.5.5'))
+    decider.push(ban('5.5.5.5'))
     expect(ready()).toEqual(['unban app 1.1.1.1', 'failure app 5.5.5.5', 'ban app 5.5.5.5'])
   })
 
   it('an answer from before the next unban says nothing of that one', () => {
-    const { settler, ready } = settle(unban('1.1.1.1'))
-    const mark = settler.mark() ?? 0
-    settler.push(unban('2.2.2.2'))
-    settler.answer(mark, new Set(['app']))
+    const { decider, ready } = settle(unban('1.1.1.1'))
+    const mark = decider.heldEnd() ?? 0
+    decider.push(unban('2.2.2.2'))
+    decider.decide(mark, new Set(['app']))
     expect(ready()).toEqual(['unban app 1.1.1.1'])
-    settler.push(stopped())
+    decider.push(stopped())
     expect(ready()).toEqual(['app stopped'])
   })
 
   it('is kept with what is ready, through a restart of BanGUI', () => {
-    const { settler } = settle(unban('1.1.1.1'), failure('5.5.5.5'), ban('7.7.7.7', 'web'))
-    const again = createUnbanSettler(JSON.parse(JSON.stringify(settler.state())))
+    const { decider } = settle(unban('1.1.1.1'), failure('5.5.5.5'), ban('7.7.7.7', 'web'))
+    const again = createUnbanDecider(JSON.parse(JSON.stringify(decider.state())))
     expect(takeReady(again)).toEqual(['ban web 7.7.7.7'])
     again.push(stopped())
     expect(takeReady(again)).toEqual(['failure app 5.5.5.5', 'app stopped'])
   })
 
   it('a stop of the daemon is remembered through a restart of BanGUI', () => {
-    const { settler } = settle({ type: 'shutdown', at })
-    const again = createUnbanSettler(JSON.parse(JSON.stringify(settler.state())))
+    const { decider } = settle({ type: 'shutdown', at })
+    const again = createUnbanDecider(JSON.parse(JSON.stringify(decider.state())))
     again.push(unban('1.1.1.1'))
     again.push({ type: 'daemon', online: true, version: '1.0.2', pid: 7, at })
     again.push(unban('2.2.2.2'))
@@ -168,18 +181,18 @@ describe('while an unban waits', () => {
 
   it('no more than 20,000 wait', () => {
     const many = Array.from({ length: 50_000 }, (_, index) => unban(`10.0.${index >> 8}.${index & 255}`))
-    const { settler } = settle(...many)
-    const held = settler.state().held.flatMap(([, events]) => events)
+    const { decider } = settle(...many)
+    const held = decider.state().held.flatMap(([, events]) => events)
     expect(held.length).toBeLessThanOrEqual(20_000)
   })
 })
 
 describe('what fail2ban 1.0.2 logged', () => {
   const toldBy = async (...parts: RecordedPart[]) => {
-    const teller = createTeller({ clocks: clocksIn('UTC0'), clock: () => 0 })
+    const timestamper = createTimestamper({ clocks: clocksIn('UTC0'), clock: () => 0 })
     const lines = recordedLines(...parts).flatMap((text) => parseLogLine(text) ?? [])
-    await teller.take(lines, { from: Number.NEGATIVE_INFINITY, to: 0 })
-    return teller.finish(async () => undefined)
+    await timestamper.add(lines, { from: Number.NEGATIVE_INFINITY, to: 0 })
+    return timestamper.finish(async () => undefined)
   }
 
   it.each([
@@ -195,8 +208,8 @@ describe('what fail2ban 1.0.2 logged', () => {
     ['at a reload that unbans', ['reloadUnban'], 2],
     ['for all at once', ['unbanAll', 'stop'], 5],
   ] satisfies [string, RecordedPart[], number][])('unbans %s', async (_, parts, real) => {
-    const { settler, unbans } = settle(...(await toldBy(...parts)))
-    settler.answer(settler.mark() ?? 0, new Set(['app', 'web', 'short']))
+    const { decider, unbans } = settle(...(await toldBy(...parts)))
+    decider.decide(decider.heldEnd() ?? 0, new Set(['app', 'web', 'short']))
     expect(unbans()).toHaveLength(real)
   })
 })

@@ -6,8 +6,8 @@ import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import { readZoneFile } from '../daemon-time/zone-file.ts'
 import { createReadClock, utc, type Zone } from '../daemon-time/zone.ts'
 import type { LogLine } from './parse-log-line.ts'
-import { createTeller, type Teller } from './tell.ts'
-import type { Told } from './settle-unbans.ts'
+import { createTimestamper, type Timestamper } from './timestamp-lines.ts'
+import type { LogRecord } from './unban-decider.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -59,8 +59,8 @@ const lineOf = (zone: Zone, at: number): LogLine => ({
   pid: 7,
 })
 
-const finish = (teller: Teller) => teller.finish(async () => undefined)
-const momentsOf = (told: readonly Told[]) => told.map(({ at }) => at)
+const finish = (timestamper: Timestamper) => timestamper.finish(async () => undefined)
+const momentsOf = (told: readonly LogRecord[]) => told.map(({ at }) => at)
 const hasQuarters = (zone: Zone, moments: readonly number[]) =>
   moments.every((at) => zone(at) % (15 * MINUTE) === 0)
 
@@ -76,10 +76,10 @@ describe('lines of a daemon in any zone, at any time, in order', () => {
         fc.pre(createReadClock(zone)(from + zone(from)).length === 1)
         const moments = story(from, waits)
         const now = (moments.at(-1) ?? from) + 1000
-        const teller = createTeller({ clocks: clocksWith({ zone, isOwn: true }), clock: () => now })
+        const timestamper = createTimestamper({ clocks: clocksWith({ zone, isOwn: true }), clock: () => now })
         const lines = moments.map((at) => lineOf(zone, at))
-        const told = await teller.take(lines, { from: Number.NEGATIVE_INFINITY, to: now })
-        expect(momentsOf([...told, ...(await finish(teller))])).toEqual(moments)
+        const told = await timestamper.add(lines, { from: Number.NEGATIVE_INFINITY, to: now })
+        expect(momentsOf([...told, ...(await finish(timestamper))])).toEqual(moments)
       }),
       { numRuns: 500 },
     )
@@ -92,15 +92,19 @@ describe('lines of a daemon in any zone, at any time, in order', () => {
         fc.pre(hasQuarters(zone, moments))
         let now = from
         const hint = { zone: other, isOwn: false }
-        let teller = createTeller({ clocks: clocksWith(hint), clock: () => now })
+        let timestamper = createTimestamper({ clocks: clocksWith(hint), clock: () => now })
         for (const [index, at] of moments.entries()) {
           now = at + 5
           const written = { from: at - 11_000, to: at + 2_000 }
-          expect(momentsOf(await teller.take([lineOf(zone, at)], written))).toEqual([at])
-          await finish(teller)
+          expect(momentsOf(await timestamper.add([lineOf(zone, at)], written))).toEqual([at])
+          await finish(timestamper)
           // BanGUI starts again
           if (index % 5 === 4)
-            teller = createTeller({ clocks: clocksWith(hint), clock: () => now, state: teller.state() })
+            timestamper = createTimestamper({
+              clocks: clocksWith(hint),
+              clock: () => now,
+              state: timestamper.state(),
+            })
         }
       }),
       { numRuns: 500 },
@@ -114,11 +118,11 @@ describe('lines of a daemon in any zone, at any time, in order', () => {
         const last = moments.at(-1) ?? from
         fc.pre(hasQuarters(zone, moments) && zone(from) === zone(last))
         const hint = { zone: other, isOwn: false }
-        const teller = createTeller({ clocks: clocksWith(hint), clock: () => last })
+        const timestamper = createTimestamper({ clocks: clocksWith(hint), clock: () => last })
         const lines = moments.map((at) => lineOf(zone, at))
-        expect(await teller.take(lines, { from: Number.NEGATIVE_INFINITY, to: last + 2_000 })).toEqual([])
+        expect(await timestamper.add(lines, { from: Number.NEGATIVE_INFINITY, to: last + 2_000 })).toEqual([])
         const end = lineOf(zone, last)
-        const told = await teller.finish(async () =>
+        const told = await timestamper.finish(async () =>
           end.time
             ? { time: end.time, pid: 7, written: { from: last - 10_000, to: last + 2_000 } }
             : undefined,
