@@ -27,16 +27,16 @@ import type { StateStore } from './state/state-store.ts'
 import { version } from './version.ts'
 
 /** How long somebody else's write to the database is waited for, in milliseconds: everything else waits with it. */
-const DATABASE_PATIENCE = 1_000
+const DATABASE_TIMEOUT_MS = 1_000
 
 /** How long running jobs may take to end at a shutdown, in milliseconds. */
-const JOBS_DEADLINE = 10_000
+const JOBS_TIMEOUT_MS = 10_000
 
 /** How long requests under way may take to end at a shutdown, in milliseconds. */
-const REQUESTS_DEADLINE = 2_000
+const REQUESTS_TIMEOUT_MS = 2_000
 
 /** The least time between two log lines about connections that could not be accepted, in milliseconds. */
-const REFUSALS_SPACING = 60_000
+const REFUSALS_INTERVAL_MS = 60_000
 
 type Basis = Pick<Foundation, 'config' | 'log' | 'clock'>
 
@@ -44,7 +44,7 @@ export const databaseStage = ({ config, log, clock }: Basis): Stage<Database> =>
   name: 'database',
   start: () => {
     prepareDataFolder(config.dataDir)
-    return openDatabase({ url: config.databaseUrl, log, clock, busyTimeout: DATABASE_PATIENCE })
+    return openDatabase({ url: config.databaseUrl, log, clock, busyTimeout: DATABASE_TIMEOUT_MS })
   },
   stop: (opened) => opened.close(),
 })
@@ -153,7 +153,7 @@ export const jobsStage = (
   stop: async (following) => {
     following.abort()
     deps.sessions.close()
-    await deps.scheduler.stop(JOBS_DEADLINE)
+    await deps.scheduler.stop(JOBS_TIMEOUT_MS)
   },
 })
 
@@ -181,7 +181,7 @@ export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
     return serve({ fetch, host, port, basePath, publicUrl, trustProxy, onError })
   },
   stop: async (listening) => {
-    const stopped = listening.stop(REQUESTS_DEADLINE)
+    const stopped = listening.stop(REQUESTS_TIMEOUT_MS)
     deps.streams.endAll()
     await stopped
   },
@@ -191,7 +191,7 @@ export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
 function createRefusalReport({ log }: Pick<Deps, 'log'>) {
   let toldAt = Number.NEGATIVE_INFINITY
   return (error: Error) => {
-    if (performance.now() - toldAt < REFUSALS_SPACING) return
+    if (performance.now() - toldAt < REFUSALS_INTERVAL_MS) return
     toldAt = performance.now()
     const isForFiles = 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
     const why = isForFiles ? `: ${NO_FILES_LEFT}` : ''

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** BanGUI has about 35 files open when nobody is there; each visitor and each question to fail2ban needs some more. */
-const FEWEST_FILES = 64
+const MIN_FILES = 64
 
 /**
  * Returns why BanGUI cannot run here, in words, or undefined. With a Node that is too old, or too few files that may be
@@ -22,9 +22,9 @@ function nodeProblem(versions: { readonly node: string; readonly napi?: string }
 
 function filesProblem(limits: string): string | undefined {
   const files = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Infinity)
-  if (files >= FEWEST_FILES) return undefined
+  if (files >= MIN_FILES) return undefined
   return (
-    `BanGUI did not start: this process may have only ${files} files open at once, and ${FEWEST_FILES} is the least that it needs. ` +
+    `BanGUI did not start: this process may have only ${files} files open at once, and ${MIN_FILES} is the least that it needs. ` +
     'Raise the limit: `ulimit -n 1024` in the shell that starts it, or LimitNOFILE=1024 in its systemd unit.'
   )
 }

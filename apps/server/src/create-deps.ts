@@ -29,7 +29,7 @@ import type { Logger } from './lib/logger.ts'
 import type { StateStore } from './state/state-store.ts'
 
 /** Readings that one user may have under way or in line: three open pages with all their figures. */
-const MOST_READINGS = 24
+const MAX_READINGS = 24
 
 /** What stands before the services do. */
 export interface Foundation {
@@ -86,7 +86,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     events,
     geo,
     operations: createOperations({ clock }),
-    limitReadings: createLimitPerUser({ most: MOST_READINGS }),
+    limitReadings: createLimitPerUser({ most: MAX_READINGS }),
     reconcile: watcher.reconcile,
     importNew: watcher.importNew,
     checkBans: watcher.checkBans,

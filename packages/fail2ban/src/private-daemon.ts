@@ -55,14 +55,14 @@ export interface PrivateDaemon extends PrivatePaths, AsyncDisposable {
   dispose(): Promise<void>
 }
 
-const TOOL_DEADLINE = 30_000
-const STOP_DEADLINE = 15_000
+const TOOL_TIMEOUT_MS = 30_000
+const STOP_TIMEOUT_MS = 15_000
 
 /** The programs that ran when a daemon was created: they are there. */
 const knownPrograms = new Set<string>()
 
 /** The kernel's limit for a socket's path is 107 bytes, and fail2ban's own tools want some room. */
-const SOCKET_PATH_LIMIT = 100
+const MAX_SOCKET_PATH_BYTES = 100
 
 /**
  * Writes the configuration of a fail2ban of its own; {@link PrivateDaemon.start} runs it.
@@ -72,12 +72,12 @@ export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): P
   const clientProgram =
     options.binDir === undefined ? 'fail2ban-client' : join(options.binDir, 'fail2ban-client')
   if (!knownPrograms.has(clientProgram)) {
-    await runTool([clientProgram, '--version'], { deadline: TOOL_DEADLINE })
+    await runTool([clientProgram, '--version'], { deadline: TOOL_TIMEOUT_MS })
     knownPrograms.add(clientProgram)
   }
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'f2b-')))
   const paths = privatePaths(folder)
-  if (Buffer.byteLength(paths.socketPath) > SOCKET_PATH_LIMIT) {
+  if (Buffer.byteLength(paths.socketPath) > MAX_SOCKET_PATH_BYTES) {
     throw new StartFailedError(`The folder ${folder} has too long a path for a socket. Use a shorter one.`)
   }
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -85,7 +85,7 @@ export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): P
   await writeConfig(paths, [...jails.values()])
   const clientArguments = ['-c', paths.configDir, '-s', paths.socketPath, '-p', paths.pidfile]
   const client = (...args: readonly string[]) =>
-    runTool([clientProgram, ...clientArguments, ...args], { deadline: TOOL_DEADLINE })
+    runTool([clientProgram, ...clientArguments, ...args], { deadline: TOOL_TIMEOUT_MS })
   const addJail = async (jail: PrivateJail) => {
     jails.set(jail.name, jail)
     await appendJail(paths, jail)
@@ -134,7 +134,7 @@ async function stopPrivate(paths: PrivatePaths, client: Client): Promise<void> {
   const pid = await pidOf(paths)
   if (pid === undefined) return
   await client('stop')
-  await untilGone(pid, paths, STOP_DEADLINE)
+  await untilGone(pid, paths, STOP_TIMEOUT_MS)
 }
 
 /** The pidfile goes and the socket closes in the last moments of the process. */
@@ -155,7 +155,7 @@ async function signalPrivate(paths: PrivatePaths, signal: NodeJS.Signals): Promi
   const pid = await pidOf(paths)
   if (pid === undefined) return
   process.kill(pid, signal)
-  if (signal === 'SIGKILL') await untilGone(pid, paths, STOP_DEADLINE)
+  if (signal === 'SIGKILL') await untilGone(pid, paths, STOP_TIMEOUT_MS)
 }
 
 /** Ends every process that was started with this daemon's socket, known to its pidfile or not. */
@@ -171,6 +171,6 @@ async function endProcesses(paths: PrivatePaths): Promise<void> {
     } catch {
       continue // it ended in the same moment
     }
-    await untilGone(pid, paths, STOP_DEADLINE)
+    await untilGone(pid, paths, STOP_TIMEOUT_MS)
   }
 }

@@ -7,7 +7,7 @@ import { AppError } from '../lib/errors.ts'
 import type { Cell, Columns } from './export-format.ts'
 
 /** Rows that are in memory at once. */
-const PAGE = 500
+const PAGE_SIZE = 500
 
 /** A table that can be exported, narrowed to what was asked for. */
 export interface ExportTable {
@@ -26,12 +26,12 @@ type TableDeps = Pick<Deps, 'archive' | 'host' | 'geo' | 'clock'>
 export const exportTables: Readonly<Record<string, (deps: TableDeps, input: string) => ExportTable>> = {
   bans: (deps, input) => {
     const filter = parseInput(BansFilter, input)
-    return tableOf(banColumns, (cursor) => listBans(deps, { ...filter, cursor, limit: PAGE }))
+    return tableOf(banColumns, (cursor) => listBans(deps, { ...filter, cursor, limit: PAGE_SIZE }))
   },
   history: (deps, input) => {
     const filter = parseInput(HistoryFilter, input)
     return tableOf(historyColumns, (cursor, signal) =>
-      listHistory(deps, { ...filter, cursor, limit: PAGE }, signal),
+      listHistory(deps, { ...filter, cursor, limit: PAGE_SIZE }, signal),
     )
   },
 }

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 
 /** How long one look at the database serves, in milliseconds: anybody may ask, and each look writes. */
-const BELIEVED = 1000
+const VALID_MS = 1000
 
 /** `/api/health`: 200 while the process can serve, 503 when its database cannot be used. */
 export function createHealth({
@@ -15,7 +15,7 @@ export function createHealth({
 
   const look = () => {
     const now = clock()
-    if (now >= checkedAt && now - checkedAt < BELIEVED) return usable
+    if (now >= checkedAt && now - checkedAt < VALID_MS) return usable
     checkedAt = now
     try {
       database.check()

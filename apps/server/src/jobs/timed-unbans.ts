@@ -13,15 +13,15 @@ type UnbanDeps = Pick<
 >
 
 /** How many are looked at in one run, and how many of them are ended in one go. */
-const MOST = 20_000
-const SLICE = 500
+const MAX_TIMERS = 20_000
+const TIMERS_PER_CHUNK = 500
 
 /** How far the start of a ban may lie from when it was asked for, in milliseconds: fail2ban counts whole seconds. */
-const EARLY = 2_000
-const LATE = 10 * 60_000
+const MAX_EARLY_MS = 2_000
+const MAX_LATE_MS = 10 * 60_000
 
 /** How long the end of a ban in a jail that does not run is waited for, in milliseconds. */
-const GIVEN_UP = 30 * 86_400_000
+const MAX_WAIT_MS = 30 * 86_400_000
 
 /** Ends the bans that are BanGUI's to end. What cannot be done, such as with a daemon that is off, waits; all of it while BanGUI is read-only. */
 export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
@@ -40,9 +40,9 @@ export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
 
 /** Tells whether anything was due. */
 async function endDue(deps: UnbanDeps, signal: AbortSignal): Promise<boolean> {
-  const due = await listDueUnbans(deps.database.db, deps.clock(), MOST)
+  const due = await listDueUnbans(deps.database.db, deps.clock(), MAX_TIMERS)
   for (const [jail, unbans] of Map.groupBy(due, (unban) => unban.jail))
-    for await (const slice of pacedChunks(unbans, SLICE)) {
+    for await (const slice of pacedChunks(unbans, TIMERS_PER_CHUNK)) {
       if (signal.aborted) return true
       if (!(await endInJail(deps, { jail, unbans: slice, signal }))) break
     }
@@ -73,7 +73,7 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
     return true
   } catch (error) {
     if (!(error instanceof JailUnknownError)) throw error
-    const old = ours.filter(({ dueAt }) => clock() - dueAt > GIVEN_UP)
+    const old = ours.filter(({ dueAt }) => clock() - dueAt > MAX_WAIT_MS)
     await deleteTimedUnbans(db, old)
     return false
   }
@@ -106,8 +106,8 @@ async function isMeant(deps: UnbanDeps, { createdAt }: TimedUnban, ban: Ban | un
   // one of failures that came while somebody asked for the same; one that is put back keeps its failures
   if ((ban.attempts ?? 0) > 0 && ban.restoredAt === undefined) return false
   const since = ban.restoredAt ?? ban.since
-  if (since < createdAt - EARLY || since > createdAt + LATE) return false
-  return !(await isBannedAgain(deps, ban, createdAt - EARLY))
+  if (since < createdAt - MAX_EARLY_MS || since > createdAt + MAX_LATE_MS) return false
+  return !(await isBannedAgain(deps, ban, createdAt - MAX_EARLY_MS))
 }
 
 /**

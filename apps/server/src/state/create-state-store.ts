@@ -20,7 +20,7 @@ export const durableOf = (state: RuntimeState): DurableState => ({
 })
 
 /** How long after a failure the durable part is saved again by itself, in milliseconds. */
-const SAVE_AGAIN = 10_000
+const SAVE_RETRY_MS = 10_000
 
 /**
  * The state in memory, its durable part written through with `save`. A change of the durable part that cannot be saved
@@ -37,7 +37,7 @@ export function createStateStore(
     const durable = durableOf(after)
     if (isDeepStrictEqual(saved, durable)) return
     const isOwnChange = !isDeepStrictEqual(durableOf(before), durable)
-    if (!isOwnChange && performance.now() - failedAt < SAVE_AGAIN) return
+    if (!isOwnChange && performance.now() - failedAt < SAVE_RETRY_MS) return
     try {
       await save(durable)
       saved = durable

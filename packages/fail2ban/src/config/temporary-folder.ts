@@ -7,7 +7,7 @@ import { isAlive } from '../is-alive.ts'
 type Purpose = 'bangui-stage' | 'bgr'
 
 /** Nothing that is in use is this old, in milliseconds: for a process number that another program has by now. */
-const OLD = 60 * 60_000
+const MAX_AGE_MS = 60 * 60_000
 
 /** Makes a folder that only this user may enter, named by purpose and process; what dead processes left goes. */
 export async function makeTemporaryFolder(purpose: Purpose, base = tmpdir()): Promise<string> {
@@ -33,5 +33,5 @@ export async function removeLeftovers(base = tmpdir()): Promise<void> {
 async function isLeftover(path: string, pid: number): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined)
   if (!found?.isDirectory() || found.uid !== process.geteuid?.()) return false
-  return !isAlive(pid) || Date.now() - found.mtimeMs > OLD
+  return !isAlive(pid) || Date.now() - found.mtimeMs > MAX_AGE_MS
 }

@@ -27,18 +27,18 @@ interface AddressRow {
 }
 
 /** As long as the longest list that can be asked for. */
-const TOP = 500
-const MOST_PACKED = 1_000_000
-const MOST_FIRSTS = 20_000
+const MAX_TOP = 500
+const MAX_PACKED = 1_000_000
+const MAX_FIRSTS = 20_000
 
 /** Counts addresses in one go over all that fail2ban remembers: only that tells which are new. */
 export function countAddresses(database: BetterSqlite3.Database, span: Span): Omit<LiveCounts, 'buckets'> {
   const sums = { bans: 0, addresses: 0, newAddresses: 0 }
   const previous = { ...sums }
   const firsts = new Map<number, number>()
-  const top = createTopRows<AddressRow>(TOP, mostFirst)
+  const top = createTopRows<AddressRow>(MAX_TOP, mostFirst)
   const networks = createNetworkCount()
-  const packer = createPacker(MOST_PACKED)
+  const packer = createPacker(MAX_PACKED)
   const before = span.before ?? span.from
   for (const row of listAddresses(database, span)) {
     const { ip, bans, first, bansBefore, earliest } = row
@@ -55,7 +55,7 @@ export function countAddresses(database: BetterSqlite3.Database, span: Span): Om
     previous: span.before === null ? null : previous,
     firsts: [...firsts].map(([start, count]) => ({ start: start * 1000, count })),
     topAddresses: top.rows().map((row) => toTopAddress(database, span, row)),
-    topNetworks: networks.top(TOP),
+    topNetworks: networks.top(MAX_TOP),
     packed: packer.pack(),
   }
 }
@@ -83,7 +83,7 @@ function addTo(sums: Counting, bans: number, isNew: boolean): void {
 
 /** Only a hostile file has more of them. */
 function addFirst(firsts: Map<number, number>, start: number): void {
-  if (firsts.size < MOST_FIRSTS || firsts.has(start)) firsts.set(start, (firsts.get(start) ?? 0) + 1)
+  if (firsts.size < MAX_FIRSTS || firsts.has(start)) firsts.set(start, (firsts.get(start) ?? 0) + 1)
 }
 
 const mostFirst = (one: AddressRow, other: AddressRow) => other.bans - one.bans || other.last - one.last

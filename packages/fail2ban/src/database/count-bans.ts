@@ -7,10 +7,10 @@ import { piecesByRow } from './in-pieces.ts'
 import type { CountQuery } from './messages.ts'
 
 /** When there are more, they become longer. */
-const MOST_BUCKETS = 20_000
-const DAY = 86_400
+const MAX_BUCKETS = 20_000
+const DAY_SECONDS = 86_400
 /** Longer than these they do not become. */
-const LONGEST = 32 * DAY
+const MAX_BUCKET_SECONDS = 32 * DAY_SECONDS
 
 interface BucketRow {
   readonly jail: string
@@ -42,8 +42,8 @@ function countBuckets(database: BetterSqlite3.Database, { from, to, size }: Span
   for (const { after, upTo } of piecesByRow(database)) {
     for (const row of count.iterate(length, after, upTo, from, to))
       addTo(buckets, { ...row, jail: jailKey(row.jail) })
-    while (buckets.size > MOST_BUCKETS && length < LONGEST) {
-      length = length < DAY ? DAY : length * 2
+    while (buckets.size > MAX_BUCKETS && length < MAX_BUCKET_SECONDS) {
+      length = length < DAY_SECONDS ? DAY_SECONDS : length * 2
       buckets = lengthen(buckets.values(), length)
     }
   }

@@ -9,7 +9,7 @@ interface Network {
 }
 
 /** Networks that are counted at once; when there are more, those with the fewest bans go. */
-const MOST = 200_000
+const MAX_NETWORKS = 200_000
 
 /** Sums addresses by /24 or /48; what is no address is in no network. */
 export function createNetworkCount(): {
@@ -28,7 +28,7 @@ export function createNetworkCount(): {
         known.addresses += 1
         return
       }
-      if (networks.size === MOST) networks = new Map(mostFirst(networks).slice(0, MOST / 2))
+      if (networks.size === MAX_NETWORKS) networks = new Map(mostFirst(networks).slice(0, MAX_NETWORKS / 2))
       networks.set(name, { member, bans, addresses: 1 })
     },
     top: (size) =>

@@ -13,9 +13,9 @@ export interface TableCursor {
   readonly checkpoints: readonly Checkpoint[]
 }
 
-const MOST = 8
+const MAX_CHECKPOINTS = 8
 /** The distance from the last row grows by this factor from one checkpoint to the next: eight reach back 16,000 rows. */
-const GROWTH = 4
+const DISTANCE_FACTOR = 4
 
 /** Tells one row from another that came to have its rowid. */
 export const markOf = (parts: readonly unknown[]): string =>
@@ -28,10 +28,10 @@ export function thinOut<TRow extends { readonly rowid: number }>(rows: readonly 
   const kept = [last]
   let distance = 1
   for (const row of rows) {
-    if (kept.length === MOST) break
+    if (kept.length === MAX_CHECKPOINTS) break
     if (last.rowid - row.rowid < distance) continue
     kept.push(row)
-    distance = (last.rowid - row.rowid) * GROWTH
+    distance = (last.rowid - row.rowid) * DISTANCE_FACTOR
   }
   return kept
 }

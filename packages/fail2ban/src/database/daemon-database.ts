@@ -18,10 +18,10 @@ export interface DaemonDatabase {
 const workerFile = import.meta.url.endsWith('.ts') ? './database-worker.ts' : './daemon-database-worker.js'
 
 /** After so many milliseconds without an answer the thread is given up: a disk or network folder hangs. */
-const PATIENCE = 120_000
+const ANSWER_TIMEOUT_MS = 120_000
 
 /** After so many milliseconds without a question the thread ends, until the next one. */
-const IDLE = 10_000
+const IDLE_MS = 10_000
 
 /** A small space for what is new keeps the thread small; what it makes is short-lived. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
@@ -62,7 +62,7 @@ export function createDaemonDatabase(startWorker: () => Worker = startThread): D
   const rest = () => {
     worker?.unref()
     clearTimeout(idle)
-    idle = setTimeout(() => waiting.size === 0 && end(), IDLE).unref()
+    idle = setTimeout(() => waiting.size === 0 && end(), IDLE_MS).unref()
   }
   /** Who asks from now on asks another thread. */
   const end = () => {
@@ -99,7 +99,10 @@ export function createDaemonDatabase(startWorker: () => Worker = startThread): D
         worker ??= start()
         worker.ref()
         const id = ++lastId
-        const timer = setTimeout(() => giveUp(`no answer within ${PATIENCE / 1000} s.`), PATIENCE)
+        const timer = setTimeout(
+          () => giveUp(`no answer within ${ANSWER_TIMEOUT_MS / 1000} s.`),
+          ANSWER_TIMEOUT_MS,
+        )
         waiting.set(id, { path, timer, resolve, reject })
         worker.postMessage({ id, path, question: [kind, query] }, [])
       })

@@ -3,7 +3,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { NotAFileError } from './database-failure.ts'
 
 /** How long a commit of fail2ban is waited for, in milliseconds. */
-const PATIENCE = 500
+const BUSY_TIMEOUT_MS = 500
 
 /** fail2ban's database as it is open. `identity` distinguishes it from another file that takes its place. */
 export interface OpenFile {
@@ -19,6 +19,6 @@ export function openDatabaseFile(path: string, current: OpenFile | null): OpenFi
   const identity = `${found.dev}.${found.ino}.${Math.trunc(found.birthtimeMs)}`
   if (current?.path === path && current.identity === identity) return current
   current?.database.close()
-  const database = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: PATIENCE })
+  const database = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
   return { path, identity, database }
 }

@@ -16,8 +16,8 @@ export interface Place {
 }
 
 /** More jails than these, or longer names, which only a hostile file has, are not looked at one by one. */
-const MOST_JAILS = 1_000
-const LONGEST_NAME = 1_000
+const MAX_JAILS = 1_000
+const MAX_NAME_LENGTH = 1_000
 
 /** The newest in one statement: for conditions whose rows an index gives. */
 export const findPlaces = (
@@ -70,7 +70,7 @@ function listJails(database: BetterSqlite3.Database): readonly string[] | undefi
   )
   const jails: string[] = []
   for (let jail = next.get('')?.jail; typeof jail === 'string'; jail = next.get(jail)?.jail) {
-    if (jails.length === MOST_JAILS || jail.length > LONGEST_NAME) return undefined
+    if (jails.length === MAX_JAILS || jail.length > MAX_NAME_LENGTH) return undefined
     jails.push(jail)
   }
   return jails

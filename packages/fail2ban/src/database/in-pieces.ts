@@ -4,7 +4,7 @@ import type BetterSqlite3 from 'better-sqlite3'
  * Rows that one statement may go through. fail2ban cannot write while somebody reads, and gives up after five seconds: a
  * piece takes some tens of milliseconds, however large the table.
  */
-const PIECE = 50_000
+const ROWS_PER_PIECE = 50_000
 
 /** A part of a table: rows with a key above `after`, up to `upTo`. */
 export interface Piece<TKey> {
@@ -15,7 +15,7 @@ export interface Piece<TKey> {
 /** The table `bans` in pieces of its rowids, the newest first. */
 export function* piecesByRow(database: BetterSqlite3.Database): Generator<Piece<number>> {
   const next = database.prepare<[number], { first: number | null }>(
-    `select min(rowid) as first from (select rowid from bans where rowid <= ? order by rowid desc limit ${PIECE})`,
+    `select min(rowid) as first from (select rowid from bans where rowid <= ? order by rowid desc limit ${ROWS_PER_PIECE})`,
   )
   for (let upTo = Number.MAX_SAFE_INTEGER; ;) {
     const first = next.get(upTo)?.first
@@ -29,7 +29,7 @@ export function* piecesByRow(database: BetterSqlite3.Database): Generator<Piece<
 export function* piecesByAddress(database: BetterSqlite3.Database): Generator<Piece<string>> {
   const next = database.prepare<[string], { upTo: string | null }>(
     `select max(ip) as upTo from
-       (select ip from bans where ip > ? and typeof(ip) = 'text' order by ip limit ${PIECE})`,
+       (select ip from bans where ip > ? and typeof(ip) = 'text' order by ip limit ${ROWS_PER_PIECE})`,
   )
   for (let after = ''; ;) {
     const upTo = next.get(after)?.upTo

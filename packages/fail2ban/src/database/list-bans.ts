@@ -12,7 +12,7 @@ import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
 import { findByJail, findInPieces, findPlaces, type Conditions, type Place } from './find-places.ts'
 import type { Answers } from './messages.ts'
 
-const MOST_ROWS = 500
+const MAX_ROWS = 500
 
 interface Asked extends Conditions {
   /** how these rows are found with the least reading */
@@ -21,7 +21,7 @@ interface Asked extends Conditions {
 
 /** One page of the bans that fail2ban remembers, newest first; the cursor is the place of the last one. */
 export function listBans(database: BetterSqlite3.Database, query: LiveBansQuery): Answers['list']['answer'] {
-  const most = Math.min(Math.max(1, Math.trunc(query.limit)), MOST_ROWS)
+  const most = Math.min(Math.max(1, Math.trunc(query.limit)), MAX_ROWS)
   const asked = askedOf(database, query)
   const places = asked.find(database, asked, most)
   const find = database.prepare<[number], RawRow>(`select ${rowColumns} from bans where rowid = ?`)

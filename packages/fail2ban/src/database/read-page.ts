@@ -5,7 +5,7 @@ import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
 import { decodeCursor, encodeCursor, markOf, thinOut, type Checkpoint, type TableCursor } from './cursor.ts'
 import type { BanTable, PageQuery } from './messages.ts'
 
-const MOST_ROWS = 10_000
+const MAX_ROWS = 10_000
 
 /** Only bans in force; fail2ban's own condition, but for those whose length is not known. */
 const conditions: Record<BanTable, string> = {
@@ -25,7 +25,7 @@ export function readPage(
   const before = stillThere(database, table, cursorOf(file, cursor))
   const condition = conditions[table]
   const seconds = Math.floor(now / 1000)
-  const most = Math.min(Math.max(1, Math.trunc(limit)), MOST_ROWS)
+  const most = Math.min(Math.max(1, Math.trunc(limit)), MAX_ROWS)
   const select = database.prepare<[number, number, number], RawRow>(
     `select ${rowColumns} from ${table} where rowid > ? and ${condition} order by rowid limit ?`,
   )

@@ -20,7 +20,7 @@ export interface JailQuestion {
   take(): JailAnswer | undefined
 }
 
-const DEADLINE = 5000
+const TIMEOUT_MS = 5000
 
 /**
  * The daemon has one thread for commands, so an answer that comes after a jail was stopped no longer has the jail. A
@@ -37,7 +37,7 @@ export function createJailQuestion(
   let answer: JailAnswer | undefined
   const ask = async (heldEnd: number) => {
     try {
-      const jails = new Set(await listRunningJails(connection, DEADLINE))
+      const jails = new Set(await listRunningJails(connection, TIMEOUT_MS))
       answer = { heldEnd, at: clock(), jails }
       onAnswer()
     } catch (error) {

@@ -45,11 +45,11 @@ const base = [
   '--output-fields=MESSAGE,LOGGER,SYSLOG_IDENTIFIER,_PID',
 ]
 /** Entries that are read of a journal that was never read before. */
-const FIRST_ENTRIES = 200_000
+const MAX_FIRST_ENTRIES = 200_000
 const MAX_WAITING = 2000
-const READ_ENTRIES = 500
+const MAX_READ_ENTRIES = 500
 /** journald and journalctl hand an entry on within it */
-const SETTLING = 250
+const DELIVERY_MS = 250
 const backOff = [200, 1000, 5000, 30_000] as const
 
 /**
@@ -58,7 +58,7 @@ const backOff = [200, 1000, 5000, 30_000] as const
  */
 const journalCommand = (cursor: JournalCursor | undefined): readonly string[] => [
   ...base,
-  ...(cursor ? ['--no-tail', `--cursor=${cursor.cursor}`] : [`--lines=${FIRST_ENTRIES}`]),
+  ...(cursor ? ['--no-tail', `--cursor=${cursor.cursor}`] : [`--lines=${MAX_FIRST_ENTRIES}`]),
   ...matches,
 ]
 
@@ -123,7 +123,7 @@ export function createJournalTail(options: JournalTailOptions): LogTail {
     read: async () => {
       if (!running && !isClosed && clock() >= startAt) run()
       if (waiting.length === 0) return undefined
-      const entries = waiting.splice(0, READ_ENTRIES)
+      const entries = waiting.splice(0, MAX_READ_ENTRIES)
       if (waiting.length < MAX_WAITING / 2) running?.output.resume()
       const last = entries.at(-1)
       if (last) cursor = { cursor: last.cursor, at: last.at }
@@ -132,7 +132,7 @@ export function createJournalTail(options: JournalTailOptions): LogTail {
       )
     },
     cursor: () => cursor,
-    isSettled: (since) => waiting.length === 0 && clock() - Math.max(lastChangeAt, since) >= SETTLING,
+    isSettled: (since) => waiting.length === 0 && clock() - Math.max(lastChangeAt, since) >= DELIVERY_MS,
     status: () => describe(running !== undefined || failures < 2 ? null : problem),
     async close() {
       isClosed = true

@@ -21,8 +21,8 @@ export interface SourceOptions {
   readonly findBanTimes?: FindBanTimes | undefined
 }
 
-const LOOK_INTERVAL = 5000
-const LOOK_AGAIN = 1000
+const LOOK_INTERVAL_MS = 5000
+const LOOK_AGAIN_MS = 1000
 
 /** What fail2ban logs to, wherever that is now. */
 export function createLogSource(context: SourceContext, options: SourceOptions) {
@@ -79,7 +79,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
   return {
     /** Looks where fail2ban logs to, now and then. Waits for the first look only. */
     async refresh() {
-      const interval = tail?.status().state === 'following' ? LOOK_INTERVAL : LOOK_AGAIN
+      const interval = tail?.status().state === 'following' ? LOOK_INTERVAL_MS : LOOK_AGAIN_MS
       if (isLooking || performance.now() < lookedAt + interval) return
       const looking = look()
       if (target === undefined) await looking

@@ -20,14 +20,14 @@ export interface LogSettings {
   readonly level: string | undefined
 }
 
-const ASK_DEADLINE = 2000
+const ASK_TIMEOUT_MS = 2000
 
 /** Finds where fail2ban logs to: the daemon knows; while it is away, the configuration has it. Never rejects. */
 export async function findLogSettings(
   context: Pick<LocalHostContext, 'connection' | 'configDir'>,
 ): Promise<LogSettings> {
   try {
-    const { logTarget, logLevel } = await getDaemonSettings(context.connection, ASK_DEADLINE)
+    const { logTarget, logLevel } = await getDaemonSettings(context.connection, ASK_TIMEOUT_MS)
     return { target: readLogTarget(logTarget), level: logLevel }
   } catch {
     // offline, busy or without permission: what it logs can still be read

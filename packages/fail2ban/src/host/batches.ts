@@ -2,17 +2,17 @@ import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import type { BatchOptions } from '../host-models.ts'
 import type { HostLock } from './host-lock.ts'
 
-const FIRST = 10
-const MOST = 50
+const FIRST_SIZE = 10
+const MAX_SIZE = 50
 /** How long the daemon may be kept from answering others, in milliseconds. */
-const AIM = 100
+const TARGET_MS = 100
 /** Two batches that take no longer may wait at the daemon at once, in milliseconds. */
-const QUICK = 20
+const QUICK_MS = 20
 
 /** The size of the next batch after one of `size` that took so many milliseconds: nearer to the aim, at most doubled. */
 export function nextBatchSize(size: number, milliseconds: number): number {
-  const fitting = Math.floor((size * AIM) / Math.max(milliseconds, 1))
-  return Math.min(MOST, Math.max(1, Math.min(fitting, size * 2)))
+  const fitting = Math.floor((size * TARGET_MS) / Math.max(milliseconds, 1))
+  return Math.min(MAX_SIZE, Math.max(1, Math.min(fitting, size * 2)))
 }
 
 /** How fast the daemon takes batches, for a little while also from one list to the next. */
@@ -26,17 +26,17 @@ export interface Pace {
 }
 
 /** After this the daemon may be another, or have more to do; milliseconds. */
-const REMEMBERED = 2_000
+const PACE_MEMORY_MS = 2_000
 
 /** Begins with a small batch, and again after a break. */
 export function createPace(clock: () => number = () => performance.now()): Pace {
-  let size = FIRST
+  let size = FIRST_SIZE
   let duration = Infinity
   let last = -Infinity
-  const isForgotten = () => clock() - last > REMEMBERED
+  const isForgotten = () => clock() - last > PACE_MEMORY_MS
   return {
-    next: () => (isForgotten() ? FIRST : size),
-    isQuick: () => !isForgotten() && duration <= QUICK,
+    next: () => (isForgotten() ? FIRST_SIZE : size),
+    isQuick: () => !isForgotten() && duration <= QUICK_MS,
     took(count, milliseconds) {
       size = nextBatchSize(count, milliseconds)
       duration = milliseconds
@@ -91,7 +91,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
 
   /** A batch; of a quick daemon as many as fill its turn, one of them waiting there so that it never stands idle. */
   const takeTurn = async () => {
-    const end = performance.now() + AIM
+    const end = performance.now() + TARGET_MS
     // how quick another jail was says nothing about this one
     const mayFollow = () => ahead && lastAnswer > -Infinity && pace.isQuick() && performance.now() < end
     // a change may have kept this turn waiting

@@ -86,15 +86,15 @@ async function askForPath(context: LocalHostContext, lastPath: string | undefine
 }
 
 /** fail2ban's default of `dbpurgeage`, in seconds. */
-const DEFAULT_PURGE_AGE = 86_400
+const DEFAULT_PURGE_AGE_SECONDS = 86_400
 
 /** For how long fail2ban keeps bans, in seconds; of a daemon that does not answer, what most of them have. */
 async function askForPurgeAge({ connection }: LocalHostContext): Promise<number> {
   try {
-    return (await getDatabasePurgeAge(connection, deadlines.read)) ?? DEFAULT_PURGE_AGE
+    return (await getDatabasePurgeAge(connection, deadlines.read)) ?? DEFAULT_PURGE_AGE_SECONDS
   } catch (error) {
     if (!(error instanceof Fail2banUnavailableError)) throw error
-    return DEFAULT_PURGE_AGE
+    return DEFAULT_PURGE_AGE_SECONDS
   }
 }
 

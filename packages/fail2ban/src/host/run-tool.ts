@@ -20,10 +20,10 @@ export interface ToolResult {
   readonly output: string
 }
 
-const OUTPUT_LIMIT = 64 * 1024
+const MAX_OUTPUT_BYTES = 64 * 1024
 
 /** How long the streams may stay open after the tool has ended: a daemon that it started may hold them. */
-const STREAM_GRACE = 200
+const STREAM_GRACE_MS = 200
 
 /**
  * Runs an argument vector without a shell and waits for its end or the deadline.
@@ -55,7 +55,7 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
       reject(new ToolMissingError(program, { cause }))
     })
     child.once('exit', (code) => {
-      const grace = setTimeout(() => finish(code), STREAM_GRACE)
+      const grace = setTimeout(() => finish(code), STREAM_GRACE_MS)
       child.once('close', () => {
         clearTimeout(grace)
         finish(code)
@@ -92,7 +92,7 @@ function killGroup(pid: number): void {
 
 /** Keeps the first and the last half of the limit, so that the reason at the end is never lost. */
 function collectOutput() {
-  const half = OUTPUT_LIMIT / 2
+  const half = MAX_OUTPUT_BYTES / 2
   let head = Buffer.alloc(0)
   let tail = Buffer.alloc(0)
   let dropped = 0

@@ -7,7 +7,7 @@ import { connect } from 'node:net'
  */
 export type SocketState = 'missing' | 'refused' | 'listening' | 'unclear'
 
-const CONNECT_DEADLINE = 2000
+const CONNECT_TIMEOUT_MS = 2000
 
 /** Tries the socket by connecting to it once; nothing is sent. */
 export function inspectSocket(socketPath: string): Promise<SocketState> {
@@ -18,7 +18,7 @@ export function inspectSocket(socketPath: string): Promise<SocketState> {
       socket.destroy()
       resolve(state)
     }
-    const timer = setTimeout(() => finish('listening'), CONNECT_DEADLINE)
+    const timer = setTimeout(() => finish('listening'), CONNECT_TIMEOUT_MS)
     socket.once('connect', () => finish('listening'))
     socket.once('error', (error: NodeJS.ErrnoException) => finish(stateOf(error.code)))
   })

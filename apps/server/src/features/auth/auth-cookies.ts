@@ -4,7 +4,7 @@ import { isToken } from './session-token.ts'
 
 export const SESSION_COOKIE = 'bangui_session'
 const DEVICE_COOKIE = 'bangui_device'
-const YEAR = 31_536_000
+const YEAR_SECONDS = 31_536_000
 
 type Request = Pick<Context, 'deps' | 'headers' | 'request'>
 
@@ -16,7 +16,7 @@ export const clearSessionCookie = (ctx: Request): void =>
 
 /** Marks this browser as one that the user signed in from, so that attempts from elsewhere do not slow it down. */
 export const setDeviceCookie = (ctx: Request, value: string): void =>
-  setCookie(ctx, DEVICE_COOKIE, { value, maxAgeSeconds: YEAR })
+  setCookie(ctx, DEVICE_COOKIE, { value, maxAgeSeconds: YEAR_SECONDS })
 
 /** Returns the mark that this browser sent, wherever it comes from; undefined when it has none. */
 export function findDevice({ deps, request }: Request): string | undefined {

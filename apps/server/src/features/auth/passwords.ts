@@ -17,7 +17,7 @@ export interface Passwords {
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** The delay that is returned when too many are waiting already, in seconds. */
-const FULL_QUEUE_DELAY = 5
+const FULL_QUEUE_DELAY_SECONDS = 5
 
 export interface PasswordsOptions {
   /** how many are worked on at once. @default 2 */
@@ -33,7 +33,7 @@ const setup: Caller = { source: 'setup', rank: 'urgent' }
 
 export function createPasswords(options: PasswordsOptions = {}): Passwords {
   const { concurrency = 2, maxWaiting = 100, maxPerSource = 4 } = options
-  const onFull = () => new AppError('login_throttled', { seconds: FULL_QUEUE_DELAY })
+  const onFull = () => new AppError('login_throttled', { seconds: FULL_QUEUE_DELAY_SECONDS })
   const semaphore = createFairSemaphore({ concurrency, maxWaiting, maxPerSource, onFull })
   let decoy: Promise<string> | undefined
 

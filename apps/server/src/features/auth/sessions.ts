@@ -50,8 +50,8 @@ export interface SessionsOptions {
   readonly log: Logger
 }
 
-const MINUTE = 60_000
-const DAY = 86_400_000
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 
 export function createSessions({ database, state, streams, clock, log }: SessionsOptions): Sessions {
   const { db } = database
@@ -87,7 +87,7 @@ export function createSessions({ database, state, streams, clock, log }: Session
 
     async touch(token, session) {
       const now = clock()
-      if (now - session.lastSeenAt < MINUTE) return
+      if (now - session.lastSeenAt < MINUTE_MS) return
       const store = cache.writer()
       await touchSession(db, Number(session.id), now)
       // the row's own limit, not the one worked out for the caller
@@ -98,7 +98,7 @@ export function createSessions({ database, state, streams, clock, log }: Session
     async open({ userId, remoteAddress, userAgent }) {
       const token = createToken()
       const now = clock()
-      const maxAge = state.get().runtimeSettings.sessionMaxDays * DAY
+      const maxAge = state.get().runtimeSettings.sessionMaxDays * DAY_MS
       const agent = userAgent?.slice(0, 256) ?? null
       const row = {
         userId,
@@ -129,7 +129,7 @@ export function createSessions({ database, state, streams, clock, log }: Session
 
     async deleteExpired() {
       const now = clock()
-      const idle = state.get().runtimeSettings.sessionIdleMinutes * MINUTE
+      const idle = state.get().runtimeSettings.sessionIdleMinutes * MINUTE_MS
       return ended(await deleteExpiredSessions(db, { now, idleBefore: now - idle }))
     },
 
@@ -141,8 +141,8 @@ export function createSessions({ database, state, streams, clock, log }: Session
 const endOf = (session: Session, settings: RuntimeSettings) =>
   Math.min(
     session.expiresAt,
-    session.createdAt + settings.sessionMaxDays * DAY,
-    session.lastSeenAt + settings.sessionIdleMinutes * MINUTE,
+    session.createdAt + settings.sessionMaxDays * DAY_MS,
+    session.lastSeenAt + settings.sessionIdleMinutes * MINUTE_MS,
   )
 
 const sessionFromRow = (row: SessionRow): Session => ({ ...row, id: String(row.id) })

@@ -3,7 +3,7 @@ import type { OperationHandle } from '../operations/operations.ts'
 import { withProgress } from './after-change.ts'
 
 /** Up to so many addresses are done before anybody could look at the progress. */
-const SHORT = 50
+const MAX_UNSHOWN_ADDRESSES = 50
 
 /** What is done, in words and figures. */
 export interface Task {
@@ -40,7 +40,7 @@ export function asOperation<TResult>(
       throw withProgress(error, reached, all)
     }
   }
-  if (operationId === undefined && count <= SHORT)
+  if (operationId === undefined && count <= MAX_UNSHOWN_ADDRESSES)
     return busy({ signal: new AbortController().signal, progress: () => undefined })
   const title = `${verbs[kind]} ${count.toLocaleString('en')} ${count === 1 ? 'address' : 'addresses'} in ${where}`
   return operations.run({ id: operationId, kind, title, total: count, cancellable: true }, busy)

@@ -6,7 +6,7 @@ import type { BanDeps } from './ban-request.ts'
 import { runBan } from './run-ban.ts'
 
 /** How many addresses a preview names. */
-const SHOWN = 500
+const MAX_SHOWN = 500
 
 /** What {@link banAddresses} would do with the same input. */
 export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanPreview> {
@@ -20,7 +20,7 @@ export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): 
     ...plan,
     refused: [...refused],
     warnings: [...warnings],
-    addresses: wanted.slice(0, SHOWN),
+    addresses: wanted.slice(0, MAX_SHOWN),
     wouldBan: wanted.length,
     already: addresses.length - wanted.length,
     ...(covered && { covered }),

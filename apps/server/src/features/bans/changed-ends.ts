@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { findBanned } from './find-banned.ts'
 
 /** fail2ban rounds the beginning of a ban, in milliseconds: one that began then may be the one that was asked for. */
-const JUST_NOW = 1_000
+const ROUNDING_MS = 1_000
 
 /** Bans of people that were asked for again, with another end. */
 export interface BannedAgain {
@@ -29,7 +29,7 @@ export async function keepChangedEnds(
 ): Promise<void> {
   deps.checkBans(jail)
   const banned = await findBanned(deps, jail, addresses)
-  const again = [...banned.values()].filter(({ since }) => since < at - JUST_NOW)
+  const again = [...banned.values()].filter(({ since }) => since < at - ROUNDING_MS)
   await deps.archive.removeIntents(
     'ban',
     again.map(({ address }) => ({ jail, address })),
@@ -43,7 +43,7 @@ export async function keepChangedEnds(
     const dueAt = own.get(address)
     if (dueAt !== undefined && by.kind !== 'fail2ban') {
       // a ban that has just begun is the one that was asked for, whichever way fail2ban rounded its beginning
-      const from = since < at - JUST_NOW ? since : at
+      const from = since < at - ROUNDING_MS ? since : at
       return [{ jail, address, until: dueAt, duration: secondsFrom(from, dueAt), isOwn: true }]
     }
     // BanGUI ends a ban of fail2ban only where it was put back

@@ -3,14 +3,14 @@ import type { Deps } from '../../deps.ts'
 import type { ByKind } from './unban-slices.ts'
 
 /** How many covered addresses are named. */
-const SHOWN = 100
+const MAX_SHOWN = 100
 
 type CoverDeps = Pick<Deps, 'archive' | 'log'>
 
 /** What of `covers` a result says; undefined where there is nothing. */
 export function toCovered(covers: readonly CoveredAddress[]): Covered | undefined {
   if (covers.length === 0) return undefined
-  return { count: new Set(covers.map(({ address }) => address)).size, some: covers.slice(0, SHOWN) }
+  return { count: new Set(covers.map(({ address }) => address)).size, some: covers.slice(0, MAX_SHOWN) }
 }
 
 /** Whether a ban is the one of an address itself in a jail, and not one that covers it besides. */

@@ -11,7 +11,7 @@ import { ownAddresses } from './own-addresses.ts'
 export type PlanDeps = Pick<Deps, 'host' | 'config' | 'jails'>
 
 /** What a jail bans for where it does not say, as fail2ban does; seconds. */
-const USUAL_BANTIME = 600
+const DEFAULT_BANTIME_SECONDS = 600
 
 /** Who asks, and from where. */
 export interface Asker {
@@ -86,7 +86,7 @@ export const isLonger = (one: number, other: number) =>
 
 async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
   try {
-    return (await deps.host.getTuning(jail)).bantime ?? USUAL_BANTIME
+    return (await deps.host.getTuning(jail)).bantime ?? DEFAULT_BANTIME_SECONDS
   } catch (error) {
     throw error instanceof JailUnknownError ? await jailNotThere(deps, jail, error) : error
   }
@@ -95,7 +95,7 @@ async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
 /** Returns how long the jail for manual bans bans for, in seconds; null: it does not run. */
 export async function manualBantime({ host }: Pick<PlanDeps, 'host'>): Promise<number | null> {
   try {
-    return (await host.getTuning(MANUAL_JAIL)).bantime ?? USUAL_BANTIME
+    return (await host.getTuning(MANUAL_JAIL)).bantime ?? DEFAULT_BANTIME_SECONDS
   } catch (error) {
     if (error instanceof JailUnknownError) return null
     throw error

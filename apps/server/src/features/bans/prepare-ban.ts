@@ -9,14 +9,14 @@ import type { BanDeps, BanRequest, WantedBan } from './ban-request.ts'
  * How many are recorded and handed to the host at once: who bans is remembered for two minutes only, and two slices have
  * to be through by then. The time of bans that BanGUI ends runs from the beginning of their slice.
  */
-const SLICE = 200
+const CHUNK_SIZE = 200
 /** So many where the daemon is quick. */
-const MOST = 2_000
+const MAX_CHUNK_SIZE = 2_000
 /** A daemon is quick that takes no longer for a slice, in milliseconds. */
-const QUICK = 5_000
+const QUICK_MS = 5_000
 
 /** The size of the next slice after one that took so many milliseconds. */
-export const nextSliceSize = (took: number): number => (took <= QUICK ? MOST : SLICE)
+export const nextSliceSize = (took: number): number => (took <= QUICK_MS ? MAX_CHUNK_SIZE : CHUNK_SIZE)
 
 /** What is banned at once, and when BanGUI ends what of it. */
 export interface PreparedSlice {
@@ -43,7 +43,7 @@ export async function* preparedSlices(
 ): AsyncGenerator<PreparedSlice> {
   const { bans } = request
   const isTimed = bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
-  let size = SLICE
+  let size = CHUNK_SIZE
   const prepareFrom = (start: number) => {
     const slice = prepare(deps, { ...request, bans: bans.slice(start, start + size) }, attribution)
     // of a caller that stops before it, nobody looks at it

@@ -5,10 +5,10 @@ import type { Deps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 
 /** How many are recorded and handed to the host at once: who unbans is remembered for two minutes only. */
-const SLICE = 200
+const ADDRESSES_PER_CHUNK = 200
 
 /** Networks, for which the host lists the bans of its jails each time. */
-const NETWORKS = 1_000
+const NETWORKS_PER_CHUNK = 1_000
 
 type ListDeps = Pick<Deps, 'host' | 'jails'>
 
@@ -54,18 +54,18 @@ export interface UnbanSlice {
 
 /** Cuts a part into what is unbanned at once: names come last, as many as there are bans of. */
 export async function* unbanSlices(deps: ListDeps, part: Part): AsyncGenerator<UnbanSlice> {
-  if (part.addresses.length <= SLICE) {
+  if (part.addresses.length <= ADDRESSES_PER_CHUNK) {
     yield { addresses: part.addresses, absent: 0 }
     return
   }
   const { plain, networks, names } = await byKind(part.addresses)
-  for await (const addresses of pacedChunks(plain, SLICE)) yield { addresses, absent: 0 }
-  for await (const slice of pacedChunks(networks, NETWORKS))
+  for await (const addresses of pacedChunks(plain, ADDRESSES_PER_CHUNK)) yield { addresses, absent: 0 }
+  for await (const slice of pacedChunks(networks, NETWORKS_PER_CHUNK))
     yield { addresses: slice.map(({ text }) => text), absent: 0 }
   // the host lists all bans for every slice with a name in it: not for names that are junk
-  const there = names.length > SLICE ? await bannedOf(deps, part.jail, names) : names
+  const there = names.length > ADDRESSES_PER_CHUNK ? await bannedOf(deps, part.jail, names) : names
   if (there.length < names.length) yield { addresses: [], absent: names.length - there.length }
-  for await (const addresses of pacedChunks(there, SLICE)) yield { addresses, absent: 0 }
+  for await (const addresses of pacedChunks(there, ADDRESSES_PER_CHUNK)) yield { addresses, absent: 0 }
 }
 
 /** What is to be unbanned, canonical and each once. */

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { createEventBatches, SHOWN } from './event-batches.ts'
+import { createEventBatches, MAX_EVENTS_PER_MESSAGE } from './event-batches.ts'
 
 const failures = (from: number, to: number): StoredEvent[] =>
   Array.from({ length: to - from + 1 }, (_, index) => ({
@@ -13,7 +13,7 @@ describe('createEventBatches', () => {
     const batches = createEventBatches(0)
     for (let round = 0; round < 20; round += 1) batches.add(failures(round * 30 + 1, round * 30 + 30))
     const taken = batches.take()
-    expect(taken?.events).toHaveLength(SHOWN)
+    expect(taken?.events).toHaveLength(MAX_EVENTS_PER_MESSAGE)
     expect(taken?.events.at(-1)?.at).toBe(600)
     expect(taken).toMatchObject({ counts: { 'failure.found': 600 }, lastSeq: 600 })
   })

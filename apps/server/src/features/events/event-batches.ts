@@ -1,7 +1,7 @@
 import type { Event, Live, StoredEvent } from '@bangui/shared'
 
 /** How many events one message carries, the newest. */
-export const SHOWN = 50
+export const MAX_EVENTS_PER_MESSAGE = 50
 
 const counted = new WeakMap<readonly StoredEvent[], ReadonlyMap<string, number>>()
 
@@ -45,7 +45,7 @@ export function createEventBatches(after: number): EventBatches {
       if (!last || last.seq <= lastSeq) return
       const fresh = (batch[0]?.seq ?? 0) > lastSeq ? batch : batch.filter(({ seq }) => seq > lastSeq)
       for (const [type, count] of countsOf(fresh)) counts.set(type, (counts.get(type) ?? 0) + count)
-      newest = [...newest, ...fresh.slice(-SHOWN)].slice(-SHOWN)
+      newest = [...newest, ...fresh.slice(-MAX_EVENTS_PER_MESSAGE)].slice(-MAX_EVENTS_PER_MESSAGE)
       lastSeq = last.seq
       any = true
     },

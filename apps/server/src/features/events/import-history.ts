@@ -8,10 +8,10 @@ export type ImportDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'sta
 /** Where the place in fail2ban's own database is kept. */
 export const DATABASE_POSITION = 'daemon_database'
 
-const PAGE = 2_000
+const PAGE_SIZE = 2_000
 
 /** How often a page is asked for while fail2ban writes; each time waits a moment by itself. */
-const TRIES = 5
+const MAX_TRIES = 5
 
 /**
  * Imports what is new in fail2ban's own database, each ban once, page by page with a cursor: after an interruption,
@@ -71,10 +71,10 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
 async function readPage({ host }: Pick<Deps, 'host'>, cursor: string | null): Promise<DaemonBanPage> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await host.readBanHistory({ cursor, limit: PAGE })
+      return await host.readBanHistory({ cursor, limit: PAGE_SIZE })
     } catch (error) {
       const isLocked = error instanceof DaemonDatabaseError && error.status.state === 'locked'
-      if (!isLocked || tries >= TRIES) throw error
+      if (!isLocked || tries >= MAX_TRIES) throw error
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Event } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 
 /** How long after a ban its record is looked for: fail2ban writes that some moments after its log line. */
-const DELAY = 2_500
+const DELAY_MS = 2_500
 
 export interface ImportSoonOptions {
   readonly signal: AbortSignal
@@ -10,7 +10,7 @@ export interface ImportSoonOptions {
 }
 
 /**
- * Looks into fail2ban's database soon after a ban, at most once in {@link DELAY} milliseconds: what caused the ban (log
+ * Looks into fail2ban's database soon after a ban, at most once in {@link DELAY_MS} milliseconds: what caused the ban (log
  * lines, attempts, its exact time) stands only there. The same after a jail has started, which restores its bans untold.
  */
 export function importSoon(
@@ -30,7 +30,7 @@ export function importSoon(
   }
   const stop = events.listen((batch) => {
     if (timer !== null || !batch.some(({ event }) => isFollowed(event))) return
-    timer = setTimeout(() => void look(), DELAY)
+    timer = setTimeout(() => void look(), DELAY_MS)
   })
   const end = () => {
     stop()

@@ -18,7 +18,7 @@ export const LOG_POSITION = 'log'
 const retry = { first: 1_000, longest: 30_000 }
 
 /** The most jails that are looked for when a ban names one that is not known. */
-const MOST_JAILS = 1_000
+const MAX_JAILS = 1_000
 
 /** How long a batch waits for the bantimes of its jails. After that, the lists of the jails correct the ends of the bans. */
 const BANTIMES_TIMEOUT_MS = 250
@@ -66,7 +66,7 @@ async function findJails(
   const strange = events.flatMap((event) =>
     event.type === 'ban' && !known.has(event.jail) && !lookedFor.has(event.jail) ? [event.jail] : [],
   )
-  if (strange.length === 0 || lookedFor.size >= MOST_JAILS) return
+  if (strange.length === 0 || lookedFor.size >= MAX_JAILS) return
   for (const name of strange) lookedFor.add(name)
   await jails.refresh().catch((error: unknown) => {
     log.debug({ event: 'jails_not_listed', err: error }, 'the ban times of the jails could not be read yet')

@@ -18,7 +18,7 @@ export interface BanList {
 /** Above so many bans the daemon is asked only where its database does not do: it answers nobody else meanwhile. */
 export const MANY_BANS = 5_000
 
-const PAGE = 5_000
+const PAGE_SIZE = 5_000
 /** The most bans that fail2ban's database is asked for. */
 const MAX_BANS = 500_000
 
@@ -27,11 +27,11 @@ const SHORTEST_REST_MS = 500
 /** The longest time until the next list of few bans, in milliseconds: where that took long, the daemon did something else. */
 const LONGEST_REST_MS = 5_000
 /** The lists of a jail take at most this share of the daemon's time. */
-const SHARE = 1 / 20
+const MAX_SHARE = 1 / 20
 
 /** Returns the milliseconds until a jail with `count` bans may be listed again, given how many the last list took. */
 export function restAfterList(milliseconds: number, count: number): number {
-  const rest = Math.max(SHORTEST_REST_MS, milliseconds / SHARE)
+  const rest = Math.max(SHORTEST_REST_MS, milliseconds / MAX_SHARE)
   return count > MANY_BANS ? rest : Math.min(rest, LONGEST_REST_MS)
 }
 
@@ -61,7 +61,7 @@ export async function listFromDatabase(
   let cursor: string | null = null
   try {
     for (let read = 0; read < MAX_BANS;) {
-      const page = await host.readActiveBans({ cursor, limit: PAGE })
+      const page = await host.readActiveBans({ cursor, limit: PAGE_SIZE })
       const own = page.rows.filter((ban) => ban.jail === jail)
       bans.push(...own.map(({ address, bannedAt, duration }) => ({ address, bannedAt, duration })))
       cursor = page.cursor

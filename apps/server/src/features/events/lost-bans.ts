@@ -8,11 +8,11 @@ import type { Deps } from '../../deps.ts'
 const LOST_POSITION = 'lost_bans'
 
 /** More are not kept by name. */
-const MOST = 50_000
+const MAX_LOST_BANS = 50_000
 
 const Stored = z.object({
   at: z.int(),
-  bans: z.array(z.object({ jail: z.string(), address: z.string() })).max(MOST),
+  bans: z.array(z.object({ jail: z.string(), address: z.string() })).max(MAX_LOST_BANS),
   // the last event that was taken in: what was decided about since does not come back when it is looked up again
   upTo: z.int().default(0),
 })
@@ -41,7 +41,7 @@ export async function rememberLost(deps: LostDeps, events: readonly StoredEvent[
     const added = lost.filter(({ seq }) => seq > upTo)
     const all = byKey([...bans, ...added.map(({ ban }) => ban)])
     return {
-      bans: [...all.values()].slice(-MOST),
+      bans: [...all.values()].slice(-MAX_LOST_BANS),
       upTo: added.reduce((last, { seq }) => Math.max(last, seq), upTo),
     }
   })

@@ -6,9 +6,9 @@ import { untilEnd, type OpenStream } from '../live/open-stream.ts'
 import { parseSeq } from './parse-seq.ts'
 
 /** Events that wait for a slow reader; above that they are read from the archive again. */
-const MOST_WAITING = 5_000
+const MAX_WAITING = 5_000
 /** How many missed events are sent; if there are more, a reset is sent. */
-const MOST_MISSED = 10_000
+const MAX_MISSED = 10_000
 
 type WatchDeps = Pick<Deps, 'archive' | 'events' | 'clock'>
 
@@ -40,7 +40,7 @@ async function* messagesOf(
     if (behind) {
       // a place that is ahead is one of another database
       const isAhead = last > (await deps.archive.lastSeq())
-      const missed = isAhead ? undefined : await deps.archive.listEventsAfter(last, MOST_MISSED)
+      const missed = isAhead ? undefined : await deps.archive.listEventsAfter(last, MAX_MISSED)
       if (missed === undefined) {
         last = await deps.archive.lastSeq()
         yield tracked(String(last), { type: 'reset', at: deps.clock() })
@@ -66,7 +66,7 @@ function createInbox({ events }: WatchDeps, signal: AbortSignal) {
   let overflowed = false
   const arrived = notifier()
   const stop = events.listen((batch) => {
-    if (waiting.length + batch.length > MOST_WAITING) {
+    if (waiting.length + batch.length > MAX_WAITING) {
       waiting = []
       overflowed = true
     }

@@ -4,9 +4,9 @@ import type { GeoCache } from './geo-cache.ts'
 import { CALL_SIZE, type GeoService } from './geo-service.ts'
 
 /** An address that the service did not know is asked about again after 7 days. */
-const UNKNOWN_FOR = 7 * 86_400_000
+const UNKNOWN_MS = 7 * 86_400_000
 /** Addresses that wait for the service; with more, what is not known is left unknown for now. */
-const MOST_WAITING = 2_000
+const MAX_WAITING = 2_000
 
 /** What files do not know: from the cache, and from the service where it is switched on. */
 export interface GeoAnswers {
@@ -28,10 +28,10 @@ export interface GeoAnswersOptions {
 export function createGeoAnswers({ cache, service, isServiceOn, clock }: GeoAnswersOptions): GeoAnswers {
   const asking = new Map<string, Promise<void>>()
   const isKnown = (place: CachedGeo | undefined) =>
-    place !== undefined && (place.country !== null || clock() - place.lookedUpAt < UNKNOWN_FOR)
+    place !== undefined && (place.country !== null || clock() - place.lookedUpAt < UNKNOWN_MS)
 
   const ask = (addresses: readonly string[]) => {
-    const room = Math.max(0, MOST_WAITING - asking.size)
+    const room = Math.max(0, MAX_WAITING - asking.size)
     const fresh = addresses.filter((address) => !asking.has(address)).slice(0, room)
     for (const some of chunk(fresh, CALL_SIZE)) {
       const answered = service.ask(some).then((places) => cache.keep(places))

@@ -35,9 +35,9 @@ export interface GeoCacheOptions {
 }
 
 /** Rows in one transaction, deleted in one step, and read at the start. */
-const BATCH = 500
-const STEP = 1_000
-const WARM = 10_000
+const ROWS_PER_TRANSACTION = 500
+const ROWS_PER_DELETION = 1_000
+const ROWS_AT_START = 10_000
 
 /** Makes {@link GeoCache}. */
 export function createGeoCache({ db, clock, capacity = 50_000 }: GeoCacheOptions): GeoCache {
@@ -86,7 +86,7 @@ export function createGeoCache({ db, clock, capacity = 50_000 }: GeoCacheOptions
     },
 
     async warm() {
-      const recent = await listRecentGeo(db, Math.min(capacity, WARM))
+      const recent = await listRecentGeo(db, Math.min(capacity, ROWS_AT_START))
       for (const place of recent.toReversed()) if (!memory.has(place.address)) remember(place)
     },
 
@@ -107,7 +107,8 @@ export function createGeoCache({ db, clock, capacity = 50_000 }: GeoCacheOptions
 
     async deleteSeenBefore(time) {
       let deleted = 0
-      for (let step = STEP; step === STEP; deleted += step) step = await deleteGeoSeenBefore(db, time, STEP)
+      for (let step = ROWS_PER_DELETION; step === ROWS_PER_DELETION; deleted += step)
+        step = await deleteGeoSeenBefore(db, time, ROWS_PER_DELETION)
       for (const [address, { lastSeen }] of memory) if (lastSeen < time) memory.delete(address)
       return deleted
     },
@@ -115,5 +116,6 @@ export function createGeoCache({ db, clock, capacity = 50_000 }: GeoCacheOptions
 }
 
 function* batches<TItem>(items: readonly TItem[]): Generator<readonly TItem[]> {
-  for (let from = 0; from < items.length; from += BATCH) yield items.slice(from, from + BATCH)
+  for (let from = 0; from < items.length; from += ROWS_PER_TRANSACTION)
+    yield items.slice(from, from + ROWS_PER_TRANSACTION)
 }

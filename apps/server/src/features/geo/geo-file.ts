@@ -6,7 +6,7 @@ import { openMmdb, type Mmdb } from './mmdb.ts'
 
 /** Far above any such file; what is larger is something else. */
 const MAX_BYTES = 1_073_741_824
-const POLL = 30_000
+const POLL_MS = 30_000
 
 /** A MaxMind-format file on disk, read when it is first needed and again whenever it changes. */
 export interface GeoFile {
@@ -92,7 +92,7 @@ export function createGeoFile(path: string, log: Logger): GeoFile {
 
 /** Calls back when the file may have changed. */
 function follow(path: string, onChange: () => void): () => void {
-  const timer = setInterval(onChange, POLL)
+  const timer = setInterval(onChange, POLL_MS)
   timer.unref()
   let stop: () => void = () => undefined
   try {

@@ -6,7 +6,7 @@ import { asNumber, countryCode, nowhere, organisationName, type Place } from './
 /** Addresses in one call: the most that ip-api.com takes. */
 export const CALL_SIZE = 100
 
-const TIMEOUT = 5_000
+const TIMEOUT_MS = 5_000
 const MAX_BYTES = 262_144
 /** How long to be silent after a 429 that does not say. */
 const REST_SECONDS = 60
@@ -51,7 +51,7 @@ export function createGeoService(options: GeoServiceOptions): GeoService {
     const answer = await postJson({
       url,
       body: addresses,
-      timeout: TIMEOUT,
+      timeout: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
       allowPrivate,
       signal,

@@ -9,10 +9,10 @@ import { createGeoFiles, type GeoFiles } from './geo-files.ts'
 import { createGeoService, type GeoService } from './geo-service.ts'
 import { nowhere, type Place } from './mmdb.ts'
 
-const DAY = 86_400_000
+const DAY_MS = 86_400_000
 
 /** Learnt countries that wait to be taken; more are learnt again when somebody looks. */
-const MOST_LEARNT = 20_000
+const MAX_LEARNT = 20_000
 
 /**
  * Where public addresses are: from the user's file, the bundled one, and, where the user switched it on, an HTTP service.
@@ -66,7 +66,7 @@ export function createGeo(options: GeoOptions): Geo {
 
   const learnt = new Map<string, string>()
   const note = (address: string, place: Place | undefined) => {
-    if (place?.country && learnt.size < MOST_LEARNT) learnt.set(address, place.country)
+    if (place?.country && learnt.size < MAX_LEARNT) learnt.set(address, place.country)
   }
 
   const geo: Geo = {
@@ -114,7 +114,7 @@ export function createGeo(options: GeoOptions): Geo {
     async cleanup() {
       // what was seen since the last flush is not to go
       await cache.flush()
-      return cache.deleteSeenBefore(clock() - state.get().runtimeSettings.geoCacheDays * DAY)
+      return cache.deleteSeenBefore(clock() - state.get().runtimeSettings.geoCacheDays * DAY_MS)
     },
     async close() {
       files.close()

@@ -16,7 +16,7 @@ import { AppError } from '../../lib/errors.ts'
 type LiveDeps = Pick<Deps, 'host' | 'geo' | 'clock'>
 
 /** The most pages of fail2ban's database that are read for one page of rows. */
-const MOST_PAGES = 20
+const MAX_PAGES = 20
 
 /** How long that may take, in milliseconds: a disk can hang, and others ask, too. */
 export const LIVE_PAGE_TIMEOUT_MS = 20_000
@@ -69,7 +69,7 @@ interface FoundRows {
 async function collectRows(deps: LiveDeps, query: LiveHistoryQuery, found: FoundRows): Promise<void> {
   const { filter, limit, signal } = query
   const asked = askedOf(query)
-  for (let count = 0; count < MOST_PAGES; count += 1) {
+  for (let count = 0; count < MAX_PAGES; count += 1) {
     const wanted = { ...asked, cursor: found.cursor, limit: limit - found.rows.length }
     const page = await deps.host.listLiveBans(wanted, { signal })
     const places = await findPlaces(deps, page.rows, signal)

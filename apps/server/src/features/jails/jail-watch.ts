@@ -6,9 +6,9 @@ import { withHarm } from '../recovery/harm-record.ts'
 import { isMissing, type JailList } from './jail-list.ts'
 
 /** How long a jail must be away before it counts as missing, in milliseconds: a starting daemon adds them one by one. */
-const PATIENCE = 3_000
+const MISSING_AFTER_MS = 3_000
 /** How long one that is away is kept back for another that has been for less than that, in milliseconds. */
-const LONGEST_PATIENCE = 9_000
+const REPORT_TIMEOUT_MS = 9_000
 
 /** Compares the jails after every load, whatever caused it, and notices those that should run and do not. */
 export interface JailWatch {
@@ -89,8 +89,8 @@ function remember(awaySince: Map<string, number>, away: readonly string[], now: 
   // a clock that stepped back starts the wait anew
   for (const name of away) if ((awaySince.get(name) ?? Infinity) > now) awaySince.set(name, now)
   const times = away.map((name) => now - (awaySince.get(name) ?? now))
-  if (Math.min(...times) < PATIENCE && Math.max(...times) < LONGEST_PATIENCE) return []
-  return away.filter((_name, index) => (times[index] ?? 0) >= PATIENCE)
+  if (Math.min(...times) < MISSING_AFTER_MS && Math.max(...times) < REPORT_TIMEOUT_MS) return []
+  return away.filter((_name, index) => (times[index] ?? 0) >= MISSING_AFTER_MS)
 }
 
 interface Circumstances {

@@ -19,7 +19,7 @@ import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
 import { running } from './jail-verbs.ts'
 
 /** How many addresses of a file are shown. */
-const SHOWN_ADDRESSES = 500
+const MAX_SHOWN_ADDRESSES = 500
 
 /** What a running jail does now, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
 export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailTuningNow> =>
@@ -28,7 +28,7 @@ export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Pro
     const { bantime, findtime, maxretry } = tuning
     const ignoredFiles = ignored.files.map(({ addresses, ...file }) => ({
       ...file,
-      addresses: addresses.slice(0, SHOWN_ADDRESSES),
+      addresses: addresses.slice(0, MAX_SHOWN_ADDRESSES),
       total: addresses.length,
     }))
     return { bantime, findtime, maxretry, ignored: [...ignored.entries], ignoredFiles }

@@ -9,7 +9,7 @@ import type { Session } from '../auth/session.ts'
  * The least time between a message of a stream and the one after the next, in milliseconds: ten a second, and what
  * changes together is sent together.
  */
-export const SPACING = 200
+export const MESSAGE_INTERVAL_MS = 200
 
 /** An open stream: its signal and a pause between messages. */
 export interface OpenStream {
@@ -62,7 +62,7 @@ function createPauses(signal: AbortSignal): () => Promise<void> {
   let before = -Infinity
   return async () => {
     const now = performance.now()
-    const wait = before + SPACING - now
+    const wait = before + MESSAGE_INTERVAL_MS - now
     before = now
     if (wait > 0) await sleep(wait, { signal }).catch(() => undefined)
   }

@@ -4,13 +4,18 @@ import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
 import { changes } from '../../lib/changes.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
-import { createEventBatches, type EventBatches, messageOf, SHOWN } from '../events/event-batches.ts'
+import {
+  createEventBatches,
+  type EventBatches,
+  messageOf,
+  MAX_EVENTS_PER_MESSAGE,
+} from '../events/event-batches.ts'
 import { parseSeq } from '../events/parse-seq.ts'
 import { createLevels } from './levels.ts'
 import { untilEnd, type OpenStream } from './open-stream.ts'
 
 /** How many missed events are sent after a reconnection. */
-const MOST_MISSED = 1_000
+const MAX_MISSED = 1_000
 
 type LiveDeps = Pick<Deps, 'state' | 'jails' | 'archive' | 'events' | 'operations'>
 
@@ -76,8 +81,8 @@ async function readMissed({ archive }: Pick<Deps, 'archive'>, lastEventId: strin
   const newest = await archive.lastSeq()
   const after = parseSeq(lastEventId)
   const isBehind = after !== null && after < newest
-  const missed = (isBehind && (await archive.listEventsAfter(after, MOST_MISSED))) || []
-  return { seq: missed.at(-1)?.seq ?? newest, batches: [...chunk(missed, SHOWN)] }
+  const missed = (isBehind && (await archive.listEventsAfter(after, MAX_MISSED))) || []
+  return { seq: missed.at(-1)?.seq ?? newest, batches: [...chunk(missed, MAX_EVENTS_PER_MESSAGE)] }
 }
 
 /** Collects what happens from now on; `store` changes with each arrival. */

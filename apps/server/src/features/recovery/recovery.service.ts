@@ -9,7 +9,7 @@ import { isMissing } from '../jails/jail-list.ts'
 type RecoveryDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
 /** How long the daemon has to be up after a rollback, in milliseconds. */
-const UP_DEADLINE = 10_000
+const UP_TIMEOUT_MS = 10_000
 
 /** Undoes the change that did harm and brings the daemon back; each step is in the stream as it happens. */
 export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
@@ -103,7 +103,7 @@ async function stillMissing(deps: RecoveryDeps, { missingJails }: PendingRecover
 }
 
 async function waitUntilUp(deps: RecoveryDeps): Promise<boolean> {
-  const deadline = performance.now() + UP_DEADLINE
+  const deadline = performance.now() + UP_TIMEOUT_MS
   for (;;) {
     const status = await deps.monitor.probe()
     if (status.online && status.responding) return true

@@ -10,7 +10,7 @@ import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 type ServerDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
 /** How long after the end of the old process a restart has to bring the new one, in milliseconds. */
-const BACK_DEADLINE = 30_000
+const BACK_TIMEOUT_MS = 30_000
 
 /** Who holds the lock of this database, and when it last said so. */
 export async function findExecutor(deps: Pick<Deps, 'database' | 'clock'>) {
@@ -147,7 +147,7 @@ export async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promis
 
 async function reportNotBack(deps: ServerDeps, change: LastActivation, goneAt: number): Promise<void> {
   // a supervisor may still bring it back
-  while (performance.now() < goneAt + BACK_DEADLINE) {
+  while (performance.now() < goneAt + BACK_TIMEOUT_MS) {
     const status = await deps.monitor.probe()
     if (status.online) return
     await sleep(500)

@@ -3,18 +3,33 @@ import { minutesOf, type Bounds, type JailStats, type StatsTrend } from '@bangui
 
 type Buckets = LiveCounts['buckets']
 
-const HOUR = 3_600
-const DAY = 86_400
+const HOUR_SECONDS = 3_600
+const DAY_SECONDS = 86_400
 
 /** Lengths that a point of a sparkline may have, in seconds; longer ones are days, doubled. */
-const lengths = [60, 120, 300, 600, 900, 1_800, HOUR, 7_200, 10_800, 14_400, 21_600, 28_800, 43_200, DAY]
+const lengths = [
+  60,
+  120,
+  300,
+  600,
+  900,
+  1_800,
+  HOUR_SECONDS,
+  7_200,
+  10_800,
+  14_400,
+  21_600,
+  28_800,
+  43_200,
+  DAY_SECONDS,
+]
 
 /** Seconds of a point, so that a span has 24 to 60 of them where it is long enough. */
 export function sparklineSeconds({ from, to }: Bounds): number {
   const least = (to - from) / 1_000 / 60
   if (least < 60)
     return lengths.find((length) => length >= least && least > 30) ?? Math.max(1, Math.ceil(least))
-  let length = lengths.find((each) => each >= least) ?? DAY
+  let length = lengths.find((each) => each >= least) ?? DAY_SECONDS
   while (length < least) length *= 2
   return length
 }
@@ -26,7 +41,10 @@ export function sparklineSeconds({ from, to }: Bounds): number {
 export function trendBuckets({ from, to }: Bounds, wanted: number): { start: number; seconds: number } {
   const minutes = minutesOf({ from, to }, wanted)
   if (minutes !== undefined) return { start: from - (from % minutes), seconds: minutes / 1_000 }
-  const unit = (to - from) / wanted > DAY * 500 || to - from > 90 * DAY * 1_000 ? DAY : HOUR
+  const unit =
+    (to - from) / wanted > DAY_SECONDS * 500 || to - from > 90 * DAY_SECONDS * 1_000
+      ? DAY_SECONDS
+      : HOUR_SECONDS
   const start = from - (from % (unit * 1_000))
   const units = Math.ceil((to - start) / wanted / (unit * 1_000))
   return { start, seconds: Math.max(1, units) * unit }
@@ -35,7 +53,7 @@ export function trendBuckets({ from, to }: Bounds, wanted: number): { start: num
 /** What "all there is" comes down to: from the first bucket on, a day at least. */
 export function boundsOfAll({ from, to }: Bounds, buckets: Buckets): Bounds {
   if (from > 0) return { from, to }
-  const aDay = to - DAY * 1_000
+  const aDay = to - DAY_SECONDS * 1_000
   return {
     from: Math.max(
       0,

@@ -44,7 +44,7 @@ export interface LiveTrendOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-const HOUR = 3_600
+const HOUR_SECONDS = 3_600
 
 /** The figures of a span from fail2ban's own database. It keeps no failures, and no bans in force of the past. */
 export async function liveOverview(
@@ -98,7 +98,7 @@ export async function liveTrend(
   bounds: Bounds,
   { buckets, measure, signal }: LiveTrendOptions,
 ): Promise<StatsTrend> {
-  const needed = Math.min(HOUR, trendBuckets(bounds, buckets).seconds)
+  const needed = Math.min(HOUR_SECONDS, trendBuckets(bounds, buckets).seconds)
   const [counts, bansSince] = await Promise.all([
     countBans(deps, { bounds, signal }, needed),
     deps.host.liveBansSince({ signal }),
@@ -139,9 +139,9 @@ export async function liveTopAddresses(deps: LiveDeps, top: LiveTop, least = 1):
  * Hours are fine enough for anything but a short span. All figures of a span are counted by the same length where it
  * goes into the one that is needed: what is asked for at once is then counted once.
  */
-function countBans({ host }: LiveDeps, { bounds, signal }: Span, needed = HOUR): Promise<LiveCounts> {
+function countBans({ host }: LiveDeps, { bounds, signal }: Span, needed = HOUR_SECONDS): Promise<LiveCounts> {
   const { from, to } = bounds
-  const usual = Math.min(HOUR, sparklineSeconds({ from, to }))
+  const usual = Math.min(HOUR_SECONDS, sparklineSeconds({ from, to }))
   const bucketSeconds = needed % usual === 0 ? usual : needed
   return host.countLiveBans({ from, to, bucketSeconds }, { signal })
 }
