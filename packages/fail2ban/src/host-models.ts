@@ -58,7 +58,7 @@ export interface DaemonCapabilities {
 /** What may be changed of fail2ban's configuration. */
 export type ConfigWrite = 'off' | 'jails' | 'all'
 
-/** How the jails stand after a load, beside what should be. */
+/** The result of loading the configuration. */
 export interface LoadOutcome {
   readonly ok: boolean
   /** jails that ran before, or that the configuration switches on, and do not run */
@@ -68,26 +68,26 @@ export interface LoadOutcome {
 
 /** The result of applying a prepared change. */
 export interface ApplyOutcome extends ChangeResult {
-  /** set when the change did harm that undoing it by itself did not put right */
-  readonly harm: null | {
+  /** set when the change failed, and undoing it at once did not restore everything */
+  readonly failure: null | {
     readonly cause: 'load_refused' | 'jails_missing'
     readonly missingJails: readonly string[]
   }
 }
 
-/** Called as a long verb moves on. */
+/** Called at each step of long work. */
 export type OnStep<TStep extends string> = (step: TStep) => void
 
-/** Facts about the host that messages name. */
+/** Facts about the host, for messages. */
 export interface HostInfo {
   readonly socketPath: string
   /** the argument vector that starts the daemon */
   readonly startCommand: readonly string[]
-  /** the user that talks to the daemon */
+  /** the user as whom BanGUI connects to the daemon */
   readonly uid: number
 }
 
-/** What fail2ban logged since the batch before. */
+/** What fail2ban logged after the previous batch. */
 export interface HostEventBatch {
   readonly events: readonly HostEvent[]
   /** to resume after these; opaque */

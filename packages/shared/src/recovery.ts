@@ -9,7 +9,7 @@ export type RecoveryCause = z.infer<typeof RecoveryCause>
 export const RecoveryKind = z.enum(['activated', 'deactivated', 'edited'])
 export type RecoveryKind = z.infer<typeof RecoveryKind>
 
-/** A change that did harm and waits to be undone, or has been (`recovered`). */
+/** A failed change that waits to be undone, or has been (`recovered`). */
 export const PendingRecovery = z.object({
   /** left out where no change of BanGUI is known to be the cause */
   kind: RecoveryKind.optional(),

@@ -19,7 +19,7 @@ export interface PlannedFile {
   readonly before: Uint8Array | null
   readonly after: string
   /** why the files that set an option so far cannot get the new value, as sentences */
-  readonly passedOver?: readonly string[]
+  readonly skippedFiles?: readonly string[]
 }
 
 /** An option of a jail and the value that it should have, or the words that a list should have more or less. */
@@ -65,7 +65,7 @@ async function planOption(config: Fail2banConfig, wanted: Wanted, files: Files):
     const file = await editFile(config, OWN_FILE, anew).catch((other: unknown) => {
       throw other instanceof ConfigUnwritableError ? both(error, other) : other
     })
-    return { ...file, passedOver: [...new Set([...(file.passedOver ?? []), error.message])] }
+    return { ...file, skippedFiles: [...new Set([...(file.skippedFiles ?? []), error.message])] }
   }
 }
 

@@ -7,7 +7,7 @@ import { dumpConfig } from './dump-config.ts'
 import { readFail2banConfig } from './read-config.ts'
 import { rehearse } from './rehearse.ts'
 import { stageConfig } from './stage.ts'
-import { isEnabled, planSwitch, whatStillWins } from './switch-jail.ts'
+import { isEnabled, planSwitch, findShadowingSetting } from './switch-jail.ts'
 
 const tools = { client: 'fail2ban-client' }
 
@@ -107,7 +107,9 @@ describe('the plan to switch a jail', () => {
         path: 'jail.d/zz-bangui.local',
         before: null,
         after: `${HEADER}\n[web]\nenabled = true\n`,
-        passedOver: [`${link} is a link to ${outside.path}/jail.local. BanGUI does not write through links.`],
+        skippedFiles: [
+          `${link} is a link to ${outside.path}/jail.local. BanGUI does not write through links.`,
+        ],
       },
     ])
   })
@@ -147,7 +149,7 @@ describe('the plan to switch a jail', () => {
     for (const { path, after } of await plan(folder.path, name, enabled)) await staged.write(path, after)
     const config = await readFail2banConfig(staged.path)
     expect(isEnabled(config, name)).toBe(enabled)
-    expect(whatStillWins(config, { name, enabled }, folder.path)).toBeNull()
+    expect(findShadowingSetting(config, { name, enabled }, folder.path)).toBeNull()
     const { stream } = await dumpConfig(staged, tools)
     expect(stream.some(([verb, jail]) => verb === 'start' && jail === name)).toBe(enabled)
     expect((await rehearse(staged, tools)).enabledJails.includes(name)).toBe(enabled)
@@ -162,7 +164,7 @@ describe('the plan to switch a jail', () => {
     await using staged = await stageConfig(folder.path)
     await staged.write('jail.d/zz-bangui.local', '[web]\nenabled = true\n')
     const config = await readFail2banConfig(staged.path)
-    expect(whatStillWins(config, { name: 'web', enabled: true }, folder.path)).toBe(
+    expect(findShadowingSetting(config, { name: 'web', enabled: true }, folder.path)).toBe(
       `web cannot be switched on: ${folder.path}/jail.d/zzz.local, line 3, is read later and sets enabled = false. Change it there.`,
     )
   })

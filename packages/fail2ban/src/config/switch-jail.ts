@@ -21,7 +21,7 @@ export async function planSwitch(
   return planOptions(config, name, [{ key: 'enabled', value: switchWord(config, name, enabled) }])
 }
 
-/** Words for on and off that belong together: what is switched off and on again is as it was. */
+/** Pairs of words: a jail that is switched off and on again has the same word as before. */
 const words = [
   ['true', 'false'],
   ['yes', 'no'],
@@ -37,7 +37,7 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
-/** The word that takes the place of the one in a `.local` file, in its manner; else `true` or `false`. */
+/** Returns the counterpart of the word in a `.local` file, in the same spelling; else `true` or `false`. */
 function switchWord(config: Fail2banConfig, name: string, enabled: boolean): string {
   const found = interpolate(config.jail, name, 'enabled')
   const pair = found?.file?.endsWith('.local') ? words.find((each) => each.includes(found.raw)) : undefined
@@ -45,24 +45,24 @@ function switchWord(config: Fail2banConfig, name: string, enabled: boolean): str
   return enabled ? on : off
 }
 
-/** Whether the configuration switches a jail on. */
+/** Returns whether the configuration enables a jail. */
 export const isEnabled = (config: Fail2banConfig, name: string): boolean => {
   const found = interpolate(config.jail, name, 'enabled')
   return found !== undefined && found.problem === null && isYes(found.value)
 }
 
 /**
- * Says why a jail is not as asked in a configuration that was read back after the change: which file and line still decides.
- * Null: it is as asked. `live` is the folder that messages name.
+ * Returns a sentence about the setting that shadows the change in a changed configuration: its file and line. Null: none
+ * does. `live` is the folder that the sentence names.
  */
-export function whatStillWins(
+export function findShadowingSetting(
   config: Fail2banConfig,
   { name, enabled }: { readonly name: string; readonly enabled: boolean },
   live: string,
 ): string | null {
   if (isEnabled(config, name) === enabled) return null
-  const wish = enabled ? 'on' : 'off'
+  const word = enabled ? 'on' : 'off'
   const found = decidingPlace(config, { name, key: 'enabled' }, live)
-  if (found === null) return `${name} cannot be switched ${wish}: nothing sets it.`
-  return `${name} cannot be switched ${wish}: ${found.place} is read later and sets enabled = ${found.value}. Change it there.`
+  if (found === null) return `${name} cannot be switched ${word}: nothing sets it.`
+  return `${name} cannot be switched ${word}: ${found.place} is read later and sets enabled = ${found.value}. Change it there.`
 }

@@ -38,14 +38,18 @@ test('a load that fail2ban refuses is undone by itself, and the reason is told',
   const id = await prepare(at, 'spare', true)
   await rename(join(at.daemon.folder, 'logs', 'spare.log'), join(at.daemon.folder, 'logs', 'gone'))
   const outcome = await at.host.applyChange(id)
-  expect(outcome).toMatchObject({ applied: false, harm: null, output: expect.stringContaining('log file') })
+  expect(outcome).toMatchObject({
+    applied: false,
+    failure: null,
+    output: expect.stringContaining('log file'),
+  })
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
   expect(at.journal.changes.get(id)?.state).toBe('failed')
 })
 
-test('a load that costs another jail is undone, and what stays missing is told as harm', async () => {
+test('a load that costs another jail is undone, and what stays missing is a failed change', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const tools = join(at.daemon.folder, 'bin')
@@ -61,14 +65,17 @@ test('a load that costs another jail is undone, and what stays missing is told a
   const change = await host.prepareSwitch('spare', true)
   const outcome = await host.applyChange(change?.id ?? '')
   await host.close()
-  expect(outcome).toMatchObject({ applied: false, harm: { cause: 'jails_missing', missingJails: ['web'] } })
+  expect(outcome).toMatchObject({
+    applied: false,
+    failure: { cause: 'jails_missing', missingJails: ['web'] },
+  })
   expect(await runningJails(at.host)).toEqual(['app'])
   const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
   expect(await at.host.rollback(request, () => undefined)).toMatchObject({ online: true, started: false })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
 
-test('a jail that a load cost is loaded again by itself, and is no harm then', async () => {
+test('a jail that a load cost is loaded again at once, and the change has not failed then', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const tools = join(at.daemon.folder, 'bin')
@@ -82,7 +89,7 @@ test('a jail that a load cost is loaded again by itself, and is no harm then', a
   const client = join(tools, 'fail2ban-client')
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
   const change = await host.prepareSwitch('spare', true)
-  expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: false, harm: null })
+  expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: false, failure: null })
   await host.close()
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })

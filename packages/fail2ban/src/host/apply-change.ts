@@ -171,9 +171,9 @@ async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusa
     load.refused ?? load.output ?? `After loading, these jails were not right: ${missing.join(', ')}.`
   const output = again.refused === null ? reason : `${reason}\n${notAgain(again.refused)}`
   const files = change.files.map(({ path }) => path)
-  if (missingJails.length === 0) return { applied: false, files, output, harm: null }
+  if (missingJails.length === 0) return { applied: false, files, output, failure: null }
   const cause = load.refused === null ? 'jails_missing' : 'load_refused'
-  return { applied: false, files, output, harm: { cause, missingJails } }
+  return { applied: false, files, output, failure: { cause, missingJails } }
 }
 
 const isSilent = async (context: LocalHostContext) => (await findDaemon(context)).state === 'silent'
@@ -196,7 +196,7 @@ async function restoreTuning(
   }
 }
 
-/** Brings the jail in the daemon back to what the restored files say. */
+/** Loads the jail as the restored files have it. */
 async function unloadChange(
   context: LocalHostContext,
   change: SavedChange,
@@ -207,7 +207,7 @@ async function unloadChange(
   return loadJail(context, change.jailName, ran)
 }
 
-/** Loads, once, what ran before and does not run now; gives the names that stay missing. */
+/** Loads, once, the jails that ran before and do not run now. Returns those that stay missing. */
 async function loadMissing(context: LocalHostContext, before: readonly string[]): Promise<string[]> {
   const missing = (after: readonly string[] | null) => before.filter((name) => !after?.includes(name))
   const after = await jailsAfter(context)
@@ -219,20 +219,20 @@ async function loadMissing(context: LocalHostContext, before: readonly string[])
 async function finish(
   context: LocalHostContext,
   change: SavedChange,
-  ...said: readonly (string | null)[]
+  ...notes: readonly (string | null)[]
 ): Promise<ApplyOutcome> {
   await context.journal.setState(change.id, 'applied')
-  const words = [...said, await overruledBy(context, change)].filter((part) => part !== null)
+  const words = [...notes, await describeShadowing(context, change)].filter((part) => part !== null)
   return {
     applied: true,
     files: change.files.map(({ path }) => path),
     output: words.length > 0 ? words.join('\n') : null,
-    harm: null,
+    failure: null,
   }
 }
 
-/** Says so when the value that is in effect is another one than the change wrote. */
-async function overruledBy(context: LocalHostContext, change: SavedChange): Promise<string | null> {
+/** Returns a sentence where another file shadows what the change wrote; null: none does. */
+async function describeShadowing(context: LocalHostContext, change: SavedChange): Promise<string | null> {
   if (change.kind === 'edit') return null
   const config = await readFail2banConfig(context.configDir)
   const enabled = findConfiguredJail(config, change.jailName)?.enabled

@@ -115,7 +115,7 @@ test('a load that hangs can be cancelled: the files and the jail are as before, 
   await hanging.hangs()
   expect(await readFile(own, 'utf8')).toContain('bantime = 7200')
   expect(host.cancelLoad()).toBe(true)
-  expect(await applying).toMatchObject({ applied: false, harm: null, output: 'The load was cancelled.' })
+  expect(await applying).toMatchObject({ applied: false, failure: null, output: 'The load was cancelled.' })
   await expect(stat(own)).rejects.toThrow('ENOENT')
   expect(await host.getTuning('app')).toMatchObject({ bantime: 600 })
   const again = await host.prepareSettings('app', { bantime: 7200 })
@@ -136,7 +136,7 @@ test('a second cancel ends the load of the restored files as well, and that is s
   host.cancelLoad()
   expect(await applying).toMatchObject({
     applied: false,
-    harm: null,
+    failure: null,
     output: expect.stringMatching(/The files are back as they were, and loading them again did not work/),
   })
   await expect(stat(inConfig(at, 'jail.d', 'zz-bangui.local'))).rejects.toThrow('ENOENT')

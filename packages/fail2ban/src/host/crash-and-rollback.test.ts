@@ -13,7 +13,7 @@ async function crash(at: TestHost): Promise<string> {
   await at.daemon.start()
   const change = await at.host.prepareSwitch('crasher', true)
   const id = change?.id ?? ''
-  expect(await at.host.applyChange(id)).toMatchObject({ applied: true, harm: null })
+  expect(await at.host.applyChange(id)).toMatchObject({ applied: true, failure: null })
   await ended(at)
   return id
 }

@@ -17,7 +17,7 @@ import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
 import { loadJail } from './load-jail.ts'
-import { judge } from './stage-change.ts'
+import { validateStaged } from './stage-change.ts'
 
 /**
  * Starts a jail that the configuration has and switches on, tested and rehearsed first.
@@ -86,6 +86,6 @@ async function listJailsOrThrow(context: LocalHostContext): Promise<string[]> {
 
 async function assertLoadable(context: LocalHostContext, name: string): Promise<void> {
   await using staged = await stageConfig(context.configDir)
-  const { refused } = await judge(context, staged, { name, enabled: true })
+  const { refused } = await validateStaged(context, staged, { name, enabled: true })
   if (refused !== null) throw new ConfigRefusedError(refused)
 }

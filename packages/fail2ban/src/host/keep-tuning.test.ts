@@ -39,7 +39,7 @@ test('a load that fail2ban refuses leaves the jail as it was, with what was tune
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
   const change = await host.prepareSettings('app', { maxretry: 9, findtime: 60, addIgnored: ['192.0.2.2'] })
   const outcome = await host.applyChange(change?.id ?? '')
-  expect(outcome).toMatchObject({ applied: false, harm: null, output: expect.stringContaining('refused') })
+  expect(outcome).toMatchObject({ applied: false, failure: null, output: expect.stringContaining('refused') })
   expect(await host.getTuning('app')).toEqual({ bantime: 3600, findtime: 77, maxretry: 3 })
   expect(await host.listIgnored('app')).toEqual(['192.0.2.1'])
   await host.close()

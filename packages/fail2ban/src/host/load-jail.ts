@@ -8,7 +8,7 @@ import { listDaemonJails } from './daemon.ts'
 /** How a narrow load ended. `refused`: the daemon's own words. */
 export interface NarrowLoad {
   readonly refused: string | null
-  /** it was ended before its time; `refused` says so, too */
+  /** somebody cancelled it; `refused` has the sentence, too */
   readonly cancelled?: boolean
   readonly output: string | null
 }
@@ -17,8 +17,8 @@ export interface NarrowLoad {
 const clientOptions = new Set(['--restart', '--unban', '--if-exists'])
 
 /**
- * Brings one jail in the daemon to what the configuration says, touching no other: loads it when it is `enabled`,
- * else takes it away. Never throws for what the daemon or its tool answers.
+ * Loads one jail as configured where it is `enabled`, else unloads it; no other jail is touched. Errors of the daemon or
+ * its tool are returned.
  */
 export async function loadJail(
   context: LocalHostContext,
@@ -30,7 +30,7 @@ export async function loadJail(
       refused: 'BanGUI cannot load a jail of this name: it means something else to fail2ban.',
       output: null,
     }
-  return enabled ? reloadJail(context, name) : takeAway(context, name)
+  return enabled ? reloadJail(context, name) : unloadJail(context, name)
 }
 
 async function reloadJail(context: LocalHostContext, name: string): Promise<NarrowLoad> {
@@ -45,8 +45,8 @@ async function reloadOnce(context: LocalHostContext, name: string): Promise<Narr
   if (result.cancelled === true) return { refused: 'The load was cancelled.', cancelled: true, output: null }
   const late = result.timedOut ? 'fail2ban did not end loading in time.' : ''
   const { configDir } = context
-  const said = tidyOutput(result.output, { path: configDir, configDir }).replace(/\n?OK$/, '')
-  const output = [said, late].filter((part) => part !== '').join('\n') || null
+  const text = tidyOutput(result.output, { path: configDir, configDir }).replace(/\n?OK$/, '')
+  const output = [text, late].filter((part) => part !== '').join('\n') || null
   if (result.ok) return { refused: null, output }
   return { refused: output ?? `fail2ban-client ended with ${result.code ?? 'a signal'}.`, output }
 }
@@ -60,8 +60,8 @@ async function isMissing(context: LocalHostContext, name: string): Promise<boole
   }
 }
 
-/** Stopping unbans one by one while the daemon answers nobody, so the wait is long. */
-async function takeAway(context: LocalHostContext, name: string): Promise<NarrowLoad> {
+/** Stops a jail. The timeout is long: the daemon unbans one by one, and answers nobody meanwhile. */
+async function unloadJail(context: LocalHostContext, name: string): Promise<NarrowLoad> {
   try {
     if (!(await listDaemonJails(context)).includes(name)) return { refused: null, output: null }
     await stopJail(context.connection, name, deadlines.stop)
@@ -70,7 +70,7 @@ async function takeAway(context: LocalHostContext, name: string): Promise<Narrow
     if (error instanceof Fail2banCommandError) {
       return { refused: isUnknownJail(error) ? null : error.message, output: error.message }
     }
-    // whether it happened is seen from the list of jails
+    // the list of jails shows whether the jail has stopped
     if (error instanceof OutcomeUnknownError || error instanceof Fail2banUnavailableError) {
       return { refused: null, output: error.message }
     }

@@ -14,7 +14,7 @@ test.each([65, 200, 255])(
     await daemon.start()
     const apply = async (enabled: boolean) => {
       const change = await host.prepareSwitch(name, enabled)
-      expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, harm: null })
+      expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, failure: null })
     }
 
     expect(await host.getJail(name)).toMatchObject({ name, running: true })
@@ -27,7 +27,7 @@ test.each([65, 200, 255])(
     await host.tuneJail(name, { maxretry: 9, addIgnored: ['192.0.2.9'] })
     expect(await host.listIgnored(name)).toEqual(['192.0.2.9'])
     const settings = await host.prepareSettings(name, { bantime: 77 })
-    expect(await host.applyChange(settings?.id ?? '')).toMatchObject({ applied: true, harm: null })
+    expect(await host.applyChange(settings?.id ?? '')).toMatchObject({ applied: true, failure: null })
     expect(await host.getTuning(name)).toMatchObject({ bantime: 77 })
     await host.setIdle(name, true)
     await host.setIdle(name, false)

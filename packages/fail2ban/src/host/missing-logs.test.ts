@@ -66,7 +66,7 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     const on = await at.host.prepareSwitch('late', true)
     expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({
       applied: true,
-      harm: null,
+      failure: null,
       output: expect.stringMatching(/leaves late out: it has no log file/),
     })
     expect(await at.host.reloadJail('late')).toMatchObject({

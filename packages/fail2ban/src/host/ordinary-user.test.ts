@@ -15,7 +15,7 @@ test('an ordinary user with an opened socket and a writable jail.d switches a ja
   const { socketPath, configDir, clientProgram } = daemon
   const said = await runAsOrdinaryUser(script('switch-and-roll-back'), socketPath, configDir, clientProgram)
   const own = join(configDir, 'jail.d', 'zz-bangui.local')
-  const applied = { applied: true, files: [own], harm: null }
+  const applied = { applied: true, files: [own], failure: null }
   expect(said).toMatchObject({
     preview: { refused: null, files: [{ path: own }] },
     on: applied,

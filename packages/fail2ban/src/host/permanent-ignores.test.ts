@@ -16,7 +16,7 @@ async function start({ binDir }: TestedFail2ban, ignoreip?: string): Promise<Tes
 
 async function change(at: TestHost, add: string[], remove: string[] = []): Promise<void> {
   const prepared = await at.host.prepareSettings('app', { addIgnored: add, removeIgnored: remove })
-  expect(await at.host.applyChange(prepared?.id ?? '')).toMatchObject({ applied: true, harm: null })
+  expect(await at.host.applyChange(prepared?.id ?? '')).toMatchObject({ applied: true, failure: null })
 }
 
 const ignored = async (at: TestHost) => [...(await at.host.listIgnored('app'))].toSorted()

@@ -34,7 +34,7 @@ export async function prepareManualJail(context: LocalHostContext): Promise<Save
   const staged = await stageChange(context, {
     ...change,
     plan: (current) => planOptions(current, name, options),
-    whatStillWins: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
+    findShadowingSetting: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
   })
   return saveChange(context, change, staged)
 }

@@ -14,7 +14,7 @@ test('settings are made permanent: written to one file, loaded, and there after 
   expect(change).toMatchObject({ jailName: 'app', state: 'prepared' })
   await expect(readFile(ownFile(at))).rejects.toThrow('ENOENT')
   const outcome = await at.host.applyChange(change?.id ?? '')
-  expect(outcome).toEqual({ applied: true, files: [ownFile(at)], output: null, harm: null })
+  expect(outcome).toEqual({ applied: true, files: [ownFile(at)], output: null, failure: null })
   const wanted = { bantime: 7200, findtime: 60, maxretry: 9 }
   expect(await at.host.getTuning('app')).toEqual(wanted)
   expect([...(await at.host.listIgnored('app'))].sort()).toEqual(['10.0.0.0/8', '2001:db8::1'])
@@ -42,7 +42,7 @@ test('the settings of a jail that is off are written and do not switch it on', a
   const change = await at.host.prepareSettings('spare', { bantime: 60 })
   expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({
     applied: true,
-    harm: null,
+    failure: null,
     output: null,
   })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
@@ -65,7 +65,7 @@ test('the jail for manual bans is set up, loads, and bans for ever', async () =>
   const change = await at.host.prepareManualJail()
   expect(change).toMatchObject({ kind: 'activate', jailName: 'bangui' })
   const outcome = await at.host.applyChange(change?.id ?? '')
-  expect(outcome).toMatchObject({ applied: true, files: [ownFile(at)], harm: null })
+  expect(outcome).toMatchObject({ applied: true, files: [ownFile(at)], failure: null })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
   expect(await at.host.ban('bangui', ['192.0.2.7'])).toMatchObject({ banned: 1 })
   expect(await at.host.listJailBans('bangui')).toMatchObject([

@@ -69,7 +69,7 @@ async function stageSettings(
     name,
     enabled: isEnabled(config, name),
     plan: (current) => planOptions(current, name, options),
-    whatStillWins: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
+    findShadowingSetting: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
   })
   return { staged, already: options.length === 0 }
 }

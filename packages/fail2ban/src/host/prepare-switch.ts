@@ -1,7 +1,7 @@
 import { type SavedChange, type SavedFile, type SwitchPreview } from '@bangui/shared'
 import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { isEnabled, planSwitch, whatStillWins } from '../config/switch-jail.ts'
+import { isEnabled, planSwitch, findShadowingSetting } from '../config/switch-jail.ts'
 import { JailUnknownError } from '../errors.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
@@ -50,7 +50,7 @@ export async function prepareSwitch(
   return saveChange(context, { name, kind }, await stageSwitch(context, name, enabled))
 }
 
-/** The files that switch a jail off as they should be written, without test: for a jail that did harm. */
+/** Returns the files that switch a jail off, untested: for the jail of a failed change. */
 export async function switchOffFiles(context: LocalHostContext, name: string): Promise<SavedFile[]> {
   const config = await readFail2banConfig(context.configDir)
   if (!hasJail(config, name)) return []
@@ -77,5 +77,5 @@ const stageSwitch = (context: LocalHostContext, name: string, enabled: boolean):
     name,
     enabled,
     plan: (config) => planSwitch(config, name, enabled),
-    whatStillWins: (changed) => whatStillWins(changed, { name, enabled }, context.configDir),
+    findShadowingSetting: (changed) => findShadowingSetting(changed, { name, enabled }, context.configDir),
   })

@@ -69,10 +69,10 @@ test.each(badValues)(
     expect(preview.refused).toBeNull()
     expect(preview.warnings.join('\n')).toContain('web')
     const on = await at.host.prepareSwitch('spare', true)
-    expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({ applied: true, harm: null })
+    expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({ applied: true, failure: null })
     expect(await runningJails(at.host)).toEqual(['app', 'spare', 'web'])
     const off = await at.host.prepareSwitch('spare', false)
-    expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true, harm: null })
+    expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true, failure: null })
     await expectUnharmed(at)
   },
 )

@@ -13,8 +13,8 @@ import { switchOffFiles } from './prepare-switch.ts'
 import { startDaemon } from './start-daemon.ts'
 
 /**
- * Undoes a change: files back, then the running daemon is loaded again or a missing one started. Safe to repeat, and
- * safe to have been cut off anywhere. The result says what happened; only files that cannot be written throw.
+ * Undoes a change: restores its files, then loads the running daemon again, or starts the daemon. May be repeated, also
+ * after an interruption. Returns what happened; throws only where files cannot be written.
  */
 export async function rollback(
   context: LocalHostContext,
@@ -31,7 +31,7 @@ export async function rollback(
   const test = await runClient(context, ['-t'], { deadline: deadlines.test })
   if (!test.ok) notes.push(test.timedOut ? 'The test of the configuration did not end in time.' : test.output)
   const report: Report = { onStep, notes, switchedOff: change ? null : restored }
-  const end = await bringBack(context, request, report)
+  const end = await recoverDaemon(context, request, report)
   onStep('waiting')
   const online = end !== 'failed' && (await waitUntil(() => isAnswering(context), deadlines.up))
   if (change) await context.journal.setState(change.id, 'reverted')
@@ -58,7 +58,7 @@ async function restoreChange(
   return change.files.map(({ path }) => path)
 }
 
-/** Nothing was saved: the jail that did harm is switched off. One that is only missing is loaded again first. */
+/** Without saved files, the jail of the failed change is switched off; a jail that is only missing is loaded again first. */
 async function restoreNothing(
   context: LocalHostContext,
   request: RollbackRequest,
@@ -68,12 +68,12 @@ async function restoreNothing(
   const isMissing = jailName === null || missingJails.includes(jailName)
   if (jailName !== null && (!isMissing || (await findDaemon(context)).state === 'down'))
     return switchOff(context, jailName, notes)
-  notes.push(...(await whatWouldBeRefused(context)))
+  notes.push(...(await listRefusals(context)))
   return []
 }
 
-/** A jail that fail2ban refuses costs every jail at each full load: whose it is helps to end that. */
-async function whatWouldBeRefused(context: LocalHostContext): Promise<string[]> {
+/** Returns which jails fail2ban refuses: a refused jail costs every jail at each full load. */
+async function listRefusals(context: LocalHostContext): Promise<string[]> {
   try {
     await using staged = await stageConfig(context.configDir)
     return describeFindings(await checkConfig(context, staged))
@@ -100,8 +100,12 @@ interface Report {
 
 type End = 'loaded' | 'started' | 'failed'
 
-/** Loads the daemon that runs, starts one that does not, or that dies of being loaded. */
-async function bringBack(context: LocalHostContext, request: RollbackRequest, report: Report): Promise<End> {
+/** Loads the running daemon; starts a daemon that does not run, or that ends because of the load. */
+async function recoverDaemon(
+  context: LocalHostContext,
+  request: RollbackRequest,
+  report: Report,
+): Promise<End> {
   const found = await findDaemon(context)
   if (found.state !== 'down') {
     report.onStep('loading')
@@ -128,7 +132,7 @@ async function start(context: LocalHostContext, notes: string[]): Promise<End> {
   }
 }
 
-/** A supervisor was faster: its daemon may need a moment before it answers. */
+/** Waits for a daemon that a supervisor started meanwhile. */
 async function waitForOther(
   context: LocalHostContext,
   error: DaemonRunsError,
@@ -139,7 +143,7 @@ async function waitForOther(
   return 'failed'
 }
 
-/** Changes only what differs: the jail of the change as the restored files have it, and each enabled jail that is missing. */
+/** Loads only what differs: the jail of the change, as the restored files have it, and each enabled jail that is missing. */
 async function loadAgain(
   context: LocalHostContext,
   request: RollbackRequest,
@@ -151,19 +155,19 @@ async function loadAgain(
   const names = new Set([request.jailName ?? '', ...request.missingJails].filter((name) => isJailName(name)))
   for (const name of names) {
     const jail = findConfiguredJail(config, name)
-    // one that runs may still have the values of the change
+    // a jail that runs may still have the values of the change
     const hasOldFiles = switchedOff === null && name === request.jailName && jail?.enabled === true
     if (!jail || (jail.enabled === running.includes(name) && !hasOldFiles)) continue
     const { refused, cancelled } = await loadJail(context, name, jail.enabled)
     if ((await findDaemon(context)).state === 'down') {
-      // started with that jail it would die again
+      // a start with that jail would fail again
       if (switchedOff) switchedOff.push(...(await switchOff(context, name, notes)))
       return false
     }
     if (refused === null) continue
     notes.push(`${name}: ${refused}`)
     if (cancelled === true) return false
-    // takes away what a refused load left half-configured
+    // a refused load leaves the jail half-configured
     await loadJail(context, name, false)
     // left on, it would cost every jail at the next full load
     if (switchedOff) switchedOff.push(...(await switchOff(context, name, notes)))
@@ -171,7 +175,7 @@ async function loadAgain(
   return true
 }
 
-/** Undefined, with a note, when the daemon is there and stays silent, or ends meanwhile. */
+/** Returns the running jails; undefined, with a note, where the daemon stays silent or ends. */
 async function jailsOnceUp(context: LocalHostContext, notes: string[]): Promise<string[] | undefined> {
   let found = await findDaemon(context)
   await waitUntil(async () => {

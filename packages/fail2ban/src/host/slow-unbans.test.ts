@@ -27,7 +27,7 @@ test.concurrent('a jail whose bans take long to end is switched off all the same
   expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({
     applied: true,
     output: null,
-    harm: null,
+    failure: null,
   })
   expect(performance.now() - started).toBeGreaterThan(5000)
   expect(await runningJails(at.host)).toEqual(['app', 'web'])

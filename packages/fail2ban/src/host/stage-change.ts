@@ -25,8 +25,8 @@ export interface JailChange {
   /** the jail is on after the change */
   readonly enabled: boolean
   readonly plan: (config: Fail2banConfig) => Promise<PlannedFile[]>
-  /** says what keeps the changed configuration from being as wanted; null: it is */
-  readonly whatStillWins: (changed: Fail2banConfig) => string | null
+  /** Returns which other setting keeps the change from taking effect; null: none does. */
+  readonly findShadowingSetting: (changed: Fail2banConfig) => string | null
 }
 
 /** Why a change cannot be made: `config_refused` with fail2ban's own reason, or `config_unwritable` with BanGUI's. */
@@ -44,20 +44,20 @@ export interface StagedChange {
   readonly after: JailState | null
 }
 
-/** Makes a change in a copy, tests and rehearses it there. @throws ConfigUnreadableError */
+/** Makes a change in a copy of the configuration, and tests and rehearses the copy. @throws ConfigUnreadableError */
 export async function stageChange(context: LocalHostContext, change: JailChange): Promise<StagedChange> {
   await using staged = await stageConfig(context.configDir)
-  // what is planned on the copy is what stands at this moment, all files at once
+  // planned on the live files as they are now, all of them at once
   const files = await planOrRefusal(change, await readFail2banConfig(context.configDir))
   if ('code' in files) return { files: [], refused: files, warnings: [], after: null }
-  const passedOver = files.flatMap((file) => file.passedOver ?? [])
+  const skippedFiles = files.flatMap((file) => file.skippedFiles ?? [])
   for (const { path, after } of files) await staged.write(relative(context.configDir, path), after)
-  const overruled = change.whatStillWins(await readFail2banConfig(staged.path))
-  if (overruled !== null) {
-    const message = [overruled, ...passedOver].join(' ')
+  const shadowing = change.findShadowingSetting(await readFail2banConfig(staged.path))
+  if (shadowing !== null) {
+    const message = [shadowing, ...skippedFiles].join(' ')
     return { files, refused: { code: 'config_unwritable', message }, warnings: staged.skipped, after: null }
   }
-  const { refused, warnings, after } = await judge(context, staged, change)
+  const { refused, warnings, after } = await validateStaged(context, staged, change)
   return {
     files,
     after,
@@ -66,7 +66,7 @@ export async function stageChange(context: LocalHostContext, change: JailChange)
   }
 }
 
-/** Returns what a preview of a staged change says of it. */
+/** Returns the preview of a staged change. */
 export const describeStaged = (
   { configWrite }: Pick<LocalHostContext, 'configWrite'>,
   { files, refused, warnings }: Omit<StagedChange, 'after'>,
@@ -92,8 +92,8 @@ async function planOrRefusal(
 }
 
 const elsewhere = (files: readonly PlannedFile[]) =>
-  files.flatMap(({ path, passedOver = [] }) =>
-    passedOver.map((reason) => `${reason} The change goes into ${path} instead, which wins over it.`),
+  files.flatMap(({ path, skippedFiles = [] }) =>
+    skippedFiles.map((reason) => `${reason} The change goes into ${path} instead, which wins over it.`),
   )
 
 /**
@@ -129,26 +129,31 @@ export function assertMayChange(context: LocalHostContext): void {
     throw new ConfigReadOnlyError('Changing the configuration is switched off on this host.')
 }
 
-/** What fail2ban makes of a staged change: why it refuses it, in its own words, and how it would set up the jail. */
-interface Judgement {
+/** What fail2ban would do with a staged change. */
+interface Validation {
+  /** why fail2ban refuses the change, in its own words */
   readonly refused: string | null
   readonly warnings: readonly string[]
+  /** the jail as fail2ban would set it up */
   readonly after: JailState | null
 }
 
-/** The narrow load reads and touches one jail: what is wrong with another is a warning, not a refusal. */
-export async function judge(
+/**
+ * Tests a staged change with fail2ban's own programs. The load of the change reads one jail only: an error in another
+ * jail is a warning, not a refusal.
+ */
+export async function validateStaged(
   context: LocalHostContext,
   staged: StagedConfig,
   change: Pick<JailChange, 'name' | 'enabled'>,
-): Promise<Judgement> {
+): Promise<Validation> {
   const { findings, described } = await examineConfig(context, staged, change.name)
   const warnings = [...staged.skipped, ...describeFindings(findings)]
   if (findings.length === 0 || !change.enabled) return { refused: null, warnings, after: described }
   const own = findings.filter(({ jail }) => jail === change.name)
   if (own.length > 0) return { refused: reasonsOf(own), warnings: staged.skipped, after: null }
-  // another jail may keep fail2ban from reading this one at all: looked at alone
-  await leaveAlone(staged, change.name)
+  // another jail may keep fail2ban from reading this one at all: it is tested alone
+  await disableOthers(staged, change.name)
   const alone = await examineConfig(context, staged, change.name)
   const refused = alone.findings.length > 0 ? reasonsOf(alone.findings) : null
   return { refused, warnings, after: alone.described }
@@ -156,8 +161,8 @@ export async function judge(
 
 const reasonsOf = (findings: readonly Finding[]) => findings.map(({ reason }) => reason).join('\n')
 
-/** Switches every other jail of the copy off. */
-async function leaveAlone(staged: StagedConfig, name: string): Promise<void> {
+/** Disables every other jail in the copy. */
+async function disableOthers(staged: StagedConfig, name: string): Promise<void> {
   const jails = configuredJails(await readFail2banConfig(staged.path))
   const others = jails.filter((jail) => jail.enabled && jail.name !== name)
   const sections = others.map((jail) => `[${jail.name}]\nenabled = false\n`)

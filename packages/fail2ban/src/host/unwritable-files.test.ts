@@ -15,7 +15,7 @@ const argumentsFor = ({ daemon }: TestHost) => [daemon.socketPath, daemon.config
 
 /** What the child says when every verb went through, in the file of BanGUI alone. */
 function allIn(own: string, reason: RegExp) {
-  const applied = { applied: true, files: [own], harm: null }
+  const applied = { applied: true, files: [own], failure: null }
   return {
     preview: {
       refused: null,

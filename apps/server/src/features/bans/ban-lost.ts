@@ -12,7 +12,7 @@ import { forgetLost, listLost } from '../events/lost-bans.ts'
 import type { OperationHandle } from '../operations/operations.ts'
 import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
-import { createAttribution, withNote, type Attribution } from './attribution.ts'
+import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
 import type { BanDeps, WantedBan } from './ban-request.ts'
 import { banAll, cancelled } from './run-ban.ts'
 
@@ -38,13 +38,13 @@ export async function banLost(
   const count = parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
   if (count === 0) return { banned: 0, already: 0, refused: [], jail }
   const where = parts.length === 1 ? jail : `${parts.length} jails`
-  const attribution = createAttribution(deps)
+  const actors = createActorRecord(deps)
   const task = { kind: 'ban', count, where, operationId } as const
   try {
     const total = await asOperation(deps, task, (operation) =>
-      banParts(deps, parts, { userName, operation, attribution }),
+      banParts(deps, parts, { userName, operation, actors }),
     )
-    return withNote({ ...total, jail }, attribution)
+    return withNote({ ...total, jail }, actors)
   } finally {
     await afterBansChanged(deps)
   }
@@ -53,13 +53,13 @@ export async function banLost(
 interface Course {
   readonly userName: string
   readonly operation: OperationHandle
-  readonly attribution: Attribution
+  readonly actors: ActorRecord
 }
 
 async function banParts(
   deps: BanDeps,
   parts: readonly LostOfJail[],
-  { userName, operation: { signal, progress }, attribution }: Course,
+  { userName, operation: { signal, progress }, actors }: Course,
 ): Promise<Omit<BanResult, 'jail'>> {
   const total = { banned: 0, already: 0, refused: [] as RefusedAddress[] }
   let before = 0
@@ -67,7 +67,7 @@ async function banParts(
     const operation = { signal, progress: (done: number) => progress(before + done) }
     const result = signal.aborted
       ? { banned: 0, already: 0, refused: part.addresses.map(cancelled) }
-      : await banPart(deps, part, { userName, operation, attribution })
+      : await banPart(deps, part, { userName, operation, actors })
     total.banned += result.banned
     total.already += result.already
     total.refused.push(...result.refused)
@@ -89,7 +89,7 @@ async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userNam
     await forgetLost(
       deps,
       handled.map((address) => ({ jail, address })),
-    ).catch(course.attribution.failed)
+    ).catch(course.actors.failed)
     return result
   } catch (error) {
     // also one that goes while its addresses are banned

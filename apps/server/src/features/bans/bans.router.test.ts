@@ -166,7 +166,7 @@ describe('bans.setUpManualJail', () => {
       jailsBefore: [],
     } as const
     at.host.prepareManualJail = async () => change
-    at.host.applyChange = async (id) => ({ applied: id === 'c1', files: ['/x'], output: null, harm: null })
+    at.host.applyChange = async (id) => ({ applied: id === 'c1', files: ['/x'], output: null, failure: null })
     expect(await at.as('admin').setUpManualJail()).toEqual({ applied: true, files: ['/x'], output: null })
     expect(at.state.get().lastActivation).toMatchObject({ jailName: 'bangui', changeId: 'c1' })
     at.host.prepareManualJail = async () => undefined

@@ -2,7 +2,7 @@ import { findTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findBanned } from './find-banned.ts'
-import type { Attribution } from './attribution.ts'
+import type { ActorRecord } from './actor-record.ts'
 import type { BanDeps, BanRequest, WantedBan } from './ban-request.ts'
 
 /**
@@ -32,20 +32,20 @@ export interface PreparedSlice {
 
 interface Preparing {
   readonly signal: AbortSignal
-  readonly attribution: Attribution
+  readonly actors: ActorRecord
 }
 
 /** The slices of a request, each ready to be banned. The next one is prepared while the caller is busy with one. */
 export async function* preparedSlices(
   deps: BanDeps,
   request: BanRequest,
-  { signal, attribution }: Preparing,
+  { signal, actors }: Preparing,
 ): AsyncGenerator<PreparedSlice> {
   const { bans } = request
   const isTimed = bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
   let size = CHUNK_SIZE
   const prepareFrom = (start: number) => {
-    const slice = prepare(deps, { ...request, bans: bans.slice(start, start + size) }, attribution)
+    const slice = prepare(deps, { ...request, bans: bans.slice(start, start + size) }, actors)
     // of a caller that stops before it, nobody looks at it
     slice.catch(() => undefined)
     return slice
@@ -64,7 +64,7 @@ export async function* preparedSlices(
     }
   } finally {
     const left = await ahead?.catch(() => undefined)
-    if (left) await takeBack(deps, request.jail, left).catch(attribution.failed)
+    if (left) await takeBack(deps, request.jail, left).catch(actors.failed)
   }
 }
 
@@ -87,7 +87,7 @@ export const takeBack = (
 async function prepare(
   deps: BanDeps,
   { jail, by, reason, bans }: BanRequest,
-  attribution: Attribution,
+  actors: ActorRecord,
 ): Promise<PreparedSlice> {
   const at = deps.clock()
   const wanted = bans.map((ban) => ({
@@ -95,7 +95,7 @@ async function prepare(
     until: ban.endIfBegun(at),
     restores: ban.restores,
   }))
-  await attribution.record(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, at, ...ban })))
+  await actors.record(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, at, ...ban })))
   const timers = wanted.flatMap(({ address, until }) =>
     until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
   )

@@ -9,7 +9,7 @@ import { keepChangedEnds } from './changed-ends.ts'
 import { refusalText } from './guard-address.ts'
 import type { BanDeps, BanRequest } from './ban-request.ts'
 import { preparedSlices, takeBack, type PreparedSlice } from './prepare-ban.ts'
-import { createAttribution, withNote, type Attribution } from './attribution.ts'
+import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
 import { forgetTimers } from './timers.ts'
 
 /** Bans, with progress and cancel; addresses that were not reached are returned as refused. @throws AppError ban_interrupted */
@@ -20,12 +20,10 @@ export async function runBan(
   const { jail, bans, operationId } = request
   if (bans.length === 0) return { banned: 0, already: 0, refused: [] }
   const task = { kind: 'ban', count: bans.length, where: jail, operationId } as const
-  const attribution = createAttribution(deps)
+  const actors = createActorRecord(deps)
   try {
-    const result = await asOperation(deps, task, (operation) =>
-      banAll(deps, request, { operation, attribution }),
-    )
-    return withNote(result, attribution)
+    const result = await asOperation(deps, task, (operation) => banAll(deps, request, { operation, actors }))
+    return withNote(result, actors)
   } catch (error) {
     throw error instanceof JailUnknownError ? await jailNotThere(deps, jail, error) : error
   } finally {
@@ -35,21 +33,21 @@ export async function runBan(
 
 interface Course {
   readonly operation: OperationHandle
-  readonly attribution: Attribution
+  readonly actors: ActorRecord
 }
 
 /** Bans in one jail, as a part of an operation. @throws JailUnknownError, Fail2banUnavailableError, AppError */
 export async function banAll(
   deps: BanDeps,
   request: BanRequest,
-  { operation: { signal, progress }, attribution }: Course,
+  { operation: { signal, progress }, actors }: Course,
 ): Promise<Omit<BanResult, 'jail'>> {
   const { jail, bans } = request
   const counts = { banned: 0, already: 0 }
   let done = 0
   const onProgress = (count: number) => progress(done + count)
-  const course = { signal, onProgress, attribution }
-  for await (const prepared of preparedSlices(deps, request, { signal, attribution })) {
+  const course = { signal, onProgress, actors }
+  for await (const prepared of preparedSlices(deps, request, { signal, actors })) {
     const result = await banSlice(deps, { ...prepared, jail }, course)
     counts.banned += result.banned
     counts.already += result.already
@@ -62,7 +60,7 @@ export async function banAll(
 interface SliceCourse {
   readonly signal: AbortSignal
   readonly onProgress: (done: number) => void
-  readonly attribution: Attribution
+  readonly actors: ActorRecord
 }
 
 type SliceOfJail = PreparedSlice & { readonly jail: string }
@@ -71,18 +69,17 @@ type SliceOfJail = PreparedSlice & { readonly jail: string }
 async function banSlice(
   deps: BanDeps,
   { jail, slice, at, timers, replaced, untimed }: SliceOfJail,
-  { signal, onProgress, attribution }: SliceCourse,
+  { signal, onProgress, actors }: SliceCourse,
 ): Promise<Awaited<ReturnType<Fail2banHost['ban']>>> {
   const addresses = slice.map(({ address }) => address)
   /** Those from here on were not reached: they are nobody's, and end when they were to end before. */
   const settle = async (from: number, before: readonly TimedUnban[]) => {
     const missed = addresses.slice(from)
-    await settleTimers(deps, { timers, missed, before }).catch(attribution.failed)
+    await settleTimers(deps, { timers, missed, before }).catch(actors.failed)
     await takeBackFrom(from)
   }
   const takeBackFrom = async (from: number) => {
-    if (from < slice.length)
-      await takeBack(deps, jail, { slice: slice.slice(from), at }).catch(attribution.failed)
+    if (from < slice.length) await takeBack(deps, jail, { slice: slice.slice(from), at }).catch(actors.failed)
   }
   if (signal.aborted) {
     await settle(0, replaced)
@@ -92,7 +89,7 @@ async function banSlice(
   const forgotten: TimedUnban[] = []
   await forgetTimers(deps, { jail, addresses: untimed }).then(
     (found) => forgotten.push(...found),
-    attribution.failed,
+    actors.failed,
   )
   let reached = 0
   let sent = 0
@@ -109,14 +106,14 @@ async function banSlice(
     await settle(result.done, [...replaced, ...forgotten])
     // nothing is logged of what was banned already
     if (result.already > 0)
-      await keepChangedEnds(deps, { jail, addresses, at, timers, forgotten }).catch(attribution.failed)
+      await keepChangedEnds(deps, { jail, addresses, at, timers, forgotten }).catch(actors.failed)
     if (result.banned === 0) await takeBackFrom(0)
     return result
   } catch (error) {
     // what is on its way may be through: who does the same again has its ends forgotten then
     await settle(sent, replaced)
     const missed = forgotten.filter(isOf(addresses.slice(reached)))
-    await insertTimedUnbans(deps.database.db, missed).catch(attribution.failed)
+    await insertTimedUnbans(deps.database.db, missed).catch(actors.failed)
     throw error
   }
 }

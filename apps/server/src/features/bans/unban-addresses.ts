@@ -5,7 +5,7 @@ import type { OperationHandle } from '../operations/operations.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import { afterBansChanged } from './after-change.ts'
 import { asOperation } from './as-operation.ts'
-import { createAttribution, withNote, type Attribution } from './attribution.ts'
+import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
 import { stillCovered } from './covered.ts'
 import { importBeforeUnban } from './import-before-unban.ts'
 import type { BanDeps } from './ban-request.ts'
@@ -28,22 +28,22 @@ export async function unbanAddresses(
   if (count === 0) return { unbanned: 0, absent: 0 }
   const where = input.jail ?? 'all jails'
   const task = { kind: 'unban', count, where, operationId: input.operationId } as const
-  const attribution = createAttribution(deps)
+  const actors = createActorRecord(deps)
   try {
     const result = await asOperation(deps, task, async (operation) => {
       const begun = deps.clock()
       const wanted = input.all ? { parts: whole, absent: 0 } : await partsOf(deps, named, input.jail)
-      const unbans = { ...wanted, jail: input.jail, userName, attribution, operationId: input.operationId }
+      const unbans = { ...wanted, jail: input.jail, userName, actors, operationId: input.operationId }
       const total = await unbanAll(deps, unbans, operation)
       const networks = named.networks.map(({ text }) => text)
       if (input.jail !== undefined && !operation.signal.aborted)
         await forgetTimers(deps, { jail: input.jail, addresses: networks, setUntil: begun }).catch(
-          attribution.failed,
+          actors.failed,
         )
       return total
     })
     const covered = input.all ? undefined : await stillCovered(deps, input.jail, named)
-    return withNote({ ...result, ...(covered && { covered }) }, attribution)
+    return withNote({ ...result, ...(covered && { covered }) }, actors)
   } catch (error) {
     throw error instanceof JailUnknownError ? await jailNotThere(deps, error.jailName, error) : error
   } finally {
@@ -57,7 +57,7 @@ interface Unbans extends UnbanParts {
   /** what somebody named; undefined: every jail */
   readonly jail: string | undefined
   readonly userName: string
-  readonly attribution: Attribution
+  readonly actors: ActorRecord
   readonly operationId: string | undefined
 }
 
@@ -91,7 +91,7 @@ type PartResult = Awaited<ReturnType<Fail2banHost['unban']>>
 async function unbanPart(
   deps: UnbanDeps,
   part: Part,
-  { jail, userName, attribution, operationId, signal, onProgress }: Unbans & UnbanCourse,
+  { jail, userName, actors, operationId, signal, onProgress }: Unbans & UnbanCourse,
 ): Promise<PartResult> {
   const total = { unbanned: 0, absent: 0, done: 0 }
   for await (const { addresses, absent } of unbanSlices(deps, part)) {
@@ -103,7 +103,7 @@ async function unbanPart(
     const { pairs, at } = await prepare(
       deps,
       { jail: part.jail, addresses },
-      { userName, attribution, operationId },
+      { userName, actors, operationId },
     )
     let reached = 0
     const noting = (more: number) => {
@@ -116,7 +116,7 @@ async function unbanPart(
       total.absent += result.absent
       total.done += result.done
       const missed = result.unbanned === 0 ? addresses : addresses.slice(result.done)
-      await takeBack(deps, { pairs, missed, at }).catch(attribution.failed)
+      await takeBack(deps, { pairs, missed, at }).catch(actors.failed)
       if (result.done < addresses.length) break
     } catch (error) {
       if (jail !== undefined || !(error instanceof JailUnknownError)) throw error
@@ -129,7 +129,7 @@ async function unbanPart(
       }
     }
     for (const [name, ended] of pairs)
-      await forgetTimers(deps, { jail: name, addresses: [...ended], setUntil: at }).catch(attribution.failed)
+      await forgetTimers(deps, { jail: name, addresses: [...ended], setUntil: at }).catch(actors.failed)
   }
   return total
 }
@@ -156,18 +156,18 @@ type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 async function prepare(
   deps: UnbanDeps,
   { jail, addresses }: Part,
-  { userName, attribution, operationId }: Pick<Unbans, 'userName' | 'attribution' | 'operationId'>,
+  { userName, actors, operationId }: Pick<Unbans, 'userName' | 'actors' | 'operationId'>,
 ): Promise<{ pairs: Pairs; at: number }> {
   const pairs = new Map<string, Set<string>>()
   const add = (name: string, address: string) =>
     void pairs.set(name, (pairs.get(name) ?? new Set<string>()).add(address))
   const known = await deps.archive.findActive(addresses).catch((error: unknown) => {
-    attribution.failed(error)
+    actors.failed(error)
     return []
   })
   const bans = known.filter((ban) => jail === null || ban.jail === jail)
   await importBeforeUnban(deps, bans)
-  await keepForUndo(deps, operationId, bans).catch(attribution.failed)
+  await keepForUndo(deps, operationId, bans).catch(actors.failed)
   for (const ban of bans) add(ban.jail, ban.address)
   // what BanGUI does not know of is ended as well
   if (jail !== null) for (const address of addresses) add(jail, address)
@@ -184,6 +184,6 @@ async function prepare(
       at,
     })),
   )
-  await attribution.record(intents)
+  await actors.record(intents)
   return { pairs, at }
 }

@@ -1,7 +1,7 @@
 import type { ApplyOutcome, JailTuning } from '@bangui/fail2ban'
 import type { ChangeResult, LastActivation, SavedChange } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import { withHarm } from '../recovery/harm-record.ts'
+import { withFailedChange } from '../recovery/failed-change.ts'
 
 export type ApplyDeps = Pick<Deps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
 
@@ -27,13 +27,13 @@ export async function applyPrepared(
       throw error
     })
   if (outcome.applied) await deps.jails.idle.remove(change.jailName)
-  // what was undone can do no harm any more
-  if (!outcome.applied && !outcome.harm) await takeBack(deps, change, before.lastActivation)
+  // a change that was undone cannot crash the daemon any more
+  if (!outcome.applied && !outcome.failure) await takeBack(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
   return { applied: outcome.applied, files: outcome.files, output: outcome.output }
 }
 
-/** What a change did to its jail, for the record of harm. */
+/** What a change did to its jail, for the record of the last activation. */
 export const kinds = { activate: 'activated', deactivate: 'deactivated', edit: 'edited' } as const
 
 const record = (deps: ApplyDeps, change: SavedChange) =>
@@ -66,19 +66,19 @@ const takeBack = (deps: ApplyDeps, change: SavedChange, previous: LastActivation
 
 async function afterLoad(deps: ApplyDeps, change: SavedChange, outcome: ApplyOutcome): Promise<void> {
   const now = deps.clock()
-  const { harm } = outcome
+  const { failure } = outcome
   await deps.state.update((state) => {
     const current = state.lastActivation?.changeId === change.id ? state.lastActivation : null
     // a load can take long: the window begins when it has returned
     const loaded = current ? { ...state, lastActivation: { ...current, at: now } } : state
-    if (!harm) return loaded
-    return withHarm(loaded, {
+    if (!failure) return loaded
+    return withFailedChange(loaded, {
       kind: kinds[change.kind],
       jailName: change.jailName,
       activatedAt: current?.at ?? now,
       detectedAt: now,
-      cause: harm.cause,
-      missingJails: [...harm.missingJails],
+      cause: failure.cause,
+      missingJails: [...failure.missingJails],
       changeId: change.id,
     })
   })

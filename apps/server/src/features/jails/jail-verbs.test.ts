@@ -32,7 +32,7 @@ async function setUp() {
   const { host, deps } = test
   const tuneJail = vi.fn(async () => undefined)
   const prepareSettings = vi.fn(async (): Promise<PreparedSettings | undefined> => change)
-  const applyChange = vi.fn(async () => ({ applied: true, files: ['/x.local'], output: null, harm: null }))
+  const applyChange = vi.fn(async () => ({ applied: true, files: ['/x.local'], output: null, failure: null }))
   Object.assign(host, {
     tuneJail,
     prepareSettings,

@@ -3,7 +3,7 @@ import type { ChangeResult, Role } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { redactErrors, redactOutput } from '../../redact-by-role.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
-import { reportHarm } from '../server/server.service.ts'
+import { recordFailedLoad } from '../server/server.service.ts'
 import type { ApplyDeps } from './apply-prepared.ts'
 import { jailNotThere } from './jail-not-there.ts'
 
@@ -38,7 +38,7 @@ export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Pro
     if (loaded.ok) await deps.jails.idle.remove(name)
     return loaded
   })
-  await redactErrors(role, () => reportHarm(deps, outcome))
+  await redactErrors(role, () => recordFailedLoad(deps, outcome))
   return { ...done, applied: outcome.ok, output: redactOutput(outcome.output, role) }
 }
 

@@ -3,7 +3,7 @@ import { answer, createFakeHost, jail } from '../../../test/fake-host.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
 import { createStateStore } from '../../state/create-state-store.ts'
 import { initialState } from '../../state/runtime-state.ts'
-import { withHarm } from '../recovery/harm-record.ts'
+import { withFailedChange } from '../recovery/failed-change.ts'
 import { createJailList } from './jail-list.ts'
 import { createJailWatch } from './jail-watch.ts'
 
@@ -168,8 +168,10 @@ describe('the watch over the jails', () => {
     time.now += 3_000
     await watch.look(answer({ jails: ['sshd'] }))
     const record = { ...state.get().pendingRecovery!, jailName: 'web', changeId: 'c7' }
-    await state.update((current) => withHarm(current, record))
-    await state.update((current) => withHarm(current, { ...record, jailName: 'other', changeId: 'c8' }))
+    await state.update((current) => withFailedChange(current, record))
+    await state.update((current) =>
+      withFailedChange(current, { ...record, jailName: 'other', changeId: 'c8' }),
+    )
     expect(state.get().pendingRecovery).toMatchObject({ jailName: 'web', changeId: 'c7' })
   })
 

@@ -2,7 +2,7 @@ import type { ProbeOutcome } from '@bangui/fail2ban'
 import { CRASH_WINDOW, type Jail, type LastActivation, type PendingRecovery } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
-import { withHarm } from '../recovery/harm-record.ts'
+import { withFailedChange } from '../recovery/failed-change.ts'
 import { isMissing, type JailList } from './jail-list.ts'
 
 /** How long a jail must be away before it counts as missing, in milliseconds: a starting daemon adds them one by one. */
@@ -64,7 +64,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
     for (const name of missing) awaySince.delete(name)
     log.warn({ event: 'jails_missing', jails: missing }, 'jails that should be running are not')
     await state.update((current) =>
-      withHarm(
+      withFailedChange(
         current,
         missingRecord(missing, { activation: current.lastActivation, neverRan, now: clock() }),
       ),

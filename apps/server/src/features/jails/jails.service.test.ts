@@ -15,7 +15,12 @@ const change: SavedChange = {
   jailsBefore: ['sshd'],
 }
 
-const applied = { applied: true, files: ['/etc/fail2ban/jail.d/zz-bangui.local'], output: null, harm: null }
+const applied = {
+  applied: true,
+  files: ['/etc/fail2ban/jail.d/zz-bangui.local'],
+  output: null,
+  failure: null,
+}
 
 describe('switching a jail', () => {
   it('records the activation durably before it is applied, and again when the load has returned', async () => {
@@ -53,18 +58,18 @@ describe('switching a jail', () => {
     expect(test.state.get().lastActivation).toBeNull()
   })
 
-  it('makes harm that was not put right a pending recovery', async () => {
-    const harm = { cause: 'jails_missing', missingJails: ['sshd'] } as const
+  it('makes a failed change a pending recovery', async () => {
+    const failed = { cause: 'jails_missing', missingJails: ['sshd'] } as const
     using test = createServiceDeps(
       createFakeHost({
         prepareSwitch: async () => change,
-        applyChange: async () => ({ ...applied, applied: false, output: 'ERROR', harm }),
+        applyChange: async () => ({ ...applied, applied: false, output: 'ERROR', failure: failed }),
       }),
     )
     await test.monitor.probe()
     await switchJail(test.deps, 'web', true)
     expect(test.state.get().pendingRecovery).toMatchObject({
-      ...harm,
+      ...failed,
       jailName: 'web',
       changeId: 'c1',
       recovered: false,
@@ -75,7 +80,7 @@ describe('switching a jail', () => {
     using test = createServiceDeps(
       createFakeHost({
         prepareSwitch: async () => change,
-        applyChange: async () => ({ applied: false, files: [], output: 'ERROR', harm: null }),
+        applyChange: async () => ({ applied: false, files: [], output: 'ERROR', failure: null }),
       }),
     )
     await test.monitor.probe()
@@ -110,9 +115,9 @@ describe('switching a jail', () => {
   })
 })
 
-describe('harm', () => {
+describe('a failed change', () => {
   it('overwrites no record that is not resolved, such as that of the crash itself', async () => {
-    const harm = { cause: 'jails_missing', missingJails: ['sshd'] } as const
+    const failed = { cause: 'jails_missing', missingJails: ['sshd'] } as const
     const pendingRecovery = {
       jailName: 'web',
       activatedAt: 1,
@@ -125,7 +130,7 @@ describe('harm', () => {
     using test = createServiceDeps(
       createFakeHost({
         prepareSwitch: async () => change,
-        applyChange: async () => ({ ...applied, applied: false, output: 'ERROR', harm }),
+        applyChange: async () => ({ ...applied, applied: false, output: 'ERROR', failure: failed }),
       }),
       { pendingRecovery },
     )

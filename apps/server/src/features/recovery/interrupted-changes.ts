@@ -1,7 +1,7 @@
 import type { Jail, SavedChange } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { kinds } from '../jails/apply-prepared.ts'
-import { withHarm } from './harm-record.ts'
+import { withFailedChange } from './failed-change.ts'
 
 /**
  * Handles changes that were interrupted by the end of BanGUI, after the host has settled what it could. A change that
@@ -23,7 +23,7 @@ export async function resolveInterruptedChanges(
     if (change.state !== 'applied') continue
     const missingJails = missingAfter(change, await deps.jails.refresh())
     if (missingJails.length === 0) continue
-    await deps.state.update((state) => withHarm(state, recordOf(change, missingJails, deps.clock())))
+    await deps.state.update((state) => withFailedChange(state, recordOf(change, missingJails, deps.clock())))
   }
 }
 

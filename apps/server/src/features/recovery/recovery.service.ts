@@ -11,7 +11,7 @@ type RecoveryDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' 
 /** How long the daemon has to be up after a rollback, in milliseconds. */
 const UP_TIMEOUT_MS = 10_000
 
-/** Undoes the change that did harm and brings the daemon back; each step is in the stream as it happens. */
+/** Undoes the failed change and recovers the daemon; the live stream shows each step as it happens. */
 export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
   refuseDuringRollback(deps)
   const pending = deps.state.get().pendingRecovery
@@ -28,12 +28,12 @@ export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
   }
 }
 
-/** Lets the record go, and with it the offer to roll back. */
+/** Removes the record of the failed change, and with it the offer to roll back. */
 export async function dismissRecovery(deps: RecoveryDeps): Promise<{ dismissed: boolean }> {
   refuseDuringRollback(deps)
   const { pendingRecovery } = deps.state.get()
   const dismissed = pendingRecovery !== null
-  // also the next BanGUI is not to miss them
+  // nor are they missing after a restart of BanGUI
   const missing = pendingRecovery && !pendingRecovery.recovered ? pendingRecovery.missingJails : []
   for (const name of missing) await deps.jails.stopped.add(name, deps.clock())
   await deps.state.update((state) => ({

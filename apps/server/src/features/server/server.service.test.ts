@@ -168,7 +168,7 @@ describe('while a rollback is under way', () => {
   })
 })
 
-describe('harm', () => {
+describe('a failed load', () => {
   it('never overwrites a record that is not resolved', async () => {
     const crashed = {
       jailName: 'first',

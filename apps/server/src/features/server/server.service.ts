@@ -4,7 +4,7 @@ import { ConfigRefusedError, ConfigUnreadableError, HostBusyError, type LoadOutc
 import { CRASH_WINDOW, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { withHarm } from '../recovery/harm-record.ts'
+import { withFailedChange } from '../recovery/failed-change.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 
 type ServerDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
@@ -25,7 +25,7 @@ export async function findExecutor(deps: Pick<Deps, 'database' | 'clock'>) {
 export async function startServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
   const outcome = await loading(deps, 'starting', () => deps.host.start())
-  await reportHarm(deps, outcome)
+  await recordFailedLoad(deps, outcome)
   return deps.monitor.probe()
 }
 
@@ -45,7 +45,7 @@ export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
   refuseDuringRollback(deps)
   const outcome = await loading(deps, 'loading', () => deps.host.reload())
   if (outcome.ok) await deps.jails.idle.removeAll()
-  await reportHarm(deps, outcome)
+  await recordFailedLoad(deps, outcome)
   return { applied: outcome.ok, files: [], output: outcome.output }
 }
 
@@ -72,7 +72,7 @@ export async function restartServer(deps: ServerDeps): Promise<ServerStatus> {
       loading(deps, 'starting', () => deps.host.restart(onStopped)),
     )
     if (change) await remember(deps, { ...change, at: deps.clock() })
-    await reportHarm(deps, outcome)
+    await recordFailedLoad(deps, outcome)
   } catch (error) {
     const status = await deps.monitor.probe()
     if (!status.online && change) await reportNotBack(deps, change, goneAt)
@@ -127,12 +127,12 @@ function unconfirmedChange({ state, clock }: ServerDeps): LastActivation | null 
 }
 
 /** Makes jails that a load lost a pending recovery. @throws AppError daemon_refused where none is known to be lost */
-export async function reportHarm(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
+export async function recordFailedLoad(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
   const [first] = outcome.missingJails
   if (outcome.ok && first === undefined) return
   const now = deps.clock()
   await deps.state.update((state) =>
-    withHarm(state, {
+    withFailedChange(state, {
       jailName: first ?? null,
       activatedAt: now,
       detectedAt: now,
@@ -156,6 +156,6 @@ async function reportNotBack(deps: ServerDeps, change: LastActivation, goneAt: n
     if (state.serverStatus.online) return state
     const { jailName, at: activatedAt, changeId } = change
     const record = { jailName, activatedAt, detectedAt: deps.clock(), changeId, missingJails: [] }
-    return withHarm(state, { ...record, cause: 'not_back' })
+    return withFailedChange(state, { ...record, cause: 'not_back' })
   })
 }

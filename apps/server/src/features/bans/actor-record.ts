@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
  * Records who is about to do something, as far as BanGUI's own database lets it: a disk that is full stops no ban in an
  * emergency. The user is informed afterwards.
  */
-export interface Attribution {
+export interface ActorRecord {
   record(intents: readonly Intent[]): Promise<void>
   /** Something else that was to be recorded was not. */
   failed(error: unknown): void
@@ -13,8 +13,8 @@ export interface Attribution {
   note(): string | undefined
 }
 
-/** Makes the {@link Attribution} of one request. */
-export function createAttribution({ archive, log }: Pick<Deps, 'archive' | 'log'>): Attribution {
+/** Makes the {@link ActorRecord} of one request. */
+export function createActorRecord({ archive, log }: Pick<Deps, 'archive' | 'log'>): ActorRecord {
   let problem: string | undefined
   const failed = (error: unknown) => {
     problem = error instanceof Error ? error.message : String(error)
@@ -31,7 +31,7 @@ export function createAttribution({ archive, log }: Pick<Deps, 'archive' | 'log'
 }
 
 /** Adds what people have to know of a result, where there is something. */
-export function withNote<TResult>(result: TResult, attribution: Attribution): TResult & { note?: string } {
-  const note = attribution.note()
+export function withNote<TResult>(result: TResult, actors: ActorRecord): TResult & { note?: string } {
+  const note = actors.note()
   return { ...result, ...(note !== undefined && { note }) }
 }
