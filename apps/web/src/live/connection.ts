@@ -2,41 +2,36 @@ import type { Live, LivePoll } from '@bangui/shared'
 import { describeError } from '../api/errors.ts'
 import { noteServer } from '../lib/server-reach.ts'
 import { type ConnectionState, createStatus } from './connection-status.ts'
-import { connectionTimes as times } from './connection-times.ts'
+import { followSleep } from './page-sleep.ts'
 import { type PageState, watchPage } from './page-state.ts'
 import { createPolling } from './polling.ts'
 import type { LiveSource } from './source.ts'
 import { createStream } from './stream.ts'
 import { createStreamTrust } from './stream-trust.ts'
-import { createTimer } from './timer.ts'
 
 export type ConnectionOptions = {
   source: LiveSource
   onMessage: (message: Live) => void
   onState: (state: ConnectionState) => void
-  /** the session is over: nothing is tried again */
+  /** called when the session has ended: there are no more retries */
   onSignedOut: () => void
   page?: PageState
 }
 
 /**
- * Keeps one stream open while the page is visible, and reopens it, after the last id, whenever it breaks. While no
- * stream gets through, queries replace it.
+ * Keeps one stream open while the page is visible, and reopens it after the last event id whenever it breaks. While no
+ * stream gets through, the page polls instead.
  */
 export function createConnection(options: ConnectionOptions): { close: () => void } {
   const { source } = options
   let lastEventId: string | undefined
-  let refusals = 0
+  const refusals = createRefusals()
   let over = false
-  let asleep = false
   const trust = createStreamTrust()
-  const hidden = createTimer()
 
-  /** Returns whether an error says for good that the session is over. */
+  /** Closes the connection if the session has ended for good. Returns whether it has. */
   const isOver = (error: unknown) => {
-    if (error === undefined || describeError(error).reason !== 'no_session') return false
-    refusals += 1
-    if (refusals <= REFUSALS_FORGIVEN) return false
+    if (!refusals.isFinal(error)) return false
     close()
     options.onSignedOut()
     return true
@@ -45,7 +40,7 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   const polling = createPolling<LivePoll>({
     ask: (signal) => source.poll(lastEventId, signal),
     onAnswer: ({ id, messages }, queriedAt) => {
-      refusals = 0
+      refusals.reset()
       lastEventId = id
       noteServer(true)
       for (const message of messages) options.onMessage(message)
@@ -65,10 +60,10 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   const stream = createStream({
     source,
     trust,
-    mayOpen: () => !over && !asleep,
+    mayOpen: () => !over && !sleep.isAsleep(),
     lastEventId: () => lastEventId,
     onMessage: (message, id) => {
-      refusals = 0
+      refusals.reset()
       lastEventId = id
       noteServer(true)
       polling.stop()
@@ -89,18 +84,13 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
     if (trust.isHeld) polling.start()
     stream.openNow()
   }
-  const stopWatching = (options.page ?? watchPage)({
-    onHidden: () =>
-      hidden.start(times.hiddenFor, () => {
-        asleep = true
-        polling.stop()
-        stream.leave()
-        status.paused()
-      }),
-    onVisible: () => {
-      hidden.stop()
-      const slept = asleep
-      asleep = false
+  const sleep = followSleep(options.page ?? watchPage, {
+    onSleep: () => {
+      polling.stop()
+      stream.leave()
+      status.paused()
+    },
+    onVisible: ({ slept }) => {
       if (!over && (slept || !stream.isOpen())) wake()
     },
     onOnline: () => {
@@ -110,10 +100,9 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
 
   const close = () => {
     over = true
-    hidden.stop()
     status.stop()
     polling.stop()
-    stopWatching()
+    sleep.stop()
     stream.leave()
   }
 
@@ -121,8 +110,21 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   return { close }
 }
 
-/** Whether the server itself said what went wrong. */
+/** Returns whether the server itself reported the error. */
 const isAnswer = (error: unknown) => error !== undefined && describeError(error).reason !== 'unreachable'
 
-/** A new password ends the stream a moment before the answer brings the new session: that often it is tried again. */
-const REFUSALS_FORGIVEN = 2
+/** A changed password ends the stream a moment before the reply brings the new session, so the first refusals are ignored. */
+const MAX_IGNORED_REFUSALS = 2
+
+function createRefusals() {
+  let count = 0
+  return {
+    reset: () => (count = 0),
+    /** Returns whether the error means that the session has ended for good. */
+    isFinal: (error: unknown) => {
+      if (error === undefined || describeError(error).reason !== 'no_session') return false
+      count += 1
+      return count > MAX_IGNORED_REFUSALS
+    },
+  }
+}

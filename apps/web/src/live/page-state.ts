@@ -1,14 +1,14 @@
 export type PageListener = {
   onHidden: () => void
   onVisible: () => void
-  /** the browser says that there is a network again */
+  /** the browser reports that the device is online again */
   onOnline: () => void
 }
 
-/** Tells when the page is hidden, seen again, or has a network again; gives what ends that. */
+/** Calls the listener when the page is hidden, visible again or online again. Returns a function that stops that. */
 export type PageState = (listener: PageListener) => () => void
 
-/** The page of this document; says at once when it is hidden already. */
+/** Follows the page of this document; a page that is hidden at the start is reported at once. */
 export const watchPage: PageState = (listener) => {
   const stop = new AbortController()
   const look = () => (document.visibilityState === 'hidden' ? listener.onHidden() : listener.onVisible())

@@ -21,18 +21,18 @@ import { HistoryRowView } from './history-row.tsx'
 
 export type HistoryListProps = {
   filter: HistoryFilter
-  /** since when bans are kept, where that is later than the beginning of the filter's time */
+  /** since when bans are recorded, if that is later than the beginning of the filter's range */
   keptSince?: number | undefined
-  /** what else may be tried where there is nothing */
+  /** shown if the list is empty */
   emptyAction?: JSX.Element
   /** the rows that are open */
   open: readonly string[]
   onToggle: (key: string) => void
-  /** what filters it */
+  /** the filter controls */
   toolbar: JSX.Element
 }
 
-/** Bans of the past and present, the newest first, page by page; what is new waits until it is asked for. */
+/** Past and active bans, the newest first, page by page; new ones appear when the reader asks for them. */
 export function HistoryList(props: HistoryListProps): JSX.Element {
   const api = useStatsApi()
   const query = useInfiniteQuery(() => historyQueries.list(api, props.filter))
@@ -47,7 +47,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
           <NewBans
             filter={props.filter}
             rows={rows()}
-            isLooking={query.isFetching && !query.isFetchingNextPage}
+            isReloading={query.isFetching && !query.isFetchingNextPage}
             onShow={() => void query.refetch()}
           />
           <ExportLinks list="history" input={props.filter} />
@@ -91,62 +91,76 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
           )}
         </Match>
       </Switch>
-      <Show when={query.isRefetchError && !query.isFetchNextPageError && rows()}>
+      <ListEnd query={query} hasRows={!!rows()?.length} isLoaded={!!rows()} keptSince={props.keptSince} />
+    </Card>
+  )
+}
+
+/** What follows the rows: an error, the beginning of the history, or the button that loads older bans. */
+function ListEnd(props: {
+  query: ReturnType<typeof useInfiniteQuery>
+  hasRows: boolean
+  isLoaded: boolean
+  keptSince: number | undefined
+}): JSX.Element {
+  return (
+    <>
+      <Show when={props.query.isRefetchError && !props.query.isFetchNextPageError && props.isLoaded}>
         <div class={styles['more']}>
-          <p role="alert">{describeError(query.error).message}</p>
-          <Button loading={query.isFetching} onClick={() => void query.refetch()}>
+          <p role="alert">{describeError(props.query.error).message}</p>
+          <Button loading={props.query.isFetching} onClick={() => void props.query.refetch()}>
             Try again
           </Button>
         </div>
       </Show>
-      <Show when={!query.hasNextPage && rows()?.length ? props.keptSince : undefined}>
+      <Show when={!props.query.hasNextPage && props.hasRows ? props.keptSince : undefined}>
         {(since) => <p class={styles['end']}>Bans before {formatSince(since())} are not recorded.</p>}
       </Show>
-      <Show when={query.hasNextPage}>
+      <Show when={props.query.hasNextPage}>
         <div class={styles['more']}>
-          <Show when={query.isFetchNextPageError}>
-            <p role="alert">{describeError(query.error).message}</p>
+          <Show when={props.query.isFetchNextPageError}>
+            <p role="alert">{describeError(props.query.error).message}</p>
           </Show>
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <Button loading={props.query.isFetchingNextPage} onClick={() => void props.query.fetchNextPage()}>
             Older
           </Button>
         </div>
       </Show>
-    </Card>
+    </>
   )
 }
 
 const keyOf = (row: HistoryRow) => String(row.id ?? `${row.at}-${row.address}-${row.jail}`)
 
-/** How many bans came since the list was asked for: rows never jump under a reader. */
+/** A button that counts the bans since the list was loaded, so that rows never jump under a reader. */
 function NewBans(props: {
   filter: HistoryFilter
   rows: readonly HistoryRow[] | undefined
-  /** the list is being asked for from its beginning */
-  isLooking: boolean
+  /** the first page is being loaded */
+  isReloading: boolean
   onShow: () => void
 }): JSX.Element {
   const live = useLive()
   const queries = useQueryClient()
   const api = useStatsApi()
   const now = () => ({ total: live.counts['ban.added'] ?? 0, id: live.feed[0]?.id ?? 0 })
-  // what happens from then on is not in the answer for sure; older pages change nothing about it
+  // bans after this moment may be missing in the reply; older pages do not matter
   const before = createMemo(
-    (last: ReturnType<typeof now>) => (props.isLooking ? untrack(now) : last),
+    (last: ReturnType<typeof now>) => (props.isReloading ? untrack(now) : last),
     untrack(now),
   )
-  // a ban that was over is another one
+  // an ended ban is a different ban
   const shown = createMemo(
     () => new Set(props.rows?.filter((row) => row.active).map((row) => `${row.jail} ${row.address}`)),
   )
   const isInAnswer = ({ id, event }: FeedItem) =>
     id > before().id && event.type === 'ban.added' && shown().has(`${event.jail} ${event.address}`)
   const count = () => now().total - before().total - live.feed.filter(isInAnswer).length
-  // a span that is over gets no new ones; with other filters nobody has counted which of them fit
+  // a past range gets no new bans; with other filters, it is not known which of the new bans match
   const isOpen = () => props.filter.to === undefined || props.filter.to > Date.now()
   const isWhole = () => !props.filter.jail && !props.filter.country && !props.filter.search
   const show = () => {
-    // one page is asked for again, however many were read
+    // only the first page is loaded again, however many were loaded
     queries.setQueryData(historyQueries.list(api, props.filter).queryKey, (data) =>
       data ? { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) } : undefined,
     )

@@ -12,38 +12,28 @@ import { BanHeader } from './ban-header.tsx'
 import styles from './ban-list.module.css'
 import { BanPageRows } from './ban-page-rows.tsx'
 import { BanStatus } from './ban-status.tsx'
-import { type BanView, nextSort, PAGE_SIZE, writeBanSort } from './ban-view.ts'
+import { type BanView, nextSort, writeBanSort } from './ban-view.ts'
 import { createChangedBans } from './changed-bans.ts'
 import { CoverNote } from './cover-note.tsx'
 import { createBanWindow } from './create-ban-window.ts'
 import { banQueries } from './queries.ts'
-import {
-  choose,
-  type ChosenBan,
-  countChosen,
-  everySelection,
-  noSelection,
-  rowsBetween,
-  type Selection,
-} from './selection.ts'
+import { createBanSelection } from './create-ban-selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { untilRecorded } from './unrecorded.ts'
 
 export type BanListProps = {
   view: BanView
   onSort: (sort: BanView['sort']) => void
-  /** what stands there when there are no bans */
+  /** shown when there are no bans */
   empty: JSX.Element
 }
 
-/** Active bans: sorted and searched by the server, loaded as they come into sight, live. */
+/** Active bans: sorted and searched by the server, loaded as they are scrolled to, live. */
 export function BanList(props: BanListProps): JSX.Element {
   const api = useStatsApi()
   const client = useQueryClient()
-  const canBan = useCanChange('bans.write')
-  const [selection, setSelection] = createSignal<Selection>(noSelection)
   const reading = createReading()
-  // rows that are being read, chosen or scrolled through do not move, also not by a question that was due before
+  // rows that are read, chosen or scrolled through do not move, not even by a refetch that was due before
   const [held, setHeld] = createSignal(false)
   const first = useQuery(() => ({
     ...banQueries.page(api, props.view, 0),
@@ -53,12 +43,12 @@ export function BanList(props: BanListProps): JSX.Element {
   }))
   const total = () => (first.isSuccess ? first.data.total : undefined)
   const rows = createBanWindow(() => total() ?? 0)
-  const chosenCount = () => countChosen(selection(), total() ?? 0)
+  const chosen = createBanSelection(() => props.view, total)
 
   const refresh = () => void client.invalidateQueries({ queryKey: banQueries.lists })
-  // an empty list holds nothing that may not move; it also never hears that the pointer left
-  const isReading = () => (total() ?? 0) > 0 && (reading.isReading() || chosenCount() > 0 || !rows.isAtTop())
-  // whether it is held depends on what was asked for, which depends on that
+  // an empty list has nothing that must not move; it also gets no event when the pointer leaves it
+  const isReading = () => (total() ?? 0) > 0 && (reading.isReading() || chosen.count() > 0 || !rows.isAtTop())
+  // a signal breaks the circle: the query depends on `held`, and `isReading` on the query
   createEffect(() => setHeld(isReading()))
   const changes = createChangedBans({
     jail: () => props.view.jail,
@@ -70,38 +60,18 @@ export function BanList(props: BanListProps): JSX.Element {
     rows.toTop()
     refresh()
   }
-
-  // another search begins anew; in another order the same rows are chosen
-  createEffect((before: BanView | undefined) => {
-    const { search, jail, sort } = props.view
-    if (before === undefined) return { search, jail, sort }
-    const isSame = before.search.trim() === search.trim() && before.jail === jail
-    if (!isSame) setSelection(noSelection)
-    else if (writeBanSort(before.sort) === writeBanSort(sort)) return before
-    else setSelection({ ...untrack(selection), anchor: undefined })
-    rows.toTop()
-    return { search, jail, sort }
-  })
-  // what happens from now on is not in the answer for sure
+  useViewChange(
+    () => props.view,
+    ({ isSameSearch }) => {
+      if (isSameSearch) chosen.forgetAnchor()
+      else chosen.clear()
+      rows.toTop()
+    },
+  )
+  // bans after this moment may be missing in the reply
   createEffect(() => {
     if (first.isFetching) untrack(changes.settle)
   })
-
-  const rowAt = (index: number): ChosenBan | undefined => {
-    const page = Math.floor(index / PAGE_SIZE)
-    const known = client.getQueryData(banQueries.page(api, props.view, page).queryKey)
-    return known?.rows[index - page * PAGE_SIZE]
-  }
-  const pick = (ban: ChosenBan, how: { chosen: boolean; shift: boolean; index: number }) => {
-    const anchor = selection().anchor
-    const picked = how.shift && anchor !== undefined ? rowsBetween(anchor, how.index, rowAt) : [ban]
-    setSelection(choose(selection(), picked, how))
-  }
-  const allChosen = () => {
-    if (!canBan() || !total()) return undefined
-    if (chosenCount() === 0) return 'none'
-    return chosenCount() === total() ? 'all' : 'some'
-  }
 
   return (
     <>
@@ -110,13 +80,13 @@ export function BanList(props: BanListProps): JSX.Element {
         total={total()}
         added={isReading() ? changes.added() : 0}
         onShowNew={showNew}
-        acts={chosenCount() > 0}
+        acts={chosen.count() > 0}
       >
         <SelectionBar
           view={props.view}
-          selection={selection()}
-          count={chosenCount()}
-          onDone={() => setSelection(noSelection)}
+          selection={chosen.selection()}
+          count={chosen.count()}
+          onDone={chosen.clear}
         />
       </BanStatus>
       <CoverNote search={props.view.search} rows={first.data?.rows ?? []} />
@@ -131,48 +101,85 @@ export function BanList(props: BanListProps): JSX.Element {
         </Match>
         <Match when={total() === 0}>{props.empty}</Match>
         <Match when={true}>
-          <div
-            class={styles['table']}
-            role="table"
-            aria-label="Active bans"
-            aria-rowcount={(total() ?? 0) + 1}
-            aria-busy={total() === undefined || first.isPlaceholderData ? true : undefined}
-          >
-            <div role="rowgroup" class={styles['head-group']}>
-              <BanHeader
-                sort={props.view.sort}
-                onSort={(key) => props.onSort(nextSort(props.view.sort, key))}
-                chosen={allChosen()}
-                onChooseAll={(wanted) => setSelection(wanted ? everySelection : noSelection)}
-              />
-            </div>
-            <div
-              role="rowgroup"
-              ref={rows.setFrame}
-              class={styles['body']}
-              {...reading.handlers}
-              style={{ height: total() === undefined ? undefined : `${rows.height()}px` }}
-            >
-              <Show when={total() !== undefined} fallback={<Shapes />}>
-                <For each={rows.pages()}>
-                  {(page) => (
-                    <BanPageRows
-                      page={page}
-                      items={rows.itemsOf(page)}
-                      view={props.view}
-                      offset={rows.offset()}
-                      selection={selection()}
-                      ended={changes.ended()}
-                      onChoose={canBan() ? pick : undefined}
-                    />
-                  )}
-                </For>
-              </Show>
-            </div>
-          </div>
+          <BanTable
+            {...props}
+            total={total()}
+            busy={total() === undefined || first.isPlaceholderData}
+            rows={rows}
+            chosen={chosen}
+            ended={changes.ended()}
+            reading={reading.handlers}
+          />
         </Match>
       </Switch>
     </>
+  )
+}
+
+/** Calls `change` when another search, jail or order is shown. The same search in another order has the same bans. */
+function useViewChange(view: () => BanView, change: (how: { isSameSearch: boolean }) => void): void {
+  createEffect((before: BanView | undefined) => {
+    const { search, jail, sort } = view()
+    if (before === undefined) return { search, jail, sort }
+    const isSameSearch = before.search.trim() === search.trim() && before.jail === jail
+    if (isSameSearch && writeBanSort(before.sort) === writeBanSort(sort)) return before
+    untrack(() => change({ isSameSearch }))
+    return { search, jail, sort }
+  })
+}
+
+function BanTable(
+  props: BanListProps & {
+    /** undefined while nothing is loaded */
+    total: number | undefined
+    busy: boolean
+    rows: ReturnType<typeof createBanWindow>
+    chosen: ReturnType<typeof createBanSelection>
+    ended: ReadonlySet<string>
+    reading: ReturnType<typeof createReading>['handlers']
+  },
+): JSX.Element {
+  const canBan = useCanChange('bans.write')
+  return (
+    <div
+      class={styles['table']}
+      role="table"
+      aria-label="Active bans"
+      aria-rowcount={(props.total ?? 0) + 1}
+      aria-busy={props.busy ? true : undefined}
+    >
+      <div role="rowgroup" class={styles['head-group']}>
+        <BanHeader
+          sort={props.view.sort}
+          onSort={(key) => props.onSort(nextSort(props.view.sort, key))}
+          chosen={canBan() && props.total ? props.chosen.share() : undefined}
+          onChooseAll={props.chosen.chooseAll}
+        />
+      </div>
+      <div
+        role="rowgroup"
+        ref={props.rows.setFrame}
+        class={styles['body']}
+        {...props.reading}
+        style={{ height: props.total === undefined ? undefined : `${props.rows.height()}px` }}
+      >
+        <Show when={props.total !== undefined} fallback={<Shapes />}>
+          <For each={props.rows.pages()}>
+            {(page) => (
+              <BanPageRows
+                page={page}
+                items={props.rows.itemsOf(page)}
+                view={props.view}
+                offset={props.rows.offset()}
+                selection={props.chosen.selection()}
+                ended={props.ended}
+                onChoose={canBan() ? props.chosen.choose : undefined}
+              />
+            )}
+          </For>
+        </Show>
+      </div>
+    </div>
   )
 }
 

@@ -10,12 +10,12 @@ const fields: readonly TuneField[] = ['bantime', 'findtime', 'maxretry']
 const timeProblem = 'Use a duration such as 10m, 1d 12h or 3600.'
 
 /**
- * What a jail is tuned to: shows what it does now, keeps what was typed when that changes meanwhile, and gives only what
- * was changed.
+ * The form that tunes a jail. It shows the values in effect, keeps what was typed when those change meanwhile, and returns
+ * only what was changed.
  */
 export function createTuneForm(now: () => JailTuningNow) {
   const [typed, setTyped] = createSignal<Partial<Record<TuneField, string>>>({})
-  // with the list that it was made of: what others add meanwhile is not taken away
+  // with the list that was edited, so that entries that others add meanwhile are not removed
   const [typedList, setTypedList] = createSignal<{ text: string; from: readonly string[] }>()
 
   const before = (field: TuneField): string => {
@@ -25,12 +25,12 @@ export function createTuneForm(now: () => JailTuningNow) {
   }
   const value = (field: TuneField) => typed()[field] ?? before(field)
   const set = (field: TuneField, text: string) => setTyped({ ...typed(), [field]: text })
-  const isChanged = (field: TuneField) => value(field).trim() !== before(field)
+  const differs = (field: TuneField) => value(field).trim() !== before(field)
   const ignored = () => typedList()?.text ?? now().ignored.join('\n')
   const setIgnored = (text: string) => setTypedList({ text, from: typedList()?.from ?? now().ignored })
 
   const problem = (field: TuneField): string | undefined => {
-    if (!isChanged(field)) return undefined
+    if (!differs(field)) return undefined
     const text = value(field).trim()
     if (field === 'maxretry') return /^[1-9]\d{0,5}$/.test(text) ? undefined : 'Enter a whole number above 0.'
     const seconds = parseDuration(text)
@@ -49,17 +49,18 @@ export function createTuneForm(now: () => JailTuningNow) {
     }
   }
   const changes = () => ({
-    ...(isChanged('bantime') && { bantime: value('bantime').trim() }),
-    ...(isChanged('findtime') && { findtime: value('findtime').trim() }),
-    ...(isChanged('maxretry') && { maxretry: Number(value('maxretry')) }),
+    ...(differs('bantime') && { bantime: value('bantime').trim() }),
+    ...(differs('findtime') && { findtime: value('findtime').trim() }),
+    ...(differs('maxretry') && { maxretry: Number(value('maxretry')) }),
     ...changedList(),
   })
+  const isChanged = () => Object.keys(changes()).length > 0
   const hasProblem = () => fields.some((field) => problem(field))
   const reset = () => {
     setTyped({})
     setTypedList(undefined)
   }
-  return { value, set, ignored, setIgnored, problem, hasProblem, changes, reset }
+  return { value, set, ignored, setIgnored, problem, hasProblem, isChanged, changes, reset }
 }
 
 export type TuneForm = ReturnType<typeof createTuneForm>

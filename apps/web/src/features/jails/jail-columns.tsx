@@ -8,54 +8,61 @@ import { StatusDot } from '../../ui/status-dot.tsx'
 import styles from './jail-columns.module.css'
 import { describeBanTime, describeLog, REPEATS_BANS } from './jail-words.ts'
 
-const order = ['down', 'idle', 'stranger', 'leftover', 'logless', 'waiting', 'running', 'off']
+const stateOrder = ['down', 'idle', 'stranger', 'leftover', 'logless', 'waiting', 'running', 'off']
 
-type Figure = 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed'
+type Counter = 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed'
 
-type FigureWords = Pick<Column<Jail>, 'key' | 'header' | 'hint' | 'narrow'> & {
-  /** where what it counts is listed, ready for the jail */
+type CounterColumn = Pick<Column<Jail>, 'key' | 'header' | 'hint' | 'narrow'> & {
+  counter: Counter
+  /** the list of what is counted; the jail is added to its query */
   list: string
 }
 
-/** Failures that only repeat bans stand on the page of the jail. */
-const isEcho = (jail: Jail, field: Figure): boolean =>
-  jail.readsOwnLog === true && (field === 'currentlyFailed' || field === 'totalFailed')
+const counterColumns: readonly CounterColumn[] = [
+  {
+    key: 'banned',
+    counter: 'currentlyBanned',
+    header: 'Banned',
+    hint: 'Addresses that are banned now',
+    list: '/bans?',
+  },
+  {
+    key: 'totalBanned',
+    counter: 'totalBanned',
+    header: 'Bans',
+    hint: 'Bans since fail2ban started',
+    list: '/activity?',
+  },
+  {
+    key: 'failed',
+    counter: 'currentlyFailed',
+    header: 'Failing',
+    hint: 'Addresses with failures that are not banned yet',
+    list: '/activity?type=failure&',
+    narrow: 840,
+  },
+  {
+    key: 'totalFailed',
+    counter: 'totalFailed',
+    header: 'Failures',
+    hint: 'Failures since fail2ban started',
+    list: '/activity?type=failure&',
+    narrow: 840,
+  },
+]
+
+/** Failures that only repeat bans of other jails are shown on the jail's page. */
+const isEcho = (jail: Jail, counter: Counter): boolean =>
+  jail.readsOwnLog === true && (counter === 'currentlyFailed' || counter === 'totalFailed')
 
 export type ColumnOptions = {
   online: () => boolean
-  /** the figure to sort by: it rests while one reads */
-  figure: (jail: Jail, key: Figure) => number
+  /** the number to sort by: it does not change while somebody reads the table */
+  sortValue: (jail: Jail, counter: Counter) => number
 }
 
-/** The columns of the table of jails. */
+/** Returns the columns of the table of jails. */
 export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
-  const figure = (field: Figure, { list, ...words }: FigureWords): Column<Jail> => ({
-    ...words,
-    align: 'end',
-    sortBy: (jail) => (isEcho(jail, field) ? 0 : options.figure(jail, field)),
-    // a jail that does not run has no figures
-    cell: (jail) => (
-      <Show
-        when={jail.running && options.online() && !isEcho(jail, field)}
-        fallback={
-          <span
-            class={styles['none']}
-            data-none=""
-            data-tooltip={isEcho(jail, field) ? REPEATS_BANS : undefined}
-            tabindex={isEcho(jail, field) ? 0 : undefined}
-          >
-            –
-          </span>
-        }
-      >
-        <Show when={jail[field] > 0} fallback={formatNumber(jail[field])}>
-          <Link href={`${list}jail=${encodeURIComponent(jail.name)}`} quiet>
-            {formatNumber(jail[field])}
-          </Link>
-        </Show>
-      </Show>
-    ),
-  })
   const state = (jail: Jail) => describeJail(jail, options.online())
   return [
     {
@@ -68,76 +75,83 @@ export function jailColumns(options: ColumnOptions): readonly Column<Jail>[] {
     {
       key: 'state',
       header: 'State',
-      sortBy: (jail) => order.indexOf(state(jail).kind),
+      sortBy: (jail) => stateOrder.indexOf(state(jail).kind),
       cell: (jail) => (
         <span class={styles['state']} data-tooltip={state(jail).sentence} tabindex="0">
           <StatusDot tone={state(jail).tone} label={state(jail).word} />
         </span>
       ),
     },
-    figure('currentlyBanned', {
-      key: 'banned',
-      header: 'Banned',
-      hint: 'Addresses that are banned now',
-      list: '/bans?',
-    }),
-    figure('totalBanned', {
-      key: 'totalBanned',
-      header: 'Bans',
-      hint: 'Bans since fail2ban started',
-      list: '/activity?',
-    }),
-    figure('currentlyFailed', {
-      key: 'failed',
-      header: 'Failing',
-      hint: 'Addresses with failures that are not banned yet',
-      list: '/activity?type=failure&',
-      narrow: 840,
-    }),
-    figure('totalFailed', {
-      key: 'totalFailed',
-      header: 'Failures',
-      hint: 'Failures since fail2ban started',
-      list: '/activity?type=failure&',
-      narrow: 840,
-    }),
-    {
-      key: 'filter',
-      header: 'Filter',
-      hint: 'The rules that find attacks in the log',
-      narrow: 1240,
-      card: 'hidden',
-      sortBy: (jail) => jail.filter,
-      cell: (jail) => <span class={styles['filter']}>{showHidden(jail.filter ?? '–')}</span>,
-    },
-    {
-      key: 'log',
-      header: 'Log',
-      narrow: 1000,
-      sortBy: describeLog,
-      cell: (jail) => <Log jail={jail} />,
-    },
-    {
-      key: 'backend',
-      header: 'Backend',
-      hint: 'How fail2ban notices new lines in the log',
-      narrow: 1120,
-      card: 'hidden',
-      sortBy: (jail) => jail.backend,
-      cell: (jail) => <span class={styles['faint']}>{showHidden(jail.backend ?? '–')}</span>,
-    },
-    {
-      key: 'bantime',
-      header: 'Ban time',
-      hint: 'How long an address stays banned',
-      card: 'hidden',
-      // longer than any other
-      sortBy: (jail) => (jail.bantime === -1 ? Number.MAX_SAFE_INTEGER : jail.bantime),
-      align: 'end',
-      cell: (jail) => <span class={styles['state']}>{describeBanTime(jail.bantime)}</span>,
-    },
+    ...counterColumns.map((column) => toColumn(column, options)),
+    ...detailColumns,
   ]
 }
+
+const toColumn = ({ counter, list, ...words }: CounterColumn, options: ColumnOptions): Column<Jail> => ({
+  ...words,
+  align: 'end',
+  sortBy: (jail) => (isEcho(jail, counter) ? 0 : options.sortValue(jail, counter)),
+  // a jail that is not running has no counts
+  cell: (jail) => (
+    <Show
+      when={jail.running && options.online() && !isEcho(jail, counter)}
+      fallback={
+        <span
+          class={styles['none']}
+          data-none=""
+          data-tooltip={isEcho(jail, counter) ? REPEATS_BANS : undefined}
+          tabindex={isEcho(jail, counter) ? 0 : undefined}
+        >
+          –
+        </span>
+      }
+    >
+      <Show when={jail[counter] > 0} fallback={formatNumber(jail[counter])}>
+        <Link href={`${list}jail=${encodeURIComponent(jail.name)}`} quiet>
+          {formatNumber(jail[counter])}
+        </Link>
+      </Show>
+    </Show>
+  ),
+})
+
+const detailColumns: readonly Column<Jail>[] = [
+  {
+    key: 'filter',
+    header: 'Filter',
+    hint: 'The rules that find attacks in the log',
+    narrow: 1240,
+    card: 'hidden',
+    sortBy: (jail) => jail.filter,
+    cell: (jail) => <span class={styles['filter']}>{showHidden(jail.filter ?? '–')}</span>,
+  },
+  {
+    key: 'log',
+    header: 'Log',
+    narrow: 1000,
+    sortBy: describeLog,
+    cell: (jail) => <Log jail={jail} />,
+  },
+  {
+    key: 'backend',
+    header: 'Backend',
+    hint: 'How fail2ban notices new lines in the log',
+    narrow: 1120,
+    card: 'hidden',
+    sortBy: (jail) => jail.backend,
+    cell: (jail) => <span class={styles['faint']}>{showHidden(jail.backend ?? '–')}</span>,
+  },
+  {
+    key: 'bantime',
+    header: 'Ban time',
+    hint: 'How long an address stays banned',
+    card: 'hidden',
+    // permanent sorts last
+    sortBy: (jail) => (jail.bantime === -1 ? Number.MAX_SAFE_INTEGER : jail.bantime),
+    align: 'end',
+    cell: (jail) => <span class={styles['state']}>{describeBanTime(jail.bantime)}</span>,
+  },
+]
 
 function Name(props: { jail: Jail }): JSX.Element {
   return (

@@ -23,7 +23,7 @@ import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
 import { WatchNote } from './watch-note.tsx'
 
-/** One jail: how it stands, what it does, and every setting with the place that decides it. */
+/** One jail: its state, what it does, and every setting with the file and line that set it. */
 export function JailPage(): JSX.Element {
   const params = useParams<{ name: string }>()
   return (
@@ -38,30 +38,15 @@ export function JailPage(): JSX.Element {
 function JailView(props: { name: string }): JSX.Element {
   const live = useLive()
   const canConfigure = useCanChange('config.write')
-  const api = useApi()
   const [target, setTarget] = createSignal<SwitchTarget>()
-  const detail = useQuery(() => jailQueries.detail(api, props.name))
-  // counts and states are live, the rest was asked for
-  const listed = () => live.jails?.find((each) => each.name === props.name)
-  const jail = (): Jail | undefined => listed() ?? (detail.isSuccess ? detail.data : undefined)
+  // oxlint-disable-next-line solid/reactivity -- the view is keyed by the name
+  const { detail, jail, isUnknown, wasThere } = createJailDetail(props.name)
   const online = () => live.runtime?.serverStatus.online ?? false
-  const unknown = () => detail.isError && describeError(detail.error).reason === 'jail_unknown'
-
-  // what was asked for is out of date once the jail is switched
-  const switched = () => live.jails && `${listed()?.enabled} ${listed()?.running}`
-  // it was there while the page is open
-  const seen = createMemo((before: boolean) => before || jail() !== undefined, false)
-  createEffect((before: string | undefined) => {
-    const now = switched()
-    const isKnown = untrack(unknown) && !listed()
-    if (before !== undefined && now !== undefined && before !== now && !isKnown) void detail.refetch()
-    return now ?? before
-  })
 
   return (
     <Page
       title={props.name}
-      back={unknown() && !jail() ? undefined : { href: '/jails', label: 'All jails' }}
+      back={isUnknown() && !jail() ? undefined : { href: '/jails', label: 'All jails' }}
       description={
         <Show when={jail()}>
           {(found) => (
@@ -87,31 +72,18 @@ function JailView(props: { name: string }): JSX.Element {
     >
       <WatchNote />
       <Switch>
-        <Match when={unknown() && !jail()}>
-          <NoJail name={props.name} wasThere={seen()} />
+        <Match when={isUnknown() && !jail()}>
+          <NoJail name={props.name} wasThere={wasThere()} />
         </Match>
         <Match when={true}>
-          <Show when={jail()?.problem}>
-            {(problem) => (
-              <Banner
-                tone={jail()?.enabled ? 'danger' : 'warning'}
-                title={
-                  jail()?.enabled
-                    ? 'Its configuration has a problem.'
-                    : 'It cannot be activated as it is configured.'
-                }
-              >
-                {showHidden(problem())}
-              </Banner>
-            )}
-          </Show>
+          <JailProblem jail={jail()} />
           <Show when={jail()}>{(found) => <IdleNote jail={found()} />}</Show>
           <JailTabs
             name={props.name}
             jail={jail()}
             online={online()}
             detail={detail.isSuccess ? detail.data : undefined}
-            problem={detail.isError && !unknown() ? describeError(detail.error).message : undefined}
+            problem={detail.isError && !isUnknown() ? describeError(detail.error).message : undefined}
             retrying={detail.isFetching}
             onRetry={() => void detail.refetch()}
           />
@@ -121,6 +93,47 @@ function JailView(props: { name: string }): JSX.Element {
         {(chosen) => <SwitchDialog target={chosen} onClose={() => setTarget(undefined)} />}
       </Show>
     </Page>
+  )
+}
+
+/** What the server knows about a jail, by queries and by the live stream. */
+function createJailDetail(name: string) {
+  const live = useLive()
+  const api = useApi()
+  const detail = useQuery(() => jailQueries.detail(api, name))
+  // counts and states are live, the rest is queried
+  const listed = () => live.jails?.find((each) => each.name === name)
+  const jail = (): Jail | undefined => listed() ?? (detail.isSuccess ? detail.data : undefined)
+  const isUnknown = () => detail.isError && describeError(detail.error).reason === 'jail_unknown'
+
+  // the detail is out of date once the jail is switched
+  const switched = () => live.jails && `${listed()?.enabled} ${listed()?.running}`
+  const wasThere = createMemo((before: boolean) => before || jail() !== undefined, false)
+  createEffect((before: string | undefined) => {
+    const now = switched()
+    const isKnown = untrack(isUnknown) && !listed()
+    if (before !== undefined && now !== undefined && before !== now && !isKnown) void detail.refetch()
+    return now ?? before
+  })
+  return { detail, jail, isUnknown, wasThere }
+}
+
+function JailProblem(props: { jail: Jail | undefined }): JSX.Element {
+  return (
+    <Show when={props.jail?.problem}>
+      {(problem) => (
+        <Banner
+          tone={props.jail?.enabled ? 'danger' : 'warning'}
+          title={
+            props.jail?.enabled
+              ? 'Its configuration has a problem.'
+              : 'It cannot be activated as it is configured.'
+          }
+        >
+          {showHidden(problem())}
+        </Banner>
+      )}
+    </Show>
   )
 }
 

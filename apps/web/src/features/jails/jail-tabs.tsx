@@ -9,7 +9,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { type Tab, Tabs } from '../../ui/tabs.tsx'
 import { LiveFeed } from '../activity/live-feed.tsx'
 import { JailBans } from './jail-bans.tsx'
-import { differencesOf } from './jail-differences.ts'
+import { type Difference, differencesOf } from './jail-differences.ts'
 import { JailFacts } from './jail-facts.tsx'
 import { JailFilter } from './jail-filter.tsx'
 import styles from './jail-page.module.css'
@@ -32,105 +32,44 @@ export type JailTabsProps = {
   onRetry: () => void
 }
 
-/** What there is about one jail, part by part; the part is kept in the URL. */
+/** Everything about one jail, in tabs; the open tab is kept in the URL. */
 export function JailTabs(props: JailTabsProps): JSX.Element {
   const [params, setParams] = useSearchParams<{ tab?: string }>()
   const api = useApi()
   const runs = () => props.jail?.running === true && props.online
   const tuning = useQuery(() => ({ ...jailQueries.tuning(api, props.name), enabled: runs() }))
   const differences = () => (runs() && tuning.isSuccess ? differencesOf(props.detail, tuning.data) : [])
-  const settings = (own: {
-    title: string
-    description: string
-    rows: () => readonly JailSetting[] | undefined
-  }) => (
-    <Show
-      when={props.problem === undefined}
-      fallback={
-        <ErrorState
-          title="Could not read the settings of this jail."
-          why={props.problem}
-          retrying={props.retrying}
-          onRetry={() => props.onRetry()}
-        />
-      }
-    >
-      <JailSettings
-        title={own.title}
-        description={own.description}
-        settings={own.rows()}
-        differences={differences()}
-      />
-    </Show>
-  )
   const tabs: readonly Tab<TabName>[] = [
     { value: 'now', label: 'Now', content: () => <Now {...props} /> },
-    {
-      value: 'bans',
-      label: 'Bans',
-      content: () => (
-        <Show
-          when={props.jail?.running && props.online && props.jail}
-          fallback={<NotRunning name={props.name} />}
-        >
-          {(jail) => <JailBans jail={jail()} />}
-        </Show>
-      ),
-    },
+    { value: 'bans', label: 'Bans', content: () => <Bans {...props} /> },
     {
       value: 'settings',
       label: 'Settings',
-      content: () =>
-        settings({
-          title: 'Settings in the configuration',
-          description:
-            'The value of each setting in the files, and the line that sets it. Where the running jail has another value until its next load, that value is shown below it.',
-          rows: () => props.detail?.settings,
-        }),
-    },
-    {
-      value: 'filter',
-      label: 'Filter',
       content: () => (
-        <div class={styles['stack']}>
-          <JailFilter name={props.name} runs={props.jail?.running === true && props.online} />
-          {settings({
-            title: 'Filter settings',
-            description: 'What counts as a failure, and which addresses are never banned.',
-            rows: () => settingsOf(props.detail?.settings, 'filter'),
-          })}
-        </div>
+        <Settings
+          tabs={props}
+          differences={differences()}
+          title="Settings in the configuration"
+          description="The value of each setting in the files, and the line that sets it. Where the running jail has another value until its next load, that value is shown below it."
+          rows={props.detail?.settings}
+        />
       ),
     },
+    { value: 'filter', label: 'Filter', content: () => <Filter tabs={props} differences={differences()} /> },
     {
       value: 'actions',
       label: 'Actions',
-      content: () =>
-        settings({
-          title: 'Actions',
-          description: 'What blocks an address, and for how long.',
-          rows: () => settingsOf(props.detail?.settings, 'actions'),
-        }),
-    },
-    {
-      value: 'log',
-      label: 'Log',
       content: () => (
-        <div class={styles['stack']}>
-          <LiveFeed
-            title="Recent events"
-            filter={{ jail: props.name }}
-            rows={100}
-            more={`/activity?jail=${encodeURIComponent(props.name)}`}
-          />
-          {settings({
-            title: 'Log source',
-            description: 'The log file or journal, and how fail2ban notices new lines.',
-            rows: () => settingsOf(props.detail?.settings, 'log'),
-          })}
-        </div>
+        <Settings
+          tabs={props}
+          differences={differences()}
+          title="Actions"
+          description="What blocks an address, and for how long."
+          rows={settingsOf(props.detail?.settings, 'actions')}
+        />
       ),
     },
+    { value: 'log', label: 'Log', content: () => <Log tabs={props} differences={differences()} /> },
   ]
   const value = () => tabs.find((tab) => tab.value === params.tab)?.value ?? 'now'
   return (
@@ -148,9 +87,88 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
   )
 }
 
+type SettingsTabProps = {
+  tabs: JailTabsProps
+  /** where the running jail differs from its configuration */
+  differences: readonly Difference[]
+}
+
+function Settings(
+  props: SettingsTabProps & {
+    title: string
+    description: string
+    rows: readonly JailSetting[] | undefined
+  },
+): JSX.Element {
+  return (
+    <Show
+      when={props.tabs.problem === undefined}
+      fallback={
+        <ErrorState
+          title="Could not read the settings of this jail."
+          why={props.tabs.problem}
+          retrying={props.tabs.retrying}
+          onRetry={() => props.tabs.onRetry()}
+        />
+      }
+    >
+      <JailSettings
+        title={props.title}
+        description={props.description}
+        settings={props.rows}
+        differences={props.differences}
+      />
+    </Show>
+  )
+}
+
+function Bans(props: JailTabsProps): JSX.Element {
+  return (
+    <Show
+      when={props.jail?.running && props.online && props.jail}
+      fallback={<NotRunning name={props.name} />}
+    >
+      {(jail) => <JailBans jail={jail()} />}
+    </Show>
+  )
+}
+
+function Filter(props: SettingsTabProps): JSX.Element {
+  return (
+    <div class={styles['stack']}>
+      <JailFilter name={props.tabs.name} runs={props.tabs.jail?.running === true && props.tabs.online} />
+      <Settings
+        {...props}
+        title="Filter settings"
+        description="What counts as a failure, and which addresses are never banned."
+        rows={settingsOf(props.tabs.detail?.settings, 'filter')}
+      />
+    </div>
+  )
+}
+
+function Log(props: SettingsTabProps): JSX.Element {
+  return (
+    <div class={styles['stack']}>
+      <LiveFeed
+        title="Recent events"
+        filter={{ jail: props.tabs.name }}
+        rows={100}
+        more={`/activity?jail=${encodeURIComponent(props.tabs.name)}`}
+      />
+      <Settings
+        {...props}
+        title="Log source"
+        description="The log file or journal, and how fail2ban notices new lines."
+        rows={settingsOf(props.tabs.detail?.settings, 'log')}
+      />
+    </div>
+  )
+}
+
 function Now(props: JailTabsProps): JSX.Element {
   const runs = () => props.jail?.running === true && props.online
-  // fail2ban may come back: what was typed is there still
+  // kept while fail2ban is down, so that what was typed is still there when it is back
   const hasRun = createMemo((before: boolean) => before || runs(), false)
   return (
     <div class={styles['stack']}>

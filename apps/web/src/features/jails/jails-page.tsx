@@ -20,7 +20,7 @@ import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
 import { WatchNote } from './watch-note.tsx'
 
-const figures = new Set(['banned', 'totalBanned', 'failed', 'totalFailed', 'bantime'])
+const counterKeys = new Set(['banned', 'totalBanned', 'failed', 'totalFailed', 'bantime'])
 
 /** Every jail that the configuration knows. */
 export function JailsPage(): JSX.Element {
@@ -39,11 +39,11 @@ function Jails(): JSX.Element {
   const view = createJailsView(params)
   const columns = jailColumns({
     online: view.online,
-    figure: (jail, key) => view.heldFigures().get(jail.name)?.[key] ?? jail[key],
+    sortValue: (jail, counter) => view.heldCounts().get(jail.name)?.[counter] ?? jail[counter],
   })
   const sortBy = (next: Sort) => {
-    // the greatest figures first
-    const first = next.key !== view.sort().key && figures.has(next.key)
+    // the highest counts first
+    const first = next.key !== view.sort().key && counterKeys.has(next.key)
     setParams({ sort: writeSort(first ? { ...next, descending: true } : next) }, { scroll: false })
   }
   // "back" undoes a choice, but not typing
@@ -123,12 +123,12 @@ function createJailsView(params: { search?: string; filter?: string; sort?: stri
     const count = (which: Parameters<typeof filterJails>[1]) => filterJails(jails, which, online()).length
     return { all: jails.length, running: count('running'), off: count('off'), attention: count('attention') }
   }
-  const held = createHeld(() => figuresOf(live.jails ?? []))
-  return { online, sort, rows, counts, heldFigures: held.value, handlers: held.handlers }
+  const held = createHeld(() => countsOf(live.jails ?? []))
+  return { online, sort, rows, counts, heldCounts: held.value, handlers: held.handlers }
 }
 
-/** The figures of this moment; read only when the order may change. */
-function figuresOf(jails: readonly Jail[]) {
+/** The counts at this moment; read only when the order may change. */
+function countsOf(jails: readonly Jail[]) {
   return new Map(
     jails.map(({ name, currentlyBanned, totalBanned, currentlyFailed, totalFailed }) => [
       name,

@@ -2,7 +2,7 @@ import type { CountryMeasure, HistoryFilter } from '@bangui/shared'
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query'
 import type { StatsApi } from '../../api/stats-api.ts'
 
-/** A ban of a country, in force or past. */
+/** A ban of a country, active or past. */
 export type CountryBan = {
   readonly key: string
   readonly address: string
@@ -14,22 +14,22 @@ type Page = { readonly rows: readonly CountryBan[]; readonly nextCursor: string 
 
 const PAGE = 50
 
-/** What is asked about the bans of one country. */
+/** Queries for the bans of one country. */
 export const countryQueries = {
   all: ['country-bans'] as const,
-  /** by the measure of the map: the bans in force, or those that `filter` finds in the history */
+  /** by the measure of the map: the active bans, or those that `filter` finds in the history */
   bans: (api: StatsApi, code: string, { measure, filter }: CountryQuestion) =>
     infiniteQueryOptions({
       queryKey: ['country-bans', measure === 'active' ? code : filter],
       queryFn: ({ pageParam, signal }): Promise<Page> =>
         measure === 'active'
-          ? listInForce(api, code, { cursor: pageParam, signal })
+          ? listActive(api, code, { cursor: pageParam, signal })
           : listPast(api, filter, { cursor: pageParam, signal }),
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
       placeholderData: keepPreviousData,
       staleTime: 30_000,
-      // many pages would be asked for again one after the other
+      // all loaded pages would be fetched again, one after the other
       refetchOnWindowFocus: false,
     }),
 }
@@ -42,7 +42,7 @@ async function listPast(api: StatsApi, filter: HistoryFilter, { cursor, signal }
   return { rows: rows.map(({ address, jail, at }) => toRow(address, jail, at)), nextCursor }
 }
 
-async function listInForce(api: StatsApi, code: string, { cursor, signal }: At): Promise<Page> {
+async function listActive(api: StatsApi, code: string, { cursor, signal }: At): Promise<Page> {
   const input = { search: `country:${code}`, sort: '-since', cursor, limit: PAGE } as const
   const { rows, nextCursor } = await api.bans.list.query(input, { signal })
   return { rows: rows.map(({ address, jail, since }) => toRow(address, jail, since)), nextCursor }

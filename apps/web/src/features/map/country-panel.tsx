@@ -19,7 +19,7 @@ import { describeCountry } from '../../stats/country-measure.ts'
 import { statsQueries } from '../../stats/queries.ts'
 import { afterNothing, useRecorded } from '../../stats/recorded.ts'
 import type { RangeState } from '../../stats/use-range.ts'
-import { countryQueries } from './country-bans.ts'
+import { type CountryBan, countryQueries } from './country-bans.ts'
 import styles from './map-page.module.css'
 
 export type CountryPanelProps = {
@@ -30,7 +30,7 @@ export type CountryPanelProps = {
   onClose: () => void
 }
 
-/** The bans of one country, beside the map: those of the range, or those in force. */
+/** The bans of one country, beside the map: those of the range, or the active ones. */
 export function CountryPanel(props: CountryPanelProps): JSX.Element {
   const api = useStatsApi()
   const filter = createMemo(() =>
@@ -40,9 +40,9 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
   const query = useInfiniteQuery(() =>
     countryQueries.bans(api, props.code, { measure: props.measure, filter: filter() }),
   )
-  const figures = useQuery(() => statsQueries.countries(api, props.state.asked(), props.measure))
+  const totals = useQuery(() => statsQueries.countries(api, props.state.asked(), props.measure))
   const about = () => {
-    const known = figures.isPlaceholderData ? undefined : figures.data
+    const known = totals.isPlaceholderData ? undefined : totals.data
     const value = known?.rows.find(({ code }) => code === props.code)?.value
     return describeCountry({ ...props, range: props.state.range(), value: known && (value ?? 0) })
   }
@@ -63,67 +63,95 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
         </span>
       }
     >
-      <Switch>
-        <Match when={query.isError && !query.data}>
-          <ErrorState
-            title="These bans could not be read"
-            why={describeError(query.error).message}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        </Match>
-        {/* the bans of another country are no stand-in for those of this one */}
-        <Match when={query.isPending || query.isPlaceholderData}>
-          <div class={styles['shape']} aria-busy="true">
-            <For each={[0, 1, 2, 3, 4, 5]}>{() => <Skeleton height="24px" />}</For>
-          </div>
-        </Match>
-        <Match when={rows()?.length === 0}>
-          <p class={styles['empty']}>
-            {isNow()
-              ? 'No active bans from here.'
-              : `No bans from here in this time.${afterNothing(recorded().singleBans)}`}
-          </p>
-        </Match>
-        <Match when={held.value() ?? rows()}>
-          {(known) => (
-            <ul
-              class={styles['list']}
-              aria-label={`Bans of ${countryName(props.code)}, newest first`}
-              {...held.handlers}
-            >
-              <For each={known()}>
-                {(row) => (
-                  <li class={styles['row']}>
-                    <AddressLink address={row.address} menu={false} />
-                    <span class={styles['jail']}>{showHidden(row.jail)}</span>
-                    <RelativeTime time={row.at} />
-                  </li>
-                )}
-              </For>
-            </ul>
-          )}
-        </Match>
-      </Switch>
+      <CountryBans
+        country={countryName(props.code)}
+        query={query}
+        rows={rows()}
+        shown={held.value() ?? rows()}
+        handlers={held.handlers}
+        empty={
+          isNow()
+            ? 'No active bans from here.'
+            : `No bans from here in this time.${afterNothing(recorded().singleBans)}`
+        }
+      />
       <p class={styles['foot']}>
         <Show when={query.hasNextPage}>
           <Button size="sm" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             Older
           </Button>
         </Show>
-        <Show
-          when={isNow()}
-          fallback={
-            <Link href={props.state.link(`/activity?country=${encodeURIComponent(props.code)}`)}>
-              All activity from this country
-            </Link>
-          }
-        >
-          <Link href={`/bans?search=${encodeURIComponent(`country:${props.code}`)}`}>
-            All active bans from this country
-          </Link>
-        </Show>
+        <CountryLinks {...props} />
       </p>
     </Card>
+  )
+}
+
+function CountryBans(props: {
+  country: string
+  query: ReturnType<typeof useInfiniteQuery>
+  /** undefined while nothing is loaded */
+  rows: readonly CountryBan[] | undefined
+  /** what is on screen: it stands still while somebody reads it */
+  shown: readonly CountryBan[] | undefined
+  handlers: ReturnType<typeof createHeld>['handlers']
+  empty: string
+}): JSX.Element {
+  return (
+    <Switch>
+      <Match when={props.query.isError && !props.query.data}>
+        <ErrorState
+          title="These bans could not be read"
+          why={describeError(props.query.error).message}
+          onRetry={() => void props.query.refetch()}
+          retrying={props.query.isFetching}
+        />
+      </Match>
+      {/* while another country loads, the bans of the previous one are not shown */}
+      <Match when={props.query.isPending || props.query.isPlaceholderData}>
+        <div class={styles['shape']} aria-busy="true">
+          <For each={[0, 1, 2, 3, 4, 5]}>{() => <Skeleton height="24px" />}</For>
+        </div>
+      </Match>
+      <Match when={props.rows?.length === 0}>
+        <p class={styles['empty']}>{props.empty}</p>
+      </Match>
+      <Match when={props.shown}>
+        {(known) => (
+          <ul
+            class={styles['list']}
+            aria-label={`Bans of ${props.country}, newest first`}
+            {...props.handlers}
+          >
+            <For each={known()}>
+              {(row) => (
+                <li class={styles['row']}>
+                  <AddressLink address={row.address} menu={false} />
+                  <span class={styles['jail']}>{showHidden(row.jail)}</span>
+                  <RelativeTime time={row.at} />
+                </li>
+              )}
+            </For>
+          </ul>
+        )}
+      </Match>
+    </Switch>
+  )
+}
+
+function CountryLinks(props: CountryPanelProps): JSX.Element {
+  return (
+    <Show
+      when={props.measure === 'active'}
+      fallback={
+        <Link href={props.state.link(`/activity?country=${encodeURIComponent(props.code)}`)}>
+          All activity from this country
+        </Link>
+      }
+    >
+      <Link href={`/bans?search=${encodeURIComponent(`country:${props.code}`)}`}>
+        All active bans from this country
+      </Link>
+    </Show>
   )
 }

@@ -18,52 +18,11 @@ import { QueryError } from '../../stats/query-error.tsx'
 import type { RangeState } from '../../stats/use-range.ts'
 import styles from './metrics.module.css'
 
-/** The four figures of the range, with their shape over time and their change against the time before. */
+/** The four numbers of the range, with a sparkline and the change since the previous period. */
 export function Metrics(props: { state: RangeState }): JSX.Element {
-  const api = useStatsApi()
   const live = useLive()
-  const query = useQuery(() => statsQueries.overview(api, props.state.asked()))
-  const since = createLiveCounts(() => query.dataUpdatedAt)
-  // a span that is over gets no more events
-  const grows = () => typeof props.state.range() === 'string' && !query.isPlaceholderData
-  const more = (type: keyof EventCounts) => (grows() ? since(type) : 0)
-  const moreFailures = () => more('failure.found') - more('echoes')
-  const data = () => query.data
-  const isAway = () => live.runtime?.serverStatus.online === false
-  const active = () => {
-    const known = data()
-    if (!known) return undefined
-    return isAway()
-      ? '–'
-      : formatNumber(Math.max(0, known.activeBans + more('ban.added') - more('ban.removed')))
-  }
-  const figure = (key: 'bans' | 'failures' | 'newAddresses', added: number) => {
-    const known = data()
-    return known && formatNumber(known[key] + added)
-  }
-  const sparkline = (key: Curve, from = data()?.recordedSince) => (
-    <Sparkline points={data()?.sparklines[key]} unrecorded={unrecordedPoints(data(), from)} />
-  )
-  const change = (key: 'bans' | 'failures' | 'newAddresses', added: number) => (
-    <>
-      <span class={styles['change']}>
-        <Show
-          when={data()?.recordedSince}
-          fallback={
-            <Change
-              now={(data()?.[key] ?? 0) + added}
-              before={data()?.previous?.[key]}
-              span={describeBefore(props.state.range())}
-            />
-          }
-        >
-          {(time) => describeRecorded(time())}
-        </Show>
-      </span>
-      {sparkline(key)}
-    </>
-  )
-
+  const metrics = createMetrics(() => props.state)
+  const { query, data, more, moreFailures } = metrics
   return (
     <Show
       when={!query.isError || data()}
@@ -74,11 +33,11 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
       }
     >
       <QueryContent query={query}>
-        <div class={styles['figures']} data-stale={live.connection === 'offline' ? '' : undefined}>
+        <div class={styles['metrics']} data-stale={live.connection === 'offline' ? '' : undefined}>
           <Stat
             label="Bans"
-            value={figure('bans', more('ban.added'))}
-            hint={change('bans', more('ban.added'))}
+            value={metrics.total('bans', more('ban.added'))}
+            hint={<Trend {...metrics.trend('bans', more('ban.added'))} />}
             href={props.state.link('/activity')}
           />
           <Show
@@ -87,13 +46,16 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
           >
             <Stat
               label="Failures"
-              value={figure('failures', moreFailures())}
+              value={metrics.total('failures', moreFailures())}
               hint={
-                <Show when={data()?.failuresSince} fallback={change('failures', moreFailures())}>
+                <Show
+                  when={data()?.failuresSince}
+                  fallback={<Trend {...metrics.trend('failures', moreFailures())} />}
+                >
                   {(time) => (
                     <>
                       <span class={styles['change']}>counted since {formatSince(time())}</span>
-                      {sparkline('failures', time())}
+                      <Curve overview={data()} of="failures" since={time()} />
                     </>
                   )}
                 </Show>
@@ -103,21 +65,21 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
           </Show>
           <Stat
             label="Banned now"
-            value={active()}
+            value={metrics.active()}
             hint={
               <>
                 <span class={styles['change']}>
                   {props.state.source() === 'live' ? 'fail2ban keeps no earlier numbers' : 'active bans'}
                 </span>
-                {sparkline('activeBans')}
+                <Curve overview={data()} of="activeBans" since={data()?.recordedSince} />
               </>
             }
             href="/bans"
           />
           <Stat
             label="New addresses"
-            value={figure('newAddresses', 0)}
-            hint={change('newAddresses', 0)}
+            value={metrics.total('newAddresses', 0)}
+            hint={<Trend {...metrics.trend('newAddresses', 0)} />}
             href={props.state.link('/activity')}
           />
         </div>
@@ -126,9 +88,88 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
   )
 }
 
-type Curve = Exclude<keyof StatsOverview['sparklines'], 'bucketSeconds'>
+type Metric = 'bans' | 'failures' | 'newAddresses'
 
-/** How many of the first points of a small curve were not recorded. */
+/** The numbers of the overview: what the server counted, and the events since. */
+function createMetrics(state: Accessor<RangeState>) {
+  const api = useStatsApi()
+  const live = useLive()
+  const query = useQuery(() => statsQueries.overview(api, state().asked()))
+  const since = createLiveCounts(() => query.dataUpdatedAt)
+  // a past range gets no more events
+  const grows = () => typeof state().range() === 'string' && !query.isPlaceholderData
+  const more = (type: keyof EventCounts) => (grows() ? since(type) : 0)
+  const data = () => query.data
+  const active = () => {
+    const known = data()
+    if (!known) return undefined
+    if (live.runtime?.serverStatus.online === false) return '–'
+    return formatNumber(Math.max(0, known.activeBans + more('ban.added') - more('ban.removed')))
+  }
+  return {
+    query,
+    data,
+    more,
+    moreFailures: () => more('failure.found') - more('echoes'),
+    active,
+    total: (metric: Metric, added: number) => {
+      const known = data()
+      return known && formatNumber(known[metric] + added)
+    },
+    trend: (metric: Metric, added: number): TrendProps => ({
+      overview: data(),
+      metric,
+      added,
+      span: describeBefore(state().range()),
+    }),
+  }
+}
+
+type TrendProps = {
+  overview: StatsOverview | undefined
+  metric: Metric
+  /** events since the overview was loaded */
+  added: number
+  /** the previous period, in words */
+  span: string
+}
+
+function Trend(props: TrendProps): JSX.Element {
+  return (
+    <>
+      <span class={styles['change']}>
+        <Show
+          when={props.overview?.recordedSince}
+          fallback={
+            <Change
+              now={(props.overview?.[props.metric] ?? 0) + props.added}
+              before={props.overview?.previous?.[props.metric]}
+              span={props.span}
+            />
+          }
+        >
+          {(time) => describeRecorded(time())}
+        </Show>
+      </span>
+      <Curve overview={props.overview} of={props.metric} since={props.overview?.recordedSince} />
+    </>
+  )
+}
+
+function Curve(props: {
+  overview: StatsOverview | undefined
+  of: Exclude<keyof StatsOverview['sparklines'], 'bucketSeconds'>
+  since: number | undefined
+}): JSX.Element {
+  return (
+    <Sparkline
+      points={props.overview?.sparklines[props.of]}
+      unrecorded={unrecordedPoints(props.overview, props.since)}
+    />
+  )
+}
+
+/** Returns how many of the first points of a sparkline were not recorded. */
 const unrecordedPoints = (overview: StatsOverview | undefined, since: number | undefined): number =>
   overview
     ? countUnrecorded({
@@ -146,7 +187,7 @@ function Change(props: { now: number; before: number | undefined; span: string }
   )
 }
 
-/** How many events of a type came since the figures were read. */
+/** Returns how many events of a type came since the numbers were loaded. */
 function createLiveCounts(updatedAt: Accessor<number>): (type: keyof EventCounts) => number {
   const live = useLive()
   const before = createMemo(() => (updatedAt(), untrack(() => live.counts)))

@@ -6,47 +6,27 @@ import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { type Command, matchCommands } from './match.ts'
 import styles from './palette.module.css'
 
-const most = 50
+const MAX_COMMANDS = 50
 
 export type CommandListProps = {
   commands: readonly Command[]
-  /** more of them for what was typed, after those that fit it */
+  /** further commands for what was typed, listed after the matching ones */
   suggest?: (typed: string) => readonly Command[]
   onRun: (command: Command) => void
 }
 
-/** A field with a list under it: arrows choose, Enter runs. */
+/** A field with a list of commands: arrow keys choose one, Enter runs it. */
 export function CommandList(props: CommandListProps): JSX.Element {
   const id = createUniqueId()
   const [typed, setTyped] = createSignal('')
-  const [at, setAt] = createSignal(0)
   const found = createMemo(() => [
-    ...matchCommands(props.commands, typed()).slice(0, most),
+    ...matchCommands(props.commands, typed()).slice(0, MAX_COMMANDS),
     ...(props.suggest?.(typed()) ?? []),
   ])
-  const active = () => found()[Math.min(at(), found().length - 1)]
+  const choice = createChoice(found, (command) => props.onRun(command))
   const optionId = (command: Command | undefined) => (command ? `${id}-${command.id}` : undefined)
-
-  const move = (step: number) => {
-    const count = found().length
-    if (count > 0) setAt((Math.min(at(), count - 1) + step + count) % count)
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => move(1),
-      ArrowUp: () => move(-1),
-      Enter: () => {
-        const command = active()
-        if (command) props.onRun(command)
-      },
-    }
-    const act = event.isComposing ? undefined : moves[event.key]
-    if (!act) return
-    event.preventDefault()
-    act()
-  }
   createEffect(() => {
-    const current = optionId(active())
+    const current = optionId(choice.active())
     if (current) document.getElementById(current)?.scrollIntoView?.({ block: 'nearest' })
   })
 
@@ -62,16 +42,16 @@ export function CommandList(props: CommandListProps): JSX.Element {
           aria-expanded="true"
           aria-autocomplete="list"
           aria-controls={`${id}-list`}
-          aria-activedescendant={optionId(active())}
+          aria-activedescendant={optionId(choice.active())}
           autocomplete="off"
           spellcheck={false}
           placeholder="Search pages, jails, addresses and countries"
           value={typed()}
           onInput={(event) => {
             setTyped(event.currentTarget.value)
-            setAt(0)
+            choice.choose(0)
           }}
-          onKeyDown={onKeyDown}
+          onKeyDown={choice.onKeyDown}
         />
       </div>
       <div class={styles['list']} role="listbox" id={`${id}-list`} aria-label="Commands">
@@ -87,8 +67,8 @@ export function CommandList(props: CommandListProps): JSX.Element {
                 class={styles['option']}
                 role="option"
                 id={optionId(command)}
-                aria-selected={active() === command}
-                onPointerMove={() => setAt(index())}
+                aria-selected={choice.active() === command}
+                onPointerMove={() => choice.choose(index())}
                 onClick={() => props.onRun(command)}
               >
                 <span class={styles['label']}>{command.label}</span>
@@ -98,20 +78,51 @@ export function CommandList(props: CommandListProps): JSX.Element {
           )}
         </For>
       </div>
-      <div class={styles['keys']} aria-hidden="true">
-        <span>
-          <Kbd>↑</Kbd> <Kbd>↓</Kbd> choose
-        </span>
-        <span>
-          <Kbd>↵</Kbd> run
-        </span>
-        <span>
-          <Kbd>Esc</Kbd> close
-        </span>
-      </div>
+      <Keys />
       <VisuallyHidden>
         <span aria-live="polite">{plural(found().length, 'result')}</span>
       </VisuallyHidden>
     </>
+  )
+}
+
+/** The chosen command of a list, moved by the arrow keys and run by Enter. */
+function createChoice(commands: () => readonly Command[], run: (command: Command) => void) {
+  const [index, setIndex] = createSignal(0)
+  const active = () => commands()[Math.min(index(), commands().length - 1)]
+  const move = (step: number) => {
+    const count = commands().length
+    if (count > 0) setIndex((Math.min(index(), count - 1) + step + count) % count)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const actions: Record<string, () => void> = {
+      ArrowDown: () => move(1),
+      ArrowUp: () => move(-1),
+      Enter: () => {
+        const command = active()
+        if (command) run(command)
+      },
+    }
+    const act = event.isComposing ? undefined : actions[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  }
+  return { active, choose: setIndex, onKeyDown }
+}
+
+function Keys(): JSX.Element {
+  return (
+    <div class={styles['keys']} aria-hidden="true">
+      <span>
+        <Kbd>↑</Kbd> <Kbd>↓</Kbd> choose
+      </span>
+      <span>
+        <Kbd>↵</Kbd> run
+      </span>
+      <span>
+        <Kbd>Esc</Kbd> close
+      </span>
+    </div>
   )
 }

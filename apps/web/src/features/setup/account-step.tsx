@@ -9,25 +9,88 @@ import styles from './setup.module.css'
 
 type Fields = 'token' | 'username' | 'password'
 
-const shortest = 10
+const MIN_PASSWORD_LENGTH = 10
 
 function check(values: Record<Fields, string>): Partial<Record<Fields, string>> {
   const problems: Partial<Record<Fields, string>> = {}
   if (values.token.trim() === '') problems.token = 'Enter the setup token.'
   if (values.username.trim() === '') problems.username = 'Enter a user name.'
-  if (values.password.length < shortest) problems.password = `A password has at least ${shortest} characters.`
+  if (values.password.length < MIN_PASSWORD_LENGTH)
+    problems.password = `A password has at least ${MIN_PASSWORD_LENGTH} characters.`
   return problems
 }
 
 export type AccountStepProps = {
-  /** from the link that the log shows; without it, a field asks for it */
+  /** from the link in the log; undefined: a field asks for it */
   token: string | undefined
-  /** throws what the server refused with */
+  /** rejects with the server's error */
   complete: (input: CompleteSetupInput) => Promise<void>
 }
 
 /** The first account, guarded by the setup token. */
 export function AccountStep(props: AccountStepProps): JSX.Element {
+  const account = createAccountForm(props)
+  return (
+    <form
+      class={styles['form']}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        const form = event.currentTarget
+        if (!account.busy()) void account.submit().then(() => focusFirstInvalid(form))
+      }}
+    >
+      <Show when={account.refusal()}>
+        <Banner tone="danger" title="The account was not created" role="alert">
+          {account.refusal()}
+        </Banner>
+      </Show>
+      <Show when={account.asksToken()}>
+        <TextField
+          label="Setup token"
+          mono
+          autocomplete="off"
+          autofocus
+          description={
+            <>
+              It proves that you run this server. It is in the file <code>setup-token</code> in BanGUI's data
+              folder, and in the link that the log shows.
+            </>
+          }
+          value={account.token()}
+          onChange={account.setToken}
+          error={account.problems().token}
+        />
+      </Show>
+      <TextField
+        label="User name"
+        name="username"
+        autocomplete="username"
+        plain
+        autofocus={!account.asksToken()}
+        value={account.username()}
+        onChange={account.setUsername}
+        error={account.problems().username}
+      />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        autocomplete="new-password"
+        description={`At least ${MIN_PASSWORD_LENGTH} characters. Several unrelated words work well.`}
+        value={account.password()}
+        onChange={account.setPassword}
+        error={account.problems().password}
+      />
+      <Button variant="primary" type="submit" size="lg" loading={account.busy()}>
+        Create account
+      </Button>
+    </form>
+  )
+}
+
+/** What is entered for the first account, checked here and by the server. */
+function createAccountForm(props: AccountStepProps) {
   const [typedToken, setTypedToken] = createSignal<string>()
   const token = () => typedToken() ?? props.token ?? ''
   const [refusedToken, setRefusedToken] = createSignal<string>()
@@ -65,62 +128,17 @@ export function AccountStep(props: AccountStepProps): JSX.Element {
       setBusy(false)
     }
   }
-
-  return (
-    <form
-      class={styles['form']}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        const form = event.currentTarget
-        if (!busy()) void submit().then(() => focusFirstInvalid(form))
-      }}
-    >
-      <Show when={refusal()}>
-        <Banner tone="danger" title="The account was not created" role="alert">
-          {refusal()}
-        </Banner>
-      </Show>
-      <Show when={asksToken()}>
-        <TextField
-          label="Setup token"
-          mono
-          autocomplete="off"
-          autofocus
-          description={
-            <>
-              It proves that you run this server. It is in the file <code>setup-token</code> in BanGUI's data
-              folder, and in the link that the log shows.
-            </>
-          }
-          value={token()}
-          onChange={setTypedToken}
-          error={problems().token}
-        />
-      </Show>
-      <TextField
-        label="User name"
-        name="username"
-        autocomplete="username"
-        plain
-        autofocus={!asksToken()}
-        value={username()}
-        onChange={setUsername}
-        error={problems().username}
-      />
-      <TextField
-        label="Password"
-        name="password"
-        type="password"
-        autocomplete="new-password"
-        description={`At least ${shortest} characters. Several unrelated words work well.`}
-        value={password()}
-        onChange={setPassword}
-        error={problems().password}
-      />
-      <Button variant="primary" type="submit" size="lg" loading={busy()}>
-        Create account
-      </Button>
-    </form>
-  )
+  return {
+    token,
+    setToken: setTypedToken,
+    asksToken,
+    username,
+    setUsername,
+    password,
+    setPassword,
+    problems,
+    refusal,
+    busy,
+    submit,
+  }
 }
