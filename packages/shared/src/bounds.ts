@@ -1,3 +1,4 @@
+import { MINUTE_MS } from './time-units.ts'
 /** A range in epoch milliseconds, `from` inclusive, `to` exclusive; `from` 0 for all there is. */
 export interface Bounds {
   readonly from: number
@@ -10,17 +11,15 @@ export function boundsBefore({ from, to }: Bounds): Bounds | null {
   return { from: Math.max(0, from - (to - from)), to: from }
 }
 
-const MINUTE = 60_000
-
 /** Steps of a short span, in minutes. */
 const steps = [1, 2, 5, 10, 15, 20, 30]
 
 /** Points of at most `wanted` over a span of at most six hours, in milliseconds; undefined where hours do. */
 export function minutesOf({ from, to }: Bounds, wanted: number): number | undefined {
-  if (to - from > 360 * MINUTE) return undefined
+  if (to - from > 360 * MINUTE_MS) return undefined
   const step = steps.find((minutes) => {
-    const size = minutes * MINUTE
+    const size = minutes * MINUTE_MS
     return Math.ceil((to - Math.floor(from / size) * size) / size) <= wanted
   })
-  return step && step * MINUTE
+  return step && step * MINUTE_MS
 }

@@ -1,12 +1,16 @@
+import { DAY_MS, HOUR_MS } from './time-units.ts'
 import * as z from 'zod'
 import type { Bounds } from './bounds.ts'
 import { Time } from './time.ts'
 
-const hour = 3_600_000
-const day = 24 * hour
-
 /** The spans that a range can be named by, in milliseconds; `all` has no beginning. */
-const spans = { '24h': day, '7d': 7 * day, '30d': 30 * day, '90d': 90 * day, '365d': 365 * day } as const
+const spans = {
+  '24h': DAY_MS,
+  '7d': 7 * DAY_MS,
+  '30d': 30 * DAY_MS,
+  '90d': 90 * DAY_MS,
+  '365d': 365 * DAY_MS,
+} as const
 
 /** The ranges with a name: rolling, ending now. Their answers are kept ready. */
 export const NamedRange = z.enum(['24h', '7d', '30d', '90d', '365d', 'all'])
@@ -27,11 +31,11 @@ export type Range = z.infer<typeof Range>
  * count: `all`, and what would end later, end with the current hour.
  */
 export function boundsOf(range: Range, now: number): Bounds {
-  const end = ceil(now + 1, hour)
+  const end = ceil(now + 1, HOUR_MS)
   if (range === 'all') return { from: 0, to: end }
   if (typeof range === 'object')
     return { from: range.from, to: Math.max(range.from + 1, Math.min(range.to, end)) }
-  const to = spans[range] >= 90 * day ? ceil(now + 1, day) : end
+  const to = spans[range] >= 90 * DAY_MS ? ceil(now + 1, DAY_MS) : end
   return { from: to - spans[range], to }
 }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@bangui/shared'
 import { stat, writeFile } from 'node:fs/promises'
 import { simulatedLogLine, type SimulatedFact } from '@bangui/fail2ban'
 import { attackNetworks } from './attack-networks.ts'
@@ -18,7 +19,6 @@ interface Told {
   readonly fact: SimulatedFact
 }
 
-const day = 86_400_000
 /** the mean time between two attackers of the past, milliseconds */
 const arrival = 1_800_000
 /** How many attackers are remembered to come back. */
@@ -50,7 +50,7 @@ export function tellPast({ seed, until, days = 14 }: PastOptions): string {
   const random = createRandom(seed)
   const known: string[] = []
   const told: Told[] = []
-  for (let at = until - days * day; at < until; at += random.wait(arrival / liveliness(at))) {
+  for (let at = until - days * DAY_MS; at < until; at += random.wait(arrival / liveliness(at))) {
     const back = random.between(0, 1) < 0.2 ? known[random.integer(0, known.length - 1)] : undefined
     const address = back ?? hostIn(random.weighted(attackNetworks).prefix, random)
     const visit = tellVisit(random, address, at)
@@ -64,7 +64,7 @@ export function tellPast({ seed, until, days = 14 }: PastOptions): string {
 }
 
 /** Attacks come in waves: more of them in the evening than in the morning. */
-const liveliness = (at: number) => 1 + 0.7 * Math.sin((2 * Math.PI * at) / day)
+const liveliness = (at: number) => 1 + 0.7 * Math.sin((2 * Math.PI * at) / DAY_MS)
 
 /** The attempts of one attacker, mostly until it is banned, and the end of that ban. */
 function tellVisit(random: Random, address: string, from: number): Told[] {

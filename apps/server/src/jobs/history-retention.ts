@@ -1,8 +1,7 @@
+import { DAY_MS } from '@bangui/shared'
 import type { RetentionLimits } from '@bangui/db'
 import type { Deps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
-
-const DAY_MS = 86_400_000
 
 /** The newest events that stay, whatever their age. */
 const MAX_EVENTS = 500_000

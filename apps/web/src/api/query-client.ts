@@ -1,17 +1,17 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/solid-query'
 import { describeError } from './errors.ts'
 
-/** Asking again helps only where no answer came. */
+/** Only a request without a reply is worth a retry. */
 const isUnreachable = (error: Error | null) => error !== null && describeError(error).reason === 'unreachable'
 
-/** What could not be asked for is asked for again after this, in milliseconds, as long as somebody looks at it. */
-const ASK_AGAIN_AFTER = 10_000
+/** A query that got no reply is repeated at this interval while it is on screen. */
+const RETRY_INTERVAL_MS = 10_000
 
-/** When a question that got no answer is put again; for `refetchInterval`. */
+/** Returns when a query that got no reply is repeated; for `refetchInterval`. */
 export const afterFailure = ({ error }: { readonly error: Error | null }): number | false =>
-  isUnreachable(error) && ASK_AGAIN_AFTER
+  isUnreachable(error) && RETRY_INTERVAL_MS
 
-/** Caches query results; `onSignedOut` is called when the server says that the session is over. */
+/** Creates the cache of query results. `onSignedOut` is called when the server reports that the session has ended. */
 export function createQueryClient(options: { onSignedOut?: () => void } = {}): QueryClient {
   const onError = (error: Error) => {
     if (describeError(error).reason === 'no_session') options.onSignedOut?.()
@@ -25,7 +25,7 @@ export function createQueryClient(options: { onSignedOut?: () => void } = {}): Q
         retry: (failures, error) => isUnreachable(error) && failures < 3,
         refetchInterval: ({ state }) => afterFailure(state),
         retryDelay: (failures) => Math.min(500 * 2 ** failures, 10_000),
-        // a self-hosted page is often used where the browser thinks that there is no network
+        // a self-hosted page is often used where the browser believes to be offline
         networkMode: 'always',
       },
       mutations: { networkMode: 'always' },

@@ -41,8 +41,8 @@ export function ChartReadout(props: ChartReadoutProps): JSX.Element {
   // as much room as it needs, where there is less beside the point
   const columns = () =>
     isLeft()
-      ? `minmax(max-content, ${Math.round(props.x - GAP)}px) 1fr`
-      : `minmax(0, ${Math.round(props.x + GAP)}px) minmax(max-content, 1fr)`
+      ? `minmax(max-content, ${Math.round(props.x - GAP_PX)}px) 1fr`
+      : `minmax(0, ${Math.round(props.x + GAP_PX)}px) minmax(max-content, 1fr)`
   return (
     <div class={styles['beside']} aria-hidden="true" style={{ 'grid-template-columns': columns() }}>
       <div class={styles['readout']} data-side={isLeft() ? 'left' : 'right'}>
@@ -73,4 +73,4 @@ export function ChartReadout(props: ChartReadoutProps): JSX.Element {
 }
 
 /** Between the point and its words, in px. */
-const GAP = 12
+const GAP_PX = 12

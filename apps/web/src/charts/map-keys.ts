@@ -11,9 +11,9 @@ export type MapKeysOptions = {
   onSelect: (code: string) => void
 }
 
-const STEP = 60
+const STEP_PX = 60
 
-/** The map by keyboard: arrows, plus, minus, 0, and from country to country by their figures. */
+/** Returns the key handler of the map: arrows, plus, minus, 0, and Page Up and Down from country to country by their counts. */
 export function createMapKeys(options: MapKeysOptions): (event: KeyboardEvent) => void {
   const move = (x: number, y: number) => {
     const view = options.view()
@@ -33,10 +33,10 @@ export function createMapKeys(options: MapKeysOptions): (event: KeyboardEvent) =
     options.setView(centreView(options.view(), { point, least: 2, size: mapSize }))
   }
   const actions: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => move(STEP, 0),
-    ArrowRight: () => move(-STEP, 0),
-    ArrowUp: () => move(0, STEP),
-    ArrowDown: () => move(0, -STEP),
+    ArrowLeft: () => move(STEP_PX, 0),
+    ArrowRight: () => move(-STEP_PX, 0),
+    ArrowUp: () => move(0, STEP_PX),
+    ArrowDown: () => move(0, -STEP_PX),
     '+': () => zoom(1.6),
     '=': () => zoom(1.6),
     '-': () => zoom(1 / 1.6),

@@ -1,8 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@bangui/shared'
 import { ticks } from 'd3-array'
-
-const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
 
 /** Where an axis of counts has its lines, whole numbers from 0, and where it ends. */
 export function countScale(greatest: number, wanted = 4): { top: number; ticks: readonly number[] } {
@@ -14,25 +11,25 @@ export function countScale(greatest: number, wanted = 4): { top: number; ticks: 
 }
 
 const steps = [
-  minute,
-  5 * minute,
-  15 * minute,
-  30 * minute,
-  hour,
-  3 * hour,
-  6 * hour,
-  12 * hour,
-  day,
-  2 * day,
-  7 * day,
-  14 * day,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  12 * HOUR_MS,
+  DAY_MS,
+  2 * DAY_MS,
+  7 * DAY_MS,
+  14 * DAY_MS,
 ]
 
 /** Moments for the axis of time, at most so many, at whole steps of the reader's own clock. */
 export function timeTicks(from: number, to: number, most: number): readonly number[] {
   const step = steps.find((each) => (to - from) / each <= most)
   if (step === undefined) return monthTicks(from, to, most)
-  const offset = new Date(from).getTimezoneOffset() * minute
+  const offset = new Date(from).getTimezoneOffset() * MINUTE_MS
   const first = Math.ceil((from - offset) / step) * step + offset
   const count = Math.max(0, Math.floor((to - first) / step) + 1)
   return Array.from({ length: count }, (_, index) => first + index * step).filter((time) => time < to)
@@ -40,7 +37,7 @@ export function timeTicks(from: number, to: number, most: number): readonly numb
 
 function monthTicks(from: number, to: number, most: number): readonly number[] {
   const start = new Date(from)
-  const months = Math.ceil((to - from) / (30 * day))
+  const months = Math.ceil((to - from) / (30 * DAY_MS))
   const stride = [1, 2, 3, 6, 12, 24, 60].find((each) => months / each <= most) ?? 120
   const found: number[] = []
   for (let index = 1; found.length <= most; index += 1) {
@@ -68,16 +65,16 @@ const formats = {
 
 /** A moment on an axis that spans so many milliseconds; midnight is a date. */
 export function formatTick(time: number, span: number): string {
-  if (span > 300 * day) return formats.month.format(time)
+  if (span > 300 * DAY_MS) return formats.month.format(time)
   const at = new Date(time)
   const isMidnight = at.getHours() === 0 && at.getMinutes() === 0
-  return (span > 4 * day || isMidnight ? formats.day : formats.time).format(time)
+  return (span > 4 * DAY_MS || isMidnight ? formats.day : formats.time).format(time)
 }
 
 /** A bucket in words: from when until when, by its dates where it is a day or longer. */
 export function formatBucket(time: number, bucketSeconds: number): string {
   const length = bucketSeconds * 1000
-  return length >= day
+  return length >= DAY_MS
     ? formats.date.formatRange(time, time + length - 1)
     : formats.moment.formatRange(time, time + length)
 }

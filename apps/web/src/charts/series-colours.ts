@@ -1,15 +1,15 @@
 import { MAX_SERIES, type Series } from './series.ts'
 
-/** A series and the number of its colour. */
+/** A series with the number of its colour. */
 export type DrawnSeries = Series & { readonly colour: number }
 
-/** The last colour is that of the rest, and of nothing else. */
+/** The last colour is reserved for the rest. */
 const COLOURS = MAX_SERIES - 1
-const KEPT = 500
+const MAX_KNOWN_NAMES = 500
 
 /**
- * Gives each name a colour that stays with it, whatever else is shown: of the shown no two have the same. A new name
- * takes its own colour, by which it looks the same on another day, or else one that nobody has had.
+ * Returns a function that assigns colours. A name keeps its colour, whatever else is shown, and no two shown names share
+ * one. A new name takes the colour of its hash, so that it looks the same on another day, or else an unused one.
  */
 export function createSeriesColours() {
   const known = new Map<string, number>()
@@ -37,7 +37,8 @@ export function createSeriesColours() {
         inTurn.find((colour) => free.has(colour))
       )
     })
-    for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - KEPT))) known.delete(oldest)
+    for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - MAX_KNOWN_NAMES)))
+      known.delete(oldest)
     return colours
   }
 
@@ -50,11 +51,11 @@ export function createSeriesColours() {
   }
 }
 
-/** A factor by which the most usual jails differ in colour. */
-const SPREAD = 4_867
+/** With this factor the most common jails get different colours. */
+const HASH_FACTOR = 4_867
 
 function ownColour(name: string): number {
   let hash = 0
-  for (const character of name) hash = (hash * SPREAD + (character.codePointAt(0) ?? 0)) % 1_000_003
+  for (const character of name) hash = (hash * HASH_FACTOR + (character.codePointAt(0) ?? 0)) % 1_000_003
   return (hash % COLOURS) + 1
 }

@@ -1,16 +1,16 @@
-/** Counts over time of one thing; all of a chart have the same number of points. */
+/** Counts over time; all series of a chart have the same number of points. */
 export type Series = {
   readonly name: string
   readonly points: readonly number[]
-  /** all that have none of their own */
+  /** the sum of all that have no series of their own */
   readonly isRest?: boolean
 }
 
-/** As many as there are colours, the last of them for the rest alone. */
+/** One per colour; the last colour is for the rest. */
 export const MAX_SERIES = 8
-const REST = 'Others'
+const REST_NAME = 'Others'
 
-/** The greatest series as they are, the rest as one. */
+/** Returns the largest series, and the rest as one series. */
 export function groupSeries(series: readonly Series[], most = MAX_SERIES): readonly Series[] {
   const known = series.filter(({ points }) => points.some((count) => count > 0))
   const sorted = known.toSorted((one, other) => total(other.points) - total(one.points))
@@ -18,13 +18,13 @@ export function groupSeries(series: readonly Series[], most = MAX_SERIES): reado
   const rest = sorted.slice(most - 1)
   const length = Math.max(...rest.map(({ points }) => points.length))
   const points = Array.from({ length }, (_, index) => total(rest.map((each) => each.points[index] ?? 0)))
-  return [...sorted.slice(0, most - 1), { name: REST, points, isRest: true }]
+  return [...sorted.slice(0, most - 1), { name: REST_NAME, points, isRest: true }]
 }
 
-/** The sum of counts. */
+/** Returns the sum of counts. */
 export const total = (points: readonly number[]): number => points.reduce((sum, count) => sum + count, 0)
 
-/** What all series have together at each point. */
+/** Returns the sum of all series at each point. */
 export function totals(series: readonly Series[]): readonly number[] {
   const length = Math.max(0, ...series.map(({ points }) => points.length))
   return Array.from({ length }, (_, index) => total(series.map(({ points }) => points[index] ?? 0)))
@@ -37,7 +37,7 @@ export type Plot = {
   readonly height: number
 }
 
-/** One SVG path a series: its bars, each on top of those of the series before, with a seam between where there is room. */
+/** Returns one SVG path per series: its bars, stacked on those of the series before, with a gap where there is room. */
 export function stackedBars(series: readonly Series[], plot: Plot, top: number): readonly string[] {
   const length = Math.max(0, ...series.map(({ points }) => points.length))
   const slot = plot.width / Math.max(length, 1)

@@ -1,4 +1,4 @@
-/** What people write besides the names that the browser knows. */
+/** Names that people type besides those that the browser knows. */
 const alsoCalled: Readonly<Record<string, string>> = {
   usa: 'US',
   'united states of america': 'US',
@@ -11,28 +11,28 @@ const alsoCalled: Readonly<Record<string, string>> = {
   burma: 'MM',
   'ivory coast': 'CI',
 }
-/** Codes of what is no place. */
+/** Codes that are not places. */
 const noPlaces: ReadonlySet<string> = new Set(['EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ'])
-/** No name has more words that matter. */
-const MOST_WORDS = 6
-/** As much as has to be typed of a name for it to be taken for a country: less could be a part of a jail's name. */
-const LEAST_LETTERS = 5
+/** No country's name has more words than this. */
+const MAX_WORDS = 6
+/** The beginning of a name counts as a country from this length on: less could be part of a jail's name. */
+const MIN_LETTERS = 5
 
 let names: ReadonlyMap<string, string> | undefined
 
-/** The country that a name means, in the reader's language or in English; the beginning of one is enough where it fits no other. */
+/** Returns the code of the country with this name, in the reader's language or in English; an unambiguous beginning is enough. */
 export function findCountry(name: string): string | undefined {
   const wanted = plain(name)
   names ??= collectNames()
   const exact = names.get(wanted)
-  if (exact !== undefined || wanted.length < LEAST_LETTERS) return exact
+  if (exact !== undefined || wanted.length < MIN_LETTERS) return exact
   const codes = new Set<string>()
   for (const [each, code] of names) if (each.startsWith(wanted)) codes.add(code)
   const [code, ...others] = codes
   return others.length === 0 ? code : undefined
 }
 
-/** What was typed into a search, with names of countries as the codes that the server knows. */
+/** Returns a search with the names of countries replaced by the codes that the server knows. */
 export function withCountryCodes(search: string): string {
   const words = search.split(/\s+/).filter(Boolean)
   const read: string[] = []
@@ -44,11 +44,11 @@ export function withCountryCodes(search: string): string {
   return read.join(' ')
 }
 
-/** The country that the most of the words from here on name. */
+/** Returns the country that the longest run of words from `at` on names. */
 function readCountry(words: readonly string[], at: number): { code: string; length: number } | undefined {
   const named = /^country:(.{3,})$/i.exec(words[at] ?? '')?.[1]
-  const rest = [named ?? words[at] ?? '', ...words.slice(at + 1, at + MOST_WORDS)]
-  // anything else with a colon or a number is not for us
+  const rest = [named ?? words[at] ?? '', ...words.slice(at + 1, at + MAX_WORDS)]
+  // words with a colon or a number are not names of countries
   const end = rest.findIndex((word) => /[:/\d?]/.test(word))
   const usable = end < 0 ? rest : rest.slice(0, end)
   for (let length = usable.length; length > 0; length -= 1) {
@@ -58,7 +58,7 @@ function readCountry(words: readonly string[], at: number): { code: string; leng
   return undefined
 }
 
-/** Every name there is, with its code. */
+/** Returns all names of countries with their codes. */
 function collectNames(): ReadonlyMap<string, string> {
   const found = new Map(Object.entries(alsoCalled))
   const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(65 + index))
@@ -72,10 +72,10 @@ function collectNames(): ReadonlyMap<string, string> {
   return found
 }
 
-/** Whether a code is an old one for what has another now, as SU is. */
+/** Returns whether a code was replaced by another one, as SU was. */
 const isFormer = (code: string) => new Intl.Locale(`und-${code}`).region !== code
 
-/** How names are compared: small, without accents, dots and dashes. */
+/** Returns a name as it is compared: lower case, without accents, dots and dashes. */
 const plain = (name: string): string =>
   name
     .normalize('NFD')

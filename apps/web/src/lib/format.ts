@@ -1,17 +1,15 @@
+import { DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS } from '@bangui/shared'
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
 
-const minute = 60
-const hour = 60 * minute
-const day = 24 * hour
 const spans = [
-  ['year', 365 * day],
-  ['month', 30 * day],
-  ['week', 7 * day],
-  ['day', day],
-  ['hour', hour],
-  ['minute', minute],
+  ['year', 365 * DAY_SECONDS],
+  ['month', 30 * DAY_SECONDS],
+  ['week', 7 * DAY_SECONDS],
+  ['day', DAY_SECONDS],
+  ['hour', HOUR_SECONDS],
+  ['minute', MINUTE_SECONDS],
 ] as const
 
 /** A whole number with the separators of the reader's language. */
@@ -39,9 +37,9 @@ export function formatRelative(time: number, now: number): string {
 }
 
 const units = [
-  ['d', day],
-  ['h', hour],
-  ['min', minute],
+  ['d', DAY_SECONDS],
+  ['h', HOUR_SECONDS],
+  ['min', MINUTE_SECONDS],
   ['s', 1],
 ] as const
 

@@ -1,3 +1,4 @@
+import { sleep } from '@bangui/async'
 import { createSignal } from 'solid-js'
 
 const [away, setAway] = createSignal(false)
@@ -25,7 +26,7 @@ export function whenServerAnswers(ask: () => Promise<boolean> = askHealth): Prom
 }
 
 async function waitFor(ask: () => Promise<boolean>): Promise<void> {
-  while (away() && !(await ask())) await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS))
+  while (away() && !(await ask())) await sleep(ASK_EVERY_MS)
   setAway(false)
 }
 

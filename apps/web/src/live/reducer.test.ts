@@ -2,7 +2,7 @@
 import type { Event, Live, Operation } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { jailOf, runtimeOf, T0 } from '../../test/fixtures.ts'
-import { emptyState, FEED_LENGTH, reduceLive } from './reducer.ts'
+import { emptyState, MAX_FEED_LENGTH, reduceLive } from './reducer.ts'
 
 const before = { ...emptyState, runtime: runtimeOf({ revision: 1 }), jails: [jailOf('sshd')] }
 
@@ -79,9 +79,9 @@ describe('reduceLive', () => {
         events: Array.from({ length: 10 }, () => found('192.0.2.1')),
         counts: { 'failure.found': 10 },
       })
-    expect(state.feed).toHaveLength(FEED_LENGTH)
+    expect(state.feed).toHaveLength(MAX_FEED_LENGTH)
     expect(state.feed[0]?.id).toBe(300)
-    expect(new Set(state.feed.map(({ id }) => id)).size).toBe(FEED_LENGTH)
+    expect(new Set(state.feed.map(({ id }) => id)).size).toBe(MAX_FEED_LENGTH)
     expect(state.counts).toEqual({ 'failure.found': 300 })
   })
 

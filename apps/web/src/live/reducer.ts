@@ -1,7 +1,7 @@
 import type { Event, EventType, Jail, Live, Operation, RuntimeSnapshot } from '@bangui/shared'
 
 /** More than anyone reads; the history has the rest. */
-export const FEED_LENGTH = 200
+export const MAX_FEED_LENGTH = 200
 /** Ended operations go first when there are more. */
 const MAX_OPERATIONS = 50
 
@@ -20,7 +20,7 @@ export type LiveState = {
   readonly runtime: RuntimeSnapshot | undefined
   /** undefined until the configuration has been read */
   readonly jails: readonly Jail[] | undefined
-  /** the newest events, newest first, at most {@link FEED_LENGTH} */
+  /** the newest events, newest first, at most {@link MAX_FEED_LENGTH} */
   readonly feed: readonly FeedItem[]
   /** every event since the page was opened, also those that the feed never showed */
   readonly counts: EventCounts
@@ -71,7 +71,7 @@ function extendFeed(feed: readonly FeedItem[], events: readonly Event[]): readon
   if (events.length === 0) return feed
   const last = feed[0]?.id ?? 0
   const added = events.map((event, index) => ({ id: last + index + 1, event }))
-  return [...added.toReversed(), ...feed].slice(0, FEED_LENGTH)
+  return [...added.toReversed(), ...feed].slice(0, MAX_FEED_LENGTH)
 }
 
 function addCounts(counts: EventCounts, more: Readonly<Record<string, number>>): EventCounts {

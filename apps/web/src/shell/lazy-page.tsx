@@ -1,3 +1,4 @@
+import { sleep } from '@bangui/async'
 import { type Component, type ComponentProps, type JSX, lazy, Match, Switch } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import Unplug from 'lucide-solid/icons/unplug'
@@ -19,7 +20,7 @@ type Frame = Component<{ title: string; children: JSX.Element }>
 /** Returns a page whose code is fetched on navigation. If that takes long, a placeholder says why; navigation keeps working. */
 export const lazyPage = (module: LazyModule<Component>, frame: Frame = ReadingPage) =>
   lazy(async () => {
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, KEEP_PREVIOUS_MS))
+    const late = sleep(KEEP_PREVIOUS_MS).then(() => undefined)
     const page = await Promise.race([module.load().catch(() => undefined), late])
     return { default: page ?? (() => <LatePage module={module} frame={frame} />) }
   })

@@ -6,10 +6,10 @@ import { Button } from '../ui/button.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import styles from './counting-note.module.css'
 
-/** What is counted faster than this is not worth a word, in milliseconds. */
-const SHOWN_AFTER = 600
+/** Counting that takes less time shows no note. */
+const SHOW_AFTER_MS = 600
 
-/** How far the counting of a span is that this page has asked for, and a button that gives it up. */
+/** The progress of counting a range for this page, and a button that cancels it. */
 export function CountingNote(): JSX.Element {
   const live = useLive()
   const own = createMemo(() =>
@@ -18,8 +18,8 @@ export function CountingNote(): JSX.Element {
     ),
   )
   const isUnderWay = createMemo(() => own().length > 0)
-  const isLong = createLasting(isUnderWay, SHOWN_AFTER)
-  // the figures are ready when the last of them is
+  const isLong = createLasting(isUnderWay, SHOW_AFTER_MS)
+  // the numbers are ready when the slowest count is
   const share = createMemo(() => {
     const shares = own().flatMap(({ done, total }) => (total ? [done / total] : []))
     return shares.length > 0 ? Math.min(...shares) : undefined
@@ -39,7 +39,7 @@ export function CountingNote(): JSX.Element {
   )
 }
 
-/** Whether something has been so for so many milliseconds. */
+/** Returns whether `is` has been true for that long. */
 function createLasting(is: () => boolean, milliseconds: number): () => boolean {
   const [lasting, setLasting] = createSignal(false)
   createEffect(() => {

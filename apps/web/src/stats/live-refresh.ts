@@ -4,14 +4,14 @@ import { isCurrent } from '../live/connection-status.ts'
 import { useLive } from '../live/live-store.tsx'
 import type { RangeState } from './use-range.ts'
 
-/** However much happens, figures are asked for again no more often than this; fail2ban's own database is slow to count. */
-const REFRESH_EVERY = { archive: 5_000, live: 30_000 } as const
-/** The lists of the most may be a minute old: once nothing has happened for longer, they are asked for again. */
-const LISTS_AFTER = 65_000
+/** However many events come, numbers are fetched again at most this often; fail2ban's own database is slow to count. */
+const REFRESH_INTERVALS_MS = { archive: 5_000, live: 30_000 } as const
+/** Top lists can be a minute old, so they are fetched once more when nothing has happened for longer than that. */
+const LISTS_REFRESH_AFTER_MS = 65_000
 
 /**
- * Fetches the numbers of a range that includes now again while events come, at most every five seconds, and when their
- * stream has begun; the queries under `others`, too. Once more when the last event must be in every list.
+ * Fetches the numbers of a range that includes now again while events come, at most every five seconds, and when the
+ * stream of events has begun; the queries under `others` as well. Fetches once more when the last event is in every list.
  */
 export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = []): void {
   const live = useLive()
@@ -25,14 +25,14 @@ export function useLiveRefresh(state: RangeState, others: readonly QueryKey[] = 
   createEffect((before: Seen | undefined) => {
     const { counts } = live
     const isOpen = isCurrent(live.connection)
-    // what happened between the answer and the begin of the stream, or during a break, is in neither
+    // events between the reply and the beginning of the stream, or during a break, are in neither
     const isBegun = before?.isOpen === false && isOpen
-    // a span that is over stays as it was, and is dear to count
+    // a past range does not change, and is expensive to count
     const goesOn = typeof state.range() === 'string'
     if (goesOn && before && (before.counts !== counts || isBegun)) {
-      timer ??= setTimeout(refresh, REFRESH_EVERY[untrack(state.source)])
+      timer ??= setTimeout(refresh, REFRESH_INTERVALS_MS[untrack(state.source)])
       clearTimeout(last)
-      last = setTimeout(refresh, LISTS_AFTER)
+      last = setTimeout(refresh, LISTS_REFRESH_AFTER_MS)
     }
     return { counts, isOpen }
   }, undefined)

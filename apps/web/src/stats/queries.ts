@@ -15,9 +15,9 @@ import { afterFailure } from '../api/query-client.ts'
 import type { StatsApi } from '../api/stats-api.ts'
 import { countOf } from './country-measure.ts'
 
-export type Asked = { range: Range; source: Source }
+export type StatsQuery = { range: Range; source: Source }
 
-/** The lists of the most. */
+/** The rows of each top list. */
 export type TopStats = {
   byJail: readonly JailStats[]
   byCountry: readonly CountryStats[]
@@ -26,21 +26,21 @@ export type TopStats = {
   repeatOffenders: readonly AddressStats[]
 }
 
-/** All countries by one measure, which the answer names: it may stand in for that to the next question. */
+/** All countries by one measure. The measure is included because the rows can be placeholder data of the previous query. */
 export type Countries = {
   readonly measure: CountryMeasure
   readonly rows: readonly { readonly code: string; readonly value: number }[]
 }
 
-/** Who is banned now is asked for again so often, in milliseconds: a span that is over brings no news of it. */
-const NOW_EVERY = 10_000
+/** Active bans change without events of the range, so they are fetched again at this interval. */
+const ACTIVE_INTERVAL_MS = 10_000
 
-// what stood before stays in sight until the answer is there; a superseded question is taken back
+// the previous result stays on screen until the next one is there; a superseded request is aborted
 const common = { placeholderData: keepPreviousData, staleTime: 30_000 }
 
-/** A span without a name may have to be counted: it is asked for under an id, for progress and to be given up. */
-function askAbout<TResult>(
-  { range }: Asked,
+/** Loads numbers of a range. A range without a name can take long to count, so it gets an id for progress and cancelling. */
+function countRange<TResult>(
+  { range }: StatsQuery,
   signal: AbortSignal,
   ask: (counting: { signal: AbortSignal; id?: Pick<Counting, 'operationId'> }) => Promise<TResult>,
 ): Promise<TResult> {
@@ -48,52 +48,52 @@ function askAbout<TResult>(
   return asCounting(signal, ({ operationId, signal: either }) => ask({ signal: either, id: { operationId } }))
 }
 
-/** What is asked about the past. All keys begin with `stats`, so that live events invalidate them together. */
+/** Queries for statistics. All keys begin with `stats`, so that live events invalidate them together. */
 export const statsQueries = {
-  overview: (api: StatsApi, asked: Asked) =>
+  overview: (api: StatsApi, query: StatsQuery) =>
     queryOptions({
       ...common,
-      queryKey: ['stats', 'overview', asked],
+      queryKey: ['stats', 'overview', query],
       queryFn: (context) =>
-        askAbout(asked, context.signal, ({ id, signal }) =>
-          api.stats.overview.query({ ...asked, ...id }, { signal }),
+        countRange(query, context.signal, ({ id, signal }) =>
+          api.stats.overview.query({ ...query, ...id }, { signal }),
         ),
     }),
-  trend: (api: StatsApi, asked: Asked & { measure: TrendInput['measure']; buckets: number }) =>
+  trend: (api: StatsApi, query: StatsQuery & { measure: TrendInput['measure']; buckets: number }) =>
     queryOptions({
       ...common,
-      queryKey: ['stats', 'trend', asked],
+      queryKey: ['stats', 'trend', query],
       queryFn: (context) =>
-        askAbout(asked, context.signal, ({ id, signal }) =>
-          api.stats.trend.query({ ...asked, ...id }, { signal }),
+        countRange(query, context.signal, ({ id, signal }) =>
+          api.stats.trend.query({ ...query, ...id }, { signal }),
         ),
     }),
-  countries: (api: StatsApi, asked: Asked, measure: CountryMeasure) => {
-    const question = questionOf(asked, measure)
+  countries: (api: StatsApi, query: StatsQuery, measure: CountryMeasure) => {
+    const input = inputOf(query, measure)
     return queryOptions({
       ...common,
-      queryKey: ['stats', 'countries', question],
+      queryKey: ['stats', 'countries', input],
       queryFn: async (context): Promise<Countries> => {
-        const figures = await askAbout(question, context.signal, ({ id, signal }) =>
-          api.stats.byCountry.query({ ...question, limit: 500, ...id }, { signal }),
+        const rows = await countRange(input, context.signal, ({ id, signal }) =>
+          api.stats.byCountry.query({ ...input, limit: 500, ...id }, { signal }),
         )
-        return { measure, rows: figures.map((each) => ({ code: each.key, value: countOf(each, measure) })) }
+        return { measure, rows: rows.map((each) => ({ code: each.key, value: countOf(each, measure) })) }
       },
-      refetchInterval: measure === 'active' ? NOW_EVERY : false,
+      refetchInterval: measure === 'active' ? ACTIVE_INTERVAL_MS : false,
     })
   },
-  top: <TVerb extends keyof TopStats>(api: StatsApi, verb: TVerb, asked: Asked & { limit: number }) =>
+  top: <TVerb extends keyof TopStats>(api: StatsApi, verb: TVerb, query: StatsQuery & { limit: number }) =>
     queryOptions({
       ...common,
-      queryKey: ['stats', verb, asked],
+      queryKey: ['stats', verb, query],
       queryFn: async (context): Promise<TopStats[TVerb]> =>
-        (await askAbout<TopStats[keyof TopStats]>(asked, context.signal, ({ id, signal }) =>
-          api.stats[verb].query({ ...asked, ...id }, { signal }),
+        (await countRange<TopStats[keyof TopStats]>(query, context.signal, ({ id, signal }) =>
+          api.stats[verb].query({ ...query, ...id }, { signal }),
         )) as TopStats[TVerb],
     }),
 }
 
-/** Since when a source has everything: it changes with a new archive, or as fail2ban forgets. */
+/** The query for the time since when a source is complete; it changes with a new archive, or as fail2ban deletes old bans. */
 export const recordedQuery = (api: StatsApi, source: Source) =>
   queryOptions({
     queryKey: ['recorded', source],
@@ -101,15 +101,15 @@ export const recordedQuery = (api: StatsApi, source: Source) =>
     staleTime: 600_000,
   })
 
-/** Who is banned now does not depend on the time that is chosen. */
-const questionOf = (asked: Asked, measure: CountryMeasure) => {
-  if (measure === 'bans') return asked
+/** Returns the input of a query by country; active bans do not depend on the range. */
+const inputOf = (query: StatsQuery, measure: CountryMeasure) => {
+  if (measure === 'bans') return query
   return measure === 'active'
     ? ({ range: '24h', source: 'archive', measure } as const)
-    : { ...asked, measure }
+    : { ...query, measure }
 }
 
-/** What is asked about single bans of the past. */
+/** Queries for individual past bans. */
 export const historyQueries = {
   lists: ['history', 'list'] as const,
   list: (api: StatsApi, filter: HistoryFilter) =>
@@ -120,14 +120,14 @@ export const historyQueries = {
         api.history.list.query({ ...filter, cursor: pageParam, limit: 50 }, { signal }),
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
-      // many pages would be asked for again one after the other
+      // all loaded pages would be fetched again, one after the other
       refetchOnWindowFocus: false,
     }),
   lines: (api: StatsApi, id: number) =>
     queryOptions({
       queryKey: ['history', 'lines', id],
       queryFn: ({ signal }) => api.history.lines.query({ id }, { signal }),
-      // lines never change, but come some moments after their ban
+      // lines never change, but are stored some moments after their ban
       staleTime: ({ state }) => (state.data?.lines.length === 0 ? 0 : Number.POSITIVE_INFINITY),
       refetchInterval: ({ state }) =>
         state.data?.lines.length === 0 && state.dataUpdateCount < 5 ? 2_000 : afterFailure(state),

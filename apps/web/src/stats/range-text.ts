@@ -1,6 +1,5 @@
-import type { NamedRange, Range, Source } from '@bangui/shared'
+import { HOUR_MS, type NamedRange, type Range, type Source } from '@bangui/shared'
 
-const hour = 3_600_000
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const moment = {
   month: 'short',
@@ -11,7 +10,7 @@ const moment = {
 const minute = new Intl.DateTimeFormat(undefined, moment)
 const minuteOfYear = new Intl.DateTimeFormat(undefined, { ...moment, year: 'numeric' })
 
-/** The query of a page that shows a span of time. */
+/** The query of a page that shows a range. */
 export type RangeParams = {
   range?: string | undefined
   from?: string | undefined
@@ -19,7 +18,7 @@ export type RangeParams = {
   source?: string | undefined
 }
 
-/** The range that the address bar names; anything invalid is the last day. */
+/** Returns the range of the page's URL; the last 24 hours if it is invalid. */
 export function readRange(params: RangeParams): Range {
   const from = numberOf(params.from)
   const to = numberOf(params.to)
@@ -27,40 +26,40 @@ export function readRange(params: RangeParams): Range {
   return isNamedRange(params.range) ? params.range : '24h'
 }
 
-/** Whether a text names a range. */
+/** Returns whether a text is the name of a range. */
 export const isNamedRange = (text: string | undefined): text is NamedRange =>
   text !== undefined && Object.hasOwn(namedRangeWords, text)
 
 const numberOf = (text: string | undefined) => (text && /^\d{1,16}$/.test(text) ? Number(text) : undefined)
 
-/** A range as parameters; the last day needs none. */
+/** Returns a range as URL parameters; the last 24 hours need none. */
 export function writeRange(range: Range): Pick<RangeParams, 'range' | 'from' | 'to'> {
   if (typeof range === 'object')
     return { range: undefined, from: String(Math.floor(range.from)), to: String(Math.ceil(range.to)) }
   return { range: range === '24h' ? undefined : range, from: undefined, to: undefined }
 }
 
-/** A span without a name ends now at the latest: the last column of a chart goes on for a while. */
+/** Returns the range, cut at now if it has no name: the last column of a chart can end later. */
 export const untilNow = (range: Range, now: number): Range =>
   typeof range === 'object' && range.to > now && range.from < now ? { from: range.from, to: now } : range
 
 type Span = Extract<Range, object>
 
-/** The span as long before (-1) or after (1) another; none reaches beyond now. Undefined: there is none. */
+/** Returns the range of the same length before (-1) or after (1) another, up to now; undefined if there is none. */
 export function moveSpan({ from, to }: Span, by: -1 | 1, now: number): Span | undefined {
   const length = to - from
   const end = Math.min(to + by * length, Math.max(now, to))
-  if (end - length < 0 || (by > 0 && end - to < LEAST_STEP)) return undefined
+  if (end - length < 0 || (by > 0 && end - to < MIN_STEP_MS)) return undefined
   return { from: end - length, to: end }
 }
 
-/** Less than this later is not worth a step. */
-const LEAST_STEP = 1_000
+/** A shorter step is not offered. */
+const MIN_STEP_MS = 1_000
 
-/** Where the figures come from; the archive unless the address bar says `live`. */
+/** Returns the source of the numbers: the archive, unless the URL says `live`. */
 export const readSource = (params: RangeParams): Source => (params.source === 'live' ? 'live' : 'archive')
 
-/** A link to another page with the same range and source. */
+/** Returns a link to another page with the same range and source. */
 export function withRange(href: string, range: Range, source: Source): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(writeRange(range))) if (value) query.set(key, value)
@@ -80,17 +79,17 @@ export const namedRangeWords: Readonly<Record<NamedRange, { short: string; long:
     all: { short: 'All', long: 'all time', before: '' },
   }
 
-/** A range by itself: "the last 7 days", "May 3, 8:00 – 9:00 AM". */
+/** Returns a range as text: "the last 7 days", "May 3, 8:00 – 9:00 AM". */
 export function describeRange(range: Range, now = Date.now()): string {
   if (typeof range !== 'object') return namedRangeWords[range].long
   const { from, to } = range
-  // the end is the first moment that no longer belongs to it
-  if (to - from >= 3 * 24 * hour) return day.formatRange(from, to - 1)
+  // the end is exclusive
+  if (to - from >= 3 * 24 * HOUR_MS) return day.formatRange(from, to - 1)
   const isThisYear = yearOf(from) === yearOf(now) && yearOf(to) === yearOf(now)
   return (isThisYear ? minute : minuteOfYear).formatRange(from, to)
 }
 
-/** A range in a sentence, as in "bans in the last 7 days" or "bans on May 3, 8:00 – 9:00 AM". */
+/** Returns a range within a sentence, as in "bans in the last 7 days" or "bans on May 3, 8:00 – 9:00 AM". */
 export function inRange(range: Range, now = Date.now()): string {
   const words = describeRange(range, now)
   if (range === 'all') return 'since recording began'
@@ -101,22 +100,22 @@ export function inRange(range: Range, now = Date.now()): string {
 
 const yearOf = (time: number) => new Date(time).getFullYear()
 
-/** What a figure is compared with, in words. */
+/** Returns the previous period in words. */
 export const describeBefore = (range: Range): string =>
   typeof range === 'object' ? 'the previous period' : namedRangeWords[range].before
 
 const lengths: Readonly<Record<Exclude<NamedRange, 'all'>, number>> = {
-  '24h': 24 * hour,
-  '7d': 7 * 24 * hour,
-  '30d': 30 * 24 * hour,
-  '90d': 90 * 24 * hour,
-  '365d': 365 * 24 * hour,
+  '24h': 24 * HOUR_MS,
+  '7d': 7 * 24 * HOUR_MS,
+  '30d': 30 * 24 * HOUR_MS,
+  '90d': 90 * 24 * HOUR_MS,
+  '365d': 365 * 24 * HOUR_MS,
 }
 
-/** From when and until when a range asks for; a rolling one begins at a whole hour, as the server counts it, and has no end. */
+/** Returns the bounds of a range; a rolling one begins at a whole hour, as the server counts it, and has no end. */
 export function spanOf(range: Range, now: number): { from?: number; to?: number } {
   if (typeof range === 'object') return range
   if (range === 'all') return {}
-  const unit = lengths[range] >= 90 * 24 * hour ? 24 * hour : hour
+  const unit = lengths[range] >= 90 * 24 * HOUR_MS ? 24 * HOUR_MS : HOUR_MS
   return { from: (Math.floor(now / unit) + 1) * unit - lengths[range] }
 }

@@ -23,7 +23,7 @@ export type ToastOptions = {
 
 type Item = ToastOptions & { id: number }
 
-const most = 4
+const MAX_TOASTS = 4
 const words: Record<Tone, string> = {
   neutral: 'Note',
   ok: 'Done',
@@ -54,7 +54,7 @@ export function toast(options: ToastOptions): number {
 
 /** The oldest goes first, but not one that can still be undone before one that only tells. */
 function atMost(all: readonly Item[]): readonly Item[] {
-  if (all.length <= most) return all
+  if (all.length <= MAX_TOASTS) return all
   const first = all.slice(0, -1).find((item) => !item.action) ?? all[0]
   return all.filter((item) => item !== first)
 }

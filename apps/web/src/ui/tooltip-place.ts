@@ -1,15 +1,15 @@
-const gap = 6
-const edge = 8
+const GAP_PX = 6
+const EDGE_PX = 8
 
 /** Puts a bubble above or below an element, inside the window. */
 export function place(bubble: HTMLElement, element: HTMLElement): void {
   const anchor = element.getBoundingClientRect()
   const size = bubble.getBoundingClientRect()
   const width = document.documentElement.clientWidth
-  const above = anchor.top - gap - size.height
-  const top = above >= edge ? above : anchor.bottom + gap
+  const above = anchor.top - GAP_PX - size.height
+  const top = above >= EDGE_PX ? above : anchor.bottom + GAP_PX
   const centred = anchor.left + anchor.width / 2 - size.width / 2
-  const left = Math.max(edge, Math.min(centred, width - size.width - edge))
+  const left = Math.max(EDGE_PX, Math.min(centred, width - size.width - EDGE_PX))
   bubble.style.top = `${Math.round(top)}px`
   bubble.style.left = `${Math.round(left)}px`
 }

@@ -15,8 +15,8 @@ export function Tooltip(props: TooltipProps): JSX.Element {
   )
 }
 
-const openAfter = 350
-const closeAfter = 120
+const OPEN_AFTER_MS = 350
+const CLOSE_AFTER_MS = 120
 
 /**
  * The one tooltip of the page: shows the `data-tooltip` of what is pointed at or focused, and the whole text of what
@@ -46,7 +46,7 @@ export function TooltipLayer(): JSX.Element {
     if (event.pointerType === 'touch') return
     if (bubble?.contains(event.target as Node)) return clearTimeout(timer)
     const next = carrierOf(event.target)
-    if (next !== carrier()) later(next, next ? openAfter : closeAfter)
+    if (next !== carrier()) later(next, next ? OPEN_AFTER_MS : CLOSE_AFTER_MS)
     else clearTimeout(timer)
   }
   const onFocus = (event: FocusEvent) => {

@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import { boundsBefore } from '@bangui/shared'
+import { boundsBefore, DAY_SECONDS } from '@bangui/shared'
 import { jailKey } from '../jail-key.ts'
 import type { LiveCounts } from '../live-counts.ts'
 import { countAddresses, type Span } from './count-addresses.ts'
@@ -8,7 +8,6 @@ import type { CountQuery } from './messages.ts'
 
 /** When there are more, they become longer. */
 const MAX_BUCKETS = 20_000
-const DAY_SECONDS = 86_400
 /** Longer than these they do not become. */
 const MAX_BUCKET_SECONDS = 32 * DAY_SECONDS
 

@@ -9,7 +9,7 @@ import {
   type Database,
   type Session as SessionRow,
 } from '@bangui/db'
-import type { RuntimeSettings } from '@bangui/shared'
+import { DAY_MS, MINUTE_MS, type RuntimeSettings } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
 import type { StreamRegistry } from '../live/stream-registry.ts'
@@ -49,9 +49,6 @@ export interface SessionsOptions {
   readonly clock: () => number
   readonly log: Logger
 }
-
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 
 export function createSessions({ database, state, streams, clock, log }: SessionsOptions): Sessions {
   const { db } = database

@@ -1,5 +1,5 @@
 import type { Database } from '@bangui/db'
-import { addressKey, isPublicIpv4, parseAddress, type GeoInfo, type GeoStatus } from '@bangui/shared'
+import { addressKey, DAY_MS, type GeoInfo, type GeoStatus, isPublicIpv4, parseAddress } from '@bangui/shared'
 import type { Config } from '../../config.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
@@ -8,8 +8,6 @@ import { createGeoCache } from './geo-cache.ts'
 import { createGeoFiles, type GeoFiles } from './geo-files.ts'
 import { createGeoService, type GeoService } from './geo-service.ts'
 import { nowhere, type Place } from './mmdb.ts'
-
-const DAY_MS = 86_400_000
 
 /** Learnt countries that wait to be taken; more are learnt again when somebody looks. */
 const MAX_LEARNT = 20_000

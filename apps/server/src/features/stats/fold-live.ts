@@ -1,10 +1,14 @@
 import type { LiveCounts } from '@bangui/fail2ban'
-import { minutesOf, type Bounds, type JailStats, type StatsTrend } from '@bangui/shared'
+import {
+  type Bounds,
+  DAY_SECONDS,
+  HOUR_SECONDS,
+  type JailStats,
+  minutesOf,
+  type StatsTrend,
+} from '@bangui/shared'
 
 type Buckets = LiveCounts['buckets']
-
-const HOUR_SECONDS = 3_600
-const DAY_SECONDS = 86_400
 
 /** Lengths that a point of a sparkline may have, in seconds; longer ones are days, doubled. */
 const lengths = [

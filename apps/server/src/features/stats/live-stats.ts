@@ -4,6 +4,7 @@ import {
   type Bounds,
   boundsBefore,
   type CountryStats,
+  HOUR_SECONDS,
   type JailStats,
   type NetworkStats,
   type StatsOverview,
@@ -43,8 +44,6 @@ export interface LiveTrendOptions {
   readonly measure: 'bans' | 'failures'
   readonly signal?: AbortSignal | undefined
 }
-
-const HOUR_SECONDS = 3_600
 
 /** The figures of a span from fail2ban's own database. It keeps no failures, and no bans in force of the past. */
 export async function liveOverview(

@@ -1,7 +1,5 @@
-import type { RecordedSince, Source } from '@bangui/shared'
+import { DAY_MS, type RecordedSince, type Source } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-
-const day = 86_400_000
 
 type RecordedDeps = Pick<Deps, 'archive' | 'host' | 'state' | 'clock'>
 
@@ -22,5 +20,5 @@ export async function findRecordedSince(
 /** Since when bans are kept one by one; their numbers by hour and by day stay. */
 function keptSince({ state, clock }: Pick<Deps, 'state' | 'clock'>): number {
   const { historyRetentionDays } = state.get().runtimeSettings
-  return historyRetentionDays === 0 ? 0 : Math.max(0, clock() - historyRetentionDays * day)
+  return historyRetentionDays === 0 ? 0 : Math.max(0, clock() - historyRetentionDays * DAY_MS)
 }

@@ -5,13 +5,13 @@ import { countryName } from '../../lib/country.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Select } from '../../ui/select.tsx'
-import { type Asked, statsQueries } from '../../stats/queries.ts'
+import { type StatsQuery, statsQueries } from '../../stats/queries.ts'
 import styles from './activity-page.module.css'
 import type { ActivityParams, ActivityView } from './activity-view.ts'
 
 export type ActivityToolbarProps = {
   view: ActivityView
-  asked: Asked
+  asked: StatsQuery
   onChange: (change: ActivityParams) => void
 }
 

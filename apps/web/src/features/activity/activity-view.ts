@@ -42,14 +42,14 @@ export function historyFilter(
 }
 
 /** The most rows that a page's address keeps open. */
-const MOST_OPEN = 20
+const MAX_OPEN_ROWS = 20
 
 /** The rows that are open, as the address says. */
 export const readOpen = ({ open }: Pick<ActivityParams, 'open'>): readonly string[] =>
-  (open ?? '').split(',', MOST_OPEN).filter((key) => key !== '')
+  (open ?? '').split(',', MAX_OPEN_ROWS).filter((key) => key !== '')
 
 /** The same with a row opened or closed; the one that was opened first makes room. */
 export function toggleOpen(open: readonly string[], key: string): string {
   const next = open.includes(key) ? open.filter((each) => each !== key) : [...open, key]
-  return next.slice(-MOST_OPEN).join(',')
+  return next.slice(-MAX_OPEN_ROWS).join(',')
 }

@@ -3,20 +3,20 @@ import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untra
 import { createFrameBatcher } from '../../live/frame-batcher.ts'
 import type { FeedItem } from '../../live/reducer.ts'
 
-/** However many events come, people see them in steps of this, in milliseconds. */
-const DRAW_EVERY = 250
+/** However many events come, the feed is redrawn at this interval. */
+const DRAW_INTERVAL_MS = 250
 
 export type FeedOptions = {
   /** newest first */
   items: Accessor<readonly FeedItem[]>
   matches: (event: Event) => boolean
-  /** while somebody reads, nothing moves: what comes is counted */
+  /** while somebody reads, rows do not move: new events are only counted */
   isHeld: Accessor<boolean>
   /** how many are shown */
   rows: number
 }
 
-/** A feed for people: the first event at once, the following at most four times a second, none while it is held. */
+/** Shows events at a readable pace: the first at once, later ones at most four times a second, none while it is held. */
 export function createFeed(options: FeedOptions) {
   const matching = createMemo(() => options.items().filter(({ event }) => options.matches(event)))
   const [drawn, setDrawn] = createSignal(untrack(matching))
@@ -34,7 +34,7 @@ export function createFeed(options: FeedOptions) {
       if (untrack(mayMove)) draw()
     },
     (callback) => {
-      const timer = setTimeout(callback, DRAW_EVERY)
+      const timer = setTimeout(callback, DRAW_INTERVAL_MS)
       return () => clearTimeout(timer)
     },
   )
@@ -46,7 +46,7 @@ export function createFeed(options: FeedOptions) {
 
   return {
     shown: () => drawn().slice(0, options.rows),
-    /** how many wait; a feed that is not held has none to speak of */
+    /** how many events wait; 0 while the feed is not held */
     waiting: () => (options.isHeld() ? matching().filter(({ id }) => id > seen()).length : 0),
     draw,
   }

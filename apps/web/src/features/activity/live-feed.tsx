@@ -5,7 +5,7 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { useQuery } from '../../api/use-query.ts'
 import { useStatsApi } from '../../api/stats-api.ts'
 import { formatNumber } from '../../lib/format.ts'
-import { FEED_LENGTH, type FeedItem } from '../../live/reducer.ts'
+import { MAX_FEED_LENGTH, type FeedItem } from '../../live/reducer.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -56,7 +56,9 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
   }
   const words = () => {
     const count = feed.waiting()
-    return count >= FEED_LENGTH ? `${formatNumber(FEED_LENGTH)} or more new` : `${formatNumber(count)} new`
+    return count >= MAX_FEED_LENGTH
+      ? `${formatNumber(MAX_FEED_LENGTH)} or more new`
+      : `${formatNumber(count)} new`
   }
 
   return (

@@ -9,10 +9,10 @@ import styles from './address-page.module.css'
 import { type TimelineDay, timelineDays } from './timeline.ts'
 
 const dayText = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' })
-const height = 56
-const step = 8
+const HEIGHT_PX = 56
+const DAY_WIDTH_PX = 8
 
-/** Bans a day over all jails; the same figures as a table for screen readers. */
+/** Bans per day in all jails; the same numbers as a table for screen readers. */
 export function AddressTimeline(props: {
   detail: Pick<AddressDetail, 'timeline' | 'recordedSince'>
 }): JSX.Element {
@@ -29,7 +29,7 @@ export function AddressTimeline(props: {
         <div class={styles['days']}>
           <svg
             class={styles['timeline']}
-            viewBox={`0 0 ${days().length * step} ${height}`}
+            viewBox={`0 0 ${days().length * DAY_WIDTH_PX} ${HEIGHT_PX}`}
             preserveAspectRatio="none"
             aria-hidden="true"
           >
@@ -40,9 +40,9 @@ export function AddressTimeline(props: {
                   data-none={day.bans === 0 ? '' : undefined}
                   data-gap={day.isUnrecorded && day.bans === 0 ? '' : undefined}
                   data-tooltip={textOf(day)}
-                  x={index() * step + 1}
-                  width={step - 2}
-                  y={height - barHeight(day, most())}
+                  x={index() * DAY_WIDTH_PX + 1}
+                  width={DAY_WIDTH_PX - 2}
+                  y={HEIGHT_PX - barHeight(day, most())}
                   height={barHeight(day, most())}
                   rx={1}
                 />
@@ -94,7 +94,7 @@ export function AddressTimeline(props: {
 }
 
 const barHeight = (day: TimelineDay, most: number) =>
-  day.bans === 0 ? 2 : Math.max(6, Math.round((day.bans / most) * height))
+  day.bans === 0 ? 2 : Math.max(6, Math.round((day.bans / most) * HEIGHT_PX))
 
 const jailsOf = (day: TimelineDay) =>
   day.jails.map(({ jail, bans }) => `${plural(bans, 'ban')} in ${showHidden(jail)}`).join(', ')

@@ -1,6 +1,4 @@
-import type { AddressDetail } from '@bangui/shared'
-
-const DAY = 86_400_000
+import { type AddressDetail, DAY_MS } from '@bangui/shared'
 
 export type TimelineDay = {
   /** the beginning of the UTC day, epoch milliseconds */
@@ -17,22 +15,22 @@ export function timelineDays(
   now: number,
   most = 120,
 ): readonly TimelineDay[] {
-  const today = Math.floor(now / DAY)
-  const first = timeline[0] ? Math.floor(timeline[0].day / DAY) : today
+  const today = Math.floor(now / DAY_MS)
+  const first = timeline[0] ? Math.floor(timeline[0].day / DAY_MS) : today
   const length = Math.min(most, Math.max(30, today - first + 1))
   const days = new Map<number, { jail: string; bans: number }[]>()
   for (const { day, jail, bans } of timeline) {
-    const at = Math.floor(day / DAY)
+    const at = Math.floor(day / DAY_MS)
     days.set(at, [...(days.get(at) ?? []), { jail, bans }])
   }
   return Array.from({ length }, (_, index) => {
     const at = today - length + 1 + index
     const jails = days.get(at) ?? []
     return {
-      day: at * DAY,
+      day: at * DAY_MS,
       jails,
       bans: jails.reduce((sum, each) => sum + each.bans, 0),
-      isUnrecorded: (at + 1) * DAY <= recordedSince,
+      isUnrecorded: (at + 1) * DAY_MS <= recordedSince,
     }
   })
 }

@@ -7,9 +7,9 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import styles from './ban-dialog.module.css'
 import { describeCover } from './cover-words.ts'
 
-/** More refusals than these are counted by their reason, and listed step by step. */
-const SHOWN = 50
-const MORE = 500
+/** Up to this many refusals are listed at first; more are counted by their reason and listed step by step. */
+const FIRST_SHOWN = 50
+const SHOW_MORE_STEP = 500
 
 export type BanPreviewViewProps = {
   preview: BanPreview
@@ -17,7 +17,7 @@ export type BanPreviewViewProps = {
   onForce: (force: boolean) => void
 }
 
-/** What will be banned, what will not and why, and the choice to insist. */
+/** Shows what will be banned, what will not and why, and offers to ban refused addresses anyway. */
 export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
   const lasts = () =>
     props.preview.duration < 0 ? 'permanently' : `for ${formatSpan(props.preview.duration)}`
@@ -51,11 +51,11 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
   )
 }
 
-/** Covered addresses that are named before they are only counted. */
-const COVERED_SHOWN = 5
+/** Further covered addresses are only counted. */
+const MAX_COVERED_SHOWN = 5
 
 function CoveredList(props: { covered: Covered }): JSX.Element {
-  const shown = () => props.covered.some.slice(0, COVERED_SHOWN)
+  const shown = () => props.covered.some.slice(0, MAX_COVERED_SHOWN)
   const more = () => props.covered.count - new Set(shown().map(({ address }) => address)).size
   return (
     <div class={styles['refused']} role="note">
@@ -80,12 +80,12 @@ function CoveredList(props: { covered: Covered }): JSX.Element {
 }
 
 function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
-  const [shown, setShown] = createSignal(SHOWN)
+  const [shown, setShown] = createSignal(FIRST_SHOWN)
   const hidden = () => Math.max(0, props.refused.length - shown())
   return (
     <div class={styles['refused']} role="region" aria-label="What is not banned" tabindex="0">
       <p>{plural(props.refused.length, 'entry', 'entries')} will not be banned:</p>
-      <Show when={props.refused.length > SHOWN}>
+      <Show when={props.refused.length > FIRST_SHOWN}>
         <For each={countReasons(props.refused)}>
           {([message, count]) => (
             <p>
@@ -104,8 +104,8 @@ function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
         </For>
       </ul>
       <Show when={hidden() > 0}>
-        <Button size="sm" variant="ghost" onClick={() => setShown(shown() + MORE)}>
-          Show {formatNumber(Math.min(MORE, hidden()))} more
+        <Button size="sm" variant="ghost" onClick={() => setShown(shown() + SHOW_MORE_STEP)}>
+          Show {formatNumber(Math.min(SHOW_MORE_STEP, hidden()))} more
         </Button>
       </Show>
     </div>

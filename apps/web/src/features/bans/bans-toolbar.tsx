@@ -15,7 +15,7 @@ export type BansToolbarProps = {
 }
 
 /** A list is asked for once the typing rests this long, in milliseconds. */
-const TYPING = 150
+const SEARCH_DELAY_MS = 150
 
 /** The search, which `/` goes to, and the jail. */
 export function BansToolbar(props: BansToolbarProps): JSX.Element {
@@ -36,7 +36,7 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
             props.jail === undefined ? 'Address, network or country' : 'Address, country or jail:name'
           }
           value={props.search}
-          rest={TYPING}
+          rest={SEARCH_DELAY_MS}
           onSearch={(search) => props.onSearch(search)}
         />
         <p class={styles['help']}>

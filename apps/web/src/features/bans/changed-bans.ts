@@ -5,21 +5,21 @@ import { onStreamBegin } from '../../live/stream-begin.ts'
 import { banKey } from './ban-view.ts'
 
 export type ChangedBansOptions = {
-  /** only this jail matters; '' for every one */
+  /** the jail that is shown; '' for all jails */
   jail: () => string
   /** visible bans: one whose event comes after the list had it is not new */
   listed: () => readonly Pick<Ban, 'address' | 'jail' | 'since'>[]
   /** somebody reads: rows must not move */
   isReading: () => boolean
-  /** asks for the list anew */
+  /** fetches the list again */
   refresh: () => void
 }
 
-/** A list is asked for again this often at most, in milliseconds. */
-const RATE = 2_000
+/** The list is fetched again at most this often. */
+const REFRESH_INTERVAL_MS = 2_000
 
-/** The begin of a ban in fail2ban's log and in its list may differ by this much, in milliseconds. */
-const SAME_BAN = 2_000
+/** How far the beginning of a ban may differ between fail2ban's log and its list. */
+const SAME_BAN_TOLERANCE_MS = 2_000
 
 /**
  * What happened to bans since the list was loaded: how many began, and which ended. While nobody reads, the list is
@@ -42,16 +42,16 @@ export function createChangedBans(options: ChangedBansOptions) {
     'jail' in event && (options.jail() === '' || event.jail === options.jail())
   const begins = createMemo(() => new Map(options.listed().map((ban) => [banKey(ban), ban.since])))
   const isListed = (ban: Extract<Event, { type: 'ban.added' }>) =>
-    (begins().get(banKey(ban)) ?? -Infinity) >= ban.at - SAME_BAN
+    (begins().get(banKey(ban)) ?? -Infinity) >= ban.at - SAME_BAN_TOLERANCE_MS
   const added = () => {
-    const told = recent().filter((event) => event.type === 'ban.added')
-    // the feed has not all of them
-    if (options.jail() === '') return Math.max(0, total() - seen() - told.filter(isListed).length)
-    return told.filter((event) => concerns(event) && !isListed(event)).length
+    const events = recent().filter((event) => event.type === 'ban.added')
+    // the feed does not contain all of them
+    if (options.jail() === '') return Math.max(0, total() - seen() - events.filter(isListed).length)
+    return events.filter((event) => concerns(event) && !isListed(event)).length
   }
   const ended = createMemo(() => {
     const keys = new Set<string>()
-    // oldest first: who was banned again is not gone
+    // oldest first, so that an address that was banned again does not count as ended
     for (const event of recent().toReversed()) {
       if (event.type === 'ban.removed') keys.add(banKey(event))
       if (event.type === 'ban.added') keys.delete(banKey(event))
@@ -76,7 +76,7 @@ export function createChangedBans(options: ChangedBansOptions) {
         last = Date.now()
         options.refresh()
       },
-      Math.max(0, last + RATE - Date.now()),
+      Math.max(0, last + REFRESH_INTERVAL_MS - Date.now()),
     )
     onCleanup(() => clearTimeout(timer))
   })

@@ -2,11 +2,11 @@ import { createVirtualizer } from '@tanstack/solid-virtual'
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js'
 import { PAGE_SIZE } from './ban-view.ts'
 
-/** Narrower than this, in px, rows are cards. */
-const CARD_WIDTH = 720
-const heights = { row: 44, card: 108 }
+/** In a narrower list, rows are cards. */
+const MAX_CARD_WIDTH_PX = 720
+const rowHeightsPx = { row: 44, card: 108 }
 
-/** Which rows are in sight: the page scrolls as a whole, and only what is in sight is there. */
+/** Returns which rows are in view. The page scrolls as a whole, and only rows in view are rendered. */
 export function createBanWindow(count: Accessor<number>) {
   const [frame, setFrame] = createSignal<HTMLElement>()
   const [isCards, setCards] = createSignal(false)
@@ -18,25 +18,24 @@ export function createBanWindow(count: Accessor<number>) {
       return count()
     },
     getScrollElement: scroller,
-    estimateSize: () => (isCards() ? heights.card : heights.row),
+    estimateSize: () => (isCards() ? rowHeightsPx.card : rowHeightsPx.row),
     overscan: 6,
     get scrollMargin() {
       return offset()
     },
-    // before the page is laid out
-    // before the page is laid out
+    // used before the page is laid out
     initialRect: { width: 1280, height: 800 },
-    // back leads to where one was
+    // "back" returns to the previous scroll offset
     initialOffset: () => scroller()?.scrollTop ?? 0,
   })
 
   const measure = () => {
     const element = frame()
     const around = scroller()
-    // a list that became empty has no place any more
+    // a list that became empty is removed
     if (!element?.isConnected || !around) return
     const wasCards = isCards()
-    setCards(element.clientWidth > 0 && element.clientWidth < CARD_WIDTH)
+    setCards(element.clientWidth > 0 && element.clientWidth < MAX_CARD_WIDTH_PX)
     setOffset(element.getBoundingClientRect().top - around.getBoundingClientRect().top + around.scrollTop)
     if (wasCards !== isCards()) virtualizer.measure()
   }
@@ -45,7 +44,7 @@ export function createBanWindow(count: Accessor<number>) {
     if (!element || typeof ResizeObserver === 'undefined') return
     const observer = new ResizeObserver(measure)
     observer.observe(element)
-    // what stands above it may grow
+    // the elements above it may grow
     if (element.parentElement?.parentElement) observer.observe(element.parentElement.parentElement)
     measure()
     onCleanup(() => observer.disconnect())

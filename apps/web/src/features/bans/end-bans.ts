@@ -1,10 +1,11 @@
+import { chunk } from '@bangui/async'
 import type { CoveredAddress } from '@bangui/shared'
 import { describeError } from '../../api/errors.ts'
 import type { StatsApi } from '../../api/stats-api.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { banKey } from './ban-view.ts'
 import { MAX_ADDRESSES } from '../../lib/parse-list.ts'
-import { byJail, type ChosenBan, inPieces } from './selection.ts'
+import { byJail, type ChosenBan } from './selection.ts'
 
 export type EndedBans = {
   /** those that ended, and those of which nobody can say it */
@@ -63,5 +64,5 @@ function withoutEnded(covered: readonly CoveredAddress[], ended: readonly Chosen
 
 const requestsOf = (bans: readonly ChosenBan[]) =>
   [...byJail(bans)].flatMap(([jail, group]) =>
-    inPieces(group, MAX_ADDRESSES).map((piece) => [jail, piece] as const),
+    Array.from(chunk(group, MAX_ADDRESSES), (part) => [jail, part] as const),
   )

@@ -68,9 +68,3 @@ export function byJail<TBan extends { jail: string }>(bans: Iterable<TBan>): Map
   }
   return jails
 }
-
-/** A list in pieces of at most `size`. */
-export const inPieces = <TItem>(items: readonly TItem[], size: number): (readonly TItem[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )

@@ -11,9 +11,9 @@ import styles from './jail-filter.module.css'
 import { jailQueries } from './queries.ts'
 
 /** More at once nobody reads. */
-const SHOWN = 8
+const MAX_SHOWN = 8
 
-/** What a running jail looks for: the regular expressions that fail2ban has in force. */
+/** The active patterns of a running jail. */
 export function JailFilter(props: {
   name: string
   /** it can be asked for now */
@@ -62,7 +62,7 @@ type GroupProps = { title: string; expressions: readonly string[]; empty?: strin
 
 function Group(props: GroupProps): JSX.Element {
   const [isWhole, setWhole] = createSignal(false)
-  const shown = () => (isWhole() ? props.expressions : props.expressions.slice(0, SHOWN))
+  const shown = () => (isWhole() ? props.expressions : props.expressions.slice(0, MAX_SHOWN))
   const more = () => props.expressions.length - shown().length
   return (
     <section class={styles['group']} aria-label={props.title}>

@@ -4,7 +4,7 @@ import { createSignal } from 'solid-js'
 export type RecentSwitch = { name: string; enabled: boolean; at: number }
 
 /** How long the server looks closely after a change, in milliseconds. */
-export const WATCHED_FOR = 60_000
+export const OBSERVATION_MS = 60_000
 
 const [recent, setRecent] = createSignal<RecentSwitch | undefined>()
 

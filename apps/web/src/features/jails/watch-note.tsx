@@ -3,7 +3,7 @@ import { type JSX, Show } from 'solid-js'
 import { useNow } from '../../lib/clock.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { noteSwitch, recentSwitch, WATCHED_FOR } from './switch-state.ts'
+import { noteSwitch, recentSwitch, OBSERVATION_MS } from './switch-state.ts'
 
 /** After a jail was switched: that fail2ban is being watched, for how long, and what happens should it stop. */
 export function WatchNote(): JSX.Element {
@@ -13,7 +13,7 @@ export function WatchNote(): JSX.Element {
     const recent = recentSwitch()
     // a recovery says more
     if (!recent || live.runtime?.pendingRecovery) return undefined
-    return now() - recent.at < WATCHED_FOR ? recent : undefined
+    return now() - recent.at < OBSERVATION_MS ? recent : undefined
   }
   return (
     <Show when={shown()}>

@@ -16,7 +16,7 @@ export type CountriesCardProps = {
   hrefOf: (code: string) => string
 }
 
-const SHOWN = 12
+const MAX_SHOWN = 12
 
 /** The countries with the most, by what the map is shaded by. */
 export function CountriesCard(props: CountriesCardProps): JSX.Element {
@@ -26,7 +26,7 @@ export function CountriesCard(props: CountriesCardProps): JSX.Element {
   const since = () => recorded()[props.measure === 'bans' ? 'bans' : 'singleBans']
   const rows = createMemo(() =>
     query.data?.rows
-      .slice(0, SHOWN)
+      .slice(0, MAX_SHOWN)
       .map(({ code, value }) => ({ key: code, label: countryName(code), value, href: props.hrefOf(code) })),
   )
   return (
@@ -41,7 +41,7 @@ export function CountriesCard(props: CountriesCardProps): JSX.Element {
           ? 'Nobody is banned now.'
           : `No bans ${inRange(props.state.range())}.${afterNothing(since())}`
       }
-      limit={SHOWN}
+      limit={MAX_SHOWN}
     />
   )
 }

@@ -12,7 +12,7 @@ export type CountryBan = {
 
 type Page = { readonly rows: readonly CountryBan[]; readonly nextCursor: string | null }
 
-const PAGE = 50
+const PAGE_SIZE = 50
 
 /** Queries for the bans of one country. */
 export const countryQueries = {
@@ -38,12 +38,15 @@ type CountryQuestion = { readonly measure: CountryMeasure; readonly filter: Hist
 type At = { readonly cursor: string | null; readonly signal: AbortSignal }
 
 async function listPast(api: StatsApi, filter: HistoryFilter, { cursor, signal }: At): Promise<Page> {
-  const { rows, nextCursor } = await api.history.list.query({ ...filter, cursor, limit: PAGE }, { signal })
+  const { rows, nextCursor } = await api.history.list.query(
+    { ...filter, cursor, limit: PAGE_SIZE },
+    { signal },
+  )
   return { rows: rows.map(({ address, jail, at }) => toRow(address, jail, at)), nextCursor }
 }
 
 async function listActive(api: StatsApi, code: string, { cursor, signal }: At): Promise<Page> {
-  const input = { search: `country:${code}`, sort: '-since', cursor, limit: PAGE } as const
+  const input = { search: `country:${code}`, sort: '-since', cursor, limit: PAGE_SIZE } as const
   const { rows, nextCursor } = await api.bans.list.query(input, { signal })
   return { rows: rows.map(({ address, jail, since }) => toRow(address, jail, since)), nextCursor }
 }

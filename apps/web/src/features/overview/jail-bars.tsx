@@ -17,7 +17,7 @@ import { REPEATS_BANS } from '../jails/jail-words.ts'
 import styles from './jail-bars.module.css'
 
 /** More would be a list to read: the page of the jails is that. */
-const SHOWN = 12
+const MAX_SHOWN = 12
 
 /** The jails that are on with their share of the bans: those in trouble, then most first; the order rests while one reads. */
 export function JailBars(): JSX.Element {
@@ -41,7 +41,7 @@ export function JailBars(): JSX.Element {
     return [...kept, ...added].flatMap((name) => byName.get(name) ?? [])
   }
   const most = () => Math.max(1, ...(shown()?.map((jail) => jail.currentlyBanned) ?? []))
-  const rest = () => Math.max(0, rows().length - SHOWN)
+  const rest = () => Math.max(0, rows().length - MAX_SHOWN)
   const off = () => (live.jails?.length ?? 0) - (shown()?.length ?? 0)
 
   return (
@@ -60,7 +60,7 @@ export function JailBars(): JSX.Element {
             <span class={styles['figure']}>Failing</span>
           </div>
           <ul class={styles['list']} {...order.handlers}>
-            <For each={rows().slice(0, SHOWN)}>{(jail) => <Row jail={jail} most={most()} />}</For>
+            <For each={rows().slice(0, MAX_SHOWN)}>{(jail) => <Row jail={jail} most={most()} />}</For>
           </ul>
           <Show when={rest() > 0 || off() > 0}>
             <p class={styles['more']}>

@@ -7,13 +7,13 @@ import { useNow } from '../../lib/clock.ts'
 import { useLive } from '../../live/live-store.tsx'
 import type { ChangeKind } from './recovery-words.ts'
 
-/** How long fail2ban has to be up until a recovery counts, in milliseconds: a supervisor makes one that crashes flap. */
-const SETTLED_AFTER = 10_000
+/** A recovery counts once fail2ban has been up for this long: a crashing one that a supervisor restarts goes up and down. */
+const CONFIRM_AFTER_MS = 10_000
 
 /** `rolling` back, `failed` at it, `settling` (up again, not for long), `recovered`, or waiting for a decision (`open`). */
 export type RecoveryPhase = 'open' | 'rolling' | 'failed' | 'settling' | 'recovered'
 
-/** The state of the recovery and what can be done about it. */
+/** Returns the state of the recovery and the actions that it allows. */
 export function createRecovery() {
   const live = useLive()
   const api = useApi()
@@ -61,13 +61,14 @@ function createSettled(): () => boolean {
     if (since === null) return false
     const checkedAt = live.runtime?.serverStatus.checkedAt ?? since
     return (
-      checkedAt - since >= SETTLED_AFTER || (seen().since === since && now() - seen().at >= SETTLED_AFTER)
+      checkedAt - since >= CONFIRM_AFTER_MS ||
+      (seen().since === since && now() - seen().at >= CONFIRM_AFTER_MS)
     )
   }
 }
 
 /** How long the list of jails may be older than the record, in milliseconds. */
-const LIST_CATCHES_UP = 2_000
+const LIST_DELAY_MS = 2_000
 
 const kinds = { activated: 'activated', deactivated: 'switched off', edited: 'changed' } as const
 
@@ -79,7 +80,7 @@ function createKind(pending: () => PendingRecovery | undefined): () => ChangeKin
   createEffect(() => {
     setFresh(false)
     if (id() === undefined) return
-    const timer = setTimeout(() => setFresh(true), LIST_CATCHES_UP)
+    const timer = setTimeout(() => setFresh(true), LIST_DELAY_MS)
     onCleanup(() => clearTimeout(timer))
   })
   return createMemo<ChangeKind>((before) => {

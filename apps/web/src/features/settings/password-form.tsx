@@ -12,7 +12,7 @@ import { toast } from '../../ui/toast.tsx'
 import { settingsQueries } from './queries.ts'
 import styles from './settings.module.css'
 
-const shortest = 10
+const MIN_PASSWORD_LENGTH = 10
 
 /** Changes one's own password. */
 export function PasswordForm(): JSX.Element {
@@ -62,7 +62,7 @@ export function PasswordForm(): JSX.Element {
           name="new-password"
           type="password"
           autocomplete="new-password"
-          description={`At least ${shortest} characters. Several unrelated words work well.`}
+          description={`At least ${MIN_PASSWORD_LENGTH} characters. Several unrelated words work well.`}
           value={form.password()}
           onChange={form.setPassword}
           error={form.errorOf('password')}
@@ -88,7 +88,10 @@ function createPasswordForm() {
 
   const own = () => ({
     current: current() === '' ? 'Enter your current password.' : undefined,
-    password: password().length < shortest ? `A password has at least ${shortest} characters.` : undefined,
+    password:
+      password().length < MIN_PASSWORD_LENGTH
+        ? `A password has at least ${MIN_PASSWORD_LENGTH} characters.`
+        : undefined,
   })
   const errorOf = (field: 'current' | 'password') => {
     if (tried() && own()[field]) return own()[field]

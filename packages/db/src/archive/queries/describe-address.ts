@@ -1,13 +1,14 @@
 import {
+  type Address,
   addressKey,
   addressOfKey,
+  type CoverRange,
   coverRangeOf,
+  DAY_MS,
+  type KeyRange,
   keyRangeOf,
   networkOf,
   parseAddress,
-  type Address,
-  type CoverRange,
-  type KeyRange,
 } from '@bangui/shared'
 import type { ArchivedAddress } from '../archive.ts'
 import { findActive, findOf } from './active.ts'
@@ -17,7 +18,6 @@ import { knownHolders } from './filter.ts'
 import { listHistory, listLines } from './history.ts'
 import type { Reading } from './reading.ts'
 
-const day = 86_400_000
 const BANS = 100
 const FAILURES = 200
 const NEIGHBOURS = 50
@@ -79,7 +79,7 @@ function failuresOf(reading: Reading, { from, to }: KeyRange, now: number): Arch
          and jail not in (select name from archive_jails where reads_own_log = 1) order by seq desc limit ?`,
       from,
       to,
-      now - day,
+      now - DAY_MS,
       FAILURES,
     )
     .map(({ at, jail, address }) => ({ at, jail: jail ?? '', address: addressOfKey(address) }))
@@ -97,10 +97,10 @@ function covering({ from, to, holders }: CoverRange): { condition: string; param
 
 function timelineOf(reading: Reading, range: CoverRange, now: number): ArchivedAddress['timeline'] {
   const { condition, parameters } = covering(range)
-  const first = (Math.floor(now / day) - DAYS + 1) * day
+  const first = (Math.floor(now / DAY_MS) - DAYS + 1) * DAY_MS
   return reading.all(
-    `select t.day * ${day} as day, j.name as jail, t.bans from (
-       select b.at / ${day} as day, b.jail_id, count(*) as bans from bans b indexed by bans_identity
+    `select t.day * ${DAY_MS} as day, j.name as jail, t.bans from (
+       select b.at / ${DAY_MS} as day, b.jail_id, count(*) as bans from bans b indexed by bans_identity
        where ${condition} and b.at >= ? group by 1, 2
      ) t join archive_jails j on j.id = t.jail_id order by t.day, j.name`,
     ...parameters,

@@ -1,5 +1,5 @@
+import { HOUR_MS } from '@bangui/shared'
 import type { RecordedTimes } from '../archive.ts'
-import { HOUR } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
 
 /**
@@ -32,7 +32,7 @@ function firstEndedBan(reading: Reading, before: number): number | undefined {
     `select h.start, sum(h.bans) as bans from jail_hours h where h.start < ? group by h.start
      having bans > (
        select count(*) from bans b indexed by bans_at
-       where b.at >= h.start and b.at < h.start + ${HOUR} and (b.active = 1 or b.until is null or b.until > ?)
+       where b.at >= h.start and b.at < h.start + ${HOUR_MS} and (b.active = 1 or b.until is null or b.until > ?)
      ) order by h.start limit 1`,
     before,
     before,

@@ -1,7 +1,4 @@
-import type { Bounds } from '@bangui/shared'
-
-export const HOUR = 3_600_000
-export const DAY = 24 * HOUR
+import { type Bounds, DAY_MS, HOUR_MS } from '@bangui/shared'
 
 /** A part of a span, and where it is counted: in the roll-ups of whole hours or days, or ban by ban. */
 export interface RollUpRange extends Bounds {
@@ -13,7 +10,7 @@ export interface RollUpRange extends Bounds {
  * rest of an hour at either end, which is counted ban by ban. `coarsest`: `hours` for time buckets shorter than a day.
  */
 export function rollUpRangesOf({ from, to }: Bounds, coarsest: 'hours' | 'days' = 'days'): RollUpRange[] {
-  const [firstHour, lastHour] = [ceil(from, HOUR), floor(to, HOUR)]
+  const [firstHour, lastHour] = [ceil(from, HOUR_MS), floor(to, HOUR_MS)]
   if (firstHour > lastHour) return [{ source: 'bans', from, to }]
   const hours = coarsest === 'days' ? splitHours(firstHour, lastHour) : []
   const ranges: RollUpRange[] = [
@@ -25,7 +22,7 @@ export function rollUpRangesOf({ from, to }: Bounds, coarsest: 'hours' | 'days' 
 }
 
 function splitHours(from: number, to: number): RollUpRange[] {
-  const [firstDay, lastDay] = [ceil(from, DAY), floor(to, DAY)]
+  const [firstDay, lastDay] = [ceil(from, DAY_MS), floor(to, DAY_MS)]
   if (firstDay >= lastDay) return []
   return [
     { source: 'hours', from, to: firstDay },

@@ -1,5 +1,5 @@
-import type { Bounds } from '@bangui/shared'
-import { HOUR, rollUpRangesOf, type RollUpRange } from './roll-up-ranges.ts'
+import { type Bounds, HOUR_MS } from '@bangui/shared'
+import { rollUpRangesOf, type RollUpRange } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
 
 /** The counts of a jail from a time on; `time` or `jail` is 0 where the query does not ask for it. */
@@ -27,8 +27,8 @@ export interface RollUpRowsQuery extends Bounds {
 export function readRollUpRows(reading: Reading, query: RollUpRowsQuery): RollUpRow[] {
   const { from, to, by, size, start } = query
   const failures = query.echoes ? 'failures' : realFailures(reading)
-  if (size % HOUR !== 0) return readBans(reading, { source: 'bans', from, to }, { ...query, failures })
-  const isDaily = (size % (24 * HOUR) === 0 && start % (24 * HOUR) === 0) || by === 'jail'
+  if (size % HOUR_MS !== 0) return readBans(reading, { source: 'bans', from, to }, { ...query, failures })
+  const isDaily = (size % (24 * HOUR_MS) === 0 && start % (24 * HOUR_MS) === 0) || by === 'jail'
   return rollUpRangesOf(query, isDaily ? 'days' : 'hours').flatMap((range) =>
     range.source === 'bans'
       ? readBans(reading, range, { ...query, failures })

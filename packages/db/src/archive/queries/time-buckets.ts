@@ -1,5 +1,5 @@
-import { minutesOf, type Bounds } from '@bangui/shared'
-import { ceil, DAY, floor, HOUR } from './roll-up-ranges.ts'
+import { type Bounds, DAY_MS, HOUR_MS, minutesOf } from '@bangui/shared'
+import { ceil, floor } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
 
 /** Time buckets of equal length over a span; `start` and `size` in milliseconds. */
@@ -12,7 +12,7 @@ export interface TimeBuckets {
 /** Returns at most `wanted` buckets of whole hours or, for long spans, whole days. */
 export function timeBucketsOf({ from, to }: Bounds, wanted: number): TimeBuckets {
   const least = (to - from) / wanted
-  const unit = least > DAY / 2 || to - from > 90 * DAY ? DAY : HOUR
+  const unit = least > DAY_MS / 2 || to - from > 90 * DAY_MS ? DAY_MS : HOUR_MS
   const start = floor(from, unit)
   const size = Math.max(unit, ceil((to - start) / wanted, unit))
   return { start, size, count: Math.ceil((to - start) / size) }
@@ -29,7 +29,7 @@ export function minuteBucketsOf(bounds: Bounds, wanted: number): TimeBuckets | u
 /** Returns 24 to 60 buckets for a sparkline; they are shorter than an hour where the span is shorter than a day. */
 export function sparklineBucketsOf(bounds: Bounds): TimeBuckets {
   const { from, to } = bounds
-  if (to - from >= DAY) return timeBucketsOf(bounds, 60)
+  if (to - from >= DAY_MS) return timeBucketsOf(bounds, 60)
   const size = Math.max(1000, ceil((to - from) / 24, 1000))
   return { start: from, size, count: Math.ceil((to - from) / size) }
 }
@@ -38,5 +38,5 @@ export function sparklineBucketsOf(bounds: Bounds): TimeBuckets {
 export function withBeginning(reading: Reading, bounds: Bounds): Bounds {
   if (bounds.from > 0) return bounds
   const first = reading.get<{ start: number | null }>('select min(start) as start from jail_days')?.start
-  return { from: Math.max(0, Math.min(first ?? bounds.to, bounds.to - DAY)), to: bounds.to }
+  return { from: Math.max(0, Math.min(first ?? bounds.to, bounds.to - DAY_MS)), to: bounds.to }
 }

@@ -1,15 +1,15 @@
-import type { Bounds, CountryStats, JailStats, StatsTrend } from '@bangui/shared'
+import { type Bounds, type CountryStats, HOUR_MS, type JailStats, type StatsTrend } from '@bangui/shared'
 import type { Figures, StatsQuery } from '../archive.ts'
 import { timeBucketsOf, minuteBucketsOf, withBeginning, type TimeBuckets } from './time-buckets.ts'
 import { ownLogJails, readRollUpRows, type RollUpRow } from './roll-up-rows.ts'
-import { floor, HOUR, rollUpRangesOf } from './roll-up-ranges.ts'
+import { floor, rollUpRangesOf } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
 import { recordedTimes } from './recorded-since.ts'
 
 export type Totals = Omit<Figures, 'addresses'>
 
 /** One time bucket for the whole span. */
-const wholeSpan = { size: HOUR * 24 * 1_000_000, start: 0 }
+const wholeSpan = { size: HOUR_MS * 24 * 1_000_000, start: 0 }
 
 /** Returns the totals of a span. */
 export function totalsOf(reading: Reading, bounds: Bounds): Totals {
@@ -71,7 +71,7 @@ function trendBuckets(reading: Reading, bounds: Bounds, query: TrendQuery): Time
     minutes &&
     reading.get<{ bans: number | null }>(
       'select sum(bans) as bans from jail_hours where start >= ? and start < ?',
-      floor(bounds.from, HOUR),
+      floor(bounds.from, HOUR_MS),
       bounds.to,
     )?.bans
   return minutes && (about ?? 0) <= MAX_BANS_BY_MINUTE ? minutes : timeBucketsOf(bounds, query.buckets)

@@ -1,7 +1,5 @@
+import { DAY_MS, HOUR_MS } from '@bangui/shared'
 import type BetterSqlite3 from 'better-sqlite3'
-
-const hour = 3_600_000
-const day = 24 * hour
 
 /** Totals by hour and by day, collected while a transaction runs and written at its end. */
 export interface RollUps {
@@ -37,18 +35,19 @@ export function createRollUps(sqlite: BetterSqlite3.Database): RollUps {
     hours.countries.clear()
   }
   const addBan: RollUps['addBan'] = ({ jailId, country, at }, count) => {
-    totalsOf(hours, jailId, startOf(at, hour)).bans += count
+    totalsOf(hours, jailId, startOf(at, HOUR_MS)).bans += count
     addCountry(hours, { country, at, count })
   }
   return {
     addBan,
     moveBan(ban, from, to) {
-      if (startOf(from, hour) === startOf(to, hour)) return
+      if (startOf(from, HOUR_MS) === startOf(to, HOUR_MS)) return
       addBan({ ...ban, at: from }, -1)
       addBan({ ...ban, at: to }, 1)
     },
-    addFailure: (jailId, at) => void totalsOf(hours, jailId, startOf(at, hour)).failures++,
-    addNewAddress: (jailId, at, count) => (totalsOf(hours, jailId, startOf(at, hour)).newAddresses += count),
+    addFailure: (jailId, at) => void totalsOf(hours, jailId, startOf(at, HOUR_MS)).failures++,
+    addNewAddress: (jailId, at, count) =>
+      (totalsOf(hours, jailId, startOf(at, HOUR_MS)).newAddresses += count),
     moveCountry(at, from, to) {
       addCountry(hours, { country: from, at, count: -1 })
       addCountry(hours, { country: to, at, count: 1 })
@@ -75,7 +74,7 @@ interface CountryCount {
   readonly count: number
 }
 
-function addCountry({ countries }: Collected, { country, at, count }: CountryCount, unit = hour): void {
+function addCountry({ countries }: Collected, { country, at, count }: CountryCount, unit = HOUR_MS): void {
   const starts = within(countries, country, () => new Map<number, number>())
   const start = startOf(at, unit)
   starts.set(start, (starts.get(start) ?? 0) + count)
@@ -93,13 +92,13 @@ function daysOf(hours: Collected): Collected {
   const days: Collected = { jails: new Map(), countries: new Map() }
   for (const [jailId, starts] of hours.jails)
     for (const [start, { bans, failures, newAddresses }] of starts) {
-      const sums = totalsOf(days, jailId, startOf(start, day))
+      const sums = totalsOf(days, jailId, startOf(start, DAY_MS))
       sums.bans += bans
       sums.failures += failures
       sums.newAddresses += newAddresses
     }
   for (const [country, starts] of hours.countries)
-    for (const [at, count] of starts) addCountry(days, { country, at, count }, day)
+    for (const [at, count] of starts) addCountry(days, { country, at, count }, DAY_MS)
   return days
 }
 

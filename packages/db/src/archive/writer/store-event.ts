@@ -1,15 +1,14 @@
-import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
+import { addressKey, DAY_MS, type Event, type StoredEvent } from '@bangui/shared'
 import type { Store } from './store.ts'
 
 /** No clock is further ahead of the log's than that, zones included; in milliseconds. */
-const DAY = 86_400_000
 
 /**
  * Stores an event at the next place in the sequence. What a wrong clock dated far ahead is of a day ahead: else it would
  * count as the newest, and be kept, for years.
  */
 export function storeEvent({ statements, clock, newestEvent }: Store, told: Event): StoredEvent {
-  const event = { ...told, at: Math.min(told.at, clock() + DAY) }
+  const event = { ...told, at: Math.min(told.at, clock() + DAY_MS) }
   newestEvent.at = Math.max(newestEvent.at, event.at)
   const jail = 'jail' in event ? event.jail : null
   const address = 'address' in event && event.address ? addressKey(event.address) : null
