@@ -1,7 +1,7 @@
+import { sleep } from '@bangui/async'
 import { createDaemonConnection, createPrivateDaemon } from '@bangui/fail2ban'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import type { BenchContext, Measure } from './lib/bench.ts'

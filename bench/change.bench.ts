@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import type { BenchContext, Measure } from './lib/bench.ts'
 import { startViewing, watchText } from './lib/browser.ts'
 import { inventedAddress, startSimulator } from './lib/daemons.ts'
@@ -23,7 +23,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   // the first three warm up
   for (let turn = -3; turn < ROUNDS; turn++) {
     // out of step with the browser's frames, and as rare as changes mostly are
-    await sleep(200 + Math.random() * 100, undefined, { signal: context.signal })
+    await sleep(200 + Math.random() * 100, { signal: context.signal })
     simulator.ban('sshd', inventedAddress(turn + 3))
     const { checkedAt, currentlyBanned } = await api.server.probe.mutate()
     if (checkedAt === null || currentlyBanned !== turn + 4) throw new Error('The probe did not find the ban.')

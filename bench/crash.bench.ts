@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { createPrivateDaemon } from '@bangui/fail2ban'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import type { BenchContext, Measure } from './lib/bench.ts'
@@ -22,7 +22,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
     await api.server.probe.mutate()
     await text.changed(/Running/, up)
     // a crash comes out of a quiet moment
-    await sleep(300 + Math.random() * 100, undefined, { signal: context.signal })
+    await sleep(300 + Math.random() * 100, { signal: context.signal })
     const killedAt = Date.now()
     await daemon.kill('SIGKILL')
     times.push((await text.changed(/Down/, killedAt)) - killedAt)

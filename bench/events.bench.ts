@@ -1,5 +1,5 @@
+import { sleep } from '@bangui/async'
 import { appendFile } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createPrivateDaemon } from '@bangui/fail2ban'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import type { BenchContext, Measure } from './lib/bench.ts'
@@ -24,17 +24,17 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   })
   await page.goto(url)
   const text = await watchText(page, 'main')
-  await sleep(1_000, undefined, { signal: context.signal })
+  await sleep(1_000, { signal: context.signal })
 
   context.say(`writing ${ROUNDS} lines of a log`)
   const written = new Map<string, number>()
   for (let turn = 0; turn < ROUNDS; turn++) {
-    await sleep(15 + Math.random() * 10, undefined, { signal: context.signal })
+    await sleep(15 + Math.random() * 10, { signal: context.signal })
     const address = inventedAddress(turn)
     written.set(address, Date.now())
     await appendFile(daemon.logfile, banLine('sshd', address))
   }
-  await sleep(1_000, undefined, { signal: context.signal })
+  await sleep(1_000, { signal: context.signal })
   subscription.unsubscribe()
   const times = [...written].map(([address, at]) => (arrived.get(address) ?? Number.NaN) - at)
   if (times.some((time) => Number.isNaN(time))) throw new Error('Some lines did not arrive.')
@@ -42,7 +42,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   context.say(`writing ${SCREENS} lines of a log and looking at the screen`)
   const screens: number[] = []
   for (let turn = 0; turn < SCREENS; turn++) {
-    await sleep(300 + Math.random() * 100, undefined, { signal: context.signal })
+    await sleep(300 + Math.random() * 100, { signal: context.signal })
     const address = inventedAddress(ROUNDS + turn)
     const at = Date.now()
     await appendFile(daemon.logfile, banLine('sshd', address))

@@ -1,6 +1,6 @@
+import { sleep } from '@bangui/async'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createPrivateDaemon } from '@bangui/fail2ban'
 import { signIn, unattended } from '../apps/server/test/api-client.ts'
@@ -59,7 +59,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   const begun = performance.now()
   for (let done = 0; done < A_SECOND * SECONDS; done += 20) {
     const wait = begun + (done * 1_000) / A_SECOND - performance.now()
-    if (wait > 0) await sleep(wait, undefined, { signal: context.signal })
+    if (wait > 0) await sleep(wait, { signal: context.signal })
     const lines = Array.from({ length: 20 }, (_, index) =>
       banLine('sshd', inventedAddress(FIRST + done + index)),
     )
@@ -71,7 +71,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   const wanted = HISTORY + A_SECOND * SECONDS
   let bans = 0
   while (bans < wanted && performance.now() - begun < 90_000) {
-    await sleep(250, undefined, { signal: context.signal })
+    await sleep(250, { signal: context.signal })
     bans = (await api.stats.overview.query({ range: 'all' })).bans
   }
   const took = performance.now() - begun

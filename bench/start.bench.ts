@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { fileURLToPath } from 'node:url'
 import { unattended } from '../apps/server/test/api-client.ts'
 import { launchBangui, listening } from './lib/bangui.ts'
@@ -29,7 +29,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   context.say('leaving both alone for 10 s')
   const [bangui, bare] = [launch(), launchBare()]
   await Promise.all([listening(bangui), listening(bare)])
-  await sleep(IDLE, undefined, { signal: context.signal })
+  await sleep(IDLE, { signal: context.signal })
   const [memory, bareMemory] = await Promise.all([readMemory(bangui.pid), readMemory(bare.pid)])
   return [
     {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '@bangui/async'
 import { fileURLToPath } from 'node:url'
 import { signIn, unattended } from '../apps/server/test/api-client.ts'
 import { listening } from './lib/bangui.ts'
@@ -38,7 +38,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   const before = await readMemory(server.pid)
   server.send({ count: A_SECOND * SECONDS, perSecond: A_SECOND })
   const changed = (await server.line('changed')) as unknown as Changed
-  await sleep(SETTLE, undefined, { signal: context.signal })
+  await sleep(SETTLE, { signal: context.signal })
   const after = await readMemory(server.pid)
   return [
     arrival(changed, await reportOf(subscribers)),

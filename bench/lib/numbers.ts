@@ -17,3 +17,25 @@ export const timed = async (work: () => Promise<unknown>): Promise<number> => {
 /** Three significant digits, or all digits before the point. */
 export const round = (value: number): string =>
   Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)))
+
+/** The times of two ways to do the same, in milliseconds. */
+export interface Compared {
+  readonly ours: readonly number[]
+  readonly bare: readonly number[]
+}
+
+/** Two ways to do the same; each is given the number of the round. */
+export interface TwoWays {
+  readonly ours: (round: number) => Promise<unknown>
+  readonly bare: (round: number) => unknown
+}
+
+/** Times both ways in turns, so that whatever slows the machine slows both. */
+export async function timedInTurns(rounds: number, { ours, bare }: TwoWays): Promise<Compared> {
+  const times = { ours: [] as number[], bare: [] as number[] }
+  for (let round = 0; round < rounds; round++) {
+    times.ours.push(await timed(() => ours(round)))
+    times.bare.push(await timed(async () => bare(round)))
+  }
+  return times
+}

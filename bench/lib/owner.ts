@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { withTimeout } from '@bangui/async'
 
 /** Holds what has to be cleaned up, and does so last first. */
 export interface Owner {
@@ -7,7 +7,7 @@ export interface Owner {
   release(): Promise<void>
 }
 
-const RELEASE_DEADLINE = 20_000
+const RELEASE_TIMEOUT_MS = 20_000
 
 export function createOwner(): Owner {
   const held: AsyncDisposable[] = []
@@ -23,17 +23,15 @@ export function createOwner(): Owner {
 }
 
 async function dispose(resource: AsyncDisposable): Promise<void> {
-  const inTime = new AbortController()
-  const late = sleep(RELEASE_DEADLINE, undefined, { signal: inTime.signal }).then(() => {
-    throw new Error(`it took more than ${RELEASE_DEADLINE / 1_000} s`)
-  })
-  late.catch(() => undefined)
   try {
-    await Promise.race([resource[Symbol.asyncDispose](), late])
+    await withTimeout(async () => resource[Symbol.asyncDispose](), {
+      milliseconds: RELEASE_TIMEOUT_MS,
+      onTimeout: () => {
+        throw new Error(`it took more than ${RELEASE_TIMEOUT_MS / 1_000} s`)
+      },
+    })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     process.stderr.write(`Something was not cleaned up: ${reason}\n`)
-  } finally {
-    inTime.abort()
   }
 }

@@ -1,15 +1,14 @@
+import { sleep, withTimeout } from '@bangui/async'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench, BenchContext, Measure } from './bench.ts'
 import { createOwner } from './owner.ts'
 
-/** The longest that one benchmark may take, in milliseconds. */
-const DEADLINE = 15 * 60_000
+const BENCH_TIMEOUT_MS = 15 * 60_000
 
-/** How long a benchmark that is broken off has to notice, in milliseconds. */
-const NOTICE = 3_000
+/** How long a benchmark has to end after an abort. */
+const ABORT_TIMEOUT_MS = 3_000
 
 export interface Result {
   readonly name: string
@@ -50,7 +49,7 @@ export function createRunner(say: (text: string) => void): Runner {
         broken.signal.throwIfAborted()
         const work = bench(context)
         running = work.catch(() => undefined)
-        return result({ measures: await Promise.race([work, tooLate()]) })
+        return result({ measures: await inTime(work) })
       } catch (error) {
         return result({ measures: [], error: error instanceof Error ? error.message : String(error) })
       } finally {
@@ -61,7 +60,7 @@ export function createRunner(say: (text: string) => void): Runner {
       broken.abort(new Error('It was broken off.'))
       await owner.release()
       // what was just being made is owned only now
-      await Promise.race([running, sleep(NOTICE)])
+      await Promise.race([running, sleep(ABORT_TIMEOUT_MS)])
       await owner.release()
     },
   }
@@ -74,8 +73,10 @@ function useOwnFolder(): void {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 }
 
-function tooLate(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`It took more than ${DEADLINE / 1_000} s.`)), DEADLINE).unref()
+const inTime = <TResult>(work: Promise<TResult>): Promise<TResult> =>
+  withTimeout(() => work, {
+    milliseconds: BENCH_TIMEOUT_MS,
+    onTimeout: () => {
+      throw new Error(`It took more than ${BENCH_TIMEOUT_MS / 1_000} s.`)
+    },
   })
-}

@@ -1,5 +1,5 @@
+import { sleep } from '@bangui/async'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startApp } from '../../apps/server/src/app.ts'
 import { loadConfig } from '../../apps/server/src/config.ts'
 import { createLogger } from '../../apps/server/src/lib/logger.ts'

@@ -1,8 +1,8 @@
+import { semaphore } from '@bangui/async'
 import { boundsBefore, boundsOf, NamedRange, type Bounds } from '@bangui/shared'
 import type { ReadOptions, StatsQuery } from './archive.ts'
-import { createAtMost } from './at-most.ts'
 import type { Count, CountQuery } from './reader-methods.ts'
-import { createSharedWork } from './reader-shared-work.ts'
+import { createSharedScan } from './shared-scan.ts'
 
 /** The counts of a span, and when they were counted. */
 export interface CachedAggregate extends Count {
@@ -46,8 +46,8 @@ const MAX_SPANS_AT_ONCE = 2
 export function createCachedAggregates({ count, lastBanId }: Counting): CachedAggregates {
   const kept = new Map<string, Cached>()
   const askedAt = new Map<NamedRange, number>()
-  const work = createSharedWork<CachedAggregate>()
-  const inTurn = createAtMost(MAX_SPANS_AT_ONCE)
+  const shareScan = createSharedScan<CachedAggregate>()
+  const inTurn = semaphore(MAX_SPANS_AT_ONCE)
 
   async function refresh(
     key: string,
@@ -83,11 +83,11 @@ export function createCachedAggregates({ count, lastBanId }: Counting): CachedAg
       const old = named && kept.get(named)
       // counting costs nothing where there are no bans, and a cached "none" would be wrong beside the first ones
       if (old && old.aggregate.addresses > 0 && isFresh(old, now, MAX_AGE_MS)) return old.aggregate
-      return work.run(
+      return shareScan(
         key,
         (shared) => {
           const counting = () => refresh(key, query, shared)
-          return named ? counting() : inTurn(counting, shared.signal)
+          return named ? counting() : inTurn(counting, { signal: shared.signal })
         },
         options,
       )
@@ -100,7 +100,7 @@ export function createCachedAggregates({ count, lastBanId }: Counting): CachedAg
           kept.delete(named)
         } else if (old && !isFresh(old, now, REFRESH_AGE_MS)) {
           const query = { named, bounds: boundsOf(named, now), now }
-          await work.run(named, (shared) => refresh(named, query, shared))
+          await shareScan(named, (shared) => refresh(named, query, shared))
         }
       }
     },

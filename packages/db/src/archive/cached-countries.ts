@@ -1,8 +1,8 @@
+import { mutex } from '@bangui/async'
 import type { CountryStats } from '@bangui/shared'
 import type { ReadOptions, StatsQuery } from './archive.ts'
-import { createAtMost } from './at-most.ts'
 import type { CountryCount } from './queries/countries.ts'
-import { createSharedWork } from './reader-shared-work.ts'
+import { createSharedScan } from './shared-scan.ts'
 
 type CountCountries = (
   bounds: StatsQuery['bounds'],
@@ -18,8 +18,8 @@ const MAX_AGE_MS = 60_000
  */
 export function createCachedCountries(count: CountCountries) {
   const kept = new Map<string, readonly CountryStats[]>()
-  const work = createSharedWork<readonly CountryStats[]>()
-  const inTurn = createAtMost(1)
+  const shareScan = createSharedScan<readonly CountryStats[]>()
+  const inTurn = mutex()
 
   return async (
     { named, bounds, now, limit }: StatsQuery & { readonly limit: number },
@@ -30,11 +30,11 @@ export function createCachedCountries(count: CountCountries) {
     const figures =
       old && isFresh(old, now)
         ? old
-        : await work.run(
+        : await shareScan(
             key,
             async (shared) => {
               const counting = () => count(bounds, shared)
-              const counts = await (named ? counting() : inTurn(counting, shared.signal))
+              const counts = await (named ? counting() : inTurn(counting, { signal: shared.signal }))
               const counted = counts.map((each) => ({ ...each, asOf: now }))
               if (named) kept.set(named, counted)
               return counted

@@ -1,3 +1,4 @@
+import { nextTurn } from '@bangui/async'
 import { boundsBefore, type Bounds, type HistoryPage } from '@bangui/shared'
 import type { ArchiveReader } from './archive.ts'
 import { findActive, listActive } from './queries/active.ts'
@@ -13,7 +14,7 @@ import type { Reading } from './queries/reading.ts'
 import { recordedTimes } from './queries/recorded-since.ts'
 import { lastBanId } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/totals.ts'
-import { breathe, type CallContext, type Handlers } from './serve-worker.ts'
+import { type CallContext, type Handlers } from './serve-worker.ts'
 
 /** The methods that the reading worker has with the same arguments as the archive. */
 type SameMethods =
@@ -118,7 +119,7 @@ async function inChunks<TResult>(
       const chunk = chunks.next()
       if (chunk.done) return chunk.value
       context.onProgress(chunk.value.done, chunk.value.total)
-      await breathe()
+      await nextTurn()
       context.signal.throwIfAborted()
     }
   } finally {

@@ -1,3 +1,4 @@
+import { keyedSingleFlight } from '@bangui/async'
 import { REPEAT_OFFENDER_BANS, type CountryStats } from '@bangui/shared'
 import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
 import { isWide } from './queries/describe-address.ts'
@@ -5,7 +6,6 @@ import { toOverview } from './queries/overview.ts'
 import { createCachedCountries } from './cached-countries.ts'
 import { createCachedAggregates, type CachedAggregates } from './cached-aggregates.ts'
 import type { ReaderMethods } from './reader-methods.ts'
-import { createSharedWork } from './reader-shared-work.ts'
 import { startWorker, type RpcFactory, type WorkerRpc } from './worker-rpc.ts'
 
 /** How often the cached aggregates are checked for their age. */
@@ -47,7 +47,7 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
   timer.unref()
 
   // every open map asks at the same moment
-  const activeCountries = createSharedWork<CountryStats[]>()
+  const activeCountries = keyedSingleFlight<CountryStats[]>()
   // both ends of a span without a name are counted ban by ban, and an hour may have millions
   const workerForTotals = ({ named }: StatsQuery) => (named ? reader : analyst)
 
@@ -74,9 +74,7 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
     ),
     activeByCountry: async ({ now, limit }) =>
       (
-        await activeCountries.run('now', () =>
-          reader.call('activeByCountry', [{ now, limit: MAX_COUNTRIES }]),
-        )
+        await activeCountries('', () => reader.call('activeByCountry', [{ now, limit: MAX_COUNTRIES }]))
       ).slice(0, limit),
     ...aggregateQueries(workerForTotals, aggregates),
     async close() {

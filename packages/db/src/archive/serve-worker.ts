@@ -4,7 +4,7 @@ import { toFailure, type FromWorker, type ToWorker } from './worker-messages.ts'
 
 /** What a method of a worker receives beside its arguments. */
 export interface CallContext {
-  /** aborts when the caller gave up; seen only by a method that awaits {@link breathe} now and then */
+  /** aborts when the caller aborts; seen only by a method that awaits `nextTurn` now and then */
   readonly signal: AbortSignal
   readonly onProgress: (done: number, total: number) => void
 }
@@ -24,9 +24,6 @@ export interface Served<TMethods extends Methods<TMethods>> {
 }
 
 type AnyHandler = (context: CallContext, ...args: readonly unknown[]) => unknown
-
-/** Lets other messages in; between the slices of long work. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Answers the calls that come to this worker. `open` is given the path of the database. */
 export function serveWorker<TMethods extends Methods<TMethods>>(

@@ -116,7 +116,7 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>(
 
   function call(method: string, args: readonly unknown[], options: ReadOptions = {}): Promise<unknown> {
     const { signal, onProgress } = options
-    if (signal?.aborted) return Promise.reject(abortError())
+    if (signal?.aborted) return Promise.reject(signal.reason)
     const id = ++lastId
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     try {
@@ -163,5 +163,3 @@ function cancelWith(signal: AbortSignal, { promise, cancel }: Cancellable): void
   const forget = () => signal.removeEventListener('abort', cancel)
   promise.then(forget, forget)
 }
-
-const abortError = () => new DOMException('It was cancelled.', 'AbortError')

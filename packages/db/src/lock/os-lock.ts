@@ -1,10 +1,11 @@
+import { sleep } from '@bangui/async'
 import BetterSqlite3 from 'better-sqlite3'
 import { toDatabaseError } from '../database-error.ts'
 import { createPrivateFile, makePrivate } from '../private-file.ts'
 
-/** How long somebody else's lock is waited for, in milliseconds: a process that was killed gives it up within a few. */
-const PATIENCE = 300
-const PAUSE = 30
+/** The longest wait for another process's lock: the kernel takes the lock of a killed process back within a few ms. */
+const MAX_WAIT_MS = 300
+const RETRY_INTERVAL_MS = 30
 
 /** Keeps the connections reachable: the garbage collector would close one that is not, and so give its lock away. */
 const held = new Set<BetterSqlite3.Database>()
@@ -20,11 +21,11 @@ export interface OsLock {
  */
 export async function takeOsLock(path: string): Promise<OsLock | undefined> {
   const file = `${path}.lock`
-  const deadline = performance.now() + PATIENCE
+  const deadline = performance.now() + MAX_WAIT_MS
   for (;;) {
     const lock = tryLock(file)
     if (lock || performance.now() >= deadline) return lock
-    await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    await sleep(RETRY_INTERVAL_MS)
   }
 }
 

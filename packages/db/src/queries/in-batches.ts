@@ -1,7 +1,8 @@
-/** Rows a statement: SQLite takes 32,766 parameters. */
-const BATCH = 1000
+import { chunk } from '@bangui/async'
 
-/** Cuts a list into parts that one statement takes. */
-export function* inBatches<TItem>(items: readonly TItem[]): Generator<TItem[]> {
-  for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH)
-}
+/** SQLite takes 32,766 parameters a statement. */
+const MAX_ROWS_PER_STATEMENT = 1000
+
+/** Yields lists of items that one statement takes. */
+export const inBatches = <TItem>(items: readonly TItem[]): Generator<TItem[]> =>
+  chunk(items, MAX_ROWS_PER_STATEMENT)

@@ -1,14 +1,15 @@
+import { mutex } from '@bangui/async'
 import type { ArchiveWriter } from '../archive.ts'
 import type { WorkerRpc } from '../worker-rpc.ts'
 import type { WriterMethods } from './open-writer.ts'
 
 /**
- * The writing side of the archive, over the worker that does it. What stores events does so one call after the other:
- * each call's events are emitted when it ends, so otherwise they would not come in the order of their seq. An
- * import stores its own last of all, and keeps nobody waiting.
+ * Returns the writing side of the archive, over the worker that does it. Calls that store events run one after the
+ * other: a caller emits the events when its call ends, so otherwise they would not be emitted in the order of their seq.
+ * An import stores its events in its last transaction, so it need not wait.
  */
 export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWriter {
-  const inTurn = createLine()
+  const inTurn = mutex()
   return {
     ingest: (...args) => inTurn(() => rpc.call('ingest', args)),
     importBans: (...args) => rpc.call('importBans', args),
@@ -25,20 +26,5 @@ export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWrite
     setCountries: (...args) => rpc.call('setCountries', args),
     setOwnLogJails: (...args) => rpc.call('setOwnLogJails', args),
     retain: (...args) => rpc.call('retain', args),
-  }
-}
-
-/** Makes the line in which each piece of work waits for those before it; the first begins at once. */
-function createLine(): <TResult>(work: () => Promise<TResult>) => Promise<TResult> {
-  let last: Promise<unknown> | null = null
-  return (work) => {
-    const result = last ? last.then(work) : work()
-    const settled: Promise<unknown> = result
-      .catch(() => undefined)
-      .then(() => {
-        if (last === settled) last = null
-      })
-    last = settled
-    return result
   }
 }

@@ -1,4 +1,4 @@
-import { breathe } from '../serve-worker.ts'
+import { nextTurn } from '@bangui/async'
 import { endOf, isOver } from './ban-identity.ts'
 import { removeBan } from './ban-rows.ts'
 import type { BanRow, DoubleRow } from './statements.ts'
@@ -37,7 +37,7 @@ export function createHealing(store: Store): () => Promise<number> {
         return healDoubles(store, statements.doubles.all(range))
       })
       reached = range.upTo
-      await breathe()
+      await nextTurn()
     }
     mark = look()
     isOld = false

@@ -1,5 +1,5 @@
+import { nextTurn } from '@bangui/async'
 import type { Event, StoredEvent } from '@bangui/shared'
-import { breathe } from '../serve-worker.ts'
 import { storeNoticed } from './store-event.ts'
 import type { Store } from './store.ts'
 
@@ -39,7 +39,7 @@ export async function storeInChunks<TItem>(
 ): Promise<void> {
   let index = 0
   do {
-    if (index > 0) await breathe()
+    if (index > 0) await nextTurn()
     const told: StoredEvent[] = []
     index = store.transaction(() => {
       const end = slice(items, index, (item) => {

@@ -1,6 +1,6 @@
+import { nextTurn } from '@bangui/async'
 import type { StoredEvent } from '@bangui/shared'
 import type { EndSuspendedOptions } from '../archive.ts'
-import { breathe } from '../serve-worker.ts'
 import { isOver } from './ban-identity.ts'
 import { endInForce } from './ban-rows.ts'
 import { removedEvent } from './end-ban.ts'
@@ -23,7 +23,7 @@ export async function endSuspended(store: Store, options: EndSuspendedOptions): 
       const bans = store.statements.suspended.all(by, before, STEP)
       await storeInChunks(store, bans, { stored, each: ({ id }) => endOne(store, id, options) })
       if (bans.length < STEP) return stored
-      await breathe()
+      await nextTurn()
     }
   } catch (error) {
     if (stored.length === 0) throw error

@@ -1,5 +1,6 @@
+import { nextTurn } from '@bangui/async'
 import { DatabaseError } from '../../database-error.ts'
-import { breathe, serveWorker } from '../../archive/serve-worker.ts'
+import { serveWorker } from '../../archive/serve-worker.ts'
 
 /** What the worker of these tests can do. */
 export interface Rehearsal {
@@ -21,7 +22,7 @@ serveWorker<Rehearsal>((path) => ({
       for (let done = 1; done <= to; done++) {
         signal.throwIfAborted()
         onProgress(done, to)
-        await breathe()
+        await nextTurn()
       }
       return to
     },

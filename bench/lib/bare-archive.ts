@@ -1,0 +1,131 @@
+import type { Archive } from '@bangui/db'
+import BetterSqlite3 from 'better-sqlite3'
+import { boundsBefore, type Bounds, type KeyRange } from '@bangui/shared'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** A ban's place in the history, newest first. */
+export interface Place {
+  readonly at: number
+  readonly id: number
+}
+
+/** The questions of an archive as plain statements on its file; each runs in this thread and gives its rows. */
+export interface BareArchive extends AsyncDisposable {
+  byJail(bounds: Bounds): unknown[]
+  byCountry(bounds: Bounds): unknown[]
+  trend(bounds: Bounds): unknown[]
+  overview(bounds: Bounds): unknown[]
+  /** Top addresses and networks, and the distinct addresses of the span and of the one before. */
+  countDistinct(bounds: Bounds): unknown[]
+  history(limit: number, after?: Place): Place[]
+  search(range: KeyRange, limit: number): unknown[]
+}
+
+export interface ArchiveSize {
+  readonly bans: number
+  readonly addresses: number
+  readonly named: string
+}
+
+/** An archive, and plain statements on the same file. */
+export interface AskedArchive {
+  readonly archive: Archive
+  readonly bare: BareArchive
+  readonly size: ArchiveSize
+}
+
+/** Opens the file of an archive with the pragmas that its readers use. */
+export function openBareArchive(path: string): BareArchive {
+  const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true })
+  sqlite.pragma('temp_store = memory')
+  sqlite.pragma('cache_size = -16384')
+  const statements = new Map<string, BetterSqlite3.Statement>()
+  const all = (text: string, ...parameters: readonly unknown[]): unknown[] => {
+    const statement = statements.get(text) ?? sqlite.prepare(text)
+    statements.set(text, statement)
+    return statement.all(...parameters)
+  }
+  const byJail = (bounds: Bounds) => all(totalsBy('jail'), edgesOf(bounds))
+  const trend = (bounds: Bounds) => all(trendOf(bounds), bounds)
+  return {
+    byJail,
+    byCountry: (bounds) => all(totalsBy('country'), edgesOf(bounds)),
+    trend,
+    overview(bounds) {
+      const before = boundsBefore(bounds)
+      return [
+        ...byJail(bounds),
+        ...(before ? byJail(before) : []),
+        ...trend(bounds),
+        ...all('select count(*) from bans where active = 1'),
+      ]
+    },
+    countDistinct(bounds) {
+      const before = boundsBefore(bounds)
+      return [bounds, ...(before ? [before] : [])]
+        .flatMap((span) => all(`select count(distinct address) from bans ${inSpan}`, span))
+        .concat(all(topAddresses, bounds), all(topNetworks, bounds))
+    },
+    history: (limit, after) =>
+      after
+        ? (all(`${banRows} where (b.at, b.id) < (?, ?) ${newestFirst}`, after.at, after.id, limit) as Place[])
+        : (all(`${banRows} ${newestFirst}`, limit) as Place[]),
+    search: ({ from, to }, limit) =>
+      all(`${banRows} where b.address between ? and ? ${newestFirst}`, from, to, limit),
+    async [Symbol.asyncDispose]() {
+      sqlite.close()
+    },
+  }
+}
+
+const inSpan = 'where at >= :from and at < :to'
+
+const topAddresses = `select address, count(*) as bans, min(at) as first_at, max(at) as last_at from bans ${inSpan}
+  group by address order by bans desc, last_at desc limit 500`
+
+const topNetworks = `select substr(address, 1, 4) as network, count(*) as bans, count(distinct address) as addresses,
+  max(at) as last_at from bans ${inSpan} group by network order by bans desc, last_at desc limit 500`
+
+const banRows = 'select b.*, j.name as jail from bans b join archive_jails j on j.id = b.jail_id'
+
+const newestFirst = 'order by b.at desc, b.id desc limit ?'
+
+/** The totals of a span from whole days and hours, and ban by ban at either end. */
+function totalsBy(kind: 'jail' | 'country'): string {
+  const key = kind === 'jail' ? 'jail_id' : 'country'
+  const rollUps = (unit: 'hours' | 'days', from: string, to: string) =>
+    `select ${key}, bans from ${kind}_${unit} where start >= :${from} and start < :${to}`
+  const bans = (from: string, to: string) =>
+    `select ${key}, count(*) as bans from bans where at >= :${from} and at < :${to} group by ${key}`
+  const parts = [
+    bans('from', 'firstHour'),
+    rollUps('hours', 'firstHour', 'firstDay'),
+    rollUps('days', 'firstDay', 'lastDay'),
+    rollUps('hours', 'lastDay', 'lastHour'),
+    bans('lastHour', 'to'),
+  ]
+  return `select ${key}, sum(bans) as bans from (${parts.join(' union all ')}) group by ${key} order by bans desc`
+}
+
+function edgesOf({ from, to }: Bounds) {
+  const [firstHour, lastHour] = [ceil(from, HOUR_MS), floor(to, HOUR_MS)]
+  const [firstDay, lastDay] = [ceil(from, DAY_MS), floor(to, DAY_MS)]
+  const hasDays = firstDay < lastDay
+  return {
+    ...{ from, to, firstHour, lastHour },
+    ...(hasDays ? { firstDay, lastDay } : { firstDay: lastHour, lastDay: lastHour }),
+  }
+}
+
+/** The rows that a chart of some 60 points is drawn from. */
+function trendOf({ from, to }: Bounds): string {
+  const table = to - from > 60 * DAY_MS ? 'jail_days' : 'jail_hours'
+  const size = Math.max(HOUR_MS, ceil((to - from) / 60, HOUR_MS))
+  return `select start / ${size} as bucket, jail_id, sum(bans) as bans from ${table}
+    where start >= :from and start < :to group by bucket, jail_id`
+}
+
+const floor = (time: number, unit: number) => Math.floor(time / unit) * unit
+const ceil = (time: number, unit: number) => Math.ceil(time / unit) * unit
