@@ -63,7 +63,7 @@ async function importAll(archive: Archive, count: number): Promise<void> {
     done += bans.length
     await archive.importBans({
       bans,
-      position: { name: 'bench', value: String(done) },
+      cursor: { name: 'bench', value: String(done) },
       now: Date.now(),
     })
   }

@@ -114,7 +114,10 @@ function edgesOf({ from, to }: Bounds) {
   const [firstDay, lastDay] = [ceil(from, DAY_MS), floor(to, DAY_MS)]
   const hasDays = firstDay < lastDay
   return {
-    ...{ from, to, firstHour, lastHour },
+    from,
+    to,
+    firstHour,
+    lastHour,
     ...(hasDays ? { firstDay, lastDay } : { firstDay: lastHour, lastDay: lastHour }),
   }
 }

@@ -26,16 +26,16 @@ export interface Compared {
 
 /** Two ways to do the same; each is given the number of the round. */
 export interface TwoWays {
-  readonly ours: (round: number) => Promise<unknown>
-  readonly bare: (round: number) => unknown
+  readonly ours: (index: number) => Promise<unknown>
+  readonly bare: (index: number) => unknown
 }
 
 /** Times both ways in turns, so that whatever slows the machine slows both. */
 export async function timedInTurns(rounds: number, { ours, bare }: TwoWays): Promise<Compared> {
   const times = { ours: [] as number[], bare: [] as number[] }
-  for (let round = 0; round < rounds; round++) {
-    times.ours.push(await timed(() => ours(round)))
-    times.bare.push(await timed(async () => bare(round)))
+  for (let index = 0; index < rounds; index++) {
+    times.ours.push(await timed(() => ours(index)))
+    times.bare.push(await timed(async () => bare(index)))
   }
   return times
 }

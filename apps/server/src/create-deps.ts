@@ -1,4 +1,4 @@
-import { createDbJournal, type Archive, type Database } from '@bangui/db'
+import { createBansComparisonStore, createDbJournal, type Archive, type Database } from '@bangui/db'
 import { createLocalHost } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
 import { randomBytes } from 'node:crypto'
@@ -55,8 +55,8 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     journal: createDbJournal(database.db, { node: config.nodeName, clock }),
     clock,
   })
-  const idle = createIdleJails({ positions: archive, log })
-  const stopped = createRememberedJails('stopped_jails', { positions: archive, log })
+  const idle = createIdleJails({ db: database.db, log })
+  const stopped = createRememberedJails('stopped_jails', { db: database.db, log })
   const onListed = createOwnLogNotes({ archive, log })
   const jails = createJailList({ host, state, idle, stopped, onListed })
   const bantimes = createBantimes(host)
@@ -76,13 +76,15 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     log.error({ event: 'listener_failed', err: error }, 'an event could not be handed on')
   })
   events.listen((stored) => noteLoads(idle, stored))
-  const basis = { host, archive, events, geo, jails, bantimes, stopActors, state, clock, log }
+  const comparison = createBansComparisonStore(database.db, { node: config.nodeName, clock })
+  const basis = { host, archive, comparison, events, geo, jails, bantimes, stopActors, state, clock, log }
   const watcher = createWatcher(basis, {
     onLogged: stopNotice.noticed,
     isWatched: () => streams.isWatched,
   })
   const deps: Deps = {
     archive,
+    comparison,
     events,
     geo,
     operations: createOperations({ clock }),

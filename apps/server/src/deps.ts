@@ -1,4 +1,4 @@
-import type { Archive, Database } from '@bangui/db'
+import type { Archive, BansComparisonStore, Database } from '@bangui/db'
 import type { Fail2banHost } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
 import type { Config } from './config.ts'
@@ -34,6 +34,8 @@ export interface Deps {
   readonly host: Fail2banHost
   readonly monitor: Monitor
   readonly archive: Archive
+  /** how far the bans were compared with the daemon's */
+  readonly comparison: BansComparisonStore
   /** what was stored, right after it was */
   readonly events: Bus<readonly StoredEvent[]>
   readonly geo: Geo

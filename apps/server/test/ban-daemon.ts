@@ -1,4 +1,4 @@
-import type { Archive, Intent } from '@bangui/db'
+import type { Archive, PendingAction } from '@bangui/db'
 import { JailUnknownError, type BatchOptions, type Fail2banHost, type JailTuning } from '@bangui/fail2ban'
 import { addressKey, contains, createCover, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
 import type { FakeArchive } from './fake-archive.ts'
@@ -25,7 +25,7 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   const tuning: Record<string, JailTuning> = { sshd: { bantime: 600, findtime: 300, maxretry: 5 } }
   const ignored: Record<string, string[]> = { sshd: ['198.51.100.0/24', 'home.example.org'] }
   const banned: Record<string, Set<string>> = { sshd: new Set() }
-  const intents: Intent[] = []
+  const pendingActions: PendingAction[] = []
   const active: Ban[] = []
   /** bans that are over */
   const ended: HistoryRow[] = []
@@ -100,14 +100,14 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
       [...bansOf(jail)].map((address) => ({ address, bannedAt: 0, duration: 600, until: 600_000 })),
   }
   const reads: Partial<Archive> = {
-    addIntents: async (more) => void intents.push(...more),
-    removeIntents: async (kind, pairs, at) => {
+    addPendingActions: async (more) => void pendingActions.push(...more),
+    removePendingActions: async (kind, pairs, at) => {
       const names = new Set(pairs.map(({ jail, address }) => `${jail} ${address}`))
-      const left = intents.filter(
-        (intent) =>
-          !(intent.kind === kind && intent.at === at && names.has(`${intent.jail} ${intent.address}`)),
+      const left = pendingActions.filter(
+        (pending) =>
+          !(pending.kind === kind && pending.at === at && names.has(`${pending.jail} ${pending.address}`)),
       )
-      intents.splice(0, intents.length, ...left)
+      pendingActions.splice(0, pendingActions.length, ...left)
     },
     findActive: async (addresses) => active.filter(({ address }) => addresses.includes(address)),
     findCovers: async (addresses) =>
@@ -132,5 +132,5 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   }
   Object.assign(host, verbs)
   Object.assign(archive, reads)
-  return { tuning, ignored, banned, intents, active, ended, calls, hooks }
+  return { tuning, ignored, banned, pendingActions, active, ended, calls, hooks }
 }

@@ -1,11 +1,11 @@
-import type { Archive, IngestBatch } from '@bangui/db'
+import type { Archive, BansComparison, BansComparisonStore, IngestBatch, LostBan } from '@bangui/db'
 import type { Event, StoredEvent } from '@bangui/shared'
 
 /** An archive that keeps events in memory and nothing else. Verbs that a test does not set reject. */
 export interface FakeArchive extends Archive {
   readonly stored: StoredEvent[]
   readonly batches: IngestBatch[]
-  readonly positions: Map<string, string>
+  readonly cursors: Map<string, string>
   /** Stores events as if the log had told them. */
   store(...events: Event[]): StoredEvent[]
 }
@@ -16,7 +16,8 @@ const unset = (verb: string) => () => Promise.reject(new Error(`the fake archive
 export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
   const stored: StoredEvent[] = []
   const batches: IngestBatch[] = []
-  const positions = new Map<string, string>()
+  const cursors = new Map<string, string>()
+  const lostBans = createLostBans()
   const store = (...events: Event[]) => {
     const added = events.map((event, index) => ({ seq: stored.length + index + 1, event }))
     stored.push(...added)
@@ -25,11 +26,11 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
   return {
     stored,
     batches,
-    positions,
+    cursors,
     store,
     async ingest(batch) {
       batches.push(batch)
-      if (batch.position) positions.set(batch.position.name, batch.position.value)
+      if (batch.cursor) cursors.set(batch.cursor.name, batch.cursor.value)
       return store(
         ...batch.events.flatMap(({ event, country }): Event[] => {
           const { at } = event
@@ -41,8 +42,8 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
       )
     },
     addEvent: async (event) => store(event),
-    getPosition: async (name) => positions.get(name) ?? null,
-    setPosition: async (name, value) => void positions.set(name, value),
+    getCursor: async (name) => cursors.get(name) ?? null,
+    setCursor: async (name, value) => void cursors.set(name, value),
     lastSeq: async () => stored.at(-1)?.seq ?? 0,
     listEventsAfter: async (seq, limit) => {
       const after = stored.filter((each) => each.seq > seq)
@@ -53,9 +54,10 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     healDoubles: async () => 0,
     listOverdueJails: async () => [],
     endSuspended: async () => [],
-    addIntents: async () => undefined,
-    removeIntents: async () => undefined,
+    addPendingActions: async () => undefined,
+    removePendingActions: async () => undefined,
     setEnds: async () => [],
+    ...lostBans,
     importBans: unset('importBans'),
     syncActive: unset('syncActive'),
     setCountries: unset('setCountries'),
@@ -81,4 +83,47 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     close: async () => undefined,
     ...verbs,
   }
+}
+
+function createLostBans(): Pick<
+  Archive,
+  'addLostBans' | 'removeLostBans' | 'listLostBans' | 'summariseLostBans'
+> {
+  let lost: LostBan[] = []
+  let upTo = 0
+  const keyOf = ({ jail, address }: Pick<LostBan, 'jail' | 'address'>) => `${address} ${jail}`
+  const summarise = async () => {
+    const jails = [...Map.groupBy(lost, ({ jail }) => jail)].map(([jail, bans]) => ({
+      jail,
+      count: bans.length,
+    }))
+    return lost.length === 0 ? null : { count: lost.length, at: Math.max(...lost.map(({ at }) => at)), jails }
+  }
+  return {
+    addLostBans(more) {
+      const added = more.filter(({ seq }) => seq > upTo)
+      lost = [...new Map([...lost, ...added].map((ban) => [keyOf(ban), ban])).values()]
+      upTo = Math.max(upTo, ...added.map(({ seq }) => seq))
+      return summarise()
+    },
+    removeLostBans(handled) {
+      const removed = new Set(handled?.map(keyOf))
+      lost = handled === null ? [] : lost.filter((ban) => !removed.has(keyOf(ban)))
+      return summarise()
+    },
+    listLostBans: async () => lost.map(({ jail, address }) => ({ jail, address })),
+    summariseLostBans: summarise,
+  }
+}
+
+/** Keeps in memory how far the bans were compared. */
+export function createFakeComparison(): BansComparisonStore & { current: BansComparison } {
+  const comparison = {
+    current: { comparedDaemon: null, begunAtSeq: null } as BansComparison,
+    load: async () => comparison.current,
+    async save(change: Partial<BansComparison>) {
+      comparison.current = { ...comparison.current, ...change }
+    },
+  }
+  return comparison
 }

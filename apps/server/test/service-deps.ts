@@ -7,7 +7,7 @@ import { createMonitor } from '../src/features/server/monitor.ts'
 import { createBus } from '../src/lib/event-bus.ts'
 import { createStateStore, type DurableState } from '../src/state/create-state-store.ts'
 import { initialState, type RuntimeState } from '../src/state/runtime-state.ts'
-import { createFakeArchive } from './fake-archive.ts'
+import { createFakeArchive, createFakeComparison } from './fake-archive.ts'
 import { createFakeHost, type FakeHost } from './fake-host.ts'
 import { createTestLog } from './silent-log.ts'
 
@@ -26,6 +26,7 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
   const monitor = createMonitor({ host, state, log, clock })
   const jails = createJailList({ host, state })
   const archive = createFakeArchive()
+  const comparison = createFakeComparison()
   const happenings = createBus<readonly StoredEvent[]>((error) => {
     throw error
   })
@@ -40,12 +41,14 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
     clock,
     log,
     archive,
+    comparison,
     events: happenings,
     operations,
   }
   return {
     deps,
     archive,
+    comparison,
     host,
     state,
     time,

@@ -25,7 +25,7 @@ async function crashWithout(daemon: PrivateDaemon, addresses: readonly string[])
 /** Whether BanGUI has compared the bans with this life of the daemon. */
 function hasComparedBans({ folder }: PrivateDaemon): boolean {
   const database = new DatabaseSync(join(folder, 'bangui', 'bangui.db'), { readOnly: true })
-  const rows = database.prepare(`SELECT 1 FROM positions WHERE name = 'daemon_life'`).all()
+  const rows = database.prepare('SELECT 1 FROM runtime_state WHERE compared_daemon IS NOT NULL').all()
   database.close()
   return rows.length === 1
 }

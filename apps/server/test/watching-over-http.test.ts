@@ -62,7 +62,7 @@ beforeAll(async () => {
     lines: [`=a line of ${index}`],
     country: app.geo.countryOf('8.8.8.8'),
   }))
-  await archive.importBans({ bans, position: null, now: NOW })
+  await archive.importBans({ bans, cursor: null, now: NOW })
 })
 
 afterAll(async () => {

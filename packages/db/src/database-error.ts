@@ -5,6 +5,7 @@ export type DatabaseErrorCode =
   | 'read_only'
   | 'not_a_database'
   | 'newer'
+  | 'older'
   | 'locked'
   | 'full'
   | 'permission_denied'
@@ -38,6 +39,8 @@ const sentences: Record<DatabaseErrorCode, (path: string) => string> = {
     `${path} is not a database of BanGUI, or is damaged: move it away, put a copy back, or set another path.`,
   newer: (path) =>
     `The database ${path} was written by a newer BanGUI: use that version, or put back the copy that was kept before the update.`,
+  older: (path) =>
+    `The database ${path} was written by a BanGUI from before the first release: move it away, and BanGUI starts with a new one.`,
   locked: (path) => `Another program holds the database ${path}: end it, or set another path.`,
   full: (path) => `There is no room left to write the database ${path}: free some space on its disk.`,
   permission_denied: (path) =>

@@ -17,7 +17,17 @@ export {
   upsertGeo,
   type CachedGeo,
 } from './queries/geo-cache.ts'
+export {
+  createBansComparisonStore,
+  type BansComparison,
+  type BansComparisonStore,
+} from './queries/bans-comparison.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
+export {
+  listRememberedJails,
+  saveRememberedJails,
+  type RememberedJailKind,
+} from './queries/remembered-jails.ts'
 export {
   loadRuntimeState,
   saveRuntimeState,

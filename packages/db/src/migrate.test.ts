@@ -7,10 +7,11 @@ import { startChild } from './testing/child.ts'
 import { createTempFolder, openTempDatabase } from './testing/temp-folder.ts'
 import type { Db } from './database.ts'
 import { migrations } from './migrations/index.ts'
+import { versionAfter } from './schema-version.ts'
 import type { Migration } from './migrations/migration.ts'
 import { listSettings, setSetting } from './queries/settings.ts'
 
-const latest = migrations.length
+const latest = versionAfter(migrations.length)
 
 const createTable = (name: string): Migration => ({
   name: `create-${name}`,
@@ -43,7 +44,7 @@ describe('migrate', () => {
     const { db, path, migrate } = await openTempDatabase({ clock: () => 77 })
     expect(await migrate()).toEqual({ from: 0, to: latest })
     expect(await db.selectFrom('migrations').selectAll().execute()).toEqual(
-      migrations.map(({ name }, index) => ({ version: index + 1, name, applied_at: 77 })),
+      migrations.map(({ name }, index) => ({ version: versionAfter(index + 1), name, applied_at: 77 })),
     )
     expect(readdirSync(dirname(path)).filter((name) => name.includes('before'))).toEqual([])
   })
@@ -69,7 +70,7 @@ describe('migrate', () => {
     })
     await expect(broken.migrate()).rejects.toThrow('It cannot go on.')
     expect(await schemaOf(broken.db)).toEqual(schema)
-    expect(await versionsOf(broken.db)).toEqual(migrations.map((_, index) => index + 1))
+    expect(await versionsOf(broken.db)).toEqual(migrations.map((_, index) => versionAfter(index + 1)))
     expect(await listSettings(broken.db)).toEqual(new Map([['kept', 'as it was']]))
   })
 
@@ -112,7 +113,10 @@ describe('migrate', () => {
       sqlite.close()
     }
     let steps = 0
-    const log = { warn: () => undefined, info: () => (++steps === latest + 1 ? other() : undefined) }
+    const log = {
+      warn: () => undefined,
+      info: () => (++steps === migrations.length + 1 ? other() : undefined),
+    }
     const list = [...migrations, createTable('second'), createTable('third')]
     const { db, migrate } = await openTempDatabase({ path, migrations: list, log })
     expect(await migrate()).toMatchObject({ to: latest + 2 })
@@ -131,7 +135,7 @@ describe('migrate', () => {
     const results = await Promise.all(children.map((child) => child.next()))
     for (const result of results) expect(result).toMatchObject({ to: latest })
     const { db } = await openTempDatabase({ path })
-    expect(await versionsOf(db)).toEqual(migrations.map((_, index) => index + 1))
+    expect(await versionsOf(db)).toEqual(migrations.map((_, index) => versionAfter(index + 1)))
   })
 
   it('refuses a newer database, at opening and at migrating, and touches nothing of it', async () => {
@@ -146,7 +150,21 @@ describe('migrate', () => {
           `the update (its schema has version ${latest + 1}, this program knows ${latest})`,
       ),
     })
-    expect(await versionsOf(newer.db)).toHaveLength(latest + 1)
+    expect(await versionsOf(newer.db)).toHaveLength(migrations.length + 1)
+  })
+})
+
+describe('a database from before the first release', () => {
+  it('is refused in one sentence, and left as it was', async () => {
+    const old = await openTempDatabase()
+    await old.migrate()
+    await sql`update migrations set version = version - ${latest - 6}`.execute(old.db)
+    const versions = await versionsOf(old.db)
+    await expect(openTempDatabase({ path: old.path })).rejects.toMatchObject({
+      code: 'older',
+      message: `The database ${old.path} was written by a BanGUI from before the first release: move it away, and BanGUI starts with a new one.`,
+    })
+    expect(await versionsOf(old.db)).toEqual(versions)
   })
 })
 
@@ -195,7 +213,7 @@ describe('the copy before a migration', () => {
     const next = await openTempDatabase({ path, migrations: [...migrations, createTable('second')] })
     mkdirSync(`${path}.before-${latest + 1}`)
     await expect(next.migrate()).rejects.toThrow(/directory|exists|EISDIR|EEXIST/)
-    expect(await versionsOf(next.db)).toHaveLength(latest)
+    expect(await versionsOf(next.db)).toHaveLength(migrations.length)
     expect(readdirSync(dirname(path)).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { keepCopy } from './keep-copy.ts'
 import type { DatabaseLog, Db, MigrationResult } from './database.ts'
 import type { Migration } from './migrations/migration.ts'
-import { applicationId, readSchemaVersion, requireKnownVersion } from './schema-version.ts'
+import { applicationId, readSchemaVersion, requireKnownVersion, versionAfter } from './schema-version.ts'
 import { inTransaction } from './transaction.ts'
 
 export interface MigrateOptions {
@@ -24,19 +24,21 @@ export async function migrate(
 ): Promise<MigrationResult> {
   const { path, migrations, log } = options
   const from = readSchemaVersion(sqlite)
-  requireKnownVersion(from, migrations.length, path)
-  if (from === migrations.length) return { from, to: from }
+  const to = versionAfter(migrations.length)
+  requireKnownVersion(from, to, path)
+  if (from === to) return { from, to }
   const copy = from > 0 && !sqlite.memory ? keepCopy(sqlite, path, from + 1) : undefined
   for (const [index, migration] of migrations.entries()) {
-    if (index < from) continue
-    const ran = await step(sqlite, db, { version: index + 1, migration, options })
+    const version = versionAfter(index + 1)
+    if (version <= from) continue
+    const ran = await step(sqlite, db, { version, migration, options })
     if (ran)
       log?.info(
-        { event: 'database_migrated', version: index + 1, name: migration.name },
+        { event: 'database_migrated', version, name: migration.name },
         'the database was migrated to a new version',
       )
   }
-  return { from, to: migrations.length, ...(copy && { copy }) }
+  return { from, to, ...(copy && { copy }) }
 }
 
 interface Step {

@@ -15,6 +15,7 @@ import {
   requireKnownVersion,
   requireOwnDatabase,
   requireTables,
+  versionAfter,
 } from './schema-version.ts'
 import { sqliteForKysely } from './sqlite-for-kysely.ts'
 import type { Tables } from './tables.ts'
@@ -49,7 +50,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   try {
     if (path !== ':memory:') preparePath(path, options.fileSystemType ?? fileSystemType)
     const timeout = options.busyTimeout ?? 5000
-    const sqlite = connect(path, { known: migrations.length, timeout, log })
+    const sqlite = connect(path, { known: versionAfter(migrations.length), timeout, log })
     const file = watchFile(path, timeout)
     file.noteVersion(readSchemaVersion(sqlite))
     const database = sqliteForKysely(sqlite, { path, onDamage: () => file.noteDamage() })

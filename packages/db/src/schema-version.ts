@@ -17,11 +17,19 @@ export function readSchemaVersion(sqlite: BetterSqlite3.Database): number {
   return row?.version ?? 0
 }
 
-/** Refuses a database that a newer program wrote. */
+/** The version of the first migration; versions before it were never released. */
+export const FIRST_VERSION = 7
+
+/** Returns the version after this many migrations. */
+export const versionAfter = (migrations: number): number => FIRST_VERSION - 1 + migrations
+
+/** Refuses a database that a newer program wrote, or one from before the first release. */
 export function requireKnownVersion(version: number, known: number, path: string): void {
-  if (version <= known) return
-  const detail = `its schema has version ${version}, this program knows ${known}`
-  throw new DatabaseError('newer', path, { detail })
+  if (version > known) {
+    const detail = `its schema has version ${version}, this program knows ${known}`
+    throw new DatabaseError('newer', path, { detail })
+  }
+  if (version > 0 && version < FIRST_VERSION) throw new DatabaseError('older', path)
 }
 
 /** Every table that stands after the migrations; the executor lock sees to its own. */
@@ -43,8 +51,11 @@ export const tableNames = {
   addresses: true,
   ban_lines: true,
   events: true,
-  positions: true,
-  intents: true,
+  cursors: true,
+  pending_actions: true,
+  lost_bans: true,
+  idle_jails: true,
+  stopped_jails: true,
   timed_unbans: true,
   undoable_unbans: true,
   geo_cache: true,

@@ -21,8 +21,11 @@ export interface Tables {
   addresses: AddressTable
   ban_lines: { ban_id: number; position: number; at: number; line: string }
   events: EventTable
-  positions: { name: string; value: string; updated_at: number }
-  intents: IntentTable
+  cursors: { name: string; value: string; updated_at: number }
+  lost_bans: { id: Generated<number>; jail: string; address: string; lost_at: number }
+  idle_jails: RememberedJailTable
+  stopped_jails: RememberedJailTable
+  pending_actions: PendingActionTable
   timed_unbans: { jail: string; address: string; due_at: number; created_at: number }
   /** `bans`: those that an unban ended, as JSON; an operation can have several rows */
   undoable_unbans: { id: Generated<number>; operation: string; count: number; bans: string }
@@ -95,7 +98,7 @@ interface EventTable {
   data: string
 }
 
-interface IntentTable {
+interface PendingActionTable {
   jail: string
   address: Uint8Array
   kind: 'ban' | 'unban'
@@ -106,6 +109,13 @@ interface IntentTable {
   at: number
   /** the id of the ban that this one puts back after an unban */
   restores: number | null
+}
+
+/** A jail of which something is true since a time, in one run of the daemon. */
+interface RememberedJailTable {
+  jail: string
+  since: number
+  daemon: string
 }
 
 interface GeoCacheTable {
@@ -155,6 +165,10 @@ interface RuntimeStateTable {
   pending_recovery: string | null
   last_activation: string | null
   last_activation_confirmed: 0 | 1
+  /** the daemon instance that the bans were last compared with */
+  compared_daemon: string | null
+  /** the seq of the newest event when a comparison began that has not ended */
+  comparison_begun: number | null
   updated_at: number
 }
 

@@ -13,6 +13,7 @@ import type {
   HistoryPage,
   HistoryRow,
   HostEvent,
+  LostBans,
   JailStats,
   KeyRange,
   NamedRange,
@@ -33,15 +34,14 @@ export interface Archive extends ArchiveWriter, ArchiveReader {
 
 export interface ArchiveWriter {
   /**
-   * Takes in what the log told, in its order: bans, roll-ups, events and the reader's position in one transaction
-   * (`positions` under `name`). Gives the events that were stored, with their seq. A log line of a ban that a database
-   * row already told is the same ban.
+   * Stores what the log reports, in its order: bans, roll-ups, events and the reader's cursor in one transaction. Returns
+   * the events that were stored, with their seq. A line about a ban that is known from fail2ban's database adds no ban.
    */
   ingest(batch: IngestBatch): Promise<StoredEvent[]>
   /**
-   * Takes in bans from fail2ban's database, each once: the row of a provisional ban (jail, address, `timeofban` at or
+   * Stores bans from fail2ban's database, each once: the row of a provisional ban (jail, address, `timeofban` at or
    * before the line, no other ban of the pair between, not ended before) confirms it; an unknown one is added, without
-   * an event unless `tell` asks for it. The position is stored in the same transaction.
+   * an event unless `emit` asks for it. The cursor is stored in the last transaction.
    */
   importBans(batch: ImportBatch): Promise<ImportResult>
   /**
@@ -49,7 +49,7 @@ export interface ArchiveWriter {
    * called now and then, after an import.
    */
   healDoubles(): Promise<number>
-  /** Stores an event that is in no log, such as the daemon going down; returns what was stored: nothing that was emitted before. */
+  /** Stores an event that is in no log, such as the daemon going offline. Returns nothing where it is stored already. */
   addEvent(event: Event): Promise<StoredEvent[]>
   /**
    * Makes the active bans of one jail equal to the daemon's: adds missing ones, ends those that are gone (with
@@ -58,28 +58,45 @@ export interface ArchiveWriter {
   syncActive(jail: string, bans: readonly ActiveBan[], options: SyncOptions): Promise<SyncResult>
   /** The jails with bans in force whose time was over before `before`. */
   listOverdueJails(before: number): Promise<string[]>
-  /** Ends the suspended bans that were not restored; gives the events. */
+  /** Ends the suspended bans that were not restored, and returns the events. */
   endSuspended(options: EndSuspendedOptions): Promise<StoredEvent[]>
-  /** Remembers who is about to ban or unban, so that the log line that follows is attributed to them (for two minutes). */
-  addIntents(intents: readonly Intent[]): Promise<void>
-  /** Takes back intents of exactly `at` that no line has answered, of what was not done after all. */
-  removeIntents(kind: Intent['kind'], pairs: readonly Pair[], at: number): Promise<void>
-  /** Gives bans in force another end. Gives the events; one that is not in force is left out. */
+  /** Stores who is about to ban or unban. The log line that follows within two minutes is attributed to them. */
+  addPendingActions(actions: readonly PendingAction[]): Promise<void>
+  /** Deletes pending actions of exactly `at` that no line has answered: they were not done after all. */
+  removePendingActions(kind: PendingAction['kind'], pairs: readonly Pair[], at: number): Promise<void>
+  /** Sets the ends of active bans, and returns the events; a ban that is not active is left out. */
   setEnds(ends: readonly BanEnd[]): Promise<StoredEvent[]>
-  getPosition(name: string): Promise<string | null>
-  setPosition(name: string, value: string): Promise<void>
+  getCursor(name: string): Promise<string | null>
+  setCursor(name: string, value: string): Promise<void>
+  /**
+   * Adds bans that the daemon lost. An event that was added before adds nothing; of a ban that is there already, the
+   * time is updated. Returns the summary of all.
+   */
+  addLostBans(lost: readonly LostBan[]): Promise<LostBans | null>
+  /** Deletes these lost bans, or all, and returns the summary of the rest. */
+  removeLostBans(handled: readonly Pair[] | null): Promise<LostBans | null>
+  /** The lost bans that nobody has decided about, oldest first. */
+  listLostBans(): Promise<Pair[]>
+  /** A summary of these; null: there are none. */
+  summariseLostBans(): Promise<LostBans | null>
   /** Sets the country of bans that were stored with none. */
   setCountries(countries: readonly { address: string; country: string }[]): Promise<void>
-  /** Notes of jails whether they read fail2ban's own log: their failures are no part of any total. */
+  /** Sets which jails read fail2ban's own log: their failures count in no total. */
   setOwnLogJails(jails: readonly { name: string; readsOwnLog: boolean }[]): Promise<void>
   /** One small step of retention; `done` when there is nothing more to delete. Roll-ups are kept. */
   retain(limits: RetentionLimits): Promise<{ deleted: number; done: boolean }>
 }
 
+/** A place in a log or database, stored under a name. */
+export interface StoredCursor {
+  readonly name: string
+  readonly value: string
+}
+
 export interface IngestBatch {
   readonly events: readonly IngestEvent[]
-  /** where the log's reader stands after these; null leaves it */
-  readonly position: { readonly name: string; readonly value: string } | null
+  /** the place in the log after these events; null leaves it */
+  readonly cursor: StoredCursor | null
 }
 
 export interface IngestEvent {
@@ -96,20 +113,20 @@ export interface IngestEvent {
 
 export interface ImportBatch {
   readonly bans: readonly (DaemonBan & { readonly country: string | null })[]
-  readonly position: { readonly name: string; readonly value: string } | null
+  readonly cursor: StoredCursor | null
   /** a ban whose end lies after it counts as in force; epoch milliseconds */
   readonly now: number
-  /** emits events for bans that are in force and new @default false */
-  readonly tell?: boolean
+  /** stores events for bans that are active and new @default false */
+  readonly emit?: boolean
 }
 
 export interface ImportResult {
   readonly added: number
   readonly confirmed: number
   readonly known: number
-  /** what was told; undefined: nothing */
+  /** the events that were stored; undefined: none */
   readonly events?: readonly StoredEvent[]
-  /** why not all of it was taken in, and the position stays, where some was told */
+  /** why the import stopped after some events were stored; the cursor stays */
   readonly cutOff?: string
 }
 
@@ -134,14 +151,14 @@ export interface SyncOptions {
 
 export interface SyncResult {
   readonly events: readonly StoredEvent[]
-  /** how many bans were put right, with an event or without */
+  /** how many bans were corrected, with an event or without */
   readonly corrected: number
-  /** bans that are missing, and not yet for long enough */
+  /** bans that are missing, but not for long enough yet */
   readonly unsure: number
 }
 
 export interface EndSuspendedOptions {
-  /** what had suspended them */
+  /** what suspended them */
   readonly by: 'jail' | 'daemon'
   /** those that were suspended at this time or before, epoch milliseconds */
   readonly before: number
@@ -149,7 +166,7 @@ export interface EndSuspendedOptions {
   readonly lostAt: number | null
 }
 
-export interface Intent {
+export interface PendingAction {
   readonly kind: 'ban' | 'unban'
   readonly jail: string
   readonly address: string
@@ -166,6 +183,12 @@ export interface Intent {
 export interface Pair {
   readonly jail: string
   readonly address: string
+}
+
+/** A ban that the daemon lost, by the event of its end. */
+export interface LostBan extends Pair {
+  readonly seq: number
+  readonly at: number
 }
 
 export interface BanEnd extends Pair {

@@ -22,14 +22,14 @@ async function openTempArchive() {
 describe('openArchive', () => {
   it('reads at once what was written', async () => {
     const { archive } = await openTempArchive()
-    const [stored] = await archive.ingest({ events: [ban('203.0.113.7')], position: null })
+    const [stored] = await archive.ingest({ events: [ban('203.0.113.7')], cursor: null })
     expect(await archive.lastSeq()).toBe(stored?.seq)
     expect(await archive.countActive()).toEqual(new Map([['sshd', 1]]))
   })
 
   it('takes in what it was given before it closes, and can be closed twice', async () => {
     const { path, archive } = await openTempArchive()
-    const pending = archive.ingest({ events: [ban('203.0.113.7')], position: null })
+    const pending = archive.ingest({ events: [ban('203.0.113.7')], cursor: null })
     await archive.close()
     await archive.close()
     expect(await pending).toHaveLength(1)
@@ -59,8 +59,8 @@ describe('openArchive', () => {
     const correction = archive
       .syncActive('sshd', bans, { asOf: start, reason: 'gone' })
       .then(({ events }) => tell(events))
-    await archive.getPosition('log')
-    const line = archive.ingest({ events: [ban('203.0.113.7', start + 1)], position: null }).then(tell)
+    await archive.getCursor('log')
+    const line = archive.ingest({ events: [ban('203.0.113.7', start + 1)], cursor: null }).then(tell)
     await Promise.all([correction, line])
     expect(told).toHaveLength(10_001)
     expect(told).toEqual(told.toSorted((one, other) => one - other))
@@ -75,8 +75,8 @@ describe('openArchive', () => {
       bannedAt: start + index * 1000,
     }))
     const order: string[] = []
-    const importing = archive.importBans({ bans, position: null, now: start }).then(() => order.push('rows'))
-    await archive.ingest({ events: [ban('203.0.113.7')], position: null }).then(() => order.push('log'))
+    const importing = archive.importBans({ bans, cursor: null, now: start }).then(() => order.push('rows'))
+    await archive.ingest({ events: [ban('203.0.113.7')], cursor: null }).then(() => order.push('log'))
     await importing
     expect(order).toEqual(['log', 'rows'])
   })

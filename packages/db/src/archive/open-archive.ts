@@ -19,7 +19,7 @@ export async function openArchive({ path }: OpenArchiveOptions): Promise<Archive
   }
   try {
     // a database that cannot be used is reported now
-    await rpc.call('getPosition', [''])
+    await rpc.call('getCursor', [''])
   } catch (error) {
     await close()
     throw error

@@ -14,7 +14,7 @@ const REFRESH_INTERVAL_MS = 5000
 /** A worker ends after this time without a call. */
 const WORKER_IDLE_MS = 60_000
 
-/** The reading side of the archive; `countActive` and `lastSeq` are answered by the writing worker. */
+/** The reading side of the archive; the writing worker answers the rest. */
 export interface ReaderOfWorkers extends Omit<ArchiveReader, 'countActive' | 'lastSeq'> {
   close(): Promise<void>
 }

@@ -37,6 +37,8 @@ const statements = [
     pending_recovery text,
     last_activation text,
     last_activation_confirmed integer not null check (last_activation_confirmed in (0, 1)),
+    compared_daemon text,
+    comparison_begun integer,
     updated_at integer not null
   ) strict`,
   sql`create table changes (

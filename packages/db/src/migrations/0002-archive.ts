@@ -19,7 +19,11 @@ const countryRollUp = (name: string) => sql`create table ${sql.raw(name)} (
   ) strict, without rowid`
 
 const statements = [
-  sql`create table archive_jails (id integer primary key, name text not null unique) strict`,
+  sql`create table archive_jails (
+    id integer primary key,
+    name text not null unique,
+    reads_own_log integer not null default 0 check (reads_own_log in (0, 1))
+  ) strict`,
   sql`create table bans (
     id integer primary key autoincrement,
     address blob not null,
@@ -37,7 +41,10 @@ const statements = [
     attempts integer,
     by_kind text not null,
     by_name text,
-    reason text
+    reason text,
+    began_at integer,
+    own_until integer,
+    suspended text
   ) strict`,
   sql`create unique index bans_identity on bans (address, jail_id, at desc)`,
   sql`create index bans_at on bans (at, id)`,
@@ -45,6 +52,7 @@ const statements = [
   sql`create index bans_country on bans (country, jail_id, at, id)`,
   sql`create index bans_active on bans (jail_id, address, at, until, duration, country, times) where active = 1`,
   sql`create index bans_ending on bans (until) where active = 1`,
+  sql`create index bans_suspended on bans (suspended, until) where suspended is not null`,
   jailRollUp('jail_hours'),
   jailRollUp('jail_days'),
   countryRollUp('country_hours'),
@@ -76,8 +84,8 @@ const statements = [
   sql`create index events_type on events (type, seq)`,
   sql`create index events_jail on events (jail, type, seq) where jail is not null`,
   sql`create index events_address on events (address, seq) where address is not null`,
-  sql`create table positions (name text primary key, value text not null, updated_at integer not null) strict`,
-  sql`create table intents (
+  sql`create table cursors (name text primary key, value text not null, updated_at integer not null) strict`,
+  sql`create table pending_actions (
     jail text not null,
     address blob not null,
     kind text not null check (kind in ('ban', 'unban')),
@@ -86,8 +94,23 @@ const statements = [
     reason text,
     until integer,
     at integer not null,
+    restores integer,
     primary key (jail, address, kind)
   ) strict, without rowid`,
+  sql`create table lost_bans (
+    id integer primary key,
+    jail text not null,
+    address text not null,
+    lost_at integer not null,
+    unique (address, jail)
+  ) strict`,
+  ...['idle_jails', 'stopped_jails'].map(
+    (name) => sql`create table ${sql.table(name)} (
+    jail text primary key,
+    since integer not null,
+    daemon text not null
+  ) strict, without rowid`,
+  ),
   sql`create table timed_unbans (
     jail text not null,
     address text not null,
@@ -96,6 +119,13 @@ const statements = [
     primary key (jail, address)
   ) strict, without rowid`,
   sql`create index timed_unbans_due on timed_unbans (due_at)`,
+  sql`create table undoable_unbans (
+    id integer primary key,
+    operation text not null,
+    count integer not null,
+    bans text not null
+  ) strict`,
+  sql`create index undoable_unbans_operation on undoable_unbans (operation)`,
   sql`create table geo_cache (
     address text primary key,
     country text,

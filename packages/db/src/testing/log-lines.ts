@@ -1,5 +1,5 @@
 import type { DaemonBan, HostEvent } from '@bangui/shared'
-import type { ImportBatch, IngestBatch, Intent } from '../archive/archive.ts'
+import type { ImportBatch, IngestBatch, PendingAction } from '../archive/archive.ts'
 
 /** When the stories of the tests begin. */
 export const start = Date.UTC(2026, 4, 1, 12)
@@ -11,7 +11,7 @@ export const pair = { jail: 'sshd', address: '203.0.113.7' }
 /** What the log told, of an address in Germany and a jail that bans for ten minutes. */
 export const log = (...events: HostEvent[]): IngestBatch => ({
   events: events.map((event) => ({ event, country: 'DE', bantime: 600 })),
-  position: null,
+  cursor: null,
 })
 /** A line that bans. */
 export const ban = (at: number, more: { address?: string; restored?: boolean } = {}): HostEvent => ({
@@ -35,11 +35,11 @@ export const rows = (now: number, ...bans: (Partial<DaemonBan> & { bannedAt: num
     ...row,
     bannedAt: seconds(row.bannedAt),
   })),
-  position: null,
+  cursor: null,
   now: seconds(now),
 })
 /** What a person is about to do. */
-export const intent = (kind: Intent['kind'], more: Partial<Intent> = {}): Intent => ({
+export const pending = (kind: PendingAction['kind'], more: Partial<PendingAction> = {}): PendingAction => ({
   ...pair,
   kind,
   by: { kind: 'user', name: 'ada' },

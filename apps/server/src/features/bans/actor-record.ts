@@ -1,4 +1,4 @@
-import type { Intent } from '@bangui/db'
+import type { PendingAction } from '@bangui/db'
 import type { Deps } from '../../deps.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
  * emergency. The user is informed afterwards.
  */
 export interface ActorRecord {
-  record(intents: readonly Intent[]): Promise<void>
+  record(pendingActions: readonly PendingAction[]): Promise<void>
   /** Something else that was to be recorded was not. */
   failed(error: unknown): void
   /** The sentence for people; undefined where all was recorded. */
@@ -21,7 +21,7 @@ export function createActorRecord({ archive, log }: Pick<Deps, 'archive' | 'log'
     log.error({ event: 'intents_not_stored', err: error }, 'who bans or unbans could not be recorded')
   }
   return {
-    record: (intents) => archive.addIntents(intents).catch(failed),
+    record: (actions) => archive.addPendingActions(actions).catch(failed),
     failed,
     note: () =>
       problem === undefined

@@ -31,8 +31,8 @@ describe('bans.ban', () => {
       ],
     })
     expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.1.1.1', '45.2.2.2', '2a01::1'])
-    expect(at.intents.map(({ address }) => address)).toEqual(['45.1.1.1', '45.2.2.2', '2a01::1'])
-    expect(at.intents[1]).toEqual({
+    expect(at.pendingActions.map(({ address }) => address)).toEqual(['45.1.1.1', '45.2.2.2', '2a01::1'])
+    expect(at.pendingActions[1]).toEqual({
       kind: 'ban',
       jail: 'sshd',
       address: '45.2.2.2',
@@ -51,7 +51,7 @@ describe('bans.ban', () => {
       addresses: ['203.0.113.50', '127.0.0.1', '198.51.100.9'],
     })
     expect(result.refused.map(({ reason }) => reason)).toEqual(['own_session', 'loopback', 'ignored'])
-    expect([at.calls, at.intents]).toEqual([[], []])
+    expect([at.calls, at.pendingActions]).toEqual([[], []])
   })
 
   it('bans what was refused when somebody insists, but not what cannot be banned', async () => {
@@ -70,7 +70,7 @@ describe('bans.ban', () => {
   it('records who bans before it happens', async () => {
     await using at = await createBanApi()
     at.hooks.beforeBatch = () => {
-      expect(at.intents).toHaveLength(1)
+      expect(at.pendingActions).toHaveLength(1)
       expect(at.state.get().serverStatus.activity).toBe('banning')
     }
     await at.api.ban({ jail: 'sshd', addresses: ['45.1.1.1'] })
@@ -134,7 +134,7 @@ describe('a ban with a time of its own', () => {
     })
     expect(await at.api.ban(input)).toMatchObject({ banned: 1, jail: course.jail })
     const until = course.ended === null ? null : 1_000_000 + course.ended * 1000
-    expect(at.intents).toMatchObject([{ jail: course.jail, until }])
+    expect(at.pendingActions).toMatchObject([{ jail: course.jail, until }])
     const timer = { jail: course.jail, address: '45.1.1.1', dueAt: until, createdAt: 1_000_000 }
     expect(await at.timers()).toEqual(until === null ? [] : [timer])
   })
@@ -181,7 +181,7 @@ describe('bans.preview', () => {
       addresses: ['45.2.2.2'],
       refused: [{ reason: 'invalid' }, { reason: 'private' }],
     })
-    expect([at.calls, at.intents, await at.timers()]).toEqual([[], [], []])
+    expect([at.calls, at.pendingActions, await at.timers()]).toEqual([[], [], []])
   })
 
   it('tells the first 500 of many', async () => {
@@ -247,7 +247,9 @@ describe('a long list', () => {
       at.time.now += 2_500
     }
     await at.api.ban({ jail: 'sshd', addresses: many(1_200) })
-    const waits = at.intents.map((intent) => (bannedAt.get(intent.address) ?? intent.at) - intent.at)
+    const waits = at.pendingActions.map(
+      (pending) => (bannedAt.get(pending.address) ?? pending.at) - pending.at,
+    )
     expect(Math.max(...waits)).toBeGreaterThan(0)
     expect(Math.max(...waits)).toBeLessThan(120_000)
   })

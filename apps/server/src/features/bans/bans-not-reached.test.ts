@@ -33,7 +33,7 @@ describe('a long list', () => {
         if (done === 20) at.deps.operations.cancel('mine')
       }
       await at.api.ban({ jail: 'sshd', addresses: many(1_200), duration, operationId: 'mine' })
-      expect(at.intents.map(({ address }) => address)).toEqual(many(30))
+      expect(at.pendingActions.map(({ address }) => address)).toEqual(many(30))
     },
   )
 
@@ -44,14 +44,14 @@ describe('a long list', () => {
     }
     await refusalOf(at.api.ban({ jail: 'sshd', addresses: many(1_000), duration: 60 }))
     expect((await at.timers()).map(({ address }) => address).toSorted()).toEqual(many(30).toSorted())
-    expect(at.intents.map(({ address }) => address)).toEqual(many(30))
+    expect(at.pendingActions.map(({ address }) => address)).toEqual(many(30))
   })
 
   it('of which all are banned already leaves nobody for the next ban', async () => {
     await using at = await createBanApi()
     for (const address of many(3)) at.banned['sshd']?.add(address)
     expect(await at.api.ban({ jail: 'sshd', addresses: many(3) })).toMatchObject({ banned: 0, already: 3 })
-    expect(at.intents).toEqual([])
+    expect(at.pendingActions).toEqual([])
   })
 
   it('that is banned again for another time has the end that was asked for last', async () => {
@@ -119,7 +119,7 @@ describe('a long list', () => {
       const addresses = many(100)
       await at.api.ban({ jail: 'sshd', addresses: addresses.slice(0, 1), duration: 60 })
       const timers = await at.timers()
-      at.archive.addIntents = async () => void at.deps.operations.cancel('mine')
+      at.archive.addPendingActions = async () => void at.deps.operations.cancel('mine')
       const input = { jail: 'sshd', addresses, duration, operationId: 'mine' }
       expect(await at.api.ban(input)).toMatchObject({ banned: 0, refused: { length: 100 } })
       expect(await at.timers()).toEqual(timers)

@@ -18,7 +18,7 @@ async function brokenDatabase() {
 describe('where BanGUI cannot write its own database', () => {
   it('bans and unbans all the same, and says that it was not recorded who did it', async () => {
     await using at = await createBanApi()
-    at.archive.addIntents = diskFull
+    at.archive.addPendingActions = diskFull
     at.archive.findActive = diskFull
     const api = at.as('operator', { database: await brokenDatabase() })
     const input = { jail: 'sshd', addresses: ['45.1.1.1'] }
@@ -80,7 +80,7 @@ describe('bans of several jails that a crash lost', () => {
     at.tuning['web'] = { bantime: 600 }
     at.archive.listHistory = async () => ({ rows: [], nextCursor: null })
     const lost = ['sshd', 'web'].flatMap((name) => many(30).map((address) => ({ jail: name, address })))
-    await at.archive.setPosition('lost_bans', JSON.stringify({ at: 5, bans: lost }))
+    await at.archive.addLostBans(lost.map((pair, index) => ({ ...pair, at: 5, seq: index + 1 })))
     return at
   }
 

@@ -11,7 +11,7 @@ describe('bans.unban', () => {
     const addresses = ['45.1.1.1', '::ffff:45.1.1.1', '45.9.9.9', 'nonsense']
     expect(await at.api.unban({ addresses })).toEqual({ unbanned: 1, absent: 2 })
     expect(at.calls).toEqual(['unban * 3'])
-    expect(at.intents).toMatchObject([
+    expect(at.pendingActions).toMatchObject([
       { kind: 'unban', jail: 'sshd', address: '45.1.1.1', by: { kind: 'user', name: 'Ada' } },
     ])
     expect(await at.api.unban({ addresses })).toEqual({ unbanned: 0, absent: 3 })
@@ -98,7 +98,7 @@ describe('bans.list and bans.counts', () => {
 
 describe('bans that a crash lost', () => {
   const lose = (at: Awaited<ReturnType<typeof createBanApi>>, bans: { jail: string; address: string }[]) =>
-    at.archive.setPosition('lost_bans', JSON.stringify({ at: 5, bans }))
+    at.archive.addLostBans(bans.map((lost, index) => ({ ...lost, at: 5, seq: index + 1 })))
 
   it('are banned again until they would have ended', async () => {
     await using at = await createBanApi()
@@ -130,7 +130,7 @@ describe('bans that a crash lost', () => {
     await using at = await createBanApi()
     await lose(at, [{ jail: 'web', address: '45.1.1.1' }])
     expect(await at.api.banLost()).toMatchObject({ refused: [{ address: '45.1.1.1', reason: 'unknown' }] })
-    expect(at.archive.positions.get('lost_bans')).toContain('45.1.1.1')
+    expect(await at.archive.listLostBans()).toEqual([{ jail: 'web', address: '45.1.1.1' }])
   })
 
   it('of other jails do not: they are in force again', async () => {
@@ -148,7 +148,7 @@ describe('bans that a crash lost', () => {
     await using at = await createBanApi()
     await lose(at, [{ jail: 'sshd', address: '45.1.1.1' }])
     await at.api.dismissLost()
-    expect(at.archive.positions.get('lost_bans')).not.toContain('45.1.1.1')
+    expect(await at.archive.listLostBans()).toEqual([])
   })
 })
 

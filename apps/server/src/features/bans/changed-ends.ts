@@ -30,7 +30,7 @@ export async function keepChangedEnds(
   deps.checkBans(jail)
   const banned = await findBanned(deps, jail, addresses)
   const again = [...banned.values()].filter(({ since }) => since < at - ROUNDING_MS)
-  await deps.archive.removeIntents(
+  await deps.archive.removePendingActions(
     'ban',
     again.map(({ address }) => ({ jail, address })),
     at,

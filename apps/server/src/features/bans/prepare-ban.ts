@@ -74,7 +74,7 @@ export const takeBack = (
   jail: string,
   { slice, at }: Pick<PreparedSlice, 'slice' | 'at'>,
 ): Promise<void> =>
-  archive.removeIntents(
+  archive.removePendingActions(
     'ban',
     slice.map(({ address }) => ({ jail, address })),
     at,

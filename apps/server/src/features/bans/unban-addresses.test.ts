@@ -60,7 +60,7 @@ describe('a long list to unban', () => {
     const result = await at.api.unban({ addresses: wanted, jail: 'sshd' })
     expect(result).toEqual({ unbanned: 1_200, absent: 0 })
     noteEnded()
-    const waits = at.intents.map((intent) => (endedAt.get(intent.address) ?? Infinity) - intent.at)
+    const waits = at.pendingActions.map((pending) => (endedAt.get(pending.address) ?? Infinity) - pending.at)
     expect(waits).toHaveLength(1_200)
     expect(Math.max(...waits)).toBeLessThan(120_000)
   })
@@ -90,11 +90,11 @@ describe('a long list to unban', () => {
         if (done === 20) at.deps.operations.cancel('mine')
       }
       await at.api.unban({ addresses: many(300), operationId: 'mine', ...(jail && { jail }) })
-      expect(at.intents.map(({ address }) => address)).toEqual([first, ...others].slice(0, 30))
+      expect(at.pendingActions.map(({ address }) => address)).toEqual([first, ...others].slice(0, 30))
       at.hooks.beforeBatch = () => undefined
-      at.intents.length = 0
+      at.pendingActions.length = 0
       await at.api.unban({ addresses: [first], ...(jail && { jail }) })
-      expect(at.intents).toEqual([])
+      expect(at.pendingActions).toEqual([])
     },
   )
 

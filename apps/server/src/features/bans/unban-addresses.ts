@@ -146,7 +146,7 @@ async function takeBack({ archive }: UnbanDeps, { pairs, missed, at }: Missed): 
   const names = new Set(missed)
   const ofJail = ([jail, addresses]: [string, ReadonlySet<string>]) =>
     [...addresses].filter((address) => names.has(address)).map((address) => ({ jail, address }))
-  await archive.removeIntents('unban', [...pairs].flatMap(ofJail), at)
+  await archive.removePendingActions('unban', [...pairs].flatMap(ofJail), at)
 }
 
 /** Addresses by jail. */
@@ -173,7 +173,7 @@ async function prepare(
   if (jail !== null) for (const address of addresses) add(jail, address)
   const at = deps.clock()
   const by = { kind: 'user', name: userName } as const
-  const intents = [...pairs].flatMap(([name, ended]) =>
+  const pendingActions = [...pairs].flatMap(([name, ended]) =>
     [...ended].map((address) => ({
       kind: 'unban' as const,
       jail: name,
@@ -184,6 +184,6 @@ async function prepare(
       at,
     })),
   )
-  await actors.record(intents)
+  await actors.record(pendingActions)
   return { pairs, at }
 }

@@ -1,16 +1,10 @@
 import { sleep } from '@bangui/async'
 import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
+import type { Deps } from '../../deps.ts'
 import { rememberLost } from './lost-bans.ts'
-import { parseSeq } from './parse-seq.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
 import { noteCorrected } from './watching.ts'
-
-/** Where the id of the daemon instance is kept that the bans were compared with last: another one may have lost some. */
-const INSTANCE_POSITION = 'daemon_life'
-
-/** Where the seq of the last event is kept at which a comparison began that has not ended. */
-const BEGUN_POSITION = 'comparison_begun'
 
 /** The events that are searched for what an interrupted comparison found. */
 const MAX_EVENTS = 50_000
@@ -36,6 +30,8 @@ export interface DaemonReturns {
   settled(): Promise<void>
 }
 
+export type ReturnsDeps = ReconcileDeps & Pick<Deps, 'comparison'>
+
 export interface ReturnsOptions {
   /** milliseconds between two counts of the bans */
   readonly settling: number
@@ -45,7 +41,7 @@ export interface ReturnsOptions {
 }
 
 /** Creates {@link DaemonReturns}. Whether the daemon was offline while BanGUI did not run is not known at first. */
-export function createDaemonReturns(deps: ReconcileDeps, options: ReturnsOptions): DaemonReturns {
+export function createDaemonReturns(deps: ReturnsDeps, options: ReturnsOptions): DaemonReturns {
   const { signal } = options
   let pending: AbortController | null = new AbortController()
   let wasOffline = false
@@ -92,11 +88,11 @@ interface Return {
 }
 
 async function compareBans(
-  deps: ReconcileDeps,
+  deps: ReturnsDeps,
   { instanceId, isReturn }: Return,
   { settling, importNew, signal }: ReturnsOptions,
 ): Promise<void> {
-  const last = await deps.archive.getPosition(INSTANCE_POSITION)
+  const { comparedDaemon: last } = await deps.comparison.load()
   await waitUntilRestored(deps, settling, signal)
   const { state } = deps.state.get().watching.events
   // without its log nobody knows what ended while BanGUI did not run
@@ -107,11 +103,11 @@ async function compareBans(
     await reconcile(deps, { reason: isLoss ? 'lost' : 'gone', importNew, signal, onCorrected })
     if (!signal.aborted) await endStopped(deps, { isLoss })
   })
-  if (!signal.aborted && last !== instanceId) await deps.archive.setPosition(INSTANCE_POSITION, instanceId)
+  if (!signal.aborted && last !== instanceId) await deps.comparison.save({ comparedDaemon: instanceId })
 }
 
 /** Ends the bans that the daemon had when it stopped and did not restore. */
-async function endStopped(deps: ReconcileDeps, { isLoss }: { readonly isLoss: boolean }): Promise<void> {
+async function endStopped(deps: ReturnsDeps, { isLoss }: { readonly isLoss: boolean }): Promise<void> {
   const now = deps.clock()
   const events = await deps.archive.endSuspended({ by: 'daemon', before: now, lostAt: isLoss ? now : null })
   if (events.length === 0) return
@@ -121,14 +117,14 @@ async function endStopped(deps: ReconcileDeps, { isLoss }: { readonly isLoss: bo
 }
 
 /** Runs a comparison so that its lost bans are remembered even if BanGUI is interrupted: the next comparison looks them up. */
-async function resumable(deps: ReconcileDeps, compare: () => Promise<void>): Promise<void> {
-  const { archive } = deps
-  const interruptedAt = parseSeq(await archive.getPosition(BEGUN_POSITION))
-  if (interruptedAt !== null)
-    await rememberLost(deps, (await archive.listEventsAfter(interruptedAt, MAX_EVENTS)) ?? [])
-  await archive.setPosition(BEGUN_POSITION, String(await archive.lastSeq()))
+async function resumable(deps: ReturnsDeps, compare: () => Promise<void>): Promise<void> {
+  const { archive, comparison } = deps
+  const { begunAtSeq } = await comparison.load()
+  if (begunAtSeq !== null)
+    await rememberLost(deps, (await archive.listEventsAfter(begunAtSeq, MAX_EVENTS)) ?? [])
+  await comparison.save({ begunAtSeq: await archive.lastSeq() })
   await compare()
-  await archive.setPosition(BEGUN_POSITION, '')
+  await comparison.save({ begunAtSeq: null })
 }
 
 /**

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
 import { createFakeHost } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
-import { DATABASE_POSITION, importHistory } from './import-history.ts'
+import { DATABASE_CURSOR, importHistory } from './import-history.ts'
 
 const row = (n: number): DaemonBan => ({
   jail: 'sshd',
@@ -38,7 +38,7 @@ function setUp() {
   archive.importBans = async (batch) => {
     imported.push(batch)
     progress.push(state.get().watching.importing)
-    if (batch.position) archive.positions.set(batch.position.name, batch.position.value)
+    if (batch.cursor) archive.cursors.set(batch.cursor.name, batch.cursor.value)
     return { added: batch.bans.length, confirmed: 0, known: 0 }
   }
   const geo = {
@@ -67,10 +67,10 @@ describe('importHistory', () => {
     const { deps, state, imported, progress, events } = setUp()
     expect(await importHistory(deps)).toBe(9)
     expect(addressesOf(imported)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
-    expect(imported.map(({ position }) => position)).toEqual([
-      { name: DATABASE_POSITION, value: '3' },
-      { name: DATABASE_POSITION, value: '6' },
-      { name: DATABASE_POSITION, value: '9' },
+    expect(imported.map(({ cursor }) => cursor)).toEqual([
+      { name: DATABASE_CURSOR, value: '3' },
+      { name: DATABASE_CURSOR, value: '6' },
+      { name: DATABASE_CURSOR, value: '9' },
     ])
     expect(progress).toEqual([null, { done: 3, total: 9 }, { done: 6, total: 9 }])
     expect(state.get().watching).toMatchObject({ importing: null, database: { state: 'ok' } })
@@ -116,7 +116,7 @@ describe('importHistory', () => {
     }
     await importHistory(deps, abort.signal)
     expect(imported).toHaveLength(1)
-    expect(archive.positions.get(DATABASE_POSITION)).toBe('3')
+    expect(archive.cursors.get(DATABASE_CURSOR)).toBe('3')
   })
 
   it.each(['off', 'missing', 'malformed', 'unreadable'] as const)(

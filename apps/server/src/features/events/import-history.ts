@@ -6,7 +6,7 @@ import { setWatching } from './watching.ts'
 export type ImportDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'state' | 'clock' | 'log'>
 
 /** Where the place in fail2ban's own database is kept. */
-export const DATABASE_POSITION = 'daemon_database'
+export const DATABASE_CURSOR = 'daemon_database'
 
 const PAGE_SIZE = 2_000
 
@@ -34,9 +34,9 @@ export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Pro
 }
 
 async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): Promise<number> {
-  let cursor = await deps.archive.getPosition(DATABASE_POSITION)
+  let cursor = await deps.archive.getCursor(DATABASE_CURSOR)
   // the history that was there before BanGUI is no news
-  const tell = cursor !== null
+  const emit = cursor !== null
   let done = 0
   let added = 0
   // only the first page of all has it
@@ -48,9 +48,9 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
       const bans = page.rows.map((ban) => withCountry(deps, ban))
       const result = await deps.archive.importBans({
         bans,
-        position: { name: DATABASE_POSITION, value: page.cursor },
+        cursor: { name: DATABASE_CURSOR, value: page.cursor },
         now: deps.clock(),
-        tell,
+        emit,
       })
       if (result.events) deps.events.emit(result.events)
       if (result.cutOff !== undefined) throw new Error(result.cutOff)

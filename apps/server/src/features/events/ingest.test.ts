@@ -40,7 +40,7 @@ describe('followLog', () => {
     stop.abort()
     await run
     expect(archive.batches).toMatchObject([
-      { events: [{ country: 'NL', bantime: 900 }], position: { name: 'log', value: 'after 5' } },
+      { events: [{ country: 'NL', bantime: 900 }], cursor: { name: 'log', value: 'after 5' } },
     ])
     expect(told).toMatchObject([{ seq: 1, event: { type: 'ban.added', country: 'NL' } }])
     expect(state.get().watching.events).toEqual(following)
@@ -63,13 +63,13 @@ describe('followLog', () => {
 
   it('begins where it stopped', async () => {
     const { deps, archive, asked, stop } = setUp([banBatch(5), banBatch(6)])
-    archive.positions.set('log', 'after 5')
+    archive.cursors.set('log', 'after 5')
     const run = followLog(deps, { signal: stop.signal })
     await vi.waitFor(() => expect(archive.batches).toHaveLength(1))
     stop.abort()
     await run
     expect(asked).toEqual(['after 5'])
-    expect(archive.batches[0]?.position?.value).toBe('after 6')
+    expect(archive.batches[0]?.cursor?.value).toBe('after 6')
   })
 
   it('reads a batch again that could not be stored', async () => {

@@ -12,7 +12,7 @@ export type IngestDeps = Pick<
 >
 
 /** Where the position of the log's reader is kept. */
-export const LOG_POSITION = 'log'
+export const LOG_CURSOR = 'log'
 
 /** The least and the longest wait before the log is followed again after a failure, in milliseconds. */
 const retry = { first: 1_000, longest: 30_000 }
@@ -38,7 +38,7 @@ export async function followLog(deps: IngestDeps, { signal, onLogged }: FollowOp
   const lookedFor = new Set<string>()
   while (!signal.aborted) {
     try {
-      const position = await deps.archive.getPosition(LOG_POSITION)
+      const position = await deps.archive.getCursor(LOG_CURSOR)
       for await (const batch of deps.host.watchEvents({ position, signal })) {
         onLogged?.(batch.events)
         await findJails(deps, batch, lookedFor)
@@ -85,8 +85,8 @@ async function findBantimes({ bantimes, log }: IngestDeps, { events }: HostEvent
 
 async function takeIn(deps: IngestDeps, batch: HostEventBatch): Promise<void> {
   const events = batch.events.map((event) => withWhatIsKnown(deps, event))
-  const position = { name: LOG_POSITION, value: batch.position }
-  const stored = await deps.archive.ingest({ events, position })
+  const cursor = { name: LOG_CURSOR, value: batch.position }
+  const stored = await deps.archive.ingest({ events, cursor })
   if (stored.length > 0) deps.events.emit(stored)
   deps.geo.learn(events.flatMap(withoutCountry))
   await setWatching(deps, { events: batch.status })

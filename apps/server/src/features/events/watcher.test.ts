@@ -130,8 +130,8 @@ describe('a daemon that went while BanGUI was away', () => {
   async function startAnew(lifeBefore: string | null, logState: 'following' | 'missing') {
     const world = await setUp()
     await world.watcher.stop()
-    const { archive, state, counts, synced } = world
-    if (lifeBefore !== null) archive.positions.set('daemon_life', lifeBefore)
+    const { comparison, state, counts, synced } = world
+    await comparison.save({ comparedDaemon: lifeBefore })
     await state.update((current) => ({
       ...current,
       daemonInstance: { id: 'this one', pid: null },
@@ -143,7 +143,7 @@ describe('a daemon that went while BanGUI was away', () => {
     onTestFinished(() => watcher.stop())
     watcher.start()
     await vi.waitFor(() => expect(synced).toHaveLength(1))
-    await vi.waitFor(() => expect(archive.positions.get('daemon_life')).toBe('this one'))
+    await vi.waitFor(() => expect(comparison.current.comparedDaemon).toBe('this one'))
     return { reason: synced[0], lost: state.get().lostBans?.count }
   }
 
@@ -159,17 +159,17 @@ describe('a daemon that went while BanGUI was away', () => {
   })
 
   it('is told with what was lost when BanGUI was cut off in the middle of comparing', async () => {
-    const { watcher, deps, archive, state } = await setUp()
+    const { watcher, deps, archive, comparison, state } = await setUp()
     await watcher.stop()
     archive.store({ ...lostBan, address: '192.0.2.8' })
-    archive.positions.set('comparison_begun', String(await archive.lastSeq()))
+    await comparison.save({ begunAtSeq: await archive.lastSeq() })
     archive.store({ ...lostBan, address: '192.0.2.9' })
     const again = createWatcher({ ...deps, geo: createFakeGeo() }, { settling: 1 })
     onTestFinished(() => again.stop())
     again.start()
     await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
-    expect(archive.positions.get('lost_bans')).toContain('192.0.2.9')
-    await vi.waitFor(() => expect(archive.positions.get('comparison_begun')).toBe(''))
+    expect(await archive.listLostBans()).toEqual([{ jail: 'sshd', address: '192.0.2.9' }])
+    await vi.waitFor(() => expect(comparison.current.begunAtSeq).toBeNull())
   })
 
   it('is not compared while its log is still read', async () => {

@@ -1,16 +1,16 @@
 import { singleFlight } from '@bangui/async'
 import type { HostEvent } from '@bangui/shared'
 import { createBanChecks, type CheckDeps } from './ban-checks.ts'
-import { createDaemonReturns } from './daemon-returns.ts'
+import { createDaemonReturns, type ReturnsDeps } from './daemon-returns.ts'
 import { followDaemon } from './follow-daemon.ts'
 import { createReconcileBackoff } from './reconcile-backoff.ts'
 import { importHistory } from './import-history.ts'
 import { importSoon } from './import-soon.ts'
 import { followLog, type IngestDeps } from './ingest.ts'
 import { forgetBanned, restoreLost } from './lost-bans.ts'
-import { reconcile, type ReconcileDeps } from './reconcile.ts'
+import { reconcile } from './reconcile.ts'
 
-export type WatcherDeps = IngestDeps & ReconcileDeps & CheckDeps
+export type WatcherDeps = IngestDeps & ReturnsDeps & CheckDeps
 
 export interface WatcherOptions {
   /** milliseconds between two looks at a daemon that restores its bans @default 2000 */

@@ -1,17 +1,18 @@
-import { describe, expect, it } from 'vitest'
-import { createFakeArchive } from '../../../test/fake-archive.ts'
+import { openTestDatabase, saveRememberedJails } from '@bangui/db'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { jail } from '../../../test/fake-host.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
 import { withIdle } from './jail-list.ts'
 import { createIdleJails, noteLoads } from './idle-jails.ts'
 
 async function setUp() {
-  const positions = createFakeArchive()
+  const { db, close } = await openTestDatabase()
+  onTestFinished(close)
   const { log } = createTestLog()
-  const start = () => createIdleJails({ positions, log })
+  const start = () => createIdleJails({ db, log })
   const idle = start()
   await idle.setInstance('first')
-  return { positions, start, idle }
+  return { db, start, idle }
 }
 
 const loaded = (at: number, change: 'started' | 'stopped' | 'reloaded' = 'reloaded') => [
@@ -68,14 +69,11 @@ describe('the jails that rest', () => {
     expect(next.has('sshd')).toBe(false)
   })
 
-  it.each(['', '{', '{"daemon":1}', '{"daemon":"first","jails":[["sshd"]]}'])(
-    'are none where what was saved is %j',
-    async (saved) => {
-      const { positions, start } = await setUp()
-      positions.positions.set('idle_jails', saved)
-      const next = start()
-      await next.setInstance('first')
-      expect(next.has('sshd')).toBe(false)
-    },
-  )
+  it('are none where another daemon had them', async () => {
+    const { db, start } = await setUp()
+    await saveRememberedJails(db, 'idle_jails', [{ jail: 'sshd', since: 1, daemon: 'another' }])
+    const next = start()
+    await next.setInstance('first')
+    expect(next.has('sshd')).toBe(false)
+  })
 })

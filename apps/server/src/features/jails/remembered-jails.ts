@@ -1,11 +1,5 @@
-import type { Archive } from '@bangui/db'
-import * as z from 'zod'
+import { listRememberedJails, saveRememberedJails, type Db, type RememberedJailKind } from '@bangui/db'
 import type { Logger } from '../../lib/logger.ts'
-
-const Stored = z.object({
-  daemon: z.string(),
-  jails: z.array(z.tuple([z.string().max(255), z.int()])).max(10_000),
-})
 
 /** Jails of which something is true in one run of the daemon, kept also over a restart of BanGUI. */
 export interface RememberedJails {
@@ -20,12 +14,15 @@ export interface RememberedJails {
 }
 
 export interface RememberedOptions {
-  readonly positions: Pick<Archive, 'getPosition' | 'setPosition'>
+  readonly db: Db
   readonly log: Logger
 }
 
-/** Remembers nothing yet; `key` is where it is kept. Without options nothing outlives the process. */
-export function createRememberedJails(key: string, options?: RememberedOptions): RememberedJails {
+/** Creates the jails of a kind, which are loaded at the first daemon. Without options nothing outlives the process. */
+export function createRememberedJails(
+  kind: RememberedJailKind,
+  options?: RememberedOptions,
+): RememberedJails {
   let daemon: string | null = null
   let jails = new Map<string, number>()
   /** when it ended for jails that may turn out to have been remembered before */
@@ -34,12 +31,13 @@ export function createRememberedJails(key: string, options?: RememberedOptions):
 
   const save = async () => {
     if (!options || daemon === null) return
-    const value = JSON.stringify({ daemon, jails: [...jails] })
+    const instance = daemon
+    const rows = [...jails].map(([jail, since]) => ({ jail, since, daemon: instance }))
     saving = saving
-      .then(() => options.positions.setPosition(key, value))
+      .then(() => saveRememberedJails(options.db, kind, rows))
       .catch((error: unknown) => {
         options.log.warn(
-          { event: 'jails_not_saved', key, err: error },
+          { event: 'jails_not_saved', key: kind, err: error },
           'the notes about jails could not be saved',
         )
       })
@@ -66,8 +64,10 @@ export function createRememberedJails(key: string, options?: RememberedOptions):
       if (found === daemon) return
       if (daemon !== null) jails = new Map()
       else if (options) {
-        const before = await load(key, options)
-        const left = before?.daemon === found ? before.jails : []
+        const before = await load(kind, options)
+        const left = before
+          .filter((row) => row.daemon === found)
+          .map(({ jail, since }) => [jail, since] as const)
         // what was said while it was read is newer
         jails = new Map([...left.filter(([name, at]) => at > (loadedAt.get(name) ?? -1)), ...jails])
         loadedAt.clear()
@@ -78,14 +78,11 @@ export function createRememberedJails(key: string, options?: RememberedOptions):
   }
 }
 
-async function load(
-  key: string,
-  { positions, log }: RememberedOptions,
-): Promise<z.infer<typeof Stored> | undefined> {
+async function load(kind: RememberedJailKind, { db, log }: RememberedOptions) {
   try {
-    return Stored.safeParse(JSON.parse((await positions.getPosition(key)) ?? 'null')).data
+    return await listRememberedJails(db, kind)
   } catch (error) {
-    log.warn({ event: 'jails_not_read', key, err: error }, 'the notes about jails could not be read')
-    return undefined
+    log.warn({ event: 'jails_not_read', key: kind, err: error }, 'the notes about jails could not be read')
+    return []
   }
 }

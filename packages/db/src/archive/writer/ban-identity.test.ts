@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seconds, pair, intent, log, ban, unban, rows } from '../../testing/log-lines.ts'
+import { seconds, pair, pending, log, ban, unban, rows } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 describe('the identity of a ban', () => {
@@ -138,7 +138,7 @@ describe('the identity of a ban', () => {
       [9, 'fail2ban', 'user'],
     ] as const) {
       const { writer, bans } = await openTempWriter()
-      await writer.addIntents([intent('ban', { at: seconds(asked[0]) })])
+      await writer.addPendingActions([pending('ban', { at: seconds(asked[0]) })])
       await writer.ingest(log(ban(1), ban(10)))
       expect(bans()).toMatchObject([
         { at: seconds(1), active: 0, by_kind: asked[1] },
@@ -149,7 +149,7 @@ describe('the identity of a ban', () => {
 
   it('is the one in force where the list cuts its time to the second of one that was lost', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.addIntents([intent('ban', { at: seconds(0) })])
+    await writer.addPendingActions([pending('ban', { at: seconds(0) })])
     await writer.ingest(log(ban(0.6), ban(1.9)))
     const listed = { address: pair.address, bannedAt: seconds(1), duration: 600, country: null }
     const list = () => writer.syncActive('sshd', [listed], { asOf: seconds(5), reason: 'gone' })
@@ -238,7 +238,7 @@ describe('the end of a ban', () => {
 
   it('is not known until the record comes where the jail did not say', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.ingest({ events: [{ event: ban(82), country: null, bantime: null }], position: null })
+    await writer.ingest({ events: [{ event: ban(82), country: null, bantime: null }], cursor: null })
     expect(bans()).toMatchObject([{ duration: 0, until: null, active: 1, country: '??' }])
     await writer.importBans(rows(90, { bannedAt: 0 }))
     expect(bans()).toMatchObject([{ duration: 600, until: seconds(600) }])

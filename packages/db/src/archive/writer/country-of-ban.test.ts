@@ -19,7 +19,7 @@ describe('the country of a ban', () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(0)))
     const [moved] = log(ban(1_000)).events
-    if (moved) await writer.ingest({ events: [{ ...moved, country: 'FR' }], position: null })
+    if (moved) await writer.ingest({ events: [{ ...moved, country: 'FR' }], cursor: null })
     expect(bans()).toMatchObject([{ country: 'DE' }, { country: 'FR' }])
   })
 

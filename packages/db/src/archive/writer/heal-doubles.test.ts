@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
+import { ban, pending, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 const quarter = 900
@@ -81,7 +81,9 @@ describe('a ban that is there twice because its line was read in a wrong zone', 
   it('keeps who banned, why and until when', async () => {
     const before = await openTempWriter(undefined, () => seconds(60))
     const until = seconds(22 * quarter + 300)
-    await before.writer.addIntents([intent('ban', { reason: 'noise', until, at: seconds(22 * quarter) })])
+    await before.writer.addPendingActions([
+      pending('ban', { reason: 'noise', until, at: seconds(22 * quarter) }),
+    ])
     await before.writer.ingest(log(ban(22 * quarter)))
     await before.writer.importBans(rows(3, { bannedAt: 0 }))
     const at = await openTempWriter(before.path, () => seconds(60))

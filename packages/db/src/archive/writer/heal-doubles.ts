@@ -23,7 +23,7 @@ const ROUNDING_MS = 2_000
 export function createHealing(store: Store): () => Promise<number> {
   const { statements, transaction, clock } = store
   const look = () => ({ id: statements.newestId.get() ?? 0, at: performance.now() })
-  let reached = Number(statements.getPosition.get(CURSOR_NAME) ?? 0)
+  let reached = Number(statements.getCursor.get(CURSOR_NAME) ?? 0)
   let mark = look()
   let isOld = true
   return async () => {
@@ -33,7 +33,7 @@ export function createHealing(store: Store): () => Promise<number> {
     while (reached < mark.id) {
       const range = { after: reached, upTo: Math.min(reached + IDS_PER_STEP, mark.id) }
       healed += transaction(() => {
-        statements.setPosition.run(CURSOR_NAME, String(range.upTo), clock())
+        statements.setCursor.run(CURSOR_NAME, String(range.upTo), clock())
         return healDoubles(store, statements.doubles.all(range))
       })
       reached = range.upTo

@@ -28,7 +28,7 @@ it.each(names)('a jail and an address named %j are kept like any other', async (
       { event: { type: 'ban', restored: false, ...line }, country: null, bantime: 600 },
       { event: { type: 'failure', failedAt: at, ...line }, country: null, bantime: null },
     ],
-    position: null,
+    cursor: null,
   })
   const [ban] = bans()
   expect(bans()).toHaveLength(1)

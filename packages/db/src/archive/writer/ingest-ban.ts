@@ -3,9 +3,9 @@ import { addedEvent, isToldInForce } from './added-event.ts'
 import { endOf, findBanOfLine, inSeconds, isOver, meaningOfLine, wasLogged } from './ban-identity.ts'
 import { addBan, askedSeconds, endInForce } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
-import { takeIntent } from './intents.ts'
+import { takePendingAction } from './pending-actions.ts'
 import { putBack } from './put-back.ts'
-import type { BanRow, IntentRow } from './statements.ts'
+import type { BanRow, PendingActionRow } from './statements.ts'
 import type { Store } from './store.ts'
 
 /** A log line about an address in a jail, with the keys of both. */
@@ -25,30 +25,30 @@ export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const { key, jailId, event } = line
   const before = findBanOfLine(store, { key, jailId, at: event.at })
   if (event.restored) return before ? restoreBan(store, line, before) : []
-  const intent = takeIntent(store, { ...event, kind: 'ban', key })
-  const meaning = meaningOf(before, { event, intent })
-  if (!before || meaning === 'new') return openBan(store, line, { before, intent })
-  if (meaning === 'again') return [banAgain(store, line, { ban: before, intent })]
+  const pending = takePendingAction(store, { ...event, kind: 'ban', key })
+  const meaning = meaningOf(before, { event, pending })
+  if (!before || meaning === 'new') return openBan(store, line, { before, pending })
+  if (meaning === 'again') return [banAgain(store, line, { ban: before, pending })]
   const isNews = isFirstWord(store, before, line)
-  const id = recognise(store, before, { event, intent })
+  const id = recognise(store, before, { event, pending })
   const told = isNews && addedEvent(store, id)
   return told ? [{ ...told, at: event.at }] : []
 }
 
 interface Told {
   readonly event: BanLine['event']
-  readonly intent: IntentRow | undefined
+  readonly pending: PendingActionRow | undefined
 }
 
 /**
  * fail2ban does not log a ban of an address that is banned. Only a daemon that was killed bans again for failures that
  * it had banned for, and a ban that somebody asked for has no failures.
  */
-function meaningOf(before: BanRow | undefined, { event, intent }: Told) {
+function meaningOf(before: BanRow | undefined, { event, pending }: Told) {
   const meaning = meaningOfLine(before, event.at)
   if (meaning !== 'same' || !before?.active || !wasLogged(before) || before.logged_at === event.at)
     return meaning
-  const isAskedFor = intent !== undefined || before.by_kind !== 'fail2ban'
+  const isAskedFor = pending !== undefined || before.by_kind !== 'fail2ban'
   return isAskedFor && before.at < inSeconds(event.at) ? 'new' : meaning
 }
 
@@ -65,34 +65,34 @@ function restoreBan(store: Store, { key, event }: BanLine, ban: BanRow): readonl
 
 interface Again {
   readonly ban: BanRow
-  readonly intent: IntentRow | undefined
+  readonly pending: PendingActionRow | undefined
 }
 
 /** Banned, unbanned and banned within the second that is all of its identity. */
-function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, intent }: Again): Event {
+function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, pending }: Again): Event {
   const { at, jail, address } = event
   const { statements } = store
-  const ownEnd = intent?.until ?? null
-  const isPutBack = intent?.restores === ban.id
+  const ownEnd = pending?.until ?? null
+  const isPutBack = pending?.restores === ban.id
   // a ban that is put back lasts as long as it did
-  const duration = (isPutBack ? null : durationAsked(intent)) ?? bantime ?? ban.duration
+  const duration = (isPutBack ? null : durationAsked(pending)) ?? bantime ?? ban.duration
   const until = ownEnd ?? endOf(ban.at, duration)
   statements.setOwnEnd.run(ownEnd, ban.id)
   if (isPutBack) statements.moveRestored.run(ban.jail_id, ban.at, at, ban.confirmed, ban.at, ownEnd, ban.id)
   statements.reviveBan.run(duration, until, ban.id)
   statements.setLogged.run(at, ban.id)
-  const by = authorOf(intent)
-  statements.setAuthor.run(by.kind, by.name, intent?.reason ?? null, ban.id)
+  const by = authorOf(pending)
+  statements.setAuthor.run(by.kind, by.name, pending?.reason ?? null, ban.id)
   return { type: 'ban.added', at, jail, address, country, until, by }
 }
 
 /** Null: as long as the jail bans for. */
-const durationAsked = (intent: IntentRow | undefined): number | null =>
-  typeof intent?.until === 'number' ? askedSeconds({ at: intent.at, until: intent.until }) : null
+const durationAsked = (pending: PendingActionRow | undefined): number | null =>
+  typeof pending?.until === 'number' ? askedSeconds({ at: pending.at, until: pending.until }) : null
 
-const authorOf = (intent: IntentRow | undefined) => ({
-  kind: intent?.by_kind ?? ('fail2ban' as const),
-  name: intent?.by_name ?? null,
+const authorOf = (pending: PendingActionRow | undefined) => ({
+  kind: pending?.by_kind ?? ('fail2ban' as const),
+  name: pending?.by_name ?? null,
 })
 
 /** fail2ban's record can be read before the line of the ban. */
@@ -100,38 +100,38 @@ const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
   ban.active === 1 && !wasLogged(ban) && !isToldInForce(store, key, event.jail)
 
 /** Returns the id of the ban that is in force then. */
-function recognise(store: Store, ban: BanRow, { event, intent }: Told): number {
+function recognise(store: Store, ban: BanRow, { event, pending }: Told): number {
   const { statements } = store
   if (!wasLogged(ban)) statements.setLogged.run(event.at, ban.id)
   // what failures caused is fail2ban's: whoever asked for the same found it banned
-  if (!intent || (ban.attempts ?? 0) > 0) return ban.id
-  statements.setAuthor.run(intent.by_kind, intent.by_name, intent.reason, ban.id)
-  if (intent.until !== null) {
-    statements.setOwnEnd.run(intent.until, ban.id)
-    if (!isOver(ban.until, intent.until))
-      statements.extendBan.run(durationAsked(intent) ?? ban.duration, intent.until, 0, ban.id)
+  if (!pending || (ban.attempts ?? 0) > 0) return ban.id
+  statements.setAuthor.run(pending.by_kind, pending.by_name, pending.reason, ban.id)
+  if (pending.until !== null) {
+    statements.setOwnEnd.run(pending.until, ban.id)
+    if (!isOver(ban.until, pending.until))
+      statements.extendBan.run(durationAsked(pending) ?? ban.duration, pending.until, 0, ban.id)
   }
-  return intent.restores === null ? ban.id : putBack(store, ban.id, intent.restores)
+  return pending.restores === null ? ban.id : putBack(store, ban.id, pending.restores)
 }
 
 interface Circumstances {
   readonly before: BanRow | undefined
-  readonly intent: IntentRow | undefined
+  readonly pending: PendingActionRow | undefined
 }
 
-function openBan(store: Store, line: BanLine, { before, intent }: Circumstances): readonly Event[] {
+function openBan(store: Store, line: BanLine, { before, pending }: Circumstances): readonly Event[] {
   const { key, jailId, event, bantime } = line
   const { jail, address } = event
   const at = inSeconds(event.at)
   const next = store.statements.banAfter.get(key, jailId, at)
   // unless the clock was set back, it came later
   const after = next && !wasLogged(next) ? next : undefined
-  const ownEnd = intent?.until ?? null
-  const duration = durationAsked(intent) ?? bantime ?? 0
+  const ownEnd = pending?.until ?? null
+  const duration = durationAsked(pending) ?? bantime ?? 0
   const end = ownEnd ?? endOf(at, duration)
   const ended = before?.active ? [endBan(store, before, { at, reason: 'gone', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)
-  const by = authorOf(intent)
+  const by = authorOf(pending)
   const id = addBan(store, {
     address: key,
     jail_id: jailId,
@@ -148,8 +148,8 @@ function openBan(store: Store, line: BanLine, { before, intent }: Circumstances)
     attempts: null,
     by_kind: by.kind,
     by_name: by.name,
-    reason: intent?.reason ?? null,
+    reason: pending?.reason ?? null,
   })
-  if (typeof intent?.restores === 'number') putBack(store, id, intent.restores)
+  if (typeof pending?.restores === 'number') putBack(store, id, pending.restores)
   return [...ended, { type: 'ban.added', at: event.at, jail, address, country: line.country, until: end, by }]
 }

@@ -3,7 +3,7 @@ import { endOf, findBanOfLine, isOver } from './ban-identity.ts'
 import { setEnd } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import type { PairLine } from './ingest-ban.ts'
-import { takeIntent, takeUnbanIntent } from './intents.ts'
+import { takePendingAction, takePendingUnban } from './pending-actions.ts'
 import type { Store } from './store.ts'
 
 /** Ends the ban that is in force. One that had ended before was told then. */
@@ -14,10 +14,10 @@ export function ingestUnban(
   const { at, jail, address } = event
   const ban = findBanOfLine(store, { key, jailId, at })
   if (!ban) {
-    const by = takeIntent(store, { ...event, kind: 'unban', key })?.by_name ?? null
+    const by = takePendingAction(store, { ...event, kind: 'unban', key })?.by_name ?? null
     return [{ type: 'ban.removed', at, jail, address, country, reason: null, by }]
   }
-  const by = takeUnbanIntent(store, { ...event, key, ban })?.by_name ?? null
+  const by = takePendingUnban(store, { ...event, key, ban })?.by_name ?? null
   return ban.active ? [endBan(store, ban, { at, reason: 'unbanned', by })] : []
 }
 
@@ -44,8 +44,8 @@ export function suspendBan(
   const { at, daemonStops } = event
   const ban = findBanOfLine(store, { key, jailId, at })
   if (!ban?.active) return []
-  const intent = takeUnbanIntent(store, { ...event, key, ban })
-  if (intent) return [endBan(store, ban, { at, reason: 'unbanned', by: intent.by_name })]
+  const pending = takePendingUnban(store, { ...event, key, ban })
+  if (pending) return [endBan(store, ban, { at, reason: 'unbanned', by: pending.by_name })]
   store.statements.suspendBan.run(Math.max(ban.at, at), by, daemonStops ? 'daemon' : 'jail', ban.id)
   return []
 }

@@ -7,7 +7,7 @@ import { storeEvent, storeNoticed } from './store-event.ts'
 import type { Store } from './store.ts'
 
 /** Takes in a batch of the log in one transaction; gives the events that were stored. */
-export const ingest = (store: Store, { events, position }: IngestBatch): StoredEvent[] =>
+export const ingest = (store: Store, { events, cursor }: IngestBatch): StoredEvent[] =>
   store.transaction(() => {
     const stored: StoredEvent[] = []
     for (const item of events)
@@ -15,7 +15,7 @@ export const ingest = (store: Store, { events, position }: IngestBatch): StoredE
         stored.push(
           event.at < item.event.at ? storeNoticed(store, event, item.event.at) : storeEvent(store, event),
         )
-    if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
+    if (cursor) store.statements.setCursor.run(cursor.name, cursor.value, store.clock())
     return stored
   })
 

@@ -15,7 +15,7 @@ const ban = {
   lines: [],
   country: null,
 }
-const record = { bans: [ban], position: null, now }
+const record = { bans: [ban], cursor: null, now }
 const listed = { address: pair.address, bannedAt: start + 81_000, duration: 600, country: null }
 
 it.each(['record first', 'list first'])(
@@ -52,7 +52,7 @@ it('a ban that the list told first has its lines and attempts from its record', 
 it('a ban that a line told and the list confirmed has them, too', async () => {
   const { writer, bans, sqlite } = await openTempWriter()
   const line = { ...pair, type: 'ban', restored: false, at: start + 82_500 } as const
-  await writer.ingest({ events: [{ event: line, country: null, bantime: 600 }], position: null })
+  await writer.ingest({ events: [{ event: line, country: null, bantime: 600 }], cursor: null })
   await writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'gone' })
   await writer.importBans({ ...record, bans: [{ ...ban, lines: ['one'] }] })
   expect(bans()).toMatchObject([{ active: 1, attempts: 5, times: 1 }])

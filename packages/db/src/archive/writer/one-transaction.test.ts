@@ -14,18 +14,18 @@ async function setUp(table: string) {
   return { ...temp, count, mend: () => other.exec('drop trigger broken') }
 }
 
-const position = { name: 'log', value: 'here' }
+const cursor = { name: 'log', value: 'here' }
 
-it.each(['jail_hours', 'country_days', 'addresses', 'events', 'positions'])(
+it.each(['jail_hours', 'country_days', 'addresses', 'events', 'cursors'])(
   'a ban, its sums, its address, its event and the place in the log are stored together or not at all: %s',
   async (table) => {
     const { writer, bans, count, mend } = await setUp(table)
-    await expect(writer.ingest({ ...log(ban(1)), position })).rejects.toThrow('broken')
+    await expect(writer.ingest({ ...log(ban(1)), cursor })).rejects.toThrow('broken')
     expect(bans()).toEqual([])
-    for (const name of ['events', 'addresses', 'jail_hours', 'country_hours', 'positions'])
+    for (const name of ['events', 'addresses', 'jail_hours', 'country_hours', 'cursors'])
       expect(count(name)).toBe(0)
     mend()
-    await writer.ingest({ ...log(ban(1)), position })
+    await writer.ingest({ ...log(ban(1)), cursor })
     expect(bans()).toHaveLength(1)
     expect(count('jail_hours', 'sum(bans)')).toBe(1)
     expect(count('country_days', 'sum(bans)')).toBe(1)
@@ -33,8 +33,8 @@ it.each(['jail_hours', 'country_days', 'addresses', 'events', 'positions'])(
 )
 
 it('the place in the rows of fail2ban moves with the last of them', async () => {
-  const { writer, bans, count, mend } = await setUp('positions')
-  const batch = { ...rows(90, { bannedAt: 0 }), position }
+  const { writer, bans, count, mend } = await setUp('cursors')
+  const batch = { ...rows(90, { bannedAt: 0 }), cursor }
   await expect(writer.importBans(batch)).rejects.toThrow('broken')
   expect([bans(), count('jail_days')]).toEqual([[], 0])
   mend()
@@ -43,10 +43,10 @@ it('the place in the rows of fail2ban moves with the last of them', async () => 
 
 it('the place in the rows of fail2ban does not move while one of them is not stored', async () => {
   const { writer, count, mend } = await setUp('ban_lines')
-  const batch = { ...rows(90, { bannedAt: 0, lines: ['a line'] }), position }
+  const batch = { ...rows(90, { bannedAt: 0, lines: ['a line'] }), cursor }
   await expect(writer.importBans(batch)).rejects.toThrow('broken')
-  expect(count('positions')).toBe(0)
+  expect(count('cursors')).toBe(0)
   mend()
   await writer.importBans(batch)
-  expect(await writer.getPosition(position.name)).toBe(position.value)
+  expect(await writer.getCursor(cursor.name)).toBe(cursor.value)
 })

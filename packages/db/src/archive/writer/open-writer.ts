@@ -11,7 +11,8 @@ import { takeBan, toRecorded } from './import-bans.ts'
 import { createHealing } from './heal-doubles.ts'
 import { inChunks } from './in-chunks.ts'
 import { ingest } from './ingest.ts'
-import { addIntents, removeIntents } from './intents.ts'
+import { addPendingActions, removePendingActions } from './pending-actions.ts'
+import { createLostBans } from './lost-bans.ts'
 import { createRetention } from './retention.ts'
 import { createSetCountries } from './set-countries.ts'
 import { setEnds } from './set-ends.ts'
@@ -21,7 +22,7 @@ import { createStore, type Store } from './store.ts'
 import { endSuspended } from './suspended-bans.ts'
 import { syncActive } from './sync-active.ts'
 
-/** What the writing worker can be asked. The safety net looks often; a worker that reads need not be there for it. */
+/** The methods of the writing worker. It also answers queries that are asked often, so that no reading worker need run. */
 export interface WriterMethods extends ArchiveWriter, Pick<ArchiveReader, 'countActive' | 'lastSeq'> {}
 
 /** Opens the connection that writes the archive at `path`. */
@@ -39,6 +40,7 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
   const retain = createRetention(store)
   const setCountries = createSetCountries(store)
   const heal = createHealing(store)
+  const lostBans = createLostBans(store)
   const reading = createReading(store.sqlite)
   const { statements, transaction } = store
   return {
@@ -49,12 +51,16 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
     healDoubles: () => heal(),
     listOverdueJails: (_, before) => statements.overdueJails.all(before).map((id) => store.jailNameOf(id)),
     endSuspended: (_, options) => endSuspended(store, options),
-    addIntents: (_, intents) => (intents.length > 0 ? addIntents(store, intents) : undefined),
-    removeIntents: (_, ...[kind, pairs, at]) => removeIntents(store, pairs, { kind, at }),
+    addPendingActions: (_, actions) => (actions.length > 0 ? addPendingActions(store, actions) : undefined),
+    removePendingActions: (_, ...[kind, pairs, at]) => removePendingActions(store, pairs, { kind, at }),
     setEnds: (_, ends) => setEnds(store, ends),
-    getPosition: (_, name) => statements.getPosition.get(name) ?? null,
-    setPosition: (_, name, value) =>
-      transaction(() => void statements.setPosition.run(name, value, store.clock())),
+    getCursor: (_, name) => statements.getCursor.get(name) ?? null,
+    setCursor: (_, name, value) =>
+      transaction(() => void statements.setCursor.run(name, value, store.clock())),
+    addLostBans: (_, lost) => lostBans.add(lost),
+    removeLostBans: (_, handled) => lostBans.remove(handled),
+    listLostBans: () => lostBans.list(),
+    summariseLostBans: () => lostBans.summarise(),
     setCountries: (_, countries) => setCountries(countries),
     setOwnLogJails: (_, jails) => setOwnLogJails(store, jails),
     retain: (_, limits) => retain(limits),
@@ -65,17 +71,17 @@ function createHandlers(store: Store): Handlers<WriterMethods> {
 
 async function importBans(
   store: Store,
-  { bans, position, now, tell = false }: ImportBatch,
+  { bans, cursor, now, emit = false }: ImportBatch,
 ): Promise<ImportResult> {
   const counts = { added: 0, confirmed: 0, known: 0 }
   const news: number[] = []
   const each = (ban: ImportBatch['bans'][number]) => {
     const { outcome, id, isNews } = takeBan(store, toRecorded(store, ban), now)
     counts[outcome]++
-    if (tell && isNews) news.push(id)
+    if (emit && isNews) news.push(id)
   }
   const last = () => {
-    if (position) store.statements.setPosition.run(position.name, position.value, store.clock())
+    if (cursor) store.statements.setCursor.run(cursor.name, cursor.value, store.clock())
   }
   let cutOff: string | undefined
   try {

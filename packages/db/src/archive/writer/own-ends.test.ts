@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
+import { ban, pending, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 const day = 86_400
 const restored = (at: number) => {
   const { events } = log(ban(at, { restored: true }))
-  return { events: events.map((item) => ({ ...item, bantime: day })), position: null }
+  return { events: events.map((item) => ({ ...item, bantime: day })), cursor: null }
 }
 
 /** A person's ban of eight seconds, in a jail that bans for a day: BanGUI ends it. */
 const openWithOwnEnd = async (confirmed: boolean) => {
   const temp = await openTempWriter()
   const { writer, sqlite } = temp
-  await writer.addIntents([intent('ban', { until: seconds(8) })])
+  await writer.addPendingActions([pending('ban', { until: seconds(8) })])
   await writer.ingest(log(ban(0)))
   if (confirmed) await writer.importBans(rows(1, { bannedAt: 0, duration: day, attempts: 0 }))
   const sum = () => sqlite.prepare('select sum(bans) from jail_days').pluck().get()
@@ -70,7 +70,7 @@ it.each([0, 0.2, 0.499, 0.5, 0.7, 0.999])(
     for (const delay of [0.01, 0.3, 0.9, 2]) {
       const asked = 100 + fraction
       const { writer, bans } = await openTempWriter()
-      await writer.addIntents([intent('ban', { at: seconds(asked), until: seconds(asked + 300) })])
+      await writer.addPendingActions([pending('ban', { at: seconds(asked), until: seconds(asked + 300) })])
       await writer.ingest(log(ban(asked + delay)))
       const expected = [{ active: 1, duration: 300, until: seconds(asked + 300) }]
       expect(bans()).toMatchObject(expected)
@@ -90,7 +90,7 @@ it.each([0, 0.2, 0.499, 0.5, 0.7, 0.999])(
   async (fraction) => {
     const asked = 100 + fraction
     const { writer, bans } = await openTempWriter()
-    await writer.addIntents([intent('ban', { at: seconds(asked), until: seconds(asked + 300) })])
+    await writer.addPendingActions([pending('ban', { at: seconds(asked), until: seconds(asked + 300) })])
     await writer.ingest(log(ban(asked + 0.02)))
     const bannedAt = Math.round(asked + 0.02)
     for (const duration of [60, day])
@@ -112,7 +112,7 @@ describe('a ban that failures caused while somebody asked for the same', () => {
     const record = () => writer.importBans(rows(3, { bannedAt: 0, duration: day, attempts: 2 }))
     const list = () => writer.syncActive(pair.jail, [listed], { asOf: seconds(4), reason: 'gone' })
     if (order === 'record first') await record()
-    await writer.addIntents([intent('ban', { until: seconds(60), reason: 'scans' })])
+    await writer.addPendingActions([pending('ban', { until: seconds(60), reason: 'scans' })])
     await writer.ingest(log(ban(0.4)))
     if (order === 'list before the record') await list()
     await record()

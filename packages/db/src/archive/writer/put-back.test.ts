@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
+import { ban, pending, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 /** A ban of ten minutes by a person, ended by hand after 100 s. */
 async function openEnded() {
   const temp = await openTempWriter()
   const { writer, sqlite } = temp
-  await writer.addIntents([intent('ban', { reason: 'scans' })])
+  await writer.addPendingActions([pending('ban', { reason: 'scans' })])
   await writer.ingest(log(ban(0), unban(100)))
   const sums = () =>
     sqlite
       .prepare('select (select sum(bans) from jail_days) as days, (select sum(bans) from addresses) as bans')
       .get()
   const putBack = (more: { jail?: string; until?: number | null }) =>
-    writer.addIntents([
-      intent('ban', {
+    writer.addPendingActions([
+      pending('ban', {
         at: seconds(110),
         until: seconds(600),
         restores: 1,
@@ -70,14 +70,14 @@ describe('a ban that is put back after an unban', () => {
     const { writer, bans, putBack } = await openEnded()
     await putBack({ until: null })
     const { events } = log(ban(111))
-    await writer.ingest({ events: events.map((item) => ({ ...item, bantime: 60 })), position: null })
+    await writer.ingest({ events: events.map((item) => ({ ...item, bantime: 60 })), cursor: null })
     expect(bans()).toMatchObject([{ ...asItWas, duration: 171, until: seconds(171) }])
   })
 
   it('lasts as long as it did, and counts as put back, where it is unbanned and put back within its second', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(0), unban(0.1)))
-    await writer.addIntents([intent('ban', { at: seconds(0.2), until: seconds(600), restores: 1 })])
+    await writer.addPendingActions([pending('ban', { at: seconds(0.2), until: seconds(600), restores: 1 })])
     await writer.ingest(log(ban(0.3)))
     expect(bans()).toMatchObject([
       { id: 1, at: seconds(0), began_at: seconds(0), active: 1, duration: 600, until: seconds(600) },
@@ -86,9 +86,9 @@ describe('a ban that is put back after an unban', () => {
 
   it('lasts as long as it was asked for where its line came seconds after that', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.addIntents([intent('ban', { at: seconds(0), until: seconds(300) })])
+    await writer.addPendingActions([pending('ban', { at: seconds(0), until: seconds(300) })])
     await writer.ingest(log(ban(4), unban(20)))
-    await writer.addIntents([intent('ban', { at: seconds(30), until: seconds(300), restores: 1 })])
+    await writer.addPendingActions([pending('ban', { at: seconds(30), until: seconds(300), restores: 1 })])
     await writer.ingest(log(ban(31)))
     expect(bans()).toMatchObject([{ id: 1, active: 1, duration: 300, until: seconds(300) }])
   })

@@ -79,9 +79,9 @@ async function play(
         country: 'address' in event ? countryOf(event.address ?? '') : null,
         bantime: 600,
       })),
-      position: null,
+      cursor: null,
     })
-  const take = (bans: readonly Row[]) => writer.importBans({ bans, position: null, now: start + 60_000_000 })
+  const take = (bans: readonly Row[]) => writer.importBans({ bans, cursor: null, now: start + 60_000_000 })
   let [event, row] = [0, 0]
   for (const [fromLog, count] of turns) {
     if (fromLog) await ingest(events.slice(event, (event += count)))

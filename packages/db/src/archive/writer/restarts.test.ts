@@ -78,7 +78,7 @@ function createReading(writer: ArchiveWriter, { lines, told }: ReturnType<typeof
       const event = line < world ? lines[line++] : undefined
       if (!event) return
       const item = { event, country: 'DE', bantime: USUAL }
-      events.push(...(await writer.ingest({ events: [item], position: null })))
+      events.push(...(await writer.ingest({ events: [item], cursor: null })))
     },
     async database() {
       const next = told[row]
@@ -86,7 +86,7 @@ function createReading(writer: ArchiveWriter, { lines, told }: ReturnType<typeof
       row += 1
       const bans = [{ ...next.row, country: 'DE' }]
       // what was there before BanGUI is no news
-      const result = await writer.importBans({ bans, position: null, now, tell: next.from > begin })
+      const result = await writer.importBans({ bans, cursor: null, now, emit: next.from > begin })
       events.push(...(result.events ?? []))
     },
     async list() {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { ban, intent, log, pair, seconds, unban } from '../../testing/log-lines.ts'
+import { ban, pending, log, pair, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 const now = seconds(20)
 const openWithBan = async (until: number) => {
   const temp = await openTempWriter(undefined, () => now)
-  await temp.writer.addIntents([intent('ban', { until: seconds(until) })])
+  await temp.writer.addPendingActions([pending('ban', { until: seconds(until) })])
   await temp.writer.ingest(log(ban(0)))
   return temp
 }

@@ -48,7 +48,7 @@ export interface AddressRow {
   readonly first_jail_id: number
 }
 
-export interface IntentRow {
+export interface PendingActionRow {
   readonly by_kind: BanRow['by_kind']
   readonly by_name: string | null
   readonly reason: string | null
@@ -68,7 +68,7 @@ export const prepareStatements = (sqlite: Sqlite) => ({
   ...banStatements(sqlite),
   ...addressStatements(sqlite),
   ...eventStatements(sqlite),
-  ...intentStatements(sqlite),
+  ...pendingStatements(sqlite),
 })
 
 const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, own_until, active, suspended, end_reason,
@@ -241,34 +241,36 @@ const eventStatements = (sqlite: Sqlite) => ({
         where jail = ? and type in ('ban.added', 'ban.removed') order by seq desc limit 1`,
     )
     .pluck(),
-  getPosition: sqlite.prepare<[string], string>('select value from positions where name = ?').pluck(),
-  setPosition: sqlite.prepare<[name: string, value: string, now: number]>(
-    `insert into positions (name, value, updated_at) values (?, ?, ?)
+  getCursor: sqlite.prepare<[string], string>('select value from cursors where name = ?').pluck(),
+  setCursor: sqlite.prepare<[name: string, value: string, now: number]>(
+    `insert into cursors (name, value, updated_at) values (?, ?, ?)
       on conflict (name) do update set value = excluded.value, updated_at = excluded.updated_at`,
   ),
 })
 
-type IntentKey = [jail: string, address: Uint8Array, kind: 'ban' | 'unban']
+type PendingActionKey = [jail: string, address: Uint8Array, kind: 'ban' | 'unban']
 
-const intentStatements = (sqlite: Sqlite) => ({
-  findIntent: sqlite.prepare<IntentKey, IntentRow>(
-    'select by_kind, by_name, reason, until, at, restores from intents where jail = ? and address = ? and kind = ?',
+const pendingStatements = (sqlite: Sqlite) => ({
+  findPending: sqlite.prepare<PendingActionKey, PendingActionRow>(
+    'select by_kind, by_name, reason, until, at, restores from pending_actions where jail = ? and address = ? and kind = ?',
   ),
-  insertIntent: sqlite.prepare<
+  insertPending: sqlite.prepare<
     [
-      IntentRow & {
+      PendingActionRow & {
         readonly jail: string
         readonly address: Uint8Array
         readonly kind: 'ban' | 'unban'
       },
     ]
   >(
-    `insert or replace into intents (jail, address, kind, by_kind, by_name, reason, until, at, restores)
+    `insert or replace into pending_actions (jail, address, kind, by_kind, by_name, reason, until, at, restores)
       values (:jail, :address, :kind, :by_kind, :by_name, :reason, :until, :at, :restores)`,
   ),
-  deleteIntent: sqlite.prepare<IntentKey>('delete from intents where jail = ? and address = ? and kind = ?'),
-  deleteIntentOf: sqlite.prepare<[...IntentKey, at: number]>(
-    'delete from intents where jail = ? and address = ? and kind = ? and at = ?',
+  deletePending: sqlite.prepare<PendingActionKey>(
+    'delete from pending_actions where jail = ? and address = ? and kind = ?',
   ),
-  deleteIntentsBefore: sqlite.prepare<[at: number]>('delete from intents where at < ?'),
+  deletePendingOf: sqlite.prepare<[...PendingActionKey, at: number]>(
+    'delete from pending_actions where jail = ? and address = ? and kind = ? and at = ?',
+  ),
+  deletePendingBefore: sqlite.prepare<[at: number]>('delete from pending_actions where at < ?'),
 })

@@ -1,6 +1,6 @@
 import type { HostEvent } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { ban, intent, log, pair, seconds } from '../../testing/log-lines.ts'
+import { ban, pending, log, pair, seconds } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 const suspended = (at: number, more: { daemonStops?: boolean } = {}): HostEvent => ({
@@ -11,7 +11,7 @@ const suspended = (at: number, more: { daemonStops?: boolean } = {}): HostEvent 
 })
 const byAda = (...events: HostEvent[]) => ({
   events: log(...events).events.map((item) => ({ ...item, by: 'ada' })),
-  position: null,
+  cursor: null,
 })
 const sync = { asOf: seconds(400), reason: 'gone' } as const
 const end = { by: 'jail', before: seconds(200), lostAt: null } as const
@@ -68,7 +68,7 @@ describe('a ban whose jail stops', () => {
   it('was ended by whoever had asked for that right before', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(0)))
-    await writer.addIntents([intent('unban', { at: seconds(99) })])
+    await writer.addPendingActions([pending('unban', { at: seconds(99) })])
     expect(await writer.ingest(log(suspended(100)))).toMatchObject([
       { event: { type: 'ban.removed', reason: 'unbanned', by: 'ada' } },
     ])

@@ -6,7 +6,7 @@ import { moveBan, removeBan, setDuration } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
 import { inChunks, storeInChunks } from './in-chunks.ts'
-import { takeUnbanIntent } from './intents.ts'
+import { takePendingUnban } from './pending-actions.ts'
 import type { BanGlance, BanRow } from './statements.ts'
 import type { Store } from './store.ts'
 
@@ -84,10 +84,10 @@ function endMissing(store: Store, id: number, course: Course): Event | undefined
 function endingOf(store: Store, ban: BanRow, { jail, asOf, reason }: Omit<Course, 'bans'>): Ending {
   const asked = { jail, key: ban.address, ban }
   const wentAt = store.statements.daemonWentAt.get() ?? asOf
-  const intent =
-    takeUnbanIntent(store, { ...asked, at: asOf }) ?? takeUnbanIntent(store, { ...asked, at: wentAt })
-  if (!intent) return { at: asOf, reason, by: null }
-  return { at: Math.min(intent.at, asOf), reason: 'unbanned', by: intent.by_name }
+  const pending =
+    takePendingUnban(store, { ...asked, at: asOf }) ?? takePendingUnban(store, { ...asked, at: wentAt })
+  if (!pending) return { at: asOf, reason, by: null }
+  return { at: Math.min(pending.at, asOf), reason: 'unbanned', by: pending.by_name }
 }
 
 /** Finds, or adds, the ban that the daemon has, and makes it active with its end. */

@@ -1,12 +1,12 @@
 import BetterSqlite3 from 'better-sqlite3'
 import type { StoredEvent } from '@bangui/shared'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ban, intent, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
+import { ban, pending, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempDatabase } from '../../testing/temp-folder.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 import { openArchive } from '../open-archive.ts'
 
-const telling = (...args: Parameters<typeof rows>) => ({ ...rows(...args), tell: true })
+const telling = (...args: Parameters<typeof rows>) => ({ ...rows(...args), emit: true })
 
 it('events of an import and of the log come in the order of their places, whichever waits', async () => {
   const database = await openTempDatabase()
@@ -47,7 +47,7 @@ describe('a ban is told once', () => {
   it('by its line, whatever its record says before or after', async () => {
     const { writer } = await openTempWriter()
     await writer.importBans(rows(0, { bannedAt: 0, attempts: 0 }))
-    await writer.addIntents([intent('ban')])
+    await writer.addPendingActions([pending('ban')])
     expect(await writer.ingest(log(ban(1)))).toMatchObject([
       { event: { type: 'ban.added', at: seconds(1), by: { kind: 'user', name: 'ada' } } },
     ])
@@ -97,15 +97,15 @@ describe('a ban is told once', () => {
     const disk = new BetterSqlite3(path)
     disk.exec(`create trigger full before insert on bans when (select count(*) from bans) >= 4999
       begin select raise(abort, 'the disk is full'); end`)
-    const position = { name: 'rows', value: 'a' }
-    const first = await writer.importBans({ ...page, position })
+    const cursor = { name: 'rows', value: 'a' }
+    const first = await writer.importBans({ ...page, cursor })
     expect(first).toMatchObject({ cutOff: 'the disk is full' })
-    expect(await writer.getPosition('rows')).toBeNull()
+    expect(await writer.getCursor('rows')).toBeNull()
     disk.exec('drop trigger full')
     disk.close()
-    const rest = await writer.importBans({ ...page, position })
+    const rest = await writer.importBans({ ...page, cursor })
     const seqs = [...(first.events ?? []), ...(rest.events ?? [])].map(({ seq }) => seq)
     expect(seqs).toEqual(Array.from({ length: 5_000 }, (_, index) => index + 1))
-    expect(await writer.getPosition('rows')).toBe('a')
+    expect(await writer.getCursor('rows')).toBe('a')
   })
 })

@@ -1,21 +1,21 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { Intent } from '../archive.ts'
-import { start, seconds, pair, log, ban, unban, rows, intent } from '../../testing/log-lines.ts'
+import type { PendingAction } from '../archive.ts'
+import { start, seconds, pair, log, ban, unban, rows, pending } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
 describe('who did it', () => {
   it('may be hundreds of thousands at once, as where a wide network is unbanned', async () => {
     const { writer } = await openTempWriter()
-    await writer.addIntents(Array<Intent>(200_000).fill(intent('unban', { at: seconds(2) })))
+    await writer.addPendingActions(Array<PendingAction>(200_000).fill(pending('unban', { at: seconds(2) })))
     const stored = await writer.ingest(log(ban(1), unban(30)))
     expect(stored.at(-1)?.event).toMatchObject({ type: 'ban.removed', by: 'ada' })
   })
 
   it('is the person who asked within two minutes, with reason and own end', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.addIntents([intent('ban', { reason: 'spam', until: seconds(60) })])
-    await writer.addIntents([intent('unban', { at: seconds(20) })])
+    await writer.addPendingActions([pending('ban', { reason: 'spam', until: seconds(60) })])
+    await writer.addPendingActions([pending('unban', { at: seconds(20) })])
     const stored = await writer.ingest(log(ban(1), unban(30), ban(40)))
     expect(stored.map(({ event }) => 'by' in event && event.by)).toEqual([
       { kind: 'user', name: 'ada' },
@@ -30,14 +30,14 @@ describe('who did it', () => {
 
   it('is fail2ban when the line comes later', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.addIntents([intent('ban')])
+    await writer.addPendingActions([pending('ban')])
     await writer.ingest(log(ban(121)))
     expect(bans()).toMatchObject([{ by_kind: 'fail2ban' }])
   })
 
   it('is nobody who asked before the ban began, or after it had ended', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.addIntents([intent('unban'), intent('ban', { at: seconds(40) })])
+    await writer.addPendingActions([pending('unban'), pending('ban', { at: seconds(40) })])
     await writer.ingest(log(ban(10), unban(30)))
     expect(bans()).toMatchObject([{ by_kind: 'fail2ban', end_reason: 'unbanned', ended_by: null }])
   })
@@ -45,10 +45,12 @@ describe('who did it', () => {
   it('is fail2ban where what was asked was taken back, but not what was asked since', async () => {
     const { writer, bans } = await openTempWriter()
     const other = { address: '192.0.2.1' }
-    await writer.addIntents([intent('ban'), intent('ban', other)])
-    await writer.addIntents([intent('ban', { ...other, at: seconds(5), by: { kind: 'user', name: 'bob' } })])
-    await writer.addIntents([intent('unban', { at: seconds(15) })])
-    await writer.removeIntents('ban', [pair, { ...pair, ...other }], start)
+    await writer.addPendingActions([pending('ban'), pending('ban', other)])
+    await writer.addPendingActions([
+      pending('ban', { ...other, at: seconds(5), by: { kind: 'user', name: 'bob' } }),
+    ])
+    await writer.addPendingActions([pending('unban', { at: seconds(15) })])
+    await writer.removePendingActions('ban', [pair, { ...pair, ...other }], start)
     await writer.ingest(log(ban(10), ban(10, other), unban(20)))
     expect(bans()).toMatchObject([
       { by_kind: 'user', by_name: 'bob' },
@@ -58,7 +60,7 @@ describe('who did it', () => {
 
   it('keeps the end that a person chose when the record has a later one', async () => {
     const { writer, bans } = await openTempWriter()
-    await writer.addIntents([intent('ban', { until: seconds(60) })])
+    await writer.addPendingActions([pending('ban', { until: seconds(60) })])
     await writer.ingest(log(ban(1)))
     await writer.importBans(rows(2, { bannedAt: 0, attempts: 0 }))
     expect(bans()).toMatchObject([{ confirmed: 1, until: seconds(60), by_name: 'ada' }])
@@ -111,7 +113,7 @@ describe('a ban that is gone without a line', () => {
   it('was unbanned by whoever asked for that before the daemon crashed', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(1)))
-    await writer.addIntents([intent('unban', { at: seconds(30) })])
+    await writer.addPendingActions([pending('unban', { at: seconds(30) })])
     expect((await writer.syncActive('sshd', [], sync)).events).toMatchObject([
       { event: { type: 'ban.removed', at: seconds(30), reason: 'unbanned', by: 'ada' } },
     ])
@@ -122,7 +124,7 @@ describe('a ban that is gone without a line', () => {
   it('was unbanned by them also where the daemon comes back much later', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(1)))
-    await writer.addIntents([intent('unban', { at: seconds(30) })])
+    await writer.addPendingActions([pending('unban', { at: seconds(30) })])
     await writer.addEvent({ type: 'daemon.changed', at: seconds(31), online: false })
     await writer.addEvent({ type: 'daemon.changed', at: seconds(500), online: true })
     expect((await writer.syncActive('sshd', [], { ...sync, asOf: seconds(510) })).events).toMatchObject([
@@ -135,10 +137,10 @@ describe('a ban that is gone without a line', () => {
     const { writer } = await openTempWriter()
     await writer.ingest(log(ban(1)))
     const lost = [{ event: { type: 'ban.removed', reason: 'lost', by: null } }]
-    await writer.addIntents([intent('unban', { at: seconds(0) })])
+    await writer.addPendingActions([pending('unban', { at: seconds(0) })])
     expect((await writer.syncActive('sshd', [], sync)).events).toMatchObject(lost)
     await writer.ingest(log(ban(50)))
-    await writer.addIntents([intent('unban', { at: seconds(60) })])
+    await writer.addPendingActions([pending('unban', { at: seconds(60) })])
     expect((await writer.syncActive('sshd', [], { ...sync, asOf: seconds(181) })).events).toMatchObject(lost)
   })
 })
@@ -198,11 +200,11 @@ describe('the rest', () => {
 
   it('keeps positions, with the batch that they belong to', async () => {
     const { writer } = await openTempWriter()
-    expect(await writer.getPosition('log')).toBeNull()
-    await writer.ingest({ ...log(ban(1)), position: { name: 'log', value: 'a' } })
-    await writer.importBans({ ...rows(1), position: { name: 'rows', value: 'b' } })
-    await writer.setPosition('other', 'c')
-    expect(await Promise.all(['log', 'rows', 'other'].map((name) => writer.getPosition(name)))).toEqual([
+    expect(await writer.getCursor('log')).toBeNull()
+    await writer.ingest({ ...log(ban(1)), cursor: { name: 'log', value: 'a' } })
+    await writer.importBans({ ...rows(1), cursor: { name: 'rows', value: 'b' } })
+    await writer.setCursor('other', 'c')
+    expect(await Promise.all(['log', 'rows', 'other'].map((name) => writer.getCursor(name)))).toEqual([
       'a',
       'b',
       'c',
@@ -213,10 +215,10 @@ describe('the rest', () => {
     const { writer, bans } = await openTempWriter()
     const broken = { ...ban(2, { address: '192.0.2.9' }), at: Number.NaN }
     await expect(
-      writer.ingest({ ...log(ban(1), broken), position: { name: 'log', value: 'a' } }),
+      writer.ingest({ ...log(ban(1), broken), cursor: { name: 'log', value: 'a' } }),
     ).rejects.toThrow()
     expect(bans()).toEqual([])
-    expect(await writer.getPosition('log')).toBeNull()
+    expect(await writer.getCursor('log')).toBeNull()
     expect(await writer.ingest(log(ban(1)))).toHaveLength(1)
   })
 

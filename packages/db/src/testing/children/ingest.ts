@@ -6,18 +6,18 @@ const archive = await openArchive({ path })
 const step = 40
 
 async function takeLog(): Promise<void> {
-  for (let at = Number(await archive.getPosition('log')); at < Number(total); at += step) {
+  for (let at = Number(await archive.getCursor('log')); at < Number(total); at += step) {
     const events = Array.from({ length: Math.min(step, Number(total) - at) }, (_, index) => ({
       event: { type: 'ban', restored: false, ...pairOf(at + index), at: timeOf(at + index) + 900 } as const,
       country: 'DE',
       bantime: 600,
     }))
-    await archive.ingest({ events, position: { name: 'log', value: String(at + events.length) } })
+    await archive.ingest({ events, cursor: { name: 'log', value: String(at + events.length) } })
   }
 }
 
 async function takeRows(): Promise<void> {
-  for (let at = Number(await archive.getPosition('rows')); at < Number(total); at += step) {
+  for (let at = Number(await archive.getCursor('rows')); at < Number(total); at += step) {
     const bans = Array.from({ length: Math.min(step, Number(total) - at) }, (_, index) => ({
       ...pairOf(at + index),
       bannedAt: timeOf(at + index),
@@ -27,8 +27,8 @@ async function takeRows(): Promise<void> {
       lines: ['a line'],
       country: 'DE',
     }))
-    const position = { name: 'rows', value: String(at + bans.length) }
-    await archive.importBans({ bans, position, now: timeOf(0) })
+    const cursor = { name: 'rows', value: String(at + bans.length) }
+    await archive.importBans({ bans, cursor, now: timeOf(0) })
   }
 }
 

@@ -1,0 +1,77 @@
+import { addressKey } from '@bangui/shared'
+import type { PendingAction, Pair } from '../archive.ts'
+import { inChunks } from './in-chunks.ts'
+import type { BanRow, PendingActionRow } from './statements.ts'
+import type { Store } from './store.ts'
+
+/** The longest time between an action and the log line that answers it. */
+const MAX_AGE_MS = 120_000
+
+/** Stores who is about to ban or unban; a wide network has hundreds of thousands of actions. */
+export async function addPendingActions(store: Store, actions: readonly PendingAction[]): Promise<void> {
+  const { statements, transaction } = store
+  const newest = actions.reduce((latest, { at }) => Math.max(latest, at), 0)
+  transaction(() => void statements.deletePendingBefore.run(newest - MAX_AGE_MS))
+  await inChunks(store, actions, {
+    each: ({ jail, address, kind, by, reason, until, at, restores = null }) =>
+      void statements.insertPending.run({
+        jail,
+        address: addressKey(address),
+        kind,
+        by_kind: by.kind,
+        by_name: by.name,
+        reason,
+        until,
+        at,
+        restores,
+      }),
+  })
+}
+
+/** Deletes the pending actions of this moment, which were not done; later ones stay. */
+export const removePendingActions = (
+  store: Store,
+  pairs: readonly Pair[],
+  { kind, at }: Pick<PendingAction, 'kind' | 'at'>,
+): Promise<void> =>
+  inChunks(store, pairs, {
+    each: ({ jail, address }) =>
+      void store.statements.deletePendingOf.run(jail, addressKey(address), kind, at),
+  })
+
+interface LoggedAction {
+  readonly kind: PendingAction['kind']
+  readonly jail: string
+  readonly key: Uint8Array
+  readonly at: number
+  /** earlier pending actions were about another ban @default any time */
+  readonly since?: number
+}
+
+/** A log line can have its time in whole seconds. */
+const LOG_RESOLUTION_MS = 1_000
+
+/** Returns the pending action that a log line answers, and deletes it. */
+export function takePendingAction(
+  { statements }: Store,
+  { kind, jail, key, at, since = Number.NEGATIVE_INFINITY }: LoggedAction,
+): PendingActionRow | undefined {
+  const pending = statements.findPending.get(jail, key, kind)
+  if (!pending || pending.at < since || pending.at > at + LOG_RESOLUTION_MS || at - pending.at > MAX_AGE_MS)
+    return undefined
+  statements.deletePending.run(jail, key, kind)
+  return pending
+}
+
+/** Returns the pending unban of a ban, asked for since it began, and deletes it. */
+export const takePendingUnban = (
+  store: Store,
+  { jail, key, at, ban }: Omit<LoggedAction, 'kind' | 'since'> & { readonly ban: BanRow },
+): PendingActionRow | undefined =>
+  takePendingAction(store, {
+    kind: 'unban',
+    jail,
+    key,
+    at,
+    since: ban.logged_at ?? ban.at - LOG_RESOLUTION_MS,
+  })

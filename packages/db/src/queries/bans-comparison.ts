@@ -1,0 +1,50 @@
+import type { Db } from '../database.ts'
+
+/** How far the bans of a host were compared with its daemon's. */
+export interface BansComparison {
+  /** the daemon instance that they were compared with last; null: none yet */
+  readonly comparedDaemon: string | null
+  /** the seq of the newest event when a comparison began that has not ended; null: none is under way */
+  readonly begunAtSeq: number | null
+}
+
+export interface BansComparisonStore {
+  load(): Promise<BansComparison>
+  /** Stores these fields; the others stay. */
+  save(change: Partial<BansComparison>): Promise<void>
+}
+
+/** Returns the comparison of one host (`node`) in the database. */
+export const createBansComparisonStore = (
+  db: Db,
+  { node, clock }: { readonly node: string; readonly clock: () => number },
+): BansComparisonStore => ({
+  load: () => load(db, node),
+  save: (change) => save(db, node, { ...change, now: clock() }),
+})
+
+async function load(db: Db, node: string): Promise<BansComparison> {
+  const row = await db
+    .selectFrom('runtime_state')
+    .select(['compared_daemon', 'comparison_begun'])
+    .where('node', '=', node)
+    .executeTakeFirst()
+  return { comparedDaemon: row?.compared_daemon ?? null, begunAtSeq: row?.comparison_begun ?? null }
+}
+
+async function save(
+  db: Db,
+  node: string,
+  { now, ...change }: Partial<BansComparison> & { readonly now: number },
+): Promise<void> {
+  const row = {
+    ...(change.comparedDaemon !== undefined && { compared_daemon: change.comparedDaemon }),
+    ...(change.begunAtSeq !== undefined && { comparison_begun: change.begunAtSeq }),
+    updated_at: now,
+  }
+  await db
+    .insertInto('runtime_state')
+    .values({ node, last_activation_confirmed: 0, ...row })
+    .onConflict((conflict) => conflict.column('node').doUpdateSet(row))
+    .execute()
+}
