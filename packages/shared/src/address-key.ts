@@ -7,10 +7,10 @@ export interface KeyRange {
   readonly to: Uint8Array
 }
 
-/** Longest text, in bytes of UTF-8, that a key keeps of what is no address. */
+/** Longest text that a key keeps of what is not an address, in bytes of UTF-8. */
 const MAX_TEXT = 255
 
-// browsers and Node have both; this package knows the types of neither
+// browsers and Node have both; this package has the types of neither
 declare const TextEncoder: new () => { encodeInto(text: string, into: Uint8Array): { written: number } }
 declare const TextDecoder: new (label: string, options: object) => { decode(bytes: Uint8Array): string }
 
@@ -18,8 +18,8 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * Returns the key under which an address is stored: it sorts, byte by byte, as addresses do, a network before
- * everything in it. Family (4 or 6), the address, the length of its prefix; any other text is 0 and the text.
+ * Returns the key under which an address is stored. Keys sort, byte by byte, as addresses do, a network before
+ * everything in it: the family (4 or 6), the address, the prefix length; for any other text, 0 and the text.
  */
 export function addressKey(text: string): Uint8Array {
   const fast = keyOfIpv4(text) ?? keyOfIpv6(text)
@@ -28,7 +28,7 @@ export function addressKey(text: string): Uint8Array {
   return address ? keyOf(address) : keyOfText(text)
 }
 
-/** The canonical text of what {@link addressKey} was given. */
+/** Returns the canonical text of a key of {@link addressKey}. */
 export function addressOfKey(key: Uint8Array): string {
   const [family, a, b, c, d] = key
   const prefix = key.at(-1) ?? 0
@@ -39,7 +39,7 @@ export function addressOfKey(key: Uint8Array): string {
   return prefix === 128 ? host : `${host}/${prefix}`
 }
 
-/** The keys of all that a network holds, itself included; of an address, its own alone. */
+/** Returns the range of keys in a network, itself included; for an address, its own key alone. */
 export function keyRangeOf(address: Address): KeyRange {
   const from = keyOf(address)
   const to = from.slice()
@@ -51,15 +51,15 @@ export function keyRangeOf(address: Address): KeyRange {
   return { from, to }
 }
 
-/** The key of the network that an address is counted with (networkOf). Other text stands for itself. */
+/** Returns the key of the network that an address is counted with (networkOf); for other text, its own key. */
 export function networkKeyOf(key: Uint8Array): Uint8Array {
   const length = key[0] === 4 && key.length === 6 ? 24 : key[0] === 6 && key.length === 18 ? 48 : 0
   return length === 0 || (key.at(-1) ?? 0) <= length ? key : maskKey(key, length)
 }
 
-/** The key of the network of `prefix` bits around an address or a smaller network, which has a family. */
+/** Returns the key of the network of `prefix` bits around an address or a smaller network; both have a family. */
 export function maskKey(key: Uint8Array, prefix: number): Uint8Array {
-  // not slice(): that of a Buffer shares its bytes
+  // not slice(): for a Buffer, it shares the bytes
   const network = new Uint8Array(key)
   const index = 1 + Math.floor(prefix / 8)
   // the last byte is the length
@@ -69,7 +69,7 @@ export function maskKey(key: Uint8Array, prefix: number): Uint8Array {
   return network
 }
 
-/** Four decimal numbers, without a regular expression: this is called for each row of an import. */
+/** Parses four decimal numbers without a regular expression: this is called for each row of an import. */
 function keyOfIpv4(text: string): Uint8Array | undefined {
   if (text.length < 7 || text.length > 15) return undefined
   const key = new Uint8Array(6)
@@ -83,7 +83,7 @@ function keyOfIpv4(text: string): Uint8Array | undefined {
       value = -1
       continue
     }
-    // a leading zero would be octal to some
+    // some programs read a leading zero as octal
     if (digit < 0 || digit > 9 || value === 0) return undefined
     value = value < 0 ? digit : value * 10 + digit
     if (value > 255) return undefined
@@ -95,11 +95,11 @@ function keyOfIpv4(text: string): Uint8Array | undefined {
   return key
 }
 
-/** Groups of hexadecimal numbers, without a regular expression either. Undefined: not told here, such as an IPv4 address in one. */
+/** Parses groups of hexadecimal numbers without a regular expression. Returns undefined for other forms. */
 function keyOfIpv6(text: string): Uint8Array | undefined {
   if (text.length < 2 || text.length > 39) return undefined
   const key = new Uint8Array(18)
-  // where the next group goes, and where groups of zeros are left out
+  // where the next group goes, and where a run of zeros is left out
   let end = 1
   let gap = 0
   let index = 0
@@ -127,7 +127,7 @@ function keyOfIpv6(text: string): Uint8Array | undefined {
   return fillGap(key, gap, end)
 }
 
-/** Undefined: there are too few groups, or the address is an IPv4 one (`::ffff:1.2.3.4`). */
+/** Returns undefined if there are too few groups, or for an IPv4 address (`::ffff:1.2.3.4`). */
 function fillGap(key: Uint8Array, gap: number, end: number): Uint8Array | undefined {
   if (gap === 0 ? end !== 17 : end > 15) return undefined
   if (gap > 0) {
@@ -144,7 +144,7 @@ function fillGap(key: Uint8Array, gap: number, end: number): Uint8Array | undefi
 
 const COLON = 58
 
-/** The value of a hexadecimal digit of either case; -1: it is not one. */
+/** Returns the value of a hexadecimal digit of either case; -1 for anything else. */
 function hexDigit(code: number): number {
   if (code >= 48 && code <= 57) return code - 48
   const letter = (code | 32) - 97

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 
-/** What an address or network is for; `public` is the rest. */
+/** What an address or network is for; `public` means none of the special purposes. */
 export type AddressKind =
   | 'public'
   | 'loopback'
@@ -48,10 +48,10 @@ const ranges: readonly (readonly [Range, AddressKind])[] = (
   ] as const
 ).map(([text, kind]) => [ipaddr.parseCIDR(text), kind])
 
-/** What of IPv6 has been given out (iana.org: ipv6-address-space); the rest is reserved. */
+/** The part of IPv6 that is allocated (iana.org: ipv6-address-space); the rest is reserved. */
 const allocated: Range = ipaddr.parseCIDR('2000::/3')
 
-/** What a network is for: the kind of the first special range that holds it whole. */
+/** Returns what a network is for: the kind of the first special range that contains all of it. */
 export function kindOf(address: Parsed, prefix: number): AddressKind {
   const found = ranges.find(([range]) => holds(range, [address, prefix]))
   if (found) return found[1]
@@ -59,17 +59,17 @@ export function kindOf(address: Parsed, prefix: number): AddressKind {
   return holds([address, prefix], allocated) ? 'public' : 'reserved'
 }
 
-/** Whether a network holds another of its family whole. */
+/** Returns whether a network contains another one of its family. */
 export const holds = ([network, prefix]: Range, [address, length]: Range): boolean =>
   network.kind() === address.kind() && prefix <= length && address.match(network, prefix)
 
-/** What of IPv4 is not public, as numbers: first and last. */
+/** The ranges of IPv4 that are not public, as numbers: first and last. */
 const special = ranges.flatMap(([[network, prefix], kind]) => {
   if (kind === 'public' || network.kind() !== 'ipv4') return []
   const from = network.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0)
   return [{ from, to: from + 2 ** (32 - prefix) - 1 }]
 })
 
-/** Whether an IPv4 address, as a number, is of the kind `public`; as {@link kindOf} and faster. */
+/** Returns whether an IPv4 address, as a number, is of the kind `public`; like {@link kindOf}, but faster. */
 export const isPublicIpv4 = (address: number): boolean =>
   !special.some(({ from, to }) => from <= address && address <= to)

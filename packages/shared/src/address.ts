@@ -16,10 +16,10 @@ const dottedQuad = new RegExp(`^${octet}(?:\\.${octet}){3}$`)
 const groups = /^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}$/i
 
 /**
- * Reads an address or a network: IPv4 as four decimal numbers, IPv6 in any valid spelling without a zone. A mapped
+ * Parses an address or a network: IPv4 as four decimal numbers, IPv6 in any valid spelling without a zone. A mapped
  * IPv4 address (`::ffff:1.2.3.4`) is that IPv4 address, as for fail2ban (fail2ban/server/ipdns.py); the host bits of a
- * network are cleared; `/32` and `/128` are plain addresses. The text is lower case as RFC 5952 writes it. Undefined:
- * anything else.
+ * network are cleared; `/32` and `/128` are plain addresses. The text is lower case as RFC 5952 writes it. Returns
+ * undefined for anything else.
  */
 export function parseAddress(text: string): Address | undefined {
   const [, host = '', length] = /^([0-9a-f.:]{2,45})(?:\/(0|[1-9][0-9]{0,2}))?$/i.exec(text) ?? []
@@ -39,7 +39,7 @@ function parseHost(text: string): Parsed | undefined {
   return groups.test(hex) && ipaddr.IPv6.isValid(hex) ? ipaddr.IPv6.parse(hex) : undefined
 }
 
-/** Writes the dotted quad that may end an IPv6 address as two groups: ipaddr.js takes `::1.2.3.4` for a mapped address. */
+/** Rewrites the dotted quad that may end an IPv6 address as two groups: ipaddr.js takes `::1.2.3.4` for a mapped address. */
 function withoutDottedQuad(text: string): string {
   const [, head = '', quad = ''] = /^(.*:)([^:]*\.[^:]*)$/.exec(text) ?? []
   if (!dottedQuad.test(quad)) return text
@@ -70,32 +70,32 @@ function clearHostBits(address: Parsed, prefix: number): Parsed {
 
 const parsedOf = (address: Address) => ipaddr.parse(address.text.split('/')[0] ?? '')
 
-/** Whether a network holds an address or a smaller network; an address holds itself. */
+/** Returns whether a network contains an address or a smaller network; an address contains itself. */
 export const contains = (network: Address, address: Address): boolean =>
   holds([parsedOf(network), network.prefix], [parsedOf(address), address.prefix])
 
 /**
- * Whether a network holds every address of its family. fail2ban drops a prefix length of 0 (ntoa in ipdns.py): it bans,
- * lists and unbans the single address `0.0.0.0` or `::` instead, so no such network may get there.
+ * Returns whether a network contains every address of its family. fail2ban drops a prefix length of 0 (ntoa in ipdns.py):
+ * it bans, lists and unbans the single address `0.0.0.0` or `::` instead, so it must never get such a network.
  */
 export const isWholeFamily = ({ prefix }: Address): boolean => prefix === 0
 
-/** The shortest prefixes that a network may have without anybody insisting. */
+/** The shortest prefixes of a network that is banned or ignored without `force`. */
 const shortestPrefix = { 4: 8, 6: 16 }
 
-/** Whether a network is wider than /8 (IPv4) or /16 (IPv6): somebody has to insist before it is banned or ignored. */
+/** Returns whether a network is wider than /8 (IPv4) or /16 (IPv6): banning or ignoring it needs `force`. */
 export const isVeryWide = ({ family, prefix }: Address): boolean => prefix < shortestPrefix[family]
 
-/** The network that an address is counted with: its /24, for IPv6 its /48. A network that is wider stays as it is. */
+/** Returns the network that an address is counted with: its /24, for IPv6 its /48. A wider network stays as it is. */
 export const networkOf = (address: Address): Address => widen(address, address.family === 4 ? 24 : 48)
 
-/** What attempts from an address are counted under: itself, for IPv6 its /64, which one client usually has whole. */
+/** Returns what attempts from an address are counted under: the address, for IPv6 its /64, which one client usually owns. */
 export const throttleKey = (address: Address): string =>
   address.family === 4 ? address.text : widen(address, 64).text
 
 const widen = (address: Address, prefix: number) =>
   address.prefix <= prefix ? address : createAddress(parsedOf(address), prefix)
 
-/** Whether a text can be a host name, such as an ignore list holds beside addresses. It need not exist. */
+/** Returns whether a text can be a host name, such as an entry of an ignore list. It need not exist. */
 export const isHostName = (text: string): boolean =>
   /^(?!.*\.\.)[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,251}[\p{L}\p{N}_.])?$/u.test(text)

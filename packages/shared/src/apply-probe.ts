@@ -2,8 +2,8 @@ import type { LastActivation, PendingRecovery } from './recovery.ts'
 import type { ServerStatus } from './server-status.ts'
 import type { Time } from './time.ts'
 
-/** How long after a change the daemon's end counts as its crash, in milliseconds. Exactly this much still counts. */
-export const CRASH_WINDOW = 60_000
+/** A daemon that ends at most this long after a change counts as crashed by it. */
+export const CRASH_WINDOW_MS = 60_000
 
 /** The part of the runtime state that a probe changes. */
 export interface HealthState {
@@ -13,8 +13,8 @@ export interface HealthState {
 }
 
 /**
- * The health transition: takes what a probe found into the state and returns the new state, the input untouched.
- * A daemon that goes offline within {@link CRASH_WINDOW} of an activation becomes a pending recovery (a clock that
+ * The health transition: returns the state after a probe; the input is not changed.
+ * A daemon that goes offline within {@link CRASH_WINDOW_MS} of an activation becomes a pending recovery (a clock that
  * stepped back counts as within); one that comes online resolves the record. Nothing is logged here: the caller
  * reads the difference.
  */
@@ -30,7 +30,7 @@ function nextRecovery(state: HealthState, status: ServerStatus, now: Time): Pend
   const { serverStatus: previous, pendingRecovery: pending, lastActivation: activation } = state
   if (previous.online === status.online) return pending
   if (status.online) return pending && !pending.recovered ? { ...pending, recovered: true } : pending
-  if (!activation || now - activation.at > CRASH_WINDOW) return pending
+  if (!activation || now - activation.at > CRASH_WINDOW_MS) return pending
   if (pending && !pending.recovered) return pending
   return {
     ...(activation.kind !== undefined && { kind: activation.kind }),

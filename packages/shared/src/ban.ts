@@ -4,34 +4,34 @@ import { Count, Time } from './time.ts'
 
 /** Pages of every list: 50 rows unless asked otherwise, 500 at most. */
 export const Limit = z.int().min(1).max(500).default(50)
-/** Where the next page begins; opaque, as the page before gave it. */
+/** Where the next page begins; opaque: a value that the previous page returned. */
 export const Cursor = z.string().max(512)
 /** What people type into a search box; see parseSearch. */
 export const SearchText = z.string().max(200)
 
-/** Who banned: fail2ban itself, a person through BanGUI (with the name), or a list. */
+/** Who banned: fail2ban itself, a user of BanGUI (with the name), or a blocklist. */
 export const BannedBy = z.object({
   kind: z.enum(['fail2ban', 'user', 'blocklist']),
   name: z.string().nullable(),
 })
 export type BannedBy = z.infer<typeof BannedBy>
 
-/** A ban that is in force. `address` may be a network. */
+/** An active ban. `address` may be a network. */
 export const Ban = z.object({
   address: z.string(),
   jail: z.string(),
   /** the time of the last failure, as fail2ban counts it; of the log line until that is known */
   since: Time,
-  /** when it was put back, if it had been ended manually before: fail2ban counts from then */
+  /** when it was restored after a manual unban: fail2ban counts the duration from then */
   restoredAt: Time.optional(),
   /** null: permanent */
   until: Time.nullable(),
   /** seconds, -1 is permanent */
   duration: z.int(),
   country: z.string().nullable(),
-  /** how often this address was banned by this jail, this ban included */
+  /** how often this jail has banned this address, this ban included */
   times: Count,
-  /** failures that caused it; null: not known */
+  /** failures that caused it; null: unknown */
   attempts: Count.nullable(),
   by: BannedBy,
   reason: z.string().nullable(),
@@ -42,7 +42,7 @@ export type Ban = z.infer<typeof Ban>
 
 export const BanSortKey = z.enum(['address', 'jail', 'country', 'since', 'until', 'duration', 'times'])
 export type BanSortKey = z.infer<typeof BanSortKey>
-/** A column, `-` before it for the greatest first, as in `-since`. */
+/** A column, with `-` in front for descending order, as in `-since`. */
 export const BanSort = z
   .string()
   .regex(/^-?(address|jail|country|since|until|duration|times)$/, 'Sort by a column.')
@@ -55,7 +55,7 @@ export const ListBansInput = z
     /** @default `-since`, the newest first */
     sort: BanSort.optional(),
     cursor: Cursor.nullish(),
-    /** rows to skip, for a list that is scrolled by its bar; a cursor is cheaper */
+    /** rows to skip, for a list that is scrolled by its scroll bar; a cursor is cheaper */
     offset: z.int().min(0).max(10_000_000).optional(),
     limit: Limit,
   })
@@ -65,21 +65,21 @@ export type ListBansInput = z.infer<typeof ListBansInput>
 export const BanList = z.object({ rows: z.array(Ban), total: Count, nextCursor: z.string().nullable() })
 export type BanList = z.infer<typeof BanList>
 
-/** The id under which `live.watch` tells how a long verb gets on and `operations.cancel` ends it; the client's own. */
+/** The client's id of a long request: `live.watch` reports its progress, and `operations.cancel` cancels it. */
 export const OperationId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'An operation id is 1 to 64 letters, digits, _ or -.')
 
-/** Most addresses that one request may name. */
+/** How many addresses one request may name. */
 export const MAX_ADDRESSES = 50_000
 
 const Addresses = z
-  // anything else is refused on its own; names of bans are at most as long
+  // anything else is refused individually; names of bans have at most this length
   .array(z.string().max(255))
   .min(1, 'Enter at least one address.')
   .max(MAX_ADDRESSES, `At most ${MAX_ADDRESSES} addresses at once.`)
 
-/** Whole seconds or fail2ban's duration text; read with parseDuration before anything else sees it. */
+/** Whole seconds or fail2ban's duration text; parsed with parseDuration at the edge. */
 export const DurationInput = z.union([z.int().min(-1), z.string().max(100)])
 
 export const BanInput = z.object({
@@ -97,7 +97,7 @@ export const BanInput = z.object({
 })
 export type BanInput = z.infer<typeof BanInput>
 
-/** Why an address is not banned. Those of {@link isForceable} go away with `force`. */
+/** Why an address is not banned. `force` overrides the reasons of {@link isForceable}. */
 export const BanRefusal = z.enum([
   'invalid',
   'whole_family',
@@ -115,7 +115,7 @@ export type BanRefusal = z.infer<typeof BanRefusal>
 export const RefusedAddress = z.object({ address: z.string(), reason: BanRefusal, message: z.string() })
 export type RefusedAddress = z.infer<typeof RefusedAddress>
 
-/** An address that is banned, and the ban that covers it: its own, or that of a network that holds it. */
+/** An address that is banned, and the ban that covers it: its own, or that of a network that contains it. */
 export const CoveredAddress = z.object({ address: z.string(), by: Ban })
 export type CoveredAddress = z.infer<typeof CoveredAddress>
 
@@ -127,11 +127,11 @@ export const BanResult = z.object({
   banned: Count,
   already: Count,
   refused: z.array(RefusedAddress),
-  /** the jail that the bans went to: `bangui` for those longer than the jail's own */
+  /** the jail of the bans: `bangui` for those longer than the jail's own */
   jail: z.string(),
   /** of the addresses, those that another ban covered before: fail2ban still bans them; absent: none */
   covered: Covered.optional(),
-  /** a sentence for people about what went wrong besides, such as that it could not be recorded who it was */
+  /** a sentence for people about a secondary problem, such as that the user could not be recorded */
   note: z.string().optional(),
 })
 export type BanResult = z.infer<typeof BanResult>
@@ -145,19 +145,19 @@ export const BanPreview = BanResult.omit({ banned: true, note: true }).extend({
   duration: z.int(),
   /** BanGUI ends these bans itself, before the jail's own bantime */
   endedByBangui: z.boolean(),
-  /** the jail `bangui`, for bans longer than the jail's own, has to be set up first */
+  /** jail `bangui`, for bans longer than the jail's own, has to be set up first */
   needsManualJail: z.boolean(),
-  /** why it is not known whether the jail ignores some of them, in sentences; none where somebody insists */
+  /** sentences that say why it is unknown whether the jail ignores some of the addresses; empty with `force` */
   warnings: z.array(z.string()),
 })
 export type BanPreview = z.infer<typeof BanPreview>
 
 export const UnbanInput = z
   .object({
-    /** addresses, networks, and what else fail2ban banned, as lists name it */
+    /** addresses, networks, and other names that fail2ban banned, as lists show them */
     addresses: z.array(z.string().max(255)).max(MAX_ADDRESSES),
     jail: JailName.optional(),
-    /** everything in `jail`, or, without one, everything there is; `addresses` is empty then */
+    /** every ban in `jail`, or of all jails if it is absent; `addresses` is empty then */
     all: z.boolean().default(false),
     operationId: OperationId.optional(),
   })
@@ -177,7 +177,7 @@ export const UnbanResult = z.object({
 })
 export type UnbanResult = z.infer<typeof UnbanResult>
 
-/** A ban that an unban ended, as far as its undo needs it. */
+/** A ban that an unban ended, with what its undo needs. */
 export const UndoableBan = Ban.pick({
   id: true,
   jail: true,
@@ -190,26 +190,26 @@ export type UndoableBan = z.infer<typeof UndoableBan>
 
 /** What the undo of an unban did. */
 export const UndoResult = z.object({
-  /** put back as they were */
+  /** restored as they were */
   restored: Count,
-  /** whose time was over meanwhile */
+  /** expired in the meantime */
   over: Count,
-  /** banned again by somebody else since, and left alone */
+  /** banned again by somebody else since, and left unchanged */
   already: Count,
   refused: z.array(RefusedAddress),
-  /** those that end earlier than before, since their jail does not ban for that long */
+  /** those that end earlier than before, because their jail no longer bans for that long */
   shortened: z.array(z.object({ address: z.string(), jail: z.string(), until: Time.nullable() })),
-  /** those that are in the jail for manual bans now, since their own does not ban for that long; absent: none */
+  /** those that are in the jail for manual bans now, because their own does not ban for that long; absent: none */
   moved: z
     .array(z.object({ address: z.string(), from: z.string(), jail: z.string(), until: Time.nullable() }))
     .optional(),
 })
 export type UndoResult = z.infer<typeof UndoResult>
 
-/** Bans that a crash of the daemon lost: they were in force and its database does not have them. */
+/** Bans that a crash of the daemon lost: they were active, and its database does not have them. */
 export const LostBans = z.object({
   count: Count,
-  /** when the daemon went */
+  /** when the daemon stopped */
   at: Time,
   jails: z.array(z.object({ jail: z.string(), count: Count })),
 })

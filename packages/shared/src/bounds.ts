@@ -1,20 +1,20 @@
 import { MINUTE_MS } from './time-units.ts'
-/** A range in epoch milliseconds, `from` inclusive, `to` exclusive; `from` 0 for all there is. */
+/** A range in epoch milliseconds, `from` inclusive, `to` exclusive; `from` is 0 for `all`. */
 export interface Bounds {
   readonly from: number
   readonly to: number
 }
 
-/** The span of the same length before, to compare with; null for `all`. */
+/** Returns the previous range of the same length; null for `all`. */
 export function boundsBefore({ from, to }: Bounds): Bounds | null {
   if (from === 0) return null
   return { from: Math.max(0, from - (to - from)), to: from }
 }
 
-/** Steps of a short span, in minutes. */
+/** Lengths of the buckets of a short range, in minutes. */
 const steps = [1, 2, 5, 10, 15, 20, 30]
 
-/** Points of at most `wanted` over a span of at most six hours, in milliseconds; undefined where hours do. */
+/** Returns the bucket length in milliseconds for at most `wanted` buckets over at most six hours; undefined for longer ranges. */
 export function minutesOf({ from, to }: Bounds, wanted: number): number | undefined {
   if (to - from > 360 * MINUTE_MS) return undefined
   const step = steps.find((minutes) => {

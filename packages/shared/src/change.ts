@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
 /**
- * Where a change of fail2ban's configuration stands: `prepared` (saved, the live folder untouched), `applying` (files are
- * being written and loaded), `applied`, `failed` (undone by itself), `reverted` (rolled back), `abandoned` (never applied).
+ * The state of a change of fail2ban's configuration: `prepared` (saved, the live folder untouched), `applying` (files are
+ * being written and loaded), `applied`, `failed` (undone automatically), `reverted` (rolled back), `abandoned` (never applied).
  */
 export type ChangeState = 'prepared' | 'applying' | 'applied' | 'failed' | 'reverted' | 'abandoned'
 
@@ -13,7 +13,7 @@ export type ChangeRefusal = z.infer<typeof ChangeRefusal>
 /** What a change did to its jail: switched it on or off, or changed its settings. */
 export type ChangeKind = 'activate' | 'deactivate' | 'edit'
 
-/** A file as it stood before a change; `content` null: there was none. */
+/** A file before a change; `content` null: it did not exist. */
 export interface SavedFile {
   readonly path: string
   readonly content: Uint8Array | null
@@ -22,13 +22,13 @@ export interface SavedFile {
   readonly gid: number
 }
 
-/** A file as a change leaves it, to see whether it still is so; `content` null: the change removes it. */
+/** A file as a change leaves it, to detect later edits; `content` null: the change removes it. */
 export interface WrittenFile {
   readonly path: string
   readonly content: Uint8Array | null
 }
 
-/** A change with what stood before it and what it writes. */
+/** A change with the previous content of its files and what it writes. */
 export interface SavedChange {
   readonly id: string
   readonly kind: ChangeKind
@@ -41,11 +41,11 @@ export interface SavedChange {
   readonly jailsBefore: readonly string[]
 }
 
-/** Keeps what stood before each change; what `save` and `setState` returned from would survive a power cut. */
+/** Stores the previous content for each change. What `save` and `setState` stored survives a power cut. */
 export interface ChangeJournal {
   save(change: SavedChange): Promise<void>
   get(id: string): Promise<SavedChange | undefined>
   setState(id: string, state: ChangeState): Promise<void>
-  /** changes in state `applying`, the oldest first: BanGUI ended in the middle of them */
+  /** changes in state `applying`, the oldest first: BanGUI ended while it applied them */
   listInterrupted(): Promise<SavedChange[]>
 }

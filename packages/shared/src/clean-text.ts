@@ -12,20 +12,20 @@ const unwanted = new RegExp(`[\\u0000-\\u0008\\u000B-\\u001F${hidden}]`, 'gu')
 const terminalSequences = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\](?:[^\u0007\u001B\n]*(?:\u0007|\u001B\\))?|.)/g
 
 /**
- * Returns a text from elsewhere, such as a log line or the output of a program, made fit to show: no terminal sequences,
- * and no control or hidden characters but line feeds and tabs.
+ * Returns a text from elsewhere, such as a log line or the output of a program, that is safe to show: without terminal
+ * sequences, and without control or hidden characters except line feeds and tabs.
  */
 export const cleanText = (text: string): string =>
   text.replaceAll('\r\n', '\n').replaceAll(terminalSequences, '').replaceAll(unwanted, '').trim()
 
 /**
- * Returns a name, or a sentence with names in it, as it is shown: control and hidden characters except line feeds and
+ * Returns a name, or a sentence that contains names, for display: control and hidden characters except line feeds and
  * tabs are written as escapes, so that two names never look alike. The raw name stays the key.
  */
 export const showHidden = (text: string): string =>
   text.replaceAll(unwanted, (character) => `\\u{${codeOf(character)}}`)
 
-/** Returns a line of JSON, or one that has it in it, with its hidden characters as JSON escapes; it means the same. */
+/** Returns JSON text with its hidden characters as JSON escapes; it parses to the same value. */
 export const escapeHidden = (line: string): string =>
   line.replaceAll(hiddenOnly, (character) =>
     character

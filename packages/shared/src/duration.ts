@@ -25,21 +25,21 @@ const units: Record<string, number> = {
   years: 31_557_600,
 }
 
-/** The longest duration that is taken, in seconds: a hundred years. */
-export const MAX_DURATION = 3_155_760_000
+/** The longest duration that BanGUI accepts, in seconds: a hundred years. */
+export const MAX_DURATION_SECONDS = 3_155_760_000
 
-/** A duration that never ends. */
+/** The duration of a ban that never ends. */
 export const PERMANENT = -1
 
 /**
- * Reads a duration as fail2ban writes it: `-1` (permanent), whole seconds, or parts such as `1d 12h` and `1mo`.
- * Gives whole seconds, or undefined for anything else: fail2ban evaluates duration text as Python, so nothing else
+ * Parses a duration as fail2ban writes it: `-1` (permanent), whole seconds, or parts such as `1d 12h` and `1mo`.
+ * Returns whole seconds, or undefined for anything else: fail2ban evaluates duration text as Python, so no other text
  * may ever reach it.
  */
 export function parseDuration(text: string | number): number | undefined {
   const trimmed = String(text).trim()
   if (trimmed === '-1') return PERMANENT
-  // Python takes no number that begins with a zero
+  // Python accepts no number with a leading zero
   if (/^(0|[1-9]\d{0,9})$/.test(trimmed)) return bounded(Number(trimmed))
   if (trimmed.length > 100 || !/^((?:0|[1-9]\d{0,9}) *[a-z]+ *)+$/.test(trimmed)) return undefined
   let seconds = 0
@@ -51,9 +51,9 @@ export function parseDuration(text: string | number): number | undefined {
   return bounded(seconds)
 }
 
-const bounded = (seconds: number) => (seconds <= MAX_DURATION ? seconds : undefined)
+const bounded = (seconds: number) => (seconds <= MAX_DURATION_SECONDS ? seconds : undefined)
 
-/** Writes whole seconds in fail2ban's units, largest first (`1d 12h`); `-1` stays `-1`. {@link parseDuration} reads it back. */
+/** Returns whole seconds in fail2ban's units, largest first (`1d 12h`); `-1` stays `-1`. {@link parseDuration} parses it. */
 export function formatDuration(seconds: number): string {
   if (seconds === PERMANENT) return '-1'
   const parts: string[] = []

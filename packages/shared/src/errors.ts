@@ -17,8 +17,8 @@ type TrpcCode =
   | 'INTERNAL_SERVER_ERROR'
 
 /**
- * Every error that BanGUI answers with: the stable word that programs read (`reason`), the tRPC code, and the
- * sentence for people. `{name}` is filled from the error's params.
+ * Every error that BanGUI returns: its stable name, which programs read (`reason`), the tRPC code, and a sentence for
+ * people. `{name}` is replaced by the error's param of that name.
  */
 export const errors = {
   invalid_input: ['BAD_REQUEST', 'Some of the input is not valid.'],
@@ -132,6 +132,6 @@ export const errors = {
 export type ErrorCode = keyof typeof errors
 export type ErrorParams = Record<string, string | number>
 
-/** The sentence for people of an error, with its params filled in as they are shown. */
+/** Returns the sentence for people of an error, with its params filled in. */
 export const errorText = (code: ErrorCode, params: ErrorParams = {}): string =>
   errors[code][1].replaceAll(/\{(\w+)\}/g, (whole, key: string) => showHidden(String(params[key] ?? whole)))

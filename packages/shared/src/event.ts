@@ -6,7 +6,7 @@ import { Count, Time } from './time.ts'
 const at = { at: Time }
 const about = { ...at, jail: z.string(), address: z.string(), country: z.string().nullish() }
 
-/** Something that happened, in the order it happened. Texts come from logs: never trusted, never shown as HTML. */
+/** An event. Its texts come from logs: they are never trusted and never shown as HTML. */
 export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ban.added'), ...about, until: Time.nullish(), by: BannedBy.nullish() }),
   z.object({
@@ -16,12 +16,12 @@ export const Event = z.discriminatedUnion('type', [
     by: z.string().nullish(),
   }),
   z.object({ type: z.literal('ban.extended'), ...about, until: Time.nullish(), times: Count }),
-  /** `failedAt`: the time of the line that the jail watches; `at` is that of fail2ban's own */
+  /** `failedAt`: the time of the log line that the jail reads; `at` is the time in fail2ban's log */
   z.object({
     type: z.literal('failure.found'),
     ...about,
     failedAt: Time.nullish(),
-    /** the jail reads fail2ban's own log: it is a ban of another jail, told again, and no failure */
+    /** the jail reads fail2ban's own log: this repeats a ban of another jail and is not a failure */
     echo: z.boolean().optional(),
   }),
   z.object({ type: z.literal('failure.ignored'), ...about, by: z.string() }),
@@ -38,7 +38,7 @@ export const Event = z.discriminatedUnion('type', [
     ...at,
     jail: z.string(),
     change: z.enum(['started', 'stopped', 'reloaded']).nullish(),
-    /** who had BanGUI stop it; null: not known */
+    /** the user who stopped it with BanGUI; null: unknown */
     by: z.string().nullish(),
   }),
   z.object({
@@ -46,7 +46,7 @@ export const Event = z.discriminatedUnion('type', [
     ...at,
     online: z.boolean(),
     version: z.string().nullish(),
-    /** its process, which tells one life of the daemon from the next */
+    /** its process, which distinguishes one run of the daemon from the next */
     pid: z.int().nullish(),
   }),
   z.object({ type: z.literal('reset'), ...at }),
@@ -54,7 +54,7 @@ export const Event = z.discriminatedUnion('type', [
 export type Event = z.infer<typeof Event>
 export type EventType = Event['type']
 
-/** An event with its place in the sequence. */
+/** An event with its number in the sequence. */
 export interface StoredEvent {
   readonly seq: number
   readonly event: Event

@@ -3,7 +3,7 @@ import * as z from 'zod'
 export const GeoLookupInput = z.object({ addresses: z.array(z.string().max(100)).max(500) })
 export type GeoLookupInput = z.infer<typeof GeoLookupInput>
 
-/** Where an address is; null: not known. */
+/** Where an address is; null: unknown. */
 export const GeoInfo = z.object({
   address: z.string(),
   /** two letters, ISO 3166-1 */
@@ -13,10 +13,10 @@ export const GeoInfo = z.object({
 })
 export type GeoInfo = z.infer<typeof GeoInfo>
 
-/** Where the answers come from, for the settings page. */
+/** The source of the locations, for the settings page. */
 export const GeoStatus = z.object({
   provider: z.enum(['file', 'bundled', 'service', 'none']),
-  /** in words: which file, of when, or why there is none */
+  /** a sentence: which file, how old, or why there is none */
   message: z.string(),
   builtAt: z.int().nullable(),
   hasNetworks: z.boolean(),

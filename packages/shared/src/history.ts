@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Ban, BannedBy, Cursor, Limit, SearchText } from './ban.ts'
 import { Count, Time } from './time.ts'
 
-/** `live`: what fail2ban's own database holds now; `archive`: BanGUI's own history. */
+/** `live`: what fail2ban's own database contains now; `archive`: BanGUI's own history. */
 export const Source = z.enum(['live', 'archive'])
 export type Source = z.infer<typeof Source>
 
@@ -21,24 +21,24 @@ export const ListHistoryInput = HistoryFilter.extend({ cursor: Cursor.nullish(),
 export type ListHistoryInput = z.infer<typeof ListHistoryInput>
 
 /**
- * Why a ban ended; null while it is in force or where nobody saw. `jail_stopped`: with its jail, which has not restored
- * it; `gone`: fail2ban does not have it any more, and nothing says why.
+ * Why a ban ended; null while it is active or if nothing recorded it. `jail_stopped`: with its jail, which has not restored
+ * it; `gone`: fail2ban no longer has it, for an unknown reason.
  */
 export const EndReason = z.enum(['expired', 'unbanned', 'lost', 'gone', 'jail_stopped'])
 export type EndReason = z.infer<typeof EndReason>
 
-/** One ban of the past or present. */
+/** A past or active ban. */
 export const HistoryRow = z.object({
   /** the archive's id; null from fail2ban's own database */
   id: z.int().nullable(),
   address: z.string(),
   jail: z.string(),
   at: Time,
-  /** as of a ban in force */
+  /** as of an active ban */
   restoredAt: Time.optional(),
   duration: z.int(),
   country: z.string().nullable(),
-  /** when it ended or will; null: permanent and in force */
+  /** when it ended or will end; null: permanent and active */
   until: Time.nullable(),
   active: z.boolean(),
   endReason: EndReason.nullable(),
@@ -53,7 +53,7 @@ export type HistoryRow = z.infer<typeof HistoryRow>
 export const HistoryPage = z.object({ rows: z.array(HistoryRow), nextCursor: z.string().nullable() })
 export type HistoryPage = z.infer<typeof HistoryPage>
 
-/** The log lines that caused a ban: text from strangers. */
+/** The log lines that caused a ban. They contain text from attackers. */
 export const BanLines = z.object({ id: z.int(), lines: z.array(z.string()) })
 export type BanLines = z.infer<typeof BanLines>
 
@@ -68,24 +68,24 @@ export const AddressDetail = z.object({
   country: z.string().nullable(),
   asn: z.int().nullable(),
   organisation: z.string().nullable(),
-  /** the /24 (IPv4) or /48 (IPv6) around it; null for one that is as wide */
+  /** the /24 (IPv4) or /48 (IPv6) around it; null if it is as wide itself */
   network: z.string().nullable(),
-  /** in force now */
+  /** active bans */
   active: z.array(Ban),
   /** the newest 100; `history.list` with `search` has all */
   bans: z.array(HistoryRow),
   totals: z.object({ bans: Count, jails: Count, firstAt: Time.nullable(), lastAt: Time.nullable() }),
-  /** failures of the last 24 hours that are kept, newest first, at most 200 */
+  /** stored failures of the last 24 hours, newest first, at most 200 */
   failures: z.array(z.object({ at: Time, jail: z.string(), address: z.string() })),
   /** bans per UTC day and jail, oldest first, at most 400 days */
   timeline: z.array(z.object({ day: Time, jail: z.string(), bans: Count })),
   /** the log lines of the newest ban that has some */
   lines: z.array(z.string()),
-  /** since when bans are known one by one: days before it say nothing */
+  /** since when individual bans are recorded: earlier days have none */
   recordedSince: Time,
-  /** others of the same network, most bans first, at most 50 */
+  /** other addresses of the same network, most bans first, at most 50 */
   neighbours: z.array(z.object({ address: z.string(), bans: Count, lastAt: Time, active: z.boolean() })),
-  /** jails whose ignore list has it; null: the daemon could not be asked */
+  /** jails whose ignore list contains it; null: the daemon did not answer */
   ignoredBy: z.array(z.string()).nullable(),
 })
 export type AddressDetail = z.infer<typeof AddressDetail>

@@ -3,10 +3,10 @@ import * as z from 'zod'
 /** fail2ban itself has no limit. */
 const MAX_LENGTH = 255
 
-/** What ends a command or a connection on the wire. */
+/** Characters that end a command or a connection on the wire. */
 const wireMarks = ['<F2B_END_COMMAND>', '<F2B_CLOSE_COMMAND>']
 
-/** What `get` and `set` take for a setting of fail2ban itself, never for a jail (`transmitter.py`, `__commandSet`). */
+/** Names that `get` and `set` take for a setting of fail2ban itself, never for a jail (`transmitter.py`, `__commandSet`). */
 const daemonSettings = new Set([
   'loglevel',
   'logtarget',
@@ -18,16 +18,16 @@ const daemonSettings = new Set([
   'dbpurgeage',
 ])
 
-/** Whether a name is that of a setting of fail2ban itself, which no jail of that name can be reached by. */
+/** Returns whether a name is that of a setting of fail2ban itself: a jail of that name cannot be reached. */
 export const isDaemonSetting = (name: string): boolean => daemonSettings.has(name)
 
-/** What means every jail. */
+/** The name that means every jail. */
 const ALL_JAILS = '--all'
 
 /**
- * Whether BanGUI acts on a jail of this name. fail2ban takes nearly everything for a name (`my jail`, `jäil`, `a/b`), and so does
- * BanGUI, since a name is one text of a command and never a path. Left out are control characters, what has a meaning on the
- * wire, and the names of fail2ban's own settings.
+ * Returns whether BanGUI acts on a jail of this name. fail2ban accepts nearly every name (`my jail`, `jäil`, `a/b`), and so
+ * does BanGUI, because a name is one text of a command and never a path. Excluded are control characters, what has a
+ * meaning on the wire, and the names of fail2ban's own settings.
  */
 export const isJailName = (text: string): boolean =>
   text.length > 0 &&

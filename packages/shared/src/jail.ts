@@ -4,7 +4,7 @@ import { ChangeRefusal } from './change.ts'
 import { Count } from './time.ts'
 import { JailName } from './jail-name.ts'
 
-/** One jail that the configuration knows, running or not. Times are whole seconds, `-1` is permanent. */
+/** A jail of the configuration, running or not. Times are whole seconds, `-1` is permanent. */
 export const Jail = z.object({
   name: z.string(),
   /** switched on in the configuration */
@@ -21,34 +21,34 @@ export const Jail = z.object({
   bantime: z.int().nullable(),
   findtime: z.int().nullable(),
   maxretry: z.int().nullable(),
-  /** only the daemon has it, the configuration does not, as far as that can be read */
+  /** only the daemon has it, not the configuration, as far as that can be read */
   unconfigured: z.boolean().optional(),
-  /** fail2ban leaves it out until it has a log, as its configuration wants it (`skip_if_nologs`) */
+  /** fail2ban leaves it out until it has a log, as its configuration says (`skip_if_nologs`) */
   waitsForLog: z.boolean().optional(),
-  /** BanGUI let it rest and nothing has made it work since; fail2ban itself tells nobody which jails rest */
+  /** BanGUI paused it and nothing has resumed it since; fail2ban itself does not report which jails are idle */
   idle: z.boolean().optional(),
   /** runs and reads what fail2ban itself logs, as recidive does: its failures repeat the bans of other jails */
   readsOwnLog: z.boolean().optional(),
-  /** why the configuration of this jail cannot be used as it stands, in words; null when it can */
+  /** a sentence that says why the configuration of this jail cannot be used; null: it can */
   problem: z.string().nullable(),
 })
 export type Jail = z.infer<typeof Jail>
 
-/** One option of a jail with the place that decides it. `line` counts from 1; null: fail2ban's built-in default. */
+/** One option of a jail with the file and line that set it. `line` counts from 1; null: fail2ban's built-in default. */
 export const JailSetting = z.object({
   key: z.string(),
   value: z.string(),
   file: z.string().nullable(),
   line: z.int().nullable(),
-  /** there is a value, which is for administrators only; `value` is empty then */
+  /** there is a value, for administrators only; `value` is empty then */
   hidden: z.boolean().optional(),
 })
 export type JailSetting = z.infer<typeof JailSetting>
 
 export const JailDetail = Jail.extend({
-  /** what the files say; a jail that runs may have other values until its next load, which are in the jail itself */
+  /** the values in the files; a running jail may have other values until its next load, which are in the jail itself */
   settings: z.array(JailSetting),
-  /** the numbers among them as fail2ban reads them; null: the configuration has no such jail */
+  /** the numbers among them, as fail2ban reads them; null: the configuration has no such jail */
   configured: Jail.pick({ bantime: true, findtime: true, maxretry: true }).nullable(),
 })
 export type JailDetail = z.infer<typeof JailDetail>
@@ -62,102 +62,102 @@ export type SetIdleInput = z.infer<typeof SetIdleInput>
 /** A file whose addresses a jail never bans (`file:` in `ignoreip`, fail2ban 1.1.1). */
 export const IgnoredFile = z.object({
   path: z.string(),
-  /** addresses and networks that it holds, the first 500 of `total` */
+  /** addresses and networks in the file, the first 500 of `total` */
   addresses: z.array(z.string()),
   total: Count,
-  /** words in it that are no address and no network, such as host names */
+  /** words in it that are neither an address nor a network, such as host names */
   others: Count,
-  /** why it is not known what it holds, in words; null when it is */
+  /** a sentence that says why its content is unknown; null: it is known */
   problem: z.string().nullable(),
 })
 export type IgnoredFile = z.infer<typeof IgnoredFile>
 
-/** What a running jail does now, as the daemon has it. Times are whole seconds, -1 is permanent. */
+/** The values that a running jail uses, as the daemon reports them. Times are whole seconds, -1 is permanent. */
 export const JailTuningNow = z.object({
   bantime: z.int().optional(),
   findtime: z.int().optional(),
   maxretry: z.int().optional(),
   /** addresses, networks and host names that are never banned */
   ignored: z.array(z.string()),
-  /** files whose addresses are never banned either */
+  /** files whose addresses are also never banned */
   ignoredFiles: z.array(IgnoredFile),
 })
 export type JailTuningNow = z.infer<typeof JailTuningNow>
 
-/** What a running jail looks for in its log, as the daemon has it: regular expressions of Python with fail2ban's tags. */
+/** The patterns of a running jail, as the daemon reports them: regular expressions of Python with fail2ban's tags. */
 export const JailFilter = z.object({
   failRegex: z.array(z.string()),
   ignoreRegex: z.array(z.string()),
-  /** what every line is matched with first; null: nothing */
+  /** the expression that each line is matched with first; null: none */
   prefRegex: z.string().nullable(),
 })
 export type JailFilter = z.infer<typeof JailFilter>
 
 const IgnoreList = z.array(z.string().max(100)).max(500)
 
-/** Changes of a jail, which last until its next reload, or for good. */
+/** Changes of a jail, which last until its next reload or permanently. */
 export const UpdateJailInput = JailInput.extend({
   bantime: DurationInput.optional(),
   findtime: DurationInput.optional(),
   maxretry: z.int().min(1).max(1_000_000).optional(),
   addIgnored: IgnoreList.optional(),
   removeIgnored: IgnoreList.optional(),
-  /** also networks that are very wide (isVeryWide) are added to the ignore list */
+  /** also adds very wide networks (isVeryWide) to the ignore list */
   force: z.boolean().default(false),
-  /** also written into the configuration */
+  /** also writes them into the configuration */
   permanent: z.boolean().default(false),
   /**
    * what was changed until the next load and ends with the load of a permanent change: names of settings, and addresses of
-   * the ignore list. All else of that stays in effect
+   * the ignore list. All other such changes stay in effect
    */
   giveUp: IgnoreList.optional(),
 })
 export type UpdateJailInput = z.infer<typeof UpdateJailInput>
 
-/** What switching a jail on or off would do, worked out without doing it. */
+/** What switching a jail on or off would do. */
 export const SwitchPreview = z.object({
   name: z.string(),
   enabled: z.boolean(),
-  /** nothing to do: the jail already is as asked */
+  /** nothing to do: the jail already is on or off */
   already: z.boolean(),
-  /** null when it would work, else why not: fail2ban's own words, or why BanGUI cannot write the files */
+  /** null if it would work, else why not: fail2ban's own output, or why BanGUI cannot write the files */
   refused: z.string().nullable(),
   refusedReason: ChangeRefusal.nullable(),
-  /** the configuration may only be looked at on this host (BANGUI_CONFIG_WRITE=off) */
+  /** the configuration is read-only on this host (BANGUI_CONFIG_WRITE=off) */
   readOnly: z.boolean(),
   files: z.array(z.object({ path: z.string(), diff: z.string() })),
   /** bans that end when the jail is switched off */
   bansEnding: Count,
-  /** remarks that do not stop the change, such as another jail whose configuration is broken */
+  /** warnings that do not stop the change, such as another jail whose configuration is broken */
   warnings: z.array(z.string()),
 })
 export type SwitchPreview = z.infer<typeof SwitchPreview>
 
-/** One setting that a load makes different in a jail that runs. Of a list each entry is one, `null` where it is not there. */
+/** A setting of a running jail that a load changes. Each entry of a list is one setting, `null` if it is absent. */
 export const SettingChange = z.object({
-  /** as fail2ban calls it */
+  /** the name that fail2ban uses */
   key: z.string(),
-  /** in effect now; seconds for times */
+  /** in effect now; times in seconds */
   now: z.string().nullable(),
   /** in effect after the load */
   after: z.string().nullable(),
   /**
-   * `asked`: it is what was asked for; `temporary`: it was changed until the next load, and BanGUI can keep it over this
-   * one; `lost`: it was changed until the next load, and ends with it
+   * `asked`: it was requested; `temporary`: it was changed until the next load, and BanGUI can keep it after this one;
+   * `lost`: it was changed until the next load, and ends with it
    */
   kind: z.enum(['asked', 'temporary', 'lost']),
 })
 export type SettingChange = z.infer<typeof SettingChange>
 
-/** What new settings of a jail would do when they are made permanent, worked out without doing it. */
+/** What new settings of a jail would do when they are made permanent. */
 export const SettingsPreview = SwitchPreview.omit({ enabled: true, bansEnding: true }).extend({
-  /** the jail runs and is loaded again; else the settings count from its next start */
+  /** the jail runs and is loaded again; else the settings apply from its next start */
   loads: z.boolean(),
   changes: z.array(SettingChange),
 })
 export type SettingsPreview = z.infer<typeof SettingsPreview>
 
-/** What a change of configuration did. `files` are the paths written; `output` is fail2ban's own words. */
+/** What a change of configuration did. `files` are the paths written; `output` is fail2ban's own output. */
 export const ChangeResult = z.object({
   applied: z.boolean(),
   files: z.array(z.string()),

@@ -5,7 +5,7 @@ import { Operation } from './operation.ts'
 import { RuntimeSnapshot } from './runtime.ts'
 import { Count } from './time.ts'
 
-/** One message of `live.watch`. State is a level (snapshot, runtime, jails), events are a sequence. */
+/** A message of `live.watch`. State is sent as a whole (snapshot, runtime, jails), events as a sequence. */
 export const Live = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('snapshot'),
@@ -15,21 +15,21 @@ export const Live = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('runtime'), runtime: RuntimeSnapshot }),
   z.object({ type: z.literal('jails'), jails: z.array(Jail) }),
-  /** the newest 50 at most, oldest first; `counts` has all */
+  /** the newest 50 at most, oldest first; `counts` counts all of them */
   z.object({ type: z.literal('events'), events: z.array(Event), counts: z.record(z.string(), Count) }),
   Operation.extend({ type: z.literal('operation') }),
 ])
 export type Live = z.infer<typeof Live>
 
-/** The answer of `live.poll`: what a stream would begin with after the same id. */
+/** The reply of `live.poll`: what a stream would begin with after the same id. */
 export const LivePoll = z.object({
-  /** to ask after the next time */
+  /** the id for the next request */
   id: z.string(),
   /** missed events first, then a snapshot */
   messages: z.array(Live),
 })
 export type LivePoll = z.infer<typeof LivePoll>
 
-/** What a stream is opened with: the id of the last message that was seen. */
+/** The input that a stream is opened with: the id of the last message that was received. */
 export const WatchInput = z.object({ lastEventId: z.string().max(64).nullish() }).nullish()
 export type WatchInput = z.infer<typeof WatchInput>

@@ -8,14 +8,14 @@ export type OperationKind = z.infer<typeof OperationKind>
 export const OperationState = z.enum(['running', 'done', 'failed', 'cancelled'])
 export type OperationState = z.infer<typeof OperationState>
 
-/** Long work, whose progress comes on `live.watch`. */
+/** Long work; `live.watch` reports its progress. */
 export const Operation = z.object({
   id: z.string(),
   kind: OperationKind,
-  /** a few words for people, such as "Banning 5,000 addresses in sshd" */
+  /** a short title, such as "Banning 5,000 addresses in sshd" */
   title: z.string(),
   done: Count,
-  /** null: not known */
+  /** null: unknown */
   total: Count.nullable(),
   state: OperationState,
   startedAt: Time,

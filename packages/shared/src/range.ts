@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Bounds } from './bounds.ts'
 import { Time } from './time.ts'
 
-/** The spans that a range can be named by, in milliseconds; `all` has no beginning. */
+/** The lengths of the named ranges, in milliseconds; `all` has no beginning. */
 const spans = {
   '24h': DAY_MS,
   '7d': 7 * DAY_MS,
@@ -12,11 +12,11 @@ const spans = {
   '365d': 365 * DAY_MS,
 } as const
 
-/** The ranges with a name: rolling, ending now. Their answers are kept ready. */
+/** The named ranges: rolling, ending now. Their results are cached. */
 export const NamedRange = z.enum(['24h', '7d', '30d', '90d', '365d', 'all'])
 export type NamedRange = z.infer<typeof NamedRange>
 
-/** A span of time: a named one, or from (inclusive) to (exclusive). */
+/** A range: a named one, or from (inclusive) to (exclusive). */
 export const Range = z.union([
   NamedRange,
   z
@@ -26,9 +26,9 @@ export const Range = z.union([
 export type Range = z.infer<typeof Range>
 
 /**
- * What a range means now. Named ones are whole UTC hours that end with the current one, whole UTC days from 90 days on,
- * so that roll-ups answer them; any other is taken to the millisecond. Where time has not got to, there is nothing to
- * count: `all`, and what would end later, end with the current hour.
+ * Returns the bounds of a range now. Named ranges are whole UTC hours that end with the current one, whole UTC days from
+ * 90 days on, so that roll-ups can answer them; other ranges are exact to the millisecond. The future has nothing to
+ * count: `all`, and ranges that would end later, end with the current hour.
  */
 export function boundsOf(range: Range, now: number): Bounds {
   const end = ceil(now + 1, HOUR_MS)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Time } from './time.ts'
 
-/** What went wrong: the daemon died, did not come back, refused the load, or lost jails. */
+/** What went wrong: the daemon crashed, did not come back, refused the load, or lost jails. */
 export const RecoveryCause = z.enum(['crashed', 'not_back', 'load_refused', 'jails_missing'])
 export type RecoveryCause = z.infer<typeof RecoveryCause>
 
@@ -9,11 +9,11 @@ export type RecoveryCause = z.infer<typeof RecoveryCause>
 export const RecoveryKind = z.enum(['activated', 'deactivated', 'edited'])
 export type RecoveryKind = z.infer<typeof RecoveryKind>
 
-/** A failed change that waits to be undone, or has been (`recovered`). */
+/** A failed change that can be rolled back, or was (`recovered`). */
 export const PendingRecovery = z.object({
-  /** left out where no change of BanGUI is known to be the cause */
+  /** absent if no change of BanGUI is known to be the cause */
   kind: RecoveryKind.optional(),
-  /** the jail of the change; null: jails are missing, and no change that BanGUI knows of caused it */
+  /** the jail of the change; null: jails are missing, and no known change caused it */
   jailName: z.string().nullable(),
   activatedAt: Time,
   detectedAt: Time,
@@ -37,7 +37,7 @@ export type LastActivation = z.infer<typeof LastActivation>
 export const RollbackStep = z.enum(['restoring', 'testing', 'loading', 'starting', 'waiting'])
 export type RollbackStep = z.infer<typeof RollbackStep>
 
-/** A rollback under way or just ended: which steps are done, and with what result. */
+/** A rollback that runs or has just ended: the finished steps and their result. */
 export const RecoveryProgress = z.object({
   /** as in the record that is rolled back */
   jailName: z.string().nullable(),

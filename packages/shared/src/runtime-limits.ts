@@ -1,4 +1,4 @@
-/** The least and the greatest value of each figure that may be changed while the server runs; needs no Zod. */
+/** The minimum and maximum of each number that can be changed while the server runs; needs no Zod. */
 export const runtimeLimits = {
   probeIntervalSeconds: { min: 1, max: 3600 },
   sessionCacheTtlSeconds: { min: 0, max: 3600 },

@@ -6,7 +6,7 @@ import { ServerStatus } from './server-status.ts'
 import { Count } from './time.ts'
 import { Watching } from './watching.ts'
 
-/** Everything that changes while the server runs and that the interface watches. */
+/** The state of the server that the interface shows live. */
 export const RuntimeSnapshot = z.object({
   revision: Count,
   serverStatus: ServerStatus,
@@ -16,19 +16,19 @@ export const RuntimeSnapshot = z.object({
   demo: z.boolean(),
   node: z.string(),
   version: z.string(),
-  /** tells one build of the web interface from another; null: none is served */
+  /** distinguishes one build of the web interface from another; null: none is served */
   build: z.string().nullable(),
-  /** BanGUI changes nothing in fail2ban, its files or its bans; only its environment can change that */
+  /** BanGUI changes nothing in fail2ban, its files or its bans; only its environment can change this setting */
   readOnly: z.boolean(),
-  /** when the daemon was first seen up without a break; null while offline or not known */
+  /** since when the daemon has been up; null while it is offline or if that is unknown */
   onlineSince: z.int().nullable(),
-  /** jails that the configuration knows; null until it has been read */
+  /** number of jails in the configuration; null until it has been read */
   configuredJails: Count.nullable(),
-  /** what a person has to know of fail2ban's configuration, that fail2ban would not start with it first */
+  /** problems of fail2ban's configuration; one with which fail2ban would not start comes first */
   configNotices: z.array(ConfigNotice),
-  /** commands that a person can copy to help a daemon that is away or silent, in order */
+  /** commands to copy when the daemon is offline or does not answer, in order */
   helpCommands: z.array(z.string()),
-  /** how the watching itself gets on */
+  /** the state of BanGUI's event sources */
   watching: Watching,
   /** bans that a crash lost and that can be banned again; null: none */
   lostBans: LostBans.nullable(),

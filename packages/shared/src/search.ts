@@ -3,26 +3,26 @@ import { parseAddress, type Address } from './address.ts'
 import { keyRangeOf, type KeyRange } from './address-key.ts'
 import { coverRangeOf, type CoverRange } from './cover.ts'
 
-/** What somebody looks for, as read from a search box. */
+/** What a search box contains, parsed. */
 export interface Search {
   readonly jail?: string
   /** two letters in capitals, or `??` for unknown */
   readonly country?: string
-  /** the address or network that was named */
+  /** the address or network in the text */
   readonly address?: Address
-  /** the keys to look at: of `address` and the networks that hold it, or of a beginning such as `203.0.` */
+  /** the keys to look up: of `address` and the networks that contain it, or of a beginning such as `203.0.` */
   readonly addresses?: KeyRange & Partial<CoverRange>
   /** a part of a jail's name */
   readonly text?: string
-  /** a sentence: what could not be understood, and was left out */
+  /** a sentence: what could not be parsed and was ignored */
   readonly problem?: string
 }
 
 type Part = Search | undefined
 
 /**
- * Reads words separated by blanks: `jail:sshd` (`jail:"my jail"`), `country:DE` or two letters, an address, a network (`203.0.113.0/24`),
- * the beginning of an address (`203.0.`, `2001:db8:`); any other word is a part of a jail's name. Never throws.
+ * Parses words separated by blanks: `jail:sshd` (`jail:"my jail"`), `country:DE` or two letters, an address, a network (`203.0.113.0/24`),
+ * the beginning of an address (`203.0.`, `2001:db8:`); any other word is part of a jail's name. Never throws.
  */
 export function parseSearch(text: string): Search {
   const search: { -readonly [TKey in keyof Search]: Search[TKey] } = {}
@@ -38,7 +38,7 @@ export function parseSearch(text: string): Search {
   return search
 }
 
-/** Quotes hold together what has blanks in it: `jail:"my jail"`. */
+/** Quotes keep words with blanks together: `jail:"my jail"`. */
 const wordsOf = (text: string): string[] =>
   [...text.matchAll(/(?:[^\s"]|"[^"]*"?)+/g)]
     .map(([word]) => word.replaceAll('"', ''))
@@ -71,7 +71,7 @@ function readAddress(word: string): Part {
   return undefined
 }
 
-/** One to three numbers, the last dot may be missing. */
+/** Parses one to three numbers; the last dot may be missing. */
 function readIpv4Beginning(word: string): KeyRange | undefined {
   if (!/^[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\.?$/.test(word)) return undefined
   const numbers = word.split('.').filter(Boolean)
@@ -79,7 +79,7 @@ function readIpv4Beginning(word: string): KeyRange | undefined {
   return address && rangeOf(address, numbers.length * 8)
 }
 
-/** Up to seven groups, each taken as complete; `::` at the end leaves the rest open. */
+/** Parses up to seven complete groups; `::` at the end leaves the rest open. */
 function readIpv6Beginning(word: string): KeyRange | undefined {
   if (!/^[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6}::?$|^[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){1,6}$/i.test(word))
     return undefined
@@ -88,7 +88,7 @@ function readIpv6Beginning(word: string): KeyRange | undefined {
   return ipaddr.IPv6.isValid(text) ? rangeOf(parseAddress(text), groups.length * 16) : undefined
 }
 
-/** All that begins with these bits; also what is wider and begins there is left out. */
+/** Returns the keys that begin with these bits; a wider network that begins there is not among them. */
 function rangeOf(address: Address | undefined, bits: number): KeyRange | undefined {
   const network = address && parseAddress(`${address.text}/${bits}`)
   return network && keyRangeOf(network)

@@ -11,11 +11,11 @@ export const OfflineReason = z.enum([
 ])
 export type OfflineReason = z.infer<typeof OfflineReason>
 
-/** What BanGUI itself asked the daemon to do and is still under way: while it is, silence is no alarm. */
+/** What BanGUI has asked the daemon to do; while it runs, a daemon that does not answer is no alarm. */
 export const Activity = z.enum(['loading', 'starting', 'stopping', 'banning'])
 export type Activity = z.infer<typeof Activity>
 
-/** What the last probe found of the daemon. */
+/** The daemon's state as of the last probe. */
 export const ServerStatus = z.object({
   online: z.boolean(),
   responding: z.boolean(),
@@ -32,7 +32,7 @@ export const ServerStatus = z.object({
 })
 export type ServerStatus = z.infer<typeof ServerStatus>
 
-/** The placeholder before the first probe: nothing is known yet. */
+/** The state before the first probe. */
 export const unknownStatus: ServerStatus = {
   online: false,
   responding: false,

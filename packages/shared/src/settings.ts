@@ -3,20 +3,20 @@ import { runtimeLimits } from './runtime-limits.ts'
 
 const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max)
 
-/** The settings that may be changed while the server runs. Never a path, a command, a socket, an address or a database. */
+/** The settings that can be changed while the server runs. Never a path, a command, a socket, an address or a database. */
 export const RuntimeSettings = z.object({
   probeIntervalSeconds: within(runtimeLimits.probeIntervalSeconds),
   sessionCacheEnabled: z.boolean(),
   sessionCacheTtlSeconds: within(runtimeLimits.sessionCacheTtlSeconds),
   sessionIdleMinutes: within(runtimeLimits.sessionIdleMinutes),
   sessionMaxDays: within(runtimeLimits.sessionMaxDays),
-  /** days that bans are kept in the history; 0 keeps them for ever */
+  /** days that bans are kept in the history; 0 keeps them forever */
   historyRetentionDays: within(runtimeLimits.historyRetentionDays),
   /** days that the log lines which caused a ban are kept */
   logLineRetentionDays: within(runtimeLimits.logLineRetentionDays),
-  /** days that a looked-up place is kept without being asked for */
+  /** days after its last use that a looked-up location is kept */
   geoCacheDays: within(runtimeLimits.geoCacheDays),
-  /** addresses may be sent to the HTTP service where no file knows them */
+  /** addresses may be sent to the HTTP service if no file knows them */
   geoServiceEnabled: z.boolean(),
 })
 export type RuntimeSettings = z.infer<typeof RuntimeSettings>
@@ -33,7 +33,7 @@ export const defaultRuntimeSettings: RuntimeSettings = {
   geoServiceEnabled: false,
 }
 
-/** A change of settings; `null` takes an override away. */
+/** A change of settings; `null` removes an override. */
 export const UpdateSettingsInput = z
   .object({
     probeIntervalSeconds: RuntimeSettings.shape.probeIntervalSeconds.nullable(),
@@ -53,14 +53,14 @@ export type UpdateSettingsInput = z.infer<typeof UpdateSettingsInput>
 export const SettingSource = z.enum(['default', 'environment', 'override'])
 export type SettingSource = z.infer<typeof SettingSource>
 
-/** One setting as the settings page shows it. Secrets are never among them. */
+/** A setting as the settings page shows it. Secrets are never among them. */
 export const SettingInfo = z.object({
   key: z.string(),
-  /** the environment variable that sets it, null when there is none */
+  /** the environment variable that sets it; null: there is none */
   variable: z.string().nullable(),
   value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
   source: SettingSource,
-  /** may be overridden while the server runs */
+  /** can be overridden while the server runs */
   runtime: z.boolean(),
 })
 export type SettingInfo = z.infer<typeof SettingInfo>

@@ -7,13 +7,13 @@ import { Count, Time } from './time.ts'
 export const StatsInput = z.object({
   range: Range,
   source: Source.default('archive'),
-  /** for progress and cancel of a range that has to be counted */
+  /** for progress and cancelling, if the range has to be counted */
   operationId: OperationId.optional(),
 })
 export type StatsInput = z.infer<typeof StatsInput>
 
 export const TrendInput = StatsInput.extend({
-  /** how many points are wanted; the server takes the next whole hour or day, minutes for bans of at most six hours */
+  /** how many buckets are wanted; the server uses the next whole hour or day, minutes for bans of at most six hours */
   buckets: z.int().min(1).max(1000).default(60),
   measure: z.enum(['bans', 'failures']).default('bans'),
 })
@@ -25,7 +25,7 @@ export const REPEAT_OFFENDER_BANS = 3
 export const TopInput = StatsInput.extend({ limit: z.int().min(1).max(500).default(10) })
 export type TopInput = z.infer<typeof TopInput>
 
-/** What countries are compared by: bans of the range, its distinct addresses, or those banned now, whatever the range. */
+/** What countries are compared by: bans of the range, its distinct addresses, or the active bans, whatever the range. */
 export const CountryMeasure = z.enum(['bans', 'addresses', 'active'])
 export type CountryMeasure = z.infer<typeof CountryMeasure>
 
@@ -35,13 +35,13 @@ export type CountryInput = z.infer<typeof CountryInput>
 export const RecordedInput = z.object({ source: Source.default('archive') }).prefault({})
 export type RecordedInput = z.infer<typeof RecordedInput>
 
-/** Since when a source has everything: of the time before, no figure and no list says anything. */
+/** Since when a source is complete: earlier times have no numbers and no rows. */
 export const RecordedSince = z.object({
   /** numbers of bans, by jail, country and time */
   bans: Time,
   /** null: the source has no failures */
   failures: Time.nullable(),
-  /** bans one by one, from which addresses and networks are counted; they may be kept for a shorter time */
+  /** individual bans, from which addresses and networks are counted; they may be kept for a shorter time */
   singleBans: Time,
 })
 export type RecordedSince = z.infer<typeof RecordedSince>
@@ -59,9 +59,9 @@ export const StatsOverview = Figures.extend({
   from: Time,
   to: Time,
   activeBans: Count,
-  /** the span of the same length before; null for `all`, and where not all of that span was recorded */
+  /** the previous range of the same length; null for `all`, and if that range was not fully recorded */
   previous: Figures.nullable(),
-  /** 24 to 60 points of equal length over the range, oldest first */
+  /** 24 to 60 buckets of equal length over the range, oldest first */
   sparklines: z.object({
     bucketSeconds: z.int(),
     bans: z.array(Count),
@@ -69,25 +69,25 @@ export const StatsOverview = Figures.extend({
     newAddresses: z.array(Count),
     activeBans: z.array(Count),
   }),
-  /** what fail2ban's own database (`source: "live"`) has none of: its figure over time says nothing, nor do 0 failures */
+  /** what fail2ban's own database (`source: "live"`) does not keep: its sparkline is empty, and 0 failures mean nothing */
   notKept: z.array(z.enum(['failures', 'activeBans'])).optional(),
   /**
-   * since when failures are counted, where that is later than the beginning of the span or of the one before: their change
-   * says nothing then
+   * since when failures are counted, if that is later than the beginning of the range or of the previous one: their change
+   * means nothing then
    */
   failuresSince: Time.optional(),
-  /** since when anything is recorded, where that is later than the beginning of the span or of the one before */
+  /** since when anything is recorded, if that is later than the beginning of the range or of the previous one */
   recordedSince: Time.optional(),
-  /** when the distinct figures were counted: at most 60 s ago */
+  /** when the distinct numbers were counted: at most 60 s ago */
   asOf: Time,
 })
 export type StatsOverview = z.infer<typeof StatsOverview>
 
-/** Bans (or failures) over time by jail, most first; `points` from `start`, each `bucketSeconds` long. */
+/** Bans (or failures) over time by jail, the highest first; `points` from `start`, each `bucketSeconds` long. */
 export const StatsTrend = z.object({
   bucketSeconds: z.int(),
   start: Time,
-  /** since when what is counted is recorded, where that is later than `start`: points before it say nothing */
+  /** since when this is recorded, if that is later than `start`: earlier points mean nothing */
   recordedSince: Time.optional(),
   series: z.array(z.object({ jail: z.string(), points: z.array(Count) })),
 })
@@ -97,7 +97,7 @@ export const JailStats = z.object({
   key: z.string(),
   bans: Count,
   failures: Count,
-  /** of a jail that reads fail2ban's own log: the bans of other jails that it found, which are not failures */
+  /** of a jail that reads fail2ban's own log: bans of other jails that it found, which are not failures */
   echoes: Count.optional(),
   asOf: Time,
 })
@@ -107,7 +107,7 @@ export type JailStats = z.infer<typeof JailStats>
 export const CountryStats = z.object({
   key: z.string(),
   bans: Count,
-  /** distinct ones; where countries are compared by addresses */
+  /** distinct addresses; present if countries are compared by addresses */
   addresses: Count.optional(),
   asOf: Time,
 })

@@ -4,5 +4,5 @@ import * as z from 'zod'
 export const Time = z.int()
 export type Time = z.infer<typeof Time>
 
-/** A count of things: a whole number, never negative. */
+/** A count: a whole number, never negative. */
 export const Count = z.int().min(0)

@@ -1,19 +1,19 @@
 import * as z from 'zod'
 import { Count } from './time.ts'
 
-/** Where events come from, and how that stands. */
+/** The state of the event source: fail2ban's log. */
 export const EventSourceStatus = z.object({
   kind: z.enum(['file', 'journal', 'none']),
-  /** `following`: up to date; `catching_up`: reading what was missed; else it does not work and `message` says why */
+  /** `following`: up to date; `catching_up`: reading older lines; else it does not work and `message` says why */
   state: z.enum(['following', 'catching_up', 'missing', 'unreadable', 'unsupported', 'daemon_offline']),
   /** the file, or null */
   path: z.string().nullable(),
-  /** a sentence that a person can act on; null when all is well */
+  /** a sentence that a person can act on; null: no problem */
   message: z.string().nullable(),
 })
 export type EventSourceStatus = z.infer<typeof EventSourceStatus>
 
-/** How fail2ban's own database stands. */
+/** The state of fail2ban's own database. */
 export const DaemonDatabaseStatus = z.object({
   state: z.enum(['ok', 'off', 'missing', 'locked', 'malformed', 'unreadable', 'unknown']),
   path: z.string().nullable(),
@@ -21,13 +21,13 @@ export const DaemonDatabaseStatus = z.object({
 })
 export type DaemonDatabaseStatus = z.infer<typeof DaemonDatabaseStatus>
 
-/** How the watching itself gets on. */
+/** The state of BanGUI's event sources. */
 export const Watching = z.object({
   events: EventSourceStatus,
   database: DaemonDatabaseStatus,
-  /** the import of fail2ban's own history; null when none is under way */
+  /** the import of fail2ban's own history; null: none is running */
   importing: z.object({ done: Count, total: Count.nullable() }).nullable(),
-  /** how often bans in force were put right without an event for each, such as their ends */
+  /** how often active bans were corrected without an event for each, such as their ends */
   corrections: Count,
 })
 export type Watching = z.infer<typeof Watching>

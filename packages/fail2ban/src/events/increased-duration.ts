@@ -1,4 +1,4 @@
-import { MAX_DURATION, PERMANENT } from '@bangui/shared'
+import { MAX_DURATION_SECONDS, PERMANENT } from '@bangui/shared'
 
 /** `2y 3w 4d`, `59m 50s`; a random part (`bantime.rndtime`) makes minutes and seconds floats: `1.0m 20.5s`. */
 const groups =
@@ -11,7 +11,7 @@ const timedelta = /^(?:(\d{1,10}) days?, )?(\d{1,2}):([0-5]\d):([0-5]\d(?:\.\d{1
 const timedeltaSeconds = [86_400, 3600, 60, 1]
 
 /**
- * Returns the duration that a line `Increase Ban` names, in whole seconds up to {@link MAX_DURATION}; -1 for a permanent
+ * Returns the duration that a line `Increase Ban` names, in whole seconds up to {@link MAX_DURATION_SECONDS}; -1 for a permanent
  * ban, undefined for another text. fail2ban 1.0 and later write it with `MyTime.seconds2str`, which drops up to a minute
  * from an hour on, half an hour from a week on and half a day from a year on. 0.11 writes a `timedelta` of Python.
  */
@@ -25,5 +25,5 @@ function sum(match: RegExpExecArray | null, sizes: readonly number[]): number | 
   if (!match) return undefined
   const seconds = sizes.reduce((total, size, index) => total + Number(match[index + 1] ?? 0) * size, 0)
   // a ban never has no duration: what rounds to none is a fraction of a second
-  return Math.min(MAX_DURATION, Math.max(1, Math.round(seconds)))
+  return Math.min(MAX_DURATION_SECONDS, Math.max(1, Math.round(seconds)))
 }

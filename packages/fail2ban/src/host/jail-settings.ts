@@ -1,4 +1,4 @@
-import { MAX_DURATION, PERMANENT } from '@bangui/shared'
+import { MAX_DURATION_SECONDS, PERMANENT } from '@bangui/shared'
 import type { JailNumber } from '../tuning-commands.ts'
 import { CommandError } from '../wire/encode-command.ts'
 
@@ -26,7 +26,7 @@ export function checkedNumbers(settings: { readonly [Key in JailNumber]?: number
 
 function assertInBounds(key: JailNumber, value: number): void {
   const isPermanent = key === 'bantime' && value === PERMANENT
-  const most = key === 'maxretry' ? MAX_RETRIES : MAX_DURATION
+  const most = key === 'maxretry' ? MAX_RETRIES : MAX_DURATION_SECONDS
   if (Number.isInteger(value) && (isPermanent || (value >= 1 && value <= most))) return
   const unit = key === 'maxretry' ? '' : ' seconds'
   const extra = key === 'bantime' ? ', or -1 for permanent' : ''

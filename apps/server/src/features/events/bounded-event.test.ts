@@ -1,4 +1,4 @@
-import { MAX_DURATION, type HostEvent } from '@bangui/shared'
+import { MAX_DURATION_SECONDS, type HostEvent } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { boundedDuration, boundedEvent } from './bounded-event.ts'
 
@@ -27,8 +27,8 @@ describe('an event of the log', () => {
     [600, 600],
     [-1, -1],
     [-2, -1],
-    [1e308, MAX_DURATION],
-    [9_999_999 * 31_557_600, MAX_DURATION],
+    [1e308, MAX_DURATION_SECONDS],
+    [9_999_999 * 31_557_600, MAX_DURATION_SECONDS],
     [Number.NaN, -1],
   ])('that makes a ban %d s long makes it %d', (duration, bounded) => {
     const event: HostEvent = { ...about, type: 'extend', at: 1, times: 1e300, duration, until: 1e300 }
@@ -44,6 +44,6 @@ it('the bantime of a jail is whole seconds, or not known', () => {
     0,
     600,
     -1,
-    MAX_DURATION,
+    MAX_DURATION_SECONDS,
   ])
 })

@@ -1,4 +1,4 @@
-import { MAX_DURATION, PERMANENT, type HostEvent } from '@bangui/shared'
+import { MAX_DURATION_SECONDS, PERMANENT, type HostEvent } from '@bangui/shared'
 
 /** The end of the year 9999, in epoch milliseconds. */
 const MAX_TIME = 253_402_300_799_999
@@ -22,7 +22,7 @@ export function boundedEvent(event: HostEvent, now: number): HostEvent {
 /** Seconds, -1 is permanent; null: not known, or none. */
 export function boundedDuration(seconds: number | null | undefined): number | null {
   if (typeof seconds !== 'number' || Number.isNaN(seconds)) return null
-  return seconds < 0 ? PERMANENT : Math.min(Math.trunc(seconds), MAX_DURATION)
+  return seconds < 0 ? PERMANENT : Math.min(Math.trunc(seconds), MAX_DURATION_SECONDS)
 }
 
 const boundedTime = (at: number) => wholeNumber(at, MAX_TIME)

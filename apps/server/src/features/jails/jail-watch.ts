@@ -1,5 +1,5 @@
 import type { ProbeOutcome } from '@bangui/fail2ban'
-import { CRASH_WINDOW, type Jail, type LastActivation, type PendingRecovery } from '@bangui/shared'
+import { CRASH_WINDOW_MS, type Jail, type LastActivation, type PendingRecovery } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
@@ -109,7 +109,7 @@ function missingRecord(
   { activation, neverRan, now }: Circumstances,
 ): Omit<PendingRecovery, 'recovered'> {
   const isFromBeginning = missingJails.some((name) => neverRan.has(name))
-  const blamed = activation && now - activation.at <= CRASH_WINDOW ? activation : null
+  const blamed = activation && now - activation.at <= CRASH_WINDOW_MS ? activation : null
   return {
     jailName: blamed?.jailName ?? (isFromBeginning ? null : (missingJails[0] ?? null)),
     activatedAt: blamed?.at ?? now,

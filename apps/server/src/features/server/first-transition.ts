@@ -1,4 +1,4 @@
-import { applyProbe, CRASH_WINDOW, type ServerStatus } from '@bangui/shared'
+import { applyProbe, CRASH_WINDOW_MS, type ServerStatus } from '@bangui/shared'
 import type { RuntimeState } from '../../state/runtime-state.ts'
 
 /**
@@ -9,7 +9,7 @@ export function firstTransition(state: RuntimeState, status: ServerStatus, now: 
   const before = { ...state, serverStatus: { ...state.serverStatus, online: state.onlineBefore } }
   const { lastActivation, activationConfirmed, pendingRecovery } = state
   if (!lastActivation) return applyProbe(before, status, now)
-  const edge = lastActivation.at + CRASH_WINDOW
+  const edge = lastActivation.at + CRASH_WINDOW_MS
   // outside of the window for good, or as late as it may be to be inside
   const counted = applyProbe(
     before,
@@ -23,6 +23,6 @@ export function firstTransition(state: RuntimeState, status: ServerStatus, now: 
 /** Notes that the daemon was seen online after the crash window of the last activation. */
 export function confirmActivation(state: RuntimeState, now: number): RuntimeState {
   const { lastActivation, activationConfirmed } = state
-  if (!lastActivation || activationConfirmed || now - lastActivation.at <= CRASH_WINDOW) return state
+  if (!lastActivation || activationConfirmed || now - lastActivation.at <= CRASH_WINDOW_MS) return state
   return { ...state, activationConfirmed: true }
 }

@@ -1,5 +1,5 @@
 import type { ProbeOutcome } from '@bangui/fail2ban'
-import { CRASH_WINDOW, type LastActivation, type PendingRecovery } from '@bangui/shared'
+import { CRASH_WINDOW_MS, type LastActivation, type PendingRecovery } from '@bangui/shared'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, type FakeHost } from '../../../test/fake-host.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
@@ -270,7 +270,7 @@ describe('the monitor', () => {
 })
 
 describe('the first probe after a restart of BanGUI', () => {
-  const late = activation.at + CRASH_WINDOW * 10
+  const late = activation.at + CRASH_WINDOW_MS * 10
 
   it('finds the crash that happened meanwhile, however late, when the activation was not confirmed', async () => {
     const { monitor, state, time } = setUp(createFakeHost(), {
@@ -340,7 +340,7 @@ describe('the first probe after a restart of BanGUI', () => {
     const { monitor, state, time, saved } = setUp()
     await monitor.probe()
     await state.update((current) => ({ ...current, lastActivation: activation }))
-    time.now = activation.at + CRASH_WINDOW
+    time.now = activation.at + CRASH_WINDOW_MS
     await monitor.probe()
     expect(state.get().activationConfirmed).toBe(false)
     time.now += 1

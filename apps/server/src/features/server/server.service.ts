@@ -1,7 +1,7 @@
 import { sleep } from '@bangui/async'
 import { readExecutor } from '@bangui/db'
 import { ConfigRefusedError, ConfigUnreadableError, HostBusyError, type LoadOutcome } from '@bangui/fail2ban'
-import { CRASH_WINDOW, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
+import { CRASH_WINDOW_MS, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
@@ -123,7 +123,7 @@ const remember = (deps: ServerDeps, lastActivation: LastActivation, activationCo
 function unconfirmedChange({ state, clock }: ServerDeps): LastActivation | null {
   const { lastActivation, activationConfirmed } = state.get()
   if (!lastActivation || activationConfirmed) return null
-  return clock() - lastActivation.at <= CRASH_WINDOW ? lastActivation : null
+  return clock() - lastActivation.at <= CRASH_WINDOW_MS ? lastActivation : null
 }
 
 /** Makes jails that a load lost a pending recovery. @throws AppError daemon_refused where none is known to be lost */
