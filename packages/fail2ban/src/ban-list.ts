@@ -50,7 +50,7 @@ export function dateBan(ban: ListedBan, clock: DaemonClock, { now, began }: List
   return { address, bannedAt, duration, until: duration < 0 ? null : bannedAt + duration * 1000 }
 }
 
-/** In the hour that a clock change repeats, a local time means two moments: the end tells which, or that it is in force. */
+/** In the hour that a clock change repeats, a local time means two moments: the end of the ban shows which. */
 function startOf(
   { start, duration, endText }: ListedBan,
   clock: DaemonClock,

@@ -7,13 +7,13 @@ const MAX_BYTES = 255
 const MAX_ID = 1000
 const HASH_DIGITS = 16
 
-/** Most ids by far: plain IPv4 is its own canonical text, and need not be taken apart. */
+/** Matches most ids: plain IPv4 is its own canonical text, and need not be parsed. */
 const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 
-/** What can be seen as it is, and be taken neither for a name in quotes nor for a folder in the path of a page. */
+/** Matches names that can be shown as they are, and are neither quoted nor a folder in the path of a page. */
 const visible = /^(?![ "]|\.{1,2}$)(?:[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]| )+(?<! )$/u
 const hidden = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
-/** How the name of what is too long ends. */
+/** The end of a name that was cut. */
 const shortened = new RegExp(`…[0-9a-f]{${HASH_DIGITS}}$`, 'u')
 
 /**

@@ -117,7 +117,7 @@ const readCountsSingly = async (
   return counts
 }
 
-/** Whether an error says that the daemon has no jail of that name. */
+/** Returns whether an error means that the daemon has no jail of that name. */
 export const isUnknownJail = (error: unknown): boolean =>
   error instanceof Fail2banCommandError && error.className.endsWith('UnknownJailException')
 
@@ -185,7 +185,7 @@ export const stopJail = async (
 
 const withDeadline = (deadline: number | undefined) => (deadline === undefined ? {} : { deadline })
 
-/** A jail's name as an argument of a command. @throws CommandError for one that means something else there */
+/** Returns a jail's name as an argument of a command. @throws CommandError for a name with another meaning there */
 export const jailArgument = (jail: string): string => {
   if (!isJailName(jail)) throw new CommandError('That is not the name of a jail.')
   return jail

@@ -22,7 +22,7 @@ export interface DaemonConnection {
    * @throws Fail2banUnavailableError, Fail2banCommandError, OutcomeUnknownError (a write without an answer)
    */
   request(args: readonly string[], options?: RequestOptions): Promise<unknown>
-  /** A connection is open; one that was given up for its silence counts again once something came. */
+  /** A connection is open. After a silence, the new connection counts once bytes came. */
   readonly connected: boolean
   /** Calls the listener with each event until the returned function is called. */
   onConnectionEvent(listener: (event: ConnectionEvent) => void): () => void

@@ -125,7 +125,7 @@ export class ToolMissingError extends Error {
   }
 }
 
-/** fail2ban's own database cannot be read; the status says why. */
+/** fail2ban's own database cannot be read; the status has the reason. */
 export class DaemonDatabaseError extends Error {
   override readonly name = 'DaemonDatabaseError'
   readonly status: DaemonDatabaseStatus

@@ -9,7 +9,7 @@ type Requests = Pick<DaemonConnection, 'request'>
 const maxExpressions = 500
 const maxLength = 20_000
 
-/** What a running jail looks for. @throws Fail2banCommandError for a jail that is not there */
+/** Returns the filter of a running jail. @throws Fail2banCommandError for a jail that does not run */
 export const readFilter = async (connection: Requests, jail: string): Promise<JailFilter> => {
   const get = (key: string) => connection.request(['get', jailArgument(jail), key])
   const [fail, ignore, prefix] = await Promise.all([get('failregex'), get('ignoreregex'), get('prefregex')])

@@ -7,7 +7,7 @@ import type {
   SavedChange,
 } from '@bangui/shared'
 
-/** What one look at the daemon found. It never throws: a failure is a value. */
+/** The outcome of a probe. A failure is a value. */
 export type ProbeOutcome = ProbeAnswer | ProbeFailure
 
 export interface ProbeAnswer {
@@ -131,7 +131,7 @@ export interface ReadingOptions {
 export interface BatchOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((done: number) => void) | undefined
-  /** told before a batch is sent: how many are on their way then, or done */
+  /** called before a batch is sent, with how many addresses are sent or done then */
   readonly onSend?: ((sent: number) => void) | undefined
 }
 
@@ -153,7 +153,7 @@ export interface IgnoredFile {
   readonly addresses: readonly string[]
   /** words that are no address and no network, such as host names */
   readonly others: number
-  /** why it is not known what it holds, in words; null when it is */
+  /** why the content is not known, as a sentence; null: it is known */
   readonly problem: string | null
 }
 

@@ -41,16 +41,16 @@ import type { LiveCounts } from './live-counts.ts'
 export interface Fail2banHost {
   /** Facts that messages name. */
   info(): HostInfo
-  /** One look at the daemon: ping, version, status, totals. Each call has its deadline of 5 s; never rejects. */
+  /** Probes the daemon: ping, version, status, totals. Each command has a deadline of 5 s; never rejects. */
   probe(): Promise<ProbeOutcome>
   /**
    * Calls the listener when the connection closed by itself (the daemon ended) or a silent daemon answers again.
    * Returns the function that stops listening.
    */
   onConnectionEvent(listener: (event: ConnectionEvent) => void): () => void
-  /** Every jail that the configuration knows, running or not, and those that only the daemon knows. */
+  /** Returns every configured jail, running or not, and those that only the daemon has. */
   listJails(): Promise<Jail[]>
-  /** What a person has to know of the configuration as a whole; never rejects for what is wrong with it. */
+  /** Returns the notices about the configuration as a whole. Never rejects because of errors in it. */
   listConfigNotices(): Promise<ConfigNotice[]>
   /** One jail with its effective settings and where each comes from. @throws JailUnknownError */
   getJail(name: string): Promise<JailDetail>
@@ -175,7 +175,7 @@ export interface Fail2banHost {
   tuneJail(name: string, changes: JailTuning): Promise<void>
   /** A running jail's settings as the daemon has them now. @throws JailUnknownError */
   getTuning(name: string): Promise<JailTuning>
-  /** What a running jail looks for, as the daemon has it. @throws JailUnknownError */
+  /** Returns the filter of a running jail, as the daemon has it. @throws JailUnknownError */
   getFilter(name: string): Promise<JailFilter>
   /** What {@link prepareSettings} would do, and everything that the load would make different in the jail. */
   previewSettings(name: string, settings: JailTuning): Promise<SettingsPreview>

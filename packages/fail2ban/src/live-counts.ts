@@ -9,7 +9,7 @@ export interface LiveSums {
 }
 
 export interface LiveCounts extends LiveSums {
-  /** of the span of the same length before; null: there is none */
+  /** of the previous span of the same length; null: there is none */
   readonly previous: LiveSums | null
   /** `start` is the beginning of a bucket, epoch milliseconds; longer ones than asked for where they would be too many */
   readonly buckets: readonly { readonly jail: string; readonly start: number; readonly bans: number }[]

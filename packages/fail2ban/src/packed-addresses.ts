@@ -2,11 +2,11 @@ import { addressKey, addressOfKey } from '@bangui/shared'
 
 /** Addresses with their bans in two pieces of memory, which go from thread to thread without being copied. */
 export interface PackedAddresses {
-  /** the keys of addresses (addressKey), one after the other; the first byte of each tells how long it is */
+  /** the keys of addresses (addressKey), one after the other; the first byte of each is its length */
   readonly keys: Uint8Array<ArrayBuffer>
   /** bans of each */
   readonly bans: Uint32Array<ArrayBuffer>
-  /** bans of what is no address, or had no room */
+  /** bans of texts that are no addresses, or that had no room */
   readonly others: number
 }
 
@@ -18,8 +18,8 @@ interface Packer {
 /** What goes by its text alone begins with another byte. */
 const lengths: Readonly<Record<number, number>> = { 4: 6, 6: 18 }
 
-/** Packs so many addresses at most. */
-export function createPacker(most: number): Packer {
+/** Packs at most `limit` addresses. */
+export function createPacker(limit: number): Packer {
   let keys = new Uint8Array(4096)
   let bans = new Uint32Array(512)
   let end = 0
@@ -28,7 +28,7 @@ export function createPacker(most: number): Packer {
   return {
     add(address, times) {
       const key = addressKey(address)
-      if (lengths[key[0] ?? 0] !== key.length || count === most) {
+      if (lengths[key[0] ?? 0] !== key.length || count === limit) {
         others += times
         return
       }

@@ -35,7 +35,7 @@ export interface PrivateDaemon extends PrivatePaths, AsyncDisposable {
   readonly startCommand: readonly string[]
   /** Starts the daemon and waits until it answers. @throws StartFailedError, ToolMissingError */
   start(): Promise<void>
-  /** Stops it and waits until its process is gone. */
+  /** Stops the daemon and waits until its process has ended. */
   stop(): Promise<void>
   /** Sends a signal to its process, if there is one. */
   kill(signal: NodeJS.Signals): Promise<void>

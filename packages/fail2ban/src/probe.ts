@@ -16,7 +16,7 @@ export interface ProbeOptions {
   readonly deadline?: number
 }
 
-/** One look at the daemon: ping, version, jails, and the totals over all jails. Never rejects: a failure is a value. */
+/** Probes the daemon: ping, version, jails, and the totals over all jails. Never rejects: a failure is a value. */
 export const probeDaemon = async (
   connection: DaemonConnection,
   options: ProbeOptions,
@@ -55,7 +55,7 @@ const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Fail2banUnavailableError)
     return { ok: false, reason: error.reason, message, connected }
-  // a daemon that does not report its version is not one that we know
+  // a daemon that does not report its version is no fail2ban that BanGUI knows
   return {
     ok: false,
     reason: 'protocol_error',
@@ -76,7 +76,7 @@ export const readDaemonInstance = async (socketPath: string, pidFile?: string): 
   return { id: `${socket}/${pid ?? ''}`, pid }
 }
 
-/** The process id in a file of the daemon; null where there is none. */
+/** Returns the process id in the daemon's pidfile; null where there is none. */
 export const readPid = async (pidFile: string): Promise<number | null> => {
   try {
     const text = (await readFile(pidFile, { encoding: 'latin1' })).trim()

@@ -11,9 +11,9 @@ export interface JailCounts {
   readonly totalBanned: number
 }
 
-/** What `status <jail>` tells. */
+/** The reply to `status <jail>`. */
 export interface JailStatus extends JailCounts {
-  /** log files that the jail reads; empty for one that reads the journal */
+  /** log files that the jail reads; empty where it reads the journal */
   readonly logPaths: readonly string[]
   readonly journalMatches: readonly string[]
   /** ids of the bans, in the daemon's words; null where they were not asked for */

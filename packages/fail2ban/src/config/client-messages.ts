@@ -59,14 +59,14 @@ export function refusedJail(text: string): string | null {
   return name === undefined || ['DEFAULT', 'INCLUDES', 'Definition', 'Init'].includes(name) ? null : name
 }
 
-/** The jail of a message that says that no log of it was found; the name is quoted from 1.1.1 on. */
+/** Matches the message that no log of a jail was found; the name is quoted from 1.1.1 on. */
 export function jailWithoutLog(text: string): string | undefined {
   const [, quoted, plain] =
     /Have not found any log file for (?:'([^\n]+)' jail\.|([^\n]+) jail)$/m.exec(text) ?? []
   return quoted ?? plain
 }
 
-/** Where a message of Python's parser says that a file is wrong: `line` null where it names the file only. */
+/** The place of an error in a message of Python's parser; `line` is null where it names the file only. */
 export function placeIn(text: string): { readonly file: string; readonly line: number | null } | undefined {
   const [, reading, at] = /While reading from '([^\n]+)' \[line +(\d+)\]/.exec(text) ?? []
   if (reading !== undefined) return { file: reading, line: Number(at) }

@@ -83,7 +83,7 @@ function guessRefusal({ config, faults, problems }: ConfigFindings): ConfigNotic
 
 type Place = Pick<ConfigNotice, 'file' | 'line' | 'message'> & { readonly jail?: string | null }
 
-/** Where fail2ban's refusal has its cause: as it says itself, or where BanGUI finds what it means. */
+/** Returns the place of the cause of fail2ban's refusal: from its message, or where BanGUI finds it. */
 function placeOf(findings: ConfigFindings, refusals: readonly Refusal[]): Place {
   for (const { reason } of refusals) {
     const place = placeIn(reason)

@@ -13,11 +13,11 @@ const MAX_OUTPUT = 32 * 1024 * 1024
 /** One command as fail2ban-client would send it to the daemon. */
 export type StreamCommand = readonly PythonValue[]
 
-/** The command stream of a configuration; `output` is what the tool said beside it. */
+/** The command stream of a configuration; `output` is what else the tool wrote. */
 export interface ConfigDump {
   /** false: fail2ban refuses the whole configuration, or a part of it */
   readonly ok: boolean
-  /** false: fail2ban-client was killed, as it is at the deadline, before it had said what it makes of the configuration */
+  /** false: fail2ban-client was killed, as at the deadline, before it had finished */
   readonly ended: boolean
   readonly stream: readonly StreamCommand[]
   readonly output: string

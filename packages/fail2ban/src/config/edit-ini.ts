@@ -150,7 +150,7 @@ interface Change {
   readonly value: string | undefined
 }
 
-/** Reads the new text: the key must have its value, and every other key what it had. */
+/** Verifies the new text: the key must have its new value, and every other key its old one. */
 function checked(before: IniFile, text: string, { section, key, value }: Change): string {
   const after = parseIni(text)
   if (findOption(after, section, key)?.value !== value) {

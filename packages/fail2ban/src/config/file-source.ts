@@ -10,7 +10,7 @@ const MAX_TOTAL_BYTES = 50 * 1024 * 1024
 
 /** Reads configuration files, each once, within bounds; what goes wrong is in `problems`. */
 export interface FileSource {
-  /** Gives undefined for what is not there, is no regular file, or cannot be read. */
+  /** Returns undefined for a file that does not exist, is not regular, or cannot be read. */
   read(path: string): Promise<IniFile | undefined>
   readonly problems: readonly ConfigProblem[]
   addProblem(problem: ConfigProblem): void
@@ -68,7 +68,7 @@ export function createFileSource(store: FileStore = createFileStore()): FileSour
   return { read, problems, addProblem }
 }
 
-/** Leaves out what is there twice. */
+/** Returns the problems without duplicates. */
 export const uniqueProblems = (problems: readonly ConfigProblem[]): ConfigProblem[] => [
   ...new Map(problems.map((problem) => [keyOf(problem), problem])).values(),
 ]

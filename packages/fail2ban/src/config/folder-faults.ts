@@ -24,7 +24,7 @@ const threadOption = ['Thread', 'stacksize'] as const
 /** A fault and the jail that it is about; null: fail2ban itself. */
 type JailFault = Fault & { readonly jail: string | null }
 
-/** Returns what keeps fail2ban from starting, in the order in which it looks, from the faults of the jails that are on. */
+/** Returns the faults of enabled jails that keep fail2ban from starting, in the order in which fail2ban finds them. */
 export function findFolderFaults(
   config: Fail2banConfig,
   faultsOf: ReadonlyMap<string, readonly Fault[]>,

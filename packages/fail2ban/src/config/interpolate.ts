@@ -54,7 +54,7 @@ const noValues: ExtraValues = new Map()
 export const interpolate = (tree: ConfigTree, section: string, key: string): Interpolated | undefined =>
   interpolateWith(noValues, tree, { section, key })
 
-/** As {@link interpolate}; where a value refers to one of the names in `values`, this is what it stands for. */
+/** As {@link interpolate}, with `values` for the names that a value refers to. */
 export function interpolateWith(
   values: ExtraValues,
   tree: ConfigTree,

@@ -93,7 +93,7 @@ interface LookedAt {
   readonly definitions: Definitions
 }
 
-/** The place of what an option says, or what it refers to. */
+/** Returns the place of an option's value, or of the option that it refers to. */
 const placeOf = ({ config, name }: LookedAt, option: ConfigOption, part: string) =>
   at(findOrigin(config.jail, name, { option, part }))
 
@@ -150,7 +150,7 @@ function definitionFaults(
       else if (isRead(section, key)) faults.push(faultOf(found))
     }
   }
-  // a parameter is taken instead of the option of its name
+  // a parameter replaces the option of the same name
   for (const [key, text] of parameters) values.set(key, { text, option: null })
   const circular = findSelfReference(values)
   if (circular !== undefined)
@@ -158,7 +158,7 @@ function definitionFaults(
   return faults
 }
 
-/** What the daemon refuses of a value, as far as that can be told from the text. */
+/** Returns why the daemon would refuse a value, as far as the text shows. */
 function valueFaults(jail: LookedAt, key: string, option: Interpolated | undefined): Fault[] {
   if (option === undefined) return []
   const what = whatIsWrong(key, option.value)

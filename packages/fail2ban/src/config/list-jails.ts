@@ -4,7 +4,7 @@ import { evaluatedSeconds } from './evaluated-seconds.ts'
 import { interpolate } from './interpolate.ts'
 import { isYes, jailOptions } from './options.ts'
 
-/** One jail as the configuration has it. Times are whole seconds, `-1` is permanent; null: cannot be told. */
+/** One jail as configured. Times are whole seconds, `-1` is permanent; null: not known. */
 export interface ConfiguredJail {
   readonly name: string
   readonly enabled: boolean
@@ -18,7 +18,7 @@ export interface ConfiguredJail {
   readonly maxretry: number | null
 }
 
-/** What the daemon does where the configuration says nothing (`banmanager.py`, `failmanager.py`). */
+/** The defaults of the daemon where the configuration sets nothing (`banmanager.py`, `failmanager.py`). */
 const daemonDefaults = { bantime: 600, findtime: 600, maxretry: 3 } as const
 
 /** The backends of the versions that BanGUI supports, in lower case. */

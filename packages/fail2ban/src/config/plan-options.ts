@@ -84,7 +84,7 @@ function inPlaceOf({ name, option }: Wanted): Edit {
       : setOption(text, { ...place, value: option.value })
 }
 
-/** In a file that is read later than the one that sets the option, or where nothing sets it. */
+/** Plans the option in a file that is read later than the one that sets it, or where no file does. */
 function anewIn(config: Fail2banConfig, { name, option }: Wanted): Edit {
   const value = 'words' in option ? listAnew(config, { name, key: option.key }, option.words) : option.value
   return (text) => setOption(text, { section: name, key: option.key, value })

@@ -69,6 +69,6 @@ function toText(value: PythonValue): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** The jails that a stream starts: those that the configuration switches on and that could be read. */
+/** Returns the jails that a command stream starts: those that are enabled and could be read. */
 export const startedJails = (stream: readonly StreamCommand[]): string[] =>
   stream.flatMap(([verb, name]) => (verb === 'start' && typeof name === 'string' ? [name] : []))

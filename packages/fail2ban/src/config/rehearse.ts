@@ -26,7 +26,7 @@ export interface Rehearsal {
   /** every reason, one a line; empty when all is well */
   readonly output: string
   readonly failedJails: readonly FailedJail[]
-  /** every single refusal; `jail` null: one that is about fail2ban itself or all of it */
+  /** every single refusal; `jail` null: about fail2ban itself */
   readonly refusals: readonly Refusal[]
   /** the jails that the configuration switches on, as far as fail2ban could read them */
   readonly enabledJails: readonly string[]
@@ -118,7 +118,7 @@ function readRefusals(dump: ConfigDump, jails: readonly string[]): Refusal[] {
   const { refusals, wrongJails } = readDump(dump)
   const found = [...wrongJails].map(([jail, reason]) => ({ jail, reason }))
   if (dump.ok || dump.stream.length > 0) return [...found, ...refusals]
-  // nothing could be rehearsed, so nothing can be said for the jails that were asked about
+  // without a rehearsal nothing is known about these jails
   const others = jails.filter((name) => !refusals.some((refusal) => refusal.jail === name))
   const reason = `fail2ban refuses the configuration as a whole: ${refusals.map((refusal) => refusal.reason).join(' ')}`
   return [...refusals, ...others.map((jail) => ({ jail, reason }))]

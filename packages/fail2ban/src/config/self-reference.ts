@@ -23,7 +23,7 @@ export function findSelfReference(values: ReadonlyMap<string, TaggedValue>): Con
   return undefined
 }
 
-/** The names of a circle that a value leads into. `done` has those that lead into none, and grows. */
+/** Returns the names of a circle that a value leads into. `done` has the names that lead into none, and grows. */
 function findCircle(
   values: ReadonlyMap<string, TaggedValue>,
   start: string,

@@ -28,7 +28,7 @@ export interface Uncopied {
 
 /** A private copy of the configuration folder; disposing removes it. */
 export interface StagedConfig extends ConfigFolder, AsyncDisposable {
-  /** what is left out and fail2ban passes over as well, in words */
+  /** files that are left out, and that fail2ban skips as well, as sentences */
   readonly skipped: readonly string[]
   /**
    * Configuration files that fail2ban would open but that cannot be copied. In the copy each is a file that fail2ban
@@ -87,7 +87,7 @@ async function copyFolder(copy: Copy, { from, to, depth }: Place): Promise<void>
     )
   const names = (await readdir(from)).filter((name) => name !== '.git')
   const copies = names.map((name) => copyEntry(copy, { from: join(from, name), to: join(to, name), depth }))
-  // all have ended before the copy is given up, so that nothing is written into what is removed
+  // all have ended before the copy is removed, so that nothing is written into it afterwards
   for (const [index, result] of (await Promise.allSettled(copies)).entries()) {
     if (result.status === 'fulfilled') continue
     const error: NodeJS.ErrnoException = result.reason
@@ -154,7 +154,7 @@ async function copySpecial(copy: Copy, found: Stats, place: Place): Promise<void
   await leaveOut(copy, { reason, waits: true }, place)
 }
 
-/** A link to a folder outside, other than those that fail2ban reads, could bring in anything. */
+/** A link to a folder outside could bring in anything, except those that fail2ban reads. */
 async function leadsAstray(copy: Copy, path: string): Promise<boolean> {
   if (!(await lstat(path)).isSymbolicLink()) return false
   const isRead = ['jail.d', 'fail2ban.d', 'filter.d', 'action.d'].includes(relative(copy.root, path))

@@ -6,7 +6,7 @@ import { isAlive } from '../is-alive.ts'
 /** What the folders are for: copies of the configuration, and the files of a bare daemon. */
 type Purpose = 'bangui-stage' | 'bgr'
 
-/** Nothing that is in use is this old, in milliseconds: for a process number that another program has by now. */
+/** Older folders are not in use, even if another program has the process id in their name by now. */
 const MAX_AGE_MS = 60 * 60_000
 
 /** Makes a folder that only this user may enter, named by purpose and process; what dead processes left goes. */

@@ -5,11 +5,11 @@ import type { ConfigFolder } from './stage.ts'
 import { tidyOutput } from './tools.ts'
 import type { ConfigTools } from './tools.ts'
 
-/** What fail2ban's own test of a configuration said. */
+/** The result of fail2ban's own test of a configuration. */
 export interface ConfigTest {
   readonly ok: boolean
   readonly output: string
-  /** what it refuses, by jail; the first missing log file hides further ones */
+  /** what fail2ban refuses, by jail; the first missing log file hides further ones */
   readonly refusals: readonly Refusal[]
 }
 

@@ -26,7 +26,7 @@ export function tidyOutput(text: string, { path, configDir }: ConfigFolder): str
     .trim()
 }
 
-/** What fail2ban says about every configuration, or beside the reason that it just gave. */
+/** Messages that fail2ban writes for every configuration, or beside the actual reason. */
 const isNoise = (line: string) =>
   /^WARNING '\w+' not defined in 'Definition'\. Using default one/.test(line) ||
   /^(?:ERROR:? +)+(?:Init of command line failed|test configuration failed)$/.test(line)

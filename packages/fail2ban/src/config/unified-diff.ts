@@ -44,7 +44,7 @@ function compare(before: readonly string[], after: readonly string[]): Edit[] {
   return [...same(before.slice(0, start)), ...middle, ...same(before.slice(before.length - end))]
 }
 
-/** The longest common subsequence by table; what is too large for one is shown as replaced. */
+/** Returns the longest common subsequence, by table; texts that are too long for a table are shown as replaced. */
 function compareMiddle(before: readonly string[], after: readonly string[]): Edit[] {
   const width = after.length + 1
   if (before.length * width > MAX_CELLS) return replaced(before, after)

@@ -96,6 +96,6 @@ async function lstatIfThere(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** Whether an error says that a file, or a folder above it, is not there. */
+/** Returns whether an error means that a file, or a folder above it, does not exist. */
 export const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')

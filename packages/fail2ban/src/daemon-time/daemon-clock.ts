@@ -9,7 +9,7 @@ export interface Span {
 /** A zone that a daemon may be in. */
 export interface ZoneHint {
   readonly zone: Zone
-  /** the daemon's own process has it: what is only usual in other cases does not count against it */
+  /** the daemon's own process has this zone, which outweighs what is merely usual */
   readonly isOwn: boolean
 }
 
@@ -66,7 +66,7 @@ interface Candidate extends ZoneHint {
   readonly read: ReadClock
 }
 
-/** Returns what tells whether a moment is within a span. */
+/** Returns a function that returns whether a moment is within the span. */
 export const isWithin =
   ({ from, to }: Span) =>
   (at: number): boolean =>

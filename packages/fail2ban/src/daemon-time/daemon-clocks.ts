@@ -3,15 +3,15 @@ import { findDaemonProcess } from '../host/daemon-process.ts'
 import { createDaemonClock, type DaemonClock, type ZoneHint } from './daemon-clock.ts'
 import { createProcessZones, findOwnZone } from './process-zone.ts'
 
-/** Makes the clocks of a daemon's runs. All that reads local times of the daemon gets its clock here. */
+/** Creates the clocks of the runs of a daemon, for everything that reads its local times. */
 export interface DaemonClocks {
   /** Creates the clock of a run of the log: by the process id that its lines have, and the clock of the run before it. */
   createForRun(pid: number, before?: DaemonClock): DaemonClock
-  /** Creates a clock for what the daemon says now. */
+  /** Creates a clock for the daemon's answers of now. */
   createForNow(): Promise<DaemonClock>
   /** Remembers the clock of the newest run of the log, and its process id. */
   setNewest(run: LoggedRun): void
-  /** Looks again which process the daemon is. */
+  /** Finds out again which process the daemon is. */
   refresh(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ export interface LoggedRun {
   readonly clock: DaemonClock
 }
 
-/** Creates it for the daemon that a configuration is of. */
+/** Creates {@link DaemonClocks} for the daemon of a configuration. */
 export function createDaemonClocks(configDir: string): DaemonClocks {
   const findZone = createProcessZones()
   const ofProcess = (pid: number | undefined, isOwn: boolean): ZoneHint[] => {

@@ -61,7 +61,7 @@ export async function observeBans(items: readonly HeldLine[], findBanTimes: Find
   }
 }
 
-/** The span that a local time was within, of several: one that agrees with the clock, or else the only one that can be. */
+/** Returns the span, of several, that a local time belongs to: the one that agrees with the clock, else the only possible one. */
 function bestSpan(clock: DaemonClock, local: number, spans: readonly Span[]): Span | undefined {
   const moments = clock.momentsOf(local)
   const possible = spans.filter((span) => clock.offsetWithin(local, span) !== undefined)
@@ -104,7 +104,7 @@ export async function observeListed(
   return new Map(began.flatMap(([ban, span]) => (span ? [[ban, span] as const] : [])))
 }
 
-/** Some bans; where nobody knows when the clock is changed, first those over whose time it was. */
+/** Returns a sample of bans; where clock changes are not known, bans across such a change come first. */
 function chooseBans(clock: DaemonClock, listed: readonly ListedBan[]): readonly ListedBan[] {
   const changed = clock.isOwn() ? [] : listed.filter(isOverChange).slice(0, MAX_CHANGED)
   return [...new Set([...changed, ...listed.slice(0, MAX_BANS)])]

@@ -24,7 +24,7 @@ const MAX_LINKS = 8
  */
 export type FindProcessZone = (pid: number) => Zone | undefined
 
-/** A log has many runs of processes that are gone: those that are there are listed at most so often, in milliseconds. */
+/** How often running processes are listed at most: a log has many runs of processes that have ended. */
 const SERVERS_CACHE_MS = 1000
 
 /** Creates the finder. */
@@ -81,7 +81,7 @@ function readEnvironment(pid: string): ReadonlyMap<string, string> | undefined {
   )
 }
 
-/** `/proc` is no disk: nobody waits for it. */
+/** Reads synchronously: `/proc` is no disk. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')

@@ -29,10 +29,10 @@ const MAX_LINES = 10
 const MAX_BYTES = 2000
 /** the year 9999 */
 const MAX_SECONDS = 253_402_300_799
-/** a ban whose length nobody knows any more (`bantime` -2, from databases before 0.11) */
+/** a ban of unknown length (`bantime` -2, from databases before 0.11) */
 const UNKNOWN_DURATION = 0
 
-/** Reads a row; undefined for one that is no ban. A `bantime` of -2 (not known) becomes a duration of 0. */
+/** Parses a row; undefined: it is no ban. A `bantime` of -2 (not known) becomes a duration of 0. */
 export function parseBanRow(row: RawRow): DaemonBan | undefined {
   const { jail, ip } = row
   const at = wholeNumber(row.timeofban)
@@ -104,7 +104,7 @@ function readLines(matches: unknown): string[] {
   return lines
 }
 
-/** The beginning of a text that has at most so many bytes in UTF-8, never half a character. */
+/** Returns the beginning of a text, at most `bytes` bytes in UTF-8 and no half character. */
 const cutToBytes = (text: string, bytes: number): string =>
   Buffer.byteLength(text) <= bytes
     ? text

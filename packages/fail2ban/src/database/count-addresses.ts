@@ -9,7 +9,7 @@ import { createTopRows } from './top-rows.ts'
 
 /** In fail2ban's seconds. */
 export interface Span {
-  /** where the span before begins; null: there is none */
+  /** where the previous span begins; null: there is none */
   readonly before: number | null
   readonly from: number
   readonly to: number
@@ -26,12 +26,12 @@ interface AddressRow {
   readonly earliest: number
 }
 
-/** As long as the longest list that can be asked for. */
+/** The longest list that can be asked for. */
 const MAX_TOP = 500
 const MAX_PACKED = 1_000_000
 const MAX_FIRSTS = 20_000
 
-/** Counts addresses in one go over all that fail2ban remembers: only that tells which are new. */
+/** Counts addresses in one pass over all bans that fail2ban remembers: only that shows which are new. */
 export function countAddresses(database: BetterSqlite3.Database, span: Span): Omit<LiveCounts, 'buckets'> {
   const sums = { bans: 0, addresses: 0, newAddresses: 0 }
   const previous = { ...sums }

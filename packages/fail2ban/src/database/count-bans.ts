@@ -6,9 +6,9 @@ import { countAddresses, type Span } from './count-addresses.ts'
 import { piecesByRow } from './in-pieces.ts'
 import type { CountQuery } from './messages.ts'
 
-/** When there are more, they become longer. */
+/** Where there would be more, the buckets become longer. */
 const MAX_BUCKETS = 20_000
-/** Longer than these they do not become. */
+/** The longest bucket. */
 const MAX_BUCKET_SECONDS = 32 * DAY_SECONDS
 
 interface BucketRow {

@@ -8,10 +8,10 @@ interface Network {
   addresses: number
 }
 
-/** Networks that are counted at once; when there are more, those with the fewest bans go. */
+/** How many networks are counted at once; beyond that, those with the fewest bans are dropped. */
 const MAX_NETWORKS = 200_000
 
-/** Sums addresses by /24 or /48; what is no address is in no network. */
+/** Counts addresses by /24 or /48 network; a text that is no address is in no network. */
 export function createNetworkCount(): {
   add(address: string, bans: number): void
   top(size: number): LiveCounts['topNetworks']

@@ -6,7 +6,7 @@ export interface Checkpoint {
   readonly mark: string
 }
 
-/** Where reading goes on. `file` tells one file from another that took its place. */
+/** Where reading goes on. `file` distinguishes the database file from another that replaced it. */
 export interface TableCursor {
   readonly file: string
   /** the last row first, then some before it, further and further apart */
@@ -21,7 +21,7 @@ const DISTANCE_FACTOR = 4
 export const markOf = (parts: readonly unknown[]): string =>
   createHash('sha1').update(JSON.stringify(parts)).digest('base64url').slice(0, 8)
 
-/** Keeps, of rows with the last one first, those that are worth coming back to. */
+/** Returns the checkpoints to keep, of rows with the last one first. */
 export function thinOut<TRow extends { readonly rowid: number }>(rows: readonly TRow[]): TRow[] {
   const [last] = rows
   if (last === undefined) return []
@@ -39,7 +39,7 @@ export function thinOut<TRow extends { readonly rowid: number }>(rows: readonly 
 export const encodeCursor = ({ file, checkpoints }: TableCursor): string =>
   [file, ...checkpoints.map(({ rowid, mark }) => `${rowid}.${mark}`)].join('~')
 
-/** Reads a cursor; null for one that BanGUI did not write: then reading starts over. */
+/** Parses a cursor; null: BanGUI did not write it, and reading starts over. */
 export function decodeCursor(text: string | null): TableCursor | null {
   if (text === null || text.length > 512) return null
   const [file = '', ...parts] = text.split('~')

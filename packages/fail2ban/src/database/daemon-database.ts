@@ -17,13 +17,13 @@ export interface DaemonDatabase {
 /** The server is bundled into one folder, this file into its main file or a part of it. */
 const workerFile = import.meta.url.endsWith('.ts') ? './database-worker.ts' : './daemon-database-worker.js'
 
-/** After so many milliseconds without an answer the thread is given up: a disk or network folder hangs. */
+/** After this time without an answer the thread is terminated: a disk or network folder hangs. */
 const ANSWER_TIMEOUT_MS = 120_000
 
-/** After so many milliseconds without a question the thread ends, until the next one. */
+/** After this time without a question the thread ends, until the next question. */
 const IDLE_MS = 10_000
 
-/** A small space for what is new keeps the thread small; what it makes is short-lived. */
+/** A small young generation keeps the thread small; its objects are short-lived. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
 
 interface Waiting {

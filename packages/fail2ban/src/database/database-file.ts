@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
 import { NotAFileError } from './database-failure.ts'
 
-/** How long a commit of fail2ban is waited for, in milliseconds. */
+/** How long to wait for a commit of fail2ban. */
 const BUSY_TIMEOUT_MS = 500
 
 /** fail2ban's database as it is open. `identity` distinguishes it from another file that takes its place. */
@@ -12,7 +12,7 @@ export interface OpenFile {
   readonly database: BetterSqlite3.Database
 }
 
-/** Opens the database to be read only, or gives the one that is open where the file is still the same. */
+/** Opens the database read-only, or returns the open one where the file is still the same. */
 export function openDatabaseFile(path: string, current: OpenFile | null): OpenFile {
   const found = statSync(path)
   if (!found.isFile()) throw new NotAFileError()

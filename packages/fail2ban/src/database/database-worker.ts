@@ -34,7 +34,7 @@ function reply({ id, path, question }: WorkerRequest): WorkerReply {
     open = openDatabaseFile(path, open)
     return { id, answer: answer(open, question) }
   } catch (error) {
-    // what is open may be what is wrong
+    // the open database may be the cause
     open?.database.close()
     open = null
     return { id, failure: describeDatabaseFailure(path, error) }

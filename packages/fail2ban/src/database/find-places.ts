@@ -15,7 +15,7 @@ export interface Place {
   readonly rowid: number
 }
 
-/** More jails than these, or longer names, which only a hostile file has, are not looked at one by one. */
+/** With more jails or longer names, which only a hostile file has, jails are not read one by one. */
 const MAX_JAILS = 1_000
 const MAX_NAME_LENGTH = 1_000
 
@@ -57,7 +57,7 @@ export function findByJail(database: BetterSqlite3.Database, conditions: Conditi
   return newest
 }
 
-/** What is older than those that were found is not looked at, where these are enough. */
+/** Rows older than those that were found are not read where these are enough. */
 function andNewer(found: readonly Place[], conditions: Conditions, most: number): Conditions {
   const least = found.length === most ? found.at(-1) : undefined
   return least ? and('timeofban >= ?', [least.timeofban], conditions) : conditions

@@ -12,7 +12,7 @@ export interface Piece<TKey> {
   readonly upTo: TKey
 }
 
-/** The table `bans` in pieces of its rowids, the newest first. */
+/** Yields the table `bans` in pieces of its rowids, the newest first. */
 export function* piecesByRow(database: BetterSqlite3.Database): Generator<Piece<number>> {
   const next = database.prepare<[number], { first: number | null }>(
     `select min(rowid) as first from (select rowid from bans where rowid <= ? order by rowid desc limit ${ROWS_PER_PIECE})`,
@@ -25,7 +25,7 @@ export function* piecesByRow(database: BetterSqlite3.Database): Generator<Piece<
   }
 }
 
-/** The table `bans` in pieces of its addresses, each address in one piece only; but those that are no valid Unicode. */
+/** Yields the table `bans` in pieces of its addresses, each address in one piece only, without those that are no valid Unicode. */
 export function* piecesByAddress(database: BetterSqlite3.Database): Generator<Piece<string>> {
   const next = database.prepare<[string], { upTo: string | null }>(
     `select max(ip) as upTo from
@@ -33,7 +33,7 @@ export function* piecesByAddress(database: BetterSqlite3.Database): Generator<Pi
   )
   for (let after = ''; ;) {
     const upTo = next.get(after)?.upTo
-    // what is not valid is read as another text than SQLite sorts it by, and comes again and again
+    // invalid Unicode is read as another text than SQLite sorts by: the same piece would come again and again
     if (upTo === null || upTo === undefined || Buffer.compare(Buffer.from(upTo), Buffer.from(after)) <= 0)
       return
     yield { after, upTo }

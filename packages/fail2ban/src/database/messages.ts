@@ -2,7 +2,7 @@ import type { DaemonDatabaseStatus } from '@bangui/shared'
 import type { DaemonBanPage, LiveBansQuery } from '../host-models.ts'
 import type { LiveCounts } from '../live-counts.ts'
 
-/** `bans`: what fail2ban remembers; `bips`: what it holds for in force. */
+/** `bans`: the bans that fail2ban remembers; `bips`: those that it considers active. */
 export type BanTable = 'bans' | 'bips'
 
 export interface PageQuery {
@@ -33,7 +33,7 @@ export interface Answers {
     readonly answer: { readonly rows: DaemonBanPage['rows']; readonly nextCursor: string | null }
   }
   readonly count: { readonly query: CountQuery; readonly answer: LiveCounts }
-  /** when the first ban was, epoch milliseconds; null: there is none */
+  /** the time of the first ban, epoch milliseconds; null: there is none */
   readonly first: { readonly query: null; readonly answer: number | null }
   readonly times: { readonly query: readonly BanPair[]; readonly answer: readonly (readonly number[])[] }
   readonly check: { readonly query: null; readonly answer: null }

@@ -59,13 +59,13 @@ const checkpointOf = ({ rowid, jail, ip, timeofban }: RawRow): Checkpoint => ({
   mark: markOf([jail, ip, timeofban]),
 })
 
-/** Null: there is none, or it is of another file. */
+/** Returns null where there is no cursor, or it belongs to another file. */
 function cursorOf(file: string, text: string | null): TableCursor | null {
   const cursor = decodeCursor(text)
   return cursor?.file === file ? cursor : null
 }
 
-/** The checkpoints from the last one on that still is what it was. */
+/** Returns the checkpoints from the last unchanged row on. */
 function stillThere(
   database: BetterSqlite3.Database,
   table: BanTable,

@@ -24,7 +24,7 @@ const TIMEOUT_MS = 5000
 
 /**
  * The daemon has one thread for commands, so an answer that comes after a jail was stopped no longer has the jail. A
- * daemon that closed its connection, or has none, is stopping or gone: no jail.
+ * daemon that has closed its connection is stopping or offline: it has no jail.
  */
 export function createJailQuestion(
   {
@@ -41,7 +41,7 @@ export function createJailQuestion(
       answer = { heldEnd, at: clock(), jails }
       onAnswer()
     } catch (error) {
-      // a busy daemon is asked again at the next look at the log
+      // a busy daemon is asked again at the next reading of the log
       if (reasonOf(error) !== 'timeout')
         answer = { heldEnd, at: clock(), jails: isGone(error) ? new Set() : undefined }
       if (isGone(error)) onAnswer()

@@ -22,7 +22,7 @@ export const startPosition: EventPosition = {
   unbans: { stopping: false, ready: [], held: [] },
 }
 
-/** A daemon logs to one place; a few more are kept for one that was moved and moved back. */
+/** A daemon logs to one file; a few more cursors are kept for a log target that is changed and changed back. */
 const MAX_LOGS = 4
 
 /** Writes a position as text. */

@@ -32,7 +32,7 @@ export interface Search {
   readonly skipped: SkippedLogs
 }
 
-/** The log that the cursor stands in: the one at `path`, or one that was renamed meanwhile. */
+/** Returns the log of the cursor: the one at `path`, or a rotated one. */
 export async function findByInode({ path, skipped }: Search, at: LogPlace): Promise<Found | undefined> {
   const isIt = ({ inode }: OpenLog) => inode === at.inode
   const live = await openIf(() => openLog(path), at, isIt)
@@ -65,7 +65,7 @@ async function openIf(
   fits: (opened: OpenLog) => boolean,
 ): Promise<OpenLog | undefined> {
   const opened = await open().catch((error: unknown) => {
-    // without permission it cannot be told what it is; one that is gone is not it
+    // a log that may not be read could be the one; a log that was removed is not
     if (isDenied(error)) throw error
     return undefined
   })
@@ -96,7 +96,7 @@ async function openPacked(log: RotatedLog, skipped: SkippedLogs): Promise<OpenLo
   }
 }
 
-/** The log that follows one that was rotated away, once something is in it: fail2ban writes to the old one until then. */
+/** Returns the log that follows a rotated one, once it has content: until then fail2ban writes to the old one. */
 export async function findSuccessor(
   { path, skipped }: Search,
   current: Pick<LogPlace, 'inode' | 'head'>,
@@ -106,7 +106,7 @@ export async function findSuccessor(
   const rotated = await listRotated(path)
   const own = await findOwn(rotated, current)
   const later = own === -1 ? [] : rotated.slice(own + 1)
-  // a copy that somebody made of one of them tells nothing new
+  // a copy of one of them has nothing new
   const known = [current.head, await headAt(path)].filter(({ length }) => length > 0)
   for (const log of later) {
     if (log.size === 0 || log.inode === String(live.ino)) continue
@@ -116,7 +116,7 @@ export async function findSuccessor(
   return live.size === 0n ? undefined : openLog(path)
 }
 
-/** Where in a list of rotated logs the current one stands; -1: it has gone. One that was packed is another file. */
+/** Returns the index of the current log in a list of rotated logs; -1: it was removed. A packed log is another file. */
 async function findOwn(
   rotated: readonly RotatedLog[],
   { inode, head }: Pick<LogPlace, 'inode' | 'head'>,

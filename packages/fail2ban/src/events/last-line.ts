@@ -8,7 +8,7 @@ const END_BYTES = 16 * 1024
 const WRITE_DELAY_MS = 10_000
 const ROUNDING_MS = 2_000
 
-/** Returns the last line of a log that has a time, with when it was written: the file's own time. Undefined: there is none. */
+/** Returns the last line of a log that has a time, with the modification time of the file; undefined: there is none. */
 export async function findLastLine(path: string): Promise<LastLine | undefined> {
   try {
     const { mtimeMs } = await stat(path)

@@ -17,12 +17,12 @@ export interface OpenLog {
 }
 
 const HEAD_BYTES = 256
-/** What rotation itself calls a packed log: somebody's copy of one has another name. */
+/** The names that rotation gives packed logs: a copy made by hand has another name. */
 const rotatedName = /(?:\.\d{1,4}|-\d{8}(?:-\d{1,12})?)\.gz$/
 /** More rotated logs than anybody keeps; a folder that has more is not searched through. */
 const MAX_ROTATED = 200
 
-/** Opens a log for reading, one that is packed as what is in it. @throws NodeJS.ErrnoException, NotAFileError */
+/** Opens a log for reading; a packed log is unpacked. @throws NodeJS.ErrnoException, NotAFileError */
 export async function openLog(path: string): Promise<OpenLog> {
   // a pipe would keep a blocking open waiting for ever
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
@@ -77,7 +77,7 @@ const headOf = (bytes: Buffer): LogHead => ({
   hash: createHash('sha256').update(bytes).digest('base64url'),
 })
 
-/** A log that was rotated away: what it is now called, and its size. */
+/** A rotated log, by its present name. */
 export interface RotatedLog {
   readonly path: string
   readonly inode: string
@@ -95,7 +95,7 @@ export async function listRotated(path: string): Promise<RotatedLog[]> {
   const all = await readdir(folder).catch((): string[] => [])
   const names = all.filter((name) => {
     if (!name.startsWith(prefix) || !/^[.-]/.test(name.slice(prefix.length))) return false
-    // one that is being packed is still there as it was
+    // a log that is being packed still exists unpacked
     if (isPacked(name)) return rotatedName.test(name) && !all.includes(name.slice(0, -'.gz'.length))
     return !/\.(?:xz|bz2|zst)$/.test(name)
   })

@@ -7,13 +7,13 @@ export interface LogForm {
   see(text: string): void
   /** Looks at the last lines of a log of which none was read yet. */
   look(path: string): Promise<void>
-  /** A line of a form that is not known, cleaned; null where the form is the usual one, or cannot be told yet. */
+  /** Returns a line of an unknown form, cleaned; null where the form is the usual one, or not known yet. */
   strange(): string | null
 }
 
 const usual =
   /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[,.]\d{3})? )?fail2ban(?:\.\w+)? {0,24}\[\d{1,10}\]: [A-Z]{4,9} {1,8}/
-/** What fail2ban alone says: other lines without its beginning are the further lines of a long message. */
+/** Words that only fail2ban logs: other lines without the usual beginning continue a long message. */
 const itsWords =
   /(?:\[(?:[^\]]|\](?! )){1,255}\] (?:Ban|Restore Ban|Unban|Found) \S.{0,99}|Jail '[^']{1,255}' started|Starting Fail2ban v\S{1,40})$/u
 /** as far as its words reach from the end of a line */
@@ -21,7 +21,7 @@ const MAX_WORDS = 400
 const MAX_SAMPLE = 120
 const LOOK_BYTES = 8 * 1024
 
-/** Creates one that has seen nothing. */
+/** Creates a {@link LogForm} that has seen no line. */
 export function createLogForm(): LogForm {
   let hasSeen = false
   let sample: string | null = null

@@ -10,7 +10,7 @@ import { withLogLevel } from './log-level.ts'
 import { findLogSettings, type LogTarget } from './log-target.ts'
 import { createTimestamper, type Timestamper } from './timestamp-lines.ts'
 
-/** What of the host a source needs. */
+/** The part of the host that a source needs. */
 export type SourceContext = Pick<LocalHostContext, 'connection' | 'configDir' | 'clock' | 'clocks'>
 
 export interface SourceOptions {
@@ -24,7 +24,7 @@ export interface SourceOptions {
 const LOOK_INTERVAL_MS = 5000
 const LOOK_AGAIN_MS = 1000
 
-/** What fail2ban logs to, wherever that is now. */
+/** Creates the source of log records: the file or journal that fail2ban logs to now. */
 export function createLogSource(context: SourceContext, options: SourceOptions) {
   const { onChange } = options
   let { logs, journal, times } = options.position
@@ -53,7 +53,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
     times = timestamper?.state() ?? times
     const cursor = tail?.cursor()
     if (cursor === undefined) return
-    // each kind of tail gives its own kind of cursor
+    // each kind of tail has its own kind of cursor
     if (target?.kind === 'file') logs = withLog(logs, target.path, cursor as LogCursor)
     if (target?.kind === 'journal') journal = cursor as JournalCursor
   }
@@ -77,7 +77,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
   }
 
   return {
-    /** Looks where fail2ban logs to, now and then. Waits for the first look only. */
+    /** Finds out where fail2ban logs to, every few seconds. Waits for the first answer only. */
     async refresh() {
       const interval = tail?.status().state === 'following' ? LOOK_INTERVAL_MS : LOOK_AGAIN_MS
       if (isLooking || performance.now() < lookedAt + interval) return
@@ -88,7 +88,7 @@ export function createLogSource(context: SourceContext, options: SourceOptions) 
       const records = await tail?.read()
       if (records !== undefined || found === undefined) return records
       if (keyOfTarget(found) === keyOfTarget(target)) return records
-      // fail2ban logs elsewhere by now, and what it wrote before is read
+      // fail2ban logs elsewhere by now, and everything that it wrote before is read
       save()
       await tail?.close()
       target = found

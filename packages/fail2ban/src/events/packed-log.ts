@@ -10,7 +10,7 @@ const MAX_BYTES = 256 * 1024 * 1024
 /** Packed bytes in which the head of a log is found: rather more than it has unpacked. */
 const HEAD_BYTES = 4096
 
-/** Whether rotation has compressed a log in the way that can be read here. */
+/** Returns whether a log is packed in a format that can be read here. */
 export const isPacked = (path: string): boolean => path.endsWith('.gz')
 
 /** The first bytes of a packed log, at most `length`; no more is unpacked. @throws for anything else */
@@ -26,7 +26,7 @@ export async function readPackedHead(path: string, length: number): Promise<Buff
 }
 
 async function unpackHead(bytes: Buffer, length: number): Promise<Buffer> {
-  // what is unpacked ends where the bytes do
+  // the unpacked text ends where the bytes end
   const unpacking = createGunzip({ finishFlush: zlib.Z_SYNC_FLUSH })
   unpacking.end(bytes)
   let head: Buffer = Buffer.alloc(0)
@@ -37,7 +37,7 @@ async function unpackHead(bytes: Buffer, length: number): Promise<Buffer> {
   return head.subarray(0, length)
 }
 
-/** Unpacks a log into a file without a name, which goes when it is closed. @throws for anything else, and for what is too long */
+/** Unpacks a log into a file without a name, which is removed when it is closed. @throws for a damaged log, and one that is too long */
 export async function unpackLog(packed: FileHandle): Promise<FileHandle> {
   const folder = await mkdtemp(join(tmpdir(), 'bangui-unpacked-'))
   try {

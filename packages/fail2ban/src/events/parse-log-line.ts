@@ -10,13 +10,13 @@ export interface LogTime {
   readonly milliseconds: number
 }
 
-/** What one line of fail2ban's log tells. */
+/** The content of one line of fail2ban's log. */
 export type LogFact =
   | { readonly type: 'ban'; readonly jail: string; readonly address: string; readonly restored: boolean }
   | { readonly type: 'unban'; readonly jail: string; readonly address: string }
   /** an unban because the jail stops, if fail2ban distinguishes it (1.1.1) */
   | { readonly type: 'suspended'; readonly jail: string; readonly address: string }
-  /** a ban of what is banned already */
+  /** a ban of an address that is banned already */
   | { readonly type: 'repeated'; readonly jail: string; readonly address: string }
   /** the bantime of a jail, which the line does not name, was set: at its start, at a reload, or by a command */
   | { readonly type: 'bantime' }
@@ -43,10 +43,10 @@ export type LogFact =
   | { readonly type: 'daemon'; readonly online: boolean; readonly version: string | null }
   /** the daemon begins to stop: unbans from here to its end do not count */
   | { readonly type: 'shutdown' }
-  /** a jail begins to end all of its bans, since it stops or was told to */
+  /** a jail begins to end all of its bans, because it stops or by a command */
   | { readonly type: 'flush'; readonly jail: string }
 
-/** One line that tells something. */
+/** One line with a content that BanGUI reads. */
 export interface LogLine {
   /** null where the log has no times, as behind syslog */
   readonly time: LogTime | null
@@ -55,13 +55,13 @@ export interface LogLine {
   readonly fact: LogFact
 }
 
-/** Longer lines tell nothing that BanGUI reads: an error with all of an action's script can be that long. */
+/** Longer lines have nothing that BanGUI reads: an error with the whole script of an action can be that long. */
 export const MAX_LINE_BYTES = 8 * 1024
 
 const line =
   /^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:[,.](\d{3}))? )?fail2ban\.(\w+) {0,24}\[(\d{1,10})\]: (?:INFO|NOTICE|WARNING|ERROR|CRITICAL) {1,8}(.*)$/su
 
-/** A name can have a bracket in it; it ends at the first one that a space follows, whatever stands behind. */
+/** A jail name can contain a bracket; it ends at the first bracket that a space follows. */
 const about = /^\[((?:[^\]]|\](?! )){1,255})\] (.*)$/su
 const MAX_TEXT = 255
 
@@ -78,7 +78,7 @@ export function parseLogLine(text: string): LogLine | undefined {
   return found && fact ? { ...headOf(found), fact } : undefined
 }
 
-/** Reads when a line of any message was written, and by which process; undefined for what is no line of fail2ban. */
+/** Returns when a line was written, and by which process; undefined: it is no line of fail2ban. */
 export function parseLogHead(text: string): Pick<LogLine, 'time' | 'pid'> | undefined {
   const found = text.length > MAX_LINE_BYTES ? null : line.exec(text)
   return found ? headOf(found) : undefined

@@ -54,7 +54,7 @@ async function tuningBefore(
   try {
     return await readTuning(context, jailName)
   } catch (error) {
-    // it was taken out of the daemon in this moment, or has what is no number
+    // the jail was unloaded in this moment, or has a value that is no number
     if (error instanceof Fail2banCommandError || error instanceof Fail2banUnavailableError) return null
     throw error
   }
@@ -81,7 +81,7 @@ async function assertUnchanged(context: LocalHostContext, change: SavedChange): 
   }
 }
 
-/** The jails that run; null: there is no daemon, and the change is one that may wait for its next start. */
+/** Returns the running jails; null: the daemon does not run, and the change may wait for its next start. */
 async function jailsBefore(context: LocalHostContext, change: SavedChange): Promise<string[] | null> {
   const found = await findDaemon(context)
   if (found.state === 'up') return listDaemonJails(context)

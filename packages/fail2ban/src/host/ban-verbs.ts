@@ -32,7 +32,7 @@ type BanVerbs = Pick<
   | 'whenBansRestored'
 >
 
-/** The verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
+/** Creates the verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
 export function createBanVerbs(
   context: LocalHostContext,
   lock: HostLock,
@@ -85,7 +85,7 @@ async function getIgnoreList({ connection }: LocalHostContext, jail: string): Pr
   return { entries: entries.map(nameOfBan), files: await Promise.all(files.map(readIgnoredFile)) }
 }
 
-/** Runs what is about one jail. @throws JailUnknownError for no name of a jail, or one that the daemon does not have */
+/** Runs work about one jail. @throws JailUnknownError for an invalid name, or a jail that the daemon does not have */
 export async function inJail<TResult>(jail: string, work: () => Promise<TResult>): Promise<TResult> {
   if (!isJailName(jail)) throw new JailUnknownError(jail)
   try {
@@ -111,7 +111,7 @@ export async function inRunningJail<TResult>(
   })
 }
 
-/** Addresses in canonical text, each once. @throws CommandError for anything else: fail2ban would take it as it is */
+/** Returns addresses in canonical text, each once. @throws CommandError for any other text: fail2ban would accept it as it is */
 export function canonicalOnly(texts: readonly string[]): Address[] {
   const addresses = [...new Set(texts)].map((text) => {
     const address = parseAddress(text)
@@ -121,7 +121,7 @@ export function canonicalOnly(texts: readonly string[]): Address[] {
   return addresses
 }
 
-/** Canonical texts of what fail2ban can ban or ignore, each once. @throws CommandError for anything else */
+/** Returns canonical texts of addresses that fail2ban can ban or ignore, each once. @throws CommandError for anything else */
 export function usableOnly(texts: readonly string[]): string[] {
   const addresses = canonicalOnly(texts)
   if (addresses.some(isWholeFamily))
@@ -129,7 +129,7 @@ export function usableOnly(texts: readonly string[]): string[] {
   return addresses.map(({ text }) => text)
 }
 
-/** What can be taken off an ignore list, canonical addresses and host names, each once. @throws CommandError for anything else */
+/** Returns what can be removed from an ignore list: canonical addresses and host names, each once. @throws CommandError for anything else */
 export function removableOnly(texts: readonly string[]): string[] {
   const names = [...new Set(texts)].filter((text) => parseAddress(text) === undefined && isHostName(text))
   return [...canonicalOnly(texts.filter((text) => !names.includes(text))).map(({ text }) => text), ...names]
@@ -173,7 +173,7 @@ async function unban(
   const total = { unbanned: 0, absent: 0 }
   const write = (batch: readonly string[]) => unbanAddresses(context.connection, jail, batch)
   const send = async (batch: readonly string[]) => {
-    // over all jails the count says nothing about which of the addresses had a ban
+    // over all jails, the count does not show which of the addresses were banned
     const there =
       jail === null ? (await restored.whenRestored(() => readBannedOf(context, jail, batch))).size : null
     const count = await sendBatch(context, { jail, addresses: batch, wanted: 'unbanned', restored, write })

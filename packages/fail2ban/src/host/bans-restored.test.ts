@@ -4,7 +4,7 @@ import { readJailSummary } from '../commands.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { createBansRestored } from './bans-restored.ts'
 
-async function setUp(version?: string, patience?: number) {
+async function setUp(version?: string, timeoutMs?: number) {
   const at = await withSimulator(version === undefined ? {} : { version })
   let toRestore = 0
   let pauses = 0
@@ -20,7 +20,7 @@ async function setUp(version?: string, patience?: number) {
   const restored = createBansRestored(
     { ...at, configDir: '/nowhere', connection: { ...at.connection, request } },
     5,
-    patience,
+    timeoutMs,
   )
   const capabilities = capabilitiesOf(at.simulator.version)
   const countBans = async () =>

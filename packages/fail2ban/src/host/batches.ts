@@ -9,7 +9,7 @@ const TARGET_MS = 100
 /** Two batches that take no longer may wait at the daemon at once, in milliseconds. */
 const QUICK_MS = 20
 
-/** The size of the next batch after one of `size` that took so many milliseconds: nearer to the aim, at most doubled. */
+/** Returns the size of the batch that follows one of `size`, which took `milliseconds`: nearer to the target, at most doubled. */
 export function nextBatchSize(size: number, milliseconds: number): number {
   const fitting = Math.floor((size * TARGET_MS) / Math.max(milliseconds, 1))
   return Math.min(MAX_SIZE, Math.max(1, Math.min(fitting, size * 2)))
@@ -21,7 +21,7 @@ export interface Pace {
   next(): number
   /** the last batch took so little that the daemon would only wait for the next one */
   isQuick(): boolean
-  /** A batch of so many took so many milliseconds. */
+  /** Notes how many milliseconds a batch of this size took. */
   took(size: number, milliseconds: number): void
 }
 
@@ -80,7 +80,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
     onSend?.(begun)
     const answered = send(batch).then(() => {
       const now = performance.now()
-      // the end of a list says nothing about more of them
+      // the last batch of a list is too small to measure
       if (batch.length === size) pace.took(size, now - Math.max(started, lastAnswer))
       lastAnswer = now
     })
@@ -92,7 +92,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
   /** A batch; of a quick daemon as many as fill its turn, one of them waiting there so that it never stands idle. */
   const takeTurn = async () => {
     const end = performance.now() + TARGET_MS
-    // how quick another jail was says nothing about this one
+    // another jail may have been quicker than this one
     const mayFollow = () => ahead && lastAnswer > -Infinity && pace.isQuick() && performance.now() < end
     // a change may have kept this turn waiting
     let current = isOver() ? undefined : begin()

@@ -46,7 +46,7 @@ export async function examineConfig(
   return { findings: findings.map((finding) => explained(finding, uncopied)), described: rehearsal.described }
 }
 
-/** What fail2ban says about a file that stands in the copy for one that cannot be copied is not the reason. */
+/** Drops errors about files of the copy that stand for files which could not be copied. */
 function explained(finding: Finding, uncopied: ReadonlyMap<string, Uncopied>): Finding {
   const found = [...uncopied].find(([path]) => finding.reason.includes(`'${path}'`))
   return found === undefined ? finding : { jail: finding.jail, reason: found[1].reason }

@@ -26,7 +26,7 @@ export interface ConfigSource {
 /** fail2ban's configuration as it stands, and what fail2ban makes of it. */
 export interface ConfigReading {
   readonly config: Fail2banConfig
-  /** by the names of all jails, none where something could not be read; filters and actions are looked into for those that are switched on */
+  /** by jail name; empty where a file could not be read; filters and actions are checked for enabled jails only */
   readonly faults: ReadonlyMap<string, readonly Fault[]>
   readonly notices: readonly ConfigNotice[]
   /** of all files that were read, those of filters and actions included */
@@ -69,7 +69,7 @@ export function createConfigReader(context: ConfigSource): ConfigReader {
   let next: Promise<ConfigReading> | undefined
 
   const readOnce = async (): Promise<ConfigReading> => {
-    // taken before the files are read: what changes meanwhile is seen at the next look
+    // computed before the files are read: a change meanwhile is seen at the next reading
     const outside = kept?.outside ?? []
     const fingerprint = await fingerprintOf(context.configDir, outside)
     if (kept !== undefined && kept.fingerprint === fingerprint && !isOld(kept)) return kept.reading
@@ -89,7 +89,7 @@ export function createConfigReader(context: ConfigSource): ConfigReader {
   return {
     read() {
       if (running === undefined) return start()
-      // one that is under way may have begun before what the caller knows of
+      // the reading under way may have begun before the change that the caller knows of
       next ??= running
         .catch(() => undefined)
         .then(() => {
@@ -109,7 +109,7 @@ export function createConfigReader(context: ConfigSource): ConfigReader {
 }
 
 function isOld({ at, reading: { dump } }: Kept): boolean {
-  // one that cannot be asked is not asked all the time: it may hang until it is killed
+  // a client that fails is not run all the time: it may hang until it is killed
   const isGood = dump === null || (!dump.isRefused && dump.jailsWithoutLog.size === 0)
   return performance.now() - at > (isGood ? GOOD_FOR_MS : BAD_FOR_MS)
 }
@@ -182,7 +182,7 @@ const filesOutside = ({ config }: ConfigReading): string[] =>
     (path) => !path.startsWith(`${config.configDir}/`),
   )
 
-/** What tells one state of the configuration from another: names, sizes and times of all its files. */
+/** Returns a fingerprint of the configuration: names, sizes and times of all its files. */
 async function fingerprintOf(configDir: string, outside: readonly string[]): Promise<string> {
   const paths = [...(await listFiles(configDir)), ...outside]
   const hash = createHash('sha1')
@@ -195,7 +195,7 @@ async function fingerprintOf(configDir: string, outside: readonly string[]): Pro
   return hash.digest('base64')
 }
 
-/** The files of the folder and of those inside it, three levels deep; links are not followed. */
+/** Returns the files of a folder and its subfolders, three levels deep; links are not followed. */
 async function listFiles(folder: string, depth = 0): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const files: string[] = []

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isAlive } from '../is-alive.ts'
 
-/** The process that a pidfile names. `stopped`: it is there but a signal holds it (SIGSTOP), so it answers nobody. */
+/** The process of a pidfile. `stopped`: a signal (SIGSTOP) holds it, so it answers nobody. */
 export type DaemonProcess =
   | { readonly state: 'none' }
   | { readonly state: 'running' | 'stopped'; readonly pid: number }

@@ -37,7 +37,7 @@ export async function findDaemon(context: LocalHostContext): Promise<DaemonState
   return { state: 'down', staleSocket: socket === 'refused' }
 }
 
-/** Whether the daemon answers now. */
+/** Returns whether the daemon answers now. */
 export const isAnswering = async (context: LocalHostContext): Promise<boolean> =>
   (await tryPing(context)) === undefined
 
@@ -50,18 +50,18 @@ async function tryPing(context: LocalHostContext): Promise<Error | undefined> {
   }
 }
 
-/** The names of the jails that the daemon has. @throws Fail2banUnavailableError */
+/** Returns the names of the jails that the daemon has. @throws Fail2banUnavailableError */
 export const listDaemonJails = (context: LocalHostContext): Promise<string[]> =>
   listRunningJails(context.connection, deadlines.read)
 
-/** Of the jails that the daemon has, those that were started, as far as it can be told. */
+/** Returns the listed jails that were started, as far as that is known. */
 export async function onlyStarted(context: LocalHostContext, listed: readonly string[]): Promise<string[]> {
   const pidfile = await pidfileOf(context.configDir).catch(() => undefined)
   const process = pidfile === undefined ? undefined : await findDaemonProcess(pidfile)
   return context.started.among(listed, process && process.state !== 'none' ? process.pid : null)
 }
 
-/** Asks again and again until it is so, at most for `deadline` milliseconds; tells whether it came to be. */
+/** Checks every 50 ms until `check` returns true, for at most `deadline` milliseconds. Returns whether it did. */
 export async function waitUntil(check: () => Promise<boolean>, deadline: number): Promise<boolean> {
   const end = performance.now() + deadline
   for (;;) {

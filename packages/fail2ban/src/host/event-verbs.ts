@@ -5,7 +5,7 @@ import type { LocalHostContext } from './local-host-context.ts'
 
 type EventVerbs = Pick<Fail2banHost, 'watchEvents'>
 
-/** The verbs that tell what fail2ban does. */
+/** Creates the verbs that report what fail2ban does. */
 export const createEventVerbs = (context: LocalHostContext, findBanTimes: FindBanTimes): EventVerbs => ({
   watchEvents: (options) => watchEvents(context, { ...options, findBanTimes }),
 })

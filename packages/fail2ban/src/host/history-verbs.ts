@@ -24,7 +24,7 @@ interface HistoryVerbs extends Pick<
 /** How many long readings may wait for the one under way. */
 const MAX_WAITING = 100
 
-/** The verbs about fail2ban's own database. It is found by asking the daemon; one that is down still has its file. */
+/** Creates the verbs about fail2ban's own database. The daemon is asked where it is; a daemon that is offline still has its file. */
 export function createHistoryVerbs(
   context: LocalHostContext,
   database: DaemonDatabase = createDaemonDatabase(),

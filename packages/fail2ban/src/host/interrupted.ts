@@ -41,7 +41,7 @@ async function isWritten({ written }: SavedChange): Promise<boolean> {
   return true
 }
 
-/** What somebody else has written since is theirs. */
+/** A file that somebody else has written since is left alone. */
 async function restoreOwn(context: LocalHostContext, { files, written }: SavedChange): Promise<void> {
   for (const file of files) {
     const own = written.find(({ path }) => path === file.path)
@@ -49,13 +49,13 @@ async function restoreOwn(context: LocalHostContext, { files, written }: SavedCh
   }
 }
 
-/** Whether the daemon runs the jail as the change wanted it; undefined: by halves, or it cannot be told. */
+/** Returns whether the daemon runs the jail as the change wanted it; undefined: in part, or not known. */
 async function isLoaded(context: LocalHostContext, change: SavedChange): Promise<boolean | undefined> {
   const ran = change.jailsBefore.includes(change.jailName)
   const runs = (await listDaemonJails(context)).includes(change.jailName)
   if (change.kind === 'deactivate') return !runs
   if (change.kind === 'activate' && !ran) return runs
-  // settings of a jail that does not run need no load; one that ran may have been lost by it
+  // settings of a jail that does not run need no load; a jail that ran may have been lost by the load
   if (!runs) return ran ? undefined : true
   return hasNewSettings(context, change)
 }

@@ -20,7 +20,7 @@ function confirmed(name: string, faults: readonly Fault[], reading: ConfigReadin
   if (dump === null) return faults.map(describeFault)
   const own = notices.find(({ kind, jail }) => kind === 'refused' && jail === name)
   const refused = own === undefined ? [] : describeNotice(own)
-  // what it leaves out is not known of a configuration that it refuses
+  // of a configuration that fail2ban refuses, it is not known which jails it would leave out
   if (dump.isRefused && dump.startedJails.length === 0) return [...faults.map(describeFault), ...refused]
   const values = faults.filter(({ effect }) => effect === 'load').map(describeFault)
   const wrong = dump.wrongJails.get(name)
@@ -30,7 +30,7 @@ function confirmed(name: string, faults: readonly Fault[], reading: ConfigReadin
   return [...found.map(describeFault), ...values]
 }
 
-/** What fail2ban leaves out where BanGUI finds no mistake: in the filter or in an action, as fail2ban says. */
+/** The problem of a jail that fail2ban leaves out although BanGUI finds no mistake: in the filter or in an action. */
 function leftOut(name: string, reason: string, { config }: ConfigReading): Fault {
   const what = /\bfilter\b/i.test(reason) ? 'filter' : 'action'
   const message = `fail2ban leaves this jail out, since its ${what} is wrong. On the server, fail2ban-client -t says why.`

@@ -27,7 +27,7 @@ import { validateStaged } from './stage-change.ts'
 export async function startJail(context: LocalHostContext, name: string): Promise<void> {
   await assertConfigured(context, name)
   const { ok, missingJails, output } = await reloadJail(context, name)
-  // another jail that somebody stopped meanwhile is not this load's
+  // a jail that somebody else stopped meanwhile is not missing because of this load
   const isRefused = !ok && (missingJails.length === 0 || missingJails.includes(name))
   // a load that succeeded may still say why the jail does not run
   if (isRefused || output !== null)

@@ -38,7 +38,7 @@ type InForce = Readonly<Record<JailNumber, number | null>>
 
 const unknownNumbers: InForce = { bantime: null, findtime: null, maxretry: null }
 
-/** What the daemon has, by jail; empty when it cannot be reached: then no jail runs as far as anybody can tell. */
+/** Returns the jails of the daemon; empty where the daemon cannot be reached: then no jail is known to run. */
 type Running = ReadonlyMap<string, JailCounts & InForce & Pick<Jail, 'readsOwnLog'>>
 
 /**
@@ -69,7 +69,7 @@ function awayOf(reading: ConfigReading | ConfigUnreadableError, running: Running
   return (dump?.startedJails ?? []).filter((name) => !running.has(name) && maySkip(config, name))
 }
 
-/** What a person has to know of the configuration as a whole; never rejects for what is wrong with it. */
+/** Returns the notices about the configuration as a whole. Never rejects because of errors in it. */
 export async function listConfigNotices(context: LocalHostContext): Promise<ConfigNotice[]> {
   const reading = await readOrProblem(context)
   if (!(reading instanceof ConfigUnreadableError)) return [...reading.notices]
@@ -101,7 +101,7 @@ export async function getJail(context: LocalHostContext, name: string): Promise<
   return { ...unconfigured(name, running, problem), settings: [], configured: null }
 }
 
-/** The filter and the actions of a jail that is off are looked into when somebody looks at it. */
+/** The filter and the actions of a disabled jail are checked when the jail itself is read. */
 async function withDefinitions(reading: ConfigReading, name: string): Promise<ConfigReading> {
   const { config } = reading
   if (!isReadWhole(reading.problems)) return reading
@@ -134,7 +134,7 @@ async function readRunning(context: LocalHostContext): Promise<Running> {
       ]),
     )
   } catch (error) {
-    // one that is only silent still has its jails: saying that none runs would be wrong
+    // a daemon that is only silent still has its jails: it would be wrong to report that none runs
     if (error instanceof Fail2banUnavailableError && error.reason !== 'timeout') return new Map()
     throw error
   }
@@ -143,7 +143,7 @@ async function readRunning(context: LocalHostContext): Promise<Running> {
 async function readInForce(connection: LocalHostContext['connection'], name: string): Promise<InForce> {
   const read = (key: JailNumber) =>
     getJailNumber(connection, name, key).catch((error: unknown) => {
-      // the jail has just gone, or has what is no number
+      // the jail was just stopped, or has a value that is no number
       if (error instanceof Fail2banCommandError || isProtocolError(error)) return null
       throw error
     })
@@ -167,7 +167,7 @@ function merge(jail: ConfiguredJail, reading: ConfigReading, running: Running): 
   const found = running.get(jail.name)
   const { name, enabled, filter, bantime, findtime, maxretry } = jail
   const problem = problemOf(jail, reading)
-  // of a running jail, what is in force: it can have been changed since, and be written in any way
+  // of a running jail, the values in force: they can have been changed at run time
   const now = found ?? { ...nothing, bantime, findtime, maxretry }
   const base = { name, enabled, filter, problem, logPaths: [...jail.logPaths] }
   const isWaiting = enabled && found === undefined && reading.dump?.jailsWithoutLog.has(name) === true

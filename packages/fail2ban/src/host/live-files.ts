@@ -115,7 +115,7 @@ type Attributes = Pick<SavedFile, 'mode' | 'uid' | 'gid'>
 
 type Found = Attributes & { readonly content: Buffer }
 
-/** Opened once, through no link and without waiting for a pipe: what is looked at is what is read. */
+/** Opens a file once, through no link and without waiting for a pipe: the file that is checked is the one that is read. */
 async function readIfThere(path: string): Promise<Found | undefined> {
   const handle = await openIfThere(path)
   if (!handle) return undefined

@@ -2,11 +2,11 @@
 export interface Loads {
   /** Runs a load; its signal aborts when it is cancelled. */
   run<TResult>(work: (signal: AbortSignal) => Promise<TResult>): Promise<TResult>
-  /** Cancels what is under way; returns whether something was. */
+  /** Cancels the loads under way. Returns whether there was one. */
   cancel(): boolean
 }
 
-/** Makes the {@link Loads} of a host. */
+/** Creates the {@link Loads} of a host. */
 export function createLoads(): Loads {
   const running = new Set<AbortController>()
   return {

@@ -37,16 +37,16 @@ export const deadlines = {
   load: 5 * 60_000,
   /** a test of the live files */
   test: 15_000,
-  /** a load that follows one that was cancelled: what held that up may do so again */
+  /** a load after one that was cancelled, which may block for the same reason */
   afterCancel: 15_000,
   stop: 5 * 60_000,
   startTool: 90_000,
-  /** how long the old process may take to go after the daemon said that it stops */
+  /** how long the old process may take to end after the daemon has confirmed the stop */
   gone: 30_000,
   /** how long a daemon may stay silent after a load */
   busy: 60_000,
   up: 10_000,
-  /** how long a daemon may be gone after its tool said that it is ready */
+  /** how long a daemon may be offline after its tool has reported success */
   seen: 1000,
   staysUp: 2000,
 } as const

@@ -41,7 +41,7 @@ export interface LocalHostOptions {
   /** nothing is changed in fail2ban, its files or its bans @default false */
   readonly readOnly?: boolean
   readonly journal: ChangeJournal
-  /** @default one that the host makes and closes */
+  /** @default the host creates a connection, and closes it */
   readonly connection?: DaemonConnection
   /** milliseconds since the epoch @default Date.now */
   readonly clock?: () => number

@@ -10,7 +10,7 @@ export interface LogPosition {
 
 const TAIL_LIMIT = 16 * 1024
 
-/** The file that a log target names, undefined for one that names no file; options may follow (`/var/log/x[format=…]`). */
+/** Returns the file of a log target, which options may follow (`/var/log/x[format=…]`); undefined: the target is no file. */
 export function logPath(logTarget: string): string | undefined {
   const [path = ''] = logTarget.trim().split('[', 1)
   return path.startsWith('/') ? path : undefined

@@ -51,7 +51,7 @@ async function ask(
       Array.isArray(part) ? [readTextsOnly(part, what).join(' ')] : readTextsOnly([part], what),
     )
   } catch (error) {
-    // the jail has just gone, or is of a form that is not known: then it counts as any other
+    // the jail was just stopped, or its reply is of an unknown form: it counts as any other jail
     if (error instanceof Fail2banCommandError) return []
     if (error instanceof Fail2banUnavailableError && error.reason === 'protocol_error') return []
     throw error

@@ -9,7 +9,7 @@ import { findDaemon, listDaemonJails } from './daemon.ts'
 import { assertMayChange, saveChange, stageChange } from './stage-change.ts'
 import { isOwn, isSet, shadowedOption } from './wanted-options.ts'
 
-/** It reads nothing: polling never looks at who else writes to /dev/null, and needs no journal. */
+/** The jail reads nothing: polling /dev/null finds no lines, and needs no journal. */
 const manualJailOptions = [
   { key: 'enabled', value: 'true' },
   { key: 'filter', value: '' },

@@ -90,7 +90,7 @@ async function changesOfLoad(
     const now = await readJailState(context.connection, name, [...after.settings.keys()])
     return settingChanges(compareStates(now, after), settings)
   } catch (error) {
-    // it was taken out of the daemon in this moment
+    // the jail was unloaded in this moment
     if (error instanceof Fail2banCommandError) return []
     throw error
   }

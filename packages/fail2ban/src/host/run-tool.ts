@@ -64,7 +64,7 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
   })
 }
 
-/** Kills a program at its deadline or by the signal; the returned function stops that and tells what happened. */
+/** Kills a program at its deadline or when the signal aborts. Returns a function that ends the supervision and returns what happened. */
 function endEarly({ pid }: ChildProcess, { deadline, signal }: RunToolOptions) {
   const state = { timedOut: false, cancelled: false }
   const end = (why: keyof typeof state) => {

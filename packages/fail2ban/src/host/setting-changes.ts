@@ -6,7 +6,7 @@ import type { JailNumber } from '../tuning-commands.ts'
 
 const numbers: ReadonlySet<string> = new Set<JailNumber>(['bantime', 'findtime', 'maxretry'])
 
-/** Returns what a load changes in a jail that runs, told apart by whether it was asked for, and can be kept. */
+/** Returns what a load changes in a running jail: what was asked for, and what can be kept. */
 export const settingChanges = (differences: readonly StateDifference[], asked: JailTuning): SettingChange[] =>
   differences.map((difference) => ({ ...shown(difference), kind: kindOf(difference, asked) }))
 

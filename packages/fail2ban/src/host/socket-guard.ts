@@ -16,7 +16,7 @@ export type Listener = 'daemon' | 'nobody' | 'unseen' | SocketHolder
  * as systemd for a socket unit, and start the daemon at the first connection: then only a wanted start may connect.
  */
 export interface SocketGuard {
-  /** Looks at who listens, without connecting. */
+  /** Returns who listens, without connecting. */
   look(): Promise<Listener>
   /**
    * Returns why BanGUI may not connect now; undefined: it may.
@@ -47,7 +47,7 @@ const TAKING_OVER_MS = 5_000
 export function createSocketGuard({ socketPath, pidfile }: SocketGuardOptions): SocketGuard {
   /** the pidfile has led to the daemon: a socket that listens without this process is held by another one */
   let knowsProcess = false
-  /** its socket is one of those that can be seen from here */
+  /** the daemon's socket is among those that this process can see */
   let seesSocket = false
   let answersWithoutProcess = 0
   let permitted = false
@@ -91,7 +91,7 @@ export function createSocketGuard({ socketPath, pidfile }: SocketGuardOptions): 
         await sleep(20)
         found = await look()
       }
-      // one that comes to listen before the attempt is made would take it for the order to start the daemon
+      // a process that begins to listen before the attempt would start the daemon because of it
       if (found === 'nobody' && sinceClose < TAKING_OVER_MS) return describeAbsence(socketPath)
       if (!isHolder(found)) return undefined
       return new Fail2banUnavailableError('refused', describeHolder(found, socketPath))
@@ -119,7 +119,7 @@ export function createSocketGuard({ socketPath, pidfile }: SocketGuardOptions): 
 /** Whether another process listens in the daemon's place. */
 export const isHolder = (listener: Listener): listener is SocketHolder => typeof listener !== 'string'
 
-/** What an attempt to connect would fail with where nobody listens. */
+/** Returns the error that an attempt to connect would fail with where nobody listens. */
 const describeAbsence = (socketPath: string): Promise<Fail2banUnavailableError> => {
   const code = existsSync(socketPath) ? 'ECONNREFUSED' : 'ENOENT'
   return describeConnectFailure(Object.assign(new Error('Nobody listens.'), { code }), socketPath)

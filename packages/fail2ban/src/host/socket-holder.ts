@@ -32,7 +32,7 @@ export async function findListeners(socketPath: string): Promise<readonly string
 const resolvePath = async (path: string): Promise<string> =>
   join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path))
 
-/** Whether a fail2ban has one of these sockets open; one that cannot be looked into counts, if it serves at this path. */
+/** Returns whether a fail2ban has one of these sockets open. A fail2ban that cannot be inspected counts if it was started with this path. */
 export async function isHeldByFail2ban(inodes: readonly string[], socketPath: string): Promise<boolean> {
   for (const pid of await listProcesses()) {
     const args = (await readText(`/proc/${pid}/cmdline`)).split('\0')

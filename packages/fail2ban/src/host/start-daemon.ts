@@ -46,7 +46,7 @@ export async function startDaemon(context: LocalHostContext): Promise<LoadOutcom
   const tool = found.holder
     ? await startThroughHolder(context, found.holder, log)
     : await runStartCommand(context)
-  if (!(await waitUntil(() => isAnswering(context), patience(tool)))) {
+  if (!(await waitUntil(() => isAnswering(context), upTimeoutMs(tool)))) {
     throw new StartFailedError(explain(tool, await whatItSaid(context, log)))
   }
   const wanted = await expectedJails(context, config)
@@ -85,8 +85,8 @@ async function runStartCommand(context: LocalHostContext): Promise<ToolResult> {
   return runTool(command, { deadline: deadlines.startTool })
 }
 
-/** How long a daemon is waited for: not long after a tool that says that it failed, or that all was ready already. */
-const patience = (tool: ToolResult) =>
+/** How long to wait for a daemon: not long after a tool that failed, or that found the daemon running. */
+const upTimeoutMs = (tool: ToolResult) =>
   tool.ok && !tool.output.includes('Server ready') ? deadlines.up : deadlines.seen
 
 /** A supervisor may replace a daemon that dies within milliseconds: another process is not the same daemon staying up. */
@@ -112,7 +112,7 @@ async function loadOneByOne(context: LocalHostContext, names: readonly string[])
     const load = await loadJail(context, name, true)
     if (load.refused === null) continue
     refused.push(name)
-    // takes away what stands half-configured
+    // unloads a jail that is half-configured
     await loadJail(context, name, false)
   }
   return refused

@@ -11,7 +11,7 @@ const NAME_BYTES = 9
  * other, but are not started. Only the threads of the daemon show which they are.
  */
 export interface StartedJails {
-  /** Returns those of the listed jails that were started; all of them where that cannot be told. */
+  /** Returns the listed jails that were started; all of them where that is not known. */
   among(listed: readonly string[], pid: number | null): Promise<string[]>
 }
 
@@ -55,7 +55,7 @@ async function readThreadNames(folder: string): Promise<string[] | null> {
     )
     return names.map((name) => name.replace(/\n$/, ''))
   } catch {
-    // gone meanwhile, not ours to see, or not Linux
+    // the process has ended, belongs to another user, or this is not Linux
     return null
   }
 }

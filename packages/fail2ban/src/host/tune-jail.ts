@@ -20,7 +20,7 @@ export async function tuneJail(context: LocalHostContext, name: string, changes:
   for (const number of numbers) await setJailNumber(context.connection, name, number)
 }
 
-/** fail2ban refuses to remove what is not there, and keeps two of what is there already. */
+/** fail2ban refuses to remove an entry that it does not have, and keeps an entry twice that is added twice. */
 async function changeIgnored(
   { connection }: LocalHostContext,
   name: string,

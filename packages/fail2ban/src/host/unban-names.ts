@@ -39,7 +39,7 @@ export async function unbanNames(
     const ids = await restored
       .whenRestored(() => listIds(context, name, wanted))
       .catch((error: unknown) => {
-        // a jail that went in the meantime has no bans
+        // a jail that was stopped meanwhile has no bans
         if (jail === null && isUnknownJail(error)) return []
         throw error
       })

@@ -68,7 +68,7 @@ async function listAllInside(
   const found: Inside[] = []
   for (const name of jails) {
     const addresses = await listInside(context, name, search).catch((error: unknown) => {
-      // a jail that went in the meantime has no bans
+      // a jail that was stopped meanwhile has no bans
       if (jail === null && isUnknownJail(error)) return []
       throw error
     })

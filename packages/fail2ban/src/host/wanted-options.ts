@@ -32,7 +32,7 @@ export function shadowedOption(
   return `${lost.key} of ${name} cannot be set: ${found.place} is read later and says ${found.value}. Change it there.`
 }
 
-/** The words that should have gone and are still there. */
+/** Returns the entries that should have been removed and are still there. */
 const keptIn = (value: string, { remove }: WordChange) => {
   const there = new Set(splitWords(value).map(plainWord))
   return remove.filter((word) => there.has(plainWord(word)))

@@ -17,7 +17,7 @@ const currentUser = (): string => {
 export const isBusy = (error: NodeJS.ErrnoException): boolean =>
   error.code === 'EAGAIN' || error.code === 'ETIMEDOUT'
 
-/** Turns the error of a connect into a reason and a sentence that says what to do. */
+/** Returns the reason of a failed connect, with a sentence about what to do. */
 export const describeConnectFailure = async (
   error: NodeJS.ErrnoException,
   path: string,
@@ -55,7 +55,7 @@ const isSocket = async (path: string): Promise<boolean> => {
   try {
     return (await stat(path)).isSocket()
   } catch {
-    // gone in the meantime: it was one
+    // removed meanwhile: it was a socket
     return true
   }
 }

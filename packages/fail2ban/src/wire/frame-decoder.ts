@@ -3,7 +3,7 @@ import { PickleError } from './pickle-error.ts'
 import { createPickleScanner, type PickleScanner } from './pickle-scanner.ts'
 import type { ReplyLimits } from './reply-limits.ts'
 
-/** Cuts a stream of replies into its values; a pickle says itself where it ends, the terminator then has to follow. */
+/** Splits a stream of replies into values: a pickle contains its own end, after which the terminator has to follow. */
 export interface FrameDecoder {
   /**
    * Takes the next bytes (they may be reused afterwards).

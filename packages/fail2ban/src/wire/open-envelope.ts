@@ -1,7 +1,7 @@
 import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
 import { cleanReplyText } from './clean-reply-text.ts'
 
-/** What a reply says: a value, or the error that the request is to fail with. */
+/** The content of a reply: a value, or the error that the request fails with. */
 export type Envelope =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: Fail2banCommandError }

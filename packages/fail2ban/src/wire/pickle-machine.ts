@@ -24,7 +24,7 @@ const globalKinds: ReadonlyMap<string, GlobalKind> = new Map([
   ['_codecs.encode', 'encode'],
 ])
 
-/** Stands in the memo for the tuple of the entry before it, until somebody asks for it. */
+/** Stands in the memo for the tuple of the entry before it, until it is read. */
 export const pendingTuple: unique symbol = Symbol('a tuple of the entry before')
 
 /** The stack, marks and memo of one pickle, and what its opcodes do to them. */
@@ -207,7 +207,7 @@ const setEntry = (target: Record<string, unknown>, key: unknown, value: unknown)
   target[name] = value
 }
 
-/** Values can be shared, so each is looked into once; one that contains itself, or is nested too deep, is refused. */
+/** Checks each value once, since values can be shared. A value that contains itself, or is nested too deep, is refused. */
 const assertShallow = (root: unknown): void => {
   const heights = new Map<object, number>()
   const visit = (value: unknown, depth: number): number => {

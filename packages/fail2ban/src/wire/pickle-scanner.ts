@@ -16,7 +16,7 @@ export interface PickleScanner {
   value(): unknown
 }
 
-/** Bounds on what a pickle holds are looked at every so many bytes. */
+/** The limits of a pickle are checked every so many bytes. */
 const stepBytes = 64 * 1024
 
 /** Creates the reader of one pickle within these limits; `maxBytes` bounds a single text or number in it. */

@@ -24,20 +24,20 @@ export const listLimits: ReplyLimits = {
   maxValues: 4_000_000,
 }
 
-/** In a long list, a value takes at least so many bytes on the wire. */
+/** The fewest bytes that a value of a long list takes on the wire. */
 const bytesPerContainer = 8
 const bytesPerValue = 3
 const freeContainers = 100_000
 const freeValues = 1_000_000
 
-/** Returns the limits of a reply of which so many bytes were read: many values need many bytes. */
+/** Returns the limits of a reply after `bytes` bytes of it: many values need many bytes. */
 export const limitsAfter = (limits: ReplyLimits, bytes: number): ReplyLimits => ({
   ...limits,
   maxContainers: Math.min(limits.maxContainers, freeContainers + bytes / bytesPerContainer),
   maxValues: Math.min(limits.maxValues, freeValues + bytes / bytesPerValue),
 })
 
-/** Returns the limits of the reply to a command: only those that list bans or ignored addresses are answered at length. */
+/** Returns the limits of the reply to a command: only lists of bans and of ignored addresses are long. */
 export const replyLimitsOf = (args: readonly string[]): ReplyLimits =>
   listsAddresses(args) ? listLimits : shortLimits
 

@@ -8,8 +8,8 @@ export interface ReplySocket {
   send(frame: Uint8Array): void
   /** Ends at once; none of the callbacks is called any more. */
   destroy(): void
-  /** Says goodbye and waits until the daemon closes, at most `patience` milliseconds. */
-  end(patience: number): Promise<void>
+  /** Sends the closing command and waits until the daemon closes, at most `timeoutMs` milliseconds. */
+  end(timeoutMs: number): Promise<void>
 }
 
 export interface ReplySocketOptions {
@@ -19,7 +19,7 @@ export interface ReplySocketOptions {
   readonly onReply: (value: unknown) => void
   /** bytes came, a whole reply or not */
   readonly onBytes: () => void
-  /** the other side closed, or what it sent was no reply (then with the reason) */
+  /** the other side closed; `garbage`: because what it sent was no reply */
   readonly onClose: (garbage?: Error) => void
 }
 
@@ -60,9 +60,9 @@ export const openReplySocket = (options: ReplySocketOptions): Promise<ReplySocke
           isDone = true
           socket.destroy()
         },
-        end: (patience) => {
+        end: (timeoutMs) => {
           isDone = true
-          return sayGoodbye(socket, patience)
+          return endPolitely(socket, timeoutMs)
         },
       })
     })
@@ -75,9 +75,9 @@ export const openReplySocket = (options: ReplySocketOptions): Promise<ReplySocke
     })
   })
 
-const sayGoodbye = (socket: ReturnType<typeof connect>, patience: number): Promise<void> =>
+const endPolitely = (socket: ReturnType<typeof connect>, timeoutMs: number): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(() => socket.destroy(), patience)
+    const timer = setTimeout(() => socket.destroy(), timeoutMs)
     socket.on('close', () => {
       clearTimeout(timer)
       resolve()

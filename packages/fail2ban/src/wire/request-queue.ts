@@ -23,7 +23,7 @@ interface Entry extends PendingRequest {
 /** Requests in the order in which they are sent and answered. */
 export interface RequestQueue {
   add(request: PendingRequest): void
-  /** Sends what may be sent now: reads one after the other, one write or two batches, nothing after one that is overdue. */
+  /** Sends what may be sent now: reads in their order, one write or two batches, and nothing after an overdue request. */
   sendNext(): void
   /** Takes the request that the next reply belongs to. */
   shift(): PendingRequest | undefined

@@ -21,7 +21,7 @@ export interface SilenceTimerOptions {
   readonly onSilent: () => void
 }
 
-/** The least time between two looks, in milliseconds. */
+/** The shortest time between two checks. */
 const MIN_WAIT_MS = 50
 
 /** Creates the timer of one connection; it runs while a request is overdue. */
