@@ -26,7 +26,7 @@ import { initialState } from './state/runtime-state.ts'
 import type { StateStore } from './state/state-store.ts'
 import { version } from './version.ts'
 
-/** How long somebody else's write to the database is waited for, in milliseconds: everything else waits with it. */
+/** How long a write of another process to the database is waited for: everything else waits, too. */
 const DATABASE_TIMEOUT_MS = 1_000
 
 /** How long running jobs may take to end at a shutdown, in milliseconds. */
@@ -131,7 +131,7 @@ export const daemonStage = (deps: Deps, watcher: Watcher): Stage<void> => ({
     await watcher.stop()
     monitor.stop()
     await host.close()
-    // waits for what is being saved
+    // waits for the state to be saved
     await state.update((current) => current)
   },
 })

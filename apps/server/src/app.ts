@@ -41,7 +41,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const basis = { config, log, clock }
   const stages = createStages(log)
   signal?.addEventListener('abort', () => void stages.stop(), { once: true })
-  // a signal tells of its abort once, and it may have been while the demo started
+  // the signal may have aborted while the demo started
   if (signal?.aborted) void stages.stop()
   const lost = Promise.withResolvers<'lost'>()
 

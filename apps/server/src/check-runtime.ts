@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** BanGUI has about 35 files open when nobody is there; each visitor and each question to fail2ban needs some more. */
+/** BanGUI has about 35 files open when idle; each visitor and each request to fail2ban needs some more. */
 const MIN_FILES = 64
 
 /**

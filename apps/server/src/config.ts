@@ -43,7 +43,7 @@ export interface Config {
   readonly given: ReadonlySet<VariableKey>
 }
 
-/** What is wrong with the environment, one line for each problem. */
+/** The problems of the environment, one line each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly string[]
@@ -72,7 +72,7 @@ const thisMachine = (): Machine => ({
   readFile: (path) => readFileSync(path, 'utf8'),
 })
 
-/** The home folder of the user, where it is a path; one that is empty or relative would be the folder that BanGUI runs in. */
+/** Returns the user's home folder if it is an absolute path: an empty or relative one would mean the working directory. */
 function findHome(): string | null {
   try {
     return [homedir(), userInfo().homedir].find(isAbsolute) ?? null
@@ -147,7 +147,7 @@ function defaultDataDir(env: Environment, machine: Machine): string | null {
   return machine.home === null ? null : join(machine.home, '.local/share/bangui')
 }
 
-/** What is wrong only together with something else, as far as both are known. */
+/** Returns the problems of variables that contradict each other. */
 function conflicts(
   values: GivenValues,
   given: ReadonlySet<VariableKey>,

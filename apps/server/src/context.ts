@@ -2,7 +2,7 @@ import type { Deps } from './deps.ts'
 import type { Session } from './features/auth/session.ts'
 import type { RequestInfo } from './http/request-info.ts'
 
-/** What a procedure knows of the request that called it. */
+/** The context of a procedure. */
 export interface Context {
   readonly deps: Deps
   readonly session: Session | null

@@ -28,10 +28,10 @@ import { createBus } from './lib/event-bus.ts'
 import type { Logger } from './lib/logger.ts'
 import type { StateStore } from './state/state-store.ts'
 
-/** Readings that one user may have under way or in line: three open pages with all their figures. */
+/** Readings that one user may have under way or waiting: three open pages with all their statistics. */
 const MAX_READINGS = 24
 
-/** What stands before the services do. */
+/** What exists before the services. */
 export interface Foundation {
   readonly config: Config
   readonly log: Logger

@@ -42,11 +42,11 @@ export interface Deps {
   readonly operations: Operations
   /** readings that take turns or long, of each user */
   readonly limitReadings: LimitPerUser
-  /** Compares the bans in force with the daemon's and its database's now; what comes while it runs joins it. */
+  /** Compares the active bans with the daemon and its database now; calls meanwhile share the run. */
   readonly reconcile: () => Promise<void>
-  /** Takes in what is new in fail2ban's own database now; what comes while it runs joins it. */
+  /** Imports new records of fail2ban's own database now; calls meanwhile share the run. */
   readonly importNew: () => Promise<unknown>
-  /** The bans of a jail may have changed without a line in fail2ban's log: its list is looked at soon. */
+  /** The bans of a jail may have changed without a line in fail2ban's log: its list is read soon. */
   readonly checkBans: (jail: string) => void
   readonly scheduler: Scheduler
   readonly passwords: Passwords

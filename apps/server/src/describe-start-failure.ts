@@ -4,10 +4,10 @@ import { ListenError } from './http/serve.ts'
 import type { Logger } from './lib/logger.ts'
 import { StageError } from './stages.ts'
 
-/** A start that failed: what to tell a person, in one message, and the code to end with. */
+/** A failed start: the message for the user, and the exit code. */
 export interface StartFailure {
   readonly message: string
-  /** 2: another try would fail as well, until somebody changes something; 1: it may succeed */
+  /** 2: another attempt would fail as well, until somebody changes something; 1: it may succeed */
   readonly exitCode: 1 | 2
 }
 
@@ -26,7 +26,7 @@ export function describeStartFailure(error: unknown, log: Logger): StartFailure 
   }
 }
 
-/** What may pass of itself, or when somebody else makes room; anything else of a database stays as it is. */
+/** Errors of a database that may pass without a change of the setup. */
 const passing: ReadonlySet<DatabaseErrorCode> = new Set([
   'locked',
   'full',

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { nearestName } from './config/nearest-name.ts'
 import type { DemoMode } from './demo/decide-demo.ts'
 
-/** What the command line asked for. */
+/** A command, as parsed from the command line. */
 export type Command =
   | { readonly name: 'serve'; readonly demo: DemoMode }
   | { readonly name: 'help' | 'version' }
@@ -24,7 +24,7 @@ const options = {
   version: { type: 'boolean', short: 'v' },
 } as const
 
-/** Reads the command line. @throws Error with a sentence about what is wrong */
+/** Parses the command line. @throws Error with a sentence about the problem */
 export function parseArguments(argv: readonly string[]): Command {
   const { values, positionals, tokens } = parseArgs({
     args: [...argv],

@@ -21,7 +21,7 @@ export interface RunOptions {
 /** The built web interface: as far from the sources as from the bundle in dist. */
 const webDir = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
-/** Runs a command of `bangui` and gives the exit code. */
+/** Runs a command of `bangui` and returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
   const { argv, env, stdout, stderr } = options
   let command: Command

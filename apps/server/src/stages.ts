@@ -1,6 +1,6 @@
 import type { Logger } from './lib/logger.ts'
 
-/** A named part of the start. What `start` gives is handed to `stop`. */
+/** A named part of the start. `stop` is called with what `start` returned. */
 export interface Stage<TResult> {
   readonly name: string
   start(): Promise<TResult> | TResult
@@ -20,7 +20,7 @@ export class StageError extends Error {
 
 /** The ordered list of the stages that have been started. */
 export interface Stages {
-  /** Starts one more stage; one that fails undoes all before it. @throws StageError */
+  /** Starts another stage; a failure stops all stages before it. @throws StageError */
   run<TResult>(stage: Stage<TResult>): Promise<TResult>
   /** Stops what was started, last first. Safe to call twice. */
   stop(): Promise<void>

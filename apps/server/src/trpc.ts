@@ -7,7 +7,7 @@ import { AppError } from './lib/errors.ts'
 import { forStrangers } from './lib/for-strangers.ts'
 import { toAppError } from './lib/to-app-error.ts'
 
-/** What must be known of a procedure before it runs. */
+/** What a procedure requires. */
 export interface ProcedureMeta {
   /** it takes a list of addresses: its requests may be large */
   readonly takesAddresses?: boolean
@@ -86,7 +86,7 @@ export const createCallerFactory = t.createCallerFactory
 export const publicProcedure = t.procedure.use(mapErrors)
 /** For signed-in users whose role has the permission. */
 export const procedure = (permission: Permission) => publicProcedure.use(requirePermission(permission))
-/** For everybody who is signed in, about their own account. */
+/** For every signed-in user, about the own account. */
 export const accountProcedure = procedure('account.write').meta({ effect: 'account' })
 /** A stream, which ends when the session expires. */
 export const streamProcedure = procedure('host.read').use(({ ctx, signal, next }) => {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { NewPassword, RuntimeSettings, Username } from '@bangui/shared'
 import * as z from 'zod'
 
-/** One `BANGUI_` variable: what its text becomes, and in words what is allowed. */
+/** One `BANGUI_` variable: its parser, and a sentence about what is allowed. */
 export interface Variable<TValue> {
   readonly name: string
   readonly schema: z.ZodType<TValue, string>
@@ -164,5 +164,5 @@ export const variables = {
 
 type Variables = typeof variables
 export type VariableKey = keyof Variables
-/** What the environment gave; undefined where it gave nothing. */
+/** The values from the environment; undefined where a variable is not set. */
 export type GivenValues = { [K in VariableKey]?: z.output<Variables[K]['schema']> }

@@ -11,7 +11,7 @@ export interface Attempt {
 
 export type AttackedJail = 'sshd' | 'nginx-http-auth' | 'nginx-botsearch' | 'postfix-sasl'
 
-/** An endless story, told one attempt at a time. */
+/** An endless script of attempts. */
 export interface AttackScript {
   /** The next attempt, and the milliseconds between the one before and this one. */
   next(): { readonly after: number; readonly attempt: Attempt }

@@ -1,6 +1,6 @@
 import type { Attempt, AttackScript } from './attack-script.ts'
 
-/** Takes one attempt to whoever counts it. */
+/** Delivers one attempt. */
 export type Deliver = (attempt: Attempt) => Promise<void>
 
 export interface Attackers {
@@ -8,7 +8,7 @@ export interface Attackers {
   stop(): Promise<void>
 }
 
-/** Plays a story in real time. A delivery that fails is told to `onError`, and the story goes on. */
+/** Plays a script in real time. `onError` is called with the error of a delivery, and the script goes on. */
 export function playAttacks(
   script: AttackScript,
   deliver: Deliver,

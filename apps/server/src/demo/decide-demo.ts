@@ -1,7 +1,7 @@
 /** How BanGUI was asked to start: `auto` is `npm start`, which may start the demo by itself. */
 export type DemoMode = 'always' | 'never' | 'auto'
 
-/** What stands at the path of fail2ban's socket: nothing at all, or something (a socket or not, open to us or closed). */
+/** The state of the path of fail2ban's socket: nothing, or something (a socket or not, accessible or not). */
 export type SocketPresence = 'missing' | 'present' | 'unreachable'
 
 export interface DemoFacts {
@@ -23,7 +23,7 @@ export interface DemoDecision {
   readonly because: string
 }
 
-/** Whether to show a demo: only where it cannot hide what is wrong with a fail2ban of this machine. */
+/** Returns whether to show a demo: only where it cannot hide a problem of this machine's fail2ban. */
 export function decideDemo(facts: DemoFacts): DemoDecision {
   if (facts.mode === 'always') return start('The demo was asked for.')
   if (facts.mode === 'never') return stay('No demo was asked for.')

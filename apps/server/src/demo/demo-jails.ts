@@ -43,7 +43,7 @@ export const attackedJails: readonly (DemoJail & { readonly name: AttackedJail }
   },
 ]
 
-/** Those who were banned three times stay out for longer: it reads the daemon's own log. */
+/** Addresses that were banned three times are banned for longer: the jail reads the daemon's own log. */
 export const recidiveJail = (daemonLog: string): DemoJail => ({
   name: 'recidive',
   maxretry: 3,

@@ -26,7 +26,7 @@ export async function prepareDaemonFolder(dataDir: string): Promise<string> {
   return short
 }
 
-/** A folder for all to write may hold one that somebody else prepared. */
+/** A folder that all may write to may contain one that somebody else prepared. */
 async function requireOurs(folder: string): Promise<void> {
   const found = await lstat(folder)
   const isOurs = found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0
@@ -36,6 +36,6 @@ async function requireOurs(folder: string): Promise<void> {
     )
 }
 
-/** Whether a path, from a command line, is the socket of a demo. */
+/** Returns whether a path, from a command line, is the socket of a demo. */
 export const isDemoSocket = (path: string): boolean =>
   path.endsWith(`/${socketName}`) && path.split('/').some((part) => part.startsWith(folderName))

@@ -8,12 +8,12 @@ import { gatherFacts } from './gather-facts.ts'
 import { startDemo, type Demo } from './start-demo.ts'
 
 export interface PreparedDemo {
-  /** the given one, or one that points to the demo's daemon and data folder */
+  /** the given configuration, or one for the demo's daemon and data folder */
   readonly config: Config
   readonly demo: Demo | null
 }
 
-/** Starts the demo where it is wanted; whoever starts BanGUI stops it, after everything else. */
+/** Starts the demo where it is wanted; the caller stops it, after everything else. */
 export async function prepareDemo(config: Config, mode: DemoMode, log: Logger): Promise<PreparedDemo> {
   if (mode === 'never') return { config, demo: null }
   const { start, because } = decideDemo(await gatherFacts(config, mode))

@@ -3,12 +3,12 @@ import { basename, join } from 'node:path'
 import type { SocketPresence } from './decide-demo.ts'
 import { isDemoSocket } from './demo-paths.ts'
 
-/** Where the machine's own files are looked for: `/`, or a folder that stands for it in tests. */
+/** The root folder of the machine's files: `/`, or another one in tests. */
 export interface MachineOptions {
   readonly root?: string
 }
 
-/** What stands at the socket's path. */
+/** The kind of file at the socket's path. */
 export async function findSocket(path: string): Promise<SocketPresence> {
   try {
     await stat(path)
@@ -19,7 +19,7 @@ export async function findSocket(path: string): Promise<SocketPresence> {
   }
 }
 
-/** Whether a fail2ban-server runs here, a demo's not counted. */
+/** Returns whether a fail2ban-server runs here, other than a demo's. */
 export async function isDaemonRunning({ root = '/' }: MachineOptions = {}): Promise<boolean> {
   const proc = join(root, 'proc')
   const entries = await readdir(proc).catch((): string[] => [])
@@ -38,7 +38,7 @@ function isMachineDaemon(args: readonly string[]): boolean {
   return program && !args.some(isDemoSocket)
 }
 
-/** Whether fail2ban is a service that starts with the machine, under the init system that runs here. */
+/** Returns whether fail2ban is a service that starts with the machine, under the running init system. */
 export async function isServiceEnabled({ root = '/' }: MachineOptions = {}): Promise<boolean> {
   if (await exists(join(root, 'run/systemd/system'))) return isSystemdEnabled(root)
   if (await exists(join(root, 'run/openrc'))) return exists(join(root, 'etc/runlevels/default/fail2ban'))

@@ -36,7 +36,7 @@ const targets: readonly [Target, ...Target[]] = [
   { name: 'nginx-http-auth', weight: 2 },
 ]
 
-/** Gives a demo that starts for the first time some days behind it: a log that is there stays as it is. */
+/** Writes a log of the past days for a demo that starts for the first time; an existing log stays as it is. */
 export async function writePast(path: string, options: PastOptions): Promise<void> {
   const size = await stat(path).then(
     (found) => found.size,
@@ -45,7 +45,7 @@ export async function writePast(path: string, options: PastOptions): Promise<voi
   if (size === 0) await writeFile(path, tellPast(options), { mode: 0o600 })
 }
 
-/** What fail2ban would have logged of invented attackers in the past days. */
+/** Returns what fail2ban would have logged about invented attackers in the past days. */
 export function tellPast({ seed, until, days = 14 }: PastOptions): string {
   const random = createRandom(seed)
   const known: string[] = []

@@ -4,7 +4,7 @@ export interface Random {
   between(low: number, high: number): number
   integer(low: number, high: number): number
   pick<TItem>(items: readonly [TItem, ...TItem[]]): TItem
-  /** an item, each as often as its weight says */
+  /** Returns an item, each as often as its weight. */
   weighted<TItem extends { readonly weight: number }>(items: readonly [TItem, ...TItem[]]): TItem
   /** a waiting time with this mean, as of things that happen independently of each other */
   wait(mean: number): number

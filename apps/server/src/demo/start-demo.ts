@@ -12,7 +12,7 @@ export interface DemoOptions {
   /** the demo's own data folder */
   readonly dataDir: string
   readonly log: Logger
-  /** the same seed tells the same story; the time of the start when not given */
+  /** the same seed plays the same script @default the time of the start */
   readonly seed?: number
   /** the folder of fail2ban's programs, where they are not on the path */
   readonly binDir?: string

@@ -14,7 +14,7 @@ export interface ForwardedRequest {
   readonly forwarded: boolean
 }
 
-/** The headers that proxies add; one of them is enough to tell a proxy. */
+/** The headers that proxies add; one of them is enough to recognize a proxy. */
 export const FORWARDED_HEADERS = [
   'forwarded',
   'via',
@@ -26,7 +26,7 @@ export const FORWARDED_HEADERS = [
 
 export interface ClientAddress {
   readonly address: string
-  /** a proxy that is trusted says that the caller came over TLS */
+  /** a trusted proxy reports that the caller came over TLS */
   readonly secure: boolean
   /** many people may come from this address: it is a proxy's, or could not be determined */
   readonly shared: boolean
@@ -69,7 +69,7 @@ const withoutPort = (text: string) =>
 /** Returns an address without its zone; an IPv4 address that is mapped into IPv6 is that IPv4 address. */
 export const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
 
-/** Makes the function that tells the addresses of trusted proxies, given as addresses and networks. */
+/** Returns a function that returns whether an address is a trusted proxy, given as addresses and networks. */
 export function createProxyCheck(trustProxy: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList()
   for (const entry of trustProxy) {

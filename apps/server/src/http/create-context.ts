@@ -8,7 +8,7 @@ import { forStrangers } from '../lib/for-strangers.ts'
 import { toAppError } from '../lib/to-app-error.ts'
 import { cookieName } from './cookies.ts'
 
-/** What a procedure knows of its request. Only reads: that the session was used is noted after the answer. */
+/** Creates the context of a request. Only reads: the use of the session is recorded after the response. */
 export async function createContext(deps: Deps, request: RequestInfo, headers: Headers): Promise<Context> {
   const token = request.cookies[cookieName(deps.config, SESSION_COOKIE)]
   if (token === undefined) return { deps, session: null, request, headers }

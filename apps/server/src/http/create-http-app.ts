@@ -83,7 +83,7 @@ function createRequestInfo({ config }: Deps) {
   }
 }
 
-/** A file, or for people who open a page of the interface, the page that starts it. */
+/** Returns a file, or for the path of a page of the interface, the page that starts it. */
 async function webAnswer(web: WebFiles | null, c: HonoContext<Env>, base: string): Promise<Response> {
   const path = c.req.path.slice(base.length)
   const file = web?.find(path, c.req.raw)
@@ -100,7 +100,7 @@ function failure(deps: Deps, c: HonoContext<Env>, error: Error): Response | Prom
     return error.code === 'too_large' ? answerEarly(c.req.raw, response) : response
   }
   const requestId = c.get('requestId')
-  // the sender has gone: nobody failed, and nobody reads the answer
+  // the sender has disconnected: nobody reads the response
   if (c.req.raw.signal.aborted)
     deps.log.debug({ event: 'request_aborted', requestId }, 'a request was given up')
   else

@@ -1,4 +1,4 @@
-/** What stands in one place of an exported table. */
+/** The value of one cell of an exported table. */
 export type Cell = string | number | boolean | null
 
 /** The columns of a table, in order: the name, and how a row fills it. */

@@ -4,7 +4,7 @@ import type { ExportPage, ExportTable } from './export-tables.ts'
 export interface ExportStreamOptions {
   readonly table: ExportTable
   readonly format: ExportFormat
-  /** read already, so that what is wrong could still be told */
+  /** already read, so that an error could still be returned */
   readonly first: ExportPage
   /** cuts the file off */
   readonly signal: AbortSignal

@@ -77,7 +77,7 @@ function toldError({ log }: Deps, requestId: string, error: unknown): AppError {
   return found
 }
 
-/** Reads the first page and gives the rest as a stream, which the end of the session ends too. */
+/** Reads the first page and returns the file as a stream, which ends with the session. */
 async function openStream(context: SignedIn, opening: Opening): Promise<ReadableStream> {
   const { table, request } = opening
   const { deps, session } = context

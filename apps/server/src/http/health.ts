@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 
-/** How long one look at the database serves, in milliseconds: anybody may ask, and each look writes. */
+/** How long a check of the database is valid: anybody may ask, and each check writes. */
 const VALID_MS = 1000
 
 /** `/api/health`: 200 while the process can serve, 503 when its database cannot be used. */

@@ -3,7 +3,7 @@ import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { AppError } from '../lib/errors.ts'
 
-/** The answer for an error outside of tRPC, in the shape that tRPC gives errors. */
+/** Returns the response for an error outside of tRPC, in the shape of tRPC's errors. */
 export function errorResponse(error: AppError): Response {
   const code = errors[error.code][0]
   const data = { code, reason: error.code, params: error.params }

@@ -88,7 +88,7 @@ function findIdleOfLargest(connections: readonly Connection[]): Connection | und
   return largestFirst.map((own) => findIdle(own)).find((idle) => idle !== undefined)
 }
 
-/** What the connections of an address are counted under. */
+/** Returns the key under which the connections of an address are counted. */
 function peerOf(address: string): string {
   const parsed = parseAddress(address)
   return parsed ? throttleKey(parsed) : address

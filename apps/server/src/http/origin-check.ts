@@ -1,4 +1,4 @@
-/** What tells where a request comes from. */
+/** The headers that show where a request comes from. */
 export interface RequestSource {
   readonly origin: string | null
   readonly host: string
@@ -22,7 +22,7 @@ export function isOwnOrigin({ origin, host }: RequestSource, publicUrl: string |
   return URL.canParse(addressed) && new URL(addressed).origin === given.origin
 }
 
-/** Whether a request that reads may be answered: if the browser names an origin, it must be BanGUI's. */
+/** Returns whether a reading request may be answered: if the browser sends an origin, it must be BanGUI's. */
 export function mayRead(source: RequestSource, publicUrl: string | null): boolean {
   if (source.origin !== null && !isOwnOrigin(source, publicUrl)) return false
   return source.fetchSite === null || source.fetchSite === 'same-origin'

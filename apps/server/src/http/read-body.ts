@@ -1,15 +1,15 @@
 import { AppError } from '../lib/errors.ts'
 
-/** The most that a request with lists of addresses may send, in bytes. */
+/** The longest body of a request with lists of addresses, in bytes. */
 export const LIST_BODY_LIMIT = 4_194_304
 
-/** The most that any other request of somebody who is signed in may send, in bytes. */
+/** The longest body of any other request with a session, in bytes. */
 export const BODY_LIMIT = 65_536
 
-/** The same for somebody who is not signed in: thousands of connections may each hold as much in memory. */
+/** The longest body of a request without a session, in bytes: thousands of connections may each hold as much in memory. */
 export const STRANGER_BODY_LIMIT = 32_768
 
-/** Reads a request's body, at most `limit` bytes of it. @throws AppError too_large, before anything is read where the length is told */
+/** Reads a request's body, at most `limit` bytes. @throws AppError too_large, before reading where the length is declared */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const told = Number(request.headers.get('content-length') ?? 0)
   if (told > limit) throw new AppError('too_large', { limit })

@@ -1,4 +1,4 @@
-/** What is known of a request besides its body. */
+/** A request without its body. */
 export interface RequestInfo {
   readonly id: string
   /** the caller's address, through trusted proxies only */

@@ -22,6 +22,6 @@ const always = {
   'x-permitted-cross-domain-policies': 'none',
 }
 
-/** What every answer carries. HSTS only where people are known to come over TLS. */
+/** Returns the headers of every response. HSTS only where visitors are known to come over TLS. */
 export const securityHeaders = (publicUrl: string | null): Readonly<Record<string, string>> =>
   publicUrl?.startsWith('https:') ? { ...always, 'strict-transport-security': 'max-age=31536000' } : always

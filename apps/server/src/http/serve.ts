@@ -34,7 +34,7 @@ export interface HttpServer {
 /** The server cannot listen; the message names the setting and what to do. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
-  /** another try may succeed: what is in the way may go by itself */
+  /** another attempt may succeed */
   readonly mayPass: boolean
 
   constructor(cause: NodeJS.ErrnoException, { host, port }: Pick<ServeOptions, 'host' | 'port'>) {
@@ -43,7 +43,7 @@ export class ListenError extends Error {
   }
 }
 
-/** What to do where a process has as many files open as it may. */
+/** Advice for a process that has as many files open as it may. */
 export const NO_FILES_LEFT =
   'this process has as many files open as it may. Raise the limit: `ulimit -n 4096` in the shell that starts BanGUI, or LimitNOFILE=4096 in its systemd unit.'
 

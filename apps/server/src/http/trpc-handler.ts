@@ -44,7 +44,7 @@ interface Reading {
   readonly takesAddresses: boolean
 }
 
-// read before tRPC does: it would answer a body that is too large as one that is not JSON
+// read before tRPC does, which would report a body that is too large as invalid JSON
 async function withBody(request: Request, reading: Reading): Promise<Request> {
   if (request.method !== 'POST') return request
   const { url, method, headers, signal } = request
@@ -64,7 +64,7 @@ async function bodyLimit(headers: Headers, { deps, info, takesAddresses }: Readi
   return takesAddresses ? LIST_BODY_LIMIT : BODY_LIMIT
 }
 
-/** Whether a path, such as `bans.ban,bans.counts`, names a procedure that takes a list of addresses. */
+/** Returns whether a path, such as `bans.ban,bans.counts`, names a procedure that takes a list of addresses. */
 const namesListProcedure = (router: AnyRouter, path: string): boolean =>
   path.split(',').some((name) => {
     const procedure = router._def.procedures[name] as { _def: { meta?: ProcedureMeta } } | undefined

@@ -18,9 +18,9 @@ const types: Record<string, string> = {
 
 /** The built web interface. */
 export interface WebFiles {
-  /** tells this build from another: its page names every file by a hash of its content */
+  /** identifies this build: its page names every file by a hash of its content */
   readonly build: string
-  /** The file under that path; null when there is none. */
+  /** Returns the file of a path; null: there is none. */
   find(path: string, request: Request): Response | null
   /** The page that starts the interface. */
   page(): Response

@@ -5,7 +5,7 @@ import type { JobDefinition } from './scheduler.ts'
 import { timedUnbans } from './timed-unbans.ts'
 import { historyJobs } from './history-retention.ts'
 
-/** How often the counts are read while somebody watches, in seconds. */
+/** How often the counts are read while a page is open, in seconds. */
 const LIVE_SECONDS = 2
 
 /** Every job of this process. Each is idempotent. */
@@ -30,7 +30,7 @@ const healthCheck = (deps: Deps): JobDefinition => ({
   },
 })
 
-/** Keeps the counts on screen fresh between two probes; rests while nobody looks or the daemon is busy. */
+/** Keeps the counts on screen fresh between two probes, while a page is open and the daemon is not busy. */
 const liveCounts = (deps: Deps): JobDefinition => ({
   name: 'live_counts',
   everySeconds: LIVE_SECONDS,
@@ -51,7 +51,7 @@ const lockHeartbeat = (deps: Deps, lock: ExecutorLock, onLockLost: () => void): 
       { event: 'executor_lock_lost' },
       'another BanGUI took over this database: this one ends, so that never two run its jobs',
     )
-    // this very job is one of those that run
+    // this job itself is running
     void deps.scheduler.stop(0)
     onLockLost()
   },

@@ -3,7 +3,7 @@ import { AsyncTask, CronJob, SimpleIntervalJob, ToadScheduler } from 'toad-sched
 import { AppError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
 
-/** How a job went the last time. */
+/** The result of a job's last run. */
 export interface JobRun {
   readonly startedAt: number
   readonly durationMs: number
@@ -42,7 +42,7 @@ export interface Nightly {
 /** Named jobs, every N seconds, run now, never overlapping themselves. */
 export interface Scheduler {
   add(job: JobDefinition): void
-  /** Changes how often a job runs; the next run is one interval away. */
+  /** Sets the interval of a job; the next run is one interval later. */
   setInterval(name: string, everySeconds: number): void
   /** Runs a job now, or joins the run under way. @throws AppError not_found */
   runNow(name: string): Promise<JobRun>

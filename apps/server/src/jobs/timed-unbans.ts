@@ -12,7 +12,7 @@ type UnbanDeps = Pick<
   'host' | 'archive' | 'database' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'
 >
 
-/** How many are looked at in one run, and how many of them are ended in one go. */
+/** How many timers one run reads, and how many bans it ends at once. */
 const MAX_TIMERS = 20_000
 const TIMERS_PER_CHUNK = 500
 
@@ -23,7 +23,7 @@ const MAX_LATE_MS = 10 * 60_000
 /** How long the end of a ban in a jail that does not run is waited for, in milliseconds. */
 const MAX_WAIT_MS = 30 * 86_400_000
 
-/** Ends the bans that are BanGUI's to end. What cannot be done, such as with a daemon that is off, waits; all of it while BanGUI is read-only. */
+/** Ends the bans whose timer is due. Timers wait while the daemon is offline, and while BanGUI is read-only. */
 export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
   name: 'timed_unbans',
   everySeconds: 5,
@@ -32,7 +32,7 @@ export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
     const { serverStatus, watching, readOnly } = deps.state.get()
     if (readOnly) return
     if (!serverStatus.online || !serverStatus.responding) return
-    // whose ban it is now, the log tells first
+    // the log shows first whose ban it is now
     if (watching.events.state === 'catching_up') return
     if (await endDue(deps, signal)) await afterBansChanged(deps)
   },

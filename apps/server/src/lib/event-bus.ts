@@ -1,11 +1,11 @@
-/** Hands what happens to everybody who listens now. */
+/** Passes items on to all current listeners. */
 export interface Bus<TItem> {
   emit(item: TItem): void
-  /** Calls the listener with each item until the function that it gives is called. */
+  /** Calls the listener with each item until the returned function is called. */
   listen(listener: (item: TItem) => void): () => void
 }
 
-/** A bus in memory; a listener that throws does not keep the others from hearing. */
+/** Creates a bus in memory. An error of one listener does not affect the others. */
 export function createBus<TItem>(onError: (error: unknown) => void): Bus<TItem> {
   const listeners = new Set<(item: TItem) => void>()
   return {

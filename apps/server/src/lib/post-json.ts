@@ -22,7 +22,7 @@ export interface Answer {
   readonly text: string
 }
 
-/** Posts JSON to somebody else's server. Redirects are not followed, compression is not asked for. @throws Error in words */
+/** Posts JSON to a public server. Redirects are not followed, compression is not requested. @throws Error with a sentence */
 export async function postJson(options: PostOptions): Promise<Answer> {
   const { url, allowPrivate } = options
   const literal = parseAddress(url.hostname.replace(/^\[(.*)\]$/, '$1'))

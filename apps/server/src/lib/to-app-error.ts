@@ -20,7 +20,7 @@ import {
 } from '@bangui/fail2ban'
 import { AppError } from './errors.ts'
 
-/** The one place where what the adapters throw becomes an error of the table; what it does not know is `internal`. */
+/** Returns the error of the table for an error of the adapters; any other error becomes `internal`. */
 export function toAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error
   const options = { cause: error }

@@ -3,7 +3,7 @@ import { createMemoryStore } from './memory-store.ts'
 import { snapshotOf, type RuntimeState } from './runtime-state.ts'
 import type { StateStore } from './state-store.ts'
 
-/** What of the state survives a restart of BanGUI. */
+/** The part of the state that survives a restart of BanGUI. */
 export interface DurableState {
   readonly pendingRecovery: RuntimeState['pendingRecovery']
   readonly lastActivation: RuntimeState['lastActivation']

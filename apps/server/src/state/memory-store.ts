@@ -3,15 +3,15 @@ import type { Store } from './state-store.ts'
 
 export interface MemoryStoreOptions<TValue> {
   readonly initial: TValue
-  /** Whether a user can tell the two values apart; watchers wake only then. @default they are not the same object */
+  /** Returns whether a value is a change for watchers. @default the objects differ */
   readonly differs?: (before: TValue, after: TValue) => boolean
-  /** Called with what is to be kept when `differs` said yes, such as to count a revision. @default keeps it as it is */
+  /** Returns the value to keep of a change, such as with a new revision. @default the value itself */
   readonly settle?: (before: TValue, after: TValue) => TValue
-  /** Writes what must last; runs in order, never twice at once. */
+  /** Writes the durable part; called in order, one call at a time. */
   readonly persist?: (before: TValue, after: TValue) => Promise<void>
 }
 
-/** A store in this process's memory. Watchers hold no queue: each reads the newest value when it is ready. */
+/** Creates a store in memory. Watchers have no queue: each reads the newest value when it is ready. */
 export function createMemoryStore<TValue>(options: MemoryStoreOptions<TValue>): Store<TValue> {
   const {
     differs = (before, after) => before !== after,

@@ -38,7 +38,7 @@ export interface RuntimeState {
   readonly configNotices: readonly ConfigNotice[]
   readonly watching: Watching
   readonly lostBans: LostBans | null
-  /** what the commands for a daemon that is away are made of; null until the host is known */
+  /** for the commands that help with a daemon that is offline; null until the host is known */
   readonly hostInfo: HostInfo | null
   readonly demo: boolean
   readonly node: string
@@ -73,7 +73,7 @@ export const initialState = (basis: Pick<RuntimeState, 'demo' | 'node' | 'versio
   ...basis,
 })
 
-/** What a user sees of the state. */
+/** Returns the part of the state that users see. */
 export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   revision: state.revision,
   serverStatus: state.serverStatus,

@@ -3,9 +3,9 @@ import type { RuntimeState } from './runtime-state.ts'
 /** A value that is read, changed by pure functions, and watched. */
 export interface Store<TValue> {
   get(): TValue
-  /** Applies a pure change at once and gives the new value; resolves when what must last has been written. */
+  /** Applies a pure change at once. Resolves with the new value when its durable part is written. */
   update(change: (value: TValue) => TValue): Promise<TValue>
-  /** Yields the current value, then every later one that a user can tell apart; a slow reader skips, never lags. */
+  /** Yields the current value, then every change; a slow reader skips values. */
   watch(signal: AbortSignal): AsyncIterable<TValue>
 }
 

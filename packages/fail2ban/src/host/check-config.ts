@@ -46,7 +46,7 @@ export async function examineConfig(
   return { findings: findings.map((finding) => explained(finding, uncopied)), described: rehearsal.described }
 }
 
-/** Drops errors about files of the copy that stand for files which could not be copied. */
+/** Returns a finding; if it is about a file that could not be copied, with the reason of that. */
 function explained(finding: Finding, uncopied: ReadonlyMap<string, Uncopied>): Finding {
   const found = [...uncopied].find(([path]) => finding.reason.includes(`'${path}'`))
   return found === undefined ? finding : { jail: finding.jail, reason: found[1].reason }

@@ -41,7 +41,7 @@ async function isWritten({ written }: SavedChange): Promise<boolean> {
   return true
 }
 
-/** A file that somebody else has written since is left alone. */
+/** Restores the files of a change, except those that somebody else has written since. */
 async function restoreOwn(context: LocalHostContext, { files, written }: SavedChange): Promise<void> {
   for (const file of files) {
     const own = written.find(({ path }) => path === file.path)

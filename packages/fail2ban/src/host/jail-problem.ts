@@ -30,7 +30,7 @@ function confirmed(name: string, faults: readonly Fault[], reading: ConfigReadin
   return [...found.map(describeFault), ...values]
 }
 
-/** The problem of a jail that fail2ban leaves out although BanGUI finds no mistake: in the filter or in an action. */
+/** Returns the fault of a jail that fail2ban leaves out although BanGUI finds no mistake: in its filter or an action. */
 function leftOut(name: string, reason: string, { config }: ConfigReading): Fault {
   const what = /\bfilter\b/i.test(reason) ? 'filter' : 'action'
   const message = `fail2ban leaves this jail out, since its ${what} is wrong. On the server, fail2ban-client -t says why.`

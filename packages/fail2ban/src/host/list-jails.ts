@@ -38,7 +38,7 @@ type InForce = Readonly<Record<JailNumber, number | null>>
 
 const unknownNumbers: InForce = { bantime: null, findtime: null, maxretry: null }
 
-/** Returns the jails of the daemon; empty where the daemon cannot be reached: then no jail is known to run. */
+/** The jails of the daemon; empty where the daemon cannot be reached: then no jail is known to run. */
 type Running = ReadonlyMap<string, JailCounts & InForce & Pick<Jail, 'readsOwnLog'>>
 
 /**

@@ -6,7 +6,7 @@ import type { JailNumber } from '../tuning-commands.ts'
 
 const numbers: ReadonlySet<string> = new Set<JailNumber>(['bantime', 'findtime', 'maxretry'])
 
-/** Returns what a load changes in a running jail: what was asked for, and what can be kept. */
+/** Returns what a load changes in a running jail, with whether each change was requested, or can be avoided. */
 export const settingChanges = (differences: readonly StateDifference[], asked: JailTuning): SettingChange[] =>
   differences.map((difference) => ({ ...shown(difference), kind: kindOf(difference, asked) }))
 

@@ -14,7 +14,7 @@ export const setSessionCookie = (ctx: Request, value: string, maxAgeSeconds: num
 export const clearSessionCookie = (ctx: Request): void =>
   setCookie(ctx, SESSION_COOKIE, { value: '', maxAgeSeconds: 0 })
 
-/** Marks this browser as one that the user signed in from, so that attempts from elsewhere do not slow it down. */
+/** Marks a browser that the user has signed in from, so that attempts from elsewhere do not slow it down. */
 export const setDeviceCookie = (ctx: Request, value: string): void =>
   setCookie(ctx, DEVICE_COOKIE, { value, maxAgeSeconds: YEAR_SECONDS })
 

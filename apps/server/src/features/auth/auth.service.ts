@@ -9,7 +9,7 @@ import type { LoginAttempt } from './login-throttle.ts'
 import type { Session } from './session.ts'
 import { findSource, signIn } from './sign-in.ts'
 
-/** How many characters of a name that nobody has tell it from others, when its failures are counted. */
+/** How many characters of an unknown name are used as the key of its failures. */
 const COUNTED_NAME_LENGTH = 64
 
 type SignedIn = Context & { readonly session: Session }

@@ -9,14 +9,14 @@ export interface LoginThrottle {
   begin(attempt: LoginAttempt): number
   /** The attempt was right, so it does not count. */
   succeeded(attempt: LoginAttempt): void
-  /** The password was not looked at, so the attempt does not count. */
+  /** The password was not checked, so the attempt does not count. */
   withdrawn(attempt: LoginAttempt): void
 }
 
 export interface LoginAttempt {
   /** where it comes from: an address (IPv6: its /64), a device or a session */
   readonly source: string
-  /** the user that it is for; null where nobody has the name */
+  /** the user of the attempt; null: nobody has the name */
   readonly userId: number | null
   /** the name that was given */
   readonly name: string

@@ -1,6 +1,6 @@
 import type { Role } from '@bangui/shared'
 
-/** Somebody who is signed in. Times are epoch milliseconds. */
+/** The session of a signed-in user. Times are epoch milliseconds. */
 export interface Session {
   readonly id: string
   readonly userId: number

@@ -23,9 +23,9 @@ export interface OpenSession {
   readonly userAgent: string | null
 }
 
-/** The sessions of people who signed in. What ends here is ended for the very next request, its streams included. */
+/** The sessions of signed-in users. An ended session is invalid for the very next request, and its streams end. */
 export interface Sessions {
-  /** The session of a token; null when there is none or it is over. Only reads. */
+  /** Returns the session of a token; null: there is none, or it has expired. Only reads. */
   authenticate(token: string): Promise<Session | null>
   /** Notes that a session was used, at most once a minute. */
   touch(token: string, session: Session): Promise<void>
@@ -33,10 +33,10 @@ export interface Sessions {
   open(session: OpenSession): Promise<{ id: string; token: string; maxAgeSeconds: number }>
   /** False: there was no such session. */
   end(sessionId: string): Promise<boolean>
-  /** Ends every session of a user but `exceptId`, and tells how many. */
+  /** Ends every session of a user except `exceptId`. Returns how many there were. */
   endAll(userId: number, exceptId?: string): Promise<number>
   list(userId: number): Promise<Session[]>
-  /** Forgets the sessions that are over, and tells how many. */
+  /** Deletes expired sessions. Returns how many there were. */
   deleteExpired(): Promise<number>
   /** Stops following the settings. */
   close(): void
@@ -175,7 +175,7 @@ function createFollowingCache({ settings, clock, log }: FollowingCacheOptions) {
       generation += 1
       cache.clear()
     },
-    /** Stores what is about to be read, unless a session ended in the meantime: it could be that one. */
+    /** Caches a session that is being read, unless a session ended meanwhile: it could be that one. */
     writer() {
       const began = generation
       return (key: string, session: Session) => {

@@ -5,7 +5,7 @@ import type { Logger } from '../../lib/logger.ts'
 export interface SignInLog {
   /** A wrong name or password: `login_failed`, or `login_failed_shared_address` where many people may share the address. */
   failed(attempt: LoggedAttempt, text: string): void
-  /** An attempt that was not looked at because it came too soon. */
+  /** An attempt that was refused because it came too soon. */
   throttled(attempt: LoggedAttempt, seconds: number): void
   succeeded(attempt: LoggedAttempt): void
 }

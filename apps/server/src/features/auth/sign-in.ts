@@ -21,7 +21,7 @@ export async function signIn(ctx: Context, user: User): Promise<SessionUser> {
   if (session) await deps.sessions.end(session.id)
   const { remoteAddress, userAgent } = request
   const opened = await deps.sessions.open({ userId: user.id, remoteAddress, userAgent })
-  // looked at when the session is there: a change of the password after this look ends it with the others
+  // checked after the session exists: a later change of the password ends this session with the others
   const current = await findUserById(deps.database.db, user.id)
   if (current?.passwordHash !== user.passwordHash) {
     await deps.sessions.end(opened.id)
@@ -45,7 +45,7 @@ export interface SignInSource {
  * else the address. `userId` is null where nobody has the name that was given.
  */
 export async function findSource(ctx: Context, userId: number | null): Promise<SignInSource> {
-  // the same look-ups are made for a name that nobody has
+  // the same queries are made for a name that nobody has
   const user = userId ?? NOBODY
   const device = await findOwnDevice(ctx, user)
   if (device !== undefined) return { key: `device ${deviceValue(device)}`, known: true }
@@ -84,7 +84,7 @@ const isKnown = (
   source: Pick<SignIn, 'kind' | 'value'>,
 ): Promise<boolean> => isKnownSignIn(deps.database.db, { ...source, userId, now: deps.clock() })
 
-/** Whether an address can stand for somebody: anybody may come from one that is shared, loopback or not determined. */
+/** Returns whether an address can identify a visitor: anybody may come from a shared, loopback or undetermined address. */
 function canBeKnown({ remoteAddress, sharedAddress }: RequestInfo): boolean {
   const address = parseAddress(remoteAddress)
   return address !== undefined && address.kind !== 'loopback' && !sharedAddress

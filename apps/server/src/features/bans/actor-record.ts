@@ -2,18 +2,18 @@ import type { PendingAction } from '@bangui/db'
 import type { Deps } from '../../deps.ts'
 
 /**
- * Records who is about to do something, as far as BanGUI's own database lets it: a disk that is full stops no ban in an
+ * Records the actor of bans and unbans before they are sent, if the database can be written: a full disk blocks no ban in an
  * emergency. The user is informed afterwards.
  */
 export interface ActorRecord {
   record(pendingActions: readonly PendingAction[]): Promise<void>
-  /** Something else that was to be recorded was not. */
+  /** Notes that something else could not be recorded. */
   failed(error: unknown): void
-  /** The sentence for people; undefined where all was recorded. */
+  /** Returns a sentence for the user; undefined where everything was recorded. */
   note(): string | undefined
 }
 
-/** Makes the {@link ActorRecord} of one request. */
+/** Creates the {@link ActorRecord} of one request. */
 export function createActorRecord({ archive, log }: Pick<Deps, 'archive' | 'log'>): ActorRecord {
   let problem: string | undefined
   const failed = (error: unknown) => {
@@ -30,7 +30,7 @@ export function createActorRecord({ archive, log }: Pick<Deps, 'archive' | 'log'
   }
 }
 
-/** Adds what people have to know of a result, where there is something. */
+/** Returns a result with its note for the user, if there is one. */
 export function withNote<TResult>(result: TResult, actors: ActorRecord): TResult & { note?: string } {
   const note = actors.note()
   return { ...result, ...(note !== undefined && { note }) }

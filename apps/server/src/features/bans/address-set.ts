@@ -2,11 +2,11 @@ import { createCover, keyRangeOf, parseAddress, type Address } from '@bangui/sha
 
 /** Addresses and networks, to be asked whether another one touches them. */
 export interface AddressSet {
-  /** Whether an address is of the set, or a network holds some of it. */
+  /** Returns whether an address is in the set, or a network contains one that is. */
   touches(address: Address): boolean
 }
 
-/** Makes a set of texts; what is no address or network, such as a host name, is left out. */
+/** Creates a set of the addresses and networks among texts; others, such as host names, are left out. */
 export function createAddressSet(texts: Iterable<string>): AddressSet {
   const members = [...texts].flatMap((text) => parseAddress(text) ?? [])
   const ranges = members.map(keyRangeOf)

@@ -2,7 +2,7 @@ import { Fail2banUnavailableError } from '@bangui/fail2ban'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
-/** Where the log is not followed, nothing else would tell that bans have changed. Never rejects. */
+/** Compares the bans after a change where the log is not followed. Never rejects. */
 export async function afterBansChanged({
   state,
   reconcile,
@@ -14,7 +14,7 @@ export async function afterBansChanged({
   })
 }
 
-/** What ended a list in the middle, so that it can go on: says how far it got. */
+/** Returns the error that interrupted a list, with how far it got. */
 export function withProgress(error: unknown, done: number, total: number): unknown {
   if (total === 1) return error
   const interrupted = (message: string) =>
@@ -22,7 +22,7 @@ export function withProgress(error: unknown, done: number, total: number): unkno
   if (error instanceof AppError && error.code === 'ban_end_not_kept' && done > 0)
     return interrupted(error.message)
   if (!(error instanceof Fail2banUnavailableError)) return error
-  // what the host says counts only the part that it was handed
+  // the host counts only the chunk that it was given
   const { message } = error.cause instanceof Fail2banUnavailableError ? error.cause : error
   return interrupted(message)
 }

@@ -2,10 +2,10 @@ import type { Deps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
 import { withProgress } from './after-change.ts'
 
-/** Up to so many addresses are done before anybody could look at the progress. */
+/** Up to so many addresses, the work is done before its progress could be seen. */
 const MAX_UNSHOWN_ADDRESSES = 50
 
-/** What is done, in words and figures. */
+/** The work, for its title and progress. */
 export interface Task {
   readonly kind: 'ban' | 'unban'
   /** how many addresses */

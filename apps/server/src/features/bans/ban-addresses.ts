@@ -8,7 +8,7 @@ import { runBan } from './run-ban.ts'
 /** How many addresses a preview names. */
 const MAX_SHOWN = 500
 
-/** What {@link banAddresses} would do with the same input. */
+/** Returns what {@link banAddresses} would do with the same input. */
 export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanPreview> {
   const { addresses, refused, warnings, ...plan } = await planBan(deps, input, asker)
   const covers = await deps.archive.findCovers(addresses)
@@ -27,7 +27,7 @@ export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): 
   }
 }
 
-/** Bans what is not refused. @throws AppError manual_jail_missing, duration_invalid, jail_not_running, ban_interrupted */
+/** Bans the addresses that are not refused. @throws AppError manual_jail_missing, duration_invalid, jail_not_running, ban_interrupted */
 export async function banAddresses(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanResult> {
   const plan = await planBan(deps, input, asker)
   if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail: input.jail })

@@ -1,7 +1,7 @@
 import type { BanFilter } from '@bangui/db'
 import { parseSearch } from '@bangui/shared'
 
-/** What a list of bans is narrowed to by its jail and what was typed; undefined: nothing can match. */
+/** Returns the filter of a list of bans from its jail and search text; undefined: nothing can match. */
 export function banFilterOf(input: {
   readonly jail?: string | undefined
   readonly search?: string | undefined

@@ -77,7 +77,7 @@ async function banParts(
   return total
 }
 
-/** What was banned, or has ended meanwhile, is lost no more. */
+/** Removes the bans from the list that were made, or have expired meanwhile. */
 async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userName, ...course }: Course) {
   const by = { kind: 'user', name: userName } as const
   try {
@@ -92,7 +92,7 @@ async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userNam
     ).catch(course.actors.failed)
     return result
   } catch (error) {
-    // also one that goes while its addresses are banned
+    // also a jail that stops while its addresses are banned
     if (!(error instanceof JailUnknownError)) throw error
     return { banned: 0, already: 0, refused: addresses.map((address) => jailAway(jail, address)) }
   }

@@ -19,13 +19,13 @@ export type BanDeps = PlanDeps &
 
 export interface WantedBan {
   readonly address: string
-  /** When BanGUI ends it if it begins at `now`; null: the jail does. */
+  /** Returns when BanGUI ends the ban if it begins at `now`; null: the jail ends it. */
   endIfBegun(now: number): number | null
-  /** The archive's id of a ban that this one puts back after an unban. @default a ban of its own */
+  /** The archive's id of the ban that this one restores after an unban. @default a new ban */
   readonly restores?: number | undefined
 }
 
-/** Bans of canonical addresses that were looked at already. */
+/** Bans of canonical addresses that were checked already. */
 export interface BanRequest {
   readonly jail: string
   readonly bans: readonly WantedBan[]

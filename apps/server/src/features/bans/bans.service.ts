@@ -23,7 +23,7 @@ export async function countBans(deps: Pick<Deps, 'archive'>): Promise<{ jail: st
   return counts.toSorted((one, other) => other.count - one.count || (one.jail < other.jail ? -1 : 1))
 }
 
-/** The bans that a crash of the daemon lost and that nobody has decided about. */
+/** Returns the bans that a crash of the daemon lost, as long as nobody has restored or dismissed them. */
 export const findLostBans = (deps: Pick<Deps, 'state'>): LostBans | null => deps.state.get().lostBans
 
 /** They are not to be banned again. */

@@ -3,7 +3,7 @@ import { PERMANENT } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { findBanned } from './find-banned.ts'
 
-/** fail2ban rounds the beginning of a ban, in milliseconds: one that began then may be the one that was asked for. */
+/** fail2ban rounds the beginning of a ban: a ban that began this close to the request may be the requested one. */
 const ROUNDING_MS = 1_000
 
 /** Bans of people that were asked for again, with another end. */
@@ -42,7 +42,7 @@ export async function keepChangedEnds(
   const ends = [...banned.values()].flatMap(({ address, since, restoredAt, by }) => {
     const dueAt = own.get(address)
     if (dueAt !== undefined && by.kind !== 'fail2ban') {
-      // a ban that has just begun is the one that was asked for, whichever way fail2ban rounded its beginning
+      // a ban that has just begun is the requested one, whichever way fail2ban rounded its beginning
       const from = since < at - ROUNDING_MS ? since : at
       return [{ jail, address, until: dueAt, duration: secondsFrom(from, dueAt), isOwn: true }]
     }

@@ -7,19 +7,19 @@ const MAX_SHOWN = 100
 
 type CoverDeps = Pick<Deps, 'archive' | 'log'>
 
-/** What of `covers` a result says; undefined where there is nothing. */
+/** Returns the number of `covers`, and the first of them; undefined: there is none. */
 export function toCovered(covers: readonly CoveredAddress[]): Covered | undefined {
   if (covers.length === 0) return undefined
   return { count: new Set(covers.map(({ address }) => address)).size, some: covers.slice(0, MAX_SHOWN) }
 }
 
-/** Whether a ban is the one of an address itself in a jail, and not one that covers it besides. */
+/** Returns whether a ban is of the address itself in the jail, and not another one that covers it. */
 export const isOwn =
   (jail: string) =>
   ({ address, by }: CoveredAddress): boolean =>
     by.address === address && by.jail === jail
 
-/** What covers addresses that were banned in a jail, besides. Never rejects: the ban was made whatever covers it. */
+/** Returns the other bans that cover addresses which were banned in a jail. Never rejects: the bans were made anyway. */
 export async function coveredBesides(
   deps: CoverDeps,
   jail: string,

@@ -8,14 +8,14 @@ import {
 } from '@bangui/shared'
 import { createAddressSet, type AddressSet } from './address-set.ts'
 
-/** What a manual ban must not touch. */
+/** The addresses that a manual ban must not contain. */
 export interface BanGuard {
   /** where the session's own requests come from */
   readonly session: AddressSet
   /** the addresses of this machine and those under which BanGUI is reached */
   readonly host: AddressSet
   readonly ignored: AddressSet
-  /** lifts what isForceable says */
+  /** bans addresses although they are refused, where isForceable allows that */
   readonly force: boolean
 }
 
@@ -38,10 +38,10 @@ const local = createAddressSet([
 
 const localKinds = new Set(['private', 'link_local', 'multicast', 'unspecified', 'reserved'])
 
-/** Set aside for measurements: reserved, but nobody's. */
+/** Reserved for benchmarks. */
 const benchmarking = ['198.18.0.0/15', '2001:2::/48'].flatMap((text) => parseAddress(text) ?? [])
 
-/** Whether an address may be banned manually, and if not, why: fail2ban itself accepts anything. */
+/** Returns the address of a text, with the reason why it may not be banned manually, if any. fail2ban itself accepts anything. */
 export function guardAddress(text: string, guard: BanGuard): Guarded {
   const address = parseAddress(text.trim())
   if (!address) return { address: null, refusal: 'invalid' }

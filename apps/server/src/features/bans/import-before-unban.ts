@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 /** How long an unban waits for the import at most, in milliseconds. */
 const IMPORT_TIMEOUT_MS = 1_500
 
-/** Imports at most: the first can join one that began before fail2ban wrote the record. */
+/** How many imports are made: the first can join one that began before fail2ban wrote the record. */
 const MAX_IMPORTS = 2
 
 /** Milliseconds after which fail2ban no longer adds a record of a ban. */

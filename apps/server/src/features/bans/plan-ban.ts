@@ -10,7 +10,7 @@ import { ownAddresses } from './own-addresses.ts'
 
 export type PlanDeps = Pick<Deps, 'host' | 'config' | 'jails'>
 
-/** What a jail bans for where it does not say, as fail2ban does; seconds. */
+/** fail2ban's default bantime. */
 const DEFAULT_BANTIME_SECONDS = 600
 
 /** Who asks, and from where. */
@@ -19,7 +19,7 @@ export interface Asker {
   readonly remoteAddress: string
 }
 
-/** What a manual ban will do. */
+/** The plan of a manual ban. */
 export interface BanPlan {
   /** the jail that it goes to */
   readonly jail: string
@@ -34,7 +34,7 @@ export interface BanPlan {
   readonly warnings: readonly string[]
 }
 
-/** Works out what a ban would do and what of it is refused. @throws AppError duration_invalid, jail_not_running */
+/** Returns the plan of a ban, with the refused addresses. @throws AppError duration_invalid, jail_not_running */
 export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Promise<BanPlan> {
   const course = await chooseJail(deps, input)
   const jails = course.needsManualJail ? [input.jail] : [...new Set([input.jail, course.jail])]
@@ -80,7 +80,7 @@ function readDuration(asked: string | number): number {
   return seconds
 }
 
-/** Whether a ban of so many seconds lasts longer than another; -1 is permanent. */
+/** Returns whether a ban of `one` seconds lasts longer than one of `other` seconds; -1 is permanent. */
 export const isLonger = (one: number, other: number) =>
   other !== PERMANENT && (one === PERMANENT || one > other)
 

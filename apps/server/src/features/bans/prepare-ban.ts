@@ -10,21 +10,21 @@ import type { BanDeps, BanRequest, WantedBan } from './ban-request.ts'
  * to be through by then. The time of bans that BanGUI ends runs from the beginning of their slice.
  */
 const CHUNK_SIZE = 200
-/** So many where the daemon is quick. */
+/** The chunk size for a quick daemon. */
 const MAX_CHUNK_SIZE = 2_000
-/** A daemon is quick that takes no longer for a slice, in milliseconds. */
+/** A daemon is quick that takes no longer for a chunk. */
 const QUICK_MS = 5_000
 
-/** The size of the next slice after one that took so many milliseconds. */
+/** Returns the size of the chunk that follows one which took `took` milliseconds. */
 export const nextSliceSize = (took: number): number => (took <= QUICK_MS ? MAX_CHUNK_SIZE : CHUNK_SIZE)
 
-/** What is banned at once, and when BanGUI ends what of it. */
+/** Bans that are sent at once, with the timers of those that BanGUI ends. */
 export interface PreparedSlice {
   readonly slice: readonly WantedBan[]
-  /** when it was recorded who bans */
+  /** when the pending rows were stored */
   readonly at: number
   readonly timers: readonly TimedUnban[]
-  /** those that were set before and make room for these */
+  /** earlier timers that these replace */
   readonly replaced: readonly TimedUnban[]
   /** addresses whose ban is as long as the jail's own: that counts more than an end that was set before */
   readonly untimed: readonly string[]
@@ -46,7 +46,7 @@ export async function* preparedSlices(
   let size = CHUNK_SIZE
   const prepareFrom = (start: number) => {
     const slice = prepare(deps, { ...request, bans: bans.slice(start, start + size) }, actors)
-    // of a caller that stops before it, nobody looks at it
+    // where the caller stops before it, its error is not read
     slice.catch(() => undefined)
     return slice
   }
@@ -56,7 +56,7 @@ export async function* preparedSlices(
     while (start < bans.length && !signal.aborted) {
       const current = await (ahead ?? prepareFrom(start))
       start += current.slice.length
-      // the time of those that BanGUI ends runs from the beginning of their own slice
+      // a custom duration begins with its own chunk
       ahead = !isTimed && start < bans.length ? prepareFrom(start) : undefined
       const begun = deps.clock()
       yield current
@@ -68,7 +68,7 @@ export async function* preparedSlices(
   }
 }
 
-/** What was not banned is nobody's: fail2ban may ban it later. */
+/** Removes the pending rows of addresses that were not banned: a later ban is fail2ban's. */
 export const takeBack = (
   { archive }: Pick<Deps, 'archive'>,
   jail: string,
@@ -81,8 +81,8 @@ export const takeBack = (
   )
 
 /**
- * Remembers who bans and when it is to end before it happens: nothing is forgotten, wherever BanGUI is cut off. That it
- * cannot record who bans stops no ban; without the end that only BanGUI knows, one could last too long.
+ * Stores who bans, and the timers, before the bans are sent, so that an interruption loses nothing. A failure to store the
+ * author does not block a ban; a failure to store its timer does, or the ban would never be lifted.
  */
 async function prepare(
   deps: BanDeps,

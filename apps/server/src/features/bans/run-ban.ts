@@ -65,14 +65,14 @@ interface SliceCourse {
 
 type SliceOfJail = PreparedSlice & { readonly jail: string }
 
-/** Bans a slice. What is not reached of it ends when it was to end before. */
+/** Bans a chunk. Addresses that are not reached keep their earlier timers. */
 async function banSlice(
   deps: BanDeps,
   { jail, slice, at, timers, replaced, untimed }: SliceOfJail,
   { signal, onProgress, actors }: SliceCourse,
 ): Promise<Awaited<ReturnType<Fail2banHost['ban']>>> {
   const addresses = slice.map(({ address }) => address)
-  /** Those from here on were not reached: they are nobody's, and end when they were to end before. */
+  /** Addresses from `from` on were never sent: removes their pending rows and restores their earlier timers. */
   const settle = async (from: number, before: readonly TimedUnban[]) => {
     const missed = addresses.slice(from)
     await settleTimers(deps, { timers, missed, before }).catch(actors.failed)
@@ -85,7 +85,7 @@ async function banSlice(
     await settle(0, replaced)
     return { banned: 0, already: 0, done: 0 }
   }
-  // only now: a slice that was prepared long before may not begin at all
+  // only now: a chunk that was prepared earlier may never be sent
   const forgotten: TimedUnban[] = []
   await forgetTimers(deps, { jail, addresses: untimed }).then(
     (found) => forgotten.push(...found),
@@ -104,13 +104,13 @@ async function banSlice(
       onSend: (count) => (sent = count),
     })
     await settle(result.done, [...replaced, ...forgotten])
-    // nothing is logged of what was banned already
+    // fail2ban logs nothing for addresses that were banned already
     if (result.already > 0)
       await keepChangedEnds(deps, { jail, addresses, at, timers, forgotten }).catch(actors.failed)
     if (result.banned === 0) await takeBackFrom(0)
     return result
   } catch (error) {
-    // what is on its way may be through: who does the same again has its ends forgotten then
+    // a batch on its way may have been done: a repetition of the request deletes these timers then
     await settle(sent, replaced)
     const missed = forgotten.filter(isOf(addresses.slice(reached)))
     await insertTimedUnbans(deps.database.db, missed).catch(actors.failed)
@@ -129,7 +129,7 @@ interface Timers {
 async function settleTimers(deps: BanDeps, { timers, missed, before }: Timers): Promise<void> {
   const { db } = deps.database
   const isMissed = isOf(missed)
-  // one that was due before its address was reached has gone
+  // a timer that was due before its address was reached was deleted
   await insertTimedUnbans(
     db,
     timers.filter((timer) => !isMissed(timer)),
@@ -143,7 +143,7 @@ function isOf(addresses: readonly string[]) {
   return ({ address }: TimedUnban): boolean => set.has(address)
 }
 
-/** What was not reached when somebody cancelled. */
+/** Returns the refusal of an address that was not reached when somebody cancelled. */
 export const cancelled = (address: string): RefusedAddress => ({
   address,
   reason: 'cancelled',

@@ -9,7 +9,7 @@ export interface TimersOf {
   readonly setUntil?: number
 }
 
-/** Bans of these addresses are no longer BanGUI's to end. Gives when they were to end, as far as they were. */
+/** Deletes the timers of addresses, and returns the deleted ones. */
 export async function forgetTimers(
   { database: { db } }: Pick<Deps, 'database'>,
   { jail, addresses, setUntil = Number.MAX_SAFE_INTEGER }: TimersOf,

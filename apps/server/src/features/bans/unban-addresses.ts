@@ -54,7 +54,7 @@ export async function unbanAddresses(
 const lengthOf = (parts: readonly Part[]) => parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
 
 interface Unbans extends UnbanParts {
-  /** what somebody named; undefined: every jail */
+  /** the requested jail; undefined: every jail */
   readonly jail: string | undefined
   readonly userName: string
   readonly actors: ActorRecord
@@ -87,7 +87,7 @@ interface UnbanCourse {
 
 type PartResult = Awaited<ReturnType<Fail2banHost['unban']>>
 
-/** Unbans a part. Ends before its end when somebody cancels. */
+/** Unbans the addresses of a part, until somebody cancels. */
 async function unbanPart(
   deps: UnbanDeps,
   part: Part,
@@ -120,7 +120,7 @@ async function unbanPart(
       if (result.done < addresses.length) break
     } catch (error) {
       if (jail !== undefined || !(error instanceof JailUnknownError)) throw error
-      // one of all that was stopped meanwhile: what it still had comes back with it, and ends when it was to end
+      // the jail was stopped meanwhile: its remaining bans come back when it starts, and expire normally
       const left = part.addresses.length - total.done - reached
       return {
         unbanned: total.unbanned + reached,
@@ -140,7 +140,7 @@ interface Missed {
   readonly at: number
 }
 
-/** What was not ended by anybody is nobody's: fail2ban may end it later. */
+/** Removes the pending rows of bans that were not ended: a later end is fail2ban's. */
 async function takeBack({ archive }: UnbanDeps, { pairs, missed, at }: Missed): Promise<void> {
   if (missed.length === 0) return
   const names = new Set(missed)
@@ -152,7 +152,7 @@ async function takeBack({ archive }: UnbanDeps, { pairs, missed, at }: Missed): 
 /** Addresses by jail. */
 type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 
-/** Takes in what fail2ban is about to forget, remembers who unbans what, and gives the addresses by jail. */
+/** Imports the records that fail2ban is about to delete, stores who unbans, and returns the addresses by jail. */
 async function prepare(
   deps: UnbanDeps,
   { jail, addresses }: Part,

@@ -3,7 +3,7 @@ import { createCover, isJailName, parseAddress, type Address } from '@bangui/sha
 import type { Deps } from '../../deps.ts'
 import { everything, type ByKind, type Part } from './unban-slices.ts'
 
-/** What is to be unbanned, by jail. */
+/** The addresses to unban, by jail. */
 export interface UnbanParts {
   readonly parts: readonly Part[]
   /** how many of what was named ends no ban of its own */
@@ -52,7 +52,7 @@ async function heldBy(
   return { parts, absent: networks.length - hit.size }
 }
 
-/** Whether a jail has bans that BanGUI would not name to the daemon: these it can only end in all jails at once. */
+/** Returns whether a jail with an invalid name has bans: they can only be ended in all jails at once. */
 const hasStrangeJails = async ({ host }: PartsDeps): Promise<boolean> =>
   [...(await host.countJailBans())].some(([name, count]) => count > 0 && !isJailName(name))
 

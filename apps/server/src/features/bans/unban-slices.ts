@@ -4,10 +4,10 @@ import { parseAddress, type Address } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 
-/** How many are recorded and handed to the host at once: who unbans is remembered for two minutes only. */
+/** How many addresses are recorded and sent at once: pending rows expire after two minutes. */
 const ADDRESSES_PER_CHUNK = 200
 
-/** Networks, for which the host lists the bans of its jails each time. */
+/** How many networks: for each chunk of them the host lists the bans of its jails. */
 const NETWORKS_PER_CHUNK = 1_000
 
 type ListDeps = Pick<Deps, 'host' | 'jails'>
@@ -48,11 +48,11 @@ async function listOf(deps: ListDeps, jail: string, isNamed: boolean) {
 
 export interface UnbanSlice {
   readonly addresses: readonly string[]
-  /** how many more were looked for and are not there */
+  /** how many more addresses were not banned */
   readonly absent: number
 }
 
-/** Cuts a part into what is unbanned at once: names come last, as many as there are bans of. */
+/** Yields chunks of addresses that are unbanned at once; names come last, as many as are banned. */
 export async function* unbanSlices(deps: ListDeps, part: Part): AsyncGenerator<UnbanSlice> {
   if (part.addresses.length <= ADDRESSES_PER_CHUNK) {
     yield { addresses: part.addresses, absent: 0 }
@@ -68,15 +68,15 @@ export async function* unbanSlices(deps: ListDeps, part: Part): AsyncGenerator<U
   for await (const addresses of pacedChunks(there, ADDRESSES_PER_CHUNK)) yield { addresses, absent: 0 }
 }
 
-/** What is to be unbanned, canonical and each once. */
+/** Addresses to unban, canonical and each once. */
 export interface ByKind {
   readonly plain: readonly string[]
   readonly networks: readonly Address[]
-  /** fail2ban bans what is no address as well: that goes by its name */
+  /** texts that are no addresses: fail2ban bans those as well */
   readonly names: readonly string[]
 }
 
-/** Tells addresses, networks and what is neither from each other. */
+/** Returns the addresses, the networks and the names among texts. */
 export async function byKind(
   texts: readonly string[],
   read: (text: string) => Address | undefined = parseAddress,

@@ -10,7 +10,7 @@ import { runBan } from './run-ban.ts'
 /** How many unbans can be undone, and how many of their bans are kept. */
 const LIMITS = { operations: 100, bans: 100_000 }
 
-/** How often the archive is asked whether the log has told of an end or a beginning, and for how long; milliseconds. */
+/** How often the archive is asked whether a log line has ended or begun a ban, and for how long. */
 const LOOK_MS = 100
 const PATIENCE_MS = 3_000
 
@@ -41,7 +41,7 @@ export async function undoUnban(deps: BanDeps, id: string): Promise<UndoResult> 
     const bans = await listUndoableBans(deps.database.db, id)
     if (bans.length === 0) throw new AppError('undo_none')
     const result = await undo(deps, bans)
-    // where it was cut off it can be tried again: what is back by then is left alone
+    // after an interruption it can be tried again: bans that are restored by then are left alone
     await deleteUndoableBans(deps.database.db, id)
     return result
   } finally {
@@ -67,7 +67,7 @@ async function undo(deps: BanDeps, bans: readonly UndoableBan[]): Promise<UndoRe
 
 const keyOf = ({ jail, by, reason }: UndoableBan) => JSON.stringify([jail, by, reason])
 
-/** Addresses that somebody banned again, with their jails. Ends are waited for: they are in the log. */
+/** Returns the bans that somebody made again, as pairs of jail and address. Waits until the ends of the old bans are in the archive. */
 async function findAnew(
   { archive, clock }: BanDeps,
   bans: readonly UndoableBan[],

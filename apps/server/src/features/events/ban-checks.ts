@@ -11,13 +11,13 @@ import { pollIntervalMs } from './poll-interval.ts'
 import { findDifferences } from './reconcile.ts'
 import { noteCorrected } from './watching.ts'
 
-/** Milliseconds between two looks at what is due. */
+/** How often due lists are read. */
 const TICK_MS = 500
 /** fail2ban logs no repeat of a ban within three seconds: a list after these, in milliseconds, has it. */
 const SILENT_REPEAT_MS = 3_500
 /** A jail that starts restores its bans bit by bit, in milliseconds. */
 const RESTORING_MS = [1_500, 4_000] as const
-/** A jail that is back within so many milliseconds was restarted: its bans did not end. */
+/** A jail that starts again within this time was restarted: its bans did not end. */
 const RESTART_MS = 1_500
 /** Milliseconds after the last event of the log in which a stopped jail may still have to be settled. */
 const AFTER_EVENTS_MS = 10_000
@@ -41,7 +41,7 @@ export interface CheckOptions {
  * something happened that may have changed it, and polls what the log does not contain.
  */
 export interface BanChecks {
-  /** Takes in what the log told. */
+  /** Takes in the events of the log. */
   noticed(events: readonly HostEvent[]): void
   /** The bans of a jail may have changed. */
   need(jail: string): void
@@ -49,7 +49,7 @@ export interface BanChecks {
   run(): Promise<void>
 }
 
-/** Makes {@link BanChecks}; nothing is asked before it runs. */
+/** Creates {@link BanChecks}; nothing is read before {@link BanChecks.run}. */
 export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChecks {
   const { signal, isRestoring } = options
   const due = createDueJails()
@@ -58,7 +58,7 @@ export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChec
   let polledAt = Number.NEGATIVE_INFINITY
   let noticedAt = performance.now()
 
-  /** What was put off is done when the daemon has restored its bans. */
+  /** Resumes postponed jails when the daemon has restored its bans. */
   const takeUp = () => {
     for (let next = putOff.take(); next; next = putOff.take()) {
       due.add(next.jail, { reason: next.reason })
@@ -122,7 +122,7 @@ function isReady({ state }: CheckDeps, { signal, isLogRead }: CheckOptions): boo
   return !signal.aborted && online && responding && activity === null && isLogRead()
 }
 
-/** What the log tells that can have changed a jail's list otherwise than it says. */
+/** Marks jails as due after events that may have changed their list in another way than the event says. */
 function notice(event: HostEvent, due: DueJails): void {
   if (event.type === 'repeated') due.add(event.jail)
   else if (event.type === 'ban' && event.restored)
@@ -166,7 +166,7 @@ async function listDue(deps: CheckDeps, { jail, reason, count, due }: DueList) {
   }
 }
 
-/** Looks at what the log does not tell: how long jails ban for, how many bans there are, and whose time is over. */
+/** Polls what the log does not contain: bantimes, numbers of bans, and expired bans. */
 function createPoll(
   deps: CheckDeps,
   { due, backoff }: { readonly due: DueJails; readonly backoff: ReconcileBackoff },

@@ -8,18 +8,18 @@ export interface Due {
   readonly reason?: DueReason
 }
 
-/** A jail whose list is to be looked at now. */
+/** A jail whose list of bans has to be read now. */
 export interface DueJail {
   readonly jail: string
   readonly reason: DueReason
 }
 
-/** The jails whose list of bans is to be looked at, and when. */
+/** The jails whose list of bans has to be read, and when. */
 export interface DueJails {
   add(jail: string, due?: Due): void
   /** Takes out the jail that has been due for longest; undefined: none is. */
   take(): DueJail | undefined
-  /** The list of a jail is not to be looked at again for so many milliseconds. */
+  /** Postpones the next reading of a jail's list by `milliseconds`. */
   rest(jail: string, milliseconds: number): void
 }
 

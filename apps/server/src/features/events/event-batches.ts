@@ -19,21 +19,21 @@ function countsOf(batch: readonly StoredEvent[]): ReadonlyMap<string, number> {
   return counts
 }
 
-/** The message for events that are few enough to be told singly. */
+/** Returns the message for a batch that is small enough to contain every event. */
 export const messageOf = (batch: readonly StoredEvent[]): Live => ({
   type: 'events',
   events: batch.map(({ event }) => event),
   counts: Object.fromEntries(countsOf(batch)),
 })
 
-/** What one viewer has not been sent yet, bounded: the newest events, and the counts of all. */
+/** The events that one viewer was not sent yet, bounded: the newest of them, and the counts of all. */
 export interface EventBatches {
   add(batch: readonly StoredEvent[]): void
-  /** Gives what came and forgets it; undefined when nothing came. */
+  /** Takes out the events; undefined: there are none. */
   take(): { events: Event[]; counts: Record<string, number>; lastSeq: number } | undefined
 }
 
-/** Collects from `after` on: what is not newer was sent already. */
+/** Creates {@link EventBatches} for events with a seq above `after`. */
 export function createEventBatches(after: number): EventBatches {
   let newest: StoredEvent[] = []
   let counts = new Map<string, number>()

@@ -1,7 +1,7 @@
 import type { Event } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 
-/** How long after a ban its record is looked for: fail2ban writes that some moments after its log line. */
+/** How long after a ban its record is imported: fail2ban writes the record some moments after the log line. */
 const DELAY_MS = 2_500
 
 export interface ImportSoonOptions {
@@ -40,6 +40,6 @@ export function importSoon(
   if (signal.aborted) end()
 }
 
-/** Whether fail2ban may have records that belong to it. */
+/** Returns whether fail2ban may have records that belong to an event. */
 const isFollowed = (event: Event): boolean =>
   event.type === 'ban.added' || (event.type === 'jail.changed' && event.change !== 'stopped')

@@ -17,7 +17,7 @@ export const LOG_CURSOR = 'log'
 /** The least and the longest wait before the log is followed again after a failure, in milliseconds. */
 const retry = { first: 1_000, longest: 30_000 }
 
-/** The most jails that are looked for when a ban names one that is not known. */
+/** How many unknown jail names cause a listing of the jails. */
 const MAX_JAILS = 1_000
 
 /** How long a batch waits for the bantimes of its jails. After that, the lists of the jails correct the ends of the bans. */
@@ -25,7 +25,7 @@ const BANTIMES_TIMEOUT_MS = 250
 
 export interface FollowOptions {
   readonly signal: AbortSignal
-  /** given what the log tells, before it is stored */
+  /** called with the events of the log, before they are stored */
   readonly onLogged?: (events: readonly HostEvent[]) => void
 }
 
@@ -56,7 +56,7 @@ export async function followLog(deps: IngestDeps, { signal, onLogged }: FollowOp
   }
 }
 
-/** Lists the jails where a ban is of one that is not known, once for each: its bantime is how long the ban lasts. */
+/** Lists the jails once for each unknown jail name: the duration of a ban comes from its jail's bantime. */
 async function findJails(
   { jails, log }: IngestDeps,
   { events }: HostEventBatch,
@@ -73,7 +73,7 @@ async function findJails(
   })
 }
 
-/** A line tells that the bantime of some jail was set, and not of which: the daemon is asked before bans that follow. */
+/** The line about a new bantime does not name its jail: the daemon is asked before the bans that follow. */
 async function findBantimes({ bantimes, log }: IngestDeps, { events }: HostEventBatch): Promise<void> {
   if (events.some(({ type }) => type === 'bantime')) bantimes.outdate()
   if (events.every((event) => event.type !== 'ban' || bantimes.isCurrent(event.jail))) return
@@ -102,7 +102,7 @@ function withWhatIsKnown(deps: IngestDeps, told: HostEvent): IngestEvent {
     event.type === 'ban' || event.type === 'failure'
       ? deps.jails.store.get()?.find(({ name }) => name === event.jail)
       : undefined
-  // of a jail that does not run any more, what was known last
+  // for a jail that does not run any more, the last known value
   const bantime = event.type === 'ban' ? (deps.bantimes.get(event.jail) ?? jail?.bantime) : null
   const echo = event.type === 'failure' && jail?.readsOwnLog === true
   const isStop = event.type === 'suspended' || (event.type === 'jail' && event.change === 'stopped')

@@ -15,7 +15,7 @@ export interface BanList {
   readonly isRunning: boolean
 }
 
-/** Above so many bans the daemon is asked only where its database does not do: it answers nobody else meanwhile. */
+/** Above so many bans, the daemon is asked only where its database does not suffice: it answers nobody else meanwhile. */
 export const MANY_BANS = 5_000
 
 const PAGE_SIZE = 5_000
@@ -26,7 +26,7 @@ const MAX_BANS = 500_000
 const SHORTEST_REST_MS = 500
 /** The longest time until the next list of few bans, in milliseconds: where that took long, the daemon did something else. */
 const LONGEST_REST_MS = 5_000
-/** The lists of a jail take at most this share of the daemon's time. */
+/** The share of the daemon's time that listing a jail may take. */
 const MAX_SHARE = 1 / 20
 
 /** Returns the milliseconds until a jail with `count` bans may be listed again, given how many the last list took. */
@@ -70,7 +70,7 @@ export async function listFromDatabase(
         return bans.length === count ? { bans, asOf, areEndsKnown: false, isRunning: true } : undefined
     }
   } catch {
-    // off, locked or broken: the import says so, and the daemon is asked instead
+    // off, locked or damaged: the import reports it, and the daemon is asked instead
   }
   return undefined
 }

@@ -18,7 +18,7 @@ export async function rememberLost(deps: LostDeps, events: readonly StoredEvent[
   if (lost.length > 0) await show(deps, await deps.archive.addLostBans(lost))
 }
 
-/** Forgets lost bans that are active again, because somebody banned them anew or fail2ban restored them late. */
+/** Removes lost bans that are active again, because somebody banned them again or fail2ban restored them late. */
 export async function forgetBanned(deps: LostDeps, events: readonly StoredEvent[]): Promise<void> {
   if (deps.state.get().lostBans === null) return
   const banned = events.flatMap(({ event }) =>
@@ -27,16 +27,16 @@ export async function forgetBanned(deps: LostDeps, events: readonly StoredEvent[
   if (banned.length > 0) await forgetLost(deps, banned)
 }
 
-/** Returns the lost bans that nobody has decided about. */
+/** Returns the lost bans that nobody has restored or dismissed. */
 export const listLost = ({ archive }: Pick<Deps, 'archive'>): Promise<readonly Pair[]> =>
   archive.listLostBans()
 
-/** Forgets these, or all: they were banned again, or are not to be. What was lost meanwhile stays. */
+/** Removes these bans, or all, which were restored or dismissed. Bans that were lost meanwhile stay. */
 export async function forgetLost(deps: LostDeps, handled?: readonly Pair[]): Promise<void> {
   await show(deps, await deps.archive.removeLostBans(handled ?? null))
 }
 
-/** Takes what the last run stored into the state. */
+/** Puts the stored lost bans into the state, after a start. */
 export async function restoreLost(deps: LostDeps): Promise<void> {
   const lostBans = await deps.archive.summariseLostBans()
   if (lostBans) await show(deps, lostBans)

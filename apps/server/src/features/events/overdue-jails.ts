@@ -1,4 +1,4 @@
-/** The first and the longest wait between two looks at a jail whose bans are over and still there, in milliseconds. */
+/** The first and the longest wait between two readings of a jail that has expired bans, in milliseconds. */
 const FIRST_MS = 2_000
 const LONGEST_MS = 60_000
 

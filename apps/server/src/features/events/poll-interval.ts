@@ -1,6 +1,6 @@
 import type { EventSourceStatus } from '@bangui/shared'
 
-/** Milliseconds between two polls while somebody watches, or while the log does not show every ban. */
+/** Milliseconds between two polls while a page is open, or while the log does not show every ban. */
 const POLL_MS = 3_000
 /** Milliseconds between two polls otherwise: a new bantime is not in the log, and has to be known within ten seconds. */
 const UNWATCHED_POLL_MS = 6_000

@@ -9,7 +9,7 @@ import { listJail } from './list-jail.ts'
 export type ReconcileDeps = CorrectDeps
 
 export interface ReconcileOptions {
-  /** why bans that the daemon does not have any more have ended @default 'gone' */
+  /** the end reason of bans that the daemon does not have any more @default 'gone' */
   readonly reason?: EndReason
   readonly signal?: AbortSignal
   /** takes in what fail2ban's database has @default importHistory */
@@ -51,7 +51,7 @@ async function correctJails(deps: ReconcileDeps, options: ReconcileOptions): Pro
   const total = { unsure: 0 }
   for (const jail of jails) {
     const list = await listJail(deps, jail, counts.get(jail))
-    // a daemon that went since has lost what is missing
+    // a daemon that went offline since has lost the missing bans
     if (!mayCorrect(options)) return total
     const { events, corrected, unsure } = await correctJail(deps, jail, { list, reason })
     if (corrected + unsure === 0) backoff?.add(jail, differences.get(jail) ?? 0, list.asOf)

@@ -60,7 +60,7 @@ async function* messagesOf(
   }
 }
 
-/** What came and was not read yet. */
+/** Collects the events that were not read yet. */
 function createInbox({ events }: WatchDeps, signal: AbortSignal) {
   let waiting: StoredEvent[] = []
   let overflowed = false

@@ -13,7 +13,7 @@ import { reconcile } from './reconcile.ts'
 export type WatcherDeps = IngestDeps & ReturnsDeps & CheckDeps
 
 export interface WatcherOptions {
-  /** milliseconds between two looks at a daemon that restores its bans @default 2000 */
+  /** milliseconds between two counts of a daemon that restores its bans @default 2000 */
   readonly settling?: number
   /** called with the events of fail2ban's log before they are stored */
   readonly onLogged?: (events: readonly HostEvent[]) => void
@@ -24,13 +24,13 @@ export interface WatcherOptions {
 /** Follows what fail2ban does, until it is stopped. */
 export interface Watcher {
   start(): void
-  /** Ends the following and waits for what is being stored. */
+  /** Stops, and waits until events under way are stored. */
   stop(): Promise<void>
   /** Compares the bans in force with the daemon's now; calls that come while it runs share it. */
   reconcile(): Promise<void>
-  /** Takes in what is new in fail2ban's own database now; calls that come while it runs share it. */
+  /** Imports new records of fail2ban's own database now; calls meanwhile share the run. */
   importNew(): Promise<unknown>
-  /** The bans of a jail may have changed without a line in the log: its list is looked at soon. */
+  /** The bans of a jail may have changed without a line in the log: its list is read soon. */
   checkBans(jail: string): void
 }
 
@@ -44,7 +44,7 @@ export function createWatcher(deps: WatcherDeps, options: WatcherOptions = {}): 
   const importNew = singleFlight(() => importHistory(deps, signal))
   const returns = createDaemonReturns(deps, { settling, importNew, signal })
 
-  // the log says exactly what ended while BanGUI was away
+  // the log shows exactly which bans ended while BanGUI did not run
   const isLogRead = () => deps.state.get().watching.events.state !== 'catching_up'
   const mayCorrect = () => !returns.isPending() && isLogRead()
 

@@ -5,12 +5,12 @@ import { CALL_SIZE, type GeoService } from './geo-service.ts'
 
 /** An address that the service did not know is asked about again after 7 days. */
 const UNKNOWN_MS = 7 * 86_400_000
-/** Addresses that wait for the service; with more, what is not known is left unknown for now. */
+/** How many addresses may wait for the service; others stay unknown for now. */
 const MAX_WAITING = 2_000
 
-/** What files do not know: from the cache, and from the service where it is switched on. */
+/** The places of addresses that no file knows: from the cache, and from the service where it is enabled. */
 export interface GeoAnswers {
-  /** What is known about public addresses, or becomes known before the signal aborts. */
+  /** Returns what is known about public addresses, or becomes known before the signal aborts. */
   find(
     addresses: readonly string[],
     signal?: AbortSignal,
@@ -24,7 +24,7 @@ export interface GeoAnswersOptions {
   readonly clock: () => number
 }
 
-/** Makes {@link GeoAnswers}. Who asks about an address that is being asked about waits for that answer. */
+/** Creates {@link GeoAnswers}. Callers share the request for an address. */
 export function createGeoAnswers({ cache, service, isServiceOn, clock }: GeoAnswersOptions): GeoAnswers {
   const asking = new Map<string, Promise<void>>()
   const isKnown = (place: CachedGeo | undefined) =>

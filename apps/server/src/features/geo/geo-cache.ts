@@ -39,7 +39,7 @@ const ROWS_PER_TRANSACTION = 500
 const ROWS_PER_DELETION = 1_000
 const ROWS_AT_START = 10_000
 
-/** Makes {@link GeoCache}. */
+/** Creates {@link GeoCache}. */
 export function createGeoCache({ db, clock, capacity = 50_000 }: GeoCacheOptions): GeoCache {
   // in the order of use, the least recent first
   const memory = new Map<string, CachedGeo>()
@@ -94,7 +94,7 @@ export function createGeoCache({ db, clock, capacity = 50_000 }: GeoCacheOptions
       for (const rows of batches([...unwritten.values()])) {
         if (signal?.aborted) return
         await upsertGeo(db, rows)
-        // one that was looked up again meanwhile is still to be written
+        // an address that was looked up again meanwhile still has to be written
         for (const row of rows) if (unwritten.get(row.address) === row) unwritten.delete(row.address)
       }
       const now = clock()

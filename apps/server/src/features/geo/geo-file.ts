@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path'
 import type { Logger } from '../../lib/logger.ts'
 import { openMmdb, type Mmdb } from './mmdb.ts'
 
-/** Far above any such file; what is larger is something else. */
+/** Far above the size of any such file. */
 const MAX_BYTES = 1_073_741_824
 const POLL_MS = 30_000
 
@@ -62,7 +62,7 @@ export function createGeoFile(path: string, log: Logger): GeoFile {
       refuse(error)
     }
   }
-  // a change that comes during a look may be one that the look has not seen
+  // this check may not have seen a change that comes meanwhile
   const lookAgain = async () => {
     while (isDue) {
       isDue = false
@@ -80,7 +80,7 @@ export function createGeoFile(path: string, log: Logger): GeoFile {
 
   return {
     current() {
-      // synchronous: who asks for the first country cannot wait, and it is a few milliseconds once
+      // synchronous: the first caller cannot wait, and it takes a few milliseconds once
       if (seen === undefined) load()
       return mmdb
     },
@@ -99,7 +99,7 @@ function follow(path: string, onChange: () => void): () => void {
     const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
       if (name === null || name === basename(path)) onChange()
     })
-    // the folder went: the timer goes on
+    // the folder was removed: the timer goes on
     watcher.on('error', () => watcher.close())
     stop = () => watcher.close()
   } catch {
@@ -111,7 +111,7 @@ function follow(path: string, onChange: () => void): () => void {
   }
 }
 
-/** Tells one state of a file from the next. @throws for what is no file of reasonable size */
+/** Returns a fingerprint of a file. @throws where it is no file of reasonable size */
 function stampOf(found: { isFile(): boolean; size: number; mtimeMs: number; ino: number }): string {
   if (!found.isFile()) throw new Error('it is not a file')
   if (found.size > MAX_BYTES) throw new Error('it is larger than 1 GiB')

@@ -4,9 +4,9 @@ import { openBundledFile } from './bundled-file.ts'
 import { createGeoFile } from './geo-file.ts'
 import { nowhere, type Mmdb, type Place } from './mmdb.ts'
 
-/** What is known about addresses without asking anybody. */
+/** The places of addresses from files. */
 export interface GeoFiles {
-  /** The user's file first; what it does not know, the bundled one may. */
+  /** Returns the place from the user's file, else from the bundled one. */
   find(address: string): Place
   /** where the answers come from; `none`: no file can be used */
   status(): GeoStatus & { provider: 'file' | 'bundled' | 'none' }
@@ -22,7 +22,7 @@ export interface GeoFilesOptions {
   readonly openBundled?: () => Mmdb
 }
 
-/** Makes {@link GeoFiles}; nothing is read before it is needed. */
+/** Creates {@link GeoFiles}; nothing is read before it is needed. */
 export function createGeoFiles({ path, log, openBundled = openBundledFile }: GeoFilesOptions): GeoFiles {
   const own = path === null ? undefined : createGeoFile(path, log)
   let opened: { readonly mmdb: Mmdb | undefined } | undefined

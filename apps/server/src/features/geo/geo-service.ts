@@ -39,7 +39,7 @@ const Reply = z
   )
   .max(CALL_SIZE)
 
-/** Makes {@link GeoService}; the limits that the service reports apply to all later calls. */
+/** Creates {@link GeoService}; the limits that the service reports apply to all later calls. */
 export function createGeoService(options: GeoServiceOptions): GeoService {
   const { clock, log, allowPrivate } = options
   const url = new URL(options.url)

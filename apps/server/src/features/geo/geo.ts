@@ -9,7 +9,7 @@ import { createGeoFiles, type GeoFiles } from './geo-files.ts'
 import { createGeoService, type GeoService } from './geo-service.ts'
 import { nowhere, type Place } from './mmdb.ts'
 
-/** Learnt countries that wait to be taken; more are learnt again when somebody looks. */
+/** How many learnt countries are kept until they are taken; others are learnt again when they are needed. */
 const MAX_LEARNT = 20_000
 
 /**
@@ -19,18 +19,18 @@ const MAX_LEARNT = 20_000
 export interface Geo {
   /** One call for a page of addresses or networks, under the names that were given. Never rejects for want of an answer. */
   lookup(addresses: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, GeoInfo>>
-  /** From files and memory, at once; null when only the service could tell. */
+  /** Returns the country from files and memory, at once; null: only the service could know it. */
   countryOf(address: string): string | null
-  /** Asks the service, where it is on, about those that no file knows; does not wait for the answer. */
+  /** Asks the service, where it is enabled, about addresses that no file knows; does not wait for the answer. */
   learn(addresses: readonly string[]): void
-  /** The countries that only the service knew, of what was looked up since the last call. */
+  /** Returns the countries that the service found since the last call. */
   takeLearnt(): LearntCountry[]
   status(): GeoStatus
   /** Fills the memory with the service's answers that were last used. */
   warm(): Promise<void>
   /** Writes what the cache in memory has and the database has not. */
   flush(signal?: AbortSignal): Promise<void>
-  /** Deletes answers that nobody has asked for in a long time (a setting), and tells how many. */
+  /** Deletes answers that were not used for a long time (a setting). Returns how many there were. */
   cleanup(): Promise<number>
   /** Flushes and ends. */
   close(): Promise<void>
@@ -51,7 +51,7 @@ export interface GeoOptions {
   readonly service?: GeoService
 }
 
-/** Makes {@link Geo}; nothing is read or asked before it is needed. */
+/** Creates {@link Geo}; nothing is read or requested before it is needed. */
 export function createGeo(options: GeoOptions): Geo {
   const { config, state, clock, log } = options
   const files = options.files ?? createGeoFiles({ path: config.geoFile, log })
@@ -122,7 +122,7 @@ export function createGeo(options: GeoOptions): Geo {
   return geo
 }
 
-/** The address to look up: for a network its first; undefined: one that is not public, or none. */
+/** Returns the address to look up, for a network its first; undefined: it is not public, or no address. */
 function hostOf(text: string): string | undefined {
   const address = parseAddress(text)
   const [first = '', prefix] = address?.text.split('/') ?? []

@@ -1,7 +1,7 @@
 import { cleanText } from '@bangui/shared'
 import { Reader, type Response } from 'mmdb-lib'
 
-/** What a file or service knows of an address; null: it does not know. */
+/** The place and network of an address, from a file or service; null: not known. */
 export interface Place {
   readonly country: string | null
   readonly asn: number | null

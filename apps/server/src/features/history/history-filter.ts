@@ -2,7 +2,7 @@ import type { BanFilter } from '@bangui/db'
 import type { HistoryFilter } from '@bangui/shared'
 import { banFilterOf } from '../bans/ban-filter.ts'
 
-/** What a list of the history is narrowed to by what was chosen and what was typed; undefined: nothing can match. */
+/** Returns the filter of a history list from its choices and search text; undefined: nothing can match. */
 export function historyFilterOf(input: Omit<HistoryFilter, 'source'>): BanFilter | undefined {
   const filter = banFilterOf(input)
   if (!filter) return undefined

@@ -60,7 +60,7 @@ export const liveReadingLate = (milliseconds: number): AppError =>
     message: `It could not be read within ${milliseconds / 1000} seconds. Try again later, or look at BanGUI's archive.`,
   })
 
-/** What was found so far; `cursor` is where the rest begins. */
+/** The rows found so far; `cursor` is where the rest begins. */
 interface FoundRows {
   readonly rows: HistoryRow[]
   cursor: string | null
@@ -107,7 +107,7 @@ const isWanted =
     (country === undefined || (row.country ?? '??') === country) &&
     (text === undefined || row.jail.toLowerCase().includes(text.toLowerCase()) || isNamed(row.address, text))
 
-/** fail2ban bans what is no address, too: it is found by the beginning of its name. */
+/** fail2ban bans texts that are no addresses, too: they are found by the beginning of their name. */
 const isNamed = (name: string, text: string) => name.startsWith(text) && parseAddress(name) === undefined
 
 function toRow(ban: DaemonBan, place: GeoInfo | undefined, now: number): HistoryRow {

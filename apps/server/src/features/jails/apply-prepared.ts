@@ -48,7 +48,7 @@ const record = (deps: ApplyDeps, change: SavedChange) =>
     activationConfirmed: false,
   }))
 
-/** A load that threw may have happened: its record stays while the daemon is down, and is taken back otherwise. */
+/** A load that threw may have happened: its record stays while the daemon is offline, and is removed otherwise. */
 async function afterFailure(
   deps: ApplyDeps,
   change: SavedChange,

@@ -1,19 +1,19 @@
 import { singleFlight } from '@bangui/async'
 import type { Fail2banHost } from '@bangui/fail2ban'
 
-/** How long the jails that run ban for, as the daemon has it now and not as the configuration has it. */
+/** The bantimes of the running jails, as the daemon has them now, which the configuration may not have. */
 export interface Bantimes {
   /** Returns the seconds that a jail bans for, -1: permanent; undefined where that is not known. */
   get(jail: string): number | undefined
-  /** A bantime was set since the last look, of whichever jail. */
+  /** Marks all bantimes as outdated: some jail's was set. */
   outdate(): void
-  /** Whether the bantime of a jail is known, and none was set since. */
+  /** Returns whether the bantime of a jail is known, and no bantime was set since. */
   isCurrent(jail: string): boolean
-  /** Asks the daemon; concurrent calls share a look. Returns the jails whose value has changed since the look before. */
+  /** Asks the daemon; concurrent calls share a request. Returns the jails whose value has changed since the last call. */
   refresh(): Promise<readonly string[]>
 }
 
-/** Knows nothing before the first look. */
+/** Creates {@link Bantimes} without values. */
 export function createBantimes(host: Pick<Fail2banHost, 'listBantimes'>): Bantimes {
   let known: ReadonlyMap<string, number> = new Map()
   let isOutdated = false

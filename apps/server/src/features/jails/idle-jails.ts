@@ -8,7 +8,7 @@ import { createRememberedJails, type RememberedJails, type RememberedOptions } f
 export const createIdleJails = (options?: RememberedOptions): RememberedJails =>
   createRememberedJails('idle_jails', options)
 
-/** A jail that was started, stopped or loaded does not rest. */
+/** Removes jails that were started, stopped or loaded: they are not idle. */
 export function noteLoads(idle: RememberedJails, stored: readonly StoredEvent[]): void {
   for (const { event } of stored)
     if (event.type === 'jail.changed' && event.change) void idle.remove(event.jail, event.at)

@@ -10,11 +10,11 @@ import { createIdleJails } from './idle-jails.ts'
 /** The jails as last listed, and the way to look again. */
 export interface JailList {
   readonly store: Store<readonly Jail[] | null>
-  /** jails that BanGUI itself stopped, or whose absence somebody dismissed: nobody is to miss them */
+  /** jails that BanGUI itself stopped, or whose absence somebody dismissed: they are not missing */
   readonly stopped: RememberedJails
-  /** jails that BanGUI let rest */
+  /** jails that somebody set idle through BanGUI */
   readonly idle: RememberedJails
-  /** Lists the jails anew; many at once cause one look. @throws ConfigUnreadableError */
+  /** Lists the jails again; concurrent calls share one listing. @throws ConfigUnreadableError */
   refresh(): Promise<readonly Jail[]>
 }
 
@@ -26,7 +26,7 @@ export function createJailList(options: {
   readonly idle?: RememberedJails
   /** @default forgotten with the process */
   readonly stopped?: RememberedJails
-  /** given each list; never rejects @default nothing */
+  /** called with each list; never rejects @default nothing */
   readonly onListed?: (jails: readonly Jail[]) => Promise<void>
 }): JailList {
   const idle = options.idle ?? createIdleJails()
@@ -52,9 +52,9 @@ export function createJailList(options: {
   return { store, stopped, idle, refresh }
 }
 
-/** Whether a jail should run and does not. One that waits for its log is left out by fail2ban as its configuration wants it. */
+/** Returns whether a jail should run and does not. fail2ban leaves out a jail that waits for its log, as configured. */
 export const isMissing = (jail: Jail): boolean => jail.enabled && !jail.running && jail.waitsForLog !== true
 
-/** A jail with whether it rests. One that does not seem to run may only not have been asked in time: it is not forgotten. */
+/** Returns a jail with its idle flag. A jail may look stopped because the daemon did not answer in time, so its flag is kept. */
 export const withIdle = <TJail extends Jail>(jail: TJail, idle: RememberedJails): TJail =>
   jail.running && idle.has(jail.name) ? { ...jail, idle: true } : jail

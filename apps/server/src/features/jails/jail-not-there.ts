@@ -2,7 +2,7 @@ import type { JailUnknownError } from '@bangui/fail2ban'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
-/** The error for a jail that the daemon does not have: it does not run, or there is none of that name. */
+/** Returns the error for a jail that the daemon does not have: it does not run, or no jail has that name. */
 export async function jailNotThere(
   { jails }: Pick<Deps, 'jails'>,
   name: string,

@@ -18,12 +18,12 @@ export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<Ch
     return done
   })
 
-/** Takes a jail out of the daemon until it is loaded again, which ends its bans; nobody is to miss it. */
+/** Stops a jail until it is loaded again, which ends its bans. The jail does not count as missing. */
 export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> =>
   loading(deps, role, async () => {
     const stopping = running(deps, name, () => deps.host.stopJail(name))
     await stopping.catch(async (error: unknown) => {
-      // it may have happened; one that is seen running is taken off again
+      // the outcome is unknown; a jail that is seen running is removed from the list
       if (error instanceof OutcomeUnknownError) await deps.jails.stopped.add(name, deps.clock())
       throw error
     })
@@ -42,13 +42,13 @@ export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Pro
   return { ...done, applied: outcome.ok, output: redactOutput(outcome.output, role) }
 }
 
-/** Lets a jail rest, or work again: while it rests it finds, bans and unbans nothing. */
+/** Sets a jail idle, or active again: an idle jail finds, bans and unbans nothing. */
 export async function setIdle(deps: ApplyDeps, name: string, idle: boolean): Promise<ChangeResult> {
   refuseDuringRollback(deps)
   const { idle: idleJails } = deps.jails
   const setting = running(deps, name, () => deps.host.setIdle(name, idle))
   await setting.catch(async (error: unknown) => {
-    // it may have happened: a jail that works is taken for one that rests rather than the other way round
+    // the outcome is unknown: assume idle, the safer error
     if (idle && error instanceof OutcomeUnknownError) await idleJails.add(name, deps.clock())
     throw error
   })

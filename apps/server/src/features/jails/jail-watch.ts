@@ -5,14 +5,14 @@ import type { StateStore } from '../../state/state-store.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 import { isMissing, type JailList } from './jail-list.ts'
 
-/** How long a jail must be away before it counts as missing, in milliseconds: a starting daemon adds them one by one. */
+/** How long a jail must not run before it counts as missing: a starting daemon adds jails one by one. */
 const MISSING_AFTER_MS = 3_000
-/** How long one that is away is kept back for another that has been for less than that, in milliseconds. */
+/** How long a missing jail is kept back, so that jails that stopped together are reported together. */
 const REPORT_TIMEOUT_MS = 9_000
 
-/** Compares the jails after every load, whatever caused it, and notices those that should run and do not. */
+/** Compares the jails after every load, whoever made it, and finds those that should run and do not. */
 export interface JailWatch {
-  /** Takes in what a probe found. Never rejects. */
+  /** Compares the jails after a probe. Never rejects. */
   look(outcome: ProbeOutcome): Promise<void>
 }
 
@@ -21,11 +21,11 @@ export interface JailWatchOptions {
   readonly state: StateStore
   readonly log: Logger
   readonly clock: () => number
-  /** called while a jail is away and not yet missing: a closer look is wanted */
+  /** called while a jail does not run and does not count as missing yet: the daemon is to be probed often */
   readonly onSuspicion: () => void
 }
 
-/** Watches the jails of one daemon. */
+/** Creates the {@link JailWatch} of one daemon. */
 export function createJailWatch(options: JailWatchOptions): JailWatch {
   const { jails, state, log, clock } = options
   let lastInstance: string | null = null
@@ -35,7 +35,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
   const awaySince = new Map<string, number>()
 
   const compare = async (outcome: Extract<ProbeOutcome, { ok: true }>) => {
-    // a daemon takes every jail that is switched on at its start; what it did not is seen at the first look as well
+    // a daemon starts every enabled jail; those that it did not start are found at the first comparison as well
     const { id } = outcome.instance
     if (lastInstance !== id) loadSeen = true
     lastInstance = id
@@ -83,7 +83,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
   }
 }
 
-/** Keeps since when each jail is away and gives those that have been for long enough: together what went together. */
+/** Stores since when each jail does not run. Returns the jails that count as missing: those that stopped together, together. */
 function remember(awaySince: Map<string, number>, away: readonly string[], now: number): string[] {
   for (const name of awaySince.keys()) if (!away.includes(name)) awaySince.delete(name)
   // a clock that stepped back starts the wait anew
@@ -95,7 +95,7 @@ function remember(awaySince: Map<string, number>, away: readonly string[], now: 
 
 interface Circumstances {
   readonly activation: LastActivation | null
-  /** jails that were away already when BanGUI first looked after a start or a load */
+  /** jails that did not run at the first comparison after a start or a load */
   readonly neverRan: ReadonlySet<string>
   readonly now: number
 }

@@ -68,7 +68,7 @@ export function createRememberedJails(
         const left = before
           .filter((row) => row.daemon === found)
           .map(({ jail, since }) => [jail, since] as const)
-        // what was said while it was read is newer
+        // entries that were added while it was read are newer
         jails = new Map([...left.filter(([name, at]) => at > (loadedAt.get(name) ?? -1)), ...jails])
         loadedAt.clear()
       }

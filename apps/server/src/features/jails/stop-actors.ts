@@ -1,11 +1,11 @@
-/** Who had BanGUI stop a jail or the daemon: fail2ban's log tells when they stopped, and not why. */
+/** The users who had BanGUI stop a jail or the daemon: fail2ban's log has the time of a stop, but not its author. */
 export interface StopActors {
   /** Does what may stop a jail, or (null) every one, and remembers for whom. */
   during<TResult>(
     stop: { readonly jail: string | null; readonly by: string },
     work: () => Promise<TResult>,
   ): Promise<TResult>
-  /** Returns who had a jail stopped that stopped at a time (epoch milliseconds); null: not known. */
+  /** Returns who stopped a jail that stopped at a time (epoch milliseconds); null: not known. */
   actorOf(jail: string, at: number): string | null
 }
 
@@ -21,7 +21,7 @@ const MAX_STOPS = 100
 /** How far the time of a line may lie outside of the call that caused it, in milliseconds: a log can have whole seconds. */
 const TOLERANCE_MS = 1_000
 
-/** Remembers nothing yet; what it remembers ends with the process. */
+/** Creates {@link StopActors}, in memory. */
 export function createStopActors(clock: () => number): StopActors {
   let stops: Stop[] = []
   return {

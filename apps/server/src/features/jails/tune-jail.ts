@@ -21,7 +21,7 @@ import { running } from './jail-verbs.ts'
 /** How many addresses of a file are shown. */
 const MAX_SHOWN_ADDRESSES = 500
 
-/** What a running jail does now, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
+/** Returns the settings of a running jail, as the daemon has them. @throws AppError jail_not_running, jail_unknown */
 export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailTuningNow> =>
   running(deps, name, async () => {
     const [tuning, ignored] = await Promise.all([deps.host.getTuning(name), deps.host.getIgnoreList(name)])
@@ -34,7 +34,7 @@ export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Pro
     return { bantime, findtime, maxretry, ignored: [...ignored.entries], ignoredFiles }
   })
 
-/** What a running jail looks for, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
+/** Returns the filter of a running jail, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
 export const getFilter = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailFilter> =>
   running(deps, name, () => deps.host.getFilter(name))
 
@@ -71,7 +71,7 @@ export async function previewUpdate(
   return { ...preview, changes: [...preview.changes, { key: 'idle', now: 'on', after: 'off', kind: 'lost' }] }
 }
 
-/** What was changed until the next load, but for what is given up. */
+/** Returns temporary settings without those to give up. */
 function without(temporary: JailTuning, giveUp: readonly string[] = []): JailTuning {
   const isKept = (what: string) => !giveUp.includes(what)
   const { bantime, findtime, maxretry, addIgnored, removeIgnored } = temporary
@@ -109,7 +109,7 @@ function readAddress(text: string): Address {
   return address
 }
 
-/** An entry of an ignore list: somebody may have put a host name there, though BanGUI adds addresses only. */
+/** Parses an entry of an ignore list. BanGUI adds addresses only, but the list may contain host names. */
 const readIgnored = (text: string): string =>
   isHostName(text.trim()) && !parseAddress(text.trim()) ? text.trim() : readAddress(text).text
 

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import type { Session } from '../auth/session.ts'
 
-/** The longest time between two looks at a session, in milliseconds: the settings can shorten its life. */
+/** The longest time between two checks of a session: the settings can shorten a session. */
 const MAX_WAIT_MS = 60_000
 
 /** The shortest, in milliseconds. */

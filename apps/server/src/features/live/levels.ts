@@ -3,11 +3,11 @@ import type { Deps } from '../../deps.ts'
 import { redactSnapshot } from '../../redact-by-role.ts'
 import { snapshotOf } from '../../state/runtime-state.ts'
 
-/** What one viewer has been sent of the state, the jails and the operations. */
+/** The state, jails and operations that one viewer was sent last. */
 export interface Levels {
   /** Everything as it is now. */
   snapshot(): Live
-  /** What changed since it was told last; each message is made when it is taken. */
+  /** Yields what changed since it was sent last; each message is built when it is taken. */
   changed(): Generator<Live>
 }
 

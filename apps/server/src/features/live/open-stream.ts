@@ -57,7 +57,7 @@ export function openStream(
   }
 }
 
-/** Makes the pause that is kept after each message. */
+/** Creates the pause after each message. */
 function createPauses(signal: AbortSignal): () => Promise<void> {
   let before = -Infinity
   return async () => {

@@ -3,21 +3,21 @@ import { AppError } from '../../lib/errors.ts'
 /** How many streams one session may hold, and all together. */
 export const streamLimits = { session: 20, total: 500 }
 
-/** How long somebody who read without a stream counts as watching, in milliseconds. */
+/** How long a poll without a stream counts as an open page, in milliseconds. */
 const READ_COUNTS_MS = 10_000
 
 /** The open live streams, by session, so that a session that ends takes its streams with it. */
 export interface StreamRegistry {
   /** Counts a stream in; its signal aborts with `signal`, with the session's end, or at shutdown. @throws AppError too_many_streams */
   open(sessionId: string, signal: AbortSignal | undefined): AbortSignal
-  /** Ends the streams of a session: they tell their reader `no_session`. */
+  /** Ends the streams of a session with the error `no_session`. */
   endSession(sessionId: string): void
-  /** Ends all streams: they tell their readers to come back. */
+  /** Ends all streams; their readers connect again. */
   endAll(): void
   readonly count: number
-  /** Notes that somebody read what a stream would have sent. */
+  /** Notes that somebody polled instead of opening a stream. */
   noteRead(): void
-  /** Whether anybody watches: a stream is open, or somebody read without one a moment ago. */
+  /** Whether a page is open: there is a stream, or somebody polled a moment ago. */
   readonly isWatched: boolean
 }
 

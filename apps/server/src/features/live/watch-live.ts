@@ -41,7 +41,7 @@ async function* messagesOf(
   const levels = createLevels(deps, stream.role)
   const missed = await readMissed(deps, lastEventId)
   let { seq } = missed
-  // before the first message: nobody knows how long a reader takes for it
+  // before the first message, which may take a reader any time
   const batches = arrivals.begin(seq)
   for (const batch of missed.batches) yield tracked(String(batch.at(-1)?.seq ?? seq), messageOf(batch))
   yield tracked(String(seq), levels.snapshot())

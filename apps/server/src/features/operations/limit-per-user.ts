@@ -1,9 +1,9 @@
 import { AppError } from '../../lib/errors.ts'
 
-/** Lets each user have so many readings at once. @throws AppError too_many_readings */
+/** Limits the readings that a user has at once. @throws AppError too_many_readings */
 export type LimitPerUser = <TResult>(userId: number, work: () => Promise<TResult>) => Promise<TResult>
 
-/** Makes the limit that keeps one user from taking the turns of all others. */
+/** Creates the limit that keeps one user from delaying all others. */
 export function createLimitPerUser({ most }: { readonly most: number }): LimitPerUser {
   const running = new Map<number, number>()
   const change = (userId: number, by: number) => {

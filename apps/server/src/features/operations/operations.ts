@@ -5,7 +5,7 @@ import { redactFailure } from '../../redact-by-role.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { Store } from '../../state/state-store.ts'
 
-/** How long one that has ended is still told, in milliseconds. */
+/** How long an operation is listed after its end, in milliseconds. */
 const KEPT = 30_000
 
 /** The most that are known at once. */
@@ -24,7 +24,7 @@ export interface OperationRequest {
   readonly cancellable: boolean
 }
 
-/** What the work of an operation is handed. */
+/** What the work of an operation is given. */
 export interface OperationHandle {
   /** aborts when somebody cancels */
   readonly signal: AbortSignal
@@ -41,9 +41,9 @@ export interface Operations {
     request: OperationRequest,
     work: (operation: OperationHandle) => Promise<TResult>,
   ): Promise<TResult>
-  /** Those under way and those that ended lately, the oldest first. */
+  /** Returns the operations under way and those that ended lately, the oldest first. */
   list(): readonly Operation[]
-  /** Asks one under way to end; false: there is none, or it cannot be. */
+  /** Cancels an operation; returns false where it does not run or cannot be cancelled. */
   cancel(id: string): boolean
   readonly store: Store<readonly Operation[]>
 }
@@ -126,7 +126,7 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
   }
 }
 
-/** The oldest of those that ended make room, the running ones stay. */
+/** Removes the oldest operations that have ended; running ones stay. */
 function withNew(all: readonly Operation[], operation: Operation): readonly Operation[] {
   const surplus = all.length + 1 - MOST
   if (surplus <= 0) return [...all, operation]

@@ -2,7 +2,7 @@ import type { HostInfo } from '@bangui/fail2ban'
 import type { ServerStatus } from '@bangui/shared'
 import { dirname } from 'node:path'
 
-/** The commands that a person can copy to help a daemon that is away or silent, in order; none while all is well. */
+/** Returns the commands, in order, for a daemon that is offline or silent; none while it answers. */
 export function helpCommands(status: ServerStatus, { socketPath, startCommand, uid }: HostInfo): string[] {
   if (status.checkedAt === null || status.activity || (status.online && status.responding)) return []
   const log =

@@ -32,7 +32,7 @@ export interface MonitorOptions {
   readonly log: Logger
   readonly clock: () => number
   /**
-   * Whether the daemon was stopped at a time (epoch milliseconds) or later, and so did not crash @default nobody knows
+   * Returns whether the daemon was stopped at a time (epoch milliseconds) or later, and so did not crash @default not known
    */
   readonly hasStopped?: (since: number) => Promise<boolean>
   /** called with the outcome of each probe, after the state has it */

@@ -12,7 +12,7 @@ type ServerDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 
 /** How long after the end of the old process a restart has to bring the new one, in milliseconds. */
 const BACK_TIMEOUT_MS = 30_000
 
-/** Who holds the lock of this database, and when it last said so. */
+/** Returns the process that holds the lock of this database, with its last heartbeat. */
 export async function findExecutor(deps: Pick<Deps, 'database' | 'clock'>) {
   const executor = await readExecutor(deps.database.db)
   if (!executor) return null
@@ -49,7 +49,7 @@ export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
   return { applied: outcome.ok, files: [], output: outcome.output }
 }
 
-/** Ends the load that is under way; what waits for it settles what it left. */
+/** Cancels the load under way; the caller that waits for it cleans up. */
 export function cancelLoad(deps: Pick<Deps, 'host' | 'log'>, user: string): { cancelled: boolean } {
   const cancelled = deps.host.cancelLoad()
   if (cancelled) deps.log.info({ event: 'load_cancelled', user }, 'a load was cancelled')
@@ -126,7 +126,7 @@ function unconfirmedChange({ state, clock }: ServerDeps): LastActivation | null 
   return clock() - lastActivation.at <= CRASH_WINDOW_MS ? lastActivation : null
 }
 
-/** Makes jails that a load lost a pending recovery. @throws AppError daemon_refused where none is known to be lost */
+/** Records jails that a load lost as a pending recovery. @throws AppError daemon_refused where none is known to be lost */
 export async function recordFailedLoad(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
   const [first] = outcome.missingJails
   if (outcome.ok && first === undefined) return

@@ -6,15 +6,15 @@ const STOP_LINE_TIMEOUT_MS = 300
 /** A log can have whole seconds, in milliseconds. */
 const WHOLE_SECOND_MS = 1_000
 
-/** Tells a daemon that was stopped from one that crashed: one that is stopped says so in its log first. */
+/** Distinguishes a stop of the daemon from a crash: a daemon that stops logs it first. */
 export interface StopNotice {
-  /** Takes in what the log told. */
+  /** Takes in the events of the log. */
   noticed(events: readonly HostEvent[]): void
-  /** Returns whether the daemon began to stop at `since` (epoch milliseconds) or later, as far as its log says so. */
+  /** Returns whether the log says that the daemon began to stop at `since` (epoch milliseconds) or later. */
   hasStopped(since: number): Promise<boolean>
 }
 
-/** Knows of no stop yet. */
+/** Creates a {@link StopNotice} that knows of no stop. */
 export function createStopNotice(): StopNotice {
   let stoppedAt = Number.NEGATIVE_INFINITY
   const changed = notifier()

@@ -16,7 +16,7 @@ export interface EffectiveSettings {
   readonly unreadable: readonly RuntimeKey[]
 }
 
-/** What holds: the settings of the start, overlaid with the overrides that make sense. */
+/** Returns the effective settings: those of the start, overlaid with the valid overrides. */
 export function effectiveSettings(
   bootstrap: RuntimeSettings,
   overrides: ReadonlyMap<string, unknown>,

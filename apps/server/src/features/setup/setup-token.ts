@@ -38,7 +38,7 @@ export function createSetupToken({ dataDir }: { readonly dataDir: string }): Set
   }
 }
 
-/** The token in the file; undefined when there is none, or when others could know it. */
+/** Returns the token in the file; undefined: there is none, or others could know it. */
 async function readToken(path: string): Promise<string | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     () => undefined,

@@ -19,7 +19,7 @@ export async function completeSetup(ctx: Context, input: CompleteSetupInput): Pr
   return { user: await signIn(ctx, user) }
 }
 
-/** Completes the setup from the environment, where it names a user and nobody is there yet. */
+/** Completes the setup from the environment, where it names a user and there is none yet. */
 export async function completeUnattended(deps: SetupDeps): Promise<boolean> {
   const { admin } = deps.config
   if (!admin || deps.state.get().setupComplete) return false

@@ -19,7 +19,7 @@ export async function countryStatsOf(packed: PackedAddresses, options: FoldOptio
   return listSums(sums, 'bans', options).map(({ key, bans, asOf }) => ({ key, bans, asOf }))
 }
 
-/** Distinct addresses by country, most first; what is no address counts as one of an unknown place. */
+/** Returns distinct addresses by country, most first; a text that is no address counts as an unknown country. */
 export async function addressesByCountryOf(
   { packed, addresses }: Pick<LiveCounts, 'packed' | 'addresses'>,
   options: FoldOptions,

@@ -54,7 +54,7 @@ export function trendBuckets({ from, to }: Bounds, wanted: number): { start: num
   return { start, seconds: Math.max(1, units) * unit }
 }
 
-/** What "all there is" comes down to: from the first bucket on, a day at least. */
+/** Returns the bounds of "all": from the first bucket on, a day at least. */
 export function boundsOfAll({ from, to }: Bounds, buckets: Buckets): Bounds {
   if (from > 0) return { from, to }
   const aDay = to - DAY_SECONDS * 1_000
@@ -67,7 +67,7 @@ export function boundsOfAll({ from, to }: Bounds, buckets: Buckets): Bounds {
   }
 }
 
-/** Points of equal length, of what happened at a time; what is before or after counts into the outermost. */
+/** Returns time buckets of equal length; events before or after count into the outermost. */
 export function pointsOf(
   items: Iterable<{ readonly at: number; readonly count: number }>,
   { from, to }: Bounds,

@@ -78,7 +78,7 @@ const figuresOf = ({ bans, addresses, newAddresses }: NonNullable<LiveCounts['pr
   newAddresses,
 })
 
-/** A series of what is not kept has no points. */
+/** A series of values that fail2ban does not keep has no points. */
 function sparklinesOf({ buckets, firsts }: LiveCounts, bounds: Bounds): StatsOverview['sparklines'] {
   const bucketSeconds = sparklineSeconds(bounds)
   const first = firsts.map(({ start, count }) => ({ at: start, count }))

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 
 type RecordedDeps = Pick<Deps, 'archive' | 'host' | 'state' | 'clock'>
 
-/** Returns since when a source has everything: what is asked of the time before, nobody knows. */
+/** Returns since when a source is complete. */
 export async function findRecordedSince(
   deps: RecordedDeps,
   { source }: { readonly source: Source },

@@ -54,7 +54,7 @@ export const listByJail = topList({
   live: liveByJail,
 })
 
-/** What is counted of each country; who is banned now the archive knows, wherever the past is read from. */
+/** Returns counts by country; the bans active now come from the archive, whichever source the past is read from. */
 export function listByCountry(deps: StatsDeps, input: CountryInput, signal: Signal): Promise<CountryStats[]> {
   const { measure, limit } = input
   if (measure === 'active') return deps.archive.activeByCountry({ now: deps.clock(), limit })
@@ -147,7 +147,7 @@ function inTime<TResult>(
   return withTimeout((signal) => work({ ...options, signal }), timeout)
 }
 
-/** What was given up is no failure, whatever words the reading ends with. */
+/** Runs work; an error after a cancellation becomes `operation_cancelled`. */
 async function orCancelled<TResult>(signal: Signal, work: () => Promise<TResult>): Promise<TResult> {
   try {
     return await work()
