@@ -6,7 +6,7 @@ import { SessionProvider } from './auth/session.tsx'
 import { basePath } from './lib/base-path.ts'
 import { routes } from './routes.tsx'
 
-/** BanGUI, from its providers down. */
+/** BanGUI with all its providers. */
 export function App(): JSX.Element {
   return (
     <SessionProvider client={createAccountClient(api)}>

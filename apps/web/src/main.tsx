@@ -7,7 +7,7 @@ import { fetchModulesWhenIdle } from './lib/lazy-module.ts'
 import { watchFields } from './lib/reader-busy.ts'
 
 watchFields()
-/** What the first page needs comes first; in milliseconds. */
+/** The modules of the first page are fetched before the others are. */
 const FIRST_PAGE_MS = 2_000
 
 const root = document.getElementById('root')

@@ -37,7 +37,7 @@ const setup = lazyPage(
   bareFrame,
 )
 
-/** Every page; each is fetched when it is gone to, or before it when the browser is idle. */
+/** All pages; each is fetched on navigation, or earlier when the browser is idle. */
 export const routes: RouteDefinition[] = [
   { path: '/sign-in', component: view(signIn) },
   { path: '/setup', component: view(setup) },

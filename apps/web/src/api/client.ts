@@ -2,5 +2,5 @@ import { type Api, createApi } from './create-api.ts'
 
 export type { Api } from './create-api.ts'
 
-/** The API of the server that this page came from, under whatever path that is. */
+/** The API of the server that this page came from, under any base path. */
 export const api: Api = createApi({ url: new URL('trpc', document.baseURI).href })

@@ -1,25 +1,25 @@
 import { createOperationId } from '../lib/operation-id.ts'
 
-/** The reader gave up what they had asked for. */
+/** Thrown when the reader cancels counting. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError'
   override readonly message = 'The counting was cancelled.'
 }
 
-/** What a question that may take long is asked with. */
+/** What a request that may take long is sent with. */
 export type Counting = { operationId: string; signal: AbortSignal }
 
 const underWay = new Map<string, AbortController>()
 
-/** Whether an operation is a counting that this page has asked for. */
+/** Returns whether an operation is counting that this page has requested. */
 export const isOwnCounting = (id: string): boolean => underWay.has(id)
 
-/** Gives up every counting that this page has asked for; the server stops when nobody else waits for it. */
+/** Cancels all counting that this page has requested; the server stops unless somebody else waits for the result. */
 export function cancelCountings(): void {
   for (const controller of underWay.values()) controller.abort(new CancelledError())
 }
 
-/** Asks under an id of its own, so that the live stream tells how far it is and the reader can give it up. */
+/** Sends a request under its own id, so that the live stream reports its progress and the reader can cancel it. */
 export async function asCounting<TResult>(
   signal: AbortSignal,
   ask: (counting: Counting) => Promise<TResult>,

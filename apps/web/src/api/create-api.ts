@@ -2,16 +2,16 @@ import type { AppRouter } from '@bangui/server/router'
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client'
 
 export type ApiOptions = {
-  /** where the procedures are */
+  /** base URL of the procedures */
   url: string
   fetch?: typeof fetch
   EventSource?: typeof EventSource
 }
 
-/** How many procedures share one request; the server takes a few more. */
+/** How many procedures share one request; the server accepts a few more. */
 const MAX_BATCH = 10
 
-/** What is counted ban by ban and can take seconds; the answers are parts of one counting and come together. */
+/** Procedures that count ban by ban and can take seconds; they share one count, so their replies come together. */
 const counted: ReadonlySet<string> = new Set([
   'stats.overview',
   'stats.topAddresses',
@@ -19,7 +19,7 @@ const counted: ReadonlySet<string> = new Set([
   'stats.repeatOffenders',
 ])
 
-/** The answers of a batch come together: what may be slow shares none with what is quick. */
+/** The replies of a batch come together, so slow procedures never share a batch with quick ones. */
 function speedOf(path: string): 'counted' | 'searched' | 'quick' {
   if (counted.has(path)) return 'counted'
   return path.startsWith('history.') || path === 'bans.list' ? 'searched' : 'quick'
@@ -27,13 +27,13 @@ function speedOf(path: string): 'counted' | 'searched' | 'quick' {
 
 /** The typed client: queries and mutations in batches, subscriptions as event streams. Sessions are a cookie. */
 export function createApi(options: ApiOptions) {
-  // an answer in parts would do in one request, but no cookie can be set by it and a proxy may hold it back
+  // a streamed reply would need only one request, but it cannot set a cookie, and a proxy may buffer it
   const batch = () => httpBatchLink({ url: options.url, fetch: options.fetch, maxItems: MAX_BATCH })
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        // the live connection does its own retrying: it knows when the page is hidden and when a stream was good
+        // the live connection retries by itself: it knows whether the page is hidden and whether a stream worked
         true: httpSubscriptionLink({ url: options.url, EventSource: options.EventSource }),
         false: splitLink({
           condition: ({ path }) => speedOf(path) === 'quick',

@@ -2,11 +2,11 @@ import { type ErrorCode, type ErrorParams, showHidden } from '@bangui/shared'
 import { TRPCClientError } from '@trpc/client'
 import { CancelledError } from './countings.ts'
 
-/** What went wrong, for people and for programs. */
+/** An error, for people and for programs. */
 export type Problem = {
-  /** the server's stable word, or `unreachable` where no answer came, or `unknown` */
+  /** the server's stable error code, `unreachable` if there was no reply, or `unknown` */
   reason: ErrorCode | 'unreachable' | 'unknown'
-  /** a sentence: what happened and what to do */
+  /** a sentence that says what happened and what to do */
   message: string
   /** sentences by the name of the field that they are about */
   fieldErrors?: Readonly<Record<string, readonly string[]>>
@@ -25,7 +25,7 @@ const unknown: Problem = {
     'Something went wrong on this page. Reload it. If it happens again, the browser’s console has the details.',
 }
 
-/** Says what went wrong; the only place that knows how the server words its errors. */
+/** Describes an error; the only place that knows the format of the server's errors. */
 export function describeError(error: unknown): Problem {
   if (error instanceof CancelledError) return { reason: 'operation_cancelled', message: error.message }
   if (!(error instanceof TRPCClientError)) return unknown
@@ -40,7 +40,7 @@ export function describeError(error: unknown): Problem {
   }
 }
 
-// what stands before tRPC (host and origin checks) answers with one error for the whole batch
+// checks before tRPC (host and origin) return one error for the whole batch
 function dataInside(meta: Record<string, unknown> | undefined): unknown {
   const answer = meta?.['responseJSON']
   return isRecord(answer) && isRecord(answer['error']) ? answer['error']['data'] : undefined

@@ -25,7 +25,7 @@ export function createQueryClient(options: { onSignedOut?: () => void } = {}): Q
         retry: (failures, error) => isUnreachable(error) && failures < 3,
         refetchInterval: ({ state }) => afterFailure(state),
         retryDelay: (failures) => Math.min(500 * 2 ** failures, 10_000),
-        // a self-hosted page is often used where the browser believes to be offline
+        // the browser may think it is offline although a self-hosted server is reachable
         networkMode: 'always',
       },
       mutations: { networkMode: 'always' },

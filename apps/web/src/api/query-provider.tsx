@@ -6,12 +6,12 @@ import { useApi } from './api-context.tsx'
 import type { Api } from './create-api.ts'
 import { createQueryClient } from './query-client.ts'
 
-/** What the live stream keeps up to date from when it begins; the list of bans sees to that itself. */
+/** Queries that the live stream keeps up to date once it has begun; the list of bans follows it by itself. */
 const followed = [['history', 'list'], ['addresses']] as const
 
 let kept: { user: string | undefined; api: Api; client: QueryClient } | undefined
 
-/** What pages asked for, kept from page to page, and never for another user. */
+/** The results of queries, kept from page to page, and never for another user. */
 export function QueryProvider(props: { children: JSX.Element }): JSX.Element {
   const session = useSession()
   const api = useApi()

@@ -15,19 +15,19 @@ import type {
 import { useApi } from './api-context.tsx'
 import type { Api } from './client.ts'
 
-/** A procedure that only reads; `signal` takes the request back. */
+/** A procedure that only reads; `signal` aborts the request. */
 type Query<TInput, TOutput> = {
   query: (input: TInput, options?: { signal?: AbortSignal }) => Promise<TOutput>
 }
 
-/** What a schema takes: what has a default may be left out. */
+/** The input of a schema: fields with a default are optional. */
 type InputOf<TSchema extends { _zod: { input: unknown } }> = TSchema['_zod']['input']
 
 type Top<TFigure> = Query<InputOf<typeof TopInput>, readonly TFigure[]>
 
-/** The procedures about bans, history, figures and places: a part of the API. */
+/** The procedures about bans, history, statistics and locations: a part of the API. */
 export type StatsApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'jails'> & {
-  // alike, so that a page can choose one of the lists by its name
+  // of the same shape, so that a page can choose one of the lists by its name
   stats: {
     overview: Query<InputOf<typeof StatsInput>, StatsOverview>
     trend: Query<InputOf<typeof TrendInput>, StatsTrend>
@@ -40,5 +40,5 @@ export type StatsApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'ja
   }
 }
 
-/** The procedures of watching that pages ask. */
+/** Returns the procedures about bans, history, statistics and locations. */
 export const useStatsApi = (): StatsApi => useApi()

@@ -1,18 +1,18 @@
 // oxlint-disable-next-line no-restricted-imports -- the one place that may
 import { useInfiniteQuery as useSolidInfiniteQuery, useQuery as useSolidQuery } from '@tanstack/solid-query'
 
-/** Asks, as TanStack Query does, but `data` is undefined until there is an answer: each part shows its own shape meanwhile. */
+/** TanStack Query's useQuery, but `data` is undefined until there is a result, so that each component shows its own skeleton. */
 export const useQuery = ((...given: Parameters<typeof useSolidQuery>) =>
   withoutWaiting(useSolidQuery(...given))) as typeof useSolidQuery
 
-/** Asks page by page; see {@link useQuery}. */
+/** The same for pages of results; see {@link useQuery}. */
 export const useInfiniteQuery = ((...given: Parameters<typeof useSolidInfiniteQuery>) =>
   withoutWaiting(useSolidInfiniteQuery(...given))) as typeof useSolidInfiniteQuery
 
 /**
- * Reading `data` goes by way of a resource, which holds up everything within the next `Suspense`: the whole page while it
- * is pending, and for a moment (the page is taken out of the document, and the focus with it) whenever it is asked anew.
- * The store behind it knows the same and holds up nothing.
+ * Reading `data` goes through a resource, which suspends everything within the next `Suspense`: the whole page while the
+ * query is pending, and for a moment (the page is removed from the document, and the focus is lost) at each refetch.
+ * The store behind the resource has the same data and suspends nothing.
  */
 const withoutWaiting = <TQuery extends { readonly isPending: boolean }>(query: TQuery): TQuery =>
   new Proxy(query, {

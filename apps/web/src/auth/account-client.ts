@@ -1,9 +1,9 @@
 import type { CompleteSetupInput, LoginInput, SessionUser } from '@bangui/shared'
 import type { api } from '../api/client.ts'
 
-/** What signing in and the setup ask of the server. */
+/** The requests of the sign-in and setup pages. */
 export type AccountClient = {
-  /** who is signed in here, or null */
+  /** the signed-in user, or null */
   session: () => Promise<SessionUser | null>
   setupComplete: () => Promise<boolean>
   login: (input: LoginInput) => Promise<unknown>

@@ -7,24 +7,24 @@ import type { AccountClient } from './account-client.ts'
 type Described = ReturnType<typeof describeError>
 
 export type Session = {
-  /** undefined while not known yet, null while signed out */
+  /** undefined until known, null while signed out */
   user: () => SessionUser | null | undefined
   setupComplete: () => boolean | undefined
-  /** why the server could not be asked; it is asked again by itself */
+  /** why the server did not reply; the request is repeated automatically */
   problem: () => Described | undefined
-  /** asks the server anew */
+  /** asks the server again */
   refresh: () => Promise<void>
-  /** throws what the server refused with */
+  /** rejects with the server's error */
   signIn: (input: LoginInput) => Promise<void>
   signOut: () => Promise<void>
-  /** told that the session has ended */
+  /** to be called when the session has ended */
   expire: () => void
 }
 
 const retryAfter = [1000, 2000, 4000, 8000]
 const SessionContext = createContext<Session>()
 
-/** Keeps who is signed in. */
+/** Provides the signed-in user. */
 export function SessionProvider(props: { client: AccountClient; children: JSX.Element }): JSX.Element {
   // oxlint-disable-next-line solid/reactivity -- the client never changes
   const session = createSession(props.client)
@@ -75,7 +75,7 @@ function createSession(client: AccountClient): Session {
   }
 }
 
-/** Who is signed in, and signing in and out. */
+/** Returns the signed-in user, and functions to sign in and out. */
 export function useSession(): Session {
   const session = useContext(SessionContext)
   if (!session) throw new Error('useSession needs a SessionProvider around it')

@@ -11,7 +11,7 @@ export type BarRow = {
   key: string
   label: string
   value: number
-  /** the list behind it */
+  /** the list that the row links to */
   href?: string
   /** a few words after the label */
   note?: string | undefined
@@ -20,14 +20,14 @@ export type BarRow = {
 }
 
 export type BarListProps = {
-  /** what the list holds, for screen readers */
+  /** the content of the list, for screen readers */
   label: string
-  /** of the figures: "bans" */
+  /** the unit of the values: "bans" */
   unit: string
   rows: readonly BarRow[]
 }
 
-/** Figures with bars behind them, greatest first; a row leads to the list behind it. Figures change in place. */
+/** Values with bars behind them, highest first; a row links to the list behind it. Values change in place. */
 export function BarList(props: BarListProps): JSX.Element {
   const most = createMemo(() => Math.max(1, ...props.rows.map(({ value }) => value)))
   const byKey = createMemo(() => new Map(props.rows.map((row) => [row.key, row])))

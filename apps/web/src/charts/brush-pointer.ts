@@ -8,7 +8,7 @@ type DragOptions = {
   canSelect: () => boolean
 }
 
-/** The brush by pointer: hover and tap read, a drag selects. */
+/** Controls a brush by pointer: hover and tap show a value, a drag selects a range. */
 export function createBrushPointer({ brush, slot, left, canSelect }: DragOptions) {
   let began: number | undefined
   const indexOf = (event: PointerEvent & { currentTarget: HTMLElement }) =>

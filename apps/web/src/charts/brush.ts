@@ -1,17 +1,17 @@
 import { createMemo, createSignal } from 'solid-js'
 
-/** Points that are pointed at or chosen, by index, both ends included. */
+/** A range of points, by index, both ends included. */
 export type Span = { readonly first: number; readonly last: number }
 
 export type BrushOptions = {
   length: () => number
-  /** called with a span that was drawn, or chosen by keyboard */
+  /** called with a range that was dragged, or selected by keyboard */
   onSelect: (span: Span) => void
 }
 
 export type Brush = ReturnType<typeof createBrush>
 
-/** A cursor over points and a span that grows from where it began; by pointer or keyboard. */
+/** A cursor over points and a range that grows from where it began, controlled by pointer or keyboard. */
 export function createBrush(options: BrushOptions) {
   const [cursor, setCursor] = createSignal<number>()
   const [anchor, setAnchor] = createSignal<number>()
@@ -48,7 +48,7 @@ export function createBrush(options: BrushOptions) {
     },
     commit,
     cancel: () => setAnchor(undefined),
-    /** Moves by a key; true when the key meant something. */
+    /** Handles a key. Returns whether the key had a meaning. */
     press: (key: string, extend: boolean): boolean => {
       const at = cursor() ?? options.length() - 1
       const end = options.length() - 1

@@ -10,7 +10,7 @@ import styles from './time-series.module.css'
 
 type PointProps = Recording & { unit: string; series: readonly DrawnSeries[] }
 
-/** What a point holds, in one sentence. */
+/** Returns the values of a point as one sentence. */
 export function describePoint(props: PointProps, index: number): string {
   const time = props.start + index * props.bucketSeconds * 1000
   const parts = props.series.flatMap(({ name, points }) =>
@@ -25,12 +25,12 @@ export function describePoint(props: PointProps, index: number): string {
 
 export type ChartReadoutProps = PointProps & {
   index: number
-  /** of the point, in px, in a plot of so much width */
+  /** of the point, in px, in a plot of this width */
   x: number
   width: number
 }
 
-/** The same, beside the point that the pointer is at. */
+/** The same, beside the point under the pointer. */
 export function ChartReadout(props: ChartReadoutProps): JSX.Element {
   const rows = () =>
     props.series
@@ -38,7 +38,7 @@ export function ChartReadout(props: ChartReadoutProps): JSX.Element {
       .filter(({ count }) => count > 0)
   const isUnrecorded = () => props.index < countUnrecorded(props)
   const isLeft = () => props.x > props.width / 2
-  // as much room as it needs, where there is less beside the point
+  // as wide as its content, if there is less room beside the point
   const columns = () =>
     isLeft()
       ? `minmax(max-content, ${Math.round(props.x - GAP_PX)}px) 1fr`
@@ -72,5 +72,5 @@ export function ChartReadout(props: ChartReadoutProps): JSX.Element {
   )
 }
 
-/** Between the point and its words, in px. */
+/** Distance between the point and its text. */
 const GAP_PX = 12

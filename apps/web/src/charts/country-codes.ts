@@ -1,4 +1,4 @@
-/** ISO 3166-1: the number and the two letters of every country that the map has a shape of. */
+/** ISO 3166-1: the number and the two letters of every country on the map. */
 const table = `
   004AF 008AL 010AQ 012DZ 016AS 020AD 024AO 028AG 031AZ 032AR 036AU 040AT 044BS 048BH 050BD 051AM
   052BB 056BE 060BM 064BT 068BO 070BA 072BW 076BR 084BZ 086IO 090SB 092VG 096BN 100BG 104MM 108BI
@@ -32,6 +32,6 @@ const byName: Readonly<Record<string, string>> = {
   'Indian Ocean Ter.': 'CX',
 }
 
-/** The two letters of a shape, by its number or else its name; undefined: none has them. */
+/** Returns the two letters of a shape, by its number or else its name; undefined if there are none. */
 export const codeOfShape = (id: string | number | undefined, name: string | undefined): string | undefined =>
   byNumber.get(String(id ?? '').padStart(3, '0')) ?? byName[name ?? '']

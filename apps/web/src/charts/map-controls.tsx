@@ -8,7 +8,7 @@ import styles from './world-map.module.css'
 
 export type MapControlsProps = { view: MapView; setView: (view: MapView) => void }
 
-/** Buttons that bring the map nearer, below it: nothing of it is covered. */
+/** Buttons that zoom the map; they are below it, so that they cover nothing. */
 export function MapControls(props: MapControlsProps): JSX.Element {
   const zoom = (factor: number) => props.setView(zoomView(props.view, { factor, size: mapSize }))
   return (

@@ -3,7 +3,7 @@ import { centreView, clampView, mapSize, type MapView, wholeMap, zoomView } from
 export type MapKeysOptions = {
   view: () => MapView
   setView: (view: MapView) => void
-  /** where each country is */
+  /** the centre of each country */
   centres: () => ReadonlyMap<string, readonly [number, number]>
   values: () => ReadonlyMap<string, number>
   current: () => string | undefined

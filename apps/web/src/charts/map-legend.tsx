@@ -3,7 +3,7 @@ import { formatCompact, unitFor } from '../lib/format-counts.ts'
 import { type ShadeStep, shadeSteps } from './map-view.ts'
 import styles from './world-map.module.css'
 
-/** What the shades mean: the figures of each, from the fewest to the most. */
+/** What the shades mean: the values of each, from the lowest to the highest. */
 export function MapLegend(props: { unit: string; most: number }): JSX.Element {
   const steps = createMemo(() => shadeSteps(props.most))
   return (

@@ -10,7 +10,7 @@ export type MapPointerOptions = {
 type Handler = JSX.EventHandler<SVGSVGElement, PointerEvent>
 type Point = readonly [number, number]
 
-/** Drag with one pointer, zoom with two or with the wheel and Ctrl; `moved` tells a drag from a click. */
+/** Drag with one pointer, zoom with two or with the wheel and Ctrl; `moved` distinguishes a drag from a click. */
 export function createMapPointer({ view, setView, size }: MapPointerOptions) {
   const pointers = new Map<number, Point>()
   let travelled = 0
@@ -41,7 +41,7 @@ export function createMapPointer({ view, setView, size }: MapPointerOptions) {
     if (!before) return
     const now = pointOf(event)
     travelled += Math.abs(now[0] - before[0]) + Math.abs(now[1] - before[1])
-    // only once it is a drag: a captured pointer clicks on the map, not on the country
+    // only once it is a drag: with a captured pointer, a click would hit the map instead of the country
     if (travelled > 6) event.currentTarget.setPointerCapture?.(event.pointerId)
     pointers.set(event.pointerId, now)
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1]
@@ -50,7 +50,7 @@ export function createMapPointer({ view, setView, size }: MapPointerOptions) {
   }
   const onPointerEnd: Handler = (event) => void pointers.delete(event.pointerId)
   const onWheel = (event: WheelEvent & { currentTarget: SVGSVGElement }) => {
-    // the page scrolls by the wheel alone
+    // the wheel alone scrolls the page
     if (!event.ctrlKey && !event.metaKey) return
     event.preventDefault()
     setView(zoomView(view(), { factor: Math.exp(-event.deltaY / 300), at: pointOf(event), size }))

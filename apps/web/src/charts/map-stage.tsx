@@ -52,7 +52,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
       <svg
         class={styles['map']}
         viewBox={`0 0 ${mapSize.width} ${mapSize.height}`}
-        // as a whole there is nothing to drag: a finger scrolls the page
+        // the whole map cannot be dragged, so a finger scrolls the page
         style={{ 'touch-action': view().scale > 1 ? 'none' : 'pan-x pan-y' }}
         role="application"
         tabindex="0"
@@ -106,7 +106,7 @@ export function MapStage(props: MapStageProps): JSX.Element {
 const codeAt = (target: EventTarget) =>
   target instanceof Element ? (target.getAttribute('data-code') ?? undefined) : undefined
 
-/** Where each country is, by its greatest shape. */
+/** Returns the centre of each country, by its largest shape. */
 function centresOf(shapes: readonly Shape[]): ReadonlyMap<string, readonly [number, number]> {
   const largest = new Map<string, Shape>()
   for (const shape of shapes)

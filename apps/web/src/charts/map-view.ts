@@ -1,22 +1,22 @@
 export type MapSize = { readonly width: number; readonly height: number }
 
-/** The room that the world is drawn in, in units of its own. */
+/** The size of the map, in its own units. */
 export const mapSize: MapSize = { width: 960, height: 470 }
 
-/** What part of the map is seen: moved by x and y in its own units, then `scale` times as large. */
+/** The visible part of the map: moved by x and y in map units, then `scale` times as large. */
 export type MapView = { readonly x: number; readonly y: number; readonly scale: number }
 
 export const wholeMap: MapView = { x: 0, y: 0, scale: 1 }
 const MAX_SCALE = 12
 
-/** Keeps the map in its frame: there is nothing beyond its edges. */
+/** Keeps the map within its frame. */
 export function clampView(view: MapView, size: MapSize): MapView {
   const scale = Math.min(MAX_SCALE, Math.max(1, view.scale))
   const limit = (value: number, length: number) => Math.min(0, Math.max(length * (1 - scale), value))
   return { scale, x: limit(view.x, size.width), y: limit(view.y, size.height) }
 }
 
-/** As near as `factor` times more, with a point of the frame staying where it is. */
+/** Zooms by `factor`; the given point of the frame stays where it is. */
 export function zoomView(
   view: MapView,
   options: { factor: number; at?: readonly [number, number]; size: MapSize },
@@ -28,7 +28,7 @@ export function zoomView(
   return clampView({ scale, x: atX - (atX - view.x) * ratio, y: atY - (atY - view.y) * ratio }, size)
 }
 
-/** With a point of the map in the middle, near enough to see it. */
+/** Centres a point of the map, zoomed in enough to see it. */
 export function centreView(
   view: MapView,
   options: { point: readonly [number, number]; least: number; size: MapSize },
@@ -41,22 +41,22 @@ export function centreView(
   )
 }
 
-/** How dark a figure is, 1 to 5, 0 for none; by its logarithm, as few countries have most. */
+/** Returns the shade of a value, 1 to 5, 0 for none; logarithmic, because a few countries have most bans. */
 export function shadeOf(value: number, most: number): number {
   if (value <= 0) return 0
   return Math.max(1, Math.min(5, Math.ceil((5 * Math.log1p(value)) / Math.log1p(Math.max(value, most)))))
 }
 
-/** A shade, and the figures that it stands for, both ends included. */
+/** A shade and the values that it stands for, both ends included. */
 export type ShadeStep = { readonly shade: number; readonly from: number; readonly to: number }
 
-/** The shades that figures of at most so many can have, from the fewest on; one where there are no others. */
+/** Returns the shades that values up to `most` can have, from the lowest; a single one if there is only one. */
 export function shadeSteps(most: number): readonly ShadeStep[] {
   if (most <= 0) return [{ shade: 0, from: 0, to: 0 }]
   const steps: ShadeStep[] = []
   let from = 1
   for (let shade = 1; shade <= 5; shade += 1) {
-    // as exact as logarithms are: then looked at
+    // logarithms are inexact, so the borders are checked
     let to = Math.round(Math.expm1((shade / 5) * Math.log1p(most)))
     while (to >= from && shadeOf(to, most) > shade) to -= 1
     while (to < most && shadeOf(to + 1, most) <= shade) to += 1

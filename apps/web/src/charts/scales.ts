@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@bangui/shared'
 import { ticks } from 'd3-array'
 
-/** Where an axis of counts has its lines, whole numbers from 0, and where it ends. */
+/** Returns the lines of a count axis, whole numbers from 0, and where it ends. */
 export function countScale(greatest: number, wanted = 4): { top: number; ticks: readonly number[] } {
   const marks = ticks(0, Math.max(greatest, 1), wanted).filter(Number.isInteger)
   const step = (marks[1] ?? 1) - (marks[0] ?? 0)
@@ -25,7 +25,7 @@ const steps = [
   14 * DAY_MS,
 ]
 
-/** Moments for the axis of time, at most so many, at whole steps of the reader's own clock. */
+/** Returns at most `most` moments for a time axis, at whole steps of the reader's own clock. */
 export function timeTicks(from: number, to: number, most: number): readonly number[] {
   const step = steps.find((each) => (to - from) / each <= most)
   if (step === undefined) return monthTicks(from, to, most)
@@ -59,11 +59,11 @@ const formats = {
     hour: 'numeric',
     minute: '2-digit',
   }),
-  // buckets of days are days of the server's archive
+  // daily buckets are days of the server's archive
   date: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }),
 }
 
-/** A moment on an axis that spans so many milliseconds; midnight is a date. */
+/** Returns the label of a moment on an axis that spans `span` milliseconds; midnight is a date. */
 export function formatTick(time: number, span: number): string {
   if (span > 300 * DAY_MS) return formats.month.format(time)
   const at = new Date(time)
@@ -71,7 +71,7 @@ export function formatTick(time: number, span: number): string {
   return (span > 4 * DAY_MS || isMidnight ? formats.day : formats.time).format(time)
 }
 
-/** A bucket in words: from when until when, by its dates where it is a day or longer. */
+/** Returns a bucket as text: its beginning and end, as dates if it is a day or longer. */
 export function formatBucket(time: number, bucketSeconds: number): string {
   const length = bucketSeconds * 1000
   return length >= DAY_MS

@@ -2,11 +2,11 @@ import { type JSX, Show } from 'solid-js'
 import styles from './sparkline.module.css'
 import { Unrecorded } from './unrecorded.tsx'
 
-/** The shape of a figure over time, for the eye only: the figure beside it has the words. */
+/** A value over time as a small line, without text; the number beside it has the words. */
 export function Sparkline(props: {
-  /** none where they are not known */
+  /** undefined until known */
   points: readonly number[] | undefined
-  /** so many of the first points lie in a time that was not recorded. @default 0 */
+  /** how many of the first points were not recorded. @default 0 */
   unrecorded?: number
 }): JSX.Element {
   const first = () => Math.min(props.unrecorded ?? 0, (props.points?.length ?? 1) - 1)
@@ -38,10 +38,10 @@ export function Sparkline(props: {
 
 const stepOf = (points: readonly number[]) => 100 / Math.max(1, points.length - 1)
 
-/** Where a point stands on the width of 100. */
+/** Returns the x of a point in a width of 100. */
 export const sparkX = (points: readonly number[], index: number): number => round(index * stepOf(points))
 
-/** A path over 100 by 24, from a point on; what never changes is a line at the bottom. */
+/** Returns a path over 100 by 24, from a point on; a value that never changes is a line at the bottom. */
 export function sparkPath(points: readonly number[], first = 0): string {
   const most = Math.max(1, ...points.slice(first))
   const line = points

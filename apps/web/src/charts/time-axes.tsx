@@ -13,7 +13,7 @@ export type TimeAxesProps = {
   span: number
 }
 
-/** Lines and figures of the counts, and the times below. */
+/** The lines and numbers of the count axis, and the time axis below. */
 export function TimeAxes(props: TimeAxesProps): JSX.Element {
   const x = (time: number) => props.plot.left + ((time - props.start) / props.span) * props.plot.width
   const y = (count: number) => props.plot.top + props.plot.height * (1 - count / props.counts.top)

@@ -96,7 +96,7 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
   )
 }
 
-/** Sizes and scales, as wide as there is room. */
+/** Sizes and scales for the available width. */
 function createGeometry(props: TimePlotProps) {
   const [width, setWidth] = createSignal(640)
   const sums = createMemo(() => totals(props.series))

@@ -10,26 +10,26 @@ import { countUnrecorded, UnrecordedKey } from './unrecorded.tsx'
 import styles from './time-series.module.css'
 
 export type TimeSeriesProps = {
-  /** says what is shown, such as "Bans over time" */
+  /** the content, such as "Bans over time" */
   label: string
   /** what is counted: "bans" */
   unit: string
-  /** of the first point, epoch milliseconds */
+  /** time of the first point, epoch milliseconds */
   start: number
   bucketSeconds: number
   series: readonly Series[]
-  /** since when what is counted is recorded; what lies before is hatched. @default all of it */
+  /** since when the counts are recorded; earlier points are hatched. @default all are recorded */
   recordedSince?: number | undefined
-  /** lets one choose a span by drawing, or by the arrow keys with Shift */
+  /** lets the reader select a range by dragging, or by the arrow keys with Shift */
   onSelect?: (span: { from: number; to: number }) => void
   /** @default 220 */
   height?: number
 }
 
-/** One for all charts: a jail looks the same on every page. */
+/** One for all charts, so that a jail has the same colour on every page. */
 const colour = createSeriesColours()
 
-/** Counts over time, stacked: axes, legend, a readout by pointer and keyboard, a brush, and the same as a table. */
+/** Counts over time, stacked: axes, legend, a readout by pointer and keyboard, a brush, and a table of the same data. */
 export function TimeSeries(props: TimeSeriesProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false)
   const series = createMemo(() => colour(groupSeries(props.series, MAX_SERIES)))

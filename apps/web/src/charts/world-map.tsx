@@ -15,19 +15,19 @@ import styles from './world-map.module.css'
 import { type Detail, loadWorld } from './world-shapes.ts'
 
 export type WorldMapProps = {
-  /** says what is shown, such as "Bans by country" */
+  /** the content, such as "Bans by country" */
   label: string
   /** what is counted: "bans" */
   unit: string
   rows: readonly CountryValue[]
   /** @default 'fine' */
   detail?: Detail
-  /** a country that is shown elsewhere on the page */
+  /** a country whose bans are shown elsewhere on the page */
   selected?: string | undefined
   onSelect?: (code: string) => void
 }
 
-/** The world, shaded by a figure: drag, zoom, keyboard, and the same as a table. */
+/** The world, shaded by a value per country: drag, zoom, keyboard, and a table of the same data. */
 export function WorldMap(props: WorldMapProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false)
   const [view, setView] = createSignal<MapView>(wholeMap)
@@ -93,7 +93,7 @@ export function WorldMap(props: WorldMapProps): JSX.Element {
   )
 }
 
-/** What the map has no shape for. */
+/** Counts of places that the map has no shape for. */
 function describeMissing(rows: readonly CountryValue[], unit: string): string {
   const sum = rows.reduce((all, { value }) => all + value, 0)
   const names = new Set(rows.map(({ code }) => countryName(code)))
@@ -102,5 +102,5 @@ function describeMissing(rows: readonly CountryValue[], unit: string): string {
   return `${formatCount(sum, unit)} not on the map (${names.size > 1 ? `${rows.length} places` : one})`
 }
 
-/** What countries without a name are called. */
+/** The name of countries without a name. */
 const UNKNOWN = countryName(undefined)

@@ -1,19 +1,19 @@
 import { defineLazyModule } from '../lib/lazy-module.ts'
 
-/** `coarse` for a small map: it leaves out the smallest countries. */
+/** `coarse` is for a small map: it has no shapes of the smallest countries. */
 export type Detail = 'coarse' | 'fine'
 
-/** One shape of the map; a country may have several. */
+/** A shape of the map; a country can have several. */
 export type Shape = {
   readonly code: string | undefined
-  /** in units of the drawing */
+  /** in units of the path */
   readonly path: string
-  /** in the units of the map */
+  /** in units of the map */
   readonly centre: readonly [number, number]
   readonly area: number
 }
 
-/** The shapes of the world, and how much of the map one unit of their paths is. */
+/** The shapes of the world, and how many map units one unit of their paths is. */
 export type World = { readonly unit: number; readonly shapes: readonly Shape[] }
 
 const parts = {
@@ -21,7 +21,7 @@ const parts = {
   fine: defineLazyModule(() => import('virtual:world-fine')),
 }
 
-/** The drawn world, a large file of its own. */
+/** The shapes of the world, a large file that is fetched on demand. */
 export async function loadWorld(detail: Detail): Promise<World> {
   const { units, shapes } = await parts[detail].load()
   return {

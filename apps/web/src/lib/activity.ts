@@ -7,14 +7,14 @@ const words = {
   banning: 'fail2ban is processing bans',
 } as const
 
-/** What fail2ban is doing now that has to end before anything else is asked of it; undefined: nothing. */
+/** Returns what fail2ban is doing that has to finish before it gets another request; undefined: nothing. */
 export function describeActivity(runtime: RuntimeSnapshot | undefined): string | undefined {
   if (isRollingBack(runtime)) return 'A rollback is in progress'
   const activity = runtime?.serverStatus.activity
   return activity ? words[activity] : undefined
 }
 
-/** Whether a rollback is under way. */
+/** Returns whether a rollback is in progress. */
 export function isRollingBack(runtime: RuntimeSnapshot | undefined): boolean {
   const step = runtime?.recovery?.step
   return step !== undefined && step !== 'done' && step !== 'failed'

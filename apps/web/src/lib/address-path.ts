@@ -1,2 +1,2 @@
-/** Where an address or a network has its page; a slash in it stays part of the name. */
+/** Returns the path of the page of an address or network; a slash in it stays part of the name. */
 export const addressHref = (address: string): string => `/addresses/${encodeURIComponent(address)}`

@@ -4,7 +4,7 @@ const [now, setNow] = createSignal(Date.now())
 let users = 0
 let timer: ReturnType<typeof setInterval> | undefined
 
-/** The time, ticking once a second while anyone on the page reads it. */
+/** Returns the time, which ticks once a second while any component on the page reads it. */
 export function useNow(): () => number {
   users += 1
   if (users === 1) {

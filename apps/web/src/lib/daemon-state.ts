@@ -25,7 +25,7 @@ const offline = {
   protocol_error: ['Unreadable', 'fail2ban gave an invalid answer.'],
 } as const
 
-/** The daemon's state in words and a tone. */
+/** Returns the daemon's state as text with a tone. */
 export function describeDaemon(status: ServerStatus | undefined): DaemonState {
   if (!status || (status.checkedAt === null && !status.online))
     return { tone: 'neutral', word: 'Checking', sentence: 'Looking for fail2ban.', busy: true }
@@ -69,7 +69,7 @@ const help: Record<NonNullable<ServerStatus['reason']>, DaemonHelp> = {
   },
 }
 
-/** What to do about a daemon that is away or silent; undefined while all is well or not known yet. */
+/** Returns what to do about a daemon that is offline or does not answer; undefined if there is no problem or nothing is known yet. */
 export function daemonHelp(status: ServerStatus | undefined): DaemonHelp | undefined {
   if (!status || status.checkedAt === null || status.activity) return undefined
   if (status.online) return status.responding ? undefined : help.timeout

@@ -1,6 +1,6 @@
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js'
 
-/** A value once it has stood still for so many milliseconds; the first one at once. */
+/** Returns a value once it has not changed for that many milliseconds; the first value at once. */
 export function createDebounced<TValue>(value: Accessor<TValue>, milliseconds = 300): Accessor<TValue> {
   const [settled, setSettled] = createSignal(value())
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,9 +1,9 @@
-/** The name that a part of a page's path stands for. */
+/** Returns the name that a segment of a page's path encodes. */
 export function decodePath(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // a lone % is no encoding: taken as it is
+    // a lone % is not valid encoding: the text is used as it is
     return text
   }
 }

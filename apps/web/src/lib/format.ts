@@ -12,21 +12,21 @@ const spans = [
   ['minute', MINUTE_SECONDS],
 ] as const
 
-/** A whole number with the separators of the reader's language. */
+/** Formats a whole number with the separators of the reader's language. */
 export const formatNumber = (value: number): string => whole.format(value)
 
-/** "1 jail", "9 jails"; `many` is only needed where an s is not enough. */
+/** Returns "1 jail" or "9 jails"; `many` is only needed if the plural is irregular. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`
 
-/** Words as a sentence lists them: "sshd, nginx and web". */
+/** Returns a list as text: "sshd, nginx and web". */
 export const formatList = (words: readonly string[]): string =>
   new Intl.ListFormat(undefined, { type: 'conjunction' }).format(words)
 
-/** A moment to the second, with its zone, for a tooltip. */
+/** Formats a moment to the second, with its zone, for a tooltip. */
 export const formatExact = (time: number): string => exact.format(time)
 
-/** "5 min. ago", "in 2 hr."; seconds are only told apart below ten. */
+/** Returns "5 min. ago" or "in 2 hr."; below a minute, in steps of ten seconds. */
 export function formatRelative(time: number, now: number): string {
   const seconds = Math.round((time - now) / 1000)
   const distance = Math.abs(seconds)
@@ -45,20 +45,20 @@ const units = [
 
 const words = { d: 'day', h: 'hour', min: 'minute', s: 'second' } as const
 
-/** Seconds as their two largest units, "1 h 30 min"; -1 is permanent. */
+/** Formats seconds in their two largest units, "1 h 30 min"; -1 is permanent. */
 export function formatDuration(seconds: number): string {
   if (seconds < 0) return 'permanent'
   const parts = split(seconds).map(([count, unit]) => `${formatNumber(count)} ${unit}`)
   return parts.join(' ') || '0 s'
 }
 
-/** The same in words, "1 hour 30 minutes", for where there is room. */
+/** Formats the same with full words, "1 hour 30 minutes". */
 export const formatSpan = (seconds: number): string =>
   split(seconds)
     .map(([count, unit]) => plural(count, words[unit]))
     .join(' ') || '0 seconds'
 
-/** The two largest units of a time, without units that are zero. */
+/** Returns the two largest units of a duration, without units that are zero. */
 function split(seconds: number): (readonly [number, keyof typeof words])[] {
   const first = units.findIndex(([, length]) => seconds >= length)
   let rest = Math.round(seconds)

@@ -2,8 +2,8 @@ import { type Accessor, createMemo } from 'solid-js'
 import { createReading } from '../ui/reading.ts'
 
 /**
- * Keeps a value as it is while somebody reads what shows it, so that rows do not jump under them; not beyond a change of
- * what it is `about`.
+ * Keeps a value while somebody reads the element that shows it, so that rows do not jump under the reader. A change of
+ * `about` ends that.
  */
 export function createHeld<TValue>(value: Accessor<TValue>, about: Accessor<unknown> = () => undefined) {
   const { isReading, handlers } = createReading()

@@ -42,14 +42,14 @@ const states = {
   },
 } as const
 
-/** How a jail stands, with fail2ban up or not. */
+/** Returns the state of a jail as text with a tone. */
 export function describeJail(jail: Jail, online: boolean): JailState {
   const kind = kindOf(jail, online)
   return { kind, ...states[kind] }
 }
 
 function kindOf(jail: Jail, online: boolean): JailState['kind'] {
-  // the list may be older than the end of the daemon
+  // the list of jails can be older than the end of the daemon
   if (!online) return jail.enabled ? 'waiting' : 'off'
   if (jail.running && jail.enabled) return jail.idle ? 'idle' : 'running'
   if (jail.running) return jail.unconfigured ? 'stranger' : 'leftover'
@@ -57,7 +57,7 @@ function kindOf(jail: Jail, online: boolean): JailState['kind'] {
   return jail.waitsForLog ? 'logless' : 'down'
 }
 
-/** Whether somebody should look at a jail. What is switched off and broken harms nobody. */
+/** Returns whether somebody should look at a jail. A broken jail that is switched off does no harm. */
 export function needsAttention(jail: Jail, online: boolean): boolean {
   const { tone, kind } = describeJail(jail, online)
   return tone === 'danger' || tone === 'warning' || (jail.problem !== null && kind !== 'off')

@@ -5,26 +5,26 @@ import { noteServer, whenServerAnswers } from './server-reach.ts'
 /** A module of the interface with files of its own, which are fetched on demand. */
 export type LazyModule<TModule> = {
   /**
-   * Fetches it, once; waits for a server that is away. Rejects where the server answers and has no such files: it is of
-   * another build, and the page is marked as outdated.
+   * Fetches the module once; waits if the server does not answer. Rejects if the server answers and lacks the files: it has
+   * another build then, and the page is marked as outdated.
    */
   load: () => Promise<TModule>
-  /** what was fetched; undefined until then */
+  /** the module; undefined until it is fetched */
   fetched: () => TModule | undefined
-  /** it cannot be fetched by this page any more */
+  /** this page cannot fetch it any more */
   isMissing: () => boolean
 }
 
 const modules: LazyModule<unknown>[] = []
 
-/** Makes a part of what an `import()` gives. It is fetched when it is first asked for, or when the browser is idle. */
+/** Defines a module by its `import()`. It is fetched on first use, or when the browser is idle. */
 export function defineLazyModule<TModule>(fetchModule: () => Promise<TModule>): LazyModule<TModule> {
   const [fetched, setFetched] = createSignal<TModule>()
   const [isMissing, setMissing] = createSignal(false)
   let loading: Promise<TModule> | undefined
 
   const fetchOnce = async () => {
-    // not before: what failed once, a browser may not fetch again
+    // wait first: a browser may never repeat an import that failed once
     await whenServerAnswers()
     try {
       return await fetchModule()
@@ -32,7 +32,7 @@ export function defineLazyModule<TModule>(fetchModule: () => Promise<TModule>): 
       noteServer(false)
       await whenServerAnswers()
     }
-    // the server may have been away just then: only a part that it lacks while it answers is missing
+    // the server may have stopped just then: a module is missing only if the server answers without it
     try {
       await fetchMissingStyles()
       return await fetchModule()
@@ -56,7 +56,7 @@ export function defineLazyModule<TModule>(fetchModule: () => Promise<TModule>): 
   return module
 }
 
-/** Fetches the styles that could not be fetched: an `import()` that is repeated takes them for loaded. */
+/** Fetches the styles that failed to load: a repeated `import()` takes them for loaded. */
 async function fetchMissingStyles(): Promise<void> {
   const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')]
   const loaded = new Set(links.filter((link) => link.sheet).map((link) => link.href))
@@ -72,17 +72,17 @@ const fetchStyle = (failed: HTMLLinkElement) =>
     failed.after(link)
   })
 
-/** Fetches every part that is known, and those that come with them, one after the other, while nothing else is done. */
+/** Fetches all defined modules, and those that they define, one after the other, while the browser is idle. */
 export async function fetchModulesWhenIdle(whenIdle: () => Promise<void> = idle): Promise<void> {
   if (savesData()) return
   for (let next = 0; next < modules.length; next += 1) {
     await whenIdle()
-    // what is missing is said where it is asked for
+    // the error is shown when the module is used
     await modules[next]?.load().catch(() => undefined)
   }
 }
 
-/** Whether the reader asked the browser to fetch no more than is needed. */
+/** Returns whether the reader asked the browser to save data. */
 const savesData = () => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true
 
 const idle = () =>

@@ -1,6 +1,6 @@
 import { onCleanup, onMount } from 'solid-js'
 
-/** Goes to a search field when `/` is pressed and nothing else is being typed into. */
+/** Focuses a search field when `/` is pressed, unless the reader types into another field. */
 export function onSlash(field: () => HTMLInputElement | undefined): void {
   onMount(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -14,7 +14,7 @@ export function onSlash(field: () => HTMLInputElement | undefined): void {
   })
 }
 
-/** Whether keys go into a field or a dialog. */
+/** Returns whether keys go into a field or a dialog. */
 function isTyping(): boolean {
   const active = document.activeElement
   return (

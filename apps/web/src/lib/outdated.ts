@@ -1,16 +1,16 @@
 import { createSignal } from 'solid-js'
 
 const KEY = 'bangui.reloads'
-/** A reload for the same cause is not repeated within this time, in milliseconds: a cache that keeps the old page must not make a loop. */
+/** A reload for the same cause is not repeated within this time: a cache that keeps the old page must not cause a loop. */
 const REPEAT_AFTER_MS = 10 * 60_000
 
-/** Why a page is to be loaded anew: the server has another build, or no longer has a part of this one. */
+/** Why a page must be reloaded: the server has another build, or no longer has a module of this one. */
 export type Outdated = { readonly by: 'version' | 'build' | 'part'; readonly what: string }
 
 const [otherBuild, setOtherBuild] = createSignal<Outdated>()
 const [missingModule, setMissingModule] = createSignal<Outdated>()
 
-/** Why this page has another build than the server; undefined while both have the same. */
+/** Returns why this page has another build than the server; undefined while both have the same. */
 export const outdated = (): Outdated | undefined => otherBuild() ?? missingModule()
 
 /** Stores the version and the build that the server reports; an older server does not report its build. */
@@ -22,13 +22,13 @@ export function noteServerBuild(server: { version: string; build: string | null 
   else setOtherBuild(undefined)
 }
 
-/** Takes in that the server answers and does not have a part of this page. */
+/** Stores that the server answers but lacks a module of this page. */
 export const noteMissingModule = (what: string): void => void setMissingModule({ by: 'part', what })
 
-/** The build that this page is from, as the server wrote it into the page; undefined where none did. */
+/** Returns the build of this page, as the server wrote it into the page; undefined if it did not. */
 const ownBuild = () => document.querySelector<HTMLMetaElement>('meta[name="bangui-build"]')?.content
 
-/** Reloads a page that is outdated. Returns false where it is not, or where a reload did not help a moment ago. */
+/** Reloads an outdated page. Returns false if it is not outdated, or if a recent reload did not help. */
 export function reloadOutdated(reload: () => void = () => location.reload()): boolean {
   const cause = outdated()
   if (!cause || !mayReload(`${cause.by} ${cause.what}`)) return false
@@ -36,7 +36,7 @@ export function reloadOutdated(reload: () => void = () => location.reload()): bo
   return true
 }
 
-/** Whether no reload for that cause was tried a moment ago; notes that one is. */
+/** Returns whether no reload for that cause was tried recently; records this one then. */
 function mayReload(cause: string): boolean {
   try {
     const known = JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as Record<string, number>
@@ -46,7 +46,7 @@ function mayReload(cause: string): boolean {
     sessionStorage.setItem(KEY, JSON.stringify(Object.fromEntries([...tried, [cause, now]])))
     return true
   } catch {
-    // without storage a loop could not be noticed: leave it to the reader
+    // without storage a loop could not be detected, so the reader decides
     return false
   }
 }

@@ -1,10 +1,10 @@
 const FIELDS = 'input, textarea, select, [contenteditable]'
-/** Things that stand over the page while somebody decides, and what can still be undone. */
+/** Elements that are open while somebody decides, and actions that can still be undone. */
 const DECISIONS = '[role=dialog], [role=alertdialog], [role=menu], [data-undoable]'
 
 const touched = new Set<Element>()
 
-/** Notes what somebody fills in, until it leaves the page. */
+/** Records which fields the reader fills in, until they leave the page. */
 export function watchFields(): void {
   const note = ({ target }: Event) => {
     for (const field of touched) if (!field.isConnected) touched.delete(field)
@@ -14,7 +14,7 @@ export function watchFields(): void {
   addEventListener('change', note, { capture: true })
 }
 
-/** Whether something is being typed, was filled in, or is being decided, which a reload would lose. */
+/** Returns whether a reload would lose something: a field that was filled in, or an open decision. */
 export function isReaderBusy(): boolean {
   if (document.activeElement?.matches(FIELDS)) return true
   if ([...touched].some((field) => field.isConnected)) return true

@@ -3,16 +3,16 @@ import { useNow } from './clock.ts'
 import { reloadOutdated } from './outdated.ts'
 import { isReaderBusy } from './reader-busy.ts'
 
-/** A way to another page that has begun is over by then, and the address is the new one; in milliseconds. */
+/** Navigation that has begun is over after this time, and the URL is the new one. */
 const SETTLED_MS = 1_000
 
-/** Reloads a page that is outdated as soon as nothing is lost by it. Returns whether a reload brought the same page again. */
+/** Reloads an outdated page as soon as nothing is lost by it. Returns whether a reload brought the same page again. */
 export function createSelfReload(): () => boolean {
   const [isStuck, setStuck] = createSignal(false)
   const now = useNow()
   const begun = Date.now()
   createEffect(() => {
-    // what was filled in is gone with its page, or with a dialog that is closed
+    // fields that were filled in disappear with their page or dialog
     if (now() - begun >= SETTLED_MS && !isReaderBusy()) setStuck(!reloadOutdated())
   })
   return isStuck

@@ -3,20 +3,20 @@ import { createSignal } from 'solid-js'
 
 const [away, setAway] = createSignal(false)
 
-/** Whether the server did not answer when it was last heard of. */
+/** Whether the last request got no reply from the server. */
 export const isServerAway = away
 
-/** Takes in whether the server answered. */
+/** Stores whether the server replied. */
 export const noteServer = (answered: boolean): void => void setAway(!answered)
 
-/** Between two questions to a server that is away, in milliseconds. */
+/** Interval of health requests while the server does not reply. */
 const ASK_EVERY_MS = 1_500
-/** How long one question waits for its answer, in milliseconds: a proxy may accept it and never answer. */
+/** Timeout of a health request: a proxy may accept it and never reply. */
 const ANSWER_TIMEOUT_MS = 10_000
 
 let waiting: Promise<void> | undefined
 
-/** Resolves at once unless the server is away, else when it answers again. */
+/** Resolves at once if the server replies, else when it replies again. */
 export function whenServerAnswers(ask: () => Promise<boolean> = askHealth): Promise<void> {
   if (!away()) return Promise.resolve()
   waiting ??= waitFor(ask).finally(() => {
@@ -36,7 +36,7 @@ async function askHealth(): Promise<boolean> {
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     })
-    // a proxy answers with a page where the server is away
+    // a proxy returns an HTML page while the server is down
     return answer.headers.get('content-type')?.startsWith('application/json') ?? false
   } catch {
     return false

@@ -9,7 +9,7 @@ function storedTheme(): Theme {
     const value = localStorage.getItem(key)
     return value === 'light' || value === 'dark' ? value : 'system'
   } catch {
-    // storage is closed to us
+    // storage is not available
     return 'system'
   }
 }
@@ -28,6 +28,6 @@ export function setTheme(next: Theme): void {
     if (next === 'system') localStorage.removeItem(key)
     else localStorage.setItem(key, next)
   } catch {
-    // storage is closed to us: the choice holds until the page is left
+    // storage is not available: the choice lasts until the page is left
   }
 }

@@ -3,12 +3,12 @@ import { createEffect, createRoot, createSignal, onCleanup } from 'solid-js'
 const [page, setPage] = createSignal<string | undefined>()
 const [state, setState] = createSignal<string | undefined>()
 
-/** The document's title: what is wrong first, then the page, so that a narrow tab still says it. */
+/** Returns the document's title: problems first, then the page, so that a narrow tab still shows them. */
 export const documentTitle = (): string => [state(), page(), 'BanGUI'].filter(Boolean).join(' · ')
 
 createRoot(() => createEffect(() => (document.title = documentTitle())))
 
-/** Names the page in the document's title while the calling component is there. */
+/** Names the page in the document's title while the calling component is mounted. */
 export function usePageTitle(title: () => string): void {
   createEffect(() => setPage(title()))
   onCleanup(() => setPage(undefined))

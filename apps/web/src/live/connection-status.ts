@@ -1,13 +1,13 @@
 import { connectionTimes } from './connection-times.ts'
 import { createTimer } from './timer.ts'
 
-/** How the page is connected, as people see it: short interruptions are not shown. */
+/** The state of the connection as the page shows it: short interruptions are not shown. */
 export type ConnectionState = 'connecting' | 'live' | 'polling' | 'reconnecting' | 'offline'
 
-/** Whether what is on screen is at most some seconds old. */
+/** Returns whether the data on screen is at most some seconds old. */
 export const isCurrent = (state: ConnectionState): boolean => state === 'live' || state === 'polling'
 
-/** Words the state: a break counts only once it has lasted. `onBreak` is called when it has. */
+/** Derives the state: an interruption counts only once it has lasted. `onBreak` is called then. */
 export function createStatus(onState: (state: ConnectionState) => void, onBreak: () => void) {
   const timer = createTimer()
   let state: ConnectionState = 'connecting'
@@ -29,12 +29,12 @@ export function createStatus(onState: (state: ConnectionState) => void, onBreak:
   return {
     stop,
     paused: stop,
-    /** Takes in a sign that the page knows what is so now, by the stream or by queries. */
+    /** To be called when the page has current data, by the stream or by polling. */
     up(by: 'live' | 'polling') {
       stop()
       set(by)
     },
-    /** Takes in an answer to a query while the stream may still come: the server is not away. */
+    /** To be called when a query got a reply while the stream may still come: the server is reachable. */
     reached() {
       if (!waiting && state !== 'offline') return
       waiting = true
@@ -45,7 +45,7 @@ export function createStatus(onState: (state: ConnectionState) => void, onBreak:
       if (waiting || state === 'reconnecting' || state === 'offline') return
       waiting = true
       timer.start(connectionTimes.reconnectingAfter, () => {
-        // a page that was never connected has nothing that broke
+        // a page that was never connected has lost nothing
         if (state !== 'connecting') set('reconnecting')
         onBreak()
         giveUp()

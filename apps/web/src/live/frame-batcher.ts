@@ -1,7 +1,7 @@
-/** Asks to be called before the next frame is drawn; gives what takes that back. */
+/** Schedules a callback before the next frame. Returns a function that cancels it. */
 export type RequestFrame = (callback: () => void) => () => void
 
-/** Passes on the first item after a quiet moment at once, and what follows in one batch a frame. */
+/** Delivers the first item after a pause at once, and later ones in one batch per frame. */
 export function createFrameBatcher<TItem>(
   apply: (items: readonly TItem[]) => void,
   requestFrame: RequestFrame = nextFrame,
@@ -35,7 +35,7 @@ export function createFrameBatcher<TItem>(
   }
 }
 
-// a hidden page draws no frames, but its title still tells the state
+// a hidden page draws no frames, but its title still shows the state
 function nextFrame(callback: () => void): () => void {
   if (document.visibilityState === 'hidden') {
     const timer = setTimeout(callback, 250)

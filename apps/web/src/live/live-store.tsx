@@ -8,7 +8,7 @@ import { createFrameBatcher } from './frame-batcher.ts'
 import { emptyState, type EventCounts, type FeedItem, reduceLive } from './reducer.ts'
 import { createLiveSource, type LiveSource } from './source.ts'
 
-/** What the page knows of the server, as it changes. */
+/** What the page knows about the server, live. */
 export type LiveStore = {
   /** undefined until the first message */
   readonly runtime: RuntimeSnapshot | undefined
@@ -16,26 +16,26 @@ export type LiveStore = {
   readonly jails: readonly Jail[] | undefined
   /** the newest events, newest first, at most 200; a new array whenever it changes */
   readonly feed: readonly FeedItem[]
-  /** every event since the page was opened, by its type */
+  /** the number of events since the page was opened, by type */
   readonly counts: EventCounts
-  /** long work by its id */
+  /** operations by their id */
   readonly operations: Readonly<Record<string, Operation>>
   readonly connection: ConnectionState
   /** when the last message came, epoch milliseconds */
   readonly lastMessageAt: number | undefined
-  /** the server says that the session is over */
+  /** called when the server reports that the session has ended */
   readonly signedOut: boolean
 }
 
 const LiveContext = createContext<LiveStore>()
 
 export type LiveProviderProps = {
-  /** where the messages come from. @default the server's `live.watch` and `live.poll` */
+  /** the source of messages. @default the server's `live.watch` and `live.poll` */
   source?: LiveSource
   children: JSX.Element
 }
 
-/** Holds the one live stream of this tab. */
+/** Provides the one live stream of this tab. */
 export function LiveProvider(props: LiveProviderProps): JSX.Element {
   // oxlint-disable-next-line solid/reactivity -- the source never changes
   const store = createLiveStore(props.source ?? createLiveSource(api))
@@ -54,7 +54,7 @@ function createLiveStore(source: LiveSource): LiveStore {
     signedOut: false,
   })
   let state = emptyState
-  // events never change once they are there: nothing in them has to be compared
+  // events never change, so they need no deep comparison
   const [feed, setFeed] = createSignal(state.feed)
   const [counts, setCounts] = createSignal(state.counts)
 
@@ -62,7 +62,7 @@ function createLiveStore(source: LiveSource): LiveStore {
     state = messages.reduce(reduceLive, state)
     const { runtime, jails, operations } = state
     batch(() => {
-      // only what differs is written, so only what differs is drawn again
+      // only differences are written, so only they are drawn again
       const next = { ...levels, runtime, jails, operations, lastMessageAt: Date.now() }
       setLevels(reconcile(next, { key: 'name' }))
       setFeed(state.feed)
@@ -82,7 +82,7 @@ function createLiveStore(source: LiveSource): LiveStore {
   return withEvents(levels, { feed, counts })
 }
 
-/** One object over what is compared deeply and what is replaced whole. */
+/** One object over parts that are compared deeply and parts that are replaced. */
 function withEvents(
   levels: Levels,
   events: { feed: () => LiveStore['feed']; counts: () => LiveStore['counts'] },
@@ -115,7 +115,7 @@ function withEvents(
   }
 }
 
-/** What the server tells, live. */
+/** Returns the server's state, live. */
 export function useLive(): LiveStore {
   const store = useContext(LiveContext)
   if (!store) throw new Error('useLive needs a LiveProvider around it')

@@ -14,7 +14,7 @@ export const watchPage: PageState = (listener) => {
   const look = () => (document.visibilityState === 'hidden' ? listener.onHidden() : listener.onVisible())
   document.addEventListener('visibilitychange', look, { signal: stop.signal })
   addEventListener('online', () => listener.onOnline(), { signal: stop.signal })
-  // a page that comes back from the back-forward cache has lost its stream
+  // a page from the back-forward cache has lost its stream
   addEventListener('pageshow', (event) => event.persisted && listener.onVisible(), { signal: stop.signal })
   if (document.visibilityState === 'hidden') listener.onHidden()
   return () => stop.abort()

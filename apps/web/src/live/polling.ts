@@ -8,7 +8,7 @@ export type PollingOptions<TAnswer> = {
   onFailure: (error: unknown) => void
 }
 
-/** Asks again and again between `start` and `stop`, one query at a time; what was asked before `stop` is dropped. */
+/** Polls between `start` and `stop`, one query at a time; replies to queries from before `stop` are dropped. */
 export function createPolling<TAnswer>(options: PollingOptions<TAnswer>) {
   let current: AbortController | undefined
   const pause = createTimer()

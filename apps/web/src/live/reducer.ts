@@ -1,30 +1,30 @@
 import type { Event, EventType, Jail, Live, Operation, RuntimeSnapshot } from '@bangui/shared'
 
-/** More than anyone reads; the history has the rest. */
+/** The history has older events. */
 export const MAX_FEED_LENGTH = 200
-/** Ended operations go first when there are more. */
+/** When there are more, ended operations are dropped first. */
 const MAX_OPERATIONS = 50
 
 /** An event as this page received it. */
 export type FeedItem = {
-  /** the number of events that this page has received */
+  /** the number of events that this page had received by then */
   readonly id: number
   readonly event: Event
 }
 
-/** By type; `echoes` are those failures that only repeat bans. */
+/** Numbers of events by type; `echoes` are failures that only repeat bans. */
 export type EventCounts = Readonly<Partial<Record<EventType | 'echoes', number>>>
 
-/** What the live stream has told so far; undefined: nothing yet. */
+/** The state that the live stream has sent so far; undefined: nothing yet. */
 export type LiveState = {
   readonly runtime: RuntimeSnapshot | undefined
   /** undefined until the configuration has been read */
   readonly jails: readonly Jail[] | undefined
   /** the newest events, newest first, at most {@link MAX_FEED_LENGTH} */
   readonly feed: readonly FeedItem[]
-  /** every event since the page was opened, also those that the feed never showed */
+  /** the number of events since the page was opened, also of those that the feed never showed */
   readonly counts: EventCounts
-  /** long work by its id */
+  /** operations by their id */
   readonly operations: Readonly<Record<string, Operation>>
 }
 
@@ -36,7 +36,7 @@ export const emptyState: LiveState = {
   operations: {},
 }
 
-/** The state after a message. A message of a type that this page does not know changes nothing. */
+/** Returns the state after a message. A message of an unknown type changes nothing. */
 export function reduceLive(state: LiveState, message: Live): LiveState {
   switch (message?.type) {
     case 'snapshot':

@@ -1,28 +1,28 @@
 import type { Live, LivePoll } from '@bangui/shared'
 import type { Api } from '../api/client.ts'
 
-/** What a stream tells about itself. */
+/** Callbacks of a stream. */
 export type StreamHandlers = {
   onMessage: (message: Live, id: string) => void
-  /** a sign that it is alive, where nothing has changed */
+  /** a keep-alive message without data */
   onBeat: () => void
-  /** it broke, and for what reason; it is over then */
+  /** it broke, with the error; it is closed then */
   onBroken: (error: unknown) => void
-  /** the server ended it */
+  /** the server closed it */
   onEnd: () => void
 }
 
-/** Where what happens comes from. */
+/** The source of live messages. */
 export type LiveSource = {
-  /** Opens a stream after the last id that was seen. Returns the function that closes it. */
+  /** Opens a stream after the last received id. Returns a function that closes it. */
   watch: (lastEventId: string | undefined, handlers: StreamHandlers) => () => void
-  /** Asks once for what a stream would begin with. */
+  /** Returns once what a stream would begin with. */
   poll: (lastEventId: string | undefined, signal: AbortSignal) => Promise<LivePoll>
 }
 
 const inputOf = (lastEventId: string | undefined) => (lastEventId === undefined ? undefined : { lastEventId })
 
-/** The stream `live.watch` of the server, and `live.poll` in its place. */
+/** The server's `live.watch` and `live.poll`. */
 export const createLiveSource = (api: Api): LiveSource => ({
   poll: (lastEventId, signal) => api.live.poll.query(inputOf(lastEventId), { signal }),
   watch: (lastEventId, handlers) => {
@@ -34,7 +34,7 @@ export const createLiveSource = (api: Api): LiveSource => ({
       onData: (message) => handlers.onMessage(message.data, message.id),
       onError: (error) => handlers.onBroken(error),
       onComplete: () => handlers.onEnd(),
-      // the browser would try again after 3 to 5 seconds, and only where no proxy answered
+      // the browser itself would retry after 3 to 5 seconds, and only if no proxy answered
       onConnectionStateChange: (change) => {
         if (change.state === 'connecting' && change.error) handlers.onBroken(change.error)
       },

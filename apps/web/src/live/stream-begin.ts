@@ -2,10 +2,10 @@ import { createEffect, onCleanup } from 'solid-js'
 import { isCurrent } from './connection-status.ts'
 import { useLive } from './live-store.tsx'
 
-/** An answer that was on its way when the stream began is there by then, in milliseconds. */
+/** A reply that was on its way when the stream began has arrived by then. */
 const SETTLED = 1_000
 
-/** Acts when the stream has begun, each time: what happened between an answer and the stream is in neither. */
+/** Calls `act` each time the stream has begun: events between a reply and the stream are in neither. */
 export function onStreamBegin(act: () => void): void {
   const live = useLive()
   createEffect((before: boolean | undefined) => {

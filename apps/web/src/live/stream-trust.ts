@@ -1,19 +1,19 @@
 import { connectionTimes } from './connection-times.ts'
 
 /**
- * Decides whether the stream gets through, by the messages that arrive and the answers of queries meanwhile. A proxy
- * may hold the stream back until it ends, or collect some kilobytes before it forwards them, so that messages arrive
+ * Decides whether the stream gets through, from its messages and the replies to queries. A proxy may hold the stream back
+ * until it ends, or buffer some kilobytes before it forwards them, so that messages arrive
  * late.
  */
 export function createStreamTrust(now: () => number = () => performance.now()) {
-  /** since when a stream is asked for, nothing is heard of it, and no query failed; undefined: something was heard */
+  /** since when a stream is open, has sent nothing, and no query failed; undefined: it has sent something */
   let askedSince: number | undefined
-  /** when the stream that is open was first heard */
+  /** when the open stream sent its first message */
   let firstHeardAt: number | undefined
   let silences = 0
   let held = false
   return {
-    /** Whether something holds the stream back. */
+    /** Returns whether something holds the stream back. */
     get isHeld() {
       return held
     },
@@ -21,7 +21,7 @@ export function createStreamTrust(now: () => number = () => performance.now()) {
       askedSince ??= now()
       firstHeardAt = undefined
     },
-    /** Takes in a sign of life of the stream. Returns true where a stream that was held back flows again. */
+    /** To be called on a message of the stream. Returns true if a stream that was held back works again. */
     heard(): boolean {
       askedSince = undefined
       firstHeardAt ??= now()
@@ -31,18 +31,18 @@ export function createStreamTrust(now: () => number = () => performance.now()) {
       held = false
       return wasHeld
     },
-    /** Takes in that the stream began and fell silent. One silence may be a computer that slept. */
+    /** To be called when a working stream falls silent. One silence may be a computer that slept. */
     fellSilent() {
       silences += 1
       if (silences > 1) held = true
     },
-    /** Takes in that a query was answered. Returns false where no stream was asked for since the server answers. */
+    /** To be called when a query got a reply. Returns false if no stream was open since the server replies. */
     answered(queriedAt: number): boolean {
       if (askedSince === undefined) return firstHeardAt !== undefined
       if (queriedAt - askedSince >= connectionTimes.heldAfter) held = true
       return true
     },
-    /** Takes in that a query failed: the server may be away, and a silent stream says nothing about what is between. */
+    /** To be called when a query failed: if the server is down, a silent stream says nothing about proxies. */
     unanswered() {
       askedSince = undefined
     },

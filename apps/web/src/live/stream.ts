@@ -10,18 +10,18 @@ type StreamOptions = {
   mayOpen: () => boolean
   lastEventId: () => string | undefined
   onMessage: (message: Live, id: string) => void
-  /** false: it is not opened again */
+  /** returns false if it must not be reopened */
   onBroken: (error: unknown) => boolean
 }
 
 type Stream = {
   isOpen: boolean
-  /** a query told events that it will tell, too */
+  /** a query returned events that the stream will send as well */
   isOvertaken: boolean
   close: () => void
 }
 
-/** One stream at a time, opened again after a while when it breaks or falls silent. */
+/** Keeps one stream open; it is reopened after a while when it breaks or falls silent. */
 export function createStream({ source, trust, mayOpen, lastEventId, ...on }: StreamOptions) {
   let current: Stream | undefined
   let failures = 0
@@ -50,7 +50,7 @@ export function createStream({ source, trust, mayOpen, lastEventId, ...on }: Str
     broken(undefined)
   }
 
-  /** Takes in a sign of life. Returns whether what the stream says counts. */
+  /** To be called on each message. Returns whether the stream's content counts. */
   const hear = (opened: Stream) => {
     const flowsAgain = trust.heard()
     silence.start(times.quietAfter, fallSilent)
@@ -75,7 +75,7 @@ export function createStream({ source, trust, mayOpen, lastEventId, ...on }: Str
       onBroken: (error) => opened.isOpen && broken(error),
       onEnd: () => opened.isOpen && broken(undefined),
     })
-    // it may have broken already
+    // it may be broken already
     if (opened.isOpen) opened.close = close
     else close()
   }
@@ -89,7 +89,7 @@ export function createStream({ source, trust, mayOpen, lastEventId, ...on }: Str
     leave,
     openNow,
     isOpen: () => current !== undefined,
-    /** Takes in that a query was answered; `wasAsked`: the stream was asked for since the server answers. */
+    /** To be called when a query got a reply; `wasAsked`: the stream was open since the server replies. */
     serverAnswers({ wasAsked, hasEvents }: { wasAsked: boolean; hasEvents: boolean }) {
       if (current && hasEvents) current.isOvertaken = true
       if (!trust.isHeld && !(current && wasAsked)) openNow()
@@ -97,7 +97,7 @@ export function createStream({ source, trust, mayOpen, lastEventId, ...on }: Str
   }
 }
 
-/** Half to all of a time that doubles, in milliseconds, so that many pages do not come back in step. */
+/** Returns half to all of a delay that doubles, in milliseconds, so that many pages do not reconnect at the same time. */
 const retryDelay = (failures: number, isHeld: boolean) =>
   Math.min(times.firstRetry * 2 ** failures, isHeld ? times.longestTrialRetry : times.longestRetry) *
   (0.5 + Math.random() / 2)

@@ -1,4 +1,4 @@
-/** One timer that is started anew or stopped. */
+/** One timer that can be restarted or stopped. */
 export function createTimer() {
   let timer: ReturnType<typeof setTimeout> | undefined
   const stop = () => clearTimeout(timer)

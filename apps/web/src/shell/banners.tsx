@@ -14,7 +14,7 @@ import { HeldStreamNotice } from './held-stream-notice.tsx'
 import { LoadingNotice } from './loading-notice.tsx'
 import { UpdateNotice } from './update-notice.tsx'
 
-/** What must be known on every page, above everything. */
+/** Banners above every page. */
 export function Banners(): JSX.Element {
   const live = useLive()
   const recovering = () => {

@@ -8,13 +8,13 @@ import { ThemeSwitch } from './theme-switch.tsx'
 
 export type BarePageProps = { title: string; lead?: string; wide?: boolean; children: JSX.Element }
 
-/** A page without navigation: before one is signed in. */
+/** A page without navigation: before sign-in. */
 export function BarePage(props: BarePageProps): JSX.Element {
   let heading: HTMLHeadingElement | undefined
   const leadId = createUniqueId()
   usePageTitle(() => props.title)
   onMount(() => heading && focusHeading(heading))
-  // another step under the same title: what had the focus is gone
+  // another step under the same title: the focused element is gone
   createEffect((before: string | undefined) => {
     if (before !== undefined && before !== props.lead) heading?.focus({ preventScroll: true })
     return props.lead

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { CodeBlock } from '../ui/copy-command.tsx'
 import styles from './banners.module.css'
 
-/** What is wrong with fail2ban's configuration as a whole, with the file and the line. */
+/** Problems of fail2ban's whole configuration, with file and line. */
 export function ConfigBanner(): JSX.Element {
   const live = useLive()
   const notices = () => live.runtime?.configNotices ?? []

@@ -9,10 +9,10 @@ import { Button } from '../ui/button.tsx'
 import { CopyCommand } from '../ui/copy-command.tsx'
 import styles from './banners.module.css'
 
-/** fail2ban is away, closed to us or silent: why, and what to do. */
+/** Says why fail2ban is offline, closed to BanGUI or silent, and what to do. */
 export function DaemonBanner(props: {
   status: ServerStatus | undefined
-  /** what a person can copy and run */
+  /** commands to copy and run */
   commands: readonly string[]
 }): JSX.Element {
   const api = useApi()

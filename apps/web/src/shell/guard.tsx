@@ -10,7 +10,7 @@ import { BarePage } from './bare-page.tsx'
 import { Boot } from './boot.tsx'
 import { Shell } from './shell.tsx'
 
-/** Shows pages only to who is signed in; else leads to the setup or to the sign-in, and back here after it. */
+/** Shows pages only to signed-in users; others are led to setup or sign-in, and back here afterwards. */
 export function Guard(props: { children?: JSX.Element }): JSX.Element {
   const session = useSession()
   const signIn = () => {
@@ -43,7 +43,7 @@ export function Guard(props: { children?: JSX.Element }): JSX.Element {
   )
 }
 
-// what was asked for goes with the session: the next one to sign in must not see it
+// data of queries ends with the session: the next user must not see it
 function SignedIn(props: { children: JSX.Element }): JSX.Element {
   const session = useSession()
   const queries = createQueryClient({ onSignedOut: session.expire })

@@ -5,7 +5,7 @@ import { Banner } from '../ui/banner.tsx'
 
 const [dismissed, setDismissed] = createSignal(false)
 
-/** Says that something between the browser and the server holds the live stream back, and what to do about it. */
+/** Says that a proxy holds the live stream back, and what to do about it. */
 export function HeldStreamNotice(): JSX.Element {
   const live = useLive()
   return (

@@ -25,7 +25,7 @@ export const lazyPage = (module: LazyModule<Component>, frame: Frame = ReadingPa
     return { default: page ?? (() => <LatePage module={module} frame={frame} />) }
   })
 
-/** The frame of a page before one is signed in. */
+/** The frame of a page before sign-in. */
 export const bareFrame: Frame = (props) => <BarePage title={props.title}>{props.children}</BarePage>
 
 function ReadingPage(props: ComponentProps<Frame>): JSX.Element {

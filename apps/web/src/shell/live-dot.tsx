@@ -23,7 +23,7 @@ const states: Record<ConnectionState, { tone: Tone; label: string; detail: strin
   offline: { tone: 'danger', label: 'Offline', detail: 'BanGUI cannot be reached. Retrying.' },
 }
 
-/** Whether what is on screen is live, and if not, how old it is. */
+/** Shows whether the data on screen is live, and if not, how old it is. */
 export function LiveDot(): JSX.Element {
   const live = useLive()
   const now = useNow()

@@ -4,7 +4,7 @@ import { isRollingBack } from '../lib/activity.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Banner } from '../ui/banner.tsx'
 
-/** Says that fail2ban has been loading for long, and lets an administrator end that. */
+/** Says that fail2ban has been loading for a long time, and lets an administrator cancel that. */
 export function LoadingNotice(): JSX.Element {
   const live = useLive()
   const isLoading = () => live.runtime?.serverStatus.activity === 'loading' && !isRollingBack(live.runtime)

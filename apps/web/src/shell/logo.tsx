@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js'
 import styles from './logo.module.css'
 
-/** The mark and the name. */
+/** The logo and the name. */
 export function Logo(): JSX.Element {
   return (
     <span class={styles['logo']}>

@@ -14,7 +14,7 @@ import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { Logo } from './logo.tsx'
 import styles from './navigation.module.css'
 
-/** The pages there are, in the order of the side bar. */
+/** The pages, in the order of the side bar. */
 export const pages = [
   { href: '/', label: 'Overview', icon: Gauge },
   { href: '/activity', label: 'Activity', icon: Activity },

@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js'
 import { Skeleton } from '../ui/skeleton.tsx'
 
-/** Stands while the code of a page is fetched. */
+/** The skeleton of a page while its code is fetched. */
 export function PageShape(): JSX.Element {
   return (
     <div aria-busy="true">

@@ -3,13 +3,13 @@ import { isPaletteOpen, openPalette, paletteModule, preloadPalette, setPaletteOp
 
 const Palette = lazy(async () => ({ default: (await paletteModule.load()).Palette }))
 
-/** Listens for Ctrl K or ⌘ K, and fetches the palette when it is first asked for. */
+/** Opens the palette with Ctrl K or ⌘ K; its code is fetched on first use. */
 export function PaletteHost(): JSX.Element {
-  // stays once it was opened, so that it can close with its motion and give the focus back
+  // it stays mounted once it was opened, so that it can close with its animation and return the focus
   const wanted = createMemo<boolean>((before) => before || isPaletteOpen(), false)
   onMount(() => {
     const onKey = (event: KeyboardEvent) => {
-      // the user may hold it down, press K next, and type at once
+      // the user may hold Ctrl down, press K and type at once
       if (event.key === 'Control' || event.key === 'Meta') preloadPalette()
       if (
         event.key.toLowerCase() !== 'k' ||

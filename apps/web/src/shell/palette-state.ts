@@ -13,8 +13,8 @@ export const setPaletteOpen = setOpen
 /** Opens the command palette. */
 export const openPalette = (): void => void whenFetched(paletteModule, () => setOpen(true))
 
-/** Fetches the palette before it is asked for. */
+/** Fetches the palette before it is opened. */
 export const preloadPalette = (): void => void paletteModule.load().catch(() => undefined)
 
-/** The key beside K on this keyboard. */
+/** The modifier key beside K on this keyboard. */
 export const paletteKey = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘' : 'Ctrl'

@@ -5,7 +5,7 @@ import { ErrorState } from '../ui/error-state.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageShape } from './page-shape.tsx'
 
-/** Holds one page: a fault in it stays within it, and its shape stands while its code is fetched. */
+/** Renders one page: an error stays within it, and a skeleton is shown while its code is fetched. */
 export function RouteView(props: { children: JSX.Element }): JSX.Element {
   return (
     <ErrorBoundary

@@ -1,20 +1,20 @@
 import { useBeforeLeave } from '@solidjs/router'
 import { onCleanup } from 'solid-js'
 
-/** How long a page that is led back to may take until it is as long as it was, in milliseconds. */
+/** How long a page that "back" leads to may take until it is as long as before. */
 const PATIENCE = 3_000
 
-/** What a reader does to scroll: who does it wants to be elsewhere. */
+/** Events by which a reader scrolls: they end the restoring. */
 const takesOver = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
 
 export interface ScrollPlaces {
-  /** The page in sight is another one. */
+  /** Another page is shown. */
   changed(): void
 }
 
 /**
- * Keeps how far each page of the browser's history was scrolled: another page begins at its top, "back" and "forward" lead
- * to the place that was left, as soon as the page is long enough again. To be called where components are made.
+ * Keeps the scroll offset of each page in the browser's history: a new page begins at its top, "back" and "forward" lead
+ * to the previous offset, as soon as the page is long enough again. Must be called while components are created.
  */
 export function createScrollPlaces(scroller: () => HTMLElement | undefined): ScrollPlaces {
   const places = new Map<number, number>()
@@ -29,7 +29,7 @@ export function createScrollPlaces(scroller: () => HTMLElement | undefined): Scr
     const element = scroller()
     if (element) stop = reach(element, place, () => (stop = undefined))
   }
-  // a number is a way along the history
+  // a number is a step in the history
   useBeforeLeave(({ to }) => {
     isTraversal = typeof to === 'number'
   })
@@ -43,7 +43,7 @@ export function createScrollPlaces(scroller: () => HTMLElement | undefined): Scr
       stop?.()
       const now = depth()
       const place = isTraversal ? places.get(now) : undefined
-      // a new entry takes the place of all that were ahead; it comes a moment later
+      // a new entry replaces all that were ahead; it comes a moment later
       if (!isTraversal) for (const known of places.keys()) if (known > now) places.delete(known)
       isTraversal = false
       goTo(place ?? 0)
@@ -51,13 +51,13 @@ export function createScrollPlaces(scroller: () => HTMLElement | undefined): Scr
   }
 }
 
-/** Which entry of the browser's history this is: the router numbers them. */
+/** Returns the number of the browser's history entry: the router numbers them. */
 const depth = (): number => {
   const state: unknown = history.state
   return typeof state === 'object' && state !== null && '_depth' in state ? Number(state._depth) : 0
 }
 
-/** Scrolls to a place as soon as it is there; gives what ends the attempts, undefined where none is needed. */
+/** Scrolls to an offset as soon as it exists. Returns a function that ends the attempts, undefined if none is needed. */
 function reach(element: HTMLElement, place: number, done: () => void): (() => void) | undefined {
   const until = performance.now() + PATIENCE
   let frame = 0

@@ -15,7 +15,7 @@ import { createScrollPlaces } from './scroll-places.ts'
 import styles from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
 
-/** What stands around every page once one is signed in. */
+/** What surrounds every page after sign-in. */
 export function Shell(props: { children: JSX.Element }): JSX.Element {
   const live = useLive()
   const session = useSession()
@@ -46,7 +46,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
         href="#main"
         target="_self"
         onClick={(event) => {
-          // a bare fragment would lead away: links resolve against <base>
+          // a bare fragment would lead to another page: links resolve against <base>
           event.preventDefault()
           main?.focus()
         }}

@@ -12,12 +12,12 @@ import { ThemeSwitch } from './theme-switch.tsx'
 import styles from './top-bar.module.css'
 import { UserMenu } from './user-menu.tsx'
 
-/** The node, the daemon's state, the way to everything else, and who is signed in. */
+/** The host, the daemon's state, search, and the signed-in user. */
 export function TopBar(): JSX.Element {
   const live = useLive()
   const status = () => live.runtime?.serverStatus
   const daemon = () => describeDaemon(status())
-  // what was last heard is not what is so now
+  // without a connection, the last known state may be wrong
   const isOld = () => live.connection === 'offline'
   return (
     <header class={styles['bar']}>

@@ -4,9 +4,9 @@ import { createSelfReload } from '../lib/self-reload.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 
-/** Another build of BanGUI runs now: reloads this page by itself as soon as nothing is lost by it, and says so until then. */
+/** Another build of BanGUI is running: reloads this page as soon as nothing is lost by it, and says so until then. */
 export function UpdateNotice(props: {
-  /** of the server, as it says itself; undefined: not known */
+  /** as the server reports it; undefined: unknown */
   version: string | undefined
   build: string | null | undefined
 }): JSX.Element {

@@ -7,7 +7,7 @@ import { LazyMenu } from '../ui/lazy-menu.tsx'
 import { toast } from '../ui/toast.tsx'
 import styles from './user-menu.module.css'
 
-/** Signs out; says so when the server could not be told. */
+/** Signs out; shows a toast if the server could not be reached. */
 export async function signOutOrSay(signOut: () => Promise<void>): Promise<void> {
   try {
     await signOut()
@@ -16,7 +16,7 @@ export async function signOutOrSay(signOut: () => Promise<void>): Promise<void> 
   }
 }
 
-/** Who is signed in, and what they can do about it. */
+/** The signed-in user, and what they can do about their account. */
 export function UserMenu(): JSX.Element {
   const session = useSession()
   const name = () => session.user()?.name ?? ''

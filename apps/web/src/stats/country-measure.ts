@@ -25,33 +25,33 @@ const words: Readonly<Record<CountryMeasure, MeasureWords>> = {
   },
 }
 
-/** What countries are compared by, in words. */
+/** Returns the texts of a measure. */
 export const describeMeasure = (measure: CountryMeasure): MeasureWords => words[measure]
 
-/** What a map is of, as its name. */
+/** Returns the name of a map. */
 export const nameOfMap = (measure: CountryMeasure, range: Range): string =>
   measure === 'active' ? words.active.title : `${words[measure].title} ${inRange(range)}`
 
 const isMeasure = (text: string | undefined): text is CountryMeasure =>
   text !== undefined && Object.hasOwn(words, text)
 
-/** The measure that the address bar names; anything invalid is the number of bans. */
+/** Returns the measure in the page's URL; the number of bans if it is invalid. */
 export const readMeasure = (text: string | undefined): CountryMeasure => (isMeasure(text) ? text : 'bans')
 
-/** The measure as a parameter; that of bans needs none. */
+/** Returns the measure as a URL parameter; bans, the default, need none. */
 export const writeMeasure = (measure: CountryMeasure): string | undefined =>
   measure === 'bans' ? undefined : measure
 
-/** The choices, for a control. */
+/** The choices of the segmented control. */
 export const measureSegments = Object.keys(words)
   .filter(isMeasure)
   .map((value) => ({ value, label: words[value].segment }))
 
-/** The value of a measure for a country. */
+/** Returns the value of a measure for a country. */
 export const countOf = ({ bans, addresses }: CountryStats, measure: CountryMeasure): number =>
   measure === 'bans' ? bans : (addresses ?? 0)
 
-/** How many of a country there are, in words; `value` undefined: not known yet. */
+/** Returns the total of a country as text; `value` undefined: unknown yet. */
 export function describeCountry({ measure, range, value }: CountryTotal): string {
   const { unit } = words[measure]
   const many = value === undefined ? capitalize(unit) : formatCount(value, unit)

@@ -19,20 +19,20 @@ const mapModule = defineLazyModule(() => import('../charts/world-map.tsx'))
 const WorldMap = lazy(async () => ({ default: (await mapModule.load()).WorldMap }))
 
 export type MapViewCardProps = {
-  /** @default what is shown */
+  /** @default the measure */
   title?: string
   state: RangeState
   detail: 'coarse' | 'fine'
   /** @default 'bans' */
   measure?: CountryMeasure
-  /** lets one choose the measure */
+  /** lets the reader choose the measure */
   onMeasure?: (measure: CountryMeasure) => void
   actions?: JSX.Element
   selected?: string | undefined
   onSelect: (code: string) => void
 }
 
-/** The world, shaded by the bans of the range or another measure; a small one is fetched once it is in sight. */
+/** The world, shaded by the bans of the range or another measure; a small map is fetched once it is in view. */
 export function MapViewCard(props: MapViewCardProps): JSX.Element {
   const api = useStatsApi()
   const { seen, watch } = createInView()
@@ -95,7 +95,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
   )
 }
 
-/** Nothing is on its way before somebody looks. */
+/** Stands for the query until the map is in view. */
 const Shape = (props: { isAwaited: boolean }): JSX.Element => (
   <div class={styles['shape']} aria-busy={props.isAwaited ? 'true' : undefined}>
     <div class={styles['row']}>

@@ -18,11 +18,11 @@ const sources = [
 
 export type RangePickerProps = {
   state: RangeState
-  /** also lets one choose where the figures come from */
+  /** also lets the reader choose the source of the numbers */
   withSource?: boolean
 }
 
-/** The span of time that the page shows; one that was drawn on a chart stands as a chip that takes it back. */
+/** Chooses the range of the page; a range that was dragged on a chart is a chip that can be removed. */
 export function RangePicker(props: RangePickerProps): JSX.Element {
   const named = () => {
     const range = props.state.range()
@@ -52,7 +52,7 @@ export function RangePicker(props: RangePickerProps): JSX.Element {
   )
 }
 
-/** A span without a name, which can be taken back, or moved by its own length: with a click, or with the arrow keys. */
+/** A range without a name, which can be removed, or moved by its own length: with a click, or with the arrow keys. */
 function SpanStepper(props: { state: RangeState }): JSX.Element {
   const moved = (by: -1 | 1) => {
     const range = props.state.range()
@@ -89,7 +89,7 @@ function SpanStepper(props: { state: RangeState }): JSX.Element {
         size="sm"
         label="Later"
         icon={<ChevronRight />}
-        // one that is switched off would lose the focus
+        // a disabled button would lose the focus
         aria-disabled={moved(1) === undefined}
         onClick={() => move(1)}
       />

@@ -3,11 +3,11 @@ import { formatSince, sinceWhen, useRecorded } from './recorded.ts'
 import styles from './recorded-note.module.css'
 import type { RangeState } from './use-range.ts'
 
-/** Since when there is anything in the lists and numbers of a page, where its range begins before. */
+/** Says since when the lists and numbers of a page are recorded, if the range begins earlier. */
 export function RecordedNote(props: { state: RangeState }): JSX.Element {
   const recorded = useRecorded(() => props.state.asked())
   const isLive = () => props.state.asked().source === 'live'
-  // they may be kept for a shorter time than the numbers by hour and day
+  // individual bans may be kept for a shorter time than the numbers by hour and day
   const single = () => {
     const { bans = 0, singleBans } = recorded()
     return singleBans !== undefined && singleBans > bans ? singleBans : undefined

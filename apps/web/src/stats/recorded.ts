@@ -8,28 +8,28 @@ import type { RangeState } from './use-range.ts'
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-/** A moment since when something is recorded: "Nov 14, 2026, 10:00 AM". */
+/** Formats the beginning of recording: "Nov 14, 2026, 10:00 AM". */
 export const formatSince = (since: number): string => moment.format(since)
 
-/** Since when something is recorded: "recorded since Nov 14, 2026, 10:00 AM". */
+/** Returns "recorded since Nov 14, 2026, 10:00 AM". */
 export const describeRecorded = (since: number): string => `recorded since ${formatSince(since)}`
 
-/** The same as a sentence: "Bans have been recorded since Nov 14, 2026, 10:00 AM. Earlier ones are not known." */
+/** Returns a sentence: "Bans have been recorded since Nov 14, 2026, 10:00 AM. Earlier ones are not known." */
 export const sinceWhen = (what: 'Bans' | 'Failures', since: number): string =>
   `${what} have been ${describeRecorded(since)}. Earlier ones are not known.`
 
-/** What follows a sentence such as "No bans in the last 7 days." where not all of that time was recorded. */
+/** Returns what follows a sentence such as "No bans in the last 7 days." if not all of that time was recorded. */
 export const afterNothing = (since: number | undefined): string =>
   since === undefined ? '' : ` ${sinceWhen('Bans', since)}`
 
-/** Since when what a page shows is recorded, each only where that is later than the beginning of the range. */
+/** Since when data of a page is recorded; undefined if that is before the beginning of the range. */
 export type RecordedInRange = {
   bans: number | undefined
   failures: number | undefined
   singleBans: number | undefined
 }
 
-/** Returns since when the source has bans and failures, as far as the range that is asked for begins before. */
+/** Returns since when the source has bans and failures, if the range begins earlier. */
 export function useRecorded(asked: RangeState['asked']): Accessor<RecordedInRange> {
   const api = useStatsApi()
   const query = useQuery(() => recordedQuery(api, asked().source))

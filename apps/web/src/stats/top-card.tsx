@@ -17,21 +17,21 @@ export type TopCardProps<TVerb extends keyof TopStats> = {
   title: string
   verb: TVerb
   state: RangeState
-  /** a figure as a row with its words and its link */
+  /** turns an entry into a row with its text and link */
   row: (figure: TopStats[TVerb][number]) => BarRow
-  /** what stands there when there is nothing. @default no bans in the range */
+  /** shown if the list is empty. @default no bans in the range */
   empty?: string
   /** @default 8 */
   limit?: number
 }
 
-/** A list of the most, as bars; it rests while one reads. */
+/** A top list as bars; it does not change while somebody reads it. */
 export function TopCard<TVerb extends keyof TopStats>(props: TopCardProps<TVerb>): JSX.Element {
   const api = useStatsApi()
   const recorded = useRecorded(() => props.state.asked())
   const limit = () => props.limit ?? 8
   const query = useQuery(() => statsQueries.top(api, props.verb, { ...props.state.asked(), limit: limit() }))
-  // numbers by hour and day are kept for longer than single bans
+  // numbers by hour and day are kept for longer than individual bans
   const since = () => recorded()[isSummed(props.verb) ? 'bans' : 'singleBans']
   const rows = createMemo((): readonly BarRow[] | undefined =>
     query.data?.map((figure: TopStats[TVerb][number]) => props.row(figure)),
@@ -52,7 +52,7 @@ export function TopCard<TVerb extends keyof TopStats>(props: TopCardProps<TVerb>
 
 const isSummed = (verb: keyof TopStats) => verb === 'byJail' || verb === 'byCountry'
 
-/** Who is in a list that not everybody can be in. */
+/** Explains who is in a list that not every address can be in. */
 const rules: Partial<Record<keyof TopStats, string>> = {
   repeatOffenders: 'Banned three times or more.',
 }
@@ -60,25 +60,25 @@ const rules: Partial<Record<keyof TopStats, string>> = {
 export type BarCardProps = {
   title: string
   description?: string | undefined
-  /** of the figures: "bans" */
+  /** the unit of the values: "bans" */
   unit: string
   query: QueryErrorProps['query'] & {
     readonly data: unknown
     readonly isError: boolean
     readonly isPlaceholderData: boolean
   }
-  /** undefined: not known yet */
+  /** undefined: unknown yet */
   rows: readonly BarRow[] | undefined
-  /** the question: the answer to another is not held back */
+  /** the input of the query: when it changes, the rows change even while somebody reads them */
   about: unknown
-  /** what stands there when there is nothing */
+  /** shown if the list is empty */
   empty: string
   limit: number
 }
 
-/** The answer to a question as bars, which rest while one reads. */
+/** The rows of a query as bars, which do not change while somebody reads them. */
 export function BarCard(props: BarCardProps): JSX.Element {
-  // a jail may have failures and no bans
+  // a jail can have failures and no bans
   const rows = createMemo(() => props.rows?.filter(({ value }) => value > 0))
   const held = createHeld(rows, () => (props.query.isPlaceholderData ? undefined : props.about))
   const shown = () => held.value() ?? rows()

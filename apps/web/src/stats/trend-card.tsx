@@ -28,13 +28,13 @@ const measures = [
 
 export type TrendCardProps = {
   state: RangeState
-  /** of the drawing, in px. @default 220 */
+  /** of the chart, in px. @default 220 */
   height?: number
-  /** what its measure is called in the page's address, where another has that name. @default 'measure' */
+  /** the URL parameter of the measure, if another one has that name. @default 'measure' */
   name?: 'measure' | 'trend'
 }
 
-/** Bans or failures over time by jail; what is drawn on it becomes the range of the whole page. */
+/** Bans or failures over time by jail; a range that is dragged on it becomes the range of the whole page. */
 export function TrendCard(props: TrendCardProps): JSX.Element {
   const api = useStatsApi()
   const [params, setParams] = useSearchParams<Record<'measure' | 'trend', string>>()
@@ -51,7 +51,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
     measure() === 'failures' && isShort(props.state.range())
       ? 'Failures are counted by the hour.'
       : 'Drag to zoom in.'
-  // what was not recorded is not none
+  // unrecorded is not the same as zero
   const unknown = () =>
     query.data?.recordedSince === undefined
       ? undefined
@@ -111,7 +111,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
 
 type Unknown = { range: Range; source: Source; measure: Measure; since: number }
 
-/** What stands in the place of an empty chart whose time was not recorded, or not all of it. */
+/** Replaces an empty chart whose time was not or not fully recorded. */
 function describeUnknown({ range, source, measure, since }: Unknown): { title: string; text: string } {
   const what = measure === 'bans' ? 'Bans' : 'Failures'
   if (source === 'live' && measure === 'failures')
@@ -126,10 +126,10 @@ function describeUnknown({ range, source, measure, since }: Unknown): { title: s
   }
 }
 
-/** Whether bans are told apart by the minute. */
+/** Returns whether bans are counted by the minute. */
 const isShort = (range: Range) => typeof range === 'object' && range.to - range.from <= 6 * 3_600_000
 
-/** Stands where a chart could not be drawn or fetched. */
+/** Replaces a chart that could not be drawn or fetched. */
 const Failed = (props: { onRetry: () => void }): JSX.Element => (
   <ErrorState
     title="The chart could not be drawn"

@@ -4,19 +4,19 @@ import { type Accessor, createMemo } from 'solid-js'
 import { createDebounced } from '../lib/debounced.ts'
 import { type RangeParams, readRange, readSource, untilNow, withRange, writeRange } from './range-text.ts'
 
-/** The span of time that a page shows, kept in its address. */
+/** The range of a page, kept in its URL. */
 export type RangeState = {
   range: Accessor<Range>
   source: Accessor<Source>
-  /** what to ask for: the choice once it has stood still for 300 ms */
+  /** the range to query: the chosen one once it has not changed for 300 ms */
   asked: Accessor<{ range: Range; source: Source }>
   setRange: (range: Range) => void
   setSource: (source: Source) => void
-  /** a link that keeps the range and the source */
+  /** returns a link that keeps the range and the source */
   link: (href: string) => string
 }
 
-/** The range and source in the page's address. */
+/** Returns the range and source in the page's URL. */
 export function useRange(): RangeState {
   const [params, setParams] = useSearchParams<RangeParams & Record<string, string>>()
   const chosen = createMemo(() => ({ range: readRange(params), source: readSource(params) }), undefined, {

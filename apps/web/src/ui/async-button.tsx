@@ -2,11 +2,11 @@ import { createSignal, type JSX, splitProps } from 'solid-js'
 import { Button, type ButtonProps } from './button.tsx'
 
 export type AsyncButtonProps = Omit<ButtonProps, 'onClick' | 'loading'> & {
-  /** what it does; until that is done, another click does nothing */
+  /** the action; until its promise settles, further clicks do nothing */
   onPress: () => Promise<unknown>
 }
 
-/** A button that does one thing at a time: busy until it is done. What goes wrong, `onPress` says itself. */
+/** A button that runs one action at a time and is busy until it is done. `onPress` reports its own errors. */
 export function AsyncButton(props: AsyncButtonProps): JSX.Element {
   const [own, rest] = splitProps(props, ['onPress'])
   const [busy, setBusy] = createSignal(false)

@@ -10,7 +10,7 @@ export type BadgeProps = {
   tooltip?: string
 }
 
-/** A small word with a tone; with a tooltip it can be focused. */
+/** A short text with a tone; with a tooltip it can be focused. */
 export function Badge(props: BadgeProps): JSX.Element {
   return (
     <span

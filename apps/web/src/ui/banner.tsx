@@ -17,7 +17,7 @@ export type BannerProps = {
   /** what it means and what to do */
   children?: JSX.Element
   actions?: JSX.Element
-  /** shows a button that takes the banner away */
+  /** shows a button that dismisses the banner */
   onDismiss?: () => void
   /** how it is announced: at once, politely, or not at all. @default 'status' */
   role?: 'alert' | 'status' | 'note'
@@ -61,7 +61,7 @@ export function Banner(props: BannerProps): JSX.Element {
   )
 }
 
-/** A banner that goes while the focus is in it leaves it to the page that it stood above. */
+/** When a banner that contains the focus is removed, the page below it gets the focus. */
 function focusPage(): void {
   if (document.activeElement === document.body) document.querySelector('h1')?.focus({ preventScroll: true })
 }

@@ -13,9 +13,9 @@ export type ButtonLook = {
 
 export type ButtonProps = ButtonLook &
   JSX.ButtonHTMLAttributes<HTMLButtonElement> & {
-    /** keeps the focus and refuses clicks while something is under way */
+    /** keeps the focus and ignores clicks while something is in progress */
     loading?: boolean
-    /** why it cannot be used now, as a tooltip: it keeps the focus and refuses clicks */
+    /** why it cannot be used now, as a tooltip: it keeps the focus and ignores clicks */
     unavailable?: string | false
   }
 

@@ -5,16 +5,16 @@ import styles from './checkbox.module.css'
 export type CheckboxProps = {
   label: JSX.Element
   checked: boolean
-  /** some of what it stands for is chosen */
+  /** only some of the rows are selected */
   partly?: boolean
-  /** `shift` is held: a range is meant */
+  /** `shift`: the key is held, which selects a range */
   onChange: (checked: boolean, shift: boolean) => void
-  /** its name for everyone, where `label` is not shown */
+  /** its accessible name if `label` is not shown */
   name?: string
   disabled?: boolean
 }
 
-/** Chosen or not; with `name` instead of a label in sight it is as large as a row's touch target. */
+/** A checkbox; with `name` instead of a visible label it is as large as a row's touch target. */
 export function Checkbox(props: CheckboxProps): JSX.Element {
   let input: HTMLInputElement | undefined
   createEffect(() => {

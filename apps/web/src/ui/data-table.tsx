@@ -13,28 +13,28 @@ export type Column<TRow> = {
   cell: (row: TRow) => JSX.Element
   /** makes the column sortable */
   sortBy?: (row: TRow) => string | number | null
-  /** figures go to the end. @default 'start' */
+  /** numbers go to the end. @default 'start' */
   align?: 'start' | 'end'
   /** any CSS width */
   width?: string
-  /** on a small screen's card: left out, a whole line that needs no label, or at the end of the first line */
+  /** on a small screen's card: omitted, a whole line without a label, or at the end of the first line */
   card?: 'hidden' | 'line' | 'corner'
-  /** left out of a table that is narrower than so many px; cards still have it */
+  /** omitted from a table that is narrower than this, in px; cards still have it */
   narrow?: 1240 | 1120 | 1000 | 840
-  /** its words stay on one line, but on a card */
+  /** its text stays on one line, except on a card */
   oneLine?: boolean
 }
 
 export type DataTableProps<TRow> = {
-  /** says what the table holds, for screen readers */
+  /** the content of the table, for screen readers */
   caption: string
   /** the first column names the row */
   columns: readonly Column<TRow>[]
-  /** undefined while it is not known yet; keep the identity of rows to update in place */
+  /** undefined until loaded; keep the identity of rows to update them in place */
   rows: readonly TRow[] | undefined
-  /** the order when nothing else is asked for */
+  /** the initial order */
   sort?: Sort
-  /** given, the caller keeps the order (in the URL) */
+  /** if given, the caller keeps the order (in the URL) */
   onSort?: (sort: Sort) => void
   /** buttons or a menu at the end of a row */
   rowActions?: (row: TRow) => JSX.Element
@@ -42,7 +42,7 @@ export type DataTableProps<TRow> = {
   empty?: JSX.Element
   /** how many rows the skeleton has. @default 5 */
   expected?: number
-  /** a table of few columns has room in less: it becomes cards below 420 px, not 720 */
+  /** becomes cards below 420 px instead of 720, for a table of few columns */
   few?: boolean
 }
 
@@ -136,7 +136,7 @@ function HeaderCell<TRow>(props: {
       role="columnheader"
       class={styles['head']}
       scope="col"
-      // as cards, the button that says it is hidden
+      // on cards, the header button is hidden
       aria-label={props.column.sortBy ? props.column.header : undefined}
       data-align={props.column.align}
       data-narrow={props.column.narrow}

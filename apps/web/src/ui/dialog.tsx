@@ -16,14 +16,14 @@ export type DialogProps = {
   footer?: JSX.Element
   /** @default 'md' */
   size?: 'sm' | 'md' | 'lg'
-  /** cannot be closed while something is under way */
+  /** cannot be closed while something is in progress */
   locked?: boolean
   /** @default 'dialog' */
   role?: 'dialog' | 'alertdialog'
   children?: JSX.Element
 }
 
-/** A modal dialog that traps the focus and gives it back to where it was. */
+/** A modal dialog that traps the focus and returns it to where it was. */
 export function Dialog(props: DialogProps): JSX.Element {
   let back: (() => void) | undefined
   createEffect((before: boolean | undefined) => {
@@ -75,7 +75,7 @@ export function Dialog(props: DialogProps): JSX.Element {
   )
 }
 
-/** Where one begins: at the safe answer of a question, else at the first field; a finger opens a keyboard by itself. */
+/** Returns the element to focus first: the safe answer of a question, else the first field, except on touch, where it would open the keyboard. */
 function firstFocus(content: EventTarget | null): HTMLElement | undefined {
   if (!(content instanceof HTMLElement)) return undefined
   const asks = content.getAttribute('role') === 'alertdialog'

@@ -11,7 +11,7 @@ export type EmptyStateProps = {
   action?: JSX.Element
 }
 
-/** What stands where there is nothing yet: what would be here, why it is not, and what changes it. */
+/** Shown while there is no data: what would be here, why it is not, and what changes it. */
 export function EmptyState(props: EmptyStateProps): JSX.Element {
   return (
     <div class={styles['empty']}>

@@ -15,7 +15,7 @@ export type ErrorStateProps = {
   retrying?: boolean
 }
 
-/** What stands where something could not be shown: what happened, why, what to do, and a retry. */
+/** Shown if something could not be loaded: what happened, why, what to do, and a retry. */
 export function ErrorState(props: ErrorStateProps): JSX.Element {
   return (
     <div class={styles['error']} role="alert">

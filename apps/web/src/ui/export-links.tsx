@@ -4,18 +4,18 @@ import styles from './export-links.module.css'
 type ExportKind = 'csv' | 'jsonl'
 
 export type ExportLinksProps = {
-  /** what the list is called in the address and in the file's name */
+  /** the name of the list in the URL and the file */
   list: 'bans' | 'history'
-  /** what the list itself is asked for */
+  /** the input of the list's query */
   input: object
 }
 
-/** Where a list is as a file; the server answers with all rows of it. */
+/** Returns the URL of a list as a file, which contains all its rows. */
 const exportHref = (list: ExportLinksProps['list'], kind: ExportKind, input: object): string =>
   new URL(`api/export/${list}.${kind}?input=${encodeURIComponent(JSON.stringify(input))}`, document.baseURI)
     .href
 
-/** The same list as a file. */
+/** Links to the list as a file. */
 export function ExportLinks(props: ExportLinksProps): JSX.Element {
   const link = (kind: ExportKind, name: string) => (
     <a href={exportHref(props.list, kind, props.input)} rel="external" download={`${props.list}.${kind}`}>

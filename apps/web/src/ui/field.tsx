@@ -3,17 +3,17 @@ import styles from './field.module.css'
 
 export type FieldProps = {
   label: string
-  /** says what it is for; stays while there is an error */
+  /** what it is for; stays while there is an error */
   description?: JSX.Element
-  /** what is wrong and how to put it right */
+  /** what is wrong and how to correct it */
   error?: JSX.Element
-  /** leaves the label to screen readers only */
+  /** shows the label to screen readers only */
   hideLabel?: boolean
 }
 
 export type FieldIds = { input: string; describedBy: () => string | undefined }
 
-/** Ids that tie a control to its label, description and error. */
+/** Returns ids that connect a control with its label, description and error. */
 export function createFieldIds(props: FieldProps): FieldIds {
   const input = createUniqueId()
   const describedBy = () =>

@@ -2,7 +2,7 @@ import { type JSX, splitProps } from 'solid-js'
 import styles from './icon-button.module.css'
 
 export type IconButtonProps = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'children'> & {
-  /** what it does: its name for everyone, shown as a tooltip */
+  /** its accessible name, also shown as a tooltip */
   label: string
   icon: JSX.Element
   /** @default 'md' */

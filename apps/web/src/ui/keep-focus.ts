@@ -1,6 +1,6 @@
 import { onCleanup, onMount } from 'solid-js'
 
-/** Remembers where an element is; gives what puts the focus back there, or to the nearest part around it that is left. */
+/** Remembers where an element is. Returns a function that focuses that place, or the nearest remaining element around it. */
 export function rememberPlace(element: Element | null = document.activeElement): () => void {
   const path: HTMLElement[] = []
   for (let each = element; each instanceof HTMLElement && each !== document.body; each = each.parentElement)
@@ -9,8 +9,8 @@ export function rememberPlace(element: Element | null = document.activeElement):
 }
 
 /**
- * When the focused element disappears (a row that ended, a bar that is no longer needed), moves the focus to the
- * nearest remaining part around it, instead of the top of the document.
+ * When the focused element disappears (a row that ended, a bar that is no longer needed), focuses the nearest remaining
+ * element around it instead of the top of the document.
  */
 export function keepFocus(root: () => HTMLElement | undefined): void {
   onMount(() => {
@@ -23,7 +23,7 @@ export function keepFocus(root: () => HTMLElement | undefined): void {
     }
     const onFocusOut = ({ target, relatedTarget }: FocusEvent) => {
       if (relatedTarget !== null) last = undefined
-      // a click on nothing takes the focus away; a vanishing element gets the event before it goes, and is gone by then
+      // a click on nothing blurs an element that is still there; a removed element gets the event before it is removed
       requestAnimationFrame(() => {
         const isLeft = last?.target === target && last?.target.isConnected
         if (isLeft && document.activeElement !== target) last = undefined
@@ -37,7 +37,7 @@ export function keepFocus(root: () => HTMLElement | undefined): void {
       if (document.activeElement === document.body && !isTaken()) restore()
     }
     const observer = new MutationObserver(() => {
-      // the code that removed it may have moved the focus by then
+      // the code that removed it may have moved the focus
       if (last && !last.target.isConnected) frame ??= requestAnimationFrame(look)
     })
     element.addEventListener('focusin', onFocusIn)
@@ -52,10 +52,10 @@ export function keepFocus(root: () => HTMLElement | undefined): void {
   })
 }
 
-/** What floats takes the focus by itself, a moment after it is there, and closes when anything else has it. */
+/** Floating elements take the focus themselves, a moment after they open, and close when anything else has it. */
 const isTaken = () => document.querySelector('[role=menu], [role=dialog], [role=alertdialog]') !== null
 
-/** Gives the focus also to what usually takes none, for as long as it stays there. */
+/** Focuses also an element that is usually not focusable, for as long as it keeps the focus. */
 function focusPart(part: HTMLElement | undefined): void {
   if (!part) return
   part.focus({ preventScroll: true })

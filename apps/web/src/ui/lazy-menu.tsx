@@ -7,14 +7,14 @@ import styles from './menu.module.css'
 import { whenFetched } from './when-fetched.ts'
 
 export type LazyMenuProps = Omit<MenuProps, 'items' | 'startOpen' | 'onOpen'> & {
-  /** worked out each time the menu is opened: what it does stays what it said, whatever the row shows by then */
+  /** called each time the menu is opened: an item then does what it says, even if the row changes meanwhile */
   items: () => MenuProps['items']
 }
 
 const menuModule = defineLazyModule(async () => (await import('./menu.tsx')).Menu)
 const preload = () => void menuModule.load().catch(() => undefined)
 
-/** A {@link Menu} that is fetched and made when it is first opened: for the rows of long lists, and for a page's first load. */
+/** A {@link Menu} that is fetched and created when it is first opened: for the rows of long lists, and for a page's first load. */
 export function LazyMenu(props: LazyMenuProps): JSX.Element {
   const [menu, setMenu] = createSignal<ReturnType<typeof menuModule.fetched>>()
   const [items, setItems] = createSignal<MenuProps['items']>([])
@@ -28,7 +28,7 @@ export function LazyMenu(props: LazyMenuProps): JSX.Element {
       setItems(untrack(() => props.items()))
     }, owner)
   }
-  // the button keeps the focus until the menu is there to take it
+  // the button keeps the focus until the menu takes it
   const open = () => {
     fill()
     void whenFetched(menuModule, (fetched) => setMenu(() => fetched))

@@ -6,12 +6,12 @@ export type LinkProps = {
   /** a page of BanGUI, from its base: "/jails" */
   href: string
   children: JSX.Element
-  /** takes the colour of the text around it until it is pointed at */
+  /** has the colour of the text around it until it is hovered */
   quiet?: boolean
   onClick?: () => void
 }
 
-/** A link to a page of BanGUI. Without the router's own, which follows whether it is the page in sight: lists have many. */
+/** A link to a page of BanGUI. The router's own link follows the current page, which is too expensive for long lists. */
 export function Link(props: LinkProps): JSX.Element {
   const href = useHref(useResolvedPath(() => props.href))
   return (

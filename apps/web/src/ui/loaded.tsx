@@ -16,14 +16,14 @@ export type LoadedProps<TData> = {
   query: Query<TData>
   /** what could not be loaded: "The sessions" */
   what: string
-  /** the shape of it */
+  /** the skeleton */
   fallback: JSX.Element
   children: (data: Accessor<TData>) => JSX.Element
 }
 
 /**
- * What was asked for: its shape while it comes, why it did not come, or itself. What is there stays, and with it what was
- * typed, also when it cannot be asked for anew.
+ * Shows the result of a query: a skeleton while it loads, an error if that failed, or the data. Data stays on screen, with
+ * what was typed into it, even if a refetch fails.
  */
 export function Loaded<TData>(props: LoadedProps<TData>): JSX.Element {
   return (

@@ -7,9 +7,9 @@ import styles from './menu.module.css'
 export type MenuItem = {
   label: string
   icon?: JSX.Element
-  /** runs once the menu is closed and the focus is back on its button */
+  /** runs once the menu is closed and its button has the focus again */
   onSelect?: () => void
-  /** goes to a page of BanGUI instead */
+  /** opens a page of BanGUI instead */
   href?: string
   tone?: 'danger'
   disabled?: boolean
@@ -30,7 +30,7 @@ export type MenuProps = {
   disabled?: boolean
   /** shows the button's name as a tooltip. @default true */
   tooltip?: boolean
-  /** which side of its button it is in line with. @default 'end' */
+  /** which side of its button it is aligned with. @default 'end' */
   align?: 'start' | 'end'
   /** open from the start */
   startOpen?: boolean
@@ -55,7 +55,7 @@ export function Menu(props: MenuProps): JSX.Element {
       gutter={4}
       onOpenChange={(open) => {
         if (open) props.onOpen?.()
-        // the focus is back on the button by the next task
+        // the button has the focus again in the next task
         else setTimeout(runChosen)
       }}
     >

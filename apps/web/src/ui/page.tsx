@@ -12,7 +12,7 @@ export type PageProps = {
   /** a sentence under the title */
   description?: JSX.Element
   actions?: JSX.Element
-  /** the page that this one belongs under */
+  /** the parent page */
   back?: { href: string; label: string }
   /** @default 'wide' */
   width?: 'wide' | 'reading'
@@ -25,7 +25,7 @@ export function Page(props: PageProps): JSX.Element {
   let page: HTMLDivElement | undefined
   keepFocus(() => page)
   usePageTitle(() => showHidden(props.title))
-  // the same page about something else is another page to the reader
+  // the same page about another subject counts as another page
   createEffect((before: string | undefined) => {
     if (heading && before !== props.title) focusHeading(heading)
     return props.title

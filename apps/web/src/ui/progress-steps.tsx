@@ -7,13 +7,13 @@ import { VisuallyHidden } from './visually-hidden.tsx'
 export type ProgressStep = {
   label: string
   state: 'pending' | 'active' | 'done' | 'failed'
-  /** a remark, such as how long it took or why it failed */
+  /** a note, such as how long it took or why it failed */
   hint?: JSX.Element
 }
 
 const words = { pending: 'not started', active: 'in progress', done: 'done', failed: 'failed' }
 
-/** A list of steps that tick off; announced politely as they do. */
+/** A list of steps; finished ones are announced politely. */
 export function ProgressSteps(props: { label: string; steps: readonly ProgressStep[] }): JSX.Element {
   return (
     <ol class={styles['steps']} aria-label={props.label} aria-live="polite">

@@ -1,8 +1,8 @@
 import { createSignal } from 'solid-js'
 
 /**
- * Whether somebody reads a part of the page: the pointer rests on it, or the keyboard or a menu of it is there. What is
- * read must not move. A finger that has tapped does not count: it never leaves.
+ * Returns whether somebody reads a part of the page: the pointer is over it, or it or its menu has the focus. Rows must not
+ * move then. A finger that has tapped does not count, because it never leaves.
  */
 export function createReading() {
   const [pointed, setPointed] = createSignal(false)
@@ -12,7 +12,7 @@ export function createReading() {
       if (event.pointerType !== 'touch') setPointed(true)
     },
     onPointerLeave: () => setPointed(false),
-    // a menu is no part of the document's tree here, but of the component's
+    // a menu is outside this element in the document, but inside it in the component tree
     onFocusIn: (event: FocusEvent) => setFocused(isReader(event.target)),
     onFocusOut: () => setFocused(false),
   }

@@ -7,14 +7,14 @@ export type SearchFieldProps = {
   /** its name for screen readers */
   label: string
   placeholder: string
-  /** what is searched for, as the page's address says */
+  /** the search text in the page's URL */
   value: string
   /** how long typing must pause before the text is reported, in milliseconds. @default 300 */
   rest?: number
   onSearch: (search: string) => void
 }
 
-/** A search, which `/` goes to; told once the typing rests. */
+/** A search field, which `/` focuses; reports its text after a pause in typing. */
 export function SearchField(props: SearchFieldProps): JSX.Element {
   // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
   const [typed, setTyped] = createSignal(props.value)
@@ -28,7 +28,7 @@ export function SearchField(props: SearchFieldProps): JSX.Element {
     if (before !== undefined && before !== next) props.onSearch((last = next))
     return next
   })
-  // "back" and links change it too
+  // "back" and links change it as well
   createEffect(() => {
     if (props.value !== last) setTyped((last = props.value))
   })

@@ -13,7 +13,7 @@ export type SegmentedControlProps<TValue extends string> = {
   iconOnly?: boolean
 }
 
-/** One of a few, all in sight: a radio group. */
+/** A choice of a few options, all visible: a radio group. */
 export function SegmentedControl<TValue extends string>(props: SegmentedControlProps<TValue>): JSX.Element {
   const name = createUniqueId()
   return (

@@ -13,7 +13,7 @@ export type SelectProps = FieldProps & {
   disabled?: boolean
 }
 
-/** One of a list, by the platform's own control: it is at home on a phone and with a screen reader. */
+/** A choice from a list, with the platform's own control, which works well on phones and with screen readers. */
 export function Select(props: SelectProps): JSX.Element {
   const [field] = splitProps(props, ['label', 'description', 'error', 'hideLabel'])
   const ids = createFieldIds(field)

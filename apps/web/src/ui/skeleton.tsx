@@ -6,11 +6,11 @@ export type SkeletonProps = {
   width?: string
   /** @default '1em' */
   height?: string
-  /** as many lines, the last one shorter. @default 1 */
+  /** number of lines, the last one shorter. @default 1 */
   lines?: number
 }
 
-/** The shape of what is being loaded; silent for screen readers, so set aria-busy on what holds it. */
+/** A placeholder while something loads; silent for screen readers, so set aria-busy on its container. */
 export function Skeleton(props: SkeletonProps): JSX.Element {
   const lines = () => Array.from({ length: props.lines ?? 1 }, (_, index) => index)
   const width = (index: number) =>

@@ -6,7 +6,7 @@ import type { Sort } from './sort-rows.ts'
 
 export type SortDirection = 'ascending' | 'descending'
 
-/** How a column is sorted, as ARIA says it; undefined: by another column, or not at all. */
+/** Returns the sort direction of a column for ARIA; undefined if the table is not sorted by it. */
 export function directionOf(sort: Sort | undefined, key: string | undefined): SortDirection | undefined {
   if (key === undefined || sort?.key !== key) return undefined
   return sort.descending ? 'descending' : 'ascending'
@@ -18,12 +18,12 @@ export type SortButtonProps = {
   direction: SortDirection | undefined
   /** explains the column on hover and focus */
   hint?: string | undefined
-  /** figures go to the end. @default 'start' */
+  /** numbers go to the end. @default 'start' */
   align?: 'start' | 'end' | undefined
   onClick: () => void
 }
 
-/** What stands in the head of a column that sorts; the head itself says `aria-sort`. */
+/** The button in the header of a sortable column; the header itself has `aria-sort`. */
 export function SortButton(props: SortButtonProps): JSX.Element {
   return (
     <button

@@ -9,7 +9,7 @@ function compare(a: string | number, b: string | number): number {
   return words.compare(String(a), String(b))
 }
 
-/** The rows in the order asked for; what has no value goes last either way. */
+/** Returns the rows in the requested order; rows without a value come last in both directions. */
 export function sortRows<TRow>(
   rows: readonly TRow[],
   columns: readonly Sortable<TRow>[],

@@ -6,17 +6,17 @@ import type { Tone } from './tone.ts'
 
 export type StatProps = {
   label: string
-  /** a formatted figure; undefined while it is not known yet */
+  /** a formatted number; undefined until loaded */
   value: string | undefined
   /** a few words of context below */
   hint?: JSX.Element
-  /** the list behind the figure */
+  /** the list behind the number */
   href?: string
   /** @default 'neutral' */
   tone?: Tone
 }
 
-/** One figure with its label; with `href` the whole of it leads to the list behind it. */
+/** A number with its label; with `href` all of it links to the list behind it. */
 export function Stat(props: StatProps): JSX.Element {
   return (
     <div class={styles['stat']} data-tone={props.tone ?? 'neutral'}>

@@ -7,13 +7,13 @@ export type StatusDotProps = {
   tone: Tone
   /** the state in words */
   label: string
-  /** leaves the words to screen readers only */
+  /** shows the text to screen readers only */
   hideLabel?: boolean
-  /** a slow pulse: something is under way or live */
+  /** pulses slowly: something is in progress or live */
   pulse?: boolean
 }
 
-/** A state as a dot and a word; each tone has its own shape as well as its colour. */
+/** A state as a dot with text; each tone has its own shape as well as its colour. */
 export function StatusDot(props: StatusDotProps): JSX.Element {
   return (
     <span class={styles['status']}>

@@ -3,17 +3,17 @@ import styles from './switch.module.css'
 
 export type SwitchProps = {
   checked: boolean
-  /** the switch shows `checked`, not the click, so a refusal puts it back */
+  /** the switch shows `checked`, not the click, so a refused change switches it back */
   onChange: (checked: boolean) => void
   label: string
   description?: JSX.Element
   hideLabel?: boolean
   disabled?: boolean
-  /** what was asked is under way */
+  /** the change is in progress */
   busy?: boolean
 }
 
-/** On or off, at once. */
+/** A setting that is on or off and takes effect at once. */
 export function Switch(props: SwitchProps): JSX.Element {
   const id = createUniqueId()
   const describedBy = () => (props.description ? `${id}-description` : undefined)

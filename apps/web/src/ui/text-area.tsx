@@ -6,7 +6,7 @@ export type TextAreaProps = FieldProps & {
   value: string
   onChange: (value: string) => void
   placeholder?: string
-  /** lines in sight. @default 4 */
+  /** number of visible lines. @default 4 */
   rows?: number
   disabled?: boolean
   autofocus?: boolean

@@ -20,7 +20,7 @@ export type TextFieldProps = FieldProps & {
   required?: boolean
   disabled?: boolean
   autofocus?: boolean
-  /** capitalisation and spelling are left alone. @default true for passwords and mono */
+  /** switches off automatic capitalisation and spell checking. @default true for passwords and mono */
   plain?: boolean
   ref?: (input: HTMLInputElement) => void
   onBlur?: () => void

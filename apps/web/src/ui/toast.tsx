@@ -15,9 +15,9 @@ export type ToastOptions = {
   tone?: Tone
   /** a second line */
   text?: string
-  /** such as Undo; the toast goes when it is used */
+  /** such as Undo; using it dismisses the toast */
   action?: { label: string; onSelect: () => void }
-  /** milliseconds it stays. @default 5000, with an action 10000 */
+  /** how long it stays, in milliseconds. @default 5000, with an action 10000 */
   duration?: number
 }
 
@@ -34,17 +34,17 @@ const words: Record<Tone, string> = {
 const [items, setItems] = createSignal<readonly Item[]>([])
 let lastId = 0
 
-/** Takes a toast away. */
+/** Dismisses a toast. */
 export const dismissToast = (id: number): void => {
   setItems((all) => all.filter((item) => item.id !== id))
 }
 
-/** Takes every toast away: something has come up that must be read. */
+/** Dismisses all toasts, because something more important must be read. */
 export const dismissAllToasts = (): void => {
   setItems([])
 }
 
-/** Says in passing that something was done; never for what must be read. Gives the toast's id. */
+/** Shows a brief message that need not be read. Returns the toast's id. */
 export function toast(options: ToastOptions): number {
   lastId += 1
   const item = { ...options, id: lastId }
@@ -59,11 +59,11 @@ function atMost(all: readonly Item[]): readonly Item[] {
   return all.filter((item) => item !== first)
 }
 
-/** Where toasts appear: stands once, in the shell. Alt T goes there by keyboard; time stands still while it is read. */
+/** The area of all toasts, rendered once, in the shell. Alt T focuses it; toasts do not expire while they are read. */
 export function ToastRegion(): JSX.Element {
   const [held, setHeld] = createSignal(false)
   let region: HTMLElement | undefined
-  // where the focus was before it came here: it goes back when the last toast is gone
+  // where the focus was before: it returns there when the last toast is gone
   let back: (() => void) | undefined
   const onFocusIn = (event: FocusEvent) => {
     setHeld(true)
@@ -71,7 +71,7 @@ export function ToastRegion(): JSX.Element {
     if (relatedTarget instanceof Element && !region?.contains(relatedTarget))
       back = rememberPlace(relatedTarget)
   }
-  /** Takes a toast away that the focus is on: by keyboard one goes to the next, and after the last to where one was. */
+  /** Dismisses the focused toast: the focus moves to the next one, and after the last to where it was. */
   const leave = (id: number) => {
     const focused = document.activeElement
     const isInside = region?.contains(focused) ?? false

@@ -1,2 +1,2 @@
-/** What a colour stands for; meaning is always said in words beside it. */
+/** The meaning of a colour; text beside it always says the same. */
 export type Tone = 'neutral' | 'ok' | 'warning' | 'danger' | 'info'

@@ -1,7 +1,7 @@
 const GAP_PX = 6
 const EDGE_PX = 8
 
-/** Puts a bubble above or below an element, inside the window. */
+/** Places a bubble above or below an element, inside the window. */
 export function place(bubble: HTMLElement, element: HTMLElement): void {
   const anchor = element.getBoundingClientRect()
   const size = bubble.getBoundingClientRect()

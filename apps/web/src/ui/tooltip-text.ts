@@ -1,15 +1,15 @@
 import { showHidden } from '@bangui/shared'
-/** What is explained: an element with words of its own for it, or, with `data-whole`, one whose text may be cut. */
+/** Returns the element with a tooltip: one with its own text for it, or, with `data-whole`, one whose text is cut. */
 export function carrierOf(target: EventTarget | null): HTMLElement | null {
   if (!(target instanceof Element)) return null
   const carrier = target.closest<HTMLElement>('[data-tooltip], [data-whole]')
   return carrier && (carrier.dataset['tooltip'] !== undefined || isCut(carrier)) ? carrier : null
 }
 
-/** What its tooltip says. */
+/** Returns the text of its tooltip. */
 export const tooltipOf = (carrier: HTMLElement): string =>
   showHidden(carrier.dataset['tooltip'] ?? carrier.textContent)
 
-/** Measured when it is pointed at: a long list carries the attribute and nothing else. */
+/** Measured on hover, so that each row of a long list needs only the attribute. */
 const isCut = (element: HTMLElement): boolean =>
   element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight

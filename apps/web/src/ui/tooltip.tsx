@@ -6,7 +6,7 @@ import styles from './tooltip.module.css'
 
 export type TooltipProps = { text: string; children: JSX.Element }
 
-/** Words with an explanation on hover, focus and tap; any element may carry `data-tooltip` instead. */
+/** A term with an explanation on hover, focus and tap; any element can have `data-tooltip` instead. */
 export function Tooltip(props: TooltipProps): JSX.Element {
   return (
     <span class={styles['term']} tabindex="0" data-tooltip={props.text}>
@@ -19,8 +19,8 @@ const OPEN_AFTER_MS = 350
 const CLOSE_AFTER_MS = 120
 
 /**
- * The one tooltip of the page: shows the `data-tooltip` of what is pointed at or focused, and the whole text of what
- * has `data-whole` and is cut. Stands once, in the shell.
+ * The one tooltip of the page: shows the `data-tooltip` of the hovered or focused element, or the whole text of one with
+ * `data-whole` that is cut. Rendered once, in the shell.
  */
 export function TooltipLayer(): JSX.Element {
   const id = createUniqueId()
@@ -51,7 +51,7 @@ export function TooltipLayer(): JSX.Element {
   }
   const onFocus = (event: FocusEvent) => {
     const next = carrierOf(event.target)
-    // a click that focuses a link is not a question what it says
+    // a click that focuses a link does not open its tooltip
     if (next?.dataset['tooltip'] === undefined && !(event.target as Element).matches(':focus-visible')) return
     if (next?.matches(':focus-visible') || (next && !next.matches('button, a'))) show(next)
   }
@@ -79,7 +79,7 @@ export function TooltipLayer(): JSX.Element {
     document.addEventListener('focusin', onFocus, options)
     document.addEventListener('focusout', onBlur, options)
     document.addEventListener('keydown', onKey, options)
-    // it would stand where its word is not any more
+    // its element has moved
     addEventListener('scroll', hide, options)
     addEventListener('resize', hide, options)
     onCleanup(() => {
@@ -99,7 +99,7 @@ export function TooltipLayer(): JSX.Element {
             ref={(node) => {
               bubble = node
               const current = element()
-              // it has its size once it is in the page
+              // it has no size until it is in the page
               queueMicrotask(() => place(node, current))
             }}
           >

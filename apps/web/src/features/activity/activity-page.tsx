@@ -15,7 +15,7 @@ import { type ActivityParams, historyFilter, readOpen, readView, toggleOpen } fr
 import { HistoryList } from './history-list.tsx'
 import { LiveFeed } from './live-feed.tsx'
 
-/** What happens and what has happened. */
+/** Live events and the history. */
 export function ActivityPage(): JSX.Element {
   return (
     <QueryProvider>
@@ -31,10 +31,10 @@ function Activity(): JSX.Element {
   const view = createMemo(() => readView(params))
   const change = (next: ActivityParams) => {
     const given = Object.entries(next).map(([key, value]) => [key, value || undefined])
-    // "back" undoes a choice, but not typing or unfolding
+    // "back" undoes a choice, but not typing or opening rows
     setParams(Object.fromEntries(given) as ActivityParams, { replace: isNoStep(next), scroll: false })
   }
-  // the same query again changes nothing: it keeps its pages
+  // an equal query keeps its pages
   const filter = createMemo(() => historyFilter(view(), state.asked(), Date.now()), undefined, {
     equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
   })
@@ -77,7 +77,7 @@ function Activity(): JSX.Element {
   )
 }
 
-/** Of these the history has bans only. */
+/** The history has only these of them. */
 const kinds = [
   { value: '', label: 'Everything' },
   { value: 'ban', label: 'Bans' },

@@ -3,19 +3,19 @@ import { withCountryCodes } from '../../lib/country-search.ts'
 import { spanOf } from '../../stats/range-text.ts'
 import { type EventKind, eventKinds } from './event-words.ts'
 
-/** What the page's address may say besides the range. */
+/** The URL parameters of the page besides the range. */
 export type ActivityParams = {
   jail?: string | undefined
   country?: string | undefined
   search?: string | undefined
   type?: string | undefined
-  /** the rows that are open */
+  /** the open rows */
   open?: string | undefined
 }
 
 export type ActivityView = { jail: string; country: string; search: string; kind: EventKind | undefined }
 
-/** What is shown, as the address says; texts are kept to the lengths that the server takes. */
+/** Returns what the URL says to show; texts are cut to the lengths that the server accepts. */
 export function readView(params: ActivityParams): ActivityView {
   return {
     jail: (params.jail ?? '').slice(0, 255),
@@ -25,7 +25,7 @@ export function readView(params: ActivityParams): ActivityView {
   }
 }
 
-/** What to ask the history for. */
+/** Returns the filter of the history query. */
 export function historyFilter(
   view: Omit<ActivityView, 'kind'>,
   asked: { range: Range; source: Source },
@@ -41,14 +41,14 @@ export function historyFilter(
   }
 }
 
-/** The most rows that a page's address keeps open. */
+/** How many open rows the page's URL keeps. */
 const MAX_OPEN_ROWS = 20
 
-/** The rows that are open, as the address says. */
+/** Returns the open rows in the URL. */
 export const readOpen = ({ open }: Pick<ActivityParams, 'open'>): readonly string[] =>
   (open ?? '').split(',', MAX_OPEN_ROWS).filter((key) => key !== '')
 
-/** The same with a row opened or closed; the one that was opened first makes room. */
+/** Returns them with one row opened or closed; the row that was opened first makes room. */
 export function toggleOpen(open: readonly string[], key: string): string {
   const next = open.includes(key) ? open.filter((each) => each !== key) : [...open, key]
   return next.slice(-MAX_OPEN_ROWS).join(',')

@@ -12,7 +12,7 @@ export type FeedOptions = {
   matches: (event: Event) => boolean
   /** while somebody reads, rows do not move: new events are only counted */
   isHeld: Accessor<boolean>
-  /** how many are shown */
+  /** how many events are shown */
   rows: number
 }
 
@@ -27,7 +27,7 @@ export function createFeed(options: FeedOptions) {
       setDrawn(matching())
       setSeen(options.items()[0]?.id ?? 0)
     })
-  // in an empty feed nobody reads
+  // nobody reads an empty feed
   const mayMove = () => !options.isHeld() || drawn().length === 0
   const steps = createFrameBatcher<undefined>(
     () => {

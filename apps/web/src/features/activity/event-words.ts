@@ -2,7 +2,7 @@ import { type EndReason, type Event, type HistoryRow, showHidden } from '@bangui
 import { formatDuration } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
 
-/** The kinds of events that a person tells apart. */
+/** The kinds of events that can be filtered. */
 export const eventKinds = ['ban', 'unban', 'failure', 'other'] as const
 export type EventKind = (typeof eventKinds)[number]
 
@@ -18,10 +18,10 @@ const kinds: Readonly<Record<Event['type'], EventKind>> = {
   reset: 'other',
 }
 
-/** What kind of event it is; one that this page does not know is `other`. */
+/** Returns the kind of an event; `other` for one that this page does not know. */
 export const kindOf = (event: Event): EventKind => kinds[event.type] ?? 'other'
 
-/** The types of a kind's events. */
+/** Returns the types of events of a kind. */
 export const typesOf = (kind: EventKind): Event['type'][] =>
   (Object.keys(kinds) as Event['type'][]).filter((type) => kinds[type] === kind)
 
@@ -42,14 +42,14 @@ const describeEnd = (reason: EndReason | null | undefined, name?: string | null)
   return reason === 'unbanned' && by ? `by ${by}` : endWords[reason]
 }
 
-/** How a ban stands or ended, in a few words. */
+/** Returns the state of a ban in a few words. */
 export function describeStanding(ban: HistoryRow): string {
   if (ban.active) return ban.until === null && ban.duration < 0 ? 'permanent' : 'active'
   const end = describeEnd(ban.endReason, ban.endedBy)
   return ban.endReason === 'unbanned' ? `unbanned ${end}` : end || 'ended'
 }
 
-/** An event in words. */
+/** Returns an event as text. */
 export function describeEvent(event: Event): EventWords {
   switch (event.type) {
     case 'ban.added':

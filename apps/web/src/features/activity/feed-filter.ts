@@ -2,7 +2,7 @@ import { addressKey, type Event, parseSearch, type Search } from '@bangui/shared
 import { withCountryCodes } from '../../lib/country-search.ts'
 import { type EventKind, kindOf } from './event-words.ts'
 
-/** Which events a feed shows; what is not given leaves nothing out. */
+/** Which events a feed shows; an absent field does not filter. */
 export type FeedFilter = {
   kind?: EventKind | undefined
   jail?: string | undefined
@@ -14,20 +14,20 @@ export type FeedFilter = {
 type About = {
   readonly jail: string | undefined
   readonly address: string | undefined
-  /** `??`: of an unknown place; undefined: of none */
+  /** `??`: unknown countries; undefined: no filter */
   readonly country: string | undefined
 }
 
-/** What was typed, read as the server reads it for the history. */
+/** Parses the search text as the server does for the history. */
 const readSearch = (filter: FeedFilter): Search => parseSearch(withCountryCodes(filter.search ?? ''))
 
-/** The one jail that a filter is about. */
+/** Returns the only jail that a filter selects. */
 export const jailOf = (filter: FeedFilter): string | undefined => filter.jail || readSearch(filter).jail
 
-/** Whether an event belongs in a feed, by the rules of the history beside it; the filter is read once. */
+/** Returns a function that tells whether an event passes the filter, by the rules of the history. */
 export function createFeedFilter(filter: FeedFilter): (event: Event) => boolean {
   const search = readSearch(filter)
-  // where nothing of it is understood, everything would look like an answer
+  // if nothing of the search could be parsed, showing all events would look like a result
   if (search.problem !== undefined && Object.keys(search).length === 1) return () => false
   return (event) => {
     if (filter.kind && kindOf(event) !== filter.kind) return false
@@ -40,7 +40,7 @@ export function createFeedFilter(filter: FeedFilter): (event: Event) => boolean 
 
 function aboutOf(event: Event): About {
   const address = 'address' in event ? (event.address ?? undefined) : undefined
-  // a failed action has no place, though it may have an address
+  // a failed action has no country, though it may have an address
   const hasPlace = address !== undefined && event.type !== 'action.failed'
   return {
     jail: 'jail' in event ? event.jail : undefined,
@@ -56,14 +56,14 @@ function matches(about: About, { jail, text, country, addresses }: Search): bool
   return text === undefined || isNamed(about, text)
 }
 
-/** Text is a part of a jail's name, or the beginning of the name of what is banned and no address. */
+/** The text is part of a jail's name, or the beginning of a banned name that is not an address. */
 function isNamed({ jail, address }: About, text: string): boolean {
   if (jail?.toLowerCase().includes(text.toLowerCase())) return true
   const from = addressKey(text)
   return from[0] === 0 && isWithin(address, { from, to: Uint8Array.of(...from, 0xff) })
 }
 
-/** Also what holds the range, as the ban of a network bans all that is in it. */
+/** Includes networks that contain the range, because the ban of a network bans all addresses in it. */
 function isWithin(address: string | undefined, range: NonNullable<Search['addresses']>): boolean {
   if (address === undefined) return false
   const key = addressKey(address)
@@ -71,7 +71,7 @@ function isWithin(address: string | undefined, range: NonNullable<Search['addres
   return range.holders?.some((holder) => compare(key, holder) === 0) ?? false
 }
 
-/** As the database compares them: byte by byte, then by length. */
+/** Compares as the database does: byte by byte, then by length. */
 function compare(one: Uint8Array, other: Uint8Array): number {
   for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
     const difference = (one[at] ?? 0) - (other[at] ?? 0)

@@ -4,9 +4,9 @@ import { type EventKind, typesOf } from './event-words.ts'
 
 export type Earlier = { jail?: string | undefined; kind?: EventKind | undefined }
 
-/** What is asked for the feed. */
+/** Queries for the feed. */
 export const feedQueries = {
-  /** what happened before a page was opened, the newest first: asked once, from then on the live stream tells */
+  /** events from before the page was opened, newest first; fetched once, the live stream has later ones */
   earlier: (api: Pick<Api, 'history'>, { jail, kind }: Earlier) =>
     queryOptions({
       queryKey: ['feed', 'earlier', jail ?? '', kind ?? ''],

@@ -8,7 +8,7 @@ import { addressHref } from '../../lib/address-path.ts'
 import { describeEvent } from './event-words.ts'
 import styles from './live-feed.module.css'
 
-/** One event of a feed; what happened, to whom, where and when. An event never changes. */
+/** One event of a feed: what happened, to which address, where and when. Events never change. */
 export function FeedRow(props: { event: Event }): JSX.Element {
   // oxlint-disable-next-line solid/reactivity -- an event never changes
   const { event } = props

@@ -25,7 +25,7 @@ export type HistoryListProps = {
   keptSince?: number | undefined
   /** shown if the list is empty */
   emptyAction?: JSX.Element
-  /** the rows that are open */
+  /** the open rows */
   open: readonly string[]
   onToggle: (key: string) => void
   /** the filter controls */

@@ -23,7 +23,7 @@ export type HistoryRowProps = {
   onToggle: () => void
 }
 
-/** One ban; it opens to why, how often, and the log lines that caused it. */
+/** One ban; opened, it shows the reason, how often, and the log lines that caused it. */
 export function HistoryRowView(props: HistoryRowProps): JSX.Element {
   const id = createUniqueId()
   return (
@@ -79,13 +79,13 @@ function describeFacts(row: HistoryRow): string[] {
   ].filter((text) => text !== '')
 }
 
-/** 0: fail2ban has not said yet. */
+/** Returns the duration as text; 0: fail2ban has not reported it yet. */
 function describeLength(duration: number): string {
   if (duration === 0) return ''
   return duration < 0 ? ' permanently' : ` for ${formatDuration(duration)}`
 }
 
-/** The log lines that caused it: text from strangers, shown as it is. */
+/** The log lines that caused the ban. They contain text from attackers and are shown as text. */
 function Lines(props: { id: number }): JSX.Element {
   const api = useStatsApi()
   const query = useQuery(() => historyQueries.lines(api, props.id))

@@ -21,17 +21,17 @@ import styles from './live-feed.module.css'
 
 export type LiveFeedProps = {
   filter?: FeedFilter
-  /** how many events are in sight. @default 30 */
+  /** how many events are shown. @default 30 */
   rows?: number
-  /** where there is more */
+  /** a link to more events */
   more?: string
   /** @default 'Live' */
   title?: string
-  /** what is chosen about it, at the end of its title's line */
+  /** controls at the end of the title's line */
   choice?: JSX.Element
 }
 
-/** What happens now, newest first. It stands still while one reads or has paused it. */
+/** Live events, newest first. Rows do not move while somebody reads or has paused the feed. */
 export function LiveFeed(props: LiveFeedProps): JSX.Element {
   const live = useLive()
   const [paused, setPaused] = createSignal(false)
@@ -112,16 +112,16 @@ function FeedShape(): JSX.Element {
   )
 }
 
-/** What happened before the page was opened, newest first; in one jail or of one kind, where it is about that. */
+/** Returns events from before the page was opened, newest first; of one jail or kind, if the filter names it. */
 function createEarlier(about: () => Earlier) {
   const api = useStatsApi()
   const live = useLive()
   const query = useQuery(() => {
-    // asked once the stream is there: what happened in between would be told by neither
+    // fetched once the stream has begun, so that no event in between is missed
     const enabled = live.runtime !== undefined
     return { ...feedQueries.earlier(api, about()), enabled }
   })
-  // the same objects each time: their rows stay
+  // the same objects each time, so that their rows are kept
   const all = createMemo(() => (query.data ?? []).map(({ event }, index) => ({ id: -index, event })))
   const items = createMemo((): readonly FeedItem[] => {
     const known = new Set(live.feed.map(({ event }) => keyOf(event)))

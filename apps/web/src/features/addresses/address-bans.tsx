@@ -11,7 +11,7 @@ import { Remaining } from '../bans/remaining.tsx'
 import { AddressLink } from './address-link.tsx'
 import styles from './address-page.module.css'
 
-/** The bans of an address, or of those in a network, that are in force. */
+/** The active bans of an address, or of addresses in a network. */
 export function AddressBans(props: { address: string; bans: readonly Ban[] }): JSX.Element {
   const actions = useBanActions()
   const canBan = useCanChange('bans.write')

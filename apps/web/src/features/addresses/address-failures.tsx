@@ -14,7 +14,7 @@ const columns: readonly Column<Failure>[] = [
   { key: 'address', header: 'Address', cell: (row) => <code>{showHidden(row.address)}</code> },
 ]
 
-/** The log lines that caused the newest ban, as they are: text from strangers. */
+/** The log lines that caused the newest ban. They contain text from attackers. */
 export function AddressLines(props: { lines: readonly string[] }): JSX.Element {
   return (
     <Card title="Log lines" description="The log lines that caused the newest ban.">
@@ -33,7 +33,7 @@ export function AddressLines(props: { lines: readonly string[] }): JSX.Element {
   )
 }
 
-/** Its failures of the last day. */
+/** The failures of the last 24 hours. */
 export function AddressFailures(props: { failures: readonly Failure[] }): JSX.Element {
   return (
     <Card title="Failures of the last 24 hours" flush>

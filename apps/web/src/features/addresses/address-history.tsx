@@ -71,13 +71,13 @@ const columns: readonly Column<HistoryRow>[] = [
   },
 ]
 
-/** Every ban of an address, or of those in a network, that is known, the newest first. */
+/** All recorded bans of an address, or of addresses in a network, newest first. */
 export function AddressHistory(props: { address: string; bans: readonly HistoryRow[] }): JSX.Element {
   const isOfOthers = () => props.bans.some((ban) => ban.address !== props.address)
   const shown = createMemo(() => [
     ...(isOfOthers() ? [address] : []),
     ...columns,
-    // how many failures it took has a column of its own
+    // the number of failures has its own column
     ...(props.bans.some((ban) => ban.reason) ? [reason] : []),
   ])
   return (

@@ -18,15 +18,15 @@ import { useAllow } from './allow-address.ts'
 
 export type AddressLinkProps = {
   address: string
-  /** the jail that a ban is offered for */
+  /** the jail to offer a ban in */
   jail?: string
-  /** the ban that the row is about, where it is one in force */
+  /** the active ban that the row shows */
   ban?: ChosenBan
   /** @default true */
   menu?: boolean
 }
 
-/** An address or network: a link to its page, with a menu of what can be done about it. Needs a QueryProvider. */
+/** An address or network: a link to its page, with a menu of actions. Needs a QueryProvider. */
 export function AddressLink(props: AddressLinkProps): JSX.Element {
   const actions = useBanActions()
   const allow = useAllow()
@@ -91,10 +91,10 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
   )
 }
 
-/** fail2ban also bans names, which no list of addresses takes. */
+/** fail2ban also bans names, which are not valid in a list of addresses. */
 const isAddress = (text: string) => /^[\da-f.:/]+$/i.test(text)
 
-/** Drawn once for all: an icon component for each row of a long list is felt while it scrolls. */
+/** Rendered once for all rows: an icon component per row slows down scrolling of long lists. */
 function Dots(): JSX.Element {
   return (
     <svg viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">

@@ -43,7 +43,7 @@ const columns: readonly Column<Neighbour>[] = [
   },
 ]
 
-/** Others of the same network that were banned: one that attacks as a whole can be banned as a whole. */
+/** Other banned addresses of the same network: a network that attacks can be banned as a whole. */
 export function AddressNeighbours(props: { detail: AddressDetail }): JSX.Element {
   return (
     <Card

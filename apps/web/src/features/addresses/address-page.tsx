@@ -32,7 +32,7 @@ import { AddressTimeline } from './address-timeline.tsx'
 import { verdictOf } from './address-verdict.ts'
 import { addressQueries } from './queries.ts'
 
-/** Everything about one address or network, or about what else fail2ban banned as if it were one. */
+/** Everything about one address or network, or another name that fail2ban banned. */
 export function AddressPage(): JSX.Element {
   const params = useParams<{ address: string }>()
   const name = () => {
@@ -144,12 +144,12 @@ function Shape(): JSX.Element {
   )
 }
 
-/** Where it is banned, then where it was, the newest first. */
+/** Returns the jails that ban it now, then those that did, newest first. */
 const jailsOf = ({ active, bans }: AddressDetail): readonly string[] => [
   ...new Set([...active.toSorted((one, other) => other.since - one.since), ...bans].map(({ jail }) => jail)),
 ]
 
-/** What happens to an address, within a network or to one that holds it makes its page out of date; asked for again once a second at most. */
+/** Refetches the page, at most once a second, on events of the address, of addresses in it, or of networks that contain it. */
 function useRefreshOnEvents(address: () => string): void {
   const live = useLive()
   const client = useQueryClient()
@@ -170,14 +170,14 @@ function useRefreshOnEvents(address: () => string): void {
   }
   createEffect((before: number | undefined) => {
     const now = newest()
-    // one that is on its way stays so, whatever else happens
+    // a refetch that is scheduled is not delayed by further events
     if (now !== before) timer ??= setTimeout(refresh, 1000)
     return now
   }, untrack(newest))
   onCleanup(() => clearTimeout(timer))
 }
 
-/** The network that a text names; undefined: it is a single address. */
+/** Returns the network that a text names; undefined for a single address. */
 function networkOf(text: string): Address | undefined {
   const parsed = parseAddress(text)
   return parsed && parsed.prefix < (parsed.family === 4 ? 32 : 128) ? parsed : undefined

@@ -7,7 +7,7 @@ export type Verdict = { tone: Tone; title: string; text: string }
 
 const AS_LAST_SEEN = 'fail2ban is down: this is how it was when it last answered.'
 
-/** State of an address, in a line and a sentence. `isAway`: fail2ban is down, and what is known may no longer hold. */
+/** Returns the state of an address as a title and a sentence. `isAway`: fail2ban is down, so the state may be outdated. */
 export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
   if (detail.active.length > 0)
     return {

@@ -10,11 +10,11 @@ import { undoUnbans } from '../bans/undo-unbans.ts'
 export type Allowing = {
   address: string
   jail: string
-  /** in force there: it ends with it */
+  /** the active ban there, which is ended */
   ban: ChosenBan | undefined
 }
 
-/** Lets a jail ignore an address, says so, and offers to undo it for ten seconds. */
+/** Returns a function that adds an address to a jail's ignore list, shows a toast, and offers to undo it for ten seconds. */
 export function useAllow() {
   const api = useStatsApi()
   const client = useQueryClient()

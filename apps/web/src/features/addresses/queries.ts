@@ -3,7 +3,7 @@ import { afterFailure } from '../../api/query-client.ts'
 import type { StatsApi } from '../../api/stats-api.ts'
 import { untilRecorded } from '../bans/unrecorded.ts'
 
-/** What is asked about one address or network. */
+/** Queries for one address or network. */
 export const addressQueries = {
   all: ['addresses'] as const,
   detail: (api: StatsApi, address: string) =>

@@ -5,11 +5,11 @@ export type TimelineDay = {
   day: number
   bans: number
   jails: readonly { jail: string; bans: number }[]
-  /** all of the day lies in a time that was not recorded */
+  /** nothing of the day was recorded */
   isUnrecorded: boolean
 }
 
-/** Every day from the first ban to today, oldest first, at least 30 and at most `most`; bans are recorded since a time. */
+/** Returns every day from the first ban to today, oldest first, at least 30 and at most `most`. */
 export function timelineDays(
   { timeline, recordedSince }: Pick<AddressDetail, 'timeline' | 'recordedSince'>,
   now: number,

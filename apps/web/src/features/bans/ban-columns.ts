@@ -1,4 +1,4 @@
-/** The columns of the list of bans; `sort` is the server's word for the order. */
+/** The columns of the list of bans; `sort` is the server's name of the order. */
 export const banColumns = [
   { key: 'address', header: 'Address', sort: 'address' },
   { key: 'jail', header: 'Jail', sort: 'jail' },

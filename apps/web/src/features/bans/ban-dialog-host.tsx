@@ -5,11 +5,11 @@ import { banDialogModule } from './open-ban-dialog.ts'
 
 const BanDialog = lazy(async () => ({ default: (await banDialogModule.load()).BanDialog }))
 
-/** Where the ban dialog appears, fetched when it is first asked for: stands once, in the shell. */
+/** Renders the ban dialog once, in the shell; its code is fetched when it is first opened. */
 export function BanDialogHost(): JSX.Element {
   const canBan = useCanChange('bans.write')
   return (
-    // what is kept over the end of a session may meet somebody else
+    // a draft that is kept after the end of a session may be opened by another user
     <Show when={canBan() && banDialogRequest()} keyed>
       {(request) => (
         <Suspense>

@@ -22,7 +22,7 @@ import { banQueries } from './queries.ts'
 
 export type BanDialogProps = { request: BanDialogRequest; onClose: () => void }
 
-/** Bans one or many addresses: says first what will be refused and why. */
+/** Bans one or more addresses, with a preview of what will be refused and why. */
 export function BanDialog(props: BanDialogProps): JSX.Element {
   return (
     <QueryProvider>
@@ -106,7 +106,7 @@ function BanForm(props: BanDialogProps): JSX.Element {
   )
 }
 
-/** Asks what would happen, as it is typed; a long list is no part of the query's name. */
+/** Fetches the preview while the reader types; a long list is not part of the query's key. */
 function createPreview(input: ReturnType<typeof createBanForm>['input']) {
   const api = useStatsApi()
   const text = createMemo(() => JSON.stringify(input()))

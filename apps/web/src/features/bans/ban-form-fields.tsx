@@ -9,14 +9,14 @@ import type { BanForm } from './create-ban-form.ts'
 
 const units = Object.keys(durationUnits).map((value) => ({ value, label: value }))
 
-/** Where, whom, for how long and why. */
+/** The fields of the ban form: addresses, jail, duration and reason. */
 export function BanFormFields(props: {
   form: BanForm
   jails: readonly string[]
   disabled: boolean
 }): JSX.Element {
   const form = () => props.form
-  // one that stopped meanwhile is still what is chosen
+  // a chosen jail stays chosen when it stops meanwhile
   const jails = () => {
     const running = props.jails.map((name) => ({ value: name, label: name }))
     const chosen = form().jail()

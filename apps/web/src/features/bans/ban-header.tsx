@@ -9,12 +9,12 @@ import styles from './ban-list.module.css'
 export type BanHeaderProps = {
   sort: Sort
   onSort: (key: string) => void
-  /** undefined: nothing can be chosen */
+  /** undefined: bans cannot be selected */
   chosen: 'none' | 'some' | 'all' | undefined
   onChooseAll: (chosen: boolean) => void
 }
 
-/** The headers of the list, which sort it, and the box that chooses every ban. */
+/** The headers of the list, which sort it, and the checkbox that selects every ban. */
 export function BanHeader(props: BanHeaderProps): JSX.Element {
   return (
     <div role="row" class={styles['header']} aria-rowindex={1}>

@@ -10,20 +10,20 @@ import { type ChosenBan, isChosen, type Selection } from './selection.ts'
 
 export type BanRowsProps = {
   view: BanView
-  /** what lies above the first row, in px */
+  /** offset of the first row, in px */
   offset: number
   selection: Selection
   ended: ReadonlySet<string>
   onChoose: ((ban: ChosenBan, how: { chosen: boolean; shift: boolean; index: number }) => void) | undefined
 }
 
-/** The rows in sight of one window of the server's list; asks for that window while it is in sight. */
+/** The visible rows of one page of the server's list; the page is fetched while it is in view. */
 export function BanPageRows(
   props: BanRowsProps & { page: number; items: readonly VirtualItem[] },
 ): JSX.Element {
   const api = useStatsApi()
   const query = useQuery(() => banQueries.page(api, props.view, props.page))
-  // reading data suspends the page while there is none
+  // reading `data` of a pending query suspends the page
   const rowAt = (index: number) =>
     query.isSuccess ? query.data.rows[index - props.page * PAGE_SIZE] : undefined
   return (

@@ -112,7 +112,7 @@ function Refusals(props: { refused: readonly RefusedAddress[] }): JSX.Element {
   )
 }
 
-/** How many entries are refused for each reason, the most first. */
+/** Returns how many entries are refused for each reason, the most frequent first. */
 function countReasons(refused: readonly RefusedAddress[]): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>()
   for (const { message } of refused) counts.set(message, (counts.get(message) ?? 0) + 1)

@@ -13,10 +13,10 @@ import { Remaining } from './remaining.tsx'
 
 export type BanRowProps = {
   ban: Ban
-  /** from 0, among all */
+  /** index among all bans, from 0 */
   index: number
   chosen: boolean
-  /** undefined: nothing can be chosen */
+  /** undefined: bans cannot be selected */
   onChoose: ((chosen: boolean, shift: boolean) => void) | undefined
   /** it has ended since the list was loaded */
   ended: boolean
@@ -70,7 +70,7 @@ export function BanRow(props: BanRowProps): JSX.Element {
   )
 }
 
-/** A row that is on its way. */
+/** A row that is being loaded. */
 export function BanRowShape(): JSX.Element {
   return (
     <span role="cell" class={styles['shape']}>

@@ -8,17 +8,17 @@ import { type BanView, inputOf } from './ban-view.ts'
 
 export type BanStatusProps = {
   view: BanView
-  /** undefined while it is not known */
+  /** undefined until known */
   total: number | undefined
-  /** bans that came since the list was loaded, and wait */
+  /** new bans since the list was loaded, which are not shown yet */
   added: number
   onShowNew: () => void
-  /** bans are chosen: `children`, what can be done with them, takes this place, so that no row moves under the pointer */
+  /** bans are selected: `children`, the actions on them, replace the status, so that no row moves under the pointer */
   acts: boolean
   children: JSX.Element
 }
 
-/** How many bans there are, how many wait, and the same list as a file; in sight however far one scrolls. */
+/** Shows how many bans there are, how many new ones wait, and links to the list as a file; stays in view while scrolling. */
 export function BanStatus(props: BanStatusProps): JSX.Element {
   return (
     <div class={styles['line']} data-acts={props.acts ? '' : undefined}>

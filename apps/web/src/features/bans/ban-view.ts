@@ -2,10 +2,10 @@ import type { Ban } from '@bangui/shared'
 import { withCountryCodes } from '../../lib/country-search.ts'
 import type { Sort } from '../../ui/sort-rows.ts'
 
-/** Rows that are asked for at once. */
+/** Rows of one request. */
 export const PAGE_SIZE = 100
 
-/** Which bans, in which order; kept in the URL. */
+/** Which bans are shown, in which order; kept in the URL. */
 export type BanView = { search: string; jail: string; sort: Sort }
 
 /** The newest first. */
@@ -13,7 +13,7 @@ const usual: Sort = { key: 'since', descending: true }
 
 const columns = ['address', 'jail', 'country', 'since', 'until', 'duration', 'times']
 
-/** An order as the URL has it; anything else is the newest first. */
+/** Returns the order in the URL; newest first if it is invalid. */
 export function readBanSort(text: unknown): Sort {
   const [, minus, key] = typeof text === 'string' ? (/^(-?)([a-z]+)$/.exec(text) ?? []) : []
   return key !== undefined && columns.includes(key) ? { key, descending: minus === '-' } : usual
@@ -21,22 +21,22 @@ export function readBanSort(text: unknown): Sort {
 
 const textOf = (sort: Sort) => `${sort.descending ? '-' : ''}${sort.key}`
 
-/** An order for the URL; undefined: the usual one. */
+/** Returns an order for the URL; undefined: the default. */
 export const writeBanSort = (sort: Sort): string | undefined =>
   textOf(sort) === textOf(usual) ? undefined : textOf(sort)
 
-/** The order after a click on a column: the other way round, or the natural one of a new column. */
+/** Returns the order after a click on a column: reversed, or the natural one of a new column. */
 export function nextSort(now: Sort, key: string): Sort {
   if (now.key === key) return { key, descending: !now.descending }
   return { key, descending: key === 'since' || key === 'times' || key === 'duration' }
 }
 
-/** What the server is asked for. */
+/** Returns the input of the server's list. */
 export const inputOf = (view: BanView) => ({
   sort: textOf(view.sort),
   ...(view.jail !== '' && { jail: view.jail }),
   ...(view.search.trim() !== '' && { search: withCountryCodes(view.search) }),
 })
 
-/** A ban's name among all that are in force. */
+/** Returns a key that identifies an active ban. */
 export const banKey = (ban: Pick<Ban, 'address' | 'jail'>): string => `${ban.jail} ${ban.address}`

@@ -1,6 +1,6 @@
 import { type Ban, type BannedBy, showHidden } from '@bangui/shared'
 
-/** Who banned, in words. */
+/** Returns who banned as text. */
 export function describeBy(by: BannedBy): string {
   const name = by.name && showHidden(by.name)
   if (by.kind === 'user') return name ?? 'a user'
@@ -8,15 +8,15 @@ export function describeBy(by: BannedBy): string {
   return 'fail2ban'
 }
 
-/** fail2ban-client's banip: no failure led to it. */
+/** fail2ban-client's banip: no failure caused the ban. */
 const isByHand = (ban: Pick<Ban, 'by' | 'attempts'>): boolean =>
   ban.by.kind === 'fail2ban' && ban.attempts === 0
 
-/** Who banned; a ban that somebody made with fail2ban-client does not count as fail2ban's own. */
+/** Returns who banned as text; a ban with fail2ban-client does not count as fail2ban's own. */
 export const describeWho = (ban: Pick<Ban, 'by' | 'attempts'>): string =>
   isByHand(ban) ? 'hand' : describeBy(ban.by)
 
-/** Why an address is banned, in a few words. */
+/** Returns why an address is banned, in a few words. */
 export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
   if (ban.reason !== null && ban.reason !== '') return showHidden(ban.reason)
   if (ban.by.kind !== 'fail2ban' || isByHand(ban)) return `by ${describeWho(ban)}`
@@ -24,7 +24,7 @@ export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): st
   return ban.attempts === 1 ? '1 failure' : `${ban.attempts} failures`
 }
 
-/** Why and by whom an address is banned, each said once. */
+/** Returns why and by whom an address is banned. */
 export function describeCause(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
   const who = `by ${describeWho(ban)}`
   const why = describeReason(ban)

@@ -14,7 +14,7 @@ import { type BanView, readBanSort, writeBanSort } from './ban-view.ts'
 import { BansToolbar } from './bans-toolbar.tsx'
 import { NoBans } from './no-bans.tsx'
 
-/** Every ban that is in force. */
+/** All active bans. */
 export function BansPage(): JSX.Element {
   return (
     <QueryProvider>

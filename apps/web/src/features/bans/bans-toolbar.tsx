@@ -6,23 +6,23 @@ import styles from './bans-toolbar.module.css'
 
 export type BansToolbarProps = {
   search: string
-  /** '' for every jail; undefined: it is given */
+  /** '' for all jails; undefined: the jail is fixed */
   jail: string | undefined
   onSearch: (search: string) => void
   onJail: (jail: string) => void
-  /** what stands at the end of the line */
+  /** shown at the end of the line */
   children?: JSX.Element
 }
 
-/** A list is asked for once the typing rests this long, in milliseconds. */
+/** The list is fetched after this pause in typing. */
 const SEARCH_DELAY_MS = 150
 
-/** The search, which `/` goes to, and the jail. */
+/** The search field, which `/` focuses, and the choice of the jail. */
 export function BansToolbar(props: BansToolbarProps): JSX.Element {
   const live = useLive()
   const options = () => {
     const running = (live.jails ?? []).filter((jail) => jail.running).map(({ name }) => name)
-    // one that no longer exists is still what is asked for
+    // a chosen jail stays chosen when it no longer exists
     const names = new Set([...running, props.jail ?? ''])
     names.delete('')
     return [{ value: '', label: 'All jails' }, ...[...names].map((name) => ({ value: name, label: name }))]

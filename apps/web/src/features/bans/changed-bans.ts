@@ -7,7 +7,7 @@ import { banKey } from './ban-view.ts'
 export type ChangedBansOptions = {
   /** the jail that is shown; '' for all jails */
   jail: () => string
-  /** visible bans: one whose event comes after the list had it is not new */
+  /** listed bans: if their event comes later, they do not count as new */
   listed: () => readonly Pick<Ban, 'address' | 'jail' | 'since'>[]
   /** somebody reads: rows must not move */
   isReading: () => boolean

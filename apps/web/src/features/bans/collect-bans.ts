@@ -3,7 +3,7 @@ import type { StatsApi } from '../../api/stats-api.ts'
 import { banKey, type inputOf } from './ban-view.ts'
 import { chosenOf, type ChosenBan } from './selection.ts'
 
-/** Every ban that a view has, page by page, but those in `except`. */
+/** Returns all bans of a view, fetched page by page, without those in `except`. */
 export async function collectBans(
   api: StatsApi,
   input: ReturnType<typeof inputOf>,

@@ -8,7 +8,7 @@ import { useBanActions } from './ban-actions.ts'
 import styles from './cover-note.module.css'
 import { describeCover, isHolder } from './cover-words.ts'
 
-/** Says of the address that was looked for that networks in the list ban it, where it has no ban of its own. */
+/** Says that networks in the list ban the address in the search, if it has no ban of its own. */
 export function CoverNote(props: { search: string; rows: readonly Ban[] }): JSX.Element {
   const actions = useBanActions()
   const canBan = useCanChange('bans.write')

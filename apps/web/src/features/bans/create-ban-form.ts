@@ -5,7 +5,7 @@ import { MAX_ADDRESSES, parseList } from '../../lib/parse-list.ts'
 import { lastUsedJail } from './ban-dialog-state.ts'
 import { type BanDialogRequest, type BanDraft, durationUnits } from './ban-draft.ts'
 
-/** What is filled in to ban addresses, and the input that it makes. */
+/** The content of the ban form, and the request that it makes. */
 export function createBanForm(request: BanDialogRequest, jails: () => readonly string[]) {
   const first = draftOf(request)
   const [chosenJail, setJail] = createSignal(first.jail)
@@ -27,7 +27,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   const seconds = (): number | undefined => {
     const count = Number(amount())
     if (!/^\d+(\.\d+)?$/.test(amount().trim()) || count <= 0) return undefined
-    // 0 is what a part of a second rounds to
+    // less than half a second rounds to 0
     return parseDuration(Math.round(count * durationUnits[unit()])) || undefined
   }
   const amountProblem = () =>
@@ -36,7 +36,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
       : undefined
   const duration = () =>
     lasting() === 'permanent' ? PERMANENT : lasting() === 'time' ? seconds() : undefined
-  /** Why nothing can be asked of the server yet. */
+  /** Returns why the form cannot be sent yet. */
   const problem = () => {
     const count = addresses().length
     if (count > MAX_ADDRESSES)
@@ -46,7 +46,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
     return amountProblem()
   }
 
-  /** What the server is asked to do; undefined while something is missing. */
+  /** Returns the input of the request; undefined while something is missing. */
   const input = () => {
     const lasts = duration()
     if (problem() !== undefined) return undefined
@@ -60,7 +60,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   }
   const draft = (): BanDraft => ({
     text: text(),
-    // the one that was in sight, also where nobody chose it
+    // the jail on screen, even if it is only the default
     jail: jail() || undefined,
     lasting: lasting(),
     amount: amount(),
@@ -86,7 +86,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
     problem,
     input,
     draft,
-    /** something was typed that is not there again when the dialog is opened anew */
+    /** something was typed that a newly opened dialog would not contain */
     isTyped: () => text().trim() !== '' && text() !== draftOf({ ...request, draft: undefined }).text,
   }
 }

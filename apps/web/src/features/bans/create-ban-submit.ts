@@ -7,17 +7,17 @@ import { useBanActions } from './ban-actions.ts'
 import { rememberJail, showBanDialog } from './ban-dialog-state.ts'
 import type { BanForm } from './create-ban-form.ts'
 
-/** What did not work, for the form to show. */
+/** An error for the form to show. */
 export type BanProblem = { title: string; why: string }
 
-/** Sends what the form says. Whatever goes wrong, what was filled in is still there, or one click away. */
+/** Sends the form. Whatever fails, the content is still there, or one click away. */
 export function createBanSubmit(form: BanForm, close: () => void) {
   const actions = useBanActions()
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<BanProblem>()
   let isOpen = true
   onCleanup(() => (isOpen = false))
-  // what was said is about another list by then
+  // the error is about the previous content
   createEffect((before: string | undefined) => {
     const now = JSON.stringify(form.input())
     if (before !== undefined && before !== now && !busy()) setProblem(undefined)
@@ -56,7 +56,7 @@ export function createBanSubmit(form: BanForm, close: () => void) {
     }
   }
 
-  /** Puts the dialog away; a list that was typed or pasted can be taken up again. */
+  /** Closes the dialog; a list that was typed or pasted can be restored. */
   const leave = () => {
     if (!busy() && form.isTyped()) {
       const draft = form.draft()
@@ -70,14 +70,14 @@ export function createBanSubmit(form: BanForm, close: () => void) {
   return { busy, problem, send, leave }
 }
 
-/** The addresses that nobody had banned before, for an undo; undefined where that is not known of each. */
+/** Returns the addresses that were not banned before, for an undo; undefined if that is unknown for some of them. */
 function newOnes(shown: BanPreview, asked: readonly string[]): readonly string[] | undefined {
   if (shown.already === 0) return asked
-  // beyond the first 500 nobody knows which were banned before
+  // the preview names only the first 500
   return shown.addresses.length === shown.wouldBan ? shown.addresses : undefined
 }
 
-/** What was not refused for what it is, but not come to. */
+/** Returns the addresses that were not refused, but not banned either. */
 const notReached = ({ refused }: BanResult) =>
   refused.flatMap(({ address, reason }) => (reason === 'cancelled' || reason === 'unknown' ? [address] : []))
 

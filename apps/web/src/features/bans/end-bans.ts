@@ -8,23 +8,23 @@ import { MAX_ADDRESSES } from '../../lib/parse-list.ts'
 import { byJail, type ChosenBan } from './selection.ts'
 
 export type EndedBans = {
-  /** those that ended, and those of which nobody can say it */
+  /** bans that ended, and bans of which that is unknown */
   touched: readonly ChosenBan[]
-  /** what an undo names: the unbans that ended them */
+  /** the unbans that ended them, for an undo */
   operations: readonly string[]
-  /** how many were asked for and answered */
+  /** how many were processed */
   done: number
   /** how many of these had ended before */
   absent: number
-  /** what the server refused to go on with; undefined: nothing */
+  /** the error that stopped the rest; undefined: none */
   problem: unknown
   /** other bans that still cover some of the addresses */
   covered: readonly CoveredAddress[]
-  /** what went wrong besides, such as that it could not be recorded who it was */
+  /** a secondary problem, such as that the user could not be recorded */
   note: string | undefined
 }
 
-/** Ends bans, each in its jail, until something does not work or somebody cancels it. Never throws. */
+/** Ends bans, each in its jail, until an error or a cancellation. Never throws. */
 export async function endBans(api: StatsApi, bans: readonly ChosenBan[]): Promise<EndedBans> {
   const touched: ChosenBan[] = []
   const operations: string[] = []
@@ -56,7 +56,7 @@ export async function endBans(api: StatsApi, bans: readonly ChosenBan[]): Promis
   return { touched, operations, ...counts, problem: undefined, covered: withoutEnded(covered, touched), note }
 }
 
-/** What covers an address may have been among the bans that ended. */
+/** A ban that covers an address may have been ended as well. */
 function withoutEnded(covered: readonly CoveredAddress[], ended: readonly ChosenBan[]): CoveredAddress[] {
   const keys = new Set(ended.map(banKey))
   return covered.filter(({ by }) => !keys.has(banKey(by)))

@@ -2,7 +2,7 @@ import { type JSX, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 
-/** Why there are no bans, and what changes it. */
+/** Says why there are no bans, and what to do. */
 export function NoBans(props: { filtered: boolean; onReset?: () => void }): JSX.Element {
   return (
     <Show

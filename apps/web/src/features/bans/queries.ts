@@ -2,11 +2,11 @@ import { keepPreviousData, queryOptions } from '@tanstack/solid-query'
 import type { StatsApi } from '../../api/stats-api.ts'
 import { type BanView, inputOf, PAGE_SIZE } from './ban-view.ts'
 
-/** What is asked about bans; events only make it out of date. */
+/** Queries for bans; events only invalidate them. */
 export const banQueries = {
   all: ['bans'] as const,
   lists: ['bans', 'list'] as const,
-  /** one window of the list; rows that were scrolled past before they came are not asked for */
+  /** one page of the list; a page that was scrolled past before its request was sent is not fetched */
   page: (api: StatsApi, view: BanView, page: number) =>
     queryOptions({
       queryKey: ['bans', 'list', inputOf(view), page],
@@ -17,12 +17,12 @@ export const banQueries = {
           { signal },
         )
       },
-      // the rows before stay until the new ones are there
+      // the previous rows stay until the new ones are there
       placeholderData: keepPreviousData,
       staleTime: 30_000,
       gcTime: 30_000,
     }),
-  /** what banning would do; `input` is the request as JSON, `revision` its short name */
+  /** preview of a ban; `input` is the request as JSON, `revision` its short key */
   preview: (api: StatsApi, input: string | undefined, revision: number) =>
     queryOptions({
       queryKey: ['ban-preview', revision],

@@ -3,11 +3,11 @@ import { useNow } from '../../lib/clock.ts'
 import { formatDuration, formatExact } from '../../lib/format.ts'
 import styles from './remaining.module.css'
 
-/** How long a ban still lasts, with a bar that drains; the exact end on hover and focus. */
+/** The remaining time of a ban, with a bar that drains; the exact end on hover and focus. */
 export function Remaining(props: {
   /** epoch milliseconds; null: permanent */
   until: number | null
-  /** seconds in all */
+  /** the whole duration in seconds */
   duration: number
 }): JSX.Element {
   const now = useNow()

@@ -17,11 +17,11 @@ export type SelectionBarProps = {
   view: BanView
   selection: Selection
   count: number
-  /** the bans were ended, or nothing is chosen any more */
+  /** the bans were ended, or the selection was cleared */
   onDone: () => void
 }
 
-/** What can be done with the chosen bans. A few end at once, with an undo; all of a list are asked about first. */
+/** The actions on selected bans. A few end at once, with an undo; a whole list needs a confirmation first. */
 export function SelectionBar(props: SelectionBarProps): JSX.Element {
   const api = useStatsApi()
   const actions = useBanActions()

@@ -1,10 +1,10 @@
 import type { Ban } from '@bangui/shared'
 import { banKey } from './ban-view.ts'
 
-/** A chosen ban, with what is needed to end it and to ban again. */
+/** A selected ban, with what is needed to end it and to ban again. */
 export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'> & Partial<Pick<Ban, 'duration' | 'reason'>>
 
-/** What is kept of a ban that was chosen: far less than its row. */
+/** Returns what is kept of a selected ban: far less than its row. */
 export const chosenOf = ({ address, jail, until, duration, reason }: ChosenBan): ChosenBan => ({
   address,
   jail,
@@ -14,9 +14,9 @@ export const chosenOf = ({ address, jail, until, duration, reason }: ChosenBan):
 })
 
 export type Selection = {
-  /** every ban of the view is meant, also those that were never on screen, but those in `bans` */
+  /** all bans of the view are selected, also those never on screen, except those in `bans` */
   readonly everything: boolean
-  /** what is chosen, or, with `everything`, what is not */
+  /** the selected bans, or with `everything`, the bans that are not selected */
   readonly bans: ReadonlyMap<string, ChosenBan>
   /** the row that was clicked last: where a range begins */
   readonly anchor: number | undefined
@@ -29,11 +29,11 @@ export const everySelection: Selection = { ...noSelection, everything: true }
 export const isChosen = (selection: Selection, ban: Pick<Ban, 'address' | 'jail'>): boolean =>
   selection.everything !== selection.bans.has(banKey(ban))
 
-/** How many bans are chosen of so many. */
+/** Returns how many of `total` bans are selected. */
 export const countChosen = (selection: Selection, total: number): number =>
   selection.everything ? Math.max(0, total - selection.bans.size) : selection.bans.size
 
-/** The rows between two, both included; those that are not loaded are left out. */
+/** Returns the rows between two, both included, without those that are not loaded. */
 export function rowsBetween(
   anchor: number,
   index: number,
@@ -44,7 +44,7 @@ export function rowsBetween(
   return Array.from({ length }, (_, step) => rowAt(first + step)).filter((row) => row !== undefined)
 }
 
-/** Chooses rows or takes them out; `index` is the row that was clicked. */
+/** Selects or deselects rows; `index` is the row that was clicked. */
 export function choose(
   selection: Selection,
   rows: readonly ChosenBan[],
@@ -58,7 +58,7 @@ export function choose(
   return { ...selection, bans, anchor: index ?? selection.anchor }
 }
 
-/** Bans by their jail, in the order in which they came. */
+/** Groups bans by jail, in their order. */
 export function byJail<TBan extends { jail: string }>(bans: Iterable<TBan>): Map<string, TBan[]> {
   const jails = new Map<string, TBan[]>()
   for (const ban of bans) {

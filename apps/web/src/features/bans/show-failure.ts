@@ -1,7 +1,7 @@
 import { describeError } from '../../api/errors.ts'
 import { toast } from '../../ui/toast.tsx'
 
-/** Says what did not work and why, and offers to try it again. */
+/** Shows a toast that says what failed and why, and offers to try again. */
 export function showFailure(title: string, error: unknown, retry: () => void): void {
   toast({
     tone: 'danger',

@@ -3,16 +3,16 @@ import { plural } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 
-/** Asks before a whole list of bans ends: that is not undone with a click. */
+/** Asks for confirmation before a whole list of bans ends, because that cannot be undone with a click. */
 export function UnbanDialog(props: {
   count: number
-  /** '' for every jail */
+  /** '' for all jails */
   jail: string
   onConfirm: () => void
   onClose: () => void
 }): JSX.Element {
   const what = () => plural(props.count, 'ban')
-  // a jail bans an address once; several jails may ban the same
+  // a jail bans an address once; several jails can ban the same address
   const title = () =>
     props.jail === '' ? `End ${what()}?` : `Unban ${plural(props.count, 'address', 'addresses')}?`
   const where = () => (props.jail === '' ? 'of this list' : `of ${props.jail}`)

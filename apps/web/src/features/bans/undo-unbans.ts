@@ -6,7 +6,7 @@ import type { ToastOptions } from '../../ui/toast.tsx'
 import type { ChosenBan } from './selection.ts'
 
 /**
- * Undoes unbans, each once, and removes them from the list. Throws the server's refusal, except for unbans that were
+ * Undoes unbans, each once, and removes them from the list. Rejects with the server's error, except for unbans that were
  * undone before.
  */
 export async function undoUnbans(api: StatsApi, operations: string[]): Promise<UndoResult> {
@@ -28,7 +28,7 @@ export async function undoUnbans(api: StatsApi, operations: string[]): Promise<U
   return all
 }
 
-/** What an undo did, in words. */
+/** Returns a toast about an undo. */
 export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): ToastOptions {
   const { restored, over, already, refused } = undone
   if (refused.length > 0)
@@ -49,7 +49,7 @@ export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): 
   return { tone: 'ok', title: `${name} banned again`, ...(text && { text }) }
 }
 
-/** A sentence about bans that their jail does not ban for any more for as long as before. */
+/** Returns a sentence about bans that their jail no longer bans for as long as before. */
 function describeEnds({ shortened: [shortened], moved: [moved] = [] }: UndoResult): string | undefined {
   if (typeof shortened?.until === 'number')
     return `Until ${formatExact(shortened.until)}: the jail ${showHidden(shortened.jail)} does not ban for as long as before.`

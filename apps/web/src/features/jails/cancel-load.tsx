@@ -5,10 +5,10 @@ import { useCanChange } from '../../lib/permissions.ts'
 import { Button } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.tsx'
 
-/** How long a load usually takes at most, in milliseconds: nobody needs to cancel it before. */
+/** A load usually takes less time: nobody needs to cancel it before. */
 const USUAL_LOAD_MS = 5_000
 
-/** Whether something has been under way for longer than a load usually takes. */
+/** Returns whether something has been in progress for longer than a load usually takes. */
 export function createOverdue(isLoading: () => boolean): () => boolean {
   const [overdue, setOverdue] = createSignal(false)
   createEffect(() => {
@@ -20,7 +20,7 @@ export function createOverdue(isLoading: () => boolean): () => boolean {
   return overdue
 }
 
-/** Ends a load that takes too long, for those who may change the configuration. */
+/** Cancels a load that takes too long, for users who may control fail2ban. */
 export function CancelLoad(props: { size?: 'sm' }): JSX.Element {
   const api = useApi()
   const canControl = useCanChange('daemon.control')

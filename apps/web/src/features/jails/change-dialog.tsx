@@ -8,16 +8,16 @@ import { CancelLoad, createOverdue } from './cancel-load.tsx'
 import { type ChangePreviewData, PreviewShape } from './change-preview.tsx'
 import { UndoneView } from './undone-view.tsx'
 
-/** How a change of the configuration gets on once somebody has asked for it. */
+/** The state of a change of the configuration after it was requested. */
 export type Applying = {
   busy: Accessor<boolean>
   problem: Accessor<Problem | undefined>
-  /** fail2ban did not take it when it was loaded */
+  /** fail2ban refused it when it was loaded */
   undone: Accessor<ChangeResult | undefined>
   start: () => Promise<void>
 }
 
-/** Makes a change of the configuration when it is told to; `onApplied` follows where fail2ban took it. */
+/** Applies a change of the configuration on request; calls `onApplied` if fail2ban accepted it. */
 export function createApplying(
   change: () => Promise<ChangeResult>,
   onApplied: (result: ChangeResult) => void | Promise<void>,
@@ -50,22 +50,22 @@ export type ChangeDialogProps<TPreview extends ChangePreviewData> = {
     readonly error: Error | null
     readonly refetch: () => unknown
   }
-  /** undefined while it is worked out */
+  /** undefined while it is loaded */
   preview: TPreview | undefined
   applying: Applying
-  /** the button that makes the change */
+  /** the button that applies the change */
   verb: string
   /** @default 'primary' */
   variant?: 'primary' | 'danger'
-  /** why the button cannot be used now */
+  /** why the button is unavailable */
   unavailable?: string | false | undefined
   onClose: () => void
-  /** stands in for the words about a preview that could not be worked out */
+  /** replaces the text about a preview that could not be loaded */
   failure?: JSX.Element
   children: (preview: Accessor<TPreview>) => JSX.Element
 }
 
-/** Changes the configuration of a jail: says what will happen, does it, and says what happened. */
+/** Changes the configuration of a jail: shows a preview, applies the change, and shows the outcome. */
 export function ChangeDialog<TPreview extends ChangePreviewData>(
   props: ChangeDialogProps<TPreview>,
 ): JSX.Element {

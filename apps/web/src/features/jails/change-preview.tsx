@@ -9,13 +9,13 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './change-preview.module.css'
 import { DiffView } from './diff-view.tsx'
 
-/** What previews of changes of the configuration have in common. */
+/** The common fields of previews of configuration changes. */
 export type ChangePreviewData = Pick<
   SwitchPreview,
   'name' | 'already' | 'refused' | 'refusedReason' | 'readOnly' | 'files' | 'warnings'
 >
 
-/** What a change of the configuration would do: why it is refused, or what its parts show. */
+/** What a change of the configuration would do: why it is refused, or its content. */
 export function ChangePreview(props: { preview: ChangePreviewData; children: JSX.Element }): JSX.Element {
   return (
     <div class={styles['preview']}>
@@ -26,7 +26,7 @@ export function ChangePreview(props: { preview: ChangePreviewData; children: JSX
   )
 }
 
-/** Why a change is refused: in fail2ban's words, or because BanGUI cannot write. */
+/** Why a change is refused: fail2ban's output, or that BanGUI cannot write. */
 function Refused(props: { reason: string; code: SwitchPreview['refusedReason'] }): JSX.Element {
   return (
     <Show
@@ -47,7 +47,7 @@ function Refused(props: { reason: string; code: SwitchPreview['refusedReason'] }
   )
 }
 
-/** That the configuration is read-only on this host, where it is. */
+/** Says that the configuration is read-only on this host, if it is. */
 export function ReadOnlyNote(props: { preview: Pick<ChangePreviewData, 'readOnly'> }): JSX.Element {
   return (
     <Show when={props.preview.readOnly}>
@@ -63,11 +63,11 @@ export type RemarksProps = {
   preview: Pick<ChangePreviewData, 'warnings'>
   /** what is done */
   children: JSX.Element
-  /** what else happens, as points of the list */
+  /** further items of the list */
   more?: JSX.Element
 }
 
-/** That fail2ban takes a change, what is done, and the remarks. */
+/** Says that fail2ban accepts a change, what is done, and the warnings. */
 export function Remarks(props: RemarksProps): JSX.Element {
   return (
     <ul class={styles['points']}>
@@ -87,7 +87,7 @@ export function Remarks(props: RemarksProps): JSX.Element {
   )
 }
 
-/** One point of the remarks. */
+/** One warning. */
 export function Point(props: {
   tone?: 'ok' | 'warning'
   icon: JSX.Element
@@ -117,7 +117,7 @@ export function ChangedFiles(props: { files: SwitchPreview['files'] }): JSX.Elem
   )
 }
 
-/** The shape of a preview while fail2ban tests. */
+/** The skeleton of a preview while fail2ban tests. */
 export function PreviewShape(): JSX.Element {
   return (
     <div class={styles['preview']} aria-busy="true">

@@ -2,13 +2,13 @@ import { showHidden } from '@bangui/shared'
 import { For, type JSX } from 'solid-js'
 import styles from './diff-view.module.css'
 
-/** A unified diff, line by line: what goes, what comes, what stays. */
+/** A unified diff, line by line: removed, added and unchanged lines. */
 export function DiffView(props: { path: string; diff: string }): JSX.Element {
   const lines = () =>
     props.diff
       .replace(/\n$/, '')
       .split('\n')
-      // a new file has one place: all of it
+      // a new file has a single hunk
       .filter((line) => !/^(---|\+\+\+) |^@@ -0,0 /.test(line))
   return (
     <pre

@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 
-/** Says that a network is very wide to be ignored, and lets one insist. */
+/** Says that a network is very wide, and lets the reader ignore it anyway. */
 export function IgnoreTooWide(props: { why: string; onInsist: () => void }): JSX.Element {
   return (
     <ErrorState title="Nothing was changed." why={props.why}>

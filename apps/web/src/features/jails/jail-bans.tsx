@@ -12,7 +12,7 @@ import { BansToolbar } from '../bans/bans-toolbar.tsx'
 import { NoBans } from '../bans/no-bans.tsx'
 import { UnbanDialog } from '../bans/unban-dialog.tsx'
 
-/** The bans of one jail that are in force. */
+/** The active bans of one jail. */
 export function JailBans(props: { jail: Jail }): JSX.Element {
   const canBan = useCanChange('bans.write')
   const actions = useBanActions()

@@ -1,12 +1,12 @@
 import { type JailDetail, type JailTuningNow, parseAddress } from '@bangui/shared'
 import { formatDuration, formatNumber } from '../../lib/format.ts'
 
-/** A setting whose value in effect is another one than the files say. */
+/** A setting whose value in effect differs from the files. */
 export type Difference = { key: string; now: string; configured: string }
 
 const times = new Set(['bantime', 'findtime'])
 
-/** A value of a jail as people read it. */
+/** Returns a value of a jail as text. */
 export function describeValue(key: string, value: string | number | null): string {
   if (value === null) return 'none'
   if (typeof value === 'string' && !/^-?\d+$/.test(value)) return value === '' ? 'empty' : value
@@ -17,7 +17,7 @@ export function describeValue(key: string, value: string | number | null): strin
 
 const numbers = ['bantime', 'findtime', 'maxretry'] as const
 
-/** Returns what a running jail does otherwise than its files say, until its next load. */
+/** Returns where a running jail differs from its files, until its next load. */
 export function differencesOf(
   detail: JailDetail | undefined,
   now: JailTuningNow | undefined,

@@ -13,7 +13,7 @@ import styles from './jail-page.module.css'
 import { describeRule, REPEATS_BANS } from './jail-words.ts'
 import { jailQueries } from './queries.ts'
 
-/** The figures of a jail and what it does. */
+/** The counts and facts of a jail. */
 export function JailFacts(props: {
   jail: Jail | undefined
   detail: JailDetail | undefined

@@ -10,13 +10,13 @@ import { Loaded } from '../../ui/loaded.tsx'
 import styles from './jail-filter.module.css'
 import { jailQueries } from './queries.ts'
 
-/** More at once nobody reads. */
+/** More patterns are hidden at first. */
 const MAX_SHOWN = 8
 
 /** The active patterns of a running jail. */
 export function JailFilter(props: {
   name: string
-  /** it can be asked for now */
+  /** the jail is running and can be queried */
   runs: boolean
 }): JSX.Element {
   const api = useApi()

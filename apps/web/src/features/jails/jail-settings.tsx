@@ -53,13 +53,13 @@ const columnsWith = (differences: () => readonly Difference[]): readonly Column<
 export type JailSettingsProps = {
   title: string
   description: string
-  /** undefined while they are loaded */
+  /** undefined while loading */
   settings: readonly JailSetting[] | undefined
-  /** what the running jail does otherwise */
+  /** where the running jail differs */
   differences?: readonly Difference[]
 }
 
-/** Settings of a jail as its files have them, each with the file and the line that decide it. */
+/** Settings of a jail in its files, each with the file and line that set it. */
 export function JailSettings(props: JailSettingsProps): JSX.Element {
   return (
     <Card title={props.title} description={props.description} flush>

@@ -24,7 +24,7 @@ export type JailTabsProps = {
   name: string
   jail: Jail | undefined
   online: boolean
-  /** undefined while they are loaded */
+  /** undefined while loading */
   detail: JailDetail | undefined
   /** why the settings could not be read */
   problem: string | undefined

@@ -6,7 +6,7 @@ import { toast } from '../../ui/toast.tsx'
 
 export type JailVerb = 'start' | 'stop' | 'reload' | 'pause' | 'resume'
 
-/** What did not work: in words, and as fail2ban said it. */
+/** What failed, as a sentence and as fail2ban's output. */
 export type VerbProblem = { title: string; why: string; output: string | null }
 
 const words: Record<JailVerb, { done: string; failed: string }> = {
@@ -53,7 +53,7 @@ export function useJailVerbs() {
   return run
 }
 
-/** Says in passing what did not work, where there is no place to read it. */
+/** Shows an error as a toast, where it cannot be shown in place. */
 function showProblem(problem: VerbProblem | undefined): void {
   if (problem) toast({ tone: 'danger', title: problem.title, text: problem.why, duration: 15_000 })
 }

@@ -8,10 +8,10 @@ export type JailView = { filter: JailFilter; search: string; online: boolean }
 
 const filters: readonly JailFilter[] = ['all', 'running', 'off', 'attention']
 
-/** A filter as the URL has it; anything else is all. */
+/** Returns the filter in the URL; all jails if it is invalid. */
 export const readFilter = (text: unknown): JailFilter => filters.find((filter) => filter === text) ?? 'all'
 
-/** An order as the URL has it: a column, with a minus for descending. */
+/** Returns the order in the URL: a column, with a minus for descending. */
 export function readSort(text: unknown): Sort {
   const found = typeof text === 'string' ? /^(-?)(\w+)$/.exec(text) : null
   return { key: found?.[2] ?? 'name', descending: found?.[1] === '-' }
@@ -27,11 +27,11 @@ const passes: Record<JailFilter, (jail: Jail, online: boolean) => boolean> = {
   attention: needsAttention,
 }
 
-/** The jails that pass a filter. */
+/** Returns the jails that pass a filter. */
 export const filterJails = (jails: readonly Jail[], filter: JailFilter, online: boolean): readonly Jail[] =>
   jails.filter((jail) => passes[filter](jail, online))
 
-/** The jails that a reader asks for: by filter, and by a part of the name, the filter or a log. */
+/** Returns the jails that pass the filter and whose name, filter or log contains the search text. */
 export function selectJails(jails: readonly Jail[], view: JailView): readonly Jail[] {
   const wanted = view.search.trim().toLowerCase()
   return filterJails(jails, view.filter, view.online).filter((jail) =>

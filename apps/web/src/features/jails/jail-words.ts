@@ -1,7 +1,7 @@
 import type { Jail } from '@bangui/shared'
 import { formatDuration, plural } from '../../lib/format.ts'
 
-/** Where a jail reads from, in words. */
+/** Returns where a jail reads from, as text. */
 export function describeLog(jail: Jail): string {
   if (jail.backend?.startsWith('systemd')) return 'journal'
   return jail.logPaths.join(', ') || '–'
@@ -10,11 +10,11 @@ export function describeLog(jail: Jail): string {
 export const describeBanTime = (seconds: number | null): string =>
   seconds === null ? '–' : formatDuration(seconds)
 
-/** Of a jail that reads fail2ban's own log. */
+/** For a jail that reads fail2ban's own log. */
 export const REPEATS_BANS =
   'This jail reads fail2ban’s own log. Its failures are bans of other jails, so totals do not count them.'
 
-/** What a jail does, in a sentence; undefined where its settings cannot be told. */
+/** Returns what a jail does in a sentence; undefined if its settings are unknown. */
 export function describeRule(jail: Pick<Jail, 'bantime' | 'findtime' | 'maxretry'>): string | undefined {
   const { maxretry, findtime, bantime } = jail
   if (maxretry === null || findtime === null || bantime === null) return undefined

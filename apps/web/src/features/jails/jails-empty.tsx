@@ -17,7 +17,7 @@ const nothing: Record<JailFilter, readonly [string, string]> = {
   ],
 }
 
-/** What stands where no jail does: why, and what changes it. */
+/** Shown if there are no jails: why, and what to do. */
 export function JailsEmpty(props: { filter: JailFilter; search: string; onReset: () => void }): JSX.Element {
   const reset = (label: string) => <Button onClick={() => props.onReset()}>{label}</Button>
   return (

@@ -22,7 +22,7 @@ import { WatchNote } from './watch-note.tsx'
 
 const counterKeys = new Set(['banned', 'totalBanned', 'failed', 'totalFailed', 'bantime'])
 
-/** Every jail that the configuration knows. */
+/** All jails of the configuration. */
 export function JailsPage(): JSX.Element {
   return (
     <QueryProvider>

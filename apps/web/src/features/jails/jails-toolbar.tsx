@@ -9,13 +9,13 @@ import styles from './jails-toolbar.module.css'
 export type JailsToolbarProps = {
   search: string
   filter: JailFilter
-  /** undefined while it is not known */
+  /** undefined until known */
   counts: Readonly<Record<JailFilter, number>> | undefined
   onSearch: (search: string) => void
   onFilter: (filter: JailFilter) => void
 }
 
-/** The search, which `/` goes to, and the filter. */
+/** The search field, which `/` focuses, and the filter. */
 export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
   let field: HTMLInputElement | undefined
   onSlash(() => field)

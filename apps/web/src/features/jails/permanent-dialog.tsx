@@ -13,21 +13,21 @@ import { type Choice, idOf, inputOf, type TuneChanges } from './permanent-input.
 import { PermanentPreview } from './permanent-preview.tsx'
 import { jailQueries } from './queries.ts'
 
-/** Makes settings of a jail permanent: shows what is written and what becomes different, then does it. */
+/** Makes settings of a jail permanent: shows what is written and what changes, then does it. */
 export function PermanentDialog(props: {
   name: string
   changes: TuneChanges
   onClose: () => void
-  /** it is written: what was typed is in effect */
+  /** the values are written and in effect */
   onApplied: () => void
 }): JSX.Element {
   const api = useApi()
   const live = useLive()
   const client = useQueryClient()
   const [choices, setChoices] = createSignal<Readonly<Record<string, Choice>>>({})
-  // what is written as well is no difference any more: it stays in sight
+  // an entry that is written as well is no longer a difference, but stays on screen
   const [temporary, setTemporary] = createSignal<readonly SettingChange[]>([])
-  // also a very wide network is ignored
+  // a very wide network is ignored anyway
   const [force, setForce] = createSignal(false)
   const input = () => ({
     name: props.name,

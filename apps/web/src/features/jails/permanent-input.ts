@@ -1,6 +1,6 @@
 import type { SettingChange } from '@bangui/shared'
 
-/** What is done with a value that was changed until the next load. */
+/** What happens to a value that was changed until the next load. */
 export type Choice = 'keep' | 'write' | 'end'
 
 /** What was changed in the form of a jail. */
@@ -12,11 +12,11 @@ export type TuneChanges = {
   removeIgnored?: string[]
 }
 
-/** Tells one change from the others of a jail. */
+/** Returns a key that identifies a change of a jail. */
 export const idOf = ({ key, now, after }: SettingChange): string =>
   key === 'ignoreip' ? `${key} ${now ?? after}` : key
 
-/** The input that makes changes permanent, with the values that are to be written as well, or to end. */
+/** Returns the input that makes changes permanent, with the values that are also written, or that end. */
 export function inputOf(
   changes: TuneChanges,
   temporary: readonly SettingChange[],

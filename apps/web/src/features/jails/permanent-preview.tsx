@@ -9,14 +9,14 @@ import styles from './permanent-preview.module.css'
 
 export type PermanentPreviewProps = {
   preview: SettingsPreview
-  /** what was changed until the next load, also what is to be written by now */
+  /** what was changed until the next load, including what is to be written */
   temporary: readonly SettingChange[]
   choices: Readonly<Record<string, Choice>>
   applying: boolean
   onChoose: (change: SettingChange, choice: Choice) => void
 }
 
-/** What making settings permanent would do: refused, or what changes, what becomes of temporary values, and the files. */
+/** What making settings permanent would do: why it is refused, or the changes, the temporary values and the files. */
 export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
   const of = (kind: SettingChange['kind']) => props.preview.changes.filter((change) => change.kind === kind)
   return (
@@ -104,7 +104,7 @@ const titleOf = ({ key }: SettingChange) => labels[key] ?? showHidden(key)
 const nameOf = (change: SettingChange) =>
   change.key === 'ignoreip' ? showHidden(`${change.now ?? change.after}`) : titleOf(change)
 
-/** A value in effect that the configuration does not have, and what the configuration has. */
+/** A value in effect that differs from the configuration, with both values. */
 function Temporary(props: { change: SettingChange }): JSX.Element {
   const value = (text: string | null) => showHidden(describeValue(props.change.key, text))
   return (
@@ -128,7 +128,7 @@ function Temporary(props: { change: SettingChange }): JSX.Element {
   )
 }
 
-/** One change: the setting, what it is now, and what it is after the load. */
+/** One change: the setting, its value now, and its value after the load. */
 function Sentence(props: { change: SettingChange }): JSX.Element {
   const value = (text: string | null) => showHidden(describeValue(props.change.key, text))
   return (

@@ -1,14 +1,14 @@
 import { keepPreviousData, queryOptions } from '@tanstack/solid-query'
 import type { Api } from '../../api/client.ts'
 
-/** What is asked about jails; their counts come with the live stream. */
+/** Queries for jails; their counts come with the live stream. */
 export const jailQueries = {
   detail: (api: Api, name: string) =>
     queryOptions({
       queryKey: ['jails', 'detail', name],
       queryFn: ({ signal }) => api.jails.get.query({ name }, { signal }),
     }),
-  /** the newest failure that its filter found; null: none is known */
+  /** the newest failure that its filter found; null: unknown */
   lastMatch: (api: Api, name: string) =>
     queryOptions({
       queryKey: ['jails', 'last-match', name],
@@ -18,7 +18,7 @@ export const jailQueries = {
         return newest?.event.at ?? null
       },
     }),
-  /** what the daemon does now, which may differ from its files */
+  /** the values in effect, which may differ from the files */
   tuning: (api: Api, name: string) =>
     queryOptions({
       queryKey: ['jails', 'tuning', name],
@@ -26,13 +26,13 @@ export const jailQueries = {
       // a form is filled from it
       refetchOnWindowFocus: false,
     }),
-  /** what the daemon looks for now */
+  /** the active patterns */
   filter: (api: Pick<Api, 'jails'>, name: string) =>
     queryOptions({
       queryKey: ['jails', 'filter', name],
       queryFn: ({ signal }) => api.jails.filter.query({ name }, { signal }),
     }),
-  /** what making settings permanent would do */
+  /** preview of making settings permanent */
   previewUpdate: (api: Api, input: Parameters<Api['jails']['previewUpdate']['mutate']>[0]) =>
     queryOptions({
       queryKey: ['jail-settings-preview', input],
@@ -43,7 +43,7 @@ export const jailQueries = {
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
     }),
-  /** tested by fail2ban each time: what stands may have changed */
+  /** fail2ban tests it each time, because the files may have changed */
   preview: (api: Api, name: string, enabled: boolean) =>
     queryOptions({
       queryKey: ['jails', 'preview', name, enabled],

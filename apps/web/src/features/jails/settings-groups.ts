@@ -10,7 +10,7 @@ const patterns: Record<SettingsGroup, RegExp> = {
   log: /^(log.*|backend|journal.*|usedns)$/,
 }
 
-/** The settings that a part of a jail is about. */
+/** Returns the settings of one tab. */
 export const settingsOf = (
   settings: readonly JailSetting[] | undefined,
   group: SettingsGroup,

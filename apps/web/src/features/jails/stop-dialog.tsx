@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { useJailVerbs, type VerbProblem } from './jail-verbs.ts'
 import { VerbProblemView } from './verb-problem.tsx'
 
-/** Asks before a jail is stopped, which ends its bans; says here what did not work. */
+/** Asks for confirmation before a jail is stopped, which ends its bans; shows errors in place. */
 export function StopDialog(props: { jail: Jail; onClose: () => void }): JSX.Element {
   const run = useJailVerbs()
   const [busy, setBusy] = createSignal(false)

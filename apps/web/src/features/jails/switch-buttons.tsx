@@ -6,7 +6,7 @@ import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import type { SwitchTarget } from './switch-dialog.tsx'
 
-/** What can be asked of a jail in each state, the likelier first; what the configuration does not know cannot be switched. */
+/** The actions of a jail in each state, the likelier first; a jail that is not in the configuration cannot be switched. */
 const offers: Record<JailState['kind'], readonly boolean[]> = {
   running: [false],
   idle: [false],
@@ -18,7 +18,7 @@ const offers: Record<JailState['kind'], readonly boolean[]> = {
   stranger: [],
 }
 
-/** Asks to switch a jail on or off. */
+/** Buttons that switch a jail on or off. */
 export function SwitchButtons(props: {
   jail: Jail
   size?: 'sm' | 'md'

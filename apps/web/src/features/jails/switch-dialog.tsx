@@ -12,7 +12,7 @@ import { noteSwitch } from './switch-state.ts'
 
 export type SwitchTarget = { name: string; enabled: boolean }
 
-/** Switches a jail on or off: says what will happen, does it, and says what happened. */
+/** Switches a jail on or off: shows a preview, applies the change, and shows the outcome. */
 export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void }): JSX.Element {
   const api = useApi()
   const live = useLive()
@@ -23,7 +23,7 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
     () => {
       const { name, enabled } = props.target
       noteSwitch({ name, enabled, at: Date.now() })
-      // the damage is on screen already
+      // the recovery banner shows the error already
       if (live.runtime?.pendingRecovery?.recovered !== false)
         toast({
           tone: 'ok',

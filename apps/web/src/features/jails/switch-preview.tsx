@@ -5,7 +5,7 @@ import { plural } from '../../lib/format.ts'
 import styles from './change-preview.module.css'
 import { ChangedFiles, ChangePreview, Point, ReadOnlyNote, Remarks } from './change-preview.tsx'
 
-/** What switching a jail would do: refused, nothing to do, or the files, the bans and the remarks. */
+/** What switching a jail would do: why it is refused, that it changes nothing, or the files, the bans and the warnings. */
 export function PreviewView(props: { preview: SwitchPreview; applying: boolean }): JSX.Element {
   return (
     <ChangePreview preview={props.preview}>

@@ -1,9 +1,9 @@
 import { createSignal } from 'solid-js'
 
-/** A jail that was switched a moment ago. */
+/** A jail that was switched recently. */
 export type RecentSwitch = { name: string; enabled: boolean; at: number }
 
-/** How long the server looks closely after a change, in milliseconds. */
+/** How long the server observes fail2ban after a change. */
 export const OBSERVATION_MS = 60_000
 
 const [recent, setRecent] = createSignal<RecentSwitch | undefined>()

@@ -12,7 +12,7 @@ import { TuneFields } from './tune-fields.tsx'
 export function TuneCard(props: {
   name: string
   detail: JailDetail | undefined
-  /** it can be tuned now */
+  /** the jail is running and can be tuned */
   runs: boolean
 }): JSX.Element {
   const api = useApi()

@@ -4,7 +4,7 @@ import { Banner } from '../../ui/banner.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import styles from './change-preview.module.css'
 
-/** A change that fail2ban did not take when it was loaded, and that was undone by itself. */
+/** A change that fail2ban refused when it was loaded, and that was undone automatically. */
 export function UndoneView(props: { result: ChangeResult; name: string }): JSX.Element {
   return (
     <div class={styles['preview']}>

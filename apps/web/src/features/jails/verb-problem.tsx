@@ -5,7 +5,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import type { VerbProblem } from './jail-verbs.ts'
 
-/** Why something was not done with a jail, with fail2ban's own words. */
+/** Why an action on a jail failed, with fail2ban's output. */
 export function VerbProblemView(props: { problem: VerbProblem }): JSX.Element {
   return (
     <ErrorState title={props.problem.title} why={props.problem.why}>
@@ -16,7 +16,7 @@ export function VerbProblemView(props: { problem: VerbProblem }): JSX.Element {
   )
 }
 
-/** The same, to be read before one goes on. */
+/** The same as a dialog. */
 export function VerbProblemDialog(props: { problem: VerbProblem; onClose: () => void }): JSX.Element {
   return (
     <Dialog

@@ -5,13 +5,13 @@ import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { noteSwitch, recentSwitch, OBSERVATION_MS } from './switch-state.ts'
 
-/** After a jail was switched: that fail2ban is being watched, for how long, and what happens should it stop. */
+/** Says, after a jail was switched, for how long fail2ban is observed, and what happens if it stops. */
 export function WatchNote(): JSX.Element {
   const live = useLive()
   const now = useNow()
   const shown = () => {
     const recent = recentSwitch()
-    // a recovery says more
+    // the recovery banner says more
     if (!recent || live.runtime?.pendingRecovery) return undefined
     return now() - recent.at < OBSERVATION_MS ? recent : undefined
   }

@@ -18,7 +18,7 @@ export type CountriesCardProps = {
 
 const MAX_SHOWN = 12
 
-/** The countries with the most, by what the map is shaded by. */
+/** The countries with the highest values of the map's measure. */
 export function CountriesCard(props: CountriesCardProps): JSX.Element {
   const api = useStatsApi()
   const recorded = useRecorded(() => props.state.asked())

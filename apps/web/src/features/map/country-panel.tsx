@@ -92,7 +92,7 @@ function CountryBans(props: {
   query: ReturnType<typeof useInfiniteQuery>
   /** undefined while nothing is loaded */
   rows: readonly CountryBan[] | undefined
-  /** what is on screen: it stands still while somebody reads it */
+  /** the rows on screen, which do not change while somebody reads them */
   shown: readonly CountryBan[] | undefined
   handlers: ReturnType<typeof createHeld>['handlers']
   empty: string

@@ -10,7 +10,7 @@ import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.tsx'
 
-/** Bans that a crash of fail2ban lost, and the button that puts them back. */
+/** Says which bans a crash of fail2ban lost, with a button that bans them again. */
 export function LostBansBanner(): JSX.Element {
   const live = useLive()
   const api = useStatsApi()

@@ -10,7 +10,7 @@ import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { toast } from '../../ui/toast.tsx'
 import styles from './operations-strip.module.css'
 
-/** Long work that is under way, with its progress and a button that ends it; a counting is shown where it was asked for. */
+/** Running operations, with their progress and a cancel button; counting is shown on the page that requested it. */
 export function OperationsStrip(): JSX.Element {
   const live = useLive()
   const running = () =>

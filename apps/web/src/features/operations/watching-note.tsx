@@ -4,13 +4,13 @@ import { formatNumber } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 
-/** That what is shown here may lag behind or lack something, and what to do about it; nothing while all is well. */
+/** Says that events may be late or incomplete, and what to do; nothing if there is no problem. */
 export function WatchingNote(): JSX.Element {
   const live = useLive()
   const watching = () => live.runtime?.watching
   const troubled = () => {
     const events = watching()?.events
-    // a daemon that is away has a banner of its own
+    // an offline daemon has its own banner
     if (!events || events.state === 'following' || events.state === 'daemon_offline') return undefined
     return events
   }
@@ -20,7 +20,7 @@ export function WatchingNote(): JSX.Element {
   }
   const databaseTrouble = () => {
     const { state, message } = watching()?.database ?? {}
-    // the demo's simulator has none
+    // the demo's simulator has no database
     return live.runtime?.demo && state === 'off' ? null : message
   }
   const importing = () => watching()?.importing ?? undefined

@@ -5,7 +5,7 @@ import { describeDaemon } from '../../lib/daemon-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.tsx'
 
-/** Looks at fail2ban now, and says what was found. */
+/** Probes fail2ban now, and shows the result. */
 export function CheckButton(): JSX.Element {
   const api = useApi()
   const [checking, setChecking] = createSignal(false)

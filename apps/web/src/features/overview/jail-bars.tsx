@@ -16,10 +16,10 @@ import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { REPEATS_BANS } from '../jails/jail-words.ts'
 import styles from './jail-bars.module.css'
 
-/** More would be a list to read: the page of the jails is that. */
+/** The page of the jails lists all of them. */
 const MAX_SHOWN = 12
 
-/** The jails that are on with their share of the bans: those in trouble, then most first; the order rests while one reads. */
+/** The enabled jails with their share of the bans: those that need attention first, then the highest. Rows do not move while somebody reads. */
 export function JailBars(): JSX.Element {
   const live = useLive()
   const online = () => live.runtime?.serverStatus.online ?? false
@@ -87,7 +87,7 @@ const byBans = (one: Jail, other: Jail) =>
 function Row(props: { jail: Jail; most: number }): JSX.Element {
   const live = useLive()
   const online = () => live.runtime?.serverStatus.online ?? false
-  // a jail that does not run has no figures
+  // a jail that is not running has no counts
   const runs = () => props.jail.running && online()
   const figure = (count: number) => (runs() ? formatNumber(count) : '–')
   const share = () => (runs() ? props.jail.currentlyBanned / props.most : 0)

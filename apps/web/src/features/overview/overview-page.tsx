@@ -16,7 +16,7 @@ import styles from './overview-page.module.css'
 import { StatusStrip } from './status-strip.tsx'
 import { TopLists } from './top-lists.tsx'
 
-/** How the protection stands, in five seconds; then what it did. */
+/** The state of the protection at a glance; then what it did. */
 export function OverviewPage(): JSX.Element {
   return (
     <QueryProvider>

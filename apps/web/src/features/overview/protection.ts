@@ -15,7 +15,7 @@ export type Protection = {
 const allJails = '/jails'
 const attention = '/jails?filter=attention'
 
-/** Whether what should be guarded is guarded; undefined while not known. */
+/** Returns whether everything that should be protected is protected; undefined until known. */
 export function describeProtection(
   runtime: RuntimeSnapshot | undefined,
   jails: readonly Jail[] | undefined,
@@ -30,7 +30,7 @@ export function describeProtection(
       hint: 'fail2ban is not running',
       href: allJails,
     }
-  // one that is silent or closed to BanGUI may well be at work
+  // a daemon that does not answer or is closed to BanGUI may still be banning
   if (!status.online || (!status.responding && status.activity === null))
     return { tone: 'warning', sentence: 'Not known', hint: 'BanGUI cannot see fail2ban', href: allJails }
   if (enabled.length === 0)
@@ -58,7 +58,7 @@ export function describeProtection(
   return { tone: 'ok', sentence, hint: 'Nothing needs attention', href }
 }
 
-/** Whether fail2ban is known not to run. */
+/** Returns whether fail2ban is known to be down. */
 export const isGone = ({ online, reason }: ServerStatus) =>
   !online && (reason === null || reason === 'socket_missing' || reason === 'refused')
 

@@ -20,18 +20,18 @@ const unknown = {
   busy: false,
 } as const
 
-/** The daemon, its jails and the protection, in one line. */
+/** The state of the daemon, its jails and the protection, in one line. */
 export function StatusStrip(): JSX.Element {
   const live = useLive()
   const status = () => live.runtime?.serverStatus
-  // what was true before the connection broke need not be true now
+  // without a connection, the last known state may be wrong
   const stale = () => live.connection === 'offline'
   const daemon = () => (stale() ? unknown : describeDaemon(status()))
   const protection = () => {
     const state = describeProtection(live.runtime, live.jails)
     return state && stale() ? { ...state, ...unknown } : state
   }
-  // what matters more than the version
+  // more important than the version
   const hint = () => {
     if (stale()) return unknown.hint
     const activity = describeActivity(live.runtime)
@@ -41,13 +41,13 @@ export function StatusStrip(): JSX.Element {
   const idle = () =>
     live.jails?.filter((jail) => describeJail(jail, status()?.online === true).kind === 'idle').length ?? 0
   const working = () => {
-    // the daemon counts what it lists, also what was not started
+    // the daemon counts the jails that it lists, also those that were not started
     const started = live.jails?.filter((jail) => jail.running).length ?? Infinity
     const active = Math.min(status()?.activeJails ?? 0, started)
     const words = `${formatNumber(Math.max(0, active - idle()))} running`
     return idle() > 0 ? `${words}, ${formatNumber(idle())} idle` : words
   }
-  // closed to BanGUI or not understood, fail2ban may well be at work
+  // a daemon that is closed to BanGUI or sends unreadable replies may still be banning
   const mayRun = () => {
     const now = status()
     return now !== undefined && !now.online && now.checkedAt !== null && !isGone(now)
@@ -94,7 +94,7 @@ export function StatusStrip(): JSX.Element {
   )
 }
 
-/** How long fail2ban has been seen up: before BanGUI itself started, nobody looked. */
+/** How long fail2ban has been up, as far as BanGUI knows: it was not observed before BanGUI started. */
 function Uptime(props: { since: number }): JSX.Element {
   const now = useNow()
   return (

@@ -11,7 +11,7 @@ import { TopCard } from '../../stats/top-card.tsx'
 import type { RangeState } from '../../stats/use-range.ts'
 import styles from './top-lists.module.css'
 
-/** Where the bans of the range come from and go to; each row leads to what is behind it. */
+/** The top lists of the range; each row links to the bans behind it. */
 export function TopLists(props: { state: RangeState }): JSX.Element {
   const navigate = useNavigate()
   const activity = (key: string, value: string) =>

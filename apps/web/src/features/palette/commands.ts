@@ -26,7 +26,7 @@ async function checkNow(sources: CommandSources): Promise<void> {
 const jailState = (jail: Jail, online: boolean): string =>
   needsAttention(jail, online) ? 'Needs attention' : describeJail(jail, online).word
 
-/** Everything that the palette offers now. */
+/** Returns all commands that the palette offers now. */
 export function listCommands(sources: CommandSources): Command[] {
   const go = (path: string) => () => sources.navigate(path)
   return [

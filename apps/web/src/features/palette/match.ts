@@ -2,7 +2,7 @@ export type Command = {
   id: string
   group: string
   label: string
-  /** other words it is found by */
+  /** other words that find it */
   keywords?: string
   hint?: string
   run: () => void
@@ -33,7 +33,7 @@ function score(command: Command, words: readonly string[]): number {
   return total
 }
 
-/** The commands that fit what was typed, best first; all of them, in their order, for nothing typed. */
+/** Returns the commands that match the text, best first; without text all of them, in their order. */
 export function matchCommands(commands: readonly Command[], typed: string): readonly Command[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return commands

@@ -12,7 +12,7 @@ import type { Command } from './match.ts'
 import styles from './palette.module.css'
 import { suggestCommands } from './suggest.ts'
 
-/** The command palette: pages, jails, actions, addresses and countries by a few letters. */
+/** The command palette finds pages, jails, actions, addresses and countries by a few letters. */
 export function Palette(props: { open: boolean; onOpenChange: (open: boolean) => void }): JSX.Element {
   const live = useLive()
   const api = useApi()
@@ -21,7 +21,7 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
   let opener: Element | null = null
   let chosen: Command | undefined
 
-  // counts that change leave the list as it is
+  // changed counts do not change the list
   const commands = createMemo(
     () =>
       listCommands({
@@ -35,7 +35,7 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
     undefined,
     { equals: (before, after) => wordsOf(before) === wordsOf(after) },
   )
-  // the focus goes back first, so that what the command does can move it on
+  // the focus returns first, so that the command can move it
   const onClosed = (event: Event) => {
     event.preventDefault()
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus()

@@ -6,7 +6,7 @@ import type { Command } from './match.ts'
 
 const group = 'Search'
 
-/** What can be looked for with what was typed: an address or network, the bans of a country, or the text in the lists. */
+/** Returns searches for the text: an address or network, the bans of a country, or the text in the lists. */
 export function suggestCommands(typed: string, navigate: (path: string) => void): Command[] {
   const text = typed.trim()
   if (text === '') return []
@@ -31,5 +31,5 @@ export function suggestCommands(typed: string, navigate: (path: string) => void)
   ]
 }
 
-/** Two letters that have a name of their own. */
+/** Returns whether two letters are the code of a country. */
 const isCountry = (code: string) => countryName(code.toUpperCase()) !== code.toUpperCase()

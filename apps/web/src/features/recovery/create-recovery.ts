@@ -10,7 +10,7 @@ import type { ChangeKind } from './recovery-words.ts'
 /** A recovery counts once fail2ban has been up for this long: a crashing one that a supervisor restarts goes up and down. */
 const CONFIRM_AFTER_MS = 10_000
 
-/** `rolling` back, `failed` at it, `settling` (up again, not for long), `recovered`, or waiting for a decision (`open`). */
+/** `rolling` back, `failed` to roll back, `settling` (up again, but not for long), `recovered`, or waiting for a decision (`open`). */
 export type RecoveryPhase = 'open' | 'rolling' | 'failed' | 'settling' | 'recovered'
 
 /** Returns the state of the recovery and the actions that it allows. */
@@ -38,7 +38,7 @@ export function createRecovery() {
       await api.recovery[what].mutate()
     } catch (error) {
       const described = describeError(error)
-      // the stream tells how a rollback failed, with its steps
+      // the stream reports how a rollback failed, with its steps
       if (progress()?.step !== 'failed') setProblem(described)
     } finally {
       setDoing(undefined)
@@ -47,7 +47,7 @@ export function createRecovery() {
   return { pending, progress, phase, doing, problem, kind: createKind(pending), run }
 }
 
-/** Whether fail2ban has been up long enough, by the server's clock or by ours: the two may differ. */
+/** Returns whether fail2ban has been up long enough, by the server's clock or by the browser's: the two may differ. */
 function createSettled(): () => boolean {
   const live = useLive()
   const now = useNow()
@@ -67,12 +67,12 @@ function createSettled(): () => boolean {
   }
 }
 
-/** How long the list of jails may be older than the record, in milliseconds. */
+/** How much older than the record the list of jails may be. */
 const LIST_DELAY_MS = 2_000
 
 const kinds = { activated: 'activated', deactivated: 'switched off', edited: 'changed' } as const
 
-/** What the change was: as it is on record, else as the configuration has it until a rollback begins. */
+/** Returns the kind of the change: as recorded, else as in the configuration until a rollback begins. */
 function createKind(pending: () => PendingRecovery | undefined): () => ChangeKind {
   const live = useLive()
   const [fresh, setFresh] = createSignal(false)

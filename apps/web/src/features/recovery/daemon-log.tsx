@@ -6,7 +6,7 @@ import { CodeBlock, CopyCommand } from '../../ui/copy-command.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './recovery-details.module.css'
 
-/** The end of fail2ban's own log; where BanGUI cannot read it, why, and the command that shows it on the server. */
+/** The end of fail2ban's own log; if BanGUI cannot read it, the reason, and the command that shows it on the server. */
 export function DaemonLogSection(): JSX.Element {
   const api = useApi()
   const [log, setLog] = createSignal<DaemonLog>()

@@ -38,13 +38,13 @@ const tones: Record<RecoveryPhase, Tone> = {
 
 type Recovery = ReturnType<typeof createRecovery>
 
-/** A change that did harm: what happened, one click to undo it, and how that goes. Stands on every page. */
+/** A failed change: what happened, one click to undo it, and the progress. Shown on every page. */
 export function RecoveryBanner(): JSX.Element {
   const recovery = createRecovery()
   const [details, setDetails] = createSignal(false)
-  // stays once it was opened, so that it can close with its motion and give the focus back
+  // it stays mounted once it was opened, so that it can close with its animation and return the focus
   const asked = createMemo<boolean>((before) => before || details(), false)
-  // on a small screen they would lie over it
+  // on a small screen, toasts would cover it
   createEffect(() => {
     if (recovery.phase() === 'open') dismissAllToasts()
   })
@@ -212,7 +212,7 @@ function Actions(props: { recovery: Recovery; onDetails: () => void }): JSX.Elem
   const rolledBack = () => props.recovery.progress()?.step === 'done'
   const mayRollBack = () => {
     if (!canRecover() || phase() === 'rolling') return false
-    // one that came back by itself may fall over again: the change still stands
+    // a daemon that came back by itself may crash again, because the change is still in place
     return phase() === 'open' || phase() === 'failed' || (!rolledBack() && !isReloading(props.recovery))
   }
   const label = () => {

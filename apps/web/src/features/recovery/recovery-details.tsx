@@ -9,7 +9,7 @@ import { DaemonLogSection } from './daemon-log.tsx'
 import styles from './recovery-details.module.css'
 import { causes, type ChangeKind, isWithoutChange } from './recovery-words.ts'
 
-/** Everything that is known about a change that did harm. */
+/** All details of a failed change. */
 export function RecoveryDetails(props: {
   open: boolean
   onOpenChange: (open: boolean) => void

@@ -1,7 +1,7 @@
 import { type PendingRecovery, showHidden } from '@bangui/shared'
 import { formatDuration } from '../../lib/format.ts'
 
-/** What the change was. */
+/** The kind of a change. */
 export type ChangeKind = 'activated' | 'switched off' | 'changed'
 
 const after = (pending: PendingRecovery) => {
@@ -15,7 +15,7 @@ const names = (jails: readonly string[]) => {
   return `${showHidden(jails.slice(0, 3).join(', '))} and ${jails.length - 3} more`
 }
 
-/** What happened, in one sentence for each cause, in two parts around the name of the jail. */
+/** Returns what happened in one sentence, in two parts around the name of the jail. */
 export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [string, string] {
   const missing = pending.missingJails
   switch (pending.cause) {
@@ -39,11 +39,11 @@ export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [
   }
 }
 
-/** Whether no change is known that can be rolled back: then the missing jails are loaded again. */
+/** Returns whether there is no known change to roll back: then the missing jails are loaded again. */
 export const isWithoutChange = ({ cause, jailName, changeId }: PendingRecovery): boolean =>
   cause === 'jails_missing' && !jailName && changeId === null
 
-/** What it means for the protection, and what rolling back does. */
+/** Returns what the failure means for the protection, and what rolling back does. */
 export function consequence(pending: PendingRecovery, online: boolean): string {
   if (isWithoutChange(pending) && online)
     return 'What these jails protect is not protected now. No known change caused this. BanGUI can load each of these jails again; a jail that fail2ban refuses is switched off in the configuration.'
@@ -54,7 +54,7 @@ export function consequence(pending: PendingRecovery, online: boolean): string {
   return 'Rolling back puts the configuration back as it was and loads it again.'
 }
 
-/** Why this counts as harm, for the details. */
+/** Returns why the change counts as failed, for the details. */
 export const causes: Record<PendingRecovery['cause'], string> = {
   crashed: 'The process of fail2ban ended within 60 seconds of the change.',
   not_back: 'fail2ban was restarted to load the change and did not answer within 30 seconds of its stop.',

@@ -10,7 +10,7 @@ const labels: Record<RollbackStep, string> = {
 }
 const order: readonly RollbackStep[] = ['restoring', 'testing', 'loading', 'starting', 'waiting']
 
-/** The steps of a rollback with their marks; a daemon that runs is loaded, one that does not is started. */
+/** Returns the steps of a rollback with their states; a running daemon is reloaded, a stopped one is started. */
 export function rollbackSteps(progress: RecoveryProgress, online: boolean): ProgressStep[] {
   const seen = new Set<string>([...progress.done, progress.step])
   const ended = progress.step === 'done' || progress.step === 'failed'

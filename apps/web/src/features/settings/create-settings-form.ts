@@ -7,7 +7,7 @@ import { toast } from '../../ui/toast.tsx'
 import { settingsQueries } from './queries.ts'
 import { changesOf, type Draft, problemOf, type RuntimeKey } from './runtime-fields.ts'
 
-/** What is typed into the settings, and saving it; nothing is lost when that fails. */
+/** The content of the settings form, and saving it; nothing is lost if that fails. */
 export function createSettingsForm(settings: () => readonly SettingInfo[]) {
   const api = useApi()
   const client = useQueryClient()
@@ -63,7 +63,7 @@ export function createSettingsForm(settings: () => readonly SettingInfo[]) {
       if (await send(changes()))
         toast({ tone: 'ok', title: 'Settings saved', text: 'They are in effect now.' })
     },
-    /** takes the override away; the value from before can be had back */
+    /** removes the override; the previous value can be restored */
     reset: async (key: RuntimeKey) => {
       const before = info(key)?.value
       if (!(await send({ [key]: null }))) return

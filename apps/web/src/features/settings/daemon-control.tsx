@@ -16,7 +16,7 @@ import { toast } from '../../ui/toast.tsx'
 import { type Verb, unavailableVerb, verbs } from './daemon-verbs.ts'
 import styles from './settings.module.css'
 
-/** Checking, loading, starting and stopping fail2ban. */
+/** Buttons that check, load, start and stop fail2ban. */
 export function DaemonControl(): JSX.Element {
   const live = useLive()
   const canControl = useCanChange('daemon.control')

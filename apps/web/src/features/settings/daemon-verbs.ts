@@ -6,11 +6,11 @@ export type VerbName = 'probe' | 'reload' | 'start' | 'stop' | 'restart'
 export type Verb = {
   name: VerbName
   label: string
-  /** what will happen, before it does */
+  /** what will happen */
   text: (status: ServerStatus) => string
-  /** said once it is done */
+  /** shown once it is done */
   done: string
-  /** asks first, and names the consequence */
+  /** asks for confirmation and names the consequence */
   asks?: (status: ServerStatus) => string
   needs?: 'online' | 'offline'
 }
@@ -18,7 +18,7 @@ export type Verb = {
 const bansReturn = (status: ServerStatus) =>
   status.currentlyBanned === 0 ? '' : ` ${plural(status.currentlyBanned, 'ban')} come back with it.`
 
-/** What can be asked of fail2ban as a whole. */
+/** The actions on fail2ban as a whole. */
 export const verbs: readonly Verb[] = [
   {
     name: 'probe',
@@ -61,7 +61,7 @@ export const verbs: readonly Verb[] = [
   },
 ]
 
-/** Why a verb cannot be used now; undefined: it can. */
+/** Returns why an action is unavailable; undefined: it is available. */
 export function unavailableVerb(
   verb: Verb,
   status: ServerStatus,

@@ -10,7 +10,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { settingsQueries } from './queries.ts'
 
-/** Which process runs the jobs of this database. */
+/** The process that runs the jobs of this database. */
 export function ExecutorCard(): JSX.Element {
   const api = useApi()
   const executor = useQuery(() => settingsQueries.executor(api))

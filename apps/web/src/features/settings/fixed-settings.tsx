@@ -42,14 +42,14 @@ const writeWords: Readonly<Record<string, string>> = {
   all: 'Everything, also the commands that fail2ban runs',
 }
 
-/** A value that is said in words; undefined: it is shown as it is. */
+/** Returns a value as text; undefined: it is shown as it is. */
 function wordsOf(setting: SettingInfo): string | undefined {
   if (setting.value === null || setting.value === '') return 'not set'
   if (typeof setting.value === 'boolean') return setting.value ? 'Yes' : 'No'
   return setting.key === 'configWrite' ? writeWords[String(setting.value)] : undefined
 }
 
-/** A command is stored as a JSON array: nobody types it like that. */
+/** A command is stored as a JSON array, but shown as a command line. */
 function shownText(value: SettingInfo['value']): string {
   const text = String(value)
   if (!text.startsWith('[')) return text
@@ -57,7 +57,7 @@ function shownText(value: SettingInfo['value']): string {
     const words: unknown = JSON.parse(text)
     return Array.isArray(words) ? words.join(' ') : text
   } catch {
-    // no JSON: as it is
+    // not JSON: shown as it is
     return text
   }
 }
@@ -95,7 +95,7 @@ const columns: readonly Column<SettingInfo>[] = [
   },
 ]
 
-/** How BanGUI reaches fail2ban; only the host's environment can change it. */
+/** The settings of the connection to fail2ban; only the host's environment can change them. */
 export const ConnectionCard = (): JSX.Element => (
   <FixedSettings
     title="Connection"
@@ -104,7 +104,7 @@ export const ConnectionCard = (): JSX.Element => (
   />
 )
 
-/** What else was decided at the start. */
+/** Further settings that are read at the start. */
 export const EnvironmentCard = (): JSX.Element => (
   <FixedSettings
     title="Environment"

@@ -16,7 +16,7 @@ const providers: Readonly<Record<GeoStatus['provider'], string>> = {
   none: 'None: countries are not shown',
 }
 
-/** Where countries and networks of addresses come from. */
+/** The source of countries and networks of addresses. */
 export function GeoCard(): JSX.Element {
   const api = useApi()
   const status = useQuery(() => settingsQueries.geo(api))

@@ -87,7 +87,7 @@ function Result(props: { job: Job }): JSX.Element {
   )
 }
 
-/** What BanGUI does by itself. */
+/** BanGUI's background jobs. */
 export function JobsCard(): JSX.Element {
   const api = useApi()
   const client = useQueryClient()

@@ -14,7 +14,7 @@ import styles from './settings.module.css'
 
 const MIN_PASSWORD_LENGTH = 10
 
-/** Changes one's own password. */
+/** Changes the user's own password. */
 export function PasswordForm(): JSX.Element {
   const session = useSession()
   const form = createPasswordForm()

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/solid-query'
 import type { Api } from '../../api/client.ts'
 
-/** What the settings page asks for. */
+/** Queries for the settings page. */
 export const settingsQueries = {
   settings: (api: Api) =>
     queryOptions({

@@ -12,11 +12,11 @@ export type RuntimeField = {
   key: RuntimeKey
   label: string
   description: string
-  /** undefined: on or off */
+  /** undefined: a switch */
   unit?: string
 }
 
-/** The settings that can change while BanGUI runs, in the order of the form. */
+/** The settings that can be changed while BanGUI runs, in the order of the form. */
 export const runtimeFields: readonly RuntimeField[] = [
   {
     key: 'probeIntervalSeconds',
@@ -73,12 +73,12 @@ export const runtimeFields: readonly RuntimeField[] = [
   },
 ]
 
-/** What was typed, by setting; what is not there was not touched. */
+/** The typed values, by setting; an absent setting was not changed. */
 export type Draft = Partial<Record<RuntimeKey, string | boolean>>
 
 const limits: Partial<Record<RuntimeKey, { min: number; max: number }>> = runtimeLimits
 
-/** The limits of a setting as a sentence. */
+/** Returns the limits of a setting as a sentence. */
 export function limitsOf(key: RuntimeKey): string {
   const limit = limits[key]
   if (!limit) return ''
@@ -89,14 +89,14 @@ export function limitsOf(key: RuntimeKey): string {
 
 const secondsOf: Readonly<Record<string, number>> = { seconds: 1, minutes: 60 }
 
-/** A figure in the unit that a person would use, "7 days"; undefined where it is in that already. */
+/** Returns a number in a larger unit, "7 days"; undefined if it is in that unit already. */
 export function spanOf(field: RuntimeField, value: string): string | undefined {
   const seconds = Number(value) * (secondsOf[field.unit ?? ''] ?? Number.NaN)
   const longer = field.unit === 'minutes' ? 3600 : 60
   return Number.isFinite(seconds) && seconds >= longer ? formatSpan(seconds) : undefined
 }
 
-/** What is wrong with a typed value; undefined: nothing. The server holds the same limits. */
+/** Returns what is wrong with a typed value; undefined: nothing. The server has the same limits. */
 export function problemOf(key: RuntimeKey, value: string | boolean): string | undefined {
   const limit = limits[key]
   const number = valueOf(value)
@@ -110,7 +110,7 @@ const valueOf = (value: string | boolean): number | boolean => {
   return value.trim() === '' ? Number.NaN : Number(value)
 }
 
-/** What differs from what is stored. */
+/** Returns what differs from the stored settings. */
 export function changesOf(draft: Draft, settings: readonly SettingInfo[]): UpdateSettingsInput {
   const stored = new Map(settings.map((setting) => [setting.key, setting.value]))
   const entries = Object.entries(draft)

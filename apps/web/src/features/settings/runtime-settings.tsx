@@ -102,7 +102,7 @@ function Control(props: {
   disabled: boolean
 }): JSX.Element {
   const key = () => props.field.key
-  // 10080 minutes mean little to anybody
+  // few people know how long 10080 minutes are
   const inWords = () => spanOf(props.field, String(props.form.value(key())))
   return (
     <Show

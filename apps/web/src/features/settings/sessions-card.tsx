@@ -41,7 +41,7 @@ const columns: readonly Column<SessionRow>[] = [
   { key: 'since', header: 'Signed in', cell: (session) => <RelativeTime time={session.createdAt} /> },
 ]
 
-/** Where one is signed in. */
+/** The user's sessions. */
 export function SessionsCard(): JSX.Element {
   const api = useApi()
   const client = useQueryClient()

@@ -63,7 +63,7 @@ const tabs: readonly Tab<TabName>[] = [
   },
 ]
 
-/** What can be set while BanGUI runs, and what was set before it did. */
+/** The settings that can be changed while BanGUI runs, and those that are read at its start. */
 export function SettingsPage(): JSX.Element {
   const [params, setParams] = useSearchParams<{ tab?: string }>()
   const tab = () => tabs.find((each) => each.value === params.tab)?.value ?? 'general'

@@ -2,7 +2,7 @@ import type { SettingInfo } from '@bangui/shared'
 import type { JSX } from 'solid-js'
 import { Badge } from '../../ui/badge.tsx'
 
-/** Where a setting's value comes from. */
+/** Shows where the value of a setting comes from. */
 export function SourceBadge(props: { setting: SettingInfo | undefined }): JSX.Element {
   const words = () => {
     const variable = props.setting?.variable ?? 'the environment'

@@ -17,7 +17,7 @@ const systems = [
   ['Linux', 'Linux'],
 ] as const
 
-/** A device as a person would name it: "Firefox on Linux". */
+/** Returns a device as people call it: "Firefox on Linux". */
 export function describeUserAgent(text: string | null): string {
   if (!text) return 'Unknown device'
   const browser = browsers.find(([mark]) => text.includes(mark))?.[1]

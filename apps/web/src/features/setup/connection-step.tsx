@@ -8,16 +8,16 @@ import { CopyCommand } from '../../ui/copy-command.tsx'
 import { ProgressSteps } from '../../ui/progress-steps.tsx'
 import styles from './setup.module.css'
 
-/** What a look found, and the commands that help where it found nothing good. */
+/** The result of a probe, and the commands that help if it failed. */
 export type Look = { status: ServerStatus; commands: readonly string[] }
 
 export type ConnectionStepProps = {
-  /** looks once; what follows a success is the caller's */
+  /** probes once; the caller handles a success */
   probe: () => Promise<Look>
   skip: () => void
 }
 
-/** Looks for fail2ban, and says exactly what to do when it is not there or not open to us. */
+/** Looks for fail2ban, and says exactly what to do if it is offline or closed to BanGUI. */
 export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
   const [seen, setSeen] = createSignal<Look>()
   const status = () => seen()?.status

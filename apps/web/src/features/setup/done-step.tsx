@@ -12,7 +12,7 @@ export type DoneStepProps = {
   enter: () => Promise<void>
 }
 
-/** What was found, and the way in. */
+/** What the setup found, and the button that opens the overview. */
 export function DoneStep(props: DoneStepProps): JSX.Element {
   const [problem, setProblem] = createSignal<string>()
   const enter = async () => {

@@ -20,13 +20,13 @@ const leads = {
   done: 'Your account is ready.',
 }
 
-/** The first visit: an account, the connection, and what was found. */
+/** The first visit: the account, the connection, and what was found. */
 export function SetupPage(): JSX.Element {
   const api = useApi()
   const session = useSession()
   const navigate = useNavigate()
   let steps: HTMLDivElement | undefined
-  // a step that is done goes with the button that one pressed
+  // a finished step is removed together with its focused button
   keepFocus(() => steps)
   const [token, setToken] = createSignal(takeSetupToken())
   // the link was opened in the tab that shows this page already

@@ -9,7 +9,7 @@ const steps = [
   { key: 'done', label: 'Done' },
 ] as const
 
-/** Where in the setup one is. */
+/** The steps of the setup, with the current one. */
 export function SetupSteps(props: { current: (typeof steps)[number]['key'] }): JSX.Element {
   const at = () => steps.findIndex((step) => step.key === props.current)
   return (

@@ -1,6 +1,6 @@
 /**
- * Takes the setup token out of the address: from then on it stands neither in the address bar nor in the history.
- * Undefined when there is none.
+ * Removes the setup token from the URL: it is then neither in the address bar nor in the browser's history. Returns
+ * undefined if there is none.
  */
 export function takeSetupToken(): string | undefined {
   const token = location.hash.slice(1)
@@ -9,7 +9,7 @@ export function takeSetupToken(): string | undefined {
   try {
     return decodeURIComponent(token)
   } catch {
-    // a stray % in what was typed
+    // a stray % in the URL
     return token
   }
 }

@@ -2,7 +2,7 @@ import type { describeError } from '../../api/errors.ts'
 
 type Described = ReturnType<typeof describeError>
 
-/** Seconds until another attempt is taken, or undefined when the error is another one. */
+/** Returns the seconds until the next attempt is allowed, or undefined for other errors. */
 export function throttledFor(error: Described | undefined): number | undefined {
   if (error?.reason !== 'login_throttled') return undefined
   const seconds = Number(error.params?.['seconds'])

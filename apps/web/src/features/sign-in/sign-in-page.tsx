@@ -12,7 +12,7 @@ import { BarePage } from '../../shell/bare-page.tsx'
 import { throttledFor } from './login-problem.ts'
 import styles from './sign-in-page.module.css'
 
-/** Where a person signs in; goes on to where they wanted to go. */
+/** The sign-in page; afterwards it leads to the page that was requested. */
 export function SignInPage(): JSX.Element {
   const session = useSession()
   const navigate = useNavigate()
@@ -28,7 +28,7 @@ export function SignInPage(): JSX.Element {
   )
 }
 
-/** The form itself: says inline what is wrong, and counts down while attempts are refused. */
+/** The form: shows errors in place, and counts down while attempts are refused. */
 export function SignInForm(props: {
   signIn: (input: { username: string; password: string }) => Promise<void>
 }): JSX.Element {
