@@ -42,9 +42,9 @@ export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
 async function endDue(deps: UnbanDeps, signal: AbortSignal): Promise<boolean> {
   const due = await listDueUnbans(deps.database.db, deps.clock(), MAX_TIMERS)
   for (const [jail, unbans] of Map.groupBy(due, (unban) => unban.jail))
-    for await (const slice of pacedChunks(unbans, TIMERS_PER_CHUNK)) {
+    for await (const chunk of pacedChunks(unbans, TIMERS_PER_CHUNK)) {
       if (signal.aborted) return true
-      if (!(await endInJail(deps, { jail, unbans: slice, signal }))) break
+      if (!(await endInJail(deps, { jail, unbans: chunk, signal }))) break
     }
   return due.length > 0
 }

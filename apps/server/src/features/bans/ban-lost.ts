@@ -22,8 +22,8 @@ interface LostOfJail {
 }
 
 /**
- * Bans again what a crash of the daemon lost, each until it would have ended: as long as the jail's own bantime, or
- * ended before by BanGUI. One operation over all jails; what is refused or not reached stays on the list.
+ * Restores the bans that a crash of the daemon lost, each until it would have ended: by the jail's bantime, or earlier
+ * by BanGUI. One operation over all jails; bans that are refused or not reached stay on the list.
  */
 export async function banLost(
   deps: BanDeps,
@@ -50,7 +50,7 @@ export async function banLost(
   }
 }
 
-interface Course {
+interface LostBansRun {
   readonly userName: string
   readonly operation: OperationHandle
   readonly actors: ActorRecord
@@ -59,7 +59,7 @@ interface Course {
 async function banParts(
   deps: BanDeps,
   parts: readonly LostOfJail[],
-  { userName, operation: { signal, progress }, actors }: Course,
+  { userName, operation: { signal, progress }, actors }: LostBansRun,
 ): Promise<Omit<BanResult, 'jail'>> {
   const total = { banned: 0, already: 0, refused: [] as RefusedAddress[] }
   let before = 0
@@ -78,43 +78,43 @@ async function banParts(
 }
 
 /** Removes the bans from the list that were made, or have expired meanwhile. */
-async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userName, ...course }: Course) {
+async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userName, ...run }: LostBansRun) {
   const by = { kind: 'user', name: userName } as const
   try {
     const bantime = (await deps.host.getTuning(jail)).bantime ?? PERMANENT
-    const bans = await whatIsLeft(deps, { jail, addresses, bantime })
-    const result = await banAll(deps, { jail, bans, by, reason: null }, course)
+    const bans = await unexpired(deps, { jail, addresses, bantime })
+    const result = await banAll(deps, { jail, bans, by, reason: null }, run)
     const refused = new Set(result.refused.map(({ address }) => address))
     const handled = addresses.filter((address) => !refused.has(address))
     await forgetLost(
       deps,
       handled.map((address) => ({ jail, address })),
-    ).catch(course.actors.failed)
+    ).catch(run.actors.failed)
     return result
   } catch (error) {
     // also a jail that stops while its addresses are banned
     if (!(error instanceof JailUnknownError)) throw error
-    return { banned: 0, already: 0, refused: addresses.map((address) => jailAway(jail, address)) }
+    return { banned: 0, already: 0, refused: addresses.map((address) => jailNotRunning(jail, address)) }
   }
 }
 
-const jailAway = (jail: string, address: string): RefusedAddress => ({
+const jailNotRunning = (jail: string, address: string): RefusedAddress => ({
   address,
   reason: 'unknown',
   message: errorText('jail_not_running', { name: jail }),
 })
 
-/** The bans whose time is not over, and when BanGUI has to end them. `bantime`: seconds, -1 is permanent. */
-async function whatIsLeft(
+/** Returns the bans that have not expired, with when BanGUI has to end them. `bantime`: seconds, -1 is permanent. */
+async function unexpired(
   deps: BanDeps,
   { jail, addresses, bantime }: LostOfJail & { readonly bantime: number },
 ): Promise<WantedBan[]> {
   const wanted: WantedBan[] = []
-  for await (const slice of pacedChunks(addresses, 50)) {
-    const ends = await Promise.all(slice.map((address) => endOf(deps, jail, address)))
+  for await (const chunk of pacedChunks(addresses, 50)) {
+    const ends = await Promise.all(chunk.map((address) => endOf(deps, jail, address)))
     const now = deps.clock()
     const jailEnd = bantime === PERMANENT ? Number.POSITIVE_INFINITY : now + bantime * 1000
-    for (const [index, address] of slice.entries()) {
+    for (const [index, address] of chunk.entries()) {
       const end = ends[index] ?? Number.POSITIVE_INFINITY
       if (end > now) wanted.push({ address, endIfBegun: () => (end < jailEnd ? end : null) })
     }
@@ -122,7 +122,7 @@ async function whatIsLeft(
   return wanted
 }
 
-/** When the newest ban of an address in a jail would have ended. */
+/** Returns when the newest ban of an address in a jail would have ended. */
 async function endOf({ archive }: BanDeps, jail: string, text: string): Promise<number> {
   const address = parseAddress(text)
   if (!address) return 0

@@ -101,7 +101,7 @@ describe('a long list', () => {
     },
   )
 
-  it('that the daemon leaves in the middle of a slice leaves the ends of what was not reached', async () => {
+  it('that the daemon leaves in the middle of a chunk leaves the ends of what was not reached', async () => {
     await using at = await createBanApi()
     const addresses = many(100)
     await at.api.ban({ jail: 'sshd', addresses: [addresses[5], addresses[90]].map(String), duration: 60 })

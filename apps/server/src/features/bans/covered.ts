@@ -1,6 +1,6 @@
 import { createCover, parseAddress, type Covered, type CoveredAddress } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
-import type { ByKind } from './unban-slices.ts'
+import type { ByKind } from './unban-chunks.ts'
 
 /** How many covered addresses are named. */
 const MAX_SHOWN = 100

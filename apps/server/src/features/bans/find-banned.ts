@@ -9,8 +9,8 @@ export async function findBanned(
   addresses: readonly string[],
 ): Promise<ReadonlyMap<string, Ban>> {
   const found = new Map<string, Ban>()
-  for await (const slice of pacedChunks(addresses, 1_000))
-    for (const ban of await archive.findActive(slice, { exactly: true }))
+  for await (const chunk of pacedChunks(addresses, 1_000))
+    for (const ban of await archive.findActive(chunk, { exactly: true }))
       if (ban.jail === jail) found.set(ban.address, ban)
   return found
 }

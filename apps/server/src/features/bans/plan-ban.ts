@@ -51,8 +51,8 @@ export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Pr
   }
   const addresses = new Set<string>()
   const refused = new Map<string, RefusedAddress>()
-  for await (const slice of pacedChunks(input.addresses, 500))
-    for (const text of slice) {
+  for await (const chunk of pacedChunks(input.addresses, 500))
+    for (const text of chunk) {
       const { address, refusal } = guardAddress(text, guard)
       const name = address?.text ?? text
       if (refusal === null) addresses.add(name)

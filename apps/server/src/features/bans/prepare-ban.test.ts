@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { nextSliceSize } from './prepare-ban.ts'
+import { nextChunkSize } from './prepare-ban.ts'
 
 test.each([
   [30, 2_000],
   [5_000, 2_000],
   [5_001, 200],
   [60_000, 200],
-])('after a slice that took %i ms the next one has %i', (took, next) => {
-  expect(nextSliceSize(took)).toBe(next)
+])('after a chunk that took %i ms the next one has %i', (took, next) => {
+  expect(nextChunkSize(took)).toBe(next)
 })

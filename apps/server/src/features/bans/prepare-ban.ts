@@ -6,8 +6,8 @@ import type { ActorRecord } from './actor-record.ts'
 import type { BanDeps, BanRequest, WantedBan } from './ban-request.ts'
 
 /**
- * How many are recorded and handed to the host at once: who bans is remembered for two minutes only, and two slices have
- * to be through by then. The time of bans that BanGUI ends runs from the beginning of their slice.
+ * How many bans are recorded and sent at once: pending rows expire after two minutes, and two chunks have to be done by
+ * then. The custom duration of bans begins with their chunk.
  */
 const CHUNK_SIZE = 200
 /** The chunk size for a quick daemon. */
@@ -16,17 +16,17 @@ const MAX_CHUNK_SIZE = 2_000
 const QUICK_MS = 5_000
 
 /** Returns the size of the chunk that follows one which took `took` milliseconds. */
-export const nextSliceSize = (took: number): number => (took <= QUICK_MS ? MAX_CHUNK_SIZE : CHUNK_SIZE)
+export const nextChunkSize = (took: number): number => (took <= QUICK_MS ? MAX_CHUNK_SIZE : CHUNK_SIZE)
 
 /** Bans that are sent at once, with the timers of those that BanGUI ends. */
-export interface PreparedSlice {
-  readonly slice: readonly WantedBan[]
+export interface PreparedChunk {
+  readonly chunk: readonly WantedBan[]
   /** when the pending rows were stored */
   readonly at: number
   readonly timers: readonly TimedUnban[]
   /** earlier timers that these replace */
   readonly replaced: readonly TimedUnban[]
-  /** addresses whose ban is as long as the jail's own: that counts more than an end that was set before */
+  /** addresses with the jail's own bantime, which replaces an earlier timer */
   readonly untimed: readonly string[]
 }
 
@@ -35,32 +35,32 @@ interface Preparing {
   readonly actors: ActorRecord
 }
 
-/** The slices of a request, each ready to be banned. The next one is prepared while the caller is busy with one. */
-export async function* preparedSlices(
+/** Yields the chunks of a request, ready to be sent. The next chunk is prepared while the caller is busy with one. */
+export async function* preparedChunks(
   deps: BanDeps,
   request: BanRequest,
   { signal, actors }: Preparing,
-): AsyncGenerator<PreparedSlice> {
+): AsyncGenerator<PreparedChunk> {
   const { bans } = request
   const isTimed = bans.some((ban) => ban.endIfBegun(deps.clock()) !== null)
   let size = CHUNK_SIZE
   const prepareFrom = (start: number) => {
-    const slice = prepare(deps, { ...request, bans: bans.slice(start, start + size) }, actors)
+    const chunk = prepare(deps, { ...request, bans: bans.slice(start, start + size) }, actors)
     // where the caller stops before it, its error is not read
-    slice.catch(() => undefined)
-    return slice
+    chunk.catch(() => undefined)
+    return chunk
   }
-  let ahead: Promise<PreparedSlice> | undefined
+  let ahead: Promise<PreparedChunk> | undefined
   let start = 0
   try {
     while (start < bans.length && !signal.aborted) {
       const current = await (ahead ?? prepareFrom(start))
-      start += current.slice.length
+      start += current.chunk.length
       // a custom duration begins with its own chunk
       ahead = !isTimed && start < bans.length ? prepareFrom(start) : undefined
       const begun = deps.clock()
       yield current
-      if (!isTimed) size = nextSliceSize(deps.clock() - begun)
+      if (!isTimed) size = nextChunkSize(deps.clock() - begun)
     }
   } finally {
     const left = await ahead?.catch(() => undefined)
@@ -72,11 +72,11 @@ export async function* preparedSlices(
 export const takeBack = (
   { archive }: Pick<Deps, 'archive'>,
   jail: string,
-  { slice, at }: Pick<PreparedSlice, 'slice' | 'at'>,
+  { chunk, at }: Pick<PreparedChunk, 'chunk' | 'at'>,
 ): Promise<void> =>
   archive.removePendingActions(
     'ban',
-    slice.map(({ address }) => ({ jail, address })),
+    chunk.map(({ address }) => ({ jail, address })),
     at,
   )
 
@@ -88,7 +88,7 @@ async function prepare(
   deps: BanDeps,
   { jail, by, reason, bans }: BanRequest,
   actors: ActorRecord,
-): Promise<PreparedSlice> {
+): Promise<PreparedChunk> {
   const at = deps.clock()
   const wanted = bans.map((ban) => ({
     address: ban.address,
@@ -100,19 +100,19 @@ async function prepare(
     until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
   )
   const untimed = wanted.flatMap(({ address, until }) => (until === null ? [address] : []))
-  return { slice: bans, at, untimed, ...(await setTimers(deps, jail, timers)) }
+  return { chunk: bans, at, untimed, ...(await setTimers(deps, jail, timers)) }
 }
 
 async function setTimers(
   deps: BanDeps,
   jail: string,
   timers: readonly TimedUnban[],
-): Promise<Pick<PreparedSlice, 'timers' | 'replaced'>> {
+): Promise<Pick<PreparedChunk, 'timers' | 'replaced'>> {
   if (timers.length === 0) return { timers, replaced: [] }
   const addresses = timers.map(({ address }) => address)
   try {
     const banned = await findBanned(deps, jail, addresses)
-    // fail2ban's own ban is there already and stays as long as it is
+    // an existing ban of fail2ban's own keeps its length
     const ours = timers.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
     const replaced = await findTimedUnbans(deps.database.db, jail, addresses)
     await insertTimedUnbans(deps.database.db, ours)

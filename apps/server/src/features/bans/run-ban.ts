@@ -8,7 +8,7 @@ import { asOperation } from './as-operation.ts'
 import { keepChangedEnds } from './changed-ends.ts'
 import { refusalText } from './guard-address.ts'
 import type { BanDeps, BanRequest } from './ban-request.ts'
-import { preparedSlices, takeBack, type PreparedSlice } from './prepare-ban.ts'
+import { preparedChunks, takeBack, type PreparedChunk } from './prepare-ban.ts'
 import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
 import { forgetTimers } from './timers.ts'
 
@@ -31,7 +31,7 @@ export async function runBan(
   }
 }
 
-interface Course {
+interface BanRun {
   readonly operation: OperationHandle
   readonly actors: ActorRecord
 }
@@ -40,15 +40,15 @@ interface Course {
 export async function banAll(
   deps: BanDeps,
   request: BanRequest,
-  { operation: { signal, progress }, actors }: Course,
+  { operation: { signal, progress }, actors }: BanRun,
 ): Promise<Omit<BanResult, 'jail'>> {
   const { jail, bans } = request
   const counts = { banned: 0, already: 0 }
   let done = 0
   const onProgress = (count: number) => progress(done + count)
-  const course = { signal, onProgress, actors }
-  for await (const prepared of preparedSlices(deps, request, { signal, actors })) {
-    const result = await banSlice(deps, { ...prepared, jail }, course)
+  const run = { signal, onProgress, actors }
+  for await (const prepared of preparedChunks(deps, request, { signal, actors })) {
+    const result = await banChunk(deps, { ...prepared, jail }, run)
     counts.banned += result.banned
     counts.already += result.already
     done += result.done
@@ -57,21 +57,21 @@ export async function banAll(
   return { ...counts, refused: bans.slice(done).map(({ address }) => cancelled(address)) }
 }
 
-interface SliceCourse {
+interface ChunkRun {
   readonly signal: AbortSignal
   readonly onProgress: (done: number) => void
   readonly actors: ActorRecord
 }
 
-type SliceOfJail = PreparedSlice & { readonly jail: string }
+type ChunkOfJail = PreparedChunk & { readonly jail: string }
 
 /** Bans a chunk. Addresses that are not reached keep their earlier timers. */
-async function banSlice(
+async function banChunk(
   deps: BanDeps,
-  { jail, slice, at, timers, replaced, untimed }: SliceOfJail,
-  { signal, onProgress, actors }: SliceCourse,
+  { jail, chunk, at, timers, replaced, untimed }: ChunkOfJail,
+  { signal, onProgress, actors }: ChunkRun,
 ): Promise<Awaited<ReturnType<Fail2banHost['ban']>>> {
-  const addresses = slice.map(({ address }) => address)
+  const addresses = chunk.map(({ address }) => address)
   /** Addresses from `from` on were never sent: removes their pending rows and restores their earlier timers. */
   const settle = async (from: number, before: readonly TimedUnban[]) => {
     const missed = addresses.slice(from)
@@ -79,7 +79,7 @@ async function banSlice(
     await takeBackFrom(from)
   }
   const takeBackFrom = async (from: number) => {
-    if (from < slice.length) await takeBack(deps, jail, { slice: slice.slice(from), at }).catch(actors.failed)
+    if (from < chunk.length) await takeBack(deps, jail, { chunk: chunk.slice(from), at }).catch(actors.failed)
   }
   if (signal.aborted) {
     await settle(0, replaced)

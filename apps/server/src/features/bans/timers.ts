@@ -17,8 +17,8 @@ export async function forgetTimers(
   if ((await nextDueUnban(db)) === undefined) return []
   const forgotten: TimedUnban[] = []
   // each is a statement of its own, and the database works on this thread
-  for await (const slice of pacedChunks(addresses, 200)) {
-    const all = await findTimedUnbans(db, jail, slice)
+  for await (const chunk of pacedChunks(addresses, 200)) {
+    const all = await findTimedUnbans(db, jail, chunk)
     const found = all.filter(({ createdAt }) => createdAt <= setUntil)
     await deleteTimedUnbans(db, found)
     forgotten.push(...found)

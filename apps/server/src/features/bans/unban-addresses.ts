@@ -11,19 +11,19 @@ import { importBeforeUnban } from './import-before-unban.ts'
 import type { BanDeps } from './ban-request.ts'
 import { forgetTimers } from './timers.ts'
 import { keepForUndo } from './undo-unban.ts'
-import { partsOf, type UnbanParts } from './unban-parts.ts'
-import { byKind, everything, unbanSlices, type Part } from './unban-slices.ts'
+import { findTargets, type UnbanTargets } from './unban-targets.ts'
+import { splitByKind, listAllBans, unbanChunks, type UnbanTarget } from './unban-chunks.ts'
 
 export type UnbanDeps = BanDeps & Pick<Deps, 'importNew'>
 
-/** Ends bans; those that are not there, also because somebody else was faster, are counted. @throws AppError ban_interrupted */
+/** Ends bans, and counts addresses that are not banned, also because somebody else was faster. @throws AppError ban_interrupted */
 export async function unbanAddresses(
   deps: UnbanDeps,
   input: UnbanInput,
   userName: string,
 ): Promise<UnbanResult> {
-  const whole = input.all ? await everything(deps, input.jail) : []
-  const named = await byKind(input.addresses, (text) => parseAddress(text.trim()))
+  const whole = input.all ? await listAllBans(deps, input.jail) : []
+  const named = await splitByKind(input.addresses, (text) => parseAddress(text.trim()))
   const count = lengthOf(whole) + named.plain.length + named.networks.length + named.names.length
   if (count === 0) return { unbanned: 0, absent: 0 }
   const where = input.jail ?? 'all jails'
@@ -32,7 +32,7 @@ export async function unbanAddresses(
   try {
     const result = await asOperation(deps, task, async (operation) => {
       const begun = deps.clock()
-      const wanted = input.all ? { parts: whole, absent: 0 } : await partsOf(deps, named, input.jail)
+      const wanted = input.all ? { targets: whole, absent: 0 } : await findTargets(deps, named, input.jail)
       const unbans = { ...wanted, jail: input.jail, userName, actors, operationId: input.operationId }
       const total = await unbanAll(deps, unbans, operation)
       const networks = named.networks.map(({ text }) => text)
@@ -51,9 +51,10 @@ export async function unbanAddresses(
   }
 }
 
-const lengthOf = (parts: readonly Part[]) => parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
+const lengthOf = (targets: readonly UnbanTarget[]) =>
+  targets.reduce((sum, { addresses }) => sum + addresses.length, 0)
 
-interface Unbans extends UnbanParts {
+interface Unbans extends UnbanTargets {
   /** the requested jail; undefined: every jail */
   readonly jail: string | undefined
   readonly userName: string
@@ -67,34 +68,34 @@ async function unbanAll(
   { signal, progress }: OperationHandle,
 ): Promise<UnbanResult> {
   const total = { unbanned: 0, absent: unbans.absent }
-  const count = lengthOf(unbans.parts) + unbans.absent
+  const count = lengthOf(unbans.targets) + unbans.absent
   let done = unbans.absent
-  for (const part of unbans.parts) {
+  for (const target of unbans.targets) {
     const onProgress = (more: number) => progress(done + more, count)
-    const result = await unbanPart(deps, part, { ...unbans, signal, onProgress })
+    const result = await unbanTarget(deps, target, { ...unbans, signal, onProgress })
     total.unbanned += result.unbanned
-    total.absent += part.isRest ? 0 : result.absent
+    total.absent += target.isRest ? 0 : result.absent
     done += result.done
-    if (result.done < part.addresses.length) break
+    if (result.done < target.addresses.length) break
   }
   return total
 }
 
-interface UnbanCourse {
+interface UnbanRun {
   readonly signal: AbortSignal
   readonly onProgress: (done: number) => void
 }
 
-type PartResult = Awaited<ReturnType<Fail2banHost['unban']>>
+type TargetResult = Awaited<ReturnType<Fail2banHost['unban']>>
 
-/** Unbans the addresses of a part, until somebody cancels. */
-async function unbanPart(
+/** Unbans the addresses of a target, until somebody cancels. */
+async function unbanTarget(
   deps: UnbanDeps,
-  part: Part,
-  { jail, userName, actors, operationId, signal, onProgress }: Unbans & UnbanCourse,
-): Promise<PartResult> {
+  target: UnbanTarget,
+  { jail, userName, actors, operationId, signal, onProgress }: Unbans & UnbanRun,
+): Promise<TargetResult> {
   const total = { unbanned: 0, absent: 0, done: 0 }
-  for await (const { addresses, absent } of unbanSlices(deps, part)) {
+  for await (const { addresses, absent } of unbanChunks(deps, target)) {
     if (signal.aborted) break
     total.absent += absent
     total.done += absent
@@ -102,7 +103,7 @@ async function unbanPart(
     if (addresses.length === 0) continue
     const { pairs, at } = await prepare(
       deps,
-      { jail: part.jail, addresses },
+      { jail: target.jail, addresses },
       { userName, actors, operationId },
     )
     let reached = 0
@@ -111,7 +112,7 @@ async function unbanPart(
       onProgress(total.done + more)
     }
     try {
-      const result = await deps.host.unban(part.jail, addresses, { signal, onProgress: noting })
+      const result = await deps.host.unban(target.jail, addresses, { signal, onProgress: noting })
       total.unbanned += result.unbanned
       total.absent += result.absent
       total.done += result.done
@@ -121,11 +122,11 @@ async function unbanPart(
     } catch (error) {
       if (jail !== undefined || !(error instanceof JailUnknownError)) throw error
       // the jail was stopped meanwhile: its remaining bans come back when it starts, and expire normally
-      const left = part.addresses.length - total.done - reached
+      const left = target.addresses.length - total.done - reached
       return {
         unbanned: total.unbanned + reached,
         absent: total.absent + left,
-        done: part.addresses.length,
+        done: target.addresses.length,
       }
     }
     for (const [name, ended] of pairs)
@@ -155,7 +156,7 @@ type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 /** Imports the records that fail2ban is about to delete, stores who unbans, and returns the addresses by jail. */
 async function prepare(
   deps: UnbanDeps,
-  { jail, addresses }: Part,
+  { jail, addresses }: UnbanTarget,
   { userName, actors, operationId }: Pick<Unbans, 'userName' | 'actors' | 'operationId'>,
 ): Promise<{ pairs: Pairs; at: number }> {
   const pairs = new Map<string, Set<string>>()
@@ -169,7 +170,7 @@ async function prepare(
   await importBeforeUnban(deps, bans)
   await keepForUndo(deps, operationId, bans).catch(actors.failed)
   for (const ban of bans) add(ban.jail, ban.address)
-  // what BanGUI does not know of is ended as well
+  // bans that BanGUI does not know are ended as well
   if (jail !== null) for (const address of addresses) add(jail, address)
   const at = deps.clock()
   const by = { kind: 'user', name: userName } as const

@@ -87,14 +87,14 @@ async function findAnew(
 
 const pairOf = ({ jail, address }: Pick<UndoableBan, 'jail' | 'address'>) => JSON.stringify([jail, address])
 
-interface Course {
+interface UndoRun {
   /** pairs that are banned */
   readonly active: ReadonlySet<string>
   readonly result: UndoResult
 }
 
 /** Restores bans. A ban that is longer than its jail bans for goes to the jail for manual bans. */
-async function putBack(deps: BanDeps, bans: readonly UndoableBan[], course: Course): Promise<void> {
+async function putBack(deps: BanDeps, bans: readonly UndoableBan[], run: UndoRun): Promise<void> {
   const [first] = bans
   if (!first) return
   const bantime = (await deps.host.getTuning(first.jail)).bantime ?? PERMANENT
@@ -105,10 +105,10 @@ async function putBack(deps: BanDeps, bans: readonly UndoableBan[], course: Cour
     manual !== null &&
     isTooLong(ban, bantime) &&
     !isTooLong(ban, manual) &&
-    !course.active.has(pairOf({ jail: MANUAL_JAIL, address: ban.address }))
+    !run.active.has(pairOf({ jail: MANUAL_JAIL, address: ban.address }))
   const [moved, stay] = [bans.filter(isMoved), bans.filter((ban) => !isMoved(ban))]
-  await banIn(deps, { jail: first.jail, bantime, bans: stay }, course.result)
-  await banIn(deps, { jail: MANUAL_JAIL, bantime: manual ?? PERMANENT, bans: moved }, course.result)
+  await banIn(deps, { jail: first.jail, bantime, bans: stay }, run.result)
+  await banIn(deps, { jail: MANUAL_JAIL, bantime: manual ?? PERMANENT, bans: moved }, run.result)
 }
 
 const secondsUntil = ({ clock }: BanDeps, until: number | null) =>
