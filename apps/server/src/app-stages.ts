@@ -13,7 +13,7 @@ import type { RuntimeSettings } from '@bangui/shared'
 import type { Foundation } from './create-deps.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import type { Deps } from './deps.ts'
-import type { Watcher } from './features/events/watcher.ts'
+import type { ArchiveSync } from './features/events/archive-sync.ts'
 import { createGeo, type Geo } from './features/geo/geo.ts'
 import { resolveInterruptedChanges } from './features/recovery/interrupted-changes.ts'
 import { createHttpApp } from './http/create-http-app.ts'
@@ -115,7 +115,7 @@ async function restoreState(database: Database, { config, log }: Pick<Basis, 'co
 }
 
 /** Degraded without a daemon, and never waiting for it. */
-export const daemonStage = (deps: Deps, watcher: Watcher): Stage<void> => ({
+export const daemonStage = (deps: Deps, archiveSync: ArchiveSync): Stage<void> => ({
   name: 'daemon connection',
   start: async () => {
     await deps.state.update((state) => ({ ...state, hostInfo: deps.host.info() }))
@@ -124,11 +124,11 @@ export const daemonStage = (deps: Deps, watcher: Watcher): Stage<void> => ({
         { event: 'read_only' },
         'BANGUI_READ_ONLY is set: nothing is changed in fail2ban, its files or its bans',
       )
-    watcher.start()
+    archiveSync.start()
   },
   stop: async () => {
     const { monitor, host, state } = deps
-    await watcher.stop()
+    await archiveSync.stop()
     monitor.stop()
     await host.close()
     // waits for the state to be saved
@@ -189,10 +189,10 @@ export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
 
 /** One cause, such as no file descriptor left, refuses many connections. */
 function createRefusalReport({ log }: Pick<Deps, 'log'>) {
-  let toldAt = Number.NEGATIVE_INFINITY
+  let loggedAt = Number.NEGATIVE_INFINITY
   return (error: Error) => {
-    if (performance.now() - toldAt < REFUSALS_INTERVAL_MS) return
-    toldAt = performance.now()
+    if (performance.now() - loggedAt < REFUSALS_INTERVAL_MS) return
+    loggedAt = performance.now()
     const isForFiles = 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
     const why = isForFiles ? `: ${NO_FILES_LEFT}` : ''
     log.warn({ event: 'connection_not_accepted', err: error }, `a connection could not be accepted${why}`)

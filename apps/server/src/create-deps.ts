@@ -8,11 +8,11 @@ import { createLoginThrottle } from './features/auth/login-throttle.ts'
 import { createPasswords } from './features/auth/passwords.ts'
 import { createSessions } from './features/auth/sessions.ts'
 import { createSignInLog } from './features/auth/sign-in-log.ts'
-import { createWatcher, type Watcher } from './features/events/watcher.ts'
+import { createArchiveSync, type ArchiveSync } from './features/events/archive-sync.ts'
 import type { Geo } from './features/geo/geo.ts'
 import { createBantimes } from './features/jails/bantimes.ts'
 import { createJailList } from './features/jails/jail-list.ts'
-import { createJailWatch } from './features/jails/jail-watch.ts'
+import { createMissingJails } from './features/jails/missing-jails.ts'
 import { createOwnLogNotes } from './features/jails/own-log-jails.ts'
 import { createRememberedJails } from './features/jails/remembered-jails.ts'
 import { createIdleJails, noteLoads } from './features/jails/idle-jails.ts'
@@ -43,7 +43,10 @@ export interface Foundation {
 }
 
 /** Builds the services; none of them does anything yet. */
-export function createDeps(foundation: Foundation): { readonly deps: Deps; readonly watcher: Watcher } {
+export function createDeps(foundation: Foundation): {
+  readonly deps: Deps
+  readonly archiveSync: ArchiveSync
+} {
   const { config, log, clock, database, archive, geo, state } = foundation
   const host = createLocalHost({
     socketPath: config.fail2banSocket,
@@ -61,7 +64,13 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
   const jails = createJailList({ host, state, idle, stopped, onListed })
   const bantimes = createBantimes(host)
   const stopActors = createStopActors(clock)
-  const jailWatch = createJailWatch({ jails, state, log, clock, onSuspicion: () => monitor.probeOften() })
+  const missingJails = createMissingJails({
+    jails,
+    state,
+    log,
+    clock,
+    onSuspicion: () => monitor.probeOften(),
+  })
   const stopNotice = createStopNotice()
   const monitor = createMonitor({
     host,
@@ -69,7 +78,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     state,
     log,
     clock,
-    onProbed: (outcome) => void jailWatch.look(outcome),
+    onProbed: (outcome) => void missingJails.compare(outcome),
   })
   const streams = createStreamRegistry()
   const events = createBus<readonly StoredEvent[]>((error) => {
@@ -78,7 +87,7 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
   events.listen((stored) => noteLoads(idle, stored))
   const comparison = createBansComparisonStore(database.db, { node: config.nodeName, clock })
   const basis = { host, archive, comparison, events, geo, jails, bantimes, stopActors, state, clock, log }
-  const watcher = createWatcher(basis, {
+  const archiveSync = createArchiveSync(basis, {
     onLogged: stopNotice.noticed,
     isWatched: () => streams.isWatched,
   })
@@ -89,9 +98,9 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     geo,
     operations: createOperations({ clock }),
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),
-    reconcile: watcher.reconcile,
-    importNew: watcher.importNew,
-    checkBans: watcher.checkBans,
+    reconcile: archiveSync.reconcile,
+    importNew: archiveSync.importNew,
+    checkBans: archiveSync.checkBans,
     bantimes,
     stopActors,
     config,
@@ -111,5 +120,5 @@ export function createDeps(foundation: Foundation): { readonly deps: Deps; reado
     setupToken: createSetupToken({ dataDir: config.dataDir }),
     bootId: randomBytes(8).toString('hex'),
   }
-  return { deps, watcher }
+  return { deps, archiveSync }
 }

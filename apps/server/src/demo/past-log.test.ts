@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { tellPast, writePast } from './past-log.ts'
+import { pastLines, writePast } from './past-log.ts'
 
 const until = Date.UTC(2026, 4, 1, 12)
 
 test('the past of a demo is days of bans that are over, small and the same for a seed', () => {
-  const text = tellPast({ seed: 7, until })
-  expect(text).toBe(tellPast({ seed: 7, until }))
+  const text = pastLines({ seed: 7, until })
+  expect(text).toBe(pastLines({ seed: 7, until }))
   expect(Buffer.byteLength(text)).toBeLessThan(500_000)
   const lines = text.trimEnd().split('\n')
   expect(lines).toEqual(lines.toSorted((one, other) => (one.slice(0, 23) < other.slice(0, 23) ? -1 : 1)))

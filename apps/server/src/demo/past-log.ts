@@ -42,18 +42,18 @@ export async function writePast(path: string, options: PastOptions): Promise<voi
     (found) => found.size,
     () => 0,
   )
-  if (size === 0) await writeFile(path, tellPast(options), { mode: 0o600 })
+  if (size === 0) await writeFile(path, pastLines(options), { mode: 0o600 })
 }
 
 /** Returns what fail2ban would have logged about invented attackers in the past days. */
-export function tellPast({ seed, until, days = 14 }: PastOptions): string {
+export function pastLines({ seed, until, days = 14 }: PastOptions): string {
   const random = createRandom(seed)
   const known: string[] = []
   const told: Told[] = []
   for (let at = until - days * DAY_MS; at < until; at += random.wait(arrival / liveliness(at))) {
     const back = random.between(0, 1) < 0.2 ? known[random.integer(0, known.length - 1)] : undefined
     const address = back ?? hostIn(random.weighted(attackNetworks).prefix, random)
-    const visit = tellVisit(random, address, at)
+    const visit = visitLines(random, address, at)
     if ((visit.at(-1)?.at ?? at) >= until) continue
     for (const each of visit) told.push(each)
     known.push(address)
@@ -67,7 +67,7 @@ export function tellPast({ seed, until, days = 14 }: PastOptions): string {
 const liveliness = (at: number) => 1 + 0.7 * Math.sin((2 * Math.PI * at) / DAY_MS)
 
 /** The attempts of one attacker, mostly until it is banned, and the end of that ban. */
-function tellVisit(random: Random, address: string, from: number): Told[] {
+function visitLines(random: Random, address: string, from: number): Told[] {
   const { name: jail } = random.weighted(targets)
   const { maxretry = 3, bantime = 600 } = attackedJails.find(({ name }) => name === jail) ?? {}
   const isBanned = random.between(0, 1) < 0.8

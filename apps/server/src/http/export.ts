@@ -70,7 +70,7 @@ interface Opening {
   readonly cut: () => void
 }
 
-function toldError({ log }: Deps, requestId: string, error: unknown): AppError {
+function visibleError({ log }: Deps, requestId: string, error: unknown): AppError {
   const found = toAppError(error, requestId)
   if (found.code === 'internal' || found.code === 'database_unavailable')
     log.error({ event: 'request_failed', requestId, err: error }, 'an export could not begin')
@@ -95,6 +95,6 @@ async function openStream(context: SignedIn, opening: Opening): Promise<Readable
     return streamExport({ ...opening, first, signal, onEnd })
   } catch (error) {
     done.abort()
-    throw toldError(deps, requestId, error)
+    throw visibleError(deps, requestId, error)
   }
 }

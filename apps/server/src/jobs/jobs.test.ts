@@ -4,7 +4,7 @@ import { createTestDeps } from '../../test/create-test-deps.ts'
 import { eventually } from '../../test/eventually.ts'
 import { failure } from '../../test/fake-host.ts'
 import { daemonStage, jobsStage } from '../app-stages.ts'
-import { createWatcher } from '../features/events/watcher.ts'
+import { createArchiveSync } from '../features/events/archive-sync.ts'
 import { allJobs } from './jobs.ts'
 
 const held: ExecutorLock = { heartbeat: async () => true, release: async () => undefined }
@@ -55,7 +55,7 @@ describe('the jobs', () => {
 describe('health_check', () => {
   it('has the first probe of a start among its runs', async () => {
     await using test = await setUp()
-    const daemon = daemonStage(test.deps, createWatcher(test.deps))
+    const daemon = daemonStage(test.deps, createArchiveSync(test.deps))
     const jobs = jobsStage(test.deps, held, () => undefined)
     await daemon.start()
     const following = await jobs.start()

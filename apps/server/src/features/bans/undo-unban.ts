@@ -149,11 +149,11 @@ async function banIn(deps: BanDeps, { jail, bantime, bans }: BansOfJail, result:
     if (jail !== ban.jail)
       (result.moved ??= []).push({ address: ban.address, from: ban.jail, jail, until: endOf(ban) })
   }
-  await untilTold(deps, back)
+  await untilLogged(deps, back)
 }
 
 /** Waits until the log has shown the bans, a moment after the answer: only then are they the old bans again. */
-async function untilTold({ archive, clock }: BanDeps, bans: readonly UndoableBan[]): Promise<void> {
+async function untilLogged({ archive, clock }: BanDeps, bans: readonly UndoableBan[]): Promise<void> {
   const addresses = bans.map(({ address }) => address)
   const ids = new Set(bans.flatMap(({ id }) => id ?? []))
   const end = clock() + PATIENCE_MS

@@ -10,7 +10,7 @@ import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
 import { answer, jail } from '../../../test/fake-host.ts'
 import { createCallerFactory } from '../../trpc.ts'
-import { createJailWatch } from './jail-watch.ts'
+import { createMissingJails } from './missing-jails.ts'
 import { jailsRouter } from './jails.router.ts'
 
 const createCaller = createCallerFactory(jailsRouter)
@@ -44,7 +44,7 @@ async function setUp() {
     }),
   })
   const as = (role: Role) => createCaller(asRole(deps, role))
-  const watch = createJailWatch({
+  const missing = createMissingJails({
     jails: deps.jails,
     state: deps.state,
     log: deps.log,
@@ -55,7 +55,7 @@ async function setUp() {
   const look = async (id = 'first') => {
     const jails = host.jails.flatMap(({ name, running }) => (running ? [name] : []))
     for (let count = 0; count < 3; count += 1) {
-      await watch.look(answer({ jails, instance: { id, pid: null } }))
+      await missing.compare(answer({ jails, instance: { id, pid: null } }))
       test.time.now += 3_000
     }
     return test.state.get().pendingRecovery?.missingJails ?? []

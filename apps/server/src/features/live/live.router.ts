@@ -1,13 +1,13 @@
 import { WatchInput } from '@bangui/shared'
 import { procedure, router, streamProcedure } from '../../trpc.ts'
 import { openStream } from './open-stream.ts'
-import { pollLive, watchLive } from './watch-live.ts'
+import { pollLive, streamLive } from './stream-live.ts'
 
 export const liveRouter = router({
   watch: streamProcedure
     .input(WatchInput)
     .subscription(({ ctx, input, signal }) =>
-      watchLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input?.lastEventId ?? null),
+      streamLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input?.lastEventId ?? null),
     ),
   poll: procedure('host.read')
     .input(WatchInput)

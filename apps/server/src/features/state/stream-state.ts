@@ -6,7 +6,7 @@ import { snapshotOf } from '../../state/runtime-state.ts'
 import { untilEnd, type OpenStream } from '../live/open-stream.ts'
 
 /** The current snapshot, then each later one; a slow reader skips to the newest. */
-export const watchState = (
+export const streamState = (
   deps: Pick<Deps, 'state' | 'bootId'>,
   stream: OpenStream,
 ): AsyncGenerator<TrackedEnvelope<RuntimeSnapshot>> => untilEnd(stream, snapshotsOf(deps, stream))

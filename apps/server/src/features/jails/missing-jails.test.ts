@@ -5,7 +5,7 @@ import { createStateStore } from '../../state/create-state-store.ts'
 import { initialState } from '../../state/runtime-state.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 import { createJailList } from './jail-list.ts'
-import { createJailWatch } from './jail-watch.ts'
+import { createMissingJails } from './missing-jails.ts'
 
 function setUp() {
   const host = createFakeHost()
@@ -17,7 +17,7 @@ function setUp() {
   const jails = createJailList({ host, state })
   let suspicions = 0
   const { log, events } = createTestLog()
-  const watch = createJailWatch({
+  const missingJails = createMissingJails({
     jails,
     state,
     log,
@@ -28,21 +28,21 @@ function setUp() {
   })
   host.jails = [jail('sshd'), jail('nginx')]
   const both = answer({ jails: ['sshd', 'nginx'] })
-  return { host, state, time, jails, watch, events, both, suspicions: () => suspicions }
+  return { host, state, time, jails, missingJails, events, both, suspicions: () => suspicions }
 }
 
 const gone = [jail('sshd'), jail('nginx', { running: false })]
 
-describe('the watch over the jails', () => {
+describe('the comparison of the jails', () => {
   it('notices a jail that ran and does not run any more, whoever caused it', async () => {
-    const { host, state, time, watch, both, suspicions } = setUp()
-    await watch.look(both)
+    const { host, state, time, missingJails, both, suspicions } = setUp()
+    await missingJails.compare(both)
     host.jails = gone
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     expect(state.get().pendingRecovery).toBeNull()
     expect(suspicions()).toBe(1)
     time.now += 3_000
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     expect(state.get().pendingRecovery).toMatchObject({
       cause: 'jails_missing',
       missingJails: ['nginx'],
@@ -53,15 +53,15 @@ describe('the watch over the jails', () => {
   })
 
   it('blames the last change inside its window', async () => {
-    const { host, state, time, watch, both } = setUp()
-    await watch.look(both)
+    const { host, state, time, missingJails, both } = setUp()
+    await missingJails.compare(both)
     await state.update((current) => ({
       ...current,
       lastActivation: { jailName: 'web', at: time.now, changeId: 'c7' },
     }))
     host.jails = gone
     for (let look = 0; look < 2; look += 1) {
-      await watch.look(answer({ jails: ['sshd'] }))
+      await missingJails.compare(answer({ jails: ['sshd'] }))
       time.now += 3_000
     }
     expect(state.get().pendingRecovery).toMatchObject({
@@ -72,54 +72,54 @@ describe('the watch over the jails', () => {
   })
 
   it('says nothing of a jail that was switched off in the configuration', async () => {
-    const { host, state, time, watch, both } = setUp()
-    await watch.look(both)
+    const { host, state, time, missingJails, both } = setUp()
+    await missingJails.compare(both)
     host.jails = [jail('sshd'), jail('nginx', { running: false, enabled: false })]
     for (let look = 0; look < 3; look += 1) {
-      await watch.look(answer({ jails: ['sshd'] }))
+      await missingJails.compare(answer({ jails: ['sshd'] }))
       time.now += 3_000
     }
     expect(state.get().pendingRecovery).toBeNull()
   })
 
   it('leaves the comparing to whoever loads, while BanGUI itself does', async () => {
-    const { host, state, time, watch, both } = setUp()
-    await watch.look(both)
+    const { host, state, time, missingJails, both } = setUp()
+    await missingJails.compare(both)
     host.jails = gone
     const show = (activity: 'loading' | null) =>
       state.update((current) => ({ ...current, serverStatus: { ...current.serverStatus, activity } }))
     await show('loading')
     for (let look = 0; look < 3; look += 1) {
-      await watch.look(answer({ jails: ['sshd'] }))
+      await missingJails.compare(answer({ jails: ['sshd'] }))
       time.now += 3_000
     }
     expect(state.get().pendingRecovery).toBeNull()
     await show(null)
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now += 3_000
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     expect(state.get().pendingRecovery).toMatchObject({ missingJails: ['nginx'] })
   })
 
   it('waits anew when the clock stepped back', async () => {
-    const { host, state, time, watch, both } = setUp()
-    await watch.look(both)
+    const { host, state, time, missingJails, both } = setUp()
+    await missingJails.compare(both)
     host.jails = gone
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now -= 3_600_000
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now += 3_000
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     expect(state.get().pendingRecovery).toMatchObject({ missingJails: ['nginx'] })
   })
 
   it('misses a jail at the first look at a daemon, and blames nobody', async () => {
-    const { host, state, time, watch, suspicions } = setUp()
+    const { host, state, time, missingJails, suspicions } = setUp()
     host.jails = gone
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     expect([state.get().pendingRecovery, suspicions()]).toEqual([null, 1])
     time.now += 3_000
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     expect(state.get().pendingRecovery).toMatchObject({
       cause: 'jails_missing',
       jailName: null,
@@ -129,44 +129,44 @@ describe('the watch over the jails', () => {
   })
 
   it('waits at the first look for a daemon that is still starting', async () => {
-    const { host, state, time, watch, both } = setUp()
+    const { host, state, time, missingJails, both } = setUp()
     host.jails = gone
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now += 2_999
     host.jails = [jail('sshd'), jail('nginx')]
-    await watch.look(both)
+    await missingJails.compare(both)
     time.now += 3_000
-    await watch.look(both)
+    await missingJails.compare(both)
     expect(state.get().pendingRecovery).toBeNull()
   })
 
   it('does not miss what BanGUI itself stopped before, or what somebody dismissed', async () => {
-    const { host, state, time, jails, watch } = setUp()
+    const { host, state, time, jails, missingJails } = setUp()
     host.jails = gone
     await jails.stopped.add('nginx', time.now)
     for (let look = 0; look < 3; look += 1) {
-      await watch.look(answer({ jails: ['sshd'] }))
+      await missingJails.compare(answer({ jails: ['sshd'] }))
       time.now += 3_000
     }
     expect(state.get().pendingRecovery).toBeNull()
   })
 
   it('does not miss what fail2ban leaves out for want of a log', async () => {
-    const { host, state, time, watch } = setUp()
+    const { host, state, time, missingJails } = setUp()
     host.jails = [...gone, jail('late', { running: false, waitsForLog: true })]
     for (let look = 0; look < 3; look += 1) {
-      await watch.look(answer({ jails: ['sshd'] }))
+      await missingJails.compare(answer({ jails: ['sshd'] }))
       time.now += 3_000
     }
     expect(state.get().pendingRecovery).toMatchObject({ missingJails: ['nginx'] })
   })
 
   it('lets a change that is known to have lost jails replace the record of the first look', async () => {
-    const { host, state, time, watch } = setUp()
+    const { host, state, time, missingJails } = setUp()
     host.jails = gone
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now += 3_000
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     const record = { ...state.get().pendingRecovery!, jailName: 'web', changeId: 'c7' }
     await state.update((current) => withFailedChange(current, record))
     await state.update((current) =>
@@ -176,27 +176,27 @@ describe('the watch over the jails', () => {
   })
 
   it('expects every jail that is switched on after a restart of the daemon, with patience', async () => {
-    const { host, state, time, watch } = setUp()
+    const { host, state, time, missingJails } = setUp()
     host.jails = gone
-    await watch.look(answer({ jails: ['sshd'] }))
-    await watch.look(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
     time.now += 2_999
-    await watch.look(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
+    await missingJails.compare(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
     expect(state.get().pendingRecovery).toBeNull()
     time.now += 1
-    await watch.look(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
+    await missingJails.compare(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
     expect(state.get().pendingRecovery?.missingJails).toEqual(['nginx'])
   })
 
   it('resolves the record when the jails run again', async () => {
-    const { host, state, time, watch, both, events } = setUp()
-    await watch.look(both)
+    const { host, state, time, missingJails, both, events } = setUp()
+    await missingJails.compare(both)
     host.jails = gone
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now += 3_000
-    await watch.look(answer({ jails: ['sshd'] }))
+    await missingJails.compare(answer({ jails: ['sshd'] }))
     host.jails = [jail('sshd'), jail('nginx')]
-    await watch.look(both)
+    await missingJails.compare(both)
     expect(state.get().pendingRecovery).toMatchObject({ recovered: true })
     expect(events('info')).toContain('pending_recovery_resolved')
   })

@@ -10,9 +10,9 @@ import { followLog, type IngestDeps } from './ingest.ts'
 import { forgetBanned, restoreLost } from './lost-bans.ts'
 import { reconcile } from './reconcile.ts'
 
-export type WatcherDeps = IngestDeps & ReturnsDeps & CheckDeps
+export type ArchiveSyncDeps = IngestDeps & ReturnsDeps & CheckDeps
 
-export interface WatcherOptions {
+export interface ArchiveSyncOptions {
   /** milliseconds between two counts of a daemon that restores its bans @default 2000 */
   readonly settling?: number
   /** called with the events of fail2ban's log before they are stored */
@@ -21,8 +21,8 @@ export interface WatcherOptions {
   readonly isWatched?: () => boolean
 }
 
-/** Follows what fail2ban does, until it is stopped. */
-export interface Watcher {
+/** Keeps the archive in step with fail2ban: follows its log, imports its database, and compares the active bans. */
+export interface ArchiveSync {
   start(): void
   /** Stops, and waits until events under way are stored. */
   stop(): Promise<void>
@@ -34,8 +34,8 @@ export interface Watcher {
   checkBans(jail: string): void
 }
 
-/** Watches one daemon. Nothing happens before {@link Watcher.start}. */
-export function createWatcher(deps: WatcherDeps, options: WatcherOptions = {}): Watcher {
+/** Creates the {@link ArchiveSync} of one daemon. Nothing happens before {@link ArchiveSync.start}. */
+export function createArchiveSync(deps: ArchiveSyncDeps, options: ArchiveSyncOptions = {}): ArchiveSync {
   const { settling = 2_000, isWatched = () => true } = options
   const ending = new AbortController()
   const { signal } = ending

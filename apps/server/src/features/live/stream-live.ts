@@ -24,7 +24,7 @@ type LiveDeps = Pick<Deps, 'state' | 'jails' | 'archive' | 'events' | 'operation
  * changed, at most ten messages a second. Of the state only the newest is sent, of events the newest and the counts of
  * all: a slow reader makes nothing grow.
  */
-export const watchLive = (
+export const streamLive = (
   deps: LiveDeps,
   stream: OpenStream,
   lastEventId: string | null = null,

@@ -16,7 +16,7 @@ type WatchDeps = Pick<Deps, 'archive' | 'events' | 'clock'>
  * Every event singly, from the one after `lastEventId` on, without gap or repeat. A `reset` first where what was missed
  * is gone. Nothing is queued without bound: a reader that is too slow is served from the archive.
  */
-export const watchEvents = (
+export const streamEvents = (
   deps: WatchDeps,
   stream: OpenStream,
   lastEventId: string | null,

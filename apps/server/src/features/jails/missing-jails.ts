@@ -11,12 +11,12 @@ const MISSING_AFTER_MS = 3_000
 const REPORT_TIMEOUT_MS = 9_000
 
 /** Compares the jails after every load, whoever made it, and finds those that should run and do not. */
-export interface JailWatch {
+export interface MissingJails {
   /** Compares the jails after a probe. Never rejects. */
-  look(outcome: ProbeOutcome): Promise<void>
+  compare(outcome: ProbeOutcome): Promise<void>
 }
 
-export interface JailWatchOptions {
+export interface MissingJailsOptions {
   readonly jails: JailList
   readonly state: StateStore
   readonly log: Logger
@@ -25,8 +25,8 @@ export interface JailWatchOptions {
   readonly onSuspicion: () => void
 }
 
-/** Creates the {@link JailWatch} of one daemon. */
-export function createJailWatch(options: JailWatchOptions): JailWatch {
+/** Creates the {@link MissingJails} of one daemon. */
+export function createMissingJails(options: MissingJailsOptions): MissingJails {
   const { jails, state, log, clock } = options
   let lastInstance: string | null = null
   let ranBefore: ReadonlySet<string> = new Set()
@@ -34,7 +34,7 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
   let loadSeen = false
   const awaySince = new Map<string, number>()
 
-  const compare = async (outcome: Extract<ProbeOutcome, { ok: true }>) => {
+  const compareJails = async (outcome: Extract<ProbeOutcome, { ok: true }>) => {
     // a daemon starts every enabled jail; those that it did not start are found at the first comparison as well
     const { id } = outcome.instance
     if (lastInstance !== id) loadSeen = true
@@ -72,9 +72,9 @@ export function createJailWatch(options: JailWatchOptions): JailWatch {
   }
 
   return {
-    async look(outcome) {
+    async compare(outcome) {
       try {
-        if (outcome.ok) await compare(outcome)
+        if (outcome.ok) await compareJails(outcome)
         else if (outcome.reason !== 'timeout') await jails.refresh()
       } catch (error) {
         log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')

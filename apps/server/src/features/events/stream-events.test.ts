@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { openStream } from '../live/open-stream.ts'
 import { createStreamRegistry } from '../live/stream-registry.ts'
-import { watchEvents } from './watch-events.ts'
+import { streamEvents } from './stream-events.ts'
 
 const session = { id: '7', role: 'viewer' } as Parameters<typeof openStream>[1]
 
@@ -17,7 +17,7 @@ function setUp(lastEventId: string | null) {
   const seen: unknown[] = []
   const reader = { paused: Promise.resolve() }
   const ended = (async () => {
-    for await (const [id, event] of watchEvents(deps, stream, lastEventId)) {
+    for await (const [id, event] of streamEvents(deps, stream, lastEventId)) {
       seen.push([id, event.type, event.at])
       await reader.paused
     }
@@ -45,7 +45,7 @@ describe('events.watch', () => {
     const { deps, archive } = createServiceDeps()
     archive.store(ban(1), ban(2), ban(3))
     const stream = openStream({ streams: createStreamRegistry() }, session, new AbortController().signal)
-    const messages = watchEvents(deps, stream, '1')
+    const messages = streamEvents(deps, stream, '1')
     const first = messages.next()
     deps.events.emit(archive.store(ban(4)))
     const ids = [(await first).value?.[0]]
@@ -61,14 +61,14 @@ describe('events.watch', () => {
     archive.stored.shift()
     archive.stored.shift()
     const stream = openStream({ streams: createStreamRegistry() }, session, new AbortController().signal)
-    const messages = watchEvents(deps, stream, '1')
+    const messages = streamEvents(deps, stream, '1')
     expect((await messages.next()).value?.slice(0, 2)).toMatchObject(['3', { type: 'reset' }])
   })
 
   it('says reset for an id that is ahead of the sequence', async () => {
     const { deps } = createServiceDeps()
     const stream = openStream({ streams: createStreamRegistry() }, session, new AbortController().signal)
-    const messages = watchEvents(deps, stream, '99')
+    const messages = streamEvents(deps, stream, '99')
     expect((await messages.next()).value?.slice(0, 2)).toMatchObject(['0', { type: 'reset' }])
   })
 
@@ -110,7 +110,7 @@ describe('events.watch', () => {
     const request = new AbortController()
     const streams = createStreamRegistry()
     const stream = openStream({ streams }, session, request.signal)
-    const messages = watchEvents({ ...deps, events }, stream, '0')
+    const messages = streamEvents({ ...deps, events }, stream, '0')
     if (how === 'from the start') request.abort()
     else archive.lastSeq = () => Promise.reject(new Error('the worker ended'))
     await messages.next().catch(() => undefined)

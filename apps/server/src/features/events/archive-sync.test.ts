@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
 import { createFakeHost } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
-import { createWatcher } from './watcher.ts'
+import { createArchiveSync } from './archive-sync.ts'
 
 const lostBan = {
   type: 'ban.removed',
@@ -36,8 +36,8 @@ async function setUp() {
     synced.push(reason)
     return { events: archive.store({ ...lostBan, reason }), corrected: 1, unsure: 0 }
   }
-  const watcher = createWatcher({ ...service.deps, geo: createFakeGeo() }, { settling: 1 })
-  onTestFinished(() => watcher.stop())
+  const archiveSync = createArchiveSync({ ...service.deps, geo: createFakeGeo() }, { settling: 1 })
+  onTestFinished(() => archiveSync.stop())
   const see = (online: boolean, onlineSince: number | null) => {
     const serverStatus: ServerStatus = { ...unknownStatus, online, responding: online, checkedAt: 1 }
     return state.update((current) => ({ ...current, serverStatus, onlineSince }))
@@ -45,9 +45,9 @@ async function setUp() {
   const changes = () =>
     archive.stored.flatMap(({ event }) => (event.type === 'daemon.changed' ? [event.online] : []))
   await see(true, 1)
-  watcher.start()
-  await watcher.reconcile()
-  return { ...service, counts, synced, watcher, see, changes }
+  archiveSync.start()
+  await archiveSync.reconcile()
+  return { ...service, counts, synced, archiveSync, see, changes }
 }
 
 describe('a daemon that comes back', () => {
@@ -98,7 +98,7 @@ describe('a daemon that comes back', () => {
   })
 
   it('is given time to restore its bans: none of them is taken for ended meanwhile', async () => {
-    const { counts, synced, see, state, watcher, host } = await setUp()
+    const { counts, synced, see, state, archiveSync, host } = await setUp()
     let looks = 0
     host.countJailBans = async () => {
       looks += 1
@@ -107,7 +107,7 @@ describe('a daemon that comes back', () => {
     await see(false, null)
     counts.sshd = 0
     await see(true, 2)
-    await watcher.reconcile()
+    await archiveSync.reconcile()
     await vi.waitFor(() => expect(looks).toBeGreaterThan(3))
     expect([synced, state.get().lostBans]).toEqual([[], null])
   })
@@ -129,7 +129,7 @@ describe('a daemon that went while BanGUI was away', () => {
   /** BanGUI starts, and finds fewer bans than it knows. */
   async function startAnew(lifeBefore: string | null, logState: 'following' | 'missing') {
     const world = await setUp()
-    await world.watcher.stop()
+    await world.archiveSync.stop()
     const { comparison, state, counts, synced } = world
     await comparison.save({ comparedDaemon: lifeBefore })
     await state.update((current) => ({
@@ -139,9 +139,9 @@ describe('a daemon that went while BanGUI was away', () => {
     }))
     counts.sshd = 0
     synced.length = 0
-    const watcher = createWatcher({ ...world.deps, geo: createFakeGeo() }, { settling: 1 })
-    onTestFinished(() => watcher.stop())
-    watcher.start()
+    const archiveSync = createArchiveSync({ ...world.deps, geo: createFakeGeo() }, { settling: 1 })
+    onTestFinished(() => archiveSync.stop())
+    archiveSync.start()
     await vi.waitFor(() => expect(synced).toHaveLength(1))
     await vi.waitFor(() => expect(comparison.current.comparedDaemon).toBe('this one'))
     return { reason: synced[0], lost: state.get().lostBans?.count }
@@ -159,12 +159,12 @@ describe('a daemon that went while BanGUI was away', () => {
   })
 
   it('is told with what was lost when BanGUI was cut off in the middle of comparing', async () => {
-    const { watcher, deps, archive, comparison, state } = await setUp()
-    await watcher.stop()
+    const { archiveSync, deps, archive, comparison, state } = await setUp()
+    await archiveSync.stop()
     archive.store({ ...lostBan, address: '192.0.2.8' })
     await comparison.save({ begunAtSeq: await archive.lastSeq() })
     archive.store({ ...lostBan, address: '192.0.2.9' })
-    const again = createWatcher({ ...deps, geo: createFakeGeo() }, { settling: 1 })
+    const again = createArchiveSync({ ...deps, geo: createFakeGeo() }, { settling: 1 })
     onTestFinished(() => again.stop())
     again.start()
     await vi.waitFor(() => expect(state.get().lostBans?.count).toBe(1))
@@ -173,20 +173,20 @@ describe('a daemon that went while BanGUI was away', () => {
   })
 
   it('is not compared while its log is still read', async () => {
-    const { watcher, synced, counts, state } = await setUp()
+    const { archiveSync, synced, counts, state } = await setUp()
     await vi.waitFor(() => expect(state.get().serverStatus.online).toBe(true))
     await state.update((current) => ({
       ...current,
       watching: { ...current.watching, events: { ...current.watching.events, state: 'catching_up' } },
     }))
     counts.sshd = 0
-    await watcher.reconcile()
+    await archiveSync.reconcile()
     expect(synced).toEqual([])
   })
 })
 
 it('reads the database of fail2ban once at a time, whoever asks', async () => {
-  const { see, host, counts, watcher } = await setUp()
+  const { see, host, counts, archiveSync } = await setUp()
   const gate = Promise.withResolvers<void>()
   let [reading, most] = [0, 0]
   host.readBanHistory = async () => {
@@ -201,12 +201,12 @@ it('reads the database of fail2ban once at a time, whoever asks', async () => {
     looks += 1
     return new Map(Object.entries(counts))
   }
-  const compared = watcher.reconcile()
+  const compared = archiveSync.reconcile()
   await see(false, null)
   await see(true, 2)
   await vi.waitFor(() => expect(looks).toBeGreaterThan(1))
   gate.resolve()
   await compared
-  await watcher.stop()
+  await archiveSync.stop()
   expect(most).toBe(1)
 })

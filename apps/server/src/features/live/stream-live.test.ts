@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Role } from '@bangui/shared'
 import { jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
-import { watchState } from '../state/watch-state.ts'
+import { streamState } from '../state/stream-state.ts'
 import { openStream } from './open-stream.ts'
 import { createStreamRegistry } from './stream-registry.ts'
-import { pollLive, watchLive } from './watch-live.ts'
+import { pollLive, streamLive } from './stream-live.ts'
 
 const session = { id: '7', role: 'admin' } as Parameters<typeof openStream>[1]
 
@@ -48,7 +48,7 @@ describe('live.watch', () => {
     const { deps, host, open, change } = setUp()
     const times: number[] = []
     const stamped = async function* () {
-      for await (const message of watchLive(deps, open())) {
+      for await (const message of streamLive(deps, open())) {
         times.push(Date.now())
         yield message
       }
@@ -70,7 +70,7 @@ describe('live.watch', () => {
   it('tells together what changes together, and then nothing for a while', async () => {
     const { deps, host, open, change } = setUp()
     await deps.jails.refresh()
-    const seen = read(watchLive(deps, open()))
+    const seen = read(streamLive(deps, open()))
     await vi.advanceTimersByTimeAsync(1_000)
     // the list and how many are configured
     host.jails = [jail('sshd'), jail('web')]
@@ -87,7 +87,7 @@ describe('live.watch', () => {
   it('begins with the snapshot, and has the id 0 until there are events', async () => {
     const { deps, open } = setUp()
     await deps.jails.refresh()
-    const seen = read(watchLive(deps, open()))
+    const seen = read(streamLive(deps, open()))
     await settle()
     expect(seen.messages).toEqual([
       [
@@ -116,7 +116,10 @@ describe('live.watch', () => {
         output: 'ERROR curl -H "Key: s3cret"',
       } as const
       await state.update((current) => ({ ...current, recovery: { ...recovery, done: [] } }))
-      const seen = [read(watchLive(deps, open(role))), read(watchState({ ...deps, bootId: 'b' }, open(role)))]
+      const seen = [
+        read(streamLive(deps, open(role))),
+        read(streamState({ ...deps, bootId: 'b' }, open(role))),
+      ]
       await settle()
       for (const { messages } of seen) {
         const text = JSON.stringify(messages)
@@ -128,7 +131,7 @@ describe('live.watch', () => {
 
   it('sends at most ten messages a second, the newest state only, and nothing when nothing changes', async () => {
     const { deps, open, change } = setUp()
-    const seen = read(watchLive(deps, open()))
+    const seen = read(streamLive(deps, open()))
     await settle()
     for (let millisecond = 1; millisecond <= 1_000; millisecond += 1) {
       void change(millisecond)
@@ -147,7 +150,7 @@ describe('live.watch', () => {
     const { deps, archive, open } = setUp()
     const found = (at: number) => ({ type: 'failure.found', at, jail: 'sshd', address: '192.0.2.1' }) as const
     archive.store(found(1), found(2), found(3))
-    const seen = read(watchLive(deps, open(), '1'))
+    const seen = read(streamLive(deps, open(), '1'))
     await settle()
     expect(seen.messages.map(([id, message]) => [id, message.type])).toEqual([
       ['3', 'events'],
@@ -171,7 +174,7 @@ describe('live.watch', () => {
 
   it('tells how an operation gets on', async () => {
     const { deps, open } = setUp()
-    const seen = read(watchLive(deps, open()))
+    const seen = read(streamLive(deps, open()))
     await settle()
     const work = Promise.withResolvers<void>()
     void deps.operations.run(
@@ -196,7 +199,7 @@ describe('live.watch', () => {
 
   it('sends the jails when they change', async () => {
     const { deps, open, host } = setUp()
-    const seen = read(watchLive(deps, open()))
+    const seen = read(streamLive(deps, open()))
     await settle()
     host.jails = [jail('sshd', { currentlyBanned: 5 })]
     await deps.jails.refresh()
@@ -206,7 +209,7 @@ describe('live.watch', () => {
 
   it('ends with its session and says so, and quietly with its request', async () => {
     const { deps, open, streams, request } = setUp()
-    const seen = read(watchLive(deps, open()))
+    const seen = read(streamLive(deps, open()))
     await settle()
     streams.endSession('7')
     await settle()
@@ -214,7 +217,7 @@ describe('live.watch', () => {
       ended: true,
       error: { code: 'UNAUTHORIZED', cause: { code: 'no_session' } },
     })
-    const other = read(watchLive(deps, open()))
+    const other = read(streamLive(deps, open()))
     await settle()
     request.abort()
     await settle()
@@ -226,7 +229,7 @@ describe('live.watch', () => {
 describe('state.watch', () => {
   it('names each state by boot and revision, and ends on the newest', async () => {
     const { deps, open, change, state } = setUp()
-    const seen = read(watchState({ ...deps, bootId: 'b00t' }, open()))
+    const seen = read(streamState({ ...deps, bootId: 'b00t' }, open()))
     await settle()
     for (let round = 1; round <= 500; round += 1) void change(round)
     await vi.advanceTimersByTimeAsync(1_000)
@@ -240,7 +243,7 @@ describe('state.watch', () => {
 
   it('sends at most ten a second', async () => {
     const { deps, open, change } = setUp()
-    const seen = read(watchState({ ...deps, bootId: 'b00t' }, open()))
+    const seen = read(streamState({ ...deps, bootId: 'b00t' }, open()))
     for (let millisecond = 1; millisecond <= 1_000; millisecond += 1) {
       void change(millisecond)
       await vi.advanceTimersByTimeAsync(1)
@@ -251,7 +254,7 @@ describe('state.watch', () => {
 
   it('tells its reader to come back when the server ends', async () => {
     const { deps, open, streams } = setUp()
-    const seen = read(watchState({ ...deps, bootId: 'b00t' }, open()))
+    const seen = read(streamState({ ...deps, bootId: 'b00t' }, open()))
     await settle()
     streams.endAll()
     await settle()
