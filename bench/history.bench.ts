@@ -3,7 +3,7 @@ import { openArchive, openDatabase, type Archive } from '@bangui/db'
 import { measureImport, measureImportBeside } from './lib/archive-imports.ts'
 import { measureLists, measureSearches } from './lib/archive-lists.ts'
 import { measureAggregates, measureNamed, measureTotals } from './lib/archive-stats.ts'
-import { openBareArchive, type AskedArchive, type ArchiveSize } from './lib/bare-archive.ts'
+import { startBareArchive, type AskedArchive, type ArchiveSize } from './lib/bare-archive.ts'
 import type { Bench, BenchContext, Measure } from './lib/bench.ts'
 import { ownFolder } from './lib/daemons.ts'
 import { seedArchive } from './lib/seed-archive.ts'
@@ -30,7 +30,7 @@ async function measureReads(context: BenchContext, size: ArchiveSize) {
   await seedArchive(path, size)
   const archive = await openArchive({ path })
   context.own({ [Symbol.asyncDispose]: () => archive.close() })
-  const asked: AskedArchive = { archive, size, bare: context.own(openBareArchive(path)) }
+  const asked: AskedArchive = { archive, size, bare: context.own(startBareArchive(path)) }
   const measures: Measure[] = []
   for (const measure of [measureNamed, measureTotals, measureAggregates, measureLists, measureSearches]) {
     context.say(`asking: ${measure.name.replace('measure', '').toLowerCase()}`)

@@ -33,7 +33,7 @@ const ask = (archive: Archive, question: Question, query: StatsQuery): Promise<u
   archive[question]({ ...query, limit: LIMIT, buckets: 60, measure: 'bans' })
 
 /** The plain statement of a question; the others are answered from aggregates, which no statement has. */
-function askBarely(bare: BareArchive, question: Question, bounds: Bounds): unknown {
+function askBarely(bare: BareArchive, question: Question, bounds: Bounds): Promise<unknown> {
   const isPlain = question === 'overview' || question === 'trend' || question === 'byCountry'
   return bare[isPlain ? question : 'byJail'](bounds)
 }

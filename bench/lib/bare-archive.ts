@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import type { Archive } from '@bangui/db'
 import BetterSqlite3 from 'better-sqlite3'
 import { boundsBefore, type Bounds, type KeyRange } from '@bangui/shared'
@@ -11,8 +13,8 @@ export interface Place {
   readonly id: number
 }
 
-/** The questions of an archive as plain statements on its file; each runs in this thread and gives its rows. */
-export interface BareArchive extends AsyncDisposable {
+/** The questions of an archive as plain statements on its file. */
+interface BareStatements {
   byJail(bounds: Bounds): unknown[]
   byCountry(bounds: Bounds): unknown[]
   trend(bounds: Bounds): unknown[]
@@ -21,6 +23,21 @@ export interface BareArchive extends AsyncDisposable {
   countDistinct(bounds: Bounds): unknown[]
   history(limit: number, after?: Place): Place[]
   search(range: KeyRange, limit: number): unknown[]
+  /** The newest of the bans in force. */
+  active(limit: number): unknown[]
+}
+
+/** A question to the thread that runs the statements. */
+export interface BareQuestion {
+  readonly question: keyof BareStatements
+  readonly args: readonly unknown[]
+}
+
+/** Plain statements in a thread of their own, as those of an archive are. */
+export type BareArchive = AsyncDisposable & {
+  [TName in keyof BareStatements]: (
+    ...args: Parameters<BareStatements[TName]>
+  ) => Promise<ReturnType<BareStatements[TName]>>
 }
 
 export interface ArchiveSize {
@@ -36,8 +53,33 @@ export interface AskedArchive {
   readonly size: ArchiveSize
 }
 
+/** Starts the thread; one question at a time. */
+export function startBareArchive(path: string): BareArchive {
+  const worker = new Worker(new URL('../programs/bare-archive.ts', import.meta.url), { workerData: { path } })
+  const ask = async (question: keyof BareStatements, args: readonly unknown[]) => {
+    const answered = once(worker, 'message')
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    worker.postMessage({ question, args } satisfies BareQuestion)
+    const [answer] = (await answered) as [never]
+    return answer
+  }
+  return {
+    byJail: (...args) => ask('byJail', args),
+    byCountry: (...args) => ask('byCountry', args),
+    trend: (...args) => ask('trend', args),
+    overview: (...args) => ask('overview', args),
+    countDistinct: (...args) => ask('countDistinct', args),
+    history: (...args) => ask('history', args),
+    search: (...args) => ask('search', args),
+    active: (...args) => ask('active', args),
+    async [Symbol.asyncDispose]() {
+      await worker.terminate()
+    },
+  }
+}
+
 /** Opens the file of an archive with the pragmas that its readers use. */
-export function openBareArchive(path: string): BareArchive {
+export function openBareArchive(path: string): BareStatements {
   const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true })
   sqlite.pragma('temp_store = memory')
   sqlite.pragma('cache_size = -16384')
@@ -72,11 +114,9 @@ export function openBareArchive(path: string): BareArchive {
       after
         ? (all(`${banRows} where (b.at, b.id) < (?, ?) ${newestFirst}`, after.at, after.id, limit) as Place[])
         : (all(`${banRows} ${newestFirst}`, limit) as Place[]),
+    active: (limit) => all(`${banRows} where b.active = 1 ${newestFirst}`, limit),
     search: ({ from, to }, limit) =>
       all(`${banRows} where b.address between ? and ? ${newestFirst}`, from, to, limit),
-    async [Symbol.asyncDispose]() {
-      sqlite.close()
-    },
   }
 }
 

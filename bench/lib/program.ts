@@ -92,3 +92,11 @@ export async function readMemory(pid: number): Promise<{ resident: number; peak:
     (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6
   return { resident: field('VmRSS'), peak: field('VmHWM') }
 }
+
+/** The processor time of a process so far, in milliseconds; the kernel counts in ticks of 10 ms. */
+export async function readCpu(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  // the name of the program, in brackets, can have spaces
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}

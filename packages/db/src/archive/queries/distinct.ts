@@ -27,6 +27,8 @@ const COST_OF_BAN_BY_TIME = 10
 interface AddressChunk extends Progress {
   /** empty: this step only prepares the next chunks */
   readonly sql: string
+  /** the SQL that returns only their `count` */
+  readonly countSql: string
   readonly parameters: readonly unknown[]
 }
 
@@ -61,9 +63,7 @@ export function* countAddresses(reading: Reading, bounds: Bounds): Generator<Pro
   let count = 0
   for (const chunk of addressChunksOf(reading, bounds)) {
     if (chunk.sql !== '')
-      count +=
-        reading.get<{ count: number }>(`select count(*) as count from (${chunk.sql})`, ...chunk.parameters)
-          ?.count ?? 0
+      count += reading.get<{ count: number }>(chunk.countSql, ...chunk.parameters)?.count ?? 0
     yield chunk
   }
   return count
@@ -89,6 +89,7 @@ function* chunksOfAll(reading: Reading): Generator<AddressChunk> {
   for (const { from, to, done, total } of chunksByAddress(reading))
     yield {
       sql: 'select address, bans, first_at, last_at from addresses where address >= ? and address < ?',
+      countSql: 'select count(*) as count from addresses where address >= ? and address < ?',
       parameters: [from, to],
       done,
       total,
@@ -96,11 +97,12 @@ function* chunksOfAll(reading: Reading): Generator<AddressChunk> {
 }
 
 function* chunksAlongAddresses(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
+  const source = `from bans b indexed by bans_identity
+    where b.address >= ? and b.address < ? and +b.at >= ? and +b.at < ?`
   for (const { from, to, done, total } of chunksByAddress(reading))
     yield {
-      sql: `select b.address, count(*) as bans, min(b.at) as first_at, max(b.at) as last_at
-        from bans b indexed by bans_identity
-        where b.address >= ? and b.address < ? and +b.at >= ? and +b.at < ? group by b.address`,
+      sql: `select b.address, count(*) as bans, min(b.at) as first_at, max(b.at) as last_at ${source} group by b.address`,
+      countSql: `select count(distinct b.address) as count ${source}`,
       parameters: [from, to, bounds.from, bounds.to],
       done,
       total,
@@ -121,12 +123,13 @@ function* chunksThroughTime(reading: Reading, bounds: Bounds): Generator<Address
     let count = 0
     for (const { from, to, done, total } of chunksByTime(reading, bounds)) {
       count += insert.run(from, to).changes
-      yield { sql: '', parameters: [], done, total: total * 2 }
+      yield { sql: '', countSql: '', parameters: [], done, total: total * 2 }
     }
     for (const { from, to, done, total } of chunksOfAddressSpace(count))
       yield {
         sql: `select address, count(*) as bans, min(at) as first_at, max(at) as last_at
           from ${table} where address >= ? and address < ? group by address`,
+        countSql: `select count(distinct address) as count from ${table} where address >= ? and address < ?`,
         parameters: [from, to],
         done: done + total,
         total: total * 2,
@@ -154,9 +157,12 @@ const networkOf = `case
   else address end`
 
 function toAddressStats(reading: Reading, row: Counted, { from, to }: Bounds): AddressStats {
+  // a look-up a jail: an address at the top can have thousands of bans
   const jails = reading.get<{ count: number }>(
-    `select count(distinct b.jail_id) as count from bans b indexed by bans_identity
-     where b.address = ? and b.at >= ? and b.at < ?`,
+    `select count(*) as count from archive_jails j where exists (
+       select 1 from bans b indexed by bans_identity
+       where b.address = ? and b.jail_id = j.id and b.at >= ? and b.at < ?
+     )`,
     row.key,
     from,
     to,
