@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 
 // a page that shows the newest message of a stream; messages are lines of stdin, and of a file where one is given
-const page = `<!doctype html><main></main><script>
+const page = `<!doctype html><main>no message yet</main><script>
   new EventSource('/stream').onmessage = ({ data }) => { document.querySelector('main').textContent = data }
 </script>`
 const streams = new Set()

@@ -3,12 +3,11 @@ import { fsyncSync, closeSync, openSync, readdirSync, renameSync, rmSync } from 
 import { basename, dirname, join } from 'node:path'
 import { createPrivateFile } from './private-file.ts'
 
-/** How many copies are kept. */
-const KEPT = 3
+const MAX_COPIES = 3
 
 /**
  * Copies the database to `<path>.before-<version>`, whole and synced to the disk, and removes the oldest copies
- * beyond {@link KEPT}. Gives the copy's path.
+ * beyond {@link MAX_COPIES}. Returns the path of the copy.
  */
 export function keepCopy(sqlite: BetterSqlite3.Database, path: string, version: number): string {
   const copy = `${path}.before-${version}`
@@ -43,6 +42,6 @@ function removeOldCopies(path: string): void {
     .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
     .map((name) => Number(name.slice(prefix.length)))
     .sort((a, b) => b - a)
-  for (const version of versions.slice(KEPT))
+  for (const version of versions.slice(MAX_COPIES))
     rmSync(join(dirname(path), `${prefix}${version}`), { force: true })
 }

@@ -8,7 +8,7 @@ import { findCovers } from './queries/covers.ts'
 import { describeAddress } from './queries/describe-address.ts'
 import { activeByCountry, countCountries, type CountryCount } from './queries/countries.ts'
 import { countAddresses, countDistinct, type Distinct, type Progress } from './queries/distinct.ts'
-import { getBan, listHistory, listHistorySoon, listLines } from './queries/history.ts'
+import { getBan, listHistory, listHistoryQuickly, listLines } from './queries/history.ts'
 import { overviewTotals, type OverviewTotals } from './queries/overview.ts'
 import type { Reading } from './queries/reading.ts'
 import { recordedTimes } from './queries/recorded-since.ts'
@@ -36,7 +36,7 @@ type SameMethods =
 export interface ReaderMethods extends Pick<ArchiveReader, SameMethods> {
   describeAddress(address: string, now: number): ReturnType<ArchiveReader['describeAddress']>
   /** Null: the page needs a long scan. */
-  listHistorySoon(...args: Parameters<ArchiveReader['listHistory']>): Promise<HistoryPage | null>
+  listHistoryQuickly(...args: Parameters<ArchiveReader['listHistory']>): Promise<HistoryPage | null>
   overviewTotals(bounds: Bounds): Promise<OverviewTotals>
   /** the id of the newest ban: it grows with each one */
   lastBanId(): Promise<number>
@@ -69,7 +69,7 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     findActive: (_, addresses, options) => findActive(reading, addresses, options),
     findCovers: (_, addresses) => findCovers(reading, addresses),
     listHistory: (_, query) => listHistory(reading, query),
-    listHistorySoon: (_, query) => listHistorySoon(reading, query),
+    listHistoryQuickly: (_, query) => listHistoryQuickly(reading, query),
     getBan: (_, id) => getBan(reading, id),
     listLines: (_, banId) => listLines(reading, banId),
     describeAddress: (_, address, now) => describeAddress(reading, address, now),

@@ -140,7 +140,7 @@ it('leaves to the worker that counts what would keep others waiting', async () =
   await reader.byJail(hour)
   await reader.trend({ ...hour, buckets: 60, measure: 'bans' })
   expect(asked).toEqual([
-    'answers listHistorySoon',
+    'answers listHistoryQuickly',
     'counts listHistory',
     'answers byJail',
     'counts byJail',

@@ -58,7 +58,7 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
       (addresses.length > MAX_QUICK_ADDRESSES ? analyst : reader).call('findCovers', [addresses]),
     // a page that needs a long scan must not keep quick queries waiting
     listHistory: async (query) =>
-      (await reader.call('listHistorySoon', [query])) ?? (await analyst.call('listHistory', [query])),
+      (await reader.call('listHistoryQuickly', [query])) ?? (await analyst.call('listHistory', [query])),
     getBan: (id) => reader.call('getBan', [id]),
     listLines: (banId) => reader.call('listLines', [banId]),
     describeAddress: (address) =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Db } from '../database.ts'
 import { openTestDatabase } from '../testing.ts'
-import { isKnownSignIn, rememberSignIn, SIGN_IN_MEMORY, SIGN_INS_KEPT } from './known-sign-ins.ts'
+import { isKnownSignIn, rememberSignIn, SIGN_IN_MEMORY_MS, MAX_SIGN_INS } from './known-sign-ins.ts'
 import { insertUser } from './users.ts'
 
 async function addUser(db: Db, name: string): Promise<number> {
@@ -29,9 +29,9 @@ it('forgets after half a year without a sign-in', async () => {
   const userId = await addUser(db, 'Anna')
   await rememberSignIn(db, { ...home, userId, now: 0 })
   await rememberSignIn(db, { ...home, userId, now: 10 })
-  expect(await isKnownSignIn(db, { ...home, userId, now: 10 + SIGN_IN_MEMORY })).toBe(true)
-  expect(await isKnownSignIn(db, { ...home, userId, now: 11 + SIGN_IN_MEMORY })).toBe(false)
-  await rememberSignIn(db, { ...home, value: '192.0.2.2', userId, now: 11 + SIGN_IN_MEMORY })
+  expect(await isKnownSignIn(db, { ...home, userId, now: 10 + SIGN_IN_MEMORY_MS })).toBe(true)
+  expect(await isKnownSignIn(db, { ...home, userId, now: 11 + SIGN_IN_MEMORY_MS })).toBe(false)
+  await rememberSignIn(db, { ...home, value: '192.0.2.2', userId, now: 11 + SIGN_IN_MEMORY_MS })
   expect(await db.selectFrom('known_sign_ins').select('value').execute()).toEqual([{ value: '192.0.2.2' }])
 })
 
@@ -40,9 +40,9 @@ it('keeps only the latest of each kind', async () => {
   const { db } = database
   const userId = await addUser(db, 'Anna')
   await rememberSignIn(db, { kind: 'device', value: 'laptop', userId, now: 0 })
-  for (let index = 0; index < SIGN_INS_KEPT + 5; index++)
+  for (let index = 0; index < MAX_SIGN_INS + 5; index++)
     await rememberSignIn(db, { kind: 'address', value: `192.0.2.${index}`, userId, now: index + 1 })
-  expect(await db.selectFrom('known_sign_ins').select('value').execute()).toHaveLength(SIGN_INS_KEPT + 1)
+  expect(await db.selectFrom('known_sign_ins').select('value').execute()).toHaveLength(MAX_SIGN_INS + 1)
   const isKnown = (value: string) => isKnownSignIn(db, { kind: 'address', value, userId, now: 100 })
   expect(await isKnown('192.0.2.4')).toBe(false)
   expect(await isKnown('192.0.2.5')).toBe(true)

@@ -2,10 +2,10 @@ import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 
 /** How long a sign-in is remembered, in milliseconds: half a year. */
-export const SIGN_IN_MEMORY = 180 * 86_400_000
+export const SIGN_IN_MEMORY_MS = 180 * 86_400_000
 
 /** How many addresses, and how many devices, are remembered of a user. */
-export const SIGN_INS_KEPT = 50
+export const MAX_SIGN_INS = 50
 
 export interface SignIn {
   readonly userId: number
@@ -15,7 +15,7 @@ export interface SignIn {
   readonly now: number
 }
 
-/** Remembers where a user signed in from; the oldest beyond {@link SIGN_INS_KEPT} and {@link SIGN_IN_MEMORY} are forgotten. */
+/** Remembers where a user signed in from; the oldest beyond {@link MAX_SIGN_INS} and {@link SIGN_IN_MEMORY_MS} are forgotten. */
 export const rememberSignIn = (db: Db, { userId, kind, value, now }: SignIn): Promise<void> =>
   inTransaction(db, async (transaction) => {
     await transaction
@@ -27,7 +27,7 @@ export const rememberSignIn = (db: Db, { userId, kind, value, now }: SignIn): Pr
       .execute()
     await transaction
       .deleteFrom('known_sign_ins')
-      .where('last_seen_at', '<', now - SIGN_IN_MEMORY)
+      .where('last_seen_at', '<', now - SIGN_IN_MEMORY_MS)
       .execute()
     await transaction
       .deleteFrom('known_sign_ins')
@@ -41,7 +41,7 @@ export const rememberSignIn = (db: Db, { userId, kind, value, now }: SignIn): Pr
           .where('kind', '=', kind)
           .orderBy('last_seen_at', 'desc')
           .orderBy('value')
-          .limit(SIGN_INS_KEPT),
+          .limit(MAX_SIGN_INS),
       )
       .execute()
   })
@@ -54,7 +54,7 @@ export async function isKnownSignIn(db: Db, { userId, kind, value, now }: SignIn
     .where('kind', '=', kind)
     .where('value', '=', value)
     .where('user_id', '=', userId)
-    .where('last_seen_at', '>=', now - SIGN_IN_MEMORY)
+    .where('last_seen_at', '>=', now - SIGN_IN_MEMORY_MS)
     .executeTakeFirst()
   return row !== undefined
 }

@@ -9,7 +9,7 @@ import {
 } from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
 import { banColumns, joinJail, toBan, type BanRow } from './ban-rows.ts'
-import { fromCursor, toCursor, type Position } from './cursor.ts'
+import { fromCursor, toCursor, type PageEnd } from './cursor.ts'
 import {
   and,
   inJails,
@@ -27,7 +27,7 @@ type ActiveQuery = Parameters<ArchiveReader['listActive']>[0]
 
 const never = Number.MAX_SAFE_INTEGER
 
-/** What each column is sorted by; a permanent ban ends after all others. */
+/** The SQL that each column is sorted by; a permanent ban ends after all others. */
 const sortKeys: Readonly<Record<string, string>> = {
   address: 'b.address',
   jail: 'j.name',
@@ -42,7 +42,7 @@ const sortKeys: Readonly<Record<string, string>> = {
 const inForce = 'bans b indexed by bans_active'
 const active: Where = { conditions: ['b.active = 1'], parameters: [] }
 
-/** A page of the bans in force, sorted by any column. */
+/** Returns a page of the active bans, sorted by any column. */
 export function listActive(reading: Reading, query: ActiveQuery): BanList {
   const { sort, limit } = query
   const filter = withHolders(reading, withNames(reading, query.filter))
@@ -51,8 +51,8 @@ export function listActive(reading: Reading, query: ActiveQuery): BanList {
   const order = descending ? 'desc' : 'asc'
   const where = and(and(active, inJails(jailsOf(reading, filter))), whereOf(filter))
   const after = fromCursor(query.cursor)
-  const page = after ? and(where, afterPosition(key, after, descending)) : where
-  const ids = reading.all<Position>(
+  const page = after ? and(where, afterPage(key, after, descending)) : where
+  const ids = reading.all<PageEnd>(
     `select ${key} as value, b.id from ${inForce} ${key === 'j.name' ? joinJail : ''} ${toSql(page)}
      order by ${key} ${order}, b.id ${order} limit ? offset ?`,
     ...page.parameters,
@@ -68,7 +68,7 @@ export function listActive(reading: Reading, query: ActiveQuery): BanList {
   }
 }
 
-const afterPosition = (key: string, { value, id }: Position, descending: boolean): Where => ({
+const afterPage = (key: string, { value, id }: PageEnd, descending: boolean): Where => ({
   conditions: [`(${key}, b.id) ${descending ? '<' : '>'} (?, ?)`],
   parameters: [value, id],
 })
@@ -84,7 +84,7 @@ const countWhere = (reading: Reading, where: Where): number =>
     ...where.parameters,
   )?.count ?? 0
 
-/** Bans in force by jail. */
+/** Counts the active bans by jail. */
 export function countActive(reading: Reading): Map<string, number> {
   const rows = reading.all<{ jail: string; count: number }>(
     `select j.name as jail, a.count from (
@@ -94,10 +94,10 @@ export function countActive(reading: Reading): Map<string, number> {
   return new Map(rows.map(({ jail, count }) => [jail, count]))
 }
 
-/** Bans in force. */
+/** Counts the active bans. */
 export const countAllActive = (reading: Reading): number => countWhere(reading, active)
 
-/** The bans in force of these addresses; of a network, all that it holds, unless they are meant `exactly`. */
+/** Returns the active bans of these addresses; of a network, all in it, unless `exactly`. */
 export const findActive = (
   reading: Reading,
   addresses: readonly string[],
@@ -120,7 +120,7 @@ function findInside(reading: Reading, range: KeyRange): BanRow[] {
   )
 }
 
-/** The bans in force of exactly one address or network. */
+/** Returns the active bans of exactly one address or network. */
 export const findOf = (reading: Reading, key: Uint8Array): BanRow[] =>
   reading.all<BanRow>(
     `select ${banColumns} from bans b indexed by bans_identity ${joinJail}
@@ -128,7 +128,7 @@ export const findOf = (reading: Reading, key: Uint8Array): BanRow[] =>
     key,
   )
 
-/** The networks of which there are bans in force. */
+/** Returns the networks that are banned. */
 export const listNetworks = (reading: Reading): string[] =>
   reading
     .all<{ address: Uint8Array }>(

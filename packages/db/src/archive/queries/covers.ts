@@ -4,13 +4,15 @@ import { toBan } from './ban-rows.ts'
 import { knownHolders } from './filter.ts'
 import type { Reading } from './reading.ts'
 
-/** Up to so many are looked up network by network; for more, the networks in force are listed once. */
-const FEW = 100
+/** For more addresses, the networks with active bans are listed once. */
+const MAX_SINGLE_LOOKUPS = 100
 
-/** What covers these addresses: the bans in force of themselves and of networks that hold them, the widest first. */
+/** Returns the active bans of these addresses and of networks that contain them, the widest first. */
 export function findCovers(reading: Reading, texts: readonly string[]): CoveredAddress[] {
   const holdersOf =
-    texts.length > FEW ? holdersInForce(reading) : (text: string) => holdersOfOne(reading, text)
+    texts.length > MAX_SINGLE_LOOKUPS
+      ? holdersInForce(reading)
+      : (text: string) => holdersOfOne(reading, text)
   return texts.flatMap((text) =>
     [...holdersOf(text), addressKey(text)].flatMap((key) =>
       findOf(reading, key).map((row) => ({ address: text, by: toBan(row) })),

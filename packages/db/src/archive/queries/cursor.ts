@@ -1,19 +1,19 @@
 import { Buffer } from 'node:buffer'
 
-/** Where a page ended: the value that the list is sorted by, and the row's id. */
-export interface Position {
+/** The last row of a page: the value that the list is sorted by, and the id. */
+export interface PageEnd {
   readonly value: string | number | Uint8Array
   readonly id: number
 }
 
-/** Writes a position as an opaque text. */
-export function toCursor({ value, id }: Position): string {
+/** Returns the cursor for the page that follows. */
+export function toCursor({ value, id }: PageEnd): string {
   const plain = value instanceof Uint8Array ? { key: Buffer.from(value).toString('base64') } : value
   return Buffer.from(JSON.stringify([plain, id])).toString('base64url')
 }
 
-/** Reads what a browser says is a cursor; undefined for anything that {@link toCursor} did not write. */
-export function fromCursor(text: string | null): Position | undefined {
+/** Parses a cursor from a client; undefined for anything that {@link toCursor} did not write. */
+export function fromCursor(text: string | null): PageEnd | undefined {
   if (text === null || text === '') return undefined
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())

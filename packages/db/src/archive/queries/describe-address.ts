@@ -18,27 +18,27 @@ import { knownHolders } from './filter.ts'
 import { listHistory, listLines } from './history.ts'
 import type { Reading } from './reading.ts'
 
-const BANS = 100
-const FAILURES = 200
-const NEIGHBOURS = 50
-const DAYS = 400
+const MAX_BANS = 100
+const MAX_FAILURES = 200
+const MAX_NEIGHBOURS = 50
+const MAX_TIMELINE_DAYS = 400
 
-/** Whether so much may be in it that describing it takes long. */
+/** Whether a network is so wide that describing it can take long. */
 export function isWide(text: string): boolean {
   const address = parseAddress(text)
   return address !== undefined && address.prefix < (address.family === 4 ? 16 : 32)
 }
 
 /**
- * What the archive knows of an address, a network and all that it holds, or another text that was banned. Its bans are
- * also those of networks that hold it.
+ * Returns what the archive knows of an address, a network with all it contains, or another text that was banned. The
+ * bans of networks that contain it are included.
  */
 export function describeAddress(reading: Reading, text: string, now: number): ArchivedAddress {
   const address = parseAddress(text)
   const key = addressKey(text)
   const all = address ? coverRangeOf(address) : { from: key, to: key, holders: [] }
   const range = { ...all, holders: knownHolders(reading, all.holders) }
-  const bans = listHistory(reading, { filter: { addresses: range }, cursor: null, limit: BANS }).rows
+  const bans = listHistory(reading, { filter: { addresses: range }, cursor: null, limit: MAX_BANS }).rows
   return {
     active: [
       ...range.holders.flatMap((holder) => findOf(reading, holder)).map(toBan),
@@ -80,12 +80,12 @@ function failuresOf(reading: Reading, { from, to }: KeyRange, now: number): Arch
       from,
       to,
       now - DAY_MS,
-      FAILURES,
+      MAX_FAILURES,
     )
     .map(({ at, jail, address }) => ({ at, jail: jail ?? '', address: addressOfKey(address) }))
 }
 
-/** A condition on `address` that a range and the networks that hold it meet. */
+/** Returns the SQL condition on `address` for a range and the networks that contain it. */
 function covering({ from, to, holders }: CoverRange): { condition: string; parameters: Uint8Array[] } {
   const own = 'address between ? and ?'
   const places = holders.map(() => '?').join(', ')
@@ -97,7 +97,7 @@ function covering({ from, to, holders }: CoverRange): { condition: string; param
 
 function timelineOf(reading: Reading, range: CoverRange, now: number): ArchivedAddress['timeline'] {
   const { condition, parameters } = covering(range)
-  const first = (Math.floor(now / DAY_MS) - DAYS + 1) * DAY_MS
+  const first = (Math.floor(now / DAY_MS) - MAX_TIMELINE_DAYS + 1) * DAY_MS
   return reading.all(
     `select t.day * ${DAY_MS} as day, j.name as jail, t.bans from (
        select b.at / ${DAY_MS} as day, b.jail_id, count(*) as bans from bans b indexed by bans_identity
@@ -116,7 +116,7 @@ function linesOf(reading: Reading, bans: ArchivedAddress['bans']): string[] {
   return []
 }
 
-/** Others of the network around an address; of a network, those that it holds. */
+/** Returns other addresses of the network around an address; of a network, the addresses in it. */
 function neighboursOf(reading: Reading, address: Address): ArchivedAddress['neighbours'] {
   const network = networkOf(address)
   const { from, to } = keyRangeOf(network)
@@ -128,7 +128,7 @@ function neighboursOf(reading: Reading, address: Address): ArchivedAddress['neig
       to,
       addressKey(address.text),
       addressKey(network.text),
-      NEIGHBOURS,
+      MAX_NEIGHBOURS,
     )
     .map((row) => ({ ...row, address: addressOfKey(row.address) }))
   const covered = findCovers(

@@ -9,7 +9,7 @@ export interface Where {
   readonly parameters: readonly unknown[]
 }
 
-/** The ids of the jails that a filter names; null: it names none, so all. */
+/** Returns the ids of the jails of a filter; null: all jails. */
 export function jailsOf(reading: Reading, { jail, text }: BanFilter): number[] | null {
   if (jail === undefined && text === undefined) return null
   const part = text?.toLowerCase() ?? ''
@@ -20,8 +20,8 @@ export function jailsOf(reading: Reading, { jail, text }: BanFilter): number[] |
 }
 
 /**
- * Any other text than part of a jail's name is the beginning of the name of a ban: fail2ban also bans texts that are
- * not addresses, and their keys sort by the text.
+ * Returns a filter whose text, where no jail's name contains it, is the start of a banned text: fail2ban also bans texts
+ * that are not addresses, and their keys sort by the text.
  */
 export function withNames(reading: Reading, filter: BanFilter): BanFilter {
   const { text, addresses } = filter
@@ -32,14 +32,14 @@ export function withNames(reading: Reading, filter: BanFilter): BanFilter {
   return { ...filter, text: undefined, addresses: { from, to: Uint8Array.of(...from, 0xff) } }
 }
 
-/** A filter whose networks around its addresses are only those that were ever banned: hardly ever one. */
+/** Returns a filter whose networks around its addresses are only those that were ever banned. */
 export function withHolders(reading: Reading, filter: BanFilter): BanFilter {
   const { addresses } = filter
   if (!addresses?.holders) return filter
   return { ...filter, addresses: { ...addresses, holders: knownHolders(reading, addresses.holders) } }
 }
 
-/** Of networks, by their keys, those of which there is a ban; the widest first. */
+/** Returns the keys of those networks that were ever banned, the widest first. */
 export function knownHolders(reading: Reading, holders: readonly Uint8Array[]): Uint8Array[] {
   if (holders.length === 0) return []
   const places = holders.map(() => '?').join(', ')
@@ -51,7 +51,7 @@ export function knownHolders(reading: Reading, holders: readonly Uint8Array[]): 
     .map(({ address }) => address)
 }
 
-/** A filter but for its jails, on `bans b`. */
+/** Returns the conditions of a filter on `bans b`, without its jails. */
 export function whereOf({ country, addresses, from, to }: BanFilter): Where {
   const rest = given([
     ['b.country = ?', country],
@@ -61,7 +61,7 @@ export function whereOf({ country, addresses, from, to }: BanFilter): Where {
   return addresses === undefined ? rest : and(whereAddress(addresses), rest)
 }
 
-/** Addresses of a range, or networks that hold it. */
+/** Matches the addresses of a range, and networks that contain it. */
 function whereAddress({ from, to, holders = [] }: NonNullable<BanFilter['addresses']>): Where {
   const own: Where = isOneAddress({ from, to })
     ? { conditions: ['b.address = ?'], parameters: [from] }
@@ -78,7 +78,7 @@ function whereAddress({ from, to, holders = [] }: NonNullable<BanFilter['address
 export const isOneAddress = (range: BanFilter['addresses']): boolean =>
   range !== undefined && Buffer.compare(range.from, range.to) === 0
 
-/** The conditions whose parameter is given. */
+/** Returns the conditions whose parameter is given. */
 export function given(pairs: readonly (readonly [condition: string, parameter: unknown])[]): Where {
   const some = pairs.filter(([, parameter]) => parameter !== undefined)
   return { conditions: some.map(([condition]) => condition), parameters: some.map(([, value]) => value) }

@@ -1,7 +1,7 @@
 import { parseSearch } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import type { BanFilter } from '../archive.ts'
-import { listHistory, listHistorySoon } from './history.ts'
+import { listHistory, listHistoryQuickly } from './history.ts'
 import { observe } from './observe.ts'
 import { createTestArchive, type TestBan } from './test-archive.ts'
 
@@ -58,7 +58,7 @@ describe('the history, narrowed in every way', () => {
       const second = first.nextCursor && listHistory(reading, { ...query, cursor: first.nextCursor })
       expect(second ? idsOf(second) : []).toEqual(expected.slice(7, 14))
       for (const most of [1, 10, 50, 300]) {
-        const found = listHistorySoon(reading, query, most)
+        const found = listHistoryQuickly(reading, query, most)
         if (found) soon++
         expect(found ?? first).toEqual(first)
       }
@@ -72,7 +72,7 @@ describe('the history, narrowed in every way', () => {
     const { reading } = await createTestArchive(bans)
     for (const filter of filters) {
       const { plans, observed } = observe(reading)
-      listHistorySoon(observed, { filter, cursor: null, limit: 7 })
+      listHistoryQuickly(observed, { filter, cursor: null, limit: 7 })
       const isRange = filter.addresses && Buffer.compare(filter.addresses.from, filter.addresses.to) !== 0
       for (const plan of plans) {
         expect(plan).not.toMatch(/SCAN b(?! USING (COVERING )?INDEX bans_at)/)

@@ -8,36 +8,40 @@ import type { Reading } from './reading.ts'
 
 type HistoryQuery = Parameters<ArchiveReader['listHistory']>[0]
 
-/** Bans that may be looked at for a page while others wait: some tens of milliseconds. */
-const SOON = 50_000
-/** An index tells the jail of an address's ban; its country costs as much as so many of these. */
-const COUNTRY_COST = 10
+/** A quick page reads no more bans than these, which takes some tens of milliseconds. */
+const MAX_BANS_OF_QUICK_PAGE = 50_000
+/** The index of addresses has no country: reading one costs as much as this many index entries. */
+const COST_OF_COUNTRY = 10
 
-/** A page of bans, newest first, by key: deep pages cost as much as the first. Takes as long as it takes. */
+/** Returns a page of bans, newest first, by key: deep pages cost as much as the first. It may need a long scan. */
 export function listHistory(reading: Reading, query: HistoryQuery): HistoryPage {
   const search = searchOf(reading, query)
-  const keys = findSoon(reading, search, SOON) ?? findPatiently(reading, search)
-  return toPage(reading, query, withThoseOfHolders(reading, query, { search, keys }))
+  const keys = findQuickly(reading, search, MAX_BANS_OF_QUICK_PAGE) ?? findPatiently(reading, search)
+  return toPage(reading, query, withBansOfHolders(reading, query, { search, keys }))
 }
 
-/** As {@link listHistory}; null when others would wait for it. */
-export function listHistorySoon(reading: Reading, query: HistoryQuery, most = SOON): HistoryPage | null {
+/** As {@link listHistory}; null where the page needs a long scan. */
+export function listHistoryQuickly(
+  reading: Reading,
+  query: HistoryQuery,
+  most = MAX_BANS_OF_QUICK_PAGE,
+): HistoryPage | null {
   const search = searchOf(reading, query)
-  const keys = findSoon(reading, search, most)
-  return keys ? toPage(reading, query, withThoseOfHolders(reading, query, { search, keys })) : null
+  const keys = findQuickly(reading, search, most)
+  return keys ? toPage(reading, query, withBansOfHolders(reading, query, { search, keys })) : null
 }
 
 function searchOf(reading: Reading, { filter: asked, cursor, limit }: HistoryQuery): Search {
   const filter = withNames(reading, asked)
   const { country, from, to } = filter
-  // what holds these is looked for by itself: it stands elsewhere in the index
+  // networks that contain these are searched on their own: they stand elsewhere in the index
   const addresses = filter.addresses && { from: filter.addresses.from, to: filter.addresses.to }
   const before = readCursor(cursor, to)
   return { country, addresses, from, to, before, jails: jailsOf(reading, filter), limit: limit + 1 }
 }
 
-/** Adds the bans of networks that hold what is looked for, which are few. */
-function withThoseOfHolders(
+/** Adds the bans of networks that contain the range, which are few. */
+function withBansOfHolders(
   reading: Reading,
   { filter }: HistoryQuery,
   { search, keys }: { readonly search: Search; readonly keys: readonly Key[] },
@@ -63,15 +67,15 @@ function toPage(reading: Reading, { limit }: HistoryQuery, keys: readonly Key[])
   }
 }
 
-/** The bans of a range of addresses are sorted where they are few; many are soon met on the way back through time. */
-function findSoon(reading: Reading, search: Search, most: number): Key[] | undefined {
+/** Sorts the bans of a range of addresses where they are few; a range with many is found quickly on the way back through time. */
+function findQuickly(reading: Reading, search: Search, most: number): Key[] | undefined {
   const { addresses, country } = search
   if (!addresses || isOneAddress(addresses)) return listNewest(reading, search)
-  const few = country === undefined ? most : Math.ceil(most / COUNTRY_COST)
+  const few = country === undefined ? most : Math.ceil(most / COST_OF_COUNTRY)
   return hasAtMost(reading, addresses, few) ? sortNewest(reading, search) : findNewest(reading, search, most)
 }
 
-/** A range with many bans, none of the newest of which are wanted. */
+/** For a range with many bans, of which the newest do not match. */
 const findPatiently = (reading: Reading, search: Search): Key[] =>
   search.country === undefined ? sortNewest(reading, search) : listNewest(reading, search)
 
@@ -87,13 +91,13 @@ function hasAtMost(reading: Reading, { from, to }: KeyRange, most: number): bool
   return found !== undefined && found.count <= most
 }
 
-/** One ban of the archive. */
+/** Returns the ban of an id. */
 export function getBan(reading: Reading, id: number): HistoryRow | undefined {
   const row = reading.get<BanRow>(`select ${banColumns} from bans b ${joinJail} where b.id = ?`, id)
   return row && toHistoryRow(row)
 }
 
-/** The log lines that caused a ban, in their order. */
+/** Returns the log lines that caused a ban, in their order. */
 export const listLines = (reading: Reading, banId: number): string[] =>
   reading
     .all<{ line: string }>('select line from ban_lines where ban_id = ? order by position', banId)

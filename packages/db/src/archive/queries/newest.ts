@@ -3,7 +3,7 @@ import type { BanFilter } from '../archive.ts'
 import { and, given, inJails, isOneAddress, toSql, whereOf, type Where } from './filter.ts'
 import type { Reading } from './reading.ts'
 
-/** Where a ban stands in time. */
+/** The place of a ban in the list, newest first. */
 export interface Key {
   readonly at: number
   readonly id: number
@@ -22,21 +22,21 @@ export interface Search extends Pick<BanFilter, 'country' | 'from' | 'to'> {
 /** An index that has bans in the order of time: all, or each jail's. */
 type TimeIndex = 'bans_at' | 'bans_jail' | 'bans_country' | 'bans_identity'
 
-/** A jail's bans, or all, from a time on. */
-interface Part {
+/** The bans of a jail, or of all jails, from a time on. */
+interface JailSpan {
   readonly jail: number | null
   readonly from: number
 }
 
-/** The newest bans of a search. Looks at no others, unless the search is for a range of addresses. */
+/** Returns the newest bans of a search. Reads no other bans, unless the search is for a range of addresses. */
 export function listNewest(reading: Reading, search: Search): Key[] {
   const index = indexOf(search)
-  return merge(jailsIn(reading, index, search), search.limit, (part) =>
-    listKeys(reading, { index, where: whereIn(search, part), limit: search.limit }),
+  return merge(jailsIn(reading, index, search), search.limit, (span) =>
+    listKeys(reading, { index, where: whereIn(search, span), limit: search.limit }),
   )
 }
 
-/** As {@link listNewest}, looking at no more than `most` bans; undefined when that does not tell. */
+/** As {@link listNewest}, reading at most `most` bans; undefined: the limit was reached before the page was certain. */
 export function findNewest(reading: Reading, search: Search, most: number): Key[] | undefined {
   const index = indexOf(search)
   const jails = jailsIn(reading, index, search)
@@ -56,7 +56,7 @@ export function findNewest(reading: Reading, search: Search, most: number): Key[
   return certainFrom === 0 || certain.length === search.limit ? certain : undefined
 }
 
-/** The newest of all bans of a range of addresses, which are sorted. */
+/** Returns the newest bans of a range of addresses by sorting all of them. */
 export const sortNewest = (reading: Reading, search: Search): Key[] =>
   listKeys(reading, {
     index: 'bans_identity',
@@ -77,7 +77,7 @@ const listKeys = (reading: Reading, { index, where, limit }: Query): Key[] =>
     limit,
   )
 
-/** How far back so many bans reach; 0: all that there are. */
+/** Returns how many bans were read, and the time of the oldest; 0: all bans were read. */
 function reachOf(reading: Reading, { index, where, limit }: Query): { count: number; from: number } {
   const found = reading.get<{ count: number; from: number }>(
     `select count(*) as count, min(at) as "from" from (
@@ -90,7 +90,7 @@ function reachOf(reading: Reading, { index, where, limit }: Query): { count: num
   return { count, from: count < limit ? 0 : (found?.from ?? 0) }
 }
 
-/** One address has its own order, as a jail and a country have. */
+/** Returns the index with the order of a search. */
 function indexOf({ jails, country, addresses }: Search): TimeIndex {
   if (isOneAddress(addresses)) return 'bans_identity'
   if (country !== undefined) return 'bans_country'
@@ -102,11 +102,11 @@ function jailsIn(reading: Reading, index: TimeIndex, { jails }: Search): readonl
   return jails ?? reading.all<{ id: number }>('select id from archive_jails').map(({ id }) => id)
 }
 
-/** The newest of each jail, merged; what is older than those that are there already is not asked for. */
+/** Merges the newest bans of each jail; bans older than a full page are not read. */
 function merge(
   jails: readonly (number | null)[],
   limit: number,
-  list: (part: Part) => readonly Key[],
+  list: (span: JailSpan) => readonly Key[],
 ): Key[] {
   let newest: Key[] = []
   for (const jail of jails) {
@@ -120,8 +120,8 @@ function merge(
 /** The order of the list. */
 export const newestFirst = (one: Key, other: Key): number => other.at - one.at || other.id - one.id
 
-/** One bound at the top, so that it is the one that the index is entered by. */
-function whereIn({ country, addresses, before, ...bounds }: Search, { jail, from }: Part): Where {
+/** Returns conditions with a single upper bound, so that SQLite enters the index by it. */
+function whereIn({ country, addresses, before, ...bounds }: Search, { jail, from }: JailSpan): Where {
   const earliest = Math.max(bounds.from ?? 0, from)
   const own = given([
     ['b.jail_id = ?', jail ?? undefined],

@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 
 type BanAdded = Event & { readonly type: 'ban.added' }
 
-/** Tells of a ban that the log did not, where it is in force. */
+/** Returns the event of an active ban that the log did not report. */
 export function addedEvent(store: Store, id: number): BanAdded | undefined {
   const row = store.statements.banById.get(id)
   if (!row?.active) return undefined
@@ -19,19 +19,19 @@ export function addedEvent(store: Store, id: number): BanAdded | undefined {
   }
 }
 
-/** Whether that a ban of a pair is in force is the newest word about it. */
-export const isToldInForce = ({ statements }: Store, key: Uint8Array, jail: string): boolean =>
+/** Whether the last event of this address and jail is `ban.added`. */
+export const isLastEventAdded = ({ statements }: Store, key: Uint8Array, jail: string): boolean =>
   statements.lastBanEvent.get(key, jail) === 'ban.added'
 
 /**
- * Emits events for bans that were added, unless a line has done so: in one transaction, so that their events come
- * after everything that was stored before, and before everything that is stored later.
+ * Stores the events of bans that were added, unless a line did so: in one transaction, so that they follow all earlier
+ * events and precede all later ones.
  */
-export function tellAdded(store: Store, ids: readonly number[]): StoredEvent[] {
+export function storeAddedEvents(store: Store, ids: readonly number[]): StoredEvent[] {
   if (ids.length === 0) return []
   const eventOf = (id: number) => {
     const event = addedEvent(store, id)
-    return event && !isToldInForce(store, addressKey(event.address), event.jail) ? [event] : []
+    return event && !isLastEventAdded(store, addressKey(event.address), event.jail) ? [event] : []
   }
   return store.transaction(() => ids.flatMap(eventOf).map((event) => storeNoticed(store, event)))
 }

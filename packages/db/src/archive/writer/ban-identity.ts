@@ -1,4 +1,4 @@
-import type { AddressRow, BanGlance, BanRow } from './statements.ts'
+import type { AddressRow, BanGlance, BanRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /*

@@ -1,6 +1,6 @@
 import { endOf } from './ban-identity.ts'
 import type { Store } from './store.ts'
-import type { AddressRow, BanRow, NewBan } from './statements.ts'
+import type { AddressRow, BanRow, NewBan } from './rows.ts'
 
 /** Adds a ban with all that is summed over bans. Gives its id. */
 export function addBan(

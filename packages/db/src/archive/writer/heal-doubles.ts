@@ -1,7 +1,7 @@
 import { nextTurn } from '@bangui/async'
 import { endOf, isOver } from './ban-identity.ts'
 import { removeBan } from './ban-rows.ts'
-import type { BanRow, DoubleRow } from './statements.ts'
+import type { BanRow, DoubleRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /** Where the id is kept up to which bans were looked at. */

@@ -3,7 +3,7 @@ import type { ImportBatch } from '../archive.ts'
 import { endOf, findBanOfRecord, isOver, type RecordMatch, type RecordTime } from './ban-identity.ts'
 import { addBan, addLines, confirmBan, disown, moveBan, setDuration } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
-import type { BanGlance, NewBan } from './statements.ts'
+import type { BanGlance, NewBan } from './rows.ts'
 import type { Store } from './store.ts'
 
 /** A ban as fail2ban has it on record. */

@@ -3,12 +3,12 @@ import type { Event, StoredEvent } from '@bangui/shared'
 import { storeNoticed } from './store-event.ts'
 import type { Store } from './store.ts'
 
-/** Milliseconds that a transaction may take: other writers wait for it. */
-const BUDGET = 15
+/** Other writers wait for a transaction. */
+const MAX_TRANSACTION_MS = 15
 
 /**
- * Works through a list in transactions that each end in time, and lets others in between. `last` runs in the
- * transaction of the last items.
+ * Works through a list in short transactions, with other work between them. `last` runs in the transaction of the last
+ * items.
  */
 export async function inChunks<TItem>(
   store: Store,
@@ -22,39 +22,39 @@ export async function inChunks<TItem>(
   await storeInChunks(store, items, { each: work, stored: [], ...(last && { last }) })
 }
 
-interface Telling<TItem> {
+interface EventChunks<TItem> {
   readonly each: (item: TItem) => Event | undefined
   readonly last?: () => void
   readonly stored: StoredEvent[]
 }
 
 /**
- * Does the same with items that each may be worth an event, and adds what was stored to `stored`: what a transaction
- * took back is not among it, and where a later one fails, the events of those before are there.
+ * Does the same for items that each can have an event, and adds the stored events to `stored` after each transaction, so
+ * that they are there even if a later transaction fails.
  */
 export async function storeInChunks<TItem>(
   store: Store,
   items: readonly TItem[],
-  { each, last, stored }: Telling<TItem>,
+  { each, last, stored }: EventChunks<TItem>,
 ): Promise<void> {
   let index = 0
   do {
     if (index > 0) await nextTurn()
-    const told: StoredEvent[] = []
+    const events: StoredEvent[] = []
     index = store.transaction(() => {
-      const end = slice(items, index, (item) => {
+      const end = runUntilDeadline(items, index, (item) => {
         const event = each(item)
-        if (event) told.push(storeNoticed(store, event))
+        if (event) events.push(storeNoticed(store, event))
       })
       if (end === items.length) last?.()
       return end
     })
-    stored.push(...told)
+    stored.push(...events)
   } while (index < items.length)
 }
 
-function slice<TItem>(items: readonly TItem[], from: number, each: (item: TItem) => void): number {
-  const deadline = performance.now() + BUDGET
+function runUntilDeadline<TItem>(items: readonly TItem[], from: number, each: (item: TItem) => void): number {
+  const deadline = performance.now() + MAX_TRANSACTION_MS
   let index = from
   for (; index < items.length; index++) {
     if (index > from && index % 16 === 0 && performance.now() > deadline) break

@@ -1,11 +1,11 @@
 import type { Event, HostEvent } from '@bangui/shared'
-import { addedEvent, isToldInForce } from './added-event.ts'
+import { addedEvent, isLastEventAdded } from './added-event.ts'
 import { endOf, findBanOfLine, inSeconds, isOver, meaningOfLine, wasLogged } from './ban-identity.ts'
 import { addBan, askedSeconds, endInForce } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takePendingAction } from './pending-actions.ts'
 import { putBack } from './put-back.ts'
-import type { BanRow, PendingActionRow } from './statements.ts'
+import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /** A log line about an address in a jail, with the keys of both. */
@@ -59,7 +59,7 @@ function meaningOf(before: BanRow | undefined, { event, pending }: Told) {
 function restoreBan(store: Store, { key, event }: BanLine, ban: BanRow): readonly Event[] {
   if (ban.active === 1 || ban.end_reason !== 'jail_stopped') return []
   store.statements.reviveBan.run(ban.duration, endInForce(ban, ban.duration), ban.id)
-  const told = isToldInForce(store, key, event.jail) ? undefined : addedEvent(store, ban.id)
+  const told = isLastEventAdded(store, key, event.jail) ? undefined : addedEvent(store, ban.id)
   return told ? [{ ...told, at: event.at }] : []
 }
 
@@ -97,7 +97,7 @@ const authorOf = (pending: PendingActionRow | undefined) => ({
 
 /** fail2ban's record can be read before the line of the ban. */
 const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
-  ban.active === 1 && !wasLogged(ban) && !isToldInForce(store, key, event.jail)
+  ban.active === 1 && !wasLogged(ban) && !isLastEventAdded(store, key, event.jail)
 
 /** Returns the id of the ban that is in force then. */
 function recognise(store: Store, ban: BanRow, { event, pending }: Told): number {

@@ -5,7 +5,7 @@ import { countActive } from '../queries/active.ts'
 import { createReading } from '../queries/reading.ts'
 import { lastSeq } from '../queries/sequences.ts'
 import { type Handlers, type Served } from '../serve-worker.ts'
-import { tellAdded } from './added-event.ts'
+import { storeAddedEvents } from './added-event.ts'
 import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
 import { createHealing } from './heal-doubles.ts'
@@ -90,7 +90,7 @@ async function importBans(
     if (news.length === 0) throw error
     cutOff = error instanceof Error ? error.message : String(error)
   }
-  const events = tellAdded(store, news)
+  const events = storeAddedEvents(store, news)
   return { ...counts, ...(events.length > 0 && { events }), ...(cutOff !== undefined && { cutOff }) }
 }
 

@@ -1,7 +1,7 @@
 import { addressKey } from '@bangui/shared'
 import type { PendingAction, Pair } from '../archive.ts'
 import { inChunks } from './in-chunks.ts'
-import type { BanRow, PendingActionRow } from './statements.ts'
+import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /** The longest time between an action and the log line that answers it. */

@@ -1,6 +1,6 @@
 import { askedSeconds, removeBan } from './ban-rows.ts'
 import { endOf } from './ban-identity.ts'
-import type { BanRow } from './statements.ts'
+import type { BanRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /** How far the end of a ban may lie from where it was, for the ban to last as long as before; milliseconds. */

@@ -10,24 +10,23 @@ export interface FoundFailure {
 }
 
 /**
- * Tells failures that fail2ban finds again: one that was killed had not noted how far it had read, and reads the end of
- * its logs once more when it starts. Many failures can have one second, so it is their number that counts: the first of
- * them that are found after a start are those that were found before it.
+ * Recognises failures that a killed fail2ban reports again after its start, because it reads the tail of its logs again.
+ * Failures have a resolution of a second, so the n-th failure of a second after a start matches the n-th before it.
  */
 export interface RepeatedFailures {
-  /** A jail, or (null) every one, begins to read its logs after this: what failed before may be found again. */
+  /** A jail, or all jails (null), read their logs again from this time on: earlier failures can be reported again. */
   startsOver(jailId: number | null, at: number): void
-  /** Whether it was stored before. To be asked once for each that is found. */
+  /** Whether a failure was stored before. To be called once for each failure. */
   isKnown(failure: FoundFailure): boolean
-  /** Forgets how far a start has been followed. */
+  /** Drops all counts. */
   clear(): void
 }
 
-/** Seconds of an address in a jail that are kept in mind. */
-const MOST = 20_000
+/** Above this, all counts are dropped and read again; a count is one second of an address in a jail. */
+const MAX_CACHED_SECONDS = 20_000
 
-/** Events of an address that are looked through, the newest. */
-const DEPTH = 20_000
+/** The newest events of an address that are searched. */
+const MAX_SEARCHED_EVENTS = 20_000
 
 interface Times {
   readonly stored: ReadonlyMap<number, number>
@@ -64,8 +63,8 @@ export function createRepeatedFailures(
     const name = `${jailId} ${Buffer.from(key).toString('latin1')}`
     const before = known.get(name)
     if (before) return before
-    if (size > MOST) clear()
-    const rows = select.all(key, DEPTH, jail)
+    if (size > MAX_CACHED_SECONDS) clear()
+    const rows = select.all(key, MAX_SEARCHED_EVENTS, jail)
     const times = { stored: new Map(rows.map((row) => [row.failedAt, row.count])), found: new Map() }
     known.set(name, times)
     size += rows.length + 1

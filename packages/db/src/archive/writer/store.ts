@@ -4,29 +4,29 @@ import { createRepeatedFailures, type RepeatedFailures } from './repeated-failur
 import { createRollUps, type RollUps } from './roll-ups.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 
-/** The writer's connection with what it keeps at hand. */
+/** The writer's connection with its statements and caches. */
 export interface Store {
   readonly sqlite: BetterSqlite3.Database
   readonly statements: Statements
   readonly rollUps: RollUps
   readonly failures: RepeatedFailures
-  /** when the newest ban began; none that is not known lies after a line that is newer */
+  /** when the newest ban began: no ban is after a line that is newer */
   readonly newestBan: { at: number }
-  /** the latest time of the events that are stored */
+  /** the latest time of a stored event */
   readonly newestEvent: { at: number }
-  /** since when bans in force are missing in the daemon's list, by id */
+  /** since when active bans are missing in the daemon's list, by id; in memory only */
   readonly absent: Map<number, number>
   readonly clock: () => number
-  /** The id of a jail, which is added when it is new. */
+  /** Returns the id of a jail; adds a new jail. */
   jailIdOf(name: string): number
   jailNameOf(id: number): string
   jailIds(): Iterable<number>
-  /** All or nothing, roll-ups included. */
+  /** Runs work in one transaction, with the roll-ups. */
   transaction<TResult>(work: () => TResult): TResult
 }
 
-/** Longest name of a jail that is kept. */
-const MAX_NAME = 255
+/** Longer names are cut. */
+const MAX_JAIL_NAME_LENGTH = 255
 
 /** Prepares a connection for writing. */
 export function createStore(sqlite: BetterSqlite3.Database, clock: () => number): Store {
@@ -47,7 +47,7 @@ export function createStore(sqlite: BetterSqlite3.Database, clock: () => number)
   load()
 
   function jailIdOf(given: string): number {
-    const name = given.slice(0, MAX_NAME)
+    const name = given.slice(0, MAX_JAIL_NAME_LENGTH)
     const known = ids.get(name)
     if (known !== undefined) return known
     const id = Number(statements.insertJail.run(name).lastInsertRowid)

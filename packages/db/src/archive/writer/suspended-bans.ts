@@ -5,11 +5,10 @@ import { isOver } from './ban-identity.ts'
 import { endInForce } from './ban-rows.ts'
 import { removedEvent } from './end-ban.ts'
 import { storeInChunks } from './in-chunks.ts'
-import type { BanRow } from './statements.ts'
+import type { BanRow } from './rows.ts'
 import type { Store } from './store.ts'
 
-/** Bans that are looked for at once. */
-const STEP = 200
+const BANS_PER_QUERY = 200
 
 /**
  * Ends the suspended bans that were not restored, as of when they were suspended, and returns the events. If it is
@@ -20,9 +19,9 @@ export async function endSuspended(store: Store, options: EndSuspendedOptions): 
   const stored: StoredEvent[] = []
   try {
     for (;;) {
-      const bans = store.statements.suspended.all(by, before, STEP)
+      const bans = store.statements.suspended.all(by, before, BANS_PER_QUERY)
       await storeInChunks(store, bans, { stored, each: ({ id }) => endOne(store, id, options) })
-      if (bans.length < STEP) return stored
+      if (bans.length < BANS_PER_QUERY) return stored
       await nextTurn()
     }
   } catch (error) {
@@ -31,7 +30,7 @@ export async function endSuspended(store: Store, options: EndSuspendedOptions): 
   }
 }
 
-/** Between two transactions a line may have restored it. */
+/** Between two transactions a line can have restored the ban. */
 function endOne(store: Store, id: number, { by, lostAt }: EndSuspendedOptions) {
   const ban = store.statements.banById.get(id)
   if (!ban || ban.suspended !== by || ban.until === null) return undefined
@@ -40,6 +39,6 @@ function endOne(store: Store, id: number, { by, lostAt }: EndSuspendedOptions) {
   return removedEvent(store, ban, { at: ban.until, reason, by: ban.ended_by })
 }
 
-/** One whose time was not over when the daemon was there again. */
+/** Whether the time of a ban was not over when the daemon was online again. */
 const isLost = (ban: BanRow, lostAt: number | null): boolean =>
   lostAt !== null && !isOver(endInForce(ban, ban.duration), lostAt)

@@ -1,13 +1,13 @@
 import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
 import type { ActiveBan, SyncOptions, SyncResult } from '../archive.ts'
-import { addedEvent, isToldInForce } from './added-event.ts'
+import { addedEvent, isLastEventAdded } from './added-event.ts'
 import { findBanOfRecord, SAME_BAN_MS } from './ban-identity.ts'
 import { moveBan, removeBan, setDuration } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
 import { takeBan } from './import-bans.ts'
 import { inChunks, storeInChunks } from './in-chunks.ts'
 import { takePendingUnban } from './pending-actions.ts'
-import type { BanGlance, BanRow } from './statements.ts'
+import type { BanGlance, BanRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -115,7 +115,7 @@ function requireActive(
   if ((areEndsKnown || !wasActive) && setDuration(store, { ...row, active: 1 }, duration) && wasActive)
     course.corrected += 1
   if (wasActive && outcome !== 'added') return { id }
-  const event = isToldInForce(store, key, jail) ? undefined : addedEvent(store, id)
+  const event = isLastEventAdded(store, key, jail) ? undefined : addedEvent(store, id)
   return event ? { id, event } : { id }
 }
 

@@ -1,0 +1,57 @@
+/** A ban as the writer reads it back. */
+export interface BanRow {
+  readonly id: number
+  readonly address: Uint8Array
+  readonly jail_id: number
+  readonly at: number
+  readonly logged_at: number | null
+  readonly confirmed: 0 | 1
+  readonly duration: number
+  readonly until: number | null
+  readonly own_until: number | null
+  readonly active: 0 | 1
+  readonly suspended: 'jail' | 'daemon' | null
+  readonly end_reason: string | null
+  readonly ended_by: string | null
+  readonly country: string
+  readonly times: number
+  readonly attempts: number | null
+  readonly by_kind: 'fail2ban' | 'user' | 'blocklist'
+  readonly by_name: string | null
+  readonly reason: string | null
+  /** of one that was put back after an unban, whose end is BanGUI's: when it began first */
+  readonly began_at: number | null
+}
+
+/** As little of a ban as most rows of an import need. */
+export type BanGlance = Pick<
+  BanRow,
+  'id' | 'at' | 'logged_at' | 'confirmed' | 'duration' | 'until' | 'active' | 'times' | 'attempts'
+>
+
+/** A ban as it is added. */
+export type NewBan = Omit<BanRow, 'id' | 'suspended' | 'ended_by' | 'began_at'>
+
+/** Two bans that may be one, and how far they lie apart (milliseconds). */
+export interface DoubleRow {
+  readonly told: number
+  readonly recorded: number
+  readonly apart: number
+}
+
+export interface AddressRow {
+  readonly bans: number
+  readonly first_at: number
+  readonly last_at: number
+  readonly first_jail_id: number
+}
+
+export interface PendingActionRow {
+  readonly by_kind: BanRow['by_kind']
+  readonly by_name: string | null
+  readonly reason: string | null
+  readonly until: number | null
+  readonly at: number
+  /** the id of the ban that this one puts back after an unban */
+  readonly restores: number | null
+}
