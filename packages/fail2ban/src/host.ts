@@ -60,8 +60,9 @@ export interface Fail2banHost {
    */
   previewSwitch(name: string, enabled: boolean): Promise<SwitchPreview>
   /**
-   * Stages, tests and rehearses switching a jail on or off, and saves what stands. The live folder is untouched.
-   * Undefined: nothing to do. @throws ConfigRefusedError, JailUnknownError, ConfigReadOnlyError
+   * Stages, tests and rehearses switching a jail on or off, and saves the change with the present files. The live folder is not
+   * changed. Returns undefined where there is nothing to do.
+   * @throws ConfigRefusedError, JailUnknownError, ConfigReadOnlyError
    */
   prepareSwitch(name: string, enabled: boolean): Promise<SavedChange | undefined>
   /**
@@ -76,15 +77,12 @@ export interface Fail2banHost {
    */
   rollback(change: RollbackRequest, onStep: OnStep<RollbackStep>): Promise<RollbackResult>
   /**
-   * Settles the changes that the end of BanGUI interrupted and returns them with their new state: `applied` (the
-   * daemon has loaded the change), `failed` (never loaded, the files are restored), `applying` (no daemon to ask: a
-   * rollback undoes it). Leftover copies of the configuration are removed.
+   * Resolves the changes that the end of BanGUI interrupted, and returns them with their new state: `applied` (the daemon has
+   * loaded the change), `failed` (never loaded, the files are restored), `applying` (no daemon to ask: a rollback undoes it).
+   * Removes leftover copies of the configuration.
    */
   settleInterrupted(): Promise<SavedChange[]>
-  /**
-   * Ends the load that is under way by killing its program; its verb then settles what it left. Returns whether there was
-   * one.
-   */
+  /** Cancels the load under way by killing its program; the verb that made the load cleans up. Returns whether there was a load. */
   cancelLoad(): boolean
   /** Starts the daemon; a success only when it answers, and still does two seconds later with the jails that should run. */
   start(): Promise<LoadOutcome>
@@ -92,21 +90,23 @@ export interface Fail2banHost {
   stop(): Promise<void>
   /** Loads the whole configuration, tested and rehearsed first. @throws ConfigRefusedError */
   reload(): Promise<LoadOutcome>
-  /** Stops and starts, configuration tested and rehearsed first. `onStopped` is called when the old process is gone. */
+  /**
+   * Stops and starts the daemon, after testing and rehearsing the configuration. `onStopped` is called when the old process has
+   * ended.
+   */
   restart(onStopped: () => void): Promise<LoadOutcome>
-  /** The last lines of fail2ban's own log. */
+  /** Returns the last lines of fail2ban's own log. */
   readLog(): Promise<DaemonLog>
   /**
-   * What fail2ban logs, as it logs it, until the signal aborts: through rotation, truncation, restarts and a log that is
-   * missing for a while. Resumes after `position`, the opaque text of the last batch that was taken in; null: from the
-   * beginning of what the log still has (its last 32 MB). Never rejects for what a log or daemon does wrong: that is
-   * in `status`.
+   * Yields what fail2ban logs, until the signal aborts: through rotation, truncation, restarts and a log that is missing for a
+   * while. Resumes after `position`, the opaque text of the last batch that was processed; null: from the beginning of the log
+   * (its last 32 MB). Never rejects because of the log or the daemon: `status` has such problems.
    */
   watchEvents(options: {
     readonly position: string | null
     readonly signal: AbortSignal
   }): AsyncIterable<HostEventBatch>
-  /** Pages of the history that fail2ban's own database has, oldest first. @throws DaemonDatabaseError */
+  /** Returns a page of the history in fail2ban's own database, oldest first. @throws DaemonDatabaseError */
   readBanHistory(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
   /** Pages of the bans in force as fail2ban's database has them (`bips`). @throws DaemonDatabaseError */
   readActiveBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 export type LetGo = () => Promise<void>
 
 /**
- * Makes sure that one process at a time shows the demo of a folder: the next one would end this one's daemon. The kernel
- * lets go when the process ends, however it ends. @throws when another process holds it
+ * Ensures that one process at a time shows the demo of a folder: a second one would end the daemon of the first. The kernel
+ * releases the lock when the process ends, however it ends. @throws when another process holds it
  */
 export async function holdFolder(folder: string): Promise<LetGo> {
   const path = join(folder, 'held.sock')

@@ -13,8 +13,8 @@ import { exportTables, type ExportTable } from './export-tables.ts'
 import { checkRead } from './guard.ts'
 
 /**
- * Serves `api/export/{bans,history}.{csv,jsonl}?input=…` to anybody who is signed in. Problems are returned as an error
- * before the first byte; after it, the connection breaks.
+ * Serves `api/export/{bans,history}.{csv,jsonl}?input=…` to every signed-in user. Problems are returned as an error before the
+ * first byte; after it, the connection is cut.
  */
 export function mountExport<TEnv extends { Bindings: Partial<HttpBindings> }>(
   app: Hono<TEnv>,

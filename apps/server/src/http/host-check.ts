@@ -7,8 +7,8 @@ export interface OwnNames {
 }
 
 /**
- * Whether a `Host` header names us. A site that points its own name at this machine (DNS rebinding) has a name
- * that is not ours; an IP address cannot be pointed anywhere.
+ * Returns whether a `Host` header names this server. A site that points its own name at this machine (DNS rebinding) has
+ * another name; an IP address cannot be pointed anywhere.
  */
 export function isOwnHost(header: string, { machineName, publicUrl }: OwnNames): boolean {
   const name = hostNameOf(header)

@@ -6,8 +6,8 @@ export interface RequestSource {
 }
 
 /**
- * Whether an `Origin` is BanGUI's: the public address, or the host of the request (which was checked before). TLS may
- * end at a proxy, so the scheme only counts if the public address gives it.
+ * Returns whether an `Origin` is BanGUI's: the public address, or the host of the request (which was checked before). TLS may
+ * end at a proxy, so the scheme only counts if the public address contains it.
  */
 export function isOwnOrigin({ origin, host }: RequestSource, publicUrl: string | null): boolean {
   if (!origin || !/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false

@@ -16,11 +16,11 @@ type UnbanDeps = Pick<
 const MAX_TIMERS = 20_000
 const TIMERS_PER_CHUNK = 500
 
-/** How far the start of a ban may lie from when it was asked for, in milliseconds: fail2ban counts whole seconds. */
+/** How far the beginning of a ban may lie from its request: fail2ban counts whole seconds. */
 const MAX_EARLY_MS = 2_000
 const MAX_LATE_MS = 10 * 60_000
 
-/** How long the end of a ban in a jail that does not run is waited for, in milliseconds. */
+/** How long a timer waits for a jail that does not run. */
 const MAX_WAIT_MS = 30 * 86_400_000
 
 /** Ends the bans whose timer is due. Timers wait while the daemon is offline, and while BanGUI is read-only. */
@@ -100,10 +100,10 @@ async function withoutOthers(
   return ours
 }
 
-/** A ban that fail2ban made itself before or since is another, and not to be ended. */
+/** Returns whether a timer is for this ban: a ban that fail2ban made itself before or since is another one. */
 async function isMeant(deps: UnbanDeps, { createdAt }: TimedUnban, ban: Ban | undefined): Promise<boolean> {
   if (!ban || ban.by.kind !== 'fail2ban') return true
-  // one of failures that came while somebody asked for the same; one that is put back keeps its failures
+  // caused by failures at the time of the request; a restored ban keeps its failures
   if ((ban.attempts ?? 0) > 0 && ban.restoredAt === undefined) return false
   const since = ban.restoredAt ?? ban.since
   if (since < createdAt - MAX_EARLY_MS || since > createdAt + MAX_LATE_MS) return false
@@ -111,8 +111,8 @@ async function isMeant(deps: UnbanDeps, { createdAt }: TimedUnban, ban: Ban | un
 }
 
 /**
- * Whether there was another ban of the same since then: somebody else ended it. Which began first is not asked, as that
- * of fail2ban has the time of a log line, which may be in whole seconds.
+ * Returns whether there was another ban of the same address since then: somebody else ended the first. Their order is not
+ * checked, as a ban of fail2ban has the time of a log line, which may be in whole seconds.
  */
 async function isBannedAgain({ archive }: UnbanDeps, ban: Ban, from: number): Promise<boolean> {
   const address = parseAddress(ban.address)

@@ -28,8 +28,8 @@ export const describeFault = ({ message, file, line }: Fault): string =>
   file === null ? message : `${message} (${file}${line === null ? '' : `, line ${line}`})`
 
 /**
- * Finds what is wrong with a jail, in the order in which fail2ban looks: every option that it reads, and the filter and the actions
- * as far as they are among the `definitions`.
+ * Returns the faults of a jail, in the order in which fail2ban finds them: of every option that it reads, and of the filter
+ * and the actions as far as they are among the `definitions`.
  */
 export function findJailFaults(config: Fail2banConfig, name: string, definitions: Definitions): Fault[] {
   const faults: Fault[] = []

@@ -82,7 +82,7 @@ export const parseWhole = (value: string): number | undefined =>
   /^\s*[+-]?\d(?:_?\d){0,14}\s*$/.test(value) ? Number(value.replaceAll('_', '')) : undefined
 
 /**
- * Returns the effective settings of a jail, with file and line: what its section says, and the options of `[DEFAULT]`
+ * Returns the effective settings of a jail, with file and line: the options of its section, and the options of `[DEFAULT]`
  * that fail2ban reads for a jail. A value that cannot be interpolated stays as written.
  */
 export function jailSettings(config: Fail2banConfig, name: string): JailSetting[] {

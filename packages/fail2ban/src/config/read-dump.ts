@@ -24,8 +24,8 @@ export interface DumpReading {
 export type OwnSetting = 'dbmaxmatches' | 'dbpurgeage' | 'stacksize'
 
 /**
- * Reads from the dump of a configuration what a start or a reload would do with it. The dump itself forgives a missing log, which
- * keeps fail2ban from starting unless the jail says otherwise.
+ * Returns what a start or a reload would do with a dumped configuration. The dump itself ignores a missing log, which keeps
+ * fail2ban from starting unless the jail allows it.
  */
 export function readDump({ ok, stream, output }: ConfigDump): DumpReading {
   const wrongJails = new Map<string, string>()

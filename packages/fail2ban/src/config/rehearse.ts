@@ -46,8 +46,8 @@ export interface RehearseOptions {
 }
 
 /**
- * Plays a configuration to a bare fail2ban-server of our own, without starting jails, adding actions, opening logs or touching a
- * database: finds what fail2ban's own test does not look at. Nothing of the live daemon is touched.
+ * Sends a configuration to a bare fail2ban-server of our own, without starting jails, adding actions, opening logs or using
+ * a database: finds errors that fail2ban's own test does not check. The live daemon is not touched.
  * @throws ToolMissingError
  */
 export async function rehearse(

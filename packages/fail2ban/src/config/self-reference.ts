@@ -10,8 +10,8 @@ export interface TaggedValue {
 const filledInLater = new Set(['matches', 'ipmatches', 'ipjailmatches', 'timeout', 'bantime'])
 
 /**
- * Finds the first option of a filter or an action whose `<tags>` lead back to it: fail2ban refuses such a circle
- * (`substituteRecursiveTags` in `helpers.py`). Undefined: there is none.
+ * Returns the first option of a filter or an action whose `<tags>` lead back to it, which fail2ban refuses
+ * (`substituteRecursiveTags` in `helpers.py`); undefined: no option does.
  */
 export function findSelfReference(values: ReadonlyMap<string, TaggedValue>): ConfigOption | undefined {
   const done = new Set<string>()

@@ -56,8 +56,8 @@ interface Place {
 
 /**
  * Copies the configuration folder into one that only this user may enter. Links are followed where they lead to a regular
- * file, a folder inside, or are one of fail2ban's own folders, so the copy holds no link and writing into it can never reach the live folder.
- * Sockets are left out, as fail2ban passes over them.
+ * file, a folder inside, or one of fail2ban's own folders: the copy contains no link, and writing into it never reaches the
+ * live folder. Sockets are left out, as fail2ban skips them.
  * @throws ConfigUnreadableError when the folder is missing, or has more than 5,000 files or 100 MB
  */
 export async function stageConfig(configDir: string): Promise<StagedConfig> {

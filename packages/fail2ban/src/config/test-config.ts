@@ -14,7 +14,7 @@ export interface ConfigTest {
 }
 
 /**
- * Runs `fail2ban-client -t` on a folder; `deadline` in milliseconds. It says nothing of regexes, times, backends and encodings:
+ * Runs `fail2ban-client -t` on a folder; `deadline` in milliseconds. It does not check regexes, times, backends and encodings:
  * see `rehearse`. @throws ToolMissingError
  */
 export async function testConfig(

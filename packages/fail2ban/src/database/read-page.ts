@@ -14,8 +14,8 @@ const conditions: Record<BanTable, string> = {
 }
 
 /**
- * Reads a page in the order of rowids. They are not fail2ban's own and are given again after the newest rows have gone
- * (`bans` has no key): where a row that was read is no longer what it was, reading goes back to one that is.
+ * Returns a page in the order of rowids. These are not stable, since `bans` has no key: SQLite assigns them again after the
+ * newest rows were deleted. Where a row that was read has changed, reading goes back to one that has not.
  */
 export function readPage(
   database: BetterSqlite3.Database,

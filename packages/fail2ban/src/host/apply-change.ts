@@ -11,10 +11,10 @@ import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
 import { loadJail, type NarrowLoad } from './load-jail.ts'
 
 /**
- * Writes a prepared change and loads its jail alone; `keep` is tuned again after the load of new settings. A refused load is undone once by itself; a daemon that ended is
- * left to the caller, who sees it from the probe and rolls back.
+ * Writes a prepared change and loads its jail alone; the settings `keep` are set again after the load. A refused load is
+ * undone at once. A daemon that ended is left to the caller, who finds out by the next probe and rolls back.
  * @throws ConfigChangedError when a file is no longer as it was saved, ConfigUnwritableError, Fail2banUnavailableError before
- * anything is touched
+ * anything is changed
  */
 export async function applyChange(
   context: LocalHostContext,

@@ -95,10 +95,7 @@ export async function inJail<TResult>(jail: string, work: () => Promise<TResult>
   }
 }
 
-/**
- * As {@link inJail}, but looks at the list of jails first: fail2ban logs every command about a jail that it does not have
- * as an ERROR.
- */
+/** As {@link inJail}, but lists the jails first: fail2ban logs every command about a jail that it does not have as an ERROR. */
 export async function inRunningJail<TResult>(
   connection: DaemonConnection,
   jail: string,

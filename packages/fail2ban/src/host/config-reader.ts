@@ -40,8 +40,8 @@ export interface ConfigReader {
   /** @throws ConfigUnreadableError */
   read(): Promise<ConfigReading>
   /**
-   * Takes in which jails the last reading says fail2ban starts, while it does not run them. Others than the time before are a
-   * reason to read once more, which the answer `true` says: their logs can have gone.
+   * Notes which jails should run by the last reading and do not. Returns true where these are others than the last time: the
+   * configuration has to be read again, since their logs may have been removed.
    */
   doubt(jails: readonly string[]): boolean
 }

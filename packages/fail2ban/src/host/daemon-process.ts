@@ -10,8 +10,8 @@ export type DaemonProcess =
 const none: DaemonProcess = { state: 'none' }
 
 /**
- * Looks up the daemon's process by its pidfile. `none` when there is no such file or process, when it is a zombie,
- * or when the number belongs to another program by now. A process that cannot be looked into counts as running.
+ * Returns the daemon's process, by its pidfile. `none` when there is no such file or process, when the process is a zombie,
+ * or when the number belongs to another program by now. A process that cannot be inspected counts as running.
  */
 export async function findDaemonProcess(pidfile: string): Promise<DaemonProcess> {
   const pid = Number((await read(pidfile))?.trim())

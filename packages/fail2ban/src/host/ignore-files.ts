@@ -9,8 +9,9 @@ import type { IgnoredFile } from '../host-models.ts'
 const MAX_BYTES = 4 * 1024 * 1024
 
 /**
- * Reads a file whose addresses a jail ignores (`file:` in `ignoreip`, fail2ban 1.1.1). Only addresses and networks are
- * returned, in canonical text: the file may be any that root can read. Never rejects: `problem` says why it is not known.
+ * Returns the addresses of a file that a jail ignores (`file:` in `ignoreip`, fail2ban 1.1.1). Only addresses and networks are
+ * returned, in canonical text: the file may be any that root can read. Never rejects: `problem` has the reason why the file
+ * cannot be read.
  */
 export async function readIgnoredFile(path: string): Promise<IgnoredFile> {
   try {

@@ -6,8 +6,9 @@ import type { ConfiguredJail } from '../config/list-jails.ts'
 import type { ConfigReading } from './config-reader.ts'
 
 /**
- * Says why a jail cannot be used as it is configured; null: it can. Of a jail that is switched on, fail2ban's own reading decides what is
- * wrong, and BanGUI's gives the place. Nothing repeats fail2ban's words: these quote the files, with the secrets in them.
+ * Returns why a jail cannot be used as configured; null: it can. For an enabled jail, fail2ban's own reading decides whether
+ * there is a fault, and BanGUI's finds the place. fail2ban's messages are not repeated: they quote the files, with the secrets
+ * in them.
  */
 export function problemOf(jail: ConfiguredJail, reading: ConfigReading): string | null {
   const faults = reading.faults.get(jail.name) ?? []

@@ -24,8 +24,8 @@ export async function hasContent(path: string, content: Uint8Array | null): Prom
 }
 
 /**
- * Puts a file as it should be (`content` null: away), atomically, durably, and with mode and owner as far as this user may.
- * @throws ConfigUnwritableError; the file is as it was then
+ * Writes a file, or removes it (`content` null): atomically, durably, and with mode and owner as far as this user may.
+ * @throws ConfigUnwritableError; the file is unchanged then
  */
 export async function putFile(configDir: string, file: SavedFile): Promise<void> {
   assertNone(await whyNotOurs(configDir, file.path))

@@ -13,8 +13,8 @@ const ownEntries =
 export const isOwnMatch = (match: string): boolean => ownEntries.test(match)
 
 /**
- * Returns those of the running jails that read what fail2ban itself logs, whatever they are named: a failure that such a
- * jail finds repeats a ban of another jail. Decided by the files and journal entries that the daemon says they read.
+ * Returns the running jails that read fail2ban's own log, whatever their name: a failure that such a jail finds repeats a ban
+ * of another jail. Decided by the files and journal entries that the daemon reports for each jail.
  */
 export async function jailsOfOwnLog(
   context: LocalHostContext,

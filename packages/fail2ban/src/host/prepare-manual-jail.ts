@@ -39,7 +39,7 @@ export async function prepareManualJail(context: LocalHostContext): Promise<Save
   return saveChange(context, change, staged)
 }
 
-/** Somebody's own jail of this name, such as one that guards BanGUI's sign-in, is neither changed nor banned in. */
+/** A jail of this name that somebody made, such as one that guards BanGUI's sign-in, is neither changed nor used for bans. */
 function assertReadsNothing(config: Fail2banConfig, live: string): void {
   const own = config.jail.sections.get(MANUAL_JAIL)?.options
   for (const { key, value } of manualJailOptions) {

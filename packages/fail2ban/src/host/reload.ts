@@ -35,8 +35,8 @@ export async function reloadAll(context: LocalHostContext): Promise<LoadOutcome>
 }
 
 /**
- * Stops and starts the daemon, everything tested and rehearsed first. `onStopped` is called when the old process is gone.
- * @throws ConfigRefusedError (nothing was touched), StartFailedError, Fail2banUnavailableError
+ * Stops and starts the daemon, after testing and rehearsing the configuration. `onStopped` is called when the old process has
+ * ended. @throws ConfigRefusedError (nothing was changed), StartFailedError, Fail2banUnavailableError
  */
 export async function restartDaemon(context: LocalHostContext, onStopped: () => void): Promise<LoadOutcome> {
   await assertLoadable(context)

@@ -7,23 +7,24 @@ import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import type { BansRestored } from './bans-restored.ts'
 
-/** How often a batch is sent: again only what a daemon that was looked at has not done. */
+/** How often a batch is sent; a repetition has only the addresses that are not done yet. */
 const MAX_TRIES = 3
 
-/** A batch of addresses that is to be banned or unbanned; `jail` null: in every jail. */
+/** A batch of addresses to ban or unban; `jail` null: in every jail. */
 export interface Batch {
   readonly jail: string | null
   readonly addresses: readonly string[]
   readonly wanted: 'banned' | 'unbanned'
   readonly restored: BansRestored
-  /** sends the command and gives how many it changed */
+  /** sends the command and returns how many addresses it changed */
   readonly write: (addresses: readonly string[]) => Promise<number>
 }
 
 /**
- * Sends a batch and gives how many it changed. Where no answer comes, or a daemon that starts may not have had the bans
- * yet, it is looked at when it has them: what is as wanted counts as changed if no answer came, and only the rest is sent.
- * @throws Fail2banUnavailableError where it stays away
+ * Sends a batch and returns how many addresses it changed. Without an answer, or where a daemon that starts may not have had
+ * its bans, waits until the daemon has restored its bans, and sends only the addresses that are not as wanted. Without an
+ * answer, those that are as wanted count as changed.
+ * @throws Fail2banUnavailableError where the daemon stays offline
  */
 export async function sendBatch(context: LocalHostContext, batch: Batch): Promise<number> {
   const { jail, wanted, restored } = batch

@@ -6,8 +6,8 @@ import { findDaemonProcess } from './daemon-process.ts'
 import { findHolder, findListeners, isHeldByFail2ban, type SocketHolder } from './socket-holder.ts'
 
 /**
- * Who listens on the daemon's socket: the daemon, or one of whom nothing speaks against it; nobody; another process in
- * the place of a daemon that does not run; `unseen` where that cannot be seen from here.
+ * Who listens on the daemon's socket: the daemon, or a process that may be it; nobody; another process in the place of a
+ * daemon that does not run; `unseen` where this process cannot see it.
  */
 export type Listener = 'daemon' | 'nobody' | 'unseen' | SocketHolder
 

@@ -2,8 +2,8 @@ import { lstat, unlink } from 'node:fs/promises'
 import { connect } from 'node:net'
 
 /**
- * What stands at the daemon's socket path: nothing, a socket that nobody listens on, one that somebody listens on
- * (answering or not), or something that cannot be told (no permission, no socket).
+ * The state of the daemon's socket path: no file, a socket that nobody listens on, a socket that somebody listens on
+ * (answering or not), or unclear (no permission, no socket).
  */
 export type SocketState = 'missing' | 'refused' | 'listening' | 'unclear'
 
@@ -33,9 +33,9 @@ function stateOf(code: string | undefined): SocketState {
 }
 
 /**
- * Removes the socket that a dead daemon left, as `fail2ban-client -x` does. To be called only when nobody listens on
- * it and the daemon's process is gone. A file that is no socket stays, and so does one in a folder that this process
- * may not write to, such as that of a sandboxed service: the start command clears it, or says why it cannot.
+ * Removes the socket that a crashed daemon left, as `fail2ban-client -x` does. To be called only when nobody listens on it
+ * and the daemon's process has ended. A file that is no socket stays, as does a socket in a folder that this process may not
+ * write to, such as that of a sandboxed service: the start command removes it, or reports why it cannot.
  */
 export async function removeStaleSocket(socketPath: string): Promise<void> {
   try {

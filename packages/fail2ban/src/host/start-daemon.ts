@@ -31,9 +31,9 @@ export const defaultStartCommand = (
     : [context.client, '-c', context.configDir, '-s', context.socketPath, '-x', 'start']
 
 /**
- * Starts the daemon. It is up when it answers, and still does two seconds later as the same process; the outcome says
- * which of the jails that it should run do not. Exit codes prove nothing here.
- * @throws DaemonRunsError when one is there already (a silent one too), StartFailedError
+ * Starts the daemon. It is up when it answers, and still answers two seconds later as the same process. Returns which of the
+ * jails that should run do not. Exit codes prove nothing here.
+ * @throws DaemonRunsError when a daemon runs already (a silent one, too), StartFailedError
  */
 export async function startDaemon(context: LocalHostContext): Promise<LoadOutcome> {
   const found = await findDaemon(context)

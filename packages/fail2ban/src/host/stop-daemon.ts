@@ -10,8 +10,8 @@ import { inspectSocket } from './socket-state.ts'
 import { hasSystemd } from './start-daemon.ts'
 
 /**
- * Stops the daemon and waits until its process is gone and its socket is closed, or taken over by a process that
- * listens in its place; does nothing when no daemon runs. Bans stay in its database.
+ * Stops the daemon and waits until its process has ended and its socket is closed, or taken over by a process that listens in
+ * its place; does nothing when no daemon runs. Bans stay in the daemon's database.
  * @throws Fail2banUnavailableError when it does not answer or does not end
  */
 export async function stopDaemon(context: LocalHostContext): Promise<void> {

@@ -18,9 +18,9 @@ interface NamesWish {
 }
 
 /**
- * Ends the bans that go by exactly these names: of what is no address, and of networks without those inside. Only what
- * the daemon itself lists is sent back to it, unchanged: it would run the same action with it at the end of the ban. What
- * no command can have in it counts as not there.
+ * Ends the bans of exactly these names: texts that are no addresses, and networks without the addresses inside. Only names
+ * that the daemon itself lists are sent back to it, unchanged: its action runs with the name at the end of the ban. A name
+ * that no command can contain counts as not banned.
  */
 export async function unbanNames(
   context: Pick<LocalHostContext, 'connection'>,

@@ -16,8 +16,8 @@ interface Inside {
 }
 
 /**
- * Ends the bans of everything that networks hold, themselves included. fail2ban could be given a network (0.11.2), but
- * would then answer nobody until the last ban in it has ended; so they are looked for and go in batches.
+ * Ends the bans of networks and of everything inside them. fail2ban takes a network as well (0.11.2), but would then answer
+ * nobody until the last ban in it has ended: so the bans are listed and ended in batches.
  */
 export async function unbanNetworks(
   context: LocalHostContext,

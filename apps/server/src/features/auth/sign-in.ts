@@ -41,8 +41,8 @@ export interface SignInSource {
 }
 
 /**
- * Returns where an attempt to sign in comes from: the device or else the address that this user signed in from before,
- * else the address. `userId` is null where nobody has the name that was given.
+ * Returns the source of a sign-in attempt: the device, or else the address, that this user signed in from before; otherwise
+ * the address. `userId` is null where nobody has the given name.
  */
 export async function findSource(ctx: Context, userId: number | null): Promise<SignInSource> {
   // the same queries are made for a name that nobody has

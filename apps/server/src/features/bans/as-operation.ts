@@ -18,8 +18,8 @@ export interface Task {
 const verbs = { ban: 'Banning', unban: 'Unbanning' }
 
 /**
- * Runs work on bans: shown as what the daemon is busy with, and, where it is long or asked for, as an operation.
- * @throws AppError ban_interrupted, with how far it got, where the daemon went away
+ * Runs work on bans, shown as the daemon's activity and, where it is long or has an id, as an operation.
+ * @throws AppError ban_interrupted, with how far it got, where the daemon went offline
  */
 export function asOperation<TResult>(
   { monitor, operations }: Pick<Deps, 'monitor' | 'operations'>,

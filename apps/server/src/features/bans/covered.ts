@@ -30,8 +30,8 @@ export async function coveredBesides(
 }
 
 /**
- * What still bans addresses after they were unbanned in a jail, undefined: in all. What was ended itself may be on record
- * for a moment longer, so it does not count. Never rejects.
+ * Returns the bans that still cover addresses after they were unbanned in a jail; undefined: in all jails. The ended bans
+ * themselves may be on record for a moment longer, and do not count. Never rejects.
  */
 export async function stillCovered(
   deps: CoverDeps,

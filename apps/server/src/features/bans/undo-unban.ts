@@ -28,9 +28,8 @@ export async function keepForUndo(
 }
 
 /**
- * Restores the bans that an unban ended, once: each as it was, until its old end, and without counting as a further
- * ban. Bans that somebody has made again since are left alone. @throws AppError undo_none, jail_not_running,
- * ban_interrupted
+ * Restores the bans that an unban ended, once: each as it was, until its old end, and without counting as another ban. Bans
+ * that somebody has made since are left alone. @throws AppError undo_none, jail_not_running, ban_interrupted
  */
 export async function undoUnban(deps: BanDeps, id: string): Promise<UndoResult> {
   const running = undoing.get(deps.archive) ?? new Set()

@@ -14,8 +14,8 @@ const PAGE_SIZE = 2_000
 const MAX_TRIES = 5
 
 /**
- * Imports what is new in fail2ban's own database, each ban once, page by page with a cursor: after an interruption,
- * the next run continues. Returns how many bans were new. A database that cannot be read is reported in the state.
+ * Imports the new records of fail2ban's own database, each ban once, page by page with a cursor: after an interruption, the
+ * next run continues. Returns how many bans were new. A database that cannot be read is reported in the state.
  */
 export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Promise<number> {
   try {

@@ -10,8 +10,9 @@ export interface ImportSoonOptions {
 }
 
 /**
- * Looks into fail2ban's database soon after a ban, at most once in {@link DELAY_MS} milliseconds: what caused the ban (log
- * lines, attempts, its exact time) stands only there. The same after a jail has started, which restores its bans untold.
+ * Imports from fail2ban's database soon after a ban, at most once in {@link DELAY_MS} milliseconds: only the database has the
+ * cause of the ban (log lines, attempts, its exact time). The same after the start of a jail, which restores bans without
+ * logging them.
  */
 export function importSoon(
   { events, log }: Pick<Deps, 'events' | 'log'>,

@@ -13,8 +13,8 @@ const MAX_MISSED = 10_000
 type WatchDeps = Pick<Deps, 'archive' | 'events' | 'clock'>
 
 /**
- * Every event singly, from the one after `lastEventId` on, without gap or repeat. A `reset` first where what was missed
- * is gone. Nothing is queued without bound: a reader that is too slow is served from the archive.
+ * Yields every event, from the one after `lastEventId` on, without gaps or repetitions. Begins with a `reset` where missed
+ * events were deleted. Nothing is queued without bound: a reader that is too slow is served from the archive.
  */
 export const streamEvents = (
   deps: WatchDeps,

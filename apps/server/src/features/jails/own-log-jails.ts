@@ -3,8 +3,8 @@ import type { Jail } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 
 /**
- * Creates the function that records in the archive which running jails read fail2ban's own log. A jail that does not
- * run keeps its record: only the daemon says what a jail reads.
+ * Creates the function that stores in the archive which running jails read fail2ban's own log. A jail that does not run keeps
+ * its record: only the daemon knows what a jail reads.
  */
 export function createOwnLogNotes({
   archive,

@@ -59,7 +59,7 @@ export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promi
 }
 
 /**
- * What a permanent change of a jail would do: the files, and what becomes different in the jail by its load.
+ * Returns what a permanent change of a jail would do: the changed files, and the changes in the jail by its load.
  * @throws AppError as {@link updateJail}
  */
 export async function previewUpdate(

@@ -4,9 +4,9 @@ import { kinds } from '../jails/apply-prepared.ts'
 import { withFailedChange } from './failed-change.ts'
 
 /**
- * Handles changes that were interrupted by the end of BanGUI, after the host has settled what it could. A change that
- * was never loaded is gone and is not blamed; a change that is in effect and lost jails is offered for rollback. A
- * daemon that is down is left to the health transition.
+ * Records changes that the end of BanGUI interrupted, after the host has resolved them. A change that was never loaded is
+ * undone and not blamed; a change that is in effect and lost jails is offered for rollback. A daemon that is offline is left
+ * to the health transition.
  */
 export async function resolveInterruptedChanges(
   deps: Pick<Deps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,

@@ -2,8 +2,8 @@ import { applyProbe, CRASH_WINDOW_MS, type ServerStatus } from '@bangui/shared'
 import type { RuntimeState } from '../../state/runtime-state.ts'
 
 /**
- * The first probe after BanGUI's own start: what came before is what the database remembers. An activation whose
- * minute had not passed in peace counts as inside its window, however long BanGUI was away.
+ * Returns the state after the first probe since BanGUI's own start, which is compared with the stored state. An activation whose
+ * minute had not passed without a crash counts as inside its window, however long BanGUI did not run.
  */
 export function firstTransition(state: RuntimeState, status: ServerStatus, now: number): RuntimeState {
   const before = { ...state, serverStatus: { ...state.serverStatus, online: state.onlineBefore } }

@@ -14,8 +14,8 @@ export interface ProbeContext {
 }
 
 /**
- * What a probe means. Busy is not offline: silence is ignored while BanGUI's own work is under way, and is
- * `responding: false` for up to a minute otherwise; a connection that cannot be made is offline at once.
+ * Returns the status after a probe. Busy is not offline: silence is ignored while BanGUI's own work is under way, and is
+ * `responding: false` for up to a minute otherwise. A connection that cannot be made is offline at once.
  */
 export function statusFromOutcome(
   outcome: ProbeOutcome,

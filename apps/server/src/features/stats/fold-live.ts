@@ -39,8 +39,8 @@ export function sparklineSeconds({ from, to }: Bounds): number {
 }
 
 /**
- * Buckets of whole hours or days, at most so many, and where they begin; long spans take days, one of at most six hours
- * takes minutes. As the archive does.
+ * Returns the beginning and length of time buckets, at most `wanted`, as the archive does: whole hours; days for long spans;
+ * minutes for a span of at most six hours.
  */
 export function trendBuckets({ from, to }: Bounds, wanted: number): { start: number; seconds: number } {
   const minutes = minutesOf({ from, to }, wanted)

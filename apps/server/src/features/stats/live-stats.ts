@@ -135,8 +135,8 @@ export async function liveTopAddresses(deps: LiveDeps, top: LiveTop, least = 1):
 }
 
 /**
- * Hours are fine enough for anything but a short span. All figures of a span are counted by the same length where it
- * goes into the one that is needed: what is asked for at once is then counted once.
+ * Counts in hours, which suffice for all but short spans. All statistics of a span use the same bucket length where it divides
+ * the needed one: concurrent requests then share one count.
  */
 function countBans({ host }: LiveDeps, { bounds, signal }: Span, needed = HOUR_SECONDS): Promise<LiveCounts> {
   const { from, to } = bounds
