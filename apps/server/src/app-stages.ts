@@ -167,7 +167,7 @@ async function takeFirstLook(deps: Deps): Promise<void> {
   } catch (error) {
     deps.log.error(
       { event: 'interrupted_changes_failed', err: error },
-      'interrupted changes could not be checked',
+      'interrupted changes could not be resolved',
     )
   }
 }

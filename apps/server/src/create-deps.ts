@@ -82,7 +82,7 @@ export function createDeps(foundation: Foundation): {
   })
   const streams = createStreamRegistry()
   const events = createBus<readonly StoredEvent[]>((error) => {
-    log.error({ event: 'listener_failed', err: error }, 'an event could not be handed on')
+    log.error({ event: 'listener_failed', err: error }, 'a listener failed to process an event')
   })
   events.listen((stored) => noteLoads(idle, stored))
   const comparison = createBansComparisonStore(database.db, { node: config.nodeName, clock })

@@ -3,13 +3,13 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 
 /** Lets the folder go; safe to repeat. */
-export type LetGo = () => Promise<void>
+export type ReleaseFolder = () => Promise<void>
 
 /**
  * Ensures that one process at a time shows the demo of a folder: a second one would end the daemon of the first. The kernel
  * releases the lock when the process ends, however it ends. @throws when another process holds it
  */
-export async function holdFolder(folder: string): Promise<LetGo> {
+export async function holdFolder(folder: string): Promise<ReleaseFolder> {
   const path = join(folder, 'held.sock')
   if (await isListening(path)) {
     throw new Error(

@@ -24,7 +24,7 @@ export async function afterRequest({ deps, session, request }: Context): Promise
   const token = request.cookies[cookieName(deps.config, SESSION_COOKIE)]
   if (!session || token === undefined) return
   await deps.sessions.touch(token, session).catch((error: unknown) => {
-    deps.log.warn({ event: 'session_touch_failed', err: error }, 'noting the use of a session failed')
+    deps.log.warn({ event: 'session_touch_failed', err: error }, 'the use of a session could not be recorded')
   })
 }
 

@@ -102,7 +102,7 @@ function failure(deps: Deps, c: HonoContext<Env>, error: Error): Response | Prom
   const requestId = c.get('requestId')
   // the sender has disconnected: nobody reads the response
   if (c.req.raw.signal.aborted)
-    deps.log.debug({ event: 'request_aborted', requestId }, 'a request was given up')
+    deps.log.debug({ event: 'request_aborted', requestId }, 'a request was cancelled by its sender')
   else
     deps.log.error({ event: 'request_failed', requestId, path: c.req.path, err: error }, 'a request failed')
   return errorResponse(new AppError('internal', { requestId }))

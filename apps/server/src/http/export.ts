@@ -87,7 +87,7 @@ async function openStream(context: SignedIn, opening: Opening): Promise<Readable
   endAtExpiry(deps, session, signal)
   const onEnd = (error?: unknown) => {
     if (error !== undefined && !signal.aborted)
-      deps.log.error({ event: 'export_failed', requestId, err: error }, 'an export broke off')
+      deps.log.error({ event: 'export_failed', requestId, err: error }, 'an export was cut off')
     done.abort()
   }
   try {

@@ -69,7 +69,8 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
     // networks come last, and where one was not reached all are done again
     if (ended.done === ours.length) await deleteTimedUnbans(db, ours)
     const { unbanned } = ended
-    if (unbanned > 0) log.info({ event: 'timed_unbans', jail, unbanned }, 'bans were ended at their time')
+    if (unbanned > 0)
+      log.info({ event: 'timed_unbans', jail, unbanned }, 'bans with a custom duration were ended')
     return true
   } catch (error) {
     if (!(error instanceof JailUnknownError)) throw error

@@ -164,7 +164,7 @@ function createFollowingCache({ settings, clock, log }: FollowingCacheOptions) {
     cache = wanted > 0 ? createMemorySessionCache({ ttl: wanted * 1000, clock }) : createNoSessionCache()
     log.debug(
       { event: 'session_cache_updated', cacheType: cache.type },
-      'the session cache follows the settings',
+      'the session cache was set as configured',
     )
     return cache
   }

@@ -43,7 +43,7 @@ export function createSignInLog({ log }: { readonly log: Logger }): SignInLog {
     throttled({ request: { remoteAddress }, username }, seconds) {
       log.info(
         { event: 'login_throttled', remoteAddress, username: cut(username), seconds },
-        'an attempt to sign in came too soon',
+        'a sign-in attempt came too soon',
       )
     },
     succeeded({ request: { remoteAddress }, username }) {

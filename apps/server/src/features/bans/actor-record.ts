@@ -18,7 +18,7 @@ export function createActorRecord({ archive, log }: Pick<Deps, 'archive' | 'log'
   let problem: string | undefined
   const failed = (error: unknown) => {
     problem = error instanceof Error ? error.message : String(error)
-    log.error({ event: 'intents_not_stored', err: error }, 'who bans or unbans could not be recorded')
+    log.error({ event: 'intents_not_stored', err: error }, 'the user of a ban or unban could not be recorded')
   }
   return {
     record: (actions) => archive.addPendingActions(actions).catch(failed),

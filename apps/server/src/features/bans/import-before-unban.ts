@@ -26,7 +26,7 @@ export async function importBeforeUnban(deps: RecordDeps, bans: readonly Ban[]):
     const onTimeout = () => undefined
     await withTimeout(() => takeIn(deps, young), { milliseconds: IMPORT_TIMEOUT_MS, onTimeout })
   } catch (error) {
-    deps.log.warn({ event: 'import_failed', err: error }, 'the records of bans were not read')
+    deps.log.warn({ event: 'import_failed', err: error }, 'fail2ban’s records of bans could not be imported')
   }
 }
 

@@ -69,7 +69,7 @@ export function createArchiveSync(deps: ArchiveSyncDeps, options: ArchiveSyncOpt
     running.push(
       work().catch((error: unknown) => {
         if (!signal.aborted)
-          deps.log.error({ event: 'watching_failed', err: error }, 'a part of the watching ended')
+          deps.log.error({ event: 'watching_failed', err: error }, 'a part of following fail2ban ended')
       }),
     )
   }

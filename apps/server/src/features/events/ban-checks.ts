@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
 import { createDueJails, type DueJail, type DueJails } from './due-jails.ts'
 import type { ReconcileBackoff } from './reconcile-backoff.ts'
-import { listFromDaemon, listFromDatabase, MANY_BANS, restAfterList } from './list-jail.ts'
+import { listFromDaemon, listFromDatabase, MANY_BANS, pauseAfterList } from './list-jail.ts'
 import { createOverdueJails } from './overdue-jails.ts'
 import { pollIntervalMs } from './poll-interval.ts'
 import { findDifferences } from './reconcile.ts'
@@ -162,7 +162,7 @@ async function listDue(deps: CheckDeps, { jail, reason, count, due }: DueList) {
     due.add(jail, { after: UNAVAILABLE_MS })
     throw error
   } finally {
-    due.rest(jail, restAfterList(performance.now() - began, count))
+    due.postpone(jail, pauseAfterList(performance.now() - began, count))
   }
 }
 

@@ -41,7 +41,7 @@ it('the reason that needs most counts', () => {
 
 it('a jail that rests is due after that, and keeps no other back', () => {
   const { time, due } = setUp()
-  due.rest('sshd', 1_000)
+  due.postpone('sshd', 1_000)
   due.add('sshd')
   due.add('web')
   expect(due.take()?.jail).toBe('web')

@@ -20,7 +20,7 @@ export interface DueJails {
   /** Takes out the jail that has been due for longest; undefined: none is. */
   take(): DueJail | undefined
   /** Postpones the next reading of a jail's list by `milliseconds`. */
-  rest(jail: string, milliseconds: number): void
+  postpone(jail: string, milliseconds: number): void
 }
 
 interface Entry {
@@ -56,7 +56,7 @@ export function createDueJails(now: () => number = () => performance.now()): Due
       else entries.delete(jail)
       return { jail, reason: entry.reason }
     },
-    rest(jail, milliseconds) {
+    postpone(jail, milliseconds) {
       for (const [name, until] of pausedUntil) if (until <= now()) pausedUntil.delete(name)
       pausedUntil.set(jail, now() + milliseconds)
     },

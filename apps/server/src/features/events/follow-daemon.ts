@@ -51,6 +51,9 @@ async function emit({ archive, events, clock, log }: FollowDeps, change: Change)
     const stored = await archive.addEvent({ type: 'daemon.changed', at: clock(), ...change })
     if (stored.length > 0) events.emit(stored)
   } catch (error) {
-    log.warn({ event: 'event_not_stored', err: error }, 'that the daemon went or came could not be stored')
+    log.warn(
+      { event: 'event_not_stored', err: error },
+      'a change of the daemon (online, offline) could not be stored',
+    )
   }
 }

@@ -24,7 +24,7 @@ export function importSoon(
       await importNew()
     } catch (error) {
       if (!signal.aborted)
-        log.warn({ event: 'import_failed', err: error }, 'the records of bans were not read')
+        log.warn({ event: 'import_failed', err: error }, 'fail2ban’s records of bans could not be imported')
     } finally {
       timer = null
     }

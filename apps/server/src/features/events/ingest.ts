@@ -49,7 +49,7 @@ export async function followLog(deps: IngestDeps, { signal, onLogged }: FollowOp
       if (!signal.aborted) throw new Error('the log is not followed any more')
     } catch (error) {
       if (signal.aborted) return
-      deps.log.error({ event: 'ingest_failed', err: error }, 'what fail2ban logs could not be taken in')
+      deps.log.error({ event: 'ingest_failed', err: error }, 'fail2ban’s log could not be read or stored')
       await sleep(wait, { signal }).catch(() => undefined)
       wait = Math.min(wait * 2, retry.longest)
     }

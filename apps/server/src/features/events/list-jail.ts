@@ -23,16 +23,16 @@ const PAGE_SIZE = 5_000
 const MAX_BANS = 500_000
 
 /** The shortest time between two lists of a jail, in milliseconds. */
-const SHORTEST_REST_MS = 500
+const MIN_PAUSE_MS = 500
 /** The longest time until the next list of few bans, in milliseconds: where that took long, the daemon did something else. */
-const LONGEST_REST_MS = 5_000
+const MAX_PAUSE_MS = 5_000
 /** The share of the daemon's time that listing a jail may take. */
 const MAX_SHARE = 1 / 20
 
 /** Returns the milliseconds until a jail with `count` bans may be listed again, given how many the last list took. */
-export function restAfterList(milliseconds: number, count: number): number {
-  const rest = Math.max(SHORTEST_REST_MS, milliseconds / MAX_SHARE)
-  return count > MANY_BANS ? rest : Math.min(rest, LONGEST_REST_MS)
+export function pauseAfterList(milliseconds: number, count: number): number {
+  const pause = Math.max(MIN_PAUSE_MS, milliseconds / MAX_SHARE)
+  return count > MANY_BANS ? pause : Math.min(pause, MAX_PAUSE_MS)
 }
 
 /** Returns the bans of a jail as the daemon has them. @throws Fail2banUnavailableError */

@@ -30,10 +30,7 @@ export function createGeoFile(path: string, log: Logger): GeoFile {
   const take = (bytes: Buffer) => {
     mmdb = openMmdb(bytes)
     problem = null
-    log.info(
-      { event: 'geo_file_loaded', path, builtAt: mmdb.builtAt },
-      'the file of places and networks was read',
-    )
+    log.info({ event: 'geo_file_loaded', path, builtAt: mmdb.builtAt }, 'the location file was read')
   }
   const refuse = (error: unknown) => {
     problem = `${path} cannot be used: ${wordsOf(error)}.${mmdb ? ' The one before is still in use.' : ''}`

@@ -71,7 +71,7 @@ export function createGeoService(options: GeoServiceOptions): GeoService {
     } catch (error) {
       log.warn(
         { event: 'geo_service_failed', host: url.host, err: error },
-        'the service of places did not answer',
+        'the location service did not answer',
       )
     }
     return places

@@ -90,7 +90,7 @@ export function createGeo(options: GeoOptions): Geo {
     learn(some) {
       if (!isServiceOn() || some.length === 0) return
       geo.lookup(some).catch((error: unknown) => {
-        log.warn({ event: 'geo_lookup_failed', err: error }, 'places could not be looked up')
+        log.warn({ event: 'geo_lookup_failed', err: error }, 'locations could not be looked up')
       })
     },
     takeLearnt() {

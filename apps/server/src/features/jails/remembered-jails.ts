@@ -38,7 +38,7 @@ export function createRememberedJails(
       .catch((error: unknown) => {
         options.log.warn(
           { event: 'jails_not_saved', key: kind, err: error },
-          'the notes about jails could not be saved',
+          'the idle and stopped jails could not be saved',
         )
       })
     await saving
@@ -82,7 +82,10 @@ async function load(kind: RememberedJailKind, { db, log }: RememberedOptions) {
   try {
     return await listRememberedJails(db, kind)
   } catch (error) {
-    log.warn({ event: 'jails_not_read', key: kind, err: error }, 'the notes about jails could not be read')
+    log.warn(
+      { event: 'jails_not_read', key: kind, err: error },
+      'the idle and stopped jails could not be read',
+    )
     return []
   }
 }

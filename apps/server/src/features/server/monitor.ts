@@ -59,7 +59,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (!outcome) {
       log.warn(
         { event: 'health_check_backstop', seconds: PROBE_TIMEOUT_MS / 1000 },
-        'the probe took too long; the state stays as it was',
+        'the probe timed out; the state is unchanged',
       )
       return state.get().serverStatus
     }

@@ -52,7 +52,7 @@ async function checkToken({ deps, request }: Context, token: string): Promise<vo
   if (seconds > 0) throw new AppError('login_throttled', { seconds })
   if (!(await deps.setupToken.matches(token))) {
     const { remoteAddress } = request
-    deps.log.warn({ event: 'setup_token_refused', remoteAddress }, 'a wrong setup token was given')
+    deps.log.warn({ event: 'setup_token_refused', remoteAddress }, 'a wrong setup token was sent')
     throw new AppError('setup_token_invalid', { path: deps.setupToken.path })
   }
   deps.throttle.succeeded(attempt)
