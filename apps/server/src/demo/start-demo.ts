@@ -28,9 +28,9 @@ export interface Demo extends Omit<DemoDaemon, 'deliver' | 'stop'> {
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { dataDir, log, seed = Date.now() } = options
   const folder = await prepareDaemonFolder(dataDir)
-  const letGo = await holdFolder(folder)
+  const release = await holdFolder(folder)
   const daemon = await startDaemon(folder, { ...options, seed }).catch(async (error: unknown) => {
-    await letGo()
+    await release()
     throw error
   })
   const attackers = playAttacks(createAttackScript(seed), daemon.deliver, (error) =>
@@ -38,7 +38,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   )
   const stop = async () => {
     await attackers.stop()
-    await daemon.stop().finally(letGo)
+    await daemon.stop().finally(release)
   }
   let stopping: Promise<void> | undefined
   const { kind, socketPath, configDir, client, startCommand } = daemon
