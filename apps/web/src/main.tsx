@@ -7,7 +7,7 @@ import { fetchModulesWhenIdle } from './lib/lazy-module.ts'
 import { watchFields } from './lib/reader-busy.ts'
 
 watchFields()
-/** The modules of the first page are fetched before the others are. */
+/** Other modules are fetched only after this time, so that those of the first page come first. */
 const FIRST_PAGE_MS = 2_000
 
 const root = document.getElementById('root')
