@@ -7,7 +7,7 @@ import { keepScreen, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
 
 const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
-const told = (page: Page) => page.getByRole('region', { name: /^Notifications/ })
+const notifications = (page: Page) => page.getByRole('region', { name: /^Notifications/ })
 const [desk, hand] = looks.filter(({ theme }) => theme === 'light')
 
 /** The focus is somewhere that a person knows. */
@@ -22,7 +22,7 @@ async function paste(page: Page, field: Locator, text: string): Promise<void> {
 }
 
 describe('bans, taken with care', () => {
-  test('of which two people end the same are over, and both are told so', async ({ world }) => {
+  test('of which two people end the same are over, and both are notifications so', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const people = [await world.visitor(bangui.url), await world.visitor(bangui.url)]
@@ -33,10 +33,10 @@ describe('bans, taken with care', () => {
       await page.getByRole('checkbox', { name: 'Select 203.0.113.7 in sshd' }).check()
     for (const { page } of people) {
       await page.getByRole('button', { name: 'Unban', exact: true }).click()
-      await told(page).getByText('203.0.113.7 unbanned').waitFor()
+      await notifications(page).getByText('203.0.113.7 unbanned').waitFor()
     }
     for (const { page } of people) await page.getByText('No active bans').waitFor()
-    await told(people[1]!.page).getByText('One was no longer banned.').waitFor()
+    await notifications(people[1]!.page).getByText('One was no longer banned.').waitFor()
     expect((await daemon.client('get', 'sshd', 'banip')).output).not.toContain('203.0.113.7')
   })
 
@@ -88,28 +88,30 @@ describe('bans, taken with care', () => {
     await page.getByRole('button', { name: 'What to do with 203.0.113.7' }).click()
     await page.getByRole('menuitem', { name: 'Unban in sshd' }).click()
     await page.getByText('No active bans').waitFor()
-    await told(page).getByRole('button', { name: 'Undo' }).last().click()
+    await notifications(page).getByRole('button', { name: 'Undo' }).last().click()
     await row.getByText(/^(20|19) min/).waitFor()
     await row.getByText('scans us').waitFor()
     expect((await daemon.client('get', 'sshd', 'banip')).output).toContain('203.0.113.7')
   })
 
-  test('end where a jail is told to ignore the address, and both are taken back', async ({ world }) => {
+  test('end where a jail is notifications to ignore the address, and both are taken back', async ({
+    world,
+  }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     await page.goto(`${bangui.url}bans`)
     await page.getByText('No active bans').waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
-    const said = async (key: string) => (await daemon.client('get', 'sshd', key)).output
+    const settingOf = async (key: string) => (await daemon.client('get', 'sshd', key)).output
     await page.getByRole('button', { name: 'What to do with 203.0.113.7' }).click()
     await page.getByRole('menuitem', { name: 'Ignore in sshd' }).click()
     await page.getByText('No active bans').waitFor()
-    expect(await said('ignoreip')).toContain('203.0.113.7')
-    await told(page).getByRole('button', { name: 'Undo' }).click()
+    expect(await settingOf('ignoreip')).toContain('203.0.113.7')
+    await notifications(page).getByRole('button', { name: 'Undo' }).click()
     await expect.poll(() => rowsOf(page).count()).toBe(1)
-    expect(await said('ignoreip')).not.toContain('203.0.113.7')
-    expect(await said('banip')).toContain('203.0.113.7')
+    expect(await settingOf('ignoreip')).not.toContain('203.0.113.7')
+    expect(await settingOf('banip')).toContain('203.0.113.7')
   })
 
   test('that were filled in are there again after the session was over', async ({ world }) => {
@@ -174,7 +176,7 @@ describe('bans, taken with care', () => {
     await page.getByText('4,700 bans', { exact: true }).waitFor()
     expect((await daemon.client('get', 'sshd', 'banip')).output.split(/\s+/)).toHaveLength(4_700)
 
-    await told(page).getByRole('button', { name: 'Undo' }).click()
+    await notifications(page).getByRole('button', { name: 'Undo' }).click()
     await expect.poll(() => page.getByText('No active bans').count()).toBe(1)
     await wear(page, desk!)
   })

@@ -94,9 +94,9 @@ describe('the bans', () => {
     expect(await isBanned('203.0.113.2')).toBe(true)
     expect(await isBanned('10.0.0.8')).toBe(false)
 
-    const told = page.getByRole('region', { name: /^Notifications/ })
-    await told.getByText('3 addresses banned in sshd').waitFor()
-    await told.getByRole('button', { name: 'Undo' }).click()
+    const notifications = page.getByRole('region', { name: /^Notifications/ })
+    await notifications.getByText('3 addresses banned in sshd').waitFor()
+    await notifications.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('No active bans').waitFor()
     expect(await isBanned('203.0.113.2')).toBe(false)
   })

@@ -5,8 +5,8 @@ import { test } from './support/test.ts'
 const rowOf = (page: Page, jail: string) =>
   page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: jail })
 
-/** One of the figures at the top. */
-const figureOf = (page: Page, name: string) =>
+/** One of the numbers at the top. */
+const metricOf = (page: Page, name: string) =>
   page.getByRole('link', { name, exact: true }).locator('xpath=../..')
 
 describe('the overview', () => {
@@ -27,9 +27,9 @@ describe('the overview', () => {
     // the row is the same element: nothing was drawn anew
     expect(await element?.evaluate((node) => node.isConnected)).toBe(true)
     await rowOf(page, 'nginx').getByText('0 banned', { exact: true }).waitFor()
-    await figureOf(page, 'Bans').getByText('1', { exact: true }).waitFor()
-    await figureOf(page, 'Failures').getByText('3', { exact: true }).waitFor()
-    await figureOf(page, 'Banned now').getByText('1', { exact: true }).waitFor()
+    await metricOf(page, 'Bans').getByText('1', { exact: true }).waitFor()
+    await metricOf(page, 'Failures').getByText('3', { exact: true }).waitFor()
+    await metricOf(page, 'Banned now').getByText('1', { exact: true }).waitFor()
     const feed = page.getByRole('list', { name: 'Events, newest first' }).getByRole('listitem')
     await feed.filter({ hasText: '203.0.113.7' }).getByText('Banned').waitFor()
 

@@ -33,7 +33,7 @@ describe('the figures', () => {
     expect(summed?.join()).toContain('stats.trend')
 
     const chip = page.getByRole('button', { name: /^Show the last 24 hours instead of/ })
-    // the same day is said once
+    // the day is written once
     expect(await chip.textContent()).toMatch(/^[^–]+–[^–]+$/)
     await page.goBack()
     await expect.poll(() => chip.count()).toBe(0)

@@ -3,7 +3,7 @@ import solid from 'vite-plugin-solid'
 import { sharedTestOptions } from '../../vitest.shared.ts'
 import { worldShapes } from './scripts/world-shapes.ts'
 
-// dates and figures read the same in tests wherever they run
+// dates and numbers read the same in tests wherever they run
 process.env['LC_ALL'] = 'en_US.UTF-8'
 process.env['TZ'] = 'UTC'
 

@@ -25,7 +25,7 @@ export const worldwide: readonly string[] = [
   '2001:4860:4860::8888',
 ]
 
-/** Kills a daemon before it has saved the bans of some addresses; what a log tells it finds again. */
+/** Kills a daemon before it has saved the bans of some addresses; it finds again what is in a log. */
 export async function crashUnsaved(daemon: PrivateDaemon, addresses: readonly string[]): Promise<void> {
   await daemon.kill('SIGKILL')
   using database = new DatabaseSync(daemon.dbfile)

@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A reverse proxy that buffers event streams, as many do that were not told otherwise. */
+/** A reverse proxy that buffers event streams, as many do by default. */
 export interface HoldingProxy extends AsyncDisposable {
   readonly url: string
   /** bytes of an event stream that are collected before they are sent on; null sends each at once */

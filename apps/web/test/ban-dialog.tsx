@@ -11,7 +11,7 @@ import { type PageOptions, renderPage } from './render-page.tsx'
 /** What a ban is asked for with. */
 export type Input = { jail: string; addresses: string[]; duration?: number; force?: boolean; reason?: string }
 
-/** A preview in which all is well, unless told otherwise. */
+/** A preview without problems; `over` changes it. */
 export const previewOf = (input: unknown, over: Partial<BanPreview> = {}): BanPreview => ({
   addresses: (input as Input).addresses,
   wouldBan: (input as Input).addresses.length,

@@ -25,7 +25,7 @@ export const threeBans = [
   banOf('2001:db8::1', { jail: 'nginx', times: 4 }),
 ]
 
-/** Shows the page of the bans, with {@link threeBans} unless told others. */
+/** Shows the page of the bans, with {@link threeBans} by default. */
 export async function showBans(options: PageOptions & { bans?: readonly Ban[] } = {}) {
   const bans = options.bans ?? threeBans
   const page = renderPage(

@@ -6,7 +6,7 @@ import type { Procedures } from './fake-api.ts'
 import { T0 } from './fixtures.ts'
 import { type PageOptions, renderPage } from './render-page.tsx'
 
-/** The settings as the server tells them; `over` is about the first of them. */
+/** The settings as the server returns them; `over` changes the first one. */
 export const settingsOf = (over: Partial<SettingInfo> = {}): SettingInfo[] => [
   {
     key: 'probeIntervalSeconds',

@@ -46,7 +46,7 @@ export const RecordedSince = z.object({
 })
 export type RecordedSince = z.infer<typeof RecordedSince>
 
-const Figures = z.object({
+const Totals = z.object({
   bans: Count,
   failures: Count,
   /** distinct addresses that were banned */
@@ -55,12 +55,12 @@ const Figures = z.object({
   newAddresses: Count,
 })
 
-export const StatsOverview = Figures.extend({
+export const StatsOverview = Totals.extend({
   from: Time,
   to: Time,
   activeBans: Count,
   /** the previous range of the same length; null for `all`, and if that range was not fully recorded */
-  previous: Figures.nullable(),
+  previous: Totals.nullable(),
   /** 24 to 60 buckets of equal length over the range, oldest first */
   sparklines: z.object({
     bucketSeconds: z.int(),

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { createApi } from './create-api.ts'
 
-/** A server that answers a request when it is told to. */
+/** A server that replies when the test says so. */
 function createSlowServer() {
   const held = new Map<string, () => void>()
   const answer: typeof fetch = async (target) => {

@@ -23,7 +23,7 @@ type Query<TInput, TOutput> = {
 /** The input of a schema: fields with a default are optional. */
 type InputOf<TSchema extends { _zod: { input: unknown } }> = TSchema['_zod']['input']
 
-type Top<TFigure> = Query<InputOf<typeof TopInput>, readonly TFigure[]>
+type Top<TRow> = Query<InputOf<typeof TopInput>, readonly TRow[]>
 
 /** The procedures about bans, history, statistics and locations: a part of the API. */
 export type StatsApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'jails'> & {

@@ -6,7 +6,7 @@ type Report = (entries: readonly { isIntersecting: boolean }[]) => void
 
 afterEach(() => vi.unstubAllGlobals())
 
-/** An observer that is told what is in sight. */
+/** An observer that is controlled by the test. */
 function watchSight() {
   const reports: Report[] = []
   const left = vi.fn()

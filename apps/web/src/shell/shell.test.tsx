@@ -71,7 +71,7 @@ beforeEach(() => {
 })
 
 async function open(first: RuntimeSnapshot, path = '/') {
-  let tell: (message: Live) => void = () => {}
+  let send: (message: Live) => void = () => {}
   let breakOff = () => {}
   const signOut = vi.fn<() => Promise<void>>(() => Promise.resolve())
   const history = createMemoryHistory()
@@ -92,7 +92,7 @@ async function open(first: RuntimeSnapshot, path = '/') {
             poll: () => Promise.reject<LivePoll>(new Error('unreachable')),
             watch: (_id, handlers) => {
               // the store takes what it is given for its own
-              tell = (message) => handlers.onMessage(structuredClone(message), '0')
+              send = (message) => handlers.onMessage(structuredClone(message), '0')
               breakOff = () => handlers.onBroken(new Error('gone'))
               return () => {}
             },
@@ -108,9 +108,9 @@ async function open(first: RuntimeSnapshot, path = '/') {
       </SessionProvider>
     </ApiProvider>
   ))
-  tell({ type: 'snapshot', runtime: first, jails: [jail], operations: [] })
+  send({ type: 'snapshot', runtime: first, jails: [jail], operations: [] })
   await screen.findByRole('button', { name: 'Account of ann' })
-  return { tell: (message: Live) => tell(message), breakOff: () => breakOff(), signOut }
+  return { send: (message: Live) => send(message), breakOff: () => breakOff(), signOut }
 }
 
 test('says which host it is and how fail2ban is, and that what is shown is live', async () => {
@@ -124,8 +124,8 @@ test('says which host it is and how fail2ban is, and that what is shown is live'
 
 test('a daemon that goes down is said at once, in the title too, with what to do', async () => {
   const user = userEvent.setup()
-  const { tell } = await open(runtime)
-  tell({ type: 'runtime', runtime: down })
+  const { send } = await open(runtime)
+  send({ type: 'runtime', runtime: down })
   const alert = await screen.findByRole('alert')
   expect(alert).toHaveTextContent('fail2ban is not running.There is no socket at /run/f2b.sock.')
   await waitFor(() => expect(document.title).toBe('Down · Overview · BanGUI'))
@@ -133,7 +133,7 @@ test('a daemon that goes down is said at once, in the title too, with what to do
   expect(within(alert).getByText('sudo fail2ban-client start')).toBeInTheDocument()
   await user.click(within(alert).getByRole('button', { name: 'Start fail2ban' }))
   expect(asked).toEqual(['start'])
-  tell({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
+  send({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
   await waitFor(() => expect(screen.queryByText('fail2ban is not running.')).toBeNull())
 })
 
@@ -153,7 +153,7 @@ test('a configuration that fail2ban would not start with is said on every page, 
     file: '/etc/fail2ban/jail.d/x.conf',
     line: null,
   } as const
-  const { tell } = await open({ ...runtime, configNotices: [notice, passedOver, passedOver] }, '/settings')
+  const { send } = await open({ ...runtime, configNotices: [notice, passedOver, passedOver] }, '/settings')
   const alert = await screen.findByRole('alert')
   expect(alert).toHaveTextContent('fail2ban would not start with this: /etc/fail2ban/jail.local, line 3')
   expect(alert).toHaveTextContent('“%” must be written “%%”. Running jails keep working until')
@@ -161,7 +161,7 @@ test('a configuration that fail2ban would not start with is said on every page, 
   expect(within(alert).getByText('Failed during configuration')).toBeInTheDocument()
   expect(screen.getByText('fail2ban skips a file: /etc/fail2ban/jail.d/x.conf')).toBeInTheDocument()
   expect(screen.getByText(/There is one more file like this/)).toBeInTheDocument()
-  tell({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
+  send({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
 })
 

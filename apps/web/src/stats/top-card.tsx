@@ -18,7 +18,7 @@ export type TopCardProps<TVerb extends keyof TopStats> = {
   verb: TVerb
   state: RangeState
   /** turns an entry into a row with its text and link */
-  row: (figure: TopStats[TVerb][number]) => BarRow
+  row: (entry: TopStats[TVerb][number]) => BarRow
   /** shown if the list is empty. @default no bans in the range */
   empty?: string
   /** @default 8 */
@@ -34,7 +34,7 @@ export function TopCard<TVerb extends keyof TopStats>(props: TopCardProps<TVerb>
   // numbers by hour and day are kept for longer than individual bans
   const since = () => recorded()[isSummed(props.verb) ? 'bans' : 'singleBans']
   const rows = createMemo((): readonly BarRow[] | undefined =>
-    query.data?.map((figure: TopStats[TVerb][number]) => props.row(figure)),
+    query.data?.map((entry: TopStats[TVerb][number]) => props.row(entry)),
   )
   return (
     <BarCard

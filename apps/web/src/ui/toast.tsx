@@ -52,7 +52,7 @@ export function toast(options: ToastOptions): number {
   return lastId
 }
 
-/** The oldest goes first, but not one that can still be undone before one that only tells. */
+/** The oldest toast goes first, but one with an Undo later than one without. */
 function atMost(all: readonly Item[]): readonly Item[] {
   if (all.length <= MAX_TOASTS) return all
   const first = all.slice(0, -1).find((item) => !item.action) ?? all[0]

@@ -33,8 +33,8 @@ export function TooltipLayer(): JSX.Element {
     carrier()?.removeAttribute('aria-describedby')
     setCarrier(next)
     // a name or text that only repeats the tooltip needs no description
-    const isSaid = next && (next.getAttribute('aria-label') ?? next.textContent) === tooltipOf(next)
-    if (next && !isSaid) next.setAttribute('aria-describedby', id)
+    const isRedundant = next && (next.getAttribute('aria-label') ?? next.textContent) === tooltipOf(next)
+    if (next && !isRedundant) next.setAttribute('aria-describedby', id)
     if (next && bubble) place(bubble, next)
   }
   const later = (next: HTMLElement | null, delay: number) => {

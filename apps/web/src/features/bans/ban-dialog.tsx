@@ -75,7 +75,9 @@ function BanForm(props: BanDialogProps): JSX.Element {
     >
       <div class={styles['form']}>
         <BanFormFields form={form} jails={jails()} disabled={submit.busy()} />
-        <Show when={submit.problem()}>{(said) => <ErrorState title={said().title} why={said().why} />}</Show>
+        <Show when={submit.problem()}>
+          {(problem) => <ErrorState title={problem().title} why={problem().why} />}
+        </Show>
         <Switch>
           <Match when={!form.input()}>{null}</Match>
           <Match when={preview.isError && !preview.isFetching}>

@@ -23,7 +23,7 @@ export function BanStatus(props: BanStatusProps): JSX.Element {
   return (
     <div class={styles['line']} data-acts={props.acts ? '' : undefined}>
       <Show when={!props.acts} fallback={props.children}>
-        {/* the answer to a search is said; a figure that changes by itself is not */}
+        {/* the number of results is announced; a number that changes by itself is not */}
         <p class={styles['total']} role={props.view.search === '' ? undefined : 'status'}>
           <Show when={props.total !== undefined} fallback={<Skeleton width="64px" />}>
             {plural(props.total ?? 0, 'ban')}

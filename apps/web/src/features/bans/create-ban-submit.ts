@@ -24,15 +24,15 @@ export function createBanSubmit(form: BanForm, close: () => void) {
     return now
   })
 
-  const tell = (said: BanProblem, left: string) => {
+  const report = (found: BanProblem, left: string) => {
     const draft = { ...form.draft(), text: left }
     if (!isOpen) {
       const action = { label: 'Open it again', onSelect: () => showBanDialog({ draft }) }
-      toast({ tone: 'danger', title: said.title, text: said.why, duration: 60_000, action })
+      toast({ tone: 'danger', title: found.title, text: found.why, duration: 60_000, action })
       return
     }
     form.setText(left)
-    setProblem(said)
+    setProblem(found)
   }
 
   const send = async (shown: BanPreview) => {
@@ -44,13 +44,13 @@ export function createBanSubmit(form: BanForm, close: () => void) {
       const result = await actions.ban(input, newOnes(shown, input.addresses))
       rememberJail(input.jail)
       const left = notReached(result)
-      if (left.length > 0) tell(describeLeft(result, left.length), left.join('\n'))
+      if (left.length > 0) report(describeLeft(result, left.length), left.join('\n'))
       else if (result.banned > 0 || result.refused.length === 0) close()
-      else tell({ title: 'Nothing was banned.', why: result.refused[0]?.message ?? '' }, form.text())
+      else report({ title: 'Nothing was banned.', why: result.refused[0]?.message ?? '' }, form.text())
     } catch (error) {
       const { reason, message } = describeError(error)
       const title = reason === 'ban_interrupted' ? 'Not all of it was banned.' : 'Nothing was banned.'
-      tell({ title, why: message }, form.text())
+      report({ title, why: message }, form.text())
     } finally {
       setBusy(false)
     }

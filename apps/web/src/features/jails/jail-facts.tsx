@@ -21,17 +21,17 @@ export function JailFacts(props: {
 }): JSX.Element {
   const runs = () => props.jail?.running === true && props.online
   const configured = () => props.detail?.configured && describeRule(props.detail.configured)
-  const figure = (key: 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed') => {
+  const count = (key: 'currentlyBanned' | 'totalBanned' | 'currentlyFailed' | 'totalFailed') => {
     if (!props.jail) return undefined
     return props.jail.running && props.online ? formatNumber(props.jail[key]) : '–'
   }
   return (
     <>
-      <div class={styles['figures']}>
-        <Stat label="Banned now" value={figure('currentlyBanned')} />
-        <Stat label="Bans since start" value={figure('totalBanned')} />
-        <Stat label="Failures now" value={figure('currentlyFailed')} />
-        <Stat label="Failures since start" value={figure('totalFailed')} />
+      <div class={styles['counts']}>
+        <Stat label="Banned now" value={count('currentlyBanned')} />
+        <Stat label="Bans since start" value={count('totalBanned')} />
+        <Stat label="Failures now" value={count('currentlyFailed')} />
+        <Stat label="Failures since start" value={count('totalFailed')} />
       </div>
       <Card title="Summary">
         <Show when={props.jail} fallback={<Skeleton lines={4} height="20px" />}>

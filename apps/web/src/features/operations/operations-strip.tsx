@@ -30,7 +30,7 @@ function RunningOperation(props: { operation: Operation }): JSX.Element {
   const [cancelling, setCancelling] = createSignal(false)
   const title = () => showHidden(props.operation.title)
   const total = () => props.operation.total
-  const figures = () =>
+  const numbers = () =>
     total() === null
       ? formatNumber(props.operation.done)
       : `${formatNumber(props.operation.done)} of ${formatNumber(total() ?? 0)}`
@@ -49,7 +49,7 @@ function RunningOperation(props: { operation: Operation }): JSX.Element {
     <div class={styles['operation']}>
       <span class={styles['title']}>{title()}</span>
       <ProgressBar label={title()} done={props.operation.done} total={props.operation.total} />
-      <span class={styles['figures']}>{figures()}</span>
+      <span class={styles['numbers']}>{numbers()}</span>
       <Show when={props.operation.cancellable && canCancel()}>
         <Button
           size="sm"

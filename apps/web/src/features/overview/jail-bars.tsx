@@ -56,8 +56,8 @@ export function JailBars(): JSX.Element {
         <Match when={rows().length > 0}>
           <div class={styles['head']} aria-hidden="true">
             <span>Jail</span>
-            <span class={styles['figure']}>Banned</span>
-            <span class={styles['figure']}>Failing</span>
+            <span class={styles['count']}>Banned</span>
+            <span class={styles['count']}>Failing</span>
           </div>
           <ul class={styles['list']} {...order.handlers}>
             <For each={rows().slice(0, MAX_SHOWN)}>{(jail) => <Row jail={jail} most={most()} />}</For>
@@ -89,7 +89,7 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
   const online = () => live.runtime?.serverStatus.online ?? false
   // a jail that is not running has no counts
   const runs = () => props.jail.running && online()
-  const figure = (count: number) => (runs() ? formatNumber(count) : '–')
+  const formatCount = (count: number) => (runs() ? formatNumber(count) : '–')
   const share = () => (runs() ? props.jail.currentlyBanned / props.most : 0)
   const state = () => describeJail(props.jail, online())
   return (
@@ -104,11 +104,11 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
           <span class={styles['state']}>{state().word}</span>
         </Show>
       </div>
-      <span class={styles['figure']}>
-        {figure(props.jail.currentlyBanned)}
+      <span class={styles['count']}>
+        {formatCount(props.jail.currentlyBanned)}
         <VisuallyHidden> banned</VisuallyHidden>
       </span>
-      <span class={styles['figure']}>
+      <span class={styles['count']}>
         <Show
           when={!props.jail.readsOwnLog}
           fallback={
@@ -117,7 +117,7 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
             </span>
           }
         >
-          {figure(props.jail.currentlyFailed)}
+          {formatCount(props.jail.currentlyFailed)}
           <VisuallyHidden> failing</VisuallyHidden>
         </Show>
       </span>

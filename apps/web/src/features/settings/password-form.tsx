@@ -39,7 +39,7 @@ export function PasswordForm(): JSX.Element {
             </Banner>
           )}
         </Show>
-        {/* tells a password manager whose password this is */}
+        {/* lets a password manager know whose password this is */}
         <input
           type="text"
           name="username"
