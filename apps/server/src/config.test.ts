@@ -211,7 +211,7 @@ const refused: [variable: string, value: string, allowed: string][] = [
 ]
 
 describe('a bad value', () => {
-  it.each(refused)('%s=%j is told with what is allowed', (variable, value, allowed) => {
+  it.each(refused)('%s=%j is refused with what is allowed', (variable, value, allowed) => {
     const problems = problemsOf({ [variable]: value })
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(`${variable} is ${JSON.stringify(value)}.`)

@@ -45,7 +45,7 @@ async function watch(options: { uid?: number } = {}) {
 const simulate = () => createSimulator({ socketPath, jails: [{ name: 'sshd' }] })
 
 describe('a socket', () => {
-  it('that is missing, refuses, is a plain file, and then works is each told as it is, without a restart', async () => {
+  it('that is missing, refuses, is a plain file, and then works is shown as each of these, without a restart', async () => {
     await using at = await watch()
     await eventually(() =>
       expect(at.status()).toMatchObject({
@@ -92,7 +92,7 @@ describe('a socket', () => {
 })
 
 describe('a daemon that misbehaves', () => {
-  it('is told apart by how, never ends the server, and is well again when it stops that', async () => {
+  it('is shown by its kind, never ends the server, and is well again afterwards', async () => {
     await using simulator = await simulate()
     await using at = await watch()
     await eventually(() => expect(at.status()).toMatchObject({ online: true, responding: true }))

@@ -111,7 +111,7 @@ describe.each(installedAndNewest)(
       expect((await at.agreed('45.1.1.1')).shown.duration).toBe(600)
     })
 
-    it('is never told before the ban has ended', async () => {
+    it('is never emitted before the ban has ended', async () => {
       await using at = await setUp(fail2ban, 3)
       const told: string[] = []
       const subscription = at.api.events.watch.subscribe(undefined, {

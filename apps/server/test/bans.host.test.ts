@@ -59,7 +59,7 @@ describe('manual bans in a real fail2ban', { concurrent: true }, () => {
     await eventually(async () => expect((await api.bans.list.query({})).total).toBe(1))
   })
 
-  it('that are shorter than the jail’s own end at their time, also when BanGUI was away then', async () => {
+  it('that are shorter than the jail’s own end at their time, also when BanGUI did not run then', async () => {
     await using at = await setUp()
     const first = await at.start()
     await first.api.bans.ban.mutate({ jail: 'app', addresses: ['45.1.1.1', '45.2.2.2'], duration: 3 })
@@ -92,7 +92,7 @@ describe('manual bans in a real fail2ban', { concurrent: true }, () => {
     expect(await api.recovery.pending.query()).toBeNull()
   })
 
-  it('of a pasted list are told as they get on, and all of them end together', async () => {
+  it('of a pasted list report their progress, and all of them end together', async () => {
     await using at = await setUp()
     const { api } = await at.start()
     const addresses = many(1_500)
@@ -110,7 +110,7 @@ describe('manual bans in a real fail2ban', { concurrent: true }, () => {
 })
 
 describe('a daemon that ends in the middle of a long list', () => {
-  it('is told with how far it got, and the rest is banned the next time', async () => {
+  it('is reported with its progress, and the rest is banned the next time', async () => {
     await using at = await setUp()
     const { api } = await at.start()
     const input = { jail: 'app', addresses: many(4_000), operationId: 'long' }

@@ -45,7 +45,7 @@ async function watch(day: BadDay) {
 }
 
 describe("fail2ban's database", { concurrent: true }, () => {
-  it('that somebody keeps locked is told; bans come from the log, and all is well once it is free', async () => {
+  it('that somebody keeps locked is reported; bans come from the log, and all is well once it is free', async () => {
     await using day = await createBadDay()
     await banStored(day, 'app', '45.1.1.1')
     const { becomes, hasInForce, history, dbfile } = await watch(day)
@@ -60,7 +60,7 @@ describe("fail2ban's database", { concurrent: true }, () => {
     expect(await history()).toHaveLength(2)
   })
 
-  it('that is damaged is told, with what repairs it; nothing is lost or told twice', async () => {
+  it('that is damaged is reported, with its repair; nothing is lost or emitted twice', async () => {
     await using day = await createBadDay()
     await banStored(day, 'app', '45.1.1.1')
     const { becomes, hasInForce, history, dbfile } = await watch(day)
@@ -122,7 +122,7 @@ describe("fail2ban's database", { concurrent: true }, () => {
     expect(await history()).toHaveLength(1)
   })
 
-  it('that is deleted, or no file any more, is told; bans come from the log', async () => {
+  it('that is deleted, or no file any more, is reported; bans come from the log', async () => {
     await using day = await createBadDay()
     const { becomes, hasInForce, history, dbfile } = await watch(day)
     await rm(dbfile)
@@ -134,7 +134,7 @@ describe("fail2ban's database", { concurrent: true }, () => {
     expect(await history()).toHaveLength(1)
   })
 
-  it('that is none of fail2ban’s is told', async () => {
+  it('that is none of fail2ban’s is reported', async () => {
     await using day = await createBadDay()
     const { becomes, hasInForce, history, dbfile } = await watch(day)
     await rm(dbfile)

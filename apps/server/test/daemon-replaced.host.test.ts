@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { eventually } from './eventually.ts'
 
-it('a daemon that is replaced is told as gone and come, once, whoever notices', async () => {
+it('a daemon that is replaced is shown offline and online once, whoever notices', async () => {
   await using day = await createBadDay()
   const { api, bangui, runtime } = await day.start()
   const told: Event[] = []

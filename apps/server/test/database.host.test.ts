@@ -91,7 +91,7 @@ describe('a database that cannot be used', () => {
 })
 
 describe('a database that cannot be used for a while', () => {
-  it('is told by the health, while the state goes on live, and loses nothing', async () => {
+  it('is reported by the health check, while the live state goes on, and loses nothing', async () => {
     await using simulator = await createSimulator({
       socketPath: join(folder, 'f2b.sock'),
       jails: [{ name: 'sshd' }],
@@ -131,7 +131,7 @@ describe('a database that cannot be used for a while', () => {
     await eventually(() => expect(stored()).toBe(0))
   })
 
-  it('because it was emptied is told by the health and by every request', async () => {
+  it('because it was emptied is reported by the health check and by every request', async () => {
     await using first = await startBangui(environment)
     // all is in the file then, and nothing in its write-ahead log
     expect(await first.kill('SIGTERM')).toBe(0)

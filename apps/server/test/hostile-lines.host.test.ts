@@ -74,7 +74,7 @@ describe('lines that attackers made', { concurrent: true }, () => {
     expect(JSON.stringify(detail).length).toBeLessThan(20_000)
   })
 
-  it('that a failing action puts into fail2ban’s own log are no events either; the failure is told', async () => {
+  it('that a failing action puts into fail2ban’s own log are no events either; the failure is emitted', async () => {
     const jails = [{ name: 'app', bantime: '1h', options: { action: 'failing' } }]
     await using day = await createBadDay({ jails, prepare: addFailingAction })
     const { api, runtime, inForce, history, reconcile } = await day.start()

@@ -174,7 +174,7 @@ describe.runIf(hasJournald)('a fail2ban that logs to the journal', { concurrent:
     expect(await history()).toHaveLength(1)
   })
 
-  it('that BanGUI may not read is told, with the group that may', async () => {
+  it('that BanGUI may not read is reported, with the group that may', async () => {
     await using world = await setUp(toJournal)
     const { folder, socketPath } = world.day.daemon
     await chmod(folder, 0o711)

@@ -32,7 +32,7 @@ const logAs = ({ folder, configDir }: PrivateDaemon, options: string) =>
   writeFile(join(configDir, 'fail2ban.local'), `[DEFAULT]\nlogtarget = ${folder}/own.log[${options}]\n`)
 
 describe.runIf(hasRsyslog)('a fail2ban that logs to a syslog', () => {
-  it('is told to be one that cannot be followed, and its bans are found all the same', async () => {
+  it('is reported as one that cannot be followed, and its bans are found all the same', async () => {
     await using syslog = await startRsyslog()
     await using day = await createBadDay({ settings: ['logtarget = SYSLOG'], logger: syslog })
     expect(await syslog.run('cat', '/var/log/syslog')).toContain('fail2ban.jail')
@@ -69,7 +69,7 @@ describe('a fail2ban that logs elsewhere', { concurrent: true }, () => {
     await banWithoutLog(day, bangui)
   })
 
-  it('in a form of its own is told so with one of its lines, and its bans are found all the same', async () => {
+  it('in a form of its own is reported with one of its lines, and its bans are found all the same', async () => {
     const format = 'format="%%(levelname)s <b>%%(message)s"'
     await using day = await createBadDay({ prepare: (daemon) => logAs(daemon, format) })
     const bangui = await day.start()
@@ -100,7 +100,7 @@ describe('a fail2ban that logs elsewhere', { concurrent: true }, () => {
 })
 
 describe('a log', { concurrent: true }, () => {
-  it('that becomes a folder is told, and followed again once it is a file', async () => {
+  it('that becomes a folder is reported, and followed again once it is a file', async () => {
     await using day = await createBadDay()
     const bangui = await day.start()
     const { logfile } = day.daemon

@@ -36,7 +36,7 @@ function purge({ dbfile }: PrivateDaemon): void {
 }
 
 describe('the history of BanGUI', { concurrent: true }, () => {
-  it('begins with what fail2ban remembers at its first start, also where the log is gone', async () => {
+  it('begins with fail2ban’s records at its first start, also where the log was removed', async () => {
     await using at = await setUp()
     for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)
     await at.daemon.client('set', 'app', 'banip', '45.2.2.2')
@@ -54,7 +54,7 @@ describe('the history of BanGUI', { concurrent: true }, () => {
     expect(lines).toEqual([expect.stringContaining('eve'), expect.stringContaining('mallory')])
   })
 
-  it('tells no ban that was restored before its first start, and since when it counts failures', async () => {
+  it('emits no ban that was restored before its first start, and returns since when it counts failures', async () => {
     await using at = await setUp()
     await at.daemon.client('set', 'app', 'banip', '45.2.2.2', '45.3.3.3')
     await eventually(() => expect(remembered(at.daemon)).toEqual(['45.2.2.2', '45.3.3.3']))
@@ -107,7 +107,7 @@ describe('the history of BanGUI', { concurrent: true }, () => {
 })
 
 describe('fail2ban', () => {
-  it('bans, unbans and answers as before while BanGUI hangs or is gone, and BanGUI learns of all of it', async () => {
+  it('bans, unbans and answers as before while BanGUI hangs or does not run, and BanGUI has all of it later', async () => {
     await using at = await setUp()
     const { bangui, api } = await at.start()
     await eventually(async () =>

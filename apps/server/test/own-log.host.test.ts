@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts'
 const failregex = String.raw`^.*fail2ban\.actions\s+\[\d+\]: NOTICE\s+\[(?!again\])[^\]]*\]\s+Ban <HOST>\s*$`
 
 describe('a jail that reads the log of fail2ban itself', () => {
-  it('adds nothing to the failures, and its own are told as what they are', async () => {
+  it('adds nothing to the failures, and its own are marked as such', async () => {
     await using day = await createBadDay({
       jails: [{ name: 'app', maxretry: 3, bantime: '1h' }],
       prepare: async (daemon) => {

@@ -17,7 +17,7 @@ describe('the end of a ban', { concurrent: true }, () => {
     expect(lines[2]).toContain('test')
   })
 
-  it('that came shortly before its jail stopped, while BanGUI was away, is known to the second', async () => {
+  it('that came shortly before its jail stopped, while BanGUI did not run, is known to the second', async () => {
     await using day = await createBadDay()
     const first = await day.start()
     await day.ban('app', '45.1.1.1', '45.2.2.2')
@@ -36,7 +36,7 @@ describe('the end of a ban', { concurrent: true }, () => {
     expect(runtime()?.lostBans ?? null).toBeNull()
   })
 
-  it('that came shortly before the daemon stopped, while BanGUI was away, is told as what it was', async () => {
+  it('that came shortly before the daemon stopped, while BanGUI did not run, is emitted as an end', async () => {
     await using day = await createBadDay()
     const first = await day.start()
     await day.ban('app', '45.1.1.1', '45.2.2.2')

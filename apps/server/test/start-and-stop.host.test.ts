@@ -122,7 +122,7 @@ describe('the start', () => {
 })
 
 describe('a second BanGUI on the same database', () => {
-  it('is refused, told who holds the lock, and the first goes on', async () => {
+  it('is refused with the holder of the lock, and the first goes on', async () => {
     await using first = await startBangui(environment)
     const second = await runBangui(environment)
     expect(second.code).toBe(1)

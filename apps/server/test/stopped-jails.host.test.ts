@@ -66,7 +66,7 @@ describe.each(installedAndNewest)(
 )
 
 describe.each(installedAndNewest)('a fail2ban $version that stops', { concurrent: true }, (fail2ban) => {
-  it('has no bans in force, and all of them again when it starts, untold', async () => {
+  it('has no active bans, and all of them again when it starts, without new events', async () => {
     await using day = await setUp(fail2ban)
     await day.daemon.stop()
     await eventually(async () => expect(await day.inForce()).toEqual([]))

@@ -49,7 +49,7 @@ describe('the timed end of a manual ban', { concurrent: true }, () => {
     expect(await at.banned('app')).toEqual(['45.1.1.1'])
   })
 
-  it('is that of no later ban either when all of it happened while BanGUI was away', async () => {
+  it('is that of no later ban either when all of it happened while BanGUI did not run', async () => {
     await using at = await setUp()
     await at.banByHand(['45.1.1.1', '45.2.2.2'], 8)
     const asked = Date.now()

@@ -31,7 +31,7 @@ function hasComparedBans({ folder }: PrivateDaemon): boolean {
 }
 
 describe('a crash of the daemon that lost bans', { concurrent: true }, () => {
-  it('is told with how many; one click bans them again, and it is told no more', async () => {
+  it('is shown with their number; one click bans them again, and it is shown no more', async () => {
     await using at = await createBadDay()
     const { api, runtime, inForce } = await at.start()
     await at.ban('app', '45.1.1.1', '45.2.2.2')
@@ -59,7 +59,7 @@ describe('a crash of the daemon that lost bans', { concurrent: true }, () => {
     ])
   })
 
-  it('stays told over a restart of BanGUI, until somebody says that it does not matter', async () => {
+  it('is shown also after a restart of BanGUI, until somebody dismisses it', async () => {
     await using at = await createBadDay()
     const first = await at.start()
     await at.ban('app', '45.1.1.1', '45.2.2.2')
@@ -76,7 +76,7 @@ describe('a crash of the daemon that lost bans', { concurrent: true }, () => {
   })
 })
 
-it('a power cut that lost bans is told at the next start', async () => {
+it('a power cut that lost bans is shown at the next start', async () => {
   await using at = await createBadDay()
   const first = await at.start()
   await at.ban('app', '45.1.1.1', '45.2.2.2', '45.3.3.3')
@@ -91,7 +91,7 @@ it('a power cut that lost bans is told at the next start', async () => {
 })
 
 describe('a fail2ban that is set up another way', { concurrent: true }, () => {
-  it('without a database has its bans from the log, and what a restart forgets is told as lost', async () => {
+  it('without a database has its bans from the log, and those that a restart forgets are lost', async () => {
     await using at = await createBadDay({ settings: ['dbfile = None'] })
     const { api, runtime, inForce } = await at.start()
     await eventually(() =>
@@ -111,7 +111,7 @@ describe('a fail2ban that is set up another way', { concurrent: true }, () => {
 })
 
 describe('a log', { concurrent: true }, () => {
-  it('that is missing is told; its bans are found all the same, and once it is there it is followed', async () => {
+  it('that is missing is reported; its bans are found all the same, and once it exists it is followed', async () => {
     await using at = await createBadDay()
     await rm(at.daemon.logfile)
     const { api, runtime, inForce, reconcile } = await at.start()

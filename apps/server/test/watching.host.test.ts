@@ -68,7 +68,7 @@ async function wholeHistory(api: ApiClient['api']): Promise<HistoryRow[]> {
 const keysOf = (rows: readonly HistoryRow[]) => rows.map((row) => `${row.jail} ${row.address}`).toSorted()
 
 describe('watching a real fail2ban', { concurrent: true }, () => {
-  it('has a ban that nobody asked for: in force, in the history, in the figures, told once', async () => {
+  it('has a ban of fail2ban itself: active, in the history, in the statistics, emitted once', async () => {
     await using at = await setUp()
     const { api } = await at.start()
     const told: unknown[] = []
@@ -97,7 +97,7 @@ describe('watching a real fail2ban', { concurrent: true }, () => {
     subscription.unsubscribe()
   })
 
-  it('has what happened before its first start and while it was away, once', async () => {
+  it('has the bans of the time before its first start and while it did not run, once', async () => {
     await using at = await setUp()
     await banDirectly(at.daemon, 'sshd', address(1), address(2))
     await at.daemon.client('set', 'sshd', 'unbanip', address(2))

@@ -39,7 +39,7 @@ describe.each(['0.11.1', '0.11.2', '1.0.2', '1.1.0', '1.1.1'])('commands to %s',
     })
   })
 
-  test('count many jails with what the version answers to, and leave out one that is gone', async () => {
+  test('count many jails with the commands of the version, and leave out a jail that was stopped', async () => {
     await using host = await withSimulator({ version })
     host.simulator.ban('sshd', '192.0.2.1')
     host.simulator.addFailure('web', '192.0.2.2')

@@ -3,7 +3,7 @@ import { createTestHost } from '../test/with-host.ts'
 import { Fail2banUnavailableError, JailUnknownError } from './errors.ts'
 import { foldHostTags, readFilter } from './filter-commands.ts'
 
-test('a real fail2ban tells what a jail looks for, with the tags of its filter', async () => {
+test('a real fail2ban returns the filter of a jail, with its tags filled in', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const filter = async () => at.host.getFilter('app')

@@ -61,6 +61,6 @@ test('dispose ends a daemon that a signal holds', async () => {
   expect(await inspectProcess(pid ?? 0)).toEqual({ state: 'none' })
 })
 
-test('a machine without fail2ban is told so', async () => {
+test('a private daemon on a machine without fail2ban is an error of its own', async () => {
   await expect(createPrivateDaemon({ binDir: '/nonexistent' })).rejects.toThrow(ToolMissingError)
 })

@@ -7,22 +7,25 @@ import { createDaemonConnection } from './wire/daemon-connection.ts'
 
 const findInstance = async () => ({ id: 'one', pid: 4711 })
 
-test.each(['0.11.2', '1.0.2', '1.1.0'])('a probe of %s tells version, jails and totals', async (version) => {
-  await using host = await withSimulator({ version })
-  host.simulator.ban('sshd', '192.0.2.1')
-  host.simulator.ban('web', '192.0.2.1')
-  host.simulator.addFailure('web', '192.0.2.2')
-  expect(await probeDaemon(host.connection, { findInstance })).toEqual({
-    ok: true,
-    version,
-    jails: ['sshd', 'web'],
-    currentlyBanned: 2,
-    totalBanned: 2,
-    currentlyFailed: 1,
-    totalFailed: 1,
-    instance: { id: 'one', pid: 4711 },
-  })
-})
+test.each(['0.11.2', '1.0.2', '1.1.0'])(
+  'a probe of %s returns version, jails and totals',
+  async (version) => {
+    await using host = await withSimulator({ version })
+    host.simulator.ban('sshd', '192.0.2.1')
+    host.simulator.ban('web', '192.0.2.1')
+    host.simulator.addFailure('web', '192.0.2.2')
+    expect(await probeDaemon(host.connection, { findInstance })).toEqual({
+      ok: true,
+      version,
+      jails: ['sshd', 'web'],
+      currentlyBanned: 2,
+      totalBanned: 2,
+      currentlyFailed: 1,
+      totalFailed: 1,
+      instance: { id: 'one', pid: 4711 },
+    })
+  },
+)
 
 test('a probe of a daemon without jails finds none', async () => {
   await using host = await withSimulator({ jails: [] })

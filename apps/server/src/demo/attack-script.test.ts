@@ -19,7 +19,7 @@ function play(seed: number, untilMs: number): Timed[] {
 
 const minutes = (count: number) => count * 60_000
 
-test('the same seed tells the same story, another seed another', () => {
+test('the same seed plays the same script, another seed another', () => {
   expect(play(7, minutes(5))).toEqual(play(7, minutes(5)))
   expect(play(7, minutes(5))).not.toEqual(play(8, minutes(5)))
 })

@@ -18,7 +18,7 @@ test('the past of a demo is days of bans that are over, small and the same for a
   expect(new Set(bans.map((line) => line.slice(0, 10))).size).toBeGreaterThanOrEqual(14)
 })
 
-test('a log that tells of a real past is not touched', async () => {
+test('an existing log is not changed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bangui-past-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const path = join(folder, 'fail2ban.log')

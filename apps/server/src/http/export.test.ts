@@ -155,7 +155,7 @@ describe('an export', () => {
 })
 
 describe('before the first byte', () => {
-  it('what is wrong is told as an error', async () => {
+  it('problems are returned as an error', async () => {
     await using app = await setUp()
     const refusal = async (path: string, headers: Record<string, string> = {}) => {
       const answer = await app.get(path, headers)

@@ -20,7 +20,7 @@ const failureOf = (over: Partial<ServeOptions>) =>
     (error: unknown) => error as Error,
   )
 
-it('takes a free port and tells its address', async () => {
+it('takes a free port and returns its address', async () => {
   const server = await serve(options({ basePath: '/bans/' }))
   expect(server.url).toBe(`http://127.0.0.1:${server.port}/bans/`)
   expect((await rawRequest(server.port)).text).toBe('hello')

@@ -95,7 +95,7 @@ describe('event_reconcile', () => {
 })
 
 describe('live_counts', () => {
-  it('rests while nobody looks, while the daemon is busy, and while it is not there', async () => {
+  it('pauses while no page is open, while the daemon is busy, and while it is offline', async () => {
     await using test = await setUp()
     await test.deps.monitor.probe()
     const looks = async () => {

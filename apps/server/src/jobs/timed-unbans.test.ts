@@ -83,7 +83,7 @@ describe('a ban that is BanGUI’s to end', () => {
     expect(at.calls).toHaveLength(1)
   })
 
-  it('waits until the log has told what happened while BanGUI was away', async () => {
+  it('waits until the log of the time while BanGUI did not run is read', async () => {
     await using at = await setUp()
     const { state } = at.deps
     const setSource = (source: 'catching_up' | 'following') =>

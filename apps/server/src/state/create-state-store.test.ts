@@ -42,7 +42,7 @@ describe('the state of a node', () => {
     expect(store.get().revision).toBe(1)
   })
 
-  it('tells who could not save, keeps the change in memory, and saves it later by itself', async () => {
+  it('rejects where a change cannot be saved, keeps it in memory, and saves it later', async () => {
     vi.useFakeTimers()
     const { store, saved, disk } = setUp()
     disk.full = true

@@ -44,7 +44,7 @@ describe('the memory store', () => {
     expect((await next).value).toEqual({ seen: 1, unseen: 1 })
   })
 
-  it('writes in order and tells its caller when a write failed, and the next one still goes through', async () => {
+  it('writes in order, rejects for the caller of a failed write, and makes the next one', async () => {
     const written: number[] = []
     const store = createMemoryStore({
       initial: 0,

@@ -134,7 +134,7 @@ describe('a rehearsal', () => {
     expect(serversOf(config.path)).toEqual([])
   })
 
-  it('ends when it is told to, with nothing left running', async () => {
+  it('ends when its signal aborts, with nothing left running', async () => {
     await using config = await createConfig({ 'slow-client': '#!/bin/sh\nexec sleep 600\n' })
     execFileSync('chmod', ['+x', join(config.path, 'slow-client')])
     const stop = new AbortController()

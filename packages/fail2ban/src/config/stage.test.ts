@@ -11,7 +11,7 @@ import { isInside, stageConfig } from './stage.ts'
 const textOf = (path: string) => readFile(path, 'utf8')
 
 describe('a staged configuration', () => {
-  it('is a copy that only this user may enter, and is gone in the end', async () => {
+  it('is a copy that only this user may enter, and that is removed in the end', async () => {
     await using folder = await createFolder({
       'jail.conf': '[a]\n',
       'jail.d/x.local': 'x',

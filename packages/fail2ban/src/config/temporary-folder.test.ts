@@ -12,14 +12,14 @@ async function createBase() {
 /** The number of a process that has ended. */
 const deadPid = () => spawnSync('true').pid
 
-it('is for this user alone, and tells whose it is', async () => {
+it('is for this user alone, and its name has the process id', async () => {
   await using base = await createBase()
   const path = await makeTemporaryFolder('bangui-stage', base.path)
   expect(basename(path)).toMatch(new RegExp(`^bangui-stage-${process.pid}-\\w{6}$`))
   expect((await stat(path)).mode & 0o777).toBe(0o700)
 })
 
-it('takes away what a killed process left, and nothing else', async () => {
+it('removes the folders of killed processes, and nothing else', async () => {
   await using base = await createBase()
   await using other = await createBase()
   await writeFile(join(other.path, 'jail.local'), 'apikey')

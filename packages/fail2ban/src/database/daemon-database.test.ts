@@ -65,7 +65,7 @@ test.each(['bans', 'bips'] as const)(
   },
 )
 
-test('after the newest rows have gone, rows that get their rowids again are read', async () => {
+test('after the newest rows were deleted, rows that get their rowids again are read', async () => {
   await using at = await withReader()
   at.file.insert('bans', rows(100))
   const { cursor } = await at.page(null, 100)

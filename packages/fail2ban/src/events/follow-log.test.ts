@@ -215,7 +215,7 @@ describe('a log that is renamed', () => {
     expect(await readAll(log.follow(saved(follower)))).toEqual(['two', 'three', 'four'])
   })
 
-  it('tells nothing twice when somebody made a copy of it', async () => {
+  it('has no line twice when somebody made a copy of it', async () => {
     await using log = await createLog()
     await log.write('one\n')
     const follower = log.follow()

@@ -9,14 +9,14 @@ describe('the level of a log', () => {
     expect(withLogLevel(following, level)).toBe(following)
   })
 
-  it('NOTICE has no failed attempts, which is told; all else is', () => {
+  it('NOTICE is reported as without failed attempts', () => {
     expect(withLogLevel(following, 'NOTICE')).toMatchObject({
       state: 'following',
       message: expect.stringMatching(/no failed attempts.*loglevel to INFO/),
     })
   })
 
-  it.each(['WARNING', 'warn', 'ERROR', 'CRITICAL'])('%s has no bans, which is told', (level) => {
+  it.each(['WARNING', 'warn', 'ERROR', 'CRITICAL'])('%s is reported as without bans', (level) => {
     expect(withLogLevel(following, level)).toMatchObject({
       state: 'unsupported',
       message: expect.stringMatching(/no bans.*within a minute.*loglevel to INFO/),

@@ -156,7 +156,7 @@ const unbannedBeforeStop: ['ban' | 'unban' | 'stop', Jail, number][] = [
   ['stop', 'app', 0],
 ]
 
-it('what ends a ban is told as that, once, and what only stops is not, whoever starts again when', () => {
+it('an unban is emitted once where it ended a ban, and as suspended where its jail or the daemon stopped', () => {
   fc.assert(
     fc.property(turns, (story) => {
       const world = createWorld()

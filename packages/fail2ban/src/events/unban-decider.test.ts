@@ -84,7 +84,7 @@ describe('an unban that ends nothing', () => {
     ])
   })
 
-  it('is told at once, with what stops, where the daemon said so before or its line does', () => {
+  it('is suspended at once where the daemon logged its stop before, or the line itself names it', () => {
     const repeal = (address: string): LogRecord => ({ type: 'suspended', jail: 'app', address, at })
     const { decider } = settle(unban('1.1.1.1'), repeal('2.2.2.2'), { type: 'shutdown', at })
     decider.push(unban('3.3.3.3'))
@@ -99,7 +99,7 @@ describe('an unban that ends nothing', () => {
     ])
   })
 
-  it('is told so, too, when the daemon says that the jail is gone', () => {
+  it('is suspended where the daemon no longer has the jail', () => {
     const { decider } = settle(unban('1.1.1.1'), failure('5.5.5.5'))
     decider.decide(decider.heldEnd() ?? 0, new Set())
     expect(decider.take(10).map(tell)).toEqual(['suspended app 1.1.1.1', 'failure app 5.5.5.5'])

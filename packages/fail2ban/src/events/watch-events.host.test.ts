@@ -67,7 +67,7 @@ const start = async (at: TestHost) => {
   return watch(at.host)
 }
 
-test('bans and unbans are told as they happen', async () => {
+test('bans and unbans are emitted as they happen', async () => {
   await using at = await createTestHost()
   await using watched = await start(at)
   await watched.until('web started')
@@ -88,7 +88,7 @@ test('bans and unbans are told as they happen', async () => {
   })
 })
 
-test('failures, the ban they lead to, and its end by itself are told in their order', async () => {
+test('failures, the ban that they cause, and its expiry are emitted in their order', async () => {
   await using at = await createTestHost({ jails: [{ name: 'short', bantime: 3, maxretry: 2 }] })
   await using watched = await start(at)
   await watched.until('short started')
@@ -103,7 +103,7 @@ test('failures, the ban they lead to, and its end by itself are told in their or
   ])
 })
 
-test('a restart with 200 bans unbans nobody, and tells each as restored once', async () => {
+test('a restart with 200 bans emits no unban, and each ban as restored once', async () => {
   await using at = await createTestHost()
   await using watched = await start(at)
   await at.daemon.client('set', 'app', 'banip', ...addresses(200))
@@ -167,7 +167,7 @@ test('rotation by logrotate and by fail2ban, and a log that moves, lose nothing'
   )
 })
 
-test('what happened meanwhile is told once, from the position of any batch on', async () => {
+test('events after the position of any batch are emitted once', async () => {
   await using at = await createTestHost()
   await using watched = await start(at)
   await at.daemon.client('set', 'app', 'banip', ...addresses(250))

@@ -108,7 +108,7 @@ const eventsOf = (batches: readonly HostEventBatch[]) => batches.flatMap(({ even
 const typesOf = (batches: readonly HostEventBatch[]) => eventsOf(batches).map(({ type }) => type)
 
 describe('an unban at the end of the log', () => {
-  it('is told when the daemon has the jail still', async () => {
+  it('is emitted when the daemon still has the jail', async () => {
     await using scene = await createScene(() => ['app'])
     await writeFile(scene.path, unban())
     const batches = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 1)
@@ -190,7 +190,7 @@ describe('an unban at the end of the log', () => {
     },
   )
 
-  it('is told once, though BanGUI ended while it waited', async () => {
+  it('is emitted once, though BanGUI ended while the unban was held', async () => {
     await using scene = await createScene((asked) => (asked < 3 ? unavailable('timeout') : ['app']))
     await writeFile(scene.path, unban() + otherBan)
     const before = await takeUntil(scene.watch(), (taken) => eventsOf(taken).length === 1)

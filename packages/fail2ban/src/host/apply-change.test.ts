@@ -31,7 +31,7 @@ test('a file that somebody edits between the preparation and the change stays as
   expect(at.journal.changes.get(id)?.state).toBe('abandoned')
 })
 
-test('a load that fail2ban refuses is undone by itself, and the reason is told', async () => {
+test('a load that fail2ban refuses is undone at once, and the reason is returned', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')

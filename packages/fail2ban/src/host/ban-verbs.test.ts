@@ -107,7 +107,7 @@ test('nothing but canonical addresses ever reaches the daemon', async () => {
   expect(at.simulator.listBans('sshd')).toEqual([])
 })
 
-test('other requests are answered between the batches of a long ban, which tells how it gets on', async () => {
+test('other requests are answered between the batches of a long ban, which reports its progress', async () => {
   await using at = await withSimulatedHost()
   const steps: number[] = []
   const banning = at.host.ban('sshd', many(1000), { onProgress: (done) => steps.push(done) })
@@ -156,7 +156,7 @@ test('what a daemon that starts again in the middle did not get is sent once mor
   expect(at.simulator.listBans('sshd')).toEqual([])
 })
 
-test('a daemon that goes in the middle is told with how far the ban got', async () => {
+test('a daemon that goes offline in the middle is an error with how far the ban got', async () => {
   await using at = await withSimulatedHost()
   let far = 0
   const onProgress = (done: number) => {
@@ -209,7 +209,7 @@ test('the simulator ignores and tunes as fail2ban does', async () => {
   await at.host.close()
 })
 
-test('a jail that goes in the middle of a long ban is told, after how far it got', async () => {
+test('a jail that stops in the middle of a long ban is an error, after its progress', async () => {
   await using at = await withSimulatedHost()
   let far = 0
   const onProgress = (done: number) => {

@@ -129,7 +129,7 @@ test('a list that is given up counts both that were under way', async () => {
   expect(await sending).toBe(50)
 })
 
-test('a failure is told when the batch behind it is through as well', async () => {
+test('a failure is thrown after the batch behind it has ended as well', async () => {
   const { sending, waiting, answer, progress, sent } = sendAhead(1_000)
   await answer()
   expect(sent).toEqual([10, 30, 50])

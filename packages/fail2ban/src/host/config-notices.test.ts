@@ -100,7 +100,7 @@ const emptyStarts: readonly string[] = [
 ]
 
 describe.each(versions)('with fail2ban $version', (programs) => {
-  test('what keeps fail2ban from starting is told with its place, whatever it is, until it is put right', async () => {
+  test('a fault that keeps fail2ban from starting is a notice with its place, until it is corrected', async () => {
     await using at = await createTestHost({
       ...programs,
       jails: [{ name: 'app' }, { name: 'web' }, { name: 'spare', enabled: false }],
@@ -118,7 +118,7 @@ describe.each(versions)('with fail2ban $version', (programs) => {
     expect(await at.host.listConfigNotices()).toEqual([])
   }, 120_000)
 
-  test('what keeps fail2ban from starting its jails is told as well', async () => {
+  test('a fault that keeps fail2ban from starting its jails is a notice as well', async () => {
     await using at = await createTestHost({ ...programs, jails: [{ name: 'app' }] })
     for (const text of emptyStarts) {
       await spoil(at, { 'fail2ban.local': text })
@@ -249,7 +249,7 @@ test.runIf(isRoot)('a folder that only fail2ban may look into is named, not each
   ])
 })
 
-test('a folder that is gone is said, and so is one that has no jails', async () => {
+test('a missing folder is a notice, and so is one without jails', async () => {
   await using at = await createTestHost()
   await rm(at.daemon.configDir, { recursive: true })
   expect(await at.host.listConfigNotices()).toMatchObject([

@@ -28,7 +28,7 @@ test('a number that belongs to another program by now is not the daemon', async 
   expect(await findDaemonProcess(await pidfile('other', String(process.pid)))).toEqual({ state: 'none' })
 })
 
-test('a process is told running, stopped by a signal, and gone', async () => {
+test('a process is found running, stopped by a signal, and ended', async () => {
   // the second word stands where the script's name stands in a real one
   const child = spawn('python3', ['-c', 'import time; time.sleep(60)', '/usr/bin/fail2ban-server'])
   const pid = child.pid ?? 0
@@ -40,7 +40,7 @@ test('a process is told running, stopped by a signal, and gone', async () => {
   await vi.waitFor(async () => expect(await findDaemonProcess(path)).toEqual({ state: 'none' }))
 })
 
-test('a zombie is gone', async () => {
+test('a zombie counts as ended', async () => {
   const parent = spawn('python3', [
     '-c',
     'import os, sys, time\npid = os.fork()\nif pid == 0: os._exit(0)\nprint(pid, flush=True)\ntime.sleep(60)',

@@ -59,7 +59,7 @@ test.each([
   },
 )
 
-test('a database that is gone is told, and nothing else breaks', async () => {
+test('a missing database is reported, and nothing else fails', async () => {
   await using at = await createTestHost()
   await rm(at.daemon.dbfile, { force: true })
   expect(await at.host.databaseStatus()).toMatchObject({ state: 'missing', path: at.daemon.dbfile })

@@ -79,7 +79,7 @@ test('without a daemon the configured jails are listed as not running', async ()
   ])
 })
 
-test('a jail tells its effective settings and where each comes from', async () => {
+test('a jail has its effective settings and the place of each', async () => {
   await using at = await createTestHost()
   const jail = await at.host.getJail('app')
   const enabled = jail.settings.find(({ key }) => key === 'enabled')

@@ -102,7 +102,7 @@ test('what is no regular file, or too large, is neither read nor waited for', as
   await expect(saveFile(config(), large)).rejects.toThrow(/larger than 1 MiB/)
 })
 
-test('a file that cannot be written is told by its path, with the reason', async () => {
+test('a file that cannot be written is named in the error, with the reason', async () => {
   const path = join(config(), 'jail.d', 'zz-bangui.local')
   await rm(join(config(), 'jail.d'), { recursive: true })
   await writeFile(join(config(), 'jail.d'), 'a file where a folder should be')

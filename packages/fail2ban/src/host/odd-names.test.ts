@@ -87,7 +87,7 @@ test('a jail of any name is stopped, started, loaded again, switched off and on,
   expect((await host.listJails()).filter(({ running }) => !running)).toEqual([])
 })
 
-test('what happens in a jail of any name is told under this name', async () => {
+test('events of a jail of any name have this name', async () => {
   await using at = await createOddHost(names)
   const { host } = at
   const told = new Map<string, Set<string>>()

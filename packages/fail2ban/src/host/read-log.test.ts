@@ -17,7 +17,7 @@ test("the last lines of fail2ban's own log are told, bounded and clean", async (
   expect(long.lines.at(-1)).toContain('red')
 })
 
-test('a log that is missing, or no file, is told as that', async () => {
+test('a log that is missing, or no file, is reported as that', async () => {
   await using at = await createTestHost({ jails: [{ name: 'app' }] })
   await rm(at.daemon.logfile, { force: true })
   expect(await at.host.readLog()).toMatchObject({

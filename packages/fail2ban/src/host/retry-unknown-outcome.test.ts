@@ -92,7 +92,7 @@ test.each(['sshd', null])(
   },
 )
 
-test('a jail that was stopped in a fail2ban that runs is told', async () => {
+test('a jail that was stopped in a running fail2ban is an error', async () => {
   await using at = await setUp('sshd')
   await at.restored.whenRestored(async () => undefined)
   const unbanning = at.unban((send) => {

@@ -50,7 +50,7 @@ test('nothing of our environment reaches a tool', async () => {
   expect(output).toContain('LANG=C.UTF-8')
 })
 
-test('a program that is not there is told by its name', async () => {
+test('a missing program is named in the error', async () => {
   await expect(runTool(['/nonexistent/tool'], { deadline: 1000 })).rejects.toThrow(ToolMissingError)
   await expect(runTool(['/nonexistent/tool'], { deadline: 1000 })).rejects.toThrow('/nonexistent/tool')
 })

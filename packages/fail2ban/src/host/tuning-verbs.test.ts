@@ -16,7 +16,7 @@ test('a running jail is tuned until it is loaded again', async () => {
   expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
 })
 
-test('what a jail ignores is added to and taken from, twice without harm', async () => {
+test('addresses are added to and removed from an ignore list, also twice', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const addIgnored = ['192.0.2.7', '2001:db8::/32', '10.0.0.0/8']

@@ -137,7 +137,7 @@ describe('createDaemonConnection, a socket that cannot be used', () => {
 })
 
 describe('createDaemonConnection, deadlines', () => {
-  test('keeps the connection when a deadline passes, discards the late reply, and tells that it came', async () => {
+  test('keeps the connection when a deadline passes, discards the late reply, and emits that it came', async () => {
     await using host = await withSimulator()
     await host.connection.request(['ping'])
     host.simulator.setFault({ kind: 'hang' })
@@ -254,7 +254,7 @@ describe('createDaemonConnection, deadlines', () => {
 })
 
 describe('createDaemonConnection, a daemon that goes wrong', () => {
-  test('tells at once that the daemon is gone, and finds it again when it is back', async () => {
+  test('emits at once that the daemon closed, and connects again when it is back', async () => {
     await using host = await withSimulator()
     await host.connection.request(['ping'])
     await host.simulator.kill()

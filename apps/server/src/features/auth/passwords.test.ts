@@ -12,7 +12,7 @@ it('keeps argon2id hashes with a salt of their own', async () => {
   expect(one).not.toBe(two)
 })
 
-it('tells the right password from a wrong one', async () => {
+it('accepts the right password and no other', async () => {
   const hash = await passwords.hash('secret')
   expect(await passwords.verify(hash, 'secret', stranger)).toBe(true)
   expect(await passwords.verify(hash, 'Secret', stranger)).toBe(false)

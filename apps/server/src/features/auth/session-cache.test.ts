@@ -84,7 +84,7 @@ describe.each(implementations)('every cache, here the one %s,', (_name, create) 
     expect(cache.get('c')).toBeUndefined()
   })
 
-  it('gives nothing that it was told to forget', () => {
+  it('returns nothing that was deleted', () => {
     const cache = create()
     for (const key of ['a', 'b']) cache.set(key, session(key))
     cache.delete('a')

@@ -184,7 +184,7 @@ describe('bans.preview', () => {
     expect([at.calls, at.pendingActions, await at.timers()]).toEqual([[], [], []])
   })
 
-  it('tells the first 500 of many', async () => {
+  it('returns the first 500 of many', async () => {
     await using at = await createBanApi()
     const preview = await at.api.preview({ jail: 'sshd', addresses: many(5_000) })
     expect(preview.wouldBan).toBe(5_000)
@@ -193,7 +193,7 @@ describe('bans.preview', () => {
 })
 
 describe('a long list', () => {
-  it('is told as it gets on, under the id of whoever asked', async () => {
+  it('reports its progress under the id of the request', async () => {
     await using at = await createBanApi()
     const seen: unknown[] = []
     at.hooks.beforeBatch = () => void seen.push(at.deps.operations.list()[0]?.done)
@@ -213,7 +213,7 @@ describe('a long list', () => {
     ])
   })
 
-  it('can be cancelled: what was not reached is told, and nothing of it is ended later', async () => {
+  it('can be cancelled: addresses that were not reached are returned, and have no timer', async () => {
     await using at = await createBanApi()
     at.hooks.beforeBatch = (done) => {
       if (done === 20) at.deps.operations.cancel('mine')

@@ -60,7 +60,7 @@ describe('where BanGUI cannot write its own database', () => {
 })
 
 describe('a jail that goes while a list is banned or unbanned', () => {
-  it('is told by its name', async () => {
+  it('is named in the error', async () => {
     await using at = await createBanApi()
     at.host.jails = [jail('sshd', { running: false })]
     at.hooks.beforeBatch = (done) => {

@@ -86,7 +86,7 @@ describe('a daemon that comes back', () => {
     expect(changes()).toEqual([false, true])
   })
 
-  it('is seen as another process where it was never seen to be away', async () => {
+  it('is seen as another process where it was never seen offline', async () => {
     const { counts, state, archive } = await setUp()
     await state.update((current) => ({ ...current, daemonInstance: { id: 'second', pid: 20 } }))
     counts.sshd = 0
@@ -125,7 +125,7 @@ describe('a daemon that comes back', () => {
   })
 })
 
-describe('a daemon that went while BanGUI was away', () => {
+describe('a daemon that was offline while BanGUI did not run', () => {
   /** BanGUI starts, and finds fewer bans than it knows. */
   async function startAnew(lifeBefore: string | null, logState: 'following' | 'missing') {
     const world = await setUp()
@@ -158,7 +158,7 @@ describe('a daemon that went while BanGUI was away', () => {
     expect(await startAnew(before, log)).toEqual({ reason: lost ? 'lost' : 'gone', lost })
   })
 
-  it('is told with what was lost when BanGUI was cut off in the middle of comparing', async () => {
+  it('has its lost bans recorded where BanGUI was interrupted in the middle of the comparison', async () => {
     const { archiveSync, deps, archive, comparison, state } = await setUp()
     await archiveSync.stop()
     archive.store({ ...lostBan, address: '192.0.2.8' })

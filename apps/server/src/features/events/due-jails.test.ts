@@ -39,7 +39,7 @@ it('the reason that needs most counts', () => {
   expect(due.take()).toEqual({ jail: 'sshd', reason: 'changed' })
 })
 
-it('a jail that rests is due after that, and keeps no other back', () => {
+it('a postponed jail is due after that time, and delays no other', () => {
   const { time, due } = setUp()
   due.postpone('sshd', 1_000)
   due.add('sshd')

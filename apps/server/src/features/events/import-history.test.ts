@@ -63,7 +63,7 @@ describe('importHistory', () => {
     expect(importedBefore).toBe(3)
   })
 
-  it('takes in all there is, page by page, and tells how it gets on out of how many', async () => {
+  it('imports everything, page by page, and reports its progress', async () => {
     const { deps, state, imported, progress, events } = setUp()
     expect(await importHistory(deps)).toBe(9)
     expect(addressesOf(imported)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
@@ -106,7 +106,7 @@ describe('importHistory', () => {
     expect(learnt).toEqual([2, 3, 4, 5, 6, 7, 8, 9].map((n) => `45.0.0.${n}`))
   })
 
-  it('ends between two pages when it is told to, with its place', async () => {
+  it('ends between two pages when its signal aborts, with its cursor', async () => {
     const { deps, archive, imported } = setUp()
     const abort = new AbortController()
     const { importBans } = archive

@@ -31,7 +31,7 @@ function setUp(batches: readonly HostEventBatch[]) {
 }
 
 describe('followLog', () => {
-  it('stores what is logged with the country, the bantime and the position, and then tells it', async () => {
+  it('stores logged events with the country, the bantime and the position, and then emits them', async () => {
     const { deps, archive, state, stop } = setUp([banBatch(5)])
     const told: unknown[] = []
     deps.events.listen((batch) => told.push(...batch))

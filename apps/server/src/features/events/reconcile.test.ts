@@ -116,7 +116,7 @@ describe('reconcile', () => {
     expect(synced).toEqual([['gone', [], 'jail_stopped']])
   })
 
-  it('looks again where bans are missing that may only not have been told yet', async () => {
+  it('compares again where missing bans may only not be logged yet', async () => {
     const { deps, asked } = await setUp({ counts: { sshd: 1 }, known: { sshd: 2 } })
     let looks = 0
     deps.archive.syncActive = async () => {
@@ -137,7 +137,7 @@ describe('reconcile', () => {
     expect(synced).toEqual([])
   })
 
-  it('tells and hands on what it corrected before the daemon went', async () => {
+  it('emits and returns its corrections of the time before the daemon went offline', async () => {
     const { deps } = await setUp({ counts: { sshd: 0, web: 1 }, known: { sshd: 1 } })
     const ended = {
       seq: 1,

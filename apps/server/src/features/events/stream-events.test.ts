@@ -27,7 +27,7 @@ function setUp(lastEventId: string | null) {
 }
 
 describe('events.watch', () => {
-  it('tells each event singly under its place in the sequence', async () => {
+  it('yields each event singly under its seq', async () => {
     const { seen, happen, archive } = setUp(null)
     await vi.waitFor(() => expect(archive.stored).toEqual([]))
     happen(ban(1), ban(2))
@@ -55,7 +55,7 @@ describe('events.watch', () => {
     expect((await messages.next()).value?.[0]).toBe('5')
   })
 
-  it('says reset first where what was missed is gone', async () => {
+  it('yields a reset first where missed events were deleted', async () => {
     const { deps, archive } = createServiceDeps()
     archive.store(ban(1), ban(2), ban(3))
     archive.stored.shift()

@@ -18,7 +18,7 @@ async function setUp() {
 }
 
 describe('geo.lookup', () => {
-  it('tells where many addresses are, in their order', async () => {
+  it('returns the places of many addresses, in their order', async () => {
     await using test = await setUp()
     const addresses = ['5.5.5.5', '8.8.8.8']
     expect(await test.visitor.call((api) => api.geo.lookup({ addresses }))).toMatchObject([
@@ -40,7 +40,7 @@ describe('geo.lookup', () => {
   })
 })
 
-it('geo.status tells where the answers come from', async () => {
+it('geo.status returns where the answers come from', async () => {
   await using test = await setUp()
   expect(await test.visitor.call((api) => api.geo.status())).toMatchObject({ provider: 'none' })
 })

@@ -29,7 +29,7 @@ describe('a file', () => {
     expect(open(record).find('8.8.8.8')).toMatchObject(place)
   })
 
-  it('tells when it was built, and whether it knows networks', () => {
+  it('has the time of its build, and whether it knows networks', () => {
     expect(open({ country_code: 'NL' })).toMatchObject({ builtAt: 1_700_000_000_000, hasNetworks: false })
     expect(open({ autonomous_system_number: 1 })).toMatchObject({ hasNetworks: true })
   })

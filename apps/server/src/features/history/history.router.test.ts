@@ -225,7 +225,7 @@ describe('history.address', () => {
     expect(await test.describeIt('8.8.8.8')).toMatchObject({ ignoredBy: null })
   })
 
-  it('tells which jails ignore it also where one of them cannot be asked', async () => {
+  it('returns the jails that ignore it also where one of them cannot be asked', async () => {
     await using test = await setUpAddress()
     const { listIgnored } = test.host
     test.host.listIgnored = async (name) => {

@@ -19,7 +19,7 @@ const loaded = (at: number, change: 'started' | 'stopped' | 'reloaded' = 'reload
   { seq: 1, event: { type: 'jail.changed' as const, at, jail: 'sshd', change } },
 ]
 
-describe('the jails that rest', () => {
+describe('idle jails', () => {
   it('are known until they work again', async () => {
     const { idle } = await setUp()
     await idle.add('sshd', 1_000)
@@ -60,7 +60,7 @@ describe('the jails that rest', () => {
     expect(last.has('sshd')).toBe(false)
   })
 
-  it('are not those that were loaded while BanGUI was away', async () => {
+  it('are not those that were loaded while BanGUI did not run', async () => {
     const { idle, start } = await setUp()
     await idle.add('sshd', 1_000)
     const next = start()

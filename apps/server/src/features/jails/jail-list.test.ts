@@ -25,7 +25,7 @@ it('a look at the jails brings the notices about the configuration, also where n
   expect(test.state.get().configNotices).toEqual([])
 })
 
-it('the jails are listed where the notices cannot be told', async () => {
+it('the jails are listed where the notices cannot be read', async () => {
   const host = createFakeHost({ listConfigNotices: () => Promise.reject(new Error('out of memory')) })
   using test = createServiceDeps(host)
   expect(await test.deps.jails.refresh()).toHaveLength(1)

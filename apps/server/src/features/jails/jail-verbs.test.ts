@@ -125,7 +125,7 @@ describe('loading a jail', () => {
     expect(await at.as('admin').reload({ name: 'web' })).toMatchObject({ output: 'KEY=s3cret' })
   })
 
-  it('that is refused tells the reason to administrators only', async () => {
+  it('that is refused returns the reason to administrators only', async () => {
     await using at = await setUp()
     const refuse = () => Promise.reject(new ConfigRefusedError('KEY=s3cret'))
     Object.assign(at.host, { startJail: refuse, reloadJail: refuse })
@@ -143,7 +143,7 @@ describe('loading a jail', () => {
 })
 
 describe('what a jail does now', () => {
-  it('is told to everybody', async () => {
+  it('is returned to every role', async () => {
     await using at = await setUp()
     const told = await at.as('viewer').tuning({ name: 'sshd' })
     expect(JailTuningNow.parse(told)).toEqual({
@@ -157,7 +157,7 @@ describe('what a jail does now', () => {
     })
   })
 
-  it('is told with what it looks for', async () => {
+  it('is returned with its filter', async () => {
     await using at = await setUp()
     const filter = { failRegex: ['from <HOST>$'], ignoreRegex: [], prefRegex: null }
     Object.assign(at.host, { getFilter: async () => filter })
@@ -168,7 +168,7 @@ describe('what a jail does now', () => {
     })
   })
 
-  it('is not told of one that does not run', async () => {
+  it('is not returned for a jail that does not run', async () => {
     await using at = await setUp()
     at.host.jails = webOff
     Object.assign(at.host, { getTuning: (name: string) => Promise.reject(new JailUnknownError(name)) })
@@ -235,7 +235,7 @@ describe('jails.update', () => {
     expect(at.applyChange).toHaveBeenCalledWith('c1', { addIgnored: ['192.0.2.7'] })
   })
 
-  it('is previewed with what an idle jail would lose by the load: its rest', async () => {
+  it('is previewed with the loss of the idle flag by the load', async () => {
     await using at = await setUp()
     const preview = {
       name: 'sshd',
@@ -282,7 +282,7 @@ describe('jails.update', () => {
   })
 })
 
-it('lets a jail rest and says so in the list', async () => {
+it('sets a jail idle and lists it as idle', async () => {
   await using at = await setUp()
   const setIdle = vi.fn(async () => undefined)
   at.host.setIdle = setIdle
@@ -326,7 +326,7 @@ it('is for operators, and what changes settings for administrators', async () =>
   for (const call of calls) expect(await refusalOf(call)).toMatchObject({ reason: 'forbidden' })
 })
 
-describe('a jail that was let rest', () => {
+describe('a jail that was set idle', () => {
   it('is listed as such until it works, is loaded again or another daemon runs', async () => {
     await using at = await setUp()
     at.host.jails = both
@@ -348,7 +348,7 @@ describe('a jail that was let rest', () => {
     expect(await rests()).toEqual([false, false])
   })
 
-  it('is taken for one that rests where fail2ban was silent about it', async () => {
+  it('counts as idle where fail2ban did not answer', async () => {
     await using at = await setUp()
     at.host.jails = both
     at.host.setIdle = async () => {

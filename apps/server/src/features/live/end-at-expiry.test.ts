@@ -43,7 +43,7 @@ describe('a stream', () => {
     expect(signal.aborted).toBe(true)
   })
 
-  it('ends within a minute where the settings shorten the life of its session', async () => {
+  it('ends within a minute where the settings shorten its session', async () => {
     const { signal, store } = setUp()
     store.sessions = []
     await vi.advanceTimersByTimeAsync(MINUTE)

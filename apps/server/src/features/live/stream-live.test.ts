@@ -67,7 +67,7 @@ describe('live.watch', () => {
     expect(Math.min(...spans)).toBeGreaterThanOrEqual(1_000)
   })
 
-  it('tells together what changes together, and then nothing for a while', async () => {
+  it('sends changes of the same moment together, and then nothing for a while', async () => {
     const { deps, host, open, change } = setUp()
     await deps.jails.refresh()
     const seen = read(streamLive(deps, open()))
@@ -146,7 +146,7 @@ describe('live.watch', () => {
     expect(seen.messages.length).toBe(count)
   })
 
-  it('tells what was missed before the snapshot, and then what happens, with the newest 50 and the counts of all', async () => {
+  it('sends missed events before the snapshot, and then new ones, with the newest 50 and the counts of all', async () => {
     const { deps, archive, open } = setUp()
     const found = (at: number) => ({ type: 'failure.found', at, jail: 'sshd', address: '192.0.2.1' }) as const
     archive.store(found(1), found(2), found(3))
@@ -172,7 +172,7 @@ describe('live.watch', () => {
     })
   })
 
-  it('tells how an operation gets on', async () => {
+  it('sends the progress of an operation', async () => {
     const { deps, open } = setUp()
     const seen = read(streamLive(deps, open()))
     await settle()
@@ -252,7 +252,7 @@ describe('state.watch', () => {
     expect(seen.messages.length).toBeLessThanOrEqual(12)
   })
 
-  it('tells its reader to come back when the server ends', async () => {
+  it('ends so that its reader connects again when the server ends', async () => {
     const { deps, open, streams } = setUp()
     const seen = read(streamState({ ...deps, bootId: 'b00t' }, open()))
     await settle()

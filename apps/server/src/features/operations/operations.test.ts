@@ -13,7 +13,7 @@ function setUp() {
 }
 
 describe('an operation', () => {
-  it('is told from its start to its end, and for half a minute after', async () => {
+  it('is listed from its start to its end, and for half a minute after', async () => {
     const { time, operations, gate } = setUp()
     const run = operations.run({ ...request, id: 'one' }, async ({ progress }) => {
       progress(3)
@@ -66,7 +66,7 @@ describe('an operation', () => {
     expect(operations.cancel('returns')).toBe(false)
   })
 
-  it('is cancelled, too, when whoever asked has gone away', async () => {
+  it('is cancelled, too, when its caller has disconnected', async () => {
     const { operations } = setUp()
     const gone = new AppError('operation_cancelled')
     await expect(operations.run(request, () => Promise.reject(gone))).rejects.toBe(gone)

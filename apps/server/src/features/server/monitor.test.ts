@@ -157,7 +157,7 @@ describe('the monitor', () => {
     expect(state.get().serverStatus).toMatchObject({ online: true, responding: false })
   })
 
-  it('takes the activity away when the work fails', async () => {
+  it('removes the activity when the work fails', async () => {
     const { monitor, state } = setUp()
     await expect(monitor.withActivity('starting', () => Promise.reject(new Error('no')))).rejects.toThrow(
       'no',

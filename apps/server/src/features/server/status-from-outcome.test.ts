@@ -72,7 +72,7 @@ describe('what a probe means', () => {
     expect(silentSince).toBe(100_000)
   })
 
-  it('is offline even while busy when the daemon is gone', () => {
+  it('is offline even while busy when the daemon has ended', () => {
     const { status } = statusFromOutcome(failure('refused'), { ...context, activity: 'loading' })
     expect(status).toMatchObject({ online: false, activity: 'loading' })
   })

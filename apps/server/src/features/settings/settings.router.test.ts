@@ -6,7 +6,7 @@ import { createAdmin, createTestDeps, createVisitor, refusalOf } from '../../../
 import { loadEffectiveSettings } from './effective-settings.ts'
 
 describe('settings.get', () => {
-  it('tells each value with its source', async () => {
+  it('returns each value with its source', async () => {
     await using test = await createTestDeps({ BANGUI_LOG_LEVEL: 'warn', BANGUI_PROBE_INTERVAL_SECONDS: '20' })
     const visitor = await createAdmin(test.deps)
     await visitor.call((api) => api.settings.update({ sessionMaxDays: 3 }))
@@ -27,7 +27,7 @@ describe('settings.get', () => {
     expect(byKey['logDirs']).toMatchObject({ value: '/var/log' })
   })
 
-  it('tells no secret', async () => {
+  it('returns no secret', async () => {
     await using test = await createTestDeps({
       BANGUI_ADMIN_USERNAME: 'root',
       BANGUI_ADMIN_PASSWORD: 'correct horse',
@@ -41,7 +41,7 @@ describe('settings.get', () => {
 })
 
 describe('settings.update', () => {
-  it('puts an override into effect as a whole, and takes it away again', async () => {
+  it('applies an override as a whole, and removes it again', async () => {
     await using test = await createTestDeps()
     const visitor = await createAdmin(test.deps)
     const before = test.state.get().runtimeSettings

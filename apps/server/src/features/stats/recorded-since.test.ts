@@ -16,7 +16,7 @@ async function setUp(historyRetentionDays: number) {
   return Object.assign(test, { deps: { ...test.deps, state, clock: () => 50 * DAY } })
 }
 
-it('tells numbers from single bans, which are kept for as long as the settings say', async () => {
+it('returns numbers apart from single bans, which are kept as long as configured', async () => {
   await using test = await setUp(30)
   const since = await findRecordedSince(test.deps, { source: 'archive' })
   expect(since).toEqual({ bans: 10 * DAY, failures: 11 * DAY, singleBans: 20 * DAY })

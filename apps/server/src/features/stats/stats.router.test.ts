@@ -105,7 +105,7 @@ describe('from the archive', () => {
     expect(counted).toBe(1)
   })
 
-  it('counting under an id is told, and can be cancelled', async () => {
+  it('counting under an id is listed as an operation, and can be cancelled', async () => {
     await using test = await setUp()
     test.archive.overview = (_query, { signal, onProgress }: ReadOptions = {}) => {
       onProgress?.(3, 10)
