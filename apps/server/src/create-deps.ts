@@ -31,7 +31,7 @@ import type { StateStore } from './state/state-store.ts'
 /** Readings that one user may have under way or waiting: three open pages with all their statistics. */
 const MAX_READINGS = 24
 
-/** What exists before the services. */
+/** What the services are built on. */
 export interface Foundation {
   readonly config: Config
   readonly log: Logger

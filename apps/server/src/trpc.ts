@@ -7,7 +7,7 @@ import { AppError } from './lib/errors.ts'
 import { forStrangers } from './lib/for-strangers.ts'
 import { toAppError } from './lib/to-app-error.ts'
 
-/** What a procedure requires. */
+/** The requirements of a procedure. */
 export interface ProcedureMeta {
   /** it takes a list of addresses: its requests may be large */
   readonly takesAddresses?: boolean

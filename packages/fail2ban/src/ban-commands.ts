@@ -50,7 +50,7 @@ export const unbanListed = async (
 
 const isLikeOption = (id: string): boolean => id.startsWith('--')
 
-/** Whether each address is banned in a jail (0.11.2). */
+/** Returns whether each address is banned in a jail (0.11.2). */
 export const readBanned = async (
   connection: Requests,
   jail: string,
@@ -82,7 +82,7 @@ export const listBannedWithTime = async (connection: Requests, jail: string): Pr
   return readTexts(await connection.request(args, { deadline: listDeadline }), 'banip')
 }
 
-/** What a jail ignores, in the daemon's words. */
+/** The ignore list of a jail, as the daemon returns it. */
 export interface IgnoreList {
   /** addresses, networks and host names */
   readonly entries: readonly string[]
@@ -90,7 +90,7 @@ export interface IgnoreList {
   readonly files: readonly string[]
 }
 
-/** What a jail ignores. @throws Fail2banCommandError for a jail that is not there */
+/** Returns the ignore list of a jail. @throws Fail2banCommandError for a jail that does not run */
 export const readIgnored = async (connection: Requests, jail: string): Promise<IgnoreList> => {
   const list = await connection.request(['get', jailArgument(jail), 'ignoreip'])
   return { entries: readTextsOnly(list, 'ignoreip'), files: readFileNames(list) }

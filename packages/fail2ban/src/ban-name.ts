@@ -3,7 +3,7 @@ import { parseAddress } from '@bangui/shared'
 
 /** Bytes of UTF-8 that a name has at most. */
 const MAX_BYTES = 255
-/** What stands behind is not looked at, nor read of fail2ban's database. */
+/** The rest of a longer name is not read, nor stored from fail2ban's database. */
 const MAX_ID = 1000
 const HASH_DIGITS = 16
 

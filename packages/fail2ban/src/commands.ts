@@ -18,7 +18,7 @@ import {
   readVersionReply,
 } from './replies.ts'
 
-/** What a command needs of the connection. */
+/** The part of the connection that commands need. */
 type Requests = Pick<DaemonConnection, 'request'>
 
 /** A jail's settings as the daemon has them now; times in whole seconds, -1 is permanent. */

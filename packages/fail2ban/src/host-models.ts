@@ -55,7 +55,7 @@ export interface DaemonCapabilities {
   readonly skipIfNoLogs: boolean
 }
 
-/** What may be changed of fail2ban's configuration. */
+/** Which changes of fail2ban's configuration are allowed. */
 export type ConfigWrite = 'off' | 'jails' | 'all'
 
 /** The result of loading the configuration. */
@@ -87,7 +87,7 @@ export interface HostInfo {
   readonly uid: number
 }
 
-/** What fail2ban logged after the previous batch. */
+/** The events that fail2ban logged after the previous batch. */
 export interface HostEventBatch {
   readonly events: readonly HostEvent[]
   /** to resume after these; opaque */

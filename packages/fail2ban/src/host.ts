@@ -177,7 +177,7 @@ export interface Fail2banHost {
   getTuning(name: string): Promise<JailTuning>
   /** Returns the filter of a running jail, as the daemon has it. @throws JailUnknownError */
   getFilter(name: string): Promise<JailFilter>
-  /** What {@link prepareSettings} would do, and everything that the load would make different in the jail. */
+  /** Returns what {@link prepareSettings} would do, and every change of the jail by the load. */
   previewSettings(name: string, settings: JailTuning): Promise<SettingsPreview>
   /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link applyChange}. */
   prepareSettings(name: string, settings: JailTuning): Promise<PreparedSettings | undefined>

@@ -1,4 +1,4 @@
-/** Whether there is a process of that number, ours to signal or not; a zombie counts (kill(2)). */
+/** Returns whether there is a process of that number, ours to signal or not; a zombie counts (kill(2)). */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

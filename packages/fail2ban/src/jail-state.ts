@@ -14,7 +14,7 @@ export interface JailState {
 /** Lists that a load clears before it fills them, whether the configuration sets them or not (`filter.py`). */
 const lists: ReadonlySet<string> = new Set(['ignoreip', 'failregex', 'ignoreregex'])
 
-/** What both `set` and `get` know in every supported version (`transmitter.py`). */
+/** The settings that both `set` and `get` know in every supported version (`transmitter.py`). */
 const scalars: ReadonlySet<string> = new Set([
   'bantime',
   'findtime',
@@ -98,7 +98,7 @@ export function compareStates(now: JailState, after: JailState): StateDifference
   })
 }
 
-/** Whether a jail stands where a difference begins (`now`) or where it ends (`after`). */
+/** Returns whether a jail stands where a difference begins (`now`) or where it ends (`after`). */
 export function hasState(state: JailState, difference: StateDifference, side: 'now' | 'after'): boolean {
   const current = state.settings.get(difference.key)
   if (typeof current === 'string') return current === difference[side]

@@ -1,6 +1,6 @@
 import type { PackedAddresses } from './packed-addresses.ts'
 
-/** What was counted of a span in fail2ban's own database. */
+/** The counts of a span from fail2ban's own database. */
 export interface LiveSums {
   readonly bans: number
   readonly addresses: number

@@ -15,7 +15,7 @@ interface Packer {
   pack(): PackedAddresses
 }
 
-/** What goes by its text alone begins with another byte. */
+/** The length of a key by its first byte; texts that are no addresses begin with another byte. */
 const lengths: Readonly<Record<number, number>> = { 4: 6, 6: 18 }
 
 /** Packs at most `limit` addresses. */

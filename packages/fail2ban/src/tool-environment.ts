@@ -1,4 +1,4 @@
-/** What programs run with: nothing of our own environment, which may hold secrets, reaches them or what they start. */
+/** The environment of programs: nothing of BanGUI's own environment, which may contain secrets, is passed on. */
 export const toolEnvironment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LANG: 'C.UTF-8',

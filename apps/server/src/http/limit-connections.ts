@@ -76,7 +76,7 @@ export function limitConnections(server: Server, { limits, isTrustedProxy, onRef
   })
 }
 
-/** One that never sent a request is no browser's that keeps its connection; then the oldest. */
+/** A connection that never sent a request is replaced first: a browser keeps those that it has used. Then the oldest. */
 function findIdle(connections: readonly Connection[]): Connection | undefined {
   const idle = connections.filter(({ requests }) => requests === 0)
   return idle.find(({ used }) => !used) ?? idle[0]

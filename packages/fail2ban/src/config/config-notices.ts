@@ -10,7 +10,7 @@ import type { DumpReading, OwnSetting } from './read-dump.ts'
 
 const MAX_OUTPUT = 2000
 
-/** What is known of a configuration. */
+/** A configuration, with the results of its checks. */
 export interface ConfigFindings {
   readonly config: Fail2banConfig
   /** of all files that were read, those of filters and actions included */

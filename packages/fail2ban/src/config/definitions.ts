@@ -49,7 +49,7 @@ function namesOf(config: Fail2banConfig, jail: string): string[] {
 const isInFolder = (configDir: string, name: string) =>
   !name.includes('\0') && isInside(configDir, join(configDir, name)) && relative(configDir, name) !== ''
 
-/** What `%(known/x)s` stands for in a jail where no file replaced `x`: the values of its filter (`jailreader.py`). */
+/** The values of `%(known/x)s` in a jail where no file replaced `x`: those of its filter (`jailreader.py`). */
 export function knownValues(definition: Definition | undefined, parameters: ReadonlyMap<string, string>) {
   const values = new Map<string, string>()
   if (definition === undefined) return values

@@ -16,7 +16,7 @@ export const splitWords = (value: string): string[] => value.split(/[\s,]+/).fil
 /** One text for all spellings of an address or network; any other word as it is. */
 export const plainWord = (word: string): string => parseAddress(word)?.text ?? word
 
-/** Whether a list has all the words that a change adds and none that it removes. */
+/** Returns whether a list has all the words that a change adds and none that it removes. */
 export function hasChangedWords(words: readonly string[], { add, remove }: WordChange): boolean {
   const there = new Set(words.map(plainWord))
   return add.every((word) => there.has(plainWord(word))) && !remove.some((word) => there.has(plainWord(word)))
@@ -71,7 +71,7 @@ function keptWords(words: readonly string[], { remove }: WordChange): string[] {
   return words.filter((word) => !gone.has(plainWord(word)))
 }
 
-/** What is there already is not added twice. */
+/** Returns the words that are not in the list yet. */
 function addedWords(words: readonly string[], change: WordChange): string[] {
   const there = new Set(keptWords(words, change).map(plainWord))
   return [...new Set(change.add)].filter((word) => !there.has(plainWord(word)))

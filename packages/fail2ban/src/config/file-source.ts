@@ -25,7 +25,7 @@ interface StoredFile {
   readonly problems: readonly ConfigProblem[]
 }
 
-/** Makes a {@link FileStore}, which several sources can share. */
+/** Creates a {@link FileStore}, which several sources can share. */
 export function createFileStore(): FileStore {
   const files = new Map<string, Promise<StoredFile>>()
   let total = 0
@@ -50,7 +50,7 @@ export function createFileStore(): FileStore {
   }
 }
 
-/** Makes a {@link FileSource}, whose problems are those of the files that are read through it. */
+/** Creates a {@link FileSource}, which collects the problems of the files that are read through it. */
 export function createFileSource(store: FileStore = createFileStore()): FileSource {
   const problems: ConfigProblem[] = []
   const known = new Set<string>()
@@ -73,7 +73,7 @@ export const uniqueProblems = (problems: readonly ConfigProblem[]): ConfigProble
   ...new Map(problems.map((problem) => [keyOf(problem), problem])).values(),
 ]
 
-/** Whether everything was read: else what seems wrong may be put right in a file that was not. */
+/** Returns whether everything was read: else what seems wrong may be put right in a file that was not. */
 export const isReadWhole = (problems: readonly ConfigProblem[]): boolean =>
   problems.every(({ kind }) => kind !== 'unreadable' && kind !== 'bounds')
 

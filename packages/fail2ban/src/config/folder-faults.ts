@@ -3,10 +3,10 @@ import { interpolate } from './interpolate.ts'
 import type { Fault } from './jail-faults.ts'
 import { configuredJails } from './list-jails.ts'
 
-/** What fail2ban reads of every jail, whether it is switched on or not (`jailreader.py`). */
+/** The options that fail2ban reads of every jail, enabled or not (`jailreader.py`). */
 const readOfEveryJail = ['enabled', 'backend', 'filter']
 
-/** What fail2ban reads of its own settings (`fail2banreader.py`). */
+/** The options that fail2ban reads of its own settings (`fail2banreader.py`). */
 const readOfFail2ban = [
   'socket',
   'pidfile',

@@ -18,7 +18,7 @@ export interface Interpolated extends ConfigOption {
 /** Values that are known beside the options, by name: parameters of a filter, what a filter gives to its jail. */
 export type ExtraValues = ReadonlyMap<string, string>
 
-/** What a name stands for; `option` null: no option of a file. */
+/** The value of a name; `option` is null where it is no option of a file. */
 interface Found {
   readonly raw: string
   readonly option: ConfigOption | null
@@ -137,7 +137,7 @@ function lookUp({ tree, section }: Run, name: string, extra: ReadonlyMap<string,
 const foundIn = (option: ConfigOption | undefined): Found | undefined =>
   option === undefined ? undefined : { raw: option.raw, option }
 
-/** Makes `%(section/x)s`, `%(default/x)s` and `%(known/x)s` known, as `_map_section_options` of `configparserinc.py` does. */
+/** Resolves `%(section/x)s`, `%(default/x)s` and `%(known/x)s`, as `_map_section_options` of `configparserinc.py` does. */
 function addSectionOptions(run: Run, raw: string, extra: Map<string, Found>): void {
   for (const [, path = '', sectionName = '', key = ''] of raw.matchAll(/%\((([\w-]+)\/([^)]+))\)s/g)) {
     if (lookUp(run, path, extra) !== undefined) continue

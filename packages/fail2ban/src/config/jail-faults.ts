@@ -117,7 +117,7 @@ function findActionFaults(jail: LookedAt, option: Interpolated | undefined): Fau
   })
 }
 
-/** Whether a filter or an action has no file; those of jails that are off are only looked for in their folder. */
+/** Returns whether a filter or an action has no file; those of jails that are off are only looked for in their folder. */
 function hasNoFile(path: string, config: Fail2banConfig, definitions: Definitions): boolean {
   if (definitions.has(path)) return definitions.get(path) === undefined
   const [folder, ...rest] = path.split('/')
@@ -125,7 +125,7 @@ function hasNoFile(path: string, config: Fail2banConfig, definitions: Definition
   return rest.length === 1 && names?.has(rest.join('/')) === false
 }
 
-/** What is wrong with the files of a filter or an action: a mistake there keeps fail2ban from starting. */
+/** Returns the faults in the files of a filter or an action, which keep fail2ban from starting. */
 function definitionFaults(
   definition: Definition | undefined,
   parameters: ExtraValues,

@@ -24,17 +24,17 @@ const daemonDefaults = { bantime: 600, findtime: 600, maxretry: 3 } as const
 /** The backends of the versions that BanGUI supports, in lower case. */
 export const backends: ReadonlySet<string> = new Set(['auto', 'pyinotify', 'gamin', 'polling', 'systemd'])
 
-/** Gives every jail that the configuration knows, switched on or not, in the order of the files. */
+/** Returns every configured jail, enabled or not, in the order of the files. */
 export function configuredJails(config: Fail2banConfig): ConfiguredJail[] {
   return [...config.jail.sections.keys()].filter(isJailSection).map((name) => readJail(config, name))
 }
 
-/** Gives one jail of the configuration, or undefined where it has none of that name. */
+/** Returns one jail of the configuration; undefined: no jail has that name. */
 export function findConfiguredJail(config: Fail2banConfig, name: string): ConfiguredJail | undefined {
   return hasJail(config, name) ? readJail(config, name) : undefined
 }
 
-/** Whether the configuration has a jail of this name that BanGUI acts on. */
+/** Returns whether the configuration has a jail of this name that BanGUI acts on. */
 export const hasJail = (config: Fail2banConfig, name: string): boolean =>
   isJailName(name) && isJailSection(name) && config.jail.sections.has(name)
 
@@ -77,7 +77,7 @@ const splitPaths = (value: string): string[] =>
     .map((line) => line.replace(/ \S*$/, '').trim())
     .filter((line) => line !== '')
 
-/** What Python's `int` takes, in ASCII; undefined for anything else. */
+/** Returns the number that Python's `int` reads from ASCII text; undefined: it is none. */
 export const parseWhole = (value: string): number | undefined =>
   /^\s*[+-]?\d(?:_?\d){0,14}\s*$/.test(value) ? Number(value.replaceAll('_', '')) : undefined
 
@@ -109,7 +109,7 @@ const builtInOptions: Readonly<Record<string, string>> = {
   maxretry: String(daemonDefaults.maxretry),
 }
 
-/** Gives an option of fail2ban itself (`fail2ban.conf`, `[Definition]`), or fail2ban's default where it is not set. */
+/** Returns an option of fail2ban itself (`fail2ban.conf`, `[Definition]`), or fail2ban's default where it is not set. */
 export function daemonOption(config: Fail2banConfig, key: keyof typeof daemonOptions): string {
   return interpolate(config.fail2ban, 'Definition', key)?.value ?? daemonOptions[key]
 }

@@ -54,10 +54,10 @@ export const actionOptions: ReadonlySet<string> = new Set([
 
 const durationOptions = new Set(['bantime', 'findtime', 'bantime.maxtime', 'bantime.rndtime', 'dbpurgeage'])
 
-/** Whether fail2ban evaluates this option as an expression for seconds. */
+/** Returns whether fail2ban evaluates this option as an expression for seconds. */
 export const isDurationOption = (key: string): boolean => durationOptions.has(key.toLowerCase())
 
-/** Whether a text is a duration that may be handed to fail2ban, which evaluates it as Python. */
+/** Returns whether a text is a duration that may be handed to fail2ban, which evaluates it as Python. */
 export const isSafeDuration = (text: string): boolean => parseDuration(text) !== undefined
 
 /** Reads fail2ban's words for yes (`1`, `on`, `true`, `yes`); everything else is no (`helpers.py`, `_as_bool`). */

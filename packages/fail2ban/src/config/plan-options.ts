@@ -13,7 +13,7 @@ const OWN_FILE = join('jail.d', 'zz-bangui.local')
 
 const HEADER = '# Written by BanGUI. Values in this file win over those in other files.\n'
 
-/** What a change would write: `path` absolute in the live folder, `before` null where there is no file yet. */
+/** A file that a change would write: `path` is absolute in the live folder, `before` null where there is no file yet. */
 export interface PlannedFile {
   readonly path: string
   readonly before: Uint8Array | null

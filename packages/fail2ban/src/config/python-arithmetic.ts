@@ -1,4 +1,4 @@
-/** What Python makes of an expression. */
+/** The result of an expression in Python. */
 export type Evaluated =
   | { readonly kind: 'number'; readonly value: number }
   /** Python raises an error */

@@ -1,10 +1,10 @@
-/** What Python's `str.isspace` takes for white space; JavaScript's `\s` differs by a few characters. */
+/** The white space of Python's `str.isspace`; JavaScript's `\s` differs by a few characters. */
 const space = '\\t-\\r\\u001c-\\u001f \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 
 const leading = new RegExp(`^[${space}]*`)
 const only = new RegExp(`^[${space}]$`)
 
-/** Whether one character is white space to Python. */
+/** Returns whether one character is white space to Python. */
 export const isSpace = (character: string): boolean => only.test(character)
 
 /** How many characters of white space a text begins with. */

@@ -5,7 +5,7 @@ import { evaluatedSeconds } from './evaluated-seconds.ts'
 import type { PythonValue } from './python-literal.ts'
 import { startedJails } from './rehearsal-commands.ts'
 
-/** What fail2ban-client makes of a configuration. */
+/** The result of reading a configuration with fail2ban-client. */
 export interface DumpReading {
   /** why it refuses the configuration as a whole; empty: it does not, but where every jail is wrong */
   readonly refusals: readonly Refusal[]
@@ -44,7 +44,7 @@ export function readDump({ ok, stream, output }: ConfigDump): DumpReading {
   return { refusals, isRefused, wrongJails, jailsWithoutLog, startedJails: started, refusedSettings }
 }
 
-/** What fail2ban-client makes nothing of it hands on as None, for which the daemon has no use. */
+/** fail2ban-client passes a value that it cannot parse on as None, which the daemon does not accept. */
 function findRefusedSettings(stream: readonly StreamCommand[]): OwnSetting[] {
   const values = new Map(
     stream.flatMap(([verb, name, value, ...more]) =>
@@ -63,7 +63,7 @@ function findRefusedSettings(stream: readonly StreamCommand[]): OwnSetting[] {
   return (['stacksize', 'dbmaxmatches', 'dbpurgeage'] as const).filter((name) => refused[name])
 }
 
-/** Whether Python takes it as a thread's stack size in KiB: 0, or 32 and more (`threading.stack_size`). */
+/** Returns whether Python takes it as a thread's stack size in KiB: 0, or 32 and more (`threading.stack_size`). */
 const isStackSize = (thread: PythonValue): boolean =>
   !(thread instanceof Object && 'stacksize' in thread) ||
   thread.stacksize === 0 ||

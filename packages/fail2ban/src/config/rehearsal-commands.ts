@@ -10,7 +10,7 @@ export interface RehearsalCommand {
   readonly args: readonly string[]
 }
 
-/** What a jail only stores, compiles or computes. Everything else (actions, logs, `banip`, `start`) is never played. */
+/** Commands that only store, compile or compute something. Others (actions, logs, `banip`, `start`) are never sent. */
 const storedOptions = new Set([
   'usedns',
   'prefregex',

@@ -20,7 +20,7 @@ export interface FailedJail {
   readonly reason: string
 }
 
-/** What a rehearsal found. */
+/** The result of a rehearsal. */
 export interface Rehearsal {
   readonly ok: boolean
   /** every reason, one a line; empty when all is well */
@@ -113,7 +113,7 @@ async function describe(
   }
 }
 
-/** What fail2ban-client itself refused while it read the files. */
+/** Returns the refusals of fail2ban-client itself while it read the files. */
 function readRefusals(dump: ConfigDump, jails: readonly string[]): Refusal[] {
   const { refusals, wrongJails } = readDump(dump)
   const found = [...wrongJails].map(([jail, reason]) => ({ jail, reason }))

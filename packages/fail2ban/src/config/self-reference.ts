@@ -6,7 +6,7 @@ export interface TaggedValue {
   readonly option: ConfigOption | null
 }
 
-/** What an action has at the time of a ban: fail2ban does not fill it in before. */
+/** Tags that an action has at the time of a ban only: fail2ban does not fill them in before. */
 const filledInLater = new Set(['matches', 'ipmatches', 'ipjailmatches', 'timeout', 'bantime'])
 
 /**

@@ -47,7 +47,7 @@ interface Copy {
   bytes: number
 }
 
-/** What is copied where, and how many folders deep. */
+/** A folder to copy, and its depth. */
 interface Place {
   readonly from: string
   readonly to: string
@@ -97,7 +97,7 @@ async function copyFolder(copy: Copy, { from, to, depth }: Place): Promise<void>
   }
 }
 
-/** What is not there when it is opened is passed over by fail2ban; what BanGUI may not read, fail2ban may. */
+/** fail2ban skips a file that does not exist when it is opened; a file that BanGUI may not read, fail2ban may. */
 async function noteFailure(copy: Copy, error: NodeJS.ErrnoException, place: Place): Promise<void> {
   const code = error.code ?? error.message
   if (code === 'EACCES' || code === 'EPERM') {
@@ -175,7 +175,7 @@ async function writeInside(
   await writeFile(path, text, { mode: 0o600 })
 }
 
-/** Whether a path is a folder or lies in it; both absolute and without links. */
+/** Returns whether a path is a folder or lies in it; both absolute and without links. */
 export function isInside(folder: string, path: string): boolean {
   const inside = relative(folder, path)
   return !isAbsolute(inside) && inside.split(sep)[0] !== '..'

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive } from '../is-alive.ts'
 
-/** What the folders are for: copies of the configuration, and the files of a bare daemon. */
+/** The purposes of the folders: copies of the configuration, and the files of a bare daemon. */
 type Purpose = 'bangui-stage' | 'bgr'
 
 /** Older folders are not in use, even if another program has the process id in their name by now. */
 const MAX_AGE_MS = 60 * 60_000
 
-/** Makes a folder that only this user may enter, named by purpose and process; what dead processes left goes. */
+/** Creates a folder that only this user may enter, named by purpose and process. Removes the folders of processes that have ended. */
 export async function makeTemporaryFolder(purpose: Purpose, base = tmpdir()): Promise<string> {
   await removeLeftovers(base)
   return mkdtemp(join(base, `${purpose}-${process.pid}-`))

@@ -77,7 +77,7 @@ async function refusedAccess(path: string, mode: number): Promise<string | null>
   }
 }
 
-/** Whether something is mounted on exactly this path: renaming over it fails with EBUSY (proc_pid_mountinfo(5)). */
+/** Returns whether something is mounted on exactly this path: renaming over it fails with EBUSY (proc_pid_mountinfo(5)). */
 async function isMountPoint(path: string): Promise<boolean> {
   const table = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
   const real = await realpath(path)

@@ -13,7 +13,7 @@ export interface ZoneHint {
   readonly isOwn: boolean
 }
 
-/** What a clock was seen to show at a moment (epoch milliseconds): an offset in milliseconds east of UTC. */
+/** The observed offset of a clock at a moment (epoch milliseconds), in milliseconds east of UTC. */
 export interface Observation {
   readonly at: number
   readonly offset: number

@@ -13,7 +13,7 @@ export interface HeldLine {
   written: Span
 }
 
-/** Gives when fail2ban's database has bans of pairs to begin, in epoch milliseconds: for each pair its own. */
+/** Returns when bans of jails and addresses began, by fail2ban's database, in epoch milliseconds. */
 export type FindBanTimes = (pairs: readonly BanPair[]) => Promise<readonly (readonly number[])[]>
 
 /** Bans that are looked for at once. */
@@ -70,7 +70,7 @@ function bestSpan(clock: DaemonClock, local: number, spans: readonly Span[]): Sp
   )
 }
 
-/** What a jail's bans were listed as, and when. */
+/** The listed bans of a jail, and the time of the listing. */
 interface List {
   readonly jail: string
   readonly listed: readonly ListedBan[]

@@ -21,7 +21,7 @@ export interface RawRow {
 export const ipColumn = `case typeof(ip)
   when 'text' then ifnull(cast(substr(cast(ip as blob), 1, 4000) as text), '') end as ip`
 
-/** What is read of a row. What is larger than any row of fail2ban is cut, or left out where cutting would break it. */
+/** The columns that are read of a row. Values larger than any of fail2ban's are cut, or left out where a cut would break them. */
 export const rowColumns = `rowid, substr(jail, 1, 256) as jail, ${ipColumn}, timeofban, bantime, bancount,
   case when length(data) <= 262144 then data end as data`
 

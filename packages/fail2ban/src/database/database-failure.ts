@@ -1,6 +1,6 @@
 import type { DaemonDatabaseStatus } from '@bangui/shared'
 
-/** What an error of opening or reading fail2ban's database means, in words that a person can act on. */
+/** Returns the error for a failure to open or read fail2ban's database, with a sentence about what to do. */
 export function describeDatabaseFailure(path: string, error: unknown): DaemonDatabaseStatus {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const detail = error instanceof Error ? error.message : String(error)

@@ -65,7 +65,7 @@ function askedOf(database: BetterSqlite3.Database, query: LiveBansQuery): Asked 
   return { where: parts.join(' and '), values, find }
 }
 
-/** Whether a stored address lies in a range, or is one of the networks that hold it. */
+/** Returns whether a stored address lies in a range, or is one of the networks that hold it. */
 function insideOrAround(range: KeyRange | undefined, holders: readonly string[]): (ip: unknown) => boolean {
   const around = new Set(holders)
   return (ip) => {

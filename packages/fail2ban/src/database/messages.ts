@@ -25,7 +25,7 @@ export interface CountQuery {
   readonly bucketSeconds: number
 }
 
-/** What the worker is asked, and the type of its answer. */
+/** The questions to the worker, and the types of its answers. */
 export interface Answers {
   readonly page: { readonly query: PageQuery; readonly answer: DaemonBanPage }
   readonly list: {

@@ -2,7 +2,7 @@ import type { DaemonConnection } from '../connection.ts'
 import { listRunningJails } from '../commands.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
 
-/** What the daemon answered about its jails after something was read in its log. */
+/** The daemon's answer about its jails, after a part of its log was read. */
 export interface JailAnswer {
   /** what was held when the daemon was asked: see `heldEnd` of the decider */
   readonly heldEnd: number

@@ -45,7 +45,7 @@ export async function findByInode({ path, skipped }: Search, at: LogPlace): Prom
   return undefined
 }
 
-/** What `copytruncate` made of the log that the cursor stands in. */
+/** Returns the copy that `copytruncate` made of the log of the cursor. */
 export async function findCopy({ path, skipped }: Search, at: LogPlace): Promise<Found | undefined> {
   if (at.head.length === 0) return undefined
   for (const log of (await listRotated(path)).toReversed()) {

@@ -1,6 +1,6 @@
 import type { HostEvent } from '@bangui/shared'
 
-/** What an unban line was: the end of a ban, or the stop of its jail, which keeps the ban. */
+/** The decision about an unban line: the end of a ban, or the stop of its jail, which keeps the ban. */
 export type UnbanDecision = 'unbanned' | 'suspended'
 
 /** Events of jails, in their order, that wait until it is decided what the unbans among them are. */

@@ -34,7 +34,7 @@ export function parseJournalEntry(line: string): JournalEntry | undefined {
   }
 }
 
-/** What came straight from fail2ban has its logger as a field; syslog's own form has it as the identifier. */
+/** An entry directly from fail2ban has its logger as a field; an entry by syslog has it as the identifier. */
 function parseFact(entry: Record<string, unknown>, message: string): LogFact | undefined {
   const logger = readText(entry['LOGGER'])
   if (logger?.startsWith('fail2ban.')) return parseMessage(logger.slice('fail2ban.'.length), message)

@@ -52,13 +52,13 @@ export async function readHead(handle: FileHandle, length = HEAD_BYTES): Promise
   return headOf(buffer.subarray(0, bytesRead))
 }
 
-/** Whether a log begins with these bytes. */
+/** Returns whether a log begins with these bytes. */
 export async function hasHead(handle: FileHandle, head: LogHead): Promise<boolean> {
   const found = await readHead(handle, head.length)
   return found.length === head.length && found.hash === head.hash
 }
 
-/** Whether a packed log begins with these bytes; it is not unpacked for that. */
+/** Returns whether a packed log begins with these bytes; it is not unpacked for that. */
 export async function packedHasHead(path: string, head: LogHead): Promise<boolean> {
   const found = headOf(await readPackedHead(path, head.length).catch(() => Buffer.alloc(0)))
   return found.length === head.length && found.hash === head.hash

@@ -45,7 +45,7 @@ export async function findLogSettings(
   }
 }
 
-/** What this machine has of systemd. */
+/** The parts of systemd on this machine. */
 export interface SystemdPresence {
   /** it runs, so that what goes to the standard output of a service is in the journal */
   readonly isBooted: boolean

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { constants as zlib, createGunzip } from 'node:zlib'
 
-/** What a log may have when it is unpacked; a longer one is not read. */
+/** The largest size of an unpacked log; a longer log is not read. */
 const MAX_BYTES = 256 * 1024 * 1024
 /** Packed bytes in which the head of a log is found: rather more than it has unpacked. */
 const HEAD_BYTES = 4096

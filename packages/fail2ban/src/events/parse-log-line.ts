@@ -124,7 +124,7 @@ function parseAction(jail: string, rest: string): LogFact | undefined {
   return { type: 'ban', jail, address, restored: verb === 'Restore Ban' }
 }
 
-/** What fail2ban knows of the ban stands between the action and the error, attackers' text in it: not looked at. */
+/** Between the action and the error is fail2ban's text about the ban, which contains attackers' text: it is ignored. */
 function parseActionFailure(message: string): LogFact | undefined {
   const [, verb = '', jail = '', action = '', rest = ''] =
     /^Failed to execute (ban|unban|reban) jail '(.{1,255}?)' action '([^']{1,255})'(.*)$/su.exec(message) ??

@@ -5,7 +5,7 @@ import { parseLocal } from '../daemon-time/zone.ts'
 import type { LogFact, LogLine, LogTime } from './parse-log-line.ts'
 import type { LogRecord } from './unban-decider.ts'
 
-/** What is known of the daemon's clock, as JSON; a part of the position that a reader resumes from. */
+/** The known state of the daemon's clock, as JSON; a part of the position that a reader resumes from. */
 export interface TimestamperState {
   /** of the run that was read last */
   readonly pid: number
@@ -21,7 +21,7 @@ export interface LastLine {
   readonly written: Span
 }
 
-/** Gives the records of log lines their moments, in the log's order: lines have the daemon's local time. */
+/** Adds moments to the records of log lines, in the log's order: lines have the daemon's local time. */
 export interface Timestamper {
   /** Returns the record of an entry that has its moment, as those of the journal do. */
   stamp(fact: LogFact, entry: { readonly at: number; readonly pid: number }): LogRecord

@@ -1,7 +1,7 @@
 import type { HostEvent } from '@bangui/shared'
 import { createHeldUnbans, type HeldState, type UnbanDecision } from './held-unbans.ts'
 
-/** What is not emitted yet, as JSON; a part of the position that a reader resumes from. */
+/** The events that are not emitted yet, as JSON; a part of the position that a reader resumes from. */
 export interface UnbanDeciderState {
   /** the daemon is stopping */
   readonly stopping: boolean
@@ -10,7 +10,7 @@ export interface UnbanDeciderState {
   readonly held: HeldState
 }
 
-/** What the log says: an event, or that a jail ends all of its bans now. */
+/** A record of the log: an event, or the beginning of the end of all bans of a jail. */
 export type LogRecord = HostEvent | { readonly type: 'flush'; readonly jail: string; readonly at: number }
 
 /**
@@ -78,7 +78,7 @@ function asSuspended(event: HostEvent): HostEvent {
   return { ...event, type: 'suspended', daemonStops: true }
 }
 
-/** What a record means for the held unbans of one jail, or (null) of all. */
+/** The decision that a record implies for the held unbans of one jail, or (null) of all. */
 interface Sign {
   readonly jail: string | null
   readonly decision: UnbanDecision

@@ -44,7 +44,7 @@ export async function applyChange(
   return finish(context, change, load.output, note)
 }
 
-/** What had been tuned in a jail whose settings are to be loaded; null: it does not run, or is switched. */
+/** Returns the temporary settings of a jail whose settings are loaded; null: the jail does not run, or is switched. */
 async function tuningBefore(
   context: LocalHostContext,
   { kind, jailName }: SavedChange,
@@ -94,7 +94,7 @@ async function jailsBefore(context: LocalHostContext, change: SavedChange): Prom
   throw new Fail2banUnavailableError(reason, 'fail2ban does not run, so nothing was changed. Start it first.')
 }
 
-/** What switches nothing on and loads nothing can wait for the next start of fail2ban. */
+/** Returns whether a change can wait for the next start of fail2ban: it enables nothing and loads nothing. */
 async function mayWait(context: LocalHostContext, change: SavedChange): Promise<boolean> {
   if (change.kind !== 'edit') return change.kind === 'deactivate'
   const config = await readFail2banConfig(context.configDir)

@@ -90,7 +90,7 @@ export function createBansRestored(
 
 const restarted = () => new Fail2banUnavailableError('refused', 'fail2ban was started again in the middle.')
 
-/** What changes while a daemon restores its bans, and whether it has a jail. */
+/** The values that change while a daemon restores its bans. */
 interface Restoring {
   readonly instanceId: string
   readonly banned: string

@@ -18,7 +18,7 @@ export const checkConfig = async (
   folder: ConfigFolder,
 ): Promise<readonly Finding[]> => (await examineConfig(context, folder)).findings
 
-/** What fail2ban refuses of a configuration, and how it would set up one jail; null where it would not. */
+/** Returns what fail2ban refuses of a configuration, and one jail as fail2ban would set it up; null where it would not. */
 export interface Examination {
   readonly findings: readonly Finding[]
   readonly described: JailState | null

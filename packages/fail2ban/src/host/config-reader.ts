@@ -160,7 +160,7 @@ async function askClient(
   }
 }
 
-/** Whether this user may look into the folders of logs: fail2ban itself is root. */
+/** Returns whether this user may look into the folders of logs: fail2ban itself is root. */
 async function maySee(logPaths: readonly string[]): Promise<boolean> {
   if (process.getuid?.() === 0) return true
   for (const path of logPaths) {

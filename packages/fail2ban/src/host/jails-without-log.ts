@@ -30,7 +30,7 @@ export async function jailsWithoutLog(
 const mayLeaveOut = (config: Fail2banConfig): boolean =>
   configuredJails(config).some(({ name, enabled }) => enabled && maySkip(config, name))
 
-/** Whether a jail is set to be left out while it has no log. */
+/** Returns whether a jail is set to be left out while it has no log. */
 export const maySkip = (config: Fail2banConfig, name: string): boolean =>
   isYes(interpolate(config.jail, name, 'skip_if_nologs')?.value ?? '')
 

@@ -6,7 +6,7 @@ import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { tuneJail } from './tune-jail.ts'
 
-/** What can be tuned in a running jail, as the daemon has it. */
+/** The settings of a running jail that can be changed temporarily, as the daemon has them. */
 export interface TuningNow {
   readonly numbers: Readonly<Record<JailNumber, number>>
   /** canonical addresses and networks */

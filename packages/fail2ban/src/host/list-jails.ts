@@ -33,7 +33,7 @@ const nothing: JailCounts = {
   totalBanned: 0,
 }
 
-/** What a jail does now; null: the daemon gives no number. */
+/** The settings of a jail that are in force; null: the daemon returns no number. */
 type InForce = Readonly<Record<JailNumber, number | null>>
 
 const unknownNumbers: InForce = { bantime: null, findtime: null, maxretry: null }

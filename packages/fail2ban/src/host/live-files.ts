@@ -16,7 +16,7 @@ export async function saveFile(configDir: string, path: string): Promise<SavedFi
   return found ? { path, ...found } : { path, content: null, ...(await newFileAttributes(configDir)) }
 }
 
-/** Whether a live file still has this content; null: it is not there. */
+/** Returns whether a live file still has this content; null: it is not there. */
 export async function hasContent(path: string, content: Uint8Array | null): Promise<boolean> {
   const live = await readIfThere(path)
   if (live === undefined || content === null) return live === undefined && content === null

@@ -13,7 +13,7 @@ export interface NarrowLoad {
   readonly output: string | null
 }
 
-/** What `fail2ban-client reload` takes for an option where a name stands. */
+/** The names that `fail2ban-client reload` reads as an option. */
 const clientOptions = new Set(['--restart', '--unban', '--if-exists'])
 
 /**

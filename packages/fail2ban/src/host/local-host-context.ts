@@ -8,7 +8,7 @@ import { runTool, type RunToolOptions, type ToolResult } from './run-tool.ts'
 import type { StartedJails } from './started-jails.ts'
 import type { SocketGuard } from './socket-guard.ts'
 
-/** What every verb of a local host works with. */
+/** The context of every verb of a local host. */
 export interface LocalHostContext {
   readonly socketPath: string
   readonly configDir: string

@@ -25,7 +25,7 @@ export async function markLog(logTarget: string): Promise<LogPosition | undefine
   return { path, offset: found?.size ?? 0 }
 }
 
-/** What was written to a log since the mark, at most its last 16 KiB, cleaned; empty when it cannot be read. */
+/** Returns the text that was written to a log since the mark, at most the last 16 KiB, cleaned; empty where it cannot be read. */
 export async function readLogSince(position: LogPosition | undefined): Promise<string> {
   if (!position) return ''
   try {

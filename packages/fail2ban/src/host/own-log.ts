@@ -5,11 +5,11 @@ import { findLogSettings } from '../events/log-target.ts'
 import { readTextsOnly } from '../replies.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 
-/** What the journal has of fail2ban: its unit, its name in syslog, its program. */
+/** The matches for fail2ban's entries in the journal: its unit, its name in syslog, its program. */
 const ownEntries =
   /(?:^|\s)(?:_SYSTEMD_UNIT=fail2ban(?:\.service)?|SYSLOG_IDENTIFIER=fail2ban\S*|_COMM=fail2ban-\S+)(?:\s|$)/
 
-/** Whether a match of the journal, fields separated by blanks, finds what fail2ban wrote. */
+/** Returns whether a match of the journal, fields separated by blanks, finds what fail2ban wrote. */
 export const isOwnMatch = (match: string): boolean => ownEntries.test(match)
 
 /**

@@ -79,7 +79,7 @@ interface Asked {
   readonly settings: JailTuning
 }
 
-/** What loading a staged change makes different in the jail as it runs now; nothing where it does not run. */
+/** Returns what loading a staged change changes in the running jail; empty where it does not run. */
 async function changesOfLoad(
   context: LocalHostContext,
   { name, settings }: Asked,

@@ -15,7 +15,7 @@ import {
   type StagedChange,
 } from './stage-change.ts'
 
-/** What switching a jail would do, worked out in a copy. @throws JailUnknownError, ConfigUnreadableError */
+/** Returns what switching a jail would do, found out in a copy. @throws JailUnknownError, ConfigUnreadableError */
 export async function previewSwitch(
   context: LocalHostContext,
   name: string,

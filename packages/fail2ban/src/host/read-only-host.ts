@@ -1,7 +1,7 @@
 import { ReadOnlyError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
 
-/** What each verb of a host does to fail2ban, its files and its bans. */
+/** Whether each verb of a host reads or changes fail2ban, its files or its bans. */
 export const verbEffects = {
   info: 'reads',
   probe: 'reads',

@@ -33,7 +33,7 @@ export interface SocketGuard {
 
 export interface SocketGuardOptions {
   readonly socketPath: string
-  /** Gives the path of the daemon's pidfile; undefined: not known. */
+  /** Returns the path of the daemon's pidfile; undefined: not known. */
   readonly pidfile: () => Promise<string | undefined>
 }
 
@@ -116,7 +116,7 @@ export function createSocketGuard({ socketPath, pidfile }: SocketGuardOptions): 
   }
 }
 
-/** Whether another process listens in the daemon's place. */
+/** Returns whether another process listens in the daemon's place. */
 export const isHolder = (listener: Listener): listener is SocketHolder => typeof listener !== 'string'
 
 /** Returns the error that an attempt to connect would fail with where nobody listens. */

@@ -50,7 +50,7 @@ function programOf([program = '', ...args]: readonly string[]): string {
   return basename(/^(fail2ban-)?python/.test(basename(program)) ? script : program)
 }
 
-/** Whether a command line names this socket, or none. */
+/** Returns whether a command line names this socket, or none. */
 function servesAt(args: readonly string[], socketPath: string): boolean {
   const option = args.findIndex((arg) => arg === '-s' || arg === '--socket')
   return option === -1 || args[option + 1] === socketPath

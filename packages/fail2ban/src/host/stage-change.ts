@@ -35,7 +35,7 @@ export interface Refused {
   readonly message: string
 }
 
-/** What a change would do. */
+/** The result of a change in a copy. */
 export interface StagedChange {
   readonly files: readonly PlannedFile[]
   readonly refused: Refused | null
@@ -44,7 +44,7 @@ export interface StagedChange {
   readonly after: JailState | null
 }
 
-/** Makes a change in a copy of the configuration, and tests and rehearses the copy. @throws ConfigUnreadableError */
+/** Applies a change to a copy of the configuration, and tests and rehearses the copy. @throws ConfigUnreadableError */
 export async function stageChange(context: LocalHostContext, change: JailChange): Promise<StagedChange> {
   await using staged = await stageConfig(context.configDir)
   // planned on the live files as they are now, all of them at once
@@ -129,7 +129,7 @@ export function assertMayChange(context: LocalHostContext): void {
     throw new ConfigReadOnlyError('Changing the configuration is switched off on this host.')
 }
 
-/** What fail2ban would do with a staged change. */
+/** The result of testing a staged change with fail2ban. */
 interface Validation {
   /** why fail2ban refuses the change, in its own words */
   readonly refused: string | null

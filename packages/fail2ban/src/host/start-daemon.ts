@@ -19,7 +19,7 @@ import { removeStaleSocket } from './socket-state.ts'
 
 const OUTPUT_LIMIT = 8000
 
-/** Whether systemd runs this machine (sd_booted(3)). */
+/** Returns whether systemd runs this machine (sd_booted(3)). */
 export const hasSystemd = (): boolean => existsSync('/run/systemd/system')
 
 /** The argument vector that starts the daemon when the settings name none. */

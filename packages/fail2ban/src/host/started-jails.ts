@@ -43,7 +43,7 @@ export function createStartedJails(clock: () => number, proc = '/proc'): Started
   }
 }
 
-/** What is left of a jail's name in the name of its threads; half a character is read as the kernel gives it. */
+/** Returns the part of a jail's name that fits into the name of its threads; half a character as the kernel returns it. */
 const cut = (name: string) => Buffer.from(name).subarray(0, NAME_BYTES).toString()
 
 /** Null: they cannot be read, as of a process in another container. */

@@ -31,7 +31,7 @@ export async function stopDaemon(context: LocalHostContext): Promise<void> {
     throw new Fail2banUnavailableError('timeout', 'fail2ban was asked to stop and has not ended within 30 s.')
 }
 
-/** Whether systemd's unit runs this process: stopping the unit must not stop another daemon than the one meant. */
+/** Returns whether systemd's unit runs this process: stopping the unit must not stop another daemon than the one meant. */
 async function isOfUnit(pid: number | null): Promise<boolean> {
   const groups = pid === null ? '' : await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')
   return groups.includes('/fail2ban.service')

@@ -9,7 +9,7 @@ import type { HostLock } from './host-lock.ts'
 import type { BansRestored } from './bans-restored.ts'
 import { sendBatch } from './retry-unknown-outcome.ts'
 
-/** What is banned in a jail inside the networks. */
+/** The bans of a jail inside the networks. */
 interface Inside {
   readonly jail: string
   readonly addresses: readonly string[]

@@ -38,7 +38,7 @@ const keptIn = (value: string, { remove }: WordChange) => {
   return remove.filter((word) => there.has(plainWord(word)))
 }
 
-/** Whether an option has this value, however it is written, or the words that it should. */
+/** Returns whether an option has this value, however it is written, or the words that it should. */
 export function isSet(config: Fail2banConfig, name: string, option: WantedOption): boolean {
   const { key } = option
   const found = interpolate(config.jail, name, key)
@@ -47,7 +47,7 @@ export function isSet(config: Fail2banConfig, name: string, option: WantedOption
   return found !== undefined && found.problem === null && plain(key, found.value) === plain(key, option.value)
 }
 
-/** What a jail of its own takes from `[DEFAULT]` may change there: it has to be in its section. */
+/** An option in `[DEFAULT]` may change there: the jail's own section has to contain it. */
 export const isOwn = (config: Fail2banConfig, name: string, option: WantedOption): boolean =>
   config.jail.sections.get(name)?.options.has(option.key) === true && isSet(config, name, option)
 

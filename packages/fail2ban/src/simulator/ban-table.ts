@@ -12,7 +12,7 @@ export interface SimulatedBan {
 export interface BanTable {
   list(): readonly SimulatedBan[]
   count(): number
-  /** Whether a text, as it was banned, is banned. */
+  /** Returns whether a text, as it was banned, is banned. */
   has(text: string): boolean
   /** Adds a ban of `duration` seconds, -1 is permanent. Returns its canonical text; undefined where it is banned already. */
   add(text: string, duration: number): string | undefined

@@ -3,7 +3,7 @@ import { address, PythonException, type PythonValue, tuple } from './python-valu
 import type { SimulatedDaemon } from './simulated-daemon.ts'
 import type { SimulatedJail } from './simulated-jail.ts'
 
-/** What a command is given, as decoded from its pickle. */
+/** The arguments of a command, as decoded from its pickle. */
 export type CommandArguments = readonly unknown[]
 
 type Command = (daemon: SimulatedDaemon, args: readonly string[], raw: CommandArguments) => PythonValue

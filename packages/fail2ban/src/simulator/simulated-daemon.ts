@@ -4,7 +4,7 @@ import { PythonException } from './python-value.ts'
 import { createSimulatedJail, type SimulatedJail, type SimulatedJailOptions } from './simulated-jail.ts'
 import type { WriteLog } from './simulated-log.ts'
 
-/** What a simulated daemon knows between two commands. */
+/** The state of a simulated daemon. */
 export interface SimulatedDaemon {
   readonly version: string
   readonly capabilities: DaemonCapabilities

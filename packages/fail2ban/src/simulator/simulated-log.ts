@@ -1,7 +1,7 @@
 import { appendFileSync, statSync, truncateSync } from 'node:fs'
 import { localTime } from '../local-time.ts'
 
-/** What a simulated daemon does that fail2ban would log. */
+/** An event of a simulated daemon that fail2ban would log. */
 export type SimulatedFact =
   | { readonly type: 'found' | 'ban' | 'unban'; readonly jail: string; readonly address: string }
   | { readonly type: 'jail_started' | 'jail_stopped'; readonly jail: string }

@@ -13,7 +13,7 @@ const currentUser = (): string => {
   }
 }
 
-/** Whether a failed connect only means that the daemon has no room in its backlog of one: it is alive and busy. */
+/** Returns whether a failed connect only means that the daemon has no room in its backlog of one: it is alive and busy. */
 export const isBusy = (error: NodeJS.ErrnoException): boolean =>
   error.code === 'EAGAIN' || error.code === 'ETIMEDOUT'
 

@@ -34,7 +34,7 @@ export const encodeCommand = (args: readonly string[]): Uint8Array => {
   return frame
 }
 
-/** Whether a text can stand in a command. */
+/** Returns whether a text can stand in a command. */
 export const canBeSent = (text: string): boolean => text.isWellFormed() && !text.includes('<F2B_END_COMMAND>')
 
 const encodeArgument = (argument: string): Buffer => {

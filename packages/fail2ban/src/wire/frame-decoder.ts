@@ -61,7 +61,7 @@ export const createFrameDecoder = (
   }
 }
 
-/** Whether the terminator stands here; false while it has not come whole. */
+/** Returns whether the terminator stands here; false while it has not come whole. */
 const endsFrame = (bytes: Buffer, at: number): boolean => {
   const length = Math.min(bytes.length - at, terminator.length)
   for (let i = 0; i < length; i++) {
@@ -75,7 +75,7 @@ const createWaitingBytes = () => {
   let store = Buffer.alloc(0)
   let length = 0
   return {
-    /** What waited and the next bytes in one; nothing is copied where nothing waited. */
+    /** Returns the waiting bytes and the next ones together; copies nothing where none waited. */
     join(chunk: Buffer): Buffer {
       if (length === 0) return chunk
       if (length + chunk.length > store.length) {

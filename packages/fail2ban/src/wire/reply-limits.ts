@@ -10,14 +10,14 @@ export interface ReplyLimits {
 /** The most bytes that a reply may have: 64 MiB, above a million bans with their times. */
 export const maxReplyBytes = 64 * 1024 * 1024
 
-/** What `status`, `stats` of ten thousand jails and the expressions of a filter need. */
+/** Enough for `status`, for `stats` of ten thousand jails, and for the expressions of a filter. */
 const shortLimits: ReplyLimits = {
   maxBytes: 8 * 1024 * 1024,
   maxContainers: 60_000,
   maxValues: 300_000,
 }
 
-/** What a million bans need. */
+/** Enough for a million bans. */
 export const listLimits: ReplyLimits = {
   maxBytes: maxReplyBytes,
   maxContainers: 1_200_000,

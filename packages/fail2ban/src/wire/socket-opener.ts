@@ -8,7 +8,7 @@ export interface SocketOpener {
   readonly isOpening: boolean
   /** Opens a socket now, or calls `onReady` when an attempt is allowed again; after garbage, calls `onFailure` with it. */
   openSoon(): void
-  /** What answered was no reply: opens no socket for a while, longer where that happens again and again. */
+  /** The daemon's bytes were no reply: opens no socket for a while, longer each time. */
   noteGarbage(error: Fail2banUnavailableError): void
   /** A reply came: garbage that follows is the first again. */
   noteReply(): void

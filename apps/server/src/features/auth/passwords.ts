@@ -7,7 +7,7 @@ export interface Passwords {
   /** Returns the hash. @throws AppError login_throttled where too many wait already */
   hash(password: string, caller?: Caller): Promise<string>
   /**
-   * Whether the password is right; without a hash (nobody has that name) the same work is done, and it never is.
+   * Returns whether the password is right; without a hash (nobody has that name) the same work is done, and it never is.
    * @throws AppError login_throttled where too many wait already
    */
   verify(hash: string | null, password: string, caller: Caller): Promise<boolean>

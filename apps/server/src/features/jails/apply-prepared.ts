@@ -33,7 +33,7 @@ export async function applyPrepared(
   return { applied: outcome.applied, files: outcome.files, output: outcome.output }
 }
 
-/** What a change did to its jail, for the record of the last activation. */
+/** The effect of a change on its jail, for the record of the last activation. */
 export const kinds = { activate: 'activated', deactivate: 'deactivated', edit: 'edited' } as const
 
 const record = (deps: ApplyDeps, change: SavedChange) =>

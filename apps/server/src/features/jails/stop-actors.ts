@@ -16,7 +16,7 @@ interface Stop {
   to: number
 }
 
-/** So many are remembered. */
+/** How many are remembered. */
 const MAX_STOPS = 100
 /** How far the time of a line may lie outside of the call that caused it, in milliseconds: a log can have whole seconds. */
 const TOLERANCE_MS = 1_000

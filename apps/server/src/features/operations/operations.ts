@@ -24,7 +24,7 @@ export interface OperationRequest {
   readonly cancellable: boolean
 }
 
-/** What the work of an operation is given. */
+/** The handle that the work of an operation is given. */
 export interface OperationHandle {
   /** aborts when somebody cancels */
   readonly signal: AbortSignal
