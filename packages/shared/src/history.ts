@@ -24,7 +24,7 @@ export type ListHistoryInput = z.infer<typeof ListHistoryInput>
  * Why a ban ended; null while it is active or if nothing recorded it. `jail_stopped`: with its jail, which has not restored
  * it; `gone`: fail2ban no longer has it, for an unknown reason.
  */
-export const EndReason = z.enum(['expired', 'unbanned', 'lost', 'gone', 'jail_stopped'])
+export const EndReason = z.enum(['expired', 'unbanned', 'lost', 'unknown', 'jail_stopped'])
 export type EndReason = z.infer<typeof EndReason>
 
 /** A past or active ban. */

@@ -57,7 +57,7 @@ describe('openArchive', () => {
       for (const { seq } of stored) told.push(seq)
     }
     const correction = archive
-      .syncActive('sshd', bans, { asOf: start, reason: 'gone' })
+      .syncActive('sshd', bans, { asOf: start, reason: 'unknown' })
       .then(({ events }) => tell(events))
     await archive.getCursor('log')
     const line = archive.ingest({ events: [ban('203.0.113.7', start + 1)], cursor: null }).then(tell)

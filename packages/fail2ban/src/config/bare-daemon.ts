@@ -82,9 +82,9 @@ function startProcess(program: string, folder: string, { configPath, signal }: B
     env: toolEnvironment,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  let said = ''
+  let errors = ''
   child.stderr.on('data', (chunk: Buffer) => {
-    if (said.length < 8192) said += chunk.toString()
+    if (errors.length < 8192) errors += chunk.toString()
   })
   let failure: Error | undefined
   const kill = () => {
@@ -112,7 +112,7 @@ function startProcess(program: string, folder: string, { configPath, signal }: B
     if (!(failure instanceof StartFailedError)) return failure
     const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '')
     return new StartFailedError(
-      `fail2ban-server ended at once. ${cleanText(`${said}\n${log}`).slice(0, 4000)}`.trim(),
+      `fail2ban-server ended at once. ${cleanText(`${errors}\n${log}`).slice(0, 4000)}`.trim(),
     )
   }
   return { socketPath: join(folder, 's'), ended, reason, kill }

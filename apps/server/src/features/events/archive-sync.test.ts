@@ -155,7 +155,7 @@ describe('a daemon that was offline while BanGUI did not run', () => {
     { is: 'the first that was ever seen', before: null, log: 'following', lost: undefined },
   ] as const)('has lost $lost of the bans that it does not have any more if it is $is', async (world) => {
     const { before, log, lost } = world
-    expect(await startAnew(before, log)).toEqual({ reason: lost ? 'lost' : 'gone', lost })
+    expect(await startAnew(before, log)).toEqual({ reason: lost ? 'lost' : 'unknown', lost })
   })
 
   it('has its lost bans recorded where BanGUI was interrupted in the middle of the comparison', async () => {

@@ -91,7 +91,7 @@ export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChec
     if (!list || signal.aborted) return
     const onlyEnds = wasRestoring || isRestoring() || !isReady(deps, options)
     if (onlyEnds) putOff.add(jail, { reason })
-    const { corrected, unsure } = await correctJail(deps, jail, { list, reason: 'gone', onlyEnds })
+    const { corrected, unsure } = await correctJail(deps, jail, { list, reason: 'unknown', onlyEnds })
     if (unsure > 0) due.add(jail, { after: ABSENCE_MS })
     if (!onlyEnds) poll.checked(jail, corrected + unsure > 0)
   }

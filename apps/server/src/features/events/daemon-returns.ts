@@ -100,7 +100,7 @@ async function compareBans(
   const isLoss = isReturn || isOther
   const onCorrected = (events: readonly StoredEvent[]) => rememberLost(deps, events)
   await resumable(deps, async () => {
-    await reconcile(deps, { reason: isLoss ? 'lost' : 'gone', importNew, signal, onCorrected })
+    await reconcile(deps, { reason: isLoss ? 'lost' : 'unknown', importNew, signal, onCorrected })
     if (!signal.aborted) await endStopped(deps, { isLoss })
   })
   if (!signal.aborted && last !== instanceId) await deps.comparison.save({ comparedDaemon: instanceId })

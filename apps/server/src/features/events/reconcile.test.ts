@@ -100,7 +100,7 @@ describe('reconcile', () => {
     })
     await reconcile(deps)
     expect(asked).toEqual(['sshd'])
-    expect(synced).toMatchObject([['sshd', [{ address: '192.0.2.9' }], 'gone']])
+    expect(synced).toMatchObject([['sshd', [{ address: '192.0.2.9' }], 'unknown']])
   })
 
   it('asks the daemon where there is no database, and says so', async () => {
@@ -188,7 +188,13 @@ describe('reconcile', () => {
 
   it('goes on correcting a jail of which each correction changes something', async () => {
     const { deps, asked } = await setUp({ counts: { sshd: 3 }, known: { sshd: 2 } })
-    const event = { type: 'ban.removed', at: 1, jail: 'sshd', address: '192.0.2.1', reason: 'gone' } as const
+    const event = {
+      type: 'ban.removed',
+      at: 1,
+      jail: 'sshd',
+      address: '192.0.2.1',
+      reason: 'unknown',
+    } as const
     deps.archive.syncActive = async () => ({ events: [{ seq: 1, event }], corrected: 1, unsure: 0 })
     const backoff = createReconcileBackoff()
     for (let time = 0; time < 3; time += 1) await reconcile(deps, { backoff })

@@ -9,7 +9,7 @@ import { listJail } from './list-jail.ts'
 export type ReconcileDeps = CorrectDeps
 
 export interface ReconcileOptions {
-  /** the end reason of bans that the daemon does not have any more @default 'gone' */
+  /** the end reason of bans that the daemon does not have any more @default 'unknown' */
   readonly reason?: EndReason
   readonly signal?: AbortSignal
   /** takes in what fail2ban's database has @default importHistory */
@@ -45,7 +45,7 @@ export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions =
 const mayCorrect = ({ signal, mayCorrect: may }: ReconcileOptions) => !signal?.aborted && may?.() !== false
 
 async function correctJails(deps: ReconcileDeps, options: ReconcileOptions): Promise<{ unsure: number }> {
-  const { reason = 'gone', onCorrected, backoff } = options
+  const { reason = 'unknown', onCorrected, backoff } = options
   const { counts, differences } = await findDifferences(deps)
   const jails = backoff?.due(differences, deps.clock()) ?? [...differences.keys()]
   const total = { unsure: 0 }

@@ -31,7 +31,7 @@ const endWords: Readonly<Record<EndReason, string>> = {
   expired: 'expired',
   unbanned: 'manually',
   lost: 'lost in a crash',
-  gone: 'ended unseen',
+  unknown: 'ended unseen',
   jail_stopped: 'jail stopped',
 }
 

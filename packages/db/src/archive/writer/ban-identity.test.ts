@@ -152,7 +152,7 @@ describe('the identity of a ban', () => {
     await writer.addPendingActions([pending('ban', { at: seconds(0) })])
     await writer.ingest(log(ban(0.6), ban(1.9)))
     const listed = { address: pair.address, bannedAt: seconds(1), duration: 600, country: null }
-    const list = () => writer.syncActive('sshd', [listed], { asOf: seconds(5), reason: 'gone' })
+    const list = () => writer.syncActive('sshd', [listed], { asOf: seconds(5), reason: 'unknown' })
     await list()
     await writer.importBans(rows(5, { bannedAt: 2 }))
     expect((await list()).events).toEqual([])
@@ -194,7 +194,7 @@ describe('the end of a ban', () => {
     expect(await writer.listOverdueJails(seconds(600))).toEqual([])
     expect(await writer.listOverdueJails(seconds(601))).toEqual(['sshd'])
     expect(bans()).toMatchObject([{ active: 1 }])
-    const list = { asOf: seconds(605), reason: 'gone' } as const
+    const list = { asOf: seconds(605), reason: 'unknown' } as const
     expect((await writer.syncActive('sshd', [], list)).events).toMatchObject([
       { event: { type: 'ban.removed', at: seconds(600), reason: 'expired' } },
     ])
@@ -209,13 +209,13 @@ describe('the end of a ban', () => {
       writer.syncActive(
         'sshd',
         list.map((bannedAt) => ({ ...pair, bannedAt: seconds(bannedAt), duration: 600, country: null })),
-        { asOf: seconds(asOf), reason: 'gone', patience: 1_500 },
+        { asOf: seconds(asOf), reason: 'unknown', patience: 1_500 },
       )
     expect(await sync(100)).toEqual({ events: [], corrected: 0, unsure: 1 })
     expect(await sync(101)).toMatchObject({ events: [], unsure: 1 })
     expect(await sync(102, 0)).toMatchObject({ events: [], unsure: 0 })
     expect(await sync(103)).toMatchObject({ events: [], unsure: 1 })
-    expect(await sync(105)).toMatchObject({ events: [{ event: { at: seconds(103), reason: 'gone' } }] })
+    expect(await sync(105)).toMatchObject({ events: [{ event: { at: seconds(103), reason: 'unknown' } }] })
     expect(bans()).toMatchObject([{ active: 0, until: seconds(103) }])
   })
 
@@ -260,7 +260,7 @@ describe('the end of a ban', () => {
     )
     expect(bans()).toMatchObject([
       { active: 0, end_reason: 'expired', until: seconds(600), times: 1 },
-      { active: 0, end_reason: 'gone', until: seconds(2400), times: 2 },
+      { active: 0, end_reason: 'unknown', until: seconds(2400), times: 2 },
       { active: 1, end_reason: null, until: seconds(3000), times: 3 },
     ])
   })
@@ -270,7 +270,7 @@ describe('the end of a ban', () => {
     await writer.importBans(rows(2500, { bannedAt: 2400 }))
     await writer.importBans(rows(2500, { bannedAt: 2000, duration: 6000 }))
     expect(bans()).toMatchObject([
-      { active: 0, end_reason: 'gone', until: seconds(2400), times: 1 },
+      { active: 0, end_reason: 'unknown', until: seconds(2400), times: 1 },
       { active: 1, times: 2 },
     ])
   })

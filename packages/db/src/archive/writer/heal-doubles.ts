@@ -80,7 +80,7 @@ function merge(store: Store, told: BanRow, record: BanRow): void {
   if (told.by_kind !== 'fail2ban')
     statements.setAuthor.run(told.by_kind, told.by_name, told.reason, record.id)
   // that one was there twice has ended one of both
-  if (record.active === 0 && record.end_reason === 'gone')
+  if (record.active === 0 && record.end_reason === 'unknown')
     restoreEnd(store, told, { record, wrongBy, ownUntil })
 }
 
@@ -100,7 +100,7 @@ function restoreEnd(
   if (
     told.active === 0 &&
     told.until !== null &&
-    told.end_reason !== 'gone' &&
+    told.end_reason !== 'unknown' &&
     told.end_reason !== 'expired'
   ) {
     statements.endBan.run(Math.max(record.at, told.until - wrongBy), told.end_reason, null, record.id)

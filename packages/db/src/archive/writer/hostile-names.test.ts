@@ -33,7 +33,7 @@ it.each(names)('a jail and an address named %j are kept like any other', async (
   const [ban] = bans()
   expect(bans()).toHaveLength(1)
   const active = [{ address: ban?.address ?? '', bannedAt: at, duration: 600, country: null }]
-  expect((await writer.syncActive(name, active, { asOf: at + 1, reason: 'gone' })).events).toEqual([])
+  expect((await writer.syncActive(name, active, { asOf: at + 1, reason: 'unknown' })).events).toEqual([])
   expect(describeAddress(openReading(path), name, at)).toMatchObject({
     active: [{ address: ban?.address, jail: ban?.jail }],
     totals: { bans: 1, jails: 1 },

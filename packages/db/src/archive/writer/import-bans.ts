@@ -85,7 +85,7 @@ function addRecorded(
     until: active || expired ? end : next,
     own_until: null,
     active: active ? 1 : 0,
-    end_reason: active ? null : expired ? 'expired' : 'gone',
+    end_reason: active ? null : expired ? 'expired' : 'unknown',
     country: ban.country ?? '??',
     times: Math.max((before?.times ?? 0) + 1, ban.times ?? 0),
     attempts: ban.attempts,
@@ -98,7 +98,7 @@ function addRecorded(
 
 function endOlder(store: Store, older: BanGlance | undefined, at: number): void {
   const ban = older?.active ? store.statements.banById.get(older.id) : undefined
-  if (ban) endBan(store, ban, { at, reason: 'gone', by: null })
+  if (ban) endBan(store, ban, { at, reason: 'unknown', by: null })
 }
 
 /** A line that was attributed to an older ban, and that comes after this one, is about this one. */

@@ -129,7 +129,7 @@ function openBan(store: Store, line: BanLine, { before, pending }: Circumstances
   const ownEnd = pending?.until ?? null
   const duration = durationAsked(pending) ?? bantime ?? 0
   const end = ownEnd ?? endOf(at, duration)
-  const ended = before?.active ? [endBan(store, before, { at, reason: 'gone', by: null })] : []
+  const ended = before?.active ? [endBan(store, before, { at, reason: 'unknown', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)
   const by = authorOf(pending)
   const id = addBan(store, {
@@ -142,7 +142,7 @@ function openBan(store: Store, line: BanLine, { before, pending }: Circumstances
     until: after ? Math.min(end ?? after.at, after.at) : end,
     own_until: ownEnd,
     active: after ? 0 : 1,
-    end_reason: after ? 'gone' : null,
+    end_reason: after ? 'unknown' : null,
     country: line.country ?? '??',
     times: Math.max(before?.times ?? 0, next && !after ? next.times : 0) + 1,
     attempts: null,

@@ -13,7 +13,7 @@ it('a ban that ended after the list was taken is not put in force again by it', 
   const { writer, bans } = await openTempWriter()
   await writer.ingest(log(ban(1), unban(50)))
   expect(
-    (await writer.syncActive('sshd', [listed(0)], { asOf: seconds(40), reason: 'gone' })).events,
+    (await writer.syncActive('sshd', [listed(0)], { asOf: seconds(40), reason: 'unknown' })).events,
   ).toEqual([])
   expect(bans()).toMatchObject([{ active: 0, end_reason: 'unbanned', until: seconds(50) }])
 })
@@ -22,7 +22,7 @@ it('a ban that another followed after the list was taken is not put in force aga
   const { writer, bans } = await openTempWriter()
   await writer.ingest(log(ban(1), unban(20), ban(30)))
   expect(
-    (await writer.syncActive('sshd', [listed(0)], { asOf: seconds(25), reason: 'gone' })).events,
+    (await writer.syncActive('sshd', [listed(0)], { asOf: seconds(25), reason: 'unknown' })).events,
   ).toEqual([])
   expect(bans()).toMatchObject([
     { active: 0, end_reason: 'unbanned', until: seconds(20) },
@@ -33,7 +33,7 @@ it('a ban that another followed after the list was taken is not put in force aga
 it('a ban that began after the list was taken is not ended by it', async () => {
   const { writer, bans } = await openTempWriter()
   await writer.ingest(log(ban(41)))
-  expect((await writer.syncActive('sshd', [], { asOf: seconds(40), reason: 'gone' })).events).toEqual([])
+  expect((await writer.syncActive('sshd', [], { asOf: seconds(40), reason: 'unknown' })).events).toEqual([])
   expect(bans()).toMatchObject([{ active: 1 }])
 })
 
@@ -41,7 +41,10 @@ it('a ban for the same failures as one that has ended begins with them, and ends
   const { writer, bans } = await openTempWriter()
   await writer.ingest(log(ban(0), unban(4), ban(11)))
   for (const asOf of [10, 15, 20]) {
-    const { events } = await writer.syncActive('sshd', [listed(0)], { asOf: seconds(asOf), reason: 'gone' })
+    const { events } = await writer.syncActive('sshd', [listed(0)], {
+      asOf: seconds(asOf),
+      reason: 'unknown',
+    })
     expect(events).toEqual([])
     const at = asOf < 11 ? seconds(11) : seconds(0) + 1
     expect(bans()).toMatchObject([
@@ -56,13 +59,13 @@ it('a ban that the daemon has again after a later one was lost is in force again
   const { writer, bans } = await openTempWriter()
   await writer.importBans(rows(25, { bannedAt: 0 }, { bannedAt: 20 }))
   const list = (asOf: number) =>
-    writer.syncActive('sshd', [listed(0)], { asOf: seconds(asOf), reason: 'gone', patience: 1_000 })
+    writer.syncActive('sshd', [listed(0)], { asOf: seconds(asOf), reason: 'unknown', patience: 1_000 })
   await list(15)
   expect(bans()).toMatchObject([{ active: 0 }, { active: 1 }])
   for (const asOf of [30, 35, 40]) await list(asOf)
   expect(bans()).toMatchObject([
     { at: seconds(0), active: 1, until: seconds(600) },
-    { at: seconds(20), active: 0, end_reason: 'gone' },
+    { at: seconds(20), active: 0, end_reason: 'unknown' },
   ])
 })
 
@@ -71,7 +74,7 @@ it('a list of a daemon that restores its bans has the ends of those that both ha
   const other = { address: '203.0.113.8' }
   await writer.importBans(rows(25, { bannedAt: 0, duration: 3_600 }, { ...other, bannedAt: 20 }))
   const list = [listed(0), { ...listed(0), address: '203.0.113.9' }]
-  const options = { asOf: seconds(40), reason: 'gone', onlyEnds: true } as const
+  const options = { asOf: seconds(40), reason: 'unknown', onlyEnds: true } as const
   expect(await writer.syncActive('sshd', list, options)).toEqual({ events: [], corrected: 1, unsure: 0 })
   expect(bans()).toMatchObject([
     { active: 1, duration: 600, until: seconds(600) },

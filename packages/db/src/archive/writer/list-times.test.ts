@@ -22,7 +22,7 @@ it.each(['record first', 'list first'])(
   'a ban that the list tells a second earlier is one: %s',
   async (order) => {
     const { writer, bans } = await openTempWriter()
-    const list = () => writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'gone' })
+    const list = () => writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'unknown' })
     if (order === 'list first') await list()
     await writer.importBans(record)
     await list()
@@ -41,7 +41,7 @@ it('two bans of a second each are two', async () => {
 
 it('a ban that the list told first has its lines and attempts from its record', async () => {
   const { writer, bans, sqlite } = await openTempWriter()
-  await writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'gone' })
+  await writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'unknown' })
   const recorded = { ...record, bans: [{ ...ban, times: 3, lines: ['one', 'two'] }] }
   for (let time = 0; time < 2; time += 1)
     expect(await writer.importBans(recorded)).toEqual({ added: 0, confirmed: 0, known: 1 })
@@ -53,7 +53,7 @@ it('a ban that a line told and the list confirmed has them, too', async () => {
   const { writer, bans, sqlite } = await openTempWriter()
   const line = { ...pair, type: 'ban', restored: false, at: start + 82_500 } as const
   await writer.ingest({ events: [{ event: line, country: null, bantime: 600 }], cursor: null })
-  await writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'gone' })
+  await writer.syncActive(pair.jail, [listed], { asOf: now, reason: 'unknown' })
   await writer.importBans({ ...record, bans: [{ ...ban, lines: ['one'] }] })
   expect(bans()).toMatchObject([{ active: 1, attempts: 5, times: 1 }])
   expect(sqlite.prepare('select line from ban_lines').pluck().all()).toEqual(['one'])

@@ -48,7 +48,7 @@ it('a ban that the list has after its own end is in force, and due', async () =>
   await writer.ingest(log(unban(8)))
   await writer.ingest(restored(200))
   expect(bans()).toMatchObject([{ active: 0, end_reason: 'expired', until: seconds(8) }])
-  await writer.syncActive(pair.jail, [listed], { asOf: seconds(202), reason: 'gone' })
+  await writer.syncActive(pair.jail, [listed], { asOf: seconds(202), reason: 'unknown' })
   expect(bans()).toMatchObject([{ active: 1, by_kind: 'user', until: seconds(8) }])
 })
 
@@ -78,7 +78,7 @@ it.each([0, 0.2, 0.499, 0.5, 0.7, 0.999])(
       await writer.importBans(rows(asked + 3, { bannedAt, duration: day, attempts: 0 }))
       await writer.syncActive(pair.jail, [{ ...listed, bannedAt: seconds(bannedAt) }], {
         asOf: seconds(asked + 4),
-        reason: 'gone',
+        reason: 'unknown',
       })
       expect(bans()).toMatchObject(expected)
     }
@@ -96,7 +96,7 @@ it.each([0, 0.2, 0.499, 0.5, 0.7, 0.999])(
     for (const duration of [60, day])
       await writer.syncActive(pair.jail, [{ ...listed, duration, bannedAt: seconds(bannedAt) }], {
         asOf: seconds(asked + 2),
-        reason: 'gone',
+        reason: 'unknown',
       })
     expect(bans()).toMatchObject([{ active: 1, duration: 300, until: seconds(asked + 300) }])
   },
@@ -110,7 +110,7 @@ describe('a ban that failures caused while somebody asked for the same', () => {
   it.each(['record first', 'line first', 'list before the record'])("is fail2ban's: %s", async (order) => {
     const { writer, bans } = await openTempWriter()
     const record = () => writer.importBans(rows(3, { bannedAt: 0, duration: day, attempts: 2 }))
-    const list = () => writer.syncActive(pair.jail, [listed], { asOf: seconds(4), reason: 'gone' })
+    const list = () => writer.syncActive(pair.jail, [listed], { asOf: seconds(4), reason: 'unknown' })
     if (order === 'record first') await record()
     await writer.addPendingActions([pending('ban', { until: seconds(60), reason: 'scans' })])
     await writer.ingest(log(ban(0.4)))

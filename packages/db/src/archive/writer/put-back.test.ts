@@ -50,7 +50,7 @@ describe('a ban that is put back after an unban', () => {
     ])
     await record()
     const listed = { address: pair.address, bannedAt: seconds(111), duration: 600, country: null }
-    await writer.syncActive(pair.jail, [listed], { asOf: seconds(120), reason: 'gone' })
+    await writer.syncActive(pair.jail, [listed], { asOf: seconds(120), reason: 'unknown' })
     expect(bans()).toMatchObject([{ ...asItWas, jail: pair.jail }])
     expect(bans()).toHaveLength(1)
     expect(sums()).toEqual(before)

@@ -99,7 +99,7 @@ function createReading(writer: ArchiveWriter, { lines, told }: ReturnType<typeof
       const { events: stored } = await writer.syncActive(
         pair.jail,
         bans.map((ban) => ({ ...ban, country: null })),
-        { asOf: now, reason: 'gone' },
+        { asOf: now, reason: 'unknown' },
       )
       events.push(...stored)
     },

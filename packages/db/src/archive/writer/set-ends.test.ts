@@ -47,7 +47,7 @@ it('fail2ban’s own end counts where it is earlier than the one that somebody c
   const list = (duration: number) =>
     writer.syncActive(pair.jail, [{ address: pair.address, bannedAt: seconds(0), duration, country: null }], {
       asOf: now,
-      reason: 'gone',
+      reason: 'unknown',
     })
   await list(-1)
   expect(bans()).toMatchObject([{ until: seconds(60), duration: 60 }])

@@ -13,7 +13,7 @@ const byAda = (...events: HostEvent[]) => ({
   events: log(...events).events.map((item) => ({ ...item, by: 'ada' })),
   cursor: null,
 })
-const sync = { asOf: seconds(400), reason: 'gone' } as const
+const sync = { asOf: seconds(400), reason: 'unknown' } as const
 const end = { by: 'jail', before: seconds(200), lostAt: null } as const
 const listed = { address: pair.address, bannedAt: seconds(0), duration: 600, country: null }
 

@@ -99,8 +99,8 @@ describe('making the bans in force those of the daemon', () => {
     const { writer, bans } = await openTempWriter()
     await writer.importBans(rows(10, { bannedAt: 0 }))
     const sync = async (list: ReturnType<typeof active>[]) =>
-      (await writer.syncActive('sshd', list, { asOf: seconds(40), reason: 'gone' })).events
-    expect(await sync([])).toMatchObject([{ event: { type: 'ban.removed', reason: 'gone' } }])
+      (await writer.syncActive('sshd', list, { asOf: seconds(40), reason: 'unknown' })).events
+    expect(await sync([])).toMatchObject([{ event: { type: 'ban.removed', reason: 'unknown' } }])
     expect(await sync([active(pair.address, 0)])).toMatchObject([{ event: { type: 'ban.added' } }])
     expect(await sync([active(pair.address, 0)])).toEqual([])
     expect(bans()).toMatchObject([{ active: 1, until: seconds(600), end_reason: null }])
@@ -153,7 +153,7 @@ describe('a correction that is cut off', () => {
     disk.exec(`create trigger full before update on bans begin select raise(abort, 'the disk is full'); end`)
     const missing = { address: '192.0.2.9', bannedAt: seconds(5), duration: 600, country: null }
     const sync = async () =>
-      (await writer.syncActive('sshd', [missing], { asOf: seconds(40), reason: 'gone' })).events
+      (await writer.syncActive('sshd', [missing], { asOf: seconds(40), reason: 'unknown' })).events
     expect(await sync()).toMatchObject([{ seq: 2, event: { type: 'ban.added', address: '192.0.2.9' } }])
     await expect(sync()).rejects.toThrow('the disk is full')
     disk.exec('drop trigger full')
@@ -166,7 +166,7 @@ describe('a correction that is cut off', () => {
     const { writer, bans } = await openTempWriter()
     const missing = { address: '192.0.2.9', bannedAt: seconds(5), duration: 600, country: null }
     const broken = { ...missing, address: '192.0.2.10', bannedAt: Number.NaN }
-    const sync = writer.syncActive('sshd', [missing, broken], { asOf: seconds(40), reason: 'gone' })
+    const sync = writer.syncActive('sshd', [missing, broken], { asOf: seconds(40), reason: 'unknown' })
     await expect(sync).rejects.toThrow()
     expect(bans()).toEqual([])
     expect(await writer.ingest(log(ban(1)))).toMatchObject([{ seq: 1 }])
