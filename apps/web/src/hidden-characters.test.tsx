@@ -259,7 +259,7 @@ it.each([
   ['Stop it', /^Stop/],
   ['Pause it', /^Pause/],
   ['Switch it off', /^Deactivate/],
-])('nor in what is asked before it is done, and said after: %s', async (_, item) => {
+])('no confirmation and no toast shows hidden characters: %s', async (_, item) => {
   const { user } = show(JailPage, { path: jailPath, pattern: '/jails/:name' })
   await settle()
   const direct = screen.queryAllByRole('button', { name: item })
@@ -273,7 +273,7 @@ it.each([
   cleanup()
 })
 
-it('nor by the dialog that bans', async () => {
+it('the ban dialog shows no hidden characters', async () => {
   const { user } = show(BansPage, { path: '/bans' })
   openBanDialog({ addresses: ['203.0.113.9', '192.0.2.1'], jail: name })
   await screen.findByRole('dialog')
@@ -282,7 +282,7 @@ it('nor by the dialog that bans', async () => {
   expect(rawTexts()).toEqual([])
 })
 
-it('nor after an unban', async () => {
+it('no toast after an unban shows hidden characters', async () => {
   const { user, live } = show(AddressPage, {
     path: '/addresses/203.0.113.7',
     pattern: '/addresses/:address',
@@ -293,7 +293,7 @@ it('nor after an unban', async () => {
   expect(rawTexts()).toEqual([])
 })
 
-it('nor by the dialog that makes settings permanent', async () => {
+it('the dialog of a permanent change shows no hidden characters', async () => {
   const { user } = show(JailPage, { path: jailPath, pattern: '/jails/:name' })
   await settle()
   await user.click(await screen.findByRole('button', { name: 'Apply and save…' }))

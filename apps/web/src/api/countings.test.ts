@@ -7,7 +7,7 @@ import { describeError } from './errors.ts'
 const forEver = ({ signal }: Counting) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 
-it('has an id of its own while it is under way', async () => {
+it('counting has its own id while it runs', async () => {
   let id = ''
   const answer = await asCounting(new AbortController().signal, async ({ operationId }) => {
     id = operationId
@@ -17,7 +17,7 @@ it('has an id of its own while it is under way', async () => {
   expect(isOwnCounting(id)).toBe(false)
 })
 
-it('is given up by the reader, who is told so', async () => {
+it('counting that the reader cancels fails with an error that says so', async () => {
   const counting = asCounting(new AbortController().signal, forEver)
   cancelCountings()
   const error = await counting.catch((reason: unknown) => reason)
@@ -28,7 +28,7 @@ it('is given up by the reader, who is told so', async () => {
   })
 })
 
-it('is given up with the question that it belongs to', async () => {
+it('counting is cancelled together with the query that requested it', async () => {
   const superseded = new AbortController()
   const counting = asCounting(superseded.signal, forEver)
   superseded.abort(new Error('superseded'))

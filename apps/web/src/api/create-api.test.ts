@@ -13,7 +13,7 @@ function createSlowServer() {
   return { held, api: createApi({ url: 'http://bangui.test/trpc', fetch: answer }) }
 }
 
-it('does not let what is quick wait for what is counted or searched', async () => {
+it('a quick request does not wait for slow counting or searching', async () => {
   const { api, held } = createSlowServer()
   const range = { range: 'all' } as const
   const overview = api.stats.overview.query(range)

@@ -19,7 +19,7 @@ const apiWith = (answer: () => Response) => {
 }
 
 describe('describeError', () => {
-  it("gives the server's word, sentence, fields and params", async () => {
+  it("returns the server's code, sentence, fields and params", async () => {
     const { api } = createFakeApi({
       'settings.update': () => {
         throw new Refusal('invalid_input', 'Too big.', {
@@ -36,19 +36,19 @@ describe('describeError', () => {
     })
   })
 
-  it('tells a server that is away', async () => {
+  it('returns unreachable if the server does not reply', async () => {
     const call = apiWith(() => {
       throw new TypeError('fetch failed')
     })
     expect(await errorOf(call)).toMatchObject({ reason: 'unreachable' })
   })
 
-  it("tells a proxy's error page from an answer of the server", async () => {
+  it("distinguishes a proxy's error page from a reply of the server", async () => {
     const call = apiWith(() => new Response('<h1>502 Bad gateway</h1>', { status: 502 }))
     expect(await errorOf(call)).toMatchObject({ reason: 'unreachable' })
   })
 
-  it('reads what stands before tRPC: one error for the whole batch', async () => {
+  it('reads an error from before tRPC, which is one error for the whole batch', async () => {
     const body = {
       error: {
         message: 'This server does not answer to the name x.',
@@ -63,7 +63,7 @@ describe('describeError', () => {
     })
   })
 
-  it('has a sentence for what is no error of the API', () => {
+  it('has a sentence for an error that does not come from the API', () => {
     expect(describeError(new RangeError('oops'))).toMatchObject({ reason: 'unknown' })
     expect(describeError(undefined).message).not.toBe('')
   })

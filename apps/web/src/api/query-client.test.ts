@@ -15,7 +15,7 @@ function ask(queryFn: () => Promise<string>) {
 
 const unreachable = () => Promise.reject(new TRPCClientError('Failed to fetch'))
 
-it('goes on asking while nothing answers', async () => {
+it('a query without a reply is repeated', async () => {
   let isUp = false
   const { result, stop } = ask(() => (isUp ? Promise.resolve('here') : unreachable()))
   await vi.advanceTimersByTimeAsync(6_000)
@@ -26,7 +26,7 @@ it('goes on asking while nothing answers', async () => {
   stop()
 })
 
-it('does not ask again what was answered', async () => {
+it('a query with an error reply is not repeated', async () => {
   let asked = 0
   const { stop } = ask(() => Promise.resolve(`answer ${(asked += 1)}`))
   await vi.advanceTimersByTimeAsync(60_000)

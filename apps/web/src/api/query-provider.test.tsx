@@ -14,7 +14,7 @@ function Total() {
   return <p>{query.data?.total} bans</p>
 }
 
-it('asks for what is shown once more when the stream of what happens has begun', async () => {
+it('visible queries are fetched once more when the live stream has begun', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true })
   let total = 1
   const { live } = renderPage(

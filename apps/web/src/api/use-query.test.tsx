@@ -13,7 +13,7 @@ const show = (Part: () => JSX.Element) =>
     </QueryClientProvider>
   ))
 
-it('leaves a page in sight while a question is open, and gives the answer when it comes', async () => {
+it('useQuery keeps the page on screen while a query is pending, and returns the result', async () => {
   const answer = Promise.withResolvers<number>()
   show(() => {
     const query = useQuery(() => ({ queryKey: ['one'], queryFn: () => answer.promise }))
@@ -25,7 +25,7 @@ it('leaves a page in sight while a question is open, and gives the answer when i
   expect(await screen.findByText('it is 7')).toBeTruthy()
 })
 
-it('does the same for what is asked page by page', async () => {
+it('useInfiniteQuery keeps the page on screen while a page of results is pending', async () => {
   const answer = Promise.withResolvers<number>()
   show(() => {
     const query = useInfiniteQuery(() => ({
@@ -41,7 +41,7 @@ it('does the same for what is asked page by page', async () => {
   expect(await screen.findByText('it is 7')).toBeTruthy()
 })
 
-it('says that a question failed without breaking the page', async () => {
+it('useQuery reports a failed query without breaking the page', async () => {
   show(() => {
     const query = useQuery(() => ({
       queryKey: ['bad'],
@@ -53,7 +53,7 @@ it('says that a question failed without breaking the page', async () => {
   expect(await screen.findByText('it failed')).toBeTruthy()
 })
 
-it('leaves the page and the focus in it where they are when the same is asked anew', async () => {
+it('a refetch keeps the page on screen and the focus in it', async () => {
   const client = new QueryClient()
   let answer = 1
   const options = () => ({ queryKey: ['one'], queryFn: async () => answer, staleTime: Infinity })

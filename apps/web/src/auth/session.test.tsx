@@ -36,14 +36,14 @@ function open(client: AccountClient): Session {
   return session!
 }
 
-test('nobody is known until the server has said who', async () => {
+test('the user is unknown until the server has replied', async () => {
   const session = open(createServer().client)
   expect(session.user()).toBeUndefined()
   await waitFor(() => expect(session.user()).toBeNull())
   expect(session.setupComplete()).toBe(true)
 })
 
-test('signing in and out changes who is there', async () => {
+test('signing in and out changes the user', async () => {
   const session = open(createServer().client)
   await waitFor(() => expect(session.user()).toBeNull())
   await session.signIn({ username: 'ann', password: 'x' })
@@ -52,7 +52,7 @@ test('signing in and out changes who is there', async () => {
   expect(session.user()).toBeNull()
 })
 
-test('a server that is away is asked again by itself', async () => {
+test('the session is fetched again if the server does not reply', async () => {
   const { state, client } = createServer()
   state.down = 1
   const session = open(client)
@@ -62,7 +62,7 @@ test('a server that is away is asked again by itself', async () => {
   expect(session.problem()).toBeUndefined()
 })
 
-test('a session that the server has ended is over here too', async () => {
+test('the page signs out when the server has ended the session', async () => {
   const { state, client } = createServer()
   state.user = ann
   const session = open(client)

@@ -11,18 +11,18 @@ const shades = [...css.matchAll(pattern)].map(([, light = '', dark = '']) => ({ 
 describe.each(['light', 'dark'] as const)('the shades of the map (%s)', (theme) => {
   const [land = '', ...steps] = shades.map((shade) => shade[theme])
 
-  it('stand out from empty land', () => {
+  it('are distinguishable from land without a value', () => {
     expect(steps).toHaveLength(5)
     for (const step of steps) expect(contrastOf(step, land)).toBeGreaterThanOrEqual(3)
   })
 
-  it('can be told from their neighbours', () => {
+  it('are distinguishable from their neighbours', () => {
     const contrasts = steps.slice(1).map((step, index) => contrastOf(step, steps[index] ?? ''))
     for (const contrast of contrasts) expect(contrast).toBeGreaterThanOrEqual(1.25)
   })
 })
 
-describe('the legend', () => {
+describe('the legend of the map', () => {
   it.each([
     [0, [{ shade: 0, from: 0, to: 0 }]],
     [1, [{ shade: 5, from: 1, to: 1 }]],
@@ -33,11 +33,11 @@ describe('the legend', () => {
         { shade: 5, from: 2, to: 2 },
       ],
     ],
-  ])('has no shade that a figure of at most %i cannot have', (most, steps) => {
+  ])('has no shade that no value up to %i can have', (most, steps) => {
     expect(shadeSteps(most)).toEqual(steps)
   })
 
-  it.each([3, 7, 31, 69, 242, 1_000, 99_999])('has each figure up to %i in its shade', (most) => {
+  it.each([3, 7, 31, 69, 242, 1_000, 99_999])('has every value up to %i in its shade', (most) => {
     const steps = shadeSteps(most)
     expect(steps[0]?.from).toBe(1)
     expect(steps.at(-1)?.to).toBe(most)

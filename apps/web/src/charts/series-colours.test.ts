@@ -10,8 +10,8 @@ const jails = ['sshd', 'nginx', 'postfix', 'dovecot', 'recidive', 'gitea', 'vsft
 
 const usual = ['sshd', 'recidive', 'nginx-http-auth', 'postfix', 'dovecot', 'postfix-sasl', 'apache-auth']
 
-describe('the colours of series', () => {
-  it('stay with their names, in whatever order and company', () => {
+describe('the colour of a series', () => {
+  it('stays with its name, whatever the order and the other series', () => {
     const colour = createSeriesColours()
     const few = coloursOf(colour, 'dovecot', 'sshd')
     const all = coloursOf(colour, ...jails)
@@ -20,28 +20,28 @@ describe('the colours of series', () => {
     expect(coloursOf(colour, 'vsftpd', 'nginx')).toEqual({ vsftpd: all['vsftpd'], nginx: all['nginx'] })
   })
 
-  it('do not clash later for having been seen one by one', () => {
+  it('does not clash later if the series were first shown one by one', () => {
     const colour = createSeriesColours()
     const single = Object.assign({}, ...jails.map((jail) => coloursOf(colour, jail)))
     expect(coloursOf(colour, ...jails)).toEqual(single)
   })
 
-  it('are the same for the same jails on another day', () => {
+  it('is the same for the same jails on another day', () => {
     expect(coloursOf(createSeriesColours(), ...jails)).toEqual(coloursOf(createSeriesColours(), ...jails))
   })
 
-  it.each(usual)('leave a usual jail its own, in whatever company: %s', (jail) => {
+  it.each(usual)('is the own colour of a common jail, whatever the other series: %s', (jail) => {
     const alone = coloursOf(createSeriesColours(), jail)
     expect(coloursOf(createSeriesColours(), ...usual)).toMatchObject(alone)
   })
 
-  it('are those of their own for the greatest, which come first', () => {
+  it('is the own one for the largest series, which come first', () => {
     const own = coloursOf(createSeriesColours(), 'sshd')
     const many = Array.from({ length: 6 }, (_, index) => `a-jail-${index}`)
     expect(coloursOf(createSeriesColours(), 'sshd', ...many)).toMatchObject(own)
   })
 
-  it('differ among the shown, and none is that of the rest', () => {
+  it('differs from all other shown ones, and from the colour of the rest', () => {
     const colour = createSeriesColours()
     const names = Array.from({ length: 40 }, (_, index) => `jail-${(index * 17) % 40}`)
     for (let step = 0; step < 400; step += 1) {
@@ -52,7 +52,7 @@ describe('the colours of series', () => {
     }
   })
 
-  it('tell the rest from a jail of that name', () => {
+  it('distinguishes the rest from a jail with its name', () => {
     const colour = createSeriesColours()
     const [jail, rest] = colour([
       { name: 'Others', points: [1] },

@@ -30,14 +30,14 @@ function show(recordedSince?: number) {
 const plain = (text: string | null) => text?.replaceAll(/\s/g, ' ')
 
 describe('TimeSeries', () => {
-  it('names what it shows, with the sum of each', () => {
+  it('names its content, with the sum of each series', () => {
     show()
     expect(screen.getByRole('figure', { name: 'Bans over time' })).toBeVisible()
     const keys = within(screen.getByRole('list', { name: 'Legend' })).getAllByRole('listitem')
     expect(keys.map((key) => key.textContent)).toEqual(['sshd 8', 'nginx 2'])
   })
 
-  it('is read point by point by keyboard', async () => {
+  it('can be read point by point with the keyboard', async () => {
     const { user, plot } = show()
     plot.focus()
     await user.keyboard('{Home}{ArrowRight}{ArrowRight}')
@@ -45,7 +45,7 @@ describe('TimeSeries', () => {
     expect(words).toBe('Tue, Mar 3, 2:00 – 3:00 AM: 5 bans, sshd 3, nginx 2')
   })
 
-  it('sums up what is at the pointer', () => {
+  it('shows the sum at the pointer', () => {
     const { plot } = show()
     fireEvent.pointerMove(plot, { clientX: 400 })
     const lines = [...plot.querySelectorAll('p')].map((line) => plain(line.textContent))
@@ -54,14 +54,14 @@ describe('TimeSeries', () => {
     expect([...plot.querySelectorAll('p')].map((line) => line.textContent)).toHaveLength(2)
   })
 
-  it('gives the span that was chosen by keyboard', async () => {
+  it('returns the range that was selected by keyboard', async () => {
     const { user, plot, onSelect } = show()
     plot.focus()
     await user.keyboard('{Home}{Shift>}{ArrowRight}{ArrowRight}{/Shift}{Enter}')
     expect(onSelect).toHaveBeenCalledExactlyOnceWith({ from: start, to: start + 3 * hour })
   })
 
-  it('gives the span that was drawn, and nothing for a click', () => {
+  it('returns the range that was dragged, and nothing for a click', () => {
     const { plot, onSelect } = show()
     // 640 wide: 588 of it between the margins, 147 a point
     fireEvent.pointerDown(plot, { clientX: 50, button: 0 })
@@ -73,7 +73,7 @@ describe('TimeSeries', () => {
     expect(onSelect).toHaveBeenCalledExactlyOnceWith({ from: start + hour, to: start + 3 * hour })
   })
 
-  it('shows the same as a table, the newest first', async () => {
+  it('shows the same data as a table, the newest first', async () => {
     const { user } = show()
     await user.click(screen.getByRole('button', { name: 'Table' }))
     const rows = within(screen.getByRole('table')).getAllByRole('row')
@@ -86,10 +86,10 @@ describe('TimeSeries', () => {
     ])
   })
 
-  describe('of a time that was not recorded', () => {
+  describe('with a time that was not recorded', () => {
     const since = start + 2.5 * hour
 
-    it('hatches what lies wholly before, with a key in the legend', () => {
+    it('hatches the unrecorded buckets and explains that in the legend', () => {
       const { plot } = show(since)
       const hatch = plot.querySelector<HTMLElement>('[data-unrecorded]')
       // two of four points
@@ -98,7 +98,7 @@ describe('TimeSeries', () => {
       expect(keys.at(-1)).toHaveTextContent(/^not recorded$/)
     })
 
-    it('says so point by point and at the pointer, and shows what is known all the same', async () => {
+    it('says so at each unrecorded point, and still shows known values', async () => {
       const { user, plot } = show(since)
       plot.focus()
       await user.keyboard('{Home}{ArrowRight}')
@@ -113,7 +113,7 @@ describe('TimeSeries', () => {
       )
     })
 
-    it('stands as such in the table, not as zero', async () => {
+    it('marks unrecorded rows in the table instead of showing zero', async () => {
       const { user } = show(since)
       await user.click(screen.getByRole('button', { name: 'Table' }))
       const rows = within(screen.getByRole('table')).getAllByRole('row')
@@ -124,14 +124,14 @@ describe('TimeSeries', () => {
       ])
     })
 
-    it('is none where all of the time was recorded', () => {
+    it('shows no hatching if all of the range was recorded', () => {
       const { plot } = show(start)
       expect(plot.querySelector('[data-unrecorded]')).toBeNull()
       expect(screen.queryByText('not recorded')).not.toBeInTheDocument()
     })
   })
 
-  it('shows what is hidden in a name as escapes, wherever the name stands', async () => {
+  it('shows hidden characters in a name as escapes everywhere', async () => {
     const name = 'ssh\u202Ed'
     render(() => (
       <TimeSeries

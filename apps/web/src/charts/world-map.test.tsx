@@ -26,7 +26,7 @@ async function show(rows: readonly CountryValue[] = figures) {
 }
 
 describe('WorldMap', () => {
-  it('goes from country to country by keyboard, the most first, and opens one', async () => {
+  it('moves from country to country by keyboard, the highest first, and opens one', async () => {
     const { map, user, onSelect } = await show()
     map.focus()
     await user.keyboard('{PageDown}')
@@ -35,7 +35,7 @@ describe('WorldMap', () => {
     expect(onSelect).toHaveBeenCalledExactlyOnceWith('DE')
   })
 
-  it('opens a country that is clicked', async () => {
+  it('opens a country on click', async () => {
     const { map, user, onSelect } = await show()
     const china = map.querySelector('[data-code="CN"]')
     expect(china).toHaveAttribute('data-shade', '5')
@@ -57,7 +57,7 @@ describe('WorldMap', () => {
     expect(drawn()).toBe(whole)
   })
 
-  it('says what its shades mean', async () => {
+  it('explains its shades', async () => {
     await show()
     const steps = within(screen.getByRole('list', { name: 'Shades' })).getAllByRole('listitem')
     expect(steps.map((step) => step.textContent.trim())).toEqual([
@@ -83,20 +83,20 @@ describe('WorldMap', () => {
   })
 })
 
-describe('what the map cannot draw', () => {
+describe('a country that the map cannot draw', () => {
   it.each([
     [['CW'], '15 bans not on the map (Curaçao)'],
     [['??'], '15 bans not on the map (unknown places)'],
     [['CW', '??'], '30 bans not on the map (2 places)'],
-  ])('is told: %j', async (codes, words) => {
+  ])('is named below the map: %j', async (codes, words) => {
     await show(codes.map((code) => ({ code, value: 15 })))
     expect(await screen.findByText(words)).toBeVisible()
   })
 })
 
-describe('the shapes', () => {
+describe('a shape of the map', () => {
   it.each(['coarse', 'fine'] as const)(
-    'all have a country, but for one nobody rules (%s)',
+    'has a country, except for one that nobody governs (%s)',
     async (detail) => {
       const { shapes } = await loadWorld(detail)
       expect(shapes.length).toBeGreaterThan(170)
@@ -106,26 +106,23 @@ describe('the shapes', () => {
     },
   )
 
-  it.each(['coarse', 'fine'] as const)(
-    'are drawn within the map, each round its centre (%s)',
-    async (detail) => {
-      const { shapes, unit } = await loadWorld(detail)
-      for (const { path, centre } of shapes) {
-        expect(path).toMatch(/^(m-?\d+[ -]\d+([ -]\d+[ -]\d+)*z)+$/)
-        const [x, y] = (/^m(-?\d+) ?(-?\d+)/.exec(path) ?? []).slice(1).map((step) => Number(step) * unit)
-        expect(x).toBeGreaterThanOrEqual(0)
-        expect(x).toBeLessThanOrEqual(mapSize.width)
-        expect(y).toBeGreaterThanOrEqual(0)
-        expect(y).toBeLessThanOrEqual(mapSize.height)
-        expect(Math.abs((y ?? 0) - centre[1])).toBeLessThan(mapSize.height / 2)
-      }
-      const germany = shapes.find(({ code }) => code === 'DE')
-      expect(germany?.centre[0]).toBeGreaterThan(mapSize.width / 2)
-      expect(germany?.centre[1]).toBeLessThan(mapSize.height / 3)
-    },
-  )
+  it.each(['coarse', 'fine'] as const)('is drawn within the map, around its centre (%s)', async (detail) => {
+    const { shapes, unit } = await loadWorld(detail)
+    for (const { path, centre } of shapes) {
+      expect(path).toMatch(/^(m-?\d+[ -]\d+([ -]\d+[ -]\d+)*z)+$/)
+      const [x, y] = (/^m(-?\d+) ?(-?\d+)/.exec(path) ?? []).slice(1).map((step) => Number(step) * unit)
+      expect(x).toBeGreaterThanOrEqual(0)
+      expect(x).toBeLessThanOrEqual(mapSize.width)
+      expect(y).toBeGreaterThanOrEqual(0)
+      expect(y).toBeLessThanOrEqual(mapSize.height)
+      expect(Math.abs((y ?? 0) - centre[1])).toBeLessThan(mapSize.height / 2)
+    }
+    const germany = shapes.find(({ code }) => code === 'DE')
+    expect(germany?.centre[0]).toBeGreaterThan(mapSize.width / 2)
+    expect(germany?.centre[1]).toBeLessThan(mapSize.height / 3)
+  })
 
-  it('know the small places that attacks come from', async () => {
+  it('exists for small places that attacks come from', async () => {
     const codes = new Set((await loadWorld('fine')).shapes.map(({ code }) => code))
     for (const code of ['SG', 'HK', 'MT', 'SC', 'BH', 'MU']) expect(codes).toContain(code)
   })
@@ -137,18 +134,18 @@ describe('the shapes', () => {
     [undefined, 'Somaliland', 'SO'],
     [undefined, 'Atlantis', undefined],
     ['999', undefined, undefined],
-  ])('are joined by number, then by name: %j %j', (id, name, code) => {
+  ])('is found by number, then by name: %j %j', (id, name, code) => {
     expect(codeOfShape(id, name)).toBe(code)
   })
 })
 
-describe('the view', () => {
-  it('never shows what is beyond the edges', () => {
+describe('the view of the map', () => {
+  it('never shows anything beyond the edges', () => {
     expect(clampView({ x: 50, y: -900, scale: 2 }, mapSize)).toEqual({ x: 0, y: -470, scale: 2 })
     expect(clampView({ x: -5, y: 3, scale: 0.5 }, mapSize)).toEqual(wholeMap)
   })
 
-  it('keeps the point that is zoomed at where it is', () => {
+  it('keeps the zoomed point where it is', () => {
     const view = zoomView(wholeMap, { factor: 2, at: [300, 200], size: mapSize })
     expect(view).toEqual({ x: -300, y: -200, scale: 2 })
   })

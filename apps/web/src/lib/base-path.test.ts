@@ -12,7 +12,7 @@ test.each([
   ['/', ''],
   ['/bangui/', '/bangui'],
   ['/tools/ban/', '/tools/ban'],
-])('a base of %s makes the router base "%s"', (href, expected) => {
+])('the base path for %s is "%s"', (href, expected) => {
   setBase(href)
   expect(basePath()).toBe(expected)
 })
@@ -25,7 +25,7 @@ test.each([
   ['/jails', '/jails'],
   ['/bangui//evil.example/', '/evil.example/'],
   ['//evil.example/', '/evil.example/'],
-])('under /bangui the path %s is %s from the base', (path, expected) => {
+])('under /bangui the path %s is %s relative to the base', (path, expected) => {
   setBase('/bangui/')
   expect(fromBase(path)).toBe(expected)
 })
@@ -42,6 +42,6 @@ test.each([
   [undefined, '/'],
   [['/a', '/b'], '/'],
   ['/.//evil.example/', '/evil.example/'],
-])('after signing in, %j leads to %s', (next, expected) => {
+])('after sign-in, %j leads to %s', (next, expected) => {
   expect(fromBase(safeNext(next))).toBe(expected)
 })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { historyFilter } from '../features/activity/activity-view.ts'
 import { inputOf } from '../features/bans/ban-view.ts'
 
-it('the lists are asked for a country that was named', () => {
+it('lists are queried with the code of a country that was named', () => {
   const view = { jail: '', country: '', search: ' sshd  Germany' }
   expect(historyFilter(view, { range: 'all', source: 'archive' }, 0).search).toBe('sshd DE')
   expect(inputOf({ ...view, sort: { key: 'since', descending: true } }).search).toBe('sshd DE')

@@ -36,11 +36,11 @@ test.each([
   [down('permission_denied'), 'No access', 'danger'],
   [down('timeout'), 'Not responding', 'danger'],
   [down('protocol_error'), 'Unreadable', 'danger'],
-])('a status reads in words %#', (status, word, tone) => {
+])('a status of the daemon is described in words %#', (status, word, tone) => {
   expect(describeDaemon(status)).toMatchObject({ word, tone })
 })
 
-test('there is something to do only when something is wrong', () => {
+test('help is offered only if something is wrong with the daemon', () => {
   expect(daemonHelp(up)).toBeUndefined()
   expect(daemonHelp(undefined)).toBeUndefined()
   expect(daemonHelp({ ...down(null), checkedAt: null })).toBeUndefined()
@@ -48,7 +48,7 @@ test('there is something to do only when something is wrong', () => {
   expect(daemonHelp({ ...up, responding: false })?.startable).toBe(false)
 })
 
-test('only a daemon that is not there can be started, never one that is closed to us or silent', () => {
+test('only a daemon that is offline can be started, never one that is closed or silent', () => {
   const startable = (reason: ServerStatus['reason']) => daemonHelp(down(reason))?.startable
   expect(startable('socket_missing')).toBe(true)
   expect(startable('refused')).toBe(true)

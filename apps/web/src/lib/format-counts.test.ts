@@ -26,11 +26,11 @@ describe('formatShare', () => {
   })
 })
 
-it('shortens figures for an axis', () => {
+it('numbers on an axis are shortened', () => {
   expect([0, 950, 1200, 3_400_000].map(formatCompact)).toEqual(['0', '950', '1.2K', '3.4M'])
 })
 
-it('counts one as one', () => {
+it('a count of one has a singular unit', () => {
   expect([1, 2].map((count) => formatCount(count, 'addresses'))).toEqual(['1 address', '2 addresses'])
   expect([0, 1, 1200].map((count) => formatCount(count, 'bans'))).toEqual(['0 bans', '1 ban', '1,200 bans'])
 })

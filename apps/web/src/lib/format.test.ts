@@ -40,9 +40,9 @@ test.each([
   [60, '1 minute'],
   [5400, '1 hour 30 minutes'],
   [604_800, '7 days'],
-])('%i seconds are "%s" in words', (seconds, text) => expect(formatSpan(seconds)).toBe(text))
+])('formatSpan writes %i seconds as "%s"', (seconds, text) => expect(formatSpan(seconds)).toBe(text))
 
-test('figures are separated and plurals follow the count', () => {
+test('numbers have separators and plurals follow the count', () => {
   expect(formatNumber(1_204_000)).toBe('1,204,000')
   expect(plural(1, 'jail')).toBe('1 jail')
   expect(plural(1200, 'jail')).toBe('1,200 jails')

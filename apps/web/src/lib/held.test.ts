@@ -11,7 +11,7 @@ function hold() {
   return { held, setValue, setAbout, dispose }
 }
 
-it('rests while somebody reads, and follows when nobody does', () => {
+it('a held value does not change while somebody reads, and follows otherwise', () => {
   const { held, setValue, dispose } = hold()
   setValue(2)
   expect(held.value()).toBe(2)
@@ -23,7 +23,7 @@ it('rests while somebody reads, and follows when nobody does', () => {
   dispose()
 })
 
-it('does not hold back what is about something else', () => {
+it('a held value changes with its subject even while somebody reads', () => {
   const { held, setValue, setAbout, dispose } = hold()
   held.handlers.onPointerEnter(enter)
   setValue(2)

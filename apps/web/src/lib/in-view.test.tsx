@@ -26,7 +26,7 @@ function watchSight() {
   }
 }
 
-it('waits until it is in sight, and stays seen', () => {
+it('an element counts as in view once it was, from then on', () => {
   const sight = watchSight()
   const { seen, watch } = createInView()
   const { unmount } = render(() => <p ref={watch}>Here</p>)
@@ -38,7 +38,7 @@ it('waits until it is in sight, and stays seen', () => {
   unmount()
 })
 
-it('stops looking when what it looks at is gone', () => {
+it('the observer stops when its element is removed', () => {
   const sight = watchSight()
   const { watch } = createInView()
   const { unmount } = render(() => <p ref={watch}>Here</p>)

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('a part is fetched once, however often it is asked for', async () => {
+test('a lazy module is fetched once, however often it is used', async () => {
   const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
   const part = defineLazyModule(fetchPart)
   expect(part.fetched()).toBeUndefined()
@@ -18,7 +18,7 @@ test('a part is fetched once, however often it is asked for', async () => {
   expect(fetchPart).toHaveBeenCalledOnce()
 })
 
-test('a part is not asked for while the server is away, and is there when it answers again', async () => {
+test('a lazy module waits while the server is down, and is fetched when it answers again', async () => {
   vi.useFakeTimers()
   const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
   const part = defineLazyModule(fetchPart)
@@ -31,7 +31,7 @@ test('a part is not asked for while the server is away, and is there when it ans
   expect(await loading).toBe('part')
 })
 
-test('a server that is away is asked again and again, once for all who wait', async () => {
+test('the server is asked repeatedly while it is down, once for all who wait', async () => {
   vi.useFakeTimers()
   noteServer(false)
   const answers = [false, false, true]
@@ -43,7 +43,7 @@ test('a server that is away is asked again and again, once for all who wait', as
   expect(isServerAway()).toBe(false)
 })
 
-test('a part that a server which answers does not have makes the page outdated', async () => {
+test('a lazy module that the answering server lacks makes the page outdated', async () => {
   vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }))
   const part = defineLazyModule(() => Promise.reject<string>(new TypeError('no page-x.js')))
   await expect(part.load()).rejects.toThrow('no page-x.js')
@@ -52,7 +52,7 @@ test('a part that a server which answers does not have makes the page outdated',
   noteServerBuild({ version: __BANGUI_VERSION__, build: null })
 })
 
-test('a part that failed because the server went away is fetched when it answers again', async () => {
+test('a lazy module that failed because the server stopped is fetched when it answers again', async () => {
   vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }))
   const fetchPart = vi.fn<() => Promise<string>>(async () => 'part')
   fetchPart.mockRejectedValueOnce(new TypeError('Failed to fetch'))
@@ -63,7 +63,7 @@ test('a part that failed because the server went away is fetched when it answers
   expect(outdated()).toBe(before)
 })
 
-test('all parts are fetched when the browser is idle, those too that come with another', async () => {
+test('all lazy modules are fetched when the browser is idle, also those that others define', async () => {
   const inner = vi.fn<() => Promise<string>>(async () => 'inner')
   const outer = defineLazyModule(async () => void defineLazyModule(inner))
   await fetchModulesWhenIdle(async () => undefined)

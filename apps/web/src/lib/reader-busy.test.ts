@@ -4,14 +4,14 @@ import { isReaderBusy, watchFields } from './reader-busy.ts'
 beforeAll(watchFields)
 afterEach(() => document.body.replaceChildren())
 
-test('a field that has the focus counts as busy', () => {
+test('a focused field counts as busy', () => {
   const field = document.body.appendChild(document.createElement('textarea'))
   expect(isReaderBusy()).toBe(false)
   field.focus()
   expect(isReaderBusy()).toBe(true)
 })
 
-test('what was filled in counts for as long as its field is on the page, wherever the focus is', () => {
+test('a field that was filled in counts as busy as long as it is on the page', () => {
   const field = document.body.appendChild(document.createElement('input'))
   field.value = '192.0.2.1'
   field.dispatchEvent(new Event('input', { bubbles: true }))

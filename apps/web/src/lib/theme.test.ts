@@ -5,14 +5,14 @@ import { currentTheme, setTheme } from './theme.ts'
 
 afterEach(() => setTheme('system'))
 
-test('a chosen theme stands on the page at once and is kept for the next visit', () => {
+test('a chosen theme applies at once and is kept for the next visit', () => {
   setTheme('dark')
   expect(document.documentElement.dataset['theme']).toBe('dark')
   expect(localStorage.getItem('bangui.theme')).toBe('dark')
   expect(currentTheme()).toBe('dark')
 })
 
-test('the theme of the device leaves nothing behind', () => {
+test('the theme of the device stores nothing', () => {
   setTheme('dark')
   setTheme('system')
   expect(document.documentElement.dataset['theme']).toBeUndefined()
@@ -24,7 +24,7 @@ test.each([
   ['light', 'light'],
   ['"><script>', undefined],
   [null, undefined],
-])('before the first paint, a kept %j becomes %s', (kept, expected) => {
+])('before the first paint, a stored theme %j becomes %s', (kept, expected) => {
   const script = readFileSync(`${import.meta.dirname}/theme-boot.js`, 'utf8')
   const dataset: Record<string, string> = {}
   runInNewContext(script, {

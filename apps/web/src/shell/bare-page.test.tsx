@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js'
 import { expect, test } from 'vitest'
 import { BarePage } from './bare-page.tsx'
 
-test('another step under the same title takes the focus, and is said with it', () => {
+test('another step under the same title takes the focus and is announced', () => {
   const [lead, setLead] = createSignal('Make the account.')
   render(() => (
     <BarePage title="Set up" lead={lead()}>

@@ -9,7 +9,7 @@ import { RouteView } from './route-view.tsx'
 
 afterEach(() => noteServer(true))
 
-test('a page that is not fetched waits for the server without holding up others, and opens by itself', async () => {
+test('a page that is not fetched waits for the server without blocking others, and opens automatically', async () => {
   const user = userEvent.setup()
   const Late = lazyPage(defineLazyModule(async () => () => <h1>Bans</h1>))
   render(() => (

@@ -113,7 +113,7 @@ async function open(first: RuntimeSnapshot, path = '/') {
   return { send: (message: Live) => send(message), breakOff: () => breakOff(), signOut }
 }
 
-test('says which host it is and how fail2ban is, and that what is shown is live', async () => {
+test('the shell shows the host, the state of fail2ban, and that the page is live', async () => {
   await open(runtime)
   expect(await screen.findByText('web-01')).toBeInTheDocument()
   expect(screen.getByText('fail2ban: Running')).toBeInTheDocument()
@@ -122,7 +122,7 @@ test('says which host it is and how fail2ban is, and that what is shown is live'
   await waitFor(() => expect(document.title).toBe('Overview · BanGUI'))
 })
 
-test('a daemon that goes down is said at once, in the title too, with what to do', async () => {
+test('a daemon that goes down is shown at once, in the title too, with what to do', async () => {
   const user = userEvent.setup()
   const { send } = await open(runtime)
   send({ type: 'runtime', runtime: down })
@@ -137,7 +137,7 @@ test('a daemon that goes down is said at once, in the title too, with what to do
   await waitFor(() => expect(screen.queryByText('fail2ban is not running.')).toBeNull())
 })
 
-test('a configuration that fail2ban would not start with is said on every page, with its place', async () => {
+test('a configuration that fail2ban would not start with is shown on every page, with its place', async () => {
   const user = userEvent.setup()
   const notice = {
     kind: 'refused',
@@ -165,7 +165,7 @@ test('a configuration that fail2ban would not start with is said on every page, 
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
 })
 
-test('what was last heard is not passed off as live once the connection is gone for long', async () => {
+test('old data is marked as such once the connection is lost for long', async () => {
   const { breakOff } = await open(runtime)
   await screen.findByText('Live')
   vi.useFakeTimers()
@@ -180,12 +180,12 @@ test('what was last heard is not passed off as live once the connection is gone 
   expect(screen.getByText('fail2ban: not known')).toBeInTheDocument()
 })
 
-test('the demo is marked', async () => {
+test('the demo is marked on the page', async () => {
   await open({ ...runtime, demo: true })
   expect(await screen.findByText(/simulated attacks on a private fail2ban/)).toBeInTheDocument()
 })
 
-test('going to another page moves the focus to its heading and marks it in the navigation', async () => {
+test('navigation moves the focus to the heading and marks the page in the side bar', async () => {
   const user = userEvent.setup()
   await open(runtime)
   await user.click(screen.getByRole('link', { name: 'Settings' }))
@@ -213,7 +213,7 @@ test('Ctrl K opens the palette, a jail is a few letters away, and its page gets 
   await waitFor(() => expect(heading).toHaveFocus())
 })
 
-test('Escape closes the palette and the focus is where it was', async () => {
+test('Escape closes the palette and returns the focus', async () => {
   const user = userEvent.setup()
   await open(runtime)
   const button = screen.getByRole('button', { name: /^Search/ })
@@ -224,7 +224,7 @@ test('Escape closes the palette and the focus is where it was', async () => {
   await waitFor(() => expect(button).toHaveFocus())
 })
 
-test('signing out is in the menu of the account', async () => {
+test('the menu of the account signs out', async () => {
   const user = userEvent.setup()
   const { signOut } = await open(runtime)
   await user.click(screen.getByRole('button', { name: 'Account of ann' }))
@@ -232,7 +232,7 @@ test('signing out is in the menu of the account', async () => {
   await waitFor(() => expect(signOut).toHaveBeenCalledOnce())
 })
 
-test('an address without a page says so and leads back', async () => {
+test('an unknown path shows "Page not found" with a link back', async () => {
   await open(runtime, '/nowhere')
   expect(await screen.findByRole('heading', { name: 'Page not found' })).toBeInTheDocument()
   expect(screen.getByRole('link', { name: 'Go to the overview' })).toHaveAttribute('href', '/')

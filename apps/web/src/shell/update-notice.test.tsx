@@ -31,7 +31,7 @@ test.each([
   ['the same version of a server that serves no page', own, null],
   ['the same version of a server that does not know its build', own, undefined],
   ['nothing yet', undefined, undefined],
-])('%s asks for nothing', (_, version, build) => {
+])('%s shows no update notice', (_, version, build) => {
   render(() => <UpdateNotice version={version} build={build} />)
   expect(screen.queryByRole('status')).toBeNull()
   expect(reloadOutdated(() => undefined)).toBe(false)
@@ -51,7 +51,7 @@ test.each([
   },
 )
 
-test('a reload for the same build happens only once, whatever else was reloaded for between', () => {
+test('a reload for the same build happens only once, even with other reloads in between', () => {
   const reloads: string[] = []
   const reloadFor = (build: string) => {
     noteServerBuild({ version: own, build })

@@ -45,8 +45,8 @@ function show(path = `/?from=${T0 - 1_000_000}&to=${T0}`) {
 const countings = (calls: readonly string[]) =>
   calls.filter((call) => call.startsWith('stats.') && !call.startsWith('stats.recorded')).length
 
-describe('a counting', () => {
-  it('has an id of its own in each question about a span without a name, and none in others', async () => {
+describe('counting', () => {
+  it('has its own id for each query of a range without a name, and none for others', async () => {
     const { calls } = show()
     await waitFor(() => expect(countings(calls)).toBe(8))
     const sent = calls.flatMap((call) => /"operationId":"(\w+)"/.exec(call)?.[1] ?? [])
@@ -56,7 +56,7 @@ describe('a counting', () => {
     expect(named.calls.join()).not.toContain('operationId')
   })
 
-  it('shows how far it is, by the slowest of its parts, and goes when it is over', async () => {
+  it('shows the progress of its slowest query, and disappears when it is over', async () => {
     const { live, ids, answer } = show()
     await waitFor(() => expect(ids.size).toBe(2))
     const [overview = '', networks = ''] = ids.values()
@@ -71,7 +71,7 @@ describe('a counting', () => {
     await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument())
   })
 
-  it('is given up by whoever asked, and can be asked for again', async () => {
+  it('can be cancelled by the reader, and repeated', async () => {
     const { live, ids, user, calls } = show()
     await waitFor(() => expect(ids.size).toBe(2))
     for (const id of ids.values()) live.send({ type: 'operation', ...counting(id) })
@@ -84,7 +84,7 @@ describe('a counting', () => {
     await waitFor(() => expect(calls.length).toBe(before + 4))
   })
 
-  it('of somebody else is not told', async () => {
+  it('of somebody else is not shown', async () => {
     const { live, ids } = show('/?range=7d')
     await waitFor(() => expect(ids.size).toBe(2))
     live.send({ type: 'operation', ...counting('of-somebody-else') })

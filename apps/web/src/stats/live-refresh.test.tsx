@@ -37,7 +37,7 @@ const show = () =>
 
 afterEach(() => void vi.useRealTimers())
 
-it('asks for the lists once more when what happened last must be in them', async () => {
+it('the top lists are fetched once more when the last event must be in them', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true })
   const { live, calls } = show()
   await screen.findByText('192.0.2.1')

@@ -15,7 +15,7 @@ function show(from: number) {
 
 const pathOf = (from: number) => `/map?country=DE&from=${from}&to=${from + HOUR}`
 
-it('moves a span earlier and later, by click and by arrow keys', async () => {
+it('the range picker moves a range earlier and later, by click and by arrow keys', async () => {
   const { user, history } = show(T0)
   await user.click(screen.getByRole('button', { name: 'Earlier' }))
   expect(history.get()).toBe(pathOf(T0 - HOUR))
@@ -28,7 +28,7 @@ it('moves a span earlier and later, by click and by arrow keys', async () => {
   expect(history.get()).toBe(pathOf(T0 + HOUR))
 })
 
-it('does not move a span beyond now', async () => {
+it('the range picker does not move a range beyond now', async () => {
   const now = Date.now()
   const { user, history } = show(now + HOUR)
   const later = screen.getByRole('button', { name: 'Later' })
@@ -37,7 +37,7 @@ it('does not move a span beyond now', async () => {
   expect(history.get()).toBe(pathOf(now + HOUR))
 })
 
-it('has nothing to move where the time has a name', async () => {
+it('the range picker cannot move a named range', async () => {
   const { user } = show(T0)
   await user.click(screen.getByRole('button', { name: /^Show the last 24 hours/ }))
   await waitFor(() => expect(screen.queryByRole('button', { name: 'Earlier' })).not.toBeInTheDocument())

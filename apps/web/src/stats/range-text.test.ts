@@ -49,23 +49,23 @@ it.each([
     { from: 15, to: 20 },
   ],
   ['24h', '24h'],
-] as const)('ends a span that was drawn with now: %j', (range, until) => {
+] as const)('untilNow ends a dragged range at now: %j', (range, until) => {
   expect(untilNow(range, 10)).toEqual(until)
 })
 
 describe('withRange', () => {
-  it('keeps a link short where nothing was chosen', () => {
+  it('keeps a link short if nothing was chosen', () => {
     expect(withRange('/activity', '24h', 'archive')).toBe('/activity')
   })
 
-  it('adds to what a link asks for already', () => {
+  it('adds to the query that a link already has', () => {
     expect(withRange('/activity?jail=sshd', { from: 1, to: 2 }, 'live')).toBe(
       '/activity?jail=sshd&from=1&to=2&source=live',
     )
   })
 })
 
-it('takes the archive for a source that it does not know', () => {
+it('an unknown source in the URL means the archive', () => {
   expect(readSource({ source: 'moon' })).toBe('archive')
   expect(readSource({ source: 'live' })).toBe('live')
 })
@@ -73,7 +73,7 @@ it('takes the archive for a source that it does not know', () => {
 /** Which spaces stand round a dash is the language's own matter. */
 const plain = (text: string) => text.replaceAll(/\s/g, ' ')
 
-describe('the words for a range', () => {
+describe('the text of a range', () => {
   const from = Date.UTC(2026, 4, 3, 8)
   const now = Date.UTC(2026, 7, 1)
   const hours = (count: number) => ({ from, to: from + count * 3_600_000 })
@@ -85,15 +85,15 @@ describe('the words for a range', () => {
     [hours(50 * 24), 'May 3 – Jun 22, 2026'],
     [hours(500 * 24), 'May 3, 2026 – Sep 15, 2027'],
     ['7d', 'the last 7 days'],
-  ] as const)('say nothing twice: %j', (range, words) => {
+  ] as const)('repeats nothing: %j', (range, words) => {
     expect(plain(describeRange(range, now))).toBe(words)
   })
 
-  it('have the year where it is another one', () => {
+  it('has the year if it is not this year', () => {
     expect(plain(describeRange(hours(1), Date.UTC(2027, 0, 1)))).toBe('May 3, 2026, 8:00 – 9:00 AM')
   })
 
-  it('fit into a sentence', () => {
+  it('fits into a sentence', () => {
     expect(inRange('all')).toBe('since recording began')
     expect(plain(inRange(hours(1), now))).toBe('on May 3, 8:00 – 9:00 AM')
     expect(plain(inRange(hours(16), now))).toBe('on May 3, 8:00 AM – May 4, 12:00 AM')
@@ -101,16 +101,16 @@ describe('the words for a range', () => {
   })
 })
 
-it.each(['24h', '7d', '30d', '90d', '365d'] as const)('begins %s where the server begins it', (range) => {
+it.each(['24h', '7d', '30d', '90d', '365d'] as const)('the range %s begins where the server begins it', (range) => {
   const now = Date.UTC(2026, 4, 3, 8, 17)
   expect(spanOf(range, now)).toEqual({ from: boundsOf(range, now).from })
   expect(spanOf('all', now)).toEqual({})
 })
 
-describe('a span that is moved', () => {
+describe('a moved range', () => {
   const now = 1_000_000
 
-  it('goes by its own length, and keeps it', () => {
+  it('moves by its own length, and keeps it', () => {
     expect(moveSpan({ from: 500_000, to: 600_000 }, -1, now)).toEqual({ from: 400_000, to: 500_000 })
     expect(moveSpan({ from: 500_000, to: 600_000 }, 1, now)).toEqual({ from: 600_000, to: 700_000 })
   })

@@ -18,7 +18,7 @@ function Example() {
   )
 }
 
-test('a banner that is dismissed leaves the focus to the page below it', async () => {
+test('a dismissed banner leaves the focus to the page below it', async () => {
   const user = userEvent.setup()
   render(() => <Example />)
   await user.click(screen.getByRole('button', { name: 'Dismiss' }))

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { expect, test, vi } from 'vitest'
 import { Button } from './button.tsx'
 
-test('while it loads it keeps the focus and takes no click', async () => {
+test('a loading button keeps the focus and ignores clicks', async () => {
   const user = userEvent.setup()
   const onClick = vi.fn<() => void>()
   render(() => (
@@ -18,7 +18,7 @@ test('while it loads it keeps the focus and takes no click', async () => {
   expect(button).toHaveAttribute('aria-busy', 'true')
 })
 
-test('while it loads it submits nothing', async () => {
+test('a loading button does not submit', async () => {
   const user = userEvent.setup()
   const onSubmit = vi.fn<(event: Event) => void>((event) => event.preventDefault())
   render(() => (

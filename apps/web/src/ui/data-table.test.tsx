@@ -17,7 +17,7 @@ const columns = [
 ]
 const names = () => screen.getAllByRole('rowheader').map((cell) => cell.textContent)
 
-test('sorts by a header, turns the order round, and says so', async () => {
+test('a table sorts by a header, reverses the order, and announces it', async () => {
   const user = userEvent.setup()
   render(() => <DataTable caption="Jails" columns={columns} rows={rows} />)
   expect(screen.getByRole('table', { name: 'Jails' })).toBeInTheDocument()
@@ -32,17 +32,17 @@ test('sorts by a header, turns the order round, and says so', async () => {
   expect(screen.getByRole('columnheader', { name: 'Note' })).not.toHaveAttribute('aria-sort')
 })
 
-test('rows without a value stand last in both orders', () => {
+test('rows without a value come last in both orders', () => {
   for (const descending of [true, false])
     expect(sortRows(rows, columns, { key: 'bans', descending }).at(-1)?.name).toBe('jail-10')
 })
 
-test('a column that cannot be sorted by, or an unknown one, leaves the order alone', () => {
+test('an unknown column, or one without sorting, does not change the order', () => {
   expect(sortRows(rows, columns, { key: 'note', descending: true })).toBe(rows)
   expect(sortRows(rows, columns, { key: 'gone', descending: true })).toBe(rows)
 })
 
-test('shows what the empty state says, and shapes while nothing is known', () => {
+test('a table shows its empty state, and skeletons while it loads', () => {
   const { unmount } = render(() => <DataTable caption="A" columns={columns} rows={[]} empty="No jails yet" />)
   expect(within(screen.getByRole('table')).getByText('No jails yet')).toBeInTheDocument()
   unmount()
@@ -51,7 +51,7 @@ test('shows what the empty state says, and shapes while nothing is known', () =>
   expect(screen.queryByText('No jails yet')).toBeNull()
 })
 
-test('sets plain words of an empty table apart from its edge, and leaves what brings its own room alone', () => {
+test('plain text of an empty table has a margin, other content has its own', () => {
   const { unmount } = render(() => <DataTable caption="A" columns={columns} rows={[]} empty="No jails yet" />)
   expect(screen.getByRole('cell')).toHaveAttribute('data-empty', 'words')
   unmount()
@@ -59,7 +59,7 @@ test('sets plain words of an empty table apart from its edge, and leaves what br
   expect(screen.getByRole('cell')).toHaveAttribute('data-empty', '')
 })
 
-test('each row carries its own actions', () => {
+test('each row of a table has its own actions', () => {
   render(() => (
     <DataTable
       caption="Jails"

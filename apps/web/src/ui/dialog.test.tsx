@@ -22,7 +22,7 @@ function Example(props: { locked?: boolean }) {
   )
 }
 
-test('names itself, takes the focus and gives it back when it is closed by Escape', async () => {
+test('a dialog has a name, takes the focus and returns it when Escape closes it', async () => {
   const user = userEvent.setup()
   render(() => <Example />)
   await user.click(screen.getByRole('button', { name: 'Deactivate' }))
@@ -34,7 +34,7 @@ test('names itself, takes the focus and gives it back when it is closed by Escap
   await waitFor(() => expect(screen.getByRole('button', { name: 'Deactivate' })).toHaveFocus())
 })
 
-test('keeps the focus inside however often Tab is pressed', async () => {
+test('a dialog keeps the focus inside however often Tab is pressed', async () => {
   const user = userEvent.setup()
   render(() => <Example />)
   await user.click(screen.getByRole('button', { name: 'Deactivate' }))
@@ -46,7 +46,7 @@ test('keeps the focus inside however often Tab is pressed', async () => {
   }
 })
 
-test('a locked dialog stays, whatever is pressed', async () => {
+test('a locked dialog stays open, whatever is pressed', async () => {
   const user = userEvent.setup()
   render(() => <Example locked />)
   await user.click(screen.getByRole('button', { name: 'Deactivate' }))
@@ -56,7 +56,7 @@ test('a locked dialog stays, whatever is pressed', async () => {
   expect(screen.queryByRole('button', { name: 'Close' })).toBeNull()
 })
 
-test('a question begins at its safe answer', async () => {
+test('a confirmation focuses its safe answer first', async () => {
   render(() => (
     <Dialog
       open

@@ -28,7 +28,7 @@ function Rows() {
 }
 
 describe('the focus', () => {
-  it('goes to what is left around a row that vanishes, and on from there by Tab', async () => {
+  it('moves to what remains around a row that disappears, and from there by Tab', async () => {
     const user = userEvent.setup()
     render(() => <Rows />)
     await user.click(screen.getByRole('button', { name: 'Take one away' }))

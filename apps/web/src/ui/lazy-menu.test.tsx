@@ -5,7 +5,7 @@ import { createSignal } from 'solid-js'
 import { expect, test } from 'vitest'
 import { LazyMenu } from './lazy-menu.tsx'
 
-test('does what it said when it was opened, also where its row shows another address by then', async () => {
+test('a menu item acts on the row that it was opened for, even if the row changes meanwhile', async () => {
   const user = userEvent.setup()
   const [address, setAddress] = createSignal('203.0.113.1')
   const unbanned: string[] = []

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import { Link } from './link.tsx'
 
-it('leads to a page below the base path, without loading BanGUI again', async () => {
+it('a link leads to a page below the base path, without reloading BanGUI', async () => {
   const history = createMemoryHistory()
   history.set({ value: '/ban/' })
   render(() => (

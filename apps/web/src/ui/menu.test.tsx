@@ -32,7 +32,7 @@ const renderExample = () =>
     </MemoryRouter>
   ))
 
-test('a dialog that a menu opened gives the focus back to the button of the menu', async () => {
+test('a dialog that a menu opened returns the focus to the button of the menu', async () => {
   const user = userEvent.setup()
   renderExample()
   const button = await screen.findByRole('button', { name: 'Actions for sshd' })
@@ -46,7 +46,7 @@ test('a dialog that a menu opened gives the focus back to the button of the menu
   await waitFor(() => expect(button).toHaveFocus())
 })
 
-test('an item with an address goes there', async () => {
+test('a menu item with a path opens that page', async () => {
   const user = userEvent.setup()
   renderExample()
   await user.click(await screen.findByRole('button', { name: 'Actions for sshd' }))
@@ -54,7 +54,7 @@ test('an item with an address goes there', async () => {
   expect(await screen.findByRole('heading', { name: 'Settings page' })).toBeInTheDocument()
 })
 
-test('Escape closes the menu and nothing runs', async () => {
+test('Escape closes a menu and runs nothing', async () => {
   const user = userEvent.setup()
   renderExample()
   const button = await screen.findByRole('button', { name: 'Actions for sshd' })

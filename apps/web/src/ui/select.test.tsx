@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js'
 import { expect, test } from 'vitest'
 import { Select, type SelectOption } from './select.tsx'
 
-test('an option that stays is not made anew when the list changes, so that an open list stays open', () => {
+test('an option that remains is not recreated when the list changes, so that an open list stays open', () => {
   const [options, setOptions] = createSignal<SelectOption[]>([
     { value: '', label: 'All jails' },
     { value: 'sshd', label: 'sshd' },

@@ -4,7 +4,7 @@ import { createSignal } from 'solid-js'
 import { expect, test, vi } from 'vitest'
 import { TextField } from './text-field.tsx'
 
-test('its description and its error are tied to it', () => {
+test('a text field is connected with its description and its error', () => {
   render(() => (
     <TextField label="Password" value="" onChange={() => {}} description="At least 10." error="Too short." />
   ))
@@ -13,7 +13,7 @@ test('its description and its error are tied to it', () => {
   expect(input).toBeInvalid()
 })
 
-test('a password can be shown and hidden again', async () => {
+test('a password field can be shown and hidden again', async () => {
   const user = userEvent.setup()
   render(() => <TextField label="Password" type="password" value="secret" onChange={() => {}} />)
   const input = screen.getByLabelText('Password')
@@ -26,7 +26,7 @@ test('a password can be shown and hidden again', async () => {
   expect(input).toHaveAttribute('type', 'password')
 })
 
-test('tells each change of its text', async () => {
+test('a text field reports each change of its text', async () => {
   const user = userEvent.setup()
   const onChange = vi.fn<(value: string) => void>()
   const [value, setValue] = createSignal('')

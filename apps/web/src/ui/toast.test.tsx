@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('Undo runs once and takes the toast away', () => {
+test('Undo runs once and dismisses the toast', () => {
   const undo = vi.fn<() => void>()
   show({ title: '198.51.100.7 was unbanned', action: { label: 'Undo', onSelect: undo } })
   fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
@@ -32,7 +32,7 @@ test('a toast with Undo stays ten seconds, another five', () => {
   expect(screen.queryByText('With undo')).toBeNull()
 })
 
-test('time stands still while the pointer or the focus is on it', () => {
+test('a toast does not expire while the pointer or the focus is on it', () => {
   show({ title: 'Plain' })
   fireEvent.focusIn(screen.getByRole('button', { name: 'Dismiss' }))
   vi.advanceTimersByTime(60_000)
@@ -42,20 +42,20 @@ test('time stands still while the pointer or the focus is on it', () => {
   expect(screen.queryByText('Plain')).toBeNull()
 })
 
-test('at most four stand at once, the newest stay', () => {
+test('at most four toasts are shown, the newest ones', () => {
   for (const name of ['one', 'two', 'three', 'four', 'five']) show({ title: name })
   expect(screen.queryByText('one')).toBeNull()
   expect(screen.getByText('five')).toBeInTheDocument()
 })
 
-test('what can still be undone is not pushed out by what only tells', () => {
+test('a toast with Undo is not pushed out by one without', () => {
   show({ title: 'With undo', action: { label: 'Undo', onSelect: () => {} } })
   for (const name of ['one', 'two', 'three', 'four']) show({ title: name })
   expect(screen.queryByText('one')).toBeNull()
   expect(screen.getByText('With undo')).toBeInTheDocument()
 })
 
-test('the focus goes back to where it was when the last one is used', () => {
+test('the focus returns to where it was when the last toast is used', () => {
   const field = document.createElement('input')
   document.body.append(field)
   field.focus()
@@ -67,7 +67,7 @@ test('the focus goes back to where it was when the last one is used', () => {
   field.remove()
 })
 
-test('Alt T goes to the notifications', () => {
+test('Alt T focuses the notifications', () => {
   show({ title: 'Plain' })
   fireEvent.keyDown(window, { altKey: true, code: 'KeyT' })
   expect(screen.getByRole('region', { name: /Notifications/ })).toHaveFocus()

@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.useRealTimers())
 
-test('focus shows the explanation, Escape takes it away, and it describes the word', () => {
+test('focus shows a tooltip, Escape hides it, and it describes its element', () => {
   const word = screen.getByText('bantime')
   fireEvent.focusIn(word)
   expect(screen.getByRole('tooltip')).toHaveTextContent('How long an address stays banned.')
@@ -28,7 +28,7 @@ test('focus shows the explanation, Escape takes it away, and it describes the wo
   expect(word).not.toHaveAttribute('aria-describedby')
 })
 
-test('the pointer shows it after a moment, and it stays while the pointer is on the bubble', () => {
+test('the pointer shows a tooltip after a moment, and it stays while the pointer is on the bubble', () => {
   fireEvent.pointerOver(screen.getByText('bantime'))
   expect(screen.queryByRole('tooltip')).toBeNull()
   vi.advanceTimersByTime(400)
@@ -50,7 +50,7 @@ test('an icon button is not described by its own name a second time', () => {
   expect(button).not.toHaveAttribute('aria-describedby')
 })
 
-test.each(['scroll', 'resize'])('it goes when its word goes elsewhere (%s)', (event) => {
+test.each(['scroll', 'resize'])('a tooltip hides when its element moves (%s)', (event) => {
   fireEvent.focusIn(screen.getByText('bantime'))
   expect(screen.getByRole('tooltip')).toBeInTheDocument()
   fireEvent(window, new Event(event))
@@ -60,7 +60,7 @@ test.each(['scroll', 'resize'])('it goes when its word goes elsewhere (%s)', (ev
 const cut = (element: HTMLElement, width: number) =>
   Object.defineProperties(element, { clientWidth: { value: 80 }, scrollWidth: { value: width } })
 
-test('what is cut is shown whole, where its text can be selected', () => {
+test('a text that is cut is shown whole in a tooltip, where it can be selected', () => {
   const link = screen.getByRole('link', { name: '2001:db8::1' })
   cut(link.parentElement as HTMLElement, 120)
   fireEvent.pointerOver(link)
@@ -75,7 +75,7 @@ test('what is cut is shown whole, where its text can be selected', () => {
   expect(screen.queryByRole('tooltip')).toBeNull()
 })
 
-test('what is in sight as a whole is not said twice', () => {
+test('a text that is not cut has no tooltip', () => {
   const link = screen.getByRole('link', { name: '2001:db8::1' })
   cut(link.parentElement as HTMLElement, 80)
   fireEvent.pointerOver(link)

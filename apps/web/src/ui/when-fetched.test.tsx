@@ -11,7 +11,7 @@ afterEach(() => {
   noteServer(true)
 })
 
-it('goes on with the part once it is there', async () => {
+it('whenFetched continues once the module is fetched', async () => {
   const goOn = vi.fn<(part: string) => void>()
   await whenFetched(
     defineLazyModule(async () => 'part'),
@@ -20,7 +20,7 @@ it('goes on with the part once it is there', async () => {
   expect(goOn).toHaveBeenCalledExactlyOnceWith('part')
 })
 
-it('says that it waits for a server that is away, and goes on by itself', async () => {
+it('whenFetched shows that it waits for the server, and continues automatically', async () => {
   render(() => <ToastRegion />)
   noteServer(false)
   const goOn = vi.fn<() => void>()
@@ -36,7 +36,7 @@ it('says that it waits for a server that is away, and goes on by itself', async 
   expect(screen.queryByText('BanGUI does not answer')).toBeNull()
 })
 
-it('opens nothing that was given up meanwhile', async () => {
+it('whenFetched opens nothing that was cancelled meanwhile', async () => {
   const user = userEvent.setup()
   render(() => <ToastRegion />)
   noteServer(false)
@@ -51,7 +51,7 @@ it('opens nothing that was given up meanwhile', async () => {
   expect(goOn).not.toHaveBeenCalled()
 })
 
-it('says that a part is missing, and stays where it is', async () => {
+it('whenFetched shows that a module is missing, and opens nothing', async () => {
   vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }))
   render(() => <ToastRegion />)
   const goOn = vi.fn<() => void>()

@@ -21,7 +21,7 @@ const asked = (calls: readonly string[]) =>
   calls.filter((call) => call.startsWith('history.list')).map((call) => JSON.parse(call.slice(13)) as object)
 
 describe('the activity', () => {
-  it('lists bans with how they stand', async () => {
+  it('lists bans with their state', async () => {
     show()
     const row = within(await list()).getByRole('listitem')
     expect(row).toHaveTextContent('192.0.2.1')
@@ -29,7 +29,7 @@ describe('the activity', () => {
     expect(row).toHaveTextContent('expired')
   })
 
-  it('opens a row to the log lines, as text', async () => {
+  it('opens a row to its log lines, shown as text', async () => {
     const { user } = show({
       procedures: {
         ...statsProcedures,
@@ -43,7 +43,7 @@ describe('the activity', () => {
     expect(screen.getByText(/^Banned by fail2ban for 10 min on .* · 5 failures$/)).toBeVisible()
   })
 
-  it('reads filters from the address and asks for just these', async () => {
+  it('reads filters from the URL and queries with them', async () => {
     const { calls } = show({
       path: '/activity?jail=sshd&country=DE&search=192.0.2.0/24&range=all&source=live',
     })
@@ -53,7 +53,7 @@ describe('the activity', () => {
     ])
   })
 
-  it('asks once typing rests, and keeps it in the address', async () => {
+  it('searches after a pause in typing, and keeps the search in the URL', async () => {
     const { user, history, calls } = show({ path: '/activity?range=all' })
     await list()
     await user.type(screen.getByRole('searchbox', { name: 'Search the history' }), '192.0.2')
@@ -62,7 +62,7 @@ describe('the activity', () => {
     expect(asked(calls)[1]).toMatchObject({ search: '192.0.2' })
   })
 
-  it('says since when bans are kept, below the last and where there is none', async () => {
+  it('says since when bans are recorded, below the last ban and in the empty list', async () => {
     const since = new Date(2026, 4, 1, 9, 5).getTime()
     const recorded = { 'stats.recorded': () => ({ bans: 1, failures: 1, singleBans: since }) }
     show({ path: '/activity?range=all', procedures: { ...statsProcedures, ...recorded } })
@@ -77,7 +77,7 @@ describe('the activity', () => {
     ).toBeVisible()
   })
 
-  it('goes on page by page', async () => {
+  it('loads older bans page by page', async () => {
     const { user } = show({
       procedures: {
         ...statsProcedures,
@@ -94,7 +94,7 @@ describe('the activity', () => {
     expect(screen.queryByRole('button', { name: 'Older' })).not.toBeInTheDocument()
   })
 
-  it('lets new bans wait until they are asked for', async () => {
+  it('shows new bans only when the reader asks for them', async () => {
     let rows = [historyRowOf()]
     const { live, user } = show({
       procedures: { ...statsProcedures, 'history.list': () => ({ rows, nextCursor: null }) },
@@ -107,7 +107,7 @@ describe('the activity', () => {
     expect(screen.queryByRole('button', { name: '1 new' })).not.toBeInTheDocument()
   })
 
-  it('does not count as new what the answer had already', async () => {
+  it('does not count bans as new that the reply had already', async () => {
     const { live } = show({
       procedures: {
         ...statsProcedures,
@@ -125,7 +125,7 @@ describe('the activity', () => {
     expect(await screen.findByRole('button', { name: '1 new' })).toBeVisible()
   })
 
-  it('goes on counting what is new while one reads older pages, and says when that cannot be read', async () => {
+  it('counts new bans while older pages are loaded, and reports when they cannot be loaded', async () => {
     let broken = false
     const { live, user } = show({
       procedures: {
@@ -151,7 +151,7 @@ describe('the activity', () => {
     await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
   })
 
-  it('keeps in the address which bans are open, so that a link shows the same', async () => {
+  it('keeps the open bans in the URL, so that a link opens the same', async () => {
     const { user, history } = show({ path: '/activity?range=all' })
     await list()
     await user.click(screen.getByRole('button', { name: /^Show details/ }))
@@ -163,7 +163,7 @@ describe('the activity', () => {
     expect(again.history.get()).toBe('/activity?range=all')
   })
 
-  it('takes a choice back with "back"', async () => {
+  it('undoes a filter with "back"', async () => {
     const { user, history } = show({ path: '/activity?range=all' })
     await list()
     await user.selectOptions(screen.getByRole('combobox', { name: 'Live events' }), 'ban')
@@ -172,7 +172,7 @@ describe('the activity', () => {
     await waitFor(() => expect(history.get()).toBe('/activity?range=all'))
   })
 
-  it('offers the same list as a file', async () => {
+  it('links to the same list as a file', async () => {
     show({ path: '/activity?range=all&jail=sshd' })
     await list()
     const href = screen.getByRole('link', { name: 'CSV' }).getAttribute('href') ?? ''
@@ -181,7 +181,7 @@ describe('the activity', () => {
     expect(JSON.parse(url.searchParams.get('input') ?? '')).toEqual({ source: 'archive', jail: 'sshd' })
   })
 
-  it('teaches what would be here, and takes the filters back', async () => {
+  it('says what would be here if there are no bans, and clears the filters', async () => {
     const { user, history } = show({
       path: '/activity?jail=sshd&range=7d',
       procedures: { ...statsProcedures, 'history.list': () => ({ rows: [], nextCursor: null }) },
@@ -191,7 +191,7 @@ describe('the activity', () => {
     expect(history.get()).toBe('/activity?range=7d')
   })
 
-  it('says what went wrong, and tries again', async () => {
+  it('reports an error, and tries again', async () => {
     let broken = true
     const { user } = show({
       procedures: {

@@ -42,18 +42,18 @@ it.each([
   ['jail:sshd DE', ['german']],
   ['jail:sshd FR', []],
   ['1.2.3.4/99', []],
-])('searches the feed for %j as the history', (search, expected) => {
+])('the feed is searched for %j like the history', (search, expected) => {
   expect(shown({ search })).toEqual(expected)
 })
 
-it('narrows by what is chosen as well as by what is typed', () => {
+it('the feed is filtered by choices and by the search text', () => {
   expect(shown({ jail: 'sshd' })).toEqual(['german', 'unknown', 'jail'])
   expect(shown({ country: '??' })).toEqual(['unknown', 'network', 'name'])
   expect(shown({ kind: 'ban', search: '192.0.2.0/24' })).toEqual(['german', 'network'])
   expect(shown({ jail: 'sshd', search: 'jail:nginx' })).toEqual([])
 })
 
-it('knows the jail that it is about', () => {
+it('the feed filter returns the jail that it selects', () => {
   expect(jailOf({ jail: 'web', search: 'jail:sshd' })).toBe('web')
   expect(jailOf({ search: 'DE jail:sshd' })).toBe('sshd')
   expect(jailOf({ jail: '', search: 'sshd' })).toBeUndefined()

@@ -47,7 +47,7 @@ const cases: readonly { title: string; row: Partial<HistoryRow>; state: string; 
   },
 ]
 
-it.each(cases)('a ban is shown with all that is known: $title', async ({ row, state, facts }) => {
+it.each(cases)('the history row shows all details of a ban: $title', async ({ row, state, facts }) => {
   renderPage(ActivityPage, {
     jails: [jailOf('sshd')],
     procedures: {

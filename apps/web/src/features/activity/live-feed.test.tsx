@@ -32,7 +32,7 @@ const rows = () => within(screen.getByRole('list')).getAllByRole('listitem')
 const addresses = () => rows().map((row) => within(row).getAllByRole('link')[0]?.textContent)
 
 describe('the live feed', () => {
-  it('shows what happens, the newest first, with links', async () => {
+  it('shows events as they happen, the newest first, with links', async () => {
     const { happen } = show()
     await waitFor(() => expect(rows()[0]).toHaveTextContent('Nothing has happened'))
     happen(found('192.0.2.1'), banned('192.0.2.1'))
@@ -44,7 +44,7 @@ describe('the live feed', () => {
     )
   })
 
-  it('begins with what happened before, and tells nothing twice', async () => {
+  it('begins with earlier events, and shows no event twice', async () => {
     const { happen } = show({}, [banned('192.0.2.2'), banned('192.0.2.1')])
     happen(banned('192.0.2.2'))
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.2', '192.0.2.1']))
@@ -52,7 +52,7 @@ describe('the live feed', () => {
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.3', '192.0.2.2', '192.0.2.1']))
   })
 
-  it('asks for the kind that it is about: the last events may all be of another', async () => {
+  it('queries earlier events of its kind, because the last events can all be of another kind', async () => {
     const { calls } = show({ filter: { kind: 'failure', jail: 'sshd' } }, [found('192.0.2.1')])
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
     expect(calls).toEqual([
@@ -60,7 +60,7 @@ describe('the live feed', () => {
     ])
   })
 
-  it('asks what happened before once the stream is there, so that nothing falls between the two', async () => {
+  it('queries earlier events once the stream has begun, so that none is missed', async () => {
     const { live, calls } = show({}, [banned('192.0.2.1')], { runtime: undefined })
     await new Promise((resolve) => setTimeout(resolve))
     expect(calls).toEqual([])
@@ -68,19 +68,19 @@ describe('the live feed', () => {
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
   })
 
-  it('does not say that nothing happened before it knows', async () => {
+  it('does not say that nothing happened before it has a reply', async () => {
     show({}, new Error('no history today'))
     expect(screen.queryByText(/Nothing has happened/)).toBeNull()
     expect(await screen.findByText(/Earlier events could not be read/)).toBeTruthy()
   })
 
-  it('shows what happened before even where the pointer rests on it', async () => {
+  it('shows earlier events even under the pointer', async () => {
     const { user } = show({}, [banned('192.0.2.1')])
     await user.hover(screen.getByRole('list'))
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
   })
 
-  it('waits while it is paused, and says how much is new', async () => {
+  it('adds no rows while it is paused, and counts new events', async () => {
     const { happen, user } = show()
     happen(banned('192.0.2.1'))
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
@@ -93,7 +93,7 @@ describe('the live feed', () => {
     expect(screen.queryByRole('button', { name: /new/ })).not.toBeInTheDocument()
   })
 
-  it('stands still under the pointer and goes on after', async () => {
+  it('adds no rows under the pointer, and continues afterwards', async () => {
     const { happen, user } = show()
     happen(banned('192.0.2.1'))
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
@@ -105,7 +105,7 @@ describe('the live feed', () => {
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.2', '192.0.2.1']))
   })
 
-  it('shows only what is asked for, and no more than there is room for', async () => {
+  it('shows only events of its filter, and no more than fit', async () => {
     const { happen } = show({ filter: { kind: 'ban', jail: 'sshd', search: '192.0' }, rows: 2 })
     happen(
       banned('192.0.2.1'),

@@ -16,7 +16,7 @@ describe('the menu of an address', () => {
     )
   })
 
-  it('lets the jail of its row ignore it, which ends the ban, and takes both back on Undo', async () => {
+  it("adds the address to the ignore list of its row's jail, ends the ban, and undoes both", async () => {
     const done = { applied: true, files: [], output: null }
     const { calls, user } = await showBans({
       procedures: {

@@ -58,7 +58,7 @@ afterEach(() => {
 })
 
 describe('the page of an address', () => {
-  it('says at the top where it is banned, and unbans there', async () => {
+  it('shows at the top where the address is banned, and unbans it', async () => {
     const active = [banOf('203.0.113.7'), banOf('203.0.113.7', { jail: 'nginx', until: null, duration: -1 })]
     const { calls, user } = await show(detailOf({ active }))
     expect(await screen.findByText('Banned now in sshd and nginx.')).toBeVisible()
@@ -67,7 +67,7 @@ describe('the page of an address', () => {
     expect(calls.find((call) => call.startsWith('bans.unban'))).toContain('"jail":"nginx"')
   })
 
-  it('says what network bans it, and unbans that', async () => {
+  it('shows which network bans the address, and unbans the network', async () => {
     const active = [banOf('203.0.113.0/24')]
     const { calls, user } = await show(detailOf({ active }))
     expect(await screen.findByText('Banned by 203.0.113.0/24 in sshd.')).toBeVisible()
@@ -77,7 +77,7 @@ describe('the page of an address', () => {
     expect(calls.find((call) => call.startsWith('bans.unban'))).toContain('"203.0.113.0/24"')
   })
 
-  it('says after an unban what still bans it, and offers to unban that', async () => {
+  it('shows after an unban which other bans cover the address, and offers to end them', async () => {
     const network = banOf('203.0.113.0/24')
     const some = [{ address: '203.0.113.7', by: network }]
     const { calls, user } = await show(detailOf({ active: [network, banOf('203.0.113.7')] }), {
@@ -113,7 +113,7 @@ describe('the page of an address', () => {
     expect(calls.filter((call) => call.startsWith('bans.unban'))).toHaveLength(1)
   })
 
-  it('stays as it was when it cannot be asked for anew, and says so', async () => {
+  it('keeps its content if a refetch fails, and says so', async () => {
     let broken = false
     const { live, user } = await show(detailOf(), {
       procedures: {
@@ -140,7 +140,7 @@ describe('the page of an address', () => {
   it.each([
     ['of an address', '203.0.113.7'],
     ['of a network', '203.0.113.0/24'],
-  ])('%s is told anew what happens to it, whatever happens to others', async (_, address) => {
+  ])('of %s is refetched on events of it, and not on other events', async (_, address) => {
     const { calls, live } = await show(detailOf({ address, network: null }))
     await screen.findByText('Not banned.')
     const asked = () => calls.filter((call) => call.startsWith('history.address')).length
@@ -154,14 +154,14 @@ describe('the page of an address', () => {
     await waitFor(() => expect(asked()).toBeGreaterThan(before))
   })
 
-  it('shows log lines as text, whatever they hold', async () => {
+  it('shows log lines as text, whatever they contain', async () => {
     await show(detailOf({ lines: ['<img src=x onerror=alert(1)> sshd', 'Failed password'] }))
     const lines = await screen.findByRole('region', { name: 'Log lines that caused the ban' })
     expect(lines).toHaveTextContent('<img src=x onerror=alert(1)> sshd')
     expect(within(lines).queryByRole('img')).not.toBeInTheDocument()
   })
 
-  it('has a page for a network too, and takes every spelling of an address', async () => {
+  it('exists for a network too, and accepts every spelling of an address', async () => {
     const { calls } = await show(detailOf({ address: '2001:db8::/48', network: null }), {
       path: `/addresses/${encodeURIComponent('2001:0DB8::/48')}`,
     })
@@ -169,7 +169,7 @@ describe('the page of an address', () => {
     await waitFor(() => expect(calls).toContain('history.address {"address":"2001:db8::/48"}'))
   })
 
-  it('says what an address looks like where the path has none', async () => {
+  it('says what an address looks like if the path has none', async () => {
     const { calls } = await show(detailOf(), {
       path: '/addresses/nonsense%20here',
       procedures: {
@@ -182,7 +182,7 @@ describe('the page of an address', () => {
     expect(calls).toContain('history.address {"address":"nonsense here"}')
   })
 
-  it('of what is no address has what there is to know, and unbans it, but offers no ban', async () => {
+  it('of a name that is not an address shows its bans and unbans it, but offers no ban', async () => {
     const address = '=1+1/..'
     const detail = detailOf({ address, kind: 'unknown', network: null, active: [banOf(address)] })
     const { calls, user } = await show(detail)
@@ -194,7 +194,7 @@ describe('the page of an address', () => {
     await waitFor(() => expect(calls.join()).toContain(`"addresses":["${address}"]`))
   })
 
-  it('of a network says of each ban whose it was', async () => {
+  it('of a network says which address each ban is of', async () => {
     const bans = [historyRowOf({ address: '203.0.113.7' }), historyRowOf({ id: 2, address: '203.0.113.8' })]
     await show(detailOf({ address: '203.0.113.0/24', network: null, bans }))
     const table = within(await screen.findByRole('table', { name: 'Bans of 203.0.113.0/24' }))
@@ -205,7 +205,7 @@ describe('the page of an address', () => {
     ])
   })
 
-  it('has a column for reasons only where somebody gave one, and calls no ban in force ended', async () => {
+  it('has a column for reasons only if there is one, and calls no active ban ended', async () => {
     const failures = historyRowOf({ address: '203.0.113.7', active: true, attempts: 3, reason: null })
     const { unmount } = await show(detailOf({ bans: [failures] }))
     const headers = async () => {
@@ -218,7 +218,7 @@ describe('the page of an address', () => {
     expect(await headers()).toContain('Reason')
   })
 
-  it('says once who banned', async () => {
+  it('says only once who banned', async () => {
     const byHand = banOf('203.0.113.7', { by: { kind: 'fail2ban', name: null }, attempts: 0, reason: null })
     const byUser = banOf('203.0.113.7', { jail: 'web', by: { kind: 'user', name: 'ada' }, reason: null })
     await show(detailOf({ active: [byHand, byUser] }))
@@ -226,7 +226,7 @@ describe('the page of an address', () => {
     expect(screen.getByText('by ada')).toBeVisible()
   })
 
-  it('leads to the neighbours and offers to ban', async () => {
+  it('links to banned neighbours and offers to ban the network', async () => {
     const { user } = await show(
       detailOf({ neighbours: [{ address: '203.0.113.9', bans: 7, lastAt: T0, active: true }] }),
     )
@@ -238,7 +238,7 @@ describe('the page of an address', () => {
     await waitFor(() => expect(banDialogRequest()?.addresses).toEqual(['203.0.113.7']))
   })
 
-  it('offers to ban where it is banned, else where it was last', async () => {
+  it('offers to ban in the jail of the current ban, else in that of the last one', async () => {
     const active = [
       banOf('203.0.113.7', { jail: 'older', since: T0 - 60_000 }),
       banOf('203.0.113.7', { jail: 'newer', since: T0 }),
@@ -250,7 +250,7 @@ describe('the page of an address', () => {
     await waitFor(() => expect(banDialogRequest()?.likely).toEqual(['newer', 'older', 'over']))
   })
 
-  it('says why nothing is known and tries again', async () => {
+  it('reports an error and tries again', async () => {
     let failing = true
     const { user } = await show(detailOf(), {
       procedures: {
@@ -266,7 +266,7 @@ describe('the page of an address', () => {
     expect(await screen.findByText('Not banned.')).toBeVisible()
   })
 
-  it.each(['203.0.113.7', '203.0.113.0/24'])('is asked for again when %s is banned', async (address) => {
+  it.each(['203.0.113.7', '203.0.113.0/24'])('is refetched when %s is banned', async (address) => {
     const { live, calls } = await show(detailOf())
     await screen.findByText('Not banned.')
     live.send({
@@ -299,7 +299,7 @@ describe('verdictOf', () => {
     expect(verdictOf(detailOf(over)).title).toBe(title)
   })
 
-  it('says where what is known may no longer hold', () => {
+  it('says when the state may be outdated', () => {
     const detail = detailOf({ active: [banOf('203.0.113.7')] })
     expect(verdictOf(detail, true)).toMatchObject({
       tone: 'warning',
@@ -310,7 +310,7 @@ describe('verdictOf', () => {
 })
 
 describe('the days of an address', () => {
-  it('that were not recorded are told from those without a ban', async () => {
+  it('distinguish unrecorded days from days without a ban', async () => {
     const day = 86_400_000
     const today = Math.floor(Date.now() / day) * day
     const timeline = [{ day: today, jail: 'sshd', bans: 1 }]

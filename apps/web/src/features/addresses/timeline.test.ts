@@ -6,7 +6,7 @@ import { timelineDays } from './timeline.ts'
 const DAY = 86_400_000
 
 describe('timelineDays', () => {
-  it('has every day from the first ban to today, with its jails', () => {
+  it('returns every day from the first ban to today, with its jails', () => {
     const today = Math.floor(T0 / DAY) * DAY
     const days = timelineDays(
       {
@@ -24,14 +24,14 @@ describe('timelineDays', () => {
     expect(days.at(-1)).toMatchObject({ day: today, bans: 4 })
   })
 
-  it('has the last 30 days where nothing is known, and no more than there is room for', () => {
+  it('returns the last 30 days without bans, and at most as many as fit', () => {
     expect(timelineDays({ timeline: [], recordedSince: 0 }, T0)).toHaveLength(30)
     expect(
       timelineDays({ timeline: [{ day: 0, jail: 'sshd', bans: 1 }], recordedSince: 0 }, T0),
     ).toHaveLength(120)
   })
 
-  it('tells the days that were not recorded from those without a ban', () => {
+  it('distinguishes unrecorded days from days without a ban', () => {
     const today = Math.floor(T0 / DAY) * DAY
     const days = timelineDays({ timeline: [], recordedSince: today - 2.5 * DAY }, T0)
     expect(days.filter((day) => !day.isUnrecorded)).toHaveLength(4)

@@ -69,20 +69,20 @@ const undo = async (user: ReturnType<typeof userEvent.setup>) =>
 afterEach(dismissAllToasts)
 
 describe('unbanning', () => {
-  it('tells two people who unban the same address that it is done', async () => {
+  it('reports success to two people who unban the same address', async () => {
     await unban([banOf('203.0.113.1')], { 'bans.unban': () => ({ unbanned: 0, absent: 1 }) })
     expect(await screen.findByText('203.0.113.1 unbanned')).toBeVisible()
     expect(screen.getByText('One was no longer banned.')).toBeVisible()
   })
 
-  it('says where it could not be recorded who did it', async () => {
+  it('reports if the user could not be recorded', async () => {
     const note = 'It was done, but who did it and why could not be recorded: the disk is full'
     await unban([banOf('203.0.113.1')], { 'bans.unban': () => ({ unbanned: 1, absent: 0, note }) })
     expect(await screen.findByText('203.0.113.1 unbanned')).toBeVisible()
     expect(screen.getByText(note)).toBeVisible()
   })
 
-  it('says what was done where a part of it did not work, and undoes that part only', async () => {
+  it('reports a partial success, and undoes that part only', async () => {
     const { user, inputs } = await unban(two(), {
       'bans.unban': (input) => {
         if ((input as Input).jail === 'web') throw new Refusal('jail_not_running', 'web does not run.')
@@ -96,7 +96,7 @@ describe('unbanning', () => {
     await waitFor(() => expect(inputs('operations.undo')).toEqual([{ id: sshd?.operationId }]))
   })
 
-  it('does not go on to the next jail once it is cancelled', async () => {
+  it('does not continue with the next jail once it is cancelled', async () => {
     const { inputs } = await unban([...two(), banOf('203.0.113.3')], {
       'bans.unban': () => ({ unbanned: 1, absent: 0 }),
     })
@@ -104,7 +104,7 @@ describe('unbanning', () => {
     expect(inputs('bans.unban')).toHaveLength(1)
   })
 
-  it('that does not work says why, and is tried again with a click', async () => {
+  it('reports an error, and tries again on click', async () => {
     let failing = true
     const { user, inputs } = await unban([banOf('203.0.113.1')], {
       'bans.unban': () => {
@@ -119,7 +119,7 @@ describe('unbanning', () => {
     expect(inputs('bans.unban')).toHaveLength(2)
   })
 
-  it('can be undone for ten thousand', async () => {
+  it('can be undone for ten thousand bans', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) =>
       banOf(`10.0.${index >> 8}.${index & 255}`, { until: inAnHour(), duration: 7200 }),
     )
@@ -130,8 +130,8 @@ describe('unbanning', () => {
   })
 })
 
-describe('an undo', () => {
-  it('that does not work can be tried again', async () => {
+describe('undoing an unban', () => {
+  it('can be tried again if it fails', async () => {
     let failing = true
     const { user } = await unban([banOf('203.0.113.1', { until: null, duration: -1 })], {
       'operations.undo': () => {
@@ -146,7 +146,7 @@ describe('an undo', () => {
     expect(await screen.findByText('203.0.113.1 banned again')).toBeVisible()
   })
 
-  it('says until when where the jail does not ban for as long as before', async () => {
+  it('reports a shorter end if the jail no longer bans for as long as before', async () => {
     const shortened = [{ address: '203.0.113.1', jail: 'sshd', until: inAnHour() }]
     const { user } = await unban([banOf('203.0.113.1')], { 'operations.undo': () => undone({ shortened }) })
     await undo(user)
@@ -155,7 +155,7 @@ describe('an undo', () => {
     ).toBeVisible()
   })
 
-  it('says in which jail a ban is that its own does not ban for as long as before', async () => {
+  it('reports the other jail if the own one no longer bans for as long as before', async () => {
     const moved = [{ address: '203.0.113.1', from: 'sshd', jail: 'bangui', until: inAnHour() }]
     const { user } = await unban([banOf('203.0.113.1')], { 'operations.undo': () => undone({ moved }) })
     await undo(user)
@@ -164,7 +164,7 @@ describe('an undo', () => {
     ).toBeVisible()
   })
 
-  it('of bans whose time is over says so', async () => {
+  it('reports that the bans have expired', async () => {
     const { user } = await unban([banOf('203.0.113.1')], {
       'operations.undo': () => undone({ restored: 0, over: 1 }),
     })
@@ -172,7 +172,7 @@ describe('an undo', () => {
     expect(await screen.findByText('The time of these bans is over.')).toBeVisible()
   })
 
-  it('of what was undone before says so', async () => {
+  it('reports that it was undone before', async () => {
     const { user } = await unban([banOf('203.0.113.1')], {
       'operations.undo': () => {
         throw new Refusal('undo_none', 'There is nothing to undo.')
@@ -187,7 +187,7 @@ describe('unbanning everywhere', () => {
   const everywhere = (address: string, active: readonly ChosenBan[]) =>
     act((actions) => actions.unbanEverywhere(address), { 'history.address': () => ({ active }) })
 
-  it('ends the ban of each jail that has one, of an address or of what is none', async () => {
+  it('ends the ban of each jail that has one, of an address or another name', async () => {
     const bans = ['sshd', 'web'].map((jail) => banOf('evil"; rm -rf', { jail }))
     const { inputs } = await everywhere('evil"; rm -rf', bans)
     await waitFor(() => expect(inputs('bans.unban')).toHaveLength(2))
@@ -197,7 +197,7 @@ describe('unbanning everywhere', () => {
     ])
   })
 
-  it('says where there is none', async () => {
+  it('reports that there is no ban', async () => {
     await everywhere('203.0.113.1', [])
     expect(await screen.findByText('203.0.113.1 is not banned')).toBeVisible()
   })

@@ -14,8 +14,8 @@ afterEach(() => {
   dismissAllToasts()
 })
 
-describe('what was filled in to ban', () => {
-  it('keeps what was typed when the server refuses', async () => {
+describe('the draft of a ban', () => {
+  it('is kept when the server refuses', async () => {
     const { inside, user } = await openDialog(
       { addresses: ['203.0.113.7'] },
       {
@@ -31,7 +31,7 @@ describe('what was filled in to ban', () => {
     expect(inside.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.7')
   })
 
-  it('left while it bans, tells what went wrong and opens again with all that was filled in', async () => {
+  it('is kept when the dialog is closed while it bans, and opens again after an error', async () => {
     const answer = Promise.withResolvers<never>()
     const { inside, user } = await openDialog(
       { jail: 'sshd' },
@@ -54,7 +54,7 @@ describe('what was filled in to ban', () => {
     expect(again.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
   })
 
-  it('put away by mistake, opens again with the list that was pasted', async () => {
+  it('can be restored after the dialog was closed by mistake', async () => {
     const { inside, user, inputs } = await openDialog({})
     await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
     await user.paste('203.0.113.7')
@@ -65,7 +65,7 @@ describe('what was filled in to ban', () => {
     await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
   })
 
-  it('opens again with what was filled in when the whole page went meanwhile', async () => {
+  it('is kept when the whole page is removed in the meantime', async () => {
     const { inside, user } = await openDialog({ jail: 'sshd' })
     await user.type(inside.getByRole('textbox', { name: 'Reason' }), 'scans')
     await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
@@ -77,7 +77,7 @@ describe('what was filled in to ban', () => {
     expect(again.getByRole('textbox', { name: 'Reason' })).toHaveValue('scans')
   })
 
-  it('is shown to nobody who may not ban, whoever signs in next', async () => {
+  it('is not shown to a user who may not ban', async () => {
     await openDialog({ addresses: ['203.0.113.7'] })
     cleanup()
     const Name = () => <p>{useSession().user()?.name}</p>
@@ -92,7 +92,7 @@ describe('what was filled in to ban', () => {
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
   })
 
-  it('stays open with what a cancelled work did not reach', async () => {
+  it('keeps the addresses that a cancelled ban did not reach', async () => {
     const { inside, user } = await openDialog(
       { addresses: ['203.0.113.7', '203.0.113.8'] },
       {
@@ -111,7 +111,7 @@ describe('what was filled in to ban', () => {
     expect(inside.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue('203.0.113.8')
   })
 
-  it('keeps the jail that was chosen in sight when it stops meanwhile', async () => {
+  it('keeps the chosen jail visible when that jail stops', async () => {
     const { inside, live } = await openDialog({ addresses: ['203.0.113.7'], jail: 'sshd' })
     live.send({ type: 'jails', jails: [jailOf('nginx'), jailOf('sshd', { running: false })] })
     await waitFor(() =>

@@ -12,7 +12,7 @@ afterEach(() => {
 })
 
 describe('the ban dialog', () => {
-  it('bans a pasted list, says so, and takes it back on Undo', async () => {
+  it('bans a pasted list, reports it, and undoes it', async () => {
     const { inside, inputs, user } = await openDialog({ jail: 'sshd' })
     await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
     await user.paste('203.0.113.7, 203.0.113.8\n198.51.100.0/24 # the whole lot')
@@ -30,7 +30,7 @@ describe('the ban dialog', () => {
     await waitFor(() => expect(inputs('bans.unban')[0]?.addresses).toHaveLength(3))
   })
 
-  it('says what will be refused and why, and bans it only when one insists', async () => {
+  it('shows what will be refused and why, and bans it only with "Ban these anyway"', async () => {
     const { inside, inputs, user } = await openDialog(
       { addresses: ['192.0.2.1', '203.0.113.7'] },
       {
@@ -56,7 +56,7 @@ describe('the ban dialog', () => {
     await waitFor(() => expect(inputs('bans.ban')[0]).toMatchObject({ force: true }))
   })
 
-  it('does not offer to insist on what is no address', async () => {
+  it('does not offer to ban an invalid entry anyway', async () => {
     const { inside } = await openDialog(
       { addresses: ['nonsense'] },
       {
@@ -77,7 +77,7 @@ describe('the ban dialog', () => {
     expect(inside.getByRole('button', { name: 'Ban' })).toHaveAttribute('aria-disabled', 'true')
   })
 
-  it('says what covers an address already, and bans it all the same', async () => {
+  it('shows which ban covers an address already, and still bans it', async () => {
     const some = [{ address: '203.0.113.7', by: banOf('203.0.113.0/24', { until: null }) }]
     const { inside, inputs, user } = await openDialog(
       { addresses: ['203.0.113.7'] },
@@ -90,7 +90,7 @@ describe('the ban dialog', () => {
     await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
   })
 
-  it('offers no insisting on a network of length 0', async () => {
+  it('does not offer to ban a network of length 0 anyway', async () => {
     const refused = [
       { address: '0.0.0.0/0', reason: 'whole_family' as const, message: 'It cannot be banned.' },
     ]
@@ -104,7 +104,7 @@ describe('the ban dialog', () => {
     expect(inside.queryByRole('checkbox')).not.toBeInTheDocument()
   })
 
-  it('bans for a time, and offers to set up the jail that a longer ban needs', async () => {
+  it('bans for a custom duration, and offers to set up the jail for longer bans', async () => {
     let ready = false
     const { inside, inputs, user } = await openDialog(
       { addresses: ['203.0.113.7'], jail: 'sshd' },
@@ -130,7 +130,7 @@ describe('the ban dialog', () => {
     await waitFor(() => expect(inputs('bans.ban')[0]).toMatchObject({ duration: 1_209_600 }))
   })
 
-  it('sends once, however often one clicks', async () => {
+  it('sends one request, however often one clicks', async () => {
     const answer = Promise.withResolvers<never>()
     const { inside, inputs } = await openDialog(
       { addresses: ['203.0.113.7'] },
@@ -142,7 +142,7 @@ describe('the ban dialog', () => {
     await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
   })
 
-  it('takes a list of 5,000 with errors: says of each kind how many, and shows all of them step by step', async () => {
+  it('accepts a list of 5,000 with errors, and shows all errors step by step', async () => {
     const wrong = Array.from({ length: 700 }, (_, index) => `wrong-${index}`)
     const { inside, user } = await openDialog(
       {},
@@ -172,12 +172,12 @@ describe('the ban dialog', () => {
     expect(refused.getAllByRole('listitem')).toHaveLength(700)
   })
 
-  it('never takes the jail that bans for good by itself', async () => {
+  it('never chooses the jail for permanent bans by default', async () => {
     const { inside } = await openDialog({}, { jails: [jailOf('bangui', { bantime: -1 }), jailOf('sshd')] })
     expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
   })
 
-  it('begins with the likeliest jail that runs and that bans for a while', async () => {
+  it('begins with the likeliest running jail that does not ban permanently', async () => {
     const { inside } = await openDialog(
       { likely: ['off', 'gone', 'bangui', 'sshd', 'nginx'] },
       { jails: [jailOf('bangui', { bantime: -1 }), jailOf('nginx'), jailOf('sshd')] },
@@ -185,7 +185,7 @@ describe('the ban dialog', () => {
     expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
   })
 
-  it('begins with the jail that was banned in last, else with the first', async () => {
+  it('begins with the jail that was used last, else with the first', async () => {
     const { inside, user, unmount } = await openDialog({ addresses: ['203.0.113.7'] })
     expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveValue('nginx')
     await user.selectOptions(inside.getByRole('combobox', { name: 'Jail' }), 'sshd')
@@ -196,13 +196,13 @@ describe('the ban dialog', () => {
     expect(again.getByRole('combobox', { name: 'Jail' })).toHaveValue('sshd')
   })
 
-  it('says in sight what the choice of the length is', async () => {
+  it('shows the chosen kind of duration', async () => {
     const { inside } = await openDialog({})
     expect(inside.getByRole('group', { name: 'For how long' })).toBeVisible()
     expect(inside.getByText('For how long', { ignore: 'legend' })).toBeVisible()
   })
 
-  it('offers the running jails only, and nothing while fail2ban is down', async () => {
+  it('offers running jails only, and no ban while fail2ban is down', async () => {
     const { inside } = await openDialog(
       { addresses: ['203.0.113.7'] },
       { runtime: runtimeOf({ serverStatus: offlineStatus }) },

@@ -21,14 +21,14 @@ async function showBeforeStream() {
   return { live, user }
 }
 
-it('asks for the list of bans once more when the stream of what happens has begun', async () => {
+it('the list of bans is fetched once more when the live stream has begun', async () => {
   const { live } = await showBeforeStream()
   live.send(begin)
   await vi.advanceTimersByTimeAsync(3_500)
   expect(await screen.findByText('2 bans')).toBeVisible()
 })
 
-it('does not ask for it under the pointer of somebody who reads', async () => {
+it('the list of bans is not refetched under the pointer of a reader', async () => {
   const { live, user } = await showBeforeStream()
   await user.hover(await rowOf('203.0.113.1'))
   live.send(begin)

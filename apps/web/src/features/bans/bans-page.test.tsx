@@ -12,7 +12,7 @@ afterEach(() => {
 })
 
 describe('the bans page', () => {
-  it('shows each ban with its jail, country, remaining time and how often', async () => {
+  it('shows each ban with its jail, country, remaining time and count', async () => {
     await showBans()
     const row = within(await rowOf('2001:db8::1'))
     expect(row.getByRole('link', { name: 'nginx' })).toBeVisible()
@@ -22,13 +22,13 @@ describe('the bans page', () => {
     expect(screen.getByText('3 bans')).toBeVisible()
   })
 
-  it('says that they may no longer hold while fail2ban is down', async () => {
+  it('says that its bans may be outdated while fail2ban is down', async () => {
     await showBans({ runtime: runtimeOf({ serverStatus: offlineStatus }) })
     expect(screen.getByText(/^fail2ban is down: these are the bans/)).toBeVisible()
     expect(await rowOf('203.0.113.1')).toBeVisible()
   })
 
-  it('never asks for more than what is in sight, a window of 100 rows at a time', async () => {
+  it('fetches only what is in view, a page of 100 rows at a time', async () => {
     const many = Array.from({ length: 50_000 }, (_, index) =>
       banOf(`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`),
     )
@@ -40,7 +40,7 @@ describe('the bans page', () => {
     expect(asked(calls, 'bans.list').length).toBeLessThan(3)
   })
 
-  it('searches on the server once the typing rests, and keeps the search in the address', async () => {
+  it('searches on the server after a pause in typing, and keeps the search in the URL', async () => {
     const { calls, user, history } = await showBans()
     await rowOf('203.0.113.1')
     await user.type(screen.getByRole('searchbox', { name: 'Search bans' }), '203.0.113.2')
@@ -52,7 +52,7 @@ describe('the bans page', () => {
     expect(history.get()).toContain('search=203.0.113.2')
   })
 
-  it('sorts by a column, the other way round at the second click', async () => {
+  it('sorts by a column, reversed by the second click', async () => {
     const { calls, user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('button', { name: 'Jail' }))
@@ -62,7 +62,7 @@ describe('the bans page', () => {
     expect(screen.getByRole('columnheader', { name: 'Jail' })).toHaveAttribute('aria-sort', 'descending')
   })
 
-  it('unbans what is selected, each in its jail, and bans it again on Undo', async () => {
+  it('unbans the selected bans, each in its jail, and bans them again on Undo', async () => {
     const { calls, user } = await showBans({
       procedures: {
         'operations.undo': () => ({ restored: 1, over: 0, already: 0, refused: [], shortened: [] }),
@@ -94,7 +94,7 @@ describe('the bans page', () => {
     expect(screen.getByText('3 bans selected')).toBeVisible()
   })
 
-  it('asks before it ends every ban, and says what that does', async () => {
+  it('asks for confirmation before it ends every ban, and names the consequence', async () => {
     const { calls, user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select every ban of this list' }))
@@ -106,7 +106,7 @@ describe('the bans page', () => {
     await waitFor(() => expect(asked(calls, 'bans.unban')).toMatchObject([{ addresses: [], all: true }]))
   })
 
-  it('ends exactly what a search found, and not the row that was taken out', async () => {
+  it('ends exactly the bans of a search, without a deselected row', async () => {
     const { calls, user } = await showBans({ path: '/bans?search=203' })
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select every ban of this list' }))
@@ -119,7 +119,7 @@ describe('the bans page', () => {
     )
   })
 
-  it('lets new bans wait while something is selected, and marks what has ended', async () => {
+  it('adds no new bans while something is selected, and marks ended ones', async () => {
     const bans = [...threeBans]
     const { user, live, calls } = await showBans({ bans })
     await rowOf('203.0.113.1')
@@ -139,7 +139,7 @@ describe('the bans page', () => {
     expect(await screen.findByRole('link', { name: '198.51.100.9' })).toBeVisible()
   })
 
-  it('lets rows stand still while the keyboard or a menu is there', async () => {
+  it('does not move rows while the keyboard or a menu is in the list', async () => {
     const bans = [...threeBans]
     const { user, live, calls } = await showBans({ bans })
     await rowOf('203.0.113.1')
@@ -154,7 +154,7 @@ describe('the bans page', () => {
     expect(asked(calls, 'bans.list')).toHaveLength(1)
   })
 
-  it('does not call new what the list had before it was told of', async () => {
+  it('does not count a ban as new that the list had before its event', async () => {
     const { user, live } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
@@ -170,7 +170,7 @@ describe('the bans page', () => {
     expect(await screen.findByRole('button', { name: '1 new ban: show' })).toBeVisible()
   })
 
-  it('keeps the selection in another order, and begins anew with another search', async () => {
+  it('keeps the selection in another order, and clears it for another search', async () => {
     const { user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
@@ -180,7 +180,7 @@ describe('the bans page', () => {
     await waitFor(() => expect(screen.queryByText('1 ban selected')).not.toBeInTheDocument())
   })
 
-  it('takes a choice of jail back with "back", but not each letter of a search', async () => {
+  it('undoes a choice of jail with "back", but not each letter of a search', async () => {
     const { user, history } = await showBans()
     await rowOf('203.0.113.1')
     await user.selectOptions(screen.getByRole('combobox', { name: 'Jail' }), 'nginx')
@@ -193,7 +193,7 @@ describe('the bans page', () => {
     expect(screen.getByRole('searchbox', { name: 'Search bans' })).toHaveValue('')
   })
 
-  it('keeps the focus near what was acted on', async () => {
+  it('keeps the focus near the row that was acted on', async () => {
     const { user } = await showBans()
     await rowOf('203.0.113.1')
     await user.click(screen.getByRole('checkbox', { name: 'Select 203.0.113.2 in sshd' }))
@@ -201,21 +201,21 @@ describe('the bans page', () => {
     await waitFor(() => expect(document.body).not.toHaveFocus())
   })
 
-  it('offers a viewer nothing that changes anything', async () => {
+  it('offers a viewer no actions', async () => {
     await showBans({ user: { name: 'eve', role: 'viewer' } })
     await rowOf('203.0.113.1')
     expect(screen.queryByRole('checkbox')).not.toBeInTheDocument()
     expect(screen.queryByRole('button', { name: 'Ban addresses' })).not.toBeInTheDocument()
   })
 
-  it('says why nobody is banned, and what to do where nothing matches', async () => {
+  it('says why there are no bans, and what to do if no ban matches', async () => {
     const { user } = await showBans({ bans: [], path: '/bans?search=9' })
     expect(await screen.findByText('No ban matches')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Clear search' }))
     expect(await screen.findByText('No active bans')).toBeVisible()
   })
 
-  it('says why the bans could not be loaded and tries again', async () => {
+  it('reports why the bans could not be loaded and tries again', async () => {
     let failing = true
     const { user } = await showBans({
       procedures: {
@@ -239,7 +239,7 @@ describe('the bans page', () => {
     expect(JSON.parse(url.searchParams.get('input') ?? '')).toEqual({ sort: 'address', jail: 'sshd' })
   })
 
-  it('says of an address inside a banned network what bans it, and unbans the network', async () => {
+  it('shows which network bans an address, and unbans the network', async () => {
     const network = banOf('203.0.113.0/24')
     const { calls, user } = await showBans({
       path: '/bans?search=203.0.113.77',
@@ -253,7 +253,7 @@ describe('the bans page', () => {
     )
   })
 
-  it('says nothing of networks beside a ban of the address itself', async () => {
+  it('does not mention networks if the address itself is banned', async () => {
     const rows = [banOf('203.0.113.0/24'), banOf('203.0.113.77')]
     await showBans({
       path: '/bans?search=203.0.113.77',

@@ -19,7 +19,7 @@ const show = (filter: () => Filter, runs = true) =>
 
 const group = async (name: string) => within(await screen.findByRole('region', { name }))
 
-it('shows what a line is matched with, and what is left out', async () => {
+it('the patterns of a jail are shown: what matches, and what is ignored', async () => {
   show(() => ({ failRegex: ['^from <HOST>$'], ignoreRegex: ['^monitor$'], prefRegex: '^sshd: (.*)$' }))
   expect((await group('Only lines that match this are examined')).getByText('^sshd: (.*)$')).toBeVisible()
   expect(
@@ -28,7 +28,7 @@ it('shows what a line is matched with, and what is left out', async () => {
   expect((await group('Unless it matches one of these')).getByText('^monitor$')).toBeVisible()
 })
 
-it('shows a few of many until all are asked for', async () => {
+it('a few patterns are shown until the reader asks for all', async () => {
   const user = userEvent.setup()
   show(() => ({
     failRegex: Array.from({ length: 30 }, (_, index) => `^failure ${index}$`),
@@ -42,18 +42,18 @@ it('shows a few of many until all are asked for', async () => {
   expect(screen.queryByRole('region', { name: 'Unless it matches one of these' })).toBeNull()
 })
 
-it('says that a jail without any never finds a failure', async () => {
+it('a jail without patterns is said to find no failures', async () => {
   show(() => ({ failRegex: [], ignoreRegex: [], prefRegex: null }))
   expect(await screen.findByText('No patterns: this jail never finds a failure.')).toBeVisible()
 })
 
-it('is not asked for of a jail that does not run, and says so', async () => {
+it('the patterns of a stopped jail are not queried, and the card says so', async () => {
   const { calls } = show(() => ({ failRegex: [], ignoreRegex: [], prefRegex: null }), false)
   expect(await screen.findByText('The jail is not running, so it has no active patterns.')).toBeVisible()
   expect(calls).toEqual([])
 })
 
-it('says why it could not be asked for', async () => {
+it('an error of the patterns query is shown', async () => {
   show(() => {
     throw new Refusal('jail_not_running', 'The jail does not run.')
   })

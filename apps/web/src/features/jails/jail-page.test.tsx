@@ -85,7 +85,7 @@ const rows = () => screen.getAllByRole('rowheader').map((cell) => cell.textConte
 afterEach(dismissAllToasts)
 
 describe('the page of a jail', () => {
-  it('has a part for each thing that there is to know, kept in the address', async () => {
+  it('has a tab for each subject, kept in the URL', async () => {
     const { user, history } = await show()
     expect(
       await screen.findByText('Bans an address for 10 min after 5 failures within 10 min.'),
@@ -100,7 +100,7 @@ describe('the page of a jail', () => {
     expect(await screen.findByText('^Failed login from <HOST>$')).toBeVisible()
   })
 
-  it('lists its own bans, and asks before it ends all of them', async () => {
+  it('lists its own bans, and asks for confirmation before it ends all of them', async () => {
     const { user, calls } = await show({ path: '/jails/sshd?tab=bans' })
     expect(await screen.findByRole('link', { name: '203.0.113.1' })).toBeVisible()
     expect(calls.find((call) => call.startsWith('bans.list'))).toContain('"jail":"sshd"')
@@ -111,7 +111,7 @@ describe('the page of a jail', () => {
     await waitFor(() => expect(calls.some((call) => /^bans\.unban .*"all":true/.test(call))).toBe(true))
   })
 
-  it('tunes what was changed only, until the next reload', async () => {
+  it('applies only changed values, until the next reload', async () => {
     const { user, calls } = await show()
     const field = await screen.findByRole('textbox', { name: 'Ban time' })
     expect(field).toHaveValue('10m')
@@ -129,7 +129,7 @@ describe('the page of a jail', () => {
     })
   })
 
-  it('ignores a very wide network only where somebody insists', async () => {
+  it('adds a very wide network to the ignore list only after confirmation', async () => {
     const update = (input: unknown) => {
       if (!JSON.stringify(input).includes('"force":true'))
         throw new Refusal('ignore_too_wide', 'It is very wide.')
@@ -144,7 +144,7 @@ describe('the page of a jail', () => {
     expect(calls.filter((call) => call.startsWith('jails.update'))).toHaveLength(2)
   })
 
-  it('takes fail2ban’s own durations only', async () => {
+  it('accepts only durations of fail2ban', async () => {
     const { user, calls } = await show()
     const field = await screen.findByRole('textbox', { name: 'Find time' })
     await user.clear(field)
@@ -154,7 +154,7 @@ describe('the page of a jail', () => {
     expect(calls.some((call) => call.startsWith('jails.update'))).toBe(false)
   })
 
-  it('keeps what is being typed when somebody else tunes the jail, and takes back nothing of theirs', async () => {
+  it('keeps what is being typed when somebody else tunes the jail, and reverts nothing of theirs', async () => {
     const now = { ...tuning }
     const { user, calls } = await show({ procedures: { 'jails.tuning': () => ({ ...now }) } })
     await user.clear(await screen.findByRole('textbox', { name: 'Ban time' }))
@@ -176,7 +176,7 @@ describe('the page of a jail', () => {
     })
   })
 
-  it('says why a permanent change was not taken', async () => {
+  it('reports why a permanent change was refused', async () => {
     const { user } = await show({
       procedures: {
         'jails.update': () => ({ applied: false, files: [], output: 'ERROR: no such filter' }),
@@ -190,7 +190,7 @@ describe('the page of a jail', () => {
     expect(await screen.findByText('ERROR: no such filter')).toBeVisible()
   })
 
-  it('ignores a very wide network for good only where somebody insists', async () => {
+  it('adds a very wide network permanently only after confirmation', async () => {
     const { user, calls } = await show({
       procedures: {
         'jails.previewUpdate': (input) => {
@@ -243,7 +243,7 @@ describe('the page of a jail', () => {
     })
   })
 
-  it('tells the active values from the configured ones', async () => {
+  it('distinguishes the values in effect from the configured ones', async () => {
     const { user } = await show({
       jails: [jailOf('sshd', { bantime: 7200 })],
       procedures: { 'jails.tuning': () => ({ ...tuning, bantime: 7200, maxretry: 4, findtime: 600 }) },
@@ -258,7 +258,7 @@ describe('the page of a jail', () => {
     expect(await screen.findByText('Value in the configuration')).toBeVisible()
   })
 
-  it('names the bans that end before it stops', async () => {
+  it('names the bans that end before the jail is stopped', async () => {
     const { user, calls } = await show()
     await user.click(await screen.findByRole('button', { name: 'What to do with sshd' }))
     await user.click(await screen.findByRole('menuitem', { name: 'Stop…' }))
@@ -269,7 +269,7 @@ describe('the page of a jail', () => {
     expect(calls).toContain('jails.stop {"name":"sshd"}')
   })
 
-  it('keeps what was typed while fail2ban is away for a moment', async () => {
+  it('keeps what was typed while fail2ban is down for a moment', async () => {
     const { user, sendRuntime } = await show()
     await user.clear(await screen.findByRole('textbox', { name: 'Ban time' }))
     await user.type(screen.getByRole('textbox', { name: 'Ban time' }), '2h')
@@ -281,7 +281,7 @@ describe('the page of a jail', () => {
     expect(screen.getByRole('textbox', { name: 'Ban time' })).toHaveValue('2h')
   })
 
-  it('says what did not work where it can be read, with what fail2ban said', async () => {
+  it("shows an error of an action with fail2ban's output", async () => {
     const { user } = await show({
       procedures: { 'jails.reload': () => ({ applied: false, files: [], output: 'ERROR: no file' }) },
     })
@@ -292,7 +292,7 @@ describe('the page of a jail', () => {
     expect(dialog).toHaveTextContent('ERROR: no file')
   })
 
-  it('stays open where it did not stop, and says why', async () => {
+  it('stays open with the reason if the jail could not be stopped', async () => {
     const { user } = await show({
       procedures: {
         'jails.stop': () => {
@@ -307,7 +307,7 @@ describe('the page of a jail', () => {
     expect(await dialog.findByText('fail2ban went away.')).toBeVisible()
   })
 
-  it('says that it is idle, and resumes it', async () => {
+  it('says that the jail is idle, and resumes it', async () => {
     const { user, calls } = await show({ jails: [{ ...sshd, idle: true }] })
     expect(await screen.findByText('sshd is idle.')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Resume' }))
@@ -317,7 +317,7 @@ describe('the page of a jail', () => {
     expect(screen.queryByRole('menuitem', { name: 'Pause (idle)' })).not.toBeInTheDocument()
   })
 
-  it('says when it vanishes from the configuration while its page is open', async () => {
+  it('says when the jail is removed from the configuration while the page is open', async () => {
     let gone = false
     const { live } = await show({
       procedures: {
@@ -334,7 +334,7 @@ describe('the page of a jail', () => {
     expect(screen.getByRole('link', { name: 'Its bans' })).toHaveAttribute('href', '/activity?jail=sshd')
   })
 
-  it('shows what the jail did, and what it does as it happens', async () => {
+  it('shows earlier and live events of the jail', async () => {
     const happened = [
       { seq: 1, event: { type: 'failure.found', at: T0, jail: 'sshd', address: '203.0.113.8' } },
     ]
@@ -350,7 +350,7 @@ describe('the page of a jail', () => {
     expect(await screen.findByRole('link', { name: '203.0.113.9' })).toBeVisible()
   })
 
-  it('tells what it knows when the settings cannot be read, and tries again', async () => {
+  it('shows what it knows if the settings cannot be read, and tries again', async () => {
     let failing = true
     const { user } = await show({
       path: '/jails/sshd?tab=settings',
@@ -367,7 +367,7 @@ describe('the page of a jail', () => {
     await waitFor(() => expect(rows()).toHaveLength(3))
   })
 
-  it('lets a viewer look only', async () => {
+  it('offers a viewer no actions', async () => {
     await show({ user: { name: 'eve', role: 'viewer' } })
     expect(await screen.findByRole('textbox', { name: 'Ban time' })).toBeDisabled()
     expect(screen.queryByRole('button', { name: /Change/ })).not.toBeInTheDocument()

@@ -21,7 +21,7 @@ async function show(options: PageOptions = {}) {
 const names = () => screen.getAllByRole('rowheader').map((cell) => within(cell).getByRole('link').textContent)
 
 describe('the jails page', () => {
-  it('shows every jail with its state and its figures', async () => {
+  it('shows every jail with its state and its counts', async () => {
     await show()
     expect(names()).toEqual(['apache', 'gitea', 'postfix', 'sshd'])
     const row = (name: RegExp) => screen.getByRole('row', { name })
@@ -31,7 +31,7 @@ describe('the jails page', () => {
     expect(row(/^sshd/)).toHaveTextContent('journal')
   })
 
-  it('leads from a figure to what it counts', async () => {
+  it('links from a count to the list behind it', async () => {
     await show({ jails: [jailOf('sshd', { currentlyBanned: 4, totalBanned: 9, totalFailed: 30 })] })
     const leadsTo = (figure: string) => screen.getByRole('link', { name: figure }).getAttribute('href')
     expect(leadsTo('4')).toBe('/bans?jail=sshd')
@@ -40,7 +40,7 @@ describe('the jails page', () => {
     expect(screen.queryByRole('link', { name: '0' })).toBeNull()
   })
 
-  it('shows what is wrong at its jail', async () => {
+  it('shows the problem of a jail in its row', async () => {
     await show({ jails: [jailOf('sshd', { problem: 'bantime is “x”, which is no duration.' })] })
     expect(screen.getByRole('rowheader')).toHaveTextContent('bantime is “x”')
   })
@@ -80,14 +80,14 @@ describe('the jails page', () => {
     expect(history.get()).toBe('/jails?search=srv')
   })
 
-  it('sorts figures by the greatest first and keeps the order in the URL', async () => {
+  it('sorts counts in descending order and keeps the order in the URL', async () => {
     const { user, history } = await show()
     await user.click(screen.getByRole('button', { name: 'Banned' }))
     await waitFor(() => expect(names()[0]).toBe('sshd'))
     expect(history.get()).toBe('/jails?sort=-banned')
   })
 
-  it('does not let rows jump under the pointer', async () => {
+  it('does not move rows under the pointer', async () => {
     const { user, live } = await show({ path: '/jails?sort=-banned' })
     expect(names().slice(0, 2)).toEqual(['sshd', 'apache'])
     await user.hover(screen.getByRole('row', { name: /^apache/ }))
@@ -100,7 +100,7 @@ describe('the jails page', () => {
     await waitFor(() => expect(names().slice(0, 2)).toEqual(['apache', 'sshd']))
   })
 
-  it('changes figures in place: the row stays the same element', async () => {
+  it('changes counts in place: the row stays the same element', async () => {
     const { live } = await show()
     const before = screen.getByRole('row', { name: /^sshd/ })
     live.send({ type: 'jails', jails: jails().map((jail) => ({ ...jail, totalBanned: 77 })) })
@@ -117,23 +117,23 @@ describe('the jails page', () => {
     expect(screen.queryByRole('dialog')).toBeNull()
   })
 
-  it('lets who may not switch only look', async () => {
+  it('offers users without permission no actions', async () => {
     await show({ user: { name: 'eve', role: 'viewer' } })
     await Promise.resolve()
     expect(screen.queryByRole('button', { name: /ctivate/ })).toBeNull()
   })
 
-  it('calls no jail troubled for a daemon that is down as a whole', async () => {
+  it('marks no single jail while the whole daemon is down', async () => {
     await show({ runtime: runtimeOf({ serverStatus: offlineStatus }), path: '/jails?filter=attention' })
     expect(screen.getByText('No jail needs attention')).toBeVisible()
   })
 
-  it('counts nothing before the jails are known', async () => {
+  it('shows no counts before the jails are known', async () => {
     await show({ jails: null, runtime: undefined })
     expect(screen.getByRole('radio', { name: 'All' })).toBeChecked()
   })
 
-  it('leads to the connection when the configuration has no jail', async () => {
+  it('links to the connection if the configuration has no jail', async () => {
     await show({ jails: [] })
     expect(screen.getByRole('link', { name: 'Show the connection' })).toHaveAttribute(
       'href',
@@ -142,7 +142,7 @@ describe('the jails page', () => {
     expect(screen.queryByRole('searchbox')).toBeNull()
   })
 
-  it('says what would be here when nothing matches, and leads back', async () => {
+  it('says what would be here if nothing matches, and clears the filter', async () => {
     const { user } = await show({ path: '/jails?search=zzz' })
     await user.click(screen.getByRole('button', { name: 'Show all jails' }))
     await waitFor(() => expect(names()).toHaveLength(4))

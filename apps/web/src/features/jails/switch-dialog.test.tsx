@@ -39,7 +39,7 @@ async function ask(button: string, procedures: Procedures) {
 }
 
 describe('switching a jail', () => {
-  it('says what will happen first: the file, its change, and that fail2ban tested it', async () => {
+  it('shows what will happen first: the file, its change, and that fail2ban tested it', async () => {
     const { inside, calls } = await ask('Activate gitea', { 'jails.preview': () => previewOf() })
     expect(await inside.findByText(/Tested on a copy/)).toBeVisible()
     expect(inside.getByText('/etc/fail2ban/jail.d/zz-bangui.local')).toBeVisible()
@@ -47,7 +47,7 @@ describe('switching a jail', () => {
     expect(calls).toEqual(['jails.preview {"name":"gitea","enabled":true}'])
   })
 
-  it('shows the own words of fail2ban when it refuses, and nothing to click but Close', async () => {
+  it("shows fail2ban's own output when it refuses, and only a Close button", async () => {
     const { dialog, inside, user } = await ask('Activate gitea', {
       'jails.preview': () =>
         previewOf({
@@ -63,7 +63,7 @@ describe('switching a jail', () => {
     await waitFor(() => expect(dialog).not.toBeInTheDocument())
   })
 
-  it('says that BanGUI cannot write the files, and puts no words into fail2ban’s mouth', async () => {
+  it('says that BanGUI cannot write the files, without blaming fail2ban', async () => {
     const { inside } = await ask('Activate gitea', {
       'jails.preview': () =>
         previewOf({
@@ -78,7 +78,7 @@ describe('switching a jail', () => {
     expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
   })
 
-  it('shows what would change, and no button, where the configuration is read-only', async () => {
+  it('shows what would change, but no button, if the configuration is read-only', async () => {
     const { inside } = await ask('Activate gitea', { 'jails.preview': () => previewOf({ readOnly: true }) })
     expect(await inside.findByText(/read-only for BanGUI/)).toBeVisible()
     expect(inside.getByRole('region', { name: /^Changes of/ })).toHaveTextContent('+enabled = true')
@@ -99,7 +99,7 @@ describe('switching a jail', () => {
     expect(inside.getByText('Another jail, x, is broken.')).toBeVisible()
   })
 
-  it('switches, and says that fail2ban is watched', async () => {
+  it('switches, and says that fail2ban is observed', async () => {
     const { inside, user, dialog, calls } = await ask('Activate gitea', {
       'jails.preview': () => previewOf(),
       'jails.activate': () => ({ applied: true, files: ['x'], output: null }),
@@ -127,7 +127,7 @@ describe('switching a jail', () => {
     expect(screen.queryAllByText('gitea is switched on')).toHaveLength(toasts)
   })
 
-  it('shows what fail2ban said when the change was undone by itself', async () => {
+  it('shows the output of fail2ban when the change was undone automatically', async () => {
     const { inside, user } = await ask('Activate gitea', {
       'jails.preview': () => previewOf(),
       'jails.activate': () => ({ applied: false, files: [], output: 'NOK: no such action' }),
@@ -137,7 +137,7 @@ describe('switching a jail', () => {
     expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
   })
 
-  it('says why the server did not do it', async () => {
+  it('shows why the server refused', async () => {
     const { inside, user } = await ask('Activate gitea', {
       'jails.preview': () => previewOf(),
       'jails.activate': () => {
@@ -148,7 +148,7 @@ describe('switching a jail', () => {
     expect(await inside.findByText('Another change is under way.')).toBeVisible()
   })
 
-  it('offers to try again when the preview could not be made', async () => {
+  it('offers to try again when the preview could not be loaded', async () => {
     let failing = true
     const { inside, user } = await ask('Activate gitea', {
       'jails.preview': () => {

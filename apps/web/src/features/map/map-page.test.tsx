@@ -28,8 +28,8 @@ const show = (path = '/map') => ({
 
 const worldMap = () => screen.findByRole('application')
 
-describe('the map', () => {
-  it('lists the countries beside it', async () => {
+describe('the map page', () => {
+  it('lists the countries beside the map', async () => {
     show()
     const countries = await screen.findByRole('list', { name: 'Countries' })
     expect(within(countries).getByRole('link', { name: 'China' })).toHaveAttribute('href', '/map?country=CN')
@@ -59,18 +59,18 @@ describe('the map', () => {
     ['/map?range=7d&country=JP', '0 bans in the last 7 days'],
     ['/map?range=7d&country=DE&measure=addresses', '50 addresses banned in the last 7 days'],
     ['/map?country=FR&measure=active', '1 address banned now'],
-  ])('says how many a country has: %s', async (path, words) => {
+  ])('shows the total of a country: %s', async (path, words) => {
     show(path)
     expect(await screen.findByText(words)).toBeVisible()
   })
 
-  it('shows the bans of an unknown place too', async () => {
+  it('shows the bans of unknown countries too', async () => {
     const { calls } = show('/map?range=all&country=%3F%3F')
     expect(await screen.findByRole('list', { name: 'Bans of Unknown, newest first' })).toBeVisible()
     expect(calls.some((call) => call.includes('"country":"??"'))).toBe(true)
   })
 
-  it('is shaded by the measure that is chosen, and so is the list beside it', async () => {
+  it('shades the map and the list by the chosen measure', async () => {
     const { user, history, calls } = show('/map?range=7d')
     const countries = await screen.findByRole('list', { name: 'Countries' })
     expect(await screen.findByRole('figure', { name: 'Bans by country in the last 7 days' })).toBeVisible()
@@ -87,7 +87,7 @@ describe('the map', () => {
     ])
   })
 
-  it('shows who is banned now, whatever time and source are chosen', async () => {
+  it('shows the active bans, whatever range and source are chosen', async () => {
     const { calls, user, history } = show(`/map?from=1&to=2&source=live&measure=active`)
     expect(await screen.findByRole('figure', { name: 'Addresses banned now by country' })).toBeVisible()
     expect(calls).toContain(
@@ -106,13 +106,13 @@ describe('the map', () => {
     )
   })
 
-  it('keeps its measure when the trend below is of failures', async () => {
+  it('keeps its measure when the trend below shows failures', async () => {
     const { user, history } = show('/map?measure=active')
     await user.click(await screen.findByRole('radio', { name: 'Failures' }))
     expect(history.get()).toBe('/map?measure=active&trend=failures')
   })
 
-  it('takes a measure that is none for that of bans', async () => {
+  it('shows bans if the measure in the URL is invalid', async () => {
     show('/map?measure=toString')
     expect(await screen.findByRole('figure', { name: /^Bans by country/ })).toBeVisible()
   })

@@ -43,8 +43,8 @@ function show(options: PageOptions = {}) {
 
 afterEach(dismissAllToasts)
 
-describe('long work', () => {
-  it('shows how far it is, can be cancelled, and goes when it is over', async () => {
+describe('a running operation', () => {
+  it('shows its progress, can be cancelled, and disappears when it is over', async () => {
     const { live, user, calls } = show({
       operations: [operationOf()],
       procedures: { 'operations.cancel': () => null },
@@ -58,13 +58,13 @@ describe('long work', () => {
     await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument())
   })
 
-  it('goes on where nobody knows how much there is', async () => {
+  it('is shown without a total if the total is unknown', async () => {
     show({ operations: [operationOf({ total: null })] })
     expect(await screen.findByText('1,250')).toBeVisible()
     expect(screen.getByRole('progressbar')).not.toHaveAttribute('value')
   })
 
-  it('leaves a counting to the page that asked for it', async () => {
+  it('is not shown if it is counting, which its own page shows', async () => {
     show({
       operations: [operationOf(), operationOf({ id: 'b', kind: 'statistics', title: 'Counting bans' })],
     })
@@ -72,7 +72,7 @@ describe('long work', () => {
     expect(screen.getAllByRole('progressbar')).toHaveLength(1)
   })
 
-  it('lets a viewer watch only', async () => {
+  it('cannot be cancelled by a viewer', async () => {
     show({ operations: [operationOf()], user: { name: 'eve', role: 'viewer' } })
     expect(await screen.findByText('1,250 of 5,000')).toBeVisible()
     expect(screen.queryByRole('button')).not.toBeInTheDocument()
@@ -91,7 +91,7 @@ describe('bans that a crash lost', () => {
     expect(calls.some((call) => call.startsWith('bans.banLost'))).toBe(true)
   })
 
-  it('stay on screen with the reason when that does not work', async () => {
+  it('stay on screen with the reason if the bans fail', async () => {
     const { user } = show({
       runtime: runtimeOf({ lostBans }),
       procedures: {
@@ -105,8 +105,8 @@ describe('bans that a crash lost', () => {
   })
 })
 
-describe('the note about the watching', () => {
-  it('says nothing while all is well', async () => {
+describe('the note about event sources', () => {
+  it('is empty if there is no problem', async () => {
     show()
     await Promise.resolve()
     expect(screen.queryByRole('status')).not.toBeInTheDocument()
@@ -121,7 +121,7 @@ describe('the note about the watching', () => {
     expect(await screen.findByText('BanGUI may not read /var/log/fail2ban.log.')).toBeVisible()
   })
 
-  it('says what a log that is followed does not tell', async () => {
+  it('says what a followed log does not contain', async () => {
     const message = 'fail2ban logs no failed attempts.'
     show({ runtime: runtimeOf({ watching: watchingOf({ message }) }) })
     expect(await screen.findByText(message)).toBeVisible()
@@ -139,7 +139,7 @@ describe('the note about the watching', () => {
     expect(screen.queryAllByText('fail2ban keeps no database.')).toHaveLength(banners)
   })
 
-  it('shows how far the import is', async () => {
+  it('shows the progress of the import', async () => {
     show({ runtime: runtimeOf({ watching: { ...watchingOf(), importing: { done: 1200, total: 5000 } } }) })
     expect(await screen.findByText(/1,200\s*of 5,000\s*bans so far/)).toBeVisible()
   })

@@ -23,7 +23,7 @@ const jailNames = () =>
 afterEach(() => void vi.useRealTimers())
 
 describe('the overview', () => {
-  it('says in one line that all is well', async () => {
+  it('says in one line that there is no problem', async () => {
     const jails = [jailOf('sshd'), jailOf('nginx'), jailOf('off', { enabled: false, running: false })]
     await show({ jails })
     expect(state()).toHaveTextContent('Running')
@@ -32,13 +32,13 @@ describe('the overview', () => {
     expect(within(state()).getByRole('link', { name: 'All 2 enabled jails run' })).toBeVisible()
   })
 
-  it('leads to the jails that need attention', async () => {
+  it('links to the jails that need attention', async () => {
     await show({ jails: [jailOf('sshd'), jailOf('nginx', { running: false })] })
     const link = within(state()).getByRole('link', { name: '1 of 2 jails needs attention' })
     expect(link).toHaveAttribute('href', '/jails?filter=attention')
   })
 
-  it('counts an idle jail as idle, which is less severe than one that is down', async () => {
+  it('counts an idle jail as idle, which is less severe than down', async () => {
     const dot = () => within(state()).getByText(/needs? attention/).previousElementSibling
     const idle = jailOf('nginx', { idle: true })
     const { live } = await show({ jails: [jailOf('sshd'), idle] })
@@ -50,7 +50,7 @@ describe('the overview', () => {
     expect(dot()).toHaveAttribute('data-tone', 'danger')
   })
 
-  it('does not show a daemon that is away as a quiet one', async () => {
+  it('distinguishes a daemon that is down from one without bans', async () => {
     await show({
       runtime: runtimeOf({ serverStatus: offlineStatus }),
       jails: [jailOf('sshd', { running: false })],
@@ -61,7 +61,7 @@ describe('the overview', () => {
   })
 
   it.each(['permission_denied', 'protocol_error', 'timeout'] as const)(
-    'does not claim that nobody is banned by a daemon that it cannot hear (%s)',
+    'does not claim that nobody is banned by a daemon that does not answer (%s)',
     async (reason) => {
       await show({
         runtime: runtimeOf({ serverStatus: { ...offlineStatus, reason } }),
@@ -73,7 +73,7 @@ describe('the overview', () => {
     },
   )
 
-  it('does not claim that all is well where fail2ban would not start again', async () => {
+  it('does not claim that there is no problem if fail2ban would not start again', async () => {
     const notice = { kind: 'refused', file: '/x', line: 1, jail: null, message: null, output: null } as const
     await show({ runtime: runtimeOf({ configNotices: [notice] }), jails: [jailOf('sshd')] })
     expect(state()).toHaveTextContent('The enabled jail runs')
@@ -81,27 +81,27 @@ describe('the overview', () => {
     expect(state()).toHaveTextContent('fail2ban would not start again')
   })
 
-  it('counts a jail that waits for its log as one that does not run, and not as one in need', async () => {
+  it('counts a jail that waits for its log as not running, but not as needing attention', async () => {
     await show({ jails: [jailOf('sshd'), jailOf('late', { running: false, waitsForLog: true })] })
     expect(state()).toHaveTextContent('1 of 2 enabled jails run')
     expect(state()).toHaveTextContent('No log yet: late')
   })
 
-  it('does not claim that all is well while the daemon is silent', async () => {
+  it('does not claim that there is no problem while the daemon does not answer', async () => {
     const serverStatus = statusOf({ responding: false })
     await show({ runtime: runtimeOf({ serverStatus }), jails: [jailOf('sshd')] })
     expect(state()).not.toHaveTextContent('The enabled jail runs')
     expect(state()).toHaveTextContent('Not known')
   })
 
-  it('shows no figures of jails from before the daemon ended', async () => {
+  it('shows no counts of jails from before the daemon ended', async () => {
     const jails = [jailOf('sshd', { currentlyBanned: 412 })]
     await show({ runtime: runtimeOf({ serverStatus: offlineStatus }), jails })
     expect(jailsCard()).not.toHaveTextContent('412')
     expect(jailsCard()).not.toHaveTextContent('Running')
   })
 
-  it('does not claim that all is well when BanGUI itself cannot be reached', async () => {
+  it('does not claim that there is no problem if BanGUI itself cannot be reached', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     const { live } = await show({ jails: [jailOf('sshd')] })
     expect(state()).toHaveTextContent('The enabled jail runs')
@@ -112,7 +112,7 @@ describe('the overview', () => {
     expect(state()).not.toHaveTextContent('Running')
   })
 
-  it('shows the figures of the range with their change, each a link to what is behind it', async () => {
+  it('shows the numbers of the range with their change, each linked to its list', async () => {
     await show({ procedures: statsProcedures })
     expect(await screen.findByText('1,200')).toBeVisible()
     expect(screen.getByText('20% more than in the previous 24 hours')).toBeVisible()
@@ -123,7 +123,7 @@ describe('the overview', () => {
     expect(screen.getByRole('link', { name: 'Banned now' })).toHaveAttribute('href', '/bans')
   })
 
-  it('says that there was nothing before', async () => {
+  it('says that there was nothing in the previous period', async () => {
     const nothing = { bans: 0, failures: 0, addresses: 0, newAddresses: 0 }
     await show({
       procedures: { ...statsProcedures, 'stats.overview': () => overviewOf({ previous: nothing }) },
@@ -131,7 +131,7 @@ describe('the overview', () => {
     expect((await screen.findAllByText('none in the previous 24 hours'))[0]).toBeVisible()
   })
 
-  it('says since when failures are counted where it cannot tell their change', async () => {
+  it('says since when failures are counted if their change is unknown', async () => {
     const failuresSince = new Date(2026, 4, 1, 9, 5).getTime()
     await show({
       procedures: { ...statsProcedures, 'stats.overview': () => overviewOf({ failuresSince }) },
@@ -141,7 +141,7 @@ describe('the overview', () => {
     expect(screen.queryByText(/^same as in/)).not.toBeInTheDocument()
   })
 
-  it('says since when anything was recorded, in words, curves, chart and empty lists', async () => {
+  it('says since when anything was recorded, in text, curves, chart and empty lists', async () => {
     const day = 86_400_000
     const since = new Date(2026, 4, 1, 9, 5).getTime()
     const start = Math.floor(since / day) * day - 2 * day
@@ -174,13 +174,13 @@ describe('the overview', () => {
     expect(within(chart).getByText('not recorded')).toBeVisible()
   })
 
-  it('says nothing of the kind where all of the range was recorded', async () => {
+  it('does not mention recording if all of the range was recorded', async () => {
     await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
     expect(screen.queryByText(/recorded/)).not.toBeInTheDocument()
   })
 
-  it('does not take failures that fail2ban’s database keeps none of for none', async () => {
+  it("does not show failures as zero if fail2ban's database keeps none", async () => {
     await show({
       path: '/?source=live&measure=failures',
       procedures: {
@@ -192,7 +192,7 @@ describe('the overview', () => {
     expect(screen.queryByText(/^No failures/)).not.toBeInTheDocument()
   })
 
-  it('counts what happens at once', async () => {
+  it('counts live events at once', async () => {
     const { live } = await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
     live.send({ type: 'events', events: [], counts: { 'ban.added': 30, 'ban.removed': 2 } })
@@ -200,7 +200,7 @@ describe('the overview', () => {
     expect(screen.getByText('105')).toBeVisible()
   })
 
-  it('asks for another range, keeps it in the address and in the links', async () => {
+  it('queries another range, and keeps it in the URL and in the links', async () => {
     const { user, history, calls } = await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
     await user.click(screen.getByRole('radio', { name: '7 d' }))
@@ -213,7 +213,7 @@ describe('the overview', () => {
     )
   })
 
-  it('makes what is drawn on the trend the range of the page, and takes it back', async () => {
+  it('makes a range that is dragged on the trend the range of the page, and removes it', async () => {
     const { user, history } = await show({ procedures: statsProcedures })
     const trend = await screen.findByRole('slider', { name: 'Bans over time, point by point' })
     trend.focus()
@@ -224,7 +224,7 @@ describe('the overview', () => {
     expect(history.get()).toBe('/')
   })
 
-  it('keeps in the address what the trend counts', async () => {
+  it('keeps the measure of the trend in the URL', async () => {
     const { user, history, calls } = await show({ procedures: statsProcedures })
     await user.click(screen.getByRole('radio', { name: 'Failures' }))
     expect(history.get()).toBe('/?measure=failures')
@@ -232,7 +232,7 @@ describe('the overview', () => {
     expect(await screen.findByRole('slider', { name: 'Failures over time, point by point' })).toBeVisible()
   })
 
-  it('asks again for what may have happened before the stream began, and while it was broken', async () => {
+  it('refetches what may have happened before the stream began, or while it was broken', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     const { live, calls } = await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
@@ -249,7 +249,7 @@ describe('the overview', () => {
     await vi.waitFor(() => expect(asked()).toBe(3))
   })
 
-  it('shows a question that is open as the answer to the one before', async () => {
+  it('marks the previous result as outdated while a query is pending', async () => {
     const gate = Promise.withResolvers<void>()
     const { user } = await show({
       procedures: {
@@ -270,7 +270,7 @@ describe('the overview', () => {
     expect(screen.getByRole('list', { name: 'By jail' }).closest('[aria-busy=true]')).toBeNull()
   })
 
-  it('leads from each list to what is behind its rows', async () => {
+  it('links from each list to what is behind its rows', async () => {
     await show({ procedures: statsProcedures })
     expect(await screen.findByRole('link', { name: '192.0.2.0/24' })).toHaveAttribute(
       'href',
@@ -285,7 +285,7 @@ describe('the overview', () => {
     expect(screen.getByText('Nobody was banned three times or more.')).toBeVisible()
   })
 
-  it('says what could not be read, and tries again', async () => {
+  it('shows which query failed, and tries again', async () => {
     let broken = true
     const { user } = await show({
       procedures: {
@@ -304,7 +304,7 @@ describe('the overview', () => {
     expect(await screen.findByText('1,200')).toBeVisible()
   })
 
-  it('lists the jails that are on, most bans first, and rests while one reads', async () => {
+  it('lists the enabled jails, most bans first, without moving rows under the pointer', async () => {
     const { live, user } = await show({
       jails: [jailOf('a', { currentlyBanned: 1 }), jailOf('b', { currentlyBanned: 2 })],
     })
@@ -320,7 +320,7 @@ describe('the overview', () => {
     await waitFor(() => expect(jailNames()).toEqual(['a', 'b']))
   })
 
-  it('lists what is in trouble first, and leads to what there is no room for', async () => {
+  it('lists jails that need attention first, and links to those that do not fit', async () => {
     const names = Array.from({ length: 14 }, (_, index) => `jail-${String(index).padStart(2, '0')}`)
     const jails = names.map((name, index) =>
       jailOf(name, { running: index !== 13, currentlyBanned: 99 - index }),
@@ -333,7 +333,7 @@ describe('the overview', () => {
     )
   })
 
-  it('looks at fail2ban when it is asked to', async () => {
+  it('probes fail2ban on request', async () => {
     const { user, calls } = await show({
       jails: [jailOf('sshd')],
       procedures: { 'server.probe': () => statusOf() },
@@ -342,18 +342,18 @@ describe('the overview', () => {
     await waitFor(() => expect(calls).toContain('server.probe'))
   })
 
-  it('teaches what a jail is when none is on', async () => {
+  it('explains what a jail is if none is enabled', async () => {
     await show({ jails: [jailOf('sshd', { enabled: false, running: false })] })
     expect(jailsCard()).toHaveTextContent('A jail watches one log')
     expect(screen.getByRole('link', { name: 'Choose a jail' })).toHaveAttribute('href', '/jails?filter=off')
   })
 
-  it('says what fail2ban is doing', async () => {
+  it('shows what fail2ban is doing', async () => {
     await show({ runtime: runtimeOf({ serverStatus: statusOf({ activity: 'loading' }) }) })
     expect(screen.getByRole('status')).toHaveTextContent('fail2ban is loading a change…')
   })
 
-  it('shows shapes and no figures before anything is known', async () => {
+  it('shows skeletons and no numbers before anything is known', async () => {
     await show({ runtime: undefined })
     expect(state()).toHaveAttribute('aria-busy', 'true')
     expect(screen.queryByText(/jails? run/)).not.toBeInTheDocument()

@@ -10,7 +10,7 @@ const commands = ['Overview', 'Jails', 'Settings'].map((label) => ({
   run: () => {},
 }))
 
-test('arrows choose round the end, the field says which, and Enter runs it', async () => {
+test('arrow keys choose a command of the palette in a circle, and Enter runs it', async () => {
   const user = userEvent.setup()
   const onRun = vi.fn<(command: { label: string }) => void>()
   render(() => <CommandList commands={commands} onRun={onRun} />)
@@ -25,7 +25,7 @@ test('arrows choose round the end, the field says which, and Enter runs it', asy
   expect(onRun.mock.calls[0]?.[0].label).toBe('Jails')
 })
 
-test('typing narrows the list and starts at its best', async () => {
+test('typing filters the commands and chooses the best one', async () => {
   const user = userEvent.setup()
   const onRun = vi.fn<(command: { label: string }) => void>()
   render(() => <CommandList commands={commands} onRun={onRun} />)
@@ -34,7 +34,7 @@ test('typing narrows the list and starts at its best', async () => {
   expect(onRun.mock.calls[0]?.[0].label).toBe('Settings')
 })
 
-test('says so when nothing fits, and Enter does nothing then', async () => {
+test('the palette says that nothing matches, and Enter does nothing then', async () => {
   const user = userEvent.setup()
   const onRun = vi.fn<() => void>()
   render(() => <CommandList commands={commands} onRun={onRun} />)
@@ -43,7 +43,7 @@ test('says so when nothing fits, and Enter does nothing then', async () => {
   expect(onRun).not.toHaveBeenCalled()
 })
 
-test('what can be looked for stands after what fits, and first where nothing does', async () => {
+test('suggested searches come after matching commands, and first if none matches', async () => {
   const user = userEvent.setup()
   const onRun = vi.fn<(command: { label: string }) => void>()
   const suggest = (typed: string) =>

@@ -32,7 +32,7 @@ const sources = () => ({
   describe: () => ({ message: '' }),
 })
 
-test('each jail is offered with its state, and leads to its page', () => {
+test('the palette offers each jail with its state, and opens its page', () => {
   const given = sources()
   const commands = listCommands(given)
   const found = commands.find((command) => command.label === 'nginx-http-auth')
@@ -43,7 +43,7 @@ test('each jail is offered with its state, and leads to its page', () => {
   expect(commands.find((command) => command.label === 'unused')?.hint).toBe('Off')
 })
 
-test('the theme can be changed from it', () => {
+test('the palette can change the theme', () => {
   listCommands(sources())
     .find((command) => command.label === 'Use the dark theme')
     ?.run()
@@ -51,7 +51,7 @@ test('the theme can be changed from it', () => {
   setTheme('system')
 })
 
-test('signing out is offered', () => {
+test('the palette can sign out', () => {
   const given = sources()
   listCommands(given)
     .find((command) => command.label === 'Sign out')

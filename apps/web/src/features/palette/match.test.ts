@@ -18,7 +18,7 @@ const all = [
 ]
 const labels = (typed: string) => matchCommands(all, typed).map((each) => each.label)
 
-test('nothing typed leaves everything in its order', () => {
+test('without text, all commands match in their order', () => {
   expect(matchCommands(all, '  ')).toBe(all)
 })
 
@@ -33,7 +33,7 @@ test.each([
   expect(labels(typed)[0]).toBe(label)
 })
 
-test('every word has to fit', () => {
+test('every word of the text has to match', () => {
   expect(labels('dark jail')).toEqual([])
   expect(labels('zzz')).toEqual([])
 })

@@ -86,12 +86,12 @@ describe('the recovery banner', () => {
     expect(calls).toEqual(['recovery.rollback'])
   })
 
-  it('offers to roll back without a restart where fail2ban runs', async () => {
+  it('offers to roll back without a restart if fail2ban is running', async () => {
     await show(runtimeOf({ pendingRecovery: pendingOf({ cause: 'jails_missing', missingJails: ['sshd'] }) }))
     expect(await screen.findByRole('button', { name: 'Roll back' })).toBeVisible()
   })
 
-  it('offers to load missing jails where none known that could be rolled back', async () => {
+  it('offers to load missing jails if no known change can be rolled back', async () => {
     const nameless = { cause: 'jails_missing', jailName: null, changeId: null, missingJails: ['a'] } as const
     const pending = pendingOf({ ...nameless, missingJails: [...nameless.missingJails] })
     const { alert, sendRuntime } = await show(runtimeOf({ pendingRecovery: pending }))
@@ -106,7 +106,7 @@ describe('the recovery banner', () => {
     expect(screen.queryByRole('button', { name: /Roll back|Load/ })).toBeNull()
   })
 
-  it('says why a rollback was not begun', async () => {
+  it('shows why a rollback was refused', async () => {
     const { user, alert } = await show(crashed(), {
       procedures: {
         'recovery.rollback': () => {
@@ -118,7 +118,7 @@ describe('the recovery banner', () => {
     expect(await within(alert).findByText(/Another change is in progress/)).toBeVisible()
   })
 
-  it('ticks the steps off as they happen', async () => {
+  it('ticks off the steps as they are done', async () => {
     const { sendRuntime } = await show(crashed())
     sendRuntime(crashed({}, { recovery: progressOf({ step: 'starting', done: ['restoring', 'testing'] }) }))
     await screen.findByRole('list', { name: 'Rollback' })
@@ -171,7 +171,7 @@ describe('the recovery banner', () => {
     expect(calls).toEqual(['recovery.dismiss'])
   })
 
-  it('counts the 10 seconds anew when fail2ban went away in between', async () => {
+  it('restarts the 10 seconds when fail2ban was down in between', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     const back = (since: number | null) =>
       runtimeOf({
@@ -217,13 +217,13 @@ describe('the recovery banner', () => {
   it.each([
     ['SYSLOG', 'journalctl -u fail2ban'],
     ['/var/log/other.log', 'tail -n 50 /var/log/other.log'],
-  ])('says why the log cannot be shown, and the command that shows it: %s', async (target, command) => {
+  ])('shows why the log cannot be read, and the command that shows it: %s', async (target, command) => {
     const dialog = await openLog({ target, lines: [], problem: 'It cannot be read.' })
     await expect.poll(() => dialog.textContent).toContain('It cannot be read.')
     expect(dialog).toHaveTextContent(command)
   })
 
-  it('lets who may not act only look', async () => {
+  it('offers users without permission no actions', async () => {
     await show(crashed(), { user: { name: 'eve', role: 'viewer' } })
     expect(await screen.findByRole('button', { name: 'Show the log' })).toBeVisible()
     expect(screen.queryByRole('button', { name: /Roll back|Dismiss/ })).toBeNull()

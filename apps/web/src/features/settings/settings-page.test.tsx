@@ -20,7 +20,7 @@ describe('runtime settings', () => {
   })
 
   it.each(['0', '3601', '', '1.5', 'soon'])(
-    'refuses %j before it is sent, and says what is allowed',
+    'refuses %j before it is sent, and shows what is allowed',
     async (text) => {
       const { user, calls } = await showSettings('general', {})
       const field = await interval()
@@ -33,7 +33,7 @@ describe('runtime settings', () => {
     },
   )
 
-  it('says a long time in a unit that a person would use', async () => {
+  it('shows a long time in a larger unit', async () => {
     const { user } = await showSettings('general', {})
     const field = await screen.findByRole('textbox', { name: 'Sign out after inactivity' })
     expect(screen.getByText('minutes = 7 days')).toBeVisible()
@@ -45,7 +45,7 @@ describe('runtime settings', () => {
     expect(screen.getByText('minutes')).toBeVisible()
   })
 
-  it('loses nothing that was typed when saving fails', async () => {
+  it('keeps what was typed when saving fails', async () => {
     const { user } = await showSettings('general', {
       'settings.update': () => {
         throw new Refusal('database_unavailable', 'The database cannot be used: full.')
@@ -59,7 +59,7 @@ describe('runtime settings', () => {
     expect(field).toHaveValue('45')
   })
 
-  it('takes an override away', async () => {
+  it('removes an override', async () => {
     const { user, calls } = await showSettings('general', {
       'settings.get': () => settingsOf({ value: 45, source: 'override' }),
       'settings.update': () => settingsOf(),
@@ -69,7 +69,7 @@ describe('runtime settings', () => {
     await waitFor(async () => expect(await interval()).toHaveValue('30'))
   })
 
-  it('says why the settings could not be loaded, and tries again', async () => {
+  it('shows why the settings could not be loaded, and tries again', async () => {
     let failing = true
     const { user } = await showSettings('general', {
       'settings.get': () => {
@@ -84,14 +84,14 @@ describe('runtime settings', () => {
   })
 })
 
-describe('where addresses are', () => {
-  it('says which file tells it, and why not the other', async () => {
+describe('the card of the country lookup', () => {
+  it('shows which file is used, and why not the other one', async () => {
     await showSettings('general', {})
     expect(await screen.findByText('The database that comes with BanGUI')).toBeVisible()
     expect(screen.getByText(/own\.mmdb cannot be used: there is no such file/)).toBeVisible()
   })
 
-  it('says to whom addresses are sent before that is switched on', async () => {
+  it('says where addresses are sent before online lookup is switched on', async () => {
     const service = {
       key: 'geoServiceEnabled',
       variable: null,
@@ -111,8 +111,8 @@ describe('where addresses are', () => {
   })
 })
 
-describe('the connection', () => {
-  it('shows each value with its variable and where it comes from, and nothing to change it', async () => {
+describe('the card of the connection', () => {
+  it('shows each value with its variable and its source, read-only', async () => {
     await showSettings('fail2ban', {})
     const row = await screen.findByRole('row', { name: /BANGUI_FAIL2BAN_SOCKET/ })
     expect(row).toHaveTextContent('/run/f2b.sock')
@@ -120,7 +120,7 @@ describe('the connection', () => {
     expect(screen.queryByRole('textbox')).toBeNull()
   })
 
-  it('says in words what a value means, and a command as it would be typed', async () => {
+  it('shows the meaning of a value in words, and a command as it would be typed', async () => {
     const fixed = { source: 'default', runtime: false } as const
     const start = { key: 'fail2banStartCommand', variable: 'BANGUI_FAIL2BAN_START_COMMAND' }
     await showSettings('fail2ban', {

@@ -5,7 +5,7 @@ import { offlineStatus, runtimeOf, statusOf, T0 } from '../../../test/fixtures.t
 import { showSettings } from '../../../test/settings-page.tsx'
 
 describe('controlling fail2ban', () => {
-  it('names the consequence before it stops', async () => {
+  it('names the consequence before it stops fail2ban', async () => {
     const runtime = runtimeOf({ serverStatus: statusOf({ activeJails: 9, currentlyBanned: 214 }) })
     const { user, calls } = await showSettings(
       'fail2ban',
@@ -20,7 +20,7 @@ describe('controlling fail2ban', () => {
     await waitFor(() => expect(calls).toContain('server.stop'))
   })
 
-  it('stops nothing when one thinks better of it', async () => {
+  it('stops nothing if the confirmation is cancelled', async () => {
     const { user, calls } = await showSettings('fail2ban', {})
     await user.click(await screen.findByRole('button', { name: 'Restart fail2ban' }))
     await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Cancel' }))
@@ -28,7 +28,7 @@ describe('controlling fail2ban', () => {
     expect(calls.filter((call) => call.startsWith('server.'))).toEqual([])
   })
 
-  it('says why a reload was refused', async () => {
+  it('shows why a reload was refused', async () => {
     const { user } = await showSettings('fail2ban', {
       'server.reload': () => {
         throw new Refusal('config_refused', 'fail2ban would not take this configuration: no filter x')
@@ -38,14 +38,14 @@ describe('controlling fail2ban', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('no filter x')
   })
 
-  it('offers what makes sense: start when it is down, the rest when it is up', async () => {
+  it('offers what is possible: start while it is down, the rest while it is up', async () => {
     await showSettings('fail2ban', {}, { runtime: runtimeOf({ serverStatus: offlineStatus }) })
     expect(await screen.findByRole('button', { name: 'Start fail2ban' })).not.toHaveAttribute('aria-disabled')
     expect(screen.getByRole('button', { name: 'Stop fail2ban' })).toHaveAttribute('aria-disabled', 'true')
   })
 })
 
-describe('the account', () => {
+describe('the account settings', () => {
   const session = (id: string, current: boolean) => ({
     id,
     current,
@@ -56,7 +56,7 @@ describe('the account', () => {
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:1) Gecko Firefox/140.0',
   })
 
-  it('marks this device and ends another session', async () => {
+  it('mark this device and end another session', async () => {
     let sessions = [session('1', true), session('2', false)]
     const { user, calls } = await showSettings('account', {
       'auth.sessions': () => sessions,
@@ -71,7 +71,7 @@ describe('the account', () => {
     expect(calls).toContain('auth.endSession {"id":"2"}')
   })
 
-  it('says at its field that the current password is wrong', async () => {
+  it('show at its field that the current password is wrong', async () => {
     const { user } = await showSettings('account', {
       'auth.sessions': () => [session('1', true)],
       'auth.changePassword': () => {
@@ -91,7 +91,7 @@ describe('the account', () => {
   })
 })
 
-describe('the system', () => {
+describe('the system settings', () => {
   const jobs = [
     {
       name: 'health_check',
@@ -101,7 +101,7 @@ describe('the system', () => {
     },
   ]
 
-  it('shows the jobs and runs one now', async () => {
+  it('show the jobs and run one now', async () => {
     const { user, calls } = await showSettings('system', {
       'server.jobs': () => jobs,
       'server.executor': () => ({

@@ -13,14 +13,14 @@ type Complete = (input: CompleteSetupInput) => Promise<void>
 
 afterEach(() => history.replaceState(null, '', '/'))
 
-test('the token leaves the address as it is taken', () => {
+test('the setup token is removed from the URL', () => {
   history.replaceState(null, '', '/setup?x=1#abc%2Bdef')
   expect(takeSetupToken()).toBe('abc+def')
   expect(location.pathname + location.search + location.hash).toBe('/setup?x=1')
   expect(takeSetupToken()).toBeUndefined()
 })
 
-test('with a token from the link only the account is asked for', async () => {
+test('with a token from the link, setup asks for the account only', async () => {
   const user = userEvent.setup()
   const complete = vi.fn<Complete>(() => Promise.resolve())
   render(() => <AccountStep token="abc" complete={complete} />)
@@ -30,7 +30,7 @@ test('with a token from the link only the account is asked for', async () => {
   expect(complete).toHaveBeenCalledWith({ token: 'abc', username: 'ann', password })
 })
 
-test('without one it says where the token is, and nothing is sent until all is filled in', async () => {
+test('without a token, setup says where it is, and sends nothing until all fields are filled in', async () => {
   const user = userEvent.setup()
   const complete = vi.fn<Complete>(() => Promise.resolve())
   render(() => <AccountStep token={undefined} complete={complete} />)
@@ -43,7 +43,7 @@ test('without one it says where the token is, and nothing is sent until all is f
   expect(screen.getByLabelText('Password')).toHaveAccessibleDescription(/at least 10 characters/)
 })
 
-test('a token that the server refuses is asked for again, with the words of the server', async () => {
+test("a setup token that the server refuses is asked for again, with the server's reason", async () => {
   const user = userEvent.setup()
   const error = refusal('setup_token_invalid', 'The setup token is wrong.')
   render(() => <AccountStep token="stale" complete={() => Promise.reject(error)} />)
@@ -52,7 +52,7 @@ test('a token that the server refuses is asked for again, with the words of the 
   expect(await screen.findByLabelText('Setup token')).toHaveAccessibleDescription(/is wrong/)
 })
 
-test('any other refusal is said above the form', async () => {
+test('any other error of the setup is shown above the form', async () => {
   const user = userEvent.setup()
   const error = refusal('setup_complete', 'Setup is already complete. Sign in instead.')
   render(() => <AccountStep token="abc" complete={() => Promise.reject(error)} />)
@@ -80,15 +80,18 @@ test.each([
   ['socket_missing', /is not running/],
   ['permission_denied', /has no access/],
   ['refused', /is down/],
-] as const)('%s says what is wrong and the command that helps', async (reason, title) => {
-  const found = { status: status(reason), commands: ['sudo the-command'] }
-  render(() => <ConnectionStep probe={() => Promise.resolve(found)} skip={() => {}} />)
-  const alert = await screen.findByRole('alert')
-  expect(alert).toHaveTextContent(title)
-  expect(screen.getByText('sudo the-command')).toBeInTheDocument()
-})
+] as const)(
+  'the setup shows what is wrong if it finds %s, and the command that helps',
+  async (reason, title) => {
+    const found = { status: status(reason), commands: ['sudo the-command'] }
+    render(() => <ConnectionStep probe={() => Promise.resolve(found)} skip={() => {}} />)
+    const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent(title)
+    expect(screen.getByText('sudo the-command')).toBeInTheDocument()
+  },
+)
 
-test('it can be looked for again, and gone on without', async () => {
+test('the setup can look for fail2ban again, and continue without it', async () => {
   const user = userEvent.setup()
   const probe = vi.fn<() => Promise<Look>>(() =>
     Promise.resolve({ status: status('socket_missing'), commands: [] }),
@@ -105,7 +108,7 @@ test('it can be looked for again, and gone on without', async () => {
   expect(skip).toHaveBeenCalledOnce()
 })
 
-test('the way in says what went wrong, and can be tried again', async () => {
+test('the setup reports if the overview cannot be opened, and tries again', async () => {
   const user = userEvent.setup()
   const enter = vi.fn<() => Promise<void>>()
   enter.mockRejectedValueOnce(refusal('internal', 'The server restarts.')).mockResolvedValueOnce(undefined)

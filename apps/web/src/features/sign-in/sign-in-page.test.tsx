@@ -9,7 +9,7 @@ const fill = async (user: ReturnType<typeof userEvent.setup>) => {
   await user.type(screen.getByLabelText('Password'), 'correct horse{Enter}')
 }
 
-test('sends what was typed, and password managers know the fields', async () => {
+test('sign-in sends what was typed, and its fields are known to password managers', async () => {
   const user = userEvent.setup()
   const signIn = vi.fn<(input: object) => Promise<void>>(() => Promise.resolve())
   render(() => <SignInForm signIn={signIn} />)
@@ -19,7 +19,7 @@ test('sends what was typed, and password managers know the fields', async () => 
   expect(screen.getByLabelText('Password')).toHaveAttribute('autocomplete', 'current-password')
 })
 
-test('a wrong password is said beside the form, and the password is ready to be typed over', async () => {
+test('sign-in shows a wrong password beside the form, and selects the password', async () => {
   const user = userEvent.setup()
   render(() => (
     <SignInForm signIn={() => Promise.reject(refusal('login_failed', 'Incorrect user name or password.'))} />
@@ -31,7 +31,7 @@ test('a wrong password is said beside the form, and the password is ready to be 
   expect(screen.getByRole('button', { name: 'Sign in' })).toBeEnabled()
 })
 
-test('after too many attempts it counts down, refuses to send, and then lets go', async () => {
+test('after too many attempts, sign-in counts down, refuses to send, and then allows it', async () => {
   const user = userEvent.setup()
   const signIn = vi.fn<() => Promise<void>>(() =>
     Promise.reject(refusal('login_throttled', 'Too many failed attempts.', { params: { seconds: 2 } })),
@@ -46,7 +46,7 @@ test('after too many attempts it counts down, refuses to send, and then lets go'
   expect(screen.queryByRole('alert')).toBeNull()
 })
 
-test('what is wrong with a field stands at the field', async () => {
+test('sign-in shows what is wrong with a field at the field', async () => {
   const user = userEvent.setup()
   const error = refusal('invalid_input', 'Some of the input is not valid.', {
     fieldErrors: { username: ['Enter your user name.'] },
