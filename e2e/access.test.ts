@@ -12,7 +12,7 @@ const nobody = 65_534
 /** Without root, nobody else's socket can be had: then it is closed to its owner. */
 const isRoot = process.getuid?.() === 0
 
-describe('a socket that belongs to root while BanGUI does not run as root', () => {
+describe('a socket that belongs to root while BanGUI runs as another user', () => {
   test('is named on the page with the user and what to do', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     await chmod(daemon.folder, 0o755)

@@ -7,8 +7,8 @@ import { test } from './support/test.ts'
 const historyOf = (page: Page) => page.getByRole('list', { name: 'Bans, newest first' }).getByRole('listitem')
 const feedOf = (page: Page) => page.getByRole('list', { name: 'Events, newest first' }).getByRole('listitem')
 
-describe('the activity', () => {
-  test('has each ban with the log lines that caused it, filtered in the address of the page, and as a file', async ({
+describe('the activity page', () => {
+  test('shows each ban with the log lines that caused it, filtered in the URL, and as a file', async ({
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
@@ -50,7 +50,7 @@ describe('the activity', () => {
     expect(records.join('\n')).not.toContain('203.0.113.7')
   })
 
-  test('is told live, stands still while it is paused, and says how much waits', async ({ world }) => {
+  test('shows live events, adds no rows while it is paused, and counts them', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)

@@ -3,7 +3,7 @@ import { attack } from './support/attack.ts'
 import { test } from './support/test.ts'
 
 describe('the page of an address', () => {
-  test('says live whether it is banned, and unbans it', async ({ world }) => {
+  test('shows live whether the address is banned, and unbans it', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -28,7 +28,7 @@ describe('the page of an address', () => {
     await page.getByText(/^Not banned/).waitFor()
   })
 
-  test('shows what strangers wrote into the log as text', async ({ world }) => {
+  test('shows text from attackers in the log as text', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -42,7 +42,7 @@ describe('the page of an address', () => {
     expect(await page.evaluate(() => '__hit' in window)).toBe(false)
   })
 
-  test('takes another spelling and a network, and says what is no address', async ({ world }) => {
+  test('accepts another spelling and a network, and reports an invalid address', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page, faults } = await world.visitor(bangui.url)

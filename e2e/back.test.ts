@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest'
 import { test } from './support/test.ts'
 
-describe('back', () => {
-  test('leads to the place on the page that was left, and another page begins at its top', async ({
+describe('the back button', () => {
+  test('returns to the scroll offset of the previous page, and another page begins at its top', async ({
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })

@@ -21,8 +21,8 @@ async function paste(page: Page, field: Locator, text: string): Promise<void> {
   await page.keyboard.press('Control+V')
 }
 
-describe('bans, taken with care', () => {
-  test('of which two people end the same are over, and both are notifications so', async ({ world }) => {
+describe('bans in difficult situations', () => {
+  test('are reported as ended to both of two people who unban the same address', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const people = [await world.visitor(bangui.url), await world.visitor(bangui.url)]
@@ -40,7 +40,7 @@ describe('bans, taken with care', () => {
     expect((await daemon.client('get', 'sshd', 'banip')).output).not.toContain('203.0.113.7')
   })
 
-  test('are ended and put back by keyboard alone, and the focus is never lost', async ({ world }) => {
+  test('are ended and restored by keyboard alone, and the focus is never lost', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -70,7 +70,7 @@ describe('bans, taken with care', () => {
     await expect.poll(() => hasFocus(page)).toBe(true)
   })
 
-  test('of a length of their own are put back for the rest of it', async ({ world }) => {
+  test('with a custom duration are restored for the rest of it', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -94,9 +94,7 @@ describe('bans, taken with care', () => {
     expect((await daemon.client('get', 'sshd', 'banip')).output).toContain('203.0.113.7')
   })
 
-  test('end where a jail is notifications to ignore the address, and both are taken back', async ({
-    world,
-  }) => {
+  test('end when the address is added to the ignore list, and both are undone', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -114,7 +112,7 @@ describe('bans, taken with care', () => {
     expect(await settingOf('banip')).toContain('203.0.113.7')
   })
 
-  test('that were filled in are there again after the session was over', async ({ world }) => {
+  test('that were being filled in are restored after the session ended', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page, context, faults } = await world.visitor(bangui.url)
@@ -134,7 +132,7 @@ describe('bans, taken with care', () => {
     await page.getByRole('row', { name: '203.0.113.8' }).getByText('scans us').waitFor()
   })
 
-  test('stand still under the pointer, whatever comes and whatever is chosen', async ({ world }) => {
+  test('do not move under the pointer, whatever comes and whatever is selected', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)

@@ -22,8 +22,8 @@ async function openBans(world: World, bans: Readonly<Record<string, readonly str
   return { page, daemon, url: bangui.url, isBanned }
 }
 
-describe('the bans', () => {
-  test('appear when they happen, and go when fail2ban ends them', async ({ world }) => {
+describe('the bans page', () => {
+  test('shows bans as they happen, and removes them when fail2ban ends them', async ({ world }) => {
     const { page, daemon } = await openBans(world)
     await page.evaluate(() => Object.assign(window, { __mark: true }))
     await attack(daemon, 'sshd', ['203.0.113.7'])
@@ -35,9 +35,7 @@ describe('the bans', () => {
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })
 
-  test('are found by address, network, country and jail, and sorted, in the address of the page', async ({
-    world,
-  }) => {
+  test('searches by address, network, country and jail, and sorts, in the URL', async ({ world }) => {
     const { page, url } = await openBans(world, {
       sshd: ['77.88.8.8', '203.0.113.10', '203.0.113.9'],
       web: ['198.51.100.4'],
@@ -68,9 +66,7 @@ describe('the bans', () => {
     expect(page.url()).toBe(`${url}bans?sort=-address`)
   })
 
-  test('are made from a pasted list after what is wrong with it was said, and undone at once', async ({
-    world,
-  }) => {
+  test('bans a pasted list after it showed what is wrong with it, and undoes that', async ({ world }) => {
     const { page, isBanned } = await openBans(world)
     await page.getByRole('button', { name: 'Ban addresses' }).click()
     const dialog = page.getByRole('dialog', { name: 'Ban addresses' })
@@ -101,7 +97,7 @@ describe('the bans', () => {
     expect(await isBanned('203.0.113.2')).toBe(false)
   })
 
-  test('that are selected end together, and stand again after an undo', async ({ world }) => {
+  test('unbans selected bans together, and restores them with an undo', async ({ world }) => {
     const { page, isBanned } = await openBans(world, { sshd: ['203.0.113.1', '203.0.113.2', '203.0.113.3'] })
     await page.getByRole('checkbox', { name: 'Select 203.0.113.1 in sshd' }).check()
     await page.getByRole('checkbox', { name: 'Select 203.0.113.3 in sshd' }).check()
@@ -118,7 +114,7 @@ describe('the bans', () => {
     expect(await isBanned('203.0.113.1')).toBe(true)
   })
 
-  test('of a whole jail end only after a question, and no other jail loses one', async ({ world }) => {
+  test('unbans a whole jail only after a confirmation, and no other jail loses a ban', async ({ world }) => {
     const { page, url, isBanned } = await openBans(world, {
       sshd: ['203.0.113.1', '203.0.113.2'],
       web: ['203.0.113.3'],

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest'
 import { test } from './support/test.ts'
 
-describe('a base path', () => {
-  test('holds for links, deep links and the stream behind a proxy', async ({ world }) => {
+describe('a base path behind a proxy', () => {
+  test('applies to links, deep links and the stream', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon, { BANGUI_BASE_PATH: '/ban/' })
     expect(new URL(bangui.url).pathname).toBe('/ban/')

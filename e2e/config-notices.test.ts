@@ -6,7 +6,7 @@ import { keepScreen, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
 
 describe('a configuration that fail2ban would not start with', () => {
-  test('is said on every page, with the file and the line, until it is put right', async ({ world }) => {
+  test('is shown on every page, with the file and the line, until it is corrected', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }, { name: 'mail' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)

@@ -3,7 +3,7 @@ import { inspect } from './support/inspect.ts'
 import { test } from './support/test.ts'
 
 describe('the demo', () => {
-  test('says DEMO on every page, and lives', async ({ world }) => {
+  test('shows DEMO on every page, and live events', async ({ world }) => {
     const bangui = await world.serve({ BANGUI_DATA_DIR: await world.folder() }, { args: ['--demo'] })
     const { page } = await world.visitor()
     const link = () => bangui.lines.find((line) => line['event'] === 'setup_required')

@@ -10,7 +10,7 @@ const linkOf = async (bangui: BanguiProcess) => {
 }
 
 describe('the first visit', () => {
-  test('leads from the link in the log over account and connection to the live overview', async ({
+  test('leads from the link in the log through account and connection to the live overview', async ({
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx', enabled: false }] })
@@ -38,7 +38,7 @@ describe('the first visit', () => {
     await page.getByText('Setup is already complete.').waitFor()
   })
 
-  test('asks for the token where the link was not used, and says when it is wrong', async ({ world }) => {
+  test('asks for the token if the link was not used, and says when it is wrong', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.serve(environmentOf(daemon))
     const { page, faults } = await world.visitor()
@@ -61,7 +61,7 @@ describe('the first visit', () => {
     await page.getByText('Connected to fail2ban 1.0.2').waitFor()
   })
 
-  test('says what to do where fail2ban is not there, and finds it once it is', async ({ world }) => {
+  test('says what to do if fail2ban is missing, and finds it once it is there', async ({ world }) => {
     const daemon = await world.daemon()
     await daemon.stop()
     const bangui = await world.serve(environmentOf(daemon))

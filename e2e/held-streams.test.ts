@@ -6,8 +6,8 @@ import { startHoldingProxy } from './support/holding-proxy.ts'
 import { inspect } from './support/inspect.ts'
 import { test } from './support/test.ts'
 
-describe('behind a proxy that holds back event streams', () => {
-  test('the setup, jails, counts and events work, the page says why it is late, and is live once the stream comes', async ({
+describe('a proxy that holds back event streams', () => {
+  test('does not break setup, jails, counts and events; the page says why it is late, and is live once the stream comes', async ({
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
@@ -52,7 +52,7 @@ describe('behind a proxy that holds back event streams', () => {
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })
 
-  test('signing in and the page of a jail work', async ({ world }) => {
+  test('does not break sign-in and the page of a jail', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     await using proxy = await startHoldingProxy((await world.bangui(daemon)).url)
     const { page } = await world.visitor()
@@ -66,7 +66,7 @@ describe('behind a proxy that holds back event streams', () => {
     await page.getByRole('alert').getByText('fail2ban is not running.').waitFor()
   })
 
-  test('one that sends on a few kilobytes at a time is found out', async ({ world }) => {
+  test('is detected even if it forwards a few kilobytes at a time', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     await using proxy = await startHoldingProxy((await world.bangui(daemon)).url)
     // less than the first message has: what follows is held back

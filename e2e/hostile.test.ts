@@ -26,8 +26,8 @@ async function expectOnlyText(page: Page): Promise<void> {
 /** Lets fail2ban log to nowhere that can be followed. */
 const logTo = (daemon: PrivateDaemon, target: string) => daemon.client('set', 'logtarget', target)
 
-describe('what strangers wrote', () => {
-  test('is text, wherever it is shown', async ({ world }) => {
+describe('text from attackers', () => {
+  test('is shown as text everywhere', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -47,7 +47,9 @@ describe('what strangers wrote', () => {
     expect(await rowsOf(page).filter({ hasText: '6.6.6.6' }).count()).toBe(0)
   })
 
-  test('and fail2ban took for the name of a ban has a page, and can be unbanned there', async ({ world }) => {
+  test('that fail2ban took for the name of a ban has a page, and can be unbanned there', async ({
+    world,
+  }) => {
     const failregex = '^.*Failed login for <F-ID>.+</F-ID> from \\S+$'
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h', failregex, maxretry: 1 }] })
     const bangui = await world.bangui(daemon)
@@ -67,7 +69,7 @@ describe('what strangers wrote', () => {
     expect((await daemon.client('get', 'sshd', 'banip')).output.trim()).toBe('')
   })
 
-  test('and whoever configured it took for the name of a jail is shown with its escapes, and acted on as it is', async ({
+  test('that became the name of a jail is shown with escapes, and actions use it unchanged', async ({
     world,
   }) => {
     const jail = 'ssh\u202ed\u200b'
@@ -92,7 +94,7 @@ describe('what strangers wrote', () => {
     expect((await daemon.client('get', jail, 'banip')).output.trim()).toBe('')
   })
 
-  test('has two lines at most on a phone, however long it is', async ({ world }) => {
+  test('has at most two lines on a phone, however long it is', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -111,7 +113,7 @@ describe('what strangers wrote', () => {
 })
 
 describe('a log that cannot be followed', () => {
-  test('is told with what to do, and the bans come all the same', async ({ world }) => {
+  test('is reported with what to do, and bans still appear', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -128,7 +130,7 @@ describe('a log that cannot be followed', () => {
     await expect.poll(() => rowsOf(page).count()).toBe(1)
   })
 
-  test('since its lines have another form is told with one of them', async ({ world }) => {
+  test('because of the form of its lines is reported with one of them', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const target = `${daemon.folder}/own.log[format="%%(levelname)s <b>%%(message)s"]`
     await writeFile(join(daemon.configDir, 'fail2ban.local'), `[DEFAULT]\nlogtarget = ${target}\n`)

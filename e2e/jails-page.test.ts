@@ -31,7 +31,7 @@ const scrollsSideways = (page: Page) =>
 
 describe('the page of a jail', () => {
   for (const look of sizes)
-    test(`has all there is about it, part by part (${look.name})`, async ({ world }) => {
+    test(`has a tab for each subject (${look.name})`, async ({ world }) => {
       const { page, daemon } = await openJail(world)
       await wear(page, look)
       const keep = async (part: string) => {
@@ -77,7 +77,7 @@ describe('the page of a jail', () => {
       await page.getByRole('tab', { name: 'Actions', selected: true }).waitFor()
     })
 
-  test('says that it is idle, also after a restart of BanGUI, until it is resumed or reloaded', async ({
+  test('says that the jail is idle, also after a restart of BanGUI, until it is resumed or reloaded', async ({
     world,
   }) => {
     const { page, daemon, menu, bangui, faults } = await openJail(world)
@@ -102,7 +102,7 @@ describe('the page of a jail', () => {
     await expect.poll(() => page.getByText('sshd is idle.').count()).toBe(0)
   })
 
-  test('is tuned until the next reload, and shows what it does after it', async ({ world }) => {
+  test('tunes the jail until the next reload, and shows its values afterwards', async ({ world }) => {
     const { page, daemon, menu } = await openJail(world)
     const bantime = page.getByRole('textbox', { name: 'Ban time' })
     await bantime.fill('2h')
@@ -113,7 +113,7 @@ describe('the page of a jail', () => {
     await expect.poll(() => bantime.inputValue()).toBe('1h')
   })
 
-  test('says when the jail is taken out of the configuration while its page is open', async ({ world }) => {
+  test('says when the jail is removed from the configuration while the page is open', async ({ world }) => {
     const { page, daemon, faults } = await openJail(world)
     faults.allow(/404/)
     await page.getByRole('textbox', { name: 'Ban time' }).waitFor()

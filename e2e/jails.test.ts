@@ -4,10 +4,8 @@ import { test } from './support/test.ts'
 
 const namesOf = (page: Page) => page.getByRole('rowheader').getByRole('link').allTextContents()
 
-describe('the jails', () => {
-  test('are searched, filtered and sorted in the address, which holds over reload and back', async ({
-    world,
-  }) => {
+describe('the jails page', () => {
+  test('is searched, filtered and sorted in the URL, which survives reload and back', async ({ world }) => {
     const jails = [{ name: 'sshd' }, { name: 'nginx-auth' }, { name: 'nginx-bots', enabled: false }]
     const daemon = await world.daemon({ jails })
     const bangui = await world.bangui(daemon)
@@ -49,7 +47,7 @@ describe('the jails', () => {
     await expect.poll(() => namesOf(page)).toHaveLength(3)
   })
 
-  test('say for each setting the file and the line that decide it', async ({ world }) => {
+  test('shows for each setting the file and the line that set it', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', maxretry: 4 }] })
     const bangui = await world.bangui(daemon)
     const { page, faults } = await world.visitor(bangui.url)
@@ -68,9 +66,7 @@ describe('the jails', () => {
     await page.getByText('The configuration has no jail named nothing').waitFor()
   })
 
-  test('are switched on after what will happen was said, and off with the bans that end', async ({
-    world,
-  }) => {
+  test('activates a jail after a preview, and deactivates it with the bans that end', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx', enabled: false }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -99,7 +95,7 @@ describe('the jails', () => {
     expect((await daemon.client('status', 'sshd')).ok).toBe(true)
   })
 
-  test('with a regex that does not compile are refused with the reason, and no other loses a ban', async ({
+  test('shows why a jail with an invalid regex is refused, and no other jail loses a ban', async ({
     world,
   }) => {
     const daemon = await world.daemon({

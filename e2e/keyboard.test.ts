@@ -46,8 +46,8 @@ async function walk(page: Page): Promise<string[]> {
   throw new Error(`The focus does not leave the page: ${steps.join(', ')}`)
 }
 
-describe('by keyboard alone', () => {
-  test('one skips to the content, and sees at each step where one is', async ({ world }) => {
+describe('with the keyboard alone', () => {
+  test('one can skip to the content, and the focus is always visible', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
     const { page } = await world.visitor(bangui.url)
     await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
@@ -80,7 +80,7 @@ describe('by keyboard alone', () => {
     expect(walks['settings?tab=account']).toEqual(expect.arrayContaining(['Account', 'Change password']))
   })
 
-  test('the palette goes to pages and changes the theme, which stays', async ({ world }) => {
+  test('the palette opens pages and changes the theme, which is kept', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
     const { page } = await world.visitor(bangui.url)
     await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
@@ -106,7 +106,7 @@ describe('by keyboard alone', () => {
     await focused(page, 'nav a[href$="/jails"]')
   })
 
-  test('dialogs and menus keep the focus and give it back', async ({ world }) => {
+  test('dialogs and menus keep the focus and return it', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd', enabled: false }] }))
     const { page } = await world.visitor(bangui.url)
     await page.goto(`${bangui.url}jails`)

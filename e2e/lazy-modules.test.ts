@@ -23,10 +23,8 @@ const hrefsWithoutSheet = (links: (HTMLElement | SVGElement)[]) => {
 }
 const unreachable = /502|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION|ERR_EMPTY_RESPONSE/
 
-describe('the parts of the interface', () => {
-  test('that were not fetched yet wait for a server that is away, and open by themselves', async ({
-    world,
-  }) => {
+describe('lazy modules of the interface', () => {
+  test('wait for a server that is down, and open automatically', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const proxy = await world.proxy((await world.bangui(daemon)).url)
     const visitor = await world.visitor()
@@ -59,7 +57,7 @@ describe('the parts of the interface', () => {
     expect(await isMarked(page)).toBe(true)
   })
 
-  test('that were on their way when the server went away are fetched when it answers, by the same page', async ({
+  test('that were being fetched when the server stopped are fetched when it answers, by the same page', async ({
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
@@ -111,7 +109,7 @@ describe('the parts of the interface', () => {
     expect(documents).toBe(2)
   })
 
-  test('are fetched when the browser is idle, and open while the server is away', async ({ world }) => {
+  test('are fetched when the browser is idle, and open while the server is down', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page, faults } = await world.visitor(bangui.url)
@@ -130,9 +128,7 @@ describe('the parts of the interface', () => {
 })
 
 describe('a page of an older build', () => {
-  test('reloads itself after a deployment, but not under somebody who has filled something in', async ({
-    world,
-  }) => {
+  test('reloads itself after a deployment, but not while a form is filled in', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const before = await world.bangui(daemon)
     const proxy = await world.proxy(before.url)

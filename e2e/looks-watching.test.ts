@@ -28,8 +28,8 @@ async function openWatched(world: World) {
   return { ...visitor, daemon, url: bangui.url, open, settled }
 }
 
-describe('every page of what is watched has no barrier, in light and dark, and scrolls sideways at no width', () => {
-  test('the overview with bans, a span of time and a crash that lost bans', async ({ world }) => {
+describe('accessibility and layout of every page of bans and statistics, in light and dark, at every width', () => {
+  test('the overview with bans, a range and a crash that lost bans', async ({ world }) => {
     const { page, open, daemon } = await openWatched(world)
     await open('')
     expect(await inspect(page, { page: 'overview', state: 'busy' })).toEqual([])
@@ -49,7 +49,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     expect(await inspect(page, { page: 'overview', state: 'lost' })).toEqual([])
   })
 
-  test('the activity, with a ban that is open and with none', async ({ world }) => {
+  test('the activity page, with an open ban and without bans', async ({ world }) => {
     const { page, open, settled } = await openWatched(world)
     await open('activity')
     await page
@@ -64,7 +64,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     expect(await inspect(page, { page: 'activity', state: 'empty' })).toEqual([])
   })
 
-  test('the bans, some of them selected, and none', async ({ world }) => {
+  test('the bans page, with selected bans and without bans', async ({ world }) => {
     const { page, open } = await openWatched(world)
     await open('bans')
     await page
@@ -85,7 +85,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     expect(await inspect(page, { page: 'bans', state: 'empty' })).toEqual([])
   })
 
-  test('the dialog that bans, with what it refuses', async ({ world }) => {
+  test('the ban dialog with refused addresses', async ({ world }) => {
     const { page, open } = await openWatched(world)
     await open('bans')
     await page.getByRole('button', { name: 'Ban addresses' }).click()
@@ -100,7 +100,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     expect(await inspect(page, { page: 'ban-dialog', state: 'permanent' })).toEqual([])
   })
 
-  test('the pages of an address that is banned, one that is not known, and a network', async ({ world }) => {
+  test('the pages of a banned address, an unknown one, and a network', async ({ world }) => {
     const { page, open, faults } = await openWatched(world)
     await open('addresses/77.88.8.8')
     await page.getByText(/^Banned now in/).waitFor()
@@ -116,7 +116,7 @@ describe('every page of what is watched has no barrier, in light and dark, and s
     expect(await inspect(page, { page: 'address', state: 'none' })).toEqual([])
   })
 
-  test('the map, one of its countries, and its table', async ({ world }) => {
+  test('the map, a country, and the table', async ({ world }) => {
     const { page, open, settled } = await openWatched(world)
     await open('map')
     await page.getByRole('application').waitFor()

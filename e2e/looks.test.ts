@@ -29,8 +29,8 @@ async function openLively(world: World) {
   return { ...visitor, daemon, url: bangui.url }
 }
 
-describe('every page has no barrier, in light and dark, and scrolls sideways at no width', () => {
-  test('the setup', async ({ world }) => {
+describe('accessibility and layout of every page, in light and dark, at every width', () => {
+  test('the setup pages', async ({ world }) => {
     const daemon = await world.daemon({ jails })
     await daemon.stop()
     const bangui = await world.serve(environmentOf(daemon))
@@ -52,7 +52,7 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
     expect(await inspect(page, { page: 'setup', state: 'done' })).toEqual([])
   })
 
-  test('the sign-in', async ({ world }) => {
+  test('the sign-in page', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon())
     const { page, faults } = await world.visitor()
     await page.goto(bangui.url)
@@ -74,7 +74,7 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
     expect(await inspect(page, { page: 'overview', state: 'down' })).toEqual([])
   })
 
-  test('the jails and switching them', async ({ world }) => {
+  test('the jails page and switching a jail', async ({ world }) => {
     const { page, url } = await openLively(world)
     await page.goto(`${url}jails`)
     await page.getByRole('row', { name: 'sshd' }).waitFor()
@@ -95,14 +95,14 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
     expect(await inspect(page, { page: 'jails', state: 'empty' })).toEqual([])
   })
 
-  test('one jail', async ({ world }) => {
+  test('the page of a jail', async ({ world }) => {
     const { page, url } = await openLively(world)
     await page.goto(`${url}jails/sshd?tab=settings`)
     await page.getByRole('row', { name: 'maxretry' }).waitFor()
     expect(await inspect(page, { page: 'jail', state: 'settings' })).toEqual([])
   })
 
-  test('the settings', async ({ world }) => {
+  test('the settings page', async ({ world }) => {
     const { page, url } = await openLively(world)
     for (const tab of ['general', 'fail2ban', 'account', 'system']) {
       await page.goto(`${url}settings?tab=${tab}`)
@@ -112,7 +112,7 @@ describe('every page has no barrier, in light and dark, and scrolls sideways at 
     }
   })
 
-  test('the palette, the menu and a page that is not there', async ({ world }) => {
+  test('the palette, the menu and an unknown page', async ({ world }) => {
     const { page, url } = await openLively(world)
     await page.goto(`${url}nowhere`)
     await page.getByText('There is no page at this address.').waitFor()

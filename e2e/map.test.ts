@@ -2,8 +2,8 @@ import { describe, expect } from 'vitest'
 import { attack } from './support/attack.ts'
 import { test } from './support/test.ts'
 
-describe('the map', () => {
-  test('is zoomed and walked by keyboard, opens the bans of a country, and is a table too', async ({
+describe('the map page', () => {
+  test('can be zoomed and used by keyboard, opens the bans of a country, and has a table', async ({
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
@@ -44,9 +44,7 @@ describe('the map', () => {
     await table.getByRole('row', { name: /Switzerland CH 1 33/ }).waitFor()
   })
 
-  test('compares countries by bans, by addresses and by who is banned now, and is told so in its address', async ({
-    world,
-  }) => {
+  test('compares countries by bans, addresses and active bans, kept in the URL', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx-http-auth' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -81,7 +79,7 @@ describe('the map', () => {
     expect(page.url()).toBe(`${bangui.url}map?country=CH&measure=active`)
   })
 
-  test('scrolls within its page on a phone, under the bar at the top', async ({ world }) => {
+  test('scrolls within its page on a phone, below the top bar', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)

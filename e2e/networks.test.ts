@@ -3,7 +3,7 @@ import { inspect } from './support/inspect.ts'
 import { test } from './support/test.ts'
 
 describe('an address inside a banned network', () => {
-  test('is said to be banned by the network, which can be unbanned from there', async ({ world }) => {
+  test('is shown as banned by the network, which can be unbanned from there', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }, { name: 'web' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -35,7 +35,7 @@ describe('an address inside a banned network', () => {
 })
 
 describe('a very wide network', () => {
-  test('is ignored by a jail only where somebody insists', async ({ world }) => {
+  test('is added to an ignore list only after a confirmation', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page, faults } = await world.visitor(bangui.url)

@@ -5,8 +5,8 @@ import { test } from './support/test.ts'
 
 const names = ['a, b', 'a/b 50%', 'a%41', 'jäil & ?x=1#y"<b>\'']
 
-describe('jails of any name', () => {
-  test('have pages of their own, lists of their bans, and take what is asked of them', async ({ world }) => {
+describe('jails with unusual names', () => {
+  test('have their own pages and lists of bans, and every action works', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'app' }] })
     const log = join(daemon.folder, 'logs', 'app.log')
     const sections = names.map((name) => `[${name}]\nenabled = true\nfilter = app\nlogpath = ${log}\n`)

@@ -9,8 +9,8 @@ const rowOf = (page: Page, jail: string) =>
 const metricOf = (page: Page, name: string) =>
   page.getByRole('link', { name, exact: true }).locator('xpath=../..')
 
-describe('the overview', () => {
-  test('counts a ban in place while one looks at it', async ({ world }) => {
+describe('the overview page', () => {
+  test('counts a ban in place while it is open', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -38,7 +38,7 @@ describe('the overview', () => {
     await page.getByRole('row', { name: '203.0.113.7' }).getByRole('link', { name: 'sshd' }).waitFor()
   })
 
-  test('says within a moment why fail2ban is away and what to do, and when it is back', async ({ world }) => {
+  test('says within a moment why fail2ban is down and what to do, and when it is back', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     // what is noticed here is noticed by itself, not by the next look
     const bangui = await world.bangui(daemon, { BANGUI_PROBE_INTERVAL_SECONDS: '3600' })
@@ -61,7 +61,7 @@ describe('the overview', () => {
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })
 
-  test('comes back by itself when fail2ban is started by other means', async ({ world }) => {
+  test('recovers automatically when fail2ban is started by other means', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -73,7 +73,7 @@ describe('the overview', () => {
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)
   })
 
-  test('teaches where no jail is on', async ({ world }) => {
+  test('explains jails if none is enabled', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', enabled: false }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)

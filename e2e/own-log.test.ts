@@ -7,7 +7,7 @@ import { test } from './support/test.ts'
 const failregex = String.raw`^.*fail2ban\.actions\s+\[\d+\]: NOTICE\s+\[(?!recidive\])[^\]]*\]\s+Ban <HOST>\s*$`
 
 describe('a jail that reads the log of fail2ban itself', () => {
-  test('does not fail on the pages: only its own page says what it counted', async ({ world }) => {
+  test('does not show failures on the pages: only its own page shows its counts', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     await writeFile(daemon.logfile, '', { flag: 'a' })
     await daemon.addJail({ name: 'recidive', maxretry: 9, logPath: daemon.logfile, failregex })

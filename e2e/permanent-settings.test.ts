@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { test } from './support/test.ts'
 
-test('settings are made permanent after a look at what changes', async ({ world }) => {
+test('settings of a jail are made permanent after a preview', async ({ world }) => {
   const daemon = await world.daemon({ jails: [{ name: 'app' }] })
   const bangui = await world.bangui(daemon)
   await daemon.client('set', 'app', 'bantime', '7200')

@@ -17,7 +17,7 @@ async function contentsOf(folder: string): Promise<Record<string, string>> {
 }
 
 describe('an activation that kills fail2ban', () => {
-  test('is on screen at once, outlives a kill of BanGUI, and is undone with one click', async ({ world }) => {
+  test('is shown at once, survives a kill of BanGUI, and is undone with one click', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     await daemon.addCrashingJail('bad')
     const before = await contentsOf(daemon.configDir)
@@ -68,8 +68,8 @@ describe('an activation that kills fail2ban', () => {
   })
 })
 
-describe('a fail2ban that a reload left without jails before BanGUI came', () => {
-  test('is on screen, and its jails are loaded with one click', async ({ world }) => {
+describe('a fail2ban that a reload left without jails before BanGUI started', () => {
+  test('is shown, and its jails are loaded with one click', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
     await daemon.addJail({ name: 'bad', bantime: 'nonsense' })
     await daemon.client('reload')

@@ -2,10 +2,8 @@ import { describe, expect } from 'vitest'
 import { administrator } from './support/bangui.ts'
 import { test } from './support/test.ts'
 
-describe('signing in', () => {
-  test('refuses a wrong password in words, then goes on to the page that was asked for', async ({
-    world,
-  }) => {
+describe('the sign-in page', () => {
+  test('reports a wrong password, then continues to the requested page', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
     const { page, faults } = await world.visitor()
     await page.goto(`${bangui.url}jails?filter=running`)
@@ -35,7 +33,7 @@ describe('signing in', () => {
     expect(new URL(page.url()).origin).toBe(new URL(bangui.url).origin)
   })
 
-  test('signing out shows the sign-in page, and going back shows nothing', async ({ world }) => {
+  test('is shown after signing out, and going back shows nothing', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon({ jails: [{ name: 'sshd' }] }))
     const { page } = await world.visitor(bangui.url)
     await page.getByRole('link', { name: 'Jails', exact: true }).click()
@@ -48,7 +46,7 @@ describe('signing in', () => {
     await expect.poll(() => page.getByText('sshd').count()).toBe(0)
   })
 
-  test('a session that is ended from another device is over there at once', async ({ world }) => {
+  test('is shown at once when the session is ended from another device', async ({ world }) => {
     const bangui = await world.bangui(await world.daemon())
     const here = await world.visitor(bangui.url)
     const there = await world.visitor(bangui.url)

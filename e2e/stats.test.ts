@@ -2,8 +2,8 @@ import { describe, expect } from 'vitest'
 import { attack, worldwide } from './support/attack.ts'
 import { test } from './support/test.ts'
 
-describe('the figures', () => {
-  test('of a part of the trend are looked at by the minute, and one goes back', async ({ world }) => {
+describe('statistics', () => {
+  test('of a part of the trend are shown by the minute, and one can go back', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx' }] })
     const bangui = await world.bangui(daemon)
     await attack(daemon, 'sshd', worldwide)
@@ -40,7 +40,7 @@ describe('the figures', () => {
     await expect.poll(points).toBe(24)
   })
 
-  test('that are slow hold up none that are quick', async ({ world }) => {
+  test('that are slow do not delay quick ones', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     await attack(daemon, 'sshd', worldwide)
@@ -59,9 +59,7 @@ describe('the figures', () => {
     await page.getByRole('list', { name: 'Addresses' }).waitFor()
   })
 
-  test('by country have a small map, fetched when it comes into sight, that moves nothing', async ({
-    world,
-  }) => {
+  test('by country have a small map, fetched when it is in view, that moves nothing', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     await attack(daemon, 'sshd', worldwide)

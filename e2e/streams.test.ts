@@ -5,7 +5,7 @@ import { setVisible } from './support/visibility.ts'
 const stream = '/trpc/live.watch'
 
 describe('the live stream', () => {
-  test('comes back without a reload after a restart of the server and a proxy that answers 502', async ({
+  test('recovers without a reload after a restart of the server and a proxy that answers 502', async ({
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
@@ -33,9 +33,7 @@ describe('the live stream', () => {
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })
 
-  test('of a hidden tab ends after ten seconds and is there again when the tab is seen', async ({
-    world,
-  }) => {
+  test('of a hidden tab ends after ten seconds and reopens when the tab is visible', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const proxy = await world.proxy((await world.bangui(daemon)).url)
     const { page } = await world.visitor(proxy.url)

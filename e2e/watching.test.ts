@@ -6,8 +6,8 @@ import { test } from './support/test.ts'
 const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
 const historyOf = (page: Page) => page.getByRole('list', { name: 'Bans, newest first' }).getByRole('listitem')
 
-describe('what is watched', () => {
-  test('outlives a restart of fail2ban: no ban goes, none is told twice', async ({ world }) => {
+describe('the list of bans', () => {
+  test('survives a restart of fail2ban: no ban disappears, none is reported twice', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -28,7 +28,7 @@ describe('what is watched', () => {
     await expect.poll(() => historyOf(page).count()).toBe(3)
   })
 
-  test('outlives a kill of BanGUI: what happened meanwhile is there when the page is back', async ({
+  test('survives a kill of BanGUI: what happened meanwhile is there when the page is back', async ({
     world,
   }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
@@ -55,7 +55,7 @@ describe('what is watched', () => {
     await expect.poll(() => historyOf(page).count()).toBe(2)
   })
 
-  test('says which bans a crash of fail2ban lost, and bans them again', async ({ world }) => {
+  test('names the bans that a crash of fail2ban lost, and bans them again', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)

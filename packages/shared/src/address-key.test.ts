@@ -28,7 +28,7 @@ const inside = (key: Uint8Array, network: Address) => {
 }
 
 describe('addressKey', () => {
-  it('gives the canonical text of an address or network back', () => {
+  it('returns the canonical text of an address or network', () => {
     fc.assert(
       fc.property(anyAddress, ({ text }) => {
         expect(addressOfKey(addressKey(text))).toBe(text)
@@ -54,12 +54,12 @@ describe('addressKey', () => {
     'a.example.net',
     '',
     '€',
-  ])('keeps %j, which is no address, as text', (text) => {
+  ])('keeps %j, which is not an address, as text', (text) => {
     expect(addressKey(text)[0]).toBe(0)
     expect(addressOfKey(addressKey(text))).toBe(text)
   })
 
-  it('takes for an address what is one, in any spelling, and nothing else', () => {
+  it('accepts addresses in any spelling, and nothing else', () => {
     const part = fc.constantFrom(
       '0',
       '1',
@@ -87,7 +87,7 @@ describe('addressKey', () => {
     )
   })
 
-  it('takes any text, at most 255 bytes of it, and never half a character', () => {
+  it('accepts any text, keeps at most 255 bytes of it, and never half a character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
         const key = addressKey(text)
@@ -110,7 +110,7 @@ describe('addressKey', () => {
 })
 
 describe('keyRangeOf', () => {
-  it('holds the keys of what the network holds, and no others', () => {
+  it('contains the keys of everything in the network, and no others', () => {
     const pair = fc.oneof(fc.tuple(anyAddress, anyAddress), fc.tuple(neighbours, neighbours))
     fc.assert(
       fc.property(pair, ([network, other]) => {
@@ -120,14 +120,14 @@ describe('keyRangeOf', () => {
     )
   })
 
-  it('is one key for an address', () => {
+  it('contains a single key for an address', () => {
     const { from, to } = keyRangeOf(read('10.0.0.1'))
     expect(from).toEqual(to)
   })
 })
 
 describe('networkKeyOf', () => {
-  it('is the key of the network around an address', () => {
+  it('returns the key of the network around an address', () => {
     fc.assert(
       fc.property(anyAddress, (address) => {
         const network = addressOfKey(networkKeyOf(addressKey(address.text)))
@@ -136,7 +136,7 @@ describe('networkKeyOf', () => {
     )
   })
 
-  it('leaves other text as it is', () => {
+  it('returns other text as it is', () => {
     expect(addressOfKey(networkKeyOf(addressKey('a.example.net')))).toBe('a.example.net')
   })
 })

@@ -49,7 +49,7 @@ describe('parseAddress', () => {
     ['::1.2.3.4', '::102:304'],
     ['64:ff9b::1.2.3.4', '64:ff9b::102:304'],
     ['1:2:3:4:5:6:1.2.3.4', '1:2:3:4:5:6:102:304'],
-  ])('reads %s as %s', (text, canonical) => {
+  ])('parses %s as %s', (text, canonical) => {
     expect(parseAddress(text)?.text).toBe(canonical)
   })
 
@@ -102,7 +102,7 @@ describe('parseAddress', () => {
     expect(parseAddress(text)).toBeUndefined()
   })
 
-  it('gives its own text back for a text that it gave', () => {
+  it('returns its own text for a text that it returned', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const once = read(text)
@@ -122,7 +122,7 @@ describe('parseAddress', () => {
     )
   })
 
-  it('takes what Node takes for an address, and nothing else', () => {
+  it('accepts what Node accepts as an address, and nothing else', () => {
     const almost = fc.stringMatching(/^[0-9a-f:.]{1,24}$/)
     fc.assert(
       fc.property(fc.oneof(almost, anyText), (text) => {
@@ -133,7 +133,7 @@ describe('parseAddress', () => {
     )
   })
 
-  it('never throws, whatever it is given', () => {
+  it('never throws, whatever the input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(() => parseAddress(text)).not.toThrow()
@@ -142,7 +142,7 @@ describe('parseAddress', () => {
   })
 })
 
-describe('the kind of an address', () => {
+describe('kindOf an address', () => {
   it.each([
     ['8.8.8.8', 'public'],
     ['2606:4700::1111', 'public'],
@@ -189,7 +189,7 @@ describe('the kind of an address', () => {
     expect(read(text).kind).toBe(kind)
   })
 
-  it('is public of a number where it is public of the text', () => {
+  it('is public for a number if it is public for the text', () => {
     const edges = '0 1 9 10 11 100 127 128 169 172 191 192 198 203 223 224 240 255'.split(' ').map(Number)
     const octet = fc.oneof(fc.constantFrom(...edges), fc.integer({ min: 0, max: 255 }))
     fc.assert(
@@ -202,7 +202,7 @@ describe('the kind of an address', () => {
   })
 })
 
-describe('networks', () => {
+describe('networks and their members', () => {
   it.each([
     ['10.0.0.0/8', '10.255.255.255', true],
     ['10.0.0.0/8', '11.0.0.0', false],
@@ -219,7 +219,7 @@ describe('networks', () => {
     expect(contains(read(network), read(address))).toBe(expected)
   })
 
-  it('hold every address that they were made of', () => {
+  it('contains every address that it was made of', () => {
     fc.assert(
       fc.property(networks, (text) => {
         expect(contains(read(text), read(text.split('/')[0] ?? ''))).toBe(!isMappedBelow96(text))

@@ -59,7 +59,7 @@ function freeze<TValue>(value: TValue): TValue {
 }
 
 describe('applyProbe', () => {
-  it('is tried on every case of the table', () => {
+  it('is tested on every case of the table', () => {
     expect(cases.length).toBeGreaterThanOrEqual(17)
   })
 
@@ -78,7 +78,7 @@ describe('applyProbe', () => {
     }
   })
 
-  it('keeps what else the state holds', () => {
+  it('keeps the rest of the state', () => {
     const state = {
       ...stateOf({ name: '', prev: { online: true }, activation: null, pending: null, steps: [] }),
       extra: 1,
@@ -86,7 +86,7 @@ describe('applyProbe', () => {
     expect(applyProbe(state, statusOf(false, 5), 5).extra).toBe(1)
   })
 
-  it('changes nothing of a recovered record but that it is recovered', () => {
+  it('changes nothing but `recovered` in a recovered record', () => {
     const pending: PendingRecovery = {
       jailName: 'sshd',
       activatedAt: 1,

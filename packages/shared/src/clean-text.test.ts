@@ -19,7 +19,7 @@ const hidden = [
   ['a tag', '\u{e0041}'],
 ] as const
 
-describe('a text from elsewhere', () => {
+describe('cleanText for text from elsewhere', () => {
   it.each([
     ['colours', 'a\u001b[1;31mred\u001b[0mb', 'aredb'],
     ['a title', 'a\u001b]0;title\u0007b\u001b]8;;http://x\u001b\\c', 'abc'],
@@ -34,19 +34,19 @@ describe('a text from elsewhere', () => {
     expect(cleanText(`a${character}b`)).toBe('ab')
   })
 
-  it('keeps its lines, tabs, and what other scripts need', () => {
+  it('keeps lines, tabs, and what other scripts need', () => {
     const text = 'a\n\tb Ünïcödé 日本語 עברית é 🙂'
     expect(cleanText(text)).toBe(text)
   })
 
-  it('is not hidden by a sequence that has no end', () => {
+  it('removes no text after a sequence without an end', () => {
     expect(cleanText('user \u001b]0;evil from 1.2.3.4\nnext line\u0007 end')).toBe(
       'user 0;evil from 1.2.3.4\nnext line end',
     )
   })
 })
 
-describe('a name', () => {
+describe('showHidden for a name', () => {
   it.each(hidden)('shows %s', (_, character) => {
     expect(showHidden(`a${character}b`)).toBe(`a\\u{${character.codePointAt(0)?.toString(16)}}b`)
   })
@@ -55,7 +55,7 @@ describe('a name', () => {
     expect(showHidden('a\u0000b\u001b[31mc')).toBe('a\\u{0}b\\u{1b}[31mc')
   })
 
-  it('stays as it is where all of it can be seen', () => {
+  it('does not change a name whose characters are all visible', () => {
     expect(showHidden('my jail / jäil 日本')).toBe('my jail / jäil 日本')
   })
 })

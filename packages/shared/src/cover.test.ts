@@ -30,11 +30,11 @@ describe('createCover', () => {
     ['2001:db8:7fff::1', ['2001:db8::/32', '2001:db8::/33']],
     ['2001:db8:8000::1', ['2001:db8::/32']],
     ['2001:db9::1', []],
-  ])('tells what covers %s, the widest first', (text, expected) => {
+  ])('returns what covers %s, the widest first', (text, expected) => {
     expect(cover(addressOf(text))).toEqual(expected)
   })
 
-  it('gives nothing where there is nothing', () => {
+  it('returns nothing for an empty set', () => {
     expect(createCover([])(addressOf('::1'))).toEqual([])
   })
 
@@ -56,7 +56,7 @@ describe('createCover', () => {
 const holderKeysOf = (address: Address) => coverRangeOf(address).holders
 
 describe('coverRangeOf', () => {
-  it('names every network around an address once, but itself and what is everything', () => {
+  it('returns every network around an address once, except itself and the whole family', () => {
     const holders = holderKeysOf(addressOf('192.0.2.129')).map(addressOfKey)
     expect(holders).toHaveLength(31)
     expect(holders[0]).toBe('128.0.0.0/1')
@@ -66,7 +66,7 @@ describe('coverRangeOf', () => {
     expect(holderKeysOf(addressOf('128.0.0.0/2')).map(addressOfKey)).toEqual(['128.0.0.0/1'])
   })
 
-  it('gives keys as they are stored', () => {
+  it('returns keys as they are stored', () => {
     for (const key of holderKeysOf(addressOf('2001:db8:ff80::1')))
       expect(addressKey(addressOfKey(key))).toEqual(key)
   })

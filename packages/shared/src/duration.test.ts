@@ -24,7 +24,7 @@ describe('parseDuration', () => {
     ['2weeks', 1_209_600],
     ['1month', 2_629_800],
     ['100y', MAX_DURATION_SECONDS],
-  ])('reads %j as %d seconds', (text, seconds) => {
+  ])('parses %j as %d seconds', (text, seconds) => {
     expect(parseDuration(text)).toBe(seconds)
   })
 
@@ -55,11 +55,11 @@ describe('parseDuration', () => {
     expect(parseDuration(text)).toBeUndefined()
   })
 
-  it('takes a month for no minute', () => {
+  it('does not confuse months and minutes', () => {
     expect(parseDuration('3mo')).not.toBe(parseDuration('3m'))
   })
 
-  it('takes nothing outside of its grammar', () => {
+  it('accepts nothing outside of its grammar', () => {
     const almost = fc.stringMatching(/^[-0-9a-z .*+,()_]{0,12}$/)
     const unit = '(?:s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?|mo|months?|y|years?)'
     const grammar = new RegExp(`^\\s*(?:-1|\\d+|(?:\\d+ *${unit} *)+)\\s*$`)
@@ -71,7 +71,7 @@ describe('parseDuration', () => {
     )
   })
 
-  it('reads back what formatDuration wrote', () => {
+  it('parses what formatDuration wrote', () => {
     fc.assert(
       fc.property(fc.oneof(fc.constant(PERMANENT), fc.nat(MAX_DURATION_SECONDS)), (seconds) => {
         expect(parseDuration(formatDuration(seconds))).toBe(seconds)

@@ -4,13 +4,13 @@ import { errors, errorText, type ErrorCode } from './errors.ts'
 const codes = Object.keys(errors) as ErrorCode[]
 
 describe('the table of errors', () => {
-  it.each(codes)('%s has a stable word and a sentence, or only words from elsewhere', (code) => {
+  it.each(codes)('%s has a stable code and a sentence, or only text from elsewhere', (code) => {
     const [, text] = errors[code]
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/)
     expect(text).toMatch(/^(\{\w+\}|(?:[A-Z]|fail2ban ).*[.}])$/)
   })
 
-  it('has no two errors of the same words', () => {
+  it('has no two errors with the same sentence', () => {
     const texts = codes.map((code) => errors[code][1])
     expect(new Set(texts).size).toBe(texts.length)
   })
@@ -22,19 +22,19 @@ describe('errorText', () => {
     expect(errorText('too_large', { limit: 1024 })).toBe('The request is larger than 1024 bytes.')
   })
 
-  it('takes a param as it is, with braces and dollars', () => {
+  it('inserts a param unchanged, with braces and dollars', () => {
     expect(errorText('jail_unknown', { name: '$& {name}' })).toBe(
       'The configuration has no jail named $& {name}.',
     )
   })
 
-  it('shows what is hidden in a param', () => {
+  it('shows hidden characters in a param', () => {
     expect(errorText('jail_unknown', { name: 'a\u202eb\u200bc' })).toBe(
       String.raw`The configuration has no jail named a\u{202e}b\u{200b}c.`,
     )
   })
 
-  it('leaves a param that is missing visible', () => {
+  it('leaves a missing param visible', () => {
     expect(errorText('jail_unknown')).toBe('The configuration has no jail named {name}.')
   })
 })

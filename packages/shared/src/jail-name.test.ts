@@ -30,7 +30,7 @@ describe('isJailName', () => {
     'KNOWN',
     'Definition',
     'A'.repeat(255),
-  ])('takes %j', (name) => {
+  ])('accepts %j', (name) => {
     expect(isJailName(name)).toBe(true)
     expect(JailName.parse(name)).toBe(name)
   })
@@ -56,7 +56,7 @@ describe('isJailName', () => {
     expect(JailName.safeParse(name).success).toBe(false)
   })
 
-  it('takes no name that could be another line, a command, or no Unicode', () => {
+  it('accepts no name that could be another line, a command, or invalid Unicode', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         expect(isJailName(name) && /[\u0000-\u001f\u007f-\u009f]|<F2B_END|\p{Cs}/u.test(name)).toBe(false)

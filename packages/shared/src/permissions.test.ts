@@ -30,7 +30,7 @@ describe('can', () => {
     expect(can({ role: 'admin' }, permission)).toBe(true)
   })
 
-  it('limits a holder to the hosts it names, and one that names none to no host', () => {
+  it('limits a holder to the listed hosts, and to none if the list is empty; without a list it allows every host', () => {
     const holder = { role: 'admin', hosts: ['web1'] } as const
     expect(can(holder, 'bans.write', 'web1')).toBe(true)
     expect(can(holder, 'bans.write', 'web2')).toBe(false)

@@ -19,7 +19,7 @@ it.each([
   ['jail:"my jail" DE', { jail: 'my jail', country: 'DE' }],
   ['"my jail', { text: 'my jail' }],
   ['"" " "', {}],
-])('reads %j', (text, search) => {
+])('parseSearch reads %j', (text, search) => {
   expect(parseSearch(text)).toEqual(search)
 })
 
@@ -32,25 +32,25 @@ it.each([
   ['2001:db8:', ['2001:db8::/32', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff']],
   ['2001:db8::', ['2001:db8::/32', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff']],
   ['2001:db8::1', ['2001:db8::1', '2001:db8::1']],
-])('takes %j for a range of addresses', (text, range) => {
+])('parseSearch reads %j as a range of addresses', (text, range) => {
   expect(rangeOf(text)).toEqual(range)
 })
 
 it.each(['jail:', 'country:germany', '1.2.3.4/99', '1.2.3.4 5.6.7.8', 'ssh web'])(
-  'says what it left out of %j',
+  'parseSearch reports what it ignored in %j',
   (text) => {
     expect(parseSearch(text).problem).toMatch(/“.*”/)
   },
 )
 
-it('keeps the address that was named', () => {
+it('parseSearch keeps the address in the text', () => {
   expect(parseSearch('sshd 203.0.113.7/24')).toMatchObject({
     text: 'sshd',
     address: { text: '203.0.113.0/24' },
   })
 })
 
-it('reads any text without an error', () => {
+it('parseSearch never throws, whatever the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
       expect(parseSearch(text)).toBeTypeOf('object')

@@ -101,11 +101,14 @@ describe('the text of a range', () => {
   })
 })
 
-it.each(['24h', '7d', '30d', '90d', '365d'] as const)('the range %s begins where the server begins it', (range) => {
-  const now = Date.UTC(2026, 4, 3, 8, 17)
-  expect(spanOf(range, now)).toEqual({ from: boundsOf(range, now).from })
-  expect(spanOf('all', now)).toEqual({})
-})
+it.each(['24h', '7d', '30d', '90d', '365d'] as const)(
+  'the range %s begins where the server begins it',
+  (range) => {
+    const now = Date.UTC(2026, 4, 3, 8, 17)
+    expect(spanOf(range, now)).toEqual({ from: boundsOf(range, now).from })
+    expect(spanOf('all', now)).toEqual({})
+  },
+)
 
 describe('a moved range', () => {
   const now = 1_000_000
