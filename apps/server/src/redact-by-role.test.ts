@@ -23,7 +23,9 @@ async function settingsFor(role: Role) {
   await using test = await createTestDeps()
   const passwordHash = await test.deps.passwords.hash('correct horse battery')
   await insertUser(test.deps.database.db, { name: 'Eve', passwordHash, role, now: 0 })
-  const host = createFakeHost({ getJail: async () => detail })
+  const host = createFakeHost({
+    jails: { get: async () => detail },
+  })
   const visitor = createVisitor({ ...test.deps, host })
   await visitor.call((api) => api.auth.login({ username: 'Eve', password: 'correct horse battery' }))
   return (await visitor.call((api) => api.jails.get({ name: 'web' }))).settings

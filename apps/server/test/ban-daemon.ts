@@ -1,8 +1,8 @@
 import type { Archive, PendingAction } from '@bangui/db'
-import { JailUnknownError, type BatchOptions, type Fail2banHost, type JailTuning } from '@bangui/fail2ban'
+import { JailUnknownError, type BatchOptions, type JailTuning } from '@bangui/fail2ban'
 import { addressKey, contains, createCover, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
 import type { FakeArchive } from './fake-archive.ts'
-import type { FakeHost } from './fake-host.ts'
+import type { FakeHost, FakeVerbs } from './fake-host.ts'
 
 /** A ban in force, as the archive returns it. */
 export const ban = (address: string, over: Partial<Ban> = {}): Ban => ({
@@ -64,40 +64,44 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
     for (const name of held) bans.delete(name)
     return held.length > 0
   }
-  const verbs: Partial<Fail2banHost> = {
-    getTuning: async (jail) => {
-      bansOf(jail)
-      return tuning[jail] ?? {}
+  const verbs: FakeVerbs = {
+    jails: {
+      getTuning: async (jail) => {
+        bansOf(jail)
+        return tuning[jail] ?? {}
+      },
+      getIgnoreList: async (jail) => {
+        bansOf(jail)
+        return { entries: ignored[jail] ?? [], files: [] }
+      },
     },
-    getIgnoreList: async (jail) => {
-      bansOf(jail)
-      return { entries: ignored[jail] ?? [], files: [] }
+    bans: {
+      ban: async (jail, addresses, options) => {
+        calls.push(`ban ${jail} ${addresses.length}`)
+        const bans = bansOf(jail)
+        let already = 0
+        const done = await inBatches(addresses, options, (address) => {
+          if (bans.has(address)) already += 1
+          bans.add(address)
+        })
+        return { banned: done - already, already, done }
+      },
+      unban: async (jail, addresses, options) => {
+        calls.push(`unban ${jail ?? '*'} ${addresses.length}`)
+        const jails = jail === null ? Object.keys(tuning) : [jail]
+        let unbanned = 0
+        const done = await inBatches(addresses, options, (address) => {
+          const hits = jails.filter((name) =>
+            options?.exactly ? bansOf(name).delete(address) : endIn(bansOf(name), address),
+          )
+          if (hits.length > 0) unbanned += 1
+        })
+        return { unbanned, absent: done - unbanned, done }
+      },
+      count: async () => new Map(Object.entries(banned).map(([jail, bans]) => [jail, bans.size])),
+      list: async (jail) =>
+        [...bansOf(jail)].map((address) => ({ address, bannedAt: 0, duration: 600, until: 600_000 })),
     },
-    ban: async (jail, addresses, options) => {
-      calls.push(`ban ${jail} ${addresses.length}`)
-      const bans = bansOf(jail)
-      let already = 0
-      const done = await inBatches(addresses, options, (address) => {
-        if (bans.has(address)) already += 1
-        bans.add(address)
-      })
-      return { banned: done - already, already, done }
-    },
-    unban: async (jail, addresses, options) => {
-      calls.push(`unban ${jail ?? '*'} ${addresses.length}`)
-      const jails = jail === null ? Object.keys(tuning) : [jail]
-      let unbanned = 0
-      const done = await inBatches(addresses, options, (address) => {
-        const hits = jails.filter((name) =>
-          options?.exactly ? bansOf(name).delete(address) : endIn(bansOf(name), address),
-        )
-        if (hits.length > 0) unbanned += 1
-      })
-      return { unbanned, absent: done - unbanned, done }
-    },
-    countJailBans: async () => new Map(Object.entries(banned).map(([jail, bans]) => [jail, bans.size])),
-    listJailBans: async (jail) =>
-      [...bansOf(jail)].map((address) => ({ address, bannedAt: 0, duration: 600, until: 600_000 })),
   }
   const reads: Partial<Archive> = {
     addPendingActions: async (more) => void pendingActions.push(...more),
@@ -130,7 +134,7 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
       nextCursor: null,
     }),
   }
-  Object.assign(host, verbs)
+  for (const group of ['jails', 'bans'] as const) Object.assign(host[group], verbs[group])
   Object.assign(archive, reads)
   return { tuning, ignored, banned, pendingActions, active, ended, calls, hooks }
 }

@@ -44,22 +44,26 @@ export const jail = (name: string, over: Partial<Jail> = {}): Jail => ({
 /** A host whose daemon does what a test says. Verbs that a test does not set reject. */
 export interface FakeHost extends Fail2banHost {
   outcome: ProbeOutcome | (() => Promise<ProbeOutcome>)
-  jails: Jail[]
+  /** what `jails.list` returns */
+  listed: Jail[]
   readonly probes: number
   readonly listings: number
   signal(kind: ConnectionEvent): void
 }
 
-const unset = (verb: string) => () => Promise.reject(new Error(`the fake host has no ${verb}`))
+/** The verbs that a test sets, by subject. */
+export type FakeVerbs = {
+  [TGroup in Exclude<keyof Fail2banHost, 'close'>]?: Partial<Fail2banHost[TGroup]>
+}
 
-/** Makes a {@link FakeHost}; `verbs` gives it more to do. */
-export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
+/** Creates a {@link FakeHost}; `verbs` gives it more to do. */
+export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
   const listeners = new Set<(kind: ConnectionEvent) => void>()
   let probes = 0
   let listings = 0
   const host: FakeHost = {
     outcome: answer(),
-    jails: [jail('sshd')],
+    listed: [jail('sshd')],
     get probes() {
       return probes
     },
@@ -69,59 +73,46 @@ export function createFakeHost(verbs: Partial<Fail2banHost> = {}): FakeHost {
     signal: (kind) => {
       for (const listener of listeners) listener(kind)
     },
-    info: () => ({ socketPath: '/run/fail2ban.sock', startCommand: ['fail2ban-client', 'start'], uid: 0 }),
-    probe: async () => {
-      probes += 1
-      return typeof host.outcome === 'function' ? host.outcome() : host.outcome
-    },
-    onConnectionEvent: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    listJails: async () => {
-      listings += 1
-      return host.jails
-    },
-    listConfigNotices: async () => [],
-    settleInterrupted: async () => [],
+    daemon: rejectingUnset({
+      info: () => ({ socketPath: '/run/fail2ban.sock', startCommand: ['fail2ban-client', 'start'], uid: 0 }),
+      probe: async () => {
+        probes += 1
+        return typeof host.outcome === 'function' ? host.outcome() : host.outcome
+      },
+      onConnectionEvent: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      whenBansRestored: async () => undefined,
+      ...verbs.daemon,
+    }),
+    jails: rejectingUnset({
+      list: async () => {
+        listings += 1
+        return host.listed
+      },
+      listBantimes: async () => new Map(),
+      ...verbs.jails,
+    }),
+    bans: rejectingUnset({ ...verbs.bans }),
+    history: rejectingUnset({ recordedSince: async () => 0, ...verbs.history }),
+    events: { watch: async function* () {}, ...verbs.events },
+    config: rejectingUnset({
+      listNotices: async () => [],
+      settleInterrupted: async () => [],
+      cancelLoad: () => false,
+      ...verbs.config,
+    }),
+    logs: rejectingUnset({ ...verbs.logs }),
     close: async () => undefined,
-    getJail: unset('getJail'),
-    previewSwitch: unset('previewSwitch'),
-    prepareSwitch: unset('prepareSwitch'),
-    applyChange: unset('applyChange'),
-    rollback: unset('rollback'),
-    start: unset('start'),
-    stop: unset('stop'),
-    reload: unset('reload'),
-    restart: unset('restart'),
-    readLog: unset('readLog'),
-    watchEvents: async function* () {},
-    readBanHistory: unset('readBanHistory'),
-    readActiveBans: unset('readActiveBans'),
-    listLiveBans: unset('listLiveBans'),
-    countLiveBans: unset('countLiveBans'),
-    liveBansSince: async () => 0,
-    databaseStatus: unset('databaseStatus'),
-    ban: unset('ban'),
-    unban: unset('unban'),
-    listJailBans: unset('listJailBans'),
-    whenBansRestored: async () => undefined,
-    countJailBans: unset('countJailBans'),
-    getIgnoreList: unset('getIgnoreList'),
-    listBantimes: async () => new Map(),
-    listIgnored: unset('listIgnored'),
-    startJail: unset('startJail'),
-    stopJail: unset('stopJail'),
-    reloadJail: unset('reloadJail'),
-    setIdle: unset('setIdle'),
-    tuneJail: unset('tuneJail'),
-    getTuning: unset('getTuning'),
-    getFilter: unset('getFilter'),
-    cancelLoad: () => false,
-    previewSettings: unset('previewSettings'),
-    prepareSettings: unset('prepareSettings'),
-    prepareManualJail: unset('prepareManualJail'),
-    ...verbs,
   }
   return host
 }
+
+/** Returns verbs that a test can set later; those that nobody has set reject. */
+const rejectingUnset = <TVerbs extends object>(verbs: Partial<TVerbs>): TVerbs =>
+  new Proxy(verbs as TVerbs, {
+    get: (target, verb, receiver) =>
+      Reflect.get(target, verb, receiver) ??
+      (() => Promise.reject(new Error(`the fake host has no ${String(verb)}`))),
+  })

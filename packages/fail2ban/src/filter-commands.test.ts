@@ -6,7 +6,7 @@ import { foldHostTags, readFilter } from './filter-commands.ts'
 test('a real fail2ban returns the filter of a jail, with its tags filled in', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const filter = async () => at.host.getFilter('app')
+  const filter = async () => at.host.jails.getFilter('app')
   expect(await filter()).toEqual({
     failRegex: ['^.*Failed login for .* from <ADDR>$'],
     ignoreRegex: [],
@@ -22,7 +22,7 @@ test('a real fail2ban returns the filter of a jail, with its tags filled in', as
     prefRegex: String.raw`^web\[\d+\]: (?P<content>.+)$`,
   })
   for (const name of ['nosuch', '--all', '../x'])
-    await expect(at.host.getFilter(name)).rejects.toThrow(JailUnknownError)
+    await expect(at.host.jails.getFilter(name)).rejects.toThrow(JailUnknownError)
 })
 
 test.each([

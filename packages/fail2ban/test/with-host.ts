@@ -56,5 +56,5 @@ export async function ban(
 
 /** The names of the jails that run in the daemon. */
 export async function runningJails(host: Fail2banHost): Promise<string[]> {
-  return (await host.listJails()).filter((jail) => jail.running).map((jail) => jail.name)
+  return (await host.jails.list()).filter((jail) => jail.running).map((jail) => jail.name)
 }

@@ -99,7 +99,7 @@ test('without fail2ban the demo runs on the simulator, which its start command b
   const connection = createDaemonConnection({ socketPath: demo.socketPath })
   onTestFinished(() => connection.close())
   const host = createLocalHost({ ...demo, configWrite: 'off', journal: noJournal, connection })
-  const jails = await host.listJails()
+  const jails = await host.jails.list()
   expect(jails.map(({ name, running }) => [name, running])).toEqual([
     ['nginx-botsearch', false],
     ['nginx-http-auth', true],
@@ -108,15 +108,15 @@ test('without fail2ban the demo runs on the simulator, which its start command b
     ['sshd', true],
   ])
   await vi.waitFor(
-    async () => expect(await host.probe()).toMatchObject({ ok: true, totalBanned: 1 }),
+    async () => expect(await host.daemon.probe()).toMatchObject({ ok: true, totalBanned: 1 }),
     patience,
   )
   const logged = await readFile(join(demo.configDir, '../fail2ban.log'), 'utf8')
   expect(logged).toMatch(/NOTICE  \[sshd\] Ban \S+$/m)
   await connection.request(['stop'])
-  await vi.waitFor(async () => expect(await host.probe()).toMatchObject({ ok: false }), patience)
-  expect(await host.start()).toEqual({ ok: true, missingJails: [], output: null })
-  expect(await host.probe()).toMatchObject({ ok: true, currentlyBanned: expect.any(Number) })
+  await vi.waitFor(async () => expect(await host.daemon.probe()).toMatchObject({ ok: false }), patience)
+  expect(await host.daemon.start()).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await host.daemon.probe()).toMatchObject({ ok: true, currentlyBanned: expect.any(Number) })
 })
 
 const noJournal: ChangeJournal = {

@@ -119,7 +119,7 @@ describe('an export', () => {
     const { id: _id, ...shown } = past('192.0.2.1')
     expect(Object.keys(rows[0] as object).toSorted()).toEqual([...Object.keys(shown), 'byName'].toSorted())
 
-    app.host.listLiveBans = async () => ({
+    app.host.history.list = async () => ({
       rows: [{ jail: 'x', address: '192.0.2.9', bannedAt: 0, duration: 1, times: 1, attempts: 1, lines: [] }],
       nextCursor: null,
     })
@@ -184,7 +184,7 @@ describe('before the first byte', () => {
     app.archive.listActive = () => Promise.reject(new DatabaseError('locked', '/var/lib/bangui/bangui.db'))
     expect(await refusal('/api/export/bans.csv')).toEqual([503, 'database_unavailable'])
     const status = { state: 'off', path: null, message: 'none' } as const
-    app.host.listLiveBans = () => Promise.reject(new DaemonDatabaseError(status))
+    app.host.history.list = () => Promise.reject(new DaemonDatabaseError(status))
     expect(await refusal(`/api/export/history.csv?input=${encodeURIComponent('{"source":"live"}')}`)).toEqual(
       [503, 'database_of_daemon_unavailable'],
     )

@@ -26,7 +26,7 @@ it('a reader that does not read makes the server keep nothing for it, and ends o
   // sixty rounds at ten messages a second would be sixty megabytes
   const rounds = 60
   for (let round = 1; round <= rounds; round += 1) {
-    app.host.jails = manyJails(round)
+    app.host.listed = manyJails(round)
     await app.deps.jails.refresh()
     for (let change = 0; change < 50; change += 1)
       void app.state.update((state) => ({ ...state, configuredJails: round * 100 + change }))

@@ -64,7 +64,7 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
   const addresses = ours.map(({ address }) => address)
   try {
     const ended = await monitor.withActivity('banning', () =>
-      host.unban(jail, addresses, { signal, exactly: true }),
+      host.bans.unban(jail, addresses, { signal, exactly: true }),
     )
     // networks come last, and where one was not reached all are done again
     if (ended.done === ours.length) await deleteTimedUnbans(db, ours)

@@ -53,7 +53,7 @@ async function startIn({ daemon, host }: TestHost, before: readonly string[]): P
   const aborter = new AbortController()
   const events: HostEvent[] = []
   const watch = async () => {
-    for await (const batch of host.watchEvents({ position: null, signal: aborter.signal }))
+    for await (const batch of host.events.watch({ position: null, signal: aborter.signal }))
       events.push(...batch.events)
   }
   const watching = watch()
@@ -83,7 +83,7 @@ describe.each(findFail2banVersions())('fail2ban $version', (programs) => {
         () => expect(started.events.filter(({ type }) => type === 'ban')).toHaveLength(2),
         30_000,
       )
-      const lists = await Promise.all(['app', 'web'].map((jail) => at.host.listJailBans(jail)))
+      const lists = await Promise.all(['app', 'web'].map((jail) => at.host.bans.list(jail)))
       const to = Date.now() + TOLERANCE
       const times = [
         ...started.events.flatMap((event) => ('failedAt' in event ? [event.at, event.failedAt] : [event.at])),

@@ -13,7 +13,7 @@ import { createLocalHost } from './local-host.ts'
 const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
 
 async function prepare(at: TestHost, name: string, enabled: boolean): Promise<string> {
-  const change = await at.host.prepareSwitch(name, enabled)
+  const change = await at.host.config.prepareSwitch(name, enabled)
   if (!change) throw new Error('There was nothing to prepare.')
   return change.id
 }
@@ -23,7 +23,7 @@ test('a file that somebody edits between the preparation and the change stays as
   await at.daemon.start()
   const id = await prepare(at, 'spare', true)
   await writeFile(ownFile(at), '[web]\nbantime = 1h\n')
-  const applying = at.host.applyChange(id)
+  const applying = at.host.config.apply(id)
   await expect(applying).rejects.toThrow(ConfigChangedError)
   await expect(applying).rejects.toThrow(/changed by somebody else/)
   expect(await readFile(ownFile(at), 'utf8')).toBe('[web]\nbantime = 1h\n')
@@ -37,7 +37,7 @@ test('a load that fail2ban refuses is undone at once, and the reason is returned
   await ban(at, 'app', '192.0.2.7')
   const id = await prepare(at, 'spare', true)
   await rename(join(at.daemon.folder, 'logs', 'spare.log'), join(at.daemon.folder, 'logs', 'gone'))
-  const outcome = await at.host.applyChange(id)
+  const outcome = await at.host.config.apply(id)
   expect(outcome).toMatchObject({
     applied: false,
     failure: null,
@@ -62,8 +62,8 @@ test('a load that costs another jail is undone, and what stays missing is a fail
   const { socketPath, configDir } = at.daemon
   const client = join(tools, 'fail2ban-client')
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
-  const change = await host.prepareSwitch('spare', true)
-  const outcome = await host.applyChange(change?.id ?? '')
+  const change = await host.config.prepareSwitch('spare', true)
+  const outcome = await host.config.apply(change?.id ?? '')
   await host.close()
   expect(outcome).toMatchObject({
     applied: false,
@@ -71,7 +71,10 @@ test('a load that costs another jail is undone, and what stays missing is a fail
   })
   expect(await runningJails(at.host)).toEqual(['app'])
   const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
-  expect(await at.host.rollback(request, () => undefined)).toMatchObject({ online: true, started: false })
+  expect(await at.host.config.rollback(request, () => undefined)).toMatchObject({
+    online: true,
+    started: false,
+  })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
 
@@ -88,8 +91,8 @@ test('a jail that a load cost is loaded again at once, and the change has not fa
   const { socketPath, configDir } = at.daemon
   const client = join(tools, 'fail2ban-client')
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
-  const change = await host.prepareSwitch('spare', true)
-  expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: false, failure: null })
+  const change = await host.config.prepareSwitch('spare', true)
+  expect(await host.config.apply(change?.id ?? '')).toMatchObject({ applied: false, failure: null })
   await host.close()
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
@@ -100,18 +103,18 @@ test('a change that BanGUI was cut off in is put back while the daemon never loa
   const id = await prepare(at, 'spare', true)
   await at.journal.setState(id, 'applying')
   await writeFile(ownFile(at), at.journal.changes.get(id)?.written[0]?.content ?? '')
-  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
+  expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
-  expect(await at.host.settleInterrupted()).toEqual([])
+  expect(await at.host.config.settleInterrupted()).toEqual([])
 })
 
 test('a change that BanGUI was cut off in stays where the daemon runs as it wanted', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const id = await prepare(at, 'spare', true)
-  await at.host.applyChange(id)
+  await at.host.config.apply(id)
   await at.journal.setState(id, 'applying')
-  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
+  expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
   expect(await readFile(ownFile(at), 'utf8')).toContain('[spare]')
 })
 
@@ -119,28 +122,28 @@ test('with a daemon that is down, an interrupted change waits for the rollback',
   await using at = await createTestHost()
   const id = await prepare(at, 'spare', true)
   await at.journal.setState(id, 'applying')
-  expect(await at.host.settleInterrupted()).toMatchObject([{ id, state: 'applying' }])
+  expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'applying' }])
 })
 
 test('nothing is switched on under a daemon that does not run, and nothing is written', async () => {
   await using at = await createTestHost()
   const id = await prepare(at, 'spare', true)
-  await expect(at.host.applyChange(id)).rejects.toThrow(Fail2banUnavailableError)
+  await expect(at.host.config.apply(id)).rejects.toThrow(Fail2banUnavailableError)
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
 })
 
 test('one change at a time: a second one is refused, not queued', async () => {
   await using at = await createTestHost()
-  const first = at.host.prepareSwitch('spare', true)
-  await expect(at.host.prepareSwitch('web', false)).rejects.toThrow(HostBusyError)
+  const first = at.host.config.prepareSwitch('spare', true)
+  await expect(at.host.config.prepareSwitch('web', false)).rejects.toThrow(HostBusyError)
   await first
-  expect(await at.host.prepareSwitch('web', false)).toBeDefined()
+  expect(await at.host.config.prepareSwitch('web', false)).toBeDefined()
 })
 
 test('where the configuration may not be written, a change is refused and a preview still works', async () => {
   await using at = await createTestHost(undefined, { configWrite: 'off' })
-  await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigReadOnlyError)
-  const preview = await at.host.previewSwitch('spare', true)
+  await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(ConfigReadOnlyError)
+  const preview = await at.host.config.previewSwitch('spare', true)
   expect(preview).toMatchObject({ refused: null, already: false, readOnly: true })
   expect(preview.files[0]?.diff).toContain('+enabled = true')
 })
@@ -148,16 +151,16 @@ test('where the configuration may not be written, a change is refused and a prev
 test('a name that is no jail name, or no jail, changes nothing', async () => {
   await using at = await createTestHost()
   for (const name of ['../app', 'a\nb', 'nosuch', '-x', 'DEFAULT', 'x'.repeat(10_000)]) {
-    await expect(at.host.prepareSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
-    await expect(at.host.previewSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
-    await expect(at.host.getJail(name)).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(at.host.config.prepareSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(at.host.config.previewSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(at.host.jails.get(name)).rejects.toMatchObject({ name: 'JailUnknownError' })
   }
 })
 
 test('an applied change leaves no temporary file beside it', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.host.applyChange(await prepare(at, 'spare', true))
+  await at.host.config.apply(await prepare(at, 'spare', true))
   expect((await readdir(join(at.daemon.configDir, 'jail.d'))).sort()).toEqual([
     'defaults.conf',
     'zz-bangui.local',

@@ -28,24 +28,24 @@ test('addresses are banned in a real fail2ban, counted, listed with their ends, 
   })
   await at.daemon.start()
   const before = Math.floor(Date.now() / 1000) * 1000
-  expect(await at.host.ban('app', ['192.0.2.1', '2001:db8::1', '192.0.2.1'])).toEqual({
+  expect(await at.host.bans.ban('app', ['192.0.2.1', '2001:db8::1', '192.0.2.1'])).toEqual({
     banned: 2,
     already: 0,
     done: 2,
   })
-  expect(await at.host.ban('app', ['192.0.2.1', '198.51.100.0/24'])).toEqual({
+  expect(await at.host.bans.ban('app', ['192.0.2.1', '198.51.100.0/24'])).toEqual({
     banned: 1,
     already: 1,
     done: 2,
   })
-  await at.host.ban('web', ['192.0.2.1'])
-  expect(await at.host.countJailBans()).toEqual(
+  await at.host.bans.ban('web', ['192.0.2.1'])
+  expect(await at.host.bans.count()).toEqual(
     new Map([
       ['app', 3],
       ['web', 1],
     ]),
   )
-  const bans = await at.host.listJailBans('app')
+  const bans = await at.host.bans.list('app')
   expect(bans.map(({ address }) => address).sort()).toEqual(['192.0.2.1', '198.51.100.0/24', '2001:db8::1'])
   for (const { bannedAt, duration, until } of bans) {
     expect(bannedAt).toBeGreaterThanOrEqual(before)
@@ -53,9 +53,13 @@ test('addresses are banned in a real fail2ban, counted, listed with their ends, 
     expect(until).toBe(bannedAt + 3_600_000)
     expect(duration).toBe(3600)
   }
-  expect(await at.host.listJailBans('web')).toMatchObject([{ duration: -1, until: null }])
-  expect(await at.host.unban(null, ['192.0.2.1', '192.0.2.9'])).toEqual({ unbanned: 2, absent: 1, done: 2 })
-  expect(await at.host.unban('app', ['2001:db8::1', '2001:db8::2'])).toEqual({
+  expect(await at.host.bans.list('web')).toMatchObject([{ duration: -1, until: null }])
+  expect(await at.host.bans.unban(null, ['192.0.2.1', '192.0.2.9'])).toEqual({
+    unbanned: 2,
+    absent: 1,
+    done: 2,
+  })
+  expect(await at.host.bans.unban('app', ['2001:db8::1', '2001:db8::2'])).toEqual({
     unbanned: 1,
     absent: 1,
     done: 2,
@@ -65,14 +69,14 @@ test('addresses are banned in a real fail2ban, counted, listed with their ends, 
 test('a network ends the bans of all that it holds, itself included', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.host.ban('app', ['192.0.2.1', '192.0.2.0/24', '192.0.2.128/25', '192.0.3.1', '192.0.0.0/16'])
-  await at.host.ban('web', ['192.0.2.2'])
-  expect(await at.host.unban(null, ['192.0.2.0/24', '203.0.113.0/24'])).toEqual({
+  await at.host.bans.ban('app', ['192.0.2.1', '192.0.2.0/24', '192.0.2.128/25', '192.0.3.1', '192.0.0.0/16'])
+  await at.host.bans.ban('web', ['192.0.2.2'])
+  expect(await at.host.bans.unban(null, ['192.0.2.0/24', '203.0.113.0/24'])).toEqual({
     unbanned: 4,
     absent: 1,
     done: 2,
   })
-  const left = (await at.host.listJailBans('app')).map(({ address }) => address)
+  const left = (await at.host.bans.list('app')).map(({ address }) => address)
   expect(left.sort()).toEqual(['192.0.0.0/16', '192.0.3.1'])
 })
 
@@ -89,19 +93,19 @@ test('nothing but canonical addresses ever reaches the daemon', async () => {
     '::ffff:1.2.3.4',
     '',
   ]) {
-    await expect(at.host.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/canonical/)
+    await expect(at.host.bans.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/canonical/)
   }
   for (const text of ['2001:DB8::1', '10.0.0.1/8', '::ffff:1.2.3.4']) {
-    await expect(at.host.unban('sshd', [text])).rejects.toThrow(/canonical/)
-    await expect(at.host.unban(null, [text])).rejects.toThrow(/canonical/)
+    await expect(at.host.bans.unban('sshd', [text])).rejects.toThrow(/canonical/)
+    await expect(at.host.bans.unban(null, [text])).rejects.toThrow(/canonical/)
   }
   for (const text of ['01.2.3.4', '1.2.3.4 ', '-x', '--all', 'host.invalid', '']) {
-    expect(await at.host.unban('sshd', [text])).toEqual({ unbanned: 0, absent: 1, done: 1 })
-    expect(await at.host.unban(null, [text])).toEqual({ unbanned: 0, absent: 1, done: 1 })
+    expect(await at.host.bans.unban('sshd', [text])).toEqual({ unbanned: 0, absent: 1, done: 1 })
+    expect(await at.host.bans.unban(null, [text])).toEqual({ unbanned: 0, absent: 1, done: 1 })
   }
   for (const jail of ['--all', 'a b', 'nosuch', '']) {
-    await expect(at.host.ban(jail, ['192.0.2.1'])).rejects.toMatchObject({ name: 'JailUnknownError' })
-    await expect(at.host.listJailBans(jail)).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(at.host.bans.ban(jail, ['192.0.2.1'])).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(at.host.bans.list(jail)).rejects.toMatchObject({ name: 'JailUnknownError' })
   }
   expect(at.simulator.commandCounts.get('unban')).toBeUndefined()
   expect(at.simulator.listBans('sshd')).toEqual([])
@@ -110,8 +114,8 @@ test('nothing but canonical addresses ever reaches the daemon', async () => {
 test('other requests are answered between the batches of a long ban, which reports its progress', async () => {
   await using at = await withSimulatedHost()
   const steps: number[] = []
-  const banning = at.host.ban('sshd', many(1000), { onProgress: (done) => steps.push(done) })
-  const probe = await at.host.probe()
+  const banning = at.host.bans.ban('sshd', many(1000), { onProgress: (done) => steps.push(done) })
+  const probe = await at.host.daemon.probe()
   expect(probe.ok && probe.currentlyBanned).toBeLessThan(1000)
   expect(await banning).toEqual({ banned: 1000, already: 0, done: 1000 })
   expect(steps.length).toBeGreaterThanOrEqual(20)
@@ -122,10 +126,10 @@ test('a long ban ends between two batches when it is given up', async () => {
   await using at = await withSimulatedHost()
   const abort = new AbortController()
   const onProgress = (done: number) => done >= 100 && abort.abort()
-  const result = await at.host.ban('sshd', many(1000), { signal: abort.signal, onProgress })
+  const result = await at.host.bans.ban('sshd', many(1000), { signal: abort.signal, onProgress })
   expect(result.done).toBeLessThan(200)
   expect(at.simulator.listBans('sshd')).toHaveLength(result.done)
-  expect(await at.host.ban('sshd', many(5), { signal: abort.signal })).toEqual({
+  expect(await at.host.bans.ban('sshd', many(5), { signal: abort.signal })).toEqual({
     banned: 0,
     already: 0,
     done: 0,
@@ -137,7 +141,7 @@ test.each(['1.1.0', '0.11.1'])(
   async (version) => {
     await using at = await withSimulatedHost(version)
     at.simulator.setFault({ kind: 'cut' })
-    const banning = at.host.ban('sshd', many(5))
+    const banning = at.host.bans.ban('sshd', many(5))
     await vi.waitFor(() => expect(at.simulator.commandCounts.get('set')).toBe(1))
     at.simulator.setFault(null)
     expect(await banning).toEqual({ banned: 5, already: 0, done: 5 })
@@ -148,7 +152,7 @@ test.each(['1.1.0', '0.11.1'])(
 test('what a daemon that starts again in the middle did not get is sent once more', async () => {
   await using at = await withSimulatedHost()
   at.simulator.setFault({ kind: 'garbage' })
-  const banning = at.host.unban('sshd', many(5))
+  const banning = at.host.bans.unban('sshd', many(5))
   await vi.waitFor(() => expect(at.simulator.commandCounts.get('set')).toBe(1))
   at.simulator.ban('sshd', '10.9.0.1')
   await at.simulator.restart()
@@ -163,7 +167,7 @@ test('a daemon that goes offline in the middle is an error with how far the ban 
     far = done
     if (done > 50) void at.simulator.kill()
   }
-  await expect(at.host.ban('sshd', many(2000), { onProgress })).rejects.toThrow(
+  await expect(at.host.bans.ban('sshd', many(2000), { onProgress })).rejects.toThrow(
     /\d+ of 2000 addresses were done/,
   )
   expect(far).toBeGreaterThan(50)
@@ -174,14 +178,14 @@ test('a daemon that restarts in the middle of a bulk ban ends up with all of it'
   await at.daemon.start()
   let restarting: Promise<unknown> | undefined
   const onProgress = (done: number) => {
-    if (done > 100) restarting ??= at.host.restart(() => undefined)
+    if (done > 100) restarting ??= at.host.daemon.restart(() => undefined)
   }
-  const result = await at.host.ban('app', many(600), { onProgress })
+  const result = await at.host.bans.ban('app', many(600), { onProgress })
   await restarting
   expect(result.done).toBe(600)
   await vi.waitFor(
     async () =>
-      expect(await at.host.countJailBans()).toEqual(
+      expect(await at.host.bans.count()).toEqual(
         new Map([
           ['app', 600],
           ['web', 0],
@@ -196,16 +200,20 @@ test('what a jail ignores is listed in canonical form', async () => {
     jails: [{ name: 'app', options: { ignoreip: '127.0.0.1/8 ::1 2001:DB8:0::/32' } }],
   })
   await at.daemon.start()
-  expect([...(await at.host.listIgnored('app'))].sort()).toEqual(['127.0.0.0/8', '2001:db8::/32', '::1'])
+  expect([...(await at.host.jails.listIgnored('app'))].sort()).toEqual([
+    '127.0.0.0/8',
+    '2001:db8::/32',
+    '::1',
+  ])
 })
 
 test('the simulator ignores and tunes as fail2ban does', async () => {
   await using at = await withSimulatedHost()
-  await at.host.tuneJail('sshd', { maxretry: 2, addIgnored: ['10.0.0.0/8', '192.0.2.7'] })
-  await at.host.tuneJail('sshd', { removeIgnored: ['192.0.2.7', '192.0.2.8'] })
-  expect(await at.host.listIgnored('sshd')).toEqual(['10.0.0.0/8'])
-  expect(await at.host.getTuning('sshd')).toMatchObject({ maxretry: 2 })
-  expect(await at.host.databaseStatus()).toMatchObject({ state: 'off' })
+  await at.host.jails.tune('sshd', { maxretry: 2, addIgnored: ['10.0.0.0/8', '192.0.2.7'] })
+  await at.host.jails.tune('sshd', { removeIgnored: ['192.0.2.7', '192.0.2.8'] })
+  expect(await at.host.jails.listIgnored('sshd')).toEqual(['10.0.0.0/8'])
+  expect(await at.host.jails.getTuning('sshd')).toMatchObject({ maxretry: 2 })
+  expect(await at.host.history.databaseStatus()).toMatchObject({ state: 'off' })
   await at.host.close()
 })
 
@@ -216,10 +224,10 @@ test('a jail that stops in the middle of a long ban is an error, after its progr
     far = done
     at.simulator.removeJail('sshd')
   }
-  const banning = at.host.ban('sshd', many(500), { onProgress })
+  const banning = at.host.bans.ban('sshd', many(500), { onProgress })
   await expect(banning).rejects.toMatchObject({ name: 'JailUnknownError', jailName: 'sshd' })
   expect(far).toBeGreaterThan(0)
-  expect(await at.host.countJailBans()).toEqual(new Map([['web', 0]]))
+  expect(await at.host.bans.count()).toEqual(new Map([['web', 0]]))
 })
 
 test('two long bans get on side by side', async () => {
@@ -228,8 +236,8 @@ test('two long bans get on side by side', async () => {
   const order: string[] = []
   const onProgress = (jail: string) => () => void order.push(jail)
   await Promise.all([
-    at.host.ban('sshd', many(300), { onProgress: onProgress('sshd') }),
-    at.host.ban('web', many(300), { onProgress: onProgress('web') }),
+    at.host.bans.ban('sshd', many(300), { onProgress: onProgress('sshd') }),
+    at.host.bans.ban('web', many(300), { onProgress: onProgress('web') }),
   ])
   expect(order.slice(0, 4)).toEqual(['sshd', 'web', 'sshd', 'web'])
 })
@@ -237,9 +245,9 @@ test('two long bans get on side by side', async () => {
 test('a network of length 0 never gets to fail2ban, which would take it for one address', async () => {
   await using at = await withSimulatedHost()
   for (const text of ['0.0.0.0/0', '::/0']) {
-    await expect(at.host.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/length 0/)
-    await expect(at.host.tuneJail('sshd', { addIgnored: [text] })).rejects.toThrow(/length 0/)
+    await expect(at.host.bans.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/length 0/)
+    await expect(at.host.jails.tune('sshd', { addIgnored: [text] })).rejects.toThrow(/length 0/)
   }
-  expect((await at.host.countJailBans()).get('sshd')).toBe(0)
-  expect(await at.host.listIgnored('sshd')).toEqual([])
+  expect((await at.host.bans.count()).get('sshd')).toBe(0)
+  expect(await at.host.jails.listIgnored('sshd')).toEqual([])
 })

@@ -1,46 +1,34 @@
-import { isHostName, isJailName, isWholeFamily, parseAddress, type Address } from '@bangui/shared'
-import { banAddresses, listBannedWithTime, readIgnored, unbanAddresses } from '../ban-commands.ts'
+import { parseAddress, type Address } from '@bangui/shared'
+import { banAddresses, listBannedWithTime, unbanAddresses } from '../ban-commands.ts'
 import { dateBan, mapInChunks, parseBanLine } from '../ban-list.ts'
-import { nameOfBan } from '../ban-name.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { observeListed, type FindBanTimes } from '../daemon-time/observe-bans.ts'
-import { isUnknownJail, listRunningJails, readJailCounts, readVersion } from '../commands.ts'
-import type { DaemonConnection } from '../connection.ts'
-import { listBantimes } from '../tuning-commands.ts'
-import { JailUnknownError } from '../errors.ts'
-import type { BatchOptions, JailIgnoreList, UnbanOptions } from '../host-models.ts'
-import type { Fail2banHost } from '../host.ts'
-import { CommandError } from '../wire/encode-command.ts'
+import { listRunningJails, readJailCounts, readVersion } from '../commands.ts'
+import type { BatchOptions, UnbanOptions } from '../host-models.ts'
+import type { BanVerbs } from '../verbs/bans.ts'
 import { createPace, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import type { HostLock } from './host-lock.ts'
-import { readIgnoredFile } from './ignore-files.ts'
-import { createBansRestored, type BansRestored } from './bans-restored.ts'
+import type { BansRestored } from './bans-restored.ts'
+import { canonicalOnly, usableOnly } from './canonical-addresses.ts'
+import { inJail, inRunningJail } from './in-jail.ts'
 import { readBannedOf, sendBatch } from './retry-unknown-outcome.ts'
 import { unbanNames } from './unban-names.ts'
 import { unbanNetworks } from './unban-networks.ts'
 
-type BanVerbs = Pick<
-  Fail2banHost,
-  | 'ban'
-  | 'unban'
-  | 'listJailBans'
-  | 'countJailBans'
-  | 'listBantimes'
-  | 'getIgnoreList'
-  | 'listIgnored'
-  | 'whenBansRestored'
->
+export interface BanVerbsOptions {
+  readonly lock: HostLock
+  readonly restored: BansRestored
+  readonly findBanTimes: FindBanTimes
+}
 
 /** Creates the verbs about bans. A change of the host waits for the batch under way, and the next batch for the change. */
 export function createBanVerbs(
   context: LocalHostContext,
-  lock: HostLock,
-  findBanTimes: FindBanTimes,
+  { lock, restored, findBanTimes }: BanVerbsOptions,
 ): BanVerbs {
   const { connection } = context
   const pace = createPace()
-  const restored = createBansRestored(context)
   return {
     async ban(jail, addresses, options = {}) {
       const texts = usableOnly(addresses)
@@ -51,7 +39,7 @@ export function createBanVerbs(
       if (jail === null) return unban(context, wish, options)
       return inJail(jail, () => unban(context, wish, options))
     },
-    listJailBans: (jail) =>
+    list: (jail) =>
       inRunningJail(connection, jail, async () => {
         const lines = await listBannedWithTime(connection, jail)
         const now = context.clock()
@@ -60,8 +48,7 @@ export function createBanVerbs(
         const began = await observeListed(clock, { jail, listed, now }, findBanTimes)
         return mapInChunks(listed, (each) => dateBan(each, clock, { now, began: began.get(each) }))
       }),
-    whenBansRestored: () => restored.whenRestored(async () => undefined),
-    async countJailBans() {
+    async count() {
       const [version, jails] = await Promise.all([
         readVersion(connection, deadlines.read),
         listRunningJails(connection, deadlines.read),
@@ -70,66 +57,7 @@ export function createBanVerbs(
       const counts = await readJailCounts(connection, jails, options)
       return new Map([...counts].map(([name, { currentlyBanned }]) => [name, currentlyBanned]))
     },
-    listBantimes: () => listBantimes(connection),
-    getIgnoreList: (jail) => inRunningJail(connection, jail, () => getIgnoreList(context, jail)),
-    listIgnored: (jail) =>
-      inRunningJail(connection, jail, async () => {
-        const { entries, files } = await getIgnoreList(context, jail)
-        return [...new Set([...entries, ...files.flatMap(({ addresses }) => addresses)])]
-      }),
   }
-}
-
-async function getIgnoreList({ connection }: LocalHostContext, jail: string): Promise<JailIgnoreList> {
-  const { entries, files } = await readIgnored(connection, jail)
-  return { entries: entries.map(nameOfBan), files: await Promise.all(files.map(readIgnoredFile)) }
-}
-
-/** Runs work about one jail. @throws JailUnknownError for an invalid name, or a jail that the daemon does not have */
-export async function inJail<TResult>(jail: string, work: () => Promise<TResult>): Promise<TResult> {
-  if (!isJailName(jail)) throw new JailUnknownError(jail)
-  try {
-    return await work()
-  } catch (error) {
-    throw isUnknownJail(error) ? new JailUnknownError(jail) : error
-  }
-}
-
-/** As {@link inJail}, but lists the jails first: fail2ban logs every command about a jail that it does not have as an ERROR. */
-export async function inRunningJail<TResult>(
-  connection: DaemonConnection,
-  jail: string,
-  work: () => Promise<TResult>,
-): Promise<TResult> {
-  return inJail(jail, async () => {
-    const jails = await listRunningJails(connection, deadlines.read)
-    if (!jails.includes(jail)) throw new JailUnknownError(jail)
-    return work()
-  })
-}
-
-/** Returns addresses in canonical text, each once. @throws CommandError for any other text: fail2ban would accept it as it is */
-export function canonicalOnly(texts: readonly string[]): Address[] {
-  const addresses = [...new Set(texts)].map((text) => {
-    const address = parseAddress(text)
-    if (address?.text !== text) throw new CommandError('That is not an address or network in canonical form.')
-    return address
-  })
-  return addresses
-}
-
-/** Returns canonical texts of addresses that fail2ban can ban or ignore, each once. @throws CommandError for anything else */
-export function usableOnly(texts: readonly string[]): string[] {
-  const addresses = canonicalOnly(texts)
-  if (addresses.some(isWholeFamily))
-    throw new CommandError('fail2ban takes a network of length 0 for a single address.')
-  return addresses.map(({ text }) => text)
-}
-
-/** Returns what can be removed from an ignore list: canonical addresses and host names, each once. @throws CommandError for anything else */
-export function removableOnly(texts: readonly string[]): string[] {
-  const names = [...new Set(texts)].filter((text) => parseAddress(text) === undefined && isHostName(text))
-  return [...canonicalOnly(texts.filter((text) => !names.includes(text))).map(({ text }) => text), ...names]
 }
 
 interface Wish {

@@ -17,16 +17,16 @@ test('a pipe that fail2ban would wait for is refused before any load, with file 
   const pipe = inConfig(at, 'jail.d', 'x.local')
   makePipe(pipe)
   const reason = new RegExp(`${pipe} is a named pipe: fail2ban would wait for it`)
-  expect(await host.previewSwitch('spare', true)).toMatchObject({
+  expect(await host.config.previewSwitch('spare', true)).toMatchObject({
     refused: expect.stringMatching(reason),
     refusedReason: 'config_refused',
   })
   const loads = [
-    () => host.prepareSwitch('spare', true),
-    () => host.prepareSettings('app', { bantime: 60 }),
-    () => host.reloadJail('app'),
-    () => host.reload(),
-    () => host.restart(() => undefined),
+    () => host.config.prepareSwitch('spare', true),
+    () => host.config.prepareSettings('app', { bantime: 60 }),
+    () => host.jails.reload('app'),
+    () => host.daemon.reload(),
+    () => host.daemon.restart(() => undefined),
   ]
   for (const load of loads) {
     const loading = load()
@@ -34,10 +34,10 @@ test('a pipe that fail2ban would wait for is refused before any load, with file 
     await expect(loading).rejects.toThrow(reason)
   }
   expect(await runningJails(host)).toEqual(['app', 'web'])
-  await host.stop()
-  await expect(host.start()).rejects.toThrow(StartFailedError)
+  await host.daemon.stop()
+  await expect(host.daemon.start()).rejects.toThrow(StartFailedError)
   await rm(pipe)
-  expect(await host.start()).toMatchObject({ ok: true })
+  expect(await host.daemon.start()).toMatchObject({ ok: true })
 })
 
 test('a pipe that fail2ban does not open is no reason to refuse anything, nor is a file that is masked', async () => {
@@ -46,20 +46,20 @@ test('a pipe that fail2ban does not open is no reason to refuse anything, nor is
   makePipe(inConfig(at, 'filter.d', 'unused.local'))
   await symlink('/dev/null', inConfig(at, 'jail.d', 'masked.local'))
   await symlink('/nowhere', inConfig(at, 'jail.d', 'dangling.local'))
-  expect(await at.host.reload()).toMatchObject({ ok: true })
-  const change = await at.host.prepareSwitch('spare', true)
-  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true })
+  expect(await at.host.daemon.reload()).toMatchObject({ ok: true })
+  const change = await at.host.config.prepareSwitch('spare', true)
+  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true })
 })
 
 test('a pipe for the filter of another jail stops that jail alone', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   makePipe(inConfig(at, 'filter.d', 'web.local'))
-  expect(await at.host.previewSwitch('spare', true)).toMatchObject({
+  expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({
     refused: null,
     warnings: [expect.stringContaining('web.local is a named pipe')],
   })
-  await expect(at.host.reloadJail('web')).rejects.toThrow(/web\.local is a named pipe/)
+  await expect(at.host.jails.reload('web')).rejects.toThrow(/web\.local is a named pipe/)
 })
 
 test.runIf(isRoot)(
@@ -108,18 +108,18 @@ test('a load that hangs can be cancelled: the files and the jail are as before, 
   await at.daemon.start()
   await using hanging = await hostWhoseLoadsHang(at, 1)
   const { host } = hanging
-  expect(host.cancelLoad()).toBe(false)
+  expect(host.config.cancelLoad()).toBe(false)
   const own = inConfig(at, 'jail.d', 'zz-bangui.local')
-  const change = await host.prepareSettings('app', { bantime: 7200 })
-  const applying = host.applyChange(change?.id ?? '')
+  const change = await host.config.prepareSettings('app', { bantime: 7200 })
+  const applying = host.config.apply(change?.id ?? '')
   await hanging.hangs()
   expect(await readFile(own, 'utf8')).toContain('bantime = 7200')
-  expect(host.cancelLoad()).toBe(true)
+  expect(host.config.cancelLoad()).toBe(true)
   expect(await applying).toMatchObject({ applied: false, failure: null, output: 'The load was cancelled.' })
   await expect(stat(own)).rejects.toThrow('ENOENT')
-  expect(await host.getTuning('app')).toMatchObject({ bantime: 600 })
-  const again = await host.prepareSettings('app', { bantime: 7200 })
-  expect(await host.applyChange(again?.id ?? '')).toMatchObject({ applied: true })
+  expect(await host.jails.getTuning('app')).toMatchObject({ bantime: 600 })
+  const again = await host.config.prepareSettings('app', { bantime: 7200 })
+  expect(await host.config.apply(again?.id ?? '')).toMatchObject({ applied: true })
   expect(await runningJails(host)).toEqual(['app', 'web'])
 })
 
@@ -128,12 +128,12 @@ test('a second cancel ends the load of the restored files as well, and that is s
   await at.daemon.start()
   await using hanging = await hostWhoseLoadsHang(at, 2)
   const { host } = hanging
-  const change = await host.prepareSettings('app', { bantime: 7200 })
-  const applying = host.applyChange(change?.id ?? '')
+  const change = await host.config.prepareSettings('app', { bantime: 7200 })
+  const applying = host.config.apply(change?.id ?? '')
   await hanging.hangs(0)
-  host.cancelLoad()
+  host.config.cancelLoad()
   await hanging.hangs(1)
-  host.cancelLoad()
+  host.config.cancelLoad()
   expect(await applying).toMatchObject({
     applied: false,
     failure: null,
@@ -147,10 +147,10 @@ test('a reload of one jail or of all that is cancelled says so', async () => {
   await at.daemon.start()
   await using hanging = await hostWhoseLoadsHang(at, 2)
   const { host } = hanging
-  for (const [n, load] of [() => host.reloadJail('app'), () => host.reload()].entries()) {
+  for (const [n, load] of [() => host.jails.reload('app'), () => host.daemon.reload()].entries()) {
     const loading = load().catch((error: unknown) => error)
     await hanging.hangs(n)
-    host.cancelLoad()
+    host.config.cancelLoad()
     expect(await loading).toBeInstanceOf(LoadCancelledError)
   }
   expect(await runningJails(host)).toEqual(['app', 'web'])

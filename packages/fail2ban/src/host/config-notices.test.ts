@@ -25,7 +25,8 @@ function short({ daemon }: TestHost, notice: ConfigNotice | undefined) {
   return [notice?.kind, notice?.line === null ? file : `${file}:${notice?.line}`]
 }
 
-const notices = async (at: TestHost) => (await at.host.listConfigNotices()).map((notice) => short(at, notice))
+const notices = async (at: TestHost) =>
+  (await at.host.config.listNotices()).map((notice) => short(at, notice))
 
 const refusals: readonly [string, Files, string | null, string | null][] = [
   [
@@ -107,7 +108,7 @@ describe.each(versions)('with fail2ban $version', (programs) => {
     })
     for (const [what, files, place, jail] of refusals) {
       await spoil(at, files)
-      const [notice, ...others] = await at.host.listConfigNotices()
+      const [notice, ...others] = await at.host.config.listNotices()
       expect(others, what).toEqual([])
       expect(short(at, notice), what).toEqual(['refused', place])
       expect(notice?.jail, what).toBe(jail)
@@ -115,7 +116,7 @@ describe.each(versions)('with fail2ban $version', (programs) => {
       expect(notice?.output, what).toBeTruthy()
       for (const name of Object.keys(files)) await rm(join(at.daemon.configDir, name))
     }
-    expect(await at.host.listConfigNotices()).toEqual([])
+    expect(await at.host.config.listNotices()).toEqual([])
   }, 120_000)
 
   test('a fault that keeps fail2ban from starting its jails is a notice as well', async () => {
@@ -129,7 +130,7 @@ describe.each(versions)('with fail2ban $version', (programs) => {
       await at.daemon.kill('SIGKILL')
     }
     await spoil(at, { 'fail2ban.local': '[Definition]\ndbpurgeage = 1h 30m\n[Thread]\nstacksize = 0\n' })
-    expect(await at.host.listConfigNotices()).toEqual([])
+    expect(await at.host.config.listNotices()).toEqual([])
     await at.daemon.start()
     expect(await runningJails(at.host)).toEqual(['app'])
   })
@@ -140,14 +141,14 @@ describe.each(versions)('with fail2ban $version', (programs) => {
       jails: [{ name: 'app' }, { name: 'web' }, { name: 'mail' }],
     })
     await spoil(at, { 'jail.local': '[web]\nx = 1\naction = nonesuch\n[mail]\nfilter = [x\n' })
-    const jails = await at.host.listJails()
+    const jails = await at.host.jails.list()
     const local = join(at.daemon.configDir, 'jail.local')
     expect(jails.map(({ name, problem }) => [name, problem])).toEqual([
       ['app', null],
       ['mail', `The filter begins with a bracket, or has one that is not closed. (${local}, line 5)`],
       ['web', `The action nonesuch has no file in ${at.daemon.configDir}/action.d. (${local}, line 3)`],
     ])
-    expect(await at.host.listConfigNotices()).toEqual([])
+    expect(await at.host.config.listNotices()).toEqual([])
   })
 
   test('a file that is not UTF-8 is named with the line, and why a running jail has no configuration', async () => {
@@ -160,7 +161,7 @@ describe.each(versions)('with fail2ban $version', (programs) => {
     const kind = isNew(programs.version) ? 'refused' : 'passed_over'
     expect(await notices(at)).toEqual([[kind, 'jail.d/x.conf:5']])
     const file = join(at.daemon.configDir, 'jail.d', 'x.conf')
-    const umlaut = (await at.host.listJails()).find(({ name }) => name === 'umlaut')
+    const umlaut = (await at.host.jails.list()).find(({ name }) => name === 'umlaut')
     expect(umlaut).toMatchObject({ running: true, enabled: false })
     expect(umlaut?.problem).toContain(`${file}, line 5: The file is not valid UTF-8.`)
   })
@@ -190,17 +191,17 @@ describe.each(versions)('with fail2ban $version', (programs) => {
     await spoil(at, { 'filter.d/shared.conf': '[Definition]\n\nnonsense\n' })
     expect(await notices(at)).toEqual([['refused', 'filter.d/shared.conf:3']])
     const says = expect.stringContaining('shared.conf, line 3')
-    expect((await at.host.listJails()).map(({ problem }) => problem)).toEqual([says, null, says])
+    expect((await at.host.jails.list()).map(({ problem }) => problem)).toEqual([says, null, says])
     await spoil(at, { 'filter.d/shared.conf': Buffer.from('# M\u00fcller\n', 'latin1') })
     expect(await notices(at)).toEqual([['passed_over', 'filter.d/shared.conf:1']])
-    expect((await at.host.listJails()).map(({ problem }) => problem)).toEqual([null, null, null])
+    expect((await at.host.jails.list()).map(({ problem }) => problem)).toEqual([null, null, null])
   })
 
   test('a filter that is not UTF-8 is named', async () => {
     await using at = await createTestHost({ ...programs, jails: [{ name: 'app' }, { name: 'web' }] })
     await spoil(at, { 'filter.d/web.local': Buffer.from('[Definition]\n# M\u00fcller\n', 'latin1') })
     expect(await notices(at)).toEqual([['passed_over', 'filter.d/web.local:2']])
-    const [app, web] = await at.host.listJails()
+    const [app, web] = await at.host.jails.list()
     expect(app?.problem).toBeNull()
     expect(web?.problem === null).toBe(!isNew(programs.version))
   })
@@ -252,7 +253,7 @@ test.runIf(isRoot)('a folder that only fail2ban may look into is named, not each
 test('a missing folder is a notice, and so is one without jails', async () => {
   await using at = await createTestHost()
   await rm(at.daemon.configDir, { recursive: true })
-  expect(await at.host.listConfigNotices()).toMatchObject([
+  expect(await at.host.config.listNotices()).toMatchObject([
     { kind: 'unreadable', file: at.daemon.configDir, message: expect.stringContaining('does not exist') },
   ])
 })

@@ -11,9 +11,9 @@ const ended = (at: TestHost) =>
 async function crash(at: TestHost): Promise<string> {
   await at.daemon.addCrashingJail('crasher')
   await at.daemon.start()
-  const change = await at.host.prepareSwitch('crasher', true)
+  const change = await at.host.config.prepareSwitch('crasher', true)
   const id = change?.id ?? ''
-  expect(await at.host.applyChange(id)).toMatchObject({ applied: true, failure: null })
+  expect(await at.host.config.apply(id)).toMatchObject({ applied: true, failure: null })
   await ended(at)
   return id
 }
@@ -37,7 +37,7 @@ test.concurrent('a daemon that an activation killed is brought back, its configu
   expect(await readFile(own)).not.toEqual(odd)
   expect(await stat(own)).toMatchObject(someOwner)
   const steps: RollbackStep[] = []
-  const result = await at.host.rollback(request(changeId), (step) => steps.push(step))
+  const result = await at.host.config.rollback(request(changeId), (step) => steps.push(step))
   expect(result).toMatchObject({ restored: [own], started: true, online: true })
   expect(steps).toEqual(['restoring', 'testing', 'starting', 'waiting'])
   expect(await readFile(own)).toEqual(odd)
@@ -50,10 +50,10 @@ test.concurrent('a daemon that an activation killed is brought back, its configu
 test.concurrent('a rollback that runs twice leaves the same state and the daemon alone', async () => {
   await using at = await createTestHost()
   const changeId = await crash(at)
-  await at.host.rollback(request(changeId), () => undefined)
+  await at.host.config.rollback(request(changeId), () => undefined)
   const pid = await at.daemon.pid()
   await ban(at, 'app', '192.0.2.7')
-  const again = await at.host.rollback(request(changeId), () => undefined)
+  const again = await at.host.config.rollback(request(changeId), () => undefined)
   expect(again).toMatchObject({ started: false, online: true, output: null })
   expect(await at.daemon.pid()).toBe(pid)
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
@@ -63,7 +63,7 @@ test.concurrent('a rollback that runs twice leaves the same state and the daemon
 test.concurrent('without saved files the jail is switched off and the daemon started', async () => {
   await using at = await createTestHost()
   await crash(at)
-  const result = await at.host.rollback(request(null), () => undefined)
+  const result = await at.host.config.rollback(request(null), () => undefined)
   expect(result).toMatchObject({
     started: true,
     online: true,
@@ -77,7 +77,7 @@ test.concurrent('an edit made after the change is kept beside the restored file'
   const own = join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
   const changeId = await crash(at)
   await writeFile(own, '[crasher]\nenabled = true\n# a note of somebody\n')
-  const result = await at.host.rollback(request(changeId), () => undefined)
+  const result = await at.host.config.rollback(request(changeId), () => undefined)
   const copy = /kept as (\S+)\.$/m.exec(result.output ?? '')?.[1] ?? ''
   expect(await readFile(copy, 'utf8')).toContain('a note of somebody')
   expect(result.online).toBe(true)
@@ -87,12 +87,12 @@ test.concurrent('rolling back under a running daemon takes the jail away and loa
   await using at = await createTestHost()
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
-  const change = await at.host.prepareSwitch('spare', true)
-  await at.host.applyChange(change?.id ?? '')
+  const change = await at.host.config.prepareSwitch('spare', true)
+  await at.host.config.apply(change?.id ?? '')
   await at.daemon.client('stop', 'web')
   const steps: RollbackStep[] = []
   const wanted = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
-  const result = await at.host.rollback(wanted, (step) => steps.push(step))
+  const result = await at.host.config.rollback(wanted, (step) => steps.push(step))
   expect(result).toMatchObject({ started: false, online: true, output: null })
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'waiting'])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
@@ -104,7 +104,7 @@ test.concurrent('a jail that is missing for no change of ours is loaded again, i
   await at.daemon.start()
   await at.daemon.client('stop', 'web')
   const wanted = { changeId: null, jailName: 'web', missingJails: ['web'] }
-  const result = await at.host.rollback(wanted, () => undefined)
+  const result = await at.host.config.rollback(wanted, () => undefined)
   expect(result).toEqual({ restored: [], started: false, online: true, output: null })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
@@ -116,7 +116,7 @@ test.concurrent('after a reload that cost every jail, all come back, and the one
   await at.daemon.client('reload')
   expect(await runningJails(at.host)).not.toContain('app')
   const wanted = { changeId: null, jailName: 'app', missingJails: ['app', 'web'] }
-  const result = await at.host.rollback(wanted, () => undefined)
+  const result = await at.host.config.rollback(wanted, () => undefined)
   expect(result).toMatchObject({ restored: [], started: false, online: true })
   expect(result.output).toMatch(/^bad: .*regex/im)
   expect(await runningJails(at.host)).toEqual(expect.arrayContaining(['app', 'web']))
@@ -127,7 +127,7 @@ test.concurrent('a missing jail that fail2ban refuses is switched off, so that i
   await at.daemon.start()
   await at.daemon.addJail({ name: 'bad', failregex: '^(unclosed <HOST>$' })
   const wanted = { changeId: null, jailName: 'bad', missingJails: ['bad'] }
-  const result = await at.host.rollback(wanted, () => undefined)
+  const result = await at.host.config.rollback(wanted, () => undefined)
   expect(result.restored).toEqual([join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')])
   expect(result.output).toContain('bad was switched off')
   expect((await at.daemon.client('reload')).ok).toBe(true)
@@ -139,7 +139,7 @@ test.concurrent('a missing jail that kills the daemon when it is loaded is switc
   await at.daemon.start()
   await at.daemon.addJail({ name: 'crasher', options: { action: 'crash' } })
   const steps: RollbackStep[] = []
-  const result = await at.host.rollback(request(null, ['crasher']), (step) => steps.push(step))
+  const result = await at.host.config.rollback(request(null, ['crasher']), (step) => steps.push(step))
   expect(result).toMatchObject({ started: true, online: true })
   expect(result.output).toContain('crasher was switched off')
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'starting', 'waiting'])
@@ -149,8 +149,8 @@ test.concurrent('a missing jail that kills the daemon when it is loaded is switc
 test.concurrent('switching off the crashing jail under a dead daemon only writes the file, and the start then works', async () => {
   await using at = await createTestHost()
   await crash(at)
-  const change = await at.host.prepareSwitch('crasher', false)
-  const outcome = await at.host.applyChange(change?.id ?? '')
+  const change = await at.host.config.prepareSwitch('crasher', false)
+  const outcome = await at.host.config.apply(change?.id ?? '')
   expect(outcome).toMatchObject({ applied: true, output: expect.stringContaining('does not run') })
-  expect(await at.host.start()).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await at.host.daemon.start()).toEqual({ ok: true, missingJails: [], output: null })
 })

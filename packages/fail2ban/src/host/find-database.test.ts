@@ -9,17 +9,17 @@ test("fail2ban's database is the one that the daemon says it has, whatever the c
   const local = join(at.daemon.configDir, 'fail2ban.local')
   await writeFile(local, '[Definition]\ndbfile = /nowhere/other.sqlite3\n')
   const own = { state: 'ok', path: at.daemon.dbfile, message: null }
-  expect(await at.host.databaseStatus()).toEqual(own)
+  expect(await at.host.history.databaseStatus()).toEqual(own)
   // the one that it had before it went
   await at.daemon.stop()
-  expect(await at.host.databaseStatus()).toEqual(own)
+  expect(await at.host.history.databaseStatus()).toEqual(own)
 })
 
 test('the database of a daemon that was never asked is the one of the configuration', async () => {
   await using at = await createTestHost()
   const local = join(at.daemon.configDir, 'fail2ban.local')
   await writeFile(local, '[Definition]\ndbfile = /nowhere/other.sqlite3\n')
-  expect(await at.host.databaseStatus()).toMatchObject({
+  expect(await at.host.history.databaseStatus()).toMatchObject({
     state: 'missing',
     path: '/nowhere/other.sqlite3',
     message: expect.stringContaining('is not there'),

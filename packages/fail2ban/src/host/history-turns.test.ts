@@ -16,10 +16,8 @@ test('long readings take turns, so that a short one waits for one of them at mos
   }
   const connection = { request: async () => '/f2b.sqlite3' }
   const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as LocalHostContext, database)
-  const counts = Array.from({ length: 10 }, (_, from) =>
-    verbs.countLiveBans({ from, to: 10, bucketSeconds: 60 }),
-  )
-  await expect(verbs.readBanHistory({ cursor: null, limit: 1 })).rejects.toThrow('nothing')
+  const counts = Array.from({ length: 10 }, (_, from) => verbs.count({ from, to: 10, bucketSeconds: 60 }))
+  await expect(verbs.readBans({ cursor: null, limit: 1 })).rejects.toThrow('nothing')
   expect(asked.toSorted()).toEqual(['count', 'page'])
   for (let turn = 0; turn < 10; turn += 1) {
     gates[turn]?.()
@@ -42,14 +40,14 @@ test('who asks the same while it is counted shares the answer, and later it is c
   const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as LocalHostContext, database)
   const day = { from: 0, to: 1, bucketSeconds: 60 }
   const [one, same, other] = await Promise.all([
-    verbs.countLiveBans(day),
-    verbs.countLiveBans({ ...day }),
-    verbs.countLiveBans({ ...day, to: 2 }),
+    verbs.count(day),
+    verbs.count({ ...day }),
+    verbs.count({ ...day, to: 2 }),
   ])
   expect(one).toBe(same)
   expect(one).not.toBe(other)
   expect(asked).toHaveLength(2)
-  await verbs.countLiveBans(day)
+  await verbs.count(day)
   expect(asked).toHaveLength(3)
 })
 
@@ -66,7 +64,7 @@ test('readings that nobody waits for any more leave the line, and nobody else is
   const connection = { request: async () => '/f2b.sqlite3' }
   const verbs = createHistoryVerbs({ connection, clock: () => 0 } as unknown as LocalHostContext, database)
   const ask = (from: number, signal?: AbortSignal) =>
-    verbs.countLiveBans({ from, to: 1_000, bucketSeconds: 60 }, { signal })
+    verbs.count({ from, to: 1_000, bucketSeconds: 60 }, { signal })
   const running = ask(0)
   await expect.poll(() => asked).toHaveLength(1)
   const abort = new AbortController()

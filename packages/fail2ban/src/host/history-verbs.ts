@@ -6,15 +6,12 @@ import { createDaemonDatabase, type DaemonDatabase } from '../database/daemon-da
 import type { Answers } from '../database/messages.ts'
 import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
-import type { Fail2banHost } from '../host.ts'
+import type { HistoryVerbs } from '../verbs/history.ts'
 import type { LiveCounts } from '../live-counts.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { createBoundedMutex } from './host-lock.ts'
 
-interface HistoryVerbs extends Pick<
-  Fail2banHost,
-  'readBanHistory' | 'readActiveBans' | 'listLiveBans' | 'countLiveBans' | 'liveBansSince' | 'databaseStatus'
-> {
+interface LocalHistoryVerbs extends HistoryVerbs {
   /** When bans began, for each pair its own; none where the database cannot be read. */
   readonly findBanTimes: FindBanTimes
   /** Ends the thread that reads. */
@@ -28,7 +25,7 @@ const MAX_WAITING = 100
 export function createHistoryVerbs(
   context: LocalHostContext,
   database: DaemonDatabase = createDaemonDatabase(),
-): HistoryVerbs {
+): LocalHistoryVerbs {
   // one at a time: a short reading that is urgent waits for one of them at most
   const oneLongReading = createBoundedMutex(MAX_WAITING)
   let lastPath: string | undefined
@@ -46,15 +43,15 @@ export function createHistoryVerbs(
   // a dashboard asks for several figures of the same span at once
   const sharedCount = keyedSingleFlight<LiveCounts>()
   return {
-    readBanHistory: (page) => ask('page', { ...page, table: 'bans', now: context.clock() }),
+    readBans: (page) => ask('page', { ...page, table: 'bans', now: context.clock() }),
     readActiveBans: (page) => ask('page', { ...page, table: 'bips', now: context.clock() }),
-    listLiveBans: (query, options) => oneLongReading(() => ask('list', query), options),
-    countLiveBans({ from, to, bucketSeconds }, options) {
+    list: (query, options) => oneLongReading(() => ask('list', query), options),
+    count({ from, to, bucketSeconds }, options) {
       const query = { from, to, bucketSeconds }
       const count = (signal: AbortSignal) => oneLongReading(() => ask('count', query), { signal })
       return sharedCount(JSON.stringify(query), count, options)
     },
-    async liveBansSince(options) {
+    async recordedSince(options) {
       const first = await oneLongReading(() => ask('first', null), options)
       const kept = context.clock() - (await askForPurgeAge(context)) * 1000
       return Math.max(0, Math.min(first ?? kept, kept))

@@ -9,13 +9,13 @@ const tuning = { bantime: 3600, findtime: 77, addIgnored: ['192.0.2.1'] }
 test('what was tuned stays where it is to be kept over the load of other settings', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.host.tuneJail('app', tuning)
-  const change = await at.host.prepareSettings('app', { maxretry: 9 })
+  await at.host.jails.tune('app', tuning)
+  const change = await at.host.config.prepareSettings('app', { maxretry: 9 })
   const { findtime, ...keep } = change?.temporary ?? {}
   expect(findtime).toBe(77)
-  expect(await at.host.applyChange(change?.id ?? '', keep)).toMatchObject({ applied: true, output: null })
-  expect(await at.host.getTuning('app')).toEqual({ bantime: 3600, findtime: 600, maxretry: 9 })
-  expect(await at.host.listIgnored('app')).toEqual(['192.0.2.1'])
+  expect(await at.host.config.apply(change?.id ?? '', keep)).toMatchObject({ applied: true, output: null })
+  expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 3600, findtime: 600, maxretry: 9 })
+  expect(await at.host.jails.listIgnored('app')).toEqual(['192.0.2.1'])
 })
 
 /** A client whose first load does what it should and then says that fail2ban refused it. */
@@ -33,14 +33,18 @@ async function clientThatFailsOnce({ daemon }: TestHost): Promise<string> {
 test('a load that fail2ban refuses leaves the jail as it was, with what was tuned in it', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.host.tuneJail('app', tuning)
+  await at.host.jails.tune('app', tuning)
   const { socketPath, configDir } = at.daemon
   const client = await clientThatFailsOnce(at)
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
-  const change = await host.prepareSettings('app', { maxretry: 9, findtime: 60, addIgnored: ['192.0.2.2'] })
-  const outcome = await host.applyChange(change?.id ?? '')
+  const change = await host.config.prepareSettings('app', {
+    maxretry: 9,
+    findtime: 60,
+    addIgnored: ['192.0.2.2'],
+  })
+  const outcome = await host.config.apply(change?.id ?? '')
   expect(outcome).toMatchObject({ applied: false, failure: null, output: expect.stringContaining('refused') })
-  expect(await host.getTuning('app')).toEqual({ bantime: 3600, findtime: 77, maxretry: 3 })
-  expect(await host.listIgnored('app')).toEqual(['192.0.2.1'])
+  expect(await host.jails.getTuning('app')).toEqual({ bantime: 3600, findtime: 77, maxretry: 3 })
+  expect(await host.jails.listIgnored('app')).toEqual(['192.0.2.1'])
   await host.close()
 })

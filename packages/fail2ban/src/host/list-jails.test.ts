@@ -14,7 +14,7 @@ test('every jail is listed, running or not, with its counts and settings', async
   })
   await at.daemon.start()
   await ban(at, 'web', '192.0.2.7')
-  const jails = await at.host.listJails()
+  const jails = await at.host.jails.list()
   expect(
     jails.map(({ name, enabled, running, currentlyBanned }) => [name, enabled, running, currentlyBanned]),
   ).toEqual([
@@ -36,7 +36,7 @@ test('a running jail has the times that are in force, others those of the config
     ],
   })
   const times = async () =>
-    (await at.host.listJails()).map(({ name, bantime, findtime, maxretry }) => [
+    (await at.host.jails.list()).map(({ name, bantime, findtime, maxretry }) => [
       name,
       bantime,
       findtime,
@@ -56,22 +56,22 @@ test('a running jail has the times that are in force, others those of the config
     ['unread', null, 600, 3],
     ['web', 60, 600, 4],
   ])
-  expect((await at.host.listJails()).filter(({ problem }) => problem !== null)).toEqual([])
-  expect(await at.host.getJail('app')).toMatchObject({ bantime: 86_400 })
+  expect((await at.host.jails.list()).filter(({ problem }) => problem !== null)).toEqual([])
+  expect(await at.host.jails.get('app')).toMatchObject({ bantime: 86_400 })
 })
 
 test('a jail that only the daemon has is listed as such', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   await at.daemon.client('add', 'stranger', 'polling')
-  const stranger = (await at.host.listJails()).find(({ name }) => name === 'stranger')
+  const stranger = (await at.host.jails.list()).find(({ name }) => name === 'stranger')
   expect(stranger).toMatchObject({ enabled: false, running: true, unconfigured: true, filter: null })
-  expect(await at.host.getJail('stranger')).toMatchObject({ settings: [] })
+  expect(await at.host.jails.get('stranger')).toMatchObject({ settings: [] })
 })
 
 test('without a daemon the configured jails are listed as not running', async () => {
   await using at = await createTestHost()
-  const jails = await at.host.listJails()
+  const jails = await at.host.jails.list()
   expect(jails.map(({ name, running }) => [name, running])).toEqual([
     ['app', false],
     ['spare', false],
@@ -81,7 +81,7 @@ test('without a daemon the configured jails are listed as not running', async ()
 
 test('a jail has its effective settings and the place of each', async () => {
   await using at = await createTestHost()
-  const jail = await at.host.getJail('app')
+  const jail = await at.host.jails.get('app')
   const enabled = jail.settings.find(({ key }) => key === 'enabled')
   expect(enabled).toMatchObject({ value: 'true', file: expect.stringContaining('defaults.conf'), line: 2 })
 })
@@ -106,7 +106,7 @@ test('ten concurrent listings are one look at the daemon', async () => {
     { connection: counting },
   )
   await at.daemon.start()
-  const lists = await Promise.all(Array.from({ length: 10 }, () => at.host.listJails()))
+  const lists = await Promise.all(Array.from({ length: 10 }, () => at.host.jails.list()))
   expect(new Set(lists).size).toBe(1)
   expect(asked.filter((command) => command === 'status')).toHaveLength(1)
 })
@@ -115,7 +115,7 @@ test('where the configuration cannot be read the running jails are listed all th
   await using at = await createTestHost({ jails: [{ name: 'app' }] })
   await at.daemon.start()
   await rename(at.daemon.configDir, `${at.daemon.configDir}.away`)
-  const [jail, ...others] = await at.host.listJails()
+  const [jail, ...others] = await at.host.jails.list()
   await rename(`${at.daemon.configDir}.away`, at.daemon.configDir)
   expect(others).toEqual([])
   expect(jail).toMatchObject({ name: 'app', running: true, enabled: false })
@@ -125,6 +125,6 @@ test('where the configuration cannot be read the running jails are listed all th
 test('a jail has what its model says and nothing else', async () => {
   await using at = await createTestHost({ jails: [{ name: 'app' }] })
   await at.daemon.start()
-  const [jail] = await at.host.listJails()
+  const [jail] = await at.host.jails.list()
   expect(Jail.strict().parse(jail)).toEqual(jail)
 })

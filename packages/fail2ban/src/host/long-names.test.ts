@@ -13,32 +13,32 @@ test.each([65, 200, 255])(
     await appendFile(join(daemon.configDir, 'jail.conf'), section)
     await daemon.start()
     const apply = async (enabled: boolean) => {
-      const change = await host.prepareSwitch(name, enabled)
-      expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, failure: null })
+      const change = await host.config.prepareSwitch(name, enabled)
+      expect(await host.config.apply(change?.id ?? '')).toMatchObject({ applied: true, failure: null })
     }
 
-    expect(await host.getJail(name)).toMatchObject({ name, running: true })
-    expect(await host.ban(name, ['192.0.2.7', '192.0.2.8'])).toMatchObject({ banned: 2 })
-    expect((await host.listJailBans(name)).map(({ address }) => address).sort()).toEqual([
+    expect(await host.jails.get(name)).toMatchObject({ name, running: true })
+    expect(await host.bans.ban(name, ['192.0.2.7', '192.0.2.8'])).toMatchObject({ banned: 2 })
+    expect((await host.bans.list(name)).map(({ address }) => address).sort()).toEqual([
       '192.0.2.7',
       '192.0.2.8',
     ])
-    expect(await host.unban(name, ['192.0.2.7'])).toMatchObject({ unbanned: 1 })
-    await host.tuneJail(name, { maxretry: 9, addIgnored: ['192.0.2.9'] })
-    expect(await host.listIgnored(name)).toEqual(['192.0.2.9'])
-    const settings = await host.prepareSettings(name, { bantime: 77 })
-    expect(await host.applyChange(settings?.id ?? '')).toMatchObject({ applied: true, failure: null })
-    expect(await host.getTuning(name)).toMatchObject({ bantime: 77 })
-    await host.setIdle(name, true)
-    await host.setIdle(name, false)
-    expect(await host.reloadJail(name)).toMatchObject({ ok: true })
+    expect(await host.bans.unban(name, ['192.0.2.7'])).toMatchObject({ unbanned: 1 })
+    await host.jails.tune(name, { maxretry: 9, addIgnored: ['192.0.2.9'] })
+    expect(await host.jails.listIgnored(name)).toEqual(['192.0.2.9'])
+    const settings = await host.config.prepareSettings(name, { bantime: 77 })
+    expect(await host.config.apply(settings?.id ?? '')).toMatchObject({ applied: true, failure: null })
+    expect(await host.jails.getTuning(name)).toMatchObject({ bantime: 77 })
+    await host.jails.setIdle(name, true)
+    await host.jails.setIdle(name, false)
+    expect(await host.jails.reload(name)).toMatchObject({ ok: true })
 
     await apply(false)
     expect(await runningJails(host)).toEqual(['app'])
     await apply(true)
     expect(await runningJails(host)).toEqual(['app', name])
-    await host.stopJail(name)
-    await host.startJail(name)
+    await host.jails.stop(name)
+    await host.jails.start(name)
     expect(await runningJails(host)).toEqual(['app', name])
   },
 )

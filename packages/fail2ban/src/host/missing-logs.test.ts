@@ -28,15 +28,15 @@ describe.each(skipping)('fail2ban $version', (programs) => {
   test('starts, reloads and restarts without the jail that waits for its log, and nothing is missing', async () => {
     await using at = await createHost(programs, skip)
     const good = { ok: true, missingJails: [], output: null }
-    expect(await at.host.start()).toEqual(good)
+    expect(await at.host.daemon.start()).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'web'])
-    expect(await at.host.reload()).toEqual(good)
-    expect(await at.host.restart(() => undefined)).toEqual(good)
+    expect(await at.host.daemon.reload()).toEqual(good)
+    expect(await at.host.daemon.restart(() => undefined)).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'web'])
     const log = join(at.daemon.folder, 'late.log')
     await writeFile(log, '')
     await writeFile(join(at.daemon.configDir, 'jail.d', 'log.local'), `[late]\nlogpath = ${log}\n`)
-    expect(await at.host.reload()).toEqual(good)
+    expect(await at.host.daemon.reload()).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
   })
 
@@ -46,7 +46,7 @@ describe.each(skipping)('fail2ban $version', (programs) => {
       jails: [{ name: 'app' }, { name: 'late', options: skip }],
     })
     await at.daemon.start()
-    const late = async () => (await at.host.listJails()).find(({ name }) => name === 'late')
+    const late = async () => (await at.host.jails.list()).find(({ name }) => name === 'late')
     expect(await late()).toMatchObject({ running: true })
     expect(await late()).not.toHaveProperty('waitsForLog')
     await at.daemon.stop()
@@ -54,41 +54,41 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     await at.daemon.start()
     expect(await late()).toMatchObject({ running: false, waitsForLog: true, problem: null })
     await at.daemon.client('stop', 'app')
-    expect((await at.host.listJails()).find(({ name }) => name === 'app')).not.toHaveProperty('waitsForLog')
+    expect((await at.host.jails.list()).find(({ name }) => name === 'app')).not.toHaveProperty('waitsForLog')
   })
 
   test('lets a jail without a log be switched on and loaded, and BanGUI says why it does not run', async () => {
     await using at = await createHost(programs, skip)
     await at.daemon.start()
-    const off = await at.host.prepareSwitch('late', false)
-    expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true })
-    expect(await at.host.previewSwitch('late', true)).toMatchObject({ refused: null })
-    const on = await at.host.prepareSwitch('late', true)
-    expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({
+    const off = await at.host.config.prepareSwitch('late', false)
+    expect(await at.host.config.apply(off?.id ?? '')).toMatchObject({ applied: true })
+    expect(await at.host.config.previewSwitch('late', true)).toMatchObject({ refused: null })
+    const on = await at.host.config.prepareSwitch('late', true)
+    expect(await at.host.config.apply(on?.id ?? '')).toMatchObject({
       applied: true,
       failure: null,
       output: expect.stringMatching(/leaves late out: it has no log file/),
     })
-    expect(await at.host.reloadJail('late')).toMatchObject({
+    expect(await at.host.jails.reload('late')).toMatchObject({
       ok: true,
       missingJails: [],
       output: expect.stringMatching(/no log file/),
     })
-    await expect(at.host.startJail('late')).rejects.toThrow(/no log file/)
+    await expect(at.host.jails.start('late')).rejects.toThrow(/no log file/)
     expect(await runningJails(at.host)).toEqual(['app', 'web'])
   })
 
   test('moves a jail without a log to the journal, and is reloaded, restarted and switched as ever', async () => {
     await using at = await createHost(programs, journal)
     const good = { ok: true, missingJails: [], output: null }
-    expect(await at.host.start()).toEqual(good)
+    expect(await at.host.daemon.start()).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
-    expect(await at.host.reload()).toEqual(good)
-    expect(await at.host.restart(() => undefined)).toEqual(good)
-    const off = await at.host.prepareSwitch('late', false)
-    expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true })
-    const on = await at.host.prepareSwitch('late', true)
-    expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({
+    expect(await at.host.daemon.reload()).toEqual(good)
+    expect(await at.host.daemon.restart(() => undefined)).toEqual(good)
+    const off = await at.host.config.prepareSwitch('late', false)
+    expect(await at.host.config.apply(off?.id ?? '')).toMatchObject({ applied: true })
+    const on = await at.host.config.prepareSwitch('late', true)
+    expect(await at.host.config.apply(on?.id ?? '')).toMatchObject({
       applied: true,
       output: expect.stringMatching(/^WARNING .*'late' jail\. Jail will monitor systemd journal\.$/),
     })
@@ -97,12 +97,12 @@ describe.each(skipping)('fail2ban $version', (programs) => {
 
   test('still does not start where a jail neither waits nor can read the journal', async () => {
     await using at = await createHost(programs, {})
-    await expect(at.host.start()).rejects.toThrow(/Have not found any log file for 'late' jail/)
+    await expect(at.host.daemon.start()).rejects.toThrow(/Have not found any log file for 'late' jail/)
   })
 })
 
 test.each(strict)('fail2ban $version knows no jail that waits for its log', async (programs) => {
   await using at = await createHost(programs, { ...skip, ...journal })
-  await expect(at.host.start()).rejects.toThrow(/Have not found any log file for late jail/)
-  await expect(at.host.restart(() => undefined)).rejects.toMatchObject({ name: 'ConfigRefusedError' })
+  await expect(at.host.daemon.start()).rejects.toThrow(/Have not found any log file for late jail/)
+  await expect(at.host.daemon.restart(() => undefined)).rejects.toMatchObject({ name: 'ConfigRefusedError' })
 })

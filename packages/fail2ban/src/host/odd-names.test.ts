@@ -36,7 +36,7 @@ async function createOddHost(
 }
 
 const listed = async (host: Fail2banHost) =>
-  (await host.listJails()).map(({ name, running, problem }) => [name, running, problem])
+  (await host.jails.list()).map(({ name, running, problem }) => [name, running, problem])
 
 test.each(findFail2banVersions())(
   'every verb takes a jail of fail2ban $version by the name that it has',
@@ -47,19 +47,19 @@ test.each(findFail2banVersions())(
     expect(all).toEqual(
       names.toSorted((one, other) => one.localeCompare(other)).map((name) => [name, true, null]),
     )
-    expect(await host.probe()).toMatchObject({ ok: true, jails: expect.arrayContaining(names) })
+    expect(await host.daemon.probe()).toMatchObject({ ok: true, jails: expect.arrayContaining(names) })
     for (const name of names) {
-      expect(await host.getJail(name)).toMatchObject({ name, running: true, bantime: 600 })
-      expect(await host.ban(name, ['192.0.2.7'])).toMatchObject({ banned: 1 })
-      expect(await host.listJailBans(name)).toMatchObject([{ address: '192.0.2.7' }])
-      expect((await host.countJailBans()).get(name)).toBe(1)
-      expect(await host.unban(name, ['192.0.2.7'])).toMatchObject({ unbanned: 1 })
-      await host.tuneJail(name, { bantime: 1234, addIgnored: ['198.51.100.1'] })
-      expect(await host.getTuning(name)).toMatchObject({ bantime: 1234 })
-      expect(await host.listIgnored(name)).toContain('198.51.100.1')
-      expect((await host.getFilter(name)).failRegex).toHaveLength(1)
-      await host.setIdle(name, true)
-      await host.setIdle(name, false)
+      expect(await host.jails.get(name)).toMatchObject({ name, running: true, bantime: 600 })
+      expect(await host.bans.ban(name, ['192.0.2.7'])).toMatchObject({ banned: 1 })
+      expect(await host.bans.list(name)).toMatchObject([{ address: '192.0.2.7' }])
+      expect((await host.bans.count()).get(name)).toBe(1)
+      expect(await host.bans.unban(name, ['192.0.2.7'])).toMatchObject({ unbanned: 1 })
+      await host.jails.tune(name, { bantime: 1234, addIgnored: ['198.51.100.1'] })
+      expect(await host.jails.getTuning(name)).toMatchObject({ bantime: 1234 })
+      expect(await host.jails.listIgnored(name)).toContain('198.51.100.1')
+      expect((await host.jails.getFilter(name)).failRegex).toHaveLength(1)
+      await host.jails.setIdle(name, true)
+      await host.jails.setIdle(name, false)
     }
   },
 )
@@ -68,23 +68,23 @@ test('a jail of any name is stopped, started, loaded again, switched off and on,
   await using at = await createOddHost([...names, "-jäil's/x"])
   const { host } = at
   for (const name of ['a, b', "-jäil's/x"]) {
-    const isRunning = async () => (await host.getJail(name)).running
-    await host.stopJail(name)
+    const isRunning = async () => (await host.jails.get(name)).running
+    await host.jails.stop(name)
     expect(await isRunning()).toBe(false)
-    await host.startJail(name)
+    await host.jails.start(name)
     expect(await isRunning()).toBe(true)
-    expect(await host.reloadJail(name)).toEqual({ ok: true, missingJails: [], output: null })
-    const off = await host.prepareSwitch(name, false)
-    expect(await host.applyChange(off?.id ?? '')).toMatchObject({ applied: true })
+    expect(await host.jails.reload(name)).toEqual({ ok: true, missingJails: [], output: null })
+    const off = await host.config.prepareSwitch(name, false)
+    expect(await host.config.apply(off?.id ?? '')).toMatchObject({ applied: true })
     expect(await isRunning()).toBe(false)
-    expect(await host.previewSwitch(name, true)).toMatchObject({ refused: null })
-    const on = await host.prepareSwitch(name, true)
-    expect(await host.applyChange(on?.id ?? '')).toMatchObject({ applied: true })
-    const tuned = await host.prepareSettings(name, { bantime: 4321 })
-    expect(await host.applyChange(tuned?.id ?? '')).toMatchObject({ applied: true })
-    expect(await host.getJail(name)).toMatchObject({ running: true, bantime: 4321, problem: null })
+    expect(await host.config.previewSwitch(name, true)).toMatchObject({ refused: null })
+    const on = await host.config.prepareSwitch(name, true)
+    expect(await host.config.apply(on?.id ?? '')).toMatchObject({ applied: true })
+    const tuned = await host.config.prepareSettings(name, { bantime: 4321 })
+    expect(await host.config.apply(tuned?.id ?? '')).toMatchObject({ applied: true })
+    expect(await host.jails.get(name)).toMatchObject({ running: true, bantime: 4321, problem: null })
   }
-  expect((await host.listJails()).filter(({ running }) => !running)).toEqual([])
+  expect((await host.jails.list()).filter(({ running }) => !running)).toEqual([])
 })
 
 test('events of a jail of any name have this name', async () => {
@@ -93,13 +93,13 @@ test('events of a jail of any name have this name', async () => {
   const told = new Map<string, Set<string>>()
   const stop = new AbortController()
   const watching = (async () => {
-    for await (const { events } of host.watchEvents({ position: null, signal: stop.signal }))
+    for await (const { events } of host.events.watch({ position: null, signal: stop.signal }))
       for (const event of events)
         if ('jail' in event) told.set(event.jail, (told.get(event.jail) ?? new Set()).add(event.type))
   })()
   for (const name of names) {
-    await host.ban(name, ['192.0.2.7'])
-    await host.unban(name, ['192.0.2.7'])
+    await host.bans.ban(name, ['192.0.2.7'])
+    await host.bans.unban(name, ['192.0.2.7'])
   }
   await vi.waitFor(() => {
     for (const name of names)
@@ -112,21 +112,21 @@ test('events of a jail of any name have this name', async () => {
 
 /** Every verb that takes the name of a jail. */
 const verbsOf = (host: Fail2banHost, name: string): (() => Promise<unknown>)[] => [
-  () => host.getJail(name),
-  () => host.ban(name, ['192.0.2.7']),
-  () => host.unban(name, ['192.0.2.7']),
-  () => host.listJailBans(name),
-  () => host.listIgnored(name),
-  () => host.tuneJail(name, { bantime: 60 }),
-  () => host.getTuning(name),
-  () => host.getFilter(name),
-  () => host.stopJail(name),
-  () => host.startJail(name),
-  () => host.reloadJail(name),
-  () => host.setIdle(name, true),
-  () => host.prepareSwitch(name, true),
-  () => host.previewSwitch(name, true),
-  () => host.prepareSettings(name, { bantime: 60 }),
+  () => host.jails.get(name),
+  () => host.bans.ban(name, ['192.0.2.7']),
+  () => host.bans.unban(name, ['192.0.2.7']),
+  () => host.bans.list(name),
+  () => host.jails.listIgnored(name),
+  () => host.jails.tune(name, { bantime: 60 }),
+  () => host.jails.getTuning(name),
+  () => host.jails.getFilter(name),
+  () => host.jails.stop(name),
+  () => host.jails.start(name),
+  () => host.jails.reload(name),
+  () => host.jails.setIdle(name, true),
+  () => host.config.prepareSwitch(name, true),
+  () => host.config.previewSwitch(name, true),
+  () => host.config.prepareSettings(name, { bantime: 60 }),
 ]
 
 test.each(['', 'a\nb', 'a\u0000', '--all', 'logtarget', 'a<F2B_END_COMMAND>', 'x'.repeat(256)])(
@@ -144,5 +144,5 @@ test('no verb takes a name that neither the configuration nor the daemon has', a
   for (const name of ['nothing', '../../etc/passwd', 'DEFAULT', 'INCLUDES', 'APP', '$(reboot)', '--unban'])
     for (const verb of verbsOf(at.host, name))
       await expect(verb()).rejects.toMatchObject({ name: 'JailUnknownError' })
-  expect((await at.host.listJails()).map(({ name }) => name)).toEqual(['app', 'spare', 'web'])
+  expect((await at.host.jails.list()).map(({ name }) => name)).toEqual(['app', 'spare', 'web'])
 })

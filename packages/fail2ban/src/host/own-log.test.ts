@@ -28,7 +28,7 @@ test('a jail reads fail2ban’s own log by what it reads, whatever its name, and
   await daemon.addJail({ name: 'globbed', logPath: daemon.logfile.replace(/\.log$/, '.l?g') })
   await daemon.addJail({ name: 'recidive' })
   const own = async () =>
-    (await host.listJails()).flatMap(({ name, readsOwnLog }) => (readsOwnLog ? [name] : []))
+    (await host.jails.list()).flatMap(({ name, readsOwnLog }) => (readsOwnLog ? [name] : []))
   expect(await own()).toEqual([])
   await daemon.start()
   expect(await own()).toEqual(['again', 'globbed', 'linked'])

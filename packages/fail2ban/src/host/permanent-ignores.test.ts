@@ -15,11 +15,11 @@ async function start({ binDir }: TestedFail2ban, ignoreip?: string): Promise<Tes
 }
 
 async function change(at: TestHost, add: string[], remove: string[] = []): Promise<void> {
-  const prepared = await at.host.prepareSettings('app', { addIgnored: add, removeIgnored: remove })
-  expect(await at.host.applyChange(prepared?.id ?? '')).toMatchObject({ applied: true, failure: null })
+  const prepared = await at.host.config.prepareSettings('app', { addIgnored: add, removeIgnored: remove })
+  expect(await at.host.config.apply(prepared?.id ?? '')).toMatchObject({ applied: true, failure: null })
 }
 
-const ignored = async (at: TestHost) => [...(await at.host.listIgnored('app'))].toSorted()
+const ignored = async (at: TestHost) => [...(await at.host.jails.listIgnored('app'))].toSorted()
 
 const versions = findFail2banVersions()
 const installed = versions.filter(({ binDir }) => binDir === undefined)
@@ -27,7 +27,7 @@ const installed = versions.filter(({ binDir }) => binDir === undefined)
 describe.each(versions)('a permanent ignore entry of fail2ban $version', (fail2ban) => {
   test('is added to the text of the configuration, where temporary ones and those of others stay out of it', async () => {
     await using at = await start(fail2ban, '127.0.0.1/8 home.example.org ; office\n    ::1')
-    await at.host.tuneJail('app', { addIgnored: ['198.51.100.7'], removeIgnored: ['::1'] })
+    await at.host.jails.tune('app', { addIgnored: ['198.51.100.7'], removeIgnored: ['::1'] })
     await change(at, ['203.0.113.0/24'])
     expect(await readFile(local(at), 'utf8')).toBe(
       '# mine\n[app]\nignoreip = 127.0.0.1/8 home.example.org ; office\n    ::1 203.0.113.0/24\n',
@@ -38,12 +38,12 @@ describe.each(versions)('a permanent ignore entry of fail2ban $version', (fail2b
 
   test('that is a host name is removed until the next load, and for good', async () => {
     await using at = await start(fail2ban, '127.0.0.1/8 home.example.org ::1')
-    await at.host.tuneJail('app', { removeIgnored: ['home.example.org', 'other.example.org'] })
+    await at.host.jails.tune('app', { removeIgnored: ['home.example.org', 'other.example.org'] })
     expect(await ignored(at)).toEqual(['127.0.0.0/8', '::1'])
-    expect(await at.host.reloadJail('app')).toMatchObject({ ok: true })
+    expect(await at.host.jails.reload('app')).toMatchObject({ ok: true })
     expect(await ignored(at)).toContain('home.example.org')
     const input = { removeIgnored: ['home.example.org'] }
-    expect((await at.host.previewSettings('app', input)).changes).toEqual([
+    expect((await at.host.config.previewSettings('app', input)).changes).toEqual([
       { key: 'ignoreip', now: 'home.example.org', after: null, kind: 'asked' },
     ])
     await change(at, [], input.removeIgnored)
@@ -58,7 +58,7 @@ describe.each(versions)('a permanent ignore entry of fail2ban $version', (fail2b
     await change(at, ['203.0.113.9'])
     expect(await ignored(at)).toEqual(['198.51.100.0/24', '203.0.113.9', '::1'])
     await writeFile(defaults, '[DEFAULT]\nignoreip = ::1 home.example.org\n')
-    expect(await at.host.reloadJail('app')).toMatchObject({ ok: true })
+    expect(await at.host.jails.reload('app')).toMatchObject({ ok: true })
     expect(await ignored(at)).toEqual(['203.0.113.9', '::1', 'home.example.org'])
     await change(at, [], ['203.0.113.9'])
     expect(await ignored(at)).toEqual(['::1', 'home.example.org'])
@@ -80,7 +80,7 @@ describe.each(installed)('a permanent ignore entry', (fail2ban) => {
 
   test('that another value brings in is not removed, and the reason names the place', async () => {
     await using at = await start(fail2ban, '::1 %(office)s\noffice = 10.0.0.0/8')
-    const removing = at.host.prepareSettings('app', { removeIgnored: ['10.0.0.0/8'] })
+    const removing = at.host.config.prepareSettings('app', { removeIgnored: ['10.0.0.0/8'] })
     await expect(removing).rejects.toMatchObject({
       name: 'ConfigUnwritableError',
       message: expect.stringMatching(/10\.0\.0\.0\/8 cannot be removed .*mine\.local, line 3/),
@@ -106,7 +106,7 @@ describe.runIf(withFiles.length > 0).each(withFiles)(
       const list = join(at.daemon.folder, 'office.txt')
       await writeFile(list, '# office\n192.0.2.1, 198.51.100.0/24 ; second\nhome.example.org\n')
       await writeFile(local(at), `[app]\nignoreip = ${ignoreip(list)}\n`)
-      expect(await at.host.reloadJail('app')).toMatchObject({ ok: true })
+      expect(await at.host.jails.reload('app')).toMatchObject({ ok: true })
       return { at, list, [Symbol.asyncDispose]: () => at[Symbol.asyncDispose]() }
     }
 
@@ -115,7 +115,7 @@ describe.runIf(withFiles.length > 0).each(withFiles)(
       const { at, list } = world
       await change(at, ['203.0.113.9'])
       expect(await readFile(local(at), 'utf8')).toBe(`[app]\nignoreip = ::1 203.0.113.9 file:${list}\n`)
-      expect(await at.host.getIgnoreList('app')).toEqual({
+      expect(await at.host.jails.getIgnoreList('app')).toEqual({
         entries: expect.arrayContaining(['::1', '203.0.113.9']),
         files: [{ path: list, addresses: ['192.0.2.1', '198.51.100.0/24'], others: 1, problem: null }],
       })
@@ -132,13 +132,13 @@ describe.runIf(withFiles.length > 0).each(withFiles)(
 
     test('is why a temporary entry cannot be added, and that is said', async () => {
       await using world = await startWithFile((path) => `::1 file:${path}`)
-      const adding = world.at.host.tuneJail('app', { addIgnored: ['203.0.113.9'] })
+      const adding = world.at.host.jails.tune('app', { addIgnored: ['203.0.113.9'] })
       await expect(adding).rejects.toThrow(/reads the file .*office\.txt.*make the change permanent/)
     })
 
     test('is named with the reason when BanGUI cannot know what it holds', async () => {
       await using world = await startWithFile(() => 'file:/dev/null')
-      expect(await world.at.host.getIgnoreList('app')).toMatchObject({
+      expect(await world.at.host.jails.getIgnoreList('app')).toMatchObject({
         files: [{ path: '/dev/null', addresses: [], problem: expect.stringContaining('not a regular file') }],
       })
     })

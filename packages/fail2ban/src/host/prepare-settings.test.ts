@@ -10,25 +10,25 @@ test('settings are made permanent: written to one file, loaded, and there after 
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
   const settings = { bantime: 7200, findtime: 60, maxretry: 9, addIgnored: ['10.0.0.0/8', '2001:db8::1'] }
-  const change = await at.host.prepareSettings('app', settings)
+  const change = await at.host.config.prepareSettings('app', settings)
   expect(change).toMatchObject({ jailName: 'app', state: 'prepared' })
   await expect(readFile(ownFile(at))).rejects.toThrow('ENOENT')
-  const outcome = await at.host.applyChange(change?.id ?? '')
+  const outcome = await at.host.config.apply(change?.id ?? '')
   expect(outcome).toEqual({ applied: true, files: [ownFile(at)], output: null, failure: null })
   const wanted = { bantime: 7200, findtime: 60, maxretry: 9 }
-  expect(await at.host.getTuning('app')).toEqual(wanted)
-  expect([...(await at.host.listIgnored('app'))].sort()).toEqual(['10.0.0.0/8', '2001:db8::1'])
-  expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
-  expect(await at.host.prepareSettings('app', settings)).toBeUndefined()
-  expect(await at.host.restart(() => undefined)).toMatchObject({ ok: true })
-  expect(await at.host.getTuning('app')).toEqual(wanted)
+  expect(await at.host.jails.getTuning('app')).toEqual(wanted)
+  expect([...(await at.host.jails.listIgnored('app'))].sort()).toEqual(['10.0.0.0/8', '2001:db8::1'])
+  expect(await at.host.bans.list('app')).toMatchObject([{ address: '192.0.2.7' }])
+  expect(await at.host.config.prepareSettings('app', settings)).toBeUndefined()
+  expect(await at.host.daemon.restart(() => undefined)).toMatchObject({ ok: true })
+  expect(await at.host.jails.getTuning('app')).toEqual(wanted)
 })
 
 test('each setting goes where it is set already, and nothing else in the file changes', async () => {
   await using at = await createTestHost()
   const local = join(at.daemon.configDir, 'jail.local')
   await writeFile(local, '# mine\n[app]\nbantime = 10m ; short\nport = 22\n')
-  const change = await at.host.prepareSettings('app', { bantime: 60, maxretry: 3, findtime: 30 })
+  const change = await at.host.config.prepareSettings('app', { bantime: 60, maxretry: 3, findtime: 30 })
   const written = change?.written.map(({ path, content }) => [path, Buffer.from(content ?? '').toString()])
   expect(written).toEqual([
     [local, '# mine\n[app]\nbantime = 60 ; short\nport = 22\n'],
@@ -39,57 +39,60 @@ test('each setting goes where it is set already, and nothing else in the file ch
 test('the settings of a jail that is off are written and do not switch it on', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const change = await at.host.prepareSettings('spare', { bantime: 60 })
-  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({
+  const change = await at.host.config.prepareSettings('spare', { bantime: 60 })
+  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({
     applied: true,
     failure: null,
     output: null,
   })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect(await at.host.getJail('spare')).toMatchObject({ enabled: false, bantime: 60 })
+  expect(await at.host.jails.get('spare')).toMatchObject({ enabled: false, bantime: 60 })
 })
 
 test('a change of settings is rolled back', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const change = await at.host.prepareSettings('app', { bantime: 60 })
-  await at.host.applyChange(change?.id ?? '')
+  const change = await at.host.config.prepareSettings('app', { bantime: 60 })
+  await at.host.config.apply(change?.id ?? '')
   const request = { changeId: change?.id ?? '', jailName: 'app', missingJails: [] }
-  expect(await at.host.rollback(request, () => undefined)).toMatchObject({ online: true, started: false })
-  expect(await at.host.getTuning('app')).toMatchObject({ bantime: 600 })
+  expect(await at.host.config.rollback(request, () => undefined)).toMatchObject({
+    online: true,
+    started: false,
+  })
+  expect(await at.host.jails.getTuning('app')).toMatchObject({ bantime: 600 })
 })
 
 test('the jail for manual bans is set up, loads, and bans for ever', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const change = await at.host.prepareManualJail()
+  const change = await at.host.config.prepareManualJail()
   expect(change).toMatchObject({ kind: 'activate', jailName: 'bangui' })
-  const outcome = await at.host.applyChange(change?.id ?? '')
+  const outcome = await at.host.config.apply(change?.id ?? '')
   expect(outcome).toMatchObject({ applied: true, files: [ownFile(at)], failure: null })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
-  expect(await at.host.ban('bangui', ['192.0.2.7'])).toMatchObject({ banned: 1 })
-  expect(await at.host.listJailBans('bangui')).toMatchObject([
+  expect(await at.host.bans.ban('bangui', ['192.0.2.7'])).toMatchObject({ banned: 1 })
+  expect(await at.host.bans.list('bangui')).toMatchObject([
     { address: '192.0.2.7', duration: -1, until: null },
   ])
   expect((await at.daemon.client('get', 'bangui', 'actions')).output).toContain('noop')
   // nothing but a person bans there
   expect((await at.daemon.client('get', 'bangui', 'logpath')).output).toContain('/dev/null')
   expect((await at.daemon.client('get', 'bangui', 'failregex')).output).toContain('No regular expression')
-  expect(await at.host.prepareManualJail()).toBeUndefined()
-  await at.host.restart(() => undefined)
-  expect(await at.host.listJailBans('bangui')).toMatchObject([{ address: '192.0.2.7', duration: -1 }])
+  expect(await at.host.config.prepareManualJail()).toBeUndefined()
+  await at.host.daemon.restart(() => undefined)
+  expect(await at.host.bans.list('bangui')).toMatchObject([{ address: '192.0.2.7', duration: -1 }])
 })
 
 test('a jail for manual bans that was switched off or stopped is put on again', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const apply = async (change: { id: string } | undefined) => at.host.applyChange(change?.id ?? '')
-  await apply(await at.host.prepareManualJail())
-  await apply(await at.host.prepareSwitch('bangui', false))
+  const apply = async (change: { id: string } | undefined) => at.host.config.apply(change?.id ?? '')
+  await apply(await at.host.config.prepareManualJail())
+  await apply(await at.host.config.prepareSwitch('bangui', false))
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  await apply(await at.host.prepareManualJail())
-  await at.host.stopJail('bangui')
-  const again = await at.host.prepareManualJail()
+  await apply(await at.host.config.prepareManualJail())
+  await at.host.jails.stop('bangui')
+  const again = await at.host.config.prepareManualJail()
   expect(again?.files).toEqual([])
   expect(await apply(again)).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
@@ -102,7 +105,7 @@ test.each(['true', 'false'])(
     const file = join(at.daemon.configDir, 'jail.d', 'bangui.conf')
     const text = `[bangui]\nenabled = ${enabled}\nfilter = bangui\nbackend = systemd\nbantime = 1h\n`
     await writeFile(file, text)
-    await expect(at.host.prepareManualJail()).rejects.toThrow(
+    await expect(at.host.config.prepareManualJail()).rejects.toThrow(
       `The jail bangui is in use for something else: ${file}, line 3, sets filter = bangui.`,
     )
     expect(await readFile(file, 'utf8')).toBe(text)

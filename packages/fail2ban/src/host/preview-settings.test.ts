@@ -13,7 +13,7 @@ describe.each(findFail2banVersions())('the preview of settings on fail2ban $vers
       ...(binDir !== undefined && { binDir }),
     })
     await at.daemon.start()
-    await at.host.tuneJail('app', {
+    await at.host.jails.tune('app', {
       bantime: 3600,
       addIgnored: ['192.0.2.1'],
       removeIgnored: ['10.0.0.0/8'],
@@ -21,7 +21,7 @@ describe.each(findFail2banVersions())('the preview of settings on fail2ban $vers
     await at.daemon.client('set', 'app', 'usedns', 'warn')
     await at.daemon.client('set', 'app', 'addfailregex', '^oops <HOST>$')
     const settings = { maxretry: 9, addIgnored: ['203.0.113.0/24'] }
-    const preview = await at.host.previewSettings('app', settings)
+    const preview = await at.host.config.previewSettings('app', settings)
     expect(preview).toMatchObject({ already: false, refused: null, loads: true, warnings: [] })
     expect(preview.files).toEqual([{ path: ownFile(at), diff: expect.stringContaining('+maxretry = 9') }])
     const all = expect.arrayContaining([
@@ -37,15 +37,15 @@ describe.each(findFail2banVersions())('the preview of settings on fail2ban $vers
     expect(preview.changes).toHaveLength(7)
     await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
 
-    const change = await at.host.prepareSettings('app', settings)
+    const change = await at.host.config.prepareSettings('app', settings)
     expect(change?.temporary).toMatchObject({
       bantime: 3600,
       addIgnored: ['192.0.2.1'],
       removeIgnored: ['10.0.0.0/8'],
     })
-    expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true })
-    expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 9 })
-    const nothing = await at.host.previewSettings('app', settings)
+    expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true })
+    expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 9 })
+    const nothing = await at.host.config.previewSettings('app', settings)
     expect(nothing).toMatchObject({ already: true, files: [], loads: false, changes: [] })
   })
 })
@@ -54,13 +54,13 @@ test('the preview of settings says why fail2ban would refuse them, and that they
   await using at = await createTestHost({
     jails: [{ name: 'app', failregex: '(((' }, { name: 'web' }],
   })
-  expect(await at.host.previewSettings('app', { bantime: 60 })).toMatchObject({
+  expect(await at.host.config.previewSettings('app', { bantime: 60 })).toMatchObject({
     refusedReason: 'config_refused',
     refused: expect.stringContaining('failregex'),
     changes: [],
   })
   await using other = await createTestHost(undefined, { configWrite: 'off' })
-  expect(await other.host.previewSettings('app', { bantime: 60 })).toMatchObject({
+  expect(await other.host.config.previewSettings('app', { bantime: 60 })).toMatchObject({
     readOnly: true,
     refused: null,
   })

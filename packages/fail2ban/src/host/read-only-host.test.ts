@@ -11,25 +11,25 @@ const address = '203.0.113.9'
 const rollback = { changeId: null, jailName: 'app', missingJails: [] }
 
 /** Every verb that changes something, with arguments that a host which is not read-only would take. */
-const calls = {
-  prepareSwitch: (host) => host.prepareSwitch('spare', true),
-  applyChange: (host) => host.applyChange('1'),
-  rollback: (host) => host.rollback(rollback, () => undefined),
-  settleInterrupted: (host) => host.settleInterrupted(),
-  start: (host) => host.start(),
-  stop: (host) => host.stop(),
-  reload: (host) => host.reload(),
-  restart: (host) => host.restart(() => undefined),
-  ban: (host) => host.ban('app', [address]),
-  unban: (host) => host.unban(null, ['203.0.113.1']),
-  startJail: (host) => host.startJail('app'),
-  stopJail: (host) => host.stopJail('app'),
-  reloadJail: (host) => host.reloadJail('app'),
-  setIdle: (host) => host.setIdle('app', true),
-  tuneJail: (host) => host.tuneJail('app', { bantime: 60 }),
-  prepareSettings: (host) => host.prepareSettings('app', { bantime: 60 }),
-  prepareManualJail: (host) => host.prepareManualJail(),
-} satisfies Partial<Record<keyof Fail2banHost, (host: Fail2banHost) => Promise<unknown>>>
+const calls: Readonly<Record<string, (host: Fail2banHost) => Promise<unknown>>> = {
+  'daemon.start': ({ daemon }) => daemon.start(),
+  'daemon.stop': ({ daemon }) => daemon.stop(),
+  'daemon.reload': ({ daemon }) => daemon.reload(),
+  'daemon.restart': ({ daemon }) => daemon.restart(() => undefined),
+  'jails.start': ({ jails }) => jails.start('app'),
+  'jails.stop': ({ jails }) => jails.stop('app'),
+  'jails.reload': ({ jails }) => jails.reload('app'),
+  'jails.setIdle': ({ jails }) => jails.setIdle('app', true),
+  'jails.tune': ({ jails }) => jails.tune('app', { bantime: 60 }),
+  'bans.ban': ({ bans }) => bans.ban('app', [address]),
+  'bans.unban': ({ bans }) => bans.unban(null, ['203.0.113.1']),
+  'config.prepareSwitch': ({ config }) => config.prepareSwitch('spare', true),
+  'config.prepareSettings': ({ config }) => config.prepareSettings('app', { bantime: 60 }),
+  'config.prepareManualJail': ({ config }) => config.prepareManualJail(),
+  'config.apply': ({ config }) => config.apply('1'),
+  'config.rollback': ({ config }) => config.rollback(rollback, () => undefined),
+  'config.settleInterrupted': ({ config }) => config.settleInterrupted(),
+}
 
 async function contentsOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -45,8 +45,10 @@ async function contentsOf(folder: string): Promise<string[]> {
 }
 
 it('has a call for every verb that changes something', () => {
-  const changing = Object.entries(verbEffects).filter(([, effect]) => effect === 'changes')
-  expect(Object.keys(calls).toSorted()).toEqual(changing.map(([verb]) => verb).toSorted())
+  const changing = Object.entries(verbEffects).flatMap(([group, verbs]) =>
+    Object.entries(verbs).flatMap(([verb, effect]) => (effect === 'changes' ? [`${group}.${verb}`] : [])),
+  )
+  expect(Object.keys(calls).toSorted()).toEqual(changing.toSorted())
 })
 
 it('refuses every verb that changes something, and fail2ban, its files and its bans stay as they are', async () => {
@@ -58,14 +60,14 @@ it('refuses every verb that changes something, and fail2ban, its files and its b
     await expect(call(at.host), verb).rejects.toThrow(ReadOnlyError)
   expect(await contentsOf(at.daemon.configDir)).toEqual(before)
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect((await at.host.listJailBans('app')).map((each) => each.address)).toEqual(['203.0.113.1'])
-  expect(await at.host.getTuning('app')).toMatchObject({ bantime: 600 })
+  expect((await at.host.bans.list('app')).map((each) => each.address)).toEqual(['203.0.113.1'])
+  expect(await at.host.jails.getTuning('app')).toMatchObject({ bantime: 600 })
 })
 
 it('answers what only reads', async () => {
   await using at = await createTestHost(undefined, { readOnly: true })
   await at.daemon.start()
-  expect(await at.host.probe()).toMatchObject({ ok: true })
-  expect(await at.host.getJail('app')).toMatchObject({ name: 'app' })
-  expect(await at.host.previewSwitch('spare', true)).toMatchObject({ readOnly: true, refused: null })
+  expect(await at.host.daemon.probe()).toMatchObject({ ok: true })
+  expect(await at.host.jails.get('app')).toMatchObject({ name: 'app' })
+  expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({ readOnly: true, refused: null })
 })

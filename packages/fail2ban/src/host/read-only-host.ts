@@ -1,63 +1,82 @@
 import { ReadOnlyError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
 
-/** Whether each verb of a host reads or changes fail2ban, its files or its bans. */
+type VerbGroup = Exclude<keyof Fail2banHost, 'close'>
+
+/** What each verb of a host does to fail2ban, its files and its bans. */
 export const verbEffects = {
-  info: 'reads',
-  probe: 'reads',
-  onConnectionEvent: 'reads',
-  listJails: 'reads',
-  listConfigNotices: 'reads',
-  getJail: 'reads',
-  previewSwitch: 'reads',
-  prepareSwitch: 'changes',
-  applyChange: 'changes',
-  rollback: 'changes',
-  settleInterrupted: 'changes',
-  // nothing loads where nothing is changed
-  cancelLoad: 'reads',
-  start: 'changes',
-  stop: 'changes',
-  reload: 'changes',
-  restart: 'changes',
-  readLog: 'reads',
-  watchEvents: 'reads',
-  readBanHistory: 'reads',
-  readActiveBans: 'reads',
-  listLiveBans: 'reads',
-  countLiveBans: 'reads',
-  liveBansSince: 'reads',
-  databaseStatus: 'reads',
-  listJailBans: 'reads',
-  whenBansRestored: 'reads',
-  countJailBans: 'reads',
-  listBantimes: 'reads',
-  ban: 'changes',
-  unban: 'changes',
-  listIgnored: 'reads',
-  getIgnoreList: 'reads',
-  startJail: 'changes',
-  stopJail: 'changes',
-  reloadJail: 'changes',
-  setIdle: 'changes',
-  tuneJail: 'changes',
-  getTuning: 'reads',
-  getFilter: 'reads',
-  previewSettings: 'reads',
-  prepareSettings: 'changes',
-  prepareManualJail: 'changes',
-  close: 'reads',
-} as const satisfies Record<keyof Fail2banHost, 'reads' | 'changes'>
+  daemon: {
+    info: 'reads',
+    probe: 'reads',
+    onConnectionEvent: 'reads',
+    whenBansRestored: 'reads',
+    start: 'changes',
+    stop: 'changes',
+    reload: 'changes',
+    restart: 'changes',
+  },
+  jails: {
+    list: 'reads',
+    get: 'reads',
+    listBantimes: 'reads',
+    getTuning: 'reads',
+    getFilter: 'reads',
+    getIgnoreList: 'reads',
+    listIgnored: 'reads',
+    start: 'changes',
+    stop: 'changes',
+    reload: 'changes',
+    setIdle: 'changes',
+    tune: 'changes',
+  },
+  bans: { list: 'reads', count: 'reads', ban: 'changes', unban: 'changes' },
+  history: {
+    readBans: 'reads',
+    readActiveBans: 'reads',
+    list: 'reads',
+    count: 'reads',
+    recordedSince: 'reads',
+    databaseStatus: 'reads',
+  },
+  events: { watch: 'reads' },
+  config: {
+    listNotices: 'reads',
+    previewSwitch: 'reads',
+    prepareSwitch: 'changes',
+    previewSettings: 'reads',
+    prepareSettings: 'changes',
+    prepareManualJail: 'changes',
+    apply: 'changes',
+    rollback: 'changes',
+    settleInterrupted: 'changes',
+    // nothing loads where nothing is changed
+    cancelLoad: 'reads',
+  },
+  logs: { read: 'reads' },
+} as const satisfies { [TGroup in VerbGroup]: Record<keyof Fail2banHost[TGroup], 'reads' | 'changes'> }
 
 const refuse = () => Promise.reject(new ReadOnlyError())
 
-/** A host that is only looked at: every verb that changes something is refused with {@link ReadOnlyError}. */
+/** Returns a host that is only looked at: every verb that changes something is refused with {@link ReadOnlyError}. */
 export function createReadOnlyHost(host: Fail2banHost): Fail2banHost {
-  const changing = Object.entries(verbEffects).filter(([, effect]) => effect === 'changes')
+  const { previewSwitch, previewSettings } = host.config
   return {
-    ...host,
-    previewSwitch: async (...input) => ({ ...(await host.previewSwitch(...input)), readOnly: true }),
-    previewSettings: async (...input) => ({ ...(await host.previewSettings(...input)), readOnly: true }),
-    ...Object.fromEntries(changing.map(([verb]) => [verb, refuse])),
+    daemon: withoutChanges(host, 'daemon'),
+    jails: withoutChanges(host, 'jails'),
+    bans: withoutChanges(host, 'bans'),
+    history: withoutChanges(host, 'history'),
+    events: withoutChanges(host, 'events'),
+    config: {
+      ...withoutChanges(host, 'config'),
+      previewSwitch: async (...input) => ({ ...(await previewSwitch(...input)), readOnly: true }),
+      previewSettings: async (...input) => ({ ...(await previewSettings(...input)), readOnly: true }),
+    },
+    logs: withoutChanges(host, 'logs'),
+    close: () => host.close(),
   }
+}
+
+function withoutChanges<TGroup extends VerbGroup>(host: Fail2banHost, group: TGroup): Fail2banHost[TGroup] {
+  const changing = Object.entries(verbEffects[group]).filter(([, effect]) => effect === 'changes')
+  return { ...host[group], ...Object.fromEntries(changing.map(([verb]) => [verb, refuse])) }
 }

@@ -32,9 +32,9 @@ test.each(badValues)(
     await ban(at, 'app', '192.0.2.7')
     await spoil(at, 'spare', line)
     const before = await readdir(join(at.daemon.configDir, 'jail.d'))
-    await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigRefusedError)
-    await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(reason)
-    expect(await at.host.previewSwitch('spare', true)).toMatchObject({
+    await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(ConfigRefusedError)
+    await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(reason)
+    expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({
       refused: expect.stringMatching(reason),
     })
     expect(await readdir(join(at.daemon.configDir, 'jail.d'))).toEqual(before)
@@ -51,8 +51,8 @@ test.each(badValues)(
     await ban(at, 'app', '192.0.2.7')
     const pid = await at.daemon.pid()
     await spoil(at, 'web', line)
-    await expect(at.host.reload()).rejects.toThrow(reason)
-    await expect(at.host.restart(() => undefined)).rejects.toThrow(ConfigRefusedError)
+    await expect(at.host.daemon.reload()).rejects.toThrow(reason)
+    await expect(at.host.daemon.restart(() => undefined)).rejects.toThrow(ConfigRefusedError)
     expect(await at.daemon.pid()).toBe(pid)
     await expectUnharmed(at)
   },
@@ -65,14 +65,14 @@ test.each(badValues)(
     await at.daemon.start()
     await ban(at, 'app', '192.0.2.7')
     await spoil(at, 'web', line)
-    const preview = await at.host.previewSwitch('spare', true)
+    const preview = await at.host.config.previewSwitch('spare', true)
     expect(preview.refused).toBeNull()
     expect(preview.warnings.join('\n')).toContain('web')
-    const on = await at.host.prepareSwitch('spare', true)
-    expect(await at.host.applyChange(on?.id ?? '')).toMatchObject({ applied: true, failure: null })
+    const on = await at.host.config.prepareSwitch('spare', true)
+    expect(await at.host.config.apply(on?.id ?? '')).toMatchObject({ applied: true, failure: null })
     expect(await runningJails(at.host)).toEqual(['app', 'spare', 'web'])
-    const off = await at.host.prepareSwitch('spare', false)
-    expect(await at.host.applyChange(off?.id ?? '')).toMatchObject({ applied: true, failure: null })
+    const off = await at.host.config.prepareSwitch('spare', false)
+    expect(await at.host.config.apply(off?.id ?? '')).toMatchObject({ applied: true, failure: null })
     await expectUnharmed(at)
   },
 )

@@ -12,7 +12,7 @@ test('a reload takes in what was edited by hand, and every ban stays', async () 
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
   await edit(at, '[spare]\nenabled = true\n[web]\nenabled = false\n[app]\nbantime = 1d\n')
-  expect(await at.host.reload()).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await at.host.daemon.reload()).toEqual({ ok: true, missingJails: [], output: null })
   expect(await runningJails(at.host)).toEqual(['app', 'spare'])
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
   expect((await at.daemon.client('get', 'app', 'bantime')).output).toBe('86400')
@@ -20,27 +20,27 @@ test('a reload takes in what was edited by hand, and every ban stays', async () 
 
 test('a daemon that does not run cannot be reloaded, and is not started by it', async () => {
   await using at = await createTestHost()
-  await expect(at.host.reload()).rejects.toThrow(Fail2banUnavailableError)
+  await expect(at.host.daemon.reload()).rejects.toThrow(Fail2banUnavailableError)
   expect(await at.daemon.pid()).toBeUndefined()
 })
 
 test('each run of the daemon has its own instance id, and its end is an event', async () => {
   await using at = await createTestHost()
   const events: string[] = []
-  at.host.onConnectionEvent((event) => events.push(event))
+  at.host.daemon.onConnectionEvent((event) => events.push(event))
   await at.daemon.start()
-  const first = await at.host.probe()
+  const first = await at.host.daemon.probe()
   expect(first).toMatchObject({
     ok: true,
     jails: ['app', 'web'],
     version: expect.stringMatching(/^\d+\.\d+/),
   })
-  expect(await at.host.probe()).toMatchObject({ instance: first.ok ? first.instance : null })
+  expect(await at.host.daemon.probe()).toMatchObject({ instance: first.ok ? first.instance : null })
   await at.daemon.kill('SIGKILL')
   await vi.waitFor(() => expect(events).toEqual(['closed']))
-  expect(await at.host.probe()).toMatchObject({ ok: false, connected: false })
-  await at.host.start()
-  const second = await at.host.probe()
+  expect(await at.host.daemon.probe()).toMatchObject({ ok: false, connected: false })
+  await at.host.daemon.start()
+  const second = await at.host.daemon.probe()
   expect(second.ok && second.instance.id).not.toBe(first.ok && first.instance.id)
 })
 
@@ -48,7 +48,7 @@ test('of two starts at once after a crash one starts the daemon and the other is
   await using at = await createTestHost()
   await at.daemon.start()
   await at.daemon.kill('SIGKILL')
-  const [one, other] = await Promise.allSettled([at.host.start(), at.host.start()])
+  const [one, other] = await Promise.allSettled([at.host.daemon.start(), at.host.daemon.start()])
   expect([one.status, other.status].sort()).toEqual(['fulfilled', 'rejected'])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })

@@ -21,10 +21,10 @@ async function startWithSlowBans(at: TestHost): Promise<void> {
 test.concurrent('a jail whose bans take long to end is switched off all the same', async () => {
   await using at = await createTestHost()
   await startWithSlowBans(at)
-  expect(await at.host.previewSwitch('slow', false)).toMatchObject({ bansEnding: 60 })
-  const change = await at.host.prepareSwitch('slow', false)
+  expect(await at.host.config.previewSwitch('slow', false)).toMatchObject({ bansEnding: 60 })
+  const change = await at.host.config.prepareSwitch('slow', false)
   const started = performance.now()
-  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({
+  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({
     applied: true,
     output: null,
     failure: null,
@@ -37,7 +37,7 @@ test.concurrent('a jail whose bans take long to end is switched off all the same
 test.concurrent('a daemon that takes long to stop is waited for, and its bans come back with the restart', async () => {
   await using at = await createTestHost()
   await startWithSlowBans(at)
-  expect(await at.host.restart(() => undefined)).toMatchObject({ ok: true })
-  const jails = await at.host.listJails()
+  expect(await at.host.daemon.restart(() => undefined)).toMatchObject({ ok: true })
+  const jails = await at.host.jails.list()
   expect(jails.find(({ name }) => name === 'slow')?.currentlyBanned).toBe(60)
 })

@@ -27,13 +27,13 @@ describe.each(ways)('fail2ban $version behind a socket that others hold ($mode)'
     const lookOften = async () => {
       const outcomes = []
       for (let look = 0; look < 10; look += 1) {
-        outcomes.push(await at.host.probe())
+        outcomes.push(await at.host.daemon.probe())
         await sleep(25)
       }
       return outcomes
     }
     const online = () =>
-      vi.waitFor(async () => expect(await at.host.probe()).toMatchObject({ ok: true }), 30_000)
+      vi.waitFor(async () => expect(await at.host.daemon.probe()).toMatchObject({ ok: true }), 30_000)
     return { ...at, activator, lookOften, online, [Symbol.asyncDispose]: () => stack.disposeAsync() }
   }
 
@@ -41,7 +41,7 @@ describe.each(ways)('fail2ban $version behind a socket that others hold ($mode)'
     await using at = await setUp()
     await at.online()
     expect(at.activator.starts).toBe(1)
-    await at.host.stop()
+    await at.host.daemon.stop()
     expect(await at.daemon.pid()).toBeUndefined()
     const outcomes = await at.lookOften()
     expect(at.activator.starts).toBe(1)
@@ -52,8 +52,8 @@ describe.each(ways)('fail2ban $version behind a socket that others hold ($mode)'
         `python3 (process ${at.activator.pid}) listens on ${at.daemon.socketPath}`,
       ),
     })
-    await at.host.stop()
-    expect(await at.host.start()).toMatchObject({ ok: true, missingJails: [] })
+    await at.host.daemon.stop()
+    expect(await at.host.daemon.start()).toMatchObject({ ok: true, missingJails: [] })
     expect(at.activator.starts).toBe(2)
     expect(await runningJails(at.host)).toEqual(['app', 'web'])
   })
@@ -62,7 +62,7 @@ describe.each(ways)('fail2ban $version behind a socket that others hold ($mode)'
     await using at = await setUp()
     await at.online()
     const pid = await at.daemon.pid()
-    expect(await at.host.restart(() => undefined)).toMatchObject({ ok: true, missingJails: [] })
+    expect(await at.host.daemon.restart(() => undefined)).toMatchObject({ ok: true, missingJails: [] })
     expect(at.activator.starts).toBe(2)
     expect(await at.daemon.pid()).not.toBe(pid)
   })
@@ -90,7 +90,7 @@ describe.each(ways)('fail2ban $version behind a socket that others hold ($mode)'
     await vi.waitFor(async () => expect(await at.daemon.pid()).toBeUndefined(), 10_000)
     await at.lookOften()
     expect(at.activator.starts).toBe(1)
-    await expect(at.host.start()).rejects.toThrow(StartFailedError)
+    await expect(at.host.daemon.start()).rejects.toThrow(StartFailedError)
     await at.lookOften()
     expect(at.activator.starts).toBe(2)
   })
@@ -107,9 +107,9 @@ describe.each(ways)('fail2ban $version behind a socket that others hold ($mode)'
         configDir: at.daemon.configDir,
       },
     )
-    await vi.waitFor(async () => expect(await other.host.probe()).toMatchObject({ ok: true }), 30_000)
-    await other.host.stop()
-    await other.host.probe()
+    await vi.waitFor(async () => expect(await other.host.daemon.probe()).toMatchObject({ ok: true }), 30_000)
+    await other.host.daemon.stop()
+    await other.host.daemon.probe()
     expect(at.activator.starts).toBe(1)
   })
 })

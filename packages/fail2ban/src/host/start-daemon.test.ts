@@ -7,22 +7,22 @@ import { DaemonRunsError, StartFailedError } from '../errors.ts'
 
 test.concurrent('a daemon starts, is left alone by a second start, stops, and starts again', async () => {
   await using at = await createTestHost()
-  expect(await at.host.start()).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await at.host.daemon.start()).toEqual({ ok: true, missingJails: [], output: null })
   const pid = await at.daemon.pid()
-  await expect(at.host.start()).rejects.toThrow(DaemonRunsError)
+  await expect(at.host.daemon.start()).rejects.toThrow(DaemonRunsError)
   expect(await at.daemon.pid()).toBe(pid)
-  await at.host.stop()
+  await at.host.daemon.stop()
   expect(await at.daemon.pid()).toBeUndefined()
-  await at.host.stop()
-  expect(await at.host.start()).toMatchObject({ ok: true })
+  await at.host.daemon.stop()
+  expect(await at.host.daemon.start()).toMatchObject({ ok: true })
 })
 
 test.concurrent('the socket that a killed daemon left does not hinder the next start', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   await at.daemon.kill('SIGKILL')
-  expect(await at.host.probe()).toMatchObject({ ok: false, reason: 'refused' })
-  expect(await at.host.start()).toMatchObject({ ok: true })
+  expect(await at.host.daemon.probe()).toMatchObject({ ok: false, reason: 'refused' })
+  expect(await at.host.daemon.start()).toMatchObject({ ok: true })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
 
@@ -30,7 +30,7 @@ test.concurrent('whoever listens on the socket is never started over, pidfile or
   await using at = await createTestHost()
   await using simulator = await createSimulator({ socketPath: at.daemon.socketPath })
   simulator.setFault({ kind: 'hang' })
-  await expect(at.host.start()).rejects.toMatchObject({
+  await expect(at.host.daemon.start()).rejects.toMatchObject({
     name: 'DaemonRunsError',
     responding: false,
     pid: null,
@@ -43,10 +43,14 @@ test.concurrent('a daemon that a signal holds is never started over', async () =
   await at.daemon.start()
   const pid = await at.daemon.pid()
   await at.daemon.kill('SIGSTOP')
-  await expect(at.host.start()).rejects.toMatchObject({ name: 'DaemonRunsError', responding: false, pid })
-  await expect(at.host.stop()).rejects.toThrow(/does not answer/)
+  await expect(at.host.daemon.start()).rejects.toMatchObject({
+    name: 'DaemonRunsError',
+    responding: false,
+    pid,
+  })
+  await expect(at.host.daemon.stop()).rejects.toThrow(/does not answer/)
   const request = { changeId: null, jailName: 'spare', missingJails: [] }
-  const result = await at.host.rollback(request, () => undefined)
+  const result = await at.host.config.rollback(request, () => undefined)
   expect(result).toMatchObject({
     online: false,
     started: false,
@@ -61,7 +65,7 @@ test.concurrent('a daemon that dies right after its start is no success, whateve
   await using at = await createTestHost()
   await at.daemon.addCrashingJail('crasher')
   await writeFile(join(at.daemon.configDir, 'jail.d', 'on.local'), '[crasher]\nenabled = true\n')
-  const failed = await at.host.start().catch((error: unknown) => error)
+  const failed = await at.host.daemon.start().catch((error: unknown) => error)
   expect(failed).toBeInstanceOf(StartFailedError)
   expect(String(failed)).toContain('Server ready')
   expect(String(failed)).toContain("Jail 'crasher' started")
@@ -71,7 +75,7 @@ test.concurrent('a bad value costs its own jail only, even at a start', async ()
   await using at = await createTestHost({
     jails: [{ name: 'app' }, { name: 'bad', bantime: 'nonsense' }, { name: 'web', maxretry: 1 }],
   })
-  const outcome = await at.host.start()
+  const outcome = await at.host.daemon.start()
   expect(outcome).toMatchObject({
     ok: false,
     missingJails: ['bad'],
@@ -89,7 +93,7 @@ test.concurrent('a start that fail2ban refuses gives its reason', async () => {
   await using at = await createTestHost({
     jails: [{ name: 'app' }, { name: 'web', logPath: '/nonexistent/web.log' }],
   })
-  await expect(at.host.start()).rejects.toThrow(/Have not found any log file for web jail/)
+  await expect(at.host.daemon.start()).rejects.toThrow(/Have not found any log file for web jail/)
 })
 
 test.concurrent('a restart gives a new process with the same jails, and says when the old one is gone', async () => {
@@ -97,7 +101,7 @@ test.concurrent('a restart gives a new process with the same jails, and says whe
   await at.daemon.start()
   const pid = await at.daemon.pid()
   let gone = 0
-  const outcome = await at.host.restart(() => {
+  const outcome = await at.host.daemon.restart(() => {
     gone += 1
   })
   expect(outcome).toEqual({ ok: true, missingJails: [], output: null })

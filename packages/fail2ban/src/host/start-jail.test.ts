@@ -22,7 +22,7 @@ exit $code
     { mode: 0o700 },
   )
   await at.daemon.start()
-  await at.host.stopJail('web')
-  await at.host.startJail('web')
+  await at.host.jails.stop('web')
+  await at.host.jails.start('web')
   expect(await runningJails(at.host)).toEqual(['web'])
 })

@@ -51,7 +51,7 @@ describe('the jails that were started', () => {
     await at.daemon.addJail({ name: 'bad', bantime: 'nonsense' })
     await at.daemon.client('reload')
     expect((await at.daemon.client('status')).output).toMatch(/Jail list:\s*bad/)
-    const running = async () => (await at.host.listJails()).filter((jail) => jail.running)
+    const running = async () => (await at.host.jails.list()).filter((jail) => jail.running)
     await vi.waitFor(async () => expect(await running()).toEqual([]))
     await at.daemon.client('reload', '--if-exists', 'web')
     expect((await running()).map(({ name }) => name)).toEqual(['web'])

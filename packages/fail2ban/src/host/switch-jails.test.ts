@@ -8,7 +8,7 @@ test('switching a jail on starts it, and the bans of the others stay', async () 
   const { host, daemon, journal } = at
   await daemon.start()
   await ban(at, 'app', '192.0.2.7')
-  const change = await host.prepareSwitch('spare', true)
+  const change = await host.config.prepareSwitch('spare', true)
   expect(change).toMatchObject({
     kind: 'activate',
     jailName: 'spare',
@@ -18,7 +18,7 @@ test('switching a jail on starts it, and the bans of the others stay', async () 
   expect(await runningJails(host)).toEqual(['app', 'web'])
   const path = join(daemon.configDir, 'jail.d', 'zz-bangui.local')
   await expect(readFile(path)).rejects.toThrow('ENOENT')
-  const outcome = await host.applyChange(change?.id ?? '')
+  const outcome = await host.config.apply(change?.id ?? '')
   expect(outcome).toEqual({ applied: true, files: [path], output: null, failure: null })
   expect(await runningJails(host)).toEqual(['app', 'spare', 'web'])
   expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
@@ -31,13 +31,13 @@ test('switching a jail off ends its bans only, after saying how many', async () 
   await daemon.start()
   await ban(at, 'app', '192.0.2.7')
   await ban(at, 'web', '192.0.2.8')
-  expect(await host.previewSwitch('web', false)).toMatchObject({
+  expect(await host.config.previewSwitch('web', false)).toMatchObject({
     already: false,
     refused: null,
     bansEnding: 1,
   })
-  const change = await host.prepareSwitch('web', false)
-  expect(await host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, failure: null })
+  const change = await host.config.prepareSwitch('web', false)
+  expect(await host.config.apply(change?.id ?? '')).toMatchObject({ applied: true, failure: null })
   expect(await runningJails(host)).toEqual(['app'])
   expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
 })
@@ -45,27 +45,31 @@ test('switching a jail off ends its bans only, after saying how many', async () 
 test('a jail that is as asked already needs no change', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  expect(await at.host.prepareSwitch('app', true)).toBeUndefined()
-  expect(await at.host.previewSwitch('app', true)).toMatchObject({ already: true, files: [], bansEnding: 0 })
+  expect(await at.host.config.prepareSwitch('app', true)).toBeUndefined()
+  expect(await at.host.config.previewSwitch('app', true)).toMatchObject({
+    already: true,
+    files: [],
+    bansEnding: 0,
+  })
 })
 
 test('a jail that is on in the files and does not run is loaded without a change of files', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   await at.daemon.client('stop', 'web')
-  const change = await at.host.prepareSwitch('web', true)
+  const change = await at.host.config.prepareSwitch('web', true)
   expect(change?.files).toEqual([])
-  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({ applied: true, files: [] })
+  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true, files: [] })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
 
 test('previews are worked out one after the other, and a flood of them is refused', async () => {
   await using at = await createTestHost()
-  const previews = Array.from({ length: 20 }, () => at.host.previewSwitch('spare', true))
+  const previews = Array.from({ length: 20 }, () => at.host.config.previewSwitch('spare', true))
   const results = await Promise.allSettled(previews)
   const given = results.filter(({ status }) => status === 'fulfilled')
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
   expect(given).toHaveLength(5)
   expect(new Set(refused.map(({ name }) => name))).toEqual(new Set(['HostBusyError']))
-  expect(await at.host.previewSwitch('spare', true)).toMatchObject({ refused: null })
+  expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({ refused: null })
 })

@@ -4,7 +4,7 @@ import type { WordChange } from '../config/edit-words.ts'
 import { Fail2banCommandError } from '../errors.ts'
 import type { JailTuning } from '../host-models.ts'
 import { setIgnored, setJailNumber } from '../tuning-commands.ts'
-import { removableOnly, usableOnly } from './ban-verbs.ts'
+import { removableOnly, usableOnly } from './canonical-addresses.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { checkedNumbers } from './jail-settings.ts'
 

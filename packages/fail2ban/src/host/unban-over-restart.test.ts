@@ -14,7 +14,7 @@ async function setUp() {
   const action = '[Definition]\nactionban = true\nactionunban = true\n'
   await writeFile(join(at.daemon.configDir, 'action.d', 'slow.conf'), action)
   await at.daemon.start()
-  await at.host.ban('app', addresses)
+  await at.host.bans.ban('app', addresses)
   return at
 }
 
@@ -60,7 +60,7 @@ test.each(cases)(
     // a network tells only at its end how far it is
     const timer = wanted.length === 1 ? watchBans(at, abort.signal).then(begin) : undefined
     const onProgress = (done: number) => void (done > 30 && begin())
-    const told = await at.host.unban(jail, wanted, { onProgress }).then(
+    const told = await at.host.bans.unban(jail, wanted, { onProgress }).then(
       () => 'done',
       (error: Error) => error.name,
     )
@@ -77,5 +77,5 @@ test.each(cases)(
 
 /** Until some of the bans have ended. */
 async function watchBans({ host }: TestHost, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && ((await host.countJailBans()).get('app') ?? 0) > 100);
+  while (!signal.aborted && ((await host.bans.count()).get('app') ?? 0) > 100);
 }

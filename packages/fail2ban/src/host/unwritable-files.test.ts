@@ -62,10 +62,10 @@ test('a jail that a link sets is switched in the file of BanGUI, and the link an
   await writeFile(target, off)
   await symlink(target, inJails(at, 'link.local'))
   await at.daemon.start()
-  const preview = await at.host.previewSwitch('spare', true)
+  const preview = await at.host.config.previewSwitch('spare', true)
   expect(preview.warnings).toEqual([expect.stringMatching(/link\.local is a link to .*target/)])
-  const change = await at.host.prepareSwitch('spare', true)
-  expect(await at.host.applyChange(change?.id ?? '')).toMatchObject({
+  const change = await at.host.config.prepareSwitch('spare', true)
+  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({
     applied: true,
     files: [ownFile(at)],
     output: null,
@@ -78,12 +78,12 @@ test('a preview says that the files cannot be written, and the change is refused
   await using at = await createTestHost()
   await symlink(join(at.daemon.folder, 'elsewhere'), ownFile(at))
   const reason = /zz-bangui\.local is a link to .*BanGUI does not write through links/
-  expect(await at.host.previewSwitch('spare', true)).toMatchObject({
+  expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({
     refused: expect.stringMatching(reason),
     refusedReason: 'config_unwritable',
     files: [],
   })
-  const preparing = at.host.prepareSwitch('spare', true)
+  const preparing = at.host.config.prepareSwitch('spare', true)
   await expect(preparing).rejects.toThrow(ConfigUnwritableError)
   await expect(preparing).rejects.toThrow(reason)
 })
@@ -93,11 +93,11 @@ test('a file that cannot be written and is read after that of BanGUI is named wi
   const target = join(at.daemon.folder, 'target')
   await writeFile(target, off)
   await symlink(target, inJails(at, 'zzz.local'))
-  const preview = await at.host.previewSwitch('spare', true)
+  const preview = await at.host.config.previewSwitch('spare', true)
   expect(preview.refusedReason).toBe('config_unwritable')
   expect(preview.refused).toMatch(/zzz\.local, line 2, is read later and sets enabled = false/)
   expect(preview.refused).toMatch(/zzz\.local is a link to/)
-  await expect(at.host.prepareSwitch('spare', true)).rejects.toThrow(ConfigUnwritableError)
+  await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(ConfigUnwritableError)
 })
 
 test.runIf(isRoot)('a preview for a user who may not write in jail.d says so', async () => {

@@ -5,7 +5,7 @@ import { interpolate } from '../config/interpolate.ts'
 import { isDurationOption } from '../config/options.ts'
 import { decidingPlace, type WantedOption } from '../config/plan-options.ts'
 import type { JailTuning } from '../host-models.ts'
-import { removableOnly, usableOnly } from './ban-verbs.ts'
+import { removableOnly, usableOnly } from './canonical-addresses.ts'
 import { checkedNumbers } from './jail-settings.ts'
 
 /** Returns the options that give a jail new settings. @throws CommandError for a value that fail2ban cannot take */

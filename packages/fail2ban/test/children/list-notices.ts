@@ -10,5 +10,5 @@ const host = createLocalHost({
   configWrite: 'off',
   journal: createMemoryJournal(),
 })
-process.stdout.write(JSON.stringify(await host.listConfigNotices()))
+process.stdout.write(JSON.stringify(await host.config.listNotices()))
 await host.close()

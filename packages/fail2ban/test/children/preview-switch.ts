@@ -10,5 +10,5 @@ const host = createLocalHost({
   configWrite: 'jails',
   journal: createMemoryJournal(),
 })
-process.stdout.write(JSON.stringify(await host.previewSwitch('spare', true)))
+process.stdout.write(JSON.stringify(await host.config.previewSwitch('spare', true)))
 await host.close()

@@ -15,14 +15,14 @@ const host = createLocalHost({
 })
 
 const switchSpare = async (enabled: boolean) => {
-  const change = await host.prepareSwitch('spare', enabled)
-  return { changeId: change?.id ?? null, outcome: await host.applyChange(change?.id ?? '') }
+  const change = await host.config.prepareSwitch('spare', enabled)
+  return { changeId: change?.id ?? null, outcome: await host.config.apply(change?.id ?? '') }
 }
 
-const preview = await host.previewSwitch('spare', true)
+const preview = await host.config.previewSwitch('spare', true)
 const on = await switchSpare(true)
 const request = { changeId: on.changeId, jailName: 'spare', missingJails: [] }
-const rolledBack = await host.rollback(request, () => undefined)
+const rolledBack = await host.config.rollback(request, () => undefined)
 const again = await switchSpare(true)
 const off = await switchSpare(false)
 await host.close()

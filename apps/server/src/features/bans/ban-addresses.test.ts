@@ -90,7 +90,7 @@ describe('bans.ban', () => {
 
   it('names a jail that does not run, and one that there is none of', async () => {
     await using at = await createBanApi()
-    at.host.jails = [jail('sshd'), jail('web', { running: false })]
+    at.host.listed = [jail('sshd'), jail('web', { running: false })]
     for (const [name, code, reason] of [
       ['web', 'CONFLICT', 'jail_not_running'],
       ['nothing', 'NOT_FOUND', 'jail_unknown'],

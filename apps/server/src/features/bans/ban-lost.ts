@@ -81,7 +81,7 @@ async function banParts(
 async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userName, ...run }: LostBansRun) {
   const by = { kind: 'user', name: userName } as const
   try {
-    const bantime = (await deps.host.getTuning(jail)).bantime ?? PERMANENT
+    const bantime = (await deps.host.jails.getTuning(jail)).bantime ?? PERMANENT
     const bans = await unexpired(deps, { jail, addresses, bantime })
     const result = await banAll(deps, { jail, bans, by, reason: null }, run)
     const refused = new Set(result.refused.map(({ address }) => address))

@@ -62,7 +62,7 @@ describe('where BanGUI cannot write its own database', () => {
 describe('a jail that goes while a list is banned or unbanned', () => {
   it('is named in the error', async () => {
     await using at = await createBanApi()
-    at.host.jails = [jail('sshd', { running: false })]
+    at.host.listed = [jail('sshd', { running: false })]
     at.hooks.beforeBatch = (done) => {
       if (done === 50) throw new JailUnknownError('sshd')
     }

@@ -165,11 +165,16 @@ describe('bans.setUpManualJail', () => {
       written: [],
       jailsBefore: [],
     } as const
-    at.host.prepareManualJail = async () => change
-    at.host.applyChange = async (id) => ({ applied: id === 'c1', files: ['/x'], output: null, failure: null })
+    at.host.config.prepareManualJail = async () => change
+    at.host.config.apply = async (id) => ({
+      applied: id === 'c1',
+      files: ['/x'],
+      output: null,
+      failure: null,
+    })
     expect(await at.as('admin').setUpManualJail()).toEqual({ applied: true, files: ['/x'], output: null })
     expect(at.state.get().lastActivation).toMatchObject({ jailName: 'bangui', changeId: 'c1' })
-    at.host.prepareManualJail = async () => undefined
+    at.host.config.prepareManualJail = async () => undefined
     expect(await at.as('admin').setUpManualJail()).toMatchObject({ applied: true, files: [] })
   })
 })

@@ -32,4 +32,4 @@ export const dismissLost = (deps: Pick<Deps, 'archive' | 'state' | 'clock'>): Pr
 
 /** Sets up the jail `bangui`, for manual bans that last longer than a jail's own. */
 export const setUpManualJail = async (deps: ApplyDeps): Promise<ChangeResult> =>
-  applyPrepared(deps, await deps.host.prepareManualJail())
+  applyPrepared(deps, await deps.host.config.prepareManualJail())

@@ -38,7 +38,7 @@ export async function keepChangedEnds(
   if (timers.length + forgotten.length === 0) return
   const own = new Map(timers.map(({ address, dueAt }) => [address, dueAt]))
   const usual = new Set(forgotten.map(({ address }) => address))
-  const bantime = usual.size > 0 ? ((await deps.host.getTuning(jail)).bantime ?? PERMANENT) : PERMANENT
+  const bantime = usual.size > 0 ? ((await deps.host.jails.getTuning(jail)).bantime ?? PERMANENT) : PERMANENT
   const ends = [...banned.values()].flatMap(({ address, since, restoredAt, by }) => {
     const dueAt = own.get(address)
     if (dueAt !== undefined && by.kind !== 'fail2ban') {

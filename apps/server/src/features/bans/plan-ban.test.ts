@@ -52,7 +52,7 @@ describe('what is refused unless somebody insists', () => {
   it('may be missing where a file of addresses cannot be read, which the preview says', async () => {
     await using at = await createBanApi()
     const problem = 'BanGUI cannot read /etc/friends: EACCES.'
-    at.host.getIgnoreList = async () => ({
+    at.host.jails.getIgnoreList = async () => ({
       entries: ['198.51.100.9'],
       files: [
         { path: '/etc/own', addresses: ['198.51.100.10'], others: 0, problem: null },

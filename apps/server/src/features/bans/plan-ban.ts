@@ -38,7 +38,9 @@ export interface BanPlan {
 export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Promise<BanPlan> {
   const course = await chooseJail(deps, input)
   const jails = course.needsManualJail ? [input.jail] : [...new Set([input.jail, course.jail])]
-  const ignored = input.force ? [] : await Promise.all(jails.map((jail) => deps.host.getIgnoreList(jail)))
+  const ignored = input.force
+    ? []
+    : await Promise.all(jails.map((jail) => deps.host.jails.getIgnoreList(jail)))
   const files = ignored.flatMap((list) => list.files)
   const guard = {
     session: createAddressSet([asker.remoteAddress]),
@@ -86,7 +88,7 @@ export const isLonger = (one: number, other: number) =>
 
 async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
   try {
-    return (await deps.host.getTuning(jail)).bantime ?? DEFAULT_BANTIME_SECONDS
+    return (await deps.host.jails.getTuning(jail)).bantime ?? DEFAULT_BANTIME_SECONDS
   } catch (error) {
     throw error instanceof JailUnknownError ? await jailNotThere(deps, jail, error) : error
   }
@@ -95,7 +97,7 @@ async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
 /** Returns how long the jail for manual bans bans for, in seconds; null: it does not run. */
 export async function manualBantime({ host }: Pick<PlanDeps, 'host'>): Promise<number | null> {
   try {
-    return (await host.getTuning(MANUAL_JAIL)).bantime ?? DEFAULT_BANTIME_SECONDS
+    return (await host.jails.getTuning(MANUAL_JAIL)).bantime ?? DEFAULT_BANTIME_SECONDS
   } catch (error) {
     if (error instanceof JailUnknownError) return null
     throw error

@@ -70,7 +70,7 @@ async function banChunk(
   deps: BanDeps,
   { jail, chunk, at, timers, replaced, untimed }: ChunkOfJail,
   { signal, onProgress, actors }: ChunkRun,
-): Promise<Awaited<ReturnType<Fail2banHost['ban']>>> {
+): Promise<Awaited<ReturnType<Fail2banHost['bans']['ban']>>> {
   const addresses = chunk.map(({ address }) => address)
   /** Addresses from `from` on were never sent: removes their pending rows and restores their earlier timers. */
   const settle = async (from: number, before: readonly TimedUnban[]) => {
@@ -98,7 +98,7 @@ async function banChunk(
     onProgress(count)
   }
   try {
-    const result = await deps.host.ban(jail, addresses, {
+    const result = await deps.host.bans.ban(jail, addresses, {
       signal,
       onProgress: noting,
       onSend: (count) => (sent = count),

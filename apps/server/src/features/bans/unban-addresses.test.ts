@@ -8,14 +8,14 @@ import { refusalOf } from '../../../test/create-test-deps.ts'
 /** Counts how often the daemon is asked for all the bans of its jails. */
 async function setUp() {
   const at = await createBanApi()
-  const { unban, listJailBans } = at.host
+  const { unban, list } = at.host.bans
   const looks = { count: 0 }
-  at.host.listJailBans = (jail) => {
+  at.host.bans.list = (jail) => {
     looks.count += 1
-    return listJailBans(jail)
+    return list(jail)
   }
   // as the real host does for each call that has a name in it
-  at.host.unban = (jail, addresses, options) => {
+  at.host.bans.unban = (jail, addresses, options) => {
     if (addresses.some((text) => !text.startsWith('45.'))) looks.count += 1
     return unban(jail, addresses, options)
   }
@@ -115,7 +115,7 @@ it.each([{ addresses: [], all: true }, { addresses: ['45.0.0.0/8'] }])(
   async (input) => {
     await using at = await createBanApi()
     at.banned['sshd']?.add('45.1.1.1')
-    at.host.whenBansRestored = async () => void at.banned['sshd']?.add('45.1.1.2')
+    at.host.daemon.whenBansRestored = async () => void at.banned['sshd']?.add('45.1.1.2')
     expect(await at.api.unban(input)).toEqual({ unbanned: 2, absent: 0 })
   },
 )
@@ -160,10 +160,10 @@ describe('networks to unban', () => {
     at.tuning['wp+login'] = { bantime: 60 }
     at.banned['wp+login'] = new Set(['45.1.1.1'])
     at.banned['sshd']?.add('45.1.1.2')
-    const { listJailBans } = at.host
-    at.host.listJailBans = async (jail) => {
+    const { list } = at.host.bans
+    at.host.bans.list = async (jail) => {
       if (!isJailName(jail)) throw new JailUnknownError(jail)
-      return listJailBans(jail)
+      return list(jail)
     }
     expect(await at.api.unban({ addresses: ['45.1.1.0/24'] })).toEqual({ unbanned: 2, absent: 0 })
     expect(at.banned).toEqual({ sshd: new Set(), 'wp+login': new Set() })

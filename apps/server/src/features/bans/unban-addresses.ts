@@ -86,7 +86,7 @@ interface UnbanRun {
   readonly onProgress: (done: number) => void
 }
 
-type TargetResult = Awaited<ReturnType<Fail2banHost['unban']>>
+type TargetResult = Awaited<ReturnType<Fail2banHost['bans']['unban']>>
 
 /** Unbans the addresses of a target, until somebody cancels. */
 async function unbanTarget(
@@ -112,7 +112,7 @@ async function unbanTarget(
       onProgress(total.done + more)
     }
     try {
-      const result = await deps.host.unban(target.jail, addresses, { signal, onProgress: noting })
+      const result = await deps.host.bans.unban(target.jail, addresses, { signal, onProgress: noting })
       total.unbanned += result.unbanned
       total.absent += result.absent
       total.done += result.done

@@ -22,10 +22,10 @@ export interface UnbanTarget {
 
 /** Returns every ban of the daemon, in one jail or in all. */
 export async function listAllBans(deps: ListDeps, jail: string | undefined): Promise<UnbanTarget[]> {
-  await deps.host.whenBansRestored()
+  await deps.host.daemon.whenBansRestored()
   const jails =
     jail === undefined
-      ? [...(await deps.host.countJailBans())].flatMap(([name, count]) => (count > 0 ? [name] : []))
+      ? [...(await deps.host.bans.count())].flatMap(([name, count]) => (count > 0 ? [name] : []))
       : [jail]
   const targets: UnbanTarget[] = []
   for (const name of jails) {
@@ -37,7 +37,7 @@ export async function listAllBans(deps: ListDeps, jail: string | undefined): Pro
 
 async function listOf(deps: ListDeps, jail: string, isNamed: boolean) {
   try {
-    return await deps.host.listJailBans(jail)
+    return await deps.host.bans.list(jail)
   } catch (error) {
     if (!(error instanceof JailUnknownError)) throw error
     // a jail that was stopped meanwhile has no bans any more

@@ -96,7 +96,7 @@ interface UndoRun {
 async function putBack(deps: BanDeps, bans: readonly UndoableBan[], run: UndoRun): Promise<void> {
   const [first] = bans
   if (!first) return
-  const bantime = (await deps.host.getTuning(first.jail)).bantime ?? PERMANENT
+  const bantime = (await deps.host.jails.getTuning(first.jail)).bantime ?? PERMANENT
   const isTooLong = ({ until }: UndoableBan, than: number) => isLonger(secondsUntil(deps, until), than)
   const long = bans.filter((ban) => isTooLong(ban, bantime))
   const manual = long.length > 0 && first.jail !== MANUAL_JAIL ? await manualBantime(deps) : null

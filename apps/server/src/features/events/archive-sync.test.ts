@@ -17,14 +17,20 @@ const lostBan = {
 async function setUp() {
   const counts = { sshd: 2 }
   const host = createFakeHost({
-    countJailBans: async () => new Map(Object.entries(counts)),
-    readBanHistory: async () => ({ rows: [], cursor: 'c', done: true, total: 0 }),
-    readActiveBans: async () => ({ rows: [], cursor: 'c', done: true, total: 0 }),
-    databaseStatus: async () => ({ state: 'ok', path: null, message: null }),
-    listJailBans: async () => [],
-    async *watchEvents({ signal }) {
-      yield* []
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    events: {
+      async *watch({ signal }) {
+        yield* []
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+      },
+    },
+    bans: {
+      count: async () => new Map(Object.entries(counts)),
+      list: async () => [],
+    },
+    history: {
+      readBans: async () => ({ rows: [], cursor: 'c', done: true, total: 0 }),
+      readActiveBans: async () => ({ rows: [], cursor: 'c', done: true, total: 0 }),
+      databaseStatus: async () => ({ state: 'ok', path: null, message: null }),
     },
   })
   const service = createServiceDeps(host)
@@ -100,7 +106,7 @@ describe('a daemon that comes back', () => {
   it('is given time to restore its bans: none of them is taken for ended meanwhile', async () => {
     const { counts, synced, see, state, archiveSync, host } = await setUp()
     let looks = 0
-    host.countJailBans = async () => {
+    host.bans.count = async () => {
       looks += 1
       return new Map([['sshd', Math.min(looks, 2)]])
     }
@@ -189,7 +195,7 @@ it('reads the database of fail2ban once at a time, whoever asks', async () => {
   const { see, host, counts, archiveSync } = await setUp()
   const gate = Promise.withResolvers<void>()
   let [reading, most] = [0, 0]
-  host.readBanHistory = async () => {
+  host.history.readBans = async () => {
     reading += 1
     most = Math.max(most, reading)
     await gate.promise
@@ -197,7 +203,7 @@ it('reads the database of fail2ban once at a time, whoever asks', async () => {
     return { rows: [], cursor: 'c', done: true, total: 0 }
   }
   let looks = 0
-  host.countJailBans = async () => {
+  host.bans.count = async () => {
     looks += 1
     return new Map(Object.entries(counts))
   }

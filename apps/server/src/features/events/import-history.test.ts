@@ -24,14 +24,16 @@ function setUp() {
   const progress: Watching['importing'][] = []
   const learnt: string[] = []
   const host = createFakeHost({
-    readBanHistory: async ({ cursor }) => {
-      asked.push(cursor)
-      const from = Number(cursor ?? 0)
-      const rows = [1, 2, 3].map((n) => row(from + n)).filter(({ bannedAt }) => bannedAt <= 9_000)
-      const next = from + rows.length
-      return { rows, cursor: `${next}`, done: next === 9, total: cursor === null ? 9 : null }
+    history: {
+      readBans: async ({ cursor }) => {
+        asked.push(cursor)
+        const from = Number(cursor ?? 0)
+        const rows = [1, 2, 3].map((n) => row(from + n)).filter(({ bannedAt }) => bannedAt <= 9_000)
+        const next = from + rows.length
+        return { rows, cursor: `${next}`, done: next === 9, total: cursor === null ? 9 : null }
+      },
+      databaseStatus: async () => ({ state: 'ok', path: '/f2b.sqlite3', message: null }),
     },
-    databaseStatus: async () => ({ state: 'ok', path: '/f2b.sqlite3', message: null }),
   })
   const service = createServiceDeps(host)
   const { archive, state } = service
@@ -90,7 +92,7 @@ describe('importHistory', () => {
     expect(state.get().watching.importing).toBeNull()
     await importHistory(deps)
     expect(addressesOf(imported)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
-    host.readBanHistory = async ({ cursor }) => {
+    host.history.readBans = async ({ cursor }) => {
       asked.push(cursor)
       return { rows: [], cursor: cursor ?? '', done: true, total: null }
     }
@@ -123,12 +125,12 @@ describe('importHistory', () => {
     'says that a database is %s, and why, and takes what is there once it is well',
     async (state) => {
       const test = setUp()
-      const { readBanHistory } = test.host
+      const { readBans } = test.host.history
       const status = { state, path: '/f2b.sqlite3', message: `It is ${state}.` }
-      test.host.readBanHistory = () => Promise.reject(new DaemonDatabaseError(status))
+      test.host.history.readBans = () => Promise.reject(new DaemonDatabaseError(status))
       expect(await importHistory(test.deps)).toBe(0)
       expect(test.state.get().watching.database).toEqual(status)
-      test.host.readBanHistory = readBanHistory
+      test.host.history.readBans = readBans
       expect(await importHistory(test.deps)).toBe(9)
       expect(test.state.get().watching.database.state).toBe('ok')
     },

@@ -22,7 +22,7 @@ export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Pro
     const added = await importPages(deps, signal)
     const healed = await deps.archive.healDoubles()
     if (healed > 0) deps.log.info({ event: 'bans_healed', healed }, 'bans that were stored twice were merged')
-    await setWatching(deps, { database: await deps.host.databaseStatus() })
+    await setWatching(deps, { database: await deps.host.history.databaseStatus() })
     return added
   } catch (error) {
     if (!(error instanceof DaemonDatabaseError)) throw error
@@ -71,7 +71,7 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
 async function readPage({ host }: Pick<Deps, 'host'>, cursor: string | null): Promise<DaemonBanPage> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await host.readBanHistory({ cursor, limit: PAGE_SIZE })
+      return await host.history.readBans({ cursor, limit: PAGE_SIZE })
     } catch (error) {
       const isLocked = error instanceof DaemonDatabaseError && error.status.state === 'locked'
       if (!isLocked || tries >= MAX_TRIES) throw error

@@ -17,14 +17,16 @@ const banBatch = (at: number): HostEventBatch => ({
 function setUp(batches: readonly HostEventBatch[]) {
   const asked: (string | null)[] = []
   const host = createFakeHost({
-    async *watchEvents({ position, signal }) {
-      asked.push(position)
-      const begin = batches.findIndex((batch) => batch.position === position) + 1
-      yield* batches.slice(begin)
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    events: {
+      async *watch({ position, signal }) {
+        asked.push(position)
+        const begin = batches.findIndex((batch) => batch.position === position) + 1
+        yield* batches.slice(begin)
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+      },
     },
   })
-  host.jails = [jail('sshd', { bantime: 900 })]
+  host.listed = [jail('sshd', { bantime: 900 })]
   const service = createServiceDeps(host)
   const deps = { ...service.deps, geo: createFakeGeo({ '192.0.2.1': 'NL' }) }
   return { ...service, deps, asked, stop: new AbortController() }

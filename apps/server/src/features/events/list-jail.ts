@@ -39,7 +39,7 @@ export function pauseAfterList(milliseconds: number, count: number): number {
 export async function listFromDaemon(deps: ListDeps, jail: string): Promise<BanList> {
   const asOf = deps.clock()
   try {
-    const bans = await deps.host.listJailBans(jail)
+    const bans = await deps.host.bans.list(jail)
     return { bans, asOf, areEndsKnown: true, isRunning: true }
   } catch (error) {
     if (error instanceof JailUnknownError) return { bans: [], asOf, areEndsKnown: true, isRunning: false }
@@ -61,7 +61,7 @@ export async function listFromDatabase(
   let cursor: string | null = null
   try {
     for (let read = 0; read < MAX_BANS;) {
-      const page = await host.readActiveBans({ cursor, limit: PAGE_SIZE })
+      const page = await host.history.readActiveBans({ cursor, limit: PAGE_SIZE })
       const own = page.rows.filter((ban) => ban.jail === jail)
       bans.push(...own.map(({ address, bannedAt, duration }) => ({ address, bannedAt, duration })))
       cursor = page.cursor

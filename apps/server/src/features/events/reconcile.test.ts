@@ -44,13 +44,17 @@ async function setUp(world: World) {
   const asked: string[] = []
   const off = new DaemonDatabaseError({ state: 'off', path: null, message: 'There is none.' })
   const host = createFakeHost({
-    countJailBans: async () => new Map(Object.entries(world.counts)),
-    readBanHistory: async () => (bips ? page([]) : Promise.reject(off)),
-    readActiveBans: async () => (bips ? page(bips) : Promise.reject(off)),
-    databaseStatus: async () => ({ state: 'ok', path: '/f2b.sqlite3', message: null }),
-    listJailBans: async (jail) => {
-      asked.push(jail)
-      return listed
+    bans: {
+      count: async () => new Map(Object.entries(world.counts)),
+      list: async (jail) => {
+        asked.push(jail)
+        return listed
+      },
+    },
+    history: {
+      readBans: async () => (bips ? page([]) : Promise.reject(off)),
+      readActiveBans: async () => (bips ? page(bips) : Promise.reject(off)),
+      databaseStatus: async () => ({ state: 'ok', path: '/f2b.sqlite3', message: null }),
     },
   })
   const service = createServiceDeps(host)
@@ -144,7 +148,7 @@ describe('reconcile', () => {
       event: { type: 'ban.removed', at: 1, jail: 'sshd', address: '192.0.2.1', reason: 'lost' },
     } as const
     deps.archive.syncActive = async () => ({ events: [ended], corrected: 1, unsure: 0 })
-    deps.host.listJailBans = () => Promise.reject(new Fail2banUnavailableError('refused', 'Nobody listens.'))
+    deps.host.bans.list = () => Promise.reject(new Fail2banUnavailableError('refused', 'Nobody listens.'))
     const [told, corrected]: [StoredEvent[], StoredEvent[]] = [[], []]
     deps.events.listen((batch) => told.push(...batch))
     await reconcile(deps, { onCorrected: async (events) => void corrected.push(...events) })
@@ -154,7 +158,7 @@ describe('reconcile', () => {
   it('takes no missing ban for ended once the daemon went while it was asked', async () => {
     const { deps, synced } = await setUp({ counts: { sshd: 1 }, known: { sshd: 2 } })
     let went = false
-    deps.host.listJailBans = async () => {
+    deps.host.bans.list = async () => {
       went = true
       return []
     }
@@ -205,14 +209,14 @@ describe('reconcile', () => {
     const { deps, state } = await setUp({ counts: {}, known: {}, bips: [] })
     const locked = new DaemonDatabaseError({ state: 'locked', path: '/f', message: 'It is locked.' })
     let tries = 0
-    deps.host.readBanHistory = async () => {
+    deps.host.history.readBans = async () => {
       tries += 1
       if (tries < 3) throw locked
       return page([ban('192.0.2.1')])
     }
     await reconcile(deps)
     expect(state.get().watching.database.state).toBe('ok')
-    deps.host.readBanHistory = () => Promise.reject(locked)
+    deps.host.history.readBans = () => Promise.reject(locked)
     await reconcile(deps)
     expect(state.get().watching.database.state).toBe('locked')
   })

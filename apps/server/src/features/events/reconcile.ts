@@ -66,7 +66,7 @@ export async function findDifferences({ host, archive }: Pick<ReconcileDeps, 'ho
   readonly counts: ReadonlyMap<string, number>
   readonly differences: Differences
 }> {
-  const [counts, known] = await Promise.all([host.countJailBans(), archive.countActive()])
+  const [counts, known] = await Promise.all([host.bans.count(), archive.countActive()])
   const names = [...new Set([...counts.keys(), ...known.keys()])]
   const differences = names
     .map((name) => [name, (counts.get(name) ?? 0) - (known.get(name) ?? 0)] as const)

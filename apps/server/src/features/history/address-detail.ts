@@ -70,7 +70,7 @@ async function askJails({ host, jails }: DetailDeps, address: Address): Promise<
 /** A single jail that cannot be asked counts as not ignoring the address; without the daemon nothing is known about any jail. */
 async function ignoresIt(host: DetailDeps['host'], jail: string, address: Address): Promise<boolean> {
   try {
-    return holds(await host.listIgnored(jail), address)
+    return holds(await host.jails.listIgnored(jail), address)
   } catch (error) {
     if (error instanceof Fail2banUnavailableError) throw error
     return false

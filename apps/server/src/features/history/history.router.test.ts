@@ -3,6 +3,7 @@ import {
   Fail2banUnavailableError,
   JailUnknownError,
   type LiveBansQuery,
+  type Fail2banHost,
 } from '@bangui/fail2ban'
 import type { ArchivedAddress, BanFilter } from '@bangui/db'
 import { AddressDetail, HistoryPage, ListHistoryInput, type DaemonBan } from '@bangui/shared'
@@ -32,10 +33,10 @@ const ban = (address: string, over: Partial<DaemonBan> = {}): DaemonBan => ({
 })
 
 /** A host with pages of bans; gives what it was asked. */
-function serveLive(host: object, pages: readonly (readonly DaemonBan[])[]) {
+function serveLive(host: Pick<Fail2banHost, 'history'>, pages: readonly (readonly DaemonBan[])[]) {
   const asked: LiveBansQuery[] = []
-  Object.assign(host, {
-    listLiveBans: async (query: LiveBansQuery) => {
+  Object.assign(host.history, {
+    list: async (query: LiveBansQuery) => {
       asked.push(query)
       const page = Number(query.cursor ?? 0)
       return { rows: pages[page] ?? [], nextCursor: page + 1 < pages.length ? String(page + 1) : null }
@@ -118,7 +119,7 @@ describe('history.list', () => {
       path: null,
       message: 'fail2ban keeps no database (dbfile = None).',
     } as const
-    test.host.listLiveBans = () => Promise.reject(new DaemonDatabaseError(status))
+    test.host.history.list = () => Promise.reject(new DaemonDatabaseError(status))
     const refusal = await refusalOf(test.visitor.call((api) => api.history.list({ source: 'live' })))
     expect(refusal).toEqual({
       code: 'SERVICE_UNAVAILABLE',
@@ -129,7 +130,7 @@ describe('history.list', () => {
 
   it('gives up a database of fail2ban that does not answer in time, and says so', async () => {
     await using test = await setUp()
-    test.host.listLiveBans = () => new Promise(() => undefined)
+    test.host.history.list = () => new Promise(() => undefined)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const refused = listHistory(test.deps, ListHistoryInput.parse({ source: 'live' })).catch(
@@ -144,10 +145,10 @@ describe('history.list', () => {
 
   it('has what was read in time, and where the rest begins', async () => {
     await using test = await setUp()
-    const serve = { ...test.host }
+    const serve = { history: { ...test.host.history } }
     serveLive(serve, [[ban('8.8.8.8')], [ban('9.9.9.9')], []])
-    test.host.listLiveBans = (query) =>
-      query.cursor === '1' ? new Promise(() => undefined) : serve.listLiveBans(query)
+    test.host.history.list = (query) =>
+      query.cursor === '1' ? new Promise(() => undefined) : serve.history.list(query)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const page = listHistory(test.deps, ListHistoryInput.parse({ source: 'live' }))
@@ -181,8 +182,9 @@ describe('history.address', () => {
       asked.push(address)
       return archived
     }
-    test.host.jails = [jail('sshd'), jail('nginx'), jail('off', { running: false })]
-    test.host.listIgnored = async (name) => (name === 'sshd' ? ['8.8.0.0/16', 'x.example'] : ['10.0.0.0/8'])
+    test.host.listed = [jail('sshd'), jail('nginx'), jail('off', { running: false })]
+    test.host.jails.listIgnored = async (name) =>
+      name === 'sshd' ? ['8.8.0.0/16', 'x.example'] : ['10.0.0.0/8']
     test.host.outcome = answer()
     await test.deps.monitor.probe()
     const describeIt = (address: string) => test.visitor.call((api) => api.history.address({ address }))
@@ -221,14 +223,14 @@ describe('history.address', () => {
 
   it('does without the daemon: who ignores it is not known then', async () => {
     await using test = await setUpAddress()
-    test.host.listIgnored = () => Promise.reject(new Fail2banUnavailableError('refused', 'gone'))
+    test.host.jails.listIgnored = () => Promise.reject(new Fail2banUnavailableError('refused', 'gone'))
     expect(await test.describeIt('8.8.8.8')).toMatchObject({ ignoredBy: null })
   })
 
   it('returns the jails that ignore it also where one of them cannot be asked', async () => {
     await using test = await setUpAddress()
-    const { listIgnored } = test.host
-    test.host.listIgnored = async (name) => {
+    const { listIgnored } = test.host.jails
+    test.host.jails.listIgnored = async (name) => {
       if (name === 'nginx') throw new JailUnknownError(name)
       return listIgnored(name)
     }

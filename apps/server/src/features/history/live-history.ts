@@ -71,7 +71,7 @@ async function collectRows(deps: LiveDeps, query: LiveHistoryQuery, found: Found
   const asked = askedOf(query)
   for (let count = 0; count < MAX_PAGES; count += 1) {
     const wanted = { ...asked, cursor: found.cursor, limit: limit - found.rows.length }
-    const page = await deps.host.listLiveBans(wanted, { signal })
+    const page = await deps.host.history.list(wanted, { signal })
     const places = await findPlaces(deps, page.rows, signal)
     if (signal?.aborted) return
     const now = deps.clock()

@@ -21,7 +21,7 @@ export async function applyPrepared(
     throw error
   })
   const outcome = await deps.monitor
-    .withActivity('loading', () => deps.host.applyChange(change.id, keep))
+    .withActivity('loading', () => deps.host.config.apply(change.id, keep))
     .catch(async (error: unknown) => {
       await afterFailure(deps, change, before.lastActivation)
       throw error

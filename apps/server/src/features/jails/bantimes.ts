@@ -14,12 +14,14 @@ export interface Bantimes {
 }
 
 /** Creates {@link Bantimes} without values. */
-export function createBantimes(host: Pick<Fail2banHost, 'listBantimes'>): Bantimes {
+export function createBantimes(host: {
+  readonly jails: Pick<Fail2banHost['jails'], 'listBantimes'>
+}): Bantimes {
   let known: ReadonlyMap<string, number> = new Map()
   let isOutdated = false
   const look = singleFlight(async () => {
     isOutdated = false
-    const found = await host.listBantimes().catch((error: unknown) => {
+    const found = await host.jails.listBantimes().catch((error: unknown) => {
       isOutdated = true
       throw error
     })

@@ -15,24 +15,32 @@ const notice: ConfigNotice = {
 }
 
 it('a look at the jails brings the notices about the configuration, also where no jail can be listed', async () => {
-  const host = createFakeHost({ listConfigNotices: async () => [notice] })
+  const host = createFakeHost({
+    config: { listNotices: async () => [notice] },
+  })
   using test = createServiceDeps(host)
   await test.deps.jails.refresh()
   expect(test.state.get().configNotices).toEqual([notice])
-  host.listConfigNotices = async () => []
-  host.listJails = () => Promise.reject(new Error('no configuration'))
+  host.config.listNotices = async () => []
+  host.jails.list = () => Promise.reject(new Error('no configuration'))
   await expect(test.deps.jails.refresh()).rejects.toThrow('no configuration')
   expect(test.state.get().configNotices).toEqual([])
 })
 
 it('the jails are listed where the notices cannot be read', async () => {
-  const host = createFakeHost({ listConfigNotices: () => Promise.reject(new Error('out of memory')) })
+  const host = createFakeHost({
+    config: { listNotices: () => Promise.reject(new Error('out of memory')) },
+  })
   using test = createServiceDeps(host)
   expect(await test.deps.jails.refresh()).toHaveLength(1)
 })
 
 it("fail2ban's own words about the configuration are for administrators", async () => {
-  using test = createServiceDeps(createFakeHost({ listConfigNotices: async () => [notice] }))
+  using test = createServiceDeps(
+    createFakeHost({
+      config: { listNotices: async () => [notice] },
+    }),
+  )
   await test.deps.jails.refresh()
   expect(redactSnapshot(snapshotOf(test.state.get()), 'admin').configNotices).toEqual([notice])
   for (const role of ['operator', 'viewer'] as const)

@@ -20,7 +20,7 @@ export interface JailList {
 
 /** Keeps the list of jails that the live streams show. */
 export function createJailList(options: {
-  readonly host: Pick<Fail2banHost, 'listJails' | 'listConfigNotices'>
+  readonly host: Pick<Fail2banHost, 'jails' | 'config'>
   readonly state: StateStore
   /** @default forgotten with the process */
   readonly idle?: RememberedJails
@@ -37,8 +37,8 @@ export function createJailList(options: {
   })
   const refresh = singleFlight(async () => {
     const [listed, notices] = await Promise.allSettled([
-      options.host.listJails(),
-      options.host.listConfigNotices(),
+      options.host.jails.list(),
+      options.host.config.listNotices(),
     ])
     if (notices.status === 'fulfilled')
       await options.state.update((state) => ({ ...state, configNotices: notices.value }))

@@ -33,16 +33,15 @@ async function setUp() {
   const tuneJail = vi.fn(async () => undefined)
   const prepareSettings = vi.fn(async (): Promise<PreparedSettings | undefined> => change)
   const applyChange = vi.fn(async () => ({ applied: true, files: ['/x.local'], output: null, failure: null }))
-  Object.assign(host, {
-    tuneJail,
-    prepareSettings,
-    applyChange,
+  Object.assign(host.jails, {
+    tune: tuneJail,
     getTuning: async () => ({ bantime: 600, findtime: 300, maxretry: 5 }),
     getIgnoreList: async () => ({
       entries: ['127.0.0.0/8', 'home.example.org'],
       files: [{ path: '/etc/office', addresses: ['192.0.2.0/24'], others: 1, problem: null }],
     }),
   })
+  Object.assign(host.config, { prepareSettings, apply: applyChange })
   const as = (role: Role) => createCaller(asRole(deps, role))
   const missing = createMissingJails({
     jails: deps.jails,
@@ -53,7 +52,7 @@ async function setUp() {
   })
   /** what the watch makes of the jails, seen for longer than it has patience */
   const look = async (id = 'first') => {
-    const jails = host.jails.flatMap(({ name, running }) => (running ? [name] : []))
+    const jails = host.listed.flatMap(({ name, running }) => (running ? [name] : []))
     for (let count = 0; count < 3; count += 1) {
       await missing.compare(answer({ jails, instance: { id, pid: null } }))
       test.time.now += 3_000
@@ -69,24 +68,24 @@ const webOff = [jail('sshd'), jail('web', { running: false })]
 describe('a jail that BanGUI stopped', () => {
   it('is missed by nobody, until it has run again', async () => {
     await using at = await setUp()
-    at.host.jails = both
-    at.host.stopJail = async () => {
+    at.host.listed = both
+    at.host.jails.stop = async () => {
       expect(at.state.get().serverStatus.activity).toBe('loading')
-      at.host.jails = webOff
+      at.host.listed = webOff
     }
     await at.look()
     expect(await at.as('operator').stop({ name: 'web' })).toEqual({ applied: true, files: [], output: null })
     expect(await at.look()).toEqual([])
-    at.host.jails = both
+    at.host.listed = both
     await at.look()
-    at.host.jails = webOff
+    at.host.listed = webOff
     expect(await at.look()).toEqual(['web'])
   })
 
   it('is missed where a daemon that started anew does not have it', async () => {
     await using at = await setUp()
-    at.host.jails = both
-    at.host.stopJail = async () => void (at.host.jails = webOff)
+    at.host.listed = both
+    at.host.jails.stop = async () => void (at.host.listed = webOff)
     await at.look()
     await at.as('operator').stop({ name: 'web' })
     expect(await at.look('second')).toEqual(['web'])
@@ -94,9 +93,9 @@ describe('a jail that BanGUI stopped', () => {
 
   it('is missed by nobody where fail2ban was silent about it', async () => {
     await using at = await setUp()
-    at.host.jails = both
-    at.host.stopJail = async () => {
-      at.host.jails = webOff
+    at.host.listed = both
+    at.host.jails.stop = async () => {
+      at.host.listed = webOff
       throw new OutcomeUnknownError('no answer')
     }
     await at.look()
@@ -109,7 +108,7 @@ describe('a jail that BanGUI stopped', () => {
   it('starts again', async () => {
     await using at = await setUp()
     await at.deps.jails.stopped.add('web', 0)
-    at.host.startJail = async () => undefined
+    at.host.jails.start = async () => undefined
     await at.as('operator').start({ name: 'web' })
     expect(at.deps.jails.stopped.has('web')).toBe(false)
   })
@@ -118,7 +117,7 @@ describe('a jail that BanGUI stopped', () => {
 describe('loading a jail', () => {
   it('that loses one becomes a pending recovery', async () => {
     await using at = await setUp()
-    at.host.reloadJail = async () => ({ ok: true, missingJails: ['web'], output: 'KEY=s3cret' })
+    at.host.jails.reload = async () => ({ ok: true, missingJails: ['web'], output: 'KEY=s3cret' })
     const result = await at.as('operator').reload({ name: 'web' })
     expect(result).toEqual({ applied: true, files: [], output: null })
     expect(at.state.get().pendingRecovery).toMatchObject({ cause: 'jails_missing', missingJails: ['web'] })
@@ -128,7 +127,7 @@ describe('loading a jail', () => {
   it('that is refused returns the reason to administrators only', async () => {
     await using at = await setUp()
     const refuse = () => Promise.reject(new ConfigRefusedError('KEY=s3cret'))
-    Object.assign(at.host, { startJail: refuse, reloadJail: refuse })
+    Object.assign(at.host.jails, { start: refuse, reload: refuse })
     for (const verb of ['start', 'reload'] as const) {
       const told = await refusalOf(at.as('operator')[verb]({ name: 'web' }))
       expect(told).toMatchObject({ reason: 'config_refused' })
@@ -137,7 +136,7 @@ describe('loading a jail', () => {
         params: { output: 'KEY=s3cret' },
       })
     }
-    at.host.reloadJail = async () => ({ ok: false, missingJails: [], output: 'KEY=s3cret' })
+    at.host.jails.reload = async () => ({ ok: false, missingJails: [], output: 'KEY=s3cret' })
     expect(JSON.stringify(await refusalOf(at.as('operator').reload({ name: 'web' })))).not.toContain('s3cret')
   })
 })
@@ -160,9 +159,9 @@ describe('what a jail does now', () => {
   it('is returned with its filter', async () => {
     await using at = await setUp()
     const filter = { failRegex: ['from <HOST>$'], ignoreRegex: [], prefRegex: null }
-    Object.assign(at.host, { getFilter: async () => filter })
+    Object.assign(at.host.jails, { getFilter: async () => filter })
     expect(await at.as('viewer').filter({ name: 'sshd' })).toEqual(filter)
-    Object.assign(at.host, { getFilter: (name: string) => Promise.reject(new JailUnknownError(name)) })
+    Object.assign(at.host.jails, { getFilter: (name: string) => Promise.reject(new JailUnknownError(name)) })
     expect(await refusalOf(at.as('viewer').filter({ name: 'nosuch' }))).toMatchObject({
       reason: 'jail_unknown',
     })
@@ -170,8 +169,8 @@ describe('what a jail does now', () => {
 
   it('is not returned for a jail that does not run', async () => {
     await using at = await setUp()
-    at.host.jails = webOff
-    Object.assign(at.host, { getTuning: (name: string) => Promise.reject(new JailUnknownError(name)) })
+    at.host.listed = webOff
+    Object.assign(at.host.jails, { getTuning: (name: string) => Promise.reject(new JailUnknownError(name)) })
     expect(await refusalOf(at.as('viewer').tuning({ name: 'web' }))).toMatchObject({
       reason: 'jail_not_running',
     })
@@ -248,7 +247,7 @@ describe('jails.update', () => {
       changes: [{ key: 'maxretry', now: '5', after: '9', kind: 'asked' as const }],
       warnings: [],
     }
-    Object.assign(at.host, { previewSettings: async () => preview })
+    Object.assign(at.host.config, { previewSettings: async () => preview })
     const input = { name: 'sshd', maxretry: 9 }
     expect(await at.as('admin').previewUpdate(input)).toEqual(preview)
     await at.deps.jails.idle.add('sshd', 1)
@@ -285,7 +284,7 @@ describe('jails.update', () => {
 it('sets a jail idle and lists it as idle', async () => {
   await using at = await setUp()
   const setIdle = vi.fn(async () => undefined)
-  at.host.setIdle = setIdle
+  at.host.jails.setIdle = setIdle
   await at.as('operator').setIdle({ name: 'sshd', idle: true })
   expect(setIdle).toHaveBeenCalledWith('sshd', true)
   expect(at.host.listings).toBe(1)
@@ -329,9 +328,9 @@ it('is for operators, and what changes settings for administrators', async () =>
 describe('a jail that was set idle', () => {
   it('is listed as such until it works, is loaded again or another daemon runs', async () => {
     await using at = await setUp()
-    at.host.jails = both
-    at.host.setIdle = async () => undefined
-    at.host.reloadJail = async () => ({ ok: true, output: null, missingJails: [] })
+    at.host.listed = both
+    at.host.jails.setIdle = async () => undefined
+    at.host.jails.reload = async () => ({ ok: true, output: null, missingJails: [] })
     const rests = async () => (await at.as('viewer').list()).map(({ idle }) => idle === true)
     await at.look()
     await at.as('operator').setIdle({ name: 'web', idle: true })
@@ -350,8 +349,8 @@ describe('a jail that was set idle', () => {
 
   it('counts as idle where fail2ban did not answer', async () => {
     await using at = await setUp()
-    at.host.jails = both
-    at.host.setIdle = async () => {
+    at.host.listed = both
+    at.host.jails.setIdle = async () => {
       throw new OutcomeUnknownError('no answer')
     }
     await expect(at.as('operator').setIdle({ name: 'web', idle: true })).rejects.toThrow()

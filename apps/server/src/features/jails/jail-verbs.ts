@@ -12,7 +12,7 @@ const done: ChangeResult = { applied: true, files: [], output: null }
 /** Starts a jail that the configuration has, as it stands there. */
 export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> =>
   loading(deps, role, async () => {
-    await deps.host.startJail(name)
+    await deps.host.jails.start(name)
     await deps.jails.stopped.remove(name)
     await deps.jails.idle.remove(name)
     return done
@@ -21,7 +21,7 @@ export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<Ch
 /** Stops a jail until it is loaded again, which ends its bans. The jail does not count as missing. */
 export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> =>
   loading(deps, role, async () => {
-    const stopping = running(deps, name, () => deps.host.stopJail(name))
+    const stopping = running(deps, name, () => deps.host.jails.stop(name))
     await stopping.catch(async (error: unknown) => {
       // the outcome is unknown; a jail that is seen running is removed from the list
       if (error instanceof OutcomeUnknownError) await deps.jails.stopped.add(name, deps.clock())
@@ -34,7 +34,7 @@ export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<Cha
 /** Loads the configuration of a jail again; jails that should run then and do not become a pending recovery. */
 export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> {
   const outcome = await loading(deps, role, async () => {
-    const loaded = await deps.host.reloadJail(name)
+    const loaded = await deps.host.jails.reload(name)
     if (loaded.ok) await deps.jails.idle.remove(name)
     return loaded
   })
@@ -46,7 +46,7 @@ export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Pro
 export async function setIdle(deps: ApplyDeps, name: string, idle: boolean): Promise<ChangeResult> {
   refuseDuringRollback(deps)
   const { idle: idleJails } = deps.jails
-  const setting = running(deps, name, () => deps.host.setIdle(name, idle))
+  const setting = running(deps, name, () => deps.host.jails.setIdle(name, idle))
   await setting.catch(async (error: unknown) => {
     // the outcome is unknown: assume idle, the safer error
     if (idle && error instanceof OutcomeUnknownError) await idleJails.add(name, deps.clock())

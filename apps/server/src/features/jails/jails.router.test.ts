@@ -46,7 +46,7 @@ describe('a jail name that could be none', () => {
     async (name) => {
       const { app, cookie } = await signedIn()
       await using _app = app
-      app.host.prepareSwitch = (asked) => Promise.reject(new JailUnknownError(asked))
+      app.host.config.prepareSwitch = (asked) => Promise.reject(new JailUnknownError(asked))
       const answer = await app.post('jails.activate', { name }, { cookie })
       expect(answer.status).toBe(404)
       expect(answer.json().error!.message).toBe(`The configuration has no jail named ${name}.`)

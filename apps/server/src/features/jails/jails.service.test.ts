@@ -27,12 +27,14 @@ describe('switching a jail', () => {
     const seen: unknown[] = []
     using test = createServiceDeps(
       createFakeHost({
-        prepareSwitch: async () => change,
-        applyChange: async () => {
-          seen.push(test.saved.at(-1)?.lastActivation)
-          expect(test.state.get().serverStatus.activity).toBe('loading')
-          test.time.now += 7_000
-          return applied
+        config: {
+          prepareSwitch: async () => change,
+          apply: async () => {
+            seen.push(test.saved.at(-1)?.lastActivation)
+            expect(test.state.get().serverStatus.activity).toBe('loading')
+            test.time.now += 7_000
+            return applied
+          },
         },
       }),
     )
@@ -53,7 +55,11 @@ describe('switching a jail', () => {
   })
 
   it('does nothing where nothing is to be done', async () => {
-    using test = createServiceDeps(createFakeHost({ prepareSwitch: async () => undefined }))
+    using test = createServiceDeps(
+      createFakeHost({
+        config: { prepareSwitch: async () => undefined },
+      }),
+    )
     expect(await switchJail(test.deps, 'web', true)).toEqual({ applied: true, files: [], output: null })
     expect(test.state.get().lastActivation).toBeNull()
   })
@@ -62,8 +68,10 @@ describe('switching a jail', () => {
     const failed = { cause: 'jails_missing', missingJails: ['sshd'] } as const
     using test = createServiceDeps(
       createFakeHost({
-        prepareSwitch: async () => change,
-        applyChange: async () => ({ ...applied, applied: false, output: 'ERROR', failure: failed }),
+        config: {
+          prepareSwitch: async () => change,
+          apply: async () => ({ ...applied, applied: false, output: 'ERROR', failure: failed }),
+        },
       }),
     )
     await test.monitor.probe()
@@ -79,8 +87,10 @@ describe('switching a jail', () => {
   it('forgets an activation that was refused and undone by itself', async () => {
     using test = createServiceDeps(
       createFakeHost({
-        prepareSwitch: async () => change,
-        applyChange: async () => ({ applied: false, files: [], output: 'ERROR', failure: null }),
+        config: {
+          prepareSwitch: async () => change,
+          apply: async () => ({ applied: false, files: [], output: 'ERROR', failure: null }),
+        },
       }),
     )
     await test.monitor.probe()
@@ -90,11 +100,13 @@ describe('switching a jail', () => {
 
   it('keeps the record of a crash that was seen while the load was under way', async () => {
     const host = createFakeHost({
-      prepareSwitch: async () => change,
-      applyChange: async () => {
-        host.outcome = failure('refused')
-        await test.monitor.probe()
-        throw new Error('the connection closed')
+      config: {
+        prepareSwitch: async () => change,
+        apply: async () => {
+          host.outcome = failure('refused')
+          await test.monitor.probe()
+          throw new Error('the connection closed')
+        },
       },
     })
     using test = createServiceDeps(host)
@@ -108,7 +120,9 @@ describe('switching a jail', () => {
 
   it('touches nothing when the change is refused', async () => {
     using test = createServiceDeps(
-      createFakeHost({ prepareSwitch: () => Promise.reject(new Error('bad regex')) }),
+      createFakeHost({
+        config: { prepareSwitch: () => Promise.reject(new Error('bad regex')) },
+      }),
     )
     await expect(switchJail(test.deps, 'web', true)).rejects.toThrow('bad regex')
     expect(test.state.get().lastActivation).toBeNull()
@@ -129,12 +143,14 @@ describe('a failed change', () => {
     }
     using test = createServiceDeps(
       createFakeHost({
-        prepareSwitch: async () => change,
-        applyChange: async () => ({ ...applied, applied: false, output: 'ERROR', failure: failed }),
+        config: {
+          prepareSwitch: async () => change,
+          apply: async () => ({ ...applied, applied: false, output: 'ERROR', failure: failed }),
+        },
       }),
       { pendingRecovery },
     )
-    test.host.jails = [jail('web', { running: false })]
+    test.host.listed = [jail('web', { running: false })]
     await switchJail(test.deps, 'web', true)
     expect(test.state.get().pendingRecovery).toMatchObject({ changeId: 'c0' })
   })
@@ -144,7 +160,9 @@ describe('after a switch', () => {
   it('the daemon is looked at once a second for a minute', async () => {
     vi.useFakeTimers()
     using test = createServiceDeps(
-      createFakeHost({ prepareSwitch: async () => change, applyChange: async () => applied }),
+      createFakeHost({
+        config: { prepareSwitch: async () => change, apply: async () => applied },
+      }),
     )
     await test.monitor.probe()
     await switchJail(test.deps, 'web', true)
@@ -159,7 +177,9 @@ describe('after a switch', () => {
   it('that was undone, the activation before it counts again', async () => {
     const lastActivation = { jailName: 'sshd', at: 990_000, changeId: 'c0' }
     const undone = { ...applied, applied: false, output: 'no regex' }
-    const host = createFakeHost({ prepareSwitch: async () => change, applyChange: async () => undone })
+    const host = createFakeHost({
+      config: { prepareSwitch: async () => change, apply: async () => undone },
+    })
     using test = createServiceDeps(host, { lastActivation })
     await test.monitor.probe()
     await switchJail(test.deps, 'web', true)

@@ -30,7 +30,7 @@ export async function getJail(
   name: string,
   role: Role,
 ): Promise<JailDetail> {
-  const jail = withIdle(await deps.host.getJail(name), deps.jails.idle)
+  const jail = withIdle(await deps.host.jails.get(name), deps.jails.idle)
   return { ...jail, settings: redactSettings(jail.settings, role) }
 }
 
@@ -38,8 +38,8 @@ export const previewSwitch = (
   deps: Pick<Deps, 'host'>,
   name: string,
   enabled: boolean,
-): Promise<SwitchPreview> => deps.host.previewSwitch(name, enabled)
+): Promise<SwitchPreview> => deps.host.config.previewSwitch(name, enabled)
 
 /** Switches a jail on or off: staged, tested, rehearsed and saved; then recorded as an activation and applied. */
 export const switchJail = async (deps: ApplyDeps, name: string, enabled: boolean): Promise<ChangeResult> =>
-  applyPrepared(deps, await deps.host.prepareSwitch(name, enabled))
+  applyPrepared(deps, await deps.host.config.prepareSwitch(name, enabled))

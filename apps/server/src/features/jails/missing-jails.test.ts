@@ -26,7 +26,7 @@ function setUp() {
       suspicions += 1
     },
   })
-  host.jails = [jail('sshd'), jail('nginx')]
+  host.listed = [jail('sshd'), jail('nginx')]
   const both = answer({ jails: ['sshd', 'nginx'] })
   return { host, state, time, jails, missingJails, events, both, suspicions: () => suspicions }
 }
@@ -37,7 +37,7 @@ describe('the comparison of the jails', () => {
   it('notices a jail that ran and does not run any more, whoever caused it', async () => {
     const { host, state, time, missingJails, both, suspicions } = setUp()
     await missingJails.compare(both)
-    host.jails = gone
+    host.listed = gone
     await missingJails.compare(answer({ jails: ['sshd'] }))
     expect(state.get().pendingRecovery).toBeNull()
     expect(suspicions()).toBe(1)
@@ -59,7 +59,7 @@ describe('the comparison of the jails', () => {
       ...current,
       lastActivation: { jailName: 'web', at: time.now, changeId: 'c7' },
     }))
-    host.jails = gone
+    host.listed = gone
     for (let look = 0; look < 2; look += 1) {
       await missingJails.compare(answer({ jails: ['sshd'] }))
       time.now += 3_000
@@ -74,7 +74,7 @@ describe('the comparison of the jails', () => {
   it('says nothing of a jail that was switched off in the configuration', async () => {
     const { host, state, time, missingJails, both } = setUp()
     await missingJails.compare(both)
-    host.jails = [jail('sshd'), jail('nginx', { running: false, enabled: false })]
+    host.listed = [jail('sshd'), jail('nginx', { running: false, enabled: false })]
     for (let look = 0; look < 3; look += 1) {
       await missingJails.compare(answer({ jails: ['sshd'] }))
       time.now += 3_000
@@ -85,7 +85,7 @@ describe('the comparison of the jails', () => {
   it('leaves the comparing to whoever loads, while BanGUI itself does', async () => {
     const { host, state, time, missingJails, both } = setUp()
     await missingJails.compare(both)
-    host.jails = gone
+    host.listed = gone
     const show = (activity: 'loading' | null) =>
       state.update((current) => ({ ...current, serverStatus: { ...current.serverStatus, activity } }))
     await show('loading')
@@ -104,7 +104,7 @@ describe('the comparison of the jails', () => {
   it('waits anew when the clock stepped back', async () => {
     const { host, state, time, missingJails, both } = setUp()
     await missingJails.compare(both)
-    host.jails = gone
+    host.listed = gone
     await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now -= 3_600_000
     await missingJails.compare(answer({ jails: ['sshd'] }))
@@ -115,7 +115,7 @@ describe('the comparison of the jails', () => {
 
   it('misses a jail at the first look at a daemon, and blames nobody', async () => {
     const { host, state, time, missingJails, suspicions } = setUp()
-    host.jails = gone
+    host.listed = gone
     await missingJails.compare(answer({ jails: ['sshd'] }))
     expect([state.get().pendingRecovery, suspicions()]).toEqual([null, 1])
     time.now += 3_000
@@ -130,10 +130,10 @@ describe('the comparison of the jails', () => {
 
   it('waits at the first look for a daemon that is still starting', async () => {
     const { host, state, time, missingJails, both } = setUp()
-    host.jails = gone
+    host.listed = gone
     await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now += 2_999
-    host.jails = [jail('sshd'), jail('nginx')]
+    host.listed = [jail('sshd'), jail('nginx')]
     await missingJails.compare(both)
     time.now += 3_000
     await missingJails.compare(both)
@@ -142,7 +142,7 @@ describe('the comparison of the jails', () => {
 
   it('does not miss what BanGUI itself stopped before, or what somebody dismissed', async () => {
     const { host, state, time, jails, missingJails } = setUp()
-    host.jails = gone
+    host.listed = gone
     await jails.stopped.add('nginx', time.now)
     for (let look = 0; look < 3; look += 1) {
       await missingJails.compare(answer({ jails: ['sshd'] }))
@@ -153,7 +153,7 @@ describe('the comparison of the jails', () => {
 
   it('does not miss what fail2ban leaves out for want of a log', async () => {
     const { host, state, time, missingJails } = setUp()
-    host.jails = [...gone, jail('late', { running: false, waitsForLog: true })]
+    host.listed = [...gone, jail('late', { running: false, waitsForLog: true })]
     for (let look = 0; look < 3; look += 1) {
       await missingJails.compare(answer({ jails: ['sshd'] }))
       time.now += 3_000
@@ -163,7 +163,7 @@ describe('the comparison of the jails', () => {
 
   it('lets a change that is known to have lost jails replace the record of the first look', async () => {
     const { host, state, time, missingJails } = setUp()
-    host.jails = gone
+    host.listed = gone
     await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now += 3_000
     await missingJails.compare(answer({ jails: ['sshd'] }))
@@ -177,7 +177,7 @@ describe('the comparison of the jails', () => {
 
   it('expects every jail that is switched on after a restart of the daemon, with patience', async () => {
     const { host, state, time, missingJails } = setUp()
-    host.jails = gone
+    host.listed = gone
     await missingJails.compare(answer({ jails: ['sshd'] }))
     await missingJails.compare(answer({ jails: ['sshd'], instance: { id: 'second', pid: null } }))
     time.now += 2_999
@@ -191,11 +191,11 @@ describe('the comparison of the jails', () => {
   it('resolves the record when the jails run again', async () => {
     const { host, state, time, missingJails, both, events } = setUp()
     await missingJails.compare(both)
-    host.jails = gone
+    host.listed = gone
     await missingJails.compare(answer({ jails: ['sshd'] }))
     time.now += 3_000
     await missingJails.compare(answer({ jails: ['sshd'] }))
-    host.jails = [jail('sshd'), jail('nginx')]
+    host.listed = [jail('sshd'), jail('nginx')]
     await missingJails.compare(both)
     expect(state.get().pendingRecovery).toMatchObject({ recovered: true })
     expect(events('info')).toContain('pending_recovery_resolved')

@@ -24,7 +24,10 @@ const MAX_SHOWN_ADDRESSES = 500
 /** Returns the settings of a running jail, as the daemon has them. @throws AppError jail_not_running, jail_unknown */
 export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailTuningNow> =>
   running(deps, name, async () => {
-    const [tuning, ignored] = await Promise.all([deps.host.getTuning(name), deps.host.getIgnoreList(name)])
+    const [tuning, ignored] = await Promise.all([
+      deps.host.jails.getTuning(name),
+      deps.host.jails.getIgnoreList(name),
+    ])
     const { bantime, findtime, maxretry } = tuning
     const ignoredFiles = ignored.files.map(({ addresses, ...file }) => ({
       ...file,
@@ -36,7 +39,7 @@ export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Pro
 
 /** Returns the filter of a running jail, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
 export const getFilter = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailFilter> =>
-  running(deps, name, () => deps.host.getFilter(name))
+  running(deps, name, () => deps.host.jails.getFilter(name))
 
 /**
  * Changes a running jail until its next reload; a permanent change is written into the configuration, tested and
@@ -48,10 +51,10 @@ export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promi
   refuseDuringRollback(deps)
   const { name, permanent } = input
   const changes = readChanges(input)
-  const prepared = permanent ? await deps.host.prepareSettings(name, changes) : undefined
+  const prepared = permanent ? await deps.host.config.prepareSettings(name, changes) : undefined
   // loading what was written brings everything into force
   if (prepared) return applyPrepared(deps, prepared, without(prepared.temporary, input.giveUp))
-  await running(deps, name, () => deps.host.tuneJail(name, changes))
+  await running(deps, name, () => deps.host.jails.tune(name, changes))
   await deps.jails.refresh().catch((error: unknown) => {
     deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
   })
@@ -66,7 +69,7 @@ export async function previewUpdate(
   deps: Pick<Deps, 'host' | 'jails'>,
   input: UpdateJailInput,
 ): Promise<SettingsPreview> {
-  const preview = await deps.host.previewSettings(input.name, readChanges(input))
+  const preview = await deps.host.config.previewSettings(input.name, readChanges(input))
   if (!preview.loads || !deps.jails.idle.has(input.name)) return preview
   return { ...preview, changes: [...preview.changes, { key: 'idle', now: 'on', after: 'off', kind: 'lost' }] }
 }

@@ -56,7 +56,7 @@ describe('live.watch', () => {
     read(stamped())
     await settle()
     for (let turn = 1; turn <= 100; turn += 1) {
-      host.jails = [jail('sshd', { currentlyBanned: turn })]
+      host.listed = [jail('sshd', { currentlyBanned: turn })]
       await deps.jails.refresh()
       await change(1_000 + turn)
       await vi.advanceTimersByTimeAsync(20)
@@ -73,7 +73,7 @@ describe('live.watch', () => {
     const seen = read(streamLive(deps, open()))
     await vi.advanceTimersByTimeAsync(1_000)
     // the list and how many are configured
-    host.jails = [jail('sshd'), jail('web')]
+    host.listed = [jail('sshd'), jail('web')]
     await deps.jails.refresh()
     await settle()
     expect(seen.messages.map(([, { type }]) => type).toSorted()).toEqual(['jails', 'runtime', 'snapshot'])
@@ -201,10 +201,10 @@ describe('live.watch', () => {
     const { deps, open, host } = setUp()
     const seen = read(streamLive(deps, open()))
     await settle()
-    host.jails = [jail('sshd', { currentlyBanned: 5 })]
+    host.listed = [jail('sshd', { currentlyBanned: 5 })]
     await deps.jails.refresh()
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(seen.messages.map((message) => message[1])).toContainEqual({ type: 'jails', jails: host.jails })
+    expect(seen.messages.map((message) => message[1])).toContainEqual({ type: 'jails', jails: host.listed })
   })
 
   it('ends with its session and says so, and quietly with its request', async () => {

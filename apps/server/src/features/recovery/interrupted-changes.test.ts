@@ -18,8 +18,10 @@ const change = (state: ChangeState): SavedChange => ({
 const lastActivation = { jailName: 'web', at: 900_000, changeId: 'c1' }
 
 function interrupted(state: ChangeState, jails = [jail('sshd'), jail('web')]) {
-  const host = createFakeHost({ settleInterrupted: async () => [change(state)] })
-  host.jails = jails
+  const host = createFakeHost({
+    config: { settleInterrupted: async () => [change(state)] },
+  })
+  host.listed = jails
   return createServiceDeps(host, { lastActivation })
 }
 

@@ -11,7 +11,7 @@ import { withFailedChange } from './failed-change.ts'
 export async function resolveInterruptedChanges(
   deps: Pick<Deps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,
 ): Promise<void> {
-  for (const change of await deps.host.settleInterrupted()) {
+  for (const change of await deps.host.config.settleInterrupted()) {
     const fields = {
       event: 'change_interrupted',
       jail: change.jailName,

@@ -19,10 +19,12 @@ const restored = ['/etc/fail2ban/jail.d/zz-bangui.local']
 
 function crashed(work: (onStep: (step: RollbackStep) => void) => Promise<void>) {
   const host = createFakeHost({
-    rollback: async (_request, onStep) => {
-      await work(onStep)
-      host.outcome = answer({ instance: { id: 'second', pid: null } })
-      return { restored, started: true, online: true, output: 'Server ready' }
+    config: {
+      rollback: async (_request, onStep) => {
+        await work(onStep)
+        host.outcome = answer({ instance: { id: 'second', pid: null } })
+        return { restored, started: true, online: true, output: 'Server ready' }
+      },
     },
   })
   host.outcome = failure('refused')
@@ -63,11 +65,13 @@ describe('a rollback', () => {
 
   it('is not done while a jail of the record still does not run, and says which', async () => {
     const host = createFakeHost({
-      rollback: async () => ({ restored: [], started: false, online: true, output: 'web: no log file' }),
+      config: {
+        rollback: async () => ({ restored: [], started: false, online: true, output: 'web: no log file' }),
+      },
     })
     const missing = { ...pendingRecovery, cause: 'jails_missing' as const, missingJails: ['sshd', 'web'] }
     using test = createServiceDeps(host, { pendingRecovery: missing })
-    host.jails = [jail('sshd'), jail('web', { running: false })]
+    host.listed = [jail('sshd'), jail('web', { running: false })]
     await test.monitor.probe()
     expect(await rollback(test.deps)).toMatchObject({ online: true, output: 'web: no log file' })
     expect(test.state.get()).toMatchObject({

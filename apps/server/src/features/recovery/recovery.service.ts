@@ -19,7 +19,7 @@ export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
   await show(deps, () => startOf(pending, deps.clock()))
   try {
     const result = await deps.monitor.withActivity('starting', () =>
-      deps.host.rollback(pending, (step) => void show(deps, (progress) => nextStep(progress, step))),
+      deps.host.config.rollback(pending, (step) => void show(deps, (progress) => nextStep(progress, step))),
     )
     return await finish(deps, pending, result)
   } catch (error) {

@@ -27,7 +27,7 @@ export interface Monitor {
 }
 
 export interface MonitorOptions {
-  readonly host: Pick<Fail2banHost, 'probe' | 'onConnectionEvent'>
+  readonly host: Pick<Fail2banHost, 'daemon'>
   readonly state: StateStore
   readonly log: Logger
   readonly clock: () => number
@@ -52,7 +52,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let stopped = false
 
   const probeOnce = async (): Promise<ServerStatus> => {
-    const outcome = await withTimeout(() => host.probe(), {
+    const outcome = await withTimeout(() => host.daemon.probe(), {
       milliseconds: PROBE_TIMEOUT_MS,
       onTimeout: () => undefined,
     })
@@ -91,7 +91,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     timer = setTimeout(() => void probe(), isClose ? CLOSE_INTERVAL_MS : OFFLINE_INTERVAL_MS).unref()
   }
 
-  const unsubscribe = host.onConnectionEvent(() => {
+  const unsubscribe = host.daemon.onConnectionEvent(() => {
     // the probe under way may have asked before the event
     if (probing) isOutdated = true
     void probe()

@@ -3,11 +3,10 @@ import {
   DaemonRunsError,
   HostBusyError,
   StartFailedError,
-  type Fail2banHost,
   type LoadOutcome,
 } from '@bangui/fail2ban'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { answer, createFakeHost, failure } from '../../../test/fake-host.ts'
+import { answer, createFakeHost, failure, type FakeVerbs } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { reloadServer, restartServer, startServer, stopServer } from './server.service.ts'
 
@@ -15,8 +14,8 @@ const lastActivation = { jailName: 'web', at: 990_000, changeId: 'c1' }
 const well: LoadOutcome = { ok: true, missingJails: [], output: null }
 
 /** An online daemon ten seconds after an activation. */
-async function setUp(verbs: (host: () => ReturnType<typeof createFakeHost>) => Partial<Fail2banHost>) {
-  const host = createFakeHost(verbs(() => host))
+async function setUp(verbs: (host: () => ReturnType<typeof createFakeHost>) => FakeVerbs['daemon']) {
+  const host = createFakeHost({ daemon: verbs(() => host) })
   const test = createServiceDeps(host, { lastActivation })
   await test.monitor.probe()
   return test

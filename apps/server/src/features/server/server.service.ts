@@ -24,7 +24,7 @@ export async function findExecutor(deps: Pick<Deps, 'database' | 'clock'>) {
 /** Starts the daemon; jails that should run and do not become a pending recovery. */
 export async function startServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
-  const outcome = await loading(deps, 'starting', () => deps.host.start())
+  const outcome = await loading(deps, 'starting', () => deps.host.daemon.start())
   await recordFailedLoad(deps, outcome)
   return deps.monitor.probe()
 }
@@ -33,7 +33,7 @@ export async function stopServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
   await deliberately(deps, () =>
     deps.monitor.withActivity('stopping', async () => {
-      await deps.host.stop()
+      await deps.host.daemon.stop()
       await deps.monitor.probe()
     }),
   )
@@ -43,7 +43,7 @@ export async function stopServer(deps: ServerDeps): Promise<ServerStatus> {
 /** Loads the whole configuration; jails that should run and do not become a pending recovery. */
 export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
   refuseDuringRollback(deps)
-  const outcome = await loading(deps, 'loading', () => deps.host.reload())
+  const outcome = await loading(deps, 'loading', () => deps.host.daemon.reload())
   if (outcome.ok) await deps.jails.idle.removeAll()
   await recordFailedLoad(deps, outcome)
   return { applied: outcome.ok, files: [], output: outcome.output }
@@ -51,7 +51,7 @@ export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
 
 /** Cancels the load under way; the caller that waits for it cleans up. */
 export function cancelLoad(deps: Pick<Deps, 'host' | 'log'>, user: string): { cancelled: boolean } {
-  const cancelled = deps.host.cancelLoad()
+  const cancelled = deps.host.config.cancelLoad()
   if (cancelled) deps.log.info({ event: 'load_cancelled', user }, 'a load was cancelled')
   return { cancelled }
 }
@@ -69,7 +69,7 @@ export async function restartServer(deps: ServerDeps): Promise<ServerStatus> {
   }
   try {
     const outcome = await deliberately(deps, () =>
-      loading(deps, 'starting', () => deps.host.restart(onStopped)),
+      loading(deps, 'starting', () => deps.host.daemon.restart(onStopped)),
     )
     if (change) await remember(deps, { ...change, at: deps.clock() })
     await recordFailedLoad(deps, outcome)

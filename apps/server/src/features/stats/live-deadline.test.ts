@@ -4,7 +4,7 @@ import { getOverview, LIVE_FIGURES_TIMEOUT_MS } from './stats.service.ts'
 
 it("figures of fail2ban's own database are given up where it does not answer in time", async () => {
   await using test = await createTestDeps()
-  test.host.countLiveBans = () => new Promise(() => undefined)
+  test.host.history.count = () => new Promise(() => undefined)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const refused = getOverview(test.deps, { range: '24h', source: 'live' }, undefined).catch(

@@ -53,7 +53,7 @@ export async function liveOverview(
 ): Promise<StatsOverview> {
   const [counts, recordedSince] = await Promise.all([
     countBans(deps, { bounds, signal }),
-    deps.host.liveBansSince({ signal }),
+    deps.host.history.recordedSince({ signal }),
   ])
   signal?.throwIfAborted()
   const within = boundsOfAll(bounds, counts.buckets)
@@ -100,7 +100,7 @@ export async function liveTrend(
   const needed = Math.min(HOUR_SECONDS, trendBuckets(bounds, buckets).seconds)
   const [counts, bansSince] = await Promise.all([
     countBans(deps, { bounds, signal }, needed),
-    deps.host.liveBansSince({ signal }),
+    deps.host.history.recordedSince({ signal }),
   ])
   const trend = trendOf(measure === 'bans' ? counts.buckets : [], bounds, buckets)
   const recordedSince = measure === 'bans' ? bansSince : bounds.to
@@ -142,7 +142,7 @@ function countBans({ host }: LiveDeps, { bounds, signal }: Span, needed = HOUR_S
   const { from, to } = bounds
   const usual = Math.min(HOUR_SECONDS, sparklineSeconds({ from, to }))
   const bucketSeconds = needed % usual === 0 ? usual : needed
-  return host.countLiveBans({ from, to, bucketSeconds }, { signal })
+  return host.history.count({ from, to, bucketSeconds }, { signal })
 }
 
 const foldOptions = ({ geo, clock }: LiveDeps, { limit, signal }: LiveTop): FoldOptions => ({

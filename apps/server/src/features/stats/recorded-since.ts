@@ -10,7 +10,7 @@ export async function findRecordedSince(
   signal?: AbortSignal,
 ): Promise<RecordedSince> {
   if (source === 'live') {
-    const bans = await deps.host.liveBansSince({ signal })
+    const bans = await deps.host.history.recordedSince({ signal })
     return { bans, failures: null, singleBans: bans }
   }
   const { bans, failures } = await deps.archive.recordedTimes()

@@ -93,7 +93,7 @@ describe('from the archive', () => {
   it("fail2ban's own database is not counted on when nobody waits any more", async () => {
     await using test = await setUp()
     let counted = 0
-    test.host.countLiveBans = async () => {
+    test.host.history.count = async () => {
       counted += 1
       test.deps.operations.cancel('mine')
       return noCounts
@@ -176,7 +176,7 @@ describe("from fail2ban's own database", () => {
     const test = await setUp()
     test.host.outcome = answer({ currentlyBanned: 4 })
     await test.deps.monitor.probe()
-    test.host.countLiveBans = async ({ from }) => counts[String(from)] ?? noCounts
+    test.host.history.count = async ({ from }) => counts[String(from)] ?? noCounts
     return test
   }
   const live = { range: '24h', source: 'live' } as const
@@ -206,7 +206,7 @@ describe("from fail2ban's own database", () => {
   it('compares with no time that fail2ban keeps no bans of, and says since when it does', async () => {
     await using test = await setUpLive()
     const since = 99 * DAY
-    test.host.liveBansSince = async () => since
+    test.host.history.recordedSince = async () => since
     const asked = <TResult>(ask: Parameters<typeof test.visitor.call<TResult>>[0]) => test.visitor.call(ask)
     expect(await asked((api) => api.stats.overview(live))).toMatchObject({
       bans: 5,
@@ -261,7 +261,7 @@ describe("from fail2ban's own database", () => {
   it('figures of a span that are asked for at once are counted the same way', async () => {
     await using test = await setUpLive()
     const asked = new Set<string>()
-    test.host.countLiveBans = async (query) => {
+    test.host.history.count = async (query) => {
       asked.add(JSON.stringify(query))
       return noCounts
     }
@@ -278,7 +278,7 @@ describe("from fail2ban's own database", () => {
     await using test = await setUpLive()
     const gate = Promise.withResolvers<LiveCounts>()
     const signals: (AbortSignal | undefined)[] = []
-    test.host.countLiveBans = (_query, { signal } = {}) => {
+    test.host.history.count = (_query, { signal } = {}) => {
       signals.push(signal)
       return gate.promise
     }
@@ -311,7 +311,7 @@ describe("from fail2ban's own database", () => {
   it('says why it cannot be read', async () => {
     await using test = await setUpLive()
     const status = { state: 'locked', path: '/x', message: 'It is locked.' } as const
-    test.host.countLiveBans = () => Promise.reject(new DaemonDatabaseError(status))
+    test.host.history.count = () => Promise.reject(new DaemonDatabaseError(status))
     for (const verb of [...top, 'overview', 'trend'] as const)
       expect(await refusalOf(test.visitor.call<unknown>((api) => api.stats[verb](live)))).toMatchObject({
         reason: 'database_of_daemon_unavailable',

@@ -9,22 +9,22 @@ const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui
 test('a running jail is tuned until it is loaded again', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.host.tuneJail('app', { bantime: -1, findtime: 60, maxretry: 9 })
-  expect(await at.host.getTuning('app')).toEqual({ bantime: -1, findtime: 60, maxretry: 9 })
-  expect(await at.host.getTuning('web')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
-  expect(await at.host.reloadJail('app')).toEqual({ ok: true, missingJails: [], output: null })
-  expect(await at.host.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
+  await at.host.jails.tune('app', { bantime: -1, findtime: 60, maxretry: 9 })
+  expect(await at.host.jails.getTuning('app')).toEqual({ bantime: -1, findtime: 60, maxretry: 9 })
+  expect(await at.host.jails.getTuning('web')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
+  expect(await at.host.jails.reload('app')).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
 })
 
 test('addresses are added to and removed from an ignore list, also twice', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   const addIgnored = ['192.0.2.7', '2001:db8::/32', '10.0.0.0/8']
-  for (let n = 0; n < 2; n++) await at.host.tuneJail('app', { addIgnored })
-  expect([...(await at.host.listIgnored('app'))].sort()).toEqual(addIgnored.toSorted())
+  for (let n = 0; n < 2; n++) await at.host.jails.tune('app', { addIgnored })
+  expect([...(await at.host.jails.listIgnored('app'))].sort()).toEqual(addIgnored.toSorted())
   for (let n = 0; n < 2; n++)
-    await at.host.tuneJail('app', { removeIgnored: ['192.0.2.7', '10.0.0.0/8', '198.51.100.1'] })
-  expect(await at.host.listIgnored('app')).toEqual(['2001:db8::/32'])
+    await at.host.jails.tune('app', { removeIgnored: ['192.0.2.7', '10.0.0.0/8', '198.51.100.1'] })
+  expect(await at.host.jails.listIgnored('app')).toEqual(['2001:db8::/32'])
   expect(await readFile(at.daemon.logfile, 'utf8')).not.toContain('ERROR')
 })
 
@@ -42,21 +42,23 @@ test('values that fail2ban would evaluate, or that make no sense, never reach it
     { bantime: '__import__("os")' as unknown as number },
   ]
   for (const changes of bad) {
-    await expect(at.host.tuneJail('app', changes)).rejects.toMatchObject({ name: 'CommandError' })
-    await expect(at.host.prepareSettings('app', changes)).rejects.toMatchObject({ name: 'CommandError' })
+    await expect(at.host.jails.tune('app', changes)).rejects.toMatchObject({ name: 'CommandError' })
+    await expect(at.host.config.prepareSettings('app', changes)).rejects.toMatchObject({
+      name: 'CommandError',
+    })
   }
   for (const text of ['10.0.0.1/8', 'localhost', '--all', '1.2.3.4\nx']) {
-    await expect(at.host.tuneJail('app', { bantime: 5, addIgnored: [text] })).rejects.toThrow(/canonical/)
-    await expect(at.host.prepareSettings('app', { addIgnored: [text] })).rejects.toThrow(/canonical/)
+    await expect(at.host.jails.tune('app', { bantime: 5, addIgnored: [text] })).rejects.toThrow(/canonical/)
+    await expect(at.host.config.prepareSettings('app', { addIgnored: [text] })).rejects.toThrow(/canonical/)
   }
-  expect(await at.host.getTuning('app')).toMatchObject({ bantime: 600 })
+  expect(await at.host.jails.getTuning('app')).toMatchObject({ bantime: 600 })
   for (const name of ['nosuch', '--all', '../x']) {
-    await expect(at.host.tuneJail(name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
-    await expect(at.host.getTuning(name)).rejects.toThrow(JailUnknownError)
-    await expect(at.host.setIdle(name, true)).rejects.toThrow(JailUnknownError)
-    await expect(at.host.prepareSettings(name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
-    for (const verb of ['startJail', 'stopJail', 'reloadJail'] as const)
-      await expect(at.host[verb](name)).rejects.toThrow(JailUnknownError)
+    await expect(at.host.jails.tune(name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
+    await expect(at.host.jails.getTuning(name)).rejects.toThrow(JailUnknownError)
+    await expect(at.host.jails.setIdle(name, true)).rejects.toThrow(JailUnknownError)
+    await expect(at.host.config.prepareSettings(name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
+    for (const verb of ['start', 'stop', 'reload'] as const)
+      await expect(at.host.jails[verb](name)).rejects.toThrow(JailUnknownError)
   }
 })
 
@@ -64,14 +66,14 @@ test('a jail is stopped and started again, and the bans of the others stay', asy
   await using at = await createTestHost()
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
-  await at.host.stopJail('web')
+  await at.host.jails.stop('web')
   expect(await runningJails(at.host)).toEqual(['app'])
-  await expect(at.host.stopJail('web')).rejects.toThrow(JailUnknownError)
-  await at.host.startJail('web')
+  await expect(at.host.jails.stop('web')).rejects.toThrow(JailUnknownError)
+  await at.host.jails.start('web')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
-  await expect(at.host.startJail('spare')).rejects.toThrow(JailDisabledError)
-  await expect(at.host.reloadJail('spare')).rejects.toThrow(JailDisabledError)
+  expect(await at.host.bans.list('app')).toMatchObject([{ address: '192.0.2.7' }])
+  await expect(at.host.jails.start('spare')).rejects.toThrow(JailDisabledError)
+  await expect(at.host.jails.reload('spare')).rejects.toThrow(JailDisabledError)
 })
 
 test('a jail that fail2ban would refuse is not loaded, and goes on as it was', async () => {
@@ -79,35 +81,35 @@ test('a jail that fail2ban would refuse is not loaded, and goes on as it was', a
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
   await writeFile(ownFile(at), '[app]\nfailregex = (((\n')
-  await expect(at.host.reloadJail('app')).rejects.toThrow(ConfigRefusedError)
-  expect(await at.host.listJailBans('app')).toMatchObject([{ address: '192.0.2.7' }])
+  await expect(at.host.jails.reload('app')).rejects.toThrow(ConfigRefusedError)
+  expect(await at.host.bans.list('app')).toMatchObject([{ address: '192.0.2.7' }])
   // what is wrong with one jail does not keep another from being loaded
-  expect(await at.host.reloadJail('web')).toMatchObject({ ok: true })
+  expect(await at.host.jails.reload('web')).toMatchObject({ ok: true })
 })
 
 test('an idle jail bans nobody for its log until it goes on', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.host.setIdle('app', true)
+  await at.host.jails.setIdle('app', true)
   for (let n = 0; n < 5; n++) await at.daemon.logFailure('app', '192.0.2.7')
   for (let n = 0; n < 5; n++) await at.daemon.logFailure('web', '192.0.2.8')
-  await expect.poll(() => at.host.listJailBans('web')).toHaveLength(1)
-  expect(await at.host.listJailBans('app')).toEqual([])
-  await at.host.setIdle('app', false)
+  await expect.poll(() => at.host.bans.list('web')).toHaveLength(1)
+  expect(await at.host.bans.list('app')).toEqual([])
+  await at.host.jails.setIdle('app', false)
   await at.daemon.logFailure('app', '192.0.2.7')
-  await expect.poll(() => at.host.listJailBans('app')).toHaveLength(1)
+  await expect.poll(() => at.host.bans.list('app')).toHaveLength(1)
 })
 
 test('without a daemon nothing is loaded, and that is said', async () => {
   await using at = await createTestHost()
-  for (const verb of ['startJail', 'reloadJail', 'stopJail'] as const)
-    await expect(at.host[verb]('app')).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
+  for (const verb of ['start', 'reload', 'stop'] as const)
+    await expect(at.host.jails[verb]('app')).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
 })
 
 test('where the configuration may not be written nothing is prepared', async () => {
   await using at = await createTestHost(undefined, { configWrite: 'off' })
-  await expect(at.host.prepareSettings('app', { bantime: 60 })).rejects.toThrow(ConfigReadOnlyError)
-  await expect(at.host.prepareManualJail()).rejects.toThrow(ConfigReadOnlyError)
+  await expect(at.host.config.prepareSettings('app', { bantime: 60 })).rejects.toThrow(ConfigReadOnlyError)
+  await expect(at.host.config.prepareManualJail()).rejects.toThrow(ConfigReadOnlyError)
 })
 
 test('a jail whose bans take long to end is waited for when it is stopped, and a second change is refused', async () => {
@@ -117,11 +119,11 @@ test('a jail whose bans take long to end is waited for when it is stopped, and a
   await at.daemon.addJail({ name: 'slow', options: { action: 'slow' } })
   await at.daemon.start()
   const addresses = Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`)
-  expect(await at.host.ban('slow', addresses)).toMatchObject({ banned: 60 })
-  const stopping = at.host.stopJail('slow')
-  await expect(at.host.startJail('web')).rejects.toMatchObject({ name: 'HostBusyError' })
+  expect(await at.host.bans.ban('slow', addresses)).toMatchObject({ banned: 60 })
+  const stopping = at.host.jails.stop('slow')
+  await expect(at.host.jails.start('web')).rejects.toMatchObject({ name: 'HostBusyError' })
   // a ban waits until the jail is gone
-  const banning = at.host.ban('app', ['198.51.100.1'])
+  const banning = at.host.bans.ban('app', ['198.51.100.1'])
   await stopping
   expect(await banning).toMatchObject({ banned: 1 })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
@@ -131,15 +133,15 @@ test('a jail that fail2ban does not have leaves no error in its log', async () =
   await using at = await createTestHost()
   await at.daemon.start()
   const calls = [
-    at.host.getTuning('bangui'),
-    at.host.getFilter('bangui'),
-    at.host.listIgnored('spare'),
-    at.host.getIgnoreList('spare'),
-    at.host.listJailBans('spare'),
-    at.host.setIdle('spare', true),
+    at.host.jails.getTuning('bangui'),
+    at.host.jails.getFilter('bangui'),
+    at.host.jails.listIgnored('spare'),
+    at.host.jails.getIgnoreList('spare'),
+    at.host.bans.list('spare'),
+    at.host.jails.setIdle('spare', true),
   ]
   for (const call of calls) await expect(call).rejects.toThrow(JailUnknownError)
-  expect(await at.host.getTuning('app')).toMatchObject({ maxretry: expect.any(Number) })
+  expect(await at.host.jails.getTuning('app')).toMatchObject({ maxretry: expect.any(Number) })
   const lines = (await readFile(at.daemon.logfile, 'utf8')).split('\n')
   expect(lines.filter((line) => line.includes(' ERROR '))).toEqual([])
 })

@@ -1,0 +1,40 @@
+import { removeLeftovers } from '../config/temporary-folder.ts'
+import type { ConfigVerbs } from '../verbs/config.ts'
+import { applyChange } from './apply-change.ts'
+import { createBoundedMutex, type HostLock } from './host-lock.ts'
+import { settleInterrupted } from './interrupted.ts'
+import { listConfigNotices } from './list-jails.ts'
+import type { LocalHostContext } from './local-host-context.ts'
+import { prepareManualJail } from './prepare-manual-jail.ts'
+import { prepareSettings, previewSettings } from './prepare-settings.ts'
+import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
+import { rollback } from './rollback.ts'
+
+/** How many previews may wait for their turn: each starts three Python programs for about half a second. */
+const MAX_WAITING_PREVIEWS = 4
+
+/** Creates the verbs about fail2ban's configuration. */
+export function createConfigVerbs(context: LocalHostContext, { change }: HostLock): ConfigVerbs {
+  const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
+  let settling: Promise<unknown> = Promise.resolve()
+  return {
+    listNotices: () => listConfigNotices(context),
+    previewSwitch: (name, enabled) => onePreview(() => previewSwitch(context, name, enabled)),
+    prepareSwitch: (name, enabled) => change(() => prepareSwitch(context, name, enabled)),
+    previewSettings: (name, settings) => onePreview(() => previewSettings(context, name, settings)),
+    prepareSettings: (name, settings) => change(() => prepareSettings(context, name, settings)),
+    prepareManualJail: () => change(() => prepareManualJail(context)),
+    apply: (changeId, keep) => change(() => applyChange(context, changeId, keep)),
+    async rollback(request, onStep) {
+      // a start settles the interrupted changes by itself: that is no reason to refuse the click that it asks for
+      await settling
+      return change(() => rollback(context, request, onStep))
+    },
+    settleInterrupted() {
+      const work = removeLeftovers().then(() => change(() => settleInterrupted(context)))
+      settling = work.catch(() => undefined)
+      return work
+    },
+    cancelLoad: () => context.loads.cancel(),
+  }
+}

@@ -1,0 +1,40 @@
+import { probeDaemon, readDaemonInstance } from '../probe.ts'
+import type { DaemonVerbs } from '../verbs/daemon.ts'
+import type { BansRestored } from './bans-restored.ts'
+import type { HostLock } from './host-lock.ts'
+import type { LocalHostContext } from './local-host-context.ts'
+import { pidfileOf } from './pidfile.ts'
+import { reloadAll, restartDaemon } from './reload.ts'
+import { defaultStartCommand, startDaemon } from './start-daemon.ts'
+import { stopDaemon } from './stop-daemon.ts'
+
+export interface DaemonVerbsOptions {
+  readonly lock: HostLock
+  readonly restored: BansRestored
+}
+
+/** Creates the verbs about fail2ban as a whole. */
+export function createDaemonVerbs(
+  context: LocalHostContext,
+  { lock: { change }, restored }: DaemonVerbsOptions,
+): DaemonVerbs {
+  const { socketPath, configDir, connection, guard, startCommand } = context
+  const findInstance = async () => {
+    await guard.noteAnswer()
+    return readDaemonInstance(socketPath, await pidfileOf(configDir).catch(() => undefined))
+  }
+  return {
+    info: () => ({
+      socketPath,
+      startCommand: startCommand ?? defaultStartCommand(context),
+      uid: process.getuid?.() ?? -1,
+    }),
+    probe: () => probeDaemon(connection, { findInstance }),
+    onConnectionEvent: (listener) => connection.onConnectionEvent(listener),
+    whenBansRestored: () => restored.whenRestored(async () => undefined),
+    start: () => change(() => startDaemon(context)),
+    stop: () => change(() => stopDaemon(context)),
+    reload: () => change(() => reloadAll(context)),
+    restart: (onStopped) => change(() => restartDaemon(context, onStopped)),
+  }
+}

@@ -1,0 +1,51 @@
+import type {
+  ConfigNotice,
+  RollbackResult,
+  RollbackStep,
+  SavedChange,
+  SettingsPreview,
+  SwitchPreview,
+} from '@bangui/shared'
+import type { ApplyOutcome, JailTuning, OnStep, PreparedSettings, RollbackRequest } from '../host-models.ts'
+
+/** The verbs about fail2ban’s configuration. */
+export interface ConfigVerbs {
+  /** Returns the notices about the configuration as a whole. Never rejects because of errors in it. */
+  listNotices(): Promise<ConfigNotice[]>
+  /**
+   * What switching a jail on or off would do: staged, tested and rehearsed, nothing touched. One after the other; with
+   * four waiting, more is refused with {@link HostBusyError}.
+   */
+  previewSwitch(name: string, enabled: boolean): Promise<SwitchPreview>
+  /**
+   * Stages, tests and rehearses switching a jail on or off, and saves the change with the present files. The live folder is not
+   * changed. Returns undefined where there is nothing to do.
+   * @throws ConfigRefusedError, JailUnknownError, ConfigReadOnlyError
+   */
+  prepareSwitch(name: string, enabled: boolean): Promise<SavedChange | undefined>
+  /** Returns what {@link prepareSettings} would do, and every change of the jail by the load. */
+  previewSettings(name: string, settings: JailTuning): Promise<SettingsPreview>
+  /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link apply}. */
+  prepareSettings(name: string, settings: JailTuning): Promise<PreparedSettings | undefined>
+  /** As {@link prepareSwitch}: sets up the jail `bangui` for manual bans that last longer than a jail's own. */
+  prepareManualJail(): Promise<SavedChange | undefined>
+  /**
+   * Writes a prepared change, loads it as narrowly as possible, compares the jails, and undoes a refused load once.
+   * `keep` are temporary changes of the jail that this load must not end.
+   */
+  apply(changeId: string, keep?: JailTuning): Promise<ApplyOutcome>
+  /**
+   * Undoes a change: the saved files go back (none on record: the jail is switched off in its `.local`, or where it is
+   * only missing, loaded again, and switched off if that is refused), a daemon that runs is loaded again, one that does
+   * not is started. Safe to repeat.
+   */
+  rollback(change: RollbackRequest, onStep: OnStep<RollbackStep>): Promise<RollbackResult>
+  /**
+   * Resolves the changes that the end of BanGUI interrupted, and returns them with their new state: `applied` (the daemon has
+   * loaded the change), `failed` (never loaded, the files are restored), `applying` (no daemon to ask: a rollback undoes it).
+   * Removes leftover copies of the configuration.
+   */
+  settleInterrupted(): Promise<SavedChange[]>
+  /** Cancels the load under way by killing its program; the verb that made the load cleans up. Returns whether there was a load. */
+  cancelLoad(): boolean
+}

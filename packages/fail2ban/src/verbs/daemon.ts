@@ -1,0 +1,31 @@
+import type { ConnectionEvent } from '../connection.ts'
+import type { HostInfo, LoadOutcome, ProbeOutcome } from '../host-models.ts'
+
+/** The verbs about fail2ban as a whole. */
+export interface DaemonVerbs {
+  /** Facts that messages name. */
+  info(): HostInfo
+  /** Probes the daemon: ping, version, status, totals. Each command has a deadline of 5 s; never rejects. */
+  probe(): Promise<ProbeOutcome>
+  /**
+   * Calls the listener when the connection closed by itself (the daemon ended) or a silent daemon answers again.
+   * Returns the function that stops listening.
+   */
+  onConnectionEvent(listener: (event: ConnectionEvent) => void): () => void
+  /**
+   * Waits until a daemon that has just started has restored its bans: what it lists before is not all.
+   * @throws Fail2banUnavailableError
+   */
+  whenBansRestored(): Promise<void>
+  /** Starts the daemon; a success only when it answers, and still does two seconds later with the jails that should run. */
+  start(): Promise<LoadOutcome>
+  /** Stops the daemon. Bans stay in its database and are restored at the next start. */
+  stop(): Promise<void>
+  /** Loads the whole configuration, tested and rehearsed first. @throws ConfigRefusedError */
+  reload(): Promise<LoadOutcome>
+  /**
+   * Stops and starts the daemon, after testing and rehearsing the configuration. `onStopped` is called when the old process has
+   * ended.
+   */
+  restart(onStopped: () => void): Promise<LoadOutcome>
+}

@@ -1,0 +1,35 @@
+import type { DaemonBan, DaemonDatabaseStatus } from '@bangui/shared'
+import type { DaemonBanPage, LiveBansQuery, ReadingOptions } from '../host-models.ts'
+import type { LiveCounts } from '../live-counts.ts'
+
+/** The verbs about the bans that fail2ban’s own database has. */
+export interface HistoryVerbs {
+  /** Returns a page of the history in fail2ban's own database, oldest first. @throws DaemonDatabaseError */
+  readBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
+  /** Pages of the bans in force as fail2ban's database has them (`bips`). @throws DaemonDatabaseError */
+  readActiveBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
+  /**
+   * Returns one page of fail2ban's own history, newest first (`source: "live"`). A caller that gives up leaves the
+   * queue.
+   * @throws DaemonDatabaseError, HostBusyError if too many wait
+   */
+  list(
+    query: LiveBansQuery,
+    options?: ReadingOptions,
+  ): Promise<{ rows: readonly DaemonBan[]; nextCursor: string | null }>
+  /**
+   * Counts over fail2ban's own history (`source: "live"`). Those who ask the same while it is counted share the answer;
+   * what nobody waits for any more leaves the line. @throws DaemonDatabaseError, HostBusyError where too many wait
+   */
+  count(
+    query: { readonly from: number; readonly to: number; readonly bucketSeconds: number },
+    options?: ReadingOptions,
+  ): Promise<LiveCounts>
+  /**
+   * Returns since when fail2ban's own database has every ban, epoch milliseconds: since its first ban, or for as long as
+   * fail2ban keeps bans (`dbpurgeage`), whichever is longer. @throws DaemonDatabaseError, HostBusyError
+   */
+  recordedSince(options?: ReadingOptions): Promise<number>
+  /** How fail2ban's own database stands; never rejects. */
+  databaseStatus(): Promise<DaemonDatabaseStatus>
+}
