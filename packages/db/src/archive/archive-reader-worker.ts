@@ -1,9 +1,9 @@
 import { openReading } from './queries/reading.ts'
 import { createReaderHandlers, type ReaderMethods } from './reader-methods.ts'
-import { serveWorker } from './serve-worker.ts'
+import { serveArchiveWorker } from './serve-archive-worker.ts'
 
 // a worker that reads the archive: see createArchiveReader
-serveWorker<ReaderMethods>((path) => {
+serveArchiveWorker<ReaderMethods>((path) => {
   const reading = openReading(path)
   return { handlers: createReaderHandlers(reading), close: () => reading.sqlite.close() }
 })

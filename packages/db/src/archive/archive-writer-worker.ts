@@ -1,5 +1,5 @@
-import { serveWorker } from './serve-worker.ts'
+import { serveArchiveWorker } from './serve-archive-worker.ts'
 import { openWriter, type WriterMethods } from './writer/open-writer.ts'
 
 // the worker that writes the archive: see openArchive
-serveWorker<WriterMethods>(openWriter)
+serveArchiveWorker<WriterMethods>(openWriter)

@@ -1,6 +1,6 @@
 import type { Archive } from './archive.ts'
+import { startWorker } from './archive-worker.ts'
 import { createArchiveReader } from './reader.ts'
-import { startWorker } from './worker-rpc.ts'
 import { createArchiveWriter } from './writer/archive-writer.ts'
 import type { WriterMethods } from './writer/open-writer.ts'
 

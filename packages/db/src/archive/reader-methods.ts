@@ -1,4 +1,5 @@
 import { nextTurn } from '@bangui/async'
+import type { CallContext, Handlers } from '@bangui/async/worker'
 import { boundsBefore, type Bounds, type HistoryPage } from '@bangui/shared'
 import type { ArchiveReader } from './archive.ts'
 import { findActive, listActive } from './queries/active.ts'
@@ -14,7 +15,6 @@ import type { Reading } from './queries/reading.ts'
 import { recordedTimes } from './queries/recorded-since.ts'
 import { lastBanId } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/totals.ts'
-import { type CallContext, type Handlers } from './serve-worker.ts'
 
 /** The methods that the reading worker has with the same arguments as the archive. */
 type SameMethods =

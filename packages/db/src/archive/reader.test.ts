@@ -2,7 +2,8 @@ import { boundsOf } from '@bangui/shared'
 import { expect, it, onTestFinished } from 'vitest'
 import { createTestArchive, type TestBan } from './queries/test-archive.ts'
 import { createArchiveReader } from './reader.ts'
-import { startWorker, type Methods, type RpcFactory } from './worker-rpc.ts'
+import type { Methods } from '@bangui/async/worker'
+import { startWorker, type RpcFactory } from './archive-worker.ts'
 
 const now = Date.UTC(2026, 5, 1, 12, 30)
 const day = 86_400_000
@@ -130,6 +131,7 @@ it('leaves to the worker that counts what would keep others waiting', async () =
         return Promise.resolve(null as never)
       },
       close: () => Promise.resolve(),
+      terminate: () => Promise.resolve(),
     }
   }
   const reader = createArchiveReader('/data/bangui.db', start)

@@ -1,4 +1,5 @@
 import { keyedSingleFlight } from '@bangui/async'
+import { forward, type WorkerRpc } from '@bangui/async/worker'
 import { REPEAT_OFFENDER_BANS, type CountryStats } from '@bangui/shared'
 import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
 import { isWide } from './queries/describe-address.ts'
@@ -6,7 +7,7 @@ import { toOverview } from './queries/overview.ts'
 import { createCachedCountries } from './cached-countries.ts'
 import { createCachedAggregates, type CachedAggregates } from './cached-aggregates.ts'
 import type { ReaderMethods } from './reader-methods.ts'
-import { startWorker, type RpcFactory, type WorkerRpc } from './worker-rpc.ts'
+import { startWorker, type RpcFactory } from './archive-worker.ts'
 
 /** How often the cached aggregates are checked for their age. */
 const REFRESH_INTERVAL_MS = 5000
@@ -32,8 +33,8 @@ type TopQuery = StatsQuery & { readonly limit: number }
  * for long scans. Each runs only while it is needed.
  */
 export function createArchiveReader(path: string, start: RpcFactory = startWorker): ReaderOfWorkers {
-  const reader = start<ReaderMethods>('reader', path, { idle: WORKER_IDLE_MS })
-  const analyst = start<ReaderMethods>('reader', path, { idle: WORKER_IDLE_MS })
+  const reader = start<ReaderMethods>('reader', path, { idleMs: WORKER_IDLE_MS })
+  const analyst = start<ReaderMethods>('reader', path, { idleMs: WORKER_IDLE_MS })
   const closing = new AbortController()
   const aggregates = createCachedAggregates({
     count: (query, options) => analyst.call('count', [query], untilClosed(closing.signal, options)),
@@ -52,21 +53,23 @@ export function createArchiveReader(path: string, start: RpcFactory = startWorke
   const workerForTotals = ({ named }: StatsQuery) => (named ? reader : analyst)
 
   return {
-    listActive: (query) => reader.call('listActive', [query]),
-    findActive: (addresses, options) => reader.call('findActive', [addresses, options]),
+    ...forward(reader, [
+      'listActive',
+      'findActive',
+      'getBan',
+      'listLines',
+      'listEventsAfter',
+      'listEvents',
+      'recordedTimes',
+    ]),
     findCovers: (addresses) =>
       (addresses.length > MAX_QUICK_ADDRESSES ? analyst : reader).call('findCovers', [addresses]),
     // a page that needs a long scan must not keep quick queries waiting
     listHistory: async (query) =>
       (await reader.call('listHistoryQuickly', [query])) ?? (await analyst.call('listHistory', [query])),
-    getBan: (id) => reader.call('getBan', [id]),
-    listLines: (banId) => reader.call('listLines', [banId]),
     describeAddress: (address) =>
       (isWide(address) ? analyst : reader).call('describeAddress', [address, Date.now()]),
-    listEventsAfter: (seq, limit) => reader.call('listEventsAfter', [seq, limit]),
-    listEvents: (query) => reader.call('listEvents', [query]),
     trend: (query) => workerForTotals(query).call('trend', [query]),
-    recordedTimes: () => reader.call('recordedTimes', []),
     byJail: (query) => workerForTotals(query).call('byJail', [query]),
     byCountry: (query) => workerForTotals(query).call('byCountry', [query]),
     addressesByCountry: createCachedCountries((bounds, options) =>

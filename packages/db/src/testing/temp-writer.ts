@@ -1,7 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { addressOfKey } from '@bangui/shared'
 import { onTestFinished } from 'vitest'
-import type { WorkerRpc } from '../archive/worker-rpc.ts'
+import type { WorkerRpc } from '@bangui/async/worker'
 import { createArchiveWriter } from '../archive/writer/archive-writer.ts'
 import { openWriter, type WriterMethods } from '../archive/writer/open-writer.ts'
 import { seconds } from './log-lines.ts'

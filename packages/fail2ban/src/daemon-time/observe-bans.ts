@@ -1,5 +1,5 @@
 import type { ListedBan } from '../ban-list.ts'
-import type { BanPair } from '../database/messages.ts'
+import type { BanPair } from '../database/database-queries.ts'
 import type { LogLine } from '../events/parse-log-line.ts'
 import { isWithin, type DaemonClock, type Span } from './daemon-clock.ts'
 import { parseLocal } from './zone.ts'

@@ -4,7 +4,7 @@ import { jailKey } from '../jail-key.ts'
 import type { LiveCounts } from '../live-counts.ts'
 import { countAddresses, type Span } from './count-addresses.ts'
 import { piecesByRow } from './in-pieces.ts'
-import type { CountQuery } from './messages.ts'
+import type { CountQuery } from './database-queries.ts'
 
 /** Where there would be more, the buckets become longer. */
 const MAX_BUCKETS = 20_000

@@ -11,7 +11,7 @@ import {
 } from './testing/fail2ban-database.ts'
 import { nameOfBan } from '../ban-name.ts'
 import { createDaemonDatabase } from './daemon-database.ts'
-import type { BanTable } from './messages.ts'
+import type { BanTable } from './database-queries.ts'
 
 const now = 1_795_300_000_000
 const seconds = now / 1000

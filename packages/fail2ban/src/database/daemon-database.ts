@@ -1,15 +1,28 @@
+import { withTimeout } from '@bangui/async'
+import { createWorkerRpc } from '@bangui/async/worker'
+import type { DaemonDatabaseStatus } from '@bangui/shared'
 import { Worker } from 'node:worker_threads'
 import { DaemonDatabaseError } from '../errors.ts'
-import type { Answers, WorkerReply } from './messages.ts'
+import type { DaemonDatabaseMethods } from './database-worker.ts'
+
+export type DaemonDatabaseQuestion = keyof DaemonDatabaseMethods
+export type DaemonDatabaseQuery<TKind extends DaemonDatabaseQuestion> = Parameters<
+  DaemonDatabaseMethods[TKind]
+>[1]
+
+/** The answers by question. */
+export type DaemonDatabaseAnswers = {
+  [TKind in DaemonDatabaseQuestion]: Awaited<ReturnType<DaemonDatabaseMethods[TKind]>>
+}
 
 /** fail2ban's own database, read in a thread of its own that is there only while there are questions. */
 export interface DaemonDatabase {
   /** @throws DaemonDatabaseError */
-  ask<TKind extends keyof Answers>(
+  ask<TKind extends DaemonDatabaseQuestion>(
     path: string,
     kind: TKind,
-    query: Answers[TKind]['query'],
-  ): Promise<Answers[TKind]['answer']>
+    query: DaemonDatabaseQuery<TKind>,
+  ): Promise<DaemonDatabaseAnswers[TKind]>
   /** Ends the thread. Safe to call twice. */
   close(): Promise<void>
 }
@@ -17,100 +30,62 @@ export interface DaemonDatabase {
 /** The server is bundled into one folder, this file into its main file or a part of it. */
 const workerFile = import.meta.url.endsWith('.ts') ? './database-worker.ts' : './daemon-database-worker.js'
 
-/** After this time without an answer the thread is terminated: a disk or network folder hangs. */
+/** A disk or network folder that hangs answers never. */
 const ANSWER_TIMEOUT_MS = 120_000
 
-/** After this time without a question the thread ends, until the next question. */
-const IDLE_MS = 10_000
+const WORKER_IDLE_MS = 10_000
 
-/** A small young generation keeps the thread small; its objects are short-lived. */
+/** New objects of the worker are short-lived: a small young generation keeps the thread small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
-
-interface Waiting {
-  readonly path: string
-  readonly timer: NodeJS.Timeout
-  resolve(answer: unknown): void
-  reject(error: Error): void
-}
 
 const startThread = () =>
   new Worker(new URL(workerFile, import.meta.url), { name: 'daemon-database', resourceLimits })
 
 /** Creates the reader; nothing is started or opened yet. */
 export function createDaemonDatabase(startWorker: () => Worker = startThread): DaemonDatabase {
-  const waiting = new Map<number, Waiting>()
-  let worker: Worker | null = null
-  let idle: NodeJS.Timeout | undefined
-  let ended: Promise<unknown> = Promise.resolve()
-  let lastId = 0
+  const rpc = createWorkerRpc<DaemonDatabaseMethods>({
+    name: "reader of fail2ban's database",
+    start: startWorker,
+    toError,
+    idleMs: WORKER_IDLE_MS,
+  })
   let isClosed = false
 
-  const failAll = (reason: string) => {
-    for (const [id, { path, reject }] of waiting) {
-      take(id)
-      const message = `fail2ban's database ${path} could not be read: ${reason}`
-      reject(new DaemonDatabaseError({ state: 'unreadable', path, message }))
-    }
+  const onTimeout = (): never => {
+    const late = new Error(`no answer within ${ANSWER_TIMEOUT_MS / 1000} s.`)
+    void rpc.terminate(late)
+    throw late
   }
-  const take = (id: number) => {
-    const found = waiting.get(id)
-    clearTimeout(found?.timer)
-    waiting.delete(id)
-    if (waiting.size === 0) rest()
-    return found
-  }
-  const rest = () => {
-    worker?.unref()
-    clearTimeout(idle)
-    idle = setTimeout(() => waiting.size === 0 && end(), IDLE_MS).unref()
-  }
-  /** Who asks from now on asks another thread. */
-  const end = () => {
-    clearTimeout(idle)
-    ended = Promise.all([ended, worker?.terminate()])
-    worker = null
-  }
-  const onReply = (reply: WorkerReply) => {
-    const found = take(reply.id)
-    if ('failure' in reply) found?.reject(new DaemonDatabaseError(reply.failure))
-    else found?.resolve(reply.answer)
-  }
-  const giveUp = (reason: string) => {
-    end()
-    failAll(reason)
-    clearTimeout(idle)
-  }
-  const start = () => {
-    const started = startWorker()
-    started.on('message', onReply)
-    started.on('error', (error) => {
-      if (worker === started) giveUp(error.message)
-    })
-    started.on('exit', () => {
-      if (worker === started) giveUp('its reader ended.')
-    })
-    return started
-  }
-
   return {
-    ask(path, kind, query) {
-      return new Promise((resolve, reject) => {
-        if (isClosed) throw new DaemonDatabaseError({ state: 'unknown', path, message: 'BanGUI is ending.' })
-        worker ??= start()
-        worker.ref()
-        const id = ++lastId
-        const timer = setTimeout(
-          () => giveUp(`no answer within ${ANSWER_TIMEOUT_MS / 1000} s.`),
-          ANSWER_TIMEOUT_MS,
-        )
-        waiting.set(id, { path, timer, resolve, reject })
-        worker.postMessage({ id, path, question: [kind, query] }, [])
-      })
+    async ask<TKind extends DaemonDatabaseQuestion>(
+      path: string,
+      kind: TKind,
+      query: DaemonDatabaseQuery<TKind>,
+    ) {
+      if (isClosed) throw new DaemonDatabaseError({ state: 'unknown', path, message: 'BanGUI is ending.' })
+      try {
+        const args = [path, query] as unknown as Parameters<DaemonDatabaseMethods[TKind]>
+        const answer = await withTimeout(() => rpc.call(kind, args), {
+          milliseconds: ANSWER_TIMEOUT_MS,
+          onTimeout,
+        })
+        return answer as DaemonDatabaseAnswers[TKind]
+      } catch (error) {
+        if (error instanceof DaemonDatabaseError) throw error
+        const reason = error instanceof Error ? error.message : String(error)
+        const message = `fail2ban's database ${path} could not be read: ${reason}`
+        throw new DaemonDatabaseError({ state: 'unreadable', path, message })
+      }
     },
     async close() {
       isClosed = true
-      giveUp('BanGUI is ending.')
-      await ended
+      await rpc.terminate(new Error('BanGUI is ending.'))
+      await rpc.close()
     },
   }
+}
+
+function toError(failure: unknown): Error {
+  const { status, message } = failure as { status?: DaemonDatabaseStatus; message?: string }
+  return status ? new DaemonDatabaseError(status) : new Error(message)
 }

@@ -1,54 +1,76 @@
-import { parentPort } from 'node:worker_threads'
+import { serveWorker, type CallContext, type MethodsOf } from '@bangui/async/worker'
+import type BetterSqlite3 from 'better-sqlite3'
+import type { LiveBansQuery } from '../host-models.ts'
+import { countBans } from './count-bans.ts'
 import { describeDatabaseFailure } from './database-failure.ts'
 import { openDatabaseFile, type OpenFile } from './database-file.ts'
-import { countBans } from './count-bans.ts'
-import { findFirstBan } from './find-first-ban.ts'
 import { findBanTimes } from './find-ban-times.ts'
+import { findFirstBan } from './find-first-ban.ts'
 import { listBans } from './list-bans.ts'
-import type { PackedAddresses } from '../packed-addresses.ts'
-import type { Question, WorkerReply, WorkerRequest } from './messages.ts'
 import { readPage } from './read-page.ts'
+import type { BanPair, CountQuery, PageQuery } from './database-queries.ts'
 
 let open: OpenFile | null = null
 
-function answer({ database, identity }: OpenFile, [kind, query]: Question): unknown {
-  switch (kind) {
-    case 'page':
-      return readPage(database, identity, query)
-    case 'list':
-      return listBans(database, query)
-    case 'count':
-      return countBans(database, query)
-    case 'first':
-      return findFirstBan(database)
-    case 'times':
-      return findBanTimes(database, query)
-    case 'check':
-      for (const table of ['bans', 'bips']) database.prepare(`select rowid from ${table} limit 1`).get()
-      return null
-  }
-}
-
-function reply({ id, path, question }: WorkerRequest): WorkerReply {
+/** Runs work on the database at `path`, which stays open. @throws DatabaseReadFailure */
+function withFile<TResult>(path: string, work: (file: OpenFile) => TResult): TResult {
   try {
     open = openDatabaseFile(path, open)
-    return { id, answer: answer(open, question) }
+    return work(open)
   } catch (error) {
-    // the open database may be the cause
-    open?.database.close()
-    open = null
-    return { id, failure: describeDatabaseFailure(path, error) }
+    close()
+    throw new DatabaseReadFailure(path, error)
   }
 }
 
-/** Addresses that were counted are handed over, not copied. */
-function buffersOf(told: unknown): ArrayBuffer[] {
-  if (typeof told !== 'object' || told === null || !('packed' in told)) return []
-  const { keys, bans } = told.packed as PackedAddresses
+/** What is open may be what is wrong. */
+function close(): void {
+  open?.database.close()
+  open = null
+}
+
+class DatabaseReadFailure extends Error {
+  readonly path: string
+
+  constructor(path: string, cause: unknown) {
+    super('The database cannot be read.', { cause })
+    this.path = path
+  }
+}
+
+/** Returns a method that reads the database at a path. */
+const reading =
+  <TQuery, TResult>(read: (database: BetterSqlite3.Database, query: TQuery, file: OpenFile) => TResult) =>
+  (_: CallContext, path: string, query: TQuery): TResult =>
+    withFile(path, (file) => read(file.database, query, file))
+
+const handlers = {
+  page: reading((database, query: PageQuery, { identity }) => readPage(database, identity, query)),
+  list: reading((database, query: LiveBansQuery) => listBans(database, query)),
+  count: reading((database, query: CountQuery) => countBans(database, query)),
+  /** when the first ban was, epoch milliseconds; null: there is none */
+  first: reading<null, number | null>((database) => findFirstBan(database)),
+  times: reading((database, query: readonly BanPair[]) => findBanTimes(database, query)),
+  check: reading<null, null>((database) => {
+    for (const table of ['bans', 'bips']) database.prepare(`select rowid from ${table} limit 1`).get()
+    return null
+  }),
+}
+
+/** What the worker can be asked. */
+export type DaemonDatabaseMethods = MethodsOf<typeof handlers>
+
+/** Addresses that were counted are moved, not copied. */
+function buffersOf(result: unknown): ArrayBuffer[] {
+  if (typeof result !== 'object' || result === null || !('packed' in result)) return []
+  const { keys, bans } = result.packed as ReturnType<typeof countBans>['packed']
   return [keys.buffer, bans.buffer]
 }
 
-parentPort?.on('message', (request: WorkerRequest) => {
-  const told = reply(request)
-  parentPort?.postMessage(told, 'answer' in told ? buffersOf(told.answer) : [])
+serveWorker<DaemonDatabaseMethods, null>(() => ({ handlers, close }), {
+  toFailure: (error) =>
+    error instanceof DatabaseReadFailure
+      ? { status: describeDatabaseFailure(error.path, error.cause) }
+      : { message: String(error) },
+  transfersOf: buffersOf,
 })

@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import type { BanPair } from './messages.ts'
+import type { BanPair } from './database-queries.ts'
 
 /** Bans of one address in one jail that are looked at, the newest. */
 const MAX_TIMES = 20

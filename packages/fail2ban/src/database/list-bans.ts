@@ -10,7 +10,6 @@ import {
 import type { LiveBansQuery } from '../host-models.ts'
 import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
 import { findByJail, findInPieces, findPlaces, type Conditions, type Place } from './find-places.ts'
-import type { Answers } from './messages.ts'
 
 const MAX_ROWS = 500
 
@@ -20,7 +19,13 @@ interface Asked extends Conditions {
 }
 
 /** One page of the bans that fail2ban remembers, newest first; the cursor is the place of the last one. */
-export function listBans(database: BetterSqlite3.Database, query: LiveBansQuery): Answers['list']['answer'] {
+export function listBans(
+  database: BetterSqlite3.Database,
+  query: LiveBansQuery,
+): {
+  readonly rows: readonly DaemonBan[]
+  readonly nextCursor: string | null
+} {
   const most = Math.min(Math.max(1, Math.trunc(query.limit)), MAX_ROWS)
   const asked = askedOf(database, query)
   const places = asked.find(database, asked, most)

@@ -3,7 +3,7 @@ import type { DaemonBan } from '@bangui/shared'
 import type { DaemonBanPage } from '../host-models.ts'
 import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
 import { decodeCursor, encodeCursor, markOf, thinOut, type Checkpoint, type TableCursor } from './cursor.ts'
-import type { BanTable, PageQuery } from './messages.ts'
+import type { BanTable, PageQuery } from './database-queries.ts'
 
 const MAX_ROWS = 10_000
 

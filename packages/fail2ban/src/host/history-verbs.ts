@@ -2,8 +2,13 @@ import { keyedSingleFlight } from '@bangui/async'
 import { getDatabaseFile, getDatabasePurgeAge } from '../commands.ts'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { createDaemonDatabase, type DaemonDatabase } from '../database/daemon-database.ts'
-import type { Answers } from '../database/messages.ts'
+import {
+  createDaemonDatabase,
+  type DaemonDatabase,
+  type DaemonDatabaseAnswers,
+  type DaemonDatabaseQuery,
+  type DaemonDatabaseQuestion,
+} from '../database/daemon-database.ts'
 import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
 import type { HistoryVerbs } from '../verbs/history.ts'
@@ -37,7 +42,10 @@ export function createHistoryVerbs(
     if (why !== null) throw new DaemonDatabaseError({ state: 'off', path: null, message: why })
     return path
   }
-  const ask = async <TKind extends keyof Answers>(kind: TKind, query: Answers[TKind]['query']) => {
+  const ask = async <TKind extends DaemonDatabaseQuestion>(
+    kind: TKind,
+    query: DaemonDatabaseQuery<TKind>,
+  ): Promise<DaemonDatabaseAnswers[TKind]> => {
     return database.ask(await findPath(), kind, query)
   }
   // a dashboard asks for several figures of the same span at once

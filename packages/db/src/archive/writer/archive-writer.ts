@@ -1,6 +1,6 @@
 import { mutex } from '@bangui/async'
+import { forward, type WorkerRpc } from '@bangui/async/worker'
 import type { ArchiveWriter } from '../archive.ts'
-import type { WorkerRpc } from '../worker-rpc.ts'
 import type { WriterMethods } from './open-writer.ts'
 
 /**
@@ -12,23 +12,25 @@ export function createArchiveWriter(rpc: WorkerRpc<WriterMethods>): ArchiveWrite
   const inTurn = mutex()
   return {
     ingest: (...args) => inTurn(() => rpc.call('ingest', args)),
-    importBans: (...args) => rpc.call('importBans', args),
-    healDoubles: () => rpc.call('healDoubles', []),
     addEvent: (...args) => inTurn(() => rpc.call('addEvent', args)),
     syncActive: (...args) => inTurn(() => rpc.call('syncActive', args)),
-    listOverdueJails: (...args) => rpc.call('listOverdueJails', args),
     endSuspended: (...args) => inTurn(() => rpc.call('endSuspended', args)),
-    addPendingActions: (...args) => rpc.call('addPendingActions', args),
-    removePendingActions: (...args) => rpc.call('removePendingActions', args),
     setEnds: (...args) => inTurn(() => rpc.call('setEnds', args)),
-    getCursor: (...args) => rpc.call('getCursor', args),
-    setCursor: (...args) => rpc.call('setCursor', args),
-    addLostBans: (...args) => rpc.call('addLostBans', args),
-    removeLostBans: (...args) => rpc.call('removeLostBans', args),
-    listLostBans: () => rpc.call('listLostBans', []),
-    summariseLostBans: () => rpc.call('summariseLostBans', []),
-    setCountries: (...args) => rpc.call('setCountries', args),
-    setOwnLogJails: (...args) => rpc.call('setOwnLogJails', args),
-    retain: (...args) => rpc.call('retain', args),
+    ...forward(rpc, [
+      'importBans',
+      'healDoubles',
+      'listOverdueJails',
+      'addPendingActions',
+      'removePendingActions',
+      'getCursor',
+      'setCursor',
+      'addLostBans',
+      'removeLostBans',
+      'listLostBans',
+      'summariseLostBans',
+      'setCountries',
+      'setOwnLogJails',
+      'retain',
+    ]),
   }
 }

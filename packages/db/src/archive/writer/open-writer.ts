@@ -1,10 +1,10 @@
+import type { Handlers, ServedWorker } from '@bangui/async/worker'
 import BetterSqlite3 from 'better-sqlite3'
 import type { Event, StoredEvent } from '@bangui/shared'
 import type { ArchiveReader, ArchiveWriter, ImportBatch, ImportResult } from '../archive.ts'
 import { countActive } from '../queries/active.ts'
 import { createReading } from '../queries/reading.ts'
 import { lastSeq } from '../queries/sequences.ts'
-import { type Handlers, type Served } from '../serve-worker.ts'
 import { storeAddedEvents } from './added-event.ts'
 import { daemonChange } from './daemon-change.ts'
 import { takeBan, toRecorded } from './import-bans.ts'
@@ -26,7 +26,7 @@ import { syncActive } from './sync-active.ts'
 export interface WriterMethods extends ArchiveWriter, Pick<ArchiveReader, 'countActive' | 'lastSeq'> {}
 
 /** Opens the connection that writes the archive at `path`. */
-export function openWriter(path: string, clock: () => number = Date.now): Served<WriterMethods> {
+export function openWriter(path: string, clock: () => number = Date.now): ServedWorker<WriterMethods> {
   const sqlite = new BetterSqlite3(path, { fileMustExist: true, timeout: 5000 })
   sqlite.pragma('journal_mode = wal')
   sqlite.pragma('synchronous = normal')

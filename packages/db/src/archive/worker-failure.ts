@@ -1,23 +1,5 @@
 import { DatabaseError, toDatabaseError, type DatabaseErrorCode } from '../database-error.ts'
 
-/** What the main thread sends to a worker. */
-export type ToWorker =
-  | {
-      readonly type: 'call'
-      readonly id: number
-      readonly method: string
-      readonly args: readonly unknown[]
-      readonly progress: boolean
-    }
-  | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'close' }
-
-/** What a worker sends to the main thread. */
-export type FromWorker =
-  | { readonly type: 'result'; readonly id: number; readonly result: unknown }
-  | { readonly type: 'failure'; readonly id: number; readonly failure: Failure }
-  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
-
 /** An error on its way between threads, which keep only the text of the errors they clone. */
 export interface Failure {
   readonly name: string

@@ -1,18 +1,23 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Rehearsal } from '../testing/workers/rehearsal.ts'
-import { createWorkerRpc, type RpcOptions } from './worker-rpc.ts'
+import type { Rehearsal } from './rehearsal-worker.ts'
+import { createWorkerRpc, forward } from './worker-rpc.ts'
 
-const script = new URL('../testing/workers/rehearsal.ts', import.meta.url)
+const script = new URL('./rehearsal-worker.ts', import.meta.url)
 
-function startRehearsal(options?: RpcOptions) {
+function startRehearsal(options: { readonly idleMs?: number } = {}) {
   const workers: Worker[] = []
-  const rpc = createWorkerRpc<Rehearsal>(() => {
-    const worker = new Worker(script, { workerData: { path: '/data/bangui.db' } })
-    workers.push(worker)
-    return worker
-  }, options)
+  const rpc = createWorkerRpc<Rehearsal>({
+    ...options,
+    name: 'archive',
+    start: () => {
+      const worker = new Worker(script, { workerData: { prefix: 'Sorry:' } })
+      workers.push(worker)
+      return worker
+    },
+    toError: (failure) => Object.assign(new Error(), failure),
+  })
   onTestFinished(() => rpc.close())
   return { rpc, workers, starts: () => workers.length }
 }
@@ -34,20 +39,26 @@ describe('createWorkerRpc', () => {
     expect(await rpc.call('echo', [value])).toEqual(value)
   })
 
-  it('keeps what is wrong with the database, and the name of any other error', async () => {
+  it('makes the error that the worker wrote down with its data', async () => {
     const { rpc } = startRehearsal()
-    await expect(rpc.call('fail', ['database'])).rejects.toMatchObject({
-      name: 'DatabaseError',
-      code: 'full',
-      path: '/data/bangui.db',
-      message: expect.stringMatching(
-        /^There is no room left to write the database \/data\/bangui.db: [^(]*$/,
-      ),
-    })
-    await expect(rpc.call('fail', ['other'])).rejects.toMatchObject({
+    await expect(rpc.call('fail', [])).rejects.toMatchObject({
       name: 'TypeError',
-      message: 'It is no number.',
+      message: 'Sorry: It is no number.',
     })
+  })
+
+  it('moves what the worker hands over, and forwards methods by name', async () => {
+    const { rpc } = startRehearsal()
+    expect(await forward(rpc, ['move']).move(8)).toEqual(new ArrayBuffer(8))
+  })
+
+  it('fails every call of a worker that is terminated, and starts another for the next call', async () => {
+    const { rpc, starts } = startRehearsal()
+    const waiting = rpc.call('wait', []).catch((error: unknown) => error)
+    await rpc.terminate(new Error('It took too long.'))
+    expect(await waiting).toEqual(new Error('It took too long.'))
+    expect(await rpc.call('echo', ['again'])).toBe('again')
+    expect(starts()).toBe(2)
   })
 
   it('tells how a long call gets on', async () => {
@@ -94,7 +105,7 @@ describe('createWorkerRpc', () => {
 describe('createWorkerRpc for a worker that is there only while it is needed', () => {
   it('starts with the first call and ends some time after the last', async () => {
     stopClock()
-    const { rpc, workers } = startRehearsal({ idle: 60_000 })
+    const { rpc, workers } = startRehearsal({ idleMs: 60_000 })
     expect(workers).toHaveLength(0)
     expect(await rpc.call('echo', [1])).toBe(1)
     vi.advanceTimersByTime(59_999)
@@ -102,7 +113,8 @@ describe('createWorkerRpc for a worker that is there only while it is needed', (
     vi.advanceTimersByTime(59_999)
     expect(await rpc.call('echo', [3])).toBe(3)
     expect(workers).toHaveLength(1)
-    const ended = once(workers[0] as Worker, 'exit')
+    const [worker] = workers
+    const ended = worker && once(worker, 'exit')
     vi.advanceTimersByTime(60_000)
     expect(await ended).toEqual([0])
     expect(await rpc.call('echo', [4])).toBe(4)
@@ -111,7 +123,7 @@ describe('createWorkerRpc for a worker that is there only while it is needed', (
 
   it('stays as long as a call runs', async () => {
     stopClock()
-    const { rpc, starts } = startRehearsal({ idle: 60_000 })
+    const { rpc, starts } = startRehearsal({ idleMs: 60_000 })
     await rpc.call('echo', [1])
     const { promise, resolve } = Promise.withResolvers<void>()
     const long = rpc.call('count', [200], { onProgress: () => resolve() })
@@ -124,7 +136,7 @@ describe('createWorkerRpc for a worker that is there only while it is needed', (
 
   it('answers what is asked while it ends, and is closed only when all have ended', async () => {
     stopClock()
-    const { rpc, workers } = startRehearsal({ idle: 60_000 })
+    const { rpc, workers } = startRehearsal({ idleMs: 60_000 })
     await rpc.call('echo', [1])
     const [first] = workers
     const ended = first && once(first, 'exit')

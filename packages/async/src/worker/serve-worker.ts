@@ -1,39 +1,33 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import type { Methods } from './worker-rpc.ts'
-import { toFailure, type FromWorker, type ToWorker } from './worker-messages.ts'
+import { parentPort, workerData, type Transferable } from 'node:worker_threads'
+import type { CallContext, Handlers, Methods } from './methods.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
 
-/** What a method of a worker receives beside its arguments. */
-export interface CallContext {
-  /** aborts when the caller aborts; seen only by a method that awaits `nextTurn` now and then */
-  readonly signal: AbortSignal
-  readonly onProgress: (done: number, total: number) => void
-}
-
-/** The methods of a worker as it has them: the context first. */
-export type Handlers<TMethods extends Methods<TMethods>> = {
-  [TName in keyof TMethods]: (
-    context: CallContext,
-    ...args: Parameters<TMethods[TName]>
-  ) => Awaited<ReturnType<TMethods[TName]>> | Promise<Awaited<ReturnType<TMethods[TName]>>>
-}
-
-export interface Served<TMethods extends Methods<TMethods>> {
+export interface ServedWorker<TMethods extends Methods<TMethods>> {
   readonly handlers: Handlers<TMethods>
   /** called once, when every call has ended */
   readonly close: () => void
 }
 
+export interface WorkerProtocol<TData> {
+  /** Returns what the caller needs to make the error again: threads clone little more than the text of an error. */
+  readonly toFailure: (error: unknown, data: TData) => unknown
+  /** Returns what is moved to the caller instead of copied. @default nothing */
+  readonly transfersOf?: (result: unknown) => readonly Transferable[]
+}
+
 type AnyHandler = (context: CallContext, ...args: readonly unknown[]) => unknown
 
-/** Answers the calls that come to this worker. `open` is given the path of the database. */
-export function serveWorker<TMethods extends Methods<TMethods>>(
-  open: (path: string) => Served<TMethods>,
+/** Answers the calls to this worker. `open` gets the worker's data. Where it throws, every call fails with the error. */
+export function serveWorker<TMethods extends Methods<TMethods>, TData>(
+  open: (data: TData) => ServedWorker<TMethods>,
+  { toFailure, transfersOf = () => [] }: WorkerProtocol<TData>,
 ): void {
-  const { path } = workerData as { path: string }
+  const data = workerData as TData
   const port = parentPort
   if (!port) throw new Error('This script runs in a worker.')
-  const say = (message: FromWorker) => port.postMessage(message)
-  const opened = attempt(() => open(path))
+  const post = (message: FromWorker, transfers: readonly Transferable[] = []) =>
+    port.postMessage(message, transfers)
+  const opened = attempt(() => open(data))
   const running = new Map<number, AbortController>()
   let closing = false
 
@@ -41,16 +35,16 @@ export function serveWorker<TMethods extends Methods<TMethods>>(
     const controller = new AbortController()
     running.set(id, controller)
     const onProgress = (done: number, total: number) => {
-      if (progress) say({ type: 'progress', id, done, total })
+      if (progress) post({ type: 'progress', id, done, total })
     }
     try {
       const handlers = opened().handlers as unknown as Record<string, AnyHandler>
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
       if (!handler) throw new Error(`No such method: ${method}.`)
       const result = await handler({ signal: controller.signal, onProgress }, ...args)
-      say({ type: 'result', id, result })
+      post({ type: 'result', id, result }, transfersOf(result))
     } catch (error) {
-      say({ type: 'failure', id, failure: toFailure(error, path) })
+      post({ type: 'failure', id, failure: toFailure(error, data) })
     }
     running.delete(id)
     endWhenIdle()
@@ -61,7 +55,7 @@ export function serveWorker<TMethods extends Methods<TMethods>>(
     try {
       opened().close()
     } catch {
-      // it never opened, and its callers were told
+      // it never opened, and its callers have the error
     }
     port?.close()
   }
