@@ -35,8 +35,8 @@ export function removeOption(text: string, section: string, key: string): string
   const file = parseIni(text)
   const options = optionsOf(file, section, key)
   if (options.length === 0) return text
-  const gone = new Set(options.flatMap((option) => [option.line, ...option.continuation]))
-  const lines = file.lines.filter((_, index) => !gone.has(index + 1))
+  const removedLines = new Set(options.flatMap((option) => [option.line, ...option.continuation]))
+  const lines = file.lines.filter((_, index) => !removedLines.has(index + 1))
   return checked(file, join(lines), { section, key, value: undefined })
 }
 
@@ -66,10 +66,10 @@ function replace(file: IniFile, { section, key, value }: NewOption): IniLine[] {
   const isEmpty = withoutComment(old.text).value === strip(before)
   const gap = isEmpty && first !== '' && /\s[=:]$/.test(before) ? ' ' : ''
   const texts = [before + gap + first + comment(old.text), ...others.map((line) => indent + line)]
-  const gone = new Set(option.continuation)
-  const isLast = option.line + gone.size === file.lines.length
+  const removedLines = new Set(option.continuation)
+  const isLast = option.line + removedLines.size === file.lines.length
   return file.lines.flatMap((line, index) => {
-    if (gone.has(index + 1)) return []
+    if (removedLines.has(index + 1)) return []
     if (line !== old) return [line]
     return texts.map((text, at) => ({ text, end: at === texts.length - 1 && isLast ? lastEnd(file) : end }))
   })

@@ -46,10 +46,10 @@ export function editWords(
   const option = findOption(before, section, key)
   if (option === undefined) throw new ConfigUnwritableError(`${key} is not set in [${section}].`)
   const lines = [...before.lines]
-  const gone = removeWords(lines, option, change)
+  const emptied = removeWords(lines, option, change)
   addWords(lines, option, addedWords(splitWords(option.value), change))
   const result = lines
-    .filter((_, index) => !gone.has(index + 1))
+    .filter((_, index) => !emptied.has(index + 1))
     .map((line) => line.text + line.end)
     .join('')
   const after = parseIni(result)
@@ -67,8 +67,8 @@ export function editWords(
 }
 
 function keptWords(words: readonly string[], { remove }: WordChange): string[] {
-  const gone = new Set(remove.map(plainWord))
-  return words.filter((word) => !gone.has(plainWord(word)))
+  const removed = new Set(remove.map(plainWord))
+  return words.filter((word) => !removed.has(plainWord(word)))
 }
 
 /** Returns the words that are not in the list yet. */
@@ -95,15 +95,15 @@ const numbersOf = (option: IniOption) => [option.line, ...option.continuation]
 
 /** Returns the numbers of the lines of which nothing is left. */
 function removeWords(lines: IniLine[], option: IniOption, change: WordChange): Set<number> {
-  const gone = new Set(change.remove.map(plainWord))
+  const removed = new Set(change.remove.map(plainWord))
   const emptied = new Set<number>()
   for (const number of numbersOf(option)) {
     const line = lines[number - 1]
     if (line === undefined) continue
     const { from, to } = spanOf(line, number === option.line)
     const value = line.text.slice(from, to)
-    if (!splitWords(value).some((word) => gone.has(plainWord(word)))) continue
-    const kept = withoutWords(value, gone)
+    if (!splitWords(value).some((word) => removed.has(plainWord(word)))) continue
+    const kept = withoutWords(value, removed)
     const rest = line.text.slice(to)
     if (number !== option.line && kept === '' && rest.trim() === '') emptied.add(number)
     lines[number - 1] = { ...line, text: line.text.slice(0, from) + kept + rest }
@@ -112,9 +112,9 @@ function removeWords(lines: IniLine[], option: IniOption, change: WordChange): S
 }
 
 /** The separators after a word go with it, after the last one those before it. */
-function withoutWords(value: string, gone: ReadonlySet<string>): string {
+function withoutWords(value: string, removed: ReadonlySet<string>): string {
   const kept = value.replaceAll(/([^\s,]+)([\s,]*)/g, (whole, word: string) =>
-    gone.has(plainWord(word)) ? '' : whole,
+    removed.has(plainWord(word)) ? '' : whole,
   )
   return value.endsWith(kept) ? kept : kept.replace(/[\s,]+$/, '')
 }

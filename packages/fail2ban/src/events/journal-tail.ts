@@ -110,11 +110,11 @@ export function createJournalTail(options: JournalTailOptions): LogTail {
       if (waiting.length > MAX_WAITING) child.output.pause()
       onChange()
     })
-    void child.ended.then((said) => {
+    void child.ended.then((errorText) => {
       running = undefined
       startAt = clock() + (backOff[Math.min(failures, backOff.length - 1)] ?? 0)
       failures++
-      problem = said.trim().slice(0, 500)
+      problem = errorText.trim().slice(0, 500)
       if (!isClosed) onChange()
     })
   }
@@ -156,13 +156,13 @@ const MAX_ERROR = 4096
 
 const spawnJournal: SpawnJournal = ([program = '', ...args]) => {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: toolEnvironment })
-  let said = ''
+  let errorText = ''
   child.stderr.on('data', (bytes: Buffer) => {
-    said = (said + bytes.toString()).slice(-MAX_ERROR)
+    errorText = (errorText + bytes.toString()).slice(-MAX_ERROR)
   })
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('close', () => resolve(said))
+    child.once('close', () => resolve(errorText))
   })
   return { output: child.stdout, ended, kill: () => void child.kill() }
 }

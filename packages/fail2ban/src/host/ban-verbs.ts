@@ -35,9 +35,9 @@ export function createBanVerbs(
       return inJail(jail, () => ban(context, { jail, addresses: texts, lock, pace, restored }, options))
     },
     async unban(jail, addresses, options = {}) {
-      const wish = { jail, addresses: [...new Set(addresses)], lock, pace, restored }
-      if (jail === null) return unban(context, wish, options)
-      return inJail(jail, () => unban(context, wish, options))
+      const request = { jail, addresses: [...new Set(addresses)], lock, pace, restored }
+      if (jail === null) return unban(context, request, options)
+      return inJail(jail, () => unban(context, request, options))
     },
     list: (jail) =>
       inRunningJail(connection, jail, async () => {
@@ -60,7 +60,7 @@ export function createBanVerbs(
   }
 }
 
-interface Wish {
+interface BatchRequest {
   readonly jail: string | null
   readonly addresses: readonly string[]
   readonly lock: HostLock
@@ -70,7 +70,7 @@ interface Wish {
 
 async function ban(
   context: LocalHostContext,
-  { jail, addresses, lock, pace, restored }: Wish & { readonly jail: string },
+  { jail, addresses, lock, pace, restored }: BatchRequest & { readonly jail: string },
   options: BatchOptions,
 ): Promise<{ banned: number; already: number; done: number }> {
   let banned = 0
@@ -85,7 +85,7 @@ async function ban(
 
 async function unban(
   context: LocalHostContext,
-  { jail, addresses, lock, pace, restored }: Wish,
+  { jail, addresses, lock, pace, restored }: BatchRequest,
   options: UnbanOptions,
 ): Promise<{ unbanned: number; absent: number; done: number }> {
   const goesByName = (text: string) =>

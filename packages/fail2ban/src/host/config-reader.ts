@@ -148,9 +148,9 @@ async function askClient(
   logPaths: readonly string[],
 ): Promise<DumpReading | null> {
   try {
-    const said = await dumpConfig({ path: configDir, configDir }, { client })
-    if (!said.ended) return null
-    const dump = readDump(said)
+    const dumped = await dumpConfig({ path: configDir, configDir }, { client })
+    if (!dumped.ended) return null
+    const dump = readDump(dumped)
     const isAboutLogs = dump.jailsWithoutLog.size > 0 || dump.startedJails.length > 0
     if (dump.refusals.length > 0 && isAboutLogs && !(await maySee(logPaths))) return null
     return dump

@@ -47,11 +47,11 @@ export async function startDaemon(context: LocalHostContext): Promise<LoadOutcom
     ? await startThroughHolder(context, found.holder, log)
     : await runStartCommand(context)
   if (!(await waitUntil(() => isAnswering(context), upTimeoutMs(tool)))) {
-    throw new StartFailedError(explain(tool, await whatItSaid(context, log)))
+    throw new StartFailedError(explain(tool, await readStartLog(context, log)))
   }
   const wanted = await expectedJails(context, config)
   const refused = tool.ok ? [] : await loadOneByOne(context, wanted)
-  if (!(await staysUp(context))) throw new StartFailedError(explain(tool, await whatItSaid(context, log)))
+  if (!(await staysUp(context))) throw new StartFailedError(explain(tool, await readStartLog(context, log)))
   const jails = new Set(await listDaemonJails(context))
   const missingJails = wanted.filter((name) => !jails.has(name) || refused.includes(name))
   const ok = missingJails.length === 0
@@ -119,9 +119,9 @@ async function loadOneByOne(context: LocalHostContext, names: readonly string[])
 }
 
 /** The daemon's own log since the start, or systemd's journal of the unit where there is no such file. */
-async function whatItSaid(context: LocalHostContext, log: LogPosition | undefined): Promise<string> {
-  const said = await readLogSince(log)
-  if (said !== '' || context.startCommand !== null || !hasSystemd()) return said
+async function readStartLog(context: LocalHostContext, log: LogPosition | undefined): Promise<string> {
+  const text = await readLogSince(log)
+  if (text !== '' || context.startCommand !== null || !hasSystemd()) return text
   const command = ['journalctl', '-u', 'fail2ban', '-n', '40', '-o', 'cat', '--no-pager']
   const journal = await runTool(command, { deadline: deadlines.read }).catch(() => undefined)
   return journal?.ok === true ? journal.output : ''

@@ -9,7 +9,7 @@ import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import type { HostLock } from './host-lock.ts'
 import type { BansRestored } from './bans-restored.ts'
 
-interface NamesWish {
+interface NamesRequest {
   /** null: every jail */
   readonly jail: string | null
   readonly names: readonly string[]
@@ -24,7 +24,7 @@ interface NamesWish {
  */
 export async function unbanNames(
   context: Pick<LocalHostContext, 'connection'>,
-  { jail, names, lock, restored }: NamesWish,
+  { jail, names, lock, restored }: NamesRequest,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
   const wanted = new Set(names)

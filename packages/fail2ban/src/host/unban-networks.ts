@@ -21,7 +21,7 @@ interface Inside {
  */
 export async function unbanNetworks(
   context: LocalHostContext,
-  { jail, networks, lock, restored }: NetworksWish,
+  { jail, networks, lock, restored }: NetworksRequest,
   options: BatchOptions,
 ): Promise<{ unbanned: number; absent: number; isComplete: boolean }> {
   const hit = new Set<string>()
@@ -45,7 +45,7 @@ export async function unbanNetworks(
   return { unbanned, absent: networks.length - hit.size, isComplete }
 }
 
-interface NetworksWish {
+interface NetworksRequest {
   /** null: every jail */
   readonly jail: string | null
   readonly networks: readonly Address[]
