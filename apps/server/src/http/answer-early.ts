@@ -1,4 +1,5 @@
 import { untilAborted } from '@bangui/async'
+
 /** How long an unwanted body is read and discarded, and how much of it. */
 const DISCARD_TIMEOUT_MS = 5_000
 const MAX_DISCARDED_BYTES = 268_435_456

@@ -2,7 +2,7 @@ import { chunk } from '@bangui/async'
 import type { Live, LivePoll, Role, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { Deps } from '../../deps.ts'
-import { changes } from '../../lib/changes.ts'
+import { mergeChanges } from '../../lib/merge-changes.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import {
   createEventBatches,
@@ -48,7 +48,7 @@ async function* messagesOf(
   await stream.pause()
   const { state, jails, operations } = deps
   const sources = [state, jails.store, operations.store, arrivals.store].map((store) => store.watch(signal))
-  for await (const _ of changes(sources, signal)) {
+  for await (const _ of mergeChanges(sources, signal)) {
     const taken = batches.take()
     if (taken) {
       seq = taken.lastSeq

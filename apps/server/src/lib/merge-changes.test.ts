@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../state/memory-store.ts'
-import { changes } from './changes.ts'
+import { mergeChanges } from './merge-changes.ts'
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -8,7 +8,7 @@ describe('changes of several sources', () => {
   it('yields once for all that came before it was asked, and again for what comes later', async () => {
     const [one, two] = [createMemoryStore({ initial: 0 }), createMemoryStore({ initial: 0 })]
     const abort = new AbortController()
-    const turns = changes([one.watch(abort.signal), two.watch(abort.signal)], abort.signal)
+    const turns = mergeChanges([one.watch(abort.signal), two.watch(abort.signal)], abort.signal)
     await turns.next()
     for (let value = 1; value <= 100; value += 1) await one.update(() => value)
     await two.update(() => 1)
@@ -32,7 +32,7 @@ describe('changes of several sources', () => {
       yield 1
       throw new Error('broken')
     }
-    const turns = changes([broken()], new AbortController().signal)
+    const turns = mergeChanges([broken()], new AbortController().signal)
     const drain = async () => {
       for await (const _ of turns) await settle()
     }

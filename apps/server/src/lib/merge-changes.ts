@@ -1,9 +1,10 @@
 import { notifier } from '@bangui/async'
+
 /**
- * Yields once for every time that any of the sources yielded something, and once for many that came meanwhile. Ends
+ * Yields once after any of the sources has yielded, and once for all that yielded meanwhile. Ends
  * when the signal aborts, or with the error of a source.
  */
-export async function* changes(
+export async function* mergeChanges(
   sources: readonly AsyncIterable<unknown>[],
   signal: AbortSignal,
 ): AsyncGenerator<void> {
