@@ -5,7 +5,7 @@ import { admin, createAdmin } from '../../test/create-test-deps.ts'
 import { serveTestApp } from '../../test/serve-test-app.ts'
 import type { Deps } from '../deps.ts'
 import { MAX_DEPTH } from './check-structure.ts'
-import { BODY_LIMIT, LIST_BODY_LIMIT, STRANGER_BODY_LIMIT } from './read-body.ts'
+import { MAX_BODY_BYTES, MAX_LIST_BODY_BYTES, MAX_STRANGER_BODY_BYTES } from './read-body.ts'
 
 const cookieOfAdmin = async (deps: Deps) =>
   `bangui_session=${(await createAdmin(deps)).cookies['bangui_session']}`
@@ -123,7 +123,7 @@ describe('a post', () => {
     expect(told.json().error!.data).toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
       reason: 'too_large',
-      params: { limit: LIST_BODY_LIMIT },
+      params: { limit: MAX_LIST_BODY_BYTES },
     })
     expect(sent).toBeLessThan(1600)
     sent = 0
@@ -137,11 +137,11 @@ describe('a post', () => {
 
   it('of more than a stranger may send is read from who is signed in, and from nobody else', async () => {
     await using app = await serveTestApp()
-    const large = { username: 'x'.repeat(BODY_LIMIT - 100), password: 'y' }
+    const large = { username: 'x'.repeat(MAX_BODY_BYTES - 100), password: 'y' }
     for (const cookie of ['', `bangui_session=${'A'.repeat(43)}`]) {
       const stranger = await app.post('auth.login', large, { cookie })
       expect(stranger.status).toBe(413)
-      expect(stranger.json().error!.data.params).toEqual({ limit: STRANGER_BODY_LIMIT })
+      expect(stranger.json().error!.data.params).toEqual({ limit: MAX_STRANGER_BODY_BYTES })
     }
     const answer = await app.post('auth.login', large, { cookie: await cookieOfAdmin(app.deps) })
     expect(answer.status).toBe(400)
@@ -154,7 +154,7 @@ describe('a post', () => {
   it('may be large where it has a list of addresses, and nowhere else', async () => {
     await using app = await serveTestApp()
     const cookie = await cookieOfAdmin(app.deps)
-    const padding = 'x'.repeat(BODY_LIMIT)
+    const padding = 'x'.repeat(MAX_BODY_BYTES)
     const list = { jail: 'none', addresses: ['192.0.2.1'], padding }
     for (const procedure of ['bans.preview', 'bans.ban', 'bans.unban']) {
       const answer = await app.post(procedure, list, { cookie })
@@ -165,7 +165,10 @@ describe('a post', () => {
     for (const procedure of ['auth.endSession', 'settings.update', 'jails.update', 'auth.login', 'no.such']) {
       const answer = await app.post(procedure, { id: '1', padding }, { cookie })
       expect(answer.status).toBe(413)
-      expect(answer.json().error!.data).toMatchObject({ reason: 'too_large', params: { limit: BODY_LIMIT } })
+      expect(answer.json().error!.data).toMatchObject({
+        reason: 'too_large',
+        params: { limit: MAX_BODY_BYTES },
+      })
     }
   })
 

@@ -3,7 +3,7 @@ import { AppError } from '../lib/errors.ts'
 import { checkStructure } from './check-structure.ts'
 import { isOwnHost } from './host-check.ts'
 import { isOwnOrigin, mayRead } from './origin-check.ts'
-import { LIST_BODY_LIMIT } from './read-body.ts'
+import { MAX_LIST_BODY_BYTES } from './read-body.ts'
 
 /** @throws AppError host_unknown for a request that addresses a name that is not ours */
 export function checkHost(request: Request, config: Config): void {
@@ -20,8 +20,8 @@ export function checkHost(request: Request, config: Config): void {
 /** @throws AppError for a request that changes things and is too large, no JSON, or from another site */
 export function checkWrite(request: Request, config: Config): void {
   if (request.method !== 'POST') throw new AppError('method_refused')
-  if (Number(request.headers.get('content-length') ?? 0) > LIST_BODY_LIMIT) {
-    throw new AppError('too_large', { limit: LIST_BODY_LIMIT })
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_LIST_BODY_BYTES) {
+    throw new AppError('too_large', { limit: MAX_LIST_BODY_BYTES })
   }
   const contentType = request.headers.get('content-type') ?? ''
   if (contentType.split(';')[0]?.trim().toLowerCase() !== 'application/json')

@@ -1,13 +1,13 @@
 import { AppError } from '../lib/errors.ts'
 
 /** The longest body of a request with lists of addresses, in bytes. */
-export const LIST_BODY_LIMIT = 4_194_304
+export const MAX_LIST_BODY_BYTES = 4_194_304
 
 /** The longest body of any other request with a session, in bytes. */
-export const BODY_LIMIT = 65_536
+export const MAX_BODY_BYTES = 65_536
 
 /** The longest body of a request without a session, in bytes: thousands of connections may each hold as much in memory. */
-export const STRANGER_BODY_LIMIT = 32_768
+export const MAX_STRANGER_BODY_BYTES = 32_768
 
 /** Reads a request's body, at most `limit` bytes. @throws AppError too_large, before reading where the length is declared */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {

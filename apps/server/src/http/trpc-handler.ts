@@ -8,7 +8,7 @@ import type { ProcedureMeta } from '../trpc.ts'
 import { checkStructure } from './check-structure.ts'
 import { cookieName } from './cookies.ts'
 import { afterRequest, createContext } from './create-context.ts'
-import { BODY_LIMIT, LIST_BODY_LIMIT, readBody, STRANGER_BODY_LIMIT } from './read-body.ts'
+import { MAX_BODY_BYTES, MAX_LIST_BODY_BYTES, readBody, MAX_STRANGER_BODY_BYTES } from './read-body.ts'
 
 /** The most procedures in one HTTP request. */
 const MAX_BATCH = 20
@@ -55,13 +55,13 @@ async function withBody(request: Request, reading: Reading): Promise<Request> {
 
 async function bodyLimit(headers: Headers, { deps, info, takesAddresses }: Reading): Promise<number> {
   const told = Number(headers.get('content-length') ?? Infinity)
-  if (told <= STRANGER_BODY_LIMIT) return STRANGER_BODY_LIMIT
+  if (told <= MAX_STRANGER_BODY_BYTES) return MAX_STRANGER_BODY_BYTES
   const token = info.cookies[cookieName(deps.config, SESSION_COOKIE)]
-  if (token === undefined) return STRANGER_BODY_LIMIT
+  if (token === undefined) return MAX_STRANGER_BODY_BYTES
   // problems of the database are reported when the request is answered
   const session = await deps.sessions.authenticate(token).catch(() => null)
-  if (!session) return STRANGER_BODY_LIMIT
-  return takesAddresses ? LIST_BODY_LIMIT : BODY_LIMIT
+  if (!session) return MAX_STRANGER_BODY_BYTES
+  return takesAddresses ? MAX_LIST_BODY_BYTES : MAX_BODY_BYTES
 }
 
 /** Returns whether a path, such as `bans.ban,bans.counts`, names a procedure that takes a list of addresses. */

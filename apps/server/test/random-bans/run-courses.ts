@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 import { zoneNames } from './zones.ts'
 
 /** How long the lists may differ after the last step, in milliseconds. */
-const PATIENCE = 10_000
+const COMPARE_TIMEOUT_MS = 10_000
 
 export interface Courses {
   readonly seed: number
@@ -68,7 +68,7 @@ async function restartNowAndThen(
 }
 
 async function compareAll(courses: readonly JailCourse[]): Promise<string[]> {
-  const end = Date.now() + PATIENCE
+  const end = Date.now() + COMPARE_TIMEOUT_MS
   const log = courses.flatMap((course) => course.log.map((text) => `${course.jail} ${text}`))
   const all = [...courses, ...courses.slice(0, 1).map((course) => ({ ...course, jail: MANUAL_JAIL, log }))]
   for (;;) {

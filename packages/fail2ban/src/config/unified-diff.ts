@@ -1,4 +1,4 @@
-const CONTEXT = 3
+const CONTEXT_LINES = 3
 const MAX_CELLS = 4_000_000
 
 interface Edit {
@@ -115,8 +115,8 @@ function ranges(edits: readonly Edit[]): [number, number][] {
   const found: [number, number][] = []
   for (const [index, edit] of edits.entries()) {
     if (edit.sign === ' ') continue
-    const start = Math.max(0, index - CONTEXT)
-    const end = Math.min(edits.length, index + 1 + CONTEXT)
+    const start = Math.max(0, index - CONTEXT_LINES)
+    const end = Math.min(edits.length, index + 1 + CONTEXT_LINES)
     const last = found.at(-1)
     if (last !== undefined && start <= last[1]) last[1] = end
     else found.push([start, end])

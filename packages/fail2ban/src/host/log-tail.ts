@@ -8,7 +8,7 @@ export interface LogPosition {
   readonly offset: number
 }
 
-const TAIL_LIMIT = 16 * 1024
+const MAX_TAIL_BYTES = 16 * 1024
 
 /** Returns the file of a log target, which options may follow (`/var/log/x[format=…]`); undefined: the target is no file. */
 export function logPath(logTarget: string): string | undefined {
@@ -29,7 +29,7 @@ export async function markLog(logTarget: string): Promise<LogPosition | undefine
 export async function readLogSince(position: LogPosition | undefined): Promise<string> {
   if (!position) return ''
   try {
-    return (await readEnd(position.path, TAIL_LIMIT, position.offset)).text
+    return (await readEnd(position.path, MAX_TAIL_BYTES, position.offset)).text
   } catch {
     // the log only helps to explain; without it the tool's own output stands alone
     return ''

@@ -17,7 +17,7 @@ import { isHolder, nameHolder } from './socket-guard.ts'
 import type { SocketHolder } from './socket-holder.ts'
 import { removeStaleSocket } from './socket-state.ts'
 
-const OUTPUT_LIMIT = 8000
+const MAX_OUTPUT_LENGTH = 8000
 
 /** Returns whether systemd runs this machine (sd_booted(3)). */
 export const hasSystemd = (): boolean => existsSync('/run/systemd/system')
@@ -129,5 +129,5 @@ async function readStartLog(context: LocalHostContext, log: LogPosition | undefi
 
 function explain(tool: ToolResult, log: string): string {
   const parts = [tool.output, tool.timedOut ? 'The start command did not end in time.' : '', log]
-  return shorten(parts.filter((part) => part !== '').join('\n'), OUTPUT_LIMIT) || 'There was no output.'
+  return shorten(parts.filter((part) => part !== '').join('\n'), MAX_OUTPUT_LENGTH) || 'There was no output.'
 }

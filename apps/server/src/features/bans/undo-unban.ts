@@ -11,8 +11,8 @@ import { runBan } from './run-ban.ts'
 const LIMITS = { operations: 100, bans: 100_000 }
 
 /** How often the archive is asked whether a log line has ended or begun a ban, and for how long. */
-const LOOK_MS = 100
-const PATIENCE_MS = 3_000
+const POLL_MS = 100
+const LOG_TIMEOUT_MS = 3_000
 
 /** Undos under way, by the archive that they change. */
 const undoing = new WeakMap<Deps['archive'], Set<string>>()
@@ -73,11 +73,11 @@ async function findAnew(
 ): Promise<ReadonlySet<string>> {
   const addresses = [...new Set(bans.map(({ address }) => address))]
   const ids = new Set(bans.map(({ id }) => id))
-  const end = clock() + PATIENCE_MS
+  const end = clock() + LOG_TIMEOUT_MS
   for (;;) {
     const active = await archive.findActive(addresses, { exactly: true })
     if (active.some(({ id }) => ids.has(id)) && clock() < end) {
-      await sleep(LOOK_MS)
+      await sleep(POLL_MS)
       continue
     }
     return new Set(active.flatMap((ban) => (ids.has(ban.id) ? [] : [pairOf(ban)])))
@@ -155,10 +155,10 @@ async function banIn(deps: BanDeps, { jail, bantime, bans }: BansOfJail, result:
 async function untilLogged({ archive, clock }: BanDeps, bans: readonly UndoableBan[]): Promise<void> {
   const addresses = bans.map(({ address }) => address)
   const ids = new Set(bans.flatMap(({ id }) => id ?? []))
-  const end = clock() + PATIENCE_MS
+  const end = clock() + LOG_TIMEOUT_MS
   while (clock() < end) {
     const active = await archive.findActive(addresses, { exactly: true })
     if (active.filter(({ id }) => id !== null && ids.has(id)).length >= ids.size) return
-    await sleep(LOOK_MS)
+    await sleep(POLL_MS)
   }
 }

@@ -8,10 +8,10 @@ export const CALL_SIZE = 100
 
 const TIMEOUT_MS = 5_000
 const MAX_BYTES = 262_144
-/** How long to be silent after a 429 that does not say. */
-const REST_SECONDS = 60
+/** How long to wait after a 429 without a time. */
+const DEFAULT_RETRY_SECONDS = 60
 
-/** Somebody else's HTTP service that knows places: ip-api.com's batch endpoint or one like it. */
+/** An HTTP service with the locations of addresses: ip-api.com's batch endpoint or a compatible one. */
 export interface GeoService {
   /**
    * Asks about public addresses, a hundred a call, one call after the other. Addresses that are missing in the result
@@ -93,7 +93,7 @@ function restSeconds({ status, header }: Answer): number {
   if (!isSpent) return 0
   const told = Number(header('x-ttl') ?? header('retry-after') ?? Number.NaN)
   // a limit of an hour at most: a wrong header must not silence it for ever
-  return Number.isFinite(told) && told > 0 ? Math.min(told, 3_600) : REST_SECONDS
+  return Number.isFinite(told) && told > 0 ? Math.min(told, 3_600) : DEFAULT_RETRY_SECONDS
 }
 
 /** Answers about the requested addresses; answers about others are ignored. */

@@ -5,14 +5,14 @@ import { redactFailure } from '../../redact-by-role.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { Store } from '../../state/state-store.ts'
 
-/** How long an operation is listed after its end, in milliseconds. */
-const KEPT = 30_000
+/** How long an operation is listed after its end. */
+const LISTED_AFTER_END_MS = 30_000
 
-/** The most that are known at once. */
-const MOST = 100
+/** How many operations are known at once. */
+const MAX_OPERATIONS = 100
 
 /** Counting operations among them, which viewers can begin too: bans must have room. */
-const MOST_COUNTINGS = 50
+const MAX_COUNTINGS = 50
 
 export interface OperationRequest {
   /** the client's own @default a random one */
@@ -53,7 +53,8 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
   const store = createMemoryStore<readonly Operation[]>({ initial: [] })
   const aborts = new Map<string, AbortController>()
 
-  const isFresh = ({ endedAt }: Operation) => endedAt === null || Math.abs(clock() - endedAt) < KEPT
+  const isFresh = ({ endedAt }: Operation) =>
+    endedAt === null || Math.abs(clock() - endedAt) < LISTED_AFTER_END_MS
   const change = (id: string, over: Partial<Operation>) =>
     void store.update((all) =>
       all.map((operation) => (operation.id === id ? { ...operation, ...over } : operation)),
@@ -64,7 +65,7 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
 
   const begin = (id: string, { kind, title, total, cancellable }: OperationRequest) => {
     if (aborts.has(id)) throw new AppError('operation_known')
-    if (aborts.size >= MOST || (kind === 'statistics' && countings() >= MOST_COUNTINGS))
+    if (aborts.size >= MAX_OPERATIONS || (kind === 'statistics' && countings() >= MAX_COUNTINGS))
       throw new AppError('busy')
     const abort = new AbortController()
     aborts.set(id, abort)
@@ -128,7 +129,7 @@ export function createOperations({ clock }: { readonly clock: () => number }): O
 
 /** Removes the oldest operations that have ended; running ones stay. */
 function withNew(all: readonly Operation[], operation: Operation): readonly Operation[] {
-  const surplus = all.length + 1 - MOST
+  const surplus = all.length + 1 - MAX_OPERATIONS
   if (surplus <= 0) return [...all, operation]
   const ended = all.filter(({ endedAt }) => endedAt !== null).slice(0, surplus)
   return [...all.filter((one) => !ended.includes(one)), operation]

@@ -1,7 +1,7 @@
 import { unknownStatus, type ServerStatus } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { answer, failure } from '../../../test/fake-host.ts'
-import { SILENCE_LIMIT, statusFromOutcome } from './status-from-outcome.ts'
+import { SILENCE_LIMIT_MS, statusFromOutcome } from './status-from-outcome.ts'
 
 const online: ServerStatus = {
   ...unknownStatus,
@@ -49,10 +49,10 @@ describe('what a probe means', () => {
     const silent = { ...context, silentSince: 100_000 }
     const before = statusFromOutcome(failure('timeout', true), {
       ...silent,
-      now: 100_000 + SILENCE_LIMIT - 1,
+      now: 100_000 + SILENCE_LIMIT_MS - 1,
     })
     expect(before.status.online).toBe(true)
-    const at = statusFromOutcome(failure('timeout', true), { ...silent, now: 100_000 + SILENCE_LIMIT })
+    const at = statusFromOutcome(failure('timeout', true), { ...silent, now: 100_000 + SILENCE_LIMIT_MS })
     expect(at.status).toMatchObject({ online: false, reason: 'timeout' })
   })
 

@@ -2,7 +2,7 @@ import type { ProbeOutcome } from '@bangui/fail2ban'
 import { unknownStatus, type Activity, type ServerStatus } from '@bangui/shared'
 
 /** How long a daemon on an open connection may be silent before it counts as offline, in milliseconds. */
-export const SILENCE_LIMIT = 60_000
+export const SILENCE_LIMIT_MS = 60_000
 
 export interface ProbeContext {
   readonly previous: ServerStatus
@@ -27,7 +27,7 @@ export function statusFromOutcome(
   if (activity) return { status: { ...previous, activity, checkedAt: now }, silentSince: null }
   // a clock that stepped back starts the minute anew
   const since = silentSince === null || silentSince > now ? now : silentSince
-  if (now - since >= SILENCE_LIMIT) return { status: offline(outcome, activity, now), silentSince: since }
+  if (now - since >= SILENCE_LIMIT_MS) return { status: offline(outcome, activity, now), silentSince: since }
   const silent = {
     online: true,
     responding: false,
