@@ -1,6 +1,6 @@
 import type { Ban } from '@bangui/shared'
 import type { ListedBan } from './daemon-bans.ts'
-import type { BanRecord } from './record.ts'
+import type { BanRecord, RecordedBan } from './record.ts'
 
 /** How far two times of the same ban may lie apart, in milliseconds: fail2ban counts whole seconds, rounded or cut. */
 const TOLERANCE = 2_000
@@ -25,7 +25,13 @@ export function differences(
 }
 
 function compareBan(listed: ListedBan, shown: Ban, record: BanRecord): string[] {
-  const { by, began, ownEnd } = record.newest(shown.jail, listed.address)
+  const found = record
+    .accounts(shown.jail, listed.address)
+    .map((account) => compareWith(listed, shown, account))
+  return found.find((texts) => texts.length === 0) ?? found[0] ?? []
+}
+
+function compareWith(listed: ListedBan, shown: Ban, { by, began, ownEnd }: RecordedBan): string[] {
   const found: string[] = []
   const time = (at: number | null) => (at === null ? 'never' : new Date(at).toISOString())
   for (const [text, at, other] of [

@@ -41,6 +41,8 @@ export interface Calls {
 export interface BanRecord {
   /** The newest ban of an address. */
   newest(jail: string, address: string): RecordedBan
+  /** What the newest ban may be: one that a killed fail2ban made again is either the ban before or a new one. */
+  accounts(jail: string, address: string): RecordedBan[]
   /** How many bans of an address fail2ban logged. */
   count(jail: string, address: string): number
 }
@@ -56,6 +58,23 @@ interface LoggedBan {
 }
 
 const line = /^(\S+ \S+) fail2ban\.actions +\[(\d+)\].*\[([^\]]+)\] (Ban|Unban|Restore Ban) (\S+)$/
+
+type IsAnswered = (call: BanCall | UndoCall, lines: readonly LoggedBan[]) => boolean
+
+const answerTo = ({ from }: BanCall | UndoCall, lines: readonly LoggedBan[]) =>
+  lines.findIndex(({ at }) => at >= from - TOLERANCE)
+
+/** A busy fail2ban logs a ban after its answer; one that a crash lost is the next ban of the address. */
+const isLineOf: IsAnswered = (call, lines) => {
+  const answer = answerTo(call, lines)
+  return answer >= 0 && answer === lines.length - 1
+}
+
+/** The same, or all lines after it are of bans that a killed fail2ban made again. */
+const isLineOfSame: IsAnswered = (call, lines) => {
+  const answer = answerTo(call, lines)
+  return answer >= 0 && lines.slice(answer + 1).every(({ isAgain }) => isAgain)
+}
 
 /** Reads the record out of fail2ban's log and the calls. */
 export async function readRecord(
@@ -77,40 +96,33 @@ export async function readRecord(
     }
   }
   const linesOf = (jail: string, address: string) => begun.get(`${jail} ${address}`) ?? []
+  const describe = (jail: string, address: string, isAnswered: IsAnswered): RecordedBan => {
+    const lines = linesOf(jail, address)
+    const at = lines.at(-1)?.at ?? 0
+    const isOfPair = (call: BanCall | UndoCall) => call.jail === jail && call.address === address
+    const since = calls.bans.filter(
+      (call) => isOfPair(call) && (call.to >= at - TOLERANCE || (call.isNew && isAnswered(call, lines))),
+    )
+    const undo = calls.undos.findLast((call) => isOfPair(call) && isAnswered(call, lines))
+    const isNew = since.some((call) => call.isNew && call.from <= at + TOLERANCE)
+    const { by, began, ownEnd } = undo?.before ?? {
+      by: isNew ? ('user' as const) : ('fail2ban' as const),
+      began: null,
+      ownEnd: null,
+    }
+    const isLater = (call: BanCall) => undo === undefined || call.from >= undo.to
+    // an end of one's own does not count for a ban of fail2ban
+    const counts = (call: BanCall) => by === 'user' || call.ownDuration === null
+    const last = since.findLast((call) => isLater(call) && counts(call))
+    if (last === undefined) return { by, began, ownEnd }
+    const { from, to, ownDuration } = last
+    const after = (begin: number) => begin + (ownDuration ?? 0) * 1000
+    return { by, began, ownEnd: ownDuration === null ? null : { from: after(from), to: after(to) } }
+  }
   return {
-    newest(jail, address) {
-      const lines = linesOf(jail, address)
-      const at = lines.at(-1)?.at ?? 0
-      const isOfPair = (call: BanCall | UndoCall) => call.jail === jail && call.address === address
-      // a busy fail2ban logs a ban after its answer; one that a crash lost is the next ban of the address
-      const answerTo = ({ from }: BanCall | UndoCall) => lines.findIndex((ban) => ban.at >= from - TOLERANCE)
-      const isAnswered = (call: BanCall | UndoCall) =>
-        answerTo(call) >= 0 && lines[answerTo(call)] === lines.at(-1)
-      // a killed fail2ban bans again for failures that it had banned for: that is the same ban
-      const isUndone = (call: UndoCall) =>
-        isAnswered(call) ||
-        (answerTo(call) >= 0 &&
-          call.before.by === 'fail2ban' &&
-          lines.slice(answerTo(call) + 1).every(({ isAgain }) => isAgain))
-      const since = calls.bans.filter(
-        (call) => isOfPair(call) && (call.to >= at - TOLERANCE || (call.isNew && isAnswered(call))),
-      )
-      const undo = calls.undos.findLast((call) => isOfPair(call) && isUndone(call))
-      const isNew = since.some((call) => call.isNew && call.from <= at + TOLERANCE)
-      const { by, began, ownEnd } = undo?.before ?? {
-        by: isNew ? ('user' as const) : ('fail2ban' as const),
-        began: null,
-        ownEnd: null,
-      }
-      const isLater = (call: BanCall) => undo === undefined || call.from >= undo.to
-      // an end of one's own does not count for a ban of fail2ban
-      const counts = (call: BanCall) => by === 'user' || call.ownDuration === null
-      const last = since.findLast((call) => isLater(call) && counts(call))
-      if (last === undefined) return { by, began, ownEnd }
-      const { from, to, ownDuration } = last
-      const after = (begin: number) => begin + (ownDuration ?? 0) * 1000
-      return { by, began, ownEnd: ownDuration === null ? null : { from: after(from), to: after(to) } }
-    },
+    newest: (jail, address) => describe(jail, address, isLineOf),
+    accounts: (jail, address) =>
+      [isLineOf, isLineOfSame].map((isAnswered) => describe(jail, address, isAnswered)),
     count: (jail, address) => linesOf(jail, address).length,
   }
 }
