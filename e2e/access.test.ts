@@ -7,9 +7,9 @@ import { looks } from './support/looks.ts'
 import { keepScreen, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
 
-/** The user that owns nothing. */
+/** The user `nobody`, who owns nothing. */
 const nobody = 65_534
-/** Without root, nobody else's socket can be had: then it is closed to its owner. */
+/** Without root there is no socket of another user, so the own socket is made inaccessible. */
 const isRoot = process.getuid?.() === 0
 
 describe('a socket that belongs to root while BanGUI runs as another user', () => {
@@ -42,7 +42,7 @@ describe('a socket that belongs to root while BanGUI runs as another user', () =
 
     if (isRoot) await chown(daemon.socketPath, nobody, nobody)
     else await chmod(daemon.socketPath, 0o700)
-    // it is tried again by itself
+    // it is retried automatically
     await expect.poll(() => alert.count()).toBe(0)
     await page.getByRole('region', { name: 'Jails' }).getByRole('link', { name: 'sshd' }).waitFor()
   })

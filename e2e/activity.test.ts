@@ -58,7 +58,7 @@ describe('the activity page', () => {
     await page.getByText('No bans found').waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
     await feedOf(page).filter({ hasText: '203.0.113.7' }).getByText('Banned').waitFor()
-    // a list that was opened a moment ago may have it by itself
+    // a list that was opened a moment ago may contain it already
     const bans = page.getByRole('region', { name: 'Bans' })
     const fresh = bans.getByRole('button', { name: '1 new' })
     await historyOf(page).or(fresh).first().waitFor()
@@ -70,7 +70,7 @@ describe('the activity page', () => {
     await attack(daemon, 'sshd', ['203.0.113.8'])
     await live.getByRole('button', { name: '1 new' }).waitFor()
     expect(await feedOf(page).filter({ hasText: '203.0.113.8' }).count()).toBe(0)
-    // the history does not jump: it offers what is new
+    // rows of the history do not move: it offers the new bans
     await fresh.waitFor()
     expect(await historyOf(page).count()).toBe(1)
     await fresh.click()

@@ -11,7 +11,7 @@ describe('the page of an address', () => {
     await page.getByText('Not banned.').waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
     await page.getByText('Banned now in sshd.').waitFor()
-    // fail2ban forgets what caused a ban with the ban itself: BanGUI keeps it
+    // fail2ban deletes the cause of a ban together with the ban; BanGUI keeps it
     const lines = page.getByRole('region', { name: 'Log lines that caused the ban' })
     await lines.waitFor()
     await page.getByRole('button', { name: 'Unban in sshd' }).click()

@@ -26,7 +26,7 @@ describe('the back button', () => {
     await expect.poll(place).toBe(6_000)
     expect(await page.getByRole('link', { name: address, exact: true }).isVisible()).toBe(true)
 
-    // who goes on from there has no place on the pages that come
+    // a new page replaces the scroll offsets of the pages ahead
     await main.evaluate((element) => element.scrollTo({ top: 3_000 }))
     await expect.poll(place).toBe(3_000)
     await page.getByRole('link', { name: 'Jails', exact: true }).click()

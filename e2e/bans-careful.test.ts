@@ -10,10 +10,10 @@ const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).
 const notifications = (page: Page) => page.getByRole('region', { name: /^Notifications/ })
 const [desk, hand] = looks.filter(({ theme }) => theme === 'light')
 
-/** The focus is somewhere that a person knows. */
+/** Waits until a visible element has the focus. */
 const hasFocus = (page: Page) => page.evaluate(() => document.activeElement !== document.body)
 
-/** As a person does it: what a test fills in line by line takes longer than anybody waits. */
+/** Pastes text as a person does: filling in a long text line by line is too slow. */
 async function paste(page: Page, field: Locator, text: string): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
@@ -28,7 +28,7 @@ describe('bans in difficult situations', () => {
     const people = [await world.visitor(bangui.url), await world.visitor(bangui.url)]
     for (const { page } of people) await page.goto(`${bangui.url}bans`)
     await attack(daemon, 'sshd', ['203.0.113.7'])
-    // both have chosen it before either acts: their lists stand still
+    // both have selected it before either acts: their lists do not move
     for (const { page } of people)
       await page.getByRole('checkbox', { name: 'Select 203.0.113.7 in sshd' }).check()
     for (const { page } of people) {
@@ -145,7 +145,7 @@ describe('bans in difficult situations', () => {
     await box.hover()
     await attack(daemon, 'sshd', ['203.0.113.3'])
     await page.getByRole('button', { name: '1 new ban: show' }).waitFor()
-    // also not by what would be asked anew some seconds later
+    // not even by a refetch some seconds later
     await page.getByText('10 sec ago').first().waitFor()
     expect(await box.boundingBox()).toEqual(before)
     await box.check()

@@ -7,7 +7,7 @@ import type { World } from './support/world.ts'
 const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
 const addressesOf = (page: Page) => rowsOf(page).getByRole('link').allTextContents()
 
-/** The page of the bans with some addresses banned in two jails. */
+/** Opens the bans page with some addresses banned in two jails. */
 async function openBans(world: World, bans: Readonly<Record<string, readonly string[]>> = {}) {
   const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
   const bangui = await world.bangui(daemon)

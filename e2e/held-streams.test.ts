@@ -69,7 +69,7 @@ describe('a proxy that holds back event streams', () => {
   test('is detected even if it forwards a few kilobytes at a time', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     await using proxy = await startHoldingProxy((await world.bangui(daemon)).url)
-    // less than the first message has: what follows is held back
+    // less than the first message: the rest is held back
     proxy.holds = 1_024
     const { page } = await world.visitor(proxy.url)
     const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })

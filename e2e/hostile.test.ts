@@ -9,13 +9,13 @@ import { test } from './support/test.ts'
 const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
 const feedOf = (page: Page) => page.getByRole('list', { name: 'Events, newest first' })
 
-/** Would run, were they more than text. */
+/** Would run if it were not shown as text. */
 const script = '<img src=x onerror="window.__hit=1"><script>window.__hit=1</script>'
 const users = [script, '\u001b[31mred\u001b]0;title\u0007', 'abc\u202egnp.exe\u0000', '[sshd] Ban 6.6.6.6']
 /** What a filter can make of such a user name: the name of a ban. */
 const ids = [script.replaceAll('/', ''), '=1+1', '%2e%2e', '?x#y', "'; drop table bans; --"]
 
-/** Nothing of it ran, and nothing of it turns or hides what stands beside it. */
+/** Checks that nothing of it ran, and that nothing reverses or hides the text beside it. */
 async function expectOnlyText(page: Page): Promise<void> {
   expect(await page.evaluate(() => '__hit' in window)).toBe(false)
   expect(await page.locator('img[src="x"]').count()).toBe(0)
@@ -23,7 +23,7 @@ async function expectOnlyText(page: Page): Promise<void> {
   expect(text).not.toMatch(/[\0\u001b\u200b\u2028\u202a-\u202e\u2066-\u2069]/)
 }
 
-/** Lets fail2ban log to nowhere that can be followed. */
+/** Makes fail2ban log to a target that cannot be followed. */
 const logTo = (daemon: PrivateDaemon, target: string) => daemon.client('set', 'logtarget', target)
 
 describe('text from attackers', () => {
@@ -104,7 +104,7 @@ describe('text from attackers', () => {
       await page.goto(`${bangui.url}${path}`)
       const links = page.getByRole('main').getByRole('link', { name: /^(?:zz|"a b)/ })
       await links.first().waitFor()
-      // what is around the link cuts it off
+      // an element around the link cuts it
       for (const link of await links.all())
         expect((await link.locator('..').boundingBox())?.height).toBeLessThan(44)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)

@@ -10,7 +10,7 @@ import type { World } from './support/world.ts'
 
 const sizes = looks.filter(({ theme }) => theme === 'light')
 
-/** The page of the jail sshd of a real fail2ban. */
+/** Opens the page of the jail sshd of a real fail2ban. */
 async function openJail(world: World) {
   const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }, { name: 'web' }] })
   const bangui = await world.bangui(daemon)
@@ -90,14 +90,14 @@ describe('the page of a jail', () => {
     await attack(daemon, 'sshd', ['203.0.113.7'])
     await page.getByRole('button', { name: 'Resume' }).click()
     await expect.poll(() => page.getByText('sshd is idle.').count()).toBe(0)
-    // what it did not look at while it rested it finds now
+    // it now finds what was logged while it was idle
     await expect
       .poll(async () => (await daemon.client('get', 'sshd', 'banip')).output)
       .toContain('203.0.113.7')
 
     await menu('Pause (idle)')
     await page.getByText('sshd is idle.').waitFor()
-    // not by way of BanGUI
+    // not through BanGUI
     await daemon.client('reload', 'sshd')
     await expect.poll(() => page.getByText('sshd is idle.').count()).toBe(0)
   })

@@ -12,7 +12,7 @@ async function openPalette(page: Page): Promise<void> {
   await focused(page, '[role=combobox]')
 }
 
-/** The element that has the focus, and whether one sees that it has. */
+/** Returns the focused element, and whether its focus is visible. */
 async function lookAtFocus(page: Page) {
   await settle(page)
   return page.evaluate(() => {
@@ -33,7 +33,7 @@ async function lookAtFocus(page: Page) {
   })
 }
 
-/** Goes once through a page with Tab; gives the names of the steps. */
+/** Tabs through a page once. Returns the names of the steps. */
 async function walk(page: Page): Promise<string[]> {
   const steps: string[] = []
   while (steps.length < 80) {

@@ -11,7 +11,7 @@ import { test } from './support/test.ts'
 const live = (page: Page) => page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { __mark: true }))
 const isMarked = (page: Page) => page.evaluate(() => '__mark' in window)
-/** Nothing is fetched before it is asked for. */
+/** Prevents fetching in the background. */
 const saveData = (context: BrowserContext) =>
   context.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }))
 const goTo = (page: Page, name: string) =>

@@ -4,7 +4,7 @@ import { inspect } from './support/inspect.ts'
 import { test } from './support/test.ts'
 import type { World } from './support/world.ts'
 
-/** A fail2ban with bans of several countries, two jails, an unban and a few failures, and a browser that sees it. */
+/** A fail2ban with bans of several countries, two jails, an unban and a few failures, and a browser that shows it. */
 async function openWatched(world: World) {
   const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx-http-auth', bantime: '1h' }] })
   const bangui = await world.bangui(daemon)

@@ -24,7 +24,7 @@ describe('the overview page', () => {
     await row.getByText('1 failing', { exact: true }).waitFor()
     for (let failure = 0; failure < 2; failure += 1) await daemon.logFailure('sshd', '203.0.113.7')
     await row.getByText('1 banned', { exact: true }).waitFor()
-    // the row is the same element: nothing was drawn anew
+    // the row is the same element: it was not recreated
     expect(await element?.evaluate((node) => node.isConnected)).toBe(true)
     await rowOf(page, 'nginx').getByText('0 banned', { exact: true }).waitFor()
     await metricOf(page, 'Bans').getByText('1', { exact: true }).waitFor()
@@ -40,7 +40,7 @@ describe('the overview page', () => {
 
   test('says within a moment why fail2ban is down and what to do, and when it is back', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
-    // what is noticed here is noticed by itself, not by the next look
+    // found by an event, not by the next probe
     const bangui = await world.bangui(daemon, { BANGUI_PROBE_INTERVAL_SECONDS: '3600' })
     const { page, faults } = await world.visitor(bangui.url)
     await page.getByText('All is guarded').or(page.getByText('The enabled jail runs')).waitFor()

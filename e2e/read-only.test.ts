@@ -3,7 +3,7 @@ import { attack } from './support/attack.ts'
 import { inspect } from './support/inspect.ts'
 import { test } from './support/test.ts'
 
-/** What is written on a button, menu item or box that changes something of fail2ban. */
+/** The texts of buttons, menu items and checkboxes that change fail2ban. */
 const changing =
   /^(ban|unban|ban again|activate|deactivate|start|stop|restart|reload|load|rest|work|never ban|change until|change for good|make it permanent|roll back|select)\b/i
 

@@ -38,7 +38,7 @@ describe('an activation that kills fail2ban', () => {
     const happened = banner.getByText(/fail2ban stopped .+ after bad was activated/)
     await happened.waitFor()
     await page.evaluate(() => Object.assign(window, { __mark: true }))
-    // the word that the jail is on must not lie over the button that undoes it
+    // the toast about the jail must not cover the button that undoes it
     await wear(page, looks.at(-1)!)
     await banner.getByRole('button', { name: 'Roll back and restart' }).click({ trial: true })
 

@@ -16,14 +16,14 @@ describe('statistics', () => {
     const asked: string[] = []
     page.on('request', (request) => asked.push(decodeURIComponent(request.url())))
     await trend.focus()
-    // the last two hours: the bans may have come at the end of one
+    // the last two hours, because the bans may be at the end of one
     await page.keyboard.press('End')
     await page.keyboard.press('Shift+ArrowLeft')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\?from=\d+&to=\d+$/)
     await expect.poll(points).toBeGreaterThan(30)
     await page.getByRole('list', { name: 'Addresses' }).getByRole('listitem').first().waitFor()
-    // what is counted has a request and an id of its own, so that it holds nothing up and can be given up
+    // counting has its own request and id, so that it delays nothing and can be cancelled
     const stats = asked.filter((url) => url.includes('trpc/stats.') && url.includes('"from"'))
     const [counted, summed] = [true, false].map((isCounted) =>
       stats.filter((url) => url.includes('stats.overview') === isCounted),
@@ -67,7 +67,7 @@ describe('statistics', () => {
     const scripts: string[] = []
     page.on('request', (request) => scripts.push(request.url()))
     await page.reload()
-    // the lists beside it may be a minute old
+    // the lists beside it can be a minute old
     await page.getByRole('list', { name: 'By country' }).waitFor()
     const card = page.getByRole('region', { name: 'World' })
     const heightOf = async () => Math.round((await card.boundingBox())?.height ?? 0)

@@ -14,7 +14,7 @@ describe('the live stream', () => {
     const { page, faults } = await world.visitor(proxy.url)
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     const row = page.getByRole('region', { name: 'Jails' }).getByRole('listitem').filter({ hasText: 'sshd' })
-    // the stream can be there before the page is
+    // the stream can begin before the page is rendered
     await row.getByText('0 banned', { exact: true }).waitFor()
     await page.evaluate(() => Object.assign(window, { __mark: true }))
 
@@ -64,7 +64,7 @@ describe('the live stream', () => {
       await tab.getByRole('banner').getByText('Live', { exact: true }).waitFor()
       tabs.push(tab)
     }
-    // the page of a jail asks for more than the stream gives
+    // the page of a jail queries more than the stream sends
     for (const tab of tabs) {
       await setVisible(tab, true)
       await tab.getByRole('link', { name: 'sshd', exact: true }).first().click()

@@ -1,7 +1,7 @@
 import type { PrivateDaemon } from '@bangui/fail2ban'
 import { DatabaseSync } from 'node:sqlite'
 
-/** Lets addresses fail in a jail until it bans each. */
+/** Makes addresses fail in a jail until each is banned. */
 export async function attack(
   daemon: PrivateDaemon,
   jail: string,
@@ -11,7 +11,7 @@ export async function attack(
     for (let failure = 0; failure < 3; failure += 1) await daemon.logFailure(jail, address)
 }
 
-/** Addresses of several countries that the bundled file knows. */
+/** Addresses of several countries in the bundled file. */
 export const worldwide: readonly string[] = [
   '77.88.8.8',
   '77.88.8.9',

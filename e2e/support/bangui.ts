@@ -5,7 +5,7 @@ export type { BanguiProcess } from '../../apps/server/test/bangui-process.ts'
 
 export const administrator = { username: 'admin', password: 'correct horse battery' }
 
-/** The environment of a first start that needs no setup: {@link administrator} is there. */
+/** The environment of a first start without setup: it creates {@link administrator}. */
 export const unattended = {
   BANGUI_ADMIN_USERNAME: administrator.username,
   BANGUI_ADMIN_PASSWORD: administrator.password,

@@ -1,10 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core'
 
-/** What went wrong in a browser that no person would see. */
+/** Errors in a browser that are not visible on the page. */
 export interface Faults {
-  /** Makes faults that fit no fault. */
+  /** Allows errors that match. */
   allow(...patterns: readonly RegExp[]): void
-  /** what went wrong and was not allowed */
+  /** errors that were not allowed */
   readonly found: readonly string[]
 }
 
@@ -34,7 +34,7 @@ function watchPage(page: Page, report: (fault: string) => void): void {
   })
   page.on('pageerror', (error) => report(`uncaught: ${error.stack ?? error.message}`))
   page.on('requestfailed', (request) => {
-    // a page that is left ends its stream
+    // leaving a page ends its stream
     if (request.failure()?.errorText !== 'net::ERR_ABORTED')
       report(`request: ${request.url()} ${request.failure()?.errorText}`)
   })

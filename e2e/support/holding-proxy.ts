@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net'
 /** A reverse proxy that buffers event streams, as many do by default. */
 export interface HoldingProxy extends AsyncDisposable {
   readonly url: string
-  /** bytes of an event stream that are collected before they are sent on; null sends each at once */
+  /** how many bytes of an event stream are buffered before they are forwarded; null forwards each at once */
   holds: number | null
-  /** event streams that are open now */
+  /** open event streams */
   readonly streams: number
 }
 
-/** Listens on a free port and passes everything on to `target`, but event streams only when they have ended. */
+/** Listens on a free port and forwards everything to `target`, but event streams only when they have ended. */
 export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
   const open = new Set<() => void>()
   let holds: number | null = Number.POSITIVE_INFINITY
@@ -52,7 +52,7 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
   }
 }
 
-/** Sends an answer on in portions, its head with the first; returns the function that sends what is held. */
+/** Forwards a response in portions, the head with the first one. Returns a function that sends what is held. */
 function passOn(answer: IncomingMessage, outgoing: ServerResponse, holds: () => number | null): () => void {
   let held: Buffer[] = []
   const flush = () => {

@@ -3,7 +3,7 @@ import { findBarriers } from './axe.ts'
 import { looks, widths } from './looks.ts'
 import { keepScreen, setTouch, settle, wear } from './screens.ts'
 
-/** Looks at a page in every way: barriers, pictures, and whether it scrolls sideways; gives what is wrong. */
+/** Inspects a page: accessibility, screenshots, and sideways scrolling. Returns what is wrong. */
 export async function inspect(page: Page, name: { page: string; state?: string }): Promise<string[]> {
   const wrong: string[] = []
   for (const look of looks) {
@@ -23,7 +23,7 @@ export async function inspect(page: Page, name: { page: string; state?: string }
   return wrong
 }
 
-/** The elements that are wider than what they may scroll in, or reach out of their card; code may. */
+/** Returns elements that are wider than their scroll container, or reach out of their card; code may. */
 function findOverflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const name = (element: Element) =>
@@ -33,7 +33,7 @@ function findOverflow(page: Page): Promise<string[]> {
       const { overflowX } = getComputedStyle(element)
       return element.scrollWidth > element.clientWidth && (overflowX === 'auto' || overflowX === 'scroll')
     }
-    // words for screen readers are a pixel wide; what ends in an ellipsis is cut on purpose
+    // text for screen readers is a pixel wide; text with an ellipsis is cut on purpose
     const isCut = (element: Element, card: Element) => {
       for (let at: Element | null = element; at && at !== card; at = at.parentElement) {
         const style = getComputedStyle(at)
@@ -59,7 +59,7 @@ function findOverflow(page: Page): Promise<string[]> {
   })
 }
 
-/** What a finger would miss: less than 44 px high, borders apart, where it can be touched; links within text may be. */
+/** Returns touch targets that are too small: less than 44 px high without borders; links within text may be. */
 function findSmallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const targets = document.querySelectorAll<HTMLElement>(
@@ -75,7 +75,7 @@ function findSmallTargets(page: Page): Promise<string[]> {
       const box = element.getBoundingClientRect()
       const x = box.left + box.width / 2
       const y = box.top + box.height / 2
-      // what lies under a dialog cannot be asked
+      // an element below a dialog cannot be tested
       if (box.height === 0 || !hits(element, x, y)) return false
       return !hits(element, x, y - 20) || !hits(element, x, y + 20)
     }
@@ -90,16 +90,16 @@ function findSmallTargets(page: Page): Promise<string[]> {
   })
 }
 
-/** Buttons that lie over words which are not theirs. */
+/** Returns buttons that cover text that is not theirs. */
 function findOverlaps(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const main = document.querySelector('[role=dialog]') ?? document.querySelector('main')
     const wordsOf = (element: Element) =>
       [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim())
-    // a label that the style adds is no text of the page
+    // a label from the style sheet is not text of the page
     const isLabelled = (element: Element) =>
       /^".+"$|^attr/.test(getComputedStyle(element, '::before').content)
-    // what has scrolled away, or ends in an ellipsis, is not in sight
+    // text that is scrolled away, or cut by an ellipsis, is not visible
     const clip = (box: DOMRect, within: Element | null) => {
       let { left, top, right, bottom } = box
       for (let at = within; at && at !== main; at = at.parentElement) {

@@ -1,9 +1,9 @@
-/** One of the ways in which every page is looked at. */
+/** One of the devices and themes that every page is inspected with. */
 export interface Look {
   readonly name: string
   readonly viewport: { readonly width: number; readonly height: number }
   readonly theme: 'light' | 'dark'
-  /** held in the hand: a finger instead of a mouse */
+  /** a phone: touch instead of a mouse */
   readonly touch: boolean
 }
 
@@ -12,7 +12,7 @@ const viewports = [
   { width: 390, height: 844 },
 ]
 
-/** A desk and a hand, by day and by night. */
+/** A desktop and a phone, in light and dark. */
 export const looks: readonly Look[] = viewports.flatMap((viewport) =>
   (['light', 'dark'] as const).map((theme) => ({
     name: `${viewport.width}x${viewport.height}-${theme}`,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const apps = fileURLToPath(new URL('../../apps', import.meta.url))
 
-/** Another build of the same version, as a deployment brings it, in a folder that goes with it. */
+/** Creates another build of the same version, as a deployment brings it, in a folder that is removed afterwards. */
 export async function createOtherBuild() {
   const folder = await mkdtemp(join(tmpdir(), 'bangui-build-'))
   const server = join(folder, 'server')

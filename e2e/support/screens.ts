@@ -5,7 +5,7 @@ import type { Look } from './looks.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
-/** Changes the window's size and the theme of the device, and waits until the page wears them. */
+/** Changes the window's size and the device's theme, and waits until the page has them. */
 export async function wear(page: Page, look: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: look.theme, reducedMotion: 'reduce' })
   await page.setViewportSize(look.viewport)
@@ -15,7 +15,7 @@ export async function wear(page: Page, look: Look): Promise<void> {
 
 const sessions = new WeakMap<Page, Promise<CDPSession>>()
 
-/** Gives a page a finger instead of a mouse, with the scroll bars that go with it. */
+/** Gives a page touch instead of a mouse, with the matching scroll bars. */
 export async function setTouch(page: Page, enabled: boolean): Promise<void> {
   const session = sessions.get(page) ?? page.context().newCDPSession(page)
   sessions.set(page, session)
@@ -33,7 +33,7 @@ export const settle = (page: Page): Promise<void> =>
       await new Promise((resolve) => requestAnimationFrame(resolve))
   })
 
-/** Keeps a picture of a page for people to look at, where BANGUI_SCREENS is set: it takes as long as looking for faults. */
+/** Stores a screenshot for people, if BANGUI_SCREENS is set: it takes as long as the inspection. */
 export async function keepScreen(
   page: Page,
   look: Look,
@@ -44,7 +44,7 @@ export async function keepScreen(
   await page.screenshot({ path: join(results, 'screens', `${file}.png`) })
 }
 
-/** Keeps a picture of a page on which a test failed. */
+/** Stores a screenshot of a page on which a test failed. */
 export async function keepFailure(page: Page, title: string): Promise<void> {
   await page.screenshot({ path: join(results, 'failures', `${title.replaceAll(/\W+/g, '-')}.png`) })
 }

@@ -8,7 +8,7 @@ interface Fixtures {
   world: World
 }
 
-/** A test with a world of its own; it fails when something went wrong in a browser that nobody would see. */
+/** A test with its own world; it fails on errors in a browser that are not visible on the page. */
 export const test = base.extend<Fixtures>({
   browser: [
     // oxlint-disable-next-line no-empty-pattern -- the runner reads the pattern

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** Puts a tab behind another or in front: a headless browser shows them all. */
+/** Hides a tab behind another one, or shows it: a headless browser shows them all. */
 export const setVisible = (page: Page, visible: boolean): Promise<void> =>
   page.evaluate(
     (state) => {

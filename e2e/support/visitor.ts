@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { administrator } from './bangui.ts'
 import { watchFaults, type Faults } from './faults.ts'
 
-/** A person with a browser of their own: cookies, storage and tabs are shared with nobody. */
+/** A person with their own browser: cookies, storage and tabs are not shared. */
 export interface Visitor extends AsyncDisposable {
   readonly context: BrowserContext
   readonly page: Page
@@ -22,7 +22,7 @@ export async function createVisitor(browser: Browser): Promise<Visitor> {
   return { context, page, faults, [Symbol.asyncDispose]: () => context.close() }
 }
 
-/** Gives a visitor a session without the form. */
+/** Signs a visitor in without the form. */
 export async function signIn({ context }: Pick<Visitor, 'context'>, url: string): Promise<void> {
   const answer = await context.request.post(`${url}trpc/auth.login`, {
     data: administrator,

@@ -10,32 +10,32 @@ import { startBuilt, unattended, type BanguiProcess } from './bangui.ts'
 import { keepFailure } from './screens.ts'
 import { createVisitor, signIn, type Visitor } from './visitor.ts'
 
-/** Real things for one test; all of them end with it. */
+/** The real things of one test; all of them end with it. */
 export interface World extends AsyncDisposable {
-  /** A fail2ban of its own that runs. */
+  /** Starts a private fail2ban. */
   daemon(options?: PrivateDaemonOptions): Promise<PrivateDaemon>
-  /** The built server, set up, looking after a daemon. */
+  /** Starts the built server, set up, for a daemon. */
   bangui(daemon: PrivateDaemon, env?: Record<string, string>): Promise<BanguiProcess>
-  /** The built server with an environment of the test's own. */
+  /** Starts the built server with an environment of the test. */
   serve(env: Record<string, string>, options?: Omit<BanguiOptions, 'program'>): Promise<BanguiProcess>
   proxy(target: string): Promise<FlakyProxy>
   folder(): Promise<string>
-  /** A browser window; signed in where an address is given, and there. */
+  /** Opens a browser window; with a URL, signed in and on that page. */
   visitor(url?: string): Promise<Visitor>
-  /** what went wrong unseen in any browser window */
+  /** errors that are not visible in any browser window */
   readonly faults: readonly string[]
-  /** Keeps a picture of every open page, to see where a test failed. */
+  /** Stores a screenshot of every open page, to show where a test failed. */
   keepPictures(title: string): Promise<void>
 }
 
-/** An empty world. */
+/** Creates an empty world. */
 export function createWorld(browser: Browser): World {
   const machines = new AsyncDisposableStack()
   const windows = new AsyncDisposableStack()
   const visitors: Visitor[] = []
   const serve: World['serve'] = async (env, options) => {
     const bangui = machines.use(await startBuilt(env, options))
-    // a demo stops its fail2ban only when it is asked to end
+    // a demo stops its fail2ban only on a clean end
     machines.defer(async () => void (await bangui.kill('SIGTERM')))
     return bangui
   }
@@ -71,7 +71,7 @@ export function createWorld(browser: Browser): World {
       await Promise.all(pages.map((page, index) => keepFailure(page, `${title} ${index + 1}`)))
     },
     async [Symbol.asyncDispose]() {
-      // a page must not see its server go
+      // a page must not notice that its server stops
       await windows.disposeAsync()
       await machines.disposeAsync()
     },

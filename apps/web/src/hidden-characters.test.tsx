@@ -25,7 +25,7 @@ import { Banners } from './shell/banners.tsx'
 import { dismissAllToasts, ToastRegion } from './ui/toast.tsx'
 import { TooltipLayer } from './ui/tooltip.tsx'
 
-/** Turns the direction of writing, and takes no room. */
+/** Characters that reverse the direction of writing and that have no width. */
 const HIDDEN = '\u202E\u200B'
 const odd = (text: string) => `${text}${HIDDEN}`
 const name = odd('sshd')
@@ -171,7 +171,7 @@ afterEach(() => {
   dismissAllToasts()
 })
 
-/** Shows a page with notices, toasts and tooltips, where everything that can be odd is. */
+/** Renders a page with notices, toasts and tooltips, with unusual text everywhere. */
 function show(page: () => ReturnType<typeof JailPage>, options: PageOptions = {}) {
   const shown = renderPage(
     () => (
@@ -189,7 +189,7 @@ function show(page: () => ReturnType<typeof JailPage>, options: PageOptions = {}
   return { ...shown, user: userEvent.setup() }
 }
 
-/** What names a page's parts and is read by people; links, values and data keep the name as it is. */
+/** Attributes that people read; links, values and data keep the raw name. */
 const attributes = [
   'aria-label',
   'aria-description',
@@ -201,7 +201,7 @@ const attributes = [
   'data-tooltip',
 ]
 
-/** Every text and every read attribute in the document that shows a hidden character as it is. */
+/** Returns all texts and readable attributes of the document that contain a hidden character. */
 function rawTexts(): string[] {
   const found = document.title.includes('\u202E') ? [`title: ${document.title}`] : []
   for (const element of document.querySelectorAll('*')) {

@@ -5,13 +5,13 @@ import { afterEach, vi } from 'vitest'
 // a test of the wire has no window
 if (typeof window !== 'undefined') {
   afterEach(cleanup)
-  // what is fetched when it is first asked for takes its time on a busy machine
+  // lazy modules load slowly on a busy machine
   configure({ asyncUtilTimeout: 60_000 })
 
   // another program may listen at the address that jsdom gives a page
   globalThis.fetch = () => Promise.reject(new TypeError('A test of the interface has no network.'))
 
-  // what jsdom lacks and Kobalte and the router ask for
+  // Kobalte and the router need these, which jsdom lacks
   window.scrollTo = () => {}
   window.matchMedia ??= ((query: string) => ({
     matches: false,

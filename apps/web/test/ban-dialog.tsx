@@ -8,7 +8,7 @@ import { ToastRegion } from '../src/ui/toast.tsx'
 import { jailOf } from './fixtures.ts'
 import { type PageOptions, renderPage } from './render-page.tsx'
 
-/** What a ban is asked for with. */
+/** The input of a ban request. */
 export type Input = { jail: string; addresses: string[]; duration?: number; force?: boolean; reason?: string }
 
 /** A preview without problems; `over` changes it. */
@@ -25,7 +25,7 @@ export const previewOf = (input: unknown, over: Partial<BanPreview> = {}): BanPr
   ...over,
 })
 
-/** Opens the dialog that bans. */
+/** Opens the ban dialog. */
 export async function openDialog(request: BanDialogRequest, options: PageOptions = {}) {
   const page = renderPage(
     () => (

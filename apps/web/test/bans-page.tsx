@@ -10,7 +10,7 @@ import { type PageOptions, renderPage } from './render-page.tsx'
 
 type ListInput = { search?: string; jail?: string; sort?: string; offset?: number; limit?: number }
 
-/** A page of the list as the server gives it. */
+/** A page of the list as the server returns it. */
 export const pageOf = (bans: readonly Ban[], input: unknown) => {
   const { offset = 0, limit = 50, jail, search } = input as ListInput
   const rows = bans.filter(
@@ -57,7 +57,7 @@ export async function showBans(options: PageOptions & { bans?: readonly Ban[] } 
 export const table = () => screen.findByRole('table', { name: 'Active bans' })
 export const rowOf = async (address: string) =>
   (await screen.findByRole('link', { name: address })).closest<HTMLElement>('[role=row]') as HTMLElement
-/** What a procedure was asked with, call by call. */
+/** Returns the inputs of the calls of a procedure. */
 export const asked = (calls: readonly string[], path: string) =>
   calls
     .filter((call) => call.startsWith(`${path} `))

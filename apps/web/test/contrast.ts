@@ -1,6 +1,6 @@
 const clamp = (value: number) => Math.min(1, Math.max(0, value))
 
-/** Relative luminance (WCAG) of "L C h" in OKLCH, clipped to sRGB. */
+/** Returns the relative luminance (WCAG) of "L C h" in OKLCH, clipped to sRGB. */
 function luminance(oklch: string): number {
   const [l, c, h] = oklch.split(/\s+/).map(Number) as [number, number, number]
   const a = c * Math.cos((h * Math.PI) / 180)
@@ -14,7 +14,7 @@ function luminance(oklch: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/** How far two colours, as "L C h" in OKLCH, stand out from each other: 1 to 21 (WCAG). */
+/** Returns the contrast of two colours, as "L C h" in OKLCH: 1 to 21 (WCAG). */
 export function contrastOf(one: string, other: string): number {
   const [high, low] = [one, other].map(luminance).toSorted((a, b) => b - a) as [number, number]
   return (high + 0.05) / (low + 0.05)

@@ -1,9 +1,9 @@
 import { type Api, createApi } from '../src/api/create-api.ts'
 
-/** Answers a procedure by its path; throws {@link Refusal} to refuse. */
+/** Replies to the procedure of a path; throws {@link Refusal} to refuse. */
 export type Procedures = Readonly<Record<string, (input: unknown) => unknown>>
 
-/** What the server refuses with. */
+/** An error of the server. */
 export class Refusal extends Error {
   readonly reason: string
   readonly data: Record<string, unknown>
@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The real client over a server that is a table of functions. Calls are noted as `path input`. */
+/** The real client over a server that is a table of functions. Calls are recorded as `path input`. */
 export function createFakeApi(procedures: Procedures): { api: Api; calls: string[] } {
   const calls: string[] = []
   const answer = async (path: string, input: unknown) => {

@@ -3,7 +3,7 @@ import type { LiveSource, StreamHandlers } from '../src/live/source.ts'
 
 type Opened = { lastEventId: string | undefined; handlers: StreamHandlers; closed: boolean }
 
-/** Streams that a test sends into, breaks and ends; queries go unanswered but where `poll` answers. */
+/** Streams that a test writes to, breaks and ends; queries get no reply unless `poll` returns one. */
 export function createFakeSource(
   poll: LiveSource['poll'] = () => Promise.reject<LivePoll>(new Error('unreachable')),
 ) {

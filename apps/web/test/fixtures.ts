@@ -8,7 +8,7 @@ import {
   type Watching,
 } from '@bangui/shared'
 
-/** A moment that all fixtures share. */
+/** The current time of all fixtures. */
 export const T0 = Date.UTC(2026, 10, 21, 12)
 
 export const statusOf = (over: Partial<ServerStatus> = {}): ServerStatus => ({

@@ -20,7 +20,7 @@ export type PageOptions = {
   user?: SessionUser
 }
 
-/** Shows a page as the shell would, with a live stream and a server that the test holds in its hand. */
+/** Renders a page as the shell would, with a live stream and a server that the test controls. */
 export function renderPage(page: () => JSX.Element, options: PageOptions = {}) {
   const live = createFakeSource()
   const { api, calls } = createFakeApi(options.procedures ?? {})

@@ -54,7 +54,7 @@ const bundled = {
   hasNetworks: false,
 }
 
-/** Shows a part of the settings. */
+/** Renders a part of the settings page. */
 export async function showSettings(tab: string, procedures: Procedures, options: PageOptions = {}) {
   const page = renderPage(SettingsPage, {
     path: `/settings?tab=${tab}`,

@@ -52,7 +52,7 @@ export const historyRowOf = (over: Partial<HistoryRow> = {}): HistoryRow => ({
 
 const address = { bans: 9, country: 'CN', jails: 2, firstAt: T0, lastAt: T0, asOf: T0 }
 
-/** A server that has seen something. */
+/** Procedures of a server that has recorded bans. */
 export const statsProcedures: Procedures = {
   'stats.overview': () => overviewOf(),
   'stats.trend': () => trendOf(),

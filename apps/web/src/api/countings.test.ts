@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { asCounting, cancelCountings, CancelledError, type Counting, isOwnCounting } from './countings.ts'
 import { describeError } from './errors.ts'
 
-/** Waits until it is given up. */
+/** Waits until it is cancelled. */
 const forEver = ({ signal }: Counting) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 

@@ -22,7 +22,7 @@ export function cancelCountings(): void {
 /** Sends a request under its own id, so that the live stream reports its progress and the reader can cancel it. */
 export async function asCounting<TResult>(
   signal: AbortSignal,
-  ask: (counting: Counting) => Promise<TResult>,
+  send: (counting: Counting) => Promise<TResult>,
 ): Promise<TResult> {
   const controller = new AbortController()
   const operationId = createOperationId()
@@ -31,7 +31,7 @@ export async function asCounting<TResult>(
   underWay.set(operationId, controller)
   try {
     signal.throwIfAborted()
-    return await ask({ operationId, signal: controller.signal })
+    return await send({ operationId, signal: controller.signal })
   } catch (error) {
     throw controller.signal.reason instanceof CancelledError ? controller.signal.reason : error
   } finally {

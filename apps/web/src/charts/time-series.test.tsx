@@ -26,7 +26,7 @@ function show(recordedSince?: number) {
   return { onSelect, user: userEvent.setup(), plot: screen.getByRole('slider') }
 }
 
-/** Which spaces stand round a dash is the language's own matter. */
+/** The spaces around a dash depend on the language. */
 const plain = (text: string | null) => text?.replaceAll(/\s/g, ' ')
 
 describe('TimeSeries', () => {

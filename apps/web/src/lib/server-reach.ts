@@ -10,31 +10,31 @@ export const isServerAway = away
 export const noteServer = (answered: boolean): void => void setAway(!answered)
 
 /** Interval of health requests while the server does not reply. */
-const ASK_EVERY_MS = 1_500
+const HEALTH_INTERVAL_MS = 1_500
 /** Timeout of a health request: a proxy may accept it and never reply. */
-const ANSWER_TIMEOUT_MS = 10_000
+const HEALTH_TIMEOUT_MS = 10_000
 
 let waiting: Promise<void> | undefined
 
 /** Resolves at once if the server replies, else when it replies again. */
-export function whenServerAnswers(ask: () => Promise<boolean> = askHealth): Promise<void> {
+export function whenServerAnswers(checkHealth: () => Promise<boolean> = fetchHealth): Promise<void> {
   if (!away()) return Promise.resolve()
-  waiting ??= waitFor(ask).finally(() => {
+  waiting ??= waitFor(checkHealth).finally(() => {
     waiting = undefined
   })
   return waiting
 }
 
-async function waitFor(ask: () => Promise<boolean>): Promise<void> {
-  while (away() && !(await ask())) await sleep(ASK_EVERY_MS)
+async function waitFor(checkHealth: () => Promise<boolean>): Promise<void> {
+  while (away() && !(await checkHealth())) await sleep(HEALTH_INTERVAL_MS)
   setAway(false)
 }
 
-async function askHealth(): Promise<boolean> {
+async function fetchHealth(): Promise<boolean> {
   try {
     const answer = await fetch(new URL('api/health', document.baseURI), {
       cache: 'no-store',
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
     })
     // a proxy returns an HTML page while the server is down
     return answer.headers.get('content-type')?.startsWith('application/json') ?? false

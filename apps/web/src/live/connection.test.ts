@@ -206,7 +206,7 @@ describe('createConnection', () => {
   })
 })
 
-/** Answers every query with one message, under an id that counts on from 100. */
+/** Replies to each query with one message; ids count from 100. */
 function createQueries() {
   const asked: (string | undefined)[] = []
   const state = { fails: undefined as unknown, events: false }

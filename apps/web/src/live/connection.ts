@@ -38,16 +38,16 @@ export function createConnection(options: ConnectionOptions): { close: () => voi
   }
 
   const polling = createPolling<LivePoll>({
-    ask: (signal) => source.poll(lastEventId, signal),
+    request: (signal) => source.poll(lastEventId, signal),
     onAnswer: ({ id, messages }, queriedAt) => {
       refusals.reset()
       lastEventId = id
       noteServer(true)
       for (const message of messages) options.onMessage(message)
-      const wasAsked = trust.answered(queriedAt)
+      const wasRequested = trust.answered(queriedAt)
       if (trust.isHeld) status.up('polling')
       else status.reached()
-      stream.serverAnswers({ wasAsked, hasEvents: messages.some(({ type }) => type === 'events') })
+      stream.serverAnswers({ wasRequested, hasEvents: messages.some(({ type }) => type === 'events') })
     },
     onFailure: (error) => {
       trust.unanswered()

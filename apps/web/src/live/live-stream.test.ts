@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const patience = { timeout: 8_000, interval: 10 }
 
-/** A server with the one stream: a message with an ever-growing id every 20 ms, after the id that is asked for. */
+/** A server with one stream: every 20 ms a message with the next id after the requested one. */
 function createStreamServer(options: { signedIn: () => boolean }) {
   const asked: (string | null | undefined)[] = []
   const t = initTRPC.create({

@@ -2,7 +2,7 @@ import { connectionTimes } from './connection-times.ts'
 import { createTimer } from './timer.ts'
 
 export type PollingOptions<TAnswer> = {
-  ask: (signal: AbortSignal) => Promise<TAnswer>
+  request: (signal: AbortSignal) => Promise<TAnswer>
   /** `queriedAt` is a time of `performance.now()` */
   onAnswer: (answer: TAnswer, queriedAt: number) => void
   onFailure: (error: unknown) => void
@@ -14,23 +14,23 @@ export function createPolling<TAnswer>(options: PollingOptions<TAnswer>) {
   const pause = createTimer()
   const deadline = createTimer()
 
-  const ask = async (asking: AbortController) => {
+  const poll = async (attempt: AbortController) => {
     const queriedAt = performance.now()
-    deadline.start(connectionTimes.pollTimeout, () => asking.abort(new Error('no answer in time')))
+    deadline.start(connectionTimes.pollTimeout, () => attempt.abort(new Error('no answer in time')))
     try {
-      const answer = await options.ask(asking.signal)
-      if (current === asking) options.onAnswer(answer, queriedAt)
+      const answer = await options.request(attempt.signal)
+      if (current === attempt) options.onAnswer(answer, queriedAt)
     } catch (error) {
-      if (current === asking) options.onFailure(error)
+      if (current === attempt) options.onFailure(error)
     }
-    if (current === asking) {
+    if (current === attempt) {
       deadline.stop()
       pause.start(connectionTimes.pollEvery, begin)
     }
   }
   const begin = () => {
     current = new AbortController()
-    void ask(current)
+    void poll(current)
   }
   return {
     start() {
@@ -39,9 +39,9 @@ export function createPolling<TAnswer>(options: PollingOptions<TAnswer>) {
     stop() {
       pause.stop()
       deadline.stop()
-      const asking = current
+      const attempt = current
       current = undefined
-      asking?.abort()
+      attempt?.abort()
     },
   }
 }

@@ -7,7 +7,7 @@ import { connectionTimes } from './connection-times.ts'
  */
 export function createStreamTrust(now: () => number = () => performance.now()) {
   /** since when a stream is open, has sent nothing, and no query failed; undefined: it has sent something */
-  let askedSince: number | undefined
+  let requestedSince: number | undefined
   /** when the open stream sent its first message */
   let firstHeardAt: number | undefined
   let silences = 0
@@ -18,12 +18,12 @@ export function createStreamTrust(now: () => number = () => performance.now()) {
       return held
     },
     opened() {
-      askedSince ??= now()
+      requestedSince ??= now()
       firstHeardAt = undefined
     },
     /** To be called on a message of the stream. Returns true if a stream that was held back works again. */
     heard(): boolean {
-      askedSince = undefined
+      requestedSince = undefined
       firstHeardAt ??= now()
       if (now() - firstHeardAt < connectionTimes.flowsAfter) return false
       silences = 0
@@ -38,13 +38,13 @@ export function createStreamTrust(now: () => number = () => performance.now()) {
     },
     /** To be called when a query got a reply. Returns false if no stream was open since the server replies. */
     answered(queriedAt: number): boolean {
-      if (askedSince === undefined) return firstHeardAt !== undefined
-      if (queriedAt - askedSince >= connectionTimes.heldAfter) held = true
+      if (requestedSince === undefined) return firstHeardAt !== undefined
+      if (queriedAt - requestedSince >= connectionTimes.heldAfter) held = true
       return true
     },
     /** To be called when a query failed: if the server is down, a silent stream says nothing about proxies. */
     unanswered() {
-      askedSince = undefined
+      requestedSince = undefined
     },
   }
 }

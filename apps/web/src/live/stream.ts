@@ -89,10 +89,10 @@ export function createStream({ source, trust, mayOpen, lastEventId, ...on }: Str
     leave,
     openNow,
     isOpen: () => current !== undefined,
-    /** To be called when a query got a reply; `wasAsked`: the stream was open since the server replies. */
-    serverAnswers({ wasAsked, hasEvents }: { wasAsked: boolean; hasEvents: boolean }) {
+    /** To be called when a query got a reply; `wasRequested`: the stream was open since the server replies. */
+    serverAnswers({ wasRequested, hasEvents }: { wasRequested: boolean; hasEvents: boolean }) {
       if (current && hasEvents) current.isOvertaken = true
-      if (!trust.isHeld && !(current && wasAsked)) openNow()
+      if (!trust.isHeld && !(current && wasRequested)) openNow()
     },
   }
 }

@@ -19,7 +19,7 @@ afterEach(() => {
   noteServerBuild({ version: own, build: null })
 })
 
-/** Something is being typed, so that the page does not reload by itself. */
+/** Types something, so that the page does not reload automatically. */
 function type() {
   const field = document.createElement('input')
   document.body.append(field)

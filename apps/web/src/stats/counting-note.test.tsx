@@ -21,7 +21,7 @@ const counting = (id: string, over: Partial<Operation> = {}): Operation => ({
   ...over,
 })
 
-/** The overview of a span without a name, whose figures and networks take their time. */
+/** The overview of a range without a name, whose numbers and networks are slow to count. */
 function show(path = `/?from=${T0 - 1_000_000}&to=${T0}`) {
   const ids = new Map<string, string>()
   const gate = Promise.withResolvers<void>()
@@ -41,7 +41,7 @@ function show(path = `/?from=${T0 - 1_000_000}&to=${T0}`) {
   return { ...page, ids, answer: gate.resolve, user: userEvent.setup() }
 }
 
-/** How many questions were asked that have to be counted. */
+/** Returns how many requests had to be counted. */
 const countings = (calls: readonly string[]) =>
   calls.filter((call) => call.startsWith('stats.') && !call.startsWith('stats.recorded')).length
 

@@ -39,7 +39,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
   const isWanted = () => props.detail === 'fine' || seen()
   const measure = () => props.measure ?? 'bans'
   const query = useQuery(() => ({
-    ...statsQueries.countries(api, props.state.asked(), measure()),
+    ...statsQueries.countries(api, props.state.query(), measure()),
     enabled: isWanted(),
   }))
   return (

@@ -42,10 +42,12 @@ const common = { placeholderData: keepPreviousData, staleTime: 30_000 }
 function countRange<TResult>(
   { range }: StatsQuery,
   signal: AbortSignal,
-  ask: (counting: { signal: AbortSignal; id?: Pick<Counting, 'operationId'> }) => Promise<TResult>,
+  send: (counting: { signal: AbortSignal; id?: Pick<Counting, 'operationId'> }) => Promise<TResult>,
 ): Promise<TResult> {
-  if (typeof range === 'string') return ask({ signal })
-  return asCounting(signal, ({ operationId, signal: either }) => ask({ signal: either, id: { operationId } }))
+  if (typeof range === 'string') return send({ signal })
+  return asCounting(signal, ({ operationId, signal: either }) =>
+    send({ signal: either, id: { operationId } }),
+  )
 }
 
 /** Queries for statistics. All keys begin with `stats`, so that live events invalidate them together. */

@@ -70,7 +70,7 @@ it('an unknown source in the URL means the archive', () => {
   expect(readSource({ source: 'live' })).toBe('live')
 })
 
-/** Which spaces stand round a dash is the language's own matter. */
+/** The spaces around a dash depend on the language. */
 const plain = (text: string) => text.replaceAll(/\s/g, ' ')
 
 describe('the text of a range', () => {

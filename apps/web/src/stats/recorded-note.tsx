@@ -5,8 +5,8 @@ import type { RangeState } from './use-range.ts'
 
 /** Says since when the lists and numbers of a page are recorded, if the range begins earlier. */
 export function RecordedNote(props: { state: RangeState }): JSX.Element {
-  const recorded = useRecorded(() => props.state.asked())
-  const isLive = () => props.state.asked().source === 'live'
+  const recorded = useRecorded(() => props.state.query())
+  const isLive = () => props.state.query().source === 'live'
   // individual bans may be kept for a shorter time than the numbers by hour and day
   const single = () => {
     const { bans = 0, singleBans } = recorded()

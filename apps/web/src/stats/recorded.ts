@@ -30,12 +30,12 @@ export type RecordedInRange = {
 }
 
 /** Returns since when the source has bans and failures, if the range begins earlier. */
-export function useRecorded(asked: RangeState['asked']): Accessor<RecordedInRange> {
+export function useRecorded(statsQuery: RangeState['query']): Accessor<RecordedInRange> {
   const api = useStatsApi()
-  const query = useQuery(() => recordedQuery(api, asked().source))
+  const query = useQuery(() => recordedQuery(api, statsQuery().source))
   return () => {
     const known: RecordedSince | undefined = query.isPlaceholderData ? undefined : query.data
-    const { from = 0 } = spanOf(asked().range, Date.now())
+    const { from = 0 } = spanOf(statsQuery().range, Date.now())
     const within = (since: number | null | undefined) => (since && since > from ? since : undefined)
     return {
       bans: within(known?.bans),

@@ -28,9 +28,9 @@ export type TopCardProps<TVerb extends keyof TopStats> = {
 /** A top list as bars; it does not change while somebody reads it. */
 export function TopCard<TVerb extends keyof TopStats>(props: TopCardProps<TVerb>): JSX.Element {
   const api = useStatsApi()
-  const recorded = useRecorded(() => props.state.asked())
+  const recorded = useRecorded(() => props.state.query())
   const limit = () => props.limit ?? 8
-  const query = useQuery(() => statsQueries.top(api, props.verb, { ...props.state.asked(), limit: limit() }))
+  const query = useQuery(() => statsQueries.top(api, props.verb, { ...props.state.query(), limit: limit() }))
   // numbers by hour and day are kept for longer than individual bans
   const since = () => recorded()[isSummed(props.verb) ? 'bans' : 'singleBans']
   const rows = createMemo((): readonly BarRow[] | undefined =>
@@ -43,7 +43,7 @@ export function TopCard<TVerb extends keyof TopStats>(props: TopCardProps<TVerb>
       unit="bans"
       query={query}
       rows={rows()}
-      about={props.state.asked()}
+      about={props.state.query()}
       empty={`${props.empty ?? `No bans ${inRange(props.state.range())}.`}${afterNothing(since())}`}
       limit={limit()}
     />

@@ -43,7 +43,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
   const setMeasure = (next: Measure) =>
     setParams({ [name()]: next === 'failures' ? next : undefined }, { scroll: false })
   const query = useQuery(() =>
-    statsQueries.trend(api, { ...props.state.asked(), measure: measure(), buckets: 60 }),
+    statsQueries.trend(api, { ...props.state.query(), measure: measure(), buckets: 60 }),
   )
   const series = createMemo(() => query.data?.series.map(({ jail, points }) => ({ name: jail, points })))
   const isEmpty = () => series()?.every(({ points }) => points.every((count) => count === 0)) ?? false
@@ -55,7 +55,7 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
   const unknown = () =>
     query.data?.recordedSince === undefined
       ? undefined
-      : describeUnknown({ ...props.state.asked(), measure: measure(), since: query.data.recordedSince })
+      : describeUnknown({ ...props.state.query(), measure: measure(), since: query.data.recordedSince })
   const height = () => props.height ?? 220
 
   return (

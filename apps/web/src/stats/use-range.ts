@@ -9,7 +9,7 @@ export type RangeState = {
   range: Accessor<Range>
   source: Accessor<Source>
   /** the range to query: the chosen one once it has not changed for 300 ms */
-  asked: Accessor<{ range: Range; source: Source }>
+  query: Accessor<{ range: Range; source: Source }>
   setRange: (range: Range) => void
   setSource: (source: Source) => void
   /** returns a link that keeps the range and the source */
@@ -26,7 +26,7 @@ export function useRange(): RangeState {
   return {
     range: () => chosen().range,
     source: () => chosen().source,
-    asked: createDebounced(chosen),
+    query: createDebounced(chosen),
     setRange: (range) => change(writeRange(untilNow(range, Date.now()))),
     setSource: (source) => change({ source: source === 'live' ? source : undefined }),
     link: (href) => withRange(href, chosen().range, chosen().source),

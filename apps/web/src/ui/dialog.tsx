@@ -78,8 +78,8 @@ export function Dialog(props: DialogProps): JSX.Element {
 /** Returns the element to focus first: the safe answer of a question, else the first field, except on touch, where it would open the keyboard. */
 function firstFocus(content: EventTarget | null): HTMLElement | undefined {
   if (!(content instanceof HTMLElement)) return undefined
-  const asks = content.getAttribute('role') === 'alertdialog'
-  if (!asks && !matchMedia('(pointer: fine)').matches) return undefined
-  const wanted = asks ? 'footer button' : 'textarea, input:not([type=hidden])'
+  const isQuestion = content.getAttribute('role') === 'alertdialog'
+  if (!isQuestion && !matchMedia('(pointer: fine)').matches) return undefined
+  const wanted = isQuestion ? 'footer button' : 'textarea, input:not([type=hidden])'
   return content.querySelector<HTMLElement>(wanted) ?? undefined
 }

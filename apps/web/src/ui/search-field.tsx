@@ -10,7 +10,7 @@ export type SearchFieldProps = {
   /** the search text in the page's URL */
   value: string
   /** how long typing must pause before the text is reported, in milliseconds. @default 300 */
-  rest?: number
+  delayMs?: number
   onSearch: (search: string) => void
 }
 
@@ -19,7 +19,7 @@ export function SearchField(props: SearchFieldProps): JSX.Element {
   // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
   const [typed, setTyped] = createSignal(props.value)
   // oxlint-disable-next-line solid/reactivity -- a field keeps its pace
-  const settled = createDebounced(typed, props.rest ?? 300)
+  const settled = createDebounced(typed, props.delayMs ?? 300)
   let field: HTMLInputElement | undefined
   let last = ''
   onSlash(() => field)

@@ -26,7 +26,7 @@ export function ActivityPage(): JSX.Element {
 
 function Activity(): JSX.Element {
   const state = useRange()
-  const recorded = useRecorded(state.asked)
+  const recorded = useRecorded(state.query)
   const [params, setParams] = useSearchParams<Required<ActivityParams>>()
   const view = createMemo(() => readView(params))
   const change = (next: ActivityParams) => {
@@ -35,7 +35,7 @@ function Activity(): JSX.Element {
     setParams(Object.fromEntries(given) as ActivityParams, { replace: isNoStep(next), scroll: false })
   }
   // an equal query keeps its pages
-  const filter = createMemo(() => historyFilter(view(), state.asked(), Date.now()), undefined, {
+  const filter = createMemo(() => historyFilter(view(), state.query(), Date.now()), undefined, {
     equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
   })
   const reset = () => change({ jail: '', country: '', search: '', type: '' })
@@ -57,7 +57,7 @@ function Activity(): JSX.Element {
             open={readOpen(params)}
             onToggle={(key) => change({ open: toggleOpen(readOpen(params), key) })}
             emptyAction={isFiltered() ? <Button onClick={reset}>Clear filters</Button> : undefined}
-            toolbar={<ActivityToolbar view={view()} asked={state.asked()} onChange={change} />}
+            toolbar={<ActivityToolbar view={view()} query={state.query()} onChange={change} />}
           />
         </div>
         <LiveFeed

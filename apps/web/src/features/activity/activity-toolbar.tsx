@@ -11,7 +11,7 @@ import type { ActivityParams, ActivityView } from './activity-view.ts'
 
 export type ActivityToolbarProps = {
   view: ActivityView
-  asked: StatsQuery
+  query: StatsQuery
   onChange: (change: ActivityParams) => void
 }
 
@@ -19,7 +19,7 @@ export type ActivityToolbarProps = {
 export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
   const live = useLive()
   const api = useStatsApi()
-  const countries = useQuery(() => statsQueries.top(api, 'byCountry', { ...props.asked, limit: 500 }))
+  const countries = useQuery(() => statsQueries.top(api, 'byCountry', { ...props.query, limit: 500 }))
   const jailOptions = () => {
     const names = new Set([...(live.jails ?? []).map(({ name }) => name), props.view.jail])
     return [...names].filter(Boolean).map((name) => ({ value: name, label: name }))

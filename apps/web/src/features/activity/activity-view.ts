@@ -28,13 +28,13 @@ export function readView(params: ActivityParams): ActivityView {
 /** Returns the filter of the history query. */
 export function historyFilter(
   view: Omit<ActivityView, 'kind'>,
-  asked: { range: Range; source: Source },
+  query: { range: Range; source: Source },
   now: number,
 ): HistoryFilter {
   const search = withCountryCodes(view.search)
   return {
-    source: asked.source,
-    ...spanOf(asked.range, now),
+    source: query.source,
+    ...spanOf(query.range, now),
     ...(view.jail && { jail: view.jail }),
     ...(view.country && { country: view.country }),
     ...(search && { search }),

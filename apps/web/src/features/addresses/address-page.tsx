@@ -36,8 +36,8 @@ import { addressQueries } from './queries.ts'
 export function AddressPage(): JSX.Element {
   const params = useParams<{ address: string }>()
   const name = () => {
-    const asked = decodePath(params.address)
-    return parseAddress(asked)?.text ?? asked
+    const text = decodePath(params.address)
+    return parseAddress(text)?.text ?? text
   }
   return (
     <QueryProvider>

@@ -52,8 +52,7 @@ export function useAllow() {
     } catch (error) {
       const { reason, message } = describeError(error)
       const title = `${jail} does not ignore ${address}`
-      if (reason === 'ignore_too_wide')
-        askToInsist(title, message, () => void allow(allowed, { force: true }))
+      if (reason === 'ignore_too_wide') offerForce(title, message, () => void allow(allowed, { force: true }))
       else showFailure(title, error, () => void allow(allowed, insist))
     } finally {
       await refresh()
@@ -63,7 +62,7 @@ export function useAllow() {
 }
 
 /** Says why a network is not ignored, and offers to ignore it anyway. */
-function askToInsist(title: string, text: string, insist: () => void): void {
+function offerForce(title: string, text: string, insist: () => void): void {
   const action = { label: 'Ignore it anyway', onSelect: insist }
   toast({ tone: 'warning', title, text, duration: 15_000, action })
 }

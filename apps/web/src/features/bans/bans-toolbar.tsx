@@ -36,7 +36,7 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
             props.jail === undefined ? 'Address, network or country' : 'Address, country or jail:name'
           }
           value={props.search}
-          rest={SEARCH_DELAY_MS}
+          delayMs={SEARCH_DELAY_MS}
           onSearch={(search) => props.onSearch(search)}
         />
         <p class={styles['help']}>

@@ -71,8 +71,8 @@ export function createBanSubmit(form: BanForm, close: () => void) {
 }
 
 /** Returns the addresses that were not banned before, for an undo; undefined if that is unknown for some of them. */
-function newOnes(shown: BanPreview, asked: readonly string[]): readonly string[] | undefined {
-  if (shown.already === 0) return asked
+function newOnes(shown: BanPreview, requested: readonly string[]): readonly string[] | undefined {
+  if (shown.already === 0) return requested
   // the preview names only the first 500
   return shown.addresses.length === shown.wouldBan ? shown.addresses : undefined
 }

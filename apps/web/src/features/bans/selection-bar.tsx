@@ -26,7 +26,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
   const api = useStatsApi()
   const actions = useBanActions()
   const [busy, setBusy] = createSignal(false)
-  const [asking, setAsking] = createSignal(false)
+  const [confirming, setConfirming] = createSignal(false)
   const isWholeJail = () => props.view.search.trim() === '' && props.selection.bans.size === 0
 
   const unbanEverything = async () => {
@@ -35,7 +35,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
     return actions.unban(bans)
   }
   const run = async () => {
-    setAsking(false)
+    setConfirming(false)
     setBusy(true)
     try {
       const done = await (props.selection.everything
@@ -58,17 +58,17 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
         size="sm"
         variant="primary"
         loading={busy()}
-        onClick={() => (props.selection.everything ? setAsking(true) : void run())}
+        onClick={() => (props.selection.everything ? setConfirming(true) : void run())}
       >
         Unban
       </Button>
       <IconButton size="sm" icon={<X />} label="Clear selection" onClick={() => props.onDone()} />
-      <Show when={asking()}>
+      <Show when={confirming()}>
         <UnbanDialog
           count={props.count}
           jail={props.view.jail}
           onConfirm={() => void run()}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
         />
       </Show>
     </div>

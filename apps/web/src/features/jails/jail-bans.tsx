@@ -17,7 +17,7 @@ export function JailBans(props: { jail: Jail }): JSX.Element {
   const canBan = useCanChange('bans.write')
   const actions = useBanActions()
   const [params, setParams] = useSearchParams<{ search?: string; sort?: string }>()
-  const [asking, setAsking] = createSignal(false)
+  const [confirming, setConfirming] = createSignal(false)
   const view = createMemo<BanView>(() => ({
     search: params.search ?? '',
     jail: props.jail.name,
@@ -36,7 +36,7 @@ export function JailBans(props: { jail: Jail }): JSX.Element {
         <Show when={canBan() && props.jail.running}>
           <Button onClick={() => openBanDialog({ jail: props.jail.name })}>Ban addresses</Button>
           <Show when={props.jail.currentlyBanned > 0}>
-            <Button onClick={() => setAsking(true)}>Unban all</Button>
+            <Button onClick={() => setConfirming(true)}>Unban all</Button>
           </Show>
         </Show>
       </BansToolbar>
@@ -47,13 +47,13 @@ export function JailBans(props: { jail: Jail }): JSX.Element {
           <NoBans filtered={view().search.trim() !== ''} onReset={() => choose({ search: undefined })} />
         }
       />
-      <Show when={asking()}>
+      <Show when={confirming()}>
         <UnbanDialog
           count={props.jail.currentlyBanned}
           jail={props.jail.name}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           onConfirm={() => {
-            setAsking(false)
+            setConfirming(false)
             void actions.unbanAll(props.jail.name)
           }}
         />

@@ -21,7 +21,7 @@ const words: Record<JailVerb, { done: string; failed: string }> = {
 export function useJailVerbs() {
   const api = useStatsApi()
   const client = useQueryClient()
-  const ask: Record<JailVerb, (name: string) => Promise<ChangeResult>> = {
+  const send: Record<JailVerb, (name: string) => Promise<ChangeResult>> = {
     start: (name) => api.jails.start.mutate({ name }),
     stop: (name) => api.jails.stop.mutate({ name }),
     reload: (name) => api.jails.reload.mutate({ name }),
@@ -39,7 +39,7 @@ export function useJailVerbs() {
   const run = async (verb: JailVerb, name: string): Promise<VerbProblem | undefined> => {
     const title = `${name} ${words[verb].failed}.`
     try {
-      const { applied, output } = await ask[verb](name)
+      const { applied, output } = await send[verb](name)
       if (!applied) return { title, why: 'fail2ban refused it.', output }
       toast({ tone: 'ok', title: `${name} ${words[verb].done}`, ...undoOf(verb, name) })
       return undefined

@@ -21,8 +21,8 @@ const MAX_SHOWN = 12
 /** The countries with the highest values of the map's measure. */
 export function CountriesCard(props: CountriesCardProps): JSX.Element {
   const api = useStatsApi()
-  const recorded = useRecorded(() => props.state.asked())
-  const query = useQuery(() => statsQueries.countries(api, props.state.asked(), props.measure))
+  const recorded = useRecorded(() => props.state.query())
+  const query = useQuery(() => statsQueries.countries(api, props.state.query(), props.measure))
   const since = () => recorded()[props.measure === 'bans' ? 'bans' : 'singleBans']
   const rows = createMemo(() =>
     query.data?.rows
@@ -35,7 +35,7 @@ export function CountriesCard(props: CountriesCardProps): JSX.Element {
       unit={describeMeasure(query.data?.measure ?? props.measure).unit}
       query={query}
       rows={rows()}
-      about={`${props.measure} ${JSON.stringify(props.state.asked())}`}
+      about={`${props.measure} ${JSON.stringify(props.state.query())}`}
       empty={
         props.measure === 'active'
           ? 'Nobody is banned now.'

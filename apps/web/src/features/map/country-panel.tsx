@@ -34,19 +34,19 @@ export type CountryPanelProps = {
 export function CountryPanel(props: CountryPanelProps): JSX.Element {
   const api = useStatsApi()
   const filter = createMemo(() =>
-    historyFilter({ jail: '', search: '', country: props.code.slice(0, 2) }, props.state.asked(), Date.now()),
+    historyFilter({ jail: '', search: '', country: props.code.slice(0, 2) }, props.state.query(), Date.now()),
   )
   const isNow = () => props.measure === 'active'
   const query = useInfiniteQuery(() =>
     countryQueries.bans(api, props.code, { measure: props.measure, filter: filter() }),
   )
-  const totals = useQuery(() => statsQueries.countries(api, props.state.asked(), props.measure))
+  const totals = useQuery(() => statsQueries.countries(api, props.state.query(), props.measure))
   const about = () => {
     const known = totals.isPlaceholderData ? undefined : totals.data
     const value = known?.rows.find(({ code }) => code === props.code)?.value
     return describeCountry({ ...props, range: props.state.range(), value: known && (value ?? 0) })
   }
-  const recorded = useRecorded(() => props.state.asked())
+  const recorded = useRecorded(() => props.state.query())
   const rows = createMemo(() => query.data?.pages.flatMap((page) => page.rows))
   const held = createHeld(rows, () => (query.isPlaceholderData ? undefined : isNow() || filter()))
   let close: HTMLElement | undefined

@@ -94,7 +94,7 @@ type Metric = 'bans' | 'failures' | 'newAddresses'
 function createMetrics(state: Accessor<RangeState>) {
   const api = useStatsApi()
   const live = useLive()
-  const query = useQuery(() => statsQueries.overview(api, state().asked()))
+  const query = useQuery(() => statsQueries.overview(api, state().query()))
   const since = createLiveCounts(() => query.dataUpdatedAt)
   // a past range gets no more events
   const grows = () => typeof state().range() === 'string' && !query.isPlaceholderData

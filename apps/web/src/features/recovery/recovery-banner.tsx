@@ -43,7 +43,7 @@ export function RecoveryBanner(): JSX.Element {
   const recovery = createRecovery()
   const [details, setDetails] = createSignal(false)
   // it stays mounted once it was opened, so that it can close with its animation and return the focus
-  const asked = createMemo<boolean>((before) => before || details(), false)
+  const wasOpened = createMemo<boolean>((before) => before || details(), false)
   // on a small screen, toasts would cover it
   createEffect(() => {
     if (recovery.phase() === 'open') dismissAllToasts()
@@ -71,7 +71,7 @@ export function RecoveryBanner(): JSX.Element {
       </Show>
       <Show when={recovery.pending()}>
         {(pending) => (
-          <Show when={asked()}>
+          <Show when={wasOpened()}>
             <Suspense>
               <RecoveryDetails
                 open={details()}

@@ -21,7 +21,7 @@ export function DaemonControl(): JSX.Element {
   const live = useLive()
   const canControl = useCanChange('daemon.control')
   const control = createControl()
-  const [asked, setAsked] = createSignal<Verb>()
+  const [toConfirm, setToConfirm] = createSignal<Verb>()
   const offered = () => (canControl() ? verbs : verbs.filter((verb) => verb.name === 'probe'))
   const unavailable = (verb: Verb, runtime: RuntimeSnapshot) =>
     control.doing() === verb.name
@@ -59,7 +59,7 @@ export function DaemonControl(): JSX.Element {
                   aria-label={`${verb.label} fail2ban`}
                   loading={control.doing() === verb.name}
                   unavailable={unavailable(verb, runtime())}
-                  onClick={() => (verb.asks ? setAsked(verb) : void control.run(verb))}
+                  onClick={() => (verb.consequence ? setToConfirm(verb) : void control.run(verb))}
                 >
                   {verb.label}
                 </Button>
@@ -69,8 +69,8 @@ export function DaemonControl(): JSX.Element {
         )}
       </Show>
       <Confirm
-        verb={asked()}
-        onClose={() => setAsked(undefined)}
+        verb={toConfirm()}
+        onClose={() => setToConfirm(undefined)}
         onConfirm={(verb) => void control.run(verb)}
       />
     </Card>
@@ -104,7 +104,7 @@ function Confirm(props: {
   const live = useLive()
   const consequence = () => {
     const status = live.runtime?.serverStatus
-    return status && props.verb?.asks?.(status)
+    return status && props.verb?.consequence?.(status)
   }
   return (
     <Dialog

@@ -10,8 +10,8 @@ export type Verb = {
   text: (status: ServerStatus) => string
   /** shown once it is done */
   done: string
-  /** asks for confirmation and names the consequence */
-  asks?: (status: ServerStatus) => string
+  /** what a confirmation says; absent: none is needed */
+  consequence?: (status: ServerStatus) => string
   needs?: 'online' | 'offline'
 }
 
@@ -45,7 +45,7 @@ export const verbs: readonly Verb[] = [
     name: 'restart',
     label: 'Restart',
     text: () => 'Stops fail2ban and starts it again, after testing the configuration.',
-    asks: (status) =>
+    consequence: (status) =>
       `${plural(status.activeJails, 'jail')} stop for about 2 seconds. In that time nobody is banned and banned addresses can come in.${bansReturn(status)}`,
     done: 'fail2ban was restarted',
     needs: 'online',
@@ -54,7 +54,7 @@ export const verbs: readonly Verb[] = [
     name: 'stop',
     label: 'Stop',
     text: () => 'Stops fail2ban. Nothing is protected until it starts again.',
-    asks: (status) =>
+    consequence: (status) =>
       `${plural(status.activeJails, 'jail')} stop and ${plural(status.currentlyBanned, 'ban')} are lifted, until fail2ban is started again. Bans that have not expired by then are restored.`,
     done: 'fail2ban is stopped',
     needs: 'online',
