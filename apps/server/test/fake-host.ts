@@ -96,7 +96,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
     }),
     bans: rejectingUnset({ ...verbs.bans }),
     history: rejectingUnset({ recordedSince: async () => 0, ...verbs.history }),
-    events: { watch: async function* () {}, ...verbs.events },
+    events: { follow: async function* () {}, ...verbs.events },
     config: rejectingUnset({
       listNotices: async () => [],
       settleInterrupted: async () => [],

@@ -39,7 +39,7 @@ export interface ProbeFailure {
   readonly connected: boolean
 }
 
-/** Whether this daemon answers to a command; follows from its version alone (facts: fail2ban's ChangeLog). */
+/** The commands that a daemon knows, which follows from its version alone (source: fail2ban's ChangeLog). */
 export interface DaemonCapabilities {
   /** `stats`, `status --all`: 1.1.0 */
   readonly stats: boolean

@@ -53,7 +53,7 @@ async function startIn({ daemon, host }: TestHost, before: readonly string[]): P
   const aborter = new AbortController()
   const events: HostEvent[] = []
   const watch = async () => {
-    for await (const batch of host.events.watch({ position: null, signal: aborter.signal }))
+    for await (const batch of host.events.follow({ position: null, signal: aborter.signal }))
       events.push(...batch.events)
   }
   const watching = watch()

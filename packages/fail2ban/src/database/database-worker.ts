@@ -23,7 +23,7 @@ function withFile<TResult>(path: string, work: (file: OpenFile) => TResult): TRe
   }
 }
 
-/** What is open may be what is wrong. */
+/** Closes the database, which may be the cause of an error. */
 function close(): void {
   open?.database.close()
   open = null
@@ -57,7 +57,7 @@ const handlers = {
   }),
 }
 
-/** What the worker can be asked. */
+/** The methods of the worker. */
 export type DaemonDatabaseMethods = MethodsOf<typeof handlers>
 
 /** Addresses that were counted are moved, not copied. */

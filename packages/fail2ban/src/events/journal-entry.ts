@@ -7,7 +7,7 @@ export interface JournalEntry {
   readonly at: number
   /** of the daemon, as the machine numbers it; 0: not known */
   readonly pid: number
-  /** undefined: it tells nothing of interest */
+  /** undefined: the entry has nothing of interest */
   readonly fact: LogFact | undefined
 }
 

@@ -93,7 +93,7 @@ test('events of a jail of any name have this name', async () => {
   const told = new Map<string, Set<string>>()
   const stop = new AbortController()
   const watching = (async () => {
-    for await (const { events } of host.events.watch({ position: null, signal: stop.signal }))
+    for await (const { events } of host.events.follow({ position: null, signal: stop.signal }))
       for (const event of events)
         if ('jail' in event) told.set(event.jail, (told.get(event.jail) ?? new Set()).add(event.type))
   })()

@@ -3,7 +3,7 @@ import type { Fail2banHost } from '../host.ts'
 
 type VerbGroup = Exclude<keyof Fail2banHost, 'close'>
 
-/** What each verb of a host does to fail2ban, its files and its bans. */
+/** Whether each verb of a host reads or changes fail2ban, its files or its bans. */
 export const verbEffects = {
   daemon: {
     info: 'reads',
@@ -38,7 +38,7 @@ export const verbEffects = {
     recordedSince: 'reads',
     databaseStatus: 'reads',
   },
-  events: { watch: 'reads' },
+  events: { follow: 'reads' },
   config: {
     listNotices: 'reads',
     previewSwitch: 'reads',

@@ -2,9 +2,9 @@ import type { BatchOptions, JailBan, UnbanOptions } from '../host-models.ts'
 
 /** The verbs about bans. */
 export interface BanVerbs {
-  /** The bans of a jail with their ends, from the daemon: slow with many. @throws JailUnknownError, Fail2banUnavailableError */
+  /** Returns the bans of a jail with their ends, from the daemon: slow with many. @throws JailUnknownError, Fail2banUnavailableError */
   list(jail: string): Promise<readonly JailBan[]>
-  /** Bans in force by jail, cheaply. @throws Fail2banUnavailableError */
+  /** Returns the number of active bans by jail, which is cheap. @throws Fail2banUnavailableError */
   count(): Promise<ReadonlyMap<string, number>>
   /**
    * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
@@ -15,7 +15,7 @@ export interface BanVerbs {
     addresses: readonly string[],
     options?: BatchOptions,
   ): Promise<{ banned: number; already: number; done: number }>
-  /** Ends bans; null: in every jail. A network ends those of all that it holds, unless `exactly`. @throws as {@link ban} */
+  /** Ends bans; null: in every jail. A network ends the bans of everything inside it, unless `exactly`. @throws as {@link ban} */
   unban(
     jail: string | null,
     addresses: readonly string[],

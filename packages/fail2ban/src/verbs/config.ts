@@ -13,8 +13,8 @@ export interface ConfigVerbs {
   /** Returns the notices about the configuration as a whole. Never rejects because of errors in it. */
   listNotices(): Promise<ConfigNotice[]>
   /**
-   * What switching a jail on or off would do: staged, tested and rehearsed, nothing touched. One after the other; with
-   * four waiting, more is refused with {@link HostBusyError}.
+   * Returns what switching a jail on or off would do: staged, tested and rehearsed, nothing changed. One preview at a time;
+   * with four waiting, further ones are refused with {@link HostBusyError}.
    */
   previewSwitch(name: string, enabled: boolean): Promise<SwitchPreview>
   /**
@@ -35,9 +35,9 @@ export interface ConfigVerbs {
    */
   apply(changeId: string, keep?: JailTuning): Promise<ApplyOutcome>
   /**
-   * Undoes a change: the saved files go back (none on record: the jail is switched off in its `.local`, or where it is
-   * only missing, loaded again, and switched off if that is refused), a daemon that runs is loaded again, one that does
-   * not is started. Safe to repeat.
+   * Undoes a change: restores the saved files, then loads a running daemon again, or starts the daemon. Without saved files,
+   * the jail is switched off in its `.local`; a jail that is only missing is loaded again, and switched off if that is
+   * refused. May be repeated.
    */
   rollback(change: RollbackRequest, onStep: OnStep<RollbackStep>): Promise<RollbackResult>
   /**

@@ -3,7 +3,7 @@ import type { HostInfo, LoadOutcome, ProbeOutcome } from '../host-models.ts'
 
 /** The verbs about fail2ban as a whole. */
 export interface DaemonVerbs {
-  /** Facts that messages name. */
+  /** Returns facts about the host, for messages. */
   info(): HostInfo
   /** Probes the daemon: ping, version, status, totals. Each command has a deadline of 5 s; never rejects. */
   probe(): Promise<ProbeOutcome>
@@ -13,11 +13,11 @@ export interface DaemonVerbs {
    */
   onConnectionEvent(listener: (event: ConnectionEvent) => void): () => void
   /**
-   * Waits until a daemon that has just started has restored its bans: what it lists before is not all.
+   * Waits until a daemon that has just started has restored its bans: before, its lists are incomplete.
    * @throws Fail2banUnavailableError
    */
   whenBansRestored(): Promise<void>
-  /** Starts the daemon; a success only when it answers, and still does two seconds later with the jails that should run. */
+  /** Starts the daemon; successful only when it answers, and still answers two seconds later with the jails that should run. */
   start(): Promise<LoadOutcome>
   /** Stops the daemon. Bans stay in its database and are restored at the next start. */
   stop(): Promise<void>

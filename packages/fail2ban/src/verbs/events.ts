@@ -7,7 +7,7 @@ export interface EventVerbs {
    * while. Resumes after `position`, the opaque text of the last batch that was processed; null: from the beginning of the log
    * (its last 32 MB). Never rejects because of the log or the daemon: `status` has such problems.
    */
-  watch(options: {
+  follow(options: {
     readonly position: string | null
     readonly signal: AbortSignal
   }): AsyncIterable<HostEventBatch>

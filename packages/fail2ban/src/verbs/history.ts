@@ -6,7 +6,7 @@ import type { LiveCounts } from '../live-counts.ts'
 export interface HistoryVerbs {
   /** Returns a page of the history in fail2ban's own database, oldest first. @throws DaemonDatabaseError */
   readBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
-  /** Pages of the bans in force as fail2ban's database has them (`bips`). @throws DaemonDatabaseError */
+  /** Returns a page of the active bans in fail2ban's database (`bips`). @throws DaemonDatabaseError */
   readActiveBans(options: { readonly cursor: string | null; readonly limit: number }): Promise<DaemonBanPage>
   /**
    * Returns one page of fail2ban's own history, newest first (`source: "live"`). A caller that gives up leaves the
@@ -18,8 +18,8 @@ export interface HistoryVerbs {
     options?: ReadingOptions,
   ): Promise<{ rows: readonly DaemonBan[]; nextCursor: string | null }>
   /**
-   * Counts over fail2ban's own history (`source: "live"`). Those who ask the same while it is counted share the answer;
-   * what nobody waits for any more leaves the line. @throws DaemonDatabaseError, HostBusyError where too many wait
+   * Returns counts of fail2ban's own history (`source: "live"`). Callers of the same query share one count, which is
+   * cancelled when all have given up. @throws DaemonDatabaseError, HostBusyError if too many wait
    */
   count(
     query: { readonly from: number; readonly to: number; readonly bucketSeconds: number },
@@ -30,6 +30,6 @@ export interface HistoryVerbs {
    * fail2ban keeps bans (`dbpurgeage`), whichever is longer. @throws DaemonDatabaseError, HostBusyError
    */
   recordedSince(options?: ReadingOptions): Promise<number>
-  /** How fail2ban's own database stands; never rejects. */
+  /** Returns the state of fail2ban's own database; never rejects. */
   databaseStatus(): Promise<DaemonDatabaseStatus>
 }

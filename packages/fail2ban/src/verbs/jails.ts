@@ -5,21 +5,21 @@ import type { JailIgnoreList, JailTuning, LoadOutcome } from '../host-models.ts'
 export interface JailVerbs {
   /** Returns every configured jail, running or not, and those that only the daemon has. */
   list(): Promise<Jail[]>
-  /** One jail with its effective settings and where each comes from. @throws JailUnknownError */
+  /** Returns one jail with its effective settings and the place of each. @throws JailUnknownError */
   get(name: string): Promise<JailDetail>
-  /** How long each jail bans for now, in seconds, -1 is permanent; cheaply. @throws Fail2banUnavailableError */
+  /** Returns the current bantime of each jail, in seconds, -1 is permanent; cheap. @throws Fail2banUnavailableError */
   listBantimes(): Promise<ReadonlyMap<string, number>>
-  /** A running jail's settings as the daemon has them now. @throws JailUnknownError */
+  /** Returns a running jail's settings as the daemon has them now. @throws JailUnknownError */
   getTuning(name: string): Promise<JailTuning>
   /** Returns the filter of a running jail, as the daemon has it. @throws JailUnknownError */
   getFilter(name: string): Promise<JailFilter>
-  /** The ignore list of a jail as the daemon has it, and what the files in it hold. @throws JailUnknownError */
+  /** Returns the ignore list of a jail as the daemon has it, and the content of the files in it. @throws JailUnknownError */
   getIgnoreList(jail: string): Promise<JailIgnoreList>
-  /** Every address, network and host name that a jail ignores now, those in files included. @throws JailUnknownError */
+  /** Returns every address, network and host name that a jail ignores now, including those in files. @throws JailUnknownError */
   listIgnored(jail: string): Promise<readonly string[]>
-  /** Starts a jail that the configuration has, as it stands there. Tested and rehearsed first. */
+  /** Starts a jail as configured, after testing and rehearsing the configuration. */
   start(name: string): Promise<void>
-  /** Takes a jail out of the daemon until it is loaded again. @throws JailUnknownError */
+  /** Stops a jail until it is loaded again. @throws JailUnknownError */
   stop(name: string): Promise<void>
   /** Loads a jail's configuration again; tested and rehearsed first. */
   reload(name: string): Promise<LoadOutcome>

@@ -18,7 +18,7 @@ async function setUp() {
   const counts = { sshd: 2 }
   const host = createFakeHost({
     events: {
-      async *watch({ signal }) {
+      async *follow({ signal }) {
         yield* []
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
       },

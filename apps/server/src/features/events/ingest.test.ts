@@ -18,7 +18,7 @@ function setUp(batches: readonly HostEventBatch[]) {
   const asked: (string | null)[] = []
   const host = createFakeHost({
     events: {
-      async *watch({ position, signal }) {
+      async *follow({ position, signal }) {
         asked.push(position)
         const begin = batches.findIndex((batch) => batch.position === position) + 1
         yield* batches.slice(begin)

@@ -39,7 +39,7 @@ export async function followLog(deps: IngestDeps, { signal, onLogged }: FollowOp
   while (!signal.aborted) {
     try {
       const position = await deps.archive.getCursor(LOG_CURSOR)
-      for await (const batch of deps.host.events.watch({ position, signal })) {
+      for await (const batch of deps.host.events.follow({ position, signal })) {
         onLogged?.(batch.events)
         await findJails(deps, batch, lookedFor)
         await findBantimes(deps, batch)

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { createDaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
 import type { HostEventBatch } from '../host-models.ts'
-import { watchEvents } from './watch-events.ts'
+import { followEvents } from './follow-events.ts'
 
 const now = Date.UTC(2026, 0, 1, 12)
 
@@ -62,7 +62,7 @@ async function createScene(
     path,
     asked: () => asked,
     watch: (position = null) =>
-      watchEvents(
+      followEvents(
         { connection, configDir: folder, clock: () => now, clocks: createDaemonClocks(folder) },
         { position, signal: aborter.signal },
       ),

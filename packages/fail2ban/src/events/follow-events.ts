@@ -8,7 +8,7 @@ import type { SpawnJournal } from './journal-tail.ts'
 import { createLogSource, type SourceContext } from './log-source.ts'
 import { createUnbanDecider } from './unban-decider.ts'
 
-export interface WatchOptions {
+export interface FollowOptions {
   /** of the last batch that was taken in; null: none */
   readonly position: string | null
   readonly signal: AbortSignal
@@ -24,10 +24,10 @@ const MAX_QUIET_READS = 64
 const POLL_MS = 1000
 const UNSETTLED_POLL_MS = 100
 
-/** See `watchEvents` of the host. */
-export async function* watchEvents(
+/** See `EventVerbs.follow`. */
+export async function* followEvents(
   context: SourceContext,
-  options: WatchOptions,
+  options: FollowOptions,
 ): AsyncGenerator<HostEventBatch> {
   const { signal } = options
   const changed = notifier()

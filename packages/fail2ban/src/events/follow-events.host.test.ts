@@ -17,7 +17,7 @@ function watch(host: Fail2banHost, position: string | null = null): Watch {
   const aborter = new AbortController()
   const batches: HostEventBatch[] = []
   const run = async () => {
-    for await (const batch of host.events.watch({ position, signal: aborter.signal })) batches.push(batch)
+    for await (const batch of host.events.follow({ position, signal: aborter.signal })) batches.push(batch)
   }
   const running = run()
   const texts = () => batches.flatMap(({ events }) => events.map(tell))
