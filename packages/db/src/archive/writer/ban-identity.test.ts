@@ -37,6 +37,20 @@ describe('the identity of a ban', () => {
     expect(bans()).toMatchObject([{ at: seconds(0), logged_at: seconds(82), confirmed: 1, times: 1 }])
   })
 
+  it('has the author who asked for it before its log line is read, unless failures caused it', async () => {
+    for (const [attempts, by] of [
+      [0, 'ada'],
+      [3, null],
+    ] as const) {
+      const { writer, bans } = await openTempWriter()
+      await writer.addPendingActions([pending('ban', { reason: 'scans' })])
+      await writer.importBans(rows(5, { bannedAt: 1, attempts }))
+      expect(bans()).toMatchObject([{ by_name: by, reason: by && 'scans' }])
+      await writer.ingest(log(ban(2)))
+      expect(bans()).toMatchObject([{ by_name: by, reason: by && 'scans', times: 1 }])
+    }
+  })
+
   it('is one ban when fail2ban rounds its time up to after the log line', async () => {
     for (const order of ['line first', 'record first']) {
       const { writer, bans } = await openTempWriter()

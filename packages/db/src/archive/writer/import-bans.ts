@@ -1,6 +1,7 @@
 import { addressKey } from '@bangui/shared'
 import type { ImportBatch } from '../archive.ts'
 import { endOf, findBanOfRecord, isOver, type RecordMatch, type RecordTime } from './ban-identity.ts'
+import { findPendingAction } from './pending-actions.ts'
 import { addBan, addLines, confirmBan, disown, moveBan, setDuration } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import type { BanGlance, NewBan } from './rows.ts'
@@ -8,7 +9,7 @@ import type { Store } from './store.ts'
 
 /** A ban as fail2ban has it on record. */
 export type RecordedBan = RecordTime &
-  Omit<ImportBatch['bans'][number], 'jail' | 'address' | 'lines'> & {
+  Omit<ImportBatch['bans'][number], 'address' | 'lines'> & {
     /** undefined: fail2ban's list has it, which has no more than its time */
     readonly lines?: readonly string[]
   }
@@ -75,6 +76,10 @@ function addRecorded(
   endOlder(store, before, bannedAt)
   if (after) store.statements.raiseTimes.run(key, jailId, bannedAt)
   const logged = takeLine(store, before, bannedAt)
+  // a ban that failures caused is fail2ban's, whoever asked for the same
+  const asked = ban.attempts
+    ? undefined
+    : findPendingAction(store, { kind: 'ban', jail: ban.jail, key, at: bannedAt })
   const row: NewBan = {
     address: key,
     jail_id: jailId,
@@ -89,9 +94,9 @@ function addRecorded(
     country: ban.country ?? '??',
     times: Math.max((before?.times ?? 0) + 1, ban.times ?? 0),
     attempts: ban.attempts,
-    by_kind: 'fail2ban',
-    by_name: null,
-    reason: null,
+    by_kind: asked?.by_kind ?? 'fail2ban',
+    by_name: asked?.by_name ?? null,
+    reason: asked?.reason ?? null,
   }
   return addBan(store, row, address)
 }

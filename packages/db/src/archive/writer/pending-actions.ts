@@ -51,15 +51,21 @@ interface LoggedAction {
 /** A log line can have its time in whole seconds. */
 const LOG_RESOLUTION_MS = 1_000
 
-/** Returns the pending action that a log line answers, and deletes it. */
-export function takePendingAction(
+/** Returns the pending action that has this outcome. It stays: its log line is still to come. */
+export function findPendingAction(
   { statements }: Store,
   { kind, jail, key, at, since = Number.NEGATIVE_INFINITY }: LoggedAction,
 ): PendingActionRow | undefined {
   const pending = statements.findPending.get(jail, key, kind)
-  if (!pending || pending.at < since || pending.at > at + LOG_RESOLUTION_MS || at - pending.at > MAX_AGE_MS)
-    return undefined
-  statements.deletePending.run(jail, key, kind)
+  const isAnswered =
+    pending && pending.at >= since && pending.at <= at + LOG_RESOLUTION_MS && at - pending.at <= MAX_AGE_MS
+  return isAnswered ? pending : undefined
+}
+
+/** Returns the pending action that a log line answers, and deletes it. */
+export function takePendingAction(store: Store, action: LoggedAction): PendingActionRow | undefined {
+  const pending = findPendingAction(store, action)
+  if (pending) store.statements.deletePending.run(action.jail, action.key, action.kind)
   return pending
 }
 

@@ -99,7 +99,17 @@ function requireActive(
   const { jail, asOf, areEndsKnown = true } = course
   const { statements } = store
   const [key, jailId] = [addressKey(address), store.jailIdOf(jail)]
-  const record = { key, jailId, bannedAt, isListed: true, duration, country, times: null, attempts: null }
+  const record = {
+    jail,
+    key,
+    jailId,
+    bannedAt,
+    isListed: true,
+    duration,
+    country,
+    times: null,
+    attempts: null,
+  }
   const { id, outcome } = takeBan(store, record, asOf)
   const row = beginAsListed(store, statements.banById.get(id), { bannedAt, asOf })
   if (!row) return { id }
