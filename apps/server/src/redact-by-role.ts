@@ -98,3 +98,9 @@ export const redactFailure = (error: unknown): string =>
   error instanceof AppError || error instanceof Fail2banUnavailableError
     ? error.message
     : 'It failed. The user who started it saw the reason.'
+
+/** Returns an error as it is sent without a session: the path of the database is removed. */
+export const redactForStrangers = (error: AppError): AppError =>
+  error.code === 'database_unavailable'
+    ? new AppError(error.code, { message: 'the log says why.' }, { cause: error.cause })
+    : error

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Context } from './context.ts'
 import { endAtExpiry } from './features/live/end-at-expiry.ts'
 import { AppError } from './lib/errors.ts'
-import { forStrangers } from './lib/for-strangers.ts'
+import { redactForStrangers } from './redact-by-role.ts'
 import { toAppError } from './lib/to-app-error.ts'
 
 /** The requirements of a procedure. */
@@ -59,7 +59,7 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   // what tRPC itself found wrong with a request, such as a body that is no JSON, has its code already
   if (result.error.code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof AppError)) return result
   const found = toAppError(cause, ctx.request.id)
-  const appError = ctx.session ? found : forStrangers(found)
+  const appError = ctx.session ? found : redactForStrangers(found)
   if (appError.code === 'internal' || appError.code === 'database_unavailable') {
     ctx.deps.log.error(
       { event: 'request_failed', path, requestId: ctx.request.id, err: cause },

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import type { RequestInfo } from './request-info.ts'
 import type { Deps } from '../deps.ts'
 import { SESSION_COOKIE } from '../features/auth/auth-cookies.ts'
-import { forStrangers } from '../lib/for-strangers.ts'
+import { redactForStrangers } from '../redact-by-role.ts'
 import { toAppError } from '../lib/to-app-error.ts'
 import { cookieName } from './cookies.ts'
 
@@ -31,7 +31,7 @@ export async function afterRequest({ deps, session, request }: Context): Promise
 function contextError(deps: Deps, requestId: string, error: unknown): TRPCError {
   deps.log.error({ event: 'request_failed', requestId, err: error }, 'a session could not be looked up')
   // whose session it was is not known
-  const cause = forStrangers(toAppError(error, requestId))
+  const cause = redactForStrangers(toAppError(error, requestId))
   const code = errors[cause.code][0]
   return new TRPCError({ code, message: cause.message, cause })
 }

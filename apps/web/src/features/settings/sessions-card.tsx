@@ -64,7 +64,7 @@ export function SessionsCard(): JSX.Element {
   return (
     <Card
       title="Sessions"
-      description="Where you are signed in. If you do not recognize a session, end it and change your password."
+      description="If you do not recognise a session, end it and change your password."
       flush
       actions={
         <Show when={others() > 0}>
