@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { JailName } from './jail-name.ts'
 import { Count, Time } from './time.ts'
 
-/** Pages of every list: 50 rows unless asked otherwise, 500 at most. */
+/** Rows of a page of any list: 50 by default, 500 at most. */
 export const Limit = z.int().min(1).max(500).default(50)
 /** Where the next page begins; opaque: a value that the previous page returned. */
 export const Cursor = z.string().max(512)

@@ -16,7 +16,7 @@ async function showBeforeStream() {
     procedures: { 'bans.list': (input) => pageOf(bans, input) },
   })
   await rowOf('203.0.113.1')
-  // no answer and no event has told this one
+  // neither a reply nor an event contains this ban
   bans.push(banOf('203.0.113.2'))
   return { live, user }
 }
