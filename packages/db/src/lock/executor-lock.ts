@@ -21,7 +21,7 @@ export interface ExecutorLockOptions {
 
 /**
  * Takes the executor lock of a database, or says within a second who holds it. The kernel's lock decides; the row
- * only tells who it is, and is taken whatever its heartbeat says. Nothing but the lock's own table is created.
+ * only names it, and is taken whatever its heartbeat says. Nothing but the lock's own table is created.
  * @throws ExecutorLockHeldError, DatabaseError
  */
 export async function acquireExecutorLock(

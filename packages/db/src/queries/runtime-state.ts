@@ -11,7 +11,7 @@ export interface StoredRuntimeState {
   readonly online: boolean | null
 }
 
-/** Told of a stored value that cannot be read and counts as absent. */
+/** Called with a stored value that cannot be read and counts as absent. */
 export type OnUnreadable = (field: 'pendingRecovery' | 'lastActivation', error: unknown) => void
 
 /** The stored state of a node; undefined when there is none yet. */

@@ -8,7 +8,7 @@ export const seconds = (count: number) => start + count * 1000
 /** The address and jail that most tests are about. */
 export const pair = { jail: 'sshd', address: '203.0.113.7' }
 
-/** What the log told, of an address in Germany and a jail that bans for ten minutes. */
+/** A batch of log events of an address in Germany and a jail that bans for ten minutes. */
 export const log = (...events: HostEvent[]): IngestBatch => ({
   events: events.map((event) => ({ event, country: 'DE', bantime: 600 })),
   cursor: null,

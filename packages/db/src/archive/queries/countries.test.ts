@@ -1,7 +1,7 @@
 import type { Bounds } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { activeByCountry, countCountries } from './countries.ts'
-import { observe } from './observe.ts'
+import { recordPlans } from './query-plans.ts'
 import type { Reading } from './reading.ts'
 import { createTestArchive, type TestBan } from './test-archive.ts'
 
@@ -79,7 +79,7 @@ it('takes the country of the newest ban of an address', async () => {
 
 it('reads those that are banned now from their index alone, however much history there is', async () => {
   const { reading } = await createTestArchive(inForce)
-  const { observed, plans } = observe(reading)
+  const { observed, plans } = recordPlans(reading)
   activeByCountry(observed, { now: 9, limit: 10 })
   expect(plans.join('\n')).toMatch(/USING COVERING INDEX bans_active/)
 })

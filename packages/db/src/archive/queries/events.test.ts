@@ -1,7 +1,7 @@
 import type { Event } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { listEvents, listEventsAfter } from './events.ts'
-import { observe } from './observe.ts'
+import { recordPlans } from './query-plans.ts'
 import { lastSeq } from './sequences.ts'
 import { createTestArchive } from './test-archive.ts'
 
@@ -72,7 +72,7 @@ it('goes through no events that are not wanted', async () => {
     ['sshd', ['ban.added', 'jail.changed']],
     [null, ['ban.removed']],
   ] as const) {
-    const { plans, observed } = observe(reading)
+    const { plans, observed } = recordPlans(reading)
     listEvents(observed, { before: 9, types, jail, limit: 5 })
     expect(plans.length).toBeGreaterThan(0)
     const columns = jail === null ? 'events_type (type=? AND' : 'events_jail (jail=? AND type=? AND'

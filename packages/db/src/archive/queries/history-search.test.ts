@@ -2,7 +2,7 @@ import { parseSearch } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import type { BanFilter } from '../archive.ts'
 import { listHistory, listHistoryQuickly } from './history.ts'
-import { observe } from './observe.ts'
+import { recordPlans } from './query-plans.ts'
 import { createTestArchive, type TestBan } from './test-archive.ts'
 
 const parts: Readonly<Record<string, readonly BanFilter[]>> = {
@@ -71,7 +71,7 @@ describe('the history, narrowed in every way', () => {
   it('goes through no more than an index has of it, and sorts only a range of addresses', async () => {
     const { reading } = await createTestArchive(bans)
     for (const filter of filters) {
-      const { plans, observed } = observe(reading)
+      const { plans, observed } = recordPlans(reading)
       listHistoryQuickly(observed, { filter, cursor: null, limit: 7 })
       const isRange = filter.addresses && Buffer.compare(filter.addresses.from, filter.addresses.to) !== 0
       for (const plan of plans) {

@@ -4,7 +4,7 @@ import type { Reading } from './reading.ts'
 
 /**
  * Returns since when bans and failures are recorded: since the archive was made, or since the first hour of what it began
- * with. The log tells bans and failures, fail2ban's own database bans only. A ban that was in force when the archive was
+ * with. The log reports bans and failures, fail2ban's own database bans only. A ban that was active when the archive was
  * made shows no history: fail2ban keeps a permanent one however old it is.
  */
 export function recordedTimes(reading: Reading): RecordedTimes {

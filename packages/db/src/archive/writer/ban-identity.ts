@@ -88,8 +88,8 @@ export interface RecordMatch {
   readonly after?: BanGlance | undefined
   /** the ban itself, with fail2ban's own time already */
   readonly known?: BanGlance | undefined
-  /** the ban itself, as only a line has told it so far */
-  readonly told?: BanGlance | undefined
+  /** the ban itself, as only a line has reported it so far */
+  readonly logged?: BanGlance | undefined
 }
 
 /** Returns the ban that a row of fail2ban's database or list is about, if the archive has it. */
@@ -100,10 +100,10 @@ export function findBanOfRecord(store: Store, record: RecordTime): RecordMatch {
   // the one of that second has ended, and what is listed is the next: by failures of the same second, its line came later
   if (exact?.active === 0 && after?.active === 1 && record.isListed && isEither(record, after))
     return { ...around, known: after }
-  if (exact) return { ...around, [exact.confirmed === 1 ? 'known' : 'told']: exact }
+  if (exact) return { ...around, [exact.confirmed === 1 ? 'known' : 'logged']: exact }
   const known = [before, after].find((other) => other?.confirmed === 1 && isSameBan(record, other))
   if (known) return { ...around, known }
-  return after && isToldBy(record, after) ? { ...around, told: after } : around
+  return after && isReportedBy(record, after) ? { ...around, logged: after } : around
 }
 
 /** Mostly a ban is the newest of its pair, or the first of its address: then one look or two are enough. */
@@ -116,7 +116,7 @@ function lookAround({ statements }: Store, { key, jailId, bannedAt }: RecordTime
 }
 
 const isEither = (record: RecordTime, other: BanGlance): boolean =>
-  isSameBan(record, other) || isToldBy(record, other)
+  isSameBan(record, other) || isReportedBy(record, other)
 
 /** One ban can have two times that are a second apart, unless it had ended between them. */
 function isSameBan({ bannedAt, duration }: RecordTime, other: BanGlance): boolean {
@@ -125,7 +125,7 @@ function isSameBan({ bannedAt, duration }: RecordTime, other: BanGlance): boolea
 }
 
 /** Whether a line, the next of the pair, was about this ban: it comes after, while the ban is in force. */
-function isToldBy({ bannedAt, duration }: RecordTime, line: BanGlance): boolean {
+function isReportedBy({ bannedAt, duration }: RecordTime, line: BanGlance): boolean {
   const end = endOf(bannedAt, duration)
   // the end is as round as the beginning
   return line.confirmed === 0 && !isOver(end === null ? null : end + SAME_BAN_MS, line.at)

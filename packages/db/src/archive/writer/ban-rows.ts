@@ -117,14 +117,14 @@ export function disown({ statements }: Store, ban: BanRow, attempts: number | nu
   return { ...ban, by_kind: 'fail2ban', by_name: null, reason: null, own_until: null }
 }
 
-/** Makes a ban that a log line told the one that fail2ban has on record: its time, which is earlier, and its end. */
+/** Gives a ban that a log line reported the time of fail2ban's record, which is earlier, and its end. */
 export function confirmBan(
   store: Store,
-  told: BanRow,
+  logged: BanRow,
   { at, duration, times, attempts }: Confirmation,
 ): void {
   const { statements } = store
-  const ban = disown(store, told, attempts)
+  const ban = disown(store, logged, attempts)
   statements.confirmBan.run(Math.max(ban.times, times ?? 0), attempts, ban.id)
   moveBan(store, ban, at)
   const moved = { ...ban, at }

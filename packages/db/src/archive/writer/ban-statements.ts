@@ -10,16 +10,16 @@ const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until
 /** No two zones lie further apart, in milliseconds. */
 const MAX_APART_MS = 27 * 3_600_000
 
-/** Bans that only a line told beside bans of the same pair that only fail2ban's database had; one of both in a range. */
-const doubles = ['told', 'recorded']
+/** Bans that only a line reported, beside bans of the same pair that only fail2ban's database had; one of both in a range. */
+const doubles = ['logged', 'recorded']
   .map(
-    (side) => `select told.id as told, recorded.id as recorded, told.at - recorded.at as apart
-      from bans ${side} cross join bans ${side === 'told' ? 'recorded' : 'told'} indexed by bans_identity
+    (side) => `select logged.id as logged, recorded.id as recorded, logged.at - recorded.at as apart
+      from bans ${side} cross join bans ${side === 'logged' ? 'recorded' : 'logged'} indexed by bans_identity
       where ${side}.id > :after and ${side}.id <= :upTo
-        and told.confirmed = 0 and told.logged_at is not null
+        and logged.confirmed = 0 and logged.logged_at is not null
         and recorded.confirmed = 1 and recorded.logged_at is null
-        and told.address = recorded.address and told.jail_id = recorded.jail_id
-        and ${side === 'told' ? 'recorded' : 'told'}.at between ${side}.at - ${MAX_APART_MS} and ${side}.at + ${MAX_APART_MS}`,
+        and logged.address = recorded.address and logged.jail_id = recorded.jail_id
+        and ${side === 'logged' ? 'recorded' : 'logged'}.at between ${side}.at - ${MAX_APART_MS} and ${side}.at + ${MAX_APART_MS}`,
   )
   .join(' union ')
 

@@ -45,14 +45,14 @@ export function createHealing(store: Store): () => Promise<number> {
   }
 }
 
-/** `told` is a ban at a time that is wrong by the difference of two zones, `recorded` the same one at its time. */
+/** `logged` is a ban at a time that is wrong by the difference of two zones, `recorded` the same one at its time. */
 function healDoubles(store: Store, found: readonly DoubleRow[]): number {
   const used = new Set<number>()
-  for (const { told, recorded, apart } of found.toSorted((one, other) => restOf(one) - restOf(other))) {
-    if (used.has(told) || used.has(recorded) || !isDouble(apart)) continue
-    const [line, record] = [store.statements.banById.get(told), store.statements.banById.get(recorded)]
+  for (const { logged, recorded, apart } of found.toSorted((one, other) => restOf(one) - restOf(other))) {
+    if (used.has(logged) || used.has(recorded) || !isDouble(apart)) continue
+    const [line, record] = [store.statements.banById.get(logged), store.statements.banById.get(recorded)]
     if (!line || !record) continue
-    used.add(told).add(recorded)
+    used.add(logged).add(recorded)
     merge(store, line, record)
   }
   return used.size / 2
@@ -68,20 +68,20 @@ function isDouble(apart: number): boolean {
 }
 
 /** Gives the record what only the line knew, and takes the other ban away. */
-function merge(store: Store, told: BanRow, record: BanRow): void {
+function merge(store: Store, logged: BanRow, record: BanRow): void {
   const { statements } = store
-  const wrongBy = Math.round((told.at - record.at) / QUARTER_MS) * QUARTER_MS
-  removeBan(store, told)
-  statements.setLogged.run((told.logged_at ?? told.at) - wrongBy, record.id)
-  statements.lowerTimes.run(record.address, record.jail_id, Math.min(told.at, record.at))
+  const wrongBy = Math.round((logged.at - record.at) / QUARTER_MS) * QUARTER_MS
+  removeBan(store, logged)
+  statements.setLogged.run((logged.logged_at ?? logged.at) - wrongBy, record.id)
+  statements.lowerTimes.run(record.address, record.jail_id, Math.min(logged.at, record.at))
   // an end that is BanGUI's was counted from the same wrong clock
-  const ownUntil = told.own_until === null ? null : told.own_until - wrongBy
+  const ownUntil = logged.own_until === null ? null : logged.own_until - wrongBy
   statements.setOwnEnd.run(ownUntil, record.id)
-  if (told.by_kind !== 'fail2ban')
-    statements.setAuthor.run(told.by_kind, told.by_name, told.reason, record.id)
+  if (logged.by_kind !== 'fail2ban')
+    statements.setAuthor.run(logged.by_kind, logged.by_name, logged.reason, record.id)
   // that one was there twice has ended one of both
   if (record.active === 0 && record.end_reason === 'unknown')
-    restoreEnd(store, told, { record, wrongBy, ownUntil })
+    restoreEnd(store, logged, { record, wrongBy, ownUntil })
 }
 
 interface Restored {
@@ -92,18 +92,18 @@ interface Restored {
 
 function restoreEnd(
   { statements, clock }: Store,
-  told: BanRow,
+  logged: BanRow,
   { record, wrongBy, ownUntil }: Restored,
 ): void {
-  const duration = ownUntil === null ? record.duration : told.duration
+  const duration = ownUntil === null ? record.duration : logged.duration
   const end = ownUntil ?? endOf(record.at, duration)
   if (
-    told.active === 0 &&
-    told.until !== null &&
-    told.end_reason !== 'unknown' &&
-    told.end_reason !== 'expired'
+    logged.active === 0 &&
+    logged.until !== null &&
+    logged.end_reason !== 'unknown' &&
+    logged.end_reason !== 'expired'
   ) {
-    statements.endBan.run(Math.max(record.at, told.until - wrongBy), told.end_reason, null, record.id)
+    statements.endBan.run(Math.max(record.at, logged.until - wrongBy), logged.end_reason, null, record.id)
   } else if (isOver(end, clock())) statements.endBan.run(end ?? record.at, 'expired', null, record.id)
   else statements.reviveBan.run(duration, end, record.id)
 }

@@ -14,10 +14,10 @@ export type RecordedBan = RecordTime &
     readonly lines?: readonly string[]
   }
 
-export interface Taken {
+export interface ImportedBan {
   readonly outcome: 'added' | 'confirmed' | 'known'
   readonly id: number
-  /** no line told that it began */
+  /** no line reported its beginning */
   readonly isNews: boolean
 }
 
@@ -33,19 +33,19 @@ export const toRecorded = (store: Store, ban: ImportBatch['bans'][number]): Reco
  * Imports one ban, once: it is known by its own time, or is the record of a ban from the log, or is new. `now` says
  * whether a new ban is active.
  */
-export function takeBan(store: Store, ban: RecordedBan, now: number): Taken {
+export function importBan(store: Store, ban: RecordedBan, now: number): ImportedBan {
   const match = findBanOfRecord(store, ban)
   const { known } = match
   if (known) {
     fillIn(store, known, ban)
     return { outcome: 'known', id: known.id, isNews: false }
   }
-  const told = match.told && store.statements.banById.get(match.told.id)
-  if (told) confirmBan(store, told, { ...ban, at: ban.bannedAt })
-  const id = told?.id ?? addRecorded(store, ban, { ...match, now })
+  const logged = match.logged && store.statements.banById.get(match.logged.id)
+  if (logged) confirmBan(store, logged, { ...ban, at: ban.bannedAt })
+  const id = logged?.id ?? addRecorded(store, ban, { ...match, now })
   if (ban.lines) addLines(store, { id, at: ban.bannedAt }, ban.lines)
-  // one that a line told, but only to restore it, is news as well
-  return { outcome: told ? 'confirmed' : 'added', id, isNews: (told?.logged_at ?? null) === null }
+  // a ban that a line only restored is news, too
+  return { outcome: logged ? 'confirmed' : 'added', id, isNews: (logged?.logged_at ?? null) === null }
 }
 
 /** It came from a list of active bans first, which has only its time: its record has the rest. */

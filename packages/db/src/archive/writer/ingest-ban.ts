@@ -29,13 +29,13 @@ export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const meaning = meaningOf(before, { event, pending })
   if (!before || meaning === 'new') return openBan(store, line, { before, pending })
   if (meaning === 'again') return [banAgain(store, line, { ban: before, pending })]
-  const isNews = isFirstWord(store, before, line)
-  const id = recognise(store, before, { event, pending })
-  const told = isNews && addedEvent(store, id)
-  return told ? [{ ...told, at: event.at }] : []
+  const isNews = isUnreported(store, before, line)
+  const id = updateKnown(store, before, { event, pending })
+  const added = isNews && addedEvent(store, id)
+  return added ? [{ ...added, at: event.at }] : []
 }
 
-interface Told {
+interface LineContext {
   readonly event: BanLine['event']
   readonly pending: PendingActionRow | undefined
 }
@@ -44,7 +44,7 @@ interface Told {
  * fail2ban does not log a ban of an address that is banned. Only a daemon that was killed bans again for failures that
  * it had banned for, and a ban that somebody asked for has no failures.
  */
-function meaningOf(before: BanRow | undefined, { event, pending }: Told) {
+function meaningOf(before: BanRow | undefined, { event, pending }: LineContext) {
   const meaning = meaningOfLine(before, event.at)
   if (meaning !== 'same' || !before?.active || !wasLogged(before) || before.logged_at === event.at)
     return meaning
@@ -59,17 +59,17 @@ function meaningOf(before: BanRow | undefined, { event, pending }: Told) {
 function restoreBan(store: Store, { key, event }: BanLine, ban: BanRow): readonly Event[] {
   if (ban.active === 1 || ban.end_reason !== 'jail_stopped') return []
   store.statements.reviveBan.run(ban.duration, endInForce(ban, ban.duration), ban.id)
-  const told = isLastEventAdded(store, key, event.jail) ? undefined : addedEvent(store, ban.id)
-  return told ? [{ ...told, at: event.at }] : []
+  const added = isLastEventAdded(store, key, event.jail) ? undefined : addedEvent(store, ban.id)
+  return added ? [{ ...added, at: event.at }] : []
 }
 
-interface Again {
+interface SecondBan {
   readonly ban: BanRow
   readonly pending: PendingActionRow | undefined
 }
 
-/** Banned, unbanned and banned within the second that is all of its identity. */
-function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, pending }: Again): Event {
+/** Banned, unbanned and banned again within one second: the time of a ban has no finer resolution. */
+function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, pending }: SecondBan): Event {
   const { at, jail, address } = event
   const { statements } = store
   const ownEnd = pending?.until ?? null
@@ -95,12 +95,12 @@ const authorOf = (pending: PendingActionRow | undefined) => ({
   name: pending?.by_name ?? null,
 })
 
-/** fail2ban's record can be read before the line of the ban. */
-const isFirstWord = (store: Store, ban: BanRow, { key, event }: BanLine) =>
+/** Whether no event reported the ban yet: fail2ban's record can be read before the line of the ban. */
+const isUnreported = (store: Store, ban: BanRow, { key, event }: BanLine) =>
   ban.active === 1 && !wasLogged(ban) && !isLastEventAdded(store, key, event.jail)
 
-/** Returns the id of the ban that is in force then. */
-function recognise(store: Store, ban: BanRow, { event, pending }: Told): number {
+/** Updates a known ban from its line, and returns the id of the active ban. */
+function updateKnown(store: Store, ban: BanRow, { event, pending }: LineContext): number {
   const { statements } = store
   if (!wasLogged(ban)) statements.setLogged.run(event.at, ban.id)
   // what failures caused is fail2ban's: whoever asked for the same found it banned
@@ -114,12 +114,12 @@ function recognise(store: Store, ban: BanRow, { event, pending }: Told): number 
   return pending.restores === null ? ban.id : putBack(store, ban.id, pending.restores)
 }
 
-interface Circumstances {
+interface NewBanContext {
   readonly before: BanRow | undefined
   readonly pending: PendingActionRow | undefined
 }
 
-function openBan(store: Store, line: BanLine, { before, pending }: Circumstances): readonly Event[] {
+function openBan(store: Store, line: BanLine, { before, pending }: NewBanContext): readonly Event[] {
   const { key, jailId, event, bantime } = line
   const { jail, address } = event
   const at = inSeconds(event.at)

@@ -6,7 +6,7 @@ import type { PairLine } from './ingest-ban.ts'
 import { takePendingAction, takePendingUnban } from './pending-actions.ts'
 import type { Store } from './store.ts'
 
-/** Ends the ban that is in force. One that had ended before was told then. */
+/** Ends the active ban. A ban that ended before had its event then. */
 export function ingestUnban(
   store: Store,
   { key, jailId, event, country }: PairLine<'unban'>,

@@ -7,7 +7,7 @@ import { createReading } from '../queries/reading.ts'
 import { lastSeq } from '../queries/sequences.ts'
 import { storeAddedEvents } from './added-event.ts'
 import { daemonChange } from './daemon-change.ts'
-import { takeBan, toRecorded } from './import-bans.ts'
+import { importBan, toRecorded } from './import-bans.ts'
 import { createHealing } from './heal-doubles.ts'
 import { inChunks } from './in-chunks.ts'
 import { ingest } from './ingest.ts'
@@ -76,7 +76,7 @@ async function importBans(
   const counts = { added: 0, confirmed: 0, known: 0 }
   const news: number[] = []
   const each = (ban: ImportBatch['bans'][number]) => {
-    const { outcome, id, isNews } = takeBan(store, toRecorded(store, ban), now)
+    const { outcome, id, isNews } = importBan(store, toRecorded(store, ban), now)
     counts[outcome]++
     if (emit && isNews) news.push(id)
   }

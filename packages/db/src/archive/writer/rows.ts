@@ -34,7 +34,7 @@ export type NewBan = Omit<BanRow, 'id' | 'suspended' | 'ended_by' | 'began_at'>
 
 /** Two bans that may be one, and how far they lie apart (milliseconds). */
 export interface DoubleRow {
-  readonly told: number
+  readonly logged: number
   readonly recorded: number
   readonly apart: number
 }

@@ -3,7 +3,7 @@ import type { BanEnd } from '../archive.ts'
 import { storeInChunks } from './in-chunks.ts'
 import type { Store } from './store.ts'
 
-/** Gives bans in force the end that somebody chose anew; told as fail2ban's own extensions are. */
+/** Sets new ends of active bans, with the event of fail2ban's own extensions. */
 export async function setEnds(store: Store, ends: readonly BanEnd[]): Promise<StoredEvent[]> {
   const stored: StoredEvent[] = []
   await storeInChunks(store, ends, { stored, each: (end) => setEnd(store, end) })

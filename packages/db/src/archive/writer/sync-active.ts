@@ -4,7 +4,7 @@ import { addedEvent, isLastEventAdded } from './added-event.ts'
 import { findBanOfRecord, SAME_BAN_MS } from './ban-identity.ts'
 import { moveBan, removeBan, setDuration } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
-import { takeBan } from './import-bans.ts'
+import { importBan } from './import-bans.ts'
 import { inChunks, storeInChunks } from './in-chunks.ts'
 import { takePendingUnban } from './pending-actions.ts'
 import type { BanGlance, BanRow } from './rows.ts'
@@ -15,13 +15,13 @@ import type { Store } from './store.ts'
  * a full disk, it returns the events that were stored, and the next call corrects the rest.
  */
 export async function syncActive(store: Store, jail: string, wanted: Wanted): Promise<SyncResult> {
-  const course = { ...wanted, jail, stored: [] as StoredEvent[], corrected: 0, unsure: 0 }
+  const run = { ...wanted, jail, stored: [] as StoredEvent[], corrected: 0, unsure: 0 }
   try {
-    await (wanted.onlyEnds ? syncEnds(store, course) : sync(store, course))
+    await (wanted.onlyEnds ? syncEnds(store, run) : sync(store, run))
   } catch (error) {
-    if (course.stored.length === 0) throw error
+    if (run.stored.length === 0) throw error
   }
-  const { stored, corrected, unsure } = course
+  const { stored, corrected, unsure } = run
   return { events: stored, corrected: corrected + stored.length, unsure }
 }
 
@@ -29,20 +29,20 @@ interface Wanted extends SyncOptions {
   readonly bans: readonly ActiveBan[]
 }
 
-interface Course extends Wanted {
+interface SyncRun extends Wanted {
   readonly jail: string
   readonly stored: StoredEvent[]
   corrected: number
   unsure: number
 }
 
-async function sync(store: Store, course: Course): Promise<void> {
-  const { bans, jail, asOf, stored } = course
+async function sync(store: Store, run: SyncRun): Promise<void> {
+  const { bans, jail, asOf, stored } = run
   const present = new Set<number>()
   await storeInChunks(store, bans, {
     stored,
     each: (ban) => {
-      const { id, event } = requireActive(store, ban, course)
+      const { id, event } = requireActive(store, ban, run)
       present.add(id)
       return event
     },
@@ -51,37 +51,37 @@ async function sync(store: Store, course: Course): Promise<void> {
   const active = store.statements.activeOfJail.all(jailId)
   for (const { id } of active) if (present.has(id)) store.absent.delete(id)
   const missing = active.filter((ban) => !present.has(ban.id) && Math.max(ban.at, ban.logged_at ?? 0) <= asOf)
-  await storeInChunks(store, missing, { stored, each: ({ id }) => endMissing(store, id, course) })
+  await storeInChunks(store, missing, { stored, each: ({ id }) => endMissing(store, id, run) })
 }
 
-const syncEnds = (store: Store, course: Course): Promise<void> =>
-  inChunks(store, course.bans, { each: (ban) => setListedEnd(store, ban, course) })
+const syncEnds = (store: Store, run: SyncRun): Promise<void> =>
+  inChunks(store, run.bans, { each: (ban) => setListedEnd(store, ban, run) })
 
-/** Gives a ban that is in force, and that fail2ban's list or database has told before, the end that the list has. */
-function setListedEnd(store: Store, { address, bannedAt, duration }: ActiveBan, course: Course): void {
-  const pair = { key: addressKey(address), jailId: store.jailIdOf(course.jail) }
+/** Sets the end of an active ban that is known from fail2ban's list or database to that of the list. */
+function setListedEnd(store: Store, { address, bannedAt, duration }: ActiveBan, run: SyncRun): void {
+  const pair = { key: addressKey(address), jailId: store.jailIdOf(run.jail) }
   const { known } = findBanOfRecord(store, { ...pair, bannedAt, duration, isListed: true })
   const ban = known?.active === 1 ? store.statements.banById.get(known.id) : undefined
-  if (ban && setDuration(store, ban, duration)) course.corrected += 1
+  if (ban && setDuration(store, ban, duration)) run.corrected += 1
 }
 
 /** fail2ban's log can be a moment behind its list: only what is missing for a while has ended. */
-function endMissing(store: Store, id: number, course: Course): Event | undefined {
+function endMissing(store: Store, id: number, run: SyncRun): Event | undefined {
   const ban = store.statements.banById.get(id)
   if (!ban?.active) return undefined
-  const { asOf, patience = 0 } = course
+  const { asOf, patience = 0 } = run
   const since = store.absent.get(id) ?? asOf
   if (asOf - since < patience) {
     store.absent.set(id, since)
-    course.unsure += 1
+    run.unsure += 1
     return undefined
   }
   store.absent.delete(id)
-  return endBan(store, ban, endingOf(store, ban, { ...course, asOf: since }))
+  return endBan(store, ban, endingOf(store, ban, { ...run, asOf: since }))
 }
 
 /** A daemon that is killed may have done what somebody asked for, and not have written it down. */
-function endingOf(store: Store, ban: BanRow, { jail, asOf, reason }: Omit<Course, 'bans'>): Ending {
+function endingOf(store: Store, ban: BanRow, { jail, asOf, reason }: Omit<SyncRun, 'bans'>): Ending {
   const asked = { jail, key: ban.address, ban }
   const wentAt = store.statements.daemonWentAt.get() ?? asOf
   const pending =
@@ -94,9 +94,9 @@ function endingOf(store: Store, ban: BanRow, { jail, asOf, reason }: Omit<Course
 function requireActive(
   store: Store,
   { address, bannedAt, duration, country }: ActiveBan,
-  course: Course,
+  run: SyncRun,
 ): { id: number; event?: Event } {
-  const { jail, asOf, areEndsKnown = true } = course
+  const { jail, asOf, areEndsKnown = true } = run
   const { statements } = store
   const [key, jailId] = [addressKey(address), store.jailIdOf(jail)]
   const record = {
@@ -110,20 +110,20 @@ function requireActive(
     times: null,
     attempts: null,
   }
-  const { id, outcome } = takeBan(store, record, asOf)
+  const { id, outcome } = importBan(store, record, asOf)
   const row = beginAsListed(store, statements.banById.get(id), { bannedAt, asOf })
   if (!row) return { id }
   const next = statements.banAfter.get(key, jailId, row.at)
-  const isTakenTwice = outcome === 'known' && next !== undefined && isOnlyTold(next)
-  if (isTakenTwice) removeBan(store, next)
+  const isStoredTwice = outcome === 'known' && next !== undefined && isOnlyLogged(next)
+  if (isStoredTwice) removeBan(store, next)
   else if (next && !hasEnded(statements.newestOfPair.get(key, jailId), asOf)) return { id }
   // ended meanwhile by a line that is newer than the list
   if (row.active === 0 && (row.until ?? 0) > asOf) return { id }
-  if (isTakenTwice) statements.setLogged.run(next.logged_at, id)
+  if (isStoredTwice) statements.setLogged.run(next.logged_at, id)
   const wasActive = row.active === 1
   if (!wasActive) statements.reviveBan.run(row.duration, row.until, id)
   if ((areEndsKnown || !wasActive) && setDuration(store, { ...row, active: 1 }, duration) && wasActive)
-    course.corrected += 1
+    run.corrected += 1
   if (wasActive && outcome !== 'added') return { id }
   const event = isLastEventAdded(store, key, jail) ? undefined : addedEvent(store, id)
   return event ? { id, event } : { id }
@@ -149,4 +149,4 @@ const hasEnded = (newest: BanGlance | undefined, asOf: number): boolean =>
   newest !== undefined && newest.active === 0 && newest.until !== null && newest.until <= asOf
 
 /** A daemon that was killed reads its logs again, and logs a ban for failures that it had banned for before. */
-const isOnlyTold = (ban: BanRow): boolean => ban.confirmed === 0 && ban.active === 1
+const isOnlyLogged = (ban: BanRow): boolean => ban.confirmed === 0 && ban.active === 1

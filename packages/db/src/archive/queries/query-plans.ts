@@ -1,7 +1,10 @@
 import type { Reading } from './reading.ts'
 
-/** A reading that also tells how SQLite means to answer each question about bans. */
-export function observe(reading: Reading): { readonly plans: readonly string[]; readonly observed: Reading } {
+/** Returns a reading that also collects the query plan of each statement. */
+export function recordPlans(reading: Reading): {
+  readonly plans: readonly string[]
+  readonly observed: Reading
+} {
   const plans: string[] = []
   const explain = (text: string, parameters: readonly unknown[]) => {
     const rows = reading.sqlite.prepare(`explain query plan ${text}`).all(...parameters)
