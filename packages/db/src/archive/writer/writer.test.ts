@@ -198,7 +198,7 @@ describe('the rest', () => {
     expect(await writer.addEvent({ ...again, online: false })).toMatchObject([{ seq: 6 }])
   })
 
-  it('keeps positions, with the batch that they belong to', async () => {
+  it('stores a cursor in the transaction of its batch', async () => {
     const { writer } = await openTempWriter()
     expect(await writer.getCursor('log')).toBeNull()
     await writer.ingest({ ...log(ban(1)), cursor: { name: 'log', value: 'a' } })
