@@ -118,7 +118,8 @@ async function restoreState(database: Database, { config, log }: Pick<Basis, 'co
 export const daemonStage = (deps: Deps, archiveSync: ArchiveSync): Stage<void> => ({
   name: 'daemon connection',
   start: async () => {
-    await deps.state.update((state) => ({ ...state, hostInfo: deps.host.daemon.info() }))
+    const hostInfo = await deps.host.daemon.info()
+    await deps.state.update((state) => ({ ...state, hostInfo }))
     if (deps.config.readOnly)
       deps.log.info(
         { event: 'read_only' },

@@ -74,7 +74,12 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       for (const listener of listeners) listener(kind)
     },
     daemon: rejectingUnset({
-      info: () => ({ socketPath: '/run/fail2ban.sock', startCommand: ['fail2ban-client', 'start'], uid: 0 }),
+      info: async () => ({
+        socketPath: '/run/fail2ban.sock',
+        startCommand: ['fail2ban-client', 'start'],
+        uid: 0,
+        addresses: ['45.99.0.1'],
+      }),
       probe: async () => {
         probes += 1
         return typeof host.outcome === 'function' ? host.outcome() : host.outcome

@@ -85,6 +85,8 @@ export interface HostInfo {
   readonly startCommand: readonly string[]
   /** the user as whom BanGUI connects to the daemon */
   readonly uid: number
+  /** the addresses of the machine, as text without a zone */
+  readonly addresses: readonly string[]
 }
 
 /** The events that fail2ban logged after the previous batch. */

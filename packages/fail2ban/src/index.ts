@@ -42,6 +42,7 @@ export type {
 } from './host-models.ts'
 export type { Fail2banHost } from './host.ts'
 export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
+export { machineAddresses } from './host/machine-addresses.ts'
 
 // the wire, for benchmarks and other programs
 export { capabilitiesOf } from './capabilities.ts'

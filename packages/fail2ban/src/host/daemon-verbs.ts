@@ -3,6 +3,7 @@ import type { DaemonVerbs } from '../verbs/daemon.ts'
 import type { BansRestored } from './bans-restored.ts'
 import type { HostLock } from './host-lock.ts'
 import type { LocalHostContext } from './local-host-context.ts'
+import { machineAddresses } from './machine-addresses.ts'
 import { pidfileOf } from './pidfile.ts'
 import { reloadAll, restartDaemon } from './reload.ts'
 import { defaultStartCommand, startDaemon } from './start-daemon.ts'
@@ -24,10 +25,11 @@ export function createDaemonVerbs(
     return readDaemonInstance(socketPath, await pidfileOf(configDir).catch(() => undefined))
   }
   return {
-    info: () => ({
+    info: async () => ({
       socketPath,
       startCommand: startCommand ?? defaultStartCommand(context),
       uid: process.getuid?.() ?? -1,
+      addresses: machineAddresses(),
     }),
     probe: () => probeDaemon(connection, { findInstance }),
     onConnectionEvent: (listener) => connection.onConnectionEvent(listener),

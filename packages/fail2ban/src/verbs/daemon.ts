@@ -3,8 +3,8 @@ import type { HostInfo, LoadOutcome, ProbeOutcome } from '../host-models.ts'
 
 /** The verbs about fail2ban as a whole. */
 export interface DaemonVerbs {
-  /** Returns facts about the host, for messages. */
-  info(): HostInfo
+  /** Returns facts about the host that messages name and that bans are checked against. */
+  info(): Promise<HostInfo>
   /** Probes the daemon: ping, version, status, totals. Each command has a deadline of 5 s; never rejects. */
   probe(): Promise<ProbeOutcome>
   /**

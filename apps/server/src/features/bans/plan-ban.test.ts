@@ -19,6 +19,12 @@ describe('what is refused unless somebody insists', () => {
     expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.7.7.7'])
   })
 
+  it('are the addresses of the machine that fail2ban runs on', async () => {
+    await using at = await createBanApi()
+    const result = await at.api.ban({ jail: 'sshd', addresses: ['45.99.0.1', '45.99.0.0/24', '45.7.7.7'] })
+    expect(reasonsOf(result)).toEqual({ '45.99.0.1': 'this_host', '45.99.0.0/24': 'this_host' })
+  })
+
   it('is what the jail ignores that was named, and what the one ignores that the ban goes to', async () => {
     await using at = await createBanApi()
     at.tuning['bangui'] = { bantime: -1 }

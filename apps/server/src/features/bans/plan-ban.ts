@@ -44,7 +44,7 @@ export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Pr
   const files = ignored.flatMap((list) => list.files)
   const guard = {
     session: createAddressSet([asker.remoteAddress]),
-    host: createAddressSet(ownAddresses(deps.config)),
+    host: createAddressSet([...ownAddresses(deps.config), ...(await deps.host.daemon.info()).addresses]),
     ignored: createAddressSet([
       ...ignored.flatMap(({ entries }) => entries),
       ...files.flatMap((file) => file.addresses),

@@ -7,11 +7,13 @@ const systemd: HostInfo = {
   socketPath: '/run/fail2ban/fail2ban.sock',
   startCommand: ['systemctl', 'start', 'fail2ban'],
   uid: 1000,
+  addresses: [],
 }
 const bare: HostInfo = {
   socketPath: "/srv/it's here/f.sock",
   startCommand: ['fail2ban-client', '-s', "/srv/it's here/f.sock", 'start'],
   uid: 0,
+  addresses: [],
 }
 const away = (over: Partial<ServerStatus>): ServerStatus => ({ ...unknownStatus, checkedAt: 1, ...over })
 

@@ -14,8 +14,8 @@ const RunJobInput = z.object({ name: z.string().max(64) })
 
 export const serverRouter = router({
   status: procedure('host.read').query(({ ctx }) => ctx.deps.state.get().serverStatus),
-  help: procedure('host.read').query(({ ctx }) =>
-    helpCommands(ctx.deps.state.get().serverStatus, ctx.deps.host.daemon.info()),
+  help: procedure('host.read').query(async ({ ctx }) =>
+    helpCommands(ctx.deps.state.get().serverStatus, await ctx.deps.host.daemon.info()),
   ),
   log: procedure('secrets.read').query(({ ctx }) => ctx.deps.host.logs.read()),
   executor: procedure('host.read').query(({ ctx }) => findExecutor(ctx.deps)),
