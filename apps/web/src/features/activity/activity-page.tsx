@@ -8,7 +8,7 @@ import { useRecorded } from '../../stats/recorded.ts'
 import { RangePicker } from '../../stats/range-picker.tsx'
 import { RecordedNote } from '../../stats/recorded-note.tsx'
 import { useRange } from '../../stats/use-range.ts'
-import { WatchingNote } from '../operations/watching-note.tsx'
+import { EventSourceNote } from '../operations/event-source-note.tsx'
 import styles from './activity-page.module.css'
 import { ActivityToolbar } from './activity-toolbar.tsx'
 import { type ActivityParams, historyFilter, readOpen, readView, toggleOpen } from './activity-view.ts'
@@ -47,7 +47,7 @@ function Activity(): JSX.Element {
       description="Live events and ban history."
       actions={<RangePicker state={state} withSource />}
     >
-      <WatchingNote />
+      <EventSourceNote />
       <RecordedNote state={state} />
       <div class={styles['columns']}>
         <div class={styles['history']}>

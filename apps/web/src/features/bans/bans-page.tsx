@@ -7,7 +7,7 @@ import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Page } from '../../ui/page.tsx'
-import { WatchingNote } from '../operations/watching-note.tsx'
+import { EventSourceNote } from '../operations/event-source-note.tsx'
 import { openBanDialog } from './open-ban-dialog.ts'
 import { BanList } from './ban-list.tsx'
 import { type BanView, readBanSort, writeBanSort } from './ban-view.ts'
@@ -59,7 +59,7 @@ function Bans(): JSX.Element {
         </Show>
       }
     >
-      <WatchingNote />
+      <EventSourceNote />
       <Card flush>
         <BansToolbar
           search={view().search}

@@ -5,15 +5,15 @@ import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
-import { useJailVerbs, type VerbProblem } from './jail-verbs.ts'
+import { useJailActions, type ActionProblem } from './jail-actions.ts'
 
 /** Says that a jail is idle, with a button that resumes it. */
 export function IdleNote(props: { jail: Jail }): JSX.Element {
   const live = useLive()
-  const run = useJailVerbs()
+  const run = useJailActions()
   const canControl = useCanChange('jails.control')
   const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<VerbProblem>()
+  const [problem, setProblem] = createSignal<ActionProblem>()
   const resume = async () => {
     setBusy(true)
     setProblem(await run('resume', props.jail.name))

@@ -11,18 +11,18 @@ import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
-import { type JailVerb, useJailVerbs, type VerbProblem } from './jail-verbs.ts'
+import { type JailAction, useJailActions, type ActionProblem } from './jail-actions.ts'
 import { StopDialog } from './stop-dialog.tsx'
-import { VerbProblemDialog } from './verb-problem.tsx'
+import { ActionProblemDialog } from './action-problem.tsx'
 
 /** The menu that starts, stops, reloads, pauses or resumes a jail. */
 export function JailMenu(props: { jail: Jail }): JSX.Element {
   const live = useLive()
-  const run = useJailVerbs()
+  const run = useJailActions()
   const canControl = useCanChange('jails.control')
   const [stopping, setStopping] = createSignal(false)
-  const [problem, setProblem] = createSignal<VerbProblem>()
-  const start = async (verb: JailVerb, name: string) => setProblem(await run(verb, name))
+  const [problem, setProblem] = createSignal<ActionProblem>()
+  const start = async (verb: JailAction, name: string) => setProblem(await run(verb, name))
   const online = () => live.runtime?.serverStatus.online === true
   const busy = () => describeActivity(live.runtime) !== undefined
   const items = (): MenuItem[] => {
@@ -82,7 +82,7 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
         <StopDialog jail={props.jail} onClose={() => setStopping(false)} />
       </Show>
       <Show when={problem()}>
-        {(found) => <VerbProblemDialog problem={found()} onClose={() => setProblem(undefined)} />}
+        {(found) => <ActionProblemDialog problem={found()} onClose={() => setProblem(undefined)} />}
       </Show>
     </Show>
   )

@@ -21,7 +21,7 @@ import { jailQueries } from './queries.ts'
 import { IdleNote } from './idle-note.tsx'
 import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
-import { WatchNote } from './watch-note.tsx'
+import { ObservationNote } from './observation-note.tsx'
 
 /** One jail: its state, what it does, and every setting with the file and line that set it. */
 export function JailPage(): JSX.Element {
@@ -70,7 +70,7 @@ function JailView(props: { name: string }): JSX.Element {
         </>
       }
     >
-      <WatchNote />
+      <ObservationNote />
       <Switch>
         <Match when={isUnknown() && !jail()}>
           <NoJail name={props.name} wasThere={wasThere()} />

@@ -11,7 +11,7 @@ import { LiveFeed } from '../activity/live-feed.tsx'
 import { JailBans } from './jail-bans.tsx'
 import { type Difference, differencesOf } from './jail-differences.ts'
 import { JailFacts } from './jail-facts.tsx'
-import { JailFilter } from './jail-filter.tsx'
+import { JailPatterns } from './jail-patterns.tsx'
 import styles from './jail-page.module.css'
 import { JailSettings } from './jail-settings.tsx'
 import { jailQueries } from './queries.ts'
@@ -136,7 +136,7 @@ function Bans(props: JailTabsProps): JSX.Element {
 function Filter(props: SettingsTabProps): JSX.Element {
   return (
     <div class={styles['stack']}>
-      <JailFilter name={props.tabs.name} runs={props.tabs.jail?.running === true && props.tabs.online} />
+      <JailPatterns name={props.tabs.name} runs={props.tabs.jail?.running === true && props.tabs.online} />
       <Settings
         {...props}
         title="Filter settings"

@@ -2,14 +2,15 @@ import type { Jail } from '@bangui/shared'
 import { needsAttention } from '../../lib/jail-state.ts'
 import type { Sort } from '../../ui/sort-rows.ts'
 
-export type JailFilter = 'all' | 'running' | 'off' | 'attention'
+export type JailListFilter = 'all' | 'running' | 'off' | 'attention'
 
-export type JailView = { filter: JailFilter; search: string; online: boolean }
+export type JailView = { filter: JailListFilter; search: string; online: boolean }
 
-const filters: readonly JailFilter[] = ['all', 'running', 'off', 'attention']
+const filters: readonly JailListFilter[] = ['all', 'running', 'off', 'attention']
 
 /** Returns the filter in the URL; all jails if it is invalid. */
-export const readFilter = (text: unknown): JailFilter => filters.find((filter) => filter === text) ?? 'all'
+export const readFilter = (text: unknown): JailListFilter =>
+  filters.find((filter) => filter === text) ?? 'all'
 
 /** Returns the order in the URL: a column, with a minus for descending. */
 export function readSort(text: unknown): Sort {
@@ -20,7 +21,7 @@ export function readSort(text: unknown): Sort {
 export const writeSort = (sort: Sort): string | undefined =>
   sort.key === 'name' && !sort.descending ? undefined : `${sort.descending ? '-' : ''}${sort.key}`
 
-const passes: Record<JailFilter, (jail: Jail, online: boolean) => boolean> = {
+const passes: Record<JailListFilter, (jail: Jail, online: boolean) => boolean> = {
   all: () => true,
   running: (jail) => jail.running && !jail.idle,
   off: (jail) => !jail.enabled && !jail.running,
@@ -28,8 +29,11 @@ const passes: Record<JailFilter, (jail: Jail, online: boolean) => boolean> = {
 }
 
 /** Returns the jails that pass a filter. */
-export const filterJails = (jails: readonly Jail[], filter: JailFilter, online: boolean): readonly Jail[] =>
-  jails.filter((jail) => passes[filter](jail, online))
+export const filterJails = (
+  jails: readonly Jail[],
+  filter: JailListFilter,
+  online: boolean,
+): readonly Jail[] => jails.filter((jail) => passes[filter](jail, online))
 
 /** Returns the jails that pass the filter and whose name, filter or log contains the search text. */
 export function selectJails(jails: readonly Jail[], view: JailView): readonly Jail[] {

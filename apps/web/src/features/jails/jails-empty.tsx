@@ -2,9 +2,9 @@ import Fence from 'lucide-solid/icons/fence'
 import { type JSX, Match, Switch } from 'solid-js'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import type { JailFilter } from './jail-view.ts'
+import type { JailListFilter } from './jail-view.ts'
 
-const nothing: Record<JailFilter, readonly [string, string]> = {
+const nothing: Record<JailListFilter, readonly [string, string]> = {
   all: [
     'No jail is configured',
     'fail2ban’s package ships many in jail.conf, but BanGUI found none. Check that BanGUI reads the right folder.',
@@ -18,7 +18,11 @@ const nothing: Record<JailFilter, readonly [string, string]> = {
 }
 
 /** Shown if there are no jails: why, and what to do. */
-export function JailsEmpty(props: { filter: JailFilter; search: string; onReset: () => void }): JSX.Element {
+export function JailsEmpty(props: {
+  filter: JailListFilter
+  search: string
+  onReset: () => void
+}): JSX.Element {
   const reset = (label: string) => <Button onClick={() => props.onReset()}>{label}</Button>
   return (
     <Switch>

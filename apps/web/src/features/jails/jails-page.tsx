@@ -18,7 +18,7 @@ import styles from './jails-page.module.css'
 import { JailsToolbar } from './jails-toolbar.tsx'
 import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
-import { WatchNote } from './watch-note.tsx'
+import { ObservationNote } from './observation-note.tsx'
 
 const counterKeys = new Set(['banned', 'totalBanned', 'failed', 'totalFailed', 'bantime'])
 
@@ -55,7 +55,7 @@ function Jails(): JSX.Element {
       title="Jails"
       description="A jail watches one log for one kind of attack and bans addresses that do it too often."
     >
-      <WatchNote />
+      <ObservationNote />
       <Card flush>
         <Show when={view.counts()?.all !== 0}>
           <JailsToolbar

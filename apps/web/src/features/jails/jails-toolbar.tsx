@@ -3,23 +3,23 @@ import { formatNumber } from '../../lib/format.ts'
 import { onSlash } from '../../lib/on-slash.ts'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import type { JailFilter } from './jail-view.ts'
+import type { JailListFilter } from './jail-view.ts'
 import styles from './jails-toolbar.module.css'
 
 export type JailsToolbarProps = {
   search: string
-  filter: JailFilter
+  filter: JailListFilter
   /** undefined until known */
-  counts: Readonly<Record<JailFilter, number>> | undefined
+  counts: Readonly<Record<JailListFilter, number>> | undefined
   onSearch: (search: string) => void
-  onFilter: (filter: JailFilter) => void
+  onFilter: (filter: JailListFilter) => void
 }
 
 /** The search field, which `/` focuses, and the filter. */
 export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
   let field: HTMLInputElement | undefined
   onSlash(() => field)
-  const label = (name: string, filter: JailFilter) =>
+  const label = (name: string, filter: JailListFilter) =>
     props.counts ? `${name} ${formatNumber(props.counts[filter])}` : name
   return (
     <div class={styles['toolbar']} role="search">
@@ -37,7 +37,7 @@ export function JailsToolbar(props: JailsToolbarProps): JSX.Element {
           onChange={(search) => props.onSearch(search)}
         />
       </div>
-      <SegmentedControl<JailFilter>
+      <SegmentedControl<JailListFilter>
         label="Which jails"
         value={props.filter}
         onChange={(filter) => props.onFilter(filter)}

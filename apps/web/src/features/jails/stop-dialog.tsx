@@ -3,14 +3,14 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { useJailVerbs, type VerbProblem } from './jail-verbs.ts'
-import { VerbProblemView } from './verb-problem.tsx'
+import { useJailActions, type ActionProblem } from './jail-actions.ts'
+import { ActionProblemView } from './action-problem.tsx'
 
 /** Asks for confirmation before a jail is stopped, which ends its bans; shows errors in place. */
 export function StopDialog(props: { jail: Jail; onClose: () => void }): JSX.Element {
-  const run = useJailVerbs()
+  const run = useJailActions()
   const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<VerbProblem>()
+  const [problem, setProblem] = createSignal<ActionProblem>()
   const bans = () => props.jail.currentlyBanned
   const stop = async () => {
     setBusy(true)
@@ -47,7 +47,7 @@ export function StopDialog(props: { jail: Jail; onClose: () => void }): JSX.Elem
         </>
       }
     >
-      <Show when={problem()}>{(found) => <VerbProblemView problem={found()} />}</Show>
+      <Show when={problem()}>{(found) => <ActionProblemView problem={found()} />}</Show>
     </Dialog>
   )
 }

@@ -8,7 +8,7 @@ import { RangePicker } from '../../stats/range-picker.tsx'
 import { RecordedNote } from '../../stats/recorded-note.tsx'
 import { TrendCard } from '../../stats/trend-card.tsx'
 import { useRange } from '../../stats/use-range.ts'
-import { WatchingNote } from '../operations/watching-note.tsx'
+import { EventSourceNote } from '../operations/event-source-note.tsx'
 import { CheckButton } from './check-button.tsx'
 import { Metrics } from './metrics.tsx'
 import { JailBars } from './jail-bars.tsx'
@@ -31,7 +31,7 @@ function Overview(): JSX.Element {
   useLiveRefresh(state)
   return (
     <Page title="Overview" actions={<CheckButton />}>
-      <WatchingNote />
+      <EventSourceNote />
       <StatusStrip />
       <RangePicker state={state} withSource />
       <RecordedNote state={state} />

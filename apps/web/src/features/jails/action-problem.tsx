@@ -3,10 +3,10 @@ import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import type { VerbProblem } from './jail-verbs.ts'
+import type { ActionProblem } from './jail-actions.ts'
 
 /** Why an action on a jail failed, with fail2ban's output. */
-export function VerbProblemView(props: { problem: VerbProblem }): JSX.Element {
+export function ActionProblemView(props: { problem: ActionProblem }): JSX.Element {
   return (
     <ErrorState title={props.problem.title} why={props.problem.why}>
       <Show when={props.problem.output}>
@@ -17,7 +17,7 @@ export function VerbProblemView(props: { problem: VerbProblem }): JSX.Element {
 }
 
 /** The same as a dialog. */
-export function VerbProblemDialog(props: { problem: VerbProblem; onClose: () => void }): JSX.Element {
+export function ActionProblemDialog(props: { problem: ActionProblem; onClose: () => void }): JSX.Element {
   return (
     <Dialog
       open
@@ -26,7 +26,7 @@ export function VerbProblemDialog(props: { problem: VerbProblem; onClose: () => 
       onOpenChange={() => props.onClose()}
       footer={<Button onClick={() => props.onClose()}>Close</Button>}
     >
-      <VerbProblemView problem={props.problem} />
+      <ActionProblemView problem={props.problem} />
     </Dialog>
   )
 }

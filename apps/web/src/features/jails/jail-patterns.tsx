@@ -7,14 +7,14 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
-import styles from './jail-filter.module.css'
+import styles from './jail-patterns.module.css'
 import { jailQueries } from './queries.ts'
 
 /** More patterns are hidden at first. */
 const MAX_SHOWN = 8
 
 /** The active patterns of a running jail. */
-export function JailFilter(props: {
+export function JailPatterns(props: {
   name: string
   /** the jail is running and can be queried */
   runs: boolean

@@ -5,7 +5,7 @@ import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 
 /** Says that events may be late or incomplete, and what to do; nothing if there is no problem. */
-export function WatchingNote(): JSX.Element {
+export function EventSourceNote(): JSX.Element {
   const live = useLive()
   const watching = () => live.runtime?.watching
   const troubled = () => {

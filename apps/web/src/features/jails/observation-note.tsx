@@ -6,7 +6,7 @@ import { Banner } from '../../ui/banner.tsx'
 import { noteSwitch, recentSwitch, OBSERVATION_MS } from './switch-state.ts'
 
 /** Says, after a jail was switched, for how long fail2ban is observed, and what happens if it stops. */
-export function WatchNote(): JSX.Element {
+export function ObservationNote(): JSX.Element {
   const live = useLive()
   const now = useNow()
   const shown = () => {

@@ -4,12 +4,12 @@ import { describeError } from '../../api/errors.ts'
 import { useStatsApi } from '../../api/stats-api.ts'
 import { toast } from '../../ui/toast.tsx'
 
-export type JailVerb = 'start' | 'stop' | 'reload' | 'pause' | 'resume'
+export type JailAction = 'start' | 'stop' | 'reload' | 'pause' | 'resume'
 
 /** What failed, as a sentence and as fail2ban's output. */
-export type VerbProblem = { title: string; why: string; output: string | null }
+export type ActionProblem = { title: string; why: string; output: string | null }
 
-const words: Record<JailVerb, { done: string; failed: string }> = {
+const words: Record<JailAction, { done: string; failed: string }> = {
   start: { done: 'started', failed: 'was not started' },
   stop: { done: 'stopped', failed: 'was not stopped' },
   reload: { done: 'reloaded', failed: 'was not reloaded' },
@@ -18,10 +18,10 @@ const words: Record<JailVerb, { done: string; failed: string }> = {
 }
 
 /** Returns the function that starts, stops, reloads, pauses or resumes a jail. */
-export function useJailVerbs() {
+export function useJailActions() {
   const api = useStatsApi()
   const client = useQueryClient()
-  const send: Record<JailVerb, (name: string) => Promise<ChangeResult>> = {
+  const send: Record<JailAction, (name: string) => Promise<ChangeResult>> = {
     start: (name) => api.jails.start.mutate({ name }),
     stop: (name) => api.jails.stop.mutate({ name }),
     reload: (name) => api.jails.reload.mutate({ name }),
@@ -29,19 +29,19 @@ export function useJailVerbs() {
     resume: (name) => api.jails.setIdle.mutate({ name, idle: false }),
   }
 
-  const undoOf = (verb: JailVerb, name: string) =>
-    verb === 'pause' && {
+  const undoOf = (action: JailAction, name: string) =>
+    action === 'pause' && {
       text: 'It finds and bans nobody until it is resumed.',
       action: { label: 'Undo', onSelect: () => void run('resume', name).then(showProblem) },
     }
 
-  /** Runs the verb and shows a toast. Returns what failed, which the reader has to see. */
-  const run = async (verb: JailVerb, name: string): Promise<VerbProblem | undefined> => {
-    const title = `${name} ${words[verb].failed}.`
+  /** Runs the action and shows a toast. Returns what failed, which the reader has to see. */
+  const run = async (action: JailAction, name: string): Promise<ActionProblem | undefined> => {
+    const title = `${name} ${words[action].failed}.`
     try {
-      const { applied, output } = await send[verb](name)
+      const { applied, output } = await send[action](name)
       if (!applied) return { title, why: 'fail2ban refused it.', output }
-      toast({ tone: 'ok', title: `${name} ${words[verb].done}`, ...undoOf(verb, name) })
+      toast({ tone: 'ok', title: `${name} ${words[action].done}`, ...undoOf(action, name) })
       return undefined
     } catch (error) {
       return { title, why: describeError(error).message, output: null }
@@ -54,6 +54,6 @@ export function useJailVerbs() {
 }
 
 /** Shows an error as a toast, where it cannot be shown in place. */
-function showProblem(problem: VerbProblem | undefined): void {
+function showProblem(problem: ActionProblem | undefined): void {
   if (problem) toast({ tone: 'danger', title: problem.title, text: problem.why, duration: 15_000 })
 }

@@ -5,13 +5,13 @@ import { expect, it } from 'vitest'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { Refusal } from '../../../test/fake-api.ts'
 import { renderPage } from '../../../test/render-page.tsx'
-import { JailFilter } from './jail-filter.tsx'
+import { JailPatterns } from './jail-patterns.tsx'
 
 const show = (filter: () => Filter, runs = true) =>
   renderPage(
     () => (
       <QueryProvider>
-        <JailFilter name="sshd" runs={runs} />
+        <JailPatterns name="sshd" runs={runs} />
       </QueryProvider>
     ),
     { procedures: { 'jails.filter': filter } },
