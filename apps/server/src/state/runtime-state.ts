@@ -14,7 +14,7 @@ import {
   type Watching,
 } from '@bangui/shared'
 
-import { helpCommands } from '../features/server/help-commands.ts'
+import { helpCommands } from './help-commands.ts'
 
 /** Everything of one node that changes while the server runs. Never mutated: a change is a new object. */
 export interface RuntimeState {

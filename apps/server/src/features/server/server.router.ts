@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { procedure, router } from '../../trpc.ts'
-import { helpCommands } from './help-commands.ts'
+import { helpCommands } from '../../state/help-commands.ts'
 import {
   cancelLoad,
   findExecutor,
