@@ -23,7 +23,7 @@ interface BareStatements {
   countDistinct(bounds: Bounds): unknown[]
   history(limit: number, after?: Place): Place[]
   search(range: KeyRange, limit: number): unknown[]
-  /** The newest of the bans in force. */
+  /** The newest of the active bans, and how many there are. */
   active(limit: number): unknown[]
 }
 
@@ -114,7 +114,13 @@ export function openBareArchive(path: string): BareStatements {
       after
         ? (all(`${banRows} where (b.at, b.id) < (?, ?) ${newestFirst}`, after.at, after.id, limit) as Place[])
         : (all(`${banRows} ${newestFirst}`, limit) as Place[]),
-    active: (limit) => all(`${banRows} where b.active = 1 ${newestFirst}`, limit),
+    active: (limit) => [
+      ...all(
+        `${banRows} where b.active = 1 order by coalesce(b.began_at, b.at) desc, b.id desc limit ?`,
+        limit,
+      ),
+      ...all('select count(*) from bans where active = 1'),
+    ],
     search: ({ from, to }, limit) =>
       all(`${banRows} where b.address between ? and ? ${newestFirst}`, from, to, limit),
   }
