@@ -98,7 +98,7 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
         })
         return { unbanned, absent: done - unbanned, done }
       },
-      count: async () => new Map(Object.entries(banned).map(([jail, bans]) => [jail, bans.size])),
+      count: async () => Object.entries(banned).map(([jail, bans]) => [jail, bans.size] as const),
       list: async (jail) =>
         [...bansOf(jail)].map((address) => ({ address, bannedAt: 0, duration: 600, until: 600_000 })),
     },

@@ -96,7 +96,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
         listings += 1
         return host.listed
       },
-      listBantimes: async () => new Map(),
+      listBantimes: async () => [],
       ...verbs.jails,
     }),
     bans: rejectingUnset({ ...verbs.bans }),

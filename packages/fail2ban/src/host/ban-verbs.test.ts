@@ -39,12 +39,10 @@ test('addresses are banned in a real fail2ban, counted, listed with their ends, 
     done: 2,
   })
   await at.host.bans.ban('web', ['192.0.2.1'])
-  expect(await at.host.bans.count()).toEqual(
-    new Map([
-      ['app', 3],
-      ['web', 1],
-    ]),
-  )
+  expect(await at.host.bans.count()).toEqual([
+    ['app', 3],
+    ['web', 1],
+  ])
   const bans = await at.host.bans.list('app')
   expect(bans.map(({ address }) => address).sort()).toEqual(['192.0.2.1', '198.51.100.0/24', '2001:db8::1'])
   for (const { bannedAt, duration, until } of bans) {
@@ -185,12 +183,10 @@ test('a daemon that restarts in the middle of a bulk ban ends up with all of it'
   expect(result.done).toBe(600)
   await vi.waitFor(
     async () =>
-      expect(await at.host.bans.count()).toEqual(
-        new Map([
-          ['app', 600],
-          ['web', 0],
-        ]),
-      ),
+      expect(await at.host.bans.count()).toEqual([
+        ['app', 600],
+        ['web', 0],
+      ]),
     10_000,
   )
 })
@@ -227,7 +223,7 @@ test('a jail that stops in the middle of a long ban is an error, after its progr
   const banning = at.host.bans.ban('sshd', many(500), { onProgress })
   await expect(banning).rejects.toMatchObject({ name: 'JailUnknownError', jailName: 'sshd' })
   expect(far).toBeGreaterThan(0)
-  expect(await at.host.bans.count()).toEqual(new Map([['web', 0]]))
+  expect(await at.host.bans.count()).toEqual([['web', 0]])
 })
 
 test('two long bans get on side by side', async () => {
@@ -248,6 +244,6 @@ test('a network of length 0 never gets to fail2ban, which would take it for one 
     await expect(at.host.bans.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/length 0/)
     await expect(at.host.jails.tune('sshd', { addIgnored: [text] })).rejects.toThrow(/length 0/)
   }
-  expect((await at.host.bans.count()).get('sshd')).toBe(0)
+  expect(new Map(await at.host.bans.count()).get('sshd')).toBe(0)
   expect(await at.host.jails.listIgnored('sshd')).toEqual([])
 })

@@ -55,7 +55,7 @@ export function createBanVerbs(
       ])
       const options = { capabilities: capabilitiesOf(version), deadline: deadlines.read }
       const counts = await readJailCounts(connection, jails, options)
-      return new Map([...counts].map(([name, { currentlyBanned }]) => [name, currentlyBanned]))
+      return [...counts].map(([name, { currentlyBanned }]) => [name, currentlyBanned] as const)
     },
   }
 }

@@ -24,7 +24,7 @@ export function createJailVerbs(context: LocalHostContext, lock: HostLock): Jail
       if (!isJailName(name)) throw new JailUnknownError(name)
       return getJail(context, name)
     },
-    listBantimes: () => listBantimes(connection),
+    listBantimes: async () => [...(await listBantimes(connection))],
     getIgnoreList: (name) => inRunningJail(connection, name, () => getIgnoreList(context, name)),
     listIgnored: (name) =>
       inRunningJail(connection, name, async () => {

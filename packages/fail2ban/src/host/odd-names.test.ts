@@ -52,7 +52,7 @@ test.each(findFail2banVersions())(
       expect(await host.jails.get(name)).toMatchObject({ name, running: true, bantime: 600 })
       expect(await host.bans.ban(name, ['192.0.2.7'])).toMatchObject({ banned: 1 })
       expect(await host.bans.list(name)).toMatchObject([{ address: '192.0.2.7' }])
-      expect((await host.bans.count()).get(name)).toBe(1)
+      expect(new Map(await host.bans.count()).get(name)).toBe(1)
       expect(await host.bans.unban(name, ['192.0.2.7'])).toMatchObject({ unbanned: 1 })
       await host.jails.tune(name, { bantime: 1234, addIgnored: ['198.51.100.1'] })
       expect(await host.jails.getTuning(name)).toMatchObject({ bantime: 1234 })

@@ -77,5 +77,5 @@ test.each(cases)(
 
 /** Until some of the bans have ended. */
 async function watchBans({ host }: TestHost, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && ((await host.bans.count()).get('app') ?? 0) > 100);
+  while (!signal.aborted && (new Map(await host.bans.count()).get('app') ?? 0) > 100);
 }

@@ -5,7 +5,7 @@ export interface BanVerbs {
   /** Returns the bans of a jail with their ends, from the daemon: slow with many. @throws JailUnknownError, Fail2banUnavailableError */
   list(jail: string): Promise<readonly JailBan[]>
   /** Returns the number of active bans by jail, which is cheap. @throws Fail2banUnavailableError */
-  count(): Promise<ReadonlyMap<string, number>>
+  count(): Promise<readonly (readonly [jail: string, banned: number])[]>
   /**
    * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
    * @throws JailUnknownError, Fail2banUnavailableError; `onProgress` reports what was done until then

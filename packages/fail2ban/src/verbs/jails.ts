@@ -8,7 +8,7 @@ export interface JailVerbs {
   /** Returns one jail with its effective settings and the place of each. @throws JailUnknownError */
   get(name: string): Promise<JailDetail>
   /** Returns the current bantime of each jail, in seconds, -1 is permanent; cheap. @throws Fail2banUnavailableError */
-  listBantimes(): Promise<ReadonlyMap<string, number>>
+  listBantimes(): Promise<readonly (readonly [jail: string, seconds: number])[]>
   /** Returns a running jail's settings as the daemon has them now. @throws JailUnknownError */
   getTuning(name: string): Promise<JailTuning>
   /** Returns the filter of a running jail, as the daemon has it. @throws JailUnknownError */

@@ -25,7 +25,7 @@ export async function listAllBans(deps: ListDeps, jail: string | undefined): Pro
   await deps.host.daemon.whenBansRestored()
   const jails =
     jail === undefined
-      ? [...(await deps.host.bans.count())].flatMap(([name, count]) => (count > 0 ? [name] : []))
+      ? (await deps.host.bans.count()).flatMap(([name, count]) => (count > 0 ? [name] : []))
       : [jail]
   const targets: UnbanTarget[] = []
   for (const name of jails) {

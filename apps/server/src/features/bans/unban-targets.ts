@@ -54,7 +54,7 @@ async function findInside(
 
 /** Returns whether a jail with an invalid name has bans: they can only be ended in all jails at once. */
 const hasInvalidJails = async ({ host }: TargetsDeps): Promise<boolean> =>
-  [...(await host.bans.count())].some(([name, count]) => count > 0 && !isJailName(name))
+  (await host.bans.count()).some(([name, count]) => count > 0 && !isJailName(name))
 
 const remaining = (networks: readonly Address[]): UnbanTarget => ({
   jail: null,

@@ -24,7 +24,7 @@ async function setUp() {
       },
     },
     bans: {
-      count: async () => new Map(Object.entries(counts)),
+      count: async () => Object.entries(counts),
       list: async () => [],
     },
     history: {
@@ -108,7 +108,7 @@ describe('a daemon that comes back', () => {
     let looks = 0
     host.bans.count = async () => {
       looks += 1
-      return new Map([['sshd', Math.min(looks, 2)]])
+      return [['sshd', Math.min(looks, 2)]]
     }
     await see(false, null)
     counts.sshd = 0
@@ -205,7 +205,7 @@ it('reads the database of fail2ban once at a time, whoever asks', async () => {
   let looks = 0
   host.bans.count = async () => {
     looks += 1
-    return new Map(Object.entries(counts))
+    return Object.entries(counts)
   }
   const compared = archiveSync.reconcile()
   await see(false, null)

@@ -150,7 +150,7 @@ async function waitUntilRestored(
 /** Returns how many bans the daemon has; null: it does not answer now. */
 async function countBans(host: ReconcileDeps['host']): Promise<number | null> {
   try {
-    return [...(await host.bans.count()).values()].reduce((sum, count) => sum + count, 0)
+    return (await host.bans.count()).reduce((sum, [, count]) => sum + count, 0)
   } catch (error) {
     if (error instanceof Fail2banUnavailableError) return null
     throw error

@@ -45,7 +45,7 @@ async function setUp(world: World) {
   const off = new DaemonDatabaseError({ state: 'off', path: null, message: 'There is none.' })
   const host = createFakeHost({
     bans: {
-      count: async () => new Map(Object.entries(world.counts)),
+      count: async () => Object.entries(world.counts),
       list: async (jail) => {
         asked.push(jail)
         return listed

@@ -66,7 +66,8 @@ export async function findDifferences({ host, archive }: Pick<ReconcileDeps, 'ho
   readonly counts: ReadonlyMap<string, number>
   readonly differences: Differences
 }> {
-  const [counts, known] = await Promise.all([host.bans.count(), archive.countActive()])
+  const [listed, known] = await Promise.all([host.bans.count(), archive.countActive()])
+  const counts = new Map(listed)
   const names = [...new Set([...counts.keys(), ...known.keys()])]
   const differences = names
     .map((name) => [name, (counts.get(name) ?? 0) - (known.get(name) ?? 0)] as const)

@@ -6,7 +6,7 @@ it('bantimes are those that the daemon has now, and a look says which have chang
     ['sshd', 600],
     ['web', -1],
   ])
-  const bantimes = createBantimes({ jails: { listBantimes: async () => new Map(daemon) } })
+  const bantimes = createBantimes({ jails: { listBantimes: async () => [...daemon] } })
   expect(bantimes.get('sshd')).toBeUndefined()
   expect(await bantimes.refresh()).toEqual(['sshd', 'web'])
   expect(await bantimes.refresh()).toEqual([])
@@ -23,8 +23,7 @@ it('a look that was under way when a bantime was set is followed by another', as
   const answers: ((bantime: number) => void)[] = []
   const bantimes = createBantimes({
     jails: {
-      listBantimes: () =>
-        new Promise((resolve) => answers.push((bantime) => resolve(new Map([['sshd', bantime]])))),
+      listBantimes: () => new Promise((resolve) => answers.push((bantime) => resolve([['sshd', bantime]]))),
     },
   })
   const first = bantimes.refresh()

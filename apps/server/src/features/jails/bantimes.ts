@@ -21,13 +21,13 @@ export function createBantimes(host: {
   let isOutdated = false
   const look = singleFlight(async () => {
     isOutdated = false
-    const found = await host.jails.listBantimes().catch((error: unknown) => {
+    const listed = await host.jails.listBantimes().catch((error: unknown) => {
       isOutdated = true
       throw error
     })
     const before = known
-    known = found
-    return [...found].filter(([jail, value]) => before.get(jail) !== value).map(([jail]) => jail)
+    known = new Map(listed)
+    return listed.filter(([jail, value]) => before.get(jail) !== value).map(([jail]) => jail)
   })
   return {
     get: (jail) => known.get(jail),
