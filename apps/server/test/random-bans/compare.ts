@@ -25,10 +25,13 @@ export function differences(
 }
 
 function compareBan(listed: ListedBan, shown: Ban, record: BanRecord): string[] {
-  const found = record
-    .accounts(shown.jail, listed.address)
-    .map((account) => compareWith(listed, shown, account))
-  return found.find((texts) => texts.length === 0) ?? found[0] ?? []
+  return compareWith(listed, shown, accountOf(listed, shown, record))
+}
+
+/** Returns what a ban is by the record: the account that BanGUI shows, if it shows one of them. */
+export function accountOf(listed: ListedBan, shown: Ban, record: BanRecord): RecordedBan {
+  const accounts = record.accounts(shown.jail, listed.address)
+  return accounts.find((account) => compareWith(listed, shown, account).length === 0) ?? accounts[0]
 }
 
 function compareWith(listed: ListedBan, shown: Ban, { by, began, ownEnd }: RecordedBan): string[] {

@@ -39,10 +39,8 @@ export interface Calls {
 
 /** The test's own record: what it asked BanGUI for, and when fail2ban's log says that bans began. */
 export interface BanRecord {
-  /** The newest ban of an address. */
-  newest(jail: string, address: string): RecordedBan
   /** What the newest ban may be: one that a killed fail2ban made again is either the ban before or a new one. */
-  accounts(jail: string, address: string): RecordedBan[]
+  accounts(jail: string, address: string): [RecordedBan, RecordedBan]
   /** How many bans of an address fail2ban logged. */
   count(jail: string, address: string): number
 }
@@ -120,9 +118,7 @@ export async function readRecord(
     return { by, began, ownEnd: ownDuration === null ? null : { from: after(from), to: after(to) } }
   }
   return {
-    newest: (jail, address) => describe(jail, address, isLineOf),
-    accounts: (jail, address) =>
-      [isLineOf, isLineOfSame].map((isAnswered) => describe(jail, address, isAnswered)),
+    accounts: (jail, address) => [describe(jail, address, isLineOf), describe(jail, address, isLineOfSame)],
     count: (jail, address) => linesOf(jail, address).length,
   }
 }

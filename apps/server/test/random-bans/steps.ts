@@ -3,7 +3,7 @@ import { TRPCClientError } from '@trpc/client'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../src/demo/random.ts'
-import { differences } from './compare.ts'
+import { accountOf, differences } from './compare.ts'
 import { listDaemonBans, runningJails } from './daemon-bans.ts'
 import { readRecord, type Calls, type RecordedBan } from './record.ts'
 import { configured, type World } from './world.ts'
@@ -215,9 +215,11 @@ async function recordOf(
   address: string,
 ): Promise<RecordedBan | undefined> {
   const listed = (await listDaemonBans(world, jail)).find((ban) => ban.address === address)
-  if (listed === undefined) return undefined
+  const { rows } = await world.api.bans.list.query({ jail, limit: 500 })
+  const shown = rows.find((ban) => ban.address === address)
+  if (listed === undefined || shown === undefined) return undefined
   const record = await readRecord(world.daemon.logfile, calls, world.zones)
-  const { by, began, ownEnd } = record.newest(jail, address)
+  const { by, began, ownEnd } = accountOf(listed, shown, record)
   const { until } = listed
   const isOwn = ownEnd !== null && (until === null || ownEnd.to < until)
   const end = until === null ? null : { from: until, to: until }

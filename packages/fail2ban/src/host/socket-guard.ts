@@ -43,6 +43,9 @@ const ENDING_MS = 1_000
 /** How long after its end another process may come to listen in its place. */
 const TAKING_OVER_MS = 5_000
 
+/** How often a look starts again because the listeners changed under it. */
+const MAX_LOOKS = 5
+
 /** Creates the guard of one socket. */
 export function createSocketGuard({ socketPath, pidfile }: SocketGuardOptions): SocketGuard {
   /** the pidfile has led to the daemon: a socket that listens without this process is held by another one */
@@ -67,17 +70,20 @@ export function createSocketGuard({ socketPath, pidfile }: SocketGuardOptions): 
     return known.holder
   }
 
-  const look = async (): Promise<Listener> => {
+  const look = async (looks = MAX_LOOKS): Promise<Listener> => {
     const listeners = await findListeners(socketPath)
     if (listeners.length === 0) return seesSocket ? 'nobody' : 'unseen'
     if (await isRunning()) return 'daemon'
     const holder = await holderOf(listeners)
     if (!knowsProcess && holder.name !== 'systemd') return 'daemon'
-    return (await isHeldByFail2ban(listeners, socketPath)) ? 'daemon' : holder
+    if (await isHeldByFail2ban(listeners, socketPath)) return 'daemon'
+    // the daemon can end, and another one begin to listen, while this looks
+    const isOutdated = (await findListeners(socketPath)).join() !== listeners.join()
+    return isOutdated && looks > 1 ? look(looks - 1) : holder
   }
 
   return {
-    look,
+    look: () => look(),
     async refusal(sinceClose) {
       if (stopping > 0) return new Fail2banUnavailableError('refused', 'fail2ban is being stopped.')
       if (permitted) {
