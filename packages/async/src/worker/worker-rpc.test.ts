@@ -61,6 +61,15 @@ describe('createWorkerRpc', () => {
     expect(starts()).toBe(2)
   })
 
+  it('lets an idle worker close by itself where it is terminated', async () => {
+    const { rpc, workers } = startRehearsal()
+    await rpc.call('echo', [1])
+    const [worker] = workers
+    const ended = worker && once(worker, 'exit')
+    await rpc.terminate(new Error('It is not needed.'))
+    expect(await ended).toEqual([0])
+  })
+
   it('tells how a long call gets on', async () => {
     const { rpc } = startRehearsal()
     const steps: number[][] = []

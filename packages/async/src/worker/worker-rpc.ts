@@ -69,6 +69,13 @@ function runWorker(worker: Worker, { name, toError, onIdle, onExit }: RunOptions
   return { worker, pending, exited }
 }
 
+/** Ends a worker in the middle of its calls, which fail with this error. */
+async function stopNow({ worker, pending }: Running, error: Error): Promise<void> {
+  for (const { reject } of pending.values()) reject(error)
+  pending.clear()
+  await worker.terminate()
+}
+
 /** Keeps one worker. When it dies, its calls fail; the next call starts another. */
 export function createWorkerRpc<TMethods extends Methods<TMethods>>({
   name,
@@ -84,8 +91,7 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>({
 
   function current(): Running {
     if (closed) throw new Error(`The ${name} is closed.`)
-    if (running) return running
-    running = run(start())
+    running ??= run(start())
     return running
   }
 
@@ -152,11 +158,14 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>({
     async terminate(error) {
       clearTimeout(timer)
       if (!running) return
-      const { worker, pending } = running
-      release(running)
-      for (const { reject } of pending.values()) reject(error)
-      pending.clear()
-      await worker.terminate()
+      const ended = running
+      // a thread that is idle can close its files itself
+      if (ended.pending.size === 0) {
+        end()
+        return ended.exited
+      }
+      release(ended)
+      await stopNow(ended, error)
     },
   }
 }
