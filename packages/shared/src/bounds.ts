@@ -15,7 +15,7 @@ export function boundsBefore({ from, to }: Bounds): Bounds | null {
 const steps = [1, 2, 5, 10, 15, 20, 30]
 
 /** Returns the bucket length in milliseconds for at most `wanted` buckets over at most six hours; undefined for longer ranges. */
-export function minutesOf({ from, to }: Bounds, wanted: number): number | undefined {
+export function minuteBucketMs({ from, to }: Bounds, wanted: number): number | undefined {
   if (to - from > 360 * MINUTE_MS) return undefined
   const step = steps.find((minutes) => {
     const size = minutes * MINUTE_MS

@@ -53,10 +53,10 @@ function explained(finding: Finding, uncopied: ReadonlyMap<string, Uncopied>): F
 }
 
 /**
- * Returns the file on which fail2ban would block, perhaps forever, while it reads its configuration; null: there is
- * none. A folder that cannot be checked is ignored.
+ * Returns a sentence that names the file on which fail2ban would block, perhaps forever, while it reads its
+ * configuration; null: there is none. A folder that cannot be checked is ignored.
  */
-export async function whyReadingWaits(context: LocalHostContext): Promise<string | null> {
+export async function findBlockingFile(context: LocalHostContext): Promise<string | null> {
   try {
     await using staged = await stageConfig(context.configDir)
     const waits = new Map([...staged.uncopied].filter(([, found]) => found.waits))

@@ -3,7 +3,7 @@ import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { DaemonRunsError, StartFailedError } from '../errors.ts'
 import type { LoadOutcome } from '../host-models.ts'
-import { whyReadingWaits } from './check-config.ts'
+import { findBlockingFile } from './check-config.ts'
 import { shorten } from './shorten.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemonProcess } from './daemon-process.ts'
@@ -38,8 +38,8 @@ export const defaultStartCommand = (
 export async function startDaemon(context: LocalHostContext): Promise<LoadOutcome> {
   const found = await findDaemon(context)
   if (found.state !== 'down') throw new DaemonRunsError(found.state === 'up', found.pid)
-  const waits = await whyReadingWaits(context)
-  if (waits !== null) throw new StartFailedError(waits)
+  const blocking = await findBlockingFile(context)
+  if (blocking !== null) throw new StartFailedError(blocking)
   const config = await readFail2banConfig(context.configDir)
   if (found.staleSocket) await removeStaleSocket(context.socketPath)
   const log = await markLog(daemonOption(config, 'logtarget'))

@@ -64,12 +64,12 @@ export async function* preparedChunks(
     }
   } finally {
     const left = await ahead?.catch(() => undefined)
-    if (left) await takeBack(deps, request.jail, left).catch(actors.failed)
+    if (left) await withdrawPendingActions(deps, request.jail, left).catch(actors.failed)
   }
 }
 
 /** Removes the pending rows of addresses that were not banned: a later ban is fail2ban's. */
-export const takeBack = (
+export const withdrawPendingActions = (
   { archive }: Pick<Deps, 'archive'>,
   jail: string,
   { chunk, at }: Pick<PreparedChunk, 'chunk' | 'at'>,

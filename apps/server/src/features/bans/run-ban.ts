@@ -8,9 +8,9 @@ import { asOperation } from './as-operation.ts'
 import { keepChangedEnds } from './changed-ends.ts'
 import { refusalText } from './guard-address.ts'
 import type { BanDeps, BanRequest } from './ban-request.ts'
-import { preparedChunks, takeBack, type PreparedChunk } from './prepare-ban.ts'
+import { preparedChunks, withdrawPendingActions, type PreparedChunk } from './prepare-ban.ts'
 import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
-import { forgetTimers } from './timers.ts'
+import { deleteTimedUnbansOf } from './timers.ts'
 
 /** Bans, with progress and cancel; addresses that were not reached are returned as refused. @throws AppError ban_interrupted */
 export async function runBan(
@@ -76,10 +76,11 @@ async function banChunk(
   const settle = async (from: number, before: readonly TimedUnban[]) => {
     const missed = addresses.slice(from)
     await settleTimers(deps, { timers, missed, before }).catch(actors.failed)
-    await takeBackFrom(from)
+    await withdrawFrom(from)
   }
-  const takeBackFrom = async (from: number) => {
-    if (from < chunk.length) await takeBack(deps, jail, { chunk: chunk.slice(from), at }).catch(actors.failed)
+  const withdrawFrom = async (from: number) => {
+    if (from < chunk.length)
+      await withdrawPendingActions(deps, jail, { chunk: chunk.slice(from), at }).catch(actors.failed)
   }
   if (signal.aborted) {
     await settle(0, replaced)
@@ -87,7 +88,7 @@ async function banChunk(
   }
   // only now: a chunk that was prepared earlier may never be sent
   const forgotten: TimedUnban[] = []
-  await forgetTimers(deps, { jail, addresses: untimed }).then(
+  await deleteTimedUnbansOf(deps, { jail, addresses: untimed }).then(
     (found) => forgotten.push(...found),
     actors.failed,
   )
@@ -107,7 +108,7 @@ async function banChunk(
     // fail2ban logs nothing for addresses that were banned already
     if (result.already > 0)
       await keepChangedEnds(deps, { jail, addresses, at, timers, forgotten }).catch(actors.failed)
-    if (result.banned === 0) await takeBackFrom(0)
+    if (result.banned === 0) await withdrawFrom(0)
     return result
   } catch (error) {
     // a batch on its way may have been done: a repetition of the request deletes these timers then

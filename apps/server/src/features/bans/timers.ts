@@ -2,7 +2,7 @@ import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, findTimedUnbans, nextDueUnban, type TimedUnban } from '@bangui/db'
 import type { Deps } from '../../deps.ts'
 
-export interface TimersOf {
+export interface TimedUnbanQuery {
   readonly jail: string
   readonly addresses: readonly string[]
   /** timers that were set later stay: they belong to another ban @default all */
@@ -10,9 +10,9 @@ export interface TimersOf {
 }
 
 /** Deletes the timers of addresses, and returns the deleted ones. */
-export async function forgetTimers(
+export async function deleteTimedUnbansOf(
   { database: { db } }: Pick<Deps, 'database'>,
-  { jail, addresses, setUntil = Number.MAX_SAFE_INTEGER }: TimersOf,
+  { jail, addresses, setUntil = Number.MAX_SAFE_INTEGER }: TimedUnbanQuery,
 ): Promise<TimedUnban[]> {
   if ((await nextDueUnban(db)) === undefined) return []
   const forgotten: TimedUnban[] = []

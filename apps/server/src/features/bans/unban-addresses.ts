@@ -9,7 +9,7 @@ import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts
 import { stillCovered } from './covered.ts'
 import { importBeforeUnban } from './import-before-unban.ts'
 import type { BanDeps } from './ban-request.ts'
-import { forgetTimers } from './timers.ts'
+import { deleteTimedUnbansOf } from './timers.ts'
 import { keepForUndo } from './undo-unban.ts'
 import { findTargets, type UnbanTargets } from './unban-targets.ts'
 import { splitByKind, listAllBans, unbanChunks, type UnbanTarget } from './unban-chunks.ts'
@@ -37,7 +37,7 @@ export async function unbanAddresses(
       const total = await unbanAll(deps, unbans, operation)
       const networks = named.networks.map(({ text }) => text)
       if (input.jail !== undefined && !operation.signal.aborted)
-        await forgetTimers(deps, { jail: input.jail, addresses: networks, setUntil: begun }).catch(
+        await deleteTimedUnbansOf(deps, { jail: input.jail, addresses: networks, setUntil: begun }).catch(
           actors.failed,
         )
       return total
@@ -130,7 +130,9 @@ async function unbanTarget(
       }
     }
     for (const [name, ended] of pairs)
-      await forgetTimers(deps, { jail: name, addresses: [...ended], setUntil: at }).catch(actors.failed)
+      await deleteTimedUnbansOf(deps, { jail: name, addresses: [...ended], setUntil: at }).catch(
+        actors.failed,
+      )
   }
   return total
 }

@@ -17,7 +17,7 @@ export async function applyPrepared(
   if (!change) return { applied: true, files: [], output: null }
   const before = deps.state.get()
   await record(deps, change).catch(async (error: unknown) => {
-    await takeBack(deps, change, before.lastActivation).catch(() => undefined)
+    await restoreLastActivation(deps, change, before.lastActivation).catch(() => undefined)
     throw error
   })
   const outcome = await deps.monitor
@@ -28,7 +28,7 @@ export async function applyPrepared(
     })
   if (outcome.applied) await deps.jails.idle.remove(change.jailName)
   // a change that was undone cannot crash the daemon any more
-  if (!outcome.applied && !outcome.failure) await takeBack(deps, change, before.lastActivation)
+  if (!outcome.applied && !outcome.failure) await restoreLastActivation(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
   return { applied: outcome.applied, files: outcome.files, output: outcome.output }
 }
@@ -56,10 +56,10 @@ async function afterFailure(
 ): Promise<void> {
   deps.monitor.probeOften()
   const status = await deps.monitor.probe()
-  if (status.online) await takeBack(deps, change, previous)
+  if (status.online) await restoreLastActivation(deps, change, previous)
 }
 
-const takeBack = (deps: ApplyDeps, change: SavedChange, previous: LastActivation | null) =>
+const restoreLastActivation = (deps: ApplyDeps, change: SavedChange, previous: LastActivation | null) =>
   deps.state.update((state) =>
     state.lastActivation?.changeId === change.id ? { ...state, lastActivation: previous } : state,
   )

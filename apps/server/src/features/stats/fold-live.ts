@@ -4,7 +4,7 @@ import {
   DAY_SECONDS,
   HOUR_SECONDS,
   type JailStats,
-  minutesOf,
+  minuteBucketMs,
   type StatsTrend,
 } from '@bangui/shared'
 
@@ -43,8 +43,8 @@ export function sparklineSeconds({ from, to }: Bounds): number {
  * minutes for a span of at most six hours.
  */
 export function trendBuckets({ from, to }: Bounds, wanted: number): { start: number; seconds: number } {
-  const minutes = minutesOf({ from, to }, wanted)
-  if (minutes !== undefined) return { start: from - (from % minutes), seconds: minutes / 1_000 }
+  const size = minuteBucketMs({ from, to }, wanted)
+  if (size !== undefined) return { start: from - (from % size), seconds: size / 1_000 }
   const unit =
     (to - from) / wanted > DAY_SECONDS * 500 || to - from > 90 * DAY_SECONDS * 1_000
       ? DAY_SECONDS

@@ -1,4 +1,4 @@
-import { type Bounds, DAY_MS, HOUR_MS, minutesOf } from '@bangui/shared'
+import { type Bounds, DAY_MS, HOUR_MS, minuteBucketMs } from '@bangui/shared'
 import { ceil, floor } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
 
@@ -20,7 +20,7 @@ export function timeBucketsOf({ from, to }: Bounds, wanted: number): TimeBuckets
 
 /** Returns buckets of minutes for a short span; undefined for a longer one. Only for what is stored one by one. */
 export function minuteBucketsOf(bounds: Bounds, wanted: number): TimeBuckets | undefined {
-  const size = minutesOf(bounds, wanted)
+  const size = minuteBucketMs(bounds, wanted)
   if (size === undefined) return undefined
   const start = floor(bounds.from, size)
   return { start, size, count: Math.ceil((bounds.to - start) / size) }

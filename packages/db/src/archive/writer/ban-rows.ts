@@ -110,7 +110,7 @@ export function setEnd(
  * Gives a ban of failures to fail2ban: it came while somebody asked for the same, who found it banned already. What
  * somebody bans has no failures in fail2ban's record.
  */
-export function disown({ statements }: Store, ban: BanRow, attempts: number | null): BanRow {
+export function attributeToFail2ban({ statements }: Store, ban: BanRow, attempts: number | null): BanRow {
   if (!attempts || ban.by_kind === 'fail2ban') return ban
   statements.setAuthor.run('fail2ban', null, null, ban.id)
   statements.setOwnEnd.run(null, ban.id)
@@ -124,7 +124,7 @@ export function confirmBan(
   { at, duration, times, attempts }: Confirmation,
 ): void {
   const { statements } = store
-  const ban = disown(store, logged, attempts)
+  const ban = attributeToFail2ban(store, logged, attempts)
   statements.confirmBan.run(Math.max(ban.times, times ?? 0), attempts, ban.id)
   moveBan(store, ban, at)
   const moved = { ...ban, at }

@@ -2,7 +2,7 @@ import { addressKey } from '@bangui/shared'
 import type { ImportBatch } from '../archive.ts'
 import { endOf, findBanOfRecord, isOver, type RecordMatch, type RecordTime } from './ban-identity.ts'
 import { findPendingAction } from './pending-actions.ts'
-import { addBan, addLines, confirmBan, disown, moveBan, setDuration } from './ban-rows.ts'
+import { addBan, addLines, confirmBan, attributeToFail2ban, moveBan, setDuration } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import type { BanGlance, NewBan } from './rows.ts'
 import type { Store } from './store.ts'
@@ -59,7 +59,7 @@ function fillIn(store: Store, known: BanGlance, record: RecordedBan): void {
     store.statements.fillBan.run(attempts, times ?? 0, known.id)
   const taken = attempts ? store.statements.banById.get(known.id) : undefined
   if (taken && taken.by_kind !== 'fail2ban' && taken.active === 1)
-    setDuration(store, disown(store, taken, attempts), record.duration)
+    setDuration(store, attributeToFail2ban(store, taken, attempts), record.duration)
   addLines(store, known, lines)
 }
 
