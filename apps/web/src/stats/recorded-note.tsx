@@ -1,5 +1,5 @@
 import { type JSX, Show } from 'solid-js'
-import { formatSince, sinceWhen, useRecorded } from './recorded.ts'
+import { formatSince, recordedSentence, useRecorded } from './recorded.ts'
 import styles from './recorded-note.module.css'
 import type { RangeState } from './use-range.ts'
 
@@ -19,7 +19,7 @@ export function RecordedNote(props: { state: RangeState }): JSX.Element {
           {(since) =>
             isLive()
               ? `fail2ban’s database has bans since ${formatSince(since())}. Earlier ones are not known. `
-              : `${sinceWhen('Bans', since())} `
+              : `${recordedSentence('Bans', since())} `
           }
         </Show>
         <Show when={single()}>

@@ -15,12 +15,12 @@ export const formatSince = (since: number): string => moment.format(since)
 export const describeRecorded = (since: number): string => `recorded since ${formatSince(since)}`
 
 /** Returns a sentence: "Bans have been recorded since Nov 14, 2026, 10:00 AM. Earlier ones are not known." */
-export const sinceWhen = (what: 'Bans' | 'Failures', since: number): string =>
+export const recordedSentence = (what: 'Bans' | 'Failures', since: number): string =>
   `${what} have been ${describeRecorded(since)}. Earlier ones are not known.`
 
 /** Returns what follows a sentence such as "No bans in the last 7 days." if not all of that time was recorded. */
-export const afterNothing = (since: number | undefined): string =>
-  since === undefined ? '' : ` ${sinceWhen('Bans', since)}`
+export const unrecordedNote = (since: number | undefined): string =>
+  since === undefined ? '' : ` ${recordedSentence('Bans', since)}`
 
 /** Since when data of a page is recorded; undefined if that is before the beginning of the range. */
 export type RecordedInRange = {

@@ -8,7 +8,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { QueryContent } from './query-content.tsx'
 import { statsQueries, type TopStats } from './queries.ts'
 import { inRange } from './range-text.ts'
-import { afterNothing, useRecorded } from './recorded.ts'
+import { unrecordedNote, useRecorded } from './recorded.ts'
 import styles from './top-card.module.css'
 import { QueryError, type QueryErrorProps } from './query-error.tsx'
 import type { RangeState } from './use-range.ts'
@@ -44,7 +44,7 @@ export function TopCard<TVerb extends keyof TopStats>(props: TopCardProps<TVerb>
       query={query}
       rows={rows()}
       about={props.state.query()}
-      empty={`${props.empty ?? `No bans ${inRange(props.state.range())}.`}${afterNothing(since())}`}
+      empty={`${props.empty ?? `No bans ${inRange(props.state.range())}.`}${unrecordedNote(since())}`}
       limit={limit()}
     />
   )

@@ -13,7 +13,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { QueryContent } from './query-content.tsx'
 import { statsQueries } from './queries.ts'
 import { inRange, spanOf } from './range-text.ts'
-import { sinceWhen } from './recorded.ts'
+import { recordedSentence } from './recorded.ts'
 import { QueryError } from './query-error.tsx'
 import type { RangeState } from './use-range.ts'
 
@@ -122,7 +122,7 @@ function describeUnknown({ range, source, measure, since }: Unknown): { title: s
   const { to = Date.now() } = spanOf(range, Date.now())
   return {
     title: since >= to ? 'Not recorded' : `No ${measure} ${inRange(range)}`,
-    text: sinceWhen(what, since),
+    text: recordedSentence(what, since),
   }
 }
 

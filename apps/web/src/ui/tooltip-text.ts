@@ -1,6 +1,6 @@
 import { showHidden } from '@bangui/shared'
 /** Returns the element with a tooltip: one with its own text for it, or, with `data-whole`, one whose text is cut. */
-export function carrierOf(target: EventTarget | null): HTMLElement | null {
+export function tooltipTarget(target: EventTarget | null): HTMLElement | null {
   if (!(target instanceof Element)) return null
   const carrier = target.closest<HTMLElement>('[data-tooltip], [data-whole]')
   return carrier && (carrier.dataset['tooltip'] !== undefined || isCut(carrier)) ? carrier : null

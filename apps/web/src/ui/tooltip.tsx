@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import { Portal } from 'solid-js/web'
 import { place } from './tooltip-place.ts'
-import { carrierOf, tooltipOf } from './tooltip-text.ts'
+import { tooltipOf, tooltipTarget } from './tooltip-text.ts'
 import styles from './tooltip.module.css'
 
 export type TooltipProps = { text: string; children: JSX.Element }
@@ -45,12 +45,12 @@ export function TooltipLayer(): JSX.Element {
   const onOver = (event: PointerEvent) => {
     if (event.pointerType === 'touch') return
     if (bubble?.contains(event.target as Node)) return clearTimeout(timer)
-    const next = carrierOf(event.target)
+    const next = tooltipTarget(event.target)
     if (next !== carrier()) later(next, next ? OPEN_AFTER_MS : CLOSE_AFTER_MS)
     else clearTimeout(timer)
   }
   const onFocus = (event: FocusEvent) => {
-    const next = carrierOf(event.target)
+    const next = tooltipTarget(event.target)
     // a click that focuses a link does not open its tooltip
     if (next?.dataset['tooltip'] === undefined && !(event.target as Element).matches(':focus-visible')) return
     if (next?.matches(':focus-visible') || (next && !next.matches('button, a'))) show(next)

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Rehearsal } from './rehearsal-worker.ts'
+import type { TestMethods } from './test-worker.ts'
 import { createWorkerRpc, forward } from './worker-rpc.ts'
 
-const script = new URL('./rehearsal-worker.ts', import.meta.url)
+const script = new URL('./test-worker.ts', import.meta.url)
 
-function startRehearsal(options: { readonly idleMs?: number } = {}) {
+function startTestWorker(options: { readonly idleMs?: number } = {}) {
   const workers: Worker[] = []
-  const rpc = createWorkerRpc<Rehearsal>({
+  const rpc = createWorkerRpc<TestMethods>({
     ...options,
     name: 'archive',
     start: () => {
@@ -30,7 +30,7 @@ function stopClock() {
 
 describe('createWorkerRpc', () => {
   it('carries arguments and results as they are', async () => {
-    const { rpc } = startRehearsal()
+    const { rpc } = startTestWorker()
     const value = {
       key: Uint8Array.of(4, 1, 2, 3, 4, 32),
       counts: new Map([['sshd', 1]]),
@@ -40,7 +40,7 @@ describe('createWorkerRpc', () => {
   })
 
   it('makes the error that the worker wrote down with its data', async () => {
-    const { rpc } = startRehearsal()
+    const { rpc } = startTestWorker()
     await expect(rpc.call('fail', [])).rejects.toMatchObject({
       name: 'TypeError',
       message: 'Sorry: It is no number.',
@@ -48,12 +48,12 @@ describe('createWorkerRpc', () => {
   })
 
   it('moves what the worker hands over, and forwards methods by name', async () => {
-    const { rpc } = startRehearsal()
+    const { rpc } = startTestWorker()
     expect(await forward(rpc, ['move']).move(8)).toEqual(new ArrayBuffer(8))
   })
 
   it('fails every call of a worker that is terminated, and starts another for the next call', async () => {
-    const { rpc, starts } = startRehearsal()
+    const { rpc, starts } = startTestWorker()
     const waiting = rpc.call('wait', []).catch((error: unknown) => error)
     await rpc.terminate(new Error('It took too long.'))
     expect(await waiting).toEqual(new Error('It took too long.'))
@@ -62,7 +62,7 @@ describe('createWorkerRpc', () => {
   })
 
   it('lets an idle worker close by itself where it is terminated', async () => {
-    const { rpc, workers } = startRehearsal()
+    const { rpc, workers } = startTestWorker()
     await rpc.call('echo', [1])
     const [worker] = workers
     const ended = worker && once(worker, 'exit')
@@ -71,7 +71,7 @@ describe('createWorkerRpc', () => {
   })
 
   it('tells how a long call gets on', async () => {
-    const { rpc } = startRehearsal()
+    const { rpc } = startTestWorker()
     const steps: number[][] = []
     const onProgress = (done: number, total: number) => void steps.push([done, total])
     expect(await rpc.call('count', [3], { onProgress })).toBe(3)
@@ -83,7 +83,7 @@ describe('createWorkerRpc', () => {
   })
 
   it('ends a call that is cancelled, before or while it runs', async () => {
-    const { rpc } = startRehearsal()
+    const { rpc } = startTestWorker()
     const controller = new AbortController()
     const onProgress = () => controller.abort()
     const options = { signal: controller.signal, onProgress }
@@ -93,7 +93,7 @@ describe('createWorkerRpc', () => {
   })
 
   it('fails what a worker that dies was asked for, and starts another for the next call', async () => {
-    const { rpc, starts } = startRehearsal()
+    const { rpc, starts } = startTestWorker()
     const waiting = rpc.call('wait', [])
     const dying = rpc.call('die', [])
     await expect(waiting).rejects.toThrow('A worker of the archive ended (7).')
@@ -103,7 +103,7 @@ describe('createWorkerRpc', () => {
   })
 
   it('ends what was asked for before it closes, and takes nothing more', async () => {
-    const { rpc } = startRehearsal()
+    const { rpc } = startTestWorker()
     const pending = rpc.call('count', [100])
     await rpc.close()
     expect(await pending).toBe(100)
@@ -114,7 +114,7 @@ describe('createWorkerRpc', () => {
 describe('createWorkerRpc for a worker that is there only while it is needed', () => {
   it('starts with the first call and ends some time after the last', async () => {
     stopClock()
-    const { rpc, workers } = startRehearsal({ idleMs: 60_000 })
+    const { rpc, workers } = startTestWorker({ idleMs: 60_000 })
     expect(workers).toHaveLength(0)
     expect(await rpc.call('echo', [1])).toBe(1)
     vi.advanceTimersByTime(59_999)
@@ -132,7 +132,7 @@ describe('createWorkerRpc for a worker that is there only while it is needed', (
 
   it('stays as long as a call runs', async () => {
     stopClock()
-    const { rpc, starts } = startRehearsal({ idleMs: 60_000 })
+    const { rpc, starts } = startTestWorker({ idleMs: 60_000 })
     await rpc.call('echo', [1])
     const { promise, resolve } = Promise.withResolvers<void>()
     const long = rpc.call('count', [200], { onProgress: () => resolve() })
@@ -145,7 +145,7 @@ describe('createWorkerRpc for a worker that is there only while it is needed', (
 
   it('answers what is asked while it ends, and is closed only when all have ended', async () => {
     stopClock()
-    const { rpc, workers } = startRehearsal({ idleMs: 60_000 })
+    const { rpc, workers } = startTestWorker({ idleMs: 60_000 })
     await rpc.call('echo', [1])
     const [first] = workers
     const ended = first && once(first, 'exit')

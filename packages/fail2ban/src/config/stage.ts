@@ -15,11 +15,11 @@ export interface ConfigFolder {
   /** the live folder, which messages name */
   readonly configDir: string
   /** files that only the live folder has, by path */
-  readonly uncopied?: ReadonlyMap<string, Uncopied>
+  readonly uncopied?: ReadonlyMap<string, UncopiedFile>
 }
 
 /** Why a file is not in the copy. */
-export interface Uncopied {
+export interface UncopiedFile {
   /** a sentence that names the file */
   readonly reason: string
   /** opening it may block forever */
@@ -34,7 +34,7 @@ export interface StagedConfig extends ConfigFolder, AsyncDisposable {
    * Configuration files that fail2ban would open but that cannot be copied. In the copy each is a file that fail2ban
    * refuses, so that fail2ban's own programs show whether it is opened at all.
    */
-  readonly uncopied: ReadonlyMap<string, Uncopied>
+  readonly uncopied: ReadonlyMap<string, UncopiedFile>
   /** Writes a file of the copy; `null` removes it. The path is relative to the folder and must stay inside. */
   write(relativePath: string, text: string | Uint8Array | null): Promise<void>
 }
@@ -42,7 +42,7 @@ export interface StagedConfig extends ConfigFolder, AsyncDisposable {
 interface Copy {
   readonly root: string
   readonly skipped: string[]
-  readonly uncopied: Map<string, Uncopied>
+  readonly uncopied: Map<string, UncopiedFile>
   files: number
   bytes: number
 }
@@ -110,7 +110,7 @@ async function noteFailure(copy: Copy, error: NodeJS.ErrnoException, place: Plac
 /** A line that no parser of fail2ban takes, in the place of a configuration file that cannot be copied. */
 const REFUSED_LINE = 'BanGUI could not copy this file.\n'
 
-async function leaveOut(copy: Copy, found: Uncopied, { from, to }: Place): Promise<void> {
+async function leaveOut(copy: Copy, found: UncopiedFile, { from, to }: Place): Promise<void> {
   if (!/\.(?:conf|local)$/.test(from)) {
     copy.skipped.push(found.reason)
     return

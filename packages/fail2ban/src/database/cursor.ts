@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A row that was read: its rowid, and a mark of what stood there. */
+/** A row that was read: its rowid, and the fingerprint of what stood there. */
 export interface Checkpoint {
   readonly rowid: number
   readonly mark: string
@@ -17,12 +17,12 @@ const MAX_CHECKPOINTS = 8
 /** The distance from the last row grows by this factor from one checkpoint to the next: eight reach back 16,000 rows. */
 const DISTANCE_FACTOR = 4
 
-/** Tells one row from another that came to have its rowid. */
-export const markOf = (parts: readonly unknown[]): string =>
+/** Returns what tells one row from another that came to have its rowid. */
+export const rowFingerprint = (parts: readonly unknown[]): string =>
   createHash('sha1').update(JSON.stringify(parts)).digest('base64url').slice(0, 8)
 
 /** Returns the checkpoints to keep, of rows with the last one first. */
-export function thinOut<TRow extends { readonly rowid: number }>(rows: readonly TRow[]): TRow[] {
+export function selectCheckpoints<TRow extends { readonly rowid: number }>(rows: readonly TRow[]): TRow[] {
   const [last] = rows
   if (last === undefined) return []
   const kept = [last]

@@ -2,7 +2,14 @@ import type BetterSqlite3 from 'better-sqlite3'
 import type { DaemonBan } from '@bangui/shared'
 import type { DaemonBanPage } from '../host-models.ts'
 import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
-import { decodeCursor, encodeCursor, markOf, thinOut, type Checkpoint, type TableCursor } from './cursor.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  rowFingerprint,
+  selectCheckpoints,
+  type Checkpoint,
+  type TableCursor,
+} from './cursor.ts'
 import type { BanTable, PageQuery } from './database-queries.ts'
 
 const MAX_ROWS = 10_000
@@ -43,7 +50,7 @@ export function readPage(
       : database
           .prepare<[number], { total: number }>(`select count(*) as total from ${table} where ${condition}`)
           .get(seconds)?.total
-  const checkpoints = thinOut([...read.reverse(), ...before]).map((row) =>
+  const checkpoints = selectCheckpoints([...read.reverse(), ...before]).map((row) =>
     'mark' in row ? row : checkpointOf(row),
   )
   return {
@@ -56,7 +63,7 @@ export function readPage(
 
 const checkpointOf = ({ rowid, jail, ip, timeofban }: RawRow): Checkpoint => ({
   rowid,
-  mark: markOf([jail, ip, timeofban]),
+  mark: rowFingerprint([jail, ip, timeofban]),
 })
 
 /** Returns null where there is no cursor, or it belongs to another file. */

@@ -8,7 +8,7 @@ import type { LogTail, OnChange } from './log-tail.ts'
 import { findLastLine } from './last-line.ts'
 import { parseLogLine } from './parse-log-line.ts'
 import type { Timestamper } from './timestamp-lines.ts'
-import { createWritingTime } from './writing-time.ts'
+import { createLineWrittenAt } from './line-written-at.ts'
 
 export interface FileTailOptions {
   readonly path: string
@@ -24,7 +24,7 @@ export function createFileTail({ path, cursor, timestamper, onChange, clock }: F
   const follower = createLogFollower(path, cursor)
   const watcher = createFolderWatch(path, onChange)
   const form = createLogForm()
-  const writing = createWritingTime(clock)
+  const writing = createLineWrittenAt(clock)
   /** where the lines begin that the timestamper holds; undefined: it holds none */
   let held: { readonly from: LogCursor | undefined } | undefined
 

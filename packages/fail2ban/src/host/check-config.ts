@@ -1,6 +1,6 @@
 import { refusedJail } from '../config/client-messages.ts'
 import { rehearse } from '../config/rehearse.ts'
-import { stageConfig, type ConfigFolder, type Uncopied } from '../config/stage.ts'
+import { stageConfig, type ConfigFolder, type UncopiedFile } from '../config/stage.ts'
 import { ConfigUnreadableError } from '../errors.ts'
 import { testConfig } from '../config/test-config.ts'
 import type { JailState } from '../jail-state.ts'
@@ -42,12 +42,12 @@ export async function examineConfig(
   // the rehearsal reads the files as the test does, so it has given the same reason already
   if (!test.ok && findings.length === 0)
     findings.push({ jail: refusedJail(test.output) ?? null, reason: test.output })
-  const { uncopied = new Map<string, Uncopied>() } = folder
+  const { uncopied = new Map<string, UncopiedFile>() } = folder
   return { findings: findings.map((finding) => explained(finding, uncopied)), described: rehearsal.described }
 }
 
 /** Returns a finding; if it is about a file that could not be copied, with the reason of that. */
-function explained(finding: Finding, uncopied: ReadonlyMap<string, Uncopied>): Finding {
+function explained(finding: Finding, uncopied: ReadonlyMap<string, UncopiedFile>): Finding {
   const found = [...uncopied].find(([path]) => finding.reason.includes(`'${path}'`))
   return found === undefined ? finding : { jail: finding.jail, reason: found[1].reason }
 }

@@ -1,6 +1,6 @@
 import { mutex, sleep } from '@bangui/async'
 import { decodePickle } from '../wire/decode-pickle.ts'
-import { terminator } from '../wire/encode-command.ts'
+import { frameEnd } from '../wire/encode-command.ts'
 import { encodeReply } from './encode-reply.ts'
 import { PythonException, type PythonValue, tuple } from './python-value.ts'
 import type { SimulatorFault } from './simulator-fault.ts'
@@ -74,7 +74,7 @@ const readCommand = (bytes: Buffer): readonly unknown[] | null => {
   }
 }
 
-const frame = (value: PythonValue): Buffer => Buffer.concat([encodeReply(value), terminator])
+const frame = (value: PythonValue): Buffer => Buffer.concat([encodeReply(value), frameEnd])
 
 const faultyReply = (fault: SimulatorFault | null): Buffer | null => {
   switch (fault?.kind) {

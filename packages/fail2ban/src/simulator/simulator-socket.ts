@@ -1,8 +1,8 @@
 import { link, rename, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
-import { terminator } from '../wire/encode-command.ts'
+import { frameEnd } from '../wire/encode-command.ts'
 
-/** One request as it came, without its terminator. */
+/** One request as it came, without the end of its frame. */
 export interface IncomingRequest {
   readonly bytes: Buffer
   readonly socket: Socket
@@ -34,9 +34,9 @@ export const createSimulatorSocket = (
     let waiting: Buffer = Buffer.alloc(0)
     socket.on('data', (chunk) => {
       waiting = Buffer.concat([waiting, chunk])
-      for (let end = waiting.indexOf(terminator); end !== -1; end = waiting.indexOf(terminator)) {
+      for (let end = waiting.indexOf(frameEnd); end !== -1; end = waiting.indexOf(frameEnd)) {
         const bytes = waiting.subarray(0, end)
-        waiting = waiting.subarray(end + terminator.length)
+        waiting = waiting.subarray(end + frameEnd.length)
         if (bytes.toString('latin1') === closeWord) return void socket.end()
         onRequest({ bytes, socket })
       }

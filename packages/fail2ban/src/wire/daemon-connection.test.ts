@@ -7,7 +7,7 @@ import { makeFolder, withSimulator } from '../../test/with-simulator.ts'
 import { writePickle } from '../../test/write-pickle.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { createDaemonConnection } from './daemon-connection.ts'
-import { CommandError, terminator } from './encode-command.ts'
+import { CommandError, frameEnd } from './encode-command.ts'
 
 const unavailable = (reason: string, message = expect.any(String) as string) =>
   expect.objectContaining({ name: 'Fail2banUnavailableError', reason, message })
@@ -26,7 +26,7 @@ const startReplier = async (reply: () => Buffer) => {
     socket.on('error', () => undefined)
     socket.on('data', () => {
       requests++
-      socket.write(Buffer.concat([reply(), terminator]))
+      socket.write(Buffer.concat([reply(), frameEnd]))
     })
   })
   await new Promise<void>((resolve) => server.listen(socketPath, resolve))

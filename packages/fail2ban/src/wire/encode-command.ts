@@ -1,8 +1,8 @@
 /** Ends every frame in both directions (fail2ban/protocol.py, CSPROTO.END). */
-export const terminator: Uint8Array = Buffer.from('<F2B_END_COMMAND>', 'latin1')
+export const frameEnd: Uint8Array = Buffer.from('<F2B_END_COMMAND>', 'latin1')
 
 /** Asks the daemon to close the connection (fail2ban/protocol.py, CSPROTO.CLOSE). */
-export const goodbye: Uint8Array = Buffer.from('<F2B_CLOSE_COMMAND><F2B_END_COMMAND>', 'latin1')
+export const closeFrame: Uint8Array = Buffer.from('<F2B_CLOSE_COMMAND><F2B_END_COMMAND>', 'latin1')
 
 /** The most bytes that one command may have on the wire: 8 MiB. */
 export const maxCommandBytes = 8 * 1024 * 1024
@@ -13,12 +13,12 @@ export class CommandError extends Error {
 }
 
 /**
- * The bytes of a command: a pickle (protocol 2) of a list of texts, and the terminator.
+ * The bytes of a command: a pickle (protocol 2) of a list of texts, and the end of the frame.
  * @throws CommandError for an argument that would cut the frame, is no valid Unicode, or is too large
  */
 export const encodeCommand = (args: readonly string[]): Uint8Array => {
   const encoded = args.map(encodeArgument)
-  const size = encoded.reduce((sum, text) => sum + text.length + 5, 6 + terminator.length)
+  const size = encoded.reduce((sum, text) => sum + text.length + 5, 6 + frameEnd.length)
   if (size > maxCommandBytes)
     throw new CommandError(`The command has ${size} bytes; ${maxCommandBytes} are the most.`)
   const frame = Buffer.allocUnsafe(size)
@@ -30,7 +30,7 @@ export const encodeCommand = (args: readonly string[]): Uint8Array => {
     at += text.copy(frame, at)
   }
   at += frame.write('e.', at, 'latin1') // APPENDS, STOP
-  frame.set(terminator, at)
+  frame.set(frameEnd, at)
   return frame
 }
 

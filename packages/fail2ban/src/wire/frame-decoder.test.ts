@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { recordedReplies } from '../../test/recorded-replies.ts'
 import { writePickle } from '../../test/write-pickle.ts'
-import { terminator } from './encode-command.ts'
+import { frameEnd } from './encode-command.ts'
 import { createFrameDecoder } from './frame-decoder.ts'
 import { PickleError } from './pickle-error.ts'
 import { listLimits } from './reply-limits.ts'
 
-const frame = (pickle: Uint8Array) => Buffer.concat([pickle, terminator])
+const frame = (pickle: Uint8Array) => Buffer.concat([pickle, frameEnd])
 
 /** Feeds chunks through one buffer that is overwritten each time, as the connection does. */
 const decodeChunks = (chunks: readonly Buffer[], maxBytes = 10_000_000): unknown[] => {
@@ -46,7 +46,7 @@ describe('createFrameDecoder', () => {
     },
   )
 
-  test('takes a text that contains the terminator for what it is', () => {
+  test('takes a text that contains the end of a frame for what it is', () => {
     const text = 'a <F2B_END_COMMAND> b'
     expect(decodeChunks([frame(writePickle([0, text], 4)), frame(writePickle([0, 1], 2))])).toEqual([
       [0, text],
@@ -71,7 +71,7 @@ describe('createFrameDecoder', () => {
     expect(values).toEqual([1])
   })
 
-  test('refuses a pickle that another one follows without a terminator, at the first wrong byte', () => {
+  test('refuses a pickle that another one follows without the end of a frame, at the first wrong byte', () => {
     expect(() => decodeChunks([Buffer.concat([writePickle(1, 2), Buffer.from('<F2B_X')])])).toThrow(
       PickleError,
     )

@@ -1,9 +1,9 @@
-import { terminator } from './encode-command.ts'
+import { frameEnd } from './encode-command.ts'
 import { PickleError } from './pickle-error.ts'
 import { createPickleScanner, type PickleScanner } from './pickle-scanner.ts'
 import type { ReplyLimits } from './reply-limits.ts'
 
-/** Splits a stream of replies into values: a pickle contains its own end, after which the terminator has to follow. */
+/** Splits a stream of replies into values: a pickle contains its own end, after which that of the frame has to follow. */
 export interface FrameDecoder {
   /**
    * Takes the next bytes (they may be reused afterwards).
@@ -46,7 +46,7 @@ export const createFrameDecoder = (
         throw new PickleError('The reply is too large.')
       if (!scanner.done || !endsFrame(bytes, at)) break
       onValue(scanner.value())
-      at += terminator.length
+      at += frameEnd.length
       current = null
       taken = 0
     }
@@ -61,13 +61,13 @@ export const createFrameDecoder = (
   }
 }
 
-/** Returns whether the terminator stands here; false while it has not come whole. */
+/** Returns whether the end of the frame stands here; false while it has not come whole. */
 const endsFrame = (bytes: Buffer, at: number): boolean => {
-  const length = Math.min(bytes.length - at, terminator.length)
+  const length = Math.min(bytes.length - at, frameEnd.length)
   for (let i = 0; i < length; i++) {
-    if (bytes[at + i] !== terminator[i]) throw new PickleError('The reply does not end where it should.')
+    if (bytes[at + i] !== frameEnd[i]) throw new PickleError('The reply does not end where it should.')
   }
-  return length === terminator.length
+  return length === frameEnd.length
 }
 
 /** Holds what could not be read yet; grows with what arrived, never with what was announced. */

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { goodbye } from './encode-command.ts'
+import { closeFrame } from './encode-command.ts'
 import { createFrameDecoder } from './frame-decoder.ts'
 import type { ReplyLimits } from './reply-limits.ts'
 
@@ -82,5 +82,5 @@ const endPolitely = (socket: ReturnType<typeof connect>, timeoutMs: number): Pro
       clearTimeout(timer)
       resolve()
     })
-    socket.end(goodbye)
+    socket.end(closeFrame)
   })

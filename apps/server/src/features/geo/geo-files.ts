@@ -2,7 +2,7 @@ import type { GeoStatus } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import { openBundledFile } from './bundled-file.ts'
 import { createGeoFile } from './geo-file.ts'
-import { nowhere, type Mmdb, type Place } from './mmdb.ts'
+import { UNKNOWN_PLACE, type Mmdb, type Place } from './mmdb.ts'
 
 /** The places of addresses from files. */
 export interface GeoFiles {
@@ -67,10 +67,10 @@ function open(openBundled: () => Mmdb, log: Logger): Mmdb | undefined {
 
 function findIn(mmdb: Mmdb | undefined, address: string): Place {
   try {
-    return mmdb?.find(address) ?? nowhere
+    return mmdb?.find(address) ?? UNKNOWN_PLACE
   } catch {
     // a damaged record: that address is not known
-    return nowhere
+    return UNKNOWN_PLACE
   }
 }
 

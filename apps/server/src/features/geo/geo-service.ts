@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Logger } from '../../lib/logger.ts'
 import { postJson, type Answer } from '../../lib/post-json.ts'
-import { asNumber, countryCode, nowhere, organisationName, type Place } from './mmdb.ts'
+import { asNumber, countryCode, organisationName, UNKNOWN_PLACE, type Place } from './mmdb.ts'
 
 /** Addresses in one call: the most that ip-api.com takes. */
 export const CALL_SIZE = 100
@@ -16,7 +16,7 @@ export interface GeoService {
   /**
    * Asks about public addresses, a hundred a call, one call after the other. Addresses that are missing in the result
    * were not answered: the service was silent, broken, or over its limit. An address that the service does not know is
-   * `nowhere`.
+   * `UNKNOWN_PLACE`.
    */
   ask(addresses: readonly string[], signal?: AbortSignal): Promise<Map<string, Place>>
 }
@@ -100,7 +100,7 @@ function restSeconds({ status, header }: Answer): number {
 function placesOf(text: string, addresses: readonly string[]): Map<string, Place> {
   const asked = new Set(addresses)
   const rows = Reply.parse(JSON.parse(text)).filter(({ query }) => asked.has(query))
-  return new Map(rows.map((row) => [row.query, row.status === 'success' ? placeOf(row) : nowhere]))
+  return new Map(rows.map((row) => [row.query, row.status === 'success' ? placeOf(row) : UNKNOWN_PLACE]))
 }
 
 function placeOf({ countryCode: country, as }: z.infer<typeof Reply>[number]): Place {

@@ -5,13 +5,13 @@ import { createServiceDeps } from '../../../test/service-deps.ts'
 import { createGeo, type GeoOptions } from './geo.ts'
 import { geoJobs } from './geo-jobs.ts'
 import type { GeoFiles } from './geo-files.ts'
-import { nowhere, type Place } from './mmdb.ts'
+import { UNKNOWN_PLACE, type Place } from './mmdb.ts'
 
 const DAY = 86_400_000
 
 /** Files that know 1.1.1.1 alone. */
 const files: GeoFiles = {
-  find: (address) => (address === '1.1.1.1' ? { ...nowhere, country: 'AU' } : nowhere),
+  find: (address) => (address === '1.1.1.1' ? { ...UNKNOWN_PLACE, country: 'AU' } : UNKNOWN_PLACE),
   status: () => ({ provider: 'none', message: 'No file.', builtAt: null, hasNetworks: false }),
   check: async () => undefined,
   close: () => undefined,
@@ -123,7 +123,7 @@ describe('a look-up', () => {
       asn: 7,
       organisation: 'Own',
     })
-    expect(await lookUp(nowhere)).toMatchObject({ asn: 64_500, organisation: 'Example Net' })
+    expect(await lookUp(UNKNOWN_PLACE)).toMatchObject({ asn: 64_500, organisation: 'Example Net' })
   })
 
   it('at once has what files and memory know', async () => {
@@ -156,7 +156,7 @@ describe('an address that is not public', () => {
     const everywhere = { country: 'AU', asn: 7, organisation: 'Example Net' }
     const geo = test.create({ files: { ...files, find: () => everywhere } })
     expect(geo.countryOf(address)).toBeNull()
-    expect((await geo.lookup([address])).get(address)).toEqual({ address, ...nowhere })
+    expect((await geo.lookup([address])).get(address)).toEqual({ address, ...UNKNOWN_PLACE })
     expect(geo.countryOf('8.8.8.8')).toBe('AU')
   })
 })

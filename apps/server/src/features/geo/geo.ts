@@ -7,7 +7,7 @@ import { createGeoAnswers } from './geo-answers.ts'
 import { createGeoCache } from './geo-cache.ts'
 import { createGeoFiles, type GeoFiles } from './geo-files.ts'
 import { createGeoService, type GeoService } from './geo-service.ts'
-import { nowhere, type Place } from './mmdb.ts'
+import { UNKNOWN_PLACE, type Place } from './mmdb.ts'
 
 /** How many learnt countries are kept until they are taken; others are learnt again when they are needed. */
 const MAX_LEARNT = 20_000
@@ -79,7 +79,7 @@ export function createGeo(options: GeoOptions): Geo {
       return new Map(
         [...hosts].map(([address, host]) => [
           address,
-          { address, ...(host === undefined ? nowhere : placeOf(host)) },
+          { address, ...(host === undefined ? UNKNOWN_PLACE : placeOf(host)) },
         ]),
       )
     },
@@ -138,7 +138,7 @@ function ipv4HostOf(text: string): string | undefined {
 }
 
 /** Number and name of a network are of one source: those of two may be of two networks. */
-function merged(file: Place = nowhere, other: Place = nowhere): Place {
+function merged(file: Place = UNKNOWN_PLACE, other: Place = UNKNOWN_PLACE): Place {
   const { asn, organisation } = file.asn === null && file.organisation === null ? other : file
   return { country: file.country ?? other.country, asn, organisation }
 }

@@ -8,7 +8,7 @@ export interface Place {
   readonly organisation: string | null
 }
 
-export const nowhere: Place = { country: null, asn: null, organisation: null }
+export const UNKNOWN_PLACE: Place = { country: null, asn: null, organisation: null }
 
 /** A MaxMind-format file in memory. */
 export interface Mmdb {

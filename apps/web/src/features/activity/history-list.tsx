@@ -15,7 +15,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { ExportLinks } from '../../ui/export-links.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { historyQueries } from '../../stats/queries.ts'
-import { afterNothing, formatSince } from '../../stats/recorded.ts'
+import { formatSince, unrecordedNote } from '../../stats/recorded.ts'
 import styles from './history-list.module.css'
 import { HistoryRowView } from './history-row.tsx'
 
@@ -72,7 +72,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
             {props.filter.source === 'live'
               ? 'fail2ban’s own database keeps a day of bans by default. The archive keeps them for as long as you want.'
               : 'No ban matches this time and these filters. New bans appear here as they happen, with the log lines that caused them.'}
-            {afterNothing(props.keptSince)}
+            {unrecordedNote(props.keptSince)}
           </EmptyState>
         </Match>
         <Match when={rows()}>

@@ -6,7 +6,7 @@ import { countryName } from '../../lib/country.ts'
 import { describeMeasure } from '../../stats/country-measure.ts'
 import { statsQueries } from '../../stats/queries.ts'
 import { inRange } from '../../stats/range-text.ts'
-import { afterNothing, useRecorded } from '../../stats/recorded.ts'
+import { unrecordedNote, useRecorded } from '../../stats/recorded.ts'
 import { BarCard } from '../../stats/top-card.tsx'
 import type { RangeState } from '../../stats/use-range.ts'
 
@@ -39,7 +39,7 @@ export function CountriesCard(props: CountriesCardProps): JSX.Element {
       empty={
         props.measure === 'active'
           ? 'Nobody is banned now.'
-          : `No bans ${inRange(props.state.range())}.${afterNothing(since())}`
+          : `No bans ${inRange(props.state.range())}.${unrecordedNote(since())}`
       }
       limit={MAX_SHOWN}
     />

@@ -17,7 +17,7 @@ import { historyFilter } from '../activity/activity-view.ts'
 import { AddressLink } from '../addresses/address-link.tsx'
 import { describeCountry } from '../../stats/country-measure.ts'
 import { statsQueries } from '../../stats/queries.ts'
-import { afterNothing, useRecorded } from '../../stats/recorded.ts'
+import { unrecordedNote, useRecorded } from '../../stats/recorded.ts'
 import type { RangeState } from '../../stats/use-range.ts'
 import { type CountryBan, countryQueries } from './country-bans.ts'
 import styles from './map-page.module.css'
@@ -72,7 +72,7 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
         empty={
           isNow()
             ? 'No active bans from here.'
-            : `No bans from here in this time.${afterNothing(recorded().singleBans)}`
+            : `No bans from here in this time.${unrecordedNote(recorded().singleBans)}`
         }
       />
       <p class={styles['foot']}>

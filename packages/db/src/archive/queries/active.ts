@@ -11,7 +11,7 @@ import type { ArchiveReader } from '../archive.ts'
 import { banColumns, joinJail, toBan, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor, type PageEnd } from './cursor.ts'
 import {
-  and,
+  bothOf,
   inJails,
   isOneAddress,
   jailsOf,
@@ -19,7 +19,7 @@ import {
   whereOf,
   withHolders,
   withNames,
-  type Where,
+  type SqlCondition,
 } from './filter.ts'
 import type { Reading } from './reading.ts'
 
@@ -40,7 +40,7 @@ const sortKeys: Readonly<Record<string, string>> = {
 
 // the planner would rather walk ten million bans in order than sort those in force
 const inForce = 'bans b indexed by bans_active'
-const active: Where = { conditions: ['b.active = 1'], parameters: [] }
+const active: SqlCondition = { conditions: ['b.active = 1'], parameters: [] }
 
 /** Returns a page of the active bans, sorted by any column. */
 export function listActive(reading: Reading, query: ActiveQuery): BanList {
@@ -49,9 +49,9 @@ export function listActive(reading: Reading, query: ActiveQuery): BanList {
   const key = sortKeys[sort.replace('-', '')] ?? 'b.at'
   const descending = sort.startsWith('-')
   const order = descending ? 'desc' : 'asc'
-  const where = and(and(active, inJails(jailsOf(reading, filter))), whereOf(filter))
+  const where = bothOf(bothOf(active, inJails(jailsOf(reading, filter))), whereOf(filter))
   const after = fromCursor(query.cursor)
-  const page = after ? and(where, afterPage(key, after, descending)) : where
+  const page = after ? bothOf(where, afterPage(key, after, descending)) : where
   const ids = reading.all<PageEnd>(
     `select ${key} as value, b.id from ${inForce} ${key === 'j.name' ? joinJail : ''} ${toSql(page)}
      order by ${key} ${order}, b.id ${order} limit ? offset ?`,
@@ -68,7 +68,7 @@ export function listActive(reading: Reading, query: ActiveQuery): BanList {
   }
 }
 
-const afterPage = (key: string, { value, id }: PageEnd, descending: boolean): Where => ({
+const afterPage = (key: string, { value, id }: PageEnd, descending: boolean): SqlCondition => ({
   conditions: [`(${key}, b.id) ${descending ? '<' : '>'} (?, ?)`],
   parameters: [value, id],
 })
@@ -78,7 +78,7 @@ function findBan(reading: Reading, id: number): Ban | undefined {
   return row && toBan(row)
 }
 
-const countWhere = (reading: Reading, where: Where): number =>
+const countWhere = (reading: Reading, where: SqlCondition): number =>
   reading.get<{ count: number }>(
     `select count(*) as count from ${inForce} ${toSql(where)}`,
     ...where.parameters,

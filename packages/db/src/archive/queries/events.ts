@@ -1,6 +1,6 @@
 import { Event, type StoredEvent } from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
-import { given, toSql } from './filter.ts'
+import { toSql, whereGiven } from './filter.ts'
 import type { Reading } from './reading.ts'
 import { lastSeq } from './sequences.ts'
 
@@ -36,7 +36,7 @@ export function listEvents(reading: Reading, query: EventsQuery): StoredEvent[] 
 const allTypes: readonly string[] = Event.options.map((option) => option.shape.type.value)
 
 function listOfType(reading: Reading, type: string | null, { before, jail, limit }: EventsQuery): EventRow[] {
-  const where = given([
+  const where = whereGiven([
     ['jail = ?', jail ?? undefined],
     ['type = ?', type ?? undefined],
     ['seq < ?', before ?? undefined],

@@ -4,7 +4,7 @@ import type { BanFilter } from '../archive.ts'
 import type { Reading } from './reading.ts'
 
 /** Conditions of a query and their parameters. */
-export interface Where {
+export interface SqlCondition {
   readonly conditions: readonly string[]
   readonly parameters: readonly unknown[]
 }
@@ -52,18 +52,18 @@ export function knownHolders(reading: Reading, holders: readonly Uint8Array[]): 
 }
 
 /** Returns the conditions of a filter on `bans b`, without its jails. */
-export function whereOf({ country, addresses, from, to }: BanFilter): Where {
-  const rest = given([
+export function whereOf({ country, addresses, from, to }: BanFilter): SqlCondition {
+  const rest = whereGiven([
     ['b.country = ?', country],
     ['b.at >= ?', from],
     ['b.at < ?', to],
   ])
-  return addresses === undefined ? rest : and(whereAddress(addresses), rest)
+  return addresses === undefined ? rest : bothOf(whereAddress(addresses), rest)
 }
 
 /** Matches the addresses of a range, and networks that contain it. */
-function whereAddress({ from, to, holders = [] }: NonNullable<BanFilter['addresses']>): Where {
-  const own: Where = isOneAddress({ from, to })
+function whereAddress({ from, to, holders = [] }: NonNullable<BanFilter['addresses']>): SqlCondition {
+  const own: SqlCondition = isOneAddress({ from, to })
     ? { conditions: ['b.address = ?'], parameters: [from] }
     : { conditions: ['b.address >= ?', 'b.address <= ?'], parameters: [from, to] }
   if (holders.length === 0) return own
@@ -79,23 +79,25 @@ export const isOneAddress = (range: BanFilter['addresses']): boolean =>
   range !== undefined && Buffer.compare(range.from, range.to) === 0
 
 /** Returns the conditions whose parameter is given. */
-export function given(pairs: readonly (readonly [condition: string, parameter: unknown])[]): Where {
+export function whereGiven(
+  pairs: readonly (readonly [condition: string, parameter: unknown])[],
+): SqlCondition {
   const some = pairs.filter(([, parameter]) => parameter !== undefined)
   return { conditions: some.map(([condition]) => condition), parameters: some.map(([, value]) => value) }
 }
 
 /** Both must hold. */
-export const and = (one: Where, other: Where): Where => ({
+export const bothOf = (one: SqlCondition, other: SqlCondition): SqlCondition => ({
   conditions: [...one.conditions, ...other.conditions],
   parameters: [...one.parameters, ...other.parameters],
 })
 
 /** One of these jails; nothing when null. */
-export const inJails = (jails: readonly number[] | null): Where => ({
+export const inJails = (jails: readonly number[] | null): SqlCondition => ({
   conditions: jails === null ? [] : ['b.jail_id in (select value from json_each(?))'],
   parameters: jails === null ? [] : [JSON.stringify(jails)],
 })
 
 /** The `where` of a statement; without conditions, none. */
-export const toSql = ({ conditions }: Where): string =>
+export const toSql = ({ conditions }: SqlCondition): string =>
   conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`

@@ -1,6 +1,6 @@
 import type { KeyRange } from '@bangui/shared'
 import type { BanFilter } from '../archive.ts'
-import { and, given, inJails, isOneAddress, toSql, whereOf, type Where } from './filter.ts'
+import { bothOf, inJails, isOneAddress, toSql, whereGiven, whereOf, type SqlCondition } from './filter.ts'
 import type { Reading } from './reading.ts'
 
 /** The place of a ban in the list, newest first. */
@@ -60,13 +60,13 @@ export function findNewest(reading: Reading, search: Search, most: number): Key[
 export const sortNewest = (reading: Reading, search: Search): Key[] =>
   listKeys(reading, {
     index: 'bans_identity',
-    where: and(whereIn(search, { jail: null, from: 0 }), inJails(search.jails)),
+    where: bothOf(whereIn(search, { jail: null, from: 0 }), inJails(search.jails)),
     limit: search.limit,
   })
 
 interface Query {
   readonly index: TimeIndex
-  readonly where: Where
+  readonly where: SqlCondition
   readonly limit: number
 }
 
@@ -121,19 +121,19 @@ function merge(
 export const newestFirst = (one: Key, other: Key): number => other.at - one.at || other.id - one.id
 
 /** Returns conditions with a single upper bound, so that SQLite enters the index by it. */
-function whereIn({ country, addresses, before, ...bounds }: Search, { jail, from }: JailSpan): Where {
+function whereIn({ country, addresses, before, ...bounds }: Search, { jail, from }: JailSpan): SqlCondition {
   const earliest = Math.max(bounds.from ?? 0, from)
-  const own = given([
+  const own = whereGiven([
     ['b.jail_id = ?', jail ?? undefined],
     ['b.at >= ?', earliest > 0 ? earliest : undefined],
   ])
   const filter = whereOf({ country, addresses, to: before ? undefined : bounds.to })
-  return and(and(own, filter), before ? earlierThan(before) : nothing)
+  return bothOf(bothOf(own, filter), before ? earlierThan(before) : nothing)
 }
 
-const nothing: Where = { conditions: [], parameters: [] }
+const nothing: SqlCondition = { conditions: [], parameters: [] }
 
-const earlierThan = ({ at, id }: Key): Where => ({
+const earlierThan = ({ at, id }: Key): SqlCondition => ({
   conditions: ['(b.at, b.id) < (?, ?)'],
   parameters: [at, id],
 })

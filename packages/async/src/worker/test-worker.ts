@@ -21,10 +21,10 @@ const handlers = {
 }
 
 /** What the worker of the tests can do. */
-export type Rehearsal = MethodsOf<typeof handlers>
+export type TestMethods = MethodsOf<typeof handlers>
 
 // does what the tests of worker-rpc want to see
-serveWorker<Rehearsal, { prefix: string }>(() => ({ handlers, close: () => undefined }), {
+serveWorker<TestMethods, { prefix: string }>(() => ({ handlers, close: () => undefined }), {
   toFailure: (error, { prefix }) =>
     error instanceof Error
       ? {

@@ -6,15 +6,15 @@ const WRITE_DELAY_MS = 10_000
 const ROUNDING_MS = 2_000
 
 /** Knows when the lines that are read were written: after the end of the log was last reached. */
-export interface WritingTime {
+export interface LineWrittenAt {
   /** To be called before a reading. Returns a function to call if that reading reached the end. */
   begin(): () => void
   /** Returns when the lines that were just read were written. */
   span(): Span
 }
 
-/** Creates {@link WritingTime}; the end was not reached yet. */
-export function createWritingTime(clock: () => number): WritingTime {
+/** Creates {@link LineWrittenAt}; the end was not reached yet. */
+export function createLineWrittenAt(clock: () => number): LineWrittenAt {
   const look = () => ({ wall: clock(), elapsed: performance.now() })
   let end: ReturnType<typeof look> | undefined
   return {
