@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nextTurn } from './chunk.ts'
-import { mutex, semaphore } from './semaphore.ts'
+import { semaphore } from './semaphore.ts'
 
 /** Work that ends when `end` is called with its name, and the names in the order in which it started. */
 function createWork() {
@@ -114,12 +114,4 @@ describe('semaphore', () => {
       { numRuns: 200 },
     )
   })
-})
-
-it('a mutex starts the next work when the one before has failed', async () => {
-  const lock = mutex()
-  const failed = lock(() => Promise.reject(new Error('no')))
-  const next = lock(async () => 'next')
-  await expect(failed).rejects.toThrow('no')
-  expect(await next).toBe('next')
 })

@@ -37,6 +37,3 @@ export function semaphore(concurrency: number, limit?: QueueLimit): Lock {
     }
   }
 }
-
-/** Creates a lock that one caller holds at a time: a {@link semaphore} with one place. */
-export const mutex = (limit?: QueueLimit): Lock => semaphore(1, limit)

@@ -6,6 +6,7 @@ import type {
   OfflineReason,
   SavedChange,
 } from '@bangui/shared'
+import type { DaemonInstance } from './daemon-instance.ts'
 
 /** The outcome of a probe. A failure is a value. */
 export type ProbeOutcome = ProbeAnswer | ProbeFailure
@@ -20,14 +21,6 @@ export interface ProbeAnswer {
   readonly currentlyFailed: number
   readonly totalFailed: number
   readonly instance: DaemonInstance
-}
-
-/** One run of the daemon process. */
-export interface DaemonInstance {
-  /** of the socket and the process: another run has another id */
-  readonly id: string
-  /** as the daemon wrote it into its pidfile; null: not known */
-  readonly pid: number | null
 }
 
 export interface ProbeFailure {

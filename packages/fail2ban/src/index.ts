@@ -1,4 +1,5 @@
 export type { DaemonConnection, ConnectionEvent, RequestOptions } from './connection.ts'
+export type { DaemonInstance } from './daemon-instance.ts'
 export {
   ConfigChangedError,
   ConfigReadOnlyError,
@@ -24,7 +25,6 @@ export type {
   ConfigWrite,
   DaemonBanPage,
   DaemonCapabilities,
-  DaemonInstance,
   HostEventBatch,
   HostInfo,
   JailBan,

@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { capabilitiesOf } from './capabilities.ts'
 import { listRunningJails, ping, readJailCounts, readVersion } from './commands.ts'
 import type { DaemonConnection } from './connection.ts'
+import type { DaemonInstance } from './daemon-instance.ts'
 import { Fail2banUnavailableError } from './errors.ts'
-import type { DaemonInstance, ProbeAnswer, ProbeFailure, ProbeOutcome } from './host-models.ts'
+import type { ProbeAnswer, ProbeFailure, ProbeOutcome } from './host-models.ts'
 
 /** Milliseconds that each command of a probe has. */
 const probeDeadline = 5000
@@ -61,38 +60,5 @@ const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
     reason: 'protocol_error',
     message: `fail2ban refused a plain question: ${message}`,
     connected,
-  }
-}
-
-/**
- * Returns which run of the daemon there is: by the socket, which is recreated at every start, and the process id, which changes if
- * systemd keeps the socket. Leaves out what cannot be read.
- */
-export const readDaemonInstance = async (socketPath: string, pidFile?: string): Promise<DaemonInstance> => {
-  const [socket, pid] = await Promise.all([
-    readSocketIdentity(socketPath),
-    readPid(pidFile ?? join(dirname(socketPath), 'fail2ban.pid')),
-  ])
-  return { id: `${socket}/${pid ?? ''}`, pid }
-}
-
-/** Returns the process id in the daemon's pidfile; null where there is none. */
-export const readPid = async (pidFile: string): Promise<number | null> => {
-  try {
-    const text = (await readFile(pidFile, { encoding: 'latin1' })).trim()
-    return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null
-  } catch {
-    // not there, or not ours to read: the socket alone has to do
-    return null
-  }
-}
-
-const readSocketIdentity = async (socketPath: string): Promise<string> => {
-  try {
-    const { ino, birthtimeMs, ctimeMs } = await stat(socketPath)
-    // an administrator's chgrp moves the ctime, not the birth
-    return `${ino}.${birthtimeMs || ctimeMs}`
-  } catch {
-    return ''
   }
 }

@@ -1,7 +1,7 @@
 import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
 import { JailUnknownError } from '@bangui/fail2ban'
-import { keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
+import { DAY_MS, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
 import type { Deps } from '../deps.ts'
 import { afterBansChanged } from '../features/bans/after-change.ts'
 import { findBanned } from '../features/bans/find-banned.ts'
@@ -21,7 +21,7 @@ const MAX_EARLY_MS = 2_000
 const MAX_LATE_MS = 10 * 60_000
 
 /** How long a timer waits for a jail that does not run. */
-const MAX_WAIT_MS = 30 * 86_400_000
+const MAX_WAIT_MS = 30 * DAY_MS
 
 /** Ends the bans whose timer is due. Timers wait while the daemon is offline, and while BanGUI is read-only. */
 export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({

@@ -1,8 +1,9 @@
+import { DAY_MS } from '@bangui/shared'
 import type { Db } from '../database.ts'
 
 /** A change is kept while it is among the newest 100 of its node or at most 90 days old, and among the newest 1,000. */
 const KEPT_CHANGES = 100
-const KEPT_FOR_MS = 90 * 86_400_000
+const KEPT_FOR_MS = 90 * DAY_MS
 const MAX_CHANGES = 1000
 
 /** The host that a change belongs to, and the time. */

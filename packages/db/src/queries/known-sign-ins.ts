@@ -1,8 +1,9 @@
+import { DAY_MS } from '@bangui/shared'
 import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 
 /** How long a sign-in is remembered, in milliseconds: half a year. */
-export const SIGN_IN_MEMORY_MS = 180 * 86_400_000
+export const SIGN_IN_MEMORY_MS = 180 * DAY_MS
 
 /** How many addresses, and how many devices, are remembered of a user. */
 export const MAX_SIGN_INS = 50

@@ -1,7 +1,7 @@
+import { DAY_MS } from '@bangui/shared'
 import { fixedZone, type Zone } from './zone.ts'
 
 const SECOND_MS = 1000
-const DAY_MS = 86_400_000
 
 const name = String.raw`(?:[A-Za-z]{3,}|<[-+A-Za-z0-9]{3,}>)`
 const time = String.raw`([-+]?\d{1,3}(?::\d{1,2}){0,2})`

@@ -1,7 +1,7 @@
+import { DAY_MS } from '@bangui/shared'
+
 /** The offset from UTC, in milliseconds east, that clocks of a time zone have at a moment (epoch milliseconds). */
 export type Zone = (at: number) => number
-
-const DAY_MS = 86_400_000
 
 /** Returns a zone whose offset (milliseconds east of UTC) never changes. */
 export const fixedZone =

@@ -1,4 +1,5 @@
-import { probeDaemon, readDaemonInstance } from '../probe.ts'
+import { readDaemonInstance } from '../daemon-instance.ts'
+import { probeDaemon } from '../probe.ts'
 import type { DaemonVerbs } from '../verbs/daemon.ts'
 import type { BansRestored } from './bans-restored.ts'
 import type { HostLock } from './host-lock.ts'

@@ -8,8 +8,9 @@ import {
   readVersion,
   stopJail,
 } from '../commands.ts'
+import { readDaemonInstance } from '../daemon-instance.ts'
 import { createPrivateDaemon } from '../private-daemon.ts'
-import { probeDaemon, readDaemonInstance } from '../probe.ts'
+import { probeDaemon } from '../probe.ts'
 import { findFail2banVersions, type TestedFail2ban } from '../testing.ts'
 import { createDaemonConnection } from './daemon-connection.ts'
 

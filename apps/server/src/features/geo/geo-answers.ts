@@ -1,10 +1,11 @@
 import { chunk, untilAborted } from '@bangui/async'
 import type { CachedGeo } from '@bangui/db'
+import { DAY_MS } from '@bangui/shared'
 import type { GeoCache } from './geo-cache.ts'
 import { CALL_SIZE, type GeoService } from './geo-service.ts'
 
 /** An address that the service did not know is asked about again after 7 days. */
-const UNKNOWN_MS = 7 * 86_400_000
+const UNKNOWN_MS = 7 * DAY_MS
 /** How many addresses may wait for the service; others stay unknown for now. */
 const MAX_WAITING = 2_000
 

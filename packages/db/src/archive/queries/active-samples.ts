@@ -1,11 +1,11 @@
-import type { Bounds } from '@bangui/shared'
+import { type Bounds, DAY_MS } from '@bangui/shared'
 import { countAllActive } from './active.ts'
 import type { Reading } from './reading.ts'
 
 /** A longer span is sampled; each sampled ban is weighted by the sampling step. */
 const MAX_SAMPLED_BANS = 100_000
 /** Bans that began longer before the span are not counted, even where they ended in it. */
-const MAX_LOOK_BACK_MS = 30 * 86_400_000
+const MAX_LOOK_BACK_MS = 30 * DAY_MS
 
 /**
  * Returns how many bans were in force at the end of each of `count` time buckets; the last one ends now. Every ban that
