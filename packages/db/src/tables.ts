@@ -61,6 +61,8 @@ interface BanTable {
   by_kind: 'fail2ban' | 'user' | 'blocklist'
   by_name: string | null
   reason: string | null
+  /** when a ban began that was put back after an unban; null: at `at` */
+  began_at: number | null
 }
 
 /** Every address that was ever banned; the sums of a network are those of the range of its keys. */
