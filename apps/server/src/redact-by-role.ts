@@ -97,7 +97,7 @@ function codeOfQuotingError(error: unknown) {
 export const redactFailure = (error: unknown): string =>
   error instanceof AppError || error instanceof Fail2banUnavailableError
     ? error.message
-    : 'It failed. The user who started it saw the reason.'
+    : 'The operation failed. Only the user who started it can see the reason.'
 
 /** Returns an error as it is sent without a session: the path of the database is removed. */
 export const redactForStrangers = (error: AppError): AppError =>

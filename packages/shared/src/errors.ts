@@ -31,11 +31,11 @@ export const errors = {
   setup_complete: ['CONFLICT', 'Setup is already complete. Sign in instead.'],
   setup_token_invalid: [
     'FORBIDDEN',
-    'The setup token is wrong. It is in the file {path} on the server, and in the link that the log shows.',
+    'That setup token is not valid. The token is in the file {path} on the server, and in the setup link in the log.',
   ],
   host_unknown: [
     'FORBIDDEN',
-    'This server does not answer to the name {host}. If it is meant to, set BANGUI_PUBLIC_URL to the address that people use.',
+    'BanGUI does not accept requests for the host name {host}. To allow this name, set BANGUI_PUBLIC_URL to the address that people use.',
   ],
   origin_refused: [
     'FORBIDDEN',
@@ -52,7 +52,7 @@ export const errors = {
   daemon_online: ['CONFLICT', 'fail2ban is running already.'],
   daemon_unresponsive: [
     'CONFLICT',
-    'fail2ban runs but does not answer. It is not started a second time: two daemons would work against each other. Look at process {pid}, or restart it yourself.',
+    'fail2ban is running but does not respond. BanGUI does not start a second daemon, because two daemons would interfere with each other. Check process {pid}, or restart fail2ban yourself.',
   ],
   daemon_timeout: [
     'TIMEOUT',
@@ -80,18 +80,18 @@ export const errors = {
   ],
   manual_jail_missing: [
     'PRECONDITION_FAILED',
-    'A ban that lasts longer than those of {jail} goes to the jail "bangui", which does not run here. Set it up first, or choose a shorter time.',
+    'A ban longer than the ban time of {jail} needs the jail "bangui", which is not running. Set up that jail first, or choose a shorter duration.',
   ],
   ban_end_not_kept: [
     'SERVICE_UNAVAILABLE',
-    'BanGUI could not store when these bans end, so it did not ban: {message} Without a custom duration fail2ban ends the bans itself: leave the duration out and try again.',
+    'BanGUI could not store when these bans end, so nothing was banned: {message} Try again without a custom duration: fail2ban then ends the bans itself.',
   ],
   ban_interrupted: [
     'SERVICE_UNAVAILABLE',
-    'Stopped after {done} of {total} addresses. {message} Repeat it for the rest: addresses that are done already are only counted.',
+    'Stopped after {done} of {total} addresses. {message} Repeat the request to continue: addresses that are already done are only counted.',
   ],
   operation_known: ['CONFLICT', 'An operation with this id is already running.'],
-  undo_none: ['NOT_FOUND', 'There is nothing to undo: it was undone already, or it was too long ago.'],
+  undo_none: ['NOT_FOUND', 'There is nothing to undo: the unban was already undone, or is too old.'],
   operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
   too_many_readings: [
     'TOO_MANY_REQUESTS',
@@ -122,7 +122,7 @@ export const errors = {
   ],
   database_unavailable: ['SERVICE_UNAVAILABLE', 'The database cannot be used: {message}'],
   web_missing: ['NOT_FOUND', 'The web interface is not built here. Run "npm run build" first.'],
-  restarting: ['SERVICE_UNAVAILABLE', 'BanGUI is restarting. The page comes back by itself.'],
+  restarting: ['SERVICE_UNAVAILABLE', 'BanGUI is restarting. The page reconnects automatically.'],
   internal: [
     'INTERNAL_SERVER_ERROR',
     'Something went wrong in BanGUI. Its log has the details under {requestId}.',

@@ -43,6 +43,6 @@ export const JailName = z
   .max(MAX_LENGTH, `A jail name has at most ${MAX_LENGTH} characters.`)
   .refine(
     isJailName,
-    'A jail name has at least one character, no control characters, and is no setting of fail2ban itself.',
+    'A jail name needs at least one character, must not contain control characters, and must not be the name of a fail2ban setting.',
   )
 export type JailName = z.infer<typeof JailName>

@@ -48,11 +48,11 @@ export type DaemonHelp = {
 
 const help: Record<NonNullable<ServerStatus['reason']>, DaemonHelp> = {
   socket_missing: {
-    text: 'Nothing listens on its socket, so nobody is being banned. Start it, or find out why it does not start.',
+    text: 'Nothing is listening on fail2ban’s socket, so no addresses are being banned. Start fail2ban, or find out why it does not start.',
     startable: true,
   },
   refused: {
-    text: 'Its socket exists but nothing answers: fail2ban ended without cleaning up. Nobody is being banned. Start it, or find out why it ended.',
+    text: 'The socket exists but nothing answers: fail2ban ended without removing its socket, and no addresses are being banned. Start fail2ban, or find out why it ended.',
     startable: true,
   },
   permission_denied: {
@@ -60,7 +60,7 @@ const help: Record<NonNullable<ServerStatus['reason']>, DaemonHelp> = {
     startable: false,
   },
   timeout: {
-    text: 'It is running but has not answered for a while. It may be busy with many bans; if this lasts, check what it is doing before you restart it.',
+    text: 'fail2ban is running but has not responded for a while. It may be busy with many bans. If this lasts, check what fail2ban is doing before you restart it.',
     startable: false,
   },
   protocol_error: {

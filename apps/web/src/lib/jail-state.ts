@@ -15,7 +15,7 @@ const states = {
   idle: {
     tone: 'warning',
     word: 'Idle',
-    sentence: 'Paused: it finds, bans and unbans nobody until it is resumed or reloaded.',
+    sentence: 'Paused: the jail does not detect failures, ban or unban until it is resumed or reloaded.',
   },
   off: { tone: 'neutral', word: 'Off', sentence: 'Switched off in the configuration.' },
   down: {
@@ -27,7 +27,7 @@ const states = {
     tone: 'neutral',
     word: 'On, without a log',
     sentence:
-      'Switched on, but it has no log file, and its configuration lets fail2ban leave it out then (skip_if_nologs). It comes up with the next load after there is a log.',
+      'Switched on, but the jail has no log file, so fail2ban skips it (skip_if_nologs). It starts at the next load once the log file exists.',
   },
   waiting: { tone: 'neutral', word: 'On, waiting', sentence: 'Switched on; it starts with fail2ban.' },
   leftover: {

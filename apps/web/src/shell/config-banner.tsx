@@ -48,7 +48,7 @@ function Refused(props: { notice: ConfigNotice }): JSX.Element {
       title={
         place() === undefined
           ? 'fail2ban would not start with its configuration'
-          : `fail2ban would not start with this: ${place()}`
+          : `fail2ban would not start because of ${place()}`
       }
       actions={
         <Show when={props.notice.output}>

@@ -38,7 +38,7 @@ function Notice(props: { cause: Outdated }): JSX.Element {
         : 'This page is still the old one. '}
       {isStuck()
         ? 'Reloading brought the same page again: a cache between this browser and BanGUI may keep it.'
-        : 'It reloads by itself once no field is filled in and nothing is open.'}
+        : 'It reloads automatically once no field is filled in and no dialog is open.'}
     </Banner>
   )
 }

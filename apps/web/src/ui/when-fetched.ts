@@ -19,7 +19,7 @@ export async function whenFetched<TModule>(
     note = toast({
       tone: 'warning',
       title: isServerAway() ? 'BanGUI does not answer' : 'Fetching this part of the page',
-      text: 'It opens as soon as it is there.',
+      text: 'It opens as soon as it has loaded.',
       action: { label: 'Cancel', onSelect: () => (isGivenUp = true) },
       duration: MAX_TIMER_MS,
     })

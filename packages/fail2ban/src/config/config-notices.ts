@@ -125,6 +125,6 @@ function levelOf(config: Fail2banConfig): Place {
   return {
     file: found?.file ?? null,
     line: found?.line ?? null,
-    message: 'loglevel is none that fail2ban knows.',
+    message: 'fail2ban does not know this loglevel.',
   }
 }

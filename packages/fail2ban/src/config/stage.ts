@@ -101,7 +101,7 @@ async function copyFolder(copy: Copy, { from, to, depth }: Place): Promise<void>
 async function noteFailure(copy: Copy, error: NodeJS.ErrnoException, place: Place): Promise<void> {
   const code = error.code ?? error.message
   if (code === 'EACCES' || code === 'EPERM') {
-    const reason = `BanGUI may not read ${place.from} (${code}), so it cannot be tested what fail2ban makes of it. Let BanGUI's user read it.`
+    const reason = `BanGUI may not read ${place.from} (${code}), so BanGUI cannot test the configuration. Give BanGUI's user read access to it.`
     return leaveOut(copy, { reason, waits: false }, place)
   }
   copy.skipped.push(`${place.from} could not be copied (${code}).`)

@@ -22,7 +22,10 @@ export function describeDatabaseFailure(path: string, error: unknown): DaemonDat
   if (/^SQLITE_(BUSY|LOCKED)/.test(code))
     return fail('locked', 'is locked by another program. BanGUI tries again by itself.')
   if (/^SQLITE_(CORRUPT|NOTADB|FORMAT)/.test(code) || /no such (table|column)/.test(detail))
-    return fail('malformed', `is damaged or none of fail2ban's (${detail}). Restarting fail2ban repairs it.`)
+    return fail(
+      'malformed',
+      `is damaged or is not a fail2ban database (${detail}). Restarting fail2ban repairs it.`,
+    )
   if (/^SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH)/.test(code))
     return fail('unreadable', `cannot be opened (${detail}). Look at the rights of the file and its folder.`)
   return fail('unreadable', `cannot be read (${detail}).`)

@@ -106,7 +106,7 @@ const describeStrange = (path: string, line: string): EventSourceStatus => ({
   kind: 'file',
   path,
   state: 'unsupported',
-  message: `fail2ban writes its log ${path} in a form that BanGUI does not know, such as “${line}”. Bans are seen within a minute, from fail2ban's database and counts; failed attempts are not. To see all of it at once, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
+  message: `fail2ban writes its log ${path} in a format that BanGUI does not recognize, such as “${line}”. Bans appear within a minute, from fail2ban's database and counts; failed attempts do not appear. To see all events at once, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
 })
 
 function withNotes(status: EventSourceStatus, notes: readonly (string | null)[]): EventSourceStatus {
@@ -135,13 +135,13 @@ function describe(path: string, { state, code }: LogState): EventSourceStatus {
       return {
         ...at,
         state: 'missing',
-        message: `fail2ban's log ${path} is not there. BanGUI waits for it; is fail2ban started, and is the folder of its log mounted where BanGUI runs?`,
+        message: `fail2ban's log ${path} does not exist yet. Check that fail2ban is running, and that the folder of its log is mounted where BanGUI runs. BanGUI reads the log as soon as it exists.`,
       }
     case 'unreadable':
       return {
         ...at,
         state: 'unreadable',
-        message: `BanGUI (user ${process.getuid?.() ?? 'unknown'}) may not read fail2ban's log ${path} (${code ?? 'unknown error'}). Let it: add its user to the group of the file, or run: setfacl -m u:${process.getuid?.() ?? 'bangui'}:r ${path}`,
+        message: `BanGUI (user ${process.getuid?.() ?? 'unknown'}) may not read fail2ban's log ${path} (${code ?? 'unknown error'}). To allow this, add BanGUI's user to the group of the file, or run: setfacl -m u:${process.getuid?.() ?? 'bangui'}:r ${path}`,
       }
     case 'unsupported':
       return {

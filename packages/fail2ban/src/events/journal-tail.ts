@@ -149,7 +149,7 @@ const describe = (problem: string | null): EventSourceStatus => ({
   message:
     problem === null
       ? null
-      : `fail2ban logs to the journal, and journalctl does not give it: ${problem || 'it ended without a word'}. Is journalctl installed, and is BanGUI's user in the group systemd-journal?`,
+      : `fail2ban logs to the journal, but BanGUI cannot read the journal: ${problem || 'journalctl ended without output'}. Check that journalctl is installed and that BanGUI's user is in the group systemd-journal.`,
 })
 
 const MAX_ERROR = 4096

@@ -68,12 +68,13 @@ export function readLogTarget(text: string, presence?: SystemdPresence): LogTarg
 
 const toOutput = 'which only the program that started it can read'
 const reasons: Readonly<Record<string, string>> = {
-  SYSLOG: 'and there is no journal here; what is in the files of a syslog anybody can have written',
+  SYSLOG:
+    'and there is no journal here. BanGUI does not read syslog files, because any program can write to them',
   'SYSTEMD-JOURNAL':
     'and there is no journal here: in a container, mount /var/log/journal (or /run/log/journal) and /etc/machine-id of the host',
 }
 const whatIsLeft =
-  "Bans are seen within a minute, from fail2ban's database and counts; failed attempts are not. To see all of it at once, set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log and restart fail2ban."
+  "Bans appear within a minute, from fail2ban's database and counts; failed attempts do not appear. To see all events at once, set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log and restart fail2ban."
 
 const none = (state: EventSourceStatus['state'], message: string): LogTarget => ({
   kind: 'none',

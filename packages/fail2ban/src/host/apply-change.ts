@@ -179,7 +179,7 @@ async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusa
 const isSilent = async (context: LocalHostContext) => (await findDaemon(context)).state === 'silent'
 
 const notAgain = (refused: string) =>
-  `The files are back as they were, and loading them again did not work: ${refused}`
+  `The previous files were restored, but reloading them failed: ${refused}`
 
 /** The load of the restored files has reset what was tuned. */
 async function restoreTuning(

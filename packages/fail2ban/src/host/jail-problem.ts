@@ -34,7 +34,7 @@ function confirmed(name: string, faults: readonly Fault[], reading: ConfigReadin
 /** Returns the fault of a jail that fail2ban leaves out although BanGUI finds no mistake: in its filter or an action. */
 function leftOut(name: string, reason: string, { config }: ConfigReading): Fault {
   const what = /\bfilter\b/i.test(reason) ? 'filter' : 'action'
-  const message = `fail2ban leaves this jail out, since its ${what} is wrong. On the server, fail2ban-client -t says why.`
+  const message = `fail2ban skips this jail, because its ${what} has an error. Run fail2ban-client -t on the server to see the reason.`
   const { file = null, line = null } = interpolate(config.jail, name, what) ?? {}
   return { message, file, line, effect: 'jail' }
 }

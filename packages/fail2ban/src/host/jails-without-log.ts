@@ -47,4 +47,4 @@ export async function expectedJails(
 
 /** Why a jail that was loaded does not run, in words. */
 export const whyLeftOut = (name: string): string =>
-  `fail2ban leaves ${name} out: it has no log file, and its skip_if_nologs says to leave it out then. It comes up with the next load after there is a log.`
+  `fail2ban skips ${name}: the jail has no log file, and skip_if_nologs is set. It starts at the next load once the log file exists.`

@@ -57,5 +57,5 @@ export async function keepTuning(
     }
   }
   if (failures.length === 0) return null
-  return `Some of what had been changed in ${name} until its next load could not be kept: ${failures.join(' ')}`
+  return `Some temporary changes to ${name} could not be kept: ${failures.join(' ')}`
 }

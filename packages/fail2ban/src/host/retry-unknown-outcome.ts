@@ -40,7 +40,7 @@ export async function sendBatch(context: LocalHostContext, batch: Batch): Promis
     if (!answer.isHeard) changed += sent.length - rest.length
     if (rest.length === 0) return changed
   }
-  throw new Fail2banUnavailableError('timeout', 'fail2ban did not do what it was told, again and again.')
+  throw new Fail2banUnavailableError('timeout', 'fail2ban repeatedly did not carry out the command.')
 }
 
 interface Answer {

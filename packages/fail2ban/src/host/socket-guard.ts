@@ -133,7 +133,7 @@ const describeAbsence = (socketPath: string): Promise<Fail2banUnavailableError> 
 
 /** A sentence for a person: who listens in the daemon's place, and what follows from that. */
 function describeHolder(holder: SocketHolder, socketPath: string): string {
-  return `fail2ban does not run. ${nameHolder(holder)} listens on ${socketPath} in its place and starts it when something connects, so BanGUI does not connect by itself. Start fail2ban here when you want it to run.`
+  return `fail2ban is not running. ${nameHolder(holder)} listens on ${socketPath} and would start fail2ban at the first connection, so BanGUI does not connect. Start fail2ban here when you want it to run.`
 }
 
 /** Returns the beginning of a sentence: `systemd (process 1)`. */

@@ -57,7 +57,7 @@ export async function listLiveHistory(deps: LiveDeps, query: LiveHistoryQuery): 
 /** The error of a reading of fail2ban's own database that took too long. */
 export const liveReadingLate = (milliseconds: number): AppError =>
   new AppError('database_of_daemon_unavailable', {
-    message: `It could not be read within ${milliseconds / 1000} seconds. Try again later, or look at BanGUI's archive.`,
+    message: `The query did not finish within ${milliseconds / 1000} seconds. Try again later, or use BanGUI's archive.`,
   })
 
 /** The rows found so far; `cursor` is where the rest begins. */

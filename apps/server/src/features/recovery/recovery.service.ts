@@ -85,9 +85,9 @@ async function finish(
 }
 
 const problemOf = (online: boolean, missingJails: readonly string[]) => {
-  if (!online) return 'fail2ban did not come back within 10 seconds.'
+  if (!online) return 'fail2ban did not respond within 10 seconds.'
   return missingJails.length > 0
-    ? `fail2ban runs, but these jails still do not: ${missingJails.join(', ')}.`
+    ? `fail2ban is running, but these jails are not: ${missingJails.join(', ')}.`
     : null
 }
 

@@ -31,7 +31,7 @@ const endWords: Readonly<Record<EndReason, string>> = {
   expired: 'expired',
   unbanned: 'manually',
   lost: 'lost in a crash',
-  unknown: 'ended unseen',
+  unknown: 'ended, reason unknown',
   jail_stopped: 'jail stopped',
 }
 
@@ -55,7 +55,7 @@ export function describeEvent(event: Event): EventWords {
     case 'ban.added':
       return { tone: 'danger', word: 'Banned', detail: describeBan(event) }
     case 'ban.extended':
-      return { tone: 'danger', word: 'Ban extended', detail: `time ${event.times}` }
+      return { tone: 'danger', word: 'Ban extended', detail: `ban number ${event.times}` }
     case 'ban.removed':
       return { tone: 'ok', word: 'Unbanned', detail: describeEnd(event.reason, event.by) }
     case 'failure.found':

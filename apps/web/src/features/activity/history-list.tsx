@@ -170,7 +170,7 @@ function NewBans(props: {
   return (
     <Show when={isOpen() && props.rows && count() > 0}>
       <Button size="sm" onClick={show}>
-        {isWhole() ? `${formatNumber(count())} new` : 'Look for new bans'}
+        {isWhole() ? `${formatNumber(count())} new` : 'Check for new bans'}
       </Button>
     </Show>
   )

@@ -34,7 +34,7 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                   <Show when={ban.restoredAt}>
                     {(time) => (
                       <>
-                        , put back <RelativeTime time={time()} />
+                        , restored <RelativeTime time={time()} />
                       </>
                     )}
                   </Show>

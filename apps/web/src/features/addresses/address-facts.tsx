@@ -12,7 +12,7 @@ const kinds: Record<string, string> = {
   public: 'public',
   private: 'private: not routed on the Internet',
   loopback: 'loopback: this machine itself',
-  unknown: 'not an address: fail2ban bans whatever it is given',
+  unknown: 'not an IP address: fail2ban can ban any text',
 }
 
 /** Where an address is and what is known about it. */
@@ -22,7 +22,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
     <Card title="Details">
       <Facts>
         <Show when={isAddress()}>
-          <Fact term="Country" hint="As of now; each ban keeps the country it had then">
+          <Fact term="Country" hint="The current country; each ban keeps the country known at its time">
             {countryName(props.detail.country)}
           </Fact>
           <Fact term="Network">

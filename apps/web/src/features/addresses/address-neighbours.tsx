@@ -52,7 +52,7 @@ export function AddressNeighbours(props: { detail: AddressDetail }): JSX.Element
         <Show when={props.detail.network} fallback="Addresses inside this network that were banned.">
           {(network) => (
             <>
-              Others of <Link href={addressHref(network())}>{network()}</Link> that were banned.
+              Other addresses in <Link href={addressHref(network())}>{network()}</Link> that were banned.
             </>
           )}
         </Show>

@@ -5,7 +5,7 @@ import type { Tone } from '../../ui/tone.ts'
 
 export type Verdict = { tone: Tone; title: string; text: string }
 
-const AS_LAST_SEEN = 'fail2ban is down: this is how it was when it last answered.'
+const AS_LAST_SEEN = 'fail2ban is down. This is the last known state.'
 
 /** Returns the state of an address as a title and a sentence. `isAway`: fail2ban is down, so the state may be outdated. */
 export function verdictOf(detail: AddressDetail, isAway = false): Verdict {
@@ -35,17 +35,18 @@ function bannedTitle({ address, active: all }: AddressDetail): string {
   const active = own.length > 0 ? own : all
   const jails = formatList([...new Set(active.map((ban) => showHidden(ban.jail)))])
   if (own.length === 0)
-    return `Banned by ${formatList([...new Set(all.map((ban) => ban.address))])} in ${jails}.`
+    return `Covered by the ban on ${formatList([...new Set(all.map((ban) => ban.address))])} in ${jails}.`
   if (own.some((ban) => ban.address === address)) return `Banned now in ${jails}.`
   return `${formatNumber(active.length)} of its addresses ${active.length === 1 ? 'is' : 'are'} banned, in ${jails}.`
 }
 
 function bannedText({ address, active, totals }: AddressDetail): string {
   const holders = active.filter((ban) => isHolder(ban, address)).map((ban) => ban.address)
-  const by = holders.length > 0 ? ` It stays banned as long as ${formatList([...new Set(holders)])} is.` : ''
+  const by =
+    holders.length > 0 ? ` It stays banned while the ban on ${formatList([...new Set(holders)])} lasts.` : ''
   const ends = active.map((ban) => ban.until)
   const last = ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0))
-  const until = last === null ? 'Permanent, until somebody unbans it.' : `Until ${formatExact(last)}.`
+  const until = last === null ? 'Permanent (until unbanned).' : `Until ${formatExact(last)}.`
   const often = totals.bans > 1 ? ` Banned ${plural(totals.bans, 'time')} in all.` : ''
   return `${until}${by}${often}`
 }

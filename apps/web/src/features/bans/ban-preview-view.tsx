@@ -44,7 +44,7 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
       </Show>
       <Show when={props.force}>
         <Banner tone="danger" role="alert" title="You may lock yourself out.">
-          These bans are not checked any further, not even for your own address or this server.
+          BanGUI no longer checks these addresses, not even for your own address or this server.
         </Banner>
       </Show>
     </div>

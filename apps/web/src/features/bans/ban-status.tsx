@@ -36,7 +36,7 @@ export function BanStatus(props: BanStatusProps): JSX.Element {
           when={props.view.search.trim() === ''}
           fallback={
             <Button size="sm" onClick={() => props.onShowNew()}>
-              Look for new
+              Check for new bans
             </Button>
           }
         >

@@ -17,11 +17,13 @@ export function describeStillBanned(
   return {
     tone: 'warning',
     title:
-      addresses === 1 ? `${first.address} is still banned` : `${formatNumber(addresses)} are still banned`,
+      addresses === 1
+        ? `${first.address} is still banned`
+        : `${formatNumber(addresses)} addresses are still banned`,
     text:
       bans.length === 1
         ? `It is ${describeCover(first)}.`
-        : `${plural(bans.length, 'other ban')} cover this: ${describeList(bans)}.`,
+        : `Covered by ${plural(bans.length, 'other ban')}: ${describeList(bans)}.`,
   }
 }
 
@@ -44,7 +46,7 @@ export function describeEnded(bans: readonly ChosenBan[], ended: EndedBans): Toa
       title: `${formatNumber(done)} of ${plural(bans.length, 'ban')} ended`,
       text: problem === undefined ? 'The rest was cancelled.' : describeError(problem).message,
     }
-  const gone = absent === 1 ? 'One was no longer banned.' : `${formatNumber(absent)} were no longer banned.`
+  const gone = absent === 1 ? '1 ban had already ended.' : `${formatNumber(absent)} bans had already ended.`
   const text = [absent > 0 && gone, note].filter(Boolean).join(' ')
   const tone = note === undefined ? 'ok' : 'warning'
   return { tone, title: `${nameOf(bans)} unbanned`, ...(text !== '' && { text }) }

@@ -14,7 +14,7 @@ const isByHand = (ban: Pick<Ban, 'by' | 'attempts'>): boolean =>
 
 /** Returns who banned as text; a ban with fail2ban-client does not count as fail2ban's own. */
 export const describeWho = (ban: Pick<Ban, 'by' | 'attempts'>): string =>
-  isByHand(ban) ? 'hand' : describeBy(ban.by)
+  isByHand(ban) ? 'fail2ban-client' : describeBy(ban.by)
 
 /** Returns why an address is banned, in a few words. */
 export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {

@@ -21,14 +21,14 @@ export function CoverNote(props: { search: string; rows: readonly Ban[] }): JSX.
   const networks = () => [...new Set(holders().map((ban) => ban.address))]
   const sentence = (by: Ban) => {
     const words = describeCover({ address: by.address, by })
-    return networks().length > 1 ? `${by.address} is ${words}.` : `It is ${words}.`
+    return `${by.address} is ${words}.`
   }
   return (
     <Show when={holders().length > 0}>
       <div class={styles['note']}>
         <Banner
           tone="danger"
-          title={`${address()} is banned by ${formatList(networks())}.`}
+          title={`${address()} is covered by the ban on ${formatList(networks())}.`}
           actions={
             <Show when={canBan()}>
               <AsyncButton size="sm" onPress={() => actions.unban(holders())}>

@@ -27,7 +27,7 @@ export function createBanSubmit(form: BanForm, close: () => void) {
   const report = (found: BanProblem, left: string) => {
     const draft = { ...form.draft(), text: left }
     if (!isOpen) {
-      const action = { label: 'Open it again', onSelect: () => showBanDialog({ draft }) }
+      const action = { label: 'Reopen the form', onSelect: () => showBanDialog({ draft }) }
       toast({ tone: 'danger', title: found.title, text: found.why, duration: 60_000, action })
       return
     }
@@ -49,7 +49,7 @@ export function createBanSubmit(form: BanForm, close: () => void) {
       else report({ title: 'Nothing was banned.', why: result.refused[0]?.message ?? '' }, form.text())
     } catch (error) {
       const { reason, message } = describeError(error)
-      const title = reason === 'ban_interrupted' ? 'Not all of it was banned.' : 'Nothing was banned.'
+      const title = reason === 'ban_interrupted' ? 'Not all addresses were banned.' : 'Nothing was banned.'
       report({ title, why: message }, form.text())
     } finally {
       setBusy(false)
@@ -62,7 +62,7 @@ export function createBanSubmit(form: BanForm, close: () => void) {
       const draft = form.draft()
       toast({
         title: 'Nothing was banned; the list is kept for a moment',
-        action: { label: 'Open it again', onSelect: () => showBanDialog({ draft }) },
+        action: { label: 'Reopen the form', onSelect: () => showBanDialog({ draft }) },
       })
     }
     close()

@@ -38,7 +38,7 @@ export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): 
     }
   if (restored === 0)
     return over > 0
-      ? { title: 'Nothing to ban again', text: 'The time of these bans is over.' }
+      ? { title: 'Nothing to ban again', text: 'These bans have expired.' }
       : {
           title: 'Nothing to ban again',
           text: already > 0 ? 'They are banned already.' : 'It was undone already.',
@@ -52,8 +52,8 @@ export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): 
 /** Returns a sentence about bans that their jail no longer bans for as long as before. */
 function describeEnds({ shortened: [shortened], moved: [moved] = [] }: UndoResult): string | undefined {
   if (typeof shortened?.until === 'number')
-    return `Until ${formatExact(shortened.until)}: the jail ${showHidden(shortened.jail)} does not ban for as long as before.`
+    return `Until ${formatExact(shortened.until)}, because the jail ${showHidden(shortened.jail)} now has a shorter ban time.`
   if (!moved) return undefined
-  const until = moved.until === null ? 'For ever' : `Until ${formatExact(moved.until)}`
-  return `${until}, in the jail ${showHidden(moved.jail)}: ${showHidden(moved.from)} does not ban for as long as before.`
+  const until = moved.until === null ? 'Permanently' : `Until ${formatExact(moved.until)}`
+  return `${until}, in the jail ${showHidden(moved.jail)}, because ${showHidden(moved.from)} now has a shorter ban time.`
 }

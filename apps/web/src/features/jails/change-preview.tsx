@@ -52,8 +52,8 @@ export function ReadOnlyNote(props: { preview: Pick<ChangePreviewData, 'readOnly
   return (
     <Show when={props.preview.readOnly}>
       <Banner tone="info" title="The configuration is read-only for BanGUI on this host.">
-        This shows what would change. To allow changes, set BANGUI_CONFIG_WRITE to jails where BanGUI is
-        started.
+        This shows what would change. To allow changes, set BANGUI_CONFIG_WRITE=jails in BanGUI's environment
+        and restart BanGUI.
       </Banner>
     </Show>
   )

@@ -35,7 +35,7 @@ export function createTuneForm(now: () => JailTuningNow) {
     if (field === 'maxretry') return /^[1-9]\d{0,5}$/.test(text) ? undefined : 'Enter a whole number above 0.'
     const seconds = parseDuration(text)
     if (seconds === undefined || seconds === 0) return timeProblem
-    return field === 'findtime' && seconds < 0 ? 'It cannot be permanent.' : undefined
+    return field === 'findtime' && seconds < 0 ? 'The find time cannot be permanent.' : undefined
   }
   const changedList = () => {
     const { text, from } = typedList() ?? { text: '', from: undefined }

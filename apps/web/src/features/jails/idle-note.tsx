@@ -37,8 +37,8 @@ export function IdleNote(props: { jail: Jail }): JSX.Element {
           </Show>
         }
       >
-        Somebody paused this jail in BanGUI: it finds, bans and unbans nobody until it is resumed, reloaded or
-        restarted. fail2ban itself does not report which jails are idle.
+        Somebody paused this jail in BanGUI: it does not detect failures, ban or unban until it is resumed,
+        reloaded or restarted. fail2ban itself does not report which jails are idle.
         <Show when={problem()}>
           {(found) => (
             <p>

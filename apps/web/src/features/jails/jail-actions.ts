@@ -31,7 +31,7 @@ export function useJailActions() {
 
   const undoOf = (action: JailAction, name: string) =>
     action === 'pause' && {
-      text: 'It finds and bans nobody until it is resumed.',
+      text: 'The jail detects and bans nothing until it is resumed.',
       action: { label: 'Undo', onSelect: () => void run('resume', name).then(showProblem) },
     }
 

@@ -126,8 +126,8 @@ function JailProblem(props: { jail: Jail | undefined }): JSX.Element {
           tone={props.jail?.enabled ? 'danger' : 'warning'}
           title={
             props.jail?.enabled
-              ? 'Its configuration has a problem.'
-              : 'It cannot be activated as it is configured.'
+              ? 'This jail’s configuration has a problem.'
+              : 'This jail cannot be activated with its current configuration.'
           }
         >
           {showHidden(problem())}

@@ -47,12 +47,15 @@ function Expressions(props: { filter: Filter }): JSX.Element {
         )}
       </Show>
       <Group
-        title="A line that matches one of these is a failure"
+        title="Failure patterns: a matching line counts as a failure"
         expressions={props.filter.failRegex}
         empty="No patterns: this jail never finds a failure."
       />
       <Show when={props.filter.ignoreRegex.length > 0}>
-        <Group title="Unless it matches one of these" expressions={props.filter.ignoreRegex} />
+        <Group
+          title="Ignore patterns: a matching line does not count"
+          expressions={props.filter.ignoreRegex}
+        />
       </Show>
     </div>
   )

@@ -50,7 +50,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
           tabs={props}
           differences={differences()}
           title="Settings in the configuration"
-          description="The value of each setting in the files, and the line that sets it. Where the running jail has another value until its next load, that value is shown below it."
+          description="Each setting’s value in the configuration files, and the line that sets it. If the running jail uses a different value, that value is shown below."
           rows={props.detail?.settings}
         />
       ),

@@ -18,6 +18,6 @@ export const REPEATS_BANS =
 export function describeRule(jail: Pick<Jail, 'bantime' | 'findtime' | 'maxretry'>): string | undefined {
   const { maxretry, findtime, bantime } = jail
   if (maxretry === null || findtime === null || bantime === null) return undefined
-  const time = bantime < 0 ? 'for good' : `for ${formatDuration(bantime)}`
+  const time = bantime < 0 ? 'permanently' : `for ${formatDuration(bantime)}`
   return `Bans an address ${time} after ${plural(maxretry, 'failure')} within ${formatDuration(findtime)}.`
 }

@@ -23,8 +23,8 @@ export function ObservationNote(): JSX.Element {
           title={`${showHidden(recent().name)} is switched ${recent().enabled ? 'on' : 'off'}.`}
           onDismiss={() => noteSwitch(undefined)}
         >
-          BanGUI watches fail2ban closely for 60 seconds. If it stops or loses a jail, one click rolls
-          everything back.
+          BanGUI watches fail2ban for 60 seconds. If fail2ban or a jail stops, you can roll the change back
+          with one click.
         </Banner>
       )}
     </Show>

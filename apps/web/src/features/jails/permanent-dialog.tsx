@@ -72,7 +72,7 @@ export function PermanentDialog(props: {
       applying={applying}
       verb={preview.data?.loads ? 'Write and load' : 'Write'}
       unavailable={
-        (preview.isFetching && 'fail2ban tests it') ||
+        (preview.isFetching && 'Testing the change') ||
         (applying.busy() ? undefined : describeActivity(live.runtime))
       }
       onClose={() => props.onClose()}

@@ -71,7 +71,7 @@ export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
 const options = [
   { value: 'keep', label: 'Keep until the next reload' },
   { value: 'write', label: 'Also save' },
-  { value: 'end', label: 'Drop it' },
+  { value: 'end', label: 'Discard' },
 ]
 
 function Changes(props: { title: string; changes: readonly SettingChange[] }): JSX.Element {

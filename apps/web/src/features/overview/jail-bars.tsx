@@ -146,8 +146,8 @@ function NoJails(props: { off: number }): JSX.Element {
         when={props.off > 0}
         fallback="fail2ban’s package ships many in jail.conf, but BanGUI found none. Check that BanGUI reads the right folder."
       >
-        {plural(props.off, 'jail')} {props.off === 1 ? 'stands' : 'stand'} ready in the configuration,
-        switched off. Most servers begin with sshd.
+        {plural(props.off, 'jail')} {props.off === 1 ? 'is' : 'are'} configured but switched off. Most servers
+        start with sshd.
       </Show>
     </EmptyState>
   )

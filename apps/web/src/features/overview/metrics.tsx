@@ -42,7 +42,7 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
           />
           <Show
             when={props.state.source() === 'archive'}
-            fallback={<Stat label="Failures" value="–" hint="fail2ban’s database keeps none" />}
+            fallback={<Stat label="Failures" value="–" hint="not stored in fail2ban’s database" />}
           >
             <Stat
               label="Failures"

@@ -49,8 +49,12 @@ export function describeProtection(
   const href = '/jails?filter=running'
   const logless = enabled.filter((jail) => describeJail(jail, true).kind === 'logless')
   const running = enabled.length - logless.length
-  const all = enabled.length === 1 ? 'The enabled jail runs' : `All ${enabled.length} enabled jails run`
-  const sentence = logless.length === 0 ? all : `${running} of ${plural(enabled.length, 'enabled jail')} run`
+  const all =
+    enabled.length === 1 ? 'The enabled jail is running' : `All ${enabled.length} enabled jails are running`
+  const sentence =
+    logless.length === 0
+      ? all
+      : `${running} of ${plural(enabled.length, 'enabled jail')} ${running === 1 ? 'is' : 'are'} running`
   if (runtime.configNotices.some(({ kind }) => kind === 'refused'))
     return { tone: 'warning', sentence, hint: 'fail2ban would not start again', href: allJails }
   if (logless.length > 0)

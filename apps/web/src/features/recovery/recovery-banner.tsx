@@ -105,7 +105,7 @@ function Title(props: { recovery: Recovery }): JSX.Element {
         Rolling back <JailName name={jail()} />
       </Match>
       <Match when={phase() === 'failed'}>
-        The rollback of <JailName name={jail()} /> did not bring fail2ban back
+        The rollback of <JailName name={jail()} /> failed
       </Match>
       <Match when={phase() === 'settling'}>
         <Show when={rolledBack()} fallback="fail2ban answers again">
@@ -113,8 +113,8 @@ function Title(props: { recovery: Recovery }): JSX.Element {
         </Show>
       </Match>
       <Match when={phase() === 'recovered'}>
-        <Show when={rolledBack()} fallback="fail2ban is back">
-          fail2ban is back: <JailName name={jail()} /> is rolled back
+        <Show when={rolledBack()} fallback="fail2ban is online again">
+          fail2ban is online again: <JailName name={jail()} /> was rolled back
         </Show>
       </Match>
     </Switch>
@@ -173,12 +173,12 @@ function Text(props: { recovery: Recovery }): JSX.Element {
             when={rolledBack()}
             fallback={
               isReloading(props.recovery)
-                ? 'The jails run, or are switched off.'
-                : 'fail2ban was started elsewhere; the change that was loaded before it stopped is still in place.'
+                ? 'The jails are running or have been switched off.'
+                : 'fail2ban was started outside BanGUI. The change that was loaded before fail2ban stopped is still in place.'
             }
           >
             {isReloading(props.recovery)
-              ? 'The jails run, or are switched off.'
+              ? 'The jails are running or have been switched off.'
               : 'The configuration was restored.'}
           </Show>
         </Match>

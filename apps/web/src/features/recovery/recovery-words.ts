@@ -22,10 +22,10 @@ export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [
     case 'crashed':
       return [`fail2ban stopped ${after(pending)} after `, ` was ${kind}`]
     case 'not_back':
-      return ['fail2ban did not come back after the restart that loaded the change of ', '']
+      return ['fail2ban did not start again after the restart that loaded the change to ', '']
     case 'load_refused':
       if (!pending.jailName) return ['fail2ban refused to load its configuration', '']
-      return ['fail2ban refused the change of ', ', and putting it back did not help']
+      return ['fail2ban refused the change to ', ', and restoring the files did not help']
     case 'jails_missing':
       return !pending.jailName || missing.includes(pending.jailName)
         ? [
@@ -46,12 +46,12 @@ export const isWithoutChange = ({ cause, jailName, changeId }: PendingRecovery):
 /** Returns what the failure means for the protection, and what rolling back does. */
 export function consequence(pending: PendingRecovery, online: boolean): string {
   if (isWithoutChange(pending) && online)
-    return 'What these jails protect is not protected now. No known change caused this. BanGUI can load each of these jails again; a jail that fail2ban refuses is switched off in the configuration.'
+    return 'The services that these jails protect are exposed. No known change caused this. BanGUI can load the jails again, and switches off any jail that fail2ban refuses.'
   if (!online)
-    return 'Nobody is being banned. Rolling back puts the configuration back as it was and starts fail2ban.'
+    return 'No addresses are being banned. Rolling back restores the previous configuration and starts fail2ban.'
   if (pending.cause === 'jails_missing')
-    return 'What these jails protect is not protected now. Rolling back puts the configuration back as it was and loads it again.'
-  return 'Rolling back puts the configuration back as it was and loads it again.'
+    return 'The services that these jails protect are exposed. Rolling back restores the previous configuration and reloads it.'
+  return 'Rolling back restores the previous configuration and reloads it.'
 }
 
 /** Returns why the change counts as failed, for the details. */

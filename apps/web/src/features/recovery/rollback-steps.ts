@@ -4,9 +4,9 @@ import type { ProgressStep } from '../../ui/progress-steps.tsx'
 const labels: Record<RollbackStep, string> = {
   restoring: 'Put the saved files back',
   testing: 'Test the configuration',
-  loading: 'Load it again',
+  loading: 'Reload the configuration',
   starting: 'Start fail2ban',
-  waiting: 'Wait until it answers',
+  waiting: 'Wait for fail2ban to respond',
 }
 const order: readonly RollbackStep[] = ['restoring', 'testing', 'loading', 'starting', 'waiting']
 

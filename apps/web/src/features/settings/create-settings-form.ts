@@ -68,7 +68,7 @@ export function createSettingsForm(settings: () => readonly SettingInfo[]) {
       const before = info(key)?.value
       if (!(await send({ [key]: null }))) return
       toast({
-        title: 'Set back',
+        title: 'Setting reset',
         action: { label: 'Undo', onSelect: () => void send({ [key]: before }) },
       })
     },

@@ -16,7 +16,7 @@ export type Verb = {
 }
 
 const bansReturn = (status: ServerStatus) =>
-  status.currentlyBanned === 0 ? '' : ` ${plural(status.currentlyBanned, 'ban')} come back with it.`
+  status.currentlyBanned === 0 ? '' : ` Restores ${plural(status.currentlyBanned, 'ban')} afterwards.`
 
 /** The actions on fail2ban as a whole. */
 export const verbs: readonly Verb[] = [
@@ -30,7 +30,7 @@ export const verbs: readonly Verb[] = [
     name: 'reload',
     label: 'Reload',
     text: () =>
-      'Reloads the whole configuration. BanGUI tests it first and does not load what fail2ban would refuse. Bans stay.',
+      'Reloads the whole configuration. BanGUI tests it first and does not load a configuration that fail2ban would refuse. Bans are kept.',
     done: 'The configuration is loaded',
     needs: 'online',
   },
@@ -38,7 +38,7 @@ export const verbs: readonly Verb[] = [
     name: 'start',
     label: 'Start',
     text: () => 'Starts fail2ban and waits until its jails are running. Unexpired bans are restored.',
-    done: 'fail2ban runs',
+    done: 'fail2ban is running',
     needs: 'offline',
   },
   {
@@ -46,7 +46,7 @@ export const verbs: readonly Verb[] = [
     label: 'Restart',
     text: () => 'Stops fail2ban and starts it again, after testing the configuration.',
     consequence: (status) =>
-      `${plural(status.activeJails, 'jail')} stop for about 2 seconds. In that time nobody is banned and banned addresses can come in.${bansReturn(status)}`,
+      `Stops ${plural(status.activeJails, 'jail')} for about 2 seconds. During that time, no addresses are banned and banned addresses can connect.${bansReturn(status)}`,
     done: 'fail2ban was restarted',
     needs: 'online',
   },
@@ -55,7 +55,7 @@ export const verbs: readonly Verb[] = [
     label: 'Stop',
     text: () => 'Stops fail2ban. Nothing is protected until it starts again.',
     consequence: (status) =>
-      `${plural(status.activeJails, 'jail')} stop and ${plural(status.currentlyBanned, 'ban')} are lifted, until fail2ban is started again. Bans that have not expired by then are restored.`,
+      `Stops ${plural(status.activeJails, 'jail')} and lifts ${plural(status.currentlyBanned, 'ban')} until fail2ban is started again. Bans that have not expired by then are restored.`,
     done: 'fail2ban is stopped',
     needs: 'online',
   },

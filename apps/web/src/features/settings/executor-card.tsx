@@ -33,7 +33,7 @@ export function ExecutorCard(): JSX.Element {
                 </Fact>
                 <Fact
                   term="Heartbeat"
-                  hint="Written every 10 seconds. After 60 seconds without one, the process counts as dead."
+                  hint="Written every 10 seconds. After 60 seconds without a heartbeat, the process counts as dead."
                 >
                   {formatDuration(holder().heartbeatAgeSeconds)} ago
                 </Fact>

@@ -108,7 +108,7 @@ export const ConnectionCard = (): JSX.Element => (
 export const EnvironmentCard = (): JSX.Element => (
   <FixedSettings
     title="Environment"
-    description="Read when BanGUI starts: to change one, set its variable and restart BanGUI."
+    description="Read when BanGUI starts. To change a setting, set its variable and restart BanGUI."
     includes={(setting) => !setting.runtime && !(setting.key in connection)}
   />
 )

@@ -38,7 +38,9 @@ export function GeoCard(): JSX.Element {
               )}
             </Show>
             <Fact term="Networks (ASN)">
-              {data().hasNetworks ? 'Known' : 'Not in this file. Set BANGUI_GEO_FILE to one that has them'}
+              {data().hasNetworks
+                ? 'Known'
+                : 'Not in this file. Set BANGUI_GEO_FILE to a file that contains networks'}
             </Fact>
           </Facts>
         )}

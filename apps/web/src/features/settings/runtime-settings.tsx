@@ -51,7 +51,7 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
       <Show when={form.problem()}>
         {(problem) => (
           <Banner tone="danger" role="alert" title="The settings were not saved.">
-            {problem().message} What you typed is still here.
+            {problem().message} Your changes are still in the form.
           </Banner>
         )}
       </Show>
@@ -70,7 +70,7 @@ function Form(props: { settings: readonly SettingInfo[] }): JSX.Element {
                   aria-label={`Reset: ${field.label}`}
                   onPress={() => form.reset(field.key)}
                 >
-                  Set back
+                  Reset
                 </AsyncButton>
               </Show>
             </div>

@@ -53,8 +53,8 @@ export function AccountStep(props: AccountStepProps): JSX.Element {
           autofocus
           description={
             <>
-              It proves that you run this server. It is in the file <code>setup-token</code> in BanGUI's data
-              folder, and in the link that the log shows.
+              The token proves that you run this server. You find it in the file <code>setup-token</code> in
+              BanGUI's data folder, and in the setup link in the log.
             </>
           }
           value={account.token()}

@@ -77,7 +77,7 @@ export function ConnectionStep(props: ConnectionStepProps): JSX.Element {
           Check again
         </Button>
         <Button variant="ghost" onClick={() => props.skip()}>
-          Continue without it
+          Continue without fail2ban
         </Button>
       </div>
     </div>
