@@ -156,6 +156,11 @@ describe('the shutdown', () => {
     const { api } = await signIn(bangui.url)
     using live = watchLive(api)
     await live.until((message) => message.type === 'snapshot')
+    // the threads that read the archive and fail2ban's database are idle then
+    await api.bans.list.query({})
+    await api.history.list.query({ source: 'archive' })
+    await api.history.list.query({ source: 'live' })
+    await api.stats.overview.query({ range: '24h' })
     process.kill(bangui.pid, 'SIGTERM')
     expect(await bangui.kill('SIGTERM')).toBe(0)
     expect(stages(bangui.lines, 'stage_stopped')).toEqual([

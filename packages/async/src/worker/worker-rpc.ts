@@ -69,6 +69,15 @@ function runWorker(worker: Worker, { name, toError, onIdle, onExit }: RunOptions
   return { worker, pending, exited }
 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+const send = ({ worker }: Running, message: ToWorker) => worker.postMessage(message)
+
+/** Waits until workers have ended. An unreferenced worker would let the process exit before. */
+async function whenEnded(workers: readonly Running[]): Promise<void> {
+  for (const { worker } of workers) worker.ref()
+  await Promise.all(workers.map(({ exited }) => exited))
+}
+
 /** Ends a worker in the middle of its calls, which fail with this error. */
 async function stopNow({ worker, pending }: Running, error: Error): Promise<void> {
   for (const { reject } of pending.values()) reject(error)
@@ -83,7 +92,7 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>({
   toError,
   idleMs,
 }: RpcOptions): WorkerRpc<TMethods> {
-  const ending = new Set<Promise<void>>()
+  const ending = new Set<Running>()
   let running: Running | undefined = idleMs === undefined ? run(start()) : undefined
   let timer: NodeJS.Timeout | undefined
   let lastId = 0
@@ -121,14 +130,11 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>({
     release(running)
   }
 
-  function release({ exited }: Running): void {
-    ending.add(exited)
-    void exited.then(() => ending.delete(exited))
+  function release(ended: Running): void {
+    ending.add(ended)
+    void ended.exited.then(() => ending.delete(ended))
     running = undefined
   }
-
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  const send = ({ worker }: Running, message: ToWorker) => worker.postMessage(message)
 
   function call(method: string, args: readonly unknown[], options: CallOptions = {}): Promise<unknown> {
     const { signal, onProgress } = options
@@ -137,9 +143,10 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>({
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     try {
       const to = current()
+      // throws for what cannot be cloned: then there is nothing to wait for
+      send(to, { type: 'call', id, method, args, progress: onProgress !== undefined })
       if (idleMs !== undefined) to.worker.ref()
       to.pending.set(id, { resolve, reject, onProgress })
-      send(to, { type: 'call', id, method, args, progress: onProgress !== undefined })
       if (signal) cancelWith(signal, { promise, cancel: () => send(to, { type: 'cancel', id }) })
     } catch (error) {
       reject(error)
@@ -153,7 +160,7 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>({
       closed = true
       clearTimeout(timer)
       if (running) send(running, { type: 'close' })
-      await Promise.all([running?.exited, ...ending])
+      await whenEnded([...(running ? [running] : []), ...ending])
     },
     async terminate(error) {
       clearTimeout(timer)
@@ -162,7 +169,7 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>({
       // a thread that is idle can close its files itself
       if (ended.pending.size === 0) {
         end()
-        return ended.exited
+        return whenEnded([ended])
       }
       release(ended)
       await stopNow(ended, error)

@@ -72,7 +72,9 @@ export function createDaemonDatabase(startWorker: () => Worker = startThread): D
         return answer as DaemonDatabaseAnswers[TKind]
       } catch (error) {
         if (error instanceof DaemonDatabaseError) throw error
-        const reason = error instanceof Error ? error.message : String(error)
+        // where the thread died, the cause says of what
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+        const reason = cause instanceof Error ? cause.message : String(cause)
         const message = `fail2ban's database ${path} could not be read: ${reason}`
         throw new DaemonDatabaseError({ state: 'unreadable', path, message })
       }

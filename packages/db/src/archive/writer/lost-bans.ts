@@ -1,5 +1,6 @@
 import type { LostBans } from '@bangui/shared'
 import type { LostBan, Pair } from '../archive.ts'
+import { inChunks } from './in-chunks.ts'
 import type { Store } from './store.ts'
 
 /** The cursor in the sequence of events up to which lost bans were added: a ban that was removed does not come back. */
@@ -11,9 +12,9 @@ const MAX_LOST_BANS = 50_000
 /** The lost bans that nobody has decided about. */
 export interface LostBanStore {
   /** Adds bans whose event was not added before, and returns the summary of all. */
-  add(lost: readonly LostBan[]): LostBans | null
+  add(lost: readonly LostBan[]): Promise<LostBans | null>
   /** Deletes these bans, or all, and returns the summary of the rest. */
-  remove(handled: readonly Pair[] | null): LostBans | null
+  remove(handled: readonly Pair[] | null): Promise<LostBans | null>
   /** Returns the bans, the oldest first. */
   list(): Pair[]
   /** Returns null where there are none. */
@@ -21,7 +22,8 @@ export interface LostBanStore {
 }
 
 /** Prepares the statements for lost bans. */
-export function createLostBans({ sqlite, statements, transaction, clock }: Store): LostBanStore {
+export function createLostBans(store: Store): LostBanStore {
+  const { sqlite, statements, transaction, clock } = store
   const insert = sqlite.prepare<[jail: string, address: string, lostAt: number]>(
     `insert into lost_bans (jail, address, lost_at) values (?, ?, ?)
       on conflict (address, jail) do update set lost_at = excluded.lost_at`,
@@ -48,22 +50,28 @@ export function createLostBans({ sqlite, statements, transaction, clock }: Store
     }
   }
   return {
-    add: (lost) =>
-      transaction(() => {
-        const upTo = Number(statements.getCursor.get(CURSOR_NAME) ?? 0)
-        const added = lost.filter(({ seq }) => seq > upTo)
-        for (const { jail, address, at } of added) insert.run(jail, address, at)
-        trim.run(MAX_LOST_BANS)
-        const newest = added.reduce((last, { seq }) => Math.max(last, seq), upTo)
-        statements.setCursor.run(CURSOR_NAME, String(newest), clock())
-        return summarise()
-      }),
-    remove: (handled) =>
-      transaction(() => {
-        if (handled === null) deleteAll.run()
-        else for (const { jail, address } of handled) deletePair.run(jail, address)
-        return summarise()
-      }),
+    async add(lost) {
+      const upTo = Number(statements.getCursor.get(CURSOR_NAME) ?? 0)
+      const added = lost.filter(({ seq }) => seq > upTo)
+      const newest = added.reduce((last, { seq }) => Math.max(last, seq), upTo)
+      // what a crash cuts off is added again: the cursor is stored with the last of them
+      await inChunks(store, added, {
+        each: ({ jail, address, at }) => void insert.run(jail, address, at),
+        last: () => {
+          trim.run(MAX_LOST_BANS)
+          statements.setCursor.run(CURSOR_NAME, String(newest), clock())
+        },
+      })
+      return summarise()
+    },
+    async remove(handled) {
+      if (handled === null) transaction(() => void deleteAll.run())
+      else
+        await inChunks(store, handled, {
+          each: ({ jail, address }) => void deletePair.run(jail, address),
+        })
+      return summarise()
+    },
     list: () => list.all(),
     summarise,
   }
