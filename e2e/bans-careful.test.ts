@@ -36,7 +36,7 @@ describe('bans in difficult situations', () => {
       await notifications(page).getByText('203.0.113.7 unbanned').waitFor()
     }
     for (const { page } of people) await page.getByText('No active bans').waitFor()
-    await notifications(people[1]!.page).getByText('One was no longer banned.').waitFor()
+    await notifications(people[1]!.page).getByText('1 ban had already ended.').waitFor()
     expect((await daemon.client('get', 'sshd', 'banip')).output).not.toContain('203.0.113.7')
   })
 

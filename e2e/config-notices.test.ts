@@ -11,12 +11,12 @@ describe('a configuration that fail2ban would not start with', () => {
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     await page.goto(bangui.url)
-    await page.getByText('All 3 enabled jails run').waitFor()
+    await page.getByText('All 3 enabled jails are running').waitFor()
     const file = join(daemon.configDir, 'jail.local')
     await writeFile(file, '[web]\nfailregex = ^used 90% of quota from <HOST>$\n')
     const umlaut = join(daemon.configDir, 'jail.d', 'shop.conf')
     await writeFile(umlaut, Buffer.from('# Müller\n', 'latin1'))
-    const title = `fail2ban would not start with this: ${file}, line 2`
+    const title = `fail2ban would not start because of ${file}, line 2`
     const banner = page.getByRole('alert').filter({ hasText: title })
     await banner.getByText('“%” must be written “%%”').waitFor()
     await banner.getByRole('button', { name: 'Output of fail2ban' }).click()

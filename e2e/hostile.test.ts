@@ -139,6 +139,6 @@ describe('a log that cannot be followed', () => {
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     await page.goto(`${bangui.url}bans`)
-    await page.getByText(/in a form that BanGUI does not know, such as “INFO <b>/).waitFor()
+    await page.getByText(/in a format that BanGUI does not recognize, such as “INFO <b>/).waitFor()
   })
 })

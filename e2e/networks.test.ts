@@ -9,7 +9,7 @@ describe('an address inside a banned network', () => {
     const { page } = await world.visitor(bangui.url)
     await daemon.client('set', 'sshd', 'banip', '203.0.113.0/24')
     await page.goto(`${bangui.url}bans?search=203.0.113.77`)
-    await page.getByText('203.0.113.77 is banned by 203.0.113.0/24.').waitFor()
+    await page.getByText('203.0.113.77 is covered by the ban on 203.0.113.0/24.').waitFor()
     expect(await inspect(page, { page: 'bans', state: 'covered' })).toEqual([])
 
     await page.getByRole('button', { name: 'Ban addresses' }).click()
@@ -23,10 +23,10 @@ describe('an address inside a banned network', () => {
 
     await page.goto(`${bangui.url}addresses/203.0.113.77`)
     await page.getByText(/^Banned now in /).waitFor()
-    await page.getByText(/It stays banned as long as 203\.0\.113\.0\/24 is\./).waitFor()
+    await page.getByText(/It stays banned while the ban on 203\.0\.113\.0\/24 lasts\./).waitFor()
     await page.getByRole('button', { name: 'Unban', exact: true }).click()
     await page.getByText('203.0.113.77 is still banned').waitFor()
-    await page.getByText('Banned by 203.0.113.0/24 in sshd.').waitFor()
+    await page.getByText('Covered by the ban on 203.0.113.0/24 in sshd.').waitFor()
     expect(await inspect(page, { page: 'address', state: 'covered' })).toEqual([])
     await page.locator('#main').getByRole('button', { name: 'Unban the network' }).click()
     await page.getByText(/^Not banned/).waitFor()

@@ -17,7 +17,7 @@ describe('the overview page', () => {
     const row = rowOf(page, 'sshd')
     await row.getByText('0 banned', { exact: true }).waitFor()
     const state = page.getByRole('region', { name: 'State' })
-    await state.getByText('All 2 enabled jails run').waitFor()
+    await state.getByText('All 2 enabled jails are running').waitFor()
     const element = await row.elementHandle()
 
     await daemon.logFailure('sshd', '203.0.113.7')
@@ -43,7 +43,7 @@ describe('the overview page', () => {
     // found by an event, not by the next probe
     const bangui = await world.bangui(daemon, { BANGUI_PROBE_INTERVAL_SECONDS: '3600' })
     const { page, faults } = await world.visitor(bangui.url)
-    await page.getByText('All is guarded').or(page.getByText('The enabled jail runs')).waitFor()
+    await page.getByText('All is guarded').or(page.getByText('The enabled jail is running')).waitFor()
     await page.evaluate(() => Object.assign(window, { __mark: true }))
 
     await daemon.stop()
@@ -56,7 +56,7 @@ describe('the overview page', () => {
     expect(faults.found).toEqual([])
 
     await alert.getByRole('button', { name: 'Start fail2ban' }).click()
-    await page.getByText('The enabled jail runs').waitFor()
+    await page.getByText('The enabled jail is running').waitFor()
     await expect.poll(() => alert.count()).toBe(0)
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })
@@ -65,11 +65,11 @@ describe('the overview page', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
-    await page.getByText('The enabled jail runs').waitFor()
+    await page.getByText('The enabled jail is running').waitFor()
     await daemon.kill('SIGKILL')
     await page.getByRole('alert').getByText('fail2ban is down').waitFor()
     await daemon.start()
-    await page.getByText('The enabled jail runs').waitFor()
+    await page.getByText('The enabled jail is running').waitFor()
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)
   })
 

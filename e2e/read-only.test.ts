@@ -5,7 +5,7 @@ import { test } from './support/test.ts'
 
 /** The texts of buttons, menu items and checkboxes that change fail2ban. */
 const changing =
-  /^(ban|unban|ban again|activate|deactivate|start|stop|restart|reload|load|rest|work|never ban|change until|change for good|make it permanent|roll back|select)\b/i
+  /^(ban|unban|ban again|activate|deactivate|start|stop|restart|reload|load|pause|resume|ignore|never ban|apply|make it permanent|set up|discard|roll back|select)\b/i
 
 describe('a read-only BanGUI', () => {
   test('shows everything, says why nothing can be changed, and offers no changes', async ({ world }) => {
@@ -16,9 +16,7 @@ describe('a read-only BanGUI', () => {
     const offered = async () => {
       const controls = page.locator('button, [role=menuitem], [role=checkbox], input[type=checkbox]')
       const names = await controls.evaluateAll((all) =>
-        all.map(
-          (each) => `${each.ariaLabel ?? ''} ${each.closest('label')?.textContent ?? each.textContent}`,
-        ),
+        all.map((each) => (each.ariaLabel ?? each.closest('label')?.textContent ?? each.textContent).trim()),
       )
       return names.filter((name) => changing.test(name))
     }

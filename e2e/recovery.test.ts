@@ -55,9 +55,9 @@ describe('an activation that kills fail2ban', () => {
 
     await banner.getByRole('button', { name: 'Roll back and restart' }).click()
     await banner.getByText('Put the saved files back: done').waitFor()
-    await banner.getByText('Wait until it answers: done').waitFor()
+    await banner.getByText('Wait for fail2ban to respond: done').waitFor()
     await keep('settling')
-    await banner.getByText('fail2ban is back: bad is rolled back').waitFor()
+    await banner.getByText('fail2ban is online again: bad was rolled back').waitFor()
     await keep('recovered')
     expect(await contentsOf(daemon.configDir)).toEqual(before)
     expect((await daemon.client('status', 'sshd')).ok).toBe(true)

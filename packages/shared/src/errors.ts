@@ -84,7 +84,7 @@ export const errors = {
   ],
   ban_end_not_kept: [
     'SERVICE_UNAVAILABLE',
-    'BanGUI could not store when these bans end, so nothing was banned: {message} Try again without a custom duration: fail2ban then ends the bans itself.',
+    'BanGUI could not store when these bans end, so it did not make them: {message} Try again without a custom duration: fail2ban then ends the bans itself.',
   ],
   ban_interrupted: [
     'SERVICE_UNAVAILABLE',

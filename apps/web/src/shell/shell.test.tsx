@@ -155,7 +155,7 @@ test('a configuration that fail2ban would not start with is shown on every page,
   } as const
   const { send } = await open({ ...runtime, configNotices: [notice, passedOver, passedOver] }, '/settings')
   const alert = await screen.findByRole('alert')
-  expect(alert).toHaveTextContent('fail2ban would not start with this: /etc/fail2ban/jail.local, line 3')
+  expect(alert).toHaveTextContent('fail2ban would not start because of /etc/fail2ban/jail.local, line 3')
   expect(alert).toHaveTextContent('“%” must be written “%%”. Running jails keep working until')
   await user.click(within(alert).getByRole('button', { name: 'Output of fail2ban' }))
   expect(within(alert).getByText('Failed during configuration')).toBeInTheDocument()

@@ -137,7 +137,7 @@ test('a second cancel ends the load of the restored files as well, and that is s
   expect(await applying).toMatchObject({
     applied: false,
     failure: null,
-    output: expect.stringMatching(/The files are back as they were, and loading them again did not work/),
+    output: expect.stringMatching(/The previous files were restored, but reloading them failed/),
   })
   await expect(stat(inConfig(at, 'jail.d', 'zz-bangui.local'))).rejects.toThrow('ENOENT')
 })

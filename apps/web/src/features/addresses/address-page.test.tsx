@@ -70,7 +70,7 @@ describe('the page of an address', () => {
   it('shows which network bans the address, and unbans the network', async () => {
     const active = [banOf('203.0.113.0/24')]
     const { calls, user } = await show(detailOf({ active }))
-    expect(await screen.findByText('Banned by 203.0.113.0/24 in sshd.')).toBeVisible()
+    expect(await screen.findByText('Covered by the ban on 203.0.113.0/24 in sshd.')).toBeVisible()
     expect(screen.queryByRole('button', { name: 'Unban' })).not.toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Unban the network' }))
     expect(await screen.findByText('203.0.113.0/24 unbanned')).toBeVisible()
@@ -89,7 +89,9 @@ describe('the page of an address', () => {
         }),
       },
     })
-    expect(await screen.findByText(/It stays banned as long as 203\.0\.113\.0\/24 is\./)).toBeVisible()
+    expect(
+      await screen.findByText(/It stays banned while the ban on 203\.0\.113\.0\/24 lasts\./),
+    ).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Unban' }))
     expect(await screen.findByText('203.0.113.7 is still banned')).toBeVisible()
     const unbans = () => calls.filter((call) => call.startsWith('bans.unban'))
@@ -187,7 +189,7 @@ describe('the page of an address', () => {
     const detail = detailOf({ address, kind: 'unknown', network: null, active: [banOf(address)] })
     const { calls, user } = await show(detail)
     expect(await screen.findByRole('heading', { name: address, level: 1 })).toBeVisible()
-    expect(await screen.findByText('not an address: fail2ban bans whatever it is given')).toBeVisible()
+    expect(await screen.findByText('not an IP address: fail2ban can ban any text')).toBeVisible()
     expect(screen.queryByText('Network')).not.toBeInTheDocument()
     expect(screen.queryByRole('button', { name: 'Ban' })).not.toBeInTheDocument()
     await user.click(screen.getByRole('button', { name: 'Unban in sshd' }))
@@ -222,7 +224,7 @@ describe('the page of an address', () => {
     const byHand = banOf('203.0.113.7', { by: { kind: 'fail2ban', name: null }, attempts: 0, reason: null })
     const byUser = banOf('203.0.113.7', { jail: 'web', by: { kind: 'user', name: 'ada' }, reason: null })
     await show(detailOf({ active: [byHand, byUser] }))
-    expect(await screen.findByText('by hand')).toBeVisible()
+    expect(await screen.findByText('by fail2ban-client')).toBeVisible()
     expect(screen.getByText('by ada')).toBeVisible()
   })
 
@@ -288,7 +290,7 @@ describe('verdictOf', () => {
     [{ address: '203.0.113.0/24', active: [banOf('203.0.113.7')] }, '1 of its addresses is banned, in sshd.'],
     [
       { active: [banOf('203.0.113.0/24'), banOf('203.0.0.0/16', { jail: 'web' })] },
-      'Banned by 203.0.113.0/24 and 203.0.0.0/16 in sshd and web.',
+      'Covered by the ban on 203.0.113.0/24 and 203.0.0.0/16 in sshd and web.',
     ],
     [{ active: [banOf('203.0.113.0/24'), banOf('203.0.113.7', { jail: 'web' })] }, 'Banned now in web.'],
     [
@@ -303,7 +305,7 @@ describe('verdictOf', () => {
     const detail = detailOf({ active: [banOf('203.0.113.7')] })
     expect(verdictOf(detail, true)).toMatchObject({
       tone: 'warning',
-      text: expect.stringMatching(/^fail2ban is down: /),
+      text: expect.stringMatching(/^fail2ban is down\. /),
     })
     expect(verdictOf(detail, false).text).not.toMatch(/fail2ban is down/)
   })

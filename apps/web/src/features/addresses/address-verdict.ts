@@ -47,7 +47,7 @@ function bannedText({ address, active, totals }: AddressDetail): string {
   const ends = active.map((ban) => ban.until)
   const last = ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0))
   const until = last === null ? 'Permanent (until unbanned).' : `Until ${formatExact(last)}.`
-  const often = totals.bans > 1 ? ` Banned ${plural(totals.bans, 'time')} in all.` : ''
+  const often = totals.bans > 1 ? ` Banned ${plural(totals.bans, 'time')} in total.` : ''
   return `${until}${by}${often}`
 }
 

@@ -72,7 +72,7 @@ describe('unbanning', () => {
   it('reports success to two people who unban the same address', async () => {
     await unban([banOf('203.0.113.1')], { 'bans.unban': () => ({ unbanned: 0, absent: 1 }) })
     expect(await screen.findByText('203.0.113.1 unbanned')).toBeVisible()
-    expect(screen.getByText('One was no longer banned.')).toBeVisible()
+    expect(screen.getByText('1 ban had already ended.')).toBeVisible()
   })
 
   it('reports if the user could not be recorded', async () => {
@@ -151,7 +151,7 @@ describe('undoing an unban', () => {
     const { user } = await unban([banOf('203.0.113.1')], { 'operations.undo': () => undone({ shortened }) })
     await undo(user)
     expect(
-      await screen.findByText(/^Until .+: the jail sshd does not ban for as long as before\.$/),
+      await screen.findByText(/^Until .+, because the jail sshd now has a shorter ban time\.$/),
     ).toBeVisible()
   })
 
@@ -160,7 +160,7 @@ describe('undoing an unban', () => {
     const { user } = await unban([banOf('203.0.113.1')], { 'operations.undo': () => undone({ moved }) })
     await undo(user)
     expect(
-      await screen.findByText(/^Until .+, in the jail bangui: sshd does not ban for as long as before\.$/),
+      await screen.findByText(/^Until .+, in the jail bangui, because sshd now has a shorter ban time\.$/),
     ).toBeVisible()
   })
 
@@ -169,7 +169,7 @@ describe('undoing an unban', () => {
       'operations.undo': () => undone({ restored: 0, over: 1 }),
     })
     await undo(user)
-    expect(await screen.findByText('The time of these bans is over.')).toBeVisible()
+    expect(await screen.findByText('These bans have expired.')).toBeVisible()
   })
 
   it('reports that it was undone before', async () => {

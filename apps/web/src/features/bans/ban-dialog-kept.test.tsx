@@ -45,7 +45,7 @@ describe('the draft of a ban', () => {
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
     answer.reject(new Refusal('daemon_offline', 'fail2ban went away.'))
     expect(await screen.findByText('fail2ban went away.')).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Open it again' }))
+    await user.click(screen.getByRole('button', { name: 'Reopen the form' }))
     const again = within(await screen.findByRole('dialog', { name: 'Ban addresses' }))
     expect(again.getByRole('textbox', { name: 'Addresses and networks' })).toHaveValue(
       '203.0.113.7\n203.0.113.8 # twice',
@@ -59,7 +59,7 @@ describe('the draft of a ban', () => {
     await user.click(inside.getByRole('textbox', { name: 'Addresses and networks' }))
     await user.paste('203.0.113.7')
     await user.keyboard('{Escape}')
-    await user.click(await screen.findByRole('button', { name: 'Open it again' }))
+    await user.click(await screen.findByRole('button', { name: 'Reopen the form' }))
     const again = within(await screen.findByRole('dialog', { name: 'Ban addresses' }))
     await user.click(await again.findByRole('button', { name: 'Ban 1 address' }))
     await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))

@@ -85,7 +85,7 @@ describe('the ban dialog', () => {
     )
     expect(await inside.findByText('and 2 more')).toBeVisible()
     const first = inside.getAllByRole('listitem')[0]
-    expect(first).toHaveTextContent('203.0.113.7 is banned by 203.0.113.0/24 in sshd permanently')
+    expect(first).toHaveTextContent('203.0.113.7 is covered by the ban on 203.0.113.0/24 in sshd permanently')
     await user.click(inside.getByRole('button', { name: 'Ban 1 address' }))
     await waitFor(() => expect(inputs('bans.ban')).toHaveLength(1))
   })

@@ -245,8 +245,8 @@ describe('the bans page', () => {
       path: '/bans?search=203.0.113.77',
       procedures: { 'bans.list': () => ({ rows: [network], total: 1, nextCursor: null }) },
     })
-    expect(await screen.findByText('203.0.113.77 is banned by 203.0.113.0/24.')).toBeVisible()
-    expect(screen.getByText(/^It is banned in sshd until /)).toBeVisible()
+    expect(await screen.findByText('203.0.113.77 is covered by the ban on 203.0.113.0/24.')).toBeVisible()
+    expect(screen.getByText(/^203\.0\.113\.0\/24 is banned in sshd until /)).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Unban 203.0.113.0/24' }))
     await waitFor(() =>
       expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.0/24'] }]),
@@ -260,6 +260,8 @@ describe('the bans page', () => {
       procedures: { 'bans.list': () => ({ rows, total: 2, nextCursor: null }) },
     })
     await rowOf('203.0.113.77')
-    expect(screen.queryByText('203.0.113.77 is banned by 203.0.113.0/24.')).not.toBeInTheDocument()
+    expect(
+      screen.queryByText('203.0.113.77 is covered by the ban on 203.0.113.0/24.'),
+    ).not.toBeInTheDocument()
   })
 })

@@ -8,7 +8,7 @@ export function isHolder(ban: Pick<Ban, 'address'>, address: string): boolean {
   return holder !== undefined && held !== undefined && contains(holder, held)
 }
 
-/** Returns which ban covers an address, as in "banned by 203.0.113.0/24 in sshd until 3 Nov 2026, 14:05:00 UTC". */
+/** Returns which ban covers an address, as in "covered by the ban on 203.0.113.0/24 in sshd until 3 Nov 2026, 14:05:00 UTC". */
 export function describeCover({ address, by }: CoveredAddress): string {
   const ban = by.address === address ? 'banned' : `covered by the ban on ${by.address}`
   return `${ban} in ${by.jail} ${by.until === null ? 'permanently' : `until ${formatExact(by.until)}`}`

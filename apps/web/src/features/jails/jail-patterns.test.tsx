@@ -23,9 +23,11 @@ it('the patterns of a jail are shown: what matches, and what is ignored', async 
   show(() => ({ failRegex: ['^from <HOST>$'], ignoreRegex: ['^monitor$'], prefRegex: '^sshd: (.*)$' }))
   expect((await group('Only lines that match this are examined')).getByText('^sshd: (.*)$')).toBeVisible()
   expect(
-    (await group('A line that matches one of these is a failure')).getByText('^from <HOST>$'),
+    (await group('Failure patterns: a matching line counts as a failure')).getByText('^from <HOST>$'),
   ).toBeVisible()
-  expect((await group('Unless it matches one of these')).getByText('^monitor$')).toBeVisible()
+  expect(
+    (await group('Ignore patterns: a matching line does not count')).getByText('^monitor$'),
+  ).toBeVisible()
 })
 
 it('a few patterns are shown until the reader asks for all', async () => {
@@ -35,11 +37,11 @@ it('a few patterns are shown until the reader asks for all', async () => {
     ignoreRegex: [],
     prefRegex: null,
   }))
-  const failures = await group('A line that matches one of these is a failure')
+  const failures = await group('Failure patterns: a matching line counts as a failure')
   expect(failures.getAllByRole('listitem')).toHaveLength(8)
   await user.click(failures.getByRole('button', { name: 'Show 22 more' }))
   expect(failures.getAllByRole('listitem')).toHaveLength(30)
-  expect(screen.queryByRole('region', { name: 'Unless it matches one of these' })).toBeNull()
+  expect(screen.queryByRole('region', { name: 'Ignore patterns: a matching line does not count' })).toBeNull()
 })
 
 it('a jail without patterns is said to find no failures', async () => {

@@ -107,7 +107,7 @@ describe('switching a jail', () => {
     await user.click(await inside.findByRole('button', { name: 'Activate gitea' }))
     await waitFor(() => expect(dialog).not.toBeInTheDocument())
     expect(calls.at(-1)).toBe('jails.activate {"name":"gitea"}')
-    expect(await screen.findByText(/watches fail2ban closely for 60 seconds/)).toBeVisible()
+    expect(await screen.findByText(/watches fail2ban for 60 seconds/)).toBeVisible()
   })
 
   it.each([

@@ -29,7 +29,7 @@ describe('the overview', () => {
     expect(state()).toHaveTextContent('Running')
     expect(state()).toHaveTextContent('2 running')
     expect(state()).toHaveTextContent('of 3 in the configuration')
-    expect(within(state()).getByRole('link', { name: 'All 2 enabled jails run' })).toBeVisible()
+    expect(within(state()).getByRole('link', { name: 'All 2 enabled jails are running' })).toBeVisible()
   })
 
   it('links to the jails that need attention', async () => {
@@ -76,21 +76,21 @@ describe('the overview', () => {
   it('does not claim that there is no problem if fail2ban would not start again', async () => {
     const notice = { kind: 'refused', file: '/x', line: 1, jail: null, message: null, output: null } as const
     await show({ runtime: runtimeOf({ configNotices: [notice] }), jails: [jailOf('sshd')] })
-    expect(state()).toHaveTextContent('The enabled jail runs')
+    expect(state()).toHaveTextContent('The enabled jail is running')
     expect(state()).not.toHaveTextContent('Nothing needs attention')
     expect(state()).toHaveTextContent('fail2ban would not start again')
   })
 
   it('counts a jail that waits for its log as not running, but not as needing attention', async () => {
     await show({ jails: [jailOf('sshd'), jailOf('late', { running: false, waitsForLog: true })] })
-    expect(state()).toHaveTextContent('1 of 2 enabled jails run')
+    expect(state()).toHaveTextContent('1 of 2 enabled jails is running')
     expect(state()).toHaveTextContent('No log yet: late')
   })
 
   it('does not claim that there is no problem while the daemon does not answer', async () => {
     const serverStatus = statusOf({ responding: false })
     await show({ runtime: runtimeOf({ serverStatus }), jails: [jailOf('sshd')] })
-    expect(state()).not.toHaveTextContent('The enabled jail runs')
+    expect(state()).not.toHaveTextContent('The enabled jail is running')
     expect(state()).toHaveTextContent('Not known')
   })
 
@@ -104,10 +104,10 @@ describe('the overview', () => {
   it('does not claim that there is no problem if BanGUI itself cannot be reached', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     const { live } = await show({ jails: [jailOf('sshd')] })
-    expect(state()).toHaveTextContent('The enabled jail runs')
+    expect(state()).toHaveTextContent('The enabled jail is running')
     live.break()
     vi.advanceTimersByTime(21_000)
-    await vi.waitFor(() => expect(state()).not.toHaveTextContent('The enabled jail runs'))
+    await vi.waitFor(() => expect(state()).not.toHaveTextContent('The enabled jail is running'))
     expect(state()).toHaveTextContent('BanGUI cannot be reached')
     expect(state()).not.toHaveTextContent('Running')
   })

@@ -46,9 +46,13 @@ describe('the recovery banner', () => {
     [
       'not_back',
       {},
-      'fail2ban did not come back after the restart that loaded the change of nginx-botsearch',
+      'fail2ban did not start again after the restart that loaded the change to nginx-botsearch',
     ],
-    ['load_refused', {}, 'fail2ban refused the change of nginx-botsearch, and putting it back did not help'],
+    [
+      'load_refused',
+      {},
+      'fail2ban refused the change to nginx-botsearch, and restoring the files did not help',
+    ],
     [
       'jails_missing',
       { missingJails: ['sshd', 'postfix'] },
@@ -126,7 +130,7 @@ describe('the recovery banner', () => {
       'Put the saved files back: done',
       'Test the configuration: done',
       'Start fail2ban: in progress',
-      'Wait until it answers: not started',
+      'Wait for fail2ban to respond: not started',
     ])
     expect(screen.queryByRole('button', { name: /Roll back/ })).toBeNull()
   })
@@ -135,12 +139,12 @@ describe('the recovery banner', () => {
     const failed = progressOf({
       step: 'failed',
       done: ['restoring', 'testing'],
-      message: 'fail2ban did not come back within 10 seconds.',
+      message: 'fail2ban did not respond within 10 seconds.',
       output: 'ERROR Failed during configuration',
     })
     await show(crashed({}, { recovery: failed }))
     expect(steps()).toContain('Start fail2ban: failed')
-    expect(screen.getByText('fail2ban did not come back within 10 seconds.')).toBeVisible()
+    expect(screen.getByText('fail2ban did not respond within 10 seconds.')).toBeVisible()
     expect(screen.getByText('ERROR Failed during configuration')).toBeVisible()
     expect(await screen.findByRole('button', { name: 'Try again' })).toBeVisible()
   })
@@ -166,7 +170,7 @@ describe('the recovery banner', () => {
     vi.advanceTimersByTime(2_000)
     await vi.waitFor(() => expect(screen.getByRole('alert')).toHaveAttribute('data-tone', 'ok'))
     vi.useRealTimers()
-    expect(screen.getByText(/fail2ban is back/)).toBeVisible()
+    expect(screen.getByText(/fail2ban is online again/)).toBeVisible()
     await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }))
     expect(calls).toEqual(['recovery.dismiss'])
   })
@@ -197,7 +201,7 @@ describe('the recovery banner', () => {
       onlineSince: T0,
     })
     const { alert } = await show(runtime)
-    expect(alert).toHaveTextContent('fail2ban was started elsewhere')
+    expect(alert).toHaveTextContent('fail2ban was started outside BanGUI')
     expect(await screen.findByRole('button', { name: 'Roll back' })).toBeVisible()
   })
 

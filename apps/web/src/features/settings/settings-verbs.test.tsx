@@ -14,7 +14,7 @@ describe('controlling fail2ban', () => {
     )
     await user.click(await screen.findByRole('button', { name: 'Stop fail2ban' }))
     const dialog = await screen.findByRole('alertdialog', { name: 'Stop fail2ban?' })
-    expect(dialog).toHaveTextContent('9 jails stop and 214 bans are lifted')
+    expect(dialog).toHaveTextContent('Stops 9 jails and lifts 214 bans')
     expect(calls).not.toContain('server.stop')
     await user.click(within(dialog).getByRole('button', { name: 'Stop fail2ban' }))
     await waitFor(() => expect(calls).toContain('server.stop'))

@@ -104,7 +104,7 @@ test('the setup can look for fail2ban again, and continue without it', async () 
   )
   await user.click(screen.getByRole('button', { name: 'Check again' }))
   expect(probe).toHaveBeenCalledTimes(2)
-  await user.click(screen.getByRole('button', { name: 'Continue without it' }))
+  await user.click(screen.getByRole('button', { name: 'Continue without fail2ban' }))
   expect(skip).toHaveBeenCalledOnce()
 })
 
