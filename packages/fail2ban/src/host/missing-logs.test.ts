@@ -67,7 +67,7 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     expect(await at.host.config.apply(on?.id ?? '')).toMatchObject({
       applied: true,
       failure: null,
-      output: expect.stringMatching(/leaves late out: it has no log file/),
+      output: expect.stringMatching(/skips late: the jail has no log file/),
     })
     expect(await at.host.jails.reload('late')).toMatchObject({
       ok: true,
