@@ -30,7 +30,7 @@ describe('a log target', () => {
   })
 
   it.each([
-    ['SYSLOG', 'anybody can have written'],
+    ['SYSLOG', 'any program can write to them'],
     ['SYSTEMD-JOURNAL', 'mount /var/log/journal'],
     ['STDOUT', 'which only the program that started it can read'],
     ['None', 'which BanGUI cannot follow'],
