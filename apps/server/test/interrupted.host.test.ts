@@ -178,7 +178,7 @@ describe('a rollback', { concurrent: true }, () => {
     await eventually(() =>
       expect(runtime()?.recovery).toMatchObject({
         step: 'failed',
-        message: expect.stringContaining('did not come back'),
+        message: expect.stringContaining('did not respond'),
         output: expect.stringContaining('no luck today'),
       }),
     )

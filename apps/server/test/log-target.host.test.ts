@@ -78,7 +78,7 @@ describe('a fail2ban that logs elsewhere', { concurrent: true }, () => {
         kind: 'file',
         state: 'unsupported',
         path: `${day.daemon.folder}/own.log`,
-        message: expect.stringMatching(/form that BanGUI does not know.*INFO <b>/),
+        message: expect.stringMatching(/format that BanGUI does not recognize.*INFO <b>/),
       }),
     )
     await banWithoutLog(day, bangui)
