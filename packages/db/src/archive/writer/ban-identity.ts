@@ -101,10 +101,16 @@ export function findBanOfRecord(store: Store, record: RecordTime): RecordMatch {
   if (exact?.active === 0 && after?.active === 1 && record.isListed && isEither(record, after))
     return { ...around, known: after }
   if (exact) return { ...around, [exact.confirmed === 1 ? 'known' : 'logged']: exact }
+  // the record of its beginning: a ban that was put back has moved on
+  if (after && beganThen(after, record.bannedAt)) return { ...around, known: after }
   const known = [before, after].find((other) => other?.confirmed === 1 && isSameBan(record, other))
   if (known) return { ...around, known }
   return after && isReportedBy(record, after) ? { ...around, logged: after } : around
 }
+
+/** Returns whether a ban that was put back after an unban had begun then. */
+export const beganThen = ({ began_at: beganAt }: BanGlance, at: number): boolean =>
+  beganAt !== null && Math.abs(beganAt - at) <= SAME_BAN_MS
 
 /** Mostly a ban is the newest of its pair, or the first of its address: then one look or two are enough. */
 function lookAround({ statements }: Store, { key, jailId, bannedAt }: RecordTime): RecordMatch {

@@ -38,7 +38,7 @@ export const banQueries = (sqlite: Sqlite) => ({
   ),
   // the index has the newest first; asking for that order would cost six times as much [measured]
   newestOfPair: sqlite.prepare<[address: Uint8Array, jailId: number], BanGlance>(`select
-    id, at, logged_at, confirmed, duration, until, active, times, attempts from bans indexed by bans_identity
+    id, at, logged_at, confirmed, duration, until, active, times, attempts, began_at from bans indexed by bans_identity
     where address = ? and jail_id = ? limit 1`),
   banById: sqlite.prepare<[id: number], BanRow>(`select ${columns} from bans where id = ?`),
   overdueJails: sqlite

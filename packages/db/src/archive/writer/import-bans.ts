@@ -1,6 +1,13 @@
 import { addressKey } from '@bangui/shared'
 import type { ImportBatch } from '../archive.ts'
-import { endOf, findBanOfRecord, isOver, type RecordMatch, type RecordTime } from './ban-identity.ts'
+import {
+  beganThen,
+  endOf,
+  findBanOfRecord,
+  isOver,
+  type RecordMatch,
+  type RecordTime,
+} from './ban-identity.ts'
 import { findPendingAction } from './pending-actions.ts'
 import { addBan, addLines, confirmBan, attributeToFail2ban, moveBan, setDuration } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
@@ -52,7 +59,8 @@ export function importBan(store: Store, ban: RecordedBan, now: number): Imported
 function fillIn(store: Store, known: BanGlance, record: RecordedBan): void {
   const { bannedAt, attempts, times, lines } = record
   if (!lines) return
-  const ban = known.at === bannedAt ? undefined : store.statements.banById.get(known.id)
+  const isInPlace = known.at === bannedAt || beganThen(known, bannedAt)
+  const ban = isInPlace ? undefined : store.statements.banById.get(known.id)
   if (ban) moveBan(store, ban, bannedAt)
   if (known.attempts !== null) return
   if (attempts !== null || (times ?? 0) > known.times)

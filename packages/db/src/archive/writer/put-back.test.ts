@@ -56,6 +56,27 @@ describe('a ban that is put back after an unban', () => {
     expect(sums()).toEqual(before)
   })
 
+  it('is not doubled by the record of its beginning, which is read only after it was put back', async () => {
+    const { writer, bans, sums, putBack } = await openEnded()
+    const before = sums()
+    await putBack({})
+    await writer.ingest(log(ban(111)))
+    await writer.importBans(rows(130, { bannedAt: 0, attempts: 0 }))
+    expect(bans()).toMatchObject([{ ...asItWas, at: seconds(111) }])
+    expect(bans()).toHaveLength(1)
+    expect(sums()).toEqual(before)
+  })
+
+  it('continues where fail2ban has it from its beginning again, as after a crash', async () => {
+    const { writer, bans, putBack } = await openEnded()
+    await putBack({})
+    await writer.ingest(log(ban(111)))
+    const listed = { address: pair.address, bannedAt: seconds(0), duration: 600, country: null }
+    await writer.syncActive(pair.jail, [listed], { asOf: seconds(130), reason: 'unknown' })
+    expect(bans().filter(({ active }) => active === 1)).toMatchObject([{ id: 1, by_name: 'ada' }])
+    expect(bans()).toHaveLength(1)
+  })
+
   it('is the same also in a jail that bans for longer', async () => {
     const { writer, bans, sums, putBack } = await openEnded()
     const before = sums()

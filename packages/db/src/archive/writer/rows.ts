@@ -26,7 +26,16 @@ export interface BanRow {
 /** As little of a ban as most rows of an import need. */
 export type BanGlance = Pick<
   BanRow,
-  'id' | 'at' | 'logged_at' | 'confirmed' | 'duration' | 'until' | 'active' | 'times' | 'attempts'
+  | 'id'
+  | 'at'
+  | 'logged_at'
+  | 'confirmed'
+  | 'duration'
+  | 'until'
+  | 'active'
+  | 'times'
+  | 'attempts'
+  | 'began_at'
 >
 
 /** A ban as it is added. */
