@@ -41,6 +41,8 @@ export interface Calls {
 export interface BanRecord {
   /** What the newest ban may be: one that a killed fail2ban made again is either the ban before or a new one. */
   accounts(jail: string, address: string): [RecordedBan, RecordedBan]
+  /** Whether fail2ban has logged the newest ban that BanGUI was asked for; until then its lists may be without it. */
+  isLogged(jail: string, address: string): boolean
   /** How many bans of an address fail2ban logged. */
   count(jail: string, address: string): number
 }
@@ -59,7 +61,7 @@ const line = /^(\S+ \S+) fail2ban\.actions +\[(\d+)\].*\[([^\]]+)\] (Ban|Unban|R
 
 type IsAnswered = (call: BanCall | UndoCall, lines: readonly LoggedBan[]) => boolean
 
-const answerTo = ({ from }: BanCall | UndoCall, lines: readonly LoggedBan[]) =>
+const answerTo = ({ from }: Pick<BanCall, 'from'>, lines: readonly LoggedBan[]) =>
   lines.findIndex(({ at }) => at >= from - TOLERANCE)
 
 /** A busy fail2ban logs a ban after its answer; one that a crash lost is the next ban of the address. */
@@ -119,6 +121,13 @@ export async function readRecord(
   }
   return {
     accounts: (jail, address) => [describe(jail, address, isLineOf), describe(jail, address, isLineOfSame)],
+    isLogged: (jail, address) => {
+      const begins = [...calls.bans.filter(({ isNew }) => isNew), ...calls.undos]
+        .filter((call) => call.jail === jail && call.address === address)
+        .map(({ from }) => from)
+      const lines = linesOf(jail, address)
+      return begins.length === 0 || answerTo({ from: Math.max(...begins) }, lines) >= 0
+    },
     count: (jail, address) => linesOf(jail, address).length,
   }
 }

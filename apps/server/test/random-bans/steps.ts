@@ -177,7 +177,8 @@ async function untilKnown({ world, calls }: JailCourse, jail: string, address: s
     const { rows } = await world.api.bans.list.query({ jail, limit: 500 })
     const listed = await listDaemonBans(world, jail)
     const record = await readRecord(world.daemon.logfile, calls, world.zones)
-    if (differences(listed.filter(isMeant), rows.filter(isMeant), record).length === 0) return true
+    const found = differences(listed.filter(isMeant), rows.filter(isMeant), record)
+    if (found.length === 0 && record.isLogged(jail, address)) return true
     await sleep(100)
   }
   return false
