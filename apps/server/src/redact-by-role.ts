@@ -1,12 +1,7 @@
 // Removes what a role may not see. fail2ban's own output and a jail's actions contain command lines, and in them keys of
 // other services: both need the permission `secrets.read`.
 
-import {
-  ConfigRefusedError,
-  Fail2banCommandError,
-  Fail2banUnavailableError,
-  StartFailedError,
-} from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import { can, type JailSetting, type Role, type RuntimeSnapshot } from '@bangui/shared'
 import { AppError } from './lib/errors.ts'
 
@@ -87,15 +82,15 @@ export async function redactErrors<TResult>(role: Role, work: () => Promise<TRes
 }
 
 function codeOfQuotingError(error: unknown) {
-  if (error instanceof ConfigRefusedError) return 'config_refused'
-  if (error instanceof StartFailedError) return 'start_failed'
+  if (isHostError(error, 'config_refused')) return 'config_refused'
+  if (isHostError(error, 'start_failed')) return 'start_failed'
   const isRefusal = error instanceof AppError && error.code === 'daemon_refused'
-  return isRefusal || error instanceof Fail2banCommandError ? 'daemon_refused' : null
+  return isRefusal || isHostError(error, 'command_refused') ? 'daemon_refused' : null
 }
 
 /** Returns why an operation failed, as every role may read it: other users see no output of fail2ban. */
 export const redactFailure = (error: unknown): string =>
-  error instanceof AppError || error instanceof Fail2banUnavailableError
+  error instanceof AppError || isHostError(error, 'daemon_unavailable')
     ? error.message
     : 'The operation failed. Only the user who started it can see the reason.'
 

@@ -1,5 +1,5 @@
 import type { Archive, PendingAction } from '@bangui/db'
-import { JailUnknownError, type BatchOptions, type JailTuning } from '@bangui/fail2ban'
+import { type BatchOptions, HostError, type JailTuning } from '@bangui/fail2ban'
 import { addressKey, contains, createCover, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
 import type { FakeArchive } from './fake-archive.ts'
 import type { FakeHost, FakeVerbs } from './fake-host.ts'
@@ -34,7 +34,7 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   const hooks = { beforeBatch: (_done: number) => undefined as void | Promise<void> }
 
   const bansOf = (jail: string) => {
-    if (!(jail in tuning)) throw new JailUnknownError(jail)
+    if (!(jail in tuning)) throw new HostError('jail_unknown', { jailName: jail })
     return (banned[jail] ??= new Set())
   }
   const inBatches = async (

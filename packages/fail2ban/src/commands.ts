@@ -119,7 +119,7 @@ const readCountsSingly = async (
 
 /** Returns whether an error means that the daemon has no jail of that name. */
 export const isUnknownJail = (error: unknown): boolean =>
-  error instanceof Fail2banCommandError && error.className.endsWith('UnknownJailException')
+  error instanceof Fail2banCommandError && error.params.className.endsWith('UnknownJailException')
 
 /** A jail's settings in the daemon. @throws Fail2banCommandError for a jail that is not there */
 export const getJailSettings = async (

@@ -1,137 +1,140 @@
-import type { DaemonDatabaseStatus, OfflineReason } from '@bangui/shared'
+// The errors of a host by name, for the code of this package. Other packages ask `isHostError` for the code.
 
-/** The daemon cannot be reached, or what came back was no reply. */
-export class Fail2banUnavailableError extends Error {
+import type { DaemonDatabaseStatus, OfflineReason } from '@bangui/shared'
+import { HostError } from './host-error.ts'
+
+export class Fail2banUnavailableError extends HostError<'daemon_unavailable'> {
   override readonly name = 'Fail2banUnavailableError'
-  readonly reason: OfflineReason
 
   constructor(reason: OfflineReason, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.reason = reason
+    super('daemon_unavailable', { reason, message }, options)
   }
 }
 
-/** The daemon answered with an exception; `className` is its Python name, the message its own words. */
-export class Fail2banCommandError extends Error {
+export class Fail2banCommandError extends HostError<'command_refused'> {
   override readonly name = 'Fail2banCommandError'
-  readonly className: string
 
   constructor(className: string, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.className = className
+    super('command_refused', { className, message }, options)
   }
 }
 
-/** A write was sent and no answer came: it may have happened. */
-export class OutcomeUnknownError extends Error {
+export class OutcomeUnknownError extends HostError<'outcome_unknown'> {
   override readonly name = 'OutcomeUnknownError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('outcome_unknown', { message }, options)
+  }
 }
 
-/** fail2ban's own tools refuse the configuration; the message is their output. Nothing was touched. */
-export class ConfigRefusedError extends Error {
+export class ConfigRefusedError extends HostError<'config_refused'> {
   override readonly name = 'ConfigRefusedError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('config_refused', { message }, options)
+  }
 }
 
-/** The configuration cannot be read: a missing folder, no permission, an include that goes in circles. */
-export class ConfigUnreadableError extends Error {
+export class ConfigUnreadableError extends HostError<'config_unreadable'> {
   override readonly name = 'ConfigUnreadableError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('config_unreadable', { message }, options)
+  }
 }
 
-/** A file of the configuration cannot or could not be written; what stood before stands. */
-export class ConfigUnwritableError extends Error {
+export class ConfigUnwritableError extends HostError<'config_unwritable'> {
   override readonly name = 'ConfigUnwritableError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('config_unwritable', { message }, options)
+  }
 }
 
-/** A prepared change does not fit what stands any more: files were changed meanwhile, or it was applied already. */
-export class ConfigChangedError extends Error {
+export class ConfigChangedError extends HostError<'config_changed'> {
   override readonly name = 'ConfigChangedError'
+
+  constructor(message: string) {
+    super('config_changed', { message })
+  }
 }
 
-/** The host's setting forbids changing the configuration. */
-export class ConfigReadOnlyError extends Error {
+export class ConfigReadOnlyError extends HostError<'config_read_only'> {
   override readonly name = 'ConfigReadOnlyError'
+
+  constructor(message: string) {
+    super('config_read_only', { message })
+  }
 }
 
-/** The host's setting forbids changing anything in fail2ban, its files or its bans. */
-export class ReadOnlyError extends Error {
+export class ReadOnlyError extends HostError<'read_only'> {
   override readonly name = 'ReadOnlyError'
+
+  constructor() {
+    super('read_only', {})
+  }
 }
 
-/** No jail of that name in the configuration. */
-export class JailUnknownError extends Error {
+export class JailUnknownError extends HostError<'jail_unknown'> {
   override readonly name = 'JailUnknownError'
-  readonly jailName: string
 
   constructor(jailName: string) {
-    super(`The configuration has no jail named ${jailName}.`)
-    this.jailName = jailName
+    super('jail_unknown', { jailName })
   }
 }
 
-/** A load was cancelled; no jail is missing because of it. */
-export class LoadCancelledError extends Error {
+export class LoadCancelledError extends HostError<'load_cancelled'> {
   override readonly name = 'LoadCancelledError'
 
   constructor() {
-    super('The load was cancelled, and fail2ban may have loaded a part of it.')
+    super('load_cancelled', {})
   }
 }
 
-/** The configuration switches the jail off, so it cannot be loaded. */
-export class JailDisabledError extends Error {
+export class JailDisabledError extends HostError<'jail_disabled'> {
   override readonly name = 'JailDisabledError'
-  readonly jailName: string
 
   constructor(jailName: string) {
-    super(`${jailName} is switched off in the configuration.`)
-    this.jailName = jailName
+    super('jail_disabled', { jailName })
   }
 }
 
-/** Another change is in progress on this host. */
-export class HostBusyError extends Error {
+export class HostBusyError extends HostError<'busy'> {
   override readonly name = 'HostBusyError'
+
+  constructor(message: string) {
+    super('busy', { message })
+  }
 }
 
-/** A start was refused: a daemon is there already, answering or not. */
-export class DaemonRunsError extends Error {
+export class DaemonRunsError extends HostError<'daemon_runs'> {
   override readonly name = 'DaemonRunsError'
-  readonly responding: boolean
-  readonly pid: number | null
 
   constructor(responding: boolean, pid: number | null) {
-    super(responding ? 'fail2ban is running already.' : 'fail2ban runs but does not answer.')
-    this.responding = responding
-    this.pid = pid
+    super('daemon_runs', { responding, pid })
   }
 }
 
-/** The daemon did not come up or did not stay up; the message is its own output. */
-export class StartFailedError extends Error {
+export class StartFailedError extends HostError<'start_failed'> {
   override readonly name = 'StartFailedError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('start_failed', { message }, options)
+  }
 }
 
-/** A program that is needed is not installed, or may not be run. */
-export class ToolMissingError extends Error {
+export class ToolMissingError extends HostError<'tool_missing'> {
   override readonly name = 'ToolMissingError'
-  readonly program: string
 
   constructor(program: string, options?: ErrorOptions) {
-    super(
-      `The program ${program} is not there or may not be run. Is fail2ban installed on this machine?`,
-      options,
-    )
-    this.program = program
+    super('tool_missing', { program }, options)
   }
 }
 
-/** fail2ban's own database cannot be read; the status has the reason. */
-export class DaemonDatabaseError extends Error {
+export class DaemonDatabaseError extends HostError<'database_unreadable'> {
   override readonly name = 'DaemonDatabaseError'
-  readonly status: DaemonDatabaseStatus
 
   constructor(status: DaemonDatabaseStatus, options?: ErrorOptions) {
-    super(status.message ?? 'The database of fail2ban cannot be read.', options)
-    this.status = status
+    super('database_unreadable', { status }, options)
   }
 }

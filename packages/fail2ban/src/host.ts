@@ -9,7 +9,7 @@ import type { LogVerbs } from './verbs/logs.ts'
 /**
  * One fail2ban host: narrow, typed verbs, grouped by subject. The server never touches a socket, a configuration file or
  * a command line tool itself. Every argument is validated on this side of the seam. Verbs that change something never
- * overlap: a second one is refused with {@link HostBusyError}.
+ * overlap: a second one is refused with `busy`.
  */
 export interface Fail2banHost {
   readonly daemon: DaemonVerbs

@@ -1,24 +1,6 @@
 export type { DaemonConnection, ConnectionEvent, RequestOptions } from './connection.ts'
 export type { DaemonInstance } from './daemon-instance.ts'
-export {
-  ConfigChangedError,
-  ConfigReadOnlyError,
-  ConfigRefusedError,
-  ConfigUnreadableError,
-  ConfigUnwritableError,
-  DaemonDatabaseError,
-  DaemonRunsError,
-  Fail2banCommandError,
-  Fail2banUnavailableError,
-  HostBusyError,
-  JailDisabledError,
-  JailUnknownError,
-  LoadCancelledError,
-  OutcomeUnknownError,
-  ReadOnlyError,
-  StartFailedError,
-  ToolMissingError,
-} from './errors.ts'
+export { HostError, isHostError, type HostErrorCode, type HostErrorParams } from './host-error.ts'
 export type {
   ApplyOutcome,
   BatchOptions,

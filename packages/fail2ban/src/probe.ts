@@ -53,7 +53,7 @@ const askDaemon = async (connection: DaemonConnection, options: ProbeOptions): P
 const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Fail2banUnavailableError)
-    return { ok: false, reason: error.reason, message, connected }
+    return { ok: false, reason: error.params.reason, message, connected }
   // a daemon that does not report its version is no fail2ban that BanGUI knows
   return {
     ok: false,

@@ -14,7 +14,10 @@ const valuesOf = (...request: string[]): unknown[] =>
     .filter((entry) => entry.request.toString() === request.toString())
     .map(({ value }) => (value as unknown[])[1])
 
-const refused = expect.objectContaining({ name: 'Fail2banUnavailableError', reason: 'protocol_error' })
+const refused = expect.objectContaining({
+  name: 'Fail2banUnavailableError',
+  params: expect.objectContaining({ reason: 'protocol_error' }),
+})
 
 describe('replies of recorded daemons', () => {
   test('are read as a version', () => {

@@ -1,4 +1,4 @@
-import { ToolMissingError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import type { Logger } from '../lib/logger.ts'
 import { createAttackScript } from './attack-script.ts'
 import { playAttacks } from './attackers.ts'
@@ -52,7 +52,7 @@ async function startDaemon(
   try {
     return await startRealDaemon(folder, { binDir, seed })
   } catch (error) {
-    if (error instanceof ToolMissingError)
+    if (isHostError(error, 'tool_missing'))
       log.info({ event: 'demo_simulated' }, 'fail2ban is not installed here')
     else
       log.warn({ event: 'demo_simulated', err: error }, 'the fail2ban that is installed here did not start')

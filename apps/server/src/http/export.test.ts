@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { DatabaseError } from '@bangui/db'
-import { DaemonDatabaseError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import type { Ban, HistoryRow } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createAdmin } from '../../test/create-test-deps.ts'
@@ -184,7 +184,7 @@ describe('before the first byte', () => {
     app.archive.listActive = () => Promise.reject(new DatabaseError('locked', '/var/lib/bangui/bangui.db'))
     expect(await refusal('/api/export/bans.csv')).toEqual([503, 'database_unavailable'])
     const status = { state: 'off', path: null, message: 'none' } as const
-    app.host.history.list = () => Promise.reject(new DaemonDatabaseError(status))
+    app.host.history.list = () => Promise.reject(new HostError('database_unreadable', { status }))
     expect(await refusal(`/api/export/history.csv?input=${encodeURIComponent('{"source":"live"}')}`)).toEqual(
       [503, 'database_of_daemon_unavailable'],
     )

@@ -1,5 +1,5 @@
 import { insertTimedUnbans, listDueUnbans } from '@bangui/db'
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import type { HistoryRow } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { ban, withBans } from '../../test/ban-daemon.ts'
@@ -73,7 +73,7 @@ describe('a ban that is BanGUI’s to end', () => {
     await using at = await setUp()
     at.time.now = 1_060_000
     at.hooks.beforeBatch = () => {
-      throw new Fail2banUnavailableError('refused', 'Nobody listens.')
+      throw new HostError('daemon_unavailable', { reason: 'refused', message: 'Nobody listens.' })
     }
     await expect(at.run()).rejects.toThrow('Nobody listens.')
     at.host.outcome = failure('refused')

@@ -1,6 +1,6 @@
 import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
-import { JailUnknownError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import { DAY_MS, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
 import type { Deps } from '../deps.ts'
 import { afterBansChanged } from '../features/bans/after-change.ts'
@@ -73,7 +73,7 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
       log.info({ event: 'timed_unbans', jail, unbanned }, 'bans with a custom duration were ended')
     return true
   } catch (error) {
-    if (!(error instanceof JailUnknownError)) throw error
+    if (!isHostError(error, 'jail_unknown')) throw error
     const old = ours.filter(({ dueAt }) => clock() - dueAt > MAX_WAIT_MS)
     await deleteTimedUnbans(db, old)
     return false

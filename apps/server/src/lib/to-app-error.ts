@@ -1,64 +1,49 @@
 import { DatabaseError } from '@bangui/db'
-import {
-  ConfigChangedError,
-  ConfigReadOnlyError,
-  ConfigRefusedError,
-  ConfigUnreadableError,
-  ConfigUnwritableError,
-  DaemonDatabaseError,
-  DaemonRunsError,
-  Fail2banCommandError,
-  Fail2banUnavailableError,
-  HostBusyError,
-  JailDisabledError,
-  JailUnknownError,
-  LoadCancelledError,
-  OutcomeUnknownError,
-  ReadOnlyError,
-  StartFailedError,
-  ToolMissingError,
-} from '@bangui/fail2ban'
+import { HostError, type HostErrorCode, type HostErrorParams } from '@bangui/fail2ban'
+import type { ErrorCode, ErrorParams } from '@bangui/shared'
 import { AppError } from './errors.ts'
+
+type Converted = readonly [code: ErrorCode, params: ErrorParams]
+
+type Converter<TCode extends HostErrorCode> = (params: HostErrorParams[TCode], message: string) => Converted
+
+const converters: {
+  readonly [TCode in Exclude<HostErrorCode, 'internal' | 'invalid_argument'>]: Converter<TCode>
+} = {
+  daemon_unavailable: ({ reason }, message) => [
+    reason === 'timeout' ? 'daemon_timeout' : 'daemon_offline',
+    { message },
+  ],
+  database_unreadable: (_, message) => ['database_of_daemon_unavailable', { message }],
+  outcome_unknown: () => ['daemon_timeout', {}],
+  command_refused: (_, output) => ['daemon_refused', { output }],
+  config_refused: (_, output) => ['config_refused', { output }],
+  config_unreadable: (_, message) => ['config_unreadable', { message }],
+  config_unwritable: (_, message) => ['config_unwritable', { message }],
+  config_changed: (_, message) => ['config_changed', { message }],
+  read_only: () => ['read_only', {}],
+  config_read_only: () => ['config_read_only', {}],
+  jail_disabled: ({ jailName }) => ['jail_disabled', { name: jailName }],
+  jail_unknown: ({ jailName }) => ['jail_unknown', { name: jailName }],
+  load_cancelled: (_, message) => ['load_cancelled', { message }],
+  busy: () => ['busy', {}],
+  start_failed: (_, output) => ['start_failed', { output }],
+  tool_missing: (_, message) => ['tool_missing', { message }],
+  daemon_runs: ({ responding, pid }) =>
+    responding ? ['daemon_online', {}] : ['daemon_unresponsive', { pid: pid ?? 'unknown' }],
+}
 
 /** Returns the error of the table for an error of the adapters; any other error becomes `internal`. */
 export function toAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error
-  const options = { cause: error }
-  if (error instanceof Fail2banUnavailableError) {
-    const code = error.reason === 'timeout' ? 'daemon_timeout' : 'daemon_offline'
-    return new AppError(code, { message: error.message }, options)
-  }
-  if (error instanceof DaemonDatabaseError)
-    return new AppError('database_of_daemon_unavailable', { message: error.message }, options)
-  if (error instanceof DatabaseError)
-    return new AppError('database_unavailable', { message: error.message }, options)
-  if (error instanceof OutcomeUnknownError) return new AppError('daemon_timeout', {}, options)
-  if (error instanceof Fail2banCommandError)
-    return new AppError('daemon_refused', { output: error.message }, options)
-  if (error instanceof ConfigRefusedError)
-    return new AppError('config_refused', { output: error.message }, options)
-  if (error instanceof ConfigUnreadableError)
-    return new AppError('config_unreadable', { message: error.message }, options)
-  if (error instanceof ConfigUnwritableError)
-    return new AppError('config_unwritable', { message: error.message }, options)
-  if (error instanceof ConfigChangedError)
-    return new AppError('config_changed', { message: error.message }, options)
-  if (error instanceof ReadOnlyError) return new AppError('read_only', {}, options)
-  if (error instanceof ConfigReadOnlyError) return new AppError('config_read_only', {}, options)
-  if (error instanceof JailDisabledError)
-    return new AppError('jail_disabled', { name: error.jailName }, options)
-  if (error instanceof JailUnknownError)
-    return new AppError('jail_unknown', { name: error.jailName }, options)
-  if (error instanceof LoadCancelledError)
-    return new AppError('load_cancelled', { message: error.message }, options)
-  if (error instanceof HostBusyError) return new AppError('busy', {}, options)
-  if (error instanceof StartFailedError)
-    return new AppError('start_failed', { output: error.message }, options)
-  if (error instanceof ToolMissingError)
-    return new AppError('tool_missing', { message: error.message }, options)
-  if (error instanceof DaemonRunsError) {
-    if (error.responding) return new AppError('daemon_online', {}, options)
-    return new AppError('daemon_unresponsive', { pid: error.pid ?? 'unknown' }, options)
-  }
-  return new AppError('internal', { requestId }, options)
+  const [code, params] = convert(error) ?? ['internal', { requestId }]
+  return new AppError(code, params, { cause: error })
+}
+
+function convert(error: unknown): Converted | undefined {
+  if (error instanceof DatabaseError) return ['database_unavailable', { message: error.message }]
+  if (!(error instanceof HostError)) return undefined
+  const { code, params, message } = error as HostError
+  const converter = (converters as Partial<Record<HostErrorCode, Converter<HostErrorCode>>>)[code]
+  return converter?.(params, message)
 }

@@ -209,7 +209,7 @@ test.each(faults)(
     const failure = at.reader.ask(at.file.path, 'check', null)
     await expect(failure).rejects.toMatchObject({
       name: 'DaemonDatabaseError',
-      status: { state, path: at.file.path, message: expect.stringContaining(at.file.path) },
+      params: { status: { state, path: at.file.path, message: expect.stringContaining(at.file.path) } },
     })
     if (at.file.database.inTransaction) at.file.database.exec('rollback')
     await rm(at.file.path, { recursive: true, force: true })

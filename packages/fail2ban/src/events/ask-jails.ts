@@ -63,7 +63,8 @@ export function createJailQuestion(
   }
 }
 
-const reasonOf = (error: unknown) => (error instanceof Fail2banUnavailableError ? error.reason : undefined)
+const reasonOf = (error: unknown) =>
+  error instanceof Fail2banUnavailableError ? error.params.reason : undefined
 
 const isGone = (error: unknown) => {
   const reason = reasonOf(error)

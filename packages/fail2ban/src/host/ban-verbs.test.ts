@@ -221,7 +221,7 @@ test('a jail that stops in the middle of a long ban is an error, after its progr
     at.simulator.removeJail('sshd')
   }
   const banning = at.host.bans.ban('sshd', many(500), { onProgress })
-  await expect(banning).rejects.toMatchObject({ name: 'JailUnknownError', jailName: 'sshd' })
+  await expect(banning).rejects.toMatchObject({ name: 'JailUnknownError', params: { jailName: 'sshd' } })
   expect(far).toBeGreaterThan(0)
   expect(await at.host.bans.count()).toEqual([['web', 0]])
 })

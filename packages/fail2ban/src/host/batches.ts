@@ -1,4 +1,4 @@
-import { Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
+import { HostError, isHostError } from '../host-error.ts'
 import type { BatchOptions } from '../host-models.ts'
 import type { HostLock } from './host-lock.ts'
 
@@ -117,10 +117,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
   return done
 }
 
-function withProgress(error: unknown, done: number, total: number): unknown {
-  if (total === 1 || !(error instanceof Error)) return error
-  const message = `${error.message} ${done} of ${total} addresses were done until then.`
-  if (error instanceof Fail2banUnavailableError)
-    return new Fail2banUnavailableError(error.reason, message, { cause: error })
-  return error instanceof OutcomeUnknownError ? new OutcomeUnknownError(message, { cause: error }) : error
+function withProgress(error: unknown, count: number, total: number): unknown {
+  if (total === 1 || !isHostError(error, 'daemon_unavailable', 'outcome_unknown')) return error
+  return new HostError(error.code, { ...error.params, done: { count, total } }, { cause: error })
 }

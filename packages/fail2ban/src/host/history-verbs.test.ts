@@ -59,7 +59,7 @@ test.each([
     expect(await at.host.history.databaseStatus()).toEqual(status)
     await at.daemon.start()
     expect(await at.host.history.databaseStatus()).toEqual(status)
-    await expect(at.host.history.readBans(page)).rejects.toMatchObject({ status })
+    await expect(at.host.history.readBans(page)).rejects.toMatchObject({ params: { status } })
   },
 )
 

@@ -70,7 +70,7 @@ export function createHistoryVerbs(
         await database.ask(path, 'check', null)
         return { state: 'ok', path, message: null }
       } catch (error) {
-        if (error instanceof DaemonDatabaseError) return error.status
+        if (error instanceof DaemonDatabaseError) return error.params.status
         const message = error instanceof Error ? error.message : String(error)
         return { state: 'unknown', path: lastPath ?? null, message }
       }

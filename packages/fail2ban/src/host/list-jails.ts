@@ -135,7 +135,7 @@ async function readRunning(context: LocalHostContext): Promise<Running> {
     )
   } catch (error) {
     // a daemon that is only silent still has its jails: it would be wrong to report that none runs
-    if (error instanceof Fail2banUnavailableError && error.reason !== 'timeout') return new Map()
+    if (error instanceof Fail2banUnavailableError && error.params.reason !== 'timeout') return new Map()
     throw error
   }
 }
@@ -156,7 +156,7 @@ async function readInForce(connection: LocalHostContext['connection'], name: str
 }
 
 const isProtocolError = (error: unknown) =>
-  error instanceof Fail2banUnavailableError && error.reason === 'protocol_error'
+  error instanceof Fail2banUnavailableError && error.params.reason === 'protocol_error'
 
 const onlyCounts = (counts: JailCounts): JailCounts => {
   const { backend, currentlyFailed, totalFailed, currentlyBanned, totalBanned } = counts

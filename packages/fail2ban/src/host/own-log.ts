@@ -53,7 +53,7 @@ async function ask(
   } catch (error) {
     // the jail was just stopped, or its reply is of an unknown form: it counts as any other jail
     if (error instanceof Fail2banCommandError) return []
-    if (error instanceof Fail2banUnavailableError && error.reason === 'protocol_error') return []
+    if (error instanceof Fail2banUnavailableError && error.params.reason === 'protocol_error') return []
     throw error
   }
 }

@@ -99,7 +99,9 @@ test('a jail that was stopped in a running fail2ban is an error', async () => {
     at.simulator.removeJail('sshd')
     return send()
   })
-  await expect(unbanning).rejects.toMatchObject({ className: expect.stringMatching(/UnknownJail/) })
+  await expect(unbanning).rejects.toMatchObject({
+    params: { className: expect.stringMatching(/UnknownJail/) },
+  })
   expect(at.timesSent()).toBe(1)
 })
 

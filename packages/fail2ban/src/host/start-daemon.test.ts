@@ -32,8 +32,7 @@ test.concurrent('whoever listens on the socket is never started over, pidfile or
   simulator.setFault({ kind: 'hang' })
   await expect(at.host.daemon.start()).rejects.toMatchObject({
     name: 'DaemonRunsError',
-    responding: false,
-    pid: null,
+    params: { responding: false, pid: null },
   })
   expect(await at.daemon.pid()).toBeUndefined()
 })
@@ -45,8 +44,7 @@ test.concurrent('a daemon that a signal holds is never started over', async () =
   await at.daemon.kill('SIGSTOP')
   await expect(at.host.daemon.start()).rejects.toMatchObject({
     name: 'DaemonRunsError',
-    responding: false,
-    pid,
+    params: { responding: false, pid },
   })
   await expect(at.host.daemon.stop()).rejects.toThrow(/does not answer/)
   const request = { changeId: null, jailName: 'spare', missingJails: [] }

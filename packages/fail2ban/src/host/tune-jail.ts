@@ -42,7 +42,7 @@ async function changeIgnored(
 /** `filter.py` of 1.1.1 compares a new entry with all that are there, and fails at a `file:`. */
 const noneAfterFile = (path: string, cause: Fail2banCommandError) =>
   new Fail2banCommandError(
-    cause.className,
+    cause.params.className,
     `The ignore list reads the file ${path}, and this version of fail2ban cannot add an entry to such a list while it runs. Add the address to that file, or make the change permanent.`,
     { cause },
   )

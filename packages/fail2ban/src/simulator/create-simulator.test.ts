@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { recordedReplies } from '../../test/recorded-replies.ts'
 import { withSimulator } from '../../test/with-simulator.ts'
+import type { Fail2banCommandError } from '../errors.ts'
 import { runSimulatedCommand } from './simulated-commands.ts'
 import { createSimulatedDaemon } from './simulated-daemon.ts'
 
@@ -30,7 +31,7 @@ describe('createSimulator', () => {
       const [status, wanted] = value as [number, unknown]
       const answer = await host.connection.request(request).then(
         (reply) => ({ status: 0, reply }),
-        (error: { className: string }) => ({ status: 1, reply: error.className }),
+        (error: Fail2banCommandError) => ({ status: 1, reply: error.params.className }),
       )
       const expected = status === 0 ? wanted : (wanted as { $class: string }).$class
       expect(answer, request.toString()).toEqual({ status, reply: expected })

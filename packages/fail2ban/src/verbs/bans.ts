@@ -2,13 +2,13 @@ import type { BatchOptions, JailBan, UnbanOptions } from '../host-models.ts'
 
 /** The verbs about bans. */
 export interface BanVerbs {
-  /** Returns the bans of a jail with their ends, from the daemon: slow with many. @throws JailUnknownError, Fail2banUnavailableError */
+  /** Returns the bans of a jail with their ends, from the daemon: slow with many. @throws jail_unknown, daemon_unavailable */
   list(jail: string): Promise<readonly JailBan[]>
-  /** Returns the number of active bans by jail, which is cheap. @throws Fail2banUnavailableError */
+  /** Returns the number of active bans by jail, which is cheap. @throws daemon_unavailable */
   count(): Promise<readonly (readonly [jail: string, banned: number])[]>
   /**
    * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
-   * @throws JailUnknownError, Fail2banUnavailableError; `onProgress` reports what was done until then
+   * @throws jail_unknown, daemon_unavailable; `onProgress` reports what was done until then
    */
   ban(
     jail: string,

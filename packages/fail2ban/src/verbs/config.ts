@@ -14,13 +14,13 @@ export interface ConfigVerbs {
   listNotices(): Promise<ConfigNotice[]>
   /**
    * Returns what switching a jail on or off would do: staged, tested and rehearsed, nothing changed. One preview at a time;
-   * with four waiting, further ones are refused with {@link HostBusyError}.
+   * with four waiting, further ones are refused with `busy`.
    */
   previewSwitch(name: string, enabled: boolean): Promise<SwitchPreview>
   /**
    * Stages, tests and rehearses switching a jail on or off, and saves the change with the present files. The live folder is not
    * changed. Returns undefined where there is nothing to do.
-   * @throws ConfigRefusedError, JailUnknownError, ConfigReadOnlyError
+   * @throws config_refused, jail_unknown, config_read_only
    */
   prepareSwitch(name: string, enabled: boolean): Promise<SavedChange | undefined>
   /** Returns what {@link prepareSettings} would do, and every change of the jail by the load. */

@@ -14,14 +14,14 @@ export interface DaemonVerbs {
   onConnectionEvent(listener: (event: ConnectionEvent) => void): () => void
   /**
    * Waits until a daemon that has just started has restored its bans: before, its lists are incomplete.
-   * @throws Fail2banUnavailableError
+   * @throws daemon_unavailable
    */
   whenBansRestored(): Promise<void>
   /** Starts the daemon; successful only when it answers, and still answers two seconds later with the jails that should run. */
   start(): Promise<LoadOutcome>
   /** Stops the daemon. Bans stay in its database and are restored at the next start. */
   stop(): Promise<void>
-  /** Loads the whole configuration, tested and rehearsed first. @throws ConfigRefusedError */
+  /** Loads the whole configuration, tested and rehearsed first. @throws config_refused */
   reload(): Promise<LoadOutcome>
   /**
    * Stops and starts the daemon, after testing and rehearsing the configuration. `onStopped` is called when the old process has

@@ -5,25 +5,25 @@ import type { JailIgnoreList, JailTuning, LoadOutcome } from '../host-models.ts'
 export interface JailVerbs {
   /** Returns every configured jail, running or not, and those that only the daemon has. */
   list(): Promise<Jail[]>
-  /** Returns one jail with its effective settings and the place of each. @throws JailUnknownError */
+  /** Returns one jail with its effective settings and the place of each. @throws jail_unknown */
   get(name: string): Promise<JailDetail>
-  /** Returns the current bantime of each jail, in seconds, -1 is permanent; cheap. @throws Fail2banUnavailableError */
+  /** Returns the current bantime of each jail, in seconds, -1 is permanent; cheap. @throws daemon_unavailable */
   listBantimes(): Promise<readonly (readonly [jail: string, seconds: number])[]>
-  /** Returns a running jail's settings as the daemon has them now. @throws JailUnknownError */
+  /** Returns a running jail's settings as the daemon has them now. @throws jail_unknown */
   getTuning(name: string): Promise<JailTuning>
-  /** Returns the filter of a running jail, as the daemon has it. @throws JailUnknownError */
+  /** Returns the filter of a running jail, as the daemon has it. @throws jail_unknown */
   getFilter(name: string): Promise<JailFilter>
-  /** Returns the ignore list of a jail as the daemon has it, and the content of the files in it. @throws JailUnknownError */
+  /** Returns the ignore list of a jail as the daemon has it, and the content of the files in it. @throws jail_unknown */
   getIgnoreList(jail: string): Promise<JailIgnoreList>
-  /** Returns every address, network and host name that a jail ignores now, including those in files. @throws JailUnknownError */
+  /** Returns every address, network and host name that a jail ignores now, including those in files. @throws jail_unknown */
   listIgnored(jail: string): Promise<readonly string[]>
   /** Starts a jail as configured, after testing and rehearsing the configuration. */
   start(name: string): Promise<void>
-  /** Stops a jail until it is loaded again. @throws JailUnknownError */
+  /** Stops a jail until it is loaded again. @throws jail_unknown */
   stop(name: string): Promise<void>
   /** Loads a jail's configuration again; tested and rehearsed first. */
   reload(name: string): Promise<LoadOutcome>
   setIdle(name: string, idle: boolean): Promise<void>
-  /** Changes a running jail until the next reload. @throws JailUnknownError, Fail2banCommandError */
+  /** Changes a running jail until the next reload. @throws jail_unknown, command_refused */
   tune(name: string, changes: JailTuning): Promise<void>
 }

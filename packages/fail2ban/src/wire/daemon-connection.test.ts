@@ -10,7 +10,11 @@ import { createDaemonConnection } from './daemon-connection.ts'
 import { CommandError, frameEnd } from './encode-command.ts'
 
 const unavailable = (reason: string, message = expect.any(String) as string) =>
-  expect.objectContaining({ name: 'Fail2banUnavailableError', reason, message })
+  expect.objectContaining({
+    name: 'Fail2banUnavailableError',
+    message,
+    params: expect.objectContaining({ reason }),
+  })
 
 const folderFor = async () => {
   const folder = await makeFolder()
@@ -54,7 +58,7 @@ describe('createDaemonConnection', () => {
       .catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(Fail2banCommandError)
     expect(error).toMatchObject({
-      className: 'fail2ban.exceptions.UnknownJailException',
+      params: expect.objectContaining({ className: 'fail2ban.exceptions.UnknownJailException' }),
       message: 'nope',
     })
   })

@@ -1,3 +1,5 @@
+import { HostError } from '../host-error.ts'
+
 /** Ends every frame in both directions (fail2ban/protocol.py, CSPROTO.END). */
 export const frameEnd: Uint8Array = Buffer.from('<F2B_END_COMMAND>', 'latin1')
 
@@ -8,8 +10,12 @@ export const closeFrame: Uint8Array = Buffer.from('<F2B_CLOSE_COMMAND><F2B_END_C
 export const maxCommandBytes = 8 * 1024 * 1024
 
 /** A command that cannot be put on the wire as it stands. */
-export class CommandError extends Error {
+export class CommandError extends HostError<'invalid_argument'> {
   override readonly name = 'CommandError'
+
+  constructor(message: string) {
+    super('invalid_argument', { message })
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
@@ -21,8 +21,7 @@ export function withProgress(error: unknown, done: number, total: number): unkno
     new AppError('ban_interrupted', { done, total, message }, { cause: error })
   if (error instanceof AppError && error.code === 'ban_end_not_kept' && done > 0)
     return interrupted(error.message)
-  if (!(error instanceof Fail2banUnavailableError)) return error
-  // the host counts only the chunk that it was given
-  const { message } = error.cause instanceof Fail2banUnavailableError ? error.cause : error
-  return interrupted(message)
+  if (!isHostError(error, 'daemon_unavailable')) return error
+  // the text of the error counts only the chunk that the host was given
+  return interrupted(error.params.message)
 }

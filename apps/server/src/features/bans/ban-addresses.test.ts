@@ -1,4 +1,4 @@
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import { BanPreview, BanResult } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
@@ -277,7 +277,7 @@ describe('a long list', () => {
     await using at = await createBanApi()
     at.hooks.beforeBatch = (done) => {
       if (at.calls.length === 2 && done === 50)
-        throw new Fail2banUnavailableError('refused', 'Nobody listens.')
+        throw new HostError('daemon_unavailable', { reason: 'refused', message: 'Nobody listens.' })
     }
     const refusal = await refusalOf(at.api.ban({ jail: 'sshd', addresses: many(3_000) }))
     expect(refusal).toEqual({

@@ -1,5 +1,5 @@
 import { pacedChunks } from '@bangui/async'
-import { JailUnknownError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import {
   errorText,
   keyRangeOf,
@@ -93,7 +93,7 @@ async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userNam
     return result
   } catch (error) {
     // also a jail that stops while its addresses are banned
-    if (!(error instanceof JailUnknownError)) throw error
+    if (!isHostError(error, 'jail_unknown')) throw error
     return { banned: 0, already: 0, refused: addresses.map((address) => jailNotRunning(jail, address)) }
   }
 }

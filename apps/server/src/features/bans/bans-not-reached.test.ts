@@ -1,4 +1,4 @@
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
 import { ban } from '../../../test/ban-daemon.ts'
@@ -40,7 +40,8 @@ describe('a long list', () => {
   it('that the daemon leaves in the middle has ends only for what may have been sent', async () => {
     await using at = await createBanApi()
     at.hooks.beforeBatch = (done) => {
-      if (done === 20) throw new Fail2banUnavailableError('refused', 'Nobody listens.')
+      if (done === 20)
+        throw new HostError('daemon_unavailable', { reason: 'refused', message: 'Nobody listens.' })
     }
     await refusalOf(at.api.ban({ jail: 'sshd', addresses: many(1_000), duration: 60 }))
     expect((await at.timers()).map(({ address }) => address).toSorted()).toEqual(many(30).toSorted())
@@ -106,7 +107,8 @@ describe('a long list', () => {
     const addresses = many(100)
     await at.api.ban({ jail: 'sshd', addresses: [addresses[5], addresses[90]].map(String), duration: 60 })
     at.hooks.beforeBatch = (done) => {
-      if (done === 50) throw new Fail2banUnavailableError('refused', 'Nobody listens.')
+      if (done === 50)
+        throw new HostError('daemon_unavailable', { reason: 'refused', message: 'Nobody listens.' })
     }
     expect(await refusalOf(at.api.ban({ jail: 'sshd', addresses }))).toMatchObject({ params: { done: 50 } })
     expect(await at.timers()).toMatchObject([{ address: addresses[90] }])

@@ -1,5 +1,5 @@
 import { openTestDatabase } from '@bangui/db'
-import { JailUnknownError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
 import { ban } from '../../../test/ban-daemon.ts'
@@ -64,7 +64,7 @@ describe('a jail that goes while a list is banned or unbanned', () => {
     await using at = await createBanApi()
     at.host.listed = [jail('sshd', { running: false })]
     at.hooks.beforeBatch = (done) => {
-      if (done === 50) throw new JailUnknownError('sshd')
+      if (done === 50) throw new HostError('jail_unknown', { jailName: 'sshd' })
     }
     const input = { jail: 'sshd', addresses: many(200), operationId: 'mine' }
     const told = { code: 'CONFLICT', reason: 'jail_not_running', params: { name: 'sshd' } }
@@ -112,7 +112,7 @@ describe('bans of several jails that a crash lost', () => {
   it('go on where one of the jails goes in the middle', async () => {
     await using at = await setUp()
     at.hooks.beforeBatch = (done) => {
-      if (done === 10 && at.calls.length === 1) throw new JailUnknownError('sshd')
+      if (done === 10 && at.calls.length === 1) throw new HostError('jail_unknown', { jailName: 'sshd' })
     }
     const result = await at.api.banLost()
     expect(result).toMatchObject({ banned: 30 })

@@ -21,7 +21,7 @@ export interface BannedAgain {
 /**
  * Stores the new ends of addresses that were banned already: fail2ban logs nothing, because for it nothing has
  * changed.
- * @throws Fail2banUnavailableError, JailUnknownError
+ * @throws HostError daemon_unavailable, jail_unknown
  */
 export async function keepChangedEnds(
   deps: Pick<Deps, 'archive' | 'host' | 'events' | 'checkBans'>,

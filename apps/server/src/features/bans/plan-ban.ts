@@ -1,5 +1,5 @@
 import { pacedChunks } from '@bangui/async'
-import { JailUnknownError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import { MANUAL_JAIL, parseDuration, PERMANENT, type BanInput, type RefusedAddress } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -90,7 +90,7 @@ async function bantimeOf(deps: PlanDeps, jail: string): Promise<number> {
   try {
     return (await deps.host.jails.getTuning(jail)).bantime ?? DEFAULT_BANTIME_SECONDS
   } catch (error) {
-    throw error instanceof JailUnknownError ? await jailNotThere(deps, jail, error) : error
+    throw isHostError(error, 'jail_unknown') ? await jailNotThere(deps, jail, error) : error
   }
 }
 
@@ -99,7 +99,7 @@ export async function manualBantime({ host }: Pick<PlanDeps, 'host'>): Promise<n
   try {
     return (await host.jails.getTuning(MANUAL_JAIL)).bantime ?? DEFAULT_BANTIME_SECONDS
   } catch (error) {
-    if (error instanceof JailUnknownError) return null
+    if (isHostError(error, 'jail_unknown')) return null
     throw error
   }
 }

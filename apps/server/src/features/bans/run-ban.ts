@@ -1,5 +1,5 @@
 import { deleteTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
-import { JailUnknownError, type Fail2banHost } from '@bangui/fail2ban'
+import { type Fail2banHost, isHostError } from '@bangui/fail2ban'
 import type { BanResult, RefusedAddress } from '@bangui/shared'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import type { OperationHandle } from '../operations/operations.ts'
@@ -25,7 +25,7 @@ export async function runBan(
     const result = await asOperation(deps, task, (operation) => banAll(deps, request, { operation, actors }))
     return withNote(result, actors)
   } catch (error) {
-    throw error instanceof JailUnknownError ? await jailNotThere(deps, jail, error) : error
+    throw isHostError(error, 'jail_unknown') ? await jailNotThere(deps, jail, error) : error
   } finally {
     await afterBansChanged(deps)
   }
@@ -36,7 +36,7 @@ interface BanRun {
   readonly actors: ActorRecord
 }
 
-/** Bans in one jail, as a part of an operation. @throws JailUnknownError, Fail2banUnavailableError, AppError */
+/** Bans in one jail, as a part of an operation. @throws HostError jail_unknown, daemon_unavailable; AppError */
 export async function banAll(
   deps: BanDeps,
   request: BanRequest,

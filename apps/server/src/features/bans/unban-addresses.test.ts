@@ -1,4 +1,4 @@
-import { JailUnknownError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import { isJailName } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
@@ -162,7 +162,7 @@ describe('networks to unban', () => {
     at.banned['sshd']?.add('45.1.1.2')
     const { list } = at.host.bans
     at.host.bans.list = async (jail) => {
-      if (!isJailName(jail)) throw new JailUnknownError(jail)
+      if (!isJailName(jail)) throw new HostError('jail_unknown', { jailName: jail })
       return list(jail)
     }
     expect(await at.api.unban({ addresses: ['45.1.1.0/24'] })).toEqual({ unbanned: 2, absent: 0 })
@@ -176,7 +176,7 @@ describe('networks to unban', () => {
     await at.api.ban({ jail: 'sshd', addresses: many(301), duration: 60 })
     expect(await at.timers()).toHaveLength(301)
     at.hooks.beforeBatch = (done) => {
-      if (done === 150) throw new JailUnknownError('sshd')
+      if (done === 150) throw new HostError('jail_unknown', { jailName: 'sshd' })
     }
     const result = await at.api.unban({ addresses: ['45.0.0.0/8', '46.0.0.0/8'], operationId: 'mine' })
     expect(result).toEqual({ unbanned: 151, absent: 151 })

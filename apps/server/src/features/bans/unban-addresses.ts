@@ -1,4 +1,4 @@
-import { JailUnknownError, type Fail2banHost } from '@bangui/fail2ban'
+import { type Fail2banHost, isHostError } from '@bangui/fail2ban'
 import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
@@ -45,7 +45,7 @@ export async function unbanAddresses(
     const covered = input.all ? undefined : await stillCovered(deps, input.jail, named)
     return withNote({ ...result, ...(covered && { covered }) }, actors)
   } catch (error) {
-    throw error instanceof JailUnknownError ? await jailNotThere(deps, error.jailName, error) : error
+    throw isHostError(error, 'jail_unknown') ? await jailNotThere(deps, error.params.jailName, error) : error
   } finally {
     await afterBansChanged(deps)
   }
@@ -120,7 +120,7 @@ async function unbanTarget(
       await takeBack(deps, { pairs, missed, at }).catch(actors.failed)
       if (result.done < addresses.length) break
     } catch (error) {
-      if (jail !== undefined || !(error instanceof JailUnknownError)) throw error
+      if (jail !== undefined || !isHostError(error, 'jail_unknown')) throw error
       // the jail was stopped meanwhile: its remaining bans come back when it starts, and expire normally
       const left = target.addresses.length - total.done - reached
       return {

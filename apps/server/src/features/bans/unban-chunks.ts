@@ -1,5 +1,5 @@
 import { pacedChunks } from '@bangui/async'
-import { JailUnknownError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import { parseAddress, type Address } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
@@ -39,7 +39,7 @@ async function listOf(deps: ListDeps, jail: string, isNamed: boolean) {
   try {
     return await deps.host.bans.list(jail)
   } catch (error) {
-    if (!(error instanceof JailUnknownError)) throw error
+    if (!isHostError(error, 'jail_unknown')) throw error
     // a jail that was stopped meanwhile has no bans any more
     if (isNamed) throw await jailNotThere(deps, jail, error)
     return []

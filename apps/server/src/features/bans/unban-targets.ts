@@ -14,7 +14,7 @@ type TargetsDeps = Pick<Deps, 'host' | 'jails'>
 
 /**
  * Returns what to unban for requested addresses. For a network, these are the daemon's bans inside it: each is recorded
- * shortly before it ends, however many there are. @throws AppError jail_unknown, jail_not_running, Fail2banUnavailableError
+ * shortly before it ends, however many there are. @throws AppError jail_unknown, jail_not_running; HostError daemon_unavailable
  */
 export async function findTargets(
   deps: TargetsDeps,

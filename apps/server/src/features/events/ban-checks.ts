@@ -1,5 +1,5 @@
 import { sleep } from '@bangui/async'
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import type { HostEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
@@ -108,7 +108,7 @@ export function createBanChecks(deps: CheckDeps, options: CheckOptions): BanChec
     async run() {
       while (!signal.aborted) {
         await tick().catch((error: unknown) => {
-          if (signal.aborted || error instanceof Fail2banUnavailableError) return
+          if (signal.aborted || isHostError(error, 'daemon_unavailable')) return
           deps.log.warn({ event: 'reconcile_failed', err: error }, 'the bans could not be compared')
         })
         await sleep(TICK_MS, { signal }).catch(() => undefined)

@@ -1,5 +1,5 @@
 import { sleep } from '@bangui/async'
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { rememberLost } from './lost-bans.ts'
@@ -152,7 +152,7 @@ async function countBans(host: ReconcileDeps['host']): Promise<number | null> {
   try {
     return (await host.bans.count()).reduce((sum, [, count]) => sum + count, 0)
   } catch (error) {
-    if (error instanceof Fail2banUnavailableError) return null
+    if (isHostError(error, 'daemon_unavailable')) return null
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { DaemonDatabaseError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import type { ImportBatch } from '@bangui/db'
 import type { DaemonBan, Watching } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
@@ -127,7 +127,7 @@ describe('importHistory', () => {
       const test = setUp()
       const { readBans } = test.host.history
       const status = { state, path: '/f2b.sqlite3', message: `It is ${state}.` }
-      test.host.history.readBans = () => Promise.reject(new DaemonDatabaseError(status))
+      test.host.history.readBans = () => Promise.reject(new HostError('database_unreadable', { status }))
       expect(await importHistory(test.deps)).toBe(0)
       expect(test.state.get().watching.database).toEqual(status)
       test.host.history.readBans = readBans

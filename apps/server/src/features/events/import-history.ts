@@ -1,4 +1,4 @@
-import { DaemonDatabaseError, type DaemonBanPage } from '@bangui/fail2ban'
+import { type DaemonBanPage, isHostError } from '@bangui/fail2ban'
 import type { DaemonBan } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { setWatching } from './watching.ts'
@@ -25,8 +25,8 @@ export async function importHistory(deps: ImportDeps, signal?: AbortSignal): Pro
     await setWatching(deps, { database: await deps.host.history.databaseStatus() })
     return added
   } catch (error) {
-    if (!(error instanceof DaemonDatabaseError)) throw error
-    await setWatching(deps, { database: error.status })
+    if (!isHostError(error, 'database_unreadable')) throw error
+    await setWatching(deps, { database: error.params.status })
     return 0
   } finally {
     await setWatching(deps, { importing: null })
@@ -73,7 +73,7 @@ async function readPage({ host }: Pick<Deps, 'host'>, cursor: string | null): Pr
     try {
       return await host.history.readBans({ cursor, limit: PAGE_SIZE })
     } catch (error) {
-      const isLocked = error instanceof DaemonDatabaseError && error.status.state === 'locked'
+      const isLocked = isHostError(error, 'database_unreadable') && error.params.status.state === 'locked'
       if (!isLocked || tries >= MAX_TRIES) throw error
     }
   }

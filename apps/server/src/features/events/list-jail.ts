@@ -1,4 +1,4 @@
-import { JailUnknownError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import type { ActiveBan } from '@bangui/db'
 import type { Deps } from '../../deps.ts'
 
@@ -35,14 +35,14 @@ export function pauseAfterList(milliseconds: number, count: number): number {
   return count > MANY_BANS ? pause : Math.min(pause, MAX_PAUSE_MS)
 }
 
-/** Returns the bans of a jail as the daemon has them. @throws Fail2banUnavailableError */
+/** Returns the bans of a jail as the daemon has them. @throws HostError daemon_unavailable */
 export async function listFromDaemon(deps: ListDeps, jail: string): Promise<BanList> {
   const asOf = deps.clock()
   try {
     const bans = await deps.host.bans.list(jail)
     return { bans, asOf, areEndsKnown: true, isRunning: true }
   } catch (error) {
-    if (error instanceof JailUnknownError) return { bans: [], asOf, areEndsKnown: true, isRunning: false }
+    if (isHostError(error, 'jail_unknown')) return { bans: [], asOf, areEndsKnown: true, isRunning: false }
     throw error
   }
 }
@@ -78,7 +78,7 @@ export async function listFromDatabase(
 /**
  * Returns the bans of a jail with `count` bans (undefined: it does not run): from the daemon if they are few, otherwise
  * from fail2ban's database if possible.
- * @throws Fail2banUnavailableError
+ * @throws HostError daemon_unavailable
  */
 export async function listJail(deps: ListDeps, jail: string, count: number | undefined): Promise<BanList> {
   if (!count) {

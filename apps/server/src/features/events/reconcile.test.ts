@@ -1,9 +1,4 @@
-import {
-  DaemonDatabaseError,
-  Fail2banUnavailableError,
-  type DaemonBanPage,
-  type JailBan,
-} from '@bangui/fail2ban'
+import { type DaemonBanPage, HostError, type JailBan } from '@bangui/fail2ban'
 import type { ActiveBan, Archive } from '@bangui/db'
 import type { DaemonBan, StoredEvent } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
@@ -42,7 +37,9 @@ async function setUp(world: World) {
   const { bips, listed = [] } = world
   const synced: [string, readonly ActiveBan[], string][] = []
   const asked: string[] = []
-  const off = new DaemonDatabaseError({ state: 'off', path: null, message: 'There is none.' })
+  const off = new HostError('database_unreadable', {
+    status: { state: 'off', path: null, message: 'There is none.' },
+  })
   const host = createFakeHost({
     bans: {
       count: async () => Object.entries(world.counts),
@@ -148,7 +145,8 @@ describe('reconcile', () => {
       event: { type: 'ban.removed', at: 1, jail: 'sshd', address: '192.0.2.1', reason: 'lost' },
     } as const
     deps.archive.syncActive = async () => ({ events: [ended], corrected: 1, unsure: 0 })
-    deps.host.bans.list = () => Promise.reject(new Fail2banUnavailableError('refused', 'Nobody listens.'))
+    deps.host.bans.list = () =>
+      Promise.reject(new HostError('daemon_unavailable', { reason: 'refused', message: 'Nobody listens.' }))
     const [told, corrected]: [StoredEvent[], StoredEvent[]] = [[], []]
     deps.events.listen((batch) => told.push(...batch))
     await reconcile(deps, { onCorrected: async (events) => void corrected.push(...events) })
@@ -207,7 +205,9 @@ describe('reconcile', () => {
 
   it('reads on when fail2ban had its database locked for a moment, and gives up when it stays so', async () => {
     const { deps, state } = await setUp({ counts: {}, known: {}, bips: [] })
-    const locked = new DaemonDatabaseError({ state: 'locked', path: '/f', message: 'It is locked.' })
+    const locked = new HostError('database_unreadable', {
+      status: { state: 'locked', path: '/f', message: 'It is locked.' },
+    })
     let tries = 0
     deps.host.history.readBans = async () => {
       tries += 1

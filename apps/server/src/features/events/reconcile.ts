@@ -1,5 +1,5 @@
 import { sleep } from '@bangui/async'
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import type { EndReason, StoredEvent } from '@bangui/shared'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
 import type { Differences, ReconcileBackoff } from './reconcile-backoff.ts'
@@ -38,7 +38,7 @@ export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions =
     await sleep(ABSENCE_MS, options)
     await correctJails(deps, options)
   } catch (error) {
-    if (!(error instanceof Fail2banUnavailableError) && !options.signal?.aborted) throw error
+    if (!isHostError(error, 'daemon_unavailable') && !options.signal?.aborted) throw error
   }
 }
 

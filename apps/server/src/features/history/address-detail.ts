@@ -1,5 +1,5 @@
 import { withTimeout } from '@bangui/async'
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import { createCover, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { findRecordedSince } from '../stats/recorded-since.ts'
@@ -72,7 +72,7 @@ async function ignoresIt(host: DetailDeps['host'], jail: string, address: Addres
   try {
     return holds(await host.jails.listIgnored(jail), address)
   } catch (error) {
-    if (error instanceof Fail2banUnavailableError) throw error
+    if (isHostError(error, 'daemon_unavailable')) throw error
     return false
   }
 }

@@ -1,10 +1,4 @@
-import {
-  DaemonDatabaseError,
-  Fail2banUnavailableError,
-  JailUnknownError,
-  type LiveBansQuery,
-  type Fail2banHost,
-} from '@bangui/fail2ban'
+import { type Fail2banHost, HostError, type LiveBansQuery } from '@bangui/fail2ban'
 import type { ArchivedAddress, BanFilter } from '@bangui/db'
 import { AddressDetail, HistoryPage, ListHistoryInput, type DaemonBan } from '@bangui/shared'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -119,7 +113,7 @@ describe('history.list', () => {
       path: null,
       message: 'fail2ban keeps no database (dbfile = None).',
     } as const
-    test.host.history.list = () => Promise.reject(new DaemonDatabaseError(status))
+    test.host.history.list = () => Promise.reject(new HostError('database_unreadable', { status }))
     const refusal = await refusalOf(test.visitor.call((api) => api.history.list({ source: 'live' })))
     expect(refusal).toEqual({
       code: 'SERVICE_UNAVAILABLE',
@@ -223,7 +217,8 @@ describe('history.address', () => {
 
   it('does without the daemon: who ignores it is not known then', async () => {
     await using test = await setUpAddress()
-    test.host.jails.listIgnored = () => Promise.reject(new Fail2banUnavailableError('refused', 'gone'))
+    test.host.jails.listIgnored = () =>
+      Promise.reject(new HostError('daemon_unavailable', { reason: 'refused', message: 'gone' }))
     expect(await test.describeIt('8.8.8.8')).toMatchObject({ ignoredBy: null })
   })
 
@@ -231,7 +226,7 @@ describe('history.address', () => {
     await using test = await setUpAddress()
     const { listIgnored } = test.host.jails
     test.host.jails.listIgnored = async (name) => {
-      if (name === 'nginx') throw new JailUnknownError(name)
+      if (name === 'nginx') throw new HostError('jail_unknown', { jailName: name })
       return listIgnored(name)
     }
     expect(await test.describeIt('8.8.8.8')).toMatchObject({ ignoredBy: ['sshd'] })

@@ -14,7 +14,7 @@ export interface JailList {
   readonly stopped: RememberedJails
   /** jails that somebody set idle through BanGUI */
   readonly idle: RememberedJails
-  /** Lists the jails again; concurrent calls share one listing. @throws ConfigUnreadableError */
+  /** Lists the jails again; concurrent calls share one listing. @throws HostError config_unreadable */
   refresh(): Promise<readonly Jail[]>
 }
 

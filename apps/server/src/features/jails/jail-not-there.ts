@@ -1,4 +1,4 @@
-import type { JailUnknownError } from '@bangui/fail2ban'
+import type { HostError } from '@bangui/fail2ban'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
@@ -6,7 +6,7 @@ import { AppError } from '../../lib/errors.ts'
 export async function jailNotThere(
   { jails }: Pick<Deps, 'jails'>,
   name: string,
-  cause: JailUnknownError,
+  cause: HostError,
 ): Promise<AppError> {
   const known = await jails.refresh().catch(() => jails.store.get() ?? [])
   const code = known.some((jail) => jail.name === name) ? 'jail_not_running' : 'jail_unknown'

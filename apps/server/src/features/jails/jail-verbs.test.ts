@@ -1,9 +1,4 @@
-import {
-  ConfigRefusedError,
-  JailUnknownError,
-  OutcomeUnknownError,
-  type PreparedSettings,
-} from '@bangui/fail2ban'
+import { HostError, type PreparedSettings } from '@bangui/fail2ban'
 import { JailTuningNow, type Role } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
@@ -96,7 +91,7 @@ describe('a jail that BanGUI stopped', () => {
     at.host.listed = both
     at.host.jails.stop = async () => {
       at.host.listed = webOff
-      throw new OutcomeUnknownError('no answer')
+      throw new HostError('outcome_unknown', { message: 'no answer' })
     }
     await at.look()
     expect(await refusalOf(at.as('operator').stop({ name: 'web' }))).toMatchObject({
@@ -126,7 +121,7 @@ describe('loading a jail', () => {
 
   it('that is refused returns the reason to administrators only', async () => {
     await using at = await setUp()
-    const refuse = () => Promise.reject(new ConfigRefusedError('KEY=s3cret'))
+    const refuse = () => Promise.reject(new HostError('config_refused', { message: 'KEY=s3cret' }))
     Object.assign(at.host.jails, { start: refuse, reload: refuse })
     for (const verb of ['start', 'reload'] as const) {
       const told = await refusalOf(at.as('operator')[verb]({ name: 'web' }))
@@ -161,7 +156,9 @@ describe('what a jail does now', () => {
     const filter = { failRegex: ['from <HOST>$'], ignoreRegex: [], prefRegex: null }
     Object.assign(at.host.jails, { getFilter: async () => filter })
     expect(await at.as('viewer').filter({ name: 'sshd' })).toEqual(filter)
-    Object.assign(at.host.jails, { getFilter: (name: string) => Promise.reject(new JailUnknownError(name)) })
+    Object.assign(at.host.jails, {
+      getFilter: (name: string) => Promise.reject(new HostError('jail_unknown', { jailName: name })),
+    })
     expect(await refusalOf(at.as('viewer').filter({ name: 'nosuch' }))).toMatchObject({
       reason: 'jail_unknown',
     })
@@ -170,7 +167,9 @@ describe('what a jail does now', () => {
   it('is not returned for a jail that does not run', async () => {
     await using at = await setUp()
     at.host.listed = webOff
-    Object.assign(at.host.jails, { getTuning: (name: string) => Promise.reject(new JailUnknownError(name)) })
+    Object.assign(at.host.jails, {
+      getTuning: (name: string) => Promise.reject(new HostError('jail_unknown', { jailName: name })),
+    })
     expect(await refusalOf(at.as('viewer').tuning({ name: 'web' }))).toMatchObject({
       reason: 'jail_not_running',
     })
@@ -351,7 +350,7 @@ describe('a jail that was set idle', () => {
     await using at = await setUp()
     at.host.listed = both
     at.host.jails.setIdle = async () => {
-      throw new OutcomeUnknownError('no answer')
+      throw new HostError('outcome_unknown', { message: 'no answer' })
     }
     await expect(at.as('operator').setIdle({ name: 'web', idle: true })).rejects.toThrow()
     expect((await at.as('viewer').list())[1]?.idle).toBe(true)

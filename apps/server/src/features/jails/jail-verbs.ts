@@ -1,4 +1,4 @@
-import { JailUnknownError, OutcomeUnknownError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import type { ChangeResult, Role } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { redactErrors, redactOutput } from '../../redact-by-role.ts'
@@ -24,7 +24,7 @@ export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<Cha
     const stopping = running(deps, name, () => deps.host.jails.stop(name))
     await stopping.catch(async (error: unknown) => {
       // the outcome is unknown; a jail that is seen running is removed from the list
-      if (error instanceof OutcomeUnknownError) await deps.jails.stopped.add(name, deps.clock())
+      if (isHostError(error, 'outcome_unknown')) await deps.jails.stopped.add(name, deps.clock())
       throw error
     })
     await deps.jails.stopped.add(name, deps.clock())
@@ -49,7 +49,7 @@ export async function setIdle(deps: ApplyDeps, name: string, idle: boolean): Pro
   const setting = running(deps, name, () => deps.host.jails.setIdle(name, idle))
   await setting.catch(async (error: unknown) => {
     // the outcome is unknown: assume idle, the safer error
-    if (idle && error instanceof OutcomeUnknownError) await idleJails.add(name, deps.clock())
+    if (idle && isHostError(error, 'outcome_unknown')) await idleJails.add(name, deps.clock())
     throw error
   })
   if (idle) await idleJails.add(name, deps.clock())
@@ -67,7 +67,7 @@ export async function running<TResult>(
   try {
     return await work()
   } catch (error) {
-    throw error instanceof JailUnknownError ? await jailNotThere(deps, name, error) : error
+    throw isHostError(error, 'jail_unknown') ? await jailNotThere(deps, name, error) : error
   }
 }
 

@@ -1,4 +1,4 @@
-import { JailUnknownError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { createAdmin } from '../../../test/create-test-deps.ts'
 import { serveTestApp } from '../../../test/serve-test-app.ts'
@@ -49,7 +49,8 @@ describe('a jail name that could be none', () => {
     async (name) => {
       const { app, cookie } = await signedIn()
       await using _app = app
-      app.host.config.prepareSwitch = (asked) => Promise.reject(new JailUnknownError(asked))
+      app.host.config.prepareSwitch = (asked) =>
+        Promise.reject(new HostError('jail_unknown', { jailName: asked }))
       const answer = await app.post('jails.activate', { name }, { cookie })
       expect(answer.status).toBe(404)
       expect(answer.json().error!.message).toBe(`The configuration has no jail named ${name}.`)

@@ -1,4 +1,4 @@
-import { Fail2banUnavailableError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../lib/errors.ts'
 import { createOperations } from './operations.ts'
@@ -87,7 +87,7 @@ describe('an operation', () => {
 
   it('that fails says why, without the words of fail2ban itself, which may hold keys', async () => {
     const { operations } = setUp()
-    const gone = new Fail2banUnavailableError('refused', 'Nobody listens at x.')
+    const gone = new HostError('daemon_unavailable', { reason: 'refused', message: 'Nobody listens at x.' })
     for (const error of [gone, new Error('curl -H "Key: s3cret"')])
       await expect(operations.run(request, () => Promise.reject(error))).rejects.toBe(error)
     expect(operations.list()).toMatchObject([

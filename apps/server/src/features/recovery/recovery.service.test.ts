@@ -1,4 +1,4 @@
-import { StartFailedError } from '@bangui/fail2ban'
+import { HostError } from '@bangui/fail2ban'
 import type { PendingRecovery, RollbackStep } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
@@ -53,7 +53,9 @@ describe('a rollback', () => {
   })
 
   it('says why with the output of the daemon when it did not come back, and is offered again', async () => {
-    using test = crashed(() => Promise.reject(new StartFailedError('ERROR: no such filter')))
+    using test = crashed(() =>
+      Promise.reject(new HostError('start_failed', { message: 'ERROR: no such filter' })),
+    )
     await test.monitor.probe()
     await expect(rollback(test.deps)).rejects.toThrow('no such filter')
     expect(test.state.get()).toMatchObject({

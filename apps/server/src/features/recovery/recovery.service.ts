@@ -1,5 +1,5 @@
 import { sleep } from '@bangui/async'
-import { OutcomeUnknownError, StartFailedError } from '@bangui/fail2ban'
+import { isHostError } from '@bangui/fail2ban'
 import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -114,7 +114,7 @@ async function waitUntilUp(deps: RecoveryDeps): Promise<boolean> {
 
 async function fail(deps: RecoveryDeps, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : 'The rollback failed.'
-  const output = error instanceof StartFailedError || error instanceof OutcomeUnknownError ? message : null
+  const output = isHostError(error, 'start_failed', 'outcome_unknown') ? message : null
   deps.log.warn({ event: 'rollback_failed', err: error }, 'the rollback failed')
   await show(deps, (progress) => progress && { ...progress, step: 'failed', message, output })
   deps.monitor.probeOften()

@@ -1,10 +1,4 @@
-import {
-  ConfigRefusedError,
-  DaemonRunsError,
-  HostBusyError,
-  StartFailedError,
-  type LoadOutcome,
-} from '@bangui/fail2ban'
+import { HostError, type LoadOutcome } from '@bangui/fail2ban'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, type FakeVerbs } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
@@ -35,7 +29,9 @@ describe('a stop that was asked for', () => {
   })
 
   it('forgets no activation where another change is under way', async () => {
-    using test = await setUp(() => ({ stop: () => Promise.reject(new HostBusyError('busy')) }))
+    using test = await setUp(() => ({
+      stop: () => Promise.reject(new HostError('busy', { message: 'busy' })),
+    }))
     await expect(stopServer(test.deps)).rejects.toThrow('busy')
     expect(test.state.get().lastActivation).toEqual(lastActivation)
   })
@@ -43,8 +39,12 @@ describe('a stop that was asked for', () => {
 
 describe('a start', () => {
   it('of a daemon that is silent is refused with its process, and forgets nothing', async () => {
-    using test = await setUp(() => ({ start: () => Promise.reject(new DaemonRunsError(false, 812)) }))
-    await expect(startServer(test.deps)).rejects.toMatchObject({ responding: false, pid: 812 })
+    using test = await setUp(() => ({
+      start: () => Promise.reject(new HostError('daemon_runs', { responding: false, pid: 812 })),
+    }))
+    await expect(startServer(test.deps)).rejects.toMatchObject({
+      params: { responding: false, pid: 812 },
+    })
     expect(test.state.get().lastActivation).toEqual(lastActivation)
   })
 
@@ -99,7 +99,9 @@ describe('a restart', () => {
   })
 
   it('that is refused touches nothing and forgets no activation', async () => {
-    using test = await setUp(() => ({ restart: () => Promise.reject(new ConfigRefusedError('bad: regex')) }))
+    using test = await setUp(() => ({
+      restart: () => Promise.reject(new HostError('config_refused', { message: 'bad: regex' })),
+    }))
     await expect(restartServer(test.deps)).rejects.toThrow('bad: regex')
     expect(test.state.get()).toMatchObject({ lastActivation, serverStatus: { online: true } })
   })
@@ -110,14 +112,14 @@ describe('a restart', () => {
       restart: async (onStopped) => {
         host().outcome = failure('refused')
         onStopped()
-        throw new StartFailedError('no such action')
+        throw new HostError('start_failed', { message: 'no such action' })
       },
     }))
     const failing = restartServer(test.deps).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(29_000)
     expect(test.state.get().pendingRecovery).toBeNull()
     await vi.advanceTimersByTimeAsync(2_000)
-    expect(await failing).toBeInstanceOf(StartFailedError)
+    expect(await failing).toMatchObject({ code: 'start_failed' })
     expect(test.state.get()).toMatchObject({
       serverStatus: { online: false },
       pendingRecovery: { cause: 'not_back', jailName: 'web', changeId: 'c1', recovered: false },
@@ -130,14 +132,14 @@ describe('a restart', () => {
       restart: async (onStopped) => {
         host().outcome = failure('refused')
         onStopped()
-        throw new StartFailedError('no such action')
+        throw new HostError('start_failed', { message: 'no such action' })
       },
     }))
     const failing = restartServer(test.deps).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(10_000)
     test.host.outcome = answer({ instance: { id: 'third', pid: null } })
     await vi.advanceTimersByTimeAsync(2_000)
-    expect(await failing).toBeInstanceOf(StartFailedError)
+    expect(await failing).toMatchObject({ code: 'start_failed' })
     expect(test.state.get()).toMatchObject({ serverStatus: { online: true }, pendingRecovery: null })
   })
 
@@ -147,7 +149,7 @@ describe('a restart', () => {
       restart: async (onStopped) => {
         host().outcome = failure('refused')
         onStopped()
-        throw new StartFailedError('no such action')
+        throw new HostError('start_failed', { message: 'no such action' })
       },
     }))
     test.time.now += 120_000

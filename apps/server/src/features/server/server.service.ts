@@ -1,6 +1,6 @@
 import { sleep } from '@bangui/async'
 import { readExecutor } from '@bangui/db'
-import { ConfigRefusedError, ConfigUnreadableError, HostBusyError, type LoadOutcome } from '@bangui/fail2ban'
+import { isHostError, type LoadOutcome } from '@bangui/fail2ban'
 import { CRASH_WINDOW_MS, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -110,10 +110,7 @@ async function deliberately<TResult>(deps: ServerDeps, work: () => Promise<TResu
   }
 }
 
-const isUntouched = (error: unknown) =>
-  error instanceof HostBusyError ||
-  error instanceof ConfigRefusedError ||
-  error instanceof ConfigUnreadableError
+const isUntouched = (error: unknown) => isHostError(error, 'busy', 'config_refused', 'config_unreadable')
 
 const remember = (deps: ServerDeps, lastActivation: LastActivation, activationConfirmed = false) =>
   deps.state.update((state) =>

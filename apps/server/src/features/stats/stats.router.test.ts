@@ -1,5 +1,5 @@
 import type { ReadOptions, StatsQuery } from '@bangui/db'
-import { createPacker, DaemonDatabaseError, type LiveCounts } from '@bangui/fail2ban'
+import { createPacker, HostError, type LiveCounts } from '@bangui/fail2ban'
 import { StatsOverview, type StatsInput } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createAdmin, createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
@@ -311,7 +311,7 @@ describe("from fail2ban's own database", () => {
   it('says why it cannot be read', async () => {
     await using test = await setUpLive()
     const status = { state: 'locked', path: '/x', message: 'It is locked.' } as const
-    test.host.history.count = () => Promise.reject(new DaemonDatabaseError(status))
+    test.host.history.count = () => Promise.reject(new HostError('database_unreadable', { status }))
     for (const verb of [...top, 'overview', 'trend'] as const)
       expect(await refusalOf(test.visitor.call<unknown>((api) => api.stats[verb](live)))).toMatchObject({
         reason: 'database_of_daemon_unavailable',
