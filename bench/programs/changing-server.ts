@@ -10,12 +10,13 @@ interface Order {
   readonly perSecond: number
 }
 
-const app = await startApp({
+const { deps } = await startApp({
   config: loadConfig(process.env),
   demo: false,
   webDir: '/nonexistent',
   log: createLogger({ stream: process.stdout }),
 })
+const [local] = deps.hosts.list()
 
 createInterface({ input: process.stdin })
   .on('line', (text) => void change(JSON.parse(text) as Order))
@@ -30,9 +31,9 @@ async function change({ count, perSecond }: Order): Promise<void> {
   for (let done = 0; done < count; done++) {
     const wait = begun + (done * 1_000) / perSecond - performance.now()
     if (wait > 0) await sleep(wait)
-    void app.deps.state.update((state) => ({ ...state, node: `change ${done}` }))
+    void local?.state.update((state) => ({ ...state, node: `change ${done}` }))
   }
-  const { revision } = app.deps.state.get()
+  const revision = local?.state.get().revision
   const seconds = (performance.now() - begun) / 1_000
   process.stdout.write(`${JSON.stringify({ event: 'changed', revision, seconds, at: Date.now() })}\n`)
 }

@@ -19,14 +19,14 @@ it('the places of the last run are remembered from the start on, and those of th
   const [known = '', asked = ''] = findUnknown(2)
   await using server = await startGeoServer({ [asked]: 'CH' })
   await using test = await createTestDeps()
-  const { database, state, clock, log, config } = test.deps
-  await state.update((all) => ({
+  const { database, appState, clock, log, config } = test.deps
+  await appState.update((all) => ({
     ...all,
     runtimeSettings: { ...all.runtimeSettings, geoServiceEnabled: true },
   }))
   const row = { address: known, country: 'SE', asn: null, organisation: null }
   await upsertGeo(database.db, [{ ...row, lookedUpAt: clock(), lastSeen: clock() }])
-  const stage = geoStage(database, state, {
+  const stage = geoStage(database, appState, {
     clock,
     log,
     config: { ...config, geoServiceUrl: server.url, allowPrivateUrls: true },

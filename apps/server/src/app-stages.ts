@@ -9,18 +9,19 @@ import {
   type Database,
   type ExecutorLock,
 } from '@bangui/db'
-import type { RuntimeSettings } from '@bangui/shared'
 import type { Foundation } from './create-deps.ts'
 import { prepareDataFolder } from './data-folder.ts'
-import type { Deps } from './deps.ts'
-import type { ArchiveSync } from './features/events/archive-sync.ts'
+import { hostDepsOf, type Deps, type HostDeps } from './deps.ts'
 import { createGeo, type Geo } from './features/geo/geo.ts'
 import { resolveInterruptedChanges } from './features/recovery/interrupted-changes.ts'
+import { loadEffectiveSettings } from './features/settings/effective-settings.ts'
+import type { ManagedHost } from './hosts/create-host-context.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { NO_FILES_LEFT, serve, type HttpServer } from './http/serve.ts'
-import { allJobs, followProbeInterval } from './jobs/jobs.ts'
+import { allJobs, followProbeInterval, jobNameOf } from './jobs/jobs.ts'
 import { appRouter } from './router.ts'
 import type { Stage } from './stages.ts'
+import { createAppState, type AppStateStore } from './state/app-state.ts'
 import { createStateStore } from './state/create-state-store.ts'
 import { initialState } from './state/runtime-state.ts'
 import type { StateStore } from './state/state-store.ts'
@@ -63,35 +64,46 @@ export const archiveStage = (database: Database): Stage<Archive> => ({
   stop: (opened) => opened.close(),
 })
 
+/** The settings that can change at runtime, and whether the setup is complete. */
+export const appStateStage = (
+  database: Database,
+  { config, log, demo }: Pick<Basis, 'config' | 'log'> & { readonly demo: boolean },
+): Stage<AppStateStore> => ({
+  name: 'settings',
+  start: async () => {
+    const runtimeSettings = await loadEffectiveSettings(database.db, config, log)
+    const setupComplete = (await countUsers(database.db)) > 0
+    return createAppState({ demo, version, runtimeSettings, setupComplete })
+  },
+})
+
 /** Where addresses are; the answers of the last run are remembered. */
 export const geoStage = (
   database: Database,
-  state: StateStore,
+  appState: AppStateStore,
   { config, log, clock }: Basis,
 ): Stage<Geo> => ({
   name: 'geo',
   start: async () => {
-    const geo = createGeo({ config, database, state, clock, log })
+    const geo = createGeo({ config, database, appState, clock, log })
     await geo.warm()
     return geo
   },
   stop: (geo) => geo.close(),
 })
 
-/** The state as the last run left it. */
+/** The state of the host that BanGUI runs on, as the last run left it. */
 export const stateStage = (
   database: Database,
-  runtimeSettings: RuntimeSettings,
-  { config, log, clock, demo }: Basis & { readonly demo: boolean },
+  appState: AppStateStore,
+  { config, log, clock }: Basis,
 ): Stage<StateStore> => ({
   name: 'state',
   start: async () => {
     const restored = await restoreState(database, { config, log })
-    const setupComplete = (await countUsers(database.db)) > 0
-    const initial = initialState({ demo, node: config.nodeName, version })
     const { readOnly, nodeName } = config
     return createStateStore(
-      { ...initial, ...restored, setupComplete, runtimeSettings, readOnly },
+      { ...initialState({ ...appState.get(), node: nodeName }), ...restored, readOnly },
       (durable) => saveRuntimeState(database.db, nodeName, { ...durable, now: clock() }),
     )
   },
@@ -115,11 +127,11 @@ async function restoreState(database: Database, { config, log }: Pick<Basis, 'co
 }
 
 /** Degraded without a daemon, and never waiting for it. */
-export const daemonStage = (deps: Deps, archiveSync: ArchiveSync): Stage<void> => ({
+export const daemonStage = (deps: Deps, { context, archiveSync }: ManagedHost): Stage<void> => ({
   name: 'daemon connection',
   start: async () => {
-    const hostInfo = await deps.host.daemon.info()
-    await deps.state.update((state) => ({ ...state, hostInfo }))
+    const hostInfo = await context.host.daemon.info()
+    await context.state.update((state) => ({ ...state, hostInfo }))
     if (deps.config.readOnly)
       deps.log.info(
         { event: 'read_only' },
@@ -128,7 +140,7 @@ export const daemonStage = (deps: Deps, archiveSync: ArchiveSync): Stage<void> =
     archiveSync.start()
   },
   stop: async () => {
-    const { monitor, host, state } = deps
+    const { monitor, host, state } = context
     await archiveSync.stop()
     monitor.stop()
     await host.close()
@@ -147,7 +159,7 @@ export const jobsStage = (
   start: () => {
     const following = new AbortController()
     for (const job of allJobs(deps, lock, onLockLost)) deps.scheduler.add(job)
-    void takeFirstLook(deps)
+    for (const host of deps.hosts.list()) void takeFirstLook(hostDepsOf(deps, host))
     void followProbeInterval(deps, following.signal)
     return following
   },
@@ -158,10 +170,10 @@ export const jobsStage = (
   },
 })
 
-/** Probes the daemon for the first time, and then settles the changes that the last run was cut off in. */
-async function takeFirstLook(deps: Deps): Promise<void> {
+/** Probes a daemon for the first time, and then settles the changes that the last run was cut off in. */
+async function takeFirstLook(deps: HostDeps): Promise<void> {
   try {
-    await deps.scheduler.runNow('health_check')
+    await deps.scheduler.runNow(jobNameOf('health_check', deps.key))
     // what was cut off stays as it is until BanGUI may change something again
     if (deps.config.readOnly) return
     await resolveInterruptedChanges(deps)

@@ -1,4 +1,5 @@
 import {
+  appStateStage,
   archiveStage,
   daemonStage,
   databaseStage,
@@ -11,8 +12,8 @@ import {
 import type { Config } from './config.ts'
 import { createDeps } from './create-deps.ts'
 import type { Deps } from './deps.ts'
-import { loadEffectiveSettings } from './features/settings/effective-settings.ts'
 import { announceSetup, completeUnattended } from './features/setup/setup.service.ts'
+import { addLocalHost } from './hosts/add-local-host.ts'
 import type { Logger } from './lib/logger.ts'
 import { createStages } from './stages.ts'
 
@@ -49,14 +50,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const lock = await stages.run(executorLockStage(database, basis))
   await stages.run({ name: 'migrations', start: () => database.migrate() })
   const archive = await stages.run(archiveStage(database))
-  const runtimeSettings = await stages.run({
-    name: 'settings',
-    start: () => loadEffectiveSettings(database.db, config, log),
-  })
-  const state = await stages.run(stateStage(database, runtimeSettings, { ...basis, demo }))
-  const geo = await stages.run(geoStage(database, state, basis))
-  const { deps, archiveSync } = createDeps({ ...basis, database, archive, geo, state })
-  await stages.run(daemonStage(deps, archiveSync))
+  const appState = await stages.run(appStateStage(database, { ...basis, demo }))
+  const state = await stages.run(stateStage(database, appState, basis))
+  const geo = await stages.run(geoStage(database, appState, basis))
+  const deps = createDeps({ ...basis, database, archive, geo, appState })
+  const local = addLocalHost(deps, state)
+  await stages.run(daemonStage(deps, local))
   await stages.run(jobsStage(deps, lock, () => lost.resolve('lost')))
   await stages.run({ name: 'setup', start: () => completeUnattended(deps) })
   const server = await stages.run(httpStage(deps, webDir))

@@ -3,6 +3,7 @@ import { insertUser } from '@bangui/db'
 import { expect, it } from 'vitest'
 import { createTestDeps, createVisitor } from '../test/create-test-deps.ts'
 import { createFakeHost, jail } from '../test/fake-host.ts'
+import { withHost } from '../test/one-host.ts'
 
 const place = { file: '/etc/fail2ban/jail.local', line: 3 }
 
@@ -26,7 +27,7 @@ async function settingsFor(role: Role) {
   const host = createFakeHost({
     jails: { get: async () => detail },
   })
-  const visitor = createVisitor({ ...test.deps, host })
+  const visitor = createVisitor(withHost(test.deps, { host }))
   await visitor.call((api) => api.auth.login({ username: 'Eve', password: 'correct horse battery' }))
   return (await visitor.call((api) => api.jails.get({ name: 'web' }))).settings
 }

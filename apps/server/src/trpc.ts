@@ -1,8 +1,10 @@
-import { can, errors, type Permission } from '@bangui/shared'
+import { can, errors, HostInput, type Permission } from '@bangui/shared'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Context } from './context.ts'
+import { hostDepsOf } from './deps.ts'
 import { endAtExpiry } from './features/live/end-at-expiry.ts'
+import { resolveHost } from './hosts/resolve-host.ts'
 import { AppError } from './lib/errors.ts'
 import { redactForStrangers } from './redact-by-role.ts'
 import { toAppError } from './lib/to-app-error.ts'
@@ -86,16 +88,24 @@ export const createCallerFactory = t.createCallerFactory
 export const publicProcedure = t.procedure.use(mapErrors)
 /** For signed-in users whose role has the permission. */
 export const procedure = (permission: Permission) => publicProcedure.use(requirePermission(permission))
+/** For signed-in users who have the permission on the host that they name; `ctx.deps` are those of that host. */
+export const hostProcedure = (permission: Permission) =>
+  procedure(permission)
+    .input(HostInput)
+    .use(({ ctx, input, next }) => {
+      const host = resolveHost(ctx.deps.hosts, { holder: ctx.session, permission }, input.host)
+      return next({ ctx: { ...ctx, deps: hostDepsOf(ctx.deps, host) } })
+    })
 /** For every signed-in user, about the own account. */
 export const accountProcedure = procedure('account.write').meta({ effect: 'account' })
 /** A stream, which ends when the session expires. */
-export const streamProcedure = procedure('host.read').use(({ ctx, signal, next }) => {
+export const streamProcedure = hostProcedure('host.read').use(({ ctx, signal, next }) => {
   if (signal) endAtExpiry(ctx.deps, ctx.session, signal)
   return next()
 })
 /** For slow reads: limits how many of them each user has running at once. */
-export const readingProcedure = procedure('host.read').use(({ ctx, next }) =>
+export const readingProcedure = hostProcedure('host.read').use(({ ctx, next }) =>
   ctx.deps.limitReadings(ctx.session.userId, () => next()),
 )
 /** For bans and unbans with a list of addresses: requests of up to 4 MiB instead of 64 KiB. */
-export const addressListProcedure = procedure('bans.write').meta({ takesAddresses: true })
+export const addressListProcedure = hostProcedure('bans.write').meta({ takesAddresses: true })

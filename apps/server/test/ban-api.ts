@@ -1,11 +1,12 @@
 import { listDueUnbans } from '@bangui/db'
 import type { Role } from '@bangui/shared'
-import type { Deps } from '../src/deps.ts'
 import { bansRouter } from '../src/features/bans/bans.router.ts'
+import type { HostDeps } from '../src/deps.ts'
 import { createCallerFactory } from '../src/trpc.ts'
 import { asRole } from './as-role.ts'
 import { withBans } from './ban-daemon.ts'
 import { createTestDeps } from './create-test-deps.ts'
+import { withHost } from './one-host.ts'
 
 const createCaller = createCallerFactory(bansRouter)
 
@@ -13,7 +14,8 @@ const createCaller = createCallerFactory(bansRouter)
 export async function createBanApi() {
   const test = await createTestDeps()
   const daemon = withBans(test)
-  const as = (role: Role, over: Partial<Deps> = {}) => createCaller(asRole({ ...test.deps, ...over }, role))
+  const as = (role: Role, over: Partial<HostDeps> = {}) =>
+    createCaller(asRole(withHost(test.deps, over), role))
   const timers = () => listDueUnbans(test.deps.database.db, Number.MAX_SAFE_INTEGER, 100_000)
   const follow = (state: 'following' | 'missing') =>
     test.state.update((current) => {

@@ -5,7 +5,7 @@ import { openTestDatabase } from '@bangui/db'
 import { loadConfig, type Machine } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
 import type { RequestInfo } from '../src/http/request-info.ts'
-import type { Deps } from '../src/deps.ts'
+import type { Deps, HostDeps } from '../src/deps.ts'
 import { createLoginThrottle } from '../src/features/auth/login-throttle.ts'
 import { createPasswords } from '../src/features/auth/passwords.ts'
 import type { Session } from '../src/features/auth/session.ts'
@@ -14,8 +14,11 @@ import { createSignInLog } from '../src/features/auth/sign-in-log.ts'
 import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
+import { hostOf } from './one-host.ts'
+import { createHosts } from '../src/hosts/hosts.ts'
 import { createScheduler } from '../src/jobs/scheduler.ts'
 import { createCaller } from '../src/router.ts'
+import { createAppState } from '../src/state/app-state.ts'
 import { createFakeGeo } from './fake-geo.ts'
 import { createServiceDeps } from './service-deps.ts'
 
@@ -30,7 +33,7 @@ export const testMachine: Machine = {
   },
 }
 
-/** Everything that the services need: a real database in memory, a data folder of its own, a fake host and clock. */
+/** Everything that the services need: a real database in memory, a data folder of its own, one fake host, and a clock. */
 export async function createTestDeps(env: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'bangui-'))
   const config = loadConfig({ BANGUI_DATA_DIR: dataDir, ...env }, testMachine)
@@ -40,19 +43,26 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     readOnly: config.readOnly,
   })
   const { state, clock, log } = service.deps
+  const appState = createAppState({ demo: false, version: '0', runtimeSettings: config.runtime })
+  appState.listen((shared) => void state.update((current) => ({ ...current, ...shared })))
   const streams = createStreamRegistry()
-  const deps: Deps = {
+  const kept = {
     ...service.deps,
-    config,
-    database,
-    geo: createFakeGeo(),
-    limitReadings: createLimitPerUser({ most: 24 }),
     reconcile: async () => undefined,
     importNew: async () => undefined,
     checkBans: () => undefined,
+  }
+  const deps: HostDeps = {
+    ...kept,
+    config,
+    appState,
+    hosts: createHosts([hostOf(kept)]),
+    database,
+    geo: createFakeGeo(),
+    limitReadings: createLimitPerUser({ most: 24 }),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),
-    sessions: createSessions({ database, state, streams, clock, log }),
+    sessions: createSessions({ database, appState, streams, clock, log }),
     throttle: createLoginThrottle({ clock }),
     signInLog: createSignInLog({ log }),
     setupToken: createSetupToken({ dataDir }),
@@ -62,6 +72,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
   return {
     ...service,
     deps,
+    appState,
     dataDir,
     async [Symbol.asyncDispose]() {
       deps.sessions.close()

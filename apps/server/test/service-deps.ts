@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@bangui/shared'
+import { LOCAL_HOST_ID, LOCAL_HOST_KEY, type StoredEvent } from '@bangui/shared'
 import { createBantimes } from '../src/features/jails/bantimes.ts'
 import { createJailList } from '../src/features/jails/jail-list.ts'
 import { createStopActors } from '../src/features/jails/stop-actors.ts'
@@ -44,6 +44,9 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
     comparison,
     events: happenings,
     operations,
+    id: LOCAL_HOST_ID,
+    key: LOCAL_HOST_KEY,
+    name: 'test',
   }
   return {
     deps,

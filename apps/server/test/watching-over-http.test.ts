@@ -10,6 +10,7 @@ import { createHttpApp } from '../src/http/create-http-app.ts'
 import { serve } from '../src/http/serve.ts'
 import { appRouter } from '../src/router.ts'
 import { createAdmin, createTestDeps } from './create-test-deps.ts'
+import { withHost } from './one-host.ts'
 import { rawRequest } from './raw-request.ts'
 
 const HOUR = 3_600_000
@@ -25,9 +26,9 @@ let app: Awaited<ReturnType<typeof startApp>>
 async function startApp() {
   const test = await createTestDeps()
   test.time.now = NOW
-  const { config, database, state, clock, log } = test.deps
-  const geo = createGeo({ config, database, state, clock, log })
-  const deps = { ...test.deps, archive, geo }
+  const { config, database, appState, clock, log } = test.deps
+  const geo = createGeo({ config, database, appState, clock, log })
+  const deps = withHost({ ...test.deps, geo }, { archive })
   const visitor = await createAdmin(deps)
   const { fetch } = createHttpApp(deps, { router: appRouter, webDir: '/nowhere' })
   const where = { host: '127.0.0.1', port: 0, basePath: '/', publicUrl: null, trustProxy: [] }

@@ -23,6 +23,8 @@ type TrpcCode =
 export const errors = {
   invalid_input: ['BAD_REQUEST', 'Some of the input is not valid.'],
   not_found: ['NOT_FOUND', 'Nothing was found under that name.'],
+  host_required: ['BAD_REQUEST', 'BanGUI manages several hosts: name the one that is meant.'],
+  host_not_found: ['NOT_FOUND', 'There is no host named {host} that you may use.'],
   no_session: ['UNAUTHORIZED', 'Sign in to continue.'],
   forbidden: ['FORBIDDEN', 'Your role does not allow this.'],
   login_failed: ['UNAUTHORIZED', 'Incorrect user name or password.'],

@@ -31,5 +31,8 @@ export const LivePoll = z.object({
 export type LivePoll = z.infer<typeof LivePoll>
 
 /** The input that a stream is opened with: the id of the last message that was received. */
-export const WatchInput = z.object({ lastEventId: z.string().max(64).nullish() }).nullish()
-export type WatchInput = z.infer<typeof WatchInput>
+export const WatchInput = z.preprocess(
+  (input) => input ?? {},
+  z.object({ lastEventId: z.string().max(64).nullish() }),
+) as unknown as z.ZodType<WatchInput, WatchInput | null | undefined>
+export type WatchInput = { readonly lastEventId?: string | null | undefined }

@@ -236,7 +236,7 @@ describe('a database that fails', () => {
   it('makes a request fail without telling more than its id', async () => {
     await using app = await serveTestApp()
     const visitor = await createAdmin(app.deps)
-    await app.state.update((state) => ({
+    await app.appState.update((state) => ({
       ...state,
       runtimeSettings: { ...state.runtimeSettings, sessionCacheEnabled: false },
     }))

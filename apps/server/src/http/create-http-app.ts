@@ -37,7 +37,7 @@ export function createHttpApp(deps: Deps, { router, webDir }: HttpAppOptions): H
   const health = createHealth(deps)
   const trpc = createTrpcHandler(deps, router, `${base}trpc`)
   const web = openWebFiles(webDir, base)
-  void deps.state.update((state) => ({ ...state, build: web?.build ?? null }))
+  void deps.appState.update((state) => ({ ...state, build: web?.build ?? null }))
 
   app.use(async (c, next) => {
     c.set('requestId', randomUUID())

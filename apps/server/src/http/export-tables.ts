@@ -1,6 +1,6 @@
-import { HistoryFilter, ListBansInput, type Ban, type HistoryRow } from '@bangui/shared'
-import type * as z from 'zod'
-import type { Deps } from '../deps.ts'
+import { HistoryFilter, HostInput, ListBansInput, type Ban, type HistoryRow } from '@bangui/shared'
+import * as z from 'zod'
+import type { HostDeps } from '../deps.ts'
 import { listBans } from '../features/bans/bans.service.ts'
 import { listHistory } from '../features/history/history.service.ts'
 import { AppError } from '../lib/errors.ts'
@@ -20,16 +20,29 @@ export interface ExportPage {
   readonly nextCursor: string | null
 }
 
-type TableDeps = Pick<Deps, 'archive' | 'host' | 'geo' | 'clock'>
+type TableDeps = Pick<HostDeps, 'archive' | 'host' | 'geo' | 'clock'>
 
-/** The tables by name; `input` is the text of the request. @throws AppError invalid_input */
-export const exportTables: Readonly<Record<string, (deps: TableDeps, input: string) => ExportTable>> = {
-  bans: (deps, input) => {
-    const filter = parseInput(BansFilter, input)
+/** The fields of a request, of which only the host is known yet. */
+type Fields = Readonly<Record<string, unknown>> & { readonly host?: string | undefined }
+
+/** Parses the text of a request. @throws AppError invalid_input */
+export function parseFields(text: string): Fields {
+  try {
+    const fields = z.record(z.string(), z.unknown()).parse(JSON.parse(text || '{}'))
+    return { ...fields, host: HostInput.parse(fields).host }
+  } catch (error) {
+    throw new AppError('invalid_input', {}, { cause: error })
+  }
+}
+
+/** The tables by name. @throws AppError invalid_input */
+export const exportTables: Readonly<Record<string, (deps: TableDeps, fields: Fields) => ExportTable>> = {
+  bans: (deps, fields) => {
+    const filter = parseInput(BansFilter, fields)
     return tableOf(banColumns, (cursor) => listBans(deps, { ...filter, cursor, limit: PAGE_SIZE }))
   },
-  history: (deps, input) => {
-    const filter = parseInput(HistoryFilter, input)
+  history: (deps, fields) => {
+    const filter = parseInput(HistoryFilter, fields)
     return tableOf(historyColumns, (cursor, signal) =>
       listHistory(deps, { ...filter, cursor, limit: PAGE_SIZE }, signal),
     )
@@ -38,9 +51,9 @@ export const exportTables: Readonly<Record<string, (deps: TableDeps, input: stri
 
 const BansFilter = ListBansInput.unwrap().pick({ jail: true, search: true, sort: true })
 
-function parseInput<TInput>(schema: z.ZodType<TInput>, text: string): TInput {
+function parseInput<TInput>(schema: z.ZodType<TInput>, fields: Fields): TInput {
   try {
-    return schema.parse(JSON.parse(text || '{}'))
+    return schema.parse(fields)
   } catch (error) {
     throw new AppError('invalid_input', {}, { cause: error })
   }

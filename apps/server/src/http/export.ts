@@ -2,14 +2,15 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context as HonoContext, Hono } from 'hono'
 import type { Context } from '../context.ts'
 import type { RequestInfo } from './request-info.ts'
-import type { Deps } from '../deps.ts'
+import { hostDepsOf, type Deps } from '../deps.ts'
 import { endAtExpiry } from '../features/live/end-at-expiry.ts'
+import { resolveHost } from '../hosts/resolve-host.ts'
 import { AppError } from '../lib/errors.ts'
 import { toAppError } from '../lib/to-app-error.ts'
 import { afterRequest, createContext } from './create-context.ts'
 import { exportFormats, type ExportFormat } from './export-format.ts'
 import { streamExport } from './export-stream.ts'
-import { exportTables, type ExportTable } from './export-tables.ts'
+import { exportTables, parseFields, type ExportTable } from './export-tables.ts'
 import { checkRead } from './guard.ts'
 
 /**
@@ -24,7 +25,7 @@ export function mountExport<TEnv extends { Bindings: Partial<HttpBindings> }>(
   app.get(`${deps.config.basePath}api/export/:file`, async (c) => {
     checkRead(c.req.raw, deps.config)
     const context = await signedIn(deps, info(c))
-    const { name, table, format } = findFile(deps, c.req.path, c.req.query('input') ?? '')
+    const { name, table, format } = findFile(context, c.req.path, c.req.query('input') ?? '')
     void afterRequest(context)
     const headers = {
       'content-type': format.contentType,
@@ -49,12 +50,14 @@ async function signedIn(deps: Deps, request: RequestInfo): Promise<SignedIn> {
   return { ...context, session: context.session }
 }
 
-/** @throws AppError not_found, invalid_input */
-function findFile(deps: Deps, path: string, input: string) {
+/** @throws AppError not_found, invalid_input, host_not_found */
+function findFile({ deps, session }: SignedIn, path: string, input: string) {
   const [, name = '', kind = ''] = /\/([a-z]+)\.([a-z]+)$/.exec(path) ?? []
   if (!Object.hasOwn(exportTables, name) || !Object.hasOwn(exportFormats, kind))
     throw new AppError('not_found')
-  const table = exportTables[name]?.(deps, input)
+  const fields = parseFields(input)
+  const host = resolveHost(deps.hosts, { holder: session, permission: 'host.read' }, fields.host)
+  const table = exportTables[name]?.(hostDepsOf(deps, host), fields)
   const format = exportFormats[kind as keyof typeof exportFormats]
   if (!table) throw new AppError('not_found')
   return { name: `${name}.${kind}`, table, format }

@@ -6,10 +6,11 @@ const VALID_MS = 1000
 /** `/api/health`: 200 while the process can serve, 503 when its database cannot be used. */
 export function createHealth({
   database,
-  state,
+  appState,
+  hosts,
   clock,
   log,
-}: Pick<Deps, 'database' | 'state' | 'clock' | 'log'>) {
+}: Pick<Deps, 'database' | 'appState' | 'hosts' | 'clock' | 'log'>) {
   let checkedAt = -Infinity
   let usable = true
 
@@ -28,10 +29,10 @@ export function createHealth({
   }
 
   return () => {
-    const { serverStatus, version } = state.get()
+    const online = hosts.list().every(({ state }) => state.get().serverStatus.online)
     const isUsable = look()
-    const status = isUsable && serverStatus.online ? 'ok' : 'degraded'
-    const body = { status, version, daemon: { online: serverStatus.online } }
+    const status = isUsable && online ? 'ok' : 'degraded'
+    const body = { status, version: appState.get().version, daemon: { online } }
     return Response.json(body, { status: isUsable ? 200 : 503, headers: { 'cache-control': 'no-store' } })
   }
 }

@@ -1,15 +1,13 @@
 import { DAY_MS } from '@bangui/shared'
 import type { RetentionLimits } from '@bangui/db'
-import type { Deps } from '../deps.ts'
+import type { Deps, HostDeps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
 
 /** The newest events that stay, whatever their age. */
 const MAX_EVENTS = 500_000
 
-/** Returns the jobs of the history: the comparison with fail2ban every minute, and the nightly deletion of what is past its retention. */
-export const historyJobs = (deps: Deps): JobDefinition[] => [eventReconcile(deps), historyRetention(deps)]
-
-const eventReconcile = (deps: Deps): JobDefinition => ({
+/** The comparison of a host's bans with fail2ban. */
+export const eventReconcile = (deps: HostDeps): JobDefinition => ({
   name: 'event_reconcile',
   everySeconds: 60,
   deadline: 20_000,
@@ -40,13 +38,14 @@ async function retainAll(
   }
 }
 
-const historyRetention = (deps: Deps): JobDefinition => ({
+/** The nightly deletion of what is past its retention, of all hosts. */
+export const historyRetention = (deps: Deps): JobDefinition => ({
   name: 'history_retention',
   everySeconds: 86_400,
   nightly: { cron: '17 3 * * *', catchUpSeconds: 900 },
   deadline: 6 * 3_600_000,
   run: async (signal) => {
-    const { historyRetentionDays, logLineRetentionDays } = deps.state.get().runtimeSettings
+    const { historyRetentionDays, logLineRetentionDays } = deps.appState.get().runtimeSettings
     const now = deps.clock()
     const limits = {
       bansBefore: historyRetentionDays === 0 ? null : now - historyRetentionDays * DAY_MS,

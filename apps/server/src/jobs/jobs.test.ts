@@ -55,7 +55,7 @@ describe('the jobs', () => {
 describe('health_check', () => {
   it('has the first probe of a start among its runs', async () => {
     await using test = await setUp()
-    const daemon = daemonStage(test.deps, createArchiveSync(test.deps))
+    const daemon = daemonStage(test.deps, { context: test.deps, archiveSync: createArchiveSync(test.deps) })
     const jobs = jobsStage(test.deps, held, () => undefined)
     await daemon.start()
     const following = await jobs.start()

@@ -1,27 +1,40 @@
 import type { ExecutorLock } from '@bangui/db'
-import type { Deps } from '../deps.ts'
+import { LOCAL_HOST_KEY } from '@bangui/shared'
+import { hostDepsOf, type Deps, type HostDeps } from '../deps.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
+import type { HostContext } from '../hosts/host-context.ts'
 import type { JobDefinition } from './scheduler.ts'
 import { timedUnbans } from './timed-unbans.ts'
-import { historyJobs } from './history-retention.ts'
+import { eventReconcile, historyRetention } from './history-retention.ts'
 
 /** How often the counts are read while a page is open, in seconds. */
 const LIVE_SECONDS = 2
 
 /** Every job of this process. Each is idempotent. */
 export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void): JobDefinition[] {
+  const eachHost = (...creators: ((host: HostDeps) => JobDefinition)[]) =>
+    deps.hosts.list().flatMap((host) => creators.map((create) => jobOf(host, create(hostDepsOf(deps, host)))))
   return [
-    healthCheck(deps),
-    liveCounts(deps),
+    ...eachHost(healthCheck, liveCounts),
     lockHeartbeat(deps, lock, onLockLost),
     sessionCleanup(deps),
-    ...historyJobs(deps),
-    timedUnbans(deps),
+    ...eachHost(eventReconcile),
+    historyRetention(deps),
+    ...eachHost(timedUnbans),
     ...geoJobs(deps),
   ]
 }
 
-const healthCheck = (deps: Deps): JobDefinition => ({
+const jobOf = ({ key }: HostContext, job: JobDefinition): JobDefinition => ({
+  ...job,
+  name: jobNameOf(job.name, key),
+})
+
+/** Returns the name of a host's job; the jobs of the local host have no prefix. */
+export const jobNameOf = (name: string, hostKey: string): string =>
+  hostKey === LOCAL_HOST_KEY ? name : `${hostKey}:${name}`
+
+const healthCheck = (deps: HostDeps): JobDefinition => ({
   name: 'health_check',
   everySeconds: deps.state.get().runtimeSettings.probeIntervalSeconds,
   deadline: 10_500,
@@ -31,7 +44,7 @@ const healthCheck = (deps: Deps): JobDefinition => ({
 })
 
 /** Keeps the counts on screen fresh between two probes, while a page is open and the daemon is not busy. */
-const liveCounts = (deps: Deps): JobDefinition => ({
+const liveCounts = (deps: HostDeps): JobDefinition => ({
   name: 'live_counts',
   everySeconds: LIVE_SECONDS,
   deadline: 10_500,
@@ -68,15 +81,16 @@ const sessionCleanup = (deps: Deps): JobDefinition => ({
 
 /** Follows the setting of the probe's interval until the signal aborts. */
 export async function followProbeInterval(
-  deps: Pick<Deps, 'state' | 'scheduler' | 'log'>,
+  deps: Pick<Deps, 'appState' | 'hosts' | 'scheduler' | 'log'>,
   signal: AbortSignal,
 ): Promise<void> {
   let current: number | null = null
-  for await (const { runtimeSettings } of deps.state.watch(signal)) {
+  for await (const { runtimeSettings } of deps.appState.watch(signal)) {
     const intervalSeconds = runtimeSettings.probeIntervalSeconds
     if (intervalSeconds === current) continue
     current = intervalSeconds
-    deps.scheduler.setInterval('health_check', intervalSeconds)
+    for (const { key } of deps.hosts.list())
+      deps.scheduler.setInterval(jobNameOf('health_check', key), intervalSeconds)
     deps.log.info({ event: 'health_check_scheduled', intervalSeconds }, 'the health check is scheduled')
   }
 }

@@ -2,13 +2,13 @@ import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import { DAY_MS, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
-import type { Deps } from '../deps.ts'
+import type { HostDeps } from '../deps.ts'
 import { afterBansChanged } from '../features/bans/after-change.ts'
 import { findBanned } from '../features/bans/find-banned.ts'
 import type { JobDefinition } from './scheduler.ts'
 
 type UnbanDeps = Pick<
-  Deps,
+  HostDeps,
   'host' | 'archive' | 'database' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'
 >
 

@@ -10,9 +10,9 @@ const DAY = 86_400_000
 
 async function create(settings: Partial<RuntimeSettings> = {}) {
   const test = await createTestDeps()
-  const { database, state } = test.deps
+  const { database, appState } = test.deps
   const change = (over: Partial<RuntimeSettings>) =>
-    state.update((current) => ({ ...current, runtimeSettings: { ...current.runtimeSettings, ...over } }))
+    appState.update((current) => ({ ...current, runtimeSettings: { ...current.runtimeSettings, ...over } }))
   await change(settings)
   const user = await insertUser(database.db, { name: 'Ada', passwordHash: 'x', role: 'operator', now: 0 })
   const open = async () =>
@@ -173,8 +173,8 @@ describe('a session that is ended while it is looked up', () => {
         return result
       },
     })
-    const { state, streams, clock, log, database } = test.deps
-    const sessions = createSessions({ database: { ...database, db: slow }, state, streams, clock, log })
+    const { appState, streams, clock, log, database } = test.deps
+    const sessions = createSessions({ database: { ...database, db: slow }, appState, streams, clock, log })
     const { id, token } = await test.open()
     const found = sessions.authenticate(token)
     await vi.waitFor(() => expect(looking).toBe(true))

@@ -11,7 +11,8 @@ import {
 } from '@bangui/db'
 import { DAY_MS, MINUTE_MS, type RuntimeSettings } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
-import type { StateStore } from '../../state/state-store.ts'
+import type { AppState } from '../../state/app-state.ts'
+import type { Store } from '../../state/state-store.ts'
 import type { StreamRegistry } from '../live/stream-registry.ts'
 import { createMemorySessionCache, createNoSessionCache, type SessionCache } from './session-cache.ts'
 import type { Session } from './session.ts'
@@ -44,17 +45,17 @@ export interface Sessions {
 
 export interface SessionsOptions {
   readonly database: Database
-  readonly state: StateStore
+  readonly appState: Store<AppState>
   readonly streams: Pick<StreamRegistry, 'endSession'>
   readonly clock: () => number
   readonly log: Logger
 }
 
-export function createSessions({ database, state, streams, clock, log }: SessionsOptions): Sessions {
+export function createSessions({ database, appState, streams, clock, log }: SessionsOptions): Sessions {
   const { db } = database
   const following = new AbortController()
-  const cache = createFollowingCache({ settings: () => state.get().runtimeSettings, clock, log })
-  void follow(state, following.signal, cache.current)
+  const cache = createFollowingCache({ settings: () => appState.get().runtimeSettings, clock, log })
+  void follow(appState, following.signal, cache.current)
 
   const ended = (ids: readonly number[]) => {
     cache.forget()
@@ -63,7 +64,7 @@ export function createSessions({ database, state, streams, clock, log }: Session
   }
 
   const alive = (session: Session) => {
-    const expiresAt = endOf(session, state.get().runtimeSettings)
+    const expiresAt = endOf(session, appState.get().runtimeSettings)
     return clock() < expiresAt ? { ...session, expiresAt } : null
   }
 
@@ -95,7 +96,7 @@ export function createSessions({ database, state, streams, clock, log }: Session
     async open({ userId, remoteAddress, userAgent }) {
       const token = createToken()
       const now = clock()
-      const maxAge = state.get().runtimeSettings.sessionMaxDays * DAY_MS
+      const maxAge = appState.get().runtimeSettings.sessionMaxDays * DAY_MS
       const agent = userAgent?.slice(0, 256) ?? null
       const row = {
         userId,
@@ -126,7 +127,7 @@ export function createSessions({ database, state, streams, clock, log }: Session
 
     async deleteExpired() {
       const now = clock()
-      const idle = state.get().runtimeSettings.sessionIdleMinutes * MINUTE_MS
+      const idle = appState.get().runtimeSettings.sessionIdleMinutes * MINUTE_MS
       return ended(await deleteExpiredSessions(db, { now, idleBefore: now - idle }))
     },
 
@@ -185,6 +186,6 @@ function createFollowingCache({ settings, clock, log }: FollowingCacheOptions) {
   }
 }
 
-async function follow(state: StateStore, signal: AbortSignal, look: () => unknown): Promise<void> {
+async function follow(state: Store<AppState>, signal: AbortSignal, look: () => unknown): Promise<void> {
   for await (const _change of state.watch(signal)) look()
 }

@@ -1,5 +1,5 @@
 import type { PendingAction } from '@bangui/db'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
 /**
  * Records the actor of bans and unbans before they are sent, if the database can be written: a full disk blocks no ban in an
@@ -14,7 +14,7 @@ export interface ActorRecord {
 }
 
 /** Creates the {@link ActorRecord} of one request. */
-export function createActorRecord({ archive, log }: Pick<Deps, 'archive' | 'log'>): ActorRecord {
+export function createActorRecord({ archive, log }: Pick<HostDeps, 'archive' | 'log'>): ActorRecord {
   let problem: string | undefined
   const failed = (error: unknown) => {
     problem = error instanceof Error ? error.message : String(error)

@@ -1,5 +1,5 @@
 import { isHostError } from '@bangui/fail2ban'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
 /** Compares the bans after a change where the log is not followed. Never rejects. */
@@ -7,7 +7,7 @@ export async function afterBansChanged({
   state,
   reconcile,
   log,
-}: Pick<Deps, 'state' | 'reconcile' | 'log'>): Promise<void> {
+}: Pick<HostDeps, 'state' | 'reconcile' | 'log'>): Promise<void> {
   if (state.get().watching.events.state === 'following') return
   await reconcile().catch((error: unknown) => {
     log.warn({ event: 'reconcile_failed', err: error }, 'the bans could not be compared with the daemon')

@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
 import { withProgress } from './after-change.ts'
 
@@ -22,7 +22,7 @@ const verbs = { ban: 'Banning', unban: 'Unbanning' }
  * @throws AppError ban_interrupted, with how far it got, where the daemon went offline
  */
 export function asOperation<TResult>(
-  { monitor, operations }: Pick<Deps, 'monitor' | 'operations'>,
+  { monitor, operations }: Pick<HostDeps, 'monitor' | 'operations'>,
   { kind, count, where, operationId }: Task,
   work: (operation: OperationHandle) => Promise<TResult>,
 ): Promise<TResult> {

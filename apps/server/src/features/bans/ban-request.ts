@@ -1,10 +1,10 @@
 import type { BannedBy } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import type { PlanDeps } from './plan-ban.ts'
 
 export type BanDeps = PlanDeps &
   Pick<
-    Deps,
+    HostDeps,
     | 'archive'
     | 'events'
     | 'database'

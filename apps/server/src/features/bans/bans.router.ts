@@ -1,7 +1,7 @@
 import { BanInput, ListBansInput, OperationId, UnbanInput } from '@bangui/shared'
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
-import { addressListProcedure, procedure, router } from '../../trpc.ts'
+import { addressListProcedure, hostProcedure, router } from '../../trpc.ts'
 import type { Session } from '../auth/session.ts'
 import { banAddresses, previewBan } from './ban-addresses.ts'
 import { banLost } from './ban-lost.ts'
@@ -16,11 +16,11 @@ const askerOf = ({ session, request }: Context & { readonly session: Session }) 
 })
 
 export const bansRouter = router({
-  list: procedure('host.read')
+  list: hostProcedure('host.read')
     .input(ListBansInput)
     .query(({ ctx, input }) => listBans(ctx.deps, input)),
-  counts: procedure('host.read').query(({ ctx }) => countBans(ctx.deps)),
-  lost: procedure('host.read').query(({ ctx }) => findLostBans(ctx.deps)),
+  counts: hostProcedure('host.read').query(({ ctx }) => countBans(ctx.deps)),
+  lost: hostProcedure('host.read').query(({ ctx }) => findLostBans(ctx.deps)),
   // only reads; a pasted list is too long for an address
   preview: addressListProcedure
     .meta({ effect: 'none' })
@@ -32,11 +32,11 @@ export const bansRouter = router({
   unban: addressListProcedure
     .input(UnbanInput)
     .mutation(({ ctx, input }) => unbanAddresses(ctx.deps, input, ctx.session.userName)),
-  banLost: procedure('bans.write')
+  banLost: hostProcedure('bans.write')
     .input(BanLostInput)
     .mutation(({ ctx, input }) => banLost(ctx.deps, { userName: ctx.session.userName, ...input })),
-  dismissLost: procedure('bans.write')
+  dismissLost: hostProcedure('bans.write')
     .meta({ effect: 'none' })
     .mutation(({ ctx }) => dismissLost(ctx.deps)),
-  setUpManualJail: procedure('config.write').mutation(({ ctx }) => setUpManualJail(ctx.deps)),
+  setUpManualJail: hostProcedure('config.write').mutation(({ ctx }) => setUpManualJail(ctx.deps)),
 })

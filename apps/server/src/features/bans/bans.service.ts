@@ -1,11 +1,11 @@
 import type { BanList, ChangeResult, ListBansInput, LostBans } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { forgetLost } from '../events/lost-bans.ts'
 import { applyPrepared, type ApplyDeps } from '../jails/apply-prepared.ts'
 import { banFilterOf } from './ban-filter.ts'
 
 /** One page of the bans in force. */
-export async function listBans(deps: Pick<Deps, 'archive'>, input: ListBansInput): Promise<BanList> {
+export async function listBans(deps: Pick<HostDeps, 'archive'>, input: ListBansInput): Promise<BanList> {
   const filter = banFilterOf(input)
   if (!filter) return { rows: [], total: 0, nextCursor: null }
   return deps.archive.listActive({
@@ -18,16 +18,16 @@ export async function listBans(deps: Pick<Deps, 'archive'>, input: ListBansInput
 }
 
 /** Bans in force by jail, most first. */
-export async function countBans(deps: Pick<Deps, 'archive'>): Promise<{ jail: string; count: number }[]> {
+export async function countBans(deps: Pick<HostDeps, 'archive'>): Promise<{ jail: string; count: number }[]> {
   const counts = [...(await deps.archive.countActive())].map(([jail, count]) => ({ jail, count }))
   return counts.toSorted((one, other) => other.count - one.count || (one.jail < other.jail ? -1 : 1))
 }
 
 /** Returns the bans that a crash of the daemon lost, as long as nobody has restored or dismissed them. */
-export const findLostBans = (deps: Pick<Deps, 'state'>): LostBans | null => deps.state.get().lostBans
+export const findLostBans = (deps: Pick<HostDeps, 'state'>): LostBans | null => deps.state.get().lostBans
 
 /** They are not to be banned again. */
-export const dismissLost = (deps: Pick<Deps, 'archive' | 'state' | 'clock'>): Promise<void> =>
+export const dismissLost = (deps: Pick<HostDeps, 'archive' | 'state' | 'clock'>): Promise<void> =>
   forgetLost(deps)
 
 /** Sets up the jail `bangui`, for manual bans that last longer than a jail's own. */

@@ -1,6 +1,6 @@
 import type { TimedUnban } from '@bangui/db'
 import { PERMANENT } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { findBanned } from './find-banned.ts'
 
 /** fail2ban rounds the beginning of a ban: a ban that began this close to the request may be the requested one. */
@@ -24,7 +24,7 @@ export interface BannedAgain {
  * @throws HostError daemon_unavailable, jail_unknown
  */
 export async function keepChangedEnds(
-  deps: Pick<Deps, 'archive' | 'host' | 'events' | 'checkBans'>,
+  deps: Pick<HostDeps, 'archive' | 'host' | 'events' | 'checkBans'>,
   { jail, addresses, at, timers, forgotten }: BannedAgain,
 ): Promise<void> {
   deps.checkBans(jail)

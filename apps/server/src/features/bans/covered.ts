@@ -1,11 +1,11 @@
 import { createCover, parseAddress, type Covered, type CoveredAddress } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import type { ByKind } from './unban-chunks.ts'
 
 /** How many covered addresses are named. */
 const MAX_SHOWN = 100
 
-type CoverDeps = Pick<Deps, 'archive' | 'log'>
+type CoverDeps = Pick<HostDeps, 'archive' | 'log'>
 
 /** Returns the number of `covers`, and the first of them; undefined: there is none. */
 export function toCovered(covers: readonly CoveredAddress[]): Covered | undefined {

@@ -1,10 +1,10 @@
 import { pacedChunks } from '@bangui/async'
 import type { Ban } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
 /** The bans in force of exactly these addresses in a jail, as far as BanGUI knows. */
 export async function findBanned(
-  { archive }: Pick<Deps, 'archive'>,
+  { archive }: Pick<HostDeps, 'archive'>,
   jail: string,
   addresses: readonly string[],
 ): Promise<ReadonlyMap<string, Ban>> {

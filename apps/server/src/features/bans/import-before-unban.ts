@@ -1,6 +1,6 @@
 import { withTimeout } from '@bangui/async'
 import type { Ban } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
 /** How long an unban waits for the import at most, in milliseconds. */
 const IMPORT_TIMEOUT_MS = 1_500
@@ -11,7 +11,7 @@ const MAX_IMPORTS = 2
 /** Milliseconds after which fail2ban no longer adds a record of a ban. */
 const RECORD_DUE_MS = 60_000
 
-type RecordDeps = Pick<Deps, 'archive' | 'state' | 'importNew' | 'clock' | 'log'>
+type RecordDeps = Pick<HostDeps, 'archive' | 'state' | 'importNew' | 'clock' | 'log'>
 
 /**
  * fail2ban deletes its record of a ban, with the lines that caused it, when the ban is ended manually: its records of

@@ -1,14 +1,14 @@
 import { pacedChunks } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import { MANUAL_JAIL, parseDuration, PERMANENT, type BanInput, type RefusedAddress } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import { createAddressSet } from './address-set.ts'
 import { guardAddress, refusalText } from './guard-address.ts'
 import { ownAddresses } from './own-addresses.ts'
 
-export type PlanDeps = Pick<Deps, 'host' | 'config' | 'jails'>
+export type PlanDeps = Pick<HostDeps, 'host' | 'config' | 'jails'>
 
 /** fail2ban's default bantime. */
 const DEFAULT_BANTIME_SECONDS = 600

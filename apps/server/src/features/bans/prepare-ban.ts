@@ -1,5 +1,5 @@
 import { findTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findBanned } from './find-banned.ts'
 import type { ActorRecord } from './actor-record.ts'
@@ -70,7 +70,7 @@ export async function* preparedChunks(
 
 /** Removes the pending rows of addresses that were not banned: a later ban is fail2ban's. */
 export const withdrawPendingActions = (
-  { archive }: Pick<Deps, 'archive'>,
+  { archive }: Pick<HostDeps, 'archive'>,
   jail: string,
   { chunk, at }: Pick<PreparedChunk, 'chunk' | 'at'>,
 ): Promise<void> =>

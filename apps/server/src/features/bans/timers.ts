@@ -1,6 +1,6 @@
 import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, findTimedUnbans, nextDueUnban, type TimedUnban } from '@bangui/db'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
 export interface TimedUnbanQuery {
   readonly jail: string
@@ -11,7 +11,7 @@ export interface TimedUnbanQuery {
 
 /** Deletes the timers of addresses, and returns the deleted ones. */
 export async function deleteTimedUnbansOf(
-  { database: { db } }: Pick<Deps, 'database'>,
+  { database: { db } }: Pick<HostDeps, 'database'>,
   { jail, addresses, setUntil = Number.MAX_SAFE_INTEGER }: TimedUnbanQuery,
 ): Promise<TimedUnban[]> {
   if ((await nextDueUnban(db)) === undefined) return []

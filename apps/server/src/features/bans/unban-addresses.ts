@@ -1,6 +1,6 @@
 import { type Fail2banHost, isHostError } from '@bangui/fail2ban'
 import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import { afterBansChanged } from './after-change.ts'
@@ -14,7 +14,7 @@ import { keepForUndo } from './undo-unban.ts'
 import { findTargets, type UnbanTargets } from './unban-targets.ts'
 import { splitByKind, listAllBans, unbanChunks, type UnbanTarget } from './unban-chunks.ts'
 
-export type UnbanDeps = BanDeps & Pick<Deps, 'importNew'>
+export type UnbanDeps = BanDeps & Pick<HostDeps, 'importNew'>
 
 /** Ends bans, and counts addresses that are not banned, also because somebody else was faster. @throws AppError ban_interrupted */
 export async function unbanAddresses(

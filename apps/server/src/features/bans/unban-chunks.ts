@@ -1,7 +1,7 @@
 import { pacedChunks } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import { parseAddress, type Address } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 
 /** How many addresses are recorded and sent at once: pending rows expire after two minutes. */
@@ -10,7 +10,7 @@ const ADDRESSES_PER_CHUNK = 200
 /** How many networks: for each chunk of them the host lists the bans of its jails. */
 const NETWORKS_PER_CHUNK = 1_000
 
-type ListDeps = Pick<Deps, 'host' | 'jails'>
+type ListDeps = Pick<HostDeps, 'host' | 'jails'>
 
 /** Addresses in one jail; null: in every jail. */
 export interface UnbanTarget {

@@ -1,6 +1,6 @@
 import { pacedChunks } from '@bangui/async'
 import { createCover, isJailName, parseAddress, type Address } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { listAllBans, type ByKind, type UnbanTarget } from './unban-chunks.ts'
 
 /** The addresses to unban, by jail. */
@@ -10,7 +10,7 @@ export interface UnbanTargets {
   readonly absent: number
 }
 
-type TargetsDeps = Pick<Deps, 'host' | 'jails'>
+type TargetsDeps = Pick<HostDeps, 'host' | 'jails'>
 
 /**
  * Returns what to unban for requested addresses. For a network, these are the daemon's bans inside it: each is recorded

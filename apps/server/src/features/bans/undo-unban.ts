@@ -1,7 +1,7 @@
 import { sleep } from '@bangui/async'
 import { deleteUndoableBans, insertUndoableBans, listUndoableBans } from '@bangui/db'
 import { MANUAL_JAIL, PERMANENT, type UndoableBan, type UndoResult } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { isLonger, manualBantime } from './plan-ban.ts'
 import type { BanDeps } from './ban-request.ts'
@@ -15,11 +15,11 @@ const POLL_MS = 100
 const LOG_TIMEOUT_MS = 3_000
 
 /** Undos under way, by the archive that they change. */
-const undoing = new WeakMap<Deps['archive'], Set<string>>()
+const undoing = new WeakMap<HostDeps['archive'], Set<string>>()
 
 /** Keeps the bans that an unban is about to end, so that it can be undone, also after a restart. */
 export async function keepForUndo(
-  { database }: Pick<Deps, 'database'>,
+  { database }: Pick<HostDeps, 'database'>,
   operation: string | undefined,
   bans: readonly UndoableBan[],
 ): Promise<void> {

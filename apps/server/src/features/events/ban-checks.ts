@@ -1,7 +1,7 @@
 import { sleep } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import type { HostEvent } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
 import { createDueJails, type DueJail, type DueJails } from './due-jails.ts'
 import type { ReconcileBackoff } from './reconcile-backoff.ts'
@@ -23,7 +23,7 @@ const RESTART_MS = 1_500
 const AFTER_EVENTS_MS = 10_000
 const UNAVAILABLE_MS = 2_000
 
-export type CheckDeps = CorrectDeps & Pick<Deps, 'bantimes'>
+export type CheckDeps = CorrectDeps & Pick<HostDeps, 'bantimes'>
 
 export interface CheckOptions {
   readonly signal: AbortSignal

@@ -1,10 +1,10 @@
 import type { SyncResult } from '@bangui/db'
 import type { EndReason } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import type { BanList } from './list-jail.ts'
 import { noteCorrected } from './watching.ts'
 
-export type CorrectDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'state' | 'clock' | 'log'>
+export type CorrectDeps = Pick<HostDeps, 'host' | 'archive' | 'events' | 'geo' | 'state' | 'clock' | 'log'>
 
 /** For how long a ban has to be missing in the daemon's list until it has ended, in milliseconds: the log may lag. */
 export const ABSENCE_MS = 1_500

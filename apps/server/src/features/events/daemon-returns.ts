@@ -1,7 +1,7 @@
 import { sleep } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { rememberLost } from './lost-bans.ts'
 import { reconcile, type ReconcileDeps } from './reconcile.ts'
 import { noteCorrected } from './watching.ts'
@@ -30,7 +30,7 @@ export interface DaemonReturns {
   settled(): Promise<void>
 }
 
-export type ReturnsDeps = ReconcileDeps & Pick<Deps, 'comparison'>
+export type ReturnsDeps = ReconcileDeps & Pick<HostDeps, 'comparison'>
 
 export interface ReturnsOptions {
   /** milliseconds between two counts of the bans */

@@ -7,6 +7,6 @@ export const eventsRouter = router({
   watch: streamProcedure
     .input(WatchInput)
     .subscription(({ ctx, input, signal }) =>
-      streamEvents(ctx.deps, openStream(ctx.deps, ctx.session, signal), input?.lastEventId ?? null),
+      streamEvents(ctx.deps, openStream(ctx.deps, ctx.session, signal), input.lastEventId ?? null),
     ),
 })

@@ -1,8 +1,8 @@
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
 import type { DaemonReturns } from './daemon-returns.ts'
 
-type FollowDeps = Pick<Deps, 'archive' | 'events' | 'state' | 'clock' | 'log'>
+type FollowDeps = Pick<HostDeps, 'archive' | 'events' | 'state' | 'clock' | 'log'>
 
 interface FollowOptions {
   readonly signal: AbortSignal

@@ -1,9 +1,9 @@
 import { type DaemonBanPage, isHostError } from '@bangui/fail2ban'
 import type { DaemonBan } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { setWatching } from './watching.ts'
 
-export type ImportDeps = Pick<Deps, 'host' | 'archive' | 'events' | 'geo' | 'state' | 'clock' | 'log'>
+export type ImportDeps = Pick<HostDeps, 'host' | 'archive' | 'events' | 'geo' | 'state' | 'clock' | 'log'>
 
 /** Where the place in fail2ban's own database is kept. */
 export const DATABASE_CURSOR = 'daemon_database'
@@ -68,7 +68,7 @@ async function importPages(deps: ImportDeps, signal: AbortSignal | undefined): P
 }
 
 /** A page; while the database is locked, which passes, it is asked for again. */
-async function readPage({ host }: Pick<Deps, 'host'>, cursor: string | null): Promise<DaemonBanPage> {
+async function readPage({ host }: Pick<HostDeps, 'host'>, cursor: string | null): Promise<DaemonBanPage> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await host.history.readBans({ cursor, limit: PAGE_SIZE })
@@ -79,7 +79,7 @@ async function readPage({ host }: Pick<Deps, 'host'>, cursor: string | null): Pr
   }
 }
 
-const withCountry = ({ geo }: Pick<Deps, 'geo'>, ban: DaemonBan) => ({
+const withCountry = ({ geo }: Pick<HostDeps, 'geo'>, ban: DaemonBan) => ({
   ...ban,
   country: geo.countryOf(ban.address),
 })

@@ -1,5 +1,5 @@
 import type { Event } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
 /** How long after a ban its record is imported: fail2ban writes the record some moments after the log line. */
 const DELAY_MS = 2_500
@@ -15,7 +15,7 @@ export interface ImportSoonOptions {
  * logging them.
  */
 export function importSoon(
-  { events, log }: Pick<Deps, 'events' | 'log'>,
+  { events, log }: Pick<HostDeps, 'events' | 'log'>,
   { signal, importNew }: ImportSoonOptions,
 ): void {
   let timer: NodeJS.Timeout | null = null

@@ -2,12 +2,12 @@ import { sleep, withTimeout } from '@bangui/async'
 import type { IngestEvent } from '@bangui/db'
 import type { HostEventBatch } from '@bangui/fail2ban'
 import type { HostEvent } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { boundedEvent, boundedDuration } from './bounded-event.ts'
 import { setWatching } from './watching.ts'
 
 export type IngestDeps = Pick<
-  Deps,
+  HostDeps,
   'host' | 'archive' | 'events' | 'geo' | 'jails' | 'bantimes' | 'stopActors' | 'state' | 'clock' | 'log'
 >
 

@@ -1,8 +1,8 @@
 import { isHostError } from '@bangui/fail2ban'
 import type { ActiveBan } from '@bangui/db'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
-type ListDeps = Pick<Deps, 'host' | 'clock'>
+type ListDeps = Pick<HostDeps, 'host' | 'clock'>
 
 /** The bans of a jail at a moment. */
 export interface BanList {

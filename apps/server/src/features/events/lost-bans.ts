@@ -1,8 +1,8 @@
 import type { Pair } from '@bangui/db'
 import { parseAddress, type LostBans, type StoredEvent } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
-type LostDeps = Pick<Deps, 'archive' | 'state' | 'clock'>
+type LostDeps = Pick<HostDeps, 'archive' | 'state' | 'clock'>
 
 /**
  * Stores the bans that the daemon had before it went offline and does not have since. An event counts once: given again,
@@ -28,7 +28,7 @@ export async function forgetBanned(deps: LostDeps, events: readonly StoredEvent[
 }
 
 /** Returns the lost bans that nobody has restored or dismissed. */
-export const listLost = ({ archive }: Pick<Deps, 'archive'>): Promise<readonly Pair[]> =>
+export const listLost = ({ archive }: Pick<HostDeps, 'archive'>): Promise<readonly Pair[]> =>
   archive.listLostBans()
 
 /** Removes these bans, or all, which were restored or dismissed. Bans that were lost meanwhile stay. */

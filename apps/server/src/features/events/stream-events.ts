@@ -1,7 +1,7 @@
 import { notifier } from '@bangui/async'
 import type { Event, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { untilEnd, type OpenStream } from '../live/open-stream.ts'
 import { parseSeq } from './parse-seq.ts'
 
@@ -10,7 +10,7 @@ const MAX_WAITING = 5_000
 /** How many missed events are sent; if there are more, a reset is sent. */
 const MAX_MISSED = 10_000
 
-type WatchDeps = Pick<Deps, 'archive' | 'events' | 'clock'>
+type WatchDeps = Pick<HostDeps, 'archive' | 'events' | 'clock'>
 
 /**
  * Yields every event, from the one after `lastEventId` on, without gaps or repetitions. Begins with a `reset` where missed

@@ -1,8 +1,8 @@
 import type { Watching } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
 /** Takes what changed of the watching into the state; nothing happens where nothing did. */
-export async function setWatching(deps: Pick<Deps, 'state'>, change: Partial<Watching>): Promise<void> {
+export async function setWatching(deps: Pick<HostDeps, 'state'>, change: Partial<Watching>): Promise<void> {
   const { watching } = deps.state.get()
   const keys = Object.keys(change) as (keyof Watching)[]
   if (keys.every((key) => JSON.stringify(watching[key]) === JSON.stringify(change[key]))) return
@@ -10,5 +10,5 @@ export async function setWatching(deps: Pick<Deps, 'state'>, change: Partial<Wat
 }
 
 /** Has the lists of bans on screen asked for again: not every correction has an event. */
-export const noteCorrected = (deps: Pick<Deps, 'state'>): Promise<void> =>
+export const noteCorrected = (deps: Pick<HostDeps, 'state'>): Promise<void> =>
   setWatching(deps, { corrections: deps.state.get().watching.corrections + 1 })

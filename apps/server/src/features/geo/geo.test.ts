@@ -2,6 +2,7 @@ import { findGeo, openTestDatabase, upsertGeo } from '@bangui/db'
 import { describe, expect, it, vi } from 'vitest'
 import { startGeoServer } from '../../../test/geo-server.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
+import { createAppState } from '../../state/app-state.ts'
 import { createGeo, type GeoOptions } from './geo.ts'
 import { geoJobs } from './geo-jobs.ts'
 import type { GeoFiles } from './geo-files.ts'
@@ -23,18 +24,20 @@ async function setUp({ on = true, allowPrivateUrls = true } = {}) {
   const server = await startGeoServer(countries)
   const database = await openTestDatabase()
   const service = createServiceDeps()
-  const { state, clock, log } = service.deps
+  const { clock, log } = service.deps
+  const appState = createAppState({ demo: false, version: '0' })
   const switchTo = (geoServiceEnabled: boolean) =>
-    state.update((all) => ({ ...all, runtimeSettings: { ...all.runtimeSettings, geoServiceEnabled } }))
+    appState.update((all) => ({ ...all, runtimeSettings: { ...all.runtimeSettings, geoServiceEnabled } }))
   await switchTo(on)
   const config = { geoFile: null, geoServiceUrl: server.url, allowPrivateUrls }
   const create = (more: Partial<GeoOptions> = {}) =>
-    createGeo({ config, database, state, clock, log, files, ...more })
+    createGeo({ config, database, appState, clock, log, files, ...more })
   const geo = create()
   const country = async (address: string) => (await geo.lookup([address])).get(address)?.country
   const rows = (...addresses: string[]) => findGeo(database.db, addresses)
   return {
     ...service,
+    appState,
     server,
     database,
     geo,
@@ -248,9 +251,12 @@ describe('an answer', () => {
 
 it('an answer that nobody asked for goes after as many days as are set', async () => {
   await using test = await setUp()
-  const { geoCacheDays } = test.state.get().runtimeSettings
+  const { geoCacheDays } = test.appState.get().runtimeSettings
   expect(geoCacheDays).toBe(90)
-  await test.state.update((all) => ({ ...all, runtimeSettings: { ...all.runtimeSettings, geoCacheDays: 7 } }))
+  await test.appState.update((all) => ({
+    ...all,
+    runtimeSettings: { ...all.runtimeSettings, geoCacheDays: 7 },
+  }))
   await test.country('8.8.8.8')
   test.time.now += 7 * DAY
   expect(await test.geo.cleanup()).toBe(0)

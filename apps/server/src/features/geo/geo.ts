@@ -2,7 +2,8 @@ import type { Database } from '@bangui/db'
 import { addressKey, DAY_MS, type GeoInfo, type GeoStatus, isPublicIpv4, parseAddress } from '@bangui/shared'
 import type { Config } from '../../config.ts'
 import type { Logger } from '../../lib/logger.ts'
-import type { StateStore } from '../../state/state-store.ts'
+import type { AppState } from '../../state/app-state.ts'
+import type { Store } from '../../state/state-store.ts'
 import { createGeoAnswers } from './geo-answers.ts'
 import { createGeoCache } from './geo-cache.ts'
 import { createGeoFiles, type GeoFiles } from './geo-files.ts'
@@ -44,7 +45,7 @@ export interface LearntCountry {
 export interface GeoOptions {
   readonly config: Pick<Config, 'geoFile' | 'geoServiceUrl' | 'allowPrivateUrls'>
   readonly database: Database
-  readonly state: Pick<StateStore, 'get'>
+  readonly appState: Pick<Store<AppState>, 'get'>
   readonly clock: () => number
   readonly log: Logger
   readonly files?: GeoFiles
@@ -53,13 +54,13 @@ export interface GeoOptions {
 
 /** Creates {@link Geo}; nothing is read or requested before it is needed. */
 export function createGeo(options: GeoOptions): Geo {
-  const { config, state, clock, log } = options
+  const { config, appState, clock, log } = options
   const files = options.files ?? createGeoFiles({ path: config.geoFile, log })
   const url = config.geoServiceUrl
   const service =
     options.service ?? createGeoService({ url, allowPrivate: config.allowPrivateUrls, clock, log })
   const cache = createGeoCache({ db: options.database.db, clock })
-  const isServiceOn = () => state.get().runtimeSettings.geoServiceEnabled
+  const isServiceOn = () => appState.get().runtimeSettings.geoServiceEnabled
   const answers = createGeoAnswers({ cache, service, isServiceOn, clock })
 
   const learnt = new Map<string, string>()
@@ -112,7 +113,7 @@ export function createGeo(options: GeoOptions): Geo {
     async cleanup() {
       // what was seen since the last flush is not to go
       await cache.flush()
-      return cache.deleteSeenBefore(clock() - state.get().runtimeSettings.geoCacheDays * DAY_MS)
+      return cache.deleteSeenBefore(clock() - appState.get().runtimeSettings.geoCacheDays * DAY_MS)
     },
     async close() {
       files.close()

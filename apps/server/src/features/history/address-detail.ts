@@ -1,11 +1,11 @@
 import { withTimeout } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import { createCover, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { findRecordedSince } from '../stats/recorded-since.ts'
 import { AppError } from '../../lib/errors.ts'
 
-type DetailDeps = Pick<Deps, 'archive' | 'geo' | 'host' | 'jails' | 'state' | 'clock'>
+type DetailDeps = Pick<HostDeps, 'archive' | 'geo' | 'host' | 'jails' | 'state' | 'clock'>
 
 /** How long the page waits for the ignore lists of the daemon. */
 const IGNORE_LISTS_TIMEOUT_MS = 1_500

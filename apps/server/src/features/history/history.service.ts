@@ -1,9 +1,9 @@
 import type { BanLines, HistoryPage, ListHistoryInput, StoredEvent } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { historyFilterOf } from './history-filter.ts'
 import { listLiveHistory } from './live-history.ts'
 
-type HistoryDeps = Pick<Deps, 'archive' | 'host' | 'geo' | 'clock'>
+type HistoryDeps = Pick<HostDeps, 'archive' | 'host' | 'geo' | 'clock'>
 
 export interface EventsQuery {
   readonly before?: number | null | undefined
@@ -26,14 +26,14 @@ export async function listHistory(
 }
 
 /** The log lines that caused a ban. */
-export const listLines = async (deps: Pick<Deps, 'archive'>, id: number): Promise<BanLines> => ({
+export const listLines = async (deps: Pick<HostDeps, 'archive'>, id: number): Promise<BanLines> => ({
   id,
   lines: await deps.archive.listLines(id),
 })
 
 /** Events that the feed does not have any more, newest first. */
 export const listEvents = (
-  deps: Pick<Deps, 'archive'>,
+  deps: Pick<HostDeps, 'archive'>,
   { before, types, jail, limit }: EventsQuery,
 ): Promise<StoredEvent[]> =>
   deps.archive.listEvents({ before: before ?? null, types: types ?? null, jail: jail ?? null, limit })

@@ -10,10 +10,10 @@ import {
   type HistoryPage,
   type HistoryRow,
 } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
-type LiveDeps = Pick<Deps, 'host' | 'geo' | 'clock'>
+type LiveDeps = Pick<HostDeps, 'host' | 'geo' | 'clock'>
 
 /** The most pages of fail2ban's database that are read for one page of rows. */
 const MAX_PAGES = 20

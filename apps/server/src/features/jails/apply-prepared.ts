@@ -1,9 +1,9 @@
 import type { ApplyOutcome, JailTuning } from '@bangui/fail2ban'
 import type { ChangeResult, LastActivation, SavedChange } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 
-export type ApplyDeps = Pick<Deps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
+export type ApplyDeps = Pick<HostDeps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
 
 /**
  * Records a prepared change as an activation and applies it; undefined: there is nothing to do. `keep` is what stays in

@@ -1,10 +1,10 @@
 import type { HostError } from '@bangui/fail2ban'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
 /** Returns the error for a jail that the daemon does not have: it does not run, or no jail has that name. */
 export async function jailNotThere(
-  { jails }: Pick<Deps, 'jails'>,
+  { jails }: Pick<HostDeps, 'jails'>,
   name: string,
   cause: HostError,
 ): Promise<AppError> {

@@ -43,7 +43,6 @@ async function setUp() {
     state: deps.state,
     log: deps.log,
     clock: deps.clock,
-    onSuspicion: () => undefined,
   })
   /** what the watch makes of the jails, seen for longer than it has patience */
   const look = async (id = 'first') => {

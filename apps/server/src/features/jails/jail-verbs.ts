@@ -1,6 +1,6 @@
 import { isHostError } from '@bangui/fail2ban'
 import type { ChangeResult, Role } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { redactErrors, redactOutput } from '../../redact-by-role.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { recordFailedLoad } from '../server/server.service.ts'
@@ -60,7 +60,7 @@ export async function setIdle(deps: ApplyDeps, name: string, idle: boolean): Pro
 
 /** Runs what needs a running jail. @throws AppError jail_not_running, jail_unknown */
 export async function running<TResult>(
-  deps: Pick<Deps, 'jails'>,
+  deps: Pick<HostDeps, 'jails'>,
   name: string,
   work: () => Promise<TResult>,
 ): Promise<TResult> {
@@ -83,7 +83,7 @@ async function loading<TResult>(deps: ApplyDeps, role: Role, work: () => Promise
   }
 }
 
-const refresh = ({ jails, log }: Pick<Deps, 'jails' | 'log'>) =>
+const refresh = ({ jails, log }: Pick<HostDeps, 'jails' | 'log'>) =>
   jails.refresh().catch((error: unknown) => {
     log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
   })

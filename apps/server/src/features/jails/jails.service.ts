@@ -1,6 +1,6 @@
 import { withTimeout } from '@bangui/async'
 import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { redactSettings } from '../../redact-by-role.ts'
 import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
 import { withIdle } from './jail-list.ts'
@@ -9,7 +9,7 @@ import { withIdle } from './jail-list.ts'
 const LIST_TIMEOUT_MS = 1_500
 
 /** Every jail that the configuration knows; with a daemon that does not answer, as last known. */
-export async function listJails(deps: Pick<Deps, 'jails' | 'state'>): Promise<readonly Jail[]> {
+export async function listJails(deps: Pick<HostDeps, 'jails' | 'state'>): Promise<readonly Jail[]> {
   const known = deps.jails.store.get()
   const fresh = deps.jails.refresh()
   if (!known) return fresh
@@ -26,7 +26,7 @@ export async function listJails(deps: Pick<Deps, 'jails' | 'state'>): Promise<re
 
 /** Returns one jail, with its settings as far as the role may see them. */
 export async function getJail(
-  deps: Pick<Deps, 'host' | 'jails'>,
+  deps: Pick<HostDeps, 'host' | 'jails'>,
   name: string,
   role: Role,
 ): Promise<JailDetail> {
@@ -35,7 +35,7 @@ export async function getJail(
 }
 
 export const previewSwitch = (
-  deps: Pick<Deps, 'host'>,
+  deps: Pick<HostDeps, 'host'>,
   name: string,
   enabled: boolean,
 ): Promise<SwitchPreview> => deps.host.config.previewSwitch(name, enabled)

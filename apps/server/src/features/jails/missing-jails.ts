@@ -12,8 +12,11 @@ const REPORT_TIMEOUT_MS = 9_000
 
 /** Compares the jails after every load, whoever made it, and finds those that should run and do not. */
 export interface MissingJails {
-  /** Compares the jails after a probe. Never rejects. */
-  compare(outcome: ProbeOutcome): Promise<void>
+  /**
+   * Compares the jails after a probe. Returns whether a jail does not run and may soon count as missing: the daemon is to
+   * be probed often then. Never rejects.
+   */
+  compare(outcome: ProbeOutcome): Promise<boolean>
 }
 
 export interface MissingJailsOptions {
@@ -21,8 +24,6 @@ export interface MissingJailsOptions {
   readonly state: StateStore
   readonly log: Logger
   readonly clock: () => number
-  /** called while a jail does not run and does not count as missing yet: the daemon is to be probed often */
-  readonly onSuspicion: () => void
 }
 
 /** Creates the {@link MissingJails} of one daemon. */
@@ -44,7 +45,7 @@ export function createMissingJails(options: MissingJailsOptions): MissingJails {
     const list = await jails.refresh()
     await resolveMissing(state, log, list)
     // for its own loads, BanGUI compares where it loads
-    if (state.get().serverStatus.activity) return
+    if (state.get().serverStatus.activity) return false
     for (const jail of list)
       if (jail.running && jails.stopped.has(jail.name)) await jails.stopped.remove(jail.name)
     const off = list.filter((jail) => isMissing(jail) && !jails.stopped.has(jail.name))
@@ -56,8 +57,9 @@ export function createMissingJails(options: MissingJailsOptions): MissingJails {
     ranBefore = new Set(list.filter((jail) => jail.running).map((jail) => jail.name))
     for (const name of ranBefore) neverRan.delete(name)
     const missing = remember(awaySince, away, clock())
-    if (awaySince.size > 0) options.onSuspicion()
+    const isSuspicious = awaySince.size > 0
     if (missing.length > 0) await report(missing)
+    return isSuspicious
   }
 
   const report = async (missing: string[]) => {
@@ -74,11 +76,12 @@ export function createMissingJails(options: MissingJailsOptions): MissingJails {
   return {
     async compare(outcome) {
       try {
-        if (outcome.ok) await compareJails(outcome)
-        else if (outcome.reason !== 'timeout') await jails.refresh()
+        if (outcome.ok) return await compareJails(outcome)
+        if (outcome.reason !== 'timeout') await jails.refresh()
       } catch (error) {
         log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
       }
+      return false
     },
   }
 }

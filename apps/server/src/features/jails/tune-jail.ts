@@ -12,7 +12,7 @@ import {
   type UpdateJailInput,
 } from '@bangui/shared'
 import type { JailTuning } from '@bangui/fail2ban'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
@@ -22,7 +22,7 @@ import { running } from './jail-verbs.ts'
 const MAX_SHOWN_ADDRESSES = 500
 
 /** Returns the settings of a running jail, as the daemon has them. @throws AppError jail_not_running, jail_unknown */
-export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailTuningNow> =>
+export const getTuning = (deps: Pick<HostDeps, 'host' | 'jails'>, name: string): Promise<JailTuningNow> =>
   running(deps, name, async () => {
     const [tuning, ignored] = await Promise.all([
       deps.host.jails.getTuning(name),
@@ -38,7 +38,7 @@ export const getTuning = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Pro
   })
 
 /** Returns the filter of a running jail, as the daemon has it. @throws AppError jail_not_running, jail_unknown */
-export const getFilter = (deps: Pick<Deps, 'host' | 'jails'>, name: string): Promise<JailFilter> =>
+export const getFilter = (deps: Pick<HostDeps, 'host' | 'jails'>, name: string): Promise<JailFilter> =>
   running(deps, name, () => deps.host.jails.getFilter(name))
 
 /**
@@ -66,7 +66,7 @@ export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promi
  * @throws AppError as {@link updateJail}
  */
 export async function previewUpdate(
-  deps: Pick<Deps, 'host' | 'jails'>,
+  deps: Pick<HostDeps, 'host' | 'jails'>,
   input: UpdateJailInput,
 ): Promise<SettingsPreview> {
   const preview = await deps.host.config.previewSettings(input.name, readChanges(input))

@@ -1,5 +1,5 @@
 import type { Live, Operation, Role } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { redactSnapshot } from '../../redact-by-role.ts'
 import { snapshotOf } from '../../state/runtime-state.ts'
 
@@ -12,7 +12,7 @@ export interface Levels {
 }
 
 /** Follows the levels for a viewer of a role. */
-export function createLevels(deps: Pick<Deps, 'state' | 'jails' | 'operations'>, role: Role): Levels {
+export function createLevels(deps: Pick<HostDeps, 'state' | 'jails' | 'operations'>, role: Role): Levels {
   let revision = -1
   let jails = deps.jails.store.get()
   let operations: ReadonlyMap<string, Operation> = new Map()

@@ -1,5 +1,5 @@
 import { WatchInput } from '@bangui/shared'
-import { procedure, router, streamProcedure } from '../../trpc.ts'
+import { hostProcedure, router, streamProcedure } from '../../trpc.ts'
 import { openStream } from './open-stream.ts'
 import { pollLive, streamLive } from './stream-live.ts'
 
@@ -7,12 +7,12 @@ export const liveRouter = router({
   watch: streamProcedure
     .input(WatchInput)
     .subscription(({ ctx, input, signal }) =>
-      streamLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input?.lastEventId ?? null),
+      streamLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input.lastEventId ?? null),
     ),
-  poll: procedure('host.read')
+  poll: hostProcedure('host.read')
     .input(WatchInput)
     .query(({ ctx, input }) => {
       ctx.deps.streams.noteRead()
-      return pollLive(ctx.deps, { role: ctx.session.role, lastEventId: input?.lastEventId ?? null })
+      return pollLive(ctx.deps, { role: ctx.session.role, lastEventId: input.lastEventId ?? null })
     }),
 })

@@ -1,7 +1,7 @@
 import { chunk } from '@bangui/async'
 import type { Live, LivePoll, Role, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { mergeChanges } from '../../lib/merge-changes.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import {
@@ -17,7 +17,7 @@ import { untilEnd, type OpenStream } from './open-stream.ts'
 /** How many missed events are sent after a reconnection. */
 const MAX_MISSED = 1_000
 
-type LiveDeps = Pick<Deps, 'state' | 'jails' | 'archive' | 'events' | 'operations'>
+type LiveDeps = Pick<HostDeps, 'state' | 'jails' | 'archive' | 'events' | 'operations'>
 
 /**
  * The one stream of a browser tab: what was missed since `lastEventId`, the snapshot, then what happened and what
@@ -77,7 +77,7 @@ export async function pollLive(
 }
 
 /** Reads the events after an id in batches of a message each, and the sequence number of the last event of all. */
-async function readMissed({ archive }: Pick<Deps, 'archive'>, lastEventId: string | null) {
+async function readMissed({ archive }: Pick<HostDeps, 'archive'>, lastEventId: string | null) {
   const newest = await archive.lastSeq()
   const after = parseSeq(lastEventId)
   const isBehind = after !== null && after < newest
@@ -86,7 +86,7 @@ async function readMissed({ archive }: Pick<Deps, 'archive'>, lastEventId: strin
 }
 
 /** Collects what happens from now on; `store` changes with each arrival. */
-function createArrivals({ events }: Pick<Deps, 'events'>, signal: AbortSignal) {
+function createArrivals({ events }: Pick<HostDeps, 'events'>, signal: AbortSignal) {
   const store = createMemoryStore({ initial: 0 })
   const early: (readonly StoredEvent[])[] = []
   let batches: EventBatches | null = null

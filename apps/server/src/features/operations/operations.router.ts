@@ -1,5 +1,5 @@
 import { OperationInput } from '@bangui/shared'
-import { procedure, router } from '../../trpc.ts'
+import { hostProcedure, procedure, router } from '../../trpc.ts'
 import { undoUnban } from '../bans/undo-unban.ts'
 
 export const operationsRouter = router({
@@ -8,7 +8,7 @@ export const operationsRouter = router({
     .meta({ effect: 'none' })
     .input(OperationInput)
     .mutation(({ ctx, input }) => ({ cancelled: ctx.deps.operations.cancel(input.id) })),
-  undo: procedure('bans.write')
+  undo: hostProcedure('bans.write')
     .input(OperationInput)
     .mutation(({ ctx, input }) => undoUnban(ctx.deps, input.id)),
 })

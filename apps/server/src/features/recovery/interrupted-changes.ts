@@ -1,5 +1,5 @@
 import type { Jail, SavedChange } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { kinds } from '../jails/apply-prepared.ts'
 import { withFailedChange } from './failed-change.ts'
 
@@ -9,7 +9,7 @@ import { withFailedChange } from './failed-change.ts'
  * to the health transition.
  */
 export async function resolveInterruptedChanges(
-  deps: Pick<Deps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,
+  deps: Pick<HostDeps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,
 ): Promise<void> {
   for (const change of await deps.host.config.settleInterrupted()) {
     const fields = {
@@ -27,7 +27,7 @@ export async function resolveInterruptedChanges(
   }
 }
 
-const forget = (deps: Pick<Deps, 'state'>, change: SavedChange) =>
+const forget = (deps: Pick<HostDeps, 'state'>, change: SavedChange) =>
   deps.state.update((state) =>
     state.lastActivation?.changeId === change.id ? { ...state, lastActivation: null } : state,
   )

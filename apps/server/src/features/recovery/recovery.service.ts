@@ -1,12 +1,12 @@
 import { sleep } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
 import { isMissing } from '../jails/jail-list.ts'
 
-type RecoveryDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
+type RecoveryDeps = Pick<HostDeps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
 /** How long the daemon has to be up after a rollback, in milliseconds. */
 const UP_TIMEOUT_MS = 10_000
@@ -46,7 +46,7 @@ export async function dismissRecovery(deps: RecoveryDeps): Promise<{ dismissed: 
 }
 
 /** Refuses while a rollback is under way. */
-export function refuseDuringRollback(deps: Pick<Deps, 'state'>): void {
+export function refuseDuringRollback(deps: Pick<HostDeps, 'state'>): void {
   const { recovery } = deps.state.get()
   if (recovery && recovery.step !== 'done' && recovery.step !== 'failed') throw new AppError('busy')
 }

@@ -1,8 +1,9 @@
 import { withTimeout } from '@bangui/async'
-import type { Fail2banHost, ProbeOutcome } from '@bangui/fail2ban'
+import type { Fail2banHost } from '@bangui/fail2ban'
 import type { Activity, ServerStatus } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
+import type { MissingJails } from '../jails/missing-jails.ts'
 import { createProbeIntake } from './probe-intake.ts'
 
 /** How long a whole probe may take; the state stays as it was after that. */
@@ -35,16 +36,16 @@ export interface MonitorOptions {
    * Returns whether the daemon was stopped at a time (epoch milliseconds) or later, and so did not crash @default not known
    */
   readonly hasStopped?: (since: number) => Promise<boolean>
-  /** called with the outcome of each probe, after the state has it */
-  readonly onProbed?: (outcome: ProbeOutcome) => void
+  /** compares the jails after each probe @default they are not compared */
+  readonly missingJails?: MissingJails
 }
 
 /** Monitors one daemon. A close of the connection causes a probe at once, whatever the interval. */
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { host, state, log, clock, hasStopped } = options
+  const { host, state, log, clock, hasStopped, missingJails } = options
   const activities: Activity[] = []
   const activity = () => activities.at(-1) ?? null
-  const intake = createProbeIntake({ state, log, clock, activity, hasStopped })
+  const intake = createProbeIntake({ state, log, clock, activity, hasStopped, missingJails })
   let probing: Promise<ServerStatus> | null = null
   let isOutdated = false
   let closeUntil = Number.NEGATIVE_INFINITY
@@ -64,10 +65,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return state.get().serverStatus
     }
     if (stopped) return state.get().serverStatus
-    await intake.takeIn(outcome)
+    const { mayMissJails } = await intake.takeIn(outcome)
+    void mayMissJails.then((mayMiss) => mayMiss && probeOften())
     const status = state.get().serverStatus
     logProbe(log, status)
-    options.onProbed?.(outcome)
     return status
   }
 
@@ -89,6 +90,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const isClose = performance.now() < closeUntil || (online && !responding)
     if (!isClose && online) return
     timer = setTimeout(() => void probe(), isClose ? CLOSE_INTERVAL_MS : OFFLINE_INTERVAL_MS).unref()
+  }
+
+  const probeOften = () => {
+    closeUntil = performance.now() + CLOSE_MS
+    scheduleNext()
   }
 
   const unsubscribe = host.daemon.onConnectionEvent(() => {
@@ -116,10 +122,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         await showActivity()
       }
     },
-    probeOften() {
-      closeUntil = performance.now() + CLOSE_MS
-      scheduleNext()
-    },
+    probeOften,
     stop() {
       stopped = true
       clearTimeout(timer)

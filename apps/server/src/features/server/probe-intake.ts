@@ -3,15 +3,22 @@ import { applyProbe, unknownStatus, type Activity, type ServerStatus } from '@ba
 import type { Logger } from '../../lib/logger.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
 import type { StateStore } from '../../state/state-store.ts'
+import type { MissingJails } from '../jails/missing-jails.ts'
 import { confirmActivation, firstTransition } from './first-transition.ts'
 import { logTransition } from './log-transition.ts'
 import { statusFromOutcome } from './status-from-outcome.ts'
 
-/** Puts the outcomes of probes into the state, with what follows from each. */
+/** The one place that takes the outcome of a probe in: the state, a crash, missing jails. Nothing here probes again. */
 export interface ProbeIntake {
-  takeIn(outcome: ProbeOutcome): Promise<void>
+  /** Resolves when the state has the outcome; the jails are compared after that. */
+  takeIn(outcome: ProbeOutcome): Promise<TakenIn>
   /** The silence up to now does not count: BanGUI's own work caused it. */
   forgetSilence(): void
+}
+
+export interface TakenIn {
+  /** resolves after the comparison: whether a jail may soon count as missing, so that the daemon is to be probed often */
+  readonly mayMissJails: Promise<boolean>
 }
 
 export interface ProbeIntakeOptions {
@@ -22,6 +29,8 @@ export interface ProbeIntakeOptions {
   readonly activity: () => Activity | null
   /** see MonitorOptions */
   readonly hasStopped?: ((since: number) => Promise<boolean>) | undefined
+  /** see MonitorOptions */
+  readonly missingJails?: MissingJails | undefined
 }
 
 /** Creates the intake of one daemon. */
@@ -75,6 +84,7 @@ export function createProbeIntake(options: ProbeIntakeOptions): ProbeIntake {
       silentSince = seen.silentSince
       if (wasReplaced(outcome)) apply({ ...unknownStatus, reason: 'refused', checkedAt: now }, { now })
       apply(seen.status, { now, ...(outcome.ok && { instance: outcome.instance }) })
+      return { mayMissJails: options.missingJails?.compare(outcome) ?? Promise.resolve(false) }
     },
     forgetSilence() {
       silentSince = null

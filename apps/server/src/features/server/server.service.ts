@@ -2,18 +2,18 @@ import { sleep } from '@bangui/async'
 import { readExecutor } from '@bangui/db'
 import { isHostError, type LoadOutcome } from '@bangui/fail2ban'
 import { CRASH_WINDOW_MS, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 
-type ServerDeps = Pick<Deps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
+type ServerDeps = Pick<HostDeps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
 /** How long after the end of the old process a restart has to bring the new one, in milliseconds. */
 const BACK_TIMEOUT_MS = 30_000
 
 /** Returns the process that holds the lock of this database, with its last heartbeat. */
-export async function findExecutor(deps: Pick<Deps, 'database' | 'clock'>) {
+export async function findExecutor(deps: Pick<HostDeps, 'database' | 'clock'>) {
   const executor = await readExecutor(deps.database.db)
   if (!executor) return null
   const heartbeatAgeSeconds = Math.max(0, Math.round((deps.clock() - executor.heartbeatAt) / 1000))
@@ -50,7 +50,7 @@ export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
 }
 
 /** Cancels the load under way; the caller that waits for it cleans up. */
-export function cancelLoad(deps: Pick<Deps, 'host' | 'log'>, user: string): { cancelled: boolean } {
+export function cancelLoad(deps: Pick<HostDeps, 'host' | 'log'>, user: string): { cancelled: boolean } {
   const cancelled = deps.host.config.cancelLoad()
   if (cancelled) deps.log.info({ event: 'load_cancelled', user }, 'a load was cancelled')
   return { cancelled }

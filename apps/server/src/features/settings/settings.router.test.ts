@@ -44,16 +44,16 @@ describe('settings.update', () => {
   it('applies an override as a whole, and removes it again', async () => {
     await using test = await createTestDeps()
     const visitor = await createAdmin(test.deps)
-    const before = test.state.get().runtimeSettings
+    const before = test.appState.get().runtimeSettings
     await visitor.call((api) => api.settings.update({ probeIntervalSeconds: 5, sessionCacheEnabled: false }))
-    expect(test.state.get().runtimeSettings).toEqual({
+    expect(test.appState.get().runtimeSettings).toEqual({
       ...before,
       probeIntervalSeconds: 5,
       sessionCacheEnabled: false,
     })
     expect(before.probeIntervalSeconds).toBe(30)
     const infos = await visitor.call((api) => api.settings.update({ probeIntervalSeconds: null }))
-    expect(test.state.get().runtimeSettings).toEqual({ ...before, sessionCacheEnabled: false })
+    expect(test.appState.get().runtimeSettings).toEqual({ ...before, sessionCacheEnabled: false })
     expect(infos.find(({ key }) => key === 'probeIntervalSeconds')).toMatchObject({
       value: 30,
       source: 'default',
@@ -76,10 +76,10 @@ describe('settings.update', () => {
   ])('refuses what is %s', async (_title, input) => {
     await using test = await createTestDeps()
     const visitor = await createAdmin(test.deps)
-    const before = test.state.get().runtimeSettings
+    const before = test.appState.get().runtimeSettings
     const refusal = await refusalOf(visitor.call((api) => api.settings.update(input as object)))
     expect(refusal).toMatchObject({ code: 'BAD_REQUEST' })
-    expect(test.state.get().runtimeSettings).toEqual(before)
+    expect(test.appState.get().runtimeSettings).toEqual(before)
   })
 
   it('is for administrators', async () => {

@@ -10,12 +10,12 @@ import {
   type RuntimeKey,
 } from './effective-settings.ts'
 
-type SettingsDeps = Pick<Deps, 'config' | 'database' | 'state' | 'clock' | 'log'>
+type SettingsDeps = Pick<Deps, 'config' | 'database' | 'appState' | 'clock' | 'log'>
 
 /** Every setting with its value and where that comes from; no secret is among them. */
 export async function listSettingInfos(deps: SettingsDeps): Promise<SettingInfo[]> {
   const { overridden } = effectiveSettings(deps.config.runtime, await listSettings(deps.database.db))
-  const current = deps.state.get().runtimeSettings
+  const current = deps.appState.get().runtimeSettings
   const atRuntime = runtimeKeys.map((key): SettingInfo => ({
     key,
     variable: variables[key].name,
@@ -33,7 +33,7 @@ export async function updateOverrides(
 ): Promise<SettingInfo[]> {
   await updateSettings(deps.database.db, input, deps.clock())
   const settings = await loadEffectiveSettings(deps.database.db, deps.config, deps.log)
-  await deps.state.update((state) => ({ ...state, runtimeSettings: settings }))
+  await deps.appState.update((state) => ({ ...state, runtimeSettings: settings }))
   deps.log.info({ event: 'settings_updated', keys: Object.keys(input) }, 'settings were changed')
   return listSettingInfos(deps)
 }

@@ -26,7 +26,7 @@ describe('setup.complete', () => {
     expect(answer).toEqual({ user: { name: 'Ada', role: 'admin' } })
     expect(await visitor.call((api) => api.auth.session())).toEqual(answer)
     expect(await visitor.call((api) => api.setup.status())).toEqual({ complete: true })
-    expect(test.state.get().setupComplete).toBe(true)
+    expect(test.appState.get().setupComplete).toBe(true)
     expect(await exists(test.deps.setupToken.path)).toBe(false)
   })
 
@@ -35,7 +35,7 @@ describe('setup.complete', () => {
     const token = await test.deps.setupToken.ensure()
     const settings = { probeIntervalSeconds: 7 }
     await createVisitor(test.deps).call((api) => api.setup.complete({ ...admin, token, settings }))
-    expect(test.state.get().runtimeSettings.probeIntervalSeconds).toBe(7)
+    expect(test.appState.get().runtimeSettings.probeIntervalSeconds).toBe(7)
   })
 
   it('needs the token, and says where it is', async () => {
@@ -62,7 +62,7 @@ describe('setup.complete', () => {
     for (let attempt = 0; attempt < 3; attempt += 1) await guess()
     expect(await guess()).toMatchObject({ code: 'TOO_MANY_REQUESTS', reason: 'login_throttled' })
     await createVisitor(test.deps).call((api) => api.setup.complete({ ...admin, token }))
-    expect(test.state.get().setupComplete).toBe(true)
+    expect(test.appState.get().setupComplete).toBe(true)
   })
 
   it('works once, also for many at the same time', async () => {

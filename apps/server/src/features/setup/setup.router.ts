@@ -3,6 +3,6 @@ import { publicProcedure, router } from '../../trpc.ts'
 import { completeSetup } from './setup.service.ts'
 
 export const setupRouter = router({
-  status: publicProcedure.query(({ ctx }) => ({ complete: ctx.deps.state.get().setupComplete })),
+  status: publicProcedure.query(({ ctx }) => ({ complete: ctx.deps.appState.get().setupComplete })),
   complete: publicProcedure.input(CompleteSetupInput).mutation(({ ctx, input }) => completeSetup(ctx, input)),
 })

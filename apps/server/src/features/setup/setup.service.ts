@@ -6,7 +6,7 @@ import { AppError } from '../../lib/errors.ts'
 import { addressKey, signIn } from '../auth/sign-in.ts'
 import { updateOverrides } from '../settings/settings.service.ts'
 
-type SetupDeps = Pick<Deps, 'config' | 'database' | 'state' | 'passwords' | 'setupToken' | 'clock' | 'log'>
+type SetupDeps = Pick<Deps, 'config' | 'database' | 'appState' | 'passwords' | 'setupToken' | 'clock' | 'log'>
 
 /** Completes the setup with its first user, an administrator, and signs them in. */
 export async function completeSetup(ctx: Context, input: CompleteSetupInput): Promise<{ user: SessionUser }> {
@@ -22,16 +22,16 @@ export async function completeSetup(ctx: Context, input: CompleteSetupInput): Pr
 /** Completes the setup from the environment, where it names a user and there is none yet. */
 export async function completeUnattended(deps: SetupDeps): Promise<boolean> {
   const { admin } = deps.config
-  if (!admin || deps.state.get().setupComplete) return false
+  if (!admin || deps.appState.get().setupComplete) return false
   return (await createFirstUser(deps, admin)) !== undefined
 }
 
 /** Says in the log how the setup is completed; `url` is where BanGUI listens. Nothing once it is complete. */
 export async function announceSetup(
-  { config, state, setupToken, log }: Pick<Deps, 'config' | 'state' | 'setupToken' | 'log'>,
+  { config, appState, setupToken, log }: Pick<Deps, 'config' | 'appState' | 'setupToken' | 'log'>,
   url: string,
 ): Promise<void> {
-  if (state.get().setupComplete) return setupToken.remove()
+  if (appState.get().setupComplete) return setupToken.remove()
   const token = await setupToken.ensure()
   const link = new URL(`${config.basePath}setup#${token}`, config.publicUrl ?? url).href
   log.info(
@@ -40,8 +40,8 @@ export async function announceSetup(
   )
 }
 
-function requireOpen({ state }: Pick<Deps, 'state'>): void {
-  if (state.get().setupComplete) throw new AppError('setup_complete')
+function requireOpen({ appState }: Pick<Deps, 'appState'>): void {
+  if (appState.get().setupComplete) throw new AppError('setup_complete')
 }
 
 async function checkToken({ deps, request }: Context, token: string): Promise<void> {
@@ -62,7 +62,7 @@ async function createFirstUser(
   deps: SetupDeps,
   { username, password }: { readonly username: string; readonly password: string },
 ): Promise<User | undefined> {
-  const { database, passwords, clock, state, setupToken, log } = deps
+  const { database, passwords, clock, appState, setupToken, log } = deps
   const passwordHash = await passwords.hash(password)
   const user = await insertFirstUser(database.db, {
     name: username,
@@ -71,7 +71,7 @@ async function createFirstUser(
     now: clock(),
   })
   if (!user) return undefined
-  await state.update((current) => ({ ...current, setupComplete: true }))
+  await appState.update((current) => ({ ...current, setupComplete: true }))
   await setupToken.remove()
   log.info({ event: 'setup_complete', username: user.name }, 'the setup is complete')
   return user

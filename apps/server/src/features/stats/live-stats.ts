@@ -10,7 +10,7 @@ import {
   type StatsOverview,
   type StatsTrend,
 } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import {
   addressesByCountryOf,
   addressStatsOf,
@@ -28,7 +28,7 @@ import {
   trendOf,
 } from './fold-live.ts'
 
-export type LiveDeps = Pick<Deps, 'host' | 'geo' | 'state' | 'clock'>
+export type LiveDeps = Pick<HostDeps, 'host' | 'geo' | 'state' | 'clock'>
 
 interface Span {
   readonly bounds: Bounds

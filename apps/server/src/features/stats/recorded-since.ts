@@ -1,7 +1,7 @@
 import { DAY_MS, type RecordedSince, type Source } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 
-type RecordedDeps = Pick<Deps, 'archive' | 'host' | 'state' | 'clock'>
+type RecordedDeps = Pick<HostDeps, 'archive' | 'host' | 'state' | 'clock'>
 
 /** Returns since when a source is complete. */
 export async function findRecordedSince(
@@ -18,7 +18,7 @@ export async function findRecordedSince(
 }
 
 /** Since when bans are kept one by one; their numbers by hour and by day stay. */
-function keptSince({ state, clock }: Pick<Deps, 'state' | 'clock'>): number {
+function keptSince({ state, clock }: Pick<HostDeps, 'state' | 'clock'>): number {
   const { historyRetentionDays } = state.get().runtimeSettings
   return historyRetentionDays === 0 ? 0 : Math.max(0, clock() - historyRetentionDays * DAY_MS)
 }

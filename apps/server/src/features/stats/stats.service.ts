@@ -11,7 +11,7 @@ import {
   type TopInput,
   type TrendInput,
 } from '@bangui/shared'
-import type { Deps } from '../../deps.ts'
+import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { liveReadingLate } from '../history/live-history.ts'
 import {
@@ -25,7 +25,7 @@ import {
   type LiveTop,
 } from './live-stats.ts'
 
-type StatsDeps = Pick<Deps, 'archive' | 'host' | 'geo' | 'state' | 'clock' | 'operations'>
+type StatsDeps = Pick<HostDeps, 'archive' | 'host' | 'geo' | 'state' | 'clock' | 'operations'>
 type Signal = AbortSignal | undefined
 
 /** The figures of a span, with those of the span before. */

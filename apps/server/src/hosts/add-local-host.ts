@@ -1,0 +1,25 @@
+import { createDbJournal } from '@bangui/db'
+import { createLocalHost } from '@bangui/fail2ban'
+import { LOCAL_HOST_ID, LOCAL_HOST_KEY } from '@bangui/shared'
+import type { Deps } from '../deps.ts'
+import type { StateStore } from '../state/state-store.ts'
+import { createHostContext, type ManagedHost } from './create-host-context.ts'
+
+/** Adds the host that BanGUI runs on, as the environment describes it. */
+export function addLocalHost(deps: Deps, state: StateStore): ManagedHost {
+  const { config, database, clock } = deps
+  const host = createLocalHost({
+    socketPath: config.fail2banSocket,
+    configDir: config.fail2banConfigDir,
+    client: config.fail2banClient,
+    startCommand: config.fail2banStartCommand ?? undefined,
+    configWrite: config.configWrite,
+    readOnly: config.readOnly,
+    journal: createDbJournal(database.db, { node: config.nodeName, clock }),
+    clock,
+  })
+  const identity = { id: LOCAL_HOST_ID, key: LOCAL_HOST_KEY, name: config.nodeName }
+  const managed = createHostContext(deps, { ...identity, host, state })
+  deps.hosts.add(managed.context)
+  return managed
+}

@@ -1,0 +1,73 @@
+import { createBansComparisonStore } from '@bangui/db'
+import type { Fail2banHost } from '@bangui/fail2ban'
+import type { StoredEvent } from '@bangui/shared'
+import type { Deps } from '../deps.ts'
+import { createArchiveSync, type ArchiveSync } from '../features/events/archive-sync.ts'
+import { createBantimes } from '../features/jails/bantimes.ts'
+import { createIdleJails, noteLoads } from '../features/jails/idle-jails.ts'
+import { createJailList } from '../features/jails/jail-list.ts'
+import { createMissingJails } from '../features/jails/missing-jails.ts'
+import { createOwnLogNotes } from '../features/jails/own-log-jails.ts'
+import { createRememberedJails } from '../features/jails/remembered-jails.ts'
+import { createStopActors } from '../features/jails/stop-actors.ts'
+import { createMonitor } from '../features/server/monitor.ts'
+import { createStopNotice } from '../features/server/stop-notice.ts'
+import { createBus } from '../lib/event-bus.ts'
+import type { StateStore } from '../state/state-store.ts'
+import type { HostContext } from './host-context.ts'
+
+/** A host, and what its context is built on. */
+export interface HostFoundation {
+  readonly id: number
+  readonly key: string
+  readonly name: string
+  readonly host: Fail2banHost
+  readonly state: StateStore
+}
+
+/** The context of a host, with what begins and ends its following. */
+export interface ManagedHost {
+  readonly context: HostContext
+  readonly archiveSync: ArchiveSync
+}
+
+/** Builds what is kept for one host; nothing of it does anything yet. */
+export function createHostContext(deps: Deps, { id, key, name, host, state }: HostFoundation): ManagedHost {
+  const { log, clock, database, archive, geo, streams, config } = deps
+  deps.appState.listen((shared) => {
+    state
+      .update((current) => ({ ...current, ...shared }))
+      .catch((error: unknown) => {
+        log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved')
+      })
+  })
+  const idle = createIdleJails({ db: database.db, log })
+  const stopped = createRememberedJails('stopped_jails', { db: database.db, log })
+  const onListed = createOwnLogNotes({ archive, log })
+  const jails = createJailList({ host, state, idle, stopped, onListed })
+  const bantimes = createBantimes(host)
+  const stopActors = createStopActors(clock)
+  const stopNotice = createStopNotice()
+  const monitor = createMonitor({
+    host,
+    hasStopped: stopNotice.hasStopped,
+    missingJails: createMissingJails({ jails, state, log, clock }),
+    state,
+    log,
+    clock,
+  })
+  const events = createBus<readonly StoredEvent[]>((error) => {
+    log.error({ event: 'listener_failed', err: error }, 'a listener failed to process an event')
+  })
+  events.listen((stored) => noteLoads(idle, stored))
+  const comparison = createBansComparisonStore(database.db, { node: config.nodeName, clock })
+  const basis = { host, archive, comparison, events, geo, jails, bantimes, stopActors, state, clock, log }
+  const archiveSync = createArchiveSync(basis, {
+    onLogged: stopNotice.noticed,
+    isWatched: () => streams.isWatched,
+  })
+  const { reconcile, importNew, checkBans } = archiveSync
+  const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
+  const context = { id, key, name, ...kept, reconcile, importNew, checkBans }
+  return { context, archiveSync }
+}

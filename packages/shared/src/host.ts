@@ -1,0 +1,28 @@
+import * as z from 'zod'
+
+/** The key of the host that BanGUI itself runs on, and its id in the database. */
+export const LOCAL_HOST_KEY = 'local'
+export const LOCAL_HOST_ID = 1
+
+/** What `host` is when all hosts are meant that the caller may see. */
+export const ALL_HOSTS = 'all'
+
+/** The public name of a host. */
+export const HostKey = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A host has a name of small letters, digits and hyphens.')
+  .refine((key) => key !== ALL_HOSTS, 'Name one host: this cannot be done for all hosts at once.')
+export type HostKey = z.infer<typeof HostKey>
+
+type HostInputFields = {
+  readonly host?: string | undefined
+}
+
+/** Other fields are parsed by the procedure itself, and a body that is no object has no host. */
+const fieldsOf = (input: unknown) => (typeof input === 'object' && input !== null ? input : {})
+
+/** The host that a procedure is about. @default the only one, else the local one */
+export const HostInput = z.preprocess(
+  fieldsOf,
+  z.object({ host: HostKey.optional() }),
+) as unknown as z.ZodType<HostInputFields, HostInputFields | undefined>
