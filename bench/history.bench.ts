@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { openArchive, openDatabase, type Archive } from '@bangui/db'
+import { LOCAL_HOST_ID } from '@bangui/shared'
+import { openArchive, openDatabase, type HostArchive } from '@bangui/db'
 import { measureImport, measureImportBeside } from './lib/archive-imports.ts'
 import { measureLists, measureSearches } from './lib/archive-lists.ts'
 import { measureAggregates, measureNamed, measureTotals } from './lib/archive-stats.ts'
@@ -28,8 +29,9 @@ async function measureReads(context: BenchContext, size: ArchiveSize) {
   const path = join(await ownFolder(context), 'bangui.db')
   context.say(`writing ${size.bans.toLocaleString('en-US')} bans`)
   await seedArchive(path, size)
-  const archive = await openArchive({ path })
-  context.own({ [Symbol.asyncDispose]: () => archive.close() })
+  const opened = await openArchive({ path })
+  context.own({ [Symbol.asyncDispose]: () => opened.close() })
+  const archive = opened.forHost(LOCAL_HOST_ID)
   const asked: AskedArchive = { archive, size, bare: context.own(startBareArchive(path)) }
   const measures: Measure[] = []
   for (const measure of [measureNamed, measureTotals, measureAggregates, measureLists, measureSearches]) {
@@ -40,12 +42,13 @@ async function measureReads(context: BenchContext, size: ArchiveSize) {
 }
 
 /** Creates an empty archive and its file. */
-async function createArchive(context: BenchContext): Promise<{ archive: Archive; path: string }> {
+async function createArchive(context: BenchContext): Promise<{ archive: HostArchive; path: string }> {
   const path = join(await ownFolder(context), 'bangui.db')
   const database = await openDatabase({ path })
   await database.migrate()
   await database.close()
-  const archive = await openArchive({ path })
-  context.own({ [Symbol.asyncDispose]: () => archive.close() })
+  const opened = await openArchive({ path })
+  context.own({ [Symbol.asyncDispose]: () => opened.close() })
+  const archive = opened.forHost(LOCAL_HOST_ID)
   return { archive, path }
 }

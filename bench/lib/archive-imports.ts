@@ -1,4 +1,4 @@
-import type { Archive } from '@bangui/db'
+import type { HostArchive } from '@bangui/db'
 import { importBarely } from './bare-import.ts'
 import type { BenchContext, Measure } from './bench.ts'
 import { inventedAddress } from './daemons.ts'
@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000
 
 /** Empty archives, one for the import and one for the plain inserts. */
 export interface EmptyArchives {
-  readonly archive: Archive
+  readonly archive: HostArchive
   readonly barePath: string
 }
 
@@ -39,7 +39,7 @@ export async function measureImport(
 /** Importing into an archive that has ten million bans. */
 export async function measureImportBeside(
   context: BenchContext,
-  { archive, path }: { readonly archive: Archive; readonly path: string },
+  { archive, path }: { readonly archive: HostArchive; readonly path: string },
 ): Promise<Measure> {
   context.say(`importing ${IMPORTED_BESIDE.toLocaleString('en-US')} bans beside those`)
   const took = await timed(() => importAll(archive, IMPORTED_BESIDE))
@@ -57,7 +57,7 @@ export async function measureImportBeside(
 
 const paceOf = (count: number, took: number) => Math.round(count / (took / 1_000)).toLocaleString('en-US')
 
-async function importAll(archive: Archive, count: number): Promise<void> {
+async function importAll(archive: HostArchive, count: number): Promise<void> {
   let done = 0
   for (const bans of pages(count)) {
     done += bans.length

@@ -1,4 +1,4 @@
-import type { Archive, StatsQuery } from '@bangui/db'
+import type { HostArchive, StatsQuery } from '@bangui/db'
 import { boundsOf, type Bounds, type NamedRange } from '@bangui/shared'
 import type { AskedArchive, BareArchive } from './bare-archive.ts'
 import type { Measure } from './bench.ts'
@@ -29,7 +29,7 @@ const questions: readonly Question[] = [
   'repeatOffenders',
 ]
 
-const ask = (archive: Archive, question: Question, query: StatsQuery): Promise<unknown> =>
+const ask = (archive: HostArchive, question: Question, query: StatsQuery): Promise<unknown> =>
   archive[question]({ ...query, limit: LIMIT, buckets: 60, measure: 'bans' })
 
 /** The plain statement of a question; the others are answered from aggregates, which no statement has. */

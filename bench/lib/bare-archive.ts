@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { Archive } from '@bangui/db'
+import type { HostArchive } from '@bangui/db'
 import BetterSqlite3 from 'better-sqlite3'
 import { boundsBefore, type Bounds, type KeyRange } from '@bangui/shared'
 
@@ -48,7 +48,7 @@ export interface ArchiveSize {
 
 /** An archive, and plain statements on the same file. */
 export interface AskedArchive {
-  readonly archive: Archive
+  readonly archive: HostArchive
   readonly bare: BareArchive
   readonly size: ArchiveSize
 }

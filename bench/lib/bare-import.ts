@@ -21,14 +21,16 @@ export function importBarely(path: string, batches: Iterable<readonly ImportedBa
     sqlite.pragma('foreign_keys = on')
     sqlite.pragma('cache_size = -65536')
     sqlite.pragma('wal_autocheckpoint = 4000')
-    const jail = sqlite.prepare("insert into archive_jails (name) values ('bare')").run().lastInsertRowid
+    const jail = sqlite
+      .prepare("insert into archive_jails (host_id, name) values (1, 'bare')")
+      .run().lastInsertRowid
     const ban = sqlite.prepare(
       `insert into bans (address, jail_id, at, confirmed, duration, until, active, country, times, attempts, by_kind)
         values (?, ?, ?, 1, ?, ?, 0, ?, 1, 5, 'fail2ban')`,
     )
     const address = sqlite.prepare(
-      `insert into addresses (address, bans, first_at, last_at, country, first_jail_id) values (?, 1, ?, ?, ?, ?)
-        on conflict (address) do update set bans = bans + 1, last_at = max(last_at, excluded.last_at)`,
+      `insert into addresses (address, host_id, bans, first_at, last_at, country, first_jail_id) values (?, 1, 1, ?, ?, ?, ?)
+        on conflict (address, host_id) do update set bans = bans + 1, last_at = max(last_at, excluded.last_at)`,
     )
     const insert = sqlite.transaction((bans: readonly ImportedBan[]) => {
       for (const { address: text, bannedAt, duration, country } of bans) {

@@ -1,4 +1,5 @@
 import { openDatabase } from '@bangui/db'
+import { LOCAL_HOST_ID } from '@bangui/shared'
 import BetterSqlite3 from 'better-sqlite3'
 
 const HOUR = 3_600_000
@@ -78,7 +79,7 @@ function insertBans(
   sqlite: BetterSqlite3.Database,
   { bans, addresses, active = 0 }: SeedArchiveOptions,
 ): void {
-  const jail = sqlite.prepare('insert into archive_jails (id, name) values (?, ?)')
+  const jail = sqlite.prepare(`insert into archive_jails (id, host_id, name) values (?, ${LOCAL_HOST_ID}, ?)`)
   for (const [index, name] of jails.entries()) jail.run(index + 1, name)
   const insert = sqlite.prepare(
     `insert into bans (address, jail_id, at, confirmed, duration, until, active, country, times, by_kind)
@@ -117,16 +118,16 @@ function keyOf(n: number): Buffer {
 }
 
 function derive(sqlite: BetterSqlite3.Database): void {
-  sqlite.exec(`insert into addresses (address, bans, first_at, last_at, country, first_jail_id)
-    select address, count(*), min(at), max(at), max(country), jail_id from bans group by address`)
+  sqlite.exec(`insert into addresses (address, host_id, bans, first_at, last_at, country, first_jail_id)
+    select address, ${LOCAL_HOST_ID}, count(*), min(at), max(at), max(country), jail_id from bans group by address`)
   for (const [name, unit] of [
     ['hours', HOUR],
     ['days', DAY],
   ] as const) {
     sqlite.exec(`insert into jail_${name} (start, jail_id, bans, failures)
       select at / ${unit} * ${unit}, jail_id, count(*), count(*) * 5 from bans group by 1, 2`)
-    sqlite.exec(`insert into country_${name} (start, country, bans)
-      select at / ${unit} * ${unit}, country, count(*) from bans group by 1, 2`)
+    sqlite.exec(`insert into country_${name} (host_id, start, country, bans)
+      select ${LOCAL_HOST_ID}, at / ${unit} * ${unit}, country, count(*) from bans group by 1, 2, 3`)
     sqlite.exec(`insert into jail_${name} (start, jail_id, bans, failures, new_addresses)
       select first_at / ${unit} * ${unit}, first_jail_id, 0, 0, count(*) from addresses where true group by 1, 2
       on conflict (start, jail_id) do update set new_addresses = excluded.new_addresses`)

@@ -8,7 +8,9 @@ import {
   type Archive,
   type Database,
   type ExecutorLock,
+  type HostDb,
 } from '@bangui/db'
+import { LOCAL_HOST_ID } from '@bangui/shared'
 import type { Foundation } from './create-deps.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { hostDepsOf, type Deps, type HostDeps } from './deps.ts'
@@ -100,17 +102,18 @@ export const stateStage = (
 ): Stage<StateStore> => ({
   name: 'state',
   start: async () => {
-    const restored = await restoreState(database, { config, log })
+    const hostDb = { db: database.db, hostId: LOCAL_HOST_ID }
+    const restored = await restoreState(hostDb, log)
     const { readOnly, nodeName } = config
     return createStateStore(
       { ...initialState({ ...appState.get(), node: nodeName }), ...restored, readOnly },
-      (durable) => saveRuntimeState(database.db, nodeName, { ...durable, now: clock() }),
+      (durable) => saveRuntimeState(hostDb, { ...durable, now: clock() }),
     )
   },
 })
 
-async function restoreState(database: Database, { config, log }: Pick<Basis, 'config' | 'log'>) {
-  const stored = await loadRuntimeState(database.db, config.nodeName, (field, error) => {
+async function restoreState(hostDb: HostDb, log: Basis['log']) {
+  const stored = await loadRuntimeState(hostDb, (field, error) => {
     log.warn(
       { event: 'state_unreadable', field, err: error },
       'a part of the stored state cannot be read and is ignored',

@@ -16,7 +16,7 @@ export async function createBanApi() {
   const daemon = withBans(test)
   const as = (role: Role, over: Partial<HostDeps> = {}) =>
     createCaller(asRole(withHost(test.deps, over), role))
-  const timers = () => listDueUnbans(test.deps.database.db, Number.MAX_SAFE_INTEGER, 100_000)
+  const timers = () => listDueUnbans(test.deps.hostDb, Number.MAX_SAFE_INTEGER, 100_000)
   const follow = (state: 'following' | 'missing') =>
     test.state.update((current) => {
       const events = { ...current.watching.events, state }

@@ -1,4 +1,4 @@
-import type { Archive, PendingAction } from '@bangui/db'
+import type { HostArchive, PendingAction } from '@bangui/db'
 import { type BatchOptions, HostError, type JailTuning } from '@bangui/fail2ban'
 import { addressKey, contains, createCover, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
 import type { FakeArchive } from './fake-archive.ts'
@@ -103,7 +103,7 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
         [...bansOf(jail)].map((address) => ({ address, bannedAt: 0, duration: 600, until: 600_000 })),
     },
   }
-  const reads: Partial<Archive> = {
+  const reads: Partial<HostArchive> = {
     addPendingActions: async (more) => void pendingActions.push(...more),
     removePendingActions: async (kind, pairs, at) => {
       const names = new Set(pairs.map(({ jail, address }) => `${jail} ${address}`))

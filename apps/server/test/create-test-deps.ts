@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { openTestDatabase } from '@bangui/db'
+import { LOCAL_HOST_ID } from '@bangui/shared'
 import { loadConfig, type Machine } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
 import type { RequestInfo } from '../src/http/request-info.ts'
@@ -48,6 +49,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
   const streams = createStreamRegistry()
   const kept = {
     ...service.deps,
+    hostDb: { db: database.db, hostId: LOCAL_HOST_ID },
     reconcile: async () => undefined,
     importNew: async () => undefined,
     checkBans: () => undefined,

@@ -1,8 +1,15 @@
-import type { Archive, BansComparison, BansComparisonStore, IngestBatch, LostBan } from '@bangui/db'
+import type {
+  Archive,
+  BansComparison,
+  BansComparisonStore,
+  HostArchive,
+  IngestBatch,
+  LostBan,
+} from '@bangui/db'
 import type { Event, StoredEvent } from '@bangui/shared'
 
 /** An archive that keeps events in memory and nothing else. Verbs that a test does not set reject. */
-export interface FakeArchive extends Archive {
+export interface FakeArchive extends Archive, HostArchive {
   readonly stored: StoredEvent[]
   readonly batches: IngestBatch[]
   readonly cursors: Map<string, string>
@@ -13,7 +20,7 @@ export interface FakeArchive extends Archive {
 const unset = (verb: string) => () => Promise.reject(new Error(`the fake archive has no ${verb}`))
 
 /** Makes a {@link FakeArchive}; `verbs` gives it more to do. */
-export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
+export function createFakeArchive(verbs: Partial<HostArchive> = {}): FakeArchive {
   const stored: StoredEvent[] = []
   const batches: IngestBatch[] = []
   const cursors = new Map<string, string>()
@@ -23,7 +30,9 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     stored.push(...added)
     return added
   }
-  return {
+  const archive: FakeArchive = {
+    forHost: () => archive,
+    forHosts: () => archive,
     stored,
     batches,
     cursors,
@@ -83,10 +92,11 @@ export function createFakeArchive(verbs: Partial<Archive> = {}): FakeArchive {
     close: async () => undefined,
     ...verbs,
   }
+  return archive
 }
 
 function createLostBans(): Pick<
-  Archive,
+  HostArchive,
   'addLostBans' | 'removeLostBans' | 'listLostBans' | 'summariseLostBans'
 > {
   let lost: LostBan[] = []

@@ -6,9 +6,9 @@ import { createHosts } from '../src/hosts/hosts.ts'
 export const hostOf = (deps: HostContext): HostContext => {
   const { id, key, name, host, state, jails, bantimes, stopActors, monitor, archive, comparison, events } =
     deps
-  const { reconcile, importNew, checkBans } = deps
+  const { hostDb, reconcile, importNew, checkBans } = deps
   const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
-  return { id, key, name, ...kept, reconcile, importNew, checkBans }
+  return { id, key, name, hostDb, ...kept, reconcile, importNew, checkBans }
 }
 
 /** Returns the dependencies with other parts, of their only host too. */

@@ -1,4 +1,5 @@
-import { openArchive, openDatabase, type Archive } from '@bangui/db'
+import { openArchive, openDatabase, type Archive, type HostArchive } from '@bangui/db'
+import { LOCAL_HOST_ID } from '@bangui/shared'
 import { AddressDetail, CountryStats, HistoryPage, StatsOverview, StatsTrend } from '@bangui/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -19,7 +20,7 @@ const NOW = Date.UTC(2026, 4, 1, 12)
 const BANS = 1_200
 
 let folder: string
-let archive: Archive
+let archive: Archive & HostArchive
 let app: Awaited<ReturnType<typeof startApp>>
 
 /** The application on a real archive and the bundled countries. */
@@ -51,7 +52,8 @@ beforeAll(async () => {
   const database = await openDatabase({ path })
   await database.migrate()
   await database.close()
-  archive = await openArchive({ path })
+  const opened = await openArchive({ path })
+  archive = { ...opened, ...opened.forHost(LOCAL_HOST_ID) }
   app = await startApp()
   const bans = Array.from({ length: BANS }, (_, index) => ({
     jail: index % 3 === 0 ? 'nginx' : 'sshd',

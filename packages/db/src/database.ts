@@ -4,6 +4,12 @@ import type { Tables } from './tables.ts'
 /** What queries run on. Its shape is this package's own business. */
 export type Db = Kysely<Tables>
 
+/** The database, and the host whose rows a query is about. */
+export interface HostDb {
+  readonly db: Db
+  readonly hostId: number
+}
+
 /** Where warnings of this package go; pino's loggers fit. */
 export interface DatabaseLog {
   info(fields: object, message: string): void

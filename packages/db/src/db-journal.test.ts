@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { openTempDatabase } from './testing/temp-folder.ts'
+import { addTestHost, local } from './testing/test-hosts.ts'
 import type { SavedChange } from '@bangui/shared'
 import type { Db } from './database.ts'
 import { createDbJournal } from './db-journal.ts'
@@ -33,7 +34,7 @@ async function synchronousOf(db: Db): Promise<number | undefined> {
 
 it('gives back a change as it was saved, byte for byte and in order', async () => {
   await using database = await openTestDatabase()
-  const journal = createDbJournal(database.db)
+  const journal = createDbJournal(local(database.db))
   const change = changeOf('a', {
     kind: 'deactivate',
     files: [
@@ -56,24 +57,24 @@ it('keeps a change through a close of the database', async () => {
   const { db, path, migrate, close } = await openTempDatabase()
   await migrate()
   const change = changeOf('a', { state: 'applying' })
-  await createDbJournal(db).save(change)
+  await createDbJournal(local(db)).save(change)
   await close()
   const again = await openTempDatabase({ path })
-  expect(await createDbJournal(again.db).listInterrupted()).toEqual([change])
+  expect(await createDbJournal(local(again.db)).listInterrupted()).toEqual([change])
 })
 
 it('refuses a second change of the same id and keeps the first', async () => {
   await using database = await openTestDatabase()
-  const journal = createDbJournal(database.db)
+  const journal = createDbJournal(local(database.db))
   await journal.save(changeOf('a'))
   await expect(journal.save(changeOf('a', { jailName: 'other' }))).rejects.toThrow('UNIQUE')
   expect(await journal.get('a')).toEqual(changeOf('a'))
 })
 
-it('lists the changes of its own node that were being applied, the oldest first', async () => {
+it('lists the changes of its own host that were being applied, the oldest first', async () => {
   await using database = await openTestDatabase()
-  const journal = createDbJournal(database.db, { node: 'here' })
-  await createDbJournal(database.db, { node: 'there' }).save(changeOf('x', { state: 'applying' }))
+  const journal = createDbJournal(local(database.db))
+  await createDbJournal(await addTestHost(database.db)).save(changeOf('x', { state: 'applying' }))
   for (const [index, id] of ['c', 'b', 'a'].entries()) await journal.save(changeOf(id, { createdAt: index }))
   for (const id of ['a', 'b', 'c']) await journal.setState(id, 'applying')
   await journal.setState('b', 'applied')
@@ -98,7 +99,7 @@ it('syncs to the disk while it saves, and no longer than that', async () => {
 it('keeps the last hundred changes and those of ninety days', async () => {
   await using database = await openTestDatabase()
   const { db } = database
-  const journal = createDbJournal(db, { clock: () => 200 * DAY })
+  const journal = createDbJournal(local(db), () => 200 * DAY)
   for (let index = 0; index < 120; index++) {
     const createdAt = index < 20 ? index * DAY : (110 + (index % 2)) * DAY + index
     await journal.save(changeOf(`change-${index}`, { createdAt, state: 'applied' }))
@@ -112,7 +113,7 @@ it('keeps the last hundred changes and those of ninety days', async () => {
 it('keeps an old change that is being applied, is waited for, or was just saved', async () => {
   await using database = await openTestDatabase()
   const { db } = database
-  const old = createDbJournal(db, { clock: () => 0 })
+  const old = createDbJournal(local(db), () => 0)
   for (const id of ['applying', 'pending', 'activation', 'plain'])
     await old.save(changeOf(id, { createdAt: 0, state: id === 'applying' ? 'applying' : 'applied' }))
   const recovery = {
@@ -122,14 +123,14 @@ it('keeps an old change that is being applied, is waited for, or was just saved'
     recovered: false,
     cause: 'crashed',
   } as const
-  await saveRuntimeState(db, 'local', {
+  await saveRuntimeState(local(db), {
     pendingRecovery: { ...recovery, missingJails: [], changeId: 'pending' },
     lastActivation: { jailName: 'sshd', at: 0, changeId: 'activation' },
     lastActivationConfirmed: false,
     online: true,
     now: 0,
   })
-  const journal = createDbJournal(db, { clock: () => 200 * DAY })
+  const journal = createDbJournal(local(db), () => 200 * DAY)
   for (let index = 0; index < 100; index++)
     await journal.save(changeOf(`new-${index}`, { createdAt: 200 * DAY }))
   await journal.save(changeOf('late', { createdAt: 0 }))
@@ -141,7 +142,7 @@ it('keeps an old change that is being applied, is waited for, or was just saved'
 it('deletes the files with their change', async () => {
   await using database = await openTestDatabase()
   const { db } = database
-  await createDbJournal(db).save(changeOf('a', { written: [{ path: '/x', content: everyByte }] }))
+  await createDbJournal(local(db)).save(changeOf('a', { written: [{ path: '/x', content: everyByte }] }))
   await db.deleteFrom('changes').execute()
   expect(await db.selectFrom('change_files').selectAll().execute()).toEqual([])
 })

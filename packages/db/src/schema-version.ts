@@ -18,7 +18,7 @@ export function readSchemaVersion(sqlite: BetterSqlite3.Database): number {
 }
 
 /** The version of the first migration; versions before it were never released. */
-export const FIRST_VERSION = 7
+export const FIRST_VERSION = 8
 
 /** Returns the version after this many migrations. */
 export const versionAfter = (migrations: number): number => FIRST_VERSION - 1 + migrations
@@ -35,6 +35,7 @@ export function requireKnownVersion(version: number, known: number, path: string
 /** Every table that stands after the migrations; the executor lock sees to its own. */
 export const tableNames = {
   migrations: true,
+  hosts: true,
   settings: true,
   users: true,
   sessions: true,

@@ -1,4 +1,4 @@
-import type { ChangeKind, ChangeState } from '@bangui/shared'
+import type { ChangeKind, ChangeState, HostKind } from '@bangui/shared'
 import type { Generated } from 'kysely'
 
 /** The tables as they stand after every migration. Times are epoch milliseconds, booleans 0 or 1, JSON is text. */
@@ -7,12 +7,13 @@ export interface Tables {
   scheduler_lock: SchedulerLockTable
   settings: { key: string; value: string; updated_at: number }
   users: UserTable
+  hosts: HostTable
   sessions: SessionTable
   known_sign_ins: { user_id: number; kind: string; value: string; last_seen_at: number }
   runtime_state: RuntimeStateTable
   changes: ChangeTable
   change_files: ChangeFileTable
-  archive_jails: { id: Generated<number>; name: string; reads_own_log: Generated<0 | 1> }
+  archive_jails: { id: Generated<number>; host_id: number; name: string; reads_own_log: Generated<0 | 1> }
   bans: BanTable
   jail_hours: JailRollUpTable
   jail_days: JailRollUpTable
@@ -21,15 +22,25 @@ export interface Tables {
   addresses: AddressTable
   ban_lines: { ban_id: number; position: number; at: number; line: string }
   events: EventTable
-  cursors: { name: string; value: string; updated_at: number }
-  lost_bans: { id: Generated<number>; jail: string; address: string; lost_at: number }
+  cursors: { host_id: number; name: string; value: string; updated_at: number }
+  lost_bans: { id: Generated<number>; host_id: number; jail: string; address: string; lost_at: number }
   idle_jails: RememberedJailTable
   stopped_jails: RememberedJailTable
   pending_actions: PendingActionTable
-  timed_unbans: { jail: string; address: string; due_at: number; created_at: number }
+  timed_unbans: { host_id: number; jail: string; address: string; due_at: number; created_at: number }
   /** `bans`: those that an unban ended, as JSON; an operation can have several rows */
-  undoable_unbans: { id: Generated<number>; operation: string; count: number; bans: string }
+  undoable_unbans: { id: Generated<number>; host_id: number; operation: string; count: number; bans: string }
   geo_cache: GeoCacheTable
+}
+
+/** A machine with fail2ban; this one has the id LOCAL_HOST_ID. */
+interface HostTable {
+  id: Generated<number>
+  /** its public id */
+  key: string
+  name: string
+  kind: HostKind
+  created_at: number
 }
 
 /** One ban, once: by (address, jail, at). */
@@ -65,9 +76,10 @@ interface BanTable {
   began_at: number | null
 }
 
-/** Every address that was ever banned; the sums of a network are those of the range of its keys. */
+/** Every address that was ever banned on a host; the sums of a network are those of the range of its keys. */
 interface AddressTable {
   address: Uint8Array
+  host_id: number
   bans: number
   first_at: number
   last_at: number
@@ -85,6 +97,7 @@ interface JailRollUpTable {
 }
 
 interface CountryRollUpTable {
+  host_id: number
   start: number
   country: string
   bans: number
@@ -92,6 +105,7 @@ interface CountryRollUpTable {
 
 interface EventTable {
   seq: Generated<number>
+  host_id: number
   at: number
   type: string
   jail: string | null
@@ -101,6 +115,7 @@ interface EventTable {
 }
 
 interface PendingActionTable {
+  host_id: number
   jail: string
   address: Uint8Array
   kind: 'ban' | 'unban'
@@ -115,6 +130,7 @@ interface PendingActionTable {
 
 /** A jail of which something is true since a time, in one run of the daemon. */
 interface RememberedJailTable {
+  host_id: number
   jail: string
   since: number
   daemon: string
@@ -162,7 +178,7 @@ interface SessionTable {
 }
 
 interface RuntimeStateTable {
-  node: string
+  host_id: number
   online: 0 | 1 | null
   pending_recovery: string | null
   last_activation: string | null
@@ -176,7 +192,7 @@ interface RuntimeStateTable {
 
 interface ChangeTable {
   id: string
-  node: string
+  host_id: number
   kind: ChangeKind
   jail_name: string
   created_at: number

@@ -26,3 +26,20 @@ export const HostInput = z.preprocess(
   fieldsOf,
   z.object({ host: HostKey.optional() }),
 ) as unknown as z.ZodType<HostInputFields, HostInputFields | undefined>
+
+/** What a host is: `local`, the machine that BanGUI runs on, or one that an `agent` connects. */
+export type HostKind = 'local' | 'agent'
+
+/** A machine with fail2ban, as it is stored. */
+export interface StoredHost {
+  /** of its rows in the database */
+  readonly id: number
+  readonly key: HostKey
+  readonly name: string
+  readonly kind: HostKind
+  /** UTC epoch milliseconds */
+  readonly createdAt: number
+}
+
+/** The hosts that a list or a number is about: `all`, or these ids. */
+export type HostScope = typeof ALL_HOSTS | readonly number[]

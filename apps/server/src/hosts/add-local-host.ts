@@ -15,7 +15,7 @@ export function addLocalHost(deps: Deps, state: StateStore): ManagedHost {
     startCommand: config.fail2banStartCommand ?? undefined,
     configWrite: config.configWrite,
     readOnly: config.readOnly,
-    journal: createDbJournal(database.db, { node: config.nodeName, clock }),
+    journal: createDbJournal({ db: database.db, hostId: LOCAL_HOST_ID }, clock),
     clock,
   })
   const identity = { id: LOCAL_HOST_ID, key: LOCAL_HOST_KEY, name: config.nodeName }

@@ -33,7 +33,9 @@ export interface ManagedHost {
 
 /** Builds what is kept for one host; nothing of it does anything yet. */
 export function createHostContext(deps: Deps, { id, key, name, host, state }: HostFoundation): ManagedHost {
-  const { log, clock, database, archive, geo, streams, config } = deps
+  const { log, clock, geo, streams } = deps
+  const hostDb = { db: deps.database.db, hostId: id }
+  const archive = { ...deps.archive, ...deps.archive.forHost(id) }
   deps.appState.listen((shared) => {
     state
       .update((current) => ({ ...current, ...shared }))
@@ -41,8 +43,8 @@ export function createHostContext(deps: Deps, { id, key, name, host, state }: Ho
         log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved')
       })
   })
-  const idle = createIdleJails({ db: database.db, log })
-  const stopped = createRememberedJails('stopped_jails', { db: database.db, log })
+  const idle = createIdleJails({ hostDb, log })
+  const stopped = createRememberedJails('stopped_jails', { hostDb, log })
   const onListed = createOwnLogNotes({ archive, log })
   const jails = createJailList({ host, state, idle, stopped, onListed })
   const bantimes = createBantimes(host)
@@ -60,7 +62,7 @@ export function createHostContext(deps: Deps, { id, key, name, host, state }: Ho
     log.error({ event: 'listener_failed', err: error }, 'a listener failed to process an event')
   })
   events.listen((stored) => noteLoads(idle, stored))
-  const comparison = createBansComparisonStore(database.db, { node: config.nodeName, clock })
+  const comparison = createBansComparisonStore(hostDb, clock)
   const basis = { host, archive, comparison, events, geo, jails, bantimes, stopActors, state, clock, log }
   const archiveSync = createArchiveSync(basis, {
     onLogged: stopNotice.noticed,
@@ -68,6 +70,6 @@ export function createHostContext(deps: Deps, { id, key, name, host, state }: Ho
   })
   const { reconcile, importNew, checkBans } = archiveSync
   const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
-  const context = { id, key, name, ...kept, reconcile, importNew, checkBans }
+  const context = { id, key, name, hostDb, ...kept, reconcile, importNew, checkBans }
   return { context, archiveSync }
 }

@@ -1,4 +1,4 @@
-import type { Archive, BansComparisonStore } from '@bangui/db'
+import type { Archive, BansComparisonStore, HostArchive, HostDb } from '@bangui/db'
 import type { Fail2banHost } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
 import type { Bantimes } from '../features/jails/bantimes.ts'
@@ -22,8 +22,10 @@ export interface HostContext {
   readonly bantimes: Bantimes
   readonly stopActors: StopActors
   readonly monitor: Monitor
-  /** the history of this host */
-  readonly archive: Archive
+  /** the history of this host; with what the archive does for all hosts */
+  readonly archive: Archive & HostArchive
+  /** the rows of this host in the database */
+  readonly hostDb: HostDb
   /** how far the bans were compared with the daemon's */
   readonly comparison: BansComparisonStore
   /** what was stored about this host, right after it was */

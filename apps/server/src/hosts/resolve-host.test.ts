@@ -6,6 +6,7 @@ import { createHosts } from './hosts.ts'
 import { resolveHost } from './resolve-host.ts'
 
 const nothing = {
+  hostDb: { db: undefined as never, hostId: 1 },
   reconcile: async () => undefined,
   importNew: async () => undefined,
   checkBans: () => undefined,

@@ -20,12 +20,12 @@ async function setUp() {
   const test = await createTestDeps()
   const daemon = withBans(test)
   for (const { address } of [first, second]) daemon.banned['sshd']?.add(address)
-  await insertTimedUnbans(test.deps.database.db, [first, second])
+  await insertTimedUnbans(test.deps.hostDb, [first, second])
   await test.monitor.probe()
   const reconcile = vi.fn(async () => undefined)
   const job = timedUnbans({ ...test.deps, reconcile })
   const run = () => job.run(new AbortController().signal)
-  const waiting = () => listDueUnbans(test.deps.database.db, Number.MAX_SAFE_INTEGER, 100)
+  const waiting = () => listDueUnbans(test.deps.hostDb, Number.MAX_SAFE_INTEGER, 100)
   const addresses = async () => (await waiting()).map(({ address }) => address)
   return { ...test, ...daemon, reconcile, job, run, addresses }
 }
@@ -102,7 +102,7 @@ describe('a ban that is BanGUI’s to end', () => {
 
   it('waits for a jail that does not run, for a month, and others do not wait with it', async () => {
     await using at = await setUp()
-    await insertTimedUnbans(at.deps.database.db, [{ ...first, jail: 'web', dueAt: 1_000 }])
+    await insertTimedUnbans(at.deps.hostDb, [{ ...first, jail: 'web', dueAt: 1_000 }])
     at.time.now = 1_060_000
     await at.run()
     expect(at.calls).toEqual(['unban web 1', 'unban sshd 1'])
@@ -128,7 +128,7 @@ it('ends the ban of a network, and none of those inside it', async () => {
   await using at = await setUp()
   const inside = ['45.7.7.9', '45.7.7.0/28']
   for (const address of ['45.7.7.0/24', ...inside]) at.banned['sshd']?.add(address)
-  await insertTimedUnbans(at.deps.database.db, [{ ...first, address: '45.7.7.0/24' }])
+  await insertTimedUnbans(at.deps.hostDb, [{ ...first, address: '45.7.7.0/24' }])
   at.time.now = 1_060_000
   await at.run()
   expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.2.2.2', ...inside])

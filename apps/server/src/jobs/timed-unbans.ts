@@ -9,7 +9,7 @@ import type { JobDefinition } from './scheduler.ts'
 
 type UnbanDeps = Pick<
   HostDeps,
-  'host' | 'archive' | 'database' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'
+  'host' | 'archive' | 'hostDb' | 'monitor' | 'state' | 'reconcile' | 'clock' | 'log'
 >
 
 /** How many timers one run reads, and how many bans it ends at once. */
@@ -40,7 +40,7 @@ export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
 
 /** Tells whether anything was due. */
 async function endDue(deps: UnbanDeps, signal: AbortSignal): Promise<boolean> {
-  const due = await listDueUnbans(deps.database.db, deps.clock(), MAX_TIMERS)
+  const due = await listDueUnbans(deps.hostDb, deps.clock(), MAX_TIMERS)
   for (const [jail, unbans] of Map.groupBy(due, (unban) => unban.jail))
     for await (const chunk of pacedChunks(unbans, TIMERS_PER_CHUNK)) {
       if (signal.aborted) return true
@@ -58,7 +58,7 @@ interface DueInJail {
 /** False: the jail does not run, and its bans come back when it does. */
 async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): Promise<boolean> {
   const { host, monitor, clock, log } = deps
-  const { db } = deps.database
+  const { hostDb } = deps
   const ours = await withoutOthers(deps, jail, unbans)
   if (ours.length === 0) return true
   const addresses = ours.map(({ address }) => address)
@@ -67,7 +67,7 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
       host.bans.unban(jail, addresses, { signal, exactly: true }),
     )
     // networks come last, and where one was not reached all are done again
-    if (ended.done === ours.length) await deleteTimedUnbans(db, ours)
+    if (ended.done === ours.length) await deleteTimedUnbans(hostDb, ours)
     const { unbanned } = ended
     if (unbanned > 0)
       log.info({ event: 'timed_unbans', jail, unbanned }, 'bans with a custom duration were ended')
@@ -75,7 +75,7 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
   } catch (error) {
     if (!isHostError(error, 'jail_unknown')) throw error
     const old = ours.filter(({ dueAt }) => clock() - dueAt > MAX_WAIT_MS)
-    await deleteTimedUnbans(db, old)
+    await deleteTimedUnbans(hostDb, old)
     return false
   }
 }
@@ -97,7 +97,7 @@ async function withoutOthers(
     if (isOurs) ours.push(unban)
     else others.push(unban)
   }
-  await deleteTimedUnbans(deps.database.db, others)
+  await deleteTimedUnbans(deps.hostDb, others)
   return ours
 }
 

@@ -13,6 +13,7 @@ import type {
   HistoryPage,
   HistoryRow,
   HostEvent,
+  HostScope,
   LostBans,
   JailStats,
   KeyRange,
@@ -27,9 +28,27 @@ import type {
  * The history: every ban once, its roll-ups, the events. Writes run one after the other in a worker with the only
  * connection that writes there, reads in others, so that no call blocks the event loop. Times are epoch milliseconds.
  */
-export interface Archive extends ArchiveWriter, ArchiveReader {
+export interface Archive extends ArchiveUpkeep {
+  /** Returns what writes and reads for one host. */
+  forHost(hostId: number): HostArchive
+  /**
+   * Returns what reads for several hosts: sums add up, distinct addresses and top lists merge by address, and `times`, new
+   * addresses and repeat offenders count on each host.
+   */
+  forHosts(scope: HostScope): ArchiveReader
   /** Waits for what is being written and ends the workers. Safe to call twice. */
   close(): Promise<void>
+}
+
+/** The archive of one host: nothing of another host shows in it. */
+export interface HostArchive extends ArchiveWriter, ArchiveReader {}
+
+/** What is done for all hosts at once. */
+export interface ArchiveUpkeep {
+  /** Sets the country of bans that were stored with none. */
+  setCountries(countries: readonly { address: string; country: string }[]): Promise<void>
+  /** One small step of retention; `done` when there is nothing more to delete. Roll-ups are kept. */
+  retain(limits: RetentionLimits): Promise<{ deleted: number; done: boolean }>
 }
 
 export interface ArchiveWriter {
@@ -79,12 +98,8 @@ export interface ArchiveWriter {
   listLostBans(): Promise<Pair[]>
   /** A summary of these; null: there are none. */
   summariseLostBans(): Promise<LostBans | null>
-  /** Sets the country of bans that were stored with none. */
-  setCountries(countries: readonly { address: string; country: string }[]): Promise<void>
   /** Sets which jails read fail2ban's own log: their failures count in no total. */
   setOwnLogJails(jails: readonly { name: string; readsOwnLog: boolean }[]): Promise<void>
-  /** One small step of retention; `done` when there is nothing more to delete. Roll-ups are kept. */
-  retain(limits: RetentionLimits): Promise<{ deleted: number; done: boolean }>
 }
 
 /** A place in a log or database, stored under a name. */

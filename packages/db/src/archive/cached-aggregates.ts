@@ -40,14 +40,16 @@ const REFRESH_FOR_MS = 10 * 60_000
 /** New countries and confirmed bans change the counts without a new ban. */
 const RECOUNT_AFTER_MS = 10 * 60_000
 const MAX_CACHED_SPANS = 16
-/** Spans without a name that are counted at once: each takes memory, and time from the named ranges. */
-const MAX_SPANS_AT_ONCE = 2
+export const MAX_SPANS_AT_ONCE = 2
 
-export function createCachedAggregates({ count, lastBanId }: Counting): CachedAggregates {
+/** `inTurn` limits the spans without a name that are counted at once: each takes memory, and time from the named ranges. */
+export function createCachedAggregates(
+  { count, lastBanId }: Counting,
+  inTurn = semaphore(MAX_SPANS_AT_ONCE),
+): CachedAggregates {
   const kept = new Map<string, Cached>()
   const askedAt = new Map<NamedRange, number>()
   const shareScan = createSharedScan<CachedAggregate>()
-  const inTurn = semaphore(MAX_SPANS_AT_ONCE)
 
   async function refresh(
     key: string,

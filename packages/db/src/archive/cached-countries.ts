@@ -14,12 +14,12 @@ const MAX_AGE_MS = 60_000
 
 /**
  * Returns a function that counts addresses by country: once for all callers at the same time, and once a minute for a
- * named range. Spans without a name are counted one after the other, so that named ranges need not wait for them.
+ * named range. Spans without a name are counted one after the other (`inTurn`), so that named ranges need not wait for
+ * them.
  */
-export function createCachedCountries(count: CountCountries) {
+export function createCachedCountries(count: CountCountries, inTurn = mutex()) {
   const kept = new Map<string, readonly CountryStats[]>()
   const shareScan = createSharedScan<readonly CountryStats[]>()
-  const inTurn = mutex()
 
   return async (
     { named, bounds, now, limit }: StatsQuery & { readonly limit: number },

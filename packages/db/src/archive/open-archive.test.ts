@@ -1,3 +1,4 @@
+import { LOCAL_HOST_ID } from '@bangui/shared'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startChild } from '../testing/child.ts'
 import { openTempDatabase } from '../testing/temp-folder.ts'
@@ -14,9 +15,9 @@ const ban = (address: string, at = start) => ({
 async function openTempArchive() {
   const database = await openTempDatabase()
   await database.migrate()
-  const archive = await openArchive({ path: database.path })
-  onTestFinished(() => archive.close())
-  return { ...database, archive }
+  const opened = await openArchive({ path: database.path })
+  onTestFinished(() => opened.close())
+  return { ...database, archive: opened.forHost(LOCAL_HOST_ID), close: opened.close }
 }
 
 describe('openArchive', () => {
@@ -28,14 +29,14 @@ describe('openArchive', () => {
   })
 
   it('takes in what it was given before it closes, and can be closed twice', async () => {
-    const { path, archive } = await openTempArchive()
+    const { path, archive, close } = await openTempArchive()
     const pending = archive.ingest({ events: [ban('203.0.113.7')], cursor: null })
-    await archive.close()
-    await archive.close()
+    await close()
+    await close()
     expect(await pending).toHaveLength(1)
     await expect(archive.lastSeq()).rejects.toThrow('closed')
     const again = await openArchive({ path })
-    expect(await again.lastSeq()).toBe(1)
+    expect(await again.forHost(LOCAL_HOST_ID).lastSeq()).toBe(1)
     await again.close()
   })
 

@@ -1,6 +1,6 @@
 import { nextTurn } from '@bangui/async'
 import type { CallContext, Handlers } from '@bangui/async/worker'
-import { boundsBefore, type Bounds, type HistoryPage } from '@bangui/shared'
+import { boundsBefore, type Bounds, type HistoryPage, type HostScope } from '@bangui/shared'
 import type { ArchiveReader } from './archive.ts'
 import { findActive, listActive } from './queries/active.ts'
 import { sampleActiveBans } from './queries/active-samples.ts'
@@ -11,7 +11,7 @@ import { activeByCountry, countCountries, type CountryCount } from './queries/co
 import { countAddresses, countDistinct, type Distinct, type Progress } from './queries/distinct.ts'
 import { getBan, listHistory, listHistoryQuickly, listLines } from './queries/history.ts'
 import { overviewTotals, type OverviewTotals } from './queries/overview.ts'
-import type { Reading } from './queries/reading.ts'
+import { withScope, type Reading } from './queries/reading.ts'
 import { recordedTimes } from './queries/recorded-since.ts'
 import { lastBanId } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/totals.ts'
@@ -32,18 +32,26 @@ type SameMethods =
   | 'byCountry'
   | 'activeByCountry'
 
-/** What a reading worker can be asked. */
-export interface ReaderMethods extends Pick<ArchiveReader, SameMethods> {
+/** What a reading worker can be asked about a reading. */
+interface Questions extends Pick<ArchiveReader, SameMethods> {
   describeAddress(address: string, now: number): ReturnType<ArchiveReader['describeAddress']>
   /** Null: the page needs a long scan. */
   listHistoryQuickly(...args: Parameters<ArchiveReader['listHistory']>): Promise<HistoryPage | null>
   overviewTotals(bounds: Bounds): Promise<OverviewTotals>
-  /** the id of the newest ban: it grows with each one */
+  /** the id of the newest ban on any host: it grows with each one */
   lastBanId(): Promise<number>
   /** Counts a span ban by ban, a long scan. */
   count(query: CountQuery): Promise<Count>
   /** Counts the addresses of a span by country, a long scan. */
   countCountries(bounds: Bounds): Promise<CountryCount[]>
+}
+
+/** The methods of a reading worker: the hosts come first. */
+export type ReaderMethods = {
+  readonly [TName in keyof Questions]: (
+    scope: HostScope,
+    ...args: Parameters<Questions[TName]>
+  ) => ReturnType<Questions[TName]>
 }
 
 export interface CountQuery {
@@ -64,26 +72,28 @@ const events = () => import('./queries/events.ts')
 
 /** Returns the methods of a reading worker for its connection. */
 export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> {
+  const of = (scope: HostScope) => withScope(reading, scope)
   return {
-    listActive: (_, query) => listActive(reading, query),
-    findActive: (_, addresses, options) => findActive(reading, addresses, options),
-    findCovers: (_, addresses) => findCovers(reading, addresses),
-    listHistory: (_, query) => listHistory(reading, query),
-    listHistoryQuickly: (_, query) => listHistoryQuickly(reading, query),
-    getBan: (_, id) => getBan(reading, id),
-    listLines: (_, banId) => listLines(reading, banId),
-    describeAddress: (_, address, now) => describeAddress(reading, address, now),
-    listEventsAfter: async (_, seq, limit) => (await events()).listEventsAfter(reading, seq, limit),
-    listEvents: async (_, query) => (await events()).listEvents(reading, query),
-    trend: (_, query) => trend(reading, query),
-    recordedTimes: () => recordedTimes(reading),
-    byJail: (_, query) => byJail(reading, query),
-    byCountry: (_, query) => byCountry(reading, query),
-    activeByCountry: (_, query) => activeByCountry(reading, query),
-    countCountries: (context, bounds) => inChunks(countCountries(reading, bounds), context),
-    overviewTotals: (_, bounds) => overviewTotals(reading, bounds),
+    listActive: (_, scope, query) => listActive(of(scope), query),
+    findActive: (_, scope, ...[addresses, options]) => findActive(of(scope), addresses, options),
+    findCovers: (_, scope, addresses) => findCovers(of(scope), addresses),
+    listHistory: (_, scope, query) => listHistory(of(scope), query),
+    listHistoryQuickly: (_, scope, query) => listHistoryQuickly(of(scope), query),
+    getBan: (_, scope, id) => getBan(of(scope), id),
+    listLines: (_, scope, banId) => listLines(of(scope), banId),
+    describeAddress: (_, scope, ...[address, now]) => describeAddress(of(scope), address, now),
+    listEventsAfter: async (_, scope, ...[seq, limit]) =>
+      (await events()).listEventsAfter(of(scope), seq, limit),
+    listEvents: async (_, scope, query) => (await events()).listEvents(of(scope), query),
+    trend: (_, scope, query) => trend(of(scope), query),
+    recordedTimes: (_, scope) => recordedTimes(of(scope)),
+    byJail: (_, scope, query) => byJail(of(scope), query),
+    byCountry: (_, scope, query) => byCountry(of(scope), query),
+    activeByCountry: (_, scope, query) => activeByCountry(of(scope), query),
+    countCountries: (context, scope, bounds) => inChunks(countCountries(of(scope), bounds), context),
+    overviewTotals: (_, scope, bounds) => overviewTotals(of(scope), bounds),
     lastBanId: () => lastBanId(reading),
-    count: (context, query) => count(reading, context, query),
+    count: (context, scope, query) => count(of(scope), context, query),
   }
 }
 

@@ -1,7 +1,7 @@
 import { boundsOf } from '@bangui/shared'
 import { expect, it, onTestFinished } from 'vitest'
 import { createTestArchive, type TestBan } from './queries/test-archive.ts'
-import { createArchiveReader } from './reader.ts'
+import { createArchiveReaders } from './reader.ts'
 import type { Methods } from '@bangui/async/worker'
 import { startWorker, type RpcFactory } from './archive-worker.ts'
 
@@ -10,8 +10,9 @@ const day = 86_400_000
 
 async function openReader(bans: readonly TestBan[]) {
   const archive = await createTestArchive(bans)
-  const reader = createArchiveReader(archive.path)
-  onTestFinished(() => reader.close())
+  const readers = createArchiveReaders(archive.path)
+  onTestFinished(() => readers.close())
+  const reader = readers.forHosts('all')
   return { archive, reader }
 }
 
@@ -99,11 +100,12 @@ it('gives addresses by country, of a span and of now', async () => {
 it('ends a counting when it is closed', async () => {
   const archive = await createTestArchive(example)
   const counting = Promise.withResolvers<void>()
-  const reader = createArchiveReader(archive.path, startTelling(counting.resolve))
+  const readers = createArchiveReaders(archive.path, startTelling(counting.resolve))
+  const reader = readers.forHosts('all')
   const asked = reader.topNetworks({ named: null, bounds: { from: now - 2 * day, to: now }, now, limit: 5 })
   const [refused] = await Promise.all([
     asked.catch((error: unknown) => error),
-    counting.promise.then(() => reader.close()),
+    counting.promise.then(() => readers.close()),
   ])
   expect(refused).toMatchObject({ name: 'AbortError' })
 })
@@ -134,8 +136,9 @@ it('leaves to the worker that counts what would keep others waiting', async () =
       terminate: () => Promise.resolve(),
     }
   }
-  const reader = createArchiveReader('/data/bangui.db', start)
-  onTestFinished(() => reader.close())
+  const readers = createArchiveReaders('/data/bangui.db', start)
+  onTestFinished(() => readers.close())
+  const reader = readers.forHosts('all')
   const hour = { named: null, bounds: { from: now - 3_600_000, to: now }, now }
   await reader.listHistory({ filter: {}, cursor: null, limit: 5 })
   await reader.byJail(today)

@@ -1,11 +1,12 @@
-import { keyedSingleFlight } from '@bangui/async'
-import { forward, type WorkerRpc } from '@bangui/async/worker'
-import { REPEAT_OFFENDER_BANS, type CountryStats } from '@bangui/shared'
+import { keyedSingleFlight, mutex, semaphore, type KeyedSingleFlight } from '@bangui/async'
+import type { WorkerRpc } from '@bangui/async/worker'
+import { REPEAT_OFFENDER_BANS, type AddressStats, type CountryStats, type HostScope } from '@bangui/shared'
 import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
 import { isWide } from './queries/describe-address.ts'
-import { toOverview } from './queries/overview.ts'
+import type { TopAddress } from './queries/distinct.ts'
+import { toOverview, type OverviewTotals } from './queries/overview.ts'
 import { createCachedCountries } from './cached-countries.ts'
-import { createCachedAggregates, type CachedAggregates } from './cached-aggregates.ts'
+import { createCachedAggregates, MAX_SPANS_AT_ONCE, type CachedAggregates } from './cached-aggregates.ts'
 import type { ReaderMethods } from './reader-methods.ts'
 import { startWorker, type RpcFactory } from './archive-worker.ts'
 
@@ -15,8 +16,12 @@ const REFRESH_INTERVAL_MS = 5000
 /** A worker ends after this time without a call. */
 const WORKER_IDLE_MS = 60_000
 
-/** The reading side of the archive; the writing worker answers the rest. */
-export interface ReaderOfWorkers extends Omit<ArchiveReader, 'countActive' | 'lastSeq'> {
+/** What the reading workers answer; the writing worker answers the rest. */
+export type ReaderOfWorkers = Omit<ArchiveReader, 'countActive' | 'lastSeq'>
+
+/** The reading side of the archive. */
+export interface ArchiveReaders {
+  forHosts(scope: HostScope): ReaderOfWorkers
   close(): Promise<void>
 }
 
@@ -28,63 +33,122 @@ const MAX_COUNTRIES = 1000
 
 type TopQuery = StatsQuery & { readonly limit: number }
 
+/** The numbers of so many choices of hosts are cached. */
+const MAX_CACHED_SCOPES = 32
+
+/** What is cached of the numbers of some hosts. */
+interface CachedNumbers {
+  readonly aggregates: CachedAggregates
+  readonly addressesByCountry: ArchiveReader['addressesByCountry']
+}
+
 /**
  * Reads the archive at `path` in two workers, each with its own connection: one for queries that take milliseconds, one
  * for long scans. Each runs only while it is needed.
  */
-export function createArchiveReader(path: string, start: RpcFactory = startWorker): ReaderOfWorkers {
+export function createArchiveReaders(path: string, start: RpcFactory = startWorker): ArchiveReaders {
   const reader = start<ReaderMethods>('reader', path, { idleMs: WORKER_IDLE_MS })
   const analyst = start<ReaderMethods>('reader', path, { idleMs: WORKER_IDLE_MS })
   const closing = new AbortController()
-  const aggregates = createCachedAggregates({
-    count: (query, options) => analyst.call('count', [query], untilClosed(closing.signal, options)),
-    lastBanId: () => reader.call('lastBanId', []),
-  })
+  const cache = createNumbersCache({ reader, analyst, closing: closing.signal })
   // after a failure, the next caller counts again and gets the reason
   const timer = setInterval(
-    () => void aggregates.refreshDue(Date.now()).catch(() => undefined),
+    () => void cache.refreshDue(Date.now()).catch(() => undefined),
     REFRESH_INTERVAL_MS,
   )
   timer.unref()
-
   // every open map asks at the same moment
   const activeCountries = keyedSingleFlight<CountryStats[]>()
-  // both ends of a span without a name are counted ban by ban, and an hour may have millions
-  const workerForTotals = ({ named }: StatsQuery) => (named ? reader : analyst)
-
   return {
-    ...forward(reader, [
-      'listActive',
-      'findActive',
-      'getBan',
-      'listLines',
-      'listEventsAfter',
-      'listEvents',
-      'recordedTimes',
-    ]),
-    findCovers: (addresses) =>
-      (addresses.length > MAX_QUICK_ADDRESSES ? analyst : reader).call('findCovers', [addresses]),
-    // a page that needs a long scan must not keep quick queries waiting
-    listHistory: async (query) =>
-      (await reader.call('listHistoryQuickly', [query])) ?? (await analyst.call('listHistory', [query])),
-    describeAddress: (address) =>
-      (isWide(address) ? analyst : reader).call('describeAddress', [address, Date.now()]),
-    trend: (query) => workerForTotals(query).call('trend', [query]),
-    byJail: (query) => workerForTotals(query).call('byJail', [query]),
-    byCountry: (query) => workerForTotals(query).call('byCountry', [query]),
-    addressesByCountry: createCachedCountries((bounds, options) =>
-      analyst.call('countCountries', [bounds], untilClosed(closing.signal, options)),
-    ),
-    activeByCountry: async ({ now, limit }) =>
-      (
-        await activeCountries('', () => reader.call('activeByCountry', [{ now, limit: MAX_COUNTRIES }]))
-      ).slice(0, limit),
-    ...aggregateQueries(workerForTotals, aggregates),
+    forHosts: (scope) => readerOf(scope, { reader, analyst, cache, activeCountries }),
     async close() {
       clearInterval(timer)
       closing.abort()
       await Promise.all([reader.close(), analyst.close()])
     },
+  }
+}
+
+interface Workers {
+  readonly reader: WorkerRpc<ReaderMethods>
+  readonly analyst: WorkerRpc<ReaderMethods>
+}
+
+/** Returns the cached numbers of hosts; of the choices of hosts, those that were asked for last are kept. */
+function createNumbersCache({ reader, analyst, closing }: Workers & { readonly closing: AbortSignal }) {
+  const kept = new Map<string, CachedNumbers>()
+  const inTurn = { aggregates: semaphore(MAX_SPANS_AT_ONCE), countries: mutex() }
+  const create = (scope: HostScope): CachedNumbers => ({
+    aggregates: createCachedAggregates(
+      {
+        count: (query, options) => analyst.call('count', [scope, query], untilClosed(closing, options)),
+        lastBanId: () => reader.call('lastBanId', [scope]),
+      },
+      inTurn.aggregates,
+    ),
+    addressesByCountry: createCachedCountries(
+      (bounds, options) => analyst.call('countCountries', [scope, bounds], untilClosed(closing, options)),
+      inTurn.countries,
+    ),
+  })
+  return {
+    of(scope: HostScope): CachedNumbers {
+      const key = keyOf(scope)
+      const numbers = kept.get(key) ?? create(scope)
+      kept.delete(key)
+      kept.set(key, numbers)
+      for (const oldest of [...kept.keys()].slice(0, -MAX_CACHED_SCOPES)) kept.delete(oldest)
+      return numbers
+    },
+    async refreshDue(now: number): Promise<void> {
+      for (const { aggregates } of kept.values()) await aggregates.refreshDue(now)
+    },
+  }
+}
+
+const keyOf = (scope: HostScope): string =>
+  scope === 'all' ? scope : scope.toSorted((one, other) => one - other).join(' ')
+
+interface ReaderContext extends Workers {
+  readonly cache: Pick<ReturnType<typeof createNumbersCache>, 'of'>
+  readonly activeCountries: KeyedSingleFlight<CountryStats[]>
+}
+
+function readerOf(
+  scope: HostScope,
+  { reader, analyst, cache, activeCountries }: ReaderContext,
+): ReaderOfWorkers {
+  // both ends of a span without a name are counted ban by ban, and an hour may have millions
+  const workerForTotals = ({ named }: StatsQuery) => (named ? reader : analyst)
+  return {
+    listActive: (query) => reader.call('listActive', [scope, query]),
+    findActive: (...args) => reader.call('findActive', [scope, ...args]),
+    getBan: (id) => reader.call('getBan', [scope, id]),
+    listLines: (banId) => reader.call('listLines', [scope, banId]),
+    listEventsAfter: (...args) => reader.call('listEventsAfter', [scope, ...args]),
+    listEvents: (query) => reader.call('listEvents', [scope, query]),
+    recordedTimes: () => reader.call('recordedTimes', [scope]),
+    findCovers: (addresses) =>
+      (addresses.length > MAX_QUICK_ADDRESSES ? analyst : reader).call('findCovers', [scope, addresses]),
+    // a page that needs a long scan must not keep quick queries waiting
+    listHistory: async (query) =>
+      (await reader.call('listHistoryQuickly', [scope, query])) ??
+      (await analyst.call('listHistory', [scope, query])),
+    describeAddress: (address) =>
+      (isWide(address) ? analyst : reader).call('describeAddress', [scope, address, Date.now()]),
+    trend: (query) => workerForTotals(query).call('trend', [scope, query]),
+    byJail: (query) => workerForTotals(query).call('byJail', [scope, query]),
+    byCountry: (query) => workerForTotals(query).call('byCountry', [scope, query]),
+    addressesByCountry: (...args) => cache.of(scope).addressesByCountry(...args),
+    activeByCountry: async ({ now, limit }) => {
+      const counted = await activeCountries(keyOf(scope), () =>
+        reader.call('activeByCountry', [scope, { now, limit: MAX_COUNTRIES }]),
+      )
+      return counted.slice(0, limit)
+    },
+    ...aggregateQueries((query, options) => cache.of(scope).aggregates.find(query, options), {
+      totals: (query) => workerForTotals(query).call('overviewTotals', [scope, query.bounds]),
+    }),
   }
 }
 
@@ -98,29 +162,31 @@ type Figures = Pick<ArchiveReader, 'overview' | 'topAddresses' | 'topNetworks' |
 
 /** The queries that need cached aggregates. */
 function aggregateQueries(
-  workerForTotals: (query: StatsQuery) => WorkerRpc<ReaderMethods>,
-  aggregates: CachedAggregates,
+  find: CachedAggregates['find'],
+  { totals: totalsOf }: { readonly totals: (query: StatsQuery) => Promise<OverviewTotals> },
 ): Figures {
   return {
     async overview(query, options) {
-      const [totals, aggregate] = await Promise.all([
-        workerForTotals(query).call('overviewTotals', [query.bounds]),
-        aggregates.find(query, options),
-      ])
+      const [totals, aggregate] = await Promise.all([totalsOf(query), find(query, options)])
       return toOverview(totals, aggregate, query.now)
     },
     async topAddresses(query: TopQuery, options?: ReadOptions) {
-      const { topAddresses, asOf } = await aggregates.find(query, options)
-      return topAddresses.slice(0, query.limit).map((row) => ({ ...row, asOf }))
+      const { topAddresses, asOf } = await find(query, options)
+      return topAddresses.slice(0, query.limit).map((row) => toStats(row, asOf))
     },
     async topNetworks(query: TopQuery, options?: ReadOptions) {
-      const { topNetworks, asOf } = await aggregates.find(query, options)
+      const { topNetworks, asOf } = await find(query, options)
       return topNetworks.slice(0, query.limit).map((row) => ({ ...row, asOf }))
     },
     async repeatOffenders(query: TopQuery, options?: ReadOptions) {
-      const { topAddresses, asOf } = await aggregates.find(query, options)
-      const repeatOffenders = topAddresses.filter(({ bans }) => bans >= REPEAT_OFFENDER_BANS)
-      return repeatOffenders.slice(0, query.limit).map((row) => ({ ...row, asOf }))
+      const { topAddresses, asOf } = await find(query, options)
+      const repeatOffenders = topAddresses.filter(({ most }) => most >= REPEAT_OFFENDER_BANS)
+      return repeatOffenders.slice(0, query.limit).map((row) => toStats(row, asOf))
     },
   }
+}
+
+function toStats(top: TopAddress, asOf: number): AddressStats {
+  const { key, bans, country, jails, firstAt, lastAt } = top
+  return { key, bans, country, jails, firstAt, lastAt, asOf }
 }

@@ -2,6 +2,15 @@ import { sql } from 'kysely'
 import type { Execute } from './migration.ts'
 
 const statements = [
+  sql`create table hosts (
+    id integer primary key autoincrement,
+    key text not null unique,
+    name text not null,
+    kind text not null check (kind in ('local', 'agent')),
+    created_at integer not null
+  ) strict`,
+  sql`insert into hosts (id, key, name, kind, created_at)
+    values (1, 'local', 'local', 'local', cast(unixepoch('subsec') * 1000 as integer))`,
   sql`create table settings (key text primary key, value text not null, updated_at integer not null) strict`,
   sql`create table users (
     id integer primary key autoincrement,
@@ -32,7 +41,7 @@ const statements = [
   ) strict, without rowid`,
   sql`create index known_sign_ins_user on known_sign_ins (user_id, kind, last_seen_at)`,
   sql`create table runtime_state (
-    node text primary key,
+    host_id integer primary key references hosts (id),
     online integer check (online in (0, 1)),
     pending_recovery text,
     last_activation text,
@@ -43,14 +52,14 @@ const statements = [
   ) strict`,
   sql`create table changes (
     id text primary key,
-    node text not null,
+    host_id integer not null references hosts (id),
     kind text not null,
     jail_name text not null,
     created_at integer not null,
     state text not null,
     jails_before text not null
   ) strict`,
-  sql`create index changes_node on changes (node, created_at)`,
+  sql`create index changes_host on changes (host_id, created_at)`,
   sql`create table change_files (
     change_id text not null references changes (id) on delete cascade,
     side text not null check (side in ('before', 'written')),
@@ -64,7 +73,7 @@ const statements = [
   ) strict`,
 ]
 
-/** Settings, users, sessions, the runtime state, and what stood before each change of fail2ban's configuration. */
+/** Hosts, settings, users, sessions, the runtime state, and what stood before each change of fail2ban's configuration. */
 export async function initial(execute: Execute): Promise<void> {
   for (const statement of statements) await execute(statement)
 }

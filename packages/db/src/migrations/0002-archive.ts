@@ -12,17 +12,20 @@ const jailRollUp = (name: string) => sql`create table ${sql.raw(name)} (
   ) strict, without rowid`
 
 const countryRollUp = (name: string) => sql`create table ${sql.raw(name)} (
+    host_id integer not null references hosts (id),
     start integer not null,
     country text not null,
     bans integer not null default 0,
-    primary key (start, country)
+    primary key (host_id, start, country)
   ) strict, without rowid`
 
 const statements = [
   sql`create table archive_jails (
     id integer primary key,
-    name text not null unique,
-    reads_own_log integer not null default 0 check (reads_own_log in (0, 1))
+    host_id integer not null references hosts (id),
+    name text not null,
+    reads_own_log integer not null default 0 check (reads_own_log in (0, 1)),
+    unique (host_id, name)
   ) strict`,
   sql`create table bans (
     id integer primary key autoincrement,
@@ -58,12 +61,14 @@ const statements = [
   countryRollUp('country_hours'),
   countryRollUp('country_days'),
   sql`create table addresses (
-    address blob primary key,
+    address blob not null,
+    host_id integer not null references hosts (id),
     bans integer not null,
     first_at integer not null,
     last_at integer not null,
     country text not null,
-    first_jail_id integer not null default 0
+    first_jail_id integer not null default 0,
+    primary key (address, host_id)
   ) strict, without rowid`,
   sql`create table ban_lines (
     ban_id integer not null references bans (id) on delete cascade,
@@ -75,6 +80,7 @@ const statements = [
   sql`create index ban_lines_at on ban_lines (at)`,
   sql`create table events (
     seq integer primary key autoincrement,
+    host_id integer not null references hosts (id),
     at integer not null,
     type text not null,
     jail text,
@@ -84,8 +90,15 @@ const statements = [
   sql`create index events_type on events (type, seq)`,
   sql`create index events_jail on events (jail, type, seq) where jail is not null`,
   sql`create index events_address on events (address, seq) where address is not null`,
-  sql`create table cursors (name text primary key, value text not null, updated_at integer not null) strict`,
+  sql`create table cursors (
+    host_id integer not null references hosts (id),
+    name text not null,
+    value text not null,
+    updated_at integer not null,
+    primary key (host_id, name)
+  ) strict, without rowid`,
   sql`create table pending_actions (
+    host_id integer not null references hosts (id),
     jail text not null,
     address blob not null,
     kind text not null check (kind in ('ban', 'unban')),
@@ -95,32 +108,37 @@ const statements = [
     until integer,
     at integer not null,
     restores integer,
-    primary key (jail, address, kind)
+    primary key (host_id, jail, address, kind)
   ) strict, without rowid`,
   sql`create table lost_bans (
     id integer primary key,
+    host_id integer not null references hosts (id),
     jail text not null,
     address text not null,
     lost_at integer not null,
-    unique (address, jail)
+    unique (host_id, address, jail)
   ) strict`,
   ...['idle_jails', 'stopped_jails'].map(
     (name) => sql`create table ${sql.table(name)} (
-    jail text primary key,
+    host_id integer not null references hosts (id),
+    jail text not null,
     since integer not null,
-    daemon text not null
+    daemon text not null,
+    primary key (host_id, jail)
   ) strict, without rowid`,
   ),
   sql`create table timed_unbans (
+    host_id integer not null references hosts (id),
     jail text not null,
     address text not null,
     due_at integer not null,
     created_at integer not null,
-    primary key (jail, address)
+    primary key (host_id, jail, address)
   ) strict, without rowid`,
-  sql`create index timed_unbans_due on timed_unbans (due_at)`,
+  sql`create index timed_unbans_due on timed_unbans (host_id, due_at)`,
   sql`create table undoable_unbans (
     id integer primary key,
+    host_id integer not null references hosts (id),
     operation text not null,
     count integer not null,
     bans text not null

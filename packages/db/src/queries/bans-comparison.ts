@@ -1,4 +1,4 @@
-import type { Db } from '../database.ts'
+import type { HostDb } from '../database.ts'
 
 /** How far the bans of a host were compared with its daemon's. */
 export interface BansComparison {
@@ -14,27 +14,23 @@ export interface BansComparisonStore {
   save(change: Partial<BansComparison>): Promise<void>
 }
 
-/** Returns the comparison of one host (`node`) in the database. */
-export const createBansComparisonStore = (
-  db: Db,
-  { node, clock }: { readonly node: string; readonly clock: () => number },
-): BansComparisonStore => ({
-  load: () => load(db, node),
-  save: (change) => save(db, node, { ...change, now: clock() }),
+/** Returns the comparison of one host in the database. */
+export const createBansComparisonStore = (hostDb: HostDb, clock: () => number): BansComparisonStore => ({
+  load: () => load(hostDb),
+  save: (change) => save(hostDb, { ...change, now: clock() }),
 })
 
-async function load(db: Db, node: string): Promise<BansComparison> {
+async function load({ db, hostId }: HostDb): Promise<BansComparison> {
   const row = await db
     .selectFrom('runtime_state')
     .select(['compared_daemon', 'comparison_begun'])
-    .where('node', '=', node)
+    .where('host_id', '=', hostId)
     .executeTakeFirst()
   return { comparedDaemon: row?.compared_daemon ?? null, begunAtSeq: row?.comparison_begun ?? null }
 }
 
 async function save(
-  db: Db,
-  node: string,
+  { db, hostId }: HostDb,
   { now, ...change }: Partial<BansComparison> & { readonly now: number },
 ): Promise<void> {
   const row = {
@@ -44,7 +40,7 @@ async function save(
   }
   await db
     .insertInto('runtime_state')
-    .values({ node, last_activation_confirmed: 0, ...row })
-    .onConflict((conflict) => conflict.column('node').doUpdateSet(row))
+    .values({ host_id: hostId, last_activation_confirmed: 0, ...row })
+    .onConflict((conflict) => conflict.column('host_id').doUpdateSet(row))
     .execute()
 }

@@ -1,29 +1,23 @@
 import { DAY_MS } from '@bangui/shared'
-import type { Db } from '../database.ts'
+import type { Db, HostDb } from '../database.ts'
 
-/** A change is kept while it is among the newest 100 of its node or at most 90 days old, and among the newest 1,000. */
+/** A change is kept while it is among the newest 100 of its host or at most 90 days old, and among the newest 1,000. */
 const KEPT_CHANGES = 100
 const KEPT_FOR_MS = 90 * DAY_MS
 const MAX_CHANGES = 1000
 
-/** The host that a change belongs to, and the time. */
-export interface ChangeScope {
-  readonly node: string
-  readonly now: number
-}
-
 /**
- * Deletes the changes of a node that are no longer kept. A change that is being applied stays, and so does one that the
+ * Deletes the changes of a host that are no longer kept. A change that is being applied stays, and so does one that the
  * runtime state names: a rollback may need it.
  */
 export async function deleteOldChanges(
-  db: Db,
-  { node, now, keepId }: ChangeScope & { readonly keepId: string },
+  { db, hostId }: HostDb,
+  { now, keepId }: { readonly now: number; readonly keepId: string },
 ): Promise<void> {
   const rows = await db
     .selectFrom('changes')
     .select(['id', 'created_at', 'state'])
-    .where('node', '=', node)
+    .where('host_id', '=', hostId)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .execute()

@@ -1,21 +1,21 @@
 import type { ChangeState, SavedChange } from '@bangui/shared'
 import type { Selectable } from 'kysely'
-import type { Db } from '../database.ts'
+import type { Db, HostDb } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { inDurableTransaction } from '../transaction.ts'
-import { deleteOldChanges, type ChangeScope } from './change-retention.ts'
+import { deleteOldChanges } from './change-retention.ts'
 
 /**
- * Saves a change of a node; it returns only when the change would survive a power cut. Changes that are no longer
+ * Saves a change of a host; it returns only when the change would survive a power cut. Changes that are no longer
  * kept are deleted at the same time. @throws when a change of that id is there already
  */
-export const saveChange = (db: Db, change: SavedChange, scope: ChangeScope): Promise<void> =>
+export const saveChange = ({ db, hostId }: HostDb, change: SavedChange, now: number): Promise<void> =>
   inDurableTransaction(db, async (transaction) => {
     await transaction
       .insertInto('changes')
       .values({
         id: change.id,
-        node: scope.node,
+        host_id: hostId,
         kind: change.kind,
         jail_name: change.jailName,
         created_at: change.createdAt,
@@ -24,7 +24,7 @@ export const saveChange = (db: Db, change: SavedChange, scope: ChangeScope): Pro
       })
       .execute()
     for (const row of fileRows(change)) await transaction.insertInto('change_files').values(row).execute()
-    await deleteOldChanges(transaction, { ...scope, keepId: change.id })
+    await deleteOldChanges({ db: transaction, hostId }, { now, keepId: change.id })
   })
 
 /** The change of an id. */
@@ -44,12 +44,12 @@ export const setChangeState = (db: Db, id: string, state: ChangeState): Promise<
     if (result.numUpdatedRows === 0n) throw new Error(`There is no change ${id}.`)
   })
 
-/** The changes of a node that were being applied when BanGUI ended, the oldest first. */
-export async function listInterruptedChanges(db: Db, node: string): Promise<SavedChange[]> {
+/** The changes of a host that were being applied when BanGUI ended, the oldest first. */
+export async function listInterruptedChanges({ db, hostId }: HostDb): Promise<SavedChange[]> {
   const rows = await db
     .selectFrom('changes')
     .selectAll()
-    .where('node', '=', node)
+    .where('host_id', '=', hostId)
     .where('state', '=', 'applying')
     .orderBy('created_at')
     .orderBy('id')

@@ -1,4 +1,4 @@
-import type { Db } from '../database.ts'
+import type { HostDb } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 import { inBatches } from './in-batches.ts'
 
@@ -13,16 +13,23 @@ export interface RememberedJail {
 }
 
 /** Returns the jails of this kind. */
-export const listRememberedJails = (db: Db, kind: RememberedJailKind): Promise<RememberedJail[]> =>
-  db.selectFrom(kind).select(['jail', 'since', 'daemon']).execute()
+export const listRememberedJails = (
+  { db, hostId }: HostDb,
+  kind: RememberedJailKind,
+): Promise<RememberedJail[]> =>
+  db.selectFrom(kind).select(['jail', 'since', 'daemon']).where('host_id', '=', hostId).execute()
 
 /** Replaces the jails of this kind. */
 export const saveRememberedJails = (
-  db: Db,
+  { db, hostId }: HostDb,
   kind: RememberedJailKind,
   jails: readonly RememberedJail[],
 ): Promise<void> =>
   inTransaction(db, async (transaction) => {
-    await transaction.deleteFrom(kind).execute()
-    for (const batch of inBatches(jails)) await transaction.insertInto(kind).values(batch).execute()
+    await transaction.deleteFrom(kind).where('host_id', '=', hostId).execute()
+    for (const batch of inBatches(jails))
+      await transaction
+        .insertInto(kind)
+        .values(batch.map((jail) => ({ ...jail, host_id: hostId })))
+        .execute()
   })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { openTestDatabase } from '../testing.ts'
+import { addTestHost, local } from '../testing/test-hosts.ts'
 import { loadRuntimeState, saveRuntimeState, type StoredRuntimeState } from './runtime-state.ts'
 
 const state: StoredRuntimeState = {
@@ -28,20 +29,21 @@ it.each([[state], [{ ...state, online: true }], [{ ...state, lastActivationConfi
   'gives back what was saved',
   async (saved) => {
     await using database = await openTestDatabase()
-    await saveRuntimeState(database.db, 'local', { ...saved, now: 1 })
-    expect(await loadRuntimeState(database.db, 'local')).toEqual(saved)
+    await saveRuntimeState(local(database.db), { ...saved, now: 1 })
+    expect(await loadRuntimeState(local(database.db))).toEqual(saved)
   },
 )
 
-it('keeps each node apart, and the last state of each', async () => {
+it('keeps each host apart, and the last state of each', async () => {
   await using database = await openTestDatabase()
   const { db } = database
-  await saveRuntimeState(db, 'a', { ...nothing, now: 1 })
-  await saveRuntimeState(db, 'b', { ...state, now: 1 })
-  await saveRuntimeState(db, 'b', { ...nothing, online: true, now: 2 })
-  expect(await loadRuntimeState(db, 'a')).toEqual(nothing)
-  expect(await loadRuntimeState(db, 'b')).toEqual({ ...nothing, online: true })
-  expect(await loadRuntimeState(db, 'c')).toBeUndefined()
+  const [b, c] = [await addTestHost(db, 'b'), await addTestHost(db, 'c')]
+  await saveRuntimeState(local(db), { ...nothing, now: 1 })
+  await saveRuntimeState(b, { ...state, now: 1 })
+  await saveRuntimeState(b, { ...nothing, online: true, now: 2 })
+  expect(await loadRuntimeState(local(db))).toEqual(nothing)
+  expect(await loadRuntimeState(b)).toEqual({ ...nothing, online: true })
+  expect(await loadRuntimeState(c)).toBeUndefined()
 })
 
 it.each(['{', '"text"', '{"jailName":1}', '[]'])(
@@ -49,10 +51,10 @@ it.each(['{', '"text"', '{"jailName":1}', '[]'])(
   async (text) => {
     await using database = await openTestDatabase()
     const { db } = database
-    await saveRuntimeState(db, 'local', { ...state, now: 1 })
+    await saveRuntimeState(local(db), { ...state, now: 1 })
     await db.updateTable('runtime_state').set({ pending_recovery: text }).execute()
     const told: string[] = []
-    const loaded = await loadRuntimeState(db, 'local', (field, error) => {
+    const loaded = await loadRuntimeState(local(db), (field, error) => {
       expect(error).toBeInstanceOf(Error)
       told.push(field)
     })

@@ -1,5 +1,5 @@
 import { LastActivation, PendingRecovery } from '@bangui/shared'
-import type { Db } from '../database.ts'
+import type { HostDb } from '../database.ts'
 
 /** What of the runtime state survives a restart. */
 export interface StoredRuntimeState {
@@ -14,13 +14,16 @@ export interface StoredRuntimeState {
 /** Called with a stored value that cannot be read and counts as absent. */
 export type OnUnreadable = (field: 'pendingRecovery' | 'lastActivation', error: unknown) => void
 
-/** The stored state of a node; undefined when there is none yet. */
+/** The stored state of a host; undefined when there is none yet. */
 export async function loadRuntimeState(
-  db: Db,
-  node: string,
+  { db, hostId }: HostDb,
   onUnreadable: OnUnreadable = () => undefined,
 ): Promise<StoredRuntimeState | undefined> {
-  const row = await db.selectFrom('runtime_state').selectAll().where('node', '=', node).executeTakeFirst()
+  const row = await db
+    .selectFrom('runtime_state')
+    .selectAll()
+    .where('host_id', '=', hostId)
+    .executeTakeFirst()
   if (!row) return undefined
   return {
     pendingRecovery: read(row.pending_recovery, PendingRecovery, (error) =>
@@ -34,10 +37,9 @@ export async function loadRuntimeState(
   }
 }
 
-/** Stores the state of a node as a whole. */
+/** Stores the state of a host as a whole. */
 export async function saveRuntimeState(
-  db: Db,
-  node: string,
+  { db, hostId }: HostDb,
   { now, ...state }: StoredRuntimeState & { readonly now: number },
 ): Promise<void> {
   const row = {
@@ -49,8 +51,8 @@ export async function saveRuntimeState(
   }
   await db
     .insertInto('runtime_state')
-    .values({ node, ...row })
-    .onConflict((conflict) => conflict.column('node').doUpdateSet(row))
+    .values({ host_id: hostId, ...row })
+    .onConflict((conflict) => conflict.column('host_id').doUpdateSet(row))
     .execute()
 }
 

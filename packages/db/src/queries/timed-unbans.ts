@@ -1,4 +1,4 @@
-import type { Db } from '../database.ts'
+import type { HostDb } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 import { inBatches } from './in-batches.ts'
 
@@ -12,15 +12,18 @@ export interface TimedUnban {
 }
 
 /** Remembers when to end these bans; a pair that waits already takes the new time. */
-export async function insertTimedUnbans(db: Db, unbans: readonly TimedUnban[]): Promise<void> {
+export async function insertTimedUnbans(
+  { db, hostId }: HostDb,
+  unbans: readonly TimedUnban[],
+): Promise<void> {
   if (unbans.length === 0) return
   await inTransaction(db, async (transaction) => {
     for (const batch of inBatches(unbans))
       await transaction
         .insertInto('timed_unbans')
-        .values(batch.map(toRow))
+        .values(batch.map((unban) => toRow(hostId, unban)))
         .onConflict((conflict) =>
-          conflict.columns(['jail', 'address']).doUpdateSet((eb) => ({
+          conflict.columns(['host_id', 'jail', 'address']).doUpdateSet((eb) => ({
             due_at: eb.ref('excluded.due_at'),
             created_at: eb.ref('excluded.created_at'),
           })),
@@ -30,10 +33,11 @@ export async function insertTimedUnbans(db: Db, unbans: readonly TimedUnban[]): 
 }
 
 /** What is due at `now`, the longest overdue first. */
-export const listDueUnbans = (db: Db, now: number, limit: number): Promise<TimedUnban[]> =>
+export const listDueUnbans = ({ db, hostId }: HostDb, now: number, limit: number): Promise<TimedUnban[]> =>
   db
     .selectFrom('timed_unbans')
     .select(['jail', 'address', 'due_at as dueAt', 'created_at as createdAt'])
+    .where('host_id', '=', hostId)
     .where('due_at', '<=', now)
     .orderBy('due_at')
     .orderBy('jail')
@@ -43,7 +47,7 @@ export const listDueUnbans = (db: Db, now: number, limit: number): Promise<Timed
 
 /** Those that wait for these addresses in a jail. */
 export async function findTimedUnbans(
-  db: Db,
+  { db, hostId }: HostDb,
   jail: string,
   addresses: readonly string[],
 ): Promise<TimedUnban[]> {
@@ -53,6 +57,7 @@ export async function findTimedUnbans(
       ...(await db
         .selectFrom('timed_unbans')
         .select(['jail', 'address', 'due_at as dueAt', 'created_at as createdAt'])
+        .where('host_id', '=', hostId)
         .where('jail', '=', jail)
         .where('address', 'in', batch)
         .execute()),
@@ -61,10 +66,11 @@ export async function findTimedUnbans(
 }
 
 /** When the next one is due; undefined: none waits. */
-export async function nextDueUnban(db: Db): Promise<number | undefined> {
+export async function nextDueUnban({ db, hostId }: HostDb): Promise<number | undefined> {
   const row = await db
     .selectFrom('timed_unbans')
     .select('due_at')
+    .where('host_id', '=', hostId)
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst()
@@ -73,7 +79,7 @@ export async function nextDueUnban(db: Db): Promise<number | undefined> {
 
 /** Forgets these pairs: done, or no longer to be done. With `dueAt`, only one that still has that time. */
 export async function deleteTimedUnbans(
-  db: Db,
+  { db, hostId }: HostDb,
   unbans: readonly { readonly jail: string; readonly address: string; readonly dueAt?: number }[],
 ): Promise<void> {
   if (unbans.length === 0) return
@@ -81,6 +87,7 @@ export async function deleteTimedUnbans(
     for (const { jail, address, dueAt } of unbans) {
       const pair = transaction
         .deleteFrom('timed_unbans')
+        .where('host_id', '=', hostId)
         .where('jail', '=', jail)
         .where('address', '=', address)
       await (dueAt === undefined ? pair : pair.where('due_at', '=', dueAt)).execute()
@@ -88,7 +95,8 @@ export async function deleteTimedUnbans(
   })
 }
 
-const toRow = ({ jail, address, dueAt, createdAt }: TimedUnban) => ({
+const toRow = (hostId: number, { jail, address, dueAt, createdAt }: TimedUnban) => ({
+  host_id: hostId,
   jail,
   address,
   due_at: dueAt,

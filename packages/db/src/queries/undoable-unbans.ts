@@ -1,5 +1,5 @@
 import { UndoableBan } from '@bangui/shared'
-import type { Db } from '../database.ts'
+import type { HostDb } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 
 export interface UndoableLimits {
@@ -9,7 +9,7 @@ export interface UndoableLimits {
 
 /** Keeps more of the bans that an operation ends; above the limits, the oldest other operations are deleted. */
 export async function insertUndoableBans(
-  db: Db,
+  { db, hostId }: HostDb,
   operation: string,
   { bans, limits }: { readonly bans: readonly UndoableBan[]; readonly limits: UndoableLimits },
 ): Promise<void> {
@@ -24,17 +24,22 @@ export async function insertUndoableBans(
   await inTransaction(db, async (transaction) => {
     await transaction
       .insertInto('undoable_unbans')
-      .values({ operation, count: kept.length, bans: JSON.stringify(kept) })
+      .values({ host_id: hostId, operation, count: kept.length, bans: JSON.stringify(kept) })
       .execute()
-    for (const surplus of await listSurplus(transaction, operation, limits))
-      await deleteUndoableBans(transaction, surplus)
+    const host = { db: transaction, hostId }
+    for (const surplus of await listSurplus(host, operation, limits)) await deleteUndoableBans(host, surplus)
   })
 }
 
-async function listSurplus(db: Db, newest: string, limits: UndoableLimits): Promise<string[]> {
+async function listSurplus(
+  { db, hostId }: HostDb,
+  newest: string,
+  limits: UndoableLimits,
+): Promise<string[]> {
   const all = await db
     .selectFrom('undoable_unbans')
     .select(({ fn }) => ['operation', fn.sum<number>('count').as('count')])
+    .where('host_id', '=', hostId)
     .groupBy('operation')
     .orderBy(({ fn }) => fn.max('id'), 'desc')
     .execute()
@@ -47,10 +52,11 @@ async function listSurplus(db: Db, newest: string, limits: UndoableLimits): Prom
 }
 
 /** Returns the bans that an operation ended; empty: none are kept of it. */
-export async function listUndoableBans(db: Db, operation: string): Promise<UndoableBan[]> {
+export async function listUndoableBans({ db, hostId }: HostDb, operation: string): Promise<UndoableBan[]> {
   const rows = await db
     .selectFrom('undoable_unbans')
     .select('bans')
+    .where('host_id', '=', hostId)
     .where('operation', '=', operation)
     .orderBy('id')
     .execute()
@@ -58,6 +64,10 @@ export async function listUndoableBans(db: Db, operation: string): Promise<Undoa
 }
 
 /** Forgets what an operation ended. */
-export async function deleteUndoableBans(db: Db, operation: string): Promise<void> {
-  await db.deleteFrom('undoable_unbans').where('operation', '=', operation).execute()
+export async function deleteUndoableBans({ db, hostId }: HostDb, operation: string): Promise<void> {
+  await db
+    .deleteFrom('undoable_unbans')
+    .where('host_id', '=', hostId)
+    .where('operation', '=', operation)
+    .execute()
 }

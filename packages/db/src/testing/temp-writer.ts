@@ -1,8 +1,8 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { addressOfKey } from '@bangui/shared'
+import { addressOfKey, LOCAL_HOST_ID } from '@bangui/shared'
 import { onTestFinished } from 'vitest'
-import type { WorkerRpc } from '@bangui/async/worker'
-import { createArchiveWriter } from '../archive/writer/archive-writer.ts'
+import { forward, type WorkerRpc } from '@bangui/async/worker'
+import { createArchiveWriters } from '../archive/writer/archive-writer.ts'
 import { openWriter, type WriterMethods } from '../archive/writer/open-writer.ts'
 import { seconds } from './log-lines.ts'
 import { openTempDatabase } from './temp-folder.ts'
@@ -45,7 +45,10 @@ export async function openTempWriter(given?: string, clock: () => number = () =>
     sqlite.close()
     close()
   })
-  return { path, sqlite, writer: createArchiveWriter(rpc), bans: () => listBans(sqlite) }
+  const forHost = createArchiveWriters(rpc)
+  const upkeep = forward(rpc, ['retain', 'setCountries'])
+  const writer = { ...forHost(LOCAL_HOST_ID), ...upkeep }
+  return { path, sqlite, forHost, writer, bans: () => listBans(sqlite) }
 }
 
 /** Every ban, by address, jail and time. */

@@ -7,7 +7,7 @@ export type BanDeps = PlanDeps &
     HostDeps,
     | 'archive'
     | 'events'
-    | 'database'
+    | 'hostDb'
     | 'operations'
     | 'monitor'
     | 'state'

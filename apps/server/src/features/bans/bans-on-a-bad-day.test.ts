@@ -1,5 +1,6 @@
 import { openTestDatabase } from '@bangui/db'
 import { HostError } from '@bangui/fail2ban'
+import { LOCAL_HOST_ID } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
 import { ban } from '../../../test/ban-daemon.ts'
@@ -8,11 +9,11 @@ import { jail } from '../../../test/fake-host.ts'
 
 const diskFull = () => Promise.reject(new Error('The disk is full.'))
 
-/** A database that nothing can be written to, or read from. */
+/** The rows of a host in a database that nothing can be written to, or read from. */
 async function brokenDatabase() {
-  const database = await openTestDatabase()
-  await database.close()
-  return database
+  const { db, close } = await openTestDatabase()
+  await close()
+  return { db, hostId: LOCAL_HOST_ID }
 }
 
 describe('where BanGUI cannot write its own database', () => {
@@ -20,7 +21,7 @@ describe('where BanGUI cannot write its own database', () => {
     await using at = await createBanApi()
     at.archive.addPendingActions = diskFull
     at.archive.findActive = diskFull
-    const api = at.as('operator', { database: await brokenDatabase() })
+    const api = at.as('operator', { hostDb: await brokenDatabase() })
     const input = { jail: 'sshd', addresses: ['45.1.1.1'] }
     const note = expect.stringContaining('could not be recorded: ')
     expect(await api.ban(input)).toEqual({ banned: 1, already: 0, refused: [], jail: 'sshd', note })
@@ -30,7 +31,7 @@ describe('where BanGUI cannot write its own database', () => {
 
   it('refuses a ban that it would have to end itself, saying why', async () => {
     await using at = await createBanApi()
-    const api = at.as('operator', { database: await brokenDatabase() })
+    const api = at.as('operator', { hostDb: await brokenDatabase() })
     const refusal = await refusalOf(api.ban({ jail: 'sshd', addresses: ['45.1.1.1'], duration: 60 }))
     expect(refusal).toMatchObject({ code: 'SERVICE_UNAVAILABLE', reason: 'ban_end_not_kept' })
     expect([at.calls, await at.timers()]).toEqual([[], []])
@@ -43,10 +44,10 @@ describe('where BanGUI cannot write its own database', () => {
     at.hooks.beforeBatch = () => {
       isBroken = true
     }
-    const database = Object.defineProperty({ ...at.deps.database }, 'db', {
-      get: () => (isBroken ? broken.db : at.deps.database.db),
+    const hostDb = Object.defineProperty({ ...at.deps.hostDb }, 'db', {
+      get: () => (isBroken ? broken.db : at.deps.hostDb.db),
     })
-    const api = at.as('operator', { database })
+    const api = at.as('operator', { hostDb })
     const refusal = await refusalOf(api.ban({ jail: 'sshd', addresses: many(300), duration: 60 }))
     expect(refusal).toMatchObject({ reason: 'ban_interrupted', params: { done: 200, total: 300 } })
     expect(at.banned['sshd']?.size).toBe(200)

@@ -114,8 +114,8 @@ async function setTimers(
     const banned = await findBanned(deps, jail, addresses)
     // an existing ban of fail2ban's own keeps its length
     const ours = timers.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
-    const replaced = await findTimedUnbans(deps.database.db, jail, addresses)
-    await insertTimedUnbans(deps.database.db, ours)
+    const replaced = await findTimedUnbans(deps.hostDb, jail, addresses)
+    await insertTimedUnbans(deps.hostDb, ours)
     return { timers: ours, replaced }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

@@ -114,7 +114,7 @@ async function banChunk(
     // a batch on its way may have been done: a repetition of the request deletes these timers then
     await settle(sent, replaced)
     const missed = forgotten.filter(isOf(addresses.slice(reached)))
-    await insertTimedUnbans(deps.database.db, missed).catch(actors.failed)
+    await insertTimedUnbans(deps.hostDb, missed).catch(actors.failed)
     throw error
   }
 }
@@ -128,15 +128,15 @@ interface Timers {
 }
 
 async function settleTimers(deps: BanDeps, { timers, missed, before }: Timers): Promise<void> {
-  const { db } = deps.database
+  const { hostDb } = deps
   const isMissed = isOf(missed)
   // a timer that was due before its address was reached was deleted
   await insertTimedUnbans(
-    db,
+    hostDb,
     timers.filter((timer) => !isMissed(timer)),
   )
-  await deleteTimedUnbans(db, timers.filter(isMissed))
-  await insertTimedUnbans(db, before.filter(isMissed))
+  await deleteTimedUnbans(hostDb, timers.filter(isMissed))
+  await insertTimedUnbans(hostDb, before.filter(isMissed))
 }
 
 function isOf(addresses: readonly string[]) {

@@ -11,16 +11,16 @@ export interface TimedUnbanQuery {
 
 /** Deletes the timers of addresses, and returns the deleted ones. */
 export async function deleteTimedUnbansOf(
-  { database: { db } }: Pick<HostDeps, 'database'>,
+  { hostDb }: Pick<HostDeps, 'hostDb'>,
   { jail, addresses, setUntil = Number.MAX_SAFE_INTEGER }: TimedUnbanQuery,
 ): Promise<TimedUnban[]> {
-  if ((await nextDueUnban(db)) === undefined) return []
+  if ((await nextDueUnban(hostDb)) === undefined) return []
   const forgotten: TimedUnban[] = []
   // each is a statement of its own, and the database works on this thread
   for await (const chunk of pacedChunks(addresses, 200)) {
-    const all = await findTimedUnbans(db, jail, chunk)
+    const all = await findTimedUnbans(hostDb, jail, chunk)
     const found = all.filter(({ createdAt }) => createdAt <= setUntil)
-    await deleteTimedUnbans(db, found)
+    await deleteTimedUnbans(hostDb, found)
     forgotten.push(...found)
   }
   return forgotten

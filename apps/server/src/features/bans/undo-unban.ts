@@ -19,12 +19,12 @@ const undoing = new WeakMap<HostDeps['archive'], Set<string>>()
 
 /** Keeps the bans that an unban is about to end, so that it can be undone, also after a restart. */
 export async function keepForUndo(
-  { database }: Pick<HostDeps, 'database'>,
+  { hostDb }: Pick<HostDeps, 'hostDb'>,
   operation: string | undefined,
   bans: readonly UndoableBan[],
 ): Promise<void> {
   if (operation === undefined || bans.length === 0) return
-  await insertUndoableBans(database.db, operation, { bans, limits: LIMITS })
+  await insertUndoableBans(hostDb, operation, { bans, limits: LIMITS })
 }
 
 /**
@@ -37,11 +37,11 @@ export async function undoUnban(deps: BanDeps, id: string): Promise<UndoResult> 
   if (running.has(id)) throw new AppError('undo_none')
   running.add(id)
   try {
-    const bans = await listUndoableBans(deps.database.db, id)
+    const bans = await listUndoableBans(deps.hostDb, id)
     if (bans.length === 0) throw new AppError('undo_none')
     const result = await undo(deps, bans)
     // after an interruption it can be tried again: bans that are restored by then are left alone
-    await deleteUndoableBans(deps.database.db, id)
+    await deleteUndoableBans(deps.hostDb, id)
     return result
   } finally {
     running.delete(id)

@@ -1,5 +1,5 @@
 import { type DaemonBanPage, HostError, type JailBan } from '@bangui/fail2ban'
-import type { ActiveBan, Archive } from '@bangui/db'
+import type { ActiveBan, HostArchive } from '@bangui/db'
 import type { DaemonBan, StoredEvent } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createFakeGeo } from '../../../test/fake-geo.ts'
@@ -55,7 +55,7 @@ async function setUp(world: World) {
     },
   })
   const service = createServiceDeps(host)
-  const verbs: Partial<Archive> = {
+  const verbs: Partial<HostArchive> = {
     countActive: async () => new Map(Object.entries(world.known)),
     importBans: async () => ({ added: 0, confirmed: 0, known: 0 }),
     syncActive: async (jail, bans, { reason }) => {

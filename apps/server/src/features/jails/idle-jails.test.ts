@@ -1,4 +1,5 @@
 import { openTestDatabase, saveRememberedJails } from '@bangui/db'
+import { LOCAL_HOST_ID } from '@bangui/shared'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { jail } from '../../../test/fake-host.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
@@ -9,10 +10,11 @@ async function setUp() {
   const { db, close } = await openTestDatabase()
   onTestFinished(close)
   const { log } = createTestLog()
-  const start = () => createIdleJails({ db, log })
+  const hostDb = { db, hostId: LOCAL_HOST_ID }
+  const start = () => createIdleJails({ hostDb, log })
   const idle = start()
   await idle.setInstance('first')
-  return { db, start, idle }
+  return { hostDb, start, idle }
 }
 
 const loaded = (at: number, change: 'started' | 'stopped' | 'reloaded' = 'reloaded') => [
@@ -70,8 +72,8 @@ describe('idle jails', () => {
   })
 
   it('are none where another daemon had them', async () => {
-    const { db, start } = await setUp()
-    await saveRememberedJails(db, 'idle_jails', [{ jail: 'sshd', since: 1, daemon: 'another' }])
+    const { hostDb, start } = await setUp()
+    await saveRememberedJails(hostDb, 'idle_jails', [{ jail: 'sshd', since: 1, daemon: 'another' }])
     const next = start()
     await next.setInstance('first')
     expect(next.has('sshd')).toBe(false)

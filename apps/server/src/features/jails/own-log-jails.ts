@@ -1,4 +1,4 @@
-import type { Archive } from '@bangui/db'
+import type { HostArchive } from '@bangui/db'
 import type { Jail } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 
@@ -10,7 +10,7 @@ export function createOwnLogNotes({
   archive,
   log,
 }: {
-  readonly archive: Pick<Archive, 'setOwnLogJails'>
+  readonly archive: Pick<HostArchive, 'setOwnLogJails'>
   readonly log: Logger
 }): (jails: readonly Jail[]) => Promise<void> {
   const noted = new Map<string, boolean>()

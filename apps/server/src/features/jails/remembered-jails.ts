@@ -1,4 +1,4 @@
-import { listRememberedJails, saveRememberedJails, type Db, type RememberedJailKind } from '@bangui/db'
+import { listRememberedJails, saveRememberedJails, type HostDb, type RememberedJailKind } from '@bangui/db'
 import type { Logger } from '../../lib/logger.ts'
 
 /** Jails of which something is true in one run of the daemon, kept also over a restart of BanGUI. */
@@ -14,7 +14,7 @@ export interface RememberedJails {
 }
 
 export interface RememberedOptions {
-  readonly db: Db
+  readonly hostDb: HostDb
   readonly log: Logger
 }
 
@@ -34,7 +34,7 @@ export function createRememberedJails(
     const instance = daemon
     const rows = [...jails].map(([jail, since]) => ({ jail, since, daemon: instance }))
     saving = saving
-      .then(() => saveRememberedJails(options.db, kind, rows))
+      .then(() => saveRememberedJails(options.hostDb, kind, rows))
       .catch((error: unknown) => {
         options.log.warn(
           { event: 'jails_not_saved', key: kind, err: error },
@@ -78,9 +78,9 @@ export function createRememberedJails(
   }
 }
 
-async function load(kind: RememberedJailKind, { db, log }: RememberedOptions) {
+async function load(kind: RememberedJailKind, { hostDb, log }: RememberedOptions) {
   try {
-    return await listRememberedJails(db, kind)
+    return await listRememberedJails(hostDb, kind)
   } catch (error) {
     log.warn(
       { event: 'jails_not_read', key: kind, err: error },

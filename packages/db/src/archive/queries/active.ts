@@ -22,6 +22,7 @@ import {
   type SqlCondition,
 } from './filter.ts'
 import type { Reading } from './reading.ts'
+import { andJail } from './scope.ts'
 
 type ActiveQuery = Parameters<ArchiveReader['listActive']>[0]
 
@@ -84,18 +85,21 @@ const countWhere = (reading: Reading, where: SqlCondition): number =>
     ...where.parameters,
   )?.count ?? 0
 
-/** Counts the active bans by jail. */
+/** Counts the active bans by the name of their jail. */
 export function countActive(reading: Reading): Map<string, number> {
   const rows = reading.all<{ jail: string; count: number }>(
     `select j.name as jail, a.count from (
-       select b.jail_id, count(*) as count from ${inForce} where b.active = 1 group by b.jail_id
+       select b.jail_id, count(*) as count from ${inForce} where b.active = 1 ${andJail(reading)} group by b.jail_id
      ) a join archive_jails j on j.id = a.jail_id`,
   )
-  return new Map(rows.map(({ jail, count }) => [jail, count]))
+  const counts = new Map<string, number>()
+  for (const { jail, count } of rows) counts.set(jail, count + (counts.get(jail) ?? 0))
+  return counts
 }
 
 /** Counts the active bans. */
-export const countAllActive = (reading: Reading): number => countWhere(reading, active)
+export const countAllActive = (reading: Reading): number =>
+  countWhere(reading, bothOf(active, inJails(jailsOf(reading, {}))))
 
 /** Returns the active bans of these addresses; of a network, all in it, unless `exactly`. */
 export const findActive = (
@@ -114,7 +118,7 @@ function findInside(reading: Reading, range: KeyRange): BanRow[] {
   if (isOneAddress(range)) return findOf(reading, range.from)
   return reading.all<BanRow>(
     `select ${banColumns} from ${inForce} ${joinJail}
-     where b.active = 1 and b.address between ? and ? order by b.at desc`,
+     where b.active = 1 and b.address between ? and ? ${andJail(reading)} order by b.at desc`,
     range.from,
     range.to,
   )
@@ -124,7 +128,7 @@ function findInside(reading: Reading, range: KeyRange): BanRow[] {
 export const findOf = (reading: Reading, key: Uint8Array): BanRow[] =>
   reading.all<BanRow>(
     `select ${banColumns} from bans b indexed by bans_identity ${joinJail}
-     where b.address = ? and b.active = 1 order by b.at desc`,
+     where b.address = ? and b.active = 1 ${andJail(reading)} order by b.at desc`,
     key,
   )
 
@@ -132,7 +136,7 @@ export const findOf = (reading: Reading, key: Uint8Array): BanRow[] =>
 export const listNetworks = (reading: Reading): string[] =>
   reading
     .all<{ address: Uint8Array }>(
-      `select distinct b.address from ${inForce} where b.active = 1 and substr(b.address, 1, 1) <> x'00'
+      `select distinct b.address from ${inForce} where b.active = 1 ${andJail(reading)} and substr(b.address, 1, 1) <> x'00'
        and substr(b.address, -1) <> iif(length(b.address) = 6, x'20', x'80')`,
     )
     .map(({ address }) => addressOfKey(address))

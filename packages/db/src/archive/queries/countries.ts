@@ -1,6 +1,7 @@
 import type { Bounds, CountryStats } from '@bangui/shared'
 import { addressChunksOf, type Progress } from './distinct.ts'
 import type { Reading } from './reading.ts'
+import { andHost, andJail, countryOf } from './scope.ts'
 
 /** Distinct addresses of a country, and their bans. */
 export interface CountryCount {
@@ -14,16 +15,20 @@ export function* countCountries(reading: Reading, bounds: Bounds): Generator<Pro
   const counts = new Map<string, CountryCount>()
   for (const { sql, parameters, done, total } of addressChunksOf(reading, bounds)) {
     if (sql !== '')
-      for (const row of reading.all<CountryCount>(countriesOf(sql), ...parameters)) addCount(counts, row)
+      for (const row of reading.all<CountryCount>(countriesOf(reading, sql), ...parameters))
+        addCount(counts, row)
     yield { done, total }
   }
   return [...counts.values()].sort(byAddresses)
 }
 
 /** An address counts for its last known country. */
-const countriesOf = (chunk: string) => `select coalesce(k.country, '??') as key, sum(p.bans) as bans,
-    count(*) as addresses
-  from (${chunk}) p left join addresses k on k.address = p.address group by 1`
+const countriesOf = (reading: Reading, chunk: string) =>
+  reading.scope.isMany
+    ? `select coalesce(${countryOf(reading, 'p.address')}, '??') as key, sum(p.bans) as bans, count(*) as addresses
+       from (${chunk}) p group by 1`
+    : `select coalesce(k.country, '??') as key, sum(p.bans) as bans, count(*) as addresses
+       from (${chunk}) p left join addresses k on k.address = p.address ${andHost(reading, 'k.host_id')} group by 1`
 
 function addCount(counts: Map<string, CountryCount>, { key, bans, addresses }: CountryCount): void {
   const before = counts.get(key)
@@ -42,7 +47,7 @@ export function activeByCountry(
   const rows = reading.all<CountryCount>(
     `select country as key, sum(bans) as bans, count(*) as addresses from (
        select b.country, count(*) as bans, max(b.at) from bans b indexed by bans_active
-       where b.active = 1 group by b.address
+       where b.active = 1 ${andJail(reading)} group by b.address
      ) group by country`,
   )
   return rows

@@ -19,7 +19,7 @@ async function createExample() {
     { address: 'example.org', at: now - day },
   ])
   const insert = archive.reading.sqlite.prepare(
-    `insert into events (at, type, jail, address, data) values (?, ?, 'sshd', ?, '')`,
+    `insert into events (host_id, at, type, jail, address, data) values (1, ?, ?, 'sshd', ?, '')`,
   )
   for (const [at, type] of [
     [now - 2 * day, 'failure.found'],

@@ -17,6 +17,7 @@ import { findCovers } from './covers.ts'
 import { knownHolders } from './filter.ts'
 import { listHistory, listLines } from './history.ts'
 import type { Reading } from './reading.ts'
+import { addressRows, andHost, andJail } from './scope.ts'
 
 const MAX_BANS = 100
 const MAX_FAILURES = 200
@@ -56,11 +57,13 @@ export function describeAddress(reading: Reading, text: string, now: number): Ar
 function totalsOf(reading: Reading, range: CoverRange): ArchivedAddress['totals'] {
   const { condition, parameters } = covering(range)
   const totals = reading.get<{ bans: number | null; firstAt: number | null; lastAt: number | null }>(
-    `select sum(bans) as bans, min(first_at) as firstAt, max(last_at) as lastAt from addresses where ${condition}`,
+    `select sum(bans) as bans, min(first_at) as firstAt, max(last_at) as lastAt from addresses
+     where ${condition} ${andHost(reading)}`,
     ...parameters,
   )
   const jails = reading.get<{ count: number }>(
-    `select count(distinct jail_id) as count from bans indexed by bans_identity where ${condition}`,
+    `select count(distinct jail_id) as count from bans indexed by bans_identity
+     where ${condition} ${andJail(reading, 'jail_id')}`,
     ...parameters,
   )
   return {
@@ -74,9 +77,11 @@ function totalsOf(reading: Reading, range: CoverRange): ArchivedAddress['totals'
 function failuresOf(reading: Reading, { from, to }: KeyRange, now: number): ArchivedAddress['failures'] {
   return reading
     .all<{ at: number; jail: string | null; address: Uint8Array }>(
-      `select at, jail, address from events indexed by events_address
+      `select at, jail, address from events e indexed by events_address
        where address between ? and ? and type = 'failure.found' and at >= ?
-         and jail not in (select name from archive_jails where reads_own_log = 1) order by seq desc limit ?`,
+         ${andHost(reading)} and not exists (
+           select 1 from archive_jails j where j.host_id = e.host_id and j.name = e.jail and j.reads_own_log = 1
+         ) order by seq desc limit ?`,
       from,
       to,
       now - DAY_MS,
@@ -99,10 +104,10 @@ function timelineOf(reading: Reading, range: CoverRange, now: number): ArchivedA
   const { condition, parameters } = covering(range)
   const first = (Math.floor(now / DAY_MS) - MAX_TIMELINE_DAYS + 1) * DAY_MS
   return reading.all(
-    `select t.day * ${DAY_MS} as day, j.name as jail, t.bans from (
+    `select t.day * ${DAY_MS} as day, j.name as jail, sum(t.bans) as bans from (
        select b.at / ${DAY_MS} as day, b.jail_id, count(*) as bans from bans b indexed by bans_identity
-       where ${condition} and b.at >= ? group by 1, 2
-     ) t join archive_jails j on j.id = t.jail_id order by t.day, j.name`,
+       where ${condition} and b.at >= ? ${andJail(reading)} group by 1, 2
+     ) t join archive_jails j on j.id = t.jail_id group by t.day, j.name order by t.day, j.name`,
     ...parameters,
     first,
   )
@@ -122,8 +127,9 @@ function neighboursOf(reading: Reading, address: Address): ArchivedAddress['neig
   const { from, to } = keyRangeOf(network)
   const found = reading
     .all<{ address: Uint8Array; bans: number; lastAt: number }>(
-      `select address, bans, last_at as lastAt from addresses
-       where address between ? and ? and address not in (?, ?) order by bans desc, last_at desc limit ?`,
+      `select address, bans, last_at as lastAt
+       from (${addressRows(reading, 'address between ? and ? and address not in (?, ?)')})
+       order by bans desc, last_at desc limit ?`,
       from,
       to,
       addressKey(address.text),

@@ -4,12 +4,18 @@ import { chunksByAddress, chunksByTime, chunksOfAddressSpace } from './chunks.ts
 import { totalsOf } from './totals.ts'
 import { createTopList, type Counted } from './top-list.ts'
 import type { Reading } from './reading.ts'
+import { addressRows, andHost, andJail, countryOf } from './scope.ts'
 
 /** The numbers of a span that roll-ups cannot answer. */
 export interface Distinct {
   readonly addresses: number
-  readonly topAddresses: readonly AddressStats[]
+  readonly topAddresses: readonly TopAddress[]
   readonly topNetworks: readonly NetworkStats[]
+}
+
+/** An address at the top, and its bans on the host that has most of them. */
+export interface TopAddress extends AddressStats {
+  readonly most: number
 }
 
 /** How far a long scan is. */
@@ -23,7 +29,7 @@ const MAX_TOP_ROWS = 500
 /** Finding a ban by its time costs as much as reading this many in the order of addresses. */
 const COST_OF_BAN_BY_TIME = 10
 
-/** The SQL of a chunk, which returns the addresses with bans in a span: address, bans, first_at, last_at. */
+/** The SQL of a chunk, which returns the addresses with bans in a span: address, bans, most, first_at, last_at. */
 interface AddressChunk extends Progress {
   /** empty: this step only prepares the next chunks */
   readonly sql: string
@@ -88,8 +94,9 @@ function isSmall(reading: Reading, bounds: Bounds): boolean {
 function* chunksOfAll(reading: Reading): Generator<AddressChunk> {
   for (const { from, to, done, total } of chunksByAddress(reading))
     yield {
-      sql: 'select address, bans, first_at, last_at from addresses where address >= ? and address < ?',
-      countSql: 'select count(*) as count from addresses where address >= ? and address < ?',
+      sql: addressRows(reading, 'address >= ? and address < ?'),
+      countSql: `select count(${reading.scope.isMany ? 'distinct address' : '*'}) as count
+        from addresses where address >= ? and address < ? ${andHost(reading)}`,
       parameters: [from, to],
       done,
       total,
@@ -98,10 +105,10 @@ function* chunksOfAll(reading: Reading): Generator<AddressChunk> {
 
 function* chunksAlongAddresses(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
   const source = `from bans b indexed by bans_identity
-    where b.address >= ? and b.address < ? and +b.at >= ? and +b.at < ?`
+    where b.address >= ? and b.address < ? and +b.at >= ? and +b.at < ? ${andJail(reading)}`
   for (const { from, to, done, total } of chunksByAddress(reading))
     yield {
-      sql: `select b.address, count(*) as bans, min(b.at) as first_at, max(b.at) as last_at ${source} group by b.address`,
+      sql: countByAddress(reading, source),
       countSql: `select count(distinct b.address) as count ${source}`,
       parameters: [from, to, bounds.from, bounds.to],
       done,
@@ -109,27 +116,38 @@ function* chunksAlongAddresses(reading: Reading, bounds: Bounds): Generator<Addr
     }
 }
 
+/** Returns the SQL that counts bans (`b`) by address; those of several hosts are merged. */
+const countByAddress = (reading: Reading, source: string): string =>
+  reading.scope.isMany
+    ? `select address, sum(bans) as bans, max(bans) as most, min(first_at) as first_at, max(last_at) as last_at from (
+         select b.address as address, count(*) as bans, min(b.at) as first_at, max(b.at) as last_at ${source}
+         group by b.address, (select j.host_id from archive_jails j where j.id = b.jail_id)
+       ) group by address`
+    : `select b.address, count(*) as bans, count(*) as most, min(b.at) as first_at, max(b.at) as last_at ${source}
+       group by b.address`
+
 /** Distinguishes the temporary tables of scans that run at the same time on one connection. */
 let tables = 0
 
 /** Copies the bans of the span into a temporary table first, then counts them by address. */
 function* chunksThroughTime(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
   const table = `temp.span_${++tables}`
-  reading.sqlite.exec(`create table ${table} (address blob, at integer)`)
+  reading.sqlite.exec(`create table ${table} (address blob, at integer, jail_id integer)`)
   try {
     const insert = reading.sqlite.prepare(
-      `insert into ${table} select b.address, b.at from bans b indexed by bans_at where b.at >= ? and b.at < ?`,
+      `insert into ${table} select b.address, b.at, b.jail_id from bans b indexed by bans_at
+       where b.at >= ? and b.at < ? ${andJail(reading)}`,
     )
     let count = 0
     for (const { from, to, done, total } of chunksByTime(reading, bounds)) {
       count += insert.run(from, to).changes
       yield { sql: '', countSql: '', parameters: [], done, total: total * 2 }
     }
+    const source = `from ${table} b where b.address >= ? and b.address < ?`
     for (const { from, to, done, total } of chunksOfAddressSpace(count))
       yield {
-        sql: `select address, count(*) as bans, min(at) as first_at, max(at) as last_at
-          from ${table} where address >= ? and address < ? group by address`,
-        countSql: `select count(distinct address) as count from ${table} where address >= ? and address < ?`,
+        sql: countByAddress(reading, source),
+        countSql: `select count(distinct b.address) as count ${source}`,
         parameters: [from, to],
         done: done + total,
         total: total * 2,
@@ -141,13 +159,13 @@ function* chunksThroughTime(reading: Reading, bounds: Bounds): Generator<Address
 
 /** SQL whose rows have a kind: 0, the number of addresses; 1, a top address; 2, a top network (the start of its keys). */
 const topOf = (source: string) => `with a as materialized (${source})
-  select 0 as kind, count(*) as bans, 0 as addresses, null as key, 0 as firstAt, 0 as lastAt from a
+  select 0 as kind, count(*) as bans, 0 as most, 0 as addresses, null as key, 0 as firstAt, 0 as lastAt from a
   union all select * from (
-    select 1, bans, 1, address, first_at, last_at from a where bans >= ? order by bans desc, last_at desc limit ${MAX_TOP_ROWS}
+    select 1, bans, most, 1, address, first_at, last_at from a where bans >= ? order by bans desc, last_at desc limit ${MAX_TOP_ROWS}
   )
   union all select * from (
-    select 2, sum(bans) as total, count(*), ${networkOf}, min(first_at), max(last_at) as newest
-    from a where address > x'01' group by 4 having total >= ? order by total desc, newest desc limit ${MAX_TOP_ROWS}
+    select 2, sum(bans) as total, 0, count(*), ${networkOf}, min(first_at), max(last_at) as newest
+    from a where address > x'01' group by 5 having total >= ? order by total desc, newest desc limit ${MAX_TOP_ROWS}
   )`
 
 /** SQL for the start that the keys of a /24 or /48 share; a wider network counts as itself. */
@@ -156,21 +174,25 @@ const networkOf = `case
   when address >= x'06' and substr(address, 18, 1) >= x'30' then substr(address, 1, 7)
   else address end`
 
-function toAddressStats(reading: Reading, row: Counted, { from, to }: Bounds): AddressStats {
+function toAddressStats(reading: Reading, row: Counted, { from, to }: Bounds): TopAddress {
   // a look-up a jail: an address at the top can have thousands of bans
   const jails = reading.get<{ count: number }>(
     `select count(*) as count from archive_jails j where exists (
        select 1 from bans b indexed by bans_identity
        where b.address = ? and b.jail_id = j.id and b.at >= ? and b.at < ?
-     )`,
+     ) ${andHost(reading, 'j.host_id')}`,
     row.key,
     from,
     to,
   )
-  const known = reading.get<{ country: string }>('select country from addresses where address = ?', row.key)
+  const known = reading.get<{ country: string | null }>(
+    `select ${countryOf(reading, '?')} as country`,
+    row.key,
+  )
   return {
     key: addressOfKey(row.key),
     bans: row.bans,
+    most: row.most,
     country: toCountry(known?.country),
     jails: Math.max(1, jails?.count ?? 0),
     firstAt: row.firstAt,
@@ -184,7 +206,7 @@ function toNetworkStats(reading: Reading, { key, bans, addresses }: Counted): Ne
   const to = new Uint8Array(from.length).fill(0xff)
   to.set(key.length < from.length ? key : from)
   const known = reading.get<{ country: string }>(
-    `select country from addresses where address between ? and ? and country <> '??' limit 1`,
+    `select country from addresses where address between ? and ? and country <> '??' ${andHost(reading)} limit 1`,
     from,
     to,
   )

@@ -8,7 +8,7 @@ import { createTestArchive } from './test-archive.ts'
 async function createWithEvents(count: number) {
   const archive = await createTestArchive()
   const insert = archive.reading.sqlite.prepare(
-    'insert into events (at, type, jail, data) values (?, ?, ?, ?)',
+    'insert into events (host_id, at, type, jail, data) values (1, ?, ?, ?, ?)',
   )
   for (let at = 1; at <= count; at++) {
     const jail = at % 2 === 0 ? 'sshd' : 'nginx'

@@ -2,6 +2,7 @@ import { Event, type StoredEvent } from '@bangui/shared'
 import type { ArchiveReader } from '../archive.ts'
 import { toSql, whereGiven } from './filter.ts'
 import type { Reading } from './reading.ts'
+import { andHost } from './scope.ts'
 import { lastSeq } from './sequences.ts'
 
 interface EventRow {
@@ -14,9 +15,12 @@ export function listEventsAfter(reading: Reading, seq: number, limit: number): S
   const missed = lastSeq(reading) - seq
   if (missed === 0) return []
   if (missed < 0 || missed > limit) return undefined
-  const rows = reading.all<EventRow>('select seq, data from events where seq > ? order by seq', seq)
-  if (rows[0]?.seq !== seq + 1) return undefined
-  return rows.flatMap(toEvent)
+  // the oldest are deleted first
+  const oldest = reading.get<{ seq: number | null }>('select min(seq) as seq from events where seq > ?', seq)
+  if (oldest?.seq !== seq + 1) return undefined
+  return reading
+    .all<EventRow>(`select seq, data from events where seq > ? ${andHost(reading)} order by seq`, seq)
+    .flatMap(toEvent)
 }
 
 type EventsQuery = Parameters<ArchiveReader['listEvents']>[0]
@@ -42,7 +46,7 @@ function listOfType(reading: Reading, type: string | null, { before, jail, limit
     ['seq < ?', before ?? undefined],
   ])
   return reading.all<EventRow>(
-    `select seq, data from events ${toSql(where)} order by seq desc limit ?`,
+    `select seq, data from events ${toSql(where) || 'where true'} ${andHost(reading)} order by seq desc limit ?`,
     ...where.parameters,
     limit,
   )

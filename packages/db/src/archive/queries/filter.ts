@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { addressKey } from '@bangui/shared'
 import type { BanFilter } from '../archive.ts'
 import type { Reading } from './reading.ts'
+import { andHost } from './scope.ts'
 
 /** Conditions of a query and their parameters. */
 export interface SqlCondition {
@@ -9,12 +10,12 @@ export interface SqlCondition {
   readonly parameters: readonly unknown[]
 }
 
-/** Returns the ids of the jails of a filter; null: all jails. */
+/** Returns the ids of the jails of a filter on the hosts of a reading; null: all jails there are. */
 export function jailsOf(reading: Reading, { jail, text }: BanFilter): number[] | null {
-  if (jail === undefined && text === undefined) return null
+  if (jail === undefined && text === undefined && reading.scope.hosts === null) return null
   const part = text?.toLowerCase() ?? ''
   return reading
-    .all<{ id: number; name: string }>('select id, name from archive_jails')
+    .all<{ id: number; name: string }>(`select id, name from archive_jails where true ${andHost(reading)}`)
     .filter(({ name }) => (jail === undefined || name === jail) && name.toLowerCase().includes(part))
     .map(({ id }) => id)
 }
@@ -45,7 +46,7 @@ export function knownHolders(reading: Reading, holders: readonly Uint8Array[]): 
   const places = holders.map(() => '?').join(', ')
   return reading
     .all<{ address: Uint8Array }>(
-      `select address from addresses where address in (${places}) order by address`,
+      `select distinct address from addresses where address in (${places}) order by address`,
       ...holders,
     )
     .map(({ address }) => address)

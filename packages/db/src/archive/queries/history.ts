@@ -5,6 +5,7 @@ import { fromCursor, toCursor } from './cursor.ts'
 import { isOneAddress, jailsOf, knownHolders, withNames } from './filter.ts'
 import { findNewest, listNewest, newestFirst, sortNewest, type Key, type Search } from './newest.ts'
 import type { Reading } from './reading.ts'
+import { andHost } from './scope.ts'
 
 type HistoryQuery = Parameters<ArchiveReader['listHistory']>[0]
 
@@ -91,14 +92,22 @@ function hasAtMost(reading: Reading, { from, to }: KeyRange, most: number): bool
   return found !== undefined && found.count <= most
 }
 
-/** Returns the ban of an id. */
+/** Returns the ban of an id, if it is of one of the hosts. */
 export function getBan(reading: Reading, id: number): HistoryRow | undefined {
-  const row = reading.get<BanRow>(`select ${banColumns} from bans b ${joinJail} where b.id = ?`, id)
+  const row = reading.get<BanRow>(
+    `select ${banColumns} from bans b ${joinJail} where b.id = ? ${andHost(reading, 'j.host_id')}`,
+    id,
+  )
   return row && toHistoryRow(row)
 }
 
 /** Returns the log lines that caused a ban, in their order. */
 export const listLines = (reading: Reading, banId: number): string[] =>
   reading
-    .all<{ line: string }>('select line from ban_lines where ban_id = ? order by position', banId)
+    .all<{ line: string }>(
+      `select l.line from ban_lines l where l.ban_id = ? and exists (
+         select 1 from bans b ${joinJail} where b.id = l.ban_id ${andHost(reading, 'j.host_id')}
+       ) order by l.position`,
+      banId,
+    )
     .map(({ line }) => line)

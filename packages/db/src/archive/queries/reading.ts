@@ -1,11 +1,21 @@
+import type { HostScope } from '@bangui/shared'
 import BetterSqlite3 from 'better-sqlite3'
 
 /** A row, if there is one. */
 type Found<TRow> = TRow | undefined
 
-/** The connection of a reader, which prepares each statement once. */
+/** The hosts that a reading is about. */
+export interface ReadScope {
+  /** null: every host, so that no condition is needed */
+  readonly hosts: readonly number[] | null
+  /** addresses can have rows of several hosts, which are merged */
+  readonly isMany: boolean
+}
+
+/** The connection of a reader, which prepares each statement once, and the hosts that it reads about. */
 export interface Reading {
   readonly sqlite: BetterSqlite3.Database
+  readonly scope: ReadScope
   all<TRow>(text: string, ...parameters: readonly unknown[]): TRow[]
   get<TRow>(text: string, ...parameters: readonly unknown[]): Found<TRow>
 }
@@ -22,7 +32,7 @@ export function openReading(path: string): Reading {
   return createReading(sqlite)
 }
 
-/** Reads through an open connection. */
+/** Reads through an open connection, about every host. */
 export function createReading(sqlite: BetterSqlite3.Database): Reading {
   const statements = new Map<string, BetterSqlite3.Statement>()
   function prepare(text: string): BetterSqlite3.Statement {
@@ -35,9 +45,18 @@ export function createReading(sqlite: BetterSqlite3.Database): Reading {
   }
   return {
     sqlite,
+    scope: { hosts: null, isMany: true },
     all: <TRow>(text: string, ...parameters: readonly unknown[]) =>
       prepare(text).all(...parameters) as TRow[],
     get: <TRow>(text: string, ...parameters: readonly unknown[]) =>
       prepare(text).get(...parameters) as Found<TRow>,
   }
+}
+
+/** Returns the reading for these hosts only. Where they are all that there are, no query has a condition for them. */
+export function withScope(reading: Reading, wanted: HostScope): Reading {
+  const all = reading.all<{ id: number }>('select id from hosts').map(({ id }) => id)
+  const some = wanted === 'all' ? all : all.filter((id) => wanted.includes(id))
+  const hosts = some.length === all.length ? null : some
+  return { ...reading, scope: { hosts, isMany: some.length > 1 } }
 }

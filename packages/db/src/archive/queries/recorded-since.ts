@@ -1,6 +1,7 @@
 import { HOUR_MS } from '@bangui/shared'
 import type { RecordedTimes } from '../archive.ts'
 import type { Reading } from './reading.ts'
+import { andHost, andJail } from './scope.ts'
 
 /**
  * Returns since when bans and failures are recorded: since the archive was made, or since the first hour of what it began
@@ -8,12 +9,22 @@ import type { Reading } from './reading.ts'
  * made shows no history: fail2ban keeps a permanent one however old it is.
  */
 export function recordedTimes(reading: Reading): RecordedTimes {
-  const made = reading.get<{ at: number }>(
-    `select applied_at as at from migrations where name = 'archive'`,
-  )?.at
+  const made = madeAt(reading)
   if (made === undefined) return { bans: 0, failures: 0 }
   const failures = Math.min(made, firstFailure(reading, made) ?? made)
   return { bans: Math.min(failures, firstEndedBan(reading, made) ?? made), failures }
+}
+
+/** When the archive was made; of hosts that were added later, when the first of them was. */
+function madeAt(reading: Reading): number | undefined {
+  const made = reading.get<{ at: number }>(
+    `select applied_at as at from migrations where name = 'archive'`,
+  )?.at
+  if (made === undefined || reading.scope.hosts === null) return made
+  const added = reading.get<{ at: number | null }>(
+    `select min(created_at) as at from hosts where true ${andHost(reading, 'id')}`,
+  )
+  return Math.max(made, added?.at ?? 0)
 }
 
 /** Since when failures are recorded, where that is after a moment. */
@@ -29,10 +40,11 @@ const ifAfter = (since: number, moment: number) => (since > moment ? since : nul
 /** The first hour before a time with a ban that ended before it, too; by the roll-ups, as ended bans are not kept for ever. */
 function firstEndedBan(reading: Reading, before: number): number | undefined {
   return reading.get<{ start: number }>(
-    `select h.start, sum(h.bans) as bans from jail_hours h where h.start < ? group by h.start
+    `select h.start, sum(h.bans) as bans from jail_hours h where h.start < ? ${andJail(reading, 'h.jail_id')} group by h.start
      having bans > (
        select count(*) from bans b indexed by bans_at
        where b.at >= h.start and b.at < h.start + ${HOUR_MS} and (b.active = 1 or b.until is null or b.until > ?)
+         ${andJail(reading)}
      ) order by h.start limit 1`,
     before,
     before,
@@ -43,7 +55,8 @@ function firstEndedBan(reading: Reading, before: number): number | undefined {
 function firstFailure(reading: Reading, before: number): number | undefined {
   const first = (table: string, from: number) =>
     reading.get<{ start: number }>(
-      `select start from ${table} where start >= ? and start < ? and failures > 0 order by start limit 1`,
+      `select start from ${table} where start >= ? and start < ? and failures > 0 ${andJail(reading, 'jail_id')}
+       order by start limit 1`,
       from,
       before,
     )?.start

@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { addressKey } from '@bangui/shared'
+import { addressKey, LOCAL_HOST_ID } from '@bangui/shared'
 import { onTestFinished } from 'vitest'
 import { openTempDatabase } from '../../testing/temp-folder.ts'
 import { createReading, type Reading } from './reading.ts'
@@ -8,6 +8,8 @@ export interface TestBan {
   readonly address: string
   readonly at: number
   readonly jail?: string
+  /** the id of its host @default the local host */
+  readonly host?: number
   readonly country?: string
   readonly duration?: number
   readonly until?: number | null
@@ -41,19 +43,29 @@ export async function createTestArchive(bans: readonly TestBan[] = []): Promise<
 function createFiller(
   sqlite: BetterSqlite3.Database,
 ): Pick<TestArchive, 'addBans' | 'addFailures' | 'rollUp'> {
-  const addJail = sqlite.prepare('insert or ignore into archive_jails (name) values (?)')
+  const addJail = sqlite.prepare('insert or ignore into archive_jails (host_id, name) values (?, ?)')
   const addBan = sqlite.prepare(
     `insert into bans (address, jail_id, at, confirmed, duration, until, active, country, times, by_kind)
-     values (?, (select id from archive_jails where name = ?), ?, 1, ?, ?, ?, ?, 1, 'fail2ban')`,
+     values (?, (select id from archive_jails where host_id = ? and name = ?), ?, 1, ?, ?, ?, ?, 1, 'fail2ban')`,
   )
   const addLine = sqlite.prepare('insert into ban_lines (ban_id, position, at, line) values (?, ?, ?, ?)')
 
   function addOne(ban: TestBan): void {
-    const { address, at, jail = 'sshd', country = '??', duration = 600, active = false, lines = [] } = ban
+    const {
+      address,
+      at,
+      jail = 'sshd',
+      host = LOCAL_HOST_ID,
+      country = '??',
+      duration = 600,
+      active = false,
+      lines = [],
+    } = ban
     const until = ban.until === undefined ? at + duration * 1000 : ban.until
-    addJail.run(jail)
+    addJail.run(host, jail)
     const { lastInsertRowid } = addBan.run(
       addressKey(address),
+      host,
       jail,
       at,
       duration,
@@ -67,12 +79,12 @@ function createFiller(
   return {
     addBans: sqlite.transaction((bans: readonly TestBan[]) => bans.forEach(addOne)),
     addFailures(jail, at, count) {
-      addJail.run(jail)
+      addJail.run(LOCAL_HOST_ID, jail)
       for (const [table, unit] of units)
         sqlite
           .prepare(
             `insert into jail_${table} (start, jail_id, failures)
-             values (cast(? as integer) / ${unit} * ${unit}, (select id from archive_jails where name = ?), ?)
+             values (cast(? as integer) / ${unit} * ${unit}, (select id from archive_jails where host_id = ${LOCAL_HOST_ID} and name = ?), ?)
              on conflict do update set failures = failures + excluded.failures`,
           )
           .run(at, jail, count)
@@ -88,17 +100,20 @@ const units = [
 
 function rollUp(sqlite: BetterSqlite3.Database): void {
   sqlite.exec(`delete from addresses;
-    insert into addresses (address, bans, first_at, last_at, country, first_jail_id)
-      select b.address, count(*), min(b.at), max(b.at), max(b.country), (
-        select jail_id from bans o where o.address = b.address order by o.at, o.jail_id limit 1
-      ) from bans b group by b.address`)
+    insert into addresses (address, host_id, bans, first_at, last_at, country, first_jail_id)
+      select b.address, j.host_id, count(*), min(b.at), max(b.at), max(b.country), (
+        select o.jail_id from bans o join archive_jails k on k.id = o.jail_id
+        where o.address = b.address and k.host_id = j.host_id order by o.at, o.jail_id limit 1
+      ) from bans b join archive_jails j on j.id = b.jail_id group by b.address, j.host_id`)
   for (const [table, unit] of units)
     sqlite.exec(`delete from country_${table};
-      insert into country_${table} select at / ${unit} * ${unit}, country, count(*) from bans group by 1, 2;
+      insert into country_${table} select j.host_id, b.at / ${unit} * ${unit}, b.country, count(*)
+        from bans b join archive_jails j on j.id = b.jail_id group by 1, 2, 3;
       update jail_${table} set bans = 0, new_addresses = 0;
       insert into jail_${table} (start, jail_id, bans, new_addresses)
         select b.at / ${unit} * ${unit}, b.jail_id, count(*),
           count(*) filter (where b.at = a.first_at and b.jail_id = a.first_jail_id)
-        from bans b join addresses a on a.address = b.address where true group by 1, 2
+        from bans b join archive_jails j on j.id = b.jail_id
+          join addresses a on a.address = b.address and a.host_id = j.host_id where true group by 1, 2
         on conflict do update set bans = excluded.bans, new_addresses = excluded.new_addresses`)
 }

@@ -1,6 +1,7 @@
 import { type Bounds, DAY_MS, HOUR_MS, minuteBucketMs } from '@bangui/shared'
 import { ceil, floor } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
+import { andJail } from './scope.ts'
 
 /** Time buckets of equal length over a span; `start` and `size` in milliseconds. */
 export interface TimeBuckets {
@@ -37,6 +38,8 @@ export function sparklineBucketsOf(bounds: Bounds): TimeBuckets {
 /** Returns the bounds of a span; a span from 0 begins with the first day that has data. */
 export function withBeginning(reading: Reading, bounds: Bounds): Bounds {
   if (bounds.from > 0) return bounds
-  const first = reading.get<{ start: number | null }>('select min(start) as start from jail_days')?.start
+  const first = reading.get<{ start: number | null }>(
+    `select min(start) as start from jail_days where true ${andJail(reading, 'jail_id')}`,
+  )?.start
   return { from: Math.max(0, Math.min(first ?? bounds.to, bounds.to - DAY_MS)), to: bounds.to }
 }

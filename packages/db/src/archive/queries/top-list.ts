@@ -4,6 +4,8 @@ import { Buffer } from 'node:buffer'
 export interface Counted {
   readonly key: Uint8Array
   readonly bans: number
+  /** of an address: its bans on the host that has most of them */
+  readonly most: number
   readonly addresses: number
   readonly firstAt: number
   readonly lastAt: number

@@ -137,6 +137,7 @@ it('says of a top address its country, jails, first and last time', async () => 
   expect(first).toEqual({
     key: '10.0.0.1',
     bans: 2,
+    most: 2,
     country: 'DE',
     jails: 2,
     firstAt: start + 1,

@@ -4,6 +4,7 @@ import { timeBucketsOf, minuteBucketsOf, withBeginning, type TimeBuckets } from 
 import { ownLogJails, readRollUpRows, type RollUpRow } from './roll-up-rows.ts'
 import { floor, rollUpRangesOf } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
+import { andJail, inHosts } from './scope.ts'
 import { recordedTimes } from './recorded-since.ts'
 
 export type Totals = Omit<Figures, 'addresses'>
@@ -18,22 +19,28 @@ export function totalsOf(reading: Reading, bounds: Bounds): Totals {
   return totals
 }
 
-/** Returns bans and failures by jail, most bans first. */
+/** Returns bans and failures by the name of the jail, most bans first. */
 export function byJail(reading: Reading, { bounds, now }: StatsQuery): JailStats[] {
-  const figures = new Map<number, { -readonly [TKey in keyof Totals]: number }>()
-  for (const row of readRollUpRows(reading, { ...bounds, ...wholeSpan, by: 'jail', echoes: true })) {
-    const figure = figures.get(row.jail) ?? { bans: 0, failures: 0, newAddresses: 0 }
-    addRow(figure, row)
-    figures.set(row.jail, figure)
-  }
   const names = jailNames(reading)
   const ofOwnLog = new Set(ownLogJails(reading))
-  return [...figures]
-    .filter(([, { bans, failures }]) => bans + failures > 0)
-    .map(([jail, { bans, failures }]) => {
-      const figure = { key: names.get(jail) ?? '', bans, failures, asOf: now }
-      return ofOwnLog.has(jail) ? { ...figure, failures: 0, echoes: failures } : figure
-    })
+  const counts = new Map<string, { bans: number; failures: number; echoes: number | undefined }>()
+  for (const row of readRollUpRows(reading, { ...bounds, ...wholeSpan, by: 'jail', echoes: true })) {
+    const name = names.get(row.jail) ?? ''
+    const count = counts.get(name) ?? { bans: 0, failures: 0, echoes: undefined }
+    count.bans += row.bans
+    if (ofOwnLog.has(row.jail)) count.echoes = (count.echoes ?? 0) + row.failures
+    else count.failures += row.failures
+    counts.set(name, count)
+  }
+  return [...counts]
+    .filter(([, { bans, failures, echoes = 0 }]) => bans + failures + echoes > 0)
+    .map(([key, { bans, failures, echoes }]) => ({
+      key,
+      bans,
+      failures,
+      asOf: now,
+      ...(echoes !== undefined && { echoes }),
+    }))
     .sort(
       (one, other) => other.bans - one.bans || other.failures - one.failures || compare(one.key, other.key),
     )
@@ -49,8 +56,9 @@ export function byCountry(
     const text =
       source === 'bans'
         ? `select b.country, count(*) as bans from bans b indexed by bans_at
-           where b.at >= ? and b.at < ? group by b.country`
-        : `select country, sum(bans) as bans from country_${source} where start >= ? and start < ? group by country`
+           where b.at >= ? and b.at < ? ${andJail(reading)} group by b.country`
+        : `select country, sum(bans) as bans from country_${source}
+           where ${inHosts(reading)} and start >= ? and start < ? group by country`
     for (const { country, bans } of reading.all<{ country: string; bans: number }>(text, from, to))
       figures.set(country, (figures.get(country) ?? 0) + bans)
   }
@@ -70,7 +78,7 @@ function trendBuckets(reading: Reading, bounds: Bounds, query: TrendQuery): Time
   const about =
     minutes &&
     reading.get<{ bans: number | null }>(
-      'select sum(bans) as bans from jail_hours where start >= ? and start < ?',
+      `select sum(bans) as bans from jail_hours where start >= ? and start < ? ${andJail(reading, 'jail_id')}`,
       floor(bounds.from, HOUR_MS),
       bounds.to,
     )?.bans
@@ -79,19 +87,20 @@ function trendBuckets(reading: Reading, bounds: Bounds, query: TrendQuery): Time
 
 type TrendQuery = StatsQuery & { readonly buckets: number; readonly measure: 'bans' | 'failures' }
 
-/** Returns counts over time by jail, most first, in buckets of whole hours or days, or of minutes for a few hours of bans. */
+/** Returns counts over time by the name of the jail, most first, in buckets of whole hours or days, or of minutes for a few hours of bans. */
 export function trend(reading: Reading, query: TrendQuery): StatsTrend {
   const bounds = withBeginning(reading, query.bounds)
   const buckets = trendBuckets(reading, bounds, query)
-  const counts = new Map<number, number[]>()
-  for (const row of readRollUpRows(reading, { ...bounds, ...buckets, by: 'both' })) {
-    const series = counts.get(row.jail) ?? Array<number>(buckets.count).fill(0)
-    addCount(series, indexOf(buckets, row), row[query.measure])
-    counts.set(row.jail, series)
-  }
   const names = jailNames(reading)
+  const counts = new Map<string, number[]>()
+  for (const row of readRollUpRows(reading, { ...bounds, ...buckets, by: 'both' })) {
+    const name = names.get(row.jail) ?? ''
+    const series = counts.get(name) ?? Array<number>(buckets.count).fill(0)
+    addCount(series, indexOf(buckets, row), row[query.measure])
+    counts.set(name, series)
+  }
   const series = [...counts]
-    .map(([jail, values]) => ({ jail: names.get(jail) ?? '', points: values, total: total(values) }))
+    .map(([jail, values]) => ({ jail, points: values, total: total(values) }))
     .filter((one) => one.total > 0)
     .sort((one, other) => other.total - one.total || compare(one.jail, other.jail))
     .map(({ jail, points: values }) => ({ jail, points: values }))

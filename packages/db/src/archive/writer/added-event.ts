@@ -20,8 +20,8 @@ export function addedEvent(store: Store, id: number): BanAdded | undefined {
 }
 
 /** Whether the last event of this address and jail is `ban.added`. */
-export const isLastEventAdded = ({ statements }: Store, key: Uint8Array, jail: string): boolean =>
-  statements.lastBanEvent.get(key, jail) === 'ban.added'
+export const isLastEventAdded = ({ hostId, statements }: Store, key: Uint8Array, jail: string): boolean =>
+  statements.lastBanEvent.get(key, hostId, jail) === 'ban.added'
 
 /**
  * Stores the events of bans that were added, unless a line did so: in one transaction, so that they follow all earlier

@@ -1,15 +1,16 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { AddressRow, BanRow } from './rows.ts'
 
-/** Prepares the statements of addresses. */
+type AddressOfHost = [address: Uint8Array, hostId: number]
+
+/** Prepares the statements of the addresses of hosts. */
 export const addressStatements = (sqlite: BetterSqlite3.Database) => ({
-  findAddress: sqlite.prepare<[Uint8Array], AddressRow>(
-    'select bans, first_at, last_at, first_jail_id from addresses where address = ?',
+  findAddress: sqlite.prepare<AddressOfHost, AddressRow>(
+    'select bans, first_at, last_at, first_jail_id from addresses where address = ? and host_id = ?',
   ),
-  insertAddress: sqlite.prepare<
-    [address: Uint8Array, at: number, at: number, country: string, jailId: number]
-  >(
-    `insert into addresses (address, bans, first_at, last_at, country, first_jail_id) values (?, 1, ?, ?, ?, ?)`,
+  insertAddress: sqlite.prepare<[...AddressOfHost, at: number, at: number, country: string, jailId: number]>(
+    `insert into addresses (address, host_id, bans, first_at, last_at, country, first_jail_id)
+      values (?, ?, 1, ?, ?, ?, ?)`,
   ),
   updateAddress: sqlite.prepare<
     [
@@ -18,17 +19,18 @@ export const addressStatements = (sqlite: BetterSqlite3.Database) => ({
       lastAt: number,
       firstJailId: number,
       country: string | null,
-      address: Uint8Array,
+      ...AddressOfHost,
     ]
   >(`update addresses set bans = bans + ?, first_at = ?, last_at = ?, first_jail_id = ?,
-    country = coalesce(?, country) where address = ?`),
-  setAddressCountry: sqlite.prepare<[country: string, address: Uint8Array]>(
-    'update addresses set country = ? where address = ?',
+    country = coalesce(?, country) where address = ? and host_id = ?`),
+  setAddressCountry: sqlite.prepare<[country: string, ...AddressOfHost]>(
+    'update addresses set country = ? where address = ? and host_id = ?',
   ),
-  firstOfAddress: sqlite.prepare<[Uint8Array], Pick<BanRow, 'at' | 'jail_id'>>(
-    'select at, jail_id from bans where address = ? order by at, id limit 1',
+  firstOfAddress: sqlite.prepare<AddressOfHost, Pick<BanRow, 'at' | 'jail_id'>>(
+    `select b.at, b.jail_id from bans b indexed by bans_identity join archive_jails j on j.id = b.jail_id
+      where b.address = ? and j.host_id = ? order by b.at, b.id limit 1`,
   ),
-  deleteAddress: sqlite.prepare<[Uint8Array]>('delete from addresses where address = ?'),
+  deleteAddress: sqlite.prepare<AddressOfHost>('delete from addresses where address = ? and host_id = ?'),
   lastOfPair: sqlite
     .prepare<[Uint8Array, number], number | null>(
       'select max(at) from bans indexed by bans_identity where address = ? and jail_id = ?',

@@ -113,8 +113,8 @@ export const beganThen = ({ began_at: beganAt }: BanGlance, at: number): boolean
   beganAt !== null && Math.abs(beganAt - at) <= SAME_BAN_MS
 
 /** Mostly a ban is the newest of its pair, or the first of its address: then one look or two are enough. */
-function lookAround({ statements }: Store, { key, jailId, bannedAt }: RecordTime): RecordMatch {
-  const address = statements.findAddress.get(key)
+function lookAround({ hostId, statements }: Store, { key, jailId, bannedAt }: RecordTime): RecordMatch {
+  const address = statements.findAddress.get(key, hostId)
   const newest = address && statements.newestOfPair.get(key, jailId)
   if (!newest || newest.at <= bannedAt) return { address, before: newest }
   const before = statements.banAtOrBefore.get(key, jailId, bannedAt)

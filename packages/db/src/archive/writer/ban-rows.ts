@@ -6,7 +6,7 @@ import type { AddressRow, BanRow, NewBan } from './rows.ts'
 export function addBan(
   store: Store,
   ban: NewBan,
-  known = store.statements.findAddress.get(ban.address),
+  known = store.statements.findAddress.get(ban.address, store.hostId),
 ): number {
   const { statements, rollUps } = store
   const id = Number(statements.insertBan.run(ban).lastInsertRowid)
@@ -16,10 +16,14 @@ export function addBan(
   return id
 }
 
-function countAddress({ statements, rollUps }: Store, ban: NewBan, known: AddressRow | undefined): void {
+function countAddress(
+  { hostId, statements, rollUps }: Store,
+  ban: NewBan,
+  known: AddressRow | undefined,
+): void {
   const { address, at, jail_id: jailId, country } = ban
   if (!known) {
-    statements.insertAddress.run(address, at, at, country, jailId)
+    statements.insertAddress.run(address, hostId, at, at, country, jailId)
     rollUps.addNewAddress(jailId, at, 1)
     return
   }
@@ -31,26 +35,28 @@ function countAddress({ statements, rollUps }: Store, ban: NewBan, known: Addres
   const lastAt = Math.max(at, known.last_at)
   const firstJailId = isFirst ? jailId : known.first_jail_id
   const newCountry = at === lastAt && country !== '??' ? country : null
-  statements.updateAddress.run(1, Math.min(at, known.first_at), lastAt, firstJailId, newCountry, address)
+  const firstAt = Math.min(at, known.first_at)
+  statements.updateAddress.run(1, firstAt, lastAt, firstJailId, newCountry, address, hostId)
 }
 
 /** Takes a ban away that was none, with all that is summed over bans. */
 export function removeBan(store: Store, ban: BanRow): void {
-  const { statements, rollUps } = store
+  const { hostId, statements, rollUps } = store
   statements.deleteBan.run(ban.id)
   rollUps.addBan({ jailId: ban.jail_id, country: ban.country, at: ban.at }, -1)
   store.absent.delete(ban.id)
-  const known = statements.findAddress.get(ban.address)
+  const known = statements.findAddress.get(ban.address, hostId)
   if (!known) return
-  const first = statements.firstOfAddress.get(ban.address)
+  const first = statements.firstOfAddress.get(ban.address, hostId)
   if (!first) {
-    statements.deleteAddress.run(ban.address)
+    statements.deleteAddress.run(ban.address, hostId)
     rollUps.addNewAddress(known.first_jail_id, known.first_at, -1)
     return
   }
   rollUps.addNewAddress(known.first_jail_id, known.first_at, -1)
   rollUps.addNewAddress(first.jail_id, first.at, 1)
-  statements.updateAddress.run(-1, first.at, lastOf(store, ban.address), first.jail_id, null, ban.address)
+  const lastAt = lastOf(store, ban.address)
+  statements.updateAddress.run(-1, first.at, lastAt, first.jail_id, null, ban.address, hostId)
 }
 
 /** What is known about a ban once fail2ban's own record of it was read. */
@@ -144,8 +150,8 @@ export function moveBan(store: Store, ban: BanRow, at: number): void {
 
 /** Keeps first and last time of an address right when one of its bans moves; called after it has. */
 function moveAddress(store: Store, ban: BanRow, at: number): void {
-  const { statements, rollUps } = store
-  const known = statements.findAddress.get(ban.address)
+  const { hostId, statements, rollUps } = store
+  const known = statements.findAddress.get(ban.address, hostId)
   if (!known) return
   const isFirst = at < known.first_at
   if (isFirst) {
@@ -154,7 +160,8 @@ function moveAddress(store: Store, ban: BanRow, at: number): void {
   }
   const lastAt = ban.at === known.last_at ? lastOf(store, ban.address) : known.last_at
   const firstJailId = isFirst ? ban.jail_id : known.first_jail_id
-  statements.updateAddress.run(0, Math.min(at, known.first_at), lastAt, firstJailId, null, ban.address)
+  const firstAt = Math.min(at, known.first_at)
+  statements.updateAddress.run(0, firstAt, lastAt, firstJailId, null, ban.address, hostId)
 }
 
 function lastOf({ statements, jailIds }: Store, address: Uint8Array): number {

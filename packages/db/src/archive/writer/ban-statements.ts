@@ -44,8 +44,9 @@ export const banQueries = (sqlite: Sqlite) => ({
   overdueJails: sqlite
     .prepare<[before: number], number>('select distinct jail_id from bans where active = 1 and until < ?')
     .pluck(),
-  suspended: sqlite.prepare<[by: 'jail' | 'daemon', before: number, limit: number], BanRow>(
-    `select ${columns} from bans where suspended = ? and until <= ? limit ?`,
+  suspended: sqlite.prepare<[by: 'jail' | 'daemon', before: number, hostId: number, limit: number], BanRow>(
+    `select ${columns} from bans where suspended = ? and until <= ?
+      and jail_id in (select id from archive_jails where host_id = ?) limit ?`,
   ),
   newestId: sqlite.prepare<[], number | null>('select max(id) from bans').pluck(),
   doubles: sqlite.prepare<[{ after: number; upTo: number }], DoubleRow>(doubles),

@@ -6,7 +6,7 @@ import type { Store } from './store.ts'
  * once. A daemon that has another process than before went offline in between.
  */
 export function daemonChange(store: Store, change: DaemonChange): readonly DaemonChange[] {
-  const last = lastDaemonChange(store.statements)
+  const last = lastDaemonChange(store.statements, store.hostId)
   if (!last) return [change]
   if (!change.online) return last.online && isSameLife(last, change) ? [change] : []
   if (!last.online) return [change]
@@ -19,7 +19,7 @@ export function daemonChange(store: Store, change: DaemonChange): readonly Daemo
  * ahead then.
  */
 export function loggedDaemonChange(store: Store, change: DaemonChange): readonly DaemonChange[] {
-  const last = lastDaemonChange(store.statements)
+  const last = lastDaemonChange(store.statements, store.hostId)
   const isLate = last !== undefined && change.at < last.at && last.at <= store.clock()
   return isLate ? [] : daemonChange(store, change)
 }

@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
-import type { StoredEvent } from '@bangui/shared'
+import { LOCAL_HOST_ID, type StoredEvent } from '@bangui/shared'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ban, pending, log, pair, rows, seconds, unban } from '../../testing/log-lines.ts'
 import { openTempDatabase } from '../../testing/temp-folder.ts'
@@ -11,8 +11,9 @@ const telling = (...args: Parameters<typeof rows>) => ({ ...rows(...args), emit:
 it('events of an import and of the log come in the order of their places, whichever waits', async () => {
   const database = await openTempDatabase()
   await database.migrate()
-  const archive = await openArchive({ path: database.path })
-  onTestFinished(() => archive.close())
+  const opened = await openArchive({ path: database.path })
+  onTestFinished(() => opened.close())
+  const archive = opened.forHost(LOCAL_HOST_ID)
   const address = (first: number, index: number) => `${first}.0.${index >> 8}.${index & 255}`
   const told: StoredEvent[] = []
   const note = (events: readonly StoredEvent[] = []) => void told.push(...events)

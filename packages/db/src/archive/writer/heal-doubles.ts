@@ -21,9 +21,9 @@ const ROUNDING_MS = 2_000
  * that are new since the last call and no longer changing; returns how many were merged.
  */
 export function createHealing(store: Store): () => Promise<number> {
-  const { statements, transaction, clock } = store
+  const { statements, cursors, transaction } = store
   const look = () => ({ id: statements.newestId.get() ?? 0, at: performance.now() })
-  let reached = Number(statements.getCursor.get(CURSOR_NAME) ?? 0)
+  let reached = Number(cursors.get(CURSOR_NAME) ?? 0)
   let mark = look()
   let isOld = true
   return async () => {
@@ -33,7 +33,7 @@ export function createHealing(store: Store): () => Promise<number> {
     while (reached < mark.id) {
       const range = { after: reached, upTo: Math.min(reached + IDS_PER_STEP, mark.id) }
       healed += transaction(() => {
-        statements.setCursor.run(CURSOR_NAME, String(range.upTo), clock())
+        cursors.set(CURSOR_NAME, String(range.upTo))
         return healDoubles(store, statements.doubles.all(range))
       })
       reached = range.upTo
@@ -51,7 +51,8 @@ function healDoubles(store: Store, found: readonly DoubleRow[]): number {
   for (const { logged, recorded, apart } of found.toSorted((one, other) => restOf(one) - restOf(other))) {
     if (used.has(logged) || used.has(recorded) || !isDouble(apart)) continue
     const [line, record] = [store.statements.banById.get(logged), store.statements.banById.get(recorded)]
-    if (!line || !record) continue
+    // one of another host is left to its own healing
+    if (!line || !record || !store.isOwnJail(line.jail_id)) continue
     used.add(logged).add(recorded)
     merge(store, line, record)
   }

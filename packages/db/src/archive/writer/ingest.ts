@@ -15,7 +15,7 @@ export const ingest = (store: Store, { events, cursor }: IngestBatch): StoredEve
         stored.push(
           event.at < item.event.at ? storeNoticed(store, event, item.event.at) : storeEvent(store, event),
         )
-    if (cursor) store.statements.setCursor.run(cursor.name, cursor.value, store.clock())
+    if (cursor) store.cursors.set(cursor.name, cursor.value)
     return stored
   })
 

@@ -3,8 +3,11 @@ import type { Statements } from './statements.ts'
 
 export type DaemonChange = Event & { readonly type: 'daemon.changed' }
 
-/** Returns the newest stored event of a daemon that came online or went offline. */
-export function lastDaemonChange(statements: Pick<Statements, 'lastDaemonEvent'>): DaemonChange | undefined {
-  const data = statements.lastDaemonEvent.get()
+/** Returns the newest stored event of the daemon of a host that came online or went offline. */
+export function lastDaemonChange(
+  statements: Pick<Statements, 'lastDaemonEvent'>,
+  hostId: number,
+): DaemonChange | undefined {
+  const data = statements.lastDaemonEvent.get(hostId)
   return data === undefined ? undefined : (JSON.parse(data) as DaemonChange)
 }

@@ -23,25 +23,29 @@ export interface LostBanStore {
 
 /** Prepares the statements for lost bans. */
 export function createLostBans(store: Store): LostBanStore {
-  const { sqlite, statements, transaction, clock } = store
-  const insert = sqlite.prepare<[jail: string, address: string, lostAt: number]>(
-    `insert into lost_bans (jail, address, lost_at) values (?, ?, ?)
-      on conflict (address, jail) do update set lost_at = excluded.lost_at`,
+  const { sqlite, hostId, cursors, transaction } = store
+  const insert = sqlite.prepare<[hostId: number, jail: string, address: string, lostAt: number]>(
+    `insert into lost_bans (host_id, jail, address, lost_at) values (?, ?, ?, ?)
+      on conflict (host_id, address, jail) do update set lost_at = excluded.lost_at`,
   )
-  const trim = sqlite.prepare<[limit: number]>(
-    'delete from lost_bans where id <= (select id from lost_bans order by id desc limit 1 offset ?)',
+  const trim = sqlite.prepare<[hostId: number, hostId: number, limit: number]>(
+    `delete from lost_bans where host_id = ?
+      and id <= (select id from lost_bans where host_id = ? order by id desc limit 1 offset ?)`,
   )
-  const deletePair = sqlite.prepare<[jail: string, address: string]>(
-    'delete from lost_bans where jail = ? and address = ?',
+  const deletePair = sqlite.prepare<[hostId: number, jail: string, address: string]>(
+    'delete from lost_bans where host_id = ? and jail = ? and address = ?',
   )
-  const deleteAll = sqlite.prepare('delete from lost_bans')
-  const list = sqlite.prepare<[], Pair>('select jail, address from lost_bans order by id')
-  const countByJail = sqlite.prepare<[], { jail: string; count: number; at: number }>(
-    'select jail, count(*) as count, max(lost_at) as at from lost_bans group by jail order by min(id)',
+  const deleteAll = sqlite.prepare<[hostId: number]>('delete from lost_bans where host_id = ?')
+  const list = sqlite.prepare<[hostId: number], Pair>(
+    'select jail, address from lost_bans where host_id = ? order by id',
+  )
+  const countByJail = sqlite.prepare<[hostId: number], { jail: string; count: number; at: number }>(
+    `select jail, count(*) as count, max(lost_at) as at from lost_bans where host_id = ?
+      group by jail order by min(id)`,
   )
 
   const summarise = (): LostBans | null => {
-    const rows = countByJail.all()
+    const rows = countByJail.all(hostId)
     if (rows.length === 0) return null
     return {
       count: rows.reduce((sum, { count }) => sum + count, 0),
@@ -51,28 +55,28 @@ export function createLostBans(store: Store): LostBanStore {
   }
   return {
     async add(lost) {
-      const upTo = Number(statements.getCursor.get(CURSOR_NAME) ?? 0)
+      const upTo = Number(cursors.get(CURSOR_NAME) ?? 0)
       const added = lost.filter(({ seq }) => seq > upTo)
       const newest = added.reduce((last, { seq }) => Math.max(last, seq), upTo)
       // what a crash cuts off is added again: the cursor is stored with the last of them
       await inChunks(store, added, {
-        each: ({ jail, address, at }) => void insert.run(jail, address, at),
+        each: ({ jail, address, at }) => void insert.run(hostId, jail, address, at),
         last: () => {
-          trim.run(MAX_LOST_BANS)
-          statements.setCursor.run(CURSOR_NAME, String(newest), clock())
+          trim.run(hostId, hostId, MAX_LOST_BANS)
+          cursors.set(CURSOR_NAME, String(newest))
         },
       })
       return summarise()
     },
     async remove(handled) {
-      if (handled === null) transaction(() => void deleteAll.run())
+      if (handled === null) transaction(() => void deleteAll.run(hostId))
       else
         await inChunks(store, handled, {
-          each: ({ jail, address }) => void deletePair.run(jail, address),
+          each: ({ jail, address }) => void deletePair.run(hostId, jail, address),
         })
       return summarise()
     },
-    list: () => list.all(),
+    list: () => list.all(hostId),
     summarise,
   }
 }

@@ -1,9 +1,9 @@
 import type { Handlers, ServedWorker } from '@bangui/async/worker'
 import BetterSqlite3 from 'better-sqlite3'
-import type { Event, StoredEvent } from '@bangui/shared'
-import type { ArchiveReader, ArchiveWriter, ImportBatch, ImportResult } from '../archive.ts'
+import type { Event, HostScope, StoredEvent } from '@bangui/shared'
+import type { ArchiveUpkeep, ArchiveWriter, ImportBatch, ImportResult } from '../archive.ts'
 import { countActive } from '../queries/active.ts'
-import { createReading } from '../queries/reading.ts'
+import { createReading, withScope } from '../queries/reading.ts'
 import { lastSeq } from '../queries/sequences.ts'
 import { storeAddedEvents } from './added-event.ts'
 import { daemonChange } from './daemon-change.ts'
@@ -12,18 +12,28 @@ import { createHealing } from './heal-doubles.ts'
 import { inChunks } from './in-chunks.ts'
 import { ingest } from './ingest.ts'
 import { addPendingActions, removePendingActions } from './pending-actions.ts'
-import { createLostBans } from './lost-bans.ts'
+import { createLostBans, type LostBanStore } from './lost-bans.ts'
 import { createRetention } from './retention.ts'
 import { createSetCountries } from './set-countries.ts'
 import { setEnds } from './set-ends.ts'
 import { setOwnLogJails } from './set-own-log-jails.ts'
 import { storeEvent } from './store-event.ts'
-import { createStore, type Store } from './store.ts'
+import { createConnection, createStore, type Connection, type Store } from './store.ts'
 import { endSuspended } from './suspended-bans.ts'
 import { syncActive } from './sync-active.ts'
 
+/** The methods of an interface, each with the id of the host first. */
+type ForHost<TMethods> = {
+  [TName in keyof TMethods]: TMethods[TName] extends (...args: infer TArgs) => infer TResult
+    ? (hostId: number, ...args: TArgs) => TResult
+    : never
+}
+
 /** The methods of the writing worker. It also answers queries that are asked often, so that no reading worker need run. */
-export interface WriterMethods extends ArchiveWriter, Pick<ArchiveReader, 'countActive' | 'lastSeq'> {}
+export interface WriterMethods extends ForHost<ArchiveWriter>, ArchiveUpkeep {
+  countActive(scope: HostScope): Promise<ReadonlyMap<string, number>>
+  lastSeq(): Promise<number>
+}
 
 /** Opens the connection that writes the archive at `path`. */
 export function openWriter(path: string, clock: () => number = Date.now): ServedWorker<WriterMethods> {
@@ -33,41 +43,79 @@ export function openWriter(path: string, clock: () => number = Date.now): Served
   sqlite.pragma('foreign_keys = on')
   sqlite.pragma('cache_size = -65536')
   sqlite.pragma('wal_autocheckpoint = 4000')
-  return { handlers: createHandlers(createStore(sqlite, clock)), close: () => sqlite.close() }
+  return { handlers: createHandlers(createConnection(sqlite, clock)), close: () => sqlite.close() }
 }
 
-function createHandlers(store: Store): Handlers<WriterMethods> {
-  const retain = createRetention(store)
-  const setCountries = createSetCountries(store)
-  const heal = createHealing(store)
-  const lostBans = createLostBans(store)
-  const reading = createReading(store.sqlite)
-  const { statements, transaction } = store
+/** What writes for one host. */
+interface HostWriter {
+  readonly store: Store
+  readonly lostBans: LostBanStore
+  readonly heal: () => Promise<number>
+}
+
+/** Returns what writes for a host; made when the host is first written to. */
+function createHostWriters(connection: Connection): (hostId: number) => HostWriter {
+  const writers = new Map<number, HostWriter>()
+  return (hostId) => {
+    const known = writers.get(hostId)
+    if (known) return known
+    const store = createStore(connection, hostId)
+    const writer = { store, lostBans: createLostBans(store), heal: createHealing(store) }
+    writers.set(hostId, writer)
+    return writer
+  }
+}
+
+function createHandlers(connection: Connection): Handlers<WriterMethods> {
+  const writerOf = createHostWriters(connection)
+  const storeOf = (hostId: number) => writerOf(hostId).store
+  const retain = createRetention(connection.sqlite)
+  const setCountries = createSetCountries(connection, storeOf)
+  const reading = createReading(connection.sqlite)
   return {
-    ingest: (_, batch) => ingest(store, batch),
-    importBans: (_, batch) => importBans(store, batch),
-    addEvent: (_, event) => transaction(() => addEvent(store, event)),
-    syncActive: (_, ...[jail, bans, options]) => syncActive(store, jail, { bans, ...options }),
-    healDoubles: () => heal(),
-    listOverdueJails: (_, before) => statements.overdueJails.all(before).map((id) => store.jailNameOf(id)),
-    endSuspended: (_, options) => endSuspended(store, options),
-    addPendingActions: (_, actions) => (actions.length > 0 ? addPendingActions(store, actions) : undefined),
-    removePendingActions: (_, ...[kind, pairs, at]) => removePendingActions(store, pairs, { kind, at }),
-    setEnds: (_, ends) => setEnds(store, ends),
-    getCursor: (_, name) => statements.getCursor.get(name) ?? null,
-    setCursor: (_, name, value) =>
-      transaction(() => void statements.setCursor.run(name, value, store.clock())),
-    addLostBans: (_, lost) => lostBans.add(lost),
-    removeLostBans: (_, handled) => lostBans.remove(handled),
-    listLostBans: () => lostBans.list(),
-    summariseLostBans: () => lostBans.summarise(),
+    ...hostHandlers(writerOf),
     setCountries: (_, countries) => setCountries(countries),
-    setOwnLogJails: (_, jails) => setOwnLogJails(store, jails),
     retain: (_, limits) => retain(limits),
-    countActive: () => countActive(reading),
+    countActive: (_, scope) => countActive(withScope(reading, scope)),
     lastSeq: () => lastSeq(reading),
   }
 }
+
+function hostHandlers(writerOf: (hostId: number) => HostWriter): Handlers<ForHost<ArchiveWriter>> {
+  const storeOf = (hostId: number) => writerOf(hostId).store
+  return {
+    ingest: (_, hostId, batch) => ingest(storeOf(hostId), batch),
+    importBans: (_, hostId, batch) => importBans(storeOf(hostId), batch),
+    addEvent: (_, hostId, event) => addEvent(storeOf(hostId), event),
+    syncActive: (_, hostId, ...[jail, bans, options]) =>
+      syncActive(storeOf(hostId), jail, { bans, ...options }),
+    healDoubles: (_, hostId) => writerOf(hostId).heal(),
+    listOverdueJails: (_, hostId, before) => listOverdueJails(storeOf(hostId), before),
+    endSuspended: (_, hostId, options) => endSuspended(storeOf(hostId), options),
+    addPendingActions: (_, hostId, actions) =>
+      actions.length > 0 ? addPendingActions(storeOf(hostId), actions) : undefined,
+    removePendingActions: (_, hostId, ...[kind, pairs, at]) =>
+      removePendingActions(storeOf(hostId), pairs, { kind, at }),
+    setEnds: (_, hostId, ends) => setEnds(storeOf(hostId), ends),
+    getCursor: (_, hostId, name) => storeOf(hostId).cursors.get(name),
+    setCursor: (_, hostId, ...[name, value]) => {
+      const { transaction, cursors } = storeOf(hostId)
+      transaction(() => cursors.set(name, value))
+    },
+    addLostBans: (_, hostId, lost) => writerOf(hostId).lostBans.add(lost),
+    removeLostBans: (_, hostId, handled) => writerOf(hostId).lostBans.remove(handled),
+    listLostBans: (_, hostId) => writerOf(hostId).lostBans.list(),
+    summariseLostBans: (_, hostId) => writerOf(hostId).lostBans.summarise(),
+    setOwnLogJails: (_, hostId, jails) => setOwnLogJails(storeOf(hostId), jails),
+  }
+}
+
+/** Returns the jails of a host with bans in force whose time was over before then. */
+const listOverdueJails = (store: Store, before: number): string[] =>
+  store.statements.overdueJails
+    .all(before)
+    .filter((id) => store.isOwnJail(id))
+    .map((id) => store.jailNameOf(id))
 
 async function importBans(
   store: Store,
@@ -81,7 +129,7 @@ async function importBans(
     if (emit && isNews) news.push(id)
   }
   const last = () => {
-    if (cursor) store.statements.setCursor.run(cursor.name, cursor.value, store.clock())
+    if (cursor) store.cursors.set(cursor.name, cursor.value)
   }
   let cutOff: string | undefined
   try {
@@ -94,7 +142,8 @@ async function importBans(
   return { ...counts, ...(events.length > 0 && { events }), ...(cutOff !== undefined && { cutOff }) }
 }
 
-function addEvent(store: Store, event: Event): StoredEvent[] {
-  const events = event.type === 'daemon.changed' ? daemonChange(store, event) : [event]
-  return events.map((each) => storeEvent(store, each))
-}
+const addEvent = (store: Store, event: Event): StoredEvent[] =>
+  store.transaction(() => {
+    const events = event.type === 'daemon.changed' ? daemonChange(store, event) : [event]
+    return events.map((each) => storeEvent(store, each))
+  })

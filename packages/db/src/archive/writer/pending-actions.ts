@@ -9,12 +9,13 @@ const MAX_AGE_MS = 120_000
 
 /** Stores who is about to ban or unban; a wide network has hundreds of thousands of actions. */
 export async function addPendingActions(store: Store, actions: readonly PendingAction[]): Promise<void> {
-  const { statements, transaction } = store
+  const { hostId, statements, transaction } = store
   const newest = actions.reduce((latest, { at }) => Math.max(latest, at), 0)
-  transaction(() => void statements.deletePendingBefore.run(newest - MAX_AGE_MS))
+  transaction(() => void statements.deletePendingBefore.run(hostId, newest - MAX_AGE_MS))
   await inChunks(store, actions, {
     each: ({ jail, address, kind, by, reason, until, at, restores = null }) =>
       void statements.insertPending.run({
+        host_id: hostId,
         jail,
         address: addressKey(address),
         kind,
@@ -36,7 +37,7 @@ export const removePendingActions = (
 ): Promise<void> =>
   inChunks(store, pairs, {
     each: ({ jail, address }) =>
-      void store.statements.deletePendingOf.run(jail, addressKey(address), kind, at),
+      void store.statements.deletePendingOf.run(store.hostId, jail, addressKey(address), kind, at),
   })
 
 interface LoggedAction {
@@ -53,10 +54,10 @@ const LOG_RESOLUTION_MS = 1_000
 
 /** Returns the pending action that has this outcome. It stays: its log line is still to come. */
 export function findPendingAction(
-  { statements }: Store,
+  { hostId, statements }: Store,
   { kind, jail, key, at, since = Number.NEGATIVE_INFINITY }: LoggedAction,
 ): PendingActionRow | undefined {
-  const pending = statements.findPending.get(jail, key, kind)
+  const pending = statements.findPending.get(hostId, jail, key, kind)
   const isAnswered =
     pending && pending.at >= since && pending.at <= at + LOG_RESOLUTION_MS && at - pending.at <= MAX_AGE_MS
   return isAnswered ? pending : undefined
@@ -65,7 +66,7 @@ export function findPendingAction(
 /** Returns the pending action that a log line answers, and deletes it. */
 export function takePendingAction(store: Store, action: LoggedAction): PendingActionRow | undefined {
   const pending = findPendingAction(store, action)
-  if (pending) store.statements.deletePending.run(action.jail, action.key, action.kind)
+  if (pending) store.statements.deletePending.run(store.hostId, action.jail, action.key, action.kind)
   return pending
 }
 

@@ -33,17 +33,17 @@ interface Times {
   readonly found: Map<number, number>
 }
 
-/** Looks for repeated failures among the events; `startedAt` is the newest start of the daemon that is known. */
+/** Looks for repeated failures among the events of a host; `startedAt` is the newest start of its daemon that is known. */
 export function createRepeatedFailures(
   sqlite: BetterSqlite3.Database,
-  startedAt: () => number,
+  { hostId, startedAt }: { readonly hostId: number; readonly startedAt: () => number },
 ): RepeatedFailures {
   const select = sqlite.prepare<
-    [Uint8Array, number, string],
+    [address: Uint8Array, hostId: number, limit: number, jail: string],
     { failedAt: number; count: number }
   >(`select data ->> 'failedAt' as failedAt, count(*) as count from (
       select type, jail, data from events indexed by events_address
-      where address = ? order by seq desc limit ?)
+      where address = ? and host_id = ? order by seq desc limit ?)
     where type = 'failure.found' and jail = ? and failedAt is not null group by failedAt`)
   const starts = new Map<number, number>()
   const known = new Map<string, Times>()
@@ -64,7 +64,7 @@ export function createRepeatedFailures(
     const before = known.get(name)
     if (before) return before
     if (size > MAX_CACHED_SECONDS) clear()
-    const rows = select.all(key, MAX_SEARCHED_EVENTS, jail)
+    const rows = select.all(key, hostId, MAX_SEARCHED_EVENTS, jail)
     const times = { stored: new Map(rows.map((row) => [row.failedAt, row.count])), found: new Map() }
     known.set(name, times)
     size += rows.length + 1

@@ -1,17 +1,16 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { RetentionLimits } from '../archive.ts'
-import type { Store } from './store.ts'
+import { inTransaction } from './in-transaction.ts'
 
 /** Rows that one statement deletes: a few milliseconds. */
 const STEP_ROWS = 500
 
 /** Returns a function that deletes one small step of rows past their retention. Active bans and roll-ups stay. */
-export function createRetention(store: Store) {
-  const { sqlite } = store
+export function createRetention(sqlite: BetterSqlite3.Database) {
   const deletes = prepareDeletes(sqlite)
   const deleteBans = createBanRetention(deletes)
   return ({ bansBefore, linesBefore, eventsBefore, maxEvents }: RetentionLimits) =>
-    store.transaction(() => {
+    inTransaction(sqlite, () => {
       const bans = bansBefore === null ? 0 : deleteBans(bansBefore)
       const lines = bans > 0 ? 0 : deletes.lines.run(linesBefore, STEP_ROWS).changes
       const events = bans + lines > 0 ? 0 : deletes.events.run(STEP_ROWS, eventsBefore, maxEvents).changes
@@ -20,27 +19,33 @@ export function createRetention(store: Store) {
     })
 }
 
-/** Deletes a step of bans, oldest first, and everything about an address with the last of its bans. */
+/** Deletes a step of bans, oldest first, and everything about an address of a host with the last of its bans there. */
 function createBanRetention(deletes: Pick<ReturnType<typeof prepareDeletes>, 'bans' | 'address'>) {
   // bans in force stand before it: one step passes over them, not each
   let from = 0
   return (before: number): number => {
     const gone = deletes.bans.all(from, before, STEP_ROWS)
-    for (const { address } of gone) deletes.address.run({ address })
+    for (const { address, jail_id: jail } of gone) deletes.address.run({ address, jail })
     from = gone.length < STEP_ROWS ? 0 : Math.max(...gone.map(({ at }) => at))
     return gone.length
   }
 }
 
 const prepareDeletes = (sqlite: BetterSqlite3.Database) => ({
-  bans: sqlite.prepare<[from: number, before: number, limit: number], { address: Uint8Array; at: number }>(
+  bans: sqlite.prepare<
+    [from: number, before: number, limit: number],
+    { address: Uint8Array; jail_id: number; at: number }
+  >(
     `delete from bans where id in (
       select id from bans indexed by bans_at where at >= ? and at < ? and active = 0 order by at, id limit ?
-    ) returning address, at`,
+    ) returning address, jail_id, at`,
   ),
-  address: sqlite.prepare<[{ address: Uint8Array }]>(
+  address: sqlite.prepare<[{ address: Uint8Array; jail: number }]>(
     `delete from addresses where address = :address
-      and not exists (select 1 from bans indexed by bans_identity where address = :address)`,
+      and host_id = (select host_id from archive_jails where id = :jail)
+      and not exists (
+        select 1 from bans b indexed by bans_identity join archive_jails j on j.id = b.jail_id
+        where b.address = :address and j.host_id = addresses.host_id)`,
   ),
   lines: sqlite.prepare<[number, number]>(
     `delete from ban_lines where (ban_id, position) in

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '@bangui/shared'
-import type BetterSqlite3 from 'better-sqlite3'
+import type { Statements } from './statements.ts'
 
 /** Totals by hour and by day, collected while a transaction runs and written at its end. */
 export interface RollUps {
@@ -26,9 +26,9 @@ interface Collected {
   readonly countries: Map<string, Map<number, number>>
 }
 
-/** Collects roll-ups for a connection. */
-export function createRollUps(sqlite: BetterSqlite3.Database): RollUps {
-  const write = prepareWriting(sqlite)
+/** Collects the roll-ups of a host. */
+export function createRollUps(statements: Statements, hostId: number): RollUps {
+  const write = writerOf(statements, hostId)
   const hours: Collected = { jails: new Map(), countries: new Map() }
   const clear = () => {
     hours.jails.clear()
@@ -53,8 +53,8 @@ export function createRollUps(sqlite: BetterSqlite3.Database): RollUps {
       addCountry(hours, { country: to, at, count: 1 })
     },
     flush() {
-      write(hours, ['jail_hours', 'country_hours'])
-      write(daysOf(hours), ['jail_days', 'country_days'])
+      write(hours, 'Hours')
+      write(daysOf(hours), 'Days')
       clear()
     },
     clear,
@@ -102,28 +102,15 @@ function daysOf(hours: Collected): Collected {
   return days
 }
 
-type RollUpTables = readonly ['jail_hours', 'country_hours'] | readonly ['jail_days', 'country_days']
-
-function prepareWriting(sqlite: BetterSqlite3.Database) {
-  const jailStatement = (table: string) =>
-    sqlite.prepare(`insert into ${table} (start, jail_id, bans, failures, new_addresses) values (?, ?, ?, ?, ?)
-      on conflict (start, jail_id) do update set bans = bans + excluded.bans,
-        failures = failures + excluded.failures, new_addresses = new_addresses + excluded.new_addresses`)
-  const countryStatement = (table: string) =>
-    sqlite.prepare(`insert into ${table} (start, country, bans) values (?, ?, ?)
-      on conflict (start, country) do update set bans = bans + excluded.bans`)
-  const statements = {
-    jail_hours: jailStatement('jail_hours'),
-    jail_days: jailStatement('jail_days'),
-    country_hours: countryStatement('country_hours'),
-    country_days: countryStatement('country_days'),
-  }
-  return ({ jails, countries }: Collected, [jailTable, countryTable]: RollUpTables): void => {
+/** Returns what writes collected totals of a host into the roll-ups by hour or by day. */
+const writerOf =
+  (statements: Statements, hostId: number) =>
+  ({ jails, countries }: Collected, unit: 'Hours' | 'Days'): void => {
+    const addToJail = statements[`addToJail${unit}`]
+    const addToCountry = statements[`addToCountry${unit}`]
     for (const [jailId, starts] of jails)
       for (const [start, { bans, failures, newAddresses }] of starts)
-        if (bans || failures || newAddresses)
-          statements[jailTable].run(start, jailId, bans, failures, newAddresses)
+        if (bans || failures || newAddresses) addToJail.run(start, jailId, bans, failures, newAddresses)
     for (const [country, starts] of countries)
-      for (const [start, bans] of starts) if (bans) statements[countryTable].run(start, country, bans)
+      for (const [start, bans] of starts) if (bans) addToCountry.run(hostId, start, country, bans)
   }
-}

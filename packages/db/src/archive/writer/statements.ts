@@ -4,6 +4,7 @@ import { banChanges, banQueries } from './ban-statements.ts'
 import { eventStatements } from './event-statements.ts'
 import { jailStatements } from './jail-statements.ts'
 import { pendingStatements } from './pending-statements.ts'
+import { rollUpStatements } from './roll-up-statements.ts'
 
 export type Statements = ReturnType<typeof prepareStatements>
 
@@ -15,4 +16,5 @@ export const prepareStatements = (sqlite: BetterSqlite3.Database) => ({
   ...addressStatements(sqlite),
   ...eventStatements(sqlite),
   ...pendingStatements(sqlite),
+  ...rollUpStatements(sqlite),
 })

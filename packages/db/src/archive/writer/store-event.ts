@@ -7,12 +7,13 @@ import type { Store } from './store.ts'
  * Stores an event at the next place in the sequence. What a wrong clock dated far ahead is of a day ahead: else it would
  * count as the newest, and be kept, for years.
  */
-export function storeEvent({ statements, clock, newestEvent }: Store, given: Event): StoredEvent {
+export function storeEvent({ hostId, statements, clock, newestEvent }: Store, given: Event): StoredEvent {
   const event = { ...given, at: Math.min(given.at, clock() + DAY_MS) }
   newestEvent.at = Math.max(newestEvent.at, event.at)
   const jail = 'jail' in event ? event.jail : null
   const address = 'address' in event && event.address ? addressKey(event.address) : null
   const { lastInsertRowid } = statements.insertEvent.run(
+    hostId,
     event.at,
     event.type,
     jail,

@@ -19,7 +19,7 @@ export async function endSuspended(store: Store, options: EndSuspendedOptions): 
   const stored: StoredEvent[] = []
   try {
     for (;;) {
-      const bans = store.statements.suspended.all(by, before, BANS_PER_QUERY)
+      const bans = store.statements.suspended.all(by, before, store.hostId, BANS_PER_QUERY)
       await storeInChunks(store, bans, { stored, each: ({ id }) => endOne(store, id, options) })
       if (bans.length < BANS_PER_QUERY) return stored
       await nextTurn()

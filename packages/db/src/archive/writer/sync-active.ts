@@ -83,7 +83,7 @@ function endMissing(store: Store, id: number, run: SyncRun): Event | undefined {
 /** A daemon that is killed may have done what somebody asked for, and not have written it down. */
 function endingOf(store: Store, ban: BanRow, { jail, asOf, reason }: Omit<SyncRun, 'bans'>): Ending {
   const asked = { jail, key: ban.address, ban }
-  const wentAt = store.statements.daemonWentAt.get() ?? asOf
+  const wentAt = store.statements.daemonWentAt.get(store.hostId) ?? asOf
   const pending =
     takePendingUnban(store, { ...asked, at: asOf }) ?? takePendingUnban(store, { ...asked, at: wentAt })
   if (!pending) return { at: asOf, reason, by: null }

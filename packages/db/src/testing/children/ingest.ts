@@ -1,8 +1,10 @@
+import { LOCAL_HOST_ID } from '@bangui/shared'
 import { openArchive } from '../../archive/open-archive.ts'
 
 // takes in bans, each once and in order, from where it was ended the last time, until it is killed
 const [path = '', total = '0'] = process.argv.slice(2)
-const archive = await openArchive({ path })
+const opened = await openArchive({ path })
+const archive = opened.forHost(LOCAL_HOST_ID)
 const step = 40
 
 async function takeLog(): Promise<void> {
@@ -42,5 +44,5 @@ function timeOf(index: number): number {
 
 process.stdout.write('"started"\n')
 await Promise.all([takeLog(), takeRows()])
-await archive.close()
+await opened.close()
 process.stdout.write('"done"\n')
