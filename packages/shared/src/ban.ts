@@ -18,6 +18,8 @@ export type BannedBy = z.infer<typeof BannedBy>
 
 /** An active ban. `address` may be a network. */
 export const Ban = z.object({
+  /** the key of its host, where a list is about several */
+  host: z.string().optional(),
   address: z.string(),
   jail: z.string(),
   /** the time of the last failure, as fail2ban counts it; of the log line until that is known */

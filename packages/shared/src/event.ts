@@ -3,7 +3,8 @@ import { BannedBy } from './ban.ts'
 import { EndReason } from './history.ts'
 import { Count, Time } from './time.ts'
 
-const at = { at: Time }
+/** `host`: the key of the host, in messages and lists */
+const at = { at: Time, host: z.string().optional() }
 const about = { ...at, jail: z.string(), address: z.string(), country: z.string().nullish() }
 
 /** An event. Its texts come from logs: they are never trusted and never shown as HTML. */

@@ -31,6 +31,8 @@ export type EndReason = z.infer<typeof EndReason>
 export const HistoryRow = z.object({
   /** the archive's id; null from fail2ban's own database */
   id: z.int().nullable(),
+  /** the key of its host, where a list is about several */
+  host: z.string().optional(),
   address: z.string(),
   jail: z.string(),
   at: Time,

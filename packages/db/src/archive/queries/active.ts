@@ -75,7 +75,7 @@ const afterPage = (key: string, { value, id }: PageEnd, descending: boolean): Sq
 })
 
 function findBan(reading: Reading, id: number): Ban | undefined {
-  const row = reading.get<BanRow>(`select ${banColumns} from bans b ${joinJail} where b.id = ?`, id)
+  const row = reading.get<BanRow>(`select ${banColumns(reading)} from bans b ${joinJail} where b.id = ?`, id)
   return row && toBan(row)
 }
 
@@ -117,7 +117,7 @@ export const findActive = (
 function findInside(reading: Reading, range: KeyRange): BanRow[] {
   if (isOneAddress(range)) return findOf(reading, range.from)
   return reading.all<BanRow>(
-    `select ${banColumns} from ${inForce} ${joinJail}
+    `select ${banColumns(reading)} from ${inForce} ${joinJail}
      where b.active = 1 and b.address between ? and ? ${andJail(reading)} order by b.at desc`,
     range.from,
     range.to,
@@ -127,7 +127,7 @@ function findInside(reading: Reading, range: KeyRange): BanRow[] {
 /** Returns the active bans of exactly one address or network. */
 export const findOf = (reading: Reading, key: Uint8Array): BanRow[] =>
   reading.all<BanRow>(
-    `select ${banColumns} from bans b indexed by bans_identity ${joinJail}
+    `select ${banColumns(reading)} from bans b indexed by bans_identity ${joinJail}
      where b.address = ? and b.active = 1 ${andJail(reading)} order by b.at desc`,
     key,
   )

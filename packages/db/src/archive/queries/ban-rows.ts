@@ -1,4 +1,5 @@
 import { addressOfKey, type Ban, type EndReason, type HistoryRow } from '@bangui/shared'
+import type { Reading } from './reading.ts'
 
 /** Country of a ban whose address is in none that is known. */
 export const UNKNOWN_COUNTRY = '??'
@@ -6,6 +7,8 @@ export const UNKNOWN_COUNTRY = '??'
 /** A ban as it is stored, with its jail's name. */
 export interface BanRow {
   readonly id: number
+  /** the key of its host; null: the reading is about one host */
+  readonly host: string | null
   readonly address: Uint8Array
   readonly jail: string
   readonly at: number
@@ -24,8 +27,10 @@ export interface BanRow {
   readonly reason: string | null
 }
 
-/** The columns of {@link BanRow}, from `bans b` and `archive_jails j`. */
-export const banColumns = `b.id, b.address, j.name as jail, b.at, b.began_at, b.duration, b.until, b.active, b.end_reason,
+/** Returns the columns of {@link BanRow}, from `bans b` and `archive_jails j`. */
+export const banColumns = ({ scope }: Reading): string => `b.id,
+  ${scope.isMany ? '(select h.key from hosts h where h.id = j.host_id)' : 'null'} as host,
+   b.address, j.name as jail, b.at, b.began_at, b.duration, b.until, b.active, b.end_reason,
   b.ended_by, b.country, b.times, b.attempts, b.by_kind, b.by_name, b.reason`
 
 /** How a ban's jail is found. */
@@ -36,6 +41,7 @@ export const toCountry = (country: string | null | undefined): string | null =>
 
 /** A stored ban as one that is in force. */
 export const toBan = (row: BanRow): Ban => ({
+  ...(row.host !== null && { host: row.host }),
   address: addressOfKey(row.address),
   jail: row.jail,
   since: row.began_at ?? row.at,
@@ -53,6 +59,7 @@ export const toBan = (row: BanRow): Ban => ({
 /** A stored ban as one of the past or present. */
 export const toHistoryRow = (row: BanRow): HistoryRow => ({
   id: row.id,
+  ...(row.host !== null && { host: row.host }),
   address: addressOfKey(row.address),
   jail: row.jail,
   at: row.began_at ?? row.at,

@@ -8,6 +8,8 @@ import { lastSeq } from './sequences.ts'
 interface EventRow {
   readonly seq: number
   readonly data: string
+  /** the key of its host; null: the reading is about one host */
+  readonly host: string | null
 }
 
 /** Events after `seq`, oldest first; undefined when some are gone, more than `limit` were missed, or it is not ours. */
@@ -19,7 +21,10 @@ export function listEventsAfter(reading: Reading, seq: number, limit: number): S
   const oldest = reading.get<{ seq: number | null }>('select min(seq) as seq from events where seq > ?', seq)
   if (oldest?.seq !== seq + 1) return undefined
   return reading
-    .all<EventRow>(`select seq, data from events where seq > ? ${andHost(reading)} order by seq`, seq)
+    .all<EventRow>(
+      `select seq, data, ${hostKeyOf(reading)} as host from events where seq > ? ${andHost(reading)} order by seq`,
+      seq,
+    )
     .flatMap(toEvent)
 }
 
@@ -46,16 +51,20 @@ function listOfType(reading: Reading, type: string | null, { before, jail, limit
     ['seq < ?', before ?? undefined],
   ])
   return reading.all<EventRow>(
-    `select seq, data from events ${toSql(where) || 'where true'} ${andHost(reading)} order by seq desc limit ?`,
+    `select seq, data, ${hostKeyOf(reading)} as host from events ${toSql(where) || 'where true'} ${andHost(reading)} order by seq desc limit ?`,
     ...where.parameters,
     limit,
   )
 }
 
+const hostKeyOf = ({ scope }: Reading): string =>
+  scope.isMany ? '(select h.key from hosts h where h.id = host_id)' : 'null'
+
 /** An event of a version that wrote it otherwise is left out. */
-function toEvent({ seq, data }: EventRow): StoredEvent | [] {
+function toEvent({ seq, data, host }: EventRow): StoredEvent | [] {
   const { success, data: event } = Event.safeParse(parseJson(data))
-  return success ? { seq, event } : []
+  if (!success) return []
+  return { seq, event: host === null ? event : { ...event, host } }
 }
 
 function parseJson(text: string): unknown {

@@ -95,7 +95,7 @@ function hasAtMost(reading: Reading, { from, to }: KeyRange, most: number): bool
 /** Returns the ban of an id, if it is of one of the hosts. */
 export function getBan(reading: Reading, id: number): HistoryRow | undefined {
   const row = reading.get<BanRow>(
-    `select ${banColumns} from bans b ${joinJail} where b.id = ? ${andHost(reading, 'j.host_id')}`,
+    `select ${banColumns(reading)} from bans b ${joinJail} where b.id = ? ${andHost(reading, 'j.host_id')}`,
     id,
   )
   return row && toHistoryRow(row)

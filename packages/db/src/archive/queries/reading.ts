@@ -8,7 +8,7 @@ type Found<TRow> = TRow | undefined
 export interface ReadScope {
   /** null: every host, so that no condition is needed */
   readonly hosts: readonly number[] | null
-  /** addresses can have rows of several hosts, which are merged */
+  /** there are several: what they have of an address is merged, and rows name their host */
   readonly isMany: boolean
 }
 
@@ -32,7 +32,7 @@ export function openReading(path: string): Reading {
   return createReading(sqlite)
 }
 
-/** Reads through an open connection, about every host. */
+/** Reads through an open connection, about the only host there is; see {@link withScope}. */
 export function createReading(sqlite: BetterSqlite3.Database): Reading {
   const statements = new Map<string, BetterSqlite3.Statement>()
   function prepare(text: string): BetterSqlite3.Statement {
@@ -45,7 +45,7 @@ export function createReading(sqlite: BetterSqlite3.Database): Reading {
   }
   return {
     sqlite,
-    scope: { hosts: null, isMany: true },
+    scope: { hosts: null, isMany: false },
     all: <TRow>(text: string, ...parameters: readonly unknown[]) =>
       prepare(text).all(...parameters) as TRow[],
     get: <TRow>(text: string, ...parameters: readonly unknown[]) =>

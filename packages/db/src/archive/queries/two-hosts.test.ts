@@ -8,6 +8,7 @@ import { sampleActiveBans } from './active-samples.ts'
 import { findCovers } from './covers.ts'
 import { describeAddress } from './describe-address.ts'
 import { countAddresses, countDistinct } from './distinct.ts'
+import { listEvents, listEventsAfter } from './events.ts'
 import { getBan, listHistory, listHistoryQuickly, listLines } from './history.ts'
 import { overviewTotals } from './overview.ts'
 import { recordPlans } from './query-plans.ts'
@@ -62,8 +63,9 @@ const without = <TRow extends object>(rows: readonly TRow[], ...names: readonly 
     Object.fromEntries(Object.entries(row).filter(([name]) => !names.some((other) => other === name))),
   )
 
-/** Ids differ from one database to the next. */
-const withoutIds = (rows: readonly { readonly id: number | null }[]) => without(rows, 'id')
+/** Ids differ from one database to the next, and only rows of several hosts name theirs. */
+const withoutIds = (rows: readonly { readonly id: number | null; readonly host?: string | undefined }[]) =>
+  without(rows, 'id', 'host')
 
 /** The order of equals is that of their ids. */
 const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort()
@@ -180,15 +182,44 @@ describe('two hosts in one database', () => {
     expect(listHistory(about([]), { filter: {}, cursor: null, limit: 9 }).rows).toEqual([])
   })
 
-  it('show the country that was learnt of an address last', async () => {
+  it('name the host of each row where there are several', async () => {
     const { about, reading } = await fill([
+      { host: 1, address: '10.0.0.1', at: start, active: true },
+      { host: 2, address: '10.0.0.1', at: start + 1, active: true },
+    ])
+    const insert = reading.sqlite.prepare('insert into events (host_id, at, type, data) values (?, 1, ?, ?)')
+    for (const host of hosts) insert.run(host, 'reset', JSON.stringify({ type: 'reset', at: host }))
+    const hostsOf = (scope: HostScope) => {
+      const page = { filter: {}, cursor: null, limit: 9 }
+      const events = { before: null, types: null, jail: null, limit: 9 }
+      return {
+        history: listHistory(about(scope), page).rows.map(({ host }) => host),
+        active: listActive(about(scope), { ...page, sort: '-since', offset: 0 }).rows.map(({ host }) => host),
+        events: listEvents(about(scope), events).map(({ event }) => event.host),
+        after: listEventsAfter(about(scope), 0, 9)?.map(({ event }) => event.host),
+      }
+    }
+    const [local, other] = ['local', 'host-2']
+    const newestFirst = [other, local]
+    expect(hostsOf('all')).toEqual({
+      history: newestFirst,
+      active: newestFirst,
+      events: newestFirst,
+      after: [local, other],
+    })
+    const one = [undefined]
+    expect(hostsOf([2])).toEqual({ history: one, active: one, events: one, after: one })
+  })
+
+  it('show the country that was learnt of an address last', async () => {
+    const { about } = await fill([
       { host: 1, address: '10.0.0.1', at: start, country: 'DE' },
       { host: 2, address: '10.0.0.1', at: start + 1, country: 'FR' },
       { host: 1, address: '10.0.0.2', at: start + 2, country: 'DE' },
       { host: 2, address: '10.0.0.2', at: start + 3, country: '??' },
     ])
     const bounds = { from: 0, to: now }
-    const { topAddresses } = finish(countDistinct(reading, bounds))
+    const { topAddresses } = finish(countDistinct(about('all'), bounds))
     expect(new Map(topAddresses.map(({ key, country }) => [key, country]))).toEqual(
       new Map([
         ['10.0.0.1', 'FR'],
@@ -202,18 +233,28 @@ describe('two hosts in one database', () => {
   })
 })
 
-it('a scope with every host has the plans of a reading without one', async () => {
-  const { reading, about } = await fill([{ address: '10.0.0.1', at: start, active: true }])
+it('a scope with every host has no condition for them', async () => {
+  const { about } = await fill([{ address: '10.0.0.1', at: start, active: true }])
   const plansOf = (scoped: Reading) => {
     const { plans, observed } = recordPlans(scoped)
     answers(observed)
     describeAddress(observed, '10.0.0.1', now)
     return plans
   }
-  expect(plansOf(about([1, 2]))).toEqual(plansOf(about('all')))
-  const plain = plansOf(reading)
-  expect(plansOf(about('all'))).toEqual(plain)
+  const plain = plansOf(about('all'))
+  expect(plansOf(about([1, 2]))).toEqual(plain)
   for (const plan of plain) expect(plan).not.toContain('SCAN country_')
   // one of them enters every index as before, and only leaves out what is another's
   for (const plan of plansOf(about([1]))) expect(plan).not.toContain('SCAN country_')
+})
+
+it('a scope with the only host reads as if there were no hosts', async () => {
+  const { reading } = await createTestArchive([{ address: '10.0.0.1', at: start, active: true }])
+  const plansOf = (scoped: Reading) => {
+    const { plans, observed } = recordPlans(scoped)
+    answers(observed)
+    return plans
+  }
+  for (const scope of ['all', [1]] as const)
+    expect(plansOf(withScope(reading, scope))).toEqual(plansOf(reading))
 })
