@@ -108,6 +108,7 @@ export const stateStage = (
     return createStateStore(
       { ...initialState({ ...appState.get(), node: nodeName }), ...restored, readOnly },
       (durable) => saveRuntimeState(hostDb, { ...durable, now: clock() }),
+      appState.nextRevision,
     )
   },
 })

@@ -1,4 +1,4 @@
-import type { Archive, Database } from '@bangui/db'
+import type { Archive, ArchiveReader, Database } from '@bangui/db'
 import type { Config } from './config.ts'
 import type { LoginThrottle } from './features/auth/login-throttle.ts'
 import type { Passwords } from './features/auth/passwords.ts'
@@ -46,3 +46,21 @@ export type HostDeps = Omit<Deps, keyof HostContext> & HostContext
 
 /** Returns the dependencies of the services of one host. */
 export const hostDepsOf = (deps: Deps, host: HostContext): HostDeps => ({ ...deps, ...host })
+
+/** What the services need that read over several hosts. */
+export type ScopeDeps = Omit<Deps, 'archive' | 'hosts'> & {
+  /** the hosts that are asked about */
+  readonly scope: readonly HostContext[]
+  /** all hosts were asked about: rows name theirs */
+  readonly isAll: boolean
+  /** the history of these hosts */
+  readonly archive: ArchiveReader
+}
+
+/** Returns the dependencies of the services that read over these hosts. */
+export function scopeDepsOf(deps: Deps, { scope, isAll }: Pick<ScopeDeps, 'scope' | 'isAll'>): ScopeDeps {
+  const [first, ...others] = scope
+  const archive =
+    first && others.length === 0 ? first.archive : deps.archive.forHosts(scope.map(({ id }) => id))
+  return { ...deps, scope, isAll, archive }
+}

@@ -29,6 +29,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'history.events': 'viewer',
   'history.lines': 'viewer',
   'history.list': 'viewer',
+  'hosts.list': 'viewer',
   'jails.activate': 'admin',
   'jails.deactivate': 'admin',
   'jails.filter': 'viewer',

@@ -4,6 +4,7 @@ import { bansRouter } from './features/bans/bans.router.ts'
 import { eventsRouter } from './features/events/events.router.ts'
 import { geoRouter } from './features/geo/geo.router.ts'
 import { historyRouter } from './features/history/history.router.ts'
+import { hostsRouter } from './features/hosts/hosts.router.ts'
 import { jailsRouter } from './features/jails/jails.router.ts'
 import { liveRouter } from './features/live/live.router.ts'
 import { operationsRouter } from './features/operations/operations.router.ts'
@@ -21,6 +22,7 @@ export const appRouter = router({
   events: eventsRouter,
   geo: geoRouter,
   history: historyRouter,
+  hosts: hostsRouter,
   jails: jailsRouter,
   live: liveRouter,
   operations: operationsRouter,

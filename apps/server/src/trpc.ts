@@ -1,10 +1,18 @@
-import { can, errors, HostInput, type Permission } from '@bangui/shared'
+import {
+  ALL_HOSTS,
+  can,
+  errors,
+  HostInput,
+  HostScopeInput,
+  type Permission,
+  type PermissionHolder,
+} from '@bangui/shared'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Context } from './context.ts'
-import { hostDepsOf } from './deps.ts'
+import { hostDepsOf, scopeDepsOf } from './deps.ts'
 import { endAtExpiry } from './features/live/end-at-expiry.ts'
-import { resolveHost } from './hosts/resolve-host.ts'
+import { resolveHost, resolveScope } from './hosts/resolve-host.ts'
 import { AppError } from './lib/errors.ts'
 import { redactForStrangers } from './redact-by-role.ts'
 import { toAppError } from './lib/to-app-error.ts'
@@ -98,13 +106,33 @@ export const hostProcedure = (permission: Permission) =>
     })
 /** For every signed-in user, about the own account. */
 export const accountProcedure = procedure('account.write').meta({ effect: 'account' })
+
+const askerOf = (holder: PermissionHolder) => ({ holder, permission: 'host.read' }) as const
+
+/** For those who may see the hosts that they name, one or `all`; `ctx.deps` are those of these hosts. */
+const scopedProcedure = (byDefault?: typeof ALL_HOSTS) =>
+  procedure('host.read')
+    .input(HostScopeInput)
+    .use(({ ctx, input, next }) => {
+      const scope = resolveScope(ctx.deps.hosts, askerOf(ctx.session), input.host ?? byDefault)
+      return next({ ctx: { ...ctx, deps: scopeDepsOf(ctx.deps, scope) } })
+    })
+/** For lists and numbers over one host or `all`. */
+export const scopeProcedure = scopedProcedure()
+/** For levels and streams: of all hosts that the caller may see, unless one is named. */
+export const levelProcedure = scopedProcedure(ALL_HOSTS)
+/** For what belongs to a row: the row has its host, which the caller may see or finds nothing. */
+export const rowProcedure = procedure('host.read').use(({ ctx, next }) => {
+  const scope = resolveScope(ctx.deps.hosts, askerOf(ctx.session), ALL_HOSTS)
+  return next({ ctx: { ...ctx, deps: scopeDepsOf(ctx.deps, scope) } })
+})
 /** A stream, which ends when the session expires. */
-export const streamProcedure = hostProcedure('host.read').use(({ ctx, signal, next }) => {
+export const streamProcedure = levelProcedure.use(({ ctx, signal, next }) => {
   if (signal) endAtExpiry(ctx.deps, ctx.session, signal)
   return next()
 })
 /** For slow reads: limits how many of them each user has running at once. */
-export const readingProcedure = hostProcedure('host.read').use(({ ctx, next }) =>
+export const readingProcedure = scopeProcedure.use(({ ctx, next }) =>
   ctx.deps.limitReadings(ctx.session.userId, () => next()),
 )
 /** For bans and unbans with a list of addresses: requests of up to 4 MiB instead of 64 KiB. */

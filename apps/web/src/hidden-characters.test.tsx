@@ -185,7 +185,7 @@ function show(page: () => ReturnType<typeof JailPage>, options: PageOptions = {}
     ),
     { jails: [jail, off, missing], operations: [operation], procedures, runtime, ...options },
   )
-  shown.live.send({ type: 'events', events, counts: {} })
+  shown.live.send({ type: 'events', host: 'local', events, counts: {} })
   return { ...shown, user: userEvent.setup() }
 }
 
@@ -288,7 +288,7 @@ it('no toast after an unban shows hidden characters', async () => {
     pattern: '/addresses/:address',
   })
   await user.click(await screen.findByRole('button', { name: /^Unban in/ }))
-  live.send({ type: 'operation', ...operation, state: 'done', message: odd('message') })
+  live.send({ type: 'operation', host: 'local', ...operation, state: 'done', message: odd('message') })
   await settle()
   expect(rawTexts()).toEqual([])
 })

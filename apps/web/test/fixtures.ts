@@ -38,6 +38,7 @@ export const watchingOf = (over: Partial<Watching['events']> = {}): Watching => 
 })
 
 export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot => ({
+  host: 'local',
   revision: 1,
   serverStatus: statusOf(),
   pendingRecovery: null,

@@ -45,10 +45,11 @@ export function renderPage(page: () => JSX.Element, options: PageOptions = {}) {
       </SessionProvider>
     </ApiProvider>
   ))
-  const sendRuntime = (runtime: RuntimeSnapshot) => live.send({ type: 'runtime', runtime })
+  const sendRuntime = (runtime: RuntimeSnapshot) => live.send({ type: 'runtime', host: 'local', runtime })
   if (!('runtime' in options) || options.runtime)
     live.send({
       type: 'snapshot',
+      host: 'local',
       runtime: options.runtime ?? runtimeOf(),
       jails: options.jails ?? null,
       operations: options.operations ?? [],

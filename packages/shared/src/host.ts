@@ -14,18 +14,35 @@ export const HostKey = z
   .refine((key) => key !== ALL_HOSTS, 'Name one host: this cannot be done for all hosts at once.')
 export type HostKey = z.infer<typeof HostKey>
 
+/** A host, as the list of hosts has it. */
+export const HostEntry = z.object({
+  /** the key, which procedures take as `host` */
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['local', 'agent']),
+  online: z.boolean(),
+  responding: z.boolean(),
+  /** of fail2ban; null: not known */
+  version: z.string().nullable(),
+})
+export type HostEntry = z.infer<typeof HostEntry>
+
 type HostInputFields = {
   readonly host?: string | undefined
 }
 
 /** Other fields are parsed by the procedure itself, and a body that is no object has no host. */
-const fieldsOf = (input: unknown) => (typeof input === 'object' && input !== null ? input : {})
+const hostField = (key: z.ZodType<string>) =>
+  z.preprocess(
+    (input) => (typeof input === 'object' && input !== null ? input : {}),
+    z.object({ host: key.optional() }),
+  ) as unknown as z.ZodType<HostInputFields, HostInputFields | undefined>
 
 /** The host that a procedure is about. @default the only one, else the local one */
-export const HostInput = z.preprocess(
-  fieldsOf,
-  z.object({ host: HostKey.optional() }),
-) as unknown as z.ZodType<HostInputFields, HostInputFields | undefined>
+export const HostInput = hostField(HostKey)
+
+/** The hosts that a list, a number or a stream is about: one, or `all` that the caller may see. */
+export const HostScopeInput = hostField(z.union([z.literal(ALL_HOSTS), HostKey]))
 
 /** What a host is: `local`, the machine that BanGUI runs on, or one that an `agent` connects. */
 export type HostKind = 'local' | 'agent'

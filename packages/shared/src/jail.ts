@@ -7,6 +7,8 @@ import { JailName } from './jail-name.ts'
 /** A jail of the configuration, running or not. Times are whole seconds, `-1` is permanent. */
 export const Jail = z.object({
   name: z.string(),
+  /** the key of its host, in a list of all hosts */
+  host: z.string().optional(),
   /** switched on in the configuration */
   enabled: z.boolean(),
   /** runs in the daemon now */

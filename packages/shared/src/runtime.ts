@@ -8,6 +8,9 @@ import { Watching } from './watching.ts'
 
 /** The state of the server that the interface shows live. */
 export const RuntimeSnapshot = z.object({
+  /** the key of the host that this is about */
+  host: z.string(),
+  /** counts the changes of all hosts */
   revision: Count,
   serverStatus: ServerStatus,
   pendingRecovery: PendingRecovery.nullable(),

@@ -3,7 +3,7 @@ import { createServiceDeps } from '../../test/service-deps.ts'
 import { hostOf } from '../../test/one-host.ts'
 import { AppError } from '../lib/errors.ts'
 import { createHosts } from './hosts.ts'
-import { resolveHost } from './resolve-host.ts'
+import { resolveHost, resolveScope } from './resolve-host.ts'
 
 const nothing = {
   hostDb: { db: undefined as never, hostId: 1 },
@@ -36,6 +36,22 @@ describe('the host of a procedure', () => {
     [['web1', 'local'], 'web3', 'host_not_found'],
   ])('of %j is, asked for %j, %j', (keys, key, found) => {
     expect(resolve(keys, key)).toBe(found)
+  })
+
+  it.each([
+    ['all', undefined, ['local', 'web1']],
+    ['all', ['web1'], ['web1']],
+    ['all', [], []],
+    [undefined, undefined, ['local']],
+    ['web1', undefined, ['web1']],
+  ])('of a list for %j are, for somebody of %j, %j', (key, allowed, found) => {
+    using test = createServiceDeps()
+    const hosts = createHosts(
+      ['local', 'web1'].map((name) => hostOf({ ...test.deps, ...nothing, key: name })),
+    )
+    const holder = { role: 'viewer', ...(allowed && { hosts: allowed }) } as const
+    const { scope } = resolveScope(hosts, { holder, permission: 'host.read' }, key)
+    expect(scope.map((host) => host.key)).toEqual(found)
   })
 
   it('is none that the caller may not use, named or not', () => {

@@ -1,4 +1,4 @@
-import { can, LOCAL_HOST_KEY, type Permission, type PermissionHolder } from '@bangui/shared'
+import { ALL_HOSTS, can, LOCAL_HOST_KEY, type Permission, type PermissionHolder } from '@bangui/shared'
 import { AppError } from '../lib/errors.ts'
 import type { HostContext } from './host-context.ts'
 import type { Hosts } from './hosts.ts'
@@ -14,15 +14,26 @@ export interface Asker {
  * @throws AppError host_not_found for an unknown host and for one that the asker has no permission on; host_required
  */
 export function resolveHost(hosts: Hosts, asker: Asker, key: string | undefined): HostContext {
+  const allowed = listAllowed(hosts, asker)
   if (key !== undefined) {
-    const named = hosts.find(key)
-    if (!named || !isAllowed(asker, named)) throw new AppError('host_not_found', { host: key })
+    const named = allowed.find((host) => host.key === key)
+    if (!named) throw new AppError('host_not_found', { host: key })
     return named
   }
-  const allowed = hosts.list().filter((host) => isAllowed(asker, host))
   const meant = allowed.length === 1 ? allowed[0] : allowed.find((host) => host.key === LOCAL_HOST_KEY)
   if (!meant) throw new AppError('host_required')
   return meant
 }
 
-const isAllowed = ({ holder, permission }: Asker, { key }: HostContext) => can(holder, permission, key)
+/** Returns the hosts that a list or number is about: `all` that the asker may see, or one, as {@link resolveHost} finds it. */
+export function resolveScope(
+  hosts: Hosts,
+  asker: Asker,
+  key: string | undefined,
+): { readonly scope: readonly HostContext[]; readonly isAll: boolean } {
+  const isAll = key === ALL_HOSTS
+  return { isAll, scope: isAll ? listAllowed(hosts, asker) : [resolveHost(hosts, asker, key)] }
+}
+
+const listAllowed = (hosts: Hosts, { holder, permission }: Asker): readonly HostContext[] =>
+  hosts.list().filter(({ key }) => can(holder, permission, key))

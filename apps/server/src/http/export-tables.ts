@@ -1,6 +1,6 @@
-import { HistoryFilter, HostInput, ListBansInput, type Ban, type HistoryRow } from '@bangui/shared'
+import { HistoryFilter, HostScopeInput, ListBansInput, type Ban, type HistoryRow } from '@bangui/shared'
 import * as z from 'zod'
-import type { HostDeps } from '../deps.ts'
+import type { ScopeDeps } from '../deps.ts'
 import { listBans } from '../features/bans/bans.service.ts'
 import { listHistory } from '../features/history/history.service.ts'
 import { AppError } from '../lib/errors.ts'
@@ -20,7 +20,7 @@ export interface ExportPage {
   readonly nextCursor: string | null
 }
 
-type TableDeps = Pick<HostDeps, 'archive' | 'host' | 'geo' | 'clock'>
+type TableDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'geo' | 'clock'>
 
 /** The fields of a request, of which only the host is known yet. */
 type Fields = Readonly<Record<string, unknown>> & { readonly host?: string | undefined }
@@ -29,7 +29,7 @@ type Fields = Readonly<Record<string, unknown>> & { readonly host?: string | und
 export function parseFields(text: string): Fields {
   try {
     const fields = z.record(z.string(), z.unknown()).parse(JSON.parse(text || '{}'))
-    return { ...fields, host: HostInput.parse(fields).host }
+    return { ...fields, host: HostScopeInput.parse(fields).host }
   } catch (error) {
     throw new AppError('invalid_input', {}, { cause: error })
   }

@@ -2,9 +2,9 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context as HonoContext, Hono } from 'hono'
 import type { Context } from '../context.ts'
 import type { RequestInfo } from './request-info.ts'
-import { hostDepsOf, type Deps } from '../deps.ts'
+import { scopeDepsOf, type Deps } from '../deps.ts'
 import { endAtExpiry } from '../features/live/end-at-expiry.ts'
-import { resolveHost } from '../hosts/resolve-host.ts'
+import { resolveScope } from '../hosts/resolve-host.ts'
 import { AppError } from '../lib/errors.ts'
 import { toAppError } from '../lib/to-app-error.ts'
 import { afterRequest, createContext } from './create-context.ts'
@@ -56,8 +56,8 @@ function findFile({ deps, session }: SignedIn, path: string, input: string) {
   if (!Object.hasOwn(exportTables, name) || !Object.hasOwn(exportFormats, kind))
     throw new AppError('not_found')
   const fields = parseFields(input)
-  const host = resolveHost(deps.hosts, { holder: session, permission: 'host.read' }, fields.host)
-  const table = exportTables[name]?.(hostDepsOf(deps, host), fields)
+  const scope = resolveScope(deps.hosts, { holder: session, permission: 'host.read' }, fields.host)
+  const table = exportTables[name]?.(scopeDepsOf(deps, scope), fields)
   const format = exportFormats[kind as keyof typeof exportFormats]
   if (!table) throw new AppError('not_found')
   return { name: `${name}.${kind}`, table, format }

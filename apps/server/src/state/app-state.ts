@@ -15,6 +15,8 @@ export interface AppState {
 export interface AppStateStore extends Store<AppState> {
   /** Calls the listener with each later state at once, until the returned function is called. */
   listen(listener: (state: AppState) => void): () => void
+  /** Returns the number of the next change that users see, of any host. */
+  nextRevision(): number
 }
 
 /** Creates the state of a process. */
@@ -24,6 +26,7 @@ export function createAppState(
   const store = createMemoryStore<AppState>({
     initial: { setupComplete: false, runtimeSettings: defaultRuntimeSettings, build: null, ...initial },
   })
+  let revision = 0
   const listeners = new Set<(state: AppState) => void>()
   return {
     ...store,
@@ -36,5 +39,6 @@ export function createAppState(
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    nextRevision: () => (revision += 1),
   }
 }

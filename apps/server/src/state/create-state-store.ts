@@ -24,11 +24,13 @@ const SAVE_RETRY_MS = 10_000
 
 /**
  * The state in memory, its durable part written through with `save`. A change of the durable part that cannot be saved
- * rejects and stays in memory; it is saved with a later update.
+ * rejects and stays in memory; it is saved with a later update. `nextRevision` numbers the changes of several hosts
+ * together @default those of this one are numbered.
  */
 export function createStateStore(
   initial: RuntimeState,
   save: (durable: DurableState) => Promise<void>,
+  nextRevision?: () => number,
 ): StateStore {
   let saved = durableOf(initial)
   let failedAt = Number.NEGATIVE_INFINITY
@@ -50,7 +52,7 @@ export function createStateStore(
   return createMemoryStore<RuntimeState>({
     initial,
     differs: (before, after) => !isDeepStrictEqual(visibleOf(before), visibleOf(after)),
-    settle: (before, after) => ({ ...after, revision: before.revision + 1 }),
+    settle: (before, after) => ({ ...after, revision: nextRevision?.() ?? before.revision + 1 }),
     persist,
   })
 }

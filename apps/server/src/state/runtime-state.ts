@@ -1,6 +1,7 @@
 import type { DaemonCapabilities, DaemonInstance, HostInfo } from '@bangui/fail2ban'
 import {
   defaultRuntimeSettings,
+  LOCAL_HOST_KEY,
   unknownStatus,
   unknownWatching,
   type ConfigNotice,
@@ -16,10 +17,12 @@ import {
 
 import { helpCommands } from './help-commands.ts'
 
-/** Everything of one node that changes while the server runs. Never mutated: a change is a new object. */
+/** Everything of one host that changes while the server runs. Never mutated: a change is a new object. */
 export interface RuntimeState {
-  /** counts changes of what a user sees */
+  /** counts changes of what a user sees, of all hosts */
   readonly revision: number
+  /** the key of the host */
+  readonly host: string
   readonly setupComplete: boolean
   readonly serverStatus: ServerStatus
   readonly pendingRecovery: PendingRecovery | null
@@ -50,8 +53,11 @@ export interface RuntimeState {
 }
 
 /** The state of a process that knows nothing yet. */
-export const initialState = (basis: Pick<RuntimeState, 'demo' | 'node' | 'version'>): RuntimeState => ({
+export const initialState = (
+  basis: Pick<RuntimeState, 'demo' | 'node' | 'version'> & { readonly host?: string },
+): RuntimeState => ({
   revision: 0,
+  host: LOCAL_HOST_KEY,
   setupComplete: false,
   serverStatus: unknownStatus,
   pendingRecovery: null,
@@ -75,6 +81,7 @@ export const initialState = (basis: Pick<RuntimeState, 'demo' | 'node' | 'versio
 
 /** Returns the part of the state that users see. */
 export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
+  host: state.host,
   revision: state.revision,
   serverStatus: state.serverStatus,
   pendingRecovery: state.pendingRecovery,

@@ -29,7 +29,7 @@ it('visible queries are fetched once more when the live stream has begun', async
   total = 2
   await vi.advanceTimersByTimeAsync(3_000)
   expect(screen.getByText('1 bans')).toBeVisible()
-  live.send({ type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] })
+  live.send({ type: 'snapshot', host: 'local', runtime: runtimeOf(), jails: null, operations: [] })
   await vi.advanceTimersByTimeAsync(1_100)
   expect(await screen.findByText('2 bans')).toBeVisible()
 })

@@ -9,7 +9,7 @@ import type { ConnectionState } from './connection-status.ts'
 import type { PageListener } from './page-state.ts'
 import type { LiveSource } from './source.ts'
 
-const message: Live = { type: 'runtime', runtime: runtimeOf() }
+const message: Live = { type: 'runtime', host: 'local', runtime: runtimeOf() }
 
 const refusal = TRPCClientError.from({
   error: {
@@ -213,7 +213,7 @@ function createQueries() {
   const poll: LiveSource['poll'] = (lastEventId) => {
     asked.push(lastEventId)
     if (state.fails !== undefined) return Promise.reject<LivePoll>(state.fails)
-    const events: Live = { type: 'events', events: [], counts: {} }
+    const events: Live = { type: 'events', host: 'local', events: [], counts: {} }
     return Promise.resolve({
       id: String(100 + asked.length),
       messages: state.events ? [events, message] : [message],

@@ -34,7 +34,7 @@ function createStreamServer(options: { signedIn: () => boolean }) {
         asked.push(input?.lastEventId)
         for (let id = Number(input?.lastEventId ?? 0) + 1; ; id += 1) {
           if (signal?.aborted) return
-          const message: Live = { type: 'runtime', runtime: runtimeOf({ revision: id }) }
+          const message: Live = { type: 'runtime', host: 'local', runtime: runtimeOf({ revision: id }) }
           yield tracked(String(id), message)
           await new Promise((resolve) => setTimeout(resolve, 20))
         }

@@ -26,7 +26,7 @@ describe('reduceLive', () => {
   it('takes a snapshot whole', () => {
     const runtime = runtimeOf({ revision: 7 })
     const jails = [jailOf('nginx')]
-    expect(reduceLive(before, { type: 'snapshot', runtime, jails, operations: [] })).toEqual({
+    expect(reduceLive(before, { type: 'snapshot', host: 'local', runtime, jails, operations: [] })).toEqual({
       ...emptyState,
       runtime,
       jails,
@@ -36,29 +36,37 @@ describe('reduceLive', () => {
   it('takes a snapshot of a server that began to count anew', () => {
     const runtime = runtimeOf({ revision: 0 })
     expect(
-      reduceLive(before, { type: 'snapshot', runtime, jails: null, operations: [] }).runtime?.revision,
+      reduceLive(before, { type: 'snapshot', host: 'local', runtime, jails: null, operations: [] }).runtime
+        ?.revision,
     ).toBe(0)
   })
 
   it('forgets the jails when a snapshot does not know them', () => {
     expect(
-      reduceLive(before, { type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] }).jails,
+      reduceLive(before, {
+        type: 'snapshot',
+        host: 'local',
+        runtime: runtimeOf(),
+        jails: null,
+        operations: [],
+      }).jails,
     ).toBeUndefined()
   })
 
   it('takes a runtime and leaves the jails alone', () => {
     const runtime = runtimeOf({ revision: 2 })
-    expect(reduceLive(before, { type: 'runtime', runtime })).toEqual({ ...before, runtime })
+    expect(reduceLive(before, { type: 'runtime', host: 'local', runtime })).toEqual({ ...before, runtime })
   })
 
   it('takes jails and leaves the runtime alone', () => {
     const jails = [jailOf('sshd', { currentlyBanned: 3 })]
-    expect(reduceLive(before, { type: 'jails', jails })).toEqual({ ...before, jails })
+    expect(reduceLive(before, { type: 'jails', host: 'local', jails })).toEqual({ ...before, jails })
   })
 
   it('puts the newest event first and counts also what it was not shown', () => {
     const after = reduceLive(before, {
       type: 'events',
+      host: 'local',
       events: [found('192.0.2.1'), found('192.0.2.2')],
       counts: { 'failure.found': 500, 'ban.added': 3 },
     })
@@ -66,7 +74,12 @@ describe('reduceLive', () => {
       '192.0.2.2',
       '192.0.2.1',
     ])
-    const again = reduceLive(after, { type: 'events', events: [], counts: { 'failure.found': 1 } })
+    const again = reduceLive(after, {
+      type: 'events',
+      host: 'local',
+      events: [],
+      counts: { 'failure.found': 1 },
+    })
     expect(again.counts).toEqual({ 'failure.found': 501, 'ban.added': 3 })
     expect(again.feed).toBe(after.feed)
   })
@@ -76,6 +89,7 @@ describe('reduceLive', () => {
     for (let round = 0; round < 30; round += 1)
       state = reduceLive(state, {
         type: 'events',
+        host: 'local',
         events: Array.from({ length: 10 }, () => found('192.0.2.1')),
         counts: { 'failure.found': 10 },
       })
@@ -86,19 +100,20 @@ describe('reduceLive', () => {
   })
 
   it('keeps an operation up to date, and takes those of a snapshot', () => {
-    const started = reduceLive(before, { type: 'operation', ...operationOf('a') })
-    const half = reduceLive(started, { type: 'operation', ...operationOf('a', { done: 5 }) })
+    const started = reduceLive(before, { type: 'operation', host: 'local', ...operationOf('a') })
+    const half = reduceLive(started, { type: 'operation', host: 'local', ...operationOf('a', { done: 5 }) })
     expect(half.operations).toEqual({ a: operationOf('a', { done: 5 }) })
-    const snapshot = { type: 'snapshot', runtime: runtimeOf(), jails: null } as const
+    const snapshot = { type: 'snapshot', host: 'local', runtime: runtimeOf(), jails: null } as const
     const after = reduceLive(half, { ...snapshot, operations: [operationOf('b')] })
     expect(Object.keys(after.operations)).toEqual(['b'])
   })
 
   it('forgets the oldest ended operations before any that runs', () => {
-    let state = reduceLive(emptyState, { type: 'operation', ...operationOf('running') })
+    let state = reduceLive(emptyState, { type: 'operation', host: 'local', ...operationOf('running') })
     for (let index = 0; index < 60; index += 1)
       state = reduceLive(state, {
         type: 'operation',
+        host: 'local',
         ...operationOf(`done-${index}`, { state: 'done', startedAt: T0 + index }),
       })
     expect(Object.keys(state.operations)).toHaveLength(50)

@@ -20,6 +20,7 @@ import { setPaletteOpen } from './palette-state.ts'
 import { Shell } from './shell.tsx'
 
 const runtime: RuntimeSnapshot = {
+  host: 'local',
   revision: 1,
   serverStatus: {
     ...unknownStatus,
@@ -108,7 +109,7 @@ async function open(first: RuntimeSnapshot, path = '/') {
       </SessionProvider>
     </ApiProvider>
   ))
-  send({ type: 'snapshot', runtime: first, jails: [jail], operations: [] })
+  send({ type: 'snapshot', host: 'local', runtime: first, jails: [jail], operations: [] })
   await screen.findByRole('button', { name: 'Account of ann' })
   return { send: (message: Live) => send(message), breakOff: () => breakOff(), signOut }
 }
@@ -125,7 +126,7 @@ test('the shell shows the host, the state of fail2ban, and that the page is live
 test('a daemon that goes down is shown at once, in the title too, with what to do', async () => {
   const user = userEvent.setup()
   const { send } = await open(runtime)
-  send({ type: 'runtime', runtime: down })
+  send({ type: 'runtime', host: 'local', runtime: down })
   const alert = await screen.findByRole('alert')
   expect(alert).toHaveTextContent('fail2ban is not running.There is no socket at /run/f2b.sock.')
   await waitFor(() => expect(document.title).toBe('Down · Overview · BanGUI'))
@@ -133,7 +134,7 @@ test('a daemon that goes down is shown at once, in the title too, with what to d
   expect(within(alert).getByText('sudo fail2ban-client start')).toBeInTheDocument()
   await user.click(within(alert).getByRole('button', { name: 'Start fail2ban' }))
   expect(asked).toEqual(['start'])
-  send({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
+  send({ type: 'runtime', host: 'local', runtime: { ...runtime, revision: 3 } })
   await waitFor(() => expect(screen.queryByText('fail2ban is not running.')).toBeNull())
 })
 
@@ -161,7 +162,7 @@ test('a configuration that fail2ban would not start with is shown on every page,
   expect(within(alert).getByText('Failed during configuration')).toBeInTheDocument()
   expect(screen.getByText('fail2ban skips a file: /etc/fail2ban/jail.d/x.conf')).toBeInTheDocument()
   expect(screen.getByText(/There is one more file like this/)).toBeInTheDocument()
-  send({ type: 'runtime', runtime: { ...runtime, revision: 3 } })
+  send({ type: 'runtime', host: 'local', runtime: { ...runtime, revision: 3 } })
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
 })
 

@@ -44,7 +44,7 @@ it('the top lists are fetched once more when the last event must be in them', as
   const asked = () => calls.filter((call) => call.startsWith('stats.topAddresses')).length
   await vi.advanceTimersByTimeAsync(70_000)
   const before = asked()
-  live.send({ type: 'events', events: [], counts: { 'ban.added': 3 } })
+  live.send({ type: 'events', host: 'local', events: [], counts: { 'ban.added': 3 } })
   await vi.advanceTimersByTimeAsync(10_000)
   expect(asked()).toBe(before + 1)
   await vi.advanceTimersByTimeAsync(60_000)

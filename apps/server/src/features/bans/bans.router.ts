@@ -1,7 +1,7 @@
 import { BanInput, ListBansInput, OperationId, UnbanInput } from '@bangui/shared'
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
-import { addressListProcedure, hostProcedure, router } from '../../trpc.ts'
+import { addressListProcedure, hostProcedure, router, scopeProcedure } from '../../trpc.ts'
 import type { Session } from '../auth/session.ts'
 import { banAddresses, previewBan } from './ban-addresses.ts'
 import { banLost } from './ban-lost.ts'
@@ -16,9 +16,7 @@ const askerOf = ({ session, request }: Context & { readonly session: Session }) 
 })
 
 export const bansRouter = router({
-  list: hostProcedure('host.read')
-    .input(ListBansInput)
-    .query(({ ctx, input }) => listBans(ctx.deps, input)),
+  list: scopeProcedure.input(ListBansInput).query(({ ctx, input }) => listBans(ctx.deps, input)),
   counts: hostProcedure('host.read').query(({ ctx }) => countBans(ctx.deps)),
   lost: hostProcedure('host.read').query(({ ctx }) => findLostBans(ctx.deps)),
   // only reads; a pasted list is too long for an address

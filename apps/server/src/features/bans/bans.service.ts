@@ -1,11 +1,11 @@
 import type { BanList, ChangeResult, ListBansInput, LostBans } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import type { HostDeps, ScopeDeps } from '../../deps.ts'
 import { forgetLost } from '../events/lost-bans.ts'
 import { applyPrepared, type ApplyDeps } from '../jails/apply-prepared.ts'
 import { banFilterOf } from './ban-filter.ts'
 
 /** One page of the bans in force. */
-export async function listBans(deps: Pick<HostDeps, 'archive'>, input: ListBansInput): Promise<BanList> {
+export async function listBans(deps: Pick<ScopeDeps, 'archive'>, input: ListBansInput): Promise<BanList> {
   const filter = banFilterOf(input)
   if (!filter) return { rows: [], total: 0, nextCursor: null }
   return deps.archive.listActive({

@@ -19,9 +19,10 @@ function countsOf(batch: readonly StoredEvent[]): ReadonlyMap<string, number> {
   return counts
 }
 
-/** Returns the message for a batch that is small enough to contain every event. */
-export const messageOf = (batch: readonly StoredEvent[]): Live => ({
+/** Returns the message for a batch of a host that is small enough to contain every event. */
+export const messageOf = (host: string, batch: readonly StoredEvent[]): Live => ({
   type: 'events',
+  host,
   events: batch.map(({ event }) => event),
   counts: Object.fromEntries(countsOf(batch)),
 })

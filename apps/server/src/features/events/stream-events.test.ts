@@ -9,9 +9,15 @@ const session = { id: '7', role: 'viewer' } as Parameters<typeof openStream>[1]
 
 const ban = (at: number): Event => ({ type: 'ban.added', at, jail: 'sshd', address: '192.0.2.1' })
 
+/** One host, as a stream follows it. */
+function setUpHost() {
+  const { deps, archive } = createServiceDeps()
+  return { deps: { ...deps, scope: [deps] }, archive }
+}
+
 /** A stream of events whose messages are kept as `[id, type, at]`. */
 function setUp(lastEventId: string | null) {
-  const { deps, archive } = createServiceDeps()
+  const { deps, archive } = setUpHost()
   const request = new AbortController()
   const stream = openStream({ streams: createStreamRegistry() }, session, request.signal)
   const seen: unknown[] = []
@@ -42,7 +48,7 @@ describe('events.watch', () => {
   })
 
   it('goes on after the last id, without gap or repeat, while more arrives', async () => {
-    const { deps, archive } = createServiceDeps()
+    const { deps, archive } = setUpHost()
     archive.store(ban(1), ban(2), ban(3))
     const stream = openStream({ streams: createStreamRegistry() }, session, new AbortController().signal)
     const messages = streamEvents(deps, stream, '1')
@@ -56,7 +62,7 @@ describe('events.watch', () => {
   })
 
   it('yields a reset first where missed events were deleted', async () => {
-    const { deps, archive } = createServiceDeps()
+    const { deps, archive } = setUpHost()
     archive.store(ban(1), ban(2), ban(3))
     archive.stored.shift()
     archive.stored.shift()
@@ -66,7 +72,7 @@ describe('events.watch', () => {
   })
 
   it('says reset for an id that is ahead of the sequence', async () => {
-    const { deps } = createServiceDeps()
+    const { deps } = setUpHost()
     const stream = openStream({ streams: createStreamRegistry() }, session, new AbortController().signal)
     const messages = streamEvents(deps, stream, '99')
     expect((await messages.next()).value?.slice(0, 2)).toMatchObject(['0', { type: 'reset' }])
@@ -94,7 +100,7 @@ describe('events.watch', () => {
   })
 
   it.each(['from the start', 'when the archive fails'])('listens no longer: ended %s', async (how) => {
-    const { deps, archive } = createServiceDeps()
+    const { deps, archive } = setUpHost()
     const listening = { count: 0 }
     const events = {
       ...deps.events,
@@ -110,7 +116,7 @@ describe('events.watch', () => {
     const request = new AbortController()
     const streams = createStreamRegistry()
     const stream = openStream({ streams }, session, request.signal)
-    const messages = streamEvents({ ...deps, events }, stream, '0')
+    const messages = streamEvents({ ...deps, scope: [{ ...deps, events }] }, stream, '0')
     if (how === 'from the start') request.abort()
     else archive.lastSeq = () => Promise.reject(new Error('the worker ended'))
     await messages.next().catch(() => undefined)

@@ -1,8 +1,10 @@
 import { notifier } from '@bangui/async'
+import type { ArchiveReader } from '@bangui/db'
 import type { Event, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
-import type { HostDeps } from '../../deps.ts'
+import type { HostContext } from '../../hosts/host-context.ts'
 import { untilEnd, type OpenStream } from '../live/open-stream.ts'
+import { listMissed, sentEvent, withHost, type HostStoredEvent } from './host-events.ts'
 import { parseSeq } from './parse-seq.ts'
 
 /** Events that wait for a slow reader; above that they are read from the archive again. */
@@ -10,10 +12,14 @@ const MAX_WAITING = 5_000
 /** How many missed events are sent; if there are more, a reset is sent. */
 const MAX_MISSED = 10_000
 
-type WatchDeps = Pick<HostDeps, 'archive' | 'events' | 'clock'>
+interface WatchDeps {
+  readonly scope: readonly Pick<HostContext, 'key' | 'archive' | 'events'>[]
+  readonly archive: Pick<ArchiveReader, 'lastSeq'>
+  readonly clock: () => number
+}
 
 /**
- * Yields every event, from the one after `lastEventId` on, without gaps or repetitions. Begins with a `reset` where missed
+ * Yields every event of the hosts, from the one after `lastEventId` on, without gaps or repetitions. Begins with a `reset` where missed
  * events were deleted. Nothing is queued without bound: a reader that is too slow is served from the archive.
  */
 export const streamEvents = (
@@ -40,39 +46,43 @@ async function* messagesOf(
     if (behind) {
       // a place that is ahead is one of another database
       const isAhead = last > (await deps.archive.lastSeq())
-      const missed = isAhead ? undefined : await deps.archive.listEventsAfter(last, MAX_MISSED)
+      const missed = isAhead ? undefined : await listMissed(deps.scope, last, MAX_MISSED)
       if (missed === undefined) {
         last = await deps.archive.lastSeq()
         yield tracked(String(last), { type: 'reset', at: deps.clock() })
       }
-      for (const { seq, event } of missed ?? []) {
-        yield tracked(String(seq), event)
-        last = seq
+      for (const each of missed ?? []) {
+        yield tracked(String(each.seq), sentEvent(each))
+        last = each.seq
       }
     }
     const { batch, overflowed } = await inbox.next()
     behind = overflowed
-    for (const { seq, event } of batch) {
-      if (seq <= last) continue
-      yield tracked(String(seq), event)
-      last = seq
+    for (const each of batch) {
+      if (each.seq <= last) continue
+      yield tracked(String(each.seq), sentEvent(each))
+      last = each.seq
     }
   }
 }
 
 /** Collects the events that were not read yet. */
-function createInbox({ events }: WatchDeps, signal: AbortSignal) {
-  let waiting: StoredEvent[] = []
+function createInbox({ scope }: WatchDeps, signal: AbortSignal) {
+  let waiting: HostStoredEvent[] = []
   let overflowed = false
   const arrived = notifier()
-  const stop = events.listen((batch) => {
+  const take = (host: string, batch: readonly StoredEvent[]) => {
     if (waiting.length + batch.length > MAX_WAITING) {
       waiting = []
       overflowed = true
     }
-    if (!overflowed) for (const each of batch) waiting.push(each)
+    if (!overflowed) waiting.push(...withHost(host, batch))
     arrived.notify()
-  })
+  }
+  const stops = scope.map(({ key, events }) => events.listen((batch) => take(key, batch)))
+  const stop = () => {
+    for (const stopListening of stops) stopListening()
+  }
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
   return {

@@ -1,11 +1,13 @@
 import { withTimeout } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import { createCover, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import type { ScopeDeps } from '../../deps.ts'
+import type { HostContext } from '../../hosts/host-context.ts'
 import { findRecordedSince } from '../stats/recorded-since.ts'
 import { AppError } from '../../lib/errors.ts'
 
-type DetailDeps = Pick<HostDeps, 'archive' | 'geo' | 'host' | 'jails' | 'state' | 'clock'>
+type DetailDeps = Pick<ScopeDeps, 'archive' | 'geo' | 'scope' | 'appState' | 'clock'>
+type AskedHost = Pick<HostContext, 'host' | 'jails' | 'state'>
 
 /** How long the page waits for the ignore lists of the daemon. */
 const IGNORE_LISTS_TIMEOUT_MS = 1_500
@@ -25,7 +27,7 @@ export async function describeAddress(
     deps.archive.describeAddress(name),
     findRecordedSince(deps, { source: 'archive' }),
     deps.geo.lookup([name], signal),
-    address ? listIgnoring(deps, address) : null,
+    address ? listIgnoring(deps.scope, address) : null,
   ])
   if (!address && archived.totals.bans === 0) throw new AppError('addresses_invalid', { address: name })
   const { country = null, asn = null, organisation = null } = places.get(name) ?? {}
@@ -47,8 +49,14 @@ function networkAround(address: Address): string | null {
   return network === address.text ? null : network
 }
 
-/** Returns the running jails that ignore an address; null: the daemon does not answer in time. */
-async function listIgnoring(deps: DetailDeps, address: Address): Promise<string[] | null> {
+/** Returns the running jails that ignore an address; null: no daemon answers in time. */
+async function listIgnoring(scope: readonly AskedHost[], address: Address): Promise<string[] | null> {
+  const ofHosts = await Promise.all(scope.map((host) => listIgnoringOf(host, address)))
+  const known = ofHosts.filter((jails) => jails !== null)
+  return known.length > 0 ? [...new Set(known.flat())] : null
+}
+
+async function listIgnoringOf(deps: AskedHost, address: Address): Promise<string[] | null> {
   const { online, responding, activity } = deps.state.get().serverStatus
   if (!online || !responding || activity) return null
   try {
@@ -60,7 +68,7 @@ async function listIgnoring(deps: DetailDeps, address: Address): Promise<string[
   }
 }
 
-async function askJails({ host, jails }: DetailDeps, address: Address): Promise<string[]> {
+async function askJails({ host, jails }: AskedHost, address: Address): Promise<string[]> {
   const all = jails.store.get() ?? (await jails.refresh())
   const running = all.filter((jail) => jail.running).map(({ name }) => name)
   const ignores = await Promise.all(running.map((jail) => ignoresIt(host, jail, address)))
@@ -68,7 +76,7 @@ async function askJails({ host, jails }: DetailDeps, address: Address): Promise<
 }
 
 /** A single jail that cannot be asked counts as not ignoring the address; without the daemon nothing is known about any jail. */
-async function ignoresIt(host: DetailDeps['host'], jail: string, address: Address): Promise<boolean> {
+async function ignoresIt(host: AskedHost['host'], jail: string, address: Address): Promise<boolean> {
   try {
     return holds(await host.jails.listIgnored(jail), address)
   } catch (error) {

@@ -1,6 +1,6 @@
 import { AddressInput, ListHistoryInput } from '@bangui/shared'
 import * as z from 'zod'
-import { hostProcedure, readingProcedure, router } from '../../trpc.ts'
+import { readingProcedure, rowProcedure, router, scopeProcedure } from '../../trpc.ts'
 import { describeAddress } from './address-detail.ts'
 import { listEvents, listHistory, listLines } from './history.service.ts'
 
@@ -20,13 +20,9 @@ export const historyRouter = router({
   list: readingProcedure
     .input(ListHistoryInput)
     .query(({ ctx, input, signal }) => listHistory(ctx.deps, input, signal)),
-  address: hostProcedure('host.read')
+  address: scopeProcedure
     .input(AddressInput)
     .query(({ ctx, input, signal }) => describeAddress(ctx.deps, input.address, signal)),
-  lines: hostProcedure('host.read')
-    .input(LinesInput)
-    .query(({ ctx, input }) => listLines(ctx.deps, input.id)),
-  events: hostProcedure('host.read')
-    .input(EventsInput)
-    .query(({ ctx, input }) => listEvents(ctx.deps, input)),
+  lines: rowProcedure.input(LinesInput).query(({ ctx, input }) => listLines(ctx.deps, input.id)),
+  events: scopeProcedure.input(EventsInput).query(({ ctx, input }) => listEvents(ctx.deps, input)),
 })

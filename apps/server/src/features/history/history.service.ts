@@ -1,9 +1,10 @@
 import type { BanLines, HistoryPage, ListHistoryInput, StoredEvent } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import type { ScopeDeps } from '../../deps.ts'
+import { onlyHost } from '../../hosts/only-host.ts'
 import { historyFilterOf } from './history-filter.ts'
 import { listLiveHistory } from './live-history.ts'
 
-type HistoryDeps = Pick<HostDeps, 'archive' | 'host' | 'geo' | 'clock'>
+type HistoryDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'geo' | 'clock'>
 
 export interface EventsQuery {
   readonly before?: number | null | undefined
@@ -22,18 +23,19 @@ export async function listHistory(
   if (!filter) return { rows: [], nextCursor: null }
   const { cursor = null, limit } = input
   if (input.source === 'archive') return deps.archive.listHistory({ filter, cursor, limit })
-  return listLiveHistory(deps, { filter, search: input.search ?? '', cursor, limit, signal })
+  const { host } = onlyHost(deps.scope)
+  return listLiveHistory({ ...deps, host }, { filter, search: input.search ?? '', cursor, limit, signal })
 }
 
 /** The log lines that caused a ban. */
-export const listLines = async (deps: Pick<HostDeps, 'archive'>, id: number): Promise<BanLines> => ({
+export const listLines = async (deps: Pick<ScopeDeps, 'archive'>, id: number): Promise<BanLines> => ({
   id,
   lines: await deps.archive.listLines(id),
 })
 
 /** Events that the feed does not have any more, newest first. */
 export const listEvents = (
-  deps: Pick<HostDeps, 'archive'>,
+  deps: Pick<ScopeDeps, 'archive'>,
   { before, types, jail, limit }: EventsQuery,
 ): Promise<StoredEvent[]> =>
   deps.archive.listEvents({ before: before ?? null, types: types ?? null, jail: jail ?? null, limit })

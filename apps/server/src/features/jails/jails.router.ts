@@ -1,7 +1,7 @@
 import { JailInput, SetIdleInput, UpdateJailInput } from '@bangui/shared'
 import * as z from 'zod'
 import type { HostDeps } from '../../deps.ts'
-import { hostProcedure, router } from '../../trpc.ts'
+import { hostProcedure, router, scopeProcedure } from '../../trpc.ts'
 import type { Session } from '../auth/session.ts'
 import { reloadJail, setIdle, startJail, stopJail } from './jail-verbs.ts'
 import { getJail, listJails, previewSwitch, switchJail } from './jails.service.ts'
@@ -17,7 +17,7 @@ const stopping = <TResult>(
 const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
 export const jailsRouter = router({
-  list: hostProcedure('host.read').query(({ ctx }) => listJails(ctx.deps)),
+  list: scopeProcedure.query(({ ctx }) => listJails(ctx.deps)),
   get: hostProcedure('host.read')
     .input(JailInput)
     .query(({ ctx, input }) => getJail(ctx.deps, input.name, ctx.session.role)),

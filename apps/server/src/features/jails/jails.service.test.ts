@@ -1,6 +1,7 @@
 import type { SavedChange } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
+import type { HostContext } from '../../hosts/host-context.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { listJails, switchJail } from './jails.service.ts'
 
@@ -188,6 +189,9 @@ describe('after a switch', () => {
 })
 
 describe('listing the jails', () => {
+  const list = (host: Pick<HostContext, 'key' | 'jails' | 'state'>) =>
+    listJails({ scope: [host], isAll: false })
+
   it('does not wait for a daemon that is known to be silent', async () => {
     using test = createServiceDeps(createFakeHost())
     await test.deps.jails.refresh()
@@ -195,7 +199,7 @@ describe('listing the jails', () => {
     test.host.outcome = failure('timeout', true)
     await test.monitor.probe()
     test.deps.jails.refresh = () => Promise.reject(new Error('silent'))
-    expect(await listJails(test.deps)).toEqual([jail('sshd')])
+    expect(await list(test.deps)).toEqual([jail('sshd')])
   })
 
   it('gives the last known list while the daemon does not answer', async () => {
@@ -203,6 +207,6 @@ describe('listing the jails', () => {
     await test.deps.jails.refresh()
     test.host.outcome = answer()
     test.deps.jails.refresh = () => new Promise(() => undefined)
-    expect(await listJails(test.deps)).toEqual([jail('sshd')])
+    expect(await list(test.deps)).toEqual([jail('sshd')])
   })
 })

@@ -1,6 +1,7 @@
 import { withTimeout } from '@bangui/async'
 import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
+import type { HostContext } from '../../hosts/host-context.ts'
 import { redactSettings } from '../../redact-by-role.ts'
 import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
 import { withIdle } from './jail-list.ts'
@@ -8,8 +9,25 @@ import { withIdle } from './jail-list.ts'
 /** How long a listing waits for the daemon before the last known list is returned. */
 const LIST_TIMEOUT_MS = 1_500
 
-/** Every jail that the configuration knows; with a daemon that does not answer, as last known. */
-export async function listJails(deps: Pick<HostDeps, 'jails' | 'state'>): Promise<readonly Jail[]> {
+interface JailListDeps {
+  readonly scope: readonly Pick<HostContext, 'key' | 'jails' | 'state'>[]
+  readonly isAll: boolean
+}
+
+/** Every jail that the configuration of each host knows; with a daemon that does not answer, as last known. */
+export async function listJails({ scope, isAll }: JailListDeps): Promise<readonly Jail[]> {
+  const ofHosts = await Promise.all(
+    scope.map(async (host) => {
+      if (!isAll) return listJailsOf(host)
+      // a host whose jails cannot be listed is no reason to show none of the others
+      const jails = await listJailsOf(host).catch(() => host.jails.store.get() ?? [])
+      return jails.map((jail) => ({ ...jail, host: host.key }))
+    }),
+  )
+  return ofHosts.flat()
+}
+
+async function listJailsOf(deps: Pick<HostContext, 'jails' | 'state'>): Promise<readonly Jail[]> {
   const known = deps.jails.store.get()
   const fresh = deps.jails.refresh()
   if (!known) return fresh

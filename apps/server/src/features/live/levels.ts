@@ -1,9 +1,10 @@
-import type { Live, Operation, Role } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import { LOCAL_HOST_KEY, type Live, type Operation, type Role } from '@bangui/shared'
+import type { Operations } from '../operations/operations.ts'
+import type { HostContext } from '../../hosts/host-context.ts'
 import { redactSnapshot } from '../../redact-by-role.ts'
 import { snapshotOf } from '../../state/runtime-state.ts'
 
-/** The state, jails and operations that one viewer was sent last. */
+/** The state, jails and operations of one host that a viewer was sent last. */
 export interface Levels {
   /** Everything as it is now. */
   snapshot(): Live
@@ -11,39 +12,52 @@ export interface Levels {
   changed(): Generator<Live>
 }
 
-/** Follows the levels for a viewer of a role. */
-export function createLevels(deps: Pick<HostDeps, 'state' | 'jails' | 'operations'>, role: Role): Levels {
+export interface LevelSources {
+  readonly host: Pick<HostContext, 'key' | 'state' | 'jails'>
+  readonly operations: Operations
+}
+
+/** Follows the levels of a host for a viewer of a role. */
+export function createLevels({ host, operations: all }: LevelSources, role: Role): Levels {
+  const { key } = host
   let revision = -1
-  let jails = deps.jails.store.get()
+  let jails = host.jails.store.get()
   let operations: ReadonlyMap<string, Operation> = new Map()
-  const byId = () => new Map(deps.operations.list().map((operation) => [operation.id, operation]))
+  const byId = () =>
+    new Map(
+      all.list().flatMap((operation) => (hostKeyOf(operation) === key ? [[operation.id, operation]] : [])),
+    )
   const runtime = () => {
-    const state = deps.state.get()
+    const state = host.state.get()
     revision = state.revision
     return redactSnapshot(snapshotOf(state), role)
   }
   return {
     snapshot() {
-      jails = deps.jails.store.get()
+      jails = host.jails.store.get()
       operations = byId()
       return {
         type: 'snapshot',
+        host: key,
         runtime: runtime(),
         jails: jails && [...jails],
         operations: [...operations.values()],
       }
     },
     *changed() {
-      if (deps.state.get().revision !== revision) yield { type: 'runtime', runtime: runtime() }
-      const newJails = deps.jails.store.get()
+      if (host.state.get().revision !== revision) yield { type: 'runtime', host: key, runtime: runtime() }
+      const newJails = host.jails.store.get()
       if (newJails && newJails !== jails) {
         jails = newJails
-        yield { type: 'jails', jails: [...newJails] }
+        yield { type: 'jails', host: key, jails: [...newJails] }
       }
       const before = operations
       operations = byId()
       for (const operation of operations.values())
-        if (before.get(operation.id) !== operation) yield { type: 'operation', ...operation }
+        if (before.get(operation.id) !== operation) yield { type: 'operation', ...operation, host: key }
     },
   }
 }
+
+const hostKeyOf = (operation: Operation): string =>
+  'host' in operation && typeof operation.host === 'string' ? operation.host : LOCAL_HOST_KEY

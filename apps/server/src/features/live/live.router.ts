@@ -1,5 +1,5 @@
 import { WatchInput } from '@bangui/shared'
-import { hostProcedure, router, streamProcedure } from '../../trpc.ts'
+import { levelProcedure, router, streamProcedure } from '../../trpc.ts'
 import { openStream } from './open-stream.ts'
 import { pollLive, streamLive } from './stream-live.ts'
 
@@ -9,10 +9,8 @@ export const liveRouter = router({
     .subscription(({ ctx, input, signal }) =>
       streamLive(ctx.deps, openStream(ctx.deps, ctx.session, signal), input.lastEventId ?? null),
     ),
-  poll: hostProcedure('host.read')
-    .input(WatchInput)
-    .query(({ ctx, input }) => {
-      ctx.deps.streams.noteRead()
-      return pollLive(ctx.deps, { role: ctx.session.role, lastEventId: input.lastEventId ?? null })
-    }),
+  poll: levelProcedure.input(WatchInput).query(({ ctx, input }) => {
+    ctx.deps.streams.noteRead()
+    return pollLive(ctx.deps, { role: ctx.session.role, lastEventId: input.lastEventId ?? null })
+  }),
 })

@@ -34,11 +34,12 @@ function read<TMessage>(messages: AsyncIterable<TMessage>) {
 
 function setUp() {
   const test = createServiceDeps()
+  const deps = { ...test.deps, scope: [test.deps] }
   const streams = createStreamRegistry()
   const request = new AbortController()
   const open = (role: Role = 'admin') => openStream({ streams }, { ...session, role }, request.signal)
   const change = (configuredJails: number) => test.state.update((state) => ({ ...state, configuredJails }))
-  return { ...test, streams, request, open, change }
+  return { ...test, deps, streams, request, open, change }
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
@@ -94,6 +95,7 @@ describe('live.watch', () => {
         '0',
         {
           type: 'snapshot',
+          host: 'local',
           runtime: expect.objectContaining({ node: 'test' }),
           jails: [jail('sshd')],
           operations: [],
@@ -141,7 +143,11 @@ describe('live.watch', () => {
     expect(seen.messages.length).toBeLessThanOrEqual(12)
     await vi.advanceTimersByTimeAsync(1_000)
     const count = seen.messages.length
-    expect(seen.messages.at(-1)?.[1]).toMatchObject({ type: 'runtime', runtime: { configuredJails: 1_000 } })
+    expect(seen.messages.at(-1)?.[1]).toMatchObject({
+      type: 'runtime',
+      host: 'local',
+      runtime: { configuredJails: 1_000 },
+    })
     await vi.advanceTimersByTimeAsync(60_000)
     expect(seen.messages.length).toBe(count)
   })
@@ -167,6 +173,7 @@ describe('live.watch', () => {
     expect(seen.messages[2]?.[0]).toBe('203')
     expect(seen.messages[2]?.[1]).toMatchObject({
       type: 'events',
+      host: 'local',
       counts: { 'failure.found': 200 },
       events: { length: 50 },
     })
@@ -187,6 +194,7 @@ describe('live.watch', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(seen.messages.at(-1)?.[1]).toMatchObject({
       type: 'operation',
+      host: 'local',
       id: 'op1',
       done: 4,
       total: 10,
@@ -194,7 +202,12 @@ describe('live.watch', () => {
     })
     work.resolve()
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(seen.messages.at(-1)?.[1]).toMatchObject({ type: 'operation', id: 'op1', state: 'done' })
+    expect(seen.messages.at(-1)?.[1]).toMatchObject({
+      type: 'operation',
+      host: 'local',
+      id: 'op1',
+      state: 'done',
+    })
   })
 
   it('sends the jails when they change', async () => {
@@ -204,7 +217,11 @@ describe('live.watch', () => {
     host.listed = [jail('sshd', { currentlyBanned: 5 })]
     await deps.jails.refresh()
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(seen.messages.map((message) => message[1])).toContainEqual({ type: 'jails', jails: host.listed })
+    expect(seen.messages.map((message) => message[1])).toContainEqual({
+      type: 'jails',
+      host: 'local',
+      jails: host.listed,
+    })
   })
 
   it('ends with its session and says so, and quietly with its request', async () => {
@@ -270,7 +287,10 @@ describe('live.poll', () => {
     await deps.jails.refresh()
     archive.store(found(1), found(2))
     const first = await pollLive(deps, { role: 'admin', lastEventId: null })
-    expect(first).toMatchObject({ id: '2', messages: [{ type: 'snapshot', jails: [{ name: 'sshd' }] }] })
+    expect(first).toMatchObject({
+      id: '2',
+      messages: [{ type: 'snapshot', host: 'local', jails: [{ name: 'sshd' }] }],
+    })
     archive.store(...Array.from({ length: 60 }, (_, index) => found(3 + index)))
     const next = await pollLive(deps, { role: 'admin', lastEventId: first.id })
     expect(next.id).toBe('62')

@@ -1,7 +1,8 @@
 import { chunk } from '@bangui/async'
+import type { ArchiveReader } from '@bangui/db'
 import type { Live, LivePoll, Role, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
-import type { HostDeps } from '../../deps.ts'
+import type { HostContext } from '../../hosts/host-context.ts'
 import { mergeChanges } from '../../lib/merge-changes.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import {
@@ -10,19 +11,25 @@ import {
   messageOf,
   MAX_EVENTS_PER_MESSAGE,
 } from '../events/event-batches.ts'
+import { listMissed, type HostStoredEvent } from '../events/host-events.ts'
 import { parseSeq } from '../events/parse-seq.ts'
-import { createLevels } from './levels.ts'
+import type { Operations } from '../operations/operations.ts'
+import { createLevels, type Levels } from './levels.ts'
 import { untilEnd, type OpenStream } from './open-stream.ts'
 
 /** How many missed events are sent after a reconnection. */
 const MAX_MISSED = 1_000
 
-type LiveDeps = Pick<HostDeps, 'state' | 'jails' | 'archive' | 'events' | 'operations'>
+interface LiveDeps {
+  readonly scope: readonly Pick<HostContext, 'key' | 'state' | 'jails' | 'archive' | 'events'>[]
+  readonly archive: Pick<ArchiveReader, 'lastSeq'>
+  readonly operations: Operations
+}
 
 /**
- * The one stream of a browser tab: what was missed since `lastEventId`, the snapshot, then what happened and what
- * changed, at most ten messages a second. Of the state only the newest is sent, of events the newest and the counts of
- * all: a slow reader makes nothing grow.
+ * The one stream of a browser tab: what was missed since `lastEventId`, a snapshot of each host, then what happened and
+ * what changed, at most ten messages a second. Of the state only the newest is sent, of events the newest and the counts
+ * of all: a slow reader makes nothing grow. Each message is about one host.
  */
 export const streamLive = (
   deps: LiveDeps,
@@ -37,25 +44,31 @@ async function* messagesOf(
 ): AsyncGenerator<TrackedEnvelope<Live>> {
   const { signal } = stream
   // listening comes before reading, so that nothing falls between
-  const arrivals = createArrivals(deps, signal)
-  const levels = createLevels(deps, stream.role)
+  const arrivals = createArrivals(deps.scope, signal)
+  const levels = levelsOf(deps, stream.role)
   const missed = await readMissed(deps, lastEventId)
   let { seq } = missed
   // before the first message, which may take a reader any time
-  const batches = arrivals.begin(seq)
-  for (const batch of missed.batches) yield tracked(String(batch.at(-1)?.seq ?? seq), messageOf(batch))
-  yield tracked(String(seq), levels.snapshot())
-  await stream.pause()
-  const { state, jails, operations } = deps
-  const sources = [state, jails.store, operations.store, arrivals.store].map((store) => store.watch(signal))
+  arrivals.begin(seq)
+  for (const { id, message } of missed.messages) yield tracked(String(id), message)
+  for (const level of levels) {
+    yield tracked(String(seq), level.snapshot())
+    await stream.pause()
+  }
+  const { operations } = deps
+  const stores = [
+    ...deps.scope.flatMap(({ state, jails }) => [state, jails.store]),
+    operations.store,
+    arrivals.store,
+  ]
+  const sources = stores.map((store) => store.watch(signal))
   for await (const _ of mergeChanges(sources, signal)) {
-    const taken = batches.take()
-    if (taken) {
-      seq = taken.lastSeq
-      yield tracked(String(seq), { type: 'events', events: taken.events, counts: taken.counts })
+    for (const { message, lastSeq } of arrivals.take(seq)) {
+      seq = lastSeq
+      yield tracked(String(seq), message)
       await stream.pause()
     }
-    for (const message of levels.changed()) {
+    for (const message of changesOf(levels)) {
       if (signal.aborted) break
       yield tracked(String(seq), message)
       await stream.pause()
@@ -63,47 +76,88 @@ async function* messagesOf(
   }
 }
 
+function* changesOf(levels: readonly Levels[]): Generator<Live> {
+  for (const level of levels) yield* level.changed()
+}
+
 /**
- * Returns what a stream begins with, as one answer: the events since `lastEventId` and the snapshot, with the id to ask
+ * Returns what a stream begins with, as one answer: the events since `lastEventId` and the snapshots, with the id to ask
  * after the next time. For a reader whose stream does not get through.
  */
 export async function pollLive(
   deps: LiveDeps,
   reader: { readonly role: Role; readonly lastEventId: string | null },
 ): Promise<LivePoll> {
-  const { seq, batches } = await readMissed(deps, reader.lastEventId)
-  const snapshot = createLevels(deps, reader.role).snapshot()
-  return { id: String(seq), messages: [...batches.map(messageOf), snapshot] }
+  const { seq, messages } = await readMissed(deps, reader.lastEventId)
+  const snapshots = levelsOf(deps, reader.role).map((level) => level.snapshot())
+  return { id: String(seq), messages: [...messages.map(({ message }) => message), ...snapshots] }
 }
 
-/** Reads the events after an id in batches of a message each, and the sequence number of the last event of all. */
-async function readMissed({ archive }: Pick<HostDeps, 'archive'>, lastEventId: string | null) {
+const levelsOf = ({ scope, operations }: LiveDeps, role: Role) =>
+  scope.map((host) => createLevels({ host, operations }, role))
+
+interface MissedMessage {
+  /** the number of the last event of which all before were sent with this message */
+  readonly id: number
+  readonly message: Live
+}
+
+/** Reads the events after an id in messages, and the sequence number of the last event of all. */
+async function readMissed({ scope, archive }: LiveDeps, lastEventId: string | null) {
   const newest = await archive.lastSeq()
   const after = parseSeq(lastEventId)
   const isBehind = after !== null && after < newest
-  const missed = (isBehind && (await archive.listEventsAfter(after, MAX_MISSED))) || []
-  return { seq: missed.at(-1)?.seq ?? newest, batches: [...chunk(missed, MAX_EVENTS_PER_MESSAGE)] }
+  const missed = (isBehind && (await listMissed(scope, after, MAX_MISSED))) || []
+  const messages: MissedMessage[] = []
+  let id = after ?? newest
+  for (const events of chunk(missed, MAX_EVENTS_PER_MESSAGE)) {
+    const ofHosts = messagesByHost(events)
+    const last = events.at(-1)?.seq ?? id
+    // the number of the last event stands for all of them
+    ofHosts.forEach((message, index) =>
+      messages.push({ id: index + 1 < ofHosts.length ? id : last, message }),
+    )
+    id = last
+  }
+  return { seq: missed.at(-1)?.seq ?? newest, messages }
 }
 
+const messagesByHost = (events: readonly HostStoredEvent[]): Live[] =>
+  [...Map.groupBy(events, ({ host }) => host)].map(([host, batch]) => messageOf(host, batch))
+
 /** Collects what happens from now on; `store` changes with each arrival. */
-function createArrivals({ events }: Pick<HostDeps, 'events'>, signal: AbortSignal) {
+function createArrivals(scope: LiveDeps['scope'], signal: AbortSignal) {
   const store = createMemoryStore({ initial: 0 })
-  const early: (readonly StoredEvent[])[] = []
-  let batches: EventBatches | null = null
-  const stop = events.listen((batch) => {
-    if (batches) batches.add(batch)
-    else early.push(batch)
-    void store.update((count) => count + 1)
+  const hosts = scope.map(({ key, events }) => {
+    const host = { key, early: [] as (readonly StoredEvent[])[], batches: null as EventBatches | null }
+    const stop = events.listen((batch) => {
+      if (host.batches) host.batches.add(batch)
+      else host.early.push(batch)
+      void store.update((count) => count + 1)
+    })
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    return host
   })
-  signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted) stop()
   return {
     store,
-    begin(after: number): EventBatches {
-      const begun = createEventBatches(after)
-      for (const batch of early.splice(0)) begun.add(batch)
-      batches = begun
-      return begun
+    begin(after: number): void {
+      for (const host of hosts) {
+        host.batches = createEventBatches(after)
+        for (const batch of host.early.splice(0)) host.batches.add(batch)
+      }
+    },
+    /** Takes out the events, a message a host; `before` numbers all messages but the last, which stands for all events. */
+    take(before: number): { message: Live; lastSeq: number }[] {
+      const taken = hosts.flatMap(({ key, batches }) => {
+        const batch = batches?.take()
+        return batch ? [{ key, ...batch }] : []
+      })
+      const newest = Math.max(before, ...taken.map(({ lastSeq }) => lastSeq))
+      return taken.map(({ key, events, counts }, index) => ({
+        message: { type: 'events', host: key, events, counts },
+        lastSeq: index + 1 < taken.length ? before : newest,
+      }))
     },
   }
 }

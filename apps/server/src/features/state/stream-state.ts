@@ -1,22 +1,35 @@
 import type { RuntimeSnapshot } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
-import type { HostDeps } from '../../deps.ts'
+import type { ScopeDeps } from '../../deps.ts'
+import type { HostContext } from '../../hosts/host-context.ts'
+import { mergeChanges } from '../../lib/merge-changes.ts'
 import { redactSnapshot } from '../../redact-by-role.ts'
 import { snapshotOf } from '../../state/runtime-state.ts'
 import { untilEnd, type OpenStream } from '../live/open-stream.ts'
 
-/** The current snapshot, then each later one; a slow reader skips to the newest. */
+interface StateDeps extends Pick<ScopeDeps, 'bootId'> {
+  readonly scope: readonly Pick<HostContext, 'state'>[]
+}
+
+/** The current snapshot of each host, then each later one; a slow reader skips to the newest. */
 export const streamState = (
-  deps: Pick<HostDeps, 'state' | 'bootId'>,
+  deps: StateDeps,
   stream: OpenStream,
 ): AsyncGenerator<TrackedEnvelope<RuntimeSnapshot>> => untilEnd(stream, snapshotsOf(deps, stream))
 
 async function* snapshotsOf(
-  deps: Pick<HostDeps, 'state' | 'bootId'>,
+  { scope, bootId }: StateDeps,
   stream: OpenStream,
 ): AsyncGenerator<TrackedEnvelope<RuntimeSnapshot>> {
-  for await (const state of deps.state.watch(stream.signal)) {
-    yield tracked(`${deps.bootId}.${state.revision}`, redactSnapshot(snapshotOf(state), stream.role))
-    await stream.pause()
-  }
+  const { signal, role } = stream
+  const hosts = scope.map(({ state }) => ({ state, sent: -1 }))
+  const sources = scope.map(({ state }) => state.watch(signal))
+  for await (const _ of mergeChanges(sources, signal))
+    for (const host of hosts) {
+      const state = host.state.get()
+      if (state.revision === host.sent || signal.aborted) continue
+      host.sent = state.revision
+      yield tracked(`${bootId}.${state.revision}`, redactSnapshot(snapshotOf(state), role))
+      await stream.pause()
+    }
 }

@@ -7,9 +7,11 @@ it("figures of fail2ban's own database are given up where it does not answer in 
   test.host.history.count = () => new Promise(() => undefined)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
-  const refused = getOverview(test.deps, { range: '24h', source: 'live' }, undefined).catch(
-    (error: unknown) => error,
-  )
+  const refused = getOverview(
+    { ...test.deps, scope: [test.deps] },
+    { range: '24h', source: 'live' },
+    undefined,
+  ).catch((error: unknown) => error)
   await vi.advanceTimersByTimeAsync(LIVE_FIGURES_TIMEOUT_MS)
   expect(await refused).toMatchObject({
     code: 'database_of_daemon_unavailable',

@@ -8,12 +8,11 @@ const DAY = 86_400_000
 async function setUp(historyRetentionDays: number) {
   const test = await createTestDeps()
   test.archive.recordedTimes = async () => ({ bans: 10 * DAY, failures: 11 * DAY })
-  const known = test.deps.state.get()
-  const state = {
-    ...test.deps.state,
-    get: () => ({ ...known, runtimeSettings: { ...known.runtimeSettings, historyRetentionDays } }),
-  }
-  return Object.assign(test, { deps: { ...test.deps, state, clock: () => 50 * DAY } })
+  await test.appState.update((all) => ({
+    ...all,
+    runtimeSettings: { ...all.runtimeSettings, historyRetentionDays },
+  }))
+  return Object.assign(test, { deps: { ...test.deps, scope: [test.deps], clock: () => 50 * DAY } })
 }
 
 it('returns numbers apart from single bans, which are kept as long as configured', async () => {

@@ -1,7 +1,8 @@
 import { DAY_MS, type RecordedSince, type Source } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import type { ScopeDeps } from '../../deps.ts'
+import { onlyHost } from '../../hosts/only-host.ts'
 
-type RecordedDeps = Pick<HostDeps, 'archive' | 'host' | 'state' | 'clock'>
+type RecordedDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'appState' | 'clock'>
 
 /** Returns since when a source is complete. */
 export async function findRecordedSince(
@@ -10,7 +11,7 @@ export async function findRecordedSince(
   signal?: AbortSignal,
 ): Promise<RecordedSince> {
   if (source === 'live') {
-    const bans = await deps.host.history.recordedSince({ signal })
+    const bans = await onlyHost(deps.scope).host.history.recordedSince({ signal })
     return { bans, failures: null, singleBans: bans }
   }
   const { bans, failures } = await deps.archive.recordedTimes()
@@ -18,7 +19,7 @@ export async function findRecordedSince(
 }
 
 /** Since when bans are kept one by one; their numbers by hour and by day stay. */
-function keptSince({ state, clock }: Pick<HostDeps, 'state' | 'clock'>): number {
-  const { historyRetentionDays } = state.get().runtimeSettings
+function keptSince({ appState, clock }: Pick<ScopeDeps, 'appState' | 'clock'>): number {
+  const { historyRetentionDays } = appState.get().runtimeSettings
   return historyRetentionDays === 0 ? 0 : Math.max(0, clock() - historyRetentionDays * DAY_MS)
 }

@@ -11,7 +11,8 @@ import {
   type TopInput,
   type TrendInput,
 } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import type { ScopeDeps } from '../../deps.ts'
+import { onlyHost } from '../../hosts/only-host.ts'
 import { AppError } from '../../lib/errors.ts'
 import { liveReadingLate } from '../history/live-history.ts'
 import {
@@ -22,10 +23,11 @@ import {
   liveTopAddresses,
   liveTopNetworks,
   liveTrend,
+  type LiveDeps,
   type LiveTop,
 } from './live-stats.ts'
 
-type StatsDeps = Pick<HostDeps, 'archive' | 'host' | 'geo' | 'state' | 'clock' | 'operations'>
+type StatsDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'geo' | 'clock' | 'operations'>
 type Signal = AbortSignal | undefined
 
 /** The figures of a span, with those of the span before. */
@@ -33,7 +35,7 @@ export function getOverview(deps: StatsDeps, input: StatsInput, signal: Signal):
   const query = queryOf(deps, input)
   return counting(deps, { input, signal }, (options) =>
     input.source === 'live'
-      ? liveOverview(deps, query.bounds, options.signal)
+      ? liveOverview(liveDepsOf(deps), query.bounds, options.signal)
       : deps.archive.overview(query, options),
   )
 }
@@ -44,7 +46,7 @@ export function getTrend(deps: StatsDeps, input: TrendInput, signal: Signal): Pr
   const query = queryOf(deps, input)
   return counting(deps, { input, signal }, (options) =>
     input.source === 'live'
-      ? liveTrend(deps, query.bounds, { buckets, measure, signal: options.signal })
+      ? liveTrend(liveDepsOf(deps), query.bounds, { buckets, measure, signal: options.signal })
       : deps.archive.trend({ ...query, buckets, measure }),
   )
 }
@@ -93,7 +95,7 @@ interface TopSources<TFigure> {
     query: StatsQuery & { readonly limit: number },
     options: ReadOptions,
   ) => Promise<TFigure[]>
-  readonly live: (deps: StatsDeps, top: LiveTop) => Promise<TFigure[]>
+  readonly live: (deps: LiveDeps, top: LiveTop) => Promise<TFigure[]>
 }
 
 /** A list with most bans first, from the source that is asked for. */
@@ -103,11 +105,13 @@ function topList<TFigure>({ archived, live }: TopSources<TFigure>) {
     const query = queryOf(deps, input)
     return counting(deps, { input, signal }, (options) =>
       input.source === 'live'
-        ? live(deps, { bounds: query.bounds, limit, signal: options.signal })
+        ? live(liveDepsOf(deps), { bounds: query.bounds, limit, signal: options.signal })
         : archived(deps, { ...query, limit }, options),
     )
   }
 }
+
+const liveDepsOf = ({ scope, geo, clock }: StatsDeps): LiveDeps => ({ ...onlyHost(scope), geo, clock })
 
 function queryOf({ clock }: StatsDeps, { range }: StatsInput): StatsQuery {
   const now = clock()

@@ -101,7 +101,7 @@ describe('the activity', () => {
     })
     await list()
     rows = [historyRowOf({ id: 2, address: '192.0.2.2' }), ...rows]
-    live.send({ type: 'events', events: [], counts: { 'ban.added': 1 } })
+    live.send({ type: 'events', host: 'local', events: [], counts: { 'ban.added': 1 } })
     await user.click(await screen.findByRole('button', { name: '1 new' }))
     expect(await screen.findByRole('link', { name: '192.0.2.2' })).toBeVisible()
     expect(screen.queryByRole('button', { name: '1 new' })).not.toBeInTheDocument()
@@ -119,6 +119,7 @@ describe('the activity', () => {
       ({ type: 'ban.added', at: Date.now(), jail: 'sshd', address }) as const
     live.send({
       type: 'events',
+      host: 'local',
       events: [banned(historyRowOf().address), banned('192.0.2.77')],
       counts: { 'ban.added': 2 },
     })
@@ -139,7 +140,7 @@ describe('the activity', () => {
       },
     })
     await list()
-    live.send({ type: 'events', events: [], counts: { 'ban.added': 1 } })
+    live.send({ type: 'events', host: 'local', events: [], counts: { 'ban.added': 1 } })
     expect(await screen.findByRole('button', { name: '1 new' })).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Older' }))
     expect(await screen.findByRole('link', { name: '192.0.2.2' })).toBeVisible()

@@ -24,7 +24,7 @@ function show(props: LiveFeedProps = {}, earlier: readonly Event[] | Error = [],
     { ...options, procedures: { 'history.events': answer } },
   )
   const happen = (...events: Event[]) =>
-    page.live.send({ type: 'events', events, counts: { 'ban.added': events.length } })
+    page.live.send({ type: 'events', host: 'local', events, counts: { 'ban.added': events.length } })
   return { ...page, happen, user: userEvent.setup() }
 }
 
@@ -64,7 +64,7 @@ describe('the live feed', () => {
     const { live, calls } = show({}, [banned('192.0.2.1')], { runtime: undefined })
     await new Promise((resolve) => setTimeout(resolve))
     expect(calls).toEqual([])
-    live.send({ type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] })
+    live.send({ type: 'snapshot', host: 'local', runtime: runtimeOf(), jails: null, operations: [] })
     await waitFor(() => expect(addresses()).toEqual(['192.0.2.1']))
   })
 

@@ -129,6 +129,7 @@ describe('the page of an address', () => {
     broken = true
     live.send({
       type: 'events',
+      host: 'local',
       events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.7' }],
       counts: { 'ban.added': 1 },
     })
@@ -150,6 +151,7 @@ describe('the page of an address', () => {
     for (const banned of ['203.0.113.7', '198.51.100.9'])
       live.send({
         type: 'events',
+        host: 'local',
         events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: banned }],
         counts: { 'ban.added': 1 },
       })
@@ -273,6 +275,7 @@ describe('the page of an address', () => {
     await screen.findByText('Not banned.')
     live.send({
       type: 'events',
+      host: 'local',
       events: [{ type: 'ban.added', at: T0, jail: 'sshd', address }],
       counts: { 'ban.added': 1 },
     })

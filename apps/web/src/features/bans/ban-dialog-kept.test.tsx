@@ -113,7 +113,7 @@ describe('the draft of a ban', () => {
 
   it('keeps the chosen jail visible when that jail stops', async () => {
     const { inside, live } = await openDialog({ addresses: ['203.0.113.7'], jail: 'sshd' })
-    live.send({ type: 'jails', jails: [jailOf('nginx'), jailOf('sshd', { running: false })] })
+    live.send({ type: 'jails', host: 'local', jails: [jailOf('nginx'), jailOf('sshd', { running: false })] })
     await waitFor(() =>
       expect(inside.getByRole('combobox', { name: 'Jail' })).toHaveDisplayValue('sshd (not running)'),
     )

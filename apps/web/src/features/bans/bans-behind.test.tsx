@@ -6,7 +6,7 @@ import { banOf, runtimeOf } from '../../../test/fixtures.ts'
 
 afterEach(() => void vi.useRealTimers())
 
-const begin: Live = { type: 'snapshot', runtime: runtimeOf(), jails: null, operations: [] }
+const begin: Live = { type: 'snapshot', host: 'local', runtime: runtimeOf(), jails: null, operations: [] }
 
 async function showBeforeStream() {
   vi.useFakeTimers({ shouldAdvanceTime: true })

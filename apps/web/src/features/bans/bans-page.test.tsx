@@ -127,6 +127,7 @@ describe('the bans page', () => {
     bans.unshift(banOf('198.51.100.9'))
     live.send({
       type: 'events',
+      host: 'local',
       events: [
         { type: 'ban.added', at: T0, jail: 'sshd', address: '198.51.100.9' },
         { type: 'ban.removed', at: T0, jail: 'sshd', address: '203.0.113.1' },
@@ -147,6 +148,7 @@ describe('the bans page', () => {
     await user.tab()
     live.send({
       type: 'events',
+      host: 'local',
       events: [{ type: 'ban.added', at: T0, jail: 'sshd', address: '198.51.100.9' }],
       counts: { 'ban.added': 1 },
     })
@@ -161,6 +163,7 @@ describe('the bans page', () => {
     const [listed] = threeBans
     live.send({
       type: 'events',
+      host: 'local',
       events: [
         { type: 'ban.added', at: listed!.since, jail: listed!.jail, address: listed!.address },
         { type: 'ban.added', at: T0, jail: 'sshd', address: '198.51.100.9' },

@@ -329,7 +329,7 @@ describe('the page of a jail', () => {
     })
     expect(await screen.findByText('Switched on and running.')).toBeVisible()
     gone = true
-    live.send({ type: 'jails', jails: [] })
+    live.send({ type: 'jails', host: 'local', jails: [] })
     expect(await screen.findByText('sshd no longer exists')).toBeVisible()
     expect(screen.getByRole('link', { name: 'Its bans' })).toHaveAttribute('href', '/activity?jail=sshd')
   })
@@ -346,7 +346,7 @@ describe('the page of a jail', () => {
     expect(calls).toContain('history.events {"jail":"sshd","limit":100}')
     const event = { type: 'ban.added', at: T0, jail: 'sshd', address: '203.0.113.9' } as const
     happened.unshift({ seq: 2, event })
-    live.send({ type: 'events', events: [event], counts: { 'ban.added': 1 } })
+    live.send({ type: 'events', host: 'local', events: [event], counts: { 'ban.added': 1 } })
     expect(await screen.findByRole('link', { name: '203.0.113.9' })).toBeVisible()
   })
 

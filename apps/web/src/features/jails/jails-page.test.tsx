@@ -92,7 +92,7 @@ describe('the jails page', () => {
     expect(names().slice(0, 2)).toEqual(['sshd', 'apache'])
     await user.hover(screen.getByRole('row', { name: /^apache/ }))
     const [apache, ...rest] = jails()
-    live.send({ type: 'jails', jails: [{ ...apache!, currentlyBanned: 50 }, ...rest] })
+    live.send({ type: 'jails', host: 'local', jails: [{ ...apache!, currentlyBanned: 50 }, ...rest] })
     await waitFor(() => expect(screen.getByRole('row', { name: /^apache/ })).toHaveTextContent('50'))
     expect(names().slice(0, 2)).toEqual(['sshd', 'apache'])
     await user.unhover(screen.getByRole('row', { name: /^apache/ }))
@@ -103,7 +103,7 @@ describe('the jails page', () => {
   it('changes counts in place: the row stays the same element', async () => {
     const { live } = await show()
     const before = screen.getByRole('row', { name: /^sshd/ })
-    live.send({ type: 'jails', jails: jails().map((jail) => ({ ...jail, totalBanned: 77 })) })
+    live.send({ type: 'jails', host: 'local', jails: jails().map((jail) => ({ ...jail, totalBanned: 77 })) })
     await waitFor(() => expect(before).toHaveTextContent('77'))
     expect(screen.getByRole('row', { name: /^sshd/ })).toBe(before)
   })

@@ -45,7 +45,7 @@ describe('the overview', () => {
     expect(state()).toHaveTextContent('1 running, 1 idle')
     expect(state()).toHaveTextContent('1 of 2 jails needs attention')
     expect(dot()).toHaveAttribute('data-tone', 'warning')
-    live.send({ type: 'jails', jails: [jailOf('sshd', { running: false }), idle] })
+    live.send({ type: 'jails', host: 'local', jails: [jailOf('sshd', { running: false }), idle] })
     await waitFor(() => expect(state()).toHaveTextContent('2 of 2 jails need attention'))
     expect(dot()).toHaveAttribute('data-tone', 'danger')
   })
@@ -195,7 +195,7 @@ describe('the overview', () => {
   it('counts live events at once', async () => {
     const { live } = await show({ procedures: statsProcedures })
     await screen.findByText('1,200')
-    live.send({ type: 'events', events: [], counts: { 'ban.added': 30, 'ban.removed': 2 } })
+    live.send({ type: 'events', host: 'local', events: [], counts: { 'ban.added': 30, 'ban.removed': 2 } })
     expect(await screen.findByText('1,230')).toBeVisible()
     expect(screen.getByText('105')).toBeVisible()
   })
@@ -244,7 +244,7 @@ describe('the overview', () => {
     live.break()
     await vi.advanceTimersByTimeAsync(4_100)
     await vi.waitFor(() => expect(live.openCount()).toBe(1))
-    live.send({ type: 'snapshot', runtime: runtimeOf(), jails: [], operations: [] })
+    live.send({ type: 'snapshot', host: 'local', runtime: runtimeOf(), jails: [], operations: [] })
     await vi.advanceTimersByTimeAsync(5_100)
     await vi.waitFor(() => expect(asked()).toBe(3))
   })
@@ -312,6 +312,7 @@ describe('the overview', () => {
     await user.hover(within(jailsCard()).getByRole('list'))
     live.send({
       type: 'jails',
+      host: 'local',
       jails: [jailOf('a', { currentlyBanned: 9 }), jailOf('b', { currentlyBanned: 2 })],
     })
     await waitFor(() => expect(jailsCard()).toHaveTextContent('9'))
