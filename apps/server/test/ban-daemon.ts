@@ -1,5 +1,6 @@
+import { nextTurn, stepsOf } from '@bangui/async'
 import type { HostArchive, PendingAction } from '@bangui/db'
-import { type BatchOptions, HostError, type JailTuning } from '@bangui/fail2ban'
+import { type BatchStep, HostError, type JailTuning } from '@bangui/fail2ban'
 import { addressKey, contains, createCover, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
 import type { FakeArchive } from './fake-archive.ts'
 import type { FakeHost, FakeVerbs } from './fake-host.ts'
@@ -39,17 +40,19 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   }
   const inBatches = async (
     addresses: readonly string[],
-    options: BatchOptions | undefined,
+    run: { readonly signal: AbortSignal | undefined; readonly emit: (step: BatchStep) => void },
     one: (address: string) => void,
   ) => {
     let done = 0
-    while (done < addresses.length && !options?.signal?.aborted) {
+    while (done < addresses.length && !run.signal?.aborted) {
       const batch = addresses.slice(done, done + 10)
-      options?.onSend?.(done + batch.length)
+      run.emit({ sent: done + batch.length, done })
+      // the reader of the steps goes first
+      await nextTurn()
       await hooks.beforeBatch(done)
       for (const address of batch) one(address)
       done += batch.length
-      options?.onProgress?.(done)
+      run.emit({ sent: done, done })
     }
     return done
   }
@@ -76,28 +79,30 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
       },
     },
     bans: {
-      ban: async (jail, addresses, options) => {
-        calls.push(`ban ${jail} ${addresses.length}`)
-        const bans = bansOf(jail)
-        let already = 0
-        const done = await inBatches(addresses, options, (address) => {
-          if (bans.has(address)) already += 1
-          bans.add(address)
-        })
-        return { banned: done - already, already, done }
-      },
-      unban: async (jail, addresses, options) => {
-        calls.push(`unban ${jail ?? '*'} ${addresses.length}`)
-        const jails = jail === null ? Object.keys(tuning) : [jail]
-        let unbanned = 0
-        const done = await inBatches(addresses, options, (address) => {
-          const hits = jails.filter((name) =>
-            options?.exactly ? bansOf(name).delete(address) : endIn(bansOf(name), address),
-          )
-          if (hits.length > 0) unbanned += 1
-        })
-        return { unbanned, absent: done - unbanned, done }
-      },
+      ban: (jail, addresses, options) =>
+        stepsOf(async (emit) => {
+          calls.push(`ban ${jail} ${addresses.length}`)
+          const bans = bansOf(jail)
+          let already = 0
+          const done = await inBatches(addresses, { signal: options?.signal, emit }, (address) => {
+            if (bans.has(address)) already += 1
+            bans.add(address)
+          })
+          return { banned: done - already, already, done }
+        }),
+      unban: (jail, addresses, options) =>
+        stepsOf(async (emit) => {
+          calls.push(`unban ${jail ?? '*'} ${addresses.length}`)
+          const jails = jail === null ? Object.keys(tuning) : [jail]
+          let unbanned = 0
+          const done = await inBatches(addresses, { signal: options?.signal, emit }, (address) => {
+            const hits = jails.filter((name) =>
+              options?.exactly ? bansOf(name).delete(address) : endIn(bansOf(name), address),
+            )
+            if (hits.length > 0) unbanned += 1
+          })
+          return { unbanned, absent: done - unbanned, done }
+        }),
       count: async () => Object.entries(banned).map(([jail, bans]) => [jail, bans.size] as const),
       list: async (jail) =>
         [...bansOf(jail)].map((address) => ({ address, bannedAt: 0, duration: 600, until: 600_000 })),

@@ -1,3 +1,4 @@
+import { eventsOf, stepsOf } from '@bangui/async'
 import type { ConnectionEvent, Fail2banHost, ProbeAnswer, ProbeFailure, ProbeOutcome } from '@bangui/fail2ban'
 import type { Jail, OfflineReason } from '@bangui/shared'
 
@@ -84,10 +85,11 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
         probes += 1
         return typeof host.outcome === 'function' ? host.outcome() : host.outcome
       },
-      onConnectionEvent: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      connectionEvents: (options) =>
+        eventsOf<ConnectionEvent>((listener) => {
+          listeners.add(listener)
+          return () => void listeners.delete(listener)
+        }, options),
       whenBansRestored: async () => undefined,
       ...verbs.daemon,
     }),
@@ -105,7 +107,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
     config: rejectingUnset({
       listNotices: async () => [],
       settleInterrupted: async () => [],
-      cancelLoad: () => false,
+      cancelLoad: async () => false,
       ...verbs.config,
     }),
     logs: rejectingUnset({ ...verbs.logs }),
@@ -114,10 +116,14 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
   return host
 }
 
+const inSteps: readonly PropertyKey[] = ['ban', 'unban', 'restart', 'rollback']
+
 /** Returns verbs that a test can set later; those that nobody has set reject. */
 const rejectingUnset = <TVerbs extends object>(verbs: Partial<TVerbs>): TVerbs =>
   new Proxy(verbs as TVerbs, {
-    get: (target, verb, receiver) =>
-      Reflect.get(target, verb, receiver) ??
-      (() => Promise.reject(new Error(`the fake host has no ${String(verb)}`))),
+    get(target, verb, receiver): unknown {
+      const reject = () => Promise.reject(new Error(`the fake host has no ${String(verb)}`))
+      const unset = inSteps.includes(verb) ? () => stepsOf(reject) : reject
+      return (Reflect.get(target, verb, receiver) as unknown) ?? unset
+    },
   })

@@ -68,9 +68,6 @@ export interface ApplyOutcome extends ChangeResult {
   }
 }
 
-/** Called at each step of long work. */
-export type OnStep<TStep extends string> = (step: TStep) => void
-
 /** Facts about the host, for messages. */
 export interface HostInfo {
   readonly socketPath: string
@@ -125,9 +122,27 @@ export interface ReadingOptions {
 
 export interface BatchOptions {
   readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((done: number) => void) | undefined
-  /** called before a batch is sent, with how many addresses are sent or done then */
-  readonly onSend?: ((sent: number) => void) | undefined
+}
+
+/** How far a list of addresses is: before a batch is sent, and after it is done. */
+export interface BatchStep {
+  /** addresses that are sent or done */
+  readonly sent: number
+  readonly done: number
+}
+
+/** How a ban of a list ended. */
+export interface BatchBanned {
+  readonly banned: number
+  readonly already: number
+  readonly done: number
+}
+
+/** How an unban of a list ended. */
+export interface BatchUnbanned {
+  readonly unbanned: number
+  readonly absent: number
+  readonly done: number
 }
 
 export interface UnbanOptions extends BatchOptions {

@@ -3,7 +3,10 @@ export type { DaemonInstance } from './daemon-instance.ts'
 export { HostError, isHostError, type HostErrorCode, type HostErrorParams } from './host-error.ts'
 export type {
   ApplyOutcome,
+  BatchBanned,
   BatchOptions,
+  BatchStep,
+  BatchUnbanned,
   ConfigWrite,
   DaemonBanPage,
   DaemonCapabilities,
@@ -15,7 +18,6 @@ export type {
   JailTuning,
   LiveBansQuery,
   LoadOutcome,
-  OnStep,
   PreparedSettings,
   ProbeAnswer,
   ProbeFailure,

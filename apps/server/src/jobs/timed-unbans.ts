@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
@@ -64,7 +65,7 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
   const addresses = ours.map(({ address }) => address)
   try {
     const ended = await monitor.withActivity('banning', () =>
-      host.bans.unban(jail, addresses, { signal, exactly: true }),
+      resultOf(host.bans.unban(jail, addresses, { signal, exactly: true })),
     )
     // networks come last, and where one was not reached all are done again
     if (ended.done === ours.length) await deleteTimedUnbans(hostDb, ours)

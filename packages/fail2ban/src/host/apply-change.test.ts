@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { chmod, mkdir, readdir, readFile, realpath, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -71,7 +72,7 @@ test('a load that costs another jail is undone, and what stays missing is a fail
   })
   expect(await runningJails(at.host)).toEqual(['app'])
   const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
-  expect(await at.host.config.rollback(request, () => undefined)).toMatchObject({
+  expect(await resultOf(at.host.config.rollback(request))).toMatchObject({
     online: true,
     started: false,
   })

@@ -1,10 +1,20 @@
+import { resultOf } from '@bangui/async'
 import { expect, test, vi } from 'vitest'
 import { createMemoryJournal } from '../../test/memory-journal.ts'
 import { createTestHost } from '../../test/with-host.ts'
 import { withSimulator } from '../../test/with-simulator.ts'
+import type { BatchStep } from '../host-models.ts'
 import { createLocalHost } from './local-host.ts'
 
 const many = (count: number) => Array.from({ length: count }, (_, n) => `10.9.${n >> 8}.${n & 255}`)
+
+/** Calls `work` with how many addresses are done, each time that more are. */
+function whenDone(work: (done: number) => void) {
+  let last = 0
+  return ({ done }: BatchStep) => {
+    if (done > last) work((last = done))
+  }
+}
 
 async function withSimulatedHost(version = '1.1.0') {
   const at = await withSimulator({ version })
@@ -28,17 +38,17 @@ test('addresses are banned in a real fail2ban, counted, listed with their ends, 
   })
   await at.daemon.start()
   const before = Math.floor(Date.now() / 1000) * 1000
-  expect(await at.host.bans.ban('app', ['192.0.2.1', '2001:db8::1', '192.0.2.1'])).toEqual({
+  expect(await resultOf(at.host.bans.ban('app', ['192.0.2.1', '2001:db8::1', '192.0.2.1']))).toEqual({
     banned: 2,
     already: 0,
     done: 2,
   })
-  expect(await at.host.bans.ban('app', ['192.0.2.1', '198.51.100.0/24'])).toEqual({
+  expect(await resultOf(at.host.bans.ban('app', ['192.0.2.1', '198.51.100.0/24']))).toEqual({
     banned: 1,
     already: 1,
     done: 2,
   })
-  await at.host.bans.ban('web', ['192.0.2.1'])
+  await resultOf(at.host.bans.ban('web', ['192.0.2.1']))
   expect(await at.host.bans.count()).toEqual([
     ['app', 3],
     ['web', 1],
@@ -52,12 +62,12 @@ test('addresses are banned in a real fail2ban, counted, listed with their ends, 
     expect(duration).toBe(3600)
   }
   expect(await at.host.bans.list('web')).toMatchObject([{ duration: -1, until: null }])
-  expect(await at.host.bans.unban(null, ['192.0.2.1', '192.0.2.9'])).toEqual({
+  expect(await resultOf(at.host.bans.unban(null, ['192.0.2.1', '192.0.2.9']))).toEqual({
     unbanned: 2,
     absent: 1,
     done: 2,
   })
-  expect(await at.host.bans.unban('app', ['2001:db8::1', '2001:db8::2'])).toEqual({
+  expect(await resultOf(at.host.bans.unban('app', ['2001:db8::1', '2001:db8::2']))).toEqual({
     unbanned: 1,
     absent: 1,
     done: 2,
@@ -67,9 +77,11 @@ test('addresses are banned in a real fail2ban, counted, listed with their ends, 
 test('a network ends the bans of all that it holds, itself included', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.host.bans.ban('app', ['192.0.2.1', '192.0.2.0/24', '192.0.2.128/25', '192.0.3.1', '192.0.0.0/16'])
-  await at.host.bans.ban('web', ['192.0.2.2'])
-  expect(await at.host.bans.unban(null, ['192.0.2.0/24', '203.0.113.0/24'])).toEqual({
+  await resultOf(
+    at.host.bans.ban('app', ['192.0.2.1', '192.0.2.0/24', '192.0.2.128/25', '192.0.3.1', '192.0.0.0/16']),
+  )
+  await resultOf(at.host.bans.ban('web', ['192.0.2.2']))
+  expect(await resultOf(at.host.bans.unban(null, ['192.0.2.0/24', '203.0.113.0/24']))).toEqual({
     unbanned: 4,
     absent: 1,
     done: 2,
@@ -91,18 +103,20 @@ test('nothing but canonical addresses ever reaches the daemon', async () => {
     '::ffff:1.2.3.4',
     '',
   ]) {
-    await expect(at.host.bans.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/canonical/)
+    await expect(resultOf(at.host.bans.ban('sshd', ['192.0.2.1', text]))).rejects.toThrow(/canonical/)
   }
   for (const text of ['2001:DB8::1', '10.0.0.1/8', '::ffff:1.2.3.4']) {
-    await expect(at.host.bans.unban('sshd', [text])).rejects.toThrow(/canonical/)
-    await expect(at.host.bans.unban(null, [text])).rejects.toThrow(/canonical/)
+    await expect(resultOf(at.host.bans.unban('sshd', [text]))).rejects.toThrow(/canonical/)
+    await expect(resultOf(at.host.bans.unban(null, [text]))).rejects.toThrow(/canonical/)
   }
   for (const text of ['01.2.3.4', '1.2.3.4 ', '-x', '--all', 'host.invalid', '']) {
-    expect(await at.host.bans.unban('sshd', [text])).toEqual({ unbanned: 0, absent: 1, done: 1 })
-    expect(await at.host.bans.unban(null, [text])).toEqual({ unbanned: 0, absent: 1, done: 1 })
+    expect(await resultOf(at.host.bans.unban('sshd', [text]))).toEqual({ unbanned: 0, absent: 1, done: 1 })
+    expect(await resultOf(at.host.bans.unban(null, [text]))).toEqual({ unbanned: 0, absent: 1, done: 1 })
   }
   for (const jail of ['--all', 'a b', 'nosuch', '']) {
-    await expect(at.host.bans.ban(jail, ['192.0.2.1'])).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(resultOf(at.host.bans.ban(jail, ['192.0.2.1']))).rejects.toMatchObject({
+      name: 'JailUnknownError',
+    })
     await expect(at.host.bans.list(jail)).rejects.toMatchObject({ name: 'JailUnknownError' })
   }
   expect(at.simulator.commandCounts.get('unban')).toBeUndefined()
@@ -112,7 +126,10 @@ test('nothing but canonical addresses ever reaches the daemon', async () => {
 test('other requests are answered between the batches of a long ban, which reports its progress', async () => {
   await using at = await withSimulatedHost()
   const steps: number[] = []
-  const banning = at.host.bans.ban('sshd', many(1000), { onProgress: (done) => steps.push(done) })
+  const banning = resultOf(
+    at.host.bans.ban('sshd', many(1000)),
+    whenDone((done) => steps.push(done)),
+  )
   const probe = await at.host.daemon.probe()
   expect(probe.ok && probe.currentlyBanned).toBeLessThan(1000)
   expect(await banning).toEqual({ banned: 1000, already: 0, done: 1000 })
@@ -124,10 +141,13 @@ test('a long ban ends between two batches when it is given up', async () => {
   await using at = await withSimulatedHost()
   const abort = new AbortController()
   const onProgress = (done: number) => done >= 100 && abort.abort()
-  const result = await at.host.bans.ban('sshd', many(1000), { signal: abort.signal, onProgress })
+  const result = await resultOf(
+    at.host.bans.ban('sshd', many(1000), { signal: abort.signal }),
+    whenDone(onProgress),
+  )
   expect(result.done).toBeLessThan(200)
   expect(at.simulator.listBans('sshd')).toHaveLength(result.done)
-  expect(await at.host.bans.ban('sshd', many(5), { signal: abort.signal })).toEqual({
+  expect(await resultOf(at.host.bans.ban('sshd', many(5), { signal: abort.signal }))).toEqual({
     banned: 0,
     already: 0,
     done: 0,
@@ -139,7 +159,7 @@ test.each(['1.1.0', '0.11.1'])(
   async (version) => {
     await using at = await withSimulatedHost(version)
     at.simulator.setFault({ kind: 'cut' })
-    const banning = at.host.bans.ban('sshd', many(5))
+    const banning = resultOf(at.host.bans.ban('sshd', many(5)))
     await vi.waitFor(() => expect(at.simulator.commandCounts.get('set')).toBe(1))
     at.simulator.setFault(null)
     expect(await banning).toEqual({ banned: 5, already: 0, done: 5 })
@@ -150,7 +170,7 @@ test.each(['1.1.0', '0.11.1'])(
 test('what a daemon that starts again in the middle did not get is sent once more', async () => {
   await using at = await withSimulatedHost()
   at.simulator.setFault({ kind: 'garbage' })
-  const banning = at.host.bans.unban('sshd', many(5))
+  const banning = resultOf(at.host.bans.unban('sshd', many(5)))
   await vi.waitFor(() => expect(at.simulator.commandCounts.get('set')).toBe(1))
   at.simulator.ban('sshd', '10.9.0.1')
   await at.simulator.restart()
@@ -165,7 +185,7 @@ test('a daemon that goes offline in the middle is an error with how far the ban 
     far = done
     if (done > 50) void at.simulator.kill()
   }
-  await expect(at.host.bans.ban('sshd', many(2000), { onProgress })).rejects.toThrow(
+  await expect(resultOf(at.host.bans.ban('sshd', many(2000)), whenDone(onProgress))).rejects.toThrow(
     /\d+ of 2000 addresses were done/,
   )
   expect(far).toBeGreaterThan(50)
@@ -176,9 +196,9 @@ test('a daemon that restarts in the middle of a bulk ban ends up with all of it'
   await at.daemon.start()
   let restarting: Promise<unknown> | undefined
   const onProgress = (done: number) => {
-    if (done > 100) restarting ??= at.host.daemon.restart(() => undefined)
+    if (done > 100) restarting ??= resultOf(at.host.daemon.restart())
   }
-  const result = await at.host.bans.ban('app', many(600), { onProgress })
+  const result = await resultOf(at.host.bans.ban('app', many(600)), whenDone(onProgress))
   await restarting
   expect(result.done).toBe(600)
   await vi.waitFor(
@@ -220,7 +240,7 @@ test('a jail that stops in the middle of a long ban is an error, after its progr
     far = done
     at.simulator.removeJail('sshd')
   }
-  const banning = at.host.bans.ban('sshd', many(500), { onProgress })
+  const banning = resultOf(at.host.bans.ban('sshd', many(500)), whenDone(onProgress))
   await expect(banning).rejects.toMatchObject({ name: 'JailUnknownError', params: { jailName: 'sshd' } })
   expect(far).toBeGreaterThan(0)
   expect(await at.host.bans.count()).toEqual([['web', 0]])
@@ -232,8 +252,8 @@ test('two long bans get on side by side', async () => {
   const order: string[] = []
   const onProgress = (jail: string) => () => void order.push(jail)
   await Promise.all([
-    at.host.bans.ban('sshd', many(300), { onProgress: onProgress('sshd') }),
-    at.host.bans.ban('web', many(300), { onProgress: onProgress('web') }),
+    resultOf(at.host.bans.ban('sshd', many(300)), whenDone(onProgress('sshd'))),
+    resultOf(at.host.bans.ban('web', many(300)), whenDone(onProgress('web'))),
   ])
   expect(order.slice(0, 4)).toEqual(['sshd', 'web', 'sshd', 'web'])
 })
@@ -241,7 +261,7 @@ test('two long bans get on side by side', async () => {
 test('a network of length 0 never gets to fail2ban, which would take it for one address', async () => {
   await using at = await withSimulatedHost()
   for (const text of ['0.0.0.0/0', '::/0']) {
-    await expect(at.host.bans.ban('sshd', ['192.0.2.1', text])).rejects.toThrow(/length 0/)
+    await expect(resultOf(at.host.bans.ban('sshd', ['192.0.2.1', text]))).rejects.toThrow(/length 0/)
     await expect(at.host.jails.tune('sshd', { addIgnored: [text] })).rejects.toThrow(/length 0/)
   }
   expect(new Map(await at.host.bans.count()).get('sshd')).toBe(0)

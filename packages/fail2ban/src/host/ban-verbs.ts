@@ -1,10 +1,11 @@
+import { nextTurn, stepsOf } from '@bangui/async'
 import { parseAddress, type Address } from '@bangui/shared'
 import { banAddresses, listBannedWithTime, unbanAddresses } from '../ban-commands.ts'
 import { dateBan, mapInChunks, parseBanLine } from '../ban-list.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { observeListed, type FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { listRunningJails, readJailCounts, readVersion } from '../commands.ts'
-import type { BatchOptions, UnbanOptions } from '../host-models.ts'
+import type { BatchBanned, BatchOptions, BatchStep, BatchUnbanned, UnbanOptions } from '../host-models.ts'
 import type { BanVerbs } from '../verbs/bans.ts'
 import { createPace, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
@@ -30,15 +31,19 @@ export function createBanVerbs(
   const { connection } = context
   const pace = createPace()
   return {
-    async ban(jail, addresses, options = {}) {
-      const texts = usableOnly(addresses)
-      return inJail(jail, () => ban(context, { jail, addresses: texts, lock, pace, restored }, options))
-    },
-    async unban(jail, addresses, options = {}) {
-      const request = { jail, addresses: [...new Set(addresses)], lock, pace, restored }
-      if (jail === null) return unban(context, request, options)
-      return inJail(jail, () => unban(context, request, options))
-    },
+    ban: (jail, addresses, options = {}) =>
+      stepsOf(async (emit) => {
+        const onStep = waiting(emit)
+        const request = { jail, addresses: usableOnly(addresses), lock, pace, restored, onStep }
+        return inJail(jail, () => ban(context, request, options))
+      }),
+    unban: (jail, addresses, options = {}) =>
+      stepsOf(async (emit) => {
+        const onStep = waiting(emit)
+        const request = { jail, addresses: [...new Set(addresses)], lock, pace, restored, onStep }
+        if (jail === null) return unban(context, request, options)
+        return inJail(jail, () => unban(context, request, options))
+      }),
     list: (jail) =>
       inRunningJail(connection, jail, async () => {
         const lines = await listBannedWithTime(connection, jail)
@@ -60,34 +65,41 @@ export function createBanVerbs(
   }
 }
 
+/** Whoever reads a step has its turn before the next batch, and may give up. */
+const waiting = (emit: (step: BatchStep) => void) => (step: BatchStep) => {
+  emit(step)
+  return nextTurn()
+}
+
 interface BatchRequest {
   readonly jail: string | null
   readonly addresses: readonly string[]
   readonly lock: HostLock
   readonly pace: Pace
   readonly restored: BansRestored
+  readonly onStep: (step: BatchStep) => Promise<void>
 }
 
 async function ban(
   context: LocalHostContext,
-  { jail, addresses, lock, pace, restored }: BatchRequest & { readonly jail: string },
+  { jail, addresses, lock, pace, restored, onStep }: BatchRequest & { readonly jail: string },
   options: BatchOptions,
-): Promise<{ banned: number; already: number; done: number }> {
+): Promise<BatchBanned> {
   let banned = 0
   const write = (batch: readonly string[]) => banAddresses(context.connection, jail, batch)
   const send = async (batch: readonly string[]) => {
     const count = await sendBatch(context, { jail, addresses: batch, wanted: 'banned', restored, write })
     banned += count
   }
-  const done = await sendInBatches(addresses, { ...options, lock, pace, ahead: true, send })
+  const done = await sendInBatches(addresses, { ...options, lock, pace, ahead: true, send, onStep })
   return { banned, already: Math.max(0, done - banned), done }
 }
 
 async function unban(
   context: LocalHostContext,
-  { jail, addresses, lock, pace, restored }: BatchRequest,
+  { jail, addresses, lock, pace, restored, onStep }: BatchRequest,
   options: UnbanOptions,
-): Promise<{ unbanned: number; absent: number; done: number }> {
+): Promise<BatchUnbanned> {
   const goesByName = (text: string) =>
     parseAddress(text) === undefined || (options.exactly === true && text.includes('/'))
   const names = addresses.filter(goesByName)
@@ -105,12 +117,12 @@ async function unban(
     total.unbanned += count
     total.absent += Math.max(0, batch.length - (there ?? count))
   }
-  let done = await sendInBatches(plain, { ...options, lock, pace, ahead: true, send })
+  let done = await sendInBatches(plain, { ...options, lock, pace, ahead: true, send, onStep })
   const add = (rest: UnbannedRest, count: number) => {
     total.unbanned += rest.unbanned
     total.absent += rest.absent
     if (rest.isComplete) done += count
-    options.onProgress?.(done)
+    void onStep({ sent: done, done })
   }
   const isOn = (count: number) => count > 0 && options.signal?.aborted !== true
   if (isOn(networks.length))

@@ -68,8 +68,10 @@ function sendAhead(count: number, pace?: Pace) {
       ahead: true,
       ...(pace && { pace }),
       signal: abort.signal,
-      onProgress: (done) => progress.push(done),
-      onSend: (begun) => sent.push(begun),
+      onStep({ done, sent: begun }) {
+        if (done > (progress.at(-1) ?? 0)) progress.push(done)
+        if (begun > (sent.at(-1) ?? 0)) sent.push(begun)
+      },
       send: (batch) =>
         new Promise((resolve, reject) => waiting.push({ batch, answer: resolve, fail: reject })),
     },

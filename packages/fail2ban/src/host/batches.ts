@@ -1,5 +1,5 @@
 import { HostError, isHostError } from '../host-error.ts'
-import type { BatchOptions } from '../host-models.ts'
+import type { BatchOptions, BatchStep } from '../host-models.ts'
 import type { HostLock } from './host-lock.ts'
 
 const FIRST_SIZE = 10
@@ -46,6 +46,8 @@ export function createPace(clock: () => number = () => performance.now()): Pace 
 }
 
 export interface Batches extends BatchOptions {
+  /** what it returns is waited for after a batch, before the next one begins */
+  readonly onStep?: ((step: BatchStep) => void | Promise<void>) | undefined
   readonly lock: HostLock
   /** @default that of a list of its own */
   readonly pace?: Pace
@@ -66,7 +68,7 @@ interface BatchUnderWay {
  * @throws what `send` throws; for an unreachable daemon with how many were sent
  */
 export async function sendInBatches(items: readonly string[], batches: Batches): Promise<number> {
-  const { lock, send, signal, onProgress, onSend, pace = createPace(), ahead = false } = batches
+  const { lock, send, signal, onStep, pace = createPace(), ahead = false } = batches
   let begun = 0
   let done = 0
   let lastAnswer = -Infinity
@@ -77,7 +79,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
     const batch = items.slice(begun, begun + size)
     const started = performance.now()
     begun += batch.length
-    onSend?.(begun)
+    void onStep?.({ sent: begun, done })
     const answered = send(batch).then(() => {
       const now = performance.now()
       // the last batch of a list is too small to measure
@@ -105,7 +107,7 @@ export async function sendInBatches(items: readonly string[], batches: Batches):
         throw error
       }
       done += current.size
-      onProgress?.(done)
+      await onStep?.({ sent: begun, done })
       current = next
     }
   }

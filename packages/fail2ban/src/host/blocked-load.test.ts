@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -26,7 +27,7 @@ test('a pipe that fail2ban would wait for is refused before any load, with file 
     () => host.config.prepareSettings('app', { bantime: 60 }),
     () => host.jails.reload('app'),
     () => host.daemon.reload(),
-    () => host.daemon.restart(() => undefined),
+    () => resultOf(host.daemon.restart()),
   ]
   for (const load of loads) {
     const loading = load()
@@ -108,13 +109,13 @@ test('a load that hangs can be cancelled: the files and the jail are as before, 
   await at.daemon.start()
   await using hanging = await hostWhoseLoadsHang(at, 1)
   const { host } = hanging
-  expect(host.config.cancelLoad()).toBe(false)
+  expect(await host.config.cancelLoad()).toBe(false)
   const own = inConfig(at, 'jail.d', 'zz-bangui.local')
   const change = await host.config.prepareSettings('app', { bantime: 7200 })
   const applying = host.config.apply(change?.id ?? '')
   await hanging.hangs()
   expect(await readFile(own, 'utf8')).toContain('bantime = 7200')
-  expect(host.config.cancelLoad()).toBe(true)
+  expect(await host.config.cancelLoad()).toBe(true)
   expect(await applying).toMatchObject({ applied: false, failure: null, output: 'The load was cancelled.' })
   await expect(stat(own)).rejects.toThrow('ENOENT')
   expect(await host.jails.getTuning('app')).toMatchObject({ bantime: 600 })
@@ -131,9 +132,9 @@ test('a second cancel ends the load of the restored files as well, and that is s
   const change = await host.config.prepareSettings('app', { bantime: 7200 })
   const applying = host.config.apply(change?.id ?? '')
   await hanging.hangs(0)
-  host.config.cancelLoad()
+  await host.config.cancelLoad()
   await hanging.hangs(1)
-  host.config.cancelLoad()
+  await host.config.cancelLoad()
   expect(await applying).toMatchObject({
     applied: false,
     failure: null,
@@ -150,7 +151,7 @@ test('a reload of one jail or of all that is cancelled says so', async () => {
   for (const [n, load] of [() => host.jails.reload('app'), () => host.daemon.reload()].entries()) {
     const loading = load().catch((error: unknown) => error)
     await hanging.hangs(n)
-    host.config.cancelLoad()
+    await host.config.cancelLoad()
     expect(await loading).toBeInstanceOf(LoadCancelledError)
   }
   expect(await runningJails(host)).toEqual(['app', 'web'])

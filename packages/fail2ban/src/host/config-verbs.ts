@@ -1,3 +1,4 @@
+import { stepsOf } from '@bangui/async'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import type { ConfigVerbs } from '../verbs/config.ts'
 import { applyChange } from './apply-change.ts'
@@ -25,16 +26,17 @@ export function createConfigVerbs(context: LocalHostContext, { change }: HostLoc
     prepareSettings: (name, settings) => change(() => prepareSettings(context, name, settings)),
     prepareManualJail: () => change(() => prepareManualJail(context)),
     apply: (changeId, keep) => change(() => applyChange(context, changeId, keep)),
-    async rollback(request, onStep) {
-      // a start settles the interrupted changes by itself: that is no reason to refuse the click that it asks for
-      await settling
-      return change(() => rollback(context, request, onStep))
-    },
+    rollback: (request) =>
+      stepsOf(async (onStep) => {
+        // a start settles the interrupted changes by itself: that is no reason to refuse the click that it asks for
+        await settling
+        return change(() => rollback(context, request, onStep))
+      }),
     settleInterrupted() {
       const work = removeLeftovers().then(() => change(() => settleInterrupted(context)))
       settling = work.catch(() => undefined)
       return work
     },
-    cancelLoad: () => context.loads.cancel(),
+    cancelLoad: async () => context.loads.cancel(),
   }
 }

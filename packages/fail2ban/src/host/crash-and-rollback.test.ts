@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { chmod, chown, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RollbackStep } from '@bangui/shared'
@@ -37,7 +38,7 @@ test.concurrent('a daemon that an activation killed is brought back, its configu
   expect(await readFile(own)).not.toEqual(odd)
   expect(await stat(own)).toMatchObject(someOwner)
   const steps: RollbackStep[] = []
-  const result = await at.host.config.rollback(request(changeId), (step) => steps.push(step))
+  const result = await resultOf(at.host.config.rollback(request(changeId)), (step) => steps.push(step))
   expect(result).toMatchObject({ restored: [own], started: true, online: true })
   expect(steps).toEqual(['restoring', 'testing', 'starting', 'waiting'])
   expect(await readFile(own)).toEqual(odd)
@@ -50,10 +51,10 @@ test.concurrent('a daemon that an activation killed is brought back, its configu
 test.concurrent('a rollback that runs twice leaves the same state and the daemon alone', async () => {
   await using at = await createTestHost()
   const changeId = await crash(at)
-  await at.host.config.rollback(request(changeId), () => undefined)
+  await resultOf(at.host.config.rollback(request(changeId)))
   const pid = await at.daemon.pid()
   await ban(at, 'app', '192.0.2.7')
-  const again = await at.host.config.rollback(request(changeId), () => undefined)
+  const again = await resultOf(at.host.config.rollback(request(changeId)))
   expect(again).toMatchObject({ started: false, online: true, output: null })
   expect(await at.daemon.pid()).toBe(pid)
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
@@ -63,7 +64,7 @@ test.concurrent('a rollback that runs twice leaves the same state and the daemon
 test.concurrent('without saved files the jail is switched off and the daemon started', async () => {
   await using at = await createTestHost()
   await crash(at)
-  const result = await at.host.config.rollback(request(null), () => undefined)
+  const result = await resultOf(at.host.config.rollback(request(null)))
   expect(result).toMatchObject({
     started: true,
     online: true,
@@ -77,7 +78,7 @@ test.concurrent('an edit made after the change is kept beside the restored file'
   const own = join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
   const changeId = await crash(at)
   await writeFile(own, '[crasher]\nenabled = true\n# a note of somebody\n')
-  const result = await at.host.config.rollback(request(changeId), () => undefined)
+  const result = await resultOf(at.host.config.rollback(request(changeId)))
   const copy = /kept as (\S+)\.$/m.exec(result.output ?? '')?.[1] ?? ''
   expect(await readFile(copy, 'utf8')).toContain('a note of somebody')
   expect(result.online).toBe(true)
@@ -92,7 +93,7 @@ test.concurrent('rolling back under a running daemon takes the jail away and loa
   await at.daemon.client('stop', 'web')
   const steps: RollbackStep[] = []
   const wanted = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
-  const result = await at.host.config.rollback(wanted, (step) => steps.push(step))
+  const result = await resultOf(at.host.config.rollback(wanted), (step) => steps.push(step))
   expect(result).toMatchObject({ started: false, online: true, output: null })
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'waiting'])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
@@ -104,7 +105,7 @@ test.concurrent('a jail that is missing for no change of ours is loaded again, i
   await at.daemon.start()
   await at.daemon.client('stop', 'web')
   const wanted = { changeId: null, jailName: 'web', missingJails: ['web'] }
-  const result = await at.host.config.rollback(wanted, () => undefined)
+  const result = await resultOf(at.host.config.rollback(wanted))
   expect(result).toEqual({ restored: [], started: false, online: true, output: null })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
@@ -116,7 +117,7 @@ test.concurrent('after a reload that cost every jail, all come back, and the one
   await at.daemon.client('reload')
   expect(await runningJails(at.host)).not.toContain('app')
   const wanted = { changeId: null, jailName: 'app', missingJails: ['app', 'web'] }
-  const result = await at.host.config.rollback(wanted, () => undefined)
+  const result = await resultOf(at.host.config.rollback(wanted))
   expect(result).toMatchObject({ restored: [], started: false, online: true })
   expect(result.output).toMatch(/^bad: .*regex/im)
   expect(await runningJails(at.host)).toEqual(expect.arrayContaining(['app', 'web']))
@@ -127,7 +128,7 @@ test.concurrent('a missing jail that fail2ban refuses is switched off, so that i
   await at.daemon.start()
   await at.daemon.addJail({ name: 'bad', failregex: '^(unclosed <HOST>$' })
   const wanted = { changeId: null, jailName: 'bad', missingJails: ['bad'] }
-  const result = await at.host.config.rollback(wanted, () => undefined)
+  const result = await resultOf(at.host.config.rollback(wanted))
   expect(result.restored).toEqual([join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')])
   expect(result.output).toContain('bad was switched off')
   expect((await at.daemon.client('reload')).ok).toBe(true)
@@ -139,7 +140,9 @@ test.concurrent('a missing jail that kills the daemon when it is loaded is switc
   await at.daemon.start()
   await at.daemon.addJail({ name: 'crasher', options: { action: 'crash' } })
   const steps: RollbackStep[] = []
-  const result = await at.host.config.rollback(request(null, ['crasher']), (step) => steps.push(step))
+  const result = await resultOf(at.host.config.rollback(request(null, ['crasher'])), (step) =>
+    steps.push(step),
+  )
   expect(result).toMatchObject({ started: true, online: true })
   expect(result.output).toContain('crasher was switched off')
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'starting', 'waiting'])

@@ -1,3 +1,4 @@
+import { eventsOf, stepsOf } from '@bangui/async'
 import { readDaemonInstance } from '../daemon-instance.ts'
 import { probeDaemon } from '../probe.ts'
 import type { DaemonVerbs } from '../verbs/daemon.ts'
@@ -33,11 +34,11 @@ export function createDaemonVerbs(
       addresses: machineAddresses(),
     }),
     probe: () => probeDaemon(connection, { findInstance }),
-    onConnectionEvent: (listener) => connection.onConnectionEvent(listener),
+    connectionEvents: (options) => eventsOf(connection.onConnectionEvent, options),
     whenBansRestored: () => restored.whenRestored(async () => undefined),
     start: () => change(() => startDaemon(context)),
     stop: () => change(() => stopDaemon(context)),
     reload: () => change(() => reloadAll(context)),
-    restart: (onStopped) => change(() => restartDaemon(context, onStopped)),
+    restart: () => stepsOf((emit) => change(() => restartDaemon(context, () => emit('stopped')))),
   }
 }

@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -18,12 +19,12 @@ test.each([65, 200, 255])(
     }
 
     expect(await host.jails.get(name)).toMatchObject({ name, running: true })
-    expect(await host.bans.ban(name, ['192.0.2.7', '192.0.2.8'])).toMatchObject({ banned: 2 })
+    expect(await resultOf(host.bans.ban(name, ['192.0.2.7', '192.0.2.8']))).toMatchObject({ banned: 2 })
     expect((await host.bans.list(name)).map(({ address }) => address).sort()).toEqual([
       '192.0.2.7',
       '192.0.2.8',
     ])
-    expect(await host.bans.unban(name, ['192.0.2.7'])).toMatchObject({ unbanned: 1 })
+    expect(await resultOf(host.bans.unban(name, ['192.0.2.7']))).toMatchObject({ unbanned: 1 })
     await host.jails.tune(name, { maxretry: 9, addIgnored: ['192.0.2.9'] })
     expect(await host.jails.listIgnored(name)).toEqual(['192.0.2.9'])
     const settings = await host.config.prepareSettings(name, { bantime: 77 })

@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -31,7 +32,7 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     expect(await at.host.daemon.start()).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'web'])
     expect(await at.host.daemon.reload()).toEqual(good)
-    expect(await at.host.daemon.restart(() => undefined)).toEqual(good)
+    expect(await resultOf(at.host.daemon.restart())).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'web'])
     const log = join(at.daemon.folder, 'late.log')
     await writeFile(log, '')
@@ -84,7 +85,7 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     expect(await at.host.daemon.start()).toEqual(good)
     expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
     expect(await at.host.daemon.reload()).toEqual(good)
-    expect(await at.host.daemon.restart(() => undefined)).toEqual(good)
+    expect(await resultOf(at.host.daemon.restart())).toEqual(good)
     const off = await at.host.config.prepareSwitch('late', false)
     expect(await at.host.config.apply(off?.id ?? '')).toMatchObject({ applied: true })
     const on = await at.host.config.prepareSwitch('late', true)
@@ -104,5 +105,5 @@ describe.each(skipping)('fail2ban $version', (programs) => {
 test.each(strict)('fail2ban $version knows no jail that waits for its log', async (programs) => {
   await using at = await createHost(programs, { ...skip, ...journal })
   await expect(at.host.daemon.start()).rejects.toThrow(/Have not found any log file for late jail/)
-  await expect(at.host.daemon.restart(() => undefined)).rejects.toMatchObject({ name: 'ConfigRefusedError' })
+  await expect(resultOf(at.host.daemon.restart())).rejects.toMatchObject({ name: 'ConfigRefusedError' })
 })

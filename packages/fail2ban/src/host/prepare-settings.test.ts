@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -20,7 +21,7 @@ test('settings are made permanent: written to one file, loaded, and there after 
   expect([...(await at.host.jails.listIgnored('app'))].sort()).toEqual(['10.0.0.0/8', '2001:db8::1'])
   expect(await at.host.bans.list('app')).toMatchObject([{ address: '192.0.2.7' }])
   expect(await at.host.config.prepareSettings('app', settings)).toBeUndefined()
-  expect(await at.host.daemon.restart(() => undefined)).toMatchObject({ ok: true })
+  expect(await resultOf(at.host.daemon.restart())).toMatchObject({ ok: true })
   expect(await at.host.jails.getTuning('app')).toEqual(wanted)
 })
 
@@ -55,7 +56,7 @@ test('a change of settings is rolled back', async () => {
   const change = await at.host.config.prepareSettings('app', { bantime: 60 })
   await at.host.config.apply(change?.id ?? '')
   const request = { changeId: change?.id ?? '', jailName: 'app', missingJails: [] }
-  expect(await at.host.config.rollback(request, () => undefined)).toMatchObject({
+  expect(await resultOf(at.host.config.rollback(request))).toMatchObject({
     online: true,
     started: false,
   })
@@ -70,7 +71,7 @@ test('the jail for manual bans is set up, loads, and bans for ever', async () =>
   const outcome = await at.host.config.apply(change?.id ?? '')
   expect(outcome).toMatchObject({ applied: true, files: [ownFile(at)], failure: null })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
-  expect(await at.host.bans.ban('bangui', ['192.0.2.7'])).toMatchObject({ banned: 1 })
+  expect(await resultOf(at.host.bans.ban('bangui', ['192.0.2.7']))).toMatchObject({ banned: 1 })
   expect(await at.host.bans.list('bangui')).toMatchObject([
     { address: '192.0.2.7', duration: -1, until: null },
   ])
@@ -79,7 +80,7 @@ test('the jail for manual bans is set up, loads, and bans for ever', async () =>
   expect((await at.daemon.client('get', 'bangui', 'logpath')).output).toContain('/dev/null')
   expect((await at.daemon.client('get', 'bangui', 'failregex')).output).toContain('No regular expression')
   expect(await at.host.config.prepareManualJail()).toBeUndefined()
-  await at.host.daemon.restart(() => undefined)
+  await resultOf(at.host.daemon.restart())
   expect(await at.host.bans.list('bangui')).toMatchObject([{ address: '192.0.2.7', duration: -1 }])
 })
 

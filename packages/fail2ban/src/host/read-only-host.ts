@@ -1,6 +1,8 @@
 import { ReadOnlyError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
 
+type Effect = 'reads' | 'changes' | 'changes in steps'
+
 type VerbGroup = Exclude<keyof Fail2banHost, 'close'>
 
 /** Whether each verb of a host reads or changes fail2ban, its files or its bans. */
@@ -8,12 +10,12 @@ export const verbEffects = {
   daemon: {
     info: 'reads',
     probe: 'reads',
-    onConnectionEvent: 'reads',
+    connectionEvents: 'reads',
     whenBansRestored: 'reads',
     start: 'changes',
     stop: 'changes',
     reload: 'changes',
-    restart: 'changes',
+    restart: 'changes in steps',
   },
   jails: {
     list: 'reads',
@@ -29,7 +31,7 @@ export const verbEffects = {
     setIdle: 'changes',
     tune: 'changes',
   },
-  bans: { list: 'reads', count: 'reads', ban: 'changes', unban: 'changes' },
+  bans: { list: 'reads', count: 'reads', ban: 'changes in steps', unban: 'changes in steps' },
   history: {
     readBans: 'reads',
     readActiveBans: 'reads',
@@ -47,15 +49,20 @@ export const verbEffects = {
     prepareSettings: 'changes',
     prepareManualJail: 'changes',
     apply: 'changes',
-    rollback: 'changes',
+    rollback: 'changes in steps',
     settleInterrupted: 'changes',
     // nothing loads where nothing is changed
     cancelLoad: 'reads',
   },
   logs: { read: 'reads' },
-} as const satisfies { [TGroup in VerbGroup]: Record<keyof Fail2banHost[TGroup], 'reads' | 'changes'> }
+} as const satisfies { [TGroup in VerbGroup]: Record<keyof Fail2banHost[TGroup], Effect> }
 
 const refuse = () => Promise.reject(new ReadOnlyError())
+
+// oxlint-disable-next-line require-yield -- it only rejects
+async function* refuseSteps(): AsyncGenerator<never> {
+  throw new ReadOnlyError()
+}
 
 /** Returns a host that is only looked at: every verb that changes something is refused with {@link ReadOnlyError}. */
 export function createReadOnlyHost(host: Fail2banHost): Fail2banHost {
@@ -77,6 +84,8 @@ export function createReadOnlyHost(host: Fail2banHost): Fail2banHost {
 }
 
 function withoutChanges<TGroup extends VerbGroup>(host: Fail2banHost, group: TGroup): Fail2banHost[TGroup] {
-  const changing = Object.entries(verbEffects[group]).filter(([, effect]) => effect === 'changes')
-  return { ...host[group], ...Object.fromEntries(changing.map(([verb]) => [verb, refuse])) }
+  const refused = Object.entries<Effect>(verbEffects[group])
+    .filter(([, effect]) => effect !== 'reads')
+    .map(([verb, effect]) => [verb, effect === 'changes' ? refuse : refuseSteps])
+  return { ...host[group], ...Object.fromEntries(refused) }
 }

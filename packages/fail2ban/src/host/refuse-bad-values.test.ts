@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -52,7 +53,7 @@ test.each(badValues)(
     const pid = await at.daemon.pid()
     await spoil(at, 'web', line)
     await expect(at.host.daemon.reload()).rejects.toThrow(reason)
-    await expect(at.host.daemon.restart(() => undefined)).rejects.toThrow(ConfigRefusedError)
+    await expect(resultOf(at.host.daemon.restart())).rejects.toThrow(ConfigRefusedError)
     expect(await at.daemon.pid()).toBe(pid)
     await expectUnharmed(at)
   },

@@ -27,7 +27,10 @@ test('a daemon that does not run cannot be reloaded, and is not started by it', 
 test('each run of the daemon has its own instance id, and its end is an event', async () => {
   await using at = await createTestHost()
   const events: string[] = []
-  at.host.daemon.onConnectionEvent((event) => events.push(event))
+  const collect = async () => {
+    for await (const event of at.host.daemon.connectionEvents()) events.push(event)
+  }
+  void collect()
   await at.daemon.start()
   const first = await at.host.daemon.probe()
   expect(first).toMatchObject({

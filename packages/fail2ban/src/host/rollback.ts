@@ -3,7 +3,7 @@ import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
 import { DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.ts'
-import type { OnStep, RollbackRequest } from '../host-models.ts'
+import type { RollbackRequest } from '../host-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from './daemon.ts'
@@ -19,7 +19,7 @@ import { startDaemon } from './start-daemon.ts'
 export async function rollback(
   context: LocalHostContext,
   request: RollbackRequest,
-  onStep: OnStep<RollbackStep>,
+  onStep: (step: RollbackStep) => void,
 ): Promise<RollbackResult> {
   const change = request.changeId === null ? undefined : await context.journal.get(request.changeId)
   const notes: string[] = []
@@ -92,7 +92,7 @@ async function switchOff(context: LocalHostContext, jailName: string, notes: str
 }
 
 interface Report {
-  readonly onStep: OnStep<RollbackStep>
+  readonly onStep: (step: RollbackStep) => void
   readonly notes: string[]
   /** collects the files that switch refused jails off; null: files were restored, and nothing more is written */
   readonly switchedOff: string[] | null

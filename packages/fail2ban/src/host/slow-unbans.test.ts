@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -37,7 +38,7 @@ test.concurrent('a jail whose bans take long to end is switched off all the same
 test.concurrent('a daemon that takes long to stop is waited for, and its bans come back with the restart', async () => {
   await using at = await createTestHost()
   await startWithSlowBans(at)
-  expect(await at.host.daemon.restart(() => undefined)).toMatchObject({ ok: true })
+  expect(await resultOf(at.host.daemon.restart())).toMatchObject({ ok: true })
   const jails = await at.host.jails.list()
   expect(jails.find(({ name }) => name === 'slow')?.currentlyBanned).toBe(60)
 })

@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -62,7 +63,7 @@ describe.each(ways)('fail2ban $version behind a socket that others hold ($mode)'
     await using at = await setUp()
     await at.online()
     const pid = await at.daemon.pid()
-    expect(await at.host.daemon.restart(() => undefined)).toMatchObject({ ok: true, missingJails: [] })
+    expect(await resultOf(at.host.daemon.restart())).toMatchObject({ ok: true, missingJails: [] })
     expect(at.activator.starts).toBe(2)
     expect(await at.daemon.pid()).not.toBe(pid)
   })

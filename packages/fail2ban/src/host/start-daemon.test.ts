@@ -1,3 +1,4 @@
+import { resultOf } from '@bangui/async'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -48,7 +49,7 @@ test.concurrent('a daemon that a signal holds is never started over', async () =
   })
   await expect(at.host.daemon.stop()).rejects.toThrow(/does not answer/)
   const request = { changeId: null, jailName: 'spare', missingJails: [] }
-  const result = await at.host.config.rollback(request, () => undefined)
+  const result = await resultOf(at.host.config.rollback(request))
   expect(result).toMatchObject({
     online: false,
     started: false,
@@ -102,7 +103,7 @@ test.concurrent('a restart gives a new process with the same jails, and says whe
   await at.daemon.start()
   const pid = await at.daemon.pid()
   let gone = 0
-  const outcome = await at.host.daemon.restart(() => {
+  const outcome = await resultOf(at.host.daemon.restart(), () => {
     gone += 1
   })
   expect(outcome).toEqual({ ok: true, missingJails: [], output: null })

@@ -1,8 +1,11 @@
+import { resultOf } from '@bangui/async'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { listBanned } from '../ban-commands.ts'
+import type { HostError } from '../host-error.ts'
+import type { BatchStep } from '../host-models.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { createBansRestored } from './bans-restored.ts'
 
@@ -14,7 +17,7 @@ async function setUp() {
   const action = '[Definition]\nactionban = true\nactionunban = true\n'
   await writeFile(join(at.daemon.configDir, 'action.d', 'slow.conf'), action)
   await at.daemon.start()
-  await at.host.bans.ban('app', addresses)
+  await resultOf(at.host.bans.ban('app', addresses))
   return at
 }
 
@@ -59,19 +62,17 @@ test.each(cases)(
     const begin = () => void (ending ??= end(at))
     // a network tells only at its end how far it is
     const timer = wanted.length === 1 ? watchBans(at, abort.signal).then(begin) : undefined
-    const onProgress = (done: number) => void (done > 30 && begin())
-    const told = await at.host.bans.unban(jail, wanted, { onProgress }).then(
+    const onStep = ({ done }: BatchStep) => void (done > 30 && begin())
+    const told = await resultOf(at.host.bans.unban(jail, wanted), onStep).then(
       () => 'done',
-      (error: Error) => error.name,
+      (error: HostError) => error.code,
     )
     abort.abort()
     await timer
     await ending
     const left = await listLeft(at)
     expect(ending).toBeDefined()
-    expect([told, left.length]).toEqual(
-      told === 'done' ? ['done', 0] : ['Fail2banUnavailableError', left.length],
-    )
+    expect([told, left.length]).toEqual(told === 'done' ? ['done', 0] : ['daemon_unavailable', left.length])
   },
 )
 

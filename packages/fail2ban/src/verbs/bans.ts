@@ -1,4 +1,12 @@
-import type { BatchOptions, JailBan, UnbanOptions } from '../host-models.ts'
+import type { Steps } from '@bangui/async'
+import type {
+  BatchBanned,
+  BatchOptions,
+  BatchStep,
+  BatchUnbanned,
+  JailBan,
+  UnbanOptions,
+} from '../host-models.ts'
 
 /** The verbs about bans. */
 export interface BanVerbs {
@@ -8,17 +16,13 @@ export interface BanVerbs {
   count(): Promise<readonly (readonly [jail: string, banned: number])[]>
   /**
    * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
-   * @throws jail_unknown, daemon_unavailable; `onProgress` reports what was done until then
+   * @throws jail_unknown, daemon_unavailable; the last step has what was done until then
    */
-  ban(
-    jail: string,
-    addresses: readonly string[],
-    options?: BatchOptions,
-  ): Promise<{ banned: number; already: number; done: number }>
+  ban(jail: string, addresses: readonly string[], options?: BatchOptions): Steps<BatchStep, BatchBanned>
   /** Ends bans; null: in every jail. A network ends the bans of everything inside it, unless `exactly`. @throws as {@link ban} */
   unban(
     jail: string | null,
     addresses: readonly string[],
     options?: UnbanOptions,
-  ): Promise<{ unbanned: number; absent: number; done: number }>
+  ): Steps<BatchStep, BatchUnbanned>
 }

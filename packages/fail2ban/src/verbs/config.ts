@@ -1,3 +1,4 @@
+import type { Steps } from '@bangui/async'
 import type {
   ConfigNotice,
   RollbackResult,
@@ -6,7 +7,7 @@ import type {
   SettingsPreview,
   SwitchPreview,
 } from '@bangui/shared'
-import type { ApplyOutcome, JailTuning, OnStep, PreparedSettings, RollbackRequest } from '../host-models.ts'
+import type { ApplyOutcome, JailTuning, PreparedSettings, RollbackRequest } from '../host-models.ts'
 
 /** The verbs about fail2ban’s configuration. */
 export interface ConfigVerbs {
@@ -39,7 +40,7 @@ export interface ConfigVerbs {
    * the jail is switched off in its `.local`; a jail that is only missing is loaded again, and switched off if that is
    * refused. May be repeated.
    */
-  rollback(change: RollbackRequest, onStep: OnStep<RollbackStep>): Promise<RollbackResult>
+  rollback(change: RollbackRequest): Steps<RollbackStep, RollbackResult>
   /**
    * Resolves the changes that the end of BanGUI interrupted, and returns them with their new state: `applied` (the daemon has
    * loaded the change), `failed` (never loaded, the files are restored), `applying` (no daemon to ask: a rollback undoes it).
@@ -47,5 +48,5 @@ export interface ConfigVerbs {
    */
   settleInterrupted(): Promise<SavedChange[]>
   /** Cancels the load under way by killing its program; the verb that made the load cleans up. Returns whether there was a load. */
-  cancelLoad(): boolean
+  cancelLoad(): Promise<boolean>
 }

@@ -1,3 +1,4 @@
+import type { AbortOptions, Steps } from '@bangui/async'
 import type { ConnectionEvent } from '../connection.ts'
 import type { HostInfo, LoadOutcome, ProbeOutcome } from '../host-models.ts'
 
@@ -7,11 +8,8 @@ export interface DaemonVerbs {
   info(): Promise<HostInfo>
   /** Probes the daemon: ping, version, status, totals. Each command has a deadline of 5 s; never rejects. */
   probe(): Promise<ProbeOutcome>
-  /**
-   * Calls the listener when the connection closed by itself (the daemon ended) or a silent daemon answers again.
-   * Returns the function that stops listening.
-   */
-  onConnectionEvent(listener: (event: ConnectionEvent) => void): () => void
+  /** Yields when the connection closed by itself (the daemon ended) or a silent daemon answers again, until the signal aborts. */
+  connectionEvents(options?: AbortOptions): AsyncIterable<ConnectionEvent>
   /**
    * Waits until a daemon that has just started has restored its bans: before, its lists are incomplete.
    * @throws daemon_unavailable
@@ -24,8 +22,8 @@ export interface DaemonVerbs {
   /** Loads the whole configuration, tested and rehearsed first. @throws config_refused */
   reload(): Promise<LoadOutcome>
   /**
-   * Stops and starts the daemon, after testing and rehearsing the configuration. `onStopped` is called when the old process has
-   * ended.
+   * Stops and starts the daemon, after testing and rehearsing the configuration. The step is `stopped` when the old process
+   * has ended.
    */
-  restart(onStopped: () => void): Promise<LoadOutcome>
+  restart(): Steps<'stopped', LoadOutcome>
 }

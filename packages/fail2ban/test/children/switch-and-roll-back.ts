@@ -2,6 +2,7 @@
  * Switches the jail `spare` on, rolls that back and switches it off, on the host whose paths are the arguments. Prints
  * what each verb returned, as JSON.
  */
+import { resultOf } from '@bangui/async'
 import { createLocalHost } from '../../src/host/local-host.ts'
 import { createMemoryJournal } from '../memory-journal.ts'
 
@@ -22,7 +23,7 @@ const switchSpare = async (enabled: boolean) => {
 const preview = await host.config.previewSwitch('spare', true)
 const on = await switchSpare(true)
 const request = { changeId: on.changeId, jailName: 'spare', missingJails: [] }
-const rolledBack = await host.config.rollback(request, () => undefined)
+const rolledBack = await resultOf(host.config.rollback(request))
 const again = await switchSpare(true)
 const off = await switchSpare(false)
 await host.close()

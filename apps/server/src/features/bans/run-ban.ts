@@ -1,5 +1,6 @@
+import { resultOf } from '@bangui/async'
 import { deleteTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
-import { type Fail2banHost, isHostError } from '@bangui/fail2ban'
+import { isHostError, type BatchBanned, type BatchStep } from '@bangui/fail2ban'
 import type { BanResult, RefusedAddress } from '@bangui/shared'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import type { OperationHandle } from '../operations/operations.ts'
@@ -70,7 +71,7 @@ async function banChunk(
   deps: BanDeps,
   { jail, chunk, at, timers, replaced, untimed }: ChunkOfJail,
   { signal, onProgress, actors }: ChunkRun,
-): Promise<Awaited<ReturnType<Fail2banHost['bans']['ban']>>> {
+): Promise<BatchBanned> {
   const addresses = chunk.map(({ address }) => address)
   /** Addresses from `from` on were never sent: removes their pending rows and restores their earlier timers. */
   const settle = async (from: number, before: readonly TimedUnban[]) => {
@@ -94,16 +95,13 @@ async function banChunk(
   )
   let reached = 0
   let sent = 0
-  const noting = (count: number) => {
-    reached = count
-    onProgress(count)
+  const onStep = (step: BatchStep) => {
+    sent = step.sent
+    reached = step.done
+    onProgress(step.done)
   }
   try {
-    const result = await deps.host.bans.ban(jail, addresses, {
-      signal,
-      onProgress: noting,
-      onSend: (count) => (sent = count),
-    })
+    const result = await resultOf(deps.host.bans.ban(jail, addresses, { signal }), onStep)
     await settle(result.done, [...replaced, ...forgotten])
     // fail2ban logs nothing for addresses that were banned already
     if (result.already > 0)

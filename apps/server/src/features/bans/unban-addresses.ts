@@ -1,4 +1,5 @@
-import { type Fail2banHost, isHostError } from '@bangui/fail2ban'
+import { resultOf } from '@bangui/async'
+import { isHostError, type BatchStep, type BatchUnbanned } from '@bangui/fail2ban'
 import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operations.ts'
@@ -86,14 +87,12 @@ interface UnbanRun {
   readonly onProgress: (done: number) => void
 }
 
-type TargetResult = Awaited<ReturnType<Fail2banHost['bans']['unban']>>
-
 /** Unbans the addresses of a target, until somebody cancels. */
 async function unbanTarget(
   deps: UnbanDeps,
   target: UnbanTarget,
   { jail, userName, actors, operationId, signal, onProgress }: Unbans & UnbanRun,
-): Promise<TargetResult> {
+): Promise<BatchUnbanned> {
   const total = { unbanned: 0, absent: 0, done: 0 }
   for await (const { addresses, absent } of unbanChunks(deps, target)) {
     if (signal.aborted) break
@@ -107,12 +106,12 @@ async function unbanTarget(
       { userName, actors, operationId },
     )
     let reached = 0
-    const noting = (more: number) => {
-      reached = more
-      onProgress(total.done + more)
+    const onStep = (step: BatchStep) => {
+      reached = step.done
+      onProgress(total.done + step.done)
     }
     try {
-      const result = await deps.host.bans.unban(target.jail, addresses, { signal, onProgress: noting })
+      const result = await resultOf(deps.host.bans.unban(target.jail, addresses, { signal }), onStep)
       total.unbanned += result.unbanned
       total.absent += result.absent
       total.done += result.done

@@ -1,5 +1,6 @@
+import { nextTurn, stepsOf } from '@bangui/async'
 import { HostError } from '@bangui/fail2ban'
-import type { PendingRecovery, RollbackStep } from '@bangui/shared'
+import type { PendingRecovery, RollbackResult, RollbackStep } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
@@ -20,11 +21,12 @@ const restored = ['/etc/fail2ban/jail.d/zz-bangui.local']
 function crashed(work: (onStep: (step: RollbackStep) => void) => Promise<void>) {
   const host = createFakeHost({
     config: {
-      rollback: async (_request, onStep) => {
-        await work(onStep)
-        host.outcome = answer({ instance: { id: 'second', pid: null } })
-        return { restored, started: true, online: true, output: 'Server ready' }
-      },
+      rollback: () =>
+        stepsOf<RollbackStep, RollbackResult>(async (onStep) => {
+          await work(onStep)
+          host.outcome = answer({ instance: { id: 'second', pid: null } })
+          return { restored, started: true, online: true, output: 'Server ready' }
+        }),
     },
   })
   host.outcome = failure('refused')
@@ -37,6 +39,7 @@ describe('a rollback', () => {
     using test = crashed(async (onStep) => {
       for (const step of ['restoring', 'starting', 'waiting'] as const) {
         onStep(step)
+        await nextTurn()
         seen.push(String(test.state.get().recovery?.step))
       }
     })
@@ -68,7 +71,13 @@ describe('a rollback', () => {
   it('is not done while a jail of the record still does not run, and says which', async () => {
     const host = createFakeHost({
       config: {
-        rollback: async () => ({ restored: [], started: false, online: true, output: 'web: no log file' }),
+        rollback: () =>
+          stepsOf(async () => ({
+            restored: [],
+            started: false,
+            online: true,
+            output: 'web: no log file',
+          })),
       },
     })
     const missing = { ...pendingRecovery, cause: 'jails_missing' as const, missingJails: ['sshd', 'web'] }

@@ -1,4 +1,4 @@
-import { sleep } from '@bangui/async'
+import { resultOf, sleep } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
@@ -19,7 +19,10 @@ export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
   await show(deps, () => startOf(pending, deps.clock()))
   try {
     const result = await deps.monitor.withActivity('starting', () =>
-      deps.host.config.rollback(pending, (step) => void show(deps, (progress) => nextStep(progress, step))),
+      resultOf(
+        deps.host.config.rollback(pending),
+        (step) => void show(deps, (progress) => nextStep(progress, step)),
+      ),
     )
     return await finish(deps, pending, result)
   } catch (error) {

@@ -97,7 +97,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     scheduleNext()
   }
 
-  const unsubscribe = host.daemon.onConnectionEvent(() => {
+  const unsubscribe = onConnectionEvent(host, () => {
     // the probe under way may have asked before the event
     if (probing) isOutdated = true
     void probe()
@@ -129,6 +129,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
       unsubscribe()
     },
   }
+}
+
+/** Calls the listener with each event of the connection until the returned function is called. */
+function onConnectionEvent({ daemon }: MonitorOptions['host'], listener: () => void): () => void {
+  const ending = new AbortController()
+  const listen = async () => {
+    for await (const _ of daemon.connectionEvents({ signal: ending.signal })) listener()
+  }
+  void listen()
+  return () => ending.abort()
 }
 
 function logProbe(log: Logger, { online, version, activeJails, reason }: ServerStatus): void {

@@ -1,3 +1,4 @@
+import { stepsOf } from '@bangui/async'
 import { HostError, type LoadOutcome } from '@bangui/fail2ban'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, type FakeVerbs } from '../../../test/fake-host.ts'
@@ -82,13 +83,14 @@ describe('a start', () => {
 describe('a restart', () => {
   it('is no crash, and begins the window of an activation anew', async () => {
     using test = await setUp((host) => ({
-      restart: async (onStopped) => {
-        host().outcome = failure('refused')
-        await test.monitor.probe()
-        onStopped()
-        host().outcome = answer({ instance: { id: 'second', pid: null } })
-        return well
-      },
+      restart: () =>
+        stepsOf(async (emit) => {
+          host().outcome = failure('refused')
+          await test.monitor.probe()
+          emit('stopped')
+          host().outcome = answer({ instance: { id: 'second', pid: null } })
+          return well
+        }),
     }))
     test.time.now += 20_000
     expect(await restartServer(test.deps)).toMatchObject({ online: true })
@@ -100,7 +102,8 @@ describe('a restart', () => {
 
   it('that is refused touches nothing and forgets no activation', async () => {
     using test = await setUp(() => ({
-      restart: () => Promise.reject(new HostError('config_refused', { message: 'bad: regex' })),
+      restart: () =>
+        stepsOf(() => Promise.reject(new HostError('config_refused', { message: 'bad: regex' }))),
     }))
     await expect(restartServer(test.deps)).rejects.toThrow('bad: regex')
     expect(test.state.get()).toMatchObject({ lastActivation, serverStatus: { online: true } })
@@ -109,11 +112,12 @@ describe('a restart', () => {
   it('from which the daemon is not back in half a minute is a pending recovery of the last change', async () => {
     vi.useFakeTimers()
     using test = await setUp((host) => ({
-      restart: async (onStopped) => {
-        host().outcome = failure('refused')
-        onStopped()
-        throw new HostError('start_failed', { message: 'no such action' })
-      },
+      restart: () =>
+        stepsOf(async (emit) => {
+          host().outcome = failure('refused')
+          emit('stopped')
+          throw new HostError('start_failed', { message: 'no such action' })
+        }),
     }))
     const failing = restartServer(test.deps).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(29_000)
@@ -129,11 +133,12 @@ describe('a restart', () => {
   it('from which a supervisor brings the daemon back meanwhile is none', async () => {
     vi.useFakeTimers()
     using test = await setUp((host) => ({
-      restart: async (onStopped) => {
-        host().outcome = failure('refused')
-        onStopped()
-        throw new HostError('start_failed', { message: 'no such action' })
-      },
+      restart: () =>
+        stepsOf(async (emit) => {
+          host().outcome = failure('refused')
+          emit('stopped')
+          throw new HostError('start_failed', { message: 'no such action' })
+        }),
     }))
     const failing = restartServer(test.deps).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(10_000)
@@ -146,11 +151,12 @@ describe('a restart', () => {
   it('blames no change whose window is over', async () => {
     vi.useFakeTimers()
     using test = await setUp((host) => ({
-      restart: async (onStopped) => {
-        host().outcome = failure('refused')
-        onStopped()
-        throw new HostError('start_failed', { message: 'no such action' })
-      },
+      restart: () =>
+        stepsOf(async (emit) => {
+          host().outcome = failure('refused')
+          emit('stopped')
+          throw new HostError('start_failed', { message: 'no such action' })
+        }),
     }))
     test.time.now += 120_000
     await expect(restartServer(test.deps)).rejects.toThrow('no such action')

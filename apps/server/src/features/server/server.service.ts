@@ -1,4 +1,4 @@
-import { sleep } from '@bangui/async'
+import { resultOf, sleep } from '@bangui/async'
 import { readExecutor } from '@bangui/db'
 import { isHostError, type LoadOutcome } from '@bangui/fail2ban'
 import { CRASH_WINDOW_MS, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
@@ -50,8 +50,11 @@ export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
 }
 
 /** Cancels the load under way; the caller that waits for it cleans up. */
-export function cancelLoad(deps: Pick<HostDeps, 'host' | 'log'>, user: string): { cancelled: boolean } {
-  const cancelled = deps.host.config.cancelLoad()
+export async function cancelLoad(
+  deps: Pick<HostDeps, 'host' | 'log'>,
+  user: string,
+): Promise<{ cancelled: boolean }> {
+  const cancelled = await deps.host.config.cancelLoad()
   if (cancelled) deps.log.info({ event: 'load_cancelled', user }, 'a load was cancelled')
   return { cancelled }
 }
@@ -69,7 +72,7 @@ export async function restartServer(deps: ServerDeps): Promise<ServerStatus> {
   }
   try {
     const outcome = await deliberately(deps, () =>
-      loading(deps, 'starting', () => deps.host.daemon.restart(onStopped)),
+      loading(deps, 'starting', () => resultOf(deps.host.daemon.restart(), onStopped)),
     )
     if (change) await remember(deps, { ...change, at: deps.clock() })
     await recordFailedLoad(deps, outcome)
