@@ -60,7 +60,7 @@ describe('bans in difficult situations', () => {
     await expect.poll(() => rowsOf(page).count()).toBe(3)
     await expect.poll(() => hasFocus(page)).toBe(true)
 
-    const menu = page.getByRole('button', { name: 'What to do with 203.0.113.3' })
+    const menu = page.getByRole('button', { name: 'Actions for 203.0.113.3' })
     await menu.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'Unban in sshd' }).waitFor()
@@ -85,7 +85,7 @@ describe('bans in difficult situations', () => {
     await dialog.getByRole('button', { name: 'Ban 1 address' }).click()
     const row = page.getByRole('row', { name: '203.0.113.7' })
     await row.getByText(/^(20|19) min/).waitFor()
-    await page.getByRole('button', { name: 'What to do with 203.0.113.7' }).click()
+    await page.getByRole('button', { name: 'Actions for 203.0.113.7' }).click()
     await page.getByRole('menuitem', { name: 'Unban in sshd' }).click()
     await page.getByText('No active bans').waitFor()
     await notifications(page).getByRole('button', { name: 'Undo' }).last().click()
@@ -102,7 +102,7 @@ describe('bans in difficult situations', () => {
     await page.getByText('No active bans').waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
     const settingOf = async (key: string) => (await daemon.client('get', 'sshd', key)).output
-    await page.getByRole('button', { name: 'What to do with 203.0.113.7' }).click()
+    await page.getByRole('button', { name: 'Actions for 203.0.113.7' }).click()
     await page.getByRole('menuitem', { name: 'Ignore in sshd' }).click()
     await page.getByText('No active bans').waitFor()
     expect(await settingOf('ignoreip')).toContain('203.0.113.7')

@@ -101,7 +101,7 @@ describe('the bans page', () => {
     const { page, isBanned } = await openBans(world, { sshd: ['203.0.113.1', '203.0.113.2', '203.0.113.3'] })
     await page.getByRole('checkbox', { name: 'Select 203.0.113.1 in sshd' }).check()
     await page.getByRole('checkbox', { name: 'Select 203.0.113.3 in sshd' }).check()
-    const bar = page.getByRole('group', { name: 'What to do with the selected bans' })
+    const bar = page.getByRole('group', { name: 'Actions for the selected bans' })
     await bar.getByText('2 bans selected').waitFor()
     await bar.getByRole('button', { name: 'Unban' }).click()
     await expect.poll(() => addressesOf(page)).toEqual(['203.0.113.2'])

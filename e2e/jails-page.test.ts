@@ -16,9 +16,9 @@ async function openJail(world: World) {
   const bangui = await world.bangui(daemon)
   const { page, faults } = await world.visitor(bangui.url)
   await page.goto(`${bangui.url}jails/sshd`)
-  await page.getByText('Switched on and running.').waitFor()
+  await page.getByText('Enabled and running.').waitFor()
   const menu = async (item: string) => {
-    await page.getByRole('button', { name: 'What to do with sshd' }).click()
+    await page.getByRole('button', { name: 'Actions for sshd' }).click()
     await page.getByRole('menuitem', { name: item, exact: true }).click()
   }
   return { page, faults, daemon, bangui, menu }

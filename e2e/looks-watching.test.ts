@@ -75,7 +75,7 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     expect(await inspect(page, { page: 'bans', state: 'selected' })).toEqual([])
     await page.getByRole('button', { name: 'Clear selection' }).click()
     await page
-      .getByRole('button', { name: /^What to do with/ })
+      .getByRole('button', { name: /^Actions for/ })
       .first()
       .click()
     await page.getByRole('menu').waitFor()

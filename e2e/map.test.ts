@@ -57,7 +57,7 @@ describe('the map page', () => {
       .nth(1)
       .waitFor()
 
-    const measure = page.getByRole('group', { name: 'What is counted by country' })
+    const measure = page.getByRole('group', { name: 'Measure by country' })
     await measure.getByText('Addresses').click()
     await countries
       .getByText(/^2 addresses$/)
@@ -85,12 +85,12 @@ describe('the map page', () => {
     const { page } = await world.visitor(bangui.url)
     await page.setViewportSize({ width: 390, height: 844 })
     await page.goto(`${bangui.url}map`)
-    await page.getByRole('group', { name: 'What is counted', exact: true }).waitFor()
+    await page.getByRole('group', { name: 'Measure', exact: true }).waitFor()
     const left = () =>
       page.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight)
     expect(await left()).toBe(0)
     await page.goto(bangui.url)
-    await page.getByRole('group', { name: 'What is counted', exact: true }).waitFor()
+    await page.getByRole('group', { name: 'Measure', exact: true }).waitFor()
     expect(await left()).toBe(0)
   })
 })

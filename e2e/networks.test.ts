@@ -15,11 +15,11 @@ describe('an address inside a banned network', () => {
     await page.getByRole('button', { name: 'Ban addresses' }).click()
     const dialog = page.getByRole('dialog', { name: 'Ban addresses' })
     await dialog.getByLabel('Addresses and networks').fill('203.0.113.77\n45.1.1.1\n0.0.0.0/0')
-    await dialog.getByText('1 address is covered by another ban already.').waitFor()
+    await dialog.getByText('1 address is already covered by another ban.').waitFor()
     await dialog.getByText('fail2ban cannot ban a network of length 0').waitFor()
     expect(await inspect(page, { page: 'ban-dialog', state: 'covered' })).toEqual([])
     await dialog.getByRole('button', { name: 'Ban 2 addresses' }).click()
-    await page.getByText(/1 was covered by another ban already/).waitFor()
+    await page.getByText(/1 was already covered by another ban/).waitFor()
 
     await page.goto(`${bangui.url}addresses/203.0.113.77`)
     await page.getByText(/^Banned now in /).waitFor()

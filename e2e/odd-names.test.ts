@@ -19,7 +19,7 @@ describe('jails with unusual names', () => {
       await page.goto(`${bangui.url}jails`)
       await page.getByRole('link', { name, exact: true }).click()
       await page.getByRole('heading', { name, exact: true, level: 1 }).waitFor()
-      await page.getByText('Switched on and running.').waitFor()
+      await page.getByText('Enabled and running.').waitFor()
       await page.getByRole('tab', { name: 'Bans', exact: true }).click()
       const bans = page.getByRole('table', { name: 'Active bans' })
       await bans.getByRole('rowheader').getByText('203.0.113.7').waitFor()
@@ -30,7 +30,7 @@ describe('jails with unusual names', () => {
       expect(await bans.getByRole('rowheader').count()).toBe(1)
     }
     await page.goto(`${bangui.url}jails/${encodeURIComponent('a, b')}`)
-    await page.getByRole('button', { name: 'What to do with a, b' }).click()
+    await page.getByRole('button', { name: 'Actions for a, b' }).click()
     await page.getByRole('menuitem', { name: 'Reload' }).click()
     await page.getByText('a, b reloaded').waitFor()
   })

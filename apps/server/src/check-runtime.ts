@@ -16,7 +16,7 @@ function nodeProblem(versions: { readonly node: string; readonly napi?: string }
   if (Number(versions.napi ?? 0) >= 10) return undefined
   return (
     `BanGUI needs Node 22.14 or newer, and this is Node ${versions.node}. ` +
-    'Start it with `npm start`, which brings the right one along, or install a newer Node.'
+    'Start it with `npm start`, which installs the right version, or install a newer Node.'
   )
 }
 
@@ -24,7 +24,7 @@ function filesProblem(limits: string): string | undefined {
   const files = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Infinity)
   if (files >= MIN_FILES) return undefined
   return (
-    `BanGUI did not start: this process may have only ${files} files open at once, and ${MIN_FILES} is the least that it needs. ` +
+    `BanGUI did not start: this process may have only ${files} files open at once, and BanGUI needs at least ${MIN_FILES}. ` +
     'Raise the limit: `ulimit -n 1024` in the shell that starts it, or LimitNOFILE=1024 in its systemd unit.'
   )
 }

@@ -199,8 +199,8 @@ const refused: [variable: string, value: string, allowed: string][] = [
   ['BANGUI_SESSION_CACHE_TTL_SECONDS', '3601', '0 to 3600'],
   ['BANGUI_SESSION_IDLE_MINUTES', '4', '5 to 43200'],
   ['BANGUI_SESSION_MAX_DAYS', '0', '1 to 365'],
-  ['BANGUI_WORKERS', '0', 'Allowed is 1: only one process'],
-  ['BANGUI_WORKERS', '2', 'Allowed is 1: only one process'],
+  ['BANGUI_WORKERS', '0', 'Expected 1: only one process'],
+  ['BANGUI_WORKERS', '2', 'Expected 1: only one process'],
   ['BANGUI_TRUST_PROXY', 'all', 'addresses or networks'],
   ['BANGUI_TRUST_PROXY', '10.0.0.0/33', 'addresses or networks'],
   ['BANGUI_CONFIG_WRITE', 'yes', 'off, jails or all'],
@@ -229,8 +229,8 @@ describe('a bad value', () => {
     'is the database %j, and nobody is sent to one that is refused',
     (url) => {
       expect(problemsOf({ BANGUI_DATABASE_URL: url, BANGUI_WORKERS: '4' })).toEqual([
-        'BANGUI_DATABASE_URL is (hidden). Allowed is sqlite:PATH; this version works with no other database.',
-        'BANGUI_WORKERS is "4". Allowed is 1: only one process may use a database of BanGUI, a second one would run every job twice.',
+        'BANGUI_DATABASE_URL is (hidden). Expected sqlite:PATH; this version supports no other database.',
+        'BANGUI_WORKERS is "4". Expected 1: only one process may use a database of BanGUI, a second one would run every job twice.',
       ])
     },
   )

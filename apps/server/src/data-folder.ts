@@ -14,7 +14,7 @@ export function prepareDataFolder(path: string): void {
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     throw new SettingError(
-      `The data folder ${path} cannot be made or written to (${why}). Set BANGUI_DATA_DIR to a folder that this user may write to.`,
+      `The data folder ${path} cannot be created or written to (${why}). Set BANGUI_DATA_DIR to a folder that this user may write to.`,
       { cause: error },
     )
   }

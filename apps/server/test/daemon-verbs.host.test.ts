@@ -103,7 +103,7 @@ describe('one jail with a value that only fail2ban refuses', { concurrent: true 
       expect((await at.daemon.client('get', 'app', 'banip')).output).toContain(ban)
       expect(await at.api.recovery.pending.query()).toMatchObject({ missingJails: ['bad'], recovered: false })
       const result = await at.api.recovery.rollback.mutate()
-      expect(result.output).toContain('bad was switched off')
+      expect(result.output).toContain('bad was deactivated')
       expect(await at.running()).toEqual(['app', 'web'])
       expect(await at.api.server.restart.mutate()).toMatchObject({ online: true, activeJails: 2 })
     },

@@ -41,7 +41,7 @@ describe.runIf(hasRsyslog)('a fail2ban that logs to a syslog', () => {
       expect(bangui.runtime()?.watching.events).toMatchObject({
         kind: 'none',
         state: 'unsupported',
-        message: expect.stringMatching(/logs to SYSLOG.*no journal here.*within a minute.*set logtarget/),
+        message: expect.stringMatching(/logs to SYSLOG.*no journal here.*within ten seconds.*set logtarget/),
       }),
     )
     await banWithoutLog(day, bangui)
@@ -146,7 +146,7 @@ describe('a log', { concurrent: true }, () => {
 
   it.each([
     ['NOTICE', 'following', /no failed attempts/],
-    ['ERROR', 'unsupported', /no bans.*within a minute/],
+    ['ERROR', 'unsupported', /no bans.*within ten seconds/],
   ])('of the level %s is told to lack something, and the bans are found all the same', async (...row) => {
     const [level, state, message] = row
     await using day = await createBadDay({ settings: [`loglevel = ${level}`] })

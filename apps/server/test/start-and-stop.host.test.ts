@@ -79,8 +79,8 @@ describe('the start', () => {
   })
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ['more than one worker', { BANGUI_WORKERS: '2' }, /BANGUI_WORKERS is "2"\. Allowed is 1:/],
-    ['a database of another kind', { BANGUI_DATABASE_URL: 'postgres://db/x' }, /Allowed is sqlite:PATH/],
+    ['more than one worker', { BANGUI_WORKERS: '2' }, /BANGUI_WORKERS is "2"\. Expected 1:/],
+    ['a database of another kind', { BANGUI_DATABASE_URL: 'postgres://db/x' }, /Expected sqlite:PATH/],
     [
       'a data folder that cannot be made',
       { BANGUI_DATA_DIR: '/proc/x' },

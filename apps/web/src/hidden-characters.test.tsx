@@ -265,7 +265,7 @@ it.each([
   const direct = screen.queryAllByRole('button', { name: item })
   if (direct[0]) await user.click(direct[0])
   else {
-    await user.click(screen.getByRole('button', { name: /^What to do with/ }))
+    await user.click(screen.getByRole('button', { name: /^Actions for/ }))
     await user.click(await screen.findByRole('menuitem', { name: item }))
   }
   await settle()

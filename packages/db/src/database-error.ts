@@ -53,7 +53,7 @@ const sentences: Record<DatabaseErrorCode, (path: string) => string> = {
   moved: (path) =>
     `The database ${path} was moved, deleted or replaced while BanGUI runs: stop BanGUI, put the file back, and start it again.`,
   too_many_files: (path) =>
-    `The database ${path} cannot be opened, since this process has as many files open as it may: raise the limit (ulimit -n, or LimitNOFILE in its systemd unit).`,
+    `The database ${path} cannot be opened, because this process has reached its limit of open files: raise the limit (ulimit -n, or LimitNOFILE in its systemd unit).`,
   io_error: (path) => `Reading or writing the database ${path} failed: look at the disk that it is on.`,
 }
 

@@ -168,7 +168,7 @@ describe('openDatabase', () => {
   })
 
   it('refuses a folder in place of the file', async () => {
-    expect((await openingError({ path: createTempFolder() })).message).toContain('it is no file')
+    expect((await openingError({ path: createTempFolder() })).message).toContain('it is not a file')
   })
 
   it('says when the folder cannot be there', async () => {

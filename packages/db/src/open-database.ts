@@ -87,7 +87,8 @@ function preparePath(path: string, typeOf: FileSystemType): void {
   createPrivateFolder(folder)
   if (isNetworkFolder(folder, typeOf)) throw new DatabaseError('network_folder', path)
   if (createPrivateFile(path)) return
-  if (!statSync(path).isFile()) throw new DatabaseError('not_a_database', path, { detail: 'it is no file' })
+  if (!statSync(path).isFile())
+    throw new DatabaseError('not_a_database', path, { detail: 'it is not a file' })
 }
 
 interface ConnectOptions {

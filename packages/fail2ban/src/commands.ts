@@ -46,7 +46,7 @@ const longDeadline = 120_000
 export const ping = async (connection: Requests, deadline?: number): Promise<void> => {
   const reply = await connection.request(['ping'], withDeadline(deadline))
   if (reply !== 'pong')
-    throw new Fail2banUnavailableError('protocol_error', "fail2ban's answer to a ping is no pong.")
+    throw new Fail2banUnavailableError('protocol_error', "fail2ban's answer to a ping is not a pong.")
 }
 
 /** The daemon's version, such as `1.0.2`. */

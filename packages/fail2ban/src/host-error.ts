@@ -70,11 +70,11 @@ const texts: { readonly [TCode in HostErrorCode]: (params: HostErrorParams[TCode
   config_read_only: itself,
   read_only: () => 'The host is read-only.',
   jail_unknown: ({ jailName }) => `The configuration has no jail named ${jailName}.`,
-  jail_disabled: ({ jailName }) => `${jailName} is switched off in the configuration.`,
+  jail_disabled: ({ jailName }) => `${jailName} is disabled in the configuration.`,
   load_cancelled: () => 'The load was cancelled, and fail2ban may have loaded a part of it.',
   busy: itself,
   daemon_runs: ({ responding }) =>
-    responding ? 'fail2ban is running already.' : 'fail2ban runs but does not answer.',
+    responding ? 'fail2ban is already running.' : 'fail2ban is running but does not respond.',
   start_failed: itself,
   tool_missing: ({ program }) =>
     `The program ${program} is not there or may not be run. Is fail2ban installed on this machine?`,

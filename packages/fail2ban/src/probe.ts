@@ -58,7 +58,7 @@ const describeFailure = (error: unknown, connected: boolean): ProbeFailure => {
   return {
     ok: false,
     reason: 'protocol_error',
-    message: `fail2ban refused a plain question: ${message}`,
+    message: `fail2ban refused a status request: ${message}`,
     connected,
   }
 }

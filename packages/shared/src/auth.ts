@@ -8,13 +8,13 @@ export const Username = z
   .string()
   .trim()
   .min(1, 'Enter a user name.')
-  .max(64, 'A user name has at most 64 characters.')
+  .max(64, 'The user name must not be longer than 64 characters.')
   .regex(/^[^\p{C}]+$/u, 'A user name has no control characters.')
 
 export const NewPassword = z
   .string()
   .min(10, 'A password has at least 10 characters.')
-  .max(1024, 'A password has at most 1024 characters.')
+  .max(1024, 'The password must not be longer than 1024 characters.')
 
 export const LoginInput = z.object({
   username: z.string().min(1, 'Enter your user name.').max(256, 'That user name is too long.'),

@@ -92,7 +92,7 @@ export const BanInput = z.object({
     .string()
     .trim()
     .max(200)
-    .regex(/^[^\p{C}]*$/u, 'A reason has no line breaks.')
+    .regex(/^[^\p{C}]*$/u, 'The reason must not contain line breaks.')
     .optional(),
   force: z.boolean().default(false),
   operationId: OperationId.optional(),

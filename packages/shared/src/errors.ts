@@ -51,7 +51,7 @@ export const errors = {
   too_many_streams: ['TOO_MANY_REQUESTS', 'Too many live connections are open. Close some tabs of BanGUI.'],
   jail_unknown: ['NOT_FOUND', 'The configuration has no jail named {name}.'],
   daemon_offline: ['SERVICE_UNAVAILABLE', '{message}'],
-  daemon_online: ['CONFLICT', 'fail2ban is running already.'],
+  daemon_online: ['CONFLICT', 'fail2ban is already running.'],
   daemon_unresponsive: [
     'CONFLICT',
     'fail2ban is running but does not respond. BanGUI does not start a second daemon, because two daemons would interfere with each other. Check process {pid}, or restart fail2ban yourself.',
@@ -65,7 +65,7 @@ export const errors = {
   load_cancelled: ['CONFLICT', 'Not everything was loaded. {message}'],
   jail_disabled: [
     'CONFLICT',
-    'The jail {name} is switched off in the configuration, so fail2ban cannot load it. Activate it instead.',
+    'The jail {name} is disabled in the configuration, so fail2ban cannot load it. Activate it instead.',
   ],
   duration_invalid: [
     'BAD_REQUEST',
@@ -106,7 +106,7 @@ export const errors = {
   ],
   config_read_only: [
     'FORBIDDEN',
-    'Changing the configuration is switched off on this host (BANGUI_CONFIG_WRITE=off).',
+    'Configuration changes are disabled on this host (BANGUI_CONFIG_WRITE=off).',
   ],
   read_only: [
     'FORBIDDEN',

@@ -40,7 +40,7 @@ export const isJailName = (text: string): boolean =>
 
 export const JailName = z
   .string()
-  .max(MAX_LENGTH, `A jail name has at most ${MAX_LENGTH} characters.`)
+  .max(MAX_LENGTH, `The jail name must not be longer than ${MAX_LENGTH} characters.`)
   .refine(
     isJailName,
     'A jail name needs at least one character, must not contain control characters, and must not be the name of a fail2ban setting.',

@@ -56,7 +56,7 @@ function readNamed(word: string): Part {
   if (name === '') return undefined
   if (value === '') return { problem: `“${word}” needs a value after the colon.` }
   if (name.toLowerCase() === 'jail') return { jail: value }
-  return readCountry(value) ?? { problem: `“${value}” is no country: use two letters such as DE.` }
+  return readCountry(value) ?? { problem: `“${value}” is not a country code. Use two letters, such as DE.` }
 }
 
 const readCountry = (word: string): Part =>

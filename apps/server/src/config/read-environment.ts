@@ -24,7 +24,7 @@ export function readEnvironment(env: Environment, readFile: (path: string) => st
     const parsed = schema.safeParse(text)
     if (parsed.success) values[key] = parsed.data
     else {
-      problems.push(`${name} is ${secret ? '(hidden)' : shown(text)}. Allowed is ${allowed}.`)
+      problems.push(`${name} is ${secret ? '(hidden)' : shown(text)}. Expected ${allowed}.`)
       doubtful.add(key)
     }
   }
@@ -52,7 +52,7 @@ function textOf(name: string, { env, readFile, problems, secret }: TextOptions):
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
     problems.push(
-      `${name}_FILE is ${shown(file)}, which cannot be read (${why}). Allowed is the path of a file.`,
+      `${name}_FILE is ${shown(file)}, which cannot be read (${why}). Expected the path of a file.`,
     )
     return undefined
   }

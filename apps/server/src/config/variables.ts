@@ -79,7 +79,7 @@ export const variables = {
     allowed: 'the address or host name to listen on, such as 127.0.0.1, 0.0.0.0 or ::',
   }),
   port: define('BANGUI_PORT', integer.pipe(z.int().max(65_535)), {
-    allowed: 'a whole number from 0 to 65535; 0 takes a free port',
+    allowed: 'a whole number from 0 to 65535; 0 picks a free port',
   }),
   publicUrl: define('BANGUI_PUBLIC_URL', publicUrl, {
     allowed: 'the http or https address under which people reach BanGUI, such as https://bangui.example.org',
@@ -87,7 +87,7 @@ export const variables = {
   basePath: define('BANGUI_BASE_PATH', basePath, { allowed: 'a path such as / or /bangui' }),
   dataDir: define('BANGUI_DATA_DIR', path, { allowed: 'the path of a folder' }),
   databaseUrl: define('BANGUI_DATABASE_URL', z.string().regex(/^sqlite:.*[^\s\0]/s), {
-    allowed: 'sqlite:PATH; this version works with no other database',
+    allowed: 'sqlite:PATH; this version supports no other database',
     secret: true,
   }),
   fail2banSocket: define('BANGUI_FAIL2BAN_SOCKET', path, { allowed: "the path of fail2ban's socket" }),
@@ -100,7 +100,7 @@ export const variables = {
     },
   ),
   fail2banStartCommand: define('BANGUI_FAIL2BAN_START_COMMAND', argumentVector, {
-    allowed: 'a JSON array of texts, such as ["systemctl","start","fail2ban"]',
+    allowed: 'a JSON array of strings, such as ["systemctl","start","fail2ban"]',
   }),
   probeIntervalSeconds: define('BANGUI_PROBE_INTERVAL_SECONDS', integer.pipe(runtime.probeIntervalSeconds), {
     allowed: 'whole seconds from 1 to 3600',
@@ -125,7 +125,7 @@ export const variables = {
   }),
   geoFile: define('BANGUI_GEO_FILE', path, { allowed: 'the path of a MaxMind-format file (.mmdb)' }),
   geoServiceUrl: define('BANGUI_GEO_SERVICE_URL', httpUrl, {
-    allowed: 'the http or https address of a batch service that speaks as ip-api.com does',
+    allowed: 'the http or https address of a batch service with the interface of ip-api.com',
     // it may hold a key
     secret: true,
   }),

@@ -25,8 +25,8 @@ export interface DemoDecision {
 
 /** Returns whether to show a demo: only where it cannot hide a problem of this machine's fail2ban. */
 export function decideDemo(facts: DemoFacts): DemoDecision {
-  if (facts.mode === 'always') return start('The demo was asked for.')
-  if (facts.mode === 'never') return stay('No demo was asked for.')
+  if (facts.mode === 'always') return start('The demo was requested.')
+  if (facts.mode === 'never') return stay('No demo was requested.')
   if (facts.socketGiven) return stay('BANGUI_FAIL2BAN_SOCKET names a fail2ban.')
   if (facts.socket === 'present') return stay('There is a fail2ban socket on this machine.')
   if (facts.socket === 'unreachable')

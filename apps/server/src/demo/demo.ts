@@ -33,7 +33,7 @@ export async function prepareDemo(config: Config, mode: DemoMode, log: Logger): 
 
 const describe = ({ kind }: Demo) =>
   kind === 'real'
-    ? 'a fail2ban of its own, with invented attackers'
+    ? 'a private fail2ban with simulated attacks'
     : 'a simulated fail2ban, with invented attackers'
 
 const demoConfig = (config: Config, dataDir: string, demo: Demo): Config =>

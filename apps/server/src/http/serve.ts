@@ -45,7 +45,7 @@ export class ListenError extends Error {
 
 /** Advice for a process that has as many files open as it may. */
 export const NO_FILES_LEFT =
-  'this process has as many files open as it may. Raise the limit: `ulimit -n 4096` in the shell that starts BanGUI, or LimitNOFILE=4096 in its systemd unit.'
+  'this process has reached its limit of open files. Raise the limit: `ulimit -n 4096` in the shell that starts BanGUI, or LimitNOFILE=4096 in its systemd unit.'
 
 /** Listens. @throws ListenError */
 export async function serve(options: ServeOptions): Promise<HttpServer> {
@@ -109,7 +109,7 @@ function listenSentence({ code, message }: NodeJS.ErrnoException, host: string, 
   }
   if (code === 'EMFILE' || code === 'ENFILE') return `No more connections can be taken: ${NO_FILES_LEFT}`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return `This machine has no address ${host}. Set BANGUI_HOST to one that it has, such as 127.0.0.1 or 0.0.0.0.`
+    return `This machine has no address ${host}. Set BANGUI_HOST to an address of this machine, such as 127.0.0.1 or 0.0.0.0.`
   }
   return `Listening on ${host}, port ${port}, failed: ${message}. Check BANGUI_HOST and BANGUI_PORT.`
 }

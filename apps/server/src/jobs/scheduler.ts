@@ -144,7 +144,7 @@ async function runJob(entry: Entry, { log, clock }: { log: Logger; clock: () => 
   const begun = performance.now()
   let message: string | null = null
   try {
-    if (entry.isOverdue) throw new Error('the run before has not ended yet')
+    if (entry.isOverdue) throw new Error('the previous run has not ended yet')
     await runUntilDeadline(entry)
   } catch (error) {
     message = error instanceof Error ? error.message : String(error)

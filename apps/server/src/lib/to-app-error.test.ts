@@ -40,7 +40,7 @@ it.each([
   [
     new HostError('jail_disabled', { jailName: 'web' }),
     'jail_disabled',
-    'web is switched off in the configuration',
+    'web is disabled in the configuration',
   ],
   [new HostError('jail_unknown', { jailName: 'web' }), 'jail_unknown', 'no jail named web'],
   [new HostError('load_cancelled', {}), 'load_cancelled', 'may have loaded a part'],
@@ -51,7 +51,7 @@ it.each([
     'tool_missing',
     'fail2ban-client is not there',
   ],
-  [new HostError('daemon_runs', { responding: true, pid: 7 }), 'daemon_online', 'running already'],
+  [new HostError('daemon_runs', { responding: true, pid: 7 }), 'daemon_online', 'already running'],
   [new HostError('daemon_runs', { responding: false, pid: 812 }), 'daemon_unresponsive', '812'],
   [new DatabaseError('full', '/data/bangui.db'), 'database_unavailable', 'free some space'],
   [new TypeError('x is not a function'), 'internal', 'request-1'],

@@ -70,7 +70,7 @@ export function WorldMap(props: WorldMapProps): JSX.Element {
           </Match>
           <Match when={world.isError}>
             <ErrorState
-              title="The map could not be fetched"
+              title="The map could not be loaded"
               why="The table has the same numbers."
               onRetry={() => void world.refetch()}
               retrying={world.isFetching}

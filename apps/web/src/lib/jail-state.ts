@@ -11,29 +11,29 @@ export type JailState = {
 }
 
 const states = {
-  running: { tone: 'ok', word: 'Running', sentence: 'Switched on and running.' },
+  running: { tone: 'ok', word: 'Running', sentence: 'Enabled and running.' },
   idle: {
     tone: 'warning',
     word: 'Idle',
     sentence: 'Paused: the jail does not detect failures, ban or unban until it is resumed or reloaded.',
   },
-  off: { tone: 'neutral', word: 'Off', sentence: 'Switched off in the configuration.' },
+  off: { tone: 'neutral', word: 'Off', sentence: 'Disabled in the configuration.' },
   down: {
     tone: 'danger',
     word: 'On, not running',
-    sentence: 'Switched on in the configuration, but not running in fail2ban. It bans nobody.',
+    sentence: 'Enabled in the configuration, but not running in fail2ban. It bans nobody.',
   },
   logless: {
     tone: 'neutral',
     word: 'On, without a log',
     sentence:
-      'Switched on, but the jail has no log file, so fail2ban skips it (skip_if_nologs). It starts at the next load once the log file exists.',
+      'Enabled, but the jail has no log file, so fail2ban skips it (skip_if_nologs). It starts at the next load once the log file exists.',
   },
-  waiting: { tone: 'neutral', word: 'On, waiting', sentence: 'Switched on; it starts with fail2ban.' },
+  waiting: { tone: 'neutral', word: 'On, waiting', sentence: 'Enabled; it starts with fail2ban.' },
   leftover: {
     tone: 'warning',
     word: 'Running, but off',
-    sentence: 'Running, but switched off in the configuration: it stops at the next reload of fail2ban.',
+    sentence: 'Running, but disabled in the configuration: it stops at the next reload of fail2ban.',
   },
   stranger: {
     tone: 'warning',

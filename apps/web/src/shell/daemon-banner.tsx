@@ -18,7 +18,7 @@ export function DaemonBanner(props: {
   const api = useApi()
   const [open, setOpen] = createSignal(false)
   const [doing, setDoing] = createSignal<'start' | 'probe'>()
-  const [problem, setProblem] = createSignal<string>()
+  const [problem, setProblem] = createSignal<{ readonly title: string; readonly why: string }>()
 
   const run = async (what: 'start' | 'probe') => {
     setDoing(what)
@@ -26,7 +26,10 @@ export function DaemonBanner(props: {
     try {
       await (what === 'start' ? api.server.start.mutate() : api.server.probe.mutate())
     } catch (error) {
-      setProblem(describeError(error).message)
+      setProblem({
+        title: what === 'start' ? 'Could not start fail2ban.' : 'Could not check fail2ban.',
+        why: describeError(error).message,
+      })
     } finally {
       setDoing(undefined)
     }
@@ -65,9 +68,11 @@ export function DaemonBanner(props: {
         >
           {showHidden(props.status?.message ?? help().text)}
           <Show when={problem()}>
-            <p>
-              <strong>That did not work.</strong> {problem()}
-            </p>
+            {(failed) => (
+              <p>
+                <strong>{failed().title}</strong> {failed().why}
+              </p>
+            )}
           </Show>
           <Show when={open()}>
             <div class={styles['commands']}>

@@ -43,7 +43,7 @@ function LatePage(props: { module: LazyModule<Component>; frame: Frame }): JSX.E
         <Dynamic component={props.module.fetched()} />
       </Match>
       <Match when={props.module.isMissing()}>
-        <Dynamic component={props.frame} title="This page could not be fetched">
+        <Dynamic component={props.frame} title="This page could not be loaded">
           <MissingPage />
         </Dynamic>
       </Match>

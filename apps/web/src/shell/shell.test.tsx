@@ -178,7 +178,7 @@ test('old data is marked as such once the connection is lost for long', async ()
   vi.advanceTimersByTime(20_000)
   vi.useRealTimers()
   expect(screen.getByRole('alert')).toHaveTextContent(/cannot be reached.*Data from/)
-  expect(screen.getByText('fail2ban: not known')).toBeInTheDocument()
+  expect(screen.getByText('fail2ban: unknown')).toBeInTheDocument()
 })
 
 test('the demo is marked on the page', async () => {

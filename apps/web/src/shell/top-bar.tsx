@@ -27,7 +27,7 @@ export function TopBar(): JSX.Element {
           <span class={styles['daemon']} data-tooltip={status()?.message ?? daemon().sentence} tabindex="0">
             <StatusDot
               tone={isOld() ? 'neutral' : daemon().tone}
-              label={isOld() ? 'fail2ban: not known' : `fail2ban: ${daemon().word}`}
+              label={isOld() ? 'fail2ban: unknown' : `fail2ban: ${daemon().word}`}
               pulse={daemon().busy && !isOld()}
             />
             <Show when={!isOld() && status()?.online && status()?.version}>

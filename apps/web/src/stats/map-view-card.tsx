@@ -51,7 +51,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
           <Show when={props.onMeasure}>
             {(onMeasure) => (
               <SegmentedControl
-                label="What is counted by country"
+                label="Measure by country"
                 value={measure()}
                 segments={measureSegments}
                 onChange={(next) => onMeasure()(next)}
@@ -65,7 +65,7 @@ export function MapViewCard(props: MapViewCardProps): JSX.Element {
       <div ref={watch}>
         <Switch fallback={<Shape isAwaited={isWanted()} />}>
           <Match when={query.isError && !query.data}>
-            <QueryError title="The countries could not be read" query={query} />
+            <QueryError title="The countries could not be loaded" query={query} />
           </Match>
           <Match when={query.data}>
             {(known) => (

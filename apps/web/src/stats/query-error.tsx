@@ -6,7 +6,7 @@ import { ErrorState } from '../ui/error-state.tsx'
 import styles from './query-error.module.css'
 
 export type QueryErrorProps = {
-  /** what could not be loaded: "This list could not be read" */
+  /** what could not be loaded: "This list could not be loaded" */
   title: string
   query: { readonly error: Error | null; readonly isFetching: boolean; readonly refetch: () => unknown }
 }

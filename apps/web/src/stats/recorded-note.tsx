@@ -18,7 +18,7 @@ export function RecordedNote(props: { state: RangeState }): JSX.Element {
         <Show when={recorded().bans}>
           {(since) =>
             isLive()
-              ? `fail2ban’s database has bans since ${formatSince(since())}. Earlier ones are not known. `
+              ? `fail2ban’s database has bans since ${formatSince(since())}. There are no earlier records. `
               : `${recordedSentence('Bans', since())} `
           }
         </Show>

@@ -14,9 +14,9 @@ export const formatSince = (since: number): string => moment.format(since)
 /** Returns "recorded since Nov 14, 2026, 10:00 AM". */
 export const describeRecorded = (since: number): string => `recorded since ${formatSince(since)}`
 
-/** Returns a sentence: "Bans have been recorded since Nov 14, 2026, 10:00 AM. Earlier ones are not known." */
+/** Returns a sentence: "Bans have been recorded since Nov 14, 2026, 10:00 AM. There are no earlier records." */
 export const recordedSentence = (what: 'Bans' | 'Failures', since: number): string =>
-  `${what} have been ${describeRecorded(since)}. Earlier ones are not known.`
+  `${what} have been ${describeRecorded(since)}. There are no earlier records.`
 
 /** Returns what follows a sentence such as "No bans in the last 7 days." if not all of that time was recorded. */
 export const unrecordedNote = (since: number | undefined): string =>

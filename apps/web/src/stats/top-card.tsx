@@ -87,7 +87,7 @@ export function BarCard(props: BarCardProps): JSX.Element {
       {/* no higher than the lists beside it, whose title has nothing below it */}
       <Switch fallback={<Shape rows={props.description ? props.limit - 1 : props.limit} />}>
         <Match when={props.query.isError && !props.query.data}>
-          <QueryError title="This list could not be read" query={props.query} />
+          <QueryError title="This list could not be loaded" query={props.query} />
         </Match>
         <Match when={shown()?.length === 0 && !props.query.isPlaceholderData}>
           <p class={styles['empty']}>{props.empty}</p>

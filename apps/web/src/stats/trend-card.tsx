@@ -63,17 +63,12 @@ export function TrendCard(props: TrendCardProps): JSX.Element {
       title={`${measure() === 'bans' ? 'Bans' : 'Failures'} over time`}
       description={`By jail, ${inRange(props.state.range())}. ${hint()}`}
       actions={
-        <SegmentedControl
-          label="What is counted"
-          value={measure()}
-          segments={measures}
-          onChange={setMeasure}
-        />
+        <SegmentedControl label="Measure" value={measure()} segments={measures} onChange={setMeasure} />
       }
     >
       <Switch fallback={<Shape height={height()} />}>
         <Match when={query.isError && !query.data}>
-          <QueryError title="The trend could not be read" query={query} />
+          <QueryError title="The trend could not be loaded" query={query} />
         </Match>
         <Match when={isEmpty() && !query.isPlaceholderData}>
           <EmptyState
@@ -133,7 +128,7 @@ const isShort = (range: Range) => typeof range === 'object' && range.to - range.
 const Failed = (props: { onRetry: () => void }): JSX.Element => (
   <ErrorState
     title="The chart could not be drawn"
-    why="Its code could not be fetched, or its data cannot be drawn."
+    why="Its code could not be loaded, or its data cannot be drawn."
     onRetry={props.onRetry}
   />
 )

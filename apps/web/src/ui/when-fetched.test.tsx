@@ -61,5 +61,5 @@ it('whenFetched shows that a module is missing, and opens nothing', async () => 
   )
   vi.unstubAllGlobals()
   expect(goOn).not.toHaveBeenCalled()
-  expect(await screen.findByText('This part of the page could not be fetched')).toBeVisible()
+  expect(await screen.findByText('This part of the page could not be loaded')).toBeVisible()
 })

@@ -30,7 +30,7 @@ export async function whenFetched<TModule>(
   } catch {
     toast({
       tone: 'danger',
-      title: 'This part of the page could not be fetched',
+      title: 'This part of the page could not be loaded',
       text: 'BanGUI was probably updated. Reload the page.',
     })
   } finally {

@@ -5,7 +5,7 @@ import { serveWorker } from './serve-worker.ts'
 const handlers = {
   echo: (_: CallContext, value: unknown) => value,
   fail(): void {
-    throw new TypeError('It is no number.')
+    throw new TypeError('It is not a number.')
   },
   async count({ signal, onProgress }: CallContext, to: number) {
     for (let done = 1; done <= to; done++) {

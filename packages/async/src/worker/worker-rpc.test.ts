@@ -43,7 +43,7 @@ describe('createWorkerRpc', () => {
     const { rpc } = startTestWorker()
     await expect(rpc.call('fail', [])).rejects.toMatchObject({
       name: 'TypeError',
-      message: 'Sorry: It is no number.',
+      message: 'Sorry: It is not a number.',
     })
   })
 

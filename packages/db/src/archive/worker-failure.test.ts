@@ -14,9 +14,9 @@ it('an error between threads keeps what is wrong with the database', () => {
 })
 
 it('an error between threads keeps its name and message, and an abort stays one', () => {
-  expect(carried(new TypeError('It is no number.'))).toMatchObject({
+  expect(carried(new TypeError('It is not a number.'))).toMatchObject({
     name: 'TypeError',
-    message: 'It is no number.',
+    message: 'It is not a number.',
   })
   expect(carried(new DOMException('It was aborted.', 'AbortError'))).toBeInstanceOf(DOMException)
 })

@@ -52,7 +52,7 @@ function everyJailWrong({ faults }: ConfigFindings, { wrongJails }: DumpReading)
   const [[name, output] = [null, null]] = wrongJails
   const fault = faults.get(name ?? '')?.find(({ effect }) => effect === 'jail')
   const what = fault === undefined ? '' : ` In ${name}: ${fault.message}`
-  const message = `Every jail that is switched on is wrong.${what}`
+  const message = `Every enabled jail has an error.${what}`
   return {
     kind: 'refused',
     file: fault?.file ?? null,

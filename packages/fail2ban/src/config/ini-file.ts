@@ -114,7 +114,7 @@ function createReader() {
   const openOption = (value: string, line: number) => {
     const found = /[=:]/.exec(value)
     if (section === undefined) return problem(line, 'A setting stands before the first [section].')
-    if (found === null) return problem(line, `“${short(value)}” is no setting: there is no “=” in it.`)
+    if (found === null) return problem(line, `“${short(value)}” is not a setting: it has no “=”.`)
     const key = rstrip(value.slice(0, found.index)).toLowerCase()
     if (key === '') return problem(line, 'A setting has no name before its “=”.')
     const id = `${section.name}\n${key}`

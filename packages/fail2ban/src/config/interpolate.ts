@@ -159,5 +159,5 @@ function count(run: Run, length: number, option: ConfigOption): void {
   run.steps += 1
   run.length += length
   if (run.steps > MAX_STEPS || run.length > MAX_LENGTH)
-    throw new InterpolationError('it grows beyond all bounds when filled in.', option)
+    throw new InterpolationError('it becomes too long after substitution.', option)
 }

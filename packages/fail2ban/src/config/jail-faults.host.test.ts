@@ -67,7 +67,7 @@ const mistakes: readonly Mistake[] = [
   [
     'a filter that cannot be read',
     { 'filter.d/b.conf': '[Definition]\nx = 1\nnonsense\n', 'jail.local': '[web]\nfilter = b\n' },
-    '“nonsense” is no setting',
+    '“nonsense” is not a setting',
     'filter.d/b.conf:3',
     'folder',
   ],
@@ -190,7 +190,7 @@ const mistakes: readonly Mistake[] = [
   [
     'a bantime that is none',
     { 'jail.local': '[web]\nbantime = nonsense\n' },
-    'bantime is “nonsense”, which is no duration',
+    'bantime is “nonsense”, which is not a duration',
     'jail.local:2',
     'load',
   ],
@@ -204,7 +204,7 @@ const mistakes: readonly Mistake[] = [
   [
     'a maxretry with a comment',
     { 'jail.local': '[web]\nmaxretry = 3 # x\n' },
-    'maxretry is “3 # x”, which is no whole number',
+    'maxretry is “3 # x”, which is not a whole number',
     'jail.local:2',
     'load',
   ],

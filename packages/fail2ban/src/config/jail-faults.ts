@@ -169,9 +169,9 @@ function valueFaults(jail: LookedAt, key: string, option: Interpolated | undefin
 
 function whatIsWrong(key: string, value: string): string | undefined {
   if (isDurationOption(key))
-    return evaluatedSeconds(value).kind === 'error' ? 'is no duration that fail2ban can read' : undefined
+    return evaluatedSeconds(value).kind === 'error' ? 'is not a duration that fail2ban can read' : undefined
   if (key === 'maxretry' || key === 'maxmatches')
-    return parseWhole(value) === undefined ? 'is no whole number' : undefined
+    return parseWhole(value) === undefined ? 'is not a whole number' : undefined
   if (key !== 'backend') return undefined
   const [bare = ''] = value.split('[', 1)
   return backends.has(bare.trim().toLowerCase()) ? undefined : 'fail2ban does not know'

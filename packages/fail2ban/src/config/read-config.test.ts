@@ -198,7 +198,7 @@ describe('reading a configuration', () => {
 
   it.each([
     ['a missing folder', async (path: string) => join(path, 'none'), 'does not exist'],
-    ['a file', async (path: string) => join(path, 'file'), 'is no folder'],
+    ['a file', async (path: string) => join(path, 'file'), 'is not a folder'],
     ['a folder without jails', async (path: string) => path, 'has no jail.conf'],
   ])('says in a sentence what to do about %s', async (_, locate, text) => {
     await using folder = await createFolder({ file: '' })

@@ -42,7 +42,7 @@ function folderMessage(configDir: string, error: NodeJS.ErrnoException): string 
   if (error.code === 'ENOENT')
     return `The folder ${configDir} does not exist. Install fail2ban, or set BANGUI_FAIL2BAN_CONFIG_DIR to its folder.`
   if (error.code === 'ENOTDIR')
-    return `${configDir} is no folder. Set BANGUI_FAIL2BAN_CONFIG_DIR to fail2ban's configuration folder.`
+    return `${configDir} is not a folder. Set BANGUI_FAIL2BAN_CONFIG_DIR to fail2ban's configuration folder.`
   if (error.code === 'EACCES' || error.code === 'EPERM') {
     return `The folder ${configDir} may not be read by the user that BanGUI runs as. Give that user read access to it.`
   }
@@ -56,7 +56,7 @@ function noJails(configDir: string, problems: readonly ConfigProblem[]): ConfigU
     return new ConfigUnreadableError(`${first.file}${line}: ${first.message}`)
   }
   return new ConfigUnreadableError(
-    `${configDir} has no jail.conf, so it is no configuration of fail2ban. Set BANGUI_FAIL2BAN_CONFIG_DIR to the right folder.`,
+    `${configDir} has no jail.conf, so it is not a fail2ban configuration. Set BANGUI_FAIL2BAN_CONFIG_DIR to the right folder.`,
   )
 }
 

@@ -25,7 +25,7 @@ export function parseReference(text: string): Reference | BadReference {
     if (groups?.['after'] !== undefined)
       return { problem: `has a mistake after the parameter ${key}: a comma is missing, or a quote` }
     if (groups?.['instead'] !== undefined)
-      return { problem: 'has something in its brackets that is no parameter' }
+      return { problem: 'has something in its brackets that is not a parameter' }
     if (key !== undefined) parameters.set(key.trim(), (double ?? single ?? plain ?? '').trim())
   }
   return { name: bare, parameters }

@@ -166,7 +166,7 @@ async function ask(
     if (error instanceof Fail2banCommandError || error instanceof CommandError)
       return cleanText(error.message).slice(0, 2000)
     throw new StartFailedError(
-      `The rehearsal did not come to its end: ${error instanceof Error ? error.message : ''}`,
+      `The rehearsal did not finish: ${error instanceof Error ? error.message : ''}`,
       { cause: error },
     )
   }

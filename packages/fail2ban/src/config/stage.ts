@@ -134,7 +134,7 @@ async function copyEntry(copy: Copy, { from, to, depth }: Place): Promise<void> 
   copy.bytes += found.size
   if (copy.files > MAX_FILES || copy.bytes > MAX_BYTES) {
     throw new ConfigUnreadableError(
-      `${copy.root} has more than ${MAX_FILES} files or 100 MB, which is no configuration of fail2ban. Set BANGUI_FAIL2BAN_CONFIG_DIR to the right folder.`,
+      `${copy.root} has more than ${MAX_FILES} files or 100 MB, so it is not a fail2ban configuration. Set BANGUI_FAIL2BAN_CONFIG_DIR to the right folder.`,
     )
   }
   await copyFile(from, to)

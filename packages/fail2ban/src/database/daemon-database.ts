@@ -62,7 +62,8 @@ export function createDaemonDatabase(startWorker: () => Worker = startThread): D
       kind: TKind,
       query: DaemonDatabaseQuery<TKind>,
     ) {
-      if (isClosed) throw new DaemonDatabaseError({ state: 'unknown', path, message: 'BanGUI is ending.' })
+      if (isClosed)
+        throw new DaemonDatabaseError({ state: 'unknown', path, message: 'BanGUI is shutting down.' })
       try {
         const args = [path, query] as unknown as Parameters<DaemonDatabaseMethods[TKind]>
         const answer = await withTimeout(() => rpc.call(kind, args), {
@@ -81,7 +82,7 @@ export function createDaemonDatabase(startWorker: () => Worker = startThread): D
     },
     async close() {
       isClosed = true
-      await rpc.terminate(new Error('BanGUI is ending.'))
+      await rpc.terminate(new Error('BanGUI is shutting down.'))
       await rpc.close()
     },
   }

@@ -36,6 +36,6 @@ export class NotAFileError extends Error {
   override readonly name = 'NotAFileError'
 
   constructor() {
-    super('it is no regular file')
+    super('it is not a regular file')
   }
 }

@@ -106,7 +106,7 @@ const describeStrange = (path: string, line: string): EventSourceStatus => ({
   kind: 'file',
   path,
   state: 'unsupported',
-  message: `fail2ban writes its log ${path} in a format that BanGUI does not recognize, such as “${line}”. Bans appear within a minute, from fail2ban's database and counts; failed attempts do not appear. To see all events at once, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
+  message: `fail2ban writes its log ${path} in a format that BanGUI does not recognize, such as “${line}”. Bans appear within ten seconds, from fail2ban's database and counts; failed attempts do not appear. To see all events at once, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
 })
 
 function withNotes(status: EventSourceStatus, notes: readonly (string | null)[]): EventSourceStatus {
@@ -147,7 +147,7 @@ function describe(path: string, { state, code }: LogState): EventSourceStatus {
       return {
         ...at,
         state: 'unsupported',
-        message: `fail2ban logs to ${path}, which is no regular file. Set logtarget to a file, or to SYSTEMD-JOURNAL.`,
+        message: `fail2ban logs to ${path}, which is not a regular file. Set logtarget to a file, or to SYSTEMD-JOURNAL.`,
       }
   }
 }

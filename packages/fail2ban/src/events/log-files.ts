@@ -28,7 +28,7 @@ export async function openLog(path: string): Promise<OpenLog> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const found = await handle.stat({ bigint: true })
-    if (!found.isFile()) throw new NotAFileError(`${path} is no regular file`)
+    if (!found.isFile()) throw new NotAFileError(`${path} is not a regular file`)
     const inode = String(found.ino)
     if (!isPacked(path)) return { handle, inode }
     const unpacked = await unpackLog(handle)

@@ -19,7 +19,7 @@ describe('the level of a log', () => {
   it.each(['WARNING', 'warn', 'ERROR', 'CRITICAL'])('%s is reported as without bans', (level) => {
     expect(withLogLevel(following, level)).toMatchObject({
       state: 'unsupported',
-      message: expect.stringMatching(/no bans.*within a minute.*loglevel to INFO/),
+      message: expect.stringMatching(/no bans.*within ten seconds.*loglevel to INFO/),
     })
   })
 

@@ -37,7 +37,7 @@ describe('a log target', () => {
   ])('%s that cannot be followed says why, what is left and what to do', (text, why) => {
     const target = readLogTarget(text, nothing)
     const message = target.kind === 'none' ? target.status.message : null
-    for (const part of [`logs to ${text}`, why, 'within a minute', 'set logtarget'])
+    for (const part of [`logs to ${text}`, why, 'within ten seconds', 'set logtarget'])
       expect(message).toContain(part)
   })
 })

@@ -22,15 +22,15 @@ export async function applyChange(
   keep: JailTuning = {},
 ): Promise<ApplyOutcome> {
   const change = await context.journal.get(changeId)
-  if (!change) throw new ConfigChangedError('There is no such prepared change.')
+  if (!change) throw new ConfigChangedError('There is no prepared change with this id.')
   if (change.state !== 'prepared')
-    throw new ConfigChangedError('This change was applied or given up already.')
+    throw new ConfigChangedError('This change was already applied or discarded.')
   await assertUnchanged(context, change)
   const before = await jailsBefore(context, change)
   await context.journal.setState(change.id, 'applying')
   await writeChange(context, change)
   if (before === null)
-    return finish(context, change, 'fail2ban does not run. This takes effect at its next start.')
+    return finish(context, change, 'fail2ban is not running. This takes effect at its next start.')
   const tuning = await tuningBefore(context, change, before)
   const load = await loadChange(context, change, before)
   const isLeftOut = change.kind !== 'deactivate' && (await jailsWithoutLog(context)).has(change.jailName)
@@ -91,7 +91,10 @@ async function jailsBefore(context: LocalHostContext, change: SavedChange): Prom
     throw new Fail2banUnavailableError('timeout', 'fail2ban does not answer, so nothing was changed.')
   }
   const reason = found.staleSocket ? 'refused' : 'socket_missing'
-  throw new Fail2banUnavailableError(reason, 'fail2ban does not run, so nothing was changed. Start it first.')
+  throw new Fail2banUnavailableError(
+    reason,
+    'fail2ban is not running, so nothing was changed. Start it first.',
+  )
 }
 
 /** Returns whether a change can wait for the next start of fail2ban: it enables nothing and loads nothing. */

@@ -88,7 +88,7 @@ export function createBansRestored(
   }
 }
 
-const restarted = () => new Fail2banUnavailableError('refused', 'fail2ban was started again in the middle.')
+const restarted = () => new Fail2banUnavailableError('refused', 'fail2ban was restarted in the meantime.')
 
 /** The values that change while a daemon restores its bans. */
 interface Restoring {

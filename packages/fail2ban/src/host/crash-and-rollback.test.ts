@@ -68,7 +68,7 @@ test.concurrent('without saved files the jail is switched off and the daemon sta
   expect(result).toMatchObject({
     started: true,
     online: true,
-    output: expect.stringContaining('switched off'),
+    output: expect.stringContaining('deactivated'),
   })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
@@ -130,7 +130,7 @@ test.concurrent('a missing jail that fail2ban refuses is switched off, so that i
   const wanted = { changeId: null, jailName: 'bad', missingJails: ['bad'] }
   const result = await resultOf(at.host.config.rollback(wanted))
   expect(result.restored).toEqual([join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')])
-  expect(result.output).toContain('bad was switched off')
+  expect(result.output).toContain('bad was deactivated')
   expect((await at.daemon.client('reload')).ok).toBe(true)
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
@@ -144,7 +144,7 @@ test.concurrent('a missing jail that kills the daemon when it is loaded is switc
     steps.push(step),
   )
   expect(result).toMatchObject({ started: true, online: true })
-  expect(result.output).toContain('crasher was switched off')
+  expect(result.output).toContain('crasher was deactivated')
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'starting', 'waiting'])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
@@ -154,6 +154,6 @@ test.concurrent('switching off the crashing jail under a dead daemon only writes
   await crash(at)
   const change = await at.host.config.prepareSwitch('crasher', false)
   const outcome = await at.host.config.apply(change?.id ?? '')
-  expect(outcome).toMatchObject({ applied: true, output: expect.stringContaining('does not run') })
+  expect(outcome).toMatchObject({ applied: true, output: expect.stringContaining('is not running') })
   expect(await at.host.daemon.start()).toEqual({ ok: true, missingJails: [], output: null })
 })

@@ -25,4 +25,4 @@ export function createHostLock(): HostLock {
 
 /** Creates a lock for one caller at a time. @throws HostBusyError for callers beyond `maxWaiting` that wait */
 export const createBoundedMutex = (maxWaiting: number): Lock =>
-  mutex({ maxWaiting, onFull: () => new HostBusyError('Too much waits for its turn on this host.') })
+  mutex({ maxWaiting, onFull: () => new HostBusyError('Too many requests are waiting on this host.') })

@@ -49,7 +49,7 @@ export async function readEnd(
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const found = await handle.stat()
-    if (!found.isFile()) throw new Error('it is no regular file')
+    if (!found.isFile()) throw new Error('it is not a regular file')
     // smaller than before: rotated meanwhile
     const start = found.size < since ? 0 : since
     const from = Math.max(start, found.size - limit)

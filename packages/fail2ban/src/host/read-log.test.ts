@@ -30,6 +30,6 @@ test('a log that is missing, or no file, is reported as that', async () => {
   expect(await at.host.logs.read()).toEqual({
     target: 'SYSLOG',
     lines: [],
-    problem: 'fail2ban logs to SYSLOG, which is no file.',
+    problem: 'fail2ban logs to SYSLOG, which is not a file.',
   })
 })

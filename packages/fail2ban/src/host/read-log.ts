@@ -11,7 +11,7 @@ export async function readDaemonLog(configDir: string): Promise<DaemonLog> {
   const target = daemonOption(await readFail2banConfig(configDir), 'logtarget')
   const path = logPath(target)
   if (path === undefined) {
-    return { target, lines: [], problem: `fail2ban logs to ${target}, which is no file.` }
+    return { target, lines: [], problem: `fail2ban logs to ${target}, which is not a file.` }
   }
   try {
     const { text, isCut } = await readEnd(path, MAX_BYTES)

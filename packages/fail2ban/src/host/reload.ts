@@ -56,4 +56,6 @@ async function assertLoadable(context: LocalHostContext): Promise<void> {
 }
 
 const unavailable = (state: 'silent' | 'down') =>
-  state === 'down' ? 'fail2ban does not run. Start it instead.' : 'fail2ban runs but does not answer.'
+  state === 'down'
+    ? 'fail2ban is not running. Start it instead.'
+    : 'fail2ban is running but does not respond.'

@@ -87,7 +87,7 @@ async function switchOff(context: LocalHostContext, jailName: string, notes: str
   if (context.configWrite === 'off') return []
   const files = await switchOffFiles(context, jailName)
   for (const file of files) await putFile(context.configDir, file)
-  if (files.length > 0) notes.push(`No saved files are on record, so ${jailName} was switched off.`)
+  if (files.length > 0) notes.push(`No saved files are on record, so ${jailName} was deactivated.`)
   return files.map(({ path }) => path)
 }
 
@@ -122,7 +122,7 @@ async function start(context: LocalHostContext, notes: string[]): Promise<End> {
     const outcome = await startDaemon(context)
     if (outcome.output !== null) notes.push(outcome.output)
     if (outcome.missingJails.length > 0)
-      notes.push(`These jails do not run: ${outcome.missingJails.join(', ')}.`)
+      notes.push(`These jails are not running: ${outcome.missingJails.join(', ')}.`)
     return 'started'
   } catch (error) {
     if (error instanceof DaemonRunsError) return waitForOther(context, error, notes)
@@ -185,7 +185,7 @@ async function jailsOnceUp(context: LocalHostContext, notes: string[]): Promise<
   if (found.state === 'up') return onlyStarted(context, await listDaemonJails(context))
   if (found.state === 'silent') {
     notes.push(
-      `fail2ban runs but does not answer${found.pid === null ? '' : `. Look at process ${found.pid}`}.`,
+      `fail2ban is running but does not respond${found.pid === null ? '' : `. Look at process ${found.pid}`}.`,
     )
   }
   return undefined

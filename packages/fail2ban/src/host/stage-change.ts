@@ -126,7 +126,7 @@ const refusalError = ({ code, message }: Refused) =>
 /** @throws ConfigReadOnlyError */
 export function assertMayChange(context: LocalHostContext): void {
   if (context.configWrite === 'off')
-    throw new ConfigReadOnlyError('Changing the configuration is switched off on this host.')
+    throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
 }
 
 /** The result of testing a staged change with fail2ban. */

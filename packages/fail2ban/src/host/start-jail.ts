@@ -80,8 +80,8 @@ async function listJailsOrThrow(context: LocalHostContext): Promise<string[]> {
   const { state } = await findDaemon(context)
   if (state === 'up') return listDaemonJails(context)
   if (state === 'down')
-    throw new Fail2banUnavailableError('refused', 'fail2ban does not run. Start it first.')
-  throw new Fail2banUnavailableError('timeout', 'fail2ban runs but does not answer.')
+    throw new Fail2banUnavailableError('refused', 'fail2ban is not running. Start it first.')
+  throw new Fail2banUnavailableError('timeout', 'fail2ban is running but does not respond.')
 }
 
 async function assertLoadable(context: LocalHostContext, name: string): Promise<void> {

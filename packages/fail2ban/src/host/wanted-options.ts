@@ -29,7 +29,7 @@ export function shadowedOption(
   const kept = 'words' in lost ? keptIn(found.value, lost.words) : []
   if (kept.length > 0)
     return `${kept.join(', ')} cannot be removed from the ignore list of ${name}: ${found.place} has it through a reference to another value. Change it there.`
-  return `${lost.key} of ${name} cannot be set: ${found.place} is read later and says ${found.value}. Change it there.`
+  return `${lost.key} of ${name} cannot be set: ${found.place} is read later and sets it to ${found.value}. Change it there.`
 }
 
 /** Returns the entries that should have been removed and are still there. */

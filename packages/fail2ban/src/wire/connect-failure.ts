@@ -42,7 +42,7 @@ export const describeConnectFailure = async (
       if (await isSocket(path)) {
         return failure('refused', `fail2ban is not running (no answer at ${path}). Start fail2ban.`)
       }
-      return failure('refused', `${path} is no socket. Correct the path of fail2ban's socket.`)
+      return failure('refused', `${path} is not a socket. Correct the path of fail2ban's socket.`)
     case 'EINVAL':
     case 'ENAMETOOLONG':
       return failure('refused', `The path ${path} is too long for a socket: 107 bytes are the most.`)

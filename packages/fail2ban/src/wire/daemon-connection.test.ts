@@ -110,7 +110,7 @@ describe('createDaemonConnection, a socket that cannot be used', () => {
   test('says that a plain file is no socket', async () => {
     const path = join(await folderFor(), 'plain')
     await writeFile(path, '')
-    expect(await ask(path)).toEqual(unavailable('refused', expect.stringContaining('is no socket')))
+    expect(await ask(path)).toEqual(unavailable('refused', expect.stringContaining('is not a socket')))
   })
 
   test('says that a path is too long for a socket', async () => {

@@ -46,7 +46,8 @@ export const canBeSent = (text: string): boolean => text.isWellFormed() && !text
 const encodeArgument = (argument: string): Buffer => {
   if (typeof argument !== 'string') throw new CommandError('An argument of a command must be text.')
   if (argument.length > maxCommandBytes) throw new CommandError('An argument of the command is too long.')
-  if (!argument.isWellFormed()) throw new CommandError('An argument of the command is no valid Unicode text.')
+  if (!argument.isWellFormed())
+    throw new CommandError('An argument of the command is not valid Unicode text.')
   if (argument.includes('<F2B_END_COMMAND>')) {
     throw new CommandError('An argument of the command contains the text that ends a command.')
   }

@@ -97,7 +97,7 @@ export class PickleMachine {
       typeof name !== 'string' ||
       module.length + name.length > maxNameLength
     ) {
-      throw new PickleError('The name of a class is no short text.')
+      throw new PickleError('The name of a class is not a short text.')
     }
     const $class = `${module}.${name}`
     const reference: PickleInstance = { $class, args: [] }
@@ -149,7 +149,7 @@ export class PickleMachine {
       for (let i = 0; i < items.length; i++) target.push(items[i])
       return
     }
-    if (!this.#isInstance(target)) throw new PickleError('An item is added to something that is no list.')
+    if (!this.#isInstance(target)) throw new PickleError('An item is added to something that is not a list.')
     const holder = target as PickleInstance & { items?: unknown[] }
     holder.items ??= []
     for (const item of items) holder.items.push(item)
@@ -163,11 +163,11 @@ export class PickleMachine {
       Array.isArray(target) ||
       target instanceof Uint8Array
     ) {
-      throw new PickleError('An entry is set on something that is no dictionary.')
+      throw new PickleError('An entry is set on something that is not a dictionary.')
     }
     if (pairs.length % 2 === 1) throw new PickleError('A dictionary has a key without a value.')
     if (this.#globals.has(target))
-      throw new PickleError('An entry is set on something that is no dictionary.')
+      throw new PickleError('An entry is set on something that is not a dictionary.')
     if (this.#instances.has(target)) target = (target['entries'] ??= {}) as Record<string, unknown>
     for (let i = 0; i < pairs.length; i += 2) setEntry(target, pairs[i], pairs[i + 1])
   }
@@ -198,7 +198,7 @@ export class PickleMachine {
 
 const setEntry = (target: Record<string, unknown>, key: unknown, value: unknown): void => {
   if (typeof key === 'object' && key !== null)
-    throw new PickleError('A key of a dictionary is no text or number.')
+    throw new PickleError('A key of a dictionary is neither text nor a number.')
   const name = String(key)
   if (name === '__proto__') {
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })

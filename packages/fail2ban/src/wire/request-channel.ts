@@ -123,7 +123,7 @@ export function createRequestChannel(options: RequestChannelOptions): RequestCha
 const protocolError = (detail: string, cause?: Error) =>
   new Fail2banUnavailableError(
     'protocol_error',
-    `What answers at fail2ban's socket does not speak its protocol: ${detail}`,
+    `The program at fail2ban's socket does not speak its protocol: ${detail}`,
     {
       cause,
     },

@@ -69,7 +69,10 @@ export function createArchiveSync(deps: ArchiveSyncDeps, options: ArchiveSyncOpt
     running.push(
       work().catch((error: unknown) => {
         if (!signal.aborted)
-          deps.log.error({ event: 'watching_failed', err: error }, 'a part of following fail2ban ended')
+          deps.log.error(
+            { event: 'watching_failed', err: error },
+            'a task that follows fail2ban’s events ended',
+          )
       }),
     )
   }

@@ -33,7 +33,7 @@ export function createGeoFile(path: string, log: Logger): GeoFile {
     log.info({ event: 'geo_file_loaded', path, builtAt: mmdb.builtAt }, 'the location file was read')
   }
   const refuse = (error: unknown) => {
-    problem = `${path} cannot be used: ${wordsOf(error)}.${mmdb ? ' The one before is still in use.' : ''}`
+    problem = `${path} cannot be used: ${wordsOf(error)}.${mmdb ? ' The previous file is still in use.' : ''}`
     log.warn({ event: 'geo_file_unusable', path, err: error }, problem)
   }
   const load = () => {

@@ -74,7 +74,7 @@ describe("the user's file", () => {
     expect(files?.find('8.8.8.8').country).toBe('DE')
     expect(files?.status()).toMatchObject({
       provider: 'file',
-      message: expect.stringContaining('The one before is still in use.'),
+      message: expect.stringContaining('The previous file is still in use.'),
     })
     await rm(path)
     await files?.check()

@@ -28,7 +28,7 @@ export function openMmdb(bytes: Buffer): Mmdb {
   const samples = wellKnown.map(find)
   const hasNetworks = samples.some(({ asn }) => asn !== null)
   if (!hasNetworks && samples.every(({ country }) => country === null))
-    throw new Error('it knows neither countries nor networks')
+    throw new Error('it contains neither countries nor networks')
   return { find, builtAt: reader.metadata.buildEpoch.getTime(), hasNetworks }
 }
 

@@ -64,7 +64,7 @@ export function createMissingJails(options: MissingJailsOptions): MissingJails {
 
   const report = async (missing: string[]) => {
     for (const name of missing) awaySince.delete(name)
-    log.warn({ event: 'jails_missing', jails: missing }, 'jails that should run do not')
+    log.warn({ event: 'jails_missing', jails: missing }, 'jails that should be running are not running')
     await state.update((current) =>
       withFailedChange(
         current,

@@ -73,7 +73,7 @@ describe('the activity', () => {
     show({ path: '/activity?range=all', procedures: { ...statsProcedures, ...recorded, ...none } })
     await screen.findByText('No bans found')
     expect(
-      await screen.findByText(/Bans have been recorded since .*9:05.*Earlier ones are not known/),
+      await screen.findByText(/Bans have been recorded since .*9:05.*There are no earlier records/),
     ).toBeVisible()
   })
 

@@ -58,7 +58,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
       <Switch>
         <Match when={query.isError && rows() === undefined}>
           <ErrorState
-            title="The history could not be read"
+            title="The history could not be loaded"
             why={describeError(query.error).message}
             onRetry={() => void query.refetch()}
             retrying={query.isFetching}

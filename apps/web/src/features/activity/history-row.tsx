@@ -98,7 +98,7 @@ function Lines(props: { id: number }): JSX.Element {
       </Match>
       <Match when={query.isError}>
         <ErrorState
-          title="The log lines could not be read"
+          title="The log lines could not be loaded"
           why={describeError(query.error).message}
           onRetry={() => void query.refetch()}
           retrying={query.isFetching}

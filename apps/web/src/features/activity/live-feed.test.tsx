@@ -71,7 +71,7 @@ describe('the live feed', () => {
   it('does not say that nothing happened before it has a reply', async () => {
     show({}, new Error('no history today'))
     expect(screen.queryByText(/Nothing has happened/)).toBeNull()
-    expect(await screen.findByText(/Earlier events could not be read/)).toBeTruthy()
+    expect(await screen.findByText(/Earlier events could not be loaded/)).toBeTruthy()
   })
 
   it('shows earlier events even under the pointer', async () => {

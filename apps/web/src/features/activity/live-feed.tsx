@@ -50,7 +50,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
   })
   const isFiltered = () => Object.values(props.filter ?? {}).some(Boolean)
   const emptyText = () => {
-    if (earlier.isError()) return 'Earlier events could not be read. New events appear here.'
+    if (earlier.isError()) return 'Earlier events could not be loaded. New events appear here.'
     if (isFiltered()) return 'No recent event matches these filters.'
     return 'Nothing has happened yet. Bans, failures and changes of jails appear here as they happen.'
   }

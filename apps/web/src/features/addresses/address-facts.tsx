@@ -34,7 +34,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
         <Show when={props.detail.asn}>
           {(asn) => (
             <Fact term="Operator" hint="The organisation that announces the network">
-              {showHidden(props.detail.organisation ?? 'not known')} (AS{asn()})
+              {showHidden(props.detail.organisation ?? 'unknown')} (AS{asn()})
             </Fact>
           )}
         </Show>

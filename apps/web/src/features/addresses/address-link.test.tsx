@@ -9,7 +9,7 @@ describe('the menu of an address', () => {
   it('unbans in the jail of its row', async () => {
     const { calls, user } = await showBans()
     await rowOf('203.0.113.1')
-    await user.click(screen.getByRole('button', { name: 'What to do with 203.0.113.1' }))
+    await user.click(screen.getByRole('button', { name: 'Actions for 203.0.113.1' }))
     await user.click(await screen.findByRole('menuitem', { name: 'Unban in sshd' }))
     await waitFor(() =>
       expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.1'] }]),
@@ -25,7 +25,7 @@ describe('the menu of an address', () => {
       },
     })
     await rowOf('203.0.113.2')
-    await user.click(screen.getByRole('button', { name: 'What to do with 203.0.113.2' }))
+    await user.click(screen.getByRole('button', { name: 'Actions for 203.0.113.2' }))
     await user.click(await screen.findByRole('menuitem', { name: 'Ignore in sshd' }))
     expect(await screen.findByText('203.0.113.2 added to sshd’s ignore list')).toBeVisible()
     expect(screen.getByText(/^Its ban there has ended\. /)).toBeVisible()

@@ -79,7 +79,7 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
       {props.menu === false ? null : (
         <span class={styles['menu']}>
           <LazyMenu
-            label={`What to do with ${props.address}`}
+            label={`Actions for ${props.address}`}
             trigger={<Dots />}
             align="start"
             items={items}

@@ -179,7 +179,7 @@ describe('undoing an unban', () => {
       },
     })
     await undo(user)
-    expect(await screen.findByText('It was undone already.')).toBeVisible()
+    expect(await screen.findByText('It was already undone.')).toBeVisible()
   })
 })
 

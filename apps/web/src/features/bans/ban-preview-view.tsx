@@ -60,7 +60,7 @@ function CoveredList(props: { covered: Covered }): JSX.Element {
   return (
     <div class={styles['refused']} role="note">
       <p>
-        {plural(props.covered.count, 'address is', 'addresses are')} covered by another ban already. fail2ban
+        {plural(props.covered.count, 'address is', 'addresses are')} already covered by another ban. fail2ban
         still bans {props.covered.count === 1 ? 'it' : 'them'}:
       </p>
       <ul>

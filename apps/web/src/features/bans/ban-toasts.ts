@@ -57,7 +57,7 @@ export function describeResult(result: BanResult): ToastOptions {
   const parts = [
     result.already > 0 && `${formatNumber(result.already)} already banned`,
     result.covered &&
-      `${formatNumber(result.covered.count)} ${result.covered.count === 1 ? 'was' : 'were'} covered by another ban already`,
+      `${formatNumber(result.covered.count)} ${result.covered.count === 1 ? 'was' : 'were'} already covered by another ban`,
     result.refused.length > 0 && `${formatNumber(result.refused.length)} refused`,
   ].filter((part) => typeof part === 'string')
   const text = [parts.length > 0 && `${parts.join(', ')}.`, result.note].filter(Boolean).join(' ')

@@ -40,7 +40,7 @@ export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
       <Show when={!canConfigure()}> An administrator can set it up.</Show>
       <Show when={problem()}>
         <p>
-          <strong>That did not work.</strong> {problem()}
+          <strong>Could not set up the jail “bangui”.</strong> {problem()}
         </p>
       </Show>
     </Banner>

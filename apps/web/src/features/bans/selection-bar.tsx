@@ -50,7 +50,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
   }
 
   return (
-    <div class={styles['bar']} role="group" aria-label="What to do with the selected bans">
+    <div class={styles['bar']} role="group" aria-label="Actions for the selected bans">
       <span class={styles['count']} aria-live="polite">
         {plural(props.count, 'ban')} selected
       </span>

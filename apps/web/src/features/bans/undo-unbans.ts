@@ -41,7 +41,7 @@ export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): 
       ? { title: 'Nothing to ban again', text: 'These bans have expired.' }
       : {
           title: 'Nothing to ban again',
-          text: already > 0 ? 'They are banned already.' : 'It was undone already.',
+          text: already > 0 ? 'They are already banned.' : 'It was already undone.',
         }
   const text = describeEnds(undone)
   const [ban] = bans

@@ -22,7 +22,7 @@ export function ActionProblemDialog(props: { problem: ActionProblem; onClose: ()
     <Dialog
       open
       role="alertdialog"
-      title="That did not work"
+      title="The action failed"
       onOpenChange={() => props.onClose()}
       footer={<Button onClick={() => props.onClose()}>Close</Button>}
     >

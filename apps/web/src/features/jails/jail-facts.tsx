@@ -67,7 +67,7 @@ export function JailFacts(props: {
                 <Reads jail={jail()} />
               </Fact>
               <Fact term="Backend" hint="How fail2ban notices new lines in the log">
-                {showHidden(jail().backend ?? 'not known')}
+                {showHidden(jail().backend ?? 'unknown')}
               </Fact>
             </Facts>
           )}

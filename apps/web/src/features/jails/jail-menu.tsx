@@ -73,7 +73,7 @@ export function JailMenu(props: { jail: Jail }): JSX.Element {
   return (
     <Show when={canControl() && online()}>
       <LazyMenu
-        label={`What to do with ${props.jail.name}`}
+        label={`Actions for ${props.jail.name}`}
         trigger={<Ellipsis aria-hidden="true" />}
         items={items}
         tooltip={false}

@@ -161,7 +161,7 @@ describe('the page of a jail', () => {
     await user.type(screen.getByRole('textbox', { name: 'Ban time' }), '2h')
     await user.type(screen.getByRole('textbox', { name: 'Never ban' }), '\n198.51.100.7')
     Object.assign(now, { findtime: 60, ignored: ['127.0.0.1', '192.0.2.1'] })
-    await user.click(screen.getByRole('button', { name: 'What to do with sshd' }))
+    await user.click(screen.getByRole('button', { name: 'Actions for sshd' }))
     await user.click(await screen.findByRole('menuitem', { name: 'Resume' }))
     await waitFor(() => expect(screen.getByRole('textbox', { name: 'Find time' })).toHaveValue('1m'))
     expect(screen.getByRole('textbox', { name: 'Ban time' })).toHaveValue('2h')
@@ -224,8 +224,8 @@ describe('the page of a jail', () => {
     const dialog = within(await screen.findByRole('dialog'))
     expect(await dialog.findByText(/Tested on a copy/)).toBeVisible()
     expect(dialog.getByRole('region', { name: /^Changes of/ })).toHaveTextContent('+maxretry = 3')
-    await user.selectOptions(dialog.getByLabelText('What to do with Ban time'), 'write')
-    await user.selectOptions(dialog.getByLabelText('What to do with 192.0.2.1'), 'end')
+    await user.selectOptions(dialog.getByLabelText('Actions for Ban time'), 'write')
+    await user.selectOptions(dialog.getByLabelText('Actions for 192.0.2.1'), 'end')
     expect(dialog.getByText('usedns')).toBeVisible()
     await waitFor(() =>
       expect(dialog.getByRole('button', { name: 'Write and load' })).not.toHaveAttribute('aria-disabled'),
@@ -260,7 +260,7 @@ describe('the page of a jail', () => {
 
   it('names the bans that end before the jail is stopped', async () => {
     const { user, calls } = await show()
-    await user.click(await screen.findByRole('button', { name: 'What to do with sshd' }))
+    await user.click(await screen.findByRole('button', { name: 'Actions for sshd' }))
     await user.click(await screen.findByRole('menuitem', { name: 'Stop…' }))
     const dialog = await screen.findByRole('alertdialog', { name: 'Stop sshd?' })
     expect(dialog).toHaveTextContent('12 bans of this jail end at once.')
@@ -285,9 +285,9 @@ describe('the page of a jail', () => {
     const { user } = await show({
       procedures: { 'jails.reload': () => ({ applied: false, files: [], output: 'ERROR: no file' }) },
     })
-    await user.click(await screen.findByRole('button', { name: 'What to do with sshd' }))
+    await user.click(await screen.findByRole('button', { name: 'Actions for sshd' }))
     await user.click(await screen.findByRole('menuitem', { name: 'Reload' }))
-    const dialog = await screen.findByRole('alertdialog', { name: 'That did not work' })
+    const dialog = await screen.findByRole('alertdialog', { name: 'The action failed' })
     expect(dialog).toHaveTextContent('sshd was not reloaded.')
     expect(dialog).toHaveTextContent('ERROR: no file')
   })
@@ -300,7 +300,7 @@ describe('the page of a jail', () => {
         },
       },
     })
-    await user.click(await screen.findByRole('button', { name: 'What to do with sshd' }))
+    await user.click(await screen.findByRole('button', { name: 'Actions for sshd' }))
     await user.click(await screen.findByRole('menuitem', { name: 'Stop…' }))
     const dialog = within(await screen.findByRole('alertdialog', { name: 'Stop sshd?' }))
     await user.click(dialog.getByRole('button', { name: 'Stop sshd' }))
@@ -312,7 +312,7 @@ describe('the page of a jail', () => {
     expect(await screen.findByText('sshd is idle.')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Resume' }))
     await waitFor(() => expect(calls).toContain('jails.setIdle {"name":"sshd","idle":false}'))
-    await user.click(screen.getByRole('button', { name: 'What to do with sshd' }))
+    await user.click(screen.getByRole('button', { name: 'Actions for sshd' }))
     expect(await screen.findByRole('menuitem', { name: 'Resume' })).toBeVisible()
     expect(screen.queryByRole('menuitem', { name: 'Pause (idle)' })).not.toBeInTheDocument()
   })
@@ -327,7 +327,7 @@ describe('the page of a jail', () => {
         },
       },
     })
-    expect(await screen.findByText('Switched on and running.')).toBeVisible()
+    expect(await screen.findByText('Enabled and running.')).toBeVisible()
     gone = true
     live.send({ type: 'jails', host: 'local', jails: [] })
     expect(await screen.findByText('sshd no longer exists')).toBeVisible()
@@ -371,6 +371,6 @@ describe('the page of a jail', () => {
     await show({ user: { name: 'eve', role: 'viewer' } })
     expect(await screen.findByRole('textbox', { name: 'Ban time' })).toBeDisabled()
     expect(screen.queryByRole('button', { name: /Change/ })).not.toBeInTheDocument()
-    expect(screen.queryByRole('button', { name: 'What to do with sshd' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'Actions for sshd' })).not.toBeInTheDocument()
   })
 })

@@ -10,11 +10,8 @@ const nothing: Record<JailListFilter, readonly [string, string]> = {
     'fail2ban’s package ships many in jail.conf, but BanGUI found none. Check that BanGUI reads the right folder.',
   ],
   running: ['No jail is running', 'No log is being watched. Activate a jail, such as sshd.'],
-  off: ['No jail is off', 'Every configured jail is switched on.'],
-  attention: [
-    'No jail needs attention',
-    'Every jail that is switched on is running, and its configuration is valid.',
-  ],
+  off: ['No jail is off', 'Every configured jail is enabled.'],
+  attention: ['No jail needs attention', 'Every enabled jail is running, and its configuration is valid.'],
 }
 
 /** Shown if there are no jails: why, and what to do. */

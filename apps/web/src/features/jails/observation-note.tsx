@@ -20,7 +20,7 @@ export function ObservationNote(): JSX.Element {
       {(recent) => (
         <Banner
           tone="info"
-          title={`${showHidden(recent().name)} is switched ${recent().enabled ? 'on' : 'off'}.`}
+          title={`${showHidden(recent().name)} was ${recent().enabled ? 'activated' : 'deactivated'}.`}
           onDismiss={() => noteSwitch(undefined)}
         >
           BanGUI watches fail2ban for 60 seconds. If fail2ban or a jail stops, you can roll the change back

@@ -47,7 +47,7 @@ export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
                 <li class={styles['row']}>
                   <Temporary change={change} />
                   <Select
-                    label={`What to do with ${nameOf(change)}`}
+                    label={`Actions for ${nameOf(change)}`}
                     hideLabel
                     value={props.choices[idOf(change)] ?? 'keep'}
                     options={options}

@@ -33,7 +33,7 @@ export function StopDialog(props: { jail: Jail; onClose: () => void }): JSX.Elem
             ? 'It has no bans now. '
             : `${plural(bans(), 'ban')} of this jail ${bans() === 1 ? 'ends' : 'end'} at once. `}
           It bans nobody until it is started, or until fail2ban reloads or restarts, because its configuration
-          stays switched on. Other jails keep running.
+          still enables it. Other jails keep running.
         </>
       }
       footer={

@@ -124,7 +124,7 @@ describe('switching a jail', () => {
     render(() => <ToastRegion />)
     await user.click(await inside.findByRole('button', { name: 'Activate gitea' }))
     await waitFor(() => expect(dialog).not.toBeInTheDocument())
-    expect(screen.queryAllByText('gitea is switched on')).toHaveLength(toasts)
+    expect(screen.queryAllByText('gitea was activated')).toHaveLength(toasts)
   })
 
   it('shows the output of fail2ban when the change was undone automatically', async () => {

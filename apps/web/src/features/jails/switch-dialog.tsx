@@ -27,7 +27,7 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
       if (live.runtime?.pendingRecovery?.recovered !== false)
         toast({
           tone: 'ok',
-          title: `${name} is switched ${enabled ? 'on' : 'off'}`,
+          title: `${name} was ${enabled ? 'activated' : 'deactivated'}`,
           text: 'BanGUI watches fail2ban for 60 seconds.',
         })
       props.onClose()

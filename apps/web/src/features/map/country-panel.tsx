@@ -101,7 +101,7 @@ function CountryBans(props: {
     <Switch>
       <Match when={props.query.isError && !props.query.data}>
         <ErrorState
-          title="These bans could not be read"
+          title="These bans could not be loaded"
           why={describeError(props.query.error).message}
           onRetry={() => void props.query.refetch()}
           retrying={props.query.isFetching}

@@ -17,7 +17,7 @@ export function LostBansBanner(): JSX.Element {
   const canBan = useCanChange('bans.write')
   const canDismiss = useCan('bans.write')
   const [doing, setDoing] = createSignal<'ban' | 'dismiss'>()
-  const [problem, setProblem] = createSignal<string>()
+  const [problem, setProblem] = createSignal<{ readonly title: string; readonly why: string }>()
   const lost = () => live.runtime?.lostBans ?? undefined
   const online = () => live.runtime?.serverStatus.online === true
 
@@ -31,7 +31,10 @@ export function LostBansBanner(): JSX.Element {
         toast({ tone: 'ok', title: `${plural(banned, 'address', 'addresses')} banned again` })
       }
     } catch (error) {
-      setProblem(describeError(error).message)
+      setProblem({
+        title: what === 'ban' ? 'Could not ban them again.' : 'Could not dismiss this.',
+        why: describeError(error).message,
+      })
     } finally {
       setDoing(undefined)
     }
@@ -70,9 +73,11 @@ export function LostBansBanner(): JSX.Element {
             .join(', ')}
           .
           <Show when={problem()}>
-            <p>
-              <strong>That did not work.</strong> {problem()}
-            </p>
+            {(failed) => (
+              <p>
+                <strong>{failed().title}</strong> {failed().why}
+              </p>
+            )}
           </Show>
         </Banner>
       )}

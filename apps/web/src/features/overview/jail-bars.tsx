@@ -66,12 +66,12 @@ export function JailBars(): JSX.Element {
             <p class={styles['more']}>
               <Show when={rest() > 0}>
                 <Link href="/jails?filter=running&sort=-banned">{formatNumber(rest())} more</Link>
-                {rest() === 1 ? ' is' : ' are'} on
+                {rest() === 1 ? ' is' : ' are'} enabled
                 {off() > 0 ? ', ' : '.'}
               </Show>
               <Show when={off() > 0}>
                 <Link href="/jails?filter=off">{plural(off(), 'jail')}</Link> {off() === 1 ? 'is' : 'are'}{' '}
-                switched off.
+                disabled.
               </Show>
             </p>
           </Show>
@@ -129,7 +129,7 @@ function NoJails(props: { off: number }): JSX.Element {
   return (
     <EmptyState
       icon={<Fence />}
-      title="No jail is on"
+      title="No jail is enabled"
       action={
         <Show
           when={props.off > 0}
@@ -146,7 +146,7 @@ function NoJails(props: { off: number }): JSX.Element {
         when={props.off > 0}
         fallback="fail2ban’s package ships many in jail.conf, but BanGUI found none. Check that BanGUI reads the right folder."
       >
-        {plural(props.off, 'jail')} {props.off === 1 ? 'is' : 'are'} configured but switched off. Most servers
+        {plural(props.off, 'jail')} {props.off === 1 ? 'is' : 'are'} configured but disabled. Most servers
         start with sshd.
       </Show>
     </EmptyState>

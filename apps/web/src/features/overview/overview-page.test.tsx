@@ -160,7 +160,7 @@ describe('the overview', () => {
       },
     })
     expect(await screen.findByRole('note')).toHaveTextContent(
-      /^Bans have been recorded since .*2026.*9:05.*\. Earlier ones are not known\.$/,
+      /^Bans have been recorded since .*2026.*9:05.*\. There are no earlier records\.$/,
     )
     expect((await screen.findAllByText(/^recorded since .*2026.*9:05/))[0]).toBeVisible()
     const networks = screen.getByRole('region', { name: 'Networks' })

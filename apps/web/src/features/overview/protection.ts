@@ -36,7 +36,7 @@ export function describeProtection(
   if (enabled.length === 0)
     return {
       tone: 'warning',
-      sentence: 'No jail is on',
+      sentence: 'No jail is enabled',
       hint: 'Nothing is protected yet',
       href: '/jails?filter=off',
     }

@@ -70,7 +70,7 @@ function createSettled(): () => boolean {
 /** How much older than the record the list of jails may be. */
 const LIST_DELAY_MS = 2_000
 
-const kinds = { activated: 'activated', deactivated: 'switched off', edited: 'changed' } as const
+const kinds = { activated: 'activated', deactivated: 'deactivated', edited: 'changed' } as const
 
 /** Returns the kind of the change: as recorded, else as in the configuration until a rollback begins. */
 function createKind(pending: () => PendingRecovery | undefined): () => ChangeKind {
@@ -88,6 +88,6 @@ function createKind(pending: () => PendingRecovery | undefined): () => ChangeKin
     if (record?.kind !== undefined) return kinds[record.kind]
     if (!record || record.recovered || live.runtime?.recovery) return before
     const jail = live.jails?.find((each) => each.name === record.jailName)
-    return fresh() && jail && !jail.enabled ? 'switched off' : 'activated'
+    return fresh() && jail && !jail.enabled ? 'deactivated' : 'activated'
   }, 'activated')
 }

@@ -173,12 +173,12 @@ function Text(props: { recovery: Recovery }): JSX.Element {
             when={rolledBack()}
             fallback={
               isReloading(props.recovery)
-                ? 'The jails are running or have been switched off.'
+                ? 'The jails are running or have been deactivated.'
                 : 'fail2ban was started outside BanGUI. The change that was loaded before fail2ban stopped is still in place.'
             }
           >
             {isReloading(props.recovery)
-              ? 'The jails are running or have been switched off.'
+              ? 'The jails are running or have been deactivated.'
               : 'The configuration was restored.'}
           </Show>
         </Match>
@@ -186,7 +186,7 @@ function Text(props: { recovery: Recovery }): JSX.Element {
       <Show when={props.recovery.problem()}>
         {(problem) => (
           <p>
-            <strong>That did not work.</strong> {problem().message}
+            <strong>The rollback failed.</strong> {problem().message}
           </p>
         )}
       </Show>

@@ -2,7 +2,7 @@ import { type PendingRecovery, showHidden } from '@bangui/shared'
 import { formatDuration } from '../../lib/format.ts'
 
 /** The kind of a change. */
-export type ChangeKind = 'activated' | 'switched off' | 'changed'
+export type ChangeKind = 'activated' | 'deactivated' | 'changed'
 
 const after = (pending: PendingRecovery) => {
   const seconds = Math.max(0, Math.round((pending.detectedAt - pending.activatedAt) / 1000))

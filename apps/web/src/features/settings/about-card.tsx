@@ -11,8 +11,8 @@ export function AboutCard(): JSX.Element {
       <Facts>
         <Fact term="BanGUI">{live.runtime?.version ?? __BANGUI_VERSION__}</Fact>
         <Fact term="This page">{__BANGUI_VERSION__}</Fact>
-        <Fact term="fail2ban">{live.runtime?.serverStatus.version ?? 'not known'}</Fact>
-        <Fact term="Host">{live.runtime?.node ?? 'not known'}</Fact>
+        <Fact term="fail2ban">{live.runtime?.serverStatus.version ?? 'unknown'}</Fact>
+        <Fact term="Host">{live.runtime?.node ?? 'unknown'}</Fact>
         <Show when={live.runtime?.demo}>
           <Fact term="Demo">A private fail2ban with simulated attacks</Fact>
         </Show>

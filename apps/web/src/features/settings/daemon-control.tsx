@@ -38,7 +38,7 @@ export function DaemonControl(): JSX.Element {
           <Banner
             tone="danger"
             role="alert"
-            title={`${problem().verb.label} did not work.`}
+            title={`${problem().verb.label} failed.`}
             onDismiss={() => control.clear()}
           >
             {problem().message}

@@ -23,7 +23,7 @@ export function GeoCard(): JSX.Element {
   return (
     <Card
       title="Country lookup"
-      description="Local files are used first. Nothing is sent over the network unless online lookup is switched on above."
+      description="Local files are used first. Nothing is sent over the network unless online lookup is enabled above."
     >
       <Loaded query={status} what="The source of locations" fallback={<Skeleton lines={3} height="20px" />}>
         {(data) => (

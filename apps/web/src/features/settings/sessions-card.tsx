@@ -35,7 +35,7 @@ const columns: readonly Column<SessionRow>[] = [
   {
     key: 'address',
     header: 'Address',
-    cell: (session) => <span class={styles['mono']}>{session.remoteAddress ?? 'not known'}</span>,
+    cell: (session) => <span class={styles['mono']}>{session.remoteAddress ?? 'unknown'}</span>,
   },
   { key: 'seen', header: 'Last used', cell: (session) => <RelativeTime time={session.lastSeenAt} /> },
   { key: 'since', header: 'Signed in', cell: (session) => <RelativeTime time={session.createdAt} /> },
