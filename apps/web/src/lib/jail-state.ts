@@ -62,3 +62,7 @@ export function needsAttention(jail: Jail, online: boolean): boolean {
   const { tone, kind } = describeJail(jail, online)
   return tone === 'danger' || tone === 'warning' || (jail.problem !== null && kind !== 'off')
 }
+
+/** For a jail that reads fail2ban's own log. */
+export const REPEATS_BANS =
+  'This jail reads fail2ban’s own log. Its failures are bans of other jails, so totals do not count them.'

@@ -8,12 +8,13 @@ import { useRecorded } from '../../stats/recorded.ts'
 import { RangePicker } from '../../stats/range-picker.tsx'
 import { RecordedNote } from '../../stats/recorded-note.tsx'
 import { useRange } from '../../stats/use-range.ts'
-import { EventSourceNote } from '../operations/event-source-note.tsx'
+import { EventSourceNote } from '../../feed/event-source-note.tsx'
 import styles from './activity-page.module.css'
 import { ActivityToolbar } from './activity-toolbar.tsx'
-import { type ActivityParams, historyFilter, readOpen, readView, toggleOpen } from './activity-view.ts'
+import { type ActivityParams, readOpen, readView, toggleOpen } from './activity-view.ts'
+import { historyFilter } from '../../stats/history-filter.ts'
 import { HistoryList } from './history-list.tsx'
-import { LiveFeed } from './live-feed.tsx'
+import { LiveFeed } from '../../feed/live-feed.tsx'
 
 /** Live events and the history. */
 export function ActivityPage(): JSX.Element {

@@ -1,7 +1,4 @@
-import type { HistoryFilter, Range, Source } from '@bangui/shared'
-import { withCountryCodes } from '../../lib/country-search.ts'
-import { spanOf } from '../../stats/range-text.ts'
-import { type EventKind, eventKinds } from './event-words.ts'
+import { type EventKind, eventKinds } from '../../feed/event-words.ts'
 
 /** The URL parameters of the page besides the range. */
 export type ActivityParams = {
@@ -22,22 +19,6 @@ export function readView(params: ActivityParams): ActivityView {
     country: (params.country ?? '').slice(0, 2),
     search: (params.search ?? '').slice(0, 200),
     kind: eventKinds.find((kind) => kind === params.type),
-  }
-}
-
-/** Returns the filter of the history query. */
-export function historyFilter(
-  view: Omit<ActivityView, 'kind'>,
-  query: { range: Range; source: Source },
-  now: number,
-): HistoryFilter {
-  const search = withCountryCodes(view.search)
-  return {
-    source: query.source,
-    ...spanOf(query.range, now),
-    ...(view.jail && { jail: view.jail }),
-    ...(view.country && { country: view.country }),
-    ...(search && { search }),
   }
 }
 

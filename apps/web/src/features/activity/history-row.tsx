@@ -11,10 +11,10 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { AddressLink } from '../addresses/address-link.tsx'
-import { describeWho } from '../bans/ban-words.ts'
+import { AddressLink } from '../../bans/address-link.tsx'
+import { describeWho } from '../../bans/ban-words.ts'
 import { historyQueries } from '../../stats/queries.ts'
-import { describeStanding } from './event-words.ts'
+import { describeStanding } from '../../feed/event-words.ts'
 import styles from './history-list.module.css'
 
 export type HistoryRowProps = {

@@ -5,9 +5,9 @@ import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { describeStanding } from '../activity/event-words.ts'
-import { describeWho } from '../bans/ban-words.ts'
-import { AddressLink } from './address-link.tsx'
+import { describeStanding } from '../../feed/event-words.ts'
+import { describeWho } from '../../bans/ban-words.ts'
+import { AddressLink } from '../../bans/address-link.tsx'
 import styles from './address-page.module.css'
 
 const address: Column<HistoryRow> = {

@@ -6,7 +6,7 @@ import { Card } from '../../ui/card.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { AddressLink } from './address-link.tsx'
+import { AddressLink } from '../../bans/address-link.tsx'
 import { addressHref } from '../../lib/address-path.ts'
 
 type Neighbour = AddressDetail['neighbours'][number]

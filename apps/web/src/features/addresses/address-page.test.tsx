@@ -7,7 +7,7 @@ import { banOf, T0 } from '../../../test/fixtures.ts'
 import { historyRowOf } from '../../../test/stats-fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
-import { banDialogRequest, closeBanDialog } from '../bans/ban-dialog-state.ts'
+import { banDialogRequest, closeBanDialog } from '../../bans/ban-dialog-state.ts'
 import { AddressPage } from './address-page.tsx'
 import { verdictOf } from './address-verdict.ts'
 

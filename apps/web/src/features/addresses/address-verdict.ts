@@ -1,5 +1,5 @@
 import { type AddressDetail, showHidden } from '@bangui/shared'
-import { isHolder } from '../bans/cover-words.ts'
+import { isHolder } from '../../bans/cover-words.ts'
 import { formatExact, formatList, formatNumber, plural } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
 

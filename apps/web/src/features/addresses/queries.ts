@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/solid-query'
 import { afterFailure } from '../../api/query-client.ts'
 import type { StatsApi } from '../../api/stats-api.ts'
-import { untilRecorded } from '../bans/unrecorded.ts'
+import { untilRecorded } from '../../bans/unrecorded.ts'
 
 /** Queries for one address or network. */
 export const addressQueries = {

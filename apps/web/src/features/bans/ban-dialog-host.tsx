@@ -1,7 +1,7 @@
 import { type JSX, lazy, Show, Suspense } from 'solid-js'
 import { useCanChange } from '../../lib/permissions.ts'
-import { banDialogRequest, closeBanDialog } from './ban-dialog-state.ts'
-import { banDialogModule } from './open-ban-dialog.ts'
+import { banDialogRequest, closeBanDialog } from '../../bans/ban-dialog-state.ts'
+import { banDialogModule } from '../../bans/open-ban-dialog.ts'
 
 const BanDialog = lazy(async () => ({ default: (await banDialogModule.load()).BanDialog }))
 

@@ -4,7 +4,7 @@ import { asked, pageOf, rowOf, showBans, table, threeBans } from '../../../test/
 import { Refusal } from '../../../test/fake-api.ts'
 import { banOf, offlineStatus, runtimeOf, T0 } from '../../../test/fixtures.ts'
 import { dismissAllToasts } from '../../ui/toast.tsx'
-import { closeBanDialog } from './ban-dialog-state.ts'
+import { closeBanDialog } from '../../bans/ban-dialog-state.ts'
 
 afterEach(() => {
   closeBanDialog()

@@ -7,12 +7,12 @@ import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Page } from '../../ui/page.tsx'
-import { EventSourceNote } from '../operations/event-source-note.tsx'
-import { openBanDialog } from './open-ban-dialog.ts'
-import { BanList } from './ban-list.tsx'
-import { type BanView, readBanSort, writeBanSort } from './ban-view.ts'
-import { BansToolbar } from './bans-toolbar.tsx'
-import { NoBans } from './no-bans.tsx'
+import { EventSourceNote } from '../../feed/event-source-note.tsx'
+import { openBanDialog } from '../../bans/open-ban-dialog.ts'
+import { BanList } from '../../bans/ban-list.tsx'
+import { type BanView, readBanSort, writeBanSort } from '../../bans/ban-view.ts'
+import { BansToolbar } from '../../bans/bans-toolbar.tsx'
+import { NoBans } from '../../bans/no-bans.tsx'
 
 /** All active bans. */
 export function BansPage(): JSX.Element {

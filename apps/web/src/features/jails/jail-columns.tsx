@@ -6,7 +6,8 @@ import type { Column } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import styles from './jail-columns.module.css'
-import { describeBanTime, describeLog, REPEATS_BANS } from './jail-words.ts'
+import { REPEATS_BANS } from '../../lib/jail-state.ts'
+import { describeBanTime, describeLog } from './jail-words.ts'
 
 const stateOrder = ['down', 'idle', 'stranger', 'leftover', 'logless', 'waiting', 'running', 'off']
 

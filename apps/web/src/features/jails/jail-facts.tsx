@@ -10,7 +10,8 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import styles from './jail-page.module.css'
-import { describeRule, REPEATS_BANS } from './jail-words.ts'
+import { REPEATS_BANS } from '../../lib/jail-state.ts'
+import { describeRule } from './jail-words.ts'
 import { jailQueries } from './queries.ts'
 
 /** The counts and facts of a jail. */

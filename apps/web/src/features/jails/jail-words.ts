@@ -10,10 +10,6 @@ export function describeLog(jail: Jail): string {
 export const describeBanTime = (seconds: number | null): string =>
   seconds === null ? '–' : formatDuration(seconds)
 
-/** For a jail that reads fail2ban's own log. */
-export const REPEATS_BANS =
-  'This jail reads fail2ban’s own log. Its failures are bans of other jails, so totals do not count them.'
-
 /** Returns what a jail does in a sentence; undefined if its settings are unknown. */
 export function describeRule(jail: Pick<Jail, 'bantime' | 'findtime' | 'maxretry'>): string | undefined {
   const { maxretry, findtime, bantime } = jail

@@ -8,7 +8,7 @@ import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
 import { LostBansBanner } from './lost-bans-banner.tsx'
 import { OperationsStrip } from './operations-strip.tsx'
-import { EventSourceNote } from './event-source-note.tsx'
+import { EventSourceNote } from '../../feed/event-source-note.tsx'
 
 const operationOf = (over: Partial<Operation> = {}): Operation => ({
   id: 'a',

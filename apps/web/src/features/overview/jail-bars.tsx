@@ -13,7 +13,7 @@ import { Link } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
-import { REPEATS_BANS } from '../jails/jail-words.ts'
+import { REPEATS_BANS } from '../../lib/jail-state.ts'
 import styles from './jail-bars.module.css'
 
 /** The page of the jails lists all of them. */
