@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MANUAL_JAIL } from '@bangui/shared'
 import { createRandom, type Random } from '../../src/demo/random.ts'
@@ -90,5 +91,10 @@ async function compareJail({ world, jail, calls, log }: JailCourse): Promise<str
   }
   if (found.length === 0) return []
   const told = history.rows.map((row) => JSON.stringify(row))
-  return [`${jail}: ${found.join('; ')}`, ...[...log, ...told].map((text) => `  ${text}`)]
+  const asked = [...calls.bans, ...calls.undos].filter((call) => call.jail === jail)
+  const logged = (await readFile(world.daemon.logfile, 'utf8'))
+    .split('\n')
+    .filter((line) => line.includes(`[${jail}]`) && /ban /i.test(line))
+  const all = [...log, ...told, ...asked.map((call) => JSON.stringify(call)), ...logged]
+  return [`${jail}: ${found.join('; ')}`, ...all.map((text) => `  ${text}`)]
 }

@@ -175,7 +175,7 @@ describe('reading a configuration', () => {
       'jail.conf': `[DEFAULT]\nv0 = aaaaaaaa\n${lines.join('\n')}\n[sshd]\nx = 1\n`,
     })
     const { jail } = await readFail2banConfig(folder.path)
-    expect(interpolate(jail, 'sshd', 'v9')?.problem).toContain('bounds')
+    expect(interpolate(jail, 'sshd', 'v9')?.problem).toContain('too long after substitution')
     expect(interpolate(jail, 'sshd', 'v3')?.problem).toBeNull()
   })
 

@@ -25,7 +25,7 @@ test('a log that is missing, or no file, is reported as that', async () => {
     problem: expect.stringContaining(at.daemon.logfile),
   })
   await runTool(['mkfifo', at.daemon.logfile], { deadline: 5_000 })
-  expect((await at.host.logs.read()).problem).toContain('no regular file')
+  expect((await at.host.logs.read()).problem).toContain('not a regular file')
   await writeFile(`${at.daemon.configDir}/fail2ban.local`, '[Definition]\nlogtarget = SYSLOG\n')
   expect(await at.host.logs.read()).toEqual({
     target: 'SYSLOG',

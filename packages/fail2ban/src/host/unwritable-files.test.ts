@@ -95,7 +95,7 @@ test('a file that cannot be written and is read after that of BanGUI is named wi
   await symlink(target, inJails(at, 'zzz.local'))
   const preview = await at.host.config.previewSwitch('spare', true)
   expect(preview.refusedReason).toBe('config_unwritable')
-  expect(preview.refused).toMatch(/zzz\.local, line 2, is read later and sets it to false/)
+  expect(preview.refused).toMatch(/zzz\.local, line 2, is read later and sets enabled = false/)
   expect(preview.refused).toMatch(/zzz\.local is a link to/)
   await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(ConfigUnwritableError)
 })
