@@ -279,7 +279,7 @@ describe('the page of an address', () => {
       events: [{ type: 'ban.added', at: T0, jail: 'sshd', address }],
       counts: { 'ban.added': 1 },
     })
-    const fetched = () => calls.filter((call) => call.startsWith("history.address"))
+    const fetched = () => calls.filter((call) => call.startsWith('history.address'))
     await waitFor(() => expect(fetched().length).toBeGreaterThan(1))
   })
 })
