@@ -153,6 +153,13 @@ export const daemonStage = (deps: Deps, { context, archiveSync }: ManagedHost): 
   },
 })
 
+/** Ends the operations that the last run was cut off in. */
+async function endInterruptedOperations({ operations, clock, log }: Deps): Promise<void> {
+  const interrupted = await operations.records.interrupt(clock())
+  if (interrupted > 0)
+    log.info({ event: 'operations_interrupted', interrupted }, 'operations of the last run were interrupted')
+}
+
 /** `onLockLost` is called when another process took the executor lock over. */
 export const jobsStage = (
   deps: Deps,
@@ -160,7 +167,8 @@ export const jobsStage = (
   onLockLost: () => void,
 ): Stage<AbortController> => ({
   name: 'scheduler and jobs',
-  start: () => {
+  start: async () => {
+    await endInterruptedOperations(deps)
     const following = new AbortController()
     for (const job of allJobs(deps, lock, onLockLost)) deps.scheduler.add(job)
     for (const host of deps.hosts.list()) void takeFirstLook(hostDepsOf(deps, host))
@@ -198,6 +206,7 @@ export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
     return serve({ fetch, host, port, basePath, publicUrl, trustProxy, onError })
   },
   stop: async (listening) => {
+    deps.operations.close()
     const stopped = listening.stop(REQUESTS_TIMEOUT_MS)
     deps.streams.endAll()
     await stopped

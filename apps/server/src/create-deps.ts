@@ -9,6 +9,7 @@ import { createSignInLog } from './features/auth/sign-in-log.ts'
 import type { Geo } from './features/geo/geo.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
 import { createLimitPerUser } from './features/operations/limit-per-user.ts'
+import { createOperationStore } from './features/operations/operation-store.ts'
 import { createOperations } from './features/operations/operations.ts'
 import { createSetupToken } from './features/setup/setup-token.ts'
 import { createHosts } from './hosts/hosts.ts'
@@ -43,7 +44,7 @@ export function createDeps({ config, log, clock, database, archive, geo, appStat
     geo,
     streams,
     hosts: createHosts(),
-    operations: createOperations({ clock }),
+    operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),

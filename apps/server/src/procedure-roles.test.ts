@@ -46,6 +46,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'live.poll': 'viewer',
   'live.watch': 'viewer',
   'operations.cancel': 'operator',
+  'operations.get': 'viewer',
   'operations.list': 'viewer',
   'operations.undo': 'operator',
   'recovery.dismiss': 'admin',

@@ -21,7 +21,10 @@ import { toAppError } from './lib/to-app-error.ts'
 export interface ProcedureMeta {
   /** it takes a list of addresses: its requests may be large */
   readonly takesAddresses?: boolean
-  /** what a mutation changes: something of fail2ban, something of BanGUI's own, or nothing @default 'host' */
+  /**
+   * what a mutation changes; every mutation declares it. `host`: something of fail2ban, and it opens an operation (see
+   * features/operations/opening.ts); `account`: something of BanGUI's own; `none`: nothing
+   */
   readonly effect?: 'host' | 'account' | 'none'
 }
 
@@ -84,12 +87,13 @@ const requirePermission = (permission: Permission) =>
     if (!ctx.session) throw new AppError('no_session')
     if (!can(ctx.session, permission)) throw new AppError('forbidden')
     // also here, not by the host alone: nothing is recorded of a change that will be refused
-    if (ctx.deps.config.readOnly && type === 'mutation' && (meta?.effect ?? 'host') === 'host')
+    if (ctx.deps.config.readOnly && type === 'mutation' && meta?.effect === 'host')
       throw new AppError('read_only')
     return next({ ctx: { ...ctx, session: ctx.session } })
   })
 
 export const router = t.router
+export const middleware = t.middleware
 export const createCallerFactory = t.createCallerFactory
 
 /** For everybody, signed in or not. */

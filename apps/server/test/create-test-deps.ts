@@ -13,6 +13,8 @@ import type { Session } from '../src/features/auth/session.ts'
 import { createSessions } from '../src/features/auth/sessions.ts'
 import { createSignInLog } from '../src/features/auth/sign-in-log.ts'
 import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
+import { createOperationStore } from '../src/features/operations/operation-store.ts'
+import { createOperations } from '../src/features/operations/operations.ts'
 import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
 import { hostOf } from './one-host.ts'
@@ -49,6 +51,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
   const streams = createStreamRegistry()
   const kept = {
     ...service.deps,
+    operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     hostDb: { db: database.db, hostId: LOCAL_HOST_ID },
     reconcile: async () => undefined,
     importNew: async () => undefined,

@@ -19,7 +19,7 @@ describe('a long list of bans', { concurrent: true }, () => {
     await eventually(async () => expect((await day.banned('app')).length).toBeGreaterThan(50))
     await day.daemon.client('stop', 'app')
     expect(await told).toMatchObject({ reason: 'jail_not_running', params: { name: 'app' } })
-    expect(await api.operations.list.query()).toMatchObject([{ id: 'list', state: 'failed' }])
+    expect((await api.operations.list.query()).rows).toMatchObject([{ id: 'list', state: 'failed' }])
     await eventually(async () => {
       await reconcile()
       expect(await api.bans.counts.query()).toEqual([])

@@ -8,6 +8,7 @@ import { createBus } from '../src/lib/event-bus.ts'
 import { createStateStore, type DurableState } from '../src/state/create-state-store.ts'
 import { initialState, type RuntimeState } from '../src/state/runtime-state.ts'
 import { createFakeArchive, createFakeComparison } from './fake-archive.ts'
+import { createFakeOperationStore } from './fake-operation-store.ts'
 import { createFakeHost, type FakeHost } from './fake-host.ts'
 import { createTestLog } from './silent-log.ts'
 
@@ -30,7 +31,7 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
   const happenings = createBus<readonly StoredEvent[]>((error) => {
     throw error
   })
-  const operations = createOperations({ clock })
+  const operations = createOperations({ clock, log, records: createFakeOperationStore() })
   const deps = {
     host,
     state,

@@ -72,6 +72,11 @@ const operation: Operation = {
   endedAt: null,
   message: null,
   cancellable: true,
+  host: 'local',
+  actor: { kind: 'user', name: odd('ada') },
+  undoable: false,
+  resumable: false,
+  undoes: null,
 }
 
 const settings = ['maxretry', 'logpath', 'banaction', 'filter', 'ignoreip'].map((key) => ({
@@ -288,7 +293,7 @@ it('no toast after an unban shows hidden characters', async () => {
     pattern: '/addresses/:address',
   })
   await user.click(await screen.findByRole('button', { name: /^Unban in/ }))
-  live.send({ type: 'operation', host: 'local', ...operation, state: 'done', message: odd('message') })
+  live.send({ type: 'operation', ...operation, state: 'done', message: odd('message') })
   await settle()
   expect(rawTexts()).toEqual([])
 })

@@ -25,6 +25,31 @@ export {
 export { findHostByKey, insertHost, listHosts, setHostName, type NewHost } from './queries/hosts.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
 export {
+  deleteOperationItems,
+  insertOperationItems,
+  listOperationItems,
+  type ItemLimits,
+  type OperationItemKind,
+} from './queries/operation-items.ts'
+export {
+  beginOperation,
+  deleteOldOperations,
+  endOperation,
+  findOperation,
+  findOperationParams,
+  interruptOperations,
+  listOperations,
+  reopenOperation,
+  updateOperation,
+  type NewOperation,
+  type OperationEnd,
+  type OperationLimits,
+  type OperationPage,
+  type OperationPageQuery,
+  type OperationProgress,
+  type OperationRecord,
+} from './queries/operations.ts'
+export {
   listRememberedJails,
   saveRememberedJails,
   type RememberedJailKind,
@@ -55,7 +80,6 @@ export {
   nextDueUnban,
   type TimedUnban,
 } from './queries/timed-unbans.ts'
-export { deleteUndoableBans, insertUndoableBans, listUndoableBans } from './queries/undoable-unbans.ts'
 export {
   countUsers,
   findUserById,

@@ -58,7 +58,8 @@ export const tableNames = {
   idle_jails: true,
   stopped_jails: true,
   timed_unbans: true,
-  undoable_unbans: true,
+  operations: true,
+  operation_items: true,
   geo_cache: true,
 } as const satisfies Record<Exclude<keyof Tables, 'scheduler_lock'>, true>
 

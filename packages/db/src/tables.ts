@@ -1,4 +1,11 @@
-import type { ChangeKind, ChangeState, HostKind } from '@bangui/shared'
+import type {
+  ActorKind,
+  ChangeKind,
+  ChangeState,
+  HostKind,
+  OperationKind,
+  OperationState,
+} from '@bangui/shared'
 import type { Generated } from 'kysely'
 
 /** The tables as they stand after every migration. Times are epoch milliseconds, booleans 0 or 1, JSON is text. */
@@ -28,8 +35,8 @@ export interface Tables {
   stopped_jails: RememberedJailTable
   pending_actions: PendingActionTable
   timed_unbans: { host_id: number; jail: string; address: string; due_at: number; created_at: number }
-  /** `bans`: those that an unban ended, as JSON; an operation can have several rows */
-  undoable_unbans: { id: Generated<number>; host_id: number; operation: string; count: number; bans: string }
+  operations: OperationTable
+  operation_items: OperationItemTable
   geo_cache: GeoCacheTable
 }
 
@@ -126,6 +133,38 @@ interface PendingActionTable {
   at: number
   /** the id of the ban that this one puts back after an unban */
   restores: number | null
+}
+
+/** What somebody did to a host. Its `seq` grows with every operation. */
+interface OperationTable {
+  seq: Generated<number>
+  id: string
+  host_id: number
+  kind: OperationKind
+  actor_kind: ActorKind
+  actor_name: string | null
+  title: string
+  /** JSON: what it was asked to do */
+  params: string
+  state: OperationState
+  done: number
+  total: number | null
+  /** the operation that this one undoes */
+  undoes: string | null
+  started_at: number
+  ended_at: number | null
+  message: string | null
+}
+
+/** A part of what an operation was asked to do, or did; an operation has several rows. */
+interface OperationItemTable {
+  id: Generated<number>
+  operation: string
+  kind: 'requested' | 'banned' | 'unbanned'
+  /** how many items the row has */
+  count: number
+  /** JSON */
+  items: string
 }
 
 /** A jail of which something is true since a time, in one run of the daemon. */

@@ -92,8 +92,9 @@ export const errors = {
     'SERVICE_UNAVAILABLE',
     'Stopped after {done} of {total} addresses. {message} Repeat the request to continue: addresses that are already done are only counted.',
   ],
-  operation_known: ['CONFLICT', 'An operation with this id is already running.'],
-  undo_none: ['NOT_FOUND', 'There is nothing to undo: the unban was already undone, or is too old.'],
+  operation_known: ['CONFLICT', 'This id was already used for another operation.'],
+  operation_running: ['CONFLICT', 'This operation is still running. Try again when it has ended.'],
+  undo_none: ['NOT_FOUND', 'There is nothing to undo: the operation was already undone, or is too old.'],
   operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
   too_many_readings: [
     'TOO_MANY_REQUESTS',

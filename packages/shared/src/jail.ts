@@ -164,5 +164,7 @@ export const ChangeResult = z.object({
   applied: z.boolean(),
   files: z.array(z.string()),
   output: z.string().nullable(),
+  /** a sentence for people about a secondary problem, such as that the user could not be recorded */
+  note: z.string().optional(),
 })
 export type ChangeResult = z.infer<typeof ChangeResult>

@@ -26,7 +26,7 @@ export const Live = z.discriminatedUnion('type', [
     events: z.array(Event),
     counts: z.record(z.string(), Count),
   }),
-  Operation.extend({ type: z.literal('operation'), host }),
+  Operation.extend({ type: z.literal('operation') }),
 ])
 export type Live = z.infer<typeof Live>
 

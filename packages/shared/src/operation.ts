@@ -1,19 +1,55 @@
 import * as z from 'zod'
-import { OperationId } from './ban.ts'
+import { Cursor, Limit, OperationId } from './ban.ts'
 import { Count, Time } from './time.ts'
 
-export const OperationKind = z.enum(['ban', 'unban', 'import', 'statistics', 'export'])
+/** `statistics`, `export` and `import` only read fail2ban: their progress is shown, but no record of them is kept. */
+export const OperationKind = z.enum([
+  'ban',
+  'unban',
+  'undo',
+  'jail.activate',
+  'jail.deactivate',
+  'jail.start',
+  'jail.stop',
+  'jail.reload',
+  'jail.idle',
+  'jail.update',
+  'jail.create',
+  'daemon.start',
+  'daemon.stop',
+  'daemon.restart',
+  'daemon.reload',
+  'daemon.cancel_load',
+  'rollback',
+  'import',
+  'statistics',
+  'export',
+])
 export type OperationKind = z.infer<typeof OperationKind>
 
-export const OperationState = z.enum(['running', 'done', 'failed', 'cancelled'])
+/**
+ * `partly`: it ended by itself, but some of its items were refused or failed; `interrupted`: BanGUI ended while it was
+ * running.
+ */
+export const OperationState = z.enum(['running', 'done', 'partly', 'failed', 'cancelled', 'interrupted'])
 export type OperationState = z.infer<typeof OperationState>
 
-/** Long work; `live.watch` reports its progress. */
+export const ActorKind = z.enum(['user', 'token', 'schedule', 'system'])
+export type ActorKind = z.infer<typeof ActorKind>
+
+/** Who started an operation. */
+export const Actor = z.object({ kind: ActorKind, name: z.string().nullable() })
+export type Actor = z.infer<typeof Actor>
+
+/** Something that an actor does to a host; `live.watch` reports its progress. */
 export const Operation = z.object({
   id: z.string(),
+  /** the key of the host */
+  host: z.string(),
   kind: OperationKind,
   /** a short title, such as "Banning 5,000 addresses in sshd" */
   title: z.string(),
+  actor: Actor,
   done: Count,
   /** null: unknown */
   total: Count.nullable(),
@@ -23,7 +59,29 @@ export const Operation = z.object({
   /** why it failed */
   message: z.string().nullable(),
   cancellable: z.boolean(),
+  /** `operations.undo` can undo it */
+  undoable: z.boolean(),
+  /** `operations.resume` can continue it */
+  resumable: z.boolean(),
+  /** the id of the operation that this one undoes */
+  undoes: z.string().nullable(),
 })
 export type Operation = z.infer<typeof Operation>
 
 export const OperationInput = z.object({ id: OperationId })
+
+export const ListOperationsInput = z
+  .object({
+    state: OperationState.optional(),
+    kind: OperationKind.optional(),
+    /** the name of the actor */
+    actor: z.string().max(255).optional(),
+    cursor: Cursor.nullish(),
+    limit: Limit,
+  })
+  .prefault({})
+export type ListOperationsInput = z.infer<typeof ListOperationsInput>
+
+/** A page of operations, the newest first. */
+export const OperationList = z.object({ rows: z.array(Operation), nextCursor: z.string().nullable() })
+export type OperationList = z.infer<typeof OperationList>

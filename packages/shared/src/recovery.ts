@@ -55,5 +55,7 @@ export const RollbackResult = z.object({
   started: z.boolean(),
   online: z.boolean(),
   output: z.string().nullable(),
+  /** a sentence for people about a secondary problem, such as that the user could not be recorded */
+  note: z.string().optional(),
 })
 export type RollbackResult = z.infer<typeof RollbackResult>

@@ -1,7 +1,10 @@
 import { DAY_MS } from '@bangui/shared'
-import type { RetentionLimits } from '@bangui/db'
+import type { OperationLimits, RetentionLimits } from '@bangui/db'
 import type { Deps, HostDeps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
+
+/** The newest operations that stay; older ones are deleted, whatever the retention. */
+const MAX_OPERATIONS = 100_000
 
 /** The newest events that stay, whatever their age. */
 const MAX_EVENTS = 500_000
@@ -38,6 +41,15 @@ async function retainAll(
   }
 }
 
+/** Operations are kept as long as the history of bans. */
+async function retainOperations(
+  { operations }: Pick<Deps, 'operations'>,
+  limits: OperationLimits,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) if ((await operations.records.deleteOld(limits)) === 0) return
+}
+
 /** The nightly deletion of what is past its retention, of all hosts. */
 export const historyRetention = (deps: Deps): JobDefinition => ({
   name: 'history_retention',
@@ -53,6 +65,7 @@ export const historyRetention = (deps: Deps): JobDefinition => ({
       ...eventLimits(deps),
     }
     const deleted = await retainAll(deps, limits, signal)
+    await retainOperations(deps, { endedBefore: limits.bansBefore, most: MAX_OPERATIONS }, signal)
     if (deleted > 0) deps.log.info({ event: 'history_retention', deleted }, 'old history was deleted')
   },
 })

@@ -19,6 +19,11 @@ const operationOf = (id: string, over: Partial<Operation> = {}): Operation => ({
   endedAt: null,
   message: null,
   cancellable: true,
+  host: 'local',
+  actor: { kind: 'user', name: 'ada' },
+  undoable: false,
+  resumable: false,
+  undoes: null,
   ...over,
 })
 
@@ -100,8 +105,8 @@ describe('reduceLive', () => {
   })
 
   it('keeps an operation up to date, and takes those of a snapshot', () => {
-    const started = reduceLive(before, { type: 'operation', host: 'local', ...operationOf('a') })
-    const half = reduceLive(started, { type: 'operation', host: 'local', ...operationOf('a', { done: 5 }) })
+    const started = reduceLive(before, { type: 'operation', ...operationOf('a') })
+    const half = reduceLive(started, { type: 'operation', ...operationOf('a', { done: 5 }) })
     expect(half.operations).toEqual({ a: operationOf('a', { done: 5 }) })
     const snapshot = { type: 'snapshot', host: 'local', runtime: runtimeOf(), jails: null } as const
     const after = reduceLive(half, { ...snapshot, operations: [operationOf('b')] })
@@ -109,11 +114,10 @@ describe('reduceLive', () => {
   })
 
   it('forgets the oldest ended operations before any that runs', () => {
-    let state = reduceLive(emptyState, { type: 'operation', host: 'local', ...operationOf('running') })
+    let state = reduceLive(emptyState, { type: 'operation', ...operationOf('running') })
     for (let index = 0; index < 60; index += 1)
       state = reduceLive(state, {
         type: 'operation',
-        host: 'local',
         ...operationOf(`done-${index}`, { state: 'done', startedAt: T0 + index }),
       })
     expect(Object.keys(state.operations)).toHaveLength(50)

@@ -59,7 +59,7 @@ export function reduceLive(state: LiveState, message: Live): LiveState {
         counts: addCounts(state.counts, message.counts),
       }
     case 'operation': {
-      const { type: _type, host: _host, ...operation } = message
+      const { type: _type, ...operation } = message
       return { ...state, operations: keepOperation(state.operations, operation) }
     }
     default:

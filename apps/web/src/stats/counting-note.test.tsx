@@ -18,6 +18,11 @@ const counting = (id: string, over: Partial<Operation> = {}): Operation => ({
   endedAt: null,
   message: null,
   cancellable: true,
+  host: 'local',
+  actor: { kind: 'user', name: 'ada' },
+  undoable: false,
+  resumable: false,
+  undoes: null,
   ...over,
 })
 
@@ -60,21 +65,21 @@ describe('counting', () => {
     const { live, ids, answer } = show()
     await waitFor(() => expect(ids.size).toBe(2))
     const [overview = '', networks = ''] = ids.values()
-    live.send({ type: 'operation', host: 'local', ...counting(overview, { done: 60, total: 100 }) })
-    live.send({ type: 'operation', host: 'local', ...counting(networks, { done: 250, total: 1000 }) })
-    live.send({ type: 'operation', host: 'local', ...counting('of-somebody-else', { done: 1, total: 1000 }) })
+    live.send({ type: 'operation', ...counting(overview, { done: 60, total: 100 }) })
+    live.send({ type: 'operation', ...counting(networks, { done: 250, total: 1000 }) })
+    live.send({ type: 'operation', ...counting('of-somebody-else', { done: 1, total: 1000 }) })
     const bar = await screen.findByRole('progressbar', { name: 'Counting bans' })
     expect(bar).toHaveAttribute('value', '0.25')
     answer()
-    live.send({ type: 'operation', host: 'local', ...counting(overview, { state: 'done' }) })
-    live.send({ type: 'operation', host: 'local', ...counting(networks, { state: 'done' }) })
+    live.send({ type: 'operation', ...counting(overview, { state: 'done' }) })
+    live.send({ type: 'operation', ...counting(networks, { state: 'done' }) })
     await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument())
   })
 
   it('can be cancelled by the reader, and repeated', async () => {
     const { live, ids, user, calls } = show()
     await waitFor(() => expect(ids.size).toBe(2))
-    for (const id of ids.values()) live.send({ type: 'operation', host: 'local', ...counting(id) })
+    for (const id of ids.values()) live.send({ type: 'operation', ...counting(id) })
     await user.click(await screen.findByRole('button', { name: 'Cancel the counting' }))
     expect((await screen.findAllByText('The counting was cancelled.')).length).toBe(4)
     const before = calls.length
@@ -87,7 +92,7 @@ describe('counting', () => {
   it('of somebody else is not shown', async () => {
     const { live, ids } = show('/?range=7d')
     await waitFor(() => expect(ids.size).toBe(2))
-    live.send({ type: 'operation', host: 'local', ...counting('of-somebody-else') })
+    live.send({ type: 'operation', ...counting('of-somebody-else') })
     await new Promise((resolve) => setTimeout(resolve, 0))
     expect(screen.queryByRole('progressbar')).not.toBeInTheDocument()
   })

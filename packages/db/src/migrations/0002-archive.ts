@@ -136,14 +136,6 @@ const statements = [
     primary key (host_id, jail, address)
   ) strict, without rowid`,
   sql`create index timed_unbans_due on timed_unbans (host_id, due_at)`,
-  sql`create table undoable_unbans (
-    id integer primary key,
-    host_id integer not null references hosts (id),
-    operation text not null,
-    count integer not null,
-    bans text not null
-  ) strict`,
-  sql`create index undoable_unbans_operation on undoable_unbans (operation)`,
   sql`create table geo_cache (
     address text primary key,
     country text,

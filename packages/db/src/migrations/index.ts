@@ -1,9 +1,11 @@
 import { initial } from './0001-initial.ts'
 import { archive } from './0002-archive.ts'
+import { operations } from './0003-operations.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
 export const migrations: readonly Migration[] = [
   { name: 'initial', up: initial },
   { name: 'archive', up: archive },
+  { name: 'operations', up: operations },
 ]

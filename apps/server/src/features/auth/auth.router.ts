@@ -14,7 +14,10 @@ import {
 const SessionInput = z.object({ id: z.string().max(32) })
 
 export const authRouter = router({
-  login: publicProcedure.input(LoginInput).mutation(({ ctx, input }) => login(ctx, input)),
+  login: publicProcedure
+    .meta({ effect: 'account' })
+    .input(LoginInput)
+    .mutation(({ ctx, input }) => login(ctx, input)),
   logout: accountProcedure.mutation(({ ctx }) => logout(ctx)),
   session: publicProcedure.query(({ ctx }) => findSessionUser(ctx)),
   changePassword: accountProcedure

@@ -1,5 +1,6 @@
 import type { PendingAction } from '@bangui/db'
 import type { HostDeps } from '../../deps.ts'
+import type { OperationHandle } from '../operations/operation.ts'
 
 /**
  * Records the actor of bans and unbans before they are sent, if the database can be written: a full disk blocks no ban in an
@@ -13,9 +14,12 @@ export interface ActorRecord {
   note(): string | undefined
 }
 
-/** Creates the {@link ActorRecord} of one request. */
-export function createActorRecord({ archive, log }: Pick<HostDeps, 'archive' | 'log'>): ActorRecord {
-  let problem: string | undefined
+/** Creates the {@link ActorRecord} of an operation. */
+export function createActorRecord(
+  { archive, log }: Pick<HostDeps, 'archive' | 'log'>,
+  { recordError }: Pick<OperationHandle, 'recordError'>,
+): ActorRecord {
+  let problem = recordError
   const failed = (error: unknown) => {
     problem = error instanceof Error ? error.message : String(error)
     log.error({ event: 'intents_not_stored', err: error }, 'the user of a ban or unban could not be recorded')

@@ -1,6 +1,7 @@
 import type { BanInput, BanPreview, BanResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import { coveredBesides, isOwn, toCovered } from './covered.ts'
+import type { OperationHandle } from '../operations/operation.ts'
 import { planBan, type Asker } from './plan-ban.ts'
 import type { BanDeps } from './ban-request.ts'
 import { runBan } from './run-ban.ts'
@@ -28,18 +29,22 @@ export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): 
 }
 
 /** Bans the addresses that are not refused. @throws AppError manual_jail_missing, duration_invalid, jail_not_running, ban_interrupted */
-export async function banAddresses(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanResult> {
+export async function banAddresses(
+  deps: BanDeps,
+  input: BanInput,
+  { asker, operation }: { readonly asker: Asker; readonly operation: OperationHandle },
+): Promise<BanResult> {
   const plan = await planBan(deps, input, asker)
   if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail: input.jail })
   const endIfBegun = (now: number) => (plan.endedByBangui ? now + plan.duration * 1000 : null)
   const besides = coveredBesides(deps, plan.jail, plan.addresses)
-  const result = await runBan(deps, {
+  const request = {
     jail: plan.jail,
     bans: plan.addresses.map((address) => ({ address, endIfBegun })),
     by: { kind: 'user', name: asker.name },
     reason: input.reason || null,
-    operationId: input.operationId,
-  })
+  } as const
+  const result = await runBan(deps, request, operation)
   const covered = await besides
   return {
     ...result,

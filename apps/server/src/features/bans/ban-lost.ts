@@ -9,9 +9,10 @@ import {
   type RefusedAddress,
 } from '@bangui/shared'
 import { forgetLost, listLost } from '../events/lost-bans.ts'
-import type { OperationHandle } from '../operations/operations.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import { partOf } from '../operations/part-of.ts'
 import { afterBansChanged } from './after-change.ts'
-import { asOperation } from './as-operation.ts'
+import { runBanTask } from './ban-task.ts'
 import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
 import type { BanDeps, WantedBan } from './ban-request.ts'
 import { banAll, cancelled } from './run-ban.ts'
@@ -27,7 +28,7 @@ interface LostOfJail {
  */
 export async function banLost(
   deps: BanDeps,
-  { userName, operationId }: { readonly userName: string; readonly operationId?: string | undefined },
+  { userName, operation }: { readonly userName: string; readonly operation: OperationHandle },
 ): Promise<BanResult> {
   const byJail = Map.groupBy(await listLost(deps), ({ jail }) => jail)
   const parts = [...byJail].map(([jail, lost]) => ({
@@ -35,14 +36,14 @@ export async function banLost(
     addresses: [...new Set(lost.map(({ address }) => address))],
   }))
   const jail = parts.map((part) => part.jail).join(', ')
-  const count = parts.reduce((sum, { addresses }) => sum + addresses.length, 0)
-  if (count === 0) return { banned: 0, already: 0, refused: [], jail }
+  const addresses = parts.flatMap((part) => part.addresses)
+  if (addresses.length === 0) return { banned: 0, already: 0, refused: [], jail }
   const where = parts.length === 1 ? jail : `${parts.length} jails`
-  const actors = createActorRecord(deps)
-  const task = { kind: 'ban', count, where, operationId } as const
+  const actors = createActorRecord(deps, operation)
+  const task = { kind: 'ban', addresses, where } as const
   try {
-    const total = await asOperation(deps, task, (operation) =>
-      banParts(deps, parts, { userName, operation, actors }),
+    const total = await runBanTask(deps, { task, operation }, (part) =>
+      banParts(deps, parts, { userName, operation: part, actors }),
     )
     return withNote({ ...total, jail }, actors)
   } finally {
@@ -59,20 +60,20 @@ interface LostBansRun {
 async function banParts(
   deps: BanDeps,
   parts: readonly LostOfJail[],
-  { userName, operation: { signal, progress }, actors }: LostBansRun,
+  { userName, operation: whole, actors }: LostBansRun,
 ): Promise<Omit<BanResult, 'jail'>> {
   const total = { banned: 0, already: 0, refused: [] as RefusedAddress[] }
   let before = 0
   for (const part of parts) {
-    const operation = { signal, progress: (done: number) => progress(before + done) }
-    const result = signal.aborted
+    const operation = partOf(whole, before)
+    const result = whole.signal.aborted
       ? { banned: 0, already: 0, refused: part.addresses.map(cancelled) }
       : await banPart(deps, part, { userName, operation, actors })
     total.banned += result.banned
     total.already += result.already
     total.refused.push(...result.refused)
     before += part.addresses.length
-    progress(before)
+    whole.progress(before)
   }
   return total
 }

@@ -1,4 +1,4 @@
-import { BanInput, ListBansInput, OperationId, UnbanInput } from '@bangui/shared'
+import { BanInput, ListBansInput, MANUAL_JAIL, OperationId, UnbanInput } from '@bangui/shared'
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
 import { addressListProcedure, hostProcedure, router, scopeProcedure } from '../../trpc.ts'
@@ -6,9 +6,39 @@ import type { Session } from '../auth/session.ts'
 import { banAddresses, previewBan } from './ban-addresses.ts'
 import { banLost } from './ban-lost.ts'
 import { countBans, dismissLost, findLostBans, listBans, setUpManualJail } from './bans.service.ts'
+import { opening, type Description } from '../operations/opening.ts'
+import { outcomeOfBan, outcomeOfChange } from '../operations/outcomes.ts'
+import { titleOf } from './ban-task.ts'
 import { unbanAddresses } from './unban-addresses.ts'
 
+const describeBan = ({ jail, addresses, duration, reason, operationId }: BanInput): Description => ({
+  kind: 'ban',
+  title: titleOf({ kind: 'ban', addresses, where: jail }),
+  id: operationId,
+  total: addresses.length,
+  cancellable: true,
+  params: { jail, duration, reason },
+})
+
+const describeUnban = ({ jail, addresses, all, operationId }: UnbanInput): Description => ({
+  kind: 'unban',
+  title: all
+    ? `Unbanning all addresses in ${jail ?? 'all jails'}`
+    : titleOf({ kind: 'unban', addresses, where: jail ?? 'all jails' }),
+  id: operationId,
+  ...(!all && { total: addresses.length }),
+  cancellable: true,
+  params: { jail, all },
+})
+
 const BanLostInput = z.object({ operationId: OperationId.optional() }).prefault({})
+
+const describeBanLost = ({ operationId }: z.infer<typeof BanLostInput>): Description => ({
+  kind: 'ban',
+  title: 'Banning the lost addresses again',
+  id: operationId,
+  cancellable: true,
+})
 
 const askerOf = ({ session, request }: Context & { readonly session: Session }) => ({
   name: session.userName,
@@ -25,16 +55,29 @@ export const bansRouter = router({
     .input(BanInput)
     .mutation(({ ctx, input }) => previewBan(ctx.deps, input, askerOf(ctx))),
   ban: addressListProcedure
+    .meta({ effect: 'host' })
     .input(BanInput)
-    .mutation(({ ctx, input }) => banAddresses(ctx.deps, input, askerOf(ctx))),
+    .use(opening(describeBan, outcomeOfBan))
+    .mutation(({ ctx, input }) =>
+      banAddresses(ctx.deps, input, { asker: askerOf(ctx), operation: ctx.operation }),
+    ),
   unban: addressListProcedure
+    .meta({ effect: 'host' })
     .input(UnbanInput)
-    .mutation(({ ctx, input }) => unbanAddresses(ctx.deps, input, ctx.session.userName)),
+    .use(opening(describeUnban))
+    .mutation(({ ctx, input }) =>
+      unbanAddresses(ctx.deps, input, { userName: ctx.session.userName, operation: ctx.operation }),
+    ),
   banLost: hostProcedure('bans.write')
+    .meta({ effect: 'host' })
     .input(BanLostInput)
-    .mutation(({ ctx, input }) => banLost(ctx.deps, { userName: ctx.session.userName, ...input })),
+    .use(opening(describeBanLost, outcomeOfBan))
+    .mutation(({ ctx }) => banLost(ctx.deps, { userName: ctx.session.userName, operation: ctx.operation })),
   dismissLost: hostProcedure('bans.write')
     .meta({ effect: 'none' })
     .mutation(({ ctx }) => dismissLost(ctx.deps)),
-  setUpManualJail: hostProcedure('config.write').mutation(({ ctx }) => setUpManualJail(ctx.deps)),
+  setUpManualJail: hostProcedure('config.write')
+    .meta({ effect: 'host' })
+    .use(opening(() => ({ kind: 'jail.create', title: `Setting up jail ${MANUAL_JAIL}` }), outcomeOfChange))
+    .mutation(({ ctx }) => setUpManualJail(ctx.deps)),
 })

@@ -3,11 +3,11 @@ import { deleteTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/d
 import { isHostError, type BatchBanned, type BatchStep } from '@bangui/fail2ban'
 import type { BanResult, RefusedAddress } from '@bangui/shared'
 import { jailNotThere } from '../jails/jail-not-there.ts'
-import type { OperationHandle } from '../operations/operations.ts'
+import type { OperationHandle } from '../operations/operation.ts'
 import { afterBansChanged } from './after-change.ts'
-import { asOperation } from './as-operation.ts'
 import { keepChangedEnds } from './changed-ends.ts'
 import { refusalText } from './guard-address.ts'
+import { runBanTask } from './ban-task.ts'
 import type { BanDeps, BanRequest } from './ban-request.ts'
 import { preparedChunks, withdrawPendingActions, type PreparedChunk } from './prepare-ban.ts'
 import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
@@ -16,14 +16,17 @@ import { deleteTimedUnbansOf } from './timers.ts'
 /** Bans, with progress and cancel; addresses that were not reached are returned as refused. @throws AppError ban_interrupted */
 export async function runBan(
   deps: BanDeps,
-  request: BanRequest & { readonly operationId: string | undefined },
+  request: BanRequest,
+  operation: OperationHandle,
 ): Promise<Omit<BanResult, 'jail'>> {
-  const { jail, bans, operationId } = request
+  const { jail, bans } = request
   if (bans.length === 0) return { banned: 0, already: 0, refused: [] }
-  const task = { kind: 'ban', count: bans.length, where: jail, operationId } as const
-  const actors = createActorRecord(deps)
+  const task = { kind: 'ban', addresses: bans.map(({ address }) => address), where: jail } as const
+  const actors = createActorRecord(deps, operation)
   try {
-    const result = await asOperation(deps, task, (operation) => banAll(deps, request, { operation, actors }))
+    const result = await runBanTask(deps, { task, operation }, (part) =>
+      banAll(deps, request, { operation: part, actors }),
+    )
     return withNote(result, actors)
   } catch (error) {
     throw isHostError(error, 'jail_unknown') ? await jailNotThere(deps, jail, error) : error

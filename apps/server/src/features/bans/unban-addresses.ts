@@ -2,10 +2,10 @@ import { resultOf } from '@bangui/async'
 import { isHostError, type BatchStep, type BatchUnbanned } from '@bangui/fail2ban'
 import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
-import type { OperationHandle } from '../operations/operations.ts'
+import type { OperationHandle } from '../operations/operation.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import { afterBansChanged } from './after-change.ts'
-import { asOperation } from './as-operation.ts'
+import { runBanTask } from './ban-task.ts'
 import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
 import { stillCovered } from './covered.ts'
 import { importBeforeUnban } from './import-before-unban.ts'
@@ -21,21 +21,22 @@ export type UnbanDeps = BanDeps & Pick<HostDeps, 'importNew'>
 export async function unbanAddresses(
   deps: UnbanDeps,
   input: UnbanInput,
-  userName: string,
+  { userName, operation: whole }: { readonly userName: string; readonly operation: OperationHandle },
 ): Promise<UnbanResult> {
-  const whole = input.all ? await listAllBans(deps, input.jail) : []
+  const every = input.all ? await listAllBans(deps, input.jail) : []
   const named = await splitByKind(input.addresses, (text) => parseAddress(text.trim()))
-  const count = lengthOf(whole) + named.plain.length + named.networks.length + named.names.length
-  if (count === 0) return { unbanned: 0, absent: 0 }
+  const texts = [...named.plain, ...named.networks.map(({ text }) => text), ...named.names]
+  const addresses = input.all ? lengthOf(every) : texts
+  if (addresses === 0) return { unbanned: 0, absent: 0 }
   const where = input.jail ?? 'all jails'
-  const task = { kind: 'unban', count, where, operationId: input.operationId } as const
-  const actors = createActorRecord(deps)
+  const task = { kind: 'unban', addresses, where } as const
+  const actors = createActorRecord(deps, whole)
   try {
-    const result = await asOperation(deps, task, async (operation) => {
+    const result = await runBanTask(deps, { task, operation: whole }, async (operation) => {
       const begun = deps.clock()
-      const wanted = input.all ? { targets: whole, absent: 0 } : await findTargets(deps, named, input.jail)
-      const unbans = { ...wanted, jail: input.jail, userName, actors, operationId: input.operationId }
-      const total = await unbanAll(deps, unbans, operation)
+      const wanted = input.all ? { targets: every, absent: 0 } : await findTargets(deps, named, input.jail)
+      const unbans = { ...wanted, jail: input.jail, userName, actors, operation }
+      const total = await unbanAll(deps, unbans)
       const networks = named.networks.map(({ text }) => text)
       if (input.jail !== undefined && !operation.signal.aborted)
         await deleteTimedUnbansOf(deps, { jail: input.jail, addresses: networks, setUntil: begun }).catch(
@@ -60,20 +61,17 @@ interface Unbans extends UnbanTargets {
   readonly jail: string | undefined
   readonly userName: string
   readonly actors: ActorRecord
-  readonly operationId: string | undefined
+  readonly operation: OperationHandle
 }
 
-async function unbanAll(
-  deps: UnbanDeps,
-  unbans: Unbans,
-  { signal, progress }: OperationHandle,
-): Promise<UnbanResult> {
+async function unbanAll(deps: UnbanDeps, unbans: Unbans): Promise<UnbanResult> {
+  const { progress } = unbans.operation
   const total = { unbanned: 0, absent: unbans.absent }
   const count = lengthOf(unbans.targets) + unbans.absent
   let done = unbans.absent
   for (const target of unbans.targets) {
     const onProgress = (more: number) => progress(done + more, count)
-    const result = await unbanTarget(deps, target, { ...unbans, signal, onProgress })
+    const result = await unbanTarget(deps, target, { ...unbans, onProgress })
     total.unbanned += result.unbanned
     total.absent += target.isRest ? 0 : result.absent
     done += result.done
@@ -83,7 +81,6 @@ async function unbanAll(
 }
 
 interface UnbanRun {
-  readonly signal: AbortSignal
   readonly onProgress: (done: number) => void
 }
 
@@ -91,8 +88,9 @@ interface UnbanRun {
 async function unbanTarget(
   deps: UnbanDeps,
   target: UnbanTarget,
-  { jail, userName, actors, operationId, signal, onProgress }: Unbans & UnbanRun,
+  { jail, userName, actors, operation, onProgress }: Unbans & UnbanRun,
 ): Promise<BatchUnbanned> {
+  const { signal } = operation
   const total = { unbanned: 0, absent: 0, done: 0 }
   for await (const { addresses, absent } of unbanChunks(deps, target)) {
     if (signal.aborted) break
@@ -103,7 +101,7 @@ async function unbanTarget(
     const { pairs, at } = await prepare(
       deps,
       { jail: target.jail, addresses },
-      { userName, actors, operationId },
+      { userName, actors, operation },
     )
     let reached = 0
     const onStep = (step: BatchStep) => {
@@ -158,7 +156,7 @@ type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 async function prepare(
   deps: UnbanDeps,
   { jail, addresses }: UnbanTarget,
-  { userName, actors, operationId }: Pick<Unbans, 'userName' | 'actors' | 'operationId'>,
+  { userName, actors, operation }: Pick<Unbans, 'userName' | 'actors' | 'operation'>,
 ): Promise<{ pairs: Pairs; at: number }> {
   const pairs = new Map<string, Set<string>>()
   const add = (name: string, address: string) =>
@@ -169,7 +167,7 @@ async function prepare(
   })
   const bans = known.filter((ban) => jail === null || ban.jail === jail)
   await importBeforeUnban(deps, bans)
-  await keepForUndo(deps, operationId, bans).catch(actors.failed)
+  await keepForUndo(operation, bans).catch(actors.failed)
   for (const ban of bans) add(ban.jail, ban.address)
   // bans that BanGUI does not know are ended as well
   if (jail !== null) for (const address of addresses) add(jail, address)

@@ -1,54 +1,34 @@
 import { sleep } from '@bangui/async'
-import { deleteUndoableBans, insertUndoableBans, listUndoableBans } from '@bangui/db'
-import { MANUAL_JAIL, PERMANENT, type UndoableBan, type UndoResult } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import { MANUAL_JAIL, PERMANENT, UndoableBan, type UndoResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import { partOf } from '../operations/part-of.ts'
 import { isLonger, manualBantime } from './plan-ban.ts'
 import type { BanDeps } from './ban-request.ts'
 import { runBan } from './run-ban.ts'
-
-/** How many unbans can be undone, and how many of their bans are kept. */
-const LIMITS = { operations: 100, bans: 100_000 }
 
 /** How often the archive is asked whether a log line has ended or begun a ban, and for how long. */
 const POLL_MS = 100
 const LOG_TIMEOUT_MS = 3_000
 
-/** Undos under way, by the archive that they change. */
-const undoing = new WeakMap<HostDeps['archive'], Set<string>>()
-
 /** Keeps the bans that an unban is about to end, so that it can be undone, also after a restart. */
-export async function keepForUndo(
-  { hostDb }: Pick<HostDeps, 'hostDb'>,
-  operation: string | undefined,
-  bans: readonly UndoableBan[],
-): Promise<void> {
-  if (operation === undefined || bans.length === 0) return
-  await insertUndoableBans(hostDb, operation, { bans, limits: LIMITS })
-}
+export const keepForUndo = (operation: OperationHandle, bans: readonly UndoableBan[]): Promise<void> =>
+  operation.keep(
+    'unbanned',
+    bans.map(({ id, jail, address, until, by, reason }) => ({ id, jail, address, until, by, reason })),
+  )
 
 /**
  * Restores the bans that an unban ended, once: each as it was, until its old end, and without counting as another ban. Bans
- * that somebody has made since are left alone. @throws AppError undo_none, jail_not_running, ban_interrupted
+ * that somebody has made since are left alone. `items`: what {@link keepForUndo} kept.
+ * @throws AppError undo_none, jail_not_running, ban_interrupted
  */
-export async function undoUnban(deps: BanDeps, id: string): Promise<UndoResult> {
-  const running = undoing.get(deps.archive) ?? new Set()
-  undoing.set(deps.archive, running)
-  if (running.has(id)) throw new AppError('undo_none')
-  running.add(id)
-  try {
-    const bans = await listUndoableBans(deps.hostDb, id)
-    if (bans.length === 0) throw new AppError('undo_none')
-    const result = await undo(deps, bans)
-    // after an interruption it can be tried again: bans that are restored by then are left alone
-    await deleteUndoableBans(deps.hostDb, id)
-    return result
-  } finally {
-    running.delete(id)
-  }
-}
-
-async function undo(deps: BanDeps, bans: readonly UndoableBan[]): Promise<UndoResult> {
+export async function undoUnban(
+  deps: BanDeps,
+  { items, operation }: { readonly items: readonly unknown[]; readonly operation: OperationHandle },
+): Promise<UndoResult> {
+  const bans = UndoableBan.array().parse(items)
+  if (bans.length === 0) throw new AppError('undo_none')
   const now = deps.clock()
   const due = bans.filter(({ until }) => until === null || until > now)
   const active = await findAnew(deps, due)
@@ -60,7 +40,13 @@ async function undo(deps: BanDeps, bans: readonly UndoableBan[]): Promise<UndoRe
     refused: [],
     shortened: [],
   }
-  for (const group of Map.groupBy(wanted, keyOf).values()) await putBack(deps, group, { active, result })
+  let done = bans.length - wanted.length
+  operation.progress(done, bans.length)
+  for (const group of Map.groupBy(wanted, keyOf).values()) {
+    await putBack(deps, group, { active, result, operation: partOf(operation, done) })
+    done += group.length
+    operation.progress(done)
+  }
   return result
 }
 
@@ -90,6 +76,7 @@ interface UndoRun {
   /** pairs that are banned */
   readonly active: ReadonlySet<string>
   readonly result: UndoResult
+  readonly operation: OperationHandle
 }
 
 /** Restores bans. A ban that is longer than its jail bans for goes to the jail for manual bans. */
@@ -106,8 +93,12 @@ async function putBack(deps: BanDeps, bans: readonly UndoableBan[], run: UndoRun
     !isTooLong(ban, manual) &&
     !run.active.has(pairOf({ jail: MANUAL_JAIL, address: ban.address }))
   const [moved, stay] = [bans.filter(isMoved), bans.filter((ban) => !isMoved(ban))]
-  await banIn(deps, { jail: first.jail, bantime, bans: stay }, run.result)
-  await banIn(deps, { jail: MANUAL_JAIL, bantime: manual ?? PERMANENT, bans: moved }, run.result)
+  await banIn(deps, { jail: first.jail, bantime, bans: stay }, run)
+  await banIn(
+    deps,
+    { jail: MANUAL_JAIL, bantime: manual ?? PERMANENT, bans: moved },
+    { ...run, operation: partOf(run.operation, stay.length) },
+  )
 }
 
 const secondsUntil = ({ clock }: BanDeps, until: number | null) =>
@@ -121,13 +112,17 @@ interface BansOfJail {
   readonly bans: readonly UndoableBan[]
 }
 
-async function banIn(deps: BanDeps, { jail, bantime, bans }: BansOfJail, result: UndoResult): Promise<void> {
+async function banIn(
+  deps: BanDeps,
+  { jail, bantime, bans }: BansOfJail,
+  { result, operation }: UndoRun,
+): Promise<void> {
   const [first] = bans
   if (!first) return
   // fail2ban counts from now
   const last = bantime === PERMANENT ? null : deps.clock() + bantime * 1000
   const endOf = ({ until }: UndoableBan) => (last !== null && (until === null || until > last) ? last : until)
-  const done = await runBan(deps, {
+  const request = {
     jail,
     bans: bans.map((ban) => ({
       address: ban.address,
@@ -136,8 +131,8 @@ async function banIn(deps: BanDeps, { jail, bantime, bans }: BansOfJail, result:
     })),
     by: first.by,
     reason: first.reason,
-    operationId: undefined,
-  })
+  }
+  const done = await runBan(deps, request, operation)
   const refused = new Set(done.refused.map(({ address }) => address))
   const back = bans.filter(({ address }) => !refused.has(address))
   result.restored += done.banned

@@ -1,8 +1,11 @@
-import { JailInput, SetIdleInput, UpdateJailInput } from '@bangui/shared'
+import { JailInput, SetIdleInput, UpdateJailInput, type OperationKind, type Permission } from '@bangui/shared'
 import * as z from 'zod'
 import type { HostDeps } from '../../deps.ts'
 import { hostProcedure, router, scopeProcedure } from '../../trpc.ts'
 import type { Session } from '../auth/session.ts'
+import { opening } from '../operations/opening.ts'
+import { noteUnrecorded } from '../operations/unrecorded.ts'
+import { outcomeOfChange } from '../operations/outcomes.ts'
 import { reloadJail, setIdle, startJail, stopJail } from './jail-verbs.ts'
 import { getJail, listJails, previewSwitch, switchJail } from './jails.service.ts'
 import { getFilter, getTuning, previewUpdate, updateJail } from './tune-jail.ts'
@@ -13,6 +16,13 @@ const stopping = <TResult>(
   jail: string,
   work: () => Promise<TResult>,
 ): Promise<TResult> => deps.stopActors.during({ jail, by: session.userName }, work)
+
+/** A mutation of one jail. `verb`: as in "Stopping jail sshd" */
+const jailMutation = (permission: Permission, kind: OperationKind, verb: string) =>
+  hostProcedure(permission)
+    .meta({ effect: 'host' })
+    .input(JailInput)
+    .use(opening(({ name }: JailInput) => ({ kind, title: `${verb} jail ${name}` }), outcomeOfChange))
 
 const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
@@ -30,33 +40,53 @@ export const jailsRouter = router({
   preview: hostProcedure('config.write')
     .input(PreviewInput)
     .query(({ ctx, input }) => previewSwitch(ctx.deps, input.name, input.enabled)),
-  activate: hostProcedure('config.write')
-    .input(JailInput)
-    .mutation(({ ctx, input }) => switchJail(ctx.deps, input.name, true)),
-  deactivate: hostProcedure('config.write')
-    .input(JailInput)
-    .mutation(({ ctx, input }) => stopping(ctx, input.name, () => switchJail(ctx.deps, input.name, false))),
-  start: hostProcedure('jails.control')
-    .input(JailInput)
-    .mutation(({ ctx, input }) => startJail(ctx.deps, input.name, ctx.session.role)),
-  stop: hostProcedure('jails.control')
-    .input(JailInput)
-    .mutation(({ ctx, input }) =>
-      stopping(ctx, input.name, () => stopJail(ctx.deps, input.name, ctx.session.role)),
+  activate: jailMutation('config.write', 'jail.activate', 'Enabling').mutation(({ ctx, input }) =>
+    switchJail(ctx.deps, input.name, true),
+  ),
+  deactivate: jailMutation('config.write', 'jail.deactivate', 'Disabling').mutation(({ ctx, input }) =>
+    stopping(ctx, input.name, () => switchJail(ctx.deps, input.name, false)),
+  ),
+  start: jailMutation('jails.control', 'jail.start', 'Starting').mutation(({ ctx, input }) =>
+    startJail(ctx.deps, input.name, ctx.session.role),
+  ),
+  stop: jailMutation('jails.control', 'jail.stop', 'Stopping').mutation(async ({ ctx, input }) =>
+    noteUnrecorded(
+      ctx.operation,
+      await stopping(ctx, input.name, () => stopJail(ctx.deps, input.name, ctx.session.role)),
     ),
-  reload: hostProcedure('jails.control')
-    .input(JailInput)
-    .mutation(({ ctx, input }) =>
-      stopping(ctx, input.name, () => reloadJail(ctx.deps, input.name, ctx.session.role)),
-    ),
+  ),
+  reload: jailMutation('jails.control', 'jail.reload', 'Reloading').mutation(({ ctx, input }) =>
+    stopping(ctx, input.name, () => reloadJail(ctx.deps, input.name, ctx.session.role)),
+  ),
   setIdle: hostProcedure('jails.control')
+    .meta({ effect: 'host' })
     .input(SetIdleInput)
+    .use(
+      opening(
+        ({ name, idle }: SetIdleInput) => ({
+          kind: 'jail.idle',
+          title: `${idle ? 'Pausing' : 'Resuming'} jail ${name}`,
+        }),
+        outcomeOfChange,
+      ),
+    )
     .mutation(({ ctx, input }) => setIdle(ctx.deps, input.name, input.idle)),
   previewUpdate: hostProcedure('config.write')
     .meta({ effect: 'none' })
     .input(UpdateJailInput)
     .mutation(({ ctx, input }) => previewUpdate(ctx.deps, input)),
   update: hostProcedure('config.write')
+    .meta({ effect: 'host' })
     .input(UpdateJailInput)
+    .use(
+      opening(
+        ({ name, permanent }: UpdateJailInput) => ({
+          kind: 'jail.update',
+          title: `Changing jail ${name}`,
+          params: { permanent },
+        }),
+        outcomeOfChange,
+      ),
+    )
     .mutation(({ ctx, input }) => updateJail(ctx.deps, input)),
 })

@@ -1,4 +1,4 @@
-import { LOCAL_HOST_KEY, type Live, type Operation, type Role } from '@bangui/shared'
+import type { Live, Operation, Role } from '@bangui/shared'
 import type { Operations } from '../operations/operations.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { redactSnapshot } from '../../redact-by-role.ts'
@@ -24,9 +24,7 @@ export function createLevels({ host, operations: all }: LevelSources, role: Role
   let jails = host.jails.store.get()
   let operations: ReadonlyMap<string, Operation> = new Map()
   const byId = () =>
-    new Map(
-      all.list().flatMap((operation) => (hostKeyOf(operation) === key ? [[operation.id, operation]] : [])),
-    )
+    new Map(all.list().flatMap((operation) => (operation.host === key ? [[operation.id, operation]] : [])))
   const runtime = () => {
     const state = host.state.get()
     revision = state.revision
@@ -54,10 +52,7 @@ export function createLevels({ host, operations: all }: LevelSources, role: Role
       const before = operations
       operations = byId()
       for (const operation of operations.values())
-        if (before.get(operation.id) !== operation) yield { type: 'operation', ...operation, host: key }
+        if (before.get(operation.id) !== operation) yield { type: 'operation', ...operation }
     },
   }
 }
-
-const hostKeyOf = (operation: Operation): string =>
-  'host' in operation && typeof operation.host === 'string' ? operation.host : LOCAL_HOST_KEY

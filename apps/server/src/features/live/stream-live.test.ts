@@ -184,8 +184,10 @@ describe('live.watch', () => {
     const seen = read(streamLive(deps, open()))
     await settle()
     const work = Promise.withResolvers<void>()
+    const actor = { kind: 'user', name: 'ada' } as const
+    const host = { id: 1, key: 'local' }
     void deps.operations.run(
-      { id: 'op1', kind: 'ban', title: 'Banning', total: 10, cancellable: true },
+      { id: 'op1', kind: 'ban', title: 'Banning', total: 10, cancellable: true, actor, host },
       async ({ progress }) => {
         progress(4)
         await work.promise

@@ -1,14 +1,32 @@
-import { OperationInput } from '@bangui/shared'
-import { hostProcedure, procedure, router } from '../../trpc.ts'
-import { undoUnban } from '../bans/undo-unban.ts'
+import { can, ListOperationsInput, OperationInput, type Permission } from '@bangui/shared'
+import { hostDepsOf } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { levelProcedure, procedure, router, rowProcedure } from '../../trpc.ts'
+import { getOperation, listOperations } from './list-operations.ts'
+import { opening } from './opening.ts'
+import { outcomeOfUndo } from './outcomes.ts'
+import { describeUndo, undoOperation } from './undo.ts'
+
+/** About one operation: `ctx.deps` are those of its host. @throws AppError undo_none */
+const recordProcedure = (permission: Permission) =>
+  procedure(permission)
+    .input(OperationInput)
+    .use(async ({ ctx, input, next }) => {
+      const record = await ctx.deps.operations.records.find(input.id)
+      const host = ctx.deps.hosts.list().find(({ id }) => id === record?.hostId)
+      if (!record || !host || !can(ctx.session, permission, host.key)) throw new AppError('undo_none')
+      return next({ ctx: { deps: hostDepsOf(ctx.deps, host) } })
+    })
 
 export const operationsRouter = router({
-  list: procedure('host.read').query(({ ctx }) => [...ctx.deps.operations.list()]),
+  list: levelProcedure.input(ListOperationsInput).query(({ ctx, input }) => listOperations(ctx.deps, input)),
+  get: rowProcedure.input(OperationInput).query(({ ctx, input }) => getOperation(ctx.deps, input.id)),
   cancel: procedure('operations.cancel')
     .meta({ effect: 'none' })
     .input(OperationInput)
     .mutation(({ ctx, input }) => ({ cancelled: ctx.deps.operations.cancel(input.id) })),
-  undo: hostProcedure('bans.write')
-    .input(OperationInput)
-    .mutation(({ ctx, input }) => undoUnban(ctx.deps, input.id)),
+  undo: recordProcedure('bans.write')
+    .meta({ effect: 'host' })
+    .use(opening(describeUndo, outcomeOfUndo))
+    .mutation(({ ctx, input }) => undoOperation(ctx.deps, input, ctx.operation)),
 })

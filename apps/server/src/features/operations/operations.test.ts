@@ -1,13 +1,19 @@
 import { HostError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../lib/errors.ts'
+import { createFakeOperationStore } from '../../../test/fake-operation-store.ts'
+import { createTestLog } from '../../../test/silent-log.ts'
 import { createOperations } from './operations.ts'
 
-const request = { kind: 'ban', title: 'Banning', total: 10, cancellable: true } as const
+const actor = { kind: 'user', name: 'ada' } as const
+const host = { id: 1, key: 'local' }
+// more than 50: it is listed at once
+const request = { kind: 'ban', title: 'Banning', total: 60, cancellable: true, actor, host } as const
 
-function setUp() {
+function setUp(records = createFakeOperationStore()) {
   const time = { now: 1_000 }
-  const operations = createOperations({ clock: () => time.now })
+  const { log } = createTestLog()
+  const operations = createOperations({ clock: () => time.now, records, log })
   const gate = Promise.withResolvers<string>()
   return { time, operations, gate }
 }
@@ -15,22 +21,30 @@ function setUp() {
 describe('an operation', () => {
   it('is listed from its start to its end, and for half a minute after', async () => {
     const { time, operations, gate } = setUp()
+    const reached = Promise.withResolvers<void>()
     const run = operations.run({ ...request, id: 'one' }, async ({ progress }) => {
       progress(3)
+      reached.resolve()
       return gate.promise
     })
+    await reached.promise
     expect(operations.list()).toEqual([
       {
         id: 'one',
         kind: 'ban',
         title: 'Banning',
         done: 3,
-        total: 10,
+        total: 60,
         state: 'running',
         startedAt: 1_000,
         endedAt: null,
         message: null,
         cancellable: true,
+        host: 'local',
+        actor,
+        undoable: false,
+        resumable: false,
+        undoes: null,
       },
     ])
     time.now = 2_000
@@ -43,18 +57,21 @@ describe('an operation', () => {
 
   it('learns its total on the way', async () => {
     const { operations } = setUp()
-    await operations.run({ ...request, total: null }, async ({ progress }) => progress(1, 7))
+    await operations.run({ ...request, id: 'one', total: null }, async ({ progress }) => progress(1, 7))
     expect(operations.list()).toMatchObject([{ done: 1, total: 7 }])
   })
 
   it('that is cancelled hears it, whether it then returns or throws', async () => {
     const { operations, gate } = setUp()
     for (const id of ['returns', 'throws']) {
+      const begun = Promise.withResolvers<void>()
       const run = operations.run({ ...request, id }, async ({ signal }) => {
+        begun.resolve()
         await new Promise((resolve) => signal.addEventListener('abort', resolve))
         if (id === 'throws') throw signal.reason
         gate.resolve(id)
       })
+      await begun.promise
       expect(operations.cancel(id)).toBe(true)
       if (id === 'throws') await expect(run).rejects.toMatchObject({ code: 'operation_cancelled' })
       else await run
@@ -96,15 +113,17 @@ describe('an operation', () => {
     ])
   })
 
-  it('is refused under the id of another that is under way, not under that of one that ended', async () => {
+  it('is refused under an id that was used before, whether that operation is under way or has ended', async () => {
     const { operations, gate } = setUp()
     const run = operations.run({ ...request, id: 'one' }, () => gate.promise)
     const second = operations.run({ ...request, id: 'one' }, async () => 'second')
     await expect(second).rejects.toMatchObject({ code: 'operation_known' })
     gate.resolve('')
     await run
-    expect(await operations.run({ ...request, id: 'one' }, async () => 'third')).toBe('third')
-    expect(operations.list()).toMatchObject([{ id: 'one', state: 'done' }])
+    const third = operations.run({ ...request, id: 'one' }, async () => 'third')
+    await expect(third).rejects.toMatchObject({ code: 'operation_known' })
+    expect(await operations.show({ ...request, id: 'two' }, async () => 'read')).toBe('read')
+    expect(await operations.show({ ...request, id: 'two' }, async () => 'read again')).toBe('read again')
   })
 
   it('wakes who watches', async () => {
@@ -133,7 +152,7 @@ describe('many operations', () => {
   it('that counts leaves room for bans, however many countings are asked for', async () => {
     const { operations, gate } = setUp()
     const countings = Array.from({ length: 150 }, () =>
-      operations.run({ ...request, kind: 'statistics' }, () => gate.promise),
+      operations.show({ ...request, kind: 'statistics' }, () => gate.promise),
     )
     const ban = operations.run(request, async () => 'banned')
     gate.resolve('counted')

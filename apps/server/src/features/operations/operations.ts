@@ -1,136 +1,169 @@
-import type { Operation, OperationKind } from '@bangui/shared'
-import { randomUUID } from 'node:crypto'
+import { type Operation, type OperationKind } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
+import type { Logger } from '../../lib/logger.ts'
 import { redactFailure } from '../../redact-by-role.ts'
-import { createMemoryStore } from '../../state/memory-store.ts'
-import type { Store } from '../../state/state-store.ts'
+import { DONE, type OperationHandle, type OperationRequest, type RecordedRequest } from './operation.ts'
+import type { OperationStore } from './operation-store.ts'
+import { createOperationWriter, type OperationWriter } from './operation-writer.ts'
+import {
+  createRunningOperations,
+  type RunningOperation,
+  type RunningOperations,
+} from './running-operations.ts'
 
-/** How long an operation is listed after its end. */
-const LISTED_AFTER_END_MS = 30_000
+/** These go through where no record can be written: a full disk blocks no emergency. */
+const unrecordedKinds: readonly OperationKind[] = ['ban', 'unban', 'jail.stop', 'daemon.stop', 'rollback']
 
-/** How many operations are known at once. */
-const MAX_OPERATIONS = 100
-
-/** Counting operations among them, which viewers can begin too: bans must have room. */
-const MAX_COUNTINGS = 50
-
-export interface OperationRequest {
-  /** the client's own @default a random one */
-  readonly id?: string | undefined
-  readonly kind: OperationKind
-  /** a few words for people, such as "Banning 5,000 addresses in sshd" */
-  readonly title: string
-  readonly total: number | null
-  readonly cancellable: boolean
-}
-
-/** The handle that the work of an operation is given. */
-export interface OperationHandle {
-  /** aborts when somebody cancels */
-  readonly signal: AbortSignal
-  readonly progress: (done: number, total?: number | null) => void
-}
-
-/** Long work under way, and how it gets on. */
-export interface Operations {
+/** What people and BanGUI do to a host, and how it gets on. */
+export interface Operations extends Pick<RunningOperations, 'list' | 'listRunning' | 'cancel' | 'store'> {
   /**
-   * Runs work, reports its progress, and returns its result. Work that returns after it was cancelled counts as
-   * cancelled. @throws AppError operation_known if an operation with this id is running, busy if there are too many
+   * Runs work that changes a host: its record is written before, and closed after it. Work that returns after it was
+   * cancelled counts as cancelled.
+   * @throws AppError operation_known if the id was used before, undo_none, busy if too many operations are running;
+   * DatabaseError
    */
   run<TResult>(
-    request: OperationRequest,
+    request: RecordedRequest<TResult>,
     work: (operation: OperationHandle) => Promise<TResult>,
   ): Promise<TResult>
-  /** Returns the operations under way and those that ended lately, the oldest first. */
-  list(): readonly Operation[]
-  /** Cancels an operation; returns false where it does not run or cannot be cancelled. */
-  cancel(id: string): boolean
-  readonly store: Store<readonly Operation[]>
+  /** Runs work that only reads: its progress is shown, and no record is kept. @throws AppError operation_known, busy */
+  show<TResult>(
+    request: OperationRequest,
+    work: (operation: Pick<OperationHandle, 'signal' | 'progress'>) => Promise<TResult>,
+  ): Promise<TResult>
+  /** From now on, work that fails counts as interrupted: BanGUI is shutting down. */
+  close(): void
+  readonly records: OperationStore
 }
 
-/** Keeps operations in memory. */
-export function createOperations({ clock }: { readonly clock: () => number }): Operations {
-  const store = createMemoryStore<readonly Operation[]>({ initial: [] })
-  const aborts = new Map<string, AbortController>()
+export interface OperationsOptions {
+  readonly clock: () => number
+  readonly records: OperationStore
+  readonly log: Logger
+  /** after how long an end that could not be stored is stored again, in milliseconds @default 30,000 */
+  readonly retryMs?: number
+}
 
-  const isFresh = ({ endedAt }: Operation) =>
-    endedAt === null || Math.abs(clock() - endedAt) < LISTED_AFTER_END_MS
-  const change = (id: string, over: Partial<Operation>) =>
-    void store.update((all) =>
-      all.map((operation) => (operation.id === id ? { ...operation, ...over } : operation)),
-    )
+/** Creates {@link Operations}: progress is in memory, and the record stores it as it comes. */
+export function createOperations({ clock, records, log, retryMs = 30_000 }: OperationsOptions): Operations {
+  const all = createRunningOperations(clock)
+  const writer = createOperationWriter({ records, log, retryMs })
+  let isClosing = false
 
-  const countings = () =>
-    store.get().filter(({ kind, endedAt }) => kind === 'statistics' && endedAt === null).length
-
-  const begin = (id: string, { kind, title, total, cancellable }: OperationRequest) => {
-    if (aborts.has(id)) throw new AppError('operation_known')
-    if (aborts.size >= MAX_OPERATIONS || (kind === 'statistics' && countings() >= MAX_COUNTINGS))
-      throw new AppError('busy')
-    const abort = new AbortController()
-    aborts.set(id, abort)
-    const operation: Operation = {
-      id,
-      kind,
-      title,
-      done: 0,
-      total,
-      state: 'running',
-      startedAt: clock(),
-      endedAt: null,
-      message: null,
-      cancellable,
-    }
-    void store.update((all) =>
-      withNew(
-        all.filter((one) => one.id !== id && isFresh(one)),
-        operation,
-      ),
-    )
-    return abort
+  const endWith = (one: RunningOperation, error: unknown) => {
+    // the client may also have disconnected
+    const isCancelled =
+      one.signal.aborted || (error instanceof AppError && error.code === 'operation_cancelled')
+    if (isCancelled) one.end('cancelled', null)
+    else one.end(isClosing ? 'interrupted' : 'failed', redactFailure(error))
   }
 
-  const end = (id: string, over: Partial<Operation>) => {
-    aborts.delete(id)
-    change(id, { ...over, endedAt: clock(), cancellable: false })
+  const during = async <TResult>(
+    one: RunningOperation,
+    work: () => Promise<TResult>,
+    outcomeOf: RecordedRequest<TResult>['outcomeOf'] = () => DONE,
+  ): Promise<TResult> => {
+    try {
+      const result = await work()
+      const { state, message } = outcomeOf(result)
+      if (one.signal.aborted) one.end('cancelled', null)
+      else one.end(state, message)
+      return result
+    } catch (error) {
+      endWith(one, error)
+      throw error
+    }
+  }
+
+  /** Returns why no record could be written; undefined: it was. */
+  const record = async (
+    one: RunningOperation,
+    request: RecordedRequest<never>,
+  ): Promise<string | undefined> => {
+    try {
+      await begin(records, one.operation, request)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof AppError) && unrecordedKinds.includes(request.kind)) {
+        log.error({ event: 'operation_not_stored', err: error }, 'an operation begins without a record')
+        return error instanceof Error ? error.message : String(error)
+      }
+      one.drop()
+      throw error
+    }
   }
 
   return {
-    store,
-    list: () => store.get().filter(isFresh),
-
-    cancel(id) {
-      const operation = store.get().find((one) => one.id === id)
-      const abort = aborts.get(id)
-      if (!abort || !operation?.cancellable) return false
-      abort.abort(new AppError('operation_cancelled'))
-      return true
-    },
+    list: all.list,
+    listRunning: all.listRunning,
+    cancel: all.cancel,
+    store: all.store,
+    records,
+    close: () => void (isClosing = true),
 
     async run(request, work) {
-      const id = request.id ?? randomUUID()
-      const { signal } = begin(id, request)
-      const progress = (done: number, total?: number | null) =>
-        change(id, total === undefined ? { done } : { done, total })
+      const one = all.begin(request)
+      const recordError = await record(one, request)
       try {
-        const result = await work({ signal, progress })
-        end(id, { state: signal.aborted ? 'cancelled' : 'done' })
-        return result
-      } catch (error) {
-        // the client may also have disconnected
-        const isCancelled =
-          signal.aborted || (error instanceof AppError && error.code === 'operation_cancelled')
-        end(id, isCancelled ? { state: 'cancelled' } : { state: 'failed', message: redactFailure(error) })
-        throw error
+        const handle = handleOf(one, { recordError, records, writer })
+        return await during(one, () => work(handle), request.outcomeOf)
+      } finally {
+        const { id, title, done, total, state, endedAt, message } = one.operation
+        if (recordError === undefined)
+          await writer.end(id, { title, done, total, state, endedAt: endedAt ?? clock(), message })
       }
+    },
+
+    async show(request, work) {
+      const one = all.begin(request)
+      const progress: OperationHandle['progress'] = (done, total) =>
+        one.change(total === undefined ? { done } : { done, total })
+      return during(one, () => work({ signal: one.signal, progress }))
     },
   }
 }
 
-/** Removes the oldest operations that have ended; running ones stay. */
-function withNew(all: readonly Operation[], operation: Operation): readonly Operation[] {
-  const surplus = all.length + 1 - MAX_OPERATIONS
-  if (surplus <= 0) return [...all, operation]
-  const ended = all.filter(({ endedAt }) => endedAt !== null).slice(0, surplus)
-  return [...all.filter((one) => !ended.includes(one)), operation]
+/** Writes that an operation begins, or goes on. @throws AppError operation_known, undo_none */
+async function begin(
+  records: OperationStore,
+  operation: Operation,
+  { params = null, resumes, host }: RecordedRequest<never>,
+): Promise<void> {
+  const { id, kind, title, total, actor, undoes, startedAt } = operation
+  if (resumes) {
+    if (!(await records.reopen(id))) throw new AppError('operation_known')
+    return
+  }
+  const hostId = host.id
+  const begun = await records.begin({ id, hostId, kind, title, total, actor, undoes, startedAt, params })
+  if (begun === 'known') throw new AppError('operation_known')
+  if (begun === 'undone') throw new AppError('undo_none')
+}
+
+interface Recording {
+  readonly recordError: string | undefined
+  readonly records: OperationStore
+  readonly writer: OperationWriter
+}
+
+function handleOf(one: RunningOperation, { recordError, records, writer }: Recording): OperationHandle {
+  const { id, actor } = one.operation
+  const change = (over: Partial<Operation>) => {
+    one.change(over)
+    const { title, done, total } = one.operation
+    if (recordError === undefined) writer.progress(id, { title, done, total })
+  }
+  return {
+    id,
+    actor,
+    signal: one.signal,
+    recordError,
+    progress: (done, total) => change(total === undefined ? { done } : { done, total }),
+    describe: (title, total) => change({ title, total }),
+    async keep(kind, items) {
+      if (recordError !== undefined || items.length === 0) return
+      await records.addItems(id, kind, items)
+      one.kept.add(kind)
+    },
+  }
 }

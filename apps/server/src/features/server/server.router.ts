@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { hostProcedure, procedure, router } from '../../trpc.ts'
 import { helpCommands } from '../../state/help-commands.ts'
+import { opening } from '../operations/opening.ts'
+import { outcomeOfChange, outcomeOfStart } from '../operations/outcomes.ts'
 import {
   cancelLoad,
   findExecutor,
@@ -11,6 +13,8 @@ import {
 } from './server.service.ts'
 
 const RunJobInput = z.object({ name: z.string().max(64) })
+
+const daemonMutation = hostProcedure('daemon.control').meta({ effect: 'host' })
 
 export const serverRouter = router({
   status: hostProcedure('host.read').query(({ ctx }) => ctx.deps.state.get().serverStatus),
@@ -27,17 +31,25 @@ export const serverRouter = router({
   probe: hostProcedure('host.read')
     .meta({ effect: 'none' })
     .mutation(({ ctx }) => ctx.deps.monitor.probe()),
-  reload: hostProcedure('daemon.control').mutation(({ ctx }) =>
-    ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => reloadServer(ctx.deps)),
-  ),
-  cancelLoad: hostProcedure('daemon.control').mutation(({ ctx }) =>
-    cancelLoad(ctx.deps, ctx.session.userName),
-  ),
-  start: hostProcedure('daemon.control').mutation(({ ctx }) => startServer(ctx.deps)),
-  stop: hostProcedure('daemon.control').mutation(({ ctx }) =>
-    ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => stopServer(ctx.deps)),
-  ),
-  restart: hostProcedure('daemon.control').mutation(({ ctx }) =>
-    ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => restartServer(ctx.deps)),
-  ),
+  reload: daemonMutation
+    .use(opening(() => ({ kind: 'daemon.reload', title: 'Reloading fail2ban' }), outcomeOfChange))
+    .mutation(({ ctx }) =>
+      ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => reloadServer(ctx.deps)),
+    ),
+  cancelLoad: daemonMutation
+    .use(opening(() => ({ kind: 'daemon.cancel_load', title: 'Cancelling the load' })))
+    .mutation(({ ctx }) => cancelLoad(ctx.deps, ctx.session.userName)),
+  start: daemonMutation
+    .use(opening(() => ({ kind: 'daemon.start', title: 'Starting fail2ban' }), outcomeOfStart))
+    .mutation(({ ctx }) => startServer(ctx.deps)),
+  stop: daemonMutation
+    .use(opening(() => ({ kind: 'daemon.stop', title: 'Stopping fail2ban' })))
+    .mutation(({ ctx }) =>
+      ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => stopServer(ctx.deps)),
+    ),
+  restart: daemonMutation
+    .use(opening(() => ({ kind: 'daemon.restart', title: 'Restarting fail2ban' }), outcomeOfStart))
+    .mutation(({ ctx }) =>
+      ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => restartServer(ctx.deps)),
+    ),
 })

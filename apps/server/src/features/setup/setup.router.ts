@@ -4,5 +4,8 @@ import { completeSetup } from './setup.service.ts'
 
 export const setupRouter = router({
   status: publicProcedure.query(({ ctx }) => ({ complete: ctx.deps.appState.get().setupComplete })),
-  complete: publicProcedure.input(CompleteSetupInput).mutation(({ ctx, input }) => completeSetup(ctx, input)),
+  complete: publicProcedure
+    .meta({ effect: 'account' })
+    .input(CompleteSetupInput)
+    .mutation(({ ctx, input }) => completeSetup(ctx, input)),
 })

@@ -39,9 +39,10 @@ export function useJailActions() {
   const run = async (action: JailAction, name: string): Promise<ActionProblem | undefined> => {
     const title = `${name} ${words[action].failed}.`
     try {
-      const { applied, output } = await send[action](name)
+      const { applied, output, note } = await send[action](name)
       if (!applied) return { title, why: 'fail2ban refused it.', output }
-      toast({ tone: 'ok', title: `${name} ${words[action].done}`, ...undoOf(action, name) })
+      const problem = note === undefined ? { tone: 'ok' as const } : { tone: 'warning' as const, text: note }
+      toast({ title: `${name} ${words[action].done}`, ...problem, ...undoOf(action, name) })
       return undefined
     } catch (error) {
       return { title, why: describeError(error).message, output: null }

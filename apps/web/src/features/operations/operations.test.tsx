@@ -21,6 +21,11 @@ const operationOf = (over: Partial<Operation> = {}): Operation => ({
   endedAt: null,
   message: null,
   cancellable: true,
+  host: 'local',
+  actor: { kind: 'user', name: 'ada' },
+  undoable: false,
+  resumable: false,
+  undoes: null,
   ...over,
 })
 
@@ -50,11 +55,11 @@ describe('a running operation', () => {
       procedures: { 'operations.cancel': () => null },
     })
     expect(await screen.findByText('1,250 of 5,000')).toBeVisible()
-    live.send({ type: 'operation', host: 'local', ...operationOf({ done: 2000 }) })
+    live.send({ type: 'operation', ...operationOf({ done: 2000 }) })
     await waitFor(() => expect(screen.getByRole('progressbar')).toHaveAttribute('value', '2000'))
     await user.click(await screen.findByRole('button', { name: `Cancel: ${operationOf().title}` }))
     expect(calls).toContain('operations.cancel {"id":"a"}')
-    live.send({ type: 'operation', host: 'local', ...operationOf({ state: 'cancelled', endedAt: T0 }) })
+    live.send({ type: 'operation', ...operationOf({ state: 'cancelled', endedAt: T0 }) })
     await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument())
   })
 

@@ -1,0 +1,49 @@
+import type { HostDeps } from '../../deps.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import { withProgress } from './after-change.ts'
+
+/** Work on bans, for its title and progress. */
+export interface BanTask {
+  readonly kind: 'ban' | 'unban'
+  /** the addresses, or how many there are */
+  readonly addresses: readonly string[] | number
+  /** the jail, or a word for all of them */
+  readonly where: string
+}
+
+const verbs = { ban: 'Banning', unban: 'Unbanning' }
+
+/** Returns a title such as "Banning 45.1.1.1 in sshd" or "Unbanning 5,000 addresses in all jails". */
+export function titleOf({ kind, addresses, where }: BanTask): string {
+  const count = countOf(addresses)
+  const [only] = typeof addresses === 'object' && count === 1 ? addresses : []
+  const object = only ?? `${count.toLocaleString('en')} ${count === 1 ? 'address' : 'addresses'}`
+  return `${verbs[kind]} ${object} in ${where}`
+}
+
+const countOf = (addresses: BanTask['addresses']) =>
+  typeof addresses === 'number' ? addresses : addresses.length
+
+/**
+ * Runs work on bans as a part of an operation, shown as the daemon's activity.
+ * @throws AppError ban_interrupted, with how far it got, where the daemon went offline
+ */
+export async function runBanTask<TResult>(
+  { monitor }: Pick<HostDeps, 'monitor'>,
+  { task, operation }: { readonly task: BanTask; readonly operation: OperationHandle },
+  work: (operation: OperationHandle) => Promise<TResult>,
+): Promise<TResult> {
+  let reached = 0
+  let all = countOf(task.addresses)
+  operation.describe(titleOf(task), all)
+  const noting = (done: number, total?: number | null) => {
+    reached = done
+    all = total ?? all
+    operation.progress(done, all)
+  }
+  try {
+    return await monitor.withActivity('banning', () => work({ ...operation, progress: noting }))
+  } catch (error) {
+    throw withProgress(error, reached, all)
+  }
+}

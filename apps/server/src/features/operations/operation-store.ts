@@ -1,0 +1,63 @@
+import {
+  beginOperation,
+  deleteOldOperations,
+  deleteOperationItems,
+  endOperation,
+  findOperation,
+  findOperationParams,
+  insertOperationItems,
+  interruptOperations,
+  listOperationItems,
+  listOperations,
+  reopenOperation,
+  updateOperation,
+  type Db,
+  type NewOperation,
+  type OperationEnd,
+  type OperationItemKind,
+  type OperationLimits,
+  type OperationPage,
+  type OperationPageQuery,
+  type OperationProgress,
+  type OperationRecord,
+} from '@bangui/db'
+
+/** How many operations keep what an undo or a continuation needs, and how many items of all of them. */
+const ITEM_LIMITS = { operations: 1_000, items: 200_000 }
+
+/** The durable record of operations. */
+export interface OperationStore {
+  begin(operation: NewOperation): Promise<'begun' | 'known' | 'undone'>
+  update(id: string, progress: OperationProgress): Promise<void>
+  end(id: string, end: OperationEnd): Promise<void>
+  /** Lets an interrupted or cancelled operation go on. Returns false where it was neither. */
+  reopen(id: string): Promise<boolean>
+  /** Ends the operations that were running when BanGUI was cut off. Returns how many. */
+  interrupt(endedAt: number): Promise<number>
+  find(id: string): Promise<OperationRecord | undefined>
+  /** Returns what an operation was asked to do, as plain data. */
+  findParams(id: string): Promise<unknown>
+  list(query: OperationPageQuery): Promise<OperationPage>
+  addItems(operation: string, kind: OperationItemKind, items: readonly unknown[]): Promise<void>
+  listItems(operation: string, kind: OperationItemKind): Promise<unknown[]>
+  deleteItems(operation: string): Promise<void>
+  deleteOld(limits: OperationLimits): Promise<number>
+}
+
+/** Creates the {@link OperationStore} in BanGUI's database. */
+export const createOperationStore = (db: Db): OperationStore => ({
+  begin: (operation) => beginOperation(db, operation),
+  update: (id, progress) => updateOperation(db, id, progress),
+  end: (id, end) => endOperation(db, id, end),
+  reopen: (id) => reopenOperation(db, id),
+  interrupt: (endedAt) => interruptOperations(db, endedAt),
+  find: (id) => findOperation(db, id),
+  findParams: (id) => findOperationParams(db, id),
+  list: (query) => listOperations(db, query),
+  addItems: async (operation, kind, items) => {
+    if (items.length > 0) await insertOperationItems(db, { operation, kind, items, limits: ITEM_LIMITS })
+  },
+  listItems: (operation, kind) => listOperationItems(db, operation, kind),
+  deleteItems: (operation) => deleteOperationItems(db, operation),
+  deleteOld: (limits) => deleteOldOperations(db, limits),
+})

@@ -1,0 +1,56 @@
+import type { OperationItemKind } from '@bangui/db'
+import type { Actor, OperationKind } from '@bangui/shared'
+
+export interface OperationRequest {
+  /** the client's own @default a random one */
+  readonly id?: string | undefined
+  readonly kind: OperationKind
+  /** a few words for people, such as "Banning 5,000 addresses in sshd" */
+  readonly title: string
+  readonly total: number | null
+  readonly cancellable: boolean
+}
+
+/** The host of an operation: its id in the database and its public key. */
+export interface OperationHost {
+  readonly id: number
+  readonly key: string
+}
+
+/** An operation that changes a host: it leaves a record. */
+export interface RecordedRequest<TResult = unknown> extends OperationRequest {
+  readonly actor: Actor
+  /** the host that it changes */
+  readonly host: OperationHost
+  /** plain data: what it is asked to do @default nothing */
+  readonly params?: unknown
+  /** the id of the operation that this one undoes */
+  readonly undoes?: string | undefined
+  /** continues the interrupted or cancelled operation of this id @default false */
+  readonly resumes?: boolean
+  /** Returns how it ended. @default done */
+  readonly outcomeOf?: ((result: TResult) => Outcome) | undefined
+}
+
+/** How work ended that was not cancelled and did not throw. */
+export interface Outcome {
+  readonly state: 'done' | 'partly' | 'failed'
+  readonly message: string | null
+}
+
+export const DONE: Outcome = { state: 'done', message: null }
+
+/** The handle that the work of an operation is given. */
+export interface OperationHandle {
+  readonly id: string
+  readonly actor: Actor
+  /** aborts when somebody cancels */
+  readonly signal: AbortSignal
+  /** why no record could be written, as a sentence; undefined: it was */
+  readonly recordError: string | undefined
+  readonly progress: (done: number, total?: number | null) => void
+  /** Names the operation more exactly than before it began. */
+  readonly describe: (title: string, total: number | null) => void
+  /** Keeps what its undo or its continuation needs. Does nothing without a record. */
+  readonly keep: (kind: OperationItemKind, items: readonly unknown[]) => Promise<void>
+}

@@ -1,0 +1,35 @@
+import type { BanResult, ChangeResult, RollbackResult, ServerStatus, UndoResult } from '@bangui/shared'
+import { DONE, type Outcome } from './operation.ts'
+
+const failed = (message: string): Outcome => ({ state: 'failed', message })
+
+/** Returns how a ban ended: `partly` where some addresses were refused, `failed` where all were. */
+export function outcomeOfBan({ banned, already, refused }: BanResult): Outcome {
+  const [first] = refused
+  if (!first) return DONE
+  if (banned + already === 0) return failed(first.message)
+  return { state: 'partly', message: refusedText(refused.length, banned + already + refused.length) }
+}
+
+/** Returns how an undo ended. */
+export function outcomeOfUndo({ restored, over, already, refused }: UndoResult): Outcome {
+  const [first] = refused
+  if (!first) return DONE
+  const handled = restored + over + already
+  if (handled === 0) return failed(first.message)
+  return { state: 'partly', message: refusedText(refused.length, handled + refused.length) }
+}
+
+const refusedText = (refused: number, all: number) =>
+  `${refused.toLocaleString('en')} of ${all.toLocaleString('en')} addresses were refused.`
+
+/** Returns how a change of jails or of the configuration ended. */
+export const outcomeOfChange = ({ applied }: ChangeResult): Outcome =>
+  applied ? DONE : failed('fail2ban did not load the change.')
+
+export const outcomeOfRollback = ({ online }: RollbackResult): Outcome =>
+  online ? DONE : failed('fail2ban did not come back.')
+
+/** Returns how a start of the daemon ended. */
+export const outcomeOfStart = ({ online }: ServerStatus): Outcome =>
+  online ? DONE : failed('fail2ban did not come back.')

@@ -1,0 +1,33 @@
+import type { UndoResult } from '@bangui/shared'
+import type { HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import type { BanDeps } from '../bans/ban-request.ts'
+import { undoUnban } from '../bans/undo-unban.ts'
+import type { OperationHandle } from './operation.ts'
+import type { Description } from './opening.ts'
+
+type Input = { readonly id: string }
+
+/** Describes the undo of an operation. @throws AppError undo_none, operation_running */
+export async function describeUndo({ id }: Input, { operations }: HostDeps): Promise<Description> {
+  const record = await operations.records.find(id)
+  if (record?.state === 'running') throw new AppError('operation_running')
+  if (!record?.isUndoable) throw new AppError('undo_none')
+  return { kind: 'undo', title: `Undoing: ${record.title}`, undoes: id }
+}
+
+/** Undoes an operation, once. @throws AppError undo_none, jail_not_running, ban_interrupted */
+export async function undoOperation(
+  deps: BanDeps,
+  { id }: Input,
+  operation: OperationHandle,
+): Promise<UndoResult> {
+  const { records } = deps.operations
+  const items = await records.listItems(id, 'unbanned')
+  const result = await undoUnban(deps, { items, operation })
+  await records.deleteItems(id).catch((error: unknown) => {
+    // it is undone, and its record says so
+    deps.log.warn({ event: 'operation_not_stored', err: error }, 'the items of an undone operation stay')
+  })
+  return result
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { asRole } from '../test/as-role.ts'
+import { createBanApi } from '../test/ban-api.ts'
+import { appRouter, createCaller } from './router.ts'
+import type { ProcedureMeta } from './trpc.ts'
+
+interface Procedure {
+  readonly _def: { readonly type: string; readonly meta?: ProcedureMeta }
+}
+
+const mutations = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>)
+  .filter(([, { _def }]) => _def.type === 'mutation')
+  .map(([path, { _def }]) => ({ path, effect: _def.meta?.effect }))
+
+/** What each mutation is called with, and the kind and title of its operation. */
+const calls: Record<string, { readonly input?: unknown; readonly kind: string; readonly title: string }> = {
+  'bans.ban': {
+    input: { jail: 'sshd', addresses: ['45.1.1.1'] },
+    kind: 'ban',
+    title: 'Banning 45.1.1.1 in sshd',
+  },
+  'bans.unban': {
+    input: { addresses: ['45.1.1.1', '45.1.1.2'] },
+    kind: 'unban',
+    title: 'Unbanning 2 addresses in all jails',
+  },
+  'bans.banLost': { kind: 'ban', title: 'Banning the lost addresses again' },
+  'bans.setUpManualJail': { kind: 'jail.create', title: 'Setting up jail bangui' },
+  'jails.activate': { input: { name: 'sshd' }, kind: 'jail.activate', title: 'Enabling jail sshd' },
+  'jails.deactivate': { input: { name: 'sshd' }, kind: 'jail.deactivate', title: 'Disabling jail sshd' },
+  'jails.start': { input: { name: 'sshd' }, kind: 'jail.start', title: 'Starting jail sshd' },
+  'jails.stop': { input: { name: 'sshd' }, kind: 'jail.stop', title: 'Stopping jail sshd' },
+  'jails.reload': { input: { name: 'sshd' }, kind: 'jail.reload', title: 'Reloading jail sshd' },
+  'jails.setIdle': { input: { name: 'sshd', idle: true }, kind: 'jail.idle', title: 'Pausing jail sshd' },
+  'jails.update': { input: { name: 'sshd', maxretry: 3 }, kind: 'jail.update', title: 'Changing jail sshd' },
+  'operations.undo': { input: { id: 'earlier' }, kind: 'undo', title: 'Undoing: Unbanning 45.9.9.9' },
+  'recovery.rollback': { kind: 'rollback', title: 'Rolling back' },
+  'server.cancelLoad': { kind: 'daemon.cancel_load', title: 'Cancelling the load' },
+  'server.reload': { kind: 'daemon.reload', title: 'Reloading fail2ban' },
+  'server.restart': { kind: 'daemon.restart', title: 'Restarting fail2ban' },
+  'server.start': { kind: 'daemon.start', title: 'Starting fail2ban' },
+  'server.stop': { kind: 'daemon.stop', title: 'Stopping fail2ban' },
+}
+
+/** BanGUI after an unban that can be undone. */
+async function setUp() {
+  const at = await createBanApi()
+  const request = { id: 'earlier', kind: 'unban', title: 'Unbanning 45.9.9.9', total: 1 } as const
+  const actor = { kind: 'user', name: 'grace' } as const
+  const host = { id: 1, key: 'local' }
+  await at.deps.operations.run({ ...request, actor, host, cancellable: true }, ({ keep }) =>
+    keep('unbanned', [
+      {
+        id: 1,
+        jail: 'sshd',
+        address: '45.9.9.9',
+        until: 1,
+        by: { kind: 'fail2ban', name: null },
+        reason: null,
+      },
+    ]),
+  )
+  const records = async () => {
+    const { rows } = await at.deps.operations.records.list({ filter: {}, cursor: null, limit: 50 })
+    return rows.filter(({ id }) => id !== 'earlier')
+  }
+  const call = (path: string, input: unknown) => {
+    const [group = '', verb = ''] = path.split('.')
+    const caller = createCaller(asRole(at.deps, 'admin')) as unknown as Record<
+      string,
+      Record<string, (input: unknown) => Promise<unknown>>
+    >
+    return caller[group]![verb]!(input)
+  }
+  return { ...at, records, call }
+}
+
+it('every mutation declares what it changes', () => {
+  expect(mutations.filter(({ effect }) => effect === undefined)).toEqual([])
+})
+
+it('knows every mutation that changes a host', () => {
+  const paths = mutations.filter(({ effect }) => effect === 'host').map(({ path }) => path)
+  expect(paths.toSorted()).toEqual(Object.keys(calls).toSorted())
+})
+
+describe.each(Object.entries(calls))('%s', (path, { input, kind, title }) => {
+  it('leaves one record, with actor, host, kind, title and outcome', async () => {
+    await using at = await setUp()
+    const outcome = await at.call(path, input).then(
+      () => 'done',
+      () => 'failed',
+    )
+    const records = await at.records()
+    expect(records).toMatchObject([
+      {
+        actor: { kind: 'user', name: 'Ada' },
+        hostId: 1,
+        kind,
+        title,
+        startedAt: 1_000_000,
+        endedAt: 1_000_000,
+      },
+    ])
+    // a verb that the fake host lacks is refused
+    if (outcome === 'failed')
+      expect(records).toMatchObject([{ state: 'failed', message: expect.stringMatching(/\.$/) }])
+    else expect(records[0]?.state).toMatch(/^(done|failed)$/)
+  })
+})
+
+describe.each(mutations.filter(({ effect }) => effect !== 'host'))('$path', ({ path }) => {
+  it('leaves no record', async () => {
+    await using at = await setUp()
+    await at.call(path, {}).catch(() => undefined)
+    expect(await at.records()).toEqual([])
+  })
+})

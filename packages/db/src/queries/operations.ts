@@ -1,0 +1,272 @@
+import type { Actor, OperationKind, OperationState } from '@bangui/shared'
+import type { Db } from '../database.ts'
+import { inTransaction } from '../transaction.ts'
+
+/** An operation as it begins. */
+export interface NewOperation {
+  readonly id: string
+  readonly hostId: number
+  readonly kind: OperationKind
+  readonly actor: Actor
+  readonly title: string
+  /** plain data: what it was asked to do */
+  readonly params: unknown
+  readonly total: number | null
+  /** the id of the operation that this one undoes */
+  readonly undoes: string | null
+  readonly startedAt: number
+}
+
+/** An operation as it is stored. */
+export interface OperationRecord extends Omit<NewOperation, 'params'> {
+  readonly state: OperationState
+  readonly done: number
+  readonly endedAt: number | null
+  readonly message: string | null
+  /** there are items that an undo would restore, and nobody has restored them */
+  readonly isUndoable: boolean
+  /** the requested items that it had not reached are kept */
+  readonly isResumable: boolean
+}
+
+/** What changes while an operation runs. */
+export interface OperationProgress {
+  readonly title: string
+  readonly done: number
+  readonly total: number | null
+}
+
+export interface OperationEnd extends OperationProgress {
+  readonly state: OperationState
+  readonly endedAt: number
+  readonly message: string | null
+}
+
+/** The states of an undo after which there is no second one. */
+const UNDONE_STATES = ['running', 'done', 'partly'] as const
+
+/**
+ * Stores an operation that begins. Returns `known` where its id is taken, and `undone` where another operation has undone,
+ * or is undoing, the same one; nothing is stored then.
+ */
+export const beginOperation = (db: Db, operation: NewOperation): Promise<'begun' | 'known' | 'undone'> =>
+  inTransaction(db, async (transaction) => {
+    const { id, undoes } = operation
+    if (undoes !== null && (await isUndone(transaction, undoes))) return 'undone'
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('operations')
+      .values({
+        id,
+        host_id: operation.hostId,
+        kind: operation.kind,
+        actor_kind: operation.actor.kind,
+        actor_name: operation.actor.name,
+        title: operation.title,
+        params: JSON.stringify(operation.params),
+        state: 'running',
+        done: 0,
+        total: operation.total,
+        undoes,
+        started_at: operation.startedAt,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .executeTakeFirst()
+    return numInsertedOrUpdatedRows === 1n ? 'begun' : 'known'
+  })
+
+async function isUndone(db: Db, id: string): Promise<boolean> {
+  const undo = await db
+    .selectFrom('operations')
+    .select('seq')
+    .where('undoes', '=', id)
+    .where('state', 'in', UNDONE_STATES)
+    .executeTakeFirst()
+  return undo !== undefined
+}
+
+/** Stores how far an operation is. */
+export async function updateOperation(db: Db, id: string, progress: OperationProgress): Promise<void> {
+  await db.updateTable('operations').set(progress).where('id', '=', id).execute()
+}
+
+/** Stores the end of an operation. What it was asked for is kept only where it may be continued. */
+export const endOperation = (db: Db, id: string, { endedAt, ...end }: OperationEnd): Promise<void> =>
+  inTransaction(db, async (transaction) => {
+    await transaction
+      .updateTable('operations')
+      .set({ ...end, ended_at: endedAt })
+      .where('id', '=', id)
+      .execute()
+    if (end.state === 'cancelled' || end.state === 'interrupted') return
+    await transaction
+      .deleteFrom('operation_items')
+      .where('operation', '=', id)
+      .where('kind', '=', 'requested')
+      .execute()
+  })
+
+/** Lets an operation that was interrupted or cancelled go on. Returns false where it was neither. */
+export async function reopenOperation(db: Db, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('operations')
+    .set({ state: 'running', ended_at: null, message: null })
+    .where('id', '=', id)
+    .where('state', 'in', ['interrupted', 'cancelled'])
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Ends the operations that were running when BanGUI was cut off. Returns how many. */
+export async function interruptOperations(db: Db, endedAt: number): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('operations')
+    .set({ state: 'interrupted', ended_at: endedAt })
+    .where('state', '=', 'running')
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+const select = (db: Db) =>
+  db
+    .selectFrom('operations')
+    .select(({ exists, selectFrom, not, and, eb }) => [
+      'seq',
+      'id',
+      'host_id',
+      'kind',
+      'actor_kind',
+      'actor_name',
+      'title',
+      'state',
+      'done',
+      'total',
+      'undoes',
+      'started_at',
+      'ended_at',
+      'message',
+      and([
+        eb('state', '!=', 'running'),
+        eb('undoes', 'is', null),
+        exists(
+          selectFrom('operation_items')
+            .select('operation_items.id')
+            .whereRef('operation', '=', 'operations.id')
+            .where('operation_items.kind', '!=', 'requested'),
+        ),
+        not(
+          exists(
+            selectFrom('operations as undo')
+              .select('undo.seq')
+              .whereRef('undo.undoes', '=', 'operations.id')
+              .where('undo.state', 'in', UNDONE_STATES),
+          ),
+        ),
+      ]).as('is_undoable'),
+      and([
+        eb('state', 'in', ['interrupted', 'cancelled']),
+        exists(
+          selectFrom('operation_items')
+            .select('operation_items.id')
+            .whereRef('operation', '=', 'operations.id')
+            .where('operation_items.kind', '=', 'requested'),
+        ),
+      ]).as('is_resumable'),
+    ])
+
+type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+
+const fromRow = (row: Row): OperationRecord => ({
+  id: row.id,
+  hostId: row.host_id,
+  kind: row.kind,
+  actor: { kind: row.actor_kind, name: row.actor_name },
+  title: row.title,
+  state: row.state,
+  done: row.done,
+  total: row.total,
+  undoes: row.undoes,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  message: row.message,
+  isUndoable: Boolean(row.is_undoable),
+  isResumable: Boolean(row.is_resumable),
+})
+
+/** Returns the operation of an id. */
+export async function findOperation(db: Db, id: string): Promise<OperationRecord | undefined> {
+  const row = await select(db).where('id', '=', id).executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** Returns what an operation was asked to do, as plain data. */
+export async function findOperationParams(db: Db, id: string): Promise<unknown> {
+  const row = await db.selectFrom('operations').select('params').where('id', '=', id).executeTakeFirst()
+  return row && JSON.parse(row.params)
+}
+
+export interface OperationFilter {
+  /** @default every host */
+  readonly hostIds?: readonly number[]
+  readonly state?: OperationState | undefined
+  readonly kind?: OperationKind | undefined
+  /** the name of the actor */
+  readonly actor?: string | undefined
+}
+
+export interface OperationPageQuery {
+  readonly filter: OperationFilter
+  /** what the page before returned; null: the first page */
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+export interface OperationPage {
+  readonly rows: OperationRecord[]
+  readonly nextCursor: string | null
+}
+
+/** Returns a page of operations, the newest first. A cursor that is none counts as the first page. */
+export async function listOperations(
+  db: Db,
+  { filter, cursor, limit }: OperationPageQuery,
+): Promise<OperationPage> {
+  const { hostIds, state, kind, actor } = filter
+  const before = cursor !== null && /^\d{1,15}$/.test(cursor) ? Number(cursor) : null
+  let query = select(db)
+    .orderBy('seq', 'desc')
+    .limit(limit + 1)
+  if (before !== null) query = query.where('seq', '<', before)
+  if (hostIds) query = query.where('host_id', 'in', hostIds)
+  if (state) query = query.where('state', '=', state)
+  if (kind) query = query.where('kind', '=', kind)
+  if (actor !== undefined) query = query.where('actor_name', '=', actor)
+  const found = await query.execute()
+  const rows = found.slice(0, limit)
+  const last = found.length > limit ? rows.at(-1) : undefined
+  return { rows: rows.map(fromRow), nextCursor: last ? String(last.seq) : null }
+}
+
+export interface OperationLimits {
+  /** operations that ended before this time are deleted; null: at no time */
+  readonly endedBefore: number | null
+  /** the newest operations that stay */
+  readonly most: number
+}
+
+/** Deletes old operations, up to a thousand at once; running ones stay. Returns how many. */
+export async function deleteOldOperations(db: Db, { endedBefore, most }: OperationLimits): Promise<number> {
+  const oldest = db
+    .selectFrom('operations')
+    .select('seq')
+    .where('state', '!=', 'running')
+    .where(({ eb, or, selectFrom }) =>
+      or([
+        ...(endedBefore === null ? [] : [eb('ended_at', '<', endedBefore)]),
+        eb('seq', '<=', selectFrom('operations').select('seq').orderBy('seq', 'desc').offset(most).limit(1)),
+      ]),
+    )
+    .orderBy('seq')
+    .limit(1_000)
+  const { numDeletedRows } = await db.deleteFrom('operations').where('seq', 'in', oldest).executeTakeFirst()
+  return Number(numDeletedRows)
+}
