@@ -61,8 +61,11 @@ const line = /^(\S+ \S+) fail2ban\.actions +\[(\d+)\].*\[([^\]]+)\] (Ban|Unban|R
 
 type IsAnswered = (call: BanCall | UndoCall, lines: readonly LoggedBan[]) => boolean
 
+/** Both clocks are cut to whole milliseconds. A call may follow another of the same pair within a few. */
+const CLOCK_TOLERANCE = 1
+
 const answerTo = ({ from }: Pick<BanCall, 'from'>, lines: readonly LoggedBan[]) =>
-  lines.findIndex(({ at }) => at >= from - TOLERANCE)
+  lines.findIndex(({ at }) => at >= from - CLOCK_TOLERANCE)
 
 /** A busy fail2ban logs a ban after its answer; one that a crash lost is the next ban of the address. */
 const isLineOf: IsAnswered = (call, lines) => {
