@@ -10,14 +10,13 @@ import {
   type ExecutorLock,
   type HostDb,
 } from '@bangui/db'
-import { LOCAL_HOST_ID } from '@bangui/shared'
 import type { Foundation } from './create-deps.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { hostDepsOf, type Deps, type HostDeps } from './deps.ts'
 import { createGeo, type Geo } from './features/geo/geo.ts'
 import { resolveInterruptedChanges } from './features/recovery/interrupted-changes.ts'
 import { loadEffectiveSettings } from './features/settings/effective-settings.ts'
-import type { ManagedHost } from './hosts/create-host-context.ts'
+import type { HostIdentity, ManagedHost } from './hosts/create-host-context.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { NO_FILES_LEFT, serve, type HttpServer } from './http/serve.ts'
 import { allJobs, followProbeInterval, jobNameOf } from './jobs/jobs.ts'
@@ -94,19 +93,19 @@ export const geoStage = (
   stop: (geo) => geo.close(),
 })
 
-/** The state of the host that BanGUI runs on, as the last run left it. */
+/** The state of a host as the last run left it. */
 export const stateStage = (
   database: Database,
   appState: AppStateStore,
-  { config, log, clock }: Basis,
+  { id, key, name, config, log, clock }: Basis & HostIdentity,
 ): Stage<StateStore> => ({
   name: 'state',
   start: async () => {
-    const hostDb = { db: database.db, hostId: LOCAL_HOST_ID }
+    const hostDb = { db: database.db, hostId: id }
     const restored = await restoreState(hostDb, log)
-    const { readOnly, nodeName } = config
+    const initial = initialState({ ...appState.get(), host: key, node: name })
     return createStateStore(
-      { ...initialState({ ...appState.get(), node: nodeName }), ...restored, readOnly },
+      { ...initial, ...restored, readOnly: config.readOnly },
       (durable) => saveRuntimeState(hostDb, { ...durable, now: clock() }),
       appState.nextRevision,
     )

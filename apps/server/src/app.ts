@@ -13,7 +13,7 @@ import type { Config } from './config.ts'
 import { createDeps } from './create-deps.ts'
 import type { Deps } from './deps.ts'
 import { announceSetup, completeUnattended } from './features/setup/setup.service.ts'
-import { addLocalHost } from './hosts/add-local-host.ts'
+import { addLocalHost, localHost } from './hosts/add-local-host.ts'
 import type { Logger } from './lib/logger.ts'
 import { createStages } from './stages.ts'
 
@@ -51,7 +51,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   await stages.run({ name: 'migrations', start: () => database.migrate() })
   const archive = await stages.run(archiveStage(database))
   const appState = await stages.run(appStateStage(database, { ...basis, demo }))
-  const state = await stages.run(stateStage(database, appState, basis))
+  const state = await stages.run(stateStage(database, appState, { ...basis, ...localHost(config) }))
   const geo = await stages.run(geoStage(database, appState, basis))
   const deps = createDeps({ ...basis, database, archive, geo, appState })
   const local = addLocalHost(deps, state)

@@ -72,11 +72,11 @@ export async function signIn(url: string, credentials = administrator): Promise<
 }
 
 /** Collects what a subscription yields; `until` waits for one that fits. */
-export function watchLive(api: ApiClient['api']) {
+export function watchLive(api: ApiClient['api'], input?: { readonly host: string }) {
   const messages: Live[] = []
   const errors: unknown[] = []
   const waiting = new Set<() => void>()
-  const subscription = api.live.watch.subscribe(undefined, {
+  const subscription = api.live.watch.subscribe(input, {
     onData: ({ data }) => {
       messages.push(data)
       for (const look of waiting) look()

@@ -1,9 +1,17 @@
 import { createDbJournal } from '@bangui/db'
 import { createLocalHost } from '@bangui/fail2ban'
 import { LOCAL_HOST_ID, LOCAL_HOST_KEY } from '@bangui/shared'
+import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import type { StateStore } from '../state/state-store.ts'
-import { createHostContext, type ManagedHost } from './create-host-context.ts'
+import { createHostContext, type HostIdentity, type ManagedHost } from './create-host-context.ts'
+
+/** Returns which host BanGUI itself runs on. */
+export const localHost = ({ nodeName }: Pick<Config, 'nodeName'>): HostIdentity => ({
+  id: LOCAL_HOST_ID,
+  key: LOCAL_HOST_KEY,
+  name: nodeName,
+})
 
 /** Adds the host that BanGUI runs on, as the environment describes it. */
 export function addLocalHost(deps: Deps, state: StateStore): ManagedHost {
@@ -18,8 +26,7 @@ export function addLocalHost(deps: Deps, state: StateStore): ManagedHost {
     journal: createDbJournal({ db: database.db, hostId: LOCAL_HOST_ID }, clock),
     clock,
   })
-  const identity = { id: LOCAL_HOST_ID, key: LOCAL_HOST_KEY, name: config.nodeName }
-  const managed = createHostContext(deps, { ...identity, host, state })
+  const managed = createHostContext(deps, { ...localHost(config), host, state })
   deps.hosts.add(managed.context)
   return managed
 }

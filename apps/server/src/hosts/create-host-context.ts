@@ -16,11 +16,11 @@ import { createBus } from '../lib/event-bus.ts'
 import type { StateStore } from '../state/state-store.ts'
 import type { HostContext } from './host-context.ts'
 
+/** Which host it is: see {@link HostContext}. */
+export type HostIdentity = Pick<HostContext, 'id' | 'key' | 'name'>
+
 /** A host, and what its context is built on. */
-export interface HostFoundation {
-  readonly id: number
-  readonly key: string
-  readonly name: string
+export interface HostFoundation extends HostIdentity {
   readonly host: Fail2banHost
   readonly state: StateStore
 }
