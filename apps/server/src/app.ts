@@ -13,7 +13,7 @@ import type { Config } from './config.ts'
 import { createDeps } from './create-deps.ts'
 import type { Deps } from './deps.ts'
 import { announceSetup, completeUnattended } from './features/setup/setup.service.ts'
-import { addLocalHost, localHost } from './hosts/add-local-host.ts'
+import { addLocalHost, localHost, type WrapHost } from './hosts/add-local-host.ts'
 import type { Logger } from './lib/logger.ts'
 import { createStages } from './stages.ts'
 
@@ -26,6 +26,7 @@ export interface AppOptions {
   /** ends a start under way */
   readonly signal?: AbortSignal
   readonly clock?: () => number
+  readonly wrapHost?: WrapHost
 }
 
 export interface App {
@@ -54,7 +55,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const state = await stages.run(stateStage(database, appState, { ...basis, ...localHost(config) }))
   const geo = await stages.run(geoStage(database, appState, basis))
   const deps = createDeps({ ...basis, database, archive, geo, appState })
-  const local = addLocalHost(deps, state)
+  const local = addLocalHost(deps, state, options.wrapHost)
   await stages.run(daemonStage(deps, local))
   await stages.run(jobsStage(deps, lock, () => lost.resolve('lost')))
   await stages.run({ name: 'setup', start: () => completeUnattended(deps) })

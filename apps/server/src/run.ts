@@ -5,6 +5,7 @@ import { ConfigError, loadConfig, type Config } from './config.ts'
 import type { DemoMode } from './demo/decide-demo.ts'
 import { prepareDemo, type PreparedDemo } from './demo/demo.ts'
 import { describeStartFailure } from './describe-start-failure.ts'
+import type { WrapHost } from './hosts/add-local-host.ts'
 import { createLogger, type Logger } from './lib/logger.ts'
 import { helpText, parseArguments, type Command } from './parse-arguments.ts'
 import { version } from './version.ts'
@@ -16,6 +17,7 @@ export interface RunOptions {
   readonly stderr: { write(text: string): unknown }
   /** aborts when the process is asked to end */
   readonly signal: AbortSignal
+  readonly wrapHost?: WrapHost
 }
 
 /** The built web interface: as far from the sources as from the bundle in dist. */
@@ -45,12 +47,14 @@ export async function run(options: RunOptions): Promise<number> {
 async function serve(
   config: Config,
   demoMode: DemoMode,
-  { log, stderr, signal }: RunOptions & { readonly log: Logger },
+  { log, stderr, signal, wrapHost }: RunOptions & { readonly log: Logger },
 ): Promise<number> {
   let prepared: PreparedDemo | null = null
   try {
     prepared = await prepareDemo(config, demoMode, log)
-    const app = await startApp({ config: prepared.config, demo: prepared.demo !== null, webDir, log, signal })
+    const demo = prepared.demo !== null
+    const wrapping = wrapHost ? { wrapHost } : {}
+    const app = await startApp({ config: prepared.config, demo, webDir, log, signal, ...wrapping })
     const ended = await untilAborted(app.lost, signal).catch(() => 'stopped')
     await app.stop()
     return ended === 'lost' ? 1 : 0

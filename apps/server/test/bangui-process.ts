@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { bundledMain } from './bundle-server.ts'
+import { bundledMain, bundledWiredMain } from './bundle-server.ts'
 
 /** A BanGUI in a process of its own, as a user would have it. */
 export interface BanguiProcess extends AsyncDisposable {
@@ -33,6 +33,9 @@ export interface BanguiOptions {
 
 /** This Node with the bundle of the sources, up to the sub-command. */
 export const bundled = [process.execPath, bundledMain] as const
+
+/** As {@link bundled}; all that its host is asked and answers is JSON on the way. */
+export const wired = [process.execPath, bundledWiredMain] as const
 
 function start(env: Record<string, string>, options: BanguiOptions = {}) {
   const { program = bundled, args = [], uid, onLine } = options

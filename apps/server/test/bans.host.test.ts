@@ -2,7 +2,7 @@ import { createPrivateDaemon } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended } from './api-client.ts'
 import { many } from './ban-api.ts'
-import { startBangui } from './bangui-process.ts'
+import { startBangui, wired } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 
@@ -17,7 +17,9 @@ async function setUp() {
   const daemon = stack.use(await createPrivateDaemon({ jails }))
   await daemon.start()
   const start = async () => {
-    const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }))
+    const bangui = stack.use(
+      await startBangui({ ...environmentOf(daemon), ...unattended }, { program: wired }),
+    )
     const { api } = await signIn(bangui.url)
     await eventually(async () =>
       expect(await api.server.status.query()).toMatchObject({ online: true, responding: true }),

@@ -12,6 +12,9 @@ const folder = join(root, '.vitest')
 /** The program that {@link setup} bundles. */
 export const bundledMain = join(folder, 'main.js')
 
+/** The same with its host behind a wire. */
+export const bundledWiredMain = join(folder, 'wired-main.js')
+
 /**
  * Bundles the server's sources for all tests, as they are now: a process that starts from the bundle needs a third of
  * the CPU time. Vitest calls this before the first test.
@@ -22,9 +25,10 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 async function bundleServer(): Promise<void> {
-  const { output: outputs, ...input } = config
+  const { output: outputs, input: programs, ...rest } = config
+  const input = { ...(programs as Record<string, string>), 'wired-main': 'test/wired-main.ts' }
   const [options] = [outputs].flat()
-  await using bundle = await rolldown({ ...input, cwd: root })
+  await using bundle = await rolldown({ ...rest, input, cwd: root })
   const { output } = await bundle.generate({ ...options, chunkFileNames: '[name].js', sourcemap: false })
   await mkdir(folder, { recursive: true })
   for (const file of output)

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { signIn, unattended, watchLive } from './api-client.ts'
-import { startBangui } from './bangui-process.ts'
+import { startBangui, wired } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
@@ -15,7 +15,7 @@ it('a load that hangs is cancelled by an administrator, and everything is as bef
   await daemon.start()
   const tools = await scriptTools(daemon)
   const environment = { ...environmentOf(daemon), ...unattended, ...tools.environment }
-  const bangui = stack.use(await startBangui(environment))
+  const bangui = stack.use(await startBangui(environment, { program: wired }))
   const { api } = await signIn(bangui.url)
   const live = stack.use(watchLive(api))
   const activity = () => latestRuntime(live)?.serverStatus.activity

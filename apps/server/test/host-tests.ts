@@ -3,7 +3,7 @@ import type { PrivateDaemon, PrivateJail } from '@bangui/fail2ban'
 import type { Event, HistoryRow } from '@bangui/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn, unattended, watchLive, type ApiClient } from './api-client.ts'
-import { startBangui, type BanguiOptions } from './bangui-process.ts'
+import { startBangui, type BanguiOptions, wired } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
@@ -59,7 +59,7 @@ async function openHost(host: HostUnderTest) {
   opened.use(host)
   const { daemon, options } = host
   const environment = { ...environmentOf(daemon), ...unattended, ...host.environment }
-  const bangui = opened.use(await startBangui(environment, options))
+  const bangui = opened.use(await startBangui(environment, { program: wired, ...options }))
   const { api } = await signIn(bangui.url)
   const live = opened.use(watchLive(api))
   const events: Event[] = []

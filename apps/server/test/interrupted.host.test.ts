@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended, watchLive, type ApiClient } from './api-client.ts'
-import { startBangui } from './bangui-process.ts'
+import { startBangui, wired } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
@@ -18,7 +18,7 @@ async function setUp() {
   const tools = await scriptTools(daemon)
   const environment = { ...environmentOf(daemon), ...unattended, ...tools.environment }
   const start = async (more: Record<string, string> = {}) => {
-    const bangui = stack.use(await startBangui({ ...environment, ...more }))
+    const bangui = stack.use(await startBangui({ ...environment, ...more }, { program: wired }))
     const { api } = await signIn(bangui.url)
     const live = stack.use(watchLive(api))
     await eventually(() => expect(latestRuntime(live)?.serverStatus.checkedAt).toBeTypeOf('number'))

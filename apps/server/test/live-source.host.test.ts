@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createPrivateDaemon } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended } from './api-client.ts'
-import { startBangui } from './bangui-process.ts'
+import { startBangui, wired } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 
@@ -15,7 +15,7 @@ async function setUp() {
   await daemon.start()
   await daemon.client('set', 'app', 'banip', '8.8.8.8', '2003:c0::1')
   await daemon.client('set', 'web', 'banip', '8.8.8.8')
-  const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }))
+  const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }, { program: wired }))
   const { api, cookie } = await signIn(bangui.url)
   const exported = async (input: object) => {
     const query = encodeURIComponent(JSON.stringify(input))

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended } from './api-client.ts'
-import { startBangui } from './bangui-process.ts'
+import { startBangui, wired } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 
 const temporary = { bantime: '2h', addIgnored: ['45.1.1.1'], removeIgnored: ['10.0.0.0/8'] }
@@ -14,7 +14,7 @@ async function setUp() {
   const options = { ignoreip: '10.0.0.0/8 home.example.org' }
   const daemon = stack.use(await createPrivateDaemon({ jails: [{ name: 'app', options }] }))
   await daemon.start()
-  const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }))
+  const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }, { program: wired }))
   const { api } = await signIn(bangui.url)
   await api.jails.update.mutate({ name: 'app', ...temporary })
   return {

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended, watchLive } from './api-client.ts'
-import { startBangui } from './bangui-process.ts'
+import { startBangui, wired } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
 
 const runtimeOf = (live: Live) => ('runtime' in live ? live.runtime : null)
@@ -33,7 +33,7 @@ describe('a daemon that dies after an activation', () => {
     const environment = { ...environmentOf(daemon), ...unattended }
 
     {
-      await using bangui = await startBangui(environment)
+      await using bangui = await startBangui(environment, { program: wired })
       const { api } = await signIn(bangui.url)
       using live = watchLive(api)
       await live.until(online)
@@ -49,7 +49,7 @@ describe('a daemon that dies after an activation', () => {
       await bangui.kill('SIGKILL')
     }
 
-    await using bangui = await startBangui(environment)
+    await using bangui = await startBangui(environment, { program: wired })
     const { api } = await signIn(bangui.url)
     using live = watchLive(api)
     await live.until(crashed)

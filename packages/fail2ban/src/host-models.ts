@@ -1,10 +1,10 @@
 import type {
+  Change,
   ChangeResult,
   DaemonBan,
   EventSourceStatus,
   HostEvent,
   OfflineReason,
-  SavedChange,
 } from '@bangui/shared'
 import type { DaemonInstance } from './daemon-instance.ts'
 
@@ -178,7 +178,7 @@ export interface JailTuning {
 }
 
 /** A prepared change of settings. */
-export interface PreparedSettings extends SavedChange {
+export interface PreparedSettings extends Change {
   /** what the daemon has beside its configuration, was not asked to change and would lose by the load */
   readonly temporary: JailTuning
 }

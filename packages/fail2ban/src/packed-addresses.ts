@@ -1,11 +1,13 @@
 import { addressKey, addressOfKey } from '@bangui/shared'
 
-/** Addresses with their bans in two pieces of memory, which go from thread to thread without being copied. */
+/** Addresses with their bans, as two texts: a million of them cost far less than a million small objects. */
 export interface PackedAddresses {
-  /** the keys of addresses (addressKey), one after the other; the first byte of each is its length */
-  readonly keys: Uint8Array<ArrayBuffer>
-  /** bans of each */
-  readonly bans: Uint32Array<ArrayBuffer>
+  /** how many addresses are in it */
+  readonly count: number
+  /** base64 of the keys of the addresses (addressKey), one after the other; the first byte of each is its length */
+  readonly keys: string
+  /** base64 of the bans of each, 32 bits each, little-endian */
+  readonly bans: string
   /** bans of texts that are no addresses, or that had no room */
   readonly others: number
 }
@@ -18,10 +20,12 @@ interface Packer {
 /** The length of a key by its first byte; texts that are no addresses begin with another byte. */
 const lengths: Readonly<Record<number, number>> = { 4: 6, 6: 18 }
 
+const BYTES_PER_COUNT = 4
+
 /** Packs at most `limit` addresses. */
 export function createPacker(limit: number): Packer {
-  let keys = new Uint8Array(4096)
-  let bans = new Uint32Array(512)
+  let keys = Buffer.alloc(4096)
+  let bans = Buffer.alloc(2048)
   let end = 0
   let count = 0
   let others = 0
@@ -32,30 +36,34 @@ export function createPacker(limit: number): Packer {
         others += times
         return
       }
-      if (end + key.length > keys.length) keys = grown(keys, new Uint8Array(keys.length * 2))
-      if (count === bans.length) bans = grown(bans, new Uint32Array(bans.length * 2))
+      if (end + key.length > keys.length) keys = doubled(keys)
+      if ((count + 1) * BYTES_PER_COUNT > bans.length) bans = doubled(bans)
       keys.set(key, end)
-      bans[count++] = times
+      bans.writeUInt32LE(times, count * BYTES_PER_COUNT)
+      count += 1
       end += key.length
     },
-    pack: () => ({ keys: keys.slice(0, end), bans: bans.slice(0, count), others }),
+    pack: () => ({
+      count,
+      keys: keys.toString('base64', 0, end),
+      bans: bans.toString('base64', 0, count * BYTES_PER_COUNT),
+      others,
+    }),
   }
 }
 
-function grown<TArray extends { set(other: TArray): void }>(array: TArray, larger: TArray): TArray {
-  larger.set(array)
-  return larger
-}
+const doubled = (buffer: Buffer) => Buffer.concat([buffer], buffer.length * 2)
 
-/** The addresses in canonical text, one by one. */
-export function* unpackAddresses({
-  keys,
-  bans,
-}: PackedAddresses): Generator<{ readonly address: string; readonly bans: number }> {
+/** Yields the addresses in canonical text, one by one. */
+export function* unpackAddresses(
+  packed: PackedAddresses,
+): Generator<{ readonly address: string; readonly bans: number }> {
+  const keys = Buffer.from(packed.keys, 'base64')
+  const bans = Buffer.from(packed.bans, 'base64')
   let at = 0
-  for (const times of bans) {
+  for (let index = 0; index < packed.count; index += 1) {
     const end = at + (lengths[keys[at] ?? 0] ?? keys.length)
-    yield { address: addressOfKey(keys.subarray(at, end)), bans: times }
+    yield { address: addressOfKey(keys.subarray(at, end)), bans: bans.readUInt32LE(index * BYTES_PER_COUNT) }
     at = end
   }
 }

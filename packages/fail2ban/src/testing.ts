@@ -1,3 +1,4 @@
+export { createWireHost } from './testing/wire-host.ts'
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -28,17 +28,21 @@ export interface WrittenFile {
   readonly content: Uint8Array | null
 }
 
-/** A change with the previous content of its files and what it writes. */
-export interface SavedChange {
+/** A change of fail2ban's configuration. */
+export interface Change {
   readonly id: string
   readonly kind: ChangeKind
   readonly jailName: string
   readonly createdAt: number
   readonly state: ChangeState
-  readonly files: readonly SavedFile[]
-  readonly written: readonly WrittenFile[]
   /** the jails that ran before */
   readonly jailsBefore: readonly string[]
+}
+
+/** A change with the previous content of its files and what it writes. */
+export interface SavedChange extends Change {
+  readonly files: readonly SavedFile[]
+  readonly written: readonly WrittenFile[]
 }
 
 /** Stores the previous content for each change. What `save` and `setState` stored survives a power cut. */

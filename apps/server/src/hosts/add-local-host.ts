@@ -1,5 +1,5 @@
 import { createDbJournal } from '@bangui/db'
-import { createLocalHost } from '@bangui/fail2ban'
+import { createLocalHost, type Fail2banHost } from '@bangui/fail2ban'
 import { LOCAL_HOST_ID, LOCAL_HOST_KEY } from '@bangui/shared'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
@@ -13,10 +13,17 @@ export const localHost = ({ nodeName }: Pick<Config, 'nodeName'>): HostIdentity 
   name: nodeName,
 })
 
+/** How the host is reached. @default as it is */
+export type WrapHost = (host: Fail2banHost) => Fail2banHost
+
 /** Adds the host that BanGUI runs on, as the environment describes it. */
-export function addLocalHost(deps: Deps, state: StateStore): ManagedHost {
+export function addLocalHost(
+  deps: Deps,
+  state: StateStore,
+  wrapHost: WrapHost = (host) => host,
+): ManagedHost {
   const { config, database, clock } = deps
-  const host = createLocalHost({
+  const local = createLocalHost({
     socketPath: config.fail2banSocket,
     configDir: config.fail2banConfigDir,
     client: config.fail2banClient,
@@ -26,7 +33,7 @@ export function addLocalHost(deps: Deps, state: StateStore): ManagedHost {
     journal: createDbJournal({ db: database.db, hostId: LOCAL_HOST_ID }, clock),
     clock,
   })
-  const managed = createHostContext(deps, { ...localHost(config), host, state })
+  const managed = createHostContext(deps, { ...localHost(config), host: wrapHost(local), state })
   deps.hosts.add(managed.context)
   return managed
 }

@@ -1,4 +1,4 @@
-import { parentPort, workerData, type Transferable } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import type { CallContext, Handlers, Methods } from './methods.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 
@@ -11,8 +11,6 @@ export interface ServedWorker<TMethods extends Methods<TMethods>> {
 export interface WorkerProtocol<TData> {
   /** Returns what the caller needs to make the error again: threads clone little more than the text of an error. */
   readonly toFailure: (error: unknown, data: TData) => unknown
-  /** Returns what is moved to the caller instead of copied. @default nothing */
-  readonly transfersOf?: (result: unknown) => readonly Transferable[]
 }
 
 type AnyHandler = (context: CallContext, ...args: readonly unknown[]) => unknown
@@ -20,13 +18,12 @@ type AnyHandler = (context: CallContext, ...args: readonly unknown[]) => unknown
 /** Answers the calls to this worker. `open` gets the worker's data. Where it throws, every call fails with the error. */
 export function serveWorker<TMethods extends Methods<TMethods>, TData>(
   open: (data: TData) => ServedWorker<TMethods>,
-  { toFailure, transfersOf = () => [] }: WorkerProtocol<TData>,
+  { toFailure }: WorkerProtocol<TData>,
 ): void {
   const data = workerData as TData
   const port = parentPort
   if (!port) throw new Error('This script runs in a worker.')
-  const post = (message: FromWorker, transfers: readonly Transferable[] = []) =>
-    port.postMessage(message, transfers)
+  const post = (message: FromWorker) => port.postMessage(message)
   const opened = attempt(() => open(data))
   const running = new Map<number, AbortController>()
   let closing = false
@@ -42,7 +39,7 @@ export function serveWorker<TMethods extends Methods<TMethods>, TData>(
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
       if (!handler) throw new Error(`No such method: ${method}.`)
       const result = await handler({ signal: controller.signal, onProgress }, ...args)
-      post({ type: 'result', id, result }, transfersOf(result))
+      post({ type: 'result', id, result })
     } catch (error) {
       post({ type: 'failure', id, failure: toFailure(error, data) })
     }

@@ -15,7 +15,6 @@ const handlers = {
     }
     return to
   },
-  move: (_: CallContext, length: number) => new ArrayBuffer(length),
   die: (): void => process.exit(7),
   wait: () => new Promise<void>(() => undefined),
 }
@@ -32,5 +31,4 @@ serveWorker<TestMethods, { prefix: string }>(() => ({ handlers, close: () => und
           message: error.name === 'AbortError' ? error.message : `${prefix} ${error.message}`,
         }
       : null,
-  transfersOf: (result) => (result instanceof ArrayBuffer ? [result] : []),
 })

@@ -47,9 +47,9 @@ describe('createWorkerRpc', () => {
     })
   })
 
-  it('moves what the worker hands over, and forwards methods by name', async () => {
+  it('forwards methods by name', async () => {
     const { rpc } = startTestWorker()
-    expect(await forward(rpc, ['move']).move(8)).toEqual(new ArrayBuffer(8))
+    expect(await forward(rpc, ['echo']).echo(8)).toBe(8)
   })
 
   it('fails every call of a worker that is terminated, and starts another for the next call', async () => {

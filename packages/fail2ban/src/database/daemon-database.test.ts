@@ -183,7 +183,7 @@ test('a table of many pieces gives the same answers as a small one', async () =>
   })
   expect(counts.buckets).toEqual([{ jail: 'sshd', start: 1_000_000_000_000, bans: count }])
   expect(counts.addresses).toBe(count / 2 + 1)
-  expect(counts.packed.bans).toHaveLength(count / 2 + 1)
+  expect(counts.packed.count).toBe(count / 2 + 1)
   expect(counts.topAddresses[0]).toMatchObject({ address: '192.0.2.1', bans: count / 2, lastAt: now })
 })
 

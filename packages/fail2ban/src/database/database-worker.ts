@@ -60,17 +60,9 @@ const handlers = {
 /** The methods of the worker. */
 export type DaemonDatabaseMethods = MethodsOf<typeof handlers>
 
-/** Addresses that were counted are moved, not copied. */
-function buffersOf(result: unknown): ArrayBuffer[] {
-  if (typeof result !== 'object' || result === null || !('packed' in result)) return []
-  const { keys, bans } = result.packed as ReturnType<typeof countBans>['packed']
-  return [keys.buffer, bans.buffer]
-}
-
 serveWorker<DaemonDatabaseMethods, null>(() => ({ handlers, close }), {
   toFailure: (error) =>
     error instanceof DatabaseReadFailure
       ? { status: describeDatabaseFailure(error.path, error.cause) }
       : { message: String(error) },
-  transfersOf: buffersOf,
 })

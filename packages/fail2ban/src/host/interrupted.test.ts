@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SavedChange } from '@bangui/shared'
+import type { Change } from '@bangui/shared'
 import { expect, test } from 'vitest'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
@@ -8,12 +8,12 @@ const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui
 const localFile = (at: TestHost) => join(at.daemon.configDir, 'jail.local')
 
 /** Prepares settings and stops where a BanGUI that is killed would: with `files` written and nothing loaded. */
-async function cutOff(at: TestHost, files?: readonly string[]): Promise<SavedChange> {
+async function cutOff(at: TestHost, files?: readonly string[]): Promise<Change> {
   await writeFile(localFile(at), '[app]\nbantime = 10m ; as ever\n')
   const change = await at.host.config.prepareSettings('app', { bantime: 7200, maxretry: 9 })
   if (!change) throw new Error('There was nothing to prepare.')
   await at.journal.setState(change.id, 'applying')
-  for (const { path, content } of change.written)
+  for (const { path, content } of at.journal.changes.get(change.id)?.written ?? [])
     if (files === undefined || files.includes(path)) await writeFile(path, content ?? '')
   return change
 }

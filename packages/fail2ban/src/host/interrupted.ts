@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { ChangeState, SavedChange, WrittenFile } from '@bangui/shared'
+import type { Change, ChangeState, SavedChange, WrittenFile } from '@bangui/shared'
 import { stageConfig } from '../config/stage.ts'
 import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
 import { examineConfig } from './check-config.ts'
@@ -7,21 +7,22 @@ import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { hasContent, putFile } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
+import { withoutFiles } from './stage-change.ts'
 
 /**
  * Decides the changes that BanGUI was in the middle of when it ended, and returns them with the state that they have now:
  * `applied` when the daemon is seen to have loaded the change, else `failed`, with the files back and the jail as they
  * say. Without a daemon to ask they stay `applying`: a rollback is what brings it back.
  */
-export async function settleInterrupted(context: LocalHostContext): Promise<SavedChange[]> {
+export async function settleInterrupted(context: LocalHostContext): Promise<Change[]> {
   const changes = await context.journal.listInterrupted()
   if (changes.length === 0) return []
-  if ((await findDaemon(context)).state !== 'up') return changes
-  const decided: SavedChange[] = []
+  if ((await findDaemon(context)).state !== 'up') return changes.map(withoutFiles)
+  const decided: Change[] = []
   for (const change of changes) {
     const state = await decide(context, change)
     await context.journal.setState(change.id, state)
-    decided.push({ ...change, state })
+    decided.push({ ...withoutFiles(change), state })
   }
   return decided
 }

@@ -1,4 +1,4 @@
-import { MANUAL_JAIL, type SavedChange } from '@bangui/shared'
+import { MANUAL_JAIL, type Change } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { decidingPlace, planOptions, type WantedOption } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
@@ -22,7 +22,7 @@ const manualJailOptions = [
  * Prepares the jail `bangui`, with the action that all jails have by default. Undefined: it is there and on.
  * @throws ConfigRefusedError, ConfigUnwritableError, ConfigReadOnlyError
  */
-export async function prepareManualJail(context: LocalHostContext): Promise<SavedChange | undefined> {
+export async function prepareManualJail(context: LocalHostContext): Promise<Change | undefined> {
   assertMayChange(context)
   const name = MANUAL_JAIL
   const config = await readFail2banConfig(context.configDir)

@@ -1,4 +1,4 @@
-import { type SavedChange, type SavedFile, type SwitchPreview } from '@bangui/shared'
+import { type Change, type SavedFile, type SwitchPreview } from '@bangui/shared'
 import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled, planSwitch, findShadowingSetting } from '../config/switch-jail.ts'
@@ -43,7 +43,7 @@ export async function prepareSwitch(
   context: LocalHostContext,
   name: string,
   enabled: boolean,
-): Promise<SavedChange | undefined> {
+): Promise<Change | undefined> {
   assertMayChange(context)
   if (await isAlready(context, name, enabled)) return undefined
   const kind = enabled ? 'activate' : 'deactivate'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join, relative } from 'node:path'
-import type { ChangeKind, ChangeRefusal, SavedChange, SavedFile, SwitchPreview } from '@bangui/shared'
+import type { Change, ChangeKind, ChangeRefusal, SavedChange, SavedFile, SwitchPreview } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import type { PlannedFile } from '../config/plan-options.ts'
@@ -104,7 +104,7 @@ export async function saveChange(
   context: LocalHostContext,
   { name, kind }: { readonly name: string; readonly kind: ChangeKind },
   staged: StagedChange,
-): Promise<SavedChange> {
+): Promise<Change> {
   if (staged.refused !== null) throw refusalError(staged.refused)
   const change: SavedChange = {
     id: randomUUID(),
@@ -117,8 +117,18 @@ export async function saveChange(
     jailsBefore: await runningJails(context),
   }
   await context.journal.save(change)
-  return change
+  return withoutFiles(change)
 }
+
+/** Returns what the host tells about a change: its files stay on the host. */
+export const withoutFiles = ({ id, kind, jailName, createdAt, state, jailsBefore }: SavedChange): Change => ({
+  id,
+  kind,
+  jailName,
+  createdAt,
+  state,
+  jailsBefore,
+})
 
 const refusalError = ({ code, message }: Refused) =>
   code === 'config_unwritable' ? new ConfigUnwritableError(message) : new ConfigRefusedError(message)

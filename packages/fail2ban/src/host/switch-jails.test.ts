@@ -58,7 +58,7 @@ test('a jail that is on in the files and does not run is loaded without a change
   await at.daemon.start()
   await at.daemon.client('stop', 'web')
   const change = await at.host.config.prepareSwitch('web', true)
-  expect(change?.files).toEqual([])
+  expect(at.journal.changes.get(change?.id ?? '')?.files).toEqual([])
   expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true, files: [] })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })

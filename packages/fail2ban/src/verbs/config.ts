@@ -1,9 +1,9 @@
 import type { Steps } from '@bangui/async'
 import type {
+  Change,
   ConfigNotice,
   RollbackResult,
   RollbackStep,
-  SavedChange,
   SettingsPreview,
   SwitchPreview,
 } from '@bangui/shared'
@@ -23,13 +23,13 @@ export interface ConfigVerbs {
    * changed. Returns undefined where there is nothing to do.
    * @throws config_refused, jail_unknown, config_read_only
    */
-  prepareSwitch(name: string, enabled: boolean): Promise<SavedChange | undefined>
+  prepareSwitch(name: string, enabled: boolean): Promise<Change | undefined>
   /** Returns what {@link prepareSettings} would do, and every change of the jail by the load. */
   previewSettings(name: string, settings: JailTuning): Promise<SettingsPreview>
   /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link apply}. */
   prepareSettings(name: string, settings: JailTuning): Promise<PreparedSettings | undefined>
   /** As {@link prepareSwitch}: sets up the jail `bangui` for manual bans that last longer than a jail's own. */
-  prepareManualJail(): Promise<SavedChange | undefined>
+  prepareManualJail(): Promise<Change | undefined>
   /**
    * Writes a prepared change, loads it as narrowly as possible, compares the jails, and undoes a refused load once.
    * `keep` are temporary changes of the jail that this load must not end.
@@ -46,7 +46,7 @@ export interface ConfigVerbs {
    * loaded the change), `failed` (never loaded, the files are restored), `applying` (no daemon to ask: a rollback undoes it).
    * Removes leftover copies of the configuration.
    */
-  settleInterrupted(): Promise<SavedChange[]>
+  settleInterrupted(): Promise<Change[]>
   /** Cancels the load under way by killing its program; the verb that made the load cleans up. Returns whether there was a load. */
   cancelLoad(): Promise<boolean>
 }

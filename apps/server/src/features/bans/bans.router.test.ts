@@ -161,8 +161,6 @@ describe('bans.setUpManualJail', () => {
       jailName: 'bangui',
       createdAt: 1,
       state: 'prepared',
-      files: [],
-      written: [],
       jailsBefore: [],
     } as const
     at.host.config.prepareManualJail = async () => change

@@ -1,5 +1,5 @@
 import type { ApplyOutcome, JailTuning } from '@bangui/fail2ban'
-import type { ChangeResult, LastActivation, SavedChange } from '@bangui/shared'
+import type { Change, ChangeResult, LastActivation } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 
@@ -11,7 +11,7 @@ export type ApplyDeps = Pick<HostDeps, 'host' | 'jails' | 'state' | 'monitor' | 
  */
 export async function applyPrepared(
   deps: ApplyDeps,
-  change: SavedChange | undefined,
+  change: Change | undefined,
   keep?: JailTuning,
 ): Promise<ChangeResult> {
   if (!change) return { applied: true, files: [], output: null }
@@ -36,7 +36,7 @@ export async function applyPrepared(
 /** The effect of a change on its jail, for the record of the last activation. */
 export const kinds = { activate: 'activated', deactivate: 'deactivated', edit: 'edited' } as const
 
-const record = (deps: ApplyDeps, change: SavedChange) =>
+const record = (deps: ApplyDeps, change: Change) =>
   deps.state.update((state) => ({
     ...state,
     lastActivation: {
@@ -49,22 +49,18 @@ const record = (deps: ApplyDeps, change: SavedChange) =>
   }))
 
 /** A load that threw may have happened: its record stays while the daemon is offline, and is removed otherwise. */
-async function afterFailure(
-  deps: ApplyDeps,
-  change: SavedChange,
-  previous: LastActivation | null,
-): Promise<void> {
+async function afterFailure(deps: ApplyDeps, change: Change, previous: LastActivation | null): Promise<void> {
   deps.monitor.probeOften()
   const status = await deps.monitor.probe()
   if (status.online) await restoreLastActivation(deps, change, previous)
 }
 
-const restoreLastActivation = (deps: ApplyDeps, change: SavedChange, previous: LastActivation | null) =>
+const restoreLastActivation = (deps: ApplyDeps, change: Change, previous: LastActivation | null) =>
   deps.state.update((state) =>
     state.lastActivation?.changeId === change.id ? { ...state, lastActivation: previous } : state,
   )
 
-async function afterLoad(deps: ApplyDeps, change: SavedChange, outcome: ApplyOutcome): Promise<void> {
+async function afterLoad(deps: ApplyDeps, change: Change, outcome: ApplyOutcome): Promise<void> {
   const now = deps.clock()
   const { failure } = outcome
   await deps.state.update((state) => {

@@ -16,8 +16,6 @@ const change: PreparedSettings = {
   jailName: 'sshd',
   createdAt: 1,
   state: 'prepared',
-  files: [],
-  written: [],
   jailsBefore: ['sshd'],
   temporary: { bantime: 7200, findtime: undefined, addIgnored: ['192.0.2.7', '192.0.2.8'] },
 }

@@ -1,18 +1,16 @@
-import type { SavedChange } from '@bangui/shared'
+import type { Change } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { listJails, switchJail } from './jails.service.ts'
 
-const change: SavedChange = {
+const change: Change = {
   id: 'c1',
   kind: 'activate',
   jailName: 'web',
   createdAt: 1_000_000,
   state: 'prepared',
-  files: [],
-  written: [],
   jailsBefore: ['sshd'],
 }
 

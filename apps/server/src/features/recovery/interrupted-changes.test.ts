@@ -1,17 +1,15 @@
-import type { ChangeState, SavedChange } from '@bangui/shared'
+import type { Change, ChangeState } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createFakeHost, jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { resolveInterruptedChanges } from './interrupted-changes.ts'
 
-const change = (state: ChangeState): SavedChange => ({
+const change = (state: ChangeState): Change => ({
   id: 'c1',
   kind: 'activate',
   jailName: 'web',
   createdAt: 900_000,
   state,
-  files: [],
-  written: [],
   jailsBefore: ['sshd'],
 })
 

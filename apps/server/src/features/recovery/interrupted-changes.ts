@@ -1,4 +1,4 @@
-import type { Jail, SavedChange } from '@bangui/shared'
+import type { Change, Jail } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { kinds } from '../jails/apply-prepared.ts'
 import { withFailedChange } from './failed-change.ts'
@@ -27,13 +27,13 @@ export async function resolveInterruptedChanges(
   }
 }
 
-const forget = (deps: Pick<HostDeps, 'state'>, change: SavedChange) =>
+const forget = (deps: Pick<HostDeps, 'state'>, change: Change) =>
   deps.state.update((state) =>
     state.lastActivation?.changeId === change.id ? { ...state, lastActivation: null } : state,
   )
 
 /** The jails that ran before the change, or that it switches on, and that do not run now. */
-function missingAfter(change: SavedChange, jails: readonly Jail[]): string[] {
+function missingAfter(change: Change, jails: readonly Jail[]): string[] {
   const running = new Set(jails.filter((jail) => jail.running).map((jail) => jail.name))
   const expected = new Set(change.jailsBefore)
   if (change.kind === 'activate') expected.add(change.jailName)
@@ -41,7 +41,7 @@ function missingAfter(change: SavedChange, jails: readonly Jail[]): string[] {
   return [...expected].filter((name) => !running.has(name))
 }
 
-const recordOf = (change: SavedChange, missingJails: string[], now: number) => ({
+const recordOf = (change: Change, missingJails: string[], now: number) => ({
   kind: kinds[change.kind],
   jailName: change.jailName,
   activatedAt: change.createdAt,

@@ -25,7 +25,7 @@ export async function addressesByCountryOf(
   options: FoldOptions,
 ): Promise<CountryStats[]> {
   const sums = await sumsByCountry(packed, options)
-  addTo(sums, UNKNOWN, { bans: packed.others, addresses: Math.max(0, addresses - packed.bans.length) })
+  addTo(sums, UNKNOWN, { bans: packed.others, addresses: Math.max(0, addresses - packed.count) })
   return listSums(sums, 'addresses', options)
 }
 
