@@ -110,11 +110,15 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
   }
   const reads: Partial<HostArchive> = {
     addPendingActions: async (more) => void pendingActions.push(...more),
-    removePendingActions: async (kind, pairs, at) => {
+    removePendingActions: async (operation, { kind, pairs }) => {
       const names = new Set(pairs.map(({ jail, address }) => `${jail} ${address}`))
       const left = pendingActions.filter(
         (pending) =>
-          !(pending.kind === kind && pending.at === at && names.has(`${pending.jail} ${pending.address}`)),
+          !(
+            pending.kind === kind &&
+            pending.operation === operation &&
+            names.has(`${pending.jail} ${pending.address}`)
+          ),
       )
       pendingActions.splice(0, pendingActions.length, ...left)
     },

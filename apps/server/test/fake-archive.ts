@@ -65,6 +65,8 @@ export function createFakeArchive(verbs: Partial<HostArchive> = {}): FakeArchive
     endSuspended: async () => [],
     addPendingActions: async () => undefined,
     removePendingActions: async () => undefined,
+    closePendingActions: async () => undefined,
+    settlePendingActions: async () => undefined,
     setEnds: async () => [],
     ...lostBans,
     importBans: unset('importBans'),

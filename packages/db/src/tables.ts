@@ -76,9 +76,11 @@ interface BanTable {
   country: string
   times: number
   attempts: number | null
-  by_kind: 'fail2ban' | 'user' | 'blocklist'
+  by_kind: 'fail2ban' | 'user' | 'blocklist' | 'unknown'
   by_name: string | null
   reason: string | null
+  /** the operation that made it; null: none of BanGUI's */
+  operation_id: string | null
   /** when a ban began that was put back after an unban; null: at `at` */
   began_at: number | null
 }
@@ -121,18 +123,28 @@ interface EventTable {
   data: string
 }
 
+/** A ban or unban of an operation that no log line has answered yet. */
 interface PendingActionTable {
+  id: Generated<number>
   host_id: number
   jail: string
   address: Uint8Array
   kind: 'ban' | 'unban'
-  by_kind: 'fail2ban' | 'user' | 'blocklist'
-  by_name: string | null
-  reason: string | null
-  until: number | null
-  at: number
+  operation: string
+  sent_at: number
+  /** seconds from the line on, where BanGUI ends the ban */
+  duration: number | null
+  /** when BanGUI ends the ban, where that was asked for */
+  ends_at: number | null
   /** the id of the ban that this one puts back after an unban */
   restores: number | null
+  by_kind: 'fail2ban' | 'user' | 'blocklist' | 'unknown'
+  by_name: string | null
+  reason: string | null
+  /** when its operation ended */
+  closed_at: number | null
+  /** its line is not later than this; null: not known */
+  written_by: number | null
 }
 
 /** What somebody did to a host. Its `seq` grows with every operation. */

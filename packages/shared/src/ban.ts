@@ -9,12 +9,15 @@ export const Cursor = z.string().max(512)
 /** What people type into a search box; see parseSearch. */
 export const SearchText = z.string().max(200)
 
-/** Who banned: fail2ban itself, a user of BanGUI (with the name), or a blocklist. */
+/** Who banned: fail2ban itself, a user of BanGUI (with the name), a blocklist, or somebody unknown, such as a user of fail2ban-client. */
 export const BannedBy = z.object({
-  kind: z.enum(['fail2ban', 'user', 'blocklist']),
+  kind: z.enum(['fail2ban', 'user', 'blocklist', 'unknown']),
   name: z.string().nullable(),
 })
 export type BannedBy = z.infer<typeof BannedBy>
+
+/** Returns whether BanGUI made a ban: for a user, or from a blocklist. */
+export const isByBangui = ({ kind }: BannedBy): boolean => kind === 'user' || kind === 'blocklist'
 
 /** An active ban. `address` may be a network. */
 export const Ban = z.object({

@@ -2,7 +2,7 @@ import { resultOf } from '@bangui/async'
 import { pacedChunks } from '@bangui/async'
 import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
-import { DAY_MS, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
+import { DAY_MS, isByBangui, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
 import type { HostDeps } from '../deps.ts'
 import { afterBansChanged } from '../features/bans/after-change.ts'
 import { findBanned } from '../features/bans/find-banned.ts'
@@ -104,7 +104,7 @@ async function withoutOthers(
 
 /** Returns whether a timer is for this ban: a ban that fail2ban made itself before or since is another one. */
 async function isMeant(deps: UnbanDeps, { createdAt }: TimedUnban, ban: Ban | undefined): Promise<boolean> {
-  if (!ban || ban.by.kind !== 'fail2ban') return true
+  if (!ban || isByBangui(ban.by)) return true
   // caused by failures at the time of the request; a restored ban keeps its failures
   if ((ban.attempts ?? 0) > 0 && ban.restoredAt === undefined) return false
   const since = ban.restoredAt ?? ban.since

@@ -5,12 +5,12 @@ export function describeBy(by: BannedBy): string {
   const name = by.name && showHidden(by.name)
   if (by.kind === 'user') return name ?? 'a user'
   if (by.kind === 'blocklist') return name === null ? 'a blocklist' : `blocklist ${name}`
-  return 'fail2ban'
+  return by.kind === 'unknown' ? 'somebody unknown' : 'fail2ban'
 }
 
-/** fail2ban-client's banip: no failure caused the ban. */
+/** fail2ban-client's banip, or that of another program: no failure caused the ban. */
 const isByHand = (ban: Pick<Ban, 'by' | 'attempts'>): boolean =>
-  ban.by.kind === 'fail2ban' && ban.attempts === 0
+  (ban.by.kind === 'fail2ban' || ban.by.kind === 'unknown') && ban.attempts === 0
 
 /** Returns who banned as text; a ban with fail2ban-client does not count as fail2ban's own. */
 export const describeWho = (ban: Pick<Ban, 'by' | 'attempts'>): string =>

@@ -79,10 +79,20 @@ export interface ArchiveWriter {
   listOverdueJails(before: number): Promise<string[]>
   /** Ends the suspended bans that were not restored, and returns the events. */
   endSuspended(options: EndSuspendedOptions): Promise<StoredEvent[]>
-  /** Stores who is about to ban or unban. The log line that follows within two minutes is attributed to them. */
+  /** Stores what an operation is about to send. The log line of each is attributed to its author. */
   addPendingActions(actions: readonly PendingAction[]): Promise<void>
-  /** Deletes pending actions of exactly `at` that no line has answered: they were not done after all. */
-  removePendingActions(kind: PendingAction['kind'], pairs: readonly Pair[], at: number): Promise<void>
+  /** Deletes pending actions of an operation that no line has answered: they were not done after all. */
+  removePendingActions(
+    operation: string,
+    actions: { readonly kind: PendingAction['kind']; readonly pairs: readonly Pair[] },
+  ): Promise<void>
+  /** Notes that an operation has ended, or that every operation has, as after a start. */
+  closePendingActions(closed: ClosedOperation): Promise<void>
+  /**
+   * Decides the actions that no line has answered, of operations that ended at `closedBefore` or earlier. To be called once
+   * the bans were compared with the daemon's: a ban in force that began since is theirs, and others were not done.
+   */
+  settlePendingActions(closedBefore: number): Promise<void>
   /** Sets the ends of active bans, and returns the events; a ban that is not active is left out. */
   setEnds(ends: readonly BanEnd[]): Promise<StoredEvent[]>
   getCursor(name: string): Promise<string | null>
@@ -187,11 +197,24 @@ export interface PendingAction {
   readonly address: string
   readonly by: BannedBy
   readonly reason: string | null
-  /** the ban's own end, where BanGUI ends it */
+  /** the id of its operation, which has one action for each pair and kind */
+  readonly operation: string
+  /** seconds from the log line on, where BanGUI ends the ban @default null */
+  readonly duration?: number | null
+  /** when BanGUI ends the ban, where a moment was asked for */
   readonly until: number | null
+  /** when it is sent */
   readonly at: number
   /** the id of the ban that this one puts back after an unban @default a ban of its own */
   readonly restores?: number | undefined
+}
+
+/** An operation that has ended. */
+export interface ClosedOperation {
+  /** null: every operation of the host */
+  readonly operation: string | null
+  /** the daemon has answered everything that was sent: later lines are about something else */
+  readonly isAnswered: boolean
 }
 
 /** An address in a jail. */

@@ -45,6 +45,7 @@ const statements = [
     by_kind text not null,
     by_name text,
     reason text,
+    operation_id text,
     began_at integer,
     own_until integer,
     suspended text
@@ -98,18 +99,25 @@ const statements = [
     primary key (host_id, name)
   ) strict, without rowid`,
   sql`create table pending_actions (
+    id integer primary key,
     host_id integer not null references hosts (id),
     jail text not null,
     address blob not null,
     kind text not null check (kind in ('ban', 'unban')),
+    operation text not null,
+    sent_at integer not null,
+    duration integer,
+    ends_at integer,
+    restores integer,
     by_kind text not null,
     by_name text,
     reason text,
-    until integer,
-    at integer not null,
-    restores integer,
-    primary key (host_id, jail, address, kind)
-  ) strict, without rowid`,
+    closed_at integer,
+    written_by integer,
+    unique (host_id, jail, address, kind, operation)
+  ) strict`,
+  sql`create index pending_actions_operation on pending_actions (operation)`,
+  sql`create index pending_actions_closed on pending_actions (host_id, closed_at) where closed_at is not null`,
   sql`create table lost_bans (
     id integer primary key,
     host_id integer not null references hosts (id),

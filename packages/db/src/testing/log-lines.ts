@@ -44,6 +44,7 @@ export const pending = (kind: PendingAction['kind'], more: Partial<PendingAction
   kind,
   by: { kind: 'user', name: 'ada' },
   reason: null,
+  operation: `${kind}-${more.by?.name ?? 'ada'}-${more.at ?? start}`,
   until: null,
   at: start,
   ...more,

@@ -29,6 +29,7 @@ export interface BanInFile {
   readonly by_kind: string
   readonly by_name: string | null
   readonly reason: string | null
+  readonly operation_id: string | null
 }
 
 /** The archive's writer without its thread, on a file of its own, and a connection to look at what it wrote. */

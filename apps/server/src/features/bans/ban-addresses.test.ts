@@ -38,6 +38,7 @@ describe('bans.ban', () => {
       address: '45.2.2.2',
       by: { kind: 'user', name: 'Ada' },
       reason: 'scanner',
+      operation: expect.any(String),
       until: null,
       at: 1_000_000,
     })

@@ -43,6 +43,7 @@ export async function banAddresses(
     bans: plan.addresses.map((address) => ({ address, endIfBegun })),
     by: { kind: 'user', name: asker.name },
     reason: input.reason || null,
+    operation: operation.id,
   } as const
   const result = await runBan(deps, request, operation)
   const covered = await besides

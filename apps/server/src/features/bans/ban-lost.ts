@@ -84,7 +84,7 @@ async function banPart(deps: BanDeps, { jail, addresses }: LostOfJail, { userNam
   try {
     const bantime = (await deps.host.jails.getTuning(jail)).bantime ?? PERMANENT
     const bans = await unexpired(deps, { jail, addresses, bantime })
-    const result = await banAll(deps, { jail, bans, by, reason: null }, run)
+    const result = await banAll(deps, { jail, bans, by, reason: null, operation: run.operation.id }, run)
     const refused = new Set(result.refused.map(({ address }) => address))
     const handled = addresses.filter((address) => !refused.has(address))
     await forgetLost(

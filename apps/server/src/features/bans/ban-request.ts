@@ -31,4 +31,6 @@ export interface BanRequest {
   readonly bans: readonly WantedBan[]
   readonly by: BannedBy
   readonly reason: string | null
+  /** the id of the operation */
+  readonly operation: string
 }

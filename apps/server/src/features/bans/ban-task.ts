@@ -29,7 +29,7 @@ const countOf = (addresses: BanTask['addresses']) =>
  * @throws AppError ban_interrupted, with how far it got, where the daemon went offline
  */
 export async function runBanTask<TResult>(
-  { monitor }: Pick<HostDeps, 'monitor'>,
+  { monitor, archive, log }: Pick<HostDeps, 'monitor' | 'archive' | 'log'>,
   { task, operation }: { readonly task: BanTask; readonly operation: OperationHandle },
   work: (operation: OperationHandle) => Promise<TResult>,
 ): Promise<TResult> {
@@ -41,9 +41,16 @@ export async function runBanTask<TResult>(
     all = total ?? all
     operation.progress(done, all)
   }
+  let isAnswered = false
   try {
-    return await monitor.withActivity('banning', () => work({ ...operation, progress: noting }))
+    const result = await monitor.withActivity('banning', () => work({ ...operation, progress: noting }))
+    isAnswered = true
+    return result
   } catch (error) {
     throw withProgress(error, reached, all)
+  } finally {
+    await archive.closePendingActions({ operation: operation.id, isAnswered }).catch((error: unknown) => {
+      log.warn({ event: 'pending_not_closed', err: error }, 'what an operation waits for could not be stored')
+    })
   }
 }

@@ -1,5 +1,5 @@
 import type { TimedUnban } from '@bangui/db'
-import { PERMANENT } from '@bangui/shared'
+import { isByBangui, PERMANENT } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { findBanned } from './find-banned.ts'
 
@@ -16,6 +16,7 @@ export interface BannedAgain {
   readonly timers: readonly TimedUnban[]
   /** ends that BanGUI would have brought, and that are the jail's now */
   readonly forgotten: readonly TimedUnban[]
+  readonly operation: string
 }
 
 /**
@@ -25,29 +26,26 @@ export interface BannedAgain {
  */
 export async function keepChangedEnds(
   deps: Pick<HostDeps, 'archive' | 'host' | 'events' | 'checkBans'>,
-  { jail, addresses, at, timers, forgotten }: BannedAgain,
+  { jail, addresses, at, timers, forgotten, operation }: BannedAgain,
 ): Promise<void> {
   deps.checkBans(jail)
   const banned = await findBanned(deps, jail, addresses)
   const again = [...banned.values()].filter(({ since }) => since < at - ROUNDING_MS)
-  await deps.archive.removePendingActions(
-    'ban',
-    again.map(({ address }) => ({ jail, address })),
-    at,
-  )
+  const pairs = again.map(({ address }) => ({ jail, address }))
+  await deps.archive.removePendingActions(operation, { kind: 'ban', pairs })
   if (timers.length + forgotten.length === 0) return
   const own = new Map(timers.map(({ address, dueAt }) => [address, dueAt]))
   const usual = new Set(forgotten.map(({ address }) => address))
   const bantime = usual.size > 0 ? ((await deps.host.jails.getTuning(jail)).bantime ?? PERMANENT) : PERMANENT
   const ends = [...banned.values()].flatMap(({ address, since, restoredAt, by }) => {
     const dueAt = own.get(address)
-    if (dueAt !== undefined && by.kind !== 'fail2ban') {
+    if (dueAt !== undefined && isByBangui(by)) {
       // a ban that has just begun is the requested one, whichever way fail2ban rounded its beginning
       const from = since < at - ROUNDING_MS ? since : at
       return [{ jail, address, until: dueAt, duration: secondsFrom(from, dueAt), isOwn: true }]
     }
     // BanGUI ends a ban of fail2ban only where it was put back
-    if (!usual.has(address) || (by.kind === 'fail2ban' && restoredAt === undefined)) return []
+    if (!usual.has(address) || (!isByBangui(by) && restoredAt === undefined)) return []
     // fail2ban's list has the right end, as it was made longer by being asked for again
     const until = bantime < 0 ? null : (restoredAt ?? since) + bantime * 1000
     const duration = until === null ? PERMANENT : secondsFrom(since, until)

@@ -1,14 +1,12 @@
 import { findTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
+import { isByBangui, type Ban } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findBanned } from './find-banned.ts'
 import type { ActorRecord } from './actor-record.ts'
 import type { BanDeps, BanRequest, WantedBan } from './ban-request.ts'
 
-/**
- * How many bans are recorded and sent at once: pending rows expire after two minutes, and two chunks have to be done by
- * then. The custom duration of bans begins with their chunk.
- */
+/** How many bans are recorded and sent at once. The custom duration of bans begins with their chunk. */
 const CHUNK_SIZE = 200
 /** The chunk size for a quick daemon. */
 const MAX_CHUNK_SIZE = 2_000
@@ -64,21 +62,20 @@ export async function* preparedChunks(
     }
   } finally {
     const left = await ahead?.catch(() => undefined)
-    if (left) await withdrawPendingActions(deps, request.jail, left).catch(actors.failed)
+    if (left) await withdrawPendingActions(deps, request, left.chunk).catch(actors.failed)
   }
 }
 
 /** Removes the pending rows of addresses that were not banned: a later ban is fail2ban's. */
 export const withdrawPendingActions = (
   { archive }: Pick<HostDeps, 'archive'>,
-  jail: string,
-  { chunk, at }: Pick<PreparedChunk, 'chunk' | 'at'>,
+  { jail, operation }: Pick<BanRequest, 'jail' | 'operation'>,
+  bans: readonly WantedBan[],
 ): Promise<void> =>
-  archive.removePendingActions(
-    'ban',
-    chunk.map(({ address }) => ({ jail, address })),
-    at,
-  )
+  archive.removePendingActions(operation, {
+    kind: 'ban',
+    pairs: bans.map(({ address }) => ({ jail, address })),
+  })
 
 /**
  * Stores who bans, and the timers, before the bans are sent, so that an interruption loses nothing. A failure to store the
@@ -86,7 +83,7 @@ export const withdrawPendingActions = (
  */
 async function prepare(
   deps: BanDeps,
-  { jail, by, reason, bans }: BanRequest,
+  { jail, by, reason, bans, operation }: BanRequest,
   actors: ActorRecord,
 ): Promise<PreparedChunk> {
   const at = deps.clock()
@@ -95,13 +92,15 @@ async function prepare(
     until: ban.endIfBegun(at),
     restores: ban.restores,
   }))
-  await actors.record(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, at, ...ban })))
+  await actors.record(wanted.map((ban) => ({ kind: 'ban', jail, by, reason, operation, at, ...ban })))
   const timers = wanted.flatMap(({ address, until }) =>
     until === null ? [] : [{ jail, address, dueAt: until, createdAt: at }],
   )
   const untimed = wanted.flatMap(({ address, until }) => (until === null ? [address] : []))
   return { chunk: bans, at, untimed, ...(await setTimers(deps, jail, timers)) }
 }
+
+const isOurs = (ban: Ban | undefined) => ban === undefined || isByBangui(ban.by)
 
 async function setTimers(
   deps: BanDeps,
@@ -113,7 +112,7 @@ async function setTimers(
   try {
     const banned = await findBanned(deps, jail, addresses)
     // an existing ban of fail2ban's own keeps its length
-    const ours = timers.filter(({ address }) => banned.get(address)?.by.kind !== 'fail2ban')
+    const ours = timers.filter(({ address }) => isOurs(banned.get(address)))
     const replaced = await findTimedUnbans(deps.hostDb, jail, addresses)
     await insertTimedUnbans(deps.hostDb, ours)
     return { timers: ours, replaced }

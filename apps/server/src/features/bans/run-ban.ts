@@ -50,7 +50,7 @@ export async function banAll(
   const counts = { banned: 0, already: 0 }
   let done = 0
   const onProgress = (count: number) => progress(done + count)
-  const run = { signal, onProgress, actors }
+  const run = { signal, onProgress, actors, operation: request.operation }
   for await (const prepared of preparedChunks(deps, request, { signal, actors })) {
     const result = await banChunk(deps, { ...prepared, jail }, run)
     counts.banned += result.banned
@@ -65,6 +65,7 @@ interface ChunkRun {
   readonly signal: AbortSignal
   readonly onProgress: (done: number) => void
   readonly actors: ActorRecord
+  readonly operation: string
 }
 
 type ChunkOfJail = PreparedChunk & { readonly jail: string }
@@ -73,7 +74,7 @@ type ChunkOfJail = PreparedChunk & { readonly jail: string }
 async function banChunk(
   deps: BanDeps,
   { jail, chunk, at, timers, replaced, untimed }: ChunkOfJail,
-  { signal, onProgress, actors }: ChunkRun,
+  { signal, onProgress, actors, operation }: ChunkRun,
 ): Promise<BatchBanned> {
   const addresses = chunk.map(({ address }) => address)
   /** Addresses from `from` on were never sent: removes their pending rows and restores their earlier timers. */
@@ -84,7 +85,7 @@ async function banChunk(
   }
   const withdrawFrom = async (from: number) => {
     if (from < chunk.length)
-      await withdrawPendingActions(deps, jail, { chunk: chunk.slice(from), at }).catch(actors.failed)
+      await withdrawPendingActions(deps, { jail, operation }, chunk.slice(from)).catch(actors.failed)
   }
   if (signal.aborted) {
     await settle(0, replaced)
@@ -108,7 +109,7 @@ async function banChunk(
     await settle(result.done, [...replaced, ...forgotten])
     // fail2ban logs nothing for addresses that were banned already
     if (result.already > 0)
-      await keepChangedEnds(deps, { jail, addresses, at, timers, forgotten }).catch(actors.failed)
+      await keepChangedEnds(deps, { jail, addresses, at, timers, forgotten, operation }).catch(actors.failed)
     if (result.banned === 0) await withdrawFrom(0)
     return result
   } catch (error) {

@@ -114,7 +114,7 @@ async function unbanTarget(
       total.absent += result.absent
       total.done += result.done
       const missed = result.unbanned === 0 ? addresses : addresses.slice(result.done)
-      await takeBack(deps, { pairs, missed, at }).catch(actors.failed)
+      await takeBack(deps, { pairs, missed, operation: operation.id }).catch(actors.failed)
       if (result.done < addresses.length) break
     } catch (error) {
       if (jail !== undefined || !isHostError(error, 'jail_unknown')) throw error
@@ -137,16 +137,16 @@ async function unbanTarget(
 interface Missed {
   readonly pairs: Pairs
   readonly missed: readonly string[]
-  readonly at: number
+  readonly operation: string
 }
 
 /** Removes the pending rows of bans that were not ended: a later end is fail2ban's. */
-async function takeBack({ archive }: UnbanDeps, { pairs, missed, at }: Missed): Promise<void> {
+async function takeBack({ archive }: UnbanDeps, { pairs, missed, operation }: Missed): Promise<void> {
   if (missed.length === 0) return
   const names = new Set(missed)
   const ofJail = ([jail, addresses]: [string, ReadonlySet<string>]) =>
     [...addresses].filter((address) => names.has(address)).map((address) => ({ jail, address }))
-  await archive.removePendingActions('unban', [...pairs].flatMap(ofJail), at)
+  await archive.removePendingActions(operation, { kind: 'unban', pairs: [...pairs].flatMap(ofJail) })
 }
 
 /** Addresses by jail. */
@@ -180,6 +180,7 @@ async function prepare(
       address,
       by,
       reason: null,
+      operation: operation.id,
       until: null,
       at,
     })),

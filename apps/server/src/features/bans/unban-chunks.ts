@@ -4,7 +4,7 @@ import { parseAddress, type Address } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 
-/** How many addresses are recorded and sent at once: pending rows expire after two minutes. */
+/** How many addresses are recorded and sent at once. */
 const ADDRESSES_PER_CHUNK = 200
 
 /** How many networks: for each chunk of them the host lists the bans of its jails. */

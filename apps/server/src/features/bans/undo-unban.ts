@@ -131,6 +131,7 @@ async function banIn(
     })),
     by: first.by,
     reason: first.reason,
+    operation: operation.id,
   }
   const done = await runBan(deps, request, operation)
   const refused = new Set(done.refused.map(({ address }) => address))

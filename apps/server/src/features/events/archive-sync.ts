@@ -85,6 +85,8 @@ export function createArchiveSync(deps: ArchiveSyncDeps, options: ArchiveSyncOpt
 
   return {
     start() {
+      // before the log is read: none of the operations of the last run goes on
+      void closeOperations(deps)
       importSoon(deps, { signal, importNew })
       background(() => followLog(deps, { signal, onLogged }))
       background(() => restoreLost(deps))
@@ -101,5 +103,13 @@ export function createArchiveSync(deps: ArchiveSyncDeps, options: ArchiveSyncOpt
     reconcile: compare,
     importNew,
     checkBans: checks.need,
+  }
+}
+
+async function closeOperations({ archive, log }: Pick<ArchiveSyncDeps, 'archive' | 'log'>): Promise<void> {
+  try {
+    await archive.closePendingActions({ operation: null, isAnswered: false })
+  } catch (error) {
+    log.warn({ event: 'pending_not_closed', err: error }, 'what an operation waits for could not be stored')
   }
 }

@@ -8,6 +8,9 @@ import { listJail } from './list-jail.ts'
 
 export type ReconcileDeps = CorrectDeps
 
+/** fail2ban's log has the bans and unbans of an operation at the latest so long after its end. */
+const LOG_DELAY_MS = 10_000
+
 export interface ReconcileOptions {
   /** the end reason of bans that the daemon does not have any more @default 'unknown' */
   readonly reason?: EndReason
@@ -28,15 +31,18 @@ export interface ReconcileOptions {
  * if it agrees with the count.
  */
 export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions = {}): Promise<void> {
+  const begun = deps.clock()
   await (options.importNew?.() ?? importHistory(deps, options.signal))
   const { online, activity } = deps.state.get().serverStatus
   // while BanGUI itself makes the daemon work, its counts say nothing
   if (!online || activity || !mayCorrect(options)) return
   try {
     const { unsure } = await correctJails(deps, options)
-    if (unsure === 0) return
-    await sleep(ABSENCE_MS, options)
-    await correctJails(deps, options)
+    if (unsure > 0) {
+      await sleep(ABSENCE_MS, options)
+      await correctJails(deps, options)
+    }
+    if (mayCorrect(options)) await deps.archive.settlePendingActions(begun - LOG_DELAY_MS)
   } catch (error) {
     if (!isHostError(error, 'daemon_unavailable') && !options.signal?.aborted) throw error
   }

@@ -21,6 +21,8 @@ export function createArchiveWriters(rpc: WorkerRpc<WriterMethods>): (hostId: nu
     listOverdueJails: (...args) => rpc.call('listOverdueJails', [hostId, ...args]),
     addPendingActions: (...args) => rpc.call('addPendingActions', [hostId, ...args]),
     removePendingActions: (...args) => rpc.call('removePendingActions', [hostId, ...args]),
+    closePendingActions: (...args) => rpc.call('closePendingActions', [hostId, ...args]),
+    settlePendingActions: (...args) => rpc.call('settlePendingActions', [hostId, ...args]),
     getCursor: (...args) => rpc.call('getCursor', [hostId, ...args]),
     setCursor: (...args) => rpc.call('setCursor', [hostId, ...args]),
     addLostBans: (...args) => rpc.call('addLostBans', [hostId, ...args]),

@@ -1,3 +1,4 @@
+import { askedSeconds, FAIL2BAN, setAuthor, UNKNOWN } from './author.ts'
 import { endOf } from './ban-identity.ts'
 import type { Store } from './store.ts'
 import type { AddressRow, BanRow, NewBan } from './rows.ts'
@@ -78,10 +79,6 @@ export const endInForce = (ban: Pick<BanRow, 'at' | 'own_until'>, duration: numb
 const earlier = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other)
 
-/** Returns how many seconds a ban was asked for that ends at a time of BanGUI's: that counts from when it was asked for. */
-export const askedSeconds = ({ at, until }: { readonly at: number; readonly until: number }): number =>
-  Math.max(1, Math.round((until - at) / 1000))
-
 /**
  * Returns how many seconds a ban lasts that ends then, from when it began first; -1: permanent. An end of BanGUI's counts
  * from the request, which was right before the line: `at` is rounded, and can lie on either side of both.
@@ -113,14 +110,21 @@ export function setEnd(
 }
 
 /**
- * Gives a ban of failures to fail2ban: it came while somebody asked for the same, who found it banned already. What
- * somebody bans has no failures in fail2ban's record.
+ * Corrects the author of a ban by the failures in fail2ban's record. A ban of failures is fail2ban's: it came while somebody
+ * asked for the same, who found it banned already. A ban without failures that no operation made is of somebody unknown.
  */
-export function attributeToFail2ban({ statements }: Store, ban: BanRow, attempts: number | null): BanRow {
-  if (!attempts || ban.by_kind === 'fail2ban') return ban
-  statements.setAuthor.run('fail2ban', null, null, ban.id)
-  statements.setOwnEnd.run(null, ban.id)
-  return { ...ban, by_kind: 'fail2ban', by_name: null, reason: null, own_until: null }
+export function correctAuthor(store: Store, ban: BanRow, attempts: number | null): BanRow {
+  if (attempts === null) return ban
+  if (attempts === 0) {
+    const isAttributed = ban.by_kind !== 'fail2ban' || ban.operation_id !== null || isRestored(ban)
+    if (isAttributed) return ban
+    setAuthor(store, ban.id, UNKNOWN)
+    return { ...ban, ...UNKNOWN }
+  }
+  if (ban.by_kind === 'fail2ban') return ban
+  setAuthor(store, ban.id, FAIL2BAN)
+  store.statements.setOwnEnd.run(null, ban.id)
+  return { ...ban, ...FAIL2BAN, own_until: null }
 }
 
 /** Gives a ban that a log line reported the time of fail2ban's record, which is earlier, and its end. */
@@ -130,7 +134,7 @@ export function confirmBan(
   { at, duration, times, attempts }: Confirmation,
 ): void {
   const { statements } = store
-  const ban = attributeToFail2ban(store, logged, attempts)
+  const ban = correctAuthor(store, logged, attempts)
   statements.confirmBan.run(Math.max(ban.times, times ?? 0), attempts, ban.id)
   moveBan(store, ban, at)
   const moved = { ...ban, at }

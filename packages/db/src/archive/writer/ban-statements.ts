@@ -5,7 +5,7 @@ type Pair = [address: Uint8Array, jailId: number, at: number]
 type Sqlite = BetterSqlite3.Database
 
 const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, own_until, active, suspended, end_reason,
-  ended_by, country, times, attempts, by_kind, by_name, reason, began_at`
+  ended_by, country, times, attempts, by_kind, by_name, reason, operation_id, began_at`
 
 /** No two zones lie further apart, in milliseconds. */
 const MAX_APART_MS = 27 * 3_600_000
@@ -56,9 +56,9 @@ export const banQueries = (sqlite: Sqlite) => ({
 export const banChanges = (sqlite: Sqlite) => ({
   insertBan: sqlite.prepare<[NewBan]>(`insert into bans
     (address, jail_id, at, logged_at, confirmed, duration, until, own_until, active, end_reason, country, times,
-      attempts, by_kind, by_name, reason)
+      attempts, by_kind, by_name, reason, operation_id)
     values (:address, :jail_id, :at, :logged_at, :confirmed, :duration, :until, :own_until, :active, :end_reason,
-      :country, :times, :attempts, :by_kind, :by_name, :reason)`),
+      :country, :times, :attempts, :by_kind, :by_name, :reason, :operation_id)`),
   deleteBan: sqlite.prepare<[id: number]>('delete from bans where id = ?'),
   lowerTimes: sqlite.prepare<Pair>(
     `update bans indexed by bans_identity set times = max(1, times - 1)
@@ -73,9 +73,9 @@ export const banChanges = (sqlite: Sqlite) => ({
   setLogged: sqlite.prepare<[loggedAt: number | null, id: number]>(
     'update bans set logged_at = ? where id = ?',
   ),
-  setAuthor: sqlite.prepare<[kind: string, name: string | null, reason: string | null, id: number]>(
-    'update bans set by_kind = ?, by_name = ?, reason = ? where id = ?',
-  ),
+  setAuthor: sqlite.prepare<
+    [kind: string, name: string | null, reason: string | null, operation: string | null, id: number]
+  >('update bans set by_kind = ?, by_name = ?, reason = ?, operation_id = ? where id = ?'),
   confirmBan: sqlite.prepare<[times: number, attempts: number | null, id: number]>(
     'update bans set confirmed = 1, times = ?, attempts = coalesce(?, attempts) where id = ?',
   ),

@@ -27,6 +27,17 @@ export const eventStatements = (sqlite: BetterSqlite3.Database) => ({
         where jail = ? and type in ('ban.added', 'ban.removed') order by seq desc limit 1`,
     )
     .pluck(),
+  failureOfPair: sqlite
+    .prepare<[address: Uint8Array, hostId: number, jail: string], number>(
+      `select 1 from events indexed by events_address
+        where address = ? and host_id = ? and type = 'failure.found' and jail = ? limit 1`,
+    )
+    .pluck(),
+  anyFailure: sqlite
+    .prepare<[hostId: number], number>(
+      `select 1 from events indexed by events_type where type = 'failure.found' and host_id = ? limit 1`,
+    )
+    .pluck(),
   getCursor: sqlite
     .prepare<[hostId: number, name: string], string>(
       'select value from cursors where host_id = ? and name = ?',

@@ -9,7 +9,8 @@ import {
   type RecordTime,
 } from './ban-identity.ts'
 import { findPendingAction } from './pending-actions.ts'
-import { addBan, addLines, confirmBan, attributeToFail2ban, moveBan, setDuration } from './ban-rows.ts'
+import { authorOf, FAIL2BAN, UNKNOWN, type Author } from './author.ts'
+import { addBan, addLines, confirmBan, correctAuthor, moveBan, setDuration } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import type { BanGlance, NewBan } from './rows.ts'
 import type { Store } from './store.ts'
@@ -65,9 +66,12 @@ function fillIn(store: Store, known: BanGlance, record: RecordedBan): void {
   if (known.attempts !== null) return
   if (attempts !== null || (times ?? 0) > known.times)
     store.statements.fillBan.run(attempts, times ?? 0, known.id)
-  const taken = attempts ? store.statements.banById.get(known.id) : undefined
-  if (taken && taken.by_kind !== 'fail2ban' && taken.active === 1)
-    setDuration(store, attributeToFail2ban(store, taken, attempts), record.duration)
+  const before = store.statements.banById.get(known.id)
+  if (before) {
+    const corrected = correctAuthor(store, before, attempts)
+    if (before.by_kind !== corrected.by_kind && before.active === 1)
+      setDuration(store, corrected, record.duration)
+  }
   addLines(store, known, lines)
 }
 
@@ -84,10 +88,6 @@ function addRecorded(
   endOlder(store, before, bannedAt)
   if (after) store.statements.raiseTimes.run(key, jailId, bannedAt)
   const logged = takeLine(store, before, bannedAt)
-  // a ban that failures caused is fail2ban's, whoever asked for the same
-  const asked = ban.attempts
-    ? undefined
-    : findPendingAction(store, { kind: 'ban', jail: ban.jail, key, at: bannedAt })
   const row: NewBan = {
     address: key,
     jail_id: jailId,
@@ -102,11 +102,17 @@ function addRecorded(
     country: ban.country ?? '??',
     times: Math.max((before?.times ?? 0) + 1, ban.times ?? 0),
     attempts: ban.attempts,
-    by_kind: asked?.by_kind ?? 'fail2ban',
-    by_name: asked?.by_name ?? null,
-    reason: asked?.reason ?? null,
+    ...authorOfRecord(store, ban),
   }
   return addBan(store, row, address)
+}
+
+/** A ban that failures caused is fail2ban's, whoever asked for the same; a list does not have the failures. */
+function authorOfRecord(store: Store, { attempts, lines, jail, key, bannedAt }: RecordedBan): Author {
+  if (attempts) return FAIL2BAN
+  const pending = findPendingAction(store, { kind: 'ban', jail, key, at: bannedAt })
+  if (pending) return authorOf(pending)
+  return attempts === 0 && lines ? UNKNOWN : FAIL2BAN
 }
 
 function endOlder(store: Store, older: BanGlance | undefined, at: number): void {

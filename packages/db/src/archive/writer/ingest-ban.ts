@@ -1,7 +1,8 @@
 import type { Event, HostEvent } from '@bangui/shared'
 import { addedEvent, isLastEventAdded } from './added-event.ts'
 import { endOf, findBanOfLine, inSeconds, isOver, meaningOfLine, wasLogged } from './ban-identity.ts'
-import { addBan, askedSeconds, endInForce } from './ban-rows.ts'
+import { type Author, authorOf, authorOfLine, durationAsked, ownEndOf, setAuthor } from './author.ts'
+import { addBan, endInForce } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takePendingAction } from './pending-actions.ts'
 import { putBack } from './put-back.ts'
@@ -69,10 +70,14 @@ interface SecondBan {
 }
 
 /** Banned, unbanned and banned again within one second: the time of a ban has no finer resolution. */
-function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, pending }: SecondBan): Event {
+function banAgain(
+  store: Store,
+  { key, event, country, bantime }: BanLine,
+  { ban, pending }: SecondBan,
+): Event {
   const { at, jail, address } = event
   const { statements } = store
-  const ownEnd = pending?.until ?? null
+  const ownEnd = ownEndOf(pending, at)
   const isPutBack = pending?.restores === ban.id
   // a ban that is put back lasts as long as it did
   const duration = (isPutBack ? null : durationAsked(pending)) ?? bantime ?? ban.duration
@@ -81,19 +86,12 @@ function banAgain(store: Store, { event, country, bantime }: BanLine, { ban, pen
   if (isPutBack) statements.moveRestored.run(ban.jail_id, ban.at, at, ban.confirmed, ban.at, ownEnd, ban.id)
   statements.reviveBan.run(duration, until, ban.id)
   statements.setLogged.run(at, ban.id)
-  const by = authorOf(pending)
-  statements.setAuthor.run(by.kind, by.name, pending?.reason ?? null, ban.id)
-  return { type: 'ban.added', at, jail, address, country, until, by }
+  const author = pending ? authorOf(pending) : authorOfLine(store, { jail, key })
+  setAuthor(store, ban.id, author)
+  return { type: 'ban.added', at, jail, address, country, until, by: bannedBy(author) }
 }
 
-/** Null: as long as the jail bans for. */
-const durationAsked = (pending: PendingActionRow | undefined): number | null =>
-  typeof pending?.until === 'number' ? askedSeconds({ at: pending.at, until: pending.until }) : null
-
-const authorOf = (pending: PendingActionRow | undefined) => ({
-  kind: pending?.by_kind ?? ('fail2ban' as const),
-  name: pending?.by_name ?? null,
-})
+const bannedBy = ({ by_kind: kind, by_name: name }: Author) => ({ kind, name })
 
 /** Whether no event reported the ban yet: fail2ban's record can be read before the line of the ban. */
 const isUnreported = (store: Store, ban: BanRow, { key, event }: BanLine) =>
@@ -105,11 +103,12 @@ function updateKnown(store: Store, ban: BanRow, { event, pending }: LineContext)
   if (!wasLogged(ban)) statements.setLogged.run(event.at, ban.id)
   // what failures caused is fail2ban's: whoever asked for the same found it banned
   if (!pending || (ban.attempts ?? 0) > 0) return ban.id
-  statements.setAuthor.run(pending.by_kind, pending.by_name, pending.reason, ban.id)
-  if (pending.until !== null) {
-    statements.setOwnEnd.run(pending.until, ban.id)
-    if (!isOver(ban.until, pending.until))
-      statements.extendBan.run(durationAsked(pending) ?? ban.duration, pending.until, 0, ban.id)
+  setAuthor(store, ban.id, authorOf(pending))
+  const ownEnd = ownEndOf(pending, event.at)
+  if (ownEnd !== null) {
+    statements.setOwnEnd.run(ownEnd, ban.id)
+    if (!isOver(ban.until, ownEnd))
+      statements.extendBan.run(durationAsked(pending) ?? ban.duration, ownEnd, 0, ban.id)
   }
   return pending.restores === null ? ban.id : putBack(store, ban.id, pending.restores)
 }
@@ -126,12 +125,12 @@ function openBan(store: Store, line: BanLine, { before, pending }: NewBanContext
   const next = store.statements.banAfter.get(key, jailId, at)
   // unless the clock was set back, it came later
   const after = next && !wasLogged(next) ? next : undefined
-  const ownEnd = pending?.until ?? null
+  const ownEnd = ownEndOf(pending, event.at)
   const duration = durationAsked(pending) ?? bantime ?? 0
   const end = ownEnd ?? endOf(at, duration)
   const ended = before?.active ? [endBan(store, before, { at, reason: 'unknown', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)
-  const by = authorOf(pending)
+  const author = pending ? authorOf(pending) : authorOfLine(store, { jail, key })
   const id = addBan(store, {
     address: key,
     jail_id: jailId,
@@ -146,10 +145,9 @@ function openBan(store: Store, line: BanLine, { before, pending }: NewBanContext
     country: line.country ?? '??',
     times: Math.max(before?.times ?? 0, next && !after ? next.times : 0) + 1,
     attempts: null,
-    by_kind: by.kind,
-    by_name: by.name,
-    reason: pending?.reason ?? null,
+    ...author,
   })
   if (typeof pending?.restores === 'number') putBack(store, id, pending.restores)
+  const by = bannedBy(author)
   return [...ended, { type: 'ban.added', at: event.at, jail, address, country: line.country, until: end, by }]
 }

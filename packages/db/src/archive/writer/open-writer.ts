@@ -11,7 +11,8 @@ import { importBan, toRecorded } from './import-bans.ts'
 import { createHealing } from './heal-doubles.ts'
 import { inChunks } from './in-chunks.ts'
 import { ingest } from './ingest.ts'
-import { addPendingActions, removePendingActions } from './pending-actions.ts'
+import { addPendingActions, closePendingActions, removePendingActions } from './pending-actions.ts'
+import { settlePendingActions } from './settle-pending.ts'
 import { createLostBans, type LostBanStore } from './lost-bans.ts'
 import { createRetention } from './retention.ts'
 import { createSetCountries } from './set-countries.ts'
@@ -94,8 +95,10 @@ function hostHandlers(writerOf: (hostId: number) => HostWriter): Handlers<ForHos
     endSuspended: (_, hostId, options) => endSuspended(storeOf(hostId), options),
     addPendingActions: (_, hostId, actions) =>
       actions.length > 0 ? addPendingActions(storeOf(hostId), actions) : undefined,
-    removePendingActions: (_, hostId, ...[kind, pairs, at]) =>
-      removePendingActions(storeOf(hostId), pairs, { kind, at }),
+    removePendingActions: (_, hostId, ...[operation, actions]) =>
+      removePendingActions(storeOf(hostId), operation, actions),
+    closePendingActions: (_, hostId, closed) => closePendingActions(storeOf(hostId), closed),
+    settlePendingActions: (_, hostId, closedBefore) => settlePendingActions(storeOf(hostId), closedBefore),
     setEnds: (_, hostId, ends) => setEnds(storeOf(hostId), ends),
     getCursor: (_, hostId, name) => storeOf(hostId).cursors.get(name),
     setCursor: (_, hostId, ...[name, value]) => {

@@ -1,72 +1,68 @@
 import { addressKey } from '@bangui/shared'
-import type { PendingAction, Pair } from '../archive.ts'
+import type { ClosedOperation, PendingAction, Pair } from '../archive.ts'
 import { inChunks } from './in-chunks.ts'
+import { LOG_RESOLUTION_MS, matchLine, type LoggedAt } from './match-line.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
 
-/** The longest time between an action and the log line that answers it. */
-const MAX_AGE_MS = 120_000
-
-/** Stores who is about to ban or unban; a wide network has hundreds of thousands of actions. */
-export async function addPendingActions(store: Store, actions: readonly PendingAction[]): Promise<void> {
-  const { hostId, statements, transaction } = store
-  const newest = actions.reduce((latest, { at }) => Math.max(latest, at), 0)
-  transaction(() => void statements.deletePendingBefore.run(hostId, newest - MAX_AGE_MS))
-  await inChunks(store, actions, {
-    each: ({ jail, address, kind, by, reason, until, at, restores = null }) =>
-      void statements.insertPending.run({
-        host_id: hostId,
+/** Stores what is about to be sent; a wide network has hundreds of thousands of actions. */
+export const addPendingActions = (store: Store, actions: readonly PendingAction[]): Promise<void> =>
+  inChunks(store, actions, {
+    each: ({ jail, address, kind, by, reason, operation, at, duration = null, until, restores = null }) =>
+      void store.statements.insertPending.run({
+        hostId: store.hostId,
         jail,
         address: addressKey(address),
         kind,
+        operation,
+        at,
+        duration,
+        until,
+        restores,
         by_kind: by.kind,
         by_name: by.name,
         reason,
-        until,
-        at,
-        restores,
       }),
   })
-}
 
-/** Deletes the pending actions of this moment, which were not done; later ones stay. */
+/** Deletes pending actions of an operation, which were not done. */
 export const removePendingActions = (
   store: Store,
-  pairs: readonly Pair[],
-  { kind, at }: Pick<PendingAction, 'kind' | 'at'>,
+  operation: string,
+  { kind, pairs }: { readonly kind: PendingAction['kind']; readonly pairs: readonly Pair[] },
 ): Promise<void> =>
   inChunks(store, pairs, {
     each: ({ jail, address }) =>
-      void store.statements.deletePendingOf.run(store.hostId, jail, addressKey(address), kind, at),
+      void store.statements.deletePendingOf.run(store.hostId, jail, addressKey(address), kind, operation),
   })
 
-interface LoggedAction {
+/** Notes that an operation ended, or, at a start, that all of them have. */
+export const closePendingActions = (
+  { hostId, statements, transaction, clock }: Store,
+  { operation, isAnswered }: ClosedOperation,
+): void =>
+  transaction(() => {
+    const now = clock()
+    if (operation === null) statements.closeAllPending.run(now, hostId)
+    else statements.closePending.run(now, isAnswered ? now : null, operation)
+  })
+
+interface LoggedAction extends LoggedAt {
   readonly kind: PendingAction['kind']
   readonly jail: string
   readonly key: Uint8Array
-  readonly at: number
-  /** earlier pending actions were about another ban @default any time */
-  readonly since?: number
 }
-
-/** A log line can have its time in whole seconds. */
-const LOG_RESOLUTION_MS = 1_000
 
 /** Returns the pending action that has this outcome. It stays: its log line is still to come. */
-export function findPendingAction(
+export const findPendingAction = (
   { hostId, statements }: Store,
-  { kind, jail, key, at, since = Number.NEGATIVE_INFINITY }: LoggedAction,
-): PendingActionRow | undefined {
-  const pending = statements.findPending.get(hostId, jail, key, kind)
-  const isAnswered =
-    pending && pending.at >= since && pending.at <= at + LOG_RESOLUTION_MS && at - pending.at <= MAX_AGE_MS
-  return isAnswered ? pending : undefined
-}
+  { kind, jail, key, ...line }: LoggedAction,
+): PendingActionRow | undefined => matchLine(statements.pendingOfPair.all(hostId, jail, key, kind), line)
 
 /** Returns the pending action that a log line answers, and deletes it. */
 export function takePendingAction(store: Store, action: LoggedAction): PendingActionRow | undefined {
   const pending = findPendingAction(store, action)
-  if (pending) store.statements.deletePending.run(store.hostId, action.jail, action.key, action.kind)
+  if (pending) store.statements.deletePending.run(pending.id)
   return pending
 }
 

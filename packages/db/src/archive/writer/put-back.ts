@@ -1,4 +1,5 @@
-import { askedSeconds, removeBan } from './ban-rows.ts'
+import { askedSeconds } from './author.ts'
+import { removeBan } from './ban-rows.ts'
 import { endOf } from './ban-identity.ts'
 import type { BanRow } from './rows.ts'
 import type { Store } from './store.ts'

@@ -16,9 +16,11 @@ export interface BanRow {
   readonly country: string
   readonly times: number
   readonly attempts: number | null
-  readonly by_kind: 'fail2ban' | 'user' | 'blocklist'
+  readonly by_kind: 'fail2ban' | 'user' | 'blocklist' | 'unknown'
   readonly by_name: string | null
   readonly reason: string | null
+  /** the operation that made it; null: none of BanGUI's */
+  readonly operation_id: string | null
   /** of one that was put back after an unban, whose end is BanGUI's: when it began first */
   readonly began_at: number | null
 }
@@ -55,12 +57,21 @@ export interface AddressRow {
   readonly first_jail_id: number
 }
 
+/** A ban or unban of an operation that no line has answered yet. */
 export interface PendingActionRow {
+  readonly id: number
+  readonly operation: string
   readonly by_kind: BanRow['by_kind']
   readonly by_name: string | null
   readonly reason: string | null
-  readonly until: number | null
+  /** when it was sent */
   readonly at: number
+  /** seconds from the line on, where BanGUI ends the ban */
+  readonly duration: number | null
+  /** when BanGUI ends the ban, where that was asked for */
+  readonly until: number | null
   /** the id of the ban that this one puts back after an unban */
   readonly restores: number | null
+  /** its line is not later than this; null: not known */
+  readonly writtenBy: number | null
 }

@@ -95,7 +95,7 @@ function storedOf(sqlite: BetterSqlite3.Database, host: number) {
       select name from archive_jails where id = first_jail_id) as first from addresses where host_id = :host order by address`),
     events: all('select type, at, data from events where host_id = :host order by seq'),
     pending: all(
-      'select jail, hex(address) as address, kind, at from pending_actions where host_id = :host order by 1, 2, 3',
+      'select jail, hex(address) as address, kind, sent_at from pending_actions where host_id = :host order by 1, 2, 3',
     ),
     lost: all('select jail, address, lost_at from lost_bans where host_id = :host order by id'),
     cursor: all(`select value from cursors where host_id = :host and name = 'log'`),

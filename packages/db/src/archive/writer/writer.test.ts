@@ -28,9 +28,10 @@ describe('who did it', () => {
     ])
   })
 
-  it('is fail2ban when the line comes later', async () => {
-    const { writer, bans } = await openTempWriter()
+  it('is fail2ban when the line was written after the operation had ended', async () => {
+    const { writer, bans } = await openTempWriter(undefined, () => seconds(60))
     await writer.addPendingActions([pending('ban')])
+    await writer.closePendingActions({ operation: pending('ban').operation, isAnswered: true })
     await writer.ingest(log(ban(121)))
     expect(bans()).toMatchObject([{ by_kind: 'fail2ban' }])
   })
@@ -45,12 +46,13 @@ describe('who did it', () => {
   it('is fail2ban where what was asked was taken back, but not what was asked since', async () => {
     const { writer, bans } = await openTempWriter()
     const other = { address: '192.0.2.1' }
-    await writer.addPendingActions([pending('ban'), pending('ban', other)])
+    const operation = 'taken back'
+    await writer.addPendingActions([pending('ban', { operation }), pending('ban', { ...other, operation })])
     await writer.addPendingActions([
       pending('ban', { ...other, at: seconds(5), by: { kind: 'user', name: 'bob' } }),
     ])
     await writer.addPendingActions([pending('unban', { at: seconds(15) })])
-    await writer.removePendingActions('ban', [pair, { ...pair, ...other }], start)
+    await writer.removePendingActions(operation, { kind: 'ban', pairs: [pair, { ...pair, ...other }] })
     await writer.ingest(log(ban(10), ban(10, other), unban(20)))
     expect(bans()).toMatchObject([
       { by_kind: 'user', by_name: 'bob' },
@@ -133,14 +135,15 @@ describe('a ban that is gone without a line', () => {
     expect(bans()).toMatchObject([{ until: seconds(30), ended_by: 'ada' }])
   })
 
-  it('is lost where somebody had asked before it began, or long ago', async () => {
-    const { writer } = await openTempWriter()
+  it('is lost where somebody had asked before it began, or was answered long ago', async () => {
+    const { writer } = await openTempWriter(undefined, () => seconds(70))
     await writer.ingest(log(ban(1)))
     const lost = [{ event: { type: 'ban.removed', reason: 'lost', by: null } }]
     await writer.addPendingActions([pending('unban', { at: seconds(0) })])
     expect((await writer.syncActive('sshd', [], sync)).events).toMatchObject(lost)
     await writer.ingest(log(ban(50)))
     await writer.addPendingActions([pending('unban', { at: seconds(60) })])
+    await writer.closePendingActions({ operation: 'unban-ada-' + seconds(60), isAnswered: true })
     expect((await writer.syncActive('sshd', [], { ...sync, asOf: seconds(181) })).events).toMatchObject(lost)
   })
 })

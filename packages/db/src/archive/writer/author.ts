@@ -1,0 +1,47 @@
+import type { BanRow, PendingActionRow } from './rows.ts'
+import type { Store } from './store.ts'
+
+/** Who made a ban, as it is stored. */
+export type Author = Pick<BanRow, 'by_kind' | 'by_name' | 'reason' | 'operation_id'>
+
+export const FAIL2BAN: Author = { by_kind: 'fail2ban', by_name: null, reason: null, operation_id: null }
+export const UNKNOWN: Author = { ...FAIL2BAN, by_kind: 'unknown' }
+
+/** Returns the author of a ban that a pending action asked for. */
+export const authorOf = (pending: PendingActionRow): Author => ({
+  by_kind: pending.by_kind,
+  by_name: pending.by_name,
+  reason: pending.reason,
+  operation_id: pending.operation,
+})
+
+export const setAuthor = ({ statements }: Store, id: number, author: Author): void =>
+  void statements.setAuthor.run(author.by_kind, author.by_name, author.reason, author.operation_id, id)
+
+interface Line {
+  readonly jail: string
+  readonly key: Uint8Array
+}
+
+/**
+ * Returns the author of a ban that no pending action asked for: fail2ban, unless the log would have shown the failures and
+ * has none. fail2ban's database decides later: it has the failures of each ban, and none for a `banip`.
+ */
+export function authorOfLine({ hostId, statements }: Store, { jail, key }: Line): Author {
+  if (statements.failureOfPair.get(key, hostId, jail) !== undefined) return FAIL2BAN
+  return statements.anyFailure.get(hostId) === undefined ? FAIL2BAN : UNKNOWN
+}
+
+/** Returns when BanGUI ends a ban whose line has this time; null: fail2ban ends it. */
+export const ownEndOf = (pending: PendingActionRow | undefined, at: number): number | null =>
+  pending?.until ?? (typeof pending?.duration === 'number' ? at + pending.duration * 1000 : null)
+
+/** Returns how many seconds a ban was asked for that ends at a time of BanGUI's: that counts from when it was asked for. */
+export const askedSeconds = ({ at, until }: { readonly at: number; readonly until: number }): number =>
+  Math.max(1, Math.round((until - at) / 1000))
+
+/** Returns for how many seconds a ban was asked for; null: as long as the jail bans for. */
+export function durationAsked(pending: PendingActionRow | undefined): number | null {
+  if (typeof pending?.duration === 'number') return pending.duration
+  return typeof pending?.until === 'number' ? askedSeconds({ at: pending.at, until: pending.until }) : null
+}

@@ -1,0 +1,33 @@
+/** What a pending row says about the lines that can answer it. */
+export interface Answerable {
+  /** when it was sent, epoch milliseconds */
+  readonly at: number
+  /** the daemon had answered by then, so that its line is not later; null: it has not answered */
+  readonly writtenBy: number | null
+}
+
+export interface LoggedAt {
+  readonly at: number
+  /** rows that were sent before were about another ban @default any time */
+  readonly since?: number
+}
+
+/** A log line can have its time in whole seconds. */
+export const LOG_RESOLUTION_MS = 1_000
+
+/**
+ * Returns the pending row, of those of a pair and kind, that a log line answers: the oldest that was sent before the line, and
+ * that the daemon had not answered before it.
+ */
+export function matchLine<TRow extends Answerable>(
+  rows: readonly TRow[],
+  { at, since = Number.NEGATIVE_INFINITY }: LoggedAt,
+): TRow | undefined {
+  return rows
+    .filter((row) => row.at >= since && isAnsweredAt(row, at))
+    .reduce<TRow | undefined>((oldest, row) => (oldest && oldest.at <= row.at ? oldest : row), undefined)
+}
+
+/** Returns whether a line of this time can answer a row. */
+export const isAnsweredAt = ({ at: sentAt, writtenBy }: Answerable, at: number): boolean =>
+  sentAt <= at + LOG_RESOLUTION_MS && (writtenBy === null || at <= writtenBy + LOG_RESOLUTION_MS)
