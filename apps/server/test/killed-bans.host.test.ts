@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { createBadDay } from './bad-day.ts'
+import { many } from './ban-api.ts'
+import { eventually } from './eventually.ts'
+
+const COUNT = 4_000
+/** fail2ban logs whole bans a moment after they were asked for, and rounds. */
+const TOLERANCE_MS = 3_000
+
+describe('a bulk ban with a custom duration that a kill -9 of BanGUI cuts off', { concurrent: true }, () => {
+  it.each([1, 300, 900, 1_500, 2_100])(
+    'after %i addresses leaves every ban with its right end and author',
+    async (reached) => {
+      await using day = await createBadDay({ jails: [{ name: 'app', bantime: '1h' }] })
+      const { api, bangui } = await day.start()
+      const from = Date.now()
+      const input = { jail: 'app', addresses: many(COUNT), duration: 600, reason: 'scans' }
+      const call = api.bans.ban.mutate({ ...input, operationId: 'bulk' }).catch(() => undefined)
+      await eventually(async () => expect((await day.banned('app')).length).toBeGreaterThanOrEqual(reached))
+      await bangui.kill('SIGKILL')
+      const to = Date.now()
+      await call
+
+      const again = await day.start()
+      const banned = new Set(await day.banned('app'))
+      const list = async () => {
+        const rows = []
+        let cursor: string | null = null
+        do {
+          const page = await again.api.bans.list.query({ sort: 'address', limit: 500, cursor })
+          rows.push(...page.rows)
+          cursor = page.nextCursor
+        } while (cursor !== null)
+        return rows
+      }
+      await eventually(async () => {
+        await again.reconcile()
+        expect(new Set((await list()).map(({ address }) => address))).toEqual(banned)
+      })
+      const [first, last] = [from + 600_000 - TOLERANCE_MS, to + 600_000 + TOLERANCE_MS]
+      const wrong = (await list()).filter(
+        ({ by, reason, until }) =>
+          by.name === null || reason !== 'scans' || until === null || until < first || until > last,
+      )
+      expect(wrong).toEqual([])
+      expect(await again.api.operations.get.query({ id: 'bulk' })).toMatchObject({
+        kind: 'ban',
+        total: COUNT,
+        state: 'interrupted',
+      })
+    },
+  )
+})
