@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/solid-query'
+import { hostKeyOf } from '../api/api-for-host.ts'
 import type { StatsApi } from '../api/stats-api.ts'
 import { type BanView, inputOf, PAGE_SIZE } from './ban-view.ts'
 
@@ -9,7 +10,7 @@ export const banQueries = {
   /** one page of the list; a page that was scrolled past before its request was sent is not fetched */
   page: (api: StatsApi, view: BanView, page: number) =>
     queryOptions({
-      queryKey: ['bans', 'list', inputOf(view), page],
+      queryKey: ['bans', 'list', inputOf(view), page, ...hostKeyOf(api)],
       queryFn: async ({ signal }) => {
         if (page > 0) await rest(60, signal)
         return api.bans.list.query(
@@ -25,7 +26,7 @@ export const banQueries = {
   /** preview of a ban; `input` is the request as JSON, `revision` its short key */
   preview: (api: StatsApi, input: string | undefined, revision: number) =>
     queryOptions({
-      queryKey: ['ban-preview', revision],
+      queryKey: ['ban-preview', revision, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.bans.preview.mutate(JSON.parse(input ?? '{}') as BanRequest, { signal }),
       placeholderData: keepPreviousData,
       staleTime: 0,

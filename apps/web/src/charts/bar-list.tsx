@@ -1,6 +1,7 @@
 import { showHidden } from '@bangui/shared'
 import { A } from '@solidjs/router'
 import { createMemo, For, type JSX, Show } from 'solid-js'
+import { usePageHref } from '../lib/page-host.ts'
 import { unitFor } from '../lib/format-counts.ts'
 import { formatNumber } from '../lib/format.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
@@ -45,13 +46,14 @@ export function BarList(props: BarListProps): JSX.Element {
 }
 
 function Row(props: { row: BarRow; share: number; unit: string }): JSX.Element {
+  const pageHref = usePageHref()
   return (
     <li class={styles['row']}>
       <BarBehind share={props.share} />
       <span class={styles['label']} data-mono={props.row.mono ? '' : undefined}>
         <Show when={props.row.href} fallback={showHidden(props.row.label)}>
           {(href) => (
-            <A class={styles['link']} href={href()}>
+            <A class={styles['link']} href={pageHref(href())}>
               {showHidden(props.row.label)}
             </A>
           )}

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/solid-query'
+import { hostKeyOf } from '../api/api-for-host.ts'
 import type { Api } from '../api/client.ts'
 import { type EventKind, typesOf } from './event-words.ts'
 
@@ -9,7 +10,7 @@ export const feedQueries = {
   /** events from before the page was opened, newest first; fetched once, the live stream has later ones */
   earlier: (api: Pick<Api, 'history'>, { jail, kind }: Earlier) =>
     queryOptions({
-      queryKey: ['feed', 'earlier', jail ?? '', kind ?? ''],
+      queryKey: ['feed', 'earlier', jail ?? '', kind ?? '', ...hostKeyOf(api)],
       queryFn: ({ signal }) =>
         api.history.events.query(
           {

@@ -1,14 +1,24 @@
-import type { Jail, Live, Operation, RuntimeSnapshot } from '@bangui/shared'
-import { batch, createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js'
+import { type Jail, type Live, LOCAL_HOST_KEY, type Operation, type RuntimeSnapshot } from '@bangui/shared'
+import {
+  type Accessor,
+  batch,
+  createContext,
+  createMemo,
+  createSignal,
+  type JSX,
+  onCleanup,
+  untrack,
+  useContext,
+} from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import { api } from '../api/client.ts'
 import { createConnection } from './connection.ts'
 import type { ConnectionState } from './connection-status.ts'
 import { createFrameBatcher } from './frame-batcher.ts'
-import { emptyState, type EventCounts, type FeedItem, reduceLive } from './reducer.ts'
+import { emptyState, type EventCounts, type FeedItem, type LiveHosts, reduceHosts } from './reducer.ts'
 import { createLiveSource, type LiveSource } from './source.ts'
 
-/** What the page knows about the server, live. */
+/** What the page knows about one host, live. */
 export type LiveStore = {
   /** undefined until the first message */
   readonly runtime: RuntimeSnapshot | undefined
@@ -27,6 +37,13 @@ export type LiveStore = {
   readonly signedOut: boolean
 }
 
+/** What the page knows of all hosts. */
+type LiveHostsStore = {
+  /** returns the state of a host; undefined: of the default one */
+  ofHost: (key: string | undefined) => LiveStore
+}
+
+const LiveHostsContext = createContext<LiveHostsStore>()
 const LiveContext = createContext<LiveStore>()
 
 export type LiveProviderProps = {
@@ -35,38 +52,46 @@ export type LiveProviderProps = {
   children: JSX.Element
 }
 
-/** Provides the one live stream of this tab. */
+/** Provides the one live stream of this tab, about all hosts; the pages are about the default host. */
 export function LiveProvider(props: LiveProviderProps): JSX.Element {
   // oxlint-disable-next-line solid/reactivity -- the source never changes
   const store = createLiveStore(props.source ?? createLiveSource(api))
-  return <LiveContext.Provider value={store}>{props.children}</LiveContext.Provider>
+  return (
+    <LiveHostsContext.Provider value={store}>
+      <LiveHostProvider host={undefined}>{props.children}</LiveHostProvider>
+    </LiveHostsContext.Provider>
+  )
 }
 
-type Levels = Omit<LiveStore, 'feed' | 'counts'>
+/** Makes its children be about a host; undefined: the default one. It never changes. */
+export function LiveHostProvider(props: { host: string | undefined; children: JSX.Element }): JSX.Element {
+  const store = useContext(LiveHostsContext)
+  if (!store) throw new Error('LiveHostProvider needs a LiveProvider around it')
+  // oxlint-disable-next-line solid/reactivity -- the host never changes
+  return <LiveContext.Provider value={store.ofHost(props.host)}>{props.children}</LiveContext.Provider>
+}
 
-function createLiveStore(source: LiveSource): LiveStore {
+type HostLevels = Pick<LiveStore, 'runtime' | 'jails' | 'operations'>
+type Levels = Pick<LiveStore, 'connection' | 'lastMessageAt' | 'signedOut'> & {
+  readonly hosts: Readonly<Record<string, HostLevels>>
+}
+
+function createLiveStore(source: LiveSource): LiveHostsStore {
   const [levels, setLevels] = createStore<Levels>({
-    runtime: undefined,
-    jails: undefined,
-    operations: {},
+    hosts: {},
     connection: 'connecting',
     lastMessageAt: undefined,
     signedOut: false,
   })
-  let state = emptyState
   // events never change, so they need no deep comparison
-  const [feed, setFeed] = createSignal(state.feed)
-  const [counts, setCounts] = createSignal(state.counts)
+  const [states, setStates] = createSignal<LiveHosts>({})
 
   const batcher = createFrameBatcher<Live>((messages) => {
-    state = messages.reduce(reduceLive, state)
-    const { runtime, jails, operations } = state
+    const next = messages.reduce(reduceHosts, untrack(states))
     batch(() => {
       // only differences are written, so only they are drawn again
-      const next = { ...levels, runtime, jails, operations, lastMessageAt: Date.now() }
-      setLevels(reconcile(next, { key: 'name' }))
-      setFeed(state.feed)
-      setCounts(state.counts)
+      setLevels(reconcile({ ...levels, hosts: levelsOf(next), lastMessageAt: Date.now() }, { key: 'name' }))
+      setStates(next)
     })
   })
   const connection = createConnection({
@@ -79,23 +104,39 @@ function createLiveStore(source: LiveSource): LiveStore {
     connection.close()
     batcher.stop()
   })
-  return withEvents(levels, { feed, counts })
+  return { ofHost: (key) => viewOf(levels, states, key) }
 }
 
-/** One object over parts that are compared deeply and parts that are replaced. */
-function withEvents(
-  levels: Levels,
-  events: { feed: () => LiveStore['feed']; counts: () => LiveStore['counts'] },
-): LiveStore {
+const levelsOf = (hosts: LiveHosts): Levels['hosts'] =>
+  Object.fromEntries(
+    Object.entries(hosts).map(([key, { runtime, jails, operations }]) => [
+      key,
+      { runtime, jails, operations },
+    ]),
+  )
+
+/** The host of a page that names none, as the server chooses it: the only one, else the local one. */
+const defaultKey = (hosts: Levels['hosts']): string => {
+  const [only, ...others] = Object.keys(hosts)
+  return only !== undefined && others.length === 0 ? only : LOCAL_HOST_KEY
+}
+
+/** Returns one host as one object over parts that are compared deeply and parts that are replaced. */
+function viewOf(levels: Levels, states: Accessor<LiveHosts>, key: string | undefined): LiveStore {
+  const hostKey = () => key ?? defaultKey(levels.hosts)
+  const host = () => levels.hosts[hostKey()]
+  // other hosts have events, too
+  const feed = createMemo(() => (states()[hostKey()] ?? emptyState).feed)
+  const counts = createMemo(() => (states()[hostKey()] ?? emptyState).counts)
   return {
     get runtime() {
-      return levels.runtime
+      return host()?.runtime
     },
     get jails() {
-      return levels.jails
+      return host()?.jails
     },
     get operations() {
-      return levels.operations
+      return host()?.operations ?? emptyState.operations
     },
     get connection() {
       return levels.connection
@@ -107,10 +148,10 @@ function withEvents(
       return levels.signedOut
     },
     get feed() {
-      return events.feed()
+      return feed()
     },
     get counts() {
-      return events.counts()
+      return counts()
     },
   }
 }

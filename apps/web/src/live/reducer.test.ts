@@ -2,7 +2,7 @@
 import type { Event, Live, Operation } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { jailOf, runtimeOf, T0 } from '../../test/fixtures.ts'
-import { emptyState, MAX_FEED_LENGTH, reduceLive } from './reducer.ts'
+import { emptyState, MAX_FEED_LENGTH, reduceHosts, reduceLive } from './reducer.ts'
 
 const before = { ...emptyState, runtime: runtimeOf({ revision: 1 }), jails: [jailOf('sshd')] }
 
@@ -132,4 +132,35 @@ describe('reduceLive', () => {
       expect(reduceLive(emptyState, message as unknown as Live)).toBe(emptyState)
     },
   )
+})
+
+describe('reduceHosts', () => {
+  it('keeps what each host sent apart from the others', () => {
+    const messages: Live[] = [
+      { type: 'runtime', host: 'local', runtime: runtimeOf({ revision: 1 }) },
+      { type: 'runtime', host: 'web1', runtime: runtimeOf({ host: 'web1', revision: 2 }) },
+      { type: 'jails', host: 'web1', jails: [jailOf('nginx')] },
+      { type: 'events', host: 'local', events: [found('192.0.2.1')], counts: { 'failure.found': 1 } },
+    ]
+    const hosts = messages.reduce(reduceHosts, {})
+    expect(Object.keys(hosts)).toEqual(['local', 'web1'])
+    expect(hosts['local']).toMatchObject({
+      runtime: { revision: 1 },
+      jails: undefined,
+      counts: { 'failure.found': 1 },
+    })
+    expect(hosts['web1']).toMatchObject({
+      runtime: { revision: 2 },
+      jails: [{ name: 'nginx' }],
+      feed: [],
+      counts: {},
+    })
+  })
+
+  it('leaves the state of other hosts as it is', () => {
+    const hosts = { local: before, web1: before }
+    const after = reduceHosts(hosts, { type: 'jails', host: 'web1', jails: [] })
+    expect(after['local']).toBe(before)
+    expect(reduceHosts(hosts, { type: 'of the future', host: 'web1' } as unknown as Live)).toBe(hosts)
+  })
 })

@@ -15,7 +15,7 @@ export type FeedItem = {
 /** Numbers of events by type; `echoes` are failures that only repeat bans. */
 export type EventCounts = Readonly<Partial<Record<EventType | 'echoes', number>>>
 
-/** The state that the live stream has sent so far; undefined: nothing yet. */
+/** The state of one host that the live stream has sent so far; undefined: nothing yet. */
 export type LiveState = {
   readonly runtime: RuntimeSnapshot | undefined
   /** undefined until the configuration has been read */
@@ -36,7 +36,17 @@ export const emptyState: LiveState = {
   operations: {},
 }
 
-/** Returns the state after a message. A message of an unknown type changes nothing. */
+/** The state of each host by its key. */
+export type LiveHosts = Readonly<Record<string, LiveState>>
+
+/** Returns the states after a message, which is about one host. */
+export function reduceHosts(hosts: LiveHosts, message: Live): LiveHosts {
+  const before = hosts[message.host]
+  const after = reduceLive(before ?? emptyState, message)
+  return after === before ? hosts : { ...hosts, [message.host]: after }
+}
+
+/** Returns the state of a host after a message about it. A message of an unknown type changes nothing. */
 export function reduceLive(state: LiveState, message: Live): LiveState {
   switch (message?.type) {
     case 'snapshot':

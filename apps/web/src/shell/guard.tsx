@@ -8,6 +8,7 @@ import { LiveProvider } from '../live/live-store.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { BarePage } from './bare-page.tsx'
 import { Boot } from './boot.tsx'
+import { PageHostProvider } from './page-host-provider.tsx'
 import { Shell } from './shell.tsx'
 
 /** Shows pages only to signed-in users; others are led to setup or sign-in, and back here afterwards. */
@@ -50,7 +51,9 @@ function SignedIn(props: { children: JSX.Element }): JSX.Element {
   return (
     <QueryClientProvider client={queries}>
       <LiveProvider>
-        <Shell>{props.children}</Shell>
+        <PageHostProvider>
+          <Shell>{props.children}</Shell>
+        </PageHostProvider>
       </LiveProvider>
     </QueryClientProvider>
   )

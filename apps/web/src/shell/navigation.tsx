@@ -7,6 +7,7 @@ import Gauge from 'lucide-solid/icons/gauge'
 import Settings from 'lucide-solid/icons/settings'
 import { For, type JSX, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
+import { usePageHref } from '../lib/page-host.ts'
 import { needsAttention } from '../lib/jail-state.ts'
 import { useLive } from '../live/live-store.tsx'
 import { formatNumber } from '../lib/format.ts'
@@ -27,6 +28,7 @@ export const pages = [
 /** The side bar; a bottom bar on a small screen. */
 export function Navigation(): JSX.Element {
   const live = useLive()
+  const pageHref = usePageHref()
   const online = () => live.runtime?.serverStatus.online ?? false
   const troubled = () => live.jails?.filter((jail) => needsAttention(jail, online())).length ?? 0
   return (
@@ -38,7 +40,7 @@ export function Navigation(): JSX.Element {
         <For each={pages}>
           {(page) => (
             <li>
-              <A class={styles['item']} href={page.href} end={page.href === '/'}>
+              <A class={styles['item']} href={pageHref(page.href)} end={page.href === '/'}>
                 <Dynamic component={page.icon} class={styles['icon']} aria-hidden="true" />
                 <span class={styles['label']}>{page.label}</span>
                 <Show when={page.href === '/jails' && troubled() > 0}>

@@ -10,6 +10,7 @@ import type {
   TrendInput,
 } from '@bangui/shared'
 import { keepPreviousData, infiniteQueryOptions, queryOptions } from '@tanstack/solid-query'
+import { hostKeyOf } from '../api/api-for-host.ts'
 import { asCounting, type Counting } from '../api/countings.ts'
 import { afterFailure } from '../api/query-client.ts'
 import type { StatsApi } from '../api/stats-api.ts'
@@ -55,7 +56,7 @@ export const statsQueries = {
   overview: (api: StatsApi, query: StatsQuery) =>
     queryOptions({
       ...common,
-      queryKey: ['stats', 'overview', query],
+      queryKey: ['stats', 'overview', query, ...hostKeyOf(api)],
       queryFn: (context) =>
         countRange(query, context.signal, ({ id, signal }) =>
           api.stats.overview.query({ ...query, ...id }, { signal }),
@@ -64,7 +65,7 @@ export const statsQueries = {
   trend: (api: StatsApi, query: StatsQuery & { measure: TrendInput['measure']; buckets: number }) =>
     queryOptions({
       ...common,
-      queryKey: ['stats', 'trend', query],
+      queryKey: ['stats', 'trend', query, ...hostKeyOf(api)],
       queryFn: (context) =>
         countRange(query, context.signal, ({ id, signal }) =>
           api.stats.trend.query({ ...query, ...id }, { signal }),
@@ -74,7 +75,7 @@ export const statsQueries = {
     const input = inputOf(query, measure)
     return queryOptions({
       ...common,
-      queryKey: ['stats', 'countries', input],
+      queryKey: ['stats', 'countries', input, ...hostKeyOf(api)],
       queryFn: async (context): Promise<Countries> => {
         const rows = await countRange(input, context.signal, ({ id, signal }) =>
           api.stats.byCountry.query({ ...input, limit: 500, ...id }, { signal }),
@@ -87,7 +88,7 @@ export const statsQueries = {
   top: <TVerb extends keyof TopStats>(api: StatsApi, verb: TVerb, query: StatsQuery & { limit: number }) =>
     queryOptions({
       ...common,
-      queryKey: ['stats', verb, query],
+      queryKey: ['stats', verb, query, ...hostKeyOf(api)],
       queryFn: async (context): Promise<TopStats[TVerb]> =>
         (await countRange<TopStats[keyof TopStats]>(query, context.signal, ({ id, signal }) =>
           api.stats[verb].query({ ...query, ...id }, { signal }),
@@ -98,7 +99,7 @@ export const statsQueries = {
 /** The query for the time since when a source is complete; it changes with a new archive, or as fail2ban deletes old bans. */
 export const recordedQuery = (api: StatsApi, source: Source) =>
   queryOptions({
-    queryKey: ['recorded', source],
+    queryKey: ['recorded', source, ...hostKeyOf(api)],
     queryFn: ({ signal }) => api.stats.recorded.query({ source }, { signal }),
     staleTime: 600_000,
   })
@@ -117,7 +118,7 @@ export const historyQueries = {
   list: (api: StatsApi, filter: HistoryFilter) =>
     infiniteQueryOptions({
       ...common,
-      queryKey: ['history', 'list', filter],
+      queryKey: ['history', 'list', filter, ...hostKeyOf(api)],
       queryFn: ({ pageParam, signal }) =>
         api.history.list.query({ ...filter, cursor: pageParam, limit: 50 }, { signal }),
       initialPageParam: null as string | null,
@@ -127,7 +128,7 @@ export const historyQueries = {
     }),
   lines: (api: StatsApi, id: number) =>
     queryOptions({
-      queryKey: ['history', 'lines', id],
+      queryKey: ['history', 'lines', id, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.history.lines.query({ id }, { signal }),
       // lines never change, but are stored some moments after their ban
       staleTime: ({ state }) => (state.data?.lines.length === 0 ? 0 : Number.POSITIVE_INFINITY),

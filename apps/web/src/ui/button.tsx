@@ -1,5 +1,6 @@
 import { type JSX, Show, splitProps } from 'solid-js'
 import { A } from '@solidjs/router'
+import { usePageHref } from '../lib/page-host.ts'
 import styles from './button.module.css'
 
 export type ButtonLook = {
@@ -64,9 +65,10 @@ export type ButtonLinkProps = ButtonLook & { href: string; children: JSX.Element
 
 /** A link to a page of BanGUI that looks like a button. */
 export function ButtonLink(props: ButtonLinkProps): JSX.Element {
+  const pageHref = usePageHref()
   return (
     <A
-      href={props.href}
+      href={pageHref(props.href)}
       class={styles['button']}
       data-variant={props.variant ?? 'secondary'}
       data-size={props.size ?? 'md'}

@@ -1,4 +1,5 @@
 import type { JSX } from 'solid-js'
+import { usePageHost } from '../lib/page-host.ts'
 import styles from './export-links.module.css'
 
 type ExportKind = 'csv' | 'jsonl'
@@ -17,8 +18,10 @@ const exportHref = (list: ExportLinksProps['list'], kind: ExportKind, input: obj
 
 /** Links to the list as a file. */
 export function ExportLinks(props: ExportLinksProps): JSX.Element {
+  const host = usePageHost()
+  const input = () => (host === undefined ? props.input : { ...props.input, host })
   const link = (kind: ExportKind, name: string) => (
-    <a href={exportHref(props.list, kind, props.input)} rel="external" download={`${props.list}.${kind}`}>
+    <a href={exportHref(props.list, kind, input())} rel="external" download={`${props.list}.${kind}`}>
       {name}
     </a>
   )

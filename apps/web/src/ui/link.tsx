@@ -1,5 +1,6 @@
 import { useHref, useResolvedPath } from '@solidjs/router'
 import type { JSX } from 'solid-js'
+import { usePageHref } from '../lib/page-host.ts'
 import styles from './link.module.css'
 
 export type LinkProps = {
@@ -13,7 +14,8 @@ export type LinkProps = {
 
 /** A link to a page of BanGUI. The router's own link follows the current page, which is too expensive for long lists. */
 export function Link(props: LinkProps): JSX.Element {
-  const href = useHref(useResolvedPath(() => props.href))
+  const pageHref = usePageHref()
+  const href = useHref(useResolvedPath(() => pageHref(props.href)))
   return (
     <a
       href={href()}

@@ -2,6 +2,7 @@ import { showHidden } from '@bangui/shared'
 import * as Kobalte from '@kobalte/core/dropdown-menu'
 import { useNavigate } from '@solidjs/router'
 import { For, type JSX, Show } from 'solid-js'
+import { usePageHref } from '../lib/page-host.ts'
 import styles from './menu.module.css'
 
 export type MenuItem = {
@@ -40,11 +41,12 @@ export type MenuProps = {
 /** A button that opens a menu of actions and pages. */
 export function Menu(props: MenuProps): JSX.Element {
   const navigate = useNavigate()
+  const pageHref = usePageHref()
   let chosen: MenuItem | undefined
   const runChosen = () => {
     const item = chosen
     chosen = undefined
-    if (item?.href !== undefined) navigate(item.href)
+    if (item?.href !== undefined) navigate(pageHref(item.href))
     item?.onSelect?.()
   }
   return (

@@ -2,6 +2,7 @@ import { showHidden } from '@bangui/shared'
 import { A } from '@solidjs/router'
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import { createEffect, type JSX, Show } from 'solid-js'
+import { usePageHref } from '../lib/page-host.ts'
 import { focusHeading } from '../lib/route-focus.ts'
 import { usePageTitle } from '../lib/title.ts'
 import { keepFocus } from './keep-focus.ts'
@@ -23,6 +24,7 @@ export type PageProps = {
 export function Page(props: PageProps): JSX.Element {
   let heading: HTMLHeadingElement | undefined
   let page: HTMLDivElement | undefined
+  const pageHref = usePageHref()
   keepFocus(() => page)
   usePageTitle(() => showHidden(props.title))
   // the same page about another subject counts as another page
@@ -36,7 +38,7 @@ export function Page(props: PageProps): JSX.Element {
         <div class={styles['heading']}>
           <Show when={props.back}>
             {(back) => (
-              <A class={styles['back']} href={back().href}>
+              <A class={styles['back']} href={pageHref(back().href)}>
                 <ArrowLeft aria-hidden="true" />
                 {back().label}
               </A>

@@ -1,5 +1,6 @@
 import { A } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
+import { usePageHref } from '../lib/page-host.ts'
 import { Skeleton } from './skeleton.tsx'
 import styles from './stat.module.css'
 import type { Tone } from './tone.ts'
@@ -18,12 +19,13 @@ export type StatProps = {
 
 /** A number with its label; with `href` all of it links to the list behind it. */
 export function Stat(props: StatProps): JSX.Element {
+  const pageHref = usePageHref()
   return (
     <div class={styles['stat']} data-tone={props.tone ?? 'neutral'}>
       <p class={styles['label']}>
         <Show when={props.href} fallback={props.label}>
           {(href) => (
-            <A class={styles['link']} href={href()}>
+            <A class={styles['link']} href={pageHref(href())}>
               {props.label}
             </A>
           )}

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/solid-query'
+import { hostKeyOf } from '../../api/api-for-host.ts'
 import { afterFailure } from '../../api/query-client.ts'
 import type { StatsApi } from '../../api/stats-api.ts'
 import { untilRecorded } from '../../bans/unrecorded.ts'
@@ -8,7 +9,7 @@ export const addressQueries = {
   all: ['addresses'] as const,
   detail: (api: StatsApi, address: string) =>
     queryOptions({
-      queryKey: ['addresses', address],
+      queryKey: ['addresses', address, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.history.address.query({ address }, { signal }),
       refetchInterval: ({ state }) =>
         afterFailure(state) ||

@@ -1,5 +1,6 @@
 import type { CountryMeasure, HistoryFilter } from '@bangui/shared'
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query'
+import { hostKeyOf } from '../../api/api-for-host.ts'
 import type { StatsApi } from '../../api/stats-api.ts'
 
 /** A ban of a country, active or past. */
@@ -20,7 +21,7 @@ export const countryQueries = {
   /** by the measure of the map: the active bans, or those that `filter` finds in the history */
   bans: (api: StatsApi, code: string, { measure, filter }: CountryQuestion) =>
     infiniteQueryOptions({
-      queryKey: ['country-bans', measure === 'active' ? code : filter],
+      queryKey: ['country-bans', measure === 'active' ? code : filter, ...hostKeyOf(api)],
       queryFn: ({ pageParam, signal }): Promise<Page> =>
         measure === 'active'
           ? listActive(api, code, { cursor: pageParam, signal })

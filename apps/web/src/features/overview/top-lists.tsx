@@ -1,6 +1,7 @@
 import type { AddressStats } from '@bangui/shared'
 import { useNavigate } from '@solidjs/router'
 import type { JSX } from 'solid-js'
+import { usePageHref } from '../../lib/page-host.ts'
 import type { BarRow } from '../../charts/bar-list.tsx'
 import { countryName } from '../../lib/country.ts'
 import { plural } from '../../lib/format.ts'
@@ -14,6 +15,7 @@ import styles from './top-lists.module.css'
 /** The top lists of the range; each row links to the bans behind it. */
 export function TopLists(props: { state: RangeState }): JSX.Element {
   const navigate = useNavigate()
+  const pageHref = usePageHref()
   const activity = (key: string, value: string) =>
     props.state.link(`/activity?${key}=${encodeURIComponent(value)}`)
   return (
@@ -61,7 +63,7 @@ export function TopLists(props: { state: RangeState }): JSX.Element {
         state={props.state}
         detail="coarse"
         actions={<Link href={props.state.link('/map')}>Large map</Link>}
-        onSelect={(code) => navigate(activity('country', code))}
+        onSelect={(code) => navigate(pageHref(activity('country', code)))}
       />
     </div>
   )

@@ -1,6 +1,7 @@
 import * as Kobalte from '@kobalte/core/dialog'
 import { useNavigate } from '@solidjs/router'
 import { createMemo, type JSX } from 'solid-js'
+import { usePageHref } from '../../lib/page-host.ts'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { useSession } from '../../auth/session.tsx'
@@ -18,6 +19,8 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
   const api = useApi()
   const session = useSession()
   const navigate = useNavigate()
+  const pageHref = usePageHref()
+  const goTo = (path: string) => navigate(pageHref(path))
   let opener: Element | null = null
   let chosen: Command | undefined
 
@@ -27,7 +30,7 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
       listCommands({
         jails: live.jails ?? [],
         online: live.runtime?.serverStatus.online ?? false,
-        navigate,
+        navigate: goTo,
         probe: () => api.server.probe.mutate(),
         signOut: () => void signOutOrSay(session.signOut),
         describe: describeError,
@@ -57,7 +60,7 @@ export function Palette(props: { open: boolean; onOpenChange: (open: boolean) =>
           >
             <CommandList
               commands={commands()}
-              suggest={(typed) => suggestCommands(typed, navigate)}
+              suggest={(typed) => suggestCommands(typed, goTo)}
               onRun={(command) => {
                 chosen = command
                 props.onOpenChange(false)
