@@ -9,6 +9,7 @@ describe('the pending row that a line answers', () => {
     { name: 'the oldest', rows: [row(5_000), row(2_000), row(3_000)], at: 9_000, expected: 2_000 },
     { name: 'none that was sent after it', rows: [row(9_000)], at: 5_000, expected: undefined },
     { name: 'one that was sent within its second', rows: [row(5_900)], at: 5_000, expected: 5_900 },
+    { name: 'none that was sent later in its second', rows: [row(5_079)], at: 5_012, expected: undefined },
     {
       name: 'none about an earlier ban',
       rows: [row(2_000), row(6_000)],

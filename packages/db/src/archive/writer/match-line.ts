@@ -12,8 +12,14 @@ export interface LoggedAt {
   readonly since?: number
 }
 
-/** A log line can have its time in whole seconds. */
+/** A time in the log can be cut to the whole second. */
 export const LOG_RESOLUTION_MS = 1_000
+
+/** A clock that was read later can be a millisecond behind. */
+const CLOCK_RESOLUTION_MS = 1
+
+/** Returns how far before an event its time in the log can be: fail2ban writes milliseconds, other formats do not. */
+const resolutionOf = (at: number): number => (at % 1_000 === 0 ? LOG_RESOLUTION_MS : CLOCK_RESOLUTION_MS)
 
 /**
  * Returns the pending row, of those of a pair and kind, that a log line answers: the oldest that was sent before the line, and
@@ -30,4 +36,4 @@ export function matchLine<TRow extends Answerable>(
 
 /** Returns whether a line of this time can answer a row. */
 export const isAnsweredAt = ({ at: sentAt, writtenBy }: Answerable, at: number): boolean =>
-  sentAt <= at + LOG_RESOLUTION_MS && (writtenBy === null || at <= writtenBy + LOG_RESOLUTION_MS)
+  sentAt <= at + resolutionOf(at) && (writtenBy === null || at <= writtenBy + LOG_RESOLUTION_MS)
