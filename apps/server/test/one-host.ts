@@ -4,11 +4,24 @@ import { createHosts } from '../src/hosts/hosts.ts'
 
 /** Returns the context of the host that dependencies are of. */
 export const hostOf = (deps: HostContext): HostContext => {
-  const { id, key, name, host, state, jails, bantimes, stopActors, monitor, archive, comparison, events } =
-    deps
+  const {
+    id,
+    key,
+    name,
+    kind,
+    host,
+    state,
+    jails,
+    bantimes,
+    stopActors,
+    monitor,
+    archive,
+    comparison,
+    events,
+  } = deps
   const { hostDb, reconcile, importNew, checkBans } = deps
   const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
-  return { id, key, name, hostDb, ...kept, reconcile, importNew, checkBans }
+  return { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }
 }
 
 /** Returns the dependencies with other parts, of their only host too. */

@@ -48,6 +48,7 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
     id: LOCAL_HOST_ID,
     key: LOCAL_HOST_KEY,
     name: 'test',
+    kind: 'local' as const,
   }
   return {
     deps,

@@ -80,8 +80,19 @@ describe('two hosts in one BanGUI', () => {
   it('are listed, each online', async () => {
     expect(await at.api.hosts.list.query()).toMatchObject([
       { id: 'local', kind: 'local', online: true },
-      { id: 'web1', name: 'Web 1', online: true },
+      { id: 'web1', name: 'Web 1', kind: 'agent', online: true },
     ])
+  })
+
+  it('are named in requests: another name finds no host, and a change is about one of them', async () => {
+    await expect(at.api.bans.list.query({ host: 'web2' })).rejects.toMatchObject({
+      data: { code: 'NOT_FOUND', reason: 'host_not_found' },
+    })
+    for (const host of ['all', 'Web1', ''])
+      await expect(at.api.jails.stop.mutate({ host, name: 'app' })).rejects.toMatchObject({
+        data: { code: 'BAD_REQUEST', reason: 'invalid_input' },
+      })
+    expect(await runningOn('web1')).toContain('app')
   })
 
   it('run their own jails; a list of all names the host of each', async () => {
@@ -193,6 +204,25 @@ describe('two hosts in one BanGUI', () => {
       message: expect.stringContaining('one host at a time'),
       data: { reason: 'invalid_input' },
     })
+  })
+
+  it('are exported, those of all with their host', async () => {
+    const file = async (name: string, input: object) => {
+      const url = new URL(`api/export/${name}?input=${encodeURIComponent(JSON.stringify(input))}`, at.url)
+      const response = await fetch(url, { headers: { cookie: at.cookie } })
+      return (await response.text()).trimEnd().split(/\r?\n/)
+    }
+    const [header, ...rows] = await file('bans.csv', { host: 'all' })
+    expect(header).toMatch(/^host,address,/)
+    expect(rows.map((row) => row.split(',').slice(0, 2).join(' ')).toSorted()).toEqual([
+      `local ${LOCAL}`,
+      `local ${BOTH}`,
+      `web1 ${WEB1}`,
+      `web1 ${FOUND}`,
+      `web1 ${BOTH}`,
+    ])
+    expect((await file('history.csv', { host: 'local' }))[0]).toMatch(/^address,/)
+    expect(await file('history.csv', { host: 'local' })).toHaveLength(3)
   })
 
   it('unban what they are asked to, and the other keeps its ban', async () => {

@@ -77,7 +77,16 @@ export async function startTwoHosts() {
   await stages.run(jobsStage(deps, lock, () => undefined))
   await completeUnattended(deps)
   const server = await stages.run(httpStage(deps, '/nowhere'))
-  const { api } = await signIn(server.url)
+  const { api, cookie } = await signIn(server.url)
   const stack = opened.move()
-  return { api, deps, local, web1, lines, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  return {
+    api,
+    cookie,
+    url: server.url,
+    deps,
+    local,
+    web1,
+    lines,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
 }

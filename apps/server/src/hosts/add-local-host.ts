@@ -11,6 +11,7 @@ export const localHost = ({ nodeName }: Pick<Config, 'nodeName'>): HostIdentity 
   id: LOCAL_HOST_ID,
   key: LOCAL_HOST_KEY,
   name: nodeName,
+  kind: 'local',
 })
 
 /** How the host is reached. @default as it is */

@@ -17,7 +17,7 @@ import type { StateStore } from '../state/state-store.ts'
 import type { HostContext } from './host-context.ts'
 
 /** Which host it is: see {@link HostContext}. */
-export type HostIdentity = Pick<HostContext, 'id' | 'key' | 'name'>
+export type HostIdentity = Pick<HostContext, 'id' | 'key' | 'name' | 'kind'>
 
 /** A host, and what its context is built on. */
 export interface HostFoundation extends HostIdentity {
@@ -32,7 +32,10 @@ export interface ManagedHost {
 }
 
 /** Builds what is kept for one host; nothing of it does anything yet. */
-export function createHostContext(deps: Deps, { id, key, name, host, state }: HostFoundation): ManagedHost {
+export function createHostContext(
+  deps: Deps,
+  { id, key, name, kind, host, state }: HostFoundation,
+): ManagedHost {
   const { log, clock, geo, streams } = deps
   const hostDb = { db: deps.database.db, hostId: id }
   const archive = { ...deps.archive, ...deps.archive.forHost(id) }
@@ -70,6 +73,6 @@ export function createHostContext(deps: Deps, { id, key, name, host, state }: Ho
   })
   const { reconcile, importNew, checkBans } = archiveSync
   const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
-  const context = { id, key, name, hostDb, ...kept, reconcile, importNew, checkBans }
+  const context = { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }
   return { context, archiveSync }
 }

@@ -1,6 +1,6 @@
 import type { Archive, BansComparisonStore, HostArchive, HostDb } from '@bangui/db'
 import type { Fail2banHost } from '@bangui/fail2ban'
-import type { StoredEvent } from '@bangui/shared'
+import type { HostKind, StoredEvent } from '@bangui/shared'
 import type { Bantimes } from '../features/jails/bantimes.ts'
 import type { JailList } from '../features/jails/jail-list.ts'
 import type { StopActors } from '../features/jails/stop-actors.ts'
@@ -16,6 +16,7 @@ export interface HostContext {
   readonly key: string
   /** its name for people */
   readonly name: string
+  readonly kind: HostKind
   readonly host: Fail2banHost
   readonly state: StateStore
   readonly jails: JailList

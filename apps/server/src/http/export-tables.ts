@@ -20,7 +20,7 @@ export interface ExportPage {
   readonly nextCursor: string | null
 }
 
-type TableDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'geo' | 'clock'>
+type TableDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'isAll' | 'geo' | 'clock'>
 
 /** The fields of a request, of which only the host is known yet. */
 type Fields = Readonly<Record<string, unknown>> & { readonly host?: string | undefined }
@@ -39,11 +39,13 @@ export function parseFields(text: string): Fields {
 export const exportTables: Readonly<Record<string, (deps: TableDeps, fields: Fields) => ExportTable>> = {
   bans: (deps, fields) => {
     const filter = parseInput(BansFilter, fields)
-    return tableOf(banColumns, (cursor) => listBans(deps, { ...filter, cursor, limit: PAGE_SIZE }))
+    return tableOf(withHost(deps, banColumns), (cursor) =>
+      listBans(deps, { ...filter, cursor, limit: PAGE_SIZE }),
+    )
   },
   history: (deps, fields) => {
     const filter = parseInput(HistoryFilter, fields)
-    return tableOf(historyColumns, (cursor, signal) =>
+    return tableOf(withHost(deps, historyColumns), (cursor, signal) =>
       listHistory(deps, { ...filter, cursor, limit: PAGE_SIZE }, signal),
     )
   },
@@ -77,6 +79,12 @@ function tableOf<TRow>(
     },
   }
 }
+
+/** Rows of several hosts begin with theirs. */
+const withHost = <TRow extends { readonly host?: string | undefined }>(
+  { isAll }: TableDeps,
+  columns: Columns<TRow>,
+): Columns<TRow> => (isAll ? { host: (row) => row.host ?? null, ...columns } : columns)
 
 const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
 

@@ -1,20 +1,24 @@
 import type { BanList, ChangeResult, ListBansInput, LostBans } from '@bangui/shared'
 import type { HostDeps, ScopeDeps } from '../../deps.ts'
+import { withHostKey } from '../../hosts/with-host-key.ts'
 import { forgetLost } from '../events/lost-bans.ts'
 import { applyPrepared, type ApplyDeps } from '../jails/apply-prepared.ts'
 import { banFilterOf } from './ban-filter.ts'
 
+type ListDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'isAll'>
+
 /** One page of the bans in force. */
-export async function listBans(deps: Pick<ScopeDeps, 'archive'>, input: ListBansInput): Promise<BanList> {
+export async function listBans(deps: ListDeps, input: ListBansInput): Promise<BanList> {
   const filter = banFilterOf(input)
   if (!filter) return { rows: [], total: 0, nextCursor: null }
-  return deps.archive.listActive({
+  const page = await deps.archive.listActive({
     filter,
     sort: input.sort ?? '-since',
     cursor: input.cursor ?? null,
     offset: input.offset ?? 0,
     limit: input.limit,
   })
+  return { ...page, rows: withHostKey(deps, page.rows) }
 }
 
 /** Bans in force by jail, most first. */

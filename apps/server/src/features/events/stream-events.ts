@@ -49,7 +49,7 @@ async function* messagesOf(
       const missed = isAhead ? undefined : await listMissed(deps.scope, last, MAX_MISSED)
       if (missed === undefined) {
         last = await deps.archive.lastSeq()
-        yield tracked(String(last), { type: 'reset', at: deps.clock() })
+        yield tracked(String(last), resetOf(deps))
       }
       for (const each of missed ?? []) {
         yield tracked(String(each.seq), sentEvent(each))
@@ -64,6 +64,12 @@ async function* messagesOf(
       last = each.seq
     }
   }
+}
+
+/** Returns the message that events are missing, of one host or of several. */
+const resetOf = ({ scope, clock }: WatchDeps): Event => {
+  const [only, ...others] = scope
+  return { type: 'reset', at: clock(), ...(only && others.length === 0 && { host: only.key }) }
 }
 
 /** Collects the events that were not read yet. */

@@ -2,11 +2,12 @@ import { withTimeout } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import { createCover, networkOf, parseAddress, type Address, type AddressDetail } from '@bangui/shared'
 import type { ScopeDeps } from '../../deps.ts'
+import { withHostKey } from '../../hosts/with-host-key.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { findRecordedSince } from '../stats/recorded-since.ts'
 import { AppError } from '../../lib/errors.ts'
 
-type DetailDeps = Pick<ScopeDeps, 'archive' | 'geo' | 'scope' | 'appState' | 'clock'>
+type DetailDeps = Pick<ScopeDeps, 'archive' | 'geo' | 'scope' | 'isAll' | 'appState' | 'clock'>
 type AskedHost = Pick<HostContext, 'host' | 'jails' | 'state'>
 
 /** How long the page waits for the ignore lists of the daemon. */
@@ -39,6 +40,8 @@ export async function describeAddress(
     organisation,
     network: address ? networkAround(address) : null,
     ...archived,
+    active: withHostKey(deps, archived.active),
+    bans: withHostKey(deps, archived.bans),
     recordedSince: recorded.singleBans,
     ignoredBy,
   }

@@ -10,7 +10,12 @@ import { LIVE_PAGE_TIMEOUT_MS } from './live-history.ts'
 
 async function setUp() {
   const test = await createTestDeps()
-  const deps = { ...test.deps, scope: [test.deps], geo: createFakeGeo({ '8.8.8.8': 'US', '9.9.9.9': 'CH' }) }
+  const deps = {
+    ...test.deps,
+    scope: [test.deps],
+    isAll: false,
+    geo: createFakeGeo({ '8.8.8.8': 'US', '9.9.9.9': 'CH' }),
+  }
   const visitor = await createAdmin(deps)
   return { ...test, deps, visitor }
 }

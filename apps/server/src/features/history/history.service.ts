@@ -1,10 +1,11 @@
 import type { BanLines, HistoryPage, ListHistoryInput, StoredEvent } from '@bangui/shared'
 import type { ScopeDeps } from '../../deps.ts'
 import { onlyHost } from '../../hosts/only-host.ts'
+import { withHostKey } from '../../hosts/with-host-key.ts'
 import { historyFilterOf } from './history-filter.ts'
 import { listLiveHistory } from './live-history.ts'
 
-type HistoryDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'geo' | 'clock'>
+type HistoryDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'isAll' | 'geo' | 'clock'>
 
 export interface EventsQuery {
   readonly before?: number | null | undefined
@@ -22,9 +23,14 @@ export async function listHistory(
   const filter = historyFilterOf(input)
   if (!filter) return { rows: [], nextCursor: null }
   const { cursor = null, limit } = input
-  if (input.source === 'archive') return deps.archive.listHistory({ filter, cursor, limit })
-  const { host } = onlyHost(deps.scope)
-  return listLiveHistory({ ...deps, host }, { filter, search: input.search ?? '', cursor, limit, signal })
+  const page =
+    input.source === 'archive'
+      ? await deps.archive.listHistory({ filter, cursor, limit })
+      : await listLiveHistory(
+          { ...deps, host: onlyHost(deps.scope).host },
+          { filter, search: input.search ?? '', cursor, limit, signal },
+        )
+  return { ...page, rows: withHostKey(deps, page.rows) }
 }
 
 /** The log lines that caused a ban. */
@@ -34,8 +40,15 @@ export const listLines = async (deps: Pick<ScopeDeps, 'archive'>, id: number): P
 })
 
 /** Events that the feed does not have any more, newest first. */
-export const listEvents = (
-  deps: Pick<ScopeDeps, 'archive'>,
+export async function listEvents(
+  deps: Pick<ScopeDeps, 'archive' | 'scope' | 'isAll'>,
   { before, types, jail, limit }: EventsQuery,
-): Promise<StoredEvent[]> =>
-  deps.archive.listEvents({ before: before ?? null, types: types ?? null, jail: jail ?? null, limit })
+): Promise<StoredEvent[]> {
+  const query = { before: before ?? null, types: types ?? null, jail: jail ?? null, limit }
+  const stored = await deps.archive.listEvents(query)
+  const events = withHostKey(
+    deps,
+    stored.map(({ event }) => event),
+  )
+  return stored.map(({ seq, event }, index) => ({ seq, event: events[index] ?? event }))
+}

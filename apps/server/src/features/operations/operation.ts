@@ -9,6 +9,8 @@ export interface OperationRequest {
   readonly title: string
   readonly total: number | null
   readonly cancellable: boolean
+  /** the host that it is about @default the local one */
+  readonly host?: OperationHost | undefined
 }
 
 /** The host of an operation: its id in the database and its public key. */

@@ -130,7 +130,9 @@ async function counting<TResult>(
   const { operationId: id } = input
   if (id === undefined) return orCancelled(signal, () => inTime(input, { signal }, work))
   const request = { id, kind: 'statistics', title: 'Counting bans', total: null, cancellable: true } as const
-  return deps.operations.show(request, ({ signal: cancelled, progress }) => {
+  // what counts over several hosts is shown with the first of them
+  const [host] = deps.scope
+  return deps.operations.show({ ...request, host }, ({ signal: cancelled, progress }) => {
     const either = signal ? AbortSignal.any([signal, cancelled]) : cancelled
     return orCancelled(either, () => inTime(input, { signal: either, onProgress: progress }, work))
   })
