@@ -12,6 +12,7 @@ import type { BanDeps, BanRequest } from './ban-request.ts'
 import { preparedChunks, withdrawPendingActions, type PreparedChunk } from './prepare-ban.ts'
 import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
 import { deleteTimedUnbansOf } from './timers.ts'
+import { keepBannedItems } from './banned-items.ts'
 
 /** Bans, with progress and cancel; addresses that were not reached are returned as refused. @throws AppError ban_interrupted */
 export async function runBan(
@@ -44,14 +45,16 @@ interface BanRun {
 export async function banAll(
   deps: BanDeps,
   request: BanRequest,
-  { operation: { signal, progress }, actors }: BanRun,
+  { operation: { signal, progress, keep }, actors }: BanRun,
 ): Promise<Omit<BanResult, 'jail'>> {
   const { jail, bans } = request
   const counts = { banned: 0, already: 0 }
+  const isRestoring = bans.some(({ restores }) => restores !== undefined)
   let done = 0
   const onProgress = (count: number) => progress(done + count)
   const run = { signal, onProgress, actors, operation: request.operation }
   for await (const prepared of preparedChunks(deps, request, { signal, actors })) {
+    if (!isRestoring) await keepBannedItems(deps, { jail, prepared }, { keep }).catch(actors.failed)
     const result = await banChunk(deps, { ...prepared, jail }, run)
     counts.banned += result.banned
     counts.already += result.already

@@ -62,9 +62,12 @@ interface Unbans extends UnbanTargets {
   readonly userName: string
   readonly actors: ActorRecord
   readonly operation: OperationHandle
+  /** as an undo: ends no bans inside a network, and cannot be undone itself @default false */
+  readonly exactly?: boolean
 }
 
-async function unbanAll(deps: UnbanDeps, unbans: Unbans): Promise<UnbanResult> {
+/** Ends bans, as a part of an operation, until somebody cancels. @throws HostError daemon_unavailable */
+export async function unbanAll(deps: UnbanDeps, unbans: Unbans): Promise<UnbanResult> {
   const { progress } = unbans.operation
   const total = { unbanned: 0, absent: unbans.absent }
   const count = lengthOf(unbans.targets) + unbans.absent
@@ -88,7 +91,7 @@ interface UnbanRun {
 async function unbanTarget(
   deps: UnbanDeps,
   target: UnbanTarget,
-  { jail, userName, actors, operation, onProgress }: Unbans & UnbanRun,
+  { jail, userName, actors, operation, onProgress, exactly = false }: Unbans & UnbanRun,
 ): Promise<BatchUnbanned> {
   const { signal } = operation
   const total = { unbanned: 0, absent: 0, done: 0 }
@@ -101,7 +104,7 @@ async function unbanTarget(
     const { pairs, at } = await prepare(
       deps,
       { jail: target.jail, addresses },
-      { userName, actors, operation },
+      { userName, actors, operation, exactly },
     )
     let reached = 0
     const onStep = (step: BatchStep) => {
@@ -109,7 +112,7 @@ async function unbanTarget(
       onProgress(total.done + step.done)
     }
     try {
-      const result = await resultOf(deps.host.bans.unban(target.jail, addresses, { signal }), onStep)
+      const result = await resultOf(deps.host.bans.unban(target.jail, addresses, { signal, exactly }), onStep)
       total.unbanned += result.unbanned
       total.absent += result.absent
       total.done += result.done
@@ -156,18 +159,23 @@ type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 async function prepare(
   deps: UnbanDeps,
   { jail, addresses }: UnbanTarget,
-  { userName, actors, operation }: Pick<Unbans, 'userName' | 'actors' | 'operation'>,
+  {
+    userName,
+    actors,
+    operation,
+    exactly = false,
+  }: Pick<Unbans, 'userName' | 'actors' | 'operation' | 'exactly'>,
 ): Promise<{ pairs: Pairs; at: number }> {
   const pairs = new Map<string, Set<string>>()
   const add = (name: string, address: string) =>
     void pairs.set(name, (pairs.get(name) ?? new Set<string>()).add(address))
-  const known = await deps.archive.findActive(addresses).catch((error: unknown) => {
+  const known = await deps.archive.findActive(addresses, { exactly }).catch((error: unknown) => {
     actors.failed(error)
     return []
   })
   const bans = known.filter((ban) => jail === null || ban.jail === jail)
   await importBeforeUnban(deps, bans)
-  await keepForUndo(operation, bans).catch(actors.failed)
+  if (!exactly) await keepForUndo(operation, bans).catch(actors.failed)
   for (const ban of bans) add(ban.jail, ban.address)
   // bans that BanGUI does not know are ended as well
   if (jail !== null) for (const address of addresses) add(jail, address)

@@ -28,5 +28,7 @@ export const operationsRouter = router({
   undo: recordProcedure('bans.write')
     .meta({ effect: 'host' })
     .use(opening(describeUndo, outcomeOfUndo))
-    .mutation(({ ctx, input }) => undoOperation(ctx.deps, input, ctx.operation)),
+    .mutation(({ ctx, input }) =>
+      undoOperation(ctx.deps, { ...input, userName: ctx.session.userName }, ctx.operation),
+    ),
 })

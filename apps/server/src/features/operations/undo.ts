@@ -1,7 +1,8 @@
 import type { UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import type { BanDeps } from '../bans/ban-request.ts'
+import type { UnbanDeps } from '../bans/unban-addresses.ts'
+import { undoBan } from '../bans/undo-ban.ts'
 import { undoUnban } from '../bans/undo-unban.ts'
 import type { OperationHandle } from './operation.ts'
 import type { Description } from './opening.ts'
@@ -18,13 +19,18 @@ export async function describeUndo({ id }: Input, { operations }: HostDeps): Pro
 
 /** Undoes an operation, once. @throws AppError undo_none, jail_not_running, ban_interrupted */
 export async function undoOperation(
-  deps: BanDeps,
-  { id }: Input,
+  deps: UnbanDeps,
+  { id, userName }: Input & { readonly userName: string },
   operation: OperationHandle,
 ): Promise<UndoResult> {
   const { records } = deps.operations
-  const items = await records.listItems(id, 'unbanned')
-  const result = await undoUnban(deps, { items, operation })
+  const record = await records.find(id)
+  if (!record) throw new AppError('undo_none')
+  const unbanned = await records.listItems(id, 'unbanned')
+  const result =
+    unbanned.length > 0
+      ? await undoUnban(deps, { items: unbanned, operation })
+      : await undoBan(deps, { record, items: await records.listItems(id, 'banned'), userName, operation })
   await records.deleteItems(id).catch((error: unknown) => {
     // it is undone, and its record says so
     deps.log.warn({ event: 'operation_not_stored', err: error }, 'the items of an undone operation stay')

@@ -1,0 +1,137 @@
+import { sleep } from '@bangui/async'
+import { deleteTimedUnbans, findTimedUnbans, insertTimedUnbans, type OperationRecord } from '@bangui/db'
+import type { Ban, UndoResult } from '@bangui/shared'
+import { AppError } from '../../lib/errors.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import { partOf } from '../operations/part-of.ts'
+import { createActorRecord } from './actor-record.ts'
+import { afterBansChanged } from './after-change.ts'
+import type { BanDeps } from './ban-request.ts'
+import { runBanTask } from './ban-task.ts'
+import { BannedItem } from './banned-items.ts'
+import { findBanned } from './find-banned.ts'
+import { unbanAll, type UnbanDeps } from './unban-addresses.ts'
+
+/** How often the archive is asked whether fail2ban's log has shown the bans, how many times, and how long after the ban. */
+const POLL_MS = 100
+const MAX_POLLS = 30
+const LOG_DELAY_MS = 60_000
+
+export interface UndoOfBan {
+  /** the operation that banned */
+  readonly record: OperationRecord
+  /** what keepBannedItems kept */
+  readonly items: readonly unknown[]
+  readonly userName: string
+  readonly operation: OperationHandle
+}
+
+/**
+ * Ends the bans that an operation made, and restores the ends that it changed. Later bans of anybody are left alone.
+ * @throws AppError undo_none where no ban is as the operation left it, ban_interrupted
+ */
+export async function undoBan(
+  deps: UnbanDeps,
+  { record, items, userName, operation }: UndoOfBan,
+): Promise<UndoResult> {
+  const all = BannedItem.array().parse(items)
+  const made = all.filter(({ before }) => before === undefined)
+  const standing = await findStanding(deps, made, record)
+  const changed = await findChanged(deps, all.filter(isChanged))
+  const targets = [...Map.groupBy(standing.bans, ({ jail }) => jail)].map(([jail, bans]) => ({
+    jail,
+    addresses: bans.map(({ address }) => address),
+  }))
+  if (targets.length + changed.length === 0) throw new AppError('undo_none')
+  const actors = createActorRecord(deps, operation)
+  const task = { kind: 'unban', addresses: standing.bans.length, where: 'all jails' } as const
+  try {
+    const part = partOf(operation, 0)
+    operation.progress(0, standing.bans.length)
+    const { unbanned, absent } = await runBanTask(deps, { task, operation: part }, (handle) =>
+      unbanAll(deps, {
+        targets,
+        absent: 0,
+        jail: undefined,
+        userName,
+        actors,
+        operation: handle,
+        exactly: true,
+      }),
+    )
+    await restoreEnds(deps, changed)
+    const over = absent + made.length - standing.bans.length - standing.others
+    return { restored: unbanned + changed.length, over, already: standing.others, refused: [], shortened: [] }
+  } finally {
+    await afterBansChanged(deps)
+  }
+}
+
+type ChangedItem = BannedItem & { readonly before: NonNullable<BannedItem['before']> }
+
+const isChanged = (item: BannedItem): item is ChangedItem => item.before !== undefined
+
+const pairOf = ({ jail, address }: Pick<Ban, 'jail' | 'address'>) => JSON.stringify([jail, address])
+
+/**
+ * Returns the bans that are still those of the operation, and how many of its addresses somebody else has banned since. Waits
+ * for fail2ban's log; a ban that it has not shown by then counts as the operation's.
+ */
+async function findStanding(
+  { archive, clock }: BanDeps,
+  made: readonly BannedItem[],
+  { id, endedAt }: OperationRecord,
+): Promise<{ bans: readonly BannedItem[]; others: number }> {
+  const addresses = [...new Set(made.map(({ address }) => address))]
+  const isRecent = clock() - (endedAt ?? 0) < LOG_DELAY_MS
+  for (let poll = 1; ; poll += 1) {
+    const active = await archive.findActive(addresses, { exactly: true })
+    const byPair = new Map(active.map((ban) => [pairOf(ban), ban]))
+    const isMissing = (item: BannedItem) => !byPair.has(pairOf(item))
+    if (isRecent && made.some(isMissing) && poll < MAX_POLLS) {
+      await sleep(POLL_MS)
+      continue
+    }
+    const isOwn = (item: BannedItem) => byPair.get(pairOf(item))?.operation === id
+    const bans = made.filter((item) => isOwn(item) || (isRecent && isMissing(item)))
+    const others = made.filter((item) => !isMissing(item) && !isOwn(item)).length
+    return { bans, others }
+  }
+}
+
+/** Returns the bans whose end is still the one that the operation set. */
+async function findChanged(deps: BanDeps, items: readonly ChangedItem[]): Promise<ChangedItem[]> {
+  const found: ChangedItem[] = []
+  for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
+    const addresses = ofJail.map(({ address }) => address)
+    const banned = await findBanned(deps, jail, addresses)
+    const timers = await findTimedUnbans(deps.hostDb, jail, addresses)
+    const dueAt = new Map(timers.map((timer) => [timer.address, timer.dueAt]))
+    const isLeft = ({ address, before }: ChangedItem) =>
+      banned.has(address) && (dueAt.get(address) ?? null) === before.newTimer
+    found.push(...ofJail.filter(isLeft))
+  }
+  return found
+}
+
+async function restoreEnds(deps: BanDeps, items: readonly ChangedItem[]): Promise<void> {
+  const { hostDb, archive, events, clock } = deps
+  const createdAt = clock()
+  await deleteTimedUnbans(hostDb, items)
+  await insertTimedUnbans(
+    hostDb,
+    items.flatMap(({ jail, address, before: { timer } }) =>
+      timer === null ? [] : [{ jail, address, dueAt: timer, createdAt }],
+    ),
+  )
+  const stored = await archive.setEnds(
+    items.map(({ jail, address, before: { until, duration, timer } }) => ({
+      jail,
+      address,
+      until,
+      duration,
+      isOwn: timer !== null,
+    })),
+  )
+  if (stored.length > 0) events.emit(stored)
+}
