@@ -48,6 +48,6 @@ function compareWith(listed: ListedBan, shown: Ban, { by, began, ownEnd }: Recor
   if (from === null || to === null || shown.until === null) {
     if (from !== shown.until) found.push(ends)
   } else if (shown.until < from - TOLERANCE || shown.until > to + TOLERANCE) found.push(ends)
-  if (by !== shown.by.kind) found.push(`was made by ${by}, in BanGUI by ${shown.by.kind}`)
+  if (!by.includes(shown.by.kind)) found.push(`was made by ${by.join(' or ')}, in BanGUI by ${shown.by.kind}`)
   return found
 }

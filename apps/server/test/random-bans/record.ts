@@ -1,4 +1,6 @@
+import type { Ban } from '@bangui/shared'
 import { readFile } from 'node:fs/promises'
+import { configured } from './world.ts'
 import type { Zones } from './zones.ts'
 
 /** A request to BanGUI to ban an address, between two moments (epoch milliseconds). */
@@ -13,9 +15,12 @@ export interface BanCall {
   readonly ownDuration: number | null
 }
 
+type Author = Ban['by']['kind']
+
 /** What the test itself knows of the ban of an address: who made it, and the end that BanGUI was asked to bring. */
 export interface RecordedBan {
-  readonly by: 'fail2ban' | 'user'
+  /** who it can be said to be by: a ban without failures that BanGUI did not ask for is of somebody unknown */
+  readonly by: readonly Author[]
   /** epoch milliseconds, when a ban began that BanGUI put back; null: when fail2ban says */
   readonly began: number | null
   /** epoch milliseconds, the earliest and the latest moment that the end can be; null: fail2ban's own end */
@@ -55,9 +60,40 @@ interface LoggedBan {
   readonly at: number
   /** the line of the ban before was not followed by one of its end */
   readonly isAgain: boolean
+  /** who it can be by, where nobody asked BanGUI for it */
+  readonly by: readonly Author[]
 }
 
-const line = /^(\S+ \S+) fail2ban\.actions +\[(\d+)\].*\[([^\]]+)\] (Ban|Unban|Restore Ban) (\S+)$/
+const line =
+  /^(\S+ \S+) fail2ban\.(?:actions|filter) +\[(\d+)\].*\[([^\]]+)\] (Ban|Unban|Restore Ban|Found) (\S+)(?: - .*)?$/
+
+/** How long after failures fail2ban bans for them, in milliseconds. */
+const BAN_AFTER_FAILURES_MS = 2_000
+
+/** The failures of an address in a jail, as fail2ban logged them. */
+class Failures {
+  /** since the ban before began or ended: what fail2ban bans for */
+  #counting: number[] = []
+  #any = false
+
+  found(at: number): void {
+    this.#counting.push(at)
+    this.#any = true
+  }
+
+  forget(): void {
+    this.#counting = []
+  }
+
+  /** Returns who a ban can be by that began at a time. */
+  authors(at: number): readonly Author[] {
+    const isCaused =
+      this.#counting.length >= configured.maxretry &&
+      at - (this.#counting.at(-1) ?? 0) <= BAN_AFTER_FAILURES_MS
+    if (isCaused) return ['fail2ban']
+    return this.#any ? ['fail2ban', 'unknown'] : ['unknown']
+  }
+}
 
 type IsAnswered = (call: BanCall | UndoCall, lines: readonly LoggedBan[]) => boolean
 
@@ -87,15 +123,23 @@ export async function readRecord(
 ): Promise<BanRecord> {
   const begun = new Map<string, LoggedBan[]>()
   const ended = new Set<string>()
+  const failures = new Map<string, Failures>()
   for (const text of (await readFile(logfile, 'utf8')).split('\n')) {
     const [, time, pid, jail, word, address] = line.exec(text) ?? []
     if (time === undefined) continue
     const key = `${jail} ${address}`
-    if (word === 'Unban') ended.add(key)
+    const at = zones.toEpoch(time, Number(pid))
+    const failed = failures.get(key) ?? new Failures()
+    failures.set(key, failed)
+    if (word === 'Found') failed.found(at)
     else if (word === 'Restore Ban') ended.delete(key)
     else {
-      const isAgain = begun.has(key) && !ended.delete(key)
-      begun.set(key, [...(begun.get(key) ?? []), { at: zones.toEpoch(time, Number(pid)), isAgain }])
+      if (word === 'Unban') ended.add(key)
+      else {
+        const isAgain = begun.has(key) && !ended.delete(key)
+        begun.set(key, [...(begun.get(key) ?? []), { at, isAgain, by: failed.authors(at) }])
+      }
+      failed.forget()
     }
   }
   const linesOf = (jail: string, address: string) => begun.get(`${jail} ${address}`) ?? []
@@ -109,13 +153,13 @@ export async function readRecord(
     const undo = calls.undos.findLast((call) => isOfPair(call) && isAnswered(call, lines))
     const isNew = since.some((call) => call.isNew && call.from <= at + TOLERANCE)
     const { by, began, ownEnd } = undo?.before ?? {
-      by: isNew ? ('user' as const) : ('fail2ban' as const),
+      by: isNew ? (['user'] as const) : (lines.at(-1)?.by ?? (['fail2ban', 'unknown'] as const)),
       began: null,
       ownEnd: null,
     }
     const isLater = (call: BanCall) => undo === undefined || call.from >= undo.to
     // an end of one's own does not count for a ban of fail2ban
-    const counts = (call: BanCall) => by === 'user' || call.ownDuration === null
+    const counts = (call: BanCall) => by.includes('user') || call.ownDuration === null
     const last = since.findLast((call) => isLater(call) && counts(call))
     if (last === undefined) return { by, began, ownEnd }
     const { from, to, ownDuration } = last
