@@ -12,7 +12,11 @@ export interface ConfigSection {
   readonly options: ReadonlyMap<string, ConfigOption>
   /** what `%(known/x)s` means here: the value that a later file replaced last */
   readonly known: ReadonlyMap<string, ConfigOption>
+  readonly places: Places
 }
+
+/** Every place that sets an option, by key, in the order in which fail2ban reads them: the last one decides. */
+export type Places = ReadonlyMap<string, readonly ConfigOption[]>
 
 /**
  * What is wrong with a file or a folder. `syntax`: fail2ban refuses the configuration as a whole. `encoding`: up to 1.1.0 fail2ban passes
@@ -30,6 +34,7 @@ export interface ConfigTree {
   /** every file that was read, in reading order; a file included twice is in it twice */
   readonly files: readonly string[]
   readonly defaults: ReadonlyMap<string, ConfigOption>
+  readonly defaultPlaces: Places
   readonly sections: ReadonlyMap<string, ConfigSection>
 }
 

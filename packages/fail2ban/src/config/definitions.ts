@@ -48,15 +48,3 @@ function namesOf(config: Fail2banConfig, jail: string): string[] {
 
 const isInFolder = (configDir: string, name: string) =>
   !name.includes('\0') && isInside(configDir, join(configDir, name)) && relative(configDir, name) !== ''
-
-/** The values of `%(known/x)s` in a jail where no file replaced `x`: those of its filter (`jailreader.py`). */
-export function knownValues(definition: Definition | undefined, parameters: ReadonlyMap<string, string>) {
-  const values = new Map<string, string>()
-  if (definition === undefined) return values
-  for (const section of ['Definition', 'Init']) {
-    for (const key of definition.tree.sections.get(section)?.options.keys() ?? [])
-      values.set(`known/${key}`, interpolate(definition.tree, section, key)?.value ?? '')
-  }
-  for (const [key, value] of parameters) values.set(`known/${key}`, value)
-  return values
-}

@@ -1,9 +1,10 @@
-import type { ConfigOption, ConfigTree } from './config-model.ts'
+import type { ConfigOption, ConfigSection, ConfigTree } from './config-model.ts'
 
 /** Python's `configparser.MAX_INTERPOLATION_DEPTH`. */
 const MAX_DEPTH = 10
 const MAX_STEPS = 20_000
 const MAX_LENGTH = 1024 * 1024
+const REPLACED = 'KNOWN/'
 
 /**
  * An option in effect: `value` with every `%(x)s` filled in, or `problem` saying why that fails and `value` raw. `culprit` is the
@@ -27,13 +28,13 @@ interface Found {
 interface Run {
   readonly tree: ConfigTree
   readonly section: string
+  readonly values: ExtraValues
   steps: number
   length: number
 }
 
-/** How deep a value refers to others, the option that it belongs to, and the names that are known there beside the options. */
+/** How deep a value refers to others, and the option that it belongs to. */
 interface Level {
-  readonly extra: ReadonlyMap<string, Found>
   readonly option: ConfigOption
   readonly depth: number
 }
@@ -60,15 +61,24 @@ export function interpolateWith(
   tree: ConfigTree,
   { section, key }: { readonly section: string; readonly key: string },
 ): Interpolated | undefined {
-  const option = tree.sections.get(section)?.options.get(key) ?? tree.defaults.get(key)
-  if (option === undefined) return undefined
-  const extra = new Map([...values].map(([name, raw]) => [name, { raw, option: null }]))
+  const option = optionsOf(tree, section)?.get(key) ?? tree.defaults.get(key)
+  return option === undefined ? undefined : interpolateOption(values, tree, { section, option })
+}
+
+/** Fills in an option as if it stood in a section, with `values` for the names that it refers to. */
+export function interpolateOption(
+  values: ExtraValues,
+  tree: ConfigTree,
+  { section, option }: { readonly section: string; readonly option: ConfigOption },
+): Interpolated {
+  if (!option.raw.includes('%')) return { ...option, value: option.raw, problem: null, culprit: null }
   try {
-    const value = fill({ tree, section, steps: 0, length: 0 }, option.raw, { extra, option, depth: 1 })
-    return { ...option, value, problem: null, culprit: null }
+    const run = { tree, section, values, steps: 0, length: 0 }
+    return { ...option, value: fill(run, option.raw, { option, depth: 1 }), problem: null, culprit: null }
   } catch (error) {
     if (!(error instanceof InterpolationError)) throw error
     const { culprit, message } = error
+    const { key } = option
     const name = culprit.key === key ? key : `${key}, in ${culprit.key}`
     return { ...option, value: option.raw, problem: `${name}: ${message}`, culprit }
   }
@@ -97,15 +107,12 @@ export interface ValuePart {
   readonly part: string
 }
 
-function fill(run: Run, raw: string, above: Level): string {
-  const { option, depth } = above
+function fill(run: Run, raw: string, { option, depth }: Level): string {
   if (depth > MAX_DEPTH)
     throw new InterpolationError(
       `it refers to itself, or through more than ${MAX_DEPTH} other values.`,
       option,
     )
-  const extra = new Map(above.extra).set('__name__', { raw: run.section, option: null })
-  addSectionOptions(run, raw, extra)
   let filled = ''
   let rest = raw
   for (let at = rest.indexOf('%'); at !== -1; at = rest.indexOf('%')) {
@@ -120,9 +127,9 @@ function fill(run: Run, raw: string, above: Level): string {
     const name = reference?.[1]
     if (reference === null || name === undefined)
       throw new InterpolationError('“%” must be written “%%”, or begin a “%(name)s”.', option)
-    const found = lookUp(run, name.toLowerCase(), extra)
+    const found = lookUp(run, name)
     if (found === undefined) throw new InterpolationError(`it uses %(${name})s, which is not set.`, option)
-    const inside = { extra, option: found.option ?? option, depth: depth + 1 }
+    const inside = { option: found.option ?? option, depth: depth + 1 }
     filled += found.raw.includes('%') ? fill(run, found.raw, inside) : found.raw
     rest = rest.slice(reference[0].length)
     count(run, found.raw.length, option)
@@ -130,28 +137,35 @@ function fill(run: Run, raw: string, above: Level): string {
   return filled + rest
 }
 
-function lookUp({ tree, section }: Run, name: string, extra: ReadonlyMap<string, Found>): Found | undefined {
-  return extra.get(name) ?? foundIn(tree.sections.get(section)?.options.get(name) ?? tree.defaults.get(name))
+function lookUp(run: Run, written: string): Found | undefined {
+  const { tree, section, values } = run
+  const name = written.toLowerCase()
+  if (name === '__name__') return { raw: section, option: null }
+  const value = values.get(name)
+  if (value !== undefined) return { raw: value, option: null }
+  const option = optionsOf(tree, section)?.get(name) ?? tree.defaults.get(name)
+  // fail2ban adds the names of other sections as they are written, and looks them up in lower case
+  return foundIn(option ?? (name === written ? optionElsewhere(run, name) : undefined))
 }
 
 const foundIn = (option: ConfigOption | undefined): Found | undefined =>
   option === undefined ? undefined : { raw: option.raw, option }
 
-/** Resolves `%(section/x)s`, `%(default/x)s` and `%(known/x)s`, as `_map_section_options` of `configparserinc.py` does. */
-function addSectionOptions(run: Run, raw: string, extra: Map<string, Found>): void {
-  for (const [, path = '', sectionName = '', key = ''] of raw.matchAll(/%\((([\w-]+)\/([^)]+))\)s/g)) {
-    if (lookUp(run, path, extra) !== undefined) continue
-    const value = foundIn(sectionOption(run, sectionName, key))
-    if (value !== undefined) extra.set(path, value)
-  }
+/** The options of a section; fail2ban keeps the replaced ones in a section of their own, `KNOWN/name`. */
+function optionsOf(tree: ConfigTree, section: string): ConfigSection['options'] | undefined {
+  const found = tree.sections.get(section)
+  if (found !== undefined || !section.startsWith(REPLACED)) return found?.options
+  return tree.sections.get(section.slice(REPLACED.length))?.known
 }
 
-function sectionOption({ tree, section }: Run, from: string, key: string): ConfigOption | undefined {
+/** Resolves `%(section/x)s`, `%(default/x)s` and `%(known/x)s`, as `_map_section_options` of `configparserinc.py` does. */
+function optionElsewhere({ tree, section }: Run, path: string): ConfigOption | undefined {
+  const [, place, key] = /^([\w-]+)\/([^)]+)$/.exec(path) ?? []
+  if (place === undefined || key === undefined) return undefined
   const fallback = tree.defaults.get(key)
-  const place = from.toLowerCase()
   if (place === 'default') return fallback
   if (place === 'known') return tree.sections.get(section)?.known.get(key) ?? fallback
-  const named = tree.sections.get(from)
+  const named = tree.sections.get(place)
   return named === undefined ? undefined : (named.options.get(key) ?? fallback)
 }
 

@@ -1,15 +1,13 @@
 import type { ConfigOption, Fail2banConfig } from './config-model.ts'
-import { knownValues } from './definitions.ts'
 import type { Definition, Definitions } from './definitions.ts'
 import { evaluatedSeconds } from './evaluated-seconds.ts'
-import { findOrigin, interpolate, interpolateWith } from './interpolate.ts'
-import type { ExtraValues, Interpolated } from './interpolate.ts'
+import { findOrigin, interpolate } from './interpolate.ts'
+import type { Interpolated } from './interpolate.ts'
 import { backends, parseWhole } from './list-jails.ts'
-import { actionOptions, isDurationOption, jailOptions } from './options.ts'
+import { isDurationOption } from './options.ts'
 import { parseReference, splitReferences } from './references.ts'
-import type { Reference } from './references.ts'
-import { findSelfReference } from './self-reference.ts'
-import type { TaggedValue } from './self-reference.ts'
+import { resolveJail } from './resolve-jail.ts'
+import type { ResolvedDefinition, ResolvedJail } from './resolve-jail.ts'
 
 /**
  * A mistake in the configuration, a sentence about it, and its place. `effect` is what fail2ban does about it when the jail is switched on:
@@ -32,25 +30,16 @@ export const describeFault = ({ message, file, line }: Fault): string =>
  * and the actions as far as they are among the `definitions`.
  */
 export function findJailFaults(config: Fail2banConfig, name: string, definitions: Definitions): Fault[] {
+  const resolved = resolveJail(config, name, { definitions })
   const faults: Fault[] = []
-  const filter = findFilter(config, name, definitions)
-  const known = knownValues(filter.definition, filter.reference?.parameters ?? new Map())
-  const options = new Map<string, Interpolated>()
-  for (const key of jailOptions) {
-    const found = interpolateWith(known, config.jail, { section: name, key })
-    if (found === undefined) continue
-    options.set(key, found)
-    const isUnknown = filter.definition === undefined && found.culprit?.raw.includes('%(known/') === true
+  for (const found of resolved.options.values()) {
+    const isUnknown = resolved.filter === null && found.culprit?.raw.includes('%(known/') === true
     if (found.problem !== null && !isUnknown) faults.push(faultOf(found))
   }
-  const good = (key: string) => {
-    const found = options.get(key)
-    return found?.problem === null ? found : undefined
-  }
-  faults.push(...filter.faults)
-  const jail = { config, name, definitions }
-  for (const key of options.keys()) faults.push(...valueFaults(jail, key, good(key)))
-  faults.push(...findActionFaults(jail, good('action')))
+  const jail = { config, name, definitions, resolved }
+  faults.push(...findFilterFaults(jail))
+  for (const found of resolved.options.values()) faults.push(...valueFaults(jail, found))
+  faults.push(...findActionFaults(jail))
   return faults
 }
 
@@ -63,27 +52,16 @@ const faultOf = (found: Interpolated): Fault => ({
 
 const at = (option: ConfigOption) => ({ file: option.file, line: option.line })
 
-interface FoundFilter {
-  readonly reference?: Reference
-  readonly definition?: Definition | undefined
-  readonly faults: readonly Fault[]
-}
-
-function findFilter(config: Fail2banConfig, jail: string, definitions: Definitions): FoundFilter {
-  const option = interpolate(config.jail, jail, 'filter')
-  if (option === undefined || option.problem !== null || option.value === '') return { faults: [] }
+function findFilterFaults(jail: LookedAt): Fault[] {
+  const option = interpolate(jail.config.jail, jail.name, 'filter')
+  if (option === undefined || option.problem !== null || option.value === '') return []
   const reference = parseReference(option.value)
   if ('problem' in reference)
-    return { faults: [{ message: `The filter ${reference.problem}.`, ...at(option), effect: 'jail' }] }
-  const { name, parameters } = reference
-  const message = `The filter ${short(name)} has no file in ${config.configDir}/filter.d.`
-  if (hasNoFile(`filter.d/${name}`, config, definitions))
-    return {
-      reference,
-      faults: [{ message, ...placeOf({ config, name: jail, definitions }, option, name), effect: 'jail' }],
-    }
-  const definition = definitions.get(`filter.d/${name}`)
-  return { reference, definition, faults: definitionFaults(definition, parameters, () => true) }
+    return [{ message: `The filter ${reference.problem}.`, ...at(option), effect: 'jail' }]
+  const { name } = reference
+  const message = `The filter ${short(name)} has no file in ${jail.config.configDir}/filter.d.`
+  if (hasNoFile(`filter.d/${name}`, jail)) return [{ message, ...placeOf(jail, option, name), effect: 'jail' }]
+  return definitionFaults(jail.definitions.get(`filter.d/${name}`), jail.resolved.filter)
 }
 
 /** A jail, and the filters and actions that are looked into. */
@@ -91,34 +69,34 @@ interface LookedAt {
   readonly config: Fail2banConfig
   readonly name: string
   readonly definitions: Definitions
+  readonly resolved: ResolvedJail
 }
 
 /** Returns the place of an option's value, or of the option that it refers to. */
 const placeOf = ({ config, name }: LookedAt, option: ConfigOption, part: string) =>
   at(findOrigin(config.jail, name, { option, part }))
 
-function findActionFaults(jail: LookedAt, option: Interpolated | undefined): Fault[] {
-  const { config, definitions } = jail
-  if (option === undefined) return []
-  return splitReferences(option.value).flatMap((text): Fault[] => {
+function findActionFaults(jail: LookedAt): Fault[] {
+  const { config, definitions, resolved } = jail
+  const option = resolved.options.get('action')
+  if (option === undefined || option.problem !== null) return []
+  return splitReferences(option.value).flatMap((text, index): Fault[] => {
     const reference = parseReference(text.trim())
     if ('problem' in reference)
       return [
         { message: `An action ${reference.problem}.`, ...placeOf(jail, option, text.trim()), effect: 'jail' },
       ]
-    const { name, parameters } = reference
-    if (hasNoFile(`action.d/${name}`, config, definitions)) {
+    const { name } = reference
+    if (hasNoFile(`action.d/${name}`, jail)) {
       const message = `The action ${short(name)} has no file in ${config.configDir}/action.d.`
       return [{ message, ...placeOf(jail, option, name), effect: name.endsWith('.py') ? 'load' : 'jail' }]
     }
-    const isRead = (section: string, key: string) =>
-      section === 'Init' || (actionOptions.has(key) && !parameters.has(key))
-    return definitionFaults(definitions.get(`action.d/${name}`), parameters, isRead)
+    return definitionFaults(definitions.get(`action.d/${name}`), resolved.actions[index] ?? null)
   })
 }
 
 /** Returns whether a filter or an action has no file; those of jails that are off are only looked for in their folder. */
-function hasNoFile(path: string, config: Fail2banConfig, definitions: Definitions): boolean {
+function hasNoFile(path: string, { config, definitions }: LookedAt): boolean {
   if (definitions.has(path)) return definitions.get(path) === undefined
   const [folder, ...rest] = path.split('/')
   const names = folder === 'filter.d' ? config.filters : config.actions
@@ -126,42 +104,20 @@ function hasNoFile(path: string, config: Fail2banConfig, definitions: Definition
 }
 
 /** Returns the faults in the files of a filter or an action, which keep fail2ban from starting. */
-function definitionFaults(
-  definition: Definition | undefined,
-  parameters: ExtraValues,
-  isRead: (section: string, key: string) => boolean,
-): Fault[] {
-  if (definition === undefined) return []
-  const { tree, problems } = definition
-  const faults: Fault[] = problems
-    .filter(({ kind }) => kind === 'syntax' || kind === 'encoding')
-    .map(({ message, file, line, kind }) => ({
-      message,
-      file,
-      line,
-      effect: kind === 'syntax' ? 'folder' : 'jail',
-    }))
-  const values = new Map<string, TaggedValue>()
-  for (const section of ['Definition', 'Init']) {
-    for (const key of tree.sections.get(section)?.options.keys() ?? []) {
-      const found = interpolateWith(parameters, tree, { section, key })
-      if (found === undefined) continue
-      if (found.problem === null) values.set(key, { text: found.value, option: found })
-      else if (isRead(section, key)) faults.push(faultOf(found))
-    }
-  }
-  // a parameter replaces the option of the same name
-  for (const [key, text] of parameters) values.set(key, { text, option: null })
-  const circular = findSelfReference(values)
-  if (circular !== undefined)
-    faults.push({ message: `${circular.key}: it refers to itself.`, ...at(circular), effect: 'folder' })
-  return faults
+function definitionFaults(definition: Definition | undefined, resolved: ResolvedDefinition | null): Fault[] {
+  const inFiles = (definition?.problems ?? []).flatMap(({ message, file, line, kind }): Fault[] =>
+    kind === 'syntax' || kind === 'encoding'
+      ? [{ message, file, line, effect: kind === 'syntax' ? 'folder' : 'jail' }]
+      : [],
+  )
+  const values = (resolved?.faults ?? []).map(({ message, option }) => ({ message, ...at(option), effect: 'folder' }) as const)
+  return [...inFiles, ...values]
 }
 
 /** Returns why the daemon would refuse a value, as far as the text shows. */
-function valueFaults(jail: LookedAt, key: string, option: Interpolated | undefined): Fault[] {
-  if (option === undefined) return []
-  const what = whatIsWrong(key, option.value)
+function valueFaults(jail: LookedAt, option: Interpolated): Fault[] {
+  const { key } = option
+  const what = option.problem === null ? whatIsWrong(key, option.value) : undefined
   if (what === undefined) return []
   const message = `${key} is “${short(option.value)}”, which ${what}.`
   return [{ message, ...placeOf(jail, option, option.value), effect: 'load' }]

@@ -1,12 +1,22 @@
 import { parseDuration } from '@bangui/shared'
 
-/** The options of a jail that fail2ban reads itself (`jailreader.py` and `filterreader.py`, 0.11.2 to 1.1.1). */
+/** The options of a filter that fail2ban reads, of its file and of a jail, in its order (`filterreader.py`, 0.11.2 to 1.1.1). */
+export const filterOptions: readonly string[] = [
+  'usedns',
+  'prefregex',
+  'ignoreregex',
+  'failregex',
+  'maxlines',
+  'datepattern',
+  'journalmatch',
+]
+
+/** The options of a jail that fail2ban reads itself, in its order (`jailreader.py`, 0.11.2 to 1.1.1). */
 export const jailOptions: readonly string[] = [
   'enabled',
-  'filter',
   'backend',
-  'logpath',
   'maxretry',
+  'maxmatches',
   'findtime',
   'bantime',
   'bantime.increment',
@@ -16,26 +26,34 @@ export const jailOptions: readonly string[] = [
   'bantime.maxtime',
   'bantime.rndtime',
   'bantime.overalljails',
-  'maxmatches',
-  'ignoreip',
-  'ignoreself',
   'ignorecommand',
+  'ignoreself',
+  'ignoreip',
   'ignorecache',
-  'logencoding',
+  'filter',
   'logtimezone',
+  'logencoding',
+  'logpath',
   'skip_if_nologs',
   'systemd_if_nologs',
   'action',
-  'usedns',
-  'prefregex',
-  'failregex',
-  'ignoreregex',
-  'maxlines',
-  'datepattern',
-  'journalmatch',
+  ...filterOptions,
 ]
 
-/** The options of `[Definition]` that fail2ban reads of an action (`actionreader.py`, 0.11.2 to 1.1.1). */
+/** The options of a jail that are yes or no. */
+export const switchOptions: ReadonlySet<string> = new Set([
+  'enabled',
+  'bantime.increment',
+  'bantime.overalljails',
+  'ignoreself',
+  'skip_if_nologs',
+  'systemd_if_nologs',
+])
+
+/** The options of a jail that are whole numbers. */
+export const wholeOptions: ReadonlySet<string> = new Set(['maxretry', 'maxmatches', 'maxlines'])
+
+/** The options of `[Definition]` that fail2ban reads of an action, in its order (`actionreader.py`, 0.11.2 to 1.1.1). */
 export const actionOptions: ReadonlySet<string> = new Set([
   'actionstart',
   'actionstart_on_demand',

@@ -11,12 +11,16 @@ import type { NamedFile } from './merge-files.ts'
 /**
  * Reads fail2ban's configuration the way fail2ban does: `X.conf`, `X.d/*.conf`, `X.local`, `X.d/*.local`, with their
  * includes, later ones over earlier ones. What is wrong with one file is a problem and hides nothing else.
+ * `version` is that of the fail2ban-client that reads the files, which has its place in some actions.
  * @throws ConfigUnreadableError when the folder is missing, may not be read, or has no jails file at all
  */
-export async function readFail2banConfig(configDir: string): Promise<Fail2banConfig> {
+export async function readFail2banConfig(
+  configDir: string,
+  version = '<fail2ban_version>',
+): Promise<Fail2banConfig> {
   await assertFolder(configDir)
   const source = createFileSource()
-  const jail = withBuiltIn(await readTree(source, configDir, 'jail'), builtInDefaults(configDir))
+  const jail = withBuiltIn(await readTree(source, configDir, 'jail'), builtInDefaults(configDir, version))
   if (jail.files.length === 0) throw noJails(configDir, source.problems)
   const fail2ban = await readTree(source, configDir, 'fail2ban')
   const [filters, actions] = await Promise.all(
@@ -106,7 +110,7 @@ async function listNames(configDir: string, folder: string): Promise<ReadonlySet
 }
 
 // `jailreader.py` lays these over [DEFAULT]; the version is known to the tool alone
-const builtInDefaults = (configDir: string): ConfigOption[] => [
-  { key: 'fail2ban_version', raw: '<fail2ban_version>', file: null, line: null },
+const builtInDefaults = (configDir: string, version: string): ConfigOption[] => [
+  { key: 'fail2ban_version', raw: version, file: null, line: null },
   { key: 'fail2ban_confpath', raw: configDir, file: null, line: null },
 ]

@@ -1,7 +1,7 @@
 import type { ConfigOption } from './config-model.ts'
 
-/** A value in which fail2ban fills in `<tags>`; `option` null: it is a parameter, no option of a file. */
-export interface TaggedValue {
+/** A value of a filter or an action; `option` null: it is a parameter that the jail or fail2ban itself gives. */
+export interface DefinitionValue {
   readonly text: string
   readonly option: ConfigOption | null
 }
@@ -13,7 +13,7 @@ const filledInLater = new Set(['matches', 'ipmatches', 'ipjailmatches', 'timeout
  * Returns the first option of a filter or an action whose `<tags>` lead back to it, which fail2ban refuses
  * (`substituteRecursiveTags` in `helpers.py`); undefined: no option does.
  */
-export function findSelfReference(values: ReadonlyMap<string, TaggedValue>): ConfigOption | undefined {
+export function findSelfReference(values: ReadonlyMap<string, DefinitionValue>): ConfigOption | undefined {
   const done = new Set<string>()
   for (const start of values.keys()) {
     const circle = findCircle(values, start, done)
@@ -25,7 +25,7 @@ export function findSelfReference(values: ReadonlyMap<string, TaggedValue>): Con
 
 /** Returns the names of a circle that a value leads into. `done` has the names that lead into none, and grows. */
 function findCircle(
-  values: ReadonlyMap<string, TaggedValue>,
+  values: ReadonlyMap<string, DefinitionValue>,
   start: string,
   done: Set<string>,
 ): string[] | undefined {
@@ -46,7 +46,7 @@ function findCircle(
   return undefined
 }
 
-const tagsOf = (value: TaggedValue | undefined): string[] =>
+const tagsOf = (value: DefinitionValue | undefined): string[] =>
   [...(value?.text ?? '').matchAll(/<([^ <>]+)>/g)].flatMap(([, name = '']) =>
     filledInLater.has(name) ? [] : [name],
   )
