@@ -48,6 +48,7 @@ export function createDefinitionReader(options: DefinitionReaderOptions): Defini
   const laterValues = new Map<string, string | undefined>()
   let own = new Map<string, DefinitionValue>()
   let values: ExtraValues = new Map()
+  let isCircular = false
 
   const fail = (message: string, option: ConfigOption) =>
     faults.set(`${message}\0${option.file}\0${option.line}`, { message, option })
@@ -72,7 +73,7 @@ export function createDefinitionReader(options: DefinitionReaderOptions): Defini
     }
     readInit(known)
     if (!all || definition === undefined) return
-    for (const key of new Set([...definition.options.keys(), ...tree.defaults.keys()])) {
+    for (const key of definition.options.keys()) {
       const value = own.has(key) ? undefined : take(interpolate(tree, 'Definition', key))
       if (value !== undefined) own.set(key, value)
     }
@@ -106,8 +107,10 @@ export function createDefinitionReader(options: DefinitionReaderOptions): Defini
     const texts = new Map([...all].map(([key, { text }]) => [key, text]))
     const result = substituteTags(texts, { ignore: ignored, findMore })
     if (!('selfReference' in result)) return withTexts(all, result.values)
-    const option = findSelfReference(all) ?? all.get(result.selfReference)?.option
+    // fail2ban stops at the first; the second reading may find another way round the same circle
+    const option = isCircular ? null : (findSelfReference(all) ?? all.get(result.selfReference)?.option)
     if (option) fail(`${option.key}: it refers to itself.`, option)
+    isCircular = true
     return all
   }
 
@@ -121,7 +124,10 @@ const withTexts = (all: ReadonlyMap<string, DefinitionValue>, texts: ReadonlyMap
 function findTagged(tree: ConfigTree, tag: string, values: ExtraValues): Interpolated | undefined {
   const [, place = '', key = ''] = /^([\w-]+)\/([^\s>]+)$/.exec(tag) ?? []
   for (const section of place === '' ? [] : sectionsOf(place)) {
-    const found = section === 'DEFAULT' || hasSection(tree, section) ? interpolate(tree, section, key.toLowerCase()) : undefined
+    const found =
+      section === 'DEFAULT' || hasSection(tree, section)
+        ? interpolate(tree, section, key.toLowerCase())
+        : undefined
     if (found !== undefined) return found
   }
   if (!tree.sections.has('Definition')) return undefined
@@ -143,4 +149,5 @@ function sectionsOf(place: string): string[] {
 }
 
 const hasSection = (tree: ConfigTree, section: string) =>
-  tree.sections.has(section) || (section.startsWith('KNOWN/') && (tree.sections.get('Definition')?.known.size ?? 0) > 0)
+  tree.sections.has(section) ||
+  (section.startsWith('KNOWN/') && (tree.sections.get('Definition')?.known.size ?? 0) > 0)

@@ -60,7 +60,8 @@ function findFilterFaults(jail: LookedAt): Fault[] {
     return [{ message: `The filter ${reference.problem}.`, ...at(option), effect: 'jail' }]
   const { name } = reference
   const message = `The filter ${short(name)} has no file in ${jail.config.configDir}/filter.d.`
-  if (hasNoFile(`filter.d/${name}`, jail)) return [{ message, ...placeOf(jail, option, name), effect: 'jail' }]
+  if (hasNoFile(`filter.d/${name}`, jail))
+    return [{ message, ...placeOf(jail, option, name), effect: 'jail' }]
   return definitionFaults(jail.definitions.get(`filter.d/${name}`), jail.resolved.filter)
 }
 
@@ -110,7 +111,9 @@ function definitionFaults(definition: Definition | undefined, resolved: Resolved
       ? [{ message, file, line, effect: kind === 'syntax' ? 'folder' : 'jail' }]
       : [],
   )
-  const values = (resolved?.faults ?? []).map(({ message, option }) => ({ message, ...at(option), effect: 'folder' }) as const)
+  const values = (resolved?.faults ?? []).map(
+    ({ message, option }) => ({ message, ...at(option), effect: 'folder' }) as const,
+  )
   return [...inFiles, ...values]
 }
 

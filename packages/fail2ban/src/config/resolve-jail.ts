@@ -89,7 +89,11 @@ function readOptions({ config, name }: Reading, known: ExtraValues, keys: readon
 
 /** The options of a jail as its filter and its actions see them: as Python writes them. */
 function givenBy(options: JailOptions): ExtraValues {
-  const defaults = [['enabled', 'False'], ['backend', 'auto'], ['filter', '']] as const
+  const defaults = [
+    ['enabled', 'False'],
+    ['backend', 'auto'],
+    ['filter', ''],
+  ] as const
   const given = new Map<string, string>(defaults)
   for (const [key, { value }] of options) {
     const text = asPython(key, value)
@@ -131,7 +135,9 @@ function closeFilter({ name, parameters, reader }: OpenFilter): ResolvedDefiniti
 /** What a filter gives to its jail: `%(known/x)s` there. */
 const knownValues = (values: ReturnType<DefinitionReader['combine']>): ExtraValues =>
   new Map(
-    [...values].flatMap(([key, { text }]) => (key.startsWith('known/') ? [] : [[`known/${key}`, text] as const])),
+    [...values].flatMap(([key, { text }]) =>
+      key.startsWith('known/') ? [] : [[`known/${key}`, text] as const],
+    ),
   )
 
 function resolveAction(

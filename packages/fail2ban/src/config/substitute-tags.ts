@@ -12,7 +12,9 @@ export interface SubstituteOptions {
 }
 
 /** The values with their tags replaced, or the tag whose value leads back to itself. */
-export type Substituted = { readonly values: ReadonlyMap<string, string> } | { readonly selfReference: string }
+export type Substituted =
+  | { readonly values: ReadonlyMap<string, string> }
+  | { readonly selfReference: string }
 
 /**
  * Returns values in which each `<tag>` that has a value is replaced (`substituteRecursiveTags` in `helpers.py`, the same in
@@ -22,7 +24,7 @@ export function substituteTags(tags: ReadonlyMap<string, string>, options: Subst
   const values = new Map(tags)
   const done = new Set<string>()
   const counts = new Map<string, Map<string, number>>()
-  for (let isAgain = true; isAgain; ) {
+  for (let isAgain = true; isAgain;) {
     isAgain = false
     for (const tag of tags.keys()) {
       if (options.ignore.has(tag) || done.has(tag)) continue
@@ -34,12 +36,10 @@ export function substituteTags(tags: ReadonlyMap<string, string>, options: Subst
       const count = counts.get(tag) ?? new Map<string, number>()
       const value = replaceTags(before, { ...options, tag, values, count })
       if (value === undefined) return { selfReference: tag }
-      if (value !== before) {
-        values.set(tag, value)
-        counts.set(tag, count)
-        // a tag can be put together from others
-        if (findTag(value, 0) !== undefined) isAgain = true
-      }
+      values.set(tag, value)
+      counts.set(tag, count)
+      // a tag can be put together from others
+      isAgain ||= value !== before && findTag(value, 0) !== undefined
       if (!value.includes('<')) done.add(tag)
     }
   }
@@ -55,7 +55,7 @@ interface Replacing extends SubstituteOptions {
 /** Undefined: the value leads back to itself, or becomes too long. */
 function replaceTags(text: string, { tag, values, count, ignore, findMore }: Replacing): string | undefined {
   let value = text
-  for (let found = findTag(value, 0); found !== undefined; ) {
+  for (let found = findTag(value, 0); found !== undefined;) {
     const { name, start, end } = found
     if (ignore.has(name)) {
       found = findTag(value, end)

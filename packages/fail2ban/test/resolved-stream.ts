@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { readDefinitions } from '../src/config/definitions.ts'
+import { dumpConfig } from '../src/config/dump-config.ts'
+import type { StreamCommand } from '../src/config/dump-config.ts'
+import { configuredJails } from '../src/config/list-jails.ts'
+import { readFail2banConfig } from '../src/config/read-config.ts'
+import { resolveJail } from '../src/config/resolve-jail.ts'
+import type { ResolvedJail } from '../src/config/resolve-jail.ts'
+import type { TestedFail2ban } from '../src/testing.ts'
+import { comparable, streamOf } from './stream-of.ts'
+
+/** The commands of each jail in a form that can be compared, by jail. */
+type Streams = ReadonlyMap<string, unknown[]>
+
+/** Returns what `fail2ban-client -d` prints for each jail of a folder. */
+export async function dumpJails(configDir: string, { binDir }: TestedFail2ban): Promise<Streams> {
+  const client = binDir === undefined ? 'fail2ban-client' : join(binDir, 'fail2ban-client')
+  const { ok, stream, output } = await dumpConfig({ path: configDir, configDir }, { client })
+  if (!ok) throw new Error(output.slice(output.lastIndexOf('Failed during configuration')))
+  const jails = new Map<string, StreamCommand[]>()
+  for (const command of stream) {
+    const [verb, name] = command
+    if (typeof name !== 'string') continue
+    if (verb === 'add') jails.set(name, [])
+    if (verb !== 'start') jails.get(name)?.push(command)
+  }
+  return new Map([...jails].map(([name, commands]) => [name, comparable(commands)]))
+}
+
+/** Returns what BanGUI reads of the enabled jails of a folder. */
+export async function resolveJails(configDir: string, version: string): Promise<ResolvedJail[]> {
+  const config = await readFail2banConfig(configDir, version)
+  const names = configuredJails(config)
+    .filter(({ enabled }) => enabled)
+    .map(({ name }) => name)
+  const definitions = await readDefinitions(config, names)
+  return names.map((name) =>
+    resolveJail(config, name, { definitions, replacesConditional: version >= '1.1.1' }),
+  )
+}
+
+/** Returns what `fail2ban-client -d` would print for them. */
+export const streamsOf = (
+  jails: readonly ResolvedJail[],
+  options: { readonly configDir: string; readonly version: string },
+): Streams => new Map(jails.map((jail) => [jail.name, comparable(streamOf(jail, options))]))
